@@ -1,0 +1,211 @@
+package window
+
+// facts is a State unpacked, with instants in ms and 0 for none.
+type facts struct {
+	last      [stored]int64
+	previous  int64 // the latest message before the latest
+	imported  int64
+	confirmed confirmation
+	episodes  list
+	replies   [replies]int64 // the latest replies, latest first
+	dropped   bool           // whether there were more replies
+}
+
+// confirmation is the platform's word, given at an instant, that a window ends at another.
+type confirmation struct {
+	at, until int64
+	key       uint16
+}
+
+// facts unpacks s.
+func (s *State) facts() facts {
+	f := facts{imported: s.get(slotImported), dropped: s.key&droppedBit != 0}
+	for i := range f.last {
+		f.last[i] = s.get(i)
+	}
+	if s.messageBack != 0 {
+		f.previous = s.last(Message) - int64(s.messageBack)
+	}
+	if at := s.get(slotConfirmed); at != 0 {
+		f.confirmed = confirmation{at: at, until: at + int64(s.untilAfter), key: s.key &^ droppedBit}
+	}
+	f.episodes.n = s.episodes((*[episodes]episode)(f.episodes.ep[:episodes]))
+	f.replies[0] = s.last(Reply)
+	for i, back := range s.replyBack {
+		if back != 0 {
+			f.replies[i+1] = f.replies[0] - int64(back)
+		}
+	}
+	return f
+}
+
+// episodes fills ep with the episodes of s, latest first, and returns their number.
+func (s *State) episodes(ep *[episodes]episode) int {
+	latest := s.get(slotEpisode)
+	if latest == 0 {
+		return 0
+	}
+	ep[0] = episode{start: latest, answer: s.answers[0]}
+	n := 1
+	for n < episodes && s.back[n-1] != 0 {
+		ep[n] = episode{start: latest - int64(s.back[n-1]), answer: s.answers[n]}
+		n++
+	}
+	return n
+}
+
+// state packs f. What is too long ago to be packed is left out.
+func (f *facts) state() State {
+	var s State
+	for i, ms := range f.last {
+		s.set(i, ms)
+	}
+	s.set(slotImported, f.imported)
+	if f.previous != 0 {
+		s.messageBack = backTo(f.last[Message-1], f.previous)
+	}
+	if c := f.confirmed; c.at != 0 {
+		s.set(slotConfirmed, c.at)
+		s.untilAfter, s.key = uint32(c.until-c.at), c.key
+	}
+	for i, e := range f.episodes.ep[:f.episodes.n] {
+		if i == 0 {
+			s.set(slotEpisode, e.start)
+		} else if s.back[i-1] = backTo(f.episodes.ep[0].start, e.start); s.back[i-1] == 0 {
+			break
+		}
+		s.answers[i] = e.answer
+	}
+	for i, r := range f.replies[1:] {
+		if r == 0 {
+			break
+		}
+		if s.replyBack[i] = backTo(f.replies[0], r); s.replyBack[i] == 0 {
+			f.dropped = true
+			break
+		}
+	}
+	if f.dropped {
+		s.key |= droppedBit
+	}
+	return s
+}
+
+// backTo returns the ms from a back to b, or 0 if they are too many.
+func backTo(a, b int64) uint32 {
+	if a-b > maxBack {
+		return 0
+	}
+	return uint32(a - b)
+}
+
+// observe adds the fact that t happened at ms.
+func (f *facts) observe(rules Rules, t Trigger, ms int64) {
+	at := &f.last[t-1]
+	switch {
+	case t == Message:
+		f.message(ms)
+	case t == Reply:
+		f.reply(ms)
+	}
+	for i := range rules {
+		if r := &rules[i]; r.Renewal != Sliding && !r.PerID && r.OpenedBy.Has(t) {
+			f.episode(r, ms)
+		}
+	}
+	*at = max(*at, ms)
+}
+
+// message keeps the two latest messages.
+func (f *facts) message(ms int64) {
+	switch latest := &f.last[Message-1]; {
+	case ms > *latest:
+		f.previous, *latest = *latest, ms
+	case ms < *latest:
+		f.previous = max(f.previous, ms)
+	}
+}
+
+// reply adds a reply to the latest ones and to the episodes it may answer.
+func (f *facts) reply(ms int64) {
+	for i := range f.episodes.ep[:f.episodes.n] {
+		if e := &f.episodes.ep[i]; !e.fixed() {
+			e.answer = earlier(e.answer, answerAfter(e.start, ms))
+		}
+	}
+	f.keepReply(ms)
+}
+
+func (f *facts) keepReply(ms int64) {
+	for i, r := range f.replies {
+		if r == ms {
+			return
+		}
+		if r < ms {
+			f.dropped = f.dropped || f.replies[replies-1] != 0
+			copy(f.replies[i+1:], f.replies[i:replies-1])
+			f.replies[i] = ms
+			f.last[Reply-1] = f.replies[0]
+			return
+		}
+	}
+	f.dropped = true
+}
+
+// episode adds a trigger of the one rule that is not Sliding.
+func (f *facts) episode(r *Rule, ms int64) {
+	if r.Renewal == Fixed {
+		f.start(r, ms)
+		return
+	}
+	if f.episodes.find(ms) < 0 {
+		f.episodes.insert(episode{start: ms, answer: f.answerTo(ms)})
+		f.episodes.trim()
+	}
+}
+
+// answerTo returns the first reply at or after start, as far as f remembers.
+func (f *facts) answerTo(start int64) uint32 {
+	var answer uint32
+	var oldest int64
+	for _, r := range f.replies {
+		if r != 0 {
+			answer, oldest = earlier(answer, answerAfter(start, r)), r
+		}
+	}
+	if f.dropped && answer != 0 && start < oldest {
+		answer |= inexactBit
+	}
+	return answer
+}
+
+// merge adds what g knows.
+func (f *facts) merge(g *facts) {
+	f.mergeEpisodes(g) // before the replies are joined: each side answers with its own
+	for i := range f.last {
+		if Trigger(i+1) != Message {
+			f.last[i] = max(f.last[i], g.last[i])
+		}
+	}
+	for _, ms := range []int64{g.previous, g.last[Message-1]} {
+		if ms != 0 {
+			f.message(ms)
+		}
+	}
+	f.imported = max(f.imported, g.imported)
+	f.confirm(g.confirmed)
+	f.dropped = f.dropped || g.dropped
+	for _, r := range g.replies {
+		if r != 0 {
+			f.keepReply(r)
+		}
+	}
+}
+
+// confirm keeps the later confirmation, of two at one instant the one that ends later.
+func (f *facts) confirm(c confirmation) {
+	old := f.confirmed
+	if c.at > old.at || c.at == old.at && (c.until > old.until || c.until == old.until && c.key > old.key) {
+		f.confirmed = c
+	}
+}

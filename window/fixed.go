@@ -1,0 +1,98 @@
+package window
+
+// span is the part of a Fixed window that is certain: from a trigger that lies in it to the earliest instant at which it may end.
+type span struct {
+	start, end int64
+	certain    bool // whether start is known to have started the window, so that end is its end
+}
+
+// chain is the walk over the episodes of a Fixed rule, oldest first. Each window starts at the first trigger at or after the end of the one before.
+// Triggers inside a window are not kept, so when a late trigger moves a window, one of those may have started the next window. It then
+// gives the earliest end that any such trigger could cause.
+type chain struct {
+	length int64
+	last   int64 // the latest trigger of the rule
+	closer int64 // the latest closing trigger, 0 for none
+
+	end      int64 // of the latest window
+	hidden   int64 // triggers that were not kept are before this
+	begun    bool
+	certain  bool // whether end is the end, and not only the earliest
+	conflict bool // whether a kept trigger fell into the window of another
+}
+
+// newChain returns the walk for a rule, given what f has seen up to now.
+func (r *Rule) newChain(last, closer int64) chain {
+	return chain{length: r.Length.Milliseconds(), last: last, closer: closer}
+}
+
+// next returns the span of the next episode.
+func (c *chain) next(e episode) span {
+	own := e.start + c.length
+	if known := int64(e.answer & delayBits); known != 0 && known != delayBits {
+		own = min(own, e.start+known-1)
+	}
+	started := e.answer&delayBits == delayBits && e.answer&inexactBit == 0 && !c.conflict
+	s := span{start: e.start}
+	switch {
+	case c.begun && e.start < c.end:
+		s.end = c.end
+		c.conflict = true
+	case !c.begun || started || c.certain && c.hidden <= c.end || e.start >= c.hidden-1+c.length:
+		s.end, s.certain = own, true
+		c.certain, c.conflict = e.answer&inexactBit == 0, false
+	case c.certain && e.start < c.end+c.length:
+		s.end = min(own, c.end+c.length)
+		c.certain = false
+	default:
+		s.end = e.start
+		c.certain = false
+	}
+	if c.closer >= e.start && c.closer < s.end {
+		s.end = c.closer
+		c.certain, c.conflict = true, false
+	}
+	c.begun, c.end = true, s.end
+	c.hidden = max(c.hidden, e.start+1, min(e.start+c.length, c.last+1))
+	return s
+}
+
+// start adds a trigger of a Fixed rule, unless it fell into a window that is open.
+func (f *facts) start(r *Rule, ms int64) {
+	l := &f.episodes
+	if l.find(ms) >= 0 || l.n == episodes && ms < l.ep[l.n-1].start {
+		return
+	}
+	last, closer := f.latest(r.OpenedBy), f.latest(r.ClosedBy)
+	c := r.newChain(last, closer)
+	for i := l.n - 1; i >= 0; i-- {
+		if s := c.next(l.ep[i]); s.start <= ms && ms < s.end {
+			return
+		}
+	}
+	newest := l.n == 0 || ms > l.ep[0].start
+	l.insert(episode{start: ms, answer: fixedBit})
+	c = r.newChain(last, closer)
+	for i := l.n - 1; i >= 0; i-- {
+		e := &l.ep[i]
+		s := c.next(*e)
+		if i == 0 && newest && s.certain {
+			e.answer |= delayBits
+		}
+		if l.n > episodes && !s.certain {
+			e.answer = fixedBit | inexactBit | uint32(s.end-s.start) + 1
+		}
+	}
+	l.trim()
+}
+
+// latest returns the latest instant of a set of triggers, 0 for none.
+func (f *facts) latest(set Triggers) int64 {
+	var latest int64
+	for i, ms := range f.last {
+		if set.Has(Trigger(i + 1)) {
+			latest = max(latest, ms)
+		}
+	}
+	return latest
+}

@@ -1,0 +1,255 @@
+package window
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind names a window. The channel chooses the names; they are stored, so they do not change.
+type Kind string
+
+// Renewal says what a trigger does to a window that is already open.
+type Renewal uint8
+
+// The renewals.
+const (
+	// Sliding restarts the window at each trigger.
+	Sliding Renewal = iota
+	// Fixed lets triggers change nothing until the window has ended.
+	Fixed
+	// OnReply opens a window when the business replies to the trigger within Rule.ReplyWithin.
+	OnReply
+)
+
+var renewalNames = [...]string{"sliding", "fixed", "on_reply"}
+
+// String returns the name of r, for example "on_reply".
+func (r Renewal) String() string { return enumName(renewalNames[:], uint8(r), "renewal") }
+
+// MarshalText returns the name of r. It fails if r is not one of the constants.
+func (r Renewal) MarshalText() ([]byte, error) {
+	return marshalEnum(renewalNames[:], uint8(r), "renewal")
+}
+
+// UnmarshalText sets r from its name. It fails, leaving r as it was, if there is no such renewal.
+func (r *Renewal) UnmarshalText(text []byte) error {
+	i, err := unmarshalEnum(renewalNames[:], text, "renewal")
+	if err == nil {
+		*r = Renewal(i)
+	}
+	return err
+}
+
+// Confidence says how well a fact is known. The zero value is the weakest, and a larger value is a stronger one.
+type Confidence uint8
+
+// The confidences, weakest first.
+const (
+	// Assumed is our reading where the sources are silent.
+	Assumed Confidence = iota
+	// Reported is said by someone other than the platform.
+	Reported
+	// Documented is said by the platform.
+	Documented
+)
+
+var confidenceNames = [...]string{"assumed", "reported", "documented"}
+
+// String returns the name of c, for example "documented".
+func (c Confidence) String() string { return enumName(confidenceNames[:], uint8(c), "confidence") }
+
+// MarshalText returns the name of c. It fails if c is not one of the constants.
+func (c Confidence) MarshalText() ([]byte, error) {
+	return marshalEnum(confidenceNames[:], uint8(c), "confidence")
+}
+
+// UnmarshalText sets c from its name. It fails, leaving c as it was, if there is no such confidence.
+func (c *Confidence) UnmarshalText(text []byte) error {
+	i, err := unmarshalEnum(confidenceNames[:], text, "confidence")
+	if err == nil {
+		*c = Confidence(i)
+	}
+	return err
+}
+
+// Weakest returns the weakest of the given confidences, and Assumed if there are none.
+func Weakest(cs ...Confidence) Confidence {
+	if len(cs) == 0 {
+		return Assumed
+	}
+	least := cs[0]
+	for _, c := range cs[1:] {
+		least = min(least, c)
+	}
+	return least
+}
+
+// Source says where a rule comes from.
+type Source struct {
+	// URL is the address of the page.
+	URL string `json:"url"`
+	// Date is the date the page bears, or the date it was read, as YYYY-MM-DD or as printed.
+	Date string `json:"date"`
+	// Confidence says how well the fact is known.
+	Confidence Confidence `json:"confidence"`
+	// Note is anything a reader should know, in a few words.
+	Note string `json:"note,omitempty"`
+}
+
+// Quota limits the sends in one opening of a window. Sends are counted from the set in [Marks], never with a counter. The zero value is no limit.
+type Quota struct {
+	// Total is the most sends in one opening, 0 for no limit. It counts from the opening; for a Sliding rule without
+	// ResetByTrigger, whose opening has no one start, it counts the sends of the last Rule.Length.
+	Total int
+	// Consecutive is the most sends in a row since the latest trigger of the rule, 0 for no limit.
+	Consecutive int
+	// ResetByTrigger makes Total count from the latest trigger of the rule.
+	ResetByTrigger bool
+}
+
+// MaxQuota is the largest Total or Consecutive: the number of sends that [Marks] remembers.
+const MaxQuota = 64
+
+// MaxReplyWithin is the longest Rule.ReplyWithin, and the longest delay after which State still pairs a reply with its trigger.
+const MaxReplyWithin = 12 * 24 * time.Hour
+
+// MaxFixed is the longest Rule.Length of a Fixed rule.
+const MaxFixed = 12 * 24 * time.Hour
+
+// Rule is one kind of window as a platform defines it: what opens it, how long it lasts, how it renews, and what it holds.
+// A Rule is a plain value; any number of goroutines may read it. The zero Rule is not valid.
+type Rule struct {
+	// Kind names the window.
+	Kind Kind
+	// OpenedBy is the set of triggers that open the window.
+	OpenedBy Triggers
+	// ClosedBy is the set of triggers that end it, and with it every window opened at or before that instant.
+	ClosedBy Triggers
+	// Length is how long the window lasts, in whole milliseconds; 0 means until closed. A window is half open: it is open at its
+	// first instant and closed at first instant + Length.
+	Length time.Duration
+	// Renewal says what a trigger does while the window is open.
+	Renewal Renewal
+	// ReplyWithin is for OnReply: a reply counts if it comes less than ReplyWithin after the trigger.
+	ReplyWithin time.Duration
+	// Quota limits the sends in the window.
+	Quota Quota
+	// PerID makes each trigger a grant of its own, known by an id (a comment, a reply token) and kept in [Marks].
+	// Such a rule is Sliding, has a Length, and is viewed with [Rule.ViewID].
+	PerID bool
+	// Uses is for PerID: the number of sends one grant permits. 0 means 1.
+	Uses int
+	// Source says where the rule comes from.
+	Source Source
+}
+
+// Validate returns an error that names every field of r that is not as its comment says, or nil.
+func (r *Rule) Validate() error {
+	var errs []error
+	bad := func(wrong bool, format string, args ...any) {
+		if wrong {
+			errs = append(errs, fmt.Errorf("window: rule %q: "+format, append([]any{string(r.Kind)}, args...)...))
+		}
+	}
+	bad(r.Kind == "", "kind is empty")
+	bad(r.OpenedBy == 0, "opened_by is empty")
+	bad((r.OpenedBy|r.ClosedBy)&^allTriggers != 0, "opened_by %v, closed_by %v: unknown trigger", r.OpenedBy, r.ClosedBy)
+	bad(r.OpenedBy&r.ClosedBy != 0, "trigger %v both opens and closes", r.OpenedBy&r.ClosedBy)
+	bad(r.Length < 0 || r.Length > MaxLength || r.Length%time.Millisecond != 0, "length %v is not 0..%v in whole milliseconds", r.Length, MaxLength)
+	bad(r.Renewal > OnReply, "unknown renewal %d", r.Renewal)
+	bad(r.Renewal != Sliding && r.Length == 0, "%v renewal needs a length", r.Renewal)
+	bad(r.Renewal == Fixed && r.Length > MaxFixed, "length %v of a fixed rule is more than %v", r.Length, MaxFixed)
+	bad((r.OpenedBy|r.ClosedBy).Has(Comment) && !r.PerID, "a comment is known by its id: per_id is needed")
+	r.validateReply(bad)
+	r.validateCounts(bad)
+	return errors.Join(errs...)
+}
+
+// check records an error if wrong.
+type check func(wrong bool, format string, args ...any)
+
+func (r *Rule) validateReply(bad check) {
+	if r.Renewal != OnReply {
+		bad(r.ReplyWithin != 0, "reply_within %v without on_reply", r.ReplyWithin)
+		return
+	}
+	w := r.ReplyWithin
+	bad(w <= 0 || w > MaxReplyWithin || w%time.Millisecond != 0, "reply_within %v is not 1ms..%v in whole milliseconds", w, MaxReplyWithin)
+	bad(r.OpenedBy.Has(Reply), "a reply cannot answer itself")
+}
+
+func (r *Rule) validateCounts(bad check) {
+	q := r.Quota
+	bad(q.Total < 0 || q.Total > MaxQuota, "quota total %d is not 0..%d", q.Total, MaxQuota)
+	bad(q.Consecutive < 0 || q.Consecutive > MaxQuota, "quota consecutive %d is not 0..%d", q.Consecutive, MaxQuota)
+	bad(q.ResetByTrigger && q.Total == 0, "reset_by_trigger without a total")
+	bad(r.Uses < 0 || r.Uses > maxUses, "uses %d is not 0..%d", r.Uses, maxUses)
+	bad(r.Uses != 0 && !r.PerID, "uses without per_id")
+	if r.PerID {
+		bad(r.Renewal != Sliding || r.Length == 0, "per_id needs sliding renewal and a length")
+		bad(q != Quota{}, "per_id has uses, not a quota")
+	}
+}
+
+// MaxLength is the longest Rule.Length: ten years of 365 days.
+const MaxLength = 3650 * 24 * time.Hour
+
+// Rules is the set of windows that one channel has at one time.
+type Rules []Rule
+
+// Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, two kinds that
+// a confirmation could not tell apart, and more than one rule that is Fixed or OnReply, since State has memory for one.
+func (rs Rules) Validate() error {
+	var errs []error
+	var long []Kind
+	seen := make(map[uint16]Kind, len(rs))
+	for i := range rs {
+		r := &rs[i]
+		errs = append(errs, r.Validate())
+		if other, dup := seen[kindKey(r.Kind)]; dup {
+			errs = append(errs, fmt.Errorf("window: rules: kinds %q and %q are the same or cannot be told apart", other, r.Kind))
+		}
+		seen[kindKey(r.Kind)] = r.Kind
+		if r.Renewal != Sliding {
+			long = append(long, r.Kind)
+		}
+	}
+	if len(long) > 1 {
+		errs = append(errs, fmt.Errorf("window: rules: %q are all fixed or on_reply: one at most", long))
+	}
+	return errors.Join(errs...)
+}
+
+// Find returns the rule of the given kind, or nil. It points into rs.
+func (rs Rules) Find(kind Kind) *Rule {
+	for i := range rs {
+		if rs[i].Kind == kind {
+			return &rs[i]
+		}
+	}
+	return nil
+}
+
+func enumName(names []string, i uint8, what string) string {
+	if int(i) < len(names) {
+		return names[i]
+	}
+	return fmt.Sprintf("%s(%d)", what, i)
+}
+
+func marshalEnum(names []string, i uint8, what string) ([]byte, error) {
+	if int(i) < len(names) {
+		return []byte(names[i]), nil
+	}
+	return nil, fmt.Errorf("window: unknown %s %d", what, i)
+}
+
+func unmarshalEnum(names []string, text []byte, what string) (uint8, error) {
+	for i, name := range names {
+		if name == string(text) {
+			return uint8(i), nil
+		}
+	}
+	return 0, fmt.Errorf("window: unknown %s %q", what, clip(text))
+}

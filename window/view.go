@@ -1,0 +1,306 @@
+package window
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"time"
+)
+
+// Status says what is known of a window at one instant. The zero value is Closed.
+type Status uint8
+
+// The statuses.
+const (
+	// Closed is a window that has ended, or was not opened although its triggers were seen.
+	Closed Status = iota
+	// Never is a window none of whose triggers was ever seen, in a conversation whose past is known.
+	Never
+	// Unknown is a window that may be open, because the contact was imported and the past is not known.
+	Unknown
+	// Open is a window that is open.
+	Open
+)
+
+var statusNames = [...]string{"closed", "never", "unknown", "open"}
+
+// String returns the name of s, for example "open".
+func (s Status) String() string { return enumName(statusNames[:], uint8(s), "status") }
+
+// MarshalText returns the name of s. It fails if s is not one of the constants.
+func (s Status) MarshalText() ([]byte, error) {
+	return marshalEnum(statusNames[:], uint8(s), "status")
+}
+
+// UnmarshalText sets s from its name. It fails, leaving s as it was, if there is no such status.
+func (s *Status) UnmarshalText(text []byte) error {
+	i, err := unmarshalEnum(statusNames[:], text, "status")
+	if err == nil {
+		*s = Status(i)
+	}
+	return err
+}
+
+// Window is one window of one conversation as it is at one instant. The zero Window is closed and permits nothing.
+type Window struct {
+	// Kind is the kind of the rule.
+	Kind Kind `json:"kind"`
+	// Status says whether it is open.
+	Status Status `json:"status"`
+	// Confirmed says that Expires is the platform's word, not derived.
+	Confirmed bool `json:"confirmed,omitempty"`
+	// Remaining is the number of sends it still holds, -1 for no limit. It is 0 if the window is not open.
+	Remaining int `json:"remaining"`
+	// Opened is the first instant of the window, or of the latest one if it is closed, in UTC; zero if not known.
+	Opened time.Time `json:"opened,omitzero"`
+	// Expires is the first instant at which it is closed again, in UTC; zero if it is open until closed. For a Closed window
+	// it is when it ended, for an Unknown one when it will be known to be closed; zero if there is no such instant.
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// Permits reports whether one more send is permitted: the window is open and its quota is not used up.
+func (w Window) Permits() bool { return w.Status == Open && w.Remaining != 0 }
+
+// WithMargin returns w as it is for a decision at t that must hold with a margin: it expires margin earlier, and is Closed if that is not
+// later than t. A margin below zero counts as zero. It is for decisions; show w itself to people. w must have been viewed at t.
+func (w Window) WithMargin(t time.Time, margin time.Duration) Window {
+	if w.Status != Open || w.Expires.IsZero() || margin <= 0 {
+		return w
+	}
+	w.Expires = w.Expires.Add(-margin)
+	if !t.Before(w.Expires) {
+		w.Status, w.Remaining = Closed, 0
+	}
+	return w
+}
+
+// String describes w in a few words, for example "standard open until 2026-06-02T09:00:00Z, 4 left".
+func (w Window) String() string {
+	text := string(w.Kind) + " " + w.Status.String()
+	if w.Status == Open && !w.Expires.IsZero() {
+		text += " until " + w.Expires.Format(time.RFC3339Nano)
+	}
+	if w.Status == Open && w.Remaining >= 0 {
+		text += fmt.Sprintf(", %d left", w.Remaining)
+	}
+	return text
+}
+
+// View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID]. It appends to
+// dst, so that a caller with room to spare allocates nothing; dst may be nil.
+func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
+	for i := range rs {
+		if !rs[i].PerID {
+			dst = append(dst, rs[i].View(s, m, t))
+		}
+	}
+	return dst
+}
+
+// View returns the window of rule r as it is at t, which is counted in whole milliseconds, rounded down. The rule must be valid.
+// m gives the sends for the quota; nil means none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
+//
+// A window is half open: it is Open if Opened <= t < Expires. Nothing that happens after t opens it. If several windows of the
+// rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
+// View allocates nothing.
+func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
+	if r.PerID {
+		return Window{Kind: r.Kind}
+	}
+	p := pick{now: clockMillis(t), closer: s.closer(r.ClosedBy)}
+	p.confirmation(r, s)
+	switch r.Renewal {
+	case Sliding:
+		if opened := s.opener(r.OpenedBy, p.now); opened != 0 {
+			p.offer(opened, r.expiry(opened))
+		}
+	case Fixed:
+		p.fixed(r, s)
+	case OnReply:
+		p.onReply(r, s)
+	}
+	if p.confirmed && !p.used {
+		p.offer(p.confirmedAt, p.confirmedUntil)
+	}
+	return p.window(r, s, m)
+}
+
+// forever is the expiry, in ms, of a window that is open until closed.
+const forever = math.MaxInt64
+
+// clockMillis converts t to whole ms, rounded down, holding instants beyond the year 9999 at its end.
+func clockMillis(t time.Time) int64 {
+	if t.Unix() >= maxMillis/1000 {
+		return maxMillis
+	}
+	return t.UnixMilli()
+}
+
+// expiry returns the end of a window of r that opened at an instant.
+func (r *Rule) expiry(opened int64) int64 {
+	if r.Length == 0 {
+		return forever
+	}
+	return opened + int64(r.Length/time.Millisecond)
+}
+
+// opener returns the latest instant at or before now of a trigger in the set, 0 for none.
+func (s *State) opener(set Triggers, now int64) int64 {
+	var latest int64
+	for rest := uint32(set & storedTriggers); rest != 0; rest &= rest - 1 {
+		t := Trigger(bits.TrailingZeros32(rest))
+		ms := s.last(t)
+		if ms > now && t == Message && s.messageBack != 0 {
+			ms -= int64(s.messageBack)
+		}
+		if ms <= now && ms > latest {
+			latest = ms
+		}
+	}
+	return latest
+}
+
+// closer returns the latest instant of a trigger in the set, 0 for none.
+func (s *State) closer(set Triggers) int64 {
+	var latest int64
+	for rest := uint32(set & storedTriggers); rest != 0; rest &= rest - 1 {
+		latest = max(latest, s.last(Trigger(bits.TrailingZeros32(rest))))
+	}
+	return latest
+}
+
+// storedTriggers are the triggers that State keeps.
+const storedTriggers = allTriggers &^ (1 << Comment)
+
+// pick chooses among the windows of one rule the one that expires last.
+type pick struct {
+	now    int64
+	closer int64
+
+	confirmed                   bool // whether there is a confirmation for this rule
+	used                        bool // whether it has been applied to a window
+	confirmedAt, confirmedUntil int64
+
+	found           bool
+	byConfirmation  bool
+	opened, expires int64
+}
+
+// confirmation looks for one of the rule's kind.
+func (p *pick) confirmation(r *Rule, s *State) {
+	at := s.get(slotConfirmed)
+	if at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
+		p.confirmed, p.confirmedAt, p.confirmedUntil = true, at, at+int64(s.untilAfter)
+	}
+}
+
+// offer considers a window, after the confirmation and the closing trigger have had their say.
+func (p *pick) offer(opened, expires int64) {
+	if opened > p.now {
+		return
+	}
+	since, confirmed := opened, p.confirmed && opened <= p.confirmedAt
+	if confirmed {
+		p.used = true
+		since, expires = p.confirmedAt, p.confirmedUntil
+	}
+	if p.closer >= since && p.closer != 0 {
+		expires = min(expires, p.closer)
+	}
+	if !p.found || expires >= p.expires {
+		p.found, p.byConfirmation = true, confirmed
+		p.opened, p.expires = opened, expires
+	}
+}
+
+func (p *pick) fixed(r *Rule, s *State) {
+	var ep [episodes]episode
+	n := s.episodes(&ep)
+	c := r.newChain(s.closer(r.OpenedBy), p.closer)
+	for i := n - 1; i >= 0; i-- {
+		if ep[i].fixed() {
+			span := c.next(ep[i])
+			p.offer(span.start, span.end)
+		}
+	}
+}
+
+func (p *pick) onReply(r *Rule, s *State) {
+	var ep [episodes]episode
+	within := int64(r.ReplyWithin / time.Millisecond)
+	for _, e := range ep[:s.episodes(&ep)] {
+		reply := e.reply()
+		if reply == 0 || reply-e.start >= within {
+			continue
+		}
+		if e.answer&inexactBit != 0 {
+			p.offer(reply, r.expiry(e.start))
+		} else {
+			p.offer(reply, r.expiry(reply))
+		}
+	}
+}
+
+// window turns the choice into a Window.
+func (p *pick) window(r *Rule, s *State, m *Marks) Window {
+	w := Window{Kind: r.Kind, Confirmed: p.byConfirmation}
+	if p.found {
+		w.Opened = instant(p.opened)
+		if p.expires != forever {
+			w.Expires = instant(p.expires)
+		}
+	}
+	if p.found && p.now < p.expires {
+		w.Status, w.Remaining = Open, p.remaining(r, s, m)
+		return w
+	}
+	if until := r.unknownUntil(s, p.closer); p.now < until {
+		w = Window{Kind: r.Kind, Status: Unknown}
+		if until != forever {
+			w.Expires = instant(until)
+		}
+		return w
+	}
+	if !p.found && s.opener(r.OpenedBy, p.now) == 0 {
+		w.Status = Never
+	}
+	return w
+}
+
+// unknownUntil returns until when, after an import, the window may be open without our knowing, 0 if never.
+func (r *Rule) unknownUntil(s *State, closer int64) int64 {
+	imported := s.get(slotImported)
+	if imported == 0 || closer >= imported {
+		return 0
+	}
+	return r.expiry(imported + int64(r.ReplyWithin/time.Millisecond))
+}
+
+// remaining counts what is left of the quota of an open window, -1 for no limit.
+func (p *pick) remaining(r *Rule, s *State, m *Marks) int {
+	q := r.Quota
+	if q == (Quota{}) {
+		return -1
+	}
+	left := math.MaxInt
+	if q.Total > 0 {
+		left = max(0, q.Total-m.sendsSince(p.totalSince(r, s)))
+	}
+	if q.Consecutive > 0 {
+		left = min(left, max(0, q.Consecutive-m.sendsSince(s.opener(r.OpenedBy, p.now))))
+	}
+	return left
+}
+
+// totalSince returns the instant from which Quota.Total counts.
+func (p *pick) totalSince(r *Rule, s *State) int64 {
+	switch {
+	case r.Quota.ResetByTrigger:
+		return s.opener(r.OpenedBy, p.now)
+	case r.Renewal != Sliding:
+		return p.opened
+	case r.Length == 0:
+		return p.closer
+	}
+	return p.now - int64(r.Length/time.Millisecond) + 1
+}
