@@ -1,0 +1,68 @@
+package pricing
+
+import "time"
+
+// Account is what pricing needs to know of the business's account. The zero
+// Account is in UTC, has no currency and no privileges.
+type Account struct {
+	// ID is the platform's account id.
+	ID string
+	// Portfolio is the owner whose accounts share volume tiers; empty means the
+	// account stands alone.
+	Portfolio string
+	// Zone is the account's time zone: prices, allowances and months turn at
+	// 00:00 there. Nil is UTC.
+	Zone *time.Location
+	// Currency is the ISO 4217 code of the account's rate card.
+	Currency string
+	// Country is the business's primary location, ISO 3166 alpha-2; empty means
+	// not verified, which counts as abroad everywhere.
+	Country string
+	// International is the instant from which international rates apply to the
+	// account; the zero time means it is not eligible.
+	International time.Time
+	// Exceptions are countries with an instant of their own.
+	Exceptions []Exception
+	// NoPaymentMethod reports that the account cannot be billed.
+	NoPaymentMethod bool
+	// Traits are further properties that rules ask for.
+	Traits Traits
+}
+
+// Exception gives one recipient country its own start of international rates.
+type Exception struct {
+	Country string
+	From    time.Time
+}
+
+// Traits is a set of properties of an account.
+type Traits uint8
+
+const (
+	// Exempt is a business that pays nothing beyond its allowance.
+	Exempt Traits = 1 << iota
+	// AIProvider is a business whose product on the channel is a general
+	// purpose assistant.
+	AIProvider
+)
+
+func (a *Account) portfolio() string {
+	if a.Portfolio != "" {
+		return a.Portfolio
+	}
+	return a.ID
+}
+
+// international reports whether international rates apply to a recipient.
+func (a *Account) international(country string, at time.Time) bool {
+	if a.International.IsZero() || a.Country != "" && a.Country == country {
+		return false
+	}
+	from := a.International
+	for i := range a.Exceptions {
+		if a.Exceptions[i].Country == country {
+			from = a.Exceptions[i].From
+		}
+	}
+	return !at.Before(from)
+}

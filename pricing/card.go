@@ -1,0 +1,122 @@
+package pricing
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+var (
+	// ErrNoCard says that the book has no card for a currency and date.
+	ErrNoCard = errors.New("no rate card")
+	// ErrNoMarket says that a card or a market table does not know the market.
+	ErrNoMarket = errors.New("market not known")
+	// ErrNoRate says that a card prints no rate for a market and category.
+	ErrNoRate = errors.New("no rate")
+	// ErrDuplicate says that two cards or tier tables claim one currency and date.
+	ErrDuplicate = errors.New("already in the book")
+	// ErrPrice says that a price is negative or beyond reason.
+	ErrPrice = errors.New("price refused")
+)
+
+// Rate is one cell of a card.
+type Rate struct {
+	Market   string
+	Category Category
+	Price    Amount
+}
+
+// Card holds the list rates of one currency from one date until the next card
+// of that currency. A cell that the platform leaves empty is left out.
+type Card struct {
+	// Currency is the ISO 4217 code of every price.
+	Currency string
+	// Effective is the first day, from 00:00 in the account's zone.
+	Effective Date
+	// Provenance says whether the platform published the card.
+	Provenance Provenance
+	// Source says where it was read.
+	Source Source
+	// Rates are the cells; no market and category may occur twice.
+	Rates []Rate
+}
+
+// Without returns a copy of the card that lacks the rates of a category in some
+// markets: it says that those rates are not known, so that a lookup fails
+// rather than gives an old price.
+func (c Card) Without(category Category, markets ...string) Card {
+	c.Rates = slices.DeleteFunc(slices.Clone(c.Rates), func(r Rate) bool {
+		return r.Category == category && slices.Contains(markets, r.Market)
+	})
+	return c
+}
+
+func (c Card) name() string { return fmt.Sprintf("card %s %s", c.Currency, c.Effective) }
+
+const (
+	// mostUnits and mostRatio are sanity limits of ours, meant for slips such as
+	// a lost decimal point; real cards keep far below both.
+	mostUnits = 100_000
+	mostRatio = 100
+	// fewRates is the number of rates below which a median says nothing.
+	fewRates = 5
+)
+
+// Validate reports the first thing that is wrong with a card: a currency or
+// date that is none, a cell without a market, a cell given twice, a price in
+// another currency, negative, or out of all proportion to its column.
+func (c Card) Validate() error {
+	if _, ok := currencyCode(c.Currency); !ok {
+		return fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
+	}
+	if !c.Effective.Valid() {
+		return fmt.Errorf("%s: effective date %d does not exist", c.name(), c.Effective)
+	}
+	columns := map[Category][]int64{}
+	seen := map[Rate]bool{}
+	for _, r := range c.Rates {
+		cell := Rate{Market: r.Market, Category: r.Category}
+		if r.Market == "" || r.Category == "" {
+			return fmt.Errorf("%s: a rate lacks its market %q or category %q", c.name(), r.Market, r.Category)
+		}
+		if seen[cell] {
+			return fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, ErrDuplicate)
+		}
+		seen[cell] = true
+		if err := sane(r.Price, c.Currency); err != nil {
+			return fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)
+		}
+		columns[r.Category] = append(columns[r.Category], r.Price.micros)
+	}
+	return c.proportionate(columns)
+}
+
+// sane checks one price by itself.
+func sane(price Amount, currency string) error {
+	switch {
+	case price.Currency() != currency:
+		return fmt.Errorf("%w: %s is not in %s", ErrCurrency, price, currency)
+	case price.micros < 0:
+		return fmt.Errorf("%w: %s is negative", ErrPrice, price)
+	case price.micros > mostUnits*microsPerUnit:
+		return fmt.Errorf("%w: %s is more than %d %s", ErrPrice, price, mostUnits, currency)
+	}
+	return nil
+}
+
+// proportionate checks each price against the median of its column.
+func (c Card) proportionate(columns map[Category][]int64) error {
+	for _, r := range c.Rates {
+		column := columns[r.Category]
+		if len(column) < fewRates {
+			continue
+		}
+		slices.Sort(column)
+		median := column[len(column)/2]
+		if median > 0 && r.Price.micros/mostRatio > median {
+			return fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
+				c.name(), r.Market, r.Category, ErrPrice, r.Price, mostRatio)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package pricing
+
+// Confirmation is what the platform said about the charge of a delivered
+// message, in the words of this package.
+type Confirmation struct {
+	Category Category
+	Basis    Basis
+	// Cost is the amount, where the platform gives one.
+	Cost Amount
+}
+
+// Confirm returns the charge that the platform confirmed. The query's windows,
+// conversations and allowance do not matter any more; the price is the
+// platform's own if it gave one, else the rate of the confirmed category. It is
+// left out, with the reason in Why, if there is no such rate.
+func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
+	day := DateOf(q.At, a.Zone)
+	v := b.view(day, a.Currency)
+	where, _ := v.locate(&q.Recipient)
+	c := Charge{
+		Category: said.Category, Basis: said.Basis, Confirmed: true, Confidence: Documented,
+		Market: v.marketName(where.market), Country: where.country, Why: WhyPlatform,
+	}
+	r := v.behind(said)
+	if r == nil {
+		r = &rule{rate: v.column(said.Category)}
+	}
+	c.Opens = r.Opens
+	if r.Allowance > 0 {
+		c.Counts = Counts{r.AllowanceScope, r.counted(said.Category)}
+	}
+	switch {
+	case said.Basis.Free():
+		c.Price = Amount{currency: accountCurrency(v, a)}
+	case said.Basis.Charged():
+		v.confirmPrice(a, q, r, &c, where, day)
+	}
+	if said.Cost != (Amount{}) {
+		c.Price, c.Why = said.Cost, WhyPlatform
+	}
+	return c
+}
+
+// counted is the category that an allowance counts under.
+func (r *rule) counted(category Category) Category {
+	if r.Category != "" {
+		return r.Category
+	}
+	return category
+}
+
+// behind finds the rule that gives the confirmed category on the confirmed basis.
+func (v *View) behind(said Confirmation) *rule {
+	for i := range v.rules {
+		r := &v.rules[i]
+		if r.Basis != said.Basis {
+			continue
+		}
+		if r.As == "" && (r.Category == "" || r.Category == said.Category) ||
+			r.As == said.Category || r.International != "" && r.International == said.Category {
+			return r
+		}
+	}
+	return nil
+}
+
+func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place, day Date) {
+	column := v.column(c.Category)
+	if r.Rate != "" {
+		column = r.rate
+	}
+	plain := *q
+	plain.MaxPrice = Amount{}
+	why := v.bill(a, &plain, &r.Rule, c, where.market, column, day)
+	if why == "" {
+		why = WhyPlatform
+	}
+	c.Why = why
+	if c.Basis == HostRate {
+		c.Price = q.HostRate
+	}
+}

@@ -1,0 +1,138 @@
+package pricing
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// mostConversations bounds how many categories are tracked at once. When all
+// places are taken, the conversation that ends first gives way, which can only
+// make a later estimate dearer.
+const mostConversations = 6
+
+// Conversations remembers which billing conversations are open between a
+// business and a user, where a channel charges by conversation. It is a
+// comparable value; the zero value has none open.
+type Conversations struct {
+	open [mostConversations]conversation
+}
+
+// conversation is one billing conversation, open from its first delivered
+// message, half open: opened <= t < ends. Instants are Unix milliseconds.
+type conversation struct {
+	category     Category
+	opened, ends int64
+}
+
+// Open reports whether a conversation of the category is open at the instant.
+func (c *Conversations) Open(category Category, at time.Time) bool {
+	now := at.UnixMilli()
+	for i := range c.open {
+		if c.open[i].category == category && c.open[i].holds(now) {
+			return category != ""
+		}
+	}
+	return false
+}
+
+// Any reports whether a conversation of any category is open at the instant.
+func (c *Conversations) Any(at time.Time) bool {
+	now := at.UnixMilli()
+	for i := range c.open {
+		if c.open[i].holds(now) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *conversation) holds(now int64) bool { return c.opened <= now && now < c.ends }
+
+// Delivered returns the conversations after a message so charged was delivered
+// at an instant. A message that opens a conversation takes its category's
+// place; one that rides in an open conversation changes nothing; one that is
+// free in an entry window closes all others. Deliveries may arrive late: one
+// whose conversation would overlap the recorded one moves that one back, and
+// so never keeps it open longer.
+func (c Conversations) Delivered(charge Charge, at time.Time) Conversations {
+	now := at.UnixMilli()
+	if charge.Basis == FreeEntryPoint {
+		for i := range c.open {
+			if c.open[i].opened <= now {
+				c.open[i] = conversation{}
+			}
+		}
+	} else if charge.Opens > 0 {
+		c.put(conversation{charge.Category, now, now + charge.Opens.Milliseconds()})
+	}
+	c.sort()
+	return c
+}
+
+// sort keeps one order, so that equal contents compare equal.
+func (c *Conversations) sort() {
+	slices.SortFunc(c.open[:], func(a, b conversation) int {
+		return cmp.Compare(b.category, a.category)
+	})
+}
+
+func (c *Conversations) put(n conversation) {
+	place := -1
+	for i := range c.open {
+		if c.open[i].category == n.category {
+			place = i
+			break
+		}
+		if place < 0 || c.open[i].ends < c.open[place].ends {
+			place = i
+		}
+	}
+	old := c.open[place]
+	switch {
+	case old.category != n.category, n.opened >= old.ends:
+		c.open[place] = n
+	case n.opened < old.opened && n.ends > old.opened:
+		c.open[place] = n
+	}
+}
+
+// MarshalText writes "category=opened/ends" pairs in Unix milliseconds, sorted,
+// in a fixed order, joined by semicolons; nothing when none is recorded.
+func (c Conversations) MarshalText() ([]byte, error) {
+	var parts []string
+	for _, o := range c.open {
+		if o.category != "" {
+			parts = append(parts, fmt.Sprintf("%s=%d/%d", o.category, o.opened, o.ends))
+		}
+	}
+	return []byte(strings.Join(parts, ";")), nil
+}
+
+// UnmarshalText reads what MarshalText writes and refuses anything else.
+func (c *Conversations) UnmarshalText(text []byte) error {
+	*c = Conversations{}
+	if len(text) == 0 {
+		return nil
+	}
+	parts := strings.Split(string(text), ";")
+	if len(parts) > mostConversations {
+		return fmt.Errorf("%d billing conversations, at most %d are kept", len(parts), mostConversations)
+	}
+	for i, part := range parts {
+		category, span, _ := strings.Cut(part, "=")
+		from, to, _ := strings.Cut(span, "/")
+		opened, err1 := strconv.ParseInt(from, 10, 64)
+		ends, err2 := strconv.ParseInt(to, 10, 64)
+		if err := cmp.Or(err1, err2); err != nil || category == "" || ends <= opened {
+			*c = Conversations{}
+			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends", part)
+		}
+		c.open[i] = conversation{Category(category), opened, ends}
+	}
+	c.sort()
+	return nil
+}

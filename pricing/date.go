@@ -1,0 +1,77 @@
+package pricing
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day written as the number YYYYMMDD, so that a row of data
+// reads 2026_10_01 and dates compare with <. The zero Date is no date.
+type Date int32
+
+// dateForm is the layout of a date as text.
+const dateForm = "2006-01-02"
+
+// DateOf returns the day that the instant falls on in the zone; a nil zone is UTC.
+func DateOf(t time.Time, zone *time.Location) Date {
+	if zone == nil {
+		zone = time.UTC
+	}
+	year, month, day := t.In(zone).Date()
+	return Date(year*10_000 + int(month)*100 + day)
+}
+
+// ParseDate reads a date such as "2026-10-01".
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(dateForm, text)
+	if err != nil || t.Year() == 0 {
+		return 0, fmt.Errorf("date %q is not of the form YYYY-MM-DD", text)
+	}
+	return DateOf(t, time.UTC), nil
+}
+
+// Valid reports whether the date exists in the calendar. The zero Date does not.
+func (d Date) Valid() bool {
+	return d > 0 && DateOf(d.In(time.UTC), time.UTC) == d
+}
+
+// In returns the first instant of the day in the zone; a nil zone is UTC.
+func (d Date) In(zone *time.Location) time.Time {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return time.Date(int(d)/10_000, time.Month(int(d)/100%100), int(d)%100, 0, 0, 0, 0, zone)
+}
+
+// Month returns the first day of the date's month.
+func (d Date) Month() Date { return d - d%100 + 1 }
+
+// String returns "2026-10-01", or "no date" for the zero Date.
+func (d Date) String() string {
+	if d == 0 {
+		return "no date"
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", int(d)/10_000, int(d)/100%100, int(d)%100)
+}
+
+// MarshalText writes "2026-10-01", and nothing for the zero Date.
+func (d Date) MarshalText() ([]byte, error) {
+	if d == 0 {
+		return []byte{}, nil
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes and refuses anything else.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = 0
+		return nil
+	}
+	parsed, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
+	*d = parsed
+	return nil
+}

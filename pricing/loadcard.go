@@ -1,0 +1,162 @@
+package pricing
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// findCard returns the row that heads a card: one with a market and at least
+// one category, -1 if there is none.
+func (r reader) findCard() int {
+	for row := range r.sheet.Rows {
+		if r.find(row, marketHeaders()...) >= 0 && len(r.categories(row)) > 0 {
+			return row
+		}
+	}
+	return -1
+}
+
+// categories returns the columns of a header row that hold rates.
+func (r reader) categories(row int) map[int]Category {
+	columns := map[int]Category{}
+	for column := range r.sheet.Rows[row] {
+		if c, ok := r.format.Columns[r.header(row, column)]; ok {
+			columns[column] = c
+		}
+	}
+	return columns
+}
+
+func (r reader) card(header int) (*Card, error) {
+	if err := r.checkHeader(header, "country"); err != nil {
+		return nil, err
+	}
+	currency, err := r.currency(header)
+	if err != nil {
+		return nil, err
+	}
+	day, err := r.effective(header)
+	if err != nil {
+		return nil, err
+	}
+	c := &Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
+	market := r.find(header, marketHeaders()...)
+	for row := header + 1; row < len(r.sheet.Rows); row++ {
+		if c.Rates, err = r.rates(c.Rates, row, market, r.categories(header), currency); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.file, err)
+	}
+	return c, nil
+}
+
+// checkHeader refuses a column that nobody knows, which might hold prices.
+func (r reader) checkHeader(row int, more ...string) error {
+	known := append(append(marketHeaders(), "currency", ""), more...)
+	known = append(known, r.format.Ignore...)
+	for column := range r.sheet.Rows[row] {
+		name := r.header(row, column)
+		if _, ok := r.format.Columns[name]; !ok && !slices.Contains(known, name) {
+			return r.fail(row, column, fmt.Errorf("%w: column is not known", ErrLayout))
+		}
+	}
+	return nil
+}
+
+// rates appends the cells of one row. Empty rows are skipped.
+func (r reader) rates(to []Rate, row, market int, columns map[int]Category, currency string) ([]Rate, error) {
+	name := r.cell(row, market)
+	for column := range r.sheet.Rows[row] {
+		category, ok := columns[column]
+		text := r.cell(row, column)
+		if !ok || notApplicable(text) {
+			continue
+		}
+		if name == "" {
+			return nil, r.fail(row, market, fmt.Errorf("%w: a row of rates has no market", ErrLayout))
+		}
+		price, err := r.number(text, currency)
+		if err != nil {
+			return nil, r.fail(row, column, err)
+		}
+		if err := sane(price, currency); err != nil {
+			return nil, r.fail(row, column, err)
+		}
+		to = append(to, Rate{name, category, price})
+	}
+	return to, nil
+}
+
+func notApplicable(text string) bool {
+	return text == "" || strings.EqualFold(text, "n/a") || strings.EqualFold(text, "na")
+}
+
+const (
+	// longestNumber and widestExponent bound the work that one cell can ask for.
+	longestNumber  = 40
+	widestExponent = 18
+	// floatDigits is the number of digits from which on a spreadsheet's number
+	// is a binary fraction written out, whose last digits mean nothing.
+	floatDigits = 15
+)
+
+// number reads a price: a plain decimal, with or without thousands commas, or
+// the exponent form in which spreadsheets store numbers.
+func (r reader) number(text, currency string) (Amount, error) {
+	plain, err := ungroup(text)
+	if err != nil {
+		return Amount{}, err
+	}
+	price, err := ParseAmount(plain, currency)
+	if err == nil || len(plain) > longestNumber {
+		return price, err
+	}
+	mantissa, exponent, scientific := strings.Cut(strings.ToUpper(plain), "E")
+	power, powerErr := strconv.Atoi(exponent)
+	if scientific && (powerErr != nil || power < -widestExponent || power > widestExponent) {
+		return Amount{}, err
+	}
+	if whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), "."); !allDigits(whole + fraction) {
+		return Amount{}, err
+	}
+	exact, ok := new(big.Rat).SetString(plain)
+	if !ok {
+		return Amount{}, err
+	}
+	return settle(exact, len(mantissa) > floatDigits, currency, text)
+}
+
+// settle makes an amount of an exact number. Digits beyond a millionth are an
+// error, unless the number is a binary fraction written out, which is rounded
+// half away from zero.
+func settle(exact *big.Rat, rounds bool, currency, text string) (Amount, error) {
+	micros := new(big.Rat).Mul(exact, big.NewRat(microsPerUnit, 1))
+	if !micros.IsInt() && !rounds {
+		return Amount{}, fmt.Errorf("%w: %q has more than %d decimals", ErrNumber, text, microDigits)
+	}
+	return ParseAmount(exact.FloatString(microDigits), currency)
+}
+
+// ungroup removes thousands commas, which must stand where they belong.
+func ungroup(text string) (string, error) {
+	if !strings.Contains(text, ",") {
+		return text, nil
+	}
+	whole, fraction, dotted := strings.Cut(text, ".")
+	groups := strings.Split(strings.TrimPrefix(whole, "-"), ",")
+	for i, g := range groups {
+		if !allDigits(g) || i > 0 && len(g) != 3 || i == 0 && len(g) > 3 {
+			return "", fmt.Errorf("%w: %q", ErrNumber, text)
+		}
+	}
+	plain := strings.ReplaceAll(whole, ",", "")
+	if dotted {
+		plain += "." + fraction
+	}
+	return plain, nil
+}

@@ -1,0 +1,191 @@
+package pricing
+
+import (
+	"fmt"
+	"strings"
+)
+
+// block is the columns of one category's bands in a tier file: those that stand
+// beside each other in the platform's form, or the only ones in ours.
+type block struct {
+	category                 Category
+	from, to, rate, discount int
+}
+
+// findTiers returns the row that heads a tier table: one with a market and the
+// bounds of a band, -1 if there is none.
+func (r reader) findTiers() int {
+	for row := range r.sheet.Rows {
+		if r.find(row, marketHeaders()...) >= 0 && r.find(row, "from") >= 0 && r.find(row, "to") >= 0 {
+			return row
+		}
+	}
+	return -1
+}
+
+func (r reader) tiers(header int) (*Tiers, error) {
+	currency, err := r.currency(header)
+	if err != nil {
+		return nil, err
+	}
+	day, err := r.effective(header)
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := r.blocks(header)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tiers{
+		Currency: currency, Effective: day, Decimals: r.format.Decimals,
+		Provenance: r.format.Provenance, Source: r.format.Source,
+	}
+	ladders := map[Rate]int{}
+	market := ""
+	for row := header + 1; row < len(r.sheet.Rows); row++ {
+		// The market stands on the first of its rows only.
+		if name := r.cell(row, r.find(header, marketHeaders()...)); name != "" {
+			market = name
+		}
+		for _, b := range blocks {
+			if err := r.band(t, ladders, row, header, market, b); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := t.Validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.file, err)
+	}
+	return t, nil
+}
+
+// blocks finds the groups of columns. A group's category stands above it, or in
+// a column of its own.
+func (r reader) blocks(header int) ([]block, error) {
+	var blocks []block
+	own := r.find(header, "category")
+	for column := range r.sheet.Rows[header] {
+		if r.header(header, column) != "from" {
+			continue
+		}
+		b := block{from: column, to: -1, rate: -1, discount: -1}
+		for next := column + 1; next < len(r.sheet.Rows[header]) && r.header(header, next) != "from"; next++ {
+			switch r.header(header, next) {
+			case "to":
+				b.to = next
+			case "rate":
+				b.rate = next
+			case "discount", "vslistrate":
+				b.discount = next
+			}
+		}
+		if own < 0 {
+			b.category = r.above(header, column)
+		}
+		if b.to < 0 || b.rate < 0 || b.discount < 0 || own < 0 && b.category == "" {
+			return nil, r.fail(header, column, fmt.Errorf("%w: bands lack a bound, rate, discount or category", ErrLayout))
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks, nil
+}
+
+// above returns the category that stands over a column, "" if none does.
+func (r reader) above(header, column int) Category {
+	for row := header - 1; row >= 0; row-- {
+		if c, ok := r.format.Columns[r.header(row, column)]; ok {
+			return c
+		}
+	}
+	return ""
+}
+
+// band reads one band and appends it to its ladder.
+func (r reader) band(t *Tiers, ladders map[Rate]int, row, header int, market string, b block) error {
+	if notApplicable(r.cell(row, b.from)) {
+		return nil
+	}
+	category := b.category
+	if category == "" {
+		column := r.find(header, "category")
+		known := false
+		if category, known = r.format.Columns[r.header(row, column)]; !known {
+			return r.fail(row, column, fmt.Errorf("%w: category is not known", ErrLayout))
+		}
+	}
+	if market == "" {
+		return r.fail(row, b.from, fmt.Errorf("%w: a band has no market", ErrLayout))
+	}
+	read, err := r.readBand(row, b, t.Currency)
+	if err != nil {
+		return err
+	}
+	cell := Rate{Market: market, Category: category}
+	at, ok := ladders[cell]
+	if !ok {
+		at = len(t.Ladders)
+		ladders[cell] = at
+		t.Ladders = append(t.Ladders, Ladder{Market: market, Category: category})
+	}
+	t.Ladders[at].Bands = append(t.Ladders[at].Bands, read)
+	return nil
+}
+
+func (r reader) readBand(row int, b block, currency string) (Band, error) {
+	var band Band
+	var err error
+	if band.From, err = r.volume(r.cell(row, b.from)); err != nil {
+		return Band{}, r.fail(row, b.from, err)
+	}
+	if band.To, err = r.volume(r.cell(row, b.to)); err != nil {
+		return Band{}, r.fail(row, b.to, err)
+	}
+	if band.Discount, err = r.discount(r.cell(row, b.discount)); err != nil {
+		return Band{}, r.fail(row, b.discount, err)
+	}
+	if band.Price, err = r.number(r.cell(row, b.rate), currency); err != nil {
+		return Band{}, r.fail(row, b.rate, err)
+	}
+	if err := sane(band.Price, currency); err != nil {
+		return Band{}, r.fail(row, b.rate, err)
+	}
+	return band, nil
+}
+
+// counter stands in for a currency where a number is not money.
+const counter = "XXX"
+
+// volume reads a bound: a whole number, or the sign of an open end.
+func (r reader) volume(text string) (int64, error) {
+	if strings.Trim(text, "-\u2013\u2014") == "" {
+		return Unbounded, nil
+	}
+	n, err := r.number(text, counter)
+	if err != nil {
+		return 0, err
+	}
+	if n.micros < 0 || n.micros%microsPerUnit != 0 {
+		return 0, fmt.Errorf("%w: %q is not a whole number of messages", ErrNumber, text)
+	}
+	return n.micros / microsPerUnit, nil
+}
+
+// discount reads "-5%", the same as the fraction "-0.05", or the sign of none.
+func (r reader) discount(text string) (int, error) {
+	if notApplicable(text) || strings.Trim(text, "-\u2013\u2014") == "" {
+		return 0, nil
+	}
+	scale := int64(microsPerUnit) / 100
+	digits, percent := strings.CutSuffix(text, "%")
+	if percent {
+		scale = microsPerUnit
+	}
+	n, err := r.number(strings.TrimSpace(digits), counter)
+	if err != nil {
+		return 0, err
+	}
+	if n.micros%scale != 0 || n.micros > 0 || n.micros < -100*scale {
+		return 0, fmt.Errorf("%w: %q is not a discount of 0 to 100 per cent", ErrNumber, text)
+	}
+	return int(-n.micros / scale), nil
+}

@@ -1,0 +1,105 @@
+package pricing
+
+import (
+	"fmt"
+	"slices"
+)
+
+// MarketRow maps a calling-code prefix to a market.
+type MarketRow struct {
+	Market string
+	// Country is the ISO 3166 alpha-2 code.
+	Country string
+	// Prefix is the calling code, with as much of the area code as tells the
+	// country: digits only. The longest prefix wins; where two rows share one,
+	// the first names the country of a number.
+	Prefix string
+}
+
+// MarketMove says that a prefix belonged to another market before a date.
+type MarketMove struct {
+	From                 Date
+	Country, Prefix      string
+	FromMarket, ToMarket string
+}
+
+// Markets is the market table: the rows as they are after every move, and the
+// moves by which older tables are worked out.
+type Markets struct {
+	Rows  []MarketRow
+	Moves []MarketMove
+	// Other is the market of every number and country that no row names. Empty
+	// means that such a recipient has no market.
+	Other string
+	// Source says where the table was read.
+	Source Source
+}
+
+// Countries tells the country of a telephone number, for hosts that have a
+// telephone number library.
+type Countries interface {
+	// Country returns the ISO 3166 alpha-2 code of a number given as digits
+	// after the calling code's plus sign, and "" if it cannot tell; the table's
+	// own prefixes are then used.
+	Country(phone string) string
+}
+
+// longestPrefix is the most digits that a prefix may have.
+const longestPrefix = 7
+
+func (m Markets) validate() error {
+	prefixes := map[string]string{}
+	for _, r := range m.Rows {
+		if r.Market == "" || !allDigits(r.Prefix) || len(r.Prefix) > longestPrefix || !isCountry(r.Country) {
+			return fmt.Errorf("market row %q %q %q lacks a market, a country code or a prefix of 1 to 7 digits",
+				r.Market, r.Country, r.Prefix)
+		}
+		if other, ok := prefixes[r.Prefix]; ok && other != r.Market {
+			return fmt.Errorf("%w: prefix %s stands for %s and %s", ErrDuplicate, r.Prefix, other, r.Market)
+		}
+		prefixes[r.Prefix] = r.Market
+	}
+	return m.validateMoves(prefixes)
+}
+
+// validateMoves walks the moves back from the present table: each must arrive
+// where the next one leaves.
+func (m Markets) validateMoves(prefixes map[string]string) error {
+	for _, move := range m.latestFirst() {
+		if !move.From.Valid() {
+			return fmt.Errorf("market move of prefix %s on %d: no such date", move.Prefix, move.From)
+		}
+		if at := prefixes[move.Prefix]; at != move.ToMarket {
+			return fmt.Errorf("%w: prefix %s moves to %q on %s but the table has %q",
+				ErrNoMarket, move.Prefix, move.ToMarket, move.From, at)
+		}
+		prefixes[move.Prefix] = move.FromMarket
+	}
+	return nil
+}
+
+func (m Markets) latestFirst() []MarketMove {
+	return slices.SortedStableFunc(slices.Values(m.Moves), func(a, b MarketMove) int {
+		return int(b.From) - int(a.From)
+	})
+}
+
+// At returns the rows as they were on a day.
+func (m Markets) At(day Date) []MarketRow {
+	rows := slices.Clone(m.Rows)
+	for _, move := range m.latestFirst() {
+		if move.From <= day {
+			break
+		}
+		for i := range rows {
+			if rows[i].Prefix == move.Prefix && rows[i].Country == move.Country {
+				rows[i].Market = move.FromMarket
+			}
+		}
+	}
+	return rows
+}
+
+func isCountry(s string) bool {
+	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
+}

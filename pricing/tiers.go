@@ -1,0 +1,161 @@
+package pricing
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Unbounded is the upper bound of the last band of a ladder.
+const Unbounded = math.MaxInt64
+
+// Band is a range of one month's messages at one rate. The rate applies to the
+// messages inside the band only: tiers are marginal.
+type Band struct {
+	// From and To are the first and last message, counted from 1, both
+	// inclusive. A From of 0 reads as 1. The last band ends at [Unbounded].
+	From, To int64
+	// Discount is the percentage off the list rate.
+	Discount int
+	// Price is the band's rate. The zero Amount means list rate less discount.
+	Price Amount
+}
+
+// Ladder is the bands of one market and category, in order and without gaps.
+type Ladder struct {
+	Market   string
+	Category Category
+	Bands    []Band
+}
+
+// Tiers hold the volume ladders from one date until the next table of the same
+// currency. An account in another currency gets the same bands and discounts,
+// applied to its own card.
+type Tiers struct {
+	// Currency is the ISO 4217 code of the prices in the bands.
+	Currency string
+	// Effective is the first day, from 00:00 in the account's zone.
+	Effective Date
+	// Decimals is the number of decimals that a discounted rate is rounded half
+	// up to, 0 to 6.
+	Decimals int
+	// Provenance says whether the platform published the table.
+	Provenance Provenance
+	// Source says where it was read.
+	Source Source
+	// Ladders are the ladders; no market and category may occur twice.
+	Ladders []Ladder
+}
+
+func (t Tiers) name() string { return fmt.Sprintf("tiers %s %s", t.Currency, t.Effective) }
+
+// Validate reports the first thing that is wrong with the table.
+func (t Tiers) Validate() error {
+	if _, ok := currencyCode(t.Currency); !ok {
+		return fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
+	}
+	if !t.Effective.Valid() || t.Decimals < 0 || t.Decimals > microDigits {
+		return fmt.Errorf("%s: effective date or number of decimals %d is none", t.name(), t.Decimals)
+	}
+	seen := map[Rate]bool{}
+	for _, l := range t.Ladders {
+		cell := Rate{Market: l.Market, Category: l.Category}
+		if seen[cell] {
+			return fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, ErrDuplicate)
+		}
+		seen[cell] = true
+		if err := l.validate(t.Currency); err != nil {
+			return fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)
+		}
+	}
+	return nil
+}
+
+func (l Ladder) validate(currency string) error {
+	if l.Market == "" || l.Category == "" || len(l.Bands) == 0 {
+		return fmt.Errorf("ladder lacks its market, category or bands")
+	}
+	next := int64(1)
+	for i, b := range l.Bands {
+		last := i == len(l.Bands)-1
+		if max(b.From, 1) != next || b.To < b.From || last != (b.To == Unbounded) {
+			return fmt.Errorf("band %d to %d does not follow the one before", b.From, b.To)
+		}
+		if b.Discount < 0 || b.Discount > 100 {
+			return fmt.Errorf("discount of %d %% in the band from %d", b.Discount, b.From)
+		}
+		if b.Price != (Amount{}) {
+			if err := sane(b.Price, currency); err != nil {
+				return err
+			}
+		}
+		if !last {
+			next = b.To + 1
+		}
+	}
+	return nil
+}
+
+// Rate returns the price of the month's n-th message, counted from 1.
+func (l Ladder) Rate(n int64) Amount {
+	if len(l.Bands) == 0 {
+		return Amount{}
+	}
+	return l.Bands[l.band(n)].Price
+}
+
+// band returns the index of the band that holds the n-th message.
+func (l Ladder) band(n int64) int {
+	for i := range l.Bands {
+		if n <= l.Bands[i].To {
+			return i
+		}
+	}
+	return len(l.Bands) - 1
+}
+
+// Step is a run of messages at one rate.
+type Step struct {
+	Count int64  `json:"count"`
+	Price Amount `json:"price"`
+	Total Amount `json:"total"`
+}
+
+// Steps splits n messages, sent after used others of the same month, over the
+// bands. Errors: [ErrOverflow]; a negative number.
+func (l Ladder) Steps(used, n int64) ([]Step, error) {
+	if used < 0 || n < 0 || used > Unbounded-n {
+		return nil, fmt.Errorf("%w: %d messages after %d", ErrOverflow, n, used)
+	}
+	var steps []Step
+	for _, b := range l.Bands {
+		if n == 0 || used >= b.To {
+			continue
+		}
+		here := min(n, b.To-used)
+		total, err := b.Price.Mul(here)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, Step{here, b.Price, total})
+		used, n = used+here, n-here
+	}
+	return steps, nil
+}
+
+// priced returns the ladder with a price in every band: its own where the table
+// and the card belong together, else the card's list rate less the discount.
+func (l Ladder) priced(list Amount, own bool, decimals int) (Ladder, error) {
+	l.Bands = slices.Clone(l.Bands)
+	for i := range l.Bands {
+		if own && l.Bands[i].Price != (Amount{}) {
+			continue
+		}
+		price, err := list.discounted(l.Bands[i].Discount, decimals)
+		if err != nil {
+			return Ladder{}, err
+		}
+		l.Bands[i].Price = price
+	}
+	return l, nil
+}

@@ -1,0 +1,153 @@
+package pricing
+
+import (
+	"fmt"
+	"slices"
+)
+
+// View is a book on one day for one currency. It is immutable and safe for
+// concurrent use.
+type View struct {
+	book       *Book
+	day        Date
+	currency   [3]byte
+	atlas      *atlas
+	card       *Card
+	tiers      *Tiers
+	derived    bool // the ladders' prices are worked out from the list
+	rules      []rule
+	categories []Category
+	grid       []Amount // market by category; the zero Amount is no rate
+	ladders    []Ladder // the same cells; no bands where there is no ladder
+}
+
+// rule is a Rule with its columns of the card looked up, -1 for none.
+type rule struct {
+	Rule
+	rate, international int
+}
+
+// Day returns the day from which the view holds, the zero Date for always.
+func (v *View) Day() Date { return v.day }
+
+// Card returns the rate card in force and whether there is one. The caller must
+// not change its rates.
+func (v *View) Card() (Card, bool) {
+	if v.card == nil {
+		return Card{}, false
+	}
+	return *v.card, true
+}
+
+// Tiers returns the tier table in force and whether there is one. The caller
+// must not change its ladders.
+func (v *View) Tiers() (Tiers, bool) {
+	if v.tiers == nil {
+		return Tiers{}, false
+	}
+	return *v.tiers, true
+}
+
+// Rules returns the rules that hold, in the order in which they are tried.
+func (v *View) Rules() []Rule {
+	var rules []Rule
+	for _, r := range v.rules {
+		rules = append(rules, r.Rule)
+	}
+	return rules
+}
+
+// Market returns the recipient's market. The error is [ErrNoMarket].
+func (v *View) Market(to Recipient) (string, error) {
+	p, ok := v.locate(&to)
+	if !ok {
+		// A number identifies a person, so it is not quoted.
+		return "", fmt.Errorf("%w: recipient with market %q, country %q, phone of %d digits",
+			ErrNoMarket, to.Market, to.Country, len(to.Phone))
+	}
+	return v.book.names[p.market], nil
+}
+
+// Rate returns the list rate of a market and category. Errors: [ErrNoCard],
+// [ErrNoMarket] when the card has no row for the market, [ErrNoRate] when the
+// row has no rate for the category.
+func (v *View) Rate(market string, category Category) (Amount, error) {
+	id := v.book.marketID(market)
+	price, ok := v.price(id, v.column(category))
+	if ok {
+		return price, nil
+	}
+	return Amount{}, v.missing(market, category)
+}
+
+// RateFor returns the list rate for a recipient. Errors are those of
+// [View.Market] and [View.Rate].
+func (v *View) RateFor(to Recipient, category Category) (Amount, error) {
+	p, ok := v.locate(&to)
+	if !ok {
+		_, err := v.Market(to)
+		return Amount{}, err
+	}
+	if price, ok := v.price(p.market, v.column(category)); ok {
+		return price, nil
+	}
+	return Amount{}, v.missing(v.book.names[p.market], category)
+}
+
+// missing says why there is no rate.
+func (v *View) missing(market string, category Category) error {
+	if v.card == nil {
+		return fmt.Errorf("%w: on %s", ErrNoCard, v.day)
+	}
+	row := func(r Rate) bool { return r.Market == market }
+	if !slices.ContainsFunc(v.card.Rates, row) {
+		return fmt.Errorf("%w: %s has no row %q", ErrNoMarket, v.card.name(), market)
+	}
+	return fmt.Errorf("%w: %s prints none for %s %s", ErrNoRate, v.card.name(), market, category)
+}
+
+// Ladder returns the volume bands of a market and category, a copy with a price
+// in every band, and whether there are any.
+func (v *View) Ladder(market string, category Category) (Ladder, bool) {
+	id, column := v.book.marketID(market), v.column(category)
+	if id == nowhere || column < 0 || v.tiers == nil {
+		return Ladder{}, false
+	}
+	l := v.ladders[v.cell(id, column)]
+	l.Bands = slices.Clone(l.Bands)
+	return l, len(l.Bands) > 0
+}
+
+// locate finds where a recipient is.
+func (v *View) locate(to *Recipient) (place, bool) {
+	switch {
+	case to.Market != "":
+		id := v.book.marketID(to.Market)
+		return place{to.Country, id}, id != nowhere
+	case v.atlas == nil:
+		return place{market: nowhere}, false
+	case to.Phone != "":
+		return v.atlas.phone(to.Phone)
+	}
+	return v.atlas.country(to.Country)
+}
+
+func (v *View) column(c Category) int {
+	for i := range v.categories {
+		if v.categories[i] == c {
+			return i
+		}
+	}
+	return -1
+}
+
+func (v *View) cell(market int16, column int) int { return int(market)*len(v.categories) + column }
+
+// price returns the list rate of a cell and whether the card prints one.
+func (v *View) price(market int16, column int) (Amount, bool) {
+	if market == nowhere || column < 0 {
+		return Amount{}, false
+	}
+	price := v.grid[v.cell(market, column)]
+	return price, price.currency != [3]byte{}
+}
