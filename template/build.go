@@ -1,0 +1,238 @@
+package template
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// MismatchError is the error of [Build] and [Preview]: the values do not fit.
+type MismatchError struct {
+	Template   string
+	Mismatches []Mismatch // never empty
+}
+
+// Error names the template and the first mismatch.
+func (e *MismatchError) Error() string {
+	m := e.Mismatches[0]
+	text := fmt.Sprintf("template %q: %s: %s", e.Template, m.Path, m.Detail)
+	if n := len(e.Mismatches); n > 1 {
+		text += fmt.Sprintf(" (and %d more)", n-1)
+	}
+	return text
+}
+
+// Build makes the request that puts values into the definition t. Its result
+// always passes [Fill] with the same t, r and at; values that are missing, too
+// many or do not fit are a [*MismatchError], never padded or left out.
+func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
+	b := builder{form: Compile(t)}
+	s := &Send{Name: t.Name, Language: t.Language}
+	s.Components = b.part(&b.form.partForm, &v, "")
+	if b.form.offer || !v.OfferEnds.IsZero() {
+		s.Components = append(s.Components, b.offer(&v))
+	}
+	if len(v.Cards) > 0 || len(b.form.cards) > 0 {
+		s.Components = append(s.Components, b.carousel(&v))
+	}
+	wrong := append(b.wrong, b.form.Fill(s, r, at)...)
+	if len(wrong) > 0 {
+		return nil, &MismatchError{Template: t.Name, Mismatches: wrong}
+	}
+	return s, nil
+}
+
+type builder struct {
+	form  *Form
+	wrong []Mismatch
+}
+
+func (b *builder) refuse(code Code, path, detail string) {
+	if len(b.wrong) < MaxProblems {
+		b.wrong = append(b.wrong, Mismatch{Code: code, Path: path, Detail: detail})
+	}
+}
+
+// part makes the components of a template or of one card.
+func (b *builder) part(f *partForm, v *Values, path string) []Part {
+	var parts []Part
+	add := func(kind ComponentType, params []Parameter) {
+		if len(params) > 0 {
+			parts = append(parts, Part{Type: kind, Index: -1, Parameters: params})
+		}
+	}
+	add("header", b.header(f, v, path))
+	add("body", b.body(f, v, path))
+	b.names(f, v, path)
+	for i := range f.buttons {
+		if params := b.button(&f.buttons[i], i, v); len(params) > 0 {
+			parts = append(parts, Part{Type: "button", SubType: subType(f.buttons[i].kind), Index: i, Parameters: params})
+		}
+	}
+	b.strays(f, v, path)
+	return parts
+}
+
+// subType is the name requests use for a button: a one-time code travels as a URL.
+func subType(kind ButtonType) ButtonType {
+	if kind == OTP {
+		kind = URL
+	}
+	return ButtonType(strings.ToLower(string(kind)))
+}
+
+func (b *builder) header(f *partForm, v *Values, path string) []Parameter {
+	kind := strings.ToLower(string(f.format))
+	switch f.format {
+	case "", FormatText:
+		return b.headerText(f, v, path)
+	case FormatLocation:
+		if v.Location == nil {
+			return nil
+		}
+		return []Parameter{object1(kind, v.Location)}
+	case FormatProduct:
+		if v.Product == nil {
+			return nil
+		}
+		return []Parameter{object1(kind, v.Product)}
+	}
+	m := v.Media
+	if m.ID != "" {
+		m.Link = ""
+	}
+	if m.ID == "" && m.Link == "" {
+		return nil // Fill says which medium is missing
+	}
+	return []Parameter{object1(kind, m)}
+}
+
+func (b *builder) headerText(f *partForm, v *Values, path string) []Parameter {
+	if b.form.named {
+		return named(&f.header, v.Named)
+	}
+	if v.Header == "" {
+		return nil
+	}
+	if len(f.header.slots) == 0 {
+		b.refuse(ValueCount, join(path, "header"), "header takes no value")
+	}
+	return []Parameter{{Type: "text", Text: v.Header}}
+}
+
+// object1 makes a parameter that holds an object under the name of its type.
+func object1(kind string, v any) Parameter {
+	raw, _ := marshal(v) // plain structs of strings always encode
+	return Parameter{Type: kind, Extra: map[string]json.RawMessage{kind: raw}}
+}
+
+func (b *builder) body(f *partForm, v *Values, path string) []Parameter {
+	values := v.Body
+	switch {
+	case b.form.named:
+		if len(v.Body) > 0 {
+			b.refuse(ValueName, join(path, "body"), "template takes values by name")
+		}
+		return named(&f.body, v.Named)
+	case b.form.layout == LayoutAuthentication && len(values) == 0 && v.Code != "":
+		values = []string{v.Code}
+	}
+	params := make([]Parameter, len(values))
+	for i, value := range values {
+		params[i] = Parameter{Type: "text", Text: value}
+	}
+	return params
+}
+
+func named(f *textForm, values map[string]string) []Parameter {
+	var params []Parameter
+	for _, s := range f.slots {
+		if value, ok := values[s.name]; ok {
+			params = append(params, Parameter{Type: "text", Name: s.name, Text: value})
+		}
+	}
+	return params
+}
+
+// names refuses named values that no variable takes.
+func (b *builder) names(f *partForm, v *Values, path string) {
+	for name := range v.Named {
+		_, header := f.header.index[name]
+		_, body := f.body.index[name]
+		if !b.form.named || !header && !body {
+			b.refuse(ValueUnknown, path, "template has no variable named "+strconv.Quote(name))
+		}
+	}
+}
+
+func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
+	value, given := v.Buttons[i]
+	action, acts := v.Actions[i]
+	switch {
+	case acts:
+		return []Parameter{{Type: "action", Extra: map[string]json.RawMessage{"action": action}}}
+	case f.kind == CopyCode && !given && v.Code != "":
+		return []Parameter{{Type: "coupon_code", CouponCode: v.Code}}
+	case b.form.layout == LayoutAuthentication && !given && len(f.value.slots) > 0 && v.Code != "":
+		return []Parameter{{Type: "text", Text: v.Code}}
+	case !given:
+		return nil
+	case f.kind == CopyCode:
+		return []Parameter{{Type: "coupon_code", CouponCode: value}}
+	case f.kind == URL || f.kind == OTP:
+		return []Parameter{{Type: "text", Text: value}}
+	}
+	return []Parameter{{Type: "payload", Payload: value}}
+}
+
+// strays refuses values for buttons, media and codes that have no place.
+func (b *builder) strays(f *partForm, v *Values, path string) {
+	for i := range v.Buttons {
+		if i < 0 || i >= len(f.buttons) {
+			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+		}
+	}
+	for i := range v.Actions {
+		if i < 0 || i >= len(f.buttons) {
+			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+		}
+	}
+	takesMedia := f.format != "" && f.format != FormatText && f.format != FormatLocation && f.format != FormatProduct
+	media := v.Media != (Media{}) && !takesMedia
+	place := v.Location != nil && f.format != FormatLocation
+	product := v.Product != nil && f.format != FormatProduct
+	if media || place || product {
+		b.refuse(MediaKind, join(path, "header"), "header takes no such medium")
+	}
+	if v.Header != "" && (takesMedia || b.form.named) {
+		b.refuse(ValueKind, join(path, "header"), "header takes no positional text")
+	}
+	copies := slices.ContainsFunc(f.buttons, func(x buttonForm) bool { return x.kind == CopyCode })
+	if v.Code != "" && !copies && b.form.layout != LayoutAuthentication {
+		b.refuse(ValueCount, path, "template takes no code")
+	}
+}
+
+func (b *builder) offer(v *Values) Part {
+	if v.OfferEnds.IsZero() {
+		return Part{Type: "limited_time_offer", Index: -1}
+	}
+	ends := map[string]int64{"expiration_time_ms": v.OfferEnds.UnixMilli()}
+	return Part{Type: "limited_time_offer", Index: -1, Parameters: []Parameter{object1("limited_time_offer", ends)}}
+}
+
+func (b *builder) carousel(v *Values) Part {
+	p := Part{Type: "carousel", Index: -1, Cards: make([]CardPart, len(v.Cards))}
+	for i := range v.Cards {
+		p.Cards[i].Index = i
+		if len(b.form.cards) == 0 {
+			continue // Fill refuses the carousel
+		}
+		f := &b.form.cards[min(i, len(b.form.cards)-1)]
+		p.Cards[i].Components = b.part(f, &v.Cards[i], "cards["+strconv.Itoa(i)+"]")
+	}
+	return p
+}

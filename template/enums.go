@@ -1,0 +1,119 @@
+package template
+
+import "strings"
+
+// Category says what a template is for and so what it costs. The platform's
+// spelling is kept as read; compare with [Category.Is].
+type Category string
+
+// Categories in use. Their meaning is the platform's.
+const (
+	Marketing      Category = "MARKETING"
+	Utility        Category = "UTILITY"
+	Authentication Category = "AUTHENTICATION"
+)
+
+// Is reports whether c and o name the same category, letter case aside.
+func (c Category) Is(o Category) bool { return strings.EqualFold(string(c), string(o)) }
+
+// Status is a template's place in its life. The zero Status is unknown and not
+// sendable.
+type Status string
+
+// Statuses, and events that a status update may carry in place of one. What an
+// event does is a [StatusEvent] row.
+const (
+	Pending         Status = "PENDING"
+	InAppeal        Status = "IN_APPEAL"
+	Approved        Status = "APPROVED"
+	Reinstated      Status = "REINSTATED"
+	Unarchived      Status = "UNARCHIVED"
+	Flagged         Status = "FLAGGED"
+	Locked          Status = "LOCKED"
+	Paused          Status = "PAUSED"
+	LimitExceeded   Status = "LIMIT_EXCEEDED"
+	Archived        Status = "ARCHIVED"
+	Rejected        Status = "REJECTED"
+	Disabled        Status = "DISABLED"
+	PendingDeletion Status = "PENDING_DELETION"
+	Deleted         Status = "DELETED"
+	Previous        Status = "PREVIOUS" // in rows only: the status before the template was archived
+)
+
+// Is reports whether s and o are the same status, letter case aside.
+func (s Status) Is(o Status) bool { return strings.EqualFold(string(s), string(o)) }
+
+// Quality is the platform's score from readers' feedback.
+type Quality string
+
+// Quality scores. The zero Quality means that none was reported.
+const (
+	QualityUnknown Quality = "UNKNOWN"
+	QualityGreen   Quality = "GREEN"
+	QualityYellow  Quality = "YELLOW"
+	QualityRed     Quality = "RED"
+)
+
+// ParameterFormat says how the variables of a template are written.
+type ParameterFormat string
+
+// Parameter formats. The zero ParameterFormat means positional, unless the text
+// has a variable that is not a number.
+const (
+	Positional ParameterFormat = "POSITIONAL" // {{1}}, {{2}}
+	Named      ParameterFormat = "NAMED"      // {{order_number}}
+)
+
+// Is reports whether f and o are the same format, letter case aside.
+func (f ParameterFormat) Is(o ParameterFormat) bool { return strings.EqualFold(string(f), string(o)) }
+
+// ComponentType is the kind of a component, of a definition or of a request.
+type ComponentType string
+
+// Component kinds. Requests write them in lower case; case never matters.
+const (
+	Header           ComponentType = "HEADER"
+	Body             ComponentType = "BODY"
+	Footer           ComponentType = "FOOTER"
+	Buttons          ComponentType = "BUTTONS"
+	ButtonComponent  ComponentType = "BUTTON" // requests only: values of one button
+	Carousel         ComponentType = "CAROUSEL"
+	LimitedTimeOffer ComponentType = "LIMITED_TIME_OFFER"
+	CallPermission   ComponentType = "CALL_PERMISSION_REQUEST"
+)
+
+// Is reports whether t and o are the same kind, letter case aside.
+func (t ComponentType) Is(o ComponentType) bool { return strings.EqualFold(string(t), string(o)) }
+
+// Format is what a header shows.
+type Format string
+
+// Header formats.
+const (
+	FormatText     Format = "TEXT"
+	FormatImage    Format = "IMAGE"
+	FormatVideo    Format = "VIDEO"
+	FormatDocument Format = "DOCUMENT"
+	FormatGIF      Format = "GIF"
+	FormatLocation Format = "LOCATION"
+	FormatProduct  Format = "PRODUCT"
+)
+
+// Is reports whether f and o are the same format, letter case aside.
+func (f Format) Is(o Format) bool { return strings.EqualFold(string(f), string(o)) }
+
+// ButtonType is the kind of a button.
+type ButtonType string
+
+// Button kinds that have a behaviour of their own here. Other kinds are known by
+// their rows only.
+const (
+	QuickReply ButtonType = "QUICK_REPLY"
+	URL        ButtonType = "URL"
+	CopyCode   ButtonType = "COPY_CODE"
+	OTP        ButtonType = "OTP"
+	Postback   ButtonType = "POSTBACK"
+)
+
+// Is reports whether b and o are the same kind, letter case aside.
+func (b ButtonType) Is(o ButtonType) bool { return strings.EqualFold(string(b), string(o)) }

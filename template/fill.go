@@ -1,0 +1,296 @@
+package template
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// MaxProblems bounds the lists that [Lint] and [Fill] return. A list that was cut
+// ends with one more entry of code [TooMany].
+const MaxProblems = 100
+
+// Mismatch is one way in which a request does not fit its template.
+type Mismatch struct {
+	Code   Code
+	Path   string // in the request, e.g. components[0].parameters[1]
+	Detail string // never quotes a value: values belong to the user
+	Error  PlatformError
+	Source Source
+}
+
+// Fill lists all the ways in which a request does not fit the definition t,
+// nothing when it fits. It never lints t. The at instant is what an offer's end
+// is compared with; r supplies limits and the platform's errors, and may be nil.
+// Component and parameter types that this package does not know are let through.
+//
+// Fill prepares t on every call; see [Compile] for many requests.
+func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Mismatch {
+	return Compile(t).Fill(msg, r, at)
+}
+
+// Fill is like the function of that name. A request that fits costs no
+// allocation. Name and language are not compared: that is the look-up's work.
+func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Mismatch {
+	c := check{form: f, rules: r, at: at}
+	if r != nil {
+		c.rows = r.fill
+	}
+	var parts []Part
+	if msg != nil {
+		parts = msg.Components
+	}
+	c.part(&f.partForm, parts, place{outer: -1, card: -1})
+	c.special(parts)
+	return c.out
+}
+
+// fillRows are the rows that every request asks for, looked up once.
+type fillRows struct {
+	whitespace, header *Row
+}
+
+func newFillRows(r *Rules) fillRows {
+	return fillRows{r.exact(ValueWhitespace, ""), r.exact(FilledHeader, "")}
+}
+
+// place is where in the request a check stands. Building its text is left to the
+// refusal. Absent steps are -1.
+type place struct{ outer, card, part, param int }
+
+func (p place) String() string {
+	var b strings.Builder
+	step := func(name string, i int) {
+		if i < 0 {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(name + "[" + strconv.Itoa(i) + "]")
+	}
+	step("components", p.outer)
+	step("cards", p.card)
+	if p.part < 0 && p.outer < 0 {
+		return "components"
+	}
+	step("components", p.part)
+	step("parameters", p.param)
+	return b.String()
+}
+
+type check struct {
+	form  *Form
+	rules *Rules
+	rows  fillRows
+	at    time.Time
+	out   []Mismatch
+}
+
+// finding is what a mismatch says beside its code and place.
+type finding struct {
+	kind      string // the row asked for, and {kind}
+	got, want string
+	index     int
+	detail    string
+}
+
+func (c *check) refuse(code Code, at place, f finding) {
+	if len(c.out) > MaxProblems {
+		return
+	}
+	if len(c.out) == MaxProblems {
+		c.out = append(c.out, Mismatch{Code: TooMany, Path: "components", Detail: "more mismatches than are listed"})
+		return
+	}
+	m := Mismatch{Code: code, Path: at.String(), Detail: f.detail}
+	if w := c.rules.row(code, f.kind); w != nil {
+		m.Error, m.Source = w.Error, w.Source
+		m.Error.Text = strings.NewReplacer("{got}", f.got, "{want}", f.want,
+			"{index}", strconv.Itoa(f.index), "{kind}", title(f.kind)).Replace(m.Error.Text)
+	}
+	c.out = append(c.out, m)
+}
+
+// title writes QUICK_REPLY as the platforms' messages do: Quick_reply.
+func title(kind string) string {
+	if kind == "" {
+		return ""
+	}
+	return kind[:1] + strings.ToLower(kind[1:])
+}
+
+// part checks the header, body and buttons of a request or of one card.
+func (c *check) part(f *partForm, parts []Part, at place) {
+	var header, body *Part
+	var small [16]bool
+	seen := small[:]
+	if len(f.buttons) > len(seen) {
+		seen = make([]bool, len(f.buttons))
+	}
+	for i := range parts {
+		p := &parts[i]
+		at.part, at.param = i, -1
+		switch {
+		case p.Type.Is(Header):
+			c.once(&header, p, at)
+			c.header(f, p.Parameters, at)
+		case p.Type.Is(Body):
+			c.once(&body, p, at)
+			c.values(&f.body, p.Parameters, Body, at)
+		case p.Type.Is(ButtonComponent):
+			c.button(f, p, seen, at)
+		}
+	}
+	at.part, at.param = -1, -1
+	if header == nil {
+		c.header(f, nil, at)
+	}
+	if body == nil {
+		c.values(&f.body, nil, Body, at)
+	}
+	c.unfilled(f, seen, at)
+}
+
+func (c *check) once(first **Part, p *Part, at place) {
+	if *first != nil {
+		c.refuse(PartRepeated, at, finding{kind: string(upper(p.Type)), detail: "component given twice"})
+	}
+	*first = p
+}
+
+func (c *check) header(f *partForm, params []Parameter, at place) {
+	if f.format == "" || f.format == FormatText {
+		c.values(&f.header, params, Header, at)
+		return
+	}
+	if len(params) != 1 || !strings.EqualFold(params[0].Type, string(f.format)) {
+		got := "UNKNOWN"
+		if len(params) > 0 && params[0].Type != "" {
+			got = strings.ToUpper(params[0].Type)
+		}
+		c.refuse(MediaKind, at, finding{kind: string(f.format), got: got, want: string(f.format),
+			detail: "header takes one " + strings.ToLower(string(f.format))})
+		return
+	}
+	at.param = 0
+	if w := c.rules.exact(MediaMissing, string(f.format)); w != nil && !params[0].hasField(w.Values) {
+		c.refuse(MediaMissing, at, finding{kind: string(f.format),
+			detail: "needs one of " + strings.Join(w.Values, ", ")})
+	}
+}
+
+// values checks the values of one text.
+func (c *check) values(f *textForm, params []Parameter, kind ComponentType, at place) {
+	if len(params) != len(f.slots) {
+		got, want := strconv.Itoa(len(params)), strconv.Itoa(len(f.slots))
+		c.refuse(ValueCount, at, finding{kind: string(kind), got: got, want: want,
+			detail: strings.ToLower(string(kind)) + " takes " + want + " values, got " + got})
+	}
+	var small [16]bool
+	given := small[:]
+	if len(f.slots) > len(given) {
+		given = make([]bool, len(f.slots))
+	}
+	length, fits := f.fixed, len(params) == len(f.slots)
+	for i := range params {
+		p := &params[i]
+		at.param = i
+		slot := i
+		if c.form.named {
+			slot = c.slot(f, p, given, at)
+		}
+		shown := c.shown(p, kind, at)
+		if slot < 0 || slot >= len(f.slots) {
+			fits = false
+			continue
+		}
+		length += f.slots[slot].uses * runes(shown)
+	}
+	at.param = -1
+	if w := c.lengthRow(kind); fits && w != nil && int64(length) > w.Max {
+		c.refuse(c.lengthCode(kind), at, finding{kind: c.form.bodyKind, got: strconv.Itoa(length), want: strconv.FormatInt(w.Max, 10),
+			detail: "filled text has " + strconv.Itoa(length) + " characters, at most " + strconv.FormatInt(w.Max, 10)})
+	}
+}
+
+// lengthCode names the limit on a filled text; a URL or payload has none.
+func (c *check) lengthCode(kind ComponentType) Code {
+	if kind == Header {
+		return FilledHeader
+	}
+	return FilledBody
+}
+
+func (c *check) lengthRow(kind ComponentType) *Row {
+	switch kind {
+	case Header:
+		return c.rows.header
+	case Body:
+		return c.rules.row(FilledBody, c.form.bodyKind)
+	}
+	return nil
+}
+
+// slot finds the variable a named value is for, -1 when there is none.
+func (c *check) slot(f *textForm, p *Parameter, given []bool, at place) int {
+	if p.Name == "" {
+		c.refuse(ValueName, at, finding{detail: "value has no parameter_name"})
+		return -1
+	}
+	i, ok := f.index[p.Name]
+	switch {
+	case !ok:
+		c.refuse(ValueUnknown, at, finding{got: p.Name, detail: "template has no variable of this name here"})
+		return -1
+	case given[i]:
+		c.refuse(ValueUnknown, at, finding{got: p.Name, detail: "variable given twice"})
+		return -1
+	}
+	given[i] = true
+	return i
+}
+
+// shown checks one value of a text and returns what will stand there.
+func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
+	if p.isMedia() || p.Type == "payload" || p.Type == "coupon_code" || p.Type == "action" {
+		c.refuse(ValueKind, at, finding{kind: string(kind), got: strings.ToUpper(p.Type), want: "TEXT",
+			detail: "a text has no place for a " + p.Type})
+		return ""
+	}
+	shown := p.shown()
+	if shown == "" && knownText(p.Type) {
+		c.refuse(ValueMissing, at, finding{kind: string(kind), got: p.Type, detail: "value is empty"})
+		return ""
+	}
+	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {
+		c.refuse(ValueWhitespace, at, finding{detail: "value has a newline, a tab, or more than " +
+			strconv.FormatInt(w.Max, 10) + " spaces in a row"})
+	}
+	if c.form.layout == LayoutAuthentication {
+		c.codeLength(shown, LayoutAuthentication, at)
+	}
+	return shown
+}
+
+// knownText tells the parameter types whose text is known to be needed.
+func knownText(kind string) bool {
+	return kind == "" || kind == "text" || kind == "currency" || kind == "date_time"
+}
+
+func badSpace(s string, most int) bool {
+	run := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '\n', '\r', '\t':
+			return true
+		case ' ':
+			if run++; run > most {
+				return true
+			}
+			continue
+		}
+		run = 0
+	}
+	return false
+}

@@ -1,0 +1,252 @@
+package template
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// button checks the values of one button.
+func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
+	if p.Index < 0 || p.Index >= len(f.buttons) {
+		c.refuse(ButtonIndex, at, finding{kind: string(upper(p.SubType)), index: p.Index,
+			detail: "no button at index " + strconv.Itoa(p.Index) + " of " + strconv.Itoa(len(f.buttons))})
+		return
+	}
+	b := &f.buttons[p.Index]
+	kind := string(b.kind)
+	if seen[p.Index] {
+		c.refuse(PartRepeated, at, finding{kind: kind, index: p.Index, detail: "button given twice"})
+	}
+	seen[p.Index] = true
+	if w := c.rules.exact(ButtonKind, kind); !p.SubType.Is(b.kind) && (w == nil || !w.has(string(p.SubType))) {
+		c.refuse(ButtonKind, at, finding{kind: kind, index: p.Index, got: string(p.SubType), want: kind,
+			detail: "button is " + strings.ToLower(kind)})
+		return
+	}
+	c.buttonValues(b, p, at)
+}
+
+func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
+	kind := string(b.kind)
+	takesText := b.kind == URL || b.kind == OTP
+	switch most := max(len(b.value.slots), 1); {
+	case len(p.Parameters) == 0:
+		if c.needsValue(b) {
+			c.refuse(ButtonValue, at, finding{kind: kind, index: p.Index, detail: "button needs a value"})
+		}
+	case takesText && len(p.Parameters) != len(b.value.slots), len(p.Parameters) > most:
+		want := strconv.Itoa(len(b.value.slots))
+		c.refuse(ValueCount, at, finding{kind: kind, index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: want,
+			detail: "button takes " + want + " values"})
+	}
+	for i := range p.Parameters {
+		at.param = i
+		c.buttonValue(b, &p.Parameters[i], p.Index, at)
+	}
+}
+
+func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
+	kind := string(b.kind)
+	if w := c.rules.row(ButtonParameter, kind); w != nil && !w.has(p.Type) && p.isKnown() {
+		c.refuse(ButtonParameter, at, finding{kind: kind, index: index, got: p.Type, want: strings.Join(w.Values, ", "),
+			detail: "button takes " + strings.Join(w.Values, " or ")})
+		return
+	}
+	value, ok := p.value()
+	switch {
+	case !ok:
+		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.Type, detail: "value is empty"})
+	case c.form.layout == LayoutAuthentication:
+		c.codeLength(value, LayoutAuthentication, at)
+	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
+		c.codeLength(value, c.form.layout, at)
+	case b.kind == CopyCode:
+		c.codeLength(value, kind, at)
+	case b.kind == URL:
+		c.url(value, index, at)
+	}
+}
+
+func (c *check) codeLength(code, kind string, at place) {
+	w := c.rules.exact(CodeLength, kind)
+	if w == nil || int64(runes(code)) <= w.Max {
+		return
+	}
+	got, want := strconv.Itoa(runes(code)), strconv.FormatInt(w.Max, 10)
+	c.refuse(CodeLength, at, finding{kind: kind, got: got, want: want,
+		detail: "code has " + got + " characters, at most " + want})
+}
+
+// url finds characters that must be percent-encoded.
+func (c *check) url(suffix string, index int, at place) {
+	w := c.rules.exact(URLEncoding, "")
+	if w == nil || len(w.Values) == 0 {
+		return
+	}
+	for i := range len(suffix) {
+		b := suffix[i]
+		switch {
+		case b >= '0' && b <= '9', b >= 'A' && b <= 'Z', b >= 'a' && b <= 'z':
+		case b == '%' && i+2 < len(suffix) && isHex(suffix[i+1]) && isHex(suffix[i+2]):
+		case b != '%' && strings.IndexByte(w.Values[0], b) >= 0:
+		default:
+			c.refuse(URLEncoding, at, finding{index: index, detail: "character " + strconv.Itoa(i) + " of the value must be percent-encoded"})
+			return
+		}
+	}
+}
+
+func isHex(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'F' || b >= 'a' && b <= 'f'
+}
+
+// needsValue reports whether a send must say something for the button.
+func (c *check) needsValue(b *buttonForm) bool {
+	if b.kind == URL || b.kind == Postback {
+		return len(b.value.slots) > 0
+	}
+	return b.kind == OTP || c.rules.exact(ButtonValue, string(b.kind)) != nil
+}
+
+func (c *check) unfilled(f *partForm, seen []bool, at place) {
+	for i := range f.buttons {
+		if b := &f.buttons[i]; !seen[i] && c.needsValue(b) {
+			c.refuse(ButtonValue, at, finding{kind: string(b.kind), index: i,
+				detail: "button " + strconv.Itoa(i) + " needs a value"})
+		}
+	}
+}
+
+// special checks what only a whole template has: a carousel and an offer.
+func (c *check) special(parts []Part) {
+	var carousel, offer *Part
+	at := place{outer: -1, card: -1, part: -1, param: -1}
+	for i := range parts {
+		at.part = i
+		switch p := &parts[i]; {
+		case p.Type.Is(Carousel):
+			c.once(&carousel, p, at)
+			c.carousel(p.Cards, i)
+		case p.Type.Is(LimitedTimeOffer):
+			c.once(&offer, p, at)
+			c.offer(p.Parameters, at)
+		}
+	}
+	at.part = -1
+	if carousel == nil && len(c.form.cards) > 0 {
+		c.carousel(nil, -1)
+	}
+	if offer == nil && c.form.offer {
+		c.offer(nil, at)
+	}
+}
+
+func (c *check) carousel(cards []CardPart, outer int) {
+	least, most := len(c.form.cards), len(c.form.cards)
+	if w := c.rules.exact(CardCount, c.form.layout); w != nil && w.Max > 0 {
+		least, most = int(w.Min), int(w.Max)
+	}
+	at := place{outer: outer, card: -1, part: -1, param: -1}
+	if len(cards) < least || len(cards) > most {
+		want := strconv.Itoa(least)
+		if most > least {
+			want += " to " + strconv.Itoa(most)
+		}
+		got := strconv.Itoa(len(cards))
+		c.refuse(CardCount, at, finding{kind: c.form.layout, got: got, want: want, detail: "carousel takes " + want + " cards, got " + got})
+	}
+	if len(c.form.cards) == 0 {
+		return
+	}
+	for i := range cards {
+		at.card = i
+		if cards[i].Index != i {
+			c.refuse(CardIndex, at, finding{kind: c.form.layout, index: i, got: strconv.Itoa(cards[i].Index), want: strconv.Itoa(i),
+				detail: "card_index is " + strconv.Itoa(cards[i].Index) + ", want " + strconv.Itoa(i)})
+		}
+		// A request may hold more cards than the definition where the count is a range.
+		c.part(&c.form.cards[min(i, len(c.form.cards)-1)], cards[i].Components, at)
+	}
+}
+
+func (c *check) offer(params []Parameter, at place) {
+	if len(params) == 0 && !c.form.offer {
+		return
+	}
+	f := finding{kind: LayoutOffer, detail: "offer needs the instant it ends"}
+	if len(params) != 1 {
+		c.refuse(OfferExpiry, at, f)
+		return
+	}
+	at.param = 0
+	ends, ok := params[0].offerEnds()
+	switch {
+	case !ok && c.form.offer:
+		c.refuse(OfferExpiry, at, f)
+	case ok && !ends.After(c.at):
+		f.detail = "offer ended at " + ends.UTC().Format(time.RFC3339)
+		c.refuse(OfferExpiry, at, f)
+	}
+}
+
+// offerEnds reads expiration_time_ms, a number or a number in quotes.
+func (p *Parameter) offerEnds() (time.Time, bool) {
+	var v struct {
+		Ends json.RawMessage `json:"expiration_time_ms"`
+	}
+	if json.Unmarshal(p.Extra["limited_time_offer"], &v) != nil {
+		return time.Time{}, false
+	}
+	ms, err := strconv.ParseInt(strings.Trim(string(v.Ends), `"`), 10, 64)
+	return time.UnixMilli(ms), err == nil
+}
+
+// isMedia tells the parameter types that fill headers only.
+func (p *Parameter) isMedia() bool {
+	switch p.Type {
+	case "image", "video", "document", "gif", "location", "product":
+		return true
+	}
+	return false
+}
+
+// isKnown tells the parameter types this package knows; others are let through.
+func (p *Parameter) isKnown() bool {
+	switch p.Type {
+	case "", "text", "currency", "date_time", "payload", "coupon_code", "action", "limited_time_offer":
+		return true
+	}
+	return p.isMedia()
+}
+
+// value is the text a button gets; false when a known type lacks it.
+func (p *Parameter) value() (string, bool) {
+	switch p.Type {
+	case "", "text":
+		return p.Text, p.Text != ""
+	case "payload":
+		return p.Payload, p.Payload != ""
+	case "coupon_code":
+		return p.CouponCode, p.CouponCode != ""
+	case "action":
+		raw := p.Extra["action"]
+		return "", len(raw) > 0 && string(raw) != "null"
+	}
+	return "", true
+}
+
+// hasField reports whether the value's object has one of the fields, not empty.
+func (p *Parameter) hasField(names []string) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(p.Extra[strings.ToLower(p.Type)], &fields) != nil {
+		return false
+	}
+	for _, name := range names {
+		if raw := string(fields[name]); raw != "" && raw != `""` && raw != "null" {
+			return true
+		}
+	}
+	return false
+}

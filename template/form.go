@@ -1,0 +1,202 @@
+package template
+
+import (
+	"slices"
+	"strings"
+)
+
+// Layouts, the kinds of template that have rules of their own. A [Row] names them
+// in For. A definition has the first that fits, in this order.
+const (
+	LayoutAuthentication  = "AUTHENTICATION"
+	LayoutOffer           = "LIMITED_TIME_OFFER"
+	LayoutProductCarousel = "PRODUCT_CAROUSEL"
+	LayoutMediaCarousel   = "MEDIA_CAROUSEL"
+	LayoutCallPermission  = "CALL_PERMISSION_REQUEST"
+	LayoutSingleProduct   = "SINGLE_PRODUCT"
+	LayoutCatalog         = "CATALOG"
+	LayoutPlain           = ""
+
+	bodyOnly = "BODY_ONLY"
+)
+
+// Layout tells which special kind of template t is, or [LayoutPlain].
+func (t *Template) Layout() string {
+	header := find(t.Components, Header)
+	switch carousel := find(t.Components, Carousel); {
+	case t.Category.Is(Authentication):
+		return LayoutAuthentication
+	case find(t.Components, LimitedTimeOffer) != nil:
+		return LayoutOffer
+	case carousel != nil && hasProductCard(carousel.Cards):
+		return LayoutProductCarousel
+	case carousel != nil:
+		return LayoutMediaCarousel
+	case find(t.Components, CallPermission) != nil:
+		return LayoutCallPermission
+	case header != nil && header.Format.Is(FormatProduct):
+		return LayoutSingleProduct
+	case t.hasButton("CATALOG"):
+		return LayoutCatalog
+	}
+	return LayoutPlain
+}
+
+func hasProductCard(cards []Card) bool {
+	for i := range cards {
+		if h := find(cards[i].Components, Header); h != nil && h.Format.Is(FormatProduct) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Template) hasButton(kind ButtonType) bool {
+	buttons := find(t.Components, Buttons)
+	return buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return b.Type.Is(kind) })
+}
+
+// Form is a definition prepared for checking many requests: see [Compile]. It is
+// immutable and safe for concurrent use.
+type Form struct {
+	name     string
+	language string
+	layout   string
+	named    bool
+	bodyKind string // what [FilledBody] is asked for
+	partForm
+	cards  []partForm
+	offer  bool // the offer ends, so a request must say when
+	footer string
+}
+
+// partForm is what a template and a card have in common.
+type partForm struct {
+	format  Format // of the header, in upper case; empty: no header
+	header  textForm
+	body    textForm
+	hasBody bool
+	buttons []buttonForm
+}
+
+type buttonForm struct {
+	kind  ButtonType // in upper case
+	label string
+	value textForm // the URL or payload with its variable
+}
+
+// Compile prepares a definition. It accepts any: what [Lint] would refuse is
+// prepared as well as it can be. It keeps no reference to t.
+func Compile(t *Template) *Form {
+	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
+	f.partForm = newPartForm(t.Components, f.named)
+	f.bodyKind = f.layout
+	if len(t.Components) == 1 && f.hasBody && f.layout == LayoutPlain {
+		f.bodyKind = bodyOnly
+	}
+	if f.layout == LayoutAuthentication {
+		f.fixCode()
+	}
+	if c := find(t.Components, Carousel); c != nil {
+		f.cards = make([]partForm, len(c.Cards))
+		for i := range c.Cards {
+			f.cards[i] = newPartForm(c.Cards[i].Components, f.named)
+		}
+	}
+	if c := find(t.Components, LimitedTimeOffer); c != nil && c.Offer != nil {
+		f.offer = c.Offer.HasExpiration
+	}
+	if c := find(t.Components, Footer); c != nil {
+		f.footer = c.Text
+	}
+	return f
+}
+
+// fixCode gives a template whose wording is the platform's the variables that
+// its wording has: the code in the body and in the button.
+func (f *Form) fixCode() {
+	if len(f.body.slots) == 0 {
+		f.body = newTextForm(f.body.text+"{{1}}", false)
+		f.hasBody = true
+	}
+	for i := range f.buttons {
+		if b := &f.buttons[i]; b.kind == OTP && len(b.value.slots) == 0 {
+			b.value = newTextForm("{{1}}", false)
+		}
+	}
+}
+
+// named reports whether values are given by name.
+func (t *Template) named() bool {
+	if t.ParameterFormat != "" {
+		return t.ParameterFormat.Is(Named)
+	}
+	for _, kind := range []ComponentType{Header, Body} {
+		c := find(t.Components, kind)
+		if c == nil {
+			continue
+		}
+		for v := range variables(c.Text) {
+			if !isNumber(v.name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func newPartForm(components []Component, named bool) partForm {
+	var f partForm
+	for i := range components {
+		switch c := &components[i]; {
+		case c.Type.Is(Header):
+			f.format = upper(c.Format)
+			if f.format == "" {
+				f.format = FormatText
+			}
+			if f.format == FormatText {
+				f.header = newTextForm(c.Text, named)
+			}
+		case c.Type.Is(Body):
+			f.body, f.hasBody = newTextForm(c.Text, named), true
+		case c.Type.Is(Buttons):
+			for j := range c.Buttons {
+				f.buttons = append(f.buttons, newButtonForm(&c.Buttons[j]))
+			}
+		}
+	}
+	return f
+}
+
+// newButtonForm numbers variables even in a named template: a button has one.
+func newButtonForm(b *Button) buttonForm {
+	f := buttonForm{kind: upper(b.Type), label: b.Text}
+	switch {
+	case b.URL != "":
+		f.value = newTextForm(b.URL, false)
+	case b.Payload != "":
+		f.value = newTextForm(b.Payload, false)
+	}
+	return f
+}
+
+func upper[T ~string](s T) T { return T(strings.ToUpper(string(s))) }
+
+// sortNumbers puts positional slots in the order of their numbers; what is no
+// number goes last, in order of appearance.
+func sortNumbers(slots []slot) {
+	slices.SortStableFunc(slots, func(a, b slot) int {
+		x, y := isNumber(a.name), isNumber(b.name)
+		switch {
+		case x && y && len(a.name) != len(b.name):
+			return len(a.name) - len(b.name)
+		case x && y:
+			return strings.Compare(a.name, b.name)
+		case x:
+			return -1
+		case y:
+			return 1
+		}
+		return 0
+	})
+}

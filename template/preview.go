@@ -1,0 +1,108 @@
+package template
+
+import (
+	"strings"
+	"time"
+)
+
+// Shown is what a reader sees of a template.
+type Shown struct {
+	Header  string // the text, or the kind of medium in brackets, such as [IMAGE]
+	Body    string
+	Footer  string
+	Buttons []ShownButton
+	Cards   []Shown
+}
+
+// ShownButton is one button as a reader sees it.
+type ShownButton struct {
+	Label  string
+	Target string // where a URL leads, or the code that is copied; else empty
+}
+
+// Preview puts values into the definition t and returns what the reader will see.
+// Values that do not fit are a [*MismatchError], as in [Build]; r and at are as in
+// [Fill]. Wording that only the platform knows, such as that of authentication
+// templates, is missing.
+func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
+	s, err := Build(t, v, r, at)
+	if err != nil {
+		return Shown{}, err
+	}
+	f := Compile(t)
+	shown := f.show(&f.partForm, s.Components)
+	shown.Footer = f.footer
+	for i := range s.Components {
+		for j := range s.Components[i].Cards {
+			card := &f.cards[min(j, len(f.cards)-1)]
+			shown.Cards = append(shown.Cards, f.show(card, s.Components[i].Cards[j].Components))
+		}
+	}
+	return shown, nil
+}
+
+func (f *Form) show(part *partForm, parts []Part) Shown {
+	var out Shown
+	values := func(kind ComponentType, index int) []Parameter {
+		for i := range parts {
+			if p := &parts[i]; p.Type.Is(kind) && (index < 0 || p.Index == index) {
+				return p.Parameters
+			}
+		}
+		return nil
+	}
+	if out.Header = part.header.shown(values(Header, -1)); part.format != "" && part.format != FormatText {
+		out.Header = "[" + string(part.format) + "]"
+	}
+	out.Body = part.body.shown(values(Body, -1))
+	for i := range part.buttons {
+		b := &part.buttons[i]
+		params := values(ButtonComponent, i)
+		target := ""
+		switch b.kind {
+		case URL:
+			target = b.value.shown(params)
+		case CopyCode, OTP:
+			target, _ = params[0].value() // Build made it
+		}
+		out.Buttons = append(out.Buttons, ShownButton{b.label, target})
+	}
+	return out
+}
+
+// shown fills the text with parameters that are known to fit.
+func (f *textForm) shown(params []Parameter) string {
+	return f.fill(func(name string) string {
+		for i := range params {
+			if params[i].Name == name {
+				return params[i].shown()
+			}
+		}
+		if i := f.index[name]; i < len(params) {
+			return params[i].shown()
+		}
+		return ""
+	})
+}
+
+// String writes the header, body, footer and buttons on lines of their own, cards
+// after them.
+func (s Shown) String() string {
+	var lines []string
+	for _, line := range []string{s.Header, s.Body, s.Footer} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	for _, b := range s.Buttons {
+		line := "[" + b.Label + "]"
+		if b.Target != "" {
+			line += " " + b.Target
+		}
+		lines = append(lines, line)
+	}
+	for _, c := range s.Cards {
+		lines = append(lines, "---", c.String())
+	}
+	return strings.Join(lines, "\n")
+}
