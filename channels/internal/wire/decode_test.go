@@ -1,0 +1,212 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// The shapes that the tests decode into.
+type (
+	body struct {
+		Object string  `json:"object"`
+		Entry  []entry `json:"entry"`
+	}
+	entry struct {
+		ID      wire.String  `json:"id"`
+		Time    wire.Instant `json:"time"`
+		Changes []change     `json:"changes"`
+	}
+	change struct {
+		wire.Element
+		Field string `json:"field"`
+		Value value  `json:"value"`
+	}
+	value struct {
+		Messages []message `json:"messages"`
+		Limit    wire.Int  `json:"limit"`
+		Event    string    `json:"event"`
+		when
+	}
+	when struct {
+		At wire.Instant `json:"at"`
+	}
+	message struct {
+		wire.Element
+		ID   wire.String  `json:"id"`
+		Time wire.Instant `json:"timestamp"`
+		Text *text        `json:"text"`
+		Flag wire.Bool    `json:"flag"`
+		Any  bool         `json:"any"`
+	}
+	text struct {
+		Body string `json:"body"`
+	}
+)
+
+func (c *change) Wants(name string) bool { return name != "value" || c.Field != "other" }
+
+// decode returns the body and the errors as text, one a line.
+func decode(t *testing.T, in string) (body, string) {
+	t.Helper()
+	var b body
+	var r wire.Report
+	wire.Decode([]byte(in), &b, &r)
+	if err := r.Err(); err != nil {
+		return b, err.Error()
+	}
+	return b, ""
+}
+
+func messages(list string) string {
+	return `{"object":"o","entry":[{"id":7,"changes":[{"field":"f","value":{"messages":[` + list + `]}}]}]}`
+}
+
+func TestDecodeSound(t *testing.T) {
+	b, errs := decode(t, messages(`{"id":"a","timestamp":"1700000000","text":{"body":"x"},"flag":"true"}`))
+	require.Empty(t, errs)
+	require.Equal(t, wire.String("7"), b.Entry[0].ID)
+	m := b.Entry[0].Changes[0].Value.Messages[0]
+	require.False(t, m.Unreadable())
+	require.Equal(t, wire.Instant(1_700_000_000_000), m.Time)
+	require.True(t, bool(m.Flag))
+}
+
+func TestDecodeKeepsTheRest(t *testing.T) {
+	good := `{"id":"good","timestamp":1,"text":{"body":"x"}}`
+	const at = "entry[0].changes[0].value.messages[1]"
+	for name, c := range map[string]struct{ bad, err string }{
+		"time":        {`{"id":"b","timestamp":"soon"}`, at + `.timestamp "soon" is not a time`},
+		"time object": {`{"id":"b","timestamp":{"a":1}}`, at + `.timestamp is not a time`},
+		"id":          {`{"id":{"a":"16505551234"}}`, at + `.id is not text`},
+		"text":        {`{"id":"b","text":"16505551234"}`, at + `.text is not an object`},
+		"text body":   {`{"id":"b","text":{"body":5}}`, at + `.text.body is not text`},
+		"flag":        {`{"id":"b","flag":1}`, at + `.flag "1" is neither true nor false`},
+		"plain flag":  {`{"id":"b","any":1}`, at + `.any is not of the expected type`},
+		"no object":   {`"16505551234"`, at + ` is not an object`},
+		"list":        {`[[]]`, at + ` is not an object`},
+		"other case":  {`{"ID":"b","Timestamp":[]}`, at + `.timestamp is not a time`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, errs := decode(t, messages(good+","+c.bad+","+good))
+			require.Equal(t, c.err, errs)
+			ms := b.Entry[0].Changes[0].Value.Messages
+			require.Len(t, ms, 3)
+			require.True(t, ms[1].Unreadable())
+			require.False(t, b.Entry[0].Changes[0].Unreadable())
+			for _, i := range []int{0, 2} {
+				require.False(t, ms[i].Unreadable())
+				require.Equal(t, wire.String("good"), ms[i].ID)
+				require.Equal(t, "x", ms[i].Text.Body)
+			}
+		})
+	}
+}
+
+func TestDecodeErrorsOutsideElements(t *testing.T) {
+	b, errs := decode(t, `{"object":5,"entry":[{"id":[],"time":"x","changes":[
+		{"field":"f","value":{"limit":"many","at":"y","messages":{"a":1}}},
+		{"field":"other","value":{"limit":"many","event":{}}},
+		{"field":"f","value":{"messages":[{"id":"a"}]}}]}]}`)
+	require.Equal(t, []string{
+		`object is not text`,
+		`entry[0].id is not text`,
+		`entry[0].time "x" is not a time`,
+		`entry[0].changes[0].value.messages is not a list`,
+		`entry[0].changes[0].value.limit "many" is not a whole number`,
+		`entry[0].changes[0].value.at "y" is not a time`,
+	}, strings.Split(errs, "\n"))
+	require.True(t, b.Entry[0].Changes[0].Unreadable(), "the innermost element around the part")
+	require.False(t, b.Entry[0].Changes[1].Unreadable(), "the part is not wanted")
+	require.Equal(t, wire.String("a"), b.Entry[0].Changes[2].Value.Messages[0].ID)
+}
+
+func TestDecodeNothing(t *testing.T) {
+	nested := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
+	for in, want := range map[string]string{
+		"":                         "body is not JSON",
+		"{":                        "body is not JSON",
+		`{"object":"o"`:            "body is not JSON",
+		`{"object":5`:              "body is not JSON",
+		`{"a":NaN}`:                "body is not JSON",
+		"[]":                       "body is not an object",
+		"null":                     "body is not an object",
+		" null ":                   "body is not an object",
+		"5":                        "body is not an object",
+		`"x"`:                      "body is not an object",
+		`{"entry":` + nested + `}`: "body is nested deeper than 100 levels",
+		strings.Repeat(" ", channels.MaxBody) + "{}": "body is larger than 16777216 bytes",
+	} {
+		b := body{}
+		var r wire.Report
+		require.False(t, wire.Decode([]byte(in), &b, &r), "%.40s", in)
+		require.EqualError(t, r.Err(), want)
+		require.Zero(t, b)
+		var de *channels.DecodeError
+		require.ErrorAs(t, r.Err(), &de)
+		require.Empty(t, de.Path)
+	}
+}
+
+func TestDecodeDepth(t *testing.T) {
+	nest := func(levels int) string {
+		return strings.Repeat(`{"a":`, levels-1) + `{}` + strings.Repeat("}", levels-1)
+	}
+	var b body
+	var r wire.Report
+	require.True(t, wire.Decode([]byte(nest(channels.MaxDepth)), &b, &r))
+	require.NoError(t, r.Err())
+	require.False(t, wire.Decode([]byte(nest(channels.MaxDepth+1)), &b, &r))
+	require.ErrorIs(t, r.Err(), channels.ErrTooDeep)
+
+	flat := `{"entry":[` + strings.Repeat(`{},`, 500) + `{}],"x":"` + strings.Repeat(`[\"{`, 200) + `"}`
+	var r2 wire.Report
+	require.True(t, wire.Decode([]byte(flat), &b, &r2), "brackets in strings and side by side do not nest")
+	require.Len(t, b.Entry, 501)
+}
+
+func TestReportIsBounded(t *testing.T) {
+	bad := strings.Repeat(`{"timestamp":"x"},`, 999) + `{"timestamp":"x"}`
+	b, errs := decode(t, messages(bad))
+	lines := strings.Split(errs, "\n")
+	require.Len(t, lines, 101)
+	require.Equal(t, "body holds 900 more errors", lines[100])
+	for _, m := range b.Entry[0].Changes[0].Value.Messages {
+		require.True(t, m.Unreadable(), "an error beyond the bound marks its element too")
+	}
+}
+
+func TestReportClips(t *testing.T) {
+	_, errs := decode(t, messages(`{"timestamp":"`+strings.Repeat("9", 1<<20)+`"}`))
+	require.Less(t, len(errs), 200)
+}
+
+func TestPath(t *testing.T) {
+	require.Equal(t, "entry[0].changes[12].value.messages[3].timestamp",
+		wire.Path("entry", 0, "changes", 12, "value.messages", 3, "timestamp"))
+	require.Equal(t, "a", wire.Path("", "a", ""))
+	require.Empty(t, wire.Path())
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(messages(`{"id":"a","timestamp":"1700000000"},{"id":1,"timestamp":{}},5`)))
+	f.Add([]byte(`{"entry":[{"time":"x"}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var b body
+		var r wire.Report
+		ok := wire.Decode(in, &b, &r)
+		if !ok {
+			require.Error(t, r.Err())
+			require.Zero(t, b)
+			return
+		}
+		require.True(t, json.Valid(in))
+		require.Equal(t, byte('{'), bytes.TrimSpace(in)[0])
+	})
+}

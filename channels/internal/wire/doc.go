@@ -1,0 +1,24 @@
+// Package wire reads the JSON that Meta's platforms send: flexible scalars
+// ([Instant], [String], [Int], [Bool]) and [Decode], which is as fast as one
+// json.Unmarshal when the body is sound and, when it is not, finds every part
+// that is wrong and keeps the rest.
+//
+// # Use
+//
+// Describe the body with plain structs. Embed [Element] in the struct of every
+// part that becomes one event: an element that holds a wrong part is marked
+// ([Element.Unreadable]), and the decoder that uses this package leaves it out.
+//
+//	type message struct {
+//		wire.Element
+//		ID   wire.String  `json:"id"`
+//		Time wire.Instant `json:"timestamp"`
+//	}
+//
+//	var report wire.Report
+//	if !wire.Decode(body, &envelope, &report) {
+//		return nil, report.Err()
+//	}
+//
+// Everything here is safe for concurrent use on different values.
+package wire

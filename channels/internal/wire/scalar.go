@@ -1,0 +1,163 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+)
+
+// The errors of the scalars; their text is the reason in a DecodeError.
+var (
+	errNotTime   = errors.New("is not a time")
+	errNotText   = errors.New("is not text")
+	errNotNumber = errors.New("is not a whole number")
+	errNotBool   = errors.New("is neither true nor false")
+)
+
+// Bounds of the instants that are believed. The platforms write seconds in some
+// places and milliseconds in others; no value is plausible as both.
+const (
+	maxSeconds = 253_402_300_799     // 9999-12-31T23:59:59Z in seconds
+	minMillis  = 946_684_800_000     // 2000-01-01T00:00:00Z in milliseconds
+	maxMillis  = 253_402_300_799_999 // the last millisecond of year 9999
+)
+
+// Instant is a time in milliseconds since 1970 UTC; zero means absent. It reads
+// whole seconds or milliseconds, as a number or as a string, and tells them apart
+// by magnitude: up to the year 9999 in seconds, from the year 2000 in
+// milliseconds. Everything else is an error.
+type Instant int64
+
+// Time is the instant in UTC, or the zero time when absent.
+func (t Instant) Time() time.Time {
+	if t == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(t)).UTC()
+}
+
+// UnmarshalJSON reads a number, a string that holds one, or null.
+func (t *Instant) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	if err != nil {
+		return errNotTime
+	}
+	if text == nil {
+		return nil
+	}
+	v, ok := parseInstant(text)
+	if !ok {
+		return errNotTime
+	}
+	*t = v
+	return nil
+}
+
+// ParseInstant reads the text of an instant; ok is false when it is not one.
+func ParseInstant(text string) (t Instant, ok bool) { return parseInstant([]byte(text)) }
+
+func parseInstant(text []byte) (Instant, bool) {
+	const digits = len("253402300799999")
+	if len(text) == 0 || len(text) > digits {
+		return 0, false
+	}
+	var v int64
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		v = v*10 + int64(c-'0')
+	}
+	switch {
+	case v <= maxSeconds:
+		return Instant(v * 1000), true
+	case v >= minMillis && v <= maxMillis:
+		return Instant(v), true
+	}
+	return 0, false
+}
+
+// String is text that the platforms also write as a number: an id, a limit.
+type String string
+
+// UnmarshalJSON reads a string, a number (kept as printed) or null.
+func (s *String) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	if err != nil {
+		return errNotText
+	}
+	if text != nil {
+		*s = String(text)
+	}
+	return nil
+}
+
+// Int is a whole number that the platforms also write as a string.
+type Int int64
+
+// UnmarshalJSON reads a whole number, a string that holds one, or null.
+func (n *Int) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	if err != nil {
+		return errNotNumber
+	}
+	if text == nil {
+		return nil
+	}
+	v, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return errNotNumber
+	}
+	*n = Int(v)
+	return nil
+}
+
+// Bool is a truth value that the platforms also write as a string.
+type Bool bool
+
+// UnmarshalJSON reads true, false, the same in a string, or null.
+func (b *Bool) UnmarshalJSON(data []byte) error {
+	switch string(data) {
+	case "true", `"true"`:
+		*b = true
+	case "false", `"false"`:
+		*b = false
+	case "null":
+	default:
+		return errNotBool
+	}
+	return nil
+}
+
+// scalar gives the text of a JSON string or number, nil for null.
+func scalar(data []byte) ([]byte, error) {
+	if len(data) == 0 {
+		return nil, errNotText
+	}
+	switch c := data[0]; {
+	case c == '"':
+		return unquote(data)
+	case c == '-' || '0' <= c && c <= '9':
+		return data, nil
+	case string(data) == "null":
+		return nil, nil
+	}
+	return nil, errNotText
+}
+
+// unquote avoids a second parse for what nearly every id and time is: ASCII
+// without escapes.
+func unquote(data []byte) ([]byte, error) {
+	inner := data[1 : len(data)-1]
+	for _, c := range inner {
+		if c == '\\' || c >= 0x80 {
+			var s string
+			if err := json.Unmarshal(data, &s); err != nil {
+				return nil, err
+			}
+			return []byte(s), nil
+		}
+	}
+	return inner, nil
+}
