@@ -1,5 +1,7 @@
 package window
 
+import "slices"
+
 // episode is one trigger of the Fixed or OnReply rule.
 //
 // For OnReply, answer is 0 for no reply, or the delay of the first reply in ms + 1; inexactBit says that an earlier reply may be
@@ -57,21 +59,47 @@ func (l *list) insert(e episode) {
 	l.n++
 }
 
-// trim drops episodes until they fit: the older of two with the same first reply, or with none, opens no window that the
-// newer does not; without such a pair, the oldest.
-func (l *list) trim() {
-	for l.n > episodes {
-		out := l.n - 1
-		for i := l.n - 1; i > 0; i-- {
-			if !l.ep[i].fixed() && l.ep[i].reply() == l.ep[i-1].reply() {
-				out = i
-				break
-			}
-		}
-		copy(l.ep[out:], l.ep[out+1:l.n])
-		l.n--
-		l.ep[l.n] = episode{}
+// trim drops one episode if there is one too many. It is the oldest, unless that may be the one whose window is open: then it
+// is one whose reply came only after within, or the older of two with the same first reply, or with none.
+func (l *list) trim(within int64) {
+	if l.n <= episodes {
+		return
 	}
+	out := l.n - 1
+	if !slices.ContainsFunc(l.ep[:out], func(e episode) bool { return e.inTime(within) }) {
+		if i := l.oldest(func(i int) bool { return l.ep[i].reply() != 0 && !l.ep[i].inTime(within) }); i >= 0 {
+			out = i
+		} else if i := l.oldest(l.paired); i >= 0 {
+			out = i
+		}
+	}
+	l.remove(out)
+}
+
+func (l *list) remove(i int) {
+	copy(l.ep[i:], l.ep[i+1:l.n])
+	l.n--
+	l.ep[l.n] = episode{}
+}
+
+// oldest returns the index of the oldest episode that is as asked, -1 if none is.
+func (l *list) oldest(is func(int) bool) int {
+	for i := l.n - 1; i >= 0; i-- {
+		if is(i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// paired reports whether episode i and the next later one have the same first reply, or have none.
+func (l *list) paired(i int) bool {
+	return i > 0 && l.ep[i].reply() == l.ep[i-1].reply()
+}
+
+// inTime reports whether the first reply is known and came less than within ms after the start.
+func (e episode) inTime(within int64) bool {
+	return e.answer != 0 && e.answer&inexactBit == 0 && e.reply()-e.start < within
 }
 
 // reply returns the instant of the first reply, 0 for none.
@@ -82,27 +110,32 @@ func (e episode) reply() int64 {
 	return e.start + int64(e.answer&delayBits) - 1
 }
 
-// mergeEpisodes joins the episodes of f and g. An episode that one side lacks is answered by the replies that side remembers.
-func (f *facts) mergeEpisodes(g *facts) {
-	var out list
-	for _, e := range f.episodes.ep[:f.episodes.n] {
-		out.insert(e.joined(g))
+// cut drops the oldest episodes until they fit.
+func (l *list) cut() {
+	for ; l.n > episodes; l.n-- {
+		l.ep[l.n-1] = episode{}
 	}
-	for _, e := range g.episodes.ep[:g.episodes.n] {
-		if f.episodes.find(e.start) < 0 {
-			out.insert(e.joined(f))
-		}
-	}
-	out.trim()
-	f.episodes = out
 }
 
-// joined returns e with what g knows of its first reply.
-func (e episode) joined(g *facts) episode {
-	if i := g.episodes.find(e.start); i >= 0 {
-		e.answer = earlier(e.answer, g.episodes.ep[i].answer)
-	} else if !e.fixed() {
-		e.answer = earlier(e.answer, g.answerTo(e.start))
+// dropNewer drops the episodes later than episode i.
+func (l *list) dropNewer(i int) {
+	for ; i > 0; i-- {
+		l.remove(0)
+	}
+}
+
+// answered returns e with what the replies kept say of its first one. If e had no reply, and one that may have come first is
+// forgotten, the answer is inexact.
+func (e episode) answered(kept *replies) episode {
+	known := e.answer != 0
+	var oldest int64
+	for _, r := range kept.at {
+		if r != 0 {
+			e.answer, oldest = earlier(e.answer, answerAfter(e.start, r)), r
+		}
+	}
+	if !known && kept.dropped && e.answer != 0 && e.start < oldest {
+		e.answer |= inexactBit
 	}
 	return e
 }

@@ -1,5 +1,7 @@
 package window
 
+import "slices"
+
 // facts is a State unpacked, with instants in ms and 0 for none.
 type facts struct {
 	last      [stored]int64
@@ -7,8 +9,13 @@ type facts struct {
 	imported  int64
 	confirmed confirmation
 	episodes  list
-	replies   [replies]int64 // the latest replies, latest first
-	dropped   bool           // whether there were more replies
+	replies
+}
+
+// replies are the latest replies, latest first.
+type replies struct {
+	at      [keptReplies]int64
+	dropped bool // whether there were more
 }
 
 // confirmation is the platform's word, given at an instant, that a window ends at another.
@@ -19,7 +26,7 @@ type confirmation struct {
 
 // facts unpacks s.
 func (s *State) facts() facts {
-	f := facts{imported: s.get(slotImported), dropped: s.key&droppedBit != 0}
+	f := facts{imported: s.get(slotImported), replies: s.replies()}
 	for i := range f.last {
 		f.last[i] = s.get(i)
 	}
@@ -30,13 +37,19 @@ func (s *State) facts() facts {
 		f.confirmed = confirmation{at: at, until: at + int64(s.untilAfter), key: s.key &^ droppedBit}
 	}
 	f.episodes.n = s.episodes((*[episodes]episode)(f.episodes.ep[:episodes]))
-	f.replies[0] = s.last(Reply)
+	return f
+}
+
+// replies returns the latest replies of s.
+func (s *State) replies() replies {
+	r := replies{dropped: s.key&droppedBit != 0}
+	r.at[0] = s.last(Reply)
 	for i, back := range s.replyBack {
 		if back != 0 {
-			f.replies[i+1] = f.replies[0] - int64(back)
+			r.at[i+1] = r.at[0] - int64(back)
 		}
 	}
-	return f
+	return r
 }
 
 // episodes fills ep with the episodes of s, latest first, and returns their number.
@@ -76,11 +89,11 @@ func (f *facts) state() State {
 		}
 		s.answers[i] = e.answer
 	}
-	for i, r := range f.replies[1:] {
+	for i, r := range f.replies.at[1:] {
 		if r == 0 {
 			break
 		}
-		if s.replyBack[i] = backTo(f.replies[0], r); s.replyBack[i] == 0 {
+		if s.replyBack[i] = backTo(f.replies.at[0], r); s.replyBack[i] == 0 {
 			f.dropped = true
 			break
 		}
@@ -128,28 +141,31 @@ func (f *facts) message(ms int64) {
 
 // reply adds a reply to the latest ones and to the episodes it may answer.
 func (f *facts) reply(ms int64) {
+	if slices.Contains(f.at[:], ms) {
+		return
+	}
 	for i := range f.episodes.ep[:f.episodes.n] {
 		if e := &f.episodes.ep[i]; !e.fixed() {
-			e.answer = earlier(e.answer, answerAfter(e.start, ms))
+			e.answer = earlier(e.answered(&f.replies).answer, answerAfter(e.start, ms))
 		}
 	}
-	f.keepReply(ms)
+	f.keep(ms)
 }
 
-func (f *facts) keepReply(ms int64) {
-	for i, r := range f.replies {
-		if r == ms {
+// keep adds a reply.
+func (r *replies) keep(ms int64) {
+	for i, at := range r.at {
+		if at == ms {
 			return
 		}
-		if r < ms {
-			f.dropped = f.dropped || f.replies[replies-1] != 0
-			copy(f.replies[i+1:], f.replies[i:replies-1])
-			f.replies[i] = ms
-			f.last[Reply-1] = f.replies[0]
+		if at < ms {
+			r.dropped = r.dropped || r.at[keptReplies-1] != 0
+			copy(r.at[i+1:], r.at[i:keptReplies-1])
+			r.at[i] = ms
 			return
 		}
 	}
-	f.dropped = true
+	r.dropped = true
 }
 
 // episode adds a trigger of the one rule that is not Sliding.
@@ -159,29 +175,14 @@ func (f *facts) episode(r *Rule, ms int64) {
 		return
 	}
 	if f.episodes.find(ms) < 0 {
-		f.episodes.insert(episode{start: ms, answer: f.answerTo(ms)})
-		f.episodes.trim()
+		f.episodes.insert(episode{start: ms}.answered(&f.replies))
+		f.episodes.trim(r.ReplyWithin.Milliseconds())
 	}
 }
 
-// answerTo returns the first reply at or after start, as far as f remembers.
-func (f *facts) answerTo(start int64) uint32 {
-	var answer uint32
-	var oldest int64
-	for _, r := range f.replies {
-		if r != 0 {
-			answer, oldest = earlier(answer, answerAfter(start, r)), r
-		}
-	}
-	if f.dropped && answer != 0 && start < oldest {
-		answer |= inexactBit
-	}
-	return answer
-}
-
-// merge adds what g knows.
+// merge adds what g knows. Each part is joined by itself, so that merging is commutative, associative and idempotent; what the
+// replies of one side say of the episodes of the other is worked out when it is asked for.
 func (f *facts) merge(g *facts) {
-	f.mergeEpisodes(g) // before the replies are joined: each side answers with its own
 	for i := range f.last {
 		if Trigger(i+1) != Message {
 			f.last[i] = max(f.last[i], g.last[i])
@@ -195,11 +196,19 @@ func (f *facts) merge(g *facts) {
 	f.imported = max(f.imported, g.imported)
 	f.confirm(g.confirmed)
 	f.dropped = f.dropped || g.dropped
-	for _, r := range g.replies {
+	for _, r := range g.replies.at {
 		if r != 0 {
-			f.keepReply(r)
+			f.keep(r)
 		}
 	}
+	for _, e := range g.episodes.ep[:g.episodes.n] {
+		if i := f.episodes.find(e.start); i >= 0 {
+			f.episodes.ep[i].answer = earlier(f.episodes.ep[i].answer, e.answer)
+		} else {
+			f.episodes.insert(e)
+		}
+	}
+	f.episodes.cut()
 }
 
 // confirm keeps the later confirmation, of two at one instant the one that ends later.

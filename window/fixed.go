@@ -79,11 +79,15 @@ func (f *facts) start(r *Rule, ms int64) {
 		if i == 0 && newest && s.certain {
 			e.answer |= delayBits
 		}
+		if s.certain && max(ms, last) < s.end {
+			l.dropNewer(i) // they fell into this window, and nothing came after it
+			break
+		}
 		if l.n > episodes && !s.certain {
 			e.answer = fixedBit | inexactBit | uint32(s.end-s.start) + 1
 		}
 	}
-	l.trim()
+	l.cut()
 }
 
 // latest returns the latest instant of a set of triggers, 0 for none.

@@ -3,6 +3,7 @@ package window
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -200,6 +201,7 @@ type Rules []Rule
 
 // Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, two kinds that
 // a confirmation could not tell apart, and more than one rule that is Fixed or OnReply, since State has memory for one.
+// Several Sliding rules may share a kind, for a window whose length depends on what opened it: the latest expiry counts.
 func (rs Rules) Validate() error {
 	var errs []error
 	var long []Kind
@@ -207,7 +209,7 @@ func (rs Rules) Validate() error {
 	for i := range rs {
 		r := &rs[i]
 		errs = append(errs, r.Validate())
-		if other, dup := seen[kindKey(r.Kind)]; dup {
+		if other, dup := seen[kindKey(r.Kind)]; dup && (other != r.Kind || !rs.sliding(r.Kind)) {
 			errs = append(errs, fmt.Errorf("window: rules: kinds %q and %q are the same or cannot be told apart", other, r.Kind))
 		}
 		seen[kindKey(r.Kind)] = r.Kind
@@ -221,7 +223,12 @@ func (rs Rules) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Find returns the rule of the given kind, or nil. It points into rs.
+// sliding reports whether every rule of the kind is Sliding and not PerID.
+func (rs Rules) sliding(kind Kind) bool {
+	return !slices.ContainsFunc(rs, func(r Rule) bool { return r.Kind == kind && (r.Renewal != Sliding || r.PerID) })
+}
+
+// Find returns the first rule of the given kind, or nil. It points into rs.
 func (rs Rules) Find(kind Kind) *Rule {
 	for i := range rs {
 		if rs[i].Kind == kind {

@@ -15,23 +15,23 @@ import (
 //
 //   - OnReply: an episode that becomes known after three or more replies later than itself may have lost its first reply. It then
 //     counts as answered by the earliest reply known, and its window ends as if it had been answered at once: never later than in truth.
-//     A fourth episode displaces the older of two that share their first reply, or have none, and else the oldest.
+//     A fourth episode displaces one answered too late, else the older of two that share their first reply or have none, else the oldest.
 //   - Fixed: a trigger that becomes known late shortens what was open, and never lengthens it. One that is older
 //     than the three latest starts changes nothing.
 type State struct {
-	answers     [episodes]uint32     // see episode.answer
-	back        [episodes - 1]uint32 // ms from the latest episode back to the others, latest first, 0 for none
-	replyBack   [replies - 1]uint32  // ms from the latest reply back to those before it, latest first, 0 for none
-	messageBack uint32               // ms from the latest message back to the one before, 0 for none
-	untilAfter  uint32               // ms from the confirmation to the expiry it states
-	lo          [slots]uint32        // the low 32 bits of an instant in ms, 0 for none
-	hi          [slots]uint16        // its high 16 bits
-	key         uint16               // the kind confirmed, with the top bit set if more than three replies were seen
+	answers     [episodes]uint32        // see episode.answer
+	back        [episodes - 1]uint32    // ms from the latest episode back to the others, latest first, 0 for none
+	replyBack   [keptReplies - 1]uint32 // ms from the latest reply back to those before it, latest first, 0 for none
+	messageBack uint32                  // ms from the latest message back to the one before, 0 for none
+	untilAfter  uint32                  // ms from the confirmation to the expiry it states
+	lo          [slots]uint32           // the low 32 bits of an instant in ms, 0 for none
+	hi          [slots]uint16           // its high 16 bits
+	key         uint16                  // the kind confirmed, with the top bit set if more than three replies were seen
 }
 
 const (
-	episodes = 3
-	replies  = 3
+	episodes    = 3
+	keptReplies = 3
 
 	slotImported  = stored
 	slotConfirmed = stored + 1

@@ -227,8 +227,14 @@ func (p *pick) fixed(r *Rule, s *State) {
 
 func (p *pick) onReply(r *Rule, s *State) {
 	var ep [episodes]episode
+	n := s.episodes(&ep)
+	if n == 0 {
+		return
+	}
 	within := int64(r.ReplyWithin / time.Millisecond)
-	for _, e := range ep[:s.episodes(&ep)] {
+	kept := s.replies()
+	for _, e := range ep[:n] {
+		e = e.answered(&kept)
 		reply := e.reply()
 		if reply == 0 || reply-e.start >= within {
 			continue

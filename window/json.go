@@ -1,0 +1,265 @@
+package window
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// stateJSON is the JSON form of a State.
+type stateJSON struct {
+	Version     int                   `json:"version"`
+	Last        map[Trigger]time.Time `json:"last,omitempty"`
+	Previous    time.Time             `json:"previous_message,omitzero"`
+	Imported    time.Time             `json:"imported,omitzero"`
+	Confirmed   *confirmedJSON        `json:"confirmed,omitempty"`
+	Episodes    []episodeJSON         `json:"episodes,omitempty"`
+	Replies     []time.Time           `json:"replies_before,omitempty"`
+	MoreReplies bool                  `json:"more_replies,omitempty"`
+}
+
+type confirmedJSON struct {
+	KindHash uint16    `json:"kind_hash"`
+	At       time.Time `json:"at"`
+	Until    time.Time `json:"until"`
+}
+
+// episodeJSON is an episode of an OnReply rule, or of a Fixed one if Fixed is set.
+type episodeJSON struct {
+	Start     time.Time `json:"start"`
+	Reply     time.Time `json:"reply,omitzero"`
+	Inexact   bool      `json:"inexact,omitempty"`
+	Fixed     bool      `json:"fixed,omitempty"`
+	Certain   bool      `json:"certain,omitempty"`
+	EndsAfter time.Time `json:"earliest_end,omitzero"`
+}
+
+// MarshalJSON returns a readable encoding of s with RFC 3339 instants in UTC; what is not known is left out.
+func (s State) MarshalJSON() ([]byte, error) {
+	f := s.facts()
+	j := stateJSON{
+		Version: version, Last: make(map[Trigger]time.Time), MoreReplies: f.dropped,
+		Previous: instant(f.previous), Imported: instant(f.imported),
+	}
+	for i, ms := range f.last {
+		if ms != 0 {
+			j.Last[Trigger(i+1)] = instant(ms)
+		}
+	}
+	if c := f.confirmed; c.at != 0 {
+		j.Confirmed = &confirmedJSON{KindHash: c.key, At: instant(c.at), Until: instant(c.until)}
+	}
+	for _, e := range f.episodes.ep[:f.episodes.n] {
+		j.Episodes = append(j.Episodes, e.json())
+	}
+	for _, r := range f.replies.at[1:] {
+		if r != 0 {
+			j.Replies = append(j.Replies, instant(r))
+		}
+	}
+	return json.Marshal(j)
+}
+
+func (e episode) json() episodeJSON {
+	j := episodeJSON{Start: instant(e.start), Fixed: e.fixed(), Inexact: e.answer&inexactBit != 0}
+	switch known := e.answer & delayBits; {
+	case !j.Fixed:
+		j.Reply = instant(e.reply())
+	case known == delayBits:
+		j.Certain = true
+	case known != 0:
+		j.EndsAfter = instant(e.start + int64(known) - 1)
+	}
+	return j
+}
+
+// UnmarshalJSON sets s from its JSON encoding; null changes nothing. If data is not an encoding of a State, it fails and leaves s as it was.
+func (s *State) UnmarshalJSON(data []byte) error {
+	var j stateJSON
+	if null, err := strict("state", data, &j, &j.Version); null || err != nil {
+		return err
+	}
+	r := reader{}
+	f := r.facts(&j)
+	decoded := f.state()
+	if r.err == nil && decoded.facts() != f {
+		r.err = &CorruptError{Type: "state", Problem: "it contradicts itself"}
+	}
+	if r.err != nil {
+		return r.err
+	}
+	*s = decoded
+	return nil
+}
+
+// strict decodes JSON in which every field must be known and the version must be ours, and reports whether it is null.
+func strict(what string, data []byte, into any, v *int) (null bool, err error) {
+	if string(bytes.TrimSpace(data)) == "null" {
+		return true, nil
+	}
+	in := json.NewDecoder(bytes.NewReader(data))
+	in.DisallowUnknownFields()
+	if err := in.Decode(into); err != nil {
+		return false, &CorruptError{Type: what, Problem: err.Error()}
+	}
+	if *v != version {
+		return false, &CorruptError{Type: what, Problem: fmt.Sprintf("version %d is not %d", *v, version)}
+	}
+	return false, nil
+}
+
+// reader turns JSON fields into numbers and keeps the first error.
+type reader struct{ err error }
+
+// instant reads an instant, 0 if it is absent.
+func (r *reader) instant(field string, at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return r.needed(field, at)
+}
+
+// needed reads an instant that must be there.
+func (r *reader) needed(field string, at time.Time) int64 {
+	ms, err := millis(field, at)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return ms
+}
+
+// limited reads the length of a list.
+func (r *reader) limited(field string, n, most int) int {
+	if n > most && r.err == nil {
+		r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("%d %s are more than %d", n, field, most)}
+	}
+	return min(n, most)
+}
+
+func (r *reader) facts(j *stateJSON) facts {
+	f := facts{previous: r.instant("previous_message", j.Previous), imported: r.instant("imported", j.Imported)}
+	f.dropped = j.MoreReplies
+	for t, at := range j.Last {
+		if t == Comment {
+			r.err = &CorruptError{Type: "state", Problem: `a "comment" has no place in it`}
+			return facts{}
+		}
+		f.last[t-1] = r.needed(t.String(), at)
+	}
+	if c := j.Confirmed; c != nil {
+		f.confirmed = confirmation{at: r.needed("confirmed at", c.At), until: r.needed("confirmed until", c.Until), key: c.KindHash}
+	}
+	f.episodes.n = r.limited("episodes", len(j.Episodes), episodes)
+	for i := range f.episodes.ep[:f.episodes.n] {
+		f.episodes.ep[i] = r.episode(j.Episodes[i])
+	}
+	f.replies.at[0] = f.last[Reply-1]
+	for i := range r.limited("replies_before", len(j.Replies), keptReplies-1) {
+		f.replies.at[i+1] = r.needed("replies_before", j.Replies[i])
+	}
+	return f
+}
+
+func (r *reader) episode(j episodeJSON) episode {
+	e := episode{start: r.needed("episode start", j.Start)}
+	known, field := j.Reply, "episode reply"
+	if j.Fixed {
+		known, field = j.EndsAfter, "earliest_end"
+		e.answer = fixedBit
+	}
+	if j.Inexact {
+		e.answer |= inexactBit
+	}
+	switch {
+	case j.Certain && j.Fixed:
+		e.answer |= delayBits
+	case !known.IsZero():
+		delay := answerAfter(e.start, r.needed(field, known))
+		if delay == 0 && r.err == nil {
+			r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("%s %s does not fit its start", field, known.Format(time.RFC3339Nano))}
+		}
+		e.answer |= delay
+	}
+	return e
+}
+
+// marksJSON is the JSON form of Marks.
+type marksJSON struct {
+	Version int        `json:"version"`
+	Sends   []markJSON `json:"sends,omitempty"`
+	Grants  []markJSON `json:"grants,omitempty"`
+	Uses    []markJSON `json:"uses,omitempty"`
+}
+
+type markJSON struct {
+	At        time.Time `json:"at"`
+	IDHash    string    `json:"id_hash"`
+	GrantHash string    `json:"grant_hash,omitempty"`
+}
+
+// MarshalJSON returns a readable encoding of m, with RFC 3339 instants in UTC and the hashes of ids in hexadecimal.
+func (m Marks) MarshalJSON() ([]byte, error) {
+	return json.Marshal(marksJSON{Version: version, Sends: m.sends.json(false), Grants: m.grants.json(false), Uses: m.uses.json(true)})
+}
+
+func (s set) json(uses bool) []markJSON {
+	var out []markJSON
+	for _, k := range s {
+		j := markJSON{At: instant(k.at), IDHash: fmt.Sprintf("%016x", k.key)}
+		if uses {
+			j.GrantHash = fmt.Sprintf("%016x", k.grant)
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// UnmarshalJSON sets m from its JSON encoding; null changes nothing. If data is not an encoding of Marks, it fails and leaves m as it was.
+func (m *Marks) UnmarshalJSON(data []byte) error {
+	var j marksJSON
+	if null, err := strict("marks", data, &j, &j.Version); null || err != nil {
+		return err
+	}
+	var r reader
+	decoded := Marks{
+		sends:  r.set(j.Sends, keptSends, false),
+		grants: r.set(j.Grants, keptGrants, false),
+		uses:   r.set(j.Uses, keptUses, true),
+	}
+	if r.err != nil {
+		return r.err
+	}
+	*m = decoded
+	return nil
+}
+
+func (r *reader) set(list []markJSON, most int, uses bool) set {
+	if r.err == nil && len(list) > most {
+		r.err = &CorruptError{Type: "marks", Problem: fmt.Sprintf("%d marks are more than %d", len(list), most)}
+	}
+	var s set
+	for _, j := range list {
+		k := mark{at: r.needed("mark", j.At), key: r.hash(j.IDHash)}
+		if uses {
+			k.grant = r.hash(j.GrantHash)
+		}
+		if r.err == nil {
+			r.err = s.extend(k)
+		}
+		if r.err != nil {
+			return nil
+		}
+		s = append(s, k)
+	}
+	return s
+}
+
+func (r *reader) hash(text string) uint64 {
+	h, err := strconv.ParseUint(text, 16, 64)
+	if err != nil && r.err == nil {
+		r.err = &CorruptError{Type: "marks", Problem: fmt.Sprintf("hash %q is not 64 bits in hexadecimal", clip([]byte(text)))}
+	}
+	return h
+}
