@@ -48,7 +48,7 @@ func (r *rule) holdsHere(a *Account, q *Query, category Category, where place, d
 	switch r.Rides {
 	case RidesNone:
 	case RidesOwn:
-		if !q.Conversations.Open(category, q.At) {
+		if !r.ridesOwn(q, category) {
 			return false
 		}
 	case RidesAny:
@@ -60,6 +60,16 @@ func (r *rule) holdsHere(a *Account, q *Query, category Category, where place, d
 		return false
 	}
 	return r.Allowance == 0 || r.used(a, q, category, day) < r.Allowance
+}
+
+// ridesOwn reports whether a conversation of the category that the message
+// would be charged as is open.
+func (r *rule) ridesOwn(q *Query, category Category) bool {
+	if r.As != "" {
+		category = r.As
+	}
+	return q.Conversations.Open(category, q.At) ||
+		r.International != "" && q.Category == r.Category && q.Conversations.Open(r.International, q.At)
 }
 
 // used returns how much of the rule's allowance is gone this month.
@@ -198,6 +208,8 @@ func (v *View) marketName(id int16) string {
 // why returns the reason of a rule that needs no price.
 func (r *rule) why() Why {
 	switch {
+	case r.Basis == Unknown:
+		return WhyNoRate
 	case r.Allowance > 0:
 		return WhyAllowance
 	case r.Window != "":

@@ -1,8 +1,12 @@
 package pricing
 
+import "cmp"
+
 // Confirmation is what the platform said about the charge of a delivered
 // message, in the words of this package.
 type Confirmation struct {
+	// Category is the category charged; empty means that it was not said and is
+	// the query's.
 	Category Category
 	Basis    Basis
 	// Cost is the amount, where the platform gives one.
@@ -16,6 +20,9 @@ type Confirmation struct {
 func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
 	day := DateOf(q.At, a.Zone)
 	v := b.view(day, a.Currency)
+	if said.Category == "" {
+		said.Category = cmp.Or(q.Category, b.facts.FreeForm)
+	}
 	where, _ := v.locate(&q.Recipient)
 	c := Charge{
 		Category: said.Category, Basis: said.Basis, Confirmed: true, Confidence: Documented,

@@ -136,3 +136,16 @@ func (c *Conversations) UnmarshalText(text []byte) error {
 	c.sort()
 	return nil
 }
+
+// Merge combines the billing conversations on record under two names of one user.
+// It is commutative: of two that overlap in one category the earlier counts, as
+// for late deliveries, and of two that do not, the later.
+func (c Conversations) Merge(other Conversations) Conversations {
+	for _, o := range other.open {
+		if o.category != "" {
+			c.put(o)
+		}
+	}
+	c.sort()
+	return c
+}

@@ -1,0 +1,36 @@
+package messenger
+
+import "github.com/replywindow/replywindow/pricing"
+
+// PriceMarketing is the one category that the platform charges for.
+const PriceMarketing pricing.Category = "marketing"
+
+// PriceFree is the category that a message without a template gets.
+const PriceFree pricing.Category = "standard"
+
+const (
+	pricePlatform  = "https://developers.facebook.com/docs/messenger-platform"
+	priceMarketing = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/marketing-messages"
+)
+
+// PriceRules returns the platform's charging rules. Marketing messages are
+// charged for each delivered message at a price that only the host's own
+// estimate or bid tells; nothing else is charged.
+func PriceRules() []pricing.Rule {
+	return []pricing.Rule{
+		{Category: PriceMarketing, Basis: pricing.HostRate, Source: pricing.Source{
+			URL: priceMarketing, Date: 2026_06_01, Confidence: pricing.Documented,
+			Note: "priced by delivered message and recipient country, with an optional bid; there is no card"}},
+		{Category: "utility", Basis: pricing.NotCharged, Source: pricing.Source{
+			URL: pricePlatform, Date: 2026_06_01, Confidence: pricing.Assumed,
+			Note: "no text speaks of a charge, and none promises there is none"}},
+		{Basis: pricing.NotCharged, Source: pricing.Source{
+			URL: pricePlatform, Date: 2026_03_23, Confidence: pricing.Documented,
+			Note: "the platform is stated to be free"}},
+	}
+}
+
+// PriceBook returns the platform's price facts. There is no rate card.
+func PriceBook() (*pricing.Book, error) {
+	return pricing.NewBook(pricing.Facts{FreeForm: PriceFree, Rules: PriceRules()})
+}
