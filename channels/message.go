@@ -1,0 +1,188 @@
+package channels
+
+import (
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/template"
+)
+
+// MessageType is the type of an outbound message in the platform's own spelling:
+// "text", "image", "list". A channel's rulebook says which types it carries.
+type MessageType string
+
+// Message types that several channels share or that this library treats alike.
+// Channels add their own in their own packages.
+const (
+	Text     MessageType = "text"
+	Image    MessageType = "image"
+	Audio    MessageType = "audio"
+	Video    MessageType = "video"
+	Document MessageType = "document"
+	File     MessageType = "file"
+	Sticker  MessageType = "sticker"
+	Location MessageType = "location"
+	Contacts MessageType = "contacts"
+	Reaction MessageType = "reaction"
+	// Template is an approved message template.
+	Template MessageType = "template"
+	// PrivateReply is the one direct message that may answer a comment.
+	PrivateReply MessageType = "private_reply"
+	// Utility is a template that goes by a utility lane of its own.
+	Utility MessageType = "utility"
+	// Marketing is a paid marketing message that goes by a lane of its own.
+	Marketing MessageType = "marketing"
+	// CustomerFeedback is a survey template.
+	CustomerFeedback MessageType = "customer_feedback"
+	// SenderAction is a typing sign or a read receipt: nothing that stays.
+	SenderAction MessageType = "sender_action"
+)
+
+// Purpose says what a message is for. The zero value is Promotional, the most
+// restricted one: a host that says nothing is not given more than it asked for.
+type Purpose uint8
+
+// The purposes.
+const (
+	// Promotional advertises, offers or invites.
+	Promotional Purpose = iota
+	// Support answers the person's own matter.
+	Support
+	// Transactional tells of an event in something the person bought or uses.
+	Transactional
+)
+
+// Author says who wrote a message. The zero value is Automation, the restricted
+// one.
+type Author uint8
+
+// The authors.
+const (
+	// Automation is a bot, a rule, a campaign.
+	Automation Author = iota
+	// Human is a person who typed this very message.
+	Human
+)
+
+// API is the sending interface. The zero value is the platform's ordinary one.
+type API string
+
+// The interfaces other than the ordinary one.
+const (
+	// MarketingAPI is a separate endpoint for paid marketing messages.
+	MarketingAPI API = "marketing"
+	// DirectSendAPI sends template-like content without a template.
+	DirectSendAPI API = "direct_send"
+)
+
+// Sizes are the measured parts of a message. Zero means absent or not known; a
+// limit is checked only against what is given.
+type Sizes struct {
+	Caption      int   `json:"caption,omitempty"`       // characters
+	Header       int   `json:"header,omitempty"`        // characters
+	Footer       int   `json:"footer,omitempty"`        // characters
+	Buttons      int   `json:"buttons,omitempty"`       // count
+	ButtonTitle  int   `json:"button_title,omitempty"`  // characters of the longest
+	ButtonID     int   `json:"button_id,omitempty"`     // characters of the longest id or payload
+	Sections     int   `json:"sections,omitempty"`      // count
+	Rows         int   `json:"rows,omitempty"`          // count over all sections
+	RowTitle     int   `json:"row_title,omitempty"`     // characters of the longest
+	RowText      int   `json:"row_text,omitempty"`      // characters of the longest description
+	Items        int   `json:"items,omitempty"`         // contacts, elements, cards, products
+	Attachments  int   `json:"attachments,omitempty"`   // count
+	QuickReplies int   `json:"quick_replies,omitempty"` // count
+	Title        int   `json:"title,omitempty"`         // characters of the longest element title
+	Subtitle     int   `json:"subtitle,omitempty"`      // characters of the longest
+	Metadata     int   `json:"metadata,omitempty"`      // characters of opaque data
+	MediaBytes   int64 `json:"media_bytes,omitempty"`   // bytes of the largest attachment
+}
+
+// Message is what the host wants to send. The zero value of every field is the
+// restrictive one. A Message holds no recipient: that is the [Address].
+type Message struct {
+	Type    MessageType `json:"type"`
+	Purpose Purpose     `json:"purpose"`
+	Author  Author      `json:"author"`
+	// API is the sending interface; empty is the ordinary one.
+	API API `json:"api,omitempty"`
+	// Tag is the platform's message tag, where the platform has tags.
+	Tag string `json:"tag,omitempty"`
+	// MessagingType is the platform's explicit class ("UPDATE"), where it has one.
+	MessagingType string `json:"messaging_type,omitempty"`
+	// Category is the category that a template-like message claims for itself.
+	Category string `json:"category,omitempty"`
+	// Template is the template and its values, when Type is Template or Utility.
+	Template *template.Send `json:"template,omitempty"`
+	// To is the comment, post or token that the message answers, when its
+	// permission hangs on one.
+	To string `json:"to,omitempty"`
+	// ReplyTo is the id of the message that this one quotes or reacts to.
+	ReplyTo string `json:"reply_to,omitempty"`
+	// Group is set when the recipient is a group.
+	Group bool `json:"group,omitempty"`
+	// Text is the main text: a text message's body, an interactive message's body.
+	Text string `json:"text,omitempty"`
+	// Length stands for the text when the host does not want to pass it: its
+	// length in the unit of the platform's limit. Ignored when Text is set.
+	Length int `json:"length,omitempty"`
+	// MIME is the media type of an attachment, where known.
+	MIME string `json:"mime,omitempty"`
+	// Sizes are the other measured parts.
+	Sizes Sizes `json:"sizes,omitzero"`
+}
+
+// Measure returns the size of one part of the message, 0 where absent or not
+// known, and -1 for a measure that does not exist.
+func (m *Message) Measure(what Measure) int64 {
+	s := &m.Sizes
+	switch what {
+	case TextCharacters:
+		if m.Text != "" {
+			return int64(utf8.RuneCountInString(m.Text))
+		}
+		return int64(m.Length)
+	case TextBytes:
+		if m.Text != "" {
+			return int64(len(m.Text))
+		}
+		return int64(m.Length)
+	case MediaBytes:
+		return s.MediaBytes
+	}
+	if int(what) >= len(measureNames) {
+		return -1
+	}
+	counts := [...]int{
+		CaptionCharacters: s.Caption, HeaderCharacters: s.Header, FooterCharacters: s.Footer,
+		ButtonCount: s.Buttons, ButtonTitleCharacters: s.ButtonTitle, ButtonIDCharacters: s.ButtonID,
+		SectionCount: s.Sections, RowCount: s.Rows, RowTitleCharacters: s.RowTitle, RowTextCharacters: s.RowText,
+		ItemCount: s.Items, AttachmentCount: s.Attachments, QuickReplyCount: s.QuickReplies,
+		TitleCharacters: s.Title, SubtitleCharacters: s.Subtitle, MetadataCharacters: s.Metadata,
+	}
+	return int64(counts[what])
+}
+
+// Measure is a part of a message that a platform limits.
+type Measure uint8
+
+// The measures. Characters are Unicode code points, bytes are UTF-8.
+const (
+	TextCharacters Measure = iota
+	TextBytes
+	MediaBytes
+	CaptionCharacters
+	HeaderCharacters
+	FooterCharacters
+	ButtonCount
+	ButtonTitleCharacters
+	ButtonIDCharacters
+	SectionCount
+	RowCount
+	RowTitleCharacters
+	RowTextCharacters
+	ItemCount
+	AttachmentCount
+	QuickReplyCount
+	TitleCharacters
+	SubtitleCharacters
+	MetadataCharacters
+)

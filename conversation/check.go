@@ -1,0 +1,186 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Check says whether a message may go to a person now. A refusal is a Decision,
+// not an error; errors are a [*channels.InputError] for a bad address or an
+// unknown channel, and what the store or the register of consent returned.
+func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (Decision, error) {
+	return e.CheckAt(ctx, a, m, e.clock.Now())
+}
+
+// CheckAt is Check as of an instant: the rules, prices and template states of
+// that instant, and what is known of the conversation now. It serves to rehearse
+// a coming change and to audit a past one.
+func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (Decision, error) {
+	c, f, err := e.facts(ctx, a, at)
+	if err != nil {
+		return Decision{}, err
+	}
+	f.Template = e.template(c, a, f.Account, &m, at)
+	d := Decide(c.timeline.At(at), &m, &f, at)
+	if e.observer != nil {
+		e.observer.Decided(ctx, a, m, d)
+	}
+	return d, nil
+}
+
+// facts gathers what Decide needs to know of a conversation.
+func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*served, Facts, error) {
+	if err := a.Validate(); err != nil {
+		return nil, Facts{}, err
+	}
+	c, err := e.channel(a.Channel)
+	if err != nil {
+		return nil, Facts{}, err
+	}
+	s, home, err := e.load(ctx, a)
+	if err != nil {
+		return nil, Facts{}, err
+	}
+	business, err := e.store.Load(ctx, channels.Address{Channel: a.Channel, Business: a.Business})
+	if err != nil {
+		return nil, Facts{}, err
+	}
+	f := Facts{
+		Snapshot: &s, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
+		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
+		Margin: e.margin, Strict: e.strict,
+	}
+	f.Country, f.Recipient = c.locate(a.User, &s, home.User)
+	if e.accounts != nil {
+		f.Account = e.accounts.Account(a.Channel, a.Business)
+	}
+	if e.consents != nil {
+		known, err := e.consents.Consent(ctx, a)
+		if err != nil {
+			return nil, Facts{}, err
+		}
+		f.Consent = f.Consent.merge(known)
+	}
+	return c, f, nil
+}
+
+// locate tells the person's country from the identifiers known, the phone number
+// first.
+func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.Recipient) {
+	if c.locator == nil {
+		return "", pricing.Recipient{}
+	}
+	for _, id := range [...]string{s.Identity.Phone, user, home, s.Identity.Scoped, s.Identity.Parent} {
+		if id == "" {
+			continue
+		}
+		if country := c.locator.Country(id); country != "" {
+			if channels.PhoneCountry(id) != "" {
+				return country, pricing.Recipient{Phone: id}
+			}
+			return country, pricing.Recipient{Country: country}
+		}
+	}
+	return "", pricing.Recipient{}
+}
+
+// template asks the catalogue about the template that a message names.
+func (e *Engine) template(c *served, a channels.Address, acct *Account, m *channels.Message, at time.Time) TemplateFacts {
+	if m.Template == nil || m.Template.Name == "" || e.templates == nil {
+		return TemplateFacts{}
+	}
+	owner := a.Business
+	if acct != nil && acct.Pricing.ID != "" {
+		owner = acct.Pricing.ID
+	}
+	v, found := e.templates.Lookup(owner, m.Template.Name, m.Template.Language, at)
+	f := TemplateFacts{Checked: true, Category: string(v.Category), Until: v.Until}
+	if c.book.Templates == nil {
+		return f
+	}
+	rules := c.book.Templates(at)
+	if r, refused := rules.Refuse(v, found); refused {
+		f.Refusal = r
+		return f
+	}
+	if v.Form != nil {
+		f.Mismatches = v.Form.Fill(m.Template, rules, at)
+	}
+	return f
+}
+
+// Window shows the windows of a conversation as the platform sees them now, one
+// per kind, without the safety margin. Windows that hang on a comment or token
+// are left out. Errors are those of [Engine.Check].
+func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Window, error) {
+	return e.WindowAt(ctx, a, e.clock.Now())
+}
+
+// WindowAt is Window as of an instant.
+func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
+	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	c, err := e.channel(a.Channel)
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := e.load(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	ed := c.timeline.At(at)
+	if ed == nil {
+		return nil, nil
+	}
+	return oneOfEach(ed.Windows.View(nil, &s.State, &s.Marks, at)), nil
+}
+
+// oneOfEach keeps of several windows of one kind the one that tells most: open
+// before unknown before closed, and the later expiry.
+func oneOfEach(all []window.Window) []window.Window {
+	var out []window.Window
+	for _, w := range all {
+		i := slices.IndexFunc(out, func(o window.Window) bool { return o.Kind == w.Kind })
+		switch {
+		case i < 0:
+			out = append(out, w)
+		case tells(w, out[i]):
+			out[i] = w
+		}
+	}
+	return out
+}
+
+func tells(a, b window.Window) bool {
+	if a.Status != b.Status {
+		return a.Status > b.Status
+	}
+	return !b.Expires.IsZero() && (a.Expires.IsZero() || a.Expires.After(b.Expires))
+}
+
+// Import tells the engine of a person whose past is not known: until a window's
+// length after now, a window that is not seen open is unknown, not closed.
+// Errors are those of [Engine.Check].
+func (e *Engine) Import(ctx context.Context, a channels.Address, consent Consent) error {
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	if _, err := e.channel(a.Channel); err != nil {
+		return err
+	}
+	now := e.clock.Now()
+	return e.update(ctx, a, func(s *Snapshot) error {
+		state, err := s.State.Import(now)
+		if err != nil {
+			return err
+		}
+		s.State, s.Consent = state, s.Consent.merge(consent)
+		return nil
+	})
+}

@@ -1,0 +1,71 @@
+// Package conversationtest tests decisions about messages with scenarios: a
+// timeline of what a person did, what the business tried, and what the library
+// must answer. It imports no platform and no assertion library; the host hands
+// in the channels.
+//
+// # Files
+//
+// A scenario is a text file that people who write no Go can read and write. [Run]
+// runs all files of a file system that match a pattern, each as a subtest:
+//
+//	channel  messenger
+//	business 100000000000001
+//	user     200000000000001
+//
+//	2026-04-20T10:00:00Z user text          => open standard until +24h
+//	+24h                 check text         => deny ; reason only window_closed
+//
+// Words are separated by blanks, a double quote opens and closes a quoted part of
+// a word (\" is a quote inside it), and # starts a comment outside of quotes. A
+// comma always separates the values of params=, quoted or not. Durations are Go's,
+// with d for a day of 24 hours in front: 90s, 7d, 1d12h.
+//
+// # Header lines, before the first step
+//
+//	channel  NAME
+//	business ID [timezone=ZONE] [currency=CUR] [country=ISO2] [auth_intl_from=INSTANT] [features=A,B] [payment=yes|no]
+//	user     ID [phone=DIGITS] [optin=yes|no]
+//	template NAME [language=en] category=C [status=approved] [body="text with {{1}}"] [header=KIND]
+//	margin   DURATION
+//	strict   yes|no
+//	usage    CATEGORY COUNT [market=NAME]
+//
+// Several user, template and usage lines may stand. A step without as= concerns the
+// first user.
+//
+// # Steps
+//
+// A step is WHEN WHO ACT [KEY=VALUE ...] [=> CLAUSE ; CLAUSE ...], where WHEN is an
+// RFC 3339 instant or +DURATION since the step before:
+//
+//	user ACT [at=INSTANT]       what the person did; at= is the platform's event time, when it arrived later
+//	send TYPE [fails] [undelivered]
+//	                            check, and send what is allowed, delivered at once unless said otherwise
+//	check TYPE                  check only
+//	window                      only look at the windows
+//	template NAME KEY=VALUE     the catalogue changes
+//	confirm window=KIND until=INSTANT
+//
+// The keys of send and check are name, language, params, purpose (default support),
+// author (default automation), tag, to, length and api. Without language= a template
+// is taken in its only language, or else in en.
+//
+// # Clauses
+//
+//	allow, deny, defer          the verdict
+//	reason [only] CODE          the code is among the reasons
+//	error CODE[/SUB]            the platform's error of the first reason
+//	until INSTANT|+DURATION|never
+//	requires KEY=VALUE
+//	charge none | CATEGORY [BASIS [AMOUNT CUR]]
+//	open KIND [until INSTANT|+DURATION], closed KIND
+//	confidence WORD
+//	suggest [first] TYPE[:NAME]
+//
+// open and closed hold after the step, all others before a message is sent. What
+// the runner does not know is a [*ParseError], never a pass.
+//
+// # Go
+//
+// A [Scenario] can be written in Go in the same words: see [New].
+package conversationtest

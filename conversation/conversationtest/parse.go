@@ -1,0 +1,300 @@
+package conversationtest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+)
+
+// maxLine is the longest line of a scenario in bytes.
+const maxLine = 1 << 20
+
+// Parse reads a scenario. name is the file's name, for reports and errors. Every
+// error is a [*ParseError]; it names the first word that cannot be read. Words that
+// only a channel can judge (the channel's name, windows, message types) are judged
+// when the scenario runs.
+func Parse(name string, r io.Reader) (*Scenario, error) {
+	s := &Scenario{name: strings.TrimSuffix(path.Base(name), path.Ext(name))}
+	pos := position{file: name}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		pos.line++
+		line := lines.Text()
+		if pos.line == 1 {
+			s.pos = pos
+			line = strings.TrimPrefix(line, "\ufeff")
+		}
+		if err := s.line(line, pos); err != nil {
+			return nil, err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, position{name, pos.line + 1}.errorf("", "cannot be read: %v", err)
+	}
+	if err := s.complete(pos); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// complete reports what the scenario lacks as a whole.
+func (s *Scenario) complete(last position) *ParseError {
+	if err := s.completeHeader(last); err != nil {
+		return err
+	}
+	if len(s.steps) == 0 {
+		return last.errorf("", "no step: nothing would be tested")
+	}
+	return nil
+}
+
+func (s *Scenario) completeHeader(at position) *ParseError {
+	switch {
+	case s.channel.text == "":
+		return at.errorf("", "no channel line in the header")
+	case s.business.id == "":
+		return at.errorf("", "no business line in the header")
+	case len(s.users) == 0:
+		return at.errorf("", "no user line in the header")
+	}
+	return nil
+}
+
+// line reads one line. A line that starts like an instant or a duration is a step.
+func (s *Scenario) line(line string, pos position) error {
+	words, err := split(line, pos)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	if first := words[0].text; first != "" && strings.IndexByte("+0123456789", first[0]) >= 0 {
+		return asError(s.stepLine(words, line, pos))
+	}
+	return asError(s.headerLine(words, pos))
+}
+
+// asError keeps a nil pointer from becoming a non-nil error.
+func asError(err *ParseError) error {
+	if err == nil {
+		return nil
+	}
+	return err
+}
+
+// headerLine reads one header line.
+func (s *Scenario) headerLine(words []word, pos position) *ParseError {
+	keyword, rest := words[0].text, words[1:]
+	read, ok := map[string]func([]word, position) *ParseError{
+		"channel": s.channelLine, "business": s.businessLine, "user": s.userLine, "template": s.templateLine,
+		"margin": s.marginLine, "strict": s.strictLine, "usage": s.usageLine,
+	}[keyword]
+	switch {
+	case !ok:
+		return pos.errorf(keyword, "is neither a header word nor the instant of a step")
+	case len(s.steps) > 0:
+		return pos.errorf(keyword, "is a header line and must stand before the first step")
+	case len(rest) == 0:
+		return pos.errorf(keyword, "says nothing")
+	}
+	return read(rest, pos)
+}
+
+// single takes the only word of a line that may stand once.
+func single(words []word, pos position, again bool, line string) (string, *ParseError) {
+	switch {
+	case again:
+		return "", pos.errorf(words[0].text, "is a second %s line", line)
+	case len(words) > 1:
+		return "", pos.errorf(words[1].text, "is one word too many")
+	case words[0].text == "":
+		return "", pos.errorf(words[0].text, "the %s is empty", line)
+	}
+	return words[0].text, nil
+}
+
+func (s *Scenario) channelLine(words []word, pos position) *ParseError {
+	text, err := single(words, pos, s.channel.text != "", "channel")
+	s.channel = headerWord{pos, text}
+	return err
+}
+
+// margined and strictSet cannot be told from their values, so the header keeps them.
+func (s *Scenario) marginLine(words []word, pos position) *ParseError {
+	text, err := single(words, pos, s.seen.margin, "margin")
+	if err != nil {
+		return err
+	}
+	d, ok := parseDuration(text)
+	if !ok {
+		return pos.errorf(text, "is not a duration")
+	}
+	s.margin, s.seen.margin = d, true
+	return nil
+}
+
+func (s *Scenario) strictLine(words []word, pos position) *ParseError {
+	text, err := single(words, pos, s.seen.strict, "strict")
+	switch {
+	case err != nil:
+		return err
+	case text != "yes" && text != "no":
+		return pos.errorf(text, "is not yes or no")
+	}
+	s.strict, s.seen.strict = text == "yes", true
+	return nil
+}
+
+// named takes the first word of a line as a name and reads the rest as arguments.
+func named(words []word, pos position, keys ...string) (string, *args) {
+	name := words[0].text
+	a := parseArgs(pos, words[1:], keys, nil)
+	if name == "" || strings.Contains(name, "=") {
+		a.err = pos.errorf(name, "is not a name or id")
+	}
+	return name, a
+}
+
+func (s *Scenario) businessLine(words []word, pos position) *ParseError {
+	id, a := named(words, pos, "timezone", "currency", "country", "auth_intl_from", "features", "payment")
+	if s.business.id != "" {
+		return pos.errorf(id, "is a second business line")
+	}
+	zone, err := time.LoadLocation(a.text("timezone", "UTC"))
+	if err != nil || a.values["timezone"] == "Local" {
+		a.bad("timezone", "a time zone that is known here")
+	}
+	s.business = business{
+		pos: pos, id: id, zone: zone,
+		currency:      a.matching("currency", "an ISO 4217 code", func(v string) bool { return upper(v, 3) }),
+		country:       a.matching("country", "an ISO 3166-1 alpha-2 code", func(v string) bool { return upper(v, 2) }),
+		international: a.instant("auth_intl_from"),
+		features:      a.list("features"),
+		unpaid:        !a.yes("payment", true),
+	}
+	return a.err
+}
+
+func (s *Scenario) userLine(words []word, pos position) *ParseError {
+	id, a := named(words, pos, "phone", "optin")
+	if s.hasUser(id) {
+		return pos.errorf(id, "is a second line for this user")
+	}
+	s.users = append(s.users, user{
+		id: id, phone: a.matching("phone", "a number in digits", onlyDigits), refused: !a.yes("optin", true),
+	})
+	return a.err
+}
+
+func (s *Scenario) hasUser(id string) bool {
+	return slices.ContainsFunc(s.users, func(u user) bool { return u.id == id })
+}
+
+func (s *Scenario) usageLine(words []word, pos position) *ParseError {
+	if len(words) < 2 {
+		return pos.errorf(words[0].text, "needs a count: usage CATEGORY COUNT")
+	}
+	count, ok := parseCount(words[1].text)
+	if !ok {
+		return pos.errorf(words[1].text, "is not a whole number")
+	}
+	category, a := named(append(words[:1:1], words[2:]...), pos, "market")
+	u := usage{category: pricing.Category(category), count: count, market: a.text("market", "")}
+	if slices.ContainsFunc(s.usage, func(o usage) bool { return o.category == u.category && o.market == u.market }) {
+		return pos.errorf(category, "is a second usage line for this category and market")
+	}
+	s.usage = append(s.usage, u)
+	return a.err
+}
+
+var templateKeys = []string{"language", "category", "status", "body", "header"}
+
+func (s *Scenario) templateLine(words []word, pos position) *ParseError {
+	name, a := named(words, pos, templateKeys...)
+	a.need("category")
+	t := templateFrom(&template.Template{Name: name, Language: a.text("language", "en"), Status: template.Approved}, a)
+	if a.err == nil && s.template(name, t.Language) != nil {
+		return pos.errorf(name, "is a second template line for language %s", t.Language)
+	}
+	s.catalog = append(s.catalog, t)
+	return a.err
+}
+
+// templateFrom gives a copy of t with what the arguments change.
+func templateFrom(t *template.Template, a *args) *template.Template {
+	c := *t
+	c.Components = slices.Clone(t.Components)
+	if v := a.oneOf("category", "", categoryWords...); v != "" {
+		c.Category = template.Category(strings.ToUpper(v))
+	}
+	if v := a.oneOf("status", "", statusWords...); v != "" {
+		c.Status = template.Status(strings.ToUpper(v))
+	}
+	if v := a.oneOf("header", "", headerWords...); v != "" {
+		setComponent(&c, template.Component{Type: template.Header, Format: template.Format(strings.ToUpper(v))})
+	}
+	if a.has("body") {
+		setComponent(&c, template.Component{Type: template.Body, Text: a.values["body"]})
+	}
+	return &c
+}
+
+func setComponent(t *template.Template, c template.Component) {
+	if old := t.Component(c.Type); old != nil {
+		*old = c
+		return
+	}
+	t.Components = append(t.Components, c)
+}
+
+// template finds a template as it stands after the lines read so far, or nil.
+func (s *Scenario) template(name, language string) *template.Template {
+	for _, st := range slices.Backward(s.steps) {
+		if t := st.change; t != nil && t.Name == name && t.Language == language {
+			return t
+		}
+	}
+	for _, t := range s.catalog {
+		if t.Name == name && t.Language == language {
+			return t
+		}
+	}
+	return nil
+}
+
+// language is the only language in which a template of the name was declared, or
+// else "en".
+func (s *Scenario) language(name string) string {
+	const preset = "en"
+	found := ""
+	note := func(t *template.Template) {
+		switch {
+		case t == nil || t.Name != name || t.Language == found:
+		case found == "":
+			found = t.Language
+		default:
+			found = preset
+		}
+	}
+	for _, t := range s.catalog {
+		note(t)
+	}
+	for _, st := range s.steps {
+		note(st.change)
+	}
+	if found == "" {
+		return preset
+	}
+	return found
+}
+
+var _ = fmt.Sprint

@@ -1,0 +1,304 @@
+package conversation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Decide is the pure heart of the library: it says whether message m may go at
+// the instant now, by the rules of edition e and the given facts. It reads no
+// clock and no store, writes nothing, and allocates nothing when it allows.
+//
+// A nil edition (before the rulebook begins) refuses everything.
+func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) Decision {
+	j := judge{e: e, m: m, f: f, now: now}
+	j.d.At = now
+	if e == nil {
+		j.refuse(Reason{Code: channels.UnsupportedType, Detail: "no rules are known for this date"})
+		return j.d
+	}
+	j.d.Edition = e.ID
+	class := e.Class(m.Type)
+	if class == nil {
+		j.refuse(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
+		return j.d
+	}
+	j.gates(class)
+	best := j.permissions(class)
+	if best.row == nil || len(j.d.Reasons) > 0 {
+		j.close()
+		return j.d
+	}
+	j.allow(best)
+	return j.d
+}
+
+// judge holds one decision while it is made.
+type judge struct {
+	e   *channels.Edition
+	m   *channels.Message
+	f   *Facts
+	now time.Time
+	d   Decision
+	// kinds are the open windows met, for the price.
+	kinds pricing.Windows
+}
+
+// pass is a permission that holds.
+type pass struct {
+	row        *channels.Permission
+	until      time.Time // zero: time alone does not end it
+	confidence window.Confidence
+}
+
+// better reports whether p is the one to name: surer first, then longer.
+func (p pass) better(o pass) bool {
+	if o.row == nil {
+		return true
+	}
+	if p.confidence != o.confidence {
+		return p.confidence > o.confidence
+	}
+	return !o.until.IsZero() && (p.until.IsZero() || p.until.After(o.until))
+}
+
+// permissions tries every row of the message's class. When none holds, all their
+// reasons are kept, each code once.
+func (j *judge) permissions(class *channels.Class) pass {
+	var best pass
+	var refused, absent []Reason
+	matched := false
+	for _, row := range class.Permissions {
+		if row.API != j.m.API || row.Tag != j.m.Tag || (row.Category != "" && row.Category != j.m.Category) {
+			continue
+		}
+		matched = true
+		t := trial{judge: j, row: row, pass: pass{row: row, until: row.To, confidence: row.Source.Confidence}}
+		t.run()
+		switch {
+		case t.absent:
+			absent = append(absent, t.reasons...)
+		case len(t.reasons) > 0:
+			refused = append(refused, t.reasons...)
+		case t.pass.better(best):
+			best = t.pass
+		}
+	}
+	switch {
+	case best.row != nil:
+		return best
+	case !matched:
+		j.unmatched()
+	case len(refused) == 0:
+		refused = absent
+	}
+	for _, r := range refused {
+		j.refuse(r)
+	}
+	return best
+}
+
+// unmatched says why no row is about the message at all.
+func (j *judge) unmatched() {
+	tag := j.m.Tag
+	if tag == "" {
+		j.refuse(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{},
+			"type %q does not go this way (interface %q, category %q)", j.m.Type, j.m.API, j.m.Category))
+		return
+	}
+	if refuse, known := j.e.Tag(tag); known && refuse == "" {
+		j.refuse(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
+		return
+	}
+	j.refuse(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
+}
+
+// gates are the rules that hold whatever permits the message.
+func (j *judge) gates(class *channels.Class) {
+	if s := j.f.Snapshot; s != nil {
+		if blocked := s.State.Last(window.Block); !blocked.IsZero() && !blocked.After(j.now) && !s.State.Last(window.Message).After(blocked) {
+			j.refuse(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
+		}
+	}
+	for _, b := range j.e.Blocks {
+		j.block(b)
+	}
+	for _, l := range class.Limits {
+		j.limit(l)
+	}
+}
+
+func (j *judge) block(b *channels.Block) {
+	if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
+		return
+	}
+	if len(b.Types) > 0 && !slices.Contains(b.Types, j.m.Type) {
+		return
+	}
+	if j.f.Country == "" && len(b.Users) > 0 {
+		j.d.Assumed |= AssumedCountry
+	}
+	switch {
+	case j.f.Country != "" && slices.Contains(b.Users, j.f.Country):
+		r := j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country)
+		r.Ends = b.To
+		j.refuse(withError(r, b.Error))
+	case j.f.Account != nil && j.f.Account.Country != "" && slices.Contains(b.Businesses, j.f.Account.Country):
+		r := j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country)
+		r.Ends = b.To
+		j.refuse(withError(r, b.Error))
+	}
+}
+
+func (j *judge) limit(l *channels.Limit) {
+	if len(l.MIME) > 0 {
+		if j.m.MIME != "" && !slices.Contains(l.MIME, j.m.MIME) {
+			j.refuse(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
+				"media type %q is not carried for type %q", channels.Clip(j.m.MIME), j.m.Type), l.Error))
+		}
+		return
+	}
+	switch size := j.m.Measure(l.Measure); {
+	case size > l.Max:
+		j.refuse(withError(j.reason(channels.ContentTooLong, nil, l.Source,
+			"%s is %d, at most %d is allowed", l.Measure, size, l.Max), l.Error))
+	case size > 0 && size < l.Min:
+		j.refuse(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
+			"%s is %d, at least %d is needed", l.Measure, size, l.Min), l.Error))
+	}
+}
+
+// category is the category by which the message is judged: its template's, else
+// the one that the message claims.
+func (j *judge) category() string {
+	if c := j.f.Template.Category; c != "" {
+		return c
+	}
+	return j.m.Category
+}
+
+func (j *judge) allow(p pass) {
+	if j.f.Strict && p.confidence == window.Assumed {
+		j.refuse(j.reason(channels.WindowUnknown, p.row, p.row.Source,
+			"permission %q is only assumed, and assumptions are refused in strict mode", p.row.Name))
+		j.close()
+		return
+	}
+	row := p.row
+	j.d.Verdict, j.d.Confidence, j.d.Until = Allow, p.confidence, p.until
+	j.d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
+	j.d.Requires = row.Requires
+	if row.NeedsTemplate && j.m.Template != nil {
+		j.d.Permit.Template, j.d.Requires.Template, j.d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
+		j.d.Until = earlier(j.d.Until, j.f.Template.Until)
+	}
+	if row.PerID {
+		j.d.Permit.Token, j.d.Requires.Echo = j.m.To, j.m.To
+	}
+	j.charge()
+}
+
+// close finishes a refusal: the reasons in the order in which the platform would
+// report them, and Defer when every one of them ends by itself.
+func (j *judge) close() {
+	slices.SortStableFunc(j.d.Reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
+	j.d.Confidence = window.Documented
+	defer_ := true
+	for _, r := range j.d.Reasons {
+		j.d.Confidence = min(j.d.Confidence, r.Source.Confidence)
+		defer_ = defer_ && !r.Ends.IsZero()
+		j.d.Until = later(j.d.Until, r.Ends)
+	}
+	if !defer_ || len(j.d.Reasons) == 0 {
+		j.d.Until = time.Time{}
+		return
+	}
+	j.d.Verdict = Defer
+}
+
+// refuse adds a reason, each code once: the first rule to refuse with it speaks.
+func (j *judge) refuse(r Reason) {
+	if !j.d.Has(r.Code) {
+		j.d.Reasons = append(j.d.Reasons, r)
+	}
+}
+
+// reason builds a reason with the platform's error for it: the row's own, else
+// the edition's.
+func (j *judge) reason(code channels.ReasonCode, row *channels.Permission, src window.Source, format string, args ...any) Reason {
+	r := Reason{Code: code, Detail: fmt.Sprintf(format, args...), Source: src}
+	if row != nil {
+		for _, e := range row.Errors {
+			if e.Reason == code {
+				r.Error = e.Error
+				return r
+			}
+		}
+	}
+	if j.e != nil {
+		r.Error = j.e.Refusal(code)
+	}
+	return r
+}
+
+func withError(r Reason, e channels.PlatformError) Reason {
+	if !e.IsZero() {
+		r.Error = e
+	}
+	return r
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+func containsFold(list []string, s string) bool {
+	for _, v := range list {
+		if strings.EqualFold(v, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// rank orders reasons as platforms report them: the template's existence and
+// state, then consent and region, then the window, then the content.
+func rank(code channels.ReasonCode) int {
+	return slices.Index(reportOrder[:], code)
+}
+
+var reportOrder = [...]channels.ReasonCode{
+	channels.UnsupportedType,
+	channels.TemplateRequired, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused,
+	channels.TemplateDisabled, channels.TemplateMismatch,
+	channels.TagRetired, channels.TagNotAllowed,
+	channels.OptInRequired, channels.OptedOut, channels.UserBlocked, channels.RegionBlocked, channels.MarketingPausedRegion,
+	channels.SenderRestricted, channels.MessagingLimit,
+	channels.WindowClosed, channels.WindowUnknown, channels.TagWindowClosed, channels.ThreadClosed,
+	channels.TokenMissing, channels.TokenExpired, channels.QuotaExhausted, channels.TooSoon, channels.QuietHours,
+	channels.HumanRequired, channels.PromotionalNotAllowed,
+	channels.ContentTypeNotAllowed, channels.ContentTooLong,
+}
+
+// templateCodes translates the catalogue's refusals.
+func templateCode(c template.Code) channels.ReasonCode {
+	switch c {
+	case template.RefuseUnknown:
+		return channels.TemplateUnknown
+	case template.RefusePaused:
+		return channels.TemplatePaused
+	case template.RefuseDisabled:
+		return channels.TemplateDisabled
+	}
+	return channels.TemplateNotApproved
+}

@@ -1,0 +1,212 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Clock tells the time. A *clock.Mock of github.com/benbjohnson/clock is one.
+type Clock interface {
+	Now() time.Time
+}
+
+// Templates is the host's catalogue of message templates; *[template.Catalogue]
+// is one. Lookup answers as of an instant; false means that there is no such
+// template. Implementations are safe for concurrent use.
+type Templates interface {
+	Lookup(account, name, language string, at time.Time) (template.View, bool)
+}
+
+// TemplateUpdater is implemented by catalogues that follow the platform's
+// webhooks; the engine hands them every [channels.TemplateChange].
+type TemplateUpdater interface {
+	Apply(...template.Update) error
+}
+
+// Consents is the host's register of consent. What it says is combined with what
+// the engine saw itself; of each instant the later counts. The error is returned
+// by [Engine.Check] as it is.
+type Consents interface {
+	Consent(ctx context.Context, a channels.Address) (Consent, error)
+}
+
+// Accounts says what is known of a business account; nil means nothing is.
+// Implementations are safe for concurrent use and return values that nobody
+// changes.
+type Accounts interface {
+	Account(channel, business string) *Account
+}
+
+// Observer is told what the engine did, for metrics and logs. Calls come from the
+// goroutine that called the engine, so an observer returns fast.
+type Observer interface {
+	Recorded(ctx context.Context, e channels.Event, err error)
+	Decided(ctx context.Context, a channels.Address, m channels.Message, d Decision)
+}
+
+// Engine records events and answers whether messages may go. Make one with [New].
+// It is safe for concurrent use, starts no goroutine and keeps all state in its
+// store, so that many processes may share one.
+type Engine struct {
+	channels  map[string]*served
+	store     Store
+	clock     Clock
+	templates Templates
+	consents  Consents
+	accounts  Accounts
+	usage     pricing.Counter
+	observer  Observer
+	hostRate  pricing.Amount
+	margin    time.Duration
+	ahead     time.Duration
+	strict    bool
+}
+
+// served is a channel with its compiled rules.
+type served struct {
+	channels.Channel
+	book     *channels.Rulebook
+	timeline *channels.Timeline
+	locator  channels.Locator
+}
+
+// New makes an engine. Without options it keeps state in memory, reads the system
+// clock and serves no channel, so at least [WithChannels] is needed for it to
+// allow anything. The error names the option that is wrong: a channel given
+// twice, a rulebook that does not compile, a negative margin.
+func New(opts ...Option) (*Engine, error) {
+	e := &Engine{
+		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
+	}
+	for _, o := range opts {
+		if err := o(e); err != nil {
+			return nil, err
+		}
+	}
+	if e.store == nil {
+		e.store = NewMemoryStore()
+	}
+	return e, nil
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// defaultAhead is how far in the future an event may lie: a day covers every
+// mistaken zone, and keeps garbage out.
+const defaultAhead = 24 * time.Hour
+
+// Option sets up an [Engine].
+type Option func(*Engine) error
+
+// WithChannels adds channels, each with its own rulebook.
+func WithChannels(list ...channels.Channel) Option {
+	return func(e *Engine) error {
+		for _, c := range list {
+			if err := e.serve(c, c.Rulebook()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// WithRulebook adds a channel with an amended rulebook in place of its own.
+func WithRulebook(c channels.Channel, book *channels.Rulebook) Option {
+	return func(e *Engine) error { return e.serve(c, book) }
+}
+
+func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
+	name := c.Name()
+	if _, twice := e.channels[name]; twice {
+		return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
+	}
+	tl, err := book.Compile()
+	if err != nil {
+		return fmt.Errorf("channel %q: %w", name, err)
+	}
+	s := &served{Channel: c, book: book, timeline: tl}
+	s.locator, _ = c.(channels.Locator)
+	e.channels[name] = s
+	return nil
+}
+
+// WithStore keeps the state in a store other than memory.
+func WithStore(s Store) Option { return func(e *Engine) error { e.store = s; return nil } }
+
+// WithClock reads the time from c.
+func WithClock(c Clock) Option { return func(e *Engine) error { e.clock = c; return nil } }
+
+// WithTemplates checks templates against a catalogue. Without one, decisions say
+// that they took templates to exist and to be approved.
+func WithTemplates(t Templates) Option { return func(e *Engine) error { e.templates = t; return nil } }
+
+// WithConsents asks the host's register of consent.
+func WithConsents(c Consents) Option { return func(e *Engine) error { e.consents = c; return nil } }
+
+// WithAccounts says what is known of the business accounts.
+func WithAccounts(a Accounts) Option { return func(e *Engine) error { e.accounts = a; return nil } }
+
+// WithUsage gives the month's counts, on which allowances and volume tiers rest.
+func WithUsage(u pricing.Counter) Option { return func(e *Engine) error { e.usage = u; return nil } }
+
+// WithHostRate is the price of messages for which only the host knows one.
+func WithHostRate(a pricing.Amount) Option {
+	return func(e *Engine) error { e.hostRate = a; return nil }
+}
+
+// WithObserver reports what the engine does.
+func WithObserver(o Observer) Option { return func(e *Engine) error { e.observer = o; return nil } }
+
+// WithMargin closes windows d early for decisions, never for display. It is for
+// the time between the decision and the platform's own check. The default is 0.
+func WithMargin(d time.Duration) Option {
+	return func(e *Engine) error {
+		if d < 0 {
+			return &channels.InputError{Field: "margin", Value: d.String(), Reason: "is negative"}
+		}
+		e.margin = d
+		return nil
+	}
+}
+
+// WithStrict refuses what only an assumed rule permits.
+func WithStrict(strict bool) Option { return func(e *Engine) error { e.strict = strict; return nil } }
+
+// WithAhead is how far in the future an event may lie before it is refused as a
+// fault of a clock. The default is 24 hours. An event in the future that is
+// accepted opens nothing before its time.
+func WithAhead(d time.Duration) Option {
+	return func(e *Engine) error {
+		if d < 0 {
+			return &channels.InputError{Field: "ahead", Value: d.String(), Reason: "is negative"}
+		}
+		e.ahead = d
+		return nil
+	}
+}
+
+// channel finds a served channel.
+func (e *Engine) channel(name string) (*served, error) {
+	if c := e.channels[name]; c != nil {
+		return c, nil
+	}
+	return nil, &channels.InputError{Field: "address.channel", Value: name, Reason: "is not served by this engine"}
+}
+
+// quotas reports whether sends must be counted under these rules.
+func quotas(rules window.Rules) bool {
+	for i := range rules {
+		if rules[i].Quota != (window.Quota{}) {
+			return true
+		}
+	}
+	return false
+}

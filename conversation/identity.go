@@ -1,0 +1,235 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// IdentityConflictError says that an event carries identifiers of two people who
+// are known to be different, so that they were not taken for one. The event
+// itself was recorded under each of its identifiers.
+type IdentityConflictError struct {
+	// Event and Known are the identifiers in the event and those on record.
+	Event, Known channels.Identity
+}
+
+// Error shows the identifiers masked.
+func (e *IdentityConflictError) Error() string {
+	return fmt.Sprintf("identity conflict: the event says %s, on record is %s", e.Event, e.Known)
+}
+
+// errMoved stops an update of an alias; it never leaves the engine.
+var errMoved = errors.New("conversation is kept under another user")
+
+// maxHops bounds how long a chain of aliases may be. Chains grow by one with
+// every change of number.
+const maxHops = 32
+
+// ErrAliasLoop is returned when a stored chain of aliases is longer than any real
+// one, so probably circular: the store was changed by hand.
+var ErrAliasLoop = errors.New("chain of linked users does not end")
+
+// load reads a conversation, following aliases, and says where it is kept.
+func (e *Engine) load(ctx context.Context, a channels.Address) (Snapshot, channels.Address, error) {
+	for range maxHops {
+		s, err := e.store.Load(ctx, a)
+		if err != nil || s.LinkedTo == "" {
+			return s, a, err
+		}
+		a.User = s.LinkedTo
+	}
+	return Snapshot{}, a, ErrAliasLoop
+}
+
+// update changes a conversation, following aliases.
+func (e *Engine) update(ctx context.Context, a channels.Address, change func(*Snapshot) error) error {
+	for range maxHops {
+		var next string
+		err := e.store.Update(ctx, a, func(s *Snapshot) error {
+			if next = s.LinkedTo; next != "" {
+				return errMoved
+			}
+			return change(s)
+		})
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+		a.User = next
+	}
+	return ErrAliasLoop
+}
+
+// link makes sure that all identifiers of an event lead to one conversation. It
+// returns the address to record under, and those to record under as well when
+// the identifiers belong to different people.
+func (e *Engine) link(ctx context.Context, ev *channels.Event) (at channels.Address, also []channels.Address, err error) {
+	at = ev.Address
+	ids := ev.Identity.All()
+	if len(ids) < 2 {
+		return at, nil, nil
+	}
+	known, home, err := e.load(ctx, at)
+	if err != nil {
+		return at, nil, err
+	}
+	if agrees(known.Identity, ev.Identity) && covers(known.Identity, ev.Identity) {
+		return home, nil, nil
+	}
+	var conflicts []error
+	if !agrees(known.Identity, ev.Identity) {
+		conflicts = append(conflicts, &IdentityConflictError{Event: ev.Identity, Known: known.Identity})
+	}
+	for _, id := range ids {
+		other := at
+		other.User = id
+		if other == at {
+			continue
+		}
+		if len(conflicts) == 0 {
+			err = e.join(ctx, other, at, ev.Identity)
+		} else {
+			err = conflicts[0]
+		}
+		var conflict *IdentityConflictError
+		switch {
+		case errors.As(err, &conflict):
+			conflicts, also = append(conflicts, err), append(also, other)
+		case err != nil:
+			return at, also, err
+		}
+	}
+	if len(conflicts) > 0 {
+		return at, also, conflicts[0]
+	}
+	return at, nil, nil
+}
+
+// agrees reports whether two identities can be one person's: no identifier is
+// known in both and different.
+func agrees(a, b channels.Identity) bool {
+	same := func(x, y string) bool { return x == "" || y == "" || x == y }
+	return same(a.Phone, b.Phone) && same(a.Scoped, b.Scoped) && same(a.Parent, b.Parent)
+}
+
+// covers reports whether a has every identifier that b has.
+func covers(a, b channels.Identity) bool {
+	has := func(x, y string) bool { return y == "" || x == y }
+	return has(a.Phone, b.Phone) && has(a.Scoped, b.Scoped) && has(a.Parent, b.Parent)
+}
+
+// join makes from an alias of to, unless they are known to be different people.
+func (e *Engine) join(ctx context.Context, from, to channels.Address, ids channels.Identity) error {
+	fromSnap, fromHome, err := e.load(ctx, from)
+	if err != nil {
+		return err
+	}
+	toSnap, toHome, err := e.load(ctx, to)
+	if err != nil || fromHome == toHome {
+		return err
+	}
+	if !agrees(fromSnap.Identity, ids) || !agrees(fromSnap.Identity, toSnap.Identity) {
+		return &IdentityConflictError{Event: ids, Known: fromSnap.Identity}
+	}
+	return e.merge(ctx, fromHome, toHome)
+}
+
+// merge moves what is known under one address into another and leaves an alias
+// behind. When it fails half way, what was copied is there twice, which changes
+// no answer; repeating it completes it.
+func (e *Engine) merge(ctx context.Context, from, to channels.Address) error {
+	for range maxHops {
+		old, err := e.store.Load(ctx, from)
+		if err != nil {
+			return err
+		}
+		if old.LinkedTo != "" {
+			return nil // another writer was faster
+		}
+		err = e.update(ctx, to, func(s *Snapshot) error {
+			*s = s.Merge(&old)
+			s.addAlias(from.User)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		changed := false
+		err = e.store.Update(ctx, from, func(s *Snapshot) error {
+			if changed = !s.Equal(&old); !changed {
+				*s = Snapshot{LinkedTo: to.User}
+			}
+			return nil
+		})
+		if err != nil || !changed {
+			return err
+		}
+	}
+	return fmt.Errorf("merge into %s: too many writers at once", to)
+}
+
+// moved handles a person's change of identifier: what is known under the old ones
+// goes to the new one. The platform says that they are one person, so no conflict
+// is looked for. The old identifiers keep answering.
+func (e *Engine) moved(ctx context.Context, ev *channels.Event) error {
+	if _, err := e.channel(ev.Address.Channel); err != nil {
+		return err
+	}
+	to := ev.Address
+	err := e.update(ctx, to, func(s *Snapshot) error {
+		s.Identity = mergeIdentity(ev.Identity, s.Identity)
+		s.addAlias(to.User)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range append(ev.Previous.All(), ev.Identity.All()...) {
+		from := to
+		from.User = id
+		_, fromHome, err := e.load(ctx, from)
+		if err != nil {
+			return err
+		}
+		_, toHome, err := e.load(ctx, to)
+		if err != nil {
+			return err
+		}
+		if fromHome == toHome {
+			continue
+		}
+		if err := e.merge(ctx, fromHome, toHome); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Forget removes a person: the conversation and every alias that leads to it. It
+// is not an error when nothing is known of them. After an error some of it may
+// be left; call it again.
+func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	s, home, err := e.load(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, user := range append(s.Aliases, s.Identity.All()...) {
+		alias := home
+		alias.User = user
+		if alias == home {
+			continue
+		}
+		if err := e.store.Delete(ctx, alias); err != nil {
+			return err
+		}
+	}
+	if err := e.store.Delete(ctx, a); err != nil {
+		return err
+	}
+	return e.store.Delete(ctx, home)
+}
