@@ -1,0 +1,5 @@
+package instagram
+
+import "github.com/replywindow/replywindow/channels"
+
+func notes() []channels.Note { return nil }

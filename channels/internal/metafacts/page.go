@@ -1,0 +1,123 @@
+package metafacts
+
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Page is a page that a row cites: the date the page bears (or on which it was
+// read) and its address, parted by a blank.
+type Page string
+
+// Documented cites the page for what the platform itself says there in full.
+func (p Page) Documented(note string) channels.Source { return p.source(window.Documented, note) }
+
+// Reported cites the page for what is dated, was read in part only, or is said by
+// others than the platform.
+func (p Page) Reported(note string) channels.Source { return p.source(window.Reported, note) }
+
+// Assumed cites the page nearest to what is our own reading of silent sources.
+func (p Page) Assumed(note string) channels.Source { return p.source(window.Assumed, note) }
+
+// Date is the date the page bears, as printed.
+func (p Page) Date() string {
+	date, _, _ := strings.Cut(string(p), " ")
+	return date
+}
+
+// URL is the page's address.
+func (p Page) URL() string {
+	_, url, _ := strings.Cut(string(p), " ")
+	return url
+}
+
+func (p Page) source(c window.Confidence, note string) channels.Source {
+	return channels.Source{URL: p.URL(), Date: p.Date(), Confidence: c, Note: note}
+}
+
+const (
+	docs      = "https://developers.facebook.com/documentation/business-messaging"
+	messenger = docs + "/messenger-platform"
+	instagram = docs + "/instagram-messaging"
+)
+
+// Pages about both channels.
+const (
+	Policy          Page = "2026-09-28 " + messenger + "/policy/"
+	PolicyApril2026 Page = "2026-04-06 " + messenger + "/policy/"
+	SendMessages    Page = "2026-05-05 " + messenger + "/send-messages"
+	SendAPI         Page = "undated https://developers.facebook.com/docs/messenger-platform/reference/send-api"
+	ErrorCodes      Page = "2026-06-25 " + messenger + "/error-codes"
+	RateLimits      Page = "2026-03-23 " + messenger + "/overview/rate-limiting"
+	Overview        Page = "2026-03-23 " + messenger + "/overview"
+	Webhooks        Page = "2026-05-05 " + messenger + "/webhooks"
+	GraphErrors     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/guides/error-handling"
+	GraphLimits     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
+	EuropeJapan     Page = "2026-03-18 " + messenger + "/europe-japan-updates"
+	PolicyAug2019   Page = "2019-08-29 https://developers.facebook.com/docs/messenger-platform/policy/policy-overview-aug-2019"
+	ArchiveLog      Page = "2020-03 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
+)
+
+// Pages about Messenger.
+const (
+	MessengerLog      Page = "2026-06-30 " + messenger + "/changelog/"
+	MessageEvents     Page = "2026-06-01 " + messenger + "/webhooks/webhook-events/messages"
+	OptInEvents       Page = "2023-06-20 " + messenger + "/webhooks/webhook-events/messaging_optins"
+	PrivateReplies    Page = "2026-04-16 " + messenger + "/discovery/private-replies"
+	MeLinks           Page = "2026-03-23 " + messenger + "/discovery/m-me-links"
+	Utility           Page = "2026-03-13 " + messenger + "/send-messages/utility-messages"
+	UtilityLaunch     Page = "2025-07-29 https://ppc.land/meta-introduces-utility-messages-for-business-communication-compliance"
+	UtilityButtons    Page = "2026 https://feedback.uchat.com.au/updates/feature-add-facebook-utility-messages"
+	Marketing         Page = "2026-05-05 " + messenger + "/marketing-messages-on-messenger/get-started"
+	MarketingFAQ      Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/faq"
+	MarketingSend     Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/send-messages"
+	MarketingLog      Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/changelog"
+	MarketingAPI      Page = "2026-04-24 " + messenger + "/marketing-messages-on-messenger/api-reference"
+	MarketingAudience Page = "2026-06-21 " + messenger + "/marketing-messages-on-messenger/grow-marketing-messages-audience"
+	MarketingTokens   Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/get-subscription-tokens"
+	Feedback          Page = "2026-03-23 " + messenger + "/send-messages/templates/customer-feedback-template"
+	GenericTemplate   Page = "2026-04-22 " + messenger + "/send-messages/template/generic"
+	ButtonTemplate    Page = "2026-06-17 " + messenger + "/send-messages/template/button"
+	ReceiptTemplate   Page = "2026-06-17 " + messenger + "/send-messages/template/receipt"
+	CouponTemplate    Page = "2026-03-17 " + messenger + "/send-messages/template/coupon"
+	ImageGridTemplate Page = "2026-06-30 " + messenger + "/send-messages/template/image-grid"
+	ProductTemplate   Page = "2022-01-08 " + messenger + "/send-messages/template/product"
+	QuickReplies      Page = "2026-06-17 " + messenger + "/send-messages/quick-replies"
+	PersistentMenu    Page = "2026-06-17 " + messenger + "/send-messages/persistent-menu"
+	SavedAssets       Page = "2026-06-17 " + messenger + "/send-messages/saving-assets"
+	SenderActions     Page = "2026-01-21 " + messenger + "/send-messages/sender-actions"
+	IceBreakers       Page = "2024-06-26 https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/ice-breakers"
+	OneTime           Page = "undated https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
+	LegacyFAQ         Page = "undated https://developers.facebook.com/docs/messenger-platform/faq/"
+	LoginConnect      Page = "undated https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
+	Routing           Page = "2025-09-24 " + messenger + "/conversation-routing"
+	LeadAds           Page = "2026-06-30 " + messenger + "/conversation-routing/messenger-lead-ads"
+	TagsEnd           Page = "2026-06-08 https://github.com/chatwoot/chatwoot/issues/14674"
+	TagsEndEarly      Page = "2026-02-12 https://github.com/emes30/facebook_messenger/issues/9"
+	HumanAgentReport  Page = "undated https://help.keycrm.app/en/communications-sms-email-instagram-telegram-viber-marketplace-chats-telephony/response-timeframes-on-facebook-and-instagram"
+)
+
+// Pages about Instagram.
+const (
+	InstagramOverview       Page = "2026-06-26 " + instagram + "/overview"
+	InstagramSend           Page = "2026-06-24 " + instagram + "/features/send-message"
+	InstagramWebhooks       Page = "2026-06-26 " + instagram + "/webhooks"
+	InstagramPrivateReplies Page = "2026-06-24 " + instagram + "/features/private-replies"
+	InstagramMeLinks        Page = "2026-06-24 " + instagram + "/features/ig-me-links"
+	InstagramMenu           Page = "2026-06-24 " + instagram + "/features/persistent-menu"
+	InstagramUpload         Page = "2026-06-30 " + instagram + "/features/attachment-upload"
+	InstagramProduct        Page = "2026-06-30 " + instagram + "/features/product-template"
+	InstagramGeneric        Page = "2026-04-01 " + instagram + "/generic-template"
+	InstagramButton         Page = "2026-06-30 " + instagram + "/button-template"
+	InstagramQuickReplies   Page = "2026-06-24 " + instagram + "/features/quick-replies"
+	InstagramSenderActions  Page = "2026-06-26 " + instagram + "/features/sender-actions"
+	InstagramIceBreakers    Page = "2026-06-24 " + instagram + "/features/ice-breakers"
+	InstagramProfile        Page = "2026-04-01 " + instagram + "/features/user-profile"
+	InstagramLog            Page = "2026-05-06 " + instagram + "/changelog/rss/"
+	InstagramRouting        Page = "2026-06-30 " + instagram + "/features/conversation-routing"
+	InstagramPlatform       Page = "2026-06-30 https://developers.facebook.com/documentation/instagram-platform/overview"
+	LiveComments            Page = "2021-11-09 https://developers.facebook.com/docs/graph-api/changelog/ooc-changes/nov-9-2021"
+	WindowReport            Page = "2026-06-18 https://github.com/ComposioHQ/composio/issues/3604"
+)

@@ -1,0 +1,99 @@
+package messenger
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+func utilityRows() []channels.Permission {
+	full := metafacts.Day(2026, time.March, 13)
+	row := channels.Permission{
+		Span: metafacts.Since(full), Name: "utility",
+		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
+		NoPromotion: true,
+		Requires:    channels.Requires{MessagingType: TypeUtility},
+		Source:      metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
+	}
+	beta := row
+	beta.Span = metafacts.Between(metafacts.Day(2025, time.July, 29), full)
+	beta.Source = metafacts.UtilityLaunch.Reported("open beta: United States, Vietnam, Thailand, Philippines; which side must be there is not said")
+	return []channels.Permission{beta, row}
+}
+
+func marketingRows() []channels.Permission {
+	ended := metafacts.Day(2024, time.July, 31)
+	return []channels.Permission{
+		{
+			Span: metafacts.Since(metafacts.Day(2025, time.July, 1)), Name: "marketing",
+			Types: []channels.MessageType{channels.Marketing}, NeedsOptIn: true,
+			MarketingCategories: []string{"marketing"},
+			Errors: []channels.Refusal{
+				{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 2300004}},
+				{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}},
+				{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 2300035}},
+				{Reason: channels.TokenExpired, Error: channels.PlatformError{Code: 2300037}},
+			},
+			Source: metafacts.MarketingFAQ.Documented("another endpoint, billed per delivered message; the gap between two is 12 hours or a day, by page"),
+		},
+		{
+			Span: metafacts.Between(metafacts.Begins(), ended), Name: "sponsored",
+			Types:  []channels.MessageType{Sponsored},
+			Source: metafacts.MarketingFAQ.Documented("the ad inbox format, outside the window"),
+		},
+		{
+			Span: metafacts.Since(ended), Name: "sponsored",
+			Types: []channels.MessageType{Sponsored}, Refuse: channels.UnsupportedType,
+			Source: metafacts.MarketingFAQ.Documented("ended; the policy and send pages still mention it"),
+		},
+	}
+}
+
+// notificationRows are the lanes that hang on a token which the person granted.
+func notificationRows() []channels.Permission {
+	paced := metafacts.Day(2025, time.September, 1)
+	recurring := channels.Permission{
+		// No page dates the start; this is the oldest dated page that describes it.
+		Span: metafacts.Between(metafacts.Day(2023, time.June, 20), paced), Name: "recurring_notification",
+		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true,
+		Errors: []channels.Refusal{
+			{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},
+			{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 100}},
+			{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 4, Subcode: 2018354}},
+		},
+		Source: metafacts.OptInEvents.Documented("at most 1 in 24 hours for each subscriber"),
+	}
+	slower := recurring
+	slower.Span = metafacts.Since(paced)
+	slower.Source = metafacts.MarketingFAQ.Documented("at most 1 in 48 hours for each subscriber; no new integrations")
+	return []channels.Permission{recurring, slower, {
+		Span: metafacts.Since(metafacts.Begins()), Name: "one_time_notification",
+		Types:  []channels.MessageType{OneTimeNotification},
+		Window: OneTimeNotificationWindow, PerID: true, Feature: FeatureOneTimeNotification,
+		WindowReason: channels.TokenExpired,
+		Source:       metafacts.OneTime.Reported("vendors say that promotion is allowed"),
+	}}
+}
+
+func privateReplyRow() channels.Permission {
+	return channels.Permission{
+		Span: metafacts.Since(metafacts.Begins()), Name: "private_reply",
+		Types:  []channels.MessageType{channels.PrivateReply},
+		Window: PrivateReplyWindow, PerID: true,
+		Errors: []channels.Refusal{
+			{Reason: channels.QuotaExhausted, Error: channels.PlatformError{Code: 10900}},
+			{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 10903}},
+			{Reason: channels.TokenMissing, Error: channels.PlatformError{Code: 100, Subcode: 2018292}},
+		},
+		Source: metafacts.PrivateReplies.Documented("one for each comment or visitor post, any content"),
+	}
+}
+
+func senderActionRow() channels.Permission {
+	return channels.Permission{
+		Span: metafacts.Since(metafacts.Begins()), Name: "sender_action",
+		Types:  []channels.MessageType{channels.SenderAction},
+		Source: metafacts.SenderActions.Assumed("no text ties typing signs and read receipts to the window"),
+	}
+}

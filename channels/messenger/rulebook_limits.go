@@ -1,0 +1,72 @@
+package messenger
+
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+const megabyte = 1 << 20
+
+// limits bound the parts of a message. Where a page says "under", the largest
+// size is one less.
+func limits() []channels.Limit {
+	type types = []channels.MessageType
+	anyType := append(content(), channels.Sticker, ImageGrid, channels.PrivateReply, channels.Marketing, RecurringNotification, OneTimeNotification)
+	withButtons := types{Generic, Button, ImageGrid}
+	text := types{
+		channels.Text, channels.PrivateReply, channels.Marketing, RecurringNotification, OneTimeNotification,
+	}
+	badParameter := channels.PlatformError{Code: 100}
+	tooLarge := channels.PlatformError{Code: 100, Subcode: 2018109}
+	var rows []channels.Limit
+	add := func(t types, m channels.Measure, least, most int64, e channels.PlatformError, s channels.Source) {
+		rows = append(rows, channels.Limit{
+			Span: metafacts.Since(metafacts.Begins()), Types: t, Measure: m, Min: least, Max: most, Error: e, Source: s,
+		})
+	}
+	add(text, channels.TextCharacters, 0, 1999, badParameter, metafacts.SendAPI.Documented("under 2000 characters"))
+	add(anyType, channels.MetadataCharacters, 0, 999, badParameter, metafacts.SendAPI.Documented("under 1000 characters, returned in the echo"))
+	add(types{channels.Image}, channels.MediaBytes, 0, 8*megabyte, tooLarge, metafacts.SavedAssets.Documented("8 MB; that a megabyte is 2^20 bytes is our reading"))
+	add(types{channels.Audio, channels.Video, channels.File}, channels.MediaBytes, 0, 25*megabyte, tooLarge,
+		metafacts.SavedAssets.Documented("25 MB; a video must be fetched within 75 seconds"))
+	add(types{channels.Image}, channels.AttachmentCount, 0, 30, badParameter, metafacts.SendMessages.Documented("images in one message"))
+
+	add(types{Generic}, channels.ItemCount, 0, 10, badParameter, metafacts.GenericTemplate.Documented("elements"))
+	add(types{Product}, channels.ItemCount, 0, 10, badParameter, metafacts.ProductTemplate.Documented("products; Graph v8 or newer"))
+	add(types{Receipt}, channels.ItemCount, 0, 100, badParameter, metafacts.ReceiptTemplate.Documented("items; the order number must be unique"))
+	add(types{Media}, channels.ItemCount, 0, 1, badParameter, metafacts.SendMessages.Reported("one image or video, by Facebook URL or saved id"))
+	add(types{Generic}, channels.TitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
+	add(types{Generic}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
+	add(types{Coupon}, channels.TitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented("a code or a URL must be given"))
+	add(types{Coupon}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented(""))
+	add(types{OneTimeRequest}, channels.TitleCharacters, 0, 65, badParameter, metafacts.OneTime.Documented(""))
+
+	add(types{Button}, channels.TextCharacters, 0, 640, badParameter, metafacts.ButtonTemplate.Documented(""))
+	add(types{Button}, channels.ButtonCount, 1, 3, badParameter, metafacts.ButtonTemplate.Documented(""))
+	add(types{Generic}, channels.ButtonCount, 0, 3, badParameter, metafacts.GenericTemplate.Documented(""))
+	add(withButtons, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.ButtonTemplate.Documented(""))
+	add(withButtons, channels.ButtonIDCharacters, 0, 1000, badParameter, metafacts.ButtonTemplate.Documented("payload"))
+
+	add(types{channels.CustomerFeedback}, channels.TitleCharacters, 0, 65, badParameter, metafacts.Feedback.Documented(""))
+	add(types{channels.CustomerFeedback}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.Feedback.Documented(""))
+	add(types{channels.CustomerFeedback}, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.Feedback.Documented(""))
+	add(types{channels.CustomerFeedback}, channels.ItemCount, 0, 1, badParameter, metafacts.Feedback.Documented("questions"))
+
+	add(anyType, channels.QuickReplyCount, 0, 13, badParameter, metafacts.QuickReplies.Documented("title 20 characters, payload 1000"))
+	return append(rows, imageGridLimits()...)
+}
+
+func imageGridLimits() []channels.Limit {
+	row := func(m channels.Measure, least, most int64, note string) channels.Limit {
+		return channels.Limit{
+			Span: metafacts.Since(imageGrid()), Types: []channels.MessageType{ImageGrid}, Measure: m, Min: least, Max: most,
+			Error: channels.PlatformError{Code: 100}, Source: metafacts.ImageGridTemplate.Documented(note),
+		}
+	}
+	return []channels.Limit{
+		row(channels.ItemCount, 2, 6, "images"),
+		row(channels.TitleCharacters, 0, 45, ""),
+		row(channels.SubtitleCharacters, 0, 80, ""),
+		row(channels.ButtonCount, 0, 3, ""),
+	}
+}

@@ -1,0 +1,147 @@
+package messenger
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+// content is what a tag may carry: every type without a lane of its own, save
+// those that came later (see [laterTypes]).
+func content() []channels.MessageType {
+	return []channels.MessageType{
+		channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, channels.Reaction,
+		Generic, Button, Media, Product, Receipt, Coupon,
+	}
+}
+
+// conversational is what the standard window permits.
+func conversational() []channels.MessageType { return append(content(), OptInRequest, OneTimeRequest) }
+
+func permissions() []channels.Permission {
+	rows := standardRows()
+	rows = append(rows, liveTagRows()...)
+	rows = append(rows, laterTypes(rows)...)
+	rows = append(rows, updateTagRows()...)
+	rows = append(rows, retired2020Rows()...)
+	rows = append(rows, utilityRows()...)
+	rows = append(rows, marketingRows()...)
+	rows = append(rows, notificationRows()...)
+	return append(rows, privateReplyRow(), senderActionRow())
+}
+
+// standardRows come first: a message that needs no tag goes as a response.
+func standardRows() []channels.Permission {
+	row := func(name, messagingType string) channels.Permission {
+		return channels.Permission{
+			Span: metafacts.Since(metafacts.Begins()), Name: name,
+			Types: conversational(), Window: StandardWindow,
+			Requires: channels.Requires{MessagingType: messagingType},
+			Source:   metafacts.SendMessages.Documented("an absent messaging_type counts as RESPONSE"),
+		}
+	}
+	return []channels.Permission{row("response", TypeResponse), row("update", TypeUpdate)}
+}
+
+// stickers is the day on which stickers could be sent, imageGrid that of the image
+// grid template.
+func stickers() time.Time  { return metafacts.Day(2026, time.June, 1) }
+func imageGrid() time.Time { return metafacts.Day(2026, time.June, 30) }
+
+// laterTypes repeats the rows that carry any content for the types that appeared
+// since the rulebook begins.
+func laterTypes(rows []channels.Permission) []channels.Permission {
+	var out []channels.Permission
+	for _, row := range rows {
+		if !slices.Contains(row.Types, channels.Text) {
+			continue
+		}
+		for _, later := range []struct {
+			from time.Time
+			of   channels.MessageType
+		}{{stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
+			r := row
+			r.Span, r.Name, r.Types = metafacts.Since(later.from), row.Name+"_"+string(later.of), []channels.MessageType{later.of}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func tagged(tag string) channels.Requires {
+	return channels.Requires{MessagingType: TypeMessageTag, Tag: tag}
+}
+
+func liveTagRows() []channels.Permission {
+	always := metafacts.Since(metafacts.Begins())
+	survey := channels.Permission{
+		Span: always, Types: []channels.MessageType{channels.CustomerFeedback},
+		Window: CustomerFeedbackWindow, NoPromotion: true,
+		Requires:     tagged(TagCustomerFeedback),
+		WindowReason: channels.TagWindowClosed,
+		Source:       metafacts.Feedback.Reported("the tag carries this template and nothing else"),
+	}
+	surveyTagged := survey
+	survey.Name = "customer_feedback"
+	surveyTagged.Name, surveyTagged.Tag = "customer_feedback_tagged", TagCustomerFeedback
+	return []channels.Permission{
+		{
+			Span: always, Name: "human_agent", Types: content(), Tag: TagHumanAgent,
+			Window: HumanAgentWindow, WindowReason: channels.TagWindowClosed,
+			HumanOnly: true, NoPromotion: true, Feature: FeatureHumanAgent,
+			Requires: tagged(TagHumanAgent),
+			Source:   metafacts.SendAPI.Documented("typed by a person, about the person's own matter; a closed beta in 2020"),
+		},
+		survey,
+		surveyTagged,
+		{
+			Span: always, Name: "news", Types: content(), Tag: TagNews,
+			NoPromotion: true, Feature: FeatureNews, Requires: tagged(TagNews),
+			Errors: []channels.Refusal{{Reason: channels.TagNotAllowed, Error: newsRefused()}},
+			Source: metafacts.PolicyApril2026.Reported("Pages in the News Page Index; the send page calls it under development"),
+		},
+	}
+}
+
+// updateTagRows are the three tags that outlived the cut of 2020 by six years. The
+// sources disagree on their end: Meta names 2026-04-27, others saw refusals from
+// 2026-02-10.
+func updateTagRows() []channels.Permission {
+	disputed := metafacts.Day(2026, time.February, 10)
+	end := metafacts.Day(2026, time.April, 27)
+	var rows []channels.Permission
+	for _, tag := range []string{TagAccountUpdate, TagConfirmedEvent, TagPostPurchaseUpdate} {
+		alive := channels.Permission{
+			Span: metafacts.Between(metafacts.Begins(), disputed), Name: strings.ToLower(tag),
+			Types: content(), Tag: tag, NoPromotion: true, Requires: tagged(tag),
+			Source: metafacts.SendMessages.Documented("no limit in time"),
+		}
+		doubted := alive
+		doubted.Span = metafacts.Between(disputed, end)
+		doubted.Source = metafacts.TagsEndEarly.Reported("Meta's pages keep the tag until 2026-04-26; integrators report it refused from 2026-02-10")
+		rows = append(rows, alive, doubted, retiredTag(tag, end, metafacts.SendMessages.Documented("error 100 on every Graph version")))
+	}
+	return rows
+}
+
+// retired2020Rows are the tags that ended on the day the rulebook begins.
+func retired2020Rows() []channels.Permission {
+	tags := strings.Fields("APPLICATION_UPDATE APPOINTMENT_UPDATE COMMUNITY_ALERT CONFIRMED_EVENT_REMINDER " +
+		"FEATURE_FUNCTIONALITY_UPDATE GAME_EVENT ISSUE_RESOLUTION PAIRING_UPDATE PAYMENT_UPDATE PERSONAL_FINANCE_UPDATE " +
+		"RESERVATION_UPDATE SHIPPING_UPDATE TICKET_UPDATE TRANSPORTATION_UPDATE")
+	var rows []channels.Permission
+	for _, tag := range tags {
+		rows = append(rows, retiredTag(tag, metafacts.Begins(), metafacts.ArchiveLog.Documented("cut together with the +1 message and the broadcast API")))
+	}
+	return rows
+}
+
+func retiredTag(tag string, from time.Time, source channels.Source) channels.Permission {
+	return channels.Permission{
+		Span: metafacts.Since(from), Name: strings.ToLower(tag), Types: content(), Tag: tag,
+		Refuse: channels.TagRetired, Source: source,
+	}
+}
