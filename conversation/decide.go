@@ -290,7 +290,7 @@ var reportOrder = [...]channels.ReasonCode{
 	channels.ContentTypeNotAllowed, channels.ContentTooLong,
 }
 
-// templateCodes translates the catalogue's refusals.
+// templateCode translates the catalogue's refusals.
 func templateCode(c template.Code) channels.ReasonCode {
 	switch c {
 	case template.RefuseUnknown:
@@ -301,4 +301,17 @@ func templateCode(c template.Code) channels.ReasonCode {
 		return channels.TemplateDisabled
 	}
 	return channels.TemplateNotApproved
+}
+
+// templateSource puts a source of package template, which knows no other package
+// of ours, into the words of this one.
+func templateSource(s template.Source) window.Source {
+	out := window.Source{URL: s.URL, Date: s.Date, Note: s.Note}
+	switch s.Confidence {
+	case template.Documented:
+		out.Confidence = window.Documented
+	case template.Reported:
+		out.Confidence = window.Reported
+	}
+	return out
 }

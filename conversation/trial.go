@@ -65,14 +65,14 @@ func (t *trial) template() {
 	}
 	if r := f.Refusal; r.Code != "" {
 		t.reasons = append(t.reasons, Reason{
-			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: r.Source,
+			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: templateSource(r.Source),
 			Error: channels.PlatformError{Code: r.Error.Code, Subcode: r.Error.Subcode},
 		})
 		return
 	}
 	for _, mm := range f.Mismatches {
 		t.reasons = append(t.reasons, Reason{
-			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: mm.Source,
+			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: templateSource(mm.Source),
 			Error: channels.PlatformError{Code: mm.Error.Code, Subcode: mm.Error.Subcode},
 		})
 	}
