@@ -2,7 +2,6 @@ package conversationtest
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/template"
 )
 
 // maxLine is the longest line of a scenario in bytes.
@@ -93,20 +91,36 @@ func asError(err *ParseError) error {
 
 // headerLine reads one header line.
 func (s *Scenario) headerLine(words []word, pos position) *ParseError {
-	keyword, rest := words[0].text, words[1:]
-	read, ok := map[string]func([]word, position) *ParseError{
-		"channel": s.channelLine, "business": s.businessLine, "user": s.userLine, "template": s.templateLine,
-		"margin": s.marginLine, "strict": s.strictLine, "usage": s.usageLine,
-	}[keyword]
+	read := s.headerReader(words[0].text)
 	switch {
-	case !ok:
-		return pos.errorf(keyword, "is neither a header word nor the instant of a step")
+	case read == nil:
+		return pos.errorf(words[0].text, "is neither a header word nor the instant of a step")
 	case len(s.steps) > 0:
-		return pos.errorf(keyword, "is a header line and must stand before the first step")
-	case len(rest) == 0:
-		return pos.errorf(keyword, "says nothing")
+		return pos.errorf(words[0].text, "is a header line and must stand before the first step")
+	case len(words) == 1:
+		return pos.errorf(words[0].text, "says nothing")
 	}
-	return read(rest, pos)
+	return read(words[1:], pos)
+}
+
+func (s *Scenario) headerReader(keyword string) func([]word, position) *ParseError {
+	switch keyword {
+	case "channel":
+		return s.channelLine
+	case "business":
+		return s.businessLine
+	case "user":
+		return s.userLine
+	case "template":
+		return s.templateLine
+	case "margin":
+		return s.marginLine
+	case "strict":
+		return s.strictLine
+	case "usage":
+		return s.usageLine
+	}
+	return nil
 }
 
 // single takes the only word of a line that may stand once.
@@ -128,7 +142,6 @@ func (s *Scenario) channelLine(words []word, pos position) *ParseError {
 	return err
 }
 
-// margined and strictSet cannot be told from their values, so the header keeps them.
 func (s *Scenario) marginLine(words []word, pos position) *ParseError {
 	text, err := single(words, pos, s.seen.margin, "margin")
 	if err != nil {
@@ -215,86 +228,3 @@ func (s *Scenario) usageLine(words []word, pos position) *ParseError {
 	s.usage = append(s.usage, u)
 	return a.err
 }
-
-var templateKeys = []string{"language", "category", "status", "body", "header"}
-
-func (s *Scenario) templateLine(words []word, pos position) *ParseError {
-	name, a := named(words, pos, templateKeys...)
-	a.need("category")
-	t := templateFrom(&template.Template{Name: name, Language: a.text("language", "en"), Status: template.Approved}, a)
-	if a.err == nil && s.template(name, t.Language) != nil {
-		return pos.errorf(name, "is a second template line for language %s", t.Language)
-	}
-	s.catalog = append(s.catalog, t)
-	return a.err
-}
-
-// templateFrom gives a copy of t with what the arguments change.
-func templateFrom(t *template.Template, a *args) *template.Template {
-	c := *t
-	c.Components = slices.Clone(t.Components)
-	if v := a.oneOf("category", "", categoryWords...); v != "" {
-		c.Category = template.Category(strings.ToUpper(v))
-	}
-	if v := a.oneOf("status", "", statusWords...); v != "" {
-		c.Status = template.Status(strings.ToUpper(v))
-	}
-	if v := a.oneOf("header", "", headerWords...); v != "" {
-		setComponent(&c, template.Component{Type: template.Header, Format: template.Format(strings.ToUpper(v))})
-	}
-	if a.has("body") {
-		setComponent(&c, template.Component{Type: template.Body, Text: a.values["body"]})
-	}
-	return &c
-}
-
-func setComponent(t *template.Template, c template.Component) {
-	if old := t.Component(c.Type); old != nil {
-		*old = c
-		return
-	}
-	t.Components = append(t.Components, c)
-}
-
-// template finds a template as it stands after the lines read so far, or nil.
-func (s *Scenario) template(name, language string) *template.Template {
-	for _, st := range slices.Backward(s.steps) {
-		if t := st.change; t != nil && t.Name == name && t.Language == language {
-			return t
-		}
-	}
-	for _, t := range s.catalog {
-		if t.Name == name && t.Language == language {
-			return t
-		}
-	}
-	return nil
-}
-
-// language is the only language in which a template of the name was declared, or
-// else "en".
-func (s *Scenario) language(name string) string {
-	const preset = "en"
-	found := ""
-	note := func(t *template.Template) {
-		switch {
-		case t == nil || t.Name != name || t.Language == found:
-		case found == "":
-			found = t.Language
-		default:
-			found = preset
-		}
-	}
-	for _, t := range s.catalog {
-		note(t)
-	}
-	for _, st := range s.steps {
-		note(st.change)
-	}
-	if found == "" {
-		return preset
-	}
-	return found
-}
-
-var _ = fmt.Sprint

@@ -23,6 +23,7 @@ type Scenario struct {
 	catalog  []*template.Template
 	margin   time.Duration
 	strict   bool
+	seen     struct{ margin, strict bool } // lines whose zero value says nothing
 	usage    []usage
 	steps    []*step
 

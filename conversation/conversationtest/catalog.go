@@ -1,0 +1,89 @@
+package conversationtest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/template"
+)
+
+var templateKeys = []string{"language", "category", "status", "body", "header"}
+
+func (s *Scenario) templateLine(words []word, pos position) *ParseError {
+	name, a := named(words, pos, templateKeys...)
+	a.need("category")
+	t := templateFrom(&template.Template{Name: name, Language: a.text("language", "en"), Status: template.Approved}, a)
+	if a.err == nil && s.template(name, t.Language) != nil {
+		return pos.errorf(name, "is a second template line for language %s", t.Language)
+	}
+	s.catalog = append(s.catalog, t)
+	return a.err
+}
+
+// templateFrom gives a copy of t with what the arguments change.
+func templateFrom(t *template.Template, a *args) *template.Template {
+	c := *t
+	c.Components = slices.Clone(t.Components)
+	if v := a.oneOf("category", "", categoryWords...); v != "" {
+		c.Category = template.Category(strings.ToUpper(v))
+	}
+	if v := a.oneOf("status", "", statusWords...); v != "" {
+		c.Status = template.Status(strings.ToUpper(v))
+	}
+	if v := a.oneOf("header", "", headerWords...); v != "" {
+		setComponent(&c, template.Component{Type: template.Header, Format: template.Format(strings.ToUpper(v))})
+	}
+	if a.has("body") {
+		setComponent(&c, template.Component{Type: template.Body, Text: a.values["body"]})
+	}
+	return &c
+}
+
+func setComponent(t *template.Template, c template.Component) {
+	if old := t.Component(c.Type); old != nil {
+		*old = c
+		return
+	}
+	t.Components = append(t.Components, c)
+}
+
+// template finds a template as it stands after the lines read so far, or nil.
+func (s *Scenario) template(name, language string) *template.Template {
+	for _, st := range slices.Backward(s.steps) {
+		if t := st.change; t != nil && t.Name == name && t.Language == language {
+			return t
+		}
+	}
+	for _, t := range s.catalog {
+		if t.Name == name && t.Language == language {
+			return t
+		}
+	}
+	return nil
+}
+
+// language is the only language in which a template of the name was declared, or
+// else "en".
+func (s *Scenario) language(name string) string {
+	const preset = "en"
+	found := ""
+	note := func(t *template.Template) {
+		switch {
+		case t == nil || t.Name != name || t.Language == found:
+		case found == "":
+			found = t.Language
+		default:
+			found = preset
+		}
+	}
+	for _, t := range s.catalog {
+		note(t)
+	}
+	for _, st := range s.steps {
+		note(st.change)
+	}
+	if found == "" {
+		return preset
+	}
+	return found
+}
