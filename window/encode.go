@@ -9,9 +9,6 @@ import (
 // version is the first byte of each binary encoding and the "version" of each JSON one.
 const version = 1
 
-// maxInstant is the last ms of the year 9999.
-const maxInstant = 253402300799999
-
 // CorruptError says that stored bytes are not an encoding of a State or Marks that this version of the package wrote.
 type CorruptError struct {
 	// Type is "state" or "marks".

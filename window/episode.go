@@ -127,15 +127,25 @@ func (l *list) dropNewer(i int) {
 // answered returns e with what the replies kept say of its first one. If e had no reply, and one that may have come first is
 // forgotten, the answer is inexact.
 func (e episode) answered(kept *replies) episode {
-	known := e.answer != 0
-	var oldest int64
-	for _, r := range kept.at {
-		if r != 0 {
-			e.answer, oldest = earlier(e.answer, answerAfter(e.start, r)), r
-		}
+	first, sure := kept.firstFrom(e.start)
+	if first == 0 {
+		return e
 	}
-	if !known && kept.dropped && e.answer != 0 && e.start < oldest {
-		e.answer |= inexactBit
+	answer := answerAfter(e.start, first)
+	if e.answer == 0 && answer != 0 && !sure {
+		answer |= inexactBit
 	}
+	e.answer = earlier(e.answer, answer)
 	return e
+}
+
+// firstFrom returns the first reply kept at or after start, 0 for none, and whether no earlier one at or after start can be forgotten.
+func (k *replies) firstFrom(start int64) (first int64, sure bool) {
+	for _, at := range k.at {
+		if at < start {
+			return first, at != 0 || !k.dropped || first == start
+		}
+		first = at
+	}
+	return first, !k.dropped || first == start
 }

@@ -5,72 +5,71 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 )
 
 // stateJSON is the JSON form of a State.
 type stateJSON struct {
-	Version     int                   `json:"version"`
-	Last        map[Trigger]time.Time `json:"last,omitempty"`
-	Previous    time.Time             `json:"previous_message,omitzero"`
-	Imported    time.Time             `json:"imported,omitzero"`
-	Confirmed   *confirmedJSON        `json:"confirmed,omitempty"`
-	Episodes    []episodeJSON         `json:"episodes,omitempty"`
-	Replies     []time.Time           `json:"replies_before,omitempty"`
-	MoreReplies bool                  `json:"more_replies,omitempty"`
+	Version     int                 `json:"version"`
+	Last        map[Trigger]Instant `json:"last,omitempty"`
+	Previous    Instant             `json:"previous_message,omitzero"`
+	Imported    Instant             `json:"imported,omitzero"`
+	Confirmed   *confirmedJSON      `json:"confirmed,omitempty"`
+	Episodes    []episodeJSON       `json:"episodes,omitempty"`
+	Replies     []Instant           `json:"replies_before,omitempty"`
+	MoreReplies bool                `json:"more_replies,omitempty"`
 }
 
 type confirmedJSON struct {
-	KindHash uint16    `json:"kind_hash"`
-	At       time.Time `json:"at"`
-	Until    time.Time `json:"until"`
+	KindHash uint16  `json:"kind_hash"`
+	At       Instant `json:"at"`
+	Until    Instant `json:"until"`
 }
 
 // episodeJSON is an episode of an OnReply rule, or of a Fixed one if Fixed is set.
 type episodeJSON struct {
-	Start     time.Time `json:"start"`
-	Reply     time.Time `json:"reply,omitzero"`
-	Inexact   bool      `json:"inexact,omitempty"`
-	Fixed     bool      `json:"fixed,omitempty"`
-	Certain   bool      `json:"certain,omitempty"`
-	EndsAfter time.Time `json:"earliest_end,omitzero"`
+	Start     Instant `json:"start"`
+	Reply     Instant `json:"reply,omitzero"`
+	Inexact   bool    `json:"inexact,omitempty"`
+	Fixed     bool    `json:"fixed,omitempty"`
+	Certain   bool    `json:"certain,omitempty"`
+	EndsAfter Instant `json:"earliest_end,omitzero"`
 }
 
 // MarshalJSON returns a readable encoding of s with RFC 3339 instants in UTC; what is not known is left out.
 func (s State) MarshalJSON() ([]byte, error) {
 	f := s.facts()
 	j := stateJSON{
-		Version: version, Last: make(map[Trigger]time.Time), MoreReplies: f.dropped,
-		Previous: instant(f.previous), Imported: instant(f.imported),
+		Version: version, Last: make(map[Trigger]Instant), MoreReplies: f.dropped,
+		Previous: Instant(f.previous), Imported: Instant(f.imported),
 	}
 	for i, ms := range f.last {
 		if ms != 0 {
-			j.Last[Trigger(i+1)] = instant(ms)
+			j.Last[Trigger(i+1)] = Instant(ms)
 		}
 	}
 	if c := f.confirmed; c.at != 0 {
-		j.Confirmed = &confirmedJSON{KindHash: c.key, At: instant(c.at), Until: instant(c.until)}
+		j.Confirmed = &confirmedJSON{KindHash: c.key, At: Instant(c.at), Until: Instant(c.until)}
 	}
 	for _, e := range f.episodes.ep[:f.episodes.n] {
 		j.Episodes = append(j.Episodes, e.json())
 	}
 	for _, r := range f.replies.at[1:] {
 		if r != 0 {
-			j.Replies = append(j.Replies, instant(r))
+			j.Replies = append(j.Replies, Instant(r))
 		}
 	}
 	return json.Marshal(j)
 }
 
 func (e episode) json() episodeJSON {
-	j := episodeJSON{Start: instant(e.start), Fixed: e.fixed(), Inexact: e.answer&inexactBit != 0}
+	j := episodeJSON{Start: Instant(e.start), Fixed: e.fixed(), Inexact: e.answer&inexactBit != 0}
 	switch known := e.answer & delayBits; {
 	case !j.Fixed:
-		j.Reply = instant(e.reply())
+		j.Reply = Instant(e.reply())
 	case known == delayBits:
 		j.Certain = true
 	case known != 0:
-		j.EndsAfter = instant(e.start + int64(known) - 1)
+		j.EndsAfter = Instant(e.start + int64(known) - 1)
 	}
 	return j
 }
@@ -81,7 +80,7 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	if null, err := strict("state", data, &j, &j.Version); null || err != nil {
 		return err
 	}
-	r := reader{}
+	r := reader{what: "state"}
 	f := r.facts(&j)
 	decoded := f.state()
 	if r.err == nil && decoded.facts() != f {
@@ -111,23 +110,17 @@ func strict(what string, data []byte, into any, v *int) (null bool, err error) {
 }
 
 // reader turns JSON fields into numbers and keeps the first error.
-type reader struct{ err error }
-
-// instant reads an instant, 0 if it is absent.
-func (r *reader) instant(field string, at time.Time) int64 {
-	if at.IsZero() {
-		return 0
-	}
-	return r.needed(field, at)
+type reader struct {
+	what string
+	err  error
 }
 
 // needed reads an instant that must be there.
-func (r *reader) needed(field string, at time.Time) int64 {
-	ms, err := millis(field, at)
-	if err != nil && r.err == nil {
-		r.err = err
+func (r *reader) needed(field string, at Instant) int64 {
+	if at == 0 && r.err == nil {
+		r.err = &CorruptError{Type: r.what, Problem: field + " is missing"}
 	}
-	return ms
+	return int64(at)
 }
 
 // limited reads the length of a list.
@@ -139,7 +132,7 @@ func (r *reader) limited(field string, n, most int) int {
 }
 
 func (r *reader) facts(j *stateJSON) facts {
-	f := facts{previous: r.instant("previous_message", j.Previous), imported: r.instant("imported", j.Imported)}
+	f := facts{previous: int64(j.Previous), imported: int64(j.Imported)}
 	f.dropped = j.MoreReplies
 	for t, at := range j.Last {
 		if t == Comment {
@@ -175,10 +168,10 @@ func (r *reader) episode(j episodeJSON) episode {
 	switch {
 	case j.Certain && j.Fixed:
 		e.answer |= delayBits
-	case !known.IsZero():
-		delay := answerAfter(e.start, r.needed(field, known))
+	case known != 0:
+		delay := answerAfter(e.start, int64(known))
 		if delay == 0 && r.err == nil {
-			r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("%s %s does not fit its start", field, known.Format(time.RFC3339Nano))}
+			r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("%s %v does not fit its start", field, known)}
 		}
 		e.answer |= delay
 	}
@@ -194,9 +187,9 @@ type marksJSON struct {
 }
 
 type markJSON struct {
-	At        time.Time `json:"at"`
-	IDHash    string    `json:"id_hash"`
-	GrantHash string    `json:"grant_hash,omitempty"`
+	At        Instant `json:"at"`
+	IDHash    string  `json:"id_hash"`
+	GrantHash string  `json:"grant_hash,omitempty"`
 }
 
 // MarshalJSON returns a readable encoding of m, with RFC 3339 instants in UTC and the hashes of ids in hexadecimal.
@@ -207,7 +200,7 @@ func (m Marks) MarshalJSON() ([]byte, error) {
 func (s set) json(uses bool) []markJSON {
 	var out []markJSON
 	for _, k := range s {
-		j := markJSON{At: instant(k.at), IDHash: fmt.Sprintf("%016x", k.key)}
+		j := markJSON{At: Instant(k.at), IDHash: fmt.Sprintf("%016x", k.key)}
 		if uses {
 			j.GrantHash = fmt.Sprintf("%016x", k.grant)
 		}
@@ -222,7 +215,7 @@ func (m *Marks) UnmarshalJSON(data []byte) error {
 	if null, err := strict("marks", data, &j, &j.Version); null || err != nil {
 		return err
 	}
-	var r reader
+	r := reader{what: "marks"}
 	decoded := Marks{
 		sends:  r.set(j.Sends, keptSends, false),
 		grants: r.set(j.Grants, keptGrants, false),

@@ -124,7 +124,7 @@ func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
 			expires = min(expires, closer)
 		}
 	}
-	w.Status, w.Opened, w.Expires = Closed, instant(g.at), instant(expires)
+	w.Status, w.Opened, w.Expires = Closed, Instant(g.at), Instant(expires)
 	if now < expires {
 		w.Status, w.Remaining = Open, max(0, max(r.Uses, 1)-m.usesOf(g))
 	}

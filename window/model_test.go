@@ -105,10 +105,10 @@ func until(w window.Window) int64 {
 	switch {
 	case w.Status != window.Open:
 		return 0
-	case w.Expires.IsZero():
+	case w.Expires == 0:
 		return math.MaxInt64
 	}
-	return w.Expires.UnixMilli()
+	return int64(w.Expires)
 }
 
 // latestOf returns the latest instant of the log, base if it is empty.

@@ -38,7 +38,6 @@ const (
 	slotEpisode   = stored + 2
 	slots         = stored + 3
 
-	maxMillis  = 1<<48 - 1
 	maxBack    = 1<<32 - 1
 	maxDelay   = 1<<30 - 2 // the largest delay of a reply, just over 12 days
 	inexactBit = 1 << 31
@@ -46,36 +45,6 @@ const (
 	delayBits  = 1<<30 - 1
 	droppedBit = 1 << 15
 )
-
-// TimeError says that an instant is not later than 1970-01-01T00:00:00Z, or too far in the future to be one.
-type TimeError struct {
-	// Field names the argument or field.
-	Field string
-	// Value is the instant refused.
-	Value time.Time
-}
-
-// Error names the field and quotes the instant.
-func (e *TimeError) Error() string {
-	return fmt.Sprintf("window: %s %q is not an instant after 1970 and before 10000", e.Field, e.Value.UTC().Format(time.RFC3339Nano))
-}
-
-// millis converts an instant to ms since 1970, rounding down.
-func millis(field string, at time.Time) (int64, error) {
-	const lastSecond = 253402300799 // 9999-12-31T23:59:59Z, the last instant with an RFC 3339 form
-	if s := at.Unix(); s < 0 || s > lastSecond || at.UnixMilli() < 1 {
-		return 0, &TimeError{Field: field, Value: at}
-	}
-	return at.UnixMilli(), nil
-}
-
-// instant converts ms since 1970 to a time in UTC, and 0 to the zero Time.
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
 
 // get returns the instant of a slot in ms, 0 for none.
 func (s *State) get(slot int) int64 { return int64(s.lo[slot]) | int64(s.hi[slot])<<32 }
@@ -92,11 +61,11 @@ func (s State) Last(t Trigger) time.Time {
 	if t < Message || int(t) > stored {
 		return time.Time{}
 	}
-	return instant(s.last(t))
+	return Instant(s.last(t)).Time()
 }
 
 // Imported returns the instant given to [State.Import], in UTC, or the zero Time.
-func (s State) Imported() time.Time { return instant(s.get(slotImported)) }
+func (s State) Imported() time.Time { return Instant(s.get(slotImported)).Time() }
 
 // Observe returns s with the fact that t happened at the instant at, which is the platform's time of the event, not the time of its
 // arrival. It counts in whole milliseconds, rounded down. Observing the same fact again changes nothing, and the order of
@@ -162,8 +131,7 @@ func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
 		return s, err
 	}
 	if u < a || u-a > maxBack {
-		return s, fmt.Errorf("window: until %s is not within 49 days after its confirmation at %s",
-			instant(u).Format(time.RFC3339Nano), instant(a).Format(time.RFC3339Nano))
+		return s, fmt.Errorf("window: until %v is not within 49 days after its confirmation at %v", Instant(u), Instant(a))
 	}
 	f := s.facts()
 	f.confirm(confirmation{at: a, until: u, key: kindKey(kind)})

@@ -51,11 +51,11 @@ type Window struct {
 	Confirmed bool `json:"confirmed,omitempty"`
 	// Remaining is the number of sends it still holds, -1 for no limit. It is 0 if the window is not open.
 	Remaining int `json:"remaining"`
-	// Opened is the first instant of the window, or of the latest one if it is closed, in UTC; zero if not known.
-	Opened time.Time `json:"opened,omitzero"`
-	// Expires is the first instant at which it is closed again, in UTC; zero if it is open until closed. For a Closed window
+	// Opened is the first instant of the window, or of the latest one if it is closed; zero if not known.
+	Opened Instant `json:"opened,omitzero"`
+	// Expires is the first instant at which it is closed again; zero if it is open until closed. For a Closed window
 	// it is when it ended, for an Unknown one when it will be known to be closed; zero if there is no such instant.
-	Expires time.Time `json:"expires,omitzero"`
+	Expires Instant `json:"expires,omitzero"`
 }
 
 // Permits reports whether one more send is permitted: the window is open and its quota is not used up.
@@ -64,11 +64,12 @@ func (w Window) Permits() bool { return w.Status == Open && w.Remaining != 0 }
 // WithMargin returns w as it is for a decision at t that must hold with a margin: it expires margin earlier, and is Closed if that is not
 // later than t. A margin below zero counts as zero. It is for decisions; show w itself to people. w must have been viewed at t.
 func (w Window) WithMargin(t time.Time, margin time.Duration) Window {
-	if w.Status != Open || w.Expires.IsZero() || margin <= 0 {
+	if w.Status != Open || w.Expires == 0 || margin <= 0 {
 		return w
 	}
-	w.Expires = w.Expires.Add(-margin)
-	if !t.Before(w.Expires) {
+	expires := w.Expires.Time().Add(-margin)
+	w.Expires = Instant(expires.UnixMilli())
+	if !t.Before(expires) {
 		w.Status, w.Remaining = Closed, 0
 	}
 	return w
@@ -77,8 +78,8 @@ func (w Window) WithMargin(t time.Time, margin time.Duration) Window {
 // String describes w in a few words, for example "standard open until 2026-06-02T09:00:00Z, 4 left".
 func (w Window) String() string {
 	text := string(w.Kind) + " " + w.Status.String()
-	if w.Status == Open && !w.Expires.IsZero() {
-		text += " until " + w.Expires.Format(time.RFC3339Nano)
+	if w.Status == Open && w.Expires != 0 {
+		text += " until " + w.Expires.String()
 	}
 	if w.Status == Open && w.Remaining >= 0 {
 		text += fmt.Sprintf(", %d left", w.Remaining)
@@ -89,9 +90,11 @@ func (w Window) String() string {
 // View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID]. It appends to
 // dst, so that a caller with room to spare allocates nothing; dst may be nil.
 func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
+	now := clockMillis(t)
 	for i := range rs {
-		if !rs[i].PerID {
-			dst = append(dst, rs[i].View(s, m, t))
+		if r := &rs[i]; !r.PerID {
+			dst = append(dst, Window{Kind: r.Kind})
+			r.view(&dst[len(dst)-1], s, m, now)
 		}
 	}
 	return dst
@@ -104,14 +107,25 @@ func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
 // rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
 // View allocates nothing.
 func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
-	if r.PerID {
-		return Window{Kind: r.Kind}
+	w := Window{Kind: r.Kind}
+	if !r.PerID {
+		r.view(&w, s, m, clockMillis(t))
 	}
-	p := pick{now: clockMillis(t), closer: s.closer(r.ClosedBy)}
-	p.confirmation(r, s)
+	return w
+}
+
+// view fills w, which holds only the kind, as it is at now.
+func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
+	p := pick{now: now}
+	if r.ClosedBy != 0 {
+		p.closer = s.closer(r.ClosedBy)
+	}
+	if s.confirms(r) {
+		p.confirm(s)
+	}
 	switch r.Renewal {
 	case Sliding:
-		if opened := s.opener(r.OpenedBy, p.now); opened != 0 {
+		if opened := s.opener(r.OpenedBy, now); opened != 0 {
 			p.offer(opened, r.expiry(opened))
 		}
 	case Fixed:
@@ -122,19 +136,11 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
 	if p.confirmed && !p.used {
 		p.offer(p.confirmedAt, p.confirmedUntil)
 	}
-	return p.window(r, s, m)
+	p.fill(w, r, s, m)
 }
 
 // forever is the expiry, in ms, of a window that is open until closed.
 const forever = math.MaxInt64
-
-// clockMillis converts t to whole ms, rounded down, holding instants beyond the year 9999 at its end.
-func clockMillis(t time.Time) int64 {
-	if t.Unix() >= maxMillis/1000 {
-		return maxMillis
-	}
-	return t.UnixMilli()
-}
 
 // expiry returns the end of a window of r that opened at an instant.
 func (r *Rule) expiry(opened int64) int64 {
@@ -186,12 +192,14 @@ type pick struct {
 	opened, expires int64
 }
 
-// confirmation looks for one of the rule's kind.
-func (p *pick) confirmation(r *Rule, s *State) {
-	at := s.get(slotConfirmed)
-	if at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
-		p.confirmed, p.confirmedAt, p.confirmedUntil = true, at, at+int64(s.untilAfter)
-	}
+// confirms reports whether the confirmation of s, if any, is for r.
+func (s *State) confirms(r *Rule) bool {
+	return s.get(slotConfirmed) != 0 && s.key&^droppedBit == kindKey(r.Kind)
+}
+
+func (p *pick) confirm(s *State) {
+	p.confirmed, p.confirmedAt = true, s.get(slotConfirmed)
+	p.confirmedUntil = p.confirmedAt + int64(s.untilAfter)
 }
 
 // offer considers a window, after the confirmation and the closing trigger have had their say.
@@ -226,14 +234,20 @@ func (p *pick) fixed(r *Rule, s *State) {
 }
 
 func (p *pick) onReply(r *Rule, s *State) {
-	var ep [episodes]episode
-	n := s.episodes(&ep)
-	if n == 0 {
+	latest := s.get(slotEpisode)
+	if latest == 0 {
 		return
 	}
 	within := int64(r.ReplyWithin / time.Millisecond)
 	kept := s.replies()
-	for _, e := range ep[:n] {
+	for i := range episodes {
+		e := episode{start: latest, answer: s.answers[i]}
+		if i > 0 {
+			if s.back[i-1] == 0 {
+				return
+			}
+			e.start -= int64(s.back[i-1])
+		}
 		e = e.answered(&kept)
 		reply := e.reply()
 		if reply == 0 || reply-e.start >= within {
@@ -247,30 +261,33 @@ func (p *pick) onReply(r *Rule, s *State) {
 	}
 }
 
-// window turns the choice into a Window.
-func (p *pick) window(r *Rule, s *State, m *Marks) Window {
-	w := Window{Kind: r.Kind, Confirmed: p.byConfirmation}
-	if p.found {
-		w.Opened = instant(p.opened)
-		if p.expires != forever {
-			w.Expires = instant(p.expires)
+// fill turns the choice into a Window.
+func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
+	if !p.found || p.now >= p.expires {
+		if until := r.unknownUntil(s, p.closer); p.now < until {
+			w.Status = Unknown
+			if until != forever {
+				w.Expires = Instant(until)
+			}
+			return
 		}
 	}
-	if p.found && p.now < p.expires {
-		w.Status, w.Remaining = Open, p.remaining(r, s, m)
-		return w
-	}
-	if until := r.unknownUntil(s, p.closer); p.now < until {
-		w = Window{Kind: r.Kind, Status: Unknown}
-		if until != forever {
-			w.Expires = instant(until)
+	if !p.found {
+		if s.opener(r.OpenedBy, p.now) == 0 {
+			w.Status = Never
 		}
-		return w
+		return
 	}
-	if !p.found && s.opener(r.OpenedBy, p.now) == 0 {
-		w.Status = Never
+	w.Confirmed, w.Opened = p.byConfirmation, Instant(p.opened)
+	if p.expires != forever {
+		w.Expires = Instant(p.expires)
 	}
-	return w
+	if p.now < p.expires {
+		w.Status, w.Remaining = Open, -1
+		if r.Quota != (Quota{}) {
+			w.Remaining = p.remaining(r, s, m)
+		}
+	}
 }
 
 // unknownUntil returns until when, after an import, the window may be open without our knowing, 0 if never.
@@ -282,12 +299,9 @@ func (r *Rule) unknownUntil(s *State, closer int64) int64 {
 	return r.expiry(imported + int64(r.ReplyWithin/time.Millisecond))
 }
 
-// remaining counts what is left of the quota of an open window, -1 for no limit.
+// remaining counts what is left of the quota of an open window.
 func (p *pick) remaining(r *Rule, s *State, m *Marks) int {
 	q := r.Quota
-	if q == (Quota{}) {
-		return -1
-	}
 	left := math.MaxInt
 	if q.Total > 0 {
 		left = max(0, q.Total-m.sendsSince(p.totalSince(r, s)))
