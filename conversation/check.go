@@ -161,7 +161,7 @@ func tells(a, b window.Window) bool {
 	if a.Status != b.Status {
 		return a.Status > b.Status
 	}
-	return !b.Expires.IsZero() && (a.Expires.IsZero() || a.Expires.After(b.Expires))
+	return b.Expires != 0 && (a.Expires == 0 || a.Expires > b.Expires)
 }
 
 // Import tells the engine of a person whose past is not known: until a window's

@@ -178,14 +178,6 @@ func (e *Engine) moved(ctx context.Context, ev *channels.Event) error {
 		return err
 	}
 	to := ev.Address
-	err := e.update(ctx, to, func(s *Snapshot) error {
-		s.Identity = mergeIdentity(ev.Identity, s.Identity)
-		s.addAlias(to.User)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
 	for _, id := range append(ev.Previous.All(), ev.Identity.All()...) {
 		from := to
 		from.User = id
@@ -204,7 +196,14 @@ func (e *Engine) moved(ctx context.Context, ev *channels.Event) error {
 			return err
 		}
 	}
-	return nil
+	return e.update(ctx, to, func(s *Snapshot) error {
+		if ev.Occurred.Before(s.IdentityAt) {
+			return nil
+		}
+		// The old identifiers are void, so they do not fill gaps.
+		s.Identity, s.IdentityAt = ev.Identity, ev.Occurred
+		return nil
+	})
 }
 
 // Forget removes a person: the conversation and every alias that leads to it. It

@@ -116,12 +116,12 @@ func apply(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
 		}
 		s.State = state
 	}
-	if ev.Charge != nil && ev.Charge.Opens != 0 || ev.Charge != nil && s.Billing.Any(ev.Occurred) {
+	if ev.Charge != nil {
 		s.Billing = s.Billing.Delivered(*ev.Charge, ev.Occurred)
 	}
 	s.Consent = s.Consent.heed(ev)
 	if ids := ev.Identity; len(ids.All()) > 1 {
-		s.Identity = mergeIdentity(ids, s.Identity)
+		s.identify(ids, ev.Occurred)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
@@ -24,8 +25,9 @@ type Snapshot struct {
 	Billing pricing.Conversations
 	// Consent is what the person agreed to.
 	Consent Consent
-	// Identity is the latest identifiers of the person.
-	Identity channels.Identity
+	// Identity is the latest identifiers of the person, as of IdentityAt (UTC).
+	Identity   channels.Identity
+	IdentityAt time.Time
 	// Aliases are the other users under which this conversation is known.
 	Aliases []string
 	// LinkedTo is set on an alias: the user under which the conversation is kept.
@@ -44,7 +46,7 @@ func (s *Snapshot) IsZero() bool { return s.Equal(&Snapshot{}) }
 // Equal reports whether two snapshots hold the same.
 func (s *Snapshot) Equal(o *Snapshot) bool {
 	return s.State == o.State && s.Billing == o.Billing && s.Consent == o.Consent && s.Identity == o.Identity &&
-		s.LinkedTo == o.LinkedTo && s.Marks.Equal(o.Marks) &&
+		s.IdentityAt.Equal(o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Marks.Equal(o.Marks) &&
 		slices.Equal(s.Aliases, o.Aliases) && slices.Equal(s.Restrictions, o.Restrictions)
 }
 
@@ -56,21 +58,33 @@ func (s *Snapshot) Plain() bool {
 }
 
 // Merge combines what is known under two addresses of one person. It is
-// commutative up to the identity: the identifiers of s win where both have one.
+// commutative up to the identity: where both have an identifier the later known
+// one wins, at the same instant that of s.
 func (s *Snapshot) Merge(o *Snapshot) Snapshot {
 	out := Snapshot{
 		State:        s.State.Merge(o.State),
 		Marks:        s.Marks.Merge(o.Marks),
 		Billing:      s.Billing.Merge(o.Billing),
 		Consent:      s.Consent.merge(o.Consent),
-		Identity:     mergeIdentity(s.Identity, o.Identity),
 		Aliases:      slices.Clone(s.Aliases),
 		Restrictions: slices.Clone(s.Restrictions),
 	}
+	out.Identity, out.IdentityAt = s.Identity, s.IdentityAt
+	out.identify(o.Identity, o.IdentityAt)
 	for _, a := range o.Aliases {
 		out.addAlias(a)
 	}
 	return out
+}
+
+// identify takes over identifiers seen at an instant: they win over older ones
+// and fill gaps in newer ones.
+func (s *Snapshot) identify(ids channels.Identity, at time.Time) {
+	if at.After(s.IdentityAt) {
+		s.Identity, s.IdentityAt = mergeIdentity(ids, s.Identity), at
+		return
+	}
+	s.Identity = mergeIdentity(s.Identity, ids)
 }
 
 // addAlias remembers another user name; the oldest gives way when there are too
@@ -106,6 +120,7 @@ type stored struct {
 	Billing      *pricing.Conversations `json:"billing,omitempty"`
 	Consent      *Consent               `json:"consent,omitempty"`
 	Identity     *channels.Identity     `json:"identity,omitempty"`
+	IdentityAt   time.Time              `json:"identity_at,omitzero"`
 	Aliases      []string               `json:"aliases,omitempty"`
 	LinkedTo     string                 `json:"linked_to,omitempty"`
 	Restrictions []Restriction          `json:"restrictions,omitempty"`
@@ -132,7 +147,7 @@ func (s Snapshot) MarshalBinary() ([]byte, error) {
 		out.Consent = &s.Consent
 	}
 	if !s.Identity.IsZero() {
-		out.Identity = &s.Identity
+		out.Identity, out.IdentityAt = &s.Identity, s.IdentityAt
 	}
 	return json.Marshal(out)
 }
@@ -168,7 +183,7 @@ func (s *Snapshot) UnmarshalBinary(data []byte) error {
 		out.Consent = *in.Consent
 	}
 	if in.Identity != nil {
-		out.Identity = *in.Identity
+		out.Identity, out.IdentityAt = *in.Identity, in.IdentityAt
 	}
 	*s = out
 	return nil

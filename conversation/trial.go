@@ -120,7 +120,7 @@ func (t *trial) waived() bool {
 			continue
 		}
 		w := r.View(&t.f.Snapshot.State, &t.f.Snapshot.Marks, t.now)
-		if w.Status == window.Open && (!t.f.Consent.Out() || w.Opened.After(t.f.Consent.OptedOut)) {
+		if w.Status == window.Open && (!t.f.Consent.Out() || w.Opened.Time().After(t.f.Consent.OptedOut)) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ type seen struct {
 	best      pass
 	unknown   bool
 	exhausted bool
-	closed    time.Time // when the latest one ended, zero if there was none
+	closed    window.Instant // when the latest one ended, zero if there was none
 	source    window.Source
 }
 
@@ -153,10 +153,10 @@ func (t *trial) window() {
 		r = t.against(channels.QuotaExhausted, "everything that the %s window holds was sent", t.row.Window)
 	case s.unknown:
 		r = t.against(channels.WindowUnknown, "the person was imported; the %s window may or may not be open", t.row.Window)
-	case s.closed.IsZero():
+	case s.closed == 0:
 		r = t.against(reason, "the %s window was never opened", t.row.Window)
 	default:
-		r = t.against(reason, "the %s window closed at %s", t.row.Window, s.closed.Format(time.RFC3339))
+		r = t.against(reason, "the %s window closed at %s", t.row.Window, s.closed)
 	}
 	r.Source = s.source
 }
@@ -177,14 +177,14 @@ func (t *trial) look() seen {
 		w := r.View(&t.f.Snapshot.State, &t.f.Snapshot.Marks, t.now).WithMargin(t.now, t.f.Margin)
 		switch {
 		case w.Permits():
-			p := pass{row: t.row, until: earlier(t.row.To, w.Expires), confidence: min(t.row.Source.Confidence, confidenceOf(r, w))}
+			p := pass{row: t.row, until: earlier(t.row.To, w.Expires.Time()), confidence: min(t.row.Source.Confidence, confidenceOf(r, w))}
 			s.best = s.best.join(p)
 		case w.Status == window.Open:
 			s.exhausted = true
 		case w.Status == window.Unknown:
 			s.unknown = true
 		default:
-			s.closed = later(s.closed, w.Expires)
+			s.closed = max(s.closed, w.Expires)
 		}
 	}
 	return s
@@ -229,15 +229,15 @@ func (t *trial) token() {
 		}
 		switch {
 		case w.Permits():
-			t.pass.until = earlier(t.row.To, w.Expires)
+			t.pass.until = earlier(t.row.To, w.Expires.Time())
 			t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
 		case w.Status == window.Open:
 			t.against(channels.QuotaExhausted, "%s %s was answered already", t.row.Window, channels.Mask(t.m.To)).Source = r.Source
-		case w.Opened.IsZero():
+		case w.Opened == 0:
 			t.absent = true
 			t.against(channels.WindowClosed, "%s %s is not known", t.row.Window, channels.Mask(t.m.To)).Source = r.Source
 		default:
-			t.against(channels.WindowClosed, "%s %s closed at %s", t.row.Window, channels.Mask(t.m.To), w.Expires.Format(time.RFC3339)).Source = r.Source
+			t.against(channels.WindowClosed, "%s %s closed at %s", t.row.Window, channels.Mask(t.m.To), w.Expires).Source = r.Source
 		}
 	}
 }
