@@ -1,0 +1,41 @@
+package whatsapp
+
+import (
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Name is the channel's name in a [channels.Address].
+const Name = "whatsapp"
+
+// Channel is WhatsApp's Cloud API: its rulebook and the reading of its webhooks
+// and send requests. Make one with [New]; the zero Channel has an empty rulebook,
+// which permits nothing. It is safe for concurrent use as long as nobody writes
+// to what [Channel.Rulebook] returns.
+type Channel struct {
+	book channels.Rulebook
+}
+
+// New returns the channel with the rulebook of this release. Hosts that amend the
+// rules give their engine a [channels.Rulebook.Clone].
+func New() *Channel { return &Channel{book: rulebook()} }
+
+// Name returns [Name].
+func (c *Channel) Name() string { return Name }
+
+// Rulebook returns the channel's rules. Callers do not change it.
+func (c *Channel) Rulebook() *channels.Rulebook { return &c.book }
+
+// Country gives the ISO 3166-1 alpha-2 code of a user: of a phone number by its
+// calling and area code ([channels.PhoneCountry]), of a business-scoped id by the
+// country before its first dot ("US.1349…", "US.ENT.…"). It is "" when neither
+// tells, for a group's id for example. It allocates nothing.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+func (c *Channel) Country(user string) string {
+	if len(user) > 3 && user[2] == '.' && upper(user[0]) && upper(user[1]) {
+		return user[:2]
+	}
+	return channels.PhoneCountry(user)
+}
+
+func upper(b byte) bool { return 'A' <= b && b <= 'Z' }

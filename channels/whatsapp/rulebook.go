@@ -1,0 +1,90 @@
+package whatsapp
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/window"
+)
+
+// The windows of WhatsApp.
+const (
+	// CustomerService is the window of 24 hours in which any message may go.
+	CustomerService window.Kind = "customer_service"
+	// FreeEntryPoint is the window after an answered ad message. It permits
+	// nothing by itself: it makes messages free of charge.
+	FreeEntryPoint window.Kind = "free_entry_point"
+)
+
+// DirectSend is the feature that an account must have been granted before it can
+// use [channels.DirectSendAPI].
+const DirectSend = "direct_send"
+
+// Message types besides the ones that package channels names. Those of an
+// interactive message stand for the interactive object's type.
+const (
+	Button             channels.MessageType = "button"
+	List               channels.MessageType = "list"
+	CTAURL             channels.MessageType = "cta_url"
+	Flow               channels.MessageType = "flow"
+	LocationRequest    channels.MessageType = "location_request_message"
+	AddressRequest     channels.MessageType = "address_message"
+	Product            channels.MessageType = "product"
+	ProductList        channels.MessageType = "product_list"
+	Catalog            channels.MessageType = "catalog_message"
+	Carousel           channels.MessageType = "carousel"
+	VoiceCall          channels.MessageType = "voice_call"
+	CallPermission     channels.MessageType = "call_permission_request"
+	ContactInfoRequest channels.MessageType = "request_contact_info"
+	OrderDetails       channels.MessageType = "order_details"
+	OrderStatus        channels.MessageType = "order_status"
+	// Pin pins or unpins a message in a group.
+	Pin channels.MessageType = "pin"
+)
+
+// Dates on which several rows turn.
+func begins() time.Time          { return metafacts.Day(2023, time.January, 1) }
+func calling() time.Time         { return metafacts.Day(2025, time.July, 15) }      // calls over the API
+func groups() time.Time          { return metafacts.Day(2025, time.October, 6) }    // groups over the API
+func noWelcome() time.Time       { return metafacts.Day(2026, time.March, 27) }     // request_welcome removed
+func directSend() time.Time      { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
+func longerFreeEntry() time.Time { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
+
+func rulebook() channels.Rulebook {
+	return channels.Rulebook{
+		Channel:     Name,
+		Begins:      begins(),
+		Windows:     windows(),
+		Permissions: permissions(),
+		Limits:      limits(),
+		Blocks:      blocks(),
+		Refusals:    refusals(),
+		Notes:       notes(),
+	}
+}
+
+// refusals are the errors that WhatsApp answers with, by reason. A reason that is
+// not here has no documented error of its own: going over the messaging limit, a
+// missing opt-in.
+func refusals() []channels.Refusal {
+	return []channels.Refusal{
+		{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 131047}},
+		{Reason: channels.WindowUnknown, Error: channels.PlatformError{Code: 131047}},
+		{Reason: channels.TemplateRequired, Error: channels.PlatformError{Code: 131047}},
+		{Reason: channels.TemplateUnknown, Error: channels.PlatformError{Code: 132001}},
+		{Reason: channels.TemplateNotApproved, Error: channels.PlatformError{Code: 132001}},
+		{Reason: channels.TemplatePaused, Error: channels.PlatformError{Code: 132015}},
+		{Reason: channels.TemplateDisabled, Error: channels.PlatformError{Code: 132016}},
+		{Reason: channels.TemplateMismatch, Error: channels.PlatformError{Code: 132000}},
+		{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 131050}},
+		{Reason: channels.MarketingPausedRegion, Error: channels.PlatformError{Code: 131049}},
+		{Reason: channels.RegionBlocked, Error: channels.PlatformError{Code: 130497}},
+		{Reason: channels.UnsupportedType, Error: channels.PlatformError{Code: 131051}},
+		{Reason: channels.ContentTooLong, Error: channels.PlatformError{Code: 100}},
+		{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 131009}},
+		{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 131056}},
+		{Reason: channels.UserBlocked, Error: channels.PlatformError{Code: 131026}},
+		{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 368}},
+	}
+}

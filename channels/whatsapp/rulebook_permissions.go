@@ -1,0 +1,111 @@
+package whatsapp
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+// The categories of a template as WhatsApp spells them in a send request.
+const (
+	marketing      = "marketing"
+	utility        = "utility"
+	authentication = "authentication"
+)
+
+func permissions() []channels.Permission {
+	out := append(freeForm(), templates()...)
+	out = append(out, directSends()...)
+	return append(out,
+		channels.Permission{
+			Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
+			Source: pageMarkRead.Assumed("a read receipt or typing sign hangs on a received message; no page names a window"),
+		},
+		channels.Permission{
+			Span: metafacts.Since(groups()), Name: "pin", Types: []channels.MessageType{Pin}, Window: CustomerService,
+			Source: pageGroupMessaging.Assumed("groups only, by an administrator; the page names no window, so the one for all messages is asked"),
+		},
+	)
+}
+
+// freeForm are the messages that need an open customer service window.
+func freeForm() []channels.Permission {
+	out := []channels.Permission{
+		freeFormRow("free_form", time.Time{}, pageSend.Documented(""),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
+			channels.Location, channels.Contacts, channels.Reaction,
+			Button, List, CTAURL, Flow, AddressRequest, Product, ProductList, Catalog, OrderDetails, OrderStatus),
+		freeFormRow("location_request", metafacts.Day(2023, time.December, 18), pageLocationRequest.Documented(""), LocationRequest),
+		freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall),
+		freeFormRow("call_permission", calling(),
+			pageCallPermissions.Documented("one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+		freeFormRow("carousel", metafacts.Day(2025, time.November, 11), pageCarousel.Documented(""), Carousel),
+		freeFormRow("contact_request", metafacts.Day(2026, time.July, 1),
+			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
+	}
+	return out
+}
+
+func freeFormRow(name string, from time.Time, s channels.Source, types ...channels.MessageType) channels.Permission {
+	return channels.Permission{Span: metafacts.Since(from), Name: name, Types: types, Window: CustomerService, Source: s}
+}
+
+// templates are the ways of an approved template: the ordinary endpoint and the
+// one for marketing.
+func templates() []channels.Permission {
+	ordinary := channels.Permission{
+		Name: "template", Types: []channels.MessageType{channels.Template},
+		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
+		MarketingCategories: []string{marketing},
+		Source: pageOptIn.Documented("that a message of the user is leave to answer it while the window is open is our reading: " +
+			"one page asks for opt-in before every message, another before templates only"),
+	}
+	lane := ordinary
+	lane.Name, lane.API = "marketing_api", channels.MarketingAPI
+	lite, general := lane, lane
+	lite.Span = metafacts.Between(metafacts.Day(2024, time.October, 15), metafacts.Day(2025, time.November, 19))
+	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only")
+	general.Span = metafacts.Since(lite.To)
+	general.Source = pageMarketing.Documented("marketing templates only: others fail with 134100")
+	other := channels.Permission{
+		Span: metafacts.Since(lite.From), Name: "marketing_api_other", API: channels.MarketingAPI,
+		Types: []channels.MessageType{
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
+			channels.Location, channels.Contacts, channels.Reaction, Button, List, CTAURL, Flow, LocationRequest, AddressRequest,
+			Product, ProductList, Catalog, Carousel, VoiceCall, CallPermission, ContactInfoRequest, OrderDetails, OrderStatus, Pin,
+		},
+		Refuse: channels.ContentTypeNotAllowed,
+		Errors: []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}},
+		Source: pageErrors.Documented("the endpoint takes templates only"),
+	}
+	return []channels.Permission{ordinary, lite, general, other}
+}
+
+// directSends are template-like messages without a template, at any time.
+func directSends() []channels.Permission {
+	row := func(name, category string, s channels.Source, types ...channels.MessageType) channels.Permission {
+		return channels.Permission{
+			Span: metafacts.Since(directSend()), Name: name, Types: types,
+			API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
+			NeedsOptIn: true, OptInWaivedBy: CustomerService, NoPromotion: true,
+			Requires: channels.Requires{Category: category},
+			Errors: []channels.Refusal{
+				{Reason: channels.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
+				{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
+			},
+			Source: s,
+		}
+	}
+	forbidden := row("direct_send_marketing", marketing, pageDirectSend.Documented("marketing cannot go by Direct Send"),
+		channels.Text, Button, CTAURL, VoiceCall)
+	forbidden.Refuse, forbidden.Feature = channels.PromotionalNotAllowed, ""
+	forbidden.Errors = []channels.Refusal{{Reason: channels.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}}
+	return []channels.Permission{
+		row("direct_send_utility", utility, pageDirectSend.Documented("for accounts let in; providers still call it a beta"),
+			channels.Text, Button, CTAURL, VoiceCall),
+		row("direct_send_authentication", authentication,
+			pageDirectSend.Reported("beta; text with a copy-code button, English, not to a business-scoped id"), channels.Text),
+		forbidden,
+	}
+}

@@ -1,0 +1,62 @@
+package whatsapp
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/window"
+)
+
+// The lengths of the windows.
+const (
+	serviceLength   = 24 * time.Hour
+	entryLength     = 72 * time.Hour
+	entryAnswer     = 24 * time.Hour
+	serviceAbout    = "any message may go for 24 hours after the user's latest message"
+	entryAbout      = "an ad message answered within 24 hours makes everything free for 72 hours from the answer"
+	silentOnActions = "the sources name messages and calls; that an unsupported message opens the window, and that reactions, " +
+		"edits, deletes, system messages and call permission replies do not, is our reading"
+)
+
+func windows() []channels.WindowRow {
+	return []channels.WindowRow{
+		{
+			Span:  channels.Span{To: calling()},
+			About: serviceAbout + " or first opening of the chat; in a group the window belongs to the whole group",
+			Rule:  service(window.On(window.Message, window.Tap), pageConversations.Documented(silentOnActions)),
+		},
+		{
+			Span:  metafacts.Between(calling(), noWelcome()),
+			About: serviceAbout + " or call, answered or not, or first opening of the chat",
+			Rule:  service(window.On(window.Message, window.Tap, window.Call), pageCallPricing.Documented(silentOnActions)),
+		},
+		{
+			Span:  metafacts.Since(noWelcome()),
+			About: serviceAbout + " or call, answered or not",
+			Rule:  service(window.On(window.Message, window.Call), pageSend.Documented(silentOnActions)),
+		},
+		{
+			Span:  metafacts.Between(metafacts.Day(2023, time.March, 1), longerFreeEntry()),
+			About: entryAbout,
+			Rule:  entry(pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule")),
+		},
+		{
+			Span:  metafacts.Since(longerFreeEntry()),
+			About: entryAbout + ", unless the platform confirms a later end, up to seven days",
+			Rule: entry(pagePricing.Assumed("the page says up to 7 days and not what makes it shorter: 72 hours are kept until " +
+				"conversation.expiration_timestamp confirms an end; whether a Page's button still opens it is disputed")),
+		},
+	}
+}
+
+func service(by window.Triggers, s channels.Source) window.Rule {
+	return window.Rule{Kind: CustomerService, OpenedBy: by, Length: serviceLength, Renewal: window.Sliding, Source: s}
+}
+
+func entry(s channels.Source) window.Rule {
+	return window.Rule{
+		Kind: FreeEntryPoint, OpenedBy: window.On(window.Entry), Length: entryLength,
+		Renewal: window.OnReply, ReplyWithin: entryAnswer, Source: s,
+	}
+}
