@@ -6,6 +6,7 @@ import (
 	"sort"
 	"time"
 
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -110,6 +111,9 @@ func (r *Rulebook) dates() []time.Time {
 	for _, b := range r.Blocks {
 		add(b.Span)
 	}
+	for _, t := range r.Templates {
+		add(Span{From: t.From, To: t.Until})
+	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Before(all[j]) })
 	return slices.CompactFunc(all, time.Time.Equal)
 }
@@ -139,6 +143,9 @@ func (r *Rulebook) edition(s Span) *Edition {
 		if b := r.Blocks[i]; b.Contains(s.From) {
 			e.Blocks = append(e.Blocks, &b)
 		}
+	}
+	if len(r.Templates) > 0 {
+		e.Templates = template.NewRules(s.From, r.Templates)
 	}
 	return e
 }

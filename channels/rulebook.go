@@ -46,9 +46,9 @@ type Rulebook struct {
 	// the account's zone. Nil when nothing is known of prices. A Book is immutable:
 	// replace it to amend it.
 	Prices *pricing.Book
-	// Templates gives the rules for message templates in force at an instant; nil
-	// when the channel has no templates.
-	Templates func(at time.Time) *template.Rules
+	// Templates are the facts about message templates, none when the channel has no
+	// templates.
+	Templates []template.Row
 }
 
 // WindowRow is a window rule and the time in which it holds.
@@ -181,6 +181,7 @@ func (r *Rulebook) Clone() *Rulebook {
 	c.Refusals = slices.Clone(r.Refusals)
 	c.Errors = slices.Clone(r.Errors)
 	c.Notes = slices.Clone(r.Notes)
+	c.Templates = slices.Clone(r.Templates)
 	return &c
 }
 
@@ -198,6 +199,8 @@ type Edition struct {
 	Permissions []*Permission
 	Limits      []*Limit
 	Blocks      []*Block
+	// Templates are the rules for message templates, nil when there are none.
+	Templates *template.Rules
 
 	refusals []Refusal
 	byType   map[MessageType]*Class

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -94,22 +95,37 @@ func (e *Engine) template(c *served, a channels.Address, acct *Account, m *chann
 	if m.Template == nil || m.Template.Name == "" || e.templates == nil {
 		return TemplateFacts{}
 	}
-	owner := a.Business
+	v, found := e.templates.Lookup(owner(a, acct), m.Template.Name, m.Template.Language, at)
+	return templateFacts(c.templates(at), v, found, m.Template, at)
+}
+
+// owner names the account that holds the templates of a business.
+func owner(a channels.Address, acct *Account) string {
 	if acct != nil && acct.Pricing.ID != "" {
-		owner = acct.Pricing.ID
+		return acct.Pricing.ID
 	}
-	v, found := e.templates.Lookup(owner, m.Template.Name, m.Template.Language, at)
+	return a.Business
+}
+
+// templates gives the rules for templates in force at an instant, nil where there
+// are none.
+func (c *served) templates(at time.Time) *template.Rules {
+	if ed := c.timeline.At(at); ed != nil {
+		return ed.Templates
+	}
+	return nil
+}
+
+// templateFacts says what follows from the catalogue's view of a template, and
+// whether a reference fits it.
+func templateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
 	f := TemplateFacts{Checked: true, Category: string(v.Category), Until: v.Until}
-	if c.book.Templates == nil {
-		return f
-	}
-	rules := c.book.Templates(at)
 	if r, refused := rules.Refuse(v, found); refused {
 		f.Refusal = r
 		return f
 	}
 	if v.Form != nil {
-		f.Mismatches = v.Form.Fill(m.Template, rules, at)
+		f.Mismatches = v.Form.Fill(send, rules, at)
 	}
 	return f
 }

@@ -1,0 +1,132 @@
+package conversation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Diagnosis explains an error with which a platform refused a message, in the
+// light of what the library had decided.
+type Diagnosis struct {
+	// Info is what is known of the error; Known is false when the channel's table
+	// lacks it, and Info then holds the bare code.
+	Info  channels.ErrorInfo
+	Known bool
+	// Predicted reports that the decision refused the message for a reason that
+	// corresponds to this error. Reasons are those.
+	Predicted bool
+	Reasons   []Reason
+	// Causes are, most likely first, what may explain an error that was not
+	// predicted.
+	Causes []string
+}
+
+// String gives the diagnosis in words, one line a fact.
+func (d Diagnosis) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", d.Info.Error, d.Info.Meaning)
+	if d.Predicted {
+		for _, r := range d.Reasons {
+			fmt.Fprintf(&b, "predicted: %s\n", r)
+		}
+	}
+	for _, c := range d.Causes {
+		fmt.Fprintf(&b, "possible: %s\n", c)
+	}
+	if d.Info.Advice != "" {
+		fmt.Fprintf(&b, "advice: %s\n", d.Info.Advice)
+	}
+	return b.String()
+}
+
+// Diagnose says whether decision d predicted that the channel's platform would
+// refuse with err, and if not, what may be the cause. The error is a
+// [*channels.InputError] when the engine does not serve the channel.
+func (e *Engine) Diagnose(channel string, err channels.PlatformError, d Decision) (Diagnosis, error) {
+	c, cerr := e.channel(channel)
+	if cerr != nil {
+		return Diagnosis{}, cerr
+	}
+	out := Diagnosis{Info: channels.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
+	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
+	for _, r := range d.Reasons {
+		if r.Error == err || slices.Contains(out.Info.Reasons, r.Code) {
+			out.Reasons = append(out.Reasons, r)
+		}
+	}
+	out.Predicted = len(out.Reasons) > 0
+	if !out.Predicted {
+		out.Causes = causes(out.Info, d)
+	}
+	return out, nil
+}
+
+// lookup finds the row of an error: code and subcode, else the code alone.
+func lookup(table []channels.ErrorInfo, err channels.PlatformError, otherwise channels.ErrorInfo) (channels.ErrorInfo, bool) {
+	found := otherwise
+	ok := false
+	for _, row := range table {
+		switch {
+		case row.Error == err:
+			return row, true
+		case row.Error.Code == err.Code && row.Error.Subcode == 0:
+			found, ok = row, true
+		}
+	}
+	return found, ok
+}
+
+func causes(info channels.ErrorInfo, d Decision) []string {
+	var out []string
+	if d.Verdict != Allow {
+		out = append(out, "the decision refused the message for another reason, and the platform reports its own first")
+	}
+	if d.Confidence < window.Documented && d.Edition != "" {
+		out = append(out, fmt.Sprintf("the rule that decided is only %s", d.Confidence))
+	}
+	if d.Assumed != 0 {
+		out = append(out, "it was taken for granted that "+d.Assumed.String())
+	}
+	for _, code := range info.Reasons {
+		out = append(out, likely(code)...)
+	}
+	if len(info.Reasons) == 0 {
+		out = append(out, "no rule of this library predicts this error; class "+info.Class)
+	}
+	return out
+}
+
+// likely lists what may be wrong when the platform refuses for a reason that the
+// decision did not see.
+func likely(code channels.ReasonCode) []string {
+	switch code {
+	case channels.WindowClosed, channels.TagWindowClosed:
+		return []string{
+			"the message arrived at the platform after the window closed: set a safety margin, and do not send a decision older than its Until",
+			"an event was recorded with the time of its arrival, or that of another time zone, instead of the platform's event time",
+			"the window belongs to another business number or page than the one that sent",
+			"what the person did does not open the window, although it was recorded as a message",
+		}
+	case channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused, channels.TemplateDisabled:
+		return []string{"the catalogue is behind: load the list of templates again and subscribe to the template webhooks"}
+	case channels.TemplateMismatch:
+		return []string{"the definition in the catalogue differs from the platform's: the template was edited"}
+	case channels.OptedOut, channels.OptInRequired:
+		return []string{"the person's preference was not recorded: subscribe to the webhook that reports it"}
+	case channels.UserBlocked:
+		return []string{"the person blocked the business, which the platform does not report"}
+	case channels.QuotaExhausted:
+		return []string{"a message was sent that was not recorded, by another application or by a person"}
+	case channels.RegionBlocked, channels.MarketingPausedRegion:
+		return []string{"the person's country is not what the identifier suggests"}
+	case channels.SenderRestricted, channels.MessagingLimit:
+		return []string{"the account was restricted and the webhook that says so was not recorded"}
+	case channels.TagRetired, channels.TagNotAllowed:
+		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
+	}
+	return nil
+}

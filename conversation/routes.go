@@ -1,0 +1,224 @@
+package conversation
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/template"
+)
+
+// TemplateLister is implemented by catalogues that can list an account's
+// templates as of an instant. [Engine.Routes] needs it to propose templates.
+type TemplateLister interface {
+	All(account string, at time.Time) iter.Seq[template.View]
+}
+
+// Intent is what the host wants to say, apart from the form.
+type Intent struct {
+	// Message is the free-form message that it would send if it could. Its
+	// purpose and author hold for every route.
+	Message channels.Message
+	// Languages are the languages of the person, best first, in the platform's
+	// codes; a template in another language is not proposed. Empty: any language.
+	Languages []string
+	// Values fill templates; a template that they do not fill is not proposed. Nil
+	// proposes templates without values, and [Route.Incomplete] says so.
+	Values *template.Values
+}
+
+// Route is one allowed way to reach a person.
+type Route struct {
+	Address  channels.Address
+	Message  channels.Message
+	Decision Decision
+	// Incomplete is set on a template whose values the host must still give.
+	Incomplete bool
+}
+
+// Name gives the message's type, and the template's name where there is one:
+// "text", "template:order_update".
+func (r Route) Name() string {
+	if r.Message.Template != nil {
+		return string(r.Message.Type) + ":" + r.Message.Template.Name
+	}
+	return string(r.Message.Type)
+}
+
+// Routes lists the ways in which a person can be reached now, cheapest first, and
+// after them those that open by themselves, soonest first. The person is given
+// by all their addresses, preferred first. Tried are the message as it is, with
+// every tag that its channel has, and every template of the catalogue. No routes
+// is not an error. Errors are those of [Engine.Check].
+func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Intent) ([]Route, error) {
+	return e.RoutesAt(ctx, person, in, e.clock.Now())
+}
+
+// RoutesAt is Routes as of an instant.
+func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Intent, at time.Time) ([]Route, error) {
+	var out []Route
+	for _, a := range person {
+		c, f, err := e.facts(ctx, a, at)
+		if err != nil {
+			return nil, err
+		}
+		r := router{engine: e, served: c, facts: f, address: a, intent: &in, at: at}
+		out = append(out, r.routes()...)
+	}
+	slices.SortStableFunc(out, compareRoutes)
+	return out, nil
+}
+
+// router looks for the routes of one address.
+type router struct {
+	engine  *Engine
+	served  *served
+	facts   Facts
+	address channels.Address
+	intent  *Intent
+	at      time.Time
+}
+
+func (r *router) routes() []Route {
+	ed := r.served.timeline.At(r.at)
+	if ed == nil {
+		return nil
+	}
+	var out []Route
+	try := func(m channels.Message, f Facts, incomplete bool) {
+		if d := Decide(ed, &m, &f, r.at); d.Verdict != Deny {
+			out = append(out, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
+		}
+	}
+	for _, tag := range r.tags(ed) {
+		m := r.intent.Message
+		m.Tag = tag
+		try(m, r.facts, false)
+	}
+	for m, f := range r.templates(ed) {
+		// Values that are still to come are no reason to refuse.
+		incomplete := r.intent.Values == nil && len(f.Template.Mismatches) > 0
+		if incomplete {
+			f.Template.Mismatches = nil
+		}
+		try(m, f, incomplete)
+	}
+	return out
+}
+
+// tags lists no tag, and every tag that carries the message's type.
+func (r *router) tags(ed *channels.Edition) []string {
+	tags := []string{""}
+	class := ed.Class(r.intent.Message.Type)
+	if class == nil {
+		return nil
+	}
+	for _, p := range class.Permissions {
+		if !slices.Contains(tags, p.Tag) {
+			tags = append(tags, p.Tag)
+		}
+	}
+	return tags
+}
+
+// templates yields the catalogue's templates as messages, with the facts to decide
+// them by.
+func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Facts] {
+	return func(yield func(channels.Message, Facts) bool) {
+		lister, ok := r.engine.templates.(TemplateLister)
+		types := templateTypes(ed)
+		if !ok || len(types) == 0 {
+			return
+		}
+		for v := range lister.All(owner(r.address, r.facts.Account), r.at) {
+			send := r.fill(v)
+			if send == nil || !r.speaks(v.Language) {
+				continue
+			}
+			for _, t := range types {
+				m := channels.Message{Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author, Template: send}
+				f := r.facts
+				f.Template = templateFacts(ed.Templates, v, true, send, r.at)
+				if !yield(m, f) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// templateTypes lists the message types that carry a template by an ordinary
+// permission.
+func templateTypes(ed *channels.Edition) []channels.MessageType {
+	var out []channels.MessageType
+	for _, p := range ed.Permissions {
+		if !p.NeedsTemplate || p.API != "" {
+			continue
+		}
+		for _, t := range p.Types {
+			if !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+func (r *router) speaks(language string) bool {
+	if len(r.intent.Languages) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(r.intent.Languages, func(l string) bool { return strings.EqualFold(l, language) })
+}
+
+// fill makes the reference to a template, or nil when the host's values do not
+// fill it.
+func (r *router) fill(v template.View) *template.Send {
+	if r.intent.Values == nil || v.Template == nil {
+		return template.NewSend(v.Name, v.Language)
+	}
+	send, err := template.Build(v.Template, *r.intent.Values, r.served.templates(r.at), r.at)
+	if err != nil {
+		return nil
+	}
+	return send
+}
+
+// compareRoutes puts allowed before deferred routes, known before unknown and low
+// before high prices, documented before assumed, and the free form before tags.
+func compareRoutes(a, b Route) int {
+	switch x, y := a.Decision, b.Decision; {
+	case x.Verdict != y.Verdict:
+		return cmp.Compare(x.Verdict, y.Verdict)
+	case x.Verdict == Defer:
+		return x.Until.Compare(y.Until)
+	}
+	if c := comparePrices(a.Decision, b.Decision); c != 0 {
+		return c
+	}
+	return cmp.Compare(b.Decision.Confidence, a.Decision.Confidence)
+}
+
+// comparePrices puts what is not known last. Prices in two currencies cannot be
+// compared and keep their order.
+func comparePrices(a, b Decision) int {
+	known, other := a.Charge.Known(), b.Charge.Known()
+	if known != other {
+		if known {
+			return -1
+		}
+		return 1
+	}
+	if !known {
+		return 0
+	}
+	c, err := a.Charge.Price.Cmp(b.Charge.Price)
+	if err != nil {
+		return 0
+	}
+	return c
+}
