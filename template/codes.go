@@ -5,8 +5,6 @@ type Code string
 
 // Checks of a definition ([Lint]). A check without a row is not made.
 const (
-	Malformed Code = "malformed" // a field holds something of another shape; needs no row
-
 	NameLength             Code = "name_length"     // Min, Max characters
 	NameCharacters         Code = "name_characters" // Values[0] lists the characters allowed
 	LanguageUnsupported    Code = "language_unsupported"

@@ -14,7 +14,7 @@ const (
 	LayoutMediaCarousel   = "MEDIA_CAROUSEL"
 	LayoutCallPermission  = "CALL_PERMISSION_REQUEST"
 	LayoutSingleProduct   = "SINGLE_PRODUCT"
-	LayoutCatalog         = "CATALOG"
+	LayoutOrderDetails    = "ORDER_DETAILS"
 	LayoutPlain           = ""
 
 	bodyOnly = "BODY_ONLY"
@@ -36,8 +36,8 @@ func (t *Template) Layout() string {
 		return LayoutCallPermission
 	case header != nil && header.Format.Is(FormatProduct):
 		return LayoutSingleProduct
-	case t.hasButton("CATALOG"):
-		return LayoutCatalog
+	case t.hasButton("ORDER_DETAILS"):
+		return LayoutOrderDetails
 	}
 	return LayoutPlain
 }

@@ -63,7 +63,9 @@ func (f *Form) show(part *partForm, parts []Part) Shown {
 		case URL:
 			target = b.value.shown(params)
 		case CopyCode, OTP:
-			target, _ = params[0].value() // Build made it
+			if len(params) > 0 {
+				target, _ = params[0].value()
+			}
 		}
 		out.Buttons = append(out.Buttons, ShownButton{b.label, target})
 	}

@@ -1,0 +1,103 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// riskText bounds the text searched for phrases, in bytes: longer ones are refused
+// for their length anyway.
+const riskText = 16 << 10
+
+// risks warns of features that suggest another category than the one chosen.
+func (l *linter) risks() {
+	if l.r == nil || len(l.r.risks) == 0 || l.t.Category.Is(Authentication) {
+		return
+	}
+	language, _, _ := strings.Cut(underscores(l.t.Language), "_")
+	text := l.readable()
+	for _, w := range l.r.risks {
+		if l.t.Category.Is(Category(w.For)) || w.Language != "" && !strings.EqualFold(w.Language, language) {
+			continue
+		}
+		if w.Min > 0 {
+			l.vague(w)
+		}
+		for _, phrase := range w.Values {
+			if hasPhrase(text, phrase) {
+				l.report(w, "components", fmt.Sprintf("risk of category %s: %q suggests %s", w.For, phrase, w.Kind))
+				break // one phrase is enough to name the kind
+			}
+		}
+	}
+}
+
+// vague warns of a body that says too little of its own.
+func (l *linter) vague(w *Row) {
+	body := find(l.t.Components, Body)
+	if body == nil || len(body.Text) > riskText {
+		return
+	}
+	if words := len(strings.FieldsFunc(outside(body.Text), notWord)); int64(words) < w.Min {
+		l.report(w, "components", fmt.Sprintf("risk of category %s: %d words suggest %s", w.For, words, w.Kind))
+	}
+}
+
+// readable is every text of the template that a reader sees, in lower case.
+func (l *linter) readable() string {
+	var b strings.Builder
+	add := func(s string) {
+		if room := riskText - b.Len(); len(s) < room {
+			b.WriteString(s)
+			b.WriteByte('\n')
+		} else if room > 0 {
+			b.WriteString(s[:room])
+		}
+	}
+	var walk func(components []Component)
+	walk = func(components []Component) {
+		for i := range components {
+			c := &components[i]
+			add(c.Text)
+			if c.Offer != nil {
+				add(c.Offer.Text)
+			}
+			for j := range c.Buttons {
+				add(c.Buttons[j].Text)
+			}
+			for j := range c.Cards {
+				walk(c.Cards[j].Components)
+			}
+		}
+	}
+	walk(l.t.Components)
+	return strings.ToLower(b.String())
+}
+
+// hasPhrase finds a phrase that stands as words of its own. Where the phrase begins
+// or ends with a sign, such as in "% off", that side is free.
+func hasPhrase(text, phrase string) bool {
+	for from := 0; phrase != ""; {
+		i := strings.Index(text[from:], phrase)
+		if i < 0 {
+			return false
+		}
+		start := from + i
+		end := start + len(phrase)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		first, _ := utf8.DecodeRuneInString(phrase)
+		last, _ := utf8.DecodeLastRuneInString(phrase)
+		if (notWord(first) || start == 0 || notWord(before)) && (notWord(last) || end == len(text) || notWord(after)) {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(text[start:])
+		from = start + size
+	}
+	return false
+}
+
+// notWord tells what separates words. Combining marks are part of them.
+func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) }
