@@ -141,7 +141,8 @@ func (e episode) answered(kept *replies) episode {
 
 // firstFrom returns the first reply kept at or after start, 0 for none, and whether no earlier one at or after start can be forgotten.
 func (k *replies) firstFrom(start int64) (first int64, sure bool) {
-	for _, at := range k.at {
+	for i := range k.at { // by index: ranging over the values would copy the array
+		at := k.at[i]
 		if at < start {
 			return first, at != 0 || !k.dropped || first == start
 		}

@@ -26,7 +26,8 @@ type confirmation struct {
 
 // facts unpacks s.
 func (s *State) facts() facts {
-	f := facts{imported: s.get(slotImported), replies: s.replies()}
+	f := facts{imported: s.get(slotImported)}
+	f.replies.load(s)
 	for i := range f.last {
 		f.last[i] = s.get(i)
 	}
@@ -40,16 +41,15 @@ func (s *State) facts() facts {
 	return f
 }
 
-// replies returns the latest replies of s.
-func (s *State) replies() replies {
-	r := replies{dropped: s.key&droppedBit != 0}
+// load sets r, which is zero, to the latest replies of s.
+func (r *replies) load(s *State) {
+	r.dropped = s.key&droppedBit != 0
 	r.at[0] = s.last(Reply)
-	for i, back := range s.replyBack {
-		if back != 0 {
+	for i := range s.replyBack {
+		if back := s.replyBack[i]; back != 0 {
 			r.at[i+1] = r.at[0] - int64(back)
 		}
 	}
-	return r
 }
 
 // episodes fills ep with the episodes of s, latest first, and returns their number.

@@ -93,7 +93,7 @@ func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
 	now := clockMillis(t)
 	for i := range rs {
 		if r := &rs[i]; !r.PerID {
-			dst = append(dst, Window{Kind: r.Kind})
+			dst = append(dst, Window{})
 			r.view(&dst[len(dst)-1], s, m, now)
 		}
 	}
@@ -106,16 +106,17 @@ func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
 // A window is half open: it is Open if Opened <= t < Expires. Nothing that happens after t opens it. If several windows of the
 // rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
 // View allocates nothing.
-func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
-	w := Window{Kind: r.Kind}
-	if !r.PerID {
-		r.view(&w, s, m, clockMillis(t))
+func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
+	if r.PerID {
+		return Window{Kind: r.Kind}
 	}
+	r.view(&w, s, m, clockMillis(t))
 	return w
 }
 
-// view fills w, which holds only the kind, as it is at now.
+// view fills w, which is zero, as it is at now.
 func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
+	w.Kind = r.Kind
 	p := pick{now: now}
 	if r.ClosedBy != 0 {
 		p.closer = s.closer(r.ClosedBy)
@@ -239,7 +240,8 @@ func (p *pick) onReply(r *Rule, s *State) {
 		return
 	}
 	within := int64(r.ReplyWithin / time.Millisecond)
-	kept := s.replies()
+	var kept replies
+	kept.load(s)
 	for i := range episodes {
 		e := episode{start: latest, answer: s.answers[i]}
 		if i > 0 {
@@ -263,19 +265,7 @@ func (p *pick) onReply(r *Rule, s *State) {
 
 // fill turns the choice into a Window.
 func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
-	if !p.found || p.now >= p.expires {
-		if until := r.unknownUntil(s, p.closer); p.now < until {
-			w.Status = Unknown
-			if until != forever {
-				w.Expires = Instant(until)
-			}
-			return
-		}
-	}
-	if !p.found {
-		if s.opener(r.OpenedBy, p.now) == 0 {
-			w.Status = Never
-		}
+	if open := p.found && p.now < p.expires; !open && p.unseen(w, r, s) {
 		return
 	}
 	w.Confirmed, w.Opened = p.byConfirmation, Instant(p.opened)
@@ -284,10 +274,25 @@ func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
 	}
 	if p.now < p.expires {
 		w.Status, w.Remaining = Open, -1
-		if r.Quota != (Quota{}) {
+		if r.Quota.Total|r.Quota.Consecutive != 0 {
 			w.Remaining = p.remaining(r, s, m)
 		}
 	}
+}
+
+// unseen fills w, which is not open, and reports whether that is all there is to say: it may be open unseen, or none was found.
+func (p *pick) unseen(w *Window, r *Rule, s *State) bool {
+	if until := r.unknownUntil(s, p.closer); p.now < until {
+		w.Status = Unknown
+		if until != forever {
+			w.Expires = Instant(until)
+		}
+		return true
+	}
+	if !p.found && s.opener(r.OpenedBy, p.now) == 0 {
+		w.Status = Never
+	}
+	return !p.found
 }
 
 // unknownUntil returns until when, after an import, the window may be open without our knowing, 0 if never.
