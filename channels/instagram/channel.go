@@ -1,0 +1,55 @@
+package instagram
+
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/meta"
+)
+
+// Name is the channel's name in addresses.
+const Name = "instagram"
+
+var _ interface {
+	channels.Channel
+	channels.Locator
+} = (*Channel)(nil)
+
+// Channel is Instagram Messaging: its rules and the translation of its JSON. Make one with
+// [New]; the zero Channel knows no rules and reads nothing. It is immutable and
+// safe for concurrent use.
+type Channel struct {
+	platform meta.Platform
+	rules    *channels.Rulebook
+}
+
+// Option sets up a [Channel].
+type Option func(*Channel)
+
+// WithAlias says that send requests whose path names the business as name are those
+// of the professional account with the given id, the one in webhooks. It is needed
+// for "me", and for the id of the linked Page when the host sends through Facebook
+// Login. Without it such requests are read as those of name; "me" is then an error.
+func WithAlias(name, business string) Option {
+	return func(c *Channel) { c.platform.Businesses[name] = business }
+}
+
+// New returns the channel with the rules that this version of the library knows.
+func New(opts ...Option) *Channel {
+	c := &Channel{
+		platform: meta.Platform{Channel: Name, Object: "instagram", Businesses: map[string]string{}},
+		rules:    rulebook(),
+	}
+	for _, set := range opts {
+		set(c)
+	}
+	return c
+}
+
+// Name is "instagram".
+func (c *Channel) Name() string { return c.platform.Channel }
+
+// Rulebook gives the channel's rules. Callers do not change them; they change a
+// [channels.Rulebook.Clone].
+func (c *Channel) Rulebook() *channels.Rulebook { return c.rules }
+
+// Country is always "": Instagram-scoped ids tell no country.
+func (c *Channel) Country(string) string { return "" }

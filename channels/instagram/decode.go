@@ -1,0 +1,21 @@
+package instagram
+
+import "github.com/replywindow/replywindow/channels"
+
+// Decode reads a webhook body with "object":"instagram", or one {"field","value"}
+// pair out of one. See [channels.Channel.Decode] for errors.
+//
+// What a person did becomes an event of kind UserAction: a message, a story reply
+// or mention, a share, a quick reply, a postback, a reaction, a link into the
+// thread, a comment, a live comment; also when it arrives on standby. Read receipts
+// become DeliveryStatus, echoes BusinessMessage, thread control ThreadControl.
+// What the platform does not say to open a window (an ad click without a message,
+// an edit, a deletion) carries no triggers, and neither does what an account sends
+// itself. Other events and objects are Unknown under the platform's name.
+//
+// Times are those of the event; a comment has none and takes the entry's. The same
+// event delivered twice has the same ID.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/instagram-messaging/webhooks
+// (2026-06-26).
+func (c *Channel) Decode(body []byte) ([]channels.Event, error) { return c.platform.Decode(body) }

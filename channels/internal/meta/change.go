@@ -1,0 +1,211 @@
+package meta
+
+import (
+	"encoding/json"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// comment is a comment or a post on a Page, in a group, or under an Instagram
+// media. Instagram names it by id, Pages by comment_id or post_id.
+type comment struct {
+	wire.Element
+	ID        wire.String `json:"id"`
+	CommentID wire.String `json:"comment_id"`
+	PostID    wire.String `json:"post_id"`
+	From      struct {
+		ID   wire.String `json:"id"`
+		Self wire.String `json:"self_ig_scoped_id"`
+	} `json:"from"`
+	Recipient party        `json:"recipient"`
+	Created   wire.Instant `json:"created_time"`
+	Item      wire.String  `json:"item"`
+	Verb      wire.String  `json:"verb"`
+	Message   wire.String  `json:"message"`
+	Text      wire.String  `json:"text"`
+	Media     struct {
+		AdID wire.String `json:"ad_id"`
+	} `json:"media"`
+}
+
+// change reads one event outside threads.
+func (d *decoder) change(p at, c *change) {
+	if c.Unreadable() {
+		return
+	}
+	field := string(c.Field)
+	switch field {
+	case "comments":
+		d.comment(p, c, channels.ActComment)
+	case "live_comments":
+		d.comment(p, c, channels.ActLiveComment)
+	case "feed", "group_feed":
+		d.feed(p.value(), field, c.Value)
+	case "message_template_status_update", "messenger_template_status_update":
+		d.template(p, c)
+	case "marketing_message_echoes", "marketing_message_deliveries", "marketing_message_reads",
+		"marketing_message_clicks", "marketing_message_delivery_failed":
+		d.marketing(p, c)
+	default:
+		d.wrapped(p, c)
+	}
+}
+
+// wrapped reads a thread event that came as {field, value}; anything else is
+// unknown under its field's name.
+func (d *decoder) wrapped(p at, c *change) {
+	var m messaging
+	members := object(c.Value)
+	if members["sender"] == nil && members["recipient"] == nil {
+		ev := d.event(p, "", "", 0)
+		ev.Raw = string(c.Field)
+		ev.ID = key(&ev, "")
+		d.add(ev)
+		return
+	}
+	p = p.value()
+	if part(d, p, c.Value, &m) {
+		m.Field = ""
+		d.messaging(p, &m)
+	}
+}
+
+// comment reads a comment on Instagram, which bears no time but the entry's. The
+// account's own comments are nobody's leave to write.
+func (d *decoder) comment(p at, c *change, act channels.Action) {
+	var v comment
+	if !part(d, p.value(), c.Value, &v) {
+		return
+	}
+	ev := d.event(p, "", string(v.From.ID), v.Created)
+	ev.Raw, ev.Text = string(c.Field), string(v.Text)
+	if v.Media.AdID != "" {
+		ev.Entry = &channels.Entry{Source: "ad", ID: string(v.Media.AdID)}
+	}
+	if v.From.Self != "" || string(v.From.ID) == ev.Address.Business {
+		d.ownComment(ev, string(v.ID))
+		return
+	}
+	d.grant(p.value(), ev, string(v.ID), "id", act)
+}
+
+// feed reads what happened on a Page or in its group. A new comment or a visitor's
+// post may be answered in private.
+func (d *decoder) feed(p at, field string, raw json.RawMessage) {
+	var v comment
+	if !part(d, p, raw, &v) {
+		return
+	}
+	ev := d.event(p, v.Recipient.name(), string(v.From.ID), v.Created)
+	ev.Raw, ev.Text = field, string(v.Message)
+	token, name := string(v.CommentID), "comment_id"
+	switch v.Item {
+	case "comment":
+	case "post", "status", "photo", "video", "share":
+		token, name = string(v.PostID), "post_id"
+	default:
+		token = ""
+	}
+	known := v.Item == "comment" || name == "post_id"
+	switch {
+	case !known, v.Verb != "add":
+		ev.Raw = field + "." + string(v.Item) + "." + string(v.Verb)
+		ev.Text = ""
+		ev.ID = key(&ev, string(v.PostID+":"+v.CommentID))
+		d.add(ev)
+	case ev.Address.User == ev.Address.Business:
+		d.ownComment(ev, token)
+	default:
+		d.grant(p, ev, token, name, channels.ActComment)
+	}
+}
+
+// ownComment appends a comment of the business as an event that nothing follows
+// from.
+func (d *decoder) ownComment(ev channels.Event, id string) {
+	ev.ID = key(&ev, id)
+	d.add(ev)
+}
+
+// grant appends a comment that may be answered in private.
+func (d *decoder) grant(p at, ev channels.Event, token, name string, act channels.Action) {
+	switch {
+	case token == "":
+		d.missing(p, name)
+		return
+	case ev.Address.User == "":
+		d.missing(p, "from", "id")
+		return
+	case ev.Occurred.IsZero():
+		d.missing(p, "created_time")
+		return
+	}
+	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
+	ev.ID = "comment:" + token
+	ev.Triggers = window.On(window.Comment)
+	d.add(ev)
+}
+
+func (d *decoder) groupFeed(p at, m *messaging) {
+	raw, err := json.Marshal(d.members(p))
+	if m.Field != "group_feed" || err != nil {
+		ev := d.event(p, m.Recipient.name(), "", m.Timestamp)
+		ev.Raw = string(m.Field)
+		ev.ID = key(&ev, "")
+		d.add(ev)
+		return
+	}
+	d.feed(p, "group_feed", raw)
+}
+
+// status is a template's review in both shapes that the platform uses.
+type status struct {
+	wire.Element
+	ID         wire.String  `json:"id"`
+	Status     wire.String  `json:"status"`
+	Event      wire.String  `json:"event"`
+	TemplateID wire.String  `json:"message_template_id"`
+	Name       wire.String  `json:"message_template_name"`
+	Language   wire.String  `json:"message_template_language"`
+	Category   wire.String  `json:"message_template_category"`
+	Reason     wire.String  `json:"reason"`
+	Timestamp  wire.Instant `json:"timestamp"`
+}
+
+func (d *decoder) template(p at, c *change) {
+	var v status
+	if !part(d, p.value(), c.Value, &v) {
+		return
+	}
+	ev := d.event(p, "", "", v.Timestamp)
+	ev.Raw = string(c.Field)
+	u := template.Update{
+		Account: ev.Address.Business, ID: string(first(v.TemplateID, v.ID)), Name: string(v.Name),
+		Language: string(v.Language), Kind: template.StatusUpdate, At: ev.Occurred,
+		Category: template.Category(v.Category), Status: template.Status(first(v.Event, v.Status)), Reason: string(v.Reason),
+	}
+	switch {
+	case u.Status == "":
+		d.missing(p.value(), "status")
+		return
+	case u.ID == "" && u.Name == "":
+		d.missing(p.value(), "id")
+		return
+	case u.At.IsZero():
+		d.missing(p.value(), "timestamp")
+		return
+	}
+	ev.ID = key(&ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
+	ev.Kind, ev.Template = channels.TemplateChange, &u
+	d.add(ev)
+}
+
+func first(a, b wire.String) wire.String {
+	if a != "" {
+		return a
+	}
+	return b
+}

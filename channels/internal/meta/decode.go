@@ -1,0 +1,136 @@
+package meta
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// decoder reads one body.
+type decoder struct {
+	platform *Platform
+	raw      []byte
+	events   []channels.Event
+	report   wire.Report
+	entries  []json.RawMessage             // filled by members
+	lists    map[listKey][]json.RawMessage // filled by members
+}
+
+// Decode reads a webhook body: see [channels.Channel.Decode].
+func (p *Platform) Decode(raw []byte) ([]channels.Event, error) {
+	d := decoder{platform: p, raw: raw}
+	var b body
+	if wire.Decode(raw, &b, &d.report) {
+		d.body(&b)
+	}
+	return d.events, d.report.Err()
+}
+
+func (d *decoder) body(b *body) {
+	switch {
+	case b.Object == "" && len(b.Entry) == 0:
+		d.bare()
+	case b.Object != "" && string(b.Object) != d.platform.Object, len(b.Entry) == 0:
+		d.add(channels.Event{Raw: string(b.Object)})
+	default:
+		d.events = make([]channels.Event, 0, size(b))
+		for i := range b.Entry {
+			d.entry(&b.Entry[i], i)
+		}
+	}
+}
+
+// size is the number of elements, which is nearly always that of events.
+func size(b *body) int {
+	n := 0
+	for i := range b.Entry {
+		n += b.Entry[i].size()
+	}
+	return n
+}
+
+func (e *entry) size() int { return len(e.Messaging) + len(e.Standby) + len(e.Changes) + len(e.Calls) }
+
+func (d *decoder) entry(e *entry, index int) {
+	place := func(list string, i int) at { return at{entry: e, of: index, list: list, index: i} }
+	for i := range e.Messaging {
+		d.messaging(place("messaging", i), &e.Messaging[i])
+	}
+	for i := range e.Standby {
+		d.messaging(place("standby", i), &e.Standby[i])
+	}
+	for i := range e.Changes {
+		d.change(place("changes", i), &e.Changes[i])
+	}
+	for i := range e.Calls {
+		d.call(place("calls", i), &e.Calls[i])
+	}
+	if e.size() == 0 {
+		d.unknownEntry(e, index)
+	}
+}
+
+// bare reads a body without an envelope: one change, with its fields in "value" or
+// beside "field".
+func (d *decoder) bare() {
+	var c change
+	wire.Decode(d.raw, &c, &d.report)
+	if c.Unreadable() || c.Field == "" {
+		d.add(channels.Event{})
+		return
+	}
+	p := at{entry: &entry{}}
+	if len(c.Value) == 0 {
+		c.Value, p.flat = d.raw, true
+	}
+	d.change(p, &c)
+}
+
+// unknownEntry stands for an entry without a list that is read.
+func (d *decoder) unknownEntry(e *entry, index int) {
+	ev := d.event(at{entry: e}, "", "", e.Time)
+	ev.Raw = unknownName(d.entryMembers(index))
+	ev.ID = key(&ev, "")
+	d.add(ev)
+}
+
+// event makes an event with what all have. The time falls back on the entry's,
+// which is when the notice was sent; [decoder.user] does not accept that.
+func (d *decoder) event(p at, business, user string, t wire.Instant) channels.Event {
+	if business == "" {
+		business = string(p.entry.ID)
+	}
+	if t == 0 {
+		t = p.entry.Time
+	}
+	return channels.Event{
+		Address:  channels.Address{Channel: d.platform.Channel, Business: business, User: user},
+		Identity: channels.Identity{Scoped: user},
+		Occurred: t.Time(),
+	}
+}
+
+// key is a stable id for an event that the platform gives none: two deliveries of
+// one event have the same, two events of one kind differ in time or detail.
+func key(ev *channels.Event, detail string) string {
+	a := &ev.Address
+	b := make([]byte, 0, len(ev.Raw)+len(a.Business)+len(a.User)+len(detail)+len(":::1700000000000:"))
+	b = append(append(b, ev.Raw...), ':')
+	b = append(append(b, a.Business...), ':')
+	b = append(append(b, a.User...), ':')
+	if !ev.Occurred.IsZero() {
+		b = strconv.AppendInt(b, ev.Occurred.UnixMilli(), 10)
+	}
+	if detail != "" {
+		b = append(append(b, ':'), detail...)
+	}
+	return string(b)
+}
+
+// add appends an event that may lack anything but the channel.
+func (d *decoder) add(ev channels.Event) {
+	ev.Address.Channel = d.platform.Channel
+	d.events = append(d.events, ev)
+}

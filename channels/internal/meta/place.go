@@ -1,0 +1,148 @@
+package meta
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// at is the place of an element in a body. The zero place is the body itself.
+type at struct {
+	entry *entry
+	of    int    // the entry's index
+	list  string // the list in the entry; empty for a body without an envelope
+	index int
+	in    string // the member of the element that is being read
+	flat  bool   // the fields of a change stand beside its name
+}
+
+// value is the place of a change's fields.
+func (p at) value() at {
+	if !p.flat {
+		p.in = "value"
+	}
+	return p
+}
+
+// path writes the place and what follows, for an error.
+func (p at) path(steps ...any) string {
+	here := []any{p.in}
+	if p.list != "" {
+		here = []any{"entry", p.of, p.list, p.index, p.in}
+	}
+	return wire.Path(append(here, steps...)...)
+}
+
+// missing reports a part without which the element means nothing.
+func (d *decoder) missing(p at, steps ...any) {
+	d.report.Add(p.path(steps...), "", "is missing")
+}
+
+// part reads a part of an element that was left unread, and reports what is wrong
+// under its full path. It is false when the part is unreadable.
+func part[T any, P interface {
+	*T
+	Unreadable() bool
+}](d *decoder, p at, raw json.RawMessage, dst P) bool {
+	var report wire.Report
+	ok := wire.Decode(raw, (*T)(dst), &report)
+	for _, err := range unjoin(report.Err()) {
+		if e, is := errors.AsType[*channels.DecodeError](err); is {
+			d.report.Add(wire.Path(p.path(), e.Path), e.Value, e.Reason)
+		}
+	}
+	return ok && !dst.Unreadable()
+}
+
+func unjoin(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// members gives the element at p, unread. The body is read once more for
+// it: only elements of a kind that this package has no struct for need it.
+func (d *decoder) members(p at) map[string]json.RawMessage {
+	if p.in != "" {
+		return object(object(d.element(p))[p.in])
+	}
+	return object(d.element(p))
+}
+
+func (d *decoder) element(p at) json.RawMessage {
+	if p.list == "" {
+		return d.raw
+	}
+	key := listKey{p.of, p.list}
+	if _, ok := d.lists[key]; !ok {
+		if d.lists == nil {
+			d.lists = map[listKey][]json.RawMessage{}
+		}
+		d.lists[key] = list(d.entryMembers(p.of)[p.list])
+	}
+	return nth(d.lists[key], p.index)
+}
+
+func (d *decoder) entryMembers(index int) map[string]json.RawMessage {
+	if d.entries == nil {
+		d.entries = list(object(d.raw)["entry"])
+	}
+	return object(nth(d.entries, index))
+}
+
+// nth is nil beyond the end: a name in odd case is found by json.Unmarshal into a
+// struct and not in a map.
+func nth(elements []json.RawMessage, i int) json.RawMessage {
+	if i < len(elements) {
+		return elements[i]
+	}
+	return nil
+}
+
+type listKey struct {
+	entry int
+	list  string
+}
+
+// object reads an object whose members are not looked at; nil when it is none.
+func object(raw json.RawMessage) (members map[string]json.RawMessage) {
+	_ = json.Unmarshal(raw, &members)
+	return members
+}
+
+// list reads a list whose elements are not looked at; nil when it is none.
+func list(raw json.RawMessage) (elements []json.RawMessage) {
+	_ = json.Unmarshal(raw, &elements)
+	return elements
+}
+
+// unknownName gives the first name, in alphabetical order, that is not part of
+// every event.
+func unknownName(members map[string]json.RawMessage) string {
+	names := make([]string, 0, len(members))
+	for name := range members {
+		if !common(name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return slices.Min(names)
+}
+
+// common reports whether a name says nothing about the kind of an event.
+func common(name string) bool {
+	switch name {
+	case "id", "time", "sender", "recipient", "timestamp", "hop_context", "is_self":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,140 @@
+package meta
+
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// optIn reads an entry by a plugin, which opens, or a consent to later messages,
+// which does not.
+func (d *decoder) optIn(p at, m *messaging) {
+	o := m.OptIn
+	if m.Sender.name() == "" {
+		m.Sender.UserRef = o.UserRef
+	}
+	ev, _ := d.thread(p, m, "optin", false)
+	if o.Type != "" {
+		ev.Raw = "optin." + string(o.Type)
+	}
+	ev.ID = key(&ev, string(o.Ref))
+	switch {
+	case o.Type == "notification_messages":
+		ev.Token = string(o.Token)
+		d.consent(p, m, ev, marketingConsent(o))
+	case o.Type == "one_time_notif_req":
+		ev.Token = string(o.OneTime)
+		d.consent(p, m, ev, channels.OptedInGeneral)
+	case o.Type != "":
+		d.user(p, m, ev, channels.ActOther, 0)
+	default:
+		ev.Entry = &channels.Entry{Ref: string(o.Ref)}
+		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
+	}
+}
+
+func marketingConsent(o *optIn) channels.Consent {
+	switch {
+	case sameWord(o.Status, "STOP_NOTIFICATIONS"):
+		return channels.MarketingStopped
+	case sameWord(o.Status, "RESUME_NOTIFICATIONS"):
+		return channels.MarketingResumed
+	case o.Status == "" && o.Token != "":
+		return channels.OptedInGeneral
+	}
+	return channels.NoConsentChange
+}
+
+// consent appends a change of consent, an unknown event when it is none.
+func (d *decoder) consent(p at, m *messaging, ev channels.Event, c channels.Consent) {
+	switch {
+	case ev.Address.User == "":
+		d.missing(p, "sender", "id")
+		return
+	case m.Timestamp == 0:
+		d.missing(p, "timestamp")
+		return
+	case c != channels.NoConsentChange:
+		ev.Kind, ev.Consent = channels.ConsentChange, c
+		ev.ID = key(&ev, ev.Token+":"+c.String())
+	}
+	d.add(ev)
+}
+
+// policy reads what the platform did to the business. A block holds until it is
+// lifted.
+func (d *decoder) policy(p at, m *messaging) {
+	business := m.Recipient.name()
+	ev := d.event(p, business, "", m.Timestamp)
+	ev.Raw = "policy_enforcement"
+	ev.Kind = channels.AccountChange
+	action := string(m.Policy.Action)
+	ev.ID = key(&ev, action)
+	ev.Account = &channels.AccountUpdate{Event: action, Detail: string(m.Policy.Reason)}
+	switch action {
+	case "block":
+		ev.Account.Restrictions = []channels.Restriction{{Type: action}}
+	case "unblock":
+		ev.Account.Lifted = true
+	case "warning":
+	default:
+		ev.Kind, ev.Account = channels.Unknown, nil
+	}
+	d.add(ev)
+}
+
+// unknown reads an event that is known by its name at most.
+func (d *decoder) unknown(p at, m *messaging) {
+	name := unknownName(d.members(p))
+	ev, _ := d.thread(p, m, name, false)
+	ev.ID = key(&ev, "")
+	switch name {
+	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+		ev.Kind = channels.ThreadControl
+		d.add(ev)
+	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
+		if ev.Address.User == "" {
+			d.missing(p, "sender", "id")
+			return
+		}
+		ev.Kind, ev.Action = channels.UserAction, channels.ActOther
+		d.add(ev)
+	default:
+		d.add(ev)
+	}
+}
+
+// call reads one event of a call. That the person calls, or takes a call, is a fact
+// for the windows; the rest of a call's life is not.
+func (d *decoder) call(p at, c *call) {
+	if c.Unreadable() {
+		return
+	}
+	user, act := string(c.Recipient), channels.Action("")
+	business := ""
+	switch {
+	case c.Event == "connect" && c.Direction == "user_initiated":
+		user, business, act = string(c.From), string(c.To), channels.ActCall
+	case c.Event == "call_status" && c.Status == "accepted":
+		act = channels.ActCallAccepted
+	}
+	ev := d.event(p, business, user, c.Timestamp)
+	ev.Raw = "calls." + string(c.Event)
+	ev.ID = ev.Raw + ":" + string(c.ID+":"+c.Status)
+	if act == "" {
+		d.add(ev)
+		return
+	}
+	switch {
+	case c.ID == "":
+		d.missing(p, "id")
+		return
+	case user == "":
+		d.missing(p, "from")
+		return
+	case c.Timestamp == 0:
+		d.missing(p, "timestamp")
+		return
+	}
+	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)
+	d.add(ev)
+}

@@ -1,0 +1,19 @@
+package messenger
+
+import "github.com/replywindow/replywindow/channels"
+
+// ReadRequest reads a send request to /<business>/messages, or for
+// paid marketing messages to /act_<ad account>/messages.
+// See [WithAlias] for paths that name the business otherwise.
+//
+// The address has no User when the request names a comment, a post or a token
+// instead of a person; that name is then in Message.To. A request cannot say what
+// it is for, so the purpose stays promotional and the author automation, except
+// that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
+// person wrote it. Sizes are those of the largest element; the bytes of media are
+// not known.
+//
+// Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api.
+func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {
+	return c.platform.ReadRequest(path, body)
+}
