@@ -1,8 +1,31 @@
 package instagram
 
-import "github.com/replywindow/replywindow/channels"
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
 
-func errorTable() []channels.ErrorInfo { return nil }
+// ErrorInfo explains an error of the platform. A zero subcode
+// is none. A subcode that the table does not know under its code is looked up
+// alone, then the code alone; the result's Error says which row answered. It
+// reports false when the code is not known. It is safe for concurrent use.
+func ErrorInfo(code, subcode int) (channels.ErrorInfo, bool) {
+	return metafacts.Errors().Find(code, subcode, errorOwners()...)
+}
+
+// errorOwners are the rows of the shared table that concern this channel, its own
+// before those of both.
+func errorOwners() []string { return []string{"instagram", metafacts.Both} }
+
+// errorTable is the whole table. It panics when the embedded text is broken, which
+// the tests rule out.
+func errorTable() []channels.ErrorInfo {
+	all, err := metafacts.Errors().All(errorOwners()...)
+	if err != nil {
+		panic("channels/instagram: correct the embedded error table: " + err.Error())
+	}
+	return all
+}
 
 // refusals are the errors for reasons that no permission names its own error for.
 func refusals() []channels.Refusal {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/window"
 )
 
 // content is what a message may be, files aside: they came in December 2025.
@@ -19,20 +20,14 @@ func content() []channels.MessageType {
 func files() time.Time { return metafacts.Day(2025, time.December, 19) }
 
 func permissions() []channels.Permission {
-	rows := []channels.Permission{
-		responseRow(), humanAgentRow(),
-		ofFiles(responseRow()), ofFiles(humanAgentRow()),
-		privateReplyRow("private_reply"), privateReplyRow("live_private_reply"),
-		{
-			Span: metafacts.Since(metafacts.Day(2025, time.September, 23)), Name: "sender_action",
-			Types:  []channels.MessageType{channels.SenderAction},
-			Source: metafacts.InstagramSenderActions.Assumed("no text ties typing signs and read receipts to the window"),
-		},
+	always := metafacts.Since(metafacts.Begins())
+	return []channels.Permission{
+		responseRow(), metafacts.HumanAgentRow(content()),
+		ofFiles(responseRow()), ofFiles(metafacts.HumanAgentRow(content())),
+		privateReplyRow("private_reply", always, PrivateReplyWindow),
+		privateReplyRow("live_private_reply", metafacts.Since(liveReplies()), LivePrivateReplyWindow),
+		metafacts.SenderActionRow(metafacts.Day(2025, time.September, 23), metafacts.InstagramSenderActions),
 	}
-	live := &rows[5]
-	live.Span = metafacts.Since(liveReplies())
-	live.Window = LivePrivateReplyWindow
-	return rows
 }
 
 func responseRow() channels.Permission {
@@ -40,16 +35,6 @@ func responseRow() channels.Permission {
 		Span: metafacts.Since(metafacts.Begins()), Name: "response",
 		Types: content(), Window: StandardWindow,
 		Source: metafacts.SendMessages.Documented("an absent messaging_type counts as RESPONSE"),
-	}
-}
-
-func humanAgentRow() channels.Permission {
-	return channels.Permission{
-		Span: metafacts.Since(metafacts.Begins()), Name: "human_agent", Types: content(), Tag: TagHumanAgent,
-		Window: HumanAgentWindow, WindowReason: channels.TagWindowClosed,
-		HumanOnly: true, NoPromotion: true, Feature: FeatureHumanAgent,
-		Requires: channels.Requires{MessagingType: TypeMessageTag, Tag: TagHumanAgent},
-		Source:   metafacts.SendAPI.Documented("typed by a person, about the person's own matter"),
 	}
 }
 
@@ -61,16 +46,16 @@ func ofFiles(row channels.Permission) channels.Permission {
 	return row
 }
 
-func privateReplyRow(name string) channels.Permission {
+func privateReplyRow(name string, span channels.Span, kind window.Kind) channels.Permission {
 	used := channels.PlatformError{Code: 100, Subcode: 2534025}
 	return channels.Permission{
-		Span: metafacts.Since(metafacts.Begins()), Name: name,
+		Span: span, Name: name,
 		Types:  []channels.MessageType{channels.PrivateReply},
-		Window: PrivateReplyWindow, PerID: true,
+		Window: kind, PerID: true,
 		Errors: []channels.Refusal{
 			{Reason: channels.QuotaExhausted, Error: used},
 			{Reason: channels.WindowClosed, Error: used},
 		},
-		Source: metafacts.InstagramPrivateReplies.Documented("one for each comment"),
+		Source: metafacts.InstagramPrivateReplies.Documented("one for each comment; with Facebook Login the account needs the Human Agent feature"),
 	}
 }

@@ -3,14 +3,13 @@ package messenger
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
-	"github.com/replywindow/replywindow/window"
 )
 
 // rulebook is the platform's rules from 2020-03-04 on. Prices and templates have
 // tables of their own.
 func rulebook() *channels.Rulebook {
 	return &channels.Rulebook{
-		Channel:     "messenger",
+		Channel:     Name,
 		Begins:      metafacts.Begins(),
 		Windows:     windows(),
 		Permissions: permissions(),
@@ -21,70 +20,3 @@ func rulebook() *channels.Rulebook {
 		Notes:       notes(),
 	}
 }
-
-// The kinds of window. They are stored with conversations and do not change.
-const (
-	// StandardWindow permits everything, promotion included.
-	StandardWindow window.Kind = "standard"
-	// HumanAgentWindow is the time in which a person may answer under the human
-	// agent tag.
-	HumanAgentWindow window.Kind = "human_agent"
-	// CustomerFeedbackWindow is the time in which a survey may be sent.
-	CustomerFeedbackWindow window.Kind = "customer_feedback"
-	// PrivateReplyWindow is one message to the writer of one comment or visitor post.
-	PrivateReplyWindow window.Kind = "private_reply"
-	// OneTimeNotificationWindow is one message for one token.
-	OneTimeNotificationWindow window.Kind = "one_time_notification"
-)
-
-// Message types that Messenger has beside those of package channels. Template
-// types are in the platform's spelling of template_type.
-const (
-	Generic   channels.MessageType = "generic"
-	Button    channels.MessageType = "button"
-	Media     channels.MessageType = "media"
-	Product   channels.MessageType = "product"
-	Receipt   channels.MessageType = "receipt"
-	Coupon    channels.MessageType = "coupon"
-	ImageGrid channels.MessageType = "image_grid"
-	// OptInRequest asks for leave to send recurring or marketing messages.
-	OptInRequest channels.MessageType = "notification_messages"
-	// OneTimeRequest asks for leave to send one notification.
-	OneTimeRequest channels.MessageType = "one_time_notif_req"
-	// RecurringNotification is any message to a notification_messages_token, which
-	// stands in Message.To.
-	RecurringNotification channels.MessageType = "recurring_notification"
-	// OneTimeNotification is any message to a one_time_notif_token, which stands in
-	// Message.To.
-	OneTimeNotification channels.MessageType = "one_time_notification"
-	// Sponsored is the ad inbox format that ended on 2024-07-31.
-	Sponsored channels.MessageType = "sponsored"
-)
-
-// The message tags, alive and retired since the rulebook begins.
-const (
-	TagHumanAgent         = "HUMAN_AGENT"
-	TagCustomerFeedback   = "CUSTOMER_FEEDBACK"
-	TagNews               = "NON_PROMOTIONAL_SUBSCRIPTION"
-	TagAccountUpdate      = "ACCOUNT_UPDATE"
-	TagConfirmedEvent     = "CONFIRMED_EVENT_UPDATE"
-	TagPostPurchaseUpdate = "POST_PURCHASE_UPDATE"
-)
-
-// The features that an account can be granted.
-const (
-	// FeatureHumanAgent is the app feature of that name, given in App Review.
-	FeatureHumanAgent = "human_agent"
-	// FeatureNews stands for a Page in the News Page Index.
-	FeatureNews = "news_messaging"
-	// FeatureOneTimeNotification is the Page's leave to use one-time notifications.
-	FeatureOneTimeNotification = "one_time_notification"
-)
-
-// The values of messaging_type.
-const (
-	TypeResponse   = "RESPONSE"
-	TypeUpdate     = "UPDATE"
-	TypeMessageTag = "MESSAGE_TAG"
-	TypeUtility    = "UTILITY"
-)

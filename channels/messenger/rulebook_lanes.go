@@ -89,11 +89,3 @@ func privateReplyRow() channels.Permission {
 		Source: metafacts.PrivateReplies.Documented("one for each comment or visitor post, any content"),
 	}
 }
-
-func senderActionRow() channels.Permission {
-	return channels.Permission{
-		Span: metafacts.Since(metafacts.Begins()), Name: "sender_action",
-		Types:  []channels.MessageType{channels.SenderAction},
-		Source: metafacts.SenderActions.Assumed("no text ties typing signs and read receipts to the window"),
-	}
-}

@@ -30,7 +30,7 @@ func permissions() []channels.Permission {
 	rows = append(rows, utilityRows()...)
 	rows = append(rows, marketingRows()...)
 	rows = append(rows, notificationRows()...)
-	return append(rows, privateReplyRow(), senderActionRow())
+	return append(rows, privateReplyRow(), metafacts.SenderActionRow(metafacts.Begins(), metafacts.SenderActions))
 }
 
 // standardRows come first: a message that needs no tag goes as a response.
@@ -88,13 +88,7 @@ func liveTagRows() []channels.Permission {
 	survey.Name = "customer_feedback"
 	surveyTagged.Name, surveyTagged.Tag = "customer_feedback_tagged", TagCustomerFeedback
 	return []channels.Permission{
-		{
-			Span: always, Name: "human_agent", Types: content(), Tag: TagHumanAgent,
-			Window: HumanAgentWindow, WindowReason: channels.TagWindowClosed,
-			HumanOnly: true, NoPromotion: true, Feature: FeatureHumanAgent,
-			Requires: tagged(TagHumanAgent),
-			Source:   metafacts.SendAPI.Documented("typed by a person, about the person's own matter; a closed beta in 2020"),
-		},
+		metafacts.HumanAgentRow(content()),
 		survey,
 		surveyTagged,
 		{

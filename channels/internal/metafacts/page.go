@@ -57,6 +57,7 @@ const (
 	GraphLimits     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
 	EuropeJapan     Page = "2026-03-18 " + messenger + "/europe-japan-updates"
 	PolicyAug2019   Page = "2019-08-29 https://developers.facebook.com/docs/messenger-platform/policy/policy-overview-aug-2019"
+	GraphVersions   Page = "2026-09-27 https://developers.facebook.com/docs/graph-api/changelog"
 	ArchiveLog      Page = "2020-03 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
 )
 
@@ -77,6 +78,7 @@ const (
 	MarketingAPI      Page = "2026-04-24 " + messenger + "/marketing-messages-on-messenger/api-reference"
 	MarketingAudience Page = "2026-06-21 " + messenger + "/marketing-messages-on-messenger/grow-marketing-messages-audience"
 	MarketingTokens   Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/get-subscription-tokens"
+	ChatPlugin        Page = "2026-07-12 " + messenger + "/changelog/"
 	Feedback          Page = "2026-03-23 " + messenger + "/send-messages/templates/customer-feedback-template"
 	GenericTemplate   Page = "2026-04-22 " + messenger + "/send-messages/template/generic"
 	ButtonTemplate    Page = "2026-06-17 " + messenger + "/send-messages/template/button"
@@ -88,7 +90,8 @@ const (
 	PersistentMenu    Page = "2026-06-17 " + messenger + "/send-messages/persistent-menu"
 	SavedAssets       Page = "2026-06-17 " + messenger + "/send-messages/saving-assets"
 	SenderActions     Page = "2026-01-21 " + messenger + "/send-messages/sender-actions"
-	IceBreakers       Page = "2024-06-26 https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/ice-breakers"
+	IceBreakers       Page = "2024-06-26 " + messenger + "/reference/messenger-profile-api/ice-breakers"
+	MessagingTypeLaw  Page = "2018-05-06 https://github.com/rickydunlop/fbmessenger-node/pull/35"
 	OneTime           Page = "undated https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
 	LegacyFAQ         Page = "undated https://developers.facebook.com/docs/messenger-platform/faq/"
 	LoginConnect      Page = "undated https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
@@ -119,5 +122,6 @@ const (
 	InstagramRouting        Page = "2026-06-30 " + instagram + "/features/conversation-routing"
 	InstagramPlatform       Page = "2026-06-30 https://developers.facebook.com/documentation/instagram-platform/overview"
 	LiveComments            Page = "2021-11-09 https://developers.facebook.com/docs/graph-api/changelog/ooc-changes/nov-9-2021"
+	BroadcastLength         Page = "2026-11-22 https://www.techradar.com/news/insta-live-broadcasts-can-now-be-4-hours-long/"
 	WindowReport            Page = "2026-06-18 https://github.com/ComposioHQ/composio/issues/3604"
 )

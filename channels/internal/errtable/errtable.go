@@ -1,0 +1,217 @@
+// Package errtable reads a platform's error table, which is kept as text so that
+// people can read and amend it.
+//
+// The table is CSV with a header line and the columns
+//
+//	channel,code,subcode,retry,class,reasons,source,confidence,http,meaning,advice
+//
+// channel says whose row it is; a table for several channels names the row of all
+// of them by a word of its own. code or subcode may be empty, reasons are parted
+// by blanks, source is a key that [Table.Source] knows. A second CSV gives the
+// advice for each class, which holds where a row has none of its own.
+package errtable
+
+import (
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Table is an error table as text. It keeps no state: every question reads the
+// text anew, so a Table may be used from any goroutine.
+type Table struct {
+	// Rows is the CSV of the errors, Classes that of the advice by class
+	// ("class,advice"), which may be empty.
+	Rows    string
+	Classes string
+	// Source gives the page that a key of the source column stands for.
+	Source func(key string) (channels.Source, bool)
+}
+
+// columns is the header of Rows.
+const columns = "channel,code,subcode,retry,class,reasons,source,confidence,http,meaning,advice"
+
+// The positions of the columns.
+const (
+	colChannel = iota
+	colCode
+	colSubcode
+	colRetry
+	colClass
+	colReasons
+	colSource
+	colConfidence
+	colHTTP
+	colMeaning
+	colAdvice
+	width
+)
+
+// All returns the rows of the given channels in the order of the table. Where two
+// rows name one error, that of the channel named earlier holds and stands in the
+// place of the first. The error names the first line that cannot be read.
+func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
+	records, err := read(t.Rows, columns)
+	if err != nil {
+		return nil, err
+	}
+	advice, err := t.advice()
+	if err != nil {
+		return nil, err
+	}
+	var out []channels.ErrorInfo
+	at := map[channels.PlatformError]int{}
+	rank := map[channels.PlatformError]int{}
+	for i, record := range records {
+		who := slices.Index(names, record[colChannel])
+		if who < 0 {
+			continue
+		}
+		info, err := t.info(record, advice)
+		if err != nil {
+			return nil, fmt.Errorf("error table line %d: %w", i+2, err)
+		}
+		place, seen := at[info.Error]
+		switch {
+		case !seen:
+			at[info.Error], rank[info.Error] = len(out), who
+			out = append(out, info)
+		case who < rank[info.Error]:
+			out[place], rank[info.Error] = info, who
+		}
+	}
+	return out, nil
+}
+
+// Find returns the row of an error: the row for code and subcode, else one that
+// names the subcode alone (under whatever code it came), else that of the code
+// alone. Of several channels the one named first holds. A zero subcode is none.
+func (t Table) Find(code, subcode int, names ...string) (channels.ErrorInfo, bool) {
+	type key struct{ code, subcode int }
+	tries := []key{{code, subcode}}
+	if subcode != 0 {
+		tries = append(tries, key{0, subcode}, key{subcode, 0}, key{code, 0})
+	}
+	for _, k := range tries {
+		for _, name := range names {
+			if record := t.line(name, k.code, k.subcode); record != nil {
+				return t.found(record)
+			}
+		}
+	}
+	return channels.ErrorInfo{}, false
+}
+
+// line finds a row by its first three columns, without reading the others.
+func (t Table) line(name string, code, subcode int) []string {
+	if code == 0 && subcode == 0 {
+		return nil
+	}
+	i := strings.Index(t.Rows, "\n"+name+","+number(code)+","+number(subcode)+",")
+	if i < 0 {
+		return nil
+	}
+	line, _, _ := strings.Cut(t.Rows[i+1:], "\n")
+	record, err := csv.NewReader(strings.NewReader(line)).Read()
+	if err != nil || len(record) != width {
+		return nil
+	}
+	return record
+}
+
+func (t Table) found(record []string) (channels.ErrorInfo, bool) {
+	advice, err := t.advice()
+	if err != nil {
+		return channels.ErrorInfo{}, false
+	}
+	info, err := t.info(record, advice)
+	return info, err == nil
+}
+
+// advice reads the advice by class.
+func (t Table) advice() (map[string]string, error) {
+	out := map[string]string{}
+	if t.Classes == "" {
+		return out, nil
+	}
+	records, err := read(t.Classes, "class,advice")
+	for _, r := range records {
+		out[r[0]] = r[1]
+	}
+	return out, err
+}
+
+func (t Table) info(record []string, advice map[string]string) (channels.ErrorInfo, error) {
+	info := channels.ErrorInfo{
+		Meaning: record[colMeaning], Advice: record[colAdvice],
+		Retry: channels.Retry(record[colRetry]), Class: record[colClass],
+	}
+	if info.Advice == "" {
+		info.Advice = advice[info.Class]
+	}
+	for _, f := range []struct {
+		what string
+		col  int
+		to   *int
+	}{{"code", colCode, &info.Error.Code}, {"subcode", colSubcode, &info.Error.Subcode}, {"http", colHTTP, &info.HTTPStatus}} {
+		if err := whole(record[f.col], f.to); err != nil {
+			return info, fmt.Errorf("%s %q is not a number", f.what, record[f.col])
+		}
+	}
+	for _, r := range strings.Fields(record[colReasons]) {
+		info.Reasons = append(info.Reasons, channels.ReasonCode(r))
+	}
+	return info, t.complete(&info, record)
+}
+
+// complete checks what a row must have and adds the source.
+func (t Table) complete(info *channels.ErrorInfo, record []string) error {
+	switch info.Retry {
+	case channels.RetryNever, channels.RetryBackoff, channels.RetryAfterEvent, channels.RetryAfterFix, channels.RetryConditional:
+	default:
+		return fmt.Errorf("retry %q is not known", info.Retry)
+	}
+	if info.Error.IsZero() || info.Meaning == "" || info.Class == "" {
+		return fmt.Errorf("error %q lacks a code, a meaning or a class", info.Error)
+	}
+	source, ok := t.Source(record[colSource])
+	if !ok {
+		return fmt.Errorf("source %q is not known", record[colSource])
+	}
+	info.Source = source
+	return info.Source.Confidence.UnmarshalText([]byte(record[colConfidence]))
+}
+
+// read reads a CSV with the given header and returns the lines below it.
+func read(text, header string) ([][]string, error) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = strings.Count(header, ",") + 1
+	records, err := r.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("error table: %w", err)
+	}
+	if len(records) == 0 || strings.Join(records[0], ",") != header {
+		return nil, fmt.Errorf("error table: the header is not %q", header)
+	}
+	return records[1:], nil
+}
+
+func whole(text string, to *int) error {
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	*to = n
+	return err
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

@@ -1,0 +1,41 @@
+package metafacts
+
+import (
+	_ "embed"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/errtable"
+)
+
+//go:embed errors.csv
+var errorRows string
+
+//go:embed classes.csv
+var errorClasses string
+
+// Both is the word by which the error table names the rows of both channels.
+const Both = "both"
+
+// Errors is the error table of both channels. A row says "messenger",
+// "messenger_marketing" (the paid endpoint), "instagram" or [Both].
+func Errors() errtable.Table {
+	return errtable.Table{Rows: errorRows, Classes: errorClasses, Source: errorSource}
+}
+
+// errorSource gives the page for a key of the table's source column.
+func errorSource(key string) (channels.Source, bool) {
+	page, ok := map[string]Page{
+		"error-codes":     ErrorCodes,
+		"graph-errors":    GraphErrors,
+		"graph-limits":    GraphLimits,
+		"marketing-api":   MarketingAPI,
+		"marketing-log":   MarketingLog,
+		"messenger-log":   MessengerLog,
+		"private-replies": PrivateReplies,
+		"send-api":        SendAPI,
+		"send-messages":   SendMessages,
+		"utility-buttons": UtilityButtons,
+		"window-report":   WindowReport,
+	}[key]
+	return page.source(0, ""), ok
+}

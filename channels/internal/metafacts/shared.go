@@ -1,0 +1,83 @@
+package metafacts
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// What both platforms call the same.
+const (
+	StandardWindow     window.Kind = "standard"
+	HumanAgentWindow   window.Kind = "human_agent"
+	PrivateReplyWindow window.Kind = "private_reply"
+
+	TagHumanAgent     = "HUMAN_AGENT"
+	FeatureHumanAgent = "human_agent"
+	TypeResponse      = "RESPONSE"
+	TypeUpdate        = "UPDATE"
+	TypeMessageTag    = "MESSAGE_TAG"
+)
+
+// Hour24 is the length of the standard window, Week that of the others.
+const (
+	Hour24 = 24 * time.Hour
+	Week   = 7 * Hour24
+)
+
+// AdWindowRow is the longer standard window of a person who came through an ad.
+// The later expiry of the two standard rows counts.
+func AdWindowRow() channels.WindowRow {
+	return channels.WindowRow{
+		Span:  Since(AdWindow()),
+		About: "up to 7 days from the first message after a click-to-message ad",
+		Rule: window.Rule{
+			Kind: StandardWindow, Length: Week, OpenedBy: window.On(window.Entry),
+			Source: Policy.Reported("who gets the full 7 days, and from which instant, is not in the part that could be read"),
+		},
+	}
+}
+
+// HumanAgentWindowRow is the time in which a person may answer by tag.
+func HumanAgentWindowRow() channels.WindowRow {
+	return channels.WindowRow{
+		Span:  Since(Begins()),
+		About: "7 days from the person's last message or tap, for an answer typed by a human",
+		Rule: window.Rule{
+			Kind: HumanAgentWindow, Length: Week, OpenedBy: window.On(window.Message, window.Tap),
+			Source: SendAPI.Documented("that a tap counts as a message is our reading; reactions, links and comments are left out"),
+		},
+	}
+}
+
+// HumanAgentRow is the permission that goes with the tag.
+func HumanAgentRow(types []channels.MessageType) channels.Permission {
+	return channels.Permission{
+		Span: Since(Begins()), Name: "human_agent", Types: types, Tag: TagHumanAgent,
+		Window: HumanAgentWindow, WindowReason: channels.TagWindowClosed,
+		HumanOnly: true, NoPromotion: true, Feature: FeatureHumanAgent,
+		Requires: channels.Requires{MessagingType: TypeMessageTag, Tag: TagHumanAgent},
+		Source:   SendAPI.Documented("typed by a human, about the person's own matter; a closed beta in 2020"),
+	}
+}
+
+// PrivateReplyWindowRow is the one message that answers a public comment.
+func PrivateReplyWindowRow(page Page) channels.WindowRow {
+	return channels.WindowRow{
+		Span:  Since(Begins()),
+		About: "one message within 7 days to the writer of a comment",
+		Rule: window.Rule{
+			Kind: PrivateReplyWindow, Length: Week, PerID: true, Uses: 1, OpenedBy: window.On(window.Comment),
+			Source: page.Documented("a separate allowance: the thread opens only when the person answers"),
+		},
+	}
+}
+
+// SenderActionRow permits typing signs and read receipts at any time.
+func SenderActionRow(from time.Time, page Page) channels.Permission {
+	return channels.Permission{
+		Span: Since(from), Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
+		Source: page.Assumed("no text ties typing signs and read receipts to the window"),
+	}
+}
