@@ -198,7 +198,7 @@ func (r *clauseReader) charge() *ParseError {
 	if err != nil || w.is("none") {
 		return err
 	}
-	r.c.word, r.c.charge.category = w, pricing.Category(w.text)
+	r.c.charge.category = pricing.Category(w.text)
 	if len(r.words) == 0 {
 		return nil
 	}
@@ -237,7 +237,7 @@ func (r *clauseReader) window() *ParseError {
 	if err != nil {
 		return err
 	}
-	r.c.word, r.c.kind = w, window.Kind(w.text)
+	r.c.kind = window.Kind(w.text)
 	if r.c.name == "closed" || !r.taken("until") {
 		return nil
 	}
@@ -265,7 +265,6 @@ func (r *clauseReader) suggest() *ParseError {
 	if typ == "" || named && name == "" {
 		return r.fail(w.text, "is not TYPE or TYPE:NAME")
 	}
-	r.c.word = word{text: typ}
 	r.c.message = suggestion{channels.MessageType(typ), name}
 	return nil
 }

@@ -221,7 +221,7 @@ func (s *Scenario) usageLine(words []word, pos position) *ParseError {
 		return pos.errorf(words[1].text, "is not a whole number")
 	}
 	category, a := named(append(words[:1:1], words[2:]...), pos, "market")
-	u := usage{category: pricing.Category(category), count: count, market: a.text("market", "")}
+	u := usage{pos: pos, category: pricing.Category(category), count: count, market: a.text("market", "")}
 	if slices.ContainsFunc(s.usage, func(o usage) bool { return o.category == u.category && o.market == u.market }) {
 		return pos.errorf(category, "is a second usage line for this category and market")
 	}

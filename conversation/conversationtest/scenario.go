@@ -58,6 +58,7 @@ type user struct {
 
 // usage is what was charged or used of a category before the first step.
 type usage struct {
+	pos      position
 	category pricing.Category
 	count    int
 	market   string
@@ -72,7 +73,7 @@ type step struct {
 	user    string
 	act     *userAct
 	message *outbound
-	change  *template.Template
+	change  *template.Template // as it is from now on
 	confirm *confirmation
 	clauses []clause
 }
@@ -88,7 +89,6 @@ type userAct struct {
 
 // outbound is a message that the business tries, or would try.
 type outbound struct {
-	word    word // the type as written
 	message channels.Message
 	send    bool
 	// fails and undelivered keep a sent message from being delivered.
@@ -96,7 +96,6 @@ type outbound struct {
 }
 
 type confirmation struct {
-	word  word
 	kind  window.Kind
 	until time.Time
 }
@@ -106,7 +105,6 @@ type clause struct {
 	pos  position
 	name string
 	text string // as written
-	word word   // the word that only the run can judge: a window, a message type
 
 	verdict    conversation.Verdict
 	reason     channels.ReasonCode

@@ -131,7 +131,7 @@ func (s *Scenario) confirmStep(st *step, rest []word) *ParseError {
 	a := s.arguments(st, rest, []string{"window", "until"}, nil)
 	a.need("window", "until")
 	kind := a.values["window"]
-	st.confirm = &confirmation{word: word{text: kind}, kind: window.Kind(kind), until: a.instant("until")}
+	st.confirm = &confirmation{kind: window.Kind(kind), until: a.instant("until")}
 	return a.err
 }
 
@@ -174,7 +174,7 @@ func (s *Scenario) messageStep(st *step, w word, rest []word, send bool) *ParseE
 		m.API = channels.API(api)
 	}
 	m.Template = s.reference(a)
-	st.message = &outbound{word: w, message: m, send: send, fails: a.yes("fails", false), undelivered: a.yes("undelivered", false)}
+	st.message = &outbound{message: m, send: send, fails: a.yes("fails", false), undelivered: a.yes("undelivered", false)}
 	if st.message.fails && st.message.undelivered {
 		a.fail("undelivered", "and fails cannot both be")
 	}

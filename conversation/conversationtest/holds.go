@@ -1,0 +1,120 @@
+package conversationtest
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// holds compares the clause with what a step brought. It returns what was found, in
+// the words of a clause.
+func (c *clause) holds(o *outcome) (found string, ok bool) {
+	d := &o.decision
+	switch c.name {
+	case "allow", "deny", "defer":
+		return d.String(), d.Verdict == c.verdict
+	case "reason":
+		return reasons(d), d.Has(c.reason) && (!c.only || len(d.Reasons) == 1)
+	case "error":
+		return c.platformError(d)
+	case "until":
+		return "until " + since(d.Until), sameInstant(d.Until, c.until)
+	case "requires":
+		got := requirement(d.Requires, c.key)
+		return "requires " + c.key + "=" + got, got == c.value
+	case "charge":
+		return d.Charge.String(), c.charge.holds(d)
+	case "open", "closed":
+		return c.window(o.windows)
+	case "confidence":
+		return "confidence " + d.Confidence.String(), d.Confidence == c.confidence
+	case "suggest":
+		return c.suggests(o.routes)
+	}
+	return "a clause that the runner cannot judge", false
+}
+
+// sameInstant compares to the millisecond, which is how the platforms tell time; no
+// instant is only the same as none.
+func sameInstant(a, b time.Time) bool {
+	if a.IsZero() || b.IsZero() {
+		return a.IsZero() && b.IsZero()
+	}
+	return a.UnixMilli() == b.UnixMilli()
+}
+
+func reasons(d *conversation.Decision) string {
+	if len(d.Reasons) == 0 {
+		return "no reason: " + d.String()
+	}
+	texts := make([]string, len(d.Reasons))
+	for i, r := range d.Reasons {
+		texts[i] = "reason " + r.String()
+	}
+	return strings.Join(texts, " ; ")
+}
+
+// platformError compares the code, and the subcode where the clause has one.
+func (c *clause) platformError(d *conversation.Decision) (string, bool) {
+	if len(d.Reasons) == 0 {
+		return reasons(d), false
+	}
+	got := d.Reasons[0].Error
+	if c.err.Subcode == 0 {
+		return "error " + got.String(), got.Code == c.err.Code
+	}
+	return "error " + got.String(), got == c.err
+}
+
+// holds compares a charge. A refused message has none; one that is allowed has none
+// only if the price rules say so.
+func (want chargeClause) holds(d *conversation.Decision) bool {
+	got := d.Charge
+	if want.category == "" {
+		return d.Verdict != conversation.Allow || got.Basis == pricing.NotCharged
+	}
+	return got.Category == want.category &&
+		(want.basis == "" || got.Basis == want.basis) &&
+		(want.price == pricing.Amount{} || got.Price.Equal(want.price))
+}
+
+func (c *clause) window(all []window.Window) (string, bool) {
+	i := slices.IndexFunc(all, func(w window.Window) bool { return w.Kind == c.kind })
+	if i < 0 {
+		return string(c.kind) + " does not exist at this date", c.name == "closed"
+	}
+	w := all[i]
+	open := w.Status == window.Open
+	if c.name == "closed" {
+		return w.String(), !open
+	}
+	return w.String(), open && (c.until.IsZero() || sameInstant(w.Expires.Time(), c.until))
+}
+
+func (c *clause) suggests(routes []conversation.Route) (string, bool) {
+	names := make([]string, len(routes))
+	for i, r := range routes {
+		names[i] = r.Name()
+	}
+	found := "suggest " + strings.Join(names, ", ")
+	if len(routes) == 0 {
+		found = "no suggestion"
+	}
+	if c.only {
+		routes = routes[:min(1, len(routes))]
+	}
+	return found, slices.ContainsFunc(routes, c.message.names)
+}
+
+// names reports whether the route is of the type, and by the template where one is
+// named.
+func (want suggestion) names(r conversation.Route) bool {
+	if r.Message.Type != want.typ {
+		return false
+	}
+	return want.template == "" || r.Message.Template != nil && r.Message.Template.Name == want.template
+}

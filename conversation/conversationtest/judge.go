@@ -1,0 +1,107 @@
+package conversationtest
+
+import (
+	"slices"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// judge checks the words that only channels know. It returns the scenario's channel.
+func (s *Scenario) judge(list []channels.Channel) (channels.Channel, *ParseError) {
+	i := slices.IndexFunc(list, func(c channels.Channel) bool { return c.Name() == s.channel.text })
+	if i < 0 {
+		return nil, s.channel.pos.errorf(s.channel.text, "is not a channel that was given to the runner")
+	}
+	v := vocabulary{types: messageTypes(list), book: list[i].Rulebook()}
+	for _, u := range s.usage {
+		if !v.category(u.category) {
+			return nil, u.pos.errorf(string(u.category), "is not a category that the channel charges")
+		}
+	}
+	for _, st := range s.steps {
+		if err := v.step(st); err != nil {
+			return nil, err
+		}
+	}
+	return list[i], nil
+}
+
+// vocabulary is the words of the scenario's channel; types are those of all channels,
+// since one channel may be asked for what only another carries.
+type vocabulary struct {
+	book  *channels.Rulebook
+	types map[channels.MessageType]bool
+}
+
+// messageTypes are the types that any channel has at any date, and those that
+// package channels names.
+func messageTypes(list []channels.Channel) map[channels.MessageType]bool {
+	types := map[channels.MessageType]bool{}
+	for _, t := range [...]channels.MessageType{
+		channels.Text, channels.Image, channels.Audio, channels.Video, channels.Document, channels.File,
+		channels.Sticker, channels.Location, channels.Contacts, channels.Reaction, channels.Template,
+		channels.PrivateReply, channels.Utility, channels.Marketing, channels.CustomerFeedback, channels.SenderAction,
+	} {
+		types[t] = true
+	}
+	for _, c := range list {
+		for _, p := range c.Rulebook().Permissions {
+			for _, t := range p.Types {
+				types[t] = true
+			}
+		}
+	}
+	return types
+}
+
+func (v *vocabulary) step(st *step) *ParseError {
+	// A type that nobody knows is a slip, unless the step is about just that.
+	if m := st.message; m != nil && !v.types[m.message.Type] && !st.expects(channels.UnsupportedType) {
+		return st.pos.errorf(string(m.message.Type), "is not a message type of any channel")
+	}
+	if c := st.confirm; c != nil && !v.window(c.kind) {
+		return st.pos.errorf(string(c.kind), "is not a window of the channel")
+	}
+	for i := range st.clauses {
+		if err := v.clause(&st.clauses[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (st *step) expects(code channels.ReasonCode) bool {
+	return slices.ContainsFunc(st.clauses, func(c clause) bool { return c.name == "reason" && c.reason == code })
+}
+
+func (v *vocabulary) clause(c *clause) *ParseError {
+	switch {
+	case (c.name == "open" || c.name == "closed") && !v.window(c.kind):
+		return c.pos.errorf(string(c.kind), "is not a window of the channel")
+	case c.name == "suggest" && !v.types[c.message.typ]:
+		return c.pos.errorf(string(c.message.typ), "is not a message type of any channel")
+	case c.name == "charge" && c.charge.category != "" && !v.category(c.charge.category):
+		return c.pos.errorf(string(c.charge.category), "is not a category that the channel charges")
+	}
+	return nil
+}
+
+// window reports whether the channel has, at any date, a window of the kind that
+// does not hang on a comment or token.
+func (v *vocabulary) window(kind window.Kind) bool {
+	return slices.ContainsFunc(v.book.Windows, func(w channels.WindowRow) bool { return w.Rule.Kind == kind && !w.Rule.PerID })
+}
+
+// category reports whether the price rules speak of the category at any date. A
+// channel without price rules leaves it open.
+func (v *vocabulary) category(c pricing.Category) bool {
+	if v.book.Prices == nil {
+		return true
+	}
+	facts := v.book.Prices.Facts()
+	return c == facts.FreeForm || slices.ContainsFunc(facts.Rules, func(r pricing.Rule) bool {
+		return c == r.Category || c == r.As || c == r.International
+	})
+}

@@ -1,0 +1,214 @@
+package conversationtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/benbjohnson/clock"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// runner runs one scenario.
+type runner struct {
+	scenario  *Scenario
+	engine    *conversation.Engine
+	clock     *clock.Mock
+	templates *template.Catalogue
+	world     *world
+	report    Report
+}
+
+func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
+	book := c.Rulebook()
+	r := &runner{scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices), report: Report{Name: s.name}}
+	r.templates = template.NewCatalogue(template.NewRules(s.steps[0].at, book.Templates))
+	// Listed just before the first step, so that a change at its instant comes after.
+	if err := r.templates.Put(s.business.id, s.steps[0].at.Add(-time.Millisecond), s.catalog...); err != nil {
+		return nil, err
+	}
+	opts := []conversation.Option{
+		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
+		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
+		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
+	}
+	if with.engine != nil {
+		opts = append(opts, with.engine()...)
+	}
+	var err error
+	r.engine, err = conversation.New(opts...)
+	return r, err
+}
+
+// known is the identifier under which the person is addressed, as in
+// [channels.Identity.Primary].
+func (u user) known() string { return cmp.Or(u.phone, u.id) }
+
+func (r *runner) user(id string) user {
+	for _, u := range r.scenario.users {
+		if u.id == id {
+			return u
+		}
+	}
+	return user{id: id}
+}
+
+func (r *runner) address(st *step) channels.Address {
+	s := r.scenario
+	return channels.Address{Channel: s.channel.text, Business: s.business.id, User: r.user(st.user).known()}
+}
+
+// outcome is what a step brought: the decision of a send or check, the routes where a
+// clause asks for them, and the windows after the step.
+type outcome struct {
+	decision conversation.Decision
+	routes   []conversation.Route
+	windows  []window.Window
+}
+
+// step runs one step and compares its clauses.
+func (r *runner) step(ctx context.Context, st *step) {
+	r.clock.Set(st.at)
+	r.report.Steps++
+	got, err := r.do(ctx, st)
+	if err != nil {
+		r.fail(st, "the step to be carried out", err.Error())
+		return
+	}
+	for i := range st.clauses {
+		c := &st.clauses[i]
+		r.report.Clauses++
+		if found, ok := c.holds(got); !ok {
+			r.fail(st, c.text, found)
+		}
+	}
+}
+
+func (r *runner) fail(st *step, expected, got string) {
+	r.report.Failures = append(r.report.Failures, Failure{
+		File: st.pos.file, Line: st.pos.line, Step: st.text, Expected: expected, Got: got,
+	})
+}
+
+func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
+	var got outcome
+	var err error
+	switch {
+	case st.act != nil:
+		err = r.engine.Record(ctx, r.acted(st))
+	case st.confirm != nil:
+		err = r.engine.Record(ctx, r.confirmed(st))
+	case st.change != nil:
+		err = r.templates.Put(r.scenario.business.id, st.at, st.change)
+	case st.message != nil:
+		err = r.try(ctx, st, &got)
+	}
+	if err != nil {
+		return nil, err
+	}
+	got.windows, err = r.engine.Window(ctx, r.address(st))
+	return &got, err
+}
+
+// try checks a message, and sends it when the step says so and it is allowed.
+func (r *runner) try(ctx context.Context, st *step, got *outcome) error {
+	var err error
+	address, m := r.address(st), st.message
+	if got.decision, err = r.engine.Check(ctx, address, m.message); err != nil {
+		return err
+	}
+	if st.wantsRoutes() {
+		if got.routes, err = r.engine.Routes(ctx, []channels.Address{address}, intent(m.message)); err != nil {
+			return err
+		}
+	}
+	if !m.send || !got.decision.Allowed() {
+		return nil
+	}
+	return r.engine.Record(ctx, r.sent(st, &got.decision)...)
+}
+
+func (st *step) wantsRoutes() bool {
+	for i := range st.clauses {
+		if st.clauses[i].name == "suggest" {
+			return true
+		}
+	}
+	return false
+}
+
+// intent is what the business wanted to say. What stood behind a template is a text.
+func intent(m channels.Message) conversation.Intent {
+	if m.Template != nil {
+		m = channels.Message{Type: channels.Text, Purpose: m.Purpose, Author: m.Author}
+	}
+	return conversation.Intent{Message: m}
+}
+
+// acted is the event of something that the person did. An act of the same kind at the
+// same instant is the same event, delivered again.
+func (r *runner) acted(st *step) channels.Event {
+	a := st.act
+	e := r.event(st, a.act.kind, a.occurred)
+	e.ID = "user:" + st.user + ":" + a.name + ":" + strconv.FormatInt(a.occurred.UnixMilli(), 10) + ":" + a.token
+	e.Raw, e.Action, e.Type = a.name, a.act.action, a.act.typ
+	e.Triggers, e.Consent, e.Token = a.act.triggers, a.act.consent, a.token
+	if a.act.entry {
+		e.Entry = &channels.Entry{Source: a.name, Device: a.device}
+	}
+	return e
+}
+
+func (r *runner) confirmed(st *step) channels.Event {
+	e := r.event(st, channels.WindowConfirmed, st.at)
+	e.ID = r.stepID(st)
+	e.Confirmed = &channels.Confirmation{Window: st.confirm.kind, Until: st.confirm.until}
+	return e
+}
+
+// sent is the events of a message that the business sent. A failed one never reached
+// the person, so that only its status is known; a typing sign leaves nothing behind.
+func (r *runner) sent(st *step, d *conversation.Decision) []channels.Event {
+	m := st.message
+	if m.message.Type == channels.SenderAction {
+		return nil
+	}
+	id := r.stepID(st)
+	status := r.event(st, channels.DeliveryStatus, st.at)
+	status.Status = &channels.Status{MessageID: id, State: channels.Sent}
+	switch {
+	case m.fails:
+		status.Status.State = channels.Failed
+	case !m.undelivered:
+		status.Status.State = channels.Delivered
+	}
+	status.ID = id + ":" + string(status.Status.State)
+	if m.fails {
+		return []channels.Event{status}
+	}
+	message := r.event(st, channels.BusinessMessage, st.at)
+	message.ID, message.Type, message.Token = id, m.message.Type, m.message.To
+	message.Triggers = window.On(window.Reply)
+	if !m.undelivered {
+		message.Charge = &d.Charge
+		r.world.delivered(d.Charge, st.at)
+	}
+	return []channels.Event{message, status}
+}
+
+// stepID names the step; the line alone may stand twice in Go.
+func (r *runner) stepID(st *step) string { return fmt.Sprintf("step:%d", r.report.Steps) }
+
+func (r *runner) event(st *step, kind channels.EventKind, at time.Time) channels.Event {
+	e := channels.Event{Kind: kind, Address: r.address(st), Occurred: at, Received: st.at}
+	if u := r.user(st.user); u.phone != "" {
+		e.Identity = channels.Identity{Phone: u.phone, Scoped: u.id}
+	}
+	return e
+}

@@ -1,0 +1,109 @@
+package conversationtest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// world is what a host would know beside the conversation: its account, the consent
+// of people, and what was used this month.
+type world struct {
+	account conversation.Account
+	consent map[string]conversation.Consent // by user
+	usage   []usage
+	used    map[count]int64 // by the sends of the scenario
+	month   pricing.Date    // of the first step
+}
+
+// count is a monthly count; the scenario has one account and one number.
+type count struct {
+	category pricing.Category
+	market   string
+	month    pricing.Date
+}
+
+// optedInBefore is how long before the first step people opted in.
+const optedInBefore = time.Millisecond
+
+func newWorld(s *Scenario, book *pricing.Book) *world {
+	b := &s.business
+	w := &world{
+		account: conversation.Account{
+			Features: b.features, Country: b.country,
+			Pricing: pricing.Account{
+				ID: b.id, Zone: b.zone, Currency: b.currency, Country: b.country,
+				International: b.international, NoPaymentMethod: b.unpaid,
+			},
+		},
+		consent: map[string]conversation.Consent{},
+		used:    map[count]int64{},
+		month:   pricing.DateOf(s.steps[0].at, b.zone).Month(),
+	}
+	for _, u := range s.usage {
+		u.category = countedAs(book, u.category)
+		w.usage = append(w.usage, u)
+	}
+	for _, u := range s.users {
+		c := conversation.Consent{Never: u.refused}
+		if !u.refused {
+			c.OptedIn = s.steps[0].at.Add(-optedInBefore)
+		}
+		w.consent[u.known()] = c
+	}
+	return w
+}
+
+// countedAs is the category under which messages of a category are counted, where
+// several share a volume tier.
+func countedAs(book *pricing.Book, c pricing.Category) pricing.Category {
+	if book == nil {
+		return c
+	}
+	rules := book.Facts().Rules
+	i := slices.IndexFunc(rules, func(r pricing.Rule) bool { return r.Category == c && r.Tier != "" })
+	if i < 0 {
+		return c
+	}
+	return rules[i].Tier
+}
+
+// Account gives the scenario's account, whoever asks: a scenario has one business.
+func (w *world) Account(string, string) *conversation.Account { return &w.account }
+
+// Consent gives what the header says.
+func (w *world) Consent(_ context.Context, a channels.Address) (conversation.Consent, error) {
+	return w.consent[a.User], nil
+}
+
+// Count adds what the header says was used to what the scenario used. A usage line
+// without a market counts for every market, and a count without a market adds up all
+// of them.
+func (w *world) Count(key pricing.CountKey) int64 {
+	n := w.used[count{key.Category, key.Market, key.Month}]
+	if key.Month != w.month {
+		return n
+	}
+	for _, u := range w.usage {
+		if u.category == key.Category && (u.market == "" || key.Market == "" || u.market == key.Market) {
+			n += int64(u.count)
+		}
+	}
+	return n
+}
+
+// delivered counts a delivered message.
+func (w *world) delivered(c pricing.Charge, at time.Time) {
+	if c.Counts.Scope == pricing.ScopeNone {
+		return
+	}
+	key := count{category: c.Counts.Category, month: pricing.DateOf(at, w.account.Pricing.Zone).Month()}
+	if c.Counts.Scope == pricing.ScopePortfolio {
+		key.market = c.Market
+	}
+	w.used[key]++
+}
