@@ -6,12 +6,19 @@ import "slices"
 // is safe for concurrent use. Where something needed is not known the basis is
 // [Unknown] and Why says what.
 func (b *Book) Classify(a *Account, q *Query) Charge {
+	c, _ := b.classify(a, q)
+	return c
+}
+
+// classify also returns how many more such messages the same charge holds for,
+// this one included.
+func (b *Book) classify(a *Account, q *Query) (Charge, int64) {
 	day := DateOf(q.At, a.Zone)
 	v := b.view(day, a.Currency)
 	r, category, where := v.match(a, q, day)
 	if r == nil {
 		return Charge{Category: category, Basis: Unknown, Country: where.country,
-			Market: v.marketName(where.market), Why: WhyNoRule}
+			Market: v.marketName(where.market), Why: WhyNoRule}, Unbounded
 	}
 	return v.charge(a, q, r, category, where, day)
 }
@@ -80,7 +87,8 @@ func (r *rule) used(a *Account, q *Query, category Category, day Date) int64 {
 }
 
 // charge applies the rule that matched.
-func (v *View) charge(a *Account, q *Query, r *rule, category Category, where place, day Date) Charge {
+func (v *View) charge(a *Account, q *Query, r *rule, category Category, where place, day Date) (Charge, int64) {
+	left := int64(Unbounded)
 	c := Charge{
 		Category: category, Basis: r.Basis, Why: r.why(),
 		Market: v.marketName(where.market), Country: where.country,
@@ -91,6 +99,7 @@ func (v *View) charge(a *Account, q *Query, r *rule, category Category, where pl
 	}
 	if r.Allowance > 0 {
 		c.Counts = Counts{r.AllowanceScope, r.counted(category)}
+		left = r.Allowance - r.used(a, q, category, day)
 	}
 	switch {
 	case !r.Basis.Charged():
@@ -100,9 +109,9 @@ func (v *View) charge(a *Account, q *Query, r *rule, category Category, where pl
 	case r.Basis == HostRate:
 		c.host(q.HostRate)
 	default:
-		v.rate(a, q, r, &c, where, day)
+		left = min(left, v.rate(a, q, r, &c, where, day))
 	}
-	return c
+	return c, left
 }
 
 // accountCurrency is the card's currency, or the account's where there is no card.
@@ -127,8 +136,9 @@ func (c *Charge) unknown(why Why) {
 	c.Basis, c.Why, c.Price = Unknown, why, Amount{}
 }
 
-// rate sets the card's rate: international, tiered or list.
-func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place, day Date) {
+// rate sets the card's rate: international, tiered or list. It returns how many
+// messages the rate holds for.
+func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place, day Date) int64 {
 	column := r.rate
 	if r.Rate == "" {
 		column = v.column(c.Category)
@@ -138,29 +148,32 @@ func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place, day D
 			column, c.Category = r.international, r.International
 		}
 	}
-	if why := v.bill(a, q, &r.Rule, c, where.market, column, day); why != "" {
+	left, why := v.bill(a, q, &r.Rule, c, where.market, column, day)
+	if why != "" {
 		c.unknown(why)
 	}
+	return left
 }
 
-// bill prices a charge at a column of the card, or says why it cannot.
-func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, column int, day Date) Why {
+// bill prices a charge at a column of the card, or says why it cannot. It
+// returns how many messages the price holds for.
+func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, column int, day Date) (left int64, why Why) {
 	switch {
 	case v.card == nil:
-		return WhyNoCard
+		return Unbounded, WhyNoCard
 	case market == nowhere:
-		return WhyNoMarket
+		return Unbounded, WhyNoMarket
 	}
 	c.Card = v.card.Effective
 	c.Confidence = min(c.Confidence, v.card.Source.Confidence, v.book.facts.Markets.Source.Confidence)
 	list, ok := v.price(market, column)
 	if !ok {
-		return WhyNoRate
+		return Unbounded, WhyNoRate
 	}
-	c.Price, c.Why = list, WhyListRate
+	c.Price, c.Why, left = list, WhyListRate, Unbounded
 	if r.Tier != "" {
 		c.Counts = Counts{ScopePortfolio, r.Tier}
-		v.tier(a, q, c, market, column, day)
+		left = v.tier(a, q, c, market, column, day)
 	}
 	if r.MaxPrice && q.MaxPrice.currency == list.currency && q.MaxPrice.micros > 0 {
 		c.Price, c.Why = q.MaxPrice, WhyMaxPrice
@@ -168,34 +181,33 @@ func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, colu
 	if a.NoPaymentMethod {
 		c.Why = WhyPaymentMissing
 	}
-	return ""
+	return left, ""
 }
 
-// tier sets the rate of the band that the month's next message falls in.
-func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int, day Date) {
+// tier sets the rate of the band that the month's next message falls in, and
+// returns how much of the band is left.
+func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int, day Date) int64 {
 	if v.tiers == nil {
 		c.Why = WhyNoTierTable
-		return
+		return Unbounded
 	}
 	ladder := &v.ladders[v.cell(market, column)]
 	if len(ladder.Bands) == 0 {
-		return
+		return Unbounded
 	}
 	key, _ := c.key(a, q.Number, day)
-	next := count(q.Usage, key)
-	if next < Unbounded {
-		next++
-	}
-	band := ladder.band(next)
-	c.Price = ladder.Bands[band].Price
+	used := min(count(q.Usage, key), Unbounded-1)
+	at := ladder.band(used + 1)
+	band := &ladder.Bands[at]
+	c.Price = band.Price
 	c.Confidence = min(c.Confidence, v.tiers.Source.Confidence)
-	if band == 0 {
-		return
+	if at > 0 {
+		c.Why = WhyTierRate
+		if v.derived {
+			c.Why, c.Confidence = WhyTierDerived, Assumed
+		}
 	}
-	c.Why = WhyTierRate
-	if v.derived {
-		c.Why, c.Confidence = WhyTierDerived, min(c.Confidence, Assumed)
-	}
+	return band.To - used
 }
 
 func (v *View) marketName(id int16) string {

@@ -78,7 +78,7 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 	}
 	plain := *q
 	plain.MaxPrice = Amount{}
-	why := v.bill(a, &plain, &r.Rule, c, where.market, column, day)
+	_, why := v.bill(a, &plain, &r.Rule, c, where.market, column, day)
 	if why == "" {
 		why = WhyPlatform
 	}

@@ -5,28 +5,34 @@ import "github.com/replywindow/replywindow/pricing"
 // PriceMarketing is the one category that the platform charges for.
 const PriceMarketing pricing.Category = "marketing"
 
+// PriceUtility is the category of the platform's utility templates.
+const PriceUtility pricing.Category = "utility"
+
 // PriceFree is the category that a message without a template gets.
 const PriceFree pricing.Category = "standard"
 
 const (
-	pricePlatform  = "https://developers.facebook.com/docs/messenger-platform"
-	priceMarketing = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/marketing-messages"
+	pricePlatform  = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview"
+	priceMarketing = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/marketing-messages-on-messenger/send-messages"
+	priceNotices   = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages"
 )
 
 // PriceRules returns the platform's charging rules. Marketing messages are
 // charged for each delivered message at a price that only the host's own
 // estimate or bid tells; nothing else is charged.
 func PriceRules() []pricing.Rule {
+	marketing := pricing.Source{URL: priceMarketing, Date: 2026_06_30, Confidence: pricing.Documented,
+		Note: "priced by delivered message and recipient country, with an optional bid; there is no card"}
+	utility := pricing.Source{URL: priceNotices, Date: 2026_03_13, Confidence: pricing.Assumed,
+		Note: "no text speaks of a charge, and none promises that there is none"}
+	free := pricing.Source{URL: pricePlatform, Date: 2026_03_23, Confidence: pricing.Documented,
+		Note: "the platform is stated to be free"}
 	return []pricing.Rule{
-		{Category: PriceMarketing, Basis: pricing.HostRate, Source: pricing.Source{
-			URL: priceMarketing, Date: 2026_06_01, Confidence: pricing.Documented,
-			Note: "priced by delivered message and recipient country, with an optional bid; there is no card"}},
-		{Category: "utility", Basis: pricing.NotCharged, Source: pricing.Source{
-			URL: pricePlatform, Date: 2026_06_01, Confidence: pricing.Assumed,
-			Note: "no text speaks of a charge, and none promises there is none"}},
-		{Basis: pricing.NotCharged, Source: pricing.Source{
-			URL: pricePlatform, Date: 2026_03_23, Confidence: pricing.Documented,
-			Note: "the platform is stated to be free"}},
+		{Category: PriceMarketing, Basis: pricing.HostRate, Source: marketing},
+		{Type: string(PriceMarketing), As: PriceMarketing, Basis: pricing.HostRate, Source: marketing},
+		{Category: PriceUtility, Basis: pricing.NotCharged, Source: utility},
+		{Type: string(PriceUtility), As: PriceUtility, Basis: pricing.NotCharged, Source: utility},
+		{Basis: pricing.NotCharged, Source: free},
 	}
 }
 

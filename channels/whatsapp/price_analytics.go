@@ -1,0 +1,174 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// ErrPriceAnalytics says that a response is not one of pricing analytics.
+var ErrPriceAnalytics = errors.New("not a pricing analytics response")
+
+type priceAnalytics struct {
+	Data []struct {
+		DataPoints []json.RawMessage `json:"data_points"`
+	} `json:"data"`
+}
+
+// pricePoint is one data point. Numbers are kept as they are written.
+type pricePoint struct {
+	Start    json.Number `json:"start"`
+	End      json.Number `json:"end"`
+	Number   string      `json:"phone_number"`
+	Country  string      `json:"country"`
+	Tier     string      `json:"tier"`
+	Type     string      `json:"pricing_type"`
+	Category string      `json:"pricing_category"`
+	Volume   json.Number `json:"volume"`
+	Cost     json.Number `json:"cost"`
+}
+
+// PriceAnalytics reads the response to a query for pricing_analytics, whole or
+// only the value of that field. The book tells the market of a country on the
+// day; the account gives zone and currency, because the response names none.
+// Rows that cannot be read are left out and joined into the error, which names
+// their index and field; the readable rows are returned beside it.
+func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Account) ([]pricing.Row, error) {
+	var outer struct {
+		Analytics *priceAnalytics `json:"pricing_analytics"`
+		priceAnalytics
+	}
+	if err := json.Unmarshal(response, &outer); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPriceAnalytics, err)
+	}
+	body := outer.priceAnalytics
+	if outer.Analytics != nil {
+		body = *outer.Analytics
+	}
+	if body.Data == nil {
+		return nil, fmt.Errorf("%w: no data field", ErrPriceAnalytics)
+	}
+	var rows []pricing.Row
+	var errs []error
+	index := 0
+	for _, d := range body.Data {
+		for _, raw := range d.DataPoints {
+			row, err := priceRow(raw, book, account)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("data point %d: %w", index, err))
+			} else {
+				rows = append(rows, row)
+			}
+			index++
+		}
+	}
+	return rows, errors.Join(errs...)
+}
+
+func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account) (pricing.Row, error) {
+	var p pricePoint
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return pricing.Row{}, err
+	}
+	row := pricing.Row{Number: p.Number, Category: PriceCategory(p.Category)}
+	var err error
+	if row.Start, err = priceInstant("start", p.Start); err != nil {
+		return row, err
+	}
+	if row.End, err = priceInstant("end", p.End); err != nil {
+		return row, err
+	}
+	if row.Volume, err = strconv.ParseInt(p.Volume.String(), 10, 64); err != nil || row.Volume < 0 {
+		return row, fmt.Errorf("volume %q is not a count", p.Volume)
+	}
+	if row.Cost, err = priceCost(p.Cost, account.Currency); err != nil {
+		return row, err
+	}
+	if row.TierFrom, row.TierTo, err = PriceTier(p.Tier); err != nil {
+		return row, err
+	}
+	return row, priceTranslate(&row, p, book, account)
+}
+
+// priceTranslate sets the basis and market of a row.
+func priceTranslate(row *pricing.Row, p pricePoint, book *pricing.Book, account *pricing.Account) error {
+	if p.Type != "" {
+		said, ok := PriceConfirmation(PriceStatus{Type: p.Type, Category: p.Category}, row.Start, account.Zone)
+		if !ok {
+			return fmt.Errorf("pricing_type %q is not known", p.Type)
+		}
+		row.Basis = said.Basis
+	}
+	if p.Country == "" {
+		return nil
+	}
+	// A view without a card still knows the markets.
+	view, err := book.At(row.Start, account.Zone, account.Currency)
+	if err != nil && !errors.Is(err, pricing.ErrNoCard) {
+		return err
+	}
+	if row.Market, err = view.Market(pricing.Recipient{Country: p.Country}); err != nil {
+		return fmt.Errorf("country %q: %w", p.Country, err)
+	}
+	return nil
+}
+
+// priceLatest is the last second that is taken for an instant, far below what
+// a time can hold.
+const priceLatest = math.MaxInt32 * 100
+
+func priceInstant(field string, n json.Number) (time.Time, error) {
+	seconds, err := strconv.ParseInt(n.String(), 10, 64)
+	if err != nil || seconds < 0 || seconds > priceLatest {
+		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, n)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
+
+// priceMostDecimals is what an amount can hold; the platform writes more when
+// it prints a binary fraction.
+const priceMostDecimals = 6
+
+// priceCost reads a cost, which the platform calls approximate, so that digits
+// beyond a millionth are dropped.
+func priceCost(n json.Number, currency string) (pricing.Amount, error) {
+	text := n.String()
+	if text == "" {
+		text = "0"
+	}
+	if whole, fraction, ok := strings.Cut(text, "."); ok && len(fraction) > priceMostDecimals {
+		if cut := fraction[:priceMostDecimals]; !strings.ContainsAny(fraction, "eE") {
+			text = whole + "." + cut
+		}
+	}
+	cost, err := pricing.ParseAmount(text, currency)
+	if err != nil {
+		return pricing.Amount{}, fmt.Errorf("cost: %w", err)
+	}
+	return cost, nil
+}
+
+// PriceTier reads a volume band as webhooks and analytics write it,
+// "25000001:50000000" or "0:MAX", both bounds inclusive. Empty text is no band:
+// 0 and [pricing.Unbounded].
+func PriceTier(text string) (from, to int64, err error) {
+	if text == "" {
+		return 0, pricing.Unbounded, nil
+	}
+	low, high, ok := strings.Cut(text, ":")
+	from, err = strconv.ParseInt(low, 10, 64)
+	to = pricing.Unbounded
+	if err == nil && high != "MAX" {
+		to, err = strconv.ParseInt(high, 10, 64)
+	}
+	if !ok || err != nil || from < 0 || to < from {
+		return 0, 0, fmt.Errorf("tier %q is not of the form lower:upper", text)
+	}
+	return from, to, nil
+}

@@ -1,0 +1,212 @@
+package pricing
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+)
+
+// Row is one line of a platform's usage analytics. A field that the platform
+// did not break the numbers down by is empty in every row.
+type Row struct {
+	// Start and End bound the deliveries counted: Start <= t < End.
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+	// Number is the business's number.
+	Number string `json:"number,omitempty"`
+	// Market is the recipients' market.
+	Market string `json:"market,omitempty"`
+	// Category and Basis are in the words of this package.
+	Category Category `json:"category,omitempty"`
+	Basis    Basis    `json:"basis,omitempty"`
+	// TierFrom and TierTo bound the volume band, both inclusive; 0 and
+	// [Unbounded] where there is none.
+	TierFrom int64 `json:"tier_from,omitempty"`
+	TierTo   int64 `json:"tier_to,omitempty"`
+	// Volume is the number of delivered messages.
+	Volume int64 `json:"volume"`
+	// Cost is what they cost, which platforms call approximate.
+	Cost Amount `json:"cost"`
+}
+
+// RowComparison is one line of the analytics, its volume bands added up,
+// against our own entries of the same kind.
+type RowComparison struct {
+	// Row names what is compared; Volume and Cost are the platform's.
+	Row Row `json:"row"`
+	// Volume and Cost are ours, of confirmed charges or else predicted ones.
+	Volume int64  `json:"volume"`
+	Cost   Amount `json:"cost"`
+	// Unpriced counts those of our messages whose cost is not known.
+	Unpriced int64 `json:"unpriced,omitempty"`
+	// Reason is the likely reason if they differ, else empty.
+	Reason Reason `json:"reason,omitempty"`
+}
+
+// ReconcileRows compares entries with analytics rows. Entries are added up over
+// the same fields that the rows are broken down by; those delivered in none of
+// the rows' intervals are left out. The lines are in order of start, number,
+// market, category and basis. Errors: [ErrOverflow], [ErrCurrency], a row whose
+// End is not after its Start.
+func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error) {
+	m := rowMatcher{lines: map[Row]*RowComparison{}, by: breakdown(rows)}
+	for i, r := range rows {
+		if !r.End.After(r.Start) || r.Volume < 0 {
+			return nil, fmt.Errorf("row %d: from %s to %s, volume %d", i, r.Start, r.End, r.Volume)
+		}
+		if err := m.platform(r); err != nil {
+			return nil, fmt.Errorf("row %d: %w", i, err)
+		}
+	}
+	for e := range entries {
+		if err := m.own(e); err != nil {
+			return nil, fmt.Errorf("message %q: %w", e.Message, err)
+		}
+	}
+	return m.compared(), nil
+}
+
+// dimensions says by what the rows are broken down.
+type dimensions struct{ number, market, category, basis bool }
+
+func breakdown(rows []Row) dimensions {
+	var d dimensions
+	for _, r := range rows {
+		d.number = d.number || r.Number != ""
+		d.market = d.market || r.Market != ""
+		d.category = d.category || r.Category != ""
+		d.basis = d.basis || r.Basis != ""
+	}
+	return d
+}
+
+type rowMatcher struct {
+	lines     map[Row]*RowComparison
+	intervals []Row
+	by        dimensions
+}
+
+// line returns the comparison that a row or an entry belongs to.
+func (m *rowMatcher) line(key Row) *RowComparison {
+	if m.lines[key] == nil {
+		m.lines[key] = &RowComparison{Row: key}
+	}
+	return m.lines[key]
+}
+
+func (m *rowMatcher) platform(r Row) error {
+	interval := Row{Start: milliseconds(r.Start), End: milliseconds(r.End)}
+	if !slices.Contains(m.intervals, interval) {
+		m.intervals = append(m.intervals, interval)
+	}
+	key := interval
+	key.Number, key.Market, key.Category, key.Basis = r.Number, r.Market, r.Category, r.Basis
+	l := m.line(key)
+	cost, err := l.Row.Cost.Add(r.Cost)
+	if err != nil {
+		return err
+	}
+	if r.Volume > Unbounded-l.Row.Volume {
+		return fmt.Errorf("%w: volume %d", ErrOverflow, r.Volume)
+	}
+	l.Row.Volume, l.Row.Cost = l.Row.Volume+r.Volume, cost
+	return nil
+}
+
+func (m *rowMatcher) own(e Entry) error {
+	at, delivered := e.ChargedAt()
+	if !delivered {
+		return nil
+	}
+	for _, key := range m.intervals {
+		if at.Before(key.Start) || !at.Before(key.End) {
+			continue
+		}
+		c := e.Charge()
+		if m.by.number {
+			key.Number = e.Number
+		}
+		if m.by.market {
+			key.Market = c.Market
+		}
+		if m.by.category {
+			key.Category = c.Category
+		}
+		if m.by.basis {
+			key.Basis = c.Basis
+		}
+		if err := m.line(key).add(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *RowComparison) add(c Charge) error {
+	l.Volume++
+	if !c.Known() {
+		l.Unpriced++
+		return nil
+	}
+	cost, err := l.Cost.Add(c.Price)
+	l.Cost = cost
+	return err
+}
+
+// compared returns the lines in order, each with the likely reason of a
+// difference.
+func (m *rowMatcher) compared() []RowComparison {
+	var all []RowComparison
+	for _, l := range m.lines {
+		all = append(all, *l)
+	}
+	slices.SortFunc(all, func(a, b RowComparison) int {
+		x, y := a.Row, b.Row
+		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), cmp.Compare(x.Number, y.Number),
+			cmp.Compare(x.Market, y.Market), cmp.Compare(x.Category, y.Category), cmp.Compare(x.Basis, y.Basis))
+	})
+	for i := range all {
+		all[i].Reason = all[i].reason(all)
+	}
+	return all
+}
+
+// reason looks for a line of the same time, number and market that has too many
+// where this one has too few, or the reverse: messages moved between the two.
+func (l *RowComparison) reason(all []RowComparison) Reason {
+	missing := l.Row.Volume - l.Volume
+	if missing == 0 {
+		if l.Unpriced > 0 || l.Cost.micros == l.Row.Cost.micros {
+			return ""
+		}
+		return ReasonCard
+	}
+	for i := range all {
+		o := &all[i]
+		if o == l || o.Volume-o.Row.Volume != missing || o.Row.Number != l.Row.Number {
+			continue
+		}
+		same := o.Row.Start.Equal(l.Row.Start)
+		switch {
+		case same && o.Row.Market == l.Row.Market && o.Row.Category == l.Row.Category:
+			return l.moved(o, missing)
+		case same && o.Row.Market == l.Row.Market:
+			return ReasonRecategorised
+		case same && o.Row.Category == l.Row.Category && o.Row.Basis == l.Row.Basis:
+			return ReasonMarket
+		case !same && o.Row.Market == l.Row.Market && o.Row.Category == l.Row.Category && o.Row.Basis == l.Row.Basis:
+			return ReasonZone
+		}
+	}
+	return ReasonVolume
+}
+
+// moved says why messages stand on another basis with the platform than with us.
+func (l *RowComparison) moved(o *RowComparison, missing int64) Reason {
+	if missing > 0 { // the platform has more here, we have more there
+		return basisReason(o.Row.Basis, l.Row.Basis)
+	}
+	return basisReason(l.Row.Basis, o.Row.Basis)
+}
