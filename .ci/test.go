@@ -1,0 +1,59 @@
+//go:build ignore
+
+// Test runs the tests of every module of the repository, with only Go installed:
+//
+//	go run .ci/test.go [flags of go test]
+//
+// It exits 1 when a test fails and when a module has no test at all.
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	modules, err := findModules(".")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	var failed []string
+	for _, dir := range modules {
+		args := append([]string{"test", "-count=1", "-shuffle=on"}, os.Args[1:]...)
+		fmt.Printf("# %s: go %s ./...\n", dir, strings.Join(args, " "))
+		cmd := exec.Command("go", append(args, "./...")...)
+		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stdout, os.Stderr
+		if err := cmd.Run(); err != nil {
+			failed = append(failed, dir)
+		}
+	}
+	if len(failed) > 0 {
+		fmt.Printf("FAIL in %s\n", strings.Join(failed, ", "))
+		os.Exit(1)
+	}
+	fmt.Printf("all tests of %d modules passed\n", len(modules))
+}
+
+// findModules lists the folders that hold a go.mod, the root first.
+func findModules(root string) ([]string, error) {
+	var dirs []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+			return fs.SkipDir
+		case d.Name() == "go.mod":
+			dirs = append(dirs, filepath.Dir(path))
+		}
+		return nil
+	})
+	slices.Sort(dirs)
+	return dirs, err
+}
