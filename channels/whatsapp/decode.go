@@ -1,0 +1,294 @@
+package whatsapp
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// webhookObject is the object of the bodies that WhatsApp sends.
+const webhookObject = "whatsapp_business_account"
+
+// fieldClass is a class of webhook fields that are read alike.
+type fieldClass uint8
+
+const (
+	fieldOther fieldClass = iota
+	fieldMessages
+	fieldCalls
+	fieldEchoes
+	fieldPreferences
+	fieldTemplate
+	fieldAccount
+	fieldGroup
+)
+
+// fieldOf classifies the name of a webhook field. Fields that are not named here
+// become unknown events; they are left unread.
+func fieldOf(name string) fieldClass {
+	switch name {
+	case "messages":
+		return fieldMessages
+	case "calls":
+		return fieldCalls
+	case "smb_message_echoes":
+		return fieldEchoes
+	case "user_preferences":
+		return fieldPreferences
+	case "message_template_status_update", "message_template_quality_update", "message_template_components_update",
+		"template_category_update", "template_correct_category_detection":
+		return fieldTemplate
+	case "account_update", "account_alerts", "account_review_update", "account_settings_update",
+		"business_capability_update", "business_status_update", "business_username_updates",
+		"phone_number_name_update", "phone_number_quality_update", "security":
+		return fieldAccount
+	case "group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
+		return fieldGroup
+	}
+	return fieldOther
+}
+
+// Decode reads one webhook body: every entry, change, message, status, call and
+// update in it, in their order. It is safe for concurrent use.
+//
+// The event's business is the phone number id, or the account id (WABA) for what
+// concerns templates or the account. Its user is the phone number where the body
+// tells it, else the business-scoped id, and the group's id for what happened in
+// a group; [channels.Event.Identity] holds all that is told of the person.
+// Messages keep the platform's id, statuses add their state to it, other events
+// have an id made of field, business, user, time and detail.
+//
+// A field, type or state without a meaning here becomes an event of kind
+// [channels.Unknown] whose Raw says "field", "type" or "type/subtype". An element
+// without id, sender or time, or with a part of the wrong type, is left out and
+// reported as a [*channels.DecodeError] with its path, beside the events of the
+// rest; only a body that is no JSON object, larger than [channels.MaxBody] or
+// nested deeper than [channels.MaxDepth] gives no events at all. At most a
+// hundred errors are listed.
+//
+// Times of changes that have none of their own are those of their entry, and zero
+// when it has none.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
+	var in wireEnvelope
+	var d decoder
+	if !wire.Decode(body, &in, &d.report) {
+		return nil, d.report.Err()
+	}
+	if in.Object != webhookObject {
+		d.events = []channels.Event{{Raw: in.Object, ID: key("object", in.Object), Address: channels.Address{Channel: Name}}}
+		return d.events, d.report.Err()
+	}
+	d.events = make([]channels.Event, 0, in.elements())
+	for i := range in.Entry {
+		for j := range in.Entry[i].Changes {
+			d.change(&in.Entry[i], i, j)
+		}
+	}
+	return d.events, d.report.Err()
+}
+
+// elements estimates the number of events.
+func (e *wireEnvelope) elements() int {
+	n := 0
+	for i := range e.Entry {
+		for j := range e.Entry[i].Changes {
+			n += max(1, e.Entry[i].Changes[j].Value.elements())
+		}
+	}
+	return n
+}
+
+// elements counts what becomes an event of its own.
+func (v *wireValue) elements() int {
+	return len(v.Messages) + len(v.Statuses) + len(v.Errors) + len(v.Echoes) + len(v.Calls) + len(v.Preferences) + len(v.Groups)
+}
+
+// decoder turns the parts of one body into events.
+type decoder struct {
+	report wire.Report
+	events []channels.Event
+
+	// Where it is.
+	entry        *wireEntry
+	field        string
+	entryIndex   int
+	changeIndex  int
+	business     string
+	displayPhone wire.String
+	people       people
+}
+
+func (d *decoder) change(e *wireEntry, i, j int) {
+	c := &e.Changes[j]
+	v := &c.Value
+	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
+	d.people = people{list: v.Contacts}
+	d.displayPhone = v.Metadata.DisplayPhoneNumber
+	d.business = string(v.Metadata.PhoneNumberID)
+
+	class := fieldOf(c.Field)
+	if class == fieldTemplate || class == fieldAccount {
+		if !c.Unreadable() {
+			d.accountChange(class, v)
+		}
+		return
+	}
+	if class == fieldOther {
+		if c.Field != "" || !c.Unreadable() {
+			d.unknownChange()
+		}
+		return
+	}
+	if d.require(d.business != "", "value", -1, "metadata.phone_number_id") {
+		d.conversationChange(class, v)
+	}
+}
+
+// accountChange reads what concerns the account rather than a conversation.
+func (d *decoder) accountChange(class fieldClass, v *wireValue) {
+	if d.business == "" || class == fieldTemplate {
+		d.business = string(d.entry.ID)
+	}
+	if d.business == "" {
+		d.report.Add(wire.Path("entry", d.entryIndex, "id"), "", "is missing")
+		return
+	}
+	if class == fieldTemplate {
+		d.template(&v.wireTemplateValue, v.Event)
+		return
+	}
+	d.account(&v.wireAccountValue)
+}
+
+func (d *decoder) conversationChange(class fieldClass, v *wireValue) {
+	if v.elements() == 0 && !d.entry.Changes[d.changeIndex].Unreadable() {
+		d.unknownChange()
+		return
+	}
+	switch class {
+	case fieldMessages:
+		d.messages(v.Messages)
+		d.statuses(v.Statuses)
+		d.errors(v.Errors)
+	case fieldCalls:
+		d.calls(v.Calls)
+		d.statuses(v.Statuses)
+		d.errors(v.Errors)
+	case fieldEchoes:
+		d.echoes(v.Echoes)
+	case fieldPreferences:
+		d.preferences(v.Preferences)
+	case fieldGroup:
+		d.groups(v.Groups)
+	}
+}
+
+// unknownChange keeps a change that has no other meaning here.
+func (d *decoder) unknownChange() {
+	if d.business == "" {
+		d.business = string(d.entry.ID)
+	}
+	place := strconv.Itoa(d.entryIndex) + "." + strconv.Itoa(d.changeIndex)
+	d.event(channels.Unknown, d.field, key(d.field, d.business, millis(d.entry.Time), place), d.entry.Time)
+}
+
+// groups keeps what happened to groups as unknown events of the group.
+func (d *decoder) groups(list []wireGroup) {
+	for i := range list {
+		g := &list[i]
+		if g.Unreadable() {
+			continue
+		}
+		at, ok := wire.ParseInstant(string(g.Timestamp))
+		if !ok {
+			at = d.entry.Time
+		}
+		id := key(d.field, d.business, string(g.GroupID), millis(at), g.Type)
+		e := d.event(channels.Unknown, joinRaw(d.field, g.Type), id, at)
+		e.Address.User, e.Group = string(g.GroupID), string(g.GroupID)
+	}
+}
+
+// errors reports the errors that stand beside messages and statuses.
+func (d *decoder) errors(list []wireReported) {
+	found := reportedErrors(list)
+	if len(found) == 0 {
+		return
+	}
+	id := key("errors", d.business, millis(d.entry.Time), found[0].Error.String())
+	d.event(channels.ErrorReport, "errors", id, d.entry.Time).Errors = found
+}
+
+func reportedErrors(list []wireReported) []channels.ReportedError {
+	var out []channels.ReportedError
+	for i := range list {
+		r := &list[i]
+		if r.Unreadable() {
+			continue
+		}
+		title := r.Title
+		if title == "" {
+			title = r.Message
+		}
+		out = append(out, channels.ReportedError{
+			Error:  channels.PlatformError{Code: int(r.Code), Subcode: int(r.Subcode)},
+			Title:  title,
+			Detail: r.Data.Details,
+		})
+	}
+	return out
+}
+
+// event appends an event of the business and returns it; the pointer holds until
+// the next call.
+func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant) *channels.Event {
+	d.events = append(d.events, channels.Event{})
+	e := &d.events[len(d.events)-1]
+	e.Kind, e.ID, e.Raw, e.Occurred = kind, id, raw, at.Time()
+	e.Address = channels.Address{Channel: Name, Business: d.business}
+	return e
+}
+
+// of says whom the event is about. In a group the address is the group's.
+func (d *decoder) of(e *channels.Event, who channels.Identity, group wire.String) {
+	e.Identity, e.Group = d.people.complete(who), string(group)
+	e.Address.User = e.Group
+	if group == "" {
+		e.Address.User = e.Identity.Primary()
+	}
+}
+
+// require reports a field that must be there and is not.
+func (d *decoder) require(present bool, list string, index int, name string) bool {
+	if !present {
+		d.missing(list, index, name)
+	}
+	return present
+}
+
+// missing reports a field of list item index, or of list itself when the index is
+// negative.
+func (d *decoder) missing(list string, index int, name string) {
+	path := wire.Path("entry", d.entryIndex, "changes", d.changeIndex, list, name)
+	if index >= 0 {
+		path = wire.Path("entry", d.entryIndex, "changes", d.changeIndex, list, index, name)
+	}
+	d.report.Add(path, "", "is missing")
+}
+
+// key makes a stable id of what identifies an event.
+func key(parts ...string) string { return strings.Join(parts, ":") }
+
+func millis(at wire.Instant) string { return strconv.FormatInt(int64(at), 10) }
+
+// joinRaw names a type and its subtype, where there is one.
+func joinRaw(name, sub string) string {
+	if sub == "" {
+		return name
+	}
+	return name + "/" + sub
+}

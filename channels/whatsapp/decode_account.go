@@ -1,0 +1,202 @@
+package whatsapp
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
+)
+
+// template reads a change in a template's life. Its time is the entry's, without
+// which it has no place in the template's history.
+func (d *decoder) template(v *wireTemplateValue, event string) {
+	ok := d.require(v.TemplateName != "", "value", -1, "message_template_name")
+	ok = d.require(v.TemplateLanguage != "", "value", -1, "message_template_language") && ok
+	if !ok {
+		return
+	}
+	if d.entry.Time == 0 {
+		d.report.Add(wire.Path("entry", d.entryIndex, "time"), "", "is missing")
+		return
+	}
+	u := &template.Update{
+		Account: d.business, ID: string(v.TemplateID), Name: v.TemplateName, Language: v.TemplateLanguage,
+		At: d.entry.Time.Time(),
+	}
+	v.fill(u, d.field, event)
+	id := key(d.field, d.business, cmp.Or(u.ID, u.Name), u.Language, millis(d.entry.Time),
+		string(u.Status)+string(u.Quality)+string(u.CorrectCategory))
+	d.event(channels.TemplateChange, d.field, id, d.entry.Time).Template = u
+}
+
+// fill sets what the field tells. Enumerations are written in upper case: the
+// platform writes some in either.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
+// and its siblings for the other fields.
+func (v *wireTemplateValue) fill(u *template.Update, field, event string) {
+	switch field {
+	case "message_template_status_update":
+		u.Kind = template.StatusUpdate
+		u.Status = template.Status(strings.ToUpper(event))
+		u.Category = template.Category(strings.ToUpper(v.TemplateCategory))
+		u.Reason = strings.ToUpper(v.Reason)
+		if v.OtherInfo != nil && (u.Reason == "" || u.Reason == "NONE") {
+			// The title says which pause it is.
+			u.Reason = strings.ToUpper(v.OtherInfo.Title)
+		}
+	case "message_template_quality_update":
+		u.Kind = template.QualityUpdate
+		u.Quality = template.Quality(strings.ToUpper(v.NewQuality))
+	case "message_template_components_update":
+		u.Kind = template.ComponentsUpdate
+		u.Category = template.Category(strings.ToUpper(v.TemplateCategory))
+		u.Components = v.components()
+	case "template_category_update", "template_correct_category_detection":
+		u.Kind = template.CategoryUpdate
+		u.Category = template.Category(strings.ToUpper(cmp.Or(v.NewCategory, v.Category)))
+		u.CorrectCategory = template.Category(strings.ToUpper(v.CorrectCategory))
+		u.EffectiveAt = v.CategoryUpdate.Time()
+	}
+}
+
+func (v *wireTemplateValue) components() []template.Component {
+	var out []template.Component
+	if v.Title != "" {
+		out = append(out, template.Component{Type: template.Header, Format: template.FormatText, Text: v.Title})
+	}
+	if v.Body != "" {
+		out = append(out, template.Component{Type: template.Body, Text: v.Body})
+	}
+	if v.Footer != "" {
+		out = append(out, template.Component{Type: template.Footer, Text: v.Footer})
+	}
+	if len(v.Buttons) == 0 {
+		return out
+	}
+	buttons := make([]template.Button, len(v.Buttons))
+	for i, b := range v.Buttons {
+		buttons[i] = template.Button{
+			Type: template.ButtonType(b.Type), Text: b.Text, URL: b.URL, PhoneNumber: string(b.Phone),
+		}
+	}
+	return append(out, template.Component{Type: template.Buttons, Buttons: buttons})
+}
+
+// account reads a change of the account or of one of its numbers. A change that a
+// partner is told about is of the account that it names.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
+func (d *decoder) account(v *wireAccountValue) {
+	switch {
+	case v.WABA != nil && v.WABA.ID != "":
+		d.business = string(v.WABA.ID)
+	case v.PhoneSettings != nil && v.PhoneSettings.PhoneNumberID != "":
+		d.business = string(v.PhoneSettings.PhoneNumberID)
+	}
+	at := cmp.Or(v.Timestamp, d.entry.Time)
+	u := &channels.AccountUpdate{
+		Event: v.name(d.field), Country: v.Country, Limit: v.limit(),
+		Lifted: v.lifted(), Restrictions: v.restrictions(), Detail: v.detail(),
+	}
+	if t := v.VolumeTier; t != nil {
+		u.Tier, u.Region, u.Category, u.Month, u.EffectiveAt = t.Tier, t.Region, t.Category, t.Month, t.Updated.Time()
+	}
+	if a := v.AuthInternational; a != nil {
+		u.EffectiveAt = a.Start.Time()
+		for _, x := range a.Exceptions {
+			u.Exceptions = append(u.Exceptions, channels.CountryStart{Country: x.Country, Start: x.Start.Time()})
+		}
+	}
+	id := key(d.field, d.business, millis(at), u.Event, u.Category, u.Region, u.Detail)
+	d.event(channels.AccountChange, d.field, id, at).Account = u
+}
+
+// name is the platform's word for the change: the event, the kind of alert or
+// setting, or else the field.
+func (v *wireAccountValue) name(field string) string {
+	if v.Alert != nil && v.Alert.Type != "" {
+		return v.Alert.Type
+	}
+	return cmp.Or(v.Event, v.Type, field)
+}
+
+// restrictions are those named, and the ban of the whole account.
+func (v *wireAccountValue) restrictions() []channels.Restriction {
+	var out []channels.Restriction
+	for _, r := range v.Restrictions {
+		out = append(out, channels.Restriction{Type: r.Type, Until: r.Expires.Time()})
+	}
+	if v.Ban != nil && v.Ban.State == "DISABLE" {
+		out = append(out, channels.Restriction{Type: v.Ban.State})
+	}
+	return out
+}
+
+// lifted reports whether the change ends an earlier restriction.
+func (v *wireAccountValue) lifted() bool {
+	if v.Ban != nil && v.Ban.State == "REINSTATE" {
+		return true
+	}
+	if v.Violation == nil {
+		return false
+	}
+	kind := v.Violation.Type
+	return strings.HasSuffix(kind, "_UNBAN") || strings.HasSuffix(kind, "_RECOVERY")
+}
+
+// detail is the rest in short.
+func (v *wireAccountValue) detail() string {
+	var parts []string
+	add := func(name, value string) {
+		if value != "" {
+			parts = append(parts, name+"="+channels.Clip(value))
+		}
+	}
+	if v.Violation != nil {
+		add("violation", v.Violation.Type)
+	}
+	if v.Ban != nil {
+		add("ban", v.Ban.State)
+		add("ban_date", string(v.Ban.Date))
+	}
+	if v.Disconnection != nil {
+		add("reason", v.Disconnection.Reason)
+	}
+	if v.Alert != nil {
+		add("severity", v.Alert.Severity)
+		add("status", v.Alert.Status)
+		add("description", v.Alert.Description)
+	}
+	add("decision", v.Decision)
+	add("status", v.Status)
+	add("username", v.Username)
+	add("entity", string(v.EntityID))
+	add("number", string(cmp.Or(v.PhoneNumber, v.DisplayPhone)))
+	add("limit", string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit)))
+	return strings.Join(parts, " ")
+}
+
+// limit reads the messaging limit: a tier's name ("TIER_2K", "TIER_UNLIMITED") or
+// a number. What cannot be read stays in the detail only.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/business_capability_update
+func (v *wireAccountValue) limit() int {
+	text := strings.ToUpper(string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit)))
+	text = strings.TrimPrefix(text, "TIER_")
+	if text == "UNLIMITED" {
+		return -1
+	}
+	unit := 1
+	if thousands, ok := strings.CutSuffix(text, "K"); ok {
+		text, unit = thousands, 1000
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return max(-1, int(n)*unit)
+}

@@ -1,0 +1,236 @@
+package whatsapp
+
+import (
+	"cmp"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+func (d *decoder) messages(list []wireMessage) {
+	for i := range list {
+		m := &list[i]
+		if m.Unreadable() {
+			continue
+		}
+		who := identity(m.From, m.FromUserID, m.FromParentUserID)
+		ok := d.require(m.ID != "", "value.messages", i, "id")
+		ok = d.require(!who.IsZero(), "value.messages", i, "from") && ok
+		ok = d.require(m.Timestamp != 0, "value.messages", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		e := d.event(channels.UserAction, m.Type, string(m.ID), m.Timestamp)
+		e.Errors = reportedErrors(m.Errors)
+		if m.Type == "system" {
+			d.system(e, m, i)
+			continue
+		}
+		d.of(e, who, m.GroupID)
+		m.act(e)
+	}
+}
+
+// act says what the person did. Content and taps on buttons open the service
+// window; that reactions, edits, deletions and answers to a call permission do
+// not is our reading, as no source says.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
+func (m *wireMessage) act(e *channels.Event) {
+	switch m.Type {
+	case "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order":
+		e.Type, e.Text = channels.MessageType(m.Type), m.words()
+		m.wrote(e)
+	case "interactive":
+		m.answer(e)
+	case "reaction":
+		e.Action = channels.ActUnreact
+		if m.Reaction != nil && m.Reaction.Emoji != "" {
+			e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+		}
+	case "edit":
+		e.Action = channels.ActEdit
+		if m.Edit != nil {
+			e.Type, e.Text = channels.MessageType(m.Edit.Message.Type), m.Edit.Message.words()
+		}
+	case "revoke":
+		e.Action = channels.ActDelete
+	case "request_welcome":
+		e.Action, e.Triggers = channels.ActWelcome, window.On(window.Tap)
+	case "unsupported":
+		m.unsupported(e)
+	default:
+		e.Kind = channels.Unknown
+		e.Raw = cmp.Or(m.Type, "messages")
+	}
+}
+
+// wrote marks an event as a message of the person, by an ad where it says so.
+func (m *wireMessage) wrote(e *channels.Event) {
+	e.Action, e.Triggers = channels.ActMessage, window.On(window.Message)
+	r := m.Referral
+	if r == nil {
+		return
+	}
+	e.Entry = &channels.Entry{Source: r.SourceType, ID: string(r.SourceID), ClickID: r.ClickID, Ref: r.Ref}
+	switch r.SourceType {
+	case "ad", "post": // both are ads: made as one, or made of a post
+		e.Action, e.Triggers = channels.ActAdMessage, window.On(window.Message, window.Entry)
+	default:
+		e.Triggers = window.On(window.Message, window.Referral)
+	}
+}
+
+// answer reads what a person did with an interactive message. The kinds that only
+// report on a call permission or a payment are no messages.
+func (m *wireMessage) answer(e *channels.Event) {
+	if m.Interactive == nil {
+		e.Kind = channels.Unknown
+		return
+	}
+	kind := m.Interactive.Type
+	e.Raw = joinRaw(m.Type, kind)
+	switch kind {
+	case "button_reply", "list_reply", "nfm_reply", "product":
+		e.Type, e.Text = channels.MessageType(kind), m.Interactive.title()
+		m.wrote(e)
+	case "call_permission_reply", "payment_method":
+		e.Type, e.Action = channels.MessageType(kind), channels.ActOther
+	default:
+		e.Kind = channels.Unknown
+	}
+}
+
+func (a *wireInteractive) title() string {
+	switch {
+	case a.ButtonReply != nil:
+		return a.ButtonReply.Title
+	case a.ListReply != nil:
+		return a.ListReply.Title
+	}
+	return ""
+}
+
+// unsupported tells what the platform does not pass on. The person wrote, except
+// where the hidden thing is itself no message.
+func (m *wireMessage) unsupported(e *channels.Event) {
+	kind := ""
+	if m.Unsupported != nil {
+		kind = m.Unsupported.Type
+	}
+	e.Raw, e.Type = joinRaw(m.Type, kind), channels.MessageType(m.Type)
+	switch kind {
+	case "edit":
+		e.Action = channels.ActEdit
+	case "reaction":
+		e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+	case "keep_in_chat", "pin", "poll_update":
+		e.Action = channels.ActOther
+	default:
+		m.wrote(e)
+		e.Action = channels.ActUnsupported
+	}
+}
+
+// words are what the person wrote or the label of the button they pressed.
+func (c *wireContent) words() string {
+	switch {
+	case c.Text != nil:
+		return c.Text.Body
+	case c.Image != nil:
+		return c.Image.Caption
+	case c.Video != nil:
+		return c.Video.Caption
+	case c.Document != nil:
+		return c.Document.Caption
+	case c.Button != nil:
+		return c.Button.Text
+	case c.Order != nil:
+		return c.Order.Text
+	}
+	return ""
+}
+
+// system reads a change of a person's identifiers. The event is of the new ones.
+// Without both sides of a change there is none to report.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
+func (d *decoder) system(e *channels.Event, m *wireMessage, i int) {
+	s := m.System
+	if s == nil {
+		s = &wireSystem{}
+	}
+	old := identity(m.From, m.FromUserID, m.FromParentUserID)
+	e.Raw = joinRaw(m.Type, s.Type)
+	d.of(e, old, m.GroupID)
+	switch s.Type {
+	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
+		e.Kind = channels.IdentityChange
+		if !d.changed(e, s, old) {
+			d.events = d.events[:len(d.events)-1]
+			d.missing("value.messages", i, "system.wa_id")
+		}
+	case "customer_identity_changed", "user_identity_changed":
+		e.Action = channels.ActOther
+	default:
+		e.Kind = channels.Unknown
+	}
+}
+
+// changed fills in both sides of the change and reports whether there are two.
+func (d *decoder) changed(e *channels.Event, s *wireSystem, old channels.Identity) bool {
+	now := identity(s.WaID, s.UserID, s.ParentUserID)
+	if now.Phone == "" {
+		now.Phone = string(s.NewWaID)
+	}
+	old.Scoped = cmp.Or(string(s.PreviousUserID), old.Scoped)
+	if now.Parent != "" || s.PreviousParentUserID != "" {
+		old.Parent = cmp.Or(string(s.PreviousParentUserID), old.Parent)
+	} else {
+		old.Parent = "" // nothing says that it changed
+	}
+	if s.Type == "user_changed_user_id" {
+		// The number stays unless the message says that it changed too.
+		now.Phone = cmp.Or(now.Phone, old.Phone)
+	}
+	e.Identity, e.Previous = now, without(old, now)
+	e.Address.User = now.Primary()
+	return !now.IsZero() && !e.Previous.IsZero()
+}
+
+// without leaves out the identifiers that still hold.
+func without(old, now channels.Identity) channels.Identity {
+	if old.Phone == now.Phone {
+		old.Phone = ""
+	}
+	if old.Scoped == now.Scoped {
+		old.Scoped = ""
+	}
+	if old.Parent == now.Parent {
+		old.Parent = ""
+	}
+	return old
+}
+
+// echoes reads what the business wrote in the WhatsApp Business app beside the
+// API: it neither opens nor answers anything.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-business-app-users
+func (d *decoder) echoes(list []wireMessage) {
+	for i := range list {
+		m := &list[i]
+		if m.Unreadable() {
+			continue
+		}
+		who := identity(m.To, m.ToUserID, m.ToParentUserID)
+		ok := d.require(m.ID != "", "value.message_echoes", i, "id")
+		ok = d.require(!who.IsZero(), "value.message_echoes", i, "to") && ok
+		ok = d.require(m.Timestamp != 0, "value.message_echoes", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), string(m.ID), m.Timestamp)
+		e.Type, e.Text = channels.MessageType(m.Type), m.words()
+		d.of(e, who, m.GroupID)
+	}
+}

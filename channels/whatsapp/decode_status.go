@@ -1,0 +1,211 @@
+package whatsapp
+
+import (
+	"cmp"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+func (d *decoder) statuses(list []wireStatus) {
+	for i := range list {
+		s := &list[i]
+		if s.Unreadable() {
+			continue
+		}
+		ok := d.require(s.ID != "", "value.statuses", i, "id")
+		ok = d.require(s.RecipientID != "" || s.RecipientUserID != "", "value.statuses", i, "recipient_id") && ok
+		ok = d.require(s.Timestamp != 0, "value.statuses", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		if s.Type == "call" || d.field == "calls" {
+			d.callStatus(s)
+			continue
+		}
+		d.status(s)
+	}
+}
+
+// status reads the fate of a message. The one that it was sent is the business's
+// word to the person; the later ones tell nothing new of it.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+func (d *decoder) status(s *wireStatus) {
+	state := channels.StatusState(s.Status)
+	participant := string(cmp.Or(s.ParticipantID, s.ParticipantRecipientID))
+	id := string(s.ID) + ":" + s.Status
+	if participant != "" {
+		id += ":" + participant
+	}
+	e := d.event(channels.DeliveryStatus, s.Status, id, s.Timestamp)
+	d.recipient(e, s)
+	e.Errors = reportedErrors(s.Errors)
+
+	switch state {
+	case channels.Sent:
+		e.Triggers = window.On(window.Reply)
+	case channels.Delivered, channels.ReadState, channels.Played, channels.Failed:
+	default:
+		state = ""
+	}
+	if state == "" || s.Type != "" && s.Type != "message" {
+		// The state of a payment, say, is no state of a message.
+		e.Kind, e.Triggers, e.Raw = channels.Unknown, 0, joinRaw(cmp.Or(s.Type, "status"), s.Status)
+		e.ID = key(id, s.Type)
+		return
+	}
+	e.Status = &channels.Status{
+		MessageID: string(s.ID), State: state, Participant: participant,
+		Template: string(s.TemplateID), Opaque: s.Opaque, Pricing: s.price(), Conversation: s.conversation(),
+	}
+	e.Confirmed = s.confirmed()
+}
+
+// recipient says whom a status is about. A group's id stands where a person's
+// number would.
+func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
+	if s.RecipientType == "group" {
+		d.of(e, channels.Identity{}, s.RecipientID)
+		return
+	}
+	d.of(e, identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID), "")
+}
+
+func (s *wireStatus) price() *channels.Pricing {
+	p := s.Pricing
+	if p == nil {
+		return nil
+	}
+	out := &channels.Pricing{
+		Billable: bool(p.Billable), Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype,
+	}
+	if p.Cost != nil {
+		out.Cost, out.Currency = string(p.Cost.Amount), p.Cost.Currency
+	}
+	return out
+}
+
+func (s *wireStatus) conversation() *channels.Conversation {
+	c := s.Conversation
+	if c == nil {
+		return nil
+	}
+	return &channels.Conversation{ID: string(c.ID), Origin: c.Origin.Type, Expires: c.Expires.Time()}
+}
+
+// confirmed is the platform's word on the free entry window: the end of a
+// conversation that is one, by its origin or by what the message costs.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+func (s *wireStatus) confirmed() *channels.Confirmation {
+	const (
+		entryOrigin = "referral_conversion"
+		entryType   = "free_entry_point"
+	)
+	c, p := s.Conversation, s.Pricing
+	if c == nil || c.Expires == 0 {
+		return nil
+	}
+	if c.Origin.Type == entryOrigin || p != nil && (p.Type == entryType || p.Category == entryOrigin) {
+		return &channels.Confirmation{Window: FreeEntryPoint, Until: c.Expires.Time()}
+	}
+	return nil
+}
+
+// calls reads the events of calls. A user's call opens the service window when it
+// rings, answered or not; its end opens nothing more. Who calls is told by the
+// direction, or by the number where there is none.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/pricing
+func (d *decoder) calls(list []wireCall) {
+	for i := range list {
+		c := &list[i]
+		if c.Unreadable() {
+			continue
+		}
+		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From != d.displayPhone || c.From == "")
+		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
+		if !byUser {
+			who, name = identity(c.To, c.ToUserID, c.ToParentUserID), "to"
+		}
+		ok := d.require(c.ID != "", "value.calls", i, "id")
+		ok = d.require(!who.IsZero(), "value.calls", i, name) && ok
+		ok = d.require(c.Timestamp != 0, "value.calls", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		e := d.event(channels.UserAction, joinRaw(d.field, c.Event), key(string(c.ID), c.Event), c.Timestamp)
+		e.Errors = reportedErrors(c.Errors)
+		d.of(e, who, "")
+		c.act(e, byUser)
+	}
+}
+
+func (c *wireCall) act(e *channels.Event, byUser bool) {
+	e.Action = channels.ActOther
+	switch {
+	case c.Event == "connect" && byUser:
+		e.Action, e.Triggers = channels.ActCall, window.On(window.Call)
+	case c.Event == "terminate" && byUser && c.Status == "FAILED":
+		e.Action = channels.ActCallMissed
+	case c.Event != "connect" && c.Event != "terminate":
+		e.Kind, e.Action = channels.Unknown, ""
+	}
+}
+
+// callStatus reads how a person met a call of the business: taking it opens the
+// service window.
+func (d *decoder) callStatus(s *wireStatus) {
+	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(string(s.ID), s.Status), s.Timestamp)
+	d.recipient(e, s)
+	e.Errors = reportedErrors(s.Errors)
+	switch s.Status {
+	case "ACCEPTED":
+		e.Action, e.Triggers = channels.ActCallAccepted, window.On(window.Call)
+	case "RINGING", "REJECTED":
+		e.Action = channels.ActOther
+	default:
+		e.Kind = channels.Unknown
+	}
+}
+
+// preferences reads what people want of marketing messages.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+func (d *decoder) preferences(list []wirePreference) {
+	for i := range list {
+		p := &list[i]
+		if p.Unreadable() {
+			continue
+		}
+		who := identity(p.WaID, p.UserID, p.ParentUserID)
+		ok := d.require(!who.IsZero(), "value.user_preferences", i, "wa_id")
+		ok = d.require(p.Timestamp != 0, "value.user_preferences", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		id := key(d.field, d.business, who.Primary(), millis(p.Timestamp), p.Category, p.Value)
+		e := d.event(channels.ConsentChange, joinRaw(d.field, p.Value), id, p.Timestamp)
+		d.of(e, who, "")
+		e.Consent = p.consent()
+		if e.Consent == channels.NoConsentChange {
+			e.Kind = channels.Unknown
+		}
+	}
+}
+
+func (p *wirePreference) consent() channels.Consent {
+	if p.Category != "marketing_messages" {
+		return channels.NoConsentChange
+	}
+	switch p.Value {
+	case "stop":
+		return channels.MarketingStopped
+	case "resume":
+		return channels.MarketingResumed
+	case "signup":
+		return channels.OptedInGeneral
+	}
+	return channels.NoConsentChange
+}
