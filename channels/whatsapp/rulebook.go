@@ -44,12 +44,15 @@ const (
 )
 
 // Dates on which several rows turn.
-func begins() time.Time          { return metafacts.Day(2023, time.January, 1) }
-func calling() time.Time         { return metafacts.Day(2025, time.July, 15) }      // calls over the API
-func groups() time.Time          { return metafacts.Day(2025, time.October, 6) }    // groups over the API
-func noWelcome() time.Time       { return metafacts.Day(2026, time.March, 27) }     // request_welcome removed
-func directSend() time.Time      { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
-func longerFreeEntry() time.Time { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
+func begins() time.Time           { return metafacts.Day(2023, time.January, 1) }
+func locationRequests() time.Time { return metafacts.Day(2023, time.December, 18) }
+func calling() time.Time          { return metafacts.Day(2025, time.July, 15) }   // calls over the API
+func groups() time.Time           { return metafacts.Day(2025, time.October, 6) } // groups over the API
+func freeCarousels() time.Time    { return metafacts.Day(2025, time.November, 11) }
+func noWelcome() time.Time        { return metafacts.Day(2026, time.March, 27) }     // request_welcome removed
+func contactRequests() time.Time  { return metafacts.Day(2026, time.July, 1) }       // early July, the day is not named
+func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
+func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
 
 func rulebook() channels.Rulebook {
 	return channels.Rulebook{
@@ -60,6 +63,7 @@ func rulebook() channels.Rulebook {
 		Limits:      limits(),
 		Blocks:      blocks(),
 		Refusals:    refusals(),
+		Errors:      errorTable(),
 		Notes:       notes(),
 	}
 }

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"time"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 )
@@ -20,7 +22,10 @@ const (
 )
 
 func limits() []channels.Limit {
-	return nil
+	out := append(plainLimits(), interactiveLimits()...)
+	out = append(out, listLimits()...)
+	out = append(out, callLimits()...)
+	return append(out, commerceLimits()...)
 }
 
 // upTo limits one measure of the types, from 1 where the part is given.
@@ -35,6 +40,14 @@ func between(least, most int64, what channels.Measure, s channels.Source, types 
 	return l
 }
 
+// since dates limits that came with their message type.
+func since(from time.Time, rows ...channels.Limit) []channels.Limit {
+	for i := range rows {
+		rows[i].Span = metafacts.Since(from)
+	}
+	return rows
+}
+
 // media limits the kinds of file and their size.
 func media(p metafacts.Page, note string, most int64, t channels.MessageType, mime ...string) []channels.Limit {
 	if note != "" {
@@ -43,4 +56,37 @@ func media(p metafacts.Page, note string, most int64, t channels.MessageType, mi
 	kinds := upTo(0, channels.MediaBytes, mediaRefused, p.Documented(note), t)
 	kinds.MIME = mime
 	return []channels.Limit{kinds, upTo(most, channels.MediaBytes, mediaRefused, p.Documented(note+binaryUnits), t)}
+}
+
+// plainLimits are those of the types with an object of their own.
+func plainLimits() []channels.Limit {
+	const (
+		caption = 1024
+		opaque  = 512
+	)
+	callback := pageChangelog.Documented("biz_opaque_callback_data")
+	out := []channels.Limit{
+		upTo(4096, channels.TextCharacters, tooLong, pageText.Documented(""), channels.Text),
+		upTo(257, channels.ItemCount, tooLong, pageContacts.Documented(""), channels.Contacts),
+		upTo(caption, channels.CaptionCharacters, tooLong, pageImage.Documented(""), channels.Image),
+		upTo(caption, channels.CaptionCharacters, tooLong, pageVideo.Documented(""), channels.Video),
+		upTo(caption, channels.CaptionCharacters, tooLong, pageDocument.Documented(""), channels.Document),
+		upTo(0, channels.CaptionCharacters, tooLong, pageAudio.Documented("takes no caption"), channels.Audio),
+		upTo(opaque, channels.MetadataCharacters, tooLong, callback, channels.Template),
+	}
+	for _, p := range freeForm() {
+		out = append(out, since(p.From, upTo(opaque, channels.MetadataCharacters, tooLong, callback, p.Types...))...)
+	}
+	out = append(out, media(pageImage, "", 5*megabyte, channels.Image, "image/jpeg", "image/png")...)
+	out = append(out, media(pageVideo, "H.264 with AAC, at most one audio track", 16*megabyte, channels.Video,
+		"video/mp4", "video/3gpp")...)
+	out = append(out, media(pageAudio, "ogg holds mono Opus; a voice message is ogg and plays at once up to 512 kilobytes only",
+		16*megabyte, channels.Audio, "audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg")...)
+	out = append(out, media(pageDocument, "", 100*megabyte, channels.Document,
+		"text/plain", "application/pdf",
+		"application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		"application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation")...)
+	return append(out, media(pageSticker, "500 kilobytes animated, 100 still, which the size alone does not tell apart",
+		500*kilobyte, channels.Sticker, "image/webp")...)
 }

@@ -1,5 +1,103 @@
 package whatsapp
 
-import "github.com/replywindow/replywindow/channels"
+import (
+	"time"
 
-func notes() []channels.Note { return nil }
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+// notes are the dated changes that no row can hold, oldest first. Prices and the
+// rules for templates have dated rows of their own.
+func notes() []channels.Note {
+	out := append(notesTo2025(), notes2026()...)
+	return append(out, notesAhead()...)
+}
+
+func note(year int, month time.Month, day int, s channels.Source, text string) channels.Note {
+	return channels.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
+}
+
+func notesTo2025() []channels.Note {
+	return []channels.Note{
+		note(2023, time.January, 1, pageSend.Documented(""),
+			"the platform admits that now and then a reply is refused although the user wrote less than a day ago"),
+		note(2023, time.January, 1, pageSupport.Documented(""),
+			"Crimea, Donetsk and Luhansk are barred; a phone number does not show the region"),
+		note(2023, time.January, 1, pageOnboarding.Documented(""),
+			"what the business writes in its WhatsApp Business app opens, extends and costs nothing"),
+		note(2023, time.September, 27, pageChangelog.Documented(""), "ad messages carry ctwa_clid"),
+		note(2024, time.February, 6, pageChangelog.Documented(""),
+			"each user receives a limited number of marketing templates from all businesses together (131049); the number is not published"),
+		note(2024, time.October, 23, pageTimeToLive.Documented(""),
+			"an authentication template made from now on is dropped undelivered after 10 minutes, an older one and all others after 30 days"),
+		note(2024, time.November, 1, pageOptIn.Documented("the month is named, not the day"),
+			"a general opt-in is enough, it need not name WhatsApp"),
+		note(2024, time.November, 18, pageChangelog.Documented(""),
+			"users can stop and resume a business's marketing in the app: user_preferences webhook, 131050"),
+		note(2025, time.April, 8, pageTyping.Documented(""), "typing sign: ends with the reply or after 25 seconds"),
+		note(2025, time.May, 29, pageErrors.Documented(""),
+			"a template value with a line break, a tab or more than four blanks in a row fails with 132018 from v23 on, with 100 before"),
+		note(2025, time.July, 15, pageCalling.Documented(""), "at most 5 connected business calls to a user a day"),
+		note(2025, time.October, 6, pageGroups.Documented(""),
+			"groups of up to 8: text, media and templates; no authentication, commerce, interactive or calling messages; "+
+				"one customer service window for the whole group"),
+		note(2025, time.October, 7, pageLimits.Documented(""),
+			"the messaging limit counts for the whole business portfolio: 250, 2,000, 10,000, 100,000 or unlimited people in 24 hours "+
+				"outside the window; before it counted per number and began with 250, 1,000"),
+		note(2025, time.October, 13, pageCalling.Documented(""), "at most 10 connected business calls to a user a day"),
+		note(2025, time.October, 20, pageChangelog.Documented(""), "ad messages from ads in Status carry no ctwa_clid"),
+		note(2025, time.November, 3, pageCallPermissions.Documented(""), "users can grant calls for good"),
+		note(2025, time.December, 8, pagePacing.Documented(""),
+			"templates of new or suspected businesses go out in batches; a bad batch fails with 132015"),
+		note(2025, time.December, 19, pageCalling.Documented(""), "at most 100 connected business calls to a user a day"),
+	}
+}
+
+func notes2026() []channels.Note {
+	return []channels.Note{
+		note(2026, time.January, 15, pageTerms.Documented("new accounts since 2025-10-15"),
+			"businesses whose product is a general assistant are barred, except where law obliges Meta; a business's own support bot is not"),
+		note(2026, time.March, 11, pageAIProviders.Documented(""),
+			"general assistants are charged per message where they are let in: Brazil, until 2026-05-12 also the EEA"),
+		note(2026, time.March, 27, pageChangelog.Documented(""),
+			"request_welcome is removed: opening a chat no longer reports itself nor opens the window"),
+		note(2026, time.April, 1, pageUserIDs.Documented("early April, the day is not named"),
+			"webhooks carry a business-scoped user id, and may lack the phone number of a user with a username"),
+		note(2026, time.April, 6, pageMarketingLog.Documented(""),
+			"an account may forbid marketing templates on the ordinary endpoint (131063)"),
+		note(2026, time.April, 17, pageErrors.Documented(""),
+			"accounts that file marketing as utility are capped (131064)"),
+		note(2026, time.April, 30, pagePerUser.Documented(""),
+			"repeated tries within a day after 131049 bar that user for up to another day"),
+		note(2026, time.May, 14, pageMarkRead.Documented(""), "read receipts in groups"),
+		note(2026, time.May, 15, pageMarketingPrice.Documented(""),
+			"marketing messages with a highest price, limited beta: only by the marketing endpoint and not to a business-scoped id (131062)"),
+		note(2026, time.June, 3, pageSignup.Documented(""), "opt-in by a link of the platform: user_preferences webhook with the value signup"),
+		note(2026, time.July, 1, pageUserIDs.Documented("July, the day is not named"),
+			"messages can be sent to business-scoped ids, except one-tap, zero-tap and copy-code authentication templates (131062)"),
+		note(2026, time.August, 11, pageChangelog.Documented(""),
+			"a change of a business-scoped id is a system message with the former id"),
+		note(2026, time.September, 28, pagePricing.Reported("the wording came at second hand"),
+			"the free entry window may last up to seven days; the status of the first answer says how long"),
+		note(2026, time.October, 1, pagePricingOctober.Documented(""),
+			"without a means of payment, free-form messages stop when the month's 1,000 free ones are used (131042)"),
+		note(2026, time.October, 1, pageNonTemplate.Documented(""),
+			"free-form messages and utility templates in the window are charged"),
+	}
+}
+
+// notesAhead lie ahead of the day on which this was written.
+func notesAhead() []channels.Note {
+	return []channels.Note{
+		note(2026, time.December, 31, pageAccountModel.Documented(""), "the request field paid_messaging_account_id goes; messaging_account_id stays"),
+		note(2027, time.January, 1, pagePricingOctober.Documented(""), "accounts of Indian customers that are not kept in INR no longer deliver"),
+		note(2027, time.January, 1, pageAccountModel.Documented("first half of 2027"),
+			"requests name their messaging_account_id from a new Graph version on, when a number has several"),
+		note(2027, time.April, 1, pageMarketingPrice.Documented("second quarter of 2027"),
+			"a highest price becomes required for marketing by the marketing endpoint where it is offered"),
+		note(2027, time.July, 1, pagePricingOctober.Documented(""), "accounts of Brazilian customers that are not kept in BRL no longer deliver"),
+		note(2027, time.December, 31, pageChangelogAutumn.Reported(""), "the last day on which governments and non-profits are exempt from charges for free-form messages"),
+		note(2028, time.January, 1, pageAccountModel.Documented("first half of 2028"), "requests of every version name their messaging_account_id"),
+	}
+}

@@ -29,22 +29,27 @@ func permissions() []channels.Permission {
 	)
 }
 
+// original are the free-form types that the rulebook begins with.
+func original() []channels.MessageType {
+	return []channels.MessageType{
+		channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
+		channels.Location, channels.Contacts, channels.Reaction,
+		Button, List, CTAURL, Flow, AddressRequest, Product, ProductList, Catalog, OrderDetails, OrderStatus,
+	}
+}
+
 // freeForm are the messages that need an open customer service window.
 func freeForm() []channels.Permission {
-	out := []channels.Permission{
-		freeFormRow("free_form", time.Time{}, pageSend.Documented(""),
-			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
-			channels.Location, channels.Contacts, channels.Reaction,
-			Button, List, CTAURL, Flow, AddressRequest, Product, ProductList, Catalog, OrderDetails, OrderStatus),
-		freeFormRow("location_request", metafacts.Day(2023, time.December, 18), pageLocationRequest.Documented(""), LocationRequest),
+	return []channels.Permission{
+		freeFormRow("free_form", time.Time{}, pageSend.Documented(""), original()...),
+		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
 		freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall),
 		freeFormRow("call_permission", calling(),
 			pageCallPermissions.Documented("one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
-		freeFormRow("carousel", metafacts.Day(2025, time.November, 11), pageCarousel.Documented(""), Carousel),
-		freeFormRow("contact_request", metafacts.Day(2026, time.July, 1),
+		freeFormRow("carousel", freeCarousels(), pageCarousel.Documented(""), Carousel),
+		freeFormRow("contact_request", contactRequests(),
 			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
 	}
-	return out
 }
 
 func freeFormRow(name string, from time.Time, s channels.Source, types ...channels.MessageType) channels.Permission {
@@ -68,18 +73,24 @@ func templates() []channels.Permission {
 	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only")
 	general.Span = metafacts.Since(lite.To)
 	general.Source = pageMarketing.Documented("marketing templates only: others fail with 134100")
-	other := channels.Permission{
-		Span: metafacts.Since(lite.From), Name: "marketing_api_other", API: channels.MarketingAPI,
-		Types: []channels.MessageType{
-			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
-			channels.Location, channels.Contacts, channels.Reaction, Button, List, CTAURL, Flow, LocationRequest, AddressRequest,
-			Product, ProductList, Catalog, Carousel, VoiceCall, CallPermission, ContactInfoRequest, OrderDetails, OrderStatus, Pin,
-		},
-		Refuse: channels.ContentTypeNotAllowed,
-		Errors: []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}},
-		Source: pageErrors.Documented("the endpoint takes templates only"),
+	return append([]channels.Permission{ordinary, lite, general}, notByMarketing(lite.From)...)
+}
+
+// notByMarketing refuses free-form messages on the endpoint for marketing, each
+// type from the day it exists.
+func notByMarketing(opens time.Time) []channels.Permission {
+	rows := freeForm()
+	for i := range rows {
+		p := &rows[i]
+		if p.From.Before(opens) {
+			p.From = opens
+		}
+		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
+		p.Refuse = channels.ContentTypeNotAllowed
+		p.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
+		p.Source = pageErrors.Documented("the endpoint takes templates only")
 	}
-	return []channels.Permission{ordinary, lite, general, other}
+	return rows
 }
 
 // directSends are template-like messages without a template, at any time.

@@ -1,0 +1,221 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
+)
+
+// The endpoints that send: the last part of the path, after the number's id.
+const (
+	endpointMessages  = "messages"
+	endpointMarketing = "marketing_messages"
+)
+
+// ReadRequest reads a send request: the path of the URL, "/v24.0/NUMBER-ID/messages"
+// or "…/marketing_messages" (a whole URL will do), and its JSON body.
+//
+// The address's user is the recipient as Meta would take it: "to", as digits
+// without a plus sign, else the business-scoped id in "recipient". A read receipt
+// or typing sign names a message and no recipient: its address has an empty user
+// and the message's id stands in ReplyTo.
+//
+// The message's type is the request's, except that an interactive message has the
+// type of its interactive object and a read receipt is a sender action. Purpose
+// stays [channels.Promotional], unless the request claims a Direct Send category
+// other than marketing; the author stays [channels.Automation]. Sizes are
+// measured in characters; see the package comment for what is measured as what.
+//
+// The error is a [*channels.DecodeError]: the path is no send endpoint, the body
+// is too large, too deep or no JSON, a field has the wrong type, the body is not
+// for WhatsApp, or it names no type or recipient. Address and message are then zero. Content that
+// WhatsApp would refuse is no error here.
+func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {
+	business, api, ok := endpoint(path)
+	if !ok {
+		return channels.Address{}, channels.Message{}, &channels.DecodeError{
+			Path: "path", Value: channels.Clip(path), Reason: "is no endpoint that sends messages",
+		}
+	}
+	var req request
+	var report wire.Report
+	wire.Decode(body, &req, &report)
+	if err := report.Err(); err != nil {
+		return channels.Address{}, channels.Message{}, first(err)
+	}
+	m, err := req.message(api)
+	if err == nil {
+		err = req.addressed()
+	}
+	if err != nil {
+		return channels.Address{}, channels.Message{}, err
+	}
+	return channels.Address{Channel: Name, Business: business, User: req.user()}, m, nil
+}
+
+// endpoint takes the business number's id and the interface from a path.
+func endpoint(path string) (business string, api channels.API, ok bool) {
+	if u, err := url.Parse(path); err == nil {
+		path = u.Path
+	}
+	path = strings.TrimRight(path, "/")
+	head, last, _ := cutLast(path)
+	_, business, _ = cutLast(head)
+	switch last {
+	case endpointMessages:
+		return business, "", business != ""
+	case endpointMarketing:
+		return business, channels.MarketingAPI, business != ""
+	}
+	return "", "", false
+}
+
+func cutLast(path string) (head, last string, found bool) {
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		return path[:i], path[i+1:], true
+	}
+	return "", path, false
+}
+
+// first gives the first of the errors that a report joins.
+func first(err error) error {
+	var d *channels.DecodeError
+	if errors.As(err, &d) {
+		return d
+	}
+	return err
+}
+
+// addressed returns an error unless the request names its recipient.
+func (r *request) addressed() error {
+	if r.user() != "" || r.Status != "" {
+		return nil
+	}
+	return &channels.DecodeError{Path: "to", Reason: "is missing"}
+}
+
+func (r *request) group() bool { return r.RecipientType == "group" }
+
+// user is the recipient: a phone number in digits, a group's id, a scoped id.
+func (r *request) user() string {
+	switch {
+	case r.To == "":
+		return r.Recipient
+	case r.group():
+		return string(r.To)
+	}
+	return digits(string(r.To))
+}
+
+// digits takes the plus sign and the usual separators out of a phone number;
+// what is no phone number stays as it is.
+func digits(number string) string {
+	var b strings.Builder
+	b.Grow(len(number))
+	for i := range len(number) {
+		switch c := number[i]; {
+		case c >= '0' && c <= '9':
+			b.WriteByte(c)
+		case strings.IndexByte("+ -().", c) < 0:
+			return number
+		}
+	}
+	return b.String()
+}
+
+// message turns the request into what the library judges.
+func (r *request) message(api channels.API) (channels.Message, error) {
+	if r.Product != Name {
+		return channels.Message{}, &channels.DecodeError{
+			Path: "messaging_product", Value: channels.Clip(r.Product), Reason: "is not " + Name,
+		}
+	}
+	m := channels.Message{API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
+	m.Sizes.Metadata = utf8.RuneCountInString(r.Opaque)
+	if m.Category != "" && api == "" {
+		m.API = channels.DirectSendAPI
+	}
+	if m.API == channels.DirectSendAPI && m.Category != marketing {
+		m.Purpose = channels.Transactional
+	}
+	if r.Status != "" {
+		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
+		return m, nil
+	}
+	m.Type, m.ReplyTo = r.kind(), r.Context.MessageID
+	return m, r.content(&m)
+}
+
+// kind is the type; a request with a text and no type is a text.
+func (r *request) kind() channels.MessageType {
+	if r.Type == "" && r.Text != nil {
+		return channels.Text
+	}
+	return channels.MessageType(r.Type)
+}
+
+// content fills in what the message's own object says.
+func (r *request) content(m *channels.Message) error {
+	switch m.Type {
+	case "":
+		return &channels.DecodeError{Path: "type", Reason: "is missing"}
+	case channels.Text:
+		if r.Text != nil {
+			m.Text = r.Text.Body
+		}
+	case channels.Reaction:
+		m.ReplyTo = r.Reaction.MessageID
+	case Pin:
+		m.ReplyTo = r.Pin.MessageID
+	case channels.Contacts:
+		m.Sizes.Items = len(r.Contacts)
+	case channels.Template:
+		return r.template(m)
+	case "interactive":
+		return r.interactive(m)
+	case channels.Image, channels.Video, channels.Audio, channels.Document:
+		m.Sizes.Caption = r.caption()
+	}
+	return nil
+}
+
+// caption measures the caption of the attachment.
+func (r *request) caption() int {
+	return longest(r.Image.Caption, r.Video.Caption, r.Audio.Caption, r.Document.Caption)
+}
+
+func (r *request) template(m *channels.Message) error {
+	if len(r.Template) == 0 {
+		return &channels.DecodeError{Path: "template", Reason: "is missing"}
+	}
+	m.Template = new(template.Send)
+	if err := json.Unmarshal(r.Template, m.Template); err != nil {
+		return &channels.DecodeError{Path: "template", Reason: "cannot be read: " + err.Error(), Err: err}
+	}
+	return nil
+}
+
+func (r *request) interactive(m *channels.Message) error {
+	i := r.Interactive
+	if i == nil || i.Type == "" {
+		return &channels.DecodeError{Path: "interactive.type", Reason: "is missing"}
+	}
+	m.Type, m.Text = channels.MessageType(i.Type), i.Body.Text
+	i.measure(&m.Sizes)
+	return nil
+}
+
+// longest is the length in characters of the longest text.
+func longest(texts ...string) int {
+	n := 0
+	for _, t := range texts {
+		n = max(n, utf8.RuneCountInString(t))
+	}
+	return n
+}

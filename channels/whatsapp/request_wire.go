@@ -1,0 +1,154 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// request is the body of a send request, as far as a rule looks at it.
+type request struct {
+	Product       string          `json:"messaging_product"`
+	RecipientType string          `json:"recipient_type"`
+	To            wire.String     `json:"to"`
+	Recipient     string          `json:"recipient"`
+	Type          string          `json:"type"`
+	Category      string          `json:"category"`
+	Opaque        string          `json:"biz_opaque_callback_data"`
+	Status        string          `json:"status"`
+	MessageID     string          `json:"message_id"`
+	Context       messageRef      `json:"context"`
+	Text          *bodyText       `json:"text"`
+	Image         attachment      `json:"image"`
+	Video         attachment      `json:"video"`
+	Audio         attachment      `json:"audio"`
+	Document      attachment      `json:"document"`
+	Reaction      messageRef      `json:"reaction"`
+	Pin           messageRef      `json:"pin"`
+	Contacts      []struct{}      `json:"contacts"`
+	Template      json.RawMessage `json:"template"`
+	Interactive   *interactive    `json:"interactive"`
+}
+
+type (
+	messageRef struct {
+		MessageID string `json:"message_id"`
+	}
+	bodyText struct {
+		Body string `json:"body"`
+	}
+	attachment struct {
+		Caption string `json:"caption"`
+	}
+	plainText struct {
+		Text string `json:"text"`
+	}
+)
+
+// interactive is the object of an interactive message.
+type interactive struct {
+	Type   string    `json:"type"`
+	Header plainText `json:"header"`
+	Body   plainText `json:"body"`
+	Footer plainText `json:"footer"`
+	Action action    `json:"action"`
+}
+
+// action holds the buttons, rows, products or parameters.
+type action struct {
+	Button     string         `json:"button"`
+	Buttons    []actionButton `json:"buttons"`
+	Sections   []section      `json:"sections"`
+	Parameters parameters     `json:"parameters"`
+	Cards      []struct {
+		Body   plainText `json:"body"`
+		Action struct {
+			Buttons    []actionButton `json:"buttons"`
+			Parameters parameters     `json:"parameters"`
+		} `json:"action"`
+	} `json:"cards"`
+}
+
+// actionButton is a reply button; in a carousel it goes by another name.
+type actionButton struct {
+	Reply      buttonReply `json:"reply"`
+	QuickReply buttonReply `json:"quick_reply"`
+}
+
+type buttonReply struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+type section struct {
+	Title string `json:"title"`
+	Rows  []struct {
+		ID          string `json:"id"`
+		Title       string `json:"title"`
+		Description string `json:"description"`
+	} `json:"rows"`
+	Products []struct{} `json:"product_items"`
+}
+
+// parameters are those of every interactive type that has some.
+type parameters struct {
+	DisplayText string `json:"display_text"`
+	FlowCTA     string `json:"flow_cta"`
+	Payload     string `json:"payload"`
+	ReferenceID string `json:"reference_id"`
+	Order       struct {
+		Description string `json:"description"`
+		Items       []struct {
+			Name string `json:"name"`
+		} `json:"items"`
+	} `json:"order"`
+}
+
+// measure notes the sizes that limits speak of.
+func (i *interactive) measure(s *channels.Sizes) {
+	s.Header = utf8.RuneCountInString(i.Header.Text)
+	s.Footer = utf8.RuneCountInString(i.Footer.Text)
+	s.Sections = len(i.Action.Sections)
+	s.Items = len(i.Action.Cards)
+	s.ButtonTitle = utf8.RuneCountInString(i.Action.Button)
+	measureButtons(i.Action.Buttons, s)
+	i.Action.Parameters.measure(s)
+	for _, sec := range i.Action.Sections {
+		sec.measure(s)
+	}
+	for _, card := range i.Action.Cards {
+		s.Subtitle = max(s.Subtitle, utf8.RuneCountInString(card.Body.Text))
+		measureButtons(card.Action.Buttons, s)
+		card.Action.Parameters.measure(s)
+	}
+}
+
+func measureButtons(buttons []actionButton, s *channels.Sizes) {
+	s.Buttons = max(s.Buttons, len(buttons))
+	for _, b := range buttons {
+		s.ButtonTitle = max(s.ButtonTitle, longest(b.Reply.Title, b.QuickReply.Title))
+		s.ButtonID = max(s.ButtonID, longest(b.Reply.ID, b.QuickReply.ID))
+	}
+}
+
+func (sec *section) measure(s *channels.Sizes) {
+	s.Title = max(s.Title, utf8.RuneCountInString(sec.Title))
+	s.Rows += len(sec.Rows)
+	s.Items += len(sec.Products)
+	for _, row := range sec.Rows {
+		s.RowTitle = max(s.RowTitle, utf8.RuneCountInString(row.Title))
+		s.RowText = max(s.RowText, utf8.RuneCountInString(row.Description))
+		s.ButtonID = max(s.ButtonID, utf8.RuneCountInString(row.ID))
+	}
+}
+
+func (p *parameters) measure(s *channels.Sizes) {
+	s.ButtonTitle = max(s.ButtonTitle, longest(p.DisplayText, p.FlowCTA))
+	s.ButtonID = max(s.ButtonID, longest(p.Payload, p.ReferenceID))
+	s.RowText = max(s.RowText, utf8.RuneCountInString(p.Order.Description))
+	for _, item := range p.Order.Items {
+		s.Title = max(s.Title, utf8.RuneCountInString(item.Name))
+	}
+}

@@ -1,0 +1,102 @@
+package whatsapp
+
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
+)
+
+// The sizes that most interactive messages share.
+const (
+	bodyLength   = 1024
+	headerLength = 60
+	footerLength = 60
+	buttonLength = 20
+	choiceLength = 24  // titles of sections and rows
+	idLength     = 256 // ids of reply buttons
+)
+
+// interactiveLimits are those of buttons, links, flows and carousels.
+func interactiveLimits() []channels.Limit {
+	withHeader := []channels.MessageType{Button, List, CTAURL, Flow, ProductList, OrderDetails, OrderStatus}
+	out := []channels.Limit{
+		body(pageReplyButtons, Button), body(pageCTAURL, CTAURL), body(pageAPI, Flow),
+		body(pageAPI, AddressRequest),
+		upTo(headerLength, channels.HeaderCharacters, wrongValue, pageAPI.Documented(""), withHeader...),
+		upTo(footerLength, channels.FooterCharacters, wrongValue, pageAPI.Documented(""),
+			append(withHeader, Product, Catalog)...),
+
+		between(1, 3, channels.ButtonCount, pageReplyButtons.Documented(""), Button),
+		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageReplyButtons.Documented(""), Button),
+		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageReplyButtons.Documented(""), Button),
+		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCTAURL.Documented(""), CTAURL),
+		upTo(30, channels.ButtonTitleCharacters, wrongValue,
+			pageAPI.Documented("30 in Meta's schema; a client library refuses more than 20"), Flow),
+	}
+	out = append(out, since(locationRequests(), append(bare(pageLocationRequest, LocationRequest),
+		body(pageLocationRequest, LocationRequest))...)...)
+	out = append(out, since(contactRequests(), append(bare(pageUserIDs, ContactInfoRequest),
+		body(pageAPI, ContactInfoRequest))...)...)
+	return append(out, carouselLimits()...)
+}
+
+func carouselLimits() []channels.Limit {
+	return since(freeCarousels(), append(bare(pageCarousel, Carousel),
+		body(pageCarousel, Carousel),
+		between(2, 10, channels.ItemCount, pageCarousel.Documented("cards"), Carousel),
+		upTo(160, channels.SubtitleCharacters, wrongValue, pageCarousel.Documented("a card's body, with at most two line breaks"), Carousel),
+		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCarousel.Documented(""), Carousel),
+		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageCarousel.Documented(""), Carousel),
+	)...)
+}
+
+// listLimits are those of a list of choices.
+func listLimits() []channels.Limit {
+	return []channels.Limit{
+		upTo(4096, channels.TextCharacters, wrongValue, pageList.Documented("Meta's schema file still says 1024"), List),
+		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageList.Documented("the button that opens the list"), List),
+		between(1, 10, channels.SectionCount, pageList.Documented(""), List),
+		between(1, 10, channels.RowCount, pageList.Documented("over all sections"), List),
+		upTo(choiceLength, channels.TitleCharacters, wrongValue, pageList.Documented("section titles"), List),
+		upTo(choiceLength, channels.RowTitleCharacters, wrongValue, pageList.Documented(""), List),
+		upTo(72, channels.RowTextCharacters, wrongValue, pageList.Documented(""), List),
+		upTo(200, channels.ButtonIDCharacters, wrongValue, pageList.Documented("row ids"), List),
+	}
+}
+
+// callLimits are those of the messages that lead to calls.
+func callLimits() []channels.Limit {
+	return since(calling(), append(bare(pageCallPermissions, CallPermission),
+		body(pageAPI, VoiceCall), body(pageCallPermissions, CallPermission),
+		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCallButtons.Documented(""), VoiceCall),
+		upTo(512, channels.ButtonIDCharacters, wrongValue, pageCallButtons.Documented("the payload"), VoiceCall),
+	)...)
+}
+
+// commerceLimits are those of products and orders.
+func commerceLimits() []channels.Limit {
+	return []channels.Limit{
+		upTo(0, channels.HeaderCharacters, wrongValue, pageProduct.Documented("takes no header"), Product),
+		body(pageAPI, Product), body(pageProductList, ProductList), body(pageCatalog, Catalog),
+		body(pagePaymentsIndia, OrderDetails), body(pageAPI, OrderStatus),
+		between(1, 10, channels.SectionCount, pageProductList.Documented(""), ProductList),
+		between(1, 30, channels.ItemCount, pageProductList.Documented("products over all sections"), ProductList),
+		upTo(choiceLength, channels.TitleCharacters, wrongValue, pageProductList.Documented("section titles"), ProductList),
+		upTo(60, channels.TitleCharacters, wrongValue, pagePaymentsIndia.Documented("item names"), OrderDetails),
+		upTo(60, channels.ButtonIDCharacters, wrongValue,
+			pagePaymentsBrazil.Documented("the reference id: 60 in Brazil, 35 in India"), OrderDetails),
+		upTo(120, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("the order's description"), OrderStatus),
+	}
+}
+
+// body limits the text of one interactive type.
+func body(p metafacts.Page, t channels.MessageType) channels.Limit {
+	return upTo(bodyLength, channels.TextCharacters, wrongValue, p.Documented(""), t)
+}
+
+// bare forbids header and footer.
+func bare(p metafacts.Page, t channels.MessageType) []channels.Limit {
+	return []channels.Limit{
+		upTo(0, channels.HeaderCharacters, wrongValue, p.Documented("takes no header"), t),
+		upTo(0, channels.FooterCharacters, wrongValue, p.Documented("takes no footer"), t),
+	}
+}
