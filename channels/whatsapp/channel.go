@@ -1,11 +1,14 @@
 package whatsapp
 
-import (
-	"github.com/replywindow/replywindow/channels"
-)
+import "github.com/replywindow/replywindow/channels"
 
 // Name is the channel's name in a [channels.Address].
 const Name = "whatsapp"
+
+var _ interface {
+	channels.Channel
+	channels.Locator
+} = (*Channel)(nil)
 
 // Channel is WhatsApp's Cloud API: its rulebook and the reading of its webhooks
 // and send requests. Make one with [New]; the zero Channel has an empty rulebook,
@@ -32,7 +35,7 @@ func (c *Channel) Rulebook() *channels.Rulebook { return &c.book }
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
 func (c *Channel) Country(user string) string {
-	if len(user) > 3 && user[2] == '.' && upper(user[0]) && upper(user[1]) {
+	if isScoped(user) {
 		return user[:2]
 	}
 	return channels.PhoneCountry(user)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -65,7 +66,19 @@ func rulebook() channels.Rulebook {
 		Refusals:    refusals(),
 		Errors:      errorTable(),
 		Notes:       notes(),
+		Prices:      prices(),
+		Templates:   TemplateRows(),
 	}
+}
+
+// prices reads the embedded rate cards. It panics when they cannot be read, which
+// the tests rule out.
+func prices() *pricing.Book {
+	book, err := PriceBook()
+	if err != nil {
+		panic("whatsapp: correct the embedded rate cards: " + err.Error())
+	}
+	return book
 }
 
 // refusals are the errors that WhatsApp answers with, by reason. A reason that is

@@ -7,6 +7,18 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 )
 
+// The restrictions of an account that bar a whole way of sending. Those that
+// concern utility templates alone bar no row: a row does not tell categories apart.
+const (
+	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
+	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+	noDirectSendUtility = "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"
+	noBusinessCalls     = "RESTRICTED_BUSINESS_INITIATED_CALLING"
+	noUserCalls         = "RESTRICTED_USER_INITIATED_CALLING"
+	noCallButton        = "RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN"
+	noCalls             = "RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING"
+)
+
 // The categories of a template as WhatsApp spells them in a send request.
 const (
 	marketing      = "marketing"
@@ -43,9 +55,10 @@ func freeForm() []channels.Permission {
 	return []channels.Permission{
 		freeFormRow("free_form", time.Time{}, pageSend.Documented(""), original()...),
 		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
-		freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall),
-		freeFormRow("call_permission", calling(),
-			pageCallPermissions.Documented("one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
+		barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
+			"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+			noBusinessCalls, noCalls),
 		freeFormRow("carousel", freeCarousels(), pageCarousel.Documented(""), Carousel),
 		freeFormRow("contact_request", contactRequests(),
 			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
@@ -53,7 +66,14 @@ func freeForm() []channels.Permission {
 }
 
 func freeFormRow(name string, from time.Time, s channels.Source, types ...channels.MessageType) channels.Permission {
-	return channels.Permission{Span: metafacts.Since(from), Name: name, Types: types, Window: CustomerService, Source: s}
+	return channels.Permission{Span: metafacts.Since(from), Name: name, Types: types, Window: CustomerService,
+		BarredBy: []string{noCustomerMessages}, Source: s}
+}
+
+// barredBy adds restrictions under which the row permits nothing.
+func barredBy(p channels.Permission, restrictions ...string) channels.Permission {
+	p.BarredBy = append(p.BarredBy, restrictions...)
+	return p
 }
 
 // templates are the ways of an approved template: the ordinary endpoint and the
@@ -63,6 +83,7 @@ func templates() []channels.Permission {
 		Name: "template", Types: []channels.MessageType{channels.Template},
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
 		MarketingCategories: []string{marketing},
+		BarredBy:            []string{noBusinessMessages},
 		Source: pageOptIn.Documented("that a message of the user is leave to answer it while the window is open is our reading: " +
 			"one page asks for opt-in before every message, another before templates only"),
 	}
@@ -100,9 +121,10 @@ func directSends() []channels.Permission {
 			Span: metafacts.Since(directSend()), Name: name, Types: types,
 			API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
 			NeedsOptIn: true, OptInWaivedBy: CustomerService, NoPromotion: true,
+			BarredBy: []string{noBusinessMessages, noDirectSendUtility},
 			Requires: channels.Requires{Category: category},
 			Errors: []channels.Refusal{
-				{Reason: channels.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
+				{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}},
 				{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
 			},
 			Source: s,
