@@ -9,9 +9,9 @@ import (
 
 // charge estimates the cost of a message that may go, as if it were delivered at
 // the instant of the decision.
-func (j *judge) charge() {
+func (j *judge) charge() pricing.Charge {
 	if j.f.Prices == nil {
-		return
+		return pricing.Charge{}
 	}
 	q := pricing.Query{
 		At: j.now, Category: pricing.Category(j.category()), Type: string(j.m.Type), API: string(j.m.API),
@@ -26,7 +26,7 @@ func (j *judge) charge() {
 	if j.f.Account != nil {
 		a = &j.f.Account.Pricing
 	}
-	j.d.Charge = j.f.Prices.Classify(a, &q)
+	return j.f.Prices.Classify(a, &q)
 }
 
 // openKinds lists the windows that are open once the message itself is sent at

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -19,36 +18,36 @@ import (
 // A nil edition (before the rulebook begins) refuses everything.
 func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) Decision {
 	j := judge{e: e, m: m, f: f, now: now}
-	j.d.At = now
+	d := Decision{At: now}
+	var out findings
 	if e == nil {
-		j.refuse(Reason{Code: channels.UnsupportedType, Detail: "no rules are known for this date"})
-		return j.d
+		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "no rules are known for this date"))
+		return j.refuse(d, out)
 	}
-	j.d.Edition = e.ID
+	d.Edition = e.ID
 	class := e.Class(m.Type)
 	if class == nil {
-		j.refuse(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
-		return j.d
+		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
+		return j.refuse(d, out)
 	}
-	j.gates(class)
-	best := j.permissions(class)
-	if best.row == nil || len(j.d.Reasons) > 0 {
-		j.close()
-		return j.d
+	j.gates(class, &out)
+	best := j.permissions(class, &out)
+	d.Assumed = out.assumed
+	if best.row != nil && len(out.reasons) == 0 && f.Strict && best.confidence == window.Assumed {
+		out.add(j.because(best.row, channels.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
-	j.allow(best)
-	return j.d
+	if best.row == nil || len(out.reasons) > 0 {
+		return j.refuse(d, out)
+	}
+	return j.allow(d, best)
 }
 
-// judge holds one decision while it is made.
+// judge is what one decision is made from. It is only read.
 type judge struct {
 	e   *channels.Edition
 	m   *channels.Message
 	f   *Facts
 	now time.Time
-	d   Decision
-	// kinds are the open windows met, for the price.
-	kinds pricing.Windows
 }
 
 // pass is a permission that holds.
@@ -71,7 +70,7 @@ func (p pass) better(o pass) bool {
 
 // permissions tries every row of the message's class. When none holds, all their
 // reasons are kept, each code once.
-func (j *judge) permissions(class *channels.Class) pass {
+func (j *judge) permissions(class *channels.Class, out *findings) pass {
 	var best pass
 	var refused, absent []Reason
 	matched := false
@@ -80,8 +79,9 @@ func (j *judge) permissions(class *channels.Class) pass {
 			continue
 		}
 		matched = true
-		t := trial{judge: j, row: row, pass: pass{row: row, until: row.To, confidence: row.Source.Confidence}}
-		t.run()
+		var t trial
+		j.try(row, &t)
+		out.assumed |= t.assumed
 		switch {
 		case t.absent:
 			absent = append(absent, t.reasons...)
@@ -95,47 +95,47 @@ func (j *judge) permissions(class *channels.Class) pass {
 	case best.row != nil:
 		return best
 	case !matched:
-		j.unmatched()
+		j.unmatched(out)
 	case len(refused) == 0:
 		refused = absent
 	}
 	for _, r := range refused {
-		j.refuse(r)
+		out.addOnce(r)
 	}
 	return best
 }
 
 // unmatched says why no row is about the message at all.
-func (j *judge) unmatched() {
+func (j *judge) unmatched(out *findings) {
 	tag := j.m.Tag
 	if tag == "" {
-		j.refuse(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{},
+		out.addOnce(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{},
 			"type %q does not go this way (interface %q, category %q)", j.m.Type, j.m.API, j.m.Category))
 		return
 	}
 	if refuse, known := j.e.Tag(tag); known && refuse == "" {
-		j.refuse(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
+		out.addOnce(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
 		return
 	}
-	j.refuse(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
+	out.addOnce(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
 }
 
 // gates are the rules that hold whatever permits the message.
-func (j *judge) gates(class *channels.Class) {
+func (j *judge) gates(class *channels.Class, out *findings) {
 	if s := j.f.Snapshot; s != nil {
 		if blocked := s.State.Last(window.Block); !blocked.IsZero() && !blocked.After(j.now) && !s.State.Last(window.Message).After(blocked) {
-			j.refuse(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
+			out.addOnce(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
 		}
 	}
 	for _, b := range j.e.Blocks {
-		j.block(b)
+		j.block(b, out)
 	}
 	for _, l := range class.Limits {
-		j.limit(l)
+		j.limit(l, out)
 	}
 }
 
-func (j *judge) block(b *channels.Block) {
+func (j *judge) block(b *channels.Block, out *findings) {
 	if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
 		return
 	}
@@ -143,34 +143,34 @@ func (j *judge) block(b *channels.Block) {
 		return
 	}
 	if j.f.Country == "" && len(b.Users) > 0 {
-		j.d.Assumed |= AssumedCountry
+		out.assumed |= AssumedCountry
 	}
 	switch {
 	case j.f.Country != "" && slices.Contains(b.Users, j.f.Country):
 		r := j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country)
 		r.Ends = b.To
-		j.refuse(withError(r, b.Error))
+		out.addOnce(withError(r, b.Error))
 	case j.f.Account != nil && j.f.Account.Country != "" && slices.Contains(b.Businesses, j.f.Account.Country):
 		r := j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country)
 		r.Ends = b.To
-		j.refuse(withError(r, b.Error))
+		out.addOnce(withError(r, b.Error))
 	}
 }
 
-func (j *judge) limit(l *channels.Limit) {
+func (j *judge) limit(l *channels.Limit, out *findings) {
 	if len(l.MIME) > 0 {
 		if j.m.MIME != "" && !slices.Contains(l.MIME, j.m.MIME) {
-			j.refuse(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
+			out.addOnce(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
 				"media type %q is not carried for type %q", channels.Clip(j.m.MIME), j.m.Type), l.Error))
 		}
 		return
 	}
 	switch size := j.m.Measure(l.Measure); {
 	case size > l.Max:
-		j.refuse(withError(j.reason(channels.ContentTooLong, nil, l.Source,
+		out.addOnce(withError(j.reason(channels.ContentTooLong, nil, l.Source,
 			"%s is %d, at most %d is allowed", l.Measure, size, l.Max), l.Error))
 	case size > 0 && size < l.Min:
-		j.refuse(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
+		out.addOnce(withError(j.reason(channels.ContentTypeNotAllowed, nil, l.Source,
 			"%s is %d, at least %d is needed", l.Measure, size, l.Min), l.Error))
 	}
 }
@@ -184,50 +184,40 @@ func (j *judge) category() string {
 	return j.m.Category
 }
 
-func (j *judge) allow(p pass) {
-	if j.f.Strict && p.confidence == window.Assumed {
-		j.refuse(j.reason(channels.WindowUnknown, p.row, p.row.Source,
-			"permission %q is only assumed, and assumptions are refused in strict mode", p.row.Name))
-		j.close()
-		return
-	}
+// allow fills in what follows from the permission.
+func (j *judge) allow(d Decision, p pass) Decision {
 	row := p.row
-	j.d.Verdict, j.d.Confidence, j.d.Until = Allow, p.confidence, p.until
-	j.d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
-	j.d.Requires = row.Requires
+	d.Verdict, d.Confidence, d.Until = Allow, p.confidence, p.until
+	d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
+	d.Requires = row.Requires
 	if row.NeedsTemplate && j.m.Template != nil {
-		j.d.Permit.Template, j.d.Requires.Template, j.d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
-		j.d.Until = earlier(j.d.Until, j.f.Template.Until)
+		d.Permit.Template, d.Requires.Template, d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
+		d.Until = earlier(d.Until, j.f.Template.Until)
 	}
 	if row.PerID {
-		j.d.Permit.Token, j.d.Requires.Echo = j.m.To, j.m.To
+		d.Permit.Token, d.Requires.Echo = j.m.To, j.m.To
 	}
-	j.charge()
+	d.Charge = j.charge()
+	return d
 }
 
-// close finishes a refusal: the reasons in the order in which the platform would
-// report them, and Defer when every one of them ends by itself.
-func (j *judge) close() {
-	slices.SortStableFunc(j.d.Reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
-	j.d.Confidence = window.Documented
-	defer_ := true
-	for _, r := range j.d.Reasons {
-		j.d.Confidence = min(j.d.Confidence, r.Source.Confidence)
-		defer_ = defer_ && !r.Ends.IsZero()
-		j.d.Until = later(j.d.Until, r.Ends)
+// refuse puts the reasons in the order in which the platform would report them,
+// and defers when every one of them ends by itself.
+func (j *judge) refuse(d Decision, out findings) Decision {
+	d.Reasons = out.reasons
+	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
+	d.Verdict, d.Confidence = Defer, window.Documented
+	for _, r := range d.Reasons {
+		d.Confidence = min(d.Confidence, r.Source.Confidence)
+		if r.Ends.IsZero() {
+			d.Verdict = Deny
+		}
+		d.Until = later(d.Until, r.Ends)
 	}
-	if !defer_ || len(j.d.Reasons) == 0 {
-		j.d.Until = time.Time{}
-		return
+	if d.Verdict == Deny {
+		d.Until = time.Time{}
 	}
-	j.d.Verdict = Defer
-}
-
-// refuse adds a reason, each code once: the first rule to refuse with it speaks.
-func (j *judge) refuse(r Reason) {
-	if !j.d.Has(r.Code) {
-		j.d.Reasons = append(j.d.Reasons, r)
-	}
+	return d
 }
 
 // reason builds a reason with the platform's error for it: the row's own, else

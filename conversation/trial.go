@@ -7,120 +7,142 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// trial tries one permission. It collects every reason against it; none means
-// that it holds.
+// trial is what came of trying one permission.
 type trial struct {
-	*judge
-	row     *channels.Permission
-	pass    pass
-	reasons []Reason
+	findings
+	pass pass
 	// absent is set when the row is about another kind of comment or token than
 	// the one that the message answers: such a row has no say while another has.
 	absent bool
 }
 
-func (t *trial) against(code channels.ReasonCode, format string, args ...any) *Reason {
-	t.reasons = append(t.reasons, t.reason(code, t.row, t.row.Source, format, args...))
-	return &t.reasons[len(t.reasons)-1]
+// findings are the reasons against a message and what was taken for granted. They
+// stand apart from the judge, so that a decision without reasons stays off the
+// heap.
+type findings struct {
+	reasons []Reason
+	assumed Assumptions
 }
 
-func (t *trial) run() {
-	if t.row.Refuse != "" {
-		t.against(t.row.Refuse, "%s is refused since %s", t.named(), t.row.From.Format(time.DateOnly))
+func (f *findings) add(r Reason) { f.reasons = append(f.reasons, r) }
+
+// addOnce adds a reason unless its code is there: the first rule to refuse with
+// it speaks.
+func (f *findings) addOnce(r Reason) {
+	for i := range f.reasons {
+		if f.reasons[i].Code == r.Code {
+			return
+		}
+	}
+	f.add(r)
+}
+
+// because builds a reason that the row itself states.
+func (j *judge) because(p *channels.Permission, code channels.ReasonCode, format string, args ...any) Reason {
+	return j.reason(code, p, p.Source, format, args...)
+}
+
+// try looks for every reason against a permission; none means that it holds.
+func (j *judge) try(p *channels.Permission, t *trial) {
+	t.pass = pass{row: p, until: p.To, confidence: p.Source.Confidence}
+	if p.Refuse != "" {
+		t.add(j.because(p, p.Refuse, "%s is refused since %s", named(p), p.From.Format(time.DateOnly)))
 		return
 	}
-	if t.row.NeedsTemplate {
-		t.template()
+	if p.NeedsTemplate {
+		j.template(p, &t.findings)
 	}
-	t.restrictions()
-	t.consent()
+	j.restrictions(p, &t.findings)
+	j.consent(p, &t.findings)
 	switch {
-	case t.row.PerID:
-		t.token()
-	case t.row.Window != "":
-		t.window()
+	case p.PerID:
+		j.token(p, t)
+	case p.Window != "":
+		j.window(p, t)
 	default:
-		t.messagingLimit()
+		j.messagingLimit(p, &t.findings)
 	}
-	t.author()
+	j.author(p, &t.findings)
 }
 
 // named says what the row is about, for the details of reasons.
-func (t *trial) named() string {
-	if t.row.Tag != "" {
-		return "tag " + t.row.Tag
+func named(p *channels.Permission) string {
+	if p.Tag != "" {
+		return "tag " + p.Tag
 	}
-	return t.row.Name
+	return p.Name
 }
 
-func (t *trial) template() {
-	f := &t.f.Template
+func (j *judge) template(p *channels.Permission, out *findings) {
+	f := &j.f.Template
 	switch {
-	case t.m.Template == nil || t.m.Template.Name == "":
-		t.against(channels.TemplateRequired, "the message names no template")
+	case j.m.Template == nil || j.m.Template.Name == "":
+		out.add(j.because(p, channels.TemplateRequired, "the message names no template"))
 		return
 	case !f.Checked:
-		t.d.Assumed |= AssumedTemplate
+		out.assumed |= AssumedTemplate
 		return
 	}
 	if r := f.Refusal; r.Code != "" {
-		t.reasons = append(t.reasons, Reason{
+		out.add(Reason{
 			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: templateSource(r.Source),
 			Error: channels.PlatformError{Code: r.Error.Code, Subcode: r.Error.Subcode},
 		})
 		return
 	}
 	for _, mm := range f.Mismatches {
-		t.reasons = append(t.reasons, Reason{
+		out.add(Reason{
 			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: templateSource(mm.Source),
 			Error: channels.PlatformError{Code: mm.Error.Code, Subcode: mm.Error.Subcode},
 		})
 	}
 }
 
-func (t *trial) restrictions() {
-	for _, r := range t.f.Restrictions {
-		for _, b := range t.row.BarredBy {
+func (j *judge) restrictions(p *channels.Permission, out *findings) {
+	for _, r := range j.f.Restrictions {
+		for _, b := range p.BarredBy {
 			if b == r.Type {
-				t.against(channels.SenderRestricted, "the platform restricted the account: %s", b).Ends = r.Until
+				refusal := j.reason(channels.SenderRestricted, p, p.Source, "the platform restricted the account: %s", b)
+				refusal.Ends = r.Until
+				out.add(refusal)
 			}
 		}
 	}
 }
 
 // consent looks at opt-in, opt-out and the stop of marketing messages.
-func (t *trial) consent() {
-	c := &t.f.Consent
-	marketing := len(t.row.MarketingCategories) > 0 && containsFold(t.row.MarketingCategories, t.category())
+func (j *judge) consent(p *channels.Permission, out *findings) {
+	c := &j.f.Consent
+	marketing := len(p.MarketingCategories) > 0 && containsFold(p.MarketingCategories, j.category())
 	if marketing && c.Stopped() {
-		t.against(channels.OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
+		out.add(j.because(p, channels.OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly)))
 	}
-	if !t.row.NeedsOptIn || t.waived() {
+	if !p.NeedsOptIn || j.waived(p) {
 		return
 	}
 	switch {
 	case c.Out():
-		t.against(channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly))
+		out.add(j.because(p, channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
 	case c.Never && c.OptedIn.IsZero():
-		t.against(channels.OptInRequired, "the person has not opted in")
+		out.add(j.because(p, channels.OptInRequired, "the person has not opted in"))
 	case c.OptedIn.IsZero():
-		t.d.Assumed |= AssumedOptIn
+		out.assumed |= AssumedOptIn
 	}
 }
 
 // waived reports whether an open window stands for the opt-in: the person wrote,
 // and did not opt out since.
-func (t *trial) waived() bool {
-	if t.row.OptInWaivedBy == "" || t.f.Snapshot == nil {
+func (j *judge) waived(p *channels.Permission) bool {
+	if p.OptInWaivedBy == "" || j.f.Snapshot == nil {
 		return false
 	}
-	for i := range t.e.Windows {
-		r := &t.e.Windows[i]
-		if r.Kind != t.row.OptInWaivedBy || r.PerID {
+	for i := range j.e.Windows {
+		r := &j.e.Windows[i]
+		if r.Kind != p.OptInWaivedBy || r.PerID {
 			continue
 		}
-		w := r.View(&t.f.Snapshot.State, &t.f.Snapshot.Marks, t.now)
-		if w.Status == window.Open && (!t.f.Consent.Out() || w.Opened.Time().After(t.f.Consent.OptedOut)) {
+		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
+		if w.Status == window.Open && (!j.f.Consent.Out() || w.Opened.Time().After(j.f.Consent.OptedOut)) {
 			return true
 		}
 	}
@@ -137,47 +159,48 @@ type seen struct {
 }
 
 // window asks all rules of the row's kind: one open window is enough.
-func (t *trial) window() {
-	s := t.look()
+func (j *judge) window(p *channels.Permission, t *trial) {
+	s := j.look(p)
 	if s.best.row != nil {
 		t.pass = s.best
 		return
 	}
-	reason := t.row.WindowReason
-	if reason == "" {
-		reason = channels.WindowClosed
+	closed := p.WindowReason
+	if closed == "" {
+		closed = channels.WindowClosed
 	}
-	var r *Reason
+	refuse := func(code channels.ReasonCode, format string, args ...any) {
+		t.add(j.reason(code, p, s.source, format, args...))
+	}
 	switch {
 	case s.exhausted:
-		r = t.against(channels.QuotaExhausted, "everything that the %s window holds was sent", t.row.Window)
+		refuse(channels.QuotaExhausted, "everything that the %s window holds was sent", p.Window)
 	case s.unknown:
-		r = t.against(channels.WindowUnknown, "the person was imported; the %s window may or may not be open", t.row.Window)
+		refuse(channels.WindowUnknown, "the person was imported; the %s window may or may not be open", p.Window)
 	case s.closed == 0:
-		r = t.against(reason, "the %s window was never opened", t.row.Window)
+		refuse(closed, "the %s window was never opened", p.Window)
 	default:
-		r = t.against(reason, "the %s window closed at %s", t.row.Window, s.closed)
+		refuse(closed, "the %s window closed at %s", p.Window, s.closed)
 	}
-	r.Source = s.source
 }
 
-func (t *trial) look() seen {
+func (j *judge) look(p *channels.Permission) seen {
 	var s seen
-	for i := range t.e.Windows {
-		r := &t.e.Windows[i]
-		if r.Kind != t.row.Window || r.PerID {
+	for i := range j.e.Windows {
+		r := &j.e.Windows[i]
+		if r.Kind != p.Window || r.PerID {
 			continue
 		}
 		if s.source.URL == "" {
 			s.source = r.Source
 		}
-		if t.f.Snapshot == nil {
+		if j.f.Snapshot == nil {
 			continue
 		}
-		w := r.View(&t.f.Snapshot.State, &t.f.Snapshot.Marks, t.now).WithMargin(t.now, t.f.Margin)
+		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
 		switch {
 		case w.Permits():
-			p := pass{row: t.row, until: earlier(t.row.To, w.Expires.Time()), confidence: min(t.row.Source.Confidence, confidenceOf(r, w))}
+			p := pass{row: p, until: earlier(p.To, w.Expires.Time()), confidence: min(p.Source.Confidence, confidenceOf(r, w))}
 			s.best = s.best.join(p)
 		case w.Status == window.Open:
 			s.exhausted = true
@@ -213,57 +236,62 @@ func (p pass) join(o pass) pass {
 }
 
 // token asks the window of the comment or token that the message answers.
-func (t *trial) token() {
-	if t.m.To == "" {
-		t.against(channels.TokenMissing, "the message must name the comment or token that it answers")
+func (j *judge) token(p *channels.Permission, t *trial) {
+	if j.m.To == "" {
+		t.add(j.because(p, channels.TokenMissing, "the message must name the comment or token that it answers"))
 		return
 	}
-	for i := range t.e.Windows {
-		r := &t.e.Windows[i]
-		if r.Kind != t.row.Window || !r.PerID {
+	for i := range j.e.Windows {
+		r := &j.e.Windows[i]
+		if r.Kind != p.Window || !r.PerID {
 			continue
 		}
 		var w window.Window
-		if s := t.f.Snapshot; s != nil {
-			w = r.ViewID(&s.State, &s.Marks, t.m.To, t.now).WithMargin(t.now, t.f.Margin)
+		if s := j.f.Snapshot; s != nil {
+			w = r.ViewID(&s.State, &s.Marks, j.m.To, j.now).WithMargin(j.now, j.f.Margin)
 		}
-		switch {
-		case w.Permits():
-			t.pass.until = earlier(t.row.To, w.Expires.Time())
-			t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
-		case w.Status == window.Open:
-			t.against(channels.QuotaExhausted, "%s %s was answered already", t.row.Window, channels.Mask(t.m.To)).Source = r.Source
-		case w.Opened == 0:
-			t.absent = true
-			t.against(channels.WindowClosed, "%s %s is not known", t.row.Window, channels.Mask(t.m.To)).Source = r.Source
-		default:
-			t.against(channels.WindowClosed, "%s %s closed at %s", t.row.Window, channels.Mask(t.m.To), w.Expires).Source = r.Source
-		}
+		j.tokenWindow(p, r, w, t)
 	}
 }
 
-func (t *trial) messagingLimit() {
-	if a := t.f.Account; a != nil && a.Limit > 0 && a.Reached >= a.Limit && t.row.NeedsTemplate {
-		if t.row.OptInWaivedBy != "" && t.waived() {
+func (j *judge) tokenWindow(p *channels.Permission, r *window.Rule, w window.Window, t *trial) {
+	id := channels.Mask(j.m.To)
+	switch {
+	case w.Permits():
+		t.pass.until = earlier(p.To, w.Expires.Time())
+		t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
+	case w.Status == window.Open:
+		t.add(j.reason(channels.QuotaExhausted, p, r.Source, "%s %s was answered already", p.Window, id))
+	case w.Opened == 0:
+		t.absent = true
+		t.add(j.reason(channels.WindowClosed, p, r.Source, "%s %s is not known", p.Window, id))
+	default:
+		t.add(j.reason(channels.WindowClosed, p, r.Source, "%s %s closed at %s", p.Window, id, w.Expires))
+	}
+}
+
+func (j *judge) messagingLimit(p *channels.Permission, out *findings) {
+	if a := j.f.Account; a != nil && a.Limit > 0 && a.Reached >= a.Limit && p.NeedsTemplate {
+		if p.OptInWaivedBy != "" && j.waived(p) {
 			return
 		}
-		t.against(channels.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit)
+		out.add(j.because(p, channels.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
 	}
 }
 
 // author looks at who writes what, and at what the account may use.
-func (t *trial) author() {
-	if t.row.Feature != "" && !t.f.Account.has(t.row.Feature) {
+func (j *judge) author(p *channels.Permission, out *findings) {
+	if p.Feature != "" && !j.f.Account.has(p.Feature) {
 		code := channels.ContentTypeNotAllowed
-		if t.row.Tag != "" {
+		if p.Tag != "" {
 			code = channels.TagNotAllowed
 		}
-		t.against(code, "the account lacks the feature %q", t.row.Feature)
+		out.add(j.because(p, code, "the account lacks the feature %q", p.Feature))
 	}
-	if t.row.HumanOnly && t.m.Author != channels.Human {
-		t.against(channels.HumanRequired, "%s is for messages that a person typed", t.named())
+	if p.HumanOnly && j.m.Author != channels.Human {
+		out.add(j.because(p, channels.HumanRequired, "%s is for messages that a person typed", named(p)))
 	}
-	if t.row.NoPromotion && t.m.Purpose == channels.Promotional {
-		t.against(channels.PromotionalNotAllowed, "%s carries no promotion", t.named())
+	if p.NoPromotion && j.m.Purpose == channels.Promotional {
+		out.add(j.because(p, channels.PromotionalNotAllowed, "%s carries no promotion", named(p)))
 	}
 }

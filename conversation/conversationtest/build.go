@@ -89,7 +89,7 @@ func (s *Scenario) Expect(clauses ...string) *Scenario {
 	for _, text := range clauses {
 		words, err := split(arrow+" "+text, pos)
 		if err == nil {
-			err = s.expect(s.steps[len(s.steps)-1], cut(words[1:], separator))
+			err = s.steps[len(s.steps)-1].expect(cut(words[1:], separator), pos)
 		}
 		s.keep(err)
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// expect reads the clauses of a step and adds them to it.
-func (s *Scenario) expect(st *step, list [][]word) *ParseError {
+// expect reads the clauses of a step and adds them to it; pos is where they stand.
+func (st *step) expect(list [][]word, pos position) *ParseError {
 	for _, words := range list {
 		if len(words) == 0 {
-			return st.pos.errorf(separator, "or %s has no clause beside it", arrow)
+			return pos.errorf(separator, "or %s has no clause beside it", arrow)
 		}
-		r := clauseReader{step: st, words: words[1:], c: clause{pos: st.pos, name: words[0].text, text: join(words)}}
+		r := clauseReader{step: st, words: words[1:], c: clause{pos: pos, name: words[0].text, text: join(words)}}
 		if err := r.read(); err != nil {
 			return err
 		}
@@ -41,18 +41,11 @@ func (st *step) admit(c *clause) *ParseError {
 	if st.message == nil && c.name != "open" && c.name != "closed" {
 		return c.pos.errorf(c.text, "needs a send or check step")
 	}
-	reasons := 0
 	for i := range st.clauses {
 		o := &st.clauses[i]
-		if o.slot() == c.slot() {
-			return c.pos.errorf(c.text, "stands beside %q", o.text)
+		if o.slot() == c.slot() || o.name == "reason" && c.name == "reason" && (o.only || c.only) {
+			return c.pos.errorf(c.text, "cannot stand beside %q", o.text)
 		}
-		if o.name == "reason" && c.name == "reason" && (o.only || c.only) {
-			reasons++
-		}
-	}
-	if reasons > 0 {
-		return c.pos.errorf(c.text, "stands beside another reason that is the only one, or is itself")
 	}
 	return nil
 }

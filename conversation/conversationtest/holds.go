@@ -27,7 +27,7 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 		got := requirement(d.Requires, c.key)
 		return "requires " + c.key + "=" + got, got == c.value
 	case "charge":
-		return d.Charge.String(), c.charge.holds(d)
+		return charged(d), c.charge.holds(d, o.refusal)
 	case "open", "closed":
 		return c.window(o.windows)
 	case "confidence":
@@ -70,12 +70,23 @@ func (c *clause) platformError(d *conversation.Decision) (string, bool) {
 	return "error " + got.String(), got == c.err
 }
 
-// holds compares a charge. A refused message has none; one that is allowed has none
-// only if the price rules say so.
-func (want chargeClause) holds(d *conversation.Decision) bool {
+func charged(d *conversation.Decision) string {
+	switch {
+	case !d.Allowed():
+		return "no charge: " + d.String()
+	case d.Charge == pricing.Charge{}:
+		return "the charge was not worked out"
+	}
+	return "charge " + d.Charge.String()
+}
+
+// holds compares a charge. An allowed message has none if the price rules say so, and
+// a refused one if the step expects the refusal: else a refusal nobody asked for would
+// pass.
+func (want chargeClause) holds(d *conversation.Decision, refusal bool) bool {
 	got := d.Charge
 	if want.category == "" {
-		return d.Verdict != conversation.Allow || got.Basis == pricing.NotCharged
+		return got.Basis == pricing.NotCharged || refusal && !d.Allowed()
 	}
 	return got.Category == want.category &&
 		(want.basis == "" || got.Basis == want.basis) &&

@@ -3,7 +3,7 @@ package conversationtest
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +20,7 @@ type runner struct {
 	scenario  *Scenario
 	engine    *conversation.Engine
 	clock     *clock.Mock
+	rules     *template.Rules
 	templates *template.Catalogue
 	world     *world
 	report    Report
@@ -28,7 +29,8 @@ type runner struct {
 func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
 	r := &runner{scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices), report: Report{Name: s.name}}
-	r.templates = template.NewCatalogue(template.NewRules(s.steps[0].at, book.Templates))
+	r.rules = template.NewRules(s.steps[0].at, book.Templates)
+	r.templates = template.NewCatalogue(r.rules)
 	// Listed just before the first step, so that a change at its instant comes after.
 	if err := r.templates.Put(s.business.id, s.steps[0].at.Add(-time.Millisecond), s.catalog...); err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ type outcome struct {
 	decision conversation.Decision
 	routes   []conversation.Route
 	windows  []window.Window
+	refusal  bool // the step expects to be refused
 }
 
 // step runs one step and compares its clauses.
@@ -97,7 +100,7 @@ func (r *runner) fail(st *step, expected, got string) {
 }
 
 func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
-	var got outcome
+	got := outcome{refusal: st.has("deny") || st.has("defer")}
 	var err error
 	switch {
 	case st.act != nil:
@@ -119,28 +122,46 @@ func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
 // try checks a message, and sends it when the step says so and it is allowed.
 func (r *runner) try(ctx context.Context, st *step, got *outcome) error {
 	var err error
-	address, m := r.address(st), st.message
-	if got.decision, err = r.engine.Check(ctx, address, m.message); err != nil {
+	address, m := r.address(st), st.message.message
+	m.Template = r.withHeader(m.Template, st.at)
+	if got.decision, err = r.engine.Check(ctx, address, m); err != nil {
 		return err
 	}
-	if st.wantsRoutes() {
-		if got.routes, err = r.engine.Routes(ctx, []channels.Address{address}, intent(m.message)); err != nil {
+	if st.has("suggest") {
+		if got.routes, err = r.engine.Routes(ctx, []channels.Address{address}, intent(m)); err != nil {
 			return err
 		}
 	}
-	if !m.send || !got.decision.Allowed() {
+	if !st.message.send || !got.decision.Allowed() {
 		return nil
 	}
 	return r.engine.Record(ctx, r.sent(st, &got.decision)...)
 }
 
-func (st *step) wantsRoutes() bool {
-	for i := range st.clauses {
-		if st.clauses[i].name == "suggest" {
-			return true
-		}
+// has reports whether the step has a clause of the name.
+func (st *step) has(name string) bool {
+	return slices.ContainsFunc(st.clauses, func(c clause) bool { return c.name == name })
+}
+
+// withHeader moves the first value of a template with a media header to the header,
+// if the values fit the template like that.
+func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
+	if send == nil || len(send.Components) == 0 {
+		return send
 	}
-	return false
+	view, _ := r.templates.Lookup(r.scenario.business.id, send.Name, send.Language, at)
+	if view.Template == nil || view.Template.Component(template.Header) == nil {
+		return send
+	}
+	var values []string
+	for _, p := range send.Components[0].Parameters {
+		values = append(values, p.Text)
+	}
+	filled, err := template.Build(view.Template, template.Values{Media: template.Media{Link: values[0]}, Body: values[1:]}, r.rules, at)
+	if err != nil {
+		return send
+	}
+	return filled
 }
 
 // intent is what the business wanted to say. What stood behind a template is a text.
@@ -167,7 +188,7 @@ func (r *runner) acted(st *step) channels.Event {
 
 func (r *runner) confirmed(st *step) channels.Event {
 	e := r.event(st, channels.WindowConfirmed, st.at)
-	e.ID = r.stepID(st)
+	e.ID = r.stepID()
 	e.Confirmed = &channels.Confirmation{Window: st.confirm.kind, Until: st.confirm.until}
 	return e
 }
@@ -179,7 +200,7 @@ func (r *runner) sent(st *step, d *conversation.Decision) []channels.Event {
 	if m.message.Type == channels.SenderAction {
 		return nil
 	}
-	id := r.stepID(st)
+	id := r.stepID()
 	status := r.event(st, channels.DeliveryStatus, st.at)
 	status.Status = &channels.Status{MessageID: id, State: channels.Sent}
 	switch {
@@ -203,7 +224,7 @@ func (r *runner) sent(st *step, d *conversation.Decision) []channels.Event {
 }
 
 // stepID names the step; the line alone may stand twice in Go.
-func (r *runner) stepID(st *step) string { return fmt.Sprintf("step:%d", r.report.Steps) }
+func (r *runner) stepID() string { return "step:" + strconv.Itoa(r.report.Steps) }
 
 func (r *runner) event(st *step, kind channels.EventKind, at time.Time) channels.Event {
 	e := channels.Event{Kind: kind, Address: r.address(st), Occurred: at, Received: st.at}

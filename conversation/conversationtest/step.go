@@ -27,7 +27,7 @@ func (s *Scenario) stepLine(words []word, line string, pos position) *ParseError
 	if len(parts) == 1 {
 		return nil
 	}
-	return s.expect(st, cut(parts[1], separator))
+	return st.expect(cut(parts[1], separator), pos)
 }
 
 // source is a step line as a report quotes it: one blank between words, without the

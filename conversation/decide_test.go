@@ -1,0 +1,257 @@
+package conversation_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// facts are those of a person who wrote at t0.
+func wrote(t testing.TB, ts ...window.Trigger) (*channels.Edition, *conversation.Facts) {
+	t.Helper()
+	tl, err := demoBook().Compile()
+	require.NoError(t, err)
+	ed := tl.At(t0)
+	s := &conversation.Snapshot{}
+	if len(ts) == 0 {
+		ts = []window.Trigger{window.Message}
+	}
+	for _, tr := range ts {
+		s.State, err = s.State.Observe(ed.Windows, tr, t0)
+		require.NoError(t, err)
+	}
+	return ed, &conversation.Facts{Snapshot: s, Country: "GB"}
+}
+
+func TestDecideWindowIsHalfOpen(t *testing.T) {
+	ed, f := wrote(t)
+	for _, tc := range []struct {
+		at      time.Time
+		verdict conversation.Verdict
+	}{
+		{t0.Add(-time.Nanosecond), conversation.Deny},
+		{t0, conversation.Allow},
+		{t0.Add(time.Nanosecond), conversation.Allow},
+		{t0.Add(talkLength - time.Nanosecond), conversation.Allow},
+		{t0.Add(talkLength), conversation.Deny},
+		{t0.Add(talkLength + time.Nanosecond), conversation.Deny},
+	} {
+		d := conversation.Decide(ed, &text, f, tc.at)
+		require.Equal(t, tc.verdict, d.Verdict, tc.at)
+		if tc.verdict == conversation.Allow {
+			require.True(t, d.Until.Equal(t0.Add(talkLength)), d.Until)
+			require.Equal(t, window.Kind("talk"), d.Permit.Window)
+			require.Empty(t, d.Reasons)
+			require.Equal(t, window.Documented, d.Confidence)
+		} else {
+			require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(d))
+			require.Equal(t, 47, d.Reasons[0].Error.Code)
+			require.Equal(t, src.URL, d.Reasons[0].Source.URL)
+			require.True(t, d.Until.IsZero())
+		}
+	}
+}
+
+func TestDecideMarginClosesEarly(t *testing.T) {
+	ed, f := wrote(t)
+	f.Margin = time.Minute
+	end := t0.Add(talkLength - time.Minute)
+	d := conversation.Decide(ed, &text, f, end.Add(-time.Nanosecond))
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.True(t, d.Until.Equal(end))
+	require.Equal(t, conversation.Deny, conversation.Decide(ed, &text, f, end).Verdict)
+}
+
+func TestZeroValuesRefuse(t *testing.T) {
+	require.Equal(t, conversation.Deny, conversation.Decision{}.Verdict)
+	require.False(t, conversation.Decision{}.StillValid(t0))
+	d := conversation.Decide(nil, &text, &conversation.Facts{}, t0)
+	require.Equal(t, conversation.Deny, d.Verdict)
+	require.NotEmpty(t, d.Reasons)
+	ed, _ := wrote(t)
+	d = conversation.Decide(ed, &text, &conversation.Facts{}, t0)
+	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(d))
+	d = conversation.Decide(ed, &channels.Message{}, &conversation.Facts{}, t0)
+	require.Equal(t, []channels.ReasonCode{channels.UnsupportedType}, codes(d))
+}
+
+func TestDecideTag(t *testing.T) {
+	ed, f := wrote(t)
+	f.Account = &conversation.Account{Features: []string{"care"}}
+	care := channels.Message{Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support}
+	d := conversation.Decide(ed, &care, f, t0.Add(careLength-time.Nanosecond))
+	require.Equal(t, conversation.Allow, d.Verdict, d)
+	require.Equal(t, "CARE", d.Requires.Tag)
+
+	d = conversation.Decide(ed, &care, f, t0.Add(careLength))
+	require.Equal(t, []channels.ReasonCode{channels.TagWindowClosed}, codes(d))
+	require.Equal(t, 48, d.Reasons[0].Error.Code)
+
+	// Every reason is reported, not just the first; zero author and purpose are the
+	// restrictive ones.
+	bad := channels.Message{Type: channels.Text, Tag: "CARE"}
+	f.Account = nil
+	d = conversation.Decide(ed, &bad, f, t0.Add(careLength))
+	require.Equal(t, []channels.ReasonCode{
+		channels.TagNotAllowed, channels.TagWindowClosed, channels.HumanRequired, channels.PromotionalNotAllowed,
+	}, codes(d))
+
+	unknown := channels.Message{Type: channels.Text, Tag: "NONE"}
+	require.Equal(t, []channels.ReasonCode{channels.TagNotAllowed}, codes(conversation.Decide(ed, &unknown, f, t0)))
+	wrongType := channels.Message{Type: "image", Tag: "CARE"}
+	require.Equal(t, []channels.ReasonCode{channels.ContentTypeNotAllowed}, codes(conversation.Decide(ed, &wrongType, f, t0)))
+}
+
+func TestDecideFollowsTheDate(t *testing.T) {
+	e, clk := newEngine(t, retired.Add(-time.Nanosecond))
+	news := channels.Message{Type: channels.Text, Tag: "NEWS", Purpose: channels.Transactional}
+	d := check(t, e, news)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.True(t, d.Until.Equal(retired), "the row's own end bounds the permission")
+	require.Equal(t, "2020-01-01", d.Edition)
+	clk.now = retired
+	d = check(t, e, news)
+	require.Equal(t, []channels.ReasonCode{channels.TagRetired}, codes(d))
+	require.Equal(t, "2026-04-01", d.Edition)
+	clk.now = time.Date(2019, 12, 31, 23, 59, 59, 0, time.UTC)
+	require.Equal(t, conversation.Deny, check(t, e, news).Verdict, "before the rulebook begins nothing is permitted")
+}
+
+func TestDecideContent(t *testing.T) {
+	ed, f := wrote(t)
+	for _, tc := range []struct {
+		name string
+		m    channels.Message
+		want []channels.ReasonCode
+	}{
+		{"text at the limit", channels.Message{Type: "text", Text: strings.Repeat("é", 20)}, nil},
+		{"text above it", channels.Message{Type: "text", Text: strings.Repeat("é", 21)}, []channels.ReasonCode{channels.ContentTooLong}},
+		{"length at the limit", channels.Message{Type: "text", Length: 20}, nil},
+		{"length above it", channels.Message{Type: "text", Length: 21}, []channels.ReasonCode{channels.ContentTooLong}},
+		{"media type", channels.Message{Type: "image", MIME: "image/png"}, nil},
+		{"media type not known", channels.Message{Type: "image"}, nil},
+		{"other media type", channels.Message{Type: "image", MIME: "image/gif"}, []channels.ReasonCode{channels.ContentTypeNotAllowed}},
+		{"two cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 2}}, nil},
+		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 1}}, []channels.ReasonCode{channels.ContentTypeNotAllowed}},
+		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 4}}, []channels.ReasonCode{channels.ContentTooLong}},
+	} {
+		d := conversation.Decide(ed, &tc.m, f, t0)
+		if tc.want == nil {
+			require.Equal(t, conversation.Allow, d.Verdict, tc.name)
+			continue
+		}
+		require.Equal(t, tc.want, codes(d), tc.name)
+	}
+}
+
+func TestDecideRegions(t *testing.T) {
+	ed, f := wrote(t)
+	m := templated("news")
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "MARKETING"}
+	f.Consent.OptedIn = t0
+	f.Country = "US"
+	d := conversation.Decide(ed, &m, f, t0)
+	require.Equal(t, []channels.ReasonCode{channels.MarketingPausedRegion}, codes(d))
+	require.Equal(t, 49, d.Reasons[0].Error.Code)
+	f.Country = "CA"
+	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
+	f.Country = "CU"
+	require.Equal(t, []channels.ReasonCode{channels.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+	f.Country = ""
+	d = conversation.Decide(ed, &m, f, t0)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&conversation.AssumedCountry)
+	f.Account = &conversation.Account{Country: "CU"}
+	require.Equal(t, []channels.ReasonCode{channels.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+}
+
+func TestDecideConsent(t *testing.T) {
+	ed, f := wrote(t)
+	m := templated("news")
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "marketing"}
+	outside := t0.Add(talkLength)
+
+	d := conversation.Decide(ed, &m, f, outside)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&conversation.AssumedOptIn)
+
+	f.Consent = conversation.Consent{Never: true}
+	require.Equal(t, []channels.ReasonCode{channels.OptInRequired}, codes(conversation.Decide(ed, &m, f, outside)))
+	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside.Add(-time.Nanosecond)).Verdict, "inside the window the message is leave to answer")
+
+	f.Consent = conversation.Consent{OptedIn: t0, MarketingStopped: t0}
+	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "a stop holds inside the window too")
+	f.Template.Category = "utility"
+	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside).Verdict, "a stop of marketing stops marketing only")
+
+	f.Consent = conversation.Consent{OptedIn: t0, OptedOut: t0}
+	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
+	f.Consent.OptedOut = t0.Add(-time.Millisecond)
+	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
+}
+
+func TestDecideStrictRefusesAssumptions(t *testing.T) {
+	ed, f := wrote(t, window.Reaction)
+	m := channels.Message{Type: "guess"}
+	d := conversation.Decide(ed, &m, f, t0)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, window.Assumed, d.Confidence)
+	f.Strict = true
+	d = conversation.Decide(ed, &m, f, t0)
+	require.Equal(t, conversation.Deny, d.Verdict)
+	require.Equal(t, []channels.ReasonCode{channels.WindowUnknown}, codes(d))
+	require.Zero(t, d.Permit)
+}
+
+func TestDecideUnknownHistory(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	require.NoError(t, e.Import(ctx, alice, conversation.Consent{}))
+	require.Equal(t, []channels.ReasonCode{channels.WindowUnknown}, codes(check(t, e, text)))
+	clk.now = t0.Add(talkLength)
+	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, text)), "after a window's length the unknown past no longer matters")
+}
+
+func TestDecideDefersWhatEndsByItself(t *testing.T) {
+	ed, f := wrote(t)
+	f.Restrictions = []conversation.Restriction{{Type: "NO_REPLIES", Since: t0, Until: t0.Add(time.Hour)}}
+	d := conversation.Decide(ed, &text, f, t0)
+	require.Equal(t, conversation.Defer, d.Verdict)
+	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
+	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d))
+	// A reason that does not end by itself makes it a refusal.
+	d = conversation.Decide(ed, &channels.Message{Type: "text", Length: 21}, f, t0)
+	require.Equal(t, conversation.Deny, d.Verdict)
+	require.True(t, d.Until.IsZero())
+}
+
+func TestDecideAllocatesNothing(t *testing.T) {
+	ed, f := wrote(t, window.Message, window.Entry)
+	f.Account = &conversation.Account{Features: []string{"care"}}
+	for name, m := range map[string]channels.Message{
+		"text": text,
+		"tag":  {Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support},
+		"template": func() channels.Message {
+			f.Consent.OptedIn = t0
+			return templated("x")
+		}(),
+	} {
+		require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict, name)
+		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, &m, f, t0) }), name)
+	}
+}
+
+func BenchmarkDecide(b *testing.B) {
+	ed, f := wrote(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		conversation.Decide(ed, &text, f, t0)
+	}
+}
