@@ -86,9 +86,9 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 		"time object": {`{"id":"b","timestamp":{"a":1}}`, at + `.timestamp is not a time`},
 		"id":          {`{"id":{"a":"16505551234"}}`, at + `.id is not text`},
 		"text":        {`{"id":"b","text":"16505551234"}`, at + `.text is not an object`},
-		"text body":   {`{"id":"b","text":{"body":5}}`, at + `.text.body is not text`},
+		"text body":   {`{"id":"b","text":{"body":[5]}}`, at + `.text.body is not text`},
 		"flag":        {`{"id":"b","flag":1}`, at + `.flag "1" is neither true nor false`},
-		"plain flag":  {`{"id":"b","any":1}`, at + `.any is not of the expected type`},
+		"plain flag":  {`{"id":"b","any":1}`, at + `.any is neither true nor false`},
 		"no object":   {`"16505551234"`, at + ` is not an object`},
 		"list":        {`[[]]`, at + ` is not an object`},
 		"other case":  {`{"ID":"b","Timestamp":[]}`, at + `.timestamp is not a time`},
@@ -109,8 +109,23 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 	}
 }
 
+func TestDecodeLenient(t *testing.T) {
+	in := `{"object":5,"entry":[{"changes":[{"field":-1.5,"value":{"messages":[
+		{"id":12345678901234567890,"timestamp":null,"text":{"body":7},"any":"true"},{"any":"false","text":null}]}}]}]}`
+	b, errs := decode(t, in)
+	require.Empty(t, errs)
+	require.Equal(t, "5", b.Object)
+	require.Equal(t, "-1.5", b.Entry[0].Changes[0].Field)
+	ms := b.Entry[0].Changes[0].Value.Messages
+	require.Equal(t, message{ID: "12345678901234567890", Text: &text{Body: "7"}, Any: true}, ms[0])
+	require.Equal(t, message{}, ms[1])
+
+	_, errs = decode(t, messages(`{"any":"yes"}`))
+	require.Equal(t, `entry[0].changes[0].value.messages[0].any is neither true nor false`, errs)
+}
+
 func TestDecodeErrorsOutsideElements(t *testing.T) {
-	b, errs := decode(t, `{"object":5,"entry":[{"id":[],"time":"x","changes":[
+	b, errs := decode(t, `{"object":{},"entry":[{"id":[],"time":"x","changes":[
 		{"field":"f","value":{"limit":"many","at":"y","messages":{"a":1}}},
 		{"field":"other","value":{"limit":"many","event":{}}},
 		{"field":"f","value":{"messages":[{"id":"a"}]}}]}]}`)

@@ -1,7 +1,11 @@
 // Package wire reads the JSON that Meta's platforms send: flexible scalars
-// ([Instant], [String], [Int], [Bool]) and [Decode], which is as fast as one
+// ([Instant], [String], [Int]) and [Decode], which is as fast as one
 // json.Unmarshal when the body is sound and, when it is not, finds every part
 // that is wrong and keeps the rest.
+//
+// A plain string field takes a number too, and a plain bool field "true" and
+// "false", at the cost of the slower way. [String] takes a number at once: use it
+// where the platform really writes either.
 //
 // # Use
 //

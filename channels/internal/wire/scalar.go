@@ -138,13 +138,16 @@ func scalar(data []byte) ([]byte, error) {
 	switch c := data[0]; {
 	case c == '"':
 		return unquote(data)
-	case c == '-' || '0' <= c && c <= '9':
+	case isNumber(c):
 		return data, nil
 	case string(data) == "null":
 		return nil, nil
 	}
 	return nil, errNotText
 }
+
+// isNumber reports whether c begins a JSON number.
+func isNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
 
 // unquote avoids a second parse for what nearly every id and time is: ASCII
 // without escapes.

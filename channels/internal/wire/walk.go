@@ -28,6 +28,11 @@ func (w *walker) value(raw []byte, dst reflect.Value, path string, around *Eleme
 		kind = reflect.Invalid
 	}
 	switch first := firstByte(raw); {
+	case kind == reflect.String && isNumber(first):
+		dst.SetString(string(raw))
+	case kind == reflect.Bool && string(raw) == `"true"`:
+		dst.SetBool(true)
+	case kind == reflect.Bool && string(raw) == `"false"`:
 	case kind == reflect.Pointer:
 		dst.Set(reflect.New(dst.Type().Elem()))
 		w.value(raw, dst.Elem(), path, around)
@@ -144,6 +149,8 @@ func describe(raw []byte, dst reflect.Value) (value, reason string) {
 		return "", "is not a list"
 	case reflect.String:
 		return "", errNotText.Error()
+	case reflect.Bool:
+		return "", errNotBool.Error()
 	}
 	return "", "is not of the expected type"
 }

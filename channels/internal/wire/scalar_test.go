@@ -1,0 +1,124 @@
+package wire_test
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+func TestInstant(t *testing.T) {
+	at := func(s string) time.Time {
+		v, err := time.Parse(time.RFC3339Nano, s)
+		require.NoError(t, err)
+		return v
+	}
+	for in, want := range map[string]time.Time{
+		`0`:                 {},
+		`"0"`:               {},
+		`null`:              {},
+		`1`:                 at("1970-01-01T00:00:01Z"),
+		`1749416383`:        at("2025-06-08T20:59:43Z"),
+		`"1749416383"`:      at("2025-06-08T20:59:43Z"),
+		`1749416383123`:     at("2025-06-08T20:59:43.123Z"),
+		`"1749416383123"`:   at("2025-06-08T20:59:43.123Z"),
+		`"\u0031749416383"`: at("2025-06-08T20:59:43Z"),
+		`253402300799`:      at("9999-12-31T23:59:59Z"),
+		`946684800000`:      at("2000-01-01T00:00:00Z"),
+		`253402300799999`:   at("9999-12-31T23:59:59.999Z"),
+	} {
+		var got wire.Instant
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.True(t, got.Time().Equal(want), "%s: got %s, want %s", in, got.Time(), want)
+		require.Equal(t, time.UTC, got.Time().Location())
+	}
+}
+
+func TestInstantRefuses(t *testing.T) {
+	for _, in := range []string{
+		`253402300800`, `946684799999`, `253402300800000`, `1749416383123456`, // year 10000, between the units, microseconds
+		`-1`, `"-1"`, `1.5`, `1e9`, `"1e9"`, `"NaN"`, `"Infinity"`, `"+5"`, `"0x10"`, `" 5"`, `"5 "`, `""`,
+		`"2026-01-01T00:00:00Z"`, `"<TIMESTAMP>"`, `"١٢٣"`, `true`, `[]`, `{}`, `"99999999999999999999999999"`,
+	} {
+		got := wire.Instant(7)
+		require.EqualError(t, json.Unmarshal([]byte(in), &got), "is not a time", in)
+		require.Equal(t, wire.Instant(7), got, "left as it was")
+	}
+}
+
+func TestParseInstant(t *testing.T) {
+	got, ok := wire.ParseInstant("1749416383")
+	require.True(t, ok)
+	require.Equal(t, wire.Instant(1_749_416_383_000), got)
+	_, ok = wire.ParseInstant("")
+	require.False(t, ok)
+}
+
+func TestString(t *testing.T) {
+	for in, want := range map[string]wire.String{
+		`"a"`: "a", `""`: "", `null`: "", `12`: "12", `-1`: "-1", `1.50`: "1.50", `12345678901234567890`: "12345678901234567890",
+		`"é\n\u00e9"`: "é\né", "\"\xff\"": "\ufffd",
+	} {
+		var got wire.String
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, got)
+	}
+	for _, in := range []string{`true`, `{}`, `[1]`} {
+		got := wire.String("x")
+		require.EqualError(t, json.Unmarshal([]byte(in), &got), "is not text")
+		require.Equal(t, wire.String("x"), got)
+	}
+}
+
+func TestInt(t *testing.T) {
+	for in, want := range map[string]wire.Int{
+		`5`: 5, `"5"`: 5, `-5`: -5, `null`: 0, strconv.Itoa(math.MaxInt64): math.MaxInt64,
+	} {
+		var got wire.Int
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, got)
+	}
+	for _, in := range []string{`1.5`, `"ERROR_CODE"`, `""`, `9223372036854775808`, `true`, `[]`} {
+		var got wire.Int
+		require.EqualError(t, json.Unmarshal([]byte(in), &got), "is not a whole number", in)
+	}
+}
+
+func TestBool(t *testing.T) {
+	for in, want := range map[string]wire.Bool{`true`: true, `"true"`: true, `false`: false, `"false"`: false} {
+		got := !want
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, got)
+	}
+	for _, in := range []string{`1`, `"yes"`, `[]`} {
+		var got wire.Bool
+		require.EqualError(t, json.Unmarshal([]byte(in), &got), "is neither true nor false", in)
+	}
+}
+
+func TestScalarsReadNothingFromNothing(t *testing.T) {
+	var s wire.String
+	require.Error(t, s.UnmarshalJSON(nil))
+	var at wire.Instant
+	require.Error(t, at.UnmarshalJSON(nil))
+}
+
+func FuzzInstant(f *testing.F) {
+	for _, s := range []string{`1749416383`, `"1749416383123"`, `"x"`, `-1`, `null`, `"\u0031"`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var at wire.Instant
+		if json.Unmarshal(in, &at) != nil {
+			require.Zero(t, at)
+			return
+		}
+		require.GreaterOrEqual(t, int64(at), int64(0))
+		require.LessOrEqual(t, at.Time().Year(), 9999)
+	})
+}
