@@ -1,0 +1,166 @@
+package messenger_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/template"
+)
+
+var templateNow = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func utilityDefinition(t *testing.T, head, components string) *template.Template {
+	t.Helper()
+	def := new(template.Template)
+	require.NoError(t, json.Unmarshal([]byte(`{"name":"n","language":"en","category":"UTILITY"`+head+`,"components":[`+components+`]}`), def))
+	return def
+}
+
+// Rules: send-messages/utility-messages, 2026-03-13, and reports where it is silent.
+func TestTemplateLintRules(t *testing.T) {
+	const body = `{"type":"BODY","text":"Order {{1}} ships to you soon.","example":{"body_text":[["7"]]}}`
+	const plain = `{"type":"BODY","text":"Hello there."}`
+	buttons := func(list string) string { return plain + `,{"type":"BUTTONS","buttons":[` + list + `]}` }
+	const reply = `{"type":"POSTBACK","text":"a","payload":"p"}`
+	for _, c := range []struct {
+		code           template.Code
+		name           string
+		goodHead, good string
+		badHead, bad   string
+		confidence     template.Confidence
+		subcode        int
+		text           string
+	}{
+		{template.CategoryUnknown, "utility only", "", plain, `,"category":"MARKETING"`, plain, template.Documented, 0, "TAG_SHOULD_BE_MARKETING"},
+		{template.ParameterFormatUnknown, "named", `,"parameter_format":"NAMED"`, plain, `,"parameter_format":"OTHER"`, plain, template.Documented, 0, ""},
+		{template.ComponentUnknown, "footer", "", plain, "", plain + `,{"type":"FOOTER","text":"x"}`, template.Documented, 0, ""},
+		{template.ComponentMissing, "body", "", plain, "", `{"type":"HEADER","format":"TEXT","text":"x"}`, template.Assumed, 0, ""},
+		{template.ComponentRepeated, "body", "", plain, "", plain + "," + plain, template.Assumed, 0, ""},
+		{template.HeaderFormat, "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
+		{template.ButtonCount, "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
+		{template.ButtonUnknown, "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
+		{template.VariableSyntax, "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{template.VariableNumbering, "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{template.VariableMixed, "both", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to {{you}} soon."}`, template.Assumed, 0, "INCORRECT_PARAMS"},
+		{template.VariableEdge, "end", "", body, "", `{"type":"BODY","text":"Here comes your order {{1}}"}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{template.VariableSample, "none", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to you soon."}`, template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
+		{template.VariableDensity, "words", "", body, "", `{"type":"BODY","text":"Order {{1}}."}`, template.Assumed, 0, "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
+		{template.ButtonSample, "link", "", buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}","example":["x"]}`), "",
+			buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}"}`), template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
+	} {
+		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
+			problems := func(head, components string) (out []template.Problem) {
+				for _, p := range template.Lint(utilityDefinition(t, head, components), messenger.TemplateRules(templateNow)) {
+					if p.Code == c.code {
+						out = append(out, p)
+					}
+				}
+				return out
+			}
+			require.Empty(t, problems(c.goodHead, c.good), "accepted")
+			got := problems(c.badHead, c.bad)
+			require.Len(t, got, 1, "refused")
+			require.Equal(t, c.confidence, got[0].Source.Confidence)
+			require.Contains(t, got[0].Source.URL, "utility-messages")
+			require.Equal(t, c.subcode, got[0].Error.Subcode)
+			require.Equal(t, c.text, got[0].Error.Text)
+		})
+	}
+}
+
+func TestTemplateNamedParametersBegin(t *testing.T) {
+	turn := time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC)
+	def := utilityDefinition(t, `,"parameter_format":"NAMED"`, `{"type":"BODY","text":"Hello there."}`)
+	require.Len(t, template.Lint(def, messenger.TemplateRules(turn.Add(-1))), 1)
+	require.Empty(t, template.Lint(def, messenger.TemplateRules(turn)))
+	require.Empty(t, template.Lint(def, messenger.TemplateRules(turn.Add(1))))
+}
+
+func TestTemplatePostbackNeedsItsPayload(t *testing.T) {
+	def := utilityDefinition(t, "", `{"type":"BODY","text":"Hi."},{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"order_{{1}}"}]}`)
+	rules := messenger.TemplateRules(templateNow)
+	good, err := template.Build(def, template.Values{Buttons: map[int]string{0: "7"}}, rules, templateNow)
+	require.NoError(t, err)
+	require.Empty(t, template.Fill(def, good, rules, templateNow))
+	bad := template.Fill(def, &template.Send{}, rules, templateNow)
+	require.Len(t, bad, 1)
+	require.Equal(t, template.PlatformError{Code: 100, Subcode: 1893029}, bad[0].Error)
+}
+
+func TestTemplateRowsAreCited(t *testing.T) {
+	for _, row := range messenger.TemplateRows() {
+		require.NotEmpty(t, row.Source.URL, row.Code)
+		_, err := time.Parse(time.DateOnly, row.Source.Date)
+		require.NoError(t, err, row.Code)
+		require.NotEmpty(t, row.Source.Confidence, row.Code)
+	}
+}
+
+func TestTemplateUpdate(t *testing.T) {
+	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	value := []byte(`{"event":"APPROVED","message_template_id":7,"message_template_name":"n","message_template_language":"en","reason":"NONE"}`)
+	want := template.Update{Account: "1", ID: "7", Name: "n", Language: "en", Kind: template.StatusUpdate, At: at, Status: template.Approved}
+	for _, field := range []string{"message_template_status_update", "messenger_template_status_update"} {
+		u, ok, err := messenger.TemplateUpdate("1", field, at, value)
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.Equal(t, want, u)
+		_, ok, err = messenger.TemplateUpdate("1", field, at, []byte(`{"event":1}`))
+		require.ErrorContains(t, err, field)
+		require.False(t, ok)
+	}
+	_, ok, err := messenger.TemplateUpdate("1", "feed", at, value)
+	require.NoError(t, err)
+	require.False(t, ok)
+}
+
+// The published sample request fits the published definition of the same name.
+func TestTemplatePayloadRequestFits(t *testing.T) {
+	definitions := map[string]*template.Template{}
+	for _, body := range sharedLines(t, "messenger-templates.jsonl") {
+		def := new(template.Template)
+		require.NoError(t, json.Unmarshal(body, def))
+		definitions[def.Name] = def
+	}
+	checked := 0
+	for _, body := range sharedLines(t, "messenger-requests.jsonl") {
+		var request struct {
+			Message struct{ Template *template.Send }
+		}
+		require.NoError(t, json.Unmarshal(body, &request))
+		if s := request.Message.Template; s != nil {
+			require.Contains(t, definitions, s.Name)
+			require.Empty(t, template.Fill(definitions[s.Name], s, messenger.TemplateRules(templateNow), templateNow))
+			checked++
+		}
+	}
+	require.Equal(t, 1, checked)
+}
+
+func sharedLines(t *testing.T, name string) []json.RawMessage {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "payloads", name))
+	if os.IsNotExist(err) {
+		t.Skipf("%s is not beside the repository: nothing checked", name)
+	}
+	require.NoError(t, err)
+	defer f.Close()
+	var out []json.RawMessage
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct{ Body json.RawMessage }
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
+		out = append(out, line.Body)
+	}
+	require.NoError(t, lines.Err())
+	require.NotEmpty(t, out)
+	return out
+}

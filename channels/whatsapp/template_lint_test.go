@@ -1,0 +1,253 @@
+package whatsapp_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/template"
+)
+
+var templateNow = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// templateEdit changes one thing about a definition.
+type templateEdit func(*template.Template)
+
+func templateExample(samples ...string) template.Example {
+	raw, err := json.Marshal(map[string][][]string{"body_text": {samples}})
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// utilityTemplate is a definition without a fault, changed by the edits.
+func utilityTemplate(edits ...templateEdit) *template.Template {
+	t := &template.Template{Name: "order_update", Language: "en_US", Category: template.Utility, Components: []template.Component{
+		{Type: template.Body, Text: "Your order {{1}} leaves our house on {{2}} by van.", Example: templateExample("7", "Monday")},
+	}}
+	for _, edit := range edits {
+		edit(t)
+	}
+	return t
+}
+
+func withCategory(c template.Category) templateEdit {
+	return func(t *template.Template) { t.Category = c }
+}
+
+func withBody(text string, samples ...string) templateEdit {
+	return func(t *template.Template) {
+		body := t.Component(template.Body)
+		body.Text, body.Example = text, nil
+		if len(samples) > 0 {
+			body.Example = templateExample(samples...)
+		}
+	}
+}
+
+func withComponents(c ...template.Component) templateEdit {
+	return func(t *template.Template) { t.Components = append(t.Components, c...) }
+}
+
+func withButtons(b ...template.Button) templateEdit {
+	return withComponents(template.Component{Type: template.Buttons, Buttons: b})
+}
+
+func withHeader(text string, samples ...string) templateEdit {
+	c := template.Component{Type: template.Header, Format: template.FormatText, Text: text}
+	if len(samples) > 0 {
+		c.Example = templateExample(samples...)
+	}
+	return withComponents(c)
+}
+
+func withMedia(format template.Format, sample string) templateEdit {
+	c := template.Component{Type: template.Header, Format: format}
+	if sample != "" {
+		c.Example = templateExample(sample)
+	}
+	return withComponents(c)
+}
+
+func withFooter(text string) templateEdit {
+	return withComponents(template.Component{Type: template.Footer, Text: text})
+}
+
+func named(text string, samples string) templateEdit {
+	return func(t *template.Template) {
+		t.ParameterFormat = template.Named
+		t.Component(template.Body).Text = text
+		t.Component(template.Body).Example = template.Example(`{"body_text_named_params":[` + samples + `]}`)
+	}
+}
+
+func replies(n int) []template.Button {
+	return make([]template.Button, n)
+}
+
+func buttonsOf(n int, b template.Button) templateEdit {
+	list := replies(n)
+	for i := range list {
+		list[i] = b
+	}
+	return withButtons(list...)
+}
+
+func chars(n int) string { return strings.Repeat("é", n) }
+
+func reply(text string) template.Button {
+	return template.Button{Type: template.QuickReply, Text: text}
+}
+
+func link(text, url string, sample ...string) template.Button {
+	b := template.Button{Type: template.URL, Text: text, URL: url}
+	if len(sample) > 0 {
+		b.Example = templateExample(sample...)
+	}
+	return b
+}
+
+func call(text, number string) template.Button {
+	return template.Button{Type: "PHONE_NUMBER", Text: text, PhoneNumber: number}
+}
+
+func copyCode(code string) template.Button {
+	b := template.Button{Type: template.CopyCode}
+	if code != "" {
+		b.Example = template.Example(`"` + code + `"`)
+	}
+	return b
+}
+
+// card is a media card with a body and the buttons.
+func card(body string, b ...template.Button) template.Card {
+	c := template.Card{Components: []template.Component{{Type: template.Header, Format: template.FormatImage, Example: templateExample("4::x")}}}
+	if body != "" {
+		c.Components = append(c.Components, template.Component{Type: template.Body, Text: body})
+	}
+	if len(b) > 0 {
+		c.Components = append(c.Components, template.Component{Type: template.Buttons, Buttons: b})
+	}
+	return c
+}
+
+func withCards(cards ...template.Card) templateEdit {
+	return func(t *template.Template) {
+		t.Category = template.Marketing
+		t.Components = append(t.Components, template.Component{Type: template.Carousel, Cards: cards})
+	}
+}
+
+func cards(n int, c template.Card) []template.Card {
+	list := make([]template.Card, n)
+	for i := range list {
+		list[i] = c
+	}
+	return list
+}
+
+func productCard(b ...template.Button) template.Card {
+	c := card("", b...)
+	c.Components[0] = template.Component{Type: template.Header, Format: template.FormatProduct}
+	return c
+}
+
+func withOffer(text string, more ...template.Component) templateEdit {
+	return func(t *template.Template) {
+		t.Category = template.Marketing
+		t.Components = append(t.Components, template.Component{Type: template.LimitedTimeOffer, Offer: &template.Offer{Text: text}})
+		t.Components = append(t.Components, more...)
+	}
+}
+
+func offerButtons(code string) template.Component {
+	return template.Component{Type: template.Buttons, Buttons: []template.Button{copyCode(code), link("Shop", "https://example.com")}}
+}
+
+// oneTimeCode turns the definition into an authentication template.
+func oneTimeCode(b template.Button, footer ...template.Component) templateEdit {
+	return func(t *template.Template) {
+		b.Type = template.OTP
+		t.Category = template.Authentication
+		t.Components = append([]template.Component{{Type: template.Body, AddSecurityRecommendation: true}}, footer...)
+		t.Components = append(t.Components, template.Component{Type: template.Buttons, Buttons: []template.Button{b}})
+	}
+}
+
+func oneTap(apps ...template.App) template.Button {
+	return template.Button{OTPType: "ONE_TAP", SupportedApps: apps}
+}
+
+func app(name, hash string) template.App {
+	return template.App{PackageName: name, SignatureHash: hash}
+}
+
+func expires(minutes int64) template.Component {
+	return template.Component{Type: template.Footer, CodeExpirationMinutes: minutes}
+}
+
+// problemsOf gives the codes and the problems of one code.
+func problemsOf(t *template.Template, at time.Time, code template.Code) []template.Problem {
+	var out []template.Problem
+	for _, p := range template.Lint(t, whatsapp.TemplateRules(at)) {
+		if p.Code == code {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func TestTemplateLintAcceptsGoodDefinition(t *testing.T) {
+	require.Empty(t, template.Lint(utilityTemplate(), whatsapp.TemplateRules(templateNow)))
+}
+
+// Every rule has one case that is accepted and one that is refused, at the limit
+// where there is one.
+func TestTemplateLintRules(t *testing.T) {
+	covered := map[template.Code]bool{}
+	for _, cases := range [][]lintCase{headCases(), componentCases(), buttonCases(), specialCases(), authenticationCases(), variableCases()} {
+		for _, c := range cases {
+			covered[c.code] = true
+			t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
+				require.Empty(t, problemsOf(utilityTemplate(c.good), templateNow, c.code), "accepted")
+				problems := problemsOf(utilityTemplate(c.bad), templateNow, c.code)
+				require.NotEmpty(t, problems, "refused")
+				require.Contains(t, problems[0].Source.URL, c.page)
+				require.Equal(t, c.path, problems[0].Path)
+				require.Equal(t, c.subcode, problems[0].Error.Subcode)
+			})
+		}
+	}
+	for _, row := range whatsapp.TemplateRows() {
+		if isLintCode(row.Code) {
+			require.Truef(t, covered[row.Code], "no case for %s", row.Code)
+		}
+	}
+}
+
+// isLintCode tells the codes of definitions by asking Lint's own rows: all those
+// that come before the first code of requests.
+func isLintCode(code template.Code) bool {
+	switch code {
+	case template.ValueCount, template.ValueMissing, template.ValueName, template.ValueUnknown, template.ValueKind, template.ValueWhitespace,
+		template.PartRepeated, template.FilledHeader, template.FilledBody, template.MediaKind, template.MediaMissing, template.ButtonIndex,
+		template.ButtonKind, template.ButtonValue, template.ButtonParameter, template.URLEncoding, template.CodeLength, template.CardCount,
+		template.CardIndex, template.OfferExpiry, template.Sendable, template.StatusEvent, template.PauseLength, template.CategoryOutcome,
+		template.RefuseUnknown, template.RefuseApproval, template.RefusePaused, template.RefuseDisabled, template.CategoryRisk:
+		return false
+	}
+	return true
+}
+
+func TestTemplateCodeSampleGrewToTwenty(t *testing.T) {
+	turn := time.Date(2025, 12, 3, 0, 0, 0, 0, time.UTC)
+	definition := utilityTemplate(withCategory(template.Marketing), withButtons(copyCode(strings.Repeat("A", 20))))
+	require.Len(t, problemsOf(definition, turn.Add(-1), template.ButtonCodeLength), 1)
+	require.Empty(t, problemsOf(definition, turn, template.ButtonCodeLength))
+	require.Empty(t, problemsOf(definition, turn.Add(1), template.ButtonCodeLength))
+}

@@ -1,0 +1,186 @@
+package whatsapp_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/template"
+)
+
+// payloadDefinitions are definitions of our making for the published sample
+// requests, by template name, then "/named" when values are named.
+func payloadDefinitions() map[string]string {
+	const three = `{"type":"BODY","text":"From {{1}} to {{2}} in {{3}} days."}`
+	spm := `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BUTTONS","buttons":[{"type":"SPM","text":"View"}]}]}`
+	media := `{"components":[{"type":"HEADER","format":"IMAGE"},{"type":"BUTTONS","buttons":[
+		{"type":"QUICK_REPLY","text":"More"},{"type":"URL","text":"Shop","url":"https://example.com/{{1}}"}]}]}`
+	catalog := `,{"type":"BUTTONS","buttons":[{"type":"CATALOG","text":"View catalog"}]}`
+	return map[string]string{
+		"<NAME>":                             `{"type":"BODY","text":"All {{1}} here."}` + catalog,
+		"intro_catalog_offer":                three + catalog,
+		"carousel_template_product_cards_v1": `{"type":"BODY","text":"Pots, {{1}}!"},{"type":"CAROUSEL","cards":[` + spm + `,` + spm + `]}`,
+		"carousel_template_media_cards_v1":   three + `,{"type":"CAROUSEL","cards":[` + media + `,` + media + `,` + media + `]}`,
+		"seasonal_sale_promo":                `{"type":"BODY","text":"Hello."}`,
+		"<TEMPLATE_NAME>":                    `{"type":"BODY","text":"Your order moved."}`,
+		"<TEMPLATE_NAME>/named":              `{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"Look {{<BODY_PARAM_NAME>}}."}`,
+		"order_delivery_update/named":        `{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"Hi {{customer_name}}, {{order_number}} comes."}`,
+		"spm_template_named_params/named":    `{"type":"HEADER","format":"PRODUCT"},{"type":"BODY","text":"Use {{code}} for {{percent}}."}`,
+		"order_confirmation/named":           `{"type":"BODY","text":"Thanks {{first_name}}, order {{order_number}}."}`,
+		"order_confirmation":                 `{"type":"BODY","text":"Thanks {{1}}, order {{2}}."}`,
+		"winter_sale_coupon/named": `{"type":"BODY","text":"Use {{coupon_code}} for {{discount}}."},
+			{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Stop"},{"type":"COPY_CODE"}]}`,
+	}
+}
+
+func TestTemplatePayloadRequestsFit(t *testing.T) {
+	rules, definitions := whatsapp.TemplateRules(templateNow), payloadDefinitions()
+	seen := map[string]bool{}
+	for _, body := range sharedLines(t, "whatsapp-requests.jsonl") {
+		var request struct{ Template *template.Send }
+		require.NoError(t, json.Unmarshal(body, &request))
+		if request.Template == nil {
+			continue
+		}
+		key := request.Template.Name
+		if strings.Contains(string(body), `"parameter_name"`) {
+			key += "/named"
+		}
+		require.Contains(t, definitions, key)
+		seen[key] = true
+		require.Empty(t, template.Fill(definitionJSON(t, definitions[key]), request.Template, rules, templateNow), key)
+
+		written, err := json.Marshal(request.Template)
+		require.NoError(t, err)
+		var shape struct{ Template json.RawMessage }
+		require.NoError(t, json.Unmarshal(body, &shape))
+		require.JSONEq(t, string(shape.Template), string(written))
+	}
+	require.Len(t, seen, len(definitions), "a definition that no request uses checks nothing")
+}
+
+// What the published samples themselves break is pinned: placeholders, and rules
+// that the samples do not keep.
+func TestTemplatePayloadDefinitionsLint(t *testing.T) {
+	rules := whatsapp.TemplateRules(templateNow)
+	clean := 0
+	for _, body := range sharedLines(t, "whatsapp-templates.jsonl") {
+		def := new(template.Template)
+		require.NoError(t, json.Unmarshal(body, def))
+		if strings.Contains(string(body), "<") {
+			continue
+		}
+		var errs []string
+		for _, p := range template.Lint(def, rules) {
+			if p.Severity == template.SeverityError {
+				errs = append(errs, p.Path+" "+string(p.Code))
+			}
+		}
+		switch def.Name {
+		case "sample_cpr_template": // a placeholder for the category, and a sample under another name
+			require.Equal(t, []string{"category category_unknown", "category layout_category"}, errs)
+		default:
+			require.Empty(t, errs, def.Name)
+			clean++
+		}
+	}
+	require.Equal(t, 12, clean)
+}
+
+func TestTemplateUpdateReadsPublishedWebhooks(t *testing.T) {
+	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	got := map[template.UpdateKind]template.Update{}
+	for _, body := range sharedLines(t, "whatsapp-webhooks.jsonl") {
+		var hook struct {
+			Entry []struct {
+				ID      string
+				Changes []struct {
+					Field string
+					Value json.RawMessage
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(body, &hook))
+		for _, entry := range hook.Entry {
+			for _, change := range entry.Changes {
+				u, ok, err := whatsapp.TemplateUpdate(entry.ID, change.Field, at, change.Value)
+				require.NoError(t, err)
+				require.Equal(t, strings.Contains(change.Field, "template"), ok, change.Field)
+				if ok {
+					got[u.Kind] = u
+				}
+			}
+		}
+	}
+	require.Equal(t, template.Update{Account: "102290129340398", ID: "1689556908129832", Name: "order_confirmation", Language: "en-US",
+		Kind: template.StatusUpdate, At: at, Status: template.Approved, Category: template.Utility}, got[template.StatusUpdate])
+	require.Equal(t, template.QualityYellow, got[template.QualityUpdate].Quality)
+	require.Len(t, got[template.ComponentsUpdate].Components, 4)
+	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(at)).Apply(got[template.StatusUpdate], got[template.QualityUpdate], got[template.ComponentsUpdate]))
+}
+
+func TestTemplateUpdateKinds(t *testing.T) {
+	at := time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC)
+	const head = `"message_template_id":7,"message_template_name":"n","message_template_language":"en"`
+	base := template.Update{Account: "1", ID: "7", Name: "n", Language: "en", At: at}
+	with := func(edit func(*template.Update)) template.Update { u := base; edit(&u); return u }
+	for name, c := range map[string]struct {
+		field, value string
+		want         template.Update
+	}{
+		"pause": {"message_template_status_update", `{` + head + `,"event":"PAUSED","reason":"NONE","other_info":{"title":"FIRST_PAUSE"}}`,
+			with(func(u *template.Update) {
+				u.Kind, u.Status, u.Reason = template.StatusUpdate, template.Paused, "FIRST_PAUSE"
+			})},
+		"rejection": {"message_template_status_update", `{` + head + `,"event":"REJECTED","reason":"SCAM"}`,
+			with(func(u *template.Update) {
+				u.Kind, u.Status, u.Reason = template.StatusUpdate, template.Rejected, "SCAM"
+			})},
+		"deletion": {"message_template_status_update", `{` + head + `,"event":"DELETED","reason":null}`,
+			with(func(u *template.Update) { u.Kind, u.Status = template.StatusUpdate, template.Deleted })},
+		"quality under another field": {"message_template_status_update", `{` + head + `,"new_quality_score":"RED"}`,
+			with(func(u *template.Update) { u.Kind, u.Quality = template.QualityUpdate, template.QualityRed })},
+		"notice": {"template_category_update", `{` + head + `,"new_category":"UTILITY","correct_category":"MARKETING","category_update_timestamp":1793534400}`,
+			with(func(u *template.Update) {
+				u.Kind, u.Category, u.CorrectCategory = template.CategoryUpdate, template.Utility, template.Marketing
+				u.EffectiveAt = time.Unix(1793534400, 0).UTC()
+			})},
+		"notice in text": {"template_category_update", `{` + head + `,"new_category":"UTILITY","correct_category":"MARKETING","category_update_timestamp":"1793534400"}`,
+			with(func(u *template.Update) {
+				u.Kind, u.Category, u.CorrectCategory = template.CategoryUpdate, template.Utility, template.Marketing
+				u.EffectiveAt = time.Unix(1793534400, 0).UTC()
+			})},
+		"done": {"template_category_update", `{` + head + `,"previous_category":"UTILITY","new_category":"MARKETING"}`,
+			with(func(u *template.Update) { u.Kind, u.Category = template.CategoryUpdate, template.Marketing })},
+		"detection": {"template_correct_category_detection", `{` + head + `,"category":"UTILITY","correct_category":"MARKETING"}`,
+			with(func(u *template.Update) {
+				u.Kind, u.Category, u.CorrectCategory = template.CategoryUpdate, template.Utility, template.Marketing
+			})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, ok, err := whatsapp.TemplateUpdate("1", c.field, at, []byte(c.value))
+			require.NoError(t, err)
+			require.True(t, ok)
+			require.Equal(t, c.want, u)
+		})
+	}
+	for name, value := range map[string]string{
+		"wrong type": `{` + head + `,"event":5}`,
+		"not JSON":   `{`,
+	} {
+		_, ok, err := whatsapp.TemplateUpdate("1", "message_template_status_update", at, []byte(value))
+		require.ErrorContains(t, err, "message_template_status_update", name)
+		require.False(t, ok, name)
+	}
+	for _, stamp := range []string{`-1`, `253402300800`, `1.5`} {
+		_, _, err := whatsapp.TemplateUpdate("1", "template_category_update", at, []byte(`{`+head+`,"category_update_timestamp":`+stamp+`}`))
+		require.ErrorContains(t, err, "category_update_timestamp", stamp)
+	}
+	_, ok, err := whatsapp.TemplateUpdate("1", "messages", at, []byte(`{`))
+	require.NoError(t, err)
+	require.False(t, ok)
+}
