@@ -67,44 +67,91 @@ func (e *Engine) update(ctx context.Context, a channels.Address, change func(*Sn
 // the identifiers belong to different people.
 func (e *Engine) link(ctx context.Context, ev *channels.Event) (at channels.Address, also []channels.Address, err error) {
 	at = ev.Address
-	ids := ev.Identity.All()
-	if len(ids) < 2 {
+	others := otherNames(ev)
+	if len(others) == 0 {
 		return at, nil, nil
 	}
 	known, home, err := e.load(ctx, at)
 	if err != nil {
 		return at, nil, err
 	}
-	if agrees(known.Identity, ev.Identity) && covers(known.Identity, ev.Identity) {
+	switch {
+	case agrees(known.Identity, ev.Identity) && covers(known.Identity, ev.Identity):
 		return home, nil, nil
+	case agrees(known.Identity, ev.Identity):
+		return e.joinAll(ctx, ev, others)
 	}
-	var conflicts []error
-	if !agrees(known.Identity, ev.Identity) {
-		conflicts = append(conflicts, &IdentityConflictError{Event: ev.Identity, Known: known.Identity})
+	same, err := e.sameHome(ctx, home, others)
+	switch {
+	case err != nil:
+		return at, nil, err
+	case same:
+		return home, nil, nil // former identifiers of one person
+	case home != at && ev.Occurred.After(known.IdentityAt):
+		// A former identifier of one person now belongs to another.
+		if err := e.detach(ctx, at); err != nil {
+			return at, nil, err
+		}
+		return e.joinAll(ctx, ev, others)
 	}
+	return at, others, &IdentityConflictError{Event: ev.Identity, Known: known.Identity}
+}
+
+// otherNames are the addresses of an event's person under all identifiers but
+// the one in its address; none when the event carries a single one.
+func otherNames(ev *channels.Event) []channels.Address {
+	ids := ev.Identity.All()
+	if len(ids) < 2 {
+		return nil
+	}
+	var out []channels.Address
 	for _, id := range ids {
-		other := at
-		other.User = id
-		if other == at {
-			continue
+		if id != ev.Address.User {
+			a := ev.Address
+			a.User = id
+			out = append(out, a)
 		}
-		if len(conflicts) == 0 {
-			err = e.join(ctx, other, at, ev.Identity)
-		} else {
-			err = conflicts[0]
-		}
-		var conflict *IdentityConflictError
-		switch {
+	}
+	return out
+}
+
+// joinAll joins every other name of an event's person into its address. Those
+// that are known to be somebody else's are returned to be recorded under as well.
+func (e *Engine) joinAll(ctx context.Context, ev *channels.Event, others []channels.Address) (at channels.Address, also []channels.Address, err error) {
+	var conflict *IdentityConflictError
+	for _, other := range others {
+		switch err := e.join(ctx, other, ev.Address, ev.Identity); {
 		case errors.As(err, &conflict):
-			conflicts, also = append(conflicts, err), append(also, other)
+			also = append(also, other)
 		case err != nil:
-			return at, also, err
+			return ev.Address, also, err
 		}
 	}
-	if len(conflicts) > 0 {
-		return at, also, conflicts[0]
+	if conflict != nil {
+		return ev.Address, also, conflict
 	}
-	return at, nil, nil
+	return ev.Address, nil, nil
+}
+
+// sameHome reports whether all names lead to one conversation.
+func (e *Engine) sameHome(ctx context.Context, home channels.Address, names []channels.Address) (bool, error) {
+	for _, a := range names {
+		_, h, err := e.load(ctx, a)
+		if err != nil || h != home {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// detach makes an alias a conversation of its own, with nothing known.
+func (e *Engine) detach(ctx context.Context, a channels.Address) error {
+	return e.store.Update(ctx, a, func(s *Snapshot) error {
+		if s.LinkedTo != "" {
+			*s = Snapshot{}
+		}
+		return nil
+	})
 }
 
 // agrees reports whether two identities can be one person's: no identifier is

@@ -1,0 +1,126 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+func at(user string) channels.Address {
+	return channels.Address{Channel: "demo", Business: "b1", User: user}
+}
+
+func seen(ids channels.Identity, when time.Time) channels.Event {
+	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Triggers: window.On(window.Message)}
+}
+
+func verdict(t testing.TB, e *conversation.Engine, user string) conversation.Verdict {
+	t.Helper()
+	d, err := e.Check(context.Background(), at(user), text)
+	require.NoError(t, err)
+	return d.Verdict
+}
+
+func TestTwoIdentifiersOfOnePerson(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
+	for _, user := range []string{"111", "GB.1", "GB.ENT.1"} {
+		require.Equal(t, conversation.Allow, verdict(t, e, user), user)
+	}
+	require.Equal(t, conversation.Deny, verdict(t, e, "GB.2"))
+}
+
+func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111"}, t0.Add(-9*time.Hour)), seen(channels.Identity{Scoped: "GB.1"}, t0)))
+	clk.now = t0.Add(2 * time.Hour)
+	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
+	both := seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-8*time.Hour))
+	require.NoError(t, e.Record(ctx, both))
+	require.Equal(t, conversation.Allow, verdict(t, e, "111"), "the window that the scoped id opened is the same person's")
+	require.NoError(t, e.Record(ctx, both), "again changes nothing")
+}
+
+func TestTwoPeopleAreNotMerged(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	require.NoError(t, e.Record(ctx,
+		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-50*time.Hour)),
+		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(-50*time.Hour)),
+	))
+	err := e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.2"}, t0))
+	var conflict *conversation.IdentityConflictError
+	require.ErrorAs(t, err, &conflict)
+	require.NotContains(t, err.Error(), "GB.2", "identifiers are masked")
+	require.Equal(t, conversation.Allow, verdict(t, e, "111"), "the event itself is recorded")
+	require.Equal(t, conversation.Allow, verdict(t, e, "GB.2"))
+	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
+	d, err := e.Check(ctx, at("222"), text)
+	require.NoError(t, err)
+	require.False(t, d.Has(channels.UserBlocked), "what happens to one of them does not happen to the other")
+}
+
+func userBlocks(user string, when time.Time) channels.Event {
+	return channels.Event{Kind: channels.UserAction, ID: "block", Address: at(user), Occurred: when, Triggers: window.On(window.Block)}
+}
+
+func TestChangeOfNumber(t *testing.T) {
+	ctx := context.Background()
+	events := []channels.Event{
+		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0),
+		{
+			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0.Add(time.Hour),
+			Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
+		},
+		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(2*time.Hour)),
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		e, clk := newEngine(t, t0.Add(3*time.Hour))
+		require.NoError(rt, e.Record(ctx, rapid.Permutation(append(events, events...)).Draw(rt, "order")...))
+		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
+			clk.now = t0.Add(2*time.Hour + talkLength - time.Nanosecond)
+			require.Equal(rt, conversation.Allow, verdict(t, e, user), user)
+			clk.now = t0.Add(2*time.Hour + talkLength)
+			require.Equal(rt, conversation.Deny, verdict(t, e, user), user)
+		}
+	})
+}
+
+func TestNumberGivenToSomebodyElse(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0.Add(5*time.Hour))
+	require.NoError(t, e.Record(ctx,
+		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-20*time.Hour)),
+		channels.Event{
+			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0,
+			Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
+		},
+		seen(channels.Identity{Phone: "111", Scoped: "GB.9"}, t0.Add(4*time.Hour)),
+	))
+	require.Equal(t, conversation.Allow, verdict(t, e, "111"))
+	require.Equal(t, conversation.Allow, verdict(t, e, "GB.9"))
+	require.Equal(t, conversation.Deny, verdict(t, e, "222"), "the former owner of the number did not write")
+	require.Equal(t, conversation.Deny, verdict(t, e, "GB.2"))
+}
+
+func TestForgetRemovesEveryName(t *testing.T) {
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
+	require.Positive(t, store.Len())
+	require.NoError(t, e.Forget(ctx, at("GB.1")))
+	require.Zero(t, store.Len())
+	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
+	require.NoError(t, e.Forget(ctx, at("111")), "forgetting nobody is not an error")
+	require.Error(t, e.Forget(ctx, channels.Address{}))
+}

@@ -1,0 +1,211 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+func TestRecordOpensTheWindow(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(-time.Hour), window.Message)))
+	d := check(t, e, text)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.True(t, d.Until.Equal(t0.Add(talkLength-time.Hour)), "the platform's time counts, not the arrival")
+	require.True(t, d.StillValid(t0))
+	clk.now = d.Until
+	require.False(t, d.StillValid(clk.now))
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	clk.now = t0.Add(-2 * time.Hour)
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "a clock that steps back behind the event opens nothing")
+}
+
+func TestRecordFutureEvent(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(time.Hour), window.Message)))
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "it opens nothing early")
+	clk.now = t0.Add(time.Hour)
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+
+	err := e.Record(ctx, userEvent("far", clk.now.Add(24*time.Hour+time.Millisecond), window.Message))
+	require.ErrorIs(t, err, conversation.ErrFuture)
+	require.NoError(t, e.Record(ctx, userEvent("edge", clk.now.Add(24*time.Hour), window.Message)))
+}
+
+func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	err := e.Record(ctx,
+		channels.Event{Kind: channels.UserAction, ID: "no-address", Occurred: t0},
+		userEvent("year", time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC), window.Message),
+		channels.Event{Kind: channels.Unknown, Raw: "novelty"},
+		channels.Event{Kind: channels.UserAction, ID: "x", Address: channels.Address{Channel: "none", Business: "b", User: "u"}, Occurred: t0},
+		userEvent("zero", time.Time{}, window.Message),
+		userEvent("good", t0, window.Message),
+	)
+	require.Error(t, err)
+	var input *channels.InputError
+	require.ErrorAs(t, err, &input)
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Contains(t, err.Error(), `event 0 (user_action "no-address"): address.channel is empty`)
+	require.Contains(t, err.Error(), `event 3 (user_action "x"): address.channel "none" is not served`)
+}
+
+func TestRecordIsIdempotentAndOrderless(t *testing.T) {
+	ctx := context.Background()
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 8).Draw(rt, "n")
+		events := make([]channels.Event, n)
+		for i := range events {
+			at := t0.Add(time.Duration(rapid.IntRange(0, 5000).Draw(rt, "minute")) * time.Minute)
+			tr := rapid.SampledFrom([]window.Trigger{window.Message, window.Call, window.Reaction, window.Scan}).Draw(rt, "trigger")
+			events[i] = userEvent(string(rune('a'+i)), at, tr)
+		}
+		doubled := append(append([]channels.Event{}, events...), events...)
+		shuffled := rapid.Permutation(doubled).Draw(rt, "order")
+		a, _ := newEngine(t, t0.Add(100*24*time.Hour))
+		b, _ := newEngine(t, t0.Add(100*24*time.Hour))
+		require.NoError(rt, a.Record(ctx, events...))
+		require.NoError(rt, b.Record(ctx, shuffled...))
+		at := t0.Add(time.Duration(rapid.IntRange(0, 6000).Draw(rt, "asked")) * time.Minute)
+		wa, err := a.WindowAt(ctx, alice, at)
+		require.NoError(rt, err)
+		wb, err := b.WindowAt(ctx, alice, at)
+		require.NoError(rt, err)
+		require.Equal(rt, wa, wb)
+	})
+}
+
+func TestRecordCommentGrantsOneAnswer(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	comment := userEvent("e1", t0, window.Comment)
+	comment.Token = "c1"
+	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	require.Equal(t, []channels.ReasonCode{channels.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
+	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, answer)))
+	require.NoError(t, e.Record(ctx, comment))
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "a comment opens no thread")
+	d := check(t, e, answer)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, "c1", d.Requires.Echo)
+	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1", Triggers: window.On(window.Reply)}
+	require.NoError(t, e.Record(ctx, sent, sent))
+	require.Equal(t, []channels.ReasonCode{channels.QuotaExhausted}, codes(check(t, e, answer)))
+	clk.now = t0.Add(48 * time.Hour)
+	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, answer)))
+}
+
+func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	m := channels.Message{Type: "sticker"}
+	send := func(id string) channels.Event {
+		return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: t0, Triggers: window.On(window.Reply)}
+	}
+	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
+	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
+	require.NoError(t, e.Record(ctx, send("s2")))
+	require.Equal(t, []channels.ReasonCode{channels.QuotaExhausted}, codes(check(t, e, m)))
+}
+
+func TestRecordConsentAndRestrictions(t *testing.T) {
+	ctx := context.Background()
+	e, clk := newEngine(t, t0)
+	ev := func(at time.Time, c channels.Consent) channels.Event {
+		return channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: at, Consent: c}
+	}
+	// The resume is newer than the stop, whatever arrives last.
+	require.NoError(t, e.Record(ctx, ev(t0.Add(-time.Hour), channels.MarketingResumed), ev(t0.Add(-2*time.Hour), channels.MarketingStopped)))
+	m := templated("news")
+	m.Category = "marketing"
+	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
+	require.NoError(t, e.Record(ctx, ev(t0, channels.MarketingStopped)))
+	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(check(t, e, m)))
+
+	account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
+		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
+	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message), account))
+	d := check(t, e, text)
+	require.Equal(t, conversation.Defer, d.Verdict)
+	clk.now = d.Until
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	clk.now = t0
+	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), Account: &channels.AccountUpdate{Lifted: true}}
+	require.NoError(t, e.Record(ctx, lifted, account))
+	clk.now = t0.Add(time.Minute)
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
+	require.Error(t, e.Record(ctx, channels.Event{Kind: channels.AccountChange, Account: &channels.AccountUpdate{Lifted: true}}))
+}
+
+// flaky is a store that fails when told to.
+type flaky struct {
+	conversation.Store
+	err error
+}
+
+func (f *flaky) Update(ctx context.Context, a channels.Address, change func(*conversation.Snapshot) error) error {
+	if f.err != nil {
+		// A store that loses a race may have called change already.
+		s, _ := f.Load(ctx, a)
+		_ = change(&s)
+		return f.err
+	}
+	return f.Store.Update(ctx, a, change)
+}
+
+func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
+	ctx := context.Background()
+	store := &flaky{Store: conversation.NewMemoryStore()}
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	store.err = errors.New("disk full")
+	err := e.Record(ctx, userEvent("m1", t0, window.Message))
+	require.ErrorIs(t, err, store.err)
+	var rec *conversation.RecordError
+	require.ErrorAs(t, err, &rec)
+	require.Equal(t, "m1", rec.ID)
+	store.err = nil
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Message)))
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+	require.ErrorIs(t, e.Record(cancelled, userEvent("m2", t0.Add(time.Hour), window.Message)), context.Canceled)
+	_, err = e.Check(cancelled, alice, text)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestConcurrentWritersLoseNothing(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0.Add(talkLength))
+	const writers, each = 8, 50
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for i := range each {
+				ev := channels.Event{Kind: channels.BusinessMessage, ID: string(rune('A'+w)) + string(rune('0'+i)), Address: alice, Occurred: t0.Add(time.Duration(i) * time.Second)}
+				if err := e.Record(ctx, ev, userEvent("u", t0.Add(time.Duration(w*each+i)*time.Millisecond), window.Message)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	ws, err := e.WindowAt(ctx, alice, t0.Add(time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, window.Kind("talk"), ws[0].Kind)
+	require.True(t, ws[0].Opened.Time().Equal(t0.Add((writers*each-1)*time.Millisecond)))
+}
