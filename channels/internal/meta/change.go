@@ -142,6 +142,8 @@ func (d *decoder) grant(p at, ev channels.Event, token, name string, act channel
 	case ev.Occurred.IsZero():
 		d.missing(p, "created_time")
 		return
+	case !d.owned(p, &ev):
+		return
 	}
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
 	ev.ID = "comment:" + token
@@ -196,6 +198,8 @@ func (d *decoder) template(p at, c *change) {
 		return
 	case u.At.IsZero():
 		d.missing(p.value(), "timestamp")
+		return
+	case !d.owned(p, &ev):
 		return
 	}
 	ev.ID = key(&ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))

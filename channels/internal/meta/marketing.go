@@ -31,6 +31,9 @@ func (d *decoder) marketing(p at, c *change) {
 	ev.Raw, ev.Token, ev.Type = string(c.Field), string(v.Token), channels.Marketing
 	id := string(first(v.MID, v.Tracking))
 	ev.ID = key(&ev, id+":"+string(v.Campaign+":"+v.Token))
+	if !d.owned(p, &ev) {
+		return
+	}
 	if ev.Address.User == "" {
 		d.marketingToken(p, ev, &v)
 		return

@@ -41,6 +41,19 @@ func (d *decoder) missing(p at, steps ...any) {
 	d.report.Add(p.path(steps...), "", "is missing")
 }
 
+// owned reports an event that names no business.
+func (d *decoder) owned(p at, ev *channels.Event) bool {
+	switch {
+	case ev.Address.Business != "":
+		return true
+	case p.list == "":
+		d.report.Add("entry", "", "is missing")
+	default:
+		d.report.Add(wire.Path("entry", p.of, "id"), "", "is missing")
+	}
+	return false
+}
+
 // part reads a part of an element that was left unread, and reports what is wrong
 // under its full path. It is false when the part is unreadable.
 func part[T any, P interface {

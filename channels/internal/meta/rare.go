@@ -2,6 +2,7 @@ package meta
 
 import (
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -46,14 +47,10 @@ func marketingConsent(o *optIn) channels.Consent {
 
 // consent appends a change of consent, an unknown event when it is none.
 func (d *decoder) consent(p at, m *messaging, ev channels.Event, c channels.Consent) {
-	switch {
-	case ev.Address.User == "":
-		d.missing(p, "sender", "id")
+	if !d.complete(p, m, &ev, true) {
 		return
-	case m.Timestamp == 0:
-		d.missing(p, "timestamp")
-		return
-	case c != channels.NoConsentChange:
+	}
+	if c != channels.NoConsentChange {
 		ev.Kind, ev.Consent = channels.ConsentChange, c
 		ev.ID = key(&ev, ev.Token+":"+c.String())
 	}
@@ -67,6 +64,9 @@ func (d *decoder) policy(p at, m *messaging) {
 	ev := d.event(p, business, "", m.Timestamp)
 	ev.Raw = "policy_enforcement"
 	ev.Kind = channels.AccountChange
+	if !d.owned(p, &ev) {
+		return
+	}
 	action := string(m.Policy.Action)
 	ev.ID = key(&ev, action)
 	ev.Account = &channels.AccountUpdate{Event: action, Detail: string(m.Policy.Reason)}
@@ -84,7 +84,12 @@ func (d *decoder) policy(p at, m *messaging) {
 
 // unknown reads an event that is known by its name at most.
 func (d *decoder) unknown(p at, m *messaging) {
-	name := unknownName(d.members(p))
+	members := d.members(p)
+	name := unknownName(members)
+	if object(members["message"]) != nil {
+		d.missing(p, "sender", "id")
+		return
+	}
 	ev, _ := d.thread(p, m, name, false)
 	ev.ID = key(&ev, "")
 	switch name {
@@ -92,12 +97,10 @@ func (d *decoder) unknown(p at, m *messaging) {
 		ev.Kind = channels.ThreadControl
 		d.add(ev)
 	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
-		if ev.Address.User == "" {
-			d.missing(p, "sender", "id")
-			return
+		if d.complete(p, m, &ev, false) {
+			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
+			d.add(ev)
 		}
-		ev.Kind, ev.Action = channels.UserAction, channels.ActOther
-		d.add(ev)
 	default:
 		d.add(ev)
 	}
@@ -109,30 +112,30 @@ func (d *decoder) call(p at, c *call) {
 	if c.Unreadable() {
 		return
 	}
-	user, act := string(c.Recipient), channels.Action("")
-	business := ""
+	act, user, business, name := channels.Action(""), c.Recipient, wire.String(""), "recipient_id"
 	switch {
 	case c.Event == "connect" && c.Direction == "user_initiated":
-		user, business, act = string(c.From), string(c.To), channels.ActCall
+		act, user, business, name = channels.ActCall, c.From, c.To, "from"
 	case c.Event == "call_status" && c.Status == "accepted":
 		act = channels.ActCallAccepted
 	}
-	ev := d.event(p, business, user, c.Timestamp)
+	ev := d.event(p, string(business), string(user), c.Timestamp)
 	ev.Raw = "calls." + string(c.Event)
 	ev.ID = ev.Raw + ":" + string(c.ID+":"+c.Status)
-	if act == "" {
+	switch {
+	case act == "":
 		d.add(ev)
 		return
-	}
-	switch {
 	case c.ID == "":
 		d.missing(p, "id")
 		return
 	case user == "":
-		d.missing(p, "from")
+		d.missing(p, name)
 		return
 	case c.Timestamp == 0:
 		d.missing(p, "timestamp")
+		return
+	case !d.owned(p, &ev):
 		return
 	}
 	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)

@@ -75,7 +75,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	}
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.To == "" {
-		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "is missing"}
+		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
 	}
 	return a, m, nil
 }
@@ -121,13 +121,13 @@ func (r *request) message(paid bool) (channels.Message, error) {
 		m.Type, m.To = oneTime, string(to.OneTime)
 	case to.CommentID != "" || to.PostID != "":
 		m.Type, m.To = channels.PrivateReply, string(first(to.CommentID, to.PostID))
-	case r.template() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
+	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
 		return m, r.utility(&m)
 	case r.Tag != "":
 		claim(&m)
 	}
 	if r.Message == nil || m.Type == "" {
-		return m, &channels.DecodeError{Path: "message", Reason: "is missing"}
+		return m, &channels.DecodeError{Path: "message", Reason: "is missing or empty"}
 	}
 	return m, nil
 }
@@ -150,9 +150,9 @@ func claim(m *channels.Message) {
 	}
 }
 
-// template gives the utility template, which one of the platform's samples puts
-// beside the message.
-func (r *request) template() json.RawMessage {
+// utilityTemplate gives the template, which one of the platform's samples puts
+// beside the message; nil when there is none.
+func (r *request) utilityTemplate() json.RawMessage {
 	raw := r.Template
 	if r.Message != nil && len(r.Message.Template) > 0 {
 		raw = r.Message.Template
@@ -165,14 +165,17 @@ func (r *request) template() json.RawMessage {
 
 func (r *request) utility(m *channels.Message) error {
 	m.Type, m.Purpose = channels.Utility, channels.Transactional
-	raw := r.template()
+	raw := r.utilityTemplate()
 	if raw == nil {
 		return nil
 	}
-	var send template.Send
-	if err := json.Unmarshal(raw, &send); err != nil {
-		return &channels.DecodeError{Path: "message.template", Reason: "is not a template: " + err.Error(), Err: err}
+	m.Template = &template.Send{}
+	if err := json.Unmarshal(raw, m.Template); err != nil {
+		path := "template"
+		if r.Message != nil && len(r.Message.Template) > 0 {
+			path = "message.template"
+		}
+		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
 	}
-	m.Template = &send
 	return nil
 }

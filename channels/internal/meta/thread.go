@@ -14,8 +14,6 @@ func (d *decoder) messaging(p at, m *messaging) {
 	case m.Unreadable():
 	case m.Field != "":
 		d.groupFeed(p, m)
-	case !m.isThread():
-		d.unknown(p, m)
 	case m.Message != nil:
 		d.message(p, m)
 	case m.Postback != nil:
@@ -46,34 +44,50 @@ func (d *decoder) rare(p at, m *messaging) {
 	}
 }
 
-// thread makes the event of a messaging element: who is the business and who the
-// person follows from the entry, and where that is neither, from the direction.
-// own reports whether the business is the sender.
+// thread makes the event of a messaging element. Which side is the business
+// follows from the entry, and where the entry is neither, from the direction. own
+// reports whether the business is the sender: an echo is its own in any case.
 func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev channels.Event, own bool) {
 	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), string(p.entry.ID)
-	own = echo
-	if entry != "" && sender != recipient {
-		own = echo && recipient != entry || sender == entry
+	sends := echo
+	switch {
+	case entry == "" || sender == recipient:
+	case sender == entry:
+		sends = true
+	case recipient == entry:
+		sends = false
 	}
-	if own {
+	if sends {
 		sender, recipient = recipient, sender
 	}
 	ev = d.event(p, recipient, sender, m.Timestamp)
 	ev.Raw = name
-	return ev, own
+	return ev, sends || echo
 }
 
-// user appends what a person did. Without a person or a time of its own it could
-// open a window wrongly, so it is reported instead.
-func (d *decoder) user(p at, m *messaging, ev channels.Event, act channels.Action, on window.Triggers) {
+// complete reports an event of a thread that lacks a side, or a time of its own
+// when it must have one: it could open a window wrongly.
+func (d *decoder) complete(p at, m *messaging, ev *channels.Event, timed bool) bool {
+	lacks := ev.Address.User == "" || ev.Address.Business == ""
 	switch {
-	case ev.Address.User == "":
+	case lacks && m.Sender.name() == "":
 		d.missing(p, "sender", "id")
-		return
-	case m.Timestamp == 0:
+	case lacks:
+		d.missing(p, "recipient", "id")
+	case timed && m.Timestamp == 0:
 		d.missing(p, "timestamp")
+	default:
+		return true
+	}
+	return false
+}
+
+// user appends what a person did.
+func (d *decoder) user(p at, m *messaging, ev channels.Event, act channels.Action, on window.Triggers) {
+	if !d.complete(p, m, &ev, true) {
 		return
-	case bool(m.IsSelf):
+	}
+	if m.IsSelf {
 		act, on = channels.ActOther, 0
 	}
 	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, on
@@ -82,11 +96,13 @@ func (d *decoder) user(p at, m *messaging, ev channels.Event, act channels.Actio
 
 func (d *decoder) message(p at, m *messaging) {
 	msg := m.Message
-	if msg.IsSelf {
-		m.IsSelf = true
-	}
+	m.IsSelf = m.IsSelf || msg.IsSelf
 	ev, own := d.thread(p, m, "message", bool(msg.IsEcho))
-	if msg.MID == "" {
+	switch {
+	case !m.isThread():
+		d.missing(p, "sender", "id")
+		return
+	case msg.MID == "":
 		d.missing(p, "message", "mid")
 		return
 	}
@@ -110,12 +126,7 @@ func (d *decoder) message(p at, m *messaging) {
 
 // echo appends a message of the business. One to itself answers nobody.
 func (d *decoder) echo(p at, m *messaging, ev channels.Event) {
-	switch {
-	case ev.Address.User == "":
-		d.missing(p, "recipient", "id")
-		return
-	case m.Timestamp == 0:
-		d.missing(p, "timestamp")
+	if !d.complete(p, m, &ev, true) {
 		return
 	}
 	ev.Kind, ev.Raw = channels.BusinessMessage, "message.is_echo"
@@ -188,13 +199,11 @@ func (r *referral) entry() *channels.Entry {
 }
 
 func (d *decoder) postback(p at, m *messaging) {
-	ev, own := d.thread(p, m, "postback", false)
+	ev, own := d.thread(p, m, "postback", bool(m.IsSelf))
+	m.IsSelf = m.IsSelf || wire.Bool(own)
 	ev.Entry = m.Postback.Referral.entry()
 	if ev.ID = string(m.Postback.MID); ev.ID == "" {
 		ev.ID = key(&ev, string(m.Postback.Payload))
-	}
-	if own {
-		m.IsSelf = true
 	}
 	d.user(p, m, ev, channels.ActPostback, window.On(window.Tap))
 }
@@ -244,8 +253,7 @@ func (d *decoder) edit(p at, m *messaging) {
 func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state channels.StatusState) {
 	ev, _ := d.thread(p, m, name, false)
 	ev.Kind = channels.DeliveryStatus
-	if ev.Address.User == "" {
-		d.missing(p, "sender", "id")
+	if !d.complete(p, m, &ev, false) {
 		return
 	}
 	mids := r.MIDs
