@@ -15,7 +15,7 @@ func limits() []channels.Limit {
 	type types = []channels.MessageType
 	badParameter := channels.PlatformError{Code: 100}
 	notAllowed := channels.PlatformError{Code: 100, Subcode: 2534015}
-	anyType := append(content(), channels.File, channels.PrivateReply)
+	anyType := append(content(), channels.PrivateReply)
 	var rows []channels.Limit
 	add := func(t types, m channels.Measure, least, most int64, s channels.Source) {
 		rows = append(rows, channels.Limit{
@@ -30,7 +30,7 @@ func limits() []channels.Limit {
 	add(types{channels.Text, channels.PrivateReply}, channels.TextBytes, 0, 1000,
 		metafacts.InstagramSend.Documented("UTF-8 bytes; the same page also says characters"))
 	add(types{channels.Image}, channels.MediaBytes, 0, 8*megabyte, metafacts.InstagramSend.Documented("8 MB; that a megabyte is 2^20 bytes is our reading"))
-	add(types{channels.Audio, channels.Video, channels.File}, channels.MediaBytes, 0, 25*megabyte, metafacts.InstagramSend.Documented("25 MB"))
+	add(types{channels.Audio, channels.Video}, channels.MediaBytes, 0, 25*megabyte, metafacts.InstagramSend.Documented("25 MB"))
 	mime(channels.Image, metafacts.InstagramUpload.Documented("gif stands on the upload page only"), "image/png", "image/jpeg", "image/gif")
 	mime(channels.Audio, metafacts.InstagramSend.Documented("aac, m4a, wav, mp4"),
 		"audio/aac", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/wav", "audio/x-wav", "audio/wave")
@@ -51,7 +51,7 @@ func limits() []channels.Limit {
 // datedLimits are those that changed since the rulebook begins.
 func datedLimits() []channels.Limit {
 	several := metafacts.Day(2026, time.May, 6)
-	image := []channels.MessageType{channels.Image}
+	image, file := []channels.MessageType{channels.Image}, []channels.MessageType{channels.File}
 	badParameter := channels.PlatformError{Code: 100}
 	return []channels.Limit{
 		{
@@ -63,8 +63,16 @@ func datedLimits() []channels.Limit {
 			Error: badParameter, Source: metafacts.InstagramSend.Documented("general release on 2026-05-06"),
 		},
 		{
-			Span: metafacts.Since(files()), Types: []channels.MessageType{channels.File}, MIME: []string{"application/pdf"},
+			Span: metafacts.Since(files()), Types: file, MIME: []string{"application/pdf"},
 			Error: channels.PlatformError{Code: 100, Subcode: 2534015}, Source: metafacts.InstagramLog.Documented(""),
+		},
+		{
+			Span: metafacts.Since(files()), Types: file, Measure: channels.MediaBytes, Max: 25 * megabyte,
+			Error: badParameter, Source: metafacts.InstagramSend.Documented("25 MB"),
+		},
+		{
+			Span: metafacts.Since(files()), Types: file, Measure: channels.QuickReplyCount, Max: 13,
+			Error: badParameter, Source: metafacts.InstagramQuickReplies.Documented(""),
 		},
 	}
 }

@@ -50,12 +50,15 @@ func marketingRows() []channels.Permission {
 	}
 }
 
+// recurringStart is the date of the oldest page that describes recurring
+// notifications; no page says when they started.
+func recurringStart() time.Time { return metafacts.Day(2023, time.June, 20) }
+
 // notificationRows are the lanes that hang on a token which the person granted.
 func notificationRows() []channels.Permission {
 	paced := metafacts.Day(2025, time.September, 1)
 	recurring := channels.Permission{
-		// No page dates the start; this is the oldest dated page that describes it.
-		Span: metafacts.Between(metafacts.Day(2023, time.June, 20), paced), Name: "recurring_notification",
+		Span: metafacts.Between(recurringStart(), paced), Name: "recurring_notification",
 		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true,
 		Errors: []channels.Refusal{
 			{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},

@@ -1,6 +1,8 @@
 package messenger
 
 import (
+	"time"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 )
@@ -11,11 +13,9 @@ const megabyte = 1 << 20
 // size is one less.
 func limits() []channels.Limit {
 	type types = []channels.MessageType
-	anyType := append(content(), channels.Sticker, ImageGrid, channels.PrivateReply, channels.Marketing, RecurringNotification, OneTimeNotification)
-	withButtons := types{Generic, Button, ImageGrid}
-	text := types{
-		channels.Text, channels.PrivateReply, channels.Marketing, RecurringNotification, OneTimeNotification,
-	}
+	anyType := append(content(), channels.PrivateReply, OneTimeNotification)
+	withButtons := types{Generic, Button}
+	text := types{channels.Text, channels.PrivateReply, OneTimeNotification}
 	badParameter := channels.PlatformError{Code: 100}
 	tooLarge := channels.PlatformError{Code: 100, Subcode: 2018109}
 	var rows []channels.Limit
@@ -53,20 +53,31 @@ func limits() []channels.Limit {
 	add(types{channels.CustomerFeedback}, channels.ItemCount, 0, 1, badParameter, metafacts.Feedback.Documented("questions"))
 
 	add(anyType, channels.QuickReplyCount, 0, 13, badParameter, metafacts.QuickReplies.Documented("title 20 characters, payload 1000"))
-	return append(rows, imageGridLimits()...)
+	return append(rows, laterLimits()...)
 }
 
-func imageGridLimits() []channels.Limit {
-	row := func(m channels.Measure, least, most int64, note string) channels.Limit {
+// laterLimits are those of the types that appeared since the rulebook begins.
+func laterLimits() []channels.Limit {
+	row := func(from time.Time, of channels.MessageType, m channels.Measure, least, most int64, s channels.Source) channels.Limit {
 		return channels.Limit{
-			Span: metafacts.Since(imageGrid()), Types: []channels.MessageType{ImageGrid}, Measure: m, Min: least, Max: most,
-			Error: channels.PlatformError{Code: 100}, Source: metafacts.ImageGridTemplate.Documented(note),
+			Span: metafacts.Since(from), Types: []channels.MessageType{of}, Measure: m, Min: least, Max: most,
+			Error: channels.PlatformError{Code: 100}, Source: s,
 		}
 	}
-	return []channels.Limit{
-		row(channels.ItemCount, 2, 6, "images"),
-		row(channels.TitleCharacters, 0, 45, ""),
-		row(channels.SubtitleCharacters, 0, 80, ""),
-		row(channels.ButtonCount, 0, 3, ""),
+	grid := metafacts.ImageGridTemplate.Documented
+	rows := []channels.Limit{
+		row(recurringStart(), RecurringNotification, channels.TextCharacters, 0, 1999, metafacts.SendAPI.Documented("under 2000 characters")),
+		row(imageGrid(), ImageGrid, channels.ItemCount, 2, 6, grid("images")),
+		row(imageGrid(), ImageGrid, channels.TitleCharacters, 0, 45, grid("")),
+		row(imageGrid(), ImageGrid, channels.SubtitleCharacters, 0, 80, grid("")),
+		row(imageGrid(), ImageGrid, channels.ButtonCount, 0, 3, grid("")),
+		row(imageGrid(), ImageGrid, channels.ButtonTitleCharacters, 0, 20, metafacts.ButtonTemplate.Documented("")),
+		row(imageGrid(), ImageGrid, channels.ButtonIDCharacters, 0, 1000, metafacts.ButtonTemplate.Documented("payload")),
 	}
+	for _, later := range []lateType{{recurringStart(), RecurringNotification}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
+		rows = append(rows,
+			row(later.from, later.of, channels.MetadataCharacters, 0, 999, metafacts.SendAPI.Documented("under 1000 characters, returned in the echo")),
+			row(later.from, later.of, channels.QuickReplyCount, 0, 13, metafacts.QuickReplies.Documented("title 20 characters, payload 1000")))
+	}
+	return rows
 }

@@ -71,3 +71,7 @@ const (
 	TypeMessageTag = "MESSAGE_TAG"
 	TypeUtility    = "UTILITY"
 )
+
+// RestrictionBlock is the action of a policy_enforcement event that stops all
+// sends of a Page until it is unblocked.
+const RestrictionBlock = "block"

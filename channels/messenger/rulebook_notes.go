@@ -52,6 +52,7 @@ func openerNotes() []channels.Note {
 			"messaging_type UPDATE is valid in the same window as RESPONSE; a request without the field counts as RESPONSE."),
 		lasting(metafacts.MeLinks.Documented(""), "A link visit opens an existing thread; in a new one nothing opens before the person taps or writes."),
 		lasting(metafacts.PolicyApril2026.Reported(""), "A send-to-Messenger or checkbox opt-in opens the window; how many messages a user_ref may get is not stated."),
+		lasting(metafacts.PolicyEnforcement.Documented(""), "A policy_enforcement event with action block stops all sends of the Page until unblock; a warning changes nothing."),
 		lasting(metafacts.LoginConnect.Reported(""), "After a Login Connect opt-in one message is due within 24 hours, without a tag."),
 		lasting(metafacts.LeadAds.Reported(""), "After a lead-ad form the window counts from the person's last message."),
 		lasting(metafacts.MarketingFAQ.Reported("not in the list of openers"),

@@ -30,7 +30,11 @@ func permissions() []channels.Permission {
 	rows = append(rows, utilityRows()...)
 	rows = append(rows, marketingRows()...)
 	rows = append(rows, notificationRows()...)
-	return append(rows, privateReplyRow(), metafacts.SenderActionRow(metafacts.Begins(), metafacts.SenderActions))
+	rows = append(rows, privateReplyRow(), metafacts.SenderActionRow(metafacts.Begins(), metafacts.SenderActions))
+	for i := range rows {
+		rows[i].BarredBy = []string{RestrictionBlock}
+	}
+	return rows
 }
 
 // standardRows come first: a message that needs no tag goes as a response.
@@ -51,6 +55,12 @@ func standardRows() []channels.Permission {
 func stickers() time.Time  { return metafacts.Day(2026, time.June, 1) }
 func imageGrid() time.Time { return metafacts.Day(2026, time.June, 30) }
 
+// lateType is a message type and the day on which it appeared.
+type lateType struct {
+	from time.Time
+	of   channels.MessageType
+}
+
 // laterTypes repeats the rows that carry any content for the types that appeared
 // since the rulebook begins.
 func laterTypes(rows []channels.Permission) []channels.Permission {
@@ -59,10 +69,7 @@ func laterTypes(rows []channels.Permission) []channels.Permission {
 		if !slices.Contains(row.Types, channels.Text) {
 			continue
 		}
-		for _, later := range []struct {
-			from time.Time
-			of   channels.MessageType
-		}{{stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
+		for _, later := range []lateType{{stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
 			r := row
 			r.Span, r.Name, r.Types = metafacts.Since(later.from), row.Name+"_"+string(later.of), []channels.MessageType{later.of}
 			out = append(out, r)

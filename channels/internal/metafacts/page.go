@@ -52,11 +52,9 @@ const (
 	ErrorCodes      Page = "2026-06-25 " + messenger + "/error-codes"
 	RateLimits      Page = "2026-03-23 " + messenger + "/overview/rate-limiting"
 	Overview        Page = "2026-03-23 " + messenger + "/overview"
-	Webhooks        Page = "2026-05-05 " + messenger + "/webhooks"
 	GraphErrors     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/guides/error-handling"
 	GraphLimits     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
 	EuropeJapan     Page = "2026-03-18 " + messenger + "/europe-japan-updates"
-	PolicyAug2019   Page = "2019-08-29 https://developers.facebook.com/docs/messenger-platform/policy/policy-overview-aug-2019"
 	GraphVersions   Page = "2026-09-27 https://developers.facebook.com/docs/graph-api/changelog"
 	ArchiveLog      Page = "2020-03 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
 )
@@ -65,6 +63,7 @@ const (
 const (
 	MessengerLog      Page = "2026-06-30 " + messenger + "/changelog/"
 	MessageEvents     Page = "2026-06-01 " + messenger + "/webhooks/webhook-events/messages"
+	PolicyEnforcement Page = "2022-01-07 " + messenger + "/webhooks/webhook-events/messaging_policy_enforcement"
 	OptInEvents       Page = "2023-06-20 " + messenger + "/webhooks/webhook-events/messaging_optins"
 	PrivateReplies    Page = "2026-04-16 " + messenger + "/discovery/private-replies"
 	MeLinks           Page = "2026-03-23 " + messenger + "/discovery/m-me-links"

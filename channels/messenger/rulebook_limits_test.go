@@ -1,0 +1,107 @@
+package messenger_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/messenger"
+)
+
+// bound finds the one limit of a measure for a type.
+func bound(t *testing.T, e *channels.Edition, of channels.MessageType, m channels.Measure) (least, most int64) {
+	t.Helper()
+	var got []*channels.Limit
+	for _, l := range e.Class(of).Limits {
+		if l.Measure == m && len(l.MIME) == 0 && slices.Contains(l.Types, of) {
+			got = append(got, l)
+		}
+	}
+	require.Len(t, got, 1, "limits of %v for %s", m, of)
+	return got[0].Min, got[0].Max
+}
+
+func TestLimits(t *testing.T) {
+	const mb = 1 << 20
+	e := at(t, "2026-11-22T00:00:00Z")
+	for _, c := range []struct {
+		of          channels.MessageType
+		measure     channels.Measure
+		least, most int64
+	}{
+		{channels.Text, channels.TextCharacters, 0, 1999},
+		{channels.Text, channels.MetadataCharacters, 0, 999},
+		{channels.Text, channels.QuickReplyCount, 0, 13},
+		{channels.PrivateReply, channels.TextCharacters, 0, 1999},
+		{channels.Image, channels.MediaBytes, 0, 8 * mb},
+		{channels.Image, channels.AttachmentCount, 0, 30},
+		{channels.Audio, channels.MediaBytes, 0, 25 * mb},
+		{channels.Video, channels.MediaBytes, 0, 25 * mb},
+		{channels.File, channels.MediaBytes, 0, 25 * mb},
+		{messenger.Generic, channels.ItemCount, 0, 10},
+		{messenger.Generic, channels.TitleCharacters, 0, 80},
+		{messenger.Generic, channels.SubtitleCharacters, 0, 80},
+		{messenger.Generic, channels.ButtonCount, 0, 3},
+		{messenger.Generic, channels.ButtonTitleCharacters, 0, 20},
+		{messenger.Button, channels.TextCharacters, 0, 640},
+		{messenger.Button, channels.ButtonCount, 1, 3},
+		{messenger.Button, channels.ButtonTitleCharacters, 0, 20},
+		{messenger.Button, channels.ButtonIDCharacters, 0, 1000},
+		{messenger.Product, channels.ItemCount, 0, 10},
+		{messenger.Receipt, channels.ItemCount, 0, 100},
+		{messenger.Coupon, channels.TitleCharacters, 0, 80},
+		{messenger.Coupon, channels.SubtitleCharacters, 0, 80},
+		{messenger.Media, channels.ItemCount, 0, 1},
+		{messenger.ImageGrid, channels.ItemCount, 2, 6},
+		{messenger.ImageGrid, channels.TitleCharacters, 0, 45},
+		{messenger.ImageGrid, channels.SubtitleCharacters, 0, 80},
+		{messenger.ImageGrid, channels.ButtonCount, 0, 3},
+		{channels.CustomerFeedback, channels.TitleCharacters, 0, 65},
+		{channels.CustomerFeedback, channels.SubtitleCharacters, 0, 80},
+		{channels.CustomerFeedback, channels.ButtonTitleCharacters, 0, 20},
+		{channels.CustomerFeedback, channels.ItemCount, 0, 1},
+		{messenger.OneTimeRequest, channels.TitleCharacters, 0, 65},
+		{messenger.RecurringNotification, channels.TextCharacters, 0, 1999},
+		{channels.Sticker, channels.QuickReplyCount, 0, 13},
+	} {
+		least, most := bound(t, e, c.of, c.measure)
+		require.Equal(t, [2]int64{c.least, c.most}, [2]int64{least, most}, "%v of %s", c.measure, c.of)
+	}
+}
+
+func TestTypesThatCameLater(t *testing.T) {
+	for _, c := range []struct {
+		of            channels.MessageType
+		before, since string
+	}{
+		{messenger.RecurringNotification, "2023-06-19T23:59:59.999999999Z", "2023-06-20T00:00:00Z"},
+		{channels.Marketing, "2025-06-30T23:59:59.999999999Z", "2025-07-01T00:00:00Z"},
+		{channels.Utility, "2025-07-28T23:59:59.999999999Z", "2025-07-29T00:00:00Z"},
+		{channels.Sticker, "2026-05-31T23:59:59.999999999Z", "2026-06-01T00:00:00Z"},
+		{messenger.ImageGrid, "2026-06-29T23:59:59.999999999Z", "2026-06-30T00:00:00Z"},
+	} {
+		require.Nil(t, at(t, c.before).Class(c.of), c.of)
+		require.NotNil(t, at(t, c.since).Class(c.of), c.of)
+	}
+	for _, of := range []channels.MessageType{channels.Sticker, messenger.ImageGrid} {
+		names := rows(at(t, "2026-11-22T00:00:00Z"), of, "")
+		require.Contains(t, names, "response_"+string(of))
+		require.Contains(t, names, "update_"+string(of))
+		require.Contains(t, rows(at(t, "2026-11-22T00:00:00Z"), of, messenger.TagHumanAgent), "human_agent_"+string(of))
+		require.Contains(t, rows(at(t, "2026-11-22T00:00:00Z"), of, messenger.TagNews), "news_"+string(of))
+	}
+}
+
+func TestNotesMentionWhatNoRowSays(t *testing.T) {
+	notes := messenger.New().Rulebook().Notes
+	for _, words := range []string{
+		"24 hours after the opening", "Login Connect", "lead-ad", "user_ref", "UPDATE", "idempotency", "Load caps", "min_conversation_gap",
+		"12 hours", "6 months when daily", "notify-me opens nothing", "750 in an hour", "Persistent menu", "Ice breakers", "2083",
+		"90 days", "v26.0", "Japan", "chat plugin", "reply_to", "named parameters", "page_utility_messaging", "Sticker webhooks",
+	} {
+		require.True(t, slices.ContainsFunc(notes, func(n channels.Note) bool { return strings.Contains(n.Text, words) }), words)
+	}
+}
