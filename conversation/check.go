@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -119,7 +120,7 @@ func (c *served) templates(at time.Time) *template.Rules {
 // templateFacts says what follows from the catalogue's view of a template, and
 // whether a reference fits it.
 func templateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
-	f := TemplateFacts{Checked: true, Category: string(v.Category), Until: v.Until}
+	f := TemplateFacts{Checked: true, Category: category(v.Category), Until: v.Until}
 	if r, refused := rules.Refuse(v, found); refused {
 		f.Refusal = r
 		return f
@@ -128,6 +129,16 @@ func templateFacts(rules *template.Rules, v template.View, found bool, send *tem
 		f.Mismatches = v.Form.Fill(send, rules, at)
 	}
 	return f
+}
+
+// category gives a template's category the way prices and permissions spell it.
+func category(c template.Category) string {
+	for _, known := range [...]string{"marketing", "utility", "authentication"} {
+		if strings.EqualFold(string(c), known) {
+			return known
+		}
+	}
+	return strings.ToLower(string(c))
 }
 
 // Window shows the windows of a conversation as the platform sees them now, one
