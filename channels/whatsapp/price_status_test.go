@@ -1,0 +1,163 @@
+package whatsapp_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/pricing"
+)
+
+func TestPriceConfirmation(t *testing.T) {
+	turn := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name     string
+		status   whatsapp.PriceStatus
+		at       time.Time
+		category pricing.Category
+		basis    pricing.Basis
+	}{
+		{"charged", whatsapp.PriceStatus{Model: "PMP", Type: "regular", Category: "marketing"}, turn, "marketing", pricing.Regular},
+		{"service before October", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn.Add(-1), "service", pricing.FreeCustomerService},
+		{"service in the allowance", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn, "service", pricing.FreeTier},
+		{"utility in the window", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "utility"}, turn.Add(-1), "utility", pricing.FreeCustomerService},
+		{"entry window", whatsapp.PriceStatus{Type: "free_entry_point", Category: "referral_conversion"}, turn, "", pricing.FreeEntryPoint},
+		{"group", whatsapp.PriceStatus{Type: "free_group_customer_service", Category: "group_service"}, turn.Add(-1), "service", pricing.FreeGroupCustomerService},
+		{"group, charged", whatsapp.PriceStatus{Type: "regular", Category: "group_marketing"}, turn, "marketing", pricing.Regular},
+		{"hyphen", whatsapp.PriceStatus{Type: "regular", Category: "authentication-international"}, turn, "authentication_international", pricing.Regular},
+		{"underscore", whatsapp.PriceStatus{Type: "regular", Category: "authentication_international"}, turn, "authentication_international", pricing.Regular},
+		{"capitals", whatsapp.PriceStatus{Type: "REGULAR", Category: "UTILITY"}, turn, "utility", pricing.Regular},
+		{"exempt", whatsapp.PriceStatus{Type: "regular", Category: "service", Subtype: "paid_exempt"}, turn, "service", pricing.PaidExempt},
+	} {
+		got, ok := whatsapp.PriceConfirmation(c.status, c.at, nil)
+		require.True(t, ok, c.name)
+		require.Equal(t, pricing.Confirmation{Category: c.category, Basis: c.basis}, got, c.name)
+	}
+	for name, s := range map[string]whatsapp.PriceStatus{
+		"empty":           {},
+		"unknown type":    {Type: "promotional", Category: "marketing"},
+		"by conversation": {Model: "CBP", Type: "regular", Category: "utility"},
+	} {
+		_, ok := whatsapp.PriceConfirmation(s, turn, nil)
+		require.False(t, ok, name)
+	}
+	_, ok := whatsapp.PriceConfirmation(whatsapp.PriceStatus{Type: "regular"}, time.Date(2025, 6, 30, 23, 59, 59, 0, time.UTC), nil)
+	require.False(t, ok, "types came with charging by message")
+	_, ok = whatsapp.PriceConfirmation(whatsapp.PriceStatus{Type: "regular"}, time.Date(2025, 6, 30, 23, 59, 59, 0, time.UTC), priceZone(t, "Asia/Kolkata"))
+	require.True(t, ok, "the account's day is later")
+}
+
+func TestPriceConfirmed(t *testing.T) {
+	book := priceBook(t)
+	a := &pricing.Account{ID: "w", Currency: "USD"}
+	q := &pricing.Query{At: priceInstant(t, "2026-11-10T00:00:00Z"), Category: "utility", Recipient: pricing.Recipient{Phone: priceBrazilian}}
+	confirm := func(s whatsapp.PriceStatus) pricing.Charge {
+		said, ok := whatsapp.PriceConfirmation(s, q.At, nil)
+		require.True(t, ok)
+		c := book.Confirm(a, q, said)
+		require.True(t, c.Confirmed)
+		return c
+	}
+	c := confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing"})
+	require.Equal(t, "marketing regular 0.0625 USD (Brazil, card 2026-10-01, confirmed)", c.String())
+	require.Equal(t, pricing.Counts{}, c.Counts)
+	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "utility"})
+	require.Equal(t, pricing.Counts{Scope: pricing.ScopePortfolio, Category: "utility"}, c.Counts)
+	c = confirm(whatsapp.PriceStatus{Type: "free_customer_service", Category: "service"})
+	require.Equal(t, pricing.FreeTier, c.Basis)
+	require.Equal(t, "0.00 USD", c.Price.String())
+	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "service"}, c.Counts)
+	c = confirm(whatsapp.PriceStatus{Type: "free_entry_point", Category: "referral_conversion"})
+	require.Equal(t, whatsapp.PriceUtility, c.Category, "the query's, because the platform did not say")
+	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing", CostAmount: "0.031", CostCurrency: "USD"})
+	require.Equal(t, "0.031 USD", c.Price.String())
+	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "general_purpose_ai"})
+	require.Equal(t, pricing.Regular, c.Basis)
+	require.False(t, c.Known(), "confirmed, at a price nobody printed")
+	require.Equal(t, pricing.WhyNoRate, c.Why)
+}
+
+const priceResponse = `{"pricing_analytics":{"data":[{"data_points":[
+ {"start":1793491200,"end":1796083200,"phone_number":"15550001111","country":"IN","tier":"0:750000","pricing_type":"REGULAR","pricing_category":"AUTHENTICATION_INTERNATIONAL","volume":2,"cost":4.6},
+ {"start":1793491200,"end":1796083200,"phone_number":"15550001111","country":"US","tier":"0:MAX","pricing_type":"REGULAR","pricing_category":"MARKETING","volume":4,"cost":40},
+ {"start":1793491200,"end":1796083200,"phone_number":"15550001111","country":"US","pricing_type":"FREE_CUSTOMER_SERVICE","pricing_category":"SERVICE","volume":7,"cost":0}
+]}]},"id":"1"}`
+
+// TestExampleE12Analytics reads the shape of the platform's analytics sample:
+// international authentication in a tier, marketing without one, a free point.
+func TestExampleE12Analytics(t *testing.T) {
+	book, a := priceBook(t), &pricing.Account{Currency: "USD"}
+	rows, err := whatsapp.PriceAnalytics([]byte(priceResponse), book, a)
+	require.NoError(t, err)
+	start, end := priceInstant(t, "2026-11-01T00:00:00Z"), priceInstant(t, "2026-12-01T00:00:00Z")
+	require.Equal(t, []pricing.Row{
+		{Start: start, End: end, Number: "15550001111", Market: "India", Category: "authentication_international",
+			Basis: pricing.Regular, TierFrom: 0, TierTo: 750_000, Volume: 2, Cost: priceAmount(t, "4.6", "USD")},
+		{Start: start, End: end, Number: "15550001111", Market: "North America", Category: "marketing",
+			Basis: pricing.Regular, TierFrom: 0, TierTo: pricing.Unbounded, Volume: 4, Cost: priceAmount(t, "40", "USD")},
+		{Start: start, End: end, Number: "15550001111", Market: "North America", Category: "service",
+			Basis: pricing.FreeTier, TierFrom: 0, TierTo: pricing.Unbounded, Volume: 7, Cost: priceAmount(t, "0", "USD")},
+	}, rows)
+
+	inner := `{"data":[{"data_points":[{"start":1793491200,"end":1796083200,"volume":"3","cost":0.12345678901}]}]}`
+	rows, err = whatsapp.PriceAnalytics([]byte(inner), book, a)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.Equal(t, "0.123456 USD", rows[0].Cost.String(), "approximate costs are cut to a millionth")
+}
+
+func TestPriceAnalyticsErrors(t *testing.T) {
+	book, a := priceBook(t), &pricing.Account{Currency: "USD"}
+	for _, body := range []string{``, `[]`, `{}`, `{"data":{}}`, `null`} {
+		_, err := whatsapp.PriceAnalytics([]byte(body), book, a)
+		require.ErrorIs(t, err, whatsapp.ErrPriceAnalytics, "%s", body)
+	}
+	good := `{"start":1793491200,"end":1796083200,"volume":1,"cost":1}`
+	for _, c := range []struct{ point, says string }{
+		{`{"start":"soon","end":1796083200,"volume":1}`, "invalid number"},
+		{`{"start":-1,"end":1796083200,"volume":1}`, `start "-1"`},
+		{`{"start":1793491200,"end":99999999999999,"volume":1}`, `end "99999999999999"`},
+		{`{"start":1793491200,"end":1796083200,"volume":1.5}`, `volume "1.5"`},
+		{`{"start":1793491200,"end":1796083200,"volume":-1}`, `volume "-1"`},
+		{`{"start":1793491200,"end":1796083200,"volume":1,"cost":1e9}`, `cost`},
+		{`{"start":1793491200,"end":1796083200,"volume":1,"tier":"many"}`, `tier "many"`},
+		{`{"start":1793491200,"end":1796083200,"volume":1,"pricing_type":"GIFT"}`, `pricing_type "GIFT"`},
+		{`{"start":1793491200,"end":1796083200,"volume":1,"country":"Brazil"}`, `country "Brazil"`},
+	} {
+		body := `{"data":[{"data_points":[` + c.point + `,` + good + `]}]}`
+		rows, err := whatsapp.PriceAnalytics([]byte(body), book, a)
+		require.ErrorContains(t, err, c.says)
+		require.ErrorContains(t, err, "data point 0")
+		require.Len(t, rows, 1, "the readable point is kept: %s", c.point)
+	}
+}
+
+func TestPriceTier(t *testing.T) {
+	from, to, err := whatsapp.PriceTier("25000001:50000000")
+	require.NoError(t, err)
+	require.Equal(t, [2]int64{25_000_001, 50_000_000}, [2]int64{from, to})
+	for _, text := range []string{"1", "a:b", "5:4", "-1:4", ":", "1:2:3", "MAX:1"} {
+		_, _, err := whatsapp.PriceTier(text)
+		require.ErrorContains(t, err, text)
+	}
+}
+
+func FuzzPriceAnalytics(f *testing.F) {
+	f.Add([]byte(priceResponse))
+	f.Add([]byte(`{"data":[{"data_points":[{}]}]}`))
+	book, err := whatsapp.PriceBook()
+	if err != nil {
+		f.Fatal(err)
+	}
+	a := &pricing.Account{Currency: "USD"}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		rows, err := whatsapp.PriceAnalytics(body, book, a)
+		for _, r := range rows {
+			if r.Volume < 0 || r.TierTo < r.TierFrom || r.Cost.Currency() != "USD" {
+				t.Fatalf("row %+v, err %v", r, err)
+			}
+		}
+	})
+}
