@@ -110,9 +110,10 @@ type Event struct {
 	// Entry says how the person arrived, when through an ad or a link.
 	Entry *Entry
 
-	// Charge is the estimated cost of a BusinessMessage that was delivered, from the
-	// decision that allowed it.
-	Charge *pricing.Charge
+	// Charge is the estimated cost of a BusinessMessage, from the decision that
+	// allowed it, and TemplateName the template that it used, if any.
+	Charge       *pricing.Charge
+	TemplateName string
 
 	Status    *Status
 	Consent   Consent

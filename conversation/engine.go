@@ -61,6 +61,7 @@ type Engine struct {
 	consents  Consents
 	accounts  Accounts
 	usage     pricing.Counter
+	ledger    pricing.Ledger
 	observer  Observer
 	hostRate  pricing.Amount
 	margin    time.Duration
@@ -74,6 +75,7 @@ type served struct {
 	book     *channels.Rulebook
 	timeline *channels.Timeline
 	locator  channels.Locator
+	biller   channels.Biller
 }
 
 // New makes an engine. Without options it keeps state in memory, reads the system
@@ -91,6 +93,9 @@ func New(opts ...Option) (*Engine, error) {
 	}
 	if e.store == nil {
 		e.store = NewMemoryStore()
+	}
+	if counter, ok := e.ledger.(pricing.Counter); ok && e.usage == nil {
+		e.usage = counter
 	}
 	return e, nil
 }
@@ -134,6 +139,7 @@ func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
 	s.locator, _ = c.(channels.Locator)
+	s.biller, _ = c.(channels.Biller)
 	e.channels[name] = s
 	return nil
 }
@@ -156,6 +162,11 @@ func WithAccounts(a Accounts) Option { return func(e *Engine) error { e.accounts
 
 // WithUsage gives the month's counts, on which allowances and volume tiers rest.
 func WithUsage(u pricing.Counter) Option { return func(e *Engine) error { e.usage = u; return nil } }
+
+// WithLedger keeps what every message was estimated and confirmed to cost. When
+// the ledger counts too ([pricing.Memory] does) and no [WithUsage] is given,
+// allowances and volume tiers follow it.
+func WithLedger(l pricing.Ledger) Option { return func(e *Engine) error { e.ledger = l; return nil } }
 
 // WithHostRate is the price of messages for which only the host knows one.
 func WithHostRate(a pricing.Amount) Option {

@@ -88,7 +88,7 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 			return errors.Join(err, linkErr)
 		}
 	}
-	return linkErr
+	return errors.Join(e.book(ctx, c, ev), linkErr)
 }
 
 func (e *Engine) timely(t time.Time) error {
