@@ -104,6 +104,7 @@ func TestCorruptBinaryIsRefused(t *testing.T) {
 	refuseState(t, []byte{1, 0x80, 0x20, 5})                            // a message before none
 	refuseState(t, []byte{1, 0x80, 0x80, 0x30, 1, 1, 1})                // three replies before none
 	refuseState(t, []byte{1, 1, 255, 255, 255, 255, 255, 255, 255, 1})  // a time beyond the year 9999
+	refuseState(t, []byte("\x01\x80\x98$010000"))                       // one reply twice
 	refuseMarks(t, []byte{1, 65})                                       // too many sends
 	refuseMarks(t, []byte{1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 7, 1, 0, 0, 0}) // cut short
 	twice := []byte{1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 7, 2, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0}

@@ -15,6 +15,9 @@ type episode struct {
 
 func (e episode) fixed() bool { return e.answer&fixedBit != 0 }
 
+// started reports whether a Fixed window is known to have started with e.
+func (e episode) started() bool { return e.answer == fixedBit|delayBits }
+
 // list is a few episodes, latest first, no two with one start. It has room for two full sets, for a merge.
 type list struct {
 	ep [2 * episodes]episode

@@ -104,6 +104,22 @@ func (f *facts) state() State {
 	return s
 }
 
+// coherent reports whether f can be packed without loss and its lists are in order. What was observed always is.
+func (f *facts) coherent() bool {
+	for i := 1; i < keptReplies; i++ {
+		if f.at[i] != 0 && f.at[i] >= f.at[i-1] {
+			return false
+		}
+	}
+	for i := 1; i < f.episodes.n; i++ {
+		if f.episodes.ep[i].start >= f.episodes.ep[i-1].start {
+			return false
+		}
+	}
+	s := f.state()
+	return s.facts() == *f
+}
+
 // backTo returns the ms from a back to b, or 0 if they are too many.
 func backTo(a, b int64) uint32 {
 	if a-b > maxBack {

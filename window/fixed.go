@@ -2,8 +2,10 @@ package window
 
 // span is the part of a Fixed window that is certain: from a trigger that lies in it to the earliest instant at which it may end.
 type span struct {
-	start, end int64
-	certain    bool // whether start is known to have started the window, so that end is its end
+	from    int64 // the earliest instant at which the window can have started
+	start   int64 // a trigger that lies in it
+	end     int64 // the earliest instant at which it may end
+	certain bool  // whether start is known to have started the window, so that end is its end
 }
 
 // chain is the walk over the episodes of a Fixed rule, oldest first. Each window starts at the first trigger at or after the end of the one before.
@@ -14,6 +16,7 @@ type chain struct {
 	last   int64 // the latest trigger of the rule
 	closer int64 // the latest closing trigger, 0 for none
 
+	from     int64 // of the latest window
 	end      int64 // of the latest window
 	hidden   int64 // triggers that were not kept are before this
 	begun    bool
@@ -32,27 +35,30 @@ func (c *chain) next(e episode) span {
 	if known := int64(e.answer & delayBits); known != 0 && known != delayBits {
 		own = min(own, e.start+known-1)
 	}
-	started := e.answer&delayBits == delayBits && e.answer&inexactBit == 0 && !c.conflict
-	s := span{start: e.start}
+	started := e.started() && !c.conflict
+	s := span{from: e.start, start: e.start}
 	switch {
 	case c.begun && e.start < c.end:
-		s.end = c.end
+		s.from, s.end = c.from, c.end
 		c.conflict = true
 	case !c.begun || started || c.certain && c.hidden <= c.end || e.start >= c.hidden-1+c.length:
 		s.end, s.certain = own, true
 		c.certain, c.conflict = e.answer&inexactBit == 0, false
+		if !c.certain {
+			s.from -= c.length - 1
+		}
 	case c.certain && e.start < c.end+c.length:
-		s.end = min(own, c.end+c.length)
+		s.from, s.end = c.end, min(own, c.end+c.length)
 		c.certain = false
 	default:
-		s.end = e.start
+		s.from, s.end = c.end, e.start
 		c.certain = false
 	}
 	if c.closer >= e.start && c.closer < s.end {
 		s.end = c.closer
 		c.certain, c.conflict = true, false
 	}
-	c.begun, c.end = true, s.end
+	c.begun, c.from, c.end = true, s.from, s.end
 	c.hidden = max(c.hidden, e.start+1, min(e.start+c.length, c.last+1))
 	return s
 }
@@ -60,7 +66,7 @@ func (c *chain) next(e episode) span {
 // start adds a trigger of a Fixed rule, unless it fell into a window that is open.
 func (f *facts) start(r *Rule, ms int64) {
 	l := &f.episodes
-	if l.find(ms) >= 0 || l.n == episodes && ms < l.ep[l.n-1].start {
+	if l.find(ms) >= 0 || l.n == episodes && ms < l.ep[l.n-1].start && l.ep[l.n-1].started() {
 		return
 	}
 	last, closer := f.latest(r.OpenedBy), f.latest(r.ClosedBy)
@@ -83,11 +89,23 @@ func (f *facts) start(r *Rule, ms int64) {
 			l.dropNewer(i) // they fell into this window, and nothing came after it
 			break
 		}
+		if e.start == ms && !s.certain {
+			l.doubt(i)
+		}
 		if l.n > episodes && !s.certain {
 			e.answer = fixedBit | inexactBit | uint32(s.end-s.start) + 1
 		}
 	}
 	l.cut()
+}
+
+// doubt takes back that the episodes later than episode i started a window: a trigger before them turned up.
+func (l *list) doubt(i int) {
+	for j := range l.ep[:i] {
+		if l.ep[j].started() {
+			l.ep[j].answer = fixedBit
+		}
+	}
 }
 
 // latest returns the latest instant of a set of triggers, 0 for none.

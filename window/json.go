@@ -82,14 +82,13 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	}
 	r := reader{what: "state"}
 	f := r.facts(&j)
-	decoded := f.state()
-	if r.err == nil && decoded.facts() != f {
+	if r.err == nil && !f.coherent() {
 		r.err = &CorruptError{Type: "state", Problem: "it contradicts itself"}
 	}
 	if r.err != nil {
 		return r.err
 	}
-	*s = decoded
+	*s = f.state()
 	return nil
 }
 

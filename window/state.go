@@ -10,14 +10,15 @@ import (
 // goroutines as long as none writes it. The zero State is a conversation never seen, in which nothing is open.
 //
 // It keeps, in milliseconds: the latest instant of each trigger; the latest message before that; the instant of import; the latest
-// confirmation; for the one rule that is Fixed or OnReply, the three latest episodes, each with its first reply; and the
-// three latest replies. The same observations give the same State in any order and however often repeated, within these bounds:
+// confirmation; for the one rule that is Fixed or OnReply, three episodes, each with its first reply; and the three latest
+// replies. The same observations give the same State in any order and however often repeated, within these bounds:
 //
-//   - OnReply: an episode that becomes known after three or more replies later than itself may have lost its first reply. It then
-//     counts as answered by the earliest reply known, and its window ends as if it had been answered at once: never later than in truth.
-//     A fourth episode displaces one answered too late, else the older of two that share their first reply or have none, else the oldest.
-//   - Fixed: a trigger that becomes known late shortens what was open, and never lengthens it. One that is older
-//     than the three latest starts changes nothing.
+//   - OnReply: an episode learned of after more than three replies later than itself may have lost its first reply. It then
+//     counts from the earliest reply known, and its window ends as if it had been answered at once: never later than in truth. A fourth
+//     episode displaces the oldest, but not the one that last opened a window as long as another can go. In order, any number is exact.
+//   - Fixed: a trigger learned of late shortens what was open and never lengthens it; where the triggers that were not kept leave the
+//     end open, the earliest possible one counts. One older than the three latest starts changes nothing. In order, any number is exact.
+//   - Merge knows of the other side the three episodes and three replies it kept, so the result is as good as these.
 type State struct {
 	answers     [episodes]uint32        // see episode.answer
 	back        [episodes - 1]uint32    // ms from the latest episode back to the others, latest first, 0 for none

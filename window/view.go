@@ -216,7 +216,7 @@ func (p *pick) offer(opened, expires int64) {
 	if p.closer >= since && p.closer != 0 {
 		expires = min(expires, p.closer)
 	}
-	if !p.found || expires >= p.expires {
+	if !p.found || expires > p.expires {
 		p.found, p.byConfirmation = true, confirmed
 		p.opened, p.expires = opened, expires
 	}
@@ -228,8 +228,9 @@ func (p *pick) fixed(r *Rule, s *State) {
 	c := r.newChain(s.closer(r.OpenedBy), p.closer)
 	for i := n - 1; i >= 0; i-- {
 		if ep[i].fixed() {
-			span := c.next(ep[i])
-			p.offer(span.start, span.end)
+			if span := c.next(ep[i]); span.start <= p.now {
+				p.offer(span.from, span.end)
+			}
 		}
 	}
 }
