@@ -18,7 +18,8 @@ type Channel struct {
 	book channels.Rulebook
 }
 
-// New returns the channel with the rulebook of this release. Hosts that amend the
+// New returns the channel with the rulebook of this release. It reads the embedded
+// rate cards, which takes milliseconds: make one Channel and keep it. Hosts that amend the
 // rules give their engine a [channels.Rulebook.Clone].
 func New() *Channel { return &Channel{book: rulebook()} }
 

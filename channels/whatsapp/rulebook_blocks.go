@@ -23,13 +23,6 @@ func blocks() []channels.Block {
 			Error:  channels.PlatformError{Code: 131049},
 			Source: pagePerUser.Documented("numbers with a United States area code; other countries under +1 are not affected"),
 		},
-		{
-			Span:   metafacts.Since(calling()),
-			Reason: channels.RegionBlocked, Businesses: []string{"CA", "EG", "NG", "US", "VN"},
-			Types:  []channels.MessageType{CallPermission},
-			Error:  channels.PlatformError{Code: 138013},
-			Source: pageCalling.Documented("by the business number's country; the user may be anywhere"),
-		},
 		only([]string{"IN"}, channels.Span{}, pageAddress.Documented("businesses in India only"), AddressRequest),
 		{
 			Reason: channels.RegionBlocked, Users: metafacts.Except([]string{"IN"}),
@@ -41,6 +34,13 @@ func blocks() []channels.Block {
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
 		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
+		{
+			Span:   metafacts.Since(calling()),
+			Reason: channels.RegionBlocked, Businesses: []string{"CA", "EG", "NG", "US", "VN"},
+			Types:  []channels.MessageType{CallPermission},
+			Error:  channels.PlatformError{Code: 138013},
+			Source: pageCalling.Documented("by the business number's country; the user may be anywhere"),
+		},
 	}
 }
 

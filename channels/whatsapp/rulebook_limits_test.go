@@ -1,0 +1,141 @@
+package whatsapp_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+const now = "2026-11-22"
+
+// expected are the limits as the platform's pages state them: the part, the types,
+// the least and the most.
+var expected = []struct {
+	types     string
+	measure   channels.Measure
+	min, max  int64
+	errorCode int
+}{
+	{"text", channels.TextCharacters, 0, 4096, 100},
+	{"contacts", channels.ItemCount, 0, 257, 100},
+	{"image video document", channels.CaptionCharacters, 0, 1024, 100},
+	{"audio", channels.CaptionCharacters, 0, 0, 100},
+	{"image", channels.MediaBytes, 0, 5 * 1024 * 1024, 131053},
+	{"video audio", channels.MediaBytes, 0, 16 * 1024 * 1024, 131053},
+	{"document", channels.MediaBytes, 0, 100 * 1024 * 1024, 131053},
+	{"sticker", channels.MediaBytes, 0, 500 * 1024, 131053},
+	{"button cta_url flow location_request_message address_message request_contact_info carousel voice_call " +
+		"call_permission_request product product_list catalog_message order_details order_status",
+		channels.TextCharacters, 0, 1024, 131009},
+	{"list", channels.TextCharacters, 0, 4096, 131009},
+	{"button list cta_url flow product_list order_details order_status", channels.HeaderCharacters, 0, 60, 131009},
+	{"button list cta_url flow product_list order_details order_status product catalog_message", channels.FooterCharacters, 0, 60, 131009},
+	{"product location_request_message request_contact_info carousel call_permission_request", channels.HeaderCharacters, 0, 0, 131009},
+	{"location_request_message request_contact_info carousel call_permission_request", channels.FooterCharacters, 0, 0, 131009},
+	{"button", channels.ButtonCount, 1, 3, 131009},
+	{"button cta_url list carousel voice_call", channels.ButtonTitleCharacters, 0, 20, 131009},
+	{"flow", channels.ButtonTitleCharacters, 0, 30, 131009},
+	{"button carousel", channels.ButtonIDCharacters, 0, 256, 131009},
+	{"list", channels.ButtonIDCharacters, 0, 200, 131009},
+	{"voice_call", channels.ButtonIDCharacters, 0, 512, 131009},
+	{"order_details", channels.ButtonIDCharacters, 0, 60, 131009},
+	{"list", channels.SectionCount, 1, 10, 131009},
+	{"list", channels.RowCount, 1, 10, 131009},
+	{"list product_list", channels.TitleCharacters, 0, 24, 131009},
+	{"order_details", channels.TitleCharacters, 0, 60, 131009},
+	{"list", channels.RowTitleCharacters, 0, 24, 131009},
+	{"list", channels.RowTextCharacters, 0, 72, 131009},
+	{"order_status", channels.RowTextCharacters, 0, 120, 131009},
+	{"carousel", channels.ItemCount, 2, 10, 131009},
+	{"carousel", channels.SubtitleCharacters, 0, 160, 131009},
+	{"product_list", channels.SectionCount, 1, 10, 131009},
+	{"product_list", channels.ItemCount, 1, 30, 131009},
+}
+
+// Every limit in force is one of the expected, and the other way round.
+func TestLimits(t *testing.T) {
+	want := map[string]string{}
+	for _, x := range expected {
+		for _, typ := range words(x.types) {
+			key := fmt.Sprintf("%s of %s", x.measure, typ)
+			require.Empty(t, want[key], key)
+			want[key] = fmt.Sprintf("%d to %d, error %d", x.min, x.max, x.errorCode)
+		}
+	}
+	e := editions(t).At(day(t, now))
+	types := map[channels.MessageType]bool{}
+	for _, p := range e.Permissions {
+		for _, typ := range p.Types {
+			types[typ] = true
+		}
+	}
+	for typ := range types {
+		if typ != channels.SenderAction && typ != whatsapp.Pin {
+			want[fmt.Sprintf("metadata_characters of %s", typ)] = "0 to 512, error 100"
+		}
+	}
+	got := map[string]string{}
+	for _, l := range e.Limits {
+		for _, typ := range l.Types {
+			if len(l.MIME) == 0 {
+				got[fmt.Sprintf("%s of %s", l.Measure, typ)] = fmt.Sprintf("%d to %d, error %s", l.Min, l.Max, l.Error)
+			}
+		}
+	}
+	require.Equal(t, want, got)
+}
+
+func TestMediaTypes(t *testing.T) {
+	e := editions(t).At(day(t, now))
+	for typ, want := range map[channels.MessageType][]string{
+		"image":   {"image/jpeg", "image/png"},
+		"video":   {"video/mp4", "video/3gpp"},
+		"audio":   {"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"},
+		"sticker": {"image/webp"},
+		"document": {"text/plain", "application/pdf",
+			"application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+			"application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+			"application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+	} {
+		var got []string
+		for _, l := range e.Class(typ).Limits {
+			got = append(got, l.MIME...)
+		}
+		require.ElementsMatch(t, want, got, typ)
+	}
+}
+
+// Every error that a row predicts is in the table, and the table gives the row's
+// reason back.
+func TestErrorsOfRowsAreInTheTable(t *testing.T) {
+	book := whatsapp.New().Rulebook()
+	check := func(what string, e channels.PlatformError, reason channels.ReasonCode) {
+		t.Helper()
+		info, ok := whatsapp.ErrorInfo(e.Code)
+		require.True(t, ok, "%s: %s", what, e)
+		require.Contains(t, info.Reasons, reason, "%s: %s", what, e)
+	}
+	for _, r := range book.Refusals {
+		check("refusal", r.Error, r.Reason)
+	}
+	for _, p := range book.Permissions {
+		for _, r := range p.Errors {
+			check(p.Name, r.Error, r.Reason)
+		}
+	}
+	for _, b := range book.Blocks {
+		check("block", b.Error, b.Reason)
+	}
+	for _, l := range book.Limits {
+		if len(l.MIME) == 0 {
+			check("limit", l.Error, channels.ContentTooLong)
+		}
+		if len(l.MIME) > 0 || l.Min > 0 {
+			check("limit", l.Error, channels.ContentTypeNotAllowed)
+		}
+	}
+}
