@@ -62,7 +62,7 @@ func (d *decoder) wrapped(p at, c *change) {
 	if members["sender"] == nil && members["recipient"] == nil {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = string(c.Field)
-		ev.ID = key(&ev, "")
+		ev.ID = key(ev, "")
 		d.add(ev)
 		return
 	}
@@ -114,7 +114,7 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 	case !known, v.Verb != "add":
 		ev.Raw = field + "." + string(v.Item) + "." + string(v.Verb)
 		ev.Text = ""
-		ev.ID = key(&ev, string(v.PostID+":"+v.CommentID))
+		ev.ID = key(ev, string(v.PostID+":"+v.CommentID))
 		d.add(ev)
 	case ev.Address.User == ev.Address.Business:
 		d.ownComment(ev, token)
@@ -125,13 +125,13 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 
 // ownComment appends a comment of the business as an event that nothing follows
 // from.
-func (d *decoder) ownComment(ev channels.Event, id string) {
-	ev.ID = key(&ev, id)
+func (d *decoder) ownComment(ev *channels.Event, id string) {
+	ev.ID = key(ev, id)
 	d.add(ev)
 }
 
 // grant appends a comment that may be answered in private.
-func (d *decoder) grant(p at, ev channels.Event, token, name string, act channels.Action) {
+func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channels.Action) {
 	switch {
 	case token == "":
 		d.missing(p, name)
@@ -142,7 +142,7 @@ func (d *decoder) grant(p at, ev channels.Event, token, name string, act channel
 	case ev.Occurred.IsZero():
 		d.missing(p, "created_time")
 		return
-	case !d.owned(p, &ev):
+	case !d.owned(p, ev):
 		return
 	}
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
@@ -156,7 +156,7 @@ func (d *decoder) groupFeed(p at, m *messaging) {
 	if m.Field != "group_feed" || err != nil {
 		ev := d.event(p, m.Recipient.name(), "", m.Timestamp)
 		ev.Raw = string(m.Field)
-		ev.ID = key(&ev, "")
+		ev.ID = key(ev, "")
 		d.add(ev)
 		return
 	}
@@ -199,10 +199,10 @@ func (d *decoder) template(p at, c *change) {
 	case u.At.IsZero():
 		d.missing(p.value(), "timestamp")
 		return
-	case !d.owned(p, &ev):
+	case !d.owned(p, ev):
 		return
 	}
-	ev.ID = key(&ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
+	ev.ID = key(ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
 	ev.Kind, ev.Template = channels.TemplateChange, &u
 	d.add(ev)
 }

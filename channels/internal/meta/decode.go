@@ -13,6 +13,7 @@ type decoder struct {
 	platform *Platform
 	raw      []byte
 	events   []channels.Event
+	current  channels.Event // the one that is being made
 	report   wire.Report
 	entries  []json.RawMessage             // filled by members
 	lists    map[listKey][]json.RawMessage // filled by members
@@ -33,7 +34,7 @@ func (d *decoder) body(b *body) {
 	case b.Object == "" && len(b.Entry) == 0:
 		d.bare()
 	case b.Object != "" && string(b.Object) != d.platform.Object, len(b.Entry) == 0:
-		d.add(channels.Event{Raw: string(b.Object)})
+		d.add(&channels.Event{Raw: string(b.Object)})
 	default:
 		d.events = make([]channels.Event, 0, size(b))
 		for i := range b.Entry {
@@ -42,11 +43,16 @@ func (d *decoder) body(b *body) {
 	}
 }
 
-// size is the number of elements, which is nearly always that of events.
+// size is the number of events to expect.
 func size(b *body) int {
 	n := 0
 	for i := range b.Entry {
 		n += b.Entry[i].size()
+		for j := range b.Entry[i].Messaging {
+			if d := b.Entry[i].Messaging[j].Delivery; d != nil {
+				n += len(d.MIDs)
+			}
+		}
 	}
 	return n
 }
@@ -78,7 +84,7 @@ func (d *decoder) bare() {
 	var c change
 	wire.Decode(d.raw, &c, &d.report)
 	if c.Unreadable() || c.Field == "" {
-		d.add(channels.Event{})
+		d.add(&channels.Event{})
 		return
 	}
 	p := at{entry: &entry{}}
@@ -92,24 +98,26 @@ func (d *decoder) bare() {
 func (d *decoder) unknownEntry(e *entry, index int) {
 	ev := d.event(at{entry: e}, "", "", e.Time)
 	ev.Raw = unknownName(d.entryMembers(index))
-	ev.ID = key(&ev, "")
+	ev.ID = key(ev, "")
 	d.add(ev)
 }
 
-// event makes an event with what all have. The time falls back on the entry's,
-// which is when the notice was sent; [decoder.user] does not accept that.
-func (d *decoder) event(p at, business, user string, t wire.Instant) channels.Event {
+// event starts an event with what all have; [decoder.add] finishes it. The time
+// falls back on the entry's, which is when the notice was sent; [decoder.complete]
+// does not accept that where it matters.
+func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.Event {
 	if business == "" {
 		business = string(p.entry.ID)
 	}
 	if t == 0 {
 		t = p.entry.Time
 	}
-	return channels.Event{
+	d.current = channels.Event{
 		Address:  channels.Address{Channel: d.platform.Channel, Business: business, User: user},
 		Identity: channels.Identity{Scoped: user},
 		Occurred: t.Time(),
 	}
+	return &d.current
 }
 
 // key is a stable id for an event that the platform gives none: two deliveries of
@@ -129,8 +137,8 @@ func key(ev *channels.Event, detail string) string {
 	return string(b)
 }
 
-// add appends an event that may lack anything but the channel.
-func (d *decoder) add(ev channels.Event) {
+// add appends a copy of an event, which may lack anything but the channel.
+func (d *decoder) add(ev *channels.Event) {
 	ev.Address.Channel = d.platform.Channel
-	d.events = append(d.events, ev)
+	d.events = append(d.events, *ev)
 }

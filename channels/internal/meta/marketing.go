@@ -30,8 +30,8 @@ func (d *decoder) marketing(p at, c *change) {
 	ev := d.event(p, string(v.Page), string(v.Recipient), v.Timestamp)
 	ev.Raw, ev.Token, ev.Type = string(c.Field), string(v.Token), channels.Marketing
 	id := string(first(v.MID, v.Tracking))
-	ev.ID = key(&ev, id+":"+string(v.Campaign+":"+v.Token))
-	if !d.owned(p, &ev) {
+	ev.ID = key(ev, id+":"+string(v.Campaign+":"+v.Token))
+	if !d.owned(p, ev) {
 		return
 	}
 	if ev.Address.User == "" {
@@ -56,7 +56,7 @@ func (d *decoder) marketing(p at, c *change) {
 
 // marketingToken appends news about a message to a person who is known by a token
 // only: a failure is worth reporting, the rest concerns nobody that can be named.
-func (d *decoder) marketingToken(p at, ev channels.Event, v *paid) {
+func (d *decoder) marketingToken(p at, ev *channels.Event, v *paid) {
 	if ev.Raw != "marketing_message_delivery_failed" {
 		d.missing(p.value(), "recipient_id")
 		return

@@ -17,7 +17,7 @@ func (d *decoder) optIn(p at, m *messaging) {
 	if o.Type != "" {
 		ev.Raw = "optin." + string(o.Type)
 	}
-	ev.ID = key(&ev, string(o.Ref))
+	ev.ID = key(ev, string(o.Ref))
 	switch {
 	case o.Type == "notification_messages":
 		ev.Token = string(o.Token)
@@ -46,13 +46,13 @@ func marketingConsent(o *optIn) channels.Consent {
 }
 
 // consent appends a change of consent, an unknown event when it is none.
-func (d *decoder) consent(p at, m *messaging, ev channels.Event, c channels.Consent) {
-	if !d.complete(p, m, &ev, true) {
+func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.Consent) {
+	if !d.complete(p, m, ev, true) {
 		return
 	}
 	if c != channels.NoConsentChange {
 		ev.Kind, ev.Consent = channels.ConsentChange, c
-		ev.ID = key(&ev, ev.Token+":"+c.String())
+		ev.ID = key(ev, ev.Token+":"+c.String())
 	}
 	d.add(ev)
 }
@@ -64,11 +64,11 @@ func (d *decoder) policy(p at, m *messaging) {
 	ev := d.event(p, business, "", m.Timestamp)
 	ev.Raw = "policy_enforcement"
 	ev.Kind = channels.AccountChange
-	if !d.owned(p, &ev) {
+	if !d.owned(p, ev) {
 		return
 	}
 	action := string(m.Policy.Action)
-	ev.ID = key(&ev, action)
+	ev.ID = key(ev, action)
 	ev.Account = &channels.AccountUpdate{Event: action, Detail: string(m.Policy.Reason)}
 	switch action {
 	case "block":
@@ -91,13 +91,13 @@ func (d *decoder) unknown(p at, m *messaging) {
 		return
 	}
 	ev, _ := d.thread(p, m, name, false)
-	ev.ID = key(&ev, "")
+	ev.ID = key(ev, "")
 	switch name {
 	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
 		ev.Kind = channels.ThreadControl
 		d.add(ev)
 	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
-		if d.complete(p, m, &ev, false) {
+		if d.complete(p, m, ev, false) {
 			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
 			d.add(ev)
 		}
@@ -135,7 +135,7 @@ func (d *decoder) call(p at, c *call) {
 	case c.Timestamp == 0:
 		d.missing(p, "timestamp")
 		return
-	case !d.owned(p, &ev):
+	case !d.owned(p, ev):
 		return
 	}
 	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)

@@ -122,7 +122,8 @@ func (r *request) message(paid bool) (channels.Message, error) {
 	case to.CommentID != "" || to.PostID != "":
 		m.Type, m.To = channels.PrivateReply, string(first(to.CommentID, to.PostID))
 	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
-		return m, r.utility(&m)
+		err := r.utility(&m)
+		return m, err
 	case r.Tag != "":
 		claim(&m)
 	}

@@ -47,7 +47,7 @@ func (d *decoder) rare(p at, m *messaging) {
 // thread makes the event of a messaging element. Which side is the business
 // follows from the entry, and where the entry is neither, from the direction. own
 // reports whether the business is the sender: an echo is its own in any case.
-func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev channels.Event, own bool) {
+func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev *channels.Event, own bool) {
 	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), string(p.entry.ID)
 	sends := echo
 	switch {
@@ -83,8 +83,8 @@ func (d *decoder) complete(p at, m *messaging, ev *channels.Event, timed bool) b
 }
 
 // user appends what a person did.
-func (d *decoder) user(p at, m *messaging, ev channels.Event, act channels.Action, on window.Triggers) {
-	if !d.complete(p, m, &ev, true) {
+func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Action, on window.Triggers) {
+	if !d.complete(p, m, ev, true) {
 		return
 	}
 	if m.IsSelf {
@@ -125,8 +125,8 @@ func (d *decoder) message(p at, m *messaging) {
 }
 
 // echo appends a message of the business. One to itself answers nobody.
-func (d *decoder) echo(p at, m *messaging, ev channels.Event) {
-	if !d.complete(p, m, &ev, true) {
+func (d *decoder) echo(p at, m *messaging, ev *channels.Event) {
+	if !d.complete(p, m, ev, true) {
 		return
 	}
 	ev.Kind, ev.Raw = channels.BusinessMessage, "message.is_echo"
@@ -203,7 +203,7 @@ func (d *decoder) postback(p at, m *messaging) {
 	m.IsSelf = m.IsSelf || wire.Bool(own)
 	ev.Entry = m.Postback.Referral.entry()
 	if ev.ID = string(m.Postback.MID); ev.ID == "" {
-		ev.ID = key(&ev, string(m.Postback.Payload))
+		ev.ID = key(ev, string(m.Postback.Payload))
 	}
 	d.user(p, m, ev, channels.ActPostback, window.On(window.Tap))
 }
@@ -211,7 +211,7 @@ func (d *decoder) postback(p at, m *messaging) {
 func (d *decoder) reaction(p at, m *messaging) {
 	ev, own := d.thread(p, m, "reaction", false)
 	r := m.Reaction
-	ev.ID = key(&ev, string(r.Action+":"+r.MID))
+	ev.ID = key(ev, string(r.Action+":"+r.MID))
 	switch {
 	case own:
 		d.add(ev)
@@ -229,7 +229,7 @@ func (d *decoder) reaction(p at, m *messaging) {
 func (d *decoder) referral(p at, m *messaging) {
 	ev, own := d.thread(p, m, "referral", false)
 	ev.Entry = m.Referral.entry()
-	ev.ID = key(&ev, string(m.Referral.Ref))
+	ev.ID = key(ev, string(m.Referral.Ref))
 	on := window.On(window.Referral)
 	if m.Referral.isAd() || own {
 		on = 0
@@ -253,7 +253,7 @@ func (d *decoder) edit(p at, m *messaging) {
 func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state channels.StatusState) {
 	ev, _ := d.thread(p, m, name, false)
 	ev.Kind = channels.DeliveryStatus
-	if !d.complete(p, m, &ev, false) {
+	if !d.complete(p, m, ev, false) {
 		return
 	}
 	mids := r.MIDs
@@ -261,10 +261,9 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 		mids = append(mids, r.MID)
 	}
 	for _, mid := range mids {
-		one := ev
-		one.ID = "status:" + string(mid) + ":" + string(state)
-		one.Status = &channels.Status{MessageID: string(mid), State: state}
-		d.add(one)
+		ev.ID = "status:" + string(mid) + ":" + string(state)
+		ev.Status = &channels.Status{MessageID: string(mid), State: state}
+		d.add(ev)
 	}
 	if r.Watermark == 0 {
 		if len(mids) == 0 {
@@ -273,7 +272,7 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 		return
 	}
 	ev.Occurred = r.Watermark.Time()
-	ev.ID = key(&ev, string(state))
+	ev.ID = key(ev, string(state))
 	ev.Status = &channels.Status{State: state, Watermark: true}
 	d.add(ev)
 }
