@@ -1,0 +1,88 @@
+package compliance_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// clock stands where a test puts it.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+// wroteAt is an engine in which one customer wrote on every channel at the instant.
+func wroteAt(t *testing.T, at time.Time) (*conversation.Engine, *clock) {
+	t.Helper()
+	c := &clock{now: at}
+	e, err := conversation.New(
+		conversation.WithChannels(whatsapp.New(), messenger.New(), instagram.New()),
+		conversation.WithClock(c),
+		conversation.WithMargin(2*time.Minute), // our own rule: never send in the last two minutes
+	)
+	require.NoError(t, err)
+	for _, a := range customer {
+		require.NoError(t, e.Record(context.Background(), channels.Event{
+			Kind: channels.UserAction, ID: "hello", Address: a, Occurred: at, Action: channels.ActMessage, Triggers: window.On(window.Message),
+		}))
+	}
+	return e, c
+}
+
+// customer is one person on three channels.
+var customer = []channels.Address{
+	{Channel: whatsapp.Name, Business: "300000000000001", User: "919812345678"},
+	{Channel: messenger.Name, Business: "400000000000001", User: "500000000000001"},
+	{Channel: instagram.Name, Business: "17841400000000009", User: "500000000000001"},
+}
+
+// Our bot's nightly reminder is automatic and promotional. It may go only while
+// the customer's window is open, on every channel.
+func TestReminderNeverLeavesTheWindow(t *testing.T) {
+	at := time.Date(2026, 11, 10, 20, 0, 0, 0, time.UTC)
+	e, c := wroteAt(t, at)
+	reminder := channels.Message{Type: channels.Text, Text: "Your cart is waiting."} // zero purpose: promotional
+	for _, a := range customer {
+		c.now = at.Add(24*time.Hour - 2*time.Minute - time.Millisecond)
+		d, err := e.Check(context.Background(), a, reminder)
+		require.NoError(t, err)
+		require.True(t, d.Allowed(), "%s: %s", a.Channel, d)
+
+		c.now = at.Add(24*time.Hour - 2*time.Minute)
+		d, err = e.Check(context.Background(), a, reminder)
+		require.NoError(t, err)
+		require.True(t, d.Has(channels.WindowClosed), "%s: %s", a.Channel, d)
+	}
+}
+
+// Nobody in our company may let a bot use the human agent tag.
+func TestBotMayNotPoseAsHuman(t *testing.T) {
+	at := time.Date(2026, 11, 10, 20, 0, 0, 0, time.UTC)
+	e, c := wroteAt(t, at)
+	c.now = at.Add(48 * time.Hour)
+	for _, a := range customer[1:] {
+		d, err := e.Check(context.Background(), a, channels.Message{Type: channels.Text, Tag: "HUMAN_AGENT", Text: "Hello", Purpose: channels.Support})
+		require.NoError(t, err)
+		require.False(t, d.Allowed())
+		require.True(t, d.Has(channels.HumanRequired), "%s: %s", a.Channel, d)
+	}
+}
+
+// The tag that our order updates used until April 2026 must not come back.
+func TestRetiredTagStaysOut(t *testing.T) {
+	e, c := wroteAt(t, time.Date(2026, 4, 20, 0, 0, 0, 0, time.UTC))
+	update := channels.Message{Type: channels.Text, Tag: "POST_PURCHASE_UPDATE", Text: "Shipped.", Purpose: channels.Transactional}
+	c.now = time.Date(2026, 4, 27, 0, 0, 0, 0, time.UTC)
+	d, err := e.Check(context.Background(), customer[1], update)
+	require.NoError(t, err)
+	require.True(t, d.Has(channels.TagRetired), d.String())
+}

@@ -1,0 +1,3 @@
+// Package compliance shows how a team pins its own messaging rules in unit tests:
+// see compliance_test.go. It holds no code.
+package compliance
