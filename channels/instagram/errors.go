@@ -8,7 +8,7 @@ import (
 // ErrorInfo explains an error of the platform. A zero subcode
 // is none. A subcode that the table does not know under its code is looked up
 // alone, then the code alone; the result's Error says which row answered. It
-// reports false when the code is not known. It is safe for concurrent use.
+// reports false when neither is known. It is safe for concurrent use.
 func ErrorInfo(code, subcode int) (channels.ErrorInfo, bool) {
 	return metafacts.Errors().Find(code, subcode, errorOwners()...)
 }

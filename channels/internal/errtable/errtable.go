@@ -6,7 +6,7 @@
 //	channel,code,subcode,retry,class,reasons,source,confidence,http,meaning,advice
 //
 // channel says whose row it is; a table for several channels names the row of all
-// of them by a word of its own. code or subcode may be empty, reasons are parted
+// of them by a word of its own. A row is one line; code or subcode may be empty, reasons are parted
 // by blanks, source is a key that [Table.Source] knows. A second CSV gives the
 // advice for each class, which holds where a row has none of its own.
 package errtable
@@ -28,6 +28,9 @@ type Table struct {
 	// ("class,advice"), which may be empty.
 	Rows    string
 	Classes string
+	// Unique is the number from which on a number means the same whether the
+	// platform gives it as code or as subcode. Zero: no number does.
+	Unique int
 	// Source gives the page that a key of the source column stands for.
 	Source func(key string) (channels.Source, bool)
 }
@@ -88,13 +91,18 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 }
 
 // Find returns the row of an error: the row for code and subcode, else one that
-// names the subcode alone (under whatever code it came), else that of the code
-// alone. Of several channels the one named first holds. A zero subcode is none.
+// names the subcode alone (as subcode, or as code if it is [Table.Unique]), else
+// that of the code alone. Of several channels the one named first holds. A zero
+// subcode is none.
 func (t Table) Find(code, subcode int, names ...string) (channels.ErrorInfo, bool) {
 	type key struct{ code, subcode int }
 	tries := []key{{code, subcode}}
 	if subcode != 0 {
-		tries = append(tries, key{0, subcode}, key{subcode, 0}, key{code, 0})
+		tries = append(tries, key{0, subcode})
+		if t.Unique > 0 && subcode >= t.Unique {
+			tries = append(tries, key{subcode, 0})
+		}
+		tries = append(tries, key{code, 0})
 	}
 	for _, k := range tries {
 		for _, name := range names {

@@ -17,12 +17,15 @@ var errorClasses string
 const Both = "both"
 
 // Errors is the error table of both channels. A row says "messenger",
-// "messenger_marketing" (the paid endpoint), "instagram" or [Both].
+// "messenger_marketing" (the paid endpoint), "instagram" or [Both]. Meta's numbers
+// of seven digits are unique; its pages list some of them without saying under
+// which code they come.
 func Errors() errtable.Table {
-	return errtable.Table{Rows: errorRows, Classes: errorClasses, Source: errorSource}
+	return errtable.Table{Rows: errorRows, Classes: errorClasses, Unique: 1_000_000, Source: errorSource}
 }
 
-// errorSource gives the page for a key of the table's source column.
+// errorSource gives the page for a key of the table's source column. How sure it
+// is stands in the row.
 func errorSource(key string) (channels.Source, bool) {
 	page, ok := map[string]Page{
 		"error-codes":     ErrorCodes,
@@ -37,5 +40,5 @@ func errorSource(key string) (channels.Source, bool) {
 		"utility-buttons": UtilityButtons,
 		"window-report":   WindowReport,
 	}[key]
-	return page.source(0, ""), ok
+	return page.Assumed(""), ok
 }

@@ -21,20 +21,9 @@ func (p Page) Reported(note string) channels.Source { return p.source(window.Rep
 // Assumed cites the page nearest to what is our own reading of silent sources.
 func (p Page) Assumed(note string) channels.Source { return p.source(window.Assumed, note) }
 
-// Date is the date the page bears, as printed.
-func (p Page) Date() string {
-	date, _, _ := strings.Cut(string(p), " ")
-	return date
-}
-
-// URL is the page's address.
-func (p Page) URL() string {
-	_, url, _ := strings.Cut(string(p), " ")
-	return url
-}
-
 func (p Page) source(c window.Confidence, note string) channels.Source {
-	return channels.Source{URL: p.URL(), Date: p.Date(), Confidence: c, Note: note}
+	date, url, _ := strings.Cut(string(p), " ")
+	return channels.Source{URL: url, Date: date, Confidence: c, Note: note}
 }
 
 const (
@@ -48,7 +37,7 @@ const (
 	Policy          Page = "2026-09-28 " + messenger + "/policy/"
 	PolicyApril2026 Page = "2026-04-06 " + messenger + "/policy/"
 	SendMessages    Page = "2026-05-05 " + messenger + "/send-messages"
-	SendAPI         Page = "undated https://developers.facebook.com/docs/messenger-platform/reference/send-api"
+	SendAPI         Page = "2026-07-02 https://developers.facebook.com/docs/messenger-platform/reference/send-api"
 	ErrorCodes      Page = "2026-06-25 " + messenger + "/error-codes"
 	RateLimits      Page = "2026-03-23 " + messenger + "/overview/rate-limiting"
 	Overview        Page = "2026-03-23 " + messenger + "/overview"
@@ -56,7 +45,7 @@ const (
 	GraphLimits     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
 	EuropeJapan     Page = "2026-03-18 " + messenger + "/europe-japan-updates"
 	GraphVersions   Page = "2026-09-27 https://developers.facebook.com/docs/graph-api/changelog"
-	ArchiveLog      Page = "2020-03 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
+	ArchiveLog      Page = "2020-03-04 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
 )
 
 // Pages about Messenger.
@@ -69,7 +58,7 @@ const (
 	MeLinks           Page = "2026-03-23 " + messenger + "/discovery/m-me-links"
 	Utility           Page = "2026-03-13 " + messenger + "/send-messages/utility-messages"
 	UtilityLaunch     Page = "2025-07-29 https://ppc.land/meta-introduces-utility-messages-for-business-communication-compliance"
-	UtilityButtons    Page = "2026 https://feedback.uchat.com.au/updates/feature-add-facebook-utility-messages"
+	UtilityButtons    Page = "2026-11-22 https://feedback.uchat.com.au/updates/feature-add-facebook-utility-messages"
 	Marketing         Page = "2026-05-05 " + messenger + "/marketing-messages-on-messenger/get-started"
 	MarketingFAQ      Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/faq"
 	MarketingSend     Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/send-messages"
@@ -91,14 +80,14 @@ const (
 	SenderActions     Page = "2026-01-21 " + messenger + "/send-messages/sender-actions"
 	IceBreakers       Page = "2024-06-26 " + messenger + "/reference/messenger-profile-api/ice-breakers"
 	MessagingTypeLaw  Page = "2018-05-06 https://github.com/rickydunlop/fbmessenger-node/pull/35"
-	OneTime           Page = "undated https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
-	LegacyFAQ         Page = "undated https://developers.facebook.com/docs/messenger-platform/faq/"
-	LoginConnect      Page = "undated https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
+	OneTime           Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
+	LegacyFAQ         Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/faq/"
+	LoginConnect      Page = "2026-11-22 https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
 	Routing           Page = "2025-09-24 " + messenger + "/conversation-routing"
 	LeadAds           Page = "2026-06-30 " + messenger + "/conversation-routing/messenger-lead-ads"
 	TagsEnd           Page = "2026-06-08 https://github.com/chatwoot/chatwoot/issues/14674"
 	TagsEndEarly      Page = "2026-02-12 https://github.com/emes30/facebook_messenger/issues/9"
-	HumanAgentReport  Page = "undated https://help.keycrm.app/en/communications-sms-email-instagram-telegram-viber-marketplace-chats-telephony/response-timeframes-on-facebook-and-instagram"
+	HumanAgentReport  Page = "2026-11-22 https://help.keycrm.app/en/communications-sms-email-instagram-telegram-viber-marketplace-chats-telephony/response-timeframes-on-facebook-and-instagram"
 )
 
 // Pages about Instagram.

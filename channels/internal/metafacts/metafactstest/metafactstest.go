@@ -57,8 +57,8 @@ func sources(t *testing.T, book *channels.Rulebook) {
 		if !strings.HasPrefix(s.URL, "https://") || strings.ContainsAny(s.URL, " \t") {
 			t.Errorf("%s: source %q is no https address", name, s.URL)
 		}
-		if s.Date == "" {
-			t.Errorf("%s: source %q has no date", name, s.URL)
+		if _, err := time.Parse(time.DateOnly, s.Date); err != nil {
+			t.Errorf("%s: source %q has no date: %v", name, s.URL, err)
 		}
 	}
 	for _, r := range rows(book) {
