@@ -45,7 +45,7 @@ func (c *chain) next(e episode) span {
 		s.end, s.certain = own, true
 		c.certain, c.conflict = e.answer&inexactBit == 0, false
 		if !c.certain {
-			s.from -= c.length - 1
+			s.from = max(1, e.start-c.length+1)
 		}
 	case c.certain && e.start < c.end+c.length:
 		s.from, s.end = c.end, min(own, c.end+c.length)

@@ -110,7 +110,7 @@ func TestSendsLateAndTwiceGrantNoMore(t *testing.T) {
 	for _, r := range []window.Rule{counted, capped, rolling} {
 		t.Run(string(r.Kind), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				log := genLog([]window.Trigger{window.Message}, 6, 4*time.Hour).Draw(t, "log")
+				log := genLog([]window.Trigger{window.Message}, 5, 4*time.Hour).Draw(t, "log")
 				sends := genSends(15).Draw(t, "sends")
 				s := observe(t, window.Rules{r}, shuffled(t, log))
 				m := marks(t, rapid.Permutation(append(slices.Clone(sends), sends...)).Draw(t, "order"))

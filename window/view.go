@@ -121,8 +121,8 @@ func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
 	if r.ClosedBy != 0 {
 		p.closer = s.closer(r.ClosedBy)
 	}
-	if s.confirms(r) {
-		p.confirm(s)
+	if s.lo[slotConfirmed] != 0 || s.hi[slotConfirmed] != 0 {
+		p.confirm(r, s)
 	}
 	switch r.Renewal {
 	case Sliding:
@@ -134,7 +134,7 @@ func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
 	case OnReply:
 		p.onReply(r, s)
 	}
-	if p.confirmed && !p.used {
+	if p.confirmedAt != 0 && !p.used {
 		p.offer(p.confirmedAt, p.confirmedUntil)
 	}
 	p.fill(w, r, s, m)
@@ -179,28 +179,22 @@ func (s *State) closer(set Triggers) int64 {
 // storedTriggers are the triggers that State keeps.
 const storedTriggers = allTriggers &^ (1 << Comment)
 
-// pick chooses among the windows of one rule the one that expires last.
+// pick chooses among the windows of one rule the one that expires last. Its instants are in ms, 0 for none.
 type pick struct {
 	now    int64
 	closer int64
 
-	confirmed                   bool // whether there is a confirmation for this rule
-	used                        bool // whether it has been applied to a window
-	confirmedAt, confirmedUntil int64
-
-	found           bool
-	byConfirmation  bool
-	opened, expires int64
+	confirmedAt, confirmedUntil int64 // the confirmation for this rule
+	opened, expires             int64 // the window chosen
+	used                        bool  // whether the confirmation has been applied to a window
+	byConfirmation              bool  // whether it gave the expiry
 }
 
-// confirms reports whether the confirmation of s, if any, is for r.
-func (s *State) confirms(r *Rule) bool {
-	return s.get(slotConfirmed) != 0 && s.key&^droppedBit == kindKey(r.Kind)
-}
-
-func (p *pick) confirm(s *State) {
-	p.confirmed, p.confirmedAt = true, s.get(slotConfirmed)
-	p.confirmedUntil = p.confirmedAt + int64(s.untilAfter)
+// confirm looks for a confirmation of the rule's kind.
+func (p *pick) confirm(r *Rule, s *State) {
+	if at := s.get(slotConfirmed); at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
+		p.confirmedAt, p.confirmedUntil = at, at+int64(s.untilAfter)
+	}
 }
 
 // offer considers a window, after the confirmation and the closing trigger have had their say.
@@ -208,17 +202,16 @@ func (p *pick) offer(opened, expires int64) {
 	if opened > p.now {
 		return
 	}
-	since, confirmed := opened, p.confirmed && opened <= p.confirmedAt
+	since, confirmed := opened, opened <= p.confirmedAt
 	if confirmed {
 		p.used = true
 		since, expires = p.confirmedAt, p.confirmedUntil
 	}
-	if p.closer >= since && p.closer != 0 {
+	if p.closer >= since {
 		expires = min(expires, p.closer)
 	}
-	if !p.found || expires > p.expires {
-		p.found, p.byConfirmation = true, confirmed
-		p.opened, p.expires = opened, expires
+	if p.opened == 0 || expires > p.expires {
+		p.opened, p.expires, p.byConfirmation = opened, expires, confirmed
 	}
 }
 
@@ -266,7 +259,7 @@ func (p *pick) onReply(r *Rule, s *State) {
 
 // fill turns the choice into a Window.
 func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
-	if open := p.found && p.now < p.expires; !open && p.unseen(w, r, s) {
+	if p.now >= p.expires && p.unseen(w, r, s) {
 		return
 	}
 	w.Confirmed, w.Opened = p.byConfirmation, Instant(p.opened)
@@ -290,10 +283,10 @@ func (p *pick) unseen(w *Window, r *Rule, s *State) bool {
 		}
 		return true
 	}
-	if !p.found && s.opener(r.OpenedBy, p.now) == 0 {
+	if p.opened == 0 && s.opener(r.OpenedBy, p.now) == 0 {
 		w.Status = Never
 	}
-	return !p.found
+	return p.opened == 0
 }
 
 // unknownUntil returns until when, after an import, the window may be open without our knowing, 0 if never.
