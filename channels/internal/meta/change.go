@@ -189,6 +189,9 @@ func (d *decoder) template(p at, c *change) {
 		Language: string(v.Language), Kind: template.StatusUpdate, At: ev.Occurred,
 		Category: template.Category(v.Category), Status: template.Status(first(v.Event, v.Status)), Reason: string(v.Reason),
 	}
+	if u.Reason == "NONE" {
+		u.Reason = ""
+	}
 	switch {
 	case u.Status == "":
 		d.missing(p.value(), "status")

@@ -130,7 +130,11 @@ func golden(t *testing.T, file, got string) {
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Equal(t, string(want), got)
+	wanted, lines := strings.SplitAfter(string(want), "\n"), strings.SplitAfter(got, "\n")
+	for i := range min(len(wanted), len(lines)) {
+		require.Equal(t, wanted[i], lines[i], "%s line %d", file, i+1)
+	}
+	require.Len(t, lines, len(wanted), file)
 }
 
 // brief names what events are, without their content.

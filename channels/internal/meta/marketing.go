@@ -49,6 +49,9 @@ func (d *decoder) marketing(p at, c *change) {
 	default:
 		ev.Kind = channels.DeliveryStatus
 		ev.Status = &channels.Status{MessageID: id, State: paidState(ev.Raw)}
+		if id != "" {
+			ev.ID = statusID(id, ev.Status.State)
+		}
 		ev.Errors = v.errors()
 	}
 	d.add(ev)

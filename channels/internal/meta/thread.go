@@ -261,7 +261,7 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 		mids = append(mids, r.MID)
 	}
 	for _, mid := range mids {
-		ev.ID = "status:" + string(mid) + ":" + string(state)
+		ev.ID = statusID(string(mid), state)
 		ev.Status = &channels.Status{MessageID: string(mid), State: state}
 		d.add(ev)
 	}
@@ -275,6 +275,11 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 	ev.ID = key(ev, string(state))
 	ev.Status = &channels.Status{State: state, Watermark: true}
 	d.add(ev)
+}
+
+// statusID is the same for every report of one state of one message.
+func statusID(message string, state channels.StatusState) string {
+	return "status:" + message + ":" + string(state)
 }
 
 // sameWord compares the platform's words, which it writes with blanks or
