@@ -1,3 +1,91 @@
-// Package whatsapp holds what WhatsApp's Cloud API allows, as dated and cited
-// rows, and reads its webhooks and send requests.
+// Package whatsapp holds what WhatsApp's Cloud API allows and charges, as dated
+// and cited rows, and reads its webhooks and send requests. It decides nothing
+// and sends nothing: package conversation decides, from the rows.
+//
+//	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()))
+//
+// # Windows
+//
+// Two rows hold at any time ([CustomerService], [FreeEntryPoint]):
+//
+//   - customer_service: 24 hours from the user's latest message. Since 2025-07-15
+//     a call opens it too, answered or not, and so does the user who takes a call
+//     of the business. Until 2026-03-26 the first opening of a chat
+//     (request_welcome) did as well. In a group there is one window for the group.
+//   - free_entry_point: opens when the business answers, within 24 hours, a message
+//     that came through an ad. It lasts 72 hours from the answer, makes everything
+//     free and permits nothing by itself. Since 2026-09-28 the platform says "up
+//     to seven days": the 72 hours are assumed from then on, and the expiry that a
+//     status webhook confirms replaces them.
+//
+// # Permissions
+//
+//	row                    messages                                needs
+//	free_form and others   text, media, interactive, …             window customer_service
+//	template               template                                approved template, opt-in (waived in the window)
+//	marketing_api          template, by /marketing_messages        the same
+//	direct_send_utility    text, buttons, link, call button with   feature direct_send, opt-in
+//	                       category "utility", from 2026-07-31
+//	direct_send_…          text with category "authentication"     the same
+//	sender_action          read receipt, typing sign               nothing (assumed)
+//	pin                    pin in a group                          window customer_service (assumed)
+//
+// A type that the platform gained later has a free-form row of its own from its
+// day on: location_request, call_button, call_permission, carousel,
+// contact_request. The rows marketing_api_… refuse everything but templates on
+// the marketing endpoint, and direct_send_marketing refuses marketing without a
+// template.
+//
+// # Blocks
+//
+// Marketing templates to numbers with a United States area code since 2025-04-01
+// (131049); people and businesses in Cuba, Iran, North Korea and Syria, and until
+// 2024-05-14 in Türkiye (130497); requests for call permission from numbers of
+// five countries; address requests outside India; orders outside India and Brazil.
+//
+// # Limits
+//
+// Every length, count and size that the platform's pages give, per message type.
+// [Channel.ReadRequest] measures a request so:
+//
+//	[channels.Sizes]   what
+//	Header, Footer     the texts of that name
+//	Buttons            reply buttons; in a carousel, of the card with the most
+//	ButtonTitle        the longest button title; of a list, the button that opens it; of a link, flow or call, its label
+//	ButtonID           the longest id of a button or row, the payload of a call button, the reference id of an order
+//	Sections, Title    sections and their longest title; of an order, the longest item name
+//	Rows, RowTitle     rows over all sections, their longest title
+//	RowText            the longest row description; the description of an order's state
+//	Items              contacts, cards, products
+//	Subtitle           the longest body of a card
+//	Caption, Metadata  a caption; biz_opaque_callback_data
+//
+// Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
+//
+// # Errors
+//
+// [ErrorInfo] explains 170 codes: meaning, advice, whether to retry, and which
+// reasons of a decision predict the code. 131049 (a person receives too much
+// marketing), 130472 (an experiment) and the like no rule can foresee.
+//
+// # Prices and templates
+//
+// [PriceBook] and [TemplateRows] are the rows of the rulebook's Prices and
+// Templates.
+//
+// # What the sources leave open
+//
+// Rows marked assumed or reported say in [channels.Source].Note what is not
+// certain. The main ones: whether an unsupported message opens the window (taken:
+// yes) and a reaction, edit or deletion does (taken: no); whether a read receipt
+// needs a window (taken: no); how long a free entry window lasts since 2026-09-28.
+// What no row can say stands as a dated [channels.Note]: limits per person and
+// day, groups, business-scoped ids, businesses that sell a general assistant.
+//
+// A date without a zone turns at 00:00 UTC; prices turn at 00:00 in the account's
+// zone. The rulebook begins on 2023-01-01.
+//
+// # Concurrency
+//
+// A [Channel] is immutable and safe for concurrent use.
 package whatsapp

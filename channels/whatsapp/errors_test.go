@@ -87,6 +87,7 @@ func TestErrorTable(t *testing.T) {
 		}
 	}
 	require.Equal(t, 9, weak)
+	require.Len(t, table, 170, "the package comment says how many")
 }
 
 // beyond are the codes that the table has and the research list does not: its text

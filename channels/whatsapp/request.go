@@ -34,9 +34,12 @@ const (
 //
 // The error is a [*channels.DecodeError]: the path is no send endpoint, the body
 // is too large, too deep or no JSON, a field has the wrong type, the body is not
-// for WhatsApp, or it names no type or recipient. Address and message are then zero. Content that
-// WhatsApp would refuse is no error here.
+// for WhatsApp, or it names no type or recipient. Address and message are then
+// zero. Content that WhatsApp would refuse is no error here.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {
+	path, _, _ = strings.Cut(path, "?") // what follows may hold a secret
 	business, api, ok := endpoint(path)
 	if !ok {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{
