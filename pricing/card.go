@@ -113,7 +113,7 @@ func (c Card) proportionate(columns map[Category][]int64) error {
 		}
 		slices.Sort(column)
 		median := column[len(column)/2]
-		if median > 0 && r.Price.micros/mostRatio > median {
+		if median > 0 && r.Price.micros > median*mostRatio {
 			return fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
 				c.name(), r.Market, r.Category, ErrPrice, r.Price, mostRatio)
 		}

@@ -1,0 +1,274 @@
+package pricing_test
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+func testFormat() pricing.Format {
+	return pricing.Format{
+		Columns: map[string]pricing.Category{
+			"notice": "notice", "code": "code", "codeabroad": "code_abroad", "chat": "chat",
+		},
+		Ignore:     []string{"robot"},
+		Currencies: map[string]string{"$US": "USD", "GBD": "GBP"},
+		Decimals:   4,
+		Provenance: pricing.Published,
+		Source:     pricing.Source{URL: "https://example.com/rates", Confidence: pricing.Documented},
+	}
+}
+
+// published is a card as platforms write them: a title, notes, a line feed
+// inside a quoted header, an odd currency token, n/a and thousands commas.
+const published = "\ufeff" + `"Cost per message in USD on the Platform, effective October 1, 2030",,,,,` + "\r\n" +
+	`"Notes, with ""links""",,,,,` + "\r\n" + `,,,,,` + "\r\n" +
+	"Market,Currency,Notice,Code,\"Code-\nAbroad\",Robot\r\n" +
+	"North,$US,0.0118,0.0014,n/a,$2.00 USD / 1 M tokens\r\n" +
+	"\"South, and more\",$US,\"1,940.13\",0.05,0.1,n/a\r\n" +
+	",,,,,\r\n"
+
+func TestReadPublishedCard(t *testing.T) {
+	card, tiers, err := pricing.Read("rates.csv", []byte(published), testFormat())
+	require.NoError(t, err)
+	require.Nil(t, tiers)
+	require.Equal(t, &pricing.Card{
+		Currency: "USD", Effective: 2030_10_01, Provenance: pricing.Published, Source: testFormat().Source,
+		Rates: []pricing.Rate{
+			{Market: "North", Category: "notice", Price: amount(t, "0.0118", "USD")},
+			{Market: "North", Category: "code", Price: amount(t, "0.0014", "USD")},
+			{Market: "South, and more", Category: "notice", Price: amount(t, "1940.13", "USD")},
+			{Market: "South, and more", Category: "code", Price: amount(t, "0.05", "USD")},
+			{Market: "South, and more", Category: "code_abroad", Price: amount(t, "0.1", "USD")},
+		},
+	}, card)
+}
+
+func TestReadPlainCard(t *testing.T) {
+	card, _, err := pricing.Read("dir/2020/x-2030-10-01-gbp.csv", []byte("market,notice,code,code_abroad\nNorth,0.1,,\nSouth,0,0.2,0.3\n"), testFormat())
+	require.NoError(t, err)
+	require.Equal(t, "GBP", card.Currency)
+	require.Equal(t, pricing.Date(2030_10_01), card.Effective)
+	require.Len(t, card.Rates, 4)
+	require.True(t, card.Rates[1].Price.IsZero(), "a zero that is printed is a price")
+}
+
+func TestReadCurrency(t *testing.T) {
+	read := func(name, title string, tokens ...string) (string, error) {
+		text := title + "\nMarket,Currency,Notice\n"
+		for _, token := range tokens {
+			text += "M" + token + "," + token + ",0.1\n"
+		}
+		card, _, err := pricing.Read(name, []byte(text), testFormat())
+		if err != nil {
+			return "", err
+		}
+		return card.Currency, nil
+	}
+	const title = `"Cost in EUR, effective July 1, 2030",,`
+	for _, c := range []struct {
+		tokens []string
+		want   string
+	}{{[]string{"$US"}, "USD"}, {[]string{"GBD"}, "GBP"}, {[]string{"MXN"}, "MXN"}, {nil, "EUR"}} {
+		got, err := read("x.csv", title, c.tokens...)
+		require.NoError(t, err)
+		require.Equal(t, c.want, got)
+	}
+	_, err := read("x.csv", title, "Taler")
+	require.ErrorIs(t, err, pricing.ErrCurrency)
+	require.ErrorContains(t, err, `x.csv: sheet "" row 3 column 2: "Taler"`)
+	_, err = read("x.csv", title, "USD", "EUR")
+	require.ErrorContains(t, err, `row 4 column 2: "EUR"`)
+	_, err = read("x-2030-07-01.csv", "no title,,")
+	require.ErrorIs(t, err, pricing.ErrLayout)
+	_, err = read("x.csv", `"effective Smarch 1, 2030",,`, "USD")
+	require.ErrorContains(t, err, "row 1 column 1")
+	_, err = read("x.csv", `no date,,`, "USD")
+	require.ErrorContains(t, err, "neither title nor name")
+}
+
+func TestReadCellErrors(t *testing.T) {
+	for cell, says := range map[string]string{
+		"abc": "not a decimal", "-0.1": "negative", "1,00": "not a decimal", "1,0000.0": "not a decimal", ",100": "not a decimal",
+		"0.0000001": "not a decimal", "1e99": "not a decimal", "1e": "not a decimal", "e1": "not a decimal", "0x10": "not a decimal", "1/3": "not a decimal",
+		"200000": "more than", "99999999999999999999": "overflows", "1e18": "overflows", "NaN": "not a decimal", "Infinity": "not a decimal",
+		strings.Repeat("1", 500): "overflows",
+	} {
+		text := "market,notice,code\nNorth,0.1,0.2\nSouth,0.1,\"" + cell + "\"\n"
+		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
+		require.ErrorContains(t, err, says, cell)
+		var at *pricing.CellError
+		require.ErrorAs(t, err, &at, cell)
+		require.Equal(t, [2]int{3, 3}, [2]int{at.Row, at.Column})
+		require.LessOrEqual(t, len(at.Text), 43)
+	}
+	for name, c := range map[string]struct{ text, says string }{
+		"no header":       {"a,b\n1,2\n", "no header row"},
+		"empty":           {"", "no header row"},
+		"quotes":          {"market,notice\n\"North,0.1\n", "not a rate file"},
+		"unknown column":  {"market,notice,poem\nNorth,0.1,0.2\n", `row 1 column 3: "poem"`},
+		"row of nobody":   {"market,notice\n,0.1\n", "row 2 column 1"},
+		"market twice":    {"market,notice\nNorth,0.1\nNorth,0.2\n", "already in the book"},
+		"shifted decimal": {"market,notice\nA,0.1\nB,0.1\nC,0.1\nD,0.1\nE,1000\n", "E notice"},
+	} {
+		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
+		require.ErrorContains(t, err, c.says, name)
+	}
+	_, _, err := pricing.Read("x.csv", make([]byte, 17<<20), testFormat())
+	require.ErrorIs(t, err, pricing.ErrLayout)
+}
+
+// publishedTiers is a tier file as platforms write them: three groups of
+// columns beside each other, the market on the first of its rows only.
+const publishedTiers = `"Volume tiers in USD, effective October 1, 2030",,,,,,,,,,,` + "\n" +
+	",,Notice,,,,,Code,,,,\n" +
+	",,Messages per month,,What we charge,,,Messages per month,,What we charge,,\n" +
+	"\"Market\n(per rate card)\",Currency,From,To,Rate type,Rate,vs. List rate,From,To,Rate type,Rate,vs. List rate\n" +
+	"North,$US,0,\"100,000\",List rate,0.0260,0%,0,\"1,000\",List rate,0.05,--\n" +
+	",$US,\"100,001\",1.5E7,Tier,0.0247,-5%,\"1,001\",--,Tier,0.045,-0.1\n" +
+	",$US,15000001,--,Tier,2.34E-2,-0.1,n/a,n/a,n/a,n/a,n/a\n" +
+	"South,$US,n/a,n/a,n/a,n/a,n/a,0,--,List rate,0.07,0%\n"
+
+func TestReadPublishedTiers(t *testing.T) {
+	card, tiers, err := pricing.Read("tiers.csv", []byte(publishedTiers), testFormat())
+	require.NoError(t, err)
+	require.Nil(t, card)
+	usd := func(s string) pricing.Amount { return amount(t, s, "USD") }
+	require.Equal(t, &pricing.Tiers{
+		Currency: "USD", Effective: 2030_10_01, Decimals: 4, Provenance: pricing.Published, Source: testFormat().Source,
+		Ladders: []pricing.Ladder{
+			{Market: "North", Category: "notice", Bands: []pricing.Band{
+				{From: 0, To: 100_000, Price: usd("0.0260")},
+				{From: 100_001, To: 15_000_000, Discount: 5, Price: usd("0.0247")},
+				{From: 15_000_001, To: pricing.Unbounded, Discount: 10, Price: usd("0.0234")},
+			}},
+			{Market: "North", Category: "code", Bands: []pricing.Band{
+				{From: 0, To: 1000, Price: usd("0.05")},
+				{From: 1001, To: pricing.Unbounded, Discount: 10, Price: usd("0.045")},
+			}},
+			{Market: "South", Category: "code", Bands: []pricing.Band{{From: 0, To: pricing.Unbounded, Price: usd("0.07")}}},
+		},
+	}, tiers)
+}
+
+func TestReadTierErrors(t *testing.T) {
+	const header = "market,category,from,to,discount,rate\n"
+	for name, c := range map[string]struct{ text, says string }{
+		"bound":       {header + "North,notice,0,many,0%,0.1\n", `row 2 column 4: "many"`},
+		"half":        {header + "North,notice,0.5,10,0%,0.1\n", `row 2 column 3: "0.5"`},
+		"negative":    {header + "North,notice,0,-10,0%,0.1\n", `row 2 column 4: "-10"`},
+		"surcharge":   {header + "North,notice,0,,5%,0.1\n", `row 2 column 5: "5%"`},
+		"too much":    {header + "North,notice,0,,-101%,0.1\n", `row 2 column 5: "-101%"`},
+		"fraction":    {header + "North,notice,0,,-0.5%,0.1\n", `row 2 column 5: "-0.5%"`},
+		"rate":        {header + "North,notice,0,,0%,free\n", `row 2 column 6: "free"`},
+		"no rate":     {header + "North,notice,0,,0%,\n", `row 2 column 6: ""`},
+		"minus":       {header + "North,notice,0,,0%,-0.1\n", `row 2 column 6: "-0.1"`},
+		"category":    {header + "North,poem,0,,0%,0.1\n", `row 2 column 2: "poem"`},
+		"market":      {header + ",notice,0,,0%,0.1\n", "a band has no market"},
+		"gap":         {header + "North,notice,0,10,0%,0.1\nNorth,notice,12,,0%,0.1\n", "12 to"},
+		"no discount": {"market,category,from,to,rate\nNorth,notice,0,,0.1\n", "bands lack"},
+		"no category": {"market,from,to,discount,rate\nNorth,0,,0%,0.1\n", "bands lack"},
+	} {
+		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
+		require.ErrorContains(t, err, c.says, name)
+	}
+}
+
+// sheets is a reader of spreadsheets that were read before.
+type sheets struct {
+	tables []pricing.Sheet
+	err    error
+}
+
+func (s sheets) ReadSheets([]byte) ([]pricing.Sheet, error) { return s.tables, s.err }
+
+func TestReadSpreadsheet(t *testing.T) {
+	data := []byte("PK\x03\x04...")
+	format := testFormat()
+	_, _, err := pricing.Read("rates.csv", data, format)
+	require.ErrorIs(t, err, pricing.ErrSpreadsheet)
+	require.ErrorContains(t, err, "rates.csv")
+
+	format.Sheets = sheets{tables: []pricing.Sheet{
+		{Name: "Read me", Rows: [][]string{{"Hello"}, {}}},
+		{Name: "List rates", Rows: [][]string{
+			{"Cost per message in USD, effective October 1, 2030"}, {}, {},
+			{"Market", "Currency", "Notice", "Code", "Robot"},
+			{"North", "USD", "8.0E-4", "1.1999999999999999E-3", "$2.00 / 1 M tokens"},
+			{"South", "USD", "n/a"}, {}, {"", "", ""},
+		}},
+	}}
+	card, _, err := pricing.Read("rates.csv", data, format)
+	require.NoError(t, err)
+	require.Equal(t, []pricing.Rate{
+		{Market: "North", Category: "notice", Price: amount(t, "0.0008", "USD")},
+		{Market: "North", Category: "code", Price: amount(t, "0.0012", "USD")},
+	}, card.Rates)
+
+	format.Sheets = sheets{tables: []pricing.Sheet{{Name: "List rates", Rows: [][]string{
+		{"effective October 1, 2030"}, {"Market", "Currency", "Notice"}, {"North", "USD", "cheap"}}}}}
+	_, _, err = pricing.Read("rates.csv", data, format)
+	require.EqualError(t, err, `rates.csv: sheet "List rates" row 3 column 3: "cheap": not a decimal number: "cheap"`)
+
+	broken := errors.New("torn")
+	format.Sheets = sheets{err: broken}
+	_, _, err = pricing.Read("rates.csv", data, format)
+	require.ErrorIs(t, err, broken)
+}
+
+func TestBookLoad(t *testing.T) {
+	files := fstest.MapFS{
+		"2030/rates.csv": {Data: []byte(published)},
+		"2030/tiers.csv": {Data: []byte(publishedTiers)},
+		"2030/bad.txt":   {Data: []byte("nothing")},
+	}
+	empty, err := pricing.NewBook(pricing.Facts{})
+	require.NoError(t, err)
+	b, err := empty.Load(files, testFormat(), "2030/*.csv")
+	require.NoError(t, err)
+	view, err := b.At(day(2030_10_01), nil, "USD")
+	require.NoError(t, err)
+	got, err := view.Rate("North", "notice")
+	require.NoError(t, err)
+	require.Equal(t, "0.0118 USD", got.String())
+	ladder, ok := view.Ladder("North", "notice")
+	require.True(t, ok)
+	require.Equal(t, "0.0247 USD", ladder.Rate(100_001).String())
+
+	files["2030/rates.csv"] = &fstest.MapFile{Data: []byte(strings.Replace(published, "0.0118", "0.0119", 1))}
+	b, err = b.Load(files, testFormat(), "2030/rates.csv")
+	require.NoError(t, err, "a newer file replaces")
+	require.Len(t, b.Cards(), 1)
+
+	_, err = b.Load(files, testFormat(), "2030/rates.csv", "2030/r*.csv")
+	require.ErrorIs(t, err, pricing.ErrDuplicate)
+	_, err = b.Load(files, testFormat(), "2031/*.csv")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	_, err = b.Load(files, testFormat(), "[")
+	require.Error(t, err)
+	_, err = b.Load(files, testFormat(), "2030/*")
+	require.ErrorIs(t, err, pricing.ErrLayout)
+	require.ErrorContains(t, err, "bad.txt")
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(published))
+	f.Add([]byte(publishedTiers))
+	f.Add([]byte("market,category,from,to,discount,rate\nNorth,notice,0,,0%,0.1\n"))
+	f.Add([]byte("market,notice\nNorth,8.0E-4\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		card, tiers, err := pricing.Read("x-2030-10-01-usd.csv", data, testFormat())
+		switch {
+		case err != nil && (card != nil || tiers != nil):
+			t.Fatal("a result beside an error")
+		case card != nil && card.Validate() != nil, tiers != nil && tiers.Validate() != nil:
+			t.Fatal("what was read is not valid")
+		}
+	})
+}
