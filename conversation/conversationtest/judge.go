@@ -94,10 +94,10 @@ func (v *vocabulary) window(kind window.Kind) bool {
 	return slices.ContainsFunc(v.book.Windows, func(w channels.WindowRow) bool { return w.Rule.Kind == kind && !w.Rule.PerID })
 }
 
-// category reports whether the price rules speak of the category at any date. A
-// channel without price rules leaves it open.
+// category reports whether the category is a template's, or one that the price rules
+// speak of at any date. A channel without price rules leaves it open.
 func (v *vocabulary) category(c pricing.Category) bool {
-	if v.book.Prices == nil {
+	if v.book.Prices == nil || slices.Contains(categoryWords, string(c)) {
 		return true
 	}
 	facts := v.book.Prices.Facts()

@@ -31,8 +31,7 @@ func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
 	r := &runner{scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices), report: Report{Name: s.name}}
 	r.rules = template.NewRules(s.steps[0].at, book.Templates)
 	r.templates = template.NewCatalogue(r.rules)
-	// Listed just before the first step, so that a change at its instant comes after.
-	if err := r.templates.Put(s.business.id, s.steps[0].at.Add(-time.Millisecond), s.catalog...); err != nil {
+	if err := r.templates.Put(s.business.id, r.listed(s.steps[0]), s.catalog...); err != nil {
 		return nil, err
 	}
 	opts := []conversation.Option{
@@ -108,7 +107,7 @@ func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
 	case st.confirm != nil:
 		err = r.engine.Record(ctx, r.confirmed(st))
 	case st.change != nil:
-		err = r.templates.Put(r.scenario.business.id, st.at, st.change)
+		err = r.templates.Put(r.scenario.business.id, r.listed(st), st.change)
 	case st.message != nil:
 		err = r.try(ctx, st, &got)
 	}
@@ -136,6 +135,12 @@ func (r *runner) try(ctx context.Context, st *step, got *outcome) error {
 		return nil
 	}
 	return r.engine.Record(ctx, r.sent(st, &got.decision)...)
+}
+
+// listed is the time of what the catalogue learns at a step: just before it, and in the
+// order of the steps, since the catalogue does not go by the order of arrival.
+func (r *runner) listed(st *step) time.Time {
+	return st.at.Add(-justBefore + time.Duration(r.report.Steps))
 }
 
 // has reports whether the step has a clause of the name.

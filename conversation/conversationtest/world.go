@@ -27,8 +27,8 @@ type count struct {
 	month    pricing.Date
 }
 
-// optedInBefore is how long before the first step people opted in.
-const optedInBefore = time.Millisecond
+// justBefore is how long before a step that is dated which must be known at it.
+const justBefore = time.Millisecond
 
 func newWorld(s *Scenario, book *pricing.Book) *world {
 	b := &s.business
@@ -51,7 +51,7 @@ func newWorld(s *Scenario, book *pricing.Book) *world {
 	for _, u := range s.users {
 		c := conversation.Consent{Never: u.refused}
 		if !u.refused {
-			c.OptedIn = s.steps[0].at.Add(-optedInBefore)
+			c.OptedIn = s.steps[0].at.Add(-justBefore)
 		}
 		w.consent[u.known()] = c
 	}

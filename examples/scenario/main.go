@@ -46,47 +46,45 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return exitUnreadable
 	}
 	channels := conversationtest.WithChannels(whatsapp.New(), messenger.New(), instagram.New())
-	var passed, failed int
+	passed := 0
 	var unreadable []error
 	for _, f := range files {
-		report, err := runFile(ctx, f.path, channels)
-		report.Name = f.name
+		report, err := runFile(ctx, f, channels)
 		switch {
 		case err != nil:
-			failed++
 			unreadable = append(unreadable, err)
 			fmt.Fprintf(out, "FAIL %s\n  cannot be read: %v\n", f.name, err)
 			continue
 		case report.Passed():
 			passed++
-		default:
-			failed++
 		}
 		fmt.Fprintln(out, report)
 	}
-	fmt.Fprintf(out, "%d passed, %d failed\n", passed, failed)
+	fmt.Fprintf(out, "%d passed, %d failed\n", passed, len(files)-passed)
 	switch {
 	case len(unreadable) > 0:
 		// Said again for whoever keeps only the errors.
-		fmt.Fprintln(errOut, "scenario:", errors.Join(unreadable...))
+		fmt.Fprintln(errOut, errors.Join(unreadable...))
 		return exitUnreadable
-	case failed > 0:
+	case passed < len(files):
 		return exitFailed
 	}
 	return exitPassed
 }
 
-func runFile(ctx context.Context, path string, opts ...conversationtest.Option) (conversationtest.Report, error) {
-	f, err := os.Open(path)
+func runFile(ctx context.Context, f file, opts ...conversationtest.Option) (conversationtest.Report, error) {
+	r, err := os.Open(f.path)
 	if err != nil {
 		return conversationtest.Report{}, err
 	}
-	defer f.Close()
-	s, err := conversationtest.Parse(path, f)
+	defer r.Close()
+	s, err := conversationtest.Parse(f.path, r)
 	if err != nil {
 		return conversationtest.Report{}, err
 	}
-	return s.Run(ctx, opts...)
+	report, err := s.Run(ctx, opts...)
+	report.Name = f.name
+	return report, err
 }
 
 const extension = ".scenario"
