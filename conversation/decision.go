@@ -181,8 +181,10 @@ func explainSource(line func(string, ...any), s window.Source) {
 	if s.URL == "" {
 		return
 	}
-	note := prefixed("; ", s.Note)
-	line("  says %s (%s, %s%s)", s.URL, s.Date, s.Confidence, note)
+	line("  says %s (%s, %s)", s.URL, s.Date, s.Confidence)
+	if s.Note != "" {
+		line("  note: %s", s.Note)
+	}
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

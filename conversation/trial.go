@@ -90,6 +90,9 @@ func (j *judge) template(p *channels.Permission, out *findings) {
 		})
 		return
 	}
+	if len(p.TemplateCategories) > 0 && !containsFold(p.TemplateCategories, f.Category) {
+		out.add(j.because(p, channels.ContentTypeNotAllowed, "a template of category %q does not go this way", f.Category))
+	}
 	for _, mm := range f.Mismatches {
 		out.add(Reason{
 			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: templateSource(mm.Source),
