@@ -118,7 +118,7 @@ type decoder struct {
 	entryIndex   int
 	changeIndex  int
 	business     string
-	displayPhone wire.String
+	displayPhone string
 	people       people
 }
 
@@ -128,7 +128,7 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
 	d.people = people{list: v.Contacts}
 	d.displayPhone = v.Metadata.DisplayPhoneNumber
-	d.business = string(v.Metadata.PhoneNumberID)
+	d.business = v.Metadata.PhoneNumberID
 
 	class := fieldOf(c.Field)
 	if class == fieldTemplate || class == fieldAccount {
@@ -151,7 +151,7 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 // accountChange reads what concerns the account rather than a conversation.
 func (d *decoder) accountChange(class fieldClass, v *wireValue) {
 	if d.business == "" || class == fieldTemplate {
-		d.business = string(d.entry.ID)
+		d.business = d.entry.ID
 	}
 	if d.business == "" {
 		d.report.Add(wire.Path("entry", d.entryIndex, "id"), "", "is missing")
@@ -190,7 +190,7 @@ func (d *decoder) conversationChange(class fieldClass, v *wireValue) {
 // unknownChange keeps a change that has no other meaning here.
 func (d *decoder) unknownChange() {
 	if d.business == "" {
-		d.business = string(d.entry.ID)
+		d.business = d.entry.ID
 	}
 	place := strconv.Itoa(d.entryIndex) + "." + strconv.Itoa(d.changeIndex)
 	d.event(channels.Unknown, d.field, key(d.field, d.business, millis(d.entry.Time), place), d.entry.Time)
@@ -203,13 +203,13 @@ func (d *decoder) groups(list []wireGroup) {
 		if g.Unreadable() {
 			continue
 		}
-		at, ok := wire.ParseInstant(string(g.Timestamp))
+		at, ok := wire.ParseInstant(g.Timestamp)
 		if !ok {
 			at = d.entry.Time
 		}
-		id := key(d.field, d.business, string(g.GroupID), millis(at), g.Type)
+		id := key(d.field, d.business, g.GroupID, millis(at), g.Type)
 		e := d.event(channels.Unknown, joinRaw(d.field, g.Type), id, at)
-		e.Address.User, e.Group = string(g.GroupID), string(g.GroupID)
+		e.Address.User, e.Group = g.GroupID, g.GroupID
 	}
 }
 
@@ -254,8 +254,8 @@ func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant
 }
 
 // of says whom the event is about. In a group the address is the group's.
-func (d *decoder) of(e *channels.Event, who channels.Identity, group wire.String) {
-	e.Identity, e.Group = d.people.complete(who), string(group)
+func (d *decoder) of(e *channels.Event, who channels.Identity, group string) {
+	e.Identity, e.Group = d.people.complete(who), group
 	e.Address.User = e.Group
 	if group == "" {
 		e.Address.User = e.Identity.Primary()

@@ -38,16 +38,16 @@ func (d *decoder) template(v *wireTemplateValue, event string) {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
 // and its siblings for the other fields.
 func (v *wireTemplateValue) fill(u *template.Update, field, event string) {
+	if field == "message_template_status_update" && event == "" && v.NewQuality != "" {
+		// The quality page's own sample carries this field's name.
+		field = "message_template_quality_update"
+	}
 	switch field {
 	case "message_template_status_update":
 		u.Kind = template.StatusUpdate
 		u.Status = template.Status(strings.ToUpper(event))
 		u.Category = template.Category(strings.ToUpper(v.TemplateCategory))
-		u.Reason = strings.ToUpper(v.Reason)
-		if v.OtherInfo != nil && (u.Reason == "" || u.Reason == "NONE") {
-			// The title says which pause it is.
-			u.Reason = strings.ToUpper(v.OtherInfo.Title)
-		}
+		u.Reason = v.reason()
 	case "message_template_quality_update":
 		u.Kind = template.QualityUpdate
 		u.Quality = template.Quality(strings.ToUpper(v.NewQuality))
@@ -61,6 +61,17 @@ func (v *wireTemplateValue) fill(u *template.Update, field, event string) {
 		u.CorrectCategory = template.Category(strings.ToUpper(v.CorrectCategory))
 		u.EffectiveAt = v.CategoryUpdate.Time()
 	}
+}
+
+// reason says why, or which pause it is: that stands in the title.
+func (v *wireTemplateValue) reason() string {
+	if v.OtherInfo != nil && v.OtherInfo.Title != "" {
+		return strings.ToUpper(v.OtherInfo.Title)
+	}
+	if reason := strings.ToUpper(v.Reason); reason != "NONE" {
+		return reason
+	}
+	return ""
 }
 
 func (v *wireTemplateValue) components() []template.Component {
@@ -80,7 +91,7 @@ func (v *wireTemplateValue) components() []template.Component {
 	buttons := make([]template.Button, len(v.Buttons))
 	for i, b := range v.Buttons {
 		buttons[i] = template.Button{
-			Type: template.ButtonType(b.Type), Text: b.Text, URL: b.URL, PhoneNumber: string(b.Phone),
+			Type: template.ButtonType(b.Type), Text: b.Text, URL: b.URL, PhoneNumber: b.Phone,
 		}
 	}
 	return append(out, template.Component{Type: template.Buttons, Buttons: buttons})
@@ -93,9 +104,9 @@ func (v *wireTemplateValue) components() []template.Component {
 func (d *decoder) account(v *wireAccountValue) {
 	switch {
 	case v.WABA != nil && v.WABA.ID != "":
-		d.business = string(v.WABA.ID)
+		d.business = v.WABA.ID
 	case v.PhoneSettings != nil && v.PhoneSettings.PhoneNumberID != "":
-		d.business = string(v.PhoneSettings.PhoneNumberID)
+		d.business = v.PhoneSettings.PhoneNumberID
 	}
 	at := cmp.Or(v.Timestamp, d.entry.Time)
 	u := &channels.AccountUpdate{
@@ -161,7 +172,7 @@ func (v *wireAccountValue) detail() string {
 	}
 	if v.Ban != nil {
 		add("ban", v.Ban.State)
-		add("ban_date", string(v.Ban.Date))
+		add("ban_date", v.Ban.Date)
 	}
 	if v.Disconnection != nil {
 		add("reason", v.Disconnection.Reason)
@@ -174,8 +185,8 @@ func (v *wireAccountValue) detail() string {
 	add("decision", v.Decision)
 	add("status", v.Status)
 	add("username", v.Username)
-	add("entity", string(v.EntityID))
-	add("number", string(cmp.Or(v.PhoneNumber, v.DisplayPhone)))
+	add("entity", v.EntityID)
+	add("number", cmp.Or(v.PhoneNumber, v.DisplayPhone))
 	add("limit", string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit)))
 	return strings.Join(parts, " ")
 }

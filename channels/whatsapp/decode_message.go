@@ -20,7 +20,7 @@ func (d *decoder) messages(list []wireMessage) {
 		if !ok {
 			continue
 		}
-		e := d.event(channels.UserAction, m.Type, string(m.ID), m.Timestamp)
+		e := d.event(channels.UserAction, m.Type, m.ID, m.Timestamp)
 		e.Errors = reportedErrors(m.Errors)
 		if m.Type == "system" {
 			d.system(e, m, i)
@@ -72,7 +72,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 	if r == nil {
 		return
 	}
-	e.Entry = &channels.Entry{Source: r.SourceType, ID: string(r.SourceID), ClickID: r.ClickID, Ref: r.Ref}
+	e.Entry = &channels.Entry{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
 	switch r.SourceType {
 	case "ad", "post": // both are ads: made as one, or made of a post
 		e.Action, e.Triggers = channels.ActAdMessage, window.On(window.Message, window.Entry)
@@ -181,11 +181,11 @@ func (d *decoder) system(e *channels.Event, m *wireMessage, i int) {
 func (d *decoder) changed(e *channels.Event, s *wireSystem, old channels.Identity) bool {
 	now := identity(s.WaID, s.UserID, s.ParentUserID)
 	if now.Phone == "" {
-		now.Phone = string(s.NewWaID)
+		now.Phone = s.NewWaID
 	}
-	old.Scoped = cmp.Or(string(s.PreviousUserID), old.Scoped)
+	old.Scoped = cmp.Or(s.PreviousUserID, old.Scoped)
 	if now.Parent != "" || s.PreviousParentUserID != "" {
-		old.Parent = cmp.Or(string(s.PreviousParentUserID), old.Parent)
+		old.Parent = cmp.Or(s.PreviousParentUserID, old.Parent)
 	} else {
 		old.Parent = "" // nothing says that it changed
 	}
@@ -229,7 +229,7 @@ func (d *decoder) echoes(list []wireMessage) {
 		if !ok {
 			continue
 		}
-		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), string(m.ID), m.Timestamp)
+		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), m.ID, m.Timestamp)
 		e.Type, e.Text = channels.MessageType(m.Type), m.words()
 		d.of(e, who, m.GroupID)
 	}

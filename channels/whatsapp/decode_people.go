@@ -5,15 +5,14 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
 // identity gathers the identifiers that an element gives for a person. A
 // business-scoped id ("US.1349…", linked businesses "US.ENT.…") in the place of a
 // phone number is put in its own.
-func identity(phone, scoped, parent wire.String) channels.Identity {
+func identity(phone, scoped, parent string) channels.Identity {
 	id := channels.Identity{
-		Phone: strings.TrimPrefix(string(phone), "+"), Scoped: string(scoped), Parent: string(parent),
+		Phone: strings.TrimPrefix(phone, "+"), Scoped: scoped, Parent: parent,
 	}
 	if !isScoped(id.Phone) {
 		return id
@@ -55,7 +54,7 @@ func (p *people) find(id channels.Identity) *wireContact {
 	}
 	if len(p.list) == 1 {
 		c := &p.list[0]
-		if same(id.Phone, string(c.WaID)) || same(id.Scoped, string(c.UserID)) {
+		if same(id.Phone, c.WaID) || same(id.Scoped, c.UserID) {
 			return c
 		}
 		return nil
@@ -74,8 +73,8 @@ func (p *people) find(id channels.Identity) *wireContact {
 func (p *people) build() {
 	p.index = make(map[string]int, 2*len(p.list))
 	for i := range p.list {
-		p.index[strings.TrimPrefix(string(p.list[i].WaID), "+")] = i
-		p.index[string(p.list[i].UserID)] = i
+		p.index[strings.TrimPrefix(p.list[i].WaID, "+")] = i
+		p.index[p.list[i].UserID] = i
 	}
 }
 

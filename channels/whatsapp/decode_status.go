@@ -33,8 +33,8 @@ func (d *decoder) statuses(list []wireStatus) {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) status(s *wireStatus) {
 	state := channels.StatusState(s.Status)
-	participant := string(cmp.Or(s.ParticipantID, s.ParticipantRecipientID))
-	id := string(s.ID) + ":" + s.Status
+	participant := cmp.Or(s.ParticipantID, s.ParticipantRecipientID)
+	id := s.ID + ":" + s.Status
 	if participant != "" {
 		id += ":" + participant
 	}
@@ -56,8 +56,8 @@ func (d *decoder) status(s *wireStatus) {
 		return
 	}
 	e.Status = &channels.Status{
-		MessageID: string(s.ID), State: state, Participant: participant,
-		Template: string(s.TemplateID), Opaque: s.Opaque, Pricing: s.price(), Conversation: s.conversation(),
+		MessageID: s.ID, State: state, Participant: participant,
+		Template: s.TemplateID, Opaque: s.Opaque, Pricing: s.price(), Conversation: s.conversation(),
 	}
 	e.Confirmed = s.confirmed()
 }
@@ -78,7 +78,7 @@ func (s *wireStatus) price() *channels.Pricing {
 		return nil
 	}
 	out := &channels.Pricing{
-		Billable: bool(p.Billable), Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype,
+		Billable: p.Billable, Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype,
 	}
 	if p.Cost != nil {
 		out.Cost, out.Currency = string(p.Cost.Amount), p.Cost.Currency
@@ -91,7 +91,7 @@ func (s *wireStatus) conversation() *channels.Conversation {
 	if c == nil {
 		return nil
 	}
-	return &channels.Conversation{ID: string(c.ID), Origin: c.Origin.Type, Expires: c.Expires.Time()}
+	return &channels.Conversation{ID: c.ID, Origin: c.Origin.Type, Expires: c.Expires.Time()}
 }
 
 // confirmed is the platform's word on the free entry window: the end of a
@@ -135,7 +135,7 @@ func (d *decoder) calls(list []wireCall) {
 		if !ok {
 			continue
 		}
-		e := d.event(channels.UserAction, joinRaw(d.field, c.Event), key(string(c.ID), c.Event), c.Timestamp)
+		e := d.event(channels.UserAction, joinRaw(d.field, c.Event), key(c.ID, c.Event), c.Timestamp)
 		e.Errors = reportedErrors(c.Errors)
 		d.of(e, who, "")
 		c.act(e, byUser)
@@ -157,7 +157,7 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 // callStatus reads how a person met a call of the business: taking it opens the
 // service window.
 func (d *decoder) callStatus(s *wireStatus) {
-	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(string(s.ID), s.Status), s.Timestamp)
+	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(s.ID, s.Status), s.Timestamp)
 	d.recipient(e, s)
 	e.Errors = reportedErrors(s.Errors)
 	switch s.Status {

@@ -15,7 +15,7 @@ type wireEnvelope struct {
 func (e *wireEnvelope) Wants(name string) bool { return name != "entry" || e.Object == webhookObject }
 
 type wireEntry struct {
-	ID      wire.String  `json:"id"`
+	ID      string       `json:"id"`
 	Time    wire.Instant `json:"time"`
 	Changes []wireChange `json:"changes"`
 }
@@ -35,8 +35,8 @@ func (c *wireChange) Wants(name string) bool {
 // wireValue is the union of the values of all fields, so that one pass reads a body.
 type wireValue struct {
 	Metadata struct {
-		DisplayPhoneNumber wire.String `json:"display_phone_number"`
-		PhoneNumberID      wire.String `json:"phone_number_id"`
+		DisplayPhoneNumber string `json:"display_phone_number"`
+		PhoneNumberID      string `json:"phone_number_id"`
 	} `json:"metadata"`
 	Contacts    []wireContact    `json:"contacts"`
 	Messages    []wireMessage    `json:"messages"`
@@ -51,21 +51,21 @@ type wireValue struct {
 }
 
 type wireContact struct {
-	WaID         wire.String `json:"wa_id"`
-	UserID       wire.String `json:"user_id"`
-	ParentUserID wire.String `json:"parent_user_id"`
+	WaID         string `json:"wa_id"`
+	UserID       string `json:"user_id"`
+	ParentUserID string `json:"parent_user_id"`
 }
 
 type wireMessage struct {
 	wire.Element
-	ID               wire.String  `json:"id"`
-	From             wire.String  `json:"from"`
-	FromUserID       wire.String  `json:"from_user_id"`
-	FromParentUserID wire.String  `json:"from_parent_user_id"`
-	To               wire.String  `json:"to"`
-	ToUserID         wire.String  `json:"to_user_id"`
-	ToParentUserID   wire.String  `json:"to_parent_user_id"`
-	GroupID          wire.String  `json:"group_id"`
+	ID               string       `json:"id"`
+	From             string       `json:"from"`
+	FromUserID       string       `json:"from_user_id"`
+	FromParentUserID string       `json:"from_parent_user_id"`
+	To               string       `json:"to"`
+	ToUserID         string       `json:"to_user_id"`
+	ToParentUserID   string       `json:"to_parent_user_id"`
+	GroupID          string       `json:"group_id"`
 	Timestamp        wire.Instant `json:"timestamp"`
 	Type             string       `json:"type"`
 	wireContent
@@ -126,48 +126,48 @@ type wireEdit struct {
 }
 
 type wireSystem struct {
-	Type                 string      `json:"type"`
-	WaID                 wire.String `json:"wa_id"`
-	NewWaID              wire.String `json:"new_wa_id"`
-	UserID               wire.String `json:"user_id"`
-	ParentUserID         wire.String `json:"parent_user_id"`
-	PreviousUserID       wire.String `json:"previous_user_id"`
-	PreviousParentUserID wire.String `json:"previous_parent_user_id"`
+	Type                 string `json:"type"`
+	WaID                 string `json:"wa_id"`
+	NewWaID              string `json:"new_wa_id"`
+	UserID               string `json:"user_id"`
+	ParentUserID         string `json:"parent_user_id"`
+	PreviousUserID       string `json:"previous_user_id"`
+	PreviousParentUserID string `json:"previous_parent_user_id"`
 }
 
 type wireReferral struct {
-	SourceType string      `json:"source_type"`
-	SourceID   wire.String `json:"source_id"`
-	ClickID    string      `json:"ctwa_clid"`
-	Ref        string      `json:"ref"`
+	SourceType string `json:"source_type"`
+	SourceID   string `json:"source_id"`
+	ClickID    string `json:"ctwa_clid"`
+	Ref        string `json:"ref"`
 }
 
 type wireStatus struct {
 	wire.Element
-	ID                    wire.String  `json:"id"`
+	ID                    string       `json:"id"`
 	Type                  string       `json:"type"`
 	Status                string       `json:"status"`
 	Timestamp             wire.Instant `json:"timestamp"`
-	RecipientID           wire.String  `json:"recipient_id"`
-	RecipientUserID       wire.String  `json:"recipient_user_id"`
-	RecipientParentUserID wire.String  `json:"recipient_parent_user_id"`
+	RecipientID           string       `json:"recipient_id"`
+	RecipientUserID       string       `json:"recipient_user_id"`
+	RecipientParentUserID string       `json:"recipient_parent_user_id"`
 	RecipientType         string       `json:"recipient_type"`
-	ParticipantID         wire.String  `json:"recipient_participant_id"`
+	ParticipantID         string       `json:"recipient_participant_id"`
 	// The group pages print the participant under two names.
-	ParticipantRecipientID wire.String `json:"participant_recipient_id"`
-	TemplateID             wire.String `json:"template_id"`
-	Opaque                 string      `json:"biz_opaque_callback_data"`
+	ParticipantRecipientID string `json:"participant_recipient_id"`
+	TemplateID             string `json:"template_id"`
+	Opaque                 string `json:"biz_opaque_callback_data"`
 	Conversation           *struct {
-		ID      wire.String  `json:"id"`
+		ID      string       `json:"id"`
 		Expires wire.Instant `json:"expiration_timestamp"`
 		Origin  wireTyped    `json:"origin"`
 	} `json:"conversation"`
 	Pricing *struct {
-		Billable wire.Bool `json:"billable"`
-		Model    string    `json:"pricing_model"`
-		Type     string    `json:"type"`
-		Category string    `json:"category"`
-		Subtype  string    `json:"subtype"`
+		Billable bool   `json:"billable"`
+		Model    string `json:"pricing_model"`
+		Type     string `json:"type"`
+		Category string `json:"category"`
+		Subtype  string `json:"subtype"`
 		Cost     *struct {
 			Amount   wire.String `json:"amount"`
 			Currency string      `json:"currency"`
@@ -189,13 +189,13 @@ type wireReported struct {
 
 type wireCall struct {
 	wire.Element
-	ID               wire.String    `json:"id"`
-	From             wire.String    `json:"from"`
-	FromUserID       wire.String    `json:"from_user_id"`
-	FromParentUserID wire.String    `json:"from_parent_user_id"`
-	To               wire.String    `json:"to"`
-	ToUserID         wire.String    `json:"to_user_id"`
-	ToParentUserID   wire.String    `json:"to_parent_user_id"`
+	ID               string         `json:"id"`
+	From             string         `json:"from"`
+	FromUserID       string         `json:"from_user_id"`
+	FromParentUserID string         `json:"from_parent_user_id"`
+	To               string         `json:"to"`
+	ToUserID         string         `json:"to_user_id"`
+	ToParentUserID   string         `json:"to_parent_user_id"`
 	Event            string         `json:"event"`
 	Direction        string         `json:"direction"`
 	Status           string         `json:"status"`
@@ -214,9 +214,9 @@ type wirePreference struct {
 // wireGroup keeps its time as text: nothing follows from it, so a bad one is no error.
 type wireGroup struct {
 	wire.Element
-	Type      string      `json:"type"`
-	GroupID   wire.String `json:"group_id"`
-	Timestamp wire.String `json:"timestamp"`
+	Type      string `json:"type"`
+	GroupID   string `json:"group_id"`
+	Timestamp string `json:"timestamp"`
 }
 
 // wireTemplateValue is the value of the template fields.
@@ -239,31 +239,31 @@ type wireTemplateValue struct {
 }
 
 type wireTemplateButton struct {
-	Type  string      `json:"message_template_button_type"`
-	Text  string      `json:"message_template_button_text"`
-	URL   string      `json:"message_template_button_url"`
-	Phone wire.String `json:"message_template_button_phone_number"`
+	Type  string `json:"message_template_button_type"`
+	Text  string `json:"message_template_button_text"`
+	URL   string `json:"message_template_button_url"`
+	Phone string `json:"message_template_button_phone_number"`
 }
 
 // wireAccountValue is the value of the account and number fields.
 type wireAccountValue struct {
-	Event        string      `json:"event"`
-	Type         string      `json:"type"`
-	PhoneNumber  wire.String `json:"phone_number"`
-	DisplayPhone wire.String `json:"display_phone_number"`
-	Decision     string      `json:"decision"`
-	Status       string      `json:"status"`
-	Username     string      `json:"username"`
-	Country      string      `json:"country"`
+	Event        string `json:"event"`
+	Type         string `json:"type"`
+	PhoneNumber  string `json:"phone_number"`
+	DisplayPhone string `json:"display_phone_number"`
+	Decision     string `json:"decision"`
+	Status       string `json:"status"`
+	Username     string `json:"username"`
+	Country      string `json:"country"`
 	WABA         *struct {
-		ID wire.String `json:"waba_id"`
+		ID string `json:"waba_id"`
 	} `json:"waba_info"`
 	Violation *struct {
 		Type string `json:"violation_type"`
 	} `json:"violation_info"`
 	Ban *struct {
-		State string      `json:"waba_ban_state"`
-		Date  wire.String `json:"waba_ban_date"`
+		State string `json:"waba_ban_state"`
+		Date  string `json:"waba_ban_date"`
 	} `json:"ban_info"`
 	Disconnection *struct {
 		Reason string `json:"reason"`
@@ -289,7 +289,7 @@ type wireAccountValue struct {
 	DailyLimit    wire.String `json:"max_daily_conversations_per_business"`
 	OldDailyLimit wire.String `json:"max_daily_conversation_per_phone"`
 	CurrentLimit  wire.String `json:"current_limit"`
-	EntityID      wire.String `json:"entity_id"`
+	EntityID      string      `json:"entity_id"`
 	Alert         *struct {
 		Type        string `json:"alert_type"`
 		Severity    string `json:"alert_severity"`
@@ -298,6 +298,6 @@ type wireAccountValue struct {
 	} `json:"alert_info"`
 	Timestamp     wire.Instant `json:"timestamp"`
 	PhoneSettings *struct {
-		PhoneNumberID wire.String `json:"phone_number_id"`
+		PhoneNumberID string `json:"phone_number_id"`
 	} `json:"phone_number_settings"`
 }

@@ -1,0 +1,94 @@
+package whatsapp_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// plainStatus is what a host without this library would decode a status into.
+type plainStatus struct {
+	Object string `json:"object"`
+	Entry  []struct {
+		ID      string `json:"id"`
+		Changes []struct {
+			Value struct {
+				MessagingProduct string `json:"messaging_product"`
+				Metadata         struct {
+					DisplayPhoneNumber string `json:"display_phone_number"`
+					PhoneNumberID      string `json:"phone_number_id"`
+				} `json:"metadata"`
+				Contacts []struct {
+					Profile struct {
+						Name string `json:"name"`
+					} `json:"profile"`
+					WaID   string `json:"wa_id"`
+					UserID string `json:"user_id"`
+				} `json:"contacts"`
+				Statuses []struct {
+					ID              string `json:"id"`
+					Status          string `json:"status"`
+					Timestamp       string `json:"timestamp"`
+					RecipientID     string `json:"recipient_id"`
+					RecipientUserID string `json:"recipient_user_id"`
+					Pricing         *struct {
+						Billable bool   `json:"billable"`
+						Model    string `json:"pricing_model"`
+						Type     string `json:"type"`
+						Category string `json:"category"`
+					} `json:"pricing"`
+				} `json:"statuses"`
+			} `json:"value"`
+			Field string `json:"field"`
+		} `json:"changes"`
+	} `json:"entry"`
+}
+
+func statusBody(tb testing.TB) []byte {
+	body, err := os.ReadFile("testdata/decode/status_delivered.json")
+	require.NoError(tb, err)
+	return body
+}
+
+// BenchmarkDecodeStatus decodes one status webhook, and the same bytes with
+// encoding/json into a plain struct; the metric is the ratio of the two, measured
+// alternately in the same run.
+func BenchmarkDecodeStatus(b *testing.B) {
+	body := statusBody(b)
+	c := whatsapp.New()
+	b.Run("decode", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := c.Decode(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("plain", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var p plainStatus
+			if err := json.Unmarshal(body, &p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("ratio", func(b *testing.B) {
+		var ours, plain time.Duration
+		for b.Loop() {
+			t0 := time.Now()
+			_, _ = c.Decode(body)
+			t1 := time.Now()
+			var p plainStatus
+			_ = json.Unmarshal(body, &p)
+			plain += time.Since(t1)
+			ours += t1.Sub(t0)
+		}
+		b.ReportMetric(float64(ours)/float64(plain), "ours/plain")
+	})
+}

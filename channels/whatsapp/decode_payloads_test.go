@@ -1,0 +1,178 @@
+package whatsapp_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// sharedPayloads is the folder of real bodies beside the repository. They belong
+// to others, so the tests read them there and pin only what each became.
+const sharedPayloads = "../../../shared/payloads"
+
+// decodePayloads gives the webhook bodies of one shared file, with a name each; it
+// skips the test when the folder is absent.
+func decodePayloads(t *testing.T, file string) (names []string, bodies [][]byte) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(sharedPayloads, file))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skipf("%s is absent: real payloads are not checked", filepath.Join(sharedPayloads, file))
+	}
+	require.NoError(t, err)
+	if filepath.Ext(file) == ".json" {
+		return decodeReplay(t, data)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct {
+			Body json.RawMessage `json:"body"`
+		}
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
+		names, bodies = append(names, fmt.Sprint(len(names))), append(bodies, line.Body)
+	}
+	return names, bodies
+}
+
+// decodeReplay takes the values of a recording that are webhook bodies.
+func decodeReplay(t *testing.T, data []byte) (names []string, bodies [][]byte) {
+	t.Helper()
+	var all map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(data, &all))
+	for name, raw := range all {
+		var body struct {
+			Object string `json:"object"`
+		}
+		if json.Unmarshal(raw, &body) == nil && body.Object != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		bodies = append(bodies, all[n])
+	}
+	return names, bodies
+}
+
+// decodeOutcome writes what a body became, without its content.
+func decodeOutcome(events []channels.Event, err error) string {
+	var b strings.Builder
+	for _, e := range events {
+		fmt.Fprintf(&b, "  %s %s raw=%s type=%s triggers=[%s]\n", e.Kind, e.Action, e.Raw, e.Type, e.Triggers)
+	}
+	for _, e := range decodeErrors(err) {
+		fmt.Fprintf(&b, "  error %s %s\n", e.Path, e.Reason)
+	}
+	return b.String()
+}
+
+// decodeErrors takes joined errors apart.
+func decodeErrors(err error) []*channels.DecodeError {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []*channels.DecodeError
+		for _, e := range joined.Unwrap() {
+			out = append(out, decodeErrors(e)...)
+		}
+		return out
+	}
+	var de *channels.DecodeError
+	if errors.As(err, &de) {
+		return []*channels.DecodeError{de}
+	}
+	panic(fmt.Sprintf("%T is not a DecodeError", err))
+}
+
+func TestDecodeSharedPayloads(t *testing.T) {
+	for _, file := range []string{"whatsapp-webhooks.jsonl", "replay-whatsapp.json"} {
+		t.Run(file, func(t *testing.T) {
+			names, bodies := decodePayloads(t, file)
+			require.NotEmpty(t, bodies)
+			var got strings.Builder
+			for i, body := range bodies {
+				events, err := whatsapp.New().Decode(body)
+				require.Positive(t, len(events)+len(decodeErrors(err)), "%s: a body is never lost in silence", names[i])
+				for _, e := range events {
+					decodeInvariants(t, e)
+				}
+				fmt.Fprintf(&got, "%s %s\n%s", file, names[i], decodeOutcome(events, err))
+			}
+			golden(t, "decode/"+file+".golden", got.String())
+		})
+	}
+}
+
+// Bodies of other platforms are one unknown event each, never an error.
+func TestDecodeSharedPayloadsOfOthers(t *testing.T) {
+	for _, file := range []string{"messenger-webhooks.jsonl", "replay-messenger.json", "replay-instagram.json"} {
+		t.Run(file, func(t *testing.T) {
+			names, bodies := decodePayloads(t, file)
+			for i, body := range bodies {
+				events, err := whatsapp.New().Decode(body)
+				require.NoError(t, err, names[i])
+				require.Len(t, events, 1)
+				require.Equal(t, channels.Unknown, events[0].Kind)
+				require.Contains(t, []string{"page", "instagram"}, events[0].Raw)
+			}
+		})
+	}
+}
+
+// decodeInvariants holds for every event of every body.
+func decodeInvariants(t *testing.T, e channels.Event) {
+	t.Helper()
+	require.NotEmpty(t, e.ID)
+	require.Equal(t, whatsapp.Name, e.Address.Channel)
+	require.True(t, e.Received.IsZero())
+	switch e.Kind {
+	case channels.UserAction:
+		require.NotEmpty(t, e.Action)
+		require.NoError(t, e.Address.Validate())
+		require.False(t, e.Occurred.IsZero())
+		require.False(t, e.Identity.IsZero())
+	case channels.DeliveryStatus:
+		require.NotNil(t, e.Status)
+		require.NotEmpty(t, e.Status.MessageID)
+		require.NoError(t, e.Address.Validate())
+		require.False(t, e.Occurred.IsZero())
+	case channels.IdentityChange:
+		require.False(t, e.Identity.IsZero())
+		require.False(t, e.Previous.IsZero())
+		require.Zero(t, e.Triggers)
+	case channels.TemplateChange:
+		require.NotNil(t, e.Template)
+		require.Equal(t, e.Occurred, e.Template.At)
+	case channels.AccountChange:
+		require.NotNil(t, e.Account)
+		require.Empty(t, e.Address.User)
+	case channels.ConsentChange:
+		require.NotZero(t, e.Consent)
+	case channels.ErrorReport:
+		require.NotEmpty(t, e.Errors)
+	case channels.BusinessMessage, channels.Unknown:
+		require.Zero(t, e.Triggers)
+		require.Empty(t, e.Action)
+	default:
+		require.Failf(t, "unexpected kind", "%s", e.Kind)
+	}
+	if e.Group != "" {
+		require.Equal(t, e.Group, e.Address.User)
+	}
+	if !e.Occurred.IsZero() {
+		require.Zero(t, e.Occurred.Nanosecond()%1_000_000)
+	}
+}
