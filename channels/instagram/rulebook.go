@@ -3,6 +3,7 @@ package instagram
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // rulebook is the platform's rules from 2020-03-04 on. Instagram has no templates
@@ -17,5 +18,15 @@ func rulebook() *channels.Rulebook {
 		Refusals:    refusals(),
 		Errors:      errorTable(),
 		Notes:       notes(),
+		Prices:      prices(),
 	}
+}
+
+// prices panics when the price rules are broken, which the tests rule out.
+func prices() *pricing.Book {
+	book, err := PriceBook()
+	if err != nil {
+		panic("channels/instagram: correct the price rules: " + err.Error())
+	}
+	return book
 }

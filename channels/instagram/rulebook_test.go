@@ -241,3 +241,9 @@ func TestNotesMentionWhatNoRowSays(t *testing.T) {
 		require.True(t, slices.ContainsFunc(notes, func(n channels.Note) bool { return strings.Contains(n.Text, words) }), words)
 	}
 }
+
+func TestPricesAndTemplates(t *testing.T) {
+	book := instagram.New().Rulebook()
+	require.NotNil(t, book.Prices)
+	require.Empty(t, book.Templates)
+}

@@ -3,10 +3,10 @@ package messenger
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/pricing"
 )
 
-// rulebook is the platform's rules from 2020-03-04 on. Prices and templates have
-// tables of their own.
+// rulebook is the platform's rules from 2020-03-04 on.
 func rulebook() *channels.Rulebook {
 	return &channels.Rulebook{
 		Channel:     Name,
@@ -18,5 +18,16 @@ func rulebook() *channels.Rulebook {
 		Refusals:    refusals(),
 		Errors:      errorTable(),
 		Notes:       notes(),
+		Prices:      prices(),
+		Templates:   TemplateRows(),
 	}
+}
+
+// prices panics when the price rules are broken, which the tests rule out.
+func prices() *pricing.Book {
+	book, err := PriceBook()
+	if err != nil {
+		panic("channels/messenger: correct the price rules: " + err.Error())
+	}
+	return book
 }

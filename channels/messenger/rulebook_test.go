@@ -70,6 +70,7 @@ func TestEditionDates(t *testing.T) {
 		"2025-07-29", // utility messages, beta
 		"2025-09-01", // recurring notifications: 1 in 48 hours
 		"2026-02-10", // recurring notifications in five regions; the end of the tags disputed
+		"2026-03-06", // utility templates: named parameters
 		"2026-03-13", // utility messages, documented
 		"2026-04-27", // three tags retired
 		"2026-06-01", // stickers
@@ -260,4 +261,11 @@ func TestRegions(t *testing.T) {
 	for _, country := range []string{"AU", "JP", "KR", "GB", "DE"} {
 		require.NotContains(t, users, country, "still served there")
 	}
+}
+
+func TestPricesAndTemplates(t *testing.T) {
+	book := messenger.New().Rulebook()
+	require.NotNil(t, book.Prices)
+	require.NotEmpty(t, book.Templates)
+	require.NotNil(t, at(t, "2025-07-29T00:00:00Z").Templates)
 }

@@ -4,6 +4,7 @@
 package metafactstest
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -115,7 +116,7 @@ func editions(t *testing.T, book *channels.Rulebook) {
 		if timeline.At(from.Add(-1)) != before {
 			t.Errorf("1 ns before %v another edition holds than that of the date before", from)
 		}
-		if before != nil && len(channels.Diff(before, at)) == 0 {
+		if before != nil && len(channels.Diff(before, at)) == 0 && reflect.DeepEqual(before.Templates, at.Templates) {
 			t.Errorf("nothing changes on %v", from)
 		}
 		before = at
@@ -220,6 +221,9 @@ func predictions(t *testing.T, book *channels.Rulebook, lookup Lookup) {
 			reason = channels.ContentTypeNotAllowed
 		}
 		check("limit "+l.Measure.String(), reason, l.Error)
+		if l.Min > 0 {
+			check("least of limit "+l.Measure.String(), channels.ContentTypeNotAllowed, l.Error)
+		}
 	}
 	for _, b := range book.Blocks {
 		check("block", b.Reason, b.Error)
