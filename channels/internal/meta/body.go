@@ -63,8 +63,11 @@ func (m *messaging) Wants(name string) bool { return name != "message" || m.isTh
 
 // isThread reports whether the event belongs to a thread.
 func (m *messaging) isThread() bool {
-	return m.Field == "" && (m.Sender != party{} || m.Recipient != party{})
+	return m.Field != groupFeed && (m.Sender != party{} || m.Recipient != party{})
 }
+
+// groupFeed marks a group's comment among the events of threads.
+const groupFeed = "group_feed"
 
 type message struct {
 	MID         wire.String  `json:"mid"`

@@ -42,7 +42,7 @@ func (d *decoder) change(p at, c *change) {
 		d.comment(p, c, channels.ActComment)
 	case "live_comments":
 		d.comment(p, c, channels.ActLiveComment)
-	case "feed", "group_feed":
+	case "feed", groupFeed:
 		d.feed(p.value(), field, c.Value)
 	case "message_template_status_update", "messenger_template_status_update":
 		d.template(p, c)
@@ -59,7 +59,7 @@ func (d *decoder) change(p at, c *change) {
 func (d *decoder) wrapped(p at, c *change) {
 	var m messaging
 	members := object(c.Value)
-	if members["sender"] == nil && members["recipient"] == nil {
+	if p.flat || members["sender"] == nil && members["recipient"] == nil {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = string(c.Field)
 		ev.ID = key(ev, "")
@@ -68,7 +68,6 @@ func (d *decoder) wrapped(p at, c *change) {
 	}
 	p = p.value()
 	if part(d, p, c.Value, &m) {
-		m.Field = ""
 		d.messaging(p, &m)
 	}
 }
@@ -149,18 +148,6 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	ev.ID = "comment:" + token
 	ev.Triggers = window.On(window.Comment)
 	d.add(ev)
-}
-
-func (d *decoder) groupFeed(p at, m *messaging) {
-	raw, err := json.Marshal(d.members(p))
-	if m.Field != "group_feed" || err != nil {
-		ev := d.event(p, m.Recipient.name(), "", m.Timestamp)
-		ev.Raw = string(m.Field)
-		ev.ID = key(ev, "")
-		d.add(ev)
-		return
-	}
-	d.feed(p, "group_feed", raw)
 }
 
 // status is a template's review in both shapes that the platform uses.

@@ -2,8 +2,10 @@ package meta_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +95,7 @@ func TestMissingParts(t *testing.T) {
 		`{"object":"page","entry":[{"time":1,"changes":[{"field":"comments","value":{"id":"1","from":{"id":"2"}}}]}]}`:                       "entry[0].id",
 		`{"object":"page","entry":[{"calls":[{"id":"c","event":"call_status","call_status":"accepted","recipient_id":"1","timestamp":1}]}]}`: "entry[0].id",
 		`{"field":"marketing_message_echoes","recipient_id":2,"mid":"m"}`:                                                                    "entry",
+		`{"object":"page","entry":[{"messaging":[{"timestamp":1790000000,"policy_enforcement":{"action":"block"}}]}]}`:                       "entry[0].id",
 		thread(`1790000000`, `"read":{}`):                                                                                                    "entry[0].messaging[0].read.watermark",
 		`{"object":"page","entry":[{"messaging":[{"message":{"mid":"m"}}]}]}`:                                                                "entry[0].messaging[0].sender.id",
 		`{"object":"page","entry":[{"messaging":[{"message":{"mid":"m"},"sender":1}]}]}`:                                                     "entry[0].messaging[0].sender",
@@ -306,4 +309,40 @@ func TestReportIsBounded(t *testing.T) {
 	require.Less(t, len(err.Error()), 20_000)
 	var d *channels.DecodeError
 	require.True(t, errors.As(err, &d))
+}
+
+// TestBatch: entries in one body give what they give alone, also when an element
+// that cannot be read sends the body down the careful path.
+func TestBatch(t *testing.T) {
+	for name, channel := range platforms() {
+		var entries []json.RawMessage
+		var want []channels.Event
+		for _, s := range lines(t, filepath.Join("testdata", name+"-webhooks.jsonl")) {
+			var body struct {
+				Object string
+				Entry  []json.RawMessage
+			}
+			require.NoError(t, json.Unmarshal(s.Body, &body))
+			events, err := channel.Decode(s.Body)
+			if body.Entry == nil || err != nil || len(events) == 0 || events[0].Address.Business == "" && events[0].Raw == body.Object {
+				continue
+			}
+			entries, want = append(entries, body.Entry...), append(want, events...)
+		}
+		object := map[string]string{"messenger": "page", "instagram": "instagram"}[name]
+		require.Greater(t, len(entries), 30)
+
+		whole, err := json.Marshal(map[string]any{"object": object, "entry": entries})
+		require.NoError(t, err)
+		events, err := channel.Decode(whole)
+		require.NoError(t, err)
+		require.Equal(t, want, events)
+
+		entries = append(entries, json.RawMessage(`{"messaging":[{"sender":5}]}`))
+		whole, err = json.Marshal(map[string]any{"object": object, "entry": entries})
+		require.NoError(t, err)
+		events, err = channel.Decode(whole)
+		require.Equal(t, []string{fmt.Sprintf("entry[%d].messaging[0].sender", len(entries)-1)}, paths(t, err))
+		require.Equal(t, want, events)
+	}
 }

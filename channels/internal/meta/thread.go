@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -12,8 +13,9 @@ import (
 func (d *decoder) messaging(p at, m *messaging) {
 	switch {
 	case m.Unreadable():
-	case m.Field != "":
-		d.groupFeed(p, m)
+	case m.Field == groupFeed:
+		raw, _ := json.Marshal(d.members(p)) // just read, cannot fail
+		d.feed(p, groupFeed, raw)
 	case m.Message != nil:
 		d.message(p, m)
 	case m.Postback != nil:
