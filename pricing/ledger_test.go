@@ -1,0 +1,336 @@
+package pricing_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+func regular(t testing.TB, market, price string) pricing.Charge {
+	return pricing.Charge{Category: "notice", Basis: pricing.Regular, Market: market, Price: amount(t, price, "EUR"),
+		Card: 2030_01_01, Counts: pricing.Counts{Scope: pricing.ScopePortfolio, Category: "notice"}}
+}
+
+var noon = time.Date(2030, 1, 31, 12, 0, 0, 0, time.UTC)
+
+func record(t testing.TB, m *pricing.Memory, entries ...pricing.Entry) {
+	t.Helper()
+	require.NoError(t, m.Record(t.Context(), entries...))
+}
+
+func only(t testing.TB, m *pricing.Memory) pricing.Entry {
+	t.Helper()
+	var all []pricing.Entry
+	for e, err := range m.Entries(t.Context(), pricing.Filter{}) {
+		require.NoError(t, err)
+		all = append(all, e)
+	}
+	require.Len(t, all, 1)
+	return all[0]
+}
+
+func TestLedgerChargesOnDelivery(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_02_01}
+	january := key
+	january.Month = 2030_01_01
+	record(t, m, pricing.Entry{Message: "m", Account: "a", Number: "n", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
+	lines, err := m.Usage(t.Context(), pricing.Filter{})
+	require.NoError(t, err)
+	require.Empty(t, lines, "sent is not charged")
+	require.Zero(t, m.Count(key))
+
+	record(t, m, pricing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
+	lines, err = m.Usage(t.Context(), pricing.Filter{})
+	require.NoError(t, err)
+	require.Equal(t, []pricing.Line{{Account: "a", Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular,
+		Month: 2030_02_01, Count: 1, Total: amount(t, "0.10", "EUR")}}, lines, "read implies delivered")
+	require.Equal(t, int64(1), m.Count(key))
+
+	record(t, m, pricing.Entry{Message: "m", Delivered: noon.Add(time.Minute)})
+	require.Zero(t, m.Count(key), "the delivery arrives late and was in January")
+	require.Equal(t, int64(1), m.Count(january))
+	for range 3 {
+		record(t, m, pricing.Entry{Message: "m", Delivered: noon.Add(time.Minute)}, pricing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
+	}
+	require.Equal(t, int64(1), m.Count(january), "a replayed webhook changes nothing")
+	counted, err := m.Counted(t.Context(), january)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), counted)
+}
+
+func TestLedgerConfirmedCharge(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	confirmed := regular(t, "North", "0.20")
+	confirmed.Category, confirmed.Confirmed, confirmed.Counts = "code", true, pricing.Counts{}
+	record(t, m,
+		pricing.Entry{Message: "m", Account: "a", Delivered: noon, Confirmed: confirmed, ConfirmedAt: noon},
+		pricing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
+	e := only(t, m)
+	require.Equal(t, confirmed, e.Charge())
+	require.Equal(t, pricing.Category("notice"), e.Predicted.Category)
+	require.Zero(t, m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
+
+	later := regular(t, "North", "0.12")
+	record(t, m, pricing.Entry{Message: "m", Predicted: later, PredictedAt: noon.Add(time.Hour)})
+	require.Equal(t, later, only(t, m).Predicted, "the prediction for delivery replaces that for sending")
+	record(t, m, pricing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
+	require.Equal(t, later, only(t, m).Predicted)
+}
+
+func TestLedgerRecordsAllOrNothing(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	err := m.Record(t.Context(), pricing.Entry{Message: "m"}, pricing.Entry{Number: "n"})
+	require.ErrorIs(t, err, pricing.ErrEntry)
+	require.ErrorContains(t, err, "entry 1")
+	ended, end := context.WithCancel(t.Context())
+	end()
+	require.ErrorIs(t, m.Record(ended, pricing.Entry{Message: "m"}), context.Canceled)
+	for range m.Entries(t.Context(), pricing.Filter{}) {
+		t.Fatal("something was recorded")
+	}
+	record(t, m, pricing.Entry{Message: "m"})
+	_, err = m.Usage(ended, pricing.Filter{})
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = m.Counted(ended, pricing.CountKey{})
+	require.ErrorIs(t, err, context.Canceled)
+	for _, err := range m.Entries(ended, pricing.Filter{}) {
+		require.ErrorIs(t, err, context.Canceled)
+	}
+}
+
+func TestLedgerFilter(t *testing.T) {
+	m := pricing.NewMemory(func(string) *time.Location { return time.FixedZone("east", 14*3600) })
+	for i, market := range []string{"North", "South"} {
+		c := regular(t, market, "0.10")
+		record(t, m, pricing.Entry{Message: fmt.Sprint("m", i), Account: "a" + market, Number: "n" + market, Template: "t" + market,
+			Predicted: c, PredictedAt: noon, Delivered: noon.Add(time.Duration(i) * 24 * time.Hour)})
+	}
+	record(t, m, pricing.Entry{Message: "undelivered", Account: "aNorth", Sent: noon})
+	for _, c := range []struct {
+		f    pricing.Filter
+		want []string
+	}{
+		{pricing.Filter{}, []string{"m0", "m1", "undelivered"}},
+		{pricing.Filter{Account: "aNorth"}, []string{"m0", "undelivered"}},
+		{pricing.Filter{Number: "nSouth"}, []string{"m1"}},
+		{pricing.Filter{Market: "South"}, []string{"m1"}},
+		{pricing.Filter{Template: "tNorth"}, []string{"m0"}},
+		{pricing.Filter{Category: "code"}, nil},
+		{pricing.Filter{From: 2030_02_01}, []string{"m0", "m1"}}, // noon UTC is 1 February there
+		{pricing.Filter{From: 2030_02_02}, []string{"m1"}},
+		{pricing.Filter{Until: 2030_02_02}, []string{"m0"}},
+		{pricing.Filter{From: 2030_02_01, Until: 2030_02_01}, nil},
+	} {
+		var got []string
+		for e, err := range m.Entries(t.Context(), c.f) {
+			require.NoError(t, err)
+			got = append(got, e.Message)
+		}
+		require.Equal(t, c.want, got, "%+v", c.f)
+	}
+}
+
+func TestLedgerPrune(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	february := noon.Add(24 * time.Hour)
+	record(t, m,
+		pricing.Entry{Message: "old", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: noon},
+		pricing.Entry{Message: "lost", Sent: noon}, pricing.Entry{Message: "waiting", Sent: noon, Failed: february},
+		pricing.Entry{Message: "new", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: february})
+	january := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}
+	require.Equal(t, int64(1), m.Count(january))
+	require.Zero(t, m.Prune(2030_01_31), "the day itself stays")
+	require.Equal(t, 2, m.Prune(2030_02_01))
+	require.Zero(t, m.Count(january))
+	var left []string
+	for e := range m.Entries(t.Context(), pricing.Filter{}) {
+		left = append(left, e.Message)
+	}
+	require.Equal(t, []string{"new", "waiting"}, left)
+}
+
+// parts draws facts about a few messages, as webhooks would bring them.
+func parts(r *rapid.T, t testing.TB) []pricing.Entry {
+	at := func() time.Time {
+		return noon.Add(time.Duration(rapid.IntRange(0, 72).Draw(r, "hour")) * time.Hour)
+	}
+	charge := func() pricing.Charge {
+		return regular(t, rapid.SampledFrom([]string{"North", "South"}).Draw(r, "market"), rapid.SampledFrom([]string{"0.1", "0.2"}).Draw(r, "price"))
+	}
+	var all []pricing.Entry
+	for range rapid.IntRange(1, 12).Draw(r, "parts") {
+		e := pricing.Entry{Message: rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(r, "message")}
+		switch rapid.IntRange(0, 6).Draw(r, "kind") {
+		case 0:
+			e.Predicted, e.PredictedAt = charge(), at()
+			e.Account, e.Number, e.Template = "a", "n", "t"
+		case 1:
+			e.Confirmed, e.ConfirmedAt = charge(), at()
+			e.Confirmed.Confirmed = true
+		case 2:
+			e.Sent = at()
+		case 3:
+			e.Delivered = at()
+		case 4:
+			e.Read = at()
+		case 5:
+			e.Failed = at()
+		case 6:
+			e.Participant = "p"
+			e.Delivered = at()
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// model is a naive ledger: it keeps every part and works each answer out anew.
+type model []pricing.Entry
+
+func (m model) charge(message, participant string) (c pricing.Charge, account string, delivered time.Time) {
+	var predictedAt, confirmedAt time.Time
+	var predicted, confirmed pricing.Charge
+	for _, e := range m {
+		if e.Message != message || e.Participant != participant {
+			continue
+		}
+		account = max(account, e.Account)
+		for _, at := range []time.Time{e.Delivered, e.Read} {
+			if !at.IsZero() && (delivered.IsZero() || at.Before(delivered)) {
+				delivered = at
+			}
+		}
+		// At one instant the dearer, then the market later in the alphabet.
+		if e.Predicted != (pricing.Charge{}) && (e.PredictedAt.After(predictedAt) || e.PredictedAt.Equal(predictedAt) && above(e.Predicted, predicted)) {
+			predicted, predictedAt = e.Predicted, e.PredictedAt
+		}
+		if e.Confirmed != (pricing.Charge{}) && (e.ConfirmedAt.After(confirmedAt) || e.ConfirmedAt.Equal(confirmedAt) && above(e.Confirmed, confirmed)) {
+			confirmed, confirmedAt = e.Confirmed, e.ConfirmedAt
+		}
+	}
+	if confirmed != (pricing.Charge{}) {
+		return confirmed, account, delivered
+	}
+	return predicted, account, delivered
+}
+
+func above(a, b pricing.Charge) bool {
+	if a.Price != b.Price {
+		return a.Price.Micros() > b.Price.Micros()
+	}
+	return a.Market > b.Market
+}
+
+func (m model) total() (count, micros int64, tiered map[pricing.CountKey]int64) {
+	tiered = map[pricing.CountKey]int64{}
+	for _, message := range []string{"m1", "m2", "m3"} {
+		for _, participant := range []string{"", "p"} {
+			c, account, delivered := m.charge(message, participant)
+			if delivered.IsZero() {
+				continue
+			}
+			count++
+			micros += c.Price.Micros()
+			if c.Counts.Scope != "" {
+				month := pricing.Date(2030_01_01)
+				if delivered.Month() == time.February {
+					month = 2030_02_01
+				}
+				tiered[pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: account, Market: c.Market, Category: "notice", Month: month}]++
+			}
+		}
+	}
+	return count, micros, tiered
+}
+
+// TestLedgerEqualsTheNaiveSet feeds any permutation with duplicates.
+func TestLedgerEqualsTheNaiveSet(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		all := parts(r, t)
+		shuffled := rapid.Permutation(slices.Concat(all, all[:rapid.IntRange(0, len(all)).Draw(r, "twice")])).Draw(r, "order")
+		m := pricing.NewMemory(nil)
+		for _, e := range shuffled {
+			require.NoError(r, m.Record(context.Background(), e))
+		}
+		lines, err := m.Usage(context.Background(), pricing.Filter{})
+		require.NoError(r, err)
+		var count, sum int64
+		for _, l := range lines {
+			count += l.Count
+			sum += l.Total.Micros()
+		}
+		wantCount, wantSum, tiered := model(all).total()
+		require.Equal(r, wantCount, count)
+		require.Equal(r, wantSum, sum)
+		for key, n := range tiered {
+			require.Equal(r, n, m.Count(key), "%+v", key)
+		}
+	})
+}
+
+func TestEntryMergeIsASemilattice(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		draw := func() pricing.Entry {
+			var e pricing.Entry
+			for _, p := range parts(r, t) {
+				p.Message, p.Participant = "m", ""
+				e = e.Merge(p)
+			}
+			return e
+		}
+		a, b, c := draw(), draw(), draw()
+		require.Equal(r, a.Merge(b), b.Merge(a))
+		require.Equal(r, a.Merge(b).Merge(c), a.Merge(b.Merge(c)))
+		require.Equal(r, a, a.Merge(a))
+		require.True(r, a.Merge(b) == b.Merge(a), "comparable")
+	})
+}
+
+func TestLedgerFromManyGoroutines(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	c := regular(t, "North", "0.1")
+	var group sync.WaitGroup
+	for g := range 8 {
+		group.Go(func() {
+			for i := range 200 {
+				e := pricing.Entry{Message: fmt.Sprint(i), Account: "a"}
+				if (g+i)%2 == 0 {
+					e.Predicted, e.PredictedAt = c, noon
+				} else {
+					e.Delivered = noon
+				}
+				if err := m.Record(context.Background(), e); err != nil {
+					t.Error(err)
+				}
+				m.Count(pricing.CountKey{})
+			}
+		})
+	}
+	group.Wait()
+	require.Equal(t, int64(200), m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
+}
+
+func TestSummarizeErrors(t *testing.T) {
+	dear := regular(t, "North", "9000000000000")
+	euro := pricing.Entry{Message: "m1", Predicted: dear, Delivered: noon}
+	_, err := pricing.Summarize(slices.Values([]pricing.Entry{euro, {Message: "m2", Predicted: dear, Delivered: noon}}), nil)
+	require.ErrorIs(t, err, pricing.ErrOverflow)
+	require.ErrorContains(t, err, `"m2"`)
+	dollar := dear
+	dollar.Price = amount(t, "1", "USD")
+	_, err = pricing.Summarize(slices.Values([]pricing.Entry{euro, {Message: "m2", Predicted: dollar, Delivered: noon}}), nil)
+	require.ErrorIs(t, err, pricing.ErrCurrency)
+
+	lines, err := pricing.Summarize(slices.Values([]pricing.Entry{{Message: "m", Delivered: noon}}), nil)
+	require.NoError(t, err)
+	require.Equal(t, []pricing.Line{{Basis: pricing.Unknown, Month: 2030_01_01, Count: 1, Unpriced: 1}}, lines)
+}
