@@ -22,7 +22,7 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 	case "error":
 		return c.platformError(d)
 	case "until":
-		return "until " + since(d.Until), sameInstant(d.Until, c.until)
+		return "until " + stamp(d.Until), sameInstant(d.Until, c.until)
 	case "requires":
 		got := requirement(d.Requires, c.key)
 		return "requires " + c.key + "=" + got, got == c.value

@@ -274,6 +274,21 @@ func TestNoChannel(t *testing.T) {
 	require.Equal(t, []string{`a:1: "chat" is not a channel that was given to the runner`}, r.errors)
 }
 
+// FuzzRun: what can be read can be run, and ends with a report or a reason.
+func FuzzRun(f *testing.F) {
+	f.Add(chatHeader + "margin 25h\nstrict yes\nusage service 1\n" + start + "user ad_message device=ios at=2026-02-28T10:00:00Z\n+1d send text => allow ; suggest first text")
+	f.Add(chatHeader + start + "template hello header=image body=\"{{1}}{{x}}\"\n+0s send template name=hello params=,, fails\n9999-12-31T23:59:59Z user comment id=c\n+100d window")
+	f.Add(chatHeader + "0001-01-01T00:00:00Z confirm window=entry until=9999-12-31T23:59:59Z\n1969-01-01T00:00:00Z user text => closed weak")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := conversationtest.Parse("fuzz", strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		r, err := s.Run(t.Context(), conversationtest.WithChannels(newChat()))
+		require.Equal(t, err == nil, r.Steps > 0, "%v", err)
+	})
+}
+
 func TestReport(t *testing.T) {
 	require.False(t, conversationtest.Report{Name: "nothing"}.Passed())
 	r := play(t, chatHeader+start+"window")

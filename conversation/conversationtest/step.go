@@ -3,7 +3,6 @@ package conversationtest
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/template"
@@ -200,12 +199,4 @@ func (a *args) enum(v interface{ UnmarshalText([]byte) error }, text string) {
 	if err := v.UnmarshalText([]byte(text)); err != nil {
 		a.fail(text, "is refused: %v", err)
 	}
-}
-
-// since formats an instant for a report.
-func since(t time.Time) string {
-	if t.IsZero() {
-		return "never"
-	}
-	return t.UTC().Format(layout)
 }

@@ -12,6 +12,14 @@ import (
 // layout writes an instant to the millisecond, and no further than needed.
 const layout = "2006-01-02T15:04:05.999Z07:00"
 
+// stamp writes an instant for a report.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format(layout)
+}
+
 func parseInstant(s string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, s)
 	return t.UTC(), err == nil
@@ -102,7 +110,10 @@ func parseArgs(pos position, words []word, keys, flags []string) *args {
 		switch known := slices.Contains(keys, key); {
 		case !pair && slices.Contains(flags, key):
 			value = "yes"
-		case !pair || !known && !slices.Contains(flags, key):
+		case !pair && known:
+			a.fail(w.text, "has no value")
+			return a
+		case !known && !slices.Contains(flags, key):
 			a.fail(w.text, "is not known here (keys: %s)", strings.Join(append(slices.Clone(keys), flags...), " "))
 			return a
 		case value == "" && !w.quoted:
