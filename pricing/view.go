@@ -68,9 +68,9 @@ func (v *View) Market(to Recipient) (string, error) {
 	return v.book.names[p.market], nil
 }
 
-// Rate returns the list rate of a market and category. Errors: [ErrNoCard],
-// [ErrNoMarket] when the card has no row for the market, [ErrNoRate] when the
-// row has no rate for the category.
+// Rate returns the list rate of a market and category. Errors: [ErrNoCard];
+// [ErrNoMarket] when no fact of the book names the market; [ErrNoRate] when the
+// card prints no rate for it and the category.
 func (v *View) Rate(market string, category Category) (Amount, error) {
 	id := v.book.marketID(market)
 	price, ok := v.price(id, v.column(category))
@@ -99,9 +99,8 @@ func (v *View) missing(market string, category Category) error {
 	if v.card == nil {
 		return fmt.Errorf("%w: on %s", ErrNoCard, v.day)
 	}
-	row := func(r Rate) bool { return r.Market == market }
-	if !slices.ContainsFunc(v.card.Rates, row) {
-		return fmt.Errorf("%w: %s has no row %q", ErrNoMarket, v.card.name(), market)
+	if v.book.marketID(market) == nowhere {
+		return fmt.Errorf("%w: %q is neither on %s nor in the market table", ErrNoMarket, market, v.card.name())
 	}
 	return fmt.Errorf("%w: %s prints none for %s %s", ErrNoRate, v.card.name(), market, category)
 }
