@@ -28,8 +28,8 @@ func (d *decoder) marketing(p at, c *change) {
 		return
 	}
 	ev := d.event(p, string(v.Page), string(v.Recipient), v.Timestamp)
-	ev.Raw, ev.Token, ev.Type = string(c.Field), string(v.Token), channels.Marketing
-	id := string(first(v.MID, v.Tracking))
+	ev.Raw, ev.Type = string(c.Field), channels.Marketing
+	id := string(first(v.Tracking, v.MID)) // the send answers with the tracking id, and not all news have the other
 	ev.ID = key(ev, id+":"+string(v.Campaign+":"+v.Token))
 	if !d.owned(p, ev) {
 		return
@@ -40,7 +40,7 @@ func (d *decoder) marketing(p at, c *change) {
 	}
 	switch {
 	case id == "" && ev.Raw != "marketing_message_delivery_failed":
-		d.missing(p.value(), "mid")
+		d.missing(p.value(), "marketing_message_tracking_id")
 		return
 	case ev.Raw == "marketing_message_echoes":
 		ev.Kind, ev.ID, ev.Triggers = channels.BusinessMessage, id, window.On(window.Reply)
@@ -64,7 +64,7 @@ func (d *decoder) marketingToken(p at, ev *channels.Event, v *paid) {
 		d.missing(p.value(), "recipient_id")
 		return
 	}
-	ev.Kind, ev.Errors = channels.ErrorReport, v.errors()
+	ev.Kind, ev.Errors, ev.Token = channels.ErrorReport, v.errors(), string(v.Token)
 	d.add(ev)
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// optIn reads an entry by a plugin, which opens, or a consent to later messages,
-// which does not.
+// optIn reads an entry by a plugin, which opens; the leave for one later message,
+// which is a token's alone; or a consent to marketing, which opens nothing.
 func (d *decoder) optIn(p at, m *messaging) {
 	o := m.OptIn
 	if m.Sender.name() == "" {
@@ -22,9 +22,10 @@ func (d *decoder) optIn(p at, m *messaging) {
 	case o.Type == "notification_messages":
 		ev.Token = string(o.Token)
 		d.consent(p, m, ev, marketingConsent(o))
-	case o.Type == "one_time_notif_req":
+	case o.Type == "one_time_notif_req" && o.OneTime != "":
 		ev.Token = string(o.OneTime)
-		d.consent(p, m, ev, channels.OptedInGeneral)
+		ev.ID = key(ev, ev.Token)
+		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
 	case o.Type != "":
 		d.user(p, m, ev, channels.ActOther, 0)
 	default:
