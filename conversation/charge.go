@@ -8,17 +8,14 @@ import (
 )
 
 // charge estimates the cost of a message that may go, as if it were delivered at
-// the instant of the decision.
-func (j *judge) charge() pricing.Charge {
-	if j.f.Prices == nil {
-		return pricing.Charge{}
-	}
+// the instant of the decision. The window of kind known is open.
+func (j *judge) charge(known window.Kind) pricing.Charge {
 	q := pricing.Query{
 		At: j.now, Category: pricing.Category(j.category()), Type: string(j.m.Type), API: string(j.m.API),
 		Recipient: j.f.Recipient, Number: j.f.Number, Group: j.m.Group, HostRate: j.f.HostRate, Usage: j.f.Usage,
 	}
 	if s := j.f.Snapshot; s != nil {
-		q.Windows = openKinds(j.e.Windows, s, j.now)
+		q.Windows = openKinds(j.e.Windows, s, j.now, known)
 		q.Conversations = s.Billing
 	}
 	var none pricing.Account
@@ -30,22 +27,23 @@ func (j *judge) charge() pricing.Charge {
 }
 
 // openKinds lists the windows that are open once the message itself is sent at
-// now: an answer that opens a window is inside it.
-func openKinds(rules window.Rules, s *Snapshot, now time.Time) pricing.Windows {
-	state := s.State
-	if answers(rules, &state, now) {
+// now: an answer that opens a window is inside it. The one of kind known need not
+// be looked at again.
+func openKinds(rules window.Rules, s *Snapshot, now time.Time, known window.Kind) pricing.Windows {
+	state := &s.State
+	if answers(rules, state, now) {
 		if after, err := state.Observe(rules, window.Reply, now); err == nil {
-			state = after
+			state = &after
 		}
 	}
-	var kinds pricing.Windows
-	n := 0
+	kinds := pricing.Windows{string(known)}
+	n := 1
 	for i := range rules {
 		r := &rules[i]
 		if n == len(kinds) || r.PerID || kinds.Has(string(r.Kind)) {
 			continue
 		}
-		if r.View(&state, &s.Marks, now).Status == window.Open {
+		if r.View(state, &s.Marks, now).Status == window.Open {
 			kinds[n] = string(r.Kind)
 			n++
 		}

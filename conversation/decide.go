@@ -16,19 +16,21 @@ import (
 // clock and no store, writes nothing, and allocates nothing when it allows.
 //
 // A nil edition (before the rulebook begins) refuses everything.
-func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) Decision {
+func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
 	j := judge{e: e, m: m, f: f, now: now}
-	d := Decision{At: now}
+	d.At = now
 	var out findings
 	if e == nil {
 		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "no rules are known for this date"))
-		return j.refuse(d, out)
+		d.refuse(out.reasons)
+		return d
 	}
 	d.Edition = e.ID
 	class := e.Class(m.Type)
 	if class == nil {
 		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
-		return j.refuse(d, out)
+		d.refuse(out.reasons)
+		return d
 	}
 	j.gates(class, &out)
 	best := j.permissions(class, &out)
@@ -37,9 +39,11 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) D
 		out.add(j.because(best.row, channels.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
 	if best.row == nil || len(out.reasons) > 0 {
-		return j.refuse(d, out)
+		d.refuse(out.reasons)
+		return d
 	}
-	return j.allow(d, best)
+	j.allow(&d, best)
+	return d
 }
 
 // judge is what one decision is made from. It is only read.
@@ -185,10 +189,10 @@ func (j *judge) category() string {
 }
 
 // allow fills in what follows from the permission.
-func (j *judge) allow(d Decision, p pass) Decision {
+func (j *judge) allow(d *Decision, p pass) {
 	row := p.row
 	d.Verdict, d.Confidence, d.Until = Allow, p.confidence, p.until
-	d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
+	d.Permit.Permission, d.Permit.Window, d.Permit.Tag, d.Permit.Source = row.Name, row.Window, row.Tag, row.Source
 	d.Requires = row.Requires
 	if row.NeedsTemplate && j.m.Template != nil {
 		d.Permit.Template, d.Requires.Template, d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
@@ -197,16 +201,20 @@ func (j *judge) allow(d Decision, p pass) Decision {
 	if row.PerID {
 		d.Permit.Token, d.Requires.Echo = j.m.To, j.m.To
 	}
-	d.Charge = j.charge()
-	return d
+	if j.f.Prices != nil {
+		known := row.Window
+		if row.PerID {
+			known = ""
+		}
+		d.Charge = j.charge(known)
+	}
 }
 
 // refuse puts the reasons in the order in which the platform would report them,
 // and defers when every one of them ends by itself.
-func (j *judge) refuse(d Decision, out findings) Decision {
-	d.Reasons = out.reasons
-	slices.SortStableFunc(d.Reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
-	d.Verdict, d.Confidence = Defer, window.Documented
+func (d *Decision) refuse(reasons []Reason) {
+	slices.SortStableFunc(reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
+	d.Reasons, d.Verdict, d.Confidence = reasons, Defer, window.Documented
 	for _, r := range d.Reasons {
 		d.Confidence = min(d.Confidence, r.Source.Confidence)
 		if r.Ends.IsZero() {
@@ -217,7 +225,6 @@ func (j *judge) refuse(d Decision, out findings) Decision {
 	if d.Verdict == Deny {
 		d.Until = time.Time{}
 	}
-	return d
 }
 
 // reason builds a reason with the platform's error for it: the row's own, else

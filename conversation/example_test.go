@@ -174,15 +174,15 @@ func ExampleDecide() {
 }
 
 func ExampleDecision_Explain() {
-	e := exampleEngine(noon.Add(24 * time.Hour))
-	d, _ := e.Check(context.Background(), customer, channels.Message{Type: channels.Text, Text: "Did it work?"})
+	// demo is a small channel of these tests' own making.
+	e, _ := conversation.New(conversation.WithChannels(demo{demoBook()}), conversation.WithClock(&manual{t0}))
+	d, _ := e.Check(context.Background(), alice, channels.Message{Type: channels.Text, Text: "Did it work?"})
 	fmt.Print(d.Explain())
 	// Output:
 	// The message may not go.
-	// - window_closed (131047): the customer_service window closed at 2026-09-15T12:00:00Z
-	//   says https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (2026-05-21, documented)
-	//   note: the sources name messages and calls; that an unsupported message opens the window, and that reactions, edits, deletes, system messages and call permission replies do not, is our reading
-	// Decided for 2026-09-15 12:00:00 UTC by the rules of 2026-07-31; confidence: documented.
+	// - window_closed (47): the talk window was never opened
+	//   says https://example.org/rules (2026-01-01, documented)
+	// Decided for 2026-03-02 10:00:00 UTC by the rules of 2020-01-01; confidence: documented.
 }
 
 func ExampleNewMemoryStore() {

@@ -1,0 +1,90 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// real are the facts of a real channel's conversation, with price.
+func real(t testing.TB, at time.Time) (*channels.Edition, *conversation.Facts) {
+	t.Helper()
+	book := whatsapp.New().Rulebook()
+	tl, err := book.Compile()
+	require.NoError(t, err)
+	ed := tl.At(at)
+	s := &conversation.Snapshot{}
+	s.State, err = s.State.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
+	require.NoError(t, err)
+	return ed, &conversation.Facts{
+		Snapshot: s, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
+		Consent: conversation.Consent{OptedIn: at.Add(-time.Hour)},
+	}
+}
+
+func TestDecideWithPriceAllocatesNothing(t *testing.T) {
+	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
+	ed, f := real(t, at)
+	plain := channels.Message{Type: channels.Text, Text: "hello"}
+	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
+	for _, m := range []*channels.Message{&plain, &send} {
+		f.Template = conversation.TemplateFacts{Checked: m == &send}
+		if m == &send {
+			f.Template.Category = "utility"
+		}
+		d := conversation.Decide(ed, m, f, at)
+		require.Equal(t, conversation.Allow, d.Verdict, d)
+		require.True(t, d.Charge.Known(), d.Charge)
+		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, m, f, at) }))
+	}
+}
+
+func BenchmarkDecideWithPrice(b *testing.B) {
+	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
+	ed, f := real(b, at)
+	m := channels.Message{Type: channels.Text, Text: "hello"}
+	b.ReportAllocs()
+	for b.Loop() {
+		conversation.Decide(ed, &m, f, at)
+	}
+}
+
+func BenchmarkRecord(b *testing.B) {
+	e, _ := newEngine(b, t0)
+	ctx := context.Background()
+	ev := userEvent("m", t0, window.Message)
+	b.ReportAllocs()
+	for b.Loop() {
+		ev.Occurred = ev.Occurred.Add(time.Millisecond)
+		if ev.Occurred.After(t0.Add(time.Hour)) {
+			ev.Occurred = t0
+		}
+		if err := e.Record(ctx, ev); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	e, _ := newEngine(b, t0)
+	ctx := context.Background()
+	if err := e.Record(ctx, userEvent("m", t0, window.Message)); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.Check(ctx, alice, text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
