@@ -160,8 +160,8 @@ func named(f *textForm, values map[string]string) []Parameter {
 // names refuses named values that no variable takes.
 func (b *builder) names(f *partForm, v *Values, path string) {
 	for name := range v.Named {
-		_, header := f.header.index[name]
-		_, body := f.body.index[name]
+		_, header := f.header.find(name)
+		_, body := f.body.find(name)
 		if !b.form.named || !header && !body {
 			b.refuse(ValueUnknown, path, "template has no variable named "+strconv.Quote(name))
 		}

@@ -74,7 +74,8 @@ const (
 
 	CategoryRisk Code = "category_risk" // For the likelier category: Values are phrases in Language that suggest it
 
-	TooMany Code = "too_many" // the list was cut at its bound; needs no row
+	TooMany  Code = "too_many"  // the list was cut at its bound; needs no row
+	TextHuge Code = "text_huge" // a text was measured but not looked into; needs no row
 )
 
 // Checks of a send request ([Fill]). Differences of structure are found without

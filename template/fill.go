@@ -209,27 +209,16 @@ func (c *check) values(f *textForm, params []Parameter, kind ComponentType, at p
 	}
 	at.param = -1
 	if w := c.lengthRow(kind); fits && w != nil && int64(length) > w.Max {
-		c.refuse(c.lengthCode(kind), at, finding{kind: c.form.bodyKind, got: strconv.Itoa(length), want: strconv.FormatInt(w.Max, 10),
+		c.refuse(w.Code, at, finding{kind: c.form.bodyKind, got: strconv.Itoa(length), want: strconv.FormatInt(w.Max, 10),
 			detail: "filled text has " + strconv.Itoa(length) + " characters, at most " + strconv.FormatInt(w.Max, 10)})
 	}
 }
 
-// lengthCode names the limit on a filled text; a URL or payload has none.
-func (c *check) lengthCode(kind ComponentType) Code {
-	if kind == Header {
-		return FilledHeader
-	}
-	return FilledBody
-}
-
 func (c *check) lengthRow(kind ComponentType) *Row {
-	switch kind {
-	case Header:
+	if kind == Header {
 		return c.rows.header
-	case Body:
-		return c.rules.row(FilledBody, c.form.bodyKind)
 	}
-	return nil
+	return c.rules.row(FilledBody, c.form.bodyKind)
 }
 
 // slot finds the variable a named value is for, -1 when there is none.
@@ -238,7 +227,7 @@ func (c *check) slot(f *textForm, p *Parameter, given []bool, at place) int {
 		c.refuse(ValueName, at, finding{detail: "value has no parameter_name"})
 		return -1
 	}
-	i, ok := f.index[p.Name]
+	i, ok := f.find(p.Name)
 	switch {
 	case !ok:
 		c.refuse(ValueUnknown, at, finding{got: p.Name, detail: "template has no variable of this name here"})

@@ -26,7 +26,7 @@ func (p Problem) String() string {
 // Lint lists everything wrong with a definition about to be submitted, at most
 // [MaxProblems] things, in document order; nothing when all is well. Warnings, such
 // as risks of another category, do not prevent approval. Only rules in r are
-// checked. Rules that need the account's other templates (duplicates, the number
+// checked, and texts over 64 KiB are only measured. Rules that need the account's other templates (duplicates, the number
 // of templates) are not among them.
 func Lint(t *Template, r *Rules) []Problem {
 	l := linter{t: t, r: r, layout: t.Layout(), named: t.named()}
@@ -53,6 +53,18 @@ type linter struct {
 
 // full reports that the list is cut, so that looking further is useless.
 func (l *linter) full() bool { return len(l.out) > MaxProblems }
+
+// hugeText is the length, in bytes, above which a text is only measured.
+const hugeText = 64 << 10
+
+// huge tells, and says, that a text is too long to be looked into.
+func (l *linter) huge(text, path string) bool {
+	if len(text) <= hugeText {
+		return false
+	}
+	l.report(&Row{Code: TextHuge, Severity: SeverityWarning, Max: hugeText}, path, fmt.Sprintf("has %d bytes, so its variables were not checked", len(text)))
+	return true
+}
 
 // report adds a problem of a rule that is known to exist.
 func (l *linter) report(w *Row, path, detail string) {

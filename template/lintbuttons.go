@@ -138,6 +138,9 @@ func (b *Button) hasField(names []string) bool {
 
 func (l *linter) url(b *Button, path string) {
 	l.length(ButtonURL, "", b.URL, path+".url")
+	if l.huge(b.URL, path+".url") {
+		return
+	}
 	var n int64
 	last := 0
 	for v := range variables(b.URL) {

@@ -28,6 +28,9 @@ func (l *linter) header(c *Component, path string) {
 		return
 	}
 	l.length(HeaderLength, "", c.Text, path+".text")
+	if l.huge(c.Text, path+".text") {
+		return
+	}
 	l.within(HeaderVariables, "", len(newTextForm(c.Text, l.named).slots), path+".text", "variables")
 	if w := l.r.row(HeaderMarkdown, ""); w != nil {
 		for _, mark := range w.Values {
@@ -57,6 +60,9 @@ func (l *linter) body(c *Component, path string) {
 	} else {
 		l.length(BodyLength, l.layout, c.Text, path+".text")
 	}
+	if l.huge(c.Text, path+".text") {
+		return
+	}
 	l.variables(c, Body, path)
 }
 
@@ -71,6 +77,9 @@ func (l *linter) footer(c *Component, path string) {
 		return
 	}
 	l.length(FooterLength, "", c.Text, path+".text")
+	if l.huge(c.Text, path+".text") {
+		return
+	}
 	if w := l.r.row(FooterVariables, ""); w != nil {
 		if n := len(newTextForm(c.Text, l.named).slots); int64(n) > w.Max {
 			l.report(w, path+".text", "has "+strconv.Itoa(n)+" variables")

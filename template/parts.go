@@ -129,12 +129,12 @@ func (e Example) add(m *members) {
 	}
 }
 
-// Samples returns every non-empty sample text in e, in document order; names
-// holds, for named variables, the variable each belongs to, else "". Broken JSON
-// gives nothing.
+// Samples returns every non-empty sample text in e, those of a list in its order;
+// names holds, for named variables, the variable each belongs to, else "". Broken
+// JSON, and more than 64 KiB of it, gives nothing.
 func (e Example) Samples() (samples, names []string) {
 	var v any
-	if len(e) == 0 || json.Unmarshal(e, &v) != nil {
+	if len(e) == 0 || len(e) > hugeText || json.Unmarshal(e, &v) != nil {
 		return nil, nil
 	}
 	collect(v, func(name, sample string) {

@@ -80,7 +80,7 @@ func (f *textForm) shown(params []Parameter) string {
 				return params[i].shown()
 			}
 		}
-		if i := f.index[name]; i < len(params) {
+		if i, ok := f.find(name); ok && i < len(params) {
 			return params[i].shown()
 		}
 		return ""

@@ -65,32 +65,66 @@ type slot struct {
 type textForm struct {
 	text  string
 	slots []slot         // in order of number when positional, of appearance when named
-	index map[string]int // of the slots by name
+	index map[string]int // of the slots by name, when there are too many to search
 	fixed int            // length of the text without its variables
 }
 
+// searched is how many slots are searched one by one: up to there that is faster
+// than a map, and free of allocation.
+const searched = 16
+
 func newTextForm(text string, named bool) textForm {
 	f := textForm{text: text, fixed: runes(text)}
-	if !strings.Contains(text, "{{") {
+	n := strings.Count(text, "{{")
+	if n == 0 {
 		return f
 	}
-	f.index = map[string]int{}
+	f.slots = make([]slot, 0, min(n, searched))
 	for v := range variables(text) {
 		f.fixed -= runes(text[v.start:v.end])
-		if i, ok := f.index[v.name]; ok {
+		if i, ok := f.find(v.name); ok {
 			f.slots[i].uses++
 			continue
 		}
-		f.index[v.name] = len(f.slots)
 		f.slots = append(f.slots, slot{v.name, 1})
+		f.remember(len(f.slots) - 1)
 	}
 	if !named {
 		sortNumbers(f.slots)
-		for i, s := range f.slots {
-			f.index[s.name] = i
+		f.index = nil
+		for i := range f.slots {
+			f.remember(i)
 		}
 	}
 	return f
+}
+
+// find gives the position of a variable among the slots.
+func (f *textForm) find(name string) (int, bool) {
+	if f.index != nil {
+		i, ok := f.index[name]
+		return i, ok
+	}
+	for i := range f.slots {
+		if f.slots[i].name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// remember enters slot i into the index, and all before it when the index begins.
+func (f *textForm) remember(i int) {
+	switch {
+	case i < searched:
+	case f.index != nil:
+		f.index[f.slots[i].name] = i
+	default:
+		f.index = make(map[string]int, 2*searched)
+		for j := range f.slots[:i+1] {
+			f.index[f.slots[j].name] = j
+		}
+	}
 }
 
 // fill puts values in place of the variables; get gives the value of a slot.

@@ -1,0 +1,182 @@
+package template_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/template"
+)
+
+const twoValues = `{"name":"n","language":"en","components":[{"type":"BODY","text":"Order {{1}} ships on {{2}}."}]}`
+
+func codesOf(mismatches []template.Mismatch) []template.Code {
+	var out []template.Code
+	for _, m := range mismatches {
+		out = append(out, m.Code)
+	}
+	return out
+}
+
+func TestFillReportsEverything(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Order {{1}} ships on {{2}}."},
+		{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://example.com/{{1}}"},{"type":"COPY_CODE"}]}]}`)
+	s := parseSend(t, `{"components":[{"type":"body","parameters":[{"type":"text","text":"a\nb"},{"type":"text","text":""},{"type":"text","text":"c"}]},
+		{"type":"button","sub_type":"copy_code","index":"1","parameters":[{"type":"coupon_code","coupon_code":"123456789"}]}]}`)
+	got := template.Fill(def, s, smallRules(), now)
+	require.Equal(t, []template.Code{template.ValueCount, template.ValueWhitespace, template.ValueMissing, template.CodeLength,
+		template.MediaKind, template.ButtonValue}, codesOf(got))
+	require.Equal(t, "components[0]", got[0].Path)
+	require.Equal(t, template.PlatformError{Code: 1, Text: "got 3, want 2"}, got[0].Error)
+	require.Equal(t, "components[0].parameters[0]", got[1].Path)
+	require.Equal(t, "components[1].parameters[0]", got[3].Path)
+	require.Equal(t, "https://example.com/rules", got[0].Source.URL)
+}
+
+func TestFillNeverQuotesValues(t *testing.T) {
+	def := parse(t, twoValues)
+	secret := "secret\n" + strings.Repeat("x", 100)
+	for _, m := range template.Fill(def, template.NewSend("n", "en", secret), smallRules(), now) {
+		require.NotContains(t, m.Detail+m.Error.Text, "secret")
+	}
+}
+
+func TestFillWithoutRulesFindsStructure(t *testing.T) {
+	got := template.Fill(parse(t, twoValues), template.NewSend("n", "en", "7"), nil, now)
+	require.Equal(t, []template.Code{template.ValueCount}, codesOf(got))
+	require.Zero(t, got[0].Error)
+	require.Empty(t, template.Fill(parse(t, twoValues), template.NewSend("n", "en", "a\tb", strings.Repeat("x", 9999)), nil, now), "limits need rows")
+	require.Equal(t, []template.Code{template.ValueCount}, codesOf(template.Fill(parse(t, twoValues), nil, nil, now)))
+	require.Empty(t, template.Fill(&template.Template{}, nil, nil, now))
+}
+
+func TestFillNeverLints(t *testing.T) {
+	for _, body := range []string{"{{1}}", "{{1}}{{2}}", "x {{3}} y {{7}} z", "{{1}} and {{1}}"} {
+		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: body}}}
+		n := strings.Count(body, "{{")
+		if body == "{{1}} and {{1}}" {
+			n = 1
+		}
+		values := make([]string, n)
+		for i := range values {
+			values[i] = "x"
+		}
+		require.Empty(t, template.Fill(def, template.NewSend("n", "en", values...), smallRules(), now), body)
+		require.NotEmpty(t, template.Fill(def, template.NewSend("n", "en", append(values, "x")...), smallRules(), now), body)
+	}
+}
+
+func TestFillLetsUnknownKindsThrough(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"BODY","text":"Order {{1}} ships."},{"type":"BUTTONS","buttons":[{"type":"NEW_KIND","text":"a"}]}]}`)
+	s := parseSend(t, `{"components":[{"type":"body","parameters":[{"type":"emoji","emoji":"x"}]},{"type":"future","parameters":[{"type":"text"}]},
+		{"type":"button","sub_type":"new_kind","index":0,"parameters":[{"type":"new_value","new_value":1}]}]}`)
+	require.Empty(t, template.Fill(def, s, smallRules(), now))
+}
+
+func TestFillCountsEveryUseOfAVariable(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"BODY","text":"{{1}} {{1}}"}]}`)
+	require.Empty(t, template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 29)), smallRules(), now), "59 characters")
+	require.Equal(t, []template.Code{template.FilledBody}, codesOf(template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 30)), smallRules(), now)))
+	limit := smallRows()
+	for i := range limit {
+		if limit[i].Code == template.FilledBody {
+			limit[i].Max = 61
+		}
+	}
+	require.Empty(t, template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 30)), template.NewRules(now, limit), now), "61 characters")
+}
+
+func TestFillOrderOfNumbersNotOfAppearance(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"BODY","text":"{{2}} {{2}} {{2}} {{2}} then {{1}}"}]}`)
+	require.Empty(t, template.Fill(def, template.NewSend("n", "en", strings.Repeat("x", 30), "y"), smallRules(), now))
+	require.Equal(t, []template.Code{template.FilledBody}, codesOf(template.Fill(def, template.NewSend("n", "en", "y", strings.Repeat("x", 30)), smallRules(), now)))
+}
+
+func TestFillListIsBounded(t *testing.T) {
+	values := make([]string, 10_000)
+	for i := range values {
+		values[i] = "a\nb"
+	}
+	got := template.Fill(parse(t, twoValues), template.NewSend("n", "en", values...), smallRules(), now)
+	require.Len(t, got, template.MaxProblems+1)
+	require.Equal(t, template.TooMany, got[template.MaxProblems].Code)
+}
+
+func TestFillManyNamedValues(t *testing.T) {
+	var body strings.Builder
+	part := template.Part{Type: "body"}
+	for i := range 5000 {
+		fmt.Fprintf(&body, "v {{n%d}} ", i)
+		part.Parameters = append(part.Parameters, template.Parameter{Type: "text", Name: fmt.Sprintf("n%d", i), Text: "x"})
+	}
+	def := &template.Template{Components: []template.Component{{Type: template.Body, Text: body.String()}}}
+	require.Empty(t, template.Fill(def, &template.Send{Components: []template.Part{part}}, nil, now))
+}
+
+func TestFillOfferEndsAtAnInstant(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"x","has_expiration":true}}]}`)
+	ends := func(ms string) *template.Send {
+		return parseSend(t, `{"components":[{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":`+ms+`}}]}]}`)
+	}
+	end := time.UnixMilli(1_800_000_000_000)
+	for _, ms := range []string{"1800000000000", `"1800000000000"`} {
+		require.Empty(t, template.Fill(def, ends(ms), nil, end.Add(-1)))
+		require.NotEmpty(t, template.Fill(def, ends(ms), nil, end))
+		require.NotEmpty(t, template.Fill(def, ends(ms), nil, end.Add(1)))
+	}
+	for _, ms := range []string{`"soon"`, `null`, `1e99`, `99999999999999999999`} {
+		require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(template.Fill(def, ends(ms), nil, now)), ms)
+	}
+	open := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"x"}}]}`)
+	require.Empty(t, template.Fill(open, &template.Send{}, nil, now), "an offer without an end needs none")
+	require.Empty(t, template.Fill(open, parseSend(t, `{"components":[{"type":"limited_time_offer"}]}`), nil, now))
+	require.NotEmpty(t, template.Fill(open, ends("1"), nil, now))
+}
+
+func TestFillClean(t *testing.T) {
+	def, s, rules := parse(t, twoValues), template.NewSend("n", "en", "7", "Monday"), smallRules()
+	form := template.Compile(def)
+	require.Empty(t, form.Fill(s, rules, now))
+	require.Zero(t, testing.AllocsPerRun(100, func() { form.Fill(s, rules, now) }))
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { template.Fill(def, s, rules, now) }), 2.0, "compiling included")
+	header := template.Compile(parse(t, `{"parameter_format":"NAMED","components":[{"type":"HEADER","format":"TEXT","text":"Hi {{who}}"},{"type":"BODY","text":"Order {{no}}."},
+		{"type":"BUTTONS","buttons":[{"type":"URL","url":"https://example.com/{{1}}"}]}]}`))
+	full := parseSend(t, `{"components":[{"type":"header","parameters":[{"type":"text","parameter_name":"who","text":"Ann"}]},
+		{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]},
+		{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"x"}]}]}`)
+	require.Empty(t, header.Fill(full, rules, now))
+	require.Zero(t, testing.AllocsPerRun(100, func() { header.Fill(full, rules, now) }))
+}
+
+func TestNewSendIsARequest(t *testing.T) {
+	written, err := json.Marshal(template.NewSend("n", "en", "7"))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"n","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"7"}]}]}`, string(written))
+	written, err = json.Marshal(template.NewSend("n", "en"))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"n","language":{"code":"en"}}`, string(written))
+}
+
+func BenchmarkFillTwoValues(b *testing.B) {
+	form, s, rules := template.Compile(parse(b, twoValues)), template.NewSend("n", "en", "7", "Monday"), smallRules()
+	b.ReportAllocs()
+	for b.Loop() {
+		if len(form.Fill(s, rules, now)) > 0 {
+			b.Fatal("does not fit")
+		}
+	}
+}
+
+func BenchmarkFillWithCompile(b *testing.B) {
+	def, s, rules := parse(b, twoValues), template.NewSend("n", "en", "7", "Monday"), smallRules()
+	b.ReportAllocs()
+	for b.Loop() {
+		if len(template.Fill(def, s, rules, now)) > 0 {
+			b.Fatal("does not fit")
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package template_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/template"
+)
+
+func TestLintReportsEverythingInOrder(t *testing.T) {
+	def := parse(t, `{"name":"","components":[{"type":"BODY","text":"{{2}} is there"},{"type":"BUTTONS","buttons":[
+		{"type":"QUICK_REPLY","text":"a"},{"type":"URL","text":"b"},{"type":"QUICK_REPLY","text":"much too long"}]},{"type":"POSTER"}]}`)
+	var got []string
+	for _, p := range template.Lint(def, smallRules()) {
+		got = append(got, p.String())
+		require.Equal(t, "https://example.com/rules", p.Source.URL)
+	}
+	require.Equal(t, []string{
+		`error: name: has 0 characters (name_length)`,
+		`warning: components[2].type: is "POSTER" (component_unknown)`,
+		`error: components[0].text: has {{2}} where {{1}} is due (variable_numbering)`,
+		`error: components[0].text: starts with a variable (variable_edge)`,
+		`error: components[0].example: has 0 samples for 1 variables (variable_sample)`,
+		`error: components[1].buttons[2]: QUICK_REPLY stands apart from the others of its kind (button_grouping)`,
+		`error: components[1].buttons[2].text: has 13 characters (button_label)`,
+	}, got)
+}
+
+func TestLintSaysWhatIsAllowed(t *testing.T) {
+	allowed := func(row template.Row) string {
+		row.Code = template.NameLength
+		problems := template.Lint(&template.Template{Name: strings.Repeat("x", 50)}, template.NewRules(now, []template.Row{row}))
+		require.Len(t, problems, 1)
+		return problems[0].Allowed
+	}
+	require.Equal(t, "1 to 9", allowed(template.Row{Min: 1, Max: 9}))
+	require.Equal(t, "at most 9", allowed(template.Row{Max: 9}))
+	require.Equal(t, "at least 90", allowed(template.Row{Min: 90}))
+	require.Equal(t, "9", allowed(template.Row{Min: 9, Max: 9}))
+}
+
+// Absurd definitions answer with a bounded list. That they answer at once shows in
+// the time the test takes.
+func TestLintOfAbsurdDefinitions(t *testing.T) {
+	buttons := make([]template.Button, 10_000)
+	for i := range buttons {
+		buttons[i] = template.Button{Type: []template.ButtonType{template.QuickReply, template.URL}[i%2], Text: strings.Repeat("x", 30)}
+	}
+	cards := make([]template.Card, 10_000)
+	nested := `{"components":[` + strings.Repeat(`{"type":"CAROUSEL","cards":[{"components":[`, 2000) + strings.Repeat(`]}]}`, 2000) + `]}`
+	require.True(t, json.Valid([]byte(nested)))
+	many := make([]template.Component, 10_000)
+	for i := range many {
+		many[i] = template.Component{Type: "POSTER"}
+	}
+	one := func(c template.Component) *template.Template {
+		return &template.Template{Components: []template.Component{c}}
+	}
+	for name, def := range map[string]*template.Template{
+		"buttons":    one(template.Component{Type: template.Buttons, Buttons: buttons}),
+		"cards":      one(template.Component{Type: template.Carousel, Cards: cards}),
+		"components": {Components: many},
+		"body":       one(template.Component{Type: template.Body, Text: strings.Repeat("x", 1<<20)}),
+		"variables":  one(template.Component{Type: template.Body, Text: strings.Repeat("{{x}}", 1<<18)}),
+		"names":      one(template.Component{Type: template.Body, Text: strings.Repeat("{{a#}} ", 1<<17)}),
+		"opening":    one(template.Component{Type: template.Body, Text: strings.Repeat("{", 1<<20)}),
+		"closing":    one(template.Component{Type: template.Body, Text: strings.Repeat("}", 1<<20)}),
+		"mixed":      one(template.Component{Type: template.Body, Text: strings.Repeat("{{", 1<<19) + "}}"}),
+		"url":        one(template.Component{Type: template.Buttons, Buttons: []template.Button{{Type: template.URL, URL: strings.Repeat("{{1}}", 1<<18)}}}),
+		"example":    one(template.Component{Type: template.Body, Text: "x {{1}} y", Example: template.Example(`[` + strings.Repeat(`"a",`, 1<<18) + `"b"]`)}),
+		"name":       {Name: strings.Repeat("é", 1<<20)},
+		"deep":       parse(t, nested),
+		"nothing":    {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			problems := template.Lint(def, smallRules())
+			require.NotEmpty(t, problems)
+			require.LessOrEqual(t, len(problems), template.MaxProblems+1)
+			for _, p := range problems {
+				require.Less(t, len(p.Detail), 300)
+			}
+			if len(problems) > template.MaxProblems {
+				require.Equal(t, template.TooMany, problems[template.MaxProblems].Code)
+			}
+		})
+	}
+}
+
+func TestLintCutsAtExactlyTheBound(t *testing.T) {
+	components := func(n int) *template.Template {
+		def := &template.Template{Name: "n", Components: []template.Component{{Type: template.Body, Text: "x"}}}
+		for range n {
+			def.Components = append(def.Components, template.Component{Type: "POSTER"})
+		}
+		return def
+	}
+	require.Len(t, template.Lint(components(template.MaxProblems-1), smallRules()), template.MaxProblems-1)
+	require.Len(t, template.Lint(components(template.MaxProblems), smallRules()), template.MaxProblems)
+	cut := template.Lint(components(template.MaxProblems+1), smallRules())
+	require.Len(t, cut, template.MaxProblems+1)
+	require.Equal(t, template.TooMany, cut[template.MaxProblems].Code)
+	require.Equal(t, template.SeverityWarning, cut[template.MaxProblems].Severity)
+	require.Len(t, template.Lint(components(5000), smallRules()), template.MaxProblems+1)
+}
+
+func TestLayouts(t *testing.T) {
+	for raw, want := range map[string]string{
+		`{"components":[{"type":"body","text":"a"}]}`:                                                             template.LayoutPlain,
+		`{"category":"authentication"}`:                                                                           template.LayoutAuthentication,
+		`{"components":[{"type":"limited_time_offer"},{"type":"carousel"}]}`:                                      template.LayoutOffer,
+		`{"components":[{"type":"carousel","cards":[{"components":[{"type":"header","format":"image"}]}]}]}`:      template.LayoutMediaCarousel,
+		`{"components":[{"type":"carousel","cards":[{},{"components":[{"type":"header","format":"product"}]}]}]}`: template.LayoutProductCarousel,
+		`{"components":[{"type":"call_permission_request"}]}`:                                                     template.LayoutCallPermission,
+		`{"components":[{"type":"header","format":"product"}]}`:                                                   template.LayoutSingleProduct,
+		`{"components":[{"type":"buttons","buttons":[{"type":"order_details"}]}]}`:                                template.LayoutOrderDetails,
+	} {
+		require.Equal(t, want, parse(t, raw).Layout(), raw)
+	}
+}
+
+func TestRiskPhrasesStandAsWords(t *testing.T) {
+	rules := template.NewRules(now, []template.Row{
+		{Code: template.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Severity: template.SeverityWarning},
+		{Code: template.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Severity: template.SeverityWarning},
+	})
+	for text, want := range map[string]int{
+		"A sale today": 1, "Sale": 1, "on SALE!": 1, "salesperson": 0, "wholesale": 0, "wholesale, then a sale": 1, "10% off": 1, "10% offer": 0,
+		"your otp": 1, "sale otp": 2, "": 0, "résale": 0, "séotp": 0,
+	} {
+		def := &template.Template{Language: "en_US", Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
+		require.Len(t, template.Lint(def, rules), want, text)
+	}
+	inside := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"carousel","cards":[{"components":[{"type":"body","text":"sale"}]}]}]}`)
+	require.Len(t, template.Lint(inside, rules), 1, "cards are read too")
+	label := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"buttons","buttons":[{"type":"x","text":"Sale"}]}]}`)
+	require.Len(t, template.Lint(label, rules), 1, "labels are read too")
+	offer := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"limited_time_offer","limited_time_offer":{"text":"Sale"}}]}`)
+	require.Len(t, template.Lint(offer, rules), 1, "offers are read too")
+	code := parse(t, `{"language":"en","category":"AUTHENTICATION","components":[{"type":"body","text":"sale otp"}]}`)
+	require.Empty(t, template.Lint(code, rules), "authentication texts are the platform's")
+}
+
+func BenchmarkLintAbsurd(b *testing.B) {
+	buttons := make([]template.Button, 10_000)
+	for i := range buttons {
+		buttons[i] = template.Button{Type: template.QuickReply, Text: strings.Repeat("x", 30)}
+	}
+	def := &template.Template{Components: []template.Component{{Type: template.Body, Text: strings.Repeat("x {{1}} ", 1<<17)}, {Type: template.Buttons, Buttons: buttons}}}
+	rules := smallRules()
+	for b.Loop() {
+		template.Lint(def, rules)
+	}
+}
