@@ -67,26 +67,15 @@ func (s *Scenario) completeHeader(at position) *ParseError {
 }
 
 // line reads one line. A line that starts like an instant or a duration is a step.
-func (s *Scenario) line(line string, pos position) error {
+func (s *Scenario) line(line string, pos position) *ParseError {
 	words, err := split(line, pos)
-	if err != nil {
+	if err != nil || len(words) == 0 {
 		return err
 	}
-	if len(words) == 0 {
-		return nil
-	}
 	if first := words[0].text; first != "" && strings.IndexByte("+0123456789", first[0]) >= 0 {
-		return asError(s.stepLine(words, line, pos))
+		return s.stepLine(words, line, pos)
 	}
-	return asError(s.headerLine(words, pos))
-}
-
-// asError keeps a nil pointer from becoming a non-nil error.
-func asError(err *ParseError) error {
-	if err == nil {
-		return nil
-	}
-	return err
+	return s.headerLine(words, pos)
 }
 
 // headerLine reads one header line.
@@ -187,7 +176,7 @@ func (s *Scenario) businessLine(words []word, pos position) *ParseError {
 		a.bad("timezone", "a time zone that is known here")
 	}
 	s.business = business{
-		pos: pos, id: id, zone: zone,
+		id: id, zone: zone,
 		currency:      a.matching("currency", "an ISO 4217 code", func(v string) bool { return upper(v, 3) }),
 		country:       a.matching("country", "an ISO 3166-1 alpha-2 code", func(v string) bool { return upper(v, 2) }),
 		international: a.instant("auth_intl_from"),

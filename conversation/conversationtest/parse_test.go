@@ -163,6 +163,7 @@ func TestParseRefusesSteps(t *testing.T) {
 		"confirm a duration":      {header + first + "confirm window=a until=+1h", 5, "until=+1h", "RFC 3339"},
 		"template without name":   {header + first + "template status=paused", 5, "status=paused", "not the name of a template"},
 		"template without change": {header + first + "template hello", 5, "hello", "does not say what changes"},
+		"template language only":  {header + first + "template hello language=en as=200", 5, "hello", "does not say what changes"},
 		"unknown template":        {header + first + "template helo status=paused", 5, "helo", "is no template in language en"},
 		"other language":          {header + first + "template hello language=de status=paused", 5, "hello", "is no template in language de"},
 		"step before the header":  {first + "window", 1, "", "no channel line"},

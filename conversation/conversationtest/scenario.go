@@ -41,7 +41,6 @@ type headerWord struct {
 }
 
 type business struct {
-	pos           position
 	id            string
 	zone          *time.Location
 	currency      string
