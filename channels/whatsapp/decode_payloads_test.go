@@ -104,7 +104,7 @@ func TestDecodeSharedPayloads(t *testing.T) {
 			require.NotEmpty(t, bodies)
 			var got strings.Builder
 			for i, body := range bodies {
-				events, err := whatsapp.New().Decode(body)
+				events, err := new(whatsapp.Channel).Decode(body)
 				require.Positive(t, len(events)+len(decodeErrors(err)), "%s: a body is never lost in silence", names[i])
 				for _, e := range events {
 					decodeInvariants(t, e)
@@ -122,7 +122,7 @@ func TestDecodeSharedPayloadsOfOthers(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			names, bodies := decodePayloads(t, file)
 			for i, body := range bodies {
-				events, err := whatsapp.New().Decode(body)
+				events, err := new(whatsapp.Channel).Decode(body)
 				require.NoError(t, err, names[i])
 				require.Len(t, events, 1)
 				require.Equal(t, channels.Unknown, events[0].Kind)
@@ -175,4 +175,22 @@ func decodeInvariants(t *testing.T, e channels.Event) {
 	if !e.Occurred.IsZero() {
 		require.Zero(t, e.Occurred.Nanosecond()%1_000_000)
 	}
+}
+
+// The bodies of our own, in the platform's shapes, so that this means as much
+// without the shared folder.
+func TestDecodeOwnBodies(t *testing.T) {
+	files, err := filepath.Glob("testdata/decode/*.json")
+	require.NoError(t, err)
+	var got strings.Builder
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		require.NoError(t, err)
+		events, err := new(whatsapp.Channel).Decode(body)
+		for _, e := range events {
+			decodeInvariants(t, e)
+		}
+		fmt.Fprintf(&got, "%s\n%s", filepath.Base(file), decodeOutcome(events, err))
+	}
+	golden(t, "decode/own.golden", got.String())
 }

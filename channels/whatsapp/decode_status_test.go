@@ -165,7 +165,7 @@ func TestDecodeCalls(t *testing.T) {
 
 func TestDecodeCallEventsAreDistinct(t *testing.T) {
 	calls := `{"id":"wacid.1","event":"connect","from":"1","timestamp":1793530800},{"id":"wacid.1","event":"terminate","from":"1","timestamp":1793530860}`
-	events, err := whatsapp.New().Decode(decodeBody("calls", decodeMeta(`"calls":[`+calls+`]`)))
+	events, err := new(whatsapp.Channel).Decode(decodeBody("calls", decodeMeta(`"calls":[`+calls+`]`)))
 	require.NoError(t, err)
 	require.Equal(t, "wacid.1:connect", events[0].ID)
 	require.Equal(t, "wacid.1:terminate", events[1].ID)

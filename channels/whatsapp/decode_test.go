@@ -50,7 +50,7 @@ func decodeMessages(rests ...string) []byte {
 // decodeOne decodes a body that holds exactly one event and no error.
 func decodeOne(t *testing.T, body []byte) channels.Event {
 	t.Helper()
-	events, err := whatsapp.New().Decode(body)
+	events, err := new(whatsapp.Channel).Decode(body)
 	require.NoError(t, err)
 	require.Len(t, events, 1)
 	decodeInvariants(t, events[0])
@@ -60,7 +60,7 @@ func decodeOne(t *testing.T, body []byte) channels.Event {
 // decodeFail decodes a body that holds nothing readable and exactly one error.
 func decodeFail(t *testing.T, body []byte) string {
 	t.Helper()
-	events, err := whatsapp.New().Decode(body)
+	events, err := new(whatsapp.Channel).Decode(body)
 	require.Empty(t, events)
 	require.Len(t, decodeErrors(err), 1)
 	return err.Error()

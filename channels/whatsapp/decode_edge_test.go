@@ -1,0 +1,238 @@
+package whatsapp_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// decodeTimed is a text message whose timestamp is the JSON given.
+func decodeTimed(timestamp string) []byte {
+	return decodeBody("messages", decodeMeta(fmt.Sprintf(
+		`"messages":[{"from":%q,"id":"wamid.1","timestamp":%s,"type":"text","text":{"body":"x"}}]`, decodePhone, timestamp)))
+}
+
+func TestDecodeTimestamps(t *testing.T) {
+	for in, want := range map[string]time.Time{
+		`"1793530800"`:      decodeAt(),
+		`1793530800`:        decodeAt(),
+		`"1793530800123"`:   decodeAt().Add(123 * time.Millisecond),
+		`1793530800123`:     decodeAt().Add(123 * time.Millisecond),
+		`"253402300799"`:    time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+		`"253402300799999"`: time.Date(9999, 12, 31, 23, 59, 59, 999_000_000, time.UTC),
+		`32503680000`:       time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC), // the future is the engine's to judge
+	} {
+		e := decodeOne(t, decodeTimed(in))
+		require.True(t, e.Occurred.Equal(want), "%s: %s", in, e.Occurred)
+		require.Equal(t, time.UTC, e.Occurred.Location())
+	}
+	const path = "entry[0].changes[0].value.messages[0].timestamp"
+	for in, want := range map[string]string{
+		`"soon"`:              path + ` "soon" is not a time`,
+		`-1`:                  path + ` "-1" is not a time`,
+		`"NaN"`:               path + ` "NaN" is not a time`,
+		`1.7e9`:               path + ` "1.7e9" is not a time`,
+		`"1793530800.5"`:      path + ` "1793530800.5" is not a time`,
+		`253402300800000`:     path + ` "253402300800000" is not a time`,
+		`1793530800000000`:    path + ` "1793530800000000" is not a time`,
+		`""`:                  path + ` is not a time`,
+		`true`:                path + ` "true" is not a time`,
+		`{}`:                  path + ` is not a time`,
+		`"2026-11-01T03:00Z"`: path + ` "2026-11-01T03:00Z" is not a time`,
+		`0`:                   path + ` is missing`,
+		`null`:                path + ` is missing`,
+	} {
+		require.Equal(t, want, decodeFail(t, decodeTimed(in)))
+	}
+}
+
+// One bad element is left out and reported with its path; its neighbours stay.
+func TestDecodeKeepsTheRest(t *testing.T) {
+	good := `{"from":"447700900123","id":"wamid.good","timestamp":"1793530800","type":"text","text":{"body":"x"}}`
+	for bad, want := range map[string]string{
+		`{"from":"1","timestamp":"1793530800","type":"text"}`:                     `.id is missing`,
+		`{"id":"w","timestamp":"1793530800","type":"text"}`:                       `.from is missing`,
+		`{"id":"w","from":"1","type":"text"}`:                                     `.timestamp is missing`,
+		`{"id":"w","from":"1","timestamp":"x","type":"text"}`:                     `.timestamp "x" is not a time`,
+		`{"id":["w"],"from":"1","timestamp":1,"type":"text"}`:                     `.id is not text`,
+		`{"id":"w","from":{"a":"447700900123"},"timestamp":1,"type":"text"}`:      `.from is not text`,
+		`{"id":"w","from":"1","timestamp":1,"type":"text","text":"447700900123"}`: `.text is not an object`,
+		`{"id":"w","from":"1","timestamp":1,"type":"text","text":{"body":[]}}`:    `.text.body is not text`,
+		`{"id":"w","from":"1","timestamp":1,"type":{}}`:                           `.type is not text`,
+		`"447700900123"`: ` is not an object`,
+		`[]`:             ` is not an object`,
+		`7`:              ` is not an object`,
+	} {
+		events, err := new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(`"messages":[`+good+`,`+bad+`,`+good+`]`)))
+		require.EqualError(t, err, "entry[0].changes[0].value.messages[1]"+want)
+		require.Len(t, events, 2)
+		for _, e := range events {
+			require.Equal(t, "wamid.good", e.ID)
+		}
+	}
+}
+
+func TestDecodeReportsEachPath(t *testing.T) {
+	events, err := new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[
+		{"id":{},"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"3"},"statuses":[{"status":"sent"}]}}]},
+		5,
+		{"id":"2","time":"noon","changes":[
+			{"field":["messages"],"value":{}},
+			{"field":"messages","value":{"messages":[]}},
+			{"field":"messages","value":"none"},
+			{"field":"calls","value":{"metadata":{"phone_number_id":"3"},"calls":[{"event":"connect"}]}},
+			{"field":"user_preferences","value":{"metadata":{"phone_number_id":"3"},"user_preferences":[{"value":"stop"}]}},
+			{"field":"messages","value":{"metadata":{"phone_number_id":"3"},"messages":[{"id":"w","from":"1","timestamp":1,"type":"revoke"}],"statuses":{}}}
+		]}]}`))
+	require.Equal(t, strings.Join([]string{
+		"entry[0].id is not text",
+		"entry[1] is not an object",
+		`entry[2].time "noon" is not a time`,
+		"entry[2].changes[0].field is not text",
+		"entry[2].changes[2].value is not an object",
+		"entry[2].changes[5].value.statuses is not a list",
+		"entry[0].changes[0].value.statuses[0].id is missing",
+		"entry[0].changes[0].value.statuses[0].recipient_id is missing",
+		"entry[0].changes[0].value.statuses[0].timestamp is missing",
+		"entry[2].changes[1].value.metadata.phone_number_id is missing",
+		"entry[2].changes[2].value.metadata.phone_number_id is missing",
+		"entry[2].changes[3].value.calls[0].id is missing",
+		"entry[2].changes[3].value.calls[0].from is missing",
+		"entry[2].changes[3].value.calls[0].timestamp is missing",
+		"entry[2].changes[4].value.user_preferences[0].wa_id is missing",
+		"entry[2].changes[4].value.user_preferences[0].timestamp is missing",
+	}, "\n"), err.Error())
+	require.Len(t, events, 1)
+	require.Equal(t, channels.ActDelete, events[0].Action)
+	var de *channels.DecodeError
+	require.ErrorAs(t, err, &de)
+}
+
+func TestDecodeBodies(t *testing.T) {
+	for in, want := range map[string]string{
+		``:       "body is not JSON",
+		`{`:      "body is not JSON",
+		`hello`:  "body is not JSON",
+		`[]`:     "body is not an object",
+		`null`:   "body is not an object",
+		`"text"`: "body is not an object",
+		`{"object":"whatsapp_business_account","entry":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `}`: "body is nested deeper than 100 levels",
+		`{"object":"` + strings.Repeat("x", channels.MaxBody) + `"}`:                                                       "body is larger than 16777216 bytes",
+	} {
+		require.Equal(t, want, decodeFail(t, []byte(in)))
+	}
+	events, err := new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[]}`))
+	require.NoError(t, err)
+	require.Empty(t, events)
+}
+
+func TestDecodeOtherObjects(t *testing.T) {
+	for in, raw := range map[string]string{
+		`{"object":"page","entry":[{"id":"1","changes":"none","messaging":[{}]}]}`: "page",
+		`{}`:                      "",
+		`{"entry":[{"id":"1"}]}`:  "",
+		`{"object":"","entry":5}`: "",
+	} {
+		e := decodeOne(t, []byte(in))
+		require.Equal(t, channels.Unknown, e.Kind)
+		require.Equal(t, raw, e.Raw)
+	}
+}
+
+func TestDecodeLarge(t *testing.T) {
+	const many = 10_000
+	list := make([]string, many)
+	contacts := make([]string, many)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"from":"1555%07d","id":"wamid.%d","timestamp":"1793530800","type":"text","text":{"body":"x"}}`, i, i)
+		contacts[i] = fmt.Sprintf(`{"wa_id":"1555%07d","user_id":"US.%d"}`, i, i)
+	}
+	events, err := new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(
+		`"contacts":[`+strings.Join(contacts, ",")+`],"messages":[`+strings.Join(list, ",")+`]`)))
+	require.NoError(t, err)
+	require.Len(t, events, many)
+	require.Equal(t, "wamid.9999", events[many-1].ID)
+	require.Equal(t, "US.9999", events[many-1].Identity.Scoped)
+
+	list[7] = `{"from":"1"}`
+	events, err = new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(`"messages":[`+strings.Join(list, ",")+`]`)))
+	require.Len(t, events, many-1)
+	require.EqualError(t, err, "entry[0].changes[0].value.messages[7].id is missing\nentry[0].changes[0].value.messages[7].timestamp is missing")
+
+	text := strings.Repeat("é", 1<<19)
+	e := decodeOne(t, decodeMessages(`"type":"text","text":{"body":"`+text+`"}`))
+	require.Equal(t, text, e.Text)
+}
+
+// Errors never show whom a message is from.
+func TestDecodeErrorsHidePeople(t *testing.T) {
+	for _, bad := range []string{
+		`{"id":"w","from":["447700900123"],"timestamp":1}`, `"447700900123"`, `{"from":"447700900123","timestamp":"447700900123x"}`,
+		`{"id":"w","from":"447700900123","text":"447700900123"}`,
+	} {
+		_, err := new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(`"messages":[`+bad+`]`)))
+		require.Error(t, err)
+		for _, e := range decodeErrors(err) {
+			if !strings.HasSuffix(e.Path, ".timestamp") {
+				require.Empty(t, e.Value)
+			}
+		}
+	}
+}
+
+// The same body gives the same events and ids however often it comes.
+func TestDecodeIsStable(t *testing.T) {
+	for _, body := range decodeSeeds(t) {
+		first, err1 := new(whatsapp.Channel).Decode(body)
+		again, err2 := new(whatsapp.Channel).Decode(body)
+		require.Equal(t, first, again)
+		require.Equal(t, fmt.Sprint(err1), fmt.Sprint(err2))
+	}
+}
+
+// decodeSeeds are the bodies of our own making in testdata.
+func decodeSeeds(tb testing.TB) [][]byte {
+	files, err := filepath.Glob("testdata/decode/*.json")
+	require.NoError(tb, err)
+	require.NotEmpty(tb, files)
+	var out [][]byte
+	for _, f := range files {
+		body, err := os.ReadFile(f)
+		require.NoError(tb, err)
+		out = append(out, body)
+	}
+	return out
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, body := range decodeSeeds(f) {
+		f.Add(body)
+	}
+	f.Add([]byte(`{"object":"whatsapp_business_account","entry":[{"id":1,"time":"x","changes":[{"field":"account_update","value":[]}]}]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		events, err := new(whatsapp.Channel).Decode(body)
+		if !json.Valid(body) {
+			require.Error(t, err)
+			require.Empty(t, events)
+			return
+		}
+		for _, e := range events {
+			decodeInvariants(t, e)
+		}
+		if err != nil {
+			var de *channels.DecodeError
+			require.True(t, errors.As(err, &de))
+			require.NotEmpty(t, decodeErrors(err))
+		}
+	})
+}
