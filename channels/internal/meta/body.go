@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -8,13 +9,13 @@ import (
 
 // body is a webhook body.
 type body struct {
-	Object wire.String `json:"object"`
-	Entry  []entry     `json:"entry"`
+	Object string  `json:"object"`
+	Entry  []entry `json:"entry"`
 }
 
 // entry is what happened to one business.
 type entry struct {
-	ID        wire.String  `json:"id"`
+	ID        string       `json:"id"`
 	Time      wire.Instant `json:"time"`
 	Messaging []messaging  `json:"messaging"`
 	Standby   []messaging  `json:"standby"`
@@ -25,26 +26,21 @@ type entry struct {
 // party is one side of an event. UserRef stands for a person who has not written
 // yet.
 type party struct {
-	ID      wire.String `json:"id"`
-	UserRef wire.String `json:"user_ref"`
+	ID      string `json:"id"`
+	UserRef string `json:"user_ref"`
 }
 
-func (p *party) name() string {
-	if p.ID != "" {
-		return string(p.ID)
-	}
-	return string(p.UserRef)
-}
+func (p *party) name() string { return cmp.Or(p.ID, p.UserRef) }
 
 // messaging is one event of a thread. At most one of its parts is set; the rare
 // ones that carry nothing of use are known by their names only.
 type messaging struct {
 	wire.Element
-	Field     wire.String  `json:"field"`
+	Field     string       `json:"field"`
 	Sender    party        `json:"sender"`
 	Recipient party        `json:"recipient"`
 	Timestamp wire.Instant `json:"timestamp"`
-	IsSelf    wire.Bool    `json:"is_self"`
+	IsSelf    bool         `json:"is_self"`
 
 	Message  *message  `json:"message"`
 	Postback *postback `json:"postback"`
@@ -70,93 +66,93 @@ func (m *messaging) isThread() bool {
 const groupFeed = "group_feed"
 
 type message struct {
-	MID         wire.String  `json:"mid"`
-	Text        wire.String  `json:"text"`
+	MID         string       `json:"mid"`
+	Text        string       `json:"text"`
 	Attachments []attachment `json:"attachments"`
 	QuickReply  *struct{}    `json:"quick_reply"`
 	Referral    *referral    `json:"referral"`
 	ReplyTo     struct {
 		Story *struct{} `json:"story"`
 	} `json:"reply_to"`
-	IsEcho        wire.Bool `json:"is_echo"`
-	IsSelf        wire.Bool `json:"is_self"`
-	IsDeleted     wire.Bool `json:"is_deleted"`
-	IsUnsupported wire.Bool `json:"is_unsupported"`
+	IsEcho        bool `json:"is_echo"`
+	IsSelf        bool `json:"is_self"`
+	IsDeleted     bool `json:"is_deleted"`
+	IsUnsupported bool `json:"is_unsupported"`
 }
 
 type attachment struct {
-	Type    wire.String `json:"type"`
+	Type    string `json:"type"`
 	Payload struct {
 		StickerID wire.String `json:"sticker_id"`
-		Template  wire.String `json:"template_type"`
+		Template  string      `json:"template_type"`
 	} `json:"payload"`
 }
 
 type postback struct {
-	MID      wire.String `json:"mid"`
-	Title    wire.String `json:"title"`
-	Payload  wire.String `json:"payload"`
-	Referral *referral   `json:"referral"`
+	MID      string    `json:"mid"`
+	Title    string    `json:"title"`
+	Payload  string    `json:"payload"`
+	Referral *referral `json:"referral"`
 }
 
 type referral struct {
-	Ref     wire.String `json:"ref"`
-	Source  wire.String `json:"source"`
+	Ref     string      `json:"ref"`
+	Source  string      `json:"source"`
 	AdID    wire.String `json:"ad_id"`
 	Product *struct {
-		ID wire.String `json:"id"`
+		ID string `json:"id"`
 	} `json:"product"`
 }
 
 type optIn struct {
-	Type    wire.String `json:"type"`
-	Ref     wire.String `json:"ref"`
-	UserRef wire.String `json:"user_ref"`
-	Token   wire.String `json:"notification_messages_token"`
-	Status  wire.String `json:"notification_messages_status"`
-	OneTime wire.String `json:"one_time_notif_token"`
+	Type    string `json:"type"`
+	Ref     string `json:"ref"`
+	UserRef string `json:"user_ref"`
+	Token   string `json:"notification_messages_token"`
+	Status  string `json:"notification_messages_status"`
+	OneTime string `json:"one_time_notif_token"`
 }
 
 type reaction struct {
-	MID    wire.String `json:"mid"`
-	Action wire.String `json:"action"`
+	MID    string `json:"mid"`
+	Action string `json:"action"`
 }
 
 type edit struct {
-	MID  wire.String `json:"mid"`
-	Text wire.String `json:"text"`
+	MID  string      `json:"mid"`
+	Text string      `json:"text"`
 	Num  wire.String `json:"num_edit"`
 }
 
 // receipt says what arrived or was read: single messages, or all up to a
 // watermark.
 type receipt struct {
-	MID       wire.String   `json:"mid"`
-	MIDs      []wire.String `json:"mids"`
-	Watermark wire.Instant  `json:"watermark"`
+	MID       string       `json:"mid"`
+	MIDs      []string     `json:"mids"`
+	Watermark wire.Instant `json:"watermark"`
 }
 
 type policy struct {
-	Action wire.String `json:"action"`
-	Reason wire.String `json:"reason"`
+	Action string `json:"action"`
+	Reason string `json:"reason"`
 }
 
 // change is an event outside threads, or a thread event in another wrapping.
 type change struct {
 	wire.Element
-	Field wire.String     `json:"field"`
+	Field string          `json:"field"`
 	Value json.RawMessage `json:"value"`
 }
 
 // call is one event of a voice or video call.
 type call struct {
 	wire.Element
-	ID        wire.String  `json:"id"`
-	From      wire.String  `json:"from"`
-	To        wire.String  `json:"to"`
-	Recipient wire.String  `json:"recipient_id"`
-	Event     wire.String  `json:"event"`
+	ID        string       `json:"id"`
+	From      string       `json:"from"`
+	To        string       `json:"to"`
+	Recipient string       `json:"recipient_id"`
+	Event     string       `json:"event"`
 	Timestamp wire.Instant `json:"timestamp"`
-	Direction wire.String  `json:"call_direction"`
-	Status    wire.String  `json:"call_status"`
+	Direction string       `json:"call_direction"`
+	Status    string       `json:"call_status"`
 }

@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/replywindow/replywindow/channels"
@@ -13,19 +14,19 @@ import (
 // media. Instagram names it by id, Pages by comment_id or post_id.
 type comment struct {
 	wire.Element
-	ID        wire.String `json:"id"`
-	CommentID wire.String `json:"comment_id"`
-	PostID    wire.String `json:"post_id"`
+	ID        string `json:"id"`
+	CommentID string `json:"comment_id"`
+	PostID    string `json:"post_id"`
 	From      struct {
-		ID   wire.String `json:"id"`
-		Self wire.String `json:"self_ig_scoped_id"`
+		ID   string `json:"id"`
+		Self string `json:"self_ig_scoped_id"`
 	} `json:"from"`
 	Recipient party        `json:"recipient"`
 	Created   wire.Instant `json:"created_time"`
-	Item      wire.String  `json:"item"`
-	Verb      wire.String  `json:"verb"`
-	Message   wire.String  `json:"message"`
-	Text      wire.String  `json:"text"`
+	Item      string       `json:"item"`
+	Verb      string       `json:"verb"`
+	Message   string       `json:"message"`
+	Text      string       `json:"text"`
 	Media     struct {
 		AdID wire.String `json:"ad_id"`
 	} `json:"media"`
@@ -36,7 +37,7 @@ func (d *decoder) change(p at, c *change) {
 	if c.Unreadable() {
 		return
 	}
-	field := string(c.Field)
+	field := c.Field
 	switch field {
 	case "comments":
 		d.comment(p, c, channels.ActComment)
@@ -61,7 +62,7 @@ func (d *decoder) wrapped(p at, c *change) {
 	members := object(c.Value)
 	if p.flat || members["sender"] == nil && members["recipient"] == nil {
 		ev := d.event(p, "", "", 0)
-		ev.Raw = string(c.Field)
+		ev.Raw = c.Field
 		ev.ID = key(ev, "")
 		d.add(ev)
 		return
@@ -79,16 +80,16 @@ func (d *decoder) comment(p at, c *change, act channels.Action) {
 	if !part(d, p.value(), c.Value, &v) {
 		return
 	}
-	ev := d.event(p, "", string(v.From.ID), v.Created)
-	ev.Raw, ev.Text = string(c.Field), string(v.Text)
+	ev := d.event(p, "", v.From.ID, v.Created)
+	ev.Raw, ev.Text = c.Field, v.Text
 	if v.Media.AdID != "" {
 		ev.Entry = &channels.Entry{Source: "ad", ID: string(v.Media.AdID)}
 	}
-	if v.From.Self != "" || string(v.From.ID) == ev.Address.Business {
-		d.ownComment(ev, string(v.ID))
+	if v.From.Self != "" || v.From.ID == ev.Address.Business {
+		d.ownComment(ev, v.ID)
 		return
 	}
-	d.grant(p.value(), ev, string(v.ID), "id", act)
+	d.grant(p.value(), ev, v.ID, "id", act)
 }
 
 // feed reads what happened on a Page or in its group. A new comment or a visitor's
@@ -98,22 +99,22 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 	if !part(d, p, raw, &v) {
 		return
 	}
-	ev := d.event(p, v.Recipient.name(), string(v.From.ID), v.Created)
-	ev.Raw, ev.Text = field, string(v.Message)
-	token, name := string(v.CommentID), "comment_id"
+	ev := d.event(p, v.Recipient.name(), v.From.ID, v.Created)
+	ev.Raw, ev.Text = field, v.Message
+	token, name := v.CommentID, "comment_id"
 	switch v.Item {
 	case "comment":
 	case "post", "status", "photo", "video", "share":
-		token, name = string(v.PostID), "post_id"
+		token, name = v.PostID, "post_id"
 	default:
 		token = ""
 	}
 	known := v.Item == "comment" || name == "post_id"
 	switch {
 	case !known, v.Verb != "add":
-		ev.Raw = field + "." + string(v.Item) + "." + string(v.Verb)
+		ev.Raw = field + "." + v.Item + "." + v.Verb
 		ev.Text = ""
-		ev.ID = key(ev, string(v.PostID+":"+v.CommentID))
+		ev.ID = key(ev, v.PostID+":"+v.CommentID)
 		d.add(ev)
 	case ev.Address.User == ev.Address.Business:
 		d.ownComment(ev, token)
@@ -153,14 +154,14 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 // status is a template's review in both shapes that the platform uses.
 type status struct {
 	wire.Element
-	ID         wire.String  `json:"id"`
-	Status     wire.String  `json:"status"`
-	Event      wire.String  `json:"event"`
+	ID         string       `json:"id"`
+	Status     string       `json:"status"`
+	Event      string       `json:"event"`
 	TemplateID wire.String  `json:"message_template_id"`
-	Name       wire.String  `json:"message_template_name"`
-	Language   wire.String  `json:"message_template_language"`
-	Category   wire.String  `json:"message_template_category"`
-	Reason     wire.String  `json:"reason"`
+	Name       string       `json:"message_template_name"`
+	Language   string       `json:"message_template_language"`
+	Category   string       `json:"message_template_category"`
+	Reason     string       `json:"reason"`
 	Timestamp  wire.Instant `json:"timestamp"`
 }
 
@@ -170,11 +171,11 @@ func (d *decoder) template(p at, c *change) {
 		return
 	}
 	ev := d.event(p, "", "", v.Timestamp)
-	ev.Raw = string(c.Field)
+	ev.Raw = c.Field
 	u := template.Update{
-		Account: ev.Address.Business, ID: string(first(v.TemplateID, v.ID)), Name: string(v.Name),
-		Language: string(v.Language), Kind: template.StatusUpdate, At: ev.Occurred,
-		Category: template.Category(v.Category), Status: template.Status(first(v.Event, v.Status)), Reason: string(v.Reason),
+		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: v.Name,
+		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
+		Category: template.Category(v.Category), Status: template.Status(cmp.Or(v.Event, v.Status)), Reason: v.Reason,
 	}
 	if u.Reason == "NONE" {
 		u.Reason = ""
@@ -195,11 +196,4 @@ func (d *decoder) template(p at, c *change) {
 	ev.ID = key(ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
 	ev.Kind, ev.Template = channels.TemplateChange, &u
 	d.add(ev)
-}
-
-func first(a, b wire.String) wire.String {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -10,8 +10,8 @@ import (
 
 // content is the message of a send request.
 type content struct {
-	Text         wire.String     `json:"text"`
-	Metadata     wire.String     `json:"metadata"`
+	Text         string          `json:"text"`
+	Metadata     string          `json:"metadata"`
 	Attachment   *media          `json:"attachment"`
 	Attachments  []media         `json:"attachments"`
 	QuickReplies []button        `json:"quick_replies"`
@@ -22,37 +22,37 @@ type content struct {
 // media is an attachment: a file, or a structured message of the type in
 // template_type.
 type media struct {
-	Type    wire.String `json:"type"`
-	Payload structured  `json:"payload"`
+	Type    string     `json:"type"`
+	Payload structured `json:"payload"`
 }
 
 type structured struct {
-	Type     wire.String `json:"template_type"`
-	Text     wire.String `json:"text"`
-	Elements []element   `json:"elements"`
+	Type     string    `json:"template_type"`
+	Text     string    `json:"text"`
+	Elements []element `json:"elements"`
 	Screens  []struct {
 		Questions []struct{} `json:"questions"`
 	} `json:"feedback_screens"`
 	element
-	ButtonTitle wire.String `json:"button_title"`
-	CouponTitle wire.String `json:"coupon_url_button_title"`
+	ButtonTitle string `json:"button_title"`
+	CouponTitle string `json:"coupon_url_button_title"`
 }
 
 type element struct {
-	Title    wire.String `json:"title"`
-	Subtitle wire.String `json:"subtitle"`
-	Buttons  []button    `json:"buttons"`
-	Images   []struct{}  `json:"images"`
+	Title    string     `json:"title"`
+	Subtitle string     `json:"subtitle"`
+	Buttons  []button   `json:"buttons"`
+	Images   []struct{} `json:"images"`
 }
 
 type button struct {
-	Title   wire.String `json:"title"`
-	Payload wire.String `json:"payload"`
+	Title   string `json:"title"`
+	Payload string `json:"payload"`
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
 func (c *content) measure(m *channels.Message) {
-	m.Text = string(c.Text)
+	m.Text = c.Text
 	s := &m.Sizes
 	s.Metadata = characters(c.Metadata)
 	s.QuickReplies = len(c.QuickReplies)
@@ -86,7 +86,7 @@ func (a *media) messageType() channels.MessageType {
 
 func (p *structured) measure(m *channels.Message) {
 	if p.Text != "" {
-		m.Text = string(p.Text)
+		m.Text = p.Text
 	}
 	s := &m.Sizes
 	measureElement(s, &p.element)
@@ -97,7 +97,7 @@ func (p *structured) measure(m *channels.Message) {
 	for i := range p.Screens {
 		s.Items += len(p.Screens[i].Questions)
 	}
-	for _, title := range [...]wire.String{p.ButtonTitle, p.CouponTitle} {
+	for _, title := range [...]string{p.ButtonTitle, p.CouponTitle} {
 		s.ButtonTitle = max(s.ButtonTitle, characters(title))
 	}
 }
@@ -116,4 +116,4 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 	}
 }
 
-func characters(s wire.String) int { return utf8.RuneCountInString(string(s)) }
+func characters(s string) int { return utf8.RuneCountInString(s) }

@@ -33,8 +33,11 @@ func (d *decoder) body(b *body) {
 	switch {
 	case b.Object == "" && len(b.Entry) == 0:
 		d.bare()
-	case b.Object != "" && string(b.Object) != d.platform.Object, len(b.Entry) == 0:
-		d.add(&channels.Event{Raw: string(b.Object)})
+	case b.Object != "" && b.Object != d.platform.Object:
+		d.report = wire.Report{} // its parts may well have other types
+		d.add(&channels.Event{Raw: b.Object})
+	case len(b.Entry) == 0:
+		d.add(&channels.Event{Raw: b.Object})
 	default:
 		d.events = make([]channels.Event, 0, size(b))
 		for i := range b.Entry {
@@ -107,7 +110,7 @@ func (d *decoder) unknownEntry(e *entry, index int) {
 // does not accept that where it matters.
 func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.Event {
 	if business == "" {
-		business = string(p.entry.ID)
+		business = p.entry.ID
 	}
 	if t == 0 {
 		t = p.entry.Time

@@ -233,6 +233,13 @@ func TestManyAndLong(t *testing.T) {
 	require.Equal(t, text, events[0].Text)
 }
 
+// TestAnotherPlatform: a body of another object is no error, whatever its parts.
+func TestAnotherPlatform(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(`{"object":"hologram","entry":[{"id":{},"time":"x","changes":{}}]}`))
+	require.NoError(t, err)
+	require.Equal(t, []channels.Event{{Address: channels.Address{Channel: "messenger"}, Raw: "hologram"}}, events)
+}
+
 // TestParties: who is the person follows from the entry, then from the direction.
 func TestParties(t *testing.T) {
 	for _, c := range []struct {

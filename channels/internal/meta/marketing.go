@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/window"
@@ -14,10 +15,10 @@ type paid struct {
 	Recipient wire.String  `json:"recipient_id"`
 	Token     wire.String  `json:"messenger_subscription_token"`
 	Timestamp wire.Instant `json:"timestamp"`
-	MID       wire.String  `json:"mid"`
-	Tracking  wire.String  `json:"marketing_message_tracking_id"`
+	MID       string       `json:"mid"`
+	Tracking  string       `json:"marketing_message_tracking_id"`
 	Campaign  wire.String  `json:"message_id"`
-	Error     wire.String  `json:"error_message"`
+	Error     string       `json:"error_message"`
 }
 
 // marketing reads what became of a paid marketing message. Sending one opens
@@ -28,8 +29,8 @@ func (d *decoder) marketing(p at, c *change) {
 		return
 	}
 	ev := d.event(p, string(v.Page), string(v.Recipient), v.Timestamp)
-	ev.Raw, ev.Type = string(c.Field), channels.Marketing
-	id := string(first(v.Tracking, v.MID)) // the send answers with the tracking id, and not all news have the other
+	ev.Raw, ev.Type = c.Field, channels.Marketing
+	id := cmp.Or(v.Tracking, v.MID) // the send answers with the tracking id, and not all news have the other
 	ev.ID = key(ev, id+":"+string(v.Campaign+":"+v.Token))
 	if !d.owned(p, ev) {
 		return
@@ -83,5 +84,5 @@ func (v *paid) errors() []channels.ReportedError {
 	if v.Error == "" {
 		return nil
 	}
-	return []channels.ReportedError{{Detail: string(v.Error)}}
+	return []channels.ReportedError{{Detail: v.Error}}
 }

@@ -2,7 +2,6 @@ package meta
 
 import (
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -15,21 +14,21 @@ func (d *decoder) optIn(p at, m *messaging) {
 	}
 	ev, _ := d.thread(p, m, "optin", false)
 	if o.Type != "" {
-		ev.Raw = "optin." + string(o.Type)
+		ev.Raw = "optin." + o.Type
 	}
-	ev.ID = key(ev, string(o.Ref))
+	ev.ID = key(ev, o.Ref)
 	switch {
 	case o.Type == "notification_messages":
-		ev.Token = string(o.Token)
+		ev.Token = o.Token
 		d.consent(p, m, ev, marketingConsent(o))
 	case o.Type == "one_time_notif_req" && o.OneTime != "":
-		ev.Token = string(o.OneTime)
+		ev.Token = o.OneTime
 		ev.ID = key(ev, ev.Token)
 		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
 	case o.Type != "":
 		d.user(p, m, ev, channels.ActOther, 0)
 	default:
-		ev.Entry = &channels.Entry{Ref: string(o.Ref)}
+		ev.Entry = &channels.Entry{Ref: o.Ref}
 		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
 	}
 }
@@ -68,9 +67,9 @@ func (d *decoder) policy(p at, m *messaging) {
 	if !d.owned(p, ev) {
 		return
 	}
-	action := string(m.Policy.Action)
+	action := m.Policy.Action
 	ev.ID = key(ev, action)
-	ev.Account = &channels.AccountUpdate{Event: action, Detail: string(m.Policy.Reason)}
+	ev.Account = &channels.AccountUpdate{Event: action, Detail: m.Policy.Reason}
 	switch action {
 	case "block":
 		ev.Account.Restrictions = []channels.Restriction{{Type: action}}
@@ -113,16 +112,16 @@ func (d *decoder) call(p at, c *call) {
 	if c.Unreadable() {
 		return
 	}
-	act, user, business, name := channels.Action(""), c.Recipient, wire.String(""), "recipient_id"
+	act, user, business, name := channels.Action(""), c.Recipient, "", "recipient_id"
 	switch {
 	case c.Event == "connect" && c.Direction == "user_initiated":
 		act, user, business, name = channels.ActCall, c.From, c.To, "from"
 	case c.Event == "call_status" && c.Status == "accepted":
 		act = channels.ActCallAccepted
 	}
-	ev := d.event(p, string(business), string(user), c.Timestamp)
-	ev.Raw = "calls." + string(c.Event)
-	ev.ID = ev.Raw + ":" + string(c.ID+":"+c.Status)
+	ev := d.event(p, business, user, c.Timestamp)
+	ev.Raw = "calls." + c.Event
+	ev.ID = ev.Raw + ":" + c.ID + ":" + c.Status
 	switch {
 	case act == "":
 		d.add(ev)

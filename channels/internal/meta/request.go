@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -19,37 +20,37 @@ const (
 
 // request is the body of a send request.
 type request struct {
-	Recipient recipient   `json:"recipient"`
-	Type      wire.String `json:"messaging_type"`
-	Tag       wire.String `json:"tag"`
-	Action    wire.String `json:"sender_action"`
+	Recipient recipient `json:"recipient"`
+	Type      string    `json:"messaging_type"`
+	Tag       string    `json:"tag"`
+	Action    string    `json:"sender_action"`
 	Payload   struct {
-		MessageID wire.String `json:"message_id"`
+		MessageID string `json:"message_id"`
 	} `json:"payload"`
 	Message  *content        `json:"message"`
 	Template json.RawMessage `json:"template"`
 	ReplyTo  struct {
-		MID wire.String `json:"mid"`
+		MID string `json:"mid"`
 	} `json:"reply_to"`
 	Delivery struct {
-		Token wire.String `json:"subscription_token"`
+		Token string `json:"subscription_token"`
 	} `json:"messenger_delivery_data"`
 }
 
 type recipient struct {
-	ID        wire.String `json:"id"`
-	UserRef   wire.String `json:"user_ref"`
-	LoginID   wire.String `json:"login_id"`
-	CommentID wire.String `json:"comment_id"`
-	PostID    wire.String `json:"post_id"`
-	Recurring wire.String `json:"notification_messages_token"`
-	OneTime   wire.String `json:"one_time_notif_token"`
+	ID        string `json:"id"`
+	UserRef   string `json:"user_ref"`
+	LoginID   string `json:"login_id"`
+	CommentID string `json:"comment_id"`
+	PostID    string `json:"post_id"`
+	Recurring string `json:"notification_messages_token"`
+	OneTime   string `json:"one_time_notif_token"`
 }
 
 // user is who the request names as a person; empty when it names a comment or a
 // token.
 func (r *recipient) user() string {
-	return string(first(r.ID, first(r.UserRef, r.LoginID)))
+	return cmp.Or(r.ID, r.UserRef, r.LoginID)
 }
 
 // ReadRequest reads a send request: see [channels.Channel.ReadRequest]. The order
@@ -102,7 +103,7 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 // message classifies the request; the first test that holds wins.
 func (r *request) message(paid bool) (channels.Message, error) {
 	m := channels.Message{
-		Tag: string(r.Tag), MessagingType: string(r.Type), ReplyTo: string(r.ReplyTo.MID),
+		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID,
 	}
 	if r.Action != "" {
 		r.action(&m)
@@ -114,13 +115,13 @@ func (r *request) message(paid bool) (channels.Message, error) {
 	to := &r.Recipient
 	switch {
 	case paid:
-		m.Type, m.To = channels.Marketing, string(r.Delivery.Token)
+		m.Type, m.To = channels.Marketing, r.Delivery.Token
 	case to.Recurring != "":
-		m.Type, m.To = recurring, string(to.Recurring)
+		m.Type, m.To = recurring, to.Recurring
 	case to.OneTime != "":
-		m.Type, m.To = oneTime, string(to.OneTime)
+		m.Type, m.To = oneTime, to.OneTime
 	case to.CommentID != "" || to.PostID != "":
-		m.Type, m.To = channels.PrivateReply, string(first(to.CommentID, to.PostID))
+		m.Type, m.To = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
 	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
 		err := r.utility(&m)
 		return m, err
@@ -137,7 +138,7 @@ func (r *request) message(paid bool) (channels.Message, error) {
 func (r *request) action(m *channels.Message) {
 	m.Type, m.Purpose = channels.SenderAction, channels.Support
 	if r.Action == "react" || r.Action == "unreact" {
-		m.Type, m.ReplyTo = channels.Reaction, string(r.Payload.MessageID)
+		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
 	}
 }
 

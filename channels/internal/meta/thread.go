@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -50,7 +49,7 @@ func (d *decoder) rare(p at, m *messaging) {
 // follows from the entry, and where the entry is neither, from the direction. own
 // reports whether the business is the sender: an echo is its own in any case.
 func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev *channels.Event, own bool) {
-	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), string(p.entry.ID)
+	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), p.entry.ID
 	sends := echo
 	switch {
 	case entry == "" || sender == recipient:
@@ -108,7 +107,7 @@ func (d *decoder) message(p at, m *messaging) {
 		d.missing(p, "message", "mid")
 		return
 	}
-	ev.ID, ev.Type, ev.Text, ev.Entry = string(msg.MID), msg.contentType(), string(msg.Text), msg.Referral.entry()
+	ev.ID, ev.Type, ev.Text, ev.Entry = msg.MID, msg.contentType(), msg.Text, msg.Referral.entry()
 	switch {
 	case bool(msg.IsDeleted):
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
@@ -187,7 +186,7 @@ func (a *attachment) action() channels.Action {
 }
 
 // isAd reports whether the person came through an ad.
-func (r *referral) isAd() bool { return r != nil && strings.EqualFold(string(r.Source), "ADS") }
+func (r *referral) isAd() bool { return r != nil && strings.EqualFold(r.Source, "ADS") }
 
 // entry says how the person arrived; nil when nothing is said.
 func (r *referral) entry() *channels.Entry {
@@ -195,17 +194,17 @@ func (r *referral) entry() *channels.Entry {
 	case r == nil:
 		return nil
 	case r.Product != nil:
-		return &channels.Entry{Source: "product", ID: string(r.Product.ID), Ref: string(r.Ref)}
+		return &channels.Entry{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
 	}
-	return &channels.Entry{Source: string(r.Source), ID: string(r.AdID), Ref: string(r.Ref)}
+	return &channels.Entry{Source: r.Source, ID: string(r.AdID), Ref: r.Ref}
 }
 
 func (d *decoder) postback(p at, m *messaging) {
 	ev, own := d.thread(p, m, "postback", bool(m.IsSelf))
-	m.IsSelf = m.IsSelf || wire.Bool(own)
+	m.IsSelf = m.IsSelf || own
 	ev.Entry = m.Postback.Referral.entry()
-	if ev.ID = string(m.Postback.MID); ev.ID == "" {
-		ev.ID = key(ev, string(m.Postback.Payload))
+	if ev.ID = m.Postback.MID; ev.ID == "" {
+		ev.ID = key(ev, m.Postback.Payload)
 	}
 	d.user(p, m, ev, channels.ActPostback, window.On(window.Tap))
 }
@@ -213,7 +212,7 @@ func (d *decoder) postback(p at, m *messaging) {
 func (d *decoder) reaction(p at, m *messaging) {
 	ev, own := d.thread(p, m, "reaction", false)
 	r := m.Reaction
-	ev.ID = key(ev, string(r.Action+":"+r.MID))
+	ev.ID = key(ev, r.Action+":"+r.MID)
 	switch {
 	case own:
 		d.add(ev)
@@ -231,7 +230,7 @@ func (d *decoder) reaction(p at, m *messaging) {
 func (d *decoder) referral(p at, m *messaging) {
 	ev, own := d.thread(p, m, "referral", false)
 	ev.Entry = m.Referral.entry()
-	ev.ID = key(ev, string(m.Referral.Ref))
+	ev.ID = key(ev, m.Referral.Ref)
 	on := window.On(window.Referral)
 	if m.Referral.isAd() || own {
 		on = 0
@@ -241,8 +240,8 @@ func (d *decoder) referral(p at, m *messaging) {
 
 func (d *decoder) edit(p at, m *messaging) {
 	ev, own := d.thread(p, m, "message_edit", false)
-	ev.Text = string(m.Edit.Text)
-	ev.ID = "message_edit:" + string(m.Edit.MID+":"+m.Edit.Num)
+	ev.Text = m.Edit.Text
+	ev.ID = "message_edit:" + m.Edit.MID + ":" + string(m.Edit.Num)
 	if own {
 		d.add(ev)
 		return
@@ -263,8 +262,8 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 		mids = append(mids, r.MID)
 	}
 	for _, mid := range mids {
-		ev.ID = statusID(string(mid), state)
-		ev.Status = &channels.Status{MessageID: string(mid), State: state}
+		ev.ID = statusID(mid, state)
+		ev.Status = &channels.Status{MessageID: mid, State: state}
 		d.add(ev)
 	}
 	if r.Watermark == 0 {
@@ -286,6 +285,6 @@ func statusID(message string, state channels.StatusState) string {
 
 // sameWord compares the platform's words, which it writes with blanks or
 // underscores.
-func sameWord(s wire.String, word string) bool {
-	return strings.EqualFold(strings.ReplaceAll(string(s), " ", "_"), word)
+func sameWord(s, word string) bool {
+	return strings.EqualFold(strings.ReplaceAll(s, " ", "_"), word)
 }
