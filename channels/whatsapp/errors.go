@@ -99,7 +99,9 @@ var hearsay = map[int]string{
 // not here, such as a marketing cap (131049 outside the United States), no rule
 // can foresee. Nobody writes to it.
 var predictions = map[int][]channels.ReasonCode{
-	100:    {channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.TemplateMismatch, channels.TagNotAllowed, channels.PromotionalNotAllowed},
+	100: {
+		channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.TemplateMismatch, channels.PromotionalNotAllowed,
+	},
 	368:    {channels.SenderRestricted},
 	130497: {channels.RegionBlocked},
 	131008: {channels.TemplateMismatch},

@@ -184,3 +184,20 @@ func TestReadRequestPin(t *testing.T) {
 		`{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":"7"}}`)
 	require.Equal(t, channels.Message{Type: whatsapp.Pin, ReplyTo: "wamid.3", Group: true}, m)
 }
+
+func BenchmarkReadRequest(b *testing.B) {
+	c := whatsapp.New()
+	for name, body := range map[string]string{
+		"text":     to(`"type":"text","text":{"body":"Is your data pack working now?"}`),
+		"template": to(`"type":"template","template":{"name":"n","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"7"}]}]}`),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := c.ReadRequest(messagesPath, []byte(body)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

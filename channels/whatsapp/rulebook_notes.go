@@ -10,7 +10,8 @@ import (
 // notes are the dated changes that no row can hold, oldest first. Prices and the
 // rules for templates have dated rows of their own.
 func notes() []channels.Note {
-	out := append(notesTo2025(), notes2026()...)
+	out := append(notesStanding(), notesTo2025()...)
+	out = append(out, notes2026()...)
 	return append(out, notesAhead()...)
 }
 
@@ -18,17 +19,42 @@ func note(year int, month time.Month, day int, s channels.Source, text string) c
 	return channels.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
 }
 
+// notesStanding hold over the whole rulebook, or from a day that no source names.
+func notesStanding() []channels.Note {
+	standing := func(s channels.Source, text string) channels.Note {
+		return channels.Note{At: begins(), Text: text, Source: s}
+	}
+	return []channels.Note{
+		standing(pageSend.Documented(""),
+			"the platform admits that now and then a reply is refused although the user wrote less than a day ago"),
+		standing(pageSend.Documented(""),
+			"a 200 answer means accepted, not delivered: the status webhook tells; the order of delivery is not guaranteed"),
+		standing(pageSupport.Documented(""), "Crimea, Donetsk and Luhansk are barred; a phone number does not show the region"),
+		standing(pageOnboarding.Documented(""),
+			"what the business writes in its WhatsApp Business app opens, extends and costs nothing"),
+		standing(pagePolicy.Documented(""), "a request to stop, on WhatsApp or elsewhere, must be honoured"),
+		standing(pagePolicy.Documented(""),
+			"automated answers must offer a prompt and clear way to a person; promotion as an answer in the window is not banned"),
+		standing(pageThroughput.Documented("the sources are of 2026"),
+			"80 messages a second per number, in and out together, 1,000 for the largest businesses, 20 for numbers that the app shares (130429)"),
+		standing(pageAbout.Documented("the sources are of 2026"),
+			"one message every 6 seconds to the same user, 45 at once when paid back by waiting (131056)"),
+		standing(pageErrors.Assumed("no page describes it"),
+			"a block by the user is not reported: later messages fail with 131026 or stay sent"),
+		standing(pageExperiments.Documented(""),
+			"a small share of users receives no marketing templates outside the windows, as an experiment (130472)"),
+		standing(pageErrors.Documented(""), "a test number writes to its registered recipients only (131030)"),
+		standing(pageIdentity.Documented(""),
+			"with the identity check on, a message to a user whose key changed fails until acknowledged (137000)"),
+	}
+}
+
 func notesTo2025() []channels.Note {
 	return []channels.Note{
-		note(2023, time.January, 1, pageSend.Documented(""),
-			"the platform admits that now and then a reply is refused although the user wrote less than a day ago"),
-		note(2023, time.January, 1, pageSupport.Documented(""),
-			"Crimea, Donetsk and Luhansk are barred; a phone number does not show the region"),
-		note(2023, time.January, 1, pageOnboarding.Documented(""),
-			"what the business writes in its WhatsApp Business app opens, extends and costs nothing"),
 		note(2023, time.September, 27, pageChangelog.Documented(""), "ad messages carry ctwa_clid"),
 		note(2024, time.February, 6, pageChangelog.Documented(""),
-			"each user receives a limited number of marketing templates from all businesses together (131049); the number is not published"),
+			"each user receives a limited number of marketing templates from all businesses together (131049); the number is not published; "+
+				"not in the EEA, the United Kingdom, Japan and South Korea"),
 		note(2024, time.October, 23, pageTimeToLive.Documented(""),
 			"an authentication template made from now on is dropped undelivered after 10 minutes, an older one and all others after 30 days"),
 		note(2024, time.November, 1, pageOptIn.Documented("the month is named, not the day"),
@@ -76,6 +102,9 @@ func notes2026() []channels.Note {
 		note(2026, time.June, 3, pageSignup.Documented(""), "opt-in by a link of the platform: user_preferences webhook with the value signup"),
 		note(2026, time.July, 1, pageUserIDs.Documented("July, the day is not named"),
 			"messages can be sent to business-scoped ids, except one-tap, zero-tap and copy-code authentication templates (131062)"),
+		note(2026, time.July, 31, pageDirectSend.Documented(""),
+			"Direct Send holds 1,024 characters of text, 60 of header and footer, and a life of 30 seconds to 12 hours; "+
+				"wrongly claimed categories count towards 131064, and a suspended account gets 139200"),
 		note(2026, time.August, 11, pageChangelog.Documented(""),
 			"a change of a business-scoped id is a system message with the former id"),
 		note(2026, time.September, 28, pagePricing.Reported("the wording came at second hand"),
@@ -90,14 +119,19 @@ func notes2026() []channels.Note {
 // notesAhead lie ahead of the day on which this was written.
 func notesAhead() []channels.Note {
 	return []channels.Note{
-		note(2026, time.December, 31, pageAccountModel.Documented(""), "the request field paid_messaging_account_id goes; messaging_account_id stays"),
-		note(2027, time.January, 1, pagePricingOctober.Documented(""), "accounts of Indian customers that are not kept in INR no longer deliver"),
+		note(2026, time.December, 31, pageAccountModel.Documented(""),
+			"the request field paid_messaging_account_id goes; messaging_account_id stays"),
+		note(2027, time.January, 1, pagePricingOctober.Documented(""),
+			"accounts of Indian customers that are not kept in INR no longer deliver"),
 		note(2027, time.January, 1, pageAccountModel.Documented("first half of 2027"),
 			"requests name their messaging_account_id from a new Graph version on, when a number has several"),
 		note(2027, time.April, 1, pageMarketingPrice.Documented("second quarter of 2027"),
 			"a highest price becomes required for marketing by the marketing endpoint where it is offered"),
-		note(2027, time.July, 1, pagePricingOctober.Documented(""), "accounts of Brazilian customers that are not kept in BRL no longer deliver"),
-		note(2027, time.December, 31, pageChangelogAutumn.Reported(""), "the last day on which governments and non-profits are exempt from charges for free-form messages"),
-		note(2028, time.January, 1, pageAccountModel.Documented("first half of 2028"), "requests of every version name their messaging_account_id"),
+		note(2027, time.July, 1, pagePricingOctober.Documented(""),
+			"accounts of Brazilian customers that are not kept in BRL no longer deliver"),
+		note(2027, time.December, 31, pageChangelogAutumn.Reported(""),
+			"the last day on which governments and non-profits are exempt from charges for free-form messages"),
+		note(2028, time.January, 1, pageAccountModel.Documented("first half of 2028"),
+			"requests of every version name their messaging_account_id"),
 	}
 }

@@ -116,29 +116,32 @@ func notByMarketing(opens time.Time) []channels.Permission {
 
 // directSends are template-like messages without a template, at any time.
 func directSends() []channels.Permission {
-	row := func(name, category string, s channels.Source, types ...channels.MessageType) channels.Permission {
-		return channels.Permission{
-			Span: metafacts.Since(directSend()), Name: name, Types: types,
-			API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
-			NeedsOptIn: true, OptInWaivedBy: CustomerService, NoPromotion: true,
-			BarredBy: []string{noBusinessMessages, noDirectSendUtility},
-			Requires: channels.Requires{Category: category},
-			Errors: []channels.Refusal{
-				{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}},
-				{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
-			},
-			Source: s,
-		}
-	}
-	forbidden := row("direct_send_marketing", marketing, pageDirectSend.Documented("marketing cannot go by Direct Send"),
-		channels.Text, Button, CTAURL, VoiceCall)
-	forbidden.Refuse, forbidden.Feature = channels.PromotionalNotAllowed, ""
-	forbidden.Errors = []channels.Refusal{{Reason: channels.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}}
+	types := []channels.MessageType{channels.Text, Button, CTAURL, VoiceCall}
 	return []channels.Permission{
-		row("direct_send_utility", utility, pageDirectSend.Documented("for accounts let in; providers still call it a beta"),
-			channels.Text, Button, CTAURL, VoiceCall),
-		row("direct_send_authentication", authentication,
+		barredBy(directSendRow("direct_send_utility", utility,
+			pageDirectSend.Documented("for accounts let in; providers still call it a beta"), types...), noDirectSendUtility),
+		directSendRow("direct_send_authentication", authentication,
 			pageDirectSend.Reported("beta; text with a copy-code button, English, not to a business-scoped id"), channels.Text),
-		forbidden,
+		{
+			Span: metafacts.Since(directSend()), Name: "direct_send_marketing", Types: types,
+			API: channels.DirectSendAPI, Category: marketing, Refuse: channels.PromotionalNotAllowed,
+			Errors: []channels.Refusal{{Reason: channels.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}},
+			Source: pageDirectSend.Documented("marketing cannot go by Direct Send"),
+		},
+	}
+}
+
+func directSendRow(name, category string, s channels.Source, types ...channels.MessageType) channels.Permission {
+	return channels.Permission{
+		Span: metafacts.Since(directSend()), Name: name, Types: types,
+		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
+		NeedsOptIn: true, OptInWaivedBy: CustomerService, NoPromotion: true,
+		BarredBy: []string{noBusinessMessages},
+		Requires: channels.Requires{Category: category},
+		Errors: []channels.Refusal{
+			{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}},
+			{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
+		},
+		Source: s,
 	}
 }

@@ -16,7 +16,7 @@ const (
 	serviceAbout    = "any message may go for 24 hours after the user's latest message"
 	entryAbout      = "an ad message answered within 24 hours makes everything free for 72 hours from the answer"
 	silentOnActions = "the sources name messages and calls; that an unsupported message opens the window, and that reactions, " +
-		"edits, deletes, system messages and call permission replies do not, is our reading"
+		"edits, deletes, system messages and call permission replies do not, is our reading; so is the exact edge, closed at 24:00:00"
 )
 
 func windows() []channels.WindowRow {
@@ -39,7 +39,8 @@ func windows() []channels.WindowRow {
 		{
 			Span:  metafacts.Between(metafacts.Day(2023, time.March, 1), longerFreeEntry()),
 			About: entryAbout,
-			Rule:  entry(pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule")),
+			Rule: entry(pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule; " +
+				"it starts the window at the answer's delivery, the page about prices at the answer, which is taken")),
 		},
 		{
 			Span:  metafacts.Since(longerFreeEntry()),

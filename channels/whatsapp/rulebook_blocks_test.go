@@ -1,0 +1,98 @@
+package whatsapp_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+func TestBlocks(t *testing.T) {
+	const (
+		barred = channels.RegionBlocked
+		paused = channels.MarketingPausedRegion
+	)
+	e := editions(t).At(day(t, now))
+	for _, c := range []struct {
+		reason         channels.ReasonCode
+		user, business string
+		typ            channels.MessageType
+		code           int // 0: no block
+	}{
+		{paused, "US", "", "template", 131049},
+		{paused, "CA", "", "template", 0},
+		{paused, "PR", "", "template", 0},
+		{paused, "", "US", "template", 0},
+		{barred, "CU", "", "text", 130497},
+		{barred, "IR", "", "template", 130497},
+		{barred, "KP", "", "reaction", 130497},
+		{barred, "SY", "", "image", 130497},
+		{barred, "", "SY", "text", 130497},
+		{barred, "TR", "TR", "text", 0},
+		{barred, "UA", "UA", "text", 0},
+		{barred, "RU", "DE", "template", 0},
+		{barred, "", "US", "call_permission_request", 138013},
+		{barred, "", "CA", "call_permission_request", 138013},
+		{barred, "", "EG", "call_permission_request", 138013},
+		{barred, "", "VN", "call_permission_request", 138013},
+		{barred, "", "NG", "call_permission_request", 138013},
+		{barred, "US", "IN", "call_permission_request", 0},
+		{barred, "", "US", "voice_call", 0},
+		{barred, "IN", "IN", "address_message", 0},
+		{barred, "PK", "IN", "address_message", 131009},
+		{barred, "IN", "PK", "address_message", 131009},
+		{barred, "", "IN", "order_details", 0},
+		{barred, "", "BR", "order_status", 0},
+		{barred, "", "SG", "order_details", 131009},
+		{barred, "", "US", "order_status", 131009},
+		{barred, "US", "", "order_details", 0},
+	} {
+		b := block(e, c.reason, c.user, c.business, c.typ)
+		if c.code == 0 {
+			require.Nil(t, b, "%+v", c)
+			continue
+		}
+		require.NotNil(t, b, "%+v", c)
+		require.Equal(t, c.code, b.Error.Code, "%+v", c)
+	}
+}
+
+// The pause is for marketing templates alone; the other blocks look at no category.
+func TestBlockedCategories(t *testing.T) {
+	for _, b := range editions(t).At(day(t, now)).Blocks {
+		if b.Reason == channels.MarketingPausedRegion {
+			require.Equal(t, []string{"marketing"}, b.Categories)
+			continue
+		}
+		require.Empty(t, b.Categories)
+	}
+}
+
+// Which restriction of an account, as the platform words it, bars which rows.
+func TestRestrictions(t *testing.T) {
+	calls := []string{"call_button", "call_permission"}
+	want := map[string][]string{
+		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING": append(calls, "free_form", "location_request", "carousel", "contact_request"),
+		"RESTRICTED_BIZ_INITIATED_MESSAGING": {
+			"template", "marketing_api", "direct_send_utility", "direct_send_authentication",
+		},
+		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct_send_utility"},
+		"RESTRICTED_BUSINESS_INITIATED_CALLING":                {"call_permission"},
+		"RESTRICTED_USER_INITIATED_CALLING":                    {"call_button"},
+		"RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN": {"call_button"},
+		"RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING":  calls,
+	}
+	got := map[string][]string{}
+	for _, p := range editions(t).At(day(t, now)).Permissions {
+		for _, r := range p.BarredBy {
+			if p.Refuse == "" {
+				got[r] = append(got[r], p.Name)
+			}
+		}
+	}
+	require.Len(t, got, len(want))
+	for r, names := range want {
+		require.ElementsMatch(t, names, got[r], r)
+	}
+}
