@@ -1,6 +1,10 @@
 package whatsapp
 
-import "github.com/replywindow/replywindow/channels"
+import (
+	"sync"
+
+	"github.com/replywindow/replywindow/channels"
+)
 
 // Name is the channel's name in a [channels.Address].
 const Name = "whatsapp"
@@ -11,23 +15,29 @@ var _ interface {
 } = (*Channel)(nil)
 
 // Channel is WhatsApp's Cloud API: its rulebook and the reading of its webhooks
-// and send requests. Make one with [New]; the zero Channel has an empty rulebook,
-// which permits nothing. It is safe for concurrent use as long as nobody writes
-// to what [Channel.Rulebook] returns.
+// and send requests. Make one with [New]; the zero Channel reads, and has an empty
+// rulebook, which permits nothing. It is safe for concurrent use as long as nobody
+// writes to what [Channel.Rulebook] returns.
 type Channel struct {
-	book channels.Rulebook
+	book func() *channels.Rulebook
 }
 
-// New returns the channel with the rulebook of this release. It reads the embedded
-// rate cards, which takes milliseconds: make one Channel and keep it. Hosts that amend the
-// rules give their engine a [channels.Rulebook.Clone].
-func New() *Channel { return &Channel{book: rulebook()} }
+// New returns the channel with the rulebook of this release. The rulebook is built
+// when it is first asked for, which takes milliseconds: make one Channel and keep
+// it. Hosts that amend the rules give their engine a [channels.Rulebook.Clone].
+func New() *Channel { return &Channel{book: sync.OnceValue(rulebook)} }
 
 // Name returns [Name].
 func (c *Channel) Name() string { return Name }
 
-// Rulebook returns the channel's rules. Callers do not change it.
-func (c *Channel) Rulebook() *channels.Rulebook { return &c.book }
+// Rulebook returns the channel's rules. Callers do not change it; each call returns the
+// same one.
+func (c *Channel) Rulebook() *channels.Rulebook {
+	if c.book == nil {
+		return &channels.Rulebook{Channel: Name}
+	}
+	return c.book()
+}
 
 // Country gives the ISO 3166-1 alpha-2 code of a user: of a phone number by its
 // calling and area code ([channels.PhoneCountry]), of a business-scoped id by the

@@ -45,7 +45,7 @@ func TestReadRequestErrors(t *testing.T) {
 		"huge": {messagesPath, `{"a":"` + strings.Repeat("x", channels.MaxBody) + `"}`, `body`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			address, m, err := whatsapp.New().ReadRequest(c.path, []byte(c.body))
+			address, m, err := reader.ReadRequest(c.path, []byte(c.body))
 			require.ErrorContains(t, err, c.want)
 			_, is := err.(*channels.DecodeError)
 			require.True(t, is, "%T", err)
@@ -62,7 +62,7 @@ func TestReadRequestErrorsMask(t *testing.T) {
 		`{"messaging_product":"whatsapp","to":["447700900123"],"type":"text"}`,
 		`{"messaging_product":"whatsapp","to":"447700900123","type":"text","text":{"body":[]}}`,
 	} {
-		_, _, err := whatsapp.New().ReadRequest(messagesPath, []byte(body))
+		_, _, err := reader.ReadRequest(messagesPath, []byte(body))
 		require.Error(t, err)
 		require.NotContains(t, err.Error(), "447700900123")
 	}
@@ -93,7 +93,7 @@ func TestReadRequestDocumented(t *testing.T) {
 	for i, line := range lines {
 		var sample struct{ Body json.RawMessage }
 		require.NoError(t, json.Unmarshal([]byte(line), &sample))
-		address, m, err := whatsapp.New().ReadRequest(messagesPath, sample.Body)
+		address, m, err := reader.ReadRequest(messagesPath, sample.Body)
 		require.NoError(t, err, "line %d", i+1)
 		require.Equal(t, channels.MessageType(documented[i]), m.Type, "line %d", i+1)
 		require.Equal(t, m.Type == channels.SenderAction, address.User == "", "line %d", i+1)

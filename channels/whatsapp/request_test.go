@@ -10,6 +10,9 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
+// reader is the channel under test: reading needs no rulebook.
+var reader whatsapp.Channel
+
 const messagesPath = "/v24.0/106540352242922/messages"
 
 // to is a request to a phone number with the given further members.
@@ -19,7 +22,7 @@ func to(members string) string {
 
 func read(t *testing.T, path, body string) (channels.Address, channels.Message) {
 	t.Helper()
-	address, m, err := whatsapp.New().ReadRequest(path, []byte(body))
+	address, m, err := reader.ReadRequest(path, []byte(body))
 	require.NoError(t, err)
 	return address, m
 }

@@ -55,8 +55,8 @@ func contactRequests() time.Time  { return metafacts.Day(2026, time.July, 1) }  
 func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
 func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
 
-func rulebook() channels.Rulebook {
-	return channels.Rulebook{
+func rulebook() *channels.Rulebook {
+	return &channels.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
 		Windows:     windows(),

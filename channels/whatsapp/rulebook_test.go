@@ -40,7 +40,20 @@ func TestRulebookBegins(t *testing.T) {
 	require.Equal(t, "whatsapp", tl.At(begins).Channel)
 }
 
-// zeroChannel permits nothing.
+// The rulebook is built once, whoever asks first.
+func TestRulebookIsBuiltOnce(t *testing.T) {
+	c := whatsapp.New()
+	books := make(chan *channels.Rulebook)
+	for range 8 {
+		go func() { books <- c.Rulebook() }()
+	}
+	for range 8 {
+		require.Same(t, c.Rulebook(), <-books)
+	}
+	require.NotSame(t, c.Rulebook(), whatsapp.New().Rulebook())
+}
+
+// The zero Channel permits nothing.
 func TestZeroChannel(t *testing.T) {
 	var c whatsapp.Channel
 	require.Equal(t, "whatsapp", c.Name())
@@ -107,6 +120,7 @@ func TestLimitedTypesAreCarried(t *testing.T) {
 
 // Each dated rule, an instant before its day and at its first.
 func TestEditionBoundaries(t *testing.T) {
+	tl := editions(t)
 	carries := func(types ...channels.MessageType) func(*channels.Edition) bool {
 		return func(e *channels.Edition) bool {
 			for _, typ := range types {
@@ -160,7 +174,6 @@ func TestEditionBoundaries(t *testing.T) {
 	} {
 		t.Run(c.date+" "+c.what, func(t *testing.T) {
 			at := day(t, c.date)
-			tl := editions(t)
 			require.Equal(t, c.before, c.holds(tl.At(at.Add(-1))), "1 ns before")
 			require.Equal(t, c.from, c.holds(tl.At(at)), "at the instant")
 			require.Equal(t, c.from, c.holds(tl.At(at.Add(1))), "1 ns after")

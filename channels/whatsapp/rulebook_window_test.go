@@ -17,10 +17,9 @@ type observed struct {
 	after   time.Duration
 }
 
-// status views a window of the edition in force at the start, after the facts.
-func status(t *testing.T, start time.Time, kind window.Kind, facts []observed, at time.Duration) window.Status {
+// status views a window under the rules, after the facts.
+func status(t *testing.T, rules window.Rules, start time.Time, kind window.Kind, facts []observed, at time.Duration) window.Status {
 	t.Helper()
-	rules := editions(t).At(start).Windows
 	var s window.State
 	var err error
 	for _, f := range facts {
@@ -31,6 +30,7 @@ func status(t *testing.T, start time.Time, kind window.Kind, facts []observed, a
 }
 
 func TestWindowEdges(t *testing.T) {
+	tl := editions(t)
 	const hour = time.Hour
 	message := []observed{{window.Message, 0}}
 	again := append(message, observed{window.Message, 10 * hour})
@@ -66,7 +66,7 @@ func TestWindowEdges(t *testing.T) {
 	} {
 		t.Run(c.name+" "+c.date, func(t *testing.T) {
 			start := day(t, c.date)
-			at := func(d time.Duration) window.Status { return status(t, start, c.kind, c.facts, d) }
+			at := func(d time.Duration) window.Status { return status(t, tl.At(start).Windows, start, c.kind, c.facts, d) }
 			if c.closes == 0 {
 				for _, d := range []time.Duration{0, hour, 24 * hour, 25 * hour, 80 * hour} {
 					require.NotEqual(t, window.Open, at(d), "%v", d)
