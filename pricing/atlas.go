@@ -73,13 +73,14 @@ func (a *atlas) phone(number string) (place, bool) {
 			return p, true
 		}
 	}
-	found, node := int16(0), int16(0)
+	found, node := int16(0), &a.nodes[0]
 	for i := range len(number) {
-		if node = a.nodes[node].next[number[i]-'0']; node == 0 {
+		next := node.next[number[i]-'0']
+		if next == 0 {
 			break
 		}
-		if p := a.nodes[node].place; p != 0 {
-			found = p
+		if node = &a.nodes[next]; node.place != 0 {
+			found = node.place
 		}
 	}
 	if found == 0 {

@@ -5,68 +5,75 @@ import "slices"
 // Classify works out what a message costs an account. It allocates nothing and
 // is safe for concurrent use. Where something needed is not known the basis is
 // [Unknown] and Why says what.
-func (b *Book) Classify(a *Account, q *Query) Charge {
-	c, _ := b.classify(a, q)
+func (b *Book) Classify(a *Account, q *Query) (c Charge) {
+	b.classify(a, q, &c)
 	return c
 }
 
-// classify also returns how many more such messages the same charge holds for,
-// this one included.
-func (b *Book) classify(a *Account, q *Query) (Charge, int64) {
+// classify fills in a zero charge. It returns how many more such messages the
+// same charge holds for, this one included.
+func (b *Book) classify(a *Account, q *Query, c *Charge) int64 {
 	day := DateOf(q.At, a.Zone)
 	v := b.view(day, a.Currency)
-	r, category, where := v.match(a, q, day)
-	if r == nil {
-		return Charge{Category: category, Basis: Unknown, Country: where.country,
-			Market: v.marketName(where.market), Why: WhyNoRule}, Unbounded
-	}
-	return v.charge(a, q, r, category, where, day)
-}
-
-// match finds the first rule that speaks of the message.
-func (v *View) match(a *Account, q *Query, day Date) (*rule, Category, place) {
-	category := q.Category
-	if category == "" {
-		category = v.book.facts.FreeForm
-	}
 	where, _ := v.locate(&q.Recipient)
-	for i := range v.rules {
-		if r := &v.rules[i]; r.speaksOf(a, q, category) && r.holdsHere(a, q, category, where, day) {
-			return r, category, where
+	c.Category, c.Market, c.Country = q.Category, v.marketName(where.market), where.country
+	if c.Category == "" {
+		c.Category = b.facts.FreeForm
+	}
+	for _, r := range v.rulesFor(c.Category) {
+		if !r.speaksOf(a, q) {
+			continue
+		}
+		if left := r.holdsHere(a, q, c, day); left > 0 {
+			return min(left, v.charge(a, q, r, c, where, day))
 		}
 	}
-	return nil, category, where
+	c.Basis, c.Why = Unknown, WhyNoRule
+	return Unbounded
+}
+
+// rulesFor returns the rules that may speak of a category, in their order.
+func (v *View) rulesFor(category Category) []*rule {
+	for i := range v.byCategory {
+		if v.byCategory[i].category == category {
+			return v.byCategory[i].rules
+		}
+	}
+	return v.anyCategory
 }
 
 // speaksOf tests the conditions that the message itself meets or not.
-func (r *rule) speaksOf(a *Account, q *Query, category Category) bool {
-	return (r.Category == "" || r.Category == category) &&
-		(r.Type == "" || r.Type == q.Type) &&
+func (r *rule) speaksOf(a *Account, q *Query) bool {
+	return (r.Type == "" || r.Type == q.Type) &&
 		(r.API == "" || r.API == q.API) &&
 		(!r.Group || q.Group) &&
 		a.Traits&r.Traits == r.Traits
 }
 
-// holdsHere tests the conditions that depend on the state of things.
-func (r *rule) holdsHere(a *Account, q *Query, category Category, where place, day Date) bool {
+// holdsHere tests the conditions that depend on the state of things. It returns
+// for how many messages the rule holds, 0 if it does not.
+func (r *rule) holdsHere(a *Account, q *Query, c *Charge, day Date) int64 {
 	if r.Window != "" && !q.Windows.Has(r.Window) {
-		return false
+		return 0
 	}
 	switch r.Rides {
 	case RidesNone:
 	case RidesOwn:
-		if !r.ridesOwn(q, category) {
-			return false
+		if !r.ridesOwn(q, c.Category) {
+			return 0
 		}
 	case RidesAny:
 		if !q.Conversations.Any(q.At) {
-			return false
+			return 0
 		}
 	}
-	if len(r.Countries) > 0 && !slices.Contains(r.Countries, where.country) {
-		return false
+	if len(r.Countries) > 0 && !slices.Contains(r.Countries, c.Country) {
+		return 0
 	}
-	return r.Allowance == 0 || r.used(a, q, category, day) < r.Allowance
+	if r.Allowance == 0 {
+		return Unbounded
+	}
+	return max(r.Allowance-r.used(a, q, c.Category, day), 0)
 }
 
 // ridesOwn reports whether a conversation of the category that the message
@@ -81,37 +88,29 @@ func (r *rule) ridesOwn(q *Query, category Category) bool {
 
 // used returns how much of the rule's allowance is gone this month.
 func (r *rule) used(a *Account, q *Query, category Category, day Date) int64 {
-	c := Charge{Counts: Counts{r.AllowanceScope, r.counted(category)}}
-	key, _ := c.key(a, q.Number, day)
+	key, _ := Counts{r.AllowanceScope, r.counted(category)}.key(a, q.Number, "", day)
 	return count(q.Usage, key)
 }
 
-// charge applies the rule that matched.
-func (v *View) charge(a *Account, q *Query, r *rule, category Category, where place, day Date) (Charge, int64) {
-	left := int64(Unbounded)
-	c := Charge{
-		Category: category, Basis: r.Basis, Why: r.why(),
-		Market: v.marketName(where.market), Country: where.country,
-		Confidence: r.Source.Confidence, Opens: r.Opens,
+// charge applies the rule that matched. It returns how many messages the price
+// holds for.
+func (v *View) charge(a *Account, q *Query, r *rule, c *Charge, where place, day Date) int64 {
+	if r.Allowance > 0 {
+		c.Counts = Counts{r.AllowanceScope, r.counted(c.Category)}
 	}
 	if r.As != "" {
 		c.Category = r.As
 	}
-	if r.Allowance > 0 {
-		c.Counts = Counts{r.AllowanceScope, r.counted(category)}
-		left = r.Allowance - r.used(a, q, category, day)
-	}
+	c.Basis, c.Why, c.Confidence, c.Opens = r.Basis, r.why, r.Source.Confidence, r.Opens
 	switch {
-	case !r.Basis.Charged():
-		if r.Basis != Unknown {
-			c.Price = Amount{currency: accountCurrency(v, a)}
-		}
+	case r.Basis == Regular:
+		return v.rate(a, q, r, c, where, day)
 	case r.Basis == HostRate:
 		c.host(q.HostRate)
-	default:
-		left = min(left, v.rate(a, q, r, &c, where, day))
+	case r.Basis != Unknown:
+		c.Price.currency = accountCurrency(v, a)
 	}
-	return c, left
+	return Unbounded
 }
 
 // accountCurrency is the card's currency, or the account's where there is no card.
@@ -195,7 +194,7 @@ func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int, d
 	if len(ladder.Bands) == 0 {
 		return Unbounded
 	}
-	key, _ := c.key(a, q.Number, day)
+	key, _ := c.Counts.key(a, q.Number, c.Market, day)
 	used := min(count(q.Usage, key), Unbounded-1)
 	at := ladder.band(used + 1)
 	band := &ladder.Bands[at]
@@ -217,8 +216,8 @@ func (v *View) marketName(id int16) string {
 	return v.book.names[id]
 }
 
-// why returns the reason of a rule that needs no price.
-func (r *rule) why() Why {
+// reason returns on what a charge by the rule rests if it needs no price.
+func (r *Rule) reason() Why {
 	switch {
 	case r.Basis == Unknown:
 		return WhyNoRate

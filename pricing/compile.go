@@ -105,15 +105,38 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
 		v.columns()
 		for _, r := range b.facts.Rules {
 			if r.holds(day) {
-				v.rules = append(v.rules, rule{r, v.column(r.Rate), v.column(r.International)})
+				v.rules = append(v.rules, rule{r, v.column(r.Rate), v.column(r.International), r.reason()})
 			}
 		}
+		v.indexRules()
 		if err := v.climb(b.tableFor(currency, day)); err != nil {
 			return nil, err
 		}
 		views = append(views, v)
 	}
 	return views, nil
+}
+
+// indexRules sorts the rules by the category they name, each in its order.
+func (v *View) indexRules() {
+	var categories []Category
+	for i := range v.rules {
+		r := &v.rules[i]
+		if r.Category == "" {
+			v.anyCategory = append(v.anyCategory, r)
+		} else if !slices.Contains(categories, r.Category) {
+			categories = append(categories, r.Category)
+		}
+	}
+	for _, category := range categories {
+		own := categoryRules{category: category}
+		for i := range v.rules {
+			if c := v.rules[i].Category; c == "" || c == category {
+				own.rules = append(own.rules, &v.rules[i])
+			}
+		}
+		v.byCategory = append(v.byCategory, own)
+	}
 }
 
 // latest returns the last sheet of the currency that is effective by the day.

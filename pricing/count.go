@@ -62,17 +62,17 @@ func count(c Counter, key CountKey) int64 {
 	return max(c.Count(key), 0)
 }
 
-// key returns the count that the charge adds to when it is delivered on a day,
-// and whether it adds to any.
-func (c Charge) key(a *Account, number string, day Date) (CountKey, bool) {
-	k := CountKey{Scope: c.Counts.Scope, Category: c.Counts.Category, Month: day.Month()}
-	switch k.Scope {
+// key returns the count that a message in a market adds to when it is delivered
+// on a day, and whether it adds to any.
+func (c Counts) key(a *Account, number, market string, day Date) (CountKey, bool) {
+	k := CountKey{Scope: c.Scope, Category: c.Category, Month: day.Month()}
+	switch c.Scope {
 	case ScopeNumber:
 		k.Owner = number
 	case ScopeAccount:
 		k.Owner = a.ID
 	case ScopePortfolio:
-		k.Owner, k.Market = a.portfolio(), c.Market
+		k.Owner, k.Market = a.portfolio(), market
 	default:
 		return CountKey{}, false
 	}

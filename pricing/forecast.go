@@ -43,12 +43,12 @@ func (b *Book) Forecast(a *Account, batches ...Batch) (Forecast, error) {
 		q := batch.Query
 		q.Usage = both{batch.Query.Usage, spent}
 		for n := batch.Count; n > 0; {
-			c, left := b.classify(a, &q)
-			run := min(n, left)
+			var c Charge
+			run := min(n, b.classify(a, &q, &c))
 			if err := f.add(i, c, run); err != nil {
 				return Forecast{}, fmt.Errorf("batch %d: %w", i, err)
 			}
-			if key, ok := c.key(a, q.Number, DateOf(q.At, a.Zone)); ok {
+			if key, ok := c.Counts.key(a, q.Number, c.Market, DateOf(q.At, a.Zone)); ok {
 				spent[key] += run
 			}
 			n -= run

@@ -152,7 +152,8 @@ func (e Entry) CountKey(zones Zones) (CountKey, bool) {
 	if !ok {
 		return CountKey{}, false
 	}
-	return e.Charge().key(&Account{ID: e.Account, Portfolio: e.Portfolio}, e.Number, day)
+	c := e.Charge()
+	return c.Counts.key(&Account{ID: e.Account, Portfolio: e.Portfolio}, e.Number, c.Market, day)
 }
 
 // Filter selects entries. Its zero fields select everything.

@@ -8,23 +8,33 @@ import (
 // View is a book on one day for one currency. It is immutable and safe for
 // concurrent use.
 type View struct {
-	book       *Book
-	day        Date
-	currency   [3]byte
-	atlas      *atlas
-	card       *Card
-	tiers      *Tiers
-	derived    bool // the ladders' prices are worked out from the list
-	rules      []rule
-	categories []Category
-	grid       []Amount // market by category; the zero Amount is no rate
-	ladders    []Ladder // the same cells; no bands where there is no ladder
+	book     *Book
+	day      Date
+	currency [3]byte
+	atlas    *atlas
+	card     *Card
+	tiers    *Tiers
+	derived  bool // the ladders' prices are worked out from the list
+	rules    []rule
+	// byCategory holds, for each category that a rule names, the rules that may
+	// speak of it; anyCategory those that name none.
+	byCategory  []categoryRules
+	anyCategory []*rule
+	categories  []Category
+	grid        []Amount // market by category; the zero Amount is no rate
+	ladders     []Ladder // the same cells; no bands where there is no ladder
 }
 
 // rule is a Rule with its columns of the card looked up, -1 for none.
 type rule struct {
 	Rule
 	rate, international int
+	why                 Why
+}
+
+type categoryRules struct {
+	category Category
+	rules    []*rule
 }
 
 // Day returns the day from which the view holds, the zero Date for always.
