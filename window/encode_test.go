@@ -236,3 +236,9 @@ func FuzzMarks(f *testing.F) {
 		require.True(t, m.Equal(back))
 	})
 }
+
+func TestCorruptErrorQuotesTheProblem(t *testing.T) {
+	var s window.State
+	require.EqualError(t, s.UnmarshalBinary([]byte{9}), "window: corrupt state: version 9 is not 1")
+	require.EqualError(t, s.UnmarshalBinary(nil), "window: corrupt state: it is empty")
+}

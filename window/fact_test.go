@@ -156,3 +156,32 @@ func TestWindowString(t *testing.T) {
 	require.Equal(t, "standard open, 4 left", window.Window{Kind: "standard", Status: window.Open, Remaining: 4}.String())
 	require.Equal(t, "standard closed", window.Window{Kind: "standard", Expires: 5}.String())
 }
+
+func TestImportedIsUnknownFromTheEndOfASeenWindow(t *testing.T) {
+	s := imported(t, observe(t, nil, []fact{on(window.Message, -12*hour)}))
+	require.Equal(t, window.Open, sliding.View(&s, nil, start.Add(12*hour-1)).Status)
+	require.Equal(t, window.Unknown, sliding.View(&s, nil, start.Add(12*hour)).Status)
+}
+
+func TestMessageBeforeAFutureOneIsKeptFor49Days(t *testing.T) {
+	const most = (1<<32 - 1) * time.Millisecond
+	s := observe(t, nil, []fact{on(window.Message, 0), on(window.Message, most)})
+	require.Equal(t, window.Open, sliding.View(&s, nil, start).Status)
+	s = observe(t, nil, []fact{on(window.Message, 0), on(window.Message, most+time.Millisecond)})
+	require.Equal(t, window.Never, sliding.View(&s, nil, start).Status)
+}
+
+func TestFixedWindowIsClosedByItsTriggers(t *testing.T) {
+	r := window.Rule{
+		Kind: "session", OpenedBy: window.On(window.Message), ClosedBy: window.On(window.Block), Length: day, Renewal: window.Fixed,
+	}
+	s := observe(t, window.Rules{r}, []fact{on(window.Message, 0), on(window.Block, hour)})
+	edges(t, r, s, start, start.Add(hour))
+	s, err := s.Observe(window.Rules{r}, window.Message, start.Add(2*hour))
+	require.NoError(t, err)
+	edges(t, r, s, start.Add(2*hour), start.Add(26*hour))
+	s = observe(t, window.Rules{r}, []fact{on(window.Message, 0), on(window.Block, 0)})
+	require.Equal(t, window.Closed, r.View(&s, nil, start).Status)
+	s = observe(t, window.Rules{r}, []fact{on(window.Message, 0), on(window.Block, day)})
+	edges(t, r, s, start, start.Add(day))
+}

@@ -130,18 +130,18 @@ func backTo(a, b int64) uint32 {
 
 // observe adds the fact that t happened at ms.
 func (f *facts) observe(rules Rules, t Trigger, ms int64) {
-	at := &f.last[t-1]
-	switch {
-	case t == Message:
-		f.message(ms)
-	case t == Reply:
-		f.reply(ms)
-	}
-	for i := range rules {
+	for i := range rules { // before the latest instant is moved: what came before ms matters to a window
 		if r := &rules[i]; r.Renewal != Sliding && !r.PerID && r.OpenedBy.Has(t) {
 			f.episode(r, ms)
 		}
 	}
+	switch t {
+	case Message:
+		f.message(ms)
+	case Reply:
+		f.reply(ms)
+	}
+	at := &f.last[t-1]
 	*at = max(*at, ms)
 }
 

@@ -258,3 +258,19 @@ func TestMarksRefuse(t *testing.T) {
 		require.True(t, m.Equal(before))
 	}
 }
+
+func TestConsecutiveAloneLimits(t *testing.T) {
+	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Quota: window.Quota{Consecutive: 2}}
+	s := observe(t, nil, []fact{on(window.Message, 0)})
+	m := marks(t, []send{{"a", base}})
+	require.Equal(t, 1, r.View(&s, &m, start).Remaining)
+	m = marks(t, []send{{"a", base}, {"b", base}, {"c", base}})
+	require.Equal(t, 0, r.View(&s, &m, start).Remaining)
+}
+
+func TestTotalUntilClosedCountsSinceTheClose(t *testing.T) {
+	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Message), ClosedBy: window.On(window.Block), Quota: window.Quota{Total: 3}}
+	s := observe(t, nil, []fact{on(window.Message, -day), on(window.Block, 0), on(window.Message, hour)})
+	m := marks(t, []send{{"a", base - 1}, {"b", base}, {"c", base + hour.Milliseconds()}})
+	require.Equal(t, 1, r.View(&s, &m, start.Add(hour)).Remaining)
+}
