@@ -94,6 +94,7 @@ func TestMissingParts(t *testing.T) {
 		`{"object":"page","entry":[{"messaging":[{"sender":{"id":"1"},"timestamp":1790000000,"message":{"mid":"m"}}]}]}`:                     "entry[0].messaging[0].recipient.id",
 		`{"object":"page","entry":[{"time":1,"changes":[{"field":"comments","value":{"id":"1","from":{"id":"2"}}}]}]}`:                       "entry[0].id",
 		`{"object":"page","entry":[{"calls":[{"id":"c","event":"call_status","call_status":"accepted","recipient_id":"1","timestamp":1}]}]}`: "entry[0].id",
+		`{"field":"messenger_template_status_update","value":{"id":"1","status":"APPROVED","timestamp":1790000000}}`:                         "entry",
 		`{"field":"marketing_message_echoes","recipient_id":2,"mid":"m"}`:                                                                    "entry",
 		`{"object":"page","entry":[{"messaging":[{"timestamp":1790000000,"policy_enforcement":{"action":"block"}}]}]}`:                       "entry[0].id",
 		thread(`1790000000`, `"read":{}`):                                                                                                    "entry[0].messaging[0].read.watermark",
@@ -187,6 +188,24 @@ func TestWrongEnvelope(t *testing.T) {
 			require.Equal(t, channels.Unknown, e.Kind, body)
 		}
 	}
+}
+
+// TestStub: a message that names nobody is reported, its stub in a test
+// notification is not, also when another element is wrong.
+func TestStub(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"messaging":[{"message":"TEST"},{"message":{"mid":"m"}},{"sender":5}]}]}`))
+	require.ElementsMatch(t, []string{"entry[0].messaging[1].sender.id", "entry[0].messaging[2].sender"}, paths(t, err))
+	require.Len(t, events, 1)
+	require.Equal(t, "message", events[0].Raw)
+}
+
+// TestErrorsInside: all errors in a change are reported, each by its full path.
+func TestErrorsInside(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(changed(`{"field":"comments","value":{"id":[],"text":{},"from":7}}`)))
+	require.Empty(t, events)
+	require.ElementsMatch(t, []string{
+		"entry[0].changes[0].value.id", "entry[0].changes[0].value.text", "entry[0].changes[0].value.from",
+	}, paths(t, err))
 }
 
 func TestNotReadable(t *testing.T) {

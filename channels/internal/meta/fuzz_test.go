@@ -18,8 +18,9 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`{"object":"page","entry":[{"MESSAGING":[{"hologram":{}}],"changes":[{"field":"feed","value":null}]}]}`))
+	all := platforms()
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for name, channel := range platforms() {
+		for name, channel := range all {
 			events, err := channel.Decode(body)
 			paths(t, err)
 			for _, e := range events {
@@ -46,8 +47,9 @@ func FuzzReadRequest(f *testing.F) {
 			f.Add(s.Path, []byte(s.Body))
 		}
 	}
+	all := platforms()
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
-		for name, channel := range platforms() {
+		for name, channel := range all {
 			a, m, err := channel.ReadRequest(path, body)
 			if err != nil {
 				require.Len(t, paths(t, err), 1)

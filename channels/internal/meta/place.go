@@ -2,7 +2,6 @@ package meta
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"github.com/replywindow/replywindow/channels"
@@ -62,22 +61,22 @@ func part[T any, P interface {
 }](d *decoder, p at, raw json.RawMessage, dst P) bool {
 	var report wire.Report
 	ok := wire.Decode(raw, (*T)(dst), &report)
-	for _, err := range unjoin(report.Err()) {
-		if e, is := errors.AsType[*channels.DecodeError](err); is {
-			d.report.Add(wire.Path(p.path(), e.Path), e.Value, e.Reason)
-		}
-	}
+	each(report.Err(), func(e *channels.DecodeError) {
+		d.report.Add(wire.Path(p.path(), e.Path), e.Value, e.Reason)
+	})
 	return ok && !dst.Unreadable()
 }
 
-func unjoin(err error) []error {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		return many.Unwrap()
+// each visits the errors that were joined.
+func each(err error, visit func(*channels.DecodeError)) {
+	switch e := err.(type) {
+	case *channels.DecodeError:
+		visit(e)
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			each(one, visit)
+		}
 	}
-	if err == nil {
-		return nil
-	}
-	return []error{err}
 }
 
 // members gives the element at p, unread. The body is read once more for

@@ -98,7 +98,7 @@ func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Acti
 func (d *decoder) message(p at, m *messaging) {
 	msg := m.Message
 	m.IsSelf = m.IsSelf || msg.IsSelf
-	ev, own := d.thread(p, m, "message", bool(msg.IsEcho))
+	ev, own := d.thread(p, m, "message", msg.IsEcho)
 	switch {
 	case !m.isThread():
 		d.missing(p, "sender", "id")
@@ -109,7 +109,7 @@ func (d *decoder) message(p at, m *messaging) {
 	}
 	ev.ID, ev.Type, ev.Text, ev.Entry = msg.MID, msg.contentType(), msg.Text, msg.Referral.entry()
 	switch {
-	case bool(msg.IsDeleted):
+	case msg.IsDeleted:
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
 		ev.Type, ev.Text, ev.Entry = "", "", nil
 		if own {
@@ -161,7 +161,7 @@ func (m *message) contentType() channels.MessageType {
 func (m *message) action() (channels.Action, window.Triggers) {
 	on := window.On(window.Message)
 	switch {
-	case bool(m.IsUnsupported):
+	case m.IsUnsupported:
 		return channels.ActUnsupported, on
 	case m.Referral.isAd():
 		return channels.ActAdMessage, on | window.On(window.Entry)
@@ -200,7 +200,7 @@ func (r *referral) entry() *channels.Entry {
 }
 
 func (d *decoder) postback(p at, m *messaging) {
-	ev, own := d.thread(p, m, "postback", bool(m.IsSelf))
+	ev, own := d.thread(p, m, "postback", m.IsSelf)
 	m.IsSelf = m.IsSelf || own
 	ev.Entry = m.Postback.Referral.entry()
 	if ev.ID = m.Postback.MID; ev.ID == "" {
