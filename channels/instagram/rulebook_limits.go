@@ -56,7 +56,7 @@ func datedLimits() []channels.Limit {
 	return []channels.Limit{
 		{
 			Span: metafacts.Between(metafacts.Begins(), several), Types: image, Measure: channels.AttachmentCount, Max: 1,
-			Error: badParameter, Source: metafacts.InstagramLog.Documented("before the general release of several images"),
+			Error: badParameter, Source: metafacts.InstagramLog.Assumed("several images became general on 2026-05-06; that accounts outside the earlier trial had one is our reading"),
 		},
 		{
 			Span: metafacts.Since(several), Types: image, Measure: channels.AttachmentCount, Max: 10,

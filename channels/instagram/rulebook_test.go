@@ -26,6 +26,10 @@ func TestTimeline(t *testing.T) {
 	metafactstest.Golden(t, "testdata/timeline.txt", got, *updateRules)
 }
 
+func TestRows(t *testing.T) {
+	metafactstest.Golden(t, "testdata/rows.txt", metafactstest.Rows(instagram.New().Rulebook()), *updateRules)
+}
+
 // at is the edition in force at an instant.
 func at(t *testing.T, instant string) *channels.Edition {
 	t.Helper()

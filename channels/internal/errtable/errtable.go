@@ -83,6 +83,8 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 		case !seen:
 			at[info.Error], rank[info.Error] = len(out), who
 			out = append(out, info)
+		case who == rank[info.Error]:
+			return nil, fmt.Errorf("error table line %d: error %s of %s stands twice", i+2, info.Error, record[colChannel])
 		case who < rank[info.Error]:
 			out[place], rank[info.Error] = info, who
 		}

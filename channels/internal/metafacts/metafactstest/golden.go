@@ -1,9 +1,11 @@
 package metafactstest
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -25,6 +27,47 @@ func Timeline(t *testing.T, book *channels.Rulebook) string {
 		before = e
 	}
 	return b.String()
+}
+
+// Rows prints every row of a rulebook on a line of its own, sources and dates
+// included, in the rulebook's order.
+func Rows(book *channels.Rulebook) string {
+	var b strings.Builder
+	line := func(kind string, span channels.Span, s channels.Source, format string, args ...any) {
+		fmt.Fprintf(&b, "%s %s..%s ", kind, day(span.From), day(span.To))
+		fmt.Fprintf(&b, format, args...)
+		fmt.Fprintf(&b, " | %s %s %s %s\n", s.Confidence, s.Date, s.URL, s.Note)
+	}
+	for _, w := range book.Windows {
+		r := w.Rule
+		line("window", w.Span, r.Source, "%s %v opened by %v, closed by %v, per id %t, uses %d: %s", r.Kind, r.Length, r.OpenedBy, r.ClosedBy, r.PerID, r.Uses, w.About)
+	}
+	for _, p := range book.Permissions {
+		line("permission", p.Span, p.Source, "%s %v tag %q window %q %q per id %t template %t opt-in %t stop %v human %t no promotion %t feature %q barred by %v refuse %q requires %+v errors %v",
+			p.Name, p.Types, p.Tag, p.Window, p.WindowReason, p.PerID, p.NeedsTemplate, p.NeedsOptIn, p.MarketingCategories, p.HumanOnly, p.NoPromotion,
+			p.Feature, p.BarredBy, p.Refuse, p.Requires, p.Errors)
+	}
+	for _, l := range book.Limits {
+		line("limit", l.Span, l.Source, "%v %v %d to %d %v error %s", l.Types, l.Measure, l.Min, l.Max, l.MIME, l.Error)
+	}
+	for _, k := range book.Blocks {
+		line("block", k.Span, k.Source, "%s %v %v users %v businesses %v error %s", k.Reason, k.Types, k.Categories, k.Users, k.Businesses, k.Error)
+	}
+	for _, r := range book.Refusals {
+		fmt.Fprintf(&b, "refusal %s error %s\n", r.Reason, r.Error)
+	}
+	for _, n := range book.Notes {
+		line("note", channels.Span{From: n.At}, n.Source, "%s", n.Text)
+	}
+	return b.String()
+}
+
+// day prints a date, nothing for the zero time.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 // Golden compares a text with a file, or writes the file when update is set. It
