@@ -18,7 +18,7 @@
 // # Order
 //
 // Events may come late, twice, and in any order; the same events give the same State within the bounds given at [State]. For
-// fixed windows and for quotas, what comes late never grants more than it would have in order.
+// fixed windows and for quotas, what comes late never grants more, within the same bounds, than it would have in order.
 //
 // # The machine
 //
