@@ -206,6 +206,17 @@ func TestErrorsInside(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"entry[0].changes[0].value.id", "entry[0].changes[0].value.text", "entry[0].changes[0].value.from",
 	}, paths(t, err))
+
+	for change, want := range map[string]string{
+		`{"field":"marketing_message_reads","value":{"mid":{}}}`:               "mid",
+		`{"field":"messenger_template_status_update","value":{"status":true}}`: "status",
+		`{"field":"feed","value":{"created_time":"soon"}}`:                     "created_time",
+		`{"field":"messages","value":{"sender":[]}}`:                           "sender",
+	} {
+		events, err := messenger.New().Decode([]byte(changed(change)))
+		require.Empty(t, events, change)
+		require.Equal(t, []string{"entry[0].changes[0].value." + want}, paths(t, err))
+	}
 }
 
 func TestNotReadable(t *testing.T) {

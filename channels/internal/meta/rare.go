@@ -84,12 +84,7 @@ func (d *decoder) policy(p at, m *messaging) {
 
 // unknown reads an event that is known by its name at most.
 func (d *decoder) unknown(p at, m *messaging) {
-	members := d.members(p)
-	name := unknownName(members)
-	if object(members["message"]) != nil {
-		d.missing(p, "sender", "id")
-		return
-	}
+	name := unknownName(d.members(p))
 	ev, _ := d.thread(p, m, name, false)
 	ev.ID = key(ev, "")
 	switch name {
