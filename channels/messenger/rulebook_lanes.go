@@ -22,13 +22,17 @@ func utilityRows() []channels.Permission {
 	return []channels.Permission{beta, row}
 }
 
+// stopped are the categories that a stop of marketing messages refuses on a lane
+// whose every message is marketing, whether or not it says so.
+func stopped() []string { return []string{"", "marketing"} }
+
 func marketingRows() []channels.Permission {
 	ended := metafacts.Day(2024, time.July, 31)
 	return []channels.Permission{
 		{
 			Span: metafacts.Since(metafacts.Day(2025, time.July, 1)), Name: "marketing",
 			Types: []channels.MessageType{channels.Marketing}, NeedsOptIn: true,
-			MarketingCategories: []string{"marketing"},
+			MarketingCategories: stopped(),
 			Errors: []channels.Refusal{
 				{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 2300004}},
 				{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}},
@@ -59,7 +63,7 @@ func notificationRows() []channels.Permission {
 	paced := metafacts.Day(2025, time.September, 1)
 	recurring := channels.Permission{
 		Span: metafacts.Between(recurringStart(), paced), Name: "recurring_notification",
-		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true,
+		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true, MarketingCategories: stopped(),
 		Errors: []channels.Refusal{
 			{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},
 			{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 100}},

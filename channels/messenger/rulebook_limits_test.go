@@ -77,6 +77,7 @@ func TestTypesThatCameLater(t *testing.T) {
 		of            channels.MessageType
 		before, since string
 	}{
+		{messenger.OptInRequest, "2023-06-19T23:59:59.999999999Z", "2023-06-20T00:00:00Z"},
 		{messenger.RecurringNotification, "2023-06-19T23:59:59.999999999Z", "2023-06-20T00:00:00Z"},
 		{channels.Marketing, "2025-06-30T23:59:59.999999999Z", "2025-07-01T00:00:00Z"},
 		{channels.Utility, "2025-07-28T23:59:59.999999999Z", "2025-07-29T00:00:00Z"},

@@ -18,9 +18,6 @@ func content() []channels.MessageType {
 	}
 }
 
-// conversational is what the standard window permits.
-func conversational() []channels.MessageType { return append(content(), OptInRequest, OneTimeRequest) }
-
 func permissions() []channels.Permission {
 	rows := standardRows()
 	rows = append(rows, liveTagRows()...)
@@ -37,17 +34,23 @@ func permissions() []channels.Permission {
 	return rows
 }
 
-// standardRows come first: a message that needs no tag goes as a response.
+// standardRows come first: a message that needs no tag goes as a response. Only
+// the standard window carries requests for an opt-in.
 func standardRows() []channels.Permission {
-	row := func(name, messagingType string) channels.Permission {
+	row := func(name, messagingType string, from time.Time, types ...channels.MessageType) channels.Permission {
 		return channels.Permission{
-			Span: metafacts.Since(metafacts.Begins()), Name: name,
-			Types: conversational(), Window: StandardWindow,
+			Span: metafacts.Since(from), Name: name, Types: types, Window: StandardWindow,
 			Requires: channels.Requires{MessagingType: messagingType},
 			Source:   metafacts.SendMessages.Documented("an absent messaging_type counts as RESPONSE"),
 		}
 	}
-	return []channels.Permission{row("response", TypeResponse), row("update", TypeUpdate)}
+	types := append(content(), OneTimeRequest)
+	return []channels.Permission{
+		row("response", TypeResponse, metafacts.Begins(), types...),
+		row("update", TypeUpdate, metafacts.Begins(), types...),
+		row("response_"+string(OptInRequest), TypeResponse, recurringStart(), OptInRequest),
+		row("update_"+string(OptInRequest), TypeUpdate, recurringStart(), OptInRequest),
+	}
 }
 
 // stickers is the day on which stickers could be sent, imageGrid that of the image

@@ -182,6 +182,12 @@ func TestTokenLanes(t *testing.T) {
 	require.Nil(t, at(t, "2023-06-19T23:59:59.999999999Z").Class(messenger.RecurringNotification))
 	recurring := rows(at(t, "2026-11-22T00:00:00Z"), messenger.RecurringNotification, "")["recurring_notification"]
 	require.True(t, recurring.NeedsOptIn)
+	require.Contains(t, recurring.MarketingCategories, "", "a stop counts though the message claims no category")
+	marketing := rows(at(t, "2026-11-22T00:00:00Z"), channels.Marketing, "")["marketing"]
+	require.True(t, marketing.NeedsOptIn)
+	require.Empty(t, marketing.Window)
+	require.Contains(t, marketing.MarketingCategories, "")
+	require.Contains(t, marketing.Errors, channels.Refusal{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}})
 
 	once := rows(at(t, "2026-11-22T00:00:00Z"), messenger.OneTimeNotification, "")["one_time_notification"]
 	require.True(t, once.PerID)

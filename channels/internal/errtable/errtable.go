@@ -66,30 +66,44 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []channels.ErrorInfo
-	at := map[channels.PlatformError]int{}
-	rank := map[channels.PlatformError]int{}
+	c := collected{at: map[channels.PlatformError]int{}}
 	for i, record := range records {
 		who := slices.Index(names, record[colChannel])
 		if who < 0 {
 			continue
 		}
 		info, err := t.info(record, advice)
+		if err == nil {
+			err = c.add(info, who)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("error table line %d: %w", i+2, err)
 		}
-		place, seen := at[info.Error]
-		switch {
-		case !seen:
-			at[info.Error], rank[info.Error] = len(out), who
-			out = append(out, info)
-		case who == rank[info.Error]:
-			return nil, fmt.Errorf("error table line %d: error %s of %s stands twice", i+2, info.Error, record[colChannel])
-		case who < rank[info.Error]:
-			out[place], rank[info.Error] = info, who
-		}
 	}
-	return out, nil
+	return c.infos, nil
+}
+
+// collected are the rows read so far, the rank of the channel of each, and where
+// an error stands among them.
+type collected struct {
+	infos []channels.ErrorInfo
+	ranks []int
+	at    map[channels.PlatformError]int
+}
+
+// add keeps a row unless one of a channel named earlier stands for its error.
+func (c *collected) add(info channels.ErrorInfo, rank int) error {
+	place, seen := c.at[info.Error]
+	switch {
+	case !seen:
+		c.at[info.Error] = len(c.infos)
+		c.infos, c.ranks = append(c.infos, info), append(c.ranks, rank)
+	case rank == c.ranks[place]:
+		return fmt.Errorf("error %s of one channel stands twice", info.Error)
+	case rank < c.ranks[place]:
+		c.infos[place], c.ranks[place] = info, rank
+	}
+	return nil
 }
 
 // Find returns the row of an error: the row for code and subcode, else one that

@@ -131,7 +131,7 @@ func TestBrokenTables(t *testing.T) {
 		"retry":      {header + "mail,10,,later,bad,,page,documented,,Text,\n", `retry "later"`},
 		"source":     {header + "mail,10,,no,bad,,book,documented,,Text,\n", `source "book"`},
 		"confidence": {header + "mail,10,,no,bad,,page,sure,,Text,\n", `"sure"`},
-		"twice":      {header + good + good, `line 3: error 10 of mail stands twice`},
+		"twice":      {header + good + good, `line 3: error 10 of one channel stands twice`},
 		"no code":    {header + "mail,,,no,bad,,page,documented,,Text,\n", "lacks"},
 		"no meaning": {header + "mail,10,,no,bad,,page,documented,,,\n", "lacks"},
 		"no class":   {header + "mail,10,,no,,,page,documented,,Text,\n", "lacks"},
