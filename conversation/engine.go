@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -67,6 +68,8 @@ type Engine struct {
 	margin    time.Duration
 	ahead     time.Duration
 	strict    bool
+
+	observations sync.Pool // of *observation
 }
 
 // served is a channel with its compiled rules.
@@ -85,6 +88,7 @@ type served struct {
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
 		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
+		observations: sync.Pool{New: newObservation},
 	}
 	for _, o := range opts {
 		if err := o(e); err != nil {

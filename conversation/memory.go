@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 var (
@@ -18,44 +17,36 @@ var (
 // several cores seldom meet.
 const shards = 64
 
-// MemoryStore keeps snapshots in memory, for a single process. Make one with
-// [NewMemoryStore]; it is safe for concurrent use. What it holds is gone with the
-// process.
+// MemoryStore keeps snapshots in memory, for a single process: under 200 bytes for
+// a conversation of which no more than its window state is known, key included.
+// Make one with [NewMemoryStore]; it is safe for concurrent use. What it holds is
+// gone with the process.
 type MemoryStore struct {
 	seed   maphash.Seed
+	places places
 	shards [shards]shard
+	spare  sync.Pool // of *Snapshot, for updates
 }
 
 type shard struct {
 	mu sync.RWMutex
-	m  map[channels.Address]entry
-}
-
-// entry keeps the common case, a State and nothing else, without a pointer to
-// more.
-type entry struct {
-	state window.State
-	rest  *Snapshot // nil when the State is all there is
+	t  table
 }
 
 // NewMemoryStore makes an empty store.
 func NewMemoryStore() *MemoryStore {
-	s := &MemoryStore{seed: maphash.MakeSeed()}
-	for i := range s.shards {
-		s.shards[i].m = map[channels.Address]entry{}
+	return &MemoryStore{
+		seed: maphash.MakeSeed(), places: places{ids: map[place]uint32{}},
+		spare: sync.Pool{New: func() any { return new(Snapshot) }},
 	}
-	return s
 }
 
-func (m *MemoryStore) shard(a channels.Address) *shard {
-	return &m.shards[maphash.Comparable(m.seed, a)%shards]
-}
-
-func (e entry) snapshot() Snapshot {
-	if e.rest == nil {
-		return Snapshot{State: e.state}
-	}
-	return *e.rest
+// key finds the shard and the key of an address.
+func (m *MemoryStore) key(a channels.Address, create bool) (*shard, key) {
+	k := key{user: a.User, place: m.places.id(place{a.Channel, a.Business}, create)}
+	h := maphash.String(m.seed, a.User) ^ uint64(k.place)*0x9E3779B97F4A7C15
+	k.hash = uint32(h >> 32)
+	return &m.shards[h%shards], k
 }
 
 // Load implements [Store].
@@ -63,33 +54,42 @@ func (m *MemoryStore) Load(ctx context.Context, a channels.Address) (Snapshot, e
 	if err := ctx.Err(); err != nil {
 		return Snapshot{}, err
 	}
-	sh := m.shard(a)
+	sh, k := m.key(a, false)
 	sh.mu.RLock()
-	e := sh.m[a]
-	sh.mu.RUnlock()
-	return e.snapshot(), nil
+	defer sh.mu.RUnlock()
+	if r := sh.t.find(k); r != nil {
+		return r.snapshot(), nil
+	}
+	return Snapshot{}, nil
 }
 
 // Update implements [Store]. Change is called once, with the shard locked: it
-// must not call the store.
+// must not call the store, nor keep the snapshot.
 func (m *MemoryStore) Update(ctx context.Context, a channels.Address, change func(*Snapshot) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	sh := m.shard(a)
+	sh, k := m.key(a, true)
+	s := m.spare.Get().(*Snapshot)
+	defer m.spare.Put(s)
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	s := sh.m[a].snapshot()
-	if err := change(&s); err != nil {
+	r := sh.t.find(k)
+	*s = Snapshot{}
+	if r != nil {
+		*s = r.snapshot()
+	}
+	if err := change(s); err != nil {
 		return err
 	}
 	switch {
-	case s.IsZero():
-		delete(sh.m, a)
-	case s.Plain():
-		sh.m[a] = entry{state: s.State}
-	default:
-		sh.m[a] = entry{rest: &s}
+	case !s.IsZero():
+		if r == nil {
+			r = sh.t.add(k)
+		}
+		r.keep(s)
+	case r != nil:
+		sh.t.remove(k)
 	}
 	return nil
 }
@@ -99,21 +99,22 @@ func (m *MemoryStore) Delete(ctx context.Context, a channels.Address) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	sh := m.shard(a)
+	sh, k := m.key(a, false)
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	delete(sh.m, a)
+	sh.t.remove(k)
 	return nil
 }
 
 // List implements [Lister]. It holds no lock while it yields.
 func (m *MemoryStore) List(ctx context.Context, channel, business string, yield func(channels.Address, Snapshot) bool) error {
+	at := m.places.id(place{channel, business}, false)
 	for i := range m.shards {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for a, s := range m.shards[i].matching(channel, business) {
-			if !yield(a, s) {
+		for _, found := range m.shards[i].matching(at) {
+			if !yield(channels.Address{Channel: channel, Business: business, User: found.user}, found.snapshot) {
 				return nil
 			}
 		}
@@ -121,13 +122,18 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, yield 
 	return nil
 }
 
-func (sh *shard) matching(channel, business string) map[channels.Address]Snapshot {
+type listed struct {
+	user     string
+	snapshot Snapshot
+}
+
+func (sh *shard) matching(at uint32) []listed {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	out := map[channels.Address]Snapshot{}
-	for a, e := range sh.m {
-		if a.Channel == channel && a.Business == business && a.User != "" && (e.rest == nil || e.rest.LinkedTo == "") {
-			out[a] = e.snapshot()
+	var out []listed
+	for r := range sh.t.all() {
+		if r.place == at && r.user != "" && (r.rest == nil || r.rest.LinkedTo == "") {
+			out = append(out, listed{r.user, r.snapshot()})
 		}
 	}
 	return out
@@ -139,8 +145,34 @@ func (m *MemoryStore) Len() int {
 	for i := range m.shards {
 		sh := &m.shards[i]
 		sh.mu.RLock()
-		n += len(sh.m)
+		n += sh.t.n
 		sh.mu.RUnlock()
 	}
 	return n
+}
+
+// place is the business part of an address. There are few of them, so entries hold
+// a number instead.
+type place struct{ channel, business string }
+
+type places struct {
+	mu  sync.RWMutex
+	ids map[place]uint32
+}
+
+// id gives a place's number, 0 for one that was never written to.
+func (p *places) id(at place, create bool) uint32 {
+	p.mu.RLock()
+	id := p.ids[at]
+	p.mu.RUnlock()
+	if id != 0 || !create {
+		return id
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if id = p.ids[at]; id == 0 {
+		id = uint32(len(p.ids) + 1)
+		p.ids[at] = id
+	}
+	return id
 }

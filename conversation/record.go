@@ -83,12 +83,56 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 		return nil // before the rulebook begins nothing follows from anything
 	}
 	at, also, linkErr := e.link(ctx, ev)
-	for _, a := range append(also, at) {
-		if err := e.update(ctx, a, func(s *Snapshot) error { return apply(ed, ev, s) }); err != nil {
+	if err := e.observe(ctx, at, ed, ev); err != nil {
+		return errors.Join(err, linkErr)
+	}
+	for _, a := range also {
+		if err := e.observe(ctx, a, ed, ev); err != nil {
 			return errors.Join(err, linkErr)
 		}
 	}
-	return errors.Join(e.book(ctx, c, ev), linkErr)
+	if err := e.book(ctx, c, ev); err != nil || linkErr != nil {
+		return errors.Join(err, linkErr)
+	}
+	return nil
+}
+
+// observation is the change that an event makes to a snapshot. Its run is made
+// once and kept with it, so that recording allocates nothing for it.
+type observation struct {
+	ed   *channels.Edition
+	ev   *channels.Event
+	next string // where the conversation is kept, when not here
+	run  func(*Snapshot) error
+}
+
+func newObservation() any {
+	o := &observation{}
+	o.run = func(s *Snapshot) error {
+		if o.next = s.LinkedTo; o.next != "" {
+			return errMoved
+		}
+		return apply(o.ed, o.ev, s)
+	}
+	return o
+}
+
+// observe applies an event to a conversation, following aliases.
+func (e *Engine) observe(ctx context.Context, a channels.Address, ed *channels.Edition, ev *channels.Event) error {
+	o := e.observations.Get().(*observation)
+	defer func() {
+		o.ed, o.ev = nil, nil
+		e.observations.Put(o)
+	}()
+	o.ed, o.ev = ed, ev
+	for range maxHops {
+		err := e.store.Update(ctx, a, o.run)
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+		a.User = o.next
+	}
+	return ErrAliasLoop
 }
 
 func (e *Engine) timely(t time.Time) error {

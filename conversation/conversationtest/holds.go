@@ -38,14 +38,8 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 	return "a clause that the runner cannot judge", false
 }
 
-// sameInstant compares to the millisecond, which is how the platforms tell time; no
-// instant is only the same as none.
-func sameInstant(a, b time.Time) bool {
-	if a.IsZero() || b.IsZero() {
-		return a.IsZero() && b.IsZero()
-	}
-	return a.UnixMilli() == b.UnixMilli()
-}
+// sameInstant compares to the millisecond, which is how the platforms tell time.
+func sameInstant(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
 
 func reasons(d *conversation.Decision) string {
 	if len(d.Reasons) == 0 {

@@ -7,12 +7,15 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
 )
 
 func playOn(t *testing.T, c channels.Channel, text string, more ...conversationtest.Option) conversationtest.Report {
@@ -78,6 +81,9 @@ func TestSends(t *testing.T) {
 	})
 	t.Run("an undelivered message answers", func(t *testing.T) {
 		passes(t, "user ad_message", "+1h send text undelivered => allow ; open entry")
+	})
+	t.Run("asking for routes does not keep it from being sent", func(t *testing.T) {
+		passes(t, "user ad_message", "+1h send text => allow ; suggest text ; open entry")
 	})
 	t.Run("a refused message answers nothing", func(t *testing.T) {
 		passes(t, "user ad_message", "+1h send text length=11 => deny ; closed entry")
@@ -188,6 +194,75 @@ func TestConfirmation(t *testing.T) {
 	passes(t, "user ad_message", "+1h send text => open entry until +3d",
 		"+1s confirm window=entry until=2026-03-09T10:00:00Z => open entry until 2026-03-09T10:00:00Z",
 		"2026-03-09T09:59:59.999Z window => open entry", "+1ms window => closed entry")
+}
+
+// A window that a rule opens only from a later date on is closed until then.
+func TestWindowsOfAnotherDate(t *testing.T) {
+	c := newChat()
+	c.book.Windows[3].From = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+	c.book.Permissions[4].From = c.book.Windows[3].From
+	r := playOn(t, c, chatHeader+start+"user reaction => closed weak\n+0s window => open weak\n2026-04-01T00:00:00Z user reaction => open weak until +24h")
+	require.Len(t, r.Failures, 1)
+	require.Equal(t, "weak does not exist at this date", r.Failures[0].Got)
+}
+
+// observed keeps the events that the engine was given.
+type observed struct{ events []channels.Event }
+
+func (o *observed) Recorded(_ context.Context, e channels.Event, _ error) {
+	o.events = append(o.events, e)
+}
+func (o *observed) Decided(context.Context, channels.Address, channels.Message, conversation.Decision) {
+}
+
+func events(t *testing.T, text string) []channels.Event {
+	t.Helper()
+	var o observed
+	r := playOn(t, newChat(), text, conversationtest.WithEngine(func() []conversation.Option {
+		return []conversation.Option{conversation.WithObserver(&o)}
+	}))
+	require.True(t, r.Passed(), r.String())
+	return o.events
+}
+
+func TestEventsAreLikeDecodedOnes(t *testing.T) {
+	got := events(t, chatHeader+"user IN.7 phone=919800000007\n"+start+`user ad_message device=ios at=2026-03-01T09:00:00Z as=IN.7
++0s user ad_message device=ios at=2026-03-01T09:00:00Z as=IN.7
++0s user comment id=c1
++0s user image
++0s send text
++0s send private_reply to=c1 undelivered
++0s send text fails`)
+	require.Len(t, got, 9)
+
+	ad := got[0]
+	require.Equal(t, channels.Address{Channel: "chat", Business: "100", User: "919800000007"}, ad.Address)
+	require.Equal(t, channels.Identity{Phone: "919800000007", Scoped: "IN.7"}, ad.Identity)
+	require.Equal(t, "2026-03-01T09:00:00Z", ad.Occurred.Format(time.RFC3339))
+	require.Equal(t, "2026-03-01T10:00:00Z", ad.Received.Format(time.RFC3339))
+	require.Equal(t, &channels.Entry{Source: "ad_message", Device: "ios"}, ad.Entry)
+	require.Equal(t, channels.ActAdMessage, ad.Action)
+	require.Equal(t, window.On(window.Message, window.Entry), ad.Triggers)
+	require.Equal(t, ad.ID, got[1].ID, "delivered twice")
+
+	comment, image := got[2], got[3]
+	require.Equal(t, "c1", comment.Token)
+	require.True(t, comment.Identity.IsZero())
+	require.Nil(t, comment.Entry)
+	require.Equal(t, channels.Image, image.Type)
+
+	text, delivered := got[4], got[5]
+	require.Equal(t, channels.BusinessMessage, text.Kind)
+	require.Equal(t, window.On(window.Reply), text.Triggers)
+	require.Equal(t, pricing.FreeTier, text.Charge.Basis)
+	require.Equal(t, &channels.Status{MessageID: text.ID, State: channels.Delivered}, delivered.Status)
+
+	reply, sent := got[6], got[7]
+	require.Equal(t, "c1", reply.Token)
+	require.Nil(t, reply.Charge)
+	require.Equal(t, &channels.Status{MessageID: reply.ID, State: channels.Sent}, sent.Status)
+	require.NotEqual(t, text.ID, reply.ID)
+	require.Equal(t, channels.Failed, got[8].Status.State)
 }
 
 // brokenStore fails as a real one may.

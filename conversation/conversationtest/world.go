@@ -2,7 +2,6 @@ package conversationtest
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -64,12 +63,12 @@ func countedAs(book *pricing.Book, c pricing.Category) pricing.Category {
 	if book == nil {
 		return c
 	}
-	rules := book.Facts().Rules
-	i := slices.IndexFunc(rules, func(r pricing.Rule) bool { return r.Category == c && r.Tier != "" })
-	if i < 0 {
-		return c
+	for _, r := range book.Facts().Rules {
+		if r.Category == c && r.Tier != "" {
+			return r.Tier
+		}
 	}
-	return rules[i].Tier
+	return c
 }
 
 // Account gives the scenario's account, whoever asks: a scenario has one business.

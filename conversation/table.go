@@ -1,0 +1,149 @@
+package conversation
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/replywindow/replywindow/window"
+)
+
+// table is a hash table of snapshots that costs little beside them: records lie in
+// chunks that never move, and an index of 32-bit numbers with linear probing
+// leads to them. A Go map of the same records takes half as much again.
+type table struct {
+	index  []uint32 // number of a record + 1, 0 for none; its length is a power of two
+	chunks [][]record
+	free   []uint32 // numbers of removed records
+	n      int
+}
+
+// chunk is how many records are allocated at a time.
+const chunk = 64
+
+type key struct {
+	user  string
+	place uint32
+	hash  uint32
+}
+
+// record is one entry. The common case is a State and nothing else.
+type record struct {
+	key
+	state window.State
+	rest  *Snapshot // nil when the State is all there is
+}
+
+func (r *record) snapshot() Snapshot {
+	if r.rest == nil {
+		return Snapshot{State: r.state}
+	}
+	return *r.rest
+}
+
+func (r *record) keep(s *Snapshot) {
+	if s.Plain() {
+		r.state, r.rest = s.State, nil
+		return
+	}
+	rest := *s
+	r.state, r.rest = window.State{}, &rest
+}
+
+func (t *table) at(number uint32) *record { return &t.chunks[number/chunk][number%chunk] }
+
+// slot finds the place of a key in the index, or the empty place where it would
+// stand. The index must not be empty.
+func (t *table) slot(k key) int {
+	mask := len(t.index) - 1
+	for i := int(k.hash) & mask; ; i = (i + 1) & mask {
+		number := t.index[i]
+		if number == 0 {
+			return i
+		}
+		if r := t.at(number - 1); r.key == k {
+			return i
+		}
+	}
+}
+
+func (t *table) find(k key) *record {
+	if t.n == 0 {
+		return nil
+	}
+	if number := t.index[t.slot(k)]; number != 0 {
+		return t.at(number - 1)
+	}
+	return nil
+}
+
+// add makes a record for a key that is not there. The key's text is copied, since
+// it may be a part of something larger.
+func (t *table) add(k key) *record {
+	if 8*(t.n+1) > 7*len(t.index) {
+		t.grow()
+	}
+	number := t.number()
+	t.index[t.slot(k)] = number + 1
+	t.n++
+	r := t.at(number)
+	k.user = strings.Clone(k.user)
+	r.key = k
+	return r
+}
+
+// number takes a free record, or a new one.
+func (t *table) number() uint32 {
+	if last := len(t.free) - 1; last >= 0 {
+		number := t.free[last]
+		t.free = t.free[:last]
+		return number
+	}
+	if t.n == chunk*len(t.chunks) {
+		t.chunks = append(t.chunks, make([]record, chunk))
+	}
+	return uint32(t.n)
+}
+
+func (t *table) grow() {
+	old := t.index
+	t.index = make([]uint32, max(8, 2*len(old)))
+	for _, number := range old {
+		if number != 0 {
+			t.index[t.slot(t.at(number-1).key)] = number
+		}
+	}
+}
+
+// remove takes a key out, if it is there, and closes the gap that it leaves in the
+// index.
+func (t *table) remove(k key) {
+	if t.n == 0 {
+		return
+	}
+	i := t.slot(k)
+	number := t.index[i]
+	if number == 0 {
+		return
+	}
+	*t.at(number - 1) = record{}
+	t.free = append(t.free, number-1)
+	t.n--
+	mask := len(t.index) - 1
+	t.index[i] = 0
+	for j := (i + 1) & mask; t.index[j] != 0; j = (j + 1) & mask {
+		moved := t.index[j]
+		t.index[j] = 0
+		t.index[t.slot(t.at(moved-1).key)] = moved
+	}
+}
+
+// all yields every record.
+func (t *table) all() iter.Seq[*record] {
+	return func(yield func(*record) bool) {
+		for _, number := range t.index {
+			if number != 0 && !yield(t.at(number-1)) {
+				return
+			}
+		}
+	}
+}
