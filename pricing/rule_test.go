@@ -1,0 +1,220 @@
+package pricing_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// ruled is the test book with other rules.
+func ruled(t testing.TB, rules ...pricing.Rule) *pricing.Book {
+	t.Helper()
+	facts := testFacts()
+	facts.Rules = rules
+	b, err := testBook(t).WithFacts(facts)
+	require.NoError(t, err)
+	return b
+}
+
+// TestRuleConditions gives a rule one condition at a time: it decides when the
+// condition is met, and the rule after it when not.
+func TestRuleConditions(t *testing.T) {
+	const met, unmet = pricing.NotCharged, pricing.PaidExempt
+	opens := pricing.Charge{Category: "notice", Opens: time.Hour}
+	at := day(2030_05_01)
+	open := pricing.Conversations{}.Delivered(opens, at)
+	for name, c := range map[string]struct {
+		rule  pricing.Rule
+		meets pricing.Query
+		not   []pricing.Query
+	}{
+		"category": {pricing.Rule{Category: "notice"}, pricing.Query{Category: "notice"}, []pricing.Query{{Category: "code"}, {}}},
+		"default":  {pricing.Rule{Category: "chat"}, pricing.Query{}, []pricing.Query{{Category: "notice"}}},
+		"type":     {pricing.Rule{Type: "wave"}, pricing.Query{Type: "wave"}, []pricing.Query{{Type: "text"}, {}}},
+		"api":      {pricing.Rule{API: "lite"}, pricing.Query{API: "lite"}, []pricing.Query{{API: "heavy"}, {}}},
+		"group":    {pricing.Rule{Group: true}, pricing.Query{Group: true}, []pricing.Query{{}}},
+		"window": {pricing.Rule{Window: "open"}, pricing.Query{Windows: pricing.Windows{"", "", "", "open"}},
+			[]pricing.Query{{}, {Windows: pricing.Windows{"shut"}}}},
+		"country": {pricing.Rule{Countries: []string{"NO", "IS"}}, pricing.Query{Recipient: pricing.Recipient{Country: "IS"}},
+			[]pricing.Query{{Recipient: pricing.Recipient{Country: "SO"}}, {Recipient: pricing.Recipient{Phone: "99999999"}}, {Recipient: pricing.Recipient{Market: "North"}}}},
+		"rides in its own": {pricing.Rule{Rides: pricing.RidesOwn}, pricing.Query{Category: "notice", Conversations: open},
+			[]pricing.Query{{Category: "notice"}, {Category: "code", Conversations: open}}},
+		"rides in another's": {pricing.Rule{Rides: pricing.RidesOwn, Category: "code", As: "notice"}, pricing.Query{Category: "code", Conversations: open},
+			[]pricing.Query{{Category: "code"}}},
+		"rides in the international one": {pricing.Rule{Rides: pricing.RidesOwn, Category: "code", International: "notice"}, pricing.Query{Category: "code", Conversations: open},
+			[]pricing.Query{{Category: "code"}}},
+		"rides in any": {pricing.Rule{Rides: pricing.RidesAny}, pricing.Query{Category: "code", Conversations: open},
+			[]pricing.Query{{Category: "code"}}},
+		"allowance of the account": {pricing.Rule{Allowance: 2, AllowanceScope: pricing.ScopeAccount}, pricing.Query{Usage: allowance(pricing.ScopeAccount, "a", 1)},
+			[]pricing.Query{{Usage: allowance(pricing.ScopeAccount, "a", 2)}, {Usage: allowance(pricing.ScopeAccount, "a", 3)}}},
+		"allowance of the number": {pricing.Rule{Allowance: 2, AllowanceScope: pricing.ScopeNumber}, pricing.Query{Number: "n", Usage: allowance(pricing.ScopeNumber, "n", 1)},
+			[]pricing.Query{{Number: "n", Usage: allowance(pricing.ScopeNumber, "n", 2)}}},
+	} {
+		c.rule.Basis = met
+		b := ruled(t, c.rule, pricing.Rule{Basis: unmet})
+		a := &pricing.Account{ID: "a", Currency: "EUR"}
+		c.meets.At = at
+		require.Equal(t, met, b.Classify(a, &c.meets).Basis, name)
+		for _, q := range c.not {
+			q.At = at
+			require.Equal(t, unmet, b.Classify(a, &q).Basis, "%s: %+v", name, q)
+		}
+	}
+}
+
+func allowance(scope pricing.Scope, owner string, used int64) pricing.Tally {
+	return pricing.Tally{{Scope: scope, Owner: owner, Category: "chat", Month: 2030_05_01}: used}
+}
+
+func TestRuleTraits(t *testing.T) {
+	b := ruled(t,
+		pricing.Rule{Traits: pricing.Exempt | pricing.AIProvider, Basis: pricing.NotCharged},
+		pricing.Rule{Traits: pricing.Exempt, Basis: pricing.PaidExempt},
+		pricing.Rule{Basis: pricing.Unknown})
+	for traits, want := range map[pricing.Traits]pricing.Basis{
+		0: pricing.Unknown, pricing.AIProvider: pricing.Unknown, pricing.Exempt: pricing.PaidExempt,
+		pricing.Exempt | pricing.AIProvider: pricing.NotCharged,
+	} {
+		require.Equal(t, want, ask(b, pricing.Account{Traits: traits}, pricing.Query{}).Basis, "%b", traits)
+	}
+}
+
+// TestRuleOrder checks that the first rule counts, named category or not.
+func TestRuleOrder(t *testing.T) {
+	general := pricing.Rule{Basis: pricing.NotCharged}
+	particular := pricing.Rule{Category: "notice", Basis: pricing.PaidExempt}
+	q := pricing.Query{Category: "notice"}
+	require.Equal(t, pricing.NotCharged, ask(ruled(t, general, particular), pricing.Account{}, q).Basis)
+	require.Equal(t, pricing.PaidExempt, ask(ruled(t, particular, general), pricing.Account{}, q).Basis)
+	require.Equal(t, pricing.NotCharged, ask(ruled(t, particular, general), pricing.Account{}, pricing.Query{Category: "poem"}).Basis)
+	require.Equal(t, pricing.WhyNoRule, ask(ruled(t), pricing.Account{}, q).Why)
+}
+
+func TestRuleSpan(t *testing.T) {
+	zone := time.FixedZone("east", 9*3600)
+	b := ruled(t, pricing.Rule{From: 2030_02_01, Until: 2030_03_01, Basis: pricing.NotCharged})
+	for _, c := range []struct {
+		at   time.Time
+		want pricing.Basis
+	}{
+		{pricing.Date(2030_02_01).In(zone).Add(-1), pricing.Unknown}, {pricing.Date(2030_02_01).In(zone), pricing.NotCharged},
+		{pricing.Date(2030_02_01).In(zone).Add(1), pricing.NotCharged}, {pricing.Date(2030_03_01).In(zone).Add(-1), pricing.NotCharged},
+		{pricing.Date(2030_03_01).In(zone), pricing.Unknown}, {pricing.Date(2030_03_01).In(zone).Add(1), pricing.Unknown},
+	} {
+		require.Equal(t, c.want, ask(b, pricing.Account{Zone: zone}, pricing.Query{At: c.at}).Basis, c.at)
+	}
+}
+
+func TestRuleOutcome(t *testing.T) {
+	b := ruled(t,
+		pricing.Rule{Category: "lite", As: "notice", Basis: pricing.Regular, Opens: time.Hour},
+		pricing.Rule{Category: "chat", Rate: "code", Basis: pricing.Regular},
+		pricing.Rule{Category: "bid", Rate: "notice", MaxPrice: true, Basis: pricing.Regular})
+	lite := ask(b, pricing.Account{}, pricing.Query{Category: "lite"})
+	require.Equal(t, pricing.Category("notice"), lite.Category)
+	require.Equal(t, amount(t, "0.10", "EUR"), lite.Price)
+	require.Equal(t, time.Hour, lite.Opens)
+	chat := ask(b, pricing.Account{}, pricing.Query{})
+	require.Equal(t, pricing.Category("chat"), chat.Category, "charged as what it is, at another's rate")
+	require.Equal(t, amount(t, "0.05", "EUR"), chat.Price)
+	for bid, want := range map[string]string{"0.03": "0.03", "0.30": "0.30", "0": "0.10", "-1": "0.10"} {
+		got := ask(b, pricing.Account{}, pricing.Query{Category: "bid", MaxPrice: amount(t, bid, "EUR")})
+		require.Equal(t, amount(t, want, "EUR"), got.Price, bid)
+	}
+	ignored := ask(b, pricing.Account{}, pricing.Query{MaxPrice: amount(t, "0.01", "EUR")})
+	require.Equal(t, amount(t, "0.05", "EUR"), ignored.Price, "this rule knows no bids")
+	unpaid := ask(b, pricing.Account{NoPaymentMethod: true}, pricing.Query{})
+	require.Equal(t, pricing.WhyPaymentMissing, unpaid.Why)
+	require.Equal(t, amount(t, "0.05", "EUR"), unpaid.Price)
+}
+
+func TestInternationalRate(t *testing.T) {
+	b := testBook(t)
+	start := day(2030_05_01)
+	for _, c := range []struct {
+		name    string
+		account pricing.Account
+		to      pricing.Recipient
+		at      time.Time
+		want    pricing.Category
+	}{
+		{"eligible", pricing.Account{Country: "SO", International: start}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
+		{"a nanosecond early", pricing.Account{Country: "SO", International: start}, pricing.Recipient{Country: "NO"}, start.Add(-1), "code"},
+		{"at home", pricing.Account{Country: "NO", International: start}, pricing.Recipient{Country: "NO"}, start, "code"},
+		{"home not verified", pricing.Account{International: start}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
+		{"not eligible", pricing.Account{Country: "SO"}, pricing.Recipient{Country: "NO"}, start, "code"},
+		{"an exception for another country", pricing.Account{Country: "SO", International: start,
+			Exceptions: []pricing.Exception{{Country: "IS", From: start.Add(time.Hour)}}}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
+		{"an earlier exception", pricing.Account{Country: "SO", International: start.Add(time.Hour),
+			Exceptions: []pricing.Exception{{Country: "NO", From: start}}}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
+	} {
+		got := ask(b, c.account, pricing.Query{At: c.at, Category: "code", Recipient: c.to})
+		require.Equal(t, c.want, got.Category, c.name)
+		require.True(t, got.Known(), c.name)
+		require.Equal(t, pricing.Category("code"), got.Counts.Category, "one accrual: %s", c.name)
+	}
+}
+
+func TestBookAccessors(t *testing.T) {
+	b := testBook(t)
+	require.Len(t, b.Tiers(), 1)
+	view, err := b.At(day(2030_05_01), nil, "EUR")
+	require.NoError(t, err)
+	require.Equal(t, pricing.Date(2030_03_01), view.Day())
+	require.Len(t, view.Rules(), 7)
+	card, ok := view.Card()
+	require.True(t, ok)
+	require.Equal(t, pricing.Date(2030_01_01), card.Effective)
+	tiers, ok := view.Tiers()
+	require.True(t, ok)
+	require.Equal(t, "EUR", tiers.Currency)
+	later, err := b.At(day(2030_06_01), nil, "EUR")
+	require.NoError(t, err)
+	require.Len(t, later.Rules(), 6, "the window rule has ended")
+
+	early, err := b.At(day(2029_06_01), nil, "EUR")
+	require.ErrorIs(t, err, pricing.ErrNoCard)
+	_, ok = early.Card()
+	require.False(t, ok)
+	_, ok = early.Tiers()
+	require.False(t, ok)
+}
+
+func TestCardWithout(t *testing.T) {
+	card := testCard(t, 2030_02_01)
+	whole := slices.Clone(card.Rates)
+	cut := card.Without("notice", "South", "Isle", "Atlantis")
+	require.Equal(t, whole, card.Rates, "a copy is cut")
+	require.Len(t, cut.Rates, len(whole)-2)
+	b, err := testBook(t).Add(cut)
+	require.NoError(t, err)
+	got := ask(b, pricing.Account{}, pricing.Query{Category: "notice", Recipient: pricing.Recipient{Market: "South"}})
+	require.Equal(t, pricing.WhyNoRate, got.Why)
+	require.Equal(t, pricing.Amount{}, got.Price, "never the old price")
+}
+
+// TestBookIsSharedByGoroutines lets the race detector look.
+func TestBookIsSharedByGoroutines(t *testing.T) {
+	b := testBook(t)
+	want := ask(b, pricing.Account{}, pricing.Query{Category: "notice"})
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			same := true
+			for range 200 {
+				same = same && ask(b, pricing.Account{}, pricing.Query{Category: "notice"}) == want
+				if _, err := b.Replace(testCard(t, 2030_08_01)); err != nil {
+					same = false
+				}
+			}
+			done <- same
+		}()
+	}
+	for range 4 {
+		require.True(t, <-done)
+	}
+}
