@@ -213,7 +213,7 @@ func FuzzStateJSON(f *testing.F) {
 func survives(t *testing.T, s window.State) {
 	for _, rules := range []window.Rules{{sliding, closing, lasting, onReply}, {fixed}} {
 		rules.View(nil, &s, nil, start)
-		for trigger := window.Message; trigger <= window.Comment; trigger++ {
+		for trigger := window.Message; trigger <= window.LiveComment; trigger++ {
 			_, err := s.Observe(rules, trigger, ms(base+rand.Int64N(1e9)))
 			require.NoError(t, err)
 		}

@@ -134,8 +134,8 @@ func (r *reader) facts(j *stateJSON) facts {
 	f := facts{previous: int64(j.Previous), imported: int64(j.Imported)}
 	f.dropped = j.MoreReplies
 	for t, at := range j.Last {
-		if t == Comment {
-			r.err = &CorruptError{Type: "state", Problem: `a "comment" has no place in it`}
+		if int(t) > stored {
+			r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("a %q has no place in it", t.String())}
 			return facts{}
 		}
 		f.last[t-1] = r.needed(t.String(), at)

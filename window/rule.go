@@ -161,7 +161,7 @@ func (r *Rule) Validate() error {
 	bad(r.Renewal > OnReply, "unknown renewal %d", r.Renewal)
 	bad(r.Renewal != Sliding && r.Length == 0, "%v renewal needs a length", r.Renewal)
 	bad(r.Renewal == Fixed && r.Length > MaxFixed, "length %v of a fixed rule is more than %v", r.Length, MaxFixed)
-	bad((r.OpenedBy|r.ClosedBy).Has(Comment) && !r.PerID, "a comment is known by its id: per_id is needed")
+	bad((r.OpenedBy|r.ClosedBy)&^storedTriggers != 0 && !r.PerID, "a comment is known by its id: per_id is needed")
 	r.validateReply(bad)
 	r.validateCounts(bad)
 	return errors.Join(errs...)

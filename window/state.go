@@ -57,7 +57,7 @@ func (s *State) set(slot int, ms int64) {
 // last returns the latest instant of a trigger in ms, 0 for none.
 func (s *State) last(t Trigger) int64 { return s.get(int(t) - 1) }
 
-// Last returns the latest instant at which t was observed, in UTC, or the zero Time if it was not, or is Comment or not valid.
+// Last returns the latest instant at which t was observed, in UTC, or the zero Time if it was not, or is known by an id or not valid.
 func (s State) Last(t Trigger) time.Time {
 	if t < Message || int(t) > stored {
 		return time.Time{}
@@ -88,7 +88,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 	if !t.Valid() {
 		return s, fmt.Errorf("window: unknown trigger %d", uint8(t))
 	}
-	if t == Comment {
+	if int(t) > stored {
 		return s, nil
 	}
 	f := s.facts()

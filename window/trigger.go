@@ -39,18 +39,20 @@ const (
 	Reply
 	// Comment is a public comment by the user. It has an id and is kept in Marks, not in State.
 	Comment
+	// LiveComment is a comment on a broadcast while it runs. It has an id and is kept in Marks, not in State.
+	LiveComment
 )
 
-// stored is the number of triggers whose latest instant State keeps: all but Comment.
+// stored is the number of triggers whose latest instant State keeps: all but those known by an id.
 const stored = int(Reply)
 
 // triggerNames is indexed by Trigger.
 var triggerNames = [...]string{
-	"", "message", "call", "tap", "reaction", "referral", "entry", "opt_in", "scan", "payment", "block", "close", "reply", "comment",
+	"", "message", "call", "tap", "reaction", "referral", "entry", "opt_in", "scan", "payment", "block", "close", "reply", "comment", "live_comment",
 }
 
 // Valid reports whether t is one of the triggers of this package.
-func (t Trigger) Valid() bool { return t >= Message && t <= Comment }
+func (t Trigger) Valid() bool { return t >= Message && t <= LiveComment }
 
 // String returns the name of t as it is stored, for example "opt_in", or "trigger(n)" if t is not valid.
 func (t Trigger) String() string {
@@ -70,7 +72,7 @@ func (t Trigger) MarshalText() ([]byte, error) {
 
 // UnmarshalText sets t from its name. It fails, leaving t as it was, if there is no such trigger.
 func (t *Trigger) UnmarshalText(text []byte) error {
-	for i := Message; i <= Comment; i++ {
+	for i := Message; i <= LiveComment; i++ {
 		if triggerNames[i] == string(text) {
 			*t = i
 			return nil
@@ -96,7 +98,7 @@ func On(ts ...Trigger) Triggers {
 }
 
 // allTriggers is every valid trigger.
-const allTriggers = Triggers(1)<<(Comment+1) - 1<<Message
+const allTriggers = Triggers(1)<<(LiveComment+1) - 1<<Message
 
 // Has reports whether t is in the set.
 func (set Triggers) Has(t Trigger) bool { return t < 32 && set&(1<<t) != 0 }

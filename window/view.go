@@ -177,7 +177,7 @@ func (s *State) closer(set Triggers) int64 {
 }
 
 // storedTriggers are the triggers that State keeps.
-const storedTriggers = allTriggers &^ (1 << Comment)
+const storedTriggers = allTriggers &^ (1<<Comment | 1<<LiveComment)
 
 // pick chooses among the windows of one rule the one that expires last. Its instants are in ms, 0 for none.
 type pick struct {

@@ -142,11 +142,11 @@ func TestPrivateReplies(t *testing.T) {
 
 func TestALiveReplyEndsWithTheBroadcast(t *testing.T) {
 	e := at(t, "2026-06-01T00:00:00Z")
-	i := slices.IndexFunc(e.Windows, func(r window.Rule) bool { return r.Kind == instagram.LivePrivateReplyWindow })
-	rule := &e.Windows[i]
+	rule := e.Windows.Find(instagram.LivePrivateReplyWindow)
+	require.NotNil(t, rule)
 	commented := e.From.Add(time.Hour)
 	ended := commented.Add(10 * time.Minute)
-	marks, err := window.Marks{}.Grant(openerOf(rule), "c1", commented)
+	marks, err := window.Marks{}.Grant(window.LiveComment, "c1", commented)
 	require.NoError(t, err)
 	state, err := window.State{}.Observe(e.Windows, window.Close, ended)
 	require.NoError(t, err)
@@ -154,14 +154,21 @@ func TestALiveReplyEndsWithTheBroadcast(t *testing.T) {
 	require.Equal(t, window.Open, rule.ViewID(&window.State{}, &marks, "c1", ended).Status, "nobody said that it ended")
 }
 
-// openerOf is the trigger that opens a rule which has one.
-func openerOf(r *window.Rule) window.Trigger {
-	for t := window.Message; t.Valid(); t++ {
-		if r.OpenedBy.Has(t) {
-			return t
+func TestLiveAndOrdinaryCommentsGrantEachTheirOwn(t *testing.T) {
+	e := at(t, "2026-06-01T00:00:00Z")
+	commented := e.From.Add(time.Hour)
+	marks, err := window.Marks{}.Grant(window.Comment, "post", commented)
+	require.NoError(t, err)
+	marks, err = marks.Grant(window.LiveComment, "live", commented)
+	require.NoError(t, err)
+	for kind, own := range map[window.Kind]string{instagram.PrivateReplyWindow: "post", instagram.LivePrivateReplyWindow: "live"} {
+		rule := e.Windows.Find(kind)
+		require.NotNil(t, rule)
+		for _, id := range []string{"post", "live"} {
+			status := rule.ViewID(&window.State{}, &marks, id, commented).Status
+			require.Equal(t, id == own, status == window.Open, "%s for the %s comment", kind, id)
 		}
 	}
-	return 0
 }
 
 func TestTypesThatCameLater(t *testing.T) {

@@ -34,7 +34,7 @@ func windows() []channels.WindowRow {
 			About: "one message to the writer of a live comment, while the broadcast runs",
 			Rule: window.Rule{
 				Kind: LivePrivateReplyWindow, Length: longestBroadcast, PerID: true, Uses: 1,
-				OpenedBy: window.On(window.Comment), ClosedBy: window.On(window.Close),
+				OpenedBy: window.On(window.LiveComment), ClosedBy: window.On(window.Close),
 				Source: metafacts.InstagramPrivateReplies.Documented("ends with the broadcast; the length is the longest broadcast that there can be"),
 			},
 		},

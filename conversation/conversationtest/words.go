@@ -50,7 +50,7 @@ var acts = map[string]act{
 	"story_mention": did(channels.ActStoryMention, window.Message),
 	"share":         did(channels.ActShare, window.Message),
 	"comment":       known(did(channels.ActComment, window.Comment)),
-	"live_comment":  known(did(channels.ActLiveComment, window.Comment)),
+	"live_comment":  known(did(channels.ActLiveComment, window.LiveComment)),
 	"live_end":      did(channels.ActLiveEnd, window.Close),
 
 	"ad_message":   enters(did(channels.ActAdMessage, window.Message)),

@@ -148,6 +148,9 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
 	ev.ID = "comment:" + token
 	ev.Triggers = window.On(window.Comment)
+	if act == channels.ActLiveComment {
+		ev.Triggers = window.On(window.LiveComment)
+	}
 	d.add(ev)
 }
 
