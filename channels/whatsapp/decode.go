@@ -1,11 +1,14 @@
 package whatsapp
 
 import (
+	"cmp"
+	"hash/fnv"
 	"strconv"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
 )
 
 // webhookObject is the object of the bodies that WhatsApp sends.
@@ -58,7 +61,8 @@ func fieldOf(name string) fieldClass {
 // tells it, else the business-scoped id, and the group's id for what happened in
 // a group; [channels.Event.Identity] holds all that is told of the person.
 // Messages keep the platform's id, statuses add their state to it, other events
-// have an id made of field, business, user, time and detail.
+// have an id made of field, business, user, time and detail, or of the body's
+// fingerprint where there is no time.
 //
 // A field, type or state without a meaning here becomes an event of kind
 // [channels.Unknown] whose Raw says "field", "type" or "type/subtype". An element
@@ -74,21 +78,23 @@ func fieldOf(name string) fieldClass {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	var in wireEnvelope
-	var d decoder
-	if !wire.Decode(body, &in, &d.report) {
-		return nil, d.report.Err()
+	var report wire.Report
+	if !wire.Decode(body, &in, &report) {
+		return nil, report.Err()
 	}
+	d := decoder{body: body, report: &report}
 	if in.Object != webhookObject {
-		d.events = []channels.Event{{Raw: in.Object, ID: key("object", in.Object), Address: channels.Address{Channel: Name}}}
-		return d.events, d.report.Err()
+		d.events = []channels.Event{{Raw: in.Object, ID: key("object", in.Object, d.print()), Address: channels.Address{Channel: Name}}}
+		return d.events, report.Err()
 	}
-	d.events = make([]channels.Event, 0, in.elements())
+	const smallest = 64 // bytes of an element that can become an event
+	d.events = make([]channels.Event, 0, min(in.elements(), 1+len(body)/smallest))
 	for i := range in.Entry {
 		for j := range in.Entry[i].Changes {
 			d.change(&in.Entry[i], i, j)
 		}
 	}
-	return d.events, d.report.Err()
+	return d.events, report.Err()
 }
 
 // elements estimates the number of events.
@@ -109,7 +115,8 @@ func (v *wireValue) elements() int {
 
 // decoder turns the parts of one body into events.
 type decoder struct {
-	report wire.Report
+	body   []byte
+	report *wire.Report
 	events []channels.Event
 
 	// Where it is.
@@ -157,11 +164,12 @@ func (d *decoder) accountChange(class fieldClass, v *wireValue) {
 		d.report.Add(wire.Path("entry", d.entryIndex, "id"), "", "is missing")
 		return
 	}
+	account := cmp.Or(v.Account, &rare.Account{})
 	if class == fieldTemplate {
-		d.template(&v.wireTemplateValue, v.Event)
+		d.template((*wireTemplate)(cmp.Or(v.Template, &rare.Template{})), account.Event)
 		return
 	}
-	d.account(&v.wireAccountValue)
+	d.account((*wireAccount)(account))
 }
 
 func (d *decoder) conversationChange(class fieldClass, v *wireValue) {
@@ -193,7 +201,7 @@ func (d *decoder) unknownChange() {
 		d.business = d.entry.ID
 	}
 	place := strconv.Itoa(d.entryIndex) + "." + strconv.Itoa(d.changeIndex)
-	d.event(channels.Unknown, d.field, key(d.field, d.business, millis(d.entry.Time), place), d.entry.Time)
+	d.event(channels.Unknown, d.field, key(d.field, d.business, d.print(), place), d.entry.Time)
 }
 
 // groups keeps what happened to groups as unknown events of the group.
@@ -207,7 +215,7 @@ func (d *decoder) groups(list []wireGroup) {
 		if !ok {
 			at = d.entry.Time
 		}
-		id := key(d.field, d.business, g.GroupID, millis(at), g.Type)
+		id := key(d.field, d.business, g.GroupID, d.moment(at), g.Type)
 		e := d.event(channels.Unknown, joinRaw(d.field, g.Type), id, at)
 		e.Address.User, e.Group = g.GroupID, g.GroupID
 	}
@@ -219,7 +227,7 @@ func (d *decoder) errors(list []wireReported) {
 	if len(found) == 0 {
 		return
 	}
-	id := key("errors", d.business, millis(d.entry.Time), found[0].Error.String())
+	id := key("errors", d.business, d.moment(d.entry.Time), found[0].Error.String())
 	d.event(channels.ErrorReport, "errors", id, d.entry.Time).Errors = found
 }
 
@@ -282,6 +290,23 @@ func (d *decoder) missing(list string, index int, name string) {
 
 // key makes a stable id of what identifies an event.
 func key(parts ...string) string { return strings.Join(parts, ":") }
+
+// moment tells events of different times apart, or those of different bodies when
+// there is no time.
+func (d *decoder) moment(at wire.Instant) string {
+	if at == 0 {
+		return d.print()
+	}
+	return millis(at)
+}
+
+// print is the fingerprint of the body: a body that is delivered again has the
+// same.
+func (d *decoder) print() string {
+	h := fnv.New64a()
+	h.Write(d.body)
+	return strconv.FormatUint(h.Sum64(), 16)
+}
 
 func millis(at wire.Instant) string { return strconv.FormatInt(int64(at), 10) }
 

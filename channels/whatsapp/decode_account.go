@@ -7,12 +7,20 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
 	"github.com/replywindow/replywindow/template"
+)
+
+// wireTemplate and wireAccount are the values of the rare fields, as this package
+// reads them.
+type (
+	wireTemplate rare.Template
+	wireAccount  rare.Account
 )
 
 // template reads a change in a template's life. Its time is the entry's, without
 // which it has no place in the template's history.
-func (d *decoder) template(v *wireTemplateValue, event string) {
+func (d *decoder) template(v *wireTemplate, event string) {
 	ok := d.require(v.TemplateName != "", "value", -1, "message_template_name")
 	ok = d.require(v.TemplateLanguage != "", "value", -1, "message_template_language") && ok
 	if !ok {
@@ -37,7 +45,7 @@ func (d *decoder) template(v *wireTemplateValue, event string) {
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
 // and its siblings for the other fields.
-func (v *wireTemplateValue) fill(u *template.Update, field, event string) {
+func (v *wireTemplate) fill(u *template.Update, field, event string) {
 	if field == "message_template_status_update" && event == "" && v.NewQuality != "" {
 		// The quality page's own sample carries this field's name.
 		field = "message_template_quality_update"
@@ -64,7 +72,7 @@ func (v *wireTemplateValue) fill(u *template.Update, field, event string) {
 }
 
 // reason says why, or which pause it is: that stands in the title.
-func (v *wireTemplateValue) reason() string {
+func (v *wireTemplate) reason() string {
 	if v.OtherInfo != nil && v.OtherInfo.Title != "" {
 		return strings.ToUpper(v.OtherInfo.Title)
 	}
@@ -74,10 +82,10 @@ func (v *wireTemplateValue) reason() string {
 	return ""
 }
 
-func (v *wireTemplateValue) components() []template.Component {
+func (v *wireTemplate) components() []template.Component {
 	var out []template.Component
-	if v.Title != "" {
-		out = append(out, template.Component{Type: template.Header, Format: template.FormatText, Text: v.Title})
+	if v.Header != "" {
+		out = append(out, template.Component{Type: template.Header, Format: template.FormatText, Text: v.Header})
 	}
 	if v.Body != "" {
 		out = append(out, template.Component{Type: template.Body, Text: v.Body})
@@ -101,7 +109,7 @@ func (v *wireTemplateValue) components() []template.Component {
 // partner is told about is of the account that it names.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
-func (d *decoder) account(v *wireAccountValue) {
+func (d *decoder) account(v *wireAccount) {
 	switch {
 	case v.WABA != nil && v.WABA.ID != "":
 		d.business = v.WABA.ID
@@ -122,13 +130,13 @@ func (d *decoder) account(v *wireAccountValue) {
 			u.Exceptions = append(u.Exceptions, channels.CountryStart{Country: x.Country, Start: x.Start.Time()})
 		}
 	}
-	id := key(d.field, d.business, millis(at), u.Event, u.Category, u.Region, u.Detail)
+	id := key(d.field, d.business, d.moment(at), u.Event, u.Category, u.Region, u.Detail)
 	d.event(channels.AccountChange, d.field, id, at).Account = u
 }
 
 // name is the platform's word for the change: the event, the kind of alert or
 // setting, or else the field.
-func (v *wireAccountValue) name(field string) string {
+func (v *wireAccount) name(field string) string {
 	if v.Alert != nil && v.Alert.Type != "" {
 		return v.Alert.Type
 	}
@@ -136,7 +144,7 @@ func (v *wireAccountValue) name(field string) string {
 }
 
 // restrictions are those named, and the ban of the whole account.
-func (v *wireAccountValue) restrictions() []channels.Restriction {
+func (v *wireAccount) restrictions() []channels.Restriction {
 	var out []channels.Restriction
 	for _, r := range v.Restrictions {
 		out = append(out, channels.Restriction{Type: r.Type, Until: r.Expires.Time()})
@@ -148,7 +156,7 @@ func (v *wireAccountValue) restrictions() []channels.Restriction {
 }
 
 // lifted reports whether the change ends an earlier restriction.
-func (v *wireAccountValue) lifted() bool {
+func (v *wireAccount) lifted() bool {
 	if v.Ban != nil && v.Ban.State == "REINSTATE" {
 		return true
 	}
@@ -160,7 +168,7 @@ func (v *wireAccountValue) lifted() bool {
 }
 
 // detail is the rest in short.
-func (v *wireAccountValue) detail() string {
+func (v *wireAccount) detail() string {
 	var parts []string
 	add := func(name, value string) {
 		if value != "" {
@@ -195,7 +203,7 @@ func (v *wireAccountValue) detail() string {
 // a number. What cannot be read stays in the detail only.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/business_capability_update
-func (v *wireAccountValue) limit() int {
+func (v *wireAccount) limit() int {
 	text := strings.ToUpper(string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit)))
 	text = strings.TrimPrefix(text, "TIER_")
 	if text == "UNLIMITED" {

@@ -247,7 +247,7 @@ func TestDecodeAccountErrors(t *testing.T) {
 func TestDecodeUnknownFields(t *testing.T) {
 	e := decodeOne(t, decodeBody("quantum_update", `{"event":{"a":[1]},"messages":"none"}`))
 	require.Equal(t, channels.Event{
-		ID: "quantum_update:200000000000001:1793530800000:0.0", Raw: "quantum_update", Occurred: decodeAt(),
+		ID: e.ID, Raw: "quantum_update", Occurred: decodeAt(),
 		Address: channels.Address{Channel: "whatsapp", Business: decodeWABA},
 	}, e, "whatever its shape")
 
@@ -268,6 +268,23 @@ func TestDecodeUnknownFields(t *testing.T) {
 
 	e = decodeOne(t, decodeBody("group_status_update", decodeMeta(`"groups":[{"type":"group_suspend","timestamp":"TIMESTAMP"}]`)))
 	require.True(t, e.Occurred.Equal(decodeAt()), "a bad time gives way to the entry's")
+}
+
+// What has no time of its own is told apart by its body.
+func TestDecodeIDsWithoutTime(t *testing.T) {
+	id := func(field, value string) string {
+		return decodeOne(t, []byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"`+field+`","value":`+value+`}]}]}`)).ID
+	}
+	for field, values := range map[string][2]string{
+		"quantum_update":      {`{"a":1}`, `{"a":2}`},
+		"security":            {`{"event":"PIN_CHANGED","requester":"1"}`, `{"event":"PIN_CHANGED","requester":"2"}`},
+		"messages":            {decodeMeta(`"errors":[{"code":4,"title":"a"}]`), decodeMeta(`"errors":[{"code":4,"title":"b"}]`)},
+		"group_status_update": {decodeMeta(`"groups":[{"group_id":"G","x":1}]`), decodeMeta(`"groups":[{"group_id":"G","x":2}]`)},
+	} {
+		require.Equal(t, id(field, values[0]), id(field, values[0]), "delivered twice")
+		require.NotEqual(t, id(field, values[0]), id(field, values[1]))
+	}
+	require.NotEqual(t, decodeOne(t, []byte(`{"object":"page","x":1}`)).ID, decodeOne(t, []byte(`{"object":"page","x":2}`)).ID)
 }
 
 func TestDecodeErrorReport(t *testing.T) {

@@ -14,7 +14,8 @@ func (d *decoder) statuses(list []wireStatus) {
 			continue
 		}
 		ok := d.require(s.ID != "", "value.statuses", i, "id")
-		ok = d.require(s.RecipientID != "" || s.RecipientUserID != "", "value.statuses", i, "recipient_id") && ok
+		known := s.RecipientID != "" || s.RecipientUserID != "" || s.RecipientParentUserID != ""
+		ok = d.require(known, "value.statuses", i, "recipient_id") && ok
 		ok = d.require(s.Timestamp != 0, "value.statuses", i, "timestamp") && ok
 		if !ok {
 			continue
@@ -33,7 +34,7 @@ func (d *decoder) statuses(list []wireStatus) {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) status(s *wireStatus) {
 	state := channels.StatusState(s.Status)
-	participant := cmp.Or(s.ParticipantID, s.ParticipantRecipientID)
+	participant := s.participant()
 	id := s.ID + ":" + s.Status
 	if participant != "" {
 		id += ":" + participant
@@ -65,12 +66,15 @@ func (d *decoder) status(s *wireStatus) {
 // recipient says whom a status is about. A group's id stands where a person's
 // number would.
 func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
-	if s.RecipientType == "group" {
+	if s.RecipientType == "group" || s.participant() != "" {
 		d.of(e, channels.Identity{}, s.RecipientID)
 		return
 	}
 	d.of(e, identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID), "")
 }
+
+// participant is the member of a group that the status concerns.
+func (s *wireStatus) participant() string { return cmp.Or(s.ParticipantID, s.ParticipantRecipientID) }
 
 func (s *wireStatus) price() *channels.Pricing {
 	p := s.Pricing

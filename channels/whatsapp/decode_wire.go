@@ -1,6 +1,9 @@
 package whatsapp
 
-import "github.com/replywindow/replywindow/channels/internal/wire"
+import (
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
+)
 
 // The structs below name only what an event needs; everything else in a body is
 // skipped. Optional parts are pointers so that a batch of small elements stays
@@ -46,8 +49,11 @@ type wireValue struct {
 	Calls       []wireCall       `json:"calls"`
 	Preferences []wirePreference `json:"user_preferences"`
 	Groups      []wireGroup      `json:"groups"`
-	wireTemplateValue
-	wireAccountValue
+	// The rare fields take no room where they are absent. They live in a package of
+	// their own because encoding/json fills an embedded pointer only to a type whose
+	// name is exported.
+	*rare.Template
+	*rare.Account
 }
 
 type wireContact struct {
@@ -217,87 +223,4 @@ type wireGroup struct {
 	Type      string `json:"type"`
 	GroupID   string `json:"group_id"`
 	Timestamp string `json:"timestamp"`
-}
-
-// wireTemplateValue is the value of the template fields.
-type wireTemplateValue struct {
-	TemplateID       wire.String          `json:"message_template_id"`
-	TemplateName     string               `json:"message_template_name"`
-	TemplateLanguage string               `json:"message_template_language"`
-	TemplateCategory string               `json:"message_template_category"`
-	Reason           string               `json:"reason"`
-	OtherInfo        *wireTitlePart       `json:"other_info"`
-	NewQuality       string               `json:"new_quality_score"`
-	Title            string               `json:"message_template_title"`
-	Body             string               `json:"message_template_element"`
-	Footer           string               `json:"message_template_footer"`
-	Buttons          []wireTemplateButton `json:"message_template_buttons"`
-	Category         string               `json:"category"`
-	NewCategory      string               `json:"new_category"`
-	CorrectCategory  string               `json:"correct_category"`
-	CategoryUpdate   wire.Instant         `json:"category_update_timestamp"`
-}
-
-type wireTemplateButton struct {
-	Type  string `json:"message_template_button_type"`
-	Text  string `json:"message_template_button_text"`
-	URL   string `json:"message_template_button_url"`
-	Phone string `json:"message_template_button_phone_number"`
-}
-
-// wireAccountValue is the value of the account and number fields.
-type wireAccountValue struct {
-	Event        string `json:"event"`
-	Type         string `json:"type"`
-	PhoneNumber  string `json:"phone_number"`
-	DisplayPhone string `json:"display_phone_number"`
-	Decision     string `json:"decision"`
-	Status       string `json:"status"`
-	Username     string `json:"username"`
-	Country      string `json:"country"`
-	WABA         *struct {
-		ID string `json:"waba_id"`
-	} `json:"waba_info"`
-	Violation *struct {
-		Type string `json:"violation_type"`
-	} `json:"violation_info"`
-	Ban *struct {
-		State string `json:"waba_ban_state"`
-		Date  string `json:"waba_ban_date"`
-	} `json:"ban_info"`
-	Disconnection *struct {
-		Reason string `json:"reason"`
-	} `json:"disconnection_info"`
-	Restrictions []struct {
-		Type    string       `json:"restriction_type"`
-		Expires wire.Instant `json:"expiration"`
-	} `json:"restriction_info"`
-	VolumeTier *struct {
-		Updated  wire.Instant `json:"tier_update_time"`
-		Category string       `json:"pricing_category"`
-		Tier     string       `json:"tier"`
-		Month    string       `json:"effective_month"`
-		Region   string       `json:"region"`
-	} `json:"volume_tier_info"`
-	AuthInternational *struct {
-		Start      wire.Instant `json:"start_time"`
-		Exceptions []struct {
-			Country string       `json:"country_code"`
-			Start   wire.Instant `json:"start_time"`
-		} `json:"exception_countries"`
-	} `json:"auth_international_rate_eligibility"`
-	DailyLimit    wire.String `json:"max_daily_conversations_per_business"`
-	OldDailyLimit wire.String `json:"max_daily_conversation_per_phone"`
-	CurrentLimit  wire.String `json:"current_limit"`
-	EntityID      string      `json:"entity_id"`
-	Alert         *struct {
-		Type        string `json:"alert_type"`
-		Severity    string `json:"alert_severity"`
-		Status      string `json:"alert_status"`
-		Description string `json:"alert_description"`
-	} `json:"alert_info"`
-	Timestamp     wire.Instant `json:"timestamp"`
-	PhoneSettings *struct {
-		PhoneNumberID string `json:"phone_number_id"`
-	} `json:"phone_number_settings"`
 }

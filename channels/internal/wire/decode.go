@@ -29,6 +29,11 @@ type Selector interface {
 // maxErrors bounds a report; further errors are counted only.
 const maxErrors = 100
 
+// maxValues bounds what a body can make of memory: an empty object takes two bytes
+// of the body and some hundred of the struct that it is read into. A full-sized
+// body of real elements holds well under half of it.
+const maxValues = 1 << 21
+
 // Report collects what could not be read. The zero Report is empty.
 type Report struct {
 	errs []error
@@ -83,8 +88,8 @@ func Path(steps ...any) string {
 // Decode reads a body into a struct. When a part has the wrong type, it is left
 // as it was, the rest is read, the innermost [Element] around the part is marked
 // and the part is reported. It returns false when nothing could be read: the body
-// is too large, nested too deep, no JSON, or no object; dst is then untouched or
-// zero.
+// is too large, nested too deep, made of too many parts, no JSON, or no object; dst
+// is then untouched or zero.
 func Decode[T any](body []byte, dst *T, r *Report) bool {
 	if err := guard(body); err != nil {
 		r.add(err)
@@ -114,34 +119,43 @@ func guard(body []byte) *channels.DecodeError {
 	if len(body) > channels.MaxBody {
 		return &channels.DecodeError{Reason: "is larger than " + strconv.Itoa(channels.MaxBody) + " bytes"}
 	}
-	if tooDeep(body) {
+	depth, values := measure(body)
+	switch {
+	case depth > channels.MaxDepth:
 		return &channels.DecodeError{
 			Reason: "is nested deeper than " + strconv.Itoa(channels.MaxDepth) + " levels", Err: channels.ErrTooDeep,
 		}
+	case values > maxValues:
+		return &channels.DecodeError{Reason: "holds more than " + strconv.Itoa(maxValues) + " values"}
 	}
 	return nil
 }
 
-// tooDeep counts brackets outside strings. Most bodies have fewer brackets than
-// the limit in all, which is much cheaper to find out.
-func tooDeep(body []byte) bool {
-	if bytes.Count(body, []byte{'{'})+bytes.Count(body, []byte{'['}) <= channels.MaxDepth {
-		return false
+// measure tells how deep a body is nested and about how many values it holds, or
+// upper bounds of both when those are within the limits, which is much cheaper to
+// find out: most bodies have fewer brackets in all than levels are allowed.
+func measure(body []byte) (depth, values int) {
+	brackets := bytes.Count(body, []byte{'{'}) + bytes.Count(body, []byte{'['})
+	values = brackets + bytes.Count(body, []byte{','})
+	if brackets <= channels.MaxDepth && values <= maxValues {
+		return brackets, values
 	}
-	depth := 0
-	for i := 0; i < len(body); i++ {
+	values = 0
+	for i, level := 0, 0; i < len(body); i++ {
 		switch body[i] {
 		case '"':
 			i = endOfString(body, i)
 		case '{', '[':
-			if depth++; depth > channels.MaxDepth {
-				return true
-			}
+			level++
+			depth = max(depth, level)
+			values++
 		case '}', ']':
-			depth--
+			level--
+		case ',':
+			values++
 		}
 	}
-	return false
+	return depth, values
 }
 
 // endOfString gives the index of the quote that ends the string begun at i, or

@@ -33,6 +33,11 @@ type (
 		Limit    wire.Int  `json:"limit"`
 		Event    string    `json:"event"`
 		when
+		*Rare
+	}
+	// Rare is exported: encoding/json cannot fill another embedded pointer.
+	Rare struct {
+		Country string `json:"country"`
 	}
 	when struct {
 		At wire.Instant `json:"at"`
@@ -126,7 +131,7 @@ func TestDecodeLenient(t *testing.T) {
 
 func TestDecodeErrorsOutsideElements(t *testing.T) {
 	b, errs := decode(t, `{"object":{},"entry":[{"id":[],"time":"x","changes":[
-		{"field":"f","value":{"limit":"many","at":"y","messages":{"a":1}}},
+		{"field":"f","value":{"limit":"many","at":"y","messages":{"a":1},"country":[]}},
 		{"field":"other","value":{"limit":"many","event":{}}},
 		{"field":"f","value":{"messages":[{"id":"a"}]}}]}]}`)
 	require.Equal(t, []string{
@@ -136,6 +141,7 @@ func TestDecodeErrorsOutsideElements(t *testing.T) {
 		`entry[0].changes[0].value.messages is not a list`,
 		`entry[0].changes[0].value.limit "many" is not a whole number`,
 		`entry[0].changes[0].value.at "y" is not a time`,
+		`entry[0].changes[0].value.country is not text`,
 	}, strings.Split(errs, "\n"))
 	require.True(t, b.Entry[0].Changes[0].Unreadable(), "the innermost element around the part")
 	require.False(t, b.Entry[0].Changes[1].Unreadable(), "the part is not wanted")
@@ -184,6 +190,22 @@ func TestDecodeDepth(t *testing.T) {
 	var r2 wire.Report
 	require.True(t, wire.Decode([]byte(flat), &b, &r2), "brackets in strings and side by side do not nest")
 	require.Len(t, b.Entry, 501)
+}
+
+func TestDecodeManyValues(t *testing.T) {
+	const limit = 1 << 21
+	list := func(n int) []byte { // an object and a list with n commas inside
+		return []byte(`{"x":[0` + strings.Repeat(",0", n) + `]}`)
+	}
+	var b body
+	var r wire.Report
+	require.True(t, wire.Decode(list(limit-2), &b, &r))
+	require.False(t, wire.Decode(list(limit-1), &b, &r))
+	require.EqualError(t, r.Err(), "body holds more than 2097152 values")
+
+	var r2 wire.Report
+	quoted := []byte(`{"object":"` + strings.Repeat(",", limit+1) + `"}`)
+	require.True(t, wire.Decode(quoted, &b, &r2), "commas in text are no values")
 }
 
 func TestReportIsBounded(t *testing.T) {

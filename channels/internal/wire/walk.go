@@ -77,8 +77,8 @@ func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, pat
 	for i := range dst.NumField() {
 		field := dst.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if field.Anonymous && name == "" && field.Type.Kind() == reflect.Struct && field.Type != elementType {
-			w.fields(parts, dst.Field(i), path, around)
+		if field.Anonymous && name == "" && field.Type != elementType {
+			w.fields(parts, embedded(dst.Field(i)), path, around)
 			continue
 		}
 		if !field.IsExported() || name == "" || name == "-" {
@@ -89,6 +89,17 @@ func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, pat
 			w.value(part, dst.Field(i), Path(path, name), around)
 		}
 	}
+}
+
+// embedded gives the struct that an embedded field is or points to.
+func embedded(field reflect.Value) reflect.Value {
+	if field.Kind() != reflect.Pointer {
+		return field
+	}
+	if field.IsNil() {
+		field.Set(reflect.New(field.Type().Elem()))
+	}
+	return field.Elem()
 }
 
 // find looks a name up as json.Unmarshal does: exactly, else without case.
