@@ -71,6 +71,23 @@ const (
 	SenderRestricted ReasonCode = "sender_restricted"
 )
 
+// ReasonCodes lists all reason codes, in the order in which platforms report them:
+// whether the message can exist, the template, consent and region, the sender,
+// the window, the author, the content.
+func ReasonCodes() []ReasonCode {
+	return []ReasonCode{
+		UnsupportedType,
+		TemplateRequired, TemplateUnknown, TemplateNotApproved, TemplatePaused, TemplateDisabled, TemplateMismatch,
+		TagRetired, TagNotAllowed,
+		OptInRequired, OptedOut, UserBlocked, RegionBlocked, MarketingPausedRegion,
+		SenderRestricted, MessagingLimit,
+		WindowClosed, WindowUnknown, TagWindowClosed, ThreadClosed,
+		TokenMissing, TokenExpired, QuotaExhausted, TooSoon, QuietHours,
+		HumanRequired, PromotionalNotAllowed,
+		ContentTypeNotAllowed, ContentTooLong,
+	}
+}
+
 // PlatformError is the error that the platform answers with: its code and, where
 // it has one, its subcode. The zero value means that none is known.
 type PlatformError struct {

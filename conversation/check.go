@@ -143,7 +143,7 @@ func category(c template.Category) string {
 
 // Window shows the windows of a conversation as the platform sees them now, one
 // per kind, without the safety margin. Windows that hang on a comment or token
-// are left out. Errors are those of [Engine.Check].
+// are left out: see [Engine.TokenWindow]. Errors are those of [Engine.Check].
 func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Window, error) {
 	return e.WindowAt(ctx, a, e.clock.Now())
 }
@@ -166,6 +166,34 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 		return nil, nil
 	}
 	return oneOfEach(ed.Windows.View(nil, &s.State, &s.Marks, at)), nil
+}
+
+// TokenWindow shows, as of now, the windows that hang on one comment or token:
+// the one answer that a comment permits. Errors are those of [Engine.Check].
+func (e *Engine) TokenWindow(ctx context.Context, a channels.Address, token string) ([]window.Window, error) {
+	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	c, err := e.channel(a.Channel)
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := e.load(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	now := e.clock.Now()
+	ed := c.timeline.At(now)
+	if ed == nil {
+		return nil, nil
+	}
+	var out []window.Window
+	for i := range ed.Windows {
+		if r := &ed.Windows[i]; r.PerID {
+			out = append(out, r.ViewID(&s.State, &s.Marks, token, now))
+		}
+	}
+	return oneOfEach(out), nil
 }
 
 // oneOfEach keeps of several windows of one kind the one that tells most: open

@@ -268,24 +268,8 @@ func containsFold(list []string, s string) bool {
 	return false
 }
 
-// rank orders reasons as platforms report them: the template's existence and
-// state, then consent and region, then the window, then the content.
-func rank(code channels.ReasonCode) int {
-	return slices.Index(reportOrder[:], code)
-}
-
-var reportOrder = [...]channels.ReasonCode{
-	channels.UnsupportedType,
-	channels.TemplateRequired, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused,
-	channels.TemplateDisabled, channels.TemplateMismatch,
-	channels.TagRetired, channels.TagNotAllowed,
-	channels.OptInRequired, channels.OptedOut, channels.UserBlocked, channels.RegionBlocked, channels.MarketingPausedRegion,
-	channels.SenderRestricted, channels.MessagingLimit,
-	channels.WindowClosed, channels.WindowUnknown, channels.TagWindowClosed, channels.ThreadClosed,
-	channels.TokenMissing, channels.TokenExpired, channels.QuotaExhausted, channels.TooSoon, channels.QuietHours,
-	channels.HumanRequired, channels.PromotionalNotAllowed,
-	channels.ContentTypeNotAllowed, channels.ContentTooLong,
-}
+// rank orders reasons as platforms report them.
+func rank(code channels.ReasonCode) int { return slices.Index(channels.ReasonCodes(), code) }
 
 // templateCode translates the catalogue's refusals.
 func templateCode(c template.Code) channels.ReasonCode {
