@@ -62,9 +62,10 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	advice, err := t.advice()
-	if err != nil {
-		return nil, err
+	if t.Classes != "" {
+		if _, err := read(t.Classes, "class,advice"); err != nil {
+			return nil, err
+		}
 	}
 	c := collected{at: map[channels.PlatformError]int{}}
 	for i, record := range records {
@@ -72,7 +73,7 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 		if who < 0 {
 			continue
 		}
-		info, err := t.info(record, advice)
+		info, err := t.info(record)
 		if err == nil {
 			err = c.add(info, who)
 		}
@@ -135,47 +136,47 @@ func (t Table) line(name string, code, subcode int) []string {
 	if code == 0 && subcode == 0 {
 		return nil
 	}
-	i := strings.Index(t.Rows, "\n"+name+","+number(code)+","+number(subcode)+",")
+	return lookup(t.Rows, name+","+number(code)+","+number(subcode)+",", width)
+}
+
+func (t Table) found(record []string) (channels.ErrorInfo, bool) {
+	info, err := t.info(record)
+	if err != nil {
+		return channels.ErrorInfo{}, false
+	}
+	return info, true
+}
+
+// advice is what a class says to do, "" where it says nothing.
+func (t Table) advice(class string) string {
+	if record := lookup(t.Classes, class+",", 2); record != nil {
+		return record[1]
+	}
+	return ""
+}
+
+// lookup reads the one line of a CSV that starts with a text, nil when there is
+// none or it has another number of fields.
+func lookup(text, start string, fields int) []string {
+	i := strings.Index(text, "\n"+start)
 	if i < 0 {
 		return nil
 	}
-	line, _, _ := strings.Cut(t.Rows[i+1:], "\n")
+	line, _, _ := strings.Cut(text[i+1:], "\n")
 	record, err := csv.NewReader(strings.NewReader(line)).Read()
-	if err != nil || len(record) != width {
+	if err != nil || len(record) != fields {
 		return nil
 	}
 	return record
 }
 
-func (t Table) found(record []string) (channels.ErrorInfo, bool) {
-	advice, err := t.advice()
-	if err != nil {
-		return channels.ErrorInfo{}, false
-	}
-	info, err := t.info(record, advice)
-	return info, err == nil
-}
-
-// advice reads the advice by class.
-func (t Table) advice() (map[string]string, error) {
-	out := map[string]string{}
-	if t.Classes == "" {
-		return out, nil
-	}
-	records, err := read(t.Classes, "class,advice")
-	for _, r := range records {
-		out[r[0]] = r[1]
-	}
-	return out, err
-}
-
-func (t Table) info(record []string, advice map[string]string) (channels.ErrorInfo, error) {
+func (t Table) info(record []string) (channels.ErrorInfo, error) {
 	info := channels.ErrorInfo{
 		Meaning: record[colMeaning], Advice: record[colAdvice],
 		Retry: channels.Retry(record[colRetry]), Class: record[colClass],
 	}
 	if info.Advice == "" {
-		info.Advice = advice[info.Class]
+		info.Advice = t.advice(info.Class)
 	}
 	for _, f := range []struct {
 		what string

@@ -144,9 +144,17 @@ func TestBrokenTables(t *testing.T) {
 	bad := table(good)
 	bad.Classes = "class\n"
 	_, err := bad.All("mail")
-	require.Error(t, err)
-	_, ok := bad.Find(10, 0, "mail")
-	require.False(t, ok)
+	require.ErrorContains(t, err, "wrong number of fields")
+}
+
+func TestFindPassesOverWhatItCannotRead(t *testing.T) {
+	for _, row := range []string{
+		"mail,10,,later,bad,,page,documented,,Text,\n", "mail,10,,no,bad,,book,documented,,Text,\n", "mail,10,,no,bad\n", "mail,10,,no,\"bad\n",
+	} {
+		info, ok := table(row).Find(10, 0, "mail")
+		require.False(t, ok, row)
+		require.Zero(t, info)
+	}
 }
 
 func TestFindWithoutUniqueNumbers(t *testing.T) {
