@@ -244,7 +244,7 @@ func (c *check) slot(f *textForm, p *Parameter, given []bool, at place) int {
 func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 	if p.isMedia() || p.Type == "payload" || p.Type == "coupon_code" || p.Type == "action" {
 		c.refuse(ValueKind, at, finding{kind: string(kind), got: strings.ToUpper(p.Type), want: "TEXT",
-			detail: "a text has no place for a " + p.Type})
+			detail: "a text takes no " + p.Type})
 		return ""
 	}
 	shown := p.shown()

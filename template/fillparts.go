@@ -31,13 +31,17 @@ func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
 	kind := string(b.kind)
 	takesText := b.kind == URL || b.kind == OTP
-	switch most := max(len(b.value.slots), 1); {
+	most := len(b.value.slots)
+	if !takesText {
+		most = max(most, 1) // a payload or an action, be it fixed or not
+	}
+	switch {
 	case len(p.Parameters) == 0:
 		if c.needsValue(b) {
 			c.refuse(ButtonValue, at, finding{kind: kind, index: p.Index, detail: "button needs a value"})
 		}
-	case takesText && len(p.Parameters) != len(b.value.slots), len(p.Parameters) > most:
-		want := strconv.Itoa(len(b.value.slots))
+	case takesText && len(p.Parameters) != most, len(p.Parameters) > most:
+		want := strconv.Itoa(most)
 		c.refuse(ValueCount, at, finding{kind: kind, index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: want,
 			detail: "button takes " + want + " values"})
 	}

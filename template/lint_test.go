@@ -154,3 +154,53 @@ func BenchmarkLintAbsurd(b *testing.B) {
 		template.Lint(def, rules)
 	}
 }
+
+func TestLintFooterMinutes(t *testing.T) {
+	rules := template.NewRules(now, []template.Row{
+		{Code: template.FooterFixed, For: template.LayoutAuthentication},
+		{Code: template.FooterMinutes, Min: 2, Max: 9},
+	})
+	footer := func(fields string) []template.Problem {
+		return template.Lint(parse(t, `{"category":"AUTHENTICATION","components":[{"type":"FOOTER"`+fields+`}]}`), rules)
+	}
+	for _, good := range []string{``, `,"code_expiration_minutes":2`, `,"code_expiration_minutes":9`} {
+		require.Empty(t, footer(good), good)
+	}
+	for bad, detail := range map[string]string{
+		`,"code_expiration_minutes":0`:  "has 0 minutes",
+		`,"code_expiration_minutes":1`:  "has 1 minutes",
+		`,"code_expiration_minutes":10`: "has 10 minutes",
+	} {
+		problems := footer(bad)
+		require.Len(t, problems, 1, bad)
+		require.Equal(t, template.FooterMinutes, problems[0].Code)
+		require.Equal(t, "components[0].code_expiration_minutes", problems[0].Path)
+		require.Equal(t, detail, problems[0].Detail)
+	}
+}
+
+func TestLintVagueBody(t *testing.T) {
+	rules := template.NewRules(now, []template.Row{{Code: template.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content"}})
+	for text, want := range map[string]int{
+		"{{1}}": 1, "Hello!": 1, "Hello {{1}} there": 1, "Hello - there!": 1, "Your order came": 0, "नमस्ते आप कैसे": 0,
+	} {
+		def := &template.Template{Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
+		require.Len(t, template.Lint(def, rules), want, text)
+	}
+	require.Empty(t, template.Lint(&template.Template{Category: template.Utility}, rules), "no body, nothing to say")
+}
+
+func TestLintHugeTextsAreOnlyMeasured(t *testing.T) {
+	rules := template.NewRules(now, []template.Row{{Code: template.VariableEdge, Values: []string{"BODY"}}})
+	body := func(n int) []template.Problem {
+		text := "{{1}}" + strings.Repeat("x", n-5)
+		return template.Lint(&template.Template{Components: []template.Component{{Type: template.Body, Text: text}}}, rules)
+	}
+	at := body(64 << 10)
+	require.Len(t, at, 1)
+	require.Equal(t, template.VariableEdge, at[0].Code)
+	over := body(64<<10 + 1)
+	require.Len(t, over, 1)
+	require.Equal(t, template.TextHuge, over[0].Code)
+	require.Equal(t, template.SeverityWarning, over[0].Severity)
+}
