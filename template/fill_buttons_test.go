@@ -88,8 +88,8 @@ func fillButtonRules() []fillRule {
 			},
 			bad:    `{"type":"button","sub_type":"quick_reply","index":0,"parameters":[{"type":"payload","payload":"p"},{"type":"payload","payload":"p"}]}`,
 			path:   "components[0]",
-			detail: `button takes 0 values`,
-			text:   `2 0 0 Quick_reply`,
+			detail: `button takes 1 values`,
+			text:   `2 1 0 Quick_reply`,
 		},
 		{
 			name:       "fixed link with a value",
