@@ -17,7 +17,7 @@ import (
 )
 
 // definitionJSON and requestJSON read what a test writes as JSON.
-func definitionJSON(t *testing.T, components string) *template.Template {
+func templateDefinitionJSON(t *testing.T, components string) *template.Template {
 	t.Helper()
 	def := new(template.Template)
 	raw := fmt.Sprintf(`{"name":"t","language":"en","category":"UTILITY","status":"APPROVED","components":[%s]}`, components)
@@ -25,7 +25,7 @@ func definitionJSON(t *testing.T, components string) *template.Template {
 	return def
 }
 
-func requestJSON(t *testing.T, components string) *template.Send {
+func templateRequestJSON(t *testing.T, components string) *template.Send {
 	t.Helper()
 	s := new(template.Send)
 	require.NoError(t, json.Unmarshal([]byte(`{"name":"t","language":{"code":"en"},"components":[`+components+`]}`), s))
@@ -33,7 +33,7 @@ func requestJSON(t *testing.T, components string) *template.Send {
 }
 
 // fillCase is a definition with a request that fits and one that does not.
-type fillCase struct {
+type templateFillCase struct {
 	code       template.Code
 	name       string
 	page       string // part of the rule's source
@@ -45,14 +45,14 @@ type fillCase struct {
 }
 
 const (
-	bodyTwo  = `{"type":"BODY","text":"Order {{1}} ships on {{2}}."}`
-	bodyOne  = `{"type":"BODY","text":"Order {{1}} ships."}`
-	noValues = `{"type":"BODY","text":"Hello."}`
-	field    = "github.com"
-	codes    = "support/error-codes"
+	templateBodyTwo  = `{"type":"BODY","text":"Order {{1}} ships on {{2}}."}`
+	templateBodyOne  = `{"type":"BODY","text":"Order {{1}} ships."}`
+	templateNoValues = `{"type":"BODY","text":"Hello."}`
+	templateField    = "github.com"
+	templateCodes    = "support/error-codes"
 )
 
-func bodyOf(values ...string) string {
+func templateBodyOf(values ...string) string {
 	var params []string
 	for _, v := range values {
 		raw, err := json.Marshal(v)
@@ -64,7 +64,7 @@ func bodyOf(values ...string) string {
 	return `{"type":"body","parameters":[` + strings.Join(params, ",") + `]}`
 }
 
-func namedBody(pairs ...string) string {
+func templateNamedBody(pairs ...string) string {
 	var params []string
 	for i := 0; i < len(pairs); i += 2 {
 		params = append(params, fmt.Sprintf(`{"type":"text","parameter_name":%q,"text":%q}`, pairs[i], pairs[i+1]))
@@ -72,93 +72,93 @@ func namedBody(pairs ...string) string {
 	return `{"type":"body","parameters":[` + strings.Join(params, ",") + `]}`
 }
 
-func headerOf(param string) string { return `{"type":"header","parameters":[` + param + `]}` }
+func templateHeaderOf(param string) string { return `{"type":"header","parameters":[` + param + `]}` }
 
-func buttonOf(kind string, index int, params string) string {
+func templateButtonOf(kind string, index int, params string) string {
 	return fmt.Sprintf(`{"type":"button","sub_type":%q,"index":%d,"parameters":[%s]}`, kind, index, params)
 }
 
-func buttonsDef(buttons string) string {
-	return noValues + `,{"type":"BUTTONS","buttons":[` + buttons + `]}`
+func templateButtonsDef(buttons string) string {
+	return templateNoValues + `,{"type":"BUTTONS","buttons":[` + buttons + `]}`
 }
 
-func valueCases() []fillCase {
-	named := `{"type":"BODY","text":"Hi {{who}}, order {{no}} ships."}`
-	header := noValues + `,{"type":"HEADER","format":"TEXT","text":"Order {{1}}"}`
-	image := noValues + `,{"type":"HEADER","format":"IMAGE"}`
-	place := noValues + `,{"type":"HEADER","format":"LOCATION"}`
+func templateValueCases() []templateFillCase {
+	templateNamed := `{"type":"BODY","text":"Hi {{who}}, order {{no}} ships."}`
+	header := templateNoValues + `,{"type":"HEADER","format":"TEXT","text":"Order {{1}}"}`
+	image := templateNoValues + `,{"type":"HEADER","format":"IMAGE"}`
+	place := templateNoValues + `,{"type":"HEADER","format":"LOCATION"}`
 	count := func(got, want int) string {
 		return fmt.Sprintf("number of localizable_params (%d) does not match the expected number of params (%d)", got, want)
 	}
-	picture := headerOf(`{"type":"image","image":{"id":"1"}}`)
+	picture := templateHeaderOf(`{"type":"image","image":{"id":"1"}}`)
 	footer := `,{"type":"FOOTER","text":"Bye"}`
-	return []fillCase{
-		{template.ValueCount, "too few", field, bodyTwo, bodyOf("7", "Monday"), bodyOf("7"), "components[0]", 132000, count(1, 2)},
-		{template.ValueCount, "too many", field, bodyTwo, bodyOf("7", "Monday"), bodyOf("7", "Monday", "x"), "components[0]", 132000, count(3, 2)},
-		{template.ValueCount, "no body", field, bodyTwo, bodyOf("7", "Monday"), ``, "components", 132000, count(0, 2)},
-		{template.ValueCount, "none wanted", field, noValues, ``, bodyOf("7"), "components[0]", 132000, count(1, 0)},
-		{template.ValueCount, "text header", field, header, headerOf(`{"type":"text","text":"7"}`), ``, "components", 132000, count(0, 1)},
-		{template.ValueCount, "header absent", field, noValues, ``, headerOf(`{"type":"text","text":"7"}`), "components[0]", 132000, count(1, 0)},
-		{template.ValueCount, "static link", field, buttonsDef(`{"type":"URL","text":"a","url":"https://example.com"}`), ``,
-			buttonOf("url", 0, `{"type":"text","text":"x"}`), "components[0]", 132000, count(1, 0)},
-		{template.ValueCount, "named", field, named, namedBody("who", "Ann", "no", "7"), namedBody("who", "Ann"), "components[0]", 132000, count(1, 2)},
-		{template.ValueMissing, "empty text", field, bodyTwo, bodyOf("7", "x"), bodyOf("7", ""), "components[0].parameters[1]", 131008, "Parameter of type text is missing text value"},
-		{template.ValueMissing, "null text", field, bodyOne, bodyOf("7"), `{"type":"body","parameters":[{"type":"text","text":null}]}`,
+	return []templateFillCase{
+		{template.ValueCount, "too few", templateField, templateBodyTwo, templateBodyOf("7", "Monday"), templateBodyOf("7"), "components[0]", 132000, count(1, 2)},
+		{template.ValueCount, "too many", templateField, templateBodyTwo, templateBodyOf("7", "Monday"), templateBodyOf("7", "Monday", "x"), "components[0]", 132000, count(3, 2)},
+		{template.ValueCount, "no body", templateField, templateBodyTwo, templateBodyOf("7", "Monday"), ``, "components", 132000, count(0, 2)},
+		{template.ValueCount, "none wanted", templateField, templateNoValues, ``, templateBodyOf("7"), "components[0]", 132000, count(1, 0)},
+		{template.ValueCount, "text header", templateField, header, templateHeaderOf(`{"type":"text","text":"7"}`), ``, "components", 132000, count(0, 1)},
+		{template.ValueCount, "header absent", templateField, templateNoValues, ``, templateHeaderOf(`{"type":"text","text":"7"}`), "components[0]", 132000, count(1, 0)},
+		{template.ValueCount, "static link", templateField, templateButtonsDef(`{"type":"URL","text":"a","url":"https://example.com"}`), ``,
+			templateButtonOf("url", 0, `{"type":"text","text":"x"}`), "components[0]", 132000, count(1, 0)},
+		{template.ValueCount, "named", templateField, templateNamed, templateNamedBody("who", "Ann", "no", "7"), templateNamedBody("who", "Ann"), "components[0]", 132000, count(1, 2)},
+		{template.ValueMissing, "empty text", templateField, templateBodyTwo, templateBodyOf("7", "x"), templateBodyOf("7", ""), "components[0].parameters[1]", 131008, "Parameter of type text is missing text value"},
+		{template.ValueMissing, "null text", templateField, templateBodyOne, templateBodyOf("7"), `{"type":"body","parameters":[{"type":"text","text":null}]}`,
 			"components[0].parameters[0]", 131008, "Parameter of type text is missing text value"},
-		{template.ValueMissing, "currency", field, bodyOne,
+		{template.ValueMissing, "currency", templateField, templateBodyOne,
 			`{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"$5","code":"USD","amount_1000":5000}}]}`,
 			`{"type":"body","parameters":[{"type":"currency","currency":{"code":"USD","amount_1000":5000}}]}`,
 			"components[0].parameters[0]", 131008, "Parameter of type currency is missing text value"},
-		{template.ValueName, "absent", field, named, namedBody("no", "7", "who", "Ann"), bodyOf("Ann", "7"), "components[0].parameters[0]", 100, "Parameter name is missing or empty"},
-		{template.ValueUnknown, "name", codes, named, namedBody("who", "Ann", "no", "7"), namedBody("who", "Ann", "nr", "7"), "components[0].parameters[1]", 100, ""},
-		{template.ValueUnknown, "twice", codes, named, namedBody("who", "Ann", "no", "7"), namedBody("who", "Ann", "who", "7"), "components[0].parameters[1]", 100, ""},
-		{template.ValueKind, "picture in a text", codes, bodyOne, bodyOf("7"), `{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`,
+		{template.ValueName, "absent", templateField, templateNamed, templateNamedBody("no", "7", "who", "Ann"), templateBodyOf("Ann", "7"), "components[0].parameters[0]", 100, "Parameter name is missing or empty"},
+		{template.ValueUnknown, "name", templateCodes, templateNamed, templateNamedBody("who", "Ann", "no", "7"), templateNamedBody("who", "Ann", "nr", "7"), "components[0].parameters[1]", 100, ""},
+		{template.ValueUnknown, "twice", templateCodes, templateNamed, templateNamedBody("who", "Ann", "no", "7"), templateNamedBody("who", "Ann", "who", "7"), "components[0].parameters[1]", 100, ""},
+		{template.ValueKind, "picture in a text", templateCodes, templateBodyOne, templateBodyOf("7"), `{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`,
 			"components[0].parameters[0]", 132012, "Body: Format mismatch, expected TEXT, received IMAGE"},
-		{template.ValueKind, "payload in a text", codes, bodyOne, bodyOf("7"), `{"type":"body","parameters":[{"type":"payload","payload":"x"}]}`,
+		{template.ValueKind, "payload in a text", templateCodes, templateBodyOne, templateBodyOf("7"), `{"type":"body","parameters":[{"type":"payload","payload":"x"}]}`,
 			"components[0].parameters[0]", 132012, "Body: Format mismatch, expected TEXT, received PAYLOAD"},
-		{template.ValueWhitespace, "newline", "template-management", bodyOne, bodyOf("a b"), bodyOf("a\nb"), "components[0].parameters[0]", 132018, ""},
-		{template.ValueWhitespace, "return", "template-management", bodyOne, bodyOf("a b"), bodyOf("a\rb"), "components[0].parameters[0]", 132018, ""},
-		{template.ValueWhitespace, "tab", "template-management", bodyOne, bodyOf("a b"), bodyOf("a\tb"), "components[0].parameters[0]", 132018, ""},
-		{template.ValueWhitespace, "spaces", "template-management", bodyOne, bodyOf("a    b    c"), bodyOf("a     b"), "components[0].parameters[0]", 132018, ""},
-		{template.PartRepeated, "body", codes, bodyOne, bodyOf("7"), bodyOf("7") + "," + bodyOf("7"), "components[1]", 131009, ""},
-		{template.PartRepeated, "button", codes, buttonsDef(`{"type":"QUICK_REPLY","text":"a"}`), buttonOf("quick_reply", 0, `{"type":"payload","payload":"x"}`),
-			buttonOf("quick_reply", 0, ``) + "," + buttonOf("quick_reply", 0, ``), "components[1]", 131009, ""},
-		{template.FilledHeader, "longest", codes, header, headerOf(`{"type":"text","text":"` + chars(54) + `"}`), headerOf(`{"type":"text","text":"` + chars(55) + `"}`),
+		{template.ValueWhitespace, "newline", "template-management", templateBodyOne, templateBodyOf("a b"), templateBodyOf("a\nb"), "components[0].parameters[0]", 132018, ""},
+		{template.ValueWhitespace, "return", "template-management", templateBodyOne, templateBodyOf("a b"), templateBodyOf("a\rb"), "components[0].parameters[0]", 132018, ""},
+		{template.ValueWhitespace, "tab", "template-management", templateBodyOne, templateBodyOf("a b"), templateBodyOf("a\tb"), "components[0].parameters[0]", 132018, ""},
+		{template.ValueWhitespace, "spaces", "template-management", templateBodyOne, templateBodyOf("a    b    c"), templateBodyOf("a     b"), "components[0].parameters[0]", 132018, ""},
+		{template.PartRepeated, "body", templateCodes, templateBodyOne, templateBodyOf("7"), templateBodyOf("7") + "," + templateBodyOf("7"), "components[1]", 131009, ""},
+		{template.PartRepeated, "button", templateCodes, templateButtonsDef(`{"type":"QUICK_REPLY","text":"a"}`), templateButtonOf("quick_reply", 0, `{"type":"payload","payload":"x"}`),
+			templateButtonOf("quick_reply", 0, ``) + "," + templateButtonOf("quick_reply", 0, ``), "components[1]", 131009, ""},
+		{template.FilledHeader, "longest", templateCodes, header, templateHeaderOf(`{"type":"text","text":"` + templateChars(54) + `"}`), templateHeaderOf(`{"type":"text","text":"` + templateChars(55) + `"}`),
 			"components[0]", 132005, ""},
-		{template.FilledBody, "with others", codes, bodyOne + footer, bodyOf(chars(1011)), bodyOf(chars(1012)), "components[0]", 132005, ""},
-		{template.FilledBody, "body alone", "changelog", bodyOne, bodyOf(chars(32755)), bodyOf(chars(32756)), "components[0]", 132005, ""},
-		{template.MediaKind, "missing", field, image, picture, ``, "components", 132012, "header: Format mismatch, expected IMAGE, received UNKNOWN"},
-		{template.MediaKind, "other", field, image, picture, headerOf(`{"type":"video","video":{"id":"1"}}`), "components[0]", 132012,
+		{template.FilledBody, "with others", templateCodes, templateBodyOne + footer, templateBodyOf(templateChars(1011)), templateBodyOf(templateChars(1012)), "components[0]", 132005, ""},
+		{template.FilledBody, "body alone", "changelog", templateBodyOne, templateBodyOf(templateChars(32755)), templateBodyOf(templateChars(32756)), "components[0]", 132005, ""},
+		{template.MediaKind, "missing", templateField, image, picture, ``, "components", 132012, "header: Format mismatch, expected IMAGE, received UNKNOWN"},
+		{template.MediaKind, "other", templateField, image, picture, templateHeaderOf(`{"type":"video","video":{"id":"1"}}`), "components[0]", 132012,
 			"header: Format mismatch, expected IMAGE, received VIDEO"},
-		{template.MediaKind, "two", field, image, picture, headerOf(`{"type":"image","image":{"id":"1"}},{"type":"image","image":{"id":"2"}}`), "components[0]", 132012,
+		{template.MediaKind, "two", templateField, image, picture, templateHeaderOf(`{"type":"image","image":{"id":"1"}},{"type":"image","image":{"id":"2"}}`), "components[0]", 132012,
 			"header: Format mismatch, expected IMAGE, received IMAGE"},
-		{template.MediaMissing, "no file", "templates/components", image, headerOf(`{"type":"image","image":{"link":"https://example.com/a.png"}}`),
-			headerOf(`{"type":"image","image":{"caption":"x"}}`), "components[0].parameters[0]", 131008, ""},
-		{template.MediaMissing, "no place", "templates/components", place, headerOf(`{"type":"location","location":{"latitude":"1","longitude":"2"}}`),
-			headerOf(`{"type":"location","location":{"name":"x"}}`), "components[0].parameters[0]", 131008, ""},
+		{template.MediaMissing, "no file", "templates/components", image, templateHeaderOf(`{"type":"image","image":{"link":"https://example.com/a.png"}}`),
+			templateHeaderOf(`{"type":"image","image":{"caption":"x"}}`), "components[0].parameters[0]", 131008, ""},
+		{template.MediaMissing, "no place", "templates/components", place, templateHeaderOf(`{"type":"location","location":{"latitude":"1","longitude":"2"}}`),
+			templateHeaderOf(`{"type":"location","location":{"name":"x"}}`), "components[0].parameters[0]", 131008, ""},
 	}
 }
 
-func requestCases() []fillCase {
-	link := buttonsDef(`{"type":"QUICK_REPLY","text":"a"},{"type":"URL","text":"b","url":"https://example.com/{{1}}"}`)
-	suffix := func(s string) string { return buttonOf("url", 1, `{"type":"text","text":"`+s+`"}`) }
-	only := buttonsDef(`{"type":"URL","text":"b","url":"https://example.com/{{1}}"}`)
-	coupon := buttonsDef(`{"type":"COPY_CODE"}`)
+func templateRequestCases() []templateFillCase {
+	templateLink := templateButtonsDef(`{"type":"QUICK_REPLY","text":"a"},{"type":"URL","text":"b","url":"https://example.com/{{1}}"}`)
+	suffix := func(s string) string { return templateButtonOf("url", 1, `{"type":"text","text":"`+s+`"}`) }
+	only := templateButtonsDef(`{"type":"URL","text":"b","url":"https://example.com/{{1}}"}`)
+	coupon := templateButtonsDef(`{"type":"COPY_CODE"}`)
 	code := func(n int) string {
-		return buttonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"`+strings.Repeat("A", n)+`"}`)
+		return templateButtonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"`+strings.Repeat("A", n)+`"}`)
 	}
-	mpm := buttonsDef(`{"type":"MPM"}`)
-	mpmGood := buttonOf("mpm", 0, `{"type":"action","action":{"sections":[]}}`)
-	flow := buttonsDef(`{"type":"FLOW","text":"a"}`)
-	call := buttonsDef(`{"type":"VOICE_CALL","text":"a"}`)
-	flowGood := buttonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`)
+	mpm := templateButtonsDef(`{"type":"MPM"}`)
+	mpmGood := templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[]}}`)
+	flow := templateButtonsDef(`{"type":"FLOW","text":"a"}`)
+	templateCall := templateButtonsDef(`{"type":"VOICE_CALL","text":"a"}`)
+	flowGood := templateButtonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`)
 	cardDef := `{"components":[{"type":"HEADER","format":"IMAGE"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"a"}]}]}`
-	media := noValues + `,{"type":"CAROUSEL","cards":[` + cardDef + `,` + cardDef + `]}`
+	media := templateNoValues + `,{"type":"CAROUSEL","cards":[` + cardDef + `,` + cardDef + `]}`
 	spm := `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BUTTONS","buttons":[{"type":"SPM","text":"a"}]}]}`
-	products := noValues + `,{"type":"CAROUSEL","cards":[` + spm + `,` + spm + `]}`
-	picture := headerOf(`{"type":"image","image":{"id":"1"}}`)
-	product := headerOf(`{"type":"product","product":{"product_retailer_id":"1","catalog_id":"2"}}`)
-	cards := func(header string, indexes ...int) string {
+	products := templateNoValues + `,{"type":"CAROUSEL","cards":[` + spm + `,` + spm + `]}`
+	picture := templateHeaderOf(`{"type":"image","image":{"id":"1"}}`)
+	product := templateHeaderOf(`{"type":"product","product":{"product_retailer_id":"1","catalog_id":"2"}}`)
+	templateCards := func(header string, indexes ...int) string {
 		var list []string
 		for _, i := range indexes {
 			list = append(list, fmt.Sprintf(`{"card_index":%d,"components":[%s]}`, i, header))
@@ -171,43 +171,43 @@ func requestCases() []fillCase {
 		}
 		return out
 	}
-	offer := noValues + `,{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"Soon","has_expiration":true}},
+	offer := templateNoValues + `,{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"Soon","has_expiration":true}},
 		{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}`
 	ends := func(at time.Time) string {
 		return fmt.Sprintf(`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":%d}}]}`, at.UnixMilli())
 	}
 	soon := ends(templateNow.Add(time.Hour))
-	return []fillCase{
-		{template.ButtonIndex, "beyond", codes, link, suffix("x"), suffix("x") + "," + buttonOf("quick_reply", 2, ``), "components[1]", 131009, ""},
-		{template.ButtonIndex, "zero is a button", codes, only, buttonOf("url", 0, `{"type":"text","text":"x"}`), buttonOf("url", 1, `{"type":"text","text":"x"}`), "components[0]", 131009, ""},
-		{template.ButtonIndex, "absent", codes, only, buttonOf("url", 0, `{"type":"text","text":"x"}`),
+	return []templateFillCase{
+		{template.ButtonIndex, "beyond", templateCodes, templateLink, suffix("x"), suffix("x") + "," + templateButtonOf("quick_reply", 2, ``), "components[1]", 131009, ""},
+		{template.ButtonIndex, "zero is a button", templateCodes, only, templateButtonOf("url", 0, `{"type":"text","text":"x"}`), templateButtonOf("url", 1, `{"type":"text","text":"x"}`), "components[0]", 131009, ""},
+		{template.ButtonIndex, "absent", templateCodes, only, templateButtonOf("url", 0, `{"type":"text","text":"x"}`),
 			`{"type":"button","sub_type":"url","parameters":[{"type":"text","text":"x"}]}`, "components[0]", 131009, ""},
-		{template.ButtonKind, "other", codes, link, suffix("x"), suffix("x") + "," + buttonOf("copy_code", 0, ``), "components[1]", 131009, ""},
-		{template.ButtonValue, "link", field, link, suffix("x"), ``, "components", 131008, "Button at index 1 of type Url requires a parameter"},
-		{template.ButtonValue, "link first", field, only, buttonOf("url", 0, `{"type":"text","text":"x"}`), ``, "components", 131008, "Button at index 0 of type Url requires a parameter"},
-		{template.ButtonValue, "link without", field, only, buttonOf("url", 0, `{"type":"text","text":"x"}`), buttonOf("url", 0, ``), "components[0]", 131008,
+		{template.ButtonKind, "other", templateCodes, templateLink, suffix("x"), suffix("x") + "," + templateButtonOf("copy_code", 0, ``), "components[1]", 131009, ""},
+		{template.ButtonValue, "link", templateField, templateLink, suffix("x"), ``, "components", 131008, "Button at index 1 of type Url requires a parameter"},
+		{template.ButtonValue, "link first", templateField, only, templateButtonOf("url", 0, `{"type":"text","text":"x"}`), ``, "components", 131008, "Button at index 0 of type Url requires a parameter"},
+		{template.ButtonValue, "link without", templateField, only, templateButtonOf("url", 0, `{"type":"text","text":"x"}`), templateButtonOf("url", 0, ``), "components[0]", 131008,
 			"Button at index 0 of type Url requires a parameter"},
 		{template.ButtonValue, "code", "coupon-templates", coupon, code(1), ``, "components", 131008, "Button at index 0 of type Copy_code requires a parameter"},
 		{template.ButtonValue, "products", "whatsapp/templates", mpm, mpmGood, ``, "components", 131008, "Button at index 0 of type Mpm requires a parameter"},
-		{template.ValueMissing, "empty suffix", field, only, buttonOf("url", 0, `{"type":"text","text":"x"}`), buttonOf("url", 0, `{"type":"text","text":""}`),
+		{template.ValueMissing, "empty suffix", templateField, only, templateButtonOf("url", 0, `{"type":"text","text":"x"}`), templateButtonOf("url", 0, `{"type":"text","text":""}`),
 			"components[0].parameters[0]", 131008, "Parameter of type text is missing text value"},
-		{template.ValueMissing, "empty payload", field, link, suffix("x") + "," + buttonOf("quick_reply", 0, `{"type":"payload","payload":"p"}`),
-			suffix("x") + "," + buttonOf("quick_reply", 0, `{"type":"payload"}`), "components[1].parameters[0]", 131008, "Parameter of type payload is missing text value"},
-		{template.ButtonParameter, "flow", "templates/components", flow, flowGood, buttonOf("flow", 0, `{"type":"text","text":"x"}`), "components[0].parameters[0]", 132012, ""},
-		{template.ButtonParameter, "call", "templates/components", call, buttonOf("voice_call", 0, `{"type":"ttl_minutes","ttl_minutes":5}`),
-			buttonOf("voice_call", 0, `{"type":"text","text":"x"}`), "components[0].parameters[0]", 132012, ""},
-		{template.URLEncoding, "space", "templates/components", link, suffix("a%20b?c=d&amp"), suffix("a b"), "components[0].parameters[0]", 131009, ""},
-		{template.URLEncoding, "letter", "templates/components", link, suffix("%C3%A9"), suffix("é"), "components[0].parameters[0]", 131009, ""},
-		{template.URLEncoding, "percent", "templates/components", link, suffix("100%25"), suffix("100%2"), "components[0].parameters[0]", 131009, ""},
+		{template.ValueMissing, "empty payload", templateField, templateLink, suffix("x") + "," + templateButtonOf("quick_reply", 0, `{"type":"payload","payload":"p"}`),
+			suffix("x") + "," + templateButtonOf("quick_reply", 0, `{"type":"payload"}`), "components[1].parameters[0]", 131008, "Parameter of type payload is missing text value"},
+		{template.ButtonParameter, "flow", "templates/components", flow, flowGood, templateButtonOf("flow", 0, `{"type":"text","text":"x"}`), "components[0].parameters[0]", 132012, ""},
+		{template.ButtonParameter, "call", "templates/components", templateCall, templateButtonOf("voice_call", 0, `{"type":"ttl_minutes","ttl_minutes":5}`),
+			templateButtonOf("voice_call", 0, `{"type":"text","text":"x"}`), "components[0].parameters[0]", 132012, ""},
+		{template.URLEncoding, "space", "templates/components", templateLink, suffix("a%20b?c=d&amp"), suffix("a b"), "components[0].parameters[0]", 131009, ""},
+		{template.URLEncoding, "letter", "templates/components", templateLink, suffix("%C3%A9"), suffix("é"), "components[0].parameters[0]", 131009, ""},
+		{template.URLEncoding, "percent", "templates/components", templateLink, suffix("100%25"), suffix("100%2"), "components[0].parameters[0]", 131009, ""},
 		{template.CodeLength, "coupon", "coupon-templates", coupon, code(20), code(21), "components[0].parameters[0]", 131009, ""},
 		{template.CodeLength, "offer", "limited-time-offer", offer, soon + "," + code(15), soon + "," + code(16), "components[1].parameters[0]", 131009, ""},
-		{template.CardCount, "fewer", codes, media, cards(picture, 0, 1), cards(picture, 0), "components[0]", 132012, ""},
-		{template.CardCount, "more", codes, media, cards(picture, 0, 1), cards(picture, 0, 1, 2), "components[0]", 132012, ""},
-		{template.CardCount, "none", codes, media, cards(picture, 0, 1), ``, "components", 132012, ""},
-		{template.CardCount, "products fewest", "product-card-carousel", products, cards(product, 0, 1), cards(product, 0), "components[0]", 132012, ""},
-		{template.CardCount, "products most", "product-card-carousel", products, cards(product, upTo(10)...), cards(product, upTo(11)...), "components[0]", 132012, ""},
-		{template.CardIndex, "order", codes, media, cards(picture, 0, 1), cards(picture, 1, 0), "components[0].cards[0]", 132012, ""},
-		{template.MediaKind, "in a card", field, media, cards(picture, 0, 1), cards(product, 0, 1), "components[0].cards[0].components[0]", 132012,
+		{template.CardCount, "fewer", templateCodes, media, templateCards(picture, 0, 1), templateCards(picture, 0), "components[0]", 132012, ""},
+		{template.CardCount, "more", templateCodes, media, templateCards(picture, 0, 1), templateCards(picture, 0, 1, 2), "components[0]", 132012, ""},
+		{template.CardCount, "none", templateCodes, media, templateCards(picture, 0, 1), ``, "components", 132012, ""},
+		{template.CardCount, "products fewest", "product-card-carousel", products, templateCards(product, 0, 1), templateCards(product, 0), "components[0]", 132012, ""},
+		{template.CardCount, "products most", "product-card-carousel", products, templateCards(product, upTo(10)...), templateCards(product, upTo(11)...), "components[0]", 132012, ""},
+		{template.CardIndex, "order", templateCodes, media, templateCards(picture, 0, 1), templateCards(picture, 1, 0), "components[0].cards[0]", 132012, ""},
+		{template.MediaKind, "in a card", templateField, media, templateCards(picture, 0, 1), templateCards(product, 0, 1), "components[0].cards[0].components[0]", 132012,
 			"header: Format mismatch, expected IMAGE, received PRODUCT"},
 		{template.OfferExpiry, "missing", "limited-time-offer", offer, soon + "," + code(1), code(1), "components", 131009, ""},
 		{template.OfferExpiry, "at the end", "limited-time-offer", offer, ends(templateNow.Add(time.Millisecond)) + "," + code(1), ends(templateNow) + "," + code(1),
@@ -220,17 +220,17 @@ func requestCases() []fillCase {
 func TestTemplateFillRules(t *testing.T) {
 	rules := whatsapp.TemplateRules(templateNow)
 	covered := map[template.Code]bool{template.CodeLength: true}
-	for _, c := range append(valueCases(), requestCases()...) {
+	for _, c := range append(templateValueCases(), templateRequestCases()...) {
 		covered[c.code] = true
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
-			def := definitionJSON(t, c.definition)
-			require.Empty(t, template.Fill(def, requestJSON(t, c.good), rules, templateNow), "accepted")
-			mismatches := template.Fill(def, requestJSON(t, c.bad), rules, templateNow)
+			def := templateDefinitionJSON(t, c.definition)
+			require.Empty(t, template.Fill(def, templateRequestJSON(t, c.good), rules, templateNow), "accepted")
+			mismatches := template.Fill(def, templateRequestJSON(t, c.bad), rules, templateNow)
 			require.NotEmpty(t, mismatches, "refused")
 			for _, m := range mismatches {
 				if m.Code == c.code {
 					require.Equal(t, c.path, m.Path)
-					require.Equal(t, template.PlatformError{Code: c.error, Text: c.text}, withText(m.Error, c.text))
+					require.Equal(t, template.PlatformError{Code: c.error, Text: c.text}, templateWithText(m.Error, c.text))
 					require.Contains(t, m.Source.URL, c.page)
 					return
 				}
@@ -239,21 +239,21 @@ func TestTemplateFillRules(t *testing.T) {
 		})
 	}
 	for _, row := range whatsapp.TemplateRows() {
-		if !isLintCode(row.Code) && !isLifeCode(row.Code) && row.Code != template.CategoryRisk {
+		if !templateIsLintCode(row.Code) && !templateIsLifeCode(row.Code) && row.Code != template.CategoryRisk {
 			require.Truef(t, covered[row.Code], "no case for %s", row.Code)
 		}
 	}
 }
 
 // withText drops a predicted text that the case does not state.
-func withText(e template.PlatformError, want string) template.PlatformError {
+func templateWithText(e template.PlatformError, want string) template.PlatformError {
 	if want == "" {
 		e.Text = ""
 	}
 	return e
 }
 
-func isLifeCode(code template.Code) bool {
+func templateIsLifeCode(code template.Code) bool {
 	switch code {
 	case template.Sendable, template.StatusEvent, template.PauseLength, template.CategoryOutcome,
 		template.RefuseUnknown, template.RefuseApproval, template.RefusePaused, template.RefuseDisabled:
@@ -270,17 +270,17 @@ func TestTemplateFillAuthenticationCode(t *testing.T) {
 			{"type":"URL","text":"Copy","url":"https://example.com/otp?code=otp{{1}}"}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			def := definitionJSON(t, components)
+			def := templateDefinitionJSON(t, components)
 			def.Category = template.Authentication
 			request := func(code string) *template.Send {
-				return requestJSON(t, bodyOf(code)+","+buttonOf("url", 0, `{"type":"text","text":"`+code+`"}`))
+				return templateRequestJSON(t, templateBodyOf(code)+","+templateButtonOf("url", 0, `{"type":"text","text":"`+code+`"}`))
 			}
 			require.Empty(t, template.Fill(def, request("123456789012345"), rules, templateNow))
 			long := template.Fill(def, request("1234567890123456"), rules, templateNow)
 			require.Len(t, long, 2)
 			require.Equal(t, template.CodeLength, long[0].Code)
 			require.Equal(t, "components[1].parameters[0]", long[1].Path)
-			require.NotEmpty(t, template.Fill(def, requestJSON(t, bodyOf("1")), rules, templateNow), "the button needs the code too")
+			require.NotEmpty(t, template.Fill(def, templateRequestJSON(t, templateBodyOf("1")), rules, templateNow), "the button needs the code too")
 		})
 	}
 }
@@ -288,14 +288,14 @@ func TestTemplateFillAuthenticationCode(t *testing.T) {
 func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 	turn := time.Date(2025, 5, 29, 0, 0, 0, 0, time.UTC)
 	for at, want := range map[time.Time]int{turn.Add(-1): 100, turn: 132018, turn.Add(1): 132018} {
-		mismatches := template.Fill(definitionJSON(t, bodyOne), requestJSON(t, bodyOf("a\nb")), whatsapp.TemplateRules(at), at)
+		mismatches := template.Fill(templateDefinitionJSON(t, templateBodyOne), templateRequestJSON(t, templateBodyOf("a\nb")), whatsapp.TemplateRules(at), at)
 		require.Len(t, mismatches, 1)
 		require.Equal(t, want, mismatches[0].Error.Code)
 	}
 }
 
 // sharedLines reads one of the shared payload files, or skips the test.
-func sharedLines(t *testing.T, name string) []json.RawMessage {
+func templateSharedLines(t *testing.T, name string) []json.RawMessage {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "payloads", name))
 	if os.IsNotExist(err) {

@@ -166,7 +166,7 @@ func TestTemplateCategoryRisk(t *testing.T) {
 	} {
 		t.Run(c.language+"/"+c.kind, func(t *testing.T) {
 			risks := func(text string) []template.Problem {
-				return problemsOf(utilityTemplate(withBody(text), func(d *template.Template) { d.Language = c.language }), templateNow, template.CategoryRisk)
+				return templateProblemsOf(utilityTemplate(templateWithBody(text), func(d *template.Template) { d.Language = c.language }), templateNow, template.CategoryRisk)
 			}
 			require.Empty(t, risks(c.plain))
 			got := risks(c.risky)
@@ -177,8 +177,8 @@ func TestTemplateCategoryRisk(t *testing.T) {
 			require.Contains(t, got[0].Source.URL, "template-categorization")
 		})
 	}
-	marketing := utilityTemplate(withBody("Take 10% off your next order with us."), withCategory(template.Marketing))
-	require.Empty(t, problemsOf(marketing, templateNow, template.CategoryRisk), "the category fits")
-	foreign := utilityTemplate(withBody("Aproveche un descuento hoy mismo."))
-	require.Empty(t, problemsOf(foreign, templateNow, template.CategoryRisk), "phrases count in the template's own language only")
+	marketing := utilityTemplate(templateWithBody("Take 10% off your next order with us."), templateWithCategory(template.Marketing))
+	require.Empty(t, templateProblemsOf(marketing, templateNow, template.CategoryRisk), "the category fits")
+	foreign := utilityTemplate(templateWithBody("Aproveche un descuento hoy mismo."))
+	require.Empty(t, templateProblemsOf(foreign, templateNow, template.CategoryRisk), "phrases count in the template's own language only")
 }

@@ -36,11 +36,11 @@ func utilityTemplate(edits ...templateEdit) *template.Template {
 	return t
 }
 
-func withCategory(c template.Category) templateEdit {
+func templateWithCategory(c template.Category) templateEdit {
 	return func(t *template.Template) { t.Category = c }
 }
 
-func withBody(text string, samples ...string) templateEdit {
+func templateWithBody(text string, samples ...string) templateEdit {
 	return func(t *template.Template) {
 		body := t.Component(template.Body)
 		body.Text, body.Example = text, nil
@@ -50,35 +50,35 @@ func withBody(text string, samples ...string) templateEdit {
 	}
 }
 
-func withComponents(c ...template.Component) templateEdit {
+func templateWithComponents(c ...template.Component) templateEdit {
 	return func(t *template.Template) { t.Components = append(t.Components, c...) }
 }
 
-func withButtons(b ...template.Button) templateEdit {
-	return withComponents(template.Component{Type: template.Buttons, Buttons: b})
+func templateWithButtons(b ...template.Button) templateEdit {
+	return templateWithComponents(template.Component{Type: template.Buttons, Buttons: b})
 }
 
-func withHeader(text string, samples ...string) templateEdit {
+func templateWithHeader(text string, samples ...string) templateEdit {
 	c := template.Component{Type: template.Header, Format: template.FormatText, Text: text}
 	if len(samples) > 0 {
 		c.Example = templateExample(samples...)
 	}
-	return withComponents(c)
+	return templateWithComponents(c)
 }
 
-func withMedia(format template.Format, sample string) templateEdit {
+func templateWithMedia(format template.Format, sample string) templateEdit {
 	c := template.Component{Type: template.Header, Format: format}
 	if sample != "" {
 		c.Example = templateExample(sample)
 	}
-	return withComponents(c)
+	return templateWithComponents(c)
 }
 
-func withFooter(text string) templateEdit {
-	return withComponents(template.Component{Type: template.Footer, Text: text})
+func templateWithFooter(text string) templateEdit {
+	return templateWithComponents(template.Component{Type: template.Footer, Text: text})
 }
 
-func named(text string, samples string) templateEdit {
+func templateNamed(text string, samples string) templateEdit {
 	return func(t *template.Template) {
 		t.ParameterFormat = template.Named
 		t.Component(template.Body).Text = text
@@ -86,25 +86,25 @@ func named(text string, samples string) templateEdit {
 	}
 }
 
-func replies(n int) []template.Button {
+func templateReplies(n int) []template.Button {
 	return make([]template.Button, n)
 }
 
-func buttonsOf(n int, b template.Button) templateEdit {
-	list := replies(n)
+func templateButtonsOf(n int, b template.Button) templateEdit {
+	list := templateReplies(n)
 	for i := range list {
 		list[i] = b
 	}
-	return withButtons(list...)
+	return templateWithButtons(list...)
 }
 
-func chars(n int) string { return strings.Repeat("é", n) }
+func templateChars(n int) string { return strings.Repeat("é", n) }
 
-func reply(text string) template.Button {
+func templateReply(text string) template.Button {
 	return template.Button{Type: template.QuickReply, Text: text}
 }
 
-func link(text, url string, sample ...string) template.Button {
+func templateLink(text, url string, sample ...string) template.Button {
 	b := template.Button{Type: template.URL, Text: text, URL: url}
 	if len(sample) > 0 {
 		b.Example = templateExample(sample...)
@@ -112,11 +112,11 @@ func link(text, url string, sample ...string) template.Button {
 	return b
 }
 
-func call(text, number string) template.Button {
+func templateCall(text, number string) template.Button {
 	return template.Button{Type: "PHONE_NUMBER", Text: text, PhoneNumber: number}
 }
 
-func copyCode(code string) template.Button {
+func templateCopyCode(code string) template.Button {
 	b := template.Button{Type: template.CopyCode}
 	if code != "" {
 		b.Example = template.Example(`"` + code + `"`)
@@ -125,7 +125,7 @@ func copyCode(code string) template.Button {
 }
 
 // card is a media card with a body and the buttons.
-func card(body string, b ...template.Button) template.Card {
+func templateCard(body string, b ...template.Button) template.Card {
 	c := template.Card{Components: []template.Component{{Type: template.Header, Format: template.FormatImage, Example: templateExample("4::x")}}}
 	if body != "" {
 		c.Components = append(c.Components, template.Component{Type: template.Body, Text: body})
@@ -136,14 +136,14 @@ func card(body string, b ...template.Button) template.Card {
 	return c
 }
 
-func withCards(cards ...template.Card) templateEdit {
+func templateWithCards(templateCards ...template.Card) templateEdit {
 	return func(t *template.Template) {
 		t.Category = template.Marketing
-		t.Components = append(t.Components, template.Component{Type: template.Carousel, Cards: cards})
+		t.Components = append(t.Components, template.Component{Type: template.Carousel, Cards: templateCards})
 	}
 }
 
-func cards(n int, c template.Card) []template.Card {
+func templateCards(n int, c template.Card) []template.Card {
 	list := make([]template.Card, n)
 	for i := range list {
 		list[i] = c
@@ -151,13 +151,13 @@ func cards(n int, c template.Card) []template.Card {
 	return list
 }
 
-func productCard(b ...template.Button) template.Card {
-	c := card("", b...)
+func templateProductCard(b ...template.Button) template.Card {
+	c := templateCard("", b...)
 	c.Components[0] = template.Component{Type: template.Header, Format: template.FormatProduct}
 	return c
 }
 
-func withOffer(text string, more ...template.Component) templateEdit {
+func templateWithOffer(text string, more ...template.Component) templateEdit {
 	return func(t *template.Template) {
 		t.Category = template.Marketing
 		t.Components = append(t.Components, template.Component{Type: template.LimitedTimeOffer, Offer: &template.Offer{Text: text}})
@@ -165,12 +165,12 @@ func withOffer(text string, more ...template.Component) templateEdit {
 	}
 }
 
-func offerButtons(code string) template.Component {
-	return template.Component{Type: template.Buttons, Buttons: []template.Button{copyCode(code), link("Shop", "https://example.com")}}
+func templateOfferButtons(code string) template.Component {
+	return template.Component{Type: template.Buttons, Buttons: []template.Button{templateCopyCode(code), templateLink("Shop", "https://example.com")}}
 }
 
 // oneTimeCode turns the definition into an authentication template.
-func oneTimeCode(b template.Button, footer ...template.Component) templateEdit {
+func templateOneTimeCode(b template.Button, footer ...template.Component) templateEdit {
 	return func(t *template.Template) {
 		b.Type = template.OTP
 		t.Category = template.Authentication
@@ -179,20 +179,20 @@ func oneTimeCode(b template.Button, footer ...template.Component) templateEdit {
 	}
 }
 
-func oneTap(apps ...template.App) template.Button {
+func templateOneTap(apps ...template.App) template.Button {
 	return template.Button{OTPType: "ONE_TAP", SupportedApps: apps}
 }
 
-func app(name, hash string) template.App {
+func templateApp(name, hash string) template.App {
 	return template.App{PackageName: name, SignatureHash: hash}
 }
 
-func expires(minutes int64) template.Component {
+func templateExpires(minutes int64) template.Component {
 	return template.Component{Type: template.Footer, CodeExpirationMinutes: minutes}
 }
 
 // problemsOf gives the codes and the problems of one code.
-func problemsOf(t *template.Template, at time.Time, code template.Code) []template.Problem {
+func templateProblemsOf(t *template.Template, at time.Time, code template.Code) []template.Problem {
 	var out []template.Problem
 	for _, p := range template.Lint(t, whatsapp.TemplateRules(at)) {
 		if p.Code == code {
@@ -210,12 +210,12 @@ func TestTemplateLintAcceptsGoodDefinition(t *testing.T) {
 // where there is one.
 func TestTemplateLintRules(t *testing.T) {
 	covered := map[template.Code]bool{}
-	for _, cases := range [][]lintCase{headCases(), componentCases(), buttonCases(), specialCases(), authenticationCases(), variableCases()} {
+	for _, cases := range [][]templateLintCase{templateHeadCases(), templateComponentCases(), templateButtonCases(), templateSpecialCases(), templateAuthenticationCases(), templateVariableCases()} {
 		for _, c := range cases {
 			covered[c.code] = true
 			t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
-				require.Empty(t, problemsOf(utilityTemplate(c.good), templateNow, c.code), "accepted")
-				problems := problemsOf(utilityTemplate(c.bad), templateNow, c.code)
+				require.Empty(t, templateProblemsOf(utilityTemplate(c.good), templateNow, c.code), "accepted")
+				problems := templateProblemsOf(utilityTemplate(c.bad), templateNow, c.code)
 				require.NotEmpty(t, problems, "refused")
 				require.Contains(t, problems[0].Source.URL, c.page)
 				require.Equal(t, c.path, problems[0].Path)
@@ -224,7 +224,7 @@ func TestTemplateLintRules(t *testing.T) {
 		}
 	}
 	for _, row := range whatsapp.TemplateRows() {
-		if isLintCode(row.Code) {
+		if templateIsLintCode(row.Code) {
 			require.Truef(t, covered[row.Code], "no case for %s", row.Code)
 		}
 	}
@@ -232,7 +232,7 @@ func TestTemplateLintRules(t *testing.T) {
 
 // isLintCode tells the codes of definitions by asking Lint's own rows: all those
 // that come before the first code of requests.
-func isLintCode(code template.Code) bool {
+func templateIsLintCode(code template.Code) bool {
 	switch code {
 	case template.ValueCount, template.ValueMissing, template.ValueName, template.ValueUnknown, template.ValueKind, template.ValueWhitespace,
 		template.PartRepeated, template.FilledHeader, template.FilledBody, template.MediaKind, template.MediaMissing, template.ButtonIndex,
@@ -246,8 +246,8 @@ func isLintCode(code template.Code) bool {
 
 func TestTemplateCodeSampleGrewToTwenty(t *testing.T) {
 	turn := time.Date(2025, 12, 3, 0, 0, 0, 0, time.UTC)
-	definition := utilityTemplate(withCategory(template.Marketing), withButtons(copyCode(strings.Repeat("A", 20))))
-	require.Len(t, problemsOf(definition, turn.Add(-1), template.ButtonCodeLength), 1)
-	require.Empty(t, problemsOf(definition, turn, template.ButtonCodeLength))
-	require.Empty(t, problemsOf(definition, turn.Add(1), template.ButtonCodeLength))
+	definition := utilityTemplate(templateWithCategory(template.Marketing), templateWithButtons(templateCopyCode(strings.Repeat("A", 20))))
+	require.Len(t, templateProblemsOf(definition, turn.Add(-1), template.ButtonCodeLength), 1)
+	require.Empty(t, templateProblemsOf(definition, turn, template.ButtonCodeLength))
+	require.Empty(t, templateProblemsOf(definition, turn.Add(1), template.ButtonCodeLength))
 }

@@ -40,7 +40,7 @@ func payloadDefinitions() map[string]string {
 func TestTemplatePayloadRequestsFit(t *testing.T) {
 	rules, definitions := whatsapp.TemplateRules(templateNow), payloadDefinitions()
 	seen := map[string]bool{}
-	for _, body := range sharedLines(t, "whatsapp-requests.jsonl") {
+	for _, body := range templateSharedLines(t, "whatsapp-requests.jsonl") {
 		var request struct{ Template *template.Send }
 		require.NoError(t, json.Unmarshal(body, &request))
 		if request.Template == nil {
@@ -52,7 +52,7 @@ func TestTemplatePayloadRequestsFit(t *testing.T) {
 		}
 		require.Contains(t, definitions, key)
 		seen[key] = true
-		require.Empty(t, template.Fill(definitionJSON(t, definitions[key]), request.Template, rules, templateNow), key)
+		require.Empty(t, template.Fill(templateDefinitionJSON(t, definitions[key]), request.Template, rules, templateNow), key)
 
 		written, err := json.Marshal(request.Template)
 		require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestTemplatePayloadRequestsFit(t *testing.T) {
 func TestTemplatePayloadDefinitionsLint(t *testing.T) {
 	rules := whatsapp.TemplateRules(templateNow)
 	clean := 0
-	for _, body := range sharedLines(t, "whatsapp-templates.jsonl") {
+	for _, body := range templateSharedLines(t, "whatsapp-templates.jsonl") {
 		def := new(template.Template)
 		require.NoError(t, json.Unmarshal(body, def))
 		if strings.Contains(string(body), "<") {
@@ -94,7 +94,7 @@ func TestTemplatePayloadDefinitionsLint(t *testing.T) {
 func TestTemplateUpdateReadsPublishedWebhooks(t *testing.T) {
 	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	got := map[template.UpdateKind]template.Update{}
-	for _, body := range sharedLines(t, "whatsapp-webhooks.jsonl") {
+	for _, body := range templateSharedLines(t, "whatsapp-webhooks.jsonl") {
 		var hook struct {
 			Entry []struct {
 				ID      string
@@ -129,8 +129,8 @@ func TestTemplateUpdateKinds(t *testing.T) {
 	base := template.Update{Account: "1", ID: "7", Name: "n", Language: "en", At: at}
 	with := func(edit func(*template.Update)) template.Update { u := base; edit(&u); return u }
 	for name, c := range map[string]struct {
-		field, value string
-		want         template.Update
+		templateField, value string
+		want                 template.Update
 	}{
 		"pause": {"message_template_status_update", `{` + head + `,"event":"PAUSED","reason":"NONE","other_info":{"title":"FIRST_PAUSE"}}`,
 			with(func(u *template.Update) {
@@ -162,7 +162,7 @@ func TestTemplateUpdateKinds(t *testing.T) {
 			})},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u, ok, err := whatsapp.TemplateUpdate("1", c.field, at, []byte(c.value))
+			u, ok, err := whatsapp.TemplateUpdate("1", c.templateField, at, []byte(c.value))
 			require.NoError(t, err)
 			require.True(t, ok)
 			require.Equal(t, c.want, u)

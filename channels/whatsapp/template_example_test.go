@@ -1,0 +1,53 @@
+package whatsapp_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/template"
+)
+
+func ExampleTemplateRules() {
+	rules := whatsapp.TemplateRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	definition := &template.Template{Name: "order_update", Language: "en_US", Category: template.Utility, Components: []template.Component{
+		{Type: template.Body, Text: "Your order {{1}} is on its way, arriving {{2}}"},
+	}}
+	for _, p := range template.Lint(definition, rules) {
+		fmt.Println(p.Path, p.Code, p.Error.Subcode)
+	}
+	for _, m := range template.Fill(definition, template.NewSend("order_update", "en_US", "7"), rules, rules.At()) {
+		fmt.Println(m.Error.Code, m.Error.Text)
+	}
+	// Output:
+	// components[0].text variable_edge 2388299
+	// components[0].example variable_sample 0
+	// 132000 number of localizable_params (1) does not match the expected number of params (2)
+}
+
+func ExampleTemplateRows() {
+	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	// The platform grew a limit before this library knew: a later row holds.
+	rows := append(whatsapp.TemplateRows(), template.Row{Code: template.FooterLength, Min: 1, Max: 80})
+	row, _ := template.NewRules(at, rows).Row(template.FooterLength, "")
+	fmt.Println(row.Max)
+	// Output: 80
+}
+
+func ExampleTemplateUpdate() {
+	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	value := []byte(`{"event":"PAUSED","message_template_id":7,"message_template_name":"order_update",
+		"message_template_language":"en_US","other_info":{"title":"FIRST_PAUSE"}}`)
+	update, about, err := whatsapp.TemplateUpdate("account", "message_template_status_update", at, value)
+	if err != nil || !about {
+		fmt.Println(about, err)
+		return
+	}
+	catalogue := template.NewCatalogue(whatsapp.TemplateRules(at))
+	if err := catalogue.Apply(update); err != nil {
+		fmt.Println(err)
+	}
+	v, _ := catalogue.Lookup("account", "order_update", "en_US", at)
+	fmt.Println(v.Status, "until", v.PausedUntil.Format(time.TimeOnly))
+	// Output: PAUSED until 13:00:00
+}
