@@ -32,10 +32,10 @@ func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 	b := builder{form: Compile(t)}
 	s := &Send{Name: t.Name, Language: t.Language}
 	s.Components = b.part(&b.form.partForm, &v, "")
-	if b.form.offer || !v.OfferEnds.IsZero() {
+	if !v.OfferEnds.IsZero() {
 		s.Components = append(s.Components, b.offer(&v))
 	}
-	if len(v.Cards) > 0 || len(b.form.cards) > 0 {
+	if len(v.Cards) > 0 {
 		s.Components = append(s.Components, b.carousel(&v))
 	}
 	wrong := append(b.wrong, b.form.Fill(s, r, at)...)
@@ -217,9 +217,6 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 }
 
 func (b *builder) offer(v *Values) Part {
-	if v.OfferEnds.IsZero() {
-		return Part{Type: "limited_time_offer", Index: -1}
-	}
 	ends := map[string]int64{"expiration_time_ms": v.OfferEnds.UnixMilli()}
 	return Part{Type: "limited_time_offer", Index: -1, Parameters: []Parameter{object1("limited_time_offer", ends)}}
 }

@@ -121,6 +121,7 @@ func TestBuildRefusesWhatDoesNotFit(t *testing.T) {
 		"empty card":          {carousel, template.Values{Cards: []template.Values{{}}}, template.MediaKind},
 		"picture outside":     {carousel, template.Values{Media: template.Media{ID: "1"}, Cards: []template.Values{picture}}, template.MediaKind},
 		"missing end":         {offer, template.Values{}, template.OfferExpiry},
+		"end for none":        {plain, template.Values{OfferEnds: now.Add(time.Hour)}, template.ValueCount},
 		"past end":            {offer, template.Values{OfferEnds: now}, template.OfferExpiry},
 	} {
 		t.Run(name, func(t *testing.T) {

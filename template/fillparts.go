@@ -179,6 +179,10 @@ func (c *check) offer(params []Parameter, at place) {
 	if len(params) == 0 && !c.form.offer {
 		return
 	}
+	if !c.form.hasOffer {
+		c.refuse(ValueCount, at, finding{kind: LayoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
+		return
+	}
 	f := finding{kind: LayoutOffer, detail: "offer needs the instant it ends"}
 	if len(params) != 1 {
 		c.refuse(OfferExpiry, at, f)

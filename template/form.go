@@ -65,9 +65,10 @@ type Form struct {
 	named    bool
 	bodyKind string // what [FilledBody] is asked for
 	partForm
-	cards  []partForm
-	offer  bool // the offer ends, so a request must say when
-	footer string
+	cards    []partForm
+	hasOffer bool
+	offer    bool // the offer ends, so a request must say when
+	footer   string
 }
 
 // partForm is what a template and a card have in common.
@@ -103,8 +104,9 @@ func Compile(t *Template) *Form {
 			f.cards[i] = newPartForm(c.Cards[i].Components, f.named)
 		}
 	}
-	if c := find(t.Components, LimitedTimeOffer); c != nil && c.Offer != nil {
-		f.offer = c.Offer.HasExpiration
+	if c := find(t.Components, LimitedTimeOffer); c != nil {
+		f.hasOffer = true
+		f.offer = c.Offer != nil && c.Offer.HasExpiration
 	}
 	if c := find(t.Components, Footer); c != nil {
 		f.footer = c.Text
