@@ -19,27 +19,18 @@ type fieldClass uint8
 
 const (
 	fieldOther fieldClass = iota
-	fieldMessages
-	fieldCalls
-	fieldEchoes
-	fieldPreferences
+	fieldConversation
 	fieldTemplate
 	fieldAccount
-	fieldGroup
 )
 
 // fieldOf classifies the name of a webhook field. Fields that are not named here
 // become unknown events; they are left unread.
 func fieldOf(name string) fieldClass {
 	switch name {
-	case "messages":
-		return fieldMessages
-	case "calls":
-		return fieldCalls
-	case "smb_message_echoes":
-		return fieldEchoes
-	case "user_preferences":
-		return fieldPreferences
+	case "messages", "calls", "smb_message_echoes", "user_preferences",
+		"group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
+		return fieldConversation
 	case "message_template_status_update", "message_template_quality_update", "message_template_components_update",
 		"template_category_update", "template_correct_category_detection":
 		return fieldTemplate
@@ -47,8 +38,6 @@ func fieldOf(name string) fieldClass {
 		"business_capability_update", "business_status_update", "business_username_updates",
 		"phone_number_name_update", "phone_number_quality_update", "security":
 		return fieldAccount
-	case "group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
-		return fieldGroup
 	}
 	return fieldOther
 }
@@ -115,9 +104,10 @@ func (v *wireValue) elements() int {
 
 // decoder turns the parts of one body into events.
 type decoder struct {
-	body   []byte
-	report *wire.Report
-	events []channels.Event
+	body        []byte
+	fingerprint string // of the body, once it was needed
+	report      *wire.Report
+	events      []channels.Event
 
 	// Where it is.
 	entry        *wireEntry
@@ -137,21 +127,19 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	d.displayPhone = v.Metadata.DisplayPhoneNumber
 	d.business = v.Metadata.PhoneNumberID
 
-	class := fieldOf(c.Field)
-	if class == fieldTemplate || class == fieldAccount {
+	switch class := fieldOf(c.Field); class {
+	case fieldConversation:
+		if d.require(d.business != "", "value", -1, "metadata.phone_number_id") {
+			d.conversationChange(c)
+		}
+	case fieldTemplate, fieldAccount:
 		if !c.Unreadable() {
 			d.accountChange(class, v)
 		}
-		return
-	}
-	if class == fieldOther {
+	default:
 		if c.Field != "" || !c.Unreadable() {
 			d.unknownChange()
 		}
-		return
-	}
-	if d.require(d.business != "", "value", -1, "metadata.phone_number_id") {
-		d.conversationChange(class, v)
 	}
 }
 
@@ -172,26 +160,19 @@ func (d *decoder) accountChange(class fieldClass, v *wireValue) {
 	d.account((*wireAccount)(account))
 }
 
-func (d *decoder) conversationChange(class fieldClass, v *wireValue) {
-	if v.elements() == 0 && !d.entry.Changes[d.changeIndex].Unreadable() {
+// conversationChange reads every list of elements that a value may hold. Which of
+// them a field holds is up to the platform.
+func (d *decoder) conversationChange(c *wireChange) {
+	v := &c.Value
+	d.messages(v.Messages)
+	d.statuses(v.Statuses)
+	d.errors(v.Errors)
+	d.calls(v.Calls)
+	d.echoes(v.Echoes)
+	d.preferences(v.Preferences)
+	d.groups(v.Groups)
+	if v.elements() == 0 && !c.Unreadable() {
 		d.unknownChange()
-		return
-	}
-	switch class {
-	case fieldMessages:
-		d.messages(v.Messages)
-		d.statuses(v.Statuses)
-		d.errors(v.Errors)
-	case fieldCalls:
-		d.calls(v.Calls)
-		d.statuses(v.Statuses)
-		d.errors(v.Errors)
-	case fieldEchoes:
-		d.echoes(v.Echoes)
-	case fieldPreferences:
-		d.preferences(v.Preferences)
-	case fieldGroup:
-		d.groups(v.Groups)
 	}
 }
 
@@ -238,13 +219,9 @@ func reportedErrors(list []wireReported) []channels.ReportedError {
 		if r.Unreadable() {
 			continue
 		}
-		title := r.Title
-		if title == "" {
-			title = r.Message
-		}
 		out = append(out, channels.ReportedError{
 			Error:  channels.PlatformError{Code: int(r.Code), Subcode: int(r.Subcode)},
-			Title:  title,
+			Title:  cmp.Or(r.Title, r.Message),
 			Detail: r.Data.Details,
 		})
 	}
@@ -303,9 +280,12 @@ func (d *decoder) moment(at wire.Instant) string {
 // print is the fingerprint of the body: a body that is delivered again has the
 // same.
 func (d *decoder) print() string {
-	h := fnv.New64a()
-	h.Write(d.body)
-	return strconv.FormatUint(h.Sum64(), 16)
+	if d.fingerprint == "" {
+		h := fnv.New64a()
+		h.Write(d.body)
+		d.fingerprint = strconv.FormatUint(h.Sum64(), 16)
+	}
+	return d.fingerprint
 }
 
 func millis(at wire.Instant) string { return strconv.FormatInt(int64(at), 10) }

@@ -35,8 +35,11 @@ func (d *decoder) template(v *wireTemplate, event string) {
 		At: d.entry.Time.Time(),
 	}
 	v.fill(u, d.field, event)
+	if u.Kind == template.StatusUpdate && !d.require(u.Status != "", "value", -1, "event") {
+		return
+	}
 	id := key(d.field, d.business, cmp.Or(u.ID, u.Name), u.Language, millis(d.entry.Time),
-		string(u.Status)+string(u.Quality)+string(u.CorrectCategory))
+		string(u.Status)+string(u.Quality)+string(u.Category)+string(u.CorrectCategory))
 	d.event(channels.TemplateChange, d.field, id, d.entry.Time).Template = u
 }
 

@@ -100,6 +100,8 @@ func TestDecodeTemplateErrors(t *testing.T) {
 		decodeFail(t, decodeBody(field, `{"event":"APPROVED","message_template_language":"en"}`)))
 	require.Equal(t, "entry[0].changes[0].value.message_template_language is missing",
 		decodeFail(t, decodeBody(field, `{"event":"APPROVED","message_template_name":"x"}`)))
+	require.Equal(t, "entry[0].changes[0].value.event is missing",
+		decodeFail(t, decodeBody(field, `{`+decodeTemplateName+`}`)))
 	require.Equal(t, "entry[0].time is missing", decodeFail(t, []byte(
 		`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"`+field+`","value":{"event":"APPROVED",`+decodeTemplateName+`}}]}]}`)))
 	require.Equal(t, "entry[0].id is missing", decodeFail(t, []byte(

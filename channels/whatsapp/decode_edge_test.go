@@ -82,6 +82,25 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 	}
 }
 
+// Every list of elements leaves out the one that it cannot read, and no other.
+func TestDecodeKeepsTheRestOfEveryList(t *testing.T) {
+	const who = `"id":"w","from":"1","to":"1","wa_id":"1","recipient_id":"1","status":"read","event":"connect","group_id":"1"`
+	good, bad := `{"timestamp":1793530800,`+who+`}`, `{"timestamp":{},`+who+`}`
+	for list, field := range map[string]string{
+		"messages": "messages", "statuses": "messages", "calls": "calls", "message_echoes": "smb_message_echoes",
+		"user_preferences": "user_preferences", "groups": "group_status_update",
+	} {
+		events, err := new(whatsapp.Channel).Decode(decodeBody(field, decodeMeta(`"`+list+`":[`+good+`,`+bad+`,`+good+`]`)))
+		require.Len(t, events, 2, list)
+		require.ErrorContains(t, err, "entry[0].changes[0].value."+list+"[1].timestamp is not ")
+		require.Len(t, decodeErrors(err), 1)
+	}
+	e, err := new(whatsapp.Channel).Decode(decodeMessages(`"type":"unsupported","errors":[{"code":1},{"code":"x"},{"code":2}]`))
+	require.EqualError(t, err, `entry[0].changes[0].value.messages[0].errors[1].code "x" is not a whole number`)
+	require.Len(t, e, 1, "the message stands without the error that cannot be read")
+	require.Len(t, e[0].Errors, 2)
+}
+
 func TestDecodeReportsEachPath(t *testing.T) {
 	events, err := new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[
 		{"id":{},"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"3"},"statuses":[{"status":"sent"}]}}]},
@@ -168,6 +187,12 @@ func TestDecodeLarge(t *testing.T) {
 	events, err = new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(`"messages":[`+strings.Join(list, ",")+`]`)))
 	require.Len(t, events, many-1)
 	require.EqualError(t, err, "entry[0].changes[0].value.messages[7].id is missing\nentry[0].changes[0].value.messages[7].timestamp is missing")
+
+	groups := strings.Repeat(`{},`, many) + `{}`
+	events, err = new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[
+		{"field":"group_status_update","value":` + decodeMeta(`"groups":[`+groups+`]`) + `}]}]}`))
+	require.NoError(t, err)
+	require.Len(t, events, many+1, "without a time each has the body's fingerprint, made once")
 
 	text := strings.Repeat("é", 1<<19)
 	e := decodeOne(t, decodeMessages(`"type":"text","text":{"body":"`+text+`"}`))

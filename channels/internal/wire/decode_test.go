@@ -49,6 +49,7 @@ type (
 		Text *text        `json:"text"`
 		Flag wire.Bool    `json:"flag"`
 		Any  bool         `json:"any"`
+		N    int          `json:"n"`
 	}
 	text struct {
 		Body string `json:"body"`
@@ -94,6 +95,7 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 		"text body":   {`{"id":"b","text":{"body":[5]}}`, at + `.text.body is not text`},
 		"flag":        {`{"id":"b","flag":1}`, at + `.flag "1" is neither true nor false`},
 		"plain flag":  {`{"id":"b","any":1}`, at + `.any is neither true nor false`},
+		"plain int":   {`{"id":"b","n":"x"}`, at + `.n is not of the expected type`},
 		"no object":   {`"16505551234"`, at + ` is not an object`},
 		"list":        {`[[]]`, at + ` is not an object`},
 		"other case":  {`{"ID":"b","Timestamp":[]}`, at + `.timestamp is not a time`},

@@ -104,6 +104,7 @@ func TestBool(t *testing.T) {
 func TestScalarsReadNothingFromNothing(t *testing.T) {
 	var s wire.String
 	require.Error(t, s.UnmarshalJSON(nil))
+	require.Error(t, s.UnmarshalJSON([]byte(`"\x"`)), "called with what is no JSON")
 	var at wire.Instant
 	require.Error(t, at.UnmarshalJSON(nil))
 }

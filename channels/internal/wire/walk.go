@@ -47,10 +47,7 @@ func (w *walker) value(raw []byte, dst reflect.Value, path string, around *Eleme
 
 func (w *walker) list(raw []byte, dst reflect.Value, path string, around *Element) {
 	var parts []json.RawMessage
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		w.fail(raw, dst, path, around)
-		return
-	}
+	_ = json.Unmarshal(raw, &parts) // raw is sound and a list
 	dst.Set(reflect.MakeSlice(dst.Type(), len(parts), len(parts)))
 	for i, part := range parts {
 		w.value(part, dst.Index(i), Path(path, i), around)
@@ -59,10 +56,7 @@ func (w *walker) list(raw []byte, dst reflect.Value, path string, around *Elemen
 
 func (w *walker) object(raw []byte, dst reflect.Value, path string, around *Element) {
 	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		w.fail(raw, dst, path, around)
-		return
-	}
+	_ = json.Unmarshal(raw, &parts) // raw is sound and an object
 	if own := element(dst); own != nil {
 		around = own
 	}
