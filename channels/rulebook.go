@@ -81,6 +81,9 @@ type Permission struct {
 	PerID  bool
 	// NeedsTemplate says that an approved template must be named.
 	NeedsTemplate bool
+	// TemplateCategories are the template categories that may go this way, in lower
+	// case; empty means all.
+	TemplateCategories []string
 	// NeedsOptIn says that the person must have agreed to hear from the business,
 	// unless the window in OptInWaivedBy is open.
 	NeedsOptIn    bool
