@@ -5,12 +5,12 @@ type Code string
 
 // Checks of a definition ([Lint]). A check without a row is not made.
 const (
-	NameLength             Code = "name_length"     // Min, Max characters
-	NameCharacters         Code = "name_characters" // Values[0] lists the characters allowed
-	LanguageUnsupported    Code = "language_unsupported"
-	CategoryUnknown        Code = "category_unknown"
-	ParameterFormatUnknown Code = "parameter_format_unknown"
-	TTLRange               Code = "ttl_range" // For a category: Min, Max seconds; Values: other numbers accepted
+	NameLength             Code = "name_length"              // Min, Max characters
+	NameCharacters         Code = "name_characters"          // Values[0] lists the characters allowed
+	LanguageUnsupported    Code = "language_unsupported"     // Values: the languages allowed, exactly as spelled
+	CategoryUnknown        Code = "category_unknown"         // Values: the categories allowed
+	ParameterFormatUnknown Code = "parameter_format_unknown" // Values: the formats allowed
+	TTLRange               Code = "ttl_range"                // For a category: Min, Max seconds; Values: other numbers accepted
 
 	ComponentUnknown   Code = "component_unknown"   // Values: the kinds known
 	ComponentMissing   Code = "component_missing"   // For a layout: Values that must be there
@@ -109,12 +109,12 @@ const (
 
 // Facts about a template's life ([Catalogue], [Rules.Refuse]).
 const (
-	Sendable        Code = "sendable"         // Values: the statuses that may be sent
-	StatusEvent     Code = "status_event"     // For an event: Values[0] is the status it leads to; none: no change
-	PauseLength     Code = "pause_length"     // For a reason, or the number of the pause: Duration, or Values[0] the status instead; Min: the number a reason stands for
-	CategoryOutcome Code = "category_outcome" // For a category: Values[0] is the status a template corrected to it gets
-	RefuseUnknown   Code = "template_unknown"
-	RefuseApproval  Code = "template_not_approved"
-	RefusePaused    Code = "template_paused"
-	RefuseDisabled  Code = "template_disabled"
+	Sendable        Code = "sendable"              // Values: the statuses that may be sent
+	StatusEvent     Code = "status_event"          // For an event: Values[0] is the status it leads to; none: no change
+	PauseLength     Code = "pause_length"          // For a reason, or the number of the pause: Duration, or Values[0] the status instead; Min: the number a reason stands for
+	CategoryOutcome Code = "category_outcome"      // For a category: Values[0] is the status a template corrected to it gets
+	RefuseUnknown   Code = "template_unknown"      // there is none, or it was deleted: the platform's error
+	RefuseApproval  Code = "template_not_approved" // its status is not sendable: the platform's error
+	RefusePaused    Code = "template_paused"       // it is paused: the platform's error
+	RefuseDisabled  Code = "template_disabled"     // it is disabled: the platform's error
 )

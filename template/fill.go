@@ -58,6 +58,7 @@ func newFillRows(r *Rules) fillRows {
 // refusal. Absent steps are -1.
 type place struct{ outer, card, part, param int }
 
+// String is empty of absent steps, and "components" where nothing is present.
 func (p place) String() string {
 	var b strings.Builder
 	step := func(name string, i int) {
