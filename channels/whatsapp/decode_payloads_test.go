@@ -182,6 +182,8 @@ func decodeInvariants(t *testing.T, e channels.Event) {
 func TestDecodeOwnBodies(t *testing.T) {
 	files, err := filepath.Glob("testdata/decode/*.json")
 	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	ids := map[string]string{}
 	var got strings.Builder
 	for _, file := range files {
 		body, err := os.ReadFile(file)
@@ -189,6 +191,8 @@ func TestDecodeOwnBodies(t *testing.T) {
 		events, err := new(whatsapp.Channel).Decode(body)
 		for _, e := range events {
 			decodeInvariants(t, e)
+			require.Empty(t, ids[e.ID], "%s has the id of another event", e.ID)
+			ids[e.ID] = file
 		}
 		fmt.Fprintf(&got, "%s\n%s", filepath.Base(file), decodeOutcome(events, err))
 	}
