@@ -45,6 +45,11 @@ func TestClassifyRules(t *testing.T) {
 		require.Equal(t, c.why, got.Why, name)
 		require.Equal(t, amount(t, c.price, "EUR"), got.Price, name)
 	}
+	require.Equal(t, pricing.Counts{}, ask(b, pricing.Account{}, pricing.Query{Type: "wave"}).Counts)
+	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}, ask(b, pricing.Account{}, pricing.Query{}).Counts)
+	paid := ask(b, pricing.Account{}, pricing.Query{Category: "advert", HostRate: amount(t, "1", "EUR")})
+	require.Equal(t, amount(t, "1", "EUR"), paid.Price)
+	require.Equal(t, pricing.Counts{}, paid.Counts)
 	got := ask(b, pricing.Account{}, pricing.Query{Category: "advert", HostRate: amount(t, "-1", "EUR")})
 	require.Equal(t, pricing.WhyNoHostRate, got.Why)
 	got = ask(b, pricing.Account{}, pricing.Query{Category: "poem"})
@@ -250,6 +255,10 @@ func TestLadder(t *testing.T) {
 	steps, err := ladder.Steps(10, 0)
 	require.NoError(t, err)
 	require.Empty(t, steps)
+	nine := amount(t, "0.09", "EUR")
+	steps, err = ladder.Steps(10, 5)
+	require.NoError(t, err)
+	require.Equal(t, []pricing.Step{{Count: 5, Price: nine, Total: amount(t, "0.45", "EUR")}}, steps, "no empty step at a full band")
 }
 
 func TestConfirmKeepsTheRuleBehind(t *testing.T) {

@@ -34,7 +34,7 @@ func grouped(decimal string) string {
 func TestReadWhatWasPublished(t *testing.T) {
 	columns := []pricing.Category{"notice", "code", "code_abroad", "chat"}
 	rapid.Check(t, func(r *rapid.T) {
-		currency := rapid.StringMatching(`[A-Z]{3}`).Draw(r, "currency")
+		currency := rapid.SampledFrom([]string{"USD", "EUR", "COP", "ZZZ"}).Draw(r, "currency")
 		card := pricing.Card{Currency: currency, Effective: drawDay(r), Provenance: pricing.Published, Source: testFormat().Source}
 		title := fmt.Sprintf("Cost per message in %s, effective %s", currency, day(card.Effective).Format("January 2, 2006"))
 		rows := [][]string{{title, "", "", "", "", ""}}

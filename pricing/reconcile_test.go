@@ -181,6 +181,13 @@ func TestReconcileRows(t *testing.T) {
 		{"zone", []pricing.Entry{own(first, base), own(first, advert)},
 			[]pricing.Row{row(second, "North", "notice", pricing.Regular, 1, "0.10"), row(first, "North", "advert", pricing.Regular, 1, "0.10")},
 			[]pricing.Reason{"", pricing.ReasonZone, pricing.ReasonZone}},
+		{"another day, another market", []pricing.Entry{own(first, south), own(second, base)},
+			[]pricing.Row{row(first, "South", "notice", pricing.Regular, 1, "0.10"), row(second, "North", "notice", pricing.Regular, 1, "0.10"),
+				row(second, "Isle", "notice", pricing.Regular, 3, "0.30")},
+			[]pricing.Reason{"", pricing.ReasonVolume, ""}},
+		{"moved to another market on another day", []pricing.Entry{own(first, south)},
+			[]pricing.Row{row(first, "South", "advert", pricing.FreeEntryPoint, 0, "0"), row(second, "North", "notice", pricing.Regular, 1, "0.10")},
+			[]pricing.Reason{"", pricing.ReasonVolume, pricing.ReasonVolume}},
 	} {
 		got, err := pricing.ReconcileRows(slices.Values(c.entries), c.rows)
 		require.NoError(t, err, c.name)

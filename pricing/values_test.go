@@ -136,6 +136,8 @@ func TestConversationsArriveLate(t *testing.T) {
 
 	entry := in.Delivered(pricing.Charge{Category: "service", Basis: pricing.FreeEntryPoint}, opened.Add(time.Hour))
 	require.Equal(t, pricing.Conversations{}, entry, "a free entry window closes the others")
+	same := in.Delivered(pricing.Charge{Category: "service", Basis: pricing.FreeEntryPoint}, opened)
+	require.Equal(t, pricing.Conversations{}, same, "also those opened at the same instant")
 	ahead := in.Delivered(pricing.Charge{Basis: pricing.FreeEntryPoint}, opened.Add(-time.Hour))
 	require.Equal(t, in, ahead, "but not those opened after it")
 }
