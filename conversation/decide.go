@@ -117,11 +117,14 @@ func (j *judge) unmatched(out *findings) {
 			"type %q does not go this way (interface %q, category %q)", j.m.Type, j.m.API, j.m.Category))
 		return
 	}
-	if refuse, known := j.e.Tag(tag); known && refuse == "" {
+	switch refuse, known := j.e.Tag(tag); {
+	case !known:
+		out.addOnce(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
+	case refuse != "":
+		out.addOnce(j.reason(refuse, nil, window.Source{}, "tag %s is refused for every type", tag))
+	default:
 		out.addOnce(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
-		return
 	}
-	out.addOnce(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
 }
 
 // gates are the rules that hold whatever permits the message.

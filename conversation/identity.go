@@ -98,10 +98,11 @@ func (e *Engine) link(ctx context.Context, ev *channels.Event) (at channels.Addr
 }
 
 // otherNames are the addresses of an event's person under all identifiers but
-// the one in its address; none when the event carries a single one.
+// the one in its address; none when the event carries a single one, or happened
+// in a group: the conversation is then the group's, and the identity a member's.
 func otherNames(ev *channels.Event) []channels.Address {
 	ids := ev.Identity.All()
-	if len(ids) < 2 {
+	if len(ids) < 2 || ev.Group != "" {
 		return nil
 	}
 	var out []channels.Address

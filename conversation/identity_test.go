@@ -124,3 +124,19 @@ func TestForgetRemovesEveryName(t *testing.T) {
 	require.NoError(t, e.Forget(ctx, at("111")), "forgetting nobody is not an error")
 	require.Error(t, e.Forget(ctx, channels.Address{}))
 }
+
+func TestMembersOfAGroupAreNotTheGroup(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	in := func(ids channels.Identity, when time.Time) channels.Event {
+		ev := seen(ids, when)
+		ev.Group, ev.Address = "G1", at("G1")
+		return ev
+	}
+	require.NoError(t, e.Record(ctx,
+		in(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-time.Hour)), in(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)))
+	require.Equal(t, conversation.Allow, verdict(t, e, "G1"), "any member's message opens the group's window")
+	for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
+		require.Equal(t, conversation.Deny, verdict(t, e, user), user)
+	}
+}

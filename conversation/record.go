@@ -164,7 +164,7 @@ func apply(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
 		s.Billing = s.Billing.Delivered(*ev.Charge, ev.Occurred)
 	}
 	s.Consent = s.Consent.heed(ev)
-	if ids := ev.Identity; len(ids.All()) > 1 {
+	if ids := ev.Identity; ev.Group == "" && len(ids.All()) > 1 {
 		s.identify(ids, ev.Occurred)
 	}
 	return nil

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// TestPhoneCountryAgreesWithPhonenumbers compares our table of calling and area
+// codes with a well-kept library: for every region, its example number.
+func TestPhoneCountryAgreesWithPhonenumbers(t *testing.T) {
+	compared := 0
+	for region := range phonenumbers.GetSupportedRegions() {
+		number := phonenumbers.GetExampleNumberForType(region, phonenumbers.MOBILE)
+		if number == nil {
+			continue
+		}
+		digits := phonenumbers.Format(number, phonenumbers.E164)[1:]
+		want := region
+		if main := mainRegion(number, region); main != region {
+			want = main // a territory that shares its country's code counts as the country
+		}
+		require.Equal(t, want, channels.PhoneCountry(digits), "%s %s", region, digits)
+		compared++
+	}
+	require.Greater(t, compared, 200)
+}
+
+// mainRegion is the country that a shared calling code belongs to, where our table
+// does not look beyond the code.
+func mainRegion(number *phonenumbers.PhoneNumber, region string) string {
+	switch code := int(number.GetCountryCode()); code {
+	case 1, 7:
+		return region
+	case 247:
+		return "SH" // Ascension has no ISO 3166-1 code of its own
+	default:
+		return phonenumbers.GetRegionCodeForCountryCode(code)
+	}
+}
+
+// TestAreaCodesAgreeWithPhonenumbers goes through every area code of the North
+// American plan.
+func TestAreaCodesAgreeWithPhonenumbers(t *testing.T) {
+	known := 0
+	for area := 201; area < 990; area++ {
+		number, err := phonenumbers.Parse("+1"+strconv.Itoa(area)+"2345678", "US")
+		if err != nil || !phonenumbers.IsValidNumber(number) {
+			continue
+		}
+		region := phonenumbers.GetRegionCodeForNumber(number)
+		if region == "" || region == "001" {
+			continue
+		}
+		require.Equal(t, region, channels.PhoneCountry("1"+strconv.Itoa(area)+"2345678"), "area code %d", area)
+		known++
+	}
+	require.Greater(t, known, 300)
+}
