@@ -1,0 +1,234 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// play plays the step in hand: r.event as the log has it, and the message, if any.
+func (r *replay) play(ctx context.Context, m *channels.Message) error {
+	ev := &r.event
+	switch ev.Kind {
+	case channels.Unknown, channels.ThreadControl, channels.ErrorReport, channels.TemplateChange:
+		return nil
+	case channels.AccountChange:
+		return r.playAccount(ctx)
+	}
+	if err := ev.Address.Validate(); err != nil {
+		return err
+	}
+	p, err := r.place(ev.Address)
+	if err != nil {
+		return err
+	}
+	said := ev.Occurred
+	r.moveEvent()
+	if ev.Kind == channels.IdentityChange {
+		return r.rules.moved(ctx, ev)
+	}
+	ed := p.served.timeline.At(ev.Occurred)
+	if m != nil && ev.Kind == channels.BusinessMessage {
+		return r.send(ctx, p, ed, m, said)
+	}
+	if ed == nil || r.refusedBefore(p) {
+		return nil
+	}
+	err = r.observe(ctx, ed)
+	var conflict *IdentityConflictError
+	if err == nil || errors.As(err, &conflict) {
+		r.book(p)
+	}
+	return err
+}
+
+// moveEvent moves the instants of the event in hand.
+func (r *replay) moveEvent() {
+	ev := &r.event
+	ev.Occurred = ev.Occurred.Add(r.shift)
+	if ev.Confirmed != nil {
+		r.moved = channels.Confirmation{Window: ev.Confirmed.Window, Until: r.moveTime(ev.Confirmed.Until)}
+		ev.Confirmed = &r.moved
+	}
+}
+
+// moveTime moves an instant that may be absent.
+func (r *replay) moveTime(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(r.shift)
+}
+
+func (r *replay) playAccount(ctx context.Context) error {
+	r.moveEvent()
+	if a := r.event.Account; a != nil {
+		update := *a
+		update.Restrictions = make([]channels.Restriction, len(a.Restrictions))
+		for i, one := range a.Restrictions {
+			update.Restrictions[i] = channels.Restriction{Type: one.Type, Until: r.moveTime(one.Until)}
+		}
+		r.event.Account = &update
+	}
+	return r.rules.recordAccount(ctx, &r.event)
+}
+
+// refusedBefore reports whether the event in hand is the status of a message that
+// may not go by these rules.
+func (r *replay) refusedBefore(p *replayPlace) bool {
+	s := r.event.Status
+	if r.event.Kind != channels.DeliveryStatus || s == nil || s.MessageID == "" {
+		return false
+	}
+	m := r.messages[messageKey{p.channel, s.MessageID, ""}]
+	return m != nil && m.refused
+}
+
+// observe applies the event in hand to the conversations that it is about.
+func (r *replay) observe(ctx context.Context, ed *channels.Edition) error {
+	s, also, linkErr := r.person(ctx)
+	if s == nil {
+		return linkErr
+	}
+	if err := r.apply(ed, s); err != nil {
+		return errors.Join(err, linkErr)
+	}
+	for _, a := range also {
+		s, _, err := r.store.home(a)
+		if err == nil {
+			err = r.apply(ed, s)
+		}
+		if err != nil {
+			return errors.Join(err, linkErr)
+		}
+	}
+	return linkErr
+}
+
+func (r *replay) apply(ed *channels.Edition, s *Snapshot) error {
+	kept := *s
+	err := apply(ed, &r.event, s)
+	if err != nil {
+		*s = kept
+	}
+	return err
+}
+
+// person finds the conversation of the event in hand, linking its identifiers. It
+// takes the engine's own way where there is something to link.
+func (r *replay) person(ctx context.Context) (s *Snapshot, also []channels.Address, err error) {
+	ev := &r.event
+	s, _, err = r.store.home(ev.Address)
+	if err != nil || alone(&ev.Identity) || (agrees(s.Identity, ev.Identity) && covers(s.Identity, ev.Identity)) {
+		return s, nil, err
+	}
+	at, also, linkErr := r.rules.link(ctx, ev)
+	s, _, err = r.store.home(at)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, also, linkErr
+}
+
+// alone reports whether there are no two identifiers to link.
+func alone(id *channels.Identity) bool {
+	return (id.Phone == "" || id.Scoped == "") && (id.Parent == "" || (id.Phone == "" && id.Scoped == ""))
+}
+
+// send decides a message and, when it may go, notes that it went.
+func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition, m *channels.Message, said time.Time) error {
+	ev := &r.event
+	var record *replayed
+	if ev.ID != "" {
+		if record = r.message(p, ev.ID, ""); record.decided {
+			return nil
+		}
+	}
+	if err := r.know(ctx, p, m, said); err != nil {
+		return err
+	}
+	d := Decide(ed, m, &r.facts, ev.Occurred)
+	r.out.Sends++
+	if record != nil {
+		record.decided, record.refused = true, d.Verdict != Allow
+	}
+	if d.Verdict != Allow {
+		r.refused[d.Reasons[0].Code]++
+		return nil
+	}
+	r.out.Allowed++
+	// What follows is the event that SentEvent makes.
+	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
+	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
+	if d.Charge != (pricing.Charge{}) {
+		r.charge = d.Charge
+		ev.Charge = &r.charge
+		if record != nil {
+			r.price(record, &r.charge)
+		}
+	}
+	return r.observe(ctx, ed)
+}
+
+// know gathers the facts for a decision, as [Engine.CheckAt] does.
+func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, said time.Time) error {
+	ev, f := &r.event, &r.facts
+	s, home, err := r.store.home(ev.Address)
+	if err != nil {
+		return err
+	}
+	*f = Facts{
+		Snapshot: s, Consent: s.Consent, Account: p.account, Prices: p.served.book.Prices, Usage: r.counts,
+		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
+	}
+	if len(p.own.Restrictions) > 0 {
+		f.Restrictions = inForce(p.own.Restrictions, ev.Occurred)
+	}
+	f.Country, f.Recipient = p.served.locate(ev.Address.User, s, home.User)
+	if r.rules.consents != nil {
+		known, err := r.rules.consents.Consent(ctx, ev.Address)
+		if err != nil {
+			return err
+		}
+		f.Consent = f.Consent.merge(Consent{
+			OptedIn: r.moveTime(known.OptedIn), OptedOut: r.moveTime(known.OptedOut),
+			MarketingStopped: r.moveTime(known.MarketingStopped), MarketingResumed: r.moveTime(known.MarketingResumed),
+			Never: known.Never,
+		})
+	}
+	f.Template = r.template(p, m, said)
+	return nil
+}
+
+// template asks the catalogue about a template as of the log's own instant.
+func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) TemplateFacts {
+	if m.Template == nil || m.Template.Name == "" || r.rules.templates == nil {
+		return TemplateFacts{}
+	}
+	account := owner(r.event.Address, p.account)
+	v, found := r.rules.templates.Lookup(account, m.Template.Name, m.Template.Language, said)
+	f := templateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
+	f.Until, f.Refusal.Until = r.moveTime(f.Until), r.moveTime(f.Refusal.Until)
+	return f
+}
+
+// book notes what the event in hand says of a charge, as [Engine.Record] does.
+func (r *replay) book(p *replayPlace) {
+	ev := &r.event
+	switch {
+	case ev.Kind == channels.BusinessMessage && ev.ID != "":
+		if m := r.message(p, ev.ID, ""); !m.decided && ev.Charge != nil {
+			m.decided = true
+			r.price(m, ev.Charge)
+		}
+	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
+		switch ev.Status.State {
+		case channels.Delivered, channels.ReadState, channels.Played:
+			r.deliver(r.message(p, ev.Status.MessageID, ev.Status.Participant), ev.Occurred)
+		}
+	}
+}
