@@ -303,3 +303,21 @@ func TestCataloguePauseEndNotAfterItsStart(t *testing.T) {
 		require.Equal(t, now.Add(want), lookup(t, c, now).PausedUntil, "an end that is no end is not believed")
 	}
 }
+
+func TestCatalogueArchives(t *testing.T) {
+	for _, c := range []struct {
+		events []template.Status
+		want   template.Status
+	}{
+		{[]template.Status{template.Rejected, template.Archived}, template.Archived},
+		{[]template.Status{template.Rejected, template.Archived, template.Unarchived}, template.Rejected},
+		{[]template.Status{template.Rejected, template.Archived, template.Archived, template.Unarchived}, template.Rejected},
+		{[]template.Status{template.Unarchived}, template.Approved},
+	} {
+		catalogue := template.NewCatalogue(smallRules())
+		for i, s := range c.events {
+			require.NoError(t, catalogue.Apply(statusAt(i, s)))
+		}
+		require.Equal(t, c.want, lookup(t, catalogue, now.Add(time.Hour)).Status, c.events)
+	}
+}
