@@ -6,26 +6,31 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
 // Diff says in words what changes from edition a to edition b, one line each, in
-// a stable order. Nil editions count as empty. No lines mean no difference.
+// a stable order. Nil editions count as empty. No lines mean no difference in
+// windows, permissions, limits, blocks, template rows and the errors of refusals;
+// dates alone are none, nor are prices, which turn by their own calendar. A row
+// that is not documented says so, so that a change of confidence shows.
 func Diff(a, b *Edition) []string {
 	before, after := describe(a), describe(b)
 	var out []string
 	for key, old := range before {
 		switch now, ok := after[key]; {
 		case !ok:
-			out = append(out, fmt.Sprintf("%s: ends (was: %s)", key, old.words))
+			out = append(out, fmt.Sprintf("%s: ends (was: %s)", key, old))
 		case !reflect.DeepEqual(old.row, now.row):
-			out = append(out, fmt.Sprintf("%s: %s -> %s", key, old.words, now.words))
+			out = append(out, key+": "+old.becomes(now))
 		}
 	}
 	for key, now := range after {
 		if _, ok := before[key]; !ok {
-			out = append(out, fmt.Sprintf("%s: new: %s", key, now.words))
+			out = append(out, fmt.Sprintf("%s: new: %s", key, now))
 		}
 	}
 	sort.Strings(out)
@@ -35,116 +40,114 @@ func Diff(a, b *Edition) []string {
 // described is a row in words, and the row itself so that a change which the
 // words do not show still counts as one.
 type described struct {
-	words string
-	row   any
+	words  string
+	source Source
+	row    any
 }
 
-func describe(e *Edition) map[string]described {
-	out := map[string]described{}
-	if e == nil {
-		return out
+// String gives the words, and how sure the row is when it is not documented.
+func (d described) String() string {
+	if d.source.Confidence == window.Documented {
+		return d.words
 	}
-	put := func(key, words string, row any) {
-		base := key
-		for n := 2; out[key].words != ""; n++ {
-			key = fmt.Sprintf("%s #%d", base, n)
-		}
-		out[key] = described{words, row}
-	}
-	for _, w := range e.Windows {
-		put("window "+string(w.Kind), windowWords(w), w)
-	}
-	for _, p := range e.Permissions {
-		q := *p
-		q.Span = Span{}
-		put("permission "+p.Name, permissionWords(p), q)
-	}
-	for _, l := range e.Limits {
-		q := *l
-		q.Span = Span{}
-		put(limitKey(l), limitWords(l), q)
-	}
-	for _, b := range e.Blocks {
-		q := *b
-		q.Span = Span{}
-		put("block "+string(b.Reason)+" "+strings.Join(b.Categories, ","), blockWords(b), q)
-	}
-	return out
+	return d.words + " (" + d.source.Confidence.String() + ")"
 }
 
-func windowWords(r window.Rule) string {
-	length := "until closed"
-	if r.Length > 0 {
-		length = r.Length.String()
+func (d described) becomes(now described) string {
+	switch {
+	case d.String() != now.String():
+		return fmt.Sprintf("%s -> %s", d, now)
+	case d.source != now.source:
+		return fmt.Sprintf("%s: source %s -> %s", d, sourceWords(d.source), sourceWords(now.source))
 	}
-	words := fmt.Sprintf("%v, %s, opened by %v", r.Renewal, length, r.OpenedBy)
-	if r.ClosedBy != 0 {
-		words += fmt.Sprintf(", closed by %v", r.ClosedBy)
+	return fmt.Sprintf("%s: changes in a detail", d)
+}
+
+func sourceWords(s Source) string {
+	words := s.URL
+	if s.Date != "" {
+		words += " of " + s.Date
 	}
-	if r.Quota != (window.Quota{}) {
-		words += fmt.Sprintf(", %d sends (%d in a row)", r.Quota.Total, r.Quota.Consecutive)
+	if s.Note != "" {
+		words += " (" + s.Note + ")"
 	}
 	return words
 }
 
-func permissionWords(p *Permission) string {
-	var parts []string
-	switch {
-	case p.Refuse != "":
-		parts = append(parts, "refused: "+string(p.Refuse))
-	case p.Window != "":
-		parts = append(parts, "window "+string(p.Window))
-	default:
-		parts = append(parts, "at any time")
-	}
-	for _, f := range [...]struct {
-		on   bool
-		word string
-	}{
-		{p.NeedsTemplate, "approved template"}, {p.NeedsOptIn, "opt-in"}, {p.HumanOnly, "written by a person"},
-		{p.NoPromotion, "no promotion"}, {p.Feature != "", "feature " + p.Feature},
-	} {
-		if f.on {
-			parts = append(parts, f.word)
+// description is an edition's rows by what they are about. Rows about the same
+// are numbered.
+type description map[string]described
+
+func (d description) put(key, words string, source Source, row any) {
+	base := key
+	for n := 2; ; n++ {
+		if _, taken := d[key]; !taken {
+			break
 		}
+		key = fmt.Sprintf("%s #%d", base, n)
 	}
-	types := make([]string, len(p.Types))
-	for i, t := range p.Types {
-		types[i] = string(t)
-	}
-	slices.Sort(types)
-	return strings.Join(parts, ", ") + " for " + strings.Join(types, " ")
+	d[key] = described{words, source, row}
 }
 
-func limitKey(l *Limit) string {
-	types := make([]string, len(l.Types))
-	for i, t := range l.Types {
-		types[i] = string(t)
+func describe(e *Edition) description {
+	out := description{}
+	if e == nil {
+		return out
 	}
-	what := l.Measure.String()
-	if len(l.MIME) > 0 {
-		what = "media type"
+	for _, w := range e.Windows {
+		out.put("window "+string(w.Kind), windowWords(&w), w.Source, w)
 	}
-	return "limit " + what + " of " + strings.Join(types, " ")
+	for _, p := range e.Permissions {
+		q := *p
+		q.Span = Span{}
+		out.put("permission "+p.Name, permissionWords(p), p.Source, q)
+	}
+	for _, l := range e.Limits {
+		q := *l
+		q.Span = Span{}
+		out.put(limitKey(l), limitWords(l), l.Source, q)
+	}
+	for _, b := range e.Blocks {
+		q := *b
+		q.Span = Span{}
+		out.put(blockKey(b), blockWords(b), b.Source, q)
+	}
+	out.putTemplates(e)
+	for _, r := range e.refusals {
+		out.put("error of "+string(r.Reason), r.Error.String(), Source{Confidence: window.Documented}, r)
+	}
+	return out
 }
 
-func limitWords(l *Limit) string {
-	switch {
-	case len(l.MIME) > 0:
-		return strings.Join(l.MIME, " ")
-	case l.Min > 0:
-		return fmt.Sprintf("%d to %d", l.Min, l.Max)
+// putTemplates adds the template rows that hold over the edition.
+func (d description) putTemplates(e *Edition) {
+	for _, t := range e.templates {
+		if !(Span{From: t.From, To: t.Until}).Contains(e.From) {
+			continue
+		}
+		key := strings.TrimSpace("template " + string(t.Code) + " " + t.For)
+		words, source := templateWords(&t), templateSource(t.Source)
+		t.From, t.Until = time.Time{}, time.Time{}
+		d.put(key, words, source, t)
 	}
-	return fmt.Sprintf("at most %d", l.Max)
 }
 
-func blockWords(b *Block) string {
-	var parts []string
-	if len(b.Users) > 0 {
-		parts = append(parts, "people in "+strings.Join(b.Users, " "))
+func templateSource(s template.Source) Source {
+	out := Source{URL: s.URL, Date: s.Date, Note: s.Note}
+	switch s.Confidence {
+	case template.Documented:
+		out.Confidence = window.Documented
+	case template.Reported:
+		out.Confidence = window.Reported
 	}
-	if len(b.Businesses) > 0 {
-		parts = append(parts, "businesses in "+strings.Join(b.Businesses, " "))
+	return out
+}
+
+func typeWords(types []MessageType) string {
+	words := make([]string, len(types))
+	for i, t := range types {
+		words[i] = string(t)
 	}
-	return strings.Join(parts, "; ")
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }

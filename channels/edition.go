@@ -1,7 +1,6 @@
 package channels
 
 import (
-	"fmt"
 	"slices"
 	"sort"
 	"time"
@@ -17,9 +16,11 @@ type Timeline struct {
 }
 
 // Compile checks the rulebook and cuts it into editions. It returns an
-// [*InputError] that names the first wrong row: one without a source, one that
-// ends before it starts, two permissions of one name at one time, a permission
-// whose window no rule opens.
+// [*InputError] that names the first wrong row: one without a name, a source or a
+// message type, one that ends before it starts, a limit that no size can keep or
+// of a measure that does not exist, a bar without a condition; then, edition by
+// edition, wrong window rules, two permissions of one name at one time, a
+// permission whose window no rule opens.
 func (r *Rulebook) Compile() (*Timeline, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -122,7 +123,7 @@ func (r *Rulebook) dates() []time.Time {
 func (r *Rulebook) edition(s Span) *Edition {
 	e := &Edition{
 		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: r.Refusals,
-		byType: map[MessageType]*Class{}, tags: map[string]ReasonCode{},
+		templates: r.Templates, byType: map[MessageType]*Class{}, tags: map[string]ReasonCode{},
 	}
 	for _, w := range r.Windows {
 		if w.Contains(s.From) {
@@ -188,59 +189,4 @@ func (e *Edition) Tag(name string) (refuse ReasonCode, known bool) {
 // HasWindow reports whether a rule of the edition opens windows of the kind.
 func (e *Edition) HasWindow(kind window.Kind) bool {
 	return slices.ContainsFunc(e.Windows, func(r window.Rule) bool { return r.Kind == kind })
-}
-
-func (e *Edition) check() error {
-	if err := e.Windows.Validate(); err != nil {
-		return &InputError{Field: "rulebook " + e.Channel + " " + e.ID, Reason: err.Error()}
-	}
-	names := map[string]bool{}
-	for _, p := range e.Permissions {
-		field := fmt.Sprintf("rulebook %s %s permission", e.Channel, e.ID)
-		if names[p.Name] {
-			return &InputError{Field: field, Value: p.Name, Reason: "stands twice"}
-		}
-		names[p.Name] = true
-		for _, k := range [...]window.Kind{p.Window, p.OptInWaivedBy} {
-			if k != "" && !e.HasWindow(k) {
-				return &InputError{Field: field, Value: p.Name, Reason: fmt.Sprintf("needs window %q, which no rule opens", k)}
-			}
-		}
-	}
-	return nil
-}
-
-// check looks at what can be wrong with single rows.
-func (r *Rulebook) check() error {
-	rows := make([]checkedRow, 0, len(r.Windows)+len(r.Permissions)+len(r.Limits)+len(r.Blocks))
-	for _, w := range r.Windows {
-		rows = append(rows, checkedRow{"window", string(w.Rule.Kind), w.Span, w.Rule.Source})
-	}
-	for _, p := range r.Permissions {
-		rows = append(rows, checkedRow{"permission", p.Name, p.Span, p.Source})
-	}
-	for i, l := range r.Limits {
-		rows = append(rows, checkedRow{"limit", fmt.Sprintf("%d (%v of %v)", i, l.Measure, l.Types), l.Span, l.Source})
-	}
-	for i, b := range r.Blocks {
-		rows = append(rows, checkedRow{"block", fmt.Sprintf("%d (%s)", i, b.Reason), b.Span, b.Source})
-	}
-	for _, row := range rows {
-		field := "rulebook " + r.Channel + " " + row.kind
-		switch {
-		case row.name == "":
-			return &InputError{Field: field, Reason: "has no name"}
-		case row.source.URL == "":
-			return &InputError{Field: field, Value: row.name, Reason: "has no source"}
-		case !row.span.To.IsZero() && !row.span.From.Before(row.span.To):
-			return &InputError{Field: field, Value: row.name, Reason: "ends before it starts"}
-		}
-	}
-	return nil
-}
-
-type checkedRow struct {
-	kind, name string
-	span       Span
-	source     Source
 }

@@ -117,6 +117,9 @@ type Message struct {
 	To string `json:"to,omitempty"`
 	// ReplyTo is the id of the message that this one quotes or reacts to.
 	ReplyTo string `json:"reply_to,omitempty"`
+	// MaxPrice is set when the message bids: its price is at most what the business
+	// named for it or for its template.
+	MaxPrice bool `json:"max_price,omitempty"`
 	// Group is set when the recipient is a group.
 	Group bool `json:"group,omitempty"`
 	// Text is the main text: a text message's body, an interactive message's body.

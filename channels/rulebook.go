@@ -94,11 +94,15 @@ type Permission struct {
 	// HumanOnly and NoPromotion restrict author and purpose.
 	HumanOnly   bool
 	NoPromotion bool
+	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed].
+	NoGroup bool
 	// Feature is what the account must have been granted; empty needs none.
 	Feature string
 	// BarredBy lists the restrictions of the account ([Restriction.Type]) under
 	// which the row permits nothing.
 	BarredBy []string
+	// Bars refuse some of what the row would let through.
+	Bars []Bar
 	// Refuse makes the row refuse outright with this reason (a retired tag, a
 	// lane that ended). Empty: the row can permit.
 	Refuse ReasonCode
@@ -112,6 +116,29 @@ type Permission struct {
 	// [WindowClosed].
 	WindowReason ReasonCode
 	Source       Source
+}
+
+// Bar refuses some of what a row would let through: the messages of which
+// everything holds that the bar names, at least one condition besides the
+// categories. The zero Bar is not valid.
+type Bar struct {
+	// Categories are the categories that it is about, in lower case: of the
+	// template, else claimed by the message. A category that is not known is not
+	// barred. Empty means all.
+	Categories []string
+	// Group: the message goes to a group.
+	Group bool
+	// Scoped: it goes to one person, by an id that the business alone uses for
+	// them and not by a phone number.
+	Scoped bool
+	// MaxPrice: the message bids ([Message.MaxPrice]).
+	MaxPrice bool
+	// Restriction: the account is under this restriction ([Restriction.Type]). The
+	// reason is then [SenderRestricted] and ends with the restriction, else it is
+	// [ContentTypeNotAllowed].
+	Restriction string
+	// Error is the platform's error, where it differs from the row's.
+	Error PlatformError
 }
 
 // Requires is what the outbound request must carry for the permission to hold.
@@ -133,7 +160,11 @@ type Requires struct {
 // a size of zero (absent) is never refused by Min.
 type Limit struct {
 	Span
-	Types   []MessageType
+	Types []MessageType
+	// API is the sending interface that the limit is about; there it replaces the
+	// limits without one for the same measure. Empty: every interface that has no
+	// limit of its own ([Class.Bounds]).
+	API     API
 	Measure Measure
 	Min     int64
 	Max     int64
@@ -205,15 +236,39 @@ type Edition struct {
 	// Templates are the rules for message templates, nil when there are none.
 	Templates *template.Rules
 
-	refusals []Refusal
-	byType   map[MessageType]*Class
-	tags     map[string]ReasonCode
+	refusals  []Refusal
+	templates []template.Row // of the whole rulebook
+	byType    map[MessageType]*Class
+	tags      map[string]ReasonCode
 }
 
 // Class is what an edition says about one message type.
 type Class struct {
 	Permissions []*Permission
 	Limits      []*Limit
+}
+
+// Bounds reports whether l, one of the class's limits, is about messages sent by
+// an interface: it names that interface, or none while no other limit of the class
+// names it for the same measure. It allocates nothing.
+func (c *Class) Bounds(l *Limit, api API) bool {
+	if l.API != "" || api == "" {
+		return l.API == api
+	}
+	for _, o := range c.Limits {
+		if o.API == api && o.measures(l) {
+			return false
+		}
+	}
+	return true
+}
+
+// measures reports whether two limits are about the same thing.
+func (l *Limit) measures(o *Limit) bool {
+	if kinds := len(l.MIME) > 0; kinds || len(o.MIME) > 0 {
+		return kinds && len(o.MIME) > 0
+	}
+	return l.Measure == o.Measure
 }
 
 // Class returns the rows about a message type, or nil when the channel does not
