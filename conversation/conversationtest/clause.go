@@ -142,7 +142,7 @@ func (r *clauseReader) reason() *ParseError {
 		return err
 	}
 	r.c.reason = channels.ReasonCode(w.text)
-	if !slices.Contains(reasonCodes[:], r.c.reason) {
+	if !slices.Contains(channels.ReasonCodes(), r.c.reason) {
 		return r.fail(w.text, "is not a reason code")
 	}
 	return nil

@@ -63,7 +63,8 @@
 //	confidence WORD
 //	suggest [first] TYPE[:NAME]
 //
-// open and closed hold after the step, all others before a message is sent. What
+// open and closed hold after the step, all others before a message is sent. A window
+// that hangs on a comment is that of the comment named in the step, or the last one. What
 // the runner does not know is a [*ParseError], never a pass.
 //
 // # Go

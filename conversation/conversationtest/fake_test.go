@@ -141,10 +141,11 @@ func passes(t *testing.T, steps ...string) {
 // failure.
 func fails(t *testing.T, got string, steps ...string) conversationtest.Failure {
 	t.Helper()
-	r := play(t, chatHeader+start+strings.Join(steps, "\n"))
+	text := chatHeader + start + strings.Join(steps, "\n")
+	r := play(t, text)
 	require.False(t, r.Passed())
 	require.Len(t, r.Failures, 1, r.String())
 	require.Contains(t, r.Failures[0].Got, got)
-	require.Equal(t, 5+len(steps), r.Failures[0].Line)
+	require.Equal(t, strings.Count(text, "\n")+1, r.Failures[0].Line)
 	return r.Failures[0]
 }

@@ -90,7 +90,7 @@ func (want chargeClause) holds(d *conversation.Decision, refusal bool) bool {
 func (c *clause) window(all []window.Window) (string, bool) {
 	i := slices.IndexFunc(all, func(w window.Window) bool { return w.Kind == c.kind })
 	if i < 0 {
-		return string(c.kind) + " does not exist at this date", c.name == "closed"
+		return string(c.kind) + " does not exist at this date, or hangs on a comment and none was seen", c.name == "closed"
 	}
 	w := all[i]
 	open := w.Status == window.Open

@@ -88,10 +88,9 @@ func (v *vocabulary) clause(c *clause) *ParseError {
 	return nil
 }
 
-// window reports whether the channel has, at any date, a window of the kind that
-// does not hang on a comment or token.
+// window reports whether the channel has, at any date, a window of the kind.
 func (v *vocabulary) window(kind window.Kind) bool {
-	return slices.ContainsFunc(v.book.Windows, func(w channels.WindowRow) bool { return w.Rule.Kind == kind && !w.Rule.PerID })
+	return slices.ContainsFunc(v.book.Windows, func(w channels.WindowRow) bool { return w.Rule.Kind == kind })
 }
 
 // category reports whether the category is a template's, or one that the price rules

@@ -190,6 +190,21 @@ func TestSeveralUsers(t *testing.T) {
 	require.True(t, r.Passed(), r.String())
 }
 
+// Windows of comments: that of the step's own comment, or else of the last one seen.
+func TestWindowsOfComments(t *testing.T) {
+	passes(t, "window => closed comment",
+		"+1h user comment id=c1 => open comment until +7d",
+		"+1h user comment id=c2 => open comment until +7d",
+		"+0s check private_reply to=c1 => open comment until +6d23h",
+		"+0s window => open comment until +6d23h",
+		"+0s check private_reply to=c9 => closed comment",
+		"+7d user comment id=c1 as=919812345678 => closed comment")
+	r := play(t, chatHeader+"user 919812345679\n"+start+"user comment id=c1 => open comment\n+0s window as=919812345679 => closed comment")
+	require.True(t, r.Passed(), r.String())
+	fails(t, "comment never", "user comment id=c1", "+0s check private_reply to=c2 => open comment")
+	fails(t, "none was seen", "user text", "+0s window => open comment")
+}
+
 func TestConfirmation(t *testing.T) {
 	passes(t, "user ad_message", "+1h send text => open entry until +3d",
 		"+1s confirm window=entry until=2026-03-09T10:00:00Z => open entry until 2026-03-09T10:00:00Z",
@@ -203,7 +218,7 @@ func TestWindowsOfAnotherDate(t *testing.T) {
 	c.book.Permissions[4].From = c.book.Windows[3].From
 	r := playOn(t, c, chatHeader+start+"user reaction => closed weak\n+0s window => open weak\n2026-04-01T00:00:00Z user reaction => open weak until +24h")
 	require.Len(t, r.Failures, 1)
-	require.Equal(t, "weak does not exist at this date", r.Failures[0].Got)
+	require.Equal(t, "weak does not exist at this date, or hangs on a comment and none was seen", r.Failures[0].Got)
 }
 
 // observed keeps the events that the engine was given.

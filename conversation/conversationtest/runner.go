@@ -23,12 +23,16 @@ type runner struct {
 	rules     *template.Rules
 	templates *template.Catalogue
 	world     *world
+	tokens    map[string]string // the comment or token seen last, by user
 	report    Report
 }
 
 func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
-	r := &runner{scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices), report: Report{Name: s.name}}
+	r := &runner{
+		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices),
+		tokens: map[string]string{}, report: Report{Name: s.name},
+	}
 	r.rules = template.NewRules(s.steps[0].at, book.Templates)
 	r.templates = template.NewCatalogue(r.rules)
 	if err := r.templates.Put(s.business.id, r.listed(s.steps[0]), s.catalog...); err != nil {
@@ -114,8 +118,31 @@ func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	got.windows, err = r.engine.Window(ctx, r.address(st))
+	got.windows, err = r.windows(ctx, st)
 	return &got, err
+}
+
+// windows are those of the person, and those of the comment or token that the step is
+// about or that was seen last.
+func (r *runner) windows(ctx context.Context, st *step) ([]window.Window, error) {
+	all, err := r.engine.Window(ctx, r.address(st))
+	token := r.token(st)
+	if err != nil || token == "" {
+		return all, err
+	}
+	r.tokens[st.user] = token
+	more, err := r.engine.TokenWindow(ctx, r.address(st), token)
+	return append(all, more...), err
+}
+
+func (r *runner) token(st *step) string {
+	switch {
+	case st.act != nil && st.act.token != "":
+		return st.act.token
+	case st.message != nil && st.message.message.To != "":
+		return st.message.message.To
+	}
+	return r.tokens[st.user]
 }
 
 // try checks a message, and sends it when the step says so and it is allowed.

@@ -80,20 +80,7 @@ func consents(c channels.Consent) act {
 	return act{kind: channels.ConsentChange, consent: c}
 }
 
-// reasonCodes are the codes that a clause may name.
-var reasonCodes = [...]channels.ReasonCode{
-	channels.WindowClosed, channels.WindowUnknown,
-	channels.TemplateRequired, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused,
-	channels.TemplateDisabled, channels.TemplateMismatch,
-	channels.TagRetired, channels.TagNotAllowed, channels.TagWindowClosed,
-	channels.HumanRequired, channels.PromotionalNotAllowed, channels.OptInRequired, channels.OptedOut,
-	channels.UnsupportedType, channels.ContentTooLong, channels.ContentTypeNotAllowed,
-	channels.QuotaExhausted, channels.TokenMissing, channels.TokenExpired, channels.TooSoon,
-	channels.RegionBlocked, channels.MarketingPausedRegion, channels.UserBlocked, channels.ThreadClosed,
-	channels.QuietHours, channels.MessagingLimit, channels.SenderRestricted,
-}
-
-// deviceWords, statusWords and the like are the values that keys take.
+// The values that keys take.
 var (
 	deviceWords   = []string{"android", "ios", "web"}
 	apiWords      = []string{"cloud", "marketing", "direct_send"}
