@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -319,5 +320,52 @@ func TestCatalogueArchives(t *testing.T) {
 			require.NoError(t, catalogue.Apply(statusAt(i, s)))
 		}
 		require.Equal(t, c.want, lookup(t, catalogue, now.Add(time.Hour)).Status, c.events)
+	}
+}
+
+func TestFillManyButtons(t *testing.T) {
+	for _, n := range []int{15, 16, 17, 40} {
+		def := &template.Template{Components: []template.Component{{Type: template.Buttons, Buttons: make([]template.Button, n)}}}
+		values := template.Values{Buttons: map[int]string{}}
+		for i := range n {
+			def.Components[0].Buttons[i] = template.Button{Type: template.URL, URL: "https://example.com/{{1}}"}
+			values.Buttons[i] = "x"
+		}
+		s, err := template.Build(def, values, smallRules(), now)
+		require.NoError(t, err, n)
+		require.Len(t, s.Components, n)
+		s.Components = s.Components[:n-1]
+		got := template.Fill(def, s, smallRules(), now)
+		require.Equal(t, []template.Code{template.ButtonValue}, codesOf(got), "the last button is not forgotten")
+	}
+}
+
+func TestFillManyVariables(t *testing.T) {
+	for _, n := range []int{15, 16, 17, 18, 40} {
+		var positional, named strings.Builder
+		values := template.Values{Named: map[string]string{}}
+		for i := range n {
+			number := strconv.Itoa(n - i)
+			positional.WriteString("{{" + number + "}} ")
+			named.WriteString("{{v" + number + "}} {{v" + number + "}} ")
+			values.Named["v"+number] = number
+			values.Body = append(values.Body, strconv.Itoa(i+1))
+		}
+		var want []string
+		for i := range n {
+			want = append(want, strconv.Itoa(n-i))
+		}
+		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: positional.String()}}}
+		shown, err := template.Preview(def, template.Values{Body: values.Body}, nil, now)
+		require.NoError(t, err, n)
+		require.Equal(t, strings.Join(want, " ")+" ", shown.Body)
+
+		def.Components[0].Text = named.String()
+		shown, err = template.Preview(def, template.Values{Named: values.Named}, nil, now)
+		require.NoError(t, err, n)
+		require.Len(t, strings.Fields(shown.Body), 2*n)
+		delete(values.Named, "v1")
+		_, err = template.Preview(def, template.Values{Named: values.Named}, nil, now)
+		require.Error(t, err, "the last variable is not forgotten")
 	}
 }

@@ -1,0 +1,164 @@
+package messenger_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/template"
+)
+
+// templateFillCase is a definition with a request that fits and one that does not.
+type templateFillCase struct {
+	code       template.Code
+	definition string
+	good       string
+	bad        string
+	subcode    int
+	confidence template.Confidence
+}
+
+func templateFillCases() []templateFillCase {
+	const (
+		one    = `{"type":"BODY","text":"Order {{1}} ships."}`
+		named  = `{"type":"BODY","text":"Order {{no}} ships."}`
+		reply  = `{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"p"}]}`
+		filled = `{"type":"body","parameters":[{"type":"text","text":"7"}]}`
+		tap    = `{"type":"button","sub_type":"postback","index":0}`
+		image  = `{"type":"header","parameters":[{"type":"image","image":{"link":"l"}}]}`
+	)
+	return []templateFillCase{
+		{
+			code:       template.ValueCount,
+			definition: one,
+			good:       filled,
+			bad:        ``,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ValueMissing,
+			definition: one,
+			good:       filled,
+			bad:        `{"type":"body","parameters":[{"type":"text","text":""}]}`,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ValueName,
+			definition: named,
+			good:       `{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]}`,
+			bad:        filled,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ValueUnknown,
+			definition: named,
+			good:       `{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]}`,
+			bad:        `{"type":"body","parameters":[{"type":"text","parameter_name":"nr","text":"7"}]}`,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ValueKind,
+			definition: one,
+			good:       filled,
+			bad:        `{"type":"body","parameters":[{"type":"image","image":{"link":"l"}}]}`,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.MediaKind,
+			definition: `{"type":"HEADER","format":"IMAGE"}`,
+			good:       image,
+			bad:        ``,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ButtonIndex,
+			definition: reply,
+			good:       tap,
+			bad:        `{"type":"button","sub_type":"postback","index":1}`,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ButtonKind,
+			definition: reply,
+			good:       tap,
+			bad:        `{"type":"button","sub_type":"url","index":0}`,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ButtonValue,
+			definition: `{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://example.com/{{1}}"}]}`,
+			good:       `{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"x"}]}`,
+			bad:        ``,
+			confidence: template.Assumed,
+		},
+		{
+			code:       template.ButtonValue,
+			definition: `{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"order_{{1}}"}]}`,
+			good:       `{"type":"button","sub_type":"postback","index":0,"parameters":[{"type":"payload","payload":"7"}]}`,
+			bad:        ``,
+			subcode:    1893029,
+			confidence: template.Reported,
+		},
+		{
+			code:       template.PartRepeated,
+			definition: one,
+			good:       filled,
+			bad:        filled + "," + filled,
+			confidence: template.Assumed,
+		},
+	}
+}
+
+// The platform publishes no codes for these, so the rows say assumed or reported.
+func TestTemplateFillRules(t *testing.T) {
+	rules := messenger.TemplateRules(templateNow)
+	covered := map[template.Code]bool{}
+	for _, c := range templateFillCases() {
+		covered[c.code] = true
+		t.Run(string(c.code), func(t *testing.T) {
+			def := utilityDefinition(t, "", c.definition)
+			fill := func(components string) []template.Mismatch {
+				s := new(template.Send)
+				require.NoError(t, json.Unmarshal([]byte(`{"components":[`+components+`]}`), s))
+				return template.Fill(def, s, rules, templateNow)
+			}
+			require.Empty(t, fill(c.good), "accepted")
+			got := fill(c.bad)
+			require.Len(t, got, 1, "refused")
+			require.Equal(t, c.code, got[0].Code)
+			require.Equal(t, template.PlatformError{Code: 100, Subcode: c.subcode}, got[0].Error)
+			require.Equal(t, c.confidence, got[0].Source.Confidence)
+			require.Contains(t, got[0].Source.URL, "utility-messages")
+		})
+	}
+	for _, code := range []template.Code{template.ValueCount, template.ValueMissing, template.ValueName, template.ValueUnknown, template.ValueKind,
+		template.MediaKind, template.ButtonIndex, template.ButtonKind, template.ButtonValue, template.PartRepeated} {
+		_, stated := rules.Row(code, "")
+		require.True(t, stated, code)
+		require.True(t, covered[code], code)
+	}
+}
+
+func TestTemplateStates(t *testing.T) {
+	rules := messenger.TemplateRules(templateNow)
+	_, refused := rules.Refuse(template.View{Status: template.Approved}, true)
+	require.False(t, refused)
+	for status, want := range map[template.Status]template.Code{
+		template.Pending:  template.RefuseApproval,
+		template.Rejected: template.RefuseApproval,
+		template.Paused:   template.RefusePaused,
+		template.Disabled: template.RefuseDisabled,
+		template.Deleted:  template.RefuseUnknown,
+	} {
+		f, refused := rules.Refuse(template.View{Status: status}, true)
+		require.True(t, refused, status)
+		require.Equal(t, want, f.Code, status)
+	}
+	f, refused := rules.Refuse(template.View{}, false)
+	require.True(t, refused)
+	require.Equal(t, template.RefuseUnknown, f.Code)
+	require.Equal(t, 100, f.Error.Code)
+	require.Equal(t, template.Assumed, f.Source.Confidence)
+}
