@@ -3,11 +3,14 @@ package main
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/nyaruka/phonenumbers"
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // TestPhoneCountryAgreesWithPhonenumbers compares our table of calling and area
@@ -60,4 +63,40 @@ func TestAreaCodesAgreeWithPhonenumbers(t *testing.T) {
 		known++
 	}
 	require.Greater(t, known, 300)
+}
+
+// TestMarketsAgreeWithPhonenumbers checks every row of the market table: a number
+// under its prefix belongs to its country, and every number of a country that the
+// table does not name falls into the market for all others.
+func TestMarketsAgreeWithPhonenumbers(t *testing.T) {
+	markets, err := whatsapp.PriceMarkets()
+	require.NoError(t, err)
+	book, err := whatsapp.PriceBook()
+	require.NoError(t, err)
+	view, err := book.At(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.UTC, "USD")
+	require.NoError(t, err)
+	named := map[string]string{} // country to market
+	for _, row := range markets.Rows {
+		named[row.Country] = row.Market
+	}
+	compared, other := 0, 0
+	for region := range phonenumbers.GetSupportedRegions() {
+		number := phonenumbers.GetExampleNumberForType(region, phonenumbers.MOBILE)
+		if number == nil {
+			continue
+		}
+		want := markets.Other
+		if m, ok := named[mainRegion(number, region)]; ok {
+			want = m
+		}
+		got, err := view.Market(pricing.Recipient{Phone: phonenumbers.Format(number, phonenumbers.E164)})
+		require.NoError(t, err)
+		require.Equal(t, want, got, region)
+		compared++
+		if want == markets.Other {
+			other++
+		}
+	}
+	require.Greater(t, compared, 200)
+	require.Greater(t, other, 30)
 }
