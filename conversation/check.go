@@ -55,7 +55,7 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 	f := Facts{
 		Snapshot: &s, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
 		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
-		Margin: e.margin, Strict: e.strict,
+		Margin: e.margin, Strict: e.strict, Scoped: !isPhone(a.User),
 	}
 	f.Country, f.Recipient = c.locate(a.User, &s, home.User)
 	if e.accounts != nil {
@@ -69,6 +69,18 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 		f.Consent = f.Consent.merge(known)
 	}
 	return c, f, nil
+}
+
+// isPhone reports whether an identifier may be a phone number: digits, a plus sign
+// before them or not. Ids of other platforms may look so too; no rule asks there.
+func isPhone(id string) bool {
+	id = strings.TrimPrefix(id, "+")
+	for i := range len(id) {
+		if id[i] < '0' || id[i] > '9' {
+			return false
+		}
+	}
+	return id != ""
 }
 
 // locate tells the person's country from the identifiers known, the phone number

@@ -138,7 +138,9 @@ func (j *judge) gates(class *channels.Class, out *findings) {
 		j.block(b, out)
 	}
 	for _, l := range class.Limits {
-		j.limit(l, out)
+		if class.Bounds(l, j.m.API) {
+			j.limit(l, out)
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ type Facts struct {
 	Snapshot *Snapshot
 	// Country is the person's country (ISO 3166-1 alpha-2), "" when not known.
 	Country string
+	// Scoped is set when the message goes to an id that the business alone uses
+	// for the person, not to a phone number.
+	Scoped bool
 	// Account is the business account; nil is an account without features.
 	Account *Account
 	// Restrictions are what the platform forbids the account at the instant of the

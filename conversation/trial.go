@@ -53,6 +53,7 @@ func (j *judge) try(p *channels.Permission, t *trial) {
 		j.template(p, &t.findings)
 	}
 	j.restrictions(p, &t.findings)
+	j.bars(p, &t.findings)
 	j.consent(p, &t.findings)
 	switch {
 	case p.PerID:
@@ -102,15 +103,66 @@ func (j *judge) template(p *channels.Permission, out *findings) {
 }
 
 func (j *judge) restrictions(p *channels.Permission, out *findings) {
-	for _, r := range j.f.Restrictions {
-		for _, b := range p.BarredBy {
-			if b == r.Type {
-				refusal := j.reason(channels.SenderRestricted, p, p.Source, "the platform restricted the account: %s", b)
-				refusal.Ends = r.Until
-				out.add(refusal)
-			}
+	for _, b := range p.BarredBy {
+		if r := j.restriction(b); r != nil {
+			out.add(j.restricted(p, r))
 		}
 	}
+}
+
+// restriction finds the account's restriction of a type.
+func (j *judge) restriction(kind string) *Restriction {
+	for i := range j.f.Restrictions {
+		if r := &j.f.Restrictions[i]; r.Type == kind {
+			return r
+		}
+	}
+	return nil
+}
+
+func (j *judge) restricted(p *channels.Permission, r *Restriction) Reason {
+	refusal := j.because(p, channels.SenderRestricted, "the platform restricted the account: %s", r.Type)
+	refusal.Ends = r.Until
+	return refusal
+}
+
+// bars looks at what the row does not let through although it permits the rest.
+func (j *judge) bars(p *channels.Permission, out *findings) {
+	if p.NoGroup && j.m.Group {
+		out.add(j.because(p, channels.ContentTypeNotAllowed, "type %q does not go to a group", j.m.Type))
+	}
+	for i := range p.Bars {
+		b := &p.Bars[i]
+		if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
+			continue
+		}
+		if (b.Group && !j.m.Group) || (b.Scoped && (!j.f.Scoped || j.m.Group)) || (b.MaxPrice && !j.m.MaxPrice) {
+			continue
+		}
+		if b.Restriction == "" {
+			out.add(withError(j.because(p, channels.ContentTypeNotAllowed, "%s does not carry %s", named(p), j.barred(b)), b.Error))
+		} else if r := j.restriction(b.Restriction); r != nil {
+			out.add(withError(j.restricted(p, r), b.Error))
+		}
+	}
+}
+
+// barred says what a bar is about.
+func (j *judge) barred(b *channels.Bar) string {
+	what := "this"
+	if len(b.Categories) > 0 {
+		what = "category " + j.category()
+	}
+	if b.MaxPrice {
+		what += " with a highest price"
+	}
+	if b.Group {
+		what += " to a group"
+	}
+	if b.Scoped {
+		what += " to an id that is no phone number"
+	}
+	return what
 }
 
 // consent looks at opt-in, opt-out and the stop of marketing messages.

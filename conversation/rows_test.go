@@ -1,0 +1,239 @@
+package conversation_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/template"
+)
+
+// lane is an interface of the tests' own.
+const lane channels.API = "lane"
+
+// laneBook is the demo channel with what platforms say of single categories,
+// groups, interfaces and kinds of id.
+func laneBook() *channels.Rulebook {
+	book := demoBook()
+	talk, templates := book.Permissions[0], &book.Permissions[1]
+	talk.NoGroup = true
+	templates.Bars = []channels.Bar{
+		{Categories: []string{"authentication"}, Group: true},
+		{Categories: []string{"authentication"}, Scoped: true, Error: channels.PlatformError{Code: 62}},
+		{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: 63}},
+		{Categories: []string{"utility"}, Restriction: "NO_UTILITY", Error: channels.PlatformError{Code: 64}},
+	}
+	marketing := *templates
+	marketing.Name, marketing.API, marketing.Bars = "lane", lane, nil
+	marketing.TemplateCategories = []string{"marketing"}
+	marketing.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 65}}}
+	direct := talk
+	direct.Name, direct.API, direct.NoGroup = "direct", lane, false
+	claimed := channels.Permission{
+		Name: "claimed", Types: []channels.MessageType{"claim"}, Category: "authentication", Source: src,
+		Bars: []channels.Bar{{Categories: []string{"authentication"}, Scoped: true}},
+	}
+	book.Permissions[0] = talk
+	book.Permissions = append(book.Permissions, marketing, direct, claimed)
+	book.Limits = append(book.Limits,
+		channels.Limit{Types: talk.Types[:1], API: lane, Measure: channels.TextCharacters, Max: 30, Source: src},
+		channels.Limit{Types: talk.Types[:1], Measure: channels.MetadataCharacters, Max: 5, Source: src},
+	)
+	return book
+}
+
+// laneFacts are those of a person who wrote at t0 and opted in.
+func laneFacts(t testing.TB) (*channels.Edition, conversation.Facts) {
+	t.Helper()
+	_, f := wrote(t)
+	f.Consent.OptedIn = t0
+	tl, err := laneBook().Compile()
+	require.NoError(t, err)
+	return tl.At(t0), *f
+}
+
+// expect requires that exactly the reasons are given; none means allowed.
+func expect(t *testing.T, d conversation.Decision, want ...channels.ReasonCode) {
+	t.Helper()
+	require.Equal(t, want, append([]channels.ReasonCode(nil), codes(d)...))
+	require.Equal(t, len(want) == 0, d.Verdict == conversation.Allow, d)
+}
+
+func TestLimitOfOneInterface(t *testing.T) {
+	ed, f := laneFacts(t)
+	for _, tc := range []struct {
+		api      channels.API
+		length   int
+		metadata int
+		want     string // in the detail of the reason; empty: allowed
+	}{
+		{"", 20, 0, ""},
+		{"", 21, 0, "at most 20 is"},
+		{lane, 21, 0, ""},
+		{lane, 30, 0, ""},
+		{lane, 31, 0, "at most 30 is"},
+		{lane, 1, 5, ""},
+		{lane, 1, 6, "at most 5 is"},
+		{"", 1, 6, "at most 5 is"},
+	} {
+		m := channels.Message{Type: "text", API: tc.api, Length: tc.length, Sizes: channels.Sizes{Metadata: tc.metadata}}
+		d := conversation.Decide(ed, &m, &f, t0)
+		if tc.want == "" {
+			expect(t, d)
+			continue
+		}
+		expect(t, d, channels.ContentTooLong)
+		require.Contains(t, d.Reasons[0].Detail, tc.want)
+	}
+}
+
+func TestNoGroup(t *testing.T) {
+	ed, f := laneFacts(t)
+	m := channels.Message{Type: "text", Text: "hello", Group: true}
+	expect(t, conversation.Decide(ed, &m, &f, t0), channels.ContentTypeNotAllowed)
+	expect(t, conversation.Decide(ed, &m, &f, t0.Add(talkLength)), channels.WindowClosed, channels.ContentTypeNotAllowed)
+	m.Group = false
+	expect(t, conversation.Decide(ed, &m, &f, t0))
+	m.Group, m.API = true, lane
+	expect(t, conversation.Decide(ed, &m, &f, t0))
+}
+
+// A row that carries no category but some refuses the others, with its own error;
+// without a catalogue the category is not known and taken for granted.
+func TestTemplateCategories(t *testing.T) {
+	ed, f := laneFacts(t)
+	for category, allowed := range map[string]bool{"marketing": true, "MARKETING": true, "utility": false, "authentication": false, "": false} {
+		m := templated("x")
+		m.API = lane
+		f.Template = conversation.TemplateFacts{Checked: true, Category: category}
+		d := conversation.Decide(ed, &m, &f, t0)
+		if allowed {
+			expect(t, d)
+			require.Equal(t, "lane", d.Permit.Permission)
+			continue
+		}
+		expect(t, d, channels.ContentTypeNotAllowed)
+		require.Equal(t, 65, d.Reasons[0].Error.Code)
+	}
+	f.Template = conversation.TemplateFacts{}
+	m := templated("x")
+	m.API = lane
+	d := conversation.Decide(ed, &m, &f, t0)
+	expect(t, d)
+	require.NotZero(t, d.Assumed&conversation.AssumedTemplate)
+}
+
+// barCase is one message against the bars; naiveBars says what they do, apart
+// from the code.
+type barCase struct {
+	category                string
+	group, scoped, maxPrice bool
+	restricted              bool
+}
+
+func (c barCase) naive() (want []int) {
+	if c.category == "authentication" && c.group {
+		want = append(want, 0)
+	}
+	if c.category == "authentication" && c.scoped && !c.group {
+		want = append(want, 62)
+	}
+	if c.maxPrice && c.scoped && !c.group {
+		want = append(want, 63)
+	}
+	if c.category == "utility" && c.restricted {
+		want = append(want, 64)
+	}
+	return want
+}
+
+func TestBars(t *testing.T) {
+	ed, known := laneFacts(t)
+	seen := map[bool]int{}
+	for _, category := range []string{"", "marketing", "utility", "authentication"} {
+		for bits := range 16 {
+			c := barCase{category, bits&1 != 0, bits&2 != 0, bits&4 != 0, bits&8 != 0}
+			f := known
+			f.Scoped = c.scoped
+			f.Template = conversation.TemplateFacts{Checked: true, Category: c.category}
+			if c.restricted {
+				f.Restrictions = []conversation.Restriction{{Type: "OTHER", Since: t0}, {Type: "NO_UTILITY", Since: t0, Until: t0.Add(time.Hour)}}
+			}
+			m := templated("x")
+			m.Group, m.MaxPrice = c.group, c.maxPrice
+			d := conversation.Decide(ed, &m, &f, t0)
+			want := c.naive()
+			seen[len(want) == 0]++
+			require.Equal(t, len(want) == 0, d.Verdict == conversation.Allow, "%+v: %s", c, d)
+			// Reasons of one code are reported once, by the first bar.
+			if len(want) > 0 {
+				require.Equal(t, want[0], d.Reasons[len(d.Reasons)-1].Error.Code, "%+v: %s", c, d)
+			}
+		}
+	}
+	require.Positive(t, seen[true])
+	require.Positive(t, seen[false])
+}
+
+func TestRestrictionOfOneCategoryDefers(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
+	f.Restrictions = []conversation.Restriction{{Type: "NO_UTILITY", Since: t0, Until: t0.Add(time.Hour)}}
+	m := templated("x")
+	d := conversation.Decide(ed, &m, &f, t0)
+	require.Equal(t, conversation.Defer, d.Verdict)
+	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
+	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d))
+	require.Equal(t, 64, d.Reasons[0].Error.Code)
+}
+
+func TestBarNamesWhatItRefuses(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Scoped = true
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "authentication"}
+	m := templated("x")
+	require.Equal(t, "template does not carry category authentication to an id that is no phone number",
+		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+	f.Template.Category, m.MaxPrice = "marketing", true
+	require.Equal(t, "template does not carry this with a highest price to an id that is no phone number",
+		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+	f.Template.Category, m.Group = "authentication", true
+	require.Equal(t, "template does not carry category authentication to a group",
+		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+}
+
+// The engine tells a phone number from an id by its form; a claimed category
+// counts where there is no template.
+func TestEngineTellsScopedIDs(t *testing.T) {
+	ctx := context.Background()
+	e, err := conversation.New(conversation.WithChannels(demo{laneBook()}), conversation.WithClock(&manual{now: t0}))
+	require.NoError(t, err)
+	claim := channels.Message{Type: "claim", Category: "authentication"}
+	for user, allowed := range map[string]bool{
+		"447700900123": true, "0": true, "GB.447700900123": false, "447700900123x": false, "+447700900123": true, "+": false, "GB.ENT.1": false, "447700900123/": false, "447700900123:": false,
+	} {
+		d, err := e.Check(ctx, channels.Address{Channel: "demo", Business: "b1", User: user}, claim)
+		require.NoError(t, err)
+		require.Equal(t, allowed, d.Verdict == conversation.Allow, "%s: %s", user, d)
+		if !allowed {
+			require.NotContains(t, d.String(), "447700900123")
+		}
+	}
+}
+
+func TestDecideWithBarsAllocatesNothing(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
+	f.Restrictions = []conversation.Restriction{{Type: "OTHER", Since: t0}}
+	direct := channels.Message{Type: channels.Text, API: lane, Text: strings.Repeat("x", 30)}
+	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
+	for _, m := range []*channels.Message{&direct, &send, &text} {
+		require.Equal(t, conversation.Allow, conversation.Decide(ed, m, &f, t0).Verdict)
+		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, m, &f, t0) }))
+	}
+}
