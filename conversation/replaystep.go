@@ -39,11 +39,17 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 		return nil
 	}
 	err = r.observe(ctx, ed)
-	var conflict *IdentityConflictError
-	if err == nil || errors.As(err, &conflict) {
+	if err == nil || conflicts(err) {
 		r.book(p)
 	}
 	return err
+}
+
+// conflicts reports whether an event was applied and only its identifiers were not
+// linked.
+func conflicts(err error) bool {
+	var conflict *IdentityConflictError
+	return errors.As(err, &conflict)
 }
 
 // moveEvent moves the instants of the event in hand.

@@ -1,0 +1,60 @@
+package conversation_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// A customer wrote in September and got two answers. What would that have cost
+// under October's rules, with the allowance of the month used up?
+func ExampleEngine_Replay() {
+	wrote := conversation.Step{Event: channels.Event{
+		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
+		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+	}}
+	answers := []conversation.Step{wrote}
+	for i := range 1002 {
+		id := fmt.Sprintf("wamid.answer-%d", i)
+		at := noon.Add(time.Duration(i+1) * time.Minute)
+		answers = append(answers, conversation.Step{
+			Event:   channels.Event{Kind: channels.BusinessMessage, ID: id, Address: customer, Occurred: at},
+			Message: &channels.Message{Type: channels.Text, Text: "We are looking into it.", Purpose: channels.Support},
+		}, conversation.Step{Event: channels.Event{
+			Kind: channels.DeliveryStatus, ID: id + ":delivered", Address: customer, Occurred: at.Add(time.Second),
+			Status: &channels.Status{MessageID: id, State: channels.Delivered},
+		}})
+	}
+
+	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithAccounts(&account{
+		Pricing: pricing.Account{ID: "operator", Currency: "USD", Zone: time.UTC},
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, days := range []int{0, 30} {
+		out, err := engine.Replay(context.Background(), slices.Values(answers), time.Duration(days)*24*time.Hour)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, l := range out.Lines {
+			fmt.Println(l.Month, l.Market, l.Category, l.Basis, l.Count, l.Total)
+		}
+		fmt.Println("in all", out.Total("USD"), "- refused:", out.Refused())
+	}
+	// Output:
+	// 2026-09-01 India service free_customer_service 1002 0.00 USD
+	// in all 0.00 USD - refused: 0
+	// 2026-10-01 India service free_tier 1000 0.00 USD
+	// 2026-10-01 India service regular 2 0.0028 USD
+	// in all 0.0028 USD - refused: 0
+}

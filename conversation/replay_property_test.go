@@ -1,0 +1,232 @@
+package conversation_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// meagre is the channel's rulebook with an allowance so small that a short log
+// uses it up.
+func meagre(t testing.TB) *channels.Rulebook {
+	t.Helper()
+	book := whatsapp.New().Rulebook().Clone()
+	facts := book.Prices.Facts()
+	for i := range facts.Rules {
+		if facts.Rules[i].Allowance > 0 {
+			facts.Rules[i].Allowance = 2
+		}
+	}
+	prices, err := book.Prices.WithFacts(facts)
+	require.NoError(t, err)
+	book.Prices = prices
+	return book
+}
+
+// drawLog draws a log near an instant: users who write, some known by two
+// identifiers, sends, statuses in any order, changes of number and consent.
+func drawLog(t *rapid.T, begin time.Time) []conversation.Step {
+	phones := []string{"919812345678", "5511987654321", "4915112345678"}
+	scoped := []string{"IN.111", "BR.222", "DE.333"}
+	n := rapid.IntRange(30, 90).Draw(t, "steps")
+	at := begin
+	var out []conversation.Step
+	for i := range n {
+		at = at.Add(time.Duration(rapid.IntRange(-30, 60*3).Draw(t, "minutes")) * time.Minute)
+		who := rapid.IntRange(0, 1).Draw(t, "who")
+		ids := channels.Identity{Phone: phones[who]}
+		switch rapid.IntRange(0, 3).Draw(t, "identifiers") {
+		case 0:
+			ids = channels.Identity{Scoped: scoped[who]}
+		case 1:
+			ids.Scoped = scoped[rapid.SampledFrom([]int{who, who, who, 0}).Draw(t, "scoped")]
+		}
+		ev := channels.Event{
+			ID: fmt.Sprint("e", i), Identity: ids, Occurred: at,
+			Address: channels.Address{Channel: whatsapp.Name, Business: number(i), User: ids.Primary()},
+		}
+		out = append(out, drawStep(t, ev, out))
+	}
+	return out
+}
+
+// number is the business number that the step of an index is about.
+func number(i int) string { return []string{"n1", "n1", "n2"}[i%3] }
+
+// sent lists the steps that sent a message.
+func sent(steps []conversation.Step) []int {
+	var out []int
+	for i := range steps {
+		if steps[i].Message != nil {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) conversation.Step {
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 0:
+		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message, window.Entry)
+	case 1, 2:
+		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message)
+	case 3:
+		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.Consent{
+			channels.MarketingStopped, channels.MarketingResumed, channels.OptedOutGeneral, channels.OptedInGeneral}).Draw(t, "consent")
+	case 4:
+		ev.Kind, ev.Previous = channels.IdentityChange, channels.Identity{Phone: "919812345678"}
+	case 5, 6, 7:
+		ev.Kind, ev.Identity = channels.BusinessMessage, channels.Identity{}
+		m := &channels.Message{Type: channels.Text, Text: "hello"}
+		if name := rapid.SampledFrom([]string{"", "", "MARKETING", "UTILITY", "AUTHENTICATION", "none"}).Draw(t, "template"); name != "" {
+			m = &channels.Message{Type: channels.Template, Template: template.NewSend(name, "en")}
+		}
+		return conversation.Step{Event: ev, Message: m}
+	default:
+		ev.Kind = channels.DeliveryStatus
+		i := rapid.IntRange(0, len(before)+3).Draw(t, "message")
+		if sends := sent(before); len(sends) > 0 && rapid.IntRange(0, 4).Draw(t, "any") > 0 {
+			i = sends[i%len(sends)]
+		}
+		about := fmt.Sprint("e", i)
+		if i < len(before) {
+			ev.Address = before[i].Event.Address
+		}
+		ev.Address.Business, ev.Identity = number(i), channels.Identity{}
+		state := rapid.SampledFrom([]channels.StatusState{channels.Sent, channels.Delivered, channels.Delivered, channels.ReadState, channels.Failed}).Draw(t, "state")
+		if state == channels.Sent {
+			ev.Triggers = window.On(window.Reply)
+		}
+		ev.Status = &channels.Status{MessageID: about, State: state}
+	}
+	return conversation.Step{Event: ev}
+}
+
+// live is the same log as an engine with a ledger lives through it.
+type live struct {
+	engine  *conversation.Engine
+	ledger  *pricing.Memory
+	refused map[string]bool
+	codes   map[channels.ReasonCode]int64
+	failed  int64
+}
+
+func (l *live) play(t *rapid.T, s conversation.Step) {
+	ctx, ev := context.Background(), s.Event
+	if s.Message != nil {
+		d, err := l.engine.CheckAt(ctx, ev.Address, *s.Message, ev.Occurred)
+		require.NoError(t, err)
+		if !d.Allowed() {
+			l.refused[ev.ID] = true
+			l.codes[d.Reasons[0].Code]++
+			return
+		}
+		ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
+	}
+	if ev.Status != nil && l.refused[ev.Status.MessageID] {
+		return
+	}
+	if err := l.engine.Record(ctx, ev); err != nil {
+		l.failed++
+	}
+}
+
+// lines is the bill by the ledger, without what was refused.
+func (l *live) lines(t *rapid.T, zones pricing.Zones) []pricing.Line {
+	lines, err := pricing.Summarize(func(yield func(pricing.Entry) bool) {
+		for e, err := range l.ledger.Entries(context.Background(), pricing.Filter{}) {
+			require.NoError(t, err)
+			if !l.refused[e.Message] && !yield(e) {
+				return
+			}
+		}
+	}, zones)
+	require.NoError(t, err)
+	return lines
+}
+
+func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
+	book := meagre(t)
+	acct := indian()
+	acct.Pricing.Zone = time.FixedZone("IST", 19800)
+	zones := func(string) *time.Location { return acct.Pricing.Zone }
+	begins := []time.Time{
+		time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 6, 29, 0, 0, 0, 0, time.UTC),
+		time.Date(2026, 9, 26, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 29, 0, 0, 0, 0, time.UTC),
+	}
+	opts := []conversation.Option{
+		conversation.WithRulebook(whatsapp.New(), book), conversation.WithTemplates(catalogued{}), conversation.WithAccounts(acct),
+	}
+	e, err := conversation.New(opts...)
+	require.NoError(t, err)
+	priced := map[pricing.Basis]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		begin := rapid.SampledFrom(begins).Draw(t, "begin")
+		shift := rapid.SampledFrom([]time.Duration{0, toOctober, -time.Hour}).Draw(t, "shift")
+		steps := drawLog(t, begin.Add(-shift))
+		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
+
+		l := &live{ledger: pricing.NewMemory(zones), refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{}}
+		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithClock(clock))...)
+		require.NoError(t, err)
+		for _, s := range steps {
+			s.Event.Occurred = s.Event.Occurred.Add(shift)
+			l.play(t, s)
+		}
+		require.Equal(t, l.lines(t, zones), got.Lines)
+		require.Equal(t, l.failed, got.Failed, replayErr)
+		require.Equal(t, l.codes, refusals(got))
+		for _, line := range got.Lines {
+			priced[line.Basis] = true
+		}
+	})
+	for _, b := range []pricing.Basis{pricing.Regular, pricing.FreeTier, pricing.FreeEntryPoint, pricing.FreeCustomerService, pricing.ConversationOpen} {
+		require.True(t, priced[b], "no log was charged %s", b)
+	}
+}
+
+func refusals(o conversation.Outcome) map[channels.ReasonCode]int64 {
+	out := map[channels.ReasonCode]int64{}
+	for _, r := range o.Refusals {
+		out[r.Code] = r.Count
+	}
+	return out
+}
+
+func TestReplayTotalsAreTheSumOfTheLines(t *testing.T) {
+	e := replayer(t)
+	rapid.Check(t, func(t *rapid.T) {
+		steps := drawLog(t, september)
+		got, _ := e.Replay(context.Background(), slices.Values(steps), toOctober)
+		sum, count := int64(0), int64(0)
+		for _, l := range got.Lines {
+			sum += l.Total.Micros()
+			count += l.Count
+		}
+		require.Equal(t, sum, got.Total("USD").Micros())
+		require.Equal(t, count, got.Delivered)
+		require.Equal(t, int64(len(steps)), got.Steps)
+		require.True(t, slices.IsSortedFunc(got.Lines, func(a, b pricing.Line) int {
+			return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Market, b.Market))
+		}))
+		var refused int64
+		for _, r := range got.Refusals {
+			refused += r.Count
+		}
+		require.Equal(t, got.Refused(), refused)
+	})
+}
