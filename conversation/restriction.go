@@ -21,6 +21,11 @@ type Restriction struct {
 	Lifted time.Time `json:"lifted,omitzero"`
 }
 
+// equal compares instants, not their zones.
+func (r Restriction) equal(o Restriction) bool {
+	return r.Type == o.Type && r.Since.Equal(o.Since) && r.Until.Equal(o.Until) && r.Lifted.Equal(o.Lifted)
+}
+
 // holds reports whether the restriction is in force at now.
 func (r Restriction) holds(now time.Time) bool {
 	return !r.Since.IsZero() && !now.Before(r.Since) && r.Since.After(r.Lifted) &&

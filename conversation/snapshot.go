@@ -33,6 +33,9 @@ type Snapshot struct {
 	// LinkedTo is set on an alias: the user under which the conversation is kept.
 	// Everything else is then zero.
 	LinkedTo string
+	// Merges counts how often another conversation was merged into this one.
+	// Writers tell by it that another one came between.
+	Merges uint32
 	// Restrictions are what the platform forbids; only under a business.
 	Restrictions []Restriction
 }
@@ -43,11 +46,18 @@ const maxAliases = 16
 // IsZero reports whether nothing is stored.
 func (s *Snapshot) IsZero() bool { return s.Equal(&Snapshot{}) }
 
-// Equal reports whether two snapshots hold the same.
+// Equal reports whether two snapshots hold the same. Instants are compared, not
+// their zones.
 func (s *Snapshot) Equal(o *Snapshot) bool {
-	return s.State == o.State && s.Billing == o.Billing && s.Consent == o.Consent && s.Identity == o.Identity &&
-		s.IdentityAt.Equal(o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Marks.Equal(o.Marks) &&
-		slices.Equal(s.Aliases, o.Aliases) && slices.Equal(s.Restrictions, o.Restrictions)
+	return s.State == o.State && s.Billing == o.Billing && s.Consent.equal(&o.Consent) && s.Identity == o.Identity &&
+		s.IdentityAt.Equal(o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Merges == o.Merges && s.Marks.Equal(o.Marks) &&
+		slices.Equal(s.Aliases, o.Aliases) && slices.EqualFunc(s.Restrictions, o.Restrictions, Restriction.equal)
+}
+
+// equal compares instants, not their zones.
+func (c *Consent) equal(o *Consent) bool {
+	return c.Never == o.Never && c.OptedIn.Equal(o.OptedIn) && c.OptedOut.Equal(o.OptedOut) &&
+		c.MarketingStopped.Equal(o.MarketingStopped) && c.MarketingResumed.Equal(o.MarketingResumed)
 }
 
 // Plain reports whether the snapshot holds nothing but its State, the common case
@@ -66,6 +76,7 @@ func (s *Snapshot) Merge(o *Snapshot) Snapshot {
 		Marks:        s.Marks.Merge(o.Marks),
 		Billing:      s.Billing.Merge(o.Billing),
 		Consent:      s.Consent.merge(o.Consent),
+		Merges:       max(s.Merges, o.Merges),
 		Aliases:      slices.Clone(s.Aliases),
 		Restrictions: slices.Clone(s.Restrictions),
 	}
@@ -123,13 +134,17 @@ type stored struct {
 	IdentityAt   time.Time              `json:"identity_at,omitzero"`
 	Aliases      []string               `json:"aliases,omitempty"`
 	LinkedTo     string                 `json:"linked_to,omitempty"`
+	Merges       uint32                 `json:"merges,omitempty"`
 	Restrictions []Restriction          `json:"restrictions,omitempty"`
 }
 
 // MarshalBinary gives the snapshot's stable, versioned form for stores. It does
 // not fail for a snapshot that this package made.
 func (s Snapshot) MarshalBinary() ([]byte, error) {
-	out := stored{Version: snapshotVersion, Aliases: s.Aliases, LinkedTo: s.LinkedTo, Restrictions: s.Restrictions}
+	out := stored{
+		Version: snapshotVersion, IdentityAt: s.IdentityAt, Aliases: s.Aliases, LinkedTo: s.LinkedTo,
+		Merges: s.Merges, Restrictions: s.Restrictions,
+	}
 	var err error
 	if s.State != (window.State{}) {
 		out.State, err = s.State.MarshalBinary()
@@ -147,7 +162,7 @@ func (s Snapshot) MarshalBinary() ([]byte, error) {
 		out.Consent = &s.Consent
 	}
 	if !s.Identity.IsZero() {
-		out.Identity, out.IdentityAt = &s.Identity, s.IdentityAt
+		out.Identity = &s.Identity
 	}
 	return json.Marshal(out)
 }
@@ -165,7 +180,9 @@ func (s *Snapshot) UnmarshalBinary(data []byte) error {
 	if in.Version != snapshotVersion {
 		return fmt.Errorf("%w: version %d is not known", ErrCorrupt, in.Version)
 	}
-	out := Snapshot{Aliases: in.Aliases, LinkedTo: in.LinkedTo, Restrictions: in.Restrictions}
+	out := Snapshot{
+		IdentityAt: in.IdentityAt, Aliases: in.Aliases, LinkedTo: in.LinkedTo, Merges: in.Merges, Restrictions: in.Restrictions,
+	}
 	if len(in.State) > 0 {
 		if err := out.State.UnmarshalBinary(in.State); err != nil {
 			return fmt.Errorf("%w: state: %w", ErrCorrupt, err)
@@ -183,7 +200,7 @@ func (s *Snapshot) UnmarshalBinary(data []byte) error {
 		out.Consent = *in.Consent
 	}
 	if in.Identity != nil {
-		out.Identity, out.IdentityAt = *in.Identity, in.IdentityAt
+		out.Identity = *in.Identity
 	}
 	*s = out
 	return nil

@@ -53,6 +53,7 @@ func storeSamples() ([]storeSample, error) {
 		},
 		Identity:   channels.Identity{Phone: "15550100", Scoped: "GB.1 \"ü\"", Parent: "GB.ENT.1"},
 		IdentityAt: storeInstant(),
+		Merges:     1 << 31,
 		Aliases:    []string{"b", "a", "用户"},
 		Restrictions: []conversation.Restriction{
 			{Type: "", Lifted: storeInstant()},
@@ -66,6 +67,7 @@ func storeSamples() ([]storeSample, error) {
 		{"Identity", snapshot{Identity: full.Identity, IdentityAt: full.IdentityAt}},
 		{"IdentityAt", snapshot{IdentityAt: full.IdentityAt}},
 		{"Aliases", snapshot{Aliases: full.Aliases}}, {"LinkedTo", snapshot{LinkedTo: "other \"user\""}},
+		{"Merges", snapshot{Merges: full.Merges}},
 		{"Restrictions", snapshot{Restrictions: full.Restrictions}}, {"all", full},
 	}, nil
 }

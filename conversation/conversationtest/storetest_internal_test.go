@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +19,9 @@ func TestMemoryStoreKeepsTheContract(t *testing.T) {
 }
 
 func TestStoreWithoutListerKeepsTheContract(t *testing.T) {
-	TestStore(t, func(*testing.T) conversation.Store { return struct{ conversation.Store }{conversation.NewMemoryStore()} })
+	TestStore(t, func(*testing.T) conversation.Store {
+		return struct{ conversation.Store }{conversation.NewMemoryStore()}
+	})
 }
 
 func TestStoreSamplesFillEveryField(t *testing.T) {
@@ -87,11 +89,6 @@ func (b *broken) List(ctx context.Context, channel, business string, yield func(
 		return b.list(ctx, channel, business, yield)
 	}
 	return b.MemoryStore.List(ctx, channel, business, yield)
-}
-
-// write stores a snapshot whatever was there.
-func (b *broken) write(ctx context.Context, a channels.Address, s conversation.Snapshot) error {
-	return b.MemoryStore.Update(ctx, a, func(have *conversation.Snapshot) error { *have = s; return nil })
 }
 
 type changeFunc = func(*conversation.Snapshot) error
@@ -198,7 +195,9 @@ func faults() map[string]func(b *broken) (rule string) {
 			return "context"
 		},
 		"delete ignores the context": func(b *broken) string {
-			b.remove = func(_ context.Context, a channels.Address) error { return b.MemoryStore.Delete(context.Background(), a) }
+			b.remove = func(_ context.Context, a channels.Address) error {
+				return b.MemoryStore.Delete(context.Background(), a)
+			}
 			return "context"
 		},
 		"update reports the context and writes": func(b *broken) string {
@@ -214,7 +213,9 @@ func faults() map[string]func(b *broken) (rule string) {
 			return "apart"
 		},
 		"addresses are joined with nothing": func(b *broken) string {
-			b.rename = func(a channels.Address) channels.Address { return channels.Address{User: a.Channel + a.Business + a.User} }
+			b.rename = func(a channels.Address) channels.Address {
+				return channels.Address{User: a.Channel + a.Business + a.User}
+			}
 			return "apart"
 		},
 		"letters are folded": func(b *broken) string {
@@ -229,17 +230,20 @@ func faults() map[string]func(b *broken) (rule string) {
 			b.rename = func(a channels.Address) channels.Address { a.Channel = ""; return a }
 			return "apart"
 		},
-		"an update is three calls": func(b *broken) string {
+		"an update was read before the last one was written": func(b *broken) string {
+			var mu sync.Mutex
+			var n int
+			var stale conversation.Snapshot
 			b.update = func(ctx context.Context, a channels.Address, change changeFunc) error {
-				s, err := b.MemoryStore.Load(ctx, a)
-				if err != nil {
-					return err
-				}
-				runtime.Gosched()
-				if err := change(&s); err != nil {
-					return err
-				}
-				return b.write(ctx, a, s)
+				mu.Lock()
+				defer mu.Unlock()
+				return b.MemoryStore.Update(ctx, a, func(s *conversation.Snapshot) error {
+					if n++; n%50 == 0 {
+						*s = stale
+					}
+					stale = *s
+					return change(s)
+				})
 			}
 			return "atomic"
 		},
@@ -251,12 +255,24 @@ func faults() map[string]func(b *broken) (rule string) {
 			}
 			return "atomic"
 		},
-		"a delete wins over what was written meanwhile": func(b *broken) string {
+		"a delete comes after the next update": func(b *broken) string {
+			var mu sync.Mutex
+			pending := map[channels.Address]bool{}
 			b.update = func(ctx context.Context, a channels.Address, change changeFunc) error {
-				err := b.MemoryStore.Update(ctx, a, change)
-				if s, _ := b.MemoryStore.Load(ctx, a); err == nil && s.IsZero() {
-					runtime.Gosched()
-					err = b.MemoryStore.Delete(ctx, a)
+				mu.Lock()
+				defer mu.Unlock()
+				late := pending[a]
+				delete(pending, a)
+				err := b.MemoryStore.Update(ctx, a, func(s *conversation.Snapshot) error {
+					before := *s
+					err := change(s)
+					if s.IsZero() && !before.IsZero() && !late {
+						*s, pending[a] = before, true
+					}
+					return err
+				})
+				if late {
+					err = errors.Join(err, b.MemoryStore.Delete(ctx, a))
 				}
 				return err
 			}
