@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -187,35 +188,55 @@ func (e *Engine) join(ctx context.Context, from, to channels.Address, ids channe
 // merge moves what is known under one address into another and leaves an alias
 // behind. When it fails half way, what was copied is there twice, which changes
 // no answer; repeating it completes it.
+//
+// Writers that link two addresses in both directions at once must not make a loop.
+// Each counts its merge at the target before it turns the source into an alias, and
+// does that only when the source did not change since it was read, so the other
+// writer's count in the source stops it.
 func (e *Engine) merge(ctx context.Context, from, to channels.Address) error {
 	for range maxHops {
 		old, err := e.store.Load(ctx, from)
-		if err != nil {
+		if err != nil || old.LinkedTo != "" {
+			return err // when it is linked, another writer was faster
+		}
+		_, home, err := e.load(ctx, to)
+		if err != nil || home == from {
 			return err
 		}
-		if old.LinkedTo != "" {
-			return nil // another writer was faster
-		}
-		err = e.update(ctx, to, func(s *Snapshot) error {
+		err = e.store.Update(ctx, home, func(s *Snapshot) error {
+			if s.LinkedTo != "" {
+				return errMoved
+			}
 			*s = s.Merge(&old)
 			s.addAlias(from.User)
+			s.Merges++
 			return nil
 		})
+		if errors.Is(err, errMoved) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		changed := false
-		err = e.store.Update(ctx, from, func(s *Snapshot) error {
-			if changed = !s.Equal(&old); !changed {
-				*s = Snapshot{LinkedTo: to.User}
-			}
-			return nil
-		})
-		if err != nil || !changed {
+		linked, err := e.replace(ctx, from, &old, Snapshot{LinkedTo: home.User})
+		if err != nil || linked {
 			return err
 		}
 	}
 	return fmt.Errorf("merge into %s: too many writers at once", to)
+}
+
+// replace stores a snapshot in place of another, and reports whether that was
+// still there.
+func (e *Engine) replace(ctx context.Context, a channels.Address, old *Snapshot, by Snapshot) (bool, error) {
+	same := false
+	err := e.store.Update(ctx, a, func(s *Snapshot) error {
+		if same = s.Equal(old); same {
+			*s = by
+		}
+		return nil
+	})
+	return same && err == nil, err
 }
 
 // moved handles a person's change of identifier: what is known under the old ones
@@ -265,13 +286,23 @@ func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
 	if err != nil {
 		return err
 	}
-	for _, user := range append(s.Aliases, s.Identity.All()...) {
+	names := append(slices.Clone(s.Aliases), s.Identity.All()...)
+	for _, user := range names {
 		alias := home
 		alias.User = user
 		if alias == home {
 			continue
 		}
-		if err := e.store.Delete(ctx, alias); err != nil {
+		err := e.store.Update(ctx, alias, func(at *Snapshot) error {
+			linked := at.LinkedTo == home.User || slices.Contains(names, at.LinkedTo)
+			// One that is not linked was given to somebody else since, or is what a
+			// merge that failed left behind.
+			if linked || at.LinkedTo == "" && agrees(at.Identity, s.Identity) {
+				*at = Snapshot{}
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -83,6 +83,12 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 		return nil // before the rulebook begins nothing follows from anything
 	}
 	at, also, linkErr := e.link(ctx, ev)
+	if linkErr != nil {
+		// What did not become a link is not to look like one later.
+		alone := *ev
+		alone.Identity = channels.Identity{}
+		ev = &alone
+	}
 	if err := e.observe(ctx, at, ed, ev); err != nil {
 		return errors.Join(err, linkErr)
 	}
