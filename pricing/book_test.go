@@ -124,7 +124,11 @@ func TestCardValidateProportion(t *testing.T) {
 }
 
 func TestTiersValidate(t *testing.T) {
-	require.NoError(t, testTiers(t, 2030_01_01).Validate())
+	for _, decimals := range []int{0, 2, 6} {
+		table := testTiers(t, 2030_01_01)
+		table.Decimals = decimals
+		require.NoError(t, table.Validate(), "%d decimals", decimals)
+	}
 	for name, c := range map[string]struct {
 		change func(*pricing.Tiers)
 		says   string
