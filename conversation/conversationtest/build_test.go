@@ -29,6 +29,15 @@ func TestBuild(t *testing.T) {
 	require.Equal(t, "built", s.Name())
 }
 
+// No time may pass, and a century may, but not more.
+func TestAdvanceBounds(t *testing.T) {
+	const century = 100 * 366 * 24 * time.Hour
+	s := build().At(begin).Window().Advance(0).Window().Advance(century).Window()
+	s.Test(t, conversationtest.WithChannels(newChat()))
+	_, err := build().At(begin).Advance(century+1).Window().Run(t.Context(), conversationtest.WithChannels(newChat()))
+	require.ErrorContains(t, err, "cannot be counted")
+}
+
 func TestBuildReportsFailuresAtTheGoLine(t *testing.T) {
 	s := build()
 	s.At(begin).Check("text").
