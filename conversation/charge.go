@@ -16,7 +16,7 @@ func (j *judge) charge(known window.Kind) pricing.Charge {
 	}
 	if s := j.f.Snapshot; s != nil {
 		q.Windows = openKinds(j.e.Windows, s, j.now, known)
-		q.Conversations = s.Billing
+		q.Conversations = &s.Billing
 	}
 	var none pricing.Account
 	a := &none

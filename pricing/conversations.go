@@ -28,8 +28,12 @@ type conversation struct {
 	opened, ends int64
 }
 
-// Open reports whether a conversation of the category is open at the instant.
+// Open reports whether a conversation of the category is open at the instant. A
+// nil c has none.
 func (c *Conversations) Open(category Category, at time.Time) bool {
+	if c == nil {
+		return false
+	}
 	now := at.UnixMilli()
 	for i := range c.open {
 		if c.open[i].category == category && c.open[i].holds(now) {
@@ -39,8 +43,12 @@ func (c *Conversations) Open(category Category, at time.Time) bool {
 	return false
 }
 
-// Any reports whether a conversation of any category is open at the instant.
+// Any reports whether a conversation of any category is open at the instant. A nil
+// c has none.
 func (c *Conversations) Any(at time.Time) bool {
+	if c == nil {
+		return false
+	}
 	now := at.UnixMilli()
 	for i := range c.open {
 		if c.open[i].holds(now) {

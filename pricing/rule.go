@@ -108,8 +108,8 @@ type Query struct {
 	Group bool
 	// Windows are the kinds of window open between the two.
 	Windows Windows
-	// Conversations are the billing conversations on record.
-	Conversations Conversations
+	// Conversations are the billing conversations on record; nil is none.
+	Conversations *Conversations
 	// MaxPrice is the most the host is willing to pay, where it may bid.
 	MaxPrice Amount
 	// HostRate is the price the host knows, where the channel has no card.

@@ -23,7 +23,7 @@ type timeline struct {
 
 func newTimeline(t *testing.T, start, phone string) *timeline {
 	return &timeline{t: t, book: priceBook(t), account: pricing.Account{ID: "a", Currency: "USD"},
-		start: priceInstant(t, start), q: pricing.Query{Number: "n", Recipient: pricing.Recipient{Phone: phone}},
+		start: priceInstant(t, start), q: pricing.Query{Number: "n", Conversations: &pricing.Conversations{}, Recipient: pricing.Recipient{Phone: phone}},
 		charged: map[pricing.Category]int{}}
 }
 
@@ -35,7 +35,8 @@ func (l *timeline) send(hours float64, category pricing.Category, want pricing.B
 	copy(l.q.Windows[:], windows)
 	c := l.book.Classify(&l.account, &l.q)
 	require.Equal(l.t, want, c.Basis, "at hour %v: %s", hours, c)
-	l.q.Conversations = l.q.Conversations.Delivered(c, l.q.At)
+	open := l.q.Conversations.Delivered(c, l.q.At)
+	l.q.Conversations = &open
 	if c.Basis.Charged() {
 		l.charged[c.Category]++
 	}
@@ -156,7 +157,8 @@ func TestExampleE6ConversationStatements(t *testing.T) {
 			if charge.Opens > 0 {
 				opened++
 			}
-			l.q.Conversations = l.q.Conversations.Delivered(charge, l.q.At)
+			open := l.q.Conversations.Delivered(charge, l.q.At)
+			l.q.Conversations = &open
 		}
 		require.Equal(t, c.opened, opened, name)
 	}
