@@ -156,13 +156,9 @@ func (j *judge) block(b *channels.Block, out *findings) {
 	}
 	switch {
 	case j.f.Country != "" && slices.Contains(b.Users, j.f.Country):
-		r := j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country)
-		r.Ends = b.To
-		out.addOnce(withError(r, b.Error))
+		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country), b.Error))
 	case j.f.Account != nil && j.f.Account.Country != "" && slices.Contains(b.Businesses, j.f.Account.Country):
-		r := j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country)
-		r.Ends = b.To
-		out.addOnce(withError(r, b.Error))
+		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country), b.Error))
 	}
 }
 
