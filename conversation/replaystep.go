@@ -190,6 +190,7 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 	*f = Facts{
 		Snapshot: s, Consent: s.Consent, Account: p.account, Prices: p.served.book.Prices, Usage: r.counts,
 		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
+		Scoped: !isPhone(ev.Address.User),
 	}
 	if len(p.own.Restrictions) > 0 {
 		f.Restrictions = inForce(p.own.Restrictions, ev.Occurred)
