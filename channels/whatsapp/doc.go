@@ -21,9 +21,11 @@
 // # Permissions
 //
 //	row                    messages                                needs
-//	free_form and others   text, media, interactive, …             window customer_service
+//	free_form              text, media, location, …                window customer_service
+//	interactive and others buttons, lists, products, calls, …      the same; not in groups
 //	template               template                                approved template, opt-in (waived in the window)
-//	marketing_api          template, by /marketing_messages        the same
+//	marketing_api          marketing template,                     the same
+//	                       by /marketing_messages
 //	direct_send_utility    text, buttons, link, call button with   feature direct_send, opt-in
 //	                       category "utility", from 2026-07-31
 //	direct_send_…          text with category "authentication"     the same
@@ -32,9 +34,14 @@
 //
 // A type that the platform gained later has a free-form row of its own from its
 // day on: location_request, call_button, call_permission, carousel,
-// contact_request. The rows marketing_api_… refuse everything but templates on
-// the marketing endpoint, and direct_send_marketing refuses marketing without a
+// contact_request. The rows marketing_api_… refuse everything but templates on the
+// marketing endpoint, and direct_send_marketing refuses marketing without a
 // template.
+//
+// Authentication goes by phone number, not to a business-scoped id (131062) and
+// not to groups; a highest price ([channels.Message.MaxPrice], which a request does
+// not show) goes by the marketing endpoint (131061) and by phone number. Nothing
+// goes to groups before 2025-10-06, and no interactive message ever.
 //
 // # Blocks
 //
@@ -46,6 +53,7 @@
 // # Limits
 //
 // Every length, count and size that the platform's pages give, per message type.
+// Direct Send has its own for text, header, footer and buttons.
 // [Channel.ReadRequest] measures a request so:
 //
 //	[channels.Sizes]   what
@@ -80,7 +88,7 @@
 // yes) and a reaction, edit or deletion does (taken: no); whether a read receipt
 // needs a window (taken: no); how long a free entry window lasts since 2026-09-28.
 // What no row can say stands as a dated [channels.Note]: limits per person and
-// day, groups, business-scoped ids, businesses that sell a general assistant.
+// day, businesses that sell a general assistant.
 //
 // A date without a zone turns at 00:00 UTC; prices turn at 00:00 in the account's
 // zone. The rulebook begins on 2023-01-01.

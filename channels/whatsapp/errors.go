@@ -116,6 +116,8 @@ var predictions = map[int][]channels.ReasonCode{
 	131053: {channels.ContentTooLong, channels.ContentTypeNotAllowed},
 	131055: {channels.ContentTypeNotAllowed},
 	131056: {channels.TooSoon},
+	131061: {channels.ContentTypeNotAllowed},
+	131062: {channels.ContentTypeNotAllowed},
 	131064: {channels.SenderRestricted},
 	132000: {channels.TemplateMismatch},
 	132001: {channels.TemplateUnknown, channels.TemplateNotApproved},

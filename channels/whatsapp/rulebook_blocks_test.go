@@ -73,10 +73,11 @@ func TestBlockedCategories(t *testing.T) {
 func TestRestrictions(t *testing.T) {
 	calls := []string{"call_button", "call_permission"}
 	want := map[string][]string{
-		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING": append(calls, "free_form", "location_request", "carousel", "contact_request"),
+		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING": append(calls, "free_form", "interactive", "location_request", "carousel", "contact_request"),
 		"RESTRICTED_BIZ_INITIATED_MESSAGING": {
 			"template", "marketing_api", "direct_send_utility", "direct_send_authentication",
 		},
+		"RESTRICTED_UTILITY_TEMPLATES":                         {"template"},
 		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct_send_utility"},
 		"RESTRICTED_BUSINESS_INITIATED_CALLING":                {"call_permission"},
 		"RESTRICTED_USER_INITIATED_CALLING":                    {"call_button"},
@@ -88,6 +89,12 @@ func TestRestrictions(t *testing.T) {
 		for _, r := range p.BarredBy {
 			if p.Refuse == "" {
 				got[r] = append(got[r], p.Name)
+			}
+		}
+		for _, b := range p.Bars {
+			if b.Restriction != "" {
+				require.Equal(t, []string{"utility"}, b.Categories)
+				got[b.Restriction] = append(got[b.Restriction], p.Name)
 			}
 		}
 	}

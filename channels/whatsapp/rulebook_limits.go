@@ -21,10 +21,18 @@ const (
 	mediaRefused = 131053 // a file
 )
 
+// The errors of content that goes another way.
+const (
+	wrongEndpoint = 131061 // a highest price on the ordinary endpoint
+	needsPhone    = 131062 // a phone number is needed
+	notMarketing  = 134100 // another category on the endpoint for marketing
+)
+
 func limits() []channels.Limit {
 	out := append(plainLimits(), interactiveLimits()...)
 	out = append(out, listLimits()...)
 	out = append(out, callLimits()...)
+	out = append(out, directLimits()...)
 	return append(out, commerceLimits()...)
 }
 
@@ -75,7 +83,9 @@ func plainLimits() []channels.Limit {
 		upTo(opaque, channels.MetadataCharacters, tooLong, callback, channels.Template),
 	}
 	for _, p := range freeForm() {
-		out = append(out, since(p.From, upTo(opaque, channels.MetadataCharacters, tooLong, callback, p.Types...))...)
+		l := upTo(opaque, channels.MetadataCharacters, tooLong, callback, p.Types...)
+		l.Span = p.Span
+		out = append(out, l)
 	}
 	out = append(out, media(pageImage, "", 5*megabyte, channels.Image, "image/jpeg", "image/png")...)
 	out = append(out, media(pageVideo, "H.264 with AAC, at most one audio track", 16*megabyte, channels.Video,

@@ -72,6 +72,21 @@ func callLimits() []channels.Limit {
 	)...)
 }
 
+// directLimits are those of Direct Send, in place of the ordinary ones.
+func directLimits() []channels.Limit {
+	source := pageDirectSend.Documented("the error is the general one")
+	rows := since(directSend(),
+		upTo(bodyLength, channels.TextCharacters, tooLong, source, directTypes()...),
+		upTo(headerLength, channels.HeaderCharacters, tooLong, source, directTypes()...),
+		upTo(footerLength, channels.FooterCharacters, tooLong, source, directTypes()...),
+		upTo(10, channels.ButtonCount, tooLong, pageDirectSend.Documented("in all, of which 2 links, links first"), Button),
+	)
+	for i := range rows {
+		rows[i].API = channels.DirectSendAPI
+	}
+	return rows
+}
+
 // commerceLimits are those of products and orders.
 func commerceLimits() []channels.Limit {
 	return []channels.Limit{

@@ -56,6 +56,17 @@ var expected = []struct {
 	{"product_list", channels.ItemCount, 1, 30, 131009},
 }
 
+// expectedDirect are those of Direct Send, which replace the ones above.
+var expectedDirect = map[string]string{
+	"text_characters of text": "0 to 1024, error 100", "text_characters of button": "0 to 1024, error 100",
+	"text_characters of cta_url": "0 to 1024, error 100", "text_characters of voice_call": "0 to 1024, error 100",
+	"header_characters of text": "0 to 60, error 100", "header_characters of button": "0 to 60, error 100",
+	"header_characters of cta_url": "0 to 60, error 100", "header_characters of voice_call": "0 to 60, error 100",
+	"footer_characters of text": "0 to 60, error 100", "footer_characters of button": "0 to 60, error 100",
+	"footer_characters of cta_url": "0 to 60, error 100", "footer_characters of voice_call": "0 to 60, error 100",
+	"buttons of button": "0 to 10, error 100",
+}
+
 // Every limit in force is one of the expected, and the other way round.
 func TestLimits(t *testing.T) {
 	want := map[string]string{}
@@ -78,15 +89,20 @@ func TestLimits(t *testing.T) {
 			want[fmt.Sprintf("metadata_characters of %s", typ)] = "0 to 512, error 100"
 		}
 	}
-	got := map[string]string{}
+	got, direct := map[string]string{}, map[string]string{}
 	for _, l := range e.Limits {
+		into := got
+		if l.API == channels.DirectSendAPI {
+			into = direct
+		}
 		for _, typ := range l.Types {
 			if len(l.MIME) == 0 {
-				got[fmt.Sprintf("%s of %s", l.Measure, typ)] = fmt.Sprintf("%d to %d, error %s", l.Min, l.Max, l.Error)
+				into[fmt.Sprintf("%s of %s", l.Measure, typ)] = fmt.Sprintf("%d to %d, error %s", l.Min, l.Max, l.Error)
 			}
 		}
 	}
 	require.Equal(t, want, got)
+	require.Equal(t, expectedDirect, direct)
 }
 
 func TestMediaTypes(t *testing.T) {

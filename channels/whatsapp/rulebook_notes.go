@@ -66,7 +66,7 @@ func notesTo2025() []channels.Note {
 			"a template value with a line break, a tab or more than four blanks in a row fails with 132018 from v23 on, with 100 before"),
 		note(2025, time.July, 15, pageCalling.Documented(""), "at most 5 connected business calls to a user a day"),
 		note(2025, time.October, 6, pageGroups.Documented(""),
-			"groups of up to 8: text, media and templates; no authentication, commerce, interactive or calling messages; "+
+			"groups of up to 8, for official business accounts, by invitation; not for numbers that the app shares (131215); "+
 				"one customer service window for the whole group"),
 		note(2025, time.October, 7, pageLimits.Documented(""),
 			"the messaging limit counts for the whole business portfolio: 250, 2,000, 10,000, 100,000 or unlimited people in 24 hours "+
@@ -98,12 +98,12 @@ func notes2026() []channels.Note {
 			"repeated tries within a day after 131049 bar that user for up to another day"),
 		note(2026, time.May, 14, pageMarkRead.Documented(""), "read receipts in groups"),
 		note(2026, time.May, 15, pageMarketingPrice.Documented(""),
-			"marketing messages with a highest price, limited beta: only by the marketing endpoint and not to a business-scoped id (131062)"),
+			"marketing messages with a highest price, limited beta, not in every country (131065)"),
 		note(2026, time.June, 3, pageSignup.Documented(""), "opt-in by a link of the platform: user_preferences webhook with the value signup"),
 		note(2026, time.July, 1, pageUserIDs.Documented("July, the day is not named"),
-			"messages can be sent to business-scoped ids, except one-tap, zero-tap and copy-code authentication templates (131062)"),
+			"messages can be sent to business-scoped ids"),
 		note(2026, time.July, 31, pageDirectSend.Documented(""),
-			"Direct Send holds 1,024 characters of text, 60 of header and footer, and a life of 30 seconds to 12 hours; "+
+			"a message by Direct Send lives 30 seconds to 12 hours; "+
 				"wrongly claimed categories count towards 131064, and a suspended account gets 139200"),
 		note(2026, time.August, 11, pageChangelog.Documented(""),
 			"a change of a business-scoped id is a system message with the former id"),

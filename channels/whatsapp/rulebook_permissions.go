@@ -7,11 +7,13 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 )
 
-// The restrictions of an account that bar a whole way of sending. Those that
-// concern utility templates alone bar no row: a row does not tell categories apart.
+// The restrictions of an account that bar a way of sending, or utility templates
+// alone. A cap on utility templates (RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING) bars
+// nothing: how many may go is not said.
 const (
 	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
 	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+	noUtilityTemplates  = "RESTRICTED_UTILITY_TEMPLATES"
 	noDirectSendUtility = "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"
 	noBusinessCalls     = "RESTRICTED_BUSINESS_INITIATED_CALLING"
 	noUserCalls         = "RESTRICTED_USER_INITIATED_CALLING"
@@ -41,19 +43,30 @@ func permissions() []channels.Permission {
 	)
 }
 
-// original are the free-form types that the rulebook begins with.
-func original() []channels.MessageType {
+// plain are the free-form types that the rulebook begins with and that may go to a
+// group, interactives those that may not.
+func plain() []channels.MessageType {
 	return []channels.MessageType{
 		channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
 		channels.Location, channels.Contacts, channels.Reaction,
+	}
+}
+
+func interactives() []channels.MessageType {
+	return []channels.MessageType{
 		Button, List, CTAURL, Flow, AddressRequest, Product, ProductList, Catalog, OrderDetails, OrderStatus,
 	}
 }
 
 // freeForm are the messages that need an open customer service window.
 func freeForm() []channels.Permission {
-	return []channels.Permission{
-		freeFormRow("free_form", time.Time{}, pageSend.Documented(""), original()...),
+	alone := freeFormRow("free_form", time.Time{}, pageSend.Documented(""), plain()...)
+	shared := alone
+	alone.To, alone.NoGroup = groups(), true
+	shared.From = groups()
+	shared.Source.Note = "of the types in groups the page names text and media; that locations, contacts and reactions go is our reading"
+	rows := []channels.Permission{
+		freeFormRow("interactive", time.Time{}, pageSend.Documented(""), interactives()...),
 		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
 		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
 		barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
@@ -63,6 +76,10 @@ func freeForm() []channels.Permission {
 		freeFormRow("contact_request", contactRequests(),
 			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
 	}
+	for i := range rows {
+		rows[i].NoGroup = true // no interactive or calling messages in groups
+	}
+	return append([]channels.Permission{alone, shared}, rows...)
 }
 
 func freeFormRow(name string, from time.Time, s channels.Source, types ...channels.MessageType) channels.Permission {
@@ -76,10 +93,25 @@ func barredBy(p channels.Permission, restrictions ...string) channels.Permission
 	return p
 }
 
+// What is not carried everywhere: the codes of authentication go by phone number
+// and not to groups, a highest price by the endpoint for marketing and by phone
+// number.
+func authenticationAlone() channels.Bar {
+	return channels.Bar{Categories: []string{authentication}, Group: true}
+}
+
+func authenticationByPhone() channels.Bar {
+	return channels.Bar{Categories: []string{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+}
+
+func maxPriceByPhone() channels.Bar {
+	return channels.Bar{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+}
+
 // templates are the ways of an approved template: the ordinary endpoint and the
 // one for marketing.
 func templates() []channels.Permission {
-	ordinary := channels.Permission{
+	alone := channels.Permission{
 		Name: "template", Types: []channels.MessageType{channels.Template},
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
 		MarketingCategories: []string{marketing},
@@ -87,14 +119,25 @@ func templates() []channels.Permission {
 		Source: pageOptIn.Documented("that a message of the user is leave to answer it while the window is open is our reading: " +
 			"one page asks for opt-in before every message, another before templates only"),
 	}
-	lane := ordinary
-	lane.Name, lane.API = "marketing_api", channels.MarketingAPI
+	lane := alone
+	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []string{marketing}
+	lane.Bars = []channels.Bar{maxPriceByPhone()}
+	lane.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
+	alone.Bars = []channels.Bar{
+		authenticationByPhone(),
+		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
+		{Categories: []string{utility}, Restriction: noUtilityTemplates},
+	}
+	shared := alone
+	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true
+	shared.Span = metafacts.Since(groups())
+	shared.Bars = append([]channels.Bar{authenticationAlone()}, shared.Bars...)
 	lite, general := lane, lane
 	lite.Span = metafacts.Between(metafacts.Day(2024, time.October, 15), metafacts.Day(2025, time.November, 19))
 	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only")
 	general.Span = metafacts.Since(lite.To)
-	general.Source = pageMarketing.Documented("marketing templates only: others fail with 134100")
-	return append([]channels.Permission{ordinary, lite, general}, notByMarketing(lite.From)...)
+	general.Source = pageMarketing.Documented("marketing templates only; whether they go to groups is not said")
+	return append([]channels.Permission{alone, shared, lite, general}, notByMarketing(lite.From)...)
 }
 
 // notByMarketing refuses free-form messages on the endpoint for marketing, each
@@ -106,6 +149,7 @@ func notByMarketing(opens time.Time) []channels.Permission {
 		if p.From.Before(opens) {
 			p.From = opens
 		}
+		p.NoGroup = false
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = channels.ContentTypeNotAllowed
 		p.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
@@ -114,14 +158,21 @@ func notByMarketing(opens time.Time) []channels.Permission {
 	return rows
 }
 
+// directTypes are what Direct Send carries.
+func directTypes() []channels.MessageType {
+	return []channels.MessageType{channels.Text, Button, CTAURL, VoiceCall}
+}
+
 // directSends are template-like messages without a template, at any time.
 func directSends() []channels.Permission {
-	types := []channels.MessageType{channels.Text, Button, CTAURL, VoiceCall}
+	types := directTypes()
+	codes := directSendRow("direct_send_authentication", authentication,
+		pageDirectSend.Reported("beta; text with a copy-code button, English"), channels.Text)
+	codes.Bars = []channels.Bar{authenticationAlone(), authenticationByPhone()}
 	return []channels.Permission{
 		barredBy(directSendRow("direct_send_utility", utility,
 			pageDirectSend.Documented("for accounts let in; providers still call it a beta"), types...), noDirectSendUtility),
-		directSendRow("direct_send_authentication", authentication,
-			pageDirectSend.Reported("beta; text with a copy-code button, English, not to a business-scoped id"), channels.Text),
+		codes,
 		{
 			Span: metafacts.Since(directSend()), Name: "direct_send_marketing", Types: types,
 			API: channels.DirectSendAPI, Category: marketing, Refuse: channels.PromotionalNotAllowed,

@@ -134,6 +134,9 @@ func TestEditionBoundaries(t *testing.T) {
 	permits := func(name string) func(*channels.Edition) bool {
 		return func(e *channels.Edition) bool { return permission(e, name) != nil }
 	}
+	toGroups := func(name string) func(*channels.Edition) bool {
+		return func(e *channels.Edition) bool { return !permission(e, name).NoGroup }
+	}
 	opens := func(kind window.Kind, by window.Trigger) func(*channels.Edition) bool {
 		return func(e *channels.Edition) bool {
 			r := e.Windows.Find(kind)
@@ -161,6 +164,9 @@ func TestEditionBoundaries(t *testing.T) {
 		{"2025-07-15", "call messages", carries("voice_call", "call_permission_request"), false, true},
 		{"2025-07-15", "call permission in Canada barred", blocks(channels.RegionBlocked, "", "CA", "call_permission_request"), false, true},
 		{"2025-10-06", "groups", carries("pin"), false, true},
+		{"2025-10-06", "text to groups", toGroups("free_form"), false, true},
+		{"2025-10-06", "templates to groups", toGroups("template"), false, true},
+		{"2025-10-06", "interactive to groups", toGroups("interactive"), false, false},
 		{"2025-11-11", "carousel", carries("carousel"), false, true},
 		{"2026-03-27", "tap opens", opens("customer_service", window.Tap), true, false},
 		{"2026-03-27", "message opens", opens("customer_service", window.Message), true, true},
