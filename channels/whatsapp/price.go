@@ -31,6 +31,7 @@ const (
 	priceServiceWindow = "customer_service"
 	priceEntryWindow   = "free_entry_point"
 	priceReaction      = "reaction"
+	priceSign          = "sender_action"
 	priceAgent         = "business_agent"
 	priceMarketingAPI  = "marketing"
 )
@@ -42,12 +43,20 @@ const priceConversation = 24 * time.Hour
 // in on 2023-06-01: charged by conversation until 2025-06-30, by delivered
 // message since. Each row names its source.
 func PriceRules() []pricing.Rule {
-	var rules []pricing.Rule
+	rules := []pricing.Rule{priceSignRule()}
 	rules = append(rules, priceAssistantRules()...)
 	rules = append(rules, priceFreeRules()...)
 	rules = append(rules, priceConversationRules()...)
 	rules = append(rules, priceServiceRules()...)
 	return append(rules, priceTemplateRules()...)
+}
+
+// priceSignRule is for read receipts and typing signs: no messages, so they are
+// not charged and use up no allowance.
+func priceSignRule() pricing.Rule {
+	return pricing.Rule{From: 2023_06_01, Type: priceSign, Basis: pricing.NotCharged, Source: pricing.Source{
+		URL: priceDocs + "typing-indicators", Date: 2026_06_17, Confidence: pricing.Assumed,
+		Note: "charges are per delivered message, and a read receipt or typing sign is none; no page says so"}}
 }
 
 // priceAssistantRules are the messages of the platform's own agent and of
