@@ -12,9 +12,9 @@ func utilityRows() []channels.Permission {
 	row := channels.Permission{
 		Span: metafacts.Since(full), Name: "utility",
 		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
-		NoPromotion: true,
-		Requires:    channels.Requires{MessagingType: TypeUtility},
-		Source:      metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
+		TemplateCategories: []string{"utility"}, NoPromotion: true,
+		Requires: channels.Requires{MessagingType: TypeUtility},
+		Source:   metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
 	}
 	beta := row
 	beta.Span = metafacts.Between(metafacts.Day(2025, time.July, 29), full)

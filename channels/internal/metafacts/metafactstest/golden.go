@@ -43,8 +43,8 @@ func Rows(book *channels.Rulebook) string {
 		line("window", w.Span, r.Source, "%s %v opened by %v, closed by %v, per id %t, uses %d: %s", r.Kind, r.Length, r.OpenedBy, r.ClosedBy, r.PerID, r.Uses, w.About)
 	}
 	for _, p := range book.Permissions {
-		line("permission", p.Span, p.Source, "%s %v tag %q window %q %q per id %t template %t opt-in %t stop %v human %t no promotion %t feature %q barred by %v refuse %q requires %+v errors %v",
-			p.Name, p.Types, p.Tag, p.Window, p.WindowReason, p.PerID, p.NeedsTemplate, p.NeedsOptIn, p.MarketingCategories, p.HumanOnly, p.NoPromotion,
+		line("permission", p.Span, p.Source, "%s %v tag %q window %q %q per id %t template %t %v opt-in %t stop %v human %t no promotion %t feature %q barred by %v refuse %q requires %+v errors %v",
+			p.Name, p.Types, p.Tag, p.Window, p.WindowReason, p.PerID, p.NeedsTemplate, p.TemplateCategories, p.NeedsOptIn, p.MarketingCategories, p.HumanOnly, p.NoPromotion,
 			p.Feature, p.BarredBy, p.Refuse, p.Requires, p.Errors)
 	}
 	for _, l := range book.Limits {
