@@ -13,6 +13,9 @@ import "github.com/replywindow/replywindow/channels"
 // an edit, a deletion) carries no triggers, and neither does what an account sends
 // itself. Other events and objects are Unknown under the platform's name.
 //
+// An element of which nothing can be read is an Unknown event beside its errors, and
+// so is a body without one; a body gives at most 100,000 events.
+//
 // Times are those of the event; a comment has none and takes the entry's. The same
 // event delivered twice has the same ID.
 //

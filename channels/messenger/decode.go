@@ -14,6 +14,9 @@ import "github.com/replywindow/replywindow/channels"
 // without a message, an edit, a survey answer, account linking) carries no
 // triggers. Other events and objects are Unknown under the platform's name.
 //
+// An element of which nothing can be read is an Unknown event beside its errors, and
+// so is a body without one; a body gives at most 100,000 events.
+//
 // Times are those of the event; comments and receipts without one take the
 // entry's. The same event delivered twice has the same ID.
 //

@@ -45,7 +45,8 @@ func ExampleChannel_Decode() {
 	// <nil>
 }
 
-// What cannot be read is reported by its path; the rest is kept.
+// What cannot be read is reported by its path, beside an unknown event; the rest is
+// kept.
 func ExampleChannel_Decode_errors() {
 	body := []byte(`{"object":"page","entry":[{"id":"104500000000042","messaging":[
 		{"sender":{"id":"7001000000000001"},"recipient":{"id":"104500000000042"},"timestamp":"soon","message":{"mid":"m_1"}},
@@ -56,6 +57,7 @@ func ExampleChannel_Decode_errors() {
 	}
 	fmt.Println(err)
 	// Output:
+	// unknown message
 	// unknown hologram
 	// entry[0].messaging[0].timestamp "soon" is not a time
 }

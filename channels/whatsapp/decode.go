@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"cmp"
-	"hash/fnv"
 	"strconv"
 	"strings"
 
@@ -57,9 +56,11 @@ func fieldOf(name string) fieldClass {
 // [channels.Unknown] whose Raw says "field", "type" or "type/subtype". An element
 // without id, sender or time, or with a part of the wrong type, is left out and
 // reported as a [*channels.DecodeError] with its path, beside the events of the
-// rest; only a body that is no JSON object, larger than [channels.MaxBody] or
-// nested deeper than [channels.MaxDepth] gives no events at all. At most a
-// hundred errors are listed.
+// rest; a change of which nothing is left becomes an unknown event of its field,
+// and so does a body without a change. Only a body that is no JSON object, larger
+// than [channels.MaxBody], nested deeper than [channels.MaxDepth] or made of too
+// many parts gives no events at all. At most a hundred errors are listed, and at
+// most 100,000 events.
 //
 // Times of changes that have none of their own are those of their entry, and zero
 // when it has none.
@@ -72,16 +73,16 @@ func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 		return nil, report.Err()
 	}
 	d := decoder{body: body, report: &report}
-	if in.Object != webhookObject {
-		d.events = []channels.Event{{Raw: in.Object, ID: key("object", in.Object, d.print()), Address: channels.Address{Channel: Name}}}
-		return d.events, report.Err()
-	}
-	const smallest = 64 // bytes of an element that can become an event
-	d.events = make([]channels.Event, 0, min(in.elements(), 1+len(body)/smallest))
-	for i := range in.Entry {
-		for j := range in.Entry[i].Changes {
-			d.change(&in.Entry[i], i, j)
+	if in.Object == webhookObject {
+		d.events = make([]channels.Event, 0, max(1, min(in.elements(), wire.MaxEvents)))
+		for i := range in.Entry {
+			for j := range in.Entry[i].Changes {
+				d.change(&in.Entry[i], i, j)
+			}
 		}
+	}
+	if len(d.events) == 0 {
+		d.event(channels.Unknown, in.Object, key("object", in.Object, d.print()), 0)
 	}
 	return d.events, report.Err()
 }
@@ -108,6 +109,7 @@ type decoder struct {
 	fingerprint string // of the body, once it was needed
 	report      *wire.Report
 	events      []channels.Event
+	spare       channels.Event // takes what is beyond the bound
 
 	// Where it is.
 	entry        *wireEntry
@@ -127,19 +129,19 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	d.displayPhone = v.Metadata.DisplayPhoneNumber
 	d.business = v.Metadata.PhoneNumberID
 
+	before := len(d.events)
 	switch class := fieldOf(c.Field); class {
 	case fieldConversation:
 		if d.require(d.business != "", "value", -1, "metadata.phone_number_id") {
-			d.conversationChange(c)
+			d.conversationChange(v)
 		}
 	case fieldTemplate, fieldAccount:
 		if !c.Unreadable() {
 			d.accountChange(class, v)
 		}
-	default:
-		if c.Field != "" || !c.Unreadable() {
-			d.unknownChange()
-		}
+	}
+	if len(d.events) == before {
+		d.unknownChange()
 	}
 }
 
@@ -162,8 +164,7 @@ func (d *decoder) accountChange(class fieldClass, v *wireValue) {
 
 // conversationChange reads every list of elements that a value may hold. Which of
 // them a field holds is up to the platform.
-func (d *decoder) conversationChange(c *wireChange) {
-	v := &c.Value
+func (d *decoder) conversationChange(v *wireValue) {
 	d.messages(v.Messages)
 	d.statuses(v.Statuses)
 	d.errors(v.Errors)
@@ -171,12 +172,10 @@ func (d *decoder) conversationChange(c *wireChange) {
 	d.echoes(v.Echoes)
 	d.preferences(v.Preferences)
 	d.groups(v.Groups)
-	if v.elements() == 0 && !c.Unreadable() {
-		d.unknownChange()
-	}
 }
 
-// unknownChange keeps a change that has no other meaning here.
+// unknownChange keeps a change that gave no event: it has no meaning here, or what
+// it means could not be read.
 func (d *decoder) unknownChange() {
 	if d.business == "" {
 		d.business = d.entry.ID
@@ -229,10 +228,16 @@ func reportedErrors(list []wireReported) []channels.ReportedError {
 }
 
 // event appends an event of the business and returns it; the pointer holds until
-// the next call.
+// the next call. Beyond the bound it returns one that is not kept.
 func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant) *channels.Event {
-	d.events = append(d.events, channels.Event{})
-	e := &d.events[len(d.events)-1]
+	var e *channels.Event
+	if d.report.Full(len(d.events)) {
+		d.spare = channels.Event{}
+		e = &d.spare
+	} else {
+		d.events = append(d.events, channels.Event{})
+		e = &d.events[len(d.events)-1]
+	}
 	e.Kind, e.ID, e.Raw, e.Occurred = kind, id, raw, at.Time()
 	e.Address = channels.Address{Channel: Name, Business: d.business}
 	return e
@@ -277,13 +282,10 @@ func (d *decoder) moment(at wire.Instant) string {
 	return millis(at)
 }
 
-// print is the fingerprint of the body: a body that is delivered again has the
-// same.
+// print is the fingerprint of the body, made once.
 func (d *decoder) print() string {
 	if d.fingerprint == "" {
-		h := fnv.New64a()
-		h.Write(d.body)
-		d.fingerprint = strconv.FormatUint(h.Sum64(), 16)
+		d.fingerprint = wire.Fingerprint(d.body)
 	}
 	return d.fingerprint
 }

@@ -20,12 +20,12 @@ func (d *decoder) messages(list []wireMessage) {
 		if !ok {
 			continue
 		}
-		e := d.event(channels.UserAction, m.Type, m.ID, m.Timestamp)
-		e.Errors = reportedErrors(m.Errors)
 		if m.Type == "system" {
-			d.system(e, m, i)
+			d.system(m, who, i)
 			continue
 		}
+		e := d.event(channels.UserAction, m.Type, m.ID, m.Timestamp)
+		e.Errors = reportedErrors(m.Errors)
 		d.of(e, who, m.GroupID)
 		m.act(e)
 	}
@@ -155,31 +155,28 @@ func (c *wireContent) words() string {
 // Without both sides of a change there is none to report.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
-func (d *decoder) system(e *channels.Event, m *wireMessage, i int) {
-	s := m.System
-	if s == nil {
-		s = &wireSystem{}
-	}
-	old := identity(m.From, m.FromUserID, m.FromParentUserID)
-	e.Raw = joinRaw(m.Type, s.Type)
-	d.of(e, old, m.GroupID)
+func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
+	s := cmp.Or(m.System, &wireSystem{})
+	raw := joinRaw(m.Type, s.Type)
 	switch s.Type {
 	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
-		e.Kind = channels.IdentityChange
-		if !d.changed(e, s, old) {
-			d.events = d.events[:len(d.events)-1]
-			d.missing("value.messages", i, "system.wa_id")
+		now, previous := s.change(who)
+		if d.require(!now.IsZero() && !previous.IsZero(), "value.messages", i, "system.wa_id") {
+			e := d.event(channels.IdentityChange, raw, m.ID, m.Timestamp)
+			e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
 		}
 	case "customer_identity_changed", "user_identity_changed":
+		e := d.event(channels.UserAction, raw, m.ID, m.Timestamp)
 		e.Action = channels.ActOther
+		d.of(e, who, m.GroupID)
 	default:
-		e.Kind = channels.Unknown
+		d.of(d.event(channels.Unknown, raw, m.ID, m.Timestamp), who, m.GroupID)
 	}
 }
 
-// changed fills in both sides of the change and reports whether there are two.
-func (d *decoder) changed(e *channels.Event, s *wireSystem, old channels.Identity) bool {
-	now := identity(s.WaID, s.UserID, s.ParentUserID)
+// change gives both sides of the change; a side that is not told is zero.
+func (s *wireSystem) change(old channels.Identity) (now, previous channels.Identity) {
+	now = identity(s.WaID, s.UserID, s.ParentUserID)
 	if now.Phone == "" {
 		now.Phone = s.NewWaID
 	}
@@ -193,9 +190,7 @@ func (d *decoder) changed(e *channels.Event, s *wireSystem, old channels.Identit
 		// The number stays unless the message says that it changed too.
 		now.Phone = cmp.Or(now.Phone, old.Phone)
 	}
-	e.Identity, e.Previous = now, without(old, now)
-	e.Address.User = now.Primary()
-	return !now.IsZero() && !e.Previous.IsZero()
+	return now, without(old, now)
 }
 
 // without leaves out the identifiers that still hold.

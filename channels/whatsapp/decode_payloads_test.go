@@ -105,7 +105,7 @@ func TestDecodeSharedPayloads(t *testing.T) {
 			var got strings.Builder
 			for i, body := range bodies {
 				events, err := new(whatsapp.Channel).Decode(body)
-				require.Positive(t, len(events)+len(decodeErrors(err)), "%s: a body is never lost in silence", names[i])
+				require.NotEmpty(t, events, "%s: a body is never lost", names[i])
 				for _, e := range events {
 					decodeInvariants(t, e)
 				}

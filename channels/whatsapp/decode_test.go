@@ -57,13 +57,25 @@ func decodeOne(t *testing.T, body []byte) channels.Event {
 	return events[0]
 }
 
-// decodeFail decodes a body that holds nothing readable and exactly one error.
+// decodeFail decodes a body with one change of which nothing can be read: it gives
+// exactly one error, and an unknown event that nothing follows from.
 func decodeFail(t *testing.T, body []byte) string {
 	t.Helper()
 	events, err := new(whatsapp.Channel).Decode(body)
-	require.Empty(t, events)
+	require.Len(t, events, 1)
+	decodeLost(t, events[0])
 	require.Len(t, decodeErrors(err), 1)
 	return err.Error()
+}
+
+// decodeLost checks an event that stands for a change without a readable part: it
+// says where, when and in which field.
+func decodeLost(t *testing.T, e channels.Event) {
+	t.Helper()
+	require.NotEmpty(t, e.ID)
+	require.Equal(t, channels.Event{
+		ID: e.ID, Raw: e.Raw, Occurred: e.Occurred, Address: channels.Address{Channel: "whatsapp", Business: e.Address.Business},
+	}, e)
 }
 
 func TestDecodeText(t *testing.T) {

@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 
@@ -13,10 +14,13 @@ type decoder struct {
 	platform *Platform
 	raw      []byte
 	events   []channels.Event
+	ensured  int            // the events of the elements that are done
 	current  channels.Event // the one that is being made
 	report   wire.Report
 	entries  []json.RawMessage             // filled by members
 	lists    map[listKey][]json.RawMessage // filled by members
+
+	fingerprint string // of the body, once it was needed
 }
 
 // Decode reads a webhook body: see [channels.Channel.Decode].
@@ -35,11 +39,11 @@ func (d *decoder) body(b *body) {
 		d.bare()
 	case b.Object != "" && b.Object != d.platform.Object:
 		d.report = wire.Report{} // its parts may well have other types
-		d.add(&channels.Event{Raw: b.Object})
+		d.unknownBody(b.Object)
 	case len(b.Entry) == 0:
-		d.add(&channels.Event{Raw: b.Object})
+		d.unknownBody(b.Object)
 	default:
-		d.events = make([]channels.Event, 0, size(b))
+		d.events = make([]channels.Event, 0, min(size(b), wire.MaxEvents))
 		for i := range b.Entry {
 			d.entry(&b.Entry[i], i)
 		}
@@ -65,16 +69,24 @@ func (e *entry) size() int { return len(e.Messaging) + len(e.Standby) + len(e.Ch
 func (d *decoder) entry(e *entry, index int) {
 	place := func(list string, i int) at { return at{entry: e, of: index, list: list, index: i} }
 	for i := range e.Messaging {
-		d.messaging(place("messaging", i), &e.Messaging[i])
+		p, m := place("messaging", i), &e.Messaging[i]
+		d.messaging(p, m)
+		d.ensure(p, m.Field)
 	}
 	for i := range e.Standby {
-		d.messaging(place("standby", i), &e.Standby[i])
+		p, m := place("standby", i), &e.Standby[i]
+		d.messaging(p, m)
+		d.ensure(p, m.Field)
 	}
 	for i := range e.Changes {
-		d.change(place("changes", i), &e.Changes[i])
+		p, c := place("changes", i), &e.Changes[i]
+		d.change(p, c)
+		d.ensure(p, c.Field)
 	}
 	for i := range e.Calls {
-		d.call(place("calls", i), &e.Calls[i])
+		p := place("calls", i)
+		d.call(p, &e.Calls[i])
+		d.ensure(p, "calls")
 	}
 	if e.size() == 0 {
 		d.unknownEntry(e, index)
@@ -87,7 +99,7 @@ func (d *decoder) bare() {
 	var c change
 	wire.Decode(d.raw, &c, &d.report)
 	if c.Unreadable() || c.Field == "" {
-		d.add(&channels.Event{})
+		d.unknownBody("")
 		return
 	}
 	p := at{entry: &entry{}}
@@ -95,6 +107,32 @@ func (d *decoder) bare() {
 		c.Value, p.flat = d.raw, true
 	}
 	d.change(p, &c)
+	d.ensure(p, c.Field)
+}
+
+// ensure keeps an element that gave no event as an unknown one, under its name
+// where it can be told: what is wrong with it stands in the report.
+func (d *decoder) ensure(p at, name string) {
+	if len(d.events) == d.ensured && !d.report.Full(len(d.events)) {
+		ev := d.event(p, "", "", 0)
+		ev.Raw = cmp.Or(name, unknownName(d.members(p)), p.list)
+		ev.ID = key(ev, p.path()+":"+d.print())
+		d.add(ev)
+	}
+	d.ensured = len(d.events)
+}
+
+// print is the fingerprint of the body, made once.
+func (d *decoder) print() string {
+	if d.fingerprint == "" {
+		d.fingerprint = wire.Fingerprint(d.raw)
+	}
+	return d.fingerprint
+}
+
+// unknownBody stands for a body without anything to read.
+func (d *decoder) unknownBody(object string) {
+	d.add(&channels.Event{Raw: object, ID: "object:" + object + ":" + d.print()})
 }
 
 // unknownEntry stands for an entry without a list that is read.
@@ -140,8 +178,12 @@ func key(ev *channels.Event, detail string) string {
 	return string(b)
 }
 
-// add appends a copy of an event, which may lack anything but the channel.
+// add appends a copy of an event, which may lack anything but the channel. Beyond
+// the bound it leaves the event out.
 func (d *decoder) add(ev *channels.Event) {
+	if d.report.Full(len(d.events)) {
+		return
+	}
 	ev.Address.Channel = d.platform.Channel
 	d.events = append(d.events, *ev)
 }

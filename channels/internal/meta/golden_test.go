@@ -16,6 +16,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -81,6 +82,35 @@ func TestSharedPayloads(t *testing.T) {
 			fmt.Fprintf(&got, "replay %d: %s\n", i, brief(channel.Decode(body)))
 		}
 		golden(t, name+"-payloads.golden", got.String())
+	}
+}
+
+// TestSharedPayloadsAreNeverLost: every webhook body of every platform gives each
+// channel at least one event, with an id.
+func TestSharedPayloadsAreNeverLost(t *testing.T) {
+	if _, err := os.Stat(payloads); err != nil {
+		t.Skipf("no samples: %v", err)
+	}
+	all := platforms()
+	all["whatsapp"] = whatsapp.New()
+	var bodies []json.RawMessage
+	for _, file := range []string{"whatsapp-webhooks.jsonl", "messenger-webhooks.jsonl"} { // Instagram has none
+		for _, s := range lines(t, filepath.Join(payloads, file)) {
+			bodies = append(bodies, s.Body)
+		}
+	}
+	for name := range all {
+		bodies = append(bodies, recorded(t, name)...)
+	}
+	for name, channel := range all {
+		for _, body := range bodies {
+			events, _ := channel.Decode(body)
+			require.NotEmpty(t, events, "%s: %s", name, body)
+			for _, e := range events {
+				require.NotEmpty(t, e.ID, "%s: %s", name, body)
+				require.Equal(t, name, e.Address.Channel)
+			}
+		}
 	}
 }
 

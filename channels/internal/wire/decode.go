@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"reflect"
 	"strconv"
 	"strings"
@@ -29,15 +30,19 @@ type Selector interface {
 // maxErrors bounds a report; further errors are counted only.
 const maxErrors = 100
 
-// maxValues bounds what a body can make of memory: an empty object takes two bytes
-// of the body and some hundred of the struct that it is read into. A full-sized
-// body of real elements holds well under half of it.
-const maxValues = 1 << 21
+// MaxEvents bounds the events of one body. The platforms batch about a thousand.
+const MaxEvents = 100_000
+
+// maxParts bounds what a body can make of memory: an element of a list takes two
+// bytes of the body and some hundred of the struct that it is read into. It is five
+// parts for each of [MaxEvents]; a status with all that belongs to it has as many.
+const maxParts = 1 << 19
 
 // Report collects what could not be read. The zero Report is empty.
 type Report struct {
 	errs []error
-	more int
+	more int  // errors beyond maxErrors
+	full bool // there were more than MaxEvents events
 }
 
 // Add notes one error. Identifiers of people are to be masked by the caller.
@@ -46,24 +51,41 @@ func (r *Report) Add(path, value, reason string) {
 }
 
 func (r *Report) add(err *channels.DecodeError) {
-	if len(r.errs) == maxErrors {
-		r.more++
-		return
+	if !r.long() {
+		r.errs = append(r.errs, err)
 	}
-	r.errs = append(r.errs, err)
+}
+
+// long reports whether further errors are only counted, and counts one.
+func (r *Report) long() bool {
+	if len(r.errs) < maxErrors {
+		return false
+	}
+	r.more++
+	return true
+}
+
+// Full reports whether a body has given all the events that it may. The event in
+// hand is then to be left out, and the report says that there are more.
+func (r *Report) Full(events int) bool {
+	r.full = r.full || events >= MaxEvents
+	return r.full
 }
 
 // Err joins the errors, or is nil. Beyond a hundred the rest is one error that
 // says how many there are.
 func (r *Report) Err() error {
-	if len(r.errs) == 0 {
+	if len(r.errs) == 0 && !r.full {
 		return nil
 	}
-	if r.more == 0 {
-		return errors.Join(r.errs...)
+	all := r.errs[:len(r.errs):len(r.errs)]
+	if r.more > 0 {
+		all = append(all, &channels.DecodeError{Reason: fmt.Sprintf("holds %d more errors", r.more)})
 	}
-	rest := &channels.DecodeError{Reason: fmt.Sprintf("holds %d more errors", r.more)}
-	return errors.Join(errors.Join(r.errs...), rest)
+	if r.full {
+		all = append(all, &channels.DecodeError{Reason: fmt.Sprintf("holds more than %d events", MaxEvents)})
+	}
+	return errors.Join(all...)
 }
 
 // Path writes a path from names and indexes:
@@ -108,7 +130,7 @@ func Decode[T any](body []byte, dst *T, r *Report) bool {
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
 		w := walker{report: r}
-		w.value(body, reflect.ValueOf(dst).Elem(), "", nil)
+		w.value(body, reflect.ValueOf(dst).Elem(), nil)
 		return true
 	}
 	return false
@@ -119,43 +141,56 @@ func guard(body []byte) *channels.DecodeError {
 	if len(body) > channels.MaxBody {
 		return &channels.DecodeError{Reason: "is larger than " + strconv.Itoa(channels.MaxBody) + " bytes"}
 	}
-	depth, values := measure(body)
+	depth, parts := measure(body)
 	switch {
 	case depth > channels.MaxDepth:
 		return &channels.DecodeError{
 			Reason: "is nested deeper than " + strconv.Itoa(channels.MaxDepth) + " levels", Err: channels.ErrTooDeep,
 		}
-	case values > maxValues:
-		return &channels.DecodeError{Reason: "holds more than " + strconv.Itoa(maxValues) + " values"}
+	case parts > maxParts:
+		return &channels.DecodeError{Reason: "holds more than " + strconv.Itoa(maxParts) + " parts"}
 	}
 	return nil
 }
 
-// measure tells how deep a body is nested and about how many values it holds, or
-// upper bounds of both when those are within the limits, which is much cheaper to
-// find out: most bodies have fewer brackets in all than levels are allowed.
-func measure(body []byte) (depth, values int) {
+// measure tells how deep a body is nested and how many parts it holds: objects,
+// lists and elements of lists. It gives upper bounds of both when those are within
+// the limits, which is much cheaper to find out: most bodies have fewer brackets in
+// all than levels are allowed.
+func measure(body []byte) (depth, parts int) {
 	brackets := bytes.Count(body, []byte{'{'}) + bytes.Count(body, []byte{'['})
-	values = brackets + bytes.Count(body, []byte{','})
-	if brackets <= channels.MaxDepth && values <= maxValues {
-		return brackets, values
+	parts = brackets + bytes.Count(body, []byte{','})
+	if brackets <= channels.MaxDepth && parts <= maxParts {
+		return brackets, parts
 	}
-	values = 0
-	for i, level := 0, 0; i < len(body); i++ {
-		switch body[i] {
+	return scan(body)
+}
+
+// scan counts what [measure] estimates. It stops where the depth is exceeded.
+func scan(body []byte) (depth, parts int) {
+	var inList [channels.MaxDepth + 1]bool // by level
+	level := 0
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; c {
 		case '"':
 			i = endOfString(body, i)
 		case '{', '[':
+			parts++
 			level++
 			depth = max(depth, level)
-			values++
+			if level > channels.MaxDepth {
+				return depth, parts
+			}
+			inList[level] = c == '['
 		case '}', ']':
-			level--
+			level = max(0, level-1) // more close than open: no JSON, which is found later
 		case ',':
-			values++
+			if inList[level] {
+				parts++
+			}
 		}
 	}
-	return depth, values
+	return depth, parts
 }
 
 // endOfString gives the index of the quote that ends the string begun at i, or
@@ -170,6 +205,13 @@ func endOfString(body []byte, i int) int {
 		}
 	}
 	return len(body) - 1
+}
+
+// Fingerprint is the same for a body that is delivered again.
+func Fingerprint(body []byte) string {
+	h := fnv.New64a()
+	h.Write(body)
+	return strconv.FormatUint(h.Sum64(), 16)
 }
 
 func firstByte(raw []byte) byte {

@@ -194,20 +194,28 @@ func TestDecodeDepth(t *testing.T) {
 	require.Len(t, b.Entry, 501)
 }
 
-func TestDecodeManyValues(t *testing.T) {
-	const limit = 1 << 21
-	list := func(n int) []byte { // an object and a list with n commas inside
-		return []byte(`{"x":[0` + strings.Repeat(",0", n) + `]}`)
-	}
+// A body may hold 2^19 objects, lists and elements of lists.
+func TestDecodeManyParts(t *testing.T) {
+	const limit = 1 << 19
 	var b body
-	var r wire.Report
-	require.True(t, wire.Decode(list(limit-2), &b, &r))
-	require.False(t, wire.Decode(list(limit-1), &b, &r))
-	require.EqualError(t, r.Err(), "body holds more than 2097152 values")
-
-	var r2 wire.Report
-	quoted := []byte(`{"object":"` + strings.Repeat(",", limit+1) + `"}`)
-	require.True(t, wire.Decode(quoted, &b, &r2), "commas in text are no values")
+	read := func(in string) error {
+		var r wire.Report
+		require.Equal(t, wire.Decode([]byte(in), &b, &r), r.Err() == nil)
+		return r.Err()
+	}
+	for _, item := range []string{`0,`, `{},`, `[[],{"a":1,"b":[]}],`} {
+		each := strings.Count(item, "{") + strings.Count(item, "[") + strings.Count(item, ",") - strings.Count(item, `,"b"`)
+		list := func(n, more int) string { // an object, a list of n items and one more, and the rest in a list of its own
+			return `{"x":[` + strings.Repeat(item, n) + `0],"y":[0` + strings.Repeat(`,0`, more) + `]}`
+		}
+		n := (limit - 3) / each
+		rest := limit - 3 - n*each
+		require.NoError(t, read(list(n, rest)), item)
+		require.EqualError(t, read(list(n, rest+1)), "body holds more than 524288 parts", item)
+	}
+	require.NoError(t, read(`{"object":"`+strings.Repeat(",{[", limit)+`"}`), "what stands in text is no part")
+	require.NoError(t, read(`{"a":1`+strings.Repeat(`,"a":1`, limit)+`}`), "nor are the members of an object")
+	require.EqualError(t, read(strings.Repeat("]", limit)+strings.Repeat(",", limit)), "body is not JSON")
 }
 
 func TestReportIsBounded(t *testing.T) {
@@ -219,6 +227,26 @@ func TestReportIsBounded(t *testing.T) {
 	for _, m := range b.Entry[0].Changes[0].Value.Messages {
 		require.True(t, m.Unreadable(), "an error beyond the bound marks its element too")
 	}
+}
+
+// A report says, after all else, that a body holds more events than it may give.
+func TestReportFull(t *testing.T) {
+	var r wire.Report
+	require.False(t, r.Full(99_999))
+	require.NoError(t, r.Err())
+	require.True(t, r.Full(100_000))
+	require.True(t, r.Full(100_000))
+	require.EqualError(t, r.Err(), "body holds more than 100000 events")
+	for range 101 {
+		r.Add("entry", "", "is odd")
+	}
+	lines := strings.Split(r.Err().Error(), "\n")
+	require.Equal(t, []string{"entry is odd", "body holds 1 more errors", "body holds more than 100000 events"}, lines[99:])
+}
+
+func TestFingerprint(t *testing.T) {
+	require.Equal(t, wire.Fingerprint([]byte("a")), wire.Fingerprint([]byte("a")))
+	require.NotEqual(t, wire.Fingerprint([]byte("a")), wire.Fingerprint([]byte("b")))
 }
 
 func TestReportClips(t *testing.T) {

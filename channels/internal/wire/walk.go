@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -15,19 +16,34 @@ var (
 )
 
 // walker reads part by part what json.Unmarshal refused as a whole.
-type walker struct{ report *Report }
+type walker struct {
+	report *Report
+	path   []any // to the part in hand, for [Path]
+}
 
-// value reads raw into dst. around is the innermost element, or nil.
-func (w *walker) value(raw []byte, dst reflect.Value, path string, around *Element) {
-	if firstByte(raw) == 'n' || json.Unmarshal(raw, dst.Addr().Interface()) == nil {
-		return
-	}
-	dst.SetZero()
+// value reads raw into dst. around is the innermost element, or nil. A list and a
+// struct that is no element are taken apart at once: to try them as a whole would
+// read a faulty body once for each level.
+func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
+	first := firstByte(raw)
 	kind := dst.Kind()
 	if dst.Addr().Type().Implements(unmarshalerType) {
 		kind = reflect.Invalid
 	}
-	switch first := firstByte(raw); {
+	switch {
+	case first == 'n':
+		return
+	case kind == reflect.Slice && first == '[':
+		w.list(raw, dst, around)
+		return
+	case kind == reflect.Struct && first == '{' && element(dst) == nil:
+		w.object(raw, dst, around)
+		return
+	case json.Unmarshal(raw, dst.Addr().Interface()) == nil:
+		return
+	}
+	dst.SetZero()
+	switch {
 	case kind == reflect.String && isNumber(first):
 		dst.SetString(string(raw))
 	case kind == reflect.Bool && string(raw) == `"true"`:
@@ -35,35 +51,37 @@ func (w *walker) value(raw []byte, dst reflect.Value, path string, around *Eleme
 	case kind == reflect.Bool && string(raw) == `"false"`:
 	case kind == reflect.Pointer:
 		dst.Set(reflect.New(dst.Type().Elem()))
-		w.value(raw, dst.Elem(), path, around)
-	case kind == reflect.Slice && first == '[':
-		w.list(raw, dst, path, around)
+		w.value(raw, dst.Elem(), around)
 	case kind == reflect.Struct && first == '{':
-		w.object(raw, dst, path, around)
+		w.object(raw, dst, element(dst))
 	default:
-		w.fail(raw, dst, path, around)
+		w.fail(raw, dst, around)
 	}
 }
 
-func (w *walker) list(raw []byte, dst reflect.Value, path string, around *Element) {
+// member reads the part of that name or index in the part in hand.
+func (w *walker) member(step any, raw []byte, dst reflect.Value, around *Element) {
+	w.path = append(w.path, step)
+	w.value(raw, dst, around)
+	w.path = w.path[:len(w.path)-1]
+}
+
+func (w *walker) list(raw []byte, dst reflect.Value, around *Element) {
 	var parts []json.RawMessage
 	_ = json.Unmarshal(raw, &parts) // raw is sound and a list
 	dst.Set(reflect.MakeSlice(dst.Type(), len(parts), len(parts)))
 	for i, part := range parts {
-		w.value(part, dst.Index(i), Path(path, i), around)
+		w.member(i, part, dst.Index(i), around)
 	}
 }
 
-func (w *walker) object(raw []byte, dst reflect.Value, path string, around *Element) {
+func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 	var parts map[string]json.RawMessage
 	_ = json.Unmarshal(raw, &parts) // raw is sound and an object
-	if own := element(dst); own != nil {
-		around = own
-	}
-	w.fields(parts, dst, path, around)
+	w.fields(parts, dst, around)
 }
 
-func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, path string, around *Element) {
+func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, around *Element) {
 	var selector Selector
 	if dst.CanInterface() {
 		selector, _ = dst.Addr().Interface().(Selector)
@@ -72,7 +90,7 @@ func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, pat
 		field := dst.Type().Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.Anonymous && name == "" && field.Type != elementType {
-			w.fields(parts, embedded(dst.Field(i)), path, around)
+			w.fields(parts, embedded(dst.Field(i)), around)
 			continue
 		}
 		if !field.IsExported() || name == "" || name == "-" {
@@ -80,7 +98,7 @@ func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, pat
 		}
 		part, ok := find(parts, name)
 		if ok && (selector == nil || selector.Wants(name)) {
-			w.value(part, dst.Field(i), Path(path, name), around)
+			w.member(name, part, dst.Field(i), around)
 		}
 	}
 }
@@ -120,17 +138,17 @@ func element(dst reflect.Value) *Element {
 }
 
 // fail reports the part and marks the element that it is, or lies in.
-func (w *walker) fail(raw []byte, dst reflect.Value, path string, around *Element) {
-	value, reason := describe(raw, dst)
+func (w *walker) fail(raw []byte, dst reflect.Value, around *Element) {
+	if !w.report.long() {
+		value, reason := describe(raw, dst)
+		w.report.Add(Path(w.path...), value, reason)
+	}
 	if dst.Kind() == reflect.Struct {
-		if own := element(dst); own != nil {
-			around = own
-		}
+		around = cmp.Or(element(dst), around)
 	}
 	if around != nil {
 		around.unreadable = true
 	}
-	w.report.Add(path, value, reason)
 }
 
 // describe says what is wrong. Only times, numbers and truth values are quoted:
