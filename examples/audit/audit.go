@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"time"
+
+	"golang.org/x/exp/stats"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// audit is everything that the report says.
+type audit struct {
+	*journal
+	From, To time.Time
+	// Bill is what the platform charged, by its own word where it gave one.
+	Bill  []pricing.Line
+	Total pricing.Amount
+	// Report compares the platform's word with the model's.
+	Report pricing.Report
+	// September and October are the log under the rules of either month, and
+	// InTime the same with every late answer given within the window.
+	September, October             conversation.Outcome
+	InTimeSeptember, InTimeOctober conversation.Outcome
+	Late                           int
+	// Stopped are the sends that the library refuses, and StoppedFailed those of
+	// them that the platform refused as well.
+	Stopped, StoppedFailed int
+	Reasons                []conversation.RefusalCount
+	// Days are the sums to the end of each day.
+	Days []day
+	// Lateness holds the median, the 95th and the 99th hundredth of how long
+	// webhooks were on their way.
+	Lateness []time.Duration
+	Drift    []driftDay
+}
+
+// day is what was spent up to the end of a day under either set of rules.
+type day struct {
+	Date               pricing.Date
+	September, October pricing.Amount
+}
+
+// driftDay is how many messages of the template that drifts most were delivered
+// on a day, and how many of them were charged in another category.
+type driftDay struct {
+	Date      pricing.Date
+	Of, Count int64
+}
+
+// run audits a log.
+func run(ctx context.Context, j *journal) (*audit, error) {
+	a := &audit{journal: j}
+	a.From, a.To = j.span()
+	ledger := pricing.NewMemory(func(string) *time.Location { return zone() })
+	engine, err := newEngine(conversation.WithLedger(ledger))
+	if err != nil {
+		return nil, err
+	}
+	if err := a.live(ctx, engine); err != nil {
+		return nil, err
+	}
+	if a.Bill, err = ledger.Usage(ctx, pricing.Filter{}); err != nil {
+		return nil, err
+	}
+	for _, l := range a.Bill {
+		if a.Total, err = a.Total.Add(l.Total); err != nil {
+			return nil, err
+		}
+	}
+	if a.Report, err = pricing.Reconcile(entries(ctx, ledger)); err != nil {
+		return nil, err
+	}
+	a.drift(ctx, ledger)
+	for _, q := range stats.Quantiles(slices.Clone(a.lateness), 0.5, 0.95, 0.99) {
+		a.Lateness = append(a.Lateness, time.Duration(q*float64(time.Second)).Round(time.Millisecond))
+	}
+	return a, a.rehearse(ctx, engine)
+}
+
+// newEngine makes an engine that knows the business. Its clock stands after the log.
+func newEngine(opts ...conversation.Option) (*conversation.Engine, error) {
+	templates, err := catalogue()
+	if err != nil {
+		return nil, err
+	}
+	return conversation.New(append(opts, conversation.WithChannels(whatsapp.New()), conversation.WithTemplates(templates),
+		conversation.WithAccounts(ourAccounts()), conversation.WithClock(after{}))...)
+}
+
+// after is a clock that stands after every log.
+type after struct{}
+
+func (after) Now() time.Time { return begin().AddDate(0, 3, 0) }
+
+// live lives through the log as the shop's bot would have with the library: every
+// event is recorded and every send checked. What the library refuses is recorded as
+// well, since it was sent.
+func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
+	reasons := map[channels.ReasonCode]int64{}
+	for _, s := range a.steps {
+		ev := s.Event
+		if s.Message != nil {
+			d, err := engine.CheckAt(ctx, ev.Address, *s.Message, ev.Occurred)
+			if err != nil {
+				return err
+			}
+			if !d.Allowed() {
+				reasons[d.Reasons[0].Code]++
+				a.Stopped++
+				if _, failed := a.failed[ev.ID]; failed {
+					a.StoppedFailed++
+				}
+			}
+			ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
+		}
+		if err := engine.Record(ctx, ev); err != nil {
+			return err
+		}
+	}
+	for _, code := range channels.ReasonCodes() {
+		if reasons[code] > 0 {
+			a.Reasons = append(a.Reasons, conversation.RefusalCount{Code: code, Count: reasons[code]})
+		}
+	}
+	return nil
+}
+
+// entries yields the ledger's entries. A ledger in memory does not fail.
+func entries(ctx context.Context, ledger *pricing.Memory) iter.Seq[pricing.Entry] {
+	return func(yield func(pricing.Entry) bool) {
+		for e, err := range ledger.Entries(ctx, pricing.Filter{}) {
+			if err != nil || !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// drift counts, by day, the messages of the template that drifts most.
+func (a *audit) drift(ctx context.Context, ledger *pricing.Memory) {
+	if len(a.Report.Drifts) == 0 {
+		return
+	}
+	most := a.Report.Drifts[0]
+	days := map[pricing.Date]*driftDay{}
+	for e := range entries(ctx, ledger) {
+		at, delivered := e.ChargedAt()
+		if !delivered || e.Template != most.Template || e.Confirmed == (pricing.Charge{}) {
+			continue
+		}
+		on := pricing.DateOf(at, zone())
+		if days[on] == nil {
+			days[on] = &driftDay{Date: on}
+		}
+		days[on].Of++
+		if e.Confirmed.Category == most.To {
+			days[on].Count++
+		}
+	}
+	for _, d := range days {
+		a.Drift = append(a.Drift, *d)
+	}
+	slices.SortFunc(a.Drift, func(x, y driftDay) int { return int(x.Date - y.Date) })
+}
+
+// rehearse replays the log under both sets of rules, as it was and as it would have
+// been with every answer in time.
+func (a *audit) rehearse(ctx context.Context, engine *conversation.Engine) error {
+	var errs []error
+	replay := func(steps []conversation.Step, shift time.Duration) conversation.Outcome {
+		out, err := engine.Replay(ctx, slices.Values(steps), shift)
+		errs = append(errs, err)
+		return out
+	}
+	a.September, a.October = replay(a.steps, 0), replay(a.steps, month)
+	var inTime []conversation.Step
+	inTime, a.Late = answered(a.steps)
+	a.InTimeSeptember, a.InTimeOctober = replay(inTime, 0), replay(inTime, month)
+	for d := begin(); d.Before(a.To); d = d.AddDate(0, 0, 1) {
+		end := d.AddDate(0, 0, 1)
+		n, _ := slices.BinarySearchFunc(a.steps, end, func(s conversation.Step, t time.Time) int { return arrival(s).Compare(t) })
+		a.Days = append(a.Days, day{
+			Date:      pricing.DateOf(d, zone()),
+			September: replay(a.steps[:n], 0).Total(currency), October: replay(a.steps[:n], month).Total(currency),
+		})
+	}
+	return errors.Join(errs...)
+}
+
+// arrival is when a step entered the log.
+func arrival(s conversation.Step) time.Time {
+	if s.Event.Received.IsZero() {
+		return s.Event.Occurred
+	}
+	return s.Event.Received
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+const (
+	// serviceWindow is how long a person's message may be answered freely, and
+	// margin how long before its end the answer would have gone.
+	serviceWindow = 24 * time.Hour
+	margin        = time.Hour
+	// tooLate is how long after a message a template still counts as its answer.
+	tooLate = 3 * 24 * time.Hour
+	// followUp is the template that stands in for an answer.
+	followUp = "case_follow_up"
+)
+
+// answered is the log as it would have been, had every late answer been given as a
+// text within the window: the template that had to be used becomes a text, an hour
+// before the window closed. It also says how many they were.
+func answered(steps []conversation.Step) ([]conversation.Step, int) {
+	wrote := map[channels.Address]time.Time{}
+	earlier := map[string]time.Duration{}
+	out := slices.Clone(steps)
+	for i := range out {
+		ev := &out[i].Event
+		if ev.Kind == channels.UserAction && ev.Triggers.Has(window.Message) && ev.Occurred.After(wrote[ev.Address]) {
+			wrote[ev.Address] = ev.Occurred
+		}
+		m := out[i].Message
+		if m == nil || m.Template == nil || m.Template.Name != followUp {
+			continue
+		}
+		since := ev.Occurred.Sub(wrote[ev.Address])
+		if since < serviceWindow || since > tooLate {
+			continue
+		}
+		earlier[ev.ID] = since - serviceWindow + margin
+		out[i].Message = &channels.Message{Type: channels.Text, Text: "We found the answer.", Purpose: channels.Support}
+	}
+	for i := range out {
+		ev := &out[i].Event
+		id := ev.ID
+		if ev.Status != nil {
+			id = ev.Status.MessageID
+		}
+		if by := earlier[id]; by > 0 {
+			ev.Occurred = ev.Occurred.Add(-by)
+			if !ev.Received.IsZero() {
+				ev.Received = ev.Received.Add(-by)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b conversation.Step) int { return arrival(a).Compare(arrival(b)) })
+	return out, len(earlier)
+}
