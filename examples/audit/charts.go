@@ -48,6 +48,11 @@ func legend(names ...string) charts.LegendOption {
 	return charts.LegendOption{SeriesNames: names, Offset: charts.OffsetLeft, Symbol: charts.SymbolSquare}
 }
 
+// mostLabels is how many labels fit under a chart.
+const mostLabels = 10
+
+func small() charts.FontStyle { return charts.FontStyle{FontSize: 10} }
+
 func money(f float64) string { return fmt.Sprintf("%.2f", f) }
 
 func whole(f float64) string { return fmt.Sprintf("%.0f", f) }
@@ -56,8 +61,9 @@ func whole(f float64) string { return fmt.Sprintf("%.0f", f) }
 func columns(width int, stacked, across bool, labels, names []string, values [][]float64, format charts.ValueFormatter) (template.HTML, error) {
 	opt := charts.NewBarChartOptionWithData(values)
 	opt.Theme, opt.Legend, opt.Horizontal = colours(names...), legend(names...), across
-	opt.StackSeries, opt.RoundedBarCaps = charts.Ptr(stacked), charts.Ptr(!stacked)
-	opt.CategoryAxis.Labels = labels
+	opt.StackSeries = charts.Ptr(stacked)
+	opt.CategoryAxis.Labels, opt.CategoryAxis.LabelFontStyle = labels, small()
+	opt.CategoryAxis.LabelCount = min(len(labels), mostLabels)
 	opt.ValueAxis[0].ValueFormatter, opt.ValueFormatter = format, format
 	opt.ValueAxis[0].Min = charts.Ptr(0.0)
 	if !stacked {
@@ -85,7 +91,7 @@ func shares(bill table) (template.HTML, error) {
 	opt.Theme = colours(names...)
 	opt.Legend = charts.LegendOption{SeriesNames: names, Show: charts.Ptr(false)}
 	opt.RadiusRing, opt.RadiusCenter, opt.CenterValues, opt.SegmentGap = "38%", "24%", "sum", 4
-	opt.CenterValuesFontStyle = charts.FontStyle{FontSize: 20}
+	opt.CenterValuesFontStyle = charts.FontStyle{FontSize: 15}
 	opt.ValueFormatter = func(f float64) string { return money(f) + " " + currency }
 	return draw(half, func(p *charts.Painter) error { return p.DoughnutChart(opt) })
 }
@@ -127,7 +133,7 @@ func spent(days []day) (template.HTML, error) {
 	}
 	opt := charts.NewLineChartOptionWithData(values)
 	opt.Theme, opt.Legend = colours("September", "October"), legend("rules of September", "rules of October")
-	opt.XAxis.Labels, opt.XAxis.BoundaryGap, opt.XAxis.LabelCount = labels, charts.Ptr(false), 10
+	opt.XAxis.Labels, opt.XAxis.BoundaryGap, opt.XAxis.LabelCount = labels, charts.Ptr(false), mostLabels
 	opt.YAxis[0].Min, opt.YAxis[0].ValueFormatter = charts.Ptr(0.0), whole
 	opt.Symbol, opt.LineStrokeWidth = charts.Symbol{Shape: charts.SymbolNone}, 3
 	opt.FillArea, opt.FillOpacity = charts.Ptr(true), 28
@@ -145,4 +151,5 @@ func drifting(d pricing.Drift, days []driftDay) (template.HTML, error) {
 	return columns(half, true, false, labels, []string{string(d.From), string(d.To)}, values, whole)
 }
 
-func dayOf(d pricing.Date) string { return d.In(time.UTC).Format("2 Jan") }
+// dayOf is the day of the month.
+func dayOf(d pricing.Date) string { return d.In(time.UTC).Format("2") }

@@ -19,7 +19,7 @@ func (a *audit) page() ([]byte, error) {
 	if err := v.draw(); err != nil {
 		return nil, err
 	}
-	t, err := template.New("page").Funcs(template.FuncMap{"less": less, "change": change, "money": round}).Parse(pageText)
+	t, err := template.New("page").Funcs(template.FuncMap{"less": less, "change": change, "money": round, "exact": exact}).Parse(pageText)
 	if err != nil {
 		return nil, err
 	}

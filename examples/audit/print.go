@@ -52,9 +52,9 @@ func (p *printer) bill(title string, t table) {
 	for _, r := range append(t.Rows, t.Sum) {
 		text := r.Name + "\t"
 		for _, c := range r.Cells {
-			text += c.Total.Decimal() + "\t"
+			text += exact(c.Total) + "\t"
 		}
-		p.line("%s%s\t%d\t", text, r.Sum.Total.Decimal(), r.Sum.Count)
+		p.line("%s%s\t%d\t", text, exact(r.Sum.Total), r.Sum.Count)
 	}
 	p.line("")
 }
@@ -67,10 +67,10 @@ func (p *printer) reconciliation(a *audit) {
 		name string
 		sum  pricing.Sum
 	}{{"agreed", r.Agreed}, {"different", r.Different}, {"not delivered", r.Undelivered}} {
-		p.line("%s\t%d\t%s\t%s\t", s.name, s.sum.Count, s.sum.Predicted.Decimal(), s.sum.Confirmed.Decimal())
+		p.line("%s\t%d\t%s\t%s\t", s.name, s.sum.Count, exact(s.sum.Predicted), exact(s.sum.Confirmed))
 	}
 	for _, g := range r.ByReason {
-		p.line("%s\t%d\t%s\t%s\t", g.Name, g.Count, g.Predicted.Decimal(), g.Confirmed.Decimal())
+		p.line("%s\t%d\t%s\t%s\t", g.Name, g.Count, exact(g.Predicted), exact(g.Confirmed))
 	}
 	for _, d := range r.Drifts {
 		p.line("drift: %s (was %s, %d of %d)", d, d.From, d.Count, d.Of)
@@ -84,13 +84,13 @@ func (p *printer) rehearsal(a *audit) {
 	p.line("\tSeptember\tOctober\tmore\t")
 	for _, c := range categories() {
 		x, y := was.of(c).Sum.Total, would.of(c).Sum.Total
-		p.line("%s\t%s\t%s\t%s\t", c, x.Decimal(), y.Decimal(), less(y, x).Decimal())
+		p.line("%s\t%s\t%s\t%s\t", c, exact(x), exact(y), exact(less(y, x)))
 	}
 	x, y := a.September.Total(currency), a.October.Total(currency)
-	p.line("total\t%s\t%s\t%s\t", x.Decimal(), y.Decimal(), less(y, x).Decimal())
+	p.line("total\t%s\t%s\t%s\t", exact(x), exact(y), exact(less(y, x)))
 	p.line("")
 	p.line("%d answers came after the window closed, as templates; in time they would have saved", a.Late)
-	p.line("%s %s under the rules of September and %s %s under those of October", a.saved().Decimal(), currency, a.savedOctober().Decimal(), currency)
+	p.line("%s %s under the rules of September and %s %s under those of October", exact(a.saved()), currency, exact(a.savedOctober()), currency)
 	p.line("")
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/replywindow/replywindow/pricing"
 )
@@ -87,6 +88,16 @@ func (t table) of(name string) row {
 
 // units is an amount as a number of currency units, for drawing only.
 func units(a pricing.Amount) float64 { return float64(a.Micros()) / 1e6 }
+
+// exact writes an amount in full, with at least the four decimals of a rate card, so
+// that columns line up.
+func exact(a pricing.Amount) string {
+	text := a.Decimal()
+	for whole := strings.IndexByte(text, '.'); len(text)-whole <= 4; {
+		text += "0"
+	}
+	return text
+}
 
 // less is a-b in one currency.
 func less(a, b pricing.Amount) pricing.Amount {
