@@ -74,7 +74,8 @@ func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	}
 	d := decoder{body: body, report: &report}
 	if in.Object == webhookObject {
-		d.events = make([]channels.Event, 0, max(1, min(in.elements(), wire.MaxEvents)))
+		const smallest = 64 // bytes of an element that can become an event of a known kind
+		d.events = make([]channels.Event, 0, min(max(1, in.elements()), 1+len(body)/smallest, wire.MaxEvents))
 		for i := range in.Entry {
 			for j := range in.Entry[i].Changes {
 				d.change(&in.Entry[i], i, j)

@@ -34,9 +34,10 @@ const maxErrors = 100
 const MaxEvents = 100_000
 
 // maxParts bounds what a body can make of memory: an element of a list takes two
-// bytes of the body and some hundred of the struct that it is read into. It is five
-// parts for each of [MaxEvents]; a status with all that belongs to it has as many.
-const maxParts = 1 << 19
+// bytes of the body and some hundred of the struct that it is read into, several
+// times over while the list grows. It is more than two parts, a message with its
+// text, for each of [MaxEvents], and ten times what a batch of the platforms holds.
+const maxParts = 1 << 18
 
 // Report collects what could not be read. The zero Report is empty.
 type Report struct {
