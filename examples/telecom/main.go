@@ -32,7 +32,7 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-//go:embed testdata
+//go:embed testdata/*.jsonl
 var recorded embed.FS
 
 func main() {
