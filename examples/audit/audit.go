@@ -56,6 +56,9 @@ type driftDay struct {
 
 // run audits a log.
 func run(ctx context.Context, j *journal) (*audit, error) {
+	if len(j.steps) == 0 {
+		return nil, errors.New("the log holds no event")
+	}
 	a := &audit{journal: j}
 	a.From, a.To = j.span()
 	ledger := pricing.NewMemory(func(string) *time.Location { return zone() })
@@ -78,10 +81,22 @@ func run(ctx context.Context, j *journal) (*audit, error) {
 		return nil, err
 	}
 	a.drift(ctx, ledger)
-	for _, q := range stats.Quantiles(slices.Clone(a.lateness), 0.5, 0.95, 0.99) {
-		a.Lateness = append(a.Lateness, time.Duration(q*float64(time.Second)).Round(time.Millisecond))
-	}
+	a.Lateness = quantiles(a.lateness)
 	return a, a.rehearse(ctx, engine)
+}
+
+// quantiles are the median, the 95th and the 99th hundredth of seconds, all zero when
+// there are none.
+func quantiles(seconds []float64) []time.Duration {
+	at := []float64{0.5, 0.95, 0.99}
+	out := make([]time.Duration, len(at))
+	if len(seconds) == 0 {
+		return out
+	}
+	for i, q := range stats.Quantiles(seconds, at...) {
+		out[i] = time.Duration(q * float64(time.Second)).Round(time.Millisecond)
+	}
+	return out
 }
 
 // newEngine makes an engine that knows the business. Its clock stands after the log.

@@ -98,6 +98,9 @@ func TestWrongOptions(t *testing.T) {
 	require.Error(t, command(context.Background(), options{out: t.TempDir(), log: "nowhere"}, nil, nil))
 	_, err := read(strings.NewReader("{}\n{"), func(int) {})
 	require.ErrorContains(t, err, "line 1")
+	empty := filepath.Join(t.TempDir(), "empty")
+	require.NoError(t, os.WriteFile(empty, nil, 0o644))
+	require.ErrorContains(t, command(context.Background(), options{out: t.TempDir(), log: empty}, nil, nil), "no event")
 }
 
 // The log must hold what it is made to hold.

@@ -86,10 +86,7 @@ func (j *journal) request(channel *whatsapp.Channel, l line) error {
 	return nil
 }
 
-// span is the time from the first line to the last.
+// span is the time from the first line to the last. There must be one.
 func (j *journal) span() (from, to time.Time) {
-	if len(j.steps) == 0 {
-		return time.Time{}, time.Time{}
-	}
 	return j.steps[0].Event.Occurred, j.steps[len(j.steps)-1].Event.Occurred
 }
