@@ -1,0 +1,203 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// form is a template whose body has a variable for each word of vars.
+func form(name, language string, category template.Category, body string) *template.Template {
+	return &template.Template{
+		Name: name, Language: language, Category: category, Status: template.Approved,
+		Components: []template.Component{{Type: template.Body, Text: body}},
+	}
+}
+
+func catalogue(t testing.TB, rules *template.Rules, account string, list ...*template.Template) *template.Catalogue {
+	t.Helper()
+	c := template.NewCatalogue(rules)
+	require.NoError(t, c.Put(account, t0.Add(-time.Hour), list...))
+	return c
+}
+
+func routes(t testing.TB, e *conversation.Engine, in conversation.Intent, person ...channels.Address) []conversation.Route {
+	t.Helper()
+	out, err := e.Routes(context.Background(), person, in)
+	require.NoError(t, err)
+	return out
+}
+
+func names(all []conversation.Route) []string {
+	out := make([]string, 0, len(all))
+	for _, r := range all {
+		name := r.Name()
+		if r.Message.Tag != "" {
+			name += "/" + r.Message.Tag
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func TestRoutesTriesEveryForm(t *testing.T) {
+	support := channels.Message{Type: channels.Text, Text: "hello", Author: channels.Human, Purpose: channels.Support}
+	account := &conversation.Account{Features: []string{"care"}}
+	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."), form("late", "en", template.Utility, "It is late."))
+	e, clk := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"b1": account}))
+	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+
+	open := routes(t, e, conversation.Intent{Message: support}, alice)
+	require.ElementsMatch(t, []string{"text", "text/CARE", "text/NEWS", "template:late", "template:order"}, names(open))
+	require.Equal(t, "text", names(open)[0], "the free form before tags and templates")
+
+	clk.now = t0.Add(talkLength)
+	for _, r := range routes(t, e, conversation.Intent{Message: support}, alice) {
+		require.NotEqual(t, "text", names([]conversation.Route{r})[0], "the window is closed")
+		require.Equal(t, conversation.Allow, r.Decision.Verdict)
+		require.Equal(t, alice, r.Address)
+		d, err := e.Check(context.Background(), r.Address, r.Message)
+		require.NoError(t, err)
+		require.Equal(t, r.Decision, d, "a route's decision is what Check says of its message")
+		require.Equal(t, support.Author, r.Message.Author)
+		require.Equal(t, support.Purpose, r.Message.Purpose)
+	}
+	// A promotion typed by no one may go neither under CARE nor under NEWS.
+	require.ElementsMatch(t, []string{"template:late", "template:order"}, names(routes(t, e, conversation.Intent{Message: text}, alice)))
+	past, err := e.RoutesAt(context.Background(), []channels.Address{alice}, conversation.Intent{Message: text}, t0)
+	require.NoError(t, err)
+	require.Contains(t, names(past), "text")
+	none, err := e.RoutesAt(context.Background(), []channels.Address{alice}, conversation.Intent{Message: text}, time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC))
+	require.NoError(t, err)
+	require.Empty(t, none, "before the rulebook begins")
+}
+
+func TestRoutesWithoutACatalogueOrAType(t *testing.T) {
+	e, _ := newEngine(t, t0)
+	require.Empty(t, routes(t, e, conversation.Intent{Message: text}, alice), "no routes is not an error")
+	require.Empty(t, routes(t, e, conversation.Intent{Message: channels.Message{Type: "hologram"}}, alice))
+	require.Empty(t, routes(t, e, conversation.Intent{Message: text}))
+}
+
+func TestRoutesSpeaksThePersonsLanguages(t *testing.T) {
+	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Hi."), form("order", "de", template.Utility, "Hallo."), form("order", "pt_BR", template.Utility, "Oi."))
+	e, _ := newEngine(t, t0, conversation.WithTemplates(templates))
+	for _, tc := range []struct{ speaks, want []string }{
+		{nil, []string{"en", "de", "pt_BR"}}, {[]string{"de"}, []string{"de"}}, {[]string{"pt_br", "EN"}, []string{"pt_BR", "en"}}, {[]string{"fr"}, nil},
+	} {
+		var got []string
+		for _, r := range routes(t, e, conversation.Intent{Message: text, Languages: tc.speaks}, alice) {
+			got = append(got, r.Message.Template.Language)
+		}
+		require.ElementsMatch(t, tc.want, got, tc.speaks)
+	}
+}
+
+func TestRoutesFillsTemplates(t *testing.T) {
+	templates := catalogue(t, nil, "b1", form("plain", "en", template.Utility, "Hello."), form("named", "en", template.Utility, "Order {{1}} is {{2}} now."))
+	e, _ := newEngine(t, t0, conversation.WithTemplates(templates))
+	incomplete := map[string]bool{}
+	for _, r := range routes(t, e, conversation.Intent{Message: text}, alice) {
+		incomplete[r.Name()] = r.Incomplete
+	}
+	require.Equal(t, map[string]bool{"template:plain": false, "template:named": true}, incomplete)
+
+	filled := routes(t, e, conversation.Intent{Message: text, Values: &template.Values{Body: []string{"7", "late"}}}, alice)
+	require.Equal(t, []string{"template:named"}, names(filled), "two values do not fill a template without variables")
+	require.False(t, filled[0].Incomplete)
+	require.Equal(t, conversation.Allow, filled[0].Decision.Verdict)
+	require.Equal(t, []string{"template:plain"}, names(routes(t, e, conversation.Intent{Message: text, Values: &template.Values{}}, alice)))
+	require.Empty(t, routes(t, e, conversation.Intent{Message: text, Values: &template.Values{Body: []string{"7"}}}, alice), "one value fills neither")
+}
+
+func TestRoutesLeavesOutWhatIsRefused(t *testing.T) {
+	paused := form("paused", "en", template.Utility, "Hello.")
+	paused.Status = template.Paused
+	rejected := form("rejected", "en", template.Utility, "Hello.")
+	rejected.Status = "REJECTED"
+	e, _ := newEngine(t, t0, conversation.WithTemplates(catalogue(t, nil, "b1", paused, rejected, form("good", "en", template.Utility, "Hello."))))
+	require.Equal(t, []string{"template:good"}, names(routes(t, e, conversation.Intent{Message: text}, alice)))
+	other := channels.Address{Channel: "demo", Business: "b2", User: alice.User}
+	require.Empty(t, routes(t, e, conversation.Intent{Message: text}, other), "another account has no such templates")
+}
+
+func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	restrict := func(business string, hours time.Duration) channels.Address {
+		a := channels.Address{Channel: "demo", Business: business, User: alice.User}
+		ev := userEvent("m", t0, window.Message)
+		ev.Address = a
+		account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: business}, Occurred: t0}
+		if hours > 0 {
+			account.Account = &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(hours * time.Hour)}}}
+		}
+		require.NoError(t, e.Record(ctx, ev, account))
+		return a
+	}
+	late, soon, now := restrict("late", 5), restrict("soon", 2), restrict("now", 0)
+	got := routes(t, e, conversation.Intent{Message: text}, late, soon, now)
+	require.Len(t, got, 3)
+	require.Equal(t, []channels.Address{now, soon, late}, []channels.Address{got[0].Address, got[1].Address, got[2].Address})
+	require.Equal(t, conversation.Defer, got[1].Decision.Verdict)
+	require.True(t, got[1].Decision.Until.Equal(t0.Add(2*time.Hour)))
+
+	// Between equals the order of the addresses, the preferred one first, stays.
+	a, b := restrict("a", 0), restrict("b", 0)
+	got = routes(t, e, conversation.Intent{Message: text}, b, a, now)
+	require.Equal(t, []channels.Address{b, a, now}, []channels.Address{got[0].Address, got[1].Address, got[2].Address})
+}
+
+func TestRoutesCheapestFirst(t *testing.T) {
+	ctx := context.Background()
+	now := time.Date(2026, 8, 3, 12, 0, 0, 0, time.UTC)
+	wa := whatsapp.New()
+	rules := wa.Rulebook().At(now).Templates
+	templates := template.NewCatalogue(rules)
+	require.NoError(t, templates.Put("acct", now.Add(-time.Hour), form("offer", "en", template.Marketing, "Buy more."), form("order", "en", template.Utility, "It ships.")))
+	require.NoError(t, templates.Assign("n1", "acct"))
+	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	e, err := conversation.New(conversation.WithChannels(wa, demo{demoBook()}), conversation.WithClock(&manual{now}),
+		conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"n1": account}))
+	require.NoError(t, err)
+	person := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
+	elsewhere := channels.Address{Channel: "demo", Business: "b1", User: "someone"}
+	in := conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello", Purpose: channels.Support}}
+
+	closed := routes(t, e, in, elsewhere, person)
+	require.Equal(t, []string{"template:order", "template:offer"}, names(closed), "utility costs less than marketing")
+	less, err := closed[0].Decision.Charge.Price.Cmp(closed[1].Decision.Charge.Price)
+	require.NoError(t, err)
+	require.Negative(t, less)
+
+	ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: elsewhere, Occurred: now, Triggers: window.On(window.Message)}
+	require.NoError(t, e.Record(ctx, ev))
+	got := routes(t, e, in, elsewhere, person)
+	require.Equal(t, []string{"template:order", "template:offer", "text"}, names(got), "what costs an unknown amount comes after what is known")
+	require.Equal(t, elsewhere, got[2].Address)
+
+	ev.Address = person
+	require.NoError(t, e.Record(ctx, ev))
+	got = routes(t, e, in, elsewhere, person)
+	require.Equal(t, []string{"text", "template:order", "template:offer", "text"}, names(got), "in the open window the free form is free")
+	require.Equal(t, person, got[0].Address)
+	require.True(t, got[0].Decision.Charge.Price.IsZero())
+}
+
+func TestRoutesErrors(t *testing.T) {
+	e, _ := newEngine(t, t0)
+	var input *channels.InputError
+	for _, bad := range []channels.Address{{}, {Channel: "none", Business: "b", User: "u"}} {
+		_, err := e.Routes(context.Background(), []channels.Address{alice, bad}, conversation.Intent{Message: text})
+		require.ErrorAs(t, err, &input)
+	}
+}
