@@ -83,17 +83,18 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 		return nil // before the rulebook begins nothing follows from anything
 	}
 	at, also, linkErr := e.link(ctx, ev)
+	said := ev
 	if linkErr != nil {
 		// What did not become a link is not to look like one later.
 		alone := *ev
 		alone.Identity = channels.Identity{}
-		ev = &alone
+		said = &alone
 	}
-	if err := e.observe(ctx, at, ed, ev); err != nil {
+	if err := e.observe(ctx, at, ed, said); err != nil {
 		return errors.Join(err, linkErr)
 	}
 	for _, a := range also {
-		if err := e.observe(ctx, a, ed, ev); err != nil {
+		if err := e.observe(ctx, a, ed, said); err != nil {
 			return errors.Join(err, linkErr)
 		}
 	}
