@@ -1,0 +1,189 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+var (
+	ledgerNow = time.Date(2026, 8, 3, 12, 0, 0, 0, time.UTC)
+	buyer     = channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
+)
+
+func ledgerEngine(t testing.TB, ledger pricing.Ledger) *conversation.Engine {
+	t.Helper()
+	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
+		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))
+	require.NoError(t, err)
+	return e
+}
+
+func entries(t testing.TB, l pricing.Ledger) []pricing.Entry {
+	t.Helper()
+	var out []pricing.Entry
+	for e, err := range l.Entries(context.Background(), pricing.Filter{}) {
+		require.NoError(t, err)
+		out = append(out, e)
+	}
+	return out
+}
+
+// sendOrder checks a utility template to the buyer and returns the event of its send.
+func sendOrder(t testing.TB, e *conversation.Engine) (conversation.Decision, channels.Event) {
+	t.Helper()
+	m := templated("order")
+	m.Category = "utility"
+	d, err := e.Check(context.Background(), buyer, m)
+	require.NoError(t, err)
+	require.Equal(t, conversation.Allow, d.Verdict, d)
+	require.True(t, d.Charge.Known())
+	return d, conversation.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
+}
+
+func status(state channels.StatusState, after time.Duration, p *channels.Pricing) channels.Event {
+	return channels.Event{
+		Kind: channels.DeliveryStatus, ID: string(state), Address: buyer, Occurred: ledgerNow.Add(after),
+		Status: &channels.Status{MessageID: "wamid.1", State: state, Pricing: p},
+	}
+}
+
+func TestSentEventCarriesThePrediction(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	d, sent := sendOrder(t, e)
+	require.NoError(t, e.Record(ctx, sent, sent))
+	require.Equal(t, []pricing.Entry{{
+		Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Template: "order",
+		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
+	}}, entries(t, ledger))
+	require.Equal(t, channels.BusinessMessage, sent.Kind)
+	require.True(t, sent.Triggers.Has(window.Reply))
+	require.False(t, sent.Triggers.Has(window.Message), "a send of the business opens no window of the person")
+}
+
+func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	plain := conversation.SentEvent(buyer, text, conversation.Decision{}, "wamid.2", ledgerNow)
+	require.Nil(t, plain.Charge)
+	require.NoError(t, e.Record(ctx, plain, conversation.SentEvent(buyer, text, conversation.Decision{}, "", ledgerNow)))
+	require.Equal(t, []pricing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
+	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	ev := conversation.SentEvent(alice, answer, conversation.Decision{Permit: conversation.Permit{Token: "c1"}}, "s", t0)
+	require.Equal(t, "c1", ev.Token)
+}
+
+func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
+	ctx := context.Background()
+	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
+	want := func(t *testing.T, e *conversation.Engine, ledger pricing.Ledger, events ...channels.Event) pricing.Entry {
+		require.NoError(t, e.Record(ctx, events...))
+		all := entries(t, ledger)
+		require.Len(t, all, 1)
+		return all[0]
+	}
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	d, sent := sendOrder(t, e)
+	events := []channels.Event{sent, status(channels.Sent, time.Second, said), status(channels.Delivered, time.Minute, said), status(channels.ReadState, time.Hour, nil)}
+	got := want(t, e, ledger, events...)
+	require.True(t, got.Sent.Equal(ledgerNow), "the earliest")
+	require.True(t, got.Delivered.Equal(ledgerNow.Add(time.Minute)))
+	require.True(t, got.Read.Equal(ledgerNow.Add(time.Hour)))
+	require.Equal(t, d.Charge, got.Predicted)
+	require.True(t, got.Confirmed.Confirmed)
+	require.Equal(t, pricing.Regular, got.Confirmed.Basis)
+	require.Equal(t, d.Charge.Price, got.Confirmed.Price, "the platform's word agrees with the estimate")
+	require.Equal(t, d.Charge.Market, got.Confirmed.Market)
+	require.True(t, got.ConfirmedAt.Equal(ledgerNow.Add(time.Minute)))
+
+	// In the other order, and twice, it is the same.
+	other := pricing.NewMemory(nil)
+	e = ledgerEngine(t, other)
+	events[0], events[3] = events[3], events[0]
+	events[1], events[2] = events[2], events[1]
+	require.Equal(t, got, want(t, e, other, append(events, events...)...))
+}
+
+func TestStatusesThatTellNoCharge(t *testing.T) {
+	ctx := context.Background()
+	for name, ev := range map[string]channels.Event{
+		"no pricing":         status(channels.Delivered, 0, nil),
+		"type not known":     status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "novelty", Category: "utility"}),
+		"by conversation":    status(channels.Delivered, 0, &channels.Pricing{Model: "CBP", Category: "utility"}),
+		"failed":             status(channels.Failed, 0, nil),
+		"played, as if read": status(channels.Played, 0, nil),
+	} {
+		ledger := pricing.NewMemory(nil)
+		require.NoError(t, ledgerEngine(t, ledger).Record(ctx, ev), name)
+		all := entries(t, ledger)
+		require.Len(t, all, 1, name)
+		require.Zero(t, all[0].Confirmed, name)
+		require.Equal(t, ev.Status.State == channels.Failed, !all[0].Failed.IsZero(), name)
+		require.Equal(t, ev.Status.State == channels.Played, !all[0].Read.IsZero(), name)
+	}
+	watermark, nameless, bare := status(channels.ReadState, 0, nil), status(channels.ReadState, 0, nil), status(channels.ReadState, 0, nil)
+	watermark.Status.Watermark, nameless.Status.MessageID, bare.Status = true, "", nil
+	ledger := pricing.NewMemory(nil)
+	require.NoError(t, ledgerEngine(t, ledger).Record(ctx, watermark, nameless, bare))
+	require.Empty(t, entries(t, ledger), "they name no message")
+}
+
+func TestGroupMessageIsBookedByParticipant(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	for _, member := range []string{"919800000001", "15555550100"} {
+		ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
+		ev.Group, ev.Status.Participant = "g1", member
+		require.NoError(t, e.Record(ctx, ev))
+	}
+	all := entries(t, ledger)
+	require.Len(t, all, 2)
+	require.NotEqual(t, all[0].Confirmed.Market, all[1].Confirmed.Market, "each member's own market")
+}
+
+// A channel without a price list books when a message was sent, and nothing else.
+func TestChannelWithoutPrices(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
+	ev.Address = alice
+	require.NoError(t, e.Record(ctx, ev))
+	require.Equal(t, []pricing.Entry{{Message: "wamid.1", Number: "b1", Delivered: ledgerNow}}, entries(t, ledger))
+}
+
+// full is a ledger that cannot take any more.
+type full struct{ pricing.Ledger }
+
+var errFull = errors.New("ledger is full")
+
+func (full) Record(context.Context, ...pricing.Entry) error { return errFull }
+
+func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
+	ctx := context.Background()
+	e := ledgerEngine(t, full{})
+	_, sent := sendOrder(t, e)
+	var rec *conversation.RecordError
+	err := e.Record(ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Triggers: window.On(window.Message)})
+	require.ErrorIs(t, err, errFull)
+	require.ErrorAs(t, err, &rec)
+	require.Equal(t, "wamid.1", rec.ID)
+	d, err := e.Check(ctx, buyer, text)
+	require.NoError(t, err)
+	require.Equal(t, conversation.Allow, d.Verdict, "the rest of the batch is kept")
+}
