@@ -328,3 +328,34 @@ func TestReplayAllocatesNothingForAStep(t *testing.T) {
 	}
 	require.Equal(t, allocs(short), allocs(long))
 }
+
+func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
+	l := &log{begin: september}
+	l.user(0)
+	bad := l.steps[0]
+	bad.Event.Occurred = time.Date(12_000, 1, 1, 0, 0, 0, 0, time.UTC)
+	l.steps = append(l.steps, bad)
+	l.send("m", 1, "")
+	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
+	var instant *window.TimeError
+	require.ErrorAs(t, err, &instant)
+	require.Equal(t, []int64{1, 1}, []int64{out.Failed, out.Delivered})
+}
+
+func TestReplayCountsUnderBothNamesInAConflict(t *testing.T) {
+	l := &log{begin: september}
+	l.user(0)
+	l.steps[0].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}
+	other := l.steps[0]
+	other.Event.ID, other.Event.Occurred = "u2", l.at(30)
+	other.Event.Identity.Scoped = "BR.2"
+	l.steps = append(l.steps, other)
+	for i, user := range []string{brazilian.User, "BR.2"} {
+		l.send(fmt.Sprint("m", i), 31, "")
+		l.steps[len(l.steps)-2].Event.Address.User = user
+	}
+	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
+	var conflict *conversation.IdentityConflictError
+	require.ErrorAs(t, err, &conflict)
+	require.Equal(t, []int64{1, 2, 2}, []int64{out.Failed, out.Sends, out.Allowed})
+}

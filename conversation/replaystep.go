@@ -100,6 +100,9 @@ func (r *replay) observe(ctx context.Context, ed *channels.Edition) error {
 	if s == nil {
 		return linkErr
 	}
+	if linkErr != nil {
+		r.event.Identity = channels.Identity{} // what is no link is not to look like one later
+	}
 	if err := r.apply(ed, s); err != nil {
 		return errors.Join(err, linkErr)
 	}
