@@ -2,8 +2,6 @@ package channels
 
 import (
 	"fmt"
-
-	"github.com/replywindow/replywindow/window"
 )
 
 // check looks at what can be wrong with an edition as a whole.
@@ -18,10 +16,11 @@ func (e *Edition) check() error {
 			return &InputError{Field: field, Value: p.Name, Reason: "stands twice"}
 		}
 		names[p.Name] = true
-		for _, k := range [...]window.Kind{p.Window, p.OptInWaivedBy} {
-			if k != "" && !e.HasWindow(k) {
-				return &InputError{Field: field, Value: p.Name, Reason: fmt.Sprintf("needs window %q, which no rule opens", k)}
-			}
+		if k := p.Window; k != "" && len(e.rules(k, p.PerID)) == 0 {
+			return &InputError{Field: field, Value: p.Name, Reason: fmt.Sprintf("needs window %q, which no rule opens", k)}
+		}
+		if k := p.OptInWaivedBy; k != "" && len(e.rules(k, false)) == 0 {
+			return &InputError{Field: field, Value: p.Name, Reason: fmt.Sprintf("needs window %q, which no rule opens", k)}
 		}
 	}
 	return nil

@@ -148,6 +148,7 @@ func (r *Rulebook) edition(s Span) *Edition {
 	if len(r.Templates) > 0 {
 		e.Templates = template.NewRules(s.From, r.Templates)
 	}
+	e.index()
 	return e
 }
 

@@ -246,6 +246,10 @@ type Edition struct {
 type Class struct {
 	Permissions []*Permission
 	Limits      []*Limit
+	// Blocks are those that may concern the type.
+	Blocks []Blockade
+
+	lanes []lanes
 }
 
 // Bounds reports whether l, one of the class's limits, is about messages sent by

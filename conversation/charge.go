@@ -1,8 +1,6 @@
 package conversation
 
 import (
-	"time"
-
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -15,7 +13,7 @@ func (j *judge) charge(known window.Kind) pricing.Charge {
 		Recipient: j.f.Recipient, Number: j.f.Number, Group: j.m.Group, HostRate: j.f.HostRate, Usage: j.f.Usage,
 	}
 	if s := j.f.Snapshot; s != nil {
-		q.Windows = openKinds(j.e.Windows, s, j.now, known)
+		j.openKinds(&q.Windows, known)
 		q.Conversations = &s.Billing
 	}
 	var none pricing.Account
@@ -26,46 +24,27 @@ func (j *judge) charge(known window.Kind) pricing.Charge {
 	return j.f.Prices.Classify(a, &q)
 }
 
-// openKinds lists the windows that are open once the message itself is sent at
-// now: an answer that opens a window is inside it. The one of kind known need not
-// be looked at again.
-func openKinds(rules window.Rules, s *Snapshot, now time.Time, known window.Kind) pricing.Windows {
-	state := &s.State
-	if answers(rules, state, now) {
-		if after, err := state.Observe(rules, window.Reply, now); err == nil {
-			state = &after
-		}
-	}
-	kinds := pricing.Windows{string(known)}
+// openKinds lists the windows that the price depends on and that are open once
+// the message itself is sent: an answer that opens a window is inside it. The one
+// of kind known is open and need not be looked at again.
+func (j *judge) openKinds(kinds *pricing.Windows, known window.Kind) {
+	kinds[0] = string(known)
 	n := 1
-	for i := range rules {
-		r := &rules[i]
-		if n == len(kinds) || r.PerID || kinds.Has(string(r.Kind)) {
+	state, marks := &j.f.Snapshot.State, &j.f.Snapshot.Marks
+	for i := range j.e.Windows {
+		r := &j.e.Windows[i]
+		if n == len(kinds) || r.PerID || r.Kind == known || !j.f.Prices.AsksFor(string(r.Kind)) || kinds.Has(string(r.Kind)) {
 			continue
 		}
-		if r.View(state, &s.Marks, now).Status == window.Open {
+		w := r.View(state, marks, j.now)
+		if w.Status != window.Open && r.Awaits(state, j.now) {
+			if after, err := state.Observe(j.e.Windows, window.Reply, j.now); err == nil {
+				w = r.View(&after, marks, j.now)
+			}
+		}
+		if w.Status == window.Open {
 			kinds[n] = string(r.Kind)
 			n++
 		}
 	}
-	return kinds
-}
-
-// answers reports whether a message sent at now may answer a trigger that waits
-// for one.
-func answers(rules window.Rules, s *window.State, now time.Time) bool {
-	for i := range rules {
-		if rules[i].Renewal != window.OnReply {
-			continue
-		}
-		for t := window.Message; t.Valid(); t++ {
-			if !rules[i].OpenedBy.Has(t) {
-				continue
-			}
-			if at := s.Last(t); !at.IsZero() && now.Sub(at) < rules[i].ReplyWithin {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -56,7 +56,7 @@ type judge struct {
 
 // pass is a permission that holds.
 type pass struct {
-	row        *channels.Permission
+	row        *channels.Lane
 	until      time.Time // zero: time alone does not end it
 	confidence window.Confidence
 }
@@ -78,8 +78,10 @@ func (j *judge) permissions(class *channels.Class, out *findings) pass {
 	var best pass
 	var refused, absent []Reason
 	matched := false
-	for _, row := range class.Permissions {
-		if row.API != j.m.API || row.Tag != j.m.Tag || (row.Category != "" && row.Category != j.m.Category) {
+	list := class.Lanes(j.m.API, j.m.Tag)
+	for i := range list {
+		row := &list[i]
+		if row.Category != "" && row.Category != j.m.Category {
 			continue
 		}
 		matched = true
@@ -129,13 +131,11 @@ func (j *judge) unmatched(out *findings) {
 
 // gates are the rules that hold whatever permits the message.
 func (j *judge) gates(class *channels.Class, out *findings) {
-	if s := j.f.Snapshot; s != nil {
-		if blocked := s.State.Last(window.Block); !blocked.IsZero() && !blocked.After(j.now) && !s.State.Last(window.Message).After(blocked) {
-			out.addOnce(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
-		}
+	if s := j.f.Snapshot; s != nil && blocked(&s.State, j.now) {
+		out.addOnce(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
 	}
-	for _, b := range j.e.Blocks {
-		j.block(b, out)
+	for i := range class.Blocks {
+		j.block(&class.Blocks[i], out)
 	}
 	for _, l := range class.Limits {
 		if class.Bounds(l, j.m.API) {
@@ -144,20 +144,23 @@ func (j *judge) gates(class *channels.Class, out *findings) {
 	}
 }
 
-func (j *judge) block(b *channels.Block, out *findings) {
+// blocked reports whether the person blocked the business and did not write since.
+func blocked(s *window.State, now time.Time) bool {
+	at := s.Last(window.Block)
+	return !at.IsZero() && !at.After(now) && !s.Last(window.Message).After(at)
+}
+
+func (j *judge) block(b *channels.Blockade, out *findings) {
 	if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
-		return
-	}
-	if len(b.Types) > 0 && !slices.Contains(b.Types, j.m.Type) {
 		return
 	}
 	if j.f.Country == "" && len(b.Users) > 0 {
 		out.assumed |= AssumedCountry
 	}
 	switch {
-	case j.f.Country != "" && slices.Contains(b.Users, j.f.Country):
+	case b.StopsUser(j.f.Country):
 		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country), b.Error))
-	case j.f.Account != nil && j.f.Account.Country != "" && slices.Contains(b.Businesses, j.f.Account.Country):
+	case j.f.Account != nil && b.StopsBusiness(j.f.Account.Country):
 		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country), b.Error))
 	}
 }
@@ -261,6 +264,9 @@ func earlier(a, b time.Time) time.Time {
 }
 
 func containsFold(list []string, s string) bool {
+	if s == "" {
+		return slices.Contains(list, "")
+	}
 	for _, v := range list {
 		if strings.EqualFold(v, s) {
 			return true

@@ -38,12 +38,12 @@ func (f *findings) addOnce(r Reason) {
 }
 
 // because builds a reason that the row itself states.
-func (j *judge) because(p *channels.Permission, code channels.ReasonCode, format string, args ...any) Reason {
-	return j.reason(code, p, p.Source, format, args...)
+func (j *judge) because(p *channels.Lane, code channels.ReasonCode, format string, args ...any) Reason {
+	return j.reason(code, p.Permission, p.Source, format, args...)
 }
 
 // try looks for every reason against a permission; none means that it holds.
-func (j *judge) try(p *channels.Permission, t *trial) {
+func (j *judge) try(p *channels.Lane, t *trial) {
 	t.pass = pass{row: p, until: p.To, confidence: p.Source.Confidence}
 	if p.Refuse != "" {
 		t.add(j.because(p, p.Refuse, "%s is refused since %s", named(p), p.From.Format(time.DateOnly)))
@@ -67,14 +67,14 @@ func (j *judge) try(p *channels.Permission, t *trial) {
 }
 
 // named says what the row is about, for the details of reasons.
-func named(p *channels.Permission) string {
+func named(p *channels.Lane) string {
 	if p.Tag != "" {
 		return "tag " + p.Tag
 	}
 	return p.Name
 }
 
-func (j *judge) template(p *channels.Permission, out *findings) {
+func (j *judge) template(p *channels.Lane, out *findings) {
 	f := &j.f.Template
 	switch {
 	case j.m.Template == nil || j.m.Template.Name == "":
@@ -102,7 +102,7 @@ func (j *judge) template(p *channels.Permission, out *findings) {
 	}
 }
 
-func (j *judge) restrictions(p *channels.Permission, out *findings) {
+func (j *judge) restrictions(p *channels.Lane, out *findings) {
 	for _, b := range p.BarredBy {
 		if r := j.restriction(b); r != nil {
 			out.add(j.restricted(p, r))
@@ -120,14 +120,14 @@ func (j *judge) restriction(kind string) *Restriction {
 	return nil
 }
 
-func (j *judge) restricted(p *channels.Permission, r *Restriction) Reason {
+func (j *judge) restricted(p *channels.Lane, r *Restriction) Reason {
 	refusal := j.because(p, channels.SenderRestricted, "the platform restricted the account: %s", r.Type)
 	refusal.Ends = r.Until
 	return refusal
 }
 
 // bars looks at what the row does not let through although it permits the rest.
-func (j *judge) bars(p *channels.Permission, out *findings) {
+func (j *judge) bars(p *channels.Lane, out *findings) {
 	if p.NoGroup && j.m.Group {
 		out.add(j.because(p, channels.ContentTypeNotAllowed, "type %q does not go to a group", j.m.Type))
 	}
@@ -166,7 +166,7 @@ func (j *judge) barred(b *channels.Bar) string {
 }
 
 // consent looks at opt-in, opt-out and the stop of marketing messages.
-func (j *judge) consent(p *channels.Permission, out *findings) {
+func (j *judge) consent(p *channels.Lane, out *findings) {
 	c := &j.f.Consent
 	marketing := len(p.MarketingCategories) > 0 && containsFold(p.MarketingCategories, j.category())
 	if marketing && c.Stopped() {
@@ -187,15 +187,11 @@ func (j *judge) consent(p *channels.Permission, out *findings) {
 
 // waived reports whether an open window stands for the opt-in: the person wrote,
 // and did not opt out since.
-func (j *judge) waived(p *channels.Permission) bool {
+func (j *judge) waived(p *channels.Lane) bool {
 	if p.OptInWaivedBy == "" || j.f.Snapshot == nil {
 		return false
 	}
-	for i := range j.e.Windows {
-		r := &j.e.Windows[i]
-		if r.Kind != p.OptInWaivedBy || r.PerID {
-			continue
-		}
+	for _, r := range p.Waivers {
 		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
 		if w.Status == window.Open && (!j.f.Consent.Out() || w.Opened.Time().After(j.f.Consent.OptedOut)) {
 			return true
@@ -210,11 +206,10 @@ type seen struct {
 	unknown   bool
 	exhausted bool
 	closed    window.Instant // when the latest one ended, zero if there was none
-	source    window.Source
 }
 
 // window asks all rules of the row's kind: one open window is enough.
-func (j *judge) window(p *channels.Permission, t *trial) {
+func (j *judge) window(p *channels.Lane, t *trial) {
 	s := j.look(p)
 	if s.best.row != nil {
 		t.pass = s.best
@@ -224,8 +219,12 @@ func (j *judge) window(p *channels.Permission, t *trial) {
 	if closed == "" {
 		closed = channels.WindowClosed
 	}
+	src := p.Source
+	if len(p.Rules) > 0 {
+		src = p.Rules[0].Source
+	}
 	refuse := func(code channels.ReasonCode, format string, args ...any) {
-		t.add(j.reason(code, p, s.source, format, args...))
+		t.add(j.reason(code, p.Permission, src, format, args...))
 	}
 	switch {
 	case s.exhausted:
@@ -239,19 +238,12 @@ func (j *judge) window(p *channels.Permission, t *trial) {
 	}
 }
 
-func (j *judge) look(p *channels.Permission) seen {
+func (j *judge) look(p *channels.Lane) seen {
 	var s seen
-	for i := range j.e.Windows {
-		r := &j.e.Windows[i]
-		if r.Kind != p.Window || r.PerID {
-			continue
-		}
-		if s.source.URL == "" {
-			s.source = r.Source
-		}
-		if j.f.Snapshot == nil {
-			continue
-		}
+	if j.f.Snapshot == nil {
+		return s
+	}
+	for _, r := range p.Rules {
 		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
 		switch {
 		case w.Permits():
@@ -291,16 +283,12 @@ func (p pass) join(o pass) pass {
 }
 
 // token asks the window of the comment or token that the message answers.
-func (j *judge) token(p *channels.Permission, t *trial) {
+func (j *judge) token(p *channels.Lane, t *trial) {
 	if j.m.To == "" {
 		t.add(j.because(p, channels.TokenMissing, "the message must name the comment or token that it answers"))
 		return
 	}
-	for i := range j.e.Windows {
-		r := &j.e.Windows[i]
-		if r.Kind != p.Window || !r.PerID {
-			continue
-		}
+	for _, r := range p.Rules {
 		var w window.Window
 		if s := j.f.Snapshot; s != nil {
 			w = r.ViewID(&s.State, &s.Marks, j.m.To, j.now).WithMargin(j.now, j.f.Margin)
@@ -309,23 +297,25 @@ func (j *judge) token(p *channels.Permission, t *trial) {
 	}
 }
 
-func (j *judge) tokenWindow(p *channels.Permission, r *window.Rule, w window.Window, t *trial) {
-	id := channels.Mask(j.m.To)
+func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t *trial) {
+	refuse := func(code channels.ReasonCode, what string) {
+		t.add(j.reason(code, p.Permission, r.Source, "%s %s %s", p.Window, channels.Mask(j.m.To), what))
+	}
 	switch {
 	case w.Permits():
 		t.pass.until = earlier(p.To, w.Expires.Time())
 		t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
 	case w.Status == window.Open:
-		t.add(j.reason(channels.QuotaExhausted, p, r.Source, "%s %s was answered already", p.Window, id))
+		refuse(channels.QuotaExhausted, "was answered already")
 	case w.Opened == 0:
 		t.absent = true
-		t.add(j.reason(channels.WindowClosed, p, r.Source, "%s %s is not known", p.Window, id))
+		refuse(channels.WindowClosed, "is not known")
 	default:
-		t.add(j.reason(channels.WindowClosed, p, r.Source, "%s %s closed at %s", p.Window, id, w.Expires))
+		refuse(channels.WindowClosed, "closed at "+w.Expires.String())
 	}
 }
 
-func (j *judge) messagingLimit(p *channels.Permission, out *findings) {
+func (j *judge) messagingLimit(p *channels.Lane, out *findings) {
 	if a := j.f.Account; a != nil && a.Limit > 0 && a.Reached >= a.Limit && p.NeedsTemplate {
 		if p.OptInWaivedBy != "" && j.waived(p) {
 			return
@@ -335,7 +325,7 @@ func (j *judge) messagingLimit(p *channels.Permission, out *findings) {
 }
 
 // author looks at who writes what, and at what the account may use.
-func (j *judge) author(p *channels.Permission, out *findings) {
+func (j *judge) author(p *channels.Lane, out *findings) {
 	if p.Feature != "" && !j.f.Account.has(p.Feature) {
 		code := channels.ContentTypeNotAllowed
 		if p.Tag != "" {

@@ -26,8 +26,10 @@ type Facts struct {
 // safe for concurrent use. The zero Book has no rules; make one with [NewBook].
 type Book struct {
 	facts Facts
-	cards []Card
-	tiers []Tiers
+	// windows are the kinds of window that rules ask for, each once.
+	windows []string
+	cards   []Card
+	tiers   []Tiers
 
 	names []string // market names by id
 	// rules holds the views of accounts in a currency without any card, lines
@@ -218,4 +220,15 @@ func (b *Book) marketID(name string) int16 {
 		return int16(i)
 	}
 	return nowhere
+}
+
+// AsksFor reports whether any rule, at any date, depends on a kind of window, so
+// that a caller need not look at the others.
+func (b *Book) AsksFor(window string) bool {
+	for _, w := range b.windows {
+		if w == window {
+			return true
+		}
+	}
+	return false
 }

@@ -13,6 +13,12 @@ func (b *Book) compile() error {
 	if err := b.nameMarkets(); err != nil {
 		return err
 	}
+	b.windows = nil
+	for _, r := range b.facts.Rules {
+		if r.Window != "" && !slices.Contains(b.windows, r.Window) {
+			b.windows = append(b.windows, r.Window)
+		}
+	}
 	atlases := b.atlases()
 	var err error
 	if b.rules, err = b.views("", atlases); err != nil {

@@ -1,0 +1,103 @@
+package channels
+
+import (
+	"slices"
+
+	"github.com/replywindow/replywindow/window"
+)
+
+// Lane is a permission together with the window rules that it hangs on, found
+// beforehand so that a decision need not look for them.
+type Lane struct {
+	*Permission
+	// Rules open the permission's window, Waivers the one that waives the opt-in.
+	// Both point into the edition's rules.
+	Rules, Waivers []*window.Rule
+}
+
+// Blockade is a block with its countries indexed.
+type Blockade struct {
+	*Block
+	users, businesses countrySet
+}
+
+// StopsUser reports whether people in a country are blocked; "" is no country.
+func (b *Blockade) StopsUser(country string) bool { return b.users.has(country) }
+
+// StopsBusiness reports whether businesses in a country are blocked; "" is no
+// country.
+func (b *Blockade) StopsBusiness(country string) bool { return b.businesses.has(country) }
+
+// lanes are the permissions of a class that share an interface and a tag.
+type lanes struct {
+	api  API
+	tag  string
+	list []Lane
+}
+
+// Lanes returns the permissions for messages sent by an interface under a tag, in
+// the order of the rulebook. It allocates nothing.
+func (c *Class) Lanes(api API, tag string) []Lane {
+	for i := range c.lanes {
+		if l := &c.lanes[i]; l.api == api && l.tag == tag {
+			return l.list
+		}
+	}
+	return nil
+}
+
+// index prepares the edition's classes for decisions, once all rows are in.
+func (e *Edition) index() {
+	for t, c := range e.byType {
+		for _, p := range c.Permissions {
+			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false)})
+		}
+		for _, b := range e.Blocks {
+			if len(b.Types) == 0 || slices.Contains(b.Types, t) {
+				c.Blocks = append(c.Blocks, Blockade{Block: b, users: newCountrySet(b.Users), businesses: newCountrySet(b.Businesses)})
+			}
+		}
+	}
+}
+
+func (c *Class) addLane(l Lane) {
+	for i := range c.lanes {
+		if have := &c.lanes[i]; have.api == l.API && have.tag == l.Tag {
+			have.list = append(have.list, l)
+			return
+		}
+	}
+	c.lanes = append(c.lanes, lanes{api: l.API, tag: l.Tag, list: []Lane{l}})
+}
+
+// rules finds the rules of a kind.
+func (e *Edition) rules(kind window.Kind, perID bool) []*window.Rule {
+	var out []*window.Rule
+	for i := range e.Windows {
+		if r := &e.Windows[i]; kind != "" && r.Kind == kind && r.PerID == perID {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// countrySet holds two-letter country codes, one bit each.
+type countrySet [26]uint32
+
+func newCountrySet(codes []string) countrySet {
+	var s countrySet
+	for _, c := range codes {
+		if isCountry(c) {
+			s[c[0]-'A'] |= 1 << (c[1] - 'A')
+		}
+	}
+	return s
+}
+
+func (s *countrySet) has(code string) bool {
+	return isCountry(code) && s[code[0]-'A']&(1<<(code[1]-'A')) != 0
+}
+
+func isCountry(code string) bool {
+	return len(code) == 2 && 'A' <= code[0] && code[0] <= 'Z' && 'A' <= code[1] && code[1] <= 'Z'
+}
