@@ -60,7 +60,8 @@ func run(ctx context.Context, j *journal) (*audit, error) {
 		return nil, errors.New("the log holds no event")
 	}
 	a := &audit{journal: j}
-	a.From, a.To = j.span()
+	from, to := j.span()
+	a.From, a.To = from.In(zone()), to.In(zone())
 	ledger := pricing.NewMemory(func(string) *time.Location { return zone() })
 	engine, err := newEngine(conversation.WithLedger(ledger))
 	if err != nil {

@@ -5,25 +5,36 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
 const (
-	// serviceWindow is how long a person's message may be answered freely, and
-	// margin how long before its end the answer would have gone.
-	serviceWindow = 24 * time.Hour
-	margin        = time.Hour
+	// margin is how long before the end of the window an answer would have gone.
+	margin = time.Hour
 	// tooLate is how long after a message a template still counts as its answer.
 	tooLate = 3 * 24 * time.Hour
 	// followUp is the template that stands in for an answer.
 	followUp = "case_follow_up"
 )
 
+// answerable is how long a person's message may be answered freely, by the rules of the
+// log's first day.
+func answerable() time.Duration {
+	for _, r := range whatsapp.New().Rulebook().At(begin()).Windows {
+		if r.Kind == whatsapp.CustomerService {
+			return r.Length
+		}
+	}
+	return 0
+}
+
 // answered is the log as it would have been, had every late answer been given as a
 // text within the window: the template that had to be used becomes a text, an hour
 // before the window closed. It also says how many they were.
 func answered(steps []conversation.Step) ([]conversation.Step, int) {
+	open := answerable()
 	wrote := map[channels.Address]time.Time{}
 	earlier := map[string]time.Duration{}
 	out := slices.Clone(steps)
@@ -37,10 +48,10 @@ func answered(steps []conversation.Step) ([]conversation.Step, int) {
 			continue
 		}
 		since := ev.Occurred.Sub(wrote[ev.Address])
-		if since < serviceWindow || since > tooLate {
+		if since < open || since > tooLate {
 			continue
 		}
-		earlier[ev.ID] = since - serviceWindow + margin
+		earlier[ev.ID] = since - open + margin
 		out[i].Message = &channels.Message{Type: channels.Text, Text: "We found the answer.", Purpose: channels.Support}
 	}
 	for i := range out {
