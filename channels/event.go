@@ -45,37 +45,58 @@ type Action string
 
 // The actions. Which of them open a window is each channel's rule.
 const (
-	ActMessage      Action = "message" // any content: [Event.Type] says which
-	ActUnsupported  Action = "unsupported"
-	ActReaction     Action = "reaction"
-	ActUnreact      Action = "unreact"
+	// ActMessage is any content: [Event.Type] says which.
+	ActMessage Action = "message"
+	// ActUnsupported is content that the platform does not pass on.
+	ActUnsupported Action = "unsupported"
+	// ActReaction is a reaction to a message, ActUnreact its removal.
+	ActReaction Action = "reaction"
+	ActUnreact  Action = "unreact"
+	// ActCall is a call to the business that was answered, ActCallMissed one that
+	// was not, ActCallAccepted a call of the business that the person took.
 	ActCall         Action = "call"
 	ActCallMissed   Action = "call_missed"
 	ActCallAccepted Action = "call_accepted"
-	ActPostback     Action = "postback"
-	ActQuickReply   Action = "quick_reply"
-	ActIceBreaker   Action = "ice_breaker"
-	ActReferral     Action = "referral"
-	ActEdit         Action = "edit"
-	ActDelete       Action = "delete"
-	ActBlock        Action = "block"
-	ActRead         Action = "read"
-	ActAdMessage    Action = "ad_message"
-	ActPageMessage  Action = "page_message"
+	// ActPostback is a tap on a button, a menu or "get started", ActQuickReply one
+	// on a suggested answer, ActIceBreaker one on a suggested first question.
+	ActPostback   Action = "postback"
+	ActQuickReply Action = "quick_reply"
+	ActIceBreaker Action = "ice_breaker"
+	// ActReferral is the arrival by a link or an ad, without a message.
+	ActReferral Action = "referral"
+	// ActEdit and ActDelete change a message that the person sent before.
+	ActEdit   Action = "edit"
+	ActDelete Action = "delete"
+	// ActBlock says that the person blocked the business.
+	ActBlock Action = "block"
+	// ActRead says that the person read what the business sent.
+	ActRead Action = "read"
+	// ActAdMessage is a message that came through an ad, ActPageMessage one
+	// through the page's call to action.
+	ActAdMessage   Action = "ad_message"
+	ActPageMessage Action = "page_message"
+	// ActStoryReply answers a story of the business, ActStoryMention names the
+	// business in one, ActShare passes on a post.
 	ActStoryReply   Action = "story_reply"
 	ActStoryMention Action = "story_mention"
 	ActShare        Action = "share"
-	ActComment      Action = "comment"
-	ActLiveComment  Action = "live_comment"
-	ActLiveEnd      Action = "live_end"
-	ActOptIn        Action = "optin" // a plugin or link by which the person entered
-	ActWelcome      Action = "request_welcome"
-	ActOther        Action = "other" // answers nothing, opens nothing
+	// ActComment is a comment on a post, ActLiveComment one on a live broadcast,
+	// ActLiveEnd the end of the broadcast.
+	ActComment     Action = "comment"
+	ActLiveComment Action = "live_comment"
+	ActLiveEnd     Action = "live_end"
+	// ActOptIn is the entry by a plugin or link.
+	ActOptIn Action = "optin"
+	// ActWelcome is the first opening of a chat, before any message.
+	ActWelcome Action = "request_welcome"
+	// ActOther answers nothing and opens nothing.
+	ActOther Action = "other"
 )
 
 // Event is one fact, decoded. Its zero value is an Unknown event without an
 // address, which the engine counts and otherwise ignores.
 type Event struct {
+	// Kind says which of the fields below are filled.
 	Kind EventKind
 	// ID is unique per event within the channel: the platform's message id, or a
 	// stable key made of what identifies the event. The same event delivered twice
@@ -98,9 +119,10 @@ type Event struct {
 	// user is then the group.
 	Group string
 
-	// Action and Type describe a UserAction; Type also a BusinessMessage.
+	// Action says what the person did in a UserAction.
 	Action Action
-	Type   MessageType
+	// Type is the type of the content of a UserAction or BusinessMessage.
+	Type MessageType
 	// Triggers are the facts for the windows, as the channel reads the event.
 	Triggers window.Triggers
 	// Token is the comment or reply token that the event grants or answers.
@@ -111,17 +133,27 @@ type Event struct {
 	Entry *Entry
 
 	// Charge is the estimated cost of a BusinessMessage, from the decision that
-	// allowed it, and TemplateName the template that it used, if any.
-	Charge       *pricing.Charge
+	// allowed it. Nil: not known.
+	Charge *pricing.Charge
+	// TemplateName is the template that a BusinessMessage used, if any.
 	TemplateName string
 
-	Status    *Status
-	Consent   Consent
-	Previous  Identity // IdentityChange: the identifiers that no longer hold
-	Template  *template.Update
-	Account   *AccountUpdate
+	// Status is set on a DeliveryStatus.
+	Status *Status
+	// Consent is the change that a ConsentChange reports.
+	Consent Consent
+	// Previous are the identifiers that no longer hold after an IdentityChange.
+	Previous Identity
+	// Template is set on a TemplateChange.
+	Template *template.Update
+	// Account is set on an AccountChange.
+	Account *AccountUpdate
+	// Confirmed is an expiry that the platform confirmed: of a WindowConfirmed, or
+	// with a DeliveryStatus.
 	Confirmed *Confirmation
-	Errors    []ReportedError
+	// Errors are what the platform reports with the event: why a message failed,
+	// what an ErrorReport is about.
+	Errors []ReportedError
 }
 
 // Entry is the ad or link through which a person arrived.
@@ -143,18 +175,24 @@ type StatusState string
 
 // The states. Platforms may skip some: a read message was delivered.
 const (
-	Sent      StatusState = "sent"
+	// Sent: the platform took the message over.
+	Sent StatusState = "sent"
+	// Delivered: it reached a device of the person.
 	Delivered StatusState = "delivered"
+	// ReadState: the person saw it.
 	ReadState StatusState = "read"
-	Played    StatusState = "played"
-	Failed    StatusState = "failed"
+	// Played: the person played the voice message.
+	Played StatusState = "played"
+	// Failed: it was not delivered; [Event.Errors] say why.
+	Failed StatusState = "failed"
 )
 
 // Status is the fate of one business message.
 type Status struct {
 	// MessageID is the id of the message, the same in every status of it.
 	MessageID string
-	State     StatusState
+	// State is the state that the message is now in.
+	State StatusState
 	// Watermark is set when the status covers every message up to Occurred.
 	Watermark bool
 	// Pricing is what the platform says it charges, on the statuses that carry it.
@@ -172,27 +210,35 @@ type Status struct {
 // Pricing is the platform's own word on the cost of a message. Fields are in the
 // platform's spelling and empty where absent.
 type Pricing struct {
+	// Billable is the platform's flag of that name.
 	Billable bool
-	Model    string
-	Type     string
-	Category string
-	Subtype  string
-	// Cost is the estimate that some messages carry, as printed.
+	// Model says what is charged: a conversation or a message.
+	Model string
+	// Type is the ground of the charge, or of its absence.
+	Type string
+	// Category and Subtype are what the message is charged as.
+	Category, Subtype string
+	// Cost is the estimate that some messages carry, as printed, and Currency its
+	// ISO 4217 code.
 	Cost, Currency string
 }
 
 // Conversation is the conversation object of a status.
 type Conversation struct {
-	ID     string
+	// ID is the platform's.
+	ID string
+	// Origin is the platform's word for what opened it.
 	Origin string
-	// Expires is zero where the status does not say.
+	// Expires is in UTC, and zero where the status does not say.
 	Expires time.Time
 }
 
 // Confirmation is an expiry that the platform confirmed.
 type Confirmation struct {
+	// Window is the kind of window.
 	Window window.Kind
-	Until  time.Time
+	// Until is the first instant at which it is closed, UTC.
+	Until time.Time
 }
 
 // Consent is a change in what a person agreed to.
@@ -200,10 +246,15 @@ type Consent uint8
 
 // The changes of consent.
 const (
+	// NoConsentChange: the event changes nothing.
 	NoConsentChange Consent = iota
+	// OptedInGeneral: the person agreed to hear from the business.
 	OptedInGeneral
+	// OptedOutGeneral: the person asked the business to stop.
 	OptedOutGeneral
+	// MarketingStopped: the person wants no more marketing messages.
 	MarketingStopped
+	// MarketingResumed: the person takes that back.
 	MarketingResumed
 )
 
@@ -238,15 +289,18 @@ type Restriction struct {
 	Until time.Time
 }
 
-// CountryStart is a country (ISO 3166-1 alpha-2) and an instant.
+// CountryStart is a country and the instant from which a change holds there.
 type CountryStart struct {
+	// Country is an ISO 3166-1 alpha-2 code.
 	Country string
-	Start   time.Time
+	// Start is in UTC.
+	Start time.Time
 }
 
 // ReportedError is an error inside a webhook.
 type ReportedError struct {
-	Error  PlatformError
-	Title  string
-	Detail string
+	// Error is the platform's code.
+	Error PlatformError
+	// Title and Detail are the platform's own text, empty where it sends none.
+	Title, Detail string
 }

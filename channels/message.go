@@ -13,15 +13,20 @@ type MessageType string
 // Message types that several channels share or that this library treats alike.
 // Channels add their own in their own packages.
 const (
-	Text     MessageType = "text"
+	// Text is plain text.
+	Text MessageType = "text"
+	// Image, Audio, Video, Document and File are attachments, Sticker a picture
+	// without a caption.
 	Image    MessageType = "image"
 	Audio    MessageType = "audio"
 	Video    MessageType = "video"
 	Document MessageType = "document"
 	File     MessageType = "file"
 	Sticker  MessageType = "sticker"
+	// Location is a place, Contacts one or more cards of people.
 	Location MessageType = "location"
 	Contacts MessageType = "contacts"
+	// Reaction is an emoji on a message ([Message.ReplyTo]).
 	Reaction MessageType = "reaction"
 	// Template is an approved message template.
 	Template MessageType = "template"
@@ -99,9 +104,12 @@ type Sizes struct {
 // Message is what the host wants to send. The zero value of every field is the
 // restrictive one. A Message holds no recipient: that is the [Address].
 type Message struct {
-	Type    MessageType `json:"type"`
-	Purpose Purpose     `json:"purpose"`
-	Author  Author      `json:"author"`
+	// Type is the type in the platform's spelling.
+	Type MessageType `json:"type"`
+	// Purpose is what the message is for, as the host vouches for it.
+	Purpose Purpose `json:"purpose"`
+	// Author is who wrote it, as the host vouches for it.
+	Author Author `json:"author"`
 	// API is the sending interface; empty is the ordinary one.
 	API API `json:"api,omitempty"`
 	// Tag is the platform's message tag, where the platform has tags.
@@ -169,23 +177,23 @@ type Measure uint8
 
 // The measures. Characters are Unicode code points, bytes are UTF-8.
 const (
-	TextCharacters Measure = iota
-	TextBytes
-	MediaBytes
-	CaptionCharacters
-	HeaderCharacters
-	FooterCharacters
-	ButtonCount
-	ButtonTitleCharacters
-	ButtonIDCharacters
-	SectionCount
-	RowCount
-	RowTitleCharacters
-	RowTextCharacters
-	ItemCount
-	AttachmentCount
-	QuickReplyCount
-	TitleCharacters
-	SubtitleCharacters
-	MetadataCharacters
+	TextCharacters        Measure = iota // of [Message.Text], else [Message.Length]
+	TextBytes                            // of [Message.Text], else [Message.Length]
+	MediaBytes                           // of the largest attachment
+	CaptionCharacters                    // of an attachment's caption
+	HeaderCharacters                     // of the text above the body
+	FooterCharacters                     // of the text below the body
+	ButtonCount                          // buttons, all kinds
+	ButtonTitleCharacters                // of the longest button title
+	ButtonIDCharacters                   // of the longest id or payload
+	SectionCount                         // groups of rows or products
+	RowCount                             // choices over all sections
+	RowTitleCharacters                   // of the longest choice
+	RowTextCharacters                    // of the longest description of a choice
+	ItemCount                            // contacts, elements, cards, products
+	AttachmentCount                      // attachments in one message
+	QuickReplyCount                      // suggested answers
+	TitleCharacters                      // of the longest element or section title
+	SubtitleCharacters                   // of the longest line below a title
+	MetadataCharacters                   // of opaque data that comes back in webhooks
 )

@@ -91,7 +91,9 @@ func ReasonCodes() []ReasonCode {
 // PlatformError is the error that the platform answers with: its code and, where
 // it has one, its subcode. The zero value means that none is known.
 type PlatformError struct {
-	Code    int `json:"code"`
+	// Code is the platform's number, 0 for none.
+	Code int `json:"code"`
+	// Subcode narrows the code down, 0 for none.
 	Subcode int `json:"subcode,omitempty"`
 }
 
@@ -128,6 +130,7 @@ const (
 
 // ErrorInfo is what is known about one error of a platform.
 type ErrorInfo struct {
+	// Error is the number that the platform answers with.
 	Error PlatformError `json:"error"`
 	// Name is the platform's short name, where it has one.
 	Name string `json:"name,omitempty"`
@@ -143,6 +146,7 @@ type ErrorInfo struct {
 	// no rule of this library predicts it.
 	Reasons []ReasonCode `json:"reasons,omitempty"`
 	// HTTPStatus is the usual HTTP status, 0 where not known.
-	HTTPStatus int    `json:"http_status,omitempty"`
-	Source     Source `json:"source"`
+	HTTPStatus int `json:"http_status,omitempty"`
+	// Source says who states it.
+	Source Source `json:"source"`
 }
