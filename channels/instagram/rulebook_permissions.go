@@ -21,13 +21,13 @@ func files() time.Time { return metafacts.Day(2025, time.December, 19) }
 
 func permissions() []channels.Permission {
 	always := metafacts.Since(metafacts.Begins())
-	return []channels.Permission{
+	rows := []channels.Permission{
 		responseRow(), metafacts.HumanAgentRow(content()),
 		ofFiles(responseRow()), ofFiles(metafacts.HumanAgentRow(content())),
 		privateReplyRow("private_reply", always, PrivateReplyWindow),
 		privateReplyRow("live_private_reply", metafacts.Since(liveReplies()), LivePrivateReplyWindow),
-		metafacts.SenderActionRow(metafacts.Day(2025, time.September, 23), metafacts.InstagramSenderActions),
 	}
+	return append(rows, metafacts.SenderActionRows(metafacts.Day(2025, time.September, 23), metafacts.InstagramSenderActions)...)
 }
 
 func responseRow() channels.Permission {

@@ -27,7 +27,8 @@ func permissions() []channels.Permission {
 	rows = append(rows, utilityRows()...)
 	rows = append(rows, marketingRows()...)
 	rows = append(rows, notificationRows()...)
-	rows = append(rows, privateReplyRow(), metafacts.SenderActionRow(metafacts.Begins(), metafacts.SenderActions))
+	rows = append(rows, privateReplyRow())
+	rows = append(rows, metafacts.SenderActionRows(metafacts.Begins(), metafacts.SenderActions)...)
 	for i := range rows {
 		rows[i].BarredBy = []string{RestrictionBlock}
 	}

@@ -205,10 +205,13 @@ func TestSponsoredMessagesEnded(t *testing.T) {
 	require.Equal(t, channels.UnsupportedType, rows(at(t, "2024-07-31T00:00:00Z"), messenger.Sponsored, "")["sponsored"].Refuse)
 }
 
-func TestSenderActionsAreAssumedFree(t *testing.T) {
-	row := rows(at(t, "2026-11-22T00:00:00Z"), channels.SenderAction, "")["sender_action"]
-	require.Empty(t, row.Window)
-	require.Equal(t, window.Assumed, row.Source.Confidence)
+func TestSenderActionsOutsideTheWindowAreAssumedFree(t *testing.T) {
+	both := rows(at(t, "2026-11-22T00:00:00Z"), channels.SenderAction, "")
+	inside, anyTime := both["sender_action"], both["sender_action_any_time"]
+	require.Equal(t, messenger.StandardWindow, inside.Window)
+	require.Equal(t, window.Documented, inside.Source.Confidence)
+	require.Empty(t, anyTime.Window)
+	require.Equal(t, window.Assumed, anyTime.Source.Confidence)
 }
 
 func TestABlockOfThePageStopsEverything(t *testing.T) {

@@ -74,10 +74,16 @@ func PrivateReplyWindowRow(page Page) channels.WindowRow {
 	}
 }
 
-// SenderActionRow permits typing signs and read receipts at any time.
-func SenderActionRow(from time.Time, page Page) channels.Permission {
-	return channels.Permission{
-		Span: Since(from), Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
-		Source: page.Assumed("no text ties typing signs and read receipts to the window"),
+// SenderActionRows permit typing signs and read receipts: inside the standard
+// window as the page shows them, and at any other time because no text forbids it.
+func SenderActionRows(from time.Time, page Page) []channels.Permission {
+	row := func(name string, kind window.Kind, source channels.Source) channels.Permission {
+		return channels.Permission{
+			Span: Since(from), Name: name, Types: []channels.MessageType{channels.SenderAction}, Window: kind, Source: source,
+		}
+	}
+	return []channels.Permission{
+		row("sender_action", StandardWindow, page.Documented("alone with the recipient")),
+		row("sender_action_any_time", "", page.Assumed("no text ties typing signs and read receipts to the window")),
 	}
 }
