@@ -1,8 +1,6 @@
 package channels
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // check looks at what can be wrong with an edition as a whole.
 func (e *Edition) check() error {

@@ -41,6 +41,17 @@ func TestDiffOverTime(t *testing.T) {
 	}
 }
 
+// Template rows that do not hold yet, or no more, are not in the words.
+func TestDiffOfDatedTemplates(t *testing.T) {
+	r := book()
+	row := r.Templates[0]
+	r.Templates[0].Until = paused
+	row.From, row.Max = paused, 2048
+	r.Templates = append(r.Templates, row)
+	require.Contains(t, channels.Diff(r.At(paused.Add(-1)), r.At(paused)), "template body_length: at most 1024, error -> at most 2048, error")
+	require.Empty(t, channels.Diff(r.At(begins), book().At(begins)))
+}
+
 // Against nothing, every row is new or ends, in one order.
 func TestDiffAgainstNothing(t *testing.T) {
 	e := book().At(begins)

@@ -132,6 +132,22 @@ func ExampleClass_Bounds() {
 	// "lane": text_characters at most 30
 }
 
+func ExampleClass_Lanes() {
+	e := chat().At(chat().Begins)
+	for _, lane := range e.Class(channels.Text).Lanes("", "") {
+		fmt.Println(lane.Name, lane.Rules[0].Length)
+	}
+	// Output: free_form 10h0m0s
+}
+
+func ExampleBlockade_StopsUser() {
+	book := chat()
+	book.Blocks = []channels.Block{{Reason: channels.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
+	block := book.At(book.Begins).Class(channels.Text).Blocks[0]
+	fmt.Println(block.StopsUser("AQ"), block.StopsUser("GB"), block.StopsUser(""), block.StopsBusiness("AQ"))
+	// Output: true false false false
+}
+
 func ExampleEdition_Refusal() {
 	e := chat().At(chat().Begins)
 	fmt.Println(e.Refusal(channels.WindowClosed))

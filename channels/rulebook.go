@@ -12,8 +12,10 @@ import (
 // Span is the time in which a row holds: From <= t < To. A zero From is the
 // beginning of the rulebook, a zero To means until further notice.
 type Span struct {
+	// From is the first instant, UTC.
 	From time.Time `json:"from,omitzero"`
-	To   time.Time `json:"to,omitzero"`
+	// To is the first instant after the span, UTC.
+	To time.Time `json:"to,omitzero"`
 }
 
 // Contains reports whether t lies in the span.
@@ -31,10 +33,14 @@ type Rulebook struct {
 	// in the zero Rulebook, nothing is permitted.
 	Begins time.Time
 
-	Windows     []WindowRow
+	// Windows are the rules of the windows.
+	Windows []WindowRow
+	// Permissions say what may be sent; what no row permits is refused.
 	Permissions []Permission
-	Limits      []Limit
-	Blocks      []Block
+	// Limits bound the content, whatever permits it.
+	Limits []Limit
+	// Blocks refuse by region, whatever permits it.
+	Blocks []Block
 	// Refusals are the platform's errors for reasons that no row names its own
 	// error for.
 	Refusals []Refusal
@@ -54,6 +60,7 @@ type Rulebook struct {
 // WindowRow is a window rule and the time in which it holds.
 type WindowRow struct {
 	Span
+	// Rule is the window's rule; its source is the row's.
 	Rule window.Rule
 	// About says in one line what the rule is.
 	About string
@@ -67,18 +74,19 @@ type Permission struct {
 	// Name is unique among the rows that hold at one instant: "free_form".
 	Name string
 
-	// Types, Tag, API and Category select the messages that the row is about. A
-	// message belongs to the row when its type is listed and its tag, API and
-	// claimed category equal the row's.
-	Types    []MessageType
-	Tag      string
-	API      API
+	// Types are the message types that the row is about, at least one.
+	Types []MessageType
+	// Tag is the tag that the message must carry; empty: none.
+	Tag string
+	// API is the interface by which it must be sent; empty: the ordinary one.
+	API API
+	// Category is the category that it must claim; empty: whichever.
 	Category string
 
-	// Window must be open; empty needs none. When PerID is set, the window hangs on
-	// the comment or token in [Message.To].
+	// Window must be open; empty needs none.
 	Window window.Kind
-	PerID  bool
+	// PerID says that the window hangs on the comment or token in [Message.To].
+	PerID bool
 	// NeedsTemplate says that an approved template must be named.
 	NeedsTemplate bool
 	// TemplateCategories are the template categories that may go this way, in lower
@@ -86,13 +94,15 @@ type Permission struct {
 	TemplateCategories []string
 	// NeedsOptIn says that the person must have agreed to hear from the business,
 	// unless the window in OptInWaivedBy is open.
-	NeedsOptIn    bool
+	NeedsOptIn bool
+	// OptInWaivedBy is a kind of window; empty waives nothing.
 	OptInWaivedBy window.Kind
 	// MarketingCategories are the template categories that a person's stop of
 	// marketing messages refuses; empty heeds no such stop.
 	MarketingCategories []string
-	// HumanOnly and NoPromotion restrict author and purpose.
-	HumanOnly   bool
+	// HumanOnly says that a person must have written the message: [HumanRequired].
+	HumanOnly bool
+	// NoPromotion says that it must not promote: [PromotionalNotAllowed].
 	NoPromotion bool
 	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed].
 	NoGroup bool
@@ -115,7 +125,8 @@ type Permission struct {
 	// WindowReason is the reason given when the window is closed; empty means
 	// [WindowClosed].
 	WindowReason ReasonCode
-	Source       Source
+	// Source says who states the row.
+	Source Source
 }
 
 // Bar refuses some of what a row would let through: the messages of which
@@ -144,11 +155,13 @@ type Bar struct {
 // Requires is what the outbound request must carry for the permission to hold.
 // The zero value requires nothing. It is comparable.
 type Requires struct {
-	// MessagingType and Tag are the platform's request fields.
+	// MessagingType is the platform's request field of that name.
 	MessagingType string `json:"messaging_type,omitempty"`
-	Tag           string `json:"tag,omitempty"`
-	// Template and Language name the template to send.
+	// Tag is the message tag.
+	Tag string `json:"tag,omitempty"`
+	// Template is the name of the template to send.
 	Template string `json:"template,omitempty"`
+	// Language is the template's language, in the platform's code.
 	Language string `json:"language,omitempty"`
 	// Category is the category that the request must claim.
 	Category string `json:"category,omitempty"`
@@ -160,47 +173,62 @@ type Requires struct {
 // a size of zero (absent) is never refused by Min.
 type Limit struct {
 	Span
+	// Types are the message types that it is about, at least one.
 	Types []MessageType
 	// API is the sending interface that the limit is about; there it replaces the
 	// limits without one for the same measure. Empty: every interface that has no
 	// limit of its own ([Class.Bounds]).
-	API     API
+	API API
+	// Measure is what is measured, in the unit that the measure names.
 	Measure Measure
-	Min     int64
-	Max     int64
+	// Min is the least size of what is given: [ContentTypeNotAllowed] below it.
+	Min int64
+	// Max is the greatest size: [ContentTooLong] above it.
+	Max int64
 	// MIME lists the media types that are allowed, when the row is about those;
 	// then Measure, Min and Max are ignored.
-	MIME   []string
-	Error  PlatformError
+	MIME []string
+	// Error is the platform's error, where it differs from the rulebook's refusal.
+	Error PlatformError
+	// Source says who states the row.
 	Source Source
 }
 
 // Block refuses by region, category or the account's state.
 type Block struct {
 	Span
+	// Reason is the reason given.
 	Reason ReasonCode
-	// Users and Businesses are ISO 3166-1 alpha-2 codes; the block holds when the
-	// person's country is in Users or the business's in Businesses.
-	Users      []string
+	// Users are ISO 3166-1 alpha-2 codes: people there are blocked.
+	Users []string
+	// Businesses are ISO 3166-1 alpha-2 codes: businesses there are blocked too.
 	Businesses []string
-	// Categories restricts the block to templates of these categories and Types
-	// to these message types; empty means all.
+	// Categories restricts the block to messages of these categories; empty means
+	// all.
 	Categories []string
-	Types      []MessageType
-	Error      PlatformError
-	Source     Source
+	// Types restricts the block to these message types; empty means all.
+	Types []MessageType
+	// Error is the platform's error, where it differs from the rulebook's refusal.
+	Error PlatformError
+	// Source says who states the row.
+	Source Source
 }
 
 // Refusal is the error that the platform answers with for a reason.
 type Refusal struct {
+	// Reason is the reason of the decision.
 	Reason ReasonCode
-	Error  PlatformError
+	// Error is what the platform answers.
+	Error PlatformError
 }
 
 // Note is a dated change that no other row expresses.
 type Note struct {
-	At     time.Time
-	Text   string
+	// At is when the change takes effect, UTC.
+	At time.Time
+	// Text says what changes.
+	Text string
+	// Source says who states it.
 	Source Source
 }
 
@@ -217,75 +245,4 @@ func (r *Rulebook) Clone() *Rulebook {
 	c.Notes = slices.Clone(r.Notes)
 	c.Templates = slices.Clone(r.Templates)
 	return &c
-}
-
-// Edition is the rulebook as it stands between two changes. Get one from
-// [Rulebook.At] or [Rulebook.Editions]; it is read-only and safe for concurrent
-// use.
-type Edition struct {
-	// Channel and Span say of what and for when.
-	Channel string
-	Span
-	// ID is the edition's date, "2026-10-01", the way decisions cite it.
-	ID string
-	// Windows are the window rules in force.
-	Windows     window.Rules
-	Permissions []*Permission
-	Limits      []*Limit
-	Blocks      []*Block
-	// Templates are the rules for message templates, nil when there are none.
-	Templates *template.Rules
-
-	refusals  []Refusal
-	templates []template.Row // of the whole rulebook
-	byType    map[MessageType]*Class
-	tags      map[string]ReasonCode
-}
-
-// Class is what an edition says about one message type.
-type Class struct {
-	Permissions []*Permission
-	Limits      []*Limit
-	// Blocks are those that may concern the type.
-	Blocks []Blockade
-
-	lanes []lanes
-}
-
-// Bounds reports whether l, one of the class's limits, is about messages sent by
-// an interface: it names that interface, or none while no other limit of the class
-// names it for the same measure. It allocates nothing.
-func (c *Class) Bounds(l *Limit, api API) bool {
-	if l.API != "" || api == "" {
-		return l.API == api
-	}
-	for _, o := range c.Limits {
-		if o.API == api && o.measures(l) {
-			return false
-		}
-	}
-	return true
-}
-
-// measures reports whether two limits are about the same thing.
-func (l *Limit) measures(o *Limit) bool {
-	if kinds := len(l.MIME) > 0; kinds || len(o.MIME) > 0 {
-		return kinds && len(o.MIME) > 0
-	}
-	return l.Measure == o.Measure
-}
-
-// Class returns the rows about a message type, or nil when the channel does not
-// carry it. It allocates nothing.
-func (e *Edition) Class(t MessageType) *Class { return e.byType[t] }
-
-// Refusal gives the platform's error for a reason, the zero value when none is
-// known. It allocates nothing.
-func (e *Edition) Refusal(code ReasonCode) PlatformError {
-	for i := range e.refusals {
-		if e.refusals[i].Reason == code {
-			return e.refusals[i].Error
-		}
-	}
-	return PlatformError{}
 }

@@ -1,0 +1,79 @@
+package channels
+
+import (
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Edition is the rulebook as it stands between two changes. Get one from
+// [Rulebook.At] or [Rulebook.Editions]; it is read-only and safe for concurrent
+// use.
+type Edition struct {
+	// Channel and Span say of what and for when.
+	Channel string
+	Span
+	// ID is the edition's date, "2026-10-01", the way decisions cite it.
+	ID string
+	// Windows are the window rules in force.
+	Windows window.Rules
+	// Permissions, Limits and Blocks are the rows in force, in the rulebook's order.
+	Permissions []*Permission
+	Limits      []*Limit
+	Blocks      []*Block
+	// Templates are the rules for message templates, nil when there are none.
+	Templates *template.Rules
+
+	refusals  []Refusal
+	templates []template.Row // of the whole rulebook
+	byType    map[MessageType]*Class
+	tags      map[string]ReasonCode
+}
+
+// Class is what an edition says about one message type.
+type Class struct {
+	// Permissions and Limits are the rows about the type, in the rulebook's order.
+	Permissions []*Permission
+	Limits      []*Limit
+	// Blocks are those that may concern the type.
+	Blocks []Blockade
+
+	lanes []lanes
+}
+
+// Bounds reports whether l, one of the class's limits, is about messages sent by
+// an interface: it names that interface, or none while no other limit of the class
+// names it for the same measure. It allocates nothing.
+func (c *Class) Bounds(l *Limit, api API) bool {
+	if l.API != "" || api == "" {
+		return l.API == api
+	}
+	for _, o := range c.Limits {
+		if o.API == api && o.measures(l) {
+			return false
+		}
+	}
+	return true
+}
+
+// measures reports whether two limits are about the same thing.
+func (l *Limit) measures(o *Limit) bool {
+	if kinds := len(l.MIME) > 0; kinds || len(o.MIME) > 0 {
+		return kinds && len(o.MIME) > 0
+	}
+	return l.Measure == o.Measure
+}
+
+// Class returns the rows about a message type, or nil when the channel does not
+// carry it. It allocates nothing.
+func (e *Edition) Class(t MessageType) *Class { return e.byType[t] }
+
+// Refusal gives the platform's error for a reason, the zero value when none is
+// known. It allocates nothing.
+func (e *Edition) Refusal(code ReasonCode) PlatformError {
+	for i := range e.refusals {
+		if e.refusals[i].Reason == code {
+			return e.refusals[i].Error
+		}
+	}
+	return PlatformError{}
+}

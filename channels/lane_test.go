@@ -1,0 +1,143 @@
+package channels_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// lanesBook has two interfaces, two windows of one kind and one per id.
+func lanesBook() *channels.Rulebook {
+	r := book()
+	answer := talk(time.Hour)
+	answer.Kind, answer.PerID, answer.OpenedBy = "answer", true, window.On(window.Comment)
+	r.Windows = append(r.Windows, channels.WindowRow{Rule: talk(72 * time.Hour)}, channels.WindowRow{Rule: answer})
+	r.Permissions = append(r.Permissions,
+		channels.Permission{Name: "lane", Types: types("text"), API: "lane", Source: source},
+		channels.Permission{Name: "lane_news", Types: types("text"), API: "lane", Tag: "NEWS", Source: source},
+		channels.Permission{Name: "utility", Types: types("text"), Category: "utility", Source: source},
+		channels.Permission{Name: "answer", Types: types("reply"), Window: "answer", PerID: true, Source: source},
+	)
+	return r
+}
+
+// Lanes are exactly the class's permissions of the interface and the tag, in order.
+func TestLanesEqualTheNaiveFilter(t *testing.T) {
+	for _, e := range compiled(t, lanesBook()).Editions() {
+		for _, typ := range types("text", "image", "template", "reply") {
+			c := e.Class(typ)
+			total := 0
+			for _, api := range []channels.API{"", "lane", "none"} {
+				for _, tag := range []string{"", "NEWS", "NONE"} {
+					var want []*channels.Permission
+					for _, p := range c.Permissions {
+						if p.API == api && p.Tag == tag {
+							want = append(want, p)
+						}
+					}
+					var got []*channels.Permission
+					for _, l := range c.Lanes(api, tag) {
+						got = append(got, l.Permission)
+					}
+					require.Equal(t, want, got, "%s %s %q %q", e.ID, typ, api, tag)
+					total += len(got)
+				}
+			}
+			require.Len(t, c.Permissions, total)
+		}
+	}
+}
+
+func TestLanesKnowTheirRules(t *testing.T) {
+	e := compiled(t, lanesBook()).At(begins)
+	free := e.Class("text").Lanes("", "")
+	require.Len(t, free, 2, "talk and utility")
+	require.Len(t, free[0].Rules, 2, "two rules of one kind")
+	require.Equal(t, 10*time.Hour, free[0].Rules[0].Length)
+	require.Equal(t, 72*time.Hour, free[0].Rules[1].Length)
+	require.Empty(t, free[0].Waivers)
+	require.Empty(t, free[1].Rules, "no window is needed")
+
+	template := e.Class("template").Lanes("", "")[0]
+	require.Empty(t, template.Rules)
+	require.Len(t, template.Waivers, 2)
+
+	answer := e.Class("reply").Lanes("", "")[0]
+	require.Len(t, answer.Rules, 1)
+	require.True(t, answer.Rules[0].PerID)
+	require.Same(t, &e.Windows[2], answer.Rules[0], "rules point into the edition")
+}
+
+// A permission per id does not hang on a rule that is not, nor the other way round.
+func TestCompileTellsRulesPerIDApart(t *testing.T) {
+	for name, spoil := range map[string]func(r *channels.Rulebook){
+		"talk":     func(r *channels.Rulebook) { r.Permissions[0].PerID = true },
+		"answer":   func(r *channels.Rulebook) { r.Permissions[7].PerID = false },
+		"template": func(r *channels.Rulebook) { r.Permissions[1].OptInWaivedBy = "answer" },
+	} {
+		r := lanesBook()
+		spoil(r)
+		_, err := r.Compile()
+		require.ErrorContains(t, err, "which no rule opens", name)
+		require.ErrorContains(t, err, `"`+name+`"`)
+	}
+}
+
+func TestBlockades(t *testing.T) {
+	r := book()
+	blocked(r,
+		channels.Block{Users: []string{"AQ", "ZZ", "AA"}, Businesses: []string{"CU"}},
+		channels.Block{Users: []string{"KP"}, Types: types("image")},
+		channels.Block{Users: []string{"aq", "A", "", "USA", "A1", "É"}},
+	)
+	e := compiled(t, r).At(begins)
+	require.Len(t, e.Class("text").Blocks, 2, "the second is about another type")
+	require.Len(t, e.Class("image").Blocks, 3)
+
+	b := e.Class("image").Blocks
+	for country, want := range map[string][3]bool{
+		"AQ": {true, false, false}, "ZZ": {true, false, false}, "AA": {true, false, false}, "KP": {false, true, false},
+		"CU": {}, "": {}, "aq": {}, "A": {}, "USA": {}, "A1": {}, "QA": {}, "AZ": {}, "ZA": {}, "\xff\xff": {}, "É": {},
+	} {
+		for i := range b {
+			require.Equal(t, want[i], b[i].StopsUser(country), "%q, block %d", country, i)
+		}
+	}
+	require.True(t, b[0].StopsBusiness("CU"))
+	require.False(t, b[0].StopsBusiness("AQ"))
+	require.False(t, b[0].StopsBusiness(""))
+	require.Equal(t, channels.RegionBlocked, b[0].Reason)
+}
+
+// Every pair of letters, against a naive search of the list.
+func TestBlockadeEqualsTheNaiveSearch(t *testing.T) {
+	list := []string{"AA", "AZ", "ZA", "ZZ", "CU", "IR", "KP", "SY"}
+	r := book()
+	blocked(r, channels.Block{Users: list, Businesses: list[:4]})
+	b := &compiled(t, r).At(begins).Class("text").Blocks[0]
+	for first := 'A'; first <= 'Z'; first++ {
+		for second := 'A'; second <= 'Z'; second++ {
+			code := string([]rune{first, second})
+			user, business := false, false
+			for i, c := range list {
+				user = user || c == code
+				business = business || (c == code && i < 4)
+			}
+			require.Equal(t, user, b.StopsUser(code), code)
+			require.Equal(t, business, b.StopsBusiness(code), code)
+		}
+	}
+}
+
+func TestLanesAllocateNothing(t *testing.T) {
+	c := compiled(t, lanesBook()).At(paused).Class("text")
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		c.Lanes("", "")
+		c.Lanes("lane", "NEWS")
+		c.Blocks[0].StopsUser("AQ")
+	}))
+}
