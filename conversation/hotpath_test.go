@@ -1,0 +1,118 @@
+package conversation_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Every webhook pays for what recording allocates.
+func TestRecordAllocatesAtMostOnce(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0.Add(time.Hour))
+	at := t0
+	ev := userEvent("m", at, window.Message)
+	record := func() {
+		at = at.Add(time.Millisecond)
+		ev.Occurred = at
+		if err := e.Record(ctx, ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record()
+	require.LessOrEqual(t, testing.AllocsPerRun(200, record), 1.0, "an event that changes something")
+	require.LessOrEqual(t, testing.AllocsPerRun(200, func() {
+		if err := e.Record(ctx, ev); err != nil {
+			t.Fatal(err)
+		}
+	}), 1.0, "an event that is known")
+	unknown := channels.Event{Kind: channels.Unknown, Raw: "novelty"}
+	require.LessOrEqual(t, testing.AllocsPerRun(200, func() { _ = e.Record(ctx, unknown) }), 1.0)
+}
+
+func TestCheckAllocatesLittleWhenItAllows(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message)))
+	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	allocs := testing.AllocsPerRun(200, func() {
+		if _, err := e.Check(ctx, alice, text); err != nil {
+			t.Fatal(err)
+		}
+	})
+	require.LessOrEqual(t, allocs, 3.0, "the message, the facts and the snapshot, which Decide is given by address")
+}
+
+// Engines of several processes share a store; each has its own clock and options.
+func TestEnginesShareAStore(t *testing.T) {
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	a, _ := newEngine(t, t0, conversation.WithStore(store))
+	b, _ := newEngine(t, t0, conversation.WithStore(store), conversation.WithMargin(talkLength))
+	require.NoError(t, a.Record(ctx, userEvent("m", t0, window.Message)))
+	require.Equal(t, conversation.Allow, check(t, a, text).Verdict)
+	require.Equal(t, conversation.Deny, check(t, b, text).Verdict, "its margin is as long as the window")
+}
+
+// Everything that an engine does, from many goroutines at once, for the race
+// detector; in the end the facts are those of all of them.
+func TestEverythingAtOnce(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithConsents(&consents{}), conversation.WithAccounts(accounts{}))
+	ids := channels.Identity{Phone: alice.User, Scoped: "GB.1"}
+	const rounds = 40
+	jobs := []func(i int) error{
+		func(i int) error {
+			return e.Record(ctx, userEvent("m", t0.Add(time.Duration(i)*time.Second), window.Message))
+		},
+		func(i int) error {
+			ev := seen(ids, t0.Add(time.Duration(i)*time.Millisecond))
+			ev.Address.User = ids.All()[i%2]
+			return e.Record(ctx, ev)
+		},
+		func(i int) error {
+			return e.Record(ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0.Add(time.Duration(i)), Account: &channels.AccountUpdate{
+				Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(2 * time.Hour)}},
+			}})
+		},
+		func(i int) error {
+			return e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: at("GB.1"), Occurred: t0.Add(time.Duration(i)), Consent: channels.MarketingStopped})
+		},
+		func(int) error { _, err := e.Check(ctx, alice, text); return err },
+		func(int) error { _, err := e.Window(ctx, at("GB.1")); return err },
+		func(int) error {
+			_, err := e.Routes(ctx, []channels.Address{alice}, conversation.Intent{Message: text})
+			return err
+		},
+		func(int) error { return e.Import(ctx, at("GB.1"), conversation.Consent{}) },
+	}
+	var wg sync.WaitGroup
+	for _, job := range jobs {
+		wg.Go(func() {
+			for i := range rounds {
+				if err := job(i); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, user := range ids.All() {
+		d, err := e.Check(ctx, at(user), text)
+		require.NoError(t, err)
+		require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d), user)
+		require.Equal(t, t0.Add((rounds-1)*time.Second), openedAt(t, e, user), user)
+		marketing := templated("x")
+		marketing.Category = "marketing"
+		d, err = e.Check(ctx, at(user), marketing)
+		require.NoError(t, err)
+		require.True(t, d.Has(channels.OptedOut), user)
+	}
+}

@@ -1,0 +1,110 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+func restricting(when time.Time, list ...channels.Restriction) channels.Event {
+	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, Account: &channels.AccountUpdate{Restrictions: list}}
+}
+
+func lifting(when time.Time) channels.Event {
+	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, Account: &channels.AccountUpdate{Lifted: true}}
+}
+
+// restricted is an engine whose person wrote just now and whose account was told
+// these things.
+func restricted(t *testing.T, events ...channels.Event) (*conversation.Engine, *manual) {
+	e, clk := newEngine(t, t0)
+	require.NoError(t, e.Record(context.Background(), append(events, userEvent("m", t0.Add(-time.Hour), window.Message))...))
+	return e, clk
+}
+
+func TestRestrictionIsHalfOpen(t *testing.T) {
+	since, until := t0, t0.Add(time.Hour)
+	e, clk := restricted(t, restricting(since, channels.Restriction{Type: "NO_REPLIES", Until: until}))
+	for at, want := range map[time.Time]conversation.Verdict{
+		since.Add(-time.Nanosecond): conversation.Allow, since: conversation.Defer, since.Add(time.Nanosecond): conversation.Defer,
+		until.Add(-time.Nanosecond): conversation.Defer, until: conversation.Allow, until.Add(time.Nanosecond): conversation.Allow,
+	} {
+		clk.now = at
+		require.Equal(t, want, check(t, e, text).Verdict, at)
+	}
+}
+
+func TestRestrictionWithoutAnEndDenies(t *testing.T) {
+	e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}, channels.Restriction{Type: "NO_OTHER", Until: t0.Add(time.Hour)}))
+	d := check(t, e, text)
+	require.Equal(t, conversation.Deny, d.Verdict)
+	require.True(t, d.Until.IsZero())
+	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict, "a restriction bars only what names it")
+	clk.now = t0.Add(8 * time.Hour)
+	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(check(t, e, text)))
+}
+
+func TestRestrictionConcernsOneBusiness(t *testing.T) {
+	e, _ := restricted(t, restricting(t0, channels.Restriction{Type: "NO_TEMPLATES"}))
+	require.True(t, check(t, e, templated("x")).Has(channels.SenderRestricted))
+	d, err := e.Check(context.Background(), channels.Address{Channel: "demo", Business: "b2", User: alice.User}, templated("x"))
+	require.NoError(t, err)
+	require.Equal(t, conversation.Allow, d.Verdict)
+}
+
+func TestLiftingEndsWhatWasImposedBefore(t *testing.T) {
+	for name, tc := range map[string]struct {
+		lifted time.Duration
+		want   conversation.Verdict
+	}{"before": {-time.Millisecond, conversation.Deny}, "at the same instant": {0, conversation.Allow}, "after": {time.Millisecond, conversation.Allow}} {
+		e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}), lifting(t0.Add(tc.lifted)))
+		clk.now = t0.Add(time.Minute)
+		require.Equal(t, tc.want, check(t, e, text).Verdict, name)
+	}
+}
+
+// Of what arrives about an account, order and repetition do not matter.
+func TestRestrictionsInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var events []channels.Event
+		for range rapid.IntRange(1, 5).Draw(rt, "n") {
+			when := t0.Add(time.Duration(rapid.IntRange(0, 3).Draw(rt, "at")) * time.Minute)
+			if rapid.IntRange(0, 3).Draw(rt, "lift") == 0 {
+				events = append(events, lifting(when))
+				continue
+			}
+			r := channels.Restriction{Type: rapid.SampledFrom([]string{"NO_REPLIES", "NO_TEMPLATES"}).Draw(rt, "type")}
+			if rapid.Bool().Draw(rt, "ends") {
+				r.Until = when.Add(time.Duration(rapid.IntRange(0, 5).Draw(rt, "lasts")) * time.Minute)
+			}
+			events = append(events, restricting(when, r))
+		}
+		a, aclk := restricted(t, events...)
+		b, bclk := restricted(t, rapid.Permutation(append(events, events...)).Draw(rt, "order")...)
+		now := t0.Add(time.Duration(rapid.IntRange(0, 8).Draw(rt, "now")) * time.Minute)
+		aclk.now, bclk.now = now, now
+		for _, m := range []channels.Message{text, templated("x")} {
+			require.Equal(rt, check(t, a, m), check(t, b, m))
+		}
+	})
+}
+
+func TestAccountChangesThatRestrictNothing(t *testing.T) {
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	require.NoError(t, e.Record(ctx, restricting(t0), channels.Event{Kind: channels.AccountChange, Address: at("")}))
+	require.Zero(t, store.Len())
+	nowhere := restricting(t0, channels.Restriction{Type: "X"})
+	nowhere.Address.Business = ""
+	var input *channels.InputError
+	require.ErrorAs(t, e.Record(ctx, nowhere), &input)
+	require.Equal(t, "address.business", input.Field)
+}
