@@ -87,7 +87,8 @@ func isPhone(id string) bool {
 // first.
 func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.Recipient) {
 	if c.locator == nil {
-		return "", pricing.Recipient{}
+		// Only a number that the host knows to be one says where the person is.
+		return channels.PhoneCountry(s.Identity.Phone), pricing.Recipient{}
 	}
 	for _, id := range [...]string{s.Identity.Phone, user, home, s.Identity.Scoped, s.Identity.Parent} {
 		if id == "" {

@@ -29,6 +29,7 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 	class := e.Class(m.Type)
 	if class == nil {
 		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
+		j.deadTag(&out)
 		d.refuse(out.reasons)
 		return d
 	}
@@ -119,14 +120,25 @@ func (j *judge) unmatched(out *findings) {
 			"type %q does not go this way (interface %q, category %q)", j.m.Type, j.m.API, j.m.Category))
 		return
 	}
-	switch refuse, known := j.e.Tag(tag); {
-	case !known:
-		out.addOnce(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
-	case refuse != "":
-		out.addOnce(j.reason(refuse, nil, window.Source{}, "tag %s is refused for every type", tag))
-	default:
+	if !j.deadTag(out) {
 		out.addOnce(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
 	}
+}
+
+// deadTag refuses a tag that the channel does not have or refuses for every type,
+// and reports whether it did.
+func (j *judge) deadTag(out *findings) bool {
+	tag := j.m.Tag
+	refuse, known := j.e.Tag(tag)
+	switch {
+	case tag == "" || known && refuse == "":
+		return false
+	case !known:
+		out.addOnce(j.reason(channels.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
+	default:
+		out.addOnce(j.reason(refuse, nil, window.Source{}, "tag %s is refused for every type", tag))
+	}
+	return true
 }
 
 // gates are the rules that hold whatever permits the message.
@@ -137,17 +149,16 @@ func (j *judge) gates(class *channels.Class, out *findings) {
 	for i := range class.Blocks {
 		j.block(&class.Blocks[i], out)
 	}
-	for _, l := range class.Limits {
-		if class.Bounds(l, j.m.API) {
-			j.limit(l, out)
-		}
+	for _, l := range class.LimitsFor(j.m.API) {
+		j.limit(l, out)
 	}
 }
 
-// blocked reports whether the person blocked the business and did not write since.
+// blocked reports whether the person blocked the business and neither wrote nor
+// tapped since, which nobody can do before lifting the block.
 func blocked(s *window.State, now time.Time) bool {
 	at := s.Last(window.Block)
-	return !at.IsZero() && !at.After(now) && !s.Last(window.Message).After(at)
+	return !at.IsZero() && !at.After(now) && !s.Last(window.Message).After(at) && !s.Last(window.Tap).After(at)
 }
 
 func (j *judge) block(b *channels.Blockade, out *findings) {
