@@ -37,7 +37,8 @@ type Class struct {
 	// Blocks are those that may concern the type.
 	Blocks []Blockade
 
-	lanes []lanes
+	lanes  []lanes
+	bounds []bounds
 }
 
 // Bounds reports whether l, one of the class's limits, is about messages sent by

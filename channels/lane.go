@@ -46,10 +46,43 @@ func (c *Class) Lanes(api API, tag string) []Lane {
 	return nil
 }
 
+// bounds are the limits of a class for one sending interface.
+type bounds struct {
+	api  API
+	list []*Limit
+}
+
+// LimitsFor returns the limits for messages sent by an interface. It allocates
+// nothing.
+func (c *Class) LimitsFor(api API) []*Limit {
+	for i := range c.bounds {
+		if c.bounds[i].api == api {
+			return c.bounds[i].list
+		}
+	}
+	return nil
+}
+
+// bound works out the limits of every interface by which the type can be sent.
+func (c *Class) bound(api API) {
+	if slices.ContainsFunc(c.bounds, func(b bounds) bool { return b.api == api }) {
+		return
+	}
+	b := bounds{api: api}
+	for _, l := range c.Limits {
+		if c.Bounds(l, api) {
+			b.list = append(b.list, l)
+		}
+	}
+	c.bounds = append(c.bounds, b)
+}
+
 // index prepares the edition's classes for decisions, once all rows are in.
 func (e *Edition) index() {
 	for t, c := range e.byType {
+		c.bound("")
 		for _, p := range c.Permissions {
+			c.bound(p.API)
 			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false)})
 		}
 		for _, b := range e.Blocks {

@@ -33,7 +33,7 @@ func (j *judge) openKinds(kinds *pricing.Windows, known window.Kind) {
 	state, marks := &j.f.Snapshot.State, &j.f.Snapshot.Marks
 	for i := range j.e.Windows {
 		r := &j.e.Windows[i]
-		if n == len(kinds) || r.PerID || r.Kind == known || !j.f.Prices.AsksFor(string(r.Kind)) || kinds.Has(string(r.Kind)) {
+		if r.PerID || !r.Touched(state) || kinds.Has(string(r.Kind)) || !j.f.Prices.AsksFor(string(r.Kind)) || n == len(kinds) {
 			continue
 		}
 		w := r.View(state, marks, j.now)

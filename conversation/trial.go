@@ -52,9 +52,15 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 	if p.NeedsTemplate {
 		j.template(p, &t.findings)
 	}
-	j.restrictions(p, &t.findings)
-	j.bars(p, &t.findings)
-	j.consent(p, &t.findings)
+	if len(j.f.Restrictions) > 0 {
+		j.restrictions(p, &t.findings)
+	}
+	if p.NoGroup || len(p.Bars) > 0 {
+		j.bars(p, &t.findings)
+	}
+	if p.NeedsOptIn || len(p.MarketingCategories) > 0 {
+		j.consent(p, &t.findings)
+	}
 	switch {
 	case p.PerID:
 		j.token(p, t)

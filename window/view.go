@@ -140,6 +140,20 @@ func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
 	p.fill(w, r, s, m)
 }
 
+// Touched reports whether anything was observed that could have opened a window of r at some time: one of its triggers, or a
+// confirmation of its kind. While it is false, View need not be asked. s must not be nil. It allocates nothing.
+func (r *Rule) Touched(s *State) bool {
+	if at := s.get(slotConfirmed); at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
+		return true
+	}
+	for rest := uint32(r.OpenedBy & storedTriggers); rest != 0; rest &= rest - 1 {
+		if s.last(Trigger(bits.TrailingZeros32(rest))) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Awaits reports whether a [Reply] at t would answer an entry of an OnReply rule in time: one was seen at or before t, less than
 // ReplyWithin ago. It is false for every other rule. s must not be nil. It allocates nothing.
 func (r *Rule) Awaits(s *State, t time.Time) bool {
@@ -213,13 +227,16 @@ func (p *pick) offer(opened, expires int64) {
 	if opened > p.now {
 		return
 	}
-	since, confirmed := opened, opened <= p.confirmedAt
-	if confirmed {
-		p.used = true
-		since, expires = p.confirmedAt, p.confirmedUntil
-	}
-	if p.closer >= since {
+	if p.closer >= opened {
 		expires = min(expires, p.closer)
+	}
+	// Before its own instant a confirmation speaks only of a window that was open then: it opens none early.
+	confirmed := opened <= p.confirmedAt && (p.confirmedAt <= p.now || p.confirmedAt < expires)
+	if confirmed {
+		p.used, expires = true, p.confirmedUntil
+		if p.closer >= p.confirmedAt {
+			expires = min(expires, p.closer)
+		}
 	}
 	if p.opened == 0 || expires > p.expires {
 		p.opened, p.expires, p.byConfirmation = opened, expires, confirmed
@@ -260,11 +277,15 @@ func (p *pick) onReply(r *Rule, s *State) {
 		if reply == 0 || reply-e.start >= within {
 			continue
 		}
-		if e.answer&inexactBit != 0 {
-			p.offer(reply, r.expiry(e.start))
-		} else {
+		if e.answer&inexactBit == 0 {
 			p.offer(reply, r.expiry(reply))
+			continue
 		}
+		end := r.expiry(e.start)
+		if p.closer >= e.start { // a reply that is lost may have opened it before
+			end = min(end, p.closer)
+		}
+		p.offer(reply, end)
 	}
 }
 
