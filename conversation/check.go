@@ -87,8 +87,7 @@ func isPhone(id string) bool {
 // first.
 func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.Recipient) {
 	if c.locator == nil {
-		// Only a number that the host knows to be one says where the person is.
-		return channels.PhoneCountry(s.Identity.Phone), pricing.Recipient{}
+		return "", pricing.Recipient{}
 	}
 	for _, id := range [...]string{s.Identity.Phone, user, home, s.Identity.Scoped, s.Identity.Parent} {
 		if id == "" {
@@ -101,7 +100,8 @@ func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.
 			return country, pricing.Recipient{Country: country}
 		}
 	}
-	return "", pricing.Recipient{}
+	// Where ids do not tell, a number that is known to be one does.
+	return channels.PhoneCountry(s.Identity.Phone), pricing.Recipient{}
 }
 
 // template asks the catalogue about the template that a message names.
