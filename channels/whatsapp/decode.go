@@ -68,11 +68,10 @@ func fieldOf(name string) fieldClass {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	var in wireEnvelope
-	var report wire.Report
-	if !wire.Decode(body, &in, &report) {
-		return nil, report.Err()
+	d := decoder{body: body}
+	if !wire.Decode(body, &in, &d.report) {
+		return nil, d.report.Err()
 	}
-	d := decoder{body: body, report: &report}
 	if in.Object == webhookObject {
 		const smallest = 64 // bytes of an element that can become an event of a known kind
 		d.events = make([]channels.Event, 0, min(max(1, in.elements()), 1+len(body)/smallest, wire.MaxEvents))
@@ -85,7 +84,7 @@ func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	if len(d.events) == 0 {
 		d.event(channels.Unknown, in.Object, key("object", in.Object, d.print()), 0)
 	}
-	return d.events, report.Err()
+	return d.events, d.report.Err()
 }
 
 // elements estimates the number of events.
@@ -108,7 +107,7 @@ func (v *wireValue) elements() int {
 type decoder struct {
 	body        []byte
 	fingerprint string // of the body, once it was needed
-	report      *wire.Report
+	report      wire.Report
 	events      []channels.Event
 	spare       channels.Event // takes what is beyond the bound
 

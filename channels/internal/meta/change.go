@@ -64,7 +64,7 @@ func (d *decoder) wrapped(p at, c *change) {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = c.Field
 		ev.ID = key(ev, "")
-		d.add(ev)
+		d.add()
 		return
 	}
 	p = p.value()
@@ -115,7 +115,7 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 		ev.Raw = field + "." + v.Item + "." + v.Verb
 		ev.Text = ""
 		ev.ID = key(ev, v.PostID+":"+v.CommentID)
-		d.add(ev)
+		d.add()
 	case ev.Address.User == ev.Address.Business:
 		d.ownComment(ev, token)
 	default:
@@ -127,7 +127,7 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 // from.
 func (d *decoder) ownComment(ev *channels.Event, id string) {
 	ev.ID = key(ev, id)
-	d.add(ev)
+	d.add()
 }
 
 // grant appends a comment that may be answered in private.
@@ -151,7 +151,7 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	if act == channels.ActLiveComment {
 		ev.Triggers = window.On(window.LiveComment)
 	}
-	d.add(ev)
+	d.add()
 }
 
 // status is a template's review in both shapes that the platform uses.
@@ -198,5 +198,5 @@ func (d *decoder) template(p at, c *change) {
 	}
 	ev.ID = key(ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
 	ev.Kind, ev.Template = channels.TemplateChange, &u
-	d.add(ev)
+	d.add()
 }

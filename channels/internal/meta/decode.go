@@ -14,8 +14,7 @@ type decoder struct {
 	platform *Platform
 	raw      []byte
 	events   []channels.Event
-	ensured  int            // the events of the elements that are done
-	current  channels.Event // the one that is being made
+	ensured  int // the events of the elements that are done
 	report   wire.Report
 	entries  []json.RawMessage             // filled by members
 	lists    map[listKey][]json.RawMessage // filled by members
@@ -117,7 +116,7 @@ func (d *decoder) ensure(p at, name string) {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = cmp.Or(name, unknownName(d.members(p)), p.list)
 		ev.ID = key(ev, p.path()+":"+d.print())
-		d.add(ev)
+		d.add()
 	}
 	d.ensured = len(d.events)
 }
@@ -132,7 +131,9 @@ func (d *decoder) print() string {
 
 // unknownBody stands for a body without anything to read.
 func (d *decoder) unknownBody(object string) {
-	d.add(&channels.Event{Raw: object, ID: "object:" + object + ":" + d.print()})
+	ev := d.next()
+	ev.Raw, ev.ID = object, "object:"+object+":"+d.print()
+	d.add()
 }
 
 // unknownEntry stands for an entry without a list that is read.
@@ -140,12 +141,12 @@ func (d *decoder) unknownEntry(e *entry, index int) {
 	ev := d.event(at{entry: e}, "", "", e.Time)
 	ev.Raw = unknownName(d.entryMembers(index))
 	ev.ID = key(ev, "")
-	d.add(ev)
+	d.add()
 }
 
-// event starts an event with what all have; [decoder.add] finishes it. The time
-// falls back on the entry's, which is when the notice was sent; [decoder.complete]
-// does not accept that where it matters.
+// event starts an event with what all have, in the place behind the last one;
+// [decoder.add] keeps it there. The time falls back on the entry's, which is when the
+// notice was sent; [decoder.complete] does not accept that where it matters.
 func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.Event {
 	if business == "" {
 		business = p.entry.ID
@@ -153,20 +154,34 @@ func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.E
 	if t == 0 {
 		t = p.entry.Time
 	}
-	d.current = channels.Event{
-		Address:  channels.Address{Channel: d.platform.Channel, Business: business, User: user},
-		Identity: channels.Identity{Scoped: user},
-		Occurred: t.Time(),
-	}
-	return &d.current
+	ev := d.next()
+	ev.Address.Business, ev.Address.User, ev.Identity.Scoped = business, user, user
+	ev.Occurred = t.Time()
+	return ev
+}
+
+// next starts an event that says the channel only.
+func (d *decoder) next() *channels.Event {
+	n := len(d.events)
+	d.events = append(d.events, channels.Event{})[:n]
+	ev := &d.events[:n+1][n]
+	ev.Address.Channel = d.platform.Channel
+	return ev
+}
+
+// again starts a copy of an event.
+func (d *decoder) again(ev *channels.Event) *channels.Event {
+	n := len(d.events)
+	d.events = append(d.events, *ev)[:n]
+	return &d.events[:n+1][n]
 }
 
 // key is a stable id for an event that the platform gives none: two deliveries of
 // one event have the same, two events of one kind differ in time or detail.
 func key(ev *channels.Event, detail string) string {
 	a := &ev.Address
-	b := make([]byte, 0, len(ev.Raw)+len(a.Business)+len(a.User)+len(detail)+len(":::1700000000000:"))
-	b = append(append(b, ev.Raw...), ':')
+	var room [128]byte // for most keys
+	b := append(append(room[:0], ev.Raw...), ':')
 	b = append(append(b, a.Business...), ':')
 	b = append(append(b, a.User...), ':')
 	if !ev.Occurred.IsZero() {
@@ -178,12 +193,9 @@ func key(ev *channels.Event, detail string) string {
 	return string(b)
 }
 
-// add appends a copy of an event, which may lack anything but the channel. Beyond
-// the bound it leaves the event out.
-func (d *decoder) add(ev *channels.Event) {
-	if d.report.Full(len(d.events)) {
-		return
+// add keeps the event that was started last. Beyond the bound it leaves it out.
+func (d *decoder) add() {
+	if !d.report.Full(len(d.events)) {
+		d.events = d.events[:len(d.events)+1]
 	}
-	ev.Address.Channel = d.platform.Channel
-	d.events = append(d.events, *ev)
 }

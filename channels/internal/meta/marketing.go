@@ -55,7 +55,7 @@ func (d *decoder) marketing(p at, c *change) {
 		}
 		ev.Errors = v.errors()
 	}
-	d.add(ev)
+	d.add()
 }
 
 // marketingToken appends news about a message to a person who is known by a token
@@ -66,7 +66,7 @@ func (d *decoder) marketingToken(p at, ev *channels.Event, v *paid) {
 		return
 	}
 	ev.Kind, ev.Errors, ev.Token = channels.ErrorReport, v.errors(), string(v.Token)
-	d.add(ev)
+	d.add()
 }
 
 func paidState(field string) channels.StatusState {

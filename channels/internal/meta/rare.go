@@ -54,7 +54,7 @@ func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.Con
 		ev.Kind, ev.Consent = channels.ConsentChange, c
 		ev.ID = key(ev, ev.Token+":"+c.String())
 	}
-	d.add(ev)
+	d.add()
 }
 
 // policy reads what the platform did to the business. A block holds until it is
@@ -79,7 +79,7 @@ func (d *decoder) policy(p at, m *messaging) {
 	default:
 		ev.Kind, ev.Account = channels.Unknown, nil
 	}
-	d.add(ev)
+	d.add()
 }
 
 // unknown reads an event that is known by its name at most.
@@ -90,14 +90,14 @@ func (d *decoder) unknown(p at, m *messaging) {
 	switch name {
 	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
 		ev.Kind = channels.ThreadControl
-		d.add(ev)
+		d.add()
 	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
 		if d.complete(p, m, ev, false) {
 			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
-			d.add(ev)
+			d.add()
 		}
 	default:
-		d.add(ev)
+		d.add()
 	}
 }
 
@@ -119,7 +119,7 @@ func (d *decoder) call(p at, c *call) {
 	ev.ID = ev.Raw + ":" + c.ID + ":" + c.Status
 	switch {
 	case act == "":
-		d.add(ev)
+		d.add()
 		return
 	case c.ID == "":
 		d.missing(p, "id")
@@ -134,5 +134,5 @@ func (d *decoder) call(p at, c *call) {
 		return
 	}
 	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)
-	d.add(ev)
+	d.add()
 }

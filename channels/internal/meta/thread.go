@@ -92,7 +92,7 @@ func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Acti
 		act, on = channels.ActOther, 0
 	}
 	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, on
-	d.add(ev)
+	d.add()
 }
 
 func (d *decoder) message(p at, m *messaging) {
@@ -113,7 +113,7 @@ func (d *decoder) message(p at, m *messaging) {
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
 		ev.Type, ev.Text, ev.Entry = "", "", nil
 		if own {
-			d.add(ev)
+			d.add()
 			return
 		}
 		d.user(p, m, ev, channels.ActDelete, 0)
@@ -134,7 +134,7 @@ func (d *decoder) echo(p at, m *messaging, ev *channels.Event) {
 	if !m.IsSelf {
 		ev.Triggers = window.On(window.Reply)
 	}
-	d.add(ev)
+	d.add()
 }
 
 // contentType is the type of the first attachment in the platform's word, or text.
@@ -215,13 +215,13 @@ func (d *decoder) reaction(p at, m *messaging) {
 	ev.ID = key(ev, r.Action+":"+r.MID)
 	switch {
 	case own:
-		d.add(ev)
+		d.add()
 	case r.Action == "react":
 		d.user(p, m, ev, channels.ActReaction, window.On(window.Reaction))
 	case r.Action == "unreact":
 		d.user(p, m, ev, channels.ActUnreact, 0)
 	default:
-		d.add(ev)
+		d.add()
 	}
 }
 
@@ -243,7 +243,7 @@ func (d *decoder) edit(p at, m *messaging) {
 	ev.Text = m.Edit.Text
 	ev.ID = "message_edit:" + m.Edit.MID + ":" + string(m.Edit.Num)
 	if own {
-		d.add(ev)
+		d.add()
 		return
 	}
 	d.user(p, m, ev, channels.ActEdit, 0)
@@ -261,10 +261,13 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 	if r.MID != "" {
 		mids = append(mids, r.MID)
 	}
-	for _, mid := range mids {
+	for i, mid := range mids {
+		if i > 0 {
+			ev = d.again(ev)
+		}
 		ev.ID = statusID(mid, state)
 		ev.Status = &channels.Status{MessageID: mid, State: state}
-		d.add(ev)
+		d.add()
 	}
 	if r.Watermark == 0 {
 		if len(mids) == 0 {
@@ -272,10 +275,13 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 		}
 		return
 	}
+	if len(mids) > 0 {
+		ev = d.again(ev)
+	}
 	ev.Occurred = r.Watermark.Time()
 	ev.ID = key(ev, string(state))
 	ev.Status = &channels.Status{State: state, Watermark: true}
-	d.add(ev)
+	d.add()
 }
 
 // statusID is the same for every report of one state of one message.

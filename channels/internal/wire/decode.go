@@ -108,12 +108,12 @@ func Path(steps ...any) string {
 	return b.String()
 }
 
-// Decode reads a body into a struct. When a part has the wrong type, it is left
-// as it was, the rest is read, the innermost [Element] around the part is marked
-// and the part is reported. It returns false when nothing could be read: the body
-// is too large, nested too deep, made of too many parts, no JSON, or no object; dst
-// is then untouched or zero.
-func Decode[T any](body []byte, dst *T, r *Report) bool {
+// Decode reads a body into the struct that dst points to. When a part has the wrong
+// type, it is left as it was, the rest is read, the innermost [Element] around the
+// part is marked and the part is reported. It returns false when nothing could be
+// read: the body is too large, nested too deep, made of too many parts, no JSON, or
+// no object; dst is then untouched or zero.
+func Decode(body []byte, dst any, r *Report) bool {
 	if err := guard(body); err != nil {
 		r.add(err)
 		return false
@@ -122,16 +122,17 @@ func Decode[T any](body []byte, dst *T, r *Report) bool {
 	if err == nil && firstByte(body) == '{' {
 		return true
 	}
-	var zero T
-	*dst = zero
+	v := reflect.ValueOf(dst).Elem()
+	v.SetZero()
 	switch {
 	case !json.Valid(body):
 		r.add(&channels.DecodeError{Reason: "is not JSON", Err: err})
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		w := walker{report: r}
-		w.value(body, reflect.ValueOf(dst).Elem(), nil)
+		w := walker{report: *r} // a copy, so that the caller's report can live on its stack
+		w.value(body, v, nil)
+		*r = w.report
 		return true
 	}
 	return false
@@ -160,9 +161,8 @@ func guard(body []byte) *channels.DecodeError {
 // all than levels are allowed.
 func measure(body []byte) (depth, parts int) {
 	brackets := bytes.Count(body, []byte{'{'}) + bytes.Count(body, []byte{'['})
-	parts = brackets + bytes.Count(body, []byte{','})
-	if brackets <= channels.MaxDepth && parts <= maxParts {
-		return brackets, parts
+	if brackets <= channels.MaxDepth && len(body) <= maxParts { // a part takes a byte at least
+		return brackets, len(body)
 	}
 	return scan(body)
 }
@@ -215,10 +215,12 @@ func Fingerprint(body []byte) string {
 	return strconv.FormatUint(h.Sum64(), 16)
 }
 
+// firstByte gives the first byte that is no blank, or 0.
 func firstByte(raw []byte) byte {
-	raw = bytes.TrimLeft(raw, " \t\r\n")
-	if len(raw) == 0 {
-		return 0
+	for _, c := range raw {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return c
+		}
 	}
-	return raw[0]
+	return 0
 }

@@ -17,7 +17,7 @@ var (
 
 // walker reads part by part what json.Unmarshal refused as a whole.
 type walker struct {
-	report *Report
+	report Report
 	path   []any // to the part in hand, for [Path]
 }
 
