@@ -116,3 +116,58 @@ func FuzzPhoneCountry(f *testing.F) {
 		require.NotEqual(t, byte('0'), digits[0])
 	})
 }
+
+// assigned are the calling codes of Europe and of the Americas with the country
+// that holds each, from the ITU's list and not from the code.
+const assigned = `
+30 GR 31 NL 32 BE 33 FR 34 ES 350 GI 351 PT 352 LU 353 IE 354 IS 355 AL 356 MT 357 CY 358 FI 359 BG 36 HU 370 LT 371 LV 372 EE
+373 MD 374 AM 375 BY 376 AD 377 MC 378 SM 379 VA 380 UA 381 RS 382 ME 383 XK 385 HR 386 SI 387 BA 389 MK 39 IT 40 RO 41 CH 420 CZ
+421 SK 423 LI 43 AT 44 GB 45 DK 46 SE 47 NO 48 PL 49 DE 90 TR 298 FO 299 GL
+500 FK 501 BZ 502 GT 503 SV 504 HN 505 NI 506 CR 507 PA 508 PM 509 HT 51 PE 52 MX 53 CU 54 AR 55 BR 56 CL 57 CO 58 VE
+590 GP 591 BO 592 GY 593 EC 594 GF 595 PY 596 MQ 597 SR 598 UY 599 CW 297 AW`
+
+func TestAssignedCallingCodes(t *testing.T) {
+	fields := strings.Fields(assigned)
+	require.Greater(t, len(fields), 140)
+	for i := 0; i < len(fields); i += 2 {
+		for _, rest := range []string{"00000000", "12345678", "99999999"} {
+			require.Equal(t, fields[i+1], channels.PhoneCountry(fields[i]+rest), fields[i])
+		}
+	}
+}
+
+// canada are area codes in service in Canada, caribbean those of one other country
+// each; every other area code is the United States'.
+const (
+	canada = "204 226 236 249 250 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474 506 514 519 548 " +
+		"579 581 584 587 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905"
+	caribbean = "BS 242 BB 246 AI 264 AG 268 VG 284 VI 340 KY 345 BM 441 GD 473 TC 649 JM 658 MS 664 MP 670 GU 671 AS 684 SX 721 " +
+		"LC 758 DM 767 VC 784 PR 787 DO 809 DO 829 DO 849 TT 868 KN 869 JM 876 PR 939"
+	states = "201 202 203 205 206 207 208 209 210 212 213 214 215 216 217 218 219 220 224 225 228 229 231 234 239 240 248 251 252 253 " +
+		"254 256 260 262 267 269 270 272 274 276 281 301 302 303 304 305 307 308 309 310 312 313 314 315 316 317 318 319 320 321 323 " +
+		"325 330 331 334 336 337 339 346 347 351 352 360 361 385 386 401 402 404 405 406 407 408 409 410 412 413 414 415 417 419 423 " +
+		"424 425 430 432 434 435 440 442 443 469 470 475 478 479 480 484 501 502 503 504 505 507 508 509 510 512 513 515 516 517 518 " +
+		"520 530 541 551 559 561 562 563 567 570 571 573 574 575 580 585 586 601 602 603 605 606 607 608 609 610 612 614 615 616 617 " +
+		"618 619 620 623 626 630 631 636 641 646 650 651 660 661 662 678 682 701 702 703 704 706 707 708 712 713 714 715 716 717 718 " +
+		"719 720 724 727 731 732 734 740 757 760 763 765 770 772 773 774 775 781 785 786 801 802 803 804 805 806 808 810 812 813 814 " +
+		"815 816 817 818 828 830 831 832 843 845 847 848 850 856 857 858 859 860 862 863 864 865 870 878 901 903 904 906 907 908 909 " +
+		"910 912 913 914 915 916 917 918 919 920 925 928 931 936 937 940 941 947 949 951 952 954 956 970 971 972 973 978 979 980 985 989"
+)
+
+func TestAreaCodes(t *testing.T) {
+	want := map[string]string{}
+	for code := range strings.FieldsSeq(canada) {
+		want[code] = "CA"
+	}
+	fields := strings.Fields(caribbean)
+	for i := 0; i < len(fields); i += 2 {
+		want[fields[i+1]] = fields[i]
+	}
+	for code := range strings.FieldsSeq(states) {
+		require.Empty(t, want[code], code)
+		want[code] = "US"
+	}
+	for code, country := range want {
+		require.Equal(t, country, channels.PhoneCountry("1"+code+"5550123"), code)
+	}
+}
