@@ -113,6 +113,38 @@ func (e episode) reply() int64 {
 	return e.start + int64(e.answer&delayBits) - 1
 }
 
+// join adds the episodes of other. An answer known to one side gives way to an earlier reply of the other, since that reply may be
+// dropped next, and is inexact if the other, not knowing of the episode, may have forgotten an earlier one.
+func (l *list) join(other *list, ours, theirs *replies) {
+	for i := range l.ep[:l.n] {
+		l.ep[i].heed(theirs, other.find(l.ep[i].start) < 0)
+	}
+	for _, e := range other.ep[:other.n] {
+		i := l.find(e.start)
+		e.heed(ours, i < 0)
+		if i >= 0 {
+			l.ep[i].answer = earlier(l.ep[i].answer, e.answer)
+		} else {
+			l.insert(e)
+		}
+	}
+	l.cut()
+}
+
+// heed takes into the answer of e, if it has one, what another side's replies say of it; news says that this side did not know of e.
+func (e *episode) heed(kept *replies, news bool) {
+	if e.reply() == 0 {
+		return
+	}
+	first, sure := kept.firstFrom(e.start)
+	if first != 0 {
+		e.answer = earlier(e.answer, answerAfter(e.start, first))
+	}
+	if news && !sure {
+		e.answer |= inexactBit
+	}
+}
+
 // cut drops the oldest episodes until they fit.
 func (l *list) cut() {
 	for ; l.n > episodes; l.n-- {

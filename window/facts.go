@@ -131,7 +131,11 @@ func backTo(a, b int64) uint32 {
 // observe adds the fact that t happened at ms.
 func (f *facts) observe(rules Rules, t Trigger, ms int64) {
 	for i := range rules { // before the latest instant is moved: what came before ms matters to a window
-		if r := &rules[i]; r.Renewal != Sliding && !r.PerID && r.OpenedBy.Has(t) {
+		r := &rules[i]
+		if r.Renewal == Fixed && r.ClosedBy.Has(t) && ms > f.latest(r.ClosedBy) {
+			f.episodes.doubtAfter(ms)
+		}
+		if r.Renewal != Sliding && !r.PerID && r.OpenedBy.Has(t) {
 			f.episode(r, ms)
 		}
 	}
@@ -196,8 +200,8 @@ func (f *facts) episode(r *Rule, ms int64) {
 	}
 }
 
-// merge adds what g knows. Each part is joined by itself, so that merging is commutative, associative and idempotent; what the
-// replies of one side say of the episodes of the other is worked out when it is asked for.
+// merge adds what g knows. Each part is joined by itself, so that merging is commutative, associative and idempotent. What the
+// replies of one side say of the unanswered episodes of the other is worked out when it is asked for.
 func (f *facts) merge(g *facts) {
 	for i := range f.last {
 		if Trigger(i+1) != Message {
@@ -211,20 +215,13 @@ func (f *facts) merge(g *facts) {
 	}
 	f.imported = max(f.imported, g.imported)
 	f.confirm(g.confirmed)
+	f.episodes.join(&g.episodes, &f.replies, &g.replies)
 	f.dropped = f.dropped || g.dropped
 	for _, r := range g.replies.at {
 		if r != 0 {
 			f.keep(r)
 		}
 	}
-	for _, e := range g.episodes.ep[:g.episodes.n] {
-		if i := f.episodes.find(e.start); i >= 0 {
-			f.episodes.ep[i].answer = earlier(f.episodes.ep[i].answer, e.answer)
-		} else {
-			f.episodes.insert(e)
-		}
-	}
-	f.episodes.cut()
 }
 
 // confirm keeps the later confirmation, of two at one instant the one that ends later.

@@ -99,6 +99,15 @@ func (f *facts) start(r *Rule, ms int64) {
 	l.cut()
 }
 
+// doubtAfter is doubt for a closing trigger that turned up: what fell into the window that it ended may have started another.
+func (l *list) doubtAfter(ms int64) {
+	i := 0
+	for i < l.n && l.ep[i].start > ms {
+		i++
+	}
+	l.doubt(i)
+}
+
 // doubt takes back that the episodes later than episode i started a window: a trigger before them turned up.
 func (l *list) doubt(i int) {
 	for j := range l.ep[:i] {
