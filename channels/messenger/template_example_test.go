@@ -19,10 +19,12 @@ func ExampleTemplateRules() {
 	// Output: category category_unknown UTILITY TAG_SHOULD_BE_MARKETING
 }
 
-func ExampleTemplateUpdate() {
-	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	value := []byte(`{"event":"REJECTED","reason":"INCORRECT_PARAMS","message_template_name":"order_update","message_template_language":"en"}`)
-	update, about, err := messenger.TemplateUpdate("page", "messenger_template_status_update", at, value)
-	fmt.Println(update.Status, update.Reason, about, err)
-	// Output: REJECTED INCORRECT_PARAMS true <nil>
+// What webhooks say of templates is for a catalogue.
+func ExampleChannel_Decode_template() {
+	events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":"page","time":1795341600,"changes":[
+		{"field":"messenger_template_status_update","value":{"event":"REJECTED","reason":"INCORRECT_PARAMS",
+		"message_template_name":"order_update","message_template_language":"en"}}]}]}`))
+	update := events[0].Template
+	fmt.Println(update.Name, update.Status, update.Reason, err)
+	// Output: order_update REJECTED INCORRECT_PARAMS <nil>
 }

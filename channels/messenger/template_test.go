@@ -3,6 +3,7 @@ package messenger_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/template"
 )
@@ -103,22 +105,32 @@ func TestTemplateRowsAreCited(t *testing.T) {
 	}
 }
 
-func TestTemplateUpdate(t *testing.T) {
-	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	value := []byte(`{"event":"APPROVED","message_template_id":7,"message_template_name":"n","message_template_language":"en","reason":"NONE"}`)
-	want := template.Update{Account: "1", ID: "7", Name: "n", Language: "en", Kind: template.StatusUpdate, At: at, Status: template.Approved}
-	for _, field := range []string{"message_template_status_update", "messenger_template_status_update"} {
-		u, ok, err := messenger.TemplateUpdate("1", field, at, value)
-		require.NoError(t, err)
-		require.True(t, ok)
-		require.Equal(t, want, u)
-		_, ok, err = messenger.TemplateUpdate("1", field, at, []byte(`{"event":1}`))
-		require.ErrorContains(t, err, field)
-		require.False(t, ok)
+// Both names of the field are read, and both shapes of the value.
+func TestTemplateChanges(t *testing.T) {
+	decode := func(field, value string) ([]channels.Event, error) {
+		return messenger.New().Decode(fmt.Appendf(nil,
+			`{"object":"page","entry":[{"id":"1","time":1793491200,"changes":[{"field":%q,"value":%s}]}]}`, field, value))
 	}
-	_, ok, err := messenger.TemplateUpdate("1", "feed", at, value)
-	require.NoError(t, err)
-	require.False(t, ok)
+	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	want := template.Update{Account: "1", ID: "7", Name: "n", Language: "en", Kind: template.StatusUpdate, At: at, Status: template.Approved}
+	short := template.Update{Account: "1", ID: "7", Kind: template.StatusUpdate, At: at, Status: template.Approved}
+	for _, field := range []string{"message_template_status_update", "messenger_template_status_update"} {
+		for value, want := range map[string]template.Update{
+			`{"event":"APPROVED","message_template_id":7,"message_template_name":"n","message_template_language":"en","reason":"NONE"}`: want,
+			`{"id":"7","status":"APPROVED"}`: short,
+		} {
+			events, err := decode(field, value)
+			require.NoError(t, err)
+			require.Len(t, events, 1)
+			require.Equal(t, channels.TemplateChange, events[0].Kind)
+			require.Equal(t, &want, events[0].Template)
+		}
+		events, err := decode(field, `{"event":{}}`)
+		require.ErrorContains(t, err, "entry[0].changes[0].value.event")
+		require.Len(t, events, 1)
+		require.Equal(t, channels.Unknown, events[0].Kind)
+		require.Equal(t, field, events[0].Raw)
+	}
 }
 
 // The published sample request fits the published definition of the same name.

@@ -34,17 +34,19 @@ func ExampleTemplateRows() {
 	// Output: 80
 }
 
-func ExampleTemplateUpdate() {
-	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	value := []byte(`{"event":"PAUSED","message_template_id":7,"message_template_name":"order_update",
-		"message_template_language":"en_US","other_info":{"title":"FIRST_PAUSE"}}`)
-	update, about, err := whatsapp.TemplateUpdate("account", "message_template_status_update", at, value)
-	if err != nil || !about {
-		fmt.Println(about, err)
+// What webhooks say of templates keeps a catalogue up to date.
+func ExampleChannel_Decode_template() {
+	body := []byte(`{"object":"whatsapp_business_account","entry":[{"id":"account","time":1795341600,"changes":[
+		{"field":"message_template_status_update","value":{"event":"PAUSED","message_template_id":7,
+		"message_template_name":"order_update","message_template_language":"en_US","other_info":{"title":"FIRST_PAUSE"}}}]}]}`)
+	events, err := whatsapp.New().Decode(body)
+	if err != nil {
+		fmt.Println(err)
 		return
 	}
+	at := events[0].Occurred
 	catalogue := template.NewCatalogue(whatsapp.TemplateRules(at))
-	if err := catalogue.Apply(update); err != nil {
+	if err := catalogue.Apply(*events[0].Template); err != nil {
 		fmt.Println(err)
 	}
 	v, _ := catalogue.Lookup("account", "order_update", "en_US", at)

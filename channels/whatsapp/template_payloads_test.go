@@ -2,12 +2,14 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
 )
@@ -91,36 +93,43 @@ func TestTemplatePayloadDefinitionsLint(t *testing.T) {
 	require.Equal(t, 12, clean)
 }
 
-func TestTemplateUpdateReadsPublishedWebhooks(t *testing.T) {
-	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	got := map[template.UpdateKind]template.Update{}
-	for _, body := range templateSharedLines(t, "whatsapp-webhooks.jsonl") {
-		var hook struct {
-			Entry []struct {
-				ID      string
-				Changes []struct {
-					Field string
-					Value json.RawMessage
-				}
-			}
-		}
-		require.NoError(t, json.Unmarshal(body, &hook))
-		for _, entry := range hook.Entry {
-			for _, change := range entry.Changes {
-				u, ok, err := whatsapp.TemplateUpdate(entry.ID, change.Field, at, change.Value)
-				require.NoError(t, err)
-				require.Equal(t, strings.Contains(change.Field, "template"), ok, change.Field)
-				if ok {
-					got[u.Kind] = u
-				}
-			}
+// templateUpdates decodes a body and gives the changes of templates in it.
+func templateUpdates(body []byte) (out []template.Update, err error) {
+	events, err := new(whatsapp.Channel).Decode(body)
+	for _, e := range events {
+		if e.Kind == channels.TemplateChange {
+			out = append(out, *e.Template)
 		}
 	}
+	return out, err
+}
+
+// templateChange is a webhook of account 1 at the given time.
+func templateChange(field string, at time.Time, value string) []byte {
+	return fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"1","time":%d,"changes":[{"field":%q,"value":%s}]}]}`,
+		at.Unix(), field, value)
+}
+
+func TestTemplatePublishedWebhooks(t *testing.T) {
+	got := map[template.UpdateKind]template.Update{}
+	var all []template.Update
+	for _, body := range templateSharedLines(t, "whatsapp-webhooks.jsonl") {
+		updates, err := templateUpdates(body)
+		if strings.Contains(string(body), `"field":"message_template`) || strings.Contains(string(body), `"field":"template`) {
+			require.NoError(t, err)
+			require.Len(t, updates, 1, "%s", body)
+		}
+		for _, u := range updates {
+			got[u.Kind] = u
+		}
+		all = append(all, updates...)
+	}
+	u := got[template.StatusUpdate]
 	require.Equal(t, template.Update{Account: "102290129340398", ID: "1689556908129832", Name: "order_confirmation", Language: "en-US",
-		Kind: template.StatusUpdate, At: at, Status: template.Approved, Category: template.Utility}, got[template.StatusUpdate])
+		Kind: template.StatusUpdate, At: u.At, Status: template.Approved, Category: template.Utility}, u)
 	require.Equal(t, template.QualityYellow, got[template.QualityUpdate].Quality)
 	require.Len(t, got[template.ComponentsUpdate].Components, 4)
-	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(at)).Apply(got[template.StatusUpdate], got[template.QualityUpdate], got[template.ComponentsUpdate]))
+	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(templateNow)).Apply(all...))
 }
 
 func TestTemplateUpdateKinds(t *testing.T) {
@@ -162,25 +171,17 @@ func TestTemplateUpdateKinds(t *testing.T) {
 			})},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u, ok, err := whatsapp.TemplateUpdate("1", c.templateField, at, []byte(c.value))
+			got, err := templateUpdates(templateChange(c.templateField, at, c.value))
 			require.NoError(t, err)
-			require.True(t, ok)
-			require.Equal(t, c.want, u)
+			require.Equal(t, []template.Update{c.want}, got)
 		})
 	}
-	for name, value := range map[string]string{
-		"wrong type": `{` + head + `,"event":5}`,
-		"not JSON":   `{`,
-	} {
-		_, ok, err := whatsapp.TemplateUpdate("1", "message_template_status_update", at, []byte(value))
-		require.ErrorContains(t, err, "message_template_status_update", name)
-		require.False(t, ok, name)
-	}
-	for _, stamp := range []string{`-1`, `253402300800`, `1.5`} {
-		_, _, err := whatsapp.TemplateUpdate("1", "template_category_update", at, []byte(`{`+head+`,"category_update_timestamp":`+stamp+`}`))
+	got, err := templateUpdates(templateChange("message_template_status_update", at, `{`+head+`,"event":{}}`))
+	require.ErrorContains(t, err, "changes[0].value.event is not text")
+	require.Empty(t, got)
+	for _, stamp := range []string{`-1`, `253402300800000`, `1.5`} {
+		got, err = templateUpdates(templateChange("template_category_update", at, `{`+head+`,"category_update_timestamp":`+stamp+`}`))
 		require.ErrorContains(t, err, "category_update_timestamp", stamp)
+		require.Empty(t, got)
 	}
-	_, ok, err := whatsapp.TemplateUpdate("1", "messages", at, []byte(`{`))
-	require.NoError(t, err)
-	require.False(t, ok)
 }
