@@ -20,6 +20,14 @@
 // zone turns at 00:00 UTC; prices turn at 00:00 in the account's zone and live
 // in package pricing.
 //
+// # Who says no
+//
+// A message goes when one [Permission] about its type, tag and interface holds in
+// full. A permission may leave a part of it out ([Bar]): a category of template in
+// groups, or to an id that is no phone number. Blocks and limits hold whatever
+// permits the message; a [Limit] that names an interface replaces there the one
+// that names none. Everything that refuses is reported, with its source.
+//
 // # Amending
 //
 // When a platform changes before this library does, a host copies the rulebook

@@ -140,6 +140,13 @@ func ExampleClass_Lanes() {
 	// Output: free_form 10h0m0s
 }
 
+func ExampleClass_LimitsFor() {
+	for _, l := range chat().At(chat().Begins).Class(channels.Text).LimitsFor("") {
+		fmt.Println(l.Measure, l.Max)
+	}
+	// Output: text_characters 20
+}
+
 func ExampleBlockade_StopsUser() {
 	book := chat()
 	book.Blocks = []channels.Block{{Reason: channels.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}

@@ -141,3 +141,29 @@ func TestLanesAllocateNothing(t *testing.T) {
 		c.Blocks[0].StopsUser("AQ")
 	}))
 }
+
+// LimitsFor is what Bounds says of every limit, for each interface by which a
+// message of the type can be sent; by another none can, and nothing is listed.
+func TestLimitsForEqualsBounds(t *testing.T) {
+	r := lanesBook()
+	r.Limits = append(r.Limits,
+		channels.Limit{Types: types("text"), API: "lane", Measure: channels.TextCharacters, Max: 30, Source: source},
+		channels.Limit{Types: types("text"), API: "lane", Measure: channels.MetadataCharacters, Max: 5, Source: source},
+		channels.Limit{Types: types("text"), Measure: channels.TextBytes, Max: 99, Source: source},
+	)
+	c := compiled(t, r).At(begins).Class("text")
+	for api, want := range map[channels.API][]int64{"": {20, 99}, "lane": {30, 5, 99}, "none": nil} {
+		var got, bounded []int64
+		for _, l := range c.LimitsFor(api) {
+			got = append(got, l.Max)
+		}
+		for _, l := range c.Limits {
+			if want != nil && c.Bounds(l, api) {
+				bounded = append(bounded, l.Max)
+			}
+		}
+		require.Equal(t, want, got, api)
+		require.Equal(t, bounded, got, api)
+	}
+	require.Zero(t, testing.AllocsPerRun(100, func() { c.LimitsFor("lane") }))
+}
