@@ -18,7 +18,8 @@
 // # Order
 //
 // Events may come late, twice, and in any order; the same events give the same State within the bounds given at [State]. For
-// fixed windows and for quotas, what comes late never grants more, within the same bounds, than it would have in order.
+// fixed windows and for quotas, what comes late never grants more, within the same bounds, than it would have in order. What holds at
+// an instant before the latest event is known only as far as the State remembers: to judge the past exactly, replay it.
 //
 // # The machine
 //

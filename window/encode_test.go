@@ -242,3 +242,12 @@ func TestCorruptErrorQuotesTheProblem(t *testing.T) {
 	require.EqualError(t, s.UnmarshalBinary([]byte{9}), "window: corrupt state: version 9 is not 1")
 	require.EqualError(t, s.UnmarshalBinary(nil), "window: corrupt state: it is empty")
 }
+
+func TestWhatFollowsTheJSONIsRefused(t *testing.T) {
+	var corrupt *window.CorruptError
+	var s window.State
+	require.ErrorAs(t, s.UnmarshalJSON([]byte(`{"version":1}{"version":1}`)), &corrupt)
+	require.NoError(t, s.UnmarshalJSON([]byte(" {\"version\":1}\n")))
+	var m window.Marks
+	require.ErrorAs(t, m.UnmarshalJSON([]byte(`{"version":1} x`)), &corrupt)
+}

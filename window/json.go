@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 )
 
@@ -102,6 +103,9 @@ func strict(what string, data []byte, into any, v *int) (null bool, err error) {
 	if err := in.Decode(into); err != nil {
 		return false, &CorruptError{Type: what, Problem: err.Error()}
 	}
+	if _, err := in.Token(); err != io.EOF {
+		return false, &CorruptError{Type: what, Problem: "something follows the object"}
+	}
 	if *v != version {
 		return false, &CorruptError{Type: what, Problem: fmt.Sprintf("version %d is not %d", *v, version)}
 	}
@@ -125,7 +129,7 @@ func (r *reader) needed(field string, at Instant) int64 {
 // limited reads the length of a list.
 func (r *reader) limited(field string, n, most int) int {
 	if n > most && r.err == nil {
-		r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("%d %s are more than %d", n, field, most)}
+		r.err = &CorruptError{Type: r.what, Problem: fmt.Sprintf("%d %s are more than %d", n, field, most)}
 	}
 	return min(n, most)
 }

@@ -6,19 +6,23 @@ import (
 	"time"
 )
 
-// Mermaid renders the rules as a Mermaid state diagram: one region for each kind, with what opens, renews and closes it.
+// Mermaid renders the rules as a Mermaid state diagram: one region for each rule, with what opens, renews and closes it.
 // The text is stable, so that it can be pinned in a test.
 func (rs Rules) Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
+	used := make(map[string]int)
 	for i := range rs {
-		rs[i].mermaid(&b)
+		id := identifier(rs[i].Kind)
+		if used[id]++; used[id] > 1 { // rules may share a kind
+			id = fmt.Sprintf("%s__%d", id, used[id])
+		}
+		rs[i].mermaid(&b, id)
 	}
 	return b.String()
 }
 
-func (r *Rule) mermaid(b *strings.Builder) {
-	id := identifier(r.Kind)
+func (r *Rule) mermaid(b *strings.Builder, id string) {
 	opened := r.OpenedBy.String()
 	line := func(format string, args ...any) { fmt.Fprintf(b, "        "+format+"\n", args...) }
 	fmt.Fprintf(b, "    state \"%s\" as %s {\n", r.title(), id)

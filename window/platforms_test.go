@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,4 +173,15 @@ func TestMermaid(t *testing.T) {
 			require.Equal(t, string(want), rules.Mermaid())
 		})
 	}
+}
+
+func TestMermaidTellsRulesOfOneKindApart(t *testing.T) {
+	rules := window.Rules{
+		{Kind: "shared", OpenedBy: window.On(window.Message), Length: 24 * time.Hour},
+		{Kind: "shared", OpenedBy: window.On(window.Tap), Length: time.Hour},
+	}
+	require.NoError(t, rules.Validate())
+	text := rules.Mermaid()
+	require.Equal(t, 1, strings.Count(text, "[*] --> shared_closed"))
+	require.Equal(t, 1, strings.Count(text, "[*] --> shared__2_closed"))
 }

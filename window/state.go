@@ -18,7 +18,8 @@ import (
 //     episode displaces the oldest, but not the one that last opened a window as long as another can go. In order, any number is exact.
 //   - Fixed: a trigger learned of late shortens what was open and never lengthens it; where the triggers that were not kept leave the
 //     end open, the earliest possible one counts. One older than the three latest starts changes nothing. In order, any number is exact.
-//   - Merge knows of the other side the three episodes and three replies it kept, so the result is as good as these.
+//   - Merge knows of the other side the three episodes and three replies it kept, and not which triggers it forgot because they fell
+//     into a Fixed window. A Fixed window of merged states may therefore end later, by less than Rule.Length, than it would have in order.
 type State struct {
 	answers     [episodes]uint32        // see episode.answer
 	back        [episodes - 1]uint32    // ms from the latest episode back to the others, latest first, 0 for none
@@ -117,8 +118,8 @@ func (s State) Import(at time.Time) (State, error) {
 }
 
 // Confirm returns s with the fact that the platform stated, at the instant at, that the window of the given kind ends at until. That
-// overrides the expiry derived for windows opened at or before at, earlier or later, and opens the window if no opening is known. A window opened
-// after at stands on its own; the later expiry counts. There is room for one confirmation: the latest counts, and of two
+// overrides the expiry derived for windows opened at or before at, earlier or later, and opens the window then if no opening is known. It says
+// nothing of a window that had ended before at. A window opened after at stands on its own; the later expiry counts. There is room for one confirmation: the latest counts, and of two
 // at the same instant the one that ends later.
 //
 // It fails with a [*TimeError] as Observe does, or if until is before at or more than 49 days after it, and returns s unchanged.

@@ -101,7 +101,7 @@ func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
 }
 
 // View returns the window of rule r as it is at t, which is counted in whole milliseconds, rounded down. The rule must be valid.
-// m gives the sends for the quota; nil means none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
+// s must not be nil. m gives the sends for the quota; nil means none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
 //
 // A window is half open: it is Open if Opened <= t < Expires. Nothing that happens after t opens it. If several windows of the
 // rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
