@@ -75,6 +75,9 @@ func (p *Permission) wrong() string {
 	if len(p.Types) == 0 {
 		return "is about no message type"
 	}
+	if p.Gap < 0 {
+		return "has a negative gap"
+	}
 	for _, b := range p.Bars {
 		if !b.Group && !b.Scoped && !b.MaxPrice && b.Restriction == "" {
 			return "has a bar without a condition"

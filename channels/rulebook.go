@@ -108,6 +108,9 @@ type Permission struct {
 	NoGroup bool
 	// Feature is what the account must have been granted; empty needs none.
 	Feature string
+	// Gap is the least time between two messages of one type to a person; zero is
+	// none. A message sooner than that is [TooSoon].
+	Gap time.Duration
 	// BarredBy lists the restrictions of the account ([Restriction.Type]) under
 	// which the row permits nothing.
 	BarredBy []string

@@ -43,6 +43,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
+	w.when(p.Gap > 0, "one in ", p.Gap)
 	for i := range p.Bars {
 		w = append(w, "not "+barWords(&p.Bars[i]))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -199,11 +200,16 @@ func applyTriggers(ed *channels.Edition, ev *channels.Event, s *Snapshot) error 
 	return nil
 }
 
-// applySend counts a message of the business against quotas and, when it answers
-// a comment or token, against that.
+// applySend counts a message of the business against quotas, against the gap that
+// its type must keep and, when it answers a comment or token, against that.
 func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error) {
 	if ev.ID != "" && quotas(ed.Windows) {
 		if s.Marks, err = s.Marks.Send(ev.ID, ev.Occurred); err != nil {
+			return err
+		}
+	}
+	if ev.ID != "" && paced(ed, ev.Type) {
+		if s.Marks, err = s.Marks.Use(window.Reply, string(ev.Type), ev.ID, ev.Occurred); err != nil {
 			return err
 		}
 	}
@@ -219,6 +225,12 @@ func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error
 		}
 	}
 	return nil
+}
+
+// paced reports whether messages of a type must keep a gap.
+func paced(ed *channels.Edition, t channels.MessageType) bool {
+	class := ed.Class(t)
+	return class != nil && slices.ContainsFunc(class.Permissions, func(p *channels.Permission) bool { return p.Gap > 0 })
 }
 
 // perID reports whether a trigger grants something by its id.

@@ -61,6 +61,9 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 	if p.NeedsOptIn || len(p.MarketingCategories) > 0 {
 		j.consent(p, &t.findings)
 	}
+	if p.Gap > 0 {
+		j.pace(p, &t.findings)
+	}
 	switch {
 	case p.PerID:
 		j.token(p, t)
@@ -318,6 +321,19 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 		refuse(channels.WindowClosed, "is not known")
 	default:
 		refuse(channels.WindowClosed, "closed at "+w.Expires.String())
+	}
+}
+
+// pace looks at the time since the last message of the type.
+func (j *judge) pace(p *channels.Lane, out *findings) {
+	if j.f.Snapshot == nil {
+		return
+	}
+	last := j.f.Snapshot.Marks.LastUse(window.Reply, string(j.m.Type), j.now)
+	if next := last.Add(p.Gap); !last.IsZero() && j.now.Before(next) {
+		r := j.because(p, channels.TooSoon, "the last %s went at %s; the next may go %s later", j.m.Type, last.Format(time.RFC3339), p.Gap)
+		r.Ends = next
+		out.add(r)
 	}
 }
 

@@ -146,6 +146,21 @@ func (m *Marks) grant(set Triggers, id string) (mark, bool) {
 	return mark{}, false
 }
 
+// LastUse returns the instant of the latest use, at or before t, of the grant of trigger g with the given id, in UTC, or the zero Time if none
+// is known. The grant itself need not be known. m may be nil. It allocates nothing.
+func (m *Marks) LastUse(g Trigger, grant string, t time.Time) time.Time {
+	if m == nil || len(m.uses) == 0 {
+		return time.Time{}
+	}
+	key, now := hashGrant(g, grant), clockMillis(t)
+	for i := len(m.uses) - 1; i >= 0; i-- {
+		if u := &m.uses[i]; u.grant == key && u.at <= now {
+			return Instant(u.at).Time()
+		}
+	}
+	return time.Time{}
+}
+
 // usesOf counts the uses of a grant, and gives the most there can be if some may be forgotten.
 func (m *Marks) usesOf(g mark) int {
 	if len(m.uses) == keptUses && m.uses[0].at >= g.at {

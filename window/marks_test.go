@@ -274,3 +274,21 @@ func TestTotalUntilClosedCountsSinceTheClose(t *testing.T) {
 	m := marks(t, []send{{"a", base - 1}, {"b", base}, {"c", base + hour.Milliseconds()}})
 	require.Equal(t, 1, r.View(&s, &m, start.Add(hour)).Remaining)
 }
+
+func TestLastUse(t *testing.T) {
+	var m window.Marks
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start))
+	require.Zero(t, (*window.Marks)(nil).LastUse(window.Reply, "weekly", start))
+	for id, at := range map[string]time.Time{"a": start, "b": start.Add(time.Hour)} {
+		var err error
+		m, err = m.Use(window.Reply, "weekly", id, at)
+		require.NoError(t, err)
+	}
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start.Add(-time.Millisecond)))
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start))
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start.Add(time.Hour-1)))
+	require.Equal(t, start.Add(time.Hour), m.LastUse(window.Reply, "weekly", start.Add(time.Hour)))
+	require.Zero(t, m.LastUse(window.Reply, "daily", start.Add(day)), "another grant")
+	require.Zero(t, m.LastUse(window.Comment, "weekly", start.Add(day)), "another trigger")
+	require.Zero(t, testing.AllocsPerRun(100, func() { m.LastUse(window.Reply, "weekly", start) }))
+}

@@ -32,14 +32,14 @@ func marketingRows() []channels.Permission {
 		{
 			Span: metafacts.Since(metafacts.Day(2025, time.July, 1)), Name: "marketing",
 			Types: []channels.MessageType{channels.Marketing}, NeedsOptIn: true,
-			MarketingCategories: stopped(),
+			MarketingCategories: stopped(), Gap: metafacts.Hour24,
 			Errors: []channels.Refusal{
 				{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 2300004}},
 				{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}},
 				{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 2300035}},
 				{Reason: channels.TokenExpired, Error: channels.PlatformError{Code: 2300037}},
 			},
-			Source: metafacts.MarketingFAQ.Documented("another endpoint, billed per delivered message; the gap between two is 12 hours or a day, by page"),
+			Source: metafacts.MarketingFAQ.Documented("another endpoint, billed per delivered message; the gap between two is 12 hours or a day, by page: the stricter is taken"),
 		},
 		{
 			Span: metafacts.Between(metafacts.Begins(), ended), Name: "sponsored",
@@ -63,7 +63,7 @@ func notificationRows() []channels.Permission {
 	paced := metafacts.Day(2025, time.September, 1)
 	recurring := channels.Permission{
 		Span: metafacts.Between(recurringStart(), paced), Name: "recurring_notification",
-		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true, MarketingCategories: stopped(),
+		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true, MarketingCategories: stopped(), Gap: metafacts.Hour24,
 		Errors: []channels.Refusal{
 			{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},
 			{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 100}},
@@ -72,7 +72,7 @@ func notificationRows() []channels.Permission {
 		Source: metafacts.OptInEvents.Documented("at most 1 in 24 hours for each subscriber"),
 	}
 	slower := recurring
-	slower.Span = metafacts.Since(paced)
+	slower.Span, slower.Gap = metafacts.Since(paced), 2*metafacts.Hour24
 	slower.Source = metafacts.MarketingFAQ.Documented("at most 1 in 48 hours for each subscriber; no new integrations")
 	return []channels.Permission{recurring, slower, {
 		Span: metafacts.Since(metafacts.Begins()), Name: "one_time_notification",
