@@ -122,7 +122,7 @@ func TestEnumsInJSON(t *testing.T) {
 // The list of reason codes is complete and names each once.
 func TestReasonCodes(t *testing.T) {
 	codes := channels.ReasonCodes()
-	require.Len(t, codes, 29)
+	require.Len(t, codes, 30)
 	seen := map[channels.ReasonCode]bool{}
 	for _, c := range codes {
 		require.Regexp(t, `^[a-z]+(_[a-z]+)*$`, string(c))
@@ -136,6 +136,7 @@ func TestReasonCodes(t *testing.T) {
 		channels.UnsupportedType, channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.QuotaExhausted, channels.TokenMissing,
 		channels.TokenExpired, channels.TooSoon, channels.RegionBlocked, channels.MarketingPausedRegion, channels.UserBlocked,
 		channels.ThreadClosed, channels.QuietHours, channels.MessagingLimit, channels.SenderRestricted,
+		channels.PaymentMissing,
 	} {
 		require.True(t, seen[c], c)
 	}

@@ -69,6 +69,9 @@ const (
 	MessagingLimit ReasonCode = "messaging_limit"
 	// SenderRestricted: the platform restricted the sender.
 	SenderRestricted ReasonCode = "sender_restricted"
+	// PaymentMissing: the message would be charged and the account has no means of
+	// payment.
+	PaymentMissing ReasonCode = "payment_missing"
 )
 
 // ReasonCodes lists all reason codes, in the order in which platforms report them:
@@ -80,7 +83,7 @@ func ReasonCodes() []ReasonCode {
 		TemplateRequired, TemplateUnknown, TemplateNotApproved, TemplatePaused, TemplateDisabled, TemplateMismatch,
 		TagRetired, TagNotAllowed,
 		OptInRequired, OptedOut, UserBlocked, RegionBlocked, MarketingPausedRegion,
-		SenderRestricted, MessagingLimit,
+		SenderRestricted, MessagingLimit, PaymentMissing,
 		WindowClosed, WindowUnknown, TagWindowClosed, ThreadClosed,
 		TokenMissing, TokenExpired, QuotaExhausted, TooSoon, QuietHours,
 		HumanRequired, PromotionalNotAllowed,

@@ -44,6 +44,7 @@ func TestReasonTextsAreStable(t *testing.T) {
 		channels.QuietHours:            "quiet_hours",
 		channels.MessagingLimit:        "messaging_limit",
 		channels.SenderRestricted:      "sender_restricted",
+		channels.PaymentMissing:        "payment_missing",
 	} {
 		require.Equal(t, text, string(code))
 	}

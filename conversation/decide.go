@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -44,6 +45,17 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 		return d
 	}
 	j.allow(&d, best)
+	if d.Charge.Why == pricing.WhyPaymentMissing {
+		return j.unpaid(&d)
+	}
+	return d
+}
+
+// unpaid refuses what would be allowed but for the charge that nobody can pay.
+func (j *judge) unpaid(allowed *Decision) Decision {
+	d := Decision{At: allowed.At, Edition: allowed.Edition, Assumed: allowed.Assumed}
+	d.refuse([]Reason{j.reason(channels.PaymentMissing, nil, window.Source{},
+		"category %q would be charged, and the account has no means of payment", allowed.Charge.Category)})
 	return d
 }
 

@@ -125,6 +125,8 @@ func likely(code channels.ReasonCode) []string {
 		return []string{"the person's country is not what the identifier suggests"}
 	case channels.SenderRestricted, channels.MessagingLimit:
 		return []string{"the account was restricted and the webhook that says so was not recorded"}
+	case channels.PaymentMissing:
+		return []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}
 	case channels.TagRetired, channels.TagNotAllowed:
 		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
 	}

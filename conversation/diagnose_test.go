@@ -93,7 +93,7 @@ func TestDiagnoseHasCauses(t *testing.T) {
 		channels.WindowClosed, channels.TagWindowClosed, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused,
 		channels.TemplateDisabled, channels.TemplateMismatch, channels.OptedOut, channels.OptInRequired, channels.UserBlocked,
 		channels.QuotaExhausted, channels.RegionBlocked, channels.MarketingPausedRegion, channels.SenderRestricted,
-		channels.MessagingLimit, channels.TagRetired, channels.TagNotAllowed,
+		channels.MessagingLimit, channels.PaymentMissing, channels.TagRetired, channels.TagNotAllowed,
 	} {
 		info := channels.ErrorInfo{Error: channels.PlatformError{Code: 70}, Reasons: []channels.ReasonCode{code}}
 		require.NotEmpty(t, diagnose(t, info.Error, conversation.Decision{Verdict: conversation.Allow}, info).Causes, code)

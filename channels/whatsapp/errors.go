@@ -108,6 +108,7 @@ var predictions = map[int][]channels.ReasonCode{
 	131009: {channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.RegionBlocked},
 	131026: {channels.UserBlocked},
 	131031: {channels.SenderRestricted},
+	131042: {channels.PaymentMissing},
 	131047: {channels.WindowClosed, channels.WindowUnknown, channels.TemplateRequired},
 	131048: {channels.SenderRestricted, channels.MessagingLimit},
 	131049: {channels.MarketingPausedRegion},

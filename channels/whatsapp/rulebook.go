@@ -103,5 +103,6 @@ func refusals() []channels.Refusal {
 		{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 131056}},
 		{Reason: channels.UserBlocked, Error: channels.PlatformError{Code: 131026}},
 		{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 368}},
+		{Reason: channels.PaymentMissing, Error: channels.PlatformError{Code: 131042}},
 	}
 }
