@@ -101,15 +101,14 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 	}
 	ev := d.event(p, v.Recipient.name(), v.From.ID, v.Created)
 	ev.Raw, ev.Text = field, v.Message
-	token, name := v.CommentID, "comment_id"
+	token, name, known := v.CommentID, "comment_id", true
 	switch v.Item {
 	case "comment":
 	case "post", "status", "photo", "video", "share":
 		token, name = v.PostID, "post_id"
 	default:
-		token = ""
+		known = false
 	}
-	known := v.Item == "comment" || name == "post_id"
 	switch {
 	case !known, v.Verb != "add":
 		ev.Raw = field + "." + v.Item + "." + v.Verb

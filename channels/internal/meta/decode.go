@@ -14,7 +14,6 @@ type decoder struct {
 	platform *Platform
 	raw      []byte
 	events   []channels.Event
-	ensured  int // the events of the elements that are done
 	report   wire.Report
 	entries  []json.RawMessage             // filled by members
 	lists    map[listKey][]json.RawMessage // filled by members
@@ -68,24 +67,18 @@ func (e *entry) size() int { return len(e.Messaging) + len(e.Standby) + len(e.Ch
 func (d *decoder) entry(e *entry, index int) {
 	place := func(list string, i int) at { return at{entry: e, of: index, list: list, index: i} }
 	for i := range e.Messaging {
-		p, m := place("messaging", i), &e.Messaging[i]
-		d.messaging(p, m)
-		d.ensure(p, m.Field)
+		d.inThread(place("messaging", i), &e.Messaging[i])
 	}
 	for i := range e.Standby {
-		p, m := place("standby", i), &e.Standby[i]
-		d.messaging(p, m)
-		d.ensure(p, m.Field)
+		d.inThread(place("standby", i), &e.Standby[i])
 	}
 	for i := range e.Changes {
-		p, c := place("changes", i), &e.Changes[i]
-		d.change(p, c)
-		d.ensure(p, c.Field)
+		d.outsideThread(place("changes", i), &e.Changes[i])
 	}
 	for i := range e.Calls {
-		p := place("calls", i)
+		p, before := place("calls", i), len(d.events)
 		d.call(p, &e.Calls[i])
-		d.ensure(p, "calls")
+		d.ensure(before, p, "calls")
 	}
 	if e.size() == 0 {
 		d.unknownEntry(e, index)
@@ -105,20 +98,32 @@ func (d *decoder) bare() {
 	if len(c.Value) == 0 {
 		c.Value, p.flat = d.raw, true
 	}
-	d.change(p, &c)
-	d.ensure(p, c.Field)
+	d.outsideThread(p, &c)
+}
+
+func (d *decoder) inThread(p at, m *messaging) {
+	before := len(d.events)
+	d.messaging(p, m)
+	d.ensure(before, p, m.Field)
+}
+
+func (d *decoder) outsideThread(p at, c *change) {
+	before := len(d.events)
+	d.change(p, c)
+	d.ensure(before, p, c.Field)
 }
 
 // ensure keeps an element that gave no event as an unknown one, under its name
-// where it can be told: what is wrong with it stands in the report.
-func (d *decoder) ensure(p at, name string) {
-	if len(d.events) == d.ensured && !d.report.Full(len(d.events)) {
-		ev := d.event(p, "", "", 0)
-		ev.Raw = cmp.Or(name, unknownName(d.members(p)), p.list)
-		ev.ID = key(ev, p.path()+":"+d.print())
-		d.add()
+// where it can be told: what is wrong with it stands in the report. There were as
+// many events before it.
+func (d *decoder) ensure(before int, p at, name string) {
+	if len(d.events) > before || d.report.Full(before) {
+		return
 	}
-	d.ensured = len(d.events)
+	ev := d.event(p, "", "", 0)
+	ev.Raw = cmp.Or(name, unknownName(d.members(p)), p.list)
+	ev.ID = key(ev, p.path()+":"+d.print())
+	d.add()
 }
 
 // print is the fingerprint of the body, made once.

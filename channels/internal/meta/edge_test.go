@@ -216,6 +216,18 @@ func TestStub(t *testing.T) {
 	}
 }
 
+// TestEveryElementGivesAnEvent: whatever stands before it.
+func TestEveryElementGivesAnEvent(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":"1","x":{}},{"messaging":[5,{"hologram":{}},6],"changes":[7],"calls":[8]},{"standby":[9]}]}`))
+	var raws []string
+	for _, e := range events {
+		raws = append(raws, e.Raw)
+		lost(t, e, e.Raw)
+	}
+	require.Equal(t, []string{"x", "messaging", "hologram", "messaging", "changes", "calls", "standby"}, raws)
+	require.Len(t, paths(t, err), 5)
+}
+
 // TestErrorsInside: all errors in a change are reported, each by its full path.
 func TestErrorsInside(t *testing.T) {
 	events, err := messenger.New().Decode([]byte(changed(`{"field":"comments","value":{"id":[],"text":{},"from":7}}`)))

@@ -2,6 +2,7 @@ package meta
 
 import (
 	"cmp"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/window"

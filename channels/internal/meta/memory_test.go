@@ -1,6 +1,7 @@
 package meta_test
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -70,16 +71,42 @@ func TestHostileBodies(t *testing.T) {
 		"whatsapp, entries":    {whatsapp.New(), `{"object":"whatsapp_business_account","entry":[`, `{}`, `]}`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			body := stuffed(c.before, c.element, c.after)
-			var events []channels.Event
-			var err error
-			bytes := allocated(func() { events, err = c.channel.Decode(body) })
-			t.Logf("%d bytes allocate %d MB", len(body), bytes>>20)
-			require.Less(t, bytes, uint64(1280<<20))
+			events, err := costs(t, c.channel, stuffed(c.before, c.element, c.after))
 			require.Len(t, events, c.events)
 			if c.events == maxEvents {
 				require.ErrorContains(t, err, "body holds more than 100000 events")
 			}
+		})
+	}
+}
+
+// costs decodes a body and checks what that allocates.
+func costs(t *testing.T, channel channels.Channel, body []byte) (events []channels.Event, err error) {
+	t.Helper()
+	bytes := allocated(func() { events, err = channel.Decode(body) })
+	t.Logf("%d bytes allocate %d MB", len(body), bytes>>20)
+	require.Less(t, bytes, uint64(1280<<20))
+	return events, err
+}
+
+// TestHostileNames: one object of as many names as the body holds, which is read
+// into a map where something is wrong or unknown.
+func TestHostileNames(t *testing.T) {
+	var names strings.Builder
+	for i := 0; names.Len() < channels.MaxBody-1000; i++ {
+		fmt.Fprintf(&names, `"%x":0,`, i)
+	}
+	for name, c := range map[string]struct {
+		channel       channels.Channel
+		before, after string
+	}{
+		"messaging": {messenger.New(), `{"object":"page","entry":[{"id":"1","messaging":[{`, `"timestamp":{}}]}]}`},
+		"unknown":   {messenger.New(), `{"object":"page","entry":[{"id":"1","messaging":[{`, `"zzz":0}]}]}`},
+		"whatsapp":  {whatsapp.New(), `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{`, `"field":{}}]}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, _ := costs(t, c.channel, []byte(c.before+names.String()+c.after))
+			require.Len(t, events, 1)
 		})
 	}
 }

@@ -2,7 +2,6 @@ package meta
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -79,27 +78,32 @@ func each(err error, visit func(*channels.DecodeError)) {
 	}
 }
 
-// members gives the element at p, unread. The body is read once more for
-// it: only elements of a kind that this package has no struct for need it.
-func (d *decoder) members(p at) map[string]json.RawMessage {
-	if p.in != "" {
-		return object(object(d.element(p))[p.in])
+// members gives the members of the part at p, unread.
+func (d *decoder) members(p at) map[string]json.RawMessage { return object(d.element(p)) }
+
+// element gives the part at p, unread. The body is read once more for it: only
+// elements of a kind that this package has no struct for need it.
+func (d *decoder) element(p at) json.RawMessage {
+	raw := json.RawMessage(d.raw)
+	if p.list != "" {
+		raw = nth(d.elements(listKey{p.of, p.list}), p.index)
 	}
-	return object(d.element(p))
+	if p.in != "" {
+		raw = object(raw)[p.in]
+	}
+	return raw
 }
 
-func (d *decoder) element(p at) json.RawMessage {
-	if p.list == "" {
-		return d.raw
-	}
-	key := listKey{p.of, p.list}
-	if _, ok := d.lists[key]; !ok {
+func (d *decoder) elements(key listKey) []json.RawMessage {
+	known, ok := d.lists[key]
+	if !ok {
 		if d.lists == nil {
 			d.lists = map[listKey][]json.RawMessage{}
 		}
-		d.lists[key] = list(d.entryMembers(p.of)[p.list])
+		known = list(d.entryMembers(key.entry)[key.list])
+		d.lists[key] = known
 	}
-	return nth(d.lists[key], p.index)
+	return known
 }
 
 func (d *decoder) entryMembers(index int) map[string]json.RawMessage {
@@ -138,16 +142,13 @@ func list(raw json.RawMessage) (elements []json.RawMessage) {
 // unknownName gives the first name, in alphabetical order, that is not part of
 // every event.
 func unknownName(members map[string]json.RawMessage) string {
-	names := make([]string, 0, len(members))
+	first := ""
 	for name := range members {
-		if !common(name) {
-			names = append(names, name)
+		if !common(name) && (first == "" || name < first) {
+			first = name
 		}
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	return slices.Min(names)
+	return first
 }
 
 // common reports whether a name says nothing about the kind of an event.

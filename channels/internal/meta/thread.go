@@ -1,7 +1,6 @@
 package meta
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -13,8 +12,7 @@ func (d *decoder) messaging(p at, m *messaging) {
 	switch {
 	case m.Unreadable():
 	case m.Field == groupFeed:
-		raw, _ := json.Marshal(d.members(p)) // just read, cannot fail
-		d.feed(p, groupFeed, raw)
+		d.feed(p, groupFeed, d.element(p))
 	case m.Message != nil:
 		d.message(p, m)
 	case m.Postback != nil:
