@@ -21,7 +21,8 @@ type TemplateLister interface {
 // Intent is what the host wants to say, apart from the form.
 type Intent struct {
 	// Message is the free-form message that it would send if it could. Its
-	// purpose and author hold for every route.
+	// purpose and author hold for every route. If To names a comment or token, an
+	// answer to it is tried too.
 	Message channels.Message
 	// Languages are the languages of the person, best first, in the platform's
 	// codes; a template in another language is not proposed. Empty: any language.
@@ -52,7 +53,8 @@ func (r Route) Name() string {
 // Routes lists the ways in which a person can be reached now, cheapest first, and
 // after them those that open by themselves, soonest first. The person is given
 // by all their addresses, preferred first. Tried are the message as it is, with
-// every tag that its channel has, and every template of the catalogue. No routes
+// every tag that its channel has, as the answer to the comment or token that it
+// names, and every template of the catalogue. No routes
 // is not an error. Errors are those of [Engine.Check].
 func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Intent) ([]Route, error) {
 	return e.RoutesAt(ctx, person, in, e.clock.Now())
@@ -99,6 +101,11 @@ func (r *router) routes() []Route {
 		m.Tag = tag
 		try(m, r.facts, false)
 	}
+	for _, t := range r.answers(ed) {
+		m := r.intent.Message
+		m.Type, m.Tag = t, ""
+		try(m, r.facts, false)
+	}
 	for m, f := range r.templates(ed) {
 		// Values that are still to come are no reason to refuse.
 		incomplete := r.intent.Values == nil && len(f.Template.Mismatches) > 0
@@ -123,6 +130,25 @@ func (r *router) tags(ed *channels.Edition) []string {
 		}
 	}
 	return tags
+}
+
+// answers lists the other types that go to a comment or token, if one is named.
+func (r *router) answers(ed *channels.Edition) []channels.MessageType {
+	if r.intent.Message.To == "" {
+		return nil
+	}
+	var out []channels.MessageType
+	for _, p := range ed.Permissions {
+		if !p.PerID {
+			continue
+		}
+		for _, t := range p.Types {
+			if t != r.intent.Message.Type && !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 // templates yields the catalogue's templates as messages, with the facts to decide

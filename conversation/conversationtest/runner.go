@@ -154,7 +154,7 @@ func (r *runner) try(ctx context.Context, st *step, got *outcome) error {
 		return err
 	}
 	if st.has("suggest") {
-		if got.routes, err = r.engine.Routes(ctx, []channels.Address{address}, intent(m)); err != nil {
+		if got.routes, err = r.engine.Routes(ctx, []channels.Address{address}, r.intent(st, m)); err != nil {
 			return err
 		}
 	}
@@ -196,11 +196,13 @@ func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
 	return filled
 }
 
-// intent is what the business wanted to say. What stood behind a template is a text.
-func intent(m channels.Message) conversation.Intent {
+// intent is what the business wanted to say. What stood behind a template is a text,
+// and the last comment of the person is there to be answered.
+func (r *runner) intent(st *step, m channels.Message) conversation.Intent {
 	if m.Template != nil {
 		m = channels.Message{Type: channels.Text, Purpose: m.Purpose, Author: m.Author}
 	}
+	m.To = r.token(st)
 	return conversation.Intent{Message: m}
 }
 
