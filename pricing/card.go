@@ -106,13 +106,15 @@ func sane(price Amount, currency string) error {
 
 // proportionate checks each price against the median of its column.
 func (c Card) proportionate(columns map[Category][]int64) error {
-	for _, r := range c.Rates {
-		column := columns[r.Category]
-		if len(column) < fewRates {
-			continue
+	medians := map[Category]int64{}
+	for category, column := range columns {
+		if len(column) >= fewRates {
+			slices.Sort(column)
+			medians[category] = column[len(column)/2]
 		}
-		slices.Sort(column)
-		median := column[len(column)/2]
+	}
+	for _, r := range c.Rates {
+		median := medians[r.Category]
 		if median > 0 && r.Price.micros > median*mostRatio {
 			return fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
 				c.name(), r.Market, r.Category, ErrPrice, r.Price, mostRatio)

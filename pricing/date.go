@@ -35,12 +35,17 @@ func (d Date) Valid() bool {
 	return d > 0 && DateOf(d.In(time.UTC), time.UTC) == d
 }
 
-// In returns the first instant of the day in the zone; a nil zone is UTC.
+// In returns the first instant of the day in the zone; a nil zone is UTC. That is not midnight where the clocks go forward at
+// midnight, and for a day that the zone skipped it is the first instant of the next.
 func (d Date) In(zone *time.Location) time.Time {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return time.Date(int(d)/10_000, time.Month(int(d)/100%100), int(d)%100, 0, 0, 0, 0, zone)
+	t := time.Date(int(d)/10_000, time.Month(int(d)/100%100), int(d)%100, 0, 0, 0, 0, zone)
+	if DateOf(t, zone) < d { // there is no midnight, and the time package went back
+		_, t = t.ZoneBounds()
+	}
+	return t
 }
 
 // Month returns the first day of the date's month.

@@ -179,7 +179,7 @@ func (r reader) fail(row, column int, err error) error {
 	text := r.cell(row, column)
 	if len(text) > longestText {
 		cut := longestText
-		for !utf8.RuneStart(text[cut]) {
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
 		text = text[:cut] + "..."
