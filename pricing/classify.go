@@ -73,7 +73,7 @@ func (r *rule) holdsHere(a *Account, q *Query, c *Charge, day Date) int64 {
 	if r.Allowance == 0 {
 		return Unbounded
 	}
-	return max(r.Allowance-r.used(a, q, c.Category, day), 0)
+	return max(r.Allowance-r.used(a, q, c, day), 0)
 }
 
 // ridesOwn reports whether a conversation of the category that the message
@@ -87,8 +87,8 @@ func (r *rule) ridesOwn(q *Query, category Category) bool {
 }
 
 // used returns how much of the rule's allowance is gone this month.
-func (r *rule) used(a *Account, q *Query, category Category, day Date) int64 {
-	key, _ := Counts{r.AllowanceScope, r.counted(category)}.key(a, q.Number, "", day)
+func (r *rule) used(a *Account, q *Query, c *Charge, day Date) int64 {
+	key, _ := Counts{r.AllowanceScope, r.counted(c.Category)}.key(a, q.Number, c.Market, day)
 	return count(q.Usage, key)
 }
 

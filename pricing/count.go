@@ -14,10 +14,10 @@ const (
 	ScopePortfolio Scope = "portfolio"
 )
 
+func scopes() []Scope { return []Scope{ScopeNone, ScopeNumber, ScopeAccount, ScopePortfolio} }
+
 // UnmarshalText reads a scope and refuses any other text.
-func (s *Scope) UnmarshalText(text []byte) error {
-	return oneOf(s, text, []Scope{ScopeNone, ScopeNumber, ScopeAccount, ScopePortfolio}, "scope")
-}
+func (s *Scope) UnmarshalText(text []byte) error { return oneOf(s, text, scopes(), "scope") }
 
 // Counts names the monthly count that a charge adds to: an allowance, or a
 // volume tier. The zero value is none.
@@ -33,7 +33,7 @@ type CountKey struct {
 	Scope Scope
 	// Owner is the number, account or portfolio id.
 	Owner string
-	// Market is set for volume tiers only.
+	// Market is set for the scope [ScopePortfolio] only.
 	Market string
 	// Category is the count's category.
 	Category Category

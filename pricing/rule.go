@@ -81,6 +81,9 @@ func (r Rule) validate() error {
 	if r.Until != 0 && r.Until <= r.From {
 		return fmt.Errorf("rule for %q ends on %s, not after %s", r.Category, r.Until, r.From)
 	}
+	if !slices.Contains(scopes(), r.AllowanceScope) {
+		return fmt.Errorf("rule for %q from %s: scope %q is not known", r.Category, r.From, r.AllowanceScope)
+	}
 	if (r.Allowance > 0) != (r.AllowanceScope != ScopeNone) || r.Allowance < 0 || r.Opens < 0 {
 		return fmt.Errorf("rule for %q from %s: allowance %d of scope %q, opens %s",
 			r.Category, r.From, r.Allowance, r.AllowanceScope, r.Opens)
@@ -118,9 +121,10 @@ type Query struct {
 	Usage Counter
 }
 
-// Recipient says where a message goes. The first field that is set decides.
+// Recipient says where a message goes. The first field that is set decides the
+// market.
 type Recipient struct {
-	// Market is the market's name.
+	// Market is the market's name. The country is then that of Country.
 	Market string
 	// Phone is a telephone number, digits with or without a leading plus.
 	Phone string
