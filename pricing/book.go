@@ -47,30 +47,38 @@ type line struct {
 // NewBook returns a book with these facts and no cards. The slices are copied.
 // The error names the first rule, market row or move that is wrong.
 func NewBook(facts Facts) (*Book, error) {
-	facts.Rules = slices.Clone(facts.Rules)
 	for i := range facts.Rules {
 		if err := facts.Rules[i].validate(); err != nil {
 			return nil, err
 		}
-		facts.Rules[i].Countries = slices.Clone(facts.Rules[i].Countries)
 	}
 	if err := facts.Markets.validate(); err != nil {
 		return nil, err
 	}
-	facts.Markets.Rows = slices.Clone(facts.Markets.Rows)
-	facts.Markets.Moves = slices.Clone(facts.Markets.Moves)
-	b := &Book{facts: facts}
-	return b, b.compile()
+	return (&Book{facts: facts.clone()}).compiled()
+}
+
+// clone copies the slices.
+func (f Facts) clone() Facts {
+	f.Rules = slices.Clone(f.Rules)
+	for i := range f.Rules {
+		f.Rules[i].Countries = slices.Clone(f.Rules[i].Countries)
+	}
+	f.Markets.Rows = slices.Clone(f.Markets.Rows)
+	f.Markets.Moves = slices.Clone(f.Markets.Moves)
+	return f
+}
+
+// compiled returns the book, ready for use.
+func (b *Book) compiled() (*Book, error) {
+	if err := b.compile(); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // Facts returns a copy of the book's facts, to amend and make another book of.
-func (b *Book) Facts() Facts {
-	facts := b.facts
-	facts.Rules = slices.Clone(facts.Rules)
-	facts.Markets.Rows = slices.Clone(facts.Markets.Rows)
-	facts.Markets.Moves = slices.Clone(facts.Markets.Moves)
-	return facts
-}
+func (b *Book) Facts() Facts { return b.facts.clone() }
 
 // WithFacts returns a book with other facts and the same cards and tiers.
 func (b *Book) WithFacts(facts Facts) (*Book, error) {
@@ -79,10 +87,10 @@ func (b *Book) WithFacts(facts Facts) (*Book, error) {
 		return nil, err
 	}
 	other.cards, other.tiers = b.cards, b.tiers
-	return other, other.compile()
+	return other.compiled()
 }
 
-// Add returns a book that holds these cards too. A card for a currency and date
+// Add returns a book that holds copies of these cards too. A card for a currency and date
 // that the book already has is refused with [ErrDuplicate]; other errors are
 // those of [Card.Validate].
 func (b *Book) Add(cards ...Card) (*Book, error) { return b.with(cards, nil, false) }
@@ -107,22 +115,36 @@ func (b *Book) with(cards []Card, tiers []Tiers, replace bool) (*Book, error) {
 	if other.tiers, err = merge(b.tiers, tiers, replace); err != nil {
 		return nil, err
 	}
-	return other, other.compile()
+	return other.compiled()
 }
 
 // sheet is what cards and tier tables have in common.
-type sheet interface {
+type sheet[S any] interface {
 	Validate() error
 	name() string
 	key() (currency string, effective Date)
+	clone() S
 }
 
 func (c Card) key() (string, Date)  { return c.Currency, c.Effective }
 func (t Tiers) key() (string, Date) { return t.Currency, t.Effective }
 
+func (c Card) clone() Card {
+	c.Rates = slices.Clone(c.Rates)
+	return c
+}
+
+func (t Tiers) clone() Tiers {
+	t.Ladders = slices.Clone(t.Ladders)
+	for i := range t.Ladders {
+		t.Ladders[i].Bands = slices.Clone(t.Ladders[i].Bands)
+	}
+	return t
+}
+
 // merge returns the sheets in order of date. Later ones replace earlier ones
 // only if they came in different calls.
-func merge[S sheet](have, added []S, replace bool) ([]S, error) {
+func merge[S sheet[S]](have, added []S, replace bool) ([]S, error) {
 	all := slices.Clone(have)
 	for i, s := range added {
 		if err := s.Validate(); err != nil {
@@ -132,7 +154,7 @@ func merge[S sheet](have, added []S, replace bool) ([]S, error) {
 			return nil, fmt.Errorf("%s: %w", s.name(), ErrDuplicate)
 		}
 		all = slices.DeleteFunc(all, func(old S) bool { return has([]S{s}, old) })
-		all = append(all, s)
+		all = append(all, s.clone())
 	}
 	slices.SortStableFunc(all, func(a, b S) int {
 		_, x := a.key()
@@ -142,7 +164,7 @@ func merge[S sheet](have, added []S, replace bool) ([]S, error) {
 	return all, nil
 }
 
-func has[S sheet](sheets []S, s S) bool {
+func has[S sheet[S]](sheets []S, s S) bool {
 	currency, date := s.key()
 	return slices.ContainsFunc(sheets, func(o S) bool {
 		c, d := o.key()

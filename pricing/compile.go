@@ -146,7 +146,7 @@ func (v *View) indexRules() {
 }
 
 // latest returns the last sheet of the currency that is effective by the day.
-func latest[S sheet](sheets []S, currency string, day Date) *S {
+func latest[S sheet[S]](sheets []S, currency string, day Date) *S {
 	var found *S
 	for i := range sheets {
 		if c, effective := sheets[i].key(); c == currency && effective <= day {

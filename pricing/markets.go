@@ -69,6 +69,10 @@ func (m Markets) validateMoves(prefixes map[string]string) error {
 		if !move.From.Valid() {
 			return fmt.Errorf("market move of prefix %s on %d: no such date", move.Prefix, move.From)
 		}
+		if !slices.ContainsFunc(m.Rows, func(r MarketRow) bool { return r.Prefix == move.Prefix && r.Country == move.Country }) {
+			return fmt.Errorf("%w: prefix %s of country %q moves on %s but no row has both",
+				ErrNoMarket, move.Prefix, move.Country, move.From)
+		}
 		if at := prefixes[move.Prefix]; at != move.ToMarket {
 			return fmt.Errorf("%w: prefix %s moves to %q on %s but the table has %q",
 				ErrNoMarket, move.Prefix, move.ToMarket, move.From, at)

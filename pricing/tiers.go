@@ -151,6 +151,10 @@ func (l Ladder) priced(list Amount, own bool, decimals int) (Ladder, error) {
 		if own && l.Bands[i].Price != (Amount{}) {
 			continue
 		}
+		if l.Bands[i].Discount == 0 { // nothing is worked out, so nothing is rounded
+			l.Bands[i].Price = list
+			continue
+		}
 		price, err := list.discounted(l.Bands[i].Discount, decimals)
 		if err != nil {
 			return Ladder{}, err

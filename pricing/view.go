@@ -62,6 +62,7 @@ func (v *View) Tiers() (Tiers, bool) {
 func (v *View) Rules() []Rule {
 	var rules []Rule
 	for _, r := range v.rules {
+		r.Countries = slices.Clone(r.Countries)
 		rules = append(rules, r.Rule)
 	}
 	return rules
