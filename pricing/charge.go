@@ -96,8 +96,6 @@ const (
 	WhyNoMarket Why = "no_market"
 	// WhyNoRule is unknown: no rule speaks of this message at this date.
 	WhyNoRule Why = "no_rule"
-	// WhyNoBasis is unknown: the platform confirmed a basis that no rule has.
-	WhyNoBasis Why = "no_basis"
 )
 
 // Charge is what one message to one recipient costs. It is comparable. The

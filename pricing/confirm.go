@@ -72,8 +72,16 @@ func (v *View) behind(said Confirmation) *rule {
 }
 
 func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place, day Date) {
+	if c.Basis == HostRate {
+		if c.host(q.HostRate); c.Basis == Unknown { // that it costs is confirmed, only not how much
+			c.Basis = HostRate
+		} else {
+			c.Why = WhyPlatform
+		}
+		return
+	}
 	column := v.column(c.Category)
-	if r.Rate != "" {
+	if r.Rate != "" && c.Category != r.International {
 		column = r.rate
 	}
 	plain := *q
@@ -83,7 +91,4 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 		why = WhyPlatform
 	}
 	c.Why = why
-	if c.Basis == HostRate {
-		c.Price = q.HostRate
-	}
 }

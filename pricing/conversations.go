@@ -101,9 +101,11 @@ func (c *Conversations) put(n conversation) {
 	}
 	old := c.open[place]
 	switch {
-	case old.category != n.category, n.opened >= old.ends:
-		c.open[place] = n
-	case n.opened < old.opened && n.ends > old.opened:
+	case old.category != n.category:
+		if old.category == "" || n.ends > old.ends {
+			c.open[place] = n
+		}
+	case n.opened >= old.ends, n.opened < old.opened && n.ends > old.opened, n.opened == old.opened && n.ends < old.ends:
 		c.open[place] = n
 	}
 }
@@ -120,12 +122,14 @@ func (c Conversations) MarshalText() ([]byte, error) {
 	return []byte(strings.Join(parts, ";")), nil
 }
 
-// UnmarshalText reads what MarshalText writes and refuses anything else.
+// UnmarshalText reads what MarshalText writes and refuses anything else; c then
+// has none open.
 func (c *Conversations) UnmarshalText(text []byte) error {
 	*c = Conversations{}
 	if len(text) == 0 {
 		return nil
 	}
+	var read Conversations
 	parts := strings.Split(string(text), ";")
 	if len(parts) > mostConversations {
 		return fmt.Errorf("%d billing conversations, at most %d are kept", len(parts), mostConversations)
@@ -135,19 +139,24 @@ func (c *Conversations) UnmarshalText(text []byte) error {
 		from, to, _ := strings.Cut(span, "/")
 		opened, err1 := strconv.ParseInt(from, 10, 64)
 		ends, err2 := strconv.ParseInt(to, 10, 64)
-		if err := cmp.Or(err1, err2); err != nil || category == "" || ends <= opened {
-			*c = Conversations{}
-			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends", part)
+		if err := cmp.Or(err1, err2); err != nil || category == "" || ends <= opened || read.has(Category(category)) {
+			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends, or there again", part)
 		}
-		c.open[i] = conversation{Category(category), opened, ends}
+		read.open[i] = conversation{Category(category), opened, ends}
 	}
-	c.sort()
+	read.sort()
+	*c = read
 	return nil
 }
 
+func (c *Conversations) has(category Category) bool {
+	return slices.ContainsFunc(c.open[:], func(o conversation) bool { return o.category == category })
+}
+
 // Merge combines the billing conversations on record under two names of one user.
-// It is commutative: of two that overlap in one category the earlier counts, as
-// for late deliveries, and of two that do not, the later.
+// Of two that overlap in one category the earlier counts, as for late deliveries,
+// and of two that do not, the later. It is commutative as long as there are no
+// more categories than are kept.
 func (c Conversations) Merge(other Conversations) Conversations {
 	for _, o := range other.open {
 		if o.category != "" {

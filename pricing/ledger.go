@@ -96,6 +96,8 @@ func milliseconds(t time.Time) time.Time {
 func newer(a Charge, at time.Time, b Charge, bt time.Time) (Charge, time.Time) {
 	at, bt = milliseconds(at), milliseconds(bt)
 	switch {
+	case a == Charge{} && b == Charge{}:
+		return a, time.Time{}
 	case b == Charge{}:
 		return a, at
 	case a == Charge{}:
@@ -125,7 +127,8 @@ func (c Charge) compare(o Charge) int {
 	)
 }
 
-// Zones tells the time zone of an account; nil is UTC for all.
+// Zones tells the time zone of an account; nil is UTC for all. It gives the same answer every time: a ledger whose zones change
+// counts in the wrong month. A zone that does change takes a new ledger.
 type Zones func(account string) *time.Location
 
 func (z Zones) of(account string) *time.Location {

@@ -70,7 +70,7 @@ func (m *Memory) count(e Entry, n int64) {
 	}
 }
 
-// Entries yields the selected entries as they are when it is called.
+// Entries yields the selected entries as they are when the iteration begins.
 func (m *Memory) Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for _, e := range m.selected(f) {
