@@ -36,6 +36,8 @@ type Class struct {
 	Limits      []*Limit
 	// Blocks are those that may concern the type.
 	Blocks []Blockade
+	// Upcoming are those that begin in a later edition.
+	Upcoming []Blockade
 
 	lanes  []lanes
 	bounds []bounds

@@ -36,6 +36,9 @@ func (r *Rulebook) Compile() (*Timeline, error) {
 		if err := e.check(); err != nil {
 			return nil, err
 		}
+		for _, earlier := range tl.editions {
+			earlier.foresee(e)
+		}
 		tl.editions = append(tl.editions, e)
 	}
 	return tl, nil
@@ -122,7 +125,7 @@ func (r *Rulebook) dates() []time.Time {
 // edition gathers the rows that hold over a span between two dates.
 func (r *Rulebook) edition(s Span) *Edition {
 	e := &Edition{
-		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: r.Refusals,
+		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: slices.Clone(r.Refusals),
 		templates: r.Templates, byType: map[MessageType]*Class{}, tags: map[string]ReasonCode{},
 	}
 	for _, w := range r.Windows {

@@ -80,17 +80,35 @@ func (c *Class) bound(api API) {
 // index prepares the edition's classes for decisions, once all rows are in.
 func (e *Edition) index() {
 	for t, c := range e.byType {
+		c.Blocks = blockades(e.Blocks, t)
 		c.bound("")
 		for _, p := range c.Permissions {
 			c.bound(p.API)
 			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false)})
 		}
-		for _, b := range e.Blocks {
-			if len(b.Types) == 0 || slices.Contains(b.Types, t) {
-				c.Blocks = append(c.Blocks, Blockade{Block: b, users: newCountrySet(b.Users), businesses: newCountrySet(b.Businesses)})
+	}
+}
+
+// foresee tells the classes which blocks begin in a later edition.
+func (e *Edition) foresee(later *Edition) {
+	for t, c := range e.byType {
+		for _, b := range blockades(later.Blocks, t) {
+			if b.From.Equal(later.From) {
+				c.Upcoming = append(c.Upcoming, b)
 			}
 		}
 	}
+}
+
+// blockades are the blocks that may concern a type.
+func blockades(list []*Block, t MessageType) []Blockade {
+	var out []Blockade
+	for _, b := range list {
+		if len(b.Types) == 0 || slices.Contains(b.Types, t) {
+			out = append(out, Blockade{Block: b, users: newCountrySet(b.Users), businesses: newCountrySet(b.Businesses)})
+		}
+	}
+	return out
 }
 
 func (c *Class) addLane(l Lane) {

@@ -10,8 +10,9 @@ type ReasonCode string
 const (
 	// WindowClosed: the window that would permit the message is not open.
 	WindowClosed ReasonCode = "window_closed"
-	// WindowUnknown: the person was imported and their past is not known, so the
-	// window may or may not be open.
+	// WindowUnknown: the window may or may not be open: the person was imported and
+	// their past is not known, or the only rule that opens it is assumed, which
+	// strict mode refuses.
 	WindowUnknown ReasonCode = "window_unknown"
 	// TemplateRequired: only a message template may go now.
 	TemplateRequired ReasonCode = "template_required"
@@ -70,7 +71,8 @@ const (
 	// SenderRestricted: the platform restricted the sender.
 	SenderRestricted ReasonCode = "sender_restricted"
 	// PaymentMissing: the message would be charged and the account has no means of
-	// payment.
+	// payment. It is a warning and refuses nothing by itself: how the platform
+	// treats such accounts is only reported.
 	PaymentMissing ReasonCode = "payment_missing"
 )
 

@@ -63,6 +63,11 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 	}
 	if e.consents != nil {
 		known, err := e.consents.Consent(ctx, a)
+		if err == nil && home != a {
+			var also Consent
+			also, err = e.consents.Consent(ctx, home)
+			known = known.merge(also)
+		}
 		if err != nil {
 			return nil, Facts{}, err
 		}

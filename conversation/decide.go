@@ -29,34 +29,39 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 	d.Edition = e.ID
 	class := e.Class(m.Type)
 	if class == nil {
-		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", m.Type))
+		out.add(j.reason(channels.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", channels.Clip(string(m.Type))))
 		j.deadTag(&out)
 		d.refuse(out.reasons)
 		return d
 	}
 	j.gates(class, &out)
-	best := j.permissions(class, &out)
-	d.Assumed = out.assumed
+	best, ends := j.permissions(class, &out)
 	if best.row != nil && len(out.reasons) == 0 && f.Strict && best.confidence == window.Assumed {
 		out.add(j.because(best.row, channels.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
+	d.Assumed = out.assumed
 	if best.row == nil || len(out.reasons) > 0 {
 		d.refuse(out.reasons)
+		d.endsAt(ends)
 		return d
 	}
 	j.allow(&d, best)
-	if d.Charge.Why == pricing.WhyPaymentMissing {
-		return j.unpaid(&d)
-	}
+	j.foresee(&d, class)
 	return d
 }
 
-// unpaid refuses what would be allowed but for the charge that nobody can pay.
-func (j *judge) unpaid(allowed *Decision) Decision {
-	d := Decision{At: allowed.At, Edition: allowed.Edition, Assumed: allowed.Assumed}
-	d.refuse([]Reason{j.reason(channels.PaymentMissing, nil, window.Source{},
-		"category %q would be charged, and the account has no means of payment", allowed.Charge.Category)})
-	return d
+// foresee bounds an allowed message by the blocks of later editions, and warns when
+// nobody can pay for it.
+func (j *judge) foresee(d *Decision, class *channels.Class) {
+	for i := range class.Upcoming {
+		if b := &class.Upcoming[i]; j.concerns(b) && j.stops(b) {
+			d.Until = earlier(d.Until, b.From)
+		}
+	}
+	if d.Charge.Why == pricing.WhyPaymentMissing {
+		d.Reasons = []Reason{j.reason(channels.PaymentMissing, nil, window.Source{},
+			"category %q would be charged, and the account has no means of payment", d.Charge.Category)}
+	}
 }
 
 // judge is what one decision is made from. It is only read.
@@ -72,6 +77,7 @@ type pass struct {
 	row        *channels.Lane
 	until      time.Time // zero: time alone does not end it
 	confidence window.Confidence
+	assumed    Assumptions
 }
 
 // better reports whether p is the one to name: surer first, then longer.
@@ -85,10 +91,10 @@ func (p pass) better(o pass) bool {
 	return !o.until.IsZero() && (p.until.IsZero() || p.until.After(o.until))
 }
 
-// permissions tries every row of the message's class. When none holds, all their
-// reasons are kept, each code once.
-func (j *judge) permissions(class *channels.Class, out *findings) pass {
-	var best pass
+// permissions tries every row of the message's class. When none holds, the reasons
+// of all of them are kept, and ends is when the first of them comes to hold by
+// itself: the latest end of the gates' reasons and that row's. Zero is never.
+func (j *judge) permissions(class *channels.Class, out *findings) (best pass, ends time.Time) {
 	var refused, absent []Reason
 	matched := false
 	list := class.Lanes(j.m.API, j.m.Tag)
@@ -100,28 +106,36 @@ func (j *judge) permissions(class *channels.Class, out *findings) pass {
 		matched = true
 		var t trial
 		j.try(row, &t)
-		out.assumed |= t.assumed
+		t.pass.assumed = t.assumed
 		switch {
 		case t.absent:
 			absent = append(absent, t.reasons...)
 		case len(t.reasons) > 0:
 			refused = append(refused, t.reasons...)
+			ends = earlier(ends, t.ends())
 		case t.pass.better(best):
 			best = t.pass
 		}
 	}
+	gates := out.ends()
+	blocked := len(out.reasons) > 0
 	switch {
 	case best.row != nil:
-		return best
+		out.assumed |= best.assumed
+		return best, gates
 	case !matched:
 		j.unmatched(out)
+		return best, time.Time{}
 	case len(refused) == 0:
 		refused = absent
 	}
 	for _, r := range refused {
 		out.addOnce(r)
 	}
-	return best
+	if ends.IsZero() || (blocked && gates.IsZero()) {
+		return best, time.Time{}
+	}
+	return best, later(ends, gates)
 }
 
 // unmatched says why no row is about the message at all.
@@ -129,7 +143,7 @@ func (j *judge) unmatched(out *findings) {
 	tag := j.m.Tag
 	if tag == "" {
 		out.addOnce(j.reason(channels.ContentTypeNotAllowed, nil, window.Source{},
-			"type %q does not go this way (interface %q, category %q)", j.m.Type, j.m.API, j.m.Category))
+			"type %q does not go this way (interface %q, category %q)", j.m.Type, channels.Clip(string(j.m.API)), channels.Clip(j.m.Category)))
 		return
 	}
 	if !j.deadTag(out) {
@@ -174,18 +188,35 @@ func blocked(s *window.State, now time.Time) bool {
 }
 
 func (j *judge) block(b *channels.Blockade, out *findings) {
-	if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
+	if !j.concerns(b) {
 		return
 	}
-	if j.f.Country == "" && len(b.Users) > 0 {
+	if len(b.Users) > 0 && j.f.Country == "" || len(b.Businesses) > 0 && j.home() == "" {
 		out.assumed |= AssumedCountry
 	}
 	switch {
 	case b.StopsUser(j.f.Country):
 		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "people in %s are not served", j.f.Country), b.Error))
-	case j.f.Account != nil && b.StopsBusiness(j.f.Account.Country):
-		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.f.Account.Country), b.Error))
+	case b.StopsBusiness(j.home()):
+		out.addOnce(withError(j.reason(b.Reason, nil, b.Source, "businesses in %s are not served", j.home()), b.Error))
 	}
+}
+
+// concerns reports whether a block is about messages of this category.
+func (j *judge) concerns(b *channels.Blockade) bool {
+	return len(b.Categories) == 0 || containsFold(b.Categories, j.category())
+}
+
+func (j *judge) stops(b *channels.Blockade) bool {
+	return b.StopsUser(j.f.Country) || b.StopsBusiness(j.home())
+}
+
+// home is the business's country, "" when not known.
+func (j *judge) home() string {
+	if j.f.Account == nil {
+		return ""
+	}
+	return j.f.Account.Country
 }
 
 func (j *judge) limit(l *channels.Limit, out *findings) {
@@ -237,20 +268,21 @@ func (j *judge) allow(d *Decision, p pass) {
 	}
 }
 
-// refuse puts the reasons in the order in which the platform would report them,
-// and defers when every one of them ends by itself.
+// refuse puts the reasons in the order in which the platform would report them.
 func (d *Decision) refuse(reasons []Reason) {
 	slices.SortStableFunc(reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
-	d.Reasons, d.Verdict, d.Confidence = reasons, Defer, window.Documented
-	for _, r := range d.Reasons {
-		d.Confidence = min(d.Confidence, r.Source.Confidence)
-		if r.Ends.IsZero() {
-			d.Verdict = Deny
+	d.Reasons, d.Verdict, d.Confidence = reasons, Deny, window.Documented
+	for i := range reasons {
+		if src := &reasons[i].Source; src.URL != "" {
+			d.Confidence = min(d.Confidence, src.Confidence)
 		}
-		d.Until = later(d.Until, r.Ends)
 	}
-	if d.Verdict == Deny {
-		d.Until = time.Time{}
+}
+
+// endsAt makes a refusal that is over at a known instant a Defer; zero is never.
+func (d *Decision) endsAt(t time.Time) {
+	if !t.IsZero() {
+		d.Verdict, d.Until = Defer, t
 	}
 }
 

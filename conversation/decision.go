@@ -20,7 +20,8 @@ type Decision struct {
 	// Assumed are facts taken for granted for want of a source.
 	Assumed Assumptions `json:"assumed,omitempty"`
 	// Reasons are all the rules that refused, the one that the platform would
-	// report first in front. Empty when the message is allowed.
+	// report first in front. Of an allowed message they are warnings: what may
+	// still stop it outside the rules, [channels.PaymentMissing] alone so far.
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Permit says what permitted the message. Zero when it is refused.
 	Permit Permit `json:"permit,omitzero"`
@@ -162,8 +163,8 @@ func (d Decision) explainPermit(line func(string, ...any)) {
 	if !d.Until.IsZero() {
 		line("It may go until just before %s.", stamp(d.Until))
 	}
-	if r := d.Requires; r.MessagingType != "" {
-		line("The request must carry messaging_type %s%s.", r.MessagingType, prefixed(" and tag ", r.Tag))
+	if words := d.Requires.String(); words != "" {
+		line("The request must carry %s.", words)
 	}
 	if d.Charge.Known() || d.Charge.Why != "" {
 		line("Cost: %s.", d.Charge)

@@ -35,7 +35,7 @@ func TestVerdictText(t *testing.T) {
 }
 
 func TestAssumptionsText(t *testing.T) {
-	const tmpl, optIn, country = "the template exists, is approved and is filled correctly", "the person opted in", "no regional rule applies to the person"
+	const tmpl, optIn, country = "the template exists, is approved and is filled correctly", "the person opted in", "no regional rule applies"
 	for a, want := range map[conversation.Assumptions]string{
 		0:                            "",
 		conversation.AssumedTemplate: tmpl,
@@ -72,7 +72,7 @@ func TestStillValidIsHalfOpen(t *testing.T) {
 // decisions are one of each verdict, by the demo channel.
 func decisions(t *testing.T) (allowed, denied, deferred conversation.Decision) {
 	ed, f := wrote(t)
-	f.Account = &conversation.Account{Features: []string{"care"}}
+	f.Account = &conversation.Account{Features: []string{"care"}, Country: "GB"}
 	care := channels.Message{Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support}
 	allowed = conversation.Decide(ed, &care, f, t0.Add(time.Minute))
 	denied = conversation.Decide(ed, &text, f, t0.Add(talkLength))
@@ -108,7 +108,7 @@ func TestDecisionExplain(t *testing.T) {
 	allowed, denied, deferred := decisions(t)
 	const says = "  says https://example.org/rules (2026-01-01, documented)\n"
 	require.Equal(t, "The message may go.\nPermission: care, window care, tag CARE.\n"+says+
-		"It may go until just before 2026-03-05 10:00:00 UTC.\n"+
+		"It may go until just before 2026-03-05 10:00:00 UTC.\nThe request must carry tag CARE.\n"+
 		"Decided for 2026-03-02 10:01:00 UTC by the rules of 2020-01-01; confidence: documented.\n", allowed.Explain())
 	require.Equal(t, "The message may not go.\n- window_closed (47): the talk window closed at 2026-03-02T20:00:00Z\n"+says+
 		"Decided for 2026-03-02 20:00:00 UTC by the rules of 2020-01-01; confidence: documented.\n", denied.Explain())
@@ -123,7 +123,7 @@ func TestDecisionExplain(t *testing.T) {
 		Requires: channels.Requires{MessagingType: "MESSAGE_TAG", Tag: "X"},
 	}
 	require.Equal(t, "The message may go.\nPermission: p, template order.\n  says https://example.org/p (2026, assumed)\n  note: read twice\n"+
-		"The request must carry messaging_type MESSAGE_TAG and tag X.\nTaken for granted: the person opted in.\n", d.Explain())
+		"The request must carry messaging_type MESSAGE_TAG, tag X.\nTaken for granted: the person opted in.\n", d.Explain())
 }
 
 func TestDecisionJSON(t *testing.T) {

@@ -54,7 +54,7 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d Decision
 	out := Diagnosis{Info: channels.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
 	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
 	for _, r := range d.Reasons {
-		if r.Error == err || slices.Contains(out.Info.Reasons, r.Code) {
+		if r.Error == err && !err.IsZero() || slices.Contains(out.Info.Reasons, r.Code) {
 			out.Reasons = append(out.Reasons, r)
 		}
 	}

@@ -30,8 +30,10 @@ type TemplateUpdater interface {
 	Apply(...template.Update) error
 }
 
-// Consents is the host's register of consent. What it says is combined with what
-// the engine saw itself; of each instant the later counts. The error is returned
+// Consents is the host's register of consent. It is asked for the address given
+// to the engine and, where that is an alias, for the one the conversation is kept
+// under. What it says is combined with what the engine saw itself; of each instant
+// the later counts. The error is returned
 // by [Engine.Check] as it is.
 type Consents interface {
 	Consent(ctx context.Context, a channels.Address) (Consent, error)
@@ -84,7 +86,8 @@ type served struct {
 // New makes an engine. Without options it keeps state in memory, reads the system
 // clock and serves no channel, so at least [WithChannels] is needed for it to
 // allow anything. The error names the option that is wrong: a channel given
-// twice, a rulebook that does not compile, a negative margin.
+// twice, a rulebook that does not compile or is another channel's, a negative
+// margin, a nil store.
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
 		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
@@ -133,10 +136,17 @@ func WithRulebook(c channels.Channel, book *channels.Rulebook) Option {
 }
 
 func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
+	if c == nil || book == nil {
+		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
+	}
 	name := c.Name()
+	if book.Channel != name {
+		return &channels.InputError{Field: "rulebook", Value: book.Channel, Reason: "is not the channel's: " + name}
+	}
 	if _, twice := e.channels[name]; twice {
 		return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
 	}
+	book = book.Clone() // the host may amend its own further
 	tl, err := book.Compile()
 	if err != nil {
 		return fmt.Errorf("channel %q: %w", name, err)
@@ -148,29 +158,52 @@ func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
 	return nil
 }
 
+// set takes over what an option gives, which must not be nil.
+func set[T any](to *T, value T, field string) error {
+	if any(value) == nil {
+		return &channels.InputError{Field: field, Reason: "is nil"}
+	}
+	*to = value
+	return nil
+}
+
 // WithStore keeps the state in a store other than memory.
-func WithStore(s Store) Option { return func(e *Engine) error { e.store = s; return nil } }
+func WithStore(s Store) Option {
+	return func(e *Engine) error { return set(&e.store, s, "store") }
+}
 
 // WithClock reads the time from c.
-func WithClock(c Clock) Option { return func(e *Engine) error { e.clock = c; return nil } }
+func WithClock(c Clock) Option {
+	return func(e *Engine) error { return set(&e.clock, c, "clock") }
+}
 
 // WithTemplates checks templates against a catalogue. Without one, decisions say
 // that they took templates to exist and to be approved.
-func WithTemplates(t Templates) Option { return func(e *Engine) error { e.templates = t; return nil } }
+func WithTemplates(t Templates) Option {
+	return func(e *Engine) error { return set(&e.templates, t, "templates") }
+}
 
 // WithConsents asks the host's register of consent.
-func WithConsents(c Consents) Option { return func(e *Engine) error { e.consents = c; return nil } }
+func WithConsents(c Consents) Option {
+	return func(e *Engine) error { return set(&e.consents, c, "consents") }
+}
 
 // WithAccounts says what is known of the business accounts.
-func WithAccounts(a Accounts) Option { return func(e *Engine) error { e.accounts = a; return nil } }
+func WithAccounts(a Accounts) Option {
+	return func(e *Engine) error { return set(&e.accounts, a, "accounts") }
+}
 
 // WithUsage gives the month's counts, on which allowances and volume tiers rest.
-func WithUsage(u pricing.Counter) Option { return func(e *Engine) error { e.usage = u; return nil } }
+func WithUsage(u pricing.Counter) Option {
+	return func(e *Engine) error { return set(&e.usage, u, "usage") }
+}
 
 // WithLedger keeps what every message was estimated and confirmed to cost. When
 // the ledger counts too ([pricing.Memory] does) and no [WithUsage] is given,
 // allowances and volume tiers follow it.
-func WithLedger(l pricing.Ledger) Option { return func(e *Engine) error { e.ledger = l; return nil } }
+func WithLedger(l pricing.Ledger) Option {
+	return func(e *Engine) error { return set(&e.ledger, l, "ledger") }
+}
 
 // WithHostRate is the price of messages for which only the host knows one.
 func WithHostRate(a pricing.Amount) Option {
@@ -178,7 +211,9 @@ func WithHostRate(a pricing.Amount) Option {
 }
 
 // WithObserver reports what the engine does.
-func WithObserver(o Observer) Option { return func(e *Engine) error { e.observer = o; return nil } }
+func WithObserver(o Observer) Option {
+	return func(e *Engine) error { return set(&e.observer, o, "observer") }
+}
 
 // WithMargin closes windows d early for decisions, never for display. It is for
 // the time between the decision and the platform's own check. The default is 0.

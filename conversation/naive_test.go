@@ -61,9 +61,7 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 	}
 	out := answer{verdict: conversation.Defer}
 	for _, r := range refused {
-		if !slices.Contains(out.codes, r.code) {
-			out.codes = append(out.codes, r.code)
-		}
+		out.codes = append(out.codes, r.code)
 		if r.ends.IsZero() {
 			out.verdict = conversation.Deny
 		}
@@ -104,7 +102,8 @@ func (n *naive) permission(m channels.Message, now time.Time) (string, time.Time
 	case m.Type == channels.Text:
 		return "", time.Time{}, []refusal{{code: channels.TagNotAllowed}}
 	case m.Type == channels.Template:
-		return "template", time.Time{}, n.template(m, now)
+		until, out := n.template(m, now)
+		return "template", until, out
 	case m.Type == channels.PrivateReply:
 		return n.reply(m, now)
 	}
@@ -146,21 +145,21 @@ func (n *naive) newsTag(m channels.Message, now time.Time) (string, time.Time, [
 	return "news", end, nil
 }
 
-func (n *naive) template(m channels.Message, now time.Time) []refusal {
-	out := n.restricted("NO_TEMPLATES", now)
+func (n *naive) template(m channels.Message, now time.Time) (until time.Time, out []refusal) {
+	out = n.restricted("NO_TEMPLATES", now)
 	if stop := n.last("stop"); m.Category == "marketing" && !stop.IsZero() && !n.last("resume").After(stop) {
 		out = append(out, refusal{code: channels.OptedOut})
 	}
 	left := n.last("opt_out")
 	if left.IsZero() || n.last("opt_in").After(left) {
-		return out
+		return time.Time{}, out
 	}
 	// Who wrote after opting out wants an answer as long as the window is open.
 	wrote := n.last("message", "call")
-	if !wrote.IsZero() && now.Before(wrote.Add(10*time.Hour)) && wrote.After(left) {
-		return out
+	if end := wrote.Add(10*time.Hour - n.margin); !wrote.IsZero() && now.Before(end) && wrote.After(left) {
+		return end, out
 	}
-	return append(out, refusal{code: channels.OptedOut})
+	return time.Time{}, append(out, refusal{code: channels.OptedOut})
 }
 
 func (n *naive) reply(m channels.Message, now time.Time) (string, time.Time, []refusal) {

@@ -14,8 +14,8 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// An account without a means of payment may send what is free, and is refused what
-// would be charged.
+// An account without a means of payment is warned of what would be charged, and of
+// nothing that is free.
 func TestPaymentMissing(t *testing.T) {
 	ctx := context.Background()
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
@@ -26,13 +26,13 @@ func TestPaymentMissing(t *testing.T) {
 		unpaid  bool
 		used    pricing.Tally
 		message channels.Message
-		refused bool
+		warned  bool
 	}{
 		"allowance left":               {unpaid: true, message: text},
-		"allowance spent":              {unpaid: true, used: spent, message: text, refused: true},
+		"allowance spent":              {unpaid: true, used: spent, message: text, warned: true},
 		"allowance spent, can pay":     {used: spent, message: text},
 		"a reaction is free":           {unpaid: true, used: spent, message: channels.Message{Type: channels.Reaction}},
-		"a template has no allowance":  {unpaid: true, message: order, refused: true},
+		"a template has no allowance":  {unpaid: true, message: order, warned: true},
 		"a template, and one can pay":  {message: order},
 		"a read receipt costs nothing": {unpaid: true, used: spent, message: channels.Message{Type: channels.SenderAction}},
 	} {
@@ -44,15 +44,14 @@ func TestPaymentMissing(t *testing.T) {
 		}))
 		d, err := e.Check(ctx, buyer, c.message)
 		require.NoError(t, err)
-		if !c.refused {
-			require.Equal(t, conversation.Allow, d.Verdict, "%s: %s", name, d)
+		require.Equal(t, conversation.Allow, d.Verdict, "%s: %s", name, d)
+		if !c.warned {
+			require.Empty(t, d.Reasons, name)
 			continue
 		}
-		require.Equal(t, conversation.Deny, d.Verdict, name)
 		require.Equal(t, []channels.ReasonCode{channels.PaymentMissing}, codes(d), name)
 		require.Equal(t, channels.PlatformError{Code: 131042}, d.Reasons[0].Error, name)
-		require.Zero(t, d.Permit, name)
-		require.Zero(t, d.Charge, name)
-		require.NotEmpty(t, d.Edition, name)
+		require.Equal(t, pricing.WhyPaymentMissing, d.Charge.Why, name)
+		require.Equal(t, window.Documented, d.Confidence, name)
 	}
 }

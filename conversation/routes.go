@@ -166,7 +166,10 @@ func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Fac
 				continue
 			}
 			for _, t := range types {
-				m := channels.Message{Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author, Template: send}
+				m := channels.Message{
+					Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
+					Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
+				}
 				f := r.facts
 				f.Template = templateFacts(ed.Templates, v, true, send, r.at)
 				if !yield(m, f) {
@@ -230,7 +233,7 @@ func compareRoutes(a, b Route) int {
 }
 
 // comparePrices puts what is not known last. Prices in two currencies cannot be
-// compared and keep their order.
+// compared: they are ordered by currency first.
 func comparePrices(a, b Decision) int {
 	known, other := a.Charge.Known(), b.Charge.Known()
 	if known != other {
@@ -242,9 +245,9 @@ func comparePrices(a, b Decision) int {
 	if !known {
 		return 0
 	}
-	c, err := a.Charge.Price.Cmp(b.Charge.Price)
-	if err != nil {
-		return 0
+	x, y := a.Charge.Price, b.Charge.Price
+	if c := cmp.Compare(x.Currency(), y.Currency()); c != 0 {
+		return c
 	}
-	return c
+	return cmp.Compare(x.Micros(), y.Micros())
 }

@@ -26,15 +26,27 @@ type findings struct {
 
 func (f *findings) add(r Reason) { f.reasons = append(f.reasons, r) }
 
-// addOnce adds a reason unless its code is there: the first rule to refuse with
-// it speaks.
+// addOnce adds a reason unless the same was said already, as rows that hang on one
+// window do.
 func (f *findings) addOnce(r Reason) {
 	for i := range f.reasons {
-		if f.reasons[i].Code == r.Code {
+		if have := &f.reasons[i]; have.Code == r.Code && have.Detail == r.Detail {
 			return
 		}
 	}
 	f.add(r)
+}
+
+// ends says when all reasons are over by themselves, zero when one of them is not.
+func (f *findings) ends() time.Time {
+	var last time.Time
+	for i := range f.reasons {
+		if f.reasons[i].Ends.IsZero() {
+			return time.Time{}
+		}
+		last = later(last, f.reasons[i].Ends)
+	}
+	return last
 }
 
 // because builds a reason that the row itself states.
@@ -59,7 +71,7 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 		j.bars(p, &t.findings)
 	}
 	if p.NeedsOptIn || len(p.MarketingCategories) > 0 {
-		j.consent(p, &t.findings)
+		j.consent(p, t)
 	}
 	if p.Gap > 0 {
 		j.pace(p, &t.findings)
@@ -70,7 +82,7 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 	case p.Window != "":
 		j.window(p, t)
 	default:
-		j.messagingLimit(p, &t.findings)
+		j.messagingLimit(p, t)
 	}
 	j.author(p, &t.findings)
 }
@@ -175,38 +187,42 @@ func (j *judge) barred(b *channels.Bar) string {
 }
 
 // consent looks at opt-in, opt-out and the stop of marketing messages.
-func (j *judge) consent(p *channels.Lane, out *findings) {
+func (j *judge) consent(p *channels.Lane, t *trial) {
 	c := &j.f.Consent
 	marketing := len(p.MarketingCategories) > 0 && containsFold(p.MarketingCategories, j.category())
 	if marketing && c.Stopped() {
-		out.add(j.because(p, channels.OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly)))
+		t.add(j.because(p, channels.OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly)))
 	}
-	if !p.NeedsOptIn || j.waived(p) {
+	given := !c.Out() && !c.OptedIn.IsZero()
+	if !p.NeedsOptIn || given {
 		return
 	}
+	waiver, waived := j.waiver(p)
 	switch {
-	case c.Out():
-		out.add(j.because(p, channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
-	case c.Never && c.OptedIn.IsZero():
-		out.add(j.because(p, channels.OptInRequired, "the person has not opted in"))
-	case c.OptedIn.IsZero():
-		out.assumed |= AssumedOptIn
+	case c.Out() && !(waived && waiver.Opened.Time().After(c.OptedOut)):
+		t.add(j.because(p, channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
+	case c.Out(), c.Never && waived:
+		t.pass.until = earlier(t.pass.until, waiver.Expires.Time())
+	case c.Never:
+		t.add(j.because(p, channels.OptInRequired, "the person has not opted in"))
+	case !waived:
+		t.assumed |= AssumedOptIn
 	}
 }
 
-// waived reports whether an open window stands for the opt-in: the person wrote,
-// and did not opt out since.
-func (j *judge) waived(p *channels.Lane) bool {
-	if p.OptInWaivedBy == "" || j.f.Snapshot == nil {
-		return false
+// waiver finds the open window that stands for the opt-in: the person wrote.
+func (j *judge) waiver(p *channels.Lane) (window.Window, bool) {
+	var best window.Window
+	if j.f.Snapshot == nil {
+		return best, false
 	}
 	for _, r := range p.Waivers {
-		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
-		if w.Status == window.Open && (!j.f.Consent.Out() || w.Opened.Time().After(j.f.Consent.OptedOut)) {
-			return true
+		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
+		if w.Status == window.Open && (best.Status != window.Open || tells(w, best)) {
+			best = w
 		}
 	}
-	return false
+	return best, best.Status == window.Open
 }
 
 // seen is what the rules of one kind say of the window.
@@ -239,7 +255,7 @@ func (j *judge) window(p *channels.Lane, t *trial) {
 	case s.exhausted:
 		refuse(channels.QuotaExhausted, "everything that the %s window holds was sent", p.Window)
 	case s.unknown:
-		refuse(channels.WindowUnknown, "the person was imported; the %s window may or may not be open", p.Window)
+		refuse(channels.WindowUnknown, "whether the %s window is open is not known: the person was imported, or the rule is only assumed", p.Window)
 	case s.closed == 0:
 		refuse(closed, "the %s window was never opened", p.Window)
 	default:
@@ -255,6 +271,8 @@ func (j *judge) look(p *channels.Lane) seen {
 	for _, r := range p.Rules {
 		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
 		switch {
+		case w.Permits() && j.f.Strict && confidenceOf(r, w) == window.Assumed:
+			s.unknown = true
 		case w.Permits():
 			p := pass{row: p, until: earlier(p.To, w.Expires.Time()), confidence: min(p.Source.Confidence, confidenceOf(r, w))}
 			s.best = s.best.join(p)
@@ -297,6 +315,9 @@ func (j *judge) token(p *channels.Lane, t *trial) {
 		t.add(j.because(p, channels.TokenMissing, "the message must name the comment or token that it answers"))
 		return
 	}
+	if len(p.Rules) == 0 {
+		t.add(j.because(p, channels.WindowClosed, "no rule opens the %s window", p.Window))
+	}
 	for _, r := range p.Rules {
 		var w window.Window
 		if s := j.f.Snapshot; s != nil {
@@ -324,6 +345,8 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 	}
 }
 
+// messagingLimit looks at how many people were reached; those whose window is open
+// do not count.
 // pace looks at the time since the last message of the type.
 func (j *judge) pace(p *channels.Lane, out *findings) {
 	if j.f.Snapshot == nil {
@@ -337,13 +360,16 @@ func (j *judge) pace(p *channels.Lane, out *findings) {
 	}
 }
 
-func (j *judge) messagingLimit(p *channels.Lane, out *findings) {
-	if a := j.f.Account; a != nil && a.Limit > 0 && a.Reached >= a.Limit && p.NeedsTemplate {
-		if p.OptInWaivedBy != "" && j.waived(p) {
-			return
-		}
-		out.add(j.because(p, channels.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
+func (j *judge) messagingLimit(p *channels.Lane, t *trial) {
+	a := j.f.Account
+	if a == nil || a.Limit <= 0 || a.Reached < a.Limit || !p.NeedsTemplate {
+		return
 	}
+	if waiver, waived := j.waiver(p); waived {
+		t.pass.until = earlier(t.pass.until, waiver.Expires.Time())
+		return
+	}
+	t.add(j.because(p, channels.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
 }
 
 // author looks at who writes what, and at what the account may use.

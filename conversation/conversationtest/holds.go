@@ -18,7 +18,8 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 	case "allow", "deny", "defer":
 		return d.String(), d.Verdict == c.verdict
 	case "reason":
-		return reasons(d), d.Has(c.reason) && (!c.only || len(d.Reasons) == 1)
+		other := slices.ContainsFunc(d.Reasons, func(r conversation.Reason) bool { return r.Code != c.reason })
+		return reasons(d), d.Has(c.reason) && !(c.only && other)
 	case "error":
 		return c.platformError(d)
 	case "until":
