@@ -3,6 +3,7 @@ package template
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,7 +160,7 @@ func named(f *textForm, values map[string]string) []Parameter {
 
 // names refuses named values that no variable takes.
 func (b *builder) names(f *partForm, v *Values, path string) {
-	for name := range v.Named {
+	for _, name := range slices.Sorted(maps.Keys(v.Named)) {
 		_, header := f.header.find(name)
 		_, body := f.body.find(name)
 		if !b.form.named || !header && !body {
@@ -190,16 +191,7 @@ func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 
 // strays refuses values for buttons, media and codes that have no place.
 func (b *builder) strays(f *partForm, v *Values, path string) {
-	for i := range v.Buttons {
-		if i < 0 || i >= len(f.buttons) {
-			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
-		}
-	}
-	for i := range v.Actions {
-		if i < 0 || i >= len(f.buttons) {
-			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
-		}
-	}
+	b.strayButtons(f, v, path)
 	takesMedia := f.format != "" && f.format != FormatText && f.format != FormatLocation && f.format != FormatProduct
 	media := v.Media != (Media{}) && !takesMedia
 	place := v.Location != nil && f.format != FormatLocation
@@ -207,12 +199,28 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 	if media || place || product {
 		b.refuse(MediaKind, join(path, "header"), "header takes no such medium")
 	}
-	if v.Header != "" && (takesMedia || b.form.named) {
+	if v.Header != "" && (f.format != "" && f.format != FormatText || b.form.named) {
 		b.refuse(ValueKind, join(path, "header"), "header takes no positional text")
 	}
 	copies := slices.ContainsFunc(f.buttons, func(x buttonForm) bool { return x.kind == CopyCode })
 	if v.Code != "" && !copies && b.form.layout != LayoutAuthentication {
 		b.refuse(ValueCount, path, "template takes no code")
+	}
+}
+
+// strayButtons refuses values for buttons that are not there, and two values for one button.
+func (b *builder) strayButtons(f *partForm, v *Values, path string) {
+	for _, i := range slices.Sorted(maps.Keys(v.Buttons)) {
+		if i < 0 || i >= len(f.buttons) {
+			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+		} else if _, twice := v.Actions[i]; twice {
+			b.refuse(ValueCount, path, "button "+strconv.Itoa(i)+" takes a value or an action, not both")
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(v.Actions)) {
+		if i < 0 || i >= len(f.buttons) {
+			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+		}
 	}
 }
 
@@ -229,6 +237,9 @@ func (b *builder) carousel(v *Values) Part {
 			continue // Fill refuses the carousel
 		}
 		f := &b.form.cards[min(i, len(b.form.cards)-1)]
+		if card := &v.Cards[i]; len(card.Cards) > 0 || !card.OfferEnds.IsZero() {
+			b.refuse(ValueCount, "cards["+strconv.Itoa(i)+"]", "a card takes no cards and no end of an offer")
+		}
 		p.Cards[i].Components = b.part(f, &v.Cards[i], "cards["+strconv.Itoa(i)+"]")
 	}
 	return p

@@ -122,7 +122,17 @@ func TestBuildRefusesWhatDoesNotFit(t *testing.T) {
 		"picture outside":     {carousel, template.Values{Media: template.Media{ID: "1"}, Cards: []template.Values{picture}}, template.MediaKind},
 		"missing end":         {offer, template.Values{}, template.OfferExpiry},
 		"end for none":        {plain, template.Values{OfferEnds: now.Add(time.Hour)}, template.ValueCount},
-		"past end":            {offer, template.Values{OfferEnds: now}, template.OfferExpiry},
+		"text for a place": {`[{"type":"HEADER","format":"LOCATION"}]`,
+			template.Values{Header: "x", Location: &template.Location{Latitude: "1", Longitude: "2"}}, template.ValueKind},
+		"text for a product": {`[{"type":"HEADER","format":"PRODUCT"}]`,
+			template.Values{Header: "x", Product: &template.Product{RetailerID: "1"}}, template.ValueKind},
+		"value and action": {`[{"type":"BUTTONS","buttons":[{"type":"FLOW"}]}]`,
+			template.Values{Buttons: map[int]string{0: "x"}, Actions: map[int]json.RawMessage{0: json.RawMessage(`{}`)}}, template.ValueCount},
+		"end in a card": {carousel, template.Values{Cards: []template.Values{{Media: template.Media{ID: "1"}, OfferEnds: now.Add(time.Hour)}}},
+			template.ValueCount},
+		"cards in a card": {carousel, template.Values{Cards: []template.Values{{Media: template.Media{ID: "1"}, Cards: []template.Values{picture}}}},
+			template.ValueCount},
+		"past end": {offer, template.Values{OfferEnds: now}, template.OfferExpiry},
 	} {
 		t.Run(name, func(t *testing.T) {
 			def := parse(t, `{"name":"n","language":"en","components":`+c.definition+`}`)
@@ -295,4 +305,15 @@ func TestPreviewNamed(t *testing.T) {
 	shown, err := template.Preview(def, template.Values{Named: map[string]string{"a": "1", "b": "{{a}}"}}, smallRules(), now)
 	require.NoError(t, err)
 	require.Equal(t, "{{a}} and 1 and {{a}}", shown.Body, "a value is text, never a variable")
+}
+
+func TestBuildNamesTheSameMismatchEveryTime(t *testing.T) {
+	def := parse(t, `{"name":"n","language":"en","components":[{"type":"BODY","text":"Hello."}]}`)
+	values := template.Values{Named: map[string]string{"d": "", "a": "", "c": "", "b": ""}, Buttons: map[int]string{3: "", 1: "", 2: ""}}
+	_, first := template.Build(def, values, smallRules(), now)
+	require.ErrorContains(t, first, `"a"`)
+	for range 20 {
+		_, again := template.Build(def, values, smallRules(), now)
+		require.Equal(t, first, again)
+	}
 }
