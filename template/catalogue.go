@@ -51,17 +51,25 @@ func NewCatalogue(r *Rules) *Catalogue {
 
 // Assign says that a business (a sender) uses the templates of an account, so that
 // [Catalogue.Lookup] finds them under either name. Assigning again moves the
-// business. A business that has templates of its own cannot be assigned.
+// business, and with it those assigned to it. A business that has templates of its own cannot be assigned.
 func (c *Catalogue) Assign(business, account string) error {
 	if business == "" || account == "" {
 		return fmt.Errorf("assign: business %q or account %q is empty", business, account)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s := c.shelves[business]; s != nil && s.account == business && business != account && len(s.entries) > 0 {
+	was := c.shelves[business]
+	own := was != nil && was.account == business && business != account
+	if own && len(was.entries) > 0 {
 		return fmt.Errorf("assign: business %q has templates of its own", business)
 	}
-	c.shelves[business] = c.shelf(account)
+	now := c.shelf(account)
+	c.shelves[business] = now
+	for b, s := range c.shelves {
+		if own && s == was { // assigned to this business before
+			c.shelves[b] = now
+		}
+	}
 	return nil
 }
 
@@ -183,7 +191,7 @@ func (c *Catalogue) Lookup(business, name, language string, at time.Time) (View,
 }
 
 // LookupFirst looks a template up in several languages, in the order given. It
-// returns the first that is approved at that instant, else the first there is.
+// returns the first that may be sent at that instant, else the first there is.
 func (c *Catalogue) LookupFirst(business, name string, languages []string, at time.Time) (View, bool) {
 	var first View
 	found := false

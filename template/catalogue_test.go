@@ -502,3 +502,14 @@ func BenchmarkCatalogueLookup(b *testing.B) {
 		}
 	}
 }
+
+func TestAssignedBusinessesMoveTogether(t *testing.T) {
+	c := template.NewCatalogue(nil)
+	require.NoError(t, c.Assign("sender", "account"))
+	require.NoError(t, c.Assign("account", "portfolio"))
+	require.NoError(t, c.Put("account", now, &template.Template{Name: "n", Language: "en", Status: template.Approved}))
+	for _, business := range []string{"sender", "account", "portfolio"} {
+		_, found := c.Lookup(business, "n", "en", now)
+		require.True(t, found, business)
+	}
+}

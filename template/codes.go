@@ -72,7 +72,7 @@ const (
 	VariableSample    Code = "variable_sample"    // each has a sample
 	VariableDensity   Code = "variable_density"   // at least Min words of text for each variable
 
-	CategoryRisk Code = "category_risk" // For the likelier category: Values are phrases in Language that suggest it
+	CategoryRisk Code = "category_risk" // For the likelier category: Values are phrases in Language, in any letter case, that suggest it; Min: the fewest words of a body that is no such risk
 
 	TooMany  Code = "too_many"  // the list was cut at its bound; needs no row
 	TextHuge Code = "text_huge" // a text was measured but not looked into; needs no row

@@ -405,3 +405,17 @@ func lintPartRules() []lintRule {
 		},
 	}
 }
+
+func TestNoVariablesAllowed(t *testing.T) {
+	r := template.NewRules(now, []template.Row{{Code: template.HeaderVariables}, {Code: template.FooterVariables}})
+	def := parse(t, `{"components":[{"type":"HEADER","text":"a {{1}} b"},{"type":"FOOTER","text":"c"}]}`)
+	problems := template.Lint(def, r)
+	require.Len(t, problems, 1)
+	require.Equal(t, template.HeaderVariables, problems[0].Code)
+}
+
+func TestRiskPhrasesInAnyLetterCase(t *testing.T) {
+	r := template.NewRules(now, []template.Row{{Code: template.CategoryRisk, For: "MARKETING", Values: []string{"Free Trial"}, Kind: "offers"}})
+	def := parse(t, `{"category":"UTILITY","components":[{"type":"BODY","text":"Your FREE trial ends."}]}`)
+	require.Len(t, template.Lint(def, r), 1)
+}

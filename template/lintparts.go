@@ -31,7 +31,7 @@ func (l *linter) header(c *Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	l.within(HeaderVariables, "", len(newTextForm(c.Text, l.named).slots), path+".text", "variables")
+	l.fewVariables(HeaderVariables, c.Text, path+".text")
 	if w := l.r.row(HeaderMarkdown, ""); w != nil {
 		for _, mark := range w.Values {
 			if strings.Contains(outside(c.Text), mark) {
@@ -80,12 +80,19 @@ func (l *linter) footer(c *Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	if w := l.r.row(FooterVariables, ""); w != nil {
-		if n := len(newTextForm(c.Text, l.named).slots); int64(n) > w.Max {
-			l.report(w, path+".text", "has "+strconv.Itoa(n)+" variables")
-		}
-	}
+	l.fewVariables(FooterVariables, c.Text, path+".text")
 	l.variables(c, Footer, path)
+}
+
+// fewVariables checks that a text has at most so many variables, which may be none.
+func (l *linter) fewVariables(code Code, text, path string) {
+	w := l.r.row(code, "")
+	if w == nil {
+		return
+	}
+	if n := len(newTextForm(text, l.named).slots); int64(n) > w.Max {
+		l.report(w, path, "has "+strconv.Itoa(n)+" variables")
+	}
 }
 
 // carousel checks the cards and that they are alike.

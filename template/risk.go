@@ -26,7 +26,7 @@ func (l *linter) risks() {
 			l.vague(w)
 		}
 		for _, phrase := range w.Values {
-			if hasPhrase(text, phrase) {
+			if hasPhrase(text, strings.ToLower(phrase)) {
 				l.report(w, "components", fmt.Sprintf("risk of category %s: %q suggests %s", w.For, phrase, w.Kind))
 				break // one phrase is enough to name the kind
 			}

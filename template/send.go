@@ -137,7 +137,7 @@ func (o *object) index(name string, dst *int) {
 	*dst = n
 }
 
-// addIndex writes n unless extra has the same number, perhaps as text.
+// index writes n unless extra has the same number, perhaps as text.
 func (m *members) index(name string, n int, extra map[string]json.RawMessage) {
 	was := -1
 	(&object{rest: extra}).index(name, &was)
