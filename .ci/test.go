@@ -26,6 +26,11 @@ func main() {
 	var failed []string
 	for _, dir := range modules {
 		args := append([]string{"test", "-count=1", "-shuffle=on"}, os.Args[1:]...)
+		if !hasTests(dir) {
+			fmt.Printf("# %s: no test\n", dir)
+			failed = append(failed, dir)
+			continue
+		}
 		fmt.Printf("# %s: go %s ./...\n", dir, strings.Join(args, " "))
 		cmd := exec.Command("go", append(args, "./...")...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, os.Stdout, os.Stderr
@@ -33,11 +38,22 @@ func main() {
 			failed = append(failed, dir)
 		}
 	}
+	if len(modules) == 0 {
+		failed = append(failed, "this folder: no module")
+	}
 	if len(failed) > 0 {
 		fmt.Printf("FAIL in %s\n", strings.Join(failed, ", "))
 		os.Exit(1)
 	}
 	fmt.Printf("all tests of %d modules passed\n", len(modules))
+}
+
+// hasTests reports whether any package of a module has a test file.
+func hasTests(dir string) bool {
+	cmd := exec.Command("go", "list", "-f", "{{range .TestGoFiles}}x{{end}}{{range .XTestGoFiles}}x{{end}}", "./...")
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	out, err := cmd.Output()
+	return err == nil && strings.Contains(string(out), "x")
 }
 
 // findModules lists the folders that hold a go.mod, the root first.
