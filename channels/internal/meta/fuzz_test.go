@@ -18,6 +18,7 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`{"object":"page","entry":[{"MESSAGING":[{"hologram":{}}],"changes":[{"field":"feed","value":null}]}]}`))
+	f.Add([]byte(`{"entry":[{"":0,"A":[{}]}]}`))
 	all := platforms()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for name, channel := range all {

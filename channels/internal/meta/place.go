@@ -154,7 +154,7 @@ func unknownName(members map[string]json.RawMessage) string {
 // common reports whether a name says nothing about the kind of an event.
 func common(name string) bool {
 	switch name {
-	case "id", "time", "sender", "recipient", "timestamp", "hop_context", "is_self", "field":
+	case "", "id", "time", "sender", "recipient", "timestamp", "hop_context", "is_self", "field":
 		return true
 	}
 	return false

@@ -1,11 +1,13 @@
 package wire
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -76,12 +78,13 @@ func (w *walker) list(raw []byte, dst reflect.Value, around *Element) {
 }
 
 func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
-	var parts map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &parts) // raw is sound and an object
-	w.fields(parts, dst, around)
+	var parts members
+	_ = json.Unmarshal(raw, &parts.exact) // raw is sound and an object
+	parts.fold()
+	w.fields(&parts, dst, around)
 }
 
-func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, around *Element) {
+func (w *walker) fields(parts *members, dst reflect.Value, around *Element) {
 	var selector Selector
 	if dst.CanInterface() {
 		selector, _ = dst.Addr().Interface().(Selector)
@@ -96,7 +99,7 @@ func (w *walker) fields(parts map[string]json.RawMessage, dst reflect.Value, aro
 		if !field.IsExported() || name == "" || name == "-" {
 			continue
 		}
-		part, ok := find(parts, name)
+		part, ok := parts.find(name)
 		if ok && (selector == nil || selector.Wants(name)) {
 			w.member(name, part, dst.Field(i), around)
 		}
@@ -114,17 +117,60 @@ func embedded(field reflect.Value) reflect.Value {
 	return field.Elem()
 }
 
+// members are the parts of an object by name.
+type members struct {
+	exact  map[string]json.RawMessage
+	folded map[string]json.RawMessage // those whose names are not in plain lower case
+}
+
 // find looks a name up as json.Unmarshal does: exactly, else without case.
-func find(parts map[string]json.RawMessage, name string) (json.RawMessage, bool) {
-	if part, ok := parts[name]; ok {
+func (m *members) find(name string) (json.RawMessage, bool) {
+	if part, ok := m.exact[name]; ok {
 		return part, true
 	}
-	for key, part := range parts {
-		if strings.EqualFold(key, name) {
-			return part, true
+	part, ok := m.folded[folded(name)]
+	return part, ok
+}
+
+// fold indexes the odd names once, so that a hostile object of many names costs no
+// search through all of them for each field. Of names that differ in case only, the
+// same one is taken each time.
+func (m *members) fold() {
+	for name, part := range m.exact {
+		if isPlain(name) {
+			continue
+		}
+		if m.folded == nil {
+			m.folded = map[string]json.RawMessage{}
+		}
+		key := folded(name)
+		if known, ok := m.folded[key]; !ok || bytes.Compare(part, known) > 0 {
+			m.folded[key] = part
 		}
 	}
-	return nil, false
+}
+
+// isPlain reports whether a name is written as the names of fields are.
+func isPlain(name string) bool {
+	for _, c := range []byte(name) {
+		if c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// folded is the same for all names that strings.EqualFold holds for equal.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		for {
+			next := unicode.SimpleFold(r)
+			if next <= r {
+				return next
+			}
+			r = next
+		}
+	}, name)
 }
 
 // element gives the Element that a struct embeds, or nil.
