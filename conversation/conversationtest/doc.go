@@ -49,7 +49,8 @@
 // The keys of send and check are name, language, params, purpose (default support),
 // author (default automation), tag, to, length and api. Without language= a template
 // is taken in its only language, or else in en. Where a template has a media header,
-// the first of params may be its link.
+// the first of params may be its link. With api=direct_send a message claims the
+// category utility, or marketing where its purpose is promotional.
 //
 // # Clauses
 //

@@ -44,3 +44,9 @@ func read(t *testing.T, dir string) map[string]string {
 	}
 	return files
 }
+
+// Scenarios of our own, written from the specification alone.
+func TestOwnScenarios(t *testing.T) {
+	conversationtest.Run(t, os.DirFS("testdata/own"), "*.scenario",
+		conversationtest.WithChannels(whatsapp.New(), messenger.New(), instagram.New()))
+}

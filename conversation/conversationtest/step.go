@@ -172,12 +172,25 @@ func (s *Scenario) messageStep(st *step, w word, rest []word, send bool) *ParseE
 	if api := a.oneOf("api", "cloud", apiWords...); api != "cloud" {
 		m.API = channels.API(api)
 	}
+	m.Sizes.Caption = m.Length // the text of an attachment
+	if m.API == channels.DirectSendAPI {
+		m.Category = claimed(m.Purpose)
+	}
 	m.Template = s.reference(a)
 	st.message = &outbound{message: m, send: send, fails: a.yes("fails", false), undelivered: a.yes("undelivered", false)}
 	if st.message.fails && st.message.undelivered {
 		a.fail("undelivered", "and fails cannot both be")
 	}
 	return a.err
+}
+
+// claimed is the template category that a message without a template claims by its
+// purpose: the language has no key for it.
+func claimed(p channels.Purpose) string {
+	if p == channels.Promotional {
+		return "marketing"
+	}
+	return "utility"
 }
 
 // reference is the template that a message names, or nil.
