@@ -151,7 +151,7 @@ func (r *Rulebook) edition(s Span) *Edition {
 	if len(r.Templates) > 0 {
 		e.Templates = template.NewRules(s.From, r.Templates)
 	}
-	e.index()
+	e.index(r.Permissions)
 	return e
 }
 

@@ -1,7 +1,9 @@
 package channels
 
 import (
+	"reflect"
 	"slices"
+	"time"
 
 	"github.com/replywindow/replywindow/window"
 )
@@ -13,6 +15,9 @@ type Lane struct {
 	// Rules open the permission's window, Waivers the one that waives the opt-in.
 	// Both point into the edition's rules.
 	Rules, Waivers []*window.Rule
+	// Ends is when the permission ends: the end of its row, or of the last of the
+	// rows after it that permit the same and differ in their source only.
+	Ends time.Time
 }
 
 // Blockade is a block with its countries indexed.
@@ -77,16 +82,36 @@ func (c *Class) bound(api API) {
 	c.bounds = append(c.bounds, b)
 }
 
-// index prepares the edition's classes for decisions, once all rows are in.
-func (e *Edition) index() {
+// index prepares the edition's classes for decisions, once all rows are in; all are
+// the permissions of the whole rulebook.
+func (e *Edition) index(all []Permission) {
 	for t, c := range e.byType {
 		c.Blocks = blockades(e.Blocks, t)
 		c.bound("")
 		for _, p := range c.Permissions {
 			c.bound(p.API)
-			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false)})
+			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false), Ends: p.ends(all)})
 		}
 	}
+}
+
+// ends follows a permission through the rows that take over from it.
+func (p *Permission) ends(all []Permission) time.Time {
+	end := p.To
+	for !end.IsZero() {
+		i := slices.IndexFunc(all, func(o Permission) bool { return o.From.Equal(end) && o.continues(p) })
+		if i < 0 {
+			break
+		}
+		end = all[i].To
+	}
+	return end
+}
+
+// continues reports whether two rows differ in time and source only.
+func (p Permission) continues(o *Permission) bool {
+	p.Span, p.Source = o.Span, o.Source
+	return reflect.DeepEqual(&p, o)
 }
 
 // foresee tells the classes which blocks begin in a later edition.

@@ -1,6 +1,7 @@
 package channels_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -166,4 +167,37 @@ func TestLimitsForEqualsBounds(t *testing.T) {
 		require.Equal(t, bounded, got, api)
 	}
 	require.Zero(t, testing.AllocsPerRun(100, func() { c.LimitsFor("lane") }))
+}
+
+// A permission lasts through rows that only another source sets apart, and ends where
+// what it permits changes.
+func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 5, n, 0, 0, 0, 0, time.UTC) }
+	row := func(from, to int, change func(p *channels.Permission)) channels.Permission {
+		p := channels.Permission{
+			Span: channels.Span{From: day(from), To: day(to)}, Name: "note", Types: []channels.MessageType{"note"},
+			Source: channels.Source{URL: "https://example.org/" + strconv.Itoa(from)},
+		}
+		if change != nil {
+			change(&p)
+		}
+		return p
+	}
+	first, second, last := row(1, 3, nil), row(3, 5, nil), row(5, 9, nil)
+	for name, c := range map[string]struct {
+		rows []channels.Permission
+		want time.Time
+	}{
+		"alone":             {[]channels.Permission{first}, day(3)},
+		"continued":         {[]channels.Permission{last, first, second}, day(9)},
+		"with a gap":        {[]channels.Permission{first, last}, day(3)},
+		"until more notice": {[]channels.Permission{first, row(3, 9, func(p *channels.Permission) { p.To = time.Time{} })}, time.Time{}},
+		"then refused":      {[]channels.Permission{first, row(3, 5, func(p *channels.Permission) { p.Refuse = channels.TagRetired })}, day(3)},
+		"then stricter":     {[]channels.Permission{first, row(3, 5, func(p *channels.Permission) { p.HumanOnly = true })}, day(3)},
+	} {
+		book := &channels.Rulebook{Channel: "c", Begins: day(1), Permissions: c.rows}
+		lanes := book.At(day(1)).Class("note").Lanes("", "")
+		require.Len(t, lanes, 1, name)
+		require.Equal(t, c.want, lanes[0].Ends, name)
+	}
 }

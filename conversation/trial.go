@@ -56,7 +56,7 @@ func (j *judge) because(p *channels.Lane, code channels.ReasonCode, format strin
 
 // try looks for every reason against a permission; none means that it holds.
 func (j *judge) try(p *channels.Lane, t *trial) {
-	t.pass = pass{row: p, until: p.To, confidence: p.Source.Confidence}
+	t.pass = pass{row: p, until: p.Ends, confidence: p.Source.Confidence}
 	if p.Refuse != "" {
 		t.add(j.because(p, p.Refuse, "%s is refused since %s", named(p), p.From.Format(time.DateOnly)))
 		return
@@ -274,7 +274,7 @@ func (j *judge) look(p *channels.Lane) seen {
 		case w.Permits() && j.f.Strict && confidenceOf(r, w) == window.Assumed:
 			s.unknown = true
 		case w.Permits():
-			p := pass{row: p, until: earlier(p.To, w.Expires.Time()), confidence: min(p.Source.Confidence, confidenceOf(r, w))}
+			p := pass{row: p, until: earlier(p.Ends, w.Expires.Time()), confidence: min(p.Source.Confidence, confidenceOf(r, w))}
 			s.best = s.best.join(p)
 		case w.Status == window.Open:
 			s.exhausted = true
@@ -333,7 +333,7 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 	}
 	switch {
 	case w.Permits():
-		t.pass.until = earlier(p.To, w.Expires.Time())
+		t.pass.until = earlier(p.Ends, w.Expires.Time())
 		t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
 	case w.Status == window.Open:
 		refuse(channels.QuotaExhausted, "was answered already")

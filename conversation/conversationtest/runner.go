@@ -25,6 +25,9 @@ type runner struct {
 	world     *world
 	tokens    map[string]string // the comment or token seen last, by user
 	report    Report
+	// answered is set where an entry opens its window by the answer to it, as free
+	// entry points do.
+	answered bool
 }
 
 func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
@@ -32,6 +35,9 @@ func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
 	r := &runner{
 		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices),
 		tokens: map[string]string{}, report: Report{Name: s.name},
+		answered: slices.ContainsFunc(book.Windows, func(w channels.WindowRow) bool {
+			return w.Rule.Renewal == window.OnReply && w.Rule.OpenedBy.Has(window.Entry)
+		}),
 	}
 	r.rules = template.NewRules(s.steps[0].at, book.Templates)
 	r.templates = template.NewCatalogue(r.rules)
@@ -216,8 +222,21 @@ func (r *runner) acted(st *step) channels.Event {
 	e.Triggers, e.Consent, e.Token = a.act.triggers, a.act.consent, a.token
 	if a.act.entry {
 		e.Entry = &channels.Entry{Source: a.name, Device: a.device}
+		if r.enters(a) {
+			e.Triggers |= window.On(window.Entry)
+		}
 	}
 	return e
+}
+
+// enters reports whether the person came in by what the channel counts as an entry:
+// for a free entry point any but the web, a device that is not known being a phone;
+// elsewhere an ad on any device.
+func (r *runner) enters(a *userAct) bool {
+	if r.answered {
+		return a.device != "web"
+	}
+	return a.act.action == channels.ActAdMessage
 }
 
 func (r *runner) confirmed(st *step) channels.Event {

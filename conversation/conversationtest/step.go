@@ -118,10 +118,6 @@ func (s *Scenario) userStep(st *step, w word, rest []word) *ParseError {
 	if at := a.instant("at"); !at.IsZero() {
 		u.occurred = at
 	}
-	// A device that is not known counts as a phone.
-	if is.entry && u.device != "web" {
-		u.act.triggers |= window.On(window.Entry)
-	}
 	st.act = u
 	return a.err
 }
