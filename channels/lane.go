@@ -16,7 +16,8 @@ type Lane struct {
 	// Both point into the edition's rules.
 	Rules, Waivers []*window.Rule
 	// Ends is when the permission ends: the end of its row, or of the last of the
-	// rows after it that permit the same and differ in their source only.
+	// rows after it that permit the same and differ in their source only, or in
+	// what they say of groups if the row carries nothing to them.
 	Ends time.Time
 }
 
@@ -108,9 +109,17 @@ func (p *Permission) ends(all []Permission) time.Time {
 	return end
 }
 
-// continues reports whether two rows differ in time and source only.
+// continues reports whether two rows differ in time and source only. Where o
+// carries nothing to groups, what p says of them is no change to what o permits.
 func (p Permission) continues(o *Permission) bool {
 	p.Span, p.Source = o.Span, o.Source
+	if o.NoGroup {
+		p.NoGroup = true
+		p.Bars = slices.DeleteFunc(slices.Clone(p.Bars), func(b Bar) bool { return b.Group })
+		if len(p.Bars) == 0 && o.Bars == nil {
+			p.Bars = nil
+		}
+	}
 	return reflect.DeepEqual(&p, o)
 }
 

@@ -184,6 +184,10 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 		return p
 	}
 	first, second, last := row(1, 3, nil), row(3, 5, nil), row(5, 9, nil)
+	alone := func(p *channels.Permission) { p.NoGroup = true }
+	barred := func(b channels.Bar) func(*channels.Permission) {
+		return func(p *channels.Permission) { p.Bars = []channels.Bar{b} }
+	}
 	for name, c := range map[string]struct {
 		rows []channels.Permission
 		want time.Time
@@ -194,6 +198,11 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 		"until more notice": {[]channels.Permission{first, row(3, 9, func(p *channels.Permission) { p.To = time.Time{} })}, time.Time{}},
 		"then refused":      {[]channels.Permission{first, row(3, 5, func(p *channels.Permission) { p.Refuse = channels.TagRetired })}, day(3)},
 		"then stricter":     {[]channels.Permission{first, row(3, 5, func(p *channels.Permission) { p.HumanOnly = true })}, day(3)},
+		"then to groups":    {[]channels.Permission{row(1, 3, alone), second}, day(5)},
+		"to some groups":    {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Group: true}))}, day(5)},
+		"not by such an id": {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Scoped: true}))}, day(3)},
+		"no more to groups": {[]channels.Permission{first, row(3, 5, alone)}, day(3)},
+		"to fewer groups":   {[]channels.Permission{first, row(3, 5, barred(channels.Bar{Group: true}))}, day(3)},
 	} {
 		book := &channels.Rulebook{Channel: "c", Begins: day(1), Permissions: c.rows}
 		lanes := book.At(day(1)).Class("note").Lanes("", "")
