@@ -113,7 +113,7 @@ func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
 	var err error
 	switch {
 	case st.act != nil:
-		err = r.engine.Record(ctx, r.acted(st))
+		err = r.engine.Record(ctx, r.acts(st)...)
 	case st.confirm != nil:
 		err = r.engine.Record(ctx, r.confirmed(st))
 	case st.change != nil:
@@ -210,6 +210,20 @@ func (r *runner) intent(st *step, m channels.Message) conversation.Intent {
 	}
 	m.To = r.token(st)
 	return conversation.Intent{Message: m}
+}
+
+// acts are the events of an act: a broadcast that ends ends for everybody.
+func (r *runner) acts(st *step) []channels.Event {
+	if st.act.act.action != channels.ActLiveEnd {
+		return []channels.Event{r.acted(st)}
+	}
+	var events []channels.Event
+	for _, u := range r.scenario.users {
+		of := *st
+		of.user = u.id
+		events = append(events, r.acted(&of))
+	}
+	return events
 }
 
 // acted is the event of something that the person did. An act of the same kind at the
