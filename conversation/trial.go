@@ -225,19 +225,24 @@ func (j *judge) waiver(p *channels.Lane) (window.Window, bool) {
 	return best, best.Status == window.Open
 }
 
-// seen is what the rules of one kind say of the window.
+// seen is what the rules of one kind say of the window. Of several open windows
+// the surest decides now and the longest says until when.
 type seen struct {
-	best      pass
-	unknown   bool
-	exhausted bool
-	closed    window.Instant // when the latest one ended, zero if there was none
+	open, unknown, exhausted bool
+	lasting                  bool           // one of the open ones ends only when closed
+	expires                  window.Instant // the latest end of the open ones
+	confidence               window.Confidence
+	closed                   window.Instant // when the latest one ended, zero if there was none
 }
 
 // window asks all rules of the row's kind: one open window is enough.
 func (j *judge) window(p *channels.Lane, t *trial) {
 	s := j.look(p)
-	if s.best.row != nil {
-		t.pass = s.best
+	if s.open {
+		if !s.lasting {
+			t.pass.until = earlier(t.pass.until, s.expires.Time())
+		}
+		t.pass.confidence = min(t.pass.confidence, s.confidence)
 		return
 	}
 	closed := p.WindowReason
@@ -263,19 +268,21 @@ func (j *judge) window(p *channels.Lane, t *trial) {
 	}
 }
 
-func (j *judge) look(p *channels.Lane) seen {
-	var s seen
+func (j *judge) look(p *channels.Lane) (s seen) {
 	if j.f.Snapshot == nil {
 		return s
 	}
 	for _, r := range p.Rules {
-		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
+		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
+		if j.f.Margin > 0 {
+			w = w.WithMargin(j.now, j.f.Margin)
+		}
 		switch {
-		case w.Permits() && j.f.Strict && confidenceOf(r, w) == window.Assumed:
+		case w.Permits() && j.f.Strict && confidenceOf(r, &w) == window.Assumed:
 			s.unknown = true
 		case w.Permits():
-			p := pass{row: p, until: earlier(p.Ends, w.Expires.Time()), confidence: min(p.Source.Confidence, confidenceOf(r, w))}
-			s.best = s.best.join(p)
+			s.open, s.lasting = true, s.lasting || w.Expires == 0
+			s.expires, s.confidence = max(s.expires, w.Expires), max(s.confidence, confidenceOf(r, &w))
 		case w.Status == window.Open:
 			s.exhausted = true
 		case w.Status == window.Unknown:
@@ -289,24 +296,11 @@ func (j *judge) look(p *channels.Lane) seen {
 
 // confidenceOf is the rule's confidence; an expiry that the platform confirmed is
 // documented by the platform itself.
-func confidenceOf(r *window.Rule, w window.Window) window.Confidence {
+func confidenceOf(r *window.Rule, w *window.Window) window.Confidence {
 	if w.Confirmed {
 		return window.Documented
 	}
 	return r.Source.Confidence
-}
-
-// join combines two open windows of one kind: the surer one decides now, the
-// longer one says until when.
-func (p pass) join(o pass) pass {
-	if p.row == nil {
-		return o
-	}
-	if o.until.IsZero() || (!p.until.IsZero() && o.until.After(p.until)) {
-		p.until = o.until
-	}
-	p.confidence = max(p.confidence, o.confidence)
-	return p
 }
 
 // token asks the window of the comment or token that the message answers.
