@@ -16,7 +16,7 @@ func liveReplies() time.Time { return metafacts.Day(2021, time.November, 9) }
 
 func windows() []channels.WindowRow {
 	always := metafacts.Since(metafacts.Begins())
-	return []channels.WindowRow{
+	rows := []channels.WindowRow{
 		{
 			Span:  always,
 			About: "24 hours from the person's last message, tap, reaction or link visit",
@@ -27,7 +27,6 @@ func windows() []channels.WindowRow {
 			},
 		},
 		metafacts.AdWindowRow(),
-		metafacts.HumanAgentWindowRow(),
 		metafacts.PrivateReplyWindowRow(metafacts.InstagramPrivateReplies),
 		{
 			Span:  metafacts.Since(liveReplies()),
@@ -39,4 +38,5 @@ func windows() []channels.WindowRow {
 			},
 		},
 	}
+	return append(rows, metafacts.HumanAgentWindowRows()...)
 }

@@ -8,7 +8,7 @@ import (
 
 func windows() []channels.WindowRow {
 	always := metafacts.Since(metafacts.Begins())
-	return []channels.WindowRow{
+	rows := []channels.WindowRow{
 		{
 			Span:  always,
 			About: "24 hours from the person's last message, tap, reaction, link visit or plugin opt-in",
@@ -19,7 +19,6 @@ func windows() []channels.WindowRow {
 			},
 		},
 		metafacts.AdWindowRow(),
-		metafacts.HumanAgentWindowRow(),
 		{
 			Span:  always,
 			About: "7 days from the person's last message, for the survey template",
@@ -40,4 +39,5 @@ func windows() []channels.WindowRow {
 			},
 		},
 	}
+	return append(rows, metafacts.HumanAgentWindowRows()...)
 }

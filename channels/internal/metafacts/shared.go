@@ -39,15 +39,19 @@ func AdWindowRow() channels.WindowRow {
 	}
 }
 
-// HumanAgentWindowRow is the time in which a person may answer by tag.
-func HumanAgentWindowRow() channels.WindowRow {
-	return channels.WindowRow{
-		Span:  Since(Begins()),
-		About: "7 days from the person's last message or tap, for an answer typed by a human",
-		Rule: window.Rule{
-			Kind: HumanAgentWindow, Length: Week, OpenedBy: window.On(window.Message, window.Tap),
-			Source: SendAPI.Documented("that a tap counts as a message is our reading; reactions, links and comments are left out"),
-		},
+// HumanAgentWindowRows are the time in which a person may answer by tag. The later
+// expiry of the two counts.
+func HumanAgentWindowRows() []channels.WindowRow {
+	row := func(about string, opened window.Triggers, source channels.Source) channels.WindowRow {
+		return channels.WindowRow{
+			Span: Since(Begins()), About: about,
+			Rule: window.Rule{Kind: HumanAgentWindow, Length: Week, OpenedBy: opened, Source: source},
+		}
+	}
+	return []channels.WindowRow{
+		row("7 days from the person's last message, for an answer typed by a human", window.On(window.Message),
+			SendAPI.Documented("reactions, links and comments are left out")),
+		row("the same from the person's last tap", window.On(window.Tap), SendAPI.Assumed("that a tap counts as a message is our reading")),
 	}
 }
 
