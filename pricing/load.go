@@ -2,26 +2,41 @@ package pricing
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Format is a platform's habits of writing rate files, as data.
+// Format is a platform's habits of writing rate files, as data. The zero Format
+// reads no card, because it knows no category. Headers are compared in lower
+// case and stripped of everything but letters; the fields give them so.
+//
+// Without any habit a card has the headers market and one for each category,
+// and a tier file market, category, from, to, discount and rate; either may have
+// currency, and a card country.
 type Format struct {
-	// Columns maps a header, in lower case and stripped of everything but
-	// letters, to the category of the column.
+	// Columns maps a header to the category of the column.
 	Columns map[string]Category
+	// Headers maps the platform's own headers to those above that they stand for.
+	Headers map[string]string
 	// Ignore lists headers of columns that hold no price per message.
 	Ignore []string
+	// TitleDate finds the effective date in a cell above the header and
+	// TitleCurrency the currency, a code or a key of Currencies: the text of the last group, or of the whole
+	// match if there is none. Nil looks at no title.
+	TitleDate, TitleCurrency *regexp.Regexp
+	// DateLayout is how TitleDate's text is written, as for [time.Parse], with a
+	// space for every run of commas and spaces.
+	DateLayout string
 	// Currencies maps odd currency tokens to ISO 4217 codes. Codes themselves
 	// need no entry.
 	Currencies map[string]string
@@ -80,7 +95,7 @@ const (
 	byteOrder = "\ufeff"
 	// longestText is how much of a cell an error quotes.
 	longestText = 40
-	// largestFile bounds what is read; published files are far smaller.
+	// largestFile bounds what is read, in bytes; published files are far smaller.
 	largestFile = 16 << 20
 )
 
@@ -101,7 +116,7 @@ func (b *Book) Load(files fs.FS, format Format, patterns ...string) (*Book, erro
 			return nil, fmt.Errorf("pattern %q: %w", pattern, fs.ErrNotExist)
 		}
 		for _, name := range names {
-			data, err := fs.ReadFile(files, name)
+			data, err := readFile(files, name)
 			if err != nil {
 				return nil, err
 			}
@@ -119,9 +134,20 @@ func (b *Book) Load(files fs.FS, format Format, patterns ...string) (*Book, erro
 	return b.with(cards, tiers, true)
 }
 
+// readFile reads a file, but no more of it than shows that it is too large.
+func readFile(files fs.FS, name string) ([]byte, error) {
+	file, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(file, largestFile+1))
+	return data, cmp.Or(err, file.Close())
+}
+
 // Read reads one file, either a card or a tier table; the other result is nil.
 // The currency and the effective date are taken from the file and, where it
-// does not say, from the name, in which "2026-10-01-usd" is looked for. Errors
+// does not say, from the name, in which "2026-10-01-usd" is looked for. A file
+// of more than 16 MiB is refused with [ErrLayout]. Errors
 // are a [*CellError], [ErrLayout], [ErrSpreadsheet], or those of
 // [Card.Validate] and [Tiers.Validate].
 func Read(name string, data []byte, format Format) (*Card, *Tiers, error) {
@@ -147,7 +173,7 @@ func Read(name string, data []byte, format Format) (*Card, *Tiers, error) {
 // sheets sniffs the container and reads the tables in it.
 func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
 	if len(data) > largestFile {
-		return nil, fmt.Errorf("%s: %w: %d bytes", name, ErrLayout, len(data))
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", name, ErrLayout, largestFile)
 	}
 	if bytes.HasPrefix(data, []byte(zipMagic)) {
 		if reader == nil {
@@ -195,48 +221,70 @@ func (r reader) cell(row, column int) string {
 	return strings.TrimSpace(r.sheet.Rows[row][column])
 }
 
-// header returns a cell as headers are compared: letters only, lower case.
+// header returns a cell as headers are compared: letters only, lower case, in
+// our own words.
 func (r reader) header(row, column int) string {
-	return strings.Map(func(c rune) rune {
+	letters := strings.Map(func(c rune) rune {
 		if !unicode.IsLetter(c) {
 			return -1
 		}
 		return unicode.ToLower(c)
 	}, r.cell(row, column))
+	if ours, ok := r.format.Headers[letters]; ok {
+		return ours
+	}
+	return letters
 }
 
-// find returns the column of the first header among the names, -1 if none.
-func (r reader) find(row int, names ...string) int {
+// find returns the column of the first header of a name, -1 if none.
+func (r reader) find(row int, name string) int {
 	for column := range r.sheet.Rows[row] {
-		if slices.Contains(names, r.header(row, column)) {
+		if r.header(row, column) == name {
 			return column
 		}
 	}
 	return -1
 }
 
-// marketHeaders are the headers of the market column, in a card and in a tier
-// file, where it carries a remark.
-func marketHeaders() []string { return []string{"market", "marketperratecard"} }
-
-var (
-	titleDate = regexp.MustCompile(`(?i)effective\s+(?:from\s+)?([a-z]+\s+\d{1,2},?\s+\d{4})`)
-	titleCode = regexp.MustCompile(`\bin\s+([A-Z]{3})\b`)
-	nameDate  = regexp.MustCompile(`(\d{4}-\d{2}-\d{2})(?:-([a-z]{3})\b)?`)
+// The headers of the plain form.
+const (
+	headMarket   = "market"
+	headCountry  = "country"
+	headCurrency = "currency"
+	headCategory = "category"
+	headFrom     = "from"
+	headTo       = "to"
+	headRate     = "rate"
+	headDiscount = "discount"
 )
+
+var nameDate = regexp.MustCompile(`(\d{4}-\d{2}-\d{2})(?:-([a-z]{3})\b)?`)
+
+// title returns what a pattern finds in a cell: its last group, "" for nothing.
+func title(pattern *regexp.Regexp, text string) string {
+	if pattern == nil {
+		return ""
+	}
+	found := pattern.FindStringSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return found[len(found)-1]
+}
+
+func commaOrSpace(c rune) bool { return c == ',' || unicode.IsSpace(c) }
 
 // effective finds the date in the rows above the header, else in the name.
 func (r reader) effective(header int) (Date, error) {
 	for row := range header {
 		for column := range r.sheet.Rows[row] {
-			found := titleDate.FindStringSubmatch(r.cell(row, column))
-			if found == nil {
+			found := title(r.format.TitleDate, r.cell(row, column))
+			if found == "" {
 				continue
 			}
-			text := strings.Join(strings.Fields(strings.ReplaceAll(found[1], ",", " ")), " ")
-			t, err := time.Parse("January 2 2006", text)
+			t, err := time.Parse(r.format.DateLayout, strings.Join(strings.FieldsFunc(found, commaOrSpace), " "))
 			if err != nil {
-				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, found[1]))
+				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, found))
 			}
 			return DateOf(t, time.UTC), nil
 		}
@@ -251,7 +299,7 @@ func (r reader) effective(header int) (Date, error) {
 // that of the title, else that of the name.
 func (r reader) currency(header int) (string, error) {
 	code := ""
-	if column := r.find(header, "currency"); column >= 0 {
+	if column := r.find(header, headCurrency); column >= 0 {
 		for row := header + 1; row < len(r.sheet.Rows); row++ {
 			token := r.cell(row, column)
 			if token == "" {
@@ -268,9 +316,15 @@ func (r reader) currency(header int) (string, error) {
 		return code, nil
 	}
 	for row := range header {
-		if found := titleCode.FindStringSubmatch(r.cell(row, 0)); found != nil {
-			return found[1], nil
+		found := title(r.format.TitleCurrency, r.cell(row, 0))
+		if found == "" {
+			continue
 		}
+		code, ok := r.code(found)
+		if !ok {
+			return "", r.fail(row, 0, fmt.Errorf("%w: %q", ErrCurrency, found))
+		}
+		return code, nil
 	}
 	if found := nameDate.FindStringSubmatch(path.Base(r.file)); found != nil && found[2] != "" {
 		return strings.ToUpper(found[2]), nil

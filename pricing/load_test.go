@@ -3,6 +3,7 @@ package pricing_test
 import (
 	"errors"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,7 +18,13 @@ func testFormat() pricing.Format {
 		Columns: map[string]pricing.Category{
 			"notice": "notice", "code": "code", "codeabroad": "code_abroad", "chat": "chat",
 		},
-		Ignore:     []string{"robot"},
+		Headers: map[string]string{"marketperratecard": "market", "vslistrate": "discount"},
+		Ignore:  []string{"robot"},
+
+		TitleDate:     regexp.MustCompile(`(?i)effective\s+(?:from\s+)?([a-z]+\s+\d{1,2},?\s+\d{4})`),
+		DateLayout:    "January 2 2006",
+		TitleCurrency: regexp.MustCompile(`\bin\s+([A-Z]{3})\b`),
+
 		Currencies: map[string]string{"$US": "USD", "GBD": "GBP"},
 		Decimals:   4,
 		Provenance: pricing.Published,

@@ -12,7 +12,7 @@ import (
 // one category, -1 if there is none.
 func (r reader) findCard() int {
 	for row := range r.sheet.Rows {
-		if r.find(row, marketHeaders()...) >= 0 && len(r.categories(row)) > 0 {
+		if r.find(row, headMarket) >= 0 && len(r.categories(row)) > 0 {
 			return row
 		}
 	}
@@ -31,7 +31,7 @@ func (r reader) categories(row int) map[int]Category {
 }
 
 func (r reader) card(header int) (*Card, error) {
-	if err := r.checkHeader(header, "country"); err != nil {
+	if err := r.checkHeader(header); err != nil {
 		return nil, err
 	}
 	currency, err := r.currency(header)
@@ -43,7 +43,7 @@ func (r reader) card(header int) (*Card, error) {
 		return nil, err
 	}
 	c := &Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
-	market := r.find(header, marketHeaders()...)
+	market := r.find(header, headMarket)
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		if c.Rates, err = r.rates(c.Rates, row, market, r.categories(header), currency); err != nil {
 			return nil, err
@@ -56,9 +56,8 @@ func (r reader) card(header int) (*Card, error) {
 }
 
 // checkHeader refuses a column that nobody knows, which might hold prices.
-func (r reader) checkHeader(row int, more ...string) error {
-	known := append(append(marketHeaders(), "currency", ""), more...)
-	known = append(known, r.format.Ignore...)
+func (r reader) checkHeader(row int) error {
+	known := append([]string{headMarket, headCountry, headCurrency, ""}, r.format.Ignore...)
 	for column := range r.sheet.Rows[row] {
 		name := r.header(row, column)
 		if _, ok := r.format.Columns[name]; !ok && !slices.Contains(known, name) {

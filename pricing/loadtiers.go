@@ -16,7 +16,7 @@ type block struct {
 // bounds of a band, -1 if there is none.
 func (r reader) findTiers() int {
 	for row := range r.sheet.Rows {
-		if r.find(row, marketHeaders()...) >= 0 && r.find(row, "from") >= 0 && r.find(row, "to") >= 0 {
+		if r.find(row, headMarket) >= 0 && r.find(row, headFrom) >= 0 && r.find(row, headTo) >= 0 {
 			return row
 		}
 	}
@@ -44,7 +44,7 @@ func (r reader) tiers(header int) (*Tiers, error) {
 	market := ""
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		// The market stands on the first of its rows only.
-		if name := r.cell(row, r.find(header, marketHeaders()...)); name != "" {
+		if name := r.cell(row, r.find(header, headMarket)); name != "" {
 			market = name
 		}
 		for _, b := range blocks {
@@ -63,19 +63,19 @@ func (r reader) tiers(header int) (*Tiers, error) {
 // a column of its own.
 func (r reader) blocks(header int) ([]block, error) {
 	var blocks []block
-	own := r.find(header, "category")
+	own := r.find(header, headCategory)
 	for column := range r.sheet.Rows[header] {
-		if r.header(header, column) != "from" {
+		if r.header(header, column) != headFrom {
 			continue
 		}
 		b := block{from: column, to: -1, rate: -1, discount: -1}
-		for next := column + 1; next < len(r.sheet.Rows[header]) && r.header(header, next) != "from"; next++ {
+		for next := column + 1; next < len(r.sheet.Rows[header]) && r.header(header, next) != headFrom; next++ {
 			switch r.header(header, next) {
-			case "to":
+			case headTo:
 				b.to = next
-			case "rate":
+			case headRate:
 				b.rate = next
-			case "discount", "vslistrate":
+			case headDiscount:
 				b.discount = next
 			}
 		}
@@ -107,7 +107,7 @@ func (r reader) band(t *Tiers, ladders map[Rate]int, row, header int, market str
 	}
 	category := b.category
 	if category == "" {
-		column := r.find(header, "category")
+		column := r.find(header, headCategory)
 		known := false
 		if category, known = r.format.Columns[r.header(row, column)]; !known {
 			return r.fail(row, column, fmt.Errorf("%w: category is not known", ErrLayout))

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"embed"
 	"fmt"
+	"regexp"
 
 	"github.com/replywindow/replywindow/pricing"
 )
@@ -62,12 +63,18 @@ func PriceFormat() pricing.Format {
 			"marketing": PriceMarketing, "utility": PriceUtility, "authentication": PriceAuthentication,
 			"authenticationinternational": PriceInternational, "service": PriceService,
 		},
+		// Tier files remark on the market, and give discounts as a difference.
+		Headers: map[string]string{"marketperratecard": "market", "vslistrate": "discount"},
 		// The agent is priced by token, in words.
 		Ignore: []string{"metabusinessagent"},
 		// GBD is a misprint that stood in several of the platform's files.
 		Currencies: map[string]string{
 			"$US": "USD", "A$": "AUD", "£": "GBP", "GBD": "GBP", "₹": "INR", "RP": "IDR", "Rp": "IDR", "€": "EUR",
 		},
+		TitleDate:     regexp.MustCompile(`(?i)effective\s+(?:from\s+)?([a-z]+\s+\d{1,2},?\s+\d{4})`),
+		DateLayout:    "January 2 2006",
+		TitleCurrency: regexp.MustCompile(`\bin\s+([A-Z]{3})\b`),
+
 		Decimals:   4,
 		Provenance: pricing.Published,
 		Source:     pricing.Source{URL: pricePage, Confidence: pricing.Documented},
@@ -96,12 +103,12 @@ func PriceBook() (*pricing.Book, error) {
 }
 
 func rateRead() (cards []pricing.Card, tiers []pricing.Tiers, err error) {
+	format := PriceFormat()
 	for _, c := range rateCards() {
 		data, err := rateFiles.ReadFile("rates/" + c.name)
 		if err != nil {
 			return nil, nil, err
 		}
-		format := PriceFormat()
 		format.Provenance, format.Source = c.provenance, c.source
 		card, table, err := pricing.Read(c.name, data, format)
 		switch {
