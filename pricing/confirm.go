@@ -28,7 +28,7 @@ func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
 		Category: said.Category, Basis: said.Basis, Confirmed: true, Confidence: Documented,
 		Market: v.marketName(where.market), Country: where.country, Why: WhyPlatform,
 	}
-	r := v.behind(said)
+	r := v.behind(a, q, said)
 	if r == nil {
 		r = &rule{rate: v.column(said.Category)}
 	}
@@ -56,19 +56,33 @@ func (r *rule) counted(category Category) Category {
 	return category
 }
 
-// behind finds the rule that gives the confirmed category on the confirmed basis.
-func (v *View) behind(said Confirmation) *rule {
+// behind finds the rule that gives the confirmed category on the confirmed
+// basis: the first that speaks of such a message, else the first at all, since
+// the platform may know more of the message than the query says.
+func (v *View) behind(a *Account, q *Query, said Confirmation) *rule {
+	var first *rule
 	for i := range v.rules {
 		r := &v.rules[i]
-		if r.Basis != said.Basis {
+		if !r.gives(said) {
 			continue
 		}
-		if r.As == "" && (r.Category == "" || r.Category == said.Category) ||
-			r.As == said.Category || r.International != "" && r.International == said.Category {
+		if r.speaksOf(a, q) {
 			return r
 		}
+		if first == nil {
+			first = r
+		}
 	}
-	return nil
+	return first
+}
+
+// gives reports whether the rule can have led to what was confirmed.
+func (r *rule) gives(said Confirmation) bool {
+	if r.Basis != said.Basis {
+		return false
+	}
+	return r.As == "" && (r.Category == "" || r.Category == said.Category) ||
+		r.As == said.Category || r.International != "" && r.International == said.Category
 }
 
 func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place, day Date) {
