@@ -207,3 +207,10 @@ func (f *failsAfter) Update(ctx context.Context, a channels.Address, change func
 	}
 	return f.Store.Update(ctx, a, change)
 }
+
+func (f *failsAfter) Delete(ctx context.Context, a channels.Address) error {
+	if f.fails() {
+		return f.err
+	}
+	return f.Store.Delete(ctx, a)
+}
