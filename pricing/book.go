@@ -80,7 +80,9 @@ func (b *Book) compiled() (*Book, error) {
 // Facts returns a copy of the book's facts, to amend and make another book of.
 func (b *Book) Facts() Facts { return b.facts.clone() }
 
-// WithFacts returns a book with other facts and the same cards and tiers.
+// WithFacts returns a book with other facts and the same cards and tiers. Errors
+// are those of [NewBook], and [ErrNoMarket] if a tier table then has a ladder for
+// a market that nothing names.
 func (b *Book) WithFacts(facts Facts) (*Book, error) {
 	other, err := NewBook(facts)
 	if err != nil {
@@ -100,10 +102,13 @@ func (b *Book) Add(cards ...Card) (*Book, error) { return b.with(cards, nil, fal
 // are refused with [ErrDuplicate].
 func (b *Book) Replace(cards ...Card) (*Book, error) { return b.with(cards, nil, true) }
 
-// AddTiers is Add for tier tables.
+// AddTiers is Add for tier tables. A ladder for a market that neither the market
+// table nor a card of the book names is refused with [ErrNoMarket], so add the
+// cards first.
 func (b *Book) AddTiers(tiers ...Tiers) (*Book, error) { return b.with(nil, tiers, false) }
 
-// ReplaceTiers is Replace for tier tables.
+// ReplaceTiers is Replace for tier tables, and refuses what AddTiers refuses for
+// its market.
 func (b *Book) ReplaceTiers(tiers ...Tiers) (*Book, error) { return b.with(nil, tiers, true) }
 
 func (b *Book) with(cards []Card, tiers []Tiers, replace bool) (*Book, error) {

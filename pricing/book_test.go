@@ -217,6 +217,39 @@ func TestBookAddAndReplace(t *testing.T) {
 	require.NotEmpty(t, other.Facts().Rules)
 }
 
+// TestTiersNameAKnownMarket refuses a ladder that nobody would climb.
+func TestTiersNameAKnownMarket(t *testing.T) {
+	stray := testTiers(t, 2030_02_01)
+	stray.Ladders[1].Market = "Nroth"
+	_, err := testBook(t).AddTiers(stray)
+	require.ErrorIs(t, err, pricing.ErrNoMarket)
+	require.ErrorContains(t, err, `tiers EUR 2030-02-01: market not known: "Nroth"`)
+	_, err = testBook(t).ReplaceTiers(stray)
+	require.ErrorContains(t, err, `"Nroth"`)
+	stray.Effective = 2029_01_01
+	_, err = testBook(t).AddTiers(stray)
+	require.ErrorContains(t, err, `"Nroth"`, "also a table older than every card")
+
+	card := testCard(t, 2030_02_01)
+	card.Rates = append(card.Rates, cell(t, "Nroth", "code", "0.05"))
+	b, err := testBook(t).Add(card)
+	require.NoError(t, err)
+	b, err = b.AddTiers(stray)
+	require.NoError(t, err, "a market that only a card names is known")
+	stray.Ladders[1].Market = "South"
+	_, err = testBook(t).AddTiers(stray)
+	require.NoError(t, err, "a known market without a list rate is no error")
+
+	_, err = b.WithFacts(pricing.Facts{})
+	require.NoError(t, err, "the cards still name them all")
+	bare, err := pricing.NewBook(testFacts())
+	require.NoError(t, err)
+	bare, err = bare.AddTiers(testTiers(t, 2030_01_01))
+	require.NoError(t, err, "the market table names them")
+	_, err = bare.WithFacts(pricing.Facts{})
+	require.ErrorContains(t, err, `"North"`)
+}
+
 func TestBookAt(t *testing.T) {
 	b := testBook(t)
 	later := testCard(t, 2030_04_01)

@@ -13,6 +13,9 @@ func (b *Book) compile() error {
 	if err := b.nameMarkets(); err != nil {
 		return err
 	}
+	if err := b.checkLadders(); err != nil {
+		return err
+	}
 	b.windows = nil
 	for _, r := range b.facts.Rules {
 		if r.Window != "" && !slices.Contains(b.windows, r.Window) {
@@ -59,6 +62,19 @@ func (b *Book) nameMarkets() error {
 	b.names = slices.Compact(names)
 	if len(b.names) > math.MaxInt16 || len(b.facts.Markets.Rows) > math.MaxInt16/8 {
 		return errors.New("too many markets")
+	}
+	return nil
+}
+
+// checkLadders refuses a ladder whose market nothing else names, which would
+// never be climbed.
+func (b *Book) checkLadders() error {
+	for _, t := range b.tiers {
+		for _, l := range t.Ladders {
+			if b.marketID(l.Market) == nowhere {
+				return fmt.Errorf("%s: %w: %q is neither in the market table nor on any card", t.name(), ErrNoMarket, l.Market)
+			}
+		}
 	}
 	return nil
 }
@@ -198,7 +214,7 @@ func (v *View) climb(t *Tiers) error {
 	own := t.Currency == v.card.Currency && t.Effective >= v.card.Effective
 	for _, l := range t.Ladders {
 		market, column := v.book.marketID(l.Market), v.column(l.Category)
-		if market == nowhere || column < 0 {
+		if column < 0 {
 			continue
 		}
 		at := v.cell(market, column)

@@ -235,7 +235,12 @@ func TestBookLoad(t *testing.T) {
 		"2030/tiers.csv": {Data: []byte(publishedTiers)},
 		"2030/bad.txt":   {Data: []byte("nothing")},
 	}
-	empty, err := pricing.NewBook(pricing.Facts{})
+	unnamed, err := pricing.NewBook(pricing.Facts{})
+	require.NoError(t, err)
+	_, err = unnamed.Load(files, testFormat(), "2030/*.csv")
+	require.ErrorIs(t, err, pricing.ErrNoMarket, "the tier file has a market that the card and the table lack")
+	require.ErrorContains(t, err, `"South"`)
+	empty, err := pricing.NewBook(testFacts())
 	require.NoError(t, err)
 	b, err := empty.Load(files, testFormat(), "2030/*.csv")
 	require.NoError(t, err)
