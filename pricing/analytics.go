@@ -29,12 +29,16 @@ type Row struct {
 	Volume int64 `json:"volume"`
 	// Cost is what they cost, which platforms call approximate.
 	Cost Amount `json:"cost"`
+	// Tolerance is by how much Cost may be off, either way, and still agree. The
+	// zero Amount is exact. It is in the currency of Cost and not negative; those
+	// of rows that are added up add up too.
+	Tolerance Amount `json:"tolerance,omitzero"`
 }
 
 // RowComparison is one line of the analytics, its volume bands added up,
 // against our own entries of the same kind.
 type RowComparison struct {
-	// Row names what is compared; Volume and Cost are the platform's.
+	// Row names what is compared; Volume, Cost and Tolerance are the platform's.
 	Row Row `json:"row"`
 	// Volume and Cost are ours, of confirmed charges or else predicted ones.
 	Volume int64  `json:"volume"`
@@ -47,9 +51,11 @@ type RowComparison struct {
 
 // ReconcileRows compares entries with analytics rows. Entries are added up over
 // the same fields that the rows are broken down by; those delivered in none of
-// the rows' intervals are left out. The lines are in order of start, number,
-// market, category and basis. Errors: [ErrOverflow], [ErrCurrency], a row whose
-// End is not after its Start.
+// the rows' intervals are left out. Costs agree if they are in one currency and
+// no further apart than the rows' Tolerance. The lines are in order of start,
+// number, market, category and basis. Errors: [ErrOverflow], [ErrCurrency] when
+// rows or entries of one line are in several, [ErrPrice] for a Tolerance that is
+// negative, a row whose End is not after its Start or whose Volume is negative.
 func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error) {
 	m := rowMatcher{lines: map[Row]*RowComparison{}, by: breakdown(rows)}
 	for i, r := range rows {
@@ -108,10 +114,20 @@ func (m *rowMatcher) platform(r Row) error {
 	if err != nil {
 		return err
 	}
+	if r.Tolerance.micros < 0 {
+		return fmt.Errorf("%w: tolerance %s is negative", ErrPrice, r.Tolerance)
+	}
+	tolerance, err := l.Row.Tolerance.Add(r.Tolerance)
+	if err != nil {
+		return err
+	}
+	if _, err := cost.Cmp(tolerance); err != nil {
+		return fmt.Errorf("tolerance: %w", err)
+	}
 	if r.Volume > Unbounded-l.Row.Volume {
 		return fmt.Errorf("%w: volume %d", ErrOverflow, r.Volume)
 	}
-	l.Row.Volume, l.Row.Cost = l.Row.Volume+r.Volume, cost
+	l.Row.Volume, l.Row.Cost, l.Row.Tolerance = l.Row.Volume+r.Volume, cost, tolerance
 	return nil
 }
 
@@ -178,7 +194,7 @@ func (m *rowMatcher) compared() []RowComparison {
 func (l *RowComparison) reason(all []RowComparison) Reason {
 	missing := l.Row.Volume - l.Volume
 	if missing == 0 {
-		if l.Unpriced > 0 || l.Cost.micros == l.Row.Cost.micros {
+		if l.Unpriced > 0 || l.agrees() {
 			return ""
 		}
 		return ReasonCard
@@ -201,6 +217,13 @@ func (l *RowComparison) reason(all []RowComparison) Reason {
 		}
 	}
 	return ReasonVolume
+}
+
+// agrees reports whether both costs are in one currency and near enough. The
+// zero Amount is nothing in any currency.
+func (l *RowComparison) agrees() bool {
+	off, err := l.Cost.Sub(l.Row.Cost)
+	return err == nil && magnitude(off.micros) <= uint64(l.Row.Tolerance.micros)
 }
 
 // moved says why messages stand on another basis with the platform than with us.

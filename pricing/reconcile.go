@@ -31,7 +31,8 @@ const (
 	// ReasonZone is another card, in force within a day's reach of the delivery:
 	// the account's zone is probably wrong.
 	ReasonZone Reason = "zone"
-	// ReasonCard is another card, or another price of the same card.
+	// ReasonCard is another card, be it of another currency, or another price of
+	// the same card.
 	ReasonCard Reason = "wrong_card"
 	// ReasonTier is another volume band.
 	ReasonTier Reason = "volume_tier"

@@ -37,6 +37,7 @@ type pricePoint struct {
 // PriceAnalytics reads the response to a query for pricing_analytics, whole or
 // only the value of that field. The book tells the market of a country on the
 // day; the account gives zone and currency, because the response names none.
+// A cost of more than six decimals is cut, and the row then tolerates a millionth.
 // Rows that cannot be read are left out and joined into the error, which names
 // their index and field; the readable rows are returned beside it.
 func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Account) ([]pricing.Row, error) {
@@ -87,7 +88,7 @@ func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account)
 	if row.Volume, err = strconv.ParseInt(p.Volume.String(), 10, 64); err != nil || row.Volume < 0 {
 		return row, fmt.Errorf("volume %q is not a count", p.Volume)
 	}
-	if row.Cost, err = priceCost(p.Cost, account.Currency); err != nil {
+	if row.Cost, row.Tolerance, err = priceCost(p.Cost, account.Currency); err != nil {
 		return row, err
 	}
 	if row.TierFrom, row.TierTo, err = PriceTier(p.Tier); err != nil {
@@ -136,8 +137,8 @@ func priceInstant(field string, n json.Number) (time.Time, error) {
 const priceMostDecimals = 6
 
 // priceCost reads a cost, which the platform calls approximate, so that digits
-// beyond a millionth are dropped.
-func priceCost(n json.Number, currency string) (pricing.Amount, error) {
+// beyond a millionth are dropped; the cost may then be off by a millionth.
+func priceCost(n json.Number, currency string) (cost, tolerance pricing.Amount, err error) {
 	text := n.String()
 	if text == "" {
 		text = "0"
@@ -145,13 +146,13 @@ func priceCost(n json.Number, currency string) (pricing.Amount, error) {
 	if whole, fraction, ok := strings.Cut(text, "."); ok && len(fraction) > priceMostDecimals {
 		if cut := fraction[:priceMostDecimals]; !strings.ContainsAny(fraction, "eE") {
 			text = whole + "." + cut
+			tolerance, _ = pricing.NewAmount(1, currency) // a wrong currency fails below
 		}
 	}
-	cost, err := pricing.ParseAmount(text, currency)
-	if err != nil {
-		return pricing.Amount{}, fmt.Errorf("cost: %w", err)
+	if cost, err = pricing.ParseAmount(text, currency); err != nil {
+		return pricing.Amount{}, pricing.Amount{}, fmt.Errorf("cost: %w", err)
 	}
-	return cost, nil
+	return cost, tolerance, nil
 }
 
 // PriceTier reads a volume band as webhooks and analytics write it,

@@ -106,6 +106,13 @@ func TestExampleE12Analytics(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	require.Equal(t, "0.123456 USD", rows[0].Cost.String(), "approximate costs are cut to a millionth")
+	require.Equal(t, "0.000001 USD", rows[0].Tolerance.String(), "and may be off by as much")
+	for cost, want := range map[string]string{"0.123456": "none", "0.1234560": "0.000001 USD", "4": "none", "0.29999999999999998": "0.000001 USD"} {
+		inner = `{"data":[{"data_points":[{"start":1793491200,"end":1796083200,"volume":1,"cost":` + cost + `}]}]}`
+		rows, err = whatsapp.PriceAnalytics([]byte(inner), book, a)
+		require.NoError(t, err)
+		require.Equal(t, want, rows[0].Tolerance.String(), cost)
+	}
 }
 
 func TestPriceAnalyticsErrors(t *testing.T) {
