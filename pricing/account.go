@@ -19,9 +19,10 @@ type Account struct {
 	// not verified, which counts as abroad everywhere.
 	Country string
 	// International is the instant from which international rates apply to the
-	// account; the zero time means it is not eligible.
+	// account; the zero time means that they never do, whatever Exceptions say.
 	International time.Time
-	// Exceptions are countries with an instant of their own.
+	// Exceptions are countries with an instant of their own; of several for one
+	// country the last counts.
 	Exceptions []Exception
 	// NoPaymentMethod reports that the account cannot be billed.
 	NoPaymentMethod bool
@@ -29,10 +30,14 @@ type Account struct {
 	Traits Traits
 }
 
-// Exception gives one recipient country its own start of international rates.
+// Exception gives one recipient country its own start of international rates,
+// earlier or later than the account's.
 type Exception struct {
+	// Country is the ISO 3166 alpha-2 code.
 	Country string
-	From    time.Time
+	// From is the instant from which international rates apply to recipients in
+	// the country; as in [Account], the zero time means that they never do.
+	From time.Time
 }
 
 // Traits is a set of properties of an account.
@@ -64,5 +69,5 @@ func (a *Account) international(country string, at time.Time) bool {
 			from = a.Exceptions[i].From
 		}
 	}
-	return !at.Before(from)
+	return !from.IsZero() && !at.Before(from)
 }

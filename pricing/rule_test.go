@@ -151,6 +151,18 @@ func TestInternationalRate(t *testing.T) {
 			Exceptions: []pricing.Exception{{Country: "IS", From: start.Add(time.Hour)}}}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
 		{"an earlier exception", pricing.Account{Country: "SO", International: start.Add(time.Hour),
 			Exceptions: []pricing.Exception{{Country: "NO", From: start}}}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
+		{"an earlier exception, a nanosecond early", pricing.Account{Country: "SO", International: start.Add(time.Hour),
+			Exceptions: []pricing.Exception{{Country: "NO", From: start}}}, pricing.Recipient{Country: "NO"}, start.Add(-1), "code"},
+		{"a later exception", pricing.Account{Country: "SO", International: start,
+			Exceptions: []pricing.Exception{{Country: "NO", From: start.Add(time.Hour)}}}, pricing.Recipient{Country: "NO"}, start.Add(time.Hour - 1), "code"},
+		{"a later exception, reached", pricing.Account{Country: "SO", International: start,
+			Exceptions: []pricing.Exception{{Country: "NO", From: start.Add(time.Hour)}}}, pricing.Recipient{Country: "NO"}, start.Add(time.Hour), "code_abroad"},
+		{"an exception without a start", pricing.Account{Country: "SO", International: start,
+			Exceptions: []pricing.Exception{{Country: "NO"}}}, pricing.Recipient{Country: "NO"}, start, "code"},
+		{"an exception for an account that is not eligible", pricing.Account{Country: "SO",
+			Exceptions: []pricing.Exception{{Country: "NO", From: start}}}, pricing.Recipient{Country: "NO"}, start, "code"},
+		{"the last of two exceptions", pricing.Account{Country: "SO", International: start,
+			Exceptions: []pricing.Exception{{Country: "NO"}, {Country: "NO", From: start}}}, pricing.Recipient{Country: "NO"}, start, "code_abroad"},
 	} {
 		got := ask(b, c.account, pricing.Query{At: c.at, Category: "code", Recipient: c.to})
 		require.Equal(t, c.want, got.Category, c.name)
