@@ -69,10 +69,10 @@ const (
 	Published
 )
 
-// String returns "reconstructed" or "documented".
+// String returns "reconstructed" or "published".
 func (p Provenance) String() string {
 	if p == Published {
-		return "documented"
+		return "published"
 	}
 	return "reconstructed"
 }

@@ -53,7 +53,7 @@ func TestTextValues(t *testing.T) {
 		{pricing.Assumed, new(pricing.Confidence), "assumed"},
 		{pricing.Reported, new(pricing.Confidence), "reported"},
 		{pricing.Documented, new(pricing.Confidence), "documented"},
-		{pricing.Published, new(pricing.Provenance), "documented"},
+		{pricing.Published, new(pricing.Provenance), "published"},
 		{pricing.Reconstructed, new(pricing.Provenance), "reconstructed"},
 	} {
 		text, err := c.value.MarshalText()
@@ -79,6 +79,7 @@ func TestTextValues(t *testing.T) {
 	} {
 		require.ErrorContains(t, into.UnmarshalText([]byte("nonsense")), "nonsense", "%T", into)
 	}
+	require.Error(t, new(pricing.Provenance).UnmarshalText([]byte("documented")), "that is the word of a Confidence")
 	_, err := pricing.Confidence(7).MarshalText()
 	require.ErrorContains(t, err, "7")
 	require.Equal(t, "confidence(7)", pricing.Confidence(7).String())
