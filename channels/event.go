@@ -125,6 +125,9 @@ type Event struct {
 	Type MessageType
 	// Triggers are the facts for the windows, as the channel reads the event.
 	Triggers window.Triggers
+	// Grants are triggers that hold for the Token alone: they open what is known by
+	// it, and no window of the conversation. A leave for one later message is one.
+	Grants window.Triggers
 	// Token is the comment or reply token that the event grants or answers.
 	Token string
 	// Text is what the person wrote, for opt-out keywords and logs.
@@ -179,8 +182,8 @@ const (
 	Sent StatusState = "sent"
 	// Delivered: it reached a device of the person.
 	Delivered StatusState = "delivered"
-	// ReadState: the person saw it.
-	ReadState StatusState = "read"
+	// Read: the person saw it.
+	Read StatusState = "read"
 	// Played: the person played the voice message.
 	Played StatusState = "played"
 	// Failed: it was not delivered; [Event.Errors] say why.

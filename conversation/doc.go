@@ -21,15 +21,18 @@
 // # Order, doubles and failures
 //
 // Webhooks come late, twice and in the wrong order. Recording the same events in
-// any order and any number gives the same answers. A failed write is an error and
-// leaves the stored state as it was; record the event again.
+// any order and any number gives the same answers. An event may take several
+// writes, each of them atomic. A failed one is an error, after which the event may
+// be recorded in part; record it again, and it is complete.
 //
 // # People
 //
 // A person may be known by several identifiers, and they change. Events that carry
 // two of them, and notices of a change, link them; every identifier goes on
 // answering. Two people who are each known by other identifiers are never merged
-// ([IdentityConflictError]).
+// by what they send ([IdentityConflictError]). An identifier that passes on to
+// somebody else, told by a change or by a message under a new pair of identifiers,
+// leaves all that came before with its former owner.
 //
 // # What a refusal offers
 //

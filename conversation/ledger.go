@@ -62,7 +62,7 @@ func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pric
 		entry.Sent = ev.Occurred
 	case channels.Delivered:
 		entry.Delivered = ev.Occurred
-	case channels.ReadState, channels.Played:
+	case channels.Read, channels.Played:
 		entry.Read = ev.Occurred
 	case channels.Failed:
 		entry.Failed = ev.Occurred

@@ -55,21 +55,32 @@ func drawSnapshot(t *rapid.T) conversation.Snapshot {
 			s.Aliases = append(s.Aliases, a)
 		}
 	}
+	slices.Sort(s.Aliases)
+	for i := range rapid.IntRange(0, 2).Draw(t, "former") {
+		s.Former = append(s.Former, conversation.Former{User: fmt.Sprint("former", i), Until: drawInstant(t, "until")})
+	}
 	s.Merges = rapid.Uint32().Draw(t, "merges")
 	if rapid.Bool().Draw(t, "identified") {
 		s.Identity = channels.Identity{
 			Phone:  rapid.SampledFrom([]string{"", "111", "222"}).Draw(t, "phone"),
 			Scoped: rapid.SampledFrom([]string{"", "GB.1", "GB.2"}).Draw(t, "scoped"),
 		}
-		s.IdentityAt = drawInstant(t, "identity at")
+		when := drawInstant(t, "identity at")
+		for _, f := range []struct {
+			id string
+			at *time.Time
+		}{{s.Identity.Phone, &s.IdentityAt.Phone}, {s.Identity.Scoped, &s.IdentityAt.Scoped}} {
+			if f.id != "" {
+				*f.at = when
+			}
+		}
 	}
 	return s
 }
 
-// facts is a snapshot in one order of its aliases, without the identity.
+// facts is a snapshot without the identity.
 func facts(s conversation.Snapshot) conversation.Snapshot {
-	s.Identity = channels.Identity{}
-	s.Aliases = slices.Sorted(slices.Values(s.Aliases))
+	s.Identity, s.IdentityAt = channels.Identity{}, conversation.IdentityTimes{}
 	return s
 }
 
@@ -80,13 +91,11 @@ func sameFacts(t *rapid.T, a, b conversation.Snapshot) {
 	}
 }
 
-func TestMergeIsCommutativeUpToTheIdentity(t *testing.T) {
+func TestMergeIsCommutative(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		a, b := drawSnapshot(rt), drawSnapshot(rt)
-		sameFacts(rt, a.Merge(&b), b.Merge(&a))
-		if !a.IdentityAt.Equal(b.IdentityAt) {
-			require.Equal(rt, a.Merge(&b).Identity, b.Merge(&a).Identity)
-		}
+		ab, ba := a.Merge(&b), b.Merge(&a)
+		require.True(rt, ab.Equal(&ba), "%+v\n%+v", ab, ba)
 	})
 }
 
@@ -126,7 +135,12 @@ func TestMergeKeepsEverythingAndChangesNothing(t *testing.T) {
 			}
 			require.Subset(rt, m.Aliases, s.Aliases)
 			require.False(rt, m.Consent.OptedOut.Before(s.Consent.OptedOut))
-			require.False(rt, m.IdentityAt.Before(s.IdentityAt))
+			require.False(rt, m.IdentityAt.Phone.Before(s.IdentityAt.Phone))
+			for _, f := range s.Former {
+				require.True(rt, slices.ContainsFunc(m.Former, func(g conversation.Former) bool {
+					return g.User == f.User && !g.Until.Before(f.Until)
+				}), f)
+			}
 			require.True(rt, m.Consent.Never || !s.Consent.Never)
 		}
 		require.Equal(rt, max(a.Merges, b.Merges), m.Merges)
@@ -134,25 +148,47 @@ func TestMergeKeepsEverythingAndChangesNothing(t *testing.T) {
 }
 
 func TestMergeTakesTheLaterIdentityAndFillsGaps(t *testing.T) {
-	old := conversation.Snapshot{Identity: channels.Identity{Phone: "111", Parent: "GB.ENT.1"}, IdentityAt: t0}
-	fresh := conversation.Snapshot{Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, IdentityAt: t0.Add(time.Millisecond)}
+	old := conversation.Snapshot{Identity: channels.Identity{Phone: "111", Parent: "GB.ENT.1"}, IdentityAt: conversation.IdentityTimes{Phone: t0, Parent: t0}}
+	fresh := conversation.Snapshot{Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}}
+	fresh.IdentityAt.Phone, fresh.IdentityAt.Scoped = t0.Add(time.Nanosecond), t0
 	want := channels.Identity{Phone: "222", Scoped: "GB.2", Parent: "GB.ENT.1"}
 	require.Equal(t, want, old.Merge(&fresh).Identity)
 	require.Equal(t, want, fresh.Merge(&old).Identity)
-	fresh.IdentityAt = t0
-	require.Equal(t, "111", old.Merge(&fresh).Identity.Phone, "at the same instant the receiver's stays")
+	fresh.IdentityAt.Phone = t0.Add(-time.Nanosecond)
+	require.Equal(t, "111", fresh.Merge(&old).Identity.Phone)
+	fresh.IdentityAt.Phone = t0
+	require.Equal(t, "222", old.Merge(&fresh).Identity.Phone, "at the same instant the one that sorts later")
 	require.Equal(t, "222", fresh.Merge(&old).Identity.Phone)
 }
 
-// Aliases are bounded: the sixteen latest stay.
-func TestMergeBoundsAliases(t *testing.T) {
-	var a, b conversation.Snapshot
-	for i := range 16 {
-		a.Aliases = append(a.Aliases, fmt.Sprint("a", i))
+// An identifier that ceased does not come back from what was seen of it before.
+func TestMergeLeavesOutFormerIdentifiers(t *testing.T) {
+	old := conversation.Snapshot{Identity: channels.Identity{Phone: "111"}, IdentityAt: conversation.IdentityTimes{Phone: t0}}
+	for after, want := range map[time.Duration]string{-1: "111", 0: "", 1: ""} {
+		gone := conversation.Snapshot{Former: []conversation.Former{{User: "111", Until: t0.Add(after)}}}
+		require.Equal(t, want, old.Merge(&gone).Identity.Phone, after)
+		require.Equal(t, want, gone.Merge(&old).Identity.Phone, after)
+		m := gone.Merge(&old)
+		require.Equal(t, gone.Former, m.Former)
 	}
-	b.Aliases = []string{"a3", "b0", "", "b1"}
+}
+
+// Merge drops no name: they are in the store. Former ones are bounded, and the
+// latest stay.
+func TestMergeBoundsFormer(t *testing.T) {
+	var a, b conversation.Snapshot
+	for i := range 300 {
+		a.Aliases = append(a.Aliases, fmt.Sprintf("a%03d", i))
+		b.Former = append(b.Former, conversation.Former{User: fmt.Sprintf("f%03d", i), Until: t0.Add(time.Duration(i))})
+	}
 	m := a.Merge(&b)
-	require.Len(t, m.Aliases, 16)
-	require.Equal(t, "a2", m.Aliases[0])
-	require.Equal(t, []string{"b0", "b1"}, m.Aliases[14:])
+	require.Equal(t, a.Aliases, m.Aliases)
+	require.Equal(t, b.Former[300-256:], m.Former)
+}
+
+func TestMergeKeepsRestrictionsOfBothSides(t *testing.T) {
+	a := conversation.Snapshot{Restrictions: []conversation.Restriction{{Lifted: t0}, {Type: "X", Since: t0, Until: t0.Add(time.Hour)}}}
+	b := conversation.Snapshot{Restrictions: []conversation.Restriction{{Lifted: t0.Add(1)}, {Type: "X", Since: t0, Until: t0.Add(2 * time.Hour)}, {Type: "Y", Since: t0}}}
+	require.Equal(t, b.Restrictions, a.Merge(&b).Restrictions)
+	require.Equal(t, b.Restrictions, b.Merge(&a).Restrictions)
 }

@@ -16,15 +16,16 @@ import (
 type RecordError struct {
 	// Index is the event's place in the arguments, from 0.
 	Index int
-	// Kind and ID are the event's own.
+	// Kind and ID are the event's own. The ID may contain a person's identifier.
 	Kind channels.EventKind
 	ID   string
 	Err  error
 }
 
-// Error reads like: event 3 (user_action "wamid.X"): ...
+// Error reads like: event 3 (user_action): ... It leaves the ID out, since a
+// platform may put a phone number into it.
 func (e *RecordError) Error() string {
-	return "event " + strconv.Itoa(e.Index) + " (" + e.Kind.String() + " " + strconv.Quote(channels.Clip(e.ID)) + "): " + e.Err.Error()
+	return "event " + strconv.Itoa(e.Index) + " (" + e.Kind.String() + "): " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
@@ -35,14 +36,23 @@ func (e *RecordError) Unwrap() error { return e.Err }
 var ErrFuture = errors.New("event lies in the future")
 
 // Record stores what events say. It is idempotent and does not depend on their
-// order. Every event stands alone: the error joins one [*RecordError] per event
-// that was not recorded, and all others are. An event of kind
-// [channels.Unknown] changes nothing and is not an error.
+// order, save where an identifier passes from one person to another: then the
+// event by which it is told, a change or a message under a new pair of
+// identifiers, has to be recorded before the new owner's messages that carry that
+// identifier alone. Every event stands alone: the error joins one [*RecordError]
+// per event that was not recorded in full, and all others are recorded. An event
+// of kind [channels.Unknown] changes nothing and is not an error.
+//
+// One event may take several writes: links between identifiers, each conversation
+// that it concerns, and last the ledger. Each write is atomic. After an error some
+// of them may be done; recording the event again completes it.
 //
 // Causes are a [*channels.InputError] for a bad address or an unknown channel,
-// [ErrFuture], a [*window.TimeError], an [*IdentityConflictError] (the event is
-// then recorded and only the link between identifiers is not), or what the store
-// returned.
+// [ErrFuture], a [*window.TimeError] for an instant that is missing or absurd, and
+// what the store, the ledger or the catalogue of templates returned. With an
+// [*IdentityConflictError], [ErrTooManyNames], [ErrTooManyWriters] or
+// [ErrAliasLoop] the event is recorded, where the store lets it, and only the link
+// between identifiers is not.
 func (e *Engine) Record(ctx context.Context, events ...channels.Event) error {
 	var errs []error
 	for i := range events {
@@ -76,12 +86,22 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 	if err := e.timely(ev.Occurred); err != nil {
 		return err
 	}
+	err = e.settle(ctx, c.timeline.At(ev.Occurred), ev)
+	if err != nil && !conflicts(err) {
+		return err
+	}
+	if failed := e.book(ctx, c, ev); failed != nil {
+		return errors.Join(failed, err)
+	}
+	return err
+}
+
+// settle applies an event to the conversations that it is about, linking its
+// identifiers. Before the rulebook begins there is no edition: what was seen is
+// kept all the same, and opens nothing.
+func (e *Engine) settle(ctx context.Context, ed *channels.Edition, ev *channels.Event) error {
 	if ev.Kind == channels.IdentityChange {
 		return e.moved(ctx, ev)
-	}
-	ed := c.timeline.At(ev.Occurred)
-	if ed == nil {
-		return nil // before the rulebook begins nothing follows from anything
 	}
 	at, also, linkErr := e.link(ctx, ev)
 	said := ev
@@ -99,10 +119,14 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 			return errors.Join(err, linkErr)
 		}
 	}
-	if err := e.book(ctx, c, ev); err != nil || linkErr != nil {
-		return errors.Join(err, linkErr)
-	}
-	return nil
+	return linkErr
+}
+
+// conflicts reports whether an event was applied and only its identifiers were not
+// linked.
+func conflicts(err error) bool {
+	var conflict *IdentityConflictError
+	return errors.As(err, &conflict)
 }
 
 // observation is the change that an event makes to a snapshot. Its run is made
@@ -143,9 +167,28 @@ func (e *Engine) observe(ctx context.Context, a channels.Address, ed *channels.E
 	return ErrAliasLoop
 }
 
+// timely checks the time of an event.
 func (e *Engine) timely(t time.Time) error {
+	if err := inRange("occurred", t); err != nil {
+		return err
+	}
+	if e.ahead < 0 {
+		return nil // a replay looks back, and a shift may lead it anywhere
+	}
 	if limit := e.clock.Now().Add(e.ahead); t.After(limit) {
 		return fmt.Errorf("%w: %s is after %s", ErrFuture, t.UTC().Format(time.RFC3339), limit.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// endOfTime is the first second of the year 10000, since 1970: no later instant
+// can be stored.
+const endOfTime = 253_402_300_800
+
+// inRange checks that an instant is one that a window can start from.
+func inRange(field string, t time.Time) error {
+	if s := t.Unix(); s < 0 || s >= endOfTime || t.UnixMilli() < 1 {
+		return &window.TimeError{Field: field, Value: t}
 	}
 	return nil
 }
@@ -172,38 +215,45 @@ func apply(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
 		s.Billing = s.Billing.Delivered(*ev.Charge, ev.Occurred)
 	}
 	s.Consent = s.Consent.heed(ev)
-	if ids := ev.Identity; ev.Group == "" && len(ids.All()) > 1 {
-		s.identify(ids, ev.Occurred)
+	if ev.Group == "" && !alone(&ev.Identity) {
+		s.identify(ev.Identity, ev.Occurred)
 	}
 	return nil
 }
 
-func applyTriggers(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
+// applyTriggers enters what opens and closes windows: under the event's token what
+// is known by an id, and for the conversation everything that is not granted to the
+// token alone.
+func applyTriggers(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error) {
+	rules := windows(ed)
 	for t := window.Message; t.Valid(); t++ {
-		if !ev.Triggers.Has(t) {
-			continue
-		}
-		if ev.Token != "" && perID(ed.Windows, t) {
-			marks, err := s.Marks.Grant(t, ev.Token, ev.Occurred)
-			if err != nil {
+		if ev.Token != "" && (ev.Triggers | ev.Grants).Has(t) && perID(rules, t) {
+			if s.Marks, err = s.Marks.Grant(t, ev.Token, ev.Occurred); err != nil {
 				return err
 			}
-			s.Marks = marks
-			continue
 		}
-		state, err := s.State.Observe(ed.Windows, t, ev.Occurred)
-		if err != nil {
-			return err
+		if ev.Triggers.Has(t) {
+			if s.State, err = s.State.Observe(rules, t, ev.Occurred); err != nil {
+				return err
+			}
 		}
-		s.State = state
 	}
 	return nil
+}
+
+// windows are the rules of an edition, none when there is no edition.
+func windows(ed *channels.Edition) window.Rules {
+	if ed == nil {
+		return nil
+	}
+	return ed.Windows
 }
 
 // applySend counts a message of the business against quotas, against the gap that
 // its type must keep and, when it answers a comment or token, against that.
 func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error) {
-	if ev.ID != "" && quotas(ed.Windows) {
+	rules := windows(ed)
+	if ev.ID != "" && quotas(rules) {
 		if s.Marks, err = s.Marks.Send(ev.ID, ev.Occurred); err != nil {
 			return err
 		}
@@ -217,7 +267,7 @@ func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error
 		return nil
 	}
 	for t := window.Message; t.Valid(); t++ {
-		if !perID(ed.Windows, t) {
+		if !perID(rules, t) {
 			continue
 		}
 		if s.Marks, err = s.Marks.Use(t, ev.Token, ev.ID, ev.Occurred); err != nil {
@@ -229,6 +279,9 @@ func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error
 
 // paced reports whether messages of a type must keep a gap.
 func paced(ed *channels.Edition, t channels.MessageType) bool {
+	if ed == nil {
+		return false
+	}
 	class := ed.Class(t)
 	return class != nil && slices.ContainsFunc(class.Permissions, func(p *channels.Permission) bool { return p.Gap > 0 })
 }
@@ -268,15 +321,29 @@ func (e *Engine) recordTemplate(ev *channels.Event) error {
 
 // recordAccount keeps the restrictions of a business under its own address.
 func (e *Engine) recordAccount(ctx context.Context, ev *channels.Event) error {
-	if ev.Account == nil || (len(ev.Account.Restrictions) == 0 && !ev.Account.Lifted) {
-		return nil
-	}
 	a := channels.Address{Channel: ev.Address.Channel, Business: ev.Address.Business}
+	if _, err := e.channel(a.Channel); err != nil {
+		return err
+	}
 	if a.Business == "" {
 		return &channels.InputError{Field: "address.business", Reason: "is empty"}
 	}
+	if ev.Account == nil || (len(ev.Account.Restrictions) == 0 && !ev.Account.Lifted) {
+		return nil
+	}
+	if err := e.timely(ev.Occurred); err != nil {
+		return err
+	}
+	more := restrictions(ev)
+	for i := range more {
+		if until := more[i].Until; !until.IsZero() {
+			if err := inRange("until", until); err != nil {
+				return err
+			}
+		}
+	}
 	return e.store.Update(ctx, a, func(s *Snapshot) error {
-		s.Restrictions = mergeRestrictions(s.Restrictions, ev)
+		s.Restrictions = mergeRestrictions(s.Restrictions, more)
 		return nil
 	})
 }

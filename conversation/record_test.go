@@ -59,8 +59,8 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
-	require.Contains(t, err.Error(), `event 0 (user_action "no-address"): address.channel is empty`)
-	require.Contains(t, err.Error(), `event 3 (user_action "x"): address.channel "none" is not served`)
+	require.Contains(t, err.Error(), `event 0 (user_action): address.channel is empty`)
+	require.Contains(t, err.Error(), `event 3 (user_action): address.channel "none" is not served`)
 }
 
 func TestRecordIsIdempotentAndOrderless(t *testing.T) {

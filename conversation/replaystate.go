@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"iter"
+	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -41,7 +42,8 @@ func newReplay(e *Engine, shift time.Duration) *replay {
 	}
 	r.rules = &Engine{
 		channels: e.channels, templates: e.templates, consents: e.consents, accounts: e.accounts,
-		hostRate: e.hostRate, margin: e.margin, strict: e.strict, store: r.store,
+		hostRate: e.hostRate, margin: e.margin, strict: e.strict, store: r.store, ahead: -1,
+		observations: sync.Pool{New: newObservation},
 	}
 	return r
 }

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -28,28 +27,43 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 	}
 	said := ev.Occurred
 	r.moveEvent()
-	if ev.Kind == channels.IdentityChange {
-		return r.rules.moved(ctx, ev)
+	if err := r.rules.timely(ev.Occurred); err != nil {
+		return err
 	}
 	ed := p.served.timeline.At(ev.Occurred)
 	if m != nil && ev.Kind == channels.BusinessMessage {
 		return r.send(ctx, p, ed, m, said)
 	}
-	if ed == nil || r.refusedBefore(p) {
+	if r.refusedBefore(p) {
 		return nil
 	}
-	err = r.observe(ctx, ed)
+	err = r.settle(ctx, ed)
 	if err == nil || conflicts(err) {
 		r.book(p)
 	}
 	return err
 }
 
-// conflicts reports whether an event was applied and only its identifiers were not
-// linked.
-func conflicts(err error) bool {
-	var conflict *IdentityConflictError
-	return errors.As(err, &conflict)
+// settle applies the event in hand as [Engine.settle] does, in place where there is
+// nothing to link.
+func (r *replay) settle(ctx context.Context, ed *channels.Edition) error {
+	ev := &r.event
+	if ev.Kind == channels.IdentityChange {
+		return r.rules.settle(ctx, ed, ev)
+	}
+	s, _, err := r.store.home(ev.Address)
+	if err != nil {
+		return err
+	}
+	if ev.Group == "" && !alone(&ev.Identity) && !covers(&s.Identity, &ev.Identity) {
+		return r.rules.settle(ctx, ed, ev)
+	}
+	kept := *s
+	if err := apply(ed, ev, s); err != nil {
+		*s = kept
+		return err
+	}
+	return nil
 }
 
 // moveEvent moves the instants of the event in hand.
@@ -94,60 +108,6 @@ func (r *replay) refusedBefore(p *replayPlace) bool {
 	return m != nil && m.refused
 }
 
-// observe applies the event in hand to the conversations that it is about.
-func (r *replay) observe(ctx context.Context, ed *channels.Edition) error {
-	s, also, linkErr := r.person(ctx)
-	if s == nil {
-		return linkErr
-	}
-	if linkErr != nil {
-		r.event.Identity = channels.Identity{} // what is no link is not to look like one later
-	}
-	if err := r.apply(ed, s); err != nil {
-		return errors.Join(err, linkErr)
-	}
-	for _, a := range also {
-		s, _, err := r.store.home(a)
-		if err == nil {
-			err = r.apply(ed, s)
-		}
-		if err != nil {
-			return errors.Join(err, linkErr)
-		}
-	}
-	return linkErr
-}
-
-func (r *replay) apply(ed *channels.Edition, s *Snapshot) error {
-	kept := *s
-	err := apply(ed, &r.event, s)
-	if err != nil {
-		*s = kept
-	}
-	return err
-}
-
-// person finds the conversation of the event in hand, linking its identifiers. It
-// takes the engine's own way where there is something to link.
-func (r *replay) person(ctx context.Context) (s *Snapshot, also []channels.Address, err error) {
-	ev := &r.event
-	s, _, err = r.store.home(ev.Address)
-	if err != nil || alone(&ev.Identity) || (agrees(s.Identity, ev.Identity) && covers(s.Identity, ev.Identity)) {
-		return s, nil, err
-	}
-	at, also, linkErr := r.rules.link(ctx, ev)
-	s, _, err = r.store.home(at)
-	if err != nil {
-		return nil, nil, err
-	}
-	return s, also, linkErr
-}
-
-// alone reports whether there are no two identifiers to link.
-func alone(id *channels.Identity) bool {
-	return (id.Phone == "" || id.Scoped == "") && (id.Parent == "" || (id.Phone == "" && id.Scoped == ""))
-}
-
 // send decides a message and, when it may go, notes that it went.
 func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition, m *channels.Message, said time.Time) error {
 	ev := &r.event
@@ -180,7 +140,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition,
 			r.price(record, &r.charge)
 		}
 	}
-	return r.observe(ctx, ed)
+	return r.settle(ctx, ed)
 }
 
 // know gathers the facts for a decision, as [Engine.CheckAt] does.
@@ -237,7 +197,7 @@ func (r *replay) book(p *replayPlace) {
 		}
 	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
 		switch ev.Status.State {
-		case channels.Delivered, channels.ReadState, channels.Played:
+		case channels.Delivered, channels.Read, channels.Played:
 			r.deliver(r.message(p, ev.Status.MessageID, ev.Status.Participant), ev.Occurred)
 		}
 	}

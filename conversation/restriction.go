@@ -51,31 +51,40 @@ func inForce(all []Restriction, now time.Time) []Restriction {
 	return out
 }
 
-// mergeRestrictions adds what an event says. Of two impositions of one type the
+// merge takes over what else is known of a restriction. Of two impositions the
 // later counts, at the same instant the longer.
-func mergeRestrictions(have []Restriction, ev *channels.Event) []Restriction {
+func (r *Restriction) merge(o Restriction) {
+	r.Lifted = later(r.Lifted, o.Lifted)
+	switch {
+	case o.Since.After(r.Since):
+		r.Since, r.Until = o.Since, o.Until
+	case o.Since.Equal(r.Since) && (o.Until.IsZero() || (!r.Until.IsZero() && o.Until.After(r.Until))):
+		r.Until = o.Until
+	}
+}
+
+// mergeRestrictions joins two lists into a new one, by type.
+func mergeRestrictions(have, more []Restriction) []Restriction {
 	out := slices.Clone(have)
-	at := func(kind string) *Restriction {
-		i := slices.IndexFunc(out, func(r Restriction) bool { return r.Type == kind })
-		if i < 0 {
-			out = append(out, Restriction{Type: kind})
-			i = len(out) - 1
+	for _, r := range more {
+		if i := slices.IndexFunc(out, func(h Restriction) bool { return h.Type == r.Type }); i >= 0 {
+			out[i].merge(r)
+		} else {
+			out = append(out, r)
 		}
-		return &out[i]
 	}
+	slices.SortStableFunc(out, func(a, b Restriction) int { return strings.Compare(a.Type, b.Type) })
+	return out
+}
+
+// restrictions are what an event says of the account.
+func restrictions(ev *channels.Event) []Restriction {
+	var out []Restriction
 	if ev.Account.Lifted {
-		r := at("")
-		r.Lifted = later(r.Lifted, ev.Occurred)
+		out = append(out, Restriction{Lifted: ev.Occurred})
 	}
-	for _, n := range ev.Account.Restrictions {
-		r := at(n.Type)
-		switch {
-		case ev.Occurred.After(r.Since):
-			r.Since, r.Until = ev.Occurred, n.Until
-		case ev.Occurred.Equal(r.Since) && (n.Until.IsZero() || (!r.Until.IsZero() && n.Until.After(r.Until))):
-			r.Until = n.Until
-		}
+	for _, r := range ev.Account.Restrictions {
+		out = append(out, Restriction{Type: r.Type, Since: ev.Occurred, Until: r.Until})
 	}
-	slices.SortFunc(out, func(a, b Restriction) int { return strings.Compare(a.Type, b.Type) })
 	return out
 }

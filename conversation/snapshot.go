@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
@@ -25,11 +24,16 @@ type Snapshot struct {
 	Billing pricing.Conversations
 	// Consent is what the person agreed to.
 	Consent Consent
-	// Identity is the latest identifiers of the person, as of IdentityAt (UTC).
+	// Identity is the identifiers that the person has, and IdentityAt when each of
+	// them was last seen.
 	Identity   channels.Identity
-	IdentityAt time.Time
-	// Aliases are the other users under which this conversation is known.
+	IdentityAt IdentityTimes
+	// Aliases are the other users under which this conversation is known, in order:
+	// each of them is an alias in the store.
 	Aliases []string
+	// Former are identifiers that the person had before, in order of User. Most are
+	// aliases still; one that was given to somebody else is not.
+	Former []Former
 	// LinkedTo is set on an alias: the user under which the conversation is kept.
 	// Everything else is then zero.
 	LinkedTo string
@@ -40,9 +44,6 @@ type Snapshot struct {
 	Restrictions []Restriction
 }
 
-// maxAliases bounds the identifiers that one conversation answers to.
-const maxAliases = 16
-
 // IsZero reports whether nothing is stored.
 func (s *Snapshot) IsZero() bool { return s.Equal(&Snapshot{}) }
 
@@ -50,8 +51,9 @@ func (s *Snapshot) IsZero() bool { return s.Equal(&Snapshot{}) }
 // their zones.
 func (s *Snapshot) Equal(o *Snapshot) bool {
 	return s.State == o.State && s.Billing == o.Billing && s.Consent.equal(&o.Consent) && s.Identity == o.Identity &&
-		s.IdentityAt.Equal(o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Merges == o.Merges && s.Marks.Equal(o.Marks) &&
-		slices.Equal(s.Aliases, o.Aliases) && slices.EqualFunc(s.Restrictions, o.Restrictions, Restriction.equal)
+		s.IdentityAt.equal(&o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Merges == o.Merges && s.Marks.Equal(o.Marks) &&
+		slices.Equal(s.Aliases, o.Aliases) && slices.EqualFunc(s.Former, o.Former, Former.equal) &&
+		slices.EqualFunc(s.Restrictions, o.Restrictions, Restriction.equal)
 }
 
 // equal compares instants, not their zones.
@@ -68,8 +70,10 @@ func (s *Snapshot) Plain() bool {
 }
 
 // Merge combines what is known under two addresses of one person. It is
-// commutative up to the identity: where both have an identifier the later known
-// one wins, at the same instant that of s.
+// commutative and idempotent, and associative but for Identity: an identifier that
+// another one took the place of is not remembered. Of each kind of identifier the
+// one seen last counts, unless it is former. LinkedTo is left out. No name is
+// dropped; of Former the 256 latest stay.
 func (s *Snapshot) Merge(o *Snapshot) Snapshot {
 	out := Snapshot{
 		State:        s.State.Merge(o.State),
@@ -77,47 +81,16 @@ func (s *Snapshot) Merge(o *Snapshot) Snapshot {
 		Billing:      s.Billing.Merge(o.Billing),
 		Consent:      s.Consent.merge(o.Consent),
 		Merges:       max(s.Merges, o.Merges),
-		Aliases:      slices.Clone(s.Aliases),
-		Restrictions: slices.Clone(s.Restrictions),
+		Aliases:      mergeNames(s.Aliases, o.Aliases),
+		Former:       mergeFormer(s.Former, o.Former),
+		Restrictions: mergeRestrictions(s.Restrictions, o.Restrictions),
 	}
-	out.Identity, out.IdentityAt = s.Identity, s.IdentityAt
-	out.identify(o.Identity, o.IdentityAt)
-	for _, a := range o.Aliases {
-		out.addAlias(a)
+	for _, from := range [...]*Snapshot{s, o} {
+		for i, h := range from.holdings() {
+			out.hold(i, *h.id, *h.at)
+		}
 	}
 	return out
-}
-
-// identify takes over identifiers seen at an instant: they win over older ones
-// and fill gaps in newer ones.
-func (s *Snapshot) identify(ids channels.Identity, at time.Time) {
-	if at.After(s.IdentityAt) {
-		s.Identity, s.IdentityAt = mergeIdentity(ids, s.Identity), at
-		return
-	}
-	s.Identity = mergeIdentity(s.Identity, ids)
-}
-
-// addAlias remembers another user name; the oldest gives way when there are too
-// many. Aliases is replaced, not written into.
-func (s *Snapshot) addAlias(user string) {
-	if user == "" || slices.Contains(s.Aliases, user) {
-		return
-	}
-	s.Aliases = append(slices.Clone(s.Aliases), user)
-	if n := len(s.Aliases); n > maxAliases {
-		s.Aliases = s.Aliases[n-maxAliases:]
-	}
-}
-
-func mergeIdentity(a, b channels.Identity) channels.Identity {
-	pick := func(x, y string) string {
-		if x != "" {
-			return x
-		}
-		return y
-	}
-	return channels.Identity{Phone: pick(a.Phone, b.Phone), Scoped: pick(a.Scoped, b.Scoped), Parent: pick(a.Parent, b.Parent)}
 }
 
 // snapshotVersion is the version of the encoding below.
@@ -131,8 +104,9 @@ type stored struct {
 	Billing      *pricing.Conversations `json:"billing,omitempty"`
 	Consent      *Consent               `json:"consent,omitempty"`
 	Identity     *channels.Identity     `json:"identity,omitempty"`
-	IdentityAt   time.Time              `json:"identity_at,omitzero"`
+	IdentityAt   IdentityTimes          `json:"identity_at,omitzero"`
 	Aliases      []string               `json:"aliases,omitempty"`
+	Former       []Former               `json:"former,omitempty"`
 	LinkedTo     string                 `json:"linked_to,omitempty"`
 	Merges       uint32                 `json:"merges,omitempty"`
 	Restrictions []Restriction          `json:"restrictions,omitempty"`
@@ -143,7 +117,7 @@ type stored struct {
 func (s Snapshot) MarshalBinary() ([]byte, error) {
 	out := stored{
 		Version: snapshotVersion, IdentityAt: s.IdentityAt, Aliases: s.Aliases, LinkedTo: s.LinkedTo,
-		Merges: s.Merges, Restrictions: s.Restrictions,
+		Merges: s.Merges, Former: s.Former, Restrictions: s.Restrictions,
 	}
 	var err error
 	if s.State != (window.State{}) {
@@ -181,7 +155,8 @@ func (s *Snapshot) UnmarshalBinary(data []byte) error {
 		return fmt.Errorf("%w: version %d is not known", ErrCorrupt, in.Version)
 	}
 	out := Snapshot{
-		IdentityAt: in.IdentityAt, Aliases: in.Aliases, LinkedTo: in.LinkedTo, Merges: in.Merges, Restrictions: in.Restrictions,
+		IdentityAt: in.IdentityAt, Aliases: in.Aliases, Former: in.Former, LinkedTo: in.LinkedTo,
+		Merges: in.Merges, Restrictions: in.Restrictions,
 	}
 	if len(in.State) > 0 {
 		if err := out.State.UnmarshalBinary(in.State); err != nil {

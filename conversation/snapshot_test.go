@@ -21,12 +21,14 @@ func TestEqualComparesInstantsNotZones(t *testing.T) {
 	a := conversation.Snapshot{
 		Consent:      conversation.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0},
 		Restrictions: []conversation.Restriction{{Type: "X", Since: t0, Until: t0, Lifted: t0}},
-		IdentityAt:   t0,
+		IdentityAt:   conversation.IdentityTimes{Phone: t0, Scoped: t0, Parent: t0},
+		Former:       []conversation.Former{{User: "x", Until: t0}},
 	}
 	b := conversation.Snapshot{
 		Consent:      conversation.Consent{OptedIn: t0.In(zone), OptedOut: t0.In(zone), MarketingStopped: t0.In(zone), MarketingResumed: t0.In(zone)},
 		Restrictions: []conversation.Restriction{{Type: "X", Since: t0.In(zone), Until: t0.In(zone), Lifted: t0.In(zone)}},
-		IdentityAt:   t0.In(zone),
+		IdentityAt:   conversation.IdentityTimes{Phone: t0.In(zone), Scoped: t0.In(zone), Parent: t0.In(zone)},
+		Former:       []conversation.Former{{User: "x", Until: t0.In(zone)}},
 	}
 	require.True(t, a.Equal(&b))
 	data, err := b.MarshalBinary()
@@ -60,7 +62,8 @@ func fullSnapshot(t testing.TB) conversation.Snapshot {
 	s := conversation.Snapshot{
 		Consent:      conversation.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0, Never: true},
 		Identity:     channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"},
-		IdentityAt:   t0.Add(time.Millisecond),
+		IdentityAt:   conversation.IdentityTimes{Phone: t0.Add(time.Millisecond), Scoped: t0, Parent: t0},
+		Former:       []conversation.Former{{User: "w", Until: t0}},
 		Aliases:      []string{"x", "\"y\"\n"},
 		LinkedTo:     "z",
 		Merges:       7,
@@ -107,7 +110,7 @@ func TestSnapshotRoundTrip(t *testing.T) {
 // fullSnapshotLeftovers is what a variable may hold before something is read into
 // it: nothing of it may shine through.
 func fullSnapshotLeftovers() conversation.Snapshot {
-	return conversation.Snapshot{LinkedTo: "before", Aliases: []string{"before"}, Merges: 9, IdentityAt: t0}
+	return conversation.Snapshot{LinkedTo: "before", Aliases: []string{"before"}, Merges: 9, IdentityAt: conversation.IdentityTimes{Phone: t0}}
 }
 
 // The encoding is at rest in people's databases: it does not change.
@@ -117,8 +120,8 @@ func TestSnapshotEncodingIsStable(t *testing.T) {
 	require.JSONEq(t, `{"v":1,
 		"billing":`+billing(t, s)+`,
 		"consent":{"opted_in":"2026-03-02T10:00:00Z","opted_out":"2026-03-02T10:00:00Z","marketing_stopped":"2026-03-02T10:00:00Z","marketing_resumed":"2026-03-02T10:00:00Z","never":true},
-		"identity":{"phone":"111","scoped":"GB.1","parent":"GB.ENT.1"},"identity_at":"2026-03-02T10:00:00.001Z",
-		"aliases":["x","\"y\"\n"],"linked_to":"z","merges":7,
+		"identity":{"phone":"111","scoped":"GB.1","parent":"GB.ENT.1"},"identity_at":{"phone":"2026-03-02T10:00:00.001Z","scoped":"2026-03-02T10:00:00Z","parent":"2026-03-02T10:00:00Z"},
+		"aliases":["x","\"y\"\n"],"former":[{"user":"w","until":"2026-03-02T10:00:00Z"}],"linked_to":"z","merges":7,
 		"restrictions":[{"type":"NO","since":"2026-03-02T10:00:00Z","until":"2026-03-02T11:00:00Z","lifted":"2026-03-02T09:00:00Z"}]}`,
 		string(encode(t, s)))
 	require.JSONEq(t, `{"v":1}`, string(encode(t, conversation.Snapshot{})))

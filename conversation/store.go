@@ -34,7 +34,8 @@ type Store interface {
 }
 
 // Lister is implemented by stores that can walk all conversations of a business.
-// The engine finds it by type assertion; what needs it says so.
+// The engine itself does not use it: it is for hosts that export, count or clean
+// up, and for the conformance suite, which tests it where a store has it.
 type Lister interface {
 	// List calls yield for every address of the business that holds a
 	// conversation, in no particular order, until yield returns false. Entries

@@ -52,7 +52,8 @@ func storeSamples() ([]storeSample, error) {
 			MarketingStopped: storeInstant().Add(2 * time.Hour), MarketingResumed: storeInstant().Add(3 * time.Hour),
 		},
 		Identity:   channels.Identity{Phone: "15550100", Scoped: "GB.1 \"ü\"", Parent: "GB.ENT.1"},
-		IdentityAt: storeInstant(),
+		IdentityAt: conversation.IdentityTimes{Phone: storeInstant(), Scoped: storeInstant().Add(time.Hour), Parent: storeInstant().Add(2 * time.Hour)},
+		Former:     []conversation.Former{{User: "c \"ü\"", Until: storeInstant()}, {User: "d", Until: storeInstant().Add(time.Hour)}},
 		Merges:     1 << 31,
 		Aliases:    []string{"b", "a", "用户"},
 		Restrictions: []conversation.Restriction{
@@ -66,7 +67,8 @@ func storeSamples() ([]storeSample, error) {
 		{"Never", snapshot{Consent: conversation.Consent{Never: true}}},
 		{"Identity", snapshot{Identity: full.Identity, IdentityAt: full.IdentityAt}},
 		{"IdentityAt", snapshot{IdentityAt: full.IdentityAt}},
-		{"Aliases", snapshot{Aliases: full.Aliases}}, {"LinkedTo", snapshot{LinkedTo: "other \"user\""}},
+		{"Aliases", snapshot{Aliases: full.Aliases}}, {"Former", snapshot{Former: full.Former}},
+		{"LinkedTo", snapshot{LinkedTo: "other \"user\""}},
 		{"Merges", snapshot{Merges: full.Merges}},
 		{"Restrictions", snapshot{Restrictions: full.Restrictions}}, {"all", full},
 	}, nil

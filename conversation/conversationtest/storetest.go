@@ -70,7 +70,7 @@ func storeUser(user string) channels.Address {
 // marked is a snapshot that can be told from others by a name.
 func marked(name string) conversation.Snapshot {
 	return conversation.Snapshot{
-		Identity: channels.Identity{Scoped: name}, IdentityAt: storeInstant(),
+		Identity: channels.Identity{Scoped: name}, IdentityAt: conversation.IdentityTimes{Scoped: storeInstant()},
 	}
 }
 

@@ -158,7 +158,7 @@ func TestEveryLostFieldIsFound(t *testing.T) {
 // The parts of fields, one by one.
 func TestEveryLostPartIsFound(t *testing.T) {
 	for name, lose := range map[string]func(s *conversation.Snapshot){
-		"milliseconds of an instant": func(s *conversation.Snapshot) { s.IdentityAt = s.IdentityAt.Truncate(1e9) },
+		"milliseconds of an instant": func(s *conversation.Snapshot) { s.IdentityAt.Phone = s.IdentityAt.Phone.Truncate(1e9) },
 		"opt-in":                     func(s *conversation.Snapshot) { s.Consent.OptedIn = s.Consent.OptedOut },
 		"resume":                     func(s *conversation.Snapshot) { s.Consent.MarketingResumed = s.Consent.MarketingStopped },
 		"never":                      func(s *conversation.Snapshot) { s.Consent.Never = false },
@@ -166,6 +166,7 @@ func TestEveryLostPartIsFound(t *testing.T) {
 		"state":                      func(s *conversation.Snapshot) { s.State = window.State{} },
 		"billing":                    func(s *conversation.Snapshot) { s.Billing = pricing.Conversations{} },
 		"last alias":                 func(s *conversation.Snapshot) { s.Aliases = s.Aliases[:max(0, len(s.Aliases)-1)] },
+		"last former":                func(s *conversation.Snapshot) { s.Former = s.Former[:max(0, len(s.Former)-1)] },
 		"last restriction":           func(s *conversation.Snapshot) { s.Restrictions = s.Restrictions[:max(0, len(s.Restrictions)-1)] },
 	} {
 		b := &broken{MemoryStore: conversation.NewMemoryStore()}

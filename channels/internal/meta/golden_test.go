@@ -192,6 +192,9 @@ func full(events []channels.Event, err error) string {
 		if e.Kind == channels.UserAction || e.Triggers != 0 {
 			fmt.Fprintf(&b, " act=%s on=%v", e.Action, e.Triggers)
 		}
+		if e.Grants != 0 {
+			fmt.Fprintf(&b, " grants=%v", e.Grants)
+		}
 		for _, p := range [...]struct{ name, value string }{
 			{"type", string(e.Type)}, {"token", e.Token}, {"text", e.Text}, {"group", e.Group},
 		} {

@@ -24,7 +24,10 @@ func (d *decoder) optIn(p at, m *messaging) {
 	case o.Type == "one_time_notif_req" && o.OneTime != "":
 		ev.Token = o.OneTime
 		ev.ID = key(ev, ev.Token)
-		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
+		if !m.IsSelf {
+			ev.Grants = window.On(window.OptIn) // for one message later; the thread stays as it is
+		}
+		d.user(p, m, ev, channels.ActOptIn, 0)
 	case o.Type != "":
 		d.user(p, m, ev, channels.ActOther, 0)
 	default:
