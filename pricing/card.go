@@ -66,25 +66,32 @@ const (
 // date that is none, a cell without a market, a cell given twice, a price in
 // another currency, negative, or out of all proportion to its column.
 func (c Card) Validate() error {
+	_, err := c.fault()
+	return err
+}
+
+// fault returns what is wrong with the card and the index of the rate that is
+// at fault, -1 if it is none of them.
+func (c Card) fault() (int, error) {
 	if _, ok := currencyCode(c.Currency); !ok {
-		return fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
+		return -1, fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
 	}
 	if !c.Effective.Valid() {
-		return fmt.Errorf("%s: effective date %d does not exist", c.name(), c.Effective)
+		return -1, fmt.Errorf("%s: effective date %d does not exist", c.name(), c.Effective)
 	}
 	columns := map[Category][]int64{}
 	seen := map[Rate]bool{}
-	for _, r := range c.Rates {
+	for i, r := range c.Rates {
 		cell := Rate{Market: r.Market, Category: r.Category}
 		if r.Market == "" || r.Category == "" {
-			return fmt.Errorf("%s: a rate lacks its market %q or category %q", c.name(), r.Market, r.Category)
+			return i, fmt.Errorf("%s: a rate lacks its market %q or category %q", c.name(), r.Market, r.Category)
 		}
 		if seen[cell] {
-			return fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, ErrDuplicate)
+			return i, fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, ErrDuplicate)
 		}
 		seen[cell] = true
 		if err := sane(r.Price, c.Currency); err != nil {
-			return fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)
+			return i, fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)
 		}
 		columns[r.Category] = append(columns[r.Category], r.Price.micros)
 	}
@@ -105,7 +112,7 @@ func sane(price Amount, currency string) error {
 }
 
 // proportionate checks each price against the median of its column.
-func (c Card) proportionate(columns map[Category][]int64) error {
+func (c Card) proportionate(columns map[Category][]int64) (int, error) {
 	medians := map[Category]int64{}
 	for category, column := range columns {
 		if len(column) >= fewRates {
@@ -113,12 +120,12 @@ func (c Card) proportionate(columns map[Category][]int64) error {
 			medians[category] = column[len(column)/2]
 		}
 	}
-	for _, r := range c.Rates {
+	for i, r := range c.Rates {
 		median := medians[r.Category]
 		if median > 0 && r.Price.micros > median*mostRatio {
-			return fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
+			return i, fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
 				c.name(), r.Market, r.Category, ErrPrice, r.Price, mostRatio)
 		}
 	}
-	return nil
+	return -1, nil
 }

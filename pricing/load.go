@@ -62,9 +62,9 @@ type Sheet struct {
 	Rows [][]string
 }
 
-// CellError says which cell of a rate file could not be read. Row and Column
-// count from 1; a Row counts records, in which a quoted line feed does not
-// begin a new one.
+// CellError says which cell of a rate file is wrong. Row and Column count from 1;
+// a Row counts records, in which a quoted line feed does not begin a new one.
+// Column is 0 for a row that could not be taken apart.
 type CellError struct {
 	File, Sheet string
 	Row, Column int
@@ -75,6 +75,9 @@ type CellError struct {
 
 // Error names file, sheet, row and column.
 func (e *CellError) Error() string {
+	if e.Column == 0 {
+		return fmt.Sprintf("%s: sheet %q row %d: %v", e.File, e.Sheet, e.Row, e.Err)
+	}
 	return fmt.Sprintf("%s: sheet %q row %d column %d: %q: %v", e.File, e.Sheet, e.Row, e.Column, e.Text, e.Err)
 }
 
@@ -148,8 +151,9 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 // The currency and the effective date are taken from the file and, where it
 // does not say, from the name, in which "2026-10-01-usd" is looked for. A file
 // of more than 16 MiB is refused with [ErrLayout]. Errors
-// are a [*CellError], [ErrLayout], [ErrSpreadsheet], or those of
-// [Card.Validate] and [Tiers.Validate].
+// are a [*CellError] around what is wrong with a cell, [ErrLayout],
+// [ErrSpreadsheet], or those of [Card.Validate] and [Tiers.Validate] that no cell
+// is to blame for.
 func Read(name string, data []byte, format Format) (*Card, *Tiers, error) {
 	sheets, err := sheets(name, data, format.Sheets)
 	if err != nil {
@@ -187,11 +191,17 @@ func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
 	}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte(byteOrder))))
 	r.FieldsPerRecord = -1
-	rows, err := r.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", name, ErrLayout, err)
+	var rows [][]string
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return []Sheet{{"", rows}}, nil
+		}
+		if err != nil {
+			return nil, &CellError{File: name, Row: len(rows) + 1, Err: fmt.Errorf("%w: %w", ErrLayout, err)}
+		}
+		rows = append(rows, row)
 	}
-	return []Sheet{{"", rows}}, nil
 }
 
 // reader reads one sheet.

@@ -43,17 +43,30 @@ func (r reader) card(header int) (*Card, error) {
 		return nil, err
 	}
 	c := &Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
-	market := r.find(header, headMarket)
+	read := reading{card: c, columns: r.categories(header), market: r.find(header, headMarket)}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
-		if c.Rates, err = r.rates(c.Rates, row, market, r.categories(header), currency); err != nil {
+		if err := r.rates(&read, row); err != nil {
 			return nil, err
 		}
 	}
-	if err := c.Validate(); err != nil {
+	if at, err := c.fault(); at >= 0 {
+		return nil, r.fail(read.cells[at].row, read.cells[at].column, err)
+	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.file, err)
 	}
 	return c, nil
 }
+
+// reading is a card as far as it is read.
+type reading struct {
+	card    *Card
+	cells   []cellAt // where each of the card's rates stands
+	columns map[int]Category
+	market  int // the column of the market
+}
+
+// cellAt is a cell's place in its sheet, counted from 0.
+type cellAt struct{ row, column int }
 
 // checkHeader refuses a column that nobody knows, which might hold prices.
 func (r reader) checkHeader(row int) error {
@@ -67,28 +80,29 @@ func (r reader) checkHeader(row int) error {
 	return nil
 }
 
-// rates appends the cells of one row. Empty rows are skipped.
-func (r reader) rates(to []Rate, row, market int, columns map[int]Category, currency string) ([]Rate, error) {
-	name := r.cell(row, market)
+// rates reads the cells of one row. Empty rows are skipped.
+func (r reader) rates(to *reading, row int) error {
+	market, currency := r.cell(row, to.market), to.card.Currency
 	for column := range r.sheet.Rows[row] {
-		category, ok := columns[column]
+		category, ok := to.columns[column]
 		text := r.cell(row, column)
 		if !ok || notApplicable(text) {
 			continue
 		}
-		if name == "" {
-			return nil, r.fail(row, market, fmt.Errorf("%w: a row of rates has no market", ErrLayout))
+		if market == "" {
+			return r.fail(row, to.market, fmt.Errorf("%w: a row of rates has no market", ErrLayout))
 		}
 		price, err := r.number(text, currency)
 		if err != nil {
-			return nil, r.fail(row, column, err)
+			return r.fail(row, column, err)
 		}
 		if err := sane(price, currency); err != nil {
-			return nil, r.fail(row, column, err)
+			return r.fail(row, column, err)
 		}
-		to = append(to, Rate{name, category, price})
+		to.card.Rates = append(to.card.Rates, Rate{market, category, price})
+		to.cells = append(to.cells, cellAt{row, column})
 	}
-	return to, nil
+	return nil
 }
 
 func notApplicable(text string) bool {

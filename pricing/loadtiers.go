@@ -40,23 +40,34 @@ func (r reader) tiers(header int) (*Tiers, error) {
 		Currency: currency, Effective: day, Decimals: r.format.Decimals,
 		Provenance: r.format.Provenance, Source: r.format.Source,
 	}
-	ladders := map[Rate]int{}
-	market := ""
+	read := climbing{tiers: t, header: header, at: map[Rate]int{}}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		// The market stands on the first of its rows only.
 		if name := r.cell(row, r.find(header, headMarket)); name != "" {
-			market = name
+			read.market = name
 		}
 		for _, b := range blocks {
-			if err := r.band(t, ladders, row, header, market, b); err != nil {
+			if err := r.band(&read, row, b); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if err := t.Validate(); err != nil {
+	if ladder, band, err := t.fault(); band >= 0 {
+		cell := read.cells[ladder][band]
+		return nil, r.fail(cell.row, cell.column, err)
+	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.file, err)
 	}
 	return t, nil
+}
+
+// climbing is a tier table as far as it is read.
+type climbing struct {
+	tiers  *Tiers
+	header int
+	market string       // the last that was given
+	at     map[Rate]int // which ladder a market and category have
+	cells  [][]cellAt   // where each band of each ladder begins
 }
 
 // blocks finds the groups of columns. A group's category stands above it, or in
@@ -101,33 +112,36 @@ func (r reader) above(header, column int) Category {
 }
 
 // band reads one band and appends it to its ladder.
-func (r reader) band(t *Tiers, ladders map[Rate]int, row, header int, market string, b block) error {
+func (r reader) band(to *climbing, row int, b block) error {
 	if notApplicable(r.cell(row, b.from)) {
 		return nil
 	}
 	category := b.category
 	if category == "" {
-		column := r.find(header, headCategory)
+		column := r.find(to.header, headCategory)
 		known := false
 		if category, known = r.format.Columns[r.header(row, column)]; !known {
 			return r.fail(row, column, fmt.Errorf("%w: category is not known", ErrLayout))
 		}
 	}
-	if market == "" {
+	if to.market == "" {
 		return r.fail(row, b.from, fmt.Errorf("%w: a band has no market", ErrLayout))
 	}
-	read, err := r.readBand(row, b, t.Currency)
+	read, err := r.readBand(row, b, to.tiers.Currency)
 	if err != nil {
 		return err
 	}
-	cell := Rate{Market: market, Category: category}
-	at, ok := ladders[cell]
+	ladder := Ladder{Market: to.market, Category: category}
+	cell := Rate{Market: ladder.Market, Category: category}
+	at, ok := to.at[cell]
 	if !ok {
-		at = len(t.Ladders)
-		ladders[cell] = at
-		t.Ladders = append(t.Ladders, Ladder{Market: market, Category: category})
+		at = len(to.cells)
+		to.at[cell] = at
+		to.tiers.Ladders = append(to.tiers.Ladders, ladder)
+		to.cells = append(to.cells, nil)
 	}
-	t.Ladders[at].Bands = append(t.Ladders[at].Bands, read)
+	to.tiers.Ladders[at].Bands = append(to.tiers.Ladders[at].Bands, read)
+	to.cells[at] = append(to.cells[at], cellAt{row, b.from})
 	return nil
 }
 

@@ -51,49 +51,58 @@ func (t Tiers) name() string { return fmt.Sprintf("tiers %s %s", t.Currency, t.E
 
 // Validate reports the first thing that is wrong with the table.
 func (t Tiers) Validate() error {
-	if _, ok := currencyCode(t.Currency); !ok {
-		return fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
-	}
-	if !t.Effective.Valid() || t.Decimals < 0 || t.Decimals > microDigits {
-		return fmt.Errorf("%s: effective date or number of decimals %d is none", t.name(), t.Decimals)
-	}
-	seen := map[Rate]bool{}
-	for _, l := range t.Ladders {
-		cell := Rate{Market: l.Market, Category: l.Category}
-		if seen[cell] {
-			return fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, ErrDuplicate)
-		}
-		seen[cell] = true
-		if err := l.validate(t.Currency); err != nil {
-			return fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)
-		}
-	}
-	return nil
+	_, _, err := t.fault()
+	return err
 }
 
-func (l Ladder) validate(currency string) error {
+// fault returns what is wrong with the table and the indices of the ladder and
+// the band that are at fault, -1 where it is none of them.
+func (t Tiers) fault() (ladder, band int, err error) {
+	if _, ok := currencyCode(t.Currency); !ok {
+		return -1, -1, fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
+	}
+	if !t.Effective.Valid() || t.Decimals < 0 || t.Decimals > microDigits {
+		return -1, -1, fmt.Errorf("%s: effective date or number of decimals %d is none", t.name(), t.Decimals)
+	}
+	seen := map[Rate]bool{}
+	for i, l := range t.Ladders {
+		cell := Rate{Market: l.Market, Category: l.Category}
+		if seen[cell] {
+			return i, -1, fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, ErrDuplicate)
+		}
+		seen[cell] = true
+		if band, err := l.fault(t.Currency); err != nil {
+			return i, band, fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)
+		}
+	}
+	return -1, -1, nil
+}
+
+// fault returns what is wrong with the ladder and the index of the band at
+// fault, -1 if it is none of them.
+func (l Ladder) fault(currency string) (int, error) {
 	if l.Market == "" || l.Category == "" || len(l.Bands) == 0 {
-		return fmt.Errorf("ladder lacks its market, category or bands")
+		return -1, fmt.Errorf("ladder lacks its market, category or bands")
 	}
 	next := int64(1)
 	for i, b := range l.Bands {
 		last := i == len(l.Bands)-1
 		if max(b.From, 1) != next || b.To < b.From || last != (b.To == Unbounded) {
-			return fmt.Errorf("band %d to %d does not follow the one before", b.From, b.To)
+			return i, fmt.Errorf("band %d to %d does not follow the one before", b.From, b.To)
 		}
 		if b.Discount < 0 || b.Discount > 100 {
-			return fmt.Errorf("discount of %d %% in the band from %d", b.Discount, b.From)
+			return i, fmt.Errorf("discount of %d %% in the band from %d", b.Discount, b.From)
 		}
 		if b.Price != (Amount{}) {
 			if err := sane(b.Price, currency); err != nil {
-				return err
+				return i, err
 			}
 		}
 		if !last {
 			next = b.To + 1
 		}
 	}
-	return nil
+	return -1, nil
 }
 
 // Rate returns the price of the month's n-th message, counted from 1.
