@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -77,6 +78,9 @@ func TestRateFilesEqualTheShared(t *testing.T) {
 	}
 }
 
+// rateCells is the number of filled cells in all shared rate files.
+const rateCells = 1414
+
 var rateName = regexp.MustCompile(`^whatsapp-(\d{4}-\d{2}-\d{2})-([a-z]{3})\.csv$`)
 
 // TestRateCellsAreReachable looks every cell of every shared rate file up
@@ -107,10 +111,27 @@ func TestRateCellsAreReachable(t *testing.T) {
 				older, _ := before.Card()
 				require.Less(t, older.Effective, card.Effective)
 			}
-			cells += checkCells(t, view, rows, currency)
+			here := checkCells(t, view, rows, currency)
+			require.Len(t, card.Rates, here, "%s holds nothing that the file lacks", name)
+			if next, ok := nextCard(book, currency, card.Effective); ok {
+				last, err := book.At(next.In(zone).Add(-1), zone, currency)
+				require.NoError(t, err)
+				require.Equal(t, here, checkCells(t, last, rows, currency), "%s up to its last instant", name)
+			}
+			cells += here
 		}
 	}
-	require.Greater(t, cells, 3*1000)
+	require.Equal(t, 3*rateCells, cells)
+}
+
+// nextCard returns the day of the card after that of a day.
+func nextCard(book *pricing.Book, currency string, day pricing.Date) (pricing.Date, bool) {
+	for _, c := range book.Cards() { // in order of date
+		if c.Currency == currency && c.Effective > day {
+			return c.Effective, true
+		}
+	}
+	return 0, false
 }
 
 func checkCells(t *testing.T, view *pricing.View, rows [][]string, currency string) int {
@@ -140,27 +161,38 @@ func TestRateBandsAreReachable(t *testing.T) {
 	require.Len(t, rows, 673)
 	view, err := book.At(priceInstant(t, "2026-10-01T00:00:00Z"), nil, "USD")
 	require.NoError(t, err)
+	tiers, ok := view.Tiers()
+	require.True(t, ok)
+	bands := 0
+	for _, l := range tiers.Ladders {
+		bands += len(l.Bands)
+	}
+	require.Equal(t, len(rows)-1, bands, "the table holds nothing that the file lacks")
 	for _, row := range rows[1:] {
 		ladder, ok := view.Ladder(row[0], pricing.Category(row[1]))
 		require.True(t, ok, row)
 		from, err := strconv.ParseInt(row[2], 10, 64)
 		require.NoError(t, err)
 		want := priceAmount(t, row[5], "USD")
+		at := slices.IndexFunc(ladder.Bands, func(b pricing.Band) bool { return b.From == from })
+		require.GreaterOrEqual(t, at, 0, row)
+		require.Equal(t, want, ladder.Bands[at].Price, row)
+		require.Equal(t, strings.TrimPrefix(row[4], "-"), strconv.Itoa(ladder.Bands[at].Discount)+"%", row)
 		require.Equal(t, want, ladder.Rate(max(from, 1)), row)
+		if from > 0 {
+			require.Equal(t, ladder.Bands[at-1].Price, ladder.Rate(from-1), row)
+		}
 		if row[3] == "" {
 			require.Equal(t, want, ladder.Rate(pricing.Unbounded), row)
+			require.Equal(t, int64(pricing.Unbounded), ladder.Bands[at].To, row)
 			continue
 		}
 		to, err := strconv.ParseInt(row[3], 10, 64)
 		require.NoError(t, err)
+		require.Equal(t, to, ladder.Bands[at].To, row)
 		require.Equal(t, want, ladder.Rate(to), row)
-		for i, b := range ladder.Bands {
-			if b.From == from {
-				require.Equal(t, to, b.To)
-				require.Equal(t, ladder.Bands[i+1].Price, ladder.Rate(to+1), row)
-				require.Equal(t, to+1, ladder.Bands[i+1].From)
-			}
-		}
+		require.Equal(t, to+1, ladder.Bands[at+1].From, row)
+		require.Equal(t, ladder.Bands[at+1].Price, ladder.Rate(to+1), row)
 	}
 }
 
