@@ -100,7 +100,10 @@ func (e *Edition) index(all []Permission) {
 func (p *Permission) ends(all []Permission) time.Time {
 	end := p.To
 	for !end.IsZero() {
-		i := slices.IndexFunc(all, func(o Permission) bool { return o.From.Equal(end) && o.continues(p) })
+		// A row that ends before it starts, in a rulebook not yet checked, takes over nothing.
+		i := slices.IndexFunc(all, func(o Permission) bool {
+			return o.From.Equal(end) && (o.To.IsZero() || o.To.After(end)) && o.continues(p)
+		})
 		if i < 0 {
 			break
 		}

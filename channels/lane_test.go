@@ -194,6 +194,8 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 	}{
 		"alone":             {[]channels.Permission{first}, day(3)},
 		"continued":         {[]channels.Permission{last, first, second}, day(9)},
+		"by an empty row":   {[]channels.Permission{first, row(3, 3, nil)}, day(3)},
+		"by a turned row":   {[]channels.Permission{first, row(3, 1, nil)}, day(3)},
 		"with a gap":        {[]channels.Permission{first, last}, day(3)},
 		"until more notice": {[]channels.Permission{first, row(3, 9, func(p *channels.Permission) { p.To = time.Time{} })}, time.Time{}},
 		"then refused":      {[]channels.Permission{first, row(3, 5, func(p *channels.Permission) { p.Refuse = channels.TagRetired })}, day(3)},
