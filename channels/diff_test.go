@@ -22,7 +22,7 @@ func diff(change func(r *channels.Rulebook)) []string {
 
 func TestDiffOfTheSame(t *testing.T) {
 	r := book()
-	for _, date := range r.Editions() {
+	for _, date := range r.Dates() {
 		require.Empty(t, channels.Diff(r.At(date), r.At(date)))
 		require.Empty(t, channels.Diff(r.At(date), book().Clone().At(date)))
 	}
@@ -259,7 +259,7 @@ func TestDiffOfBlocks(t *testing.T) {
 // The two sides of a change mirror each other.
 func TestDiffMirrors(t *testing.T) {
 	r := book()
-	for _, date := range r.Editions()[1:] {
+	for _, date := range r.Dates()[1:] {
 		a, b := r.At(date.Add(-1)), r.At(date)
 		there, back := channels.Diff(a, b), channels.Diff(b, a)
 		require.Len(t, back, len(there))

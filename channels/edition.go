@@ -77,9 +77,19 @@ func (r *Rulebook) At(t time.Time) *Edition {
 	return r.edition(Span{From: from, To: to})
 }
 
-// Editions returns the instants at which the rules change, oldest first. The
-// first is the rulebook's beginning.
-func (r *Rulebook) Editions() []time.Time { return r.dates() }
+// Dates returns the instants at which the rules change, oldest first. The first is
+// the rulebook's beginning.
+func (r *Rulebook) Dates() []time.Time { return r.dates() }
+
+// Editions returns all editions, oldest first. It builds them anew each time; a
+// host that asks often compiles once.
+func (r *Rulebook) Editions() []*Edition {
+	var out []*Edition
+	for _, d := range r.dates() {
+		out = append(out, r.At(d))
+	}
+	return out
+}
 
 // Upcoming returns the editions that start after t, oldest first: the changes to
 // rehearse.

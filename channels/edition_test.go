@@ -15,7 +15,7 @@ import (
 func TestEditionsTurnAtEveryDate(t *testing.T) {
 	want := []time.Time{begins, longer, paused, resumed, retired}
 	r := book()
-	require.Equal(t, want, r.Editions())
+	require.Equal(t, want, r.Dates())
 	tl := compiled(t, r)
 	editions := tl.Editions()
 	require.Len(t, editions, len(want))
@@ -37,7 +37,7 @@ func TestEditionsTurnAtEveryDate(t *testing.T) {
 func TestAtAroundEveryDate(t *testing.T) {
 	r := book()
 	tl := compiled(t, r)
-	for i, date := range r.Editions() {
+	for i, date := range r.Dates() {
 		for _, offset := range []time.Duration{-1, 0, 1} {
 			at := date.Add(offset)
 			want := i
@@ -49,7 +49,7 @@ func TestAtAroundEveryDate(t *testing.T) {
 					require.Nil(t, e, at)
 					continue
 				}
-				require.Equal(t, r.Editions()[want], e.From, at)
+				require.Equal(t, r.Dates()[want], e.From, at)
 				require.True(t, e.Contains(at), at)
 			}
 		}
@@ -155,11 +155,11 @@ func TestDates(t *testing.T) {
 	r := book()
 	r.Permissions[0].From = begins.AddDate(-1, 0, 0)
 	r.Limits[0].From = longer.In(time.FixedZone("east", 3600))
-	require.Len(t, r.Editions(), 5)
+	require.Len(t, r.Dates(), 5)
 	require.Len(t, r.At(begins).Class("text").Permissions, 2)
 	turn := day(2026, time.May, 5)
 	r.Templates = append(r.Templates, template.Row{Code: "body_length", Max: 2048, From: turn, Source: r.Templates[0].Source})
-	require.Equal(t, turn, r.Editions()[5])
+	require.Equal(t, turn, r.Dates()[5])
 	before, _ := r.At(turn.Add(-1)).Templates.Row("body_length", "")
 	after, _ := r.At(turn).Templates.Row("body_length", "")
 	require.Equal(t, int64(1024), before.Max)
@@ -211,4 +211,15 @@ func names(e *channels.Edition) (out []string) {
 		out = append(out, p.Name)
 	}
 	return out
+}
+
+// Editions are those in force from each date on.
+func TestEditionsStartAtTheDates(t *testing.T) {
+	r := book()
+	editions := r.Editions()
+	require.Len(t, editions, len(r.Dates()))
+	for i, date := range r.Dates() {
+		require.Equal(t, date, editions[i].From)
+		require.Empty(t, channels.Diff(r.At(date), editions[i]))
+	}
 }

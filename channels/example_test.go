@@ -70,7 +70,7 @@ func ExampleRulebook_Upcoming() {
 }
 
 func ExampleRulebook_Editions() {
-	for _, date := range chat().Editions() {
+	for _, date := range chat().Dates() {
 		fmt.Println(date.Format(time.DateOnly))
 	}
 	// Output:
@@ -90,7 +90,7 @@ func ExampleRulebook_Clone() {
 
 func ExampleDiff() {
 	book := chat()
-	june := book.Editions()[1]
+	june := book.Dates()[1]
 	for _, line := range channels.Diff(book.At(june.Add(-1)), book.At(june)) {
 		fmt.Println(line)
 	}

@@ -116,7 +116,7 @@ func TestCompileEqualsTheNaiveModel(t *testing.T) {
 func TestDiffProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := randomBook(t)
-		dates := r.Editions()
+		dates := r.Dates()
 		for i, from := range dates {
 			e := r.At(from)
 			require.Empty(t, channels.Diff(e, r.At(from.Add(time.Nanosecond))))

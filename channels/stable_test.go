@@ -117,7 +117,7 @@ func TestOtherTextsAreStable(t *testing.T) {
 		string(channels.Reaction): "reaction", string(channels.Template): "template", string(channels.PrivateReply): "private_reply",
 		string(channels.Utility): "utility", string(channels.Marketing): "marketing", string(channels.CustomerFeedback): "customer_feedback",
 		string(channels.SenderAction): "sender_action", string(channels.DirectSendAPI): "direct_send",
-		string(channels.Sent): "sent", string(channels.Delivered): "delivered", string(channels.ReadState): "read",
+		string(channels.Sent): "sent", string(channels.Delivered): "delivered", string(channels.Read): "read",
 		string(channels.Played): "played", string(channels.Failed): "failed",
 		string(channels.RetryNever): "no", string(channels.RetryBackoff): "yes", string(channels.RetryAfterEvent): "wait",
 		string(channels.RetryAfterFix): "fix", string(channels.RetryConditional): "conditional",

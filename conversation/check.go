@@ -168,20 +168,9 @@ func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Windo
 
 // WindowAt is Window as of an instant.
 func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
-	if err := a.Validate(); err != nil {
+	ed, s, err := e.known(ctx, a, at)
+	if err != nil || ed == nil {
 		return nil, err
-	}
-	c, err := e.channel(a.Channel)
-	if err != nil {
-		return nil, err
-	}
-	s, _, err := e.load(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	ed := c.timeline.At(at)
-	if ed == nil {
-		return nil, nil
 	}
 	return oneOfEach(ed.Windows.View(nil, &s.State, &s.Marks, at)), nil
 }
@@ -189,29 +178,36 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 // TokenWindow shows, as of now, the windows that hang on one comment or token:
 // the one answer that a comment permits. Errors are those of [Engine.Check].
 func (e *Engine) TokenWindow(ctx context.Context, a channels.Address, token string) ([]window.Window, error) {
-	if err := a.Validate(); err != nil {
+	return e.TokenWindowAt(ctx, a, token, e.clock.Now())
+}
+
+// TokenWindowAt is TokenWindow as of an instant.
+func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token string, at time.Time) ([]window.Window, error) {
+	ed, s, err := e.known(ctx, a, at)
+	if err != nil || ed == nil {
 		return nil, err
-	}
-	c, err := e.channel(a.Channel)
-	if err != nil {
-		return nil, err
-	}
-	s, _, err := e.load(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	now := e.clock.Now()
-	ed := c.timeline.At(now)
-	if ed == nil {
-		return nil, nil
 	}
 	var out []window.Window
 	for i := range ed.Windows {
 		if r := &ed.Windows[i]; r.PerID {
-			out = append(out, r.ViewID(&s.State, &s.Marks, token, now))
+			out = append(out, r.ViewID(&s.State, &s.Marks, token, at))
 		}
 	}
 	return oneOfEach(out), nil
+}
+
+// known loads a conversation and the edition in force at an instant, nil before the
+// rulebook begins.
+func (e *Engine) known(ctx context.Context, a channels.Address, at time.Time) (*channels.Edition, Snapshot, error) {
+	if err := a.Validate(); err != nil {
+		return nil, Snapshot{}, err
+	}
+	c, err := e.channel(a.Channel)
+	if err != nil {
+		return nil, Snapshot{}, err
+	}
+	s, _, err := e.load(ctx, a)
+	return c.timeline.At(at), s, err
 }
 
 // oneOfEach keeps of several windows of one kind the one that tells most: open

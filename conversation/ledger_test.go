@@ -98,7 +98,7 @@ func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
 	d, sent := sendOrder(t, e)
-	events := []channels.Event{sent, status(channels.Sent, time.Second, said), status(channels.Delivered, time.Minute, said), status(channels.ReadState, time.Hour, nil)}
+	events := []channels.Event{sent, status(channels.Sent, time.Second, said), status(channels.Delivered, time.Minute, said), status(channels.Read, time.Hour, nil)}
 	got := want(t, e, ledger, events...)
 	require.True(t, got.Sent.Equal(ledgerNow), "the earliest")
 	require.True(t, got.Delivered.Equal(ledgerNow.Add(time.Minute)))
@@ -135,7 +135,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 		require.Equal(t, ev.Status.State == channels.Failed, !all[0].Failed.IsZero(), name)
 		require.Equal(t, ev.Status.State == channels.Played, !all[0].Read.IsZero(), name)
 	}
-	watermark, nameless, bare := status(channels.ReadState, 0, nil), status(channels.ReadState, 0, nil), status(channels.ReadState, 0, nil)
+	watermark, nameless, bare := status(channels.Read, 0, nil), status(channels.Read, 0, nil), status(channels.Read, 0, nil)
 	watermark.Status.Watermark, nameless.Status.MessageID, bare.Status = true, "", nil
 	ledger := pricing.NewMemory(nil)
 	require.NoError(t, ledgerEngine(t, ledger).Record(ctx, watermark, nameless, bare))

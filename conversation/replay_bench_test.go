@@ -49,7 +49,7 @@ func busy(n, people int, from time.Time) []conversation.Step {
 			out = append(out, conversation.Step{Message: m, Event: channels.Event{
 				Kind: channels.BusinessMessage, ID: wamid, Address: a, Occurred: sent,
 			}})
-			for k, state := range []channels.StatusState{channels.Sent, channels.Delivered, channels.ReadState} {
+			for k, state := range []channels.StatusState{channels.Sent, channels.Delivered, channels.Read} {
 				ev := channels.Event{
 					Kind: channels.DeliveryStatus, ID: wamid + string(state), Address: a, Identity: id,
 					Occurred: sent.Add(time.Duration(k) * time.Second), Status: &channels.Status{MessageID: wamid, State: state},

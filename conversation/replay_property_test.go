@@ -106,7 +106,7 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 			ev.Address = before[i].Event.Address
 		}
 		ev.Address.Business, ev.Identity = number(i), channels.Identity{}
-		state := rapid.SampledFrom([]channels.StatusState{channels.Sent, channels.Delivered, channels.Delivered, channels.ReadState, channels.Failed}).Draw(t, "state")
+		state := rapid.SampledFrom([]channels.StatusState{channels.Sent, channels.Delivered, channels.Delivered, channels.Read, channels.Failed}).Draw(t, "state")
 		if state == channels.Sent {
 			ev.Triggers = window.On(window.Reply)
 		}

@@ -171,7 +171,7 @@ func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
 	l.send("last", 24.9, "")
 	l.send("late", 25, "")
 	l.send("unknown", 26, "none")
-	l.status("late", 27, channels.ReadState)
+	l.status("late", 27, channels.Read)
 	out := l.replay(t, 0)
 	require.Equal(t, []conversation.RefusalCount{{Code: channels.TemplateUnknown, Count: 1}, {Code: channels.WindowClosed, Count: 2}}, out.Refusals)
 	require.Equal(t, []int64{4, 1, 3, 1}, []int64{out.Sends, out.Allowed, out.Refused(), out.Delivered})
@@ -192,7 +192,7 @@ func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
 func TestReplayCountsDeliveriesOnce(t *testing.T) {
 	l := &log{begin: september}
 	l.user(0)
-	l.status("early", 1, channels.ReadState) // a status may come before what it is about
+	l.status("early", 1, channels.Read) // a status may come before what it is about
 	l.send("early", 1, "UTILITY")
 	l.send("twice", 2, "UTILITY")
 	l.steps = append(l.steps, l.steps...)
@@ -208,7 +208,7 @@ func TestReplayTakesTheEarliestDelivery(t *testing.T) {
 	l.user(20)
 	l.send("m", 20, "")
 	l.steps = l.steps[:2] // its delivery
-	l.status("m", 25, channels.ReadState)
+	l.status("m", 25, channels.Read)
 	l.status("m", 23, channels.Delivered)
 	l.status("m", 26, channels.Played)
 	require.Equal(t, pricing.Date(2026_10_01), l.replay(t, 0).Lines[0].Month)

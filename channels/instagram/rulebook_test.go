@@ -56,7 +56,7 @@ func rows(e *channels.Edition, of channels.MessageType, tag string) map[string]c
 func TestEditionDates(t *testing.T) {
 	book := instagram.New().Rulebook()
 	var got []string
-	for _, d := range book.Editions() {
+	for _, d := range book.Dates() {
 		got = append(got, d.Format(time.DateOnly))
 	}
 	require.Equal(t, []string{
@@ -71,7 +71,7 @@ func TestEditionDates(t *testing.T) {
 }
 
 func TestHumanAgentIsTheOnlyTag(t *testing.T) {
-	for _, d := range instagram.New().Rulebook().Editions() {
+	for _, d := range instagram.New().Rulebook().Dates() {
 		e := instagram.New().Rulebook().At(d)
 		for _, tag := range []string{"ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "CUSTOMER_FEEDBACK", "NON_PROMOTIONAL_SUBSCRIPTION"} {
 			_, known := e.Tag(tag)
@@ -100,7 +100,7 @@ func TestAResponseRequiresNothing(t *testing.T) {
 }
 
 func TestLanesThatInstagramLacks(t *testing.T) {
-	for _, d := range instagram.New().Rulebook().Editions() {
+	for _, d := range instagram.New().Rulebook().Dates() {
 		e := instagram.New().Rulebook().At(d)
 		for _, of := range []channels.MessageType{channels.Utility, channels.Marketing, channels.CustomerFeedback, channels.Template, channels.Document} {
 			require.Nil(t, e.Class(of), "%s in edition %s", of, e.ID)

@@ -63,7 +63,7 @@ func TestNothingBeforeTheRulebookBegins(t *testing.T) {
 
 func TestEditionDates(t *testing.T) {
 	var got []string
-	for _, d := range messenger.New().Rulebook().Editions() {
+	for _, d := range messenger.New().Rulebook().Dates() {
 		got = append(got, d.Format(time.DateOnly))
 	}
 	require.Equal(t, []string{

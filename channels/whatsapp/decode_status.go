@@ -46,7 +46,7 @@ func (d *decoder) status(s *wireStatus) {
 	switch state {
 	case channels.Sent:
 		e.Triggers = window.On(window.Reply)
-	case channels.Delivered, channels.ReadState, channels.Played, channels.Failed:
+	case channels.Delivered, channels.Read, channels.Played, channels.Failed:
 	default:
 		state = ""
 	}

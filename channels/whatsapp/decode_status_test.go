@@ -19,7 +19,7 @@ func decodeStatus(field, rest string) []byte {
 
 func TestDecodeStatusStates(t *testing.T) {
 	for state, triggers := range map[channels.StatusState]window.Triggers{
-		channels.Sent: window.On(window.Reply), channels.Delivered: 0, channels.ReadState: 0, channels.Played: 0, channels.Failed: 0,
+		channels.Sent: window.On(window.Reply), channels.Delivered: 0, channels.Read: 0, channels.Played: 0, channels.Failed: 0,
 	} {
 		e := decodeOne(t, decodeStatus("messages", fmt.Sprintf(`"status":%q,"recipient_id":%q`, state, decodePhone)))
 		require.Equal(t, channels.Event{

@@ -75,7 +75,7 @@ func paidState(field string) channels.StatusState {
 	case "marketing_message_deliveries":
 		return channels.Delivered
 	case "marketing_message_reads":
-		return channels.ReadState
+		return channels.Read
 	}
 	return channels.Failed
 }

@@ -20,7 +20,7 @@ func (d *decoder) messaging(p at, m *messaging) {
 	case m.Reaction != nil:
 		d.reaction(p, m)
 	case m.Read != nil:
-		d.receipts(p, m, m.Read, "read", channels.ReadState)
+		d.receipts(p, m, m.Read, "read", channels.Read)
 	case m.Delivery != nil:
 		d.receipts(p, m, m.Delivery, "delivery", channels.Delivered)
 	default:

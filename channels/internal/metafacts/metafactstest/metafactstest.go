@@ -108,7 +108,7 @@ func editions(t *testing.T, book *channels.Rulebook) {
 		t.Errorf("an edition %s before the rulebook begins", e.ID)
 	}
 	var before *channels.Edition
-	for _, from := range book.Editions() {
+	for _, from := range book.Dates() {
 		at := timeline.At(from)
 		if at == nil || !at.From.Equal(from) || at.ID != from.Format(time.DateOnly) || timeline.At(from.Add(1)) != at {
 			t.Fatalf("at %v the edition is %+v", from, at)
@@ -181,7 +181,7 @@ func limits(t *testing.T, book *channels.Rulebook) {
 			t.Errorf("limit %v of %v: %d to %d, error %s", l.Measure, l.Types, l.Min, l.Max, l.Error)
 		}
 	}
-	for _, from := range book.Editions() {
+	for _, from := range book.Dates() {
 		e := book.At(from)
 		for _, l := range e.Limits {
 			for _, of := range l.Types {
