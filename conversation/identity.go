@@ -155,7 +155,7 @@ func (e *Engine) repoint(ctx context.Context, aliases []string, from, to channel
 
 // Forget removes a person: the conversation and every alias that leads to it. It
 // is not an error when nothing is known of them. After an error some of it may
-// be left; call it again.
+// be left; call it again with the same address, which is removed last.
 func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
 	if err := a.Validate(); err != nil {
 		return err
@@ -172,7 +172,7 @@ func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
 	for _, user := range all {
 		alias := home
 		alias.User = user
-		if alias == home {
+		if alias == home || alias == a {
 			continue
 		}
 		err := e.store.Update(ctx, alias, func(at *Snapshot) error {
@@ -189,8 +189,8 @@ func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
 			return err
 		}
 	}
-	if err := e.store.Delete(ctx, a); err != nil {
+	if err := e.store.Delete(ctx, home); err != nil || a == home {
 		return err
 	}
-	return e.store.Delete(ctx, home)
+	return e.store.Delete(ctx, a)
 }

@@ -1,0 +1,47 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+)
+
+// What fails while a person changes number or is forgotten can be done again.
+func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
+	ctx := context.Background()
+	down := errors.New("connection lost")
+	move := channels.Event{
+		Kind: channels.IdentityChange, Address: at("222"), Occurred: t0,
+		Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
+	}
+	for good := range 60 {
+		inner := conversation.NewMemoryStore()
+		store := &failsAfter{Store: inner, good: good, err: down, off: true}
+		e, _ := newEngine(t, t0, conversation.WithStore(store))
+		require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0)))
+		store.off = false
+		err := e.Record(ctx, move)
+		if err == nil {
+			err = e.Forget(ctx, at("111"))
+			if err == nil {
+				require.Greater(t, good, 10, "some calls must have failed for this to test anything")
+				return
+			}
+			require.ErrorIs(t, err, down)
+			require.NoError(t, e.Forget(ctx, at("111")), "under the same name")
+			require.Zero(t, inner.Len(), "failure at call %d", good)
+			continue
+		}
+		require.ErrorIs(t, err, down)
+		require.NoError(t, e.Record(ctx, move))
+		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
+			require.Equal(t, conversation.Allow, verdict(t, e, user), "%s, failure at call %d", user, good)
+		}
+	}
+	t.Fatal("it takes more calls of the store than this test expects")
+}
