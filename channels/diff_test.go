@@ -62,7 +62,7 @@ func TestDiffAgainstNothing(t *testing.T) {
 		"limit text_characters of text: new: at most 20",
 		"permission news: new: at any time, tag NEWS, no promotion for text",
 		"permission talk: new: window talk for image text",
-		"permission template: new: at any time, approved template, opt-in, waived by window talk for template",
+		"permission template: new: at any time, approved template, opt-in, waived by window talk (assumed) for template",
 		"template body_length: new: at most 1024, error",
 		"window talk: new: sliding, 10h0m0s, opened by message",
 	}

@@ -97,6 +97,9 @@ type Permission struct {
 	NeedsOptIn bool
 	// OptInWaivedBy is a kind of window; empty waives nothing.
 	OptInWaivedBy window.Kind
+	// Waiver says who states that the window waives the opt-in. Its confidence
+	// bounds that of a decision that rests on the waiver; the zero value is assumed.
+	Waiver Source
 	// MarketingCategories are the template categories that a person's stop of
 	// marketing messages refuses; empty heeds no such stop.
 	MarketingCategories []string

@@ -38,7 +38,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NeedsTemplate, "approved template", "")
 	w.when(len(p.TemplateCategories) > 0, "of category ", strings.Join(p.TemplateCategories, " "))
 	w.when(p.NeedsOptIn, "opt-in", "")
-	w.when(p.OptInWaivedBy != "", "waived by window ", p.OptInWaivedBy)
+	w.when(p.OptInWaivedBy != "", "waived by window ", string(p.OptInWaivedBy)+" ("+p.Waiver.Confidence.String()+")")
 	w.when(p.HumanOnly, "written by a person", "")
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")

@@ -203,6 +203,7 @@ func (j *judge) consent(p *channels.Lane, t *trial) {
 		t.add(j.because(p, channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
 	case c.Out(), c.Never && waived:
 		t.pass.until = earlier(t.pass.until, waiver.Expires.Time())
+		t.pass.confidence = min(t.pass.confidence, p.Waiver.Confidence)
 	case c.Never:
 		t.add(j.because(p, channels.OptInRequired, "the person has not opted in"))
 	case !waived:

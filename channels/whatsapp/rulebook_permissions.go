@@ -108,6 +108,11 @@ func maxPriceByPhone() channels.Bar {
 	return channels.Bar{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
 }
 
+func optInWaiver() channels.Source {
+	return pageOptIn.Assumed("that a message of the user is leave to answer it while the window is open is our reading: " +
+		"one page asks for opt-in before every message, another before templates only")
+}
+
 // templates are the ways of an approved template: the ordinary endpoint and the
 // one for marketing.
 func templates() []channels.Permission {
@@ -116,8 +121,8 @@ func templates() []channels.Permission {
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
 		MarketingCategories: []string{marketing},
 		BarredBy:            []string{noBusinessMessages},
-		Source: pageOptIn.Documented("that a message of the user is leave to answer it while the window is open is our reading: " +
-			"one page asks for opt-in before every message, another before templates only"),
+		Waiver:              optInWaiver(),
+		Source:              pageOptIn.Documented(""),
 	}
 	lane := alone
 	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []string{marketing}
@@ -186,7 +191,7 @@ func directSendRow(name, category string, s channels.Source, types ...channels.M
 	return channels.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
 		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
-		NeedsOptIn: true, OptInWaivedBy: CustomerService, NoPromotion: true,
+		NeedsOptIn: true, OptInWaivedBy: CustomerService, Waiver: optInWaiver(), NoPromotion: true,
 		BarredBy: []string{noBusinessMessages},
 		Requires: channels.Requires{Category: category},
 		Errors: []channels.Refusal{
