@@ -171,13 +171,6 @@ func (d Decision) explainPermit(line func(string, ...any)) {
 	}
 }
 
-func prefixed(prefix, s string) string {
-	if s == "" {
-		return ""
-	}
-	return prefix + s
-}
-
 func explainSource(line func(string, ...any), s window.Source) {
 	if s.URL == "" {
 		return

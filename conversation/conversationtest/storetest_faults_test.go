@@ -34,7 +34,8 @@ func listFaults() map[string]func(b *broken) (rule string) {
 		"the list repeats itself": func(b *broken) string {
 			b.list = func(ctx context.Context, channel, business string, yield yieldFunc) error {
 				err := b.MemoryStore.List(ctx, channel, business, func(a channels.Address, s conversation.Snapshot) bool {
-					return yield(a, s) && yield(a, s)
+					first := yield(a, s)
+					return first && yield(a, s)
 				})
 				return err
 			}
