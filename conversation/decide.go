@@ -35,17 +35,17 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 		return d
 	}
 	j.gates(class, &out)
-	best, ends := j.permissions(class, &out)
+	best := j.permissions(class, &out)
 	if best.row != nil && len(out.reasons) == 0 && f.Strict && best.confidence == window.Assumed {
 		out.add(j.because(best.row, channels.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
 	d.Assumed = out.assumed
 	if best.row == nil || len(out.reasons) > 0 {
 		d.refuse(out.reasons)
-		d.endsAt(ends)
+		d.endsAt(out.ends)
 		return d
 	}
-	j.allow(&d, best)
+	j.allow(&d, &best)
 	j.foresee(&d, class)
 	return d
 }
@@ -75,7 +75,7 @@ type judge struct {
 // pass is a permission that holds.
 type pass struct {
 	row        *channels.Lane
-	until      time.Time // zero: time alone does not end it
+	until      window.Instant // zero: time alone does not end it
 	confidence window.Confidence
 	assumed    Assumptions
 }
@@ -88,14 +88,14 @@ func (p pass) better(o pass) bool {
 	if p.confidence != o.confidence {
 		return p.confidence > o.confidence
 	}
-	return !o.until.IsZero() && (p.until.IsZero() || p.until.After(o.until))
+	return o.until != 0 && (p.until == 0 || p.until > o.until)
 }
 
 // permissions tries every row of the message's class. When none holds, the reasons
-// of all of them are kept, and ends is when the first of them comes to hold by
-// itself: the latest end of the gates' reasons and that row's. Zero is never.
-func (j *judge) permissions(class *channels.Class, out *findings) (best pass, ends time.Time) {
+// of all of them are kept.
+func (j *judge) permissions(class *channels.Class, out *findings) (best pass) {
 	var refused, absent []Reason
+	var ends time.Time // when the first row comes to hold by itself
 	matched := false
 	list := class.Lanes(j.m.API, j.m.Tag)
 	for i := range list {
@@ -112,30 +112,25 @@ func (j *judge) permissions(class *channels.Class, out *findings) (best pass, en
 			absent = append(absent, t.reasons...)
 		case len(t.reasons) > 0:
 			refused = append(refused, t.reasons...)
-			ends = earlier(ends, t.ends())
+			ends = earlier(ends, t.allEnd())
 		case t.pass.better(best):
 			best = t.pass
 		}
 	}
-	gates := out.ends()
-	blocked := len(out.reasons) > 0
-	switch {
-	case best.row != nil:
+	if best.row != nil {
 		out.assumed |= best.assumed
-		return best, gates
-	case !matched:
+		out.ends = out.allEnd()
+		return best
+	}
+	if !matched {
 		j.unmatched(out)
-		return best, time.Time{}
-	case len(refused) == 0:
+		return best
+	}
+	if len(refused) == 0 {
 		refused = absent
 	}
-	for _, r := range refused {
-		out.addOnce(r)
-	}
-	if ends.IsZero() || (blocked && gates.IsZero()) {
-		return best, time.Time{}
-	}
-	return best, later(ends, gates)
+	out.refusedBy(refused, ends)
+	return best
 }
 
 // unmatched says why no row is about the message at all.
@@ -247,9 +242,9 @@ func (j *judge) category() string {
 }
 
 // allow fills in what follows from the permission.
-func (j *judge) allow(d *Decision, p pass) {
+func (j *judge) allow(d *Decision, p *pass) {
 	row := p.row
-	d.Verdict, d.Confidence, d.Until = Allow, p.confidence, p.until
+	d.Verdict, d.Confidence, d.Until = Allow, p.confidence, p.until.Time()
 	d.Permit.Permission, d.Permit.Window, d.Permit.Tag, d.Permit.Source = row.Name, row.Window, row.Tag, row.Source
 	d.Requires = row.Requires
 	if row.NeedsTemplate && j.m.Template != nil {
@@ -309,6 +304,14 @@ func withError(r Reason, e channels.PlatformError) Reason {
 		r.Error = e
 	}
 	return r
+}
+
+// sooner is the earlier of two instants, where zero is never.
+func sooner(a, b window.Instant) window.Instant {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -22,6 +22,7 @@ type trial struct {
 type findings struct {
 	reasons []Reason
 	assumed Assumptions
+	ends    time.Time // when what refuses is over by itself, zero for never
 }
 
 func (f *findings) add(r Reason) { f.reasons = append(f.reasons, r) }
@@ -37,8 +38,20 @@ func (f *findings) addOnce(r Reason) {
 	f.add(r)
 }
 
-// ends says when all reasons are over by themselves, zero when one of them is not.
-func (f *findings) ends() time.Time {
+// refusedBy adds the reasons of rows that refuse, of which the first comes to hold
+// by itself at an instant, to those of the gates, which must all be over too.
+func (f *findings) refusedBy(rows []Reason, ends time.Time) {
+	gates := f.allEnd()
+	if !ends.IsZero() && (len(f.reasons) == 0 || !gates.IsZero()) {
+		f.ends = later(ends, gates)
+	}
+	for _, r := range rows {
+		f.addOnce(r)
+	}
+}
+
+// allEnd says when all reasons are over by themselves, zero when one of them is not.
+func (f *findings) allEnd() time.Time {
 	var last time.Time
 	for i := range f.reasons {
 		if f.reasons[i].Ends.IsZero() {
@@ -56,7 +69,10 @@ func (j *judge) because(p *channels.Lane, code channels.ReasonCode, format strin
 
 // try looks for every reason against a permission; none means that it holds.
 func (j *judge) try(p *channels.Lane, t *trial) {
-	t.pass = pass{row: p, until: p.Ends, confidence: p.Source.Confidence}
+	t.pass.row, t.pass.confidence = p, p.Source.Confidence
+	if !p.Ends.IsZero() {
+		t.pass.until = window.Instant(p.Ends.UnixMilli())
+	}
 	if p.Refuse != "" {
 		t.add(j.because(p, p.Refuse, "%s is refused since %s", named(p), p.From.Format(time.DateOnly)))
 		return
@@ -202,7 +218,7 @@ func (j *judge) consent(p *channels.Lane, t *trial) {
 	case c.Out() && !(waived && waiver.Opened.Time().After(c.OptedOut)):
 		t.add(j.because(p, channels.OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
 	case c.Out(), c.Never && waived:
-		t.pass.until = earlier(t.pass.until, waiver.Expires.Time())
+		t.pass.until = sooner(t.pass.until, waiver.Expires)
 		t.pass.confidence = min(t.pass.confidence, p.Waiver.Confidence)
 	case c.Never:
 		t.add(j.because(p, channels.OptInRequired, "the person has not opted in"))
@@ -241,7 +257,7 @@ func (j *judge) window(p *channels.Lane, t *trial) {
 	s := j.look(p)
 	if s.open {
 		if !s.lasting {
-			t.pass.until = earlier(t.pass.until, s.expires.Time())
+			t.pass.until = sooner(t.pass.until, s.expires)
 		}
 		t.pass.confidence = min(t.pass.confidence, s.confidence)
 		return
@@ -328,7 +344,7 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 	}
 	switch {
 	case w.Permits():
-		t.pass.until = earlier(p.Ends, w.Expires.Time())
+		t.pass.until = sooner(t.pass.until, w.Expires)
 		t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
 	case w.Status == window.Open:
 		refuse(channels.QuotaExhausted, "was answered already")
@@ -361,7 +377,7 @@ func (j *judge) messagingLimit(p *channels.Lane, t *trial) {
 		return
 	}
 	if waiver, waived := j.waiver(p); waived {
-		t.pass.until = earlier(t.pass.until, waiver.Expires.Time())
+		t.pass.until = sooner(t.pass.until, waiver.Expires)
 		return
 	}
 	t.add(j.because(p, channels.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
