@@ -1,27 +1,35 @@
 package conversation
 
 import (
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
-// charge estimates the cost of a message that may go, as if it were delivered at
-// the instant of the decision. The window of kind known is open.
-func (j *judge) charge(known window.Kind) pricing.Charge {
+// question asks for the cost of a message that a row permits, as if it were
+// delivered at the instant of the decision.
+func (j *judge) question(row *channels.Lane) pricing.Query {
 	q := pricing.Query{
 		At: j.now, Category: pricing.Category(j.category()), Type: string(j.m.Type), API: string(j.m.API),
 		Recipient: j.f.Recipient, Number: j.f.Number, Group: j.m.Group, HostRate: j.f.HostRate, Usage: j.f.Usage,
 	}
 	if s := j.f.Snapshot; s != nil {
+		known := row.Window // it is open, unless it hangs on a comment or token
+		if row.PerID {
+			known = ""
+		}
 		j.openKinds(&q.Windows, known)
 		q.Conversations = &s.Billing
 	}
-	var none pricing.Account
-	a := &none
-	if j.f.Account != nil {
-		a = &j.f.Account.Pricing
+	return q
+}
+
+// payer is the account that pays; without one, an account without privileges.
+func (j *judge) payer() *pricing.Account {
+	if j.f.Account == nil {
+		return &pricing.Account{}
 	}
-	return j.f.Prices.Classify(a, &q)
+	return &j.f.Account.Pricing
 }
 
 // openKinds lists the windows that the price depends on and that are open once

@@ -45,7 +45,19 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 		d.endsAt(out.ends)
 		return d
 	}
-	j.allow(&d, &best)
+	// Written here and not through a pointer, which would cost a write barrier for
+	// each of the many strings.
+	row := best.row
+	d.Verdict, d.Confidence, d.Until = Allow, best.confidence, best.until.Time()
+	d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
+	d.Requires = row.Requires
+	if row.NeedsTemplate || row.PerID {
+		j.named(&d, row)
+	}
+	if f.Prices != nil {
+		q := j.question(row)
+		d.Charge = f.Prices.Classify(j.payer(), &q)
+	}
 	j.foresee(&d, class)
 	return d
 }
@@ -241,25 +253,14 @@ func (j *judge) category() string {
 	return j.m.Category
 }
 
-// allow fills in what follows from the permission.
-func (j *judge) allow(d *Decision, p *pass) {
-	row := p.row
-	d.Verdict, d.Confidence, d.Until = Allow, p.confidence, p.until.Time()
-	d.Permit.Permission, d.Permit.Window, d.Permit.Tag, d.Permit.Source = row.Name, row.Window, row.Tag, row.Source
-	d.Requires = row.Requires
+// named says what the request must name: the template, the comment or token.
+func (j *judge) named(d *Decision, row *channels.Lane) {
 	if row.NeedsTemplate && j.m.Template != nil {
 		d.Permit.Template, d.Requires.Template, d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
 		d.Until = earlier(d.Until, j.f.Template.Until)
 	}
 	if row.PerID {
 		d.Permit.Token, d.Requires.Echo = j.m.To, j.m.To
-	}
-	if j.f.Prices != nil {
-		known := row.Window
-		if row.PerID {
-			known = ""
-		}
-		d.Charge = j.charge(known)
 	}
 }
 

@@ -88,6 +88,9 @@ func (r *rule) ridesOwn(q *Query, category Category) bool {
 
 // used returns how much of the rule's allowance is gone this month.
 func (r *rule) used(a *Account, q *Query, c *Charge, day Date) int64 {
+	if q.Usage == nil {
+		return 0
+	}
 	key, _ := Counts{r.AllowanceScope, r.counted(c.Category)}.key(a, q.Number, c.Market, day)
 	return count(q.Usage, key)
 }

@@ -59,7 +59,7 @@ func (s *State) set(slot int, ms int64) {
 func (s *State) last(t Trigger) int64 { return s.get(int(t) - 1) }
 
 // Last returns the latest instant at which t was observed, in UTC, or the zero Time if it was not, or is known by an id or not valid.
-func (s State) Last(t Trigger) time.Time {
+func (s *State) Last(t Trigger) time.Time {
 	if t < Message || int(t) > stored {
 		return time.Time{}
 	}
