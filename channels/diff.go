@@ -126,13 +126,16 @@ func (d description) putTemplates(e *Edition) {
 			continue
 		}
 		key := strings.TrimSpace("template " + string(t.Code) + " " + t.For)
-		words, source := templateWords(&t), templateSource(t.Source)
+		words, source := templateWords(&t), TemplateSource(t.Source)
 		t.From, t.Until = time.Time{}, time.Time{}
 		d.put(key, words, source, t)
 	}
 }
 
-func templateSource(s template.Source) Source {
+// TemplateSource puts a source of package template, which knows no other package of
+// ours, into the words of this one. A confidence that is not known counts as
+// assumed.
+func TemplateSource(s template.Source) Source {
 	out := Source{URL: s.URL, Date: s.Date, Note: s.Note}
 	switch s.Confidence {
 	case template.Documented:

@@ -235,13 +235,22 @@ func tells(a, b window.Window) bool {
 
 // Import tells the engine of a person whose past is not known: until a window's
 // length after now, a window that is not seen open is unknown, not closed.
-// Errors are those of [Engine.Check].
+// Errors are those of [Engine.Check], and a [*window.TimeError] for an instant of
+// consent that is not after 1970 and before 10000.
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent Consent) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}
 	if _, err := e.channel(a.Channel); err != nil {
 		return err
+	}
+	for _, at := range [...]time.Time{consent.OptedIn, consent.OptedOut, consent.MarketingStopped, consent.MarketingResumed} {
+		if at.IsZero() {
+			continue
+		}
+		if err := inRange("consent", at); err != nil {
+			return err
+		}
 	}
 	now := e.clock.Now()
 	return e.update(ctx, a, func(s *Snapshot) error {

@@ -349,16 +349,3 @@ func templateCode(c template.Code) channels.ReasonCode {
 	}
 	return channels.TemplateNotApproved
 }
-
-// templateSource puts a source of package template, which knows no other package
-// of ours, into the words of this one.
-func templateSource(s template.Source) window.Source {
-	out := window.Source{URL: s.URL, Date: s.Date, Note: s.Note}
-	switch s.Confidence {
-	case template.Documented:
-		out.Confidence = window.Documented
-	case template.Reported:
-		out.Confidence = window.Reported
-	}
-	return out
-}
