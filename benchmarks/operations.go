@@ -10,6 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -52,6 +53,7 @@ func engineOperations() ([]operation, error) {
 		return nil, err
 	}
 	text := channels.Message{Type: channels.Text, Text: "hello"}
+	send := channels.Message{Type: channels.Template, Template: template.NewSend("order_update", "en")}
 	windows := make([]window.Window, 0, 8)
 	ctx := context.Background()
 	return []operation{
@@ -60,10 +62,12 @@ func engineOperations() ([]operation, error) {
 				windows = edition.Windows.View(windows[:0], &facts.Snapshot.State, &facts.Snapshot.Marks, at)
 			}
 		}},
-		{"decision with price", "150", func(b *testing.B) {
-			for b.Loop() {
-				conversation.Decide(edition, &text, facts, at)
-			}
+		{"decision with price, text", "150", func(b *testing.B) { decide(b, edition, &text, facts, at) }},
+		{"decision with price, utility template", "150", func(b *testing.B) {
+			decide(b, edition, &send, withTemplate(facts, "utility", at), at)
+		}},
+		{"decision with price, marketing template", "150", func(b *testing.B) {
+			decide(b, edition, &send, withTemplate(facts, "marketing", at), at)
 		}},
 		{"rate by phone number", "60", func(b *testing.B) {
 			for b.Loop() {
@@ -93,6 +97,23 @@ func engineOperations() ([]operation, error) {
 			}
 		}},
 	}, nil
+}
+
+func decide(b *testing.B, e *channels.Edition, m *channels.Message, f *conversation.Facts, at time.Time) {
+	if d := conversation.Decide(e, m, f, at); !d.Allowed() || !d.Charge.Known() {
+		b.Fatal("must be allowed at a known price:", d, d.Charge)
+	}
+	for b.Loop() {
+		conversation.Decide(e, m, f, at)
+	}
+}
+
+// withTemplate are the facts of an approved template for a person who opted in.
+func withTemplate(f *conversation.Facts, category string, at time.Time) *conversation.Facts {
+	other := *f
+	other.Template = conversation.TemplateFacts{Checked: true, Category: category}
+	other.Consent.OptedIn = at.Add(-time.Hour)
+	return &other
 }
 
 func record(ctx context.Context, b *testing.B, engine *conversation.Engine) {

@@ -136,7 +136,7 @@ func (r *Rulebook) dates() []time.Time {
 func (r *Rulebook) edition(s Span) *Edition {
 	e := &Edition{
 		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: slices.Clone(r.Refusals),
-		templates: r.Templates, byType: map[MessageType]*Class{}, tags: map[string]ReasonCode{},
+		templates: r.Templates, tags: map[string]ReasonCode{},
 	}
 	for _, w := range r.Windows {
 		if w.Contains(s.From) {
@@ -185,10 +185,10 @@ func (e *Edition) addLimit(l *Limit) {
 }
 
 func (e *Edition) class(t MessageType) *Class {
-	c := e.byType[t]
+	c := e.Class(t)
 	if c == nil {
 		c = &Class{}
-		e.byType[t] = c
+		e.classes[t.slot()] = append(e.classes[t.slot()], typed{t, c})
 	}
 	return c
 }

@@ -155,6 +155,14 @@ func ExampleBlockade_StopsUser() {
 	// Output: true false false false
 }
 
+func ExampleClass_Spares() {
+	book := chat()
+	book.Blocks = []channels.Block{{Reason: channels.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
+	text := book.At(book.Begins).Class(channels.Text)
+	fmt.Println(text.Spares("GB", "GB"), text.Spares("AQ", "GB"), text.Spares("", "GB"))
+	// Output: true false false
+}
+
 func ExampleEdition_Refusal() {
 	e := chat().At(chat().Begins)
 	fmt.Println(e.Refusal(channels.WindowClosed))

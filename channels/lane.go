@@ -13,8 +13,7 @@ import (
 type Lane struct {
 	*Permission
 	// Rules open the permission's window, Waivers the one that waives the opt-in.
-	// Both point into the edition's rules.
-	Rules, Waivers []*window.Rule
+	Rules, Waivers window.Rules
 	// Ends is when the permission ends: the end of its row, or of the last of the
 	// rows after it that permit the same and differ in their source only, or in
 	// what they say of groups if the row carries nothing to them.
@@ -33,6 +32,21 @@ func (b *Blockade) StopsUser(country string) bool { return b.users.has(country) 
 // StopsBusiness reports whether businesses in a country are blocked; "" is no
 // country.
 func (b *Blockade) StopsBusiness(country string) bool { return b.businesses.has(country) }
+
+// Spares reports whether no block of the class stops a person and a business of
+// these countries, whatever the message. It is false when one of them is not known.
+// It allocates nothing.
+func (c *Class) Spares(user, business string) bool {
+	return isCountry(user) && isCountry(business) && !c.users.has(user) && !c.businesses.has(business)
+}
+
+func (c *Class) block(list []Blockade) {
+	c.Blocks = list
+	for i := range list {
+		c.users.add(&list[i].users)
+		c.businesses.add(&list[i].businesses)
+	}
+}
 
 // lanes are the permissions of a class that share an interface and a tag.
 type lanes struct {
@@ -86,8 +100,9 @@ func (c *Class) bound(api API) {
 // index prepares the edition's classes for decisions, once all rows are in; all are
 // the permissions of the whole rulebook.
 func (e *Edition) index(all []Permission) {
-	for t, c := range e.byType {
-		c.Blocks = blockades(e.Blocks, t)
+	for _, k := range e.all() {
+		t, c := k.is, k.class
+		c.block(blockades(e.Blocks, t))
 		c.bound("")
 		for _, p := range c.Permissions {
 			c.bound(p.API)
@@ -128,10 +143,10 @@ func (p Permission) continues(o *Permission) bool {
 
 // foresee tells the classes which blocks begin in a later edition.
 func (e *Edition) foresee(later *Edition) {
-	for t, c := range e.byType {
-		for _, b := range blockades(later.Blocks, t) {
+	for _, k := range e.all() {
+		for _, b := range blockades(later.Blocks, k.is) {
 			if b.From.Equal(later.From) {
-				c.Upcoming = append(c.Upcoming, b)
+				k.class.Upcoming = append(k.class.Upcoming, b)
 			}
 		}
 	}
@@ -159,10 +174,10 @@ func (c *Class) addLane(l Lane) {
 }
 
 // rules finds the rules of a kind.
-func (e *Edition) rules(kind window.Kind, perID bool) []*window.Rule {
-	var out []*window.Rule
-	for i := range e.Windows {
-		if r := &e.Windows[i]; kind != "" && r.Kind == kind && r.PerID == perID {
+func (e *Edition) rules(kind window.Kind, perID bool) window.Rules {
+	var out window.Rules
+	for _, r := range e.Windows {
+		if kind != "" && r.Kind == kind && r.PerID == perID {
 			out = append(out, r)
 		}
 	}
@@ -180,6 +195,12 @@ func newCountrySet(codes []string) countrySet {
 		}
 	}
 	return s
+}
+
+func (s *countrySet) add(o *countrySet) {
+	for i := range s {
+		s[i] |= o[i]
+	}
 }
 
 func (s *countrySet) has(code string) bool {

@@ -1,7 +1,9 @@
 package channels_test
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,7 +72,7 @@ func TestLanesKnowTheirRules(t *testing.T) {
 	answer := e.Class("reply").Lanes("", "")[0]
 	require.Len(t, answer.Rules, 1)
 	require.True(t, answer.Rules[0].PerID)
-	require.Same(t, &e.Windows[2], answer.Rules[0], "rules point into the edition")
+	require.Equal(t, e.Windows[2], answer.Rules[0])
 }
 
 // A permission per id does not hang on a rule that is not, nor the other way round.
@@ -132,6 +134,50 @@ func TestBlockadeEqualsTheNaiveSearch(t *testing.T) {
 			require.Equal(t, business, b.StopsBusiness(code), code)
 		}
 	}
+}
+
+// Spares is what all blocks say together, for countries that are known.
+func TestSparesEqualsAskingEveryBlock(t *testing.T) {
+	r := book()
+	blocked(r, channels.Block{Users: []string{"AQ", "KP"}}, channels.Block{Businesses: []string{"CU", "AQ"}}, channels.Block{Users: []string{"ZZ"}, Types: types("image")})
+	c := compiled(t, r).At(begins).Class("text")
+	countries := []string{"AQ", "KP", "CU", "ZZ", "IN", "AA", "", "in", "INN", "\xff\xff"}
+	known := []string{"AQ", "KP", "CU", "ZZ", "IN", "AA"}
+	spared := 0
+	for _, user := range countries {
+		for _, business := range countries {
+			want := slices.Contains(known, user) && slices.Contains(known, business)
+			for i := range c.Blocks {
+				want = want && !c.Blocks[i].StopsUser(user) && !c.Blocks[i].StopsBusiness(business)
+			}
+			require.Equal(t, want, c.Spares(user, business), "%q, %q", user, business)
+			if want {
+				spared++
+			}
+		}
+	}
+	require.Equal(t, 4*4, spared, "CU, ZZ, IN and AA as people; KP, ZZ, IN and AA as businesses")
+}
+
+// Types that fall into one slot of the table of classes stay apart.
+func TestClassesOfManyTypes(t *testing.T) {
+	r := book()
+	var all []channels.MessageType
+	for i := range 500 {
+		all = append(all, channels.MessageType(strings.Repeat("x", i%9+1)+strconv.Itoa(i)))
+	}
+	r.Permissions = append(r.Permissions, channels.Permission{Span: r.Permissions[0].Span, Name: "many", Types: all, Source: r.Permissions[0].Source})
+	e := compiled(t, r).At(begins)
+	seen := map[*channels.Class]bool{}
+	for _, name := range all {
+		c := e.Class(name)
+		require.NotNil(t, c, name)
+		require.False(t, seen[c], name)
+		seen[c] = true
+		require.NotEmpty(t, c.Lanes("", ""), name)
+	}
+	require.Nil(t, e.Class("y"))
+	require.Nil(t, e.Class(""))
 }
 
 func TestLanesAllocateNothing(t *testing.T) {

@@ -144,7 +144,6 @@ type Message struct {
 // Measure returns the size of one part of the message, 0 where absent or not
 // known, and -1 for a measure that does not exist.
 func (m *Message) Measure(what Measure) int64 {
-	s := &m.Sizes
 	switch what {
 	case TextCharacters:
 		if m.Text != "" {
@@ -156,20 +155,49 @@ func (m *Message) Measure(what Measure) int64 {
 			return int64(len(m.Text))
 		}
 		return int64(m.Length)
+	}
+	return m.Sizes.measure(what)
+}
+
+// measure returns one of the sizes; the compiler makes a table of the cases.
+func (s *Sizes) measure(what Measure) int64 {
+	switch what {
 	case MediaBytes:
 		return s.MediaBytes
+	case CaptionCharacters:
+		return int64(s.Caption)
+	case HeaderCharacters:
+		return int64(s.Header)
+	case FooterCharacters:
+		return int64(s.Footer)
+	case ButtonCount:
+		return int64(s.Buttons)
+	case ButtonTitleCharacters:
+		return int64(s.ButtonTitle)
+	case ButtonIDCharacters:
+		return int64(s.ButtonID)
+	case SectionCount:
+		return int64(s.Sections)
+	case RowCount:
+		return int64(s.Rows)
+	case RowTitleCharacters:
+		return int64(s.RowTitle)
+	case RowTextCharacters:
+		return int64(s.RowText)
+	case ItemCount:
+		return int64(s.Items)
+	case AttachmentCount:
+		return int64(s.Attachments)
+	case QuickReplyCount:
+		return int64(s.QuickReplies)
+	case TitleCharacters:
+		return int64(s.Title)
+	case SubtitleCharacters:
+		return int64(s.Subtitle)
+	case MetadataCharacters:
+		return int64(s.Metadata)
 	}
-	if int(what) >= len(measureNames) {
-		return -1
-	}
-	counts := [...]int{
-		CaptionCharacters: s.Caption, HeaderCharacters: s.Header, FooterCharacters: s.Footer,
-		ButtonCount: s.Buttons, ButtonTitleCharacters: s.ButtonTitle, ButtonIDCharacters: s.ButtonID,
-		SectionCount: s.Sections, RowCount: s.Rows, RowTitleCharacters: s.RowTitle, RowTextCharacters: s.RowText,
-		ItemCount: s.Items, AttachmentCount: s.Attachments, QuickReplyCount: s.QuickReplies,
-		TitleCharacters: s.Title, SubtitleCharacters: s.Subtitle, MetadataCharacters: s.Metadata,
-	}
-	return int64(counts[what])
+	return -1
 }
 
 // Measure is a part of a message that a platform limits.

@@ -51,11 +51,24 @@ func TestDecideWithPriceAllocatesNothing(t *testing.T) {
 
 func BenchmarkDecideWithPrice(b *testing.B) {
 	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
-	ed, f := real(b, at)
-	m := channels.Message{Type: channels.Text, Text: "hello"}
-	b.ReportAllocs()
-	for b.Loop() {
-		conversation.Decide(ed, &m, f, at)
+	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
+	for name, c := range map[string]struct {
+		m        channels.Message
+		category string
+	}{
+		"text":      {channels.Message{Type: channels.Text, Text: "hello"}, ""},
+		"utility":   {send, "utility"},
+		"marketing": {send, "marketing"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			ed, f := real(b, at)
+			f.Template = conversation.TemplateFacts{Checked: c.category != "", Category: c.category}
+			require.True(b, conversation.Decide(ed, &c.m, f, at).Charge.Known())
+			b.ReportAllocs()
+			for b.Loop() {
+				conversation.Decide(ed, &c.m, f, at)
+			}
+		})
 	}
 }
 

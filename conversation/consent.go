@@ -10,8 +10,7 @@ import (
 // consent looks at opt-in, opt-out and the stop of marketing messages.
 func (j *judge) consent(p *channels.Lane, t *trial) {
 	c := &j.f.Consent
-	marketing := len(p.MarketingCategories) > 0 && containsFold(p.MarketingCategories, j.category())
-	if marketing && c.Stopped() {
+	if c.Stopped() && containsFold(p.MarketingCategories, j.category()) {
 		t.add(j.because(p, channels.OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly)))
 	}
 	given := !c.Out() && !c.OptedIn.IsZero()
@@ -38,8 +37,8 @@ func (j *judge) waiver(p *channels.Lane) (window.Window, bool) {
 	if j.f.Snapshot == nil {
 		return best, false
 	}
-	for _, r := range p.Waivers {
-		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
+	for i := range p.Waivers {
+		w := p.Waivers[i].View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
 		if w.Status == window.Open && (best.Status != window.Open || tells(w, best)) {
 			best = w
 		}

@@ -18,7 +18,9 @@ import (
 //
 // A nil edition (before the rulebook begins) refuses everything.
 func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
-	j := judge{e: e, m: m, f: f, now: now}
+	var j judge
+	j.e, j.m, j.f = e, m, f
+	j.now = now
 	d.At = now
 	var out findings
 	if e == nil {
@@ -35,7 +37,8 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 		return d
 	}
 	j.gates(class, &out)
-	best := j.permissions(class, &out)
+	var best pass
+	j.permissions(class, &best, &out)
 	if best.row != nil && len(out.reasons) == 0 && f.Strict && best.confidence == window.Assumed {
 		out.add(j.because(best.row, channels.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
@@ -45,18 +48,18 @@ func Decide(e *channels.Edition, m *channels.Message, f *Facts, now time.Time) (
 		d.endsAt(out.ends)
 		return d
 	}
-	// Written here and not through a pointer, which would cost a write barrier for
-	// each of the many strings.
+	// Field by field and in place: what is built aside and copied at once makes the
+	// processor wait for the parts.
 	row := best.row
 	d.Verdict, d.Confidence, d.Until = Allow, best.confidence, best.until.Time()
-	d.Permit = Permit{Permission: row.Name, Window: row.Window, Tag: row.Tag, Source: row.Source}
+	d.Permit.Permission, d.Permit.Window, d.Permit.Tag = row.Name, row.Window, row.Tag
+	d.Permit.Source = row.Source
 	d.Requires = row.Requires
 	if row.NeedsTemplate || row.PerID {
 		j.named(&d, row)
 	}
 	if f.Prices != nil {
-		q := j.question(row)
-		d.Charge = f.Prices.Classify(j.payer(), &q)
+		j.price(&d.Charge, row)
 	}
 	j.foresee(&d, class)
 	return d
@@ -93,7 +96,7 @@ type pass struct {
 }
 
 // better reports whether p is the one to name: surer first, then longer.
-func (p pass) better(o pass) bool {
+func (p *pass) better(o *pass) bool {
 	if o.row == nil {
 		return true
 	}
@@ -103,9 +106,9 @@ func (p pass) better(o pass) bool {
 	return o.until != 0 && (p.until == 0 || p.until > o.until)
 }
 
-// permissions tries every row of the message's class. When none holds, the reasons
-// of all of them are kept.
-func (j *judge) permissions(class *channels.Class, out *findings) (best pass) {
+// permissions tries every row of the message's class and fills in the best that
+// holds. When none does, the reasons of all of them are kept.
+func (j *judge) permissions(class *channels.Class, best *pass, out *findings) {
 	var refused, absent []Reason
 	var ends time.Time // when the first row comes to hold by itself
 	matched := false
@@ -126,23 +129,22 @@ func (j *judge) permissions(class *channels.Class, out *findings) (best pass) {
 			refused = append(refused, t.reasons...)
 			ends = earlier(ends, t.allEnd())
 		case t.pass.better(best):
-			best = t.pass
+			*best = t.pass
 		}
 	}
 	if best.row != nil {
 		out.assumed |= best.assumed
 		out.ends = out.allEnd()
-		return best
+		return
 	}
 	if !matched {
 		j.unmatched(out)
-		return best
+		return
 	}
 	if len(refused) == 0 {
 		refused = absent
 	}
 	out.refusedBy(refused, ends)
-	return best
 }
 
 // unmatched says why no row is about the message at all.
@@ -179,8 +181,10 @@ func (j *judge) gates(class *channels.Class, out *findings) {
 	if s := j.f.Snapshot; s != nil && blocked(&s.State, j.now) {
 		out.addOnce(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
 	}
-	for i := range class.Blocks {
-		j.block(&class.Blocks[i], out)
+	if !class.Spares(j.f.Country, j.home()) {
+		for i := range class.Blocks {
+			j.block(&class.Blocks[i], out)
+		}
 	}
 	for _, l := range class.LimitsFor(j.m.API) {
 		j.limit(l, out)
@@ -323,11 +327,8 @@ func earlier(a, b time.Time) time.Time {
 }
 
 func containsFold(list []string, s string) bool {
-	if s == "" {
-		return slices.Contains(list, "")
-	}
 	for _, v := range list {
-		if strings.EqualFold(v, s) {
+		if v == s || len(v) == len(s) && strings.EqualFold(v, s) {
 			return true
 		}
 	}

@@ -121,7 +121,7 @@ func (j *judge) template(p *channels.Lane, out *findings) {
 		out.assumed |= AssumedTemplate
 		return
 	}
-	if r := f.Refusal; r.Code != "" {
+	if r := &f.Refusal; r.Code != "" {
 		out.add(Reason{
 			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: channels.TemplateSource(r.Source),
 			Error: channels.PlatformError{Code: r.Error.Code, Subcode: r.Error.Subcode},
@@ -170,10 +170,13 @@ func (j *judge) bars(p *channels.Lane, out *findings) {
 	}
 	for i := range p.Bars {
 		b := &p.Bars[i]
-		if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
+		if (b.Group && !j.m.Group) || (b.Scoped && (!j.f.Scoped || j.m.Group)) || (b.MaxPrice && !j.m.MaxPrice) {
 			continue
 		}
-		if (b.Group && !j.m.Group) || (b.Scoped && (!j.f.Scoped || j.m.Group)) || (b.MaxPrice && !j.m.MaxPrice) {
+		if b.Restriction != "" && len(j.f.Restrictions) == 0 {
+			continue
+		}
+		if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
 			continue
 		}
 		if b.Restriction == "" {
@@ -214,7 +217,8 @@ type seen struct {
 
 // window asks all rules of the row's kind: one open window is enough.
 func (j *judge) window(p *channels.Lane, t *trial) {
-	s := j.look(p)
+	var s seen
+	j.look(p, &s)
 	if s.open {
 		if !s.lasting {
 			t.pass.until = sooner(t.pass.until, s.expires)
@@ -245,12 +249,14 @@ func (j *judge) window(p *channels.Lane, t *trial) {
 	}
 }
 
-func (j *judge) look(p *channels.Lane) (s seen) {
+func (j *judge) look(p *channels.Lane, s *seen) {
 	if j.f.Snapshot == nil {
-		return s
+		return
 	}
-	for _, r := range p.Rules {
-		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
+	var w window.Window
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		r.ViewInto(&w, &j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
 		if j.f.Margin > 0 {
 			w = w.WithMargin(j.now, j.f.Margin)
 		}
@@ -268,7 +274,6 @@ func (j *judge) look(p *channels.Lane) (s seen) {
 			s.closed = max(s.closed, w.Expires)
 		}
 	}
-	return s
 }
 
 // confidenceOf is the rule's confidence; an expiry that the platform confirmed is
@@ -289,7 +294,8 @@ func (j *judge) token(p *channels.Lane, t *trial) {
 	if len(p.Rules) == 0 {
 		t.add(j.because(p, channels.WindowClosed, "no rule opens the %s window", p.Window))
 	}
-	for _, r := range p.Rules {
+	for i := range p.Rules {
+		r := &p.Rules[i]
 		var w window.Window
 		if s := j.f.Snapshot; s != nil {
 			w = r.ViewID(&s.State, &s.Marks, j.m.To, j.now).WithMargin(j.now, j.f.Margin)

@@ -71,7 +71,7 @@ func ParseAmount(text, currency string) (Amount, error) {
 
 func allDigits(s string) bool {
 	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
+		if s[i]-'0' > 9 {
 			return false
 		}
 	}

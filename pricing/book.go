@@ -26,10 +26,8 @@ type Facts struct {
 // safe for concurrent use. The zero Book has no rules; make one with [NewBook].
 type Book struct {
 	facts Facts
-	// windows are the kinds of window that rules ask for, each once.
-	windows []string
-	cards   []Card
-	tiers   []Tiers
+	cards []Card
+	tiers []Tiers
 
 	names []string // market names by id
 	// rules holds the views of accounts in a currency without any card, lines
@@ -41,6 +39,7 @@ type Book struct {
 // line is the succession of views in one currency.
 type line struct {
 	currency string
+	key      uint32
 	views    []View
 }
 
@@ -209,19 +208,24 @@ func (b *Book) Editions(currency string) []Date {
 // the book has no card of that currency for the day; the view then still knows
 // rules and markets.
 func (b *Book) At(t time.Time, zone *time.Location, currency string) (*View, error) {
-	v := b.view(DateOf(t, zone), currency)
+	v := b.view(t, zone, currency)
 	if v.card == nil {
 		return v, fmt.Errorf("%w: currency %q on %s", ErrNoCard, currency, DateOf(t, zone))
 	}
 	return v, nil
 }
 
-// view returns the view of a day.
-func (b *Book) view(day Date, currency string) *View {
-	views := b.line(currency)
+// For returns the view that holds for an account at an instant. Where the book has
+// no card of the account's currency for the day, the view still knows rules and
+// markets.
+func (b *Book) For(a *Account, t time.Time) *View { return b.view(t, a.Zone, a.Currency) }
+
+// view returns the view of the day that the instant falls on in the zone.
+func (b *Book) view(t time.Time, zone *time.Location, currency string) *View {
+	views, now := b.line(currency), wallSeconds(t, zone)
 	// Most questions are about the present, so look from the end.
 	for i := len(views) - 1; i > 0; i-- {
-		if views[i].day <= day {
+		if views[i].begins <= now {
 			return &views[i]
 		}
 	}
@@ -231,9 +235,19 @@ func (b *Book) view(day Date, currency string) *View {
 	return &views[0]
 }
 
+// currencyKey is a three-letter code as a number, which compares faster than text; 0
+// is no code.
+func currencyKey(currency string) uint32 {
+	if len(currency) != 3 {
+		return 0
+	}
+	return uint32(currency[0])<<16 | uint32(currency[1])<<8 | uint32(currency[2])
+}
+
 func (b *Book) line(currency string) []View {
+	key := currencyKey(currency)
 	for i := range b.lines {
-		if b.lines[i].currency == currency {
+		if b.lines[i].key == key {
 			return b.lines[i].views
 		}
 	}
@@ -247,15 +261,4 @@ func (b *Book) marketID(name string) int16 {
 		return int16(i)
 	}
 	return nowhere
-}
-
-// AsksFor reports whether any rule, at any date, depends on a kind of window, so
-// that a caller need not look at the others.
-func (b *Book) AsksFor(window string) bool {
-	for _, w := range b.windows {
-		if w == window {
-			return true
-		}
-	}
-	return false
 }

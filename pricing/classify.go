@@ -6,53 +6,95 @@ import "slices"
 // is safe for concurrent use. Where something needed is not known the basis is
 // [Unknown] and Why says what.
 func (b *Book) Classify(a *Account, q *Query) (c Charge) {
-	b.classify(a, q, &c)
+	b.For(a, q.At).classify(a, q, &c)
 	return c
+}
+
+// ClassifyInto sets c to what [Book.Classify] returns for the account and query, of
+// which the view must be the one ([Book.For]). It is for callers who asked the view
+// for its windows and to whom a copy matters.
+func (v *View) ClassifyInto(c *Charge, a *Account, q *Query) {
+	*c = Charge{}
+	v.classify(a, q, c)
 }
 
 // classify fills in a zero charge. It returns how many more such messages the
 // same charge holds for, this one included.
-func (b *Book) classify(a *Account, q *Query, c *Charge) int64 {
-	day := DateOf(q.At, a.Zone)
-	v := b.view(day, a.Currency)
+func (v *View) classify(a *Account, q *Query, c *Charge) int64 {
 	where, _ := v.locate(&q.Recipient)
-	c.Category, c.Market, c.Country = q.Category, v.marketName(where.market), where.country
-	if c.Category == "" {
-		c.Category = b.facts.FreeForm
-	}
-	for _, r := range v.rulesFor(c.Category) {
-		if !r.speaksOf(a, q) {
+	c.Category, c.Market, c.Country = v.charged(q.Category), v.marketName(where.market), where.country
+	gives := q.gives(a)
+	for _, r := range v.rulesFor(c.Category).rules {
+		if r.asks&^gives != 0 || !r.speaksOf(q) {
 			continue
 		}
-		if left := r.holdsHere(a, q, c, day); left > 0 {
-			return min(left, v.charge(a, q, r, c, where, day))
+		if left := r.holdsHere(a, q, c); left > 0 {
+			return min(left, v.charge(a, q, r, c, where))
 		}
 	}
 	c.Basis, c.Why = Unknown, WhyNoRule
 	return Unbounded
 }
 
-// rulesFor returns the rules that may speak of a category, in their order.
-func (v *View) rulesFor(category Category) []*rule {
-	for i := range v.byCategory {
-		if v.byCategory[i].category == category {
-			return v.byCategory[i].rules
-		}
+// charged is the category by which a message is first looked up.
+func (v *View) charged(category Category) Category {
+	if category == "" {
+		return v.book.facts.FreeForm
 	}
-	return v.anyCategory
+	return category
 }
 
-// speaksOf tests the conditions that the message itself meets or not.
-func (r *rule) speaksOf(a *Account, q *Query) bool {
-	return (r.Type == "" || r.Type == q.Type) &&
-		(r.API == "" || r.API == q.API) &&
-		(!r.Group || q.Group) &&
-		a.Traits&r.Traits == r.Traits
+// rulesFor returns the rules that may speak of a category, in their order.
+func (v *View) rulesFor(category Category) *categoryRules {
+	for i := range v.byCategory {
+		if v.byCategory[i].category == category {
+			return &v.byCategory[i]
+		}
+	}
+	return &v.anyCategory
+}
+
+// demands are conditions that few messages meet, as bits: a look at them rules most
+// rules out.
+type demands uint16
+
+const (
+	demandGroup demands = 1 << (8 + iota) // below are the traits of the account
+	demandAPI
+)
+
+func (r *Rule) demands() demands {
+	d := demands(r.Traits)
+	if r.Group {
+		d |= demandGroup
+	}
+	if r.API != "" {
+		d |= demandAPI
+	}
+	return d
+}
+
+// gives are the demands that a message of the account may meet.
+func (q *Query) gives(a *Account) demands {
+	d := demands(a.Traits)
+	if q.Group {
+		d |= demandGroup
+	}
+	if q.API != "" {
+		d |= demandAPI
+	}
+	return d
+}
+
+// speaksOf tests the conditions that the message itself meets or not, of a rule
+// whose demands it gives.
+func (r *rule) speaksOf(q *Query) bool {
+	return (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
 }
 
 // holdsHere tests the conditions that depend on the state of things. It returns
 // for how many messages the rule holds, 0 if it does not.
-func (r *rule) holdsHere(a *Account, q *Query, c *Charge, day Date) int64 {
+func (r *rule) holdsHere(a *Account, q *Query, c *Charge) int64 {
 	if r.Window != "" && !q.Windows.Has(r.Window) {
 		return 0
 	}
@@ -73,7 +115,7 @@ func (r *rule) holdsHere(a *Account, q *Query, c *Charge, day Date) int64 {
 	if r.Allowance == 0 {
 		return Unbounded
 	}
-	return max(r.Allowance-r.used(a, q, c, day), 0)
+	return max(r.Allowance-r.used(a, q, c), 0)
 }
 
 // ridesOwn reports whether a conversation of the category that the message
@@ -87,17 +129,17 @@ func (r *rule) ridesOwn(q *Query, category Category) bool {
 }
 
 // used returns how much of the rule's allowance is gone this month.
-func (r *rule) used(a *Account, q *Query, c *Charge, day Date) int64 {
+func (r *rule) used(a *Account, q *Query, c *Charge) int64 {
 	if q.Usage == nil {
 		return 0
 	}
-	key, _ := Counts{r.AllowanceScope, r.counted(c.Category)}.key(a, q.Number, c.Market, day)
+	key, _ := Counts{r.AllowanceScope, r.counted(c.Category)}.key(a, q.Number, c.Market, DateOf(q.At, a.Zone))
 	return count(q.Usage, key)
 }
 
 // charge applies the rule that matched. It returns how many messages the price
 // holds for.
-func (v *View) charge(a *Account, q *Query, r *rule, c *Charge, where place, day Date) int64 {
+func (v *View) charge(a *Account, q *Query, r *rule, c *Charge, where place) int64 {
 	if r.Allowance > 0 {
 		c.Counts = Counts{r.AllowanceScope, r.counted(c.Category)}
 	}
@@ -107,7 +149,7 @@ func (v *View) charge(a *Account, q *Query, r *rule, c *Charge, where place, day
 	c.Basis, c.Why, c.Confidence, c.Opens = r.Basis, r.why, r.Source.Confidence, r.Opens
 	switch {
 	case r.Basis == Regular:
-		return v.rate(a, q, r, c, where, day)
+		return v.rate(a, q, r, c, where)
 	case r.Basis == HostRate:
 		c.host(q.HostRate)
 	case r.Basis != Unknown:
@@ -140,17 +182,17 @@ func (c *Charge) unknown(why Why) {
 
 // rate sets the card's rate: international, tiered or list. It returns how many
 // messages the rate holds for.
-func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place, day Date) int64 {
+func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place) int64 {
 	column := r.rate
 	if r.Rate == "" {
 		column = v.column(c.Category)
 	}
 	if r.international >= 0 && a.international(where.country, q.At) {
-		if _, ok := v.price(where.market, r.international); ok {
+		if v.price(where.market, r.international) != nil {
 			column, c.Category = r.international, r.International
 		}
 	}
-	left, why := v.bill(a, q, &r.Rule, c, where.market, column, day)
+	left, why := v.bill(a, q, &r.Rule, c, where.market, column)
 	if why != "" {
 		c.unknown(why)
 	}
@@ -159,7 +201,7 @@ func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place, day D
 
 // bill prices a charge at a column of the card, or says why it cannot. It
 // returns how many messages the price holds for.
-func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, column int, day Date) (left int64, why Why) {
+func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, column int) (left int64, why Why) {
 	switch {
 	case v.card == nil:
 		return Unbounded, WhyNoCard
@@ -168,14 +210,14 @@ func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, colu
 	}
 	c.Card = v.card.Effective
 	c.Confidence = min(c.Confidence, v.card.Source.Confidence, v.book.facts.Markets.Source.Confidence)
-	list, ok := v.price(market, column)
-	if !ok {
+	list := v.price(market, column)
+	if list == nil {
 		return Unbounded, WhyNoRate
 	}
-	c.Price, c.Why, left = list, WhyListRate, Unbounded
+	c.Price, c.Why, left = *list, WhyListRate, Unbounded
 	if r.Tier != "" {
 		c.Counts = Counts{ScopePortfolio, r.Tier}
-		left = v.tier(a, q, c, market, column, day)
+		left = v.tier(a, q, c, market, column)
 	}
 	if r.MaxPrice && q.MaxPrice.currency == list.currency && q.MaxPrice.micros > 0 {
 		c.Price, c.Why = q.MaxPrice, WhyMaxPrice
@@ -188,7 +230,7 @@ func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, colu
 
 // tier sets the rate of the band that the month's next message falls in, and
 // returns how much of the band is left.
-func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int, day Date) int64 {
+func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int) int64 {
 	if v.tiers == nil {
 		c.Why = WhyNoTierTable
 		return Unbounded
@@ -197,8 +239,11 @@ func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int, d
 	if len(ladder.Bands) == 0 {
 		return Unbounded
 	}
-	key, _ := c.Counts.key(a, q.Number, c.Market, day)
-	used := min(count(q.Usage, key), Unbounded-1)
+	used := int64(0)
+	if q.Usage != nil {
+		key, _ := c.Counts.key(a, q.Number, c.Market, DateOf(q.At, a.Zone))
+		used = min(count(q.Usage, key), Unbounded-1)
+	}
 	at := ladder.band(used + 1)
 	band := &ladder.Bands[at]
 	c.Price = band.Price

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 )
 
 // compile works out the views of every date and currency, so that a question
@@ -15,12 +16,6 @@ func (b *Book) compile() error {
 	}
 	if err := b.checkLadders(); err != nil {
 		return err
-	}
-	b.windows = nil
-	for _, r := range b.facts.Rules {
-		if r.Window != "" && !slices.Contains(b.windows, r.Window) {
-			b.windows = append(b.windows, r.Window)
-		}
 	}
 	atlases := b.atlases()
 	var err error
@@ -37,7 +32,7 @@ func (b *Book) compile() error {
 		if err != nil {
 			return err
 		}
-		b.lines = append(b.lines, line{currency, views})
+		b.lines = append(b.lines, line{currency, currencyKey(currency), views})
 	}
 	return nil
 }
@@ -122,15 +117,17 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
 		if a, ok := atlases[day]; ok {
 			ground = a
 		}
-		v := View{book: b, day: day, currency: code, atlas: ground}
+		v := View{book: b, day: day, begins: wallSeconds(day.In(time.UTC), nil), currency: code, atlas: ground}
 		v.card = latest(b.cards, currency, day)
 		v.columns()
 		for _, r := range b.facts.Rules {
 			if r.holds(day) {
-				v.rules = append(v.rules, rule{r, v.column(r.Rate), v.column(r.International), r.reason()})
+				v.rules = append(v.rules, rule{r.demands(), r, v.column(r.Rate), v.column(r.International), r.reason()})
 			}
 		}
-		v.indexRules()
+		if err := v.indexRules(); err != nil {
+			return nil, err
+		}
 		if err := v.climb(b.tableFor(currency, day)); err != nil {
 			return nil, err
 		}
@@ -139,13 +136,21 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
 	return views, nil
 }
 
-// indexRules sorts the rules by the category they name, each in its order.
-func (v *View) indexRules() {
+func (c *categoryRules) add(r *rule) {
+	c.rules = append(c.rules, r)
+	if r.Window != "" && !slices.Contains(c.windows, r.Window) {
+		c.windows = append(c.windows, r.Window)
+	}
+}
+
+// indexRules sorts the rules by the category they name, each in its order. It fails
+// if those of one category ask for more windows than a query can tell of.
+func (v *View) indexRules() error {
 	var categories []Category
 	for i := range v.rules {
 		r := &v.rules[i]
 		if r.Category == "" {
-			v.anyCategory = append(v.anyCategory, r)
+			v.anyCategory.add(r)
 		} else if !slices.Contains(categories, r.Category) {
 			categories = append(categories, r.Category)
 		}
@@ -154,11 +159,17 @@ func (v *View) indexRules() {
 		own := categoryRules{category: category}
 		for i := range v.rules {
 			if c := v.rules[i].Category; c == "" || c == category {
-				own.rules = append(own.rules, &v.rules[i])
+				own.add(&v.rules[i])
 			}
 		}
 		v.byCategory = append(v.byCategory, own)
 	}
+	for _, c := range append(v.byCategory, v.anyCategory) {
+		if len(c.windows) > len(Windows{}) {
+			return fmt.Errorf("rules for %q on %s ask for %d kinds of window, at most %d can be told", c.category, v.day, len(c.windows), len(Windows{}))
+		}
+	}
+	return nil
 }
 
 // latest returns the last sheet of the currency that is effective by the day.

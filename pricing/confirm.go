@@ -18,8 +18,7 @@ type Confirmation struct {
 // platform's own if it gave one, else the rate of the confirmed category. It is
 // left out, with the reason in Why, if there is no such rate.
 func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
-	day := DateOf(q.At, a.Zone)
-	v := b.view(day, a.Currency)
+	v := b.For(a, q.At)
 	if said.Category == "" {
 		said.Category = cmp.Or(q.Category, b.facts.FreeForm)
 	}
@@ -40,7 +39,7 @@ func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
 	case said.Basis.Free():
 		c.Price = Amount{currency: accountCurrency(v, a)}
 	case said.Basis.Charged():
-		v.confirmPrice(a, q, r, &c, where, day)
+		v.confirmPrice(a, q, r, &c, where)
 	}
 	if said.Cost != (Amount{}) {
 		c.Price, c.Why = said.Cost, WhyPlatform
@@ -61,12 +60,13 @@ func (r *rule) counted(category Category) Category {
 // the platform may know more of the message than the query says.
 func (v *View) behind(a *Account, q *Query, said Confirmation) *rule {
 	var first *rule
+	gives := q.gives(a)
 	for i := range v.rules {
 		r := &v.rules[i]
 		if !r.gives(said) {
 			continue
 		}
-		if r.speaksOf(a, q) {
+		if r.asks&^gives == 0 && r.speaksOf(q) {
 			return r
 		}
 		if first == nil {
@@ -85,7 +85,7 @@ func (r *rule) gives(said Confirmation) bool {
 		r.As == said.Category || r.International != "" && r.International == said.Category
 }
 
-func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place, day Date) {
+func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place) {
 	if c.Basis == HostRate {
 		if c.host(q.HostRate); c.Basis == Unknown { // that it costs is confirmed, only not how much
 			c.Basis = HostRate
@@ -100,7 +100,7 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 	}
 	plain := *q
 	plain.MaxPrice = Amount{}
-	_, why := v.bill(a, &plain, &r.Rule, c, where.market, column, day)
+	_, why := v.bill(a, &plain, &r.Rule, c, where.market, column)
 	if why == "" {
 		why = WhyPlatform
 	}

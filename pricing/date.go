@@ -21,6 +21,17 @@ func DateOf(t time.Time, zone *time.Location) Date {
 	return Date(year*10_000 + int(month)*100 + day)
 }
 
+// wallSeconds counts the seconds since 1970-01-01 00:00 that a clock on the wall in
+// the zone shows. It orders instants as DateOf orders days, without the work of a
+// calendar.
+func wallSeconds(t time.Time, zone *time.Location) int64 {
+	if zone == nil || zone == time.UTC {
+		return t.Unix()
+	}
+	_, offset := t.In(zone).Zone()
+	return t.Unix() + int64(offset)
+}
+
 // ParseDate reads a date such as "2026-10-01".
 func ParseDate(text string) (Date, error) {
 	t, err := time.Parse(dateForm, text)

@@ -70,6 +70,35 @@ func TestFirstInstantOfTheDay(t *testing.T) {
 	}
 }
 
+// TestViewTurnsWithTheDay compares the view in force with the calendar, around the
+// turn of every edition, in zones whose clocks jump at midnight or skip a day.
+func TestViewTurnsWithTheDay(t *testing.T) {
+	days := []pricing.Date{2011_12_29, 2011_12_30, 2011_12_31, 2018_11_04, 2022_11_06, 2023_04_28, 2026_10_01}
+	var facts pricing.Facts
+	for _, day := range days {
+		facts.Rules = append(facts.Rules, pricing.Rule{From: day, Basis: pricing.NotCharged})
+	}
+	b, err := pricing.NewBook(facts)
+	require.NoError(t, err)
+	for _, name := range []string{"UTC", "America/Sao_Paulo", "Africa/Cairo", "America/Havana", "Pacific/Apia", "Asia/Kolkata", "Etc/GMT+12"} {
+		zone, err := time.LoadLocation(name)
+		require.NoError(t, err)
+		for _, day := range days {
+			for _, after := range []time.Duration{-time.Hour, -1, 0, 1, time.Hour, 90 * time.Minute} {
+				at := day.In(zone).Add(after)
+				want := pricing.Date(0)
+				for _, d := range days {
+					if d <= pricing.DateOf(at, zone) {
+						want = d
+					}
+				}
+				view, _ := b.At(at, zone, "")
+				require.Equal(t, want, view.Day(), "%s %s", name, at)
+			}
+		}
+	}
+}
+
 func TestBandWithoutDiscountIsTheListRate(t *testing.T) {
 	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Category: "m", Tier: "m", Basis: pricing.Regular}}})
 	require.NoError(t, err)

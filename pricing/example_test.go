@@ -64,6 +64,23 @@ func Example() {
 	// 10000 millionths
 }
 
+func ExampleView_ClassifyInto() {
+	account, book := &pricing.Account{ID: "acme", Currency: "EUR"}, exampleBook()
+	query := pricing.Query{At: time.Date(2030, 5, 1, 12, 0, 0, 0, time.UTC), Category: "notice"}
+	view := book.For(account, query.At)
+	fmt.Println("windows to look at:", view.Windows("notice"))
+	var charge pricing.Charge // used again for each message
+	for _, country := range []string{"BR", "IN"} {
+		query.Recipient.Country = country
+		view.ClassifyInto(&charge, account, &query)
+		fmt.Println(charge)
+	}
+	// Output:
+	// windows to look at: []
+	// notice regular 0.01 EUR (Brazil, card 2030-01-01, estimated)
+	// notice regular 0.002 EUR (India, card 2030-01-01, estimated)
+}
+
 func ExampleParseAmount() {
 	a := must(pricing.ParseAmount("0.0118", "USD"))
 	sum := must(a.Mul(3))

@@ -136,13 +136,40 @@ func TestRuleChosenEqualsTheNaive(t *testing.T) {
 	})
 }
 
-// TestAsksForWindows names the windows that any rule, at any date, asks for.
-func TestAsksForWindows(t *testing.T) {
-	b := testBook(t)
-	require.True(t, b.AsksFor("open"), "though the rule has ended")
-	require.False(t, b.AsksFor("shut"))
-	require.False(t, b.AsksFor(""))
-	require.False(t, ruled(t).AsksFor("open"))
+// TestViewNamesItsWindows: those that a rule asks for which is in force and may speak
+// of the category.
+func TestViewNamesItsWindows(t *testing.T) {
+	facts := pricing.Facts{FreeForm: "service", Rules: []pricing.Rule{
+		{Category: "service", Window: "shop", Basis: pricing.FreeCustomerService, Until: 2030_02_01},
+		{Category: "service", Window: "ad", Basis: pricing.FreeEntryPoint},
+		{Category: "service", Window: "ad", Group: true, Basis: pricing.FreeEntryPoint},
+		{Category: "notice", Window: "tag", Basis: pricing.NotCharged, From: 2030_02_01},
+		{Window: "call", Basis: pricing.NotCharged},
+		{Basis: pricing.NotCharged},
+	}}
+	b, err := pricing.NewBook(facts)
+	require.NoError(t, err)
+	for _, c := range []struct {
+		day      pricing.Date
+		category pricing.Category
+		want     []string
+	}{
+		{2030_01_31, "service", []string{"shop", "ad", "call"}},
+		{2030_01_31, "", []string{"shop", "ad", "call"}},
+		{2030_02_01, "service", []string{"ad", "call"}},
+		{2030_01_31, "notice", []string{"call"}},
+		{2030_02_01, "notice", []string{"tag", "call"}},
+		{2030_02_01, "poem", []string{"call"}},
+	} {
+		require.Equal(t, c.want, b.For(&pricing.Account{}, day(c.day)).Windows(c.category), "%s %q", c.day, c.category)
+	}
+	require.Empty(t, new(pricing.Book).For(&pricing.Account{}, day(2030_01_01)).Windows(""))
+
+	for i := range len(pricing.Windows{}) {
+		facts.Rules = append(facts.Rules, pricing.Rule{Category: "poem", Window: fmt.Sprint("w", i), Basis: pricing.NotCharged})
+	}
+	_, err = pricing.NewBook(facts)
+	require.ErrorContains(t, err, `rules for "poem" on no date ask for 5 kinds of window, at most 4`)
 }
 
 // TestReportEqualsTheNaive adds a drawn reconciliation up message by message.

@@ -10,6 +10,7 @@ import (
 type View struct {
 	book     *Book
 	day      Date
+	begins   int64 // the day's first second on the wall
 	currency [3]byte
 	atlas    *atlas
 	card     *Card
@@ -19,7 +20,7 @@ type View struct {
 	// byCategory holds, for each category that a rule names, the rules that may
 	// speak of it; anyCategory those that name none.
 	byCategory  []categoryRules
-	anyCategory []*rule
+	anyCategory categoryRules
 	categories  []Category
 	grid        []Amount // market by category; the zero Amount is no rate
 	ladders     []Ladder // the same cells; no bands where there is no ladder
@@ -27,6 +28,7 @@ type View struct {
 
 // rule is a Rule with its columns of the card looked up, -1 for none.
 type rule struct {
+	asks demands
 	Rule
 	rate, international int
 	why                 Why
@@ -35,6 +37,7 @@ type rule struct {
 type categoryRules struct {
 	category Category
 	rules    []*rule
+	windows  []string // that the rules ask for, each once
 }
 
 // Day returns the day from which the view holds, the zero Date for always.
@@ -68,6 +71,13 @@ func (v *View) Rules() []Rule {
 	return rules
 }
 
+// Windows returns the kinds of window on which the price of a message of the
+// category may depend, each once; "" is a message without a template. A [Query]
+// need not tell of any other. The caller must not change the slice.
+func (v *View) Windows(category Category) []string {
+	return v.rulesFor(v.charged(category)).windows
+}
+
 // Market returns the recipient's market. The error is [ErrNoMarket].
 func (v *View) Market(to Recipient) (string, error) {
 	p, ok := v.locate(&to)
@@ -84,9 +94,8 @@ func (v *View) Market(to Recipient) (string, error) {
 // card prints no rate for it and the category.
 func (v *View) Rate(market string, category Category) (Amount, error) {
 	id := v.book.marketID(market)
-	price, ok := v.price(id, v.column(category))
-	if ok {
-		return price, nil
+	if price := v.price(id, v.column(category)); price != nil {
+		return *price, nil
 	}
 	return Amount{}, v.missing(market, category)
 }
@@ -99,8 +108,8 @@ func (v *View) RateFor(to Recipient, category Category) (Amount, error) {
 		_, err := v.Market(to)
 		return Amount{}, err
 	}
-	if price, ok := v.price(p.market, v.column(category)); ok {
-		return price, nil
+	if price := v.price(p.market, v.column(category)); price != nil {
+		return *price, nil
 	}
 	return Amount{}, v.missing(v.book.names[p.market], category)
 }
@@ -153,11 +162,13 @@ func (v *View) column(c Category) int {
 
 func (v *View) cell(market int16, column int) int { return int(market)*len(v.categories) + column }
 
-// price returns the list rate of a cell and whether the card prints one.
-func (v *View) price(market int16, column int) (Amount, bool) {
+// price returns the list rate of a cell, nil if the card prints none.
+func (v *View) price(market int16, column int) *Amount {
 	if market == nowhere || column < 0 {
-		return Amount{}, false
+		return nil
 	}
-	price := v.grid[v.cell(market, column)]
-	return price, price.currency != [3]byte{}
+	if price := &v.grid[v.cell(market, column)]; price.currency[0] != 0 {
+		return price
+	}
+	return nil
 }

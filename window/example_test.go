@@ -131,6 +131,18 @@ func ExampleRules_View() {
 	// free_entry closed
 }
 
+func ExampleRule_ViewInto() {
+	s, _ := window.State{}.Observe(shop, window.Message, monday)
+	var w window.Window // used again for each rule
+	for i := range shop[:2] {
+		shop[i].ViewInto(&w, &s, nil, monday.Add(time.Minute))
+		fmt.Println(w)
+	}
+	// Output:
+	// standard open until 2026-06-02T09:00:00Z
+	// free_entry never
+}
+
 func ExampleRule_View_quota() {
 	r := window.Rule{
 		Kind: "chat", OpenedBy: window.On(window.Message), Length: 48 * time.Hour,

@@ -107,11 +107,18 @@ func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
 // rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
 // View allocates nothing.
 func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
-	if r.PerID {
-		return Window{Kind: r.Kind}
-	}
-	r.view(&w, s, m, clockMillis(t))
+	r.ViewInto(&w, s, m, t)
 	return w
+}
+
+// ViewInto sets w to what View returns, for callers to whom a copy matters.
+func (r *Rule) ViewInto(w *Window, s *State, m *Marks, t time.Time) {
+	*w = Window{}
+	if r.PerID {
+		w.Kind = r.Kind
+		return
+	}
+	r.view(w, s, m, clockMillis(t))
 }
 
 // view fills w, which is zero, as it is at now.
