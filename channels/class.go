@@ -53,8 +53,9 @@ type Class struct {
 
 	users, businesses countrySet // of all blocks together
 
-	lanes  []lanes
-	bounds []bounds
+	ordinary []Lane // of the ordinary interface, without a tag
+	lanes    []lanes
+	bounds   []bounds
 }
 
 // Bounds reports whether l, one of the class's limits, is about messages sent by

@@ -58,6 +58,9 @@ type lanes struct {
 // Lanes returns the permissions for messages sent by an interface under a tag, in
 // the order of the rulebook. It allocates nothing.
 func (c *Class) Lanes(api API, tag string) []Lane {
+	if api == "" && tag == "" {
+		return c.ordinary
+	}
 	for i := range c.lanes {
 		if l := &c.lanes[i]; l.api == api && l.tag == tag {
 			return l.list
@@ -75,6 +78,9 @@ type bounds struct {
 // LimitsFor returns the limits for messages sent by an interface. It allocates
 // nothing.
 func (c *Class) LimitsFor(api API) []*Limit {
+	if api == "" && len(c.bounds) > 0 {
+		return c.bounds[0].list
+	}
 	for i := range c.bounds {
 		if c.bounds[i].api == api {
 			return c.bounds[i].list
@@ -103,7 +109,7 @@ func (e *Edition) index(all []Permission) {
 	for _, k := range e.all() {
 		t, c := k.is, k.class
 		c.block(blockades(e.Blocks, t))
-		c.bound("")
+		c.bound("") // the first
 		for _, p := range c.Permissions {
 			c.bound(p.API)
 			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false), Ends: p.ends(all)})
@@ -164,6 +170,10 @@ func blockades(list []*Block, t MessageType) []Blockade {
 }
 
 func (c *Class) addLane(l Lane) {
+	if l.API == "" && l.Tag == "" {
+		c.ordinary = append(c.ordinary, l)
+		return
+	}
 	for i := range c.lanes {
 		if have := &c.lanes[i]; have.api == l.API && have.tag == l.Tag {
 			have.list = append(have.list, l)

@@ -238,6 +238,9 @@ func (j *judge) limit(l *channels.Limit, out *findings) {
 		}
 		return
 	}
+	if l.Measure == channels.TextCharacters && l.Min <= 1 && int64(len(j.m.Text)) <= l.Max && j.m.Length == 0 {
+		return // a text has no more characters than bytes, which need no counting
+	}
 	switch size := j.m.Measure(l.Measure); {
 	case size > l.Max:
 		out.addOnce(withError(j.reason(channels.ContentTooLong, nil, l.Source,

@@ -83,7 +83,7 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 	if len(j.f.Restrictions) > 0 {
 		j.restrictions(p, &t.findings)
 	}
-	if p.NoGroup || len(p.Bars) > 0 {
+	if !j.ordinary() {
 		j.bars(p, &t.findings)
 	}
 	if p.NeedsOptIn || len(p.MarketingCategories) > 0 {
@@ -163,6 +163,11 @@ func (j *judge) restricted(p *channels.Lane, r *Restriction) Reason {
 	return refusal
 }
 
+// ordinary reports whether nothing is so that a bar could be about it.
+func (j *judge) ordinary() bool {
+	return !j.m.Group && !j.f.Scoped && !j.m.MaxPrice && len(j.f.Restrictions) == 0
+}
+
 // bars looks at what the row does not let through although it permits the rest.
 func (j *judge) bars(p *channels.Lane, out *findings) {
 	if p.NoGroup && j.m.Group {
@@ -171,9 +176,6 @@ func (j *judge) bars(p *channels.Lane, out *findings) {
 	for i := range p.Bars {
 		b := &p.Bars[i]
 		if (b.Group && !j.m.Group) || (b.Scoped && (!j.f.Scoped || j.m.Group)) || (b.MaxPrice && !j.m.MaxPrice) {
-			continue
-		}
-		if b.Restriction != "" && len(j.f.Restrictions) == 0 {
 			continue
 		}
 		if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {

@@ -25,7 +25,7 @@ func (v *View) classify(a *Account, q *Query, c *Charge) int64 {
 	c.Category, c.Market, c.Country = v.charged(q.Category), v.marketName(where.market), where.country
 	gives := q.gives(a)
 	for _, r := range v.rulesFor(c.Category).rules {
-		if r.asks&^gives != 0 || !r.speaksOf(q) {
+		if r.asks&^gives != 0 || r.asks&demandWords != 0 && !r.speaksOf(q) {
 			continue
 		}
 		if left := r.holdsHere(a, q, c); left > 0 {
@@ -61,6 +61,7 @@ type demands uint16
 const (
 	demandGroup demands = 1 << (8 + iota) // below are the traits of the account
 	demandAPI
+	demandWords // a type or an interface, whose words must be compared
 )
 
 func (r *Rule) demands() demands {
@@ -71,12 +72,15 @@ func (r *Rule) demands() demands {
 	if r.API != "" {
 		d |= demandAPI
 	}
+	if r.API != "" || r.Type != "" {
+		d |= demandWords
+	}
 	return d
 }
 
 // gives are the demands that a message of the account may meet.
 func (q *Query) gives(a *Account) demands {
-	d := demands(a.Traits)
+	d := demands(a.Traits) | demandWords
 	if q.Group {
 		d |= demandGroup
 	}

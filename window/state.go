@@ -63,7 +63,11 @@ func (s *State) Last(t Trigger) time.Time {
 	if t < Message || int(t) > stored {
 		return time.Time{}
 	}
-	return Instant(s.last(t)).Time()
+	ms := s.last(t)
+	if ms == 0 {
+		return time.Time{}
+	}
+	return Instant(ms).Time()
 }
 
 // Imported returns the instant given to [State.Import], in UTC, or the zero Time.
