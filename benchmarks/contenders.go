@@ -3,59 +3,97 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
 	"github.com/cedar-policy/cedar-go"
 	"github.com/open-policy-agent/opa/v1/rego"
-
-	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/conversation"
 )
-
-// contenders are our decision, with its price, and the core of the same rule in
-// each engine, compiled beforehand: a text may go while the window is open, the
-// text is not too long, and the country is served. The engines do less: they name
-// no reason, no source, no price and no date.
-func contenders() ([]contender, error) {
-	celDecide, err := celRule()
-	if err != nil {
-		return nil, fmt.Errorf("cel: %w", err)
-	}
-	cedarDecide, err := cedarRule()
-	if err != nil {
-		return nil, fmt.Errorf("cedar: %w", err)
-	}
-	opaDecide, err := opaRule()
-	if err != nil {
-		return nil, fmt.Errorf("opa: %w", err)
-	}
-	edition, facts, at, err := situation()
-	if err != nil {
-		return nil, err
-	}
-	text := channels.Message{Type: channels.Text, Text: "hello"}
-	ours := func() bool { return conversation.Decide(edition, &text, facts, at).Verdict == conversation.Allow }
-	return []contender{
-		{"replywindow, with price and source", ours}, {"cel-go", celDecide}, {"cedar-go", cedarDecide}, {"opa", opaDecide},
-	}, nil
-}
-
-// nowMillis and lastMillis are an hour apart.
-var nowMillis = time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC).UnixMilli()
 
 const hour = int64(time.Hour / time.Millisecond)
 
-func celRule() (func() bool, error) {
-	env, err := cel.NewEnv(
-		cel.Variable("type", cel.StringType), cel.Variable("now", cel.IntType), cel.Variable("last", cel.IntType),
-		cel.Variable("length", cel.IntType), cel.Variable("country", cel.StringType),
-	)
+// nowMillis is the instant of all decisions.
+var nowMillis = time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC).UnixMilli()
+
+// textInTime is a short text an hour after the person wrote.
+var textInTime = input{kind: "text", now: nowMillis, last: nowMillis - hour, text: 5, country: "IN", home: "IN"}
+
+// contenders decide one text by the same rule, compiled beforehand. The engines say
+// yes or no; ours also says why, until when, who says so, and what it costs.
+func contenders() ([]candidate, error) {
+	list, err := deciders(&textInTime)
 	if err != nil {
 		return nil, err
 	}
-	ast, issues := env.Compile(`type in ["text", "image", "list"] && last <= now && now < last + 86400000 && length <= 4096 && !(country in ["CU", "IR", "KP", "SY"])`)
+	out := make([]candidate, len(list))
+	for i, d := range list {
+		out[i] = candidate{name: d.name, do: func() error {
+			if d.allows() {
+				return nil
+			}
+			return errRefused
+		}}
+	}
+	return out, nil
+}
+
+var errRefused = errors.New("refuses what it must allow")
+
+// decider is one engine with one input.
+type decider struct {
+	name   string
+	allows func() bool
+}
+
+func deciders(in *input) ([]decider, error) {
+	e, prices, err := edition()
+	if err != nil {
+		return nil, err
+	}
+	r, err := ruleOf(e)
+	if err != nil {
+		return nil, err
+	}
+	list := []decider{{name: "replywindow"}, {name: "cel-go"}, {name: "cedar-go"}, {name: "opa"}}
+	for i, make := range []func() (func() bool, error){
+		func() (func() bool, error) { return ours(e, prices, in) },
+		func() (func() bool, error) { return celRule(r, in) },
+		func() (func() bool, error) { return cedarRule(r, in) },
+		func() (func() bool, error) { return opaRule(r, in) },
+	} {
+		if list[i].allows, err = make(); err != nil {
+			return nil, fmt.Errorf("%s: %w", list[i].name, err)
+		}
+	}
+	return list, nil
+}
+
+// quoted writes texts as a list of literals, which is alike in all three languages.
+func quoted(list []string) string { return `"` + strings.Join(list, `", "`) + `"` }
+
+func celRule(r *rule, in *input) (func() bool, error) {
+	var vars []cel.EnvOption
+	for name, value := range in.values() {
+		switch value.(type) {
+		case string:
+			vars = append(vars, cel.Variable(name, cel.StringType))
+		case int64:
+			vars = append(vars, cel.Variable(name, cel.IntType))
+		default:
+			vars = append(vars, cel.Variable(name, cel.ListType(cel.StringType)))
+		}
+	}
+	env, err := cel.NewEnv(vars...)
+	if err != nil {
+		return nil, err
+	}
+	ast, issues := env.Compile(fmt.Sprintf(`type in [%s] && last <= now && now < last + %d && text <= %d && metadata <= %d &&
+		!(country in [%s]) && !(home in [%s]) && (block > now || last > block) && !(%q in restrictions)`,
+		quoted(r.Types), r.Window, r.Text, r.Metadata, quoted(r.Users), quoted(r.Businesses), r.Restriction))
 	if issues.Err() != nil {
 		return nil, issues.Err()
 	}
@@ -63,28 +101,45 @@ func celRule() (func() bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	input := map[string]any{"type": "text", "now": nowMillis, "last": nowMillis - hour, "length": int64(5), "country": "IN"}
+	values := map[string]any{} // in the engine's own form, so that it converts nothing
+	for name, value := range in.values() {
+		values[name] = types.DefaultTypeAdapter.NativeToValue(value)
+	}
 	return func() bool {
-		out, _, err := program.Eval(input)
+		out, _, err := program.Eval(values)
 		return err == nil && out.Value() == true
 	}, nil
 }
 
-func cedarRule() (func() bool, error) {
-	policies, err := cedar.NewPolicySetFromBytes("rule.cedar", []byte(`
+func cedarRule(r *rule, in *input) (func() bool, error) {
+	policies, err := cedar.NewPolicySetFromBytes("rule.cedar", fmt.Appendf(nil, `
 		permit (principal, action == Action::"send", resource)
-		when { ["text", "image", "list"].contains(context.type) && context.last <= context.now && context.now < context.last + 86400000 && context.length <= 4096 };
+		when { [%s].contains(context.type) && context.last <= context.now && context.now < context.last + %d &&
+			context.text <= %d && context.metadata <= %d && (context.block > context.now || context.last > context.block) };
 		forbid (principal, action == Action::"send", resource)
-		when { ["CU", "IR", "KP", "SY"].contains(context.country) };`))
+		when { [%s].contains(context.country) || [%s].contains(context.home) || context.restrictions.contains(%q) };`,
+		quoted(r.Types), r.Window, r.Text, r.Metadata, quoted(r.Users), quoted(r.Businesses), r.Restriction))
 	if err != nil {
 		return nil, err
 	}
+	record := cedar.RecordMap{}
+	for name, value := range in.values() {
+		switch v := value.(type) {
+		case string:
+			record[cedar.String(name)] = cedar.String(v)
+		case int64:
+			record[cedar.String(name)] = cedar.Long(v)
+		case []string:
+			var set []cedar.Value
+			for _, s := range v {
+				set = append(set, cedar.String(s))
+			}
+			record[cedar.String(name)] = cedar.NewSet(set...)
+		}
+	}
 	request := cedar.Request{
-		Principal: cedar.NewEntityUID("Business", "b"), Action: cedar.NewEntityUID("Action", "send"), Resource: cedar.NewEntityUID("Person", "p"),
-		Context: cedar.NewRecord(cedar.RecordMap{
-			"type": cedar.String("text"), "now": cedar.Long(nowMillis), "last": cedar.Long(nowMillis - hour),
-			"length": cedar.Long(5), "country": cedar.String("IN"),
-		}),
+		Principal: cedar.NewEntityUID("Business", "b"), Action: cedar.NewEntityUID("Action", "send"),
+		Resource: cedar.NewEntityUID("Person", "p"), Context: cedar.NewRecord(record),
 	}
 	entities := cedar.EntityMap{}
 	return func() bool {
@@ -93,27 +148,38 @@ func cedarRule() (func() bool, error) {
 	}, nil
 }
 
-func opaRule() (func() bool, error) {
+func opaRule(r *rule, in *input) (func() bool, error) {
 	ctx := context.Background()
-	query, err := rego.New(rego.Query("data.rule.allow"), rego.Module("rule.rego", `package rule
+	query, err := rego.New(rego.Query("data.rule.allow"), rego.Module("rule.rego", fmt.Sprintf(`package rule
 		default allow := false
 		allow if {
-			input.type in {"text", "image", "list"}
+			input.type in {%s}
 			input.last <= input.now
-			input.now < input.last + 86400000
-			input.length <= 4096
-			not input.country in {"CU", "IR", "KP", "SY"}
-		}`)).PrepareForEval(ctx)
+			input.now < input.last + %d
+			input.text <= %d
+			input.metadata <= %d
+			not input.country in {%s}
+			not input.home in {%s}
+			not blocked
+			not %q in input.restrictions
+		}
+		blocked if {
+			input.block <= input.now
+			input.last <= input.block
+		}`, quoted(r.Types), r.Window, r.Text, r.Metadata, quoted(r.Users), quoted(r.Businesses), r.Restriction))).PrepareForEval(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var input any
-	text := fmt.Sprintf(`{"type":"text","now":%d,"last":%d,"length":5,"country":"IN"}`, nowMillis, nowMillis-hour)
-	if err := json.Unmarshal([]byte(text), &input); err != nil {
+	text, err := json.Marshal(in.values())
+	if err != nil {
+		return nil, err
+	}
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
 		return nil, err
 	}
 	return func() bool {
-		results, err := query.Eval(ctx, rego.EvalInput(input))
+		results, err := query.Eval(ctx, rego.EvalInput(value))
 		return err == nil && results.Allowed()
 	}, nil
 }

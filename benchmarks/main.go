@@ -1,6 +1,7 @@
 // Benchmarks measures the operations that must be fast and prints, for one run on
-// one machine, how the decision compares with the same rule in general policy
-// engines. It asserts nothing: compare the ratios, not the times.
+// one machine, how they compare: the decision with the same rule in general policy
+// engines, decoding with encoding/json, the rest with the bars that the library sets
+// itself. It asserts nothing: compare the ratios, not the times.
 //
 //	cd benchmarks && go run .
 package main
@@ -8,7 +9,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"testing"
 	"text/tabwriter"
 )
 
@@ -19,65 +19,54 @@ func main() {
 	}
 }
 
-// contender is one way to make the same decision.
-type contender struct {
-	name   string
-	decide func() bool
-}
-
 func run() error {
 	list, err := contenders()
 	if err != nil {
 		return err
 	}
-	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "same decision\tns\tallocs\ttimes ours\t")
-	var ours float64
-	for _, c := range list {
-		if !c.decide() {
-			return fmt.Errorf("%s refuses what it must allow", c.name)
-		}
-		r := measure(func(b *testing.B) {
-			for b.Loop() {
-				c.decide()
-			}
-		})
-		if ours == 0 {
-			ours = nanos(r)
-		}
-		fmt.Fprintf(out, "%s\t%.0f\t%d\t%.1f\t\n", c.name, nanos(r), r.AllocsPerOp(), nanos(r)/ours)
-	}
-	if err := out.Flush(); err != nil {
+	if err := compare("same decision", list); err != nil {
 		return err
 	}
-	fmt.Println()
-	return operations()
+	for _, of := range []func() ([]candidate, error){statusDecoding, messageDecoding} {
+		if list, err = of(); err != nil {
+			return err
+		}
+		if err := compare("same webhook", list); err != nil {
+			return err
+		}
+	}
+	ops, err := operations()
+	if err != nil {
+		return err
+	}
+	return measure(ops)
 }
 
-// operations prints the operations that have a bar of their own.
-func operations() error {
-	ops, err := engineOperations()
+// compare prints how much longer the candidates take than the first.
+func compare(title string, list []candidate) error {
+	took, err := race(list)
+	if err != nil {
+		return err
+	}
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(out, "%s\tns\tallocs\ttimes the first\t\n", title)
+	for i, c := range list {
+		fmt.Fprintf(out, "%s\t%.0f\t%d\t%.2f\t\n", c.name, took[i].nanos, took[i].allocs, took[i].nanos/took[0].nanos)
+	}
+	fmt.Fprintln(out)
+	return out.Flush()
+}
+
+// measure prints how long the candidates take beside their bars.
+func measure(list []candidate) error {
+	took, err := race(list)
 	if err != nil {
 		return err
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "operation\tns\tallocs\tbar\t")
-	for _, o := range ops {
-		r := measure(o.bench)
-		fmt.Fprintf(out, "%s\t%.1f\t%d\t%s\t\n", o.name, nanos(r), r.AllocsPerOp(), o.bar)
+	for i, c := range list {
+		fmt.Fprintf(out, "%s\t%.1f\t%d\t%s\t\n", c.name, took[i].nanos, took[i].allocs, c.bar)
 	}
 	return out.Flush()
 }
-
-// measure takes the best of three runs: what else the machine does only slows it.
-func measure(bench func(*testing.B)) testing.BenchmarkResult {
-	best := testing.Benchmark(bench)
-	for range 2 {
-		if r := testing.Benchmark(bench); nanos(r) < nanos(best) {
-			best = r
-		}
-	}
-	return best
-}
-
-func nanos(r testing.BenchmarkResult) float64 { return float64(r.T.Nanoseconds()) / float64(r.N) }

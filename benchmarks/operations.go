@@ -3,7 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"testing"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -14,37 +15,29 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// operation is something with a bar of its own.
-type operation struct {
-	name, bar string
-	bench     func(*testing.B)
-}
-
 // situation is a person who wrote an hour ago, with everything needed for a price.
-func situation() (*channels.Edition, *conversation.Facts, time.Time, error) {
-	at := time.UnixMilli(nowMillis).UTC()
-	book := whatsapp.New().Rulebook()
-	timeline, err := book.Compile()
-	if err != nil {
-		return nil, nil, at, err
-	}
-	edition := timeline.At(at)
+func situation(e *channels.Edition, prices *pricing.Book) (*conversation.Facts, error) {
 	var s conversation.Snapshot
-	if s.State, err = s.State.Observe(edition.Windows, window.Message, at.Add(-time.Hour)); err != nil {
-		return nil, nil, at, err
+	var err error
+	if s.State, err = s.State.Observe(e.Windows, window.Message, now().Add(-time.Hour)); err != nil {
+		return nil, err
 	}
-	return edition, &conversation.Facts{
-		Snapshot: &s, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+	return &conversation.Facts{
+		Snapshot: &s, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Country: "IN"}},
-	}, at, nil
+	}, nil
 }
 
-func engineOperations() ([]operation, error) {
-	edition, facts, at, err := situation()
+func now() time.Time { return time.UnixMilli(nowMillis).UTC() }
+
+// operations are those that have a bar of their own.
+func operations() ([]candidate, error) {
+	edition, prices, err := edition()
 	if err != nil {
 		return nil, err
 	}
-	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()))
+	at := now()
+	facts, err := situation(edition, prices)
 	if err != nil {
 		return nil, err
 	}
@@ -52,59 +45,42 @@ func engineOperations() ([]operation, error) {
 	if err != nil {
 		return nil, err
 	}
+	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()))
+	if err != nil {
+		return nil, err
+	}
+	pricer, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithAccounts((*account)(facts.Account)))
+	if err != nil {
+		return nil, err
+	}
+	steps := busy(20_000, at)
 	text := channels.Message{Type: channels.Text, Text: "hello"}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("order_update", "en")}
 	windows := make([]window.Window, 0, 8)
-	ctx := context.Background()
-	return []operation{
-		{"view of one conversation's windows", "25", func(b *testing.B) {
-			for b.Loop() {
-				windows = edition.Windows.View(windows[:0], &facts.Snapshot.State, &facts.Snapshot.Marks, at)
-			}
+	return []candidate{
+		{name: "view of one conversation's windows", bar: "25", do: func() error {
+			windows = edition.Windows.View(windows[:0], &facts.Snapshot.State, &facts.Snapshot.Marks, at)
+			return nil
 		}},
-		{"decision with price, text", "150", func(b *testing.B) { decide(b, edition, &text, facts, at) }},
-		{"decision with price, utility template", "150", func(b *testing.B) {
-			decide(b, edition, &send, withTemplate(facts, "utility", at), at)
+		{name: "decision with price, text", bar: "150", do: decide(edition, &text, facts, at)},
+		{name: "decision with price, utility template", bar: "150", do: decide(edition, &send, withTemplate(facts, "utility", at), at)},
+		{name: "decision with price, marketing template", bar: "150", do: decide(edition, &send, withTemplate(facts, "marketing", at), at)},
+		{name: "rate by phone number", bar: "60", do: func() error {
+			_, err := view.RateFor(facts.Recipient, "marketing")
+			return err
 		}},
-		{"decision with price, marketing template", "150", func(b *testing.B) {
-			decide(b, edition, &send, withTemplate(facts, "marketing", at), at)
-		}},
-		{"rate by phone number", "60", func(b *testing.B) {
-			for b.Loop() {
-				if _, err := view.RateFor(facts.Recipient, "marketing"); err != nil {
-					b.Fatal(err)
-				}
-			}
-		}},
-		{"record one event in memory", "400", func(b *testing.B) { record(ctx, b, engine) }},
-		{"record one event in memory, all cores", "-", func(b *testing.B) {
-			b.RunParallel(func(pb *testing.PB) {
-				events := []channels.Event{message(0)}
-				for i := 0; pb.Next(); i++ {
-					events[0].Address.User = user(i)
-					if err := engine.Record(ctx, events...); err != nil {
-						b.Error(err)
-					}
-				}
-			})
-		}},
-		{"decode a status webhook", "-", func(b *testing.B) {
-			c := whatsapp.New()
-			for b.Loop() {
-				if _, err := c.Decode([]byte(status)); err != nil {
-					b.Fatal(err)
-				}
-			}
-		}},
+		{name: "record one event in memory", bar: "400", do: record(engine, 0)},
+		{name: "record one event, two goroutines", bar: "-", do: twice(record(engine, 0), record(engine, 1)), many: 2 * turns},
+		{name: "replay one event", bar: "1000", do: replay(pricer, steps), many: len(steps)},
 	}, nil
 }
 
-func decide(b *testing.B, e *channels.Edition, m *channels.Message, f *conversation.Facts, at time.Time) {
-	if d := conversation.Decide(e, m, f, at); !d.Allowed() || !d.Charge.Known() {
-		b.Fatal("must be allowed at a known price:", d, d.Charge)
-	}
-	for b.Loop() {
-		conversation.Decide(e, m, f, at)
+func decide(e *channels.Edition, m *channels.Message, f *conversation.Facts, at time.Time) func() error {
+	return func() error {
+		if d := conversation.Decide(e, m, f, at); d.Verdict != conversation.Allow || !d.Charge.Basis.Free() && !d.Charge.Basis.Charged() {
+			return fmt.Errorf("%s at %s, want a known price: %w", d, d.Charge, errRefused)
+		}
+		return nil
 	}
 }
 
@@ -116,36 +92,74 @@ func withTemplate(f *conversation.Facts, category string, at time.Time) *convers
 	return &other
 }
 
-func record(ctx context.Context, b *testing.B, engine *conversation.Engine) {
-	events := []channels.Event{message(0)}
-	for i := 0; b.Loop(); i++ {
-		events[0].Address.User = user(i)
-		if err := engine.Record(ctx, events...); err != nil {
-			b.Fatal(err)
-		}
+// record records messages of a thousand people in turns; n tells recorders apart.
+func record(engine *conversation.Engine, n int) func() error {
+	ctx, i := context.Background(), 0
+	var users [1024]string // made beforehand: making their names is not measured
+	for i := range users {
+		users[i] = fmt.Sprintf("9198%d23%05d", n, i)
+	}
+	events := []channels.Event{message(users[0])}
+	return func() error {
+		events[0].Address.User = users[i%len(users)]
+		i++
+		return engine.Record(ctx, events...)
 	}
 }
 
-func message(i int) channels.Event {
+func message(user string) channels.Event {
 	return channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Occurred: time.UnixMilli(nowMillis - hour),
-		Address:  channels.Address{Channel: whatsapp.Name, Business: "300000000000001", User: user(i)},
+		Address:  channels.Address{Channel: whatsapp.Name, Business: "300000000000001", User: user},
 		Triggers: window.On(window.Message),
 	}
 }
 
-// users are made beforehand, so that making their names is not measured.
-var users = func() [1024]string {
-	var out [1024]string
-	for i := range out {
-		out[i] = fmt.Sprintf("9198123%05d", i)
+// turns is how often each of two goroutines does an operation before they meet again.
+const turns = 1000
+
+// twice does two operations at once, many times each.
+func twice(a, b func() error) func() error {
+	return func() error {
+		var wg sync.WaitGroup
+		for _, do := range []func() error{a, b} {
+			wg.Go(func() {
+				for range turns {
+					_ = do()
+				}
+			})
+		}
+		wg.Wait()
+		return nil
 	}
-	return out
-}()
+}
 
-func user(i int) string { return users[i%len(users)] }
+// account gives every business the same account.
+type account conversation.Account
 
-const status = `{"object":"whatsapp_business_account","entry":[{"id":"200000000000001","changes":[{"field":"messages","value":{
-"messaging_product":"whatsapp","metadata":{"display_phone_number":"912212345678","phone_number_id":"300000000000001"},
-"statuses":[{"id":"wamid.S1","status":"delivered","timestamp":"1789389000","recipient_id":"919812345678",
-"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]}}]}]}`
+func (a *account) Account(string, string) *conversation.Account { return (*conversation.Account)(a) }
+
+// busy is a log of about n events: people write, an answer goes and is delivered.
+func busy(n int, from time.Time) []conversation.Step {
+	var steps []conversation.Step
+	answer := &channels.Message{Type: channels.Text, Text: "Here is what we found."}
+	for i := 0; len(steps) < n; i++ {
+		in := message(fmt.Sprintf("9198123%05d", i%1000))
+		in.ID, in.Occurred = fmt.Sprint("wamid.in.", i), from.Add(time.Duration(i)*time.Second)
+		sent := channels.Event{Kind: channels.BusinessMessage, ID: fmt.Sprint("wamid.out.", i), Address: in.Address, Occurred: in.Occurred.Add(time.Minute)}
+		delivered := channels.Event{
+			Kind: channels.DeliveryStatus, ID: sent.ID + ":delivered", Address: in.Address, Occurred: sent.Occurred.Add(time.Second),
+			Status: &channels.Status{MessageID: sent.ID, State: channels.Delivered},
+		}
+		steps = append(steps, conversation.Step{Event: in}, conversation.Step{Event: sent, Message: answer}, conversation.Step{Event: delivered})
+	}
+	return steps
+}
+
+// replay replays a log under the rules of a month later.
+func replay(engine *conversation.Engine, steps []conversation.Step) func() error {
+	return func() error {
+		_, err := engine.Replay(context.Background(), slices.Values(steps), 30*24*time.Hour)
+		return err
+	}
+}
