@@ -58,15 +58,14 @@ func ParseAmount(text, currency string) (Amount, error) {
 		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, text)
 	}
 	padded := whole + fraction + strings.Repeat("0", microDigits-len(fraction))
-	micros, err := strconv.ParseUint(padded, 10, 64)
-	if err != nil || micros > math.MaxInt64 {
+	micros, err := strconv.ParseInt(padded, 10, 64)
+	if err != nil {
 		return Amount{}, fmt.Errorf("%w: %q", ErrOverflow, text)
 	}
-	signed := int64(micros)
 	if negative {
-		signed = -signed
+		micros = -micros
 	}
-	return NewAmount(signed, currency)
+	return NewAmount(micros, currency)
 }
 
 func allDigits(s string) bool {
@@ -186,22 +185,16 @@ func magnitude(n int64) uint64 {
 }
 
 // discounted returns the amount less a percentage, rounded half up to a number
-// of decimals. The amount must not be negative.
-func (a Amount) discounted(percent, decimals int) (Amount, error) {
+// of decimals. The amount is a card's, so neither negative nor so large that a
+// hundred of it overflow.
+func (a Amount) discounted(percent, decimals int) Amount {
 	step := int64(1)
 	for range microDigits - decimals {
 		step *= 10
 	}
-	scaled, err := a.Mul(int64(100 - percent))
-	if err != nil {
-		return Amount{}, err
-	}
 	unit := step * 100
-	steps := scaled.micros / unit
-	if scaled.micros%unit >= unit/2 {
-		steps++
-	}
-	return Amount{steps * step, a.currency}, nil
+	scaled := a.micros * int64(100-percent)
+	return Amount{(scaled + unit/2) / unit * step, a.currency}
 }
 
 // Decimal returns the number without its currency, exact, with at least two

@@ -45,7 +45,7 @@ func TestParseAmountRefuses(t *testing.T) {
 		"": pricing.ErrNumber, "-": pricing.ErrNumber, ".": pricing.ErrNumber, ".5": pricing.ErrNumber, "5.": pricing.ErrNumber,
 		"+1": pricing.ErrNumber, "--1": pricing.ErrNumber, "1e3": pricing.ErrNumber, "NaN": pricing.ErrNumber, "Inf": pricing.ErrNumber,
 		" 1": pricing.ErrNumber, "1 ": pricing.ErrNumber, "1,000": pricing.ErrNumber, "0x1": pricing.ErrNumber, "1_0": pricing.ErrNumber,
-		"0.0000001": pricing.ErrNumber, "1.2.3": pricing.ErrNumber, "١": pricing.ErrNumber,
+		"0.0000001": pricing.ErrNumber, "1.2.3": pricing.ErrNumber, "١": pricing.ErrNumber, "1:0": pricing.ErrNumber, "1/0": pricing.ErrNumber,
 		"9223372036854.775808": pricing.ErrOverflow, "99999999999999999999": pricing.ErrOverflow,
 	} {
 		got, err := pricing.ParseAmount(text, "USD")
@@ -53,9 +53,12 @@ func TestParseAmountRefuses(t *testing.T) {
 		require.ErrorContains(t, err, text)
 		require.Equal(t, pricing.Amount{}, got)
 	}
-	for _, code := range []string{"", "US", "usd", "USDT", "U$D", "ÅÅ"} {
+	for _, code := range []string{"", "US", "usd", "USDT", "U$D", "ÅÅ", "@BC", "AB["} {
 		_, err := pricing.ParseAmount("1", code)
 		require.ErrorIs(t, err, pricing.ErrCurrency, "%q", code)
+	}
+	for _, code := range []string{"AAA", "ZZZ"} {
+		require.Equal(t, code, amount(t, "1", code).Currency())
 	}
 }
 
@@ -76,8 +79,9 @@ func TestAmountMixing(t *testing.T) {
 	require.ErrorIs(t, err, pricing.ErrCurrency)
 	_, err = dollars.Sub(pesos)
 	require.ErrorIs(t, err, pricing.ErrCurrency)
-	_, err = dollars.Cmp(pesos)
+	order, err := dollars.Cmp(pesos)
 	require.ErrorIs(t, err, pricing.ErrCurrency)
+	require.Zero(t, order)
 	require.False(t, dollars.Equal(pesos))
 	require.True(t, dollars.Equal(amount(t, "1.000", "USD")))
 
@@ -87,7 +91,7 @@ func TestAmountMixing(t *testing.T) {
 	difference, err := dollars.Sub(pricing.Amount{})
 	require.NoError(t, err)
 	require.Equal(t, dollars, difference)
-	order, err := pricing.Amount{}.Cmp(dollars)
+	order, err = pricing.Amount{}.Cmp(dollars)
 	require.NoError(t, err)
 	require.Equal(t, -1, order)
 	zero := amount(t, "0", "USD")
@@ -96,31 +100,65 @@ func TestAmountMixing(t *testing.T) {
 	require.True(t, zero.IsZero())
 }
 
-// TestAmountArithmetic compares with integers of any size.
-func TestAmountArithmetic(t *testing.T) {
-	number := rapid.OneOf(rapid.Int64(), rapid.SampledFrom([]int64{0, 1, -1, math.MaxInt64, math.MinInt64, math.MaxInt64 / 2, math.MinInt64 / 2}))
-	rapid.Check(t, func(r *rapid.T) {
-		x, y := number.Draw(r, "x"), number.Draw(r, "y")
-		a, b := micros(t, x, "USD"), micros(t, y, "USD")
-		check := func(name string, got pricing.Amount, err error, want *big.Int) {
-			if !want.IsInt64() {
-				require.ErrorIs(r, err, pricing.ErrOverflow, name)
-				require.Equal(r, pricing.Amount{}, got)
-				return
-			}
-			require.NoError(r, err, name)
-			require.Equal(r, want.Int64(), got.Micros(), name)
+// edges are the numbers around which arithmetic on 64 bits goes wrong.
+var edges = []int64{0, 1, -1, 2, -2, 7, -7, math.MaxInt64, -math.MaxInt64, math.MinInt64, math.MaxInt64 - 1, math.MinInt64 + 1,
+	math.MaxInt64 / 2, math.MaxInt64/2 + 1, math.MinInt64 / 2, math.MinInt64/2 - 1, math.MaxInt64 / 7, -(math.MaxInt64 / 7), 1 << 32, -1 << 31}
+
+// checkArithmetic compares with integers of any size.
+func checkArithmetic(t require.TestingT, x, y int64) {
+	a, err := pricing.NewAmount(x, "USD")
+	require.NoError(t, err)
+	b, err := pricing.NewAmount(y, "USD")
+	require.NoError(t, err)
+	bx, by := big.NewInt(x), big.NewInt(y)
+	check := func(name string, got pricing.Amount, err error, want *big.Int) {
+		if !want.IsInt64() {
+			require.ErrorIs(t, err, pricing.ErrOverflow, "%s of %d and %d", name, x, y)
+			require.Equal(t, pricing.Amount{}, got)
+			return
 		}
-		bx, by := big.NewInt(x), big.NewInt(y)
-		sum, err := a.Add(b)
-		check("sum", sum, err, new(big.Int).Add(bx, by))
-		difference, err := a.Sub(b)
-		check("difference", difference, err, new(big.Int).Sub(bx, by))
-		product, err := a.Mul(y)
-		check("product", product, err, new(big.Int).Mul(bx, by))
-		order, err := a.Cmp(b)
-		require.NoError(r, err)
-		require.Equal(r, bx.Cmp(by), order)
+		require.NoError(t, err, "%s of %d and %d", name, x, y)
+		require.Equal(t, want.Int64(), got.Micros(), "%s of %d and %d", name, x, y)
+		require.Equal(t, "USD", got.Currency())
+	}
+	sum, err := a.Add(b)
+	check("sum", sum, err, new(big.Int).Add(bx, by))
+	difference, err := a.Sub(b)
+	check("difference", difference, err, new(big.Int).Sub(bx, by))
+	product, err := a.Mul(y)
+	check("product", product, err, new(big.Int).Mul(bx, by))
+	order, err := a.Cmp(b)
+	require.NoError(t, err)
+	require.Equal(t, bx.Cmp(by), order, "order of %d and %d", x, y)
+	require.Equal(t, x == 0, a.IsZero())
+}
+
+func TestAmountArithmetic(t *testing.T) {
+	for _, x := range edges {
+		for _, y := range edges {
+			checkArithmetic(t, x, y)
+		}
+	}
+	number := rapid.OneOf(rapid.Int64(), rapid.SampledFrom(edges))
+	rapid.Check(t, func(r *rapid.T) { checkArithmetic(r, number.Draw(r, "x"), number.Draw(r, "y")) })
+}
+
+// TestAmountTextEqualsTheNaive writes and reads numbers by way of fractions of
+// any size.
+func TestAmountTextEqualsTheNaive(t *testing.T) {
+	number := rapid.OneOf(rapid.Int64(), rapid.SampledFrom(edges), rapid.Int64Range(-2_000_000, 2_000_000))
+	rapid.Check(t, func(r *rapid.T) {
+		n := number.Draw(r, "micros")
+		text := micros(t, n, "USD").Decimal()
+		exact := big.NewRat(n, 1_000_000)
+		back, ok := new(big.Rat).SetString(text)
+		require.True(r, ok, text)
+		require.Zero(r, exact.Cmp(back), text)
+		whole, fraction, _ := strings.Cut(text, ".")
+		require.NotEmpty(r, whole, text)
+		require.GreaterOrEqual(r, len(fraction), 2, text)
+		require.LessOrEqual(r, len(fraction), 6, text)
+		require.False(r, len(fraction) > 2 && strings.HasSuffix(fraction, "0"), "%s has a zero too many", text)
 	})
 }
 
@@ -150,6 +188,7 @@ func TestAmountJSON(t *testing.T) {
 	for _, body := range []string{
 		`{"amount":0.0118,"currency":"USD"}`, `{"currency":"USD"}`, `{"amount":"0.0118"}`, `{"amount":"","currency":"USD"}`,
 		`"0.0118"`, `{"amount":"1e3","currency":"USD"}`, `[]`, `{"amount":null,"currency":"USD"}`,
+		`{"amount":"1","currency":"USD","amount":2}`, `{"amount":"1","currency":"usd"}`,
 	} {
 		got := amount(t, "7", "USD")
 		require.Error(t, json.Unmarshal([]byte(body), &got), body)

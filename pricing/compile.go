@@ -128,9 +128,7 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
 		if err := v.indexRules(); err != nil {
 			return nil, err
 		}
-		if err := v.climb(b.tableFor(currency, day)); err != nil {
-			return nil, err
-		}
+		v.climb(b.tableFor(currency, day))
 		views = append(views, v)
 	}
 	return views, nil
@@ -216,9 +214,9 @@ func (v *View) columns() {
 }
 
 // climb prices the ladders of a tier table for the view's card.
-func (v *View) climb(t *Tiers) error {
+func (v *View) climb(t *Tiers) {
 	if t == nil || v.card == nil {
-		return nil
+		return
 	}
 	v.tiers = t
 	v.ladders = make([]Ladder, len(v.grid))
@@ -233,12 +231,7 @@ func (v *View) climb(t *Tiers) error {
 		if list == (Amount{}) {
 			continue
 		}
-		priced, err := l.priced(list, own, t.Decimals)
-		if err != nil {
-			return fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)
-		}
-		v.ladders[at] = priced
+		v.ladders[at] = l.priced(list, own, t.Decimals)
 	}
 	v.derived = !own
-	return nil
 }

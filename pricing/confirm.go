@@ -16,7 +16,9 @@ type Confirmation struct {
 // Confirm returns the charge that the platform confirmed. The query's windows,
 // conversations and allowance do not matter any more; the price is the
 // platform's own if it gave one, else the rate of the confirmed category. It is
-// left out, with the reason in Why, if there is no such rate.
+// left out, with the reason in Why, if there is no such rate. Platforms do not say
+// which volume band a message fell in: the rate is that of the band that the
+// query's Usage has reached, the list rate without Usage, and Why says which.
 func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
 	v := b.For(a, q.At)
 	if said.Category == "" {
@@ -101,8 +103,10 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 	plain := *q
 	plain.MaxPrice = Amount{}
 	_, why := v.bill(a, &plain, &r.Rule, c, where.market, column)
-	if why == "" {
-		why = WhyPlatform
+	switch {
+	case why != "":
+		c.Why = why
+	case r.Tier == "": // else the price rests on the band, which platforms do not tell
+		c.Why = WhyPlatform
 	}
-	c.Why = why
 }

@@ -52,11 +52,25 @@ func (e Entry) ChargedAt() (time.Time, bool) {
 }
 
 // Charge returns the confirmed charge, or the prediction as long as there is none.
+// A confirmation at the list rate leaves open which volume band the message fell
+// in; it takes the price of the prediction's band if the two agree in all else.
 func (e Entry) Charge() Charge {
-	if e.Confirmed != (Charge{}) {
-		return e.Confirmed
+	if e.Confirmed == (Charge{}) {
+		return e.Predicted
 	}
-	return e.Predicted
+	c := e.Confirmed
+	if e.Predicted.banded(c) {
+		c.Price, c.Why = e.Predicted.Price, e.Predicted.Why
+	}
+	return c
+}
+
+// banded reports whether c is at the rate of a volume band of what was confirmed
+// at the list rate.
+func (c Charge) banded(confirmed Charge) bool {
+	return (c.Why == WhyTierRate || c.Why == WhyTierDerived) && confirmed.Why == WhyListRate &&
+		c.Category == confirmed.Category && c.Basis == confirmed.Basis && c.Market == confirmed.Market &&
+		c.Card == confirmed.Card && c.Counts == confirmed.Counts && c.Price.currency == confirmed.Price.currency
 }
 
 // Merge puts together two entries of the same message and recipient. It is

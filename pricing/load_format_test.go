@@ -49,9 +49,14 @@ func TestReadAnotherPlatformsHabits(t *testing.T) {
 	}
 }
 
+// plainFormat is that of a file in the plain form.
+func plainFormat() pricing.Format {
+	return pricing.Format{Columns: map[string]pricing.Category{"notice": "notice"}}
+}
+
 // TestReadPlainForm has no title, no habit, and so the file's name to go by.
 func TestReadPlainForm(t *testing.T) {
-	plain := pricing.Format{Columns: map[string]pricing.Category{"notice": "notice"}}
+	plain := plainFormat()
 	text := `"Cost in USD, effective July 1, 2029",` + "\nmarket,notice\nNorth,0.1\n"
 	card, _, err := pricing.Read("x-2030-10-01-eur.csv", []byte(text), plain)
 	require.NoError(t, err)
@@ -107,7 +112,7 @@ func TestLoadReadsNoMoreThanItTakes(t *testing.T) {
 func TestReadSizeBounds(t *testing.T) {
 	padded := func(size int) error {
 		text := "market,notice\nNorth,0.1\n"
-		_, _, err := pricing.Read("2030-10-01-usd.csv", []byte(text+strings.Repeat("\n", size-len(text))), testFormat())
+		_, _, err := pricing.Read("2030-10-01-usd.csv", []byte(text+strings.Repeat(" ", size-len(text))), plainFormat())
 		return err
 	}
 	require.NoError(t, padded(mostBytes-1))

@@ -145,6 +145,7 @@ func (a *auditor) audit(e Entry) error {
 	_, delivered := e.ChargedAt()
 	switch {
 	case !delivered:
+		e.Confirmed = Charge{} // announced with the sent status, and never charged
 		return a.report.Undelivered.add(e)
 	case e.Confirmed == Charge{}:
 		return a.report.Unconfirmed.add(e)
@@ -153,9 +154,9 @@ func (a *auditor) audit(e Entry) error {
 	if reason != "" {
 		sum = &a.report.Different
 		d := Difference{Entry: e, Reason: reason}
-		if e.Predicted.Known() && e.Confirmed.Known() {
+		if confirmed := e.Charge(); e.Predicted.Known() && confirmed.Known() {
 			var err error
-			if d.Amount, err = e.Confirmed.Price.Sub(e.Predicted.Price); err != nil {
+			if d.Amount, err = confirmed.Price.Sub(e.Predicted.Price); err != nil {
 				return err
 			}
 		}
@@ -183,9 +184,11 @@ func (s *Sum) add(e Entry) error {
 	if err != nil {
 		return err
 	}
-	confirmed, err := s.Confirmed.Add(e.Confirmed.Price)
-	if err != nil {
-		return err
+	confirmed := s.Confirmed
+	if e.Confirmed != (Charge{}) {
+		if confirmed, err = confirmed.Add(e.Charge().Price); err != nil {
+			return err
+		}
 	}
 	*s = Sum{s.Count + 1, predicted, confirmed}
 	return nil
@@ -213,7 +216,7 @@ func (a *auditor) sorted(kind string) []Group {
 // reason returns why the confirmed charge is another than the predicted one,
 // empty if they agree.
 func (e Entry) reason() Reason {
-	p, c := e.Predicted, e.Confirmed
+	p, c := e.Predicted, e.Charge()
 	switch {
 	case p == Charge{}:
 		return ReasonUnpredicted

@@ -154,7 +154,7 @@ func (l Ladder) Steps(used, n int64) ([]Step, error) {
 
 // priced returns the ladder with a price in every band: its own where the table
 // and the card belong together, else the card's list rate less the discount.
-func (l Ladder) priced(list Amount, own bool, decimals int) (Ladder, error) {
+func (l Ladder) priced(list Amount, own bool, decimals int) Ladder {
 	l.Bands = slices.Clone(l.Bands)
 	for i := range l.Bands {
 		if own && l.Bands[i].Price != (Amount{}) {
@@ -164,11 +164,7 @@ func (l Ladder) priced(list Amount, own bool, decimals int) (Ladder, error) {
 			l.Bands[i].Price = list
 			continue
 		}
-		price, err := list.discounted(l.Bands[i].Discount, decimals)
-		if err != nil {
-			return Ladder{}, err
-		}
-		l.Bands[i].Price = price
+		l.Bands[i].Price = list.discounted(l.Bands[i].Discount, decimals)
 	}
-	return l, nil
+	return l
 }
