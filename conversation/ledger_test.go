@@ -187,3 +187,30 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, conversation.Allow, d.Verdict, "the rest of the batch is kept")
 }
+
+// The platform's word tells no volume band, so the band of the estimate stays in the
+// bill.
+func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
+	used := pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "pf", Market: "Brazil", Category: "utility", Month: 2026_10_01}: 250_000}
+	now := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}),
+		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger), conversation.WithUsage(used))
+	require.NoError(t, err)
+	to := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "5511987654321"}
+	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, ID: "c", Address: to, Occurred: now, Consent: channels.OptedInGeneral}))
+	m := templated("order")
+	m.Category = "utility"
+	d, err := e.Check(ctx, to, m)
+	require.NoError(t, err)
+	require.Equal(t, "0.0065 USD", d.Charge.Price.String())
+	delivered := channels.Event{Kind: channels.DeliveryStatus, ID: "d", Address: to, Occurred: now, Status: &channels.Status{
+		MessageID: "w", State: channels.Delivered, Pricing: &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
+	require.NoError(t, e.Record(ctx, delivered, conversation.SentEvent(to, m, d, "w", now), delivered))
+	lines, err := ledger.Usage(ctx, pricing.Filter{})
+	require.NoError(t, err)
+	require.Len(t, lines, 1)
+	require.Equal(t, d.Charge.Price, lines[0].Total)
+}
