@@ -80,4 +80,5 @@ func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pric
 		_, q.Recipient = c.locate(s.Participant, &Snapshot{}, "")
 	}
 	entry.Confirmed, entry.ConfirmedAt = c.book.Prices.Confirm(acct, &q, said), ev.Occurred
+	entry.Confirmed.Category = said.Category // a status that names none leaves the prediction's
 }

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -213,4 +214,27 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, lines, 1)
 	require.Equal(t, d.Charge.Price, lines[0].Total)
+}
+
+// A status of the free entry window does not say what the message is: the estimate
+// does, and the two agree.
+func TestStatusWithoutACategory(t *testing.T) {
+	ctx := context.Background()
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
+		Triggers: window.On(window.Message, window.Entry), Entry: &channels.Entry{Source: "ad"}}))
+	d, sent := sendOrder(t, e)
+	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
+	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
+	require.NoError(t, e.Record(ctx, said))
+	require.Empty(t, entries(t, ledger)[0].Charge().Category, "nobody said it")
+	require.NoError(t, e.Record(ctx, sent))
+	got := entries(t, ledger)
+	require.Equal(t, pricing.Category("utility"), got[0].Charge().Category)
+	require.True(t, got[0].Charge().Confirmed)
+	report, err := pricing.Reconcile(slices.Values(got))
+	require.NoError(t, err)
+	require.Empty(t, report.Differences)
+	require.Equal(t, "utility", report.ByCategory[0].Name)
 }

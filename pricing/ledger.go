@@ -34,6 +34,7 @@ type Entry struct {
 	Predicted   Charge    `json:"predicted,omitzero"`
 	PredictedAt time.Time `json:"predicted_at,omitzero"`
 	// Confirmed is what the platform said, and when; of several the latest counts.
+	// Its Category is empty where the platform did not name one.
 	Confirmed   Charge    `json:"confirmed,omitzero"`
 	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
 	// Sent, Delivered, Read and Failed are the statuses, by the platform's clock;
@@ -52,13 +53,17 @@ func (e Entry) ChargedAt() (time.Time, bool) {
 }
 
 // Charge returns the confirmed charge, or the prediction as long as there is none.
-// A confirmation at the list rate leaves open which volume band the message fell
-// in; it takes the price of the prediction's band if the two agree in all else.
+// A confirmation without a category takes the prediction's. One at the list rate
+// leaves open which volume band the message fell in; it takes the price of the
+// prediction's band if the two agree in all else.
 func (e Entry) Charge() Charge {
 	if e.Confirmed == (Charge{}) {
 		return e.Predicted
 	}
 	c := e.Confirmed
+	if c.Category == "" {
+		c.Category = e.Predicted.Category
+	}
 	if e.Predicted.banded(c) {
 		c.Price, c.Why = e.Predicted.Price, e.Predicted.Why
 	}
@@ -98,12 +103,8 @@ func earliest(a, b time.Time) time.Time {
 }
 
 // milliseconds cuts an instant to what platforms report, so that entries compare.
-func milliseconds(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return time.UnixMilli(t.UnixMilli()).UTC()
-}
+// The zero time stays what it is.
+func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }
 
 // newer returns the charge with the later instant. At one instant a fixed order
 // of their texts decides, so that the outcome does not depend on arrival.

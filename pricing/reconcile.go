@@ -171,7 +171,7 @@ func (a *auditor) audit(e Entry) error {
 			return err
 		}
 	}
-	for _, s := range [...]*Sum{sum, a.group("category", string(e.Confirmed.Category)), a.group("market", e.Confirmed.Market)} {
+	for _, s := range [...]*Sum{sum, a.group("category", string(e.Charge().Category)), a.group("market", e.Confirmed.Market)} {
 		if err := s.add(e); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ type PriceStatus struct {
 	// Subtype is subtype, which webhooks carry since 2026-10-12.
 	Subtype string
 	// CostAmount and CostCurrency are cost, which only messages with a maximum
-	// price carry; the amount is a decimal number as text.
+	// price carry; the amount is a decimal number as text, of which digits beyond a
+	// millionth are dropped.
 	CostAmount, CostCurrency string
 }
 
@@ -51,6 +53,8 @@ const (
 	// nothing of what the message itself is.
 	priceReferral    = "referral_conversion"
 	priceGroupPrefix = "group_"
+	// priceDynamic is the marketing interface with a maximum price, in analytics.
+	priceDynamic = "marketing_lite_dynamic"
 )
 
 // PriceConfirmation translates a status into the words of package pricing. The
@@ -74,8 +78,7 @@ func PriceConfirmation(s PriceStatus, at time.Time, zone *time.Location) (pricin
 		said.Basis = pricing.PaidExempt
 	}
 	if s.CostAmount != "" {
-		cost, err := pricing.ParseAmount(s.CostAmount, s.CostCurrency)
-		if err == nil {
+		if cost, _, err := priceCost(json.Number(s.CostAmount), s.CostCurrency); err == nil {
 			said.Cost = cost
 		}
 	}
@@ -84,14 +87,18 @@ func PriceConfirmation(s PriceStatus, at time.Time, zone *time.Location) (pricin
 
 // PriceCategory returns the charge category that a webhook or analytics row
 // means: in lower case, either spelling of the international one, and a group's
-// categories as those of its messages. A free entry message's category is
-// empty, because the platform does not say what the message itself is.
+// categories as those of its messages. The categories of the marketing interface
+// are those of marketing, of which it has had the rates since messages are charged
+// one by one. A free entry message's category is empty, because the platform does
+// not say what the message itself is.
 func PriceCategory(written string) pricing.Category {
 	c := strings.ReplaceAll(strings.ToLower(written), "-", "_")
 	c = strings.TrimPrefix(c, priceGroupPrefix)
 	switch c {
 	case priceReferral:
 		return ""
+	case string(PriceMarketingLite), priceDynamic:
+		return PriceMarketing
 	case "ai_bot":
 		return PriceGeneralPurposeAI
 	}

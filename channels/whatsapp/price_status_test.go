@@ -28,6 +28,7 @@ func TestPriceConfirmation(t *testing.T) {
 		{"group, charged", whatsapp.PriceStatus{Type: "regular", Category: "group_marketing"}, turn, "marketing", pricing.Regular},
 		{"hyphen", whatsapp.PriceStatus{Type: "regular", Category: "authentication-international"}, turn, "authentication_international", pricing.Regular},
 		{"underscore", whatsapp.PriceStatus{Type: "regular", Category: "authentication_international"}, turn, "authentication_international", pricing.Regular},
+		{"marketing interface", whatsapp.PriceStatus{Model: "PMP", Type: "regular", Category: "marketing_lite"}, turn, "marketing", pricing.Regular},
 		{"capitals", whatsapp.PriceStatus{Type: "REGULAR", Category: "UTILITY"}, turn, "utility", pricing.Regular},
 		{"exempt", whatsapp.PriceStatus{Type: "regular", Category: "service", Subtype: "paid_exempt"}, turn, "service", pricing.PaidExempt},
 	} {
@@ -73,6 +74,10 @@ func TestPriceConfirmed(t *testing.T) {
 	require.Equal(t, whatsapp.PriceUtility, c.Category, "the query's, because the platform did not say")
 	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing", CostAmount: "0.031", CostCurrency: "USD"})
 	require.Equal(t, "0.031 USD", c.Price.String())
+	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing_lite", CostAmount: "0.03123456789", CostCurrency: "USD"})
+	require.Equal(t, "0.031234 USD", c.Price.String(), "an estimate, whose further digits mean nothing")
+	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing_lite"})
+	require.Equal(t, "0.0625 USD", c.Price.String(), "the rates of either interface are the same")
 	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "general_purpose_ai"})
 	require.Equal(t, pricing.Regular, c.Basis)
 	require.False(t, c.Known(), "confirmed, at a price nobody printed")
@@ -167,4 +172,15 @@ func FuzzPriceAnalytics(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestPriceCategory(t *testing.T) {
+	for written, want := range map[string]pricing.Category{
+		"MARKETING": whatsapp.PriceMarketing, "MARKETING_LITE": whatsapp.PriceMarketing, "MARKETING_LITE_DYNAMIC": whatsapp.PriceMarketing,
+		"GROUP_UTILITY": whatsapp.PriceUtility, "AI_BOT": whatsapp.PriceGeneralPurposeAI, "general_purpose_ai": whatsapp.PriceGeneralPurposeAI,
+		"AUTHENTICATION_INTERNATIONAL": whatsapp.PriceInternational, "authentication-international": whatsapp.PriceInternational,
+		"REFERRAL_CONVERSION": "", "novelty": "novelty",
+	} {
+		require.Equal(t, want, whatsapp.PriceCategory(written), written)
+	}
 }
