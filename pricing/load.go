@@ -189,10 +189,13 @@ func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
 		}
 		return sheets, nil
 	}
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte(byteOrder))))
+	data = bytes.TrimPrefix(data, []byte(byteOrder))
+	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord = -1
 	var rows [][]string
 	for {
+		// The reader passes over empty lines, which a spreadsheet counts as rows.
+		rows = append(rows, make([][]string, emptyLines(data[r.InputOffset():]))...)
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return []Sheet{{"", rows}}, nil
@@ -202,6 +205,21 @@ func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
 		}
 		rows = append(rows, row)
 	}
+}
+
+// emptyLines counts the empty lines that data begins with.
+func emptyLines(data []byte) int {
+	n := 0
+	for _, c := range data {
+		switch c {
+		case '\n':
+			n++
+		case '\r':
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 // reader reads one sheet.
@@ -244,6 +262,20 @@ func (r reader) header(row, column int) string {
 		return ours
 	}
 	return letters
+}
+
+// errCutOff is a file that ends with its header: half a download, not a card on
+// which nothing has a price.
+var errCutOff = fmt.Errorf("%w: no market stands below the header", ErrLayout)
+
+// endsAt reports whether no market stands below a header.
+func (r reader) endsAt(header, market int) bool {
+	for row := header + 1; row < len(r.sheet.Rows); row++ {
+		if r.cell(row, market) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // find returns the column of the first header of a name, -1 if none.

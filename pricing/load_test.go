@@ -82,7 +82,7 @@ func TestReadCurrency(t *testing.T) {
 	for _, c := range []struct {
 		tokens []string
 		want   string
-	}{{[]string{"$US"}, "USD"}, {[]string{"GBD"}, "GBP"}, {[]string{"MXN"}, "MXN"}, {nil, "EUR"}} {
+	}{{[]string{"$US"}, "USD"}, {[]string{"GBD"}, "GBP"}, {[]string{"MXN"}, "MXN"}, {[]string{""}, "EUR"}} {
 		got, err := read("x.csv", title, c.tokens...)
 		require.NoError(t, err)
 		require.Equal(t, c.want, got)
@@ -116,13 +116,18 @@ func TestReadCellErrors(t *testing.T) {
 		require.LessOrEqual(t, len(at.Text), 43)
 	}
 	for name, c := range map[string]struct{ text, says string }{
-		"no header":       {"a,b\n1,2\n", "no header row"},
-		"empty":           {"", "no header row"},
-		"quotes":          {"market,notice\n\"North,0.1\n", "not a rate file"},
-		"unknown column":  {"market,notice,poem\nNorth,0.1,0.2\n", `row 1 column 3: "poem"`},
-		"row of nobody":   {"market,notice\n,0.1\n", "row 2 column 1"},
-		"market twice":    {"market,notice\nNorth,0.1\nNorth,0.2\n", "already in the book"},
-		"shifted decimal": {"market,notice\nA,0.1\nB,0.1\nC,0.1\nD,0.1\nE,1000\n", "E notice"},
+		"no header":               {"a,b\n1,2\n", "no header row"},
+		"empty":                   {"", "no header row"},
+		"quotes":                  {"market,notice\n\"North,0.1\n", "not a rate file"},
+		"unknown column":          {"market,notice,poem\nNorth,0.1,0.2\n", `row 1 column 3: "poem"`},
+		"row of nobody":           {"market,notice\n,0.1\n", "row 2 column 1"},
+		"cut off":                 {"market,notice\n", "no market stands below the header"},
+		"cut off, padded":         {"market,notice\n,\n\n", "no market stands below the header"},
+		"tiers cut off":           {"market,category,from,to,discount,rate\n", "no market stands below the header"},
+		"empty lines":             {"title\n\n\r\nmarket,notice\n\nNorth,cheap\n", `row 6 column 2: "cheap"`},
+		"empty lines and a quote": {"\n\nmarket,notice\n\n\"North,0.1\n", `row 5: `},
+		"market twice":            {"market,notice\nNorth,0.1\nNorth,0.2\n", "already in the book"},
+		"shifted decimal":         {"market,notice\nA,0.1\nB,0.1\nC,0.1\nD,0.1\nE,1000\n", "E notice"},
 	} {
 		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
 		require.ErrorContains(t, err, c.says, name)

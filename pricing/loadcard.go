@@ -49,6 +49,9 @@ func (r reader) card(header int) (*Card, error) {
 			return nil, err
 		}
 	}
+	if r.endsAt(header, read.market) {
+		return nil, r.fail(header, read.market, errCutOff)
+	}
 	if at, err := c.fault(); at >= 0 {
 		return nil, r.fail(read.cells[at].row, read.cells[at].column, err)
 	} else if err != nil {

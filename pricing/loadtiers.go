@@ -52,6 +52,9 @@ func (r reader) tiers(header int) (*Tiers, error) {
 			}
 		}
 	}
+	if column := r.find(header, headMarket); r.endsAt(header, column) {
+		return nil, r.fail(header, column, errCutOff)
+	}
 	if ladder, band, err := t.fault(); band >= 0 {
 		cell := read.cells[ladder][band]
 		return nil, r.fail(cell.row, cell.column, err)
