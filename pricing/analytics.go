@@ -201,7 +201,7 @@ func (l *RowComparison) reason(all []RowComparison) Reason {
 	}
 	for i := range all {
 		o := &all[i]
-		if o == l || o.Volume-o.Row.Volume != missing || o.Row.Number != l.Row.Number {
+		if o.Volume-o.Row.Volume != missing || o.Row.Number != l.Row.Number { // never l itself
 			continue
 		}
 		same := o.Row.Start.Equal(l.Row.Start)
@@ -212,7 +212,7 @@ func (l *RowComparison) reason(all []RowComparison) Reason {
 			return ReasonRecategorised
 		case same && o.Row.Category == l.Row.Category && o.Row.Basis == l.Row.Basis:
 			return ReasonMarket
-		case !same && o.Row.Market == l.Row.Market && o.Row.Category == l.Row.Category && o.Row.Basis == l.Row.Basis:
+		case o.Row.Market == l.Row.Market && o.Row.Category == l.Row.Category && o.Row.Basis == l.Row.Basis:
 			return ReasonZone
 		}
 	}

@@ -1,5 +1,7 @@
 package pricing
 
+import "strings"
+
 // atlas is a market table of one date, made for lookups.
 type atlas struct {
 	nodes     []atlasNode
@@ -62,9 +64,7 @@ const shortestPhone = 5
 
 // phone finds the place of a number: digits, with or without a leading plus.
 func (a *atlas) phone(number string) (place, bool) {
-	if number != "" && number[0] == '+' {
-		number = number[1:]
-	}
+	number = strings.TrimPrefix(number, "+")
 	if len(number) < shortestPhone || !allDigits(number) {
 		return place{market: nowhere}, false
 	}

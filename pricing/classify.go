@@ -129,7 +129,7 @@ func (r *rule) ridesOwn(q *Query, category Category) bool {
 		category = r.As
 	}
 	return q.Conversations.Open(category, q.At) ||
-		r.International != "" && q.Category == r.Category && q.Conversations.Open(r.International, q.At)
+		q.Conversations.Open(r.International, q.At)
 }
 
 // used returns how much of the rule's allowance is gone this month.

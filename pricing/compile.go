@@ -18,9 +18,11 @@ func (b *Book) compile() error {
 		return err
 	}
 	atlases := b.atlases()
-	var err error
-	if b.rules, err = b.views("", atlases); err != nil {
-		return err
+	b.rules = b.views("", atlases)
+	for i := range b.rules { // those of a currency have the same rules
+		if err := b.rules[i].checkWindows(); err != nil {
+			return err
+		}
 	}
 	var currencies []string
 	for _, c := range b.cards {
@@ -28,11 +30,7 @@ func (b *Book) compile() error {
 	}
 	slices.Sort(currencies)
 	for _, currency := range slices.Compact(currencies) {
-		views, err := b.views(currency, atlases)
-		if err != nil {
-			return err
-		}
-		b.lines = append(b.lines, line{currency, currencyKey(currency), views})
+		b.lines = append(b.lines, line{currency, currencyKey(currency), b.views(currency, atlases)})
 	}
 	return nil
 }
@@ -109,7 +107,7 @@ func (b *Book) editionDays(currency string) []Date {
 	return slices.Compact(days)
 }
 
-func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
+func (b *Book) views(currency string, atlases map[Date]*atlas) []View {
 	code, _ := currencyCode(currency)
 	var views []View
 	var ground *atlas
@@ -125,13 +123,11 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) ([]View, error) {
 				v.rules = append(v.rules, rule{r.demands(), r, v.column(r.Rate), v.column(r.International), r.reason()})
 			}
 		}
-		if err := v.indexRules(); err != nil {
-			return nil, err
-		}
+		v.indexRules()
 		v.climb(b.tableFor(currency, day))
 		views = append(views, v)
 	}
-	return views, nil
+	return views
 }
 
 func (c *categoryRules) add(r *rule) {
@@ -141,9 +137,8 @@ func (c *categoryRules) add(r *rule) {
 	}
 }
 
-// indexRules sorts the rules by the category they name, each in its order. It fails
-// if those of one category ask for more windows than a query can tell of.
-func (v *View) indexRules() error {
+// indexRules sorts the rules by the category they name, each in its order.
+func (v *View) indexRules() {
 	var categories []Category
 	for i := range v.rules {
 		r := &v.rules[i]
@@ -162,6 +157,11 @@ func (v *View) indexRules() error {
 		}
 		v.byCategory = append(v.byCategory, own)
 	}
+}
+
+// checkWindows refuses rules of one category that ask for more windows than a query
+// can tell of.
+func (v *View) checkWindows() error {
 	for _, c := range append(v.byCategory, v.anyCategory) {
 		if len(c.windows) > len(Windows{}) {
 			return fmt.Errorf("rules for %q on %s ask for %d kinds of window, at most %d can be told", c.category, v.day, len(c.windows), len(Windows{}))

@@ -89,20 +89,20 @@ func (c *Conversations) sort() {
 }
 
 func (c *Conversations) put(n conversation) {
-	place := -1
+	place := 0
 	for i := range c.open {
 		if c.open[i].category == n.category {
 			place = i
 			break
 		}
-		if place < 0 || c.open[i].ends < c.open[place].ends {
+		if c.open[i].ends < c.open[place].ends { // an empty place ends at 0
 			place = i
 		}
 	}
 	old := c.open[place]
 	switch {
 	case old.category != n.category:
-		if old.category == "" || n.ends > old.ends {
+		if n.ends > old.ends {
 			c.open[place] = n
 		}
 	case n.opened >= old.ends, n.opened < old.opened && n.ends > old.opened, n.opened == old.opened && n.ends < old.ends:

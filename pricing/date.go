@@ -41,9 +41,16 @@ func ParseDate(text string) (Date, error) {
 	return DateOf(t, time.UTC), nil
 }
 
-// Valid reports whether the date exists in the calendar. The zero Date does not.
+// The dates that their text can hold.
+const (
+	firstDate = Date(1_01_01)
+	lastDate  = Date(9999_12_31)
+)
+
+// Valid reports whether the date exists in the calendar, from year 1 to year 9999.
+// The zero Date does not.
 func (d Date) Valid() bool {
-	return d > 0 && DateOf(d.In(time.UTC), time.UTC) == d
+	return d >= firstDate && d <= lastDate && DateOf(d.In(time.UTC), time.UTC) == d
 }
 
 // In returns the first instant of the day in the zone; a nil zone is UTC. That is not midnight where the clocks go forward at
