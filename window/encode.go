@@ -97,7 +97,7 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	f := in.facts()
 	decoded := f.state()
 	var room [256]byte
-	if again, _ := decoded.AppendBinary(room[:0]); in.err == nil && (!f.coherent() || !bytes.Equal(again, data)) {
+	if again, _ := decoded.AppendBinary(room[:0]); !f.coherent() || !bytes.Equal(again, data) {
 		in.fail("it contradicts itself or has %d bytes too many", len(in.rest))
 	}
 	if in.err != nil {
@@ -216,7 +216,7 @@ func (m *Marks) UnmarshalBinary(data []byte) error {
 	in := decoder{what: "marks", rest: data}
 	in.version()
 	decoded := Marks{sends: in.set(keptSends, false), grants: in.set(keptGrants, false), uses: in.set(keptUses, true)}
-	if again, _ := decoded.MarshalBinary(); in.err == nil && !bytes.Equal(again, data) {
+	if again, _ := decoded.MarshalBinary(); !bytes.Equal(again, data) {
 		in.fail("it is not in its shortest form or has %d bytes too many", len(in.rest))
 	}
 	if in.err != nil {
@@ -262,8 +262,8 @@ func (d *decoder) hash() uint64 {
 
 // extend returns an error unless k may follow the marks of s.
 func (s set) extend(k mark) error {
-	if k.at < 1 || k.at > maxInstant {
-		return &CorruptError{Type: "marks", Problem: fmt.Sprintf("instant %d is not 1..%d", k.at, int64(maxInstant))}
+	if k.at == 0 {
+		return &CorruptError{Type: "marks", Problem: fmt.Sprintf("mark %016x has no instant", k.key)}
 	}
 	if len(s) > 0 && s[len(s)-1].compare(k) >= 0 || s.find(k) >= 0 {
 		return &CorruptError{Type: "marks", Problem: fmt.Sprintf("mark %016x is twice there or out of order", k.key)}

@@ -18,10 +18,10 @@ type chain struct {
 
 	from     int64 // of the latest window
 	end      int64 // of the latest window
-	hidden   int64 // triggers that were not kept are before this
+	hidden   int64 // the latest instant at which a trigger that matters may not have been kept
 	begun    bool
-	certain  bool // whether end is the end, and not only the earliest
-	conflict bool // whether a kept trigger fell into the window of another
+	certain  bool  // whether end is the end, and not only the earliest
+	conflict int64 // the latest kept trigger that fell into the window of another, 0 for none
 }
 
 // newChain returns the walk for a rule, given what f has seen up to now.
@@ -35,15 +35,16 @@ func (c *chain) next(e episode) span {
 	if known := int64(e.answer & delayBits); known != 0 && known != delayBits {
 		own = min(own, e.start+known-1)
 	}
-	started := e.started() && !c.conflict
+	closed := c.closer < e.start // what came at or before the closing trigger is over
+	started := e.started() && (c.conflict == 0 || closed && c.conflict <= c.closer)
 	s := span{from: e.start, start: e.start}
 	switch {
 	case c.begun && e.start < c.end:
 		s.from, s.end = c.from, c.end
-		c.conflict = true
-	case !c.begun || started || c.certain && c.hidden <= c.end || e.start >= c.hidden-1+c.length:
+		c.conflict = e.start
+	case !c.begun || started || c.certain && c.hidden < c.end || closed && c.hidden <= c.closer || e.start >= c.hidden+c.length:
 		s.end, s.certain = own, true
-		c.certain, c.conflict = e.answer&inexactBit == 0, false
+		c.certain, c.conflict = e.answer&inexactBit == 0, 0
 		if !c.certain {
 			s.from = max(1, e.start-c.length+1)
 		}
@@ -56,10 +57,10 @@ func (c *chain) next(e episode) span {
 	}
 	if c.closer >= e.start && c.closer < s.end {
 		s.end = c.closer
-		c.certain, c.conflict = true, false
+		c.certain, c.conflict = true, 0
 	}
 	c.begun, c.from, c.end = true, s.from, s.end
-	c.hidden = max(c.hidden, e.start+1, min(e.start+c.length, c.last+1))
+	c.hidden = max(c.hidden, e.start, min(e.start+c.length-1, c.last))
 	return s
 }
 

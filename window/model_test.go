@@ -156,6 +156,15 @@ func nudged(t *rapid.T, log []fact) []fact {
 	return out
 }
 
+// swapped draws an order in which each fact is at most one place from its place in time.
+func swapped(t *rapid.T, log []fact) []fact {
+	out := slices.Clone(log)
+	for i := 0; i+1 < len(out); i += 2 {
+		copy(out[i:i+2], rapid.Permutation(out[i:i+2]).Draw(t, "order"))
+	}
+	return out
+}
+
 var (
 	sliding = window.Rule{Kind: "sliding", OpenedBy: window.On(window.Message, window.Call), Length: 24 * time.Hour}
 	closing = window.Rule{Kind: "closing", OpenedBy: window.On(window.Message), ClosedBy: window.On(window.Block, window.Close), Length: 24 * time.Hour}

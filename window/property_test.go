@@ -36,13 +36,22 @@ func TestViewEqualsModelInOrder(t *testing.T) {
 }
 
 func TestViewEqualsModelNearlyInOrder(t *testing.T) {
-	for _, r := range []window.Rule{sliding, closing, lasting, onReply} {
-		t.Run(string(r.Kind), func(t *testing.T) {
+	tests := []struct {
+		rule  window.Rule
+		order func(*rapid.T, []fact) []fact
+	}{
+		{sliding, nudged},
+		{closing, nudged},
+		{lasting, nudged},
+		{onReply, swapped}, // two places away, a reply may find its entry displaced: see TestLateReplyToADisplacedEntry
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.rule.Kind), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				log := genLog(everyday, 40, 2*time.Hour).Draw(t, "log")
-				s := observe(t, window.Rules{r}, nudged(t, log))
-				now := drawNow(t, &r, log)
-				require.Equal(t, openAt(&r, log, now), until(r.View(&s, nil, ms(now))))
+				s := observe(t, window.Rules{tt.rule}, tt.order(t, log))
+				now := drawNow(t, &tt.rule, log)
+				require.Equal(t, openAt(&tt.rule, log, now), until(tt.rule.View(&s, nil, ms(now))))
 			})
 		})
 	}

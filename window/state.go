@@ -15,7 +15,8 @@ import (
 //
 //   - OnReply: an episode learned of after more than three replies later than itself may have lost its first reply. It then
 //     counts from the earliest reply known, and its window ends as if it had been answered at once: never later than in truth. A fourth
-//     episode displaces the oldest, but not the one that last opened a window as long as another can go. In order, any number is exact.
+//     episode displaces the oldest, but not the one that last opened a window as long as another can go. A reply learned of only
+//     after its episode was displaced does not count, so a window may end earlier. In order, any number is exact.
 //   - Fixed: a trigger learned of late shortens what was open and never lengthens it; where the triggers that were not kept leave the
 //     end open, the earliest possible one counts. One older than the three latest starts changes nothing. In order, any number is exact.
 //   - Merge knows of the other side the three episodes and three replies it kept, and not which triggers it forgot because they fell
