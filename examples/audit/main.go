@@ -38,6 +38,10 @@ func main() {
 	flag.StringVar(&o.out, "out", filepath.Join(os.TempDir(), "replywindow-audit"), "`folder` that gets log.jsonl and report.html")
 	flag.StringVar(&o.log, "log", "", "read this `file`, written by an earlier run, and make up none")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "audit: %q: a log is given by -log\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	if err := command(context.Background(), o, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "audit:", err)
 		os.Exit(1)

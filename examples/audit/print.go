@@ -66,7 +66,7 @@ func (p *printer) reconciliation(a *audit) {
 	for _, s := range []struct {
 		name string
 		sum  pricing.Sum
-	}{{"agreed", r.Agreed}, {"different", r.Different}, {"not delivered", r.Undelivered}} {
+	}{{"agreed", r.Agreed}, {"different", r.Different}, {"never delivered", r.Undelivered}} {
 		p.line("%s\t%d\t%s\t%s\t", s.name, s.sum.Count, exact(s.sum.Predicted), exact(s.sum.Confirmed))
 	}
 	for _, g := range r.ByReason {
