@@ -123,7 +123,7 @@ func TestBookKeepsItsOwnCopies(t *testing.T) {
 	require.NoError(t, err)
 	card := pricing.Card{Currency: "USD", Effective: 2026_01_01,
 		Rates: []pricing.Rate{{Market: "India", Category: "m", Price: amount(t, "1", "USD")}}}
-	tiers := pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Ladders: []pricing.Ladder{
+	tiers := pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 2, Ladders: []pricing.Ladder{
 		{Market: "India", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded}}}}}
 	b, err = b.Add(card)
 	require.NoError(t, err)
