@@ -155,11 +155,11 @@ func ExampleBlockade_StopsUser() {
 	// Output: true false false false
 }
 
-func ExampleClass_Spares() {
+func ExampleClass_Unblocked() {
 	book := chat()
 	book.Blocks = []channels.Block{{Reason: channels.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
 	text := book.At(book.Begins).Class(channels.Text)
-	fmt.Println(text.Spares("GB", "GB"), text.Spares("AQ", "GB"), text.Spares("", "GB"))
+	fmt.Println(text.Unblocked("GB", "GB"), text.Unblocked("AQ", "GB"), text.Unblocked("", "GB"))
 	// Output: true false false
 }
 

@@ -13,6 +13,7 @@ import (
 type Lane struct {
 	*Permission
 	// Rules open the permission's window, Waivers the one that waives the opt-in.
+	// They are copies of the edition's.
 	Rules, Waivers window.Rules
 	// Ends is when the permission ends: the end of its row, or of the last of the
 	// rows after it that permit the same and differ in their source only, or in
@@ -33,10 +34,10 @@ func (b *Blockade) StopsUser(country string) bool { return b.users.has(country) 
 // country.
 func (b *Blockade) StopsBusiness(country string) bool { return b.businesses.has(country) }
 
-// Spares reports whether no block of the class stops a person and a business of
-// these countries, whatever the message. It is false when one of them is not known.
-// It allocates nothing.
-func (c *Class) Spares(user, business string) bool {
+// Unblocked reports whether both countries are known and no block of the class is
+// about either; false says that the blocks must be asked one by one. It allocates
+// nothing.
+func (c *Class) Unblocked(user, business string) bool {
 	return isCountry(user) && isCountry(business) && !c.users.has(user) && !c.businesses.has(business)
 }
 
@@ -78,8 +79,8 @@ type bounds struct {
 // LimitsFor returns the limits for messages sent by an interface. It allocates
 // nothing.
 func (c *Class) LimitsFor(api API) []*Limit {
-	if api == "" && len(c.bounds) > 0 {
-		return c.bounds[0].list
+	if api == "" {
+		return c.ordinaryLimits
 	}
 	for i := range c.bounds {
 		if c.bounds[i].api == api {
@@ -89,18 +90,22 @@ func (c *Class) LimitsFor(api API) []*Limit {
 	return nil
 }
 
-// bound works out the limits of every interface by which the type can be sent.
+// bound works out the limits of an interface other than the ordinary one.
 func (c *Class) bound(api API) {
-	if slices.ContainsFunc(c.bounds, func(b bounds) bool { return b.api == api }) {
+	if api == "" || slices.ContainsFunc(c.bounds, func(b bounds) bool { return b.api == api }) {
 		return
 	}
-	b := bounds{api: api}
+	c.bounds = append(c.bounds, bounds{api: api, list: c.limitsOf(api)})
+}
+
+func (c *Class) limitsOf(api API) []*Limit {
+	var out []*Limit
 	for _, l := range c.Limits {
 		if c.Bounds(l, api) {
-			b.list = append(b.list, l)
+			out = append(out, l)
 		}
 	}
-	c.bounds = append(c.bounds, b)
+	return out
 }
 
 // index prepares the edition's classes for decisions, once all rows are in; all are
@@ -109,7 +114,7 @@ func (e *Edition) index(all []Permission) {
 	for _, k := range e.all() {
 		t, c := k.is, k.class
 		c.block(blockades(e.Blocks, t))
-		c.bound("") // the first
+		c.ordinaryLimits = c.limitsOf("")
 		for _, p := range c.Permissions {
 			c.bound(p.API)
 			c.addLane(Lane{Permission: p, Rules: e.rules(p.Window, p.PerID), Waivers: e.rules(p.OptInWaivedBy, false), Ends: p.ends(all)})

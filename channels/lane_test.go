@@ -136,8 +136,8 @@ func TestBlockadeEqualsTheNaiveSearch(t *testing.T) {
 	}
 }
 
-// Spares is what all blocks say together, for countries that are known.
-func TestSparesEqualsAskingEveryBlock(t *testing.T) {
+// Unblocked is what all blocks say together, for countries that are known.
+func TestUnblockedEqualsAskingEveryBlock(t *testing.T) {
 	r := book()
 	blocked(r, channels.Block{Users: []string{"AQ", "KP"}}, channels.Block{Businesses: []string{"CU", "AQ"}}, channels.Block{Users: []string{"ZZ"}, Types: types("image")})
 	c := compiled(t, r).At(begins).Class("text")
@@ -150,7 +150,7 @@ func TestSparesEqualsAskingEveryBlock(t *testing.T) {
 			for i := range c.Blocks {
 				want = want && !c.Blocks[i].StopsUser(user) && !c.Blocks[i].StopsBusiness(business)
 			}
-			require.Equal(t, want, c.Spares(user, business), "%q, %q", user, business)
+			require.Equal(t, want, c.Unblocked(user, business), "%q, %q", user, business)
 			if want {
 				spared++
 			}

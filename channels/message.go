@@ -159,7 +159,7 @@ func (m *Message) Measure(what Measure) int64 {
 	return m.Sizes.measure(what)
 }
 
-// measure returns one of the sizes; the compiler makes a table of the cases.
+// measure returns one of the sizes.
 func (s *Sizes) measure(what Measure) int64 {
 	switch what {
 	case MediaBytes:

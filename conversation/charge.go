@@ -10,7 +10,7 @@ import (
 // at the instant of the decision.
 func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	account := j.payer()
-	view := j.f.Prices.For(account, j.now)
+	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
 	q.At = j.now
 	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
@@ -21,9 +21,11 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 		if row.PerID {
 			known = ""
 		}
-		for i, kind := range view.Windows(q.Category) {
-			if kind == string(known) || j.opens(window.Kind(kind)) {
-				q.Windows[i] = kind
+		n := 0
+		for _, kind := range view.Windows(q.Category) {
+			if n < len(q.Windows) && (kind == string(known) || j.opens(window.Kind(kind))) {
+				q.Windows[n] = kind
+				n++
 			}
 		}
 		q.Conversations = &s.Billing

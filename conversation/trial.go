@@ -83,7 +83,7 @@ func (j *judge) try(p *channels.Lane, t *trial) {
 	if len(j.f.Restrictions) > 0 {
 		j.restrictions(p, &t.findings)
 	}
-	if !j.ordinary() {
+	if p.NoGroup || len(p.Bars) > 0 {
 		j.bars(p, &t.findings)
 	}
 	if p.NeedsOptIn || len(p.MarketingCategories) > 0 {
@@ -163,11 +163,6 @@ func (j *judge) restricted(p *channels.Lane, r *Restriction) Reason {
 	return refusal
 }
 
-// ordinary reports whether nothing is so that a bar could be about it.
-func (j *judge) ordinary() bool {
-	return !j.m.Group && !j.f.Scoped && !j.m.MaxPrice && len(j.f.Restrictions) == 0
-}
-
 // bars looks at what the row does not let through although it permits the rest.
 func (j *judge) bars(p *channels.Lane, out *findings) {
 	if p.NoGroup && j.m.Group {
@@ -176,6 +171,9 @@ func (j *judge) bars(p *channels.Lane, out *findings) {
 	for i := range p.Bars {
 		b := &p.Bars[i]
 		if (b.Group && !j.m.Group) || (b.Scoped && (!j.f.Scoped || j.m.Group)) || (b.MaxPrice && !j.m.MaxPrice) {
+			continue
+		}
+		if b.Restriction != "" && len(j.f.Restrictions) == 0 {
 			continue
 		}
 		if len(b.Categories) > 0 && !containsFold(b.Categories, j.category()) {
@@ -324,8 +322,6 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 	}
 }
 
-// messagingLimit looks at how many people were reached; those whose window is open
-// do not count.
 // pace looks at the time since the last message of the type.
 func (j *judge) pace(p *channels.Lane, out *findings) {
 	if j.f.Snapshot == nil {
@@ -339,6 +335,8 @@ func (j *judge) pace(p *channels.Lane, out *findings) {
 	}
 }
 
+// messagingLimit looks at how many people were reached; those whose window is open
+// do not count.
 func (j *judge) messagingLimit(p *channels.Lane, t *trial) {
 	a := j.f.Account
 	if a == nil || a.Limit <= 0 || a.Reached < a.Limit || !p.NeedsTemplate {

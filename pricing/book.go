@@ -34,6 +34,7 @@ type Book struct {
 	// those of the currencies that have one. Views are in order of date.
 	rules []View
 	lines []line
+	none  View // of the zero Book
 }
 
 // line is the succession of views in one currency.
@@ -215,10 +216,11 @@ func (b *Book) At(t time.Time, zone *time.Location, currency string) (*View, err
 	return v, nil
 }
 
-// For returns the view that holds for an account at an instant. Where the book has
-// no card of the account's currency for the day, the view still knows rules and
-// markets.
-func (b *Book) For(a *Account, t time.Time) *View { return b.view(t, a.Zone, a.Currency) }
+// ViewFor returns the view by which [Book.Classify] prices an account's messages at an
+// instant: that of [Book.At] for the account's zone and currency, without its error.
+// Where the book has no card of the currency for the day, the view still knows rules
+// and markets. It allocates nothing.
+func (b *Book) ViewFor(a *Account, t time.Time) *View { return b.view(t, a.Zone, a.Currency) }
 
 // view returns the view of the day that the instant falls on in the zone.
 func (b *Book) view(t time.Time, zone *time.Location, currency string) *View {
@@ -230,7 +232,7 @@ func (b *Book) view(t time.Time, zone *time.Location, currency string) *View {
 		}
 	}
 	if len(views) == 0 {
-		return &View{book: b}
+		return &b.none
 	}
 	return &views[0]
 }
@@ -256,6 +258,9 @@ func (b *Book) line(currency string) []View {
 
 // marketID returns the number of a market's name, -1 if no fact names it.
 func (b *Book) marketID(name string) int16 {
+	if b == nil { // of the zero View
+		return nowhere
+	}
 	i := sort.SearchStrings(b.names, name)
 	if i < len(b.names) && b.names[i] == name {
 		return int16(i)

@@ -6,13 +6,14 @@ import "slices"
 // is safe for concurrent use. Where something needed is not known the basis is
 // [Unknown] and Why says what.
 func (b *Book) Classify(a *Account, q *Query) (c Charge) {
-	b.For(a, q.At).classify(a, q, &c)
+	b.ViewFor(a, q.At).classify(a, q, &c)
 	return c
 }
 
-// ClassifyInto sets c to what [Book.Classify] returns for the account and query, of
-// which the view must be the one ([Book.For]). It is for callers who asked the view
-// for its windows and to whom a copy matters.
+// ClassifyInto sets c to what [Book.Classify] returns, for callers who asked the view
+// for its windows and to whom a copy matters. The view must be that of
+// [Book.ViewFor] for the account and the query's instant: rules and prices are the
+// view's, whatever the instant.
 func (v *View) ClassifyInto(c *Charge, a *Account, q *Query) {
 	*c = Charge{}
 	v.classify(a, q, c)
@@ -23,9 +24,9 @@ func (v *View) ClassifyInto(c *Charge, a *Account, q *Query) {
 func (v *View) classify(a *Account, q *Query, c *Charge) int64 {
 	where, _ := v.locate(&q.Recipient)
 	c.Category, c.Market, c.Country = v.charged(q.Category), v.marketName(where.market), where.country
-	gives := q.gives(a)
+	meets := q.meets(a)
 	for _, r := range v.rulesFor(c.Category).rules {
-		if r.asks&^gives != 0 || r.asks&demandWords != 0 && !r.speaksOf(q) {
+		if !r.speaksOf(q, meets) {
 			continue
 		}
 		if left := r.holdsHere(a, q, c); left > 0 {
@@ -38,7 +39,7 @@ func (v *View) classify(a *Account, q *Query, c *Charge) int64 {
 
 // charged is the category by which a message is first looked up.
 func (v *View) charged(category Category) Category {
-	if category == "" {
+	if category == "" && v.book != nil {
 		return v.book.facts.FreeForm
 	}
 	return category
@@ -55,45 +56,31 @@ func (v *View) rulesFor(category Category) *categoryRules {
 }
 
 // demands are conditions that few messages meet, as bits: a look at them rules most
-// rules out.
+// rules out. Those above [Traits] are about the message.
 type demands uint16
 
-const (
-	demandGroup demands = 1 << (8 + iota) // below are the traits of the account
-	demandAPI
-	demandWords // a type or an interface, whose words must be compared
-)
+const demandGroup demands = 1 << 8
 
 func (r *Rule) demands() demands {
 	d := demands(r.Traits)
 	if r.Group {
 		d |= demandGroup
 	}
-	if r.API != "" {
-		d |= demandAPI
-	}
-	if r.API != "" || r.Type != "" {
-		d |= demandWords
-	}
 	return d
 }
 
-// gives are the demands that a message of the account may meet.
-func (q *Query) gives(a *Account) demands {
-	d := demands(a.Traits) | demandWords
+// meets are the demands that a message of the account meets.
+func (q *Query) meets(a *Account) demands {
+	d := demands(a.Traits)
 	if q.Group {
 		d |= demandGroup
 	}
-	if q.API != "" {
-		d |= demandAPI
-	}
 	return d
 }
 
-// speaksOf tests the conditions that the message itself meets or not, of a rule
-// whose demands it gives.
-func (r *rule) speaksOf(q *Query) bool {
-	return (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
+// speaksOf tests the conditions that the message itself meets or not.
+func (r *rule) speaksOf(q *Query, meets demands) bool {
+	return r.demands&^meets == 0 && (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
 }
 
 // holdsHere tests the conditions that depend on the state of things. It returns

@@ -19,11 +19,6 @@ func (b *Book) compile() error {
 	}
 	atlases := b.atlases()
 	b.rules = b.views("", atlases)
-	for i := range b.rules { // those of a currency have the same rules
-		if err := b.rules[i].checkWindows(); err != nil {
-			return err
-		}
-	}
 	var currencies []string
 	for _, c := range b.cards {
 		currencies = append(currencies, c.Currency)
@@ -157,17 +152,6 @@ func (v *View) indexRules() {
 		}
 		v.byCategory = append(v.byCategory, own)
 	}
-}
-
-// checkWindows refuses rules of one category that ask for more windows than a query
-// can tell of.
-func (v *View) checkWindows() error {
-	for _, c := range append(v.byCategory, v.anyCategory) {
-		if len(c.windows) > len(Windows{}) {
-			return fmt.Errorf("rules for %q on %s ask for %d kinds of window, at most %d can be told", c.category, v.day, len(c.windows), len(Windows{}))
-		}
-	}
-	return nil
 }
 
 // latest returns the last sheet of the currency that is effective by the day.

@@ -20,7 +20,7 @@ type Confirmation struct {
 // which volume band a message fell in: the rate is that of the band that the
 // query's Usage has reached, the list rate without Usage, and Why says which.
 func (b *Book) Confirm(a *Account, q *Query, said Confirmation) Charge {
-	v := b.For(a, q.At)
+	v := b.ViewFor(a, q.At)
 	if said.Category == "" {
 		said.Category = cmp.Or(q.Category, b.facts.FreeForm)
 	}
@@ -62,13 +62,13 @@ func (r *rule) counted(category Category) Category {
 // the platform may know more of the message than the query says.
 func (v *View) behind(a *Account, q *Query, said Confirmation) *rule {
 	var first *rule
-	gives := q.gives(a)
+	meets := q.meets(a)
 	for i := range v.rules {
 		r := &v.rules[i]
 		if !r.gives(said) {
 			continue
 		}
-		if r.asks&^gives == 0 && r.speaksOf(q) {
+		if r.speaksOf(q, meets) {
 			return r
 		}
 		if first == nil {

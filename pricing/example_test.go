@@ -67,7 +67,7 @@ func Example() {
 func ExampleView_ClassifyInto() {
 	account, book := &pricing.Account{ID: "acme", Currency: "EUR"}, exampleBook()
 	query := pricing.Query{At: time.Date(2030, 5, 1, 12, 0, 0, 0, time.UTC), Category: "notice"}
-	view := book.For(account, query.At)
+	view := book.ViewFor(account, query.At)
 	fmt.Println("windows to look at:", view.Windows("notice"))
 	var charge pricing.Charge // used again for each message
 	for _, country := range []string{"BR", "IN"} {

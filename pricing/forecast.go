@@ -44,7 +44,7 @@ func (b *Book) Forecast(a *Account, batches ...Batch) (Forecast, error) {
 		q.Usage = both{batch.Query.Usage, spent}
 		for n := batch.Count; n > 0; {
 			var c Charge
-			run := min(n, b.For(a, q.At).classify(a, &q, &c))
+			run := min(n, b.ViewFor(a, q.At).classify(a, &q, &c))
 			if err := f.add(i, c, run); err != nil {
 				return Forecast{}, fmt.Errorf("batch %d: %w", i, err)
 			}

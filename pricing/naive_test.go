@@ -161,15 +161,16 @@ func TestViewNamesItsWindows(t *testing.T) {
 		{2030_02_01, "notice", []string{"tag", "call"}},
 		{2030_02_01, "poem", []string{"call"}},
 	} {
-		require.Equal(t, c.want, b.For(&pricing.Account{}, day(c.day)).Windows(c.category), "%s %q", c.day, c.category)
+		require.Equal(t, c.want, b.ViewFor(&pricing.Account{}, day(c.day)).Windows(c.category), "%s %q", c.day, c.category)
 	}
-	require.Empty(t, new(pricing.Book).For(&pricing.Account{}, day(2030_01_01)).Windows(""))
-
-	for i := range len(pricing.Windows{}) {
-		facts.Rules = append(facts.Rules, pricing.Rule{Category: "poem", Window: fmt.Sprint("w", i), Basis: pricing.NotCharged})
-	}
-	_, err = pricing.NewBook(facts)
-	require.ErrorContains(t, err, `rules for "poem" on no date ask for 5 kinds of window, at most 4`)
+	none := new(pricing.Book)
+	require.Empty(t, none.ViewFor(&pricing.Account{}, day(2030_01_01)).Windows(""))
+	require.Empty(t, new(pricing.View).Windows(""))
+	var c pricing.Charge
+	q := pricing.Query{Recipient: pricing.Recipient{Market: "North"}}
+	new(pricing.View).ClassifyInto(&c, &pricing.Account{}, &q)
+	require.Equal(t, pricing.WhyNoRule, c.Why)
+	require.Zero(t, testing.AllocsPerRun(10, func() { none.Classify(&pricing.Account{}, &q) }))
 }
 
 // TestReportEqualsTheNaive adds a drawn reconciliation up message by message.

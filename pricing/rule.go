@@ -132,7 +132,9 @@ type Recipient struct {
 	Country string
 }
 
-// Windows is a small set of window kinds. Empty places do not count.
+// Windows is a small set of window kinds. Empty places do not count. Of more than
+// four that are open at once the rest is left out, which can only make an estimate
+// dearer.
 type Windows [4]string
 
 // Has reports whether a kind is in the set.

@@ -28,7 +28,7 @@ type View struct {
 
 // rule is a Rule with its columns of the card looked up, -1 for none.
 type rule struct {
-	asks demands
+	demands demands
 	Rule
 	rate, international int
 	why                 Why
