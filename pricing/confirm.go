@@ -83,8 +83,8 @@ func (r *rule) gives(said Confirmation) bool {
 	if r.Basis != said.Basis {
 		return false
 	}
-	return r.As == "" && (r.Category == "" || r.Category == said.Category) ||
-		r.As == said.Category || r.International != "" && r.International == said.Category
+	charged := cmp.Or(r.As, r.Category)
+	return charged == "" || charged == said.Category || r.International != "" && r.International == said.Category
 }
 
 func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where place) {

@@ -64,3 +64,57 @@ func TestConfirmSpeaksOfTheChargedCategory(t *testing.T) {
 	require.Equal(t, pricing.ScopeNumber, b.Confirm(a, &lite, free).Counts.Scope, "the first of those that speak")
 	require.Equal(t, pricing.Counts{}, b.Confirm(a, &q, pricing.Confirmation{Category: "code", Basis: pricing.PaidExempt}).Counts, "no rule behind it")
 }
+
+// TestConfirmFindsTheRuleByWhatItGives confirms a category that no rule, or only a
+// rule of another kind, can have given.
+func TestConfirmFindsTheRuleByWhatItGives(t *testing.T) {
+	a := &pricing.Account{Currency: "EUR"}
+	q := &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}
+	for name, c := range map[string]struct {
+		rule pricing.Rule
+		said pricing.Category
+		want bool
+	}{
+		"its own category":             {pricing.Rule{Category: "notice"}, "notice", true},
+		"another category":             {pricing.Rule{Category: "notice"}, "code", false},
+		"any category":                 {pricing.Rule{}, "code", true},
+		"what it is charged as":        {pricing.Rule{Category: "notice", As: "code"}, "code", true},
+		"what it is not charged as":    {pricing.Rule{Category: "notice", As: "code"}, "notice", false},
+		"any category, charged as one": {pricing.Rule{As: "code"}, "notice", false},
+		"the international one":        {pricing.Rule{Category: "code", International: "code_abroad"}, "code_abroad", true},
+		"nothing said and none meant":  {pricing.Rule{Category: "notice"}, "", false},
+		"the free-form one, not said":  {pricing.Rule{Category: "chat"}, "", true},
+		"free-form, as something else": {pricing.Rule{Category: "chat", As: "code"}, "", false},
+		"any, as something else":       {pricing.Rule{As: "notice", International: ""}, "", false},
+	} {
+		c.rule.Basis, c.rule.Opens = pricing.Regular, time.Hour
+		got := ruled(t, c.rule).Confirm(a, q, pricing.Confirmation{Category: c.said, Basis: pricing.Regular})
+		require.Equal(t, c.want, got.Opens == time.Hour, name)
+		other := ruled(t, c.rule).Confirm(a, q, pricing.Confirmation{Category: c.said, Basis: pricing.FreeTier})
+		require.Zero(t, other.Opens, "%s: on another basis", name)
+	}
+	// A channel without a free-form category, and a message without any.
+	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Category: "notice", Basis: pricing.Regular, Opens: time.Hour}}})
+	require.NoError(t, err)
+	require.Zero(t, b.Confirm(a, q, pricing.Confirmation{Basis: pricing.Regular}).Opens)
+}
+
+// TestConfirmedColumn is the rule's for its own category, and the international
+// category's for that.
+func TestConfirmedColumn(t *testing.T) {
+	b := ruled(t, pricing.Rule{Category: "code", Rate: "notice", International: "code_abroad", Basis: pricing.Regular})
+	a := &pricing.Account{Currency: "EUR"}
+	q := &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}
+	for category, want := range map[pricing.Category]string{"code": "0.10", "code_abroad": "0.50", "notice": "0.10"} {
+		got := b.Confirm(a, q, pricing.Confirmation{Category: category, Basis: pricing.Regular})
+		require.Equal(t, amount(t, want, "EUR"), got.Price, category)
+		require.Equal(t, pricing.WhyPlatform, got.Why, "no volume band, so nothing rests on one")
+		require.True(t, got.Confirmed)
+	}
+	got := b.Confirm(a, q, pricing.Confirmation{Category: "code", Basis: pricing.FreeEntryPoint})
+	require.Equal(t, amount(t, "0", "EUR"), got.Price, "free is nothing in the account's currency")
+	require.Equal(t, pricing.Documented, got.Confidence)
+	abroad := b.Confirm(&pricing.Account{Currency: "JPY"}, q, pricing.Confirmation{Category: "code", Basis: pricing.FreeEntryPoint})
+	require.Equal(t, amount(t, "0", "JPY"), abroad.Price, "also without a card")
+	require.Equal(t, pricing.WhyNoCard, b.Confirm(&pricing.Account{Currency: "JPY"}, q, pricing.Confirmation{Category: "code", Basis: pricing.Regular}).Why)
+}
