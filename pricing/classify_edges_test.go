@@ -1,0 +1,287 @@
+package pricing_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// TestDemandsEqualTheNaive gives one rule every combination of what a rule can
+// demand of message and account, and asks with every combination of what those
+// can give.
+func TestDemandsEqualTheNaive(t *testing.T) {
+	bools, traits := []bool{false, true}, []pricing.Traits{0, 1, 2, 3}
+	for _, rule := range product(traits, bools, []string{"", "lite"}, []string{"", "wave"}) {
+		b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{
+			{Traits: rule.traits, Group: rule.group, API: rule.api, Type: rule.kind, Basis: pricing.NotCharged}}})
+		require.NoError(t, err)
+		for _, given := range product(traits, bools, []string{"", "lite", "heavy"}, []string{"", "wave", "text"}) {
+			want := rule.traits&^given.traits == 0 && (!rule.group || given.group) &&
+				(rule.api == "" || rule.api == given.api) && (rule.kind == "" || rule.kind == given.kind)
+			a := pricing.Account{Traits: given.traits}
+			q := pricing.Query{Group: given.group, API: given.api, Type: given.kind}
+			got := b.Classify(&a, &q)
+			if want != (got.Basis == pricing.NotCharged) {
+				t.Fatalf("rule %+v, message %+v: %s", rule, given, got)
+			}
+		}
+	}
+}
+
+type demand struct {
+	traits    pricing.Traits
+	group     bool
+	api, kind string
+}
+
+func product(traits []pricing.Traits, groups []bool, apis, kinds []string) []demand {
+	var all []demand
+	for _, x := range traits {
+		for _, g := range groups {
+			for _, api := range apis {
+				for _, kind := range kinds {
+					all = append(all, demand{x, g, api, kind})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// TestHostRateIsKnownByItsCurrency: nothing in no currency is no price, nothing
+// in a currency is one.
+func TestHostRateIsKnownByItsCurrency(t *testing.T) {
+	b := testBook(t)
+	for _, c := range []struct {
+		rate  pricing.Amount
+		known bool
+	}{
+		{pricing.Amount{}, false}, {micros(t, -1, "EUR"), false}, {micros(t, math.MinInt64, "EUR"), false},
+		{micros(t, 0, "EUR"), true}, {micros(t, 1, "EUR"), true}, {micros(t, 1, "JPY"), true},
+	} {
+		got := ask(b, pricing.Account{}, pricing.Query{Category: "advert", HostRate: c.rate})
+		require.Equal(t, c.known, got.Known(), c.rate)
+		if c.known {
+			require.Equal(t, [2]any{pricing.WhyHostRate, c.rate}, [2]any{got.Why, got.Price})
+		} else {
+			require.Equal(t, [2]any{pricing.WhyNoHostRate, pricing.Amount{}}, [2]any{got.Why, got.Price})
+		}
+	}
+}
+
+// TestRecipientThatCannotBePlaced has no market, so its message no price, but a
+// message that is never charged is free wherever it goes.
+func TestRecipientThatCannotBePlaced(t *testing.T) {
+	b := testBook(t)
+	for _, to := range []pricing.Recipient{
+		{Phone: "4"}, {Phone: "4123"}, {Phone: "+4123"}, {Phone: "+"}, {Phone: "++41234"}, {Phone: "41234x"}, {Phone: "4123/"}, {Phone: "4123:"},
+		{Country: "no"}, {Country: "N"}, {Market: "Atlantis"}, {Phone: "4", Country: "NO"},
+	} {
+		for _, category := range []pricing.Category{"notice", "code"} {
+			got := ask(b, pricing.Account{}, pricing.Query{Category: category, Recipient: to})
+			require.Equal(t, pricing.WhyNoMarket, got.Why, "%+v", to)
+			require.Empty(t, got.Market)
+			require.Equal(t, pricing.Amount{}, got.Price)
+			require.False(t, got.Known())
+		}
+		require.Equal(t, pricing.NotCharged, ask(b, pricing.Account{}, pricing.Query{Type: "wave", Recipient: to}).Basis)
+	}
+	five := ask(b, pricing.Account{}, pricing.Query{Category: "notice", Recipient: pricing.Recipient{Phone: "+41234"}})
+	require.Equal(t, "North", five.Market, "five digits are a number")
+	var nobody pricing.Query
+	nobody.At, nobody.Category = noon, "notice"
+	got := b.Classify(&pricing.Account{Currency: "EUR"}, &nobody)
+	require.Equal(t, pricing.WhyNoMarket, got.Why)
+}
+
+// TestInternationalWithoutCountries: where neither the business's country nor the
+// recipient's is known they are not the same.
+func TestInternationalWithoutCountries(t *testing.T) {
+	at := day(2030_05_01)
+	q := pricing.Query{Category: "code", Recipient: pricing.Recipient{Market: "North"}}
+	got := ask(testBook(t), pricing.Account{International: at}, q)
+	require.Equal(t, pricing.Category("code_abroad"), got.Category)
+	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
+	require.Equal(t, pricing.Category("code_abroad"), got.Category)
+	q.Recipient.Country = "NO"
+	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
+	require.Equal(t, pricing.Category("code"), got.Category)
+}
+
+// TestInternationalRateInTheFirstColumn: a column is one wherever it stands on
+// the card, and a market without a rate in it pays the domestic one.
+func TestInternationalRateInTheFirstColumn(t *testing.T) {
+	b := ruled(t, pricing.Rule{Category: "code", Basis: pricing.Regular, International: "code_abroad"})
+	card := pricing.Card{Currency: "EUR", Effective: 2030_02_01, Rates: []pricing.Rate{
+		cell(t, "North", "code_abroad", "0.50"), cell(t, "North", "code", "0.05"), cell(t, "South", "code", "0.06")}}
+	b, err := b.Add(card)
+	require.NoError(t, err)
+	abroad := pricing.Account{International: day(2030_01_01)}
+	for market, want := range map[string]string{"North": "0.50", "South": "0.06"} {
+		got := ask(b, abroad, pricing.Query{Category: "code", Recipient: pricing.Recipient{Market: market}})
+		require.Equal(t, amount(t, want, "EUR"), got.Price, market)
+		got = ask(b, pricing.Account{}, pricing.Query{Category: "code", Recipient: pricing.Recipient{Market: "North"}})
+		require.Equal(t, amount(t, "0.05", "EUR"), got.Price)
+	}
+}
+
+func TestBids(t *testing.T) {
+	b := ruled(t, pricing.Rule{Rate: "notice", MaxPrice: true, Basis: pricing.Regular})
+	for _, c := range []struct {
+		bid  pricing.Amount
+		want string
+		why  pricing.Why
+	}{
+		{pricing.Amount{}, "0.10", pricing.WhyListRate}, {micros(t, 0, "EUR"), "0.10", pricing.WhyListRate}, {micros(t, -1, "EUR"), "0.10", pricing.WhyListRate},
+		{micros(t, 1, "EUR"), "0.000001", pricing.WhyMaxPrice}, {amount(t, "7", "EUR"), "7", pricing.WhyMaxPrice},
+		{amount(t, "0.03", "USD"), "0.10", pricing.WhyListRate}, // in a currency that the account does not pay in
+	} {
+		got := ask(b, pricing.Account{}, pricing.Query{MaxPrice: c.bid})
+		require.Equal(t, amount(t, c.want, "EUR"), got.Price, c.bid)
+		require.Equal(t, c.why, got.Why, c.bid)
+		said := b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: noon, MaxPrice: c.bid, Recipient: pricing.Recipient{Market: "North"}},
+			pricing.Confirmation{Category: "notice", Basis: pricing.Regular})
+		require.Equal(t, amount(t, "0.10", "EUR"), said.Price, "a bid is not what was paid")
+	}
+}
+
+// TestAllowanceOfOne holds for the month's first message.
+func TestAllowanceOfOne(t *testing.T) {
+	b := ruled(t, pricing.Rule{Allowance: 1, AllowanceScope: pricing.ScopeNumber, Basis: pricing.FreeTier}, pricing.Rule{Basis: pricing.NotCharged})
+	a := &pricing.Account{Currency: "EUR"}
+	q := pricing.Query{At: day(2030_05_01), Number: "n"}
+	counts := pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}
+	for used, want := range map[int64]pricing.Basis{math.MinInt64: pricing.FreeTier, -1: pricing.FreeTier, 0: pricing.FreeTier, 1: pricing.NotCharged, 2: pricing.NotCharged, math.MaxInt64: pricing.NotCharged} {
+		q.Usage = allowance(pricing.ScopeNumber, "n", used)
+		got := b.Classify(a, &q)
+		require.Equal(t, want, got.Basis, used)
+		if want == pricing.FreeTier {
+			require.Equal(t, pricing.WhyAllowance, got.Why)
+			require.Equal(t, counts, got.Counts)
+		}
+	}
+	q.Usage = nil
+	require.Equal(t, pricing.FreeTier, b.Classify(a, &q).Basis)
+	said := b.Confirm(a, &q, pricing.Confirmation{Category: "chat", Basis: pricing.FreeTier})
+	require.Equal(t, counts, said.Counts)
+	require.Equal(t, amount(t, "0", "EUR"), said.Price)
+	require.True(t, said.Confirmed)
+	require.Equal(t, pricing.Documented, said.Confidence)
+
+	// A negative count is none, also in a forecast.
+	for _, used := range []int64{0, -1, math.MinInt64} {
+		q.Usage = allowance(pricing.ScopeNumber, "n", used)
+		f, err := b.Forecast(a, pricing.Batch{Query: q, Count: 3})
+		require.NoError(t, err)
+		require.Equal(t, []int64{1, 2}, []int64{f.Lines[0].Count, f.Lines[1].Count}, used)
+	}
+}
+
+// TestAllowanceOfARenamedCategory counts under the rule's own category, whatever
+// the message is charged as, for the estimate and the confirmation alike.
+func TestAllowanceOfARenamedCategory(t *testing.T) {
+	b := ruled(t, pricing.Rule{Category: "chat", As: "talk", Allowance: 2, AllowanceScope: pricing.ScopeNumber, Basis: pricing.FreeTier},
+		pricing.Rule{Category: "chat", Basis: pricing.NotCharged})
+	a := &pricing.Account{Currency: "EUR"}
+	q := pricing.Query{At: day(2030_05_01), Number: "n"}
+	got := b.Classify(a, &q)
+	require.Equal(t, pricing.Category("talk"), got.Category)
+	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}, got.Counts)
+	said := b.Confirm(a, &q, pricing.Confirmation{Category: "talk", Basis: pricing.FreeTier})
+	require.Equal(t, got.Counts, said.Counts)
+	q.Usage = allowance(pricing.ScopeNumber, "n", 2)
+	require.Equal(t, pricing.NotCharged, b.Classify(a, &q).Basis)
+}
+
+// TestRuleForOneCountry holds there and nowhere else.
+func TestRuleForOneCountry(t *testing.T) {
+	b := ruled(t, pricing.Rule{Countries: []string{"SO"}, Basis: pricing.NotCharged}, pricing.Rule{Basis: pricing.PaidExempt})
+	for country, want := range map[string]pricing.Basis{"SO": pricing.NotCharged, "NO": pricing.PaidExempt, "": pricing.PaidExempt} {
+		got := ask(b, pricing.Account{}, pricing.Query{Recipient: pricing.Recipient{Market: "North", Country: country}})
+		require.Equal(t, want, got.Basis, country)
+	}
+}
+
+// TestClassifyIntoUsedCharge leaves nothing of the charge that was there before.
+func TestClassifyIntoUsedCharge(t *testing.T) {
+	b, a := testBook(t), &pricing.Account{ID: "a", Currency: "EUR"}
+	full := pricing.Charge{Category: "x", Basis: pricing.Regular, Market: "x", Country: "XX", Price: amount(t, "9", "USD"), Card: 2020_01_01,
+		Confirmed: true, Confidence: pricing.Documented, Why: pricing.WhyPlatform, Opens: time.Hour, Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "x"}}
+	for _, category := range []pricing.Category{"", "notice", "code", "advert", "poem"} {
+		q := pricing.Query{At: noon, Category: category, Recipient: pricing.Recipient{Phone: "41234567"}}
+		c := full
+		b.ViewFor(a, noon).ClassifyInto(&c, a, &q)
+		require.Equal(t, b.Classify(a, &q), c, category)
+	}
+}
+
+// TestForecastOfAsManyAsCanBeCounted is one line wherever nothing changes the
+// price on the way, be it known or not.
+func TestForecastOfAsManyAsCanBeCounted(t *testing.T) {
+	facts := testFacts()
+	facts.Rules = []pricing.Rule{
+		{Category: "list", Rate: "m", Basis: pricing.Regular}, {Category: "tiered", Rate: "m", Tier: "m", Basis: pricing.Regular},
+		{Category: "free", Basis: pricing.NotCharged}, {Category: "host", Basis: pricing.HostRate}, {Category: "odd", Rate: "none", Basis: pricing.Regular},
+	}
+	b, err := pricing.NewBook(facts)
+	require.NoError(t, err)
+	least := micros(t, 1, "EUR")
+	b, err = b.Add(pricing.Card{Currency: "EUR", Effective: 2030_01_01, Rates: []pricing.Rate{
+		{Market: "North", Category: "m", Price: least}, {Market: "South", Category: "m", Price: least}}})
+	require.NoError(t, err)
+	tiers, err := b.AddTiers(pricing.Tiers{Currency: "EUR", Effective: 2030_01_01, Decimals: 6, Ladders: []pricing.Ladder{
+		{Market: "North", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded, Price: least}}}}})
+	require.NoError(t, err)
+	for i, c := range []struct {
+		book     *pricing.Book
+		currency string
+		category pricing.Category
+		market   string
+		why      pricing.Why
+	}{
+		{b, "EUR", "list", "North", pricing.WhyListRate}, {b, "EUR", "tiered", "North", pricing.WhyNoTierTable}, {tiers, "EUR", "tiered", "North", pricing.WhyListRate},
+		{tiers, "EUR", "tiered", "South", pricing.WhyListRate}, {b, "EUR", "free", "North", pricing.WhyRule}, {b, "EUR", "host", "North", pricing.WhyNoHostRate},
+		{b, "EUR", "odd", "North", pricing.WhyNoRate}, {b, "EUR", "list", "Atlantis", pricing.WhyNoMarket}, {b, "USD", "list", "North", pricing.WhyNoCard},
+		{b, "EUR", "poem", "North", pricing.WhyNoRule},
+	} {
+		q := pricing.Query{At: noon, Category: c.category, Recipient: pricing.Recipient{Market: c.market}}
+		f, err := c.book.Forecast(&pricing.Account{Currency: c.currency}, pricing.Batch{Query: q, Count: math.MaxInt64})
+		require.NoError(t, err)
+		name := fmt.Sprint(i, " ", c.why)
+		require.Len(t, f.Lines, 1, name)
+		require.Equal(t, c.why, f.Lines[0].Charge.Why, name)
+		require.Equal(t, int64(math.MaxInt64), f.Lines[0].Count, name)
+		if f.Lines[0].Charge.Known() {
+			require.Equal(t, f.Lines[0].Charge.Price.Micros()*math.MaxInt64, f.Total.Micros(), name)
+		} else {
+			require.Equal(t, int64(math.MaxInt64), f.Unknown, name)
+		}
+	}
+}
+
+func TestChargeStringSaysWhoSaidSo(t *testing.T) {
+	c := regular(t, "North", "0.10")
+	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, estimated)", c.String())
+	c.Confirmed = true
+	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, confirmed)", c.String())
+	c.Card, c.Market, c.Category = 0, "", ""
+	require.Equal(t, "regular 0.10 EUR (confirmed)", c.String())
+	c.Price, c.Why = pricing.Amount{}, pricing.WhyNoRate
+	require.Equal(t, "unknown (no_rate)", c.String(), "that it costs is known, not how much")
+}
+
+// TestKnown needs a price only of what costs; an unknown ground is never known.
+func TestKnown(t *testing.T) {
+	for _, b := range append(pricing.Bases(), "") {
+		free := b != "" && b != pricing.Unknown && b != pricing.Regular && b != pricing.HostRate
+		charged := b == pricing.Regular || b == pricing.HostRate
+		require.Equal(t, free, pricing.Charge{Basis: b}.Known(), "%q without a price", b)
+		require.Equal(t, free || charged, pricing.Charge{Basis: b, Price: amount(t, "1", "EUR")}.Known(), "%q with one", b)
+		require.Equal(t, free || charged, pricing.Charge{Basis: b, Price: amount(t, "0", "EUR")}.Known(), "%q at zero", b)
+	}
+}
