@@ -91,6 +91,7 @@ func TestWordsThatOnlyTheChannelKnows(t *testing.T) {
 		"confirmed window":       {chatHeader + start + "confirm window=entri until=2026-03-02T10:00:00Z", 6, "entri", "not a window"},
 		"suggested type":         {chatHeader + start + "check text => suggest txt", 6, "txt", "not a message type"},
 		"category of a charge":   {chatHeader + start + "check text => charge servic", 6, "servic", "not a category"},
+		"market of a usage":      {chatHeader + "usage service 3 market=Brasil\n" + start + "window", 6, "market=Brasil", "not a market"},
 		"category of a usage":    {chatHeader + "usage servic 3\n" + start + "window", 6, "servic", "not a category"},
 		"type of another reason": {chatHeader + start + "check txt => deny ; reason window_closed", 6, "txt", "not a message type"},
 	} {

@@ -90,7 +90,7 @@ func chatPrices() *pricing.Book {
 			{Category: "utility", Tier: "volume", Basis: pricing.Regular},
 			{Basis: pricing.Regular},
 		},
-		Markets: pricing.Markets{Rows: []pricing.MarketRow{{Market: "India", Country: "IN", Prefix: "91"}}},
+		Markets: pricing.Markets{Rows: []pricing.MarketRow{{Market: "India", Country: "IN", Prefix: "91"}, {Market: "Brazil", Country: "BR", Prefix: "55"}}},
 	})
 	if err == nil {
 		b, err = b.Add(pricing.Card{Currency: "USD", Effective: 2026_01_01, Rates: []pricing.Rate{

@@ -16,8 +16,11 @@ func (s *Scenario) judge(list []channels.Channel) (channels.Channel, *ParseError
 	}
 	v := vocabulary{types: messageTypes(list), book: list[i].Rulebook()}
 	for _, u := range s.usage {
-		if !v.category(u.category) {
+		switch {
+		case !v.category(u.category):
 			return nil, u.pos.errorf(string(u.category), "is not a category that the channel charges")
+		case u.market != "" && !v.market(u.market):
+			return nil, u.pos.errorf("market="+u.market, "is not a market of the channel")
 		}
 	}
 	for _, st := range s.steps {
@@ -103,4 +106,16 @@ func (v *vocabulary) category(c pricing.Category) bool {
 	return c == facts.FreeForm || slices.ContainsFunc(facts.Rules, func(r pricing.Rule) bool {
 		return c == r.Category || c == r.As || c == r.International
 	})
+}
+
+// market reports whether the price table names the market at any date. A channel
+// without a table leaves it open.
+func (v *vocabulary) market(name string) bool {
+	if v.book.Prices == nil {
+		return true
+	}
+	m := v.book.Prices.Facts().Markets
+	return len(m.Rows) == 0 || name == m.Other ||
+		slices.ContainsFunc(m.Rows, func(r pricing.MarketRow) bool { return r.Market == name }) ||
+		slices.ContainsFunc(m.Moves, func(r pricing.MarketMove) bool { return r.FromMarket == name || r.ToMarket == name })
 }
