@@ -80,3 +80,35 @@ func TestFixedAfterAWindowClosedAtItsOwnInstant(t *testing.T) {
 		})
 	}
 }
+
+// Messages at hours after start in the order in which they were learned of, and until when the window is open at the latest of them.
+func TestFixedLearnedOfLate(t *testing.T) {
+	tests := []struct {
+		name  string
+		hours []int64
+		until int64
+	}{
+		{"one is later than the window that turned up", []int64{25, 0, 24}, 48},
+		{"one that did not matter then starts the next", []int64{24, 2, 0, 30}, 48},
+		{"each starts one, the oldest learned of last", []int64{24, 48, 72, 0}, 96},
+		{"two before the first, which moves none", []int64{25, 50, 75, 1, 0}, 99},
+		{"one in the middle", []int64{60, 36, 12, 84}, 108},
+		{"two windows closed up", []int64{50, 26, 2, 0, 74}, 98},
+		{"the oldest is older than the three kept", []int64{30, 54, 78, 6, 102}, 126},
+		{"a gap follows what is not known", []int64{48, 116, 28, 60}, 140},
+		{"the gap is known to be one", []int64{72, 24, 112, 4, 24}, 136},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			log := hours(window.Message, tt.hours...)
+			s, now := observe(t, window.Rules{fixed}, log), latestOf(log)
+			require.Equal(t, atHour(tt.until), until(fixed.View(&s, nil, ms(now))))
+			require.Equal(t, openAt(&fixed, log, now), atHour(tt.until), "in truth")
+		})
+	}
+	// A message at 24 h would have fallen into the window of 16 h and not been kept; with it, a window would end at 48 h.
+	log := hours(window.Message, 40, 16, 0, 48)
+	s := observe(t, window.Rules{fixed}, log)
+	require.Equal(t, atHour(64), openAt(&fixed, log, atHour(48)), "in truth")
+	require.Zero(t, until(fixed.View(&s, nil, ms(atHour(48)))))
+}

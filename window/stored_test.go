@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ func TestEveryStoredFactIsPinned(t *testing.T) {
 	inOrder := []fact{on(window.Message, 0), on(window.Message, 2*day), on(window.Message, 4*day)}
 	late := []fact{on(window.Message, 23*hour), on(window.Message, 24*hour), on(window.Message, 50*hour), on(window.Message, 0)}
 	lost := []fact{on(window.Reply, 1*hour), on(window.Reply, 2*hour), on(window.Reply, 3*hour), on(window.Reply, 4*hour), on(window.Entry, 0)}
+	ends := hours(window.Message, 72, 24, 112, 4, 24)
 	tests := []struct {
 		name         string
 		state        window.State
@@ -63,6 +65,12 @@ func TestEveryStoredFactIsPinned(t *testing.T) {
 				{"start":"2026-01-01T23:00:00Z","fixed":true,"certain":true},{"start":"2026-01-01T00:00:00Z","fixed":true}]}`,
 		},
 		{
+			"fixed, the one before forgotten", observe(t, window.Rules{fixed}, ends),
+			"0181a00c80808cf7b83380f8b6b2b83380808cf7b833ffffffff0780f8b6b2b833ffffffff07808884e0b73381f4ee860c",
+			`{"version":1,"last":{"message":"2026-01-05T16:00:00Z"},"previous_message":"2026-01-04T00:00:00Z",
+				"episodes":[{"start":"2026-01-05T16:00:00Z","fixed":true,"certain":true},{"start":"2026-01-04T00:00:00Z","fixed":true,"certain":true},
+				{"start":"2026-01-02T00:00:00Z","inexact":true,"fixed":true,"earliest_end":"2026-01-02T04:00:00Z"}]}`,
+		}, {
 			"first reply lost", observe(t, window.Rules{onReply}, lost),
 			"01a0902680d0eab6b73380c4d9bdb73380d0eab6b73381bab7830880e7fdbbb733808aa2bab733",
 			`{"version":1,"last":{"entry":"2026-01-01T00:00:00Z","reply":"2026-01-01T04:00:00Z"},
@@ -181,4 +189,54 @@ func TestWhatIsTooLongAgoIsLeftOut(t *testing.T) {
 	far = keys(observe(t, nil, []fact{on(window.Reply, 0), on(window.Reply, hour), on(window.Reply, most+2*hour)}))
 	require.Nil(t, far["replies_before"])
 	require.Equal(t, true, far["more_replies"])
+}
+
+// The hash of a kind is stored with a confirmation.
+func TestHashesOfKindsArePinned(t *testing.T) {
+	for kind, want := range map[window.Kind]string{"standard": "10821", "entry": "22179", "tag": "14010", "agent": "18732"} {
+		text, err := json.Marshal(confirm(t, window.State{}, kind, day, 0))
+		require.NoError(t, err)
+		require.Contains(t, string(text), `"kind_hash":`+want+`,`, kind)
+	}
+	rules := window.Rules{
+		{Kind: "kind40", OpenedBy: window.On(window.Message), Length: day}, {Kind: "kind68", OpenedBy: window.On(window.Tap), Length: day},
+	}
+	require.ErrorContains(t, rules.Validate(), `kinds "kind40" and "kind68" are the same or cannot be told apart`)
+}
+
+func TestCorruptTextIsNamed(t *testing.T) {
+	const at = `"2026-01-01T00:00:00Z"`
+	one := `{"start":` + at + `}`
+	long := strings.Repeat("x", 41)
+	for text, want := range map[string]string{
+		`{"version":1,"episodes":[` + one + `,` + one + `,` + one + `,` + one + `]}`:                         "4 episodes are more than 3",
+		`{"version":1,"replies_before":[` + at + `,` + at + `,` + at + `]}`:                                  "3 replies_before are more than 2",
+		`{"version":1,"replies_before":[` + at + `,` + at + `]}`:                                             "it contradicts itself",
+		`{"version":1,"last":{"live_comment":` + at + `}}`:                                                   `a "live_comment" has no place in it`,
+		`{"version":1,"last":{"call":""}}`:                                                                   "call is missing",
+		`{"version":1,"confirmed":{"kind_hash":1,"until":` + at + `}}`:                                       "confirmed at is missing",
+		`{"version":1,"confirmed":{"kind_hash":1,"at":` + at + `}}`:                                          "confirmed until is missing",
+		`{"version":1,"episodes":[{}]}`:                                                                      "episode start is missing",
+		`{"version":1,"episodes":[{"start":` + at + `,"reply":"2025-12-31T23:59:59.999Z"}]}`:                 "episode reply 2025-12-31T23:59:59.999Z does not fit its start",
+		`{"version":1,"episodes":[{"start":` + at + `,"reply":"2026-02-01T00:00:00Z"}]}`:                     "episode reply 2026-02-01T00:00:00Z does not fit its start",
+		`{"version":1,"episodes":[{"start":` + at + `,"fixed":true,"earliest_end":"2026-02-01T00:00:00Z"}]}`: "earliest_end 2026-02-01T00:00:00Z does not fit",
+		`{"version":2}`: "version 2 is not 1",
+		`{"version":1,"imported":"` + long + `"}`:      `"` + long[:40] + `..." is not in the form of RFC 3339`,
+		`{"version":1,"imported":"` + long[:40] + `"}`: `"` + long[:40] + `" is not in the form of RFC 3339`,
+		`{"version":1} {}`:                             "something follows the object",
+	} {
+		var s window.State
+		require.ErrorContains(t, s.UnmarshalJSON([]byte(text)), want, text)
+	}
+	mark := func(hash string) string { return `{"at":` + at + `,"id_hash":"` + hash + `"}` }
+	for text, want := range map[string]string{
+		`{"version":1,"grants":[` + strings.Repeat(mark("1")+",", 32) + mark("1") + `]}`: "33 marks are more than 32",
+		`{"version":1,"sends":[{"id_hash":"1"}]}`:                                        "mark is missing",
+		`{"version":1,"sends":[` + mark("g") + `]}`:                                      `hash "g" is not 64 bits in hexadecimal`,
+		`{"version":1,"uses":[` + mark("1") + `]}`:                                       `hash "" is not 64 bits`,
+		`{"version":1,"sends":[` + mark("2") + `,` + mark("1") + `]}`:                    "mark 0000000000000001 is twice there or out of order",
+	} {
+		var m window.Marks
+		require.ErrorContains(t, m.UnmarshalJSON([]byte(text)), want, text)
+	}
 }

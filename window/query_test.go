@@ -1,0 +1,167 @@
+package window_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/window"
+)
+
+func TestTouched(t *testing.T) {
+	for trigger := window.Message; trigger <= window.Reply; trigger++ {
+		r := window.Rule{Kind: "k", OpenedBy: window.On(trigger), Length: day}
+		for seen := window.Message; seen <= window.Reply; seen++ {
+			s := observe(t, nil, []fact{on(seen, 0)})
+			require.Equal(t, seen == trigger, r.Touched(&s), "%v, seen %v", trigger, seen)
+		}
+	}
+	both := window.Rule{Kind: "k", OpenedBy: window.On(window.Message, window.Reply), Length: day}
+	for _, seen := range []window.Trigger{window.Message, window.Reply} {
+		s := observe(t, nil, []fact{on(seen, 0)})
+		require.True(t, both.Touched(&s), seen)
+	}
+	s := confirm(t, window.State{}, "sliding", day, 0)
+	require.True(t, sliding.Touched(&s))
+	require.False(t, closing.Touched(&s), "another kind is confirmed")
+	s = observe(t, nil, []fact{on(window.Message, 0)})
+	require.False(t, token.Touched(&s), "a comment is not kept here")
+	require.Zero(t, testing.AllocsPerRun(100, func() { sliding.Touched(&s) }))
+}
+
+// As long as nothing touched a rule, its window need not be viewed: it was never open.
+func TestUntouchedWasNeverOpen(t *testing.T) {
+	rules := window.Rules{sliding, closing, lasting, onReply}
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawState(t, rules)
+		now := ms(base + rapid.Int64Range(0, 1e9).Draw(t, "now"))
+		for i := range rules {
+			if !rules[i].Touched(&s) {
+				require.Contains(t, []window.Status{window.Never, window.Unknown}, rules[i].View(&s, nil, now).Status)
+			}
+		}
+	})
+}
+
+func TestAwaits(t *testing.T) {
+	s := observe(t, window.Rules{onReply}, []fact{on(window.Entry, 0)})
+	for _, tt := range []struct {
+		after time.Duration
+		want  bool
+	}{{-1, false}, {0, true}, {1, true}, {day - 1, true}, {day, false}, {day + 1, false}} {
+		require.Equal(t, tt.want, onReply.Awaits(&s, start.Add(tt.after)), tt.after)
+	}
+	replied := observe(t, window.Rules{onReply}, []fact{on(window.Entry, 0), on(window.Reply, hour)})
+	require.True(t, onReply.Awaits(&replied, start.Add(2*hour)), "another reply would answer it too")
+	require.False(t, onReply.Awaits(&window.State{}, start))
+	require.False(t, onReply.Awaits(&window.State{}, time.UnixMilli(1)), "no entry is not an entry in 1970")
+	slides := window.Rule{Kind: "k", OpenedBy: window.On(window.Entry), Length: day}
+	require.False(t, slides.Awaits(&s, start), "it opens without a reply")
+	require.Zero(t, testing.AllocsPerRun(100, func() { onReply.Awaits(&s, start) }))
+}
+
+func TestViewIntoOverwrites(t *testing.T) {
+	s := observe(t, nil, []fact{on(window.Message, 0)})
+	for _, r := range []window.Rule{sliding, lasting, onReply, token} {
+		w := window.Window{Kind: "old", Status: window.Open, Confirmed: true, Remaining: 7, Opened: 1, Expires: 2}
+		r.ViewInto(&w, &s, nil, start)
+		require.Equal(t, r.View(&s, nil, start), w)
+		require.Equal(t, r.Kind, w.Kind)
+	}
+}
+
+func TestViewFarOff(t *testing.T) {
+	s := observe(t, nil, []fact{on(window.OptIn, 0)})
+	for _, at := range []time.Time{time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(1<<60, 0)} {
+		require.Equal(t, window.Open, lasting.View(&s, nil, at).Status, at)
+	}
+	last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	s, err := s.Observe(nil, window.Call, last)
+	require.NoError(t, err)
+	require.Equal(t, last, s.Last(window.Call), "the last second is not rounded")
+}
+
+// A call that is to come does not open a window early, although a message before the latest one is known.
+func TestFutureCallAfterTwoMessages(t *testing.T) {
+	s := observe(t, nil, []fact{on(window.Message, -50*hour), on(window.Message, -48*hour), on(window.Call, hour)})
+	require.Equal(t, window.Closed, sliding.View(&s, nil, start).Status)
+}
+
+func TestConfirmationAtTheInstantOfAnotherFact(t *testing.T) {
+	t.Run("the window had just ended", func(t *testing.T) {
+		s := confirm(t, observe(t, nil, []fact{on(window.Message, 0)}), "sliding", 30*hour, day)
+		require.Equal(t, start.Add(day), sliding.View(&s, nil, start).Expires.Time(), "it says nothing of that one")
+		s = confirm(t, observe(t, nil, []fact{on(window.Message, 0)}), "sliding", 30*hour, day-time.Millisecond)
+		require.Equal(t, start.Add(30*hour), sliding.View(&s, nil, start).Expires.Time())
+	})
+	t.Run("the window opened long before", func(t *testing.T) {
+		s := confirm(t, observe(t, nil, []fact{on(window.Message, 0)}), "sliding", 130*hour, 120*hour)
+		for _, now := range []time.Duration{120 * hour, 120*hour + time.Millisecond} {
+			w := sliding.View(&s, nil, start.Add(now))
+			require.Equal(t, window.Window{
+				Kind: "sliding", Status: window.Open, Confirmed: true, Remaining: -1,
+				Opened: window.Instant(base), Expires: window.Instant(atHour(130)),
+			}, w, now)
+		}
+	})
+	t.Run("blocked then", func(t *testing.T) {
+		s := observe(t, nil, []fact{on(window.Message, 0), on(window.Block, 2*hour)})
+		edges(t, closing, confirm(t, s, "closing", 5*day, 2*hour), start, start.Add(2*hour))
+	})
+	t.Run("blocked after the end it states", func(t *testing.T) {
+		s := observe(t, nil, []fact{on(window.Message, 0), on(window.Block, 9*hour)})
+		edges(t, closing, confirm(t, s, "closing", 8*hour, 2*hour), start, start.Add(8*hour))
+	})
+	t.Run("of two kinds alike in time, one counts, always the same", func(t *testing.T) {
+		a := confirm(t, confirm(t, window.State{}, "sliding", day, 0), "closing", day, 0)
+		b := confirm(t, confirm(t, window.State{}, "closing", day, 0), "sliding", day, 0)
+		require.Equal(t, a, b)
+		require.Equal(t, confirm(t, window.State{}, "closing", 2*hour, 0), confirm(t, confirm(t, window.State{}, "sliding", hour, 0), "closing", 2*hour, 0))
+		require.Equal(t, confirm(t, window.State{}, "sliding", 2*hour, 0), confirm(t, confirm(t, window.State{}, "closing", hour, 0), "sliding", 2*hour, 0))
+	})
+}
+
+func TestClosedAfterItHadEnded(t *testing.T) {
+	s := observe(t, window.Rules{closing}, []fact{on(window.Message, 0), on(window.Block, 30*hour)})
+	edges(t, closing, s, start, start.Add(day))
+	require.Equal(t, start.Add(day), closing.View(&s, nil, start.Add(31*hour)).Expires.Time())
+	lost := []fact{on(window.Reply, 1*hour), on(window.Reply, 2*hour), on(window.Reply, 3*hour), on(window.Reply, 4*hour), on(window.Entry, 0)}
+	s = observe(t, window.Rules{onReplyClosed}, append(lost, on(window.Block, 100*hour)))
+	edges(t, onReplyClosed, s, start.Add(2*hour), start.Add(72*hour))
+	m, err := window.Marks{}.Grant(window.Comment, "c1", start)
+	require.NoError(t, err)
+	s = observe(t, nil, []fact{on(window.Block, 2*hour)})
+	require.Equal(t, start.Add(hour), token.ViewID(&s, &m, "c1", start).Expires.Time())
+}
+
+func TestRollingTotalForgetsASendAfterTheLength(t *testing.T) {
+	s := observe(t, nil, []fact{on(window.Message, 0), on(window.Message, day-hour)})
+	m := marks(t, []send{{"a", base}})
+	require.Equal(t, 2, rolling.View(&s, &m, start.Add(day-1)).Remaining)
+	require.Equal(t, 3, rolling.View(&s, &m, start.Add(day)).Remaining)
+}
+
+func TestMermaidNamesAndPeriods(t *testing.T) {
+	text := window.Rules{
+		{Kind: "`azAZ09{@[/: é", OpenedBy: window.On(window.Message), Length: 90 * time.Second},
+		{Kind: "short", OpenedBy: window.On(window.Comment), Length: 1500 * time.Millisecond, PerID: true, Uses: 3},
+		{Kind: "once", OpenedBy: window.On(window.Comment), Length: 90 * time.Minute, PerID: true},
+		{Kind: "until", OpenedBy: window.On(window.OptIn), ClosedBy: window.On(window.Block), Quota: window.Quota{Total: 4, ResetByTrigger: true}},
+		{Kind: "row", OpenedBy: window.On(window.Tap), Length: 36 * time.Hour, Quota: window.Quota{Consecutive: 1}},
+		{Kind: "all", OpenedBy: window.On(window.Tap), Length: 48 * time.Hour, Quota: window.Quota{Total: 1}},
+	}.Mermaid()
+	for _, want := range []string{
+		"_azAZ09________open --> _azAZ09________closed: after 90 s\n", `state "short, one per id, uses: 3" as short {`,
+		"short_open --> short_closed: after 1.5s\n", `state "once, one per id, uses: 1" as once {`, "once_open --> once_closed: after 90 min\n",
+		`state "until, 4 sends per trigger" as until {`, "until_open --> until_closed: block\n",
+		`state "row, 1 in a row" as row {`, "row_open --> row_closed: after 36 h\n", `state "all, 1 sends in all" as all {`, "all_closed: after 2 d\n",
+	} {
+		require.Contains(t, text, want)
+	}
+	require.NotContains(t, text, "until_open --> until_open", "it has no end that could start again")
+	require.NotContains(t, text, "once_open --> once_open")
+	require.Equal(t, 1, strings.Count(text, "block"))
+}
