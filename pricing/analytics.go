@@ -51,7 +51,8 @@ type RowComparison struct {
 
 // ReconcileRows compares entries with analytics rows. Entries are added up over
 // the same fields that the rows are broken down by; those delivered in none of
-// the rows' intervals are left out. Costs agree if they are in one currency and
+// the rows' intervals are left out. Where a row names its basis but no category,
+// and others name theirs, all of that basis is compared without a category. Costs agree if they are in one currency and
 // no further apart than the rows' Tolerance. The lines are in order of start,
 // number, market, category and basis. Errors: [ErrOverflow], [ErrCurrency] when
 // rows or entries of one line are in several, [ErrPrice] for a Tolerance that is
@@ -75,11 +76,18 @@ func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error)
 }
 
 // dimensions says by what the rows are broken down.
-type dimensions struct{ number, market, category, basis bool }
+type dimensions struct {
+	number, market, category, basis bool
+	// mixed are the bases of which some row leaves the category out.
+	mixed map[Basis]bool
+}
 
 func breakdown(rows []Row) dimensions {
-	var d dimensions
+	d := dimensions{mixed: map[Basis]bool{}}
 	for _, r := range rows {
+		if r.Basis != "" && r.Category == "" {
+			d.mixed[r.Basis] = true
+		}
 		d.number = d.number || r.Number != ""
 		d.market = d.market || r.Market != ""
 		d.category = d.category || r.Category != ""
@@ -108,7 +116,10 @@ func (m *rowMatcher) platform(r Row) error {
 		m.intervals = append(m.intervals, interval)
 	}
 	key := interval
-	key.Number, key.Market, key.Category, key.Basis = r.Number, r.Market, r.Category, r.Basis
+	key.Number, key.Market, key.Basis = r.Number, r.Market, r.Basis
+	if !m.by.mixed[r.Basis] {
+		key.Category = r.Category
+	}
 	l := m.line(key)
 	cost, err := l.Row.Cost.Add(r.Cost)
 	if err != nil {
@@ -147,7 +158,7 @@ func (m *rowMatcher) own(e Entry) error {
 		if m.by.market {
 			key.Market = c.Market
 		}
-		if m.by.category {
+		if m.by.category && !m.by.mixed[c.Basis] {
 			key.Category = c.Category
 		}
 		if m.by.basis {

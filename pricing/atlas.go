@@ -59,13 +59,18 @@ func (a *atlas) add(prefix string, number int16) {
 	}
 }
 
-// shortestPhone is the fewest digits that are taken for a telephone number.
-const shortestPhone = 5
+// shortestPhone is the fewest digits that are taken for a telephone number, and
+// longestPhone the most that ITU-T E.164 allows, calling code included.
+const (
+	shortestPhone = 5
+	longestPhone  = 15
+)
 
-// phone finds the place of a number: digits, with or without a leading plus.
+// phone finds the place of a number: digits, with or without a leading plus. No
+// calling code begins with 0: such a number is written as it is dialled somewhere.
 func (a *atlas) phone(number string) (place, bool) {
 	number = strings.TrimPrefix(number, "+")
-	if len(number) < shortestPhone || !allDigits(number) {
+	if len(number) < shortestPhone || len(number) > longestPhone || number[0] == '0' || !allDigits(number) {
 		return place{market: nowhere}, false
 	}
 	if a.countries != nil {

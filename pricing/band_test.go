@@ -62,3 +62,18 @@ func TestReconcileUndeliveredIsNotCharged(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, pricing.Sum{Count: 1, Predicted: base.Price}, report.Undelivered)
 }
+
+// A calling code does not begin with 0, and a number has 15 digits at most: what is
+// written otherwise has no market, rather than that of all others.
+func TestNumberThatIsNone(t *testing.T) {
+	view, err := testBook(t).At(noon, nil, "EUR")
+	require.NoError(t, err)
+	for _, phone := range []string{"0012345", "0049151123456", "+049151", "1234567890123456", "1234"} {
+		_, err := view.Market(pricing.Recipient{Phone: phone})
+		require.ErrorIs(t, err, pricing.ErrNoMarket, phone)
+	}
+	for _, phone := range []string{"123456789012345", "+12345"} {
+		_, err := view.Market(pricing.Recipient{Phone: phone})
+		require.NoError(t, err, phone)
+	}
+}

@@ -242,3 +242,24 @@ func TestReconcileRowsErrors(t *testing.T) {
 		{Message: "1", Predicted: dollars, Delivered: noon}, {Message: "2", Predicted: euros, Delivered: noon}}), []pricing.Row{good})
 	require.ErrorContains(t, err, `"2"`)
 }
+
+// A platform that files what is free in an entry window under no category is compared
+// by that.
+func TestReconcileRowsWithoutACategory(t *testing.T) {
+	rows := []pricing.Row{
+		{Start: noon, End: noon.Add(time.Hour), Basis: pricing.FreeEntryPoint, Volume: 1},
+		{Start: noon, End: noon.Add(time.Hour), Basis: pricing.FreeEntryPoint, Category: "advert", Volume: 1},
+		{Start: noon, End: noon.Add(time.Hour), Basis: pricing.Regular, Category: "notice", Volume: 1, Cost: amount(t, "0.10", "EUR")},
+	}
+	notice, advert := free(t, "notice", pricing.FreeEntryPoint), free(t, "advert", pricing.FreeEntryPoint)
+	paid := regular(t, "North", "0.10")
+	lines, err := pricing.ReconcileRows(slices.Values([]pricing.Entry{
+		entry("a", noon, notice, notice), entry("b", noon, advert, advert), entry("c", noon, paid, paid),
+	}), rows)
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	for _, l := range lines {
+		require.Empty(t, l.Reason, "%+v", l)
+	}
+	require.Equal(t, []int64{2, 1}, []int64{lines[0].Volume, lines[1].Volume})
+}

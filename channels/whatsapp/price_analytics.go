@@ -37,6 +37,9 @@ type pricePoint struct {
 // PriceAnalytics reads the response to a query for pricing_analytics, whole or
 // only the value of that field. The book tells the market of a country on the
 // day; the account gives zone and currency, because the response names none.
+// Rows name numbers as people dial them, where entries name them by their id: put
+// the ids into Row.Number before comparing. The free entry category says nothing of
+// the messages, so its rows have none.
 // A cost of more than six decimals is cut, and the row then tolerates a millionth.
 // Rows that cannot be read are left out and joined into the error, which names
 // their index and field; the readable rows are returned beside it.

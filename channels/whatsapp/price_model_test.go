@@ -160,7 +160,7 @@ func TestMarketAgainstTheNaiveModel(t *testing.T) {
 		rows = append(rows, []string{"Other", "", "", prefix})
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		phone := rapid.StringMatching(`[1-9][0-9]{6,13}`).Draw(r, "phone")
+		phone := rapid.StringMatching(`[1-9][0-9]{6,10}`).Draw(r, "phone")
 		if rapid.Bool().Draw(r, "known prefix") {
 			phone = rapid.SampledFrom(rows).Draw(r, "row")[3] + phone
 		}
