@@ -29,6 +29,10 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "news" ends before it starts`},
 		{"permission without a type", func(r *channels.Rulebook) { r.Permissions[0].Types = nil },
 			`rulebook demo permission "talk" is about no message type`},
+		{"permission with a negative gap", func(r *channels.Rulebook) { r.Permissions[0].Gap = -1 },
+			`rulebook demo permission "talk" has a negative gap`},
+		{"limit of the first measure that does not exist", func(r *channels.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters + 1 },
+			`rulebook demo limit "0 (invalid(19) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *channels.Rulebook) {
 			r.Permissions[1].Bars = []channels.Bar{{Group: true}, {Categories: []string{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
@@ -90,7 +94,11 @@ func TestCompileAllows(t *testing.T) {
 		"a limit of zero":          func(r *channels.Rulebook) { r.Limits[0].Max = 0 },
 		"a least size":             func(r *channels.Rulebook) { r.Limits[0].Min = 20 },
 		"media types, odd measure": func(r *channels.Rulebook) { r.Limits[1].Measure, r.Limits[1].Max = 200, -1 },
-		"a bar for all":            func(r *channels.Rulebook) { r.Permissions[0].Bars = []channels.Bar{{Group: true}} },
+		"a bar for all": func(r *channels.Rulebook) {
+			r.Permissions[0].Bars = []channels.Bar{{Group: true}, {Scoped: true}, {MaxPrice: true}, {Restriction: "R"}}
+		},
+		"the last measure": func(r *channels.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters },
+		"a gap":            func(r *channels.Rulebook) { r.Permissions[0].Gap = 1 },
 		"a nanosecond": func(r *channels.Rulebook) {
 			r.Blocks[0].Span = channels.Span{From: paused, To: paused.Add(1)}
 		},

@@ -24,6 +24,7 @@ func lanesBook() *channels.Rulebook {
 		channels.Permission{Name: "lane_news", Types: types("text"), API: "lane", Tag: "NEWS", Source: source},
 		channels.Permission{Name: "utility", Types: types("text"), Category: "utility", Source: source},
 		channels.Permission{Name: "answer", Types: types("reply"), Window: "answer", PerID: true, Source: source},
+		channels.Permission{Name: "lane_news_again", Types: types("text", "image"), API: "lane", Tag: "NEWS", HumanOnly: true, Source: source},
 	)
 	return r
 }
@@ -141,7 +142,9 @@ func TestUnblockedEqualsAskingEveryBlock(t *testing.T) {
 	r := book()
 	blocked(r, channels.Block{Users: []string{"AQ", "KP"}}, channels.Block{Businesses: []string{"CU", "AQ"}}, channels.Block{Users: []string{"ZZ"}, Types: types("image")})
 	c := compiled(t, r).At(begins).Class("text")
-	countries := []string{"AQ", "KP", "CU", "ZZ", "IN", "AA", "", "in", "INN", "\xff\xff"}
+	countries := []string{
+		"AQ", "KP", "CU", "ZZ", "IN", "AA", "", "in", "INN", "\xff\xff", "Aa", "aA", "A@", "@A", "A[", "[A", "I", "Zz", "zZ",
+	}
 	known := []string{"AQ", "KP", "CU", "ZZ", "IN", "AA"}
 	spared := 0
 	for _, user := range countries {
@@ -249,6 +252,7 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 		"then to groups":    {[]channels.Permission{row(1, 3, alone), second}, day(5)},
 		"to some groups":    {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Group: true}))}, day(5)},
 		"not by such an id": {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Scoped: true}))}, day(3)},
+		"after no bars":     {[]channels.Permission{row(1, 3, func(p *channels.Permission) { p.NoGroup, p.Bars = true, []channels.Bar{} }), row(3, 5, barred(channels.Bar{Group: true}))}, day(5)},
 		"no more to groups": {[]channels.Permission{first, row(3, 5, alone)}, day(3)},
 		"to fewer groups":   {[]channels.Permission{first, row(3, 5, barred(channels.Bar{Group: true}))}, day(3)},
 	} {
