@@ -55,7 +55,7 @@ func TestEveryCountryHasItsOwnMarket(t *testing.T) {
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			country := string([]rune{a, b})
-			facts.Markets.Rows = append(facts.Markets.Rows, pricing.MarketRow{Market: "of " + country, Country: country, Prefix: fmt.Sprintf("%03d", len(facts.Markets.Rows))})
+			facts.Markets.Rows = append(facts.Markets.Rows, pricing.MarketRow{Market: "of " + country, Country: country, Prefix: fmt.Sprint(1000 + len(facts.Markets.Rows))})
 		}
 	}
 	b, err := pricing.NewBook(facts)
@@ -95,10 +95,10 @@ func TestHowManyMarkets(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64((math.MaxInt16-1)%50)+1, got.Micros())
 
-	// Prefixes of seven digits that share as little as they can.
+	// Prefixes of seven digits that share little.
 	var facts pricing.Facts
 	for i := range math.MaxInt16/8 + 1 {
-		prefix := []byte(fmt.Sprintf("%07d", i*17))
+		prefix := []byte(fmt.Sprintf("%06d1", i*17))
 		slices.Reverse(prefix)
 		facts.Markets.Rows = append(facts.Markets.Rows, pricing.MarketRow{Market: fmt.Sprint("M", i), Country: "AA", Prefix: string(prefix)})
 	}

@@ -243,7 +243,7 @@ func (r reader) fail(row, column int, err error) error {
 
 // cell returns a trimmed cell, empty where the row is shorter.
 func (r reader) cell(row, column int) string {
-	if row < 0 || column < 0 || column >= len(r.sheet.Rows[row]) {
+	if column >= len(r.sheet.Rows[row]) {
 		return ""
 	}
 	return strings.TrimSpace(r.sheet.Rows[row][column])

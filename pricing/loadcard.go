@@ -99,9 +99,6 @@ func (r reader) rates(to *reading, row int) error {
 		if err != nil {
 			return r.fail(row, column, err)
 		}
-		if err := sane(price, currency); err != nil {
-			return r.fail(row, column, err)
-		}
 		to.card.Rates = append(to.card.Rates, Rate{market, category, price})
 		to.cells = append(to.cells, cellAt{row, column})
 	}
@@ -116,9 +113,9 @@ const (
 	// longestNumber and widestExponent bound the work that one cell can ask for.
 	longestNumber  = 40
 	widestExponent = 18
-	// floatDigits is the number of digits from which on a spreadsheet's number
-	// is a binary fraction written out, whose last digits mean nothing.
-	floatDigits = 15
+	// floatPrecision is what part of itself a spreadsheet's number, a binary
+	// fraction written out, may be off the decimal that was meant: one in this many.
+	floatPrecision = 100_000_000_000_000
 )
 
 // number reads a price: a plain decimal, with or without thousands commas, or
@@ -144,18 +141,21 @@ func (r reader) number(text, currency string) (Amount, error) {
 	if !ok {
 		return Amount{}, err
 	}
-	return settle(exact, len(mantissa) > floatDigits, currency, text)
+	return settle(exact, currency, text)
 }
 
 // settle makes an amount of an exact number. Digits beyond a millionth are an
-// error, unless the number is a binary fraction written out, which is rounded
-// half away from zero.
-func settle(exact *big.Rat, rounds bool, currency, text string) (Amount, error) {
-	micros := new(big.Rat).Mul(exact, big.NewRat(microsPerUnit, 1))
-	if !micros.IsInt() && !rounds {
+// error, unless they are no more than a binary fraction written out is off.
+func settle(exact *big.Rat, currency, text string) (Amount, error) {
+	price, err := ParseAmount(exact.FloatString(microDigits), currency)
+	if err != nil {
+		return Amount{}, err
+	}
+	off := new(big.Rat).Sub(exact, big.NewRat(price.micros, microsPerUnit))
+	if off.Abs(off).Mul(off, big.NewRat(floatPrecision, 1)).Cmp(new(big.Rat).Abs(exact)) > 0 {
 		return Amount{}, fmt.Errorf("%w: %q has more than %d decimals", ErrNumber, text, microDigits)
 	}
-	return ParseAmount(exact.FloatString(microDigits), currency)
+	return price, nil
 }
 
 // ungroup removes thousands commas, which must stand where they belong.
@@ -166,7 +166,7 @@ func ungroup(text string) (string, error) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	groups := strings.Split(strings.TrimPrefix(whole, "-"), ",")
 	for i, g := range groups {
-		if !allDigits(g) || i > 0 && len(g) != 3 || i == 0 && len(g) > 3 {
+		if !allDigits(g) || len(g) > 3 || i > 0 && len(g) < 3 {
 			return "", fmt.Errorf("%w: %q", ErrNumber, text)
 		}
 	}

@@ -12,11 +12,11 @@ type block struct {
 	from, to, rate, discount int
 }
 
-// findTiers returns the row that heads a tier table: one with a market and the
-// bounds of a band, -1 if there is none.
+// findTiers returns the row that heads a tier table: one with a market and where
+// a band begins, -1 if there is none.
 func (r reader) findTiers() int {
 	for row := range r.sheet.Rows {
-		if r.find(row, headMarket) >= 0 && r.find(row, headFrom) >= 0 && r.find(row, headTo) >= 0 {
+		if r.find(row, headMarket) >= 0 && r.find(row, headFrom) >= 0 {
 			return row
 		}
 	}
@@ -122,10 +122,11 @@ func (r reader) band(to *climbing, row int, b block) error {
 	category := b.category
 	if category == "" {
 		column := r.find(to.header, headCategory)
-		known := false
-		if category, known = r.format.Columns[r.header(row, column)]; !known {
+		named, known := r.format.Columns[r.header(row, column)]
+		if !known {
 			return r.fail(row, column, fmt.Errorf("%w: category is not known", ErrLayout))
 		}
+		category = named
 	}
 	if to.market == "" {
 		return r.fail(row, b.from, fmt.Errorf("%w: a band has no market", ErrLayout))
