@@ -1,0 +1,230 @@
+package pricing_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// filled sets the i-th field of a struct to something that is not its zero value,
+// and returns the field's name.
+func filled(t testing.TB, into any, i int) string {
+	t.Helper()
+	v := reflect.ValueOf(into).Elem()
+	f := v.Field(i)
+	switch f.Interface().(type) {
+	case time.Time:
+		f.Set(reflect.ValueOf(noon))
+	case pricing.Charge:
+		f.Set(reflect.ValueOf(regular(t, "North", "0.10")))
+	case pricing.Amount:
+		f.Set(reflect.ValueOf(amount(t, "0.10", "EUR")))
+	case pricing.Counts:
+		f.Set(reflect.ValueOf(pricing.Counts{Scope: pricing.ScopeNumber}))
+	default:
+		switch f.Kind() {
+		case reflect.String:
+			f.SetString("x")
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.Uint8:
+			f.SetUint(1)
+		case reflect.Int32, reflect.Int64:
+			f.SetInt(7)
+		default:
+			t.Fatalf("a field of type %s", f.Type())
+		}
+	}
+	return v.Type().Field(i).Name
+}
+
+// TestMergeKeepsWhatEitherKnows merges, for every field of an entry, one that has
+// it with one that has not, in both orders.
+func TestMergeKeepsWhatEitherKnows(t *testing.T) {
+	for i := range reflect.TypeFor[pricing.Entry]().NumField() {
+		var e pricing.Entry
+		name := filled(t, &e, i)
+		switch name {
+		case "PredictedAt":
+			e.Predicted = regular(t, "North", "0.10")
+		case "ConfirmedAt":
+			e.Confirmed = regular(t, "North", "0.10")
+		}
+		require.Equal(t, e, e.Merge(pricing.Entry{}), name)
+		require.Equal(t, e, pricing.Entry{}.Merge(e), name)
+		require.Equal(t, e, e.Merge(e), name)
+	}
+}
+
+// TestMergeCutsInstants to the milliseconds and the zone that platforms report,
+// so that entries that say the same are the same.
+func TestMergeCutsInstants(t *testing.T) {
+	zone := time.FixedZone("east", 3600)
+	fine := noon.Add(time.Millisecond - 1).In(zone)
+	c := regular(t, "North", "0.10")
+	e := pricing.Entry{Message: "m", Predicted: c, PredictedAt: fine, Confirmed: c, ConfirmedAt: fine, Sent: fine, Delivered: fine, Read: fine, Failed: fine}
+	want := pricing.Entry{Message: "m", Predicted: c, PredictedAt: noon, Confirmed: c, ConfirmedAt: noon, Sent: noon, Delivered: noon, Read: noon, Failed: noon}
+	for _, got := range []pricing.Entry{e.Merge(pricing.Entry{}), pricing.Entry{}.Merge(e), e.Merge(e), e.Merge(want), want.Merge(e)} {
+		require.True(t, want == got, "%+v", got)
+	}
+	// Within one millisecond neither of two charges is the later one.
+	other := e
+	other.Predicted, other.PredictedAt = regular(t, "South", "0.20"), noon
+	require.Equal(t, e.Merge(other), other.Merge(e))
+	require.Equal(t, e.Merge(other).Merge(want), e.Merge(other.Merge(want)))
+}
+
+// TestMergeOrdersChargesByEveryField: of two charges for one instant that differ
+// in any field at all, the same one counts whichever comes first.
+func TestMergeOrdersChargesByEveryField(t *testing.T) {
+	for i := range reflect.TypeFor[pricing.Charge]().NumField() {
+		var plain, other pricing.Charge
+		plain.Country, other.Country = "NO", "NO"
+		name := filled(t, &other, i)
+		if name == "Country" {
+			plain.Country = "SO"
+		}
+		require.NotEqual(t, plain, other, name)
+		a, b := pricing.Entry{Predicted: plain, PredictedAt: noon}, pricing.Entry{Predicted: other, PredictedAt: noon}
+		require.Equal(t, a.Merge(b), b.Merge(a), name)
+		early := b
+		early.PredictedAt = noon.Add(-time.Millisecond)
+		require.Equal(t, plain, a.Merge(early).Predicted, "%s: the later one", name)
+		require.Equal(t, plain, early.Merge(a).Predicted, "%s: the later one", name)
+	}
+	for _, other := range []pricing.Charge{{Price: amount(t, "0.10", "USD")}, {Counts: pricing.Counts{Category: "x"}}, {Price: amount(t, "0.20", "EUR")}} {
+		a := pricing.Entry{Predicted: pricing.Charge{Price: amount(t, "0.10", "EUR")}, PredictedAt: noon}
+		b := pricing.Entry{Predicted: other, PredictedAt: noon}
+		require.Equal(t, a.Merge(b), b.Merge(a), "%+v", other)
+	}
+}
+
+// TestSummarizeEqualsTheNaive adds drawn entries up in a table by name and checks
+// contents and order.
+func TestSummarizeEqualsTheNaive(t *testing.T) {
+	zone := time.FixedZone("west", -3*3600)
+	zones := pricing.Zones(func(string) *time.Location { return zone })
+	turn := pricing.Date(2030_02_01).In(zone)
+	rapid.Check(t, func(r *rapid.T) {
+		word := func(name string) string { return rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, name) }
+		want := map[string][3]int64{}
+		var entries []pricing.Entry
+		for i := range rapid.IntRange(0, 15).Draw(r, "entries") {
+			c := pricing.Charge{Category: pricing.Category(word("category")), Market: word("market"),
+				Basis: rapid.SampledFrom([]pricing.Basis{"", pricing.Unknown, pricing.Regular, pricing.FreeTier}).Draw(r, "basis"),
+				Price: micros(t, rapid.Int64Range(1, 9).Draw(r, "price"), "EUR")}
+			at := turn.Add(rapid.SampledFrom([]time.Duration{-time.Millisecond, 0, time.Hour}).Draw(r, "after"))
+			e := pricing.Entry{Message: fmt.Sprint(i), Account: word("account"), Number: word("number"), Predicted: c, PredictedAt: at}
+			if rapid.IntRange(0, 4).Draw(r, "delivered") == 0 {
+				e.Sent = at
+				entries = append(entries, e)
+				continue
+			}
+			e.Delivered = at
+			entries = append(entries, e)
+			basis, month := c.Basis, "2030-02-01"
+			if basis == "" {
+				basis = pricing.Unknown
+			}
+			if at.Before(turn) {
+				month = "2030-01-01"
+			}
+			key := strings.Join([]string{e.Account, e.Number, c.Market, string(c.Category), string(basis), month}, "|")
+			sum := want[key]
+			sum[0]++
+			if basis == pricing.Unknown {
+				sum[1]++
+			} else {
+				sum[2] += c.Price.Micros()
+			}
+			want[key] = sum
+		}
+		lines, err := pricing.Summarize(slices.Values(entries), zones)
+		require.NoError(r, err)
+		got := map[string][3]int64{}
+		var keys []string
+		for _, l := range lines {
+			key := strings.Join([]string{l.Account, l.Number, l.Market, string(l.Category), string(l.Basis), l.Month.String()}, "|")
+			keys = append(keys, key)
+			got[key] = [3]int64{l.Count, l.Unpriced, l.Total.Micros()}
+		}
+		require.Equal(r, want, got)
+		require.Len(r, keys, len(want))
+		require.True(r, slices.IsSortedFunc(keys, func(a, b string) int { return slices.Compare(strings.Split(a, "|"), strings.Split(b, "|")) }), "%v", keys)
+	})
+}
+
+// TestNothingIsCountedUnderNoName: an entry that is not delivered, or whose
+// charge adds to no count, is in no count at all.
+func TestNothingIsCountedUnderNoName(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	uncounted := regular(t, "North", "0.10")
+	uncounted.Counts = pricing.Counts{}
+	record(t, m,
+		pricing.Entry{Message: "sent", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon},
+		pricing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
+		pricing.Entry{Message: "bare", Delivered: noon})
+	require.Zero(t, m.Count(pricing.CountKey{}))
+	for e := range m.Entries(t.Context(), pricing.Filter{}) {
+		key, ok := e.CountKey(nil)
+		require.False(t, ok, e.Message)
+		require.Equal(t, pricing.CountKey{}, key)
+	}
+	day, ok := pricing.Entry{Sent: noon}.Day(nil)
+	require.False(t, ok)
+	require.Zero(t, day)
+}
+
+// TestPruneKeepsTheMonthsCount: what is forgotten in the middle of a month still
+// counts towards its allowances and tiers.
+func TestPruneKeepsTheMonthsCount(t *testing.T) {
+	m := pricing.NewMemory(nil)
+	for i, d := range []pricing.Date{2030_01_31, 2030_02_01, 2030_02_14, 2030_02_15, 2030_03_01} {
+		at := day(d)
+		record(t, m, pricing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
+	}
+	count := func(month pricing.Date) int64 {
+		return m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: month})
+	}
+	require.Equal(t, 3, m.Prune(2030_02_15))
+	require.Equal(t, []int64{0, 3, 1}, []int64{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
+	require.Zero(t, m.Prune(2030_02_15))
+	require.Equal(t, 1, m.Prune(2030_03_01))
+	require.Equal(t, []int64{0, 0, 1}, []int64{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
+}
+
+// TestPruneGoesByTheLastSignOfLife of what was not delivered.
+func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
+	old, young := day(2030_02_14).Add(24*time.Hour-time.Millisecond), day(2030_02_15)
+	for i, set := range []func(*pricing.Entry, time.Time){
+		func(e *pricing.Entry, at time.Time) { e.Predicted, e.PredictedAt = regular(t, "North", "0.10"), at },
+		func(e *pricing.Entry, at time.Time) { e.Confirmed, e.ConfirmedAt = regular(t, "North", "0.10"), at },
+		func(e *pricing.Entry, at time.Time) { e.Sent = at },
+		func(e *pricing.Entry, at time.Time) { e.Failed = at },
+	} {
+		for at, want := range map[time.Time]int{old: 1, young: 0} {
+			m := pricing.NewMemory(nil)
+			e := pricing.Entry{Message: "m"}
+			set(&e, at)
+			record(t, m, e)
+			require.Equal(t, want, m.Prune(2030_02_15), "%d at %s", i, at)
+		}
+	}
+}
+
+func TestFilterByCategory(t *testing.T) {
+	e := pricing.Entry{Message: "m", Delivered: noon, Predicted: regular(t, "North", "0.10"), PredictedAt: noon}
+	require.True(t, pricing.Filter{Category: "notice"}.Matches(e, nil))
+	require.False(t, pricing.Filter{Category: "code"}.Matches(e, nil))
+	e.Confirmed = with(e.Predicted, func(c *pricing.Charge) { c.Category = "code" })
+	require.True(t, pricing.Filter{Category: "code"}.Matches(e, nil), "the confirmed category counts")
+	require.False(t, pricing.Filter{Category: "notice"}.Matches(e, nil))
+}

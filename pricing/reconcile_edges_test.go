@@ -1,0 +1,189 @@
+package pricing_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// TestReasonOfEveryPairOfBases goes by entries and by analytics rows, which must
+// blame the same.
+func TestReasonOfEveryPairOfBases(t *testing.T) {
+	charged := []pricing.Basis{pricing.Regular, pricing.HostRate}
+	for _, p := range pricing.Bases() {
+		for _, c := range pricing.Bases() {
+			if p == c {
+				continue
+			}
+			want := pricing.ReasonOther
+			switch paid, paying := slices.Contains(charged, p), slices.Contains(charged, c); {
+			case p == pricing.PaidExempt || c == pricing.PaidExempt:
+				want = pricing.ReasonExempt
+			case p == pricing.FreeTier || c == pricing.FreeTier:
+				want = pricing.ReasonAllowance
+			case p == pricing.Unknown || c == pricing.Unknown:
+			case paying && !paid:
+				want = pricing.ReasonWindowClosed
+			case paid && !paying:
+				want = pricing.ReasonWindowOpen
+			}
+			price := amount(t, "0", "EUR")
+			predicted := pricing.Charge{Category: "notice", Market: "North", Basis: p, Price: price}
+			confirmed := pricing.Charge{Category: "notice", Market: "North", Basis: c, Price: price, Confirmed: true}
+			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
+			require.NoError(t, err)
+			require.Len(t, report.Differences, 1)
+			if p == pricing.Unknown {
+				require.Equal(t, pricing.ReasonUnknown, report.Differences[0].Reason)
+			} else {
+				require.Equal(t, want, report.Differences[0].Reason, "%s for %s", c, p)
+			}
+			row := pricing.Row{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "notice", Basis: c, Volume: 1}
+			rows, err := pricing.ReconcileRows(slices.Values([]pricing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []pricing.Row{row})
+			require.NoError(t, err)
+			require.Len(t, rows, 2)
+			require.Equal(t, []pricing.Reason{want, want}, []pricing.Reason{rows[0].Reason, rows[1].Reason}, "%s for %s", c, p)
+		}
+	}
+}
+
+// TestReasonWherePricesAreNotKnown blames nothing that nobody knows.
+func TestReasonWherePricesAreNotKnown(t *testing.T) {
+	base := regular(t, "North", "0.10")
+	silent := with(base, func(c *pricing.Charge) { c.Price = pricing.Amount{} })
+	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, base, silent)}))
+	require.NoError(t, err)
+	require.Equal(t, int64(1), report.Agreed.Count, "the platform told no price, so none is wrong")
+	report, err = pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, free(t, "notice", pricing.FreeCustomerService), silent)}))
+	require.NoError(t, err)
+	require.Equal(t, pricing.ReasonWindowClosed, report.Differences[0].Reason)
+	require.Equal(t, pricing.Amount{}, report.Differences[0].Amount, "it costs, nobody knows how much")
+}
+
+// TestReasonOfAnotherCategory is an international rate only where both charges
+// add to one count.
+func TestReasonOfAnotherCategory(t *testing.T) {
+	base := regular(t, "North", "0.10")
+	for counts, want := range map[pricing.Counts]pricing.Reason{
+		{Scope: pricing.ScopePortfolio, Category: "notice"}: pricing.ReasonInternational,
+		{Scope: pricing.ScopePortfolio, Category: "code"}:   pricing.ReasonRecategorised,
+		{}: pricing.ReasonRecategorised,
+	} {
+		other := with(base, func(c *pricing.Charge) { c.Category, c.Counts = "code", counts })
+		report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, base, other)}))
+		require.NoError(t, err)
+		require.Equal(t, want, report.Differences[0].Reason, "%+v", counts)
+	}
+	none := with(base, func(c *pricing.Charge) { c.Counts = pricing.Counts{} })
+	other := with(none, func(c *pricing.Charge) { c.Category = "code" })
+	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, none, other)}))
+	require.NoError(t, err)
+	require.Equal(t, pricing.ReasonRecategorised, report.Differences[0].Reason, "no count is no common count")
+}
+
+// TestZoneReachBounds asks at the bound and a millisecond past.
+func TestZoneReachBounds(t *testing.T) {
+	turn := day(2030_07_01)
+	base := regular(t, "North", "0.10")
+	newer := with(base, func(c *pricing.Charge) { c.Card, c.Price = 2030_07_01, amount(t, "0.12", "EUR") })
+	for _, c := range []struct {
+		after time.Duration
+		want  pricing.Reason
+	}{
+		{0, pricing.ReasonZone}, {26*time.Hour - time.Millisecond, pricing.ReasonZone}, {26 * time.Hour, pricing.ReasonZone}, {26*time.Hour + time.Millisecond, pricing.ReasonCard},
+	} {
+		for _, at := range []time.Time{turn.Add(c.after), turn.Add(-c.after)} {
+			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", at, base, newer)}))
+			require.NoError(t, err)
+			require.Equal(t, c.want, report.Differences[0].Reason, at)
+		}
+	}
+}
+
+// TestDriftsEqualTheNaive draws templates that drift into several categories.
+func TestDriftsEqualTheNaive(t *testing.T) {
+	type drift struct {
+		template string
+		from, to pricing.Category
+	}
+	categories := []pricing.Category{"advert", "code", "notice"}
+	rapid.Check(t, func(r *rapid.T) {
+		var entries []pricing.Entry
+		for i := range rapid.IntRange(0, 25).Draw(r, "messages") {
+			charge := func(name string) pricing.Charge {
+				return pricing.Charge{Category: rapid.SampledFrom(categories).Draw(r, name), Basis: pricing.Regular, Price: amount(t, "0.10", "EUR"),
+					Market: rapid.SampledFrom([]string{"North", "South"}).Draw(r, name)}
+			}
+			e := entry(fmt.Sprint(i), noon.Add(time.Duration(rapid.IntRange(0, 9).Draw(r, "hour"))*time.Hour), charge("predicted"), charge("confirmed"))
+			e.Template = rapid.SampledFrom([]string{"", "t1", "t2"}).Draw(r, "template")
+			entries = append(entries, e)
+		}
+		want := map[drift]pricing.Drift{}
+		for _, e := range entries {
+			if e.Template == "" || e.Predicted.Category == e.Confirmed.Category {
+				continue
+			}
+			key := drift{e.Template, e.Predicted.Category, e.Confirmed.Category}
+			d := pricing.Drift{Template: key.template, From: key.from, To: key.to}
+			for _, o := range entries {
+				if (drift{o.Template, o.Predicted.Category, o.Confirmed.Category}) == key {
+					if d.Count++; d.Since.IsZero() || o.Delivered.Before(d.Since) {
+						d.Since = o.Delivered
+					}
+				}
+			}
+			for _, o := range entries {
+				if o.Template == key.template && !o.Delivered.Before(d.Since) {
+					d.Of++
+				}
+			}
+			want[key] = d
+		}
+		report, err := pricing.Reconcile(slices.Values(entries))
+		require.NoError(r, err)
+		got := map[drift]pricing.Drift{}
+		for _, d := range report.Drifts {
+			got[drift{d.Template, d.From, d.To}] = d
+		}
+		require.Equal(r, want, got)
+		require.Len(r, report.Drifts, len(want))
+		require.True(r, slices.IsSortedFunc(report.Drifts, func(a, b pricing.Drift) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Template, b.Template), cmp.Compare(a.To, b.To))
+		}), "the most frequent first")
+	})
+}
+
+// TestReconcileOverflows wherever a sum does: of one template in two categories,
+// of what was predicted, of what was not delivered.
+func TestReconcileOverflows(t *testing.T) {
+	dear, advert := regular(t, "North", "9000000000000"), with(regular(t, "South", "9000000000000"), func(c *pricing.Charge) { c.Category = "advert" })
+	silent := pricing.Charge{Category: "notice", Basis: pricing.Regular, Market: "North"}
+	nothing := pricing.Charge{}
+	for name, entries := range map[string][]pricing.Entry{
+		"a template":  {entry("m1", noon, dear, dear), entry("m2", noon, nothing, advert)},
+		"a category":  {entry("m1", noon, dear, dear), entry("m2", noon, nothing, with(advert, func(c *pricing.Charge) { c.Category = "notice" }))},
+		"a market":    {entry("m1", noon, dear, dear), entry("m2", noon, nothing, with(advert, func(c *pricing.Charge) { c.Market = "North" }))},
+		"predicted":   {entry("m1", noon, dear, silent), entry("m2", noon, dear, silent)},
+		"undelivered": {{Message: "m1", Predicted: dear, Sent: noon}, {Message: "m2", Predicted: dear, Sent: noon}},
+		"unconfirmed": {{Message: "m1", Predicted: dear, Delivered: noon}, {Message: "m2", Predicted: dear, Delivered: noon}},
+	} {
+		if name != "a template" {
+			for i := range entries {
+				entries[i].Template = ""
+			}
+		}
+		report, err := pricing.Reconcile(slices.Values(entries))
+		require.ErrorIs(t, err, pricing.ErrOverflow, name)
+		require.ErrorContains(t, err, `message "m2"`, name)
+		require.Equal(t, pricing.Report{}, report)
+		_, err = pricing.Reconcile(slices.Values(entries[1:]))
+		require.NoError(t, err, name)
+	}
+}
