@@ -1,0 +1,162 @@
+package conversation_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// A block that begins later ends what is allowed now, for those whom it will concern.
+func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
+	turn := t0.Add(time.Hour)
+	block := channels.Block{
+		Reason: channels.MarketingPausedRegion, Span: channels.Span{From: turn}, Users: []string{"FR"}, Businesses: []string{"DE"},
+		Categories: []string{"marketing"}, Source: src,
+	}
+	book := demoBook()
+	book.Blocks = append(book.Blocks, block)
+	tl, err := book.Compile()
+	require.NoError(t, err)
+	for name, tc := range map[string]struct {
+		country, home, category string
+		bounded                 bool
+	}{
+		"the person":            {"FR", "", "marketing", true},
+		"the business":          {"GB", "DE", "Marketing", true},
+		"another person":        {"GB", "FR", "marketing", false},
+		"another category":      {"FR", "DE", "utility", false},
+		"a country not known":   {"", "", "marketing", false},
+		"no category is stated": {"FR", "", "", false},
+	} {
+		_, f := wrote(t)
+		f.Country, f.Account = tc.country, &conversation.Account{Country: tc.home}
+		f.Consent.OptedIn = t0
+		f.Template = conversation.TemplateFacts{Checked: true, Category: tc.category}
+		m := templated("x")
+		d := conversation.Decide(tl.At(t0), &m, f, t0)
+		require.Equal(t, conversation.Allow, d.Verdict, name)
+		require.Equal(t, tc.bounded, d.Until.Equal(turn), "%s: %s", name, d)
+		at := conversation.Decide(tl.At(turn), &m, f, turn)
+		require.Equal(t, tc.bounded, at.Has(channels.MarketingPausedRegion), name)
+	}
+	// What ends before the block begins ends as before.
+	_, f := wrote(t)
+	f.Country, f.Consent.OptedIn = "FR", t0
+	f.Template = conversation.TemplateFacts{Checked: true, Category: "marketing", Until: turn.Add(-time.Minute)}
+	m := templated("x")
+	require.True(t, conversation.Decide(tl.At(t0), &m, f, t0).Until.Equal(turn.Add(-time.Minute)))
+}
+
+// What no row is about says so, once, with what the message claims.
+func TestMessagesThatNoRowIsAbout(t *testing.T) {
+	ed, f := laneFacts(t)
+	late := demoBook().At(retired)
+	for name, tc := range map[string]struct {
+		ed     *channels.Edition
+		m      channels.Message
+		want   []channels.ReasonCode
+		detail string
+	}{
+		"an interface": {ed, channels.Message{Type: "image", API: "none"},
+			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `type "image" does not go this way (interface "none", category "")`},
+		"a category": {ed, channels.Message{Type: "claim", Category: "utility"},
+			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `type "claim" does not go this way (interface "", category "utility")`},
+		"a type and a tag": {ed, channels.Message{Type: "hologram", Tag: "NONE"},
+			[]channels.ReasonCode{channels.UnsupportedType, channels.TagNotAllowed}, ""},
+		"a type, under a tag that lives": {ed, channels.Message{Type: "hologram", Tag: "CARE"},
+			[]channels.ReasonCode{channels.UnsupportedType}, `type "hologram" is not carried by the channel`},
+		"a tag that carries another type": {ed, channels.Message{Type: "image", Tag: "CARE"},
+			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `tag CARE does not carry type "image"`},
+		"a tag": {ed, channels.Message{Type: "text", Tag: "NONE"},
+			[]channels.ReasonCode{channels.TagNotAllowed}, `the channel has no tag "NONE"`},
+		"a tag refused for every type": {late, channels.Message{Type: "image", Tag: "NEWS"},
+			[]channels.ReasonCode{channels.TagRetired}, "tag NEWS is refused for every type"},
+	} {
+		d := conversation.Decide(tc.ed, &tc.m, &f, t0)
+		require.Equal(t, conversation.Deny, d.Verdict, name)
+		require.ElementsMatch(t, tc.want, codes(d), name)
+		if tc.detail != "" {
+			require.Equal(t, tc.detail, d.Reasons[0].Detail, name)
+		}
+	}
+}
+
+// waiving is the demo channel whose template rows are waived by two windows of one
+// kind, in either order, and ask for an opt-in or not.
+func waiving(needs, turned bool) *channels.Rulebook {
+	book := demoBook()
+	long := book.Windows[0]
+	long.Rule.Length, long.Rule.OpenedBy = 20*time.Hour, window.On(window.Scan)
+	if turned {
+		book.Windows = append([]channels.WindowRow{long}, book.Windows...)
+	} else {
+		book.Windows = append(book.Windows, long)
+	}
+	book.Permissions[1].NeedsOptIn = needs
+	book.Permissions[1].Waiver = channels.Source{URL: src.URL, Confidence: window.Documented}
+	return book
+}
+
+// Of several windows that stand for the opt-in the one that lasts longest counts,
+// and a closed one does not.
+func TestTheLongestWaiverCounts(t *testing.T) {
+	m := templated("x")
+	for _, turned := range []bool{false, true} {
+		for name, tc := range map[string]struct {
+			opened []window.Trigger
+			after  time.Duration
+			until  time.Duration // 0: refused
+		}{
+			"both":                {[]window.Trigger{window.Message, window.Scan}, 0, 20 * time.Hour},
+			"the short one":       {[]window.Trigger{window.Message}, 0, talkLength},
+			"the long one":        {[]window.Trigger{window.Scan}, talkLength, 20 * time.Hour},
+			"the short one ended": {[]window.Trigger{window.Message, window.Scan}, talkLength, 20 * time.Hour},
+			"neither any more":    {[]window.Trigger{window.Message, window.Scan}, 20 * time.Hour, 0},
+		} {
+			_, f := wrote(t, tc.opened...)
+			f.Consent.Never = true
+			ed := waiving(true, turned).At(t0)
+			d := conversation.Decide(ed, &m, f, t0.Add(tc.after))
+			if tc.until == 0 {
+				expect(t, d, channels.OptInRequired)
+				continue
+			}
+			expect(t, d)
+			require.True(t, d.Until.Equal(t0.Add(tc.until)), "%s: %s", name, d)
+		}
+	}
+	d := conversation.Decide(waiving(true, false).At(t0), &m, &conversation.Facts{Consent: conversation.Consent{Never: true}}, t0)
+	expect(t, d, channels.OptInRequired) // nothing is known of the person: no window stands for anything
+}
+
+// A waiver is no surer than the row, nor the row than the waiver.
+func TestWaiverMakesTheRowNoSurer(t *testing.T) {
+	book := waiving(true, false)
+	book.Permissions[1].Source.Confidence = window.Reported
+	_, f := wrote(t)
+	f.Consent.Never = true
+	m := templated("x")
+	require.Equal(t, window.Reported, conversation.Decide(book.At(t0), &m, f, t0).Confidence)
+}
+
+// A row that only stops marketing asks for no opt-in.
+func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
+	ed := waiving(false, false).At(t0)
+	m := templated("x")
+	for category, stopped := range map[string]bool{"marketing": true, "utility": false} {
+		f := conversation.Facts{Template: conversation.TemplateFacts{Checked: true, Category: category}, Country: "GB"}
+		for _, c := range []conversation.Consent{{}, {Never: true}, {OptedOut: t0}} {
+			f.Consent = c
+			d := conversation.Decide(ed, &m, &f, t0)
+			expect(t, d)
+			require.Zero(t, d.Assumed&conversation.AssumedOptIn)
+		}
+		f.Consent = conversation.Consent{MarketingStopped: t0}
+		require.Equal(t, stopped, conversation.Decide(ed, &m, &f, t0).Has(channels.OptedOut))
+	}
+}
