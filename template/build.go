@@ -65,7 +65,7 @@ func (b *builder) part(f *partForm, v *Values, path string) []Part {
 			parts = append(parts, Part{Type: kind, Index: -1, Parameters: params})
 		}
 	}
-	add("header", b.header(f, v, path))
+	add("header", b.header(f, v))
 	add("body", b.body(f, v, path))
 	b.names(f, v, path)
 	for i := range f.buttons {
@@ -85,11 +85,11 @@ func subType(kind ButtonType) ButtonType {
 	return ButtonType(strings.ToLower(string(kind)))
 }
 
-func (b *builder) header(f *partForm, v *Values, path string) []Parameter {
+func (b *builder) header(f *partForm, v *Values) []Parameter {
 	kind := strings.ToLower(string(f.format))
 	switch f.format {
 	case "", FormatText:
-		return b.headerText(f, v, path)
+		return b.headerText(f, v)
 	case FormatLocation:
 		if v.Location == nil {
 			return nil
@@ -111,17 +111,14 @@ func (b *builder) header(f *partForm, v *Values, path string) []Parameter {
 	return []Parameter{object1(kind, m)}
 }
 
-func (b *builder) headerText(f *partForm, v *Values, path string) []Parameter {
+func (b *builder) headerText(f *partForm, v *Values) []Parameter {
 	if b.form.named {
 		return named(&f.header, v.Named)
 	}
 	if v.Header == "" {
 		return nil
 	}
-	if len(f.header.slots) == 0 {
-		b.refuse(ValueCount, join(path, "header"), "header takes no value")
-	}
-	return []Parameter{{Type: "text", Text: v.Header}}
+	return []Parameter{{Type: "text", Text: v.Header}} // Fill says if there is no variable for it
 }
 
 // object1 makes a parameter that holds an object under the name of its type.
