@@ -66,7 +66,10 @@ func (p *printer) reconciliation(a *audit) {
 	for _, s := range []struct {
 		name string
 		sum  pricing.Sum
-	}{{"agreed", r.Agreed}, {"different", r.Different}, {"never delivered", r.Undelivered}} {
+	}{{"agreed", r.Agreed}, {"different", r.Different}, {"not yet confirmed", r.Unconfirmed}, {"never delivered", r.Undelivered}} {
+		if s.sum.Count == 0 {
+			continue
+		}
 		p.line("%s\t%d\t%s\t%s\t", s.name, s.sum.Count, exact(s.sum.Predicted), exact(s.sum.Confirmed))
 	}
 	for _, g := range r.ByReason {
