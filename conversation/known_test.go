@@ -69,6 +69,18 @@ func TestWhereThePersonIs(t *testing.T) {
 	require.Equal(t, brazil, market("IN.12345678901234", channels.Identity{Phone: "5511987654321", Scoped: "IN.12345678901234"}), "the number comes first")
 }
 
+// mute is a channel that cannot tell where a person is.
+type mute struct{ channels.Channel }
+
+func TestAChannelThatTellsNoCountry(t *testing.T) {
+	e, err := conversation.New(conversation.WithChannels(mute{demo{demoBook()}}), conversation.WithClock(&manual{t0}))
+	require.NoError(t, err)
+	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+	d := check(t, e, text)
+	require.Equal(t, conversation.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&conversation.AssumedCountry)
+}
+
 // The templates of a business are those of the account that pays, where it is known.
 func TestTemplatesBelongToTheAccount(t *testing.T) {
 	rules := whatsapp.New().Rulebook().At(ledgerNow).Templates
