@@ -76,6 +76,19 @@ func TestALogCanBeReadAgain(t *testing.T) {
 	require.Empty(t, none)
 }
 
+// Without the platform's word everything delivered waits for it, and the bill is the
+// model's.
+func TestALogWithoutPricing(t *testing.T) {
+	_, log, _ := output(t, options{lines: 2000, seed: 3})
+	file := filepath.Join(t.TempDir(), "log.jsonl")
+	require.NoError(t, os.WriteFile(file, regexp.MustCompile(`"pricing":\{[^}]*\},`).ReplaceAll([]byte(log), nil), 0o644))
+	printed, _, page := output(t, options{log: file})
+	require.Contains(t, printed, "not yet confirmed")
+	require.NotContains(t, printed, "agreed")
+	require.Contains(t, page, "not yet confirmed")
+	require.Contains(t, page, "the platform has confirmed no charge")
+}
+
 func TestThePageNeedsNothingElse(t *testing.T) {
 	_, _, page := output(t, options{lines: 10_000, seed: 1})
 	require.NotRegexp(t, regexp.MustCompile(`(?i)<script|<link|<img|@import|url\(|src=|href=`), page)
