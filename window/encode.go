@@ -107,7 +107,7 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// decoder reads numbers from bytes. After the first fault it reads only zeros.
+// decoder reads numbers from bytes. After the first fault what it reads means nothing.
 type decoder struct {
 	what string
 	rest []byte
@@ -118,7 +118,6 @@ func (d *decoder) fail(format string, args ...any) {
 	if d.err == nil {
 		d.err = &CorruptError{Type: d.what, Problem: fmt.Sprintf(format, args...)}
 	}
-	d.rest = nil
 }
 
 func (d *decoder) version() {

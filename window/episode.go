@@ -82,7 +82,6 @@ func (l *list) trim(within int64) {
 func (l *list) remove(i int) {
 	copy(l.ep[i:], l.ep[i+1:l.n])
 	l.n--
-	l.ep[l.n] = episode{}
 }
 
 // oldest returns the index of the oldest episode that is as asked, -1 if none is.
@@ -146,11 +145,7 @@ func (e *episode) heed(kept *replies, news bool) {
 }
 
 // cut drops the oldest episodes until they fit.
-func (l *list) cut() {
-	for ; l.n > episodes; l.n-- {
-		l.ep[l.n-1] = episode{}
-	}
-}
+func (l *list) cut() { l.n = min(l.n, episodes) }
 
 // dropNewer drops the episodes later than episode i.
 func (l *list) dropNewer(i int) {

@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,5 +158,46 @@ func TestLongestDelayOfAReply(t *testing.T) {
 		s, err := s.Observe(window.Rules{onReply}, window.Reply, start.Add(hour))
 		require.NoError(t, err)
 		edges(t, onReply, s, start.Add(hour), start.Add(73*hour))
+	}
+}
+
+// Replies after the first change nothing, however many.
+func TestManyRepliesInOrderAreExact(t *testing.T) {
+	for replies := 1; replies <= 7; replies++ {
+		log := []fact{on(window.Entry, 0)}
+		for i := range replies {
+			log = append(log, on(window.Reply, time.Duration(i+1)*hour))
+		}
+		s := observe(t, window.Rules{onReply}, log)
+		edges(t, onReply, s, start.Add(hour), start.Add(73*hour))
+		require.Equal(t, [][2]int{{0, 1}}, starts(t, s))
+	}
+}
+
+// Replies that all came too late for an entry open nothing when it is learned of last,
+// although an earlier one may be forgotten.
+func TestEntryLearnedOfAfterLateReplies(t *testing.T) {
+	log := []fact{on(window.Reply, 13*day), on(window.Reply, 14*day), on(window.Reply, 15*day), on(window.Reply, 16*day), on(window.Entry, 0)}
+	s := observe(t, window.Rules{onReply}, log)
+	for _, now := range []time.Duration{-time.Millisecond, 0, hour, 16 * day} {
+		require.NotEqual(t, window.Open, onReply.View(&s, nil, start.Add(now)).Status, now)
+	}
+}
+
+// A reply at the instant of the entry is the first, whatever is forgotten.
+func TestReplyAtTheInstantOfTheEntryIsTheFirst(t *testing.T) {
+	for name, tt := range map[string]struct {
+		log     []fact
+		inexact bool
+	}{
+		"the oldest kept":        {append(hours(window.Reply, -1, 0, 1, 2), hours(window.Entry, 0)...), false},
+		"an hour before":         {append(hours(window.Reply, -1, 0, 1, 2), hours(window.Entry, -1)...), true},
+		"long after another":     {append(hours(window.Reply, -60*24, 0), hours(window.Entry, 0)...), false},
+		"a while after the long": {append(hours(window.Reply, -60*24, 0), hours(window.Entry, -2)...), true},
+		"one before is kept":     {append(hours(window.Reply, -9, -3, 1, 2), hours(window.Entry, 0)...), false},
+	} {
+		text, err := json.Marshal(observe(t, window.Rules{onReply}, tt.log))
+		require.NoError(t, err)
+		require.Equal(t, tt.inexact, strings.Contains(string(text), `"inexact":true`), "%s: %s", name, text)
 	}
 }

@@ -135,7 +135,7 @@ func (f *facts) observe(rules Rules, t Trigger, ms int64) {
 		if r.Renewal == Fixed && r.ClosedBy.Has(t) && ms > f.latest(r.ClosedBy) {
 			f.episodes.doubtAfter(ms)
 		}
-		if r.Renewal != Sliding && !r.PerID && r.OpenedBy.Has(t) {
+		if r.Renewal != Sliding && r.OpenedBy.Has(t) {
 			f.episode(r, ms)
 		}
 	}

@@ -207,9 +207,12 @@ func TestHashesOfKindsArePinned(t *testing.T) {
 func TestCorruptTextIsNamed(t *testing.T) {
 	const at = `"2026-01-01T00:00:00Z"`
 	one := `{"start":` + at + `}`
+	first, second, third := `{"start":"2026-01-03T00:00:00Z"}`, `{"start":"2026-01-02T00:00:00Z"}`, one
 	long := strings.Repeat("x", 41)
 	for text, want := range map[string]string{
 		`{"version":1,"episodes":[` + one + `,` + one + `,` + one + `,` + one + `]}`:                         "4 episodes are more than 3",
+		`{"version":1,"episodes":[` + first + `,` + third + `,` + second + `]}`:                              "it contradicts itself",
+		`{"version":1,"episodes":[` + first + `,` + third + `,` + third + `]}`:                               "it contradicts itself",
 		`{"version":1,"replies_before":[` + at + `,` + at + `,` + at + `]}`:                                  "3 replies_before are more than 2",
 		`{"version":1,"replies_before":[` + at + `,` + at + `]}`:                                             "it contradicts itself",
 		`{"version":1,"last":{"live_comment":` + at + `}}`:                                                   `a "live_comment" has no place in it`,
