@@ -173,6 +173,11 @@ func TestNothingIsCountedUnderNoName(t *testing.T) {
 		pricing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
 		pricing.Entry{Message: "bare", Delivered: noon})
 	require.Zero(t, m.Count(pricing.CountKey{}))
+	record(t, m, pricing.Entry{Message: "later", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
+	record(t, m, pricing.Entry{Message: "later", Delivered: noon})
+	require.Zero(t, m.Count(pricing.CountKey{}), "nor was it before it was delivered")
+	require.Equal(t, int64(1), m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
+	record(t, m, pricing.Entry{Message: "later", Confirmed: uncounted, ConfirmedAt: noon})
 	for e := range m.Entries(t.Context(), pricing.Filter{}) {
 		key, ok := e.CountKey(nil)
 		require.False(t, ok, e.Message)

@@ -48,6 +48,11 @@ func TestNumberBounds(t *testing.T) {
 	}
 	_, err := readCell("0.0000001")
 	require.ErrorContains(t, err, "more than 6 decimals")
+	_, err = readCell("12,34")
+	require.ErrorContains(t, err, `: not a decimal number: "12,34"`, "as it stands, not as it was taken apart")
+	card, _, err := pricing.Read("x-2030-10-01-eur.csv", []byte("currency,market,notice\nUSD,North,0.1\n"), plainFormat())
+	require.NoError(t, err)
+	require.Equal(t, "USD", card.Currency, "the cells before the name, in the first column too")
 }
 
 // TestNumberIsNeverCutShort: the digits by which a binary fraction misses its
@@ -113,6 +118,7 @@ func TestReadFindsItsWayAround(t *testing.T) {
 		"category first":       "category,market,from,to,discount,rate\nnotice,North,0,10,n/a,0.1\nnotice,,11,,-100%,0\n",
 		"bounds first":         "from,to,discount,rate,market,category\n0,10,na,0.1,North,notice\n11,—,-1,0,,notice\n",
 		"category above":       "Market,Notice,,,\nmarket,from,to,rate,discount\nNorth,0,10,0.1,0%\n,11,--,0,-100%\n",
+		"its own, not above":   ",,Code,,,\ncategory,market,from,to,rate,discount\nnotice,North,0,10,0.1,0%\nnotice,,11,--,0,-100%\n",
 		"the nearest above":    "Market,Code,,,\n,Notice,,,\nmarket,from,to,rate,discount\nNorth,0,10,0.1,0%\n,11,--,0,-100 %\n",
 		"a group of nothing":   "Market,Notice,,,,Code,,,\nmarket,from,to,rate,discount,from,to,rate,discount\nNorth,0,10,0.1,–,n/a,n/a,n/a,n/a\n,11,--,0,-1,,,,\n",
 		"separators in bounds": "market,category,from,to,discount,rate\nNorth,notice,0,10,,0.1\n,notice,1.1E1,,-1.0,0\n",
