@@ -9,6 +9,8 @@ type atlas struct {
 	byCountry [26 * 26]int16 // index into places plus one
 	countries Countries
 	other     int16 // market of what no row names, -1 if none
+	// sole is the country of a market that has only one, "" where it has several.
+	sole map[int16]string
 }
 
 // atlasNode is one digit of a prefix.
@@ -28,12 +30,18 @@ const nowhere = int16(-1)
 
 // newAtlas compiles rows; id gives the number of a market's name.
 func newAtlas(rows []MarketRow, other string, countries Countries, id func(string) int16) *atlas {
-	a := &atlas{nodes: make([]atlasNode, 1), countries: countries, other: nowhere}
+	a := &atlas{nodes: make([]atlasNode, 1), countries: countries, other: nowhere, sole: map[int16]string{}}
 	if other != "" {
 		a.other = id(other)
 	}
 	for _, r := range rows {
-		a.places = append(a.places, place{r.Country, id(r.Market)})
+		market := id(r.Market)
+		a.places = append(a.places, place{r.Country, market})
+		if country, known := a.sole[market]; known && country != r.Country || market == a.other {
+			a.sole[market] = ""
+		} else {
+			a.sole[market] = r.Country
+		}
 		number := int16(len(a.places))
 		if at := countryIndex(r.Country); a.byCountry[at] == 0 {
 			a.byCountry[at] = number

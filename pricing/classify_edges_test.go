@@ -99,18 +99,18 @@ func TestRecipientThatCannotBePlaced(t *testing.T) {
 	require.Equal(t, pricing.WhyNoMarket, got.Why)
 }
 
-// TestInternationalWithoutCountries: where neither the business's country nor the
-// recipient's is known they are not the same.
+// TestInternationalWithoutCountries: where the business's country is not known it is
+// no recipient's, and a market that is one country tells the recipient's.
 func TestInternationalWithoutCountries(t *testing.T) {
 	at := day(2030_05_01)
 	q := pricing.Query{Category: "code", Recipient: pricing.Recipient{Market: "North"}}
 	got := ask(testBook(t), pricing.Account{International: at}, q)
 	require.Equal(t, pricing.Category("code_abroad"), got.Category)
 	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
-	require.Equal(t, pricing.Category("code_abroad"), got.Category)
-	q.Recipient.Country = "NO"
-	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
 	require.Equal(t, pricing.Category("code"), got.Category)
+	q.Recipient.Country = "SO"
+	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
+	require.Equal(t, pricing.Category("code_abroad"), got.Category)
 }
 
 // TestInternationalRateInTheFirstColumn: a column is one wherever it stands on

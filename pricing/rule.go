@@ -124,7 +124,8 @@ type Query struct {
 // Recipient says where a message goes. The first field that is set decides the
 // market.
 type Recipient struct {
-	// Market is the market's name. The country is then that of Country.
+	// Market is the market's name. The country is then that of Country or, without
+	// one, the only country that the market has; set it where a market has several.
 	Market string
 	// Phone is a telephone number, digits with or without a leading plus.
 	Phone string

@@ -40,7 +40,7 @@ func TestRuleConditions(t *testing.T) {
 		"window": {pricing.Rule{Window: "open"}, pricing.Query{Windows: pricing.Windows{"", "", "", "open"}},
 			[]pricing.Query{{}, {Windows: pricing.Windows{"shut"}}}},
 		"country": {pricing.Rule{Countries: []string{"NO", "IS"}}, pricing.Query{Recipient: pricing.Recipient{Country: "IS"}},
-			[]pricing.Query{{Recipient: pricing.Recipient{Country: "SO"}}, {Recipient: pricing.Recipient{Phone: "99999999"}}, {Recipient: pricing.Recipient{Market: "North"}}}},
+			[]pricing.Query{{Recipient: pricing.Recipient{Country: "SO"}}, {Recipient: pricing.Recipient{Phone: "99999999"}}, {Recipient: pricing.Recipient{Market: "South"}}, {Recipient: pricing.Recipient{Market: "Elsewhere"}}}},
 		"rides in its own": {pricing.Rule{Rides: pricing.RidesOwn}, pricing.Query{Category: "notice", Conversations: &open},
 			[]pricing.Query{{Category: "notice"}, {Category: "code", Conversations: &open}}},
 		"rides in another's": {pricing.Rule{Rides: pricing.RidesOwn, Category: "code", As: "notice"}, pricing.Query{Category: "code", Conversations: &open},

@@ -141,8 +141,11 @@ func (v *View) Ladder(market string, category Category) (Ladder, bool) {
 func (v *View) locate(to *Recipient) (place, bool) {
 	switch {
 	case to.Market != "":
-		id := v.book.marketID(to.Market)
-		return place{to.Country, id}, id != nowhere
+		id, country := v.book.marketID(to.Market), to.Country
+		if country == "" && v.atlas != nil {
+			country = v.atlas.sole[id]
+		}
+		return place{country, id}, id != nowhere
 	case v.atlas == nil:
 		return place{market: nowhere}, false
 	case to.Phone != "":

@@ -104,3 +104,22 @@ func TestMarketTable(t *testing.T) {
 		require.Equal(t, reachable, printed, "%s %s", card.Currency, card.Effective)
 	}
 }
+
+// A market that is one country tells whether a message crosses a border.
+func TestMarketThatIsOneCountry(t *testing.T) {
+	book := priceBook(t)
+	at := priceInstant(t, "2026-11-10T00:00:00Z")
+	a := &pricing.Account{ID: "w", Currency: "USD", Country: "IN", International: at.AddDate(-1, 0, 0)}
+	for market, want := range map[string]pricing.Category{
+		"India": whatsapp.PriceAuthentication, "Indonesia": whatsapp.PriceInternational, "North America": whatsapp.PriceAuthentication,
+	} {
+		c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceAuthentication, Recipient: pricing.Recipient{Market: market}})
+		require.Equal(t, want, c.Category, market)
+	}
+	for market, want := range map[string]string{"India": "IN", "Kazakhstan": "KZ", "North America": "", "Other": "", "Rest of Africa": ""} {
+		c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceMarketing, Recipient: pricing.Recipient{Market: market}})
+		require.Equal(t, want, c.Country, market)
+	}
+	c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceAuthentication, Recipient: pricing.Recipient{Market: "India", Country: "GB"}})
+	require.Equal(t, whatsapp.PriceInternational, c.Category, "what is given counts")
+}
