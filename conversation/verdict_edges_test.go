@@ -160,3 +160,18 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 		require.Equal(t, stopped, conversation.Decide(ed, &m, &f, t0).Has(channels.OptedOut))
 	}
 }
+
+// Strict mode adds nothing to what refuses anyway.
+func TestStrictAddsNothingToARefusal(t *testing.T) {
+	book := demoBook()
+	book.Permissions = append(book.Permissions, channels.Permission{
+		Name: "note", Types: []channels.MessageType{"note"}, Source: window.Source{URL: src.URL, Confidence: window.Assumed},
+	})
+	ed, m := book.At(t0), channels.Message{Type: "note"}
+	_, f := wrote(t)
+	f.Strict = true
+	expect(t, conversation.Decide(ed, &m, f, t0), channels.WindowUnknown)
+	_, blocked := wrote(t, window.Block)
+	blocked.Strict = true
+	expect(t, conversation.Decide(ed, &m, blocked, t0), channels.UserBlocked)
+}
