@@ -75,7 +75,7 @@ func TestViewIntoOverwrites(t *testing.T) {
 
 func TestViewFarOff(t *testing.T) {
 	s := observe(t, nil, []fact{on(window.OptIn, 0)})
-	for _, at := range []time.Time{time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(1<<60, 0)} {
+	for _, at := range []time.Time{time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(1<<60, 0), time.Unix(1<<61, 0)} {
 		require.Equal(t, window.Open, lasting.View(&s, nil, at).Status, at)
 	}
 	last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
@@ -119,8 +119,11 @@ func TestConfirmationAtTheInstantOfAnotherFact(t *testing.T) {
 		a := confirm(t, confirm(t, window.State{}, "sliding", day, 0), "closing", day, 0)
 		b := confirm(t, confirm(t, window.State{}, "closing", day, 0), "sliding", day, 0)
 		require.Equal(t, a, b)
-		require.Equal(t, confirm(t, window.State{}, "closing", 2*hour, 0), confirm(t, confirm(t, window.State{}, "sliding", hour, 0), "closing", 2*hour, 0))
-		require.Equal(t, confirm(t, window.State{}, "sliding", 2*hour, 0), confirm(t, confirm(t, window.State{}, "closing", hour, 0), "sliding", 2*hour, 0))
+		for _, kinds := range [][2]window.Kind{{"sliding", "closing"}, {"closing", "sliding"}} {
+			longer := confirm(t, window.State{}, kinds[0], 2*hour, 0)
+			require.Equal(t, longer, confirm(t, longer, kinds[1], hour, 0), "the later end counts")
+			require.Equal(t, longer, confirm(t, confirm(t, window.State{}, kinds[1], hour, 0), kinds[0], 2*hour, 0))
+		}
 	})
 }
 
@@ -164,4 +167,13 @@ func TestMermaidNamesAndPeriods(t *testing.T) {
 	require.NotContains(t, text, "until_open --> until_open", "it has no end that could start again")
 	require.NotContains(t, text, "once_open --> once_open")
 	require.Equal(t, 1, strings.Count(text, "block"))
+}
+
+// Only an open window permits, and only an open one with an end is ended early.
+func TestWindowsThatAreNotOpen(t *testing.T) {
+	for _, status := range []window.Status{window.Closed, window.Never, window.Unknown} {
+		w := window.Window{Kind: "k", Status: status, Remaining: 5, Opened: window.Instant(base), Expires: window.Instant(atHour(9))}
+		require.False(t, w.Permits(), status)
+		require.Equal(t, w, w.WithMargin(start, hour), status)
+	}
 }
