@@ -118,7 +118,7 @@ func TestDriftsEqualTheNaive(t *testing.T) {
 		var entries []pricing.Entry
 		for i := range rapid.IntRange(0, 25).Draw(r, "messages") {
 			charge := func(name string) pricing.Charge {
-				return pricing.Charge{Category: rapid.SampledFrom(categories).Draw(r, name), Basis: pricing.Regular, Price: amount(t, "0.10", "EUR"),
+				return pricing.Charge{Category: rapid.SampledFrom(categories).Draw(r, name), Basis: pricing.Regular, Price: micros(t, rapid.Int64Range(1, 3).Draw(r, name), "EUR"),
 					Market: rapid.SampledFrom([]string{"North", "South"}).Draw(r, name)}
 			}
 			e := entry(fmt.Sprint(i), noon.Add(time.Duration(rapid.IntRange(0, 9).Draw(r, "hour"))*time.Hour), charge("predicted"), charge("confirmed"))
