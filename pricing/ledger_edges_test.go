@@ -233,3 +233,19 @@ func TestFilterByCategory(t *testing.T) {
 	require.True(t, pricing.Filter{Category: "code"}.Matches(e, nil), "the confirmed category counts")
 	require.False(t, pricing.Filter{Category: "notice"}.Matches(e, nil))
 }
+
+// TestConfirmationLeavesADerivedBand like one that the table prints, and takes the
+// prediction's category where the platform named none.
+func TestConfirmationLeavesADerivedBand(t *testing.T) {
+	list := with(regular(t, "North", "0.10"), func(c *pricing.Charge) { c.Why, c.Confirmed = pricing.WhyListRate, true })
+	for why, want := range map[pricing.Why]string{pricing.WhyTierRate: "0.09", pricing.WhyTierDerived: "0.09", pricing.WhyListRate: "0.10", pricing.WhyMaxPrice: "0.10", pricing.WhyNoTierTable: "0.10"} {
+		predicted := with(regular(t, "North", "0.09"), func(c *pricing.Charge) { c.Why = why })
+		for _, category := range []pricing.Category{"notice", ""} {
+			confirmed := with(list, func(c *pricing.Charge) { c.Category = category })
+			got := pricing.Entry{Predicted: predicted, Confirmed: confirmed}.Charge()
+			require.Equal(t, amount(t, want, "EUR"), got.Price, why)
+			require.Equal(t, pricing.Category("notice"), got.Category)
+			require.True(t, got.Confirmed)
+		}
+	}
+}
