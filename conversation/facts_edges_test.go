@@ -1,0 +1,181 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// A person who wrote or tapped after a block lifted it, and a block that is to come
+// blocks nobody yet.
+func TestWhatLiftsABlock(t *testing.T) {
+	block := t0.Add(time.Hour)
+	for name, tc := range map[string]struct {
+		trigger window.Trigger
+		after   time.Duration
+		now     time.Duration
+		blocked bool
+	}{
+		"nothing":             {window.Message, -time.Hour, 0, true},
+		"a message with it":   {window.Message, 0, time.Minute, true},
+		"a message after it":  {window.Message, time.Millisecond, time.Minute, false},
+		"a tap with it":       {window.Tap, 0, time.Minute, true},
+		"a tap after it":      {window.Tap, time.Millisecond, time.Minute, false},
+		"a call after it":     {window.Call, time.Millisecond, time.Minute, true},
+		"just before it":      {window.Message, -time.Hour, -time.Nanosecond, false},
+		"as it comes":         {window.Call, -time.Hour, 0, true},
+		"right after it came": {window.Call, -time.Hour, time.Nanosecond, true},
+	} {
+		ed, f := wrote(t)
+		var err error
+		for _, tr := range []struct {
+			t  window.Trigger
+			at time.Time
+		}{{window.Block, block}, {tc.trigger, block.Add(tc.after)}} {
+			f.Snapshot.State, err = f.Snapshot.State.Observe(ed.Windows, tr.t, tr.at)
+			require.NoError(t, err)
+		}
+		require.Equal(t, tc.blocked, conversation.Decide(ed, &text, f, block.Add(tc.now)).Has(channels.UserBlocked), name)
+	}
+}
+
+// A country is taken for granted where a block asks for one that is not known.
+func TestCountriesTakenForGranted(t *testing.T) {
+	users, businesses := channels.Block{Users: []string{"FR"}}, channels.Block{Businesses: []string{"DE"}}
+	for name, tc := range map[string]struct {
+		block         channels.Block
+		country, home string
+		assumed       bool
+	}{
+		"people, known":       {users, "GB", "", false},
+		"people, unknown":     {users, "", "GB", true},
+		"businesses, known":   {businesses, "", "GB", false},
+		"businesses, unknown": {businesses, "GB", "", true},
+		"both known":          {users, "GB", "GB", false},
+	} {
+		book := demoBook()
+		tc.block.Reason, tc.block.Source = channels.RegionBlocked, src
+		book.Blocks = []channels.Block{tc.block}
+		_, f := wrote(t)
+		f.Country, f.Account = tc.country, &conversation.Account{Country: tc.home}
+		d := conversation.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, conversation.Allow, d.Verdict, name)
+		require.Equal(t, tc.assumed, d.Assumed&conversation.AssumedCountry != 0, name)
+	}
+}
+
+// A limit is about its own measure: media types say nothing of a caption's length,
+// nor a short text of what else there is.
+func TestLimitsKeepToTheirMeasure(t *testing.T) {
+	ed, f := laneFacts(t)
+	expect(t, conversation.Decide(ed, &channels.Message{Type: "image", MIME: "image/png", Text: "a caption"}, &f, t0))
+	long := channels.Message{Type: "text", Text: "hello", Sizes: channels.Sizes{Metadata: 6}}
+	expect(t, conversation.Decide(ed, &long, &f, t0), channels.ContentTooLong)
+}
+
+// Of the ends of the row, of the window and of a coming block the first counts.
+func TestTheFirstEndCounts(t *testing.T) {
+	for name, tc := range map[string]struct {
+		row, block, want time.Duration // 0: none
+	}{
+		"the window":              {0, 0, talkLength},
+		"the row before it":       {time.Hour, 0, time.Hour},
+		"the row after it":        {20 * time.Hour, 0, talkLength},
+		"the block before it":     {0, time.Hour, time.Hour},
+		"the block after it":      {0, 20 * time.Hour, talkLength},
+		"the block before a row":  {2 * time.Hour, time.Hour, time.Hour},
+		"the block after the row": {time.Hour, 2 * time.Hour, time.Hour},
+	} {
+		book := demoBook()
+		if tc.row > 0 {
+			book.Permissions[0].To = t0.Add(tc.row)
+		}
+		if tc.block > 0 {
+			book.Blocks = append(book.Blocks, channels.Block{
+				Span: channels.Span{From: t0.Add(tc.block)}, Reason: channels.RegionBlocked, Users: []string{"GB"}, Source: src,
+			})
+		}
+		tl, err := book.Compile()
+		require.NoError(t, err)
+		_, f := wrote(t)
+		d := conversation.Decide(tl.At(t0), &text, f, t0)
+		require.Equal(t, conversation.Allow, d.Verdict, name)
+		require.True(t, d.Until.Equal(t0.Add(tc.want)), "%s: %s", name, d.Until)
+	}
+}
+
+// A refusal is as sure as the least sure of its sources; a reason without a source
+// leaves it as it is.
+func TestARefusalIsAsSureAsItsSources(t *testing.T) {
+	for _, c := range []window.Confidence{window.Assumed, window.Reported, window.Documented} {
+		book := demoBook()
+		for i := range book.Windows {
+			book.Windows[i].Rule.Source.Confidence = c
+		}
+		_, f := wrote(t)
+		d := conversation.Decide(book.At(t0), &text, f, t0.Add(talkLength))
+		expect(t, d, channels.WindowClosed)
+		require.Equal(t, c, d.Confidence)
+		d = conversation.Decide(book.At(t0), &channels.Message{Type: "hologram"}, f, t0)
+		require.Equal(t, window.Documented, d.Confidence)
+	}
+}
+
+// An answer to a comment names the comment and no template, whatever it carries.
+func TestAnswerNamesNoTemplate(t *testing.T) {
+	ed, f := wrote(t)
+	var err error
+	f.Snapshot.Marks, err = f.Snapshot.Marks.Grant(window.Comment, "c1", t0)
+	require.NoError(t, err)
+	m := templated("order")
+	m.Type, m.To = channels.PrivateReply, "c1"
+	d := conversation.Decide(ed, &m, f, t0)
+	expect(t, d)
+	require.Equal(t, "c1", d.Permit.Token)
+	require.Empty(t, d.Permit.Template)
+	require.Empty(t, d.Requires.Template)
+	require.Empty(t, d.Requires.Language)
+}
+
+// Snapshots of one account are equal if they say the same of its restrictions, which
+// are kept in one order.
+func TestRestrictionsOfASnapshot(t *testing.T) {
+	base := conversation.Restriction{Type: "A", Since: t0, Until: t0.Add(time.Hour), Lifted: t0.Add(time.Minute)}
+	snapshot := func(r conversation.Restriction) *conversation.Snapshot {
+		return &conversation.Snapshot{Restrictions: []conversation.Restriction{r}}
+	}
+	zoned := base
+	zoned.Since, zoned.Until = base.Since.In(time.FixedZone("east", 3600)), base.Until.In(time.FixedZone("west", -3600))
+	require.True(t, snapshot(base).Equal(snapshot(zoned)), "an instant is one in any zone")
+	for name, change := range map[string]func(r *conversation.Restriction){
+		"type":   func(r *conversation.Restriction) { r.Type = "B" },
+		"since":  func(r *conversation.Restriction) { r.Since = r.Since.Add(1) },
+		"until":  func(r *conversation.Restriction) { r.Until = r.Until.Add(1) },
+		"lifted": func(r *conversation.Restriction) { r.Lifted = r.Lifted.Add(1) },
+	} {
+		other := base
+		change(&other)
+		require.False(t, snapshot(base).Equal(snapshot(other)), name)
+	}
+
+	ctx := context.Background()
+	var kept []conversation.Snapshot
+	a, b := restricting(t0, channels.Restriction{Type: "A"}), restricting(t0, channels.Restriction{Type: "B"})
+	for _, order := range [][]channels.Event{{a, b}, {b, a}, {b, a, b, a}} {
+		store := conversation.NewMemoryStore()
+		e, _ := newEngine(t, t0, conversation.WithStore(store))
+		require.NoError(t, e.Record(ctx, order...))
+		s, err := store.Load(ctx, at(""))
+		require.NoError(t, err)
+		kept = append(kept, s)
+	}
+	require.Len(t, kept[0].Restrictions, 2)
+	require.True(t, kept[0].Equal(&kept[1]))
+	require.True(t, kept[0].Equal(&kept[2]))
+}
