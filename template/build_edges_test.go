@@ -99,6 +99,11 @@ func TestBuildRefusesStrays(t *testing.T) {
 		values     template.Values
 		want       []template.Code
 	}{
+		"a medium in a text":   {`{"components":[{"type":"HEADER","format":"TEXT","text":"Hi"},{"type":"BODY","text":"Hello."}]}`, media, []template.Code{template.MediaKind}},
+		"no place":             {header("LOCATION"), template.Values{}, []template.Code{template.MediaKind}},
+		"no product":           {header("PRODUCT"), template.Values{}, []template.Code{template.MediaKind}},
+		"no picture":           {header("IMAGE"), template.Values{}, []template.Code{template.MediaKind}},
+		"no code to copy":      {`{"components":[{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]}`, template.Values{}, []template.Code{template.ButtonValue}},
 		"a medium, no header":  {plain, media, []template.Code{template.MediaKind}},
 		"a header text, none":  {plain, template.Values{Header: "x"}, []template.Code{template.ValueCount}},
 		"a code, none to copy": {plain, template.Values{Code: "x"}, []template.Code{template.ValueCount}},
@@ -117,6 +122,9 @@ func TestBuildRefusesStrays(t *testing.T) {
 		require.ErrorAs(t, err, &e, name)
 		require.Equal(t, c.want, codesOf(e.Mismatches), name)
 	}
+	_, err := template.Build(parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"FLOW"}]}]}`),
+		template.Values{Actions: map[int]json.RawMessage{0: json.RawMessage(`{"flow_token":"t"}`)}}, nil, now)
+	require.NoError(t, err, "the first button is one")
 	s, err := template.Build(parse(t, named), template.Values{Named: who}, smallRules(), now)
 	require.NoError(t, err)
 	require.Equal(t, []int{-1, -1}, []int{s.Components[0].Index, s.Components[1].Index}, "no place among buttons")

@@ -136,7 +136,7 @@ func (c *Catalogue) record(rec record) {
 
 func (e *entry) add(rec record, r *Rules) {
 	i, known := slices.BinarySearchFunc(e.records, rec, func(a, b record) int { return a.compare(&b) })
-	if known || !e.folded.IsZero() && !rec.At.After(e.folded) {
+	if known || !rec.At.After(e.folded) {
 		return
 	}
 	e.records = slices.Insert(e.records, i, rec)

@@ -23,19 +23,26 @@ func fillURL(form *template.Form, rules *template.Rules, suffix string) []templa
 // after a percent sign.
 func TestURLValueOfEveryByte(t *testing.T) {
 	form := template.Compile(parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"URL","url":"https://example.com/{{1}}"}]}]}`))
-	rules := smallRules()
+	all := make([]byte, 0, 255) // every byte but the percent sign, so that only it can be wrong
+	for i := range 256 {
+		if i != '%' {
+			all = append(all, byte(i))
+		}
+	}
+	lax := template.NewRules(now, []template.Row{{Code: template.URLEncoding, Values: []string{string(all)}}})
+	rules := template.NewRules(now, []template.Row{{Code: template.URLEncoding, Values: []string{"-_"}}})
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	const hex = "0123456789abcdefABCDEF"
 	for i := range 256 {
 		b := string([]byte{byte(i)})
-		plain := strings.Contains(letters+"-._~/?=", b)
-		for _, value := range []string{b, "a" + b, b + "a"} {
-			require.Equal(t, plain, fillURL(form, rules, value) == nil, "%q", value)
+		plain := strings.Contains(letters+"-_", b)
+		for _, value := range []string{b, "a" + b, b + "a", b + "41"} {
+			require.Equal(t, plain || value == "%41", fillURL(form, rules, value) == nil, "%q", value)
 		}
 		for j := range 256 {
 			pair := b + string([]byte{byte(j)})
 			want := strings.Contains(hex, pair[:1]) && strings.Contains(hex, pair[1:])
-			if got := fillURL(form, rules, "%"+pair) == nil; got != want {
+			if got := fillURL(form, lax, "%"+pair) == nil; got != want {
 				t.Fatalf("%q fits: %t", "%"+pair, got)
 			}
 		}
@@ -97,8 +104,13 @@ func TestFilledLengthEqualsTheNaive(t *testing.T) {
 		send := &template.Send{Components: []template.Part{{Type: "body", Parameters: params}}}
 		length := len([]rune(shown))
 		for most, want := range map[int][]template.Code{length - 1: {template.FilledBody}, length: nil, length + 1: nil} {
-			rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: int64(most)}})
-			require.Equal(r, want, codesOf(template.Fill(def, send, rules, now)), "%d of %d characters", length, most)
+			rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: int64(most), Error: template.PlatformError{Text: "{got} of {want}"}}})
+			got := template.Fill(def, send, rules, now)
+			require.Equal(r, want, codesOf(got), "%d of %d characters", length, most)
+			if len(got) > 0 {
+				require.Equal(r, fmt.Sprintf("filled text has %d characters, at most %d", length, most), got[0].Detail)
+				require.Equal(r, fmt.Sprintf("%d of %d", length, most), got[0].Error.Text)
+			}
 		}
 		if named {
 			strict := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: 1}})
@@ -123,6 +135,15 @@ func TestFillOfEveryParameterType(t *testing.T) {
 		require.Equal(t, want, codesOf(got), kind)
 		if len(got) > 0 {
 			require.Equal(t, "components[0].parameters[0]", got[0].Path)
+		}
+		spaced := template.Parameter{Type: kind, Text: "a\tb"}
+		rules := template.NewRules(now, []template.Row{{Code: template.ValueWhitespace, Max: 11}})
+		got = template.Fill(def, &template.Send{Components: []template.Part{{Type: "body", Parameters: []template.Parameter{spaced}}}}, rules, now)
+		if want == nil {
+			require.Equal(t, []template.Code{template.ValueWhitespace}, codesOf(got), kind)
+			require.Contains(t, got[0].Detail, "more than 11 spaces")
+		} else {
+			require.Equal(t, want, codesOf(got), "%q is no text, whatever it says", kind)
 		}
 		empty := template.Parameter{Type: kind}
 		if want == nil && kind != "new_kind" {
@@ -162,6 +183,10 @@ func TestFillOfAnOffer(t *testing.T) {
 	bare := template.Fill(expiring, &template.Send{}, nil, now)
 	require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(bare))
 	require.Equal(t, "components", bare[0].Path)
+	bare = template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "body"}}}, nil, now)
+	require.Equal(t, "components", bare[0].Path, "not the last of those that are there")
+	without := template.Fill(&template.Template{}, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: make([]template.Parameter, 2)}}}, nil, now)
+	require.Equal(t, []template.Code{template.ValueCount}, codesOf(without), "there is no offer to end")
 	require.Empty(t, template.Fill(lasting, &template.Send{}, nil, now))
 	ended := template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: []template.Parameter{
 		{Extra: map[string]json.RawMessage{"limited_time_offer": json.RawMessage(fmt.Sprintf(`{"expiration_time_ms":%d}`, ms))}}}}}}, nil, now)
@@ -202,5 +227,41 @@ func TestFillCodeBounds(t *testing.T) {
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, []template.Code{template.CodeLength, template.CodeLength}, codesOf(e.Mismatches), "in the body and in the button")
 		require.Contains(t, e.Mismatches[0].Detail, "code has 9 characters, at most 8")
+	}
+}
+
+// TestFillButtonSaysOneThing about a button that is wrong from the ground up.
+func TestFillButtonSaysOneThing(t *testing.T) {
+	fill := func(definition, sub string, rules *template.Rules, params ...template.Parameter) []template.Code {
+		s := &template.Send{Components: []template.Part{{Type: "button", SubType: template.ButtonType(sub), Index: 0, Parameters: params}}}
+		return codesOf(template.Fill(parse(t, `{"components":[{"type":"BUTTONS","buttons":[`+definition+`]}]}`), s, rules, now))
+	}
+	text := func(s string) template.Parameter { return template.Parameter{Type: "text", Text: s} }
+	const reply, link, coupon, postback, otp = `{"type":"QUICK_REPLY"}`, `{"type":"URL","url":"https://example.com/{{1}}"}`, `{"type":"COPY_CODE"}`,
+		`{"type":"POSTBACK","payload":"{{1}}-{{2}}"}`, `{"type":"OTP"}`
+	require.Equal(t, []template.Code{template.ButtonKind}, fill(reply, "url", nil, text(""), text("")), "the values of another kind say nothing")
+	strict := template.NewRules(now, []template.Row{{Code: template.ButtonParameter, For: "QUICK_REPLY", Values: []string{"payload"}}})
+	require.Equal(t, []template.Code{template.ButtonParameter}, fill(reply, "quick_reply", strict, text("")), "nor do those of another type")
+	require.Empty(t, fill(postback, "postback", nil, template.Parameter{Type: "payload", Payload: "p"}), "a payload is given whole")
+	require.Equal(t, []template.Code{template.ValueCount}, fill(postback, "postback", nil, text("a"), text("b"), text("c")))
+	require.Equal(t, []template.Code{template.ValueCount}, fill(link, "url", nil, text("a"), text("b")))
+	require.Equal(t, []template.Code{template.ButtonValue}, fill(link, "url", nil))
+	require.Equal(t, []template.Code{template.ValueCount}, fill(`{"type":"URL","url":"https://example.com"}`, "url", nil, text("a")))
+	require.Equal(t, []template.Code{template.ValueCount}, fill(otp, "otp", nil, text("a")), "only wording of the platform's has a place for a code")
+	require.Equal(t, []template.Code{template.ButtonValue}, fill(coupon, "copy_code", smallRules()))
+}
+
+// TestCodeLengthIsOfCodes: a row for a layout bounds the code in it, and no link.
+func TestCodeLengthIsOfCodes(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{}},{"type":"BUTTONS","buttons":[
+		{"type":"COPY_CODE"},{"type":"URL","url":"https://example.com/{{1}}"}]}]}`)
+	rules := template.NewRules(now, []template.Row{{Code: template.CodeLength, For: def.Layout(), Max: 11}, {Code: template.CodeLength, For: "COPY_CODE", Max: 5}})
+	link := map[int]string{1: strings.Repeat("x", 40)}
+	for n, fits := range map[int]bool{5: true, 6: true, 10: true, 11: true, 12: false} {
+		_, err := template.Build(def, template.Values{Code: strings.Repeat("c", n), Buttons: link}, rules, now)
+		require.Equal(t, fits, err == nil, n)
+		if err != nil {
+			require.ErrorContains(t, err, "code has 12 characters, at most 11")
+		}
 	}
 }

@@ -142,7 +142,7 @@ func (c *check) special(parts []Part) {
 	if carousel == nil && len(c.form.cards) > 0 {
 		c.carousel(nil, -1)
 	}
-	if offer == nil && c.form.offer {
+	if offer == nil {
 		c.offer(nil, at)
 	}
 }

@@ -197,13 +197,32 @@ func TestAssignedBusinessesFollow(t *testing.T) {
 		require.NoError(t, c.Assign(business, account))
 	}
 	require.NoError(t, c.Assign("a1", "b"))
+	for business, account := range map[string]string{"x1": "x", "x2": "x"} {
+		require.NoError(t, c.Assign(business, account))
+	}
+	require.NoError(t, c.Assign("x", "a"), "x has no templates of its own")
 	for i, account := range []string{"a", "b"} {
 		require.NoError(t, c.Put(account, now, approved(fmt.Sprint("n", i), "en")))
 	}
-	for business, want := range map[string]int{"a": 0, "a2": 0, "b": 1, "b1": 1, "a1": 1} {
+	for business, want := range map[string]int{"a": 0, "a2": 0, "b": 1, "b1": 1, "a1": 1, "x": 0, "x1": 0, "x2": 0} {
 		_, ok := c.Lookup(business, fmt.Sprint("n", want), "en", now)
 		require.True(t, ok, business)
 		_, ok = c.Lookup(business, fmt.Sprint("n", 1-want), "en", now)
 		require.False(t, ok, "%s has one account", business)
+	}
+}
+
+// TestListedBeforeWhatIsTold: a definition answers for the time before it was
+// listed, unless something older was known and folded.
+func TestListedBeforeWhatIsTold(t *testing.T) {
+	for n, known := range map[int]bool{1: true, 64: true, 65: false} {
+		c := template.NewCatalogue(nil)
+		for i := range n {
+			require.NoError(t, c.Put("acc", now.Add(time.Duration(i)*time.Second), approved("n", "en")))
+		}
+		_, ok := c.Lookup("acc", "n", "en", now.Add(-time.Hour))
+		require.Equal(t, known, ok, "%d lists", n)
+		_, ok = c.Lookup("acc", "n", "en", now.Add(time.Hour))
+		require.True(t, ok)
 	}
 }
