@@ -50,9 +50,10 @@ func (b Basis) Charged() bool { return b == Regular || b == HostRate }
 // Free reports whether messages on this basis are known to cost nothing.
 func (b Basis) Free() bool { return b != "" && b != Unknown && !b.Charged() }
 
-// UnmarshalText reads one of [Bases] and refuses any other text.
+// UnmarshalText reads one of [Bases], or nothing as the zero value, and refuses any
+// other text.
 func (b *Basis) UnmarshalText(text []byte) error {
-	return oneOf(b, text, Bases(), "basis")
+	return oneOf(b, text, append(Bases(), ""), "basis")
 }
 
 // Why says on what an estimate rests or why a charge is unknown. The texts are

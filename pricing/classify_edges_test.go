@@ -91,6 +91,8 @@ func TestRecipientThatCannotBePlaced(t *testing.T) {
 		}
 		require.Equal(t, pricing.NotCharged, ask(b, pricing.Account{}, pricing.Query{Type: "wave", Recipient: to}).Basis)
 	}
+	_, err := new(pricing.View).Market(pricing.Recipient{Phone: "41234"})
+	require.ErrorIs(t, err, pricing.ErrNoMarket, "the zero View knows none")
 	five := ask(b, pricing.Account{}, pricing.Query{Category: "notice", Recipient: pricing.Recipient{Phone: "+41234"}})
 	require.Equal(t, "North", five.Market, "five digits are a number")
 	var nobody pricing.Query

@@ -27,6 +27,12 @@ func filled(t testing.TB, into any, i int) string {
 		f.Set(reflect.ValueOf(regular(t, "North", "0.10")))
 	case pricing.Amount:
 		f.Set(reflect.ValueOf(amount(t, "0.10", "EUR")))
+	case pricing.Basis:
+		f.Set(reflect.ValueOf(pricing.Regular))
+	case pricing.Scope:
+		f.Set(reflect.ValueOf(pricing.ScopeNumber))
+	case pricing.Date:
+		f.Set(reflect.ValueOf(pricing.Date(2030_01_01)))
 	case pricing.Counts:
 		f.Set(reflect.ValueOf(pricing.Counts{Scope: pricing.ScopeNumber}))
 	default:
@@ -37,7 +43,7 @@ func filled(t testing.TB, into any, i int) string {
 			f.SetBool(true)
 		case reflect.Uint8:
 			f.SetUint(1)
-		case reflect.Int32, reflect.Int64:
+		case reflect.Int, reflect.Int32, reflect.Int64:
 			f.SetInt(7)
 		default:
 			t.Fatalf("a field of type %s", f.Type())
