@@ -12,10 +12,7 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	account := j.payer()
 	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
-	q.At = j.now
-	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
-	q.Recipient, q.Number, q.Group = j.f.Recipient, j.f.Number, j.m.Group
-	q.HostRate, q.Usage = j.f.HostRate, j.f.Usage
+	j.describe(&q)
 	if s := j.f.Snapshot; s != nil {
 		known := row.Window // it is open, unless it hangs on a comment or token
 		if row.PerID {
@@ -31,6 +28,28 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 		q.Conversations = &s.Billing
 	}
 	view.ClassifyInto(c, account, &q)
+}
+
+// describe fills in what a zero query says of the message itself.
+func (j *judge) describe(q *pricing.Query) {
+	q.At = j.now
+	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
+	q.Recipient, q.Number, q.Group = j.f.Recipient, j.f.Number, j.m.Group
+	q.HostRate, q.Usage = j.f.HostRate, j.f.Usage
+}
+
+// ask fills in a zero query that is answered later, by rules that may then ask for
+// any window that is open now.
+func (j *judge) ask(q *pricing.Query) {
+	j.describe(q)
+	n := 0
+	for i := range j.e.Windows {
+		kind := j.e.Windows[i].Kind
+		if n < len(q.Windows) && !q.Windows.Has(string(kind)) && j.opens(kind) {
+			q.Windows[n] = string(kind)
+			n++
+		}
+	}
 }
 
 // payer is the account that pays; without one, an account without privileges.

@@ -88,13 +88,15 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // nor written, and allowances and volume tiers begin unused. [channels.TemplateChange]
 // events are passed over.
 //
-// Each [Step] with a message is decided with what the log said up to there, and
-// charged by that decision once a status says that it was delivered. What the
-// platform itself said of the charge is left aside, since it was said under the
-// rules of its day; [pricing.Reconcile] compares with that. A message that is
-// refused leaves no trace, nor do the statuses that follow it. Steps that stand
-// twice count once. Messages to groups are counted without a price: it depends on
-// the members whom they reach.
+// Each [Step] with a message is decided with what the log said up to there. It is
+// charged once a status says that it was delivered, by the rules, the card, the
+// usage and the billing conversations of that instant and the windows that were open
+// when it was sent; what is never delivered costs nothing and opens no billing
+// conversation. What the platform itself said of the charge is left aside, since it
+// was said under the rules of its day; [pricing.Reconcile] compares with that. A
+// message that is refused leaves no trace, nor do the statuses that follow it. Steps
+// that stand twice count once. Messages to groups are counted without a price: it
+// depends on the members whom they reach.
 //
 // Replay keeps a snapshot for each person and a record for each message in
 // memory. It handles over a million events a second on one core. Replays may run

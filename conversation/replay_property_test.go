@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,13 +116,25 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 	return conversation.Step{Event: ev}
 }
 
-// live is the same log as an engine with a ledger lives through it.
+// live is the same log as an engine with a ledger lives through it, with a host that
+// prices each message when it is delivered: by the windows open at its sending, the
+// ledger's counts and the billing conversations of the deliveries so far.
 type live struct {
 	engine  *conversation.Engine
+	store   *conversation.MemoryStore
+	prices  *pricing.Book
+	account *pricing.Account
 	ledger  *pricing.Memory
+	waiting map[string]waiting
 	refused map[string]bool
 	codes   map[channels.ReasonCode]int64
 	failed  int64
+}
+
+// waiting is a message that went and was not delivered yet.
+type waiting struct {
+	to    channels.Address
+	query pricing.Query
 }
 
 func (l *live) play(t *rapid.T, s conversation.Step) {
@@ -134,13 +147,60 @@ func (l *live) play(t *rapid.T, s conversation.Step) {
 			l.codes[d.Reasons[0].Code]++
 			return
 		}
+		q := pricing.Query{
+			Type: string(s.Message.Type), Number: ev.Address.Business,
+			Recipient: pricing.Recipient{Market: d.Charge.Market, Country: d.Charge.Country},
+		}
+		if s.Message.Template != nil && s.Message.Template.Name != "none" {
+			q.Category = pricing.Category(strings.ToLower(s.Message.Template.Name))
+		}
+		d.Charge = pricing.Charge{}
 		ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
+		l.waiting[ev.ID] = waiting{ev.Address, q}
 	}
 	if ev.Status != nil && l.refused[ev.Status.MessageID] {
 		return
 	}
 	if err := l.engine.Record(ctx, ev); err != nil {
 		l.failed++
+	}
+	if w, ok := l.waiting[ev.ID]; ok && s.Message != nil {
+		open, err := l.engine.WindowAt(ctx, w.to, ev.Occurred)
+		require.NoError(t, err)
+		for i, view := range slices.DeleteFunc(open, func(v window.Window) bool { return v.Status != window.Open }) {
+			w.query.Windows[i] = string(view.Kind)
+		}
+		l.waiting[ev.ID] = w
+	}
+	l.price(t)
+}
+
+// price looks for messages whose sending and delivery are known.
+func (l *live) price(t *rapid.T) {
+	ctx := context.Background()
+	for e, err := range l.ledger.Entries(ctx, pricing.Filter{}) {
+		require.NoError(t, err)
+		w, ok := l.waiting[e.Message]
+		at, delivered := e.ChargedAt()
+		if !ok || !delivered {
+			continue
+		}
+		delete(l.waiting, e.Message)
+		home := w.to
+		s, err := l.store.Load(ctx, home)
+		require.NoError(t, err)
+		for s.LinkedTo != "" {
+			home.User = s.LinkedTo
+			s, err = l.store.Load(ctx, home)
+			require.NoError(t, err)
+		}
+		w.query.At, w.query.Usage, w.query.Conversations = at, l.ledger, &s.Billing
+		c := l.prices.Classify(l.account, &w.query)
+		require.NoError(t, l.ledger.Record(ctx, pricing.Entry{Message: e.Message, Predicted: c, PredictedAt: at}))
+		require.NoError(t, l.store.Update(ctx, home, func(s *conversation.Snapshot) error {
+			s.Billing = s.Billing.Delivered(c, at)
+			return nil
+		}))
 	}
 }
 
@@ -178,9 +238,12 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 		steps := drawLog(t, begin.Add(-shift))
 		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
 
-		l := &live{ledger: pricing.NewMemory(zones), refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{}}
+		l := &live{
+			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: pricing.NewMemory(zones),
+			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{},
+		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithClock(clock))...)
+		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithStore(l.store), conversation.WithClock(clock))...)
 		require.NoError(t, err)
 		for _, s := range steps {
 			s.Event.Occurred = s.Event.Occurred.Add(shift)

@@ -21,6 +21,7 @@ type replay struct {
 	last     *replayPlace
 	messages map[messageKey]*replayed
 	free     []replayed // records not yet used, made many at a time
+	idle     []*pending // no longer used
 	counts   pricing.Tally
 	refused  map[channels.ReasonCode]int64
 
@@ -28,10 +29,9 @@ type replay struct {
 	errs []error
 
 	// What the step in hand needs, kept here so that no step allocates it.
-	event  channels.Event
-	facts  Facts
-	charge pricing.Charge
-	moved  channels.Confirmation
+	event channels.Event
+	facts Facts
+	moved channels.Confirmation
 }
 
 func newReplay(e *Engine, shift time.Duration) *replay {
@@ -149,6 +149,7 @@ type replayed struct {
 	place     *replayPlace
 	charge    pricing.Charge
 	delivered time.Time
+	pending   *pending // nil once it is priced
 	// decided is set once a step said what was sent, and refused when it may not go.
 	decided, refused bool
 }
@@ -169,21 +170,57 @@ func (r *replay) message(p *replayPlace, id, participant string) *replayed {
 	return m
 }
 
+// pending is a message that waits for its delivery: whose it is, and what it costs or
+// what that depends on.
+type pending struct {
+	to     channels.Address
+	charge pricing.Charge // known beforehand, if not zero
+	query  pricing.Query
+}
+
+// wait notes that a message went to the address of the event in hand. The caller
+// fills in the charge or the query and calls price.
+func (r *replay) wait(m *replayed) *pending {
+	w := &pending{}
+	if n := len(r.idle); n > 0 {
+		w, r.idle = r.idle[n-1], r.idle[:n-1]
+		*w = pending{}
+	}
+	w.to, m.pending = r.event.Address, w
+	return w
+}
+
 // deliver notes a delivery; of several the earliest counts.
-func (r *replay) deliver(m *replayed, at time.Time) {
+func (r *replay) deliver(m *replayed, at time.Time) error {
 	if !m.delivered.IsZero() && !at.Before(m.delivered) {
-		return
+		return nil
 	}
 	r.count(m, -1)
 	m.delivered = at
 	r.count(m, 1)
+	return r.price(m)
 }
 
-// price notes what a message costs.
-func (r *replay) price(m *replayed, c *pricing.Charge) {
-	r.count(m, -1)
-	m.charge = *c
+// price works out what a message costs once both its sending and its delivery are
+// known: by the rules, the usage and the billing conversations of the delivery.
+func (r *replay) price(m *replayed) error {
+	w := m.pending
+	if w == nil || m.delivered.IsZero() {
+		return nil
+	}
+	s, _, err := r.store.home(w.to)
+	if err != nil {
+		return err
+	}
+	if m.charge = w.charge; m.charge == (pricing.Charge{}) {
+		account := &m.place.pricing
+		w.query.At, w.query.Usage, w.query.Conversations = m.delivered, r.counts, &s.Billing
+		m.place.served.book.Prices.ViewFor(account, m.delivered).ClassifyInto(&m.charge, account, &w.query)
+	}
+	s.Billing = s.Billing.Delivered(m.charge, m.delivered)
 	r.count(m, 1)
+	m.pending, r.idle = nil, append(r.idle, w)
+	return nil
 }
 
 // count adds a delivered message to the month's count that it belongs to, if any.

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -37,9 +38,11 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 	if r.refusedBefore(p) {
 		return nil
 	}
+	charge := ev.Charge
+	ev.Charge = nil // it counts from the delivery on
 	err = r.settle(ctx, ed)
 	if err == nil || conflicts(err) {
-		r.book(p)
+		return errors.Join(err, r.book(p, charge))
 	}
 	return err
 }
@@ -117,7 +120,8 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition,
 			return nil
 		}
 	}
-	if err := r.know(ctx, p, m, said); err != nil {
+	err := r.know(ctx, p, m, said)
+	if err != nil {
 		return err
 	}
 	d := Decide(ed, m, &r.facts, ev.Occurred)
@@ -133,14 +137,15 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition,
 	// What follows is the event that SentEvent makes.
 	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
 	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
-	if d.Charge != (pricing.Charge{}) {
-		r.charge = d.Charge
-		ev.Charge = &r.charge
-		if record != nil {
-			r.price(record, &r.charge)
-		}
+	if err := r.settle(ctx, ed); err != nil || record == nil || p.served.book.Prices == nil {
+		return err
 	}
-	return r.settle(ctx, ed)
+	if r.facts.Snapshot, _, err = r.store.home(ev.Address); err != nil {
+		return err
+	}
+	j := judge{e: ed, m: m, f: &r.facts, now: ev.Occurred}
+	j.ask(&r.wait(record).query)
+	return r.price(record)
 }
 
 // know gathers the facts for a decision, as [Engine.CheckAt] does.
@@ -151,7 +156,7 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 		return err
 	}
 	*f = Facts{
-		Snapshot: s, Consent: s.Consent, Account: p.account, Prices: p.served.book.Prices, Usage: r.counts,
+		Snapshot: s, Consent: s.Consent, Account: p.account, // priced when it is delivered
 		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
 		Scoped: !isPhone(ev.Address.User),
 	}
@@ -186,19 +191,22 @@ func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) T
 	return f
 }
 
-// book notes what the event in hand says of a charge, as [Engine.Record] does.
-func (r *replay) book(p *replayPlace) {
+// book notes what the event in hand says of a charge, as [Engine.Record] does; charge
+// is what it carries.
+func (r *replay) book(p *replayPlace, charge *pricing.Charge) error {
 	ev := &r.event
 	switch {
 	case ev.Kind == channels.BusinessMessage && ev.ID != "":
-		if m := r.message(p, ev.ID, ""); !m.decided && ev.Charge != nil {
+		if m := r.message(p, ev.ID, ""); !m.decided && charge != nil {
 			m.decided = true
-			r.price(m, ev.Charge)
+			r.wait(m).charge = *charge
+			return r.price(m)
 		}
 	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
 		switch ev.Status.State {
 		case channels.Delivered, channels.Read, channels.Played:
-			r.deliver(r.message(p, ev.Status.MessageID, ev.Status.Participant), ev.Occurred)
+			return r.deliver(r.message(p, ev.Status.MessageID, ev.Status.Participant), ev.Occurred)
 		}
 	}
+	return nil
 }
