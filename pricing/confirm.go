@@ -100,9 +100,10 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 	if r.Rate != "" && c.Category != r.International {
 		column = r.rate
 	}
-	plain := *q
+	plain, payer := *q, *a
 	plain.MaxPrice = Amount{}
-	_, why := v.bill(a, &plain, &r.Rule, c, where.market, column)
+	payer.NoPaymentMethod = false // what is charged was not refused, so that Why says the band
+	_, why := v.bill(&payer, &plain, &r.Rule, c, where.market, column)
 	switch {
 	case why != "":
 		c.Why = why

@@ -118,3 +118,19 @@ func TestConfirmedColumn(t *testing.T) {
 	require.Equal(t, amount(t, "0", "JPY"), abroad.Price, "also without a card")
 	require.Equal(t, pricing.WhyNoCard, b.Confirm(&pricing.Account{Currency: "JPY"}, q, pricing.Confirmation{Category: "code", Basis: pricing.Regular}).Why)
 }
+
+// TestConfirmedWithoutAPaymentMethod: a message that was charged was not refused,
+// so that Why says the band and not what was expected of the account.
+func TestConfirmedWithoutAPaymentMethod(t *testing.T) {
+	b := ruled(t, pricing.Rule{Category: "notice", Basis: pricing.Regular, Tier: "notice"})
+	a := &pricing.Account{ID: "a", Currency: "EUR", NoPaymentMethod: true}
+	q := pricing.Query{At: day(2030_05_01), Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
+	require.Equal(t, pricing.WhyPaymentMissing, b.Classify(a, &q).Why)
+	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
+	require.Equal(t, pricing.WhyListRate, b.Confirm(a, &q, said).Why)
+	for used, want := range map[int64]pricing.Why{9: pricing.WhyListRate, 10: pricing.WhyTierRate, 11: pricing.WhyTierRate} {
+		q.Usage = pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}
+		require.Equal(t, want, b.Confirm(a, &q, said).Why, used)
+	}
+	require.True(t, a.NoPaymentMethod, "the account is left as it was")
+}
