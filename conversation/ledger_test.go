@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -21,11 +22,11 @@ var (
 	buyer     = channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
 )
 
-func ledgerEngine(t testing.TB, ledger pricing.Ledger) *conversation.Engine {
+func ledgerEngine(t testing.TB, ledger pricing.Ledger, opts ...conversation.Option) *conversation.Engine {
 	t.Helper()
 	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
-	e, err := conversation.New(conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
-		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))
+	e, err := conversation.New(append(opts, conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
+		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))...)
 	require.NoError(t, err)
 	return e
 }
@@ -237,4 +238,39 @@ func TestStatusWithoutACategory(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, report.Differences)
 	require.Equal(t, "utility", report.ByCategory[0].Name)
+}
+
+// An identifier that cannot be linked keeps a delivery out of no ledger.
+func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
+	ctx := context.Background()
+	both := func(user, phone string) channels.Event {
+		ev := status(channels.Delivered, time.Hour, nil)
+		ev.Address.User, ev.Identity = user, channels.Identity{Phone: phone, Scoped: "IN.1"}
+		return ev
+	}
+	book := func(e *conversation.Engine, ledger *pricing.Memory, ev channels.Event, cause error) {
+		require.ErrorIs(t, e.Record(ctx, ev), cause)
+		require.Equal(t, []pricing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
+			Delivered: ledgerNow.Add(time.Hour)}}, entries(t, ledger))
+	}
+
+	ledger := pricing.NewMemory(nil)
+	e := ledgerEngine(t, ledger)
+	to := buyer
+	for i := range 256 {
+		next := to
+		next.User = strconv.Itoa(919800000000 + i)
+		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.IdentityChange, Address: next, Occurred: ledgerNow.Add(time.Duration(i)),
+			Previous: channels.Identity{Phone: to.User}, Identity: channels.Identity{Phone: next.User}}))
+		to = next
+	}
+	book(e, ledger, both(to.User, to.User), conversation.ErrTooManyNames)
+
+	ledger = pricing.NewMemory(nil)
+	store := conversation.NewMemoryStore()
+	e = ledgerEngine(t, ledger, conversation.WithStore(store))
+	loop := buyer
+	loop.User = "IN.1"
+	require.NoError(t, store.Update(ctx, loop, func(s *conversation.Snapshot) error { s.LinkedTo = "IN.1"; return nil }))
+	book(e, ledger, both(buyer.User, buyer.User), conversation.ErrAliasLoop)
 }

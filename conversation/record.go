@@ -87,7 +87,7 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 		return err
 	}
 	err = e.settle(ctx, c.timeline.At(ev.Occurred), ev)
-	if err != nil && !conflicts(err) {
+	if err != nil && !unlinked(err) {
 		return err
 	}
 	if failed := e.book(ctx, c, ev); failed != nil {
@@ -122,11 +122,12 @@ func (e *Engine) settle(ctx context.Context, ed *channels.Edition, ev *channels.
 	return linkErr
 }
 
-// conflicts reports whether an event was applied and only its identifiers were not
-// linked.
-func conflicts(err error) bool {
+// unlinked reports whether it is the identifiers of an event that were not linked: all
+// else is then recorded.
+func unlinked(err error) bool {
 	var conflict *IdentityConflictError
-	return errors.As(err, &conflict)
+	return errors.As(err, &conflict) || errors.Is(err, ErrTooManyNames) ||
+		errors.Is(err, ErrTooManyWriters) || errors.Is(err, ErrAliasLoop)
 }
 
 // observation is the change that an event makes to a snapshot. Its run is made

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -85,4 +88,38 @@ func TestReplayPricesWhenBothAreKnown(t *testing.T) {
 	require.Equal(t, map[string]int64{"utility regular": 1, "utility conversation_open": 1}, bill(out))
 	require.EqualValues(t, 1, out.Unpriced, "the carried charge names no price")
 	require.True(t, out.Total("USD").IsZero())
+}
+
+// A message whose event names two people was sent all the same, and costs the same.
+func TestReplayPricesASendInAConflict(t *testing.T) {
+	l := &log{begin: september}
+	l.user(0)
+	l.steps[0].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}
+	l.send("m", 1, "MARKETING")
+	want := bill(l.replay(t, 0))
+	l.steps[1].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.2"}
+	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
+	var conflict *conversation.IdentityConflictError
+	require.ErrorAs(t, err, &conflict)
+	require.Equal(t, []int64{1, 1, 1}, []int64{out.Failed, out.Allowed, out.Delivered})
+	require.Equal(t, want, bill(out))
+}
+
+// A charge of which nothing is known is no charge: the message is counted without a
+// price, on a channel without a price list too.
+func TestReplayLeavesAnEmptyChargeUnpriced(t *testing.T) {
+	for _, to := range []channels.Address{brazilian, alice} {
+		l := &log{begin: september}
+		l.send("m", 1, "")
+		for i := range l.steps {
+			l.steps[i].Message, l.steps[i].Event.Address = nil, to
+		}
+		l.steps[0].Event.Charge = &pricing.Charge{}
+		e, err := conversation.New(conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithAccounts(indian()))
+		require.NoError(t, err)
+		out, err := e.Replay(context.Background(), slices.Values(l.steps), 0)
+		require.NoError(t, err)
+		require.Equal(t, map[string]int64{" unknown": 1}, bill(out))
+		require.Equal(t, []int64{1, 1}, []int64{out.Delivered, out.Unpriced})
+	}
 }

@@ -41,7 +41,7 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 	charge := ev.Charge
 	ev.Charge = nil // it counts from the delivery on
 	err = r.settle(ctx, ed)
-	if err == nil || conflicts(err) {
+	if err == nil || unlinked(err) {
 		return errors.Join(err, r.book(p, charge))
 	}
 	return err
@@ -137,15 +137,17 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition,
 	// What follows is the event that SentEvent makes.
 	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
 	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
-	if err := r.settle(ctx, ed); err != nil || record == nil || p.served.book.Prices == nil {
+	if err = r.settle(ctx, ed); (err != nil && !unlinked(err)) || record == nil || p.served.book.Prices == nil {
 		return err
 	}
-	if r.facts.Snapshot, _, err = r.store.home(ev.Address); err != nil {
-		return err
+	s, _, failed := r.store.home(ev.Address)
+	if failed != nil {
+		return errors.Join(err, failed)
 	}
+	r.facts.Snapshot = s
 	j := judge{e: ed, m: m, f: &r.facts, now: ev.Occurred}
 	j.ask(&r.wait(record).query)
-	return r.price(record)
+	return errors.Join(err, r.price(record))
 }
 
 // know gathers the facts for a decision, as [Engine.CheckAt] does.
@@ -197,7 +199,7 @@ func (r *replay) book(p *replayPlace, charge *pricing.Charge) error {
 	ev := &r.event
 	switch {
 	case ev.Kind == channels.BusinessMessage && ev.ID != "":
-		if m := r.message(p, ev.ID, ""); !m.decided && charge != nil {
+		if m := r.message(p, ev.ID, ""); !m.decided && charge != nil && *charge != (pricing.Charge{}) {
 			m.decided = true
 			r.wait(m).charge = *charge
 			return r.price(m)
