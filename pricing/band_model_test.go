@@ -1,0 +1,136 @@
+package pricing_test
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// bandOf is the price of the n-th notice of a month to North, by testTiers.
+func bandOf(n int64) string {
+	switch {
+	case n <= 10:
+		return "0.10"
+	case n <= 15:
+		return "0.09"
+	}
+	return "0.08"
+}
+
+// TestMonthOfBandsConfirmedAtListRate sends a drawn number of notices, all confirmed by
+// a platform that tells no band. The ledger and the report add up to the bands.
+func TestMonthOfBandsConfirmedAtListRate(t *testing.T) {
+	b := testBook(t)
+	a := &pricing.Account{ID: "a", Currency: "EUR"}
+	rapid.Check(t, func(r *rapid.T) {
+		n := rapid.SampledFrom([]int64{1, 9, 10, 11, 14, 15, 16, 30}).Draw(r, "notices")
+		ledger := pricing.NewMemory(nil)
+		var want int64
+		for i := range n {
+			at := day(2030_06_01).Add(time.Duration(i) * time.Hour)
+			q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: ledger}
+			e := pricing.Entry{Message: strconv.FormatInt(i, 10), Account: "a", Predicted: b.Classify(a, &q), PredictedAt: at, Delivered: at}
+			blind := q
+			blind.Usage = nil // as a host does that confirms statuses without its ledger at hand
+			parts := []pricing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
+				Confirmed: b.Confirm(a, &blind, pricing.Confirmation{Category: "notice", Basis: pricing.Regular})}}
+			record(t, ledger, rapid.Permutation(parts).Draw(r, "order")...)
+			want += amount(t, bandOf(i+1), "EUR").Micros()
+		}
+		lines, err := ledger.Usage(t.Context(), pricing.Filter{})
+		require.NoError(r, err)
+		require.Len(r, lines, 1)
+		require.Equal(r, [2]int64{n, want}, [2]int64{lines[0].Count, lines[0].Total.Micros()})
+		var entries []pricing.Entry
+		for e, err := range ledger.Entries(t.Context(), pricing.Filter{}) {
+			require.NoError(r, err)
+			entries = append(entries, e)
+		}
+		report, err := pricing.Reconcile(slices.Values(entries))
+		require.NoError(r, err)
+		require.Equal(r, n, report.Agreed.Count)
+		require.Equal(r, want, report.Agreed.Confirmed.Micros())
+		require.Empty(r, report.Differences, "a band that nobody told is no difference")
+	})
+}
+
+// drawBanded draws a charge at the list rate or in a band.
+func drawBanded(r *rapid.T, t testing.TB, name string) pricing.Charge {
+	return pricing.Charge{
+		Category: rapid.SampledFrom([]pricing.Category{"notice", "notice", "notice", "code", ""}).Draw(r, name+" category"),
+		Basis:    rapid.SampledFrom([]pricing.Basis{pricing.Regular, pricing.Regular, pricing.Regular, pricing.FreeTier}).Draw(r, name+" basis"),
+		Market:   rapid.SampledFrom([]string{"North", "North", "North", "South"}).Draw(r, name+" market"),
+		Card:     rapid.SampledFrom([]pricing.Date{2030_01_01, 2030_01_01, 2030_01_01, 2031_01_01}).Draw(r, name+" card"),
+		Why: rapid.SampledFrom([]pricing.Why{pricing.WhyListRate, pricing.WhyListRate, pricing.WhyTierRate, pricing.WhyTierDerived,
+			pricing.WhyPlatform, pricing.WhyNoTierTable}).Draw(r, name+" why"),
+		Price:  micros(t, rapid.Int64Range(1, 3).Draw(r, name+" price"), rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "EUR", "USD"}).Draw(r, name+" currency")),
+		Counts: pricing.Counts{Scope: pricing.ScopePortfolio, Category: "notice"},
+	}
+}
+
+// TestEntryTakesTheBandOfWhatAgrees draws a prediction and a confirmation. The charge is
+// the confirmation; its price is the prediction's only where that names a band, the
+// confirmation none, and nothing else is unlike.
+func TestEntryTakesTheBandOfWhatAgrees(t *testing.T) {
+	taken := 0
+	rapid.Check(t, func(r *rapid.T) {
+		predicted, confirmed := drawBanded(r, t, "predicted"), drawBanded(r, t, "confirmed")
+		if rapid.Bool().Draw(r, "alike") {
+			confirmed = with(predicted, func(c *pricing.Charge) { c.Why, c.Price = pricing.WhyListRate, micros(t, 9, c.Price.Currency()) })
+		}
+		confirmed.Confirmed, confirmed.Opens = true, time.Hour
+		want := confirmed
+		if want.Category == "" {
+			want.Category = predicted.Category
+		}
+		alike := predicted.Category == want.Category && predicted.Basis == want.Basis && predicted.Market == want.Market &&
+			predicted.Card == want.Card && predicted.Price.Currency() == want.Price.Currency()
+		inBand := predicted.Why == pricing.WhyTierRate || predicted.Why == pricing.WhyTierDerived
+		if alike && inBand && confirmed.Why == pricing.WhyListRate {
+			want.Price, want.Why = predicted.Price, predicted.Why
+			taken++
+		}
+		e := entry("m", noon, predicted, confirmed)
+		require.Equal(r, want, e.Charge())
+		require.Equal(r, confirmed, e.Confirmed, "what was said is kept as it was said")
+		e.Confirmed = pricing.Charge{}
+		require.Equal(r, predicted, e.Charge(), "nothing said yet")
+		e.Confirmed, e.Predicted = confirmed, pricing.Charge{}
+		require.Equal(r, confirmed, e.Charge(), "nothing predicted")
+	})
+	require.Positive(t, taken, "some bands are taken")
+}
+
+// TestBandsWithinTheReport: a band known to the platform and unlike ours is a
+// difference of the volume tier, and the money is the difference of the bands.
+func TestBandsWithinTheReport(t *testing.T) {
+	b := testBook(t)
+	a := &pricing.Account{ID: "a", Currency: "EUR"}
+	at := func(used int64) *pricing.Query {
+		return &pricing.Query{At: noon, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: pricing.Tally{
+			{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: pricing.DateOf(noon, nil).Month()}: used}}
+	}
+	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
+	for _, ours := range []int64{0, 9, 10, 11, 14, 15, 16} {
+		for _, theirs := range []int64{9, 10, 14, 15} {
+			predicted, confirmed := b.Classify(a, at(ours)), b.Confirm(a, at(theirs), said)
+			require.Equal(t, bandOf(theirs+1), confirmed.Price.Decimal())
+			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
+			require.NoError(t, err)
+			if bandOf(ours+1) == bandOf(theirs+1) || theirs < 10 { // theirs may be any band, seen without a count
+				require.Empty(t, report.Differences, "%d and %d", ours, theirs)
+				continue
+			}
+			require.Len(t, report.Differences, 1, "%d and %d", ours, theirs)
+			require.Equal(t, pricing.ReasonTier, report.Differences[0].Reason)
+			want := amount(t, bandOf(theirs+1), "EUR").Micros() - amount(t, bandOf(ours+1), "EUR").Micros()
+			require.Equal(t, want, report.Differences[0].Amount.Micros())
+		}
+	}
+}
