@@ -119,7 +119,6 @@ func Compile(t *Template) *Form {
 func (f *Form) fixCode() {
 	if len(f.body.slots) == 0 {
 		f.body = newTextForm(f.body.text+"{{1}}", false)
-		f.hasBody = true
 	}
 	for i := range f.buttons {
 		if b := &f.buttons[i]; b.kind == OTP && len(b.value.slots) == 0 {

@@ -117,9 +117,8 @@ func (t *Template) UnmarshalJSON(data []byte) error {
 func (t *Template) readID(o *object) {
 	if raw := o.rest["id"]; len(raw) > 0 && raw[0] != '"' {
 		var id json.Number
-		if o.take("id", "a string or a number", &id) {
-			t.ID = id.String()
-		}
+		o.take("id", "a string or a number", &id)
+		t.ID = id.String()
 		return
 	}
 	text(o, "id", &t.ID)
@@ -128,14 +127,12 @@ func (t *Template) readID(o *object) {
 // readQuality leaves quality_score in Extra: it carries a date beside the score.
 func (t *Template) readQuality(o *object) {
 	var q struct{ Score Quality }
-	raw, ok := o.rest["quality_score"]
-	switch {
-	case !ok || len(raw) == 0 || string(raw) == "null":
-	case raw[0] == '"':
+	if raw := o.rest["quality_score"]; len(raw) > 0 && raw[0] == '"' {
 		o.take("quality_score", "a string or an object", &t.Quality)
-	case o.take("quality_score", "a string or an object", &q):
-		t.Quality = q.Score
+		return
 	}
+	o.take("quality_score", "a string or an object", &q)
+	t.Quality = q.Score
 }
 
 // MarshalJSON writes the definition, Extra members included.
@@ -189,7 +186,7 @@ func (c *Component) read(path string, data []byte, cards bool) error {
 	o.number("code_expiration_minutes", &n.CodeExpirationMinutes)
 	if raw := o.rest["limited_time_offer"]; len(raw) > 0 && raw[0] == '{' {
 		n.Offer = new(Offer)
-		if err := n.Offer.read(join(path, "limited_time_offer"), raw); err != nil && o.err == nil {
+		if err := n.Offer.read(join(path, "limited_time_offer"), raw); o.err == nil {
 			o.err = err
 		}
 		delete(o.rest, "limited_time_offer")

@@ -54,17 +54,16 @@ func excerpt(raw []byte) string {
 	return string(raw)
 }
 
-// take decodes a member into dst, a pointer to a plain value.
-func (o *object) take(name, want string, dst any) bool {
+// take decodes a member into dst, a pointer to a plain value, which null leaves
+// as it is.
+func (o *object) take(name, want string, dst any) {
 	raw, ok := o.rest[name]
-	if !ok || string(raw) == "null" {
-		return false
+	if !ok {
+		return
 	}
 	if err := json.Unmarshal(raw, dst); err != nil {
 		o.fail(name, want, raw)
-		return false
 	}
-	return true
 }
 
 func text[T ~string](o *object, name string, dst *T) {
@@ -89,7 +88,7 @@ func (o *object) flag(name string, dst *bool) {
 
 // raw moves a member out of rest unread.
 func (o *object) raw(name string, dst *json.RawMessage) {
-	if raw, ok := o.rest[name]; ok && string(raw) != "null" {
+	if raw := o.rest[name]; string(raw) != "null" {
 		*dst = raw
 		delete(o.rest, name)
 	}
@@ -98,7 +97,7 @@ func (o *object) raw(name string, dst *json.RawMessage) {
 // list decodes an array member element by element.
 func list[T any](o *object, name string, dst *[]T, read func(path string, data []byte, dst *T) error) {
 	var raws []json.RawMessage
-	if !o.take(name, "a list", &raws) || len(raws) == 0 {
+	if o.take(name, "a list", &raws); len(raws) == 0 {
 		return
 	}
 	out := make([]T, len(raws))

@@ -134,7 +134,7 @@ func (e Example) add(m *members) {
 // JSON, and more than 64 KiB of it, gives nothing.
 func (e Example) Samples() (samples, names []string) {
 	var v any
-	if len(e) == 0 || len(e) > hugeText || json.Unmarshal(e, &v) != nil {
+	if len(e) > hugeText || json.Unmarshal(e, &v) != nil {
 		return nil, nil
 	}
 	collect(v, func(name, sample string) {
@@ -155,7 +155,7 @@ func collect(v any, found func(name, sample string)) {
 		}
 	case map[string]any:
 		name, _ := v["param_name"].(string)
-		if sample, ok := v["example"].(string); ok && name != "" && sample != "" {
+		if sample, _ := v["example"].(string); name != "" && sample != "" {
 			found(name, sample)
 			return
 		}

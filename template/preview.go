@@ -45,7 +45,7 @@ func (f *Form) show(part *partForm, parts []Part) Shown {
 	var out Shown
 	values := func(kind ComponentType, index int) []Parameter {
 		for i := range parts {
-			if p := &parts[i]; p.Type.Is(kind) && (index < 0 || p.Index == index) {
+			if p := &parts[i]; p.Type.Is(kind) && p.Index == index {
 				return p.Parameters
 			}
 		}
@@ -72,18 +72,12 @@ func (f *Form) show(part *partForm, parts []Part) Shown {
 	return out
 }
 
-// shown fills the text with parameters that are known to fit.
+// shown fills the text with parameters that are known to fit: [Build] makes one for
+// each slot, in the order of the slots.
 func (f *textForm) shown(params []Parameter) string {
 	return f.fill(func(name string) string {
-		for i := range params {
-			if params[i].Name == name {
-				return params[i].shown()
-			}
-		}
-		if i, ok := f.find(name); ok && i < len(params) {
-			return params[i].shown()
-		}
-		return ""
+		i, _ := f.find(name)
+		return params[i].shown()
 	})
 }
 

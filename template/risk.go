@@ -90,7 +90,8 @@ func hasPhrase(text, phrase string) bool {
 		after, _ := utf8.DecodeRuneInString(text[end:])
 		first, _ := utf8.DecodeRuneInString(phrase)
 		last, _ := utf8.DecodeLastRuneInString(phrase)
-		if (notWord(first) || start == 0 || notWord(before)) && (notWord(last) || end == len(text) || notWord(after)) {
+		// Outside the text stands utf8.RuneError, which is no part of a word.
+		if (notWord(first) || notWord(before)) && (notWord(last) || notWord(after)) {
 			return true
 		}
 		_, size := utf8.DecodeRuneInString(text[start:])

@@ -99,8 +99,7 @@ func (s Send) keepsLanguage() bool {
 		return true
 	}
 	var l struct{ Code string }
-	raw, ok := s.Extra["language"]
-	return ok && json.Unmarshal(raw, &l) == nil && l.Code == s.Language
+	return json.Unmarshal(s.Extra["language"], &l) == nil && l.Code == s.Language
 }
 
 func readPart(path string, data []byte, p *Part) error { return p.read(path, data, true) }
@@ -215,14 +214,14 @@ func (p Parameter) MarshalJSON() ([]byte, error) {
 // shown is the text of the value that the reader sees, where it has one.
 // Currencies and dates show their fallback.
 func (p *Parameter) shown() string {
-	if p.Text != "" || len(p.Extra) == 0 {
+	if p.Text != "" {
 		return p.Text
 	}
 	var v struct {
 		Fallback string `json:"fallback_value"`
 	}
-	if raw, ok := p.Extra[p.Type]; ok && json.Unmarshal(raw, &v) == nil {
-		return v.Fallback
+	if json.Unmarshal(p.Extra[p.Type], &v) != nil {
+		return ""
 	}
-	return ""
+	return v.Fallback
 }

@@ -208,11 +208,11 @@ func (s *state) amend(components []Component) {
 	t := *s.Template
 	t.Components = nil
 	for _, c := range s.Template.Components {
-		n := find(components, c.Type)
-		switch {
-		case n == nil && textual(&c):
-			continue
-		case n != nil && textual(&c):
+		if textual(&c) {
+			n := find(components, c.Type)
+			if n == nil {
+				continue
+			}
 			c.Text = n.Text
 			if len(n.Buttons) > 0 {
 				c.Buttons = n.Buttons
