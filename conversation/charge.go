@@ -71,7 +71,7 @@ func (j *judge) opens(kind window.Kind) bool {
 			continue
 		}
 		r.ViewInto(&w, state, marks, j.now)
-		if w.Status != window.Open && r.Awaits(state, j.now) {
+		if w.Status != window.Open && r.Renewal == window.OnReply {
 			if after, err := state.Observe(j.e.Windows, window.Reply, j.now); err == nil {
 				r.ViewInto(&w, &after, marks, j.now)
 			}

@@ -67,6 +67,22 @@ func TestAnswerIsPricedInsideTheWindowItOpens(t *testing.T) {
 	}
 }
 
+// TestAnswerToAnEntryBeforeALaterOne: an entry still to come, which a log out of order
+// may have told already, hides none that is answered now.
+func TestAnswerToAnEntryBeforeALaterOne(t *testing.T) {
+	ed, f := wrote(t, window.Message, window.Entry)
+	f.Prices = asking(t, "bonus")
+	var err error
+	f.Snapshot.State, err = f.Snapshot.State.Observe(ed.Windows, window.Entry, t0.Add(2*time.Hour))
+	require.NoError(t, err)
+	for after, want := range map[time.Duration]pricing.Basis{
+		-time.Millisecond: pricing.Unknown, 0: pricing.FreeEntryPoint, time.Hour: pricing.FreeEntryPoint, 3 * time.Hour: pricing.FreeEntryPoint,
+	} {
+		send := channels.Message{Type: "template", Template: template.NewSend("x", "en")}
+		require.Equal(t, want, conversation.Decide(ed, &send, f, t0.Add(after)).Charge.Basis, after)
+	}
+}
+
 // TestGrantOfAnIDIsNoWindowForThePrice, though it permits the message.
 func TestGrantOfAnIDIsNoWindowForThePrice(t *testing.T) {
 	ed, f := wrote(t)

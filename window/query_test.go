@@ -46,23 +46,6 @@ func TestUntouchedWasNeverOpen(t *testing.T) {
 	})
 }
 
-func TestAwaits(t *testing.T) {
-	s := observe(t, window.Rules{onReply}, []fact{on(window.Entry, 0)})
-	for _, tt := range []struct {
-		after time.Duration
-		want  bool
-	}{{-1, false}, {0, true}, {1, true}, {day - 1, true}, {day, false}, {day + 1, false}} {
-		require.Equal(t, tt.want, onReply.Awaits(&s, start.Add(tt.after)), tt.after)
-	}
-	replied := observe(t, window.Rules{onReply}, []fact{on(window.Entry, 0), on(window.Reply, hour)})
-	require.True(t, onReply.Awaits(&replied, start.Add(2*hour)), "another reply would answer it too")
-	require.False(t, onReply.Awaits(&window.State{}, start))
-	require.False(t, onReply.Awaits(&window.State{}, time.UnixMilli(1)), "no entry is not an entry in 1970")
-	slides := window.Rule{Kind: "k", OpenedBy: window.On(window.Entry), Length: day}
-	require.False(t, slides.Awaits(&s, start), "it opens without a reply")
-	require.Zero(t, testing.AllocsPerRun(100, func() { onReply.Awaits(&s, start) }))
-}
-
 func TestViewIntoOverwrites(t *testing.T) {
 	s := observe(t, nil, []fact{on(window.Message, 0)})
 	for _, r := range []window.Rule{sliding, lasting, onReply, token} {

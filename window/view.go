@@ -161,17 +161,6 @@ func (r *Rule) Touched(s *State) bool {
 	return false
 }
 
-// Awaits reports whether a [Reply] at t would answer an entry of an OnReply rule in time: one was seen at or before t, less than
-// ReplyWithin ago. It is false for every other rule. s must not be nil. It allocates nothing.
-func (r *Rule) Awaits(s *State, t time.Time) bool {
-	if r.Renewal != OnReply {
-		return false
-	}
-	now := clockMillis(t)
-	entry := s.opener(r.OpenedBy, now)
-	return entry != 0 && now-entry < int64(r.ReplyWithin/time.Millisecond)
-}
-
 // forever is the expiry, in ms, of a window that is open until closed.
 const forever = math.MaxInt64
 
