@@ -106,11 +106,7 @@ func (t *Template) UnmarshalJSON(data []byte) error {
 	list(o, "components", &n.Components, readComponent)
 	n.readQuality(o)
 	n.Extra = o.extra()
-	if o.err != nil {
-		return o.err
-	}
-	*t = n
-	return nil
+	return keep(o, t, n)
 }
 
 // readID accepts a number too, which stays in Extra so that it is written as one.
@@ -192,11 +188,7 @@ func (c *Component) read(path string, data []byte, cards bool) error {
 		delete(o.rest, "limited_time_offer")
 	}
 	n.Extra = o.extra()
-	if o.err != nil {
-		return o.err
-	}
-	*c = n
-	return nil
+	return keep(o, c, n)
 }
 
 // MarshalJSON writes the component, Extra members included.

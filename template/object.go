@@ -113,6 +113,14 @@ func list[T any](o *object, name string, dst *[]T, read func(path string, data [
 	delete(o.rest, name)
 }
 
+// keep sets what was read, unless a member is wrong.
+func keep[T any](o *object, dst *T, read T) error {
+	if o.err == nil {
+		*dst = read
+	}
+	return o.err
+}
+
 // extra is what remains, nil when nothing does.
 func (o *object) extra() map[string]json.RawMessage {
 	if len(o.rest) == 0 {

@@ -20,11 +20,7 @@ func readButton(path string, data []byte, b *Button) error {
 	o.flag("zero_tap_terms_accepted", &n.ZeroTapTermsAccepted)
 	list(o, "supported_apps", &n.SupportedApps, readApp)
 	n.Extra = o.extra()
-	if o.err != nil {
-		return o.err
-	}
-	*b = n
-	return nil
+	return keep(o, b, n)
 }
 
 // MarshalJSON writes the button, Extra members included.
@@ -50,8 +46,7 @@ func readApp(path string, data []byte, a *App) error {
 	text(o, "package_name", &n.PackageName)
 	text(o, "signature_hash", &n.SignatureHash)
 	n.Extra = o.extra()
-	*a = n
-	return o.err
+	return keep(o, a, n)
 }
 
 // UnmarshalJSON reads one application.
@@ -84,8 +79,7 @@ func readCard(path string, data []byte, c *Card) error {
 		return c.read(path, data, false)
 	})
 	n.Extra = o.extra()
-	*c = n
-	return o.err
+	return keep(o, c, n)
 }
 
 // UnmarshalJSON reads one card.
@@ -104,8 +98,7 @@ func (f *Offer) read(path string, data []byte) error {
 	text(o, "text", &n.Text)
 	o.flag("has_expiration", &n.HasExpiration)
 	n.Extra = o.extra()
-	*f = n
-	return o.err
+	return keep(o, f, n)
 }
 
 // UnmarshalJSON reads the content of an offer component.

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"strconv"
 )
 
 // Send is a template reference as a send request carries it: what Extra means is
@@ -74,11 +75,7 @@ func (s *Send) UnmarshalJSON(data []byte) error {
 	}
 	list(o, "components", &n.Components, readPart)
 	n.Extra = o.extra()
-	if o.err != nil {
-		return o.err
-	}
-	*s = n
-	return nil
+	return keep(o, s, n)
 }
 
 // MarshalJSON writes the template object of a send request.
@@ -115,8 +112,7 @@ func (p *Part) read(path string, data []byte, cards bool) error {
 		list(o, "cards", &n.Cards, readCardPart)
 	}
 	n.Extra = o.extra()
-	*p = n
-	return o.err
+	return keep(o, p, n)
 }
 
 // index accepts 0 and "0" alike, as platforms do; the member stays in rest.
@@ -125,15 +121,16 @@ func (o *object) index(name string, dst *int) {
 	if !ok || string(raw) == "null" {
 		return
 	}
+	digits := raw
 	if len(raw) > 1 && raw[0] == '"' {
-		raw = raw[1 : len(raw)-1]
+		digits = raw[1 : len(raw)-1]
 	}
-	var n int
-	if err := json.Unmarshal(raw, &n); err != nil || n < 0 {
+	n, err := strconv.ParseUint(string(digits), 10, 31)
+	if err != nil {
 		o.fail(name, "a whole number from 0", raw)
 		return
 	}
-	*dst = n
+	*dst = int(n)
 }
 
 // index writes n unless extra has the same number, perhaps as text.
@@ -169,8 +166,7 @@ func readCardPart(path string, data []byte, c *CardPart) error {
 		return p.read(path, data, false)
 	})
 	n.Extra = o.extra()
-	*c = n
-	return o.err
+	return keep(o, c, n)
 }
 
 // UnmarshalJSON reads the values of one card.
@@ -193,8 +189,7 @@ func readParameter(path string, data []byte, p *Parameter) error {
 	text(o, "payload", &n.Payload)
 	text(o, "coupon_code", &n.CouponCode)
 	n.Extra = o.extra()
-	*p = n
-	return o.err
+	return keep(o, p, n)
 }
 
 // UnmarshalJSON reads one value.

@@ -1,0 +1,169 @@
+package template_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/template"
+)
+
+// every is a definition that uses every field once.
+func every() template.Template {
+	return template.Template{
+		ID: "id_1", Name: "n", Language: "en", Category: "UTILITY", CorrectCategory: "MARKETING", Status: "APPROVED",
+		Quality: "GREEN", ParameterFormat: "NAMED", SendTTL: 60,
+		Components: []template.Component{
+			{Type: "HEADER", Format: "TEXT", Text: "h", Example: template.Example(`7`)},
+			{Type: "BODY", Text: "b", AddSecurityRecommendation: true},
+			{Type: "FOOTER", CodeExpirationMinutes: 5},
+			{Type: "LIMITED_TIME_OFFER", Offer: &template.Offer{Text: "o", HasExpiration: true}},
+			{Type: "BUTTONS", Buttons: []template.Button{
+				{Type: "PHONE_NUMBER", Text: "call", PhoneNumber: "123", TTLMinutes: 9},
+				{Type: "URL", Text: "open", URL: "https://example.com/?a=<b>&c", Example: template.Example(`["x"]`)},
+				{Type: "POSTBACK", Payload: "p"},
+				{Type: "OTP", OTPType: "ZERO_TAP", AutofillText: "fill", ZeroTapTermsAccepted: true,
+					SupportedApps: []template.App{{PackageName: "a.b", SignatureHash: "hash"}}},
+			}},
+			{Type: "CAROUSEL", Cards: []template.Card{{Components: []template.Component{{Type: "BODY", Text: "c"}}}}},
+		},
+	}
+}
+
+const everyJSON = `{"id":"id_1","name":"n","language":"en","category":"UTILITY","correct_category":"MARKETING","status":"APPROVED",
+	"quality_score":{"score":"GREEN"},"parameter_format":"NAMED","message_send_ttl_seconds":60,"components":[
+	{"type":"HEADER","format":"TEXT","text":"h","example":7},
+	{"type":"BODY","text":"b","add_security_recommendation":true},
+	{"type":"FOOTER","code_expiration_minutes":5},
+	{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"o","has_expiration":true}},
+	{"type":"BUTTONS","buttons":[
+		{"type":"PHONE_NUMBER","text":"call","phone_number":"123","ttl_minutes":9},
+		{"type":"URL","text":"open","url":"https://example.com/?a=<b>&c","example":["x"]},
+		{"type":"POSTBACK","payload":"p"},
+		{"type":"OTP","otp_type":"ZERO_TAP","autofill_text":"fill","zero_tap_terms_accepted":true,
+			"supported_apps":[{"package_name":"a.b","signature_hash":"hash"}]}]},
+	{"type":"CAROUSEL","cards":[{"components":[{"type":"BODY","text":"c"}]}]}]}`
+
+// TestEveryFieldOfADefinition is written under its name and read from there, and
+// leaves nothing in Extra but the score, which may carry more.
+func TestEveryFieldOfADefinition(t *testing.T) {
+	raw, err := json.Marshal(every())
+	require.NoError(t, err)
+	require.JSONEq(t, everyJSON, string(raw))
+	var plain strings.Builder
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false)
+	require.NoError(t, encoder.Encode(every()))
+	require.Contains(t, plain.String(), "?a=<b>&c", "as people write it")
+
+	want := every()
+	want.Extra = map[string]json.RawMessage{"quality_score": json.RawMessage(`{"score":"GREEN"}`)}
+	require.Equal(t, want, *parse(t, everyJSON))
+}
+
+// TestClearedFieldsAreGone: what was read and then cleared does not come back from
+// Extra.
+func TestClearedFieldsAreGone(t *testing.T) {
+	def := parse(t, everyJSON)
+	extra := def.Extra
+	for i := range def.Components {
+		c := &def.Components[i]
+		for j := range c.Buttons {
+			b := &c.Buttons[j]
+			for k := range b.SupportedApps {
+				b.SupportedApps[k] = template.App{Extra: b.SupportedApps[k].Extra}
+			}
+			app := b.SupportedApps
+			*b = template.Button{Extra: b.Extra, SupportedApps: app}
+		}
+		cards, buttons := c.Cards, c.Buttons
+		*c = template.Component{Extra: c.Extra, Cards: cards, Buttons: buttons}
+	}
+	*def = template.Template{Extra: extra, Components: def.Components, Quality: def.Quality}
+	raw, err := json.Marshal(def)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"quality_score":{"score":"GREEN"},"components":[{},{},{},{},
+		{"buttons":[{},{},{},{"supported_apps":[{}]}]},{"cards":[{"components":[{"type":"BODY","text":"c"}]}]}]}`, string(raw))
+	def.Components[4].Buttons, def.Components[5].Cards[0].Components = nil, nil
+	def.Components = def.Components[4:]
+	raw, err = json.Marshal(def)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"quality_score":{"score":"GREEN"},"components":[{},{"cards":[{}]}]}`, string(raw))
+	def.Components = nil
+	raw, err = json.Marshal(def)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"quality_score":{"score":"GREEN"}}`, string(raw))
+}
+
+// TestWhatHasNoValueStaysInExtra, so that it is written back as it was.
+func TestWhatHasNoValueStaysInExtra(t *testing.T) {
+	for _, member := range []string{`"text":""`, `"text":null`, `"example":null`, `"buttons":[]`, `"buttons":null`, `"cards":[]`,
+		`"add_security_recommendation":false`, `"code_expiration_minutes":0`, `"limited_time_offer":null`, `"limited_time_offer":7`} {
+		var c template.Component
+		require.NoError(t, json.Unmarshal([]byte(`{`+member+`}`), &c), member)
+		name, value, _ := strings.Cut(member, ":")
+		require.Equal(t, template.Component{Extra: map[string]json.RawMessage{strings.Trim(name, `"`): json.RawMessage(value)}}, c)
+		raw, err := json.Marshal(c)
+		require.NoError(t, err)
+		require.JSONEq(t, `{`+member+`}`, string(raw))
+	}
+}
+
+// TestIdentifierAsTextOrNumber reads both, and writes each as it was.
+func TestIdentifierAsTextOrNumber(t *testing.T) {
+	for raw, want := range map[string]string{`{"id":"abc"}`: "abc", `{"id":"7"}`: "7", `{"id":7}`: "7", `{"id":12345678901234567890}`: "12345678901234567890",
+		`{"id":null}`: "", `{"id":""}`: "", `{}`: ""} {
+		def := parse(t, raw)
+		require.Equal(t, want, def.ID, raw)
+		back, err := json.Marshal(def)
+		require.NoError(t, err)
+		require.JSONEq(t, raw, string(back))
+	}
+	for _, raw := range []string{`{"id":[]}`, `{"id":true}`} {
+		require.ErrorContains(t, json.Unmarshal([]byte(raw), new(template.Template)), "id: want a string or a number, got "+raw[6:len(raw)-1])
+	}
+}
+
+// TestFirstWrongMemberIsNamed, in the order in which fields are read, and once.
+func TestFirstWrongMemberIsNamed(t *testing.T) {
+	for raw, want := range map[string]string{
+		`{"text":5,"limited_time_offer":{"text":6}}`:           "component.text: want a string, got 5",
+		`{"text":5,"limited_time_offer":{"text":"fine"}}`:      "component.text: want a string, got 5",
+		`{"buttons":[{"url":1}],"limited_time_offer":{}}`:      "component.buttons[0].url: want a string, got 1",
+		`{"buttons":[{},{"url":1},{"url":2}]}`:                 "component.buttons[1].url: want a string, got 1",
+		`{"format":1,"buttons":[{"url":2}]}`:                   "component.format: want a string, got 1",
+		`{"limited_time_offer":{"has_expiration":1,"text":2}}`: "component.limited_time_offer.text: want a string, got 2",
+		`{"limited_time_offer":{"has_expiration":1}}`:          "component.limited_time_offer.has_expiration: want true or false, got 1",
+	} {
+		require.EqualError(t, json.Unmarshal([]byte(raw), new(template.Component)), want, raw)
+	}
+}
+
+// TestCarouselInACardStaysUnread, of a definition and of a request.
+func TestCarouselInACardStaysUnread(t *testing.T) {
+	const inner = `[{"components":[{"type":"BODY"}]}]`
+	def := parse(t, `{"components":[{"cards":[{"components":[{"type":"CAROUSEL","cards":`+inner+`}]}]}]}`)
+	c := def.Components[0].Cards[0].Components[0]
+	require.Empty(t, c.Cards)
+	require.JSONEq(t, inner, string(c.Extra["cards"]))
+
+	s := parseSend(t, `{"components":[{"cards":[{"components":[{"type":"carousel","cards":`+inner+`}]}]}]}`)
+	p := s.Components[0].Cards[0].Components[0]
+	require.Empty(t, p.Cards)
+	require.JSONEq(t, inner, string(p.Extra["cards"]))
+}
+
+// TestNamelessSamplesAreWalked, whatever stands beside them.
+func TestNamelessSamplesAreWalked(t *testing.T) {
+	samples, names := template.Example(`{"param_name":"","example":"a","more":["b"]}`).Samples()
+	require.ElementsMatch(t, []string{"a", "b"}, samples)
+	require.Equal(t, []string{"", ""}, names)
+	samples, names = template.Example(`{"param_name":"x","example":["a"],"more":"b"}`).Samples()
+	require.ElementsMatch(t, []string{"x", "a", "b"}, samples, "no pair of a name and a sample")
+	require.Equal(t, []string{"", "", ""}, names)
+	samples, names = template.Example(`{"param_name":"x","example":"a","more":"b"}`).Samples()
+	require.Equal(t, []string{"a"}, samples)
+	require.Equal(t, []string{"x"}, names)
+}
