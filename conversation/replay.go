@@ -92,7 +92,8 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // charged once a status says that it was delivered, by the rules, the card, the
 // usage and the billing conversations of that instant and the windows that were open
 // when it was sent; what is never delivered costs nothing and opens no billing
-// conversation. What the platform itself said of the charge is left aside, since it
+// conversation. Of several deliveries the first in the log prices it, and the earliest
+// says in which month it counts. What the platform itself said of the charge is left aside, since it
 // was said under the rules of its day; [pricing.Reconcile] compares with that. A
 // message that is refused leaves no trace, nor do the statuses that follow it. Steps
 // that stand twice count once. Messages to groups are counted without a price: it

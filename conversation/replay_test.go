@@ -288,7 +288,7 @@ func TestReplayEnds(t *testing.T) {
 
 	l := exampleE1()
 	huge, _ := pricing.NewAmount(math.MaxInt64, "USD")
-	for _, id := range []string{"a", "b"} {
+	for _, id := range []string{"a", "b", "c"} { // the sum overflows before the last
 		l.steps = append(l.steps, conversation.Step{Event: channels.Event{
 			Kind: channels.BusinessMessage, ID: id, Address: brazilian, Occurred: l.at(9),
 			Charge: &pricing.Charge{Basis: pricing.HostRate, Price: huge},

@@ -181,13 +181,14 @@ type pending struct {
 // wait notes that a message went to the address of the event in hand. The caller
 // fills in the charge or the query and calls price.
 func (r *replay) wait(m *replayed) *pending {
-	w := &pending{}
 	if n := len(r.idle); n > 0 {
-		w, r.idle = r.idle[n-1], r.idle[:n-1]
-		*w = pending{}
+		m.pending, r.idle = r.idle[n-1], r.idle[:n-1]
+		*m.pending = pending{}
+	} else {
+		m.pending = &pending{}
 	}
-	w.to, m.pending = r.event.Address, w
-	return w
+	m.pending.to = r.event.Address
+	return m.pending
 }
 
 // deliver notes a delivery; of several the earliest counts.
@@ -225,7 +226,7 @@ func (r *replay) price(m *replayed) error {
 
 // count adds a delivered message to the month's count that it belongs to, if any.
 func (r *replay) count(m *replayed, n int64) {
-	if m.delivered.IsZero() || m.charge.Counts == (pricing.Counts{}) {
+	if m.charge.Counts == (pricing.Counts{}) {
 		return
 	}
 	e := m.entry()
