@@ -58,7 +58,7 @@ func TestPositionIsANumberOrItsText(t *testing.T) {
 		require.NoError(t, err)
 		require.JSONEq(t, card, string(back))
 	}
-	for _, raw := range []string{`-1`, `"-1"`, `""`, `"a"`, `"1` + `x"`, `1.5`, `true`, `[]`, `{}`, `99999999999999999999`} {
+	for _, raw := range []string{`-1`, `"-1"`, `""`, `"a"`, `"1x"`, `"null"`, `" 1"`, `"+1"`, `1.5`, `true`, `[]`, `{}`, `99999999999999999999`} {
 		var s template.Send
 		err := json.Unmarshal([]byte(`{"components":[{"index":`+raw+`}]}`), &s)
 		require.EqualError(t, err, "components[0].index: want a whole number from 0, got "+raw)
