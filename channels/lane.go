@@ -141,15 +141,24 @@ func (p *Permission) ends(all []Permission) time.Time {
 // continues reports whether two rows differ in time and source only. Where o
 // carries nothing to groups, what p says of them is no change to what o permits.
 func (p Permission) continues(o *Permission) bool {
-	p.Span, p.Source = o.Span, o.Source
-	if o.NoGroup {
+	before := *o
+	p.Span, p.Source = before.Span, before.Source
+	if before.NoGroup {
 		p.NoGroup = true
-		p.Bars = slices.DeleteFunc(slices.Clone(p.Bars), func(b Bar) bool { return b.Group })
-		if len(p.Bars) == 0 && o.Bars == nil {
-			p.Bars = nil
+		p.Bars, before.Bars = withoutGroups(p.Bars), withoutGroups(before.Bars)
+	}
+	return reflect.DeepEqual(p, before)
+}
+
+// withoutGroups returns the bars that are not about groups, nil for none.
+func withoutGroups(bars []Bar) []Bar {
+	var out []Bar
+	for _, b := range bars {
+		if !b.Group {
+			out = append(out, b)
 		}
 	}
-	return reflect.DeepEqual(&p, o)
+	return out
 }
 
 // foresee tells the classes which blocks begin in a later edition.

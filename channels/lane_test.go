@@ -237,6 +237,7 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 	barred := func(b channels.Bar) func(*channels.Permission) {
 		return func(p *channels.Permission) { p.Bars = []channels.Bar{b} }
 	}
+	both := func(p *channels.Permission) { p.NoGroup, p.Bars = true, []channels.Bar{{Group: true}} }
 	for name, c := range map[string]struct {
 		rows []channels.Permission
 		want time.Time
@@ -253,6 +254,7 @@ func TestLaneEndsWithTheLastRowThatPermitsTheSame(t *testing.T) {
 		"to some groups":    {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Group: true}))}, day(5)},
 		"not by such an id": {[]channels.Permission{row(1, 3, alone), row(3, 5, barred(channels.Bar{Scoped: true}))}, day(3)},
 		"after no bars":     {[]channels.Permission{row(1, 3, func(p *channels.Permission) { p.NoGroup, p.Bars = true, []channels.Bar{} }), row(3, 5, barred(channels.Bar{Group: true}))}, day(5)},
+		"barred twice over": {[]channels.Permission{row(1, 3, both), row(3, 5, both)}, day(5)},
 		"no more to groups": {[]channels.Permission{first, row(3, 5, alone)}, day(3)},
 		"to fewer groups":   {[]channels.Permission{first, row(3, 5, barred(channels.Bar{Group: true}))}, day(3)},
 	} {
