@@ -1,0 +1,99 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Without any allowance an event may not lie ahead of the clock at all.
+func TestRecordAheadOfNothing(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0, conversation.WithAhead(0))
+	require.NoError(t, e.Record(ctx, userEvent("now", t0, window.Message)))
+	require.ErrorIs(t, e.Record(ctx, userEvent("next", t0.Add(time.Nanosecond), window.Message)), conversation.ErrFuture)
+}
+
+// An event that cannot be applied in full is not applied in part.
+func TestRecordDropsABadConfirmationWhole(t *testing.T) {
+	e, _ := newEngine(t, t0)
+	bad := userEvent("m", t0, window.Message)
+	bad.Confirmed = &channels.Confirmation{Window: "talk", Until: t0.Add(-time.Millisecond)}
+	require.Error(t, e.Record(context.Background(), bad))
+	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+}
+
+func TestRecordedOptInEndsAnOptOut(t *testing.T) {
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	change := func(c channels.Consent, when time.Time) {
+		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
+	}
+	change(channels.OptedOutGeneral, t0.Add(-time.Hour))
+	require.Equal(t, conversation.Deny, check(t, e, templated("x")).Verdict)
+	change(channels.OptedInGeneral, t0)
+	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict)
+}
+
+// While each conversation was charged, a send recorded with its charge opens one.
+func TestRecordedChargeOpensAConversation(t *testing.T) {
+	ctx := context.Background()
+	clk := &manual{time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk),
+		conversation.WithAccounts(indian()), conversation.WithTemplates(catalogued{}))
+	require.NoError(t, err)
+	ask := func() conversation.Decision {
+		d, err := e.Check(ctx, brazilian, templated("UTILITY"))
+		require.NoError(t, err)
+		return d
+	}
+	d := ask()
+	require.Equal(t, pricing.Regular, d.Charge.Basis)
+	require.NoError(t, e.Record(ctx, conversation.SentEvent(brazilian, templated("UTILITY"), d, "m", clk.now)))
+	clk.now = clk.now.Add(24*time.Hour - time.Millisecond)
+	require.Equal(t, pricing.ConversationOpen, ask().Charge.Basis)
+	clk.now = clk.now.Add(time.Millisecond)
+	require.Equal(t, pricing.Regular, ask().Charge.Basis)
+}
+
+// What the store did not take is not in the ledger either: recording the event again
+// enters both.
+func TestNothingIsBookedThatTheStoreDidNotTake(t *testing.T) {
+	ctx := context.Background()
+	down := errors.New("connection lost")
+	ledger := pricing.NewMemory(nil)
+	store := &failsAfter{Store: conversation.NewMemoryStore(), err: down}
+	e := ledgerEngine(t, ledger, conversation.WithStore(store))
+	sent := status(channels.Sent, time.Minute, nil)
+	require.ErrorIs(t, e.Record(ctx, sent), down)
+	require.Empty(t, entries(t, ledger))
+	require.NoError(t, e.Record(ctx, sent))
+	require.Equal(t, []pricing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
+		Sent: ledgerNow.Add(time.Minute)}}, entries(t, ledger))
+}
+
+// One identifier says nothing that the address does not, and a member of a group
+// nothing of the group: neither is kept.
+func TestRecordKeepsNoIdentifierThatLinksNothing(t *testing.T) {
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	lone, member := seen(channels.Identity{Phone: "111"}, t0), seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)
+	member.Group, member.Address = "G1", at("G1")
+	require.NoError(t, e.Record(ctx, lone, member))
+	for _, user := range []string{"111", "G1"} {
+		s, err := store.Load(ctx, at(user))
+		require.NoError(t, err)
+		require.NotZero(t, s)
+		require.Zero(t, s.Identity, user)
+	}
+}
