@@ -257,3 +257,65 @@ func TestDiffsAddUp(t *testing.T) {
 		require.Empty(t, words, "against nothing, everything ends")
 	})
 }
+
+// TestDiffNumbersRowsAboutTheSame: rows that are about the same are told apart by
+// number, in the rulebook's order, so that the last one's end has one line, and the
+// first one's moves every other up by one.
+func TestDiffNumbersRowsAboutTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 12).Draw(t, "rows")
+		r := &channels.Rulebook{Channel: "demo", Begins: begins}
+		for i := range n {
+			r.Blocks = append(r.Blocks, channels.Block{Reason: channels.RegionBlocked, Users: []string{"A" + string(rune('A'+i))}, Source: source})
+		}
+		key := func(i int) string {
+			if i == 0 {
+				return "block region_blocked"
+			}
+			return fmt.Sprintf("block region_blocked #%d", i+1)
+		}
+		people := func(i int) string { return "people in " + r.Blocks[i].Users[0] }
+		var all []string
+		for i := range n {
+			all = append(all, key(i)+": new: "+people(i))
+		}
+		slices.Sort(all)
+		whole := r.At(begins)
+		require.Equal(t, all, channels.Diff(nil, whole))
+
+		shorter := r.Clone()
+		shorter.Blocks = r.Blocks[:n-1]
+		last := key(n-1) + ": ends (was: " + people(n-1) + ")"
+		require.Equal(t, []string{last}, channels.Diff(whole, shorter.At(begins)))
+
+		shorter.Blocks = r.Blocks[1:]
+		moved := []string{last}
+		for i := range n - 1 {
+			moved = append(moved, key(i)+": "+people(i)+" -> "+people(i+1))
+		}
+		slices.Sort(moved)
+		require.Equal(t, moved, channels.Diff(whole, shorter.At(begins)))
+	})
+}
+
+// TestFirstRefusalOfAReasonCounts: of several errors for one reason the edition gives
+// the first, and Diff shows each.
+func TestFirstRefusalOfAReasonCounts(t *testing.T) {
+	codes := []channels.ReasonCode{channels.WindowClosed, channels.OptedOut, channels.TooSoon}
+	rapid.Check(t, func(t *rapid.T) {
+		r := &channels.Rulebook{Channel: "demo", Begins: begins}
+		first := map[channels.ReasonCode]channels.PlatformError{}
+		for i := range rapid.IntRange(0, 6).Draw(t, "refusals") {
+			f := channels.Refusal{Reason: rapid.SampledFrom(codes).Draw(t, "reason"), Error: channels.PlatformError{Code: i + 1}}
+			r.Refusals = append(r.Refusals, f)
+			if first[f.Reason].IsZero() {
+				first[f.Reason] = f.Error
+			}
+		}
+		e := compiledFor(t, r).At(begins)
+		for _, code := range codes {
+			require.Equal(t, first[code], e.Refusal(code), code)
+		}
+		require.Len(t, channels.Diff(nil, e), len(r.Refusals))
+	})
+}
