@@ -246,3 +246,19 @@ func TestListedWithoutStatusIsThere(t *testing.T) {
 	require.Equal(t, "by its owner", got["deleted"].Reason)
 	require.Equal(t, now, got["deleted"].From)
 }
+
+// TestSendableIsWhatTheRowSays, and the approved without one.
+func TestSendableIsWhatTheRowSays(t *testing.T) {
+	rules := template.NewRules(now, []template.Row{{Code: template.Sendable, Values: []string{"FLAGGED", "LOCKED"}}})
+	for status, want := range map[template.Status][2]bool{ // with the row, without
+		template.Approved: {false, true}, template.Flagged: {true, false}, template.Locked: {true, false}, template.Pending: {false, false}, "": {false, false},
+	} {
+		for i, r := range []*template.Rules{rules, nil} {
+			f, refused := r.Refuse(template.View{Status: status}, true)
+			require.Equal(t, want[i], !refused, "%q, %d", status, i)
+			if refused {
+				require.Equal(t, template.RefuseApproval, f.Code)
+			}
+		}
+	}
+}

@@ -31,6 +31,14 @@ func TestRowsWithoutValuesCheckNothing(t *testing.T) {
 	}
 }
 
+// TestAllowedIsTheValuesAlone where a row has no numbers.
+func TestAllowedIsTheValuesAlone(t *testing.T) {
+	got := lintWith(bodyOf("x"), template.Row{Code: template.CategoryUnknown, Values: []string{"MARKETING", "AUTHENTICATION"}})
+	require.Len(t, got, 1)
+	require.Equal(t, "MARKETING, AUTHENTICATION", got[0].Allowed)
+	require.Equal(t, `is "UTILITY"`, got[0].Detail)
+}
+
 // TestEveryWrongVariableIsNamed, not only the first.
 func TestEveryWrongVariableIsNamed(t *testing.T) {
 	def := bodyOf("a {{x#}} b {{}} c {{fine}} d {{y$}} e")
@@ -62,6 +70,8 @@ func TestNumbersAndNamesDoNotMix(t *testing.T) {
 	positional := bodyOf("{{a}} {{b}}")
 	positional.ParameterFormat = template.Positional
 	require.Len(t, lintWith(positional, row), 1, "names where numbers are announced")
+	positional.Components[0].Text = "one {{a}} only"
+	require.Len(t, lintWith(positional, row), 1)
 }
 
 // TestDensityCountsWordsForEachVariable: so many for each distinct one.

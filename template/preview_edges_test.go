@@ -109,7 +109,7 @@ func TestPreviewEqualsTheNaive(t *testing.T) {
 // TestOrderOfValuesEqualsTheNaive: numbers by their size, then whatever is no
 // number as it came, however long.
 func TestOrderOfValuesEqualsTheNaive(t *testing.T) {
-	name := rapid.SampledFrom([]string{"1", "2", "3", "9", "10", "11", "100", "a", "b", "zz", "name", "long_name"})
+	name := rapid.SampledFrom([]string{"1", "2", "3", "9", "10", "11", "100", "a", "b", "zz", "name", "long_name", "#", "-1"})
 	rapid.Check(t, func(r *rapid.T) {
 		text, names := "", []string(nil)
 		for _, n := range rapid.SliceOfN(name, 1, 8).Draw(r, "names") {
@@ -126,7 +126,7 @@ func TestOrderOfValuesEqualsTheNaive(t *testing.T) {
 			}
 		}
 		for _, n := range names {
-			if n[0] > '9' {
+			if strings.Trim(n, "0123456789") != "" {
 				order = append(order, n)
 			}
 		}
@@ -243,4 +243,19 @@ func TestWrongMediumIsSaidInThePlatformsWords(t *testing.T) {
 		got := template.Fill(def, &template.Send{Components: []template.Part{{Type: "header", Parameters: make([]template.Parameter, n)}}}, rules, now)
 		require.Equal(t, "want IMAGE, got UNKNOWN", got[0].Error.Text, n)
 	}
+}
+
+// TestBuiltPartsHaveNoPosition but buttons and cards.
+func TestBuiltPartsHaveNoPosition(t *testing.T) {
+	def := parse(t, `{"components":[{"type":"BODY","text":"{{1}}"},{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":true}},
+		{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY"},{"type":"COPY_CODE"}]},{"type":"CAROUSEL","cards":[{"components":[]},{"components":[]}]}]}`)
+	s, err := template.Build(def, template.Values{Body: []string{"x"}, Code: "C", OfferEnds: now.Add(1), Cards: make([]template.Values, 2)}, nil, now.Add(-1e6))
+	require.NoError(t, err)
+	got := map[template.ComponentType]int{}
+	for _, p := range s.Components {
+		got[p.Type] = p.Index
+	}
+	require.Equal(t, map[template.ComponentType]int{"body": -1, "limited_time_offer": -1, "button": 1, "carousel": -1}, got)
+	cards := s.Components[len(s.Components)-1].Cards
+	require.Equal(t, []int{0, 1}, []int{cards[0].Index, cards[1].Index})
 }
