@@ -191,6 +191,9 @@ func TestDiffNamesWhatDiffersOnce(t *testing.T) {
 				row.alt(after)
 			}
 		}
+		if rapid.Bool().Draw(t, "dated") { // dates alone are no difference
+			dated(after, begins.AddDate(1, 0, 0))
+		}
 		lines := channels.Diff(before.At(begins), after.At(begins))
 		require.Len(t, lines, len(want), "%q", lines)
 		require.True(t, slices.IsSorted(lines))
@@ -211,6 +214,25 @@ func TestDiffNamesWhatDiffersOnce(t *testing.T) {
 			require.NotContains(t, about[0], "source")
 		}
 	})
+}
+
+// dated makes every row end at an instant.
+func dated(r *channels.Rulebook, to time.Time) {
+	for i := range r.Windows {
+		r.Windows[i].To = to
+	}
+	for i := range r.Permissions {
+		r.Permissions[i].To = to
+	}
+	for i := range r.Limits {
+		r.Limits[i].To = to
+	}
+	for i := range r.Blocks {
+		r.Blocks[i].To = to
+	}
+	for i := range r.Templates {
+		r.Templates[i].Until = to
+	}
 }
 
 // amended are the words of an edition, by what they are about, after the lines of a
