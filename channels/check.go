@@ -1,6 +1,9 @@
 package channels
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // check looks at what can be wrong with an edition as a whole.
 func (e *Edition) check() error {
@@ -66,7 +69,7 @@ func (r *Rulebook) rows() []checkedRow {
 		rows = append(rows, checkedRow{"limit", name, l.Span, l.Source, l.wrong()})
 	}
 	for i, b := range r.Blocks {
-		rows = append(rows, checkedRow{"block", fmt.Sprintf("%d (%s)", i, b.Reason), b.Span, b.Source, ""})
+		rows = append(rows, checkedRow{"block", fmt.Sprintf("%d (%s)", i, b.Reason), b.Span, b.Source, b.wrong()})
 	}
 	return rows
 }
@@ -81,6 +84,15 @@ func (p *Permission) wrong() string {
 	for _, b := range p.Bars {
 		if !b.Group && !b.Scoped && !b.MaxPrice && b.Restriction == "" {
 			return "has a bar without a condition"
+		}
+	}
+	return ""
+}
+
+func (b *Block) wrong() string {
+	for _, code := range slices.Concat(b.Users, b.Businesses) {
+		if !isCountry(code) {
+			return fmt.Sprintf("names country %q, which is not two capital letters", Clip(code))
 		}
 	}
 	return ""

@@ -18,9 +18,9 @@ type Timeline struct {
 // Compile checks the rulebook and cuts it into editions. It returns an
 // [*InputError] that names the first wrong row: one without a name, a source or a
 // message type, one that ends before it starts, a limit that no size can keep or
-// of a measure that does not exist, a bar without a condition; then, edition by
-// edition, wrong window rules, two permissions of one name at one time, a
-// permission whose window no rule opens.
+// of a measure that does not exist, a bar without a condition, a block that names a
+// country not by two capital letters; then, edition by edition, wrong window rules,
+// two permissions of one name at one time, a permission whose window no rule opens.
 func (r *Rulebook) Compile() (*Timeline, error) {
 	if err := r.check(); err != nil {
 		return nil, err
