@@ -59,13 +59,13 @@ func deciders(in *input) ([]decider, error) {
 		return nil, err
 	}
 	list := []decider{{name: "replywindow"}, {name: "cel-go"}, {name: "cedar-go"}, {name: "opa"}}
-	for i, make := range []func() (func() bool, error){
+	for i, build := range []func() (func() bool, error){
 		func() (func() bool, error) { return ours(e, prices, in) },
 		func() (func() bool, error) { return celRule(r, in) },
 		func() (func() bool, error) { return cedarRule(r, in) },
 		func() (func() bool, error) { return opaRule(r, in) },
 	} {
-		if list[i].allows, err = make(); err != nil {
+		if list[i].allows, err = build(); err != nil {
 			return nil, fmt.Errorf("%s: %w", list[i].name, err)
 		}
 	}
