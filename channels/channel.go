@@ -4,11 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
-
-// Source says who states a fact: URL, the source's own date, and how sure it is.
-type Source = window.Source
 
 // Channel is one platform: its rules and the translation of its JSON. It sends
 // nothing and keeps nothing; implementations are safe for concurrent use.

@@ -32,7 +32,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"permission with a negative gap", func(r *channels.Rulebook) { r.Permissions[0].Gap = -1 },
 			`rulebook demo permission "talk" has a negative gap`},
 		{"limit of the first measure that does not exist", func(r *channels.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters + 1 },
-			`rulebook demo limit "0 (invalid(19) of text)" has a measure that does not exist`},
+			`rulebook demo limit "0 (measure(19) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *channels.Rulebook) {
 			r.Permissions[1].Bars = []channels.Bar{{Group: true}, {Categories: []string{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
@@ -43,7 +43,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"limit without a type", func(r *channels.Rulebook) { r.Limits[0].Types = nil },
 			`rulebook demo limit "0 (text_characters of )" is about no message type`},
 		{"limit of nothing known", func(r *channels.Rulebook) { r.Limits[0].Measure = 200 },
-			`rulebook demo limit "0 (invalid(200) of text)" has a measure that does not exist`},
+			`rulebook demo limit "0 (measure(200) of text)" has a measure that does not exist`},
 		{"limit that no size keeps", func(r *channels.Rulebook) { r.Limits[0].Min = 21 },
 			`rulebook demo limit "0 (text_characters of text)" allows no size from 21 to 20`},
 		{"negative limit", func(r *channels.Rulebook) { r.Limits[0].Min = -1 },

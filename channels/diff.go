@@ -6,9 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"time"
 
-	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -122,28 +120,14 @@ func describe(e *Edition) description {
 // putTemplates adds the template rows that hold over the edition.
 func (d description) putTemplates(e *Edition) {
 	for _, t := range e.templates {
-		if !(Span{From: t.From, To: t.Until}).Contains(e.From) {
+		if !t.Contains(e.From) {
 			continue
 		}
 		key := strings.TrimSpace("template " + string(t.Code) + " " + t.For)
-		words, source := templateWords(&t), TemplateSource(t.Source)
-		t.From, t.Until = time.Time{}, time.Time{}
+		words, source := templateWords(&t), t.Source
+		t.Span = Span{}
 		d.put(key, words, source, t)
 	}
-}
-
-// TemplateSource puts a source of package template, which knows no other package of
-// ours, into the words of this one. A confidence that is not known counts as
-// assumed.
-func TemplateSource(s template.Source) Source {
-	out := Source{URL: s.URL, Date: s.Date, Note: s.Note}
-	switch s.Confidence {
-	case template.Documented:
-		out.Confidence = window.Documented
-	case template.Reported:
-		out.Confidence = window.Reported
-	}
-	return out
 }
 
 func typeWords(types []MessageType) string {

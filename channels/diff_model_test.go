@@ -231,7 +231,7 @@ func dated(r *channels.Rulebook, to time.Time) {
 		r.Blocks[i].To = to
 	}
 	for i := range r.Templates {
-		r.Templates[i].Until = to
+		r.Templates[i].To = to
 	}
 }
 

@@ -45,7 +45,7 @@ func TestDiffOverTime(t *testing.T) {
 func TestDiffOfDatedTemplates(t *testing.T) {
 	r := book()
 	row := r.Templates[0]
-	r.Templates[0].Until = paused
+	r.Templates[0].To = paused
 	row.From, row.Max = paused, 2048
 	r.Templates = append(r.Templates, row)
 	require.Contains(t, channels.Diff(r.At(paused.Add(-1)), r.At(paused)), "template body_length: at most 1024, error -> at most 2048, error")

@@ -126,7 +126,7 @@ func (r *Rulebook) dates() []time.Time {
 		add(b.Span)
 	}
 	for _, t := range r.Templates {
-		add(Span{From: t.From, To: t.Until})
+		add(t.Span)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Before(all[j]) })
 	return slices.CompactFunc(all, time.Time.Equal)

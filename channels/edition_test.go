@@ -158,7 +158,7 @@ func TestDates(t *testing.T) {
 	require.Len(t, r.Dates(), 5)
 	require.Len(t, r.At(begins).Class("text").Permissions, 2)
 	turn := day(2026, time.May, 5)
-	r.Templates = append(r.Templates, template.Row{Code: "body_length", Max: 2048, From: turn, Source: r.Templates[0].Source})
+	r.Templates = append(r.Templates, template.Row{Code: "body_length", Max: 2048, Span: template.Span{From: turn}, Source: r.Templates[0].Source})
 	require.Equal(t, turn, r.Dates()[5])
 	before, _ := r.At(turn.Add(-1)).Templates.Row("body_length", "")
 	after, _ := r.At(turn).Templates.Row("body_length", "")

@@ -1,6 +1,6 @@
 package channels
 
-import "strconv"
+import "github.com/replywindow/replywindow/internal/fact"
 
 var (
 	purposeNames = [...]string{"promotional", "support", "transactional"}
@@ -19,88 +19,64 @@ var (
 )
 
 // String gives "promotional", "support" or "transactional".
-func (p Purpose) String() string { return enumName(purposeNames[:], uint8(p)) }
+func (p Purpose) String() string { return fact.Name(purposeNames[:], p, "purpose") }
 
 // MarshalText gives the same text as String; a purpose that does not exist is an
 // [*InputError].
 func (p Purpose) MarshalText() ([]byte, error) {
-	return marshalEnum(purposeNames[:], uint8(p), "purpose")
+	return fact.Marshal(purposeNames[:], p, "purpose")
 }
 
-// UnmarshalText reads what MarshalText wrote; other text is an [*InputError] and
+// UnmarshalText reads what MarshalText wrote; other text is an error and
 // leaves p as it was.
 func (p *Purpose) UnmarshalText(text []byte) error {
-	return unmarshalEnum((*uint8)(p), purposeNames[:], text, "purpose")
+	return fact.Unmarshal(p, purposeNames[:], text, "purpose")
 }
 
 // String gives "automation" or "human".
-func (a Author) String() string { return enumName(authorNames[:], uint8(a)) }
+func (a Author) String() string { return fact.Name(authorNames[:], a, "author") }
 
 // MarshalText gives the same text as String; an author that does not exist is an
 // [*InputError].
 func (a Author) MarshalText() ([]byte, error) {
-	return marshalEnum(authorNames[:], uint8(a), "author")
+	return fact.Marshal(authorNames[:], a, "author")
 }
 
-// UnmarshalText reads what MarshalText wrote; other text is an [*InputError] and
+// UnmarshalText reads what MarshalText wrote; other text is an error and
 // leaves a as it was.
 func (a *Author) UnmarshalText(text []byte) error {
-	return unmarshalEnum((*uint8)(a), authorNames[:], text, "author")
+	return fact.Unmarshal(a, authorNames[:], text, "author")
 }
 
 // String gives the kind's name, "user_action" for example.
-func (k EventKind) String() string { return enumName(kindNames[:], uint8(k)) }
+func (k EventKind) String() string { return fact.Name(kindNames[:], k, "event kind") }
 
 // MarshalText gives the same text as String; a kind that does not exist is an
 // [*InputError].
 func (k EventKind) MarshalText() ([]byte, error) {
-	return marshalEnum(kindNames[:], uint8(k), "event kind")
+	return fact.Marshal(kindNames[:], k, "event kind")
 }
 
-// UnmarshalText reads what MarshalText wrote; other text is an [*InputError] and
+// UnmarshalText reads what MarshalText wrote; other text is an error and
 // leaves k as it was.
 func (k *EventKind) UnmarshalText(text []byte) error {
-	return unmarshalEnum((*uint8)(k), kindNames[:], text, "event kind")
+	return fact.Unmarshal(k, kindNames[:], text, "event kind")
 }
 
 // String gives the change's name, "marketing_stopped" for example.
-func (c Consent) String() string { return enumName(consentNames[:], uint8(c)) }
+func (c Consent) String() string { return fact.Name(consentNames[:], c, "consent") }
 
 // MarshalText gives the same text as String; a change that does not exist is an
 // [*InputError].
 func (c Consent) MarshalText() ([]byte, error) {
-	return marshalEnum(consentNames[:], uint8(c), "consent")
+	return fact.Marshal(consentNames[:], c, "consent")
 }
 
-// UnmarshalText reads what MarshalText wrote; other text is an [*InputError] and
+// UnmarshalText reads what MarshalText wrote; other text is an error and
 // leaves c as it was.
 func (c *Consent) UnmarshalText(text []byte) error {
-	return unmarshalEnum((*uint8)(c), consentNames[:], text, "consent")
+	return fact.Unmarshal(c, consentNames[:], text, "consent")
 }
 
 // String gives the measure's name, "text_bytes" for example.
-func (m Measure) String() string { return enumName(measureNames[:], uint8(m)) }
-
-func enumName(names []string, v uint8) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "invalid(" + strconv.Itoa(int(v)) + ")"
-}
-
-func marshalEnum(names []string, v uint8, field string) ([]byte, error) {
-	if int(v) >= len(names) {
-		return nil, &InputError{Field: field, Value: strconv.Itoa(int(v)), Reason: "does not exist"}
-	}
-	return []byte(names[v]), nil
-}
-
-func unmarshalEnum(dst *uint8, names []string, text []byte, field string) error {
-	for i, n := range names {
-		if n == string(text) {
-			*dst = uint8(i)
-			return nil
-		}
-	}
-	return &InputError{Field: field, Value: string(text), Reason: "is not known"}
-}
+func (m Measure) String() string { return fact.Name(measureNames[:], m, "measure") }

@@ -72,11 +72,9 @@ func TestEnumsThatDoNotExist(t *testing.T) {
 	for _, f := range families() {
 		for n := len(f.values); n < 256; n++ {
 			v := f.make(uint8(n))
-			require.Equal(t, fmt.Sprintf("invalid(%d)", n), v.String())
+			require.Equal(t, fmt.Sprintf("%s(%d)", f.name, n), v.String())
 			_, err := v.MarshalText()
-			var input *channels.InputError
-			require.ErrorAs(t, err, &input)
-			require.EqualError(t, err, fmt.Sprintf("%s %q does not exist", f.name, fmt.Sprint(n)))
+			require.EqualError(t, err, fmt.Sprintf("%s %d is not known", f.name, n))
 		}
 	}
 }
@@ -88,10 +86,7 @@ func TestEnumsRefuseOtherText(t *testing.T) {
 		require.NoError(t, err)
 		for _, text := range []string{"", "x", "Promotional", f.values[0] + " ", "invalid(1)", "1"} {
 			v, err := f.read(text)
-			var input *channels.InputError
-			require.ErrorAs(t, err, &input, "%s %q", f.name, text)
-			require.Equal(t, f.name, input.Field)
-			require.Equal(t, text, input.Value)
+			require.EqualError(t, err, fmt.Sprintf("%s %q is not known", f.name, text))
 			require.Equal(t, before, v, "%s %q", f.name, text)
 		}
 	}

@@ -3,6 +3,8 @@ package channels
 import (
 	"errors"
 	"strconv"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // InputError says which field of a value that the host handed over is wrong. The
@@ -68,14 +70,4 @@ func fieldError(field, value, reason string) string {
 
 // Clip cuts a text that goes into an error or a log line to at most 80 bytes, at a
 // rune boundary, and marks the cut with an ellipsis.
-func Clip(s string) string {
-	const limit = 80
-	if len(s) <= limit {
-		return s
-	}
-	cut := limit
-	for cut > 0 && s[cut]&0xC0 == 0x80 {
-		cut--
-	}
-	return s[:cut] + "…"
-}
+func Clip(s string) string { return fact.Clip(s) }

@@ -28,7 +28,7 @@ var sized = map[channels.Measure]string{
 // measures counts the measures that exist: those that print a name.
 func measures() (out []channels.Measure) {
 	for n := range 256 {
-		if m := channels.Measure(n); !strings.HasPrefix(m.String(), "invalid") {
+		if m := channels.Measure(n); !strings.HasPrefix(m.String(), "measure(") {
 			out = append(out, m)
 		}
 	}
@@ -77,7 +77,7 @@ func TestUnknownMeasure(t *testing.T) {
 	m := channels.Message{Text: "x"}
 	for n := len(sized); n < 256; n++ {
 		require.Equal(t, int64(-1), m.Measure(channels.Measure(n)))
-		require.Equal(t, fmt.Sprintf("invalid(%d)", n), channels.Measure(n).String())
+		require.Equal(t, fmt.Sprintf("measure(%d)", n), channels.Measure(n).String())
 	}
 }
 

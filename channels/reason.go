@@ -1,7 +1,5 @@
 package channels
 
-import "strconv"
-
 // ReasonCode says why a message is refused. Codes are stable text, part of the
 // API; new ones may be added.
 type ReasonCode string
@@ -91,29 +89,6 @@ func ReasonCodes() []ReasonCode {
 		HumanRequired, PromotionalNotAllowed,
 		ContentTypeNotAllowed, ContentTooLong,
 	}
-}
-
-// PlatformError is the error that the platform answers with: its code and, where
-// it has one, its subcode. The zero value means that none is known.
-type PlatformError struct {
-	// Code is the platform's number, 0 for none.
-	Code int `json:"code"`
-	// Subcode narrows the code down, 0 for none.
-	Subcode int `json:"subcode,omitempty"`
-}
-
-// IsZero reports whether no error is known.
-func (e PlatformError) IsZero() bool { return e == PlatformError{} }
-
-// String gives "131047", "10/2018278", or "" for the zero value.
-func (e PlatformError) String() string {
-	switch {
-	case e.IsZero():
-		return ""
-	case e.Subcode == 0:
-		return strconv.Itoa(e.Code)
-	}
-	return strconv.Itoa(e.Code) + "/" + strconv.Itoa(e.Subcode)
 }
 
 // Retry says whether the same request may succeed later.

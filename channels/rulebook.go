@@ -9,20 +9,6 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// Span is the time in which a row holds: From <= t < To. A zero From is the
-// beginning of the rulebook, a zero To means until further notice.
-type Span struct {
-	// From is the first instant, UTC.
-	From time.Time `json:"from,omitzero"`
-	// To is the first instant after the span, UTC.
-	To time.Time `json:"to,omitzero"`
-}
-
-// Contains reports whether t lies in the span.
-func (s Span) Contains(t time.Time) bool {
-	return !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To))
-}
-
 // Rulebook is everything a platform allows and forbids, as dated rows. All fields
 // are exported so that a host can amend a [Rulebook.Clone]. The zero Rulebook
 // permits nothing.

@@ -53,7 +53,7 @@ func datedBook(t *rapid.T) *channels.Rulebook {
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "template rows") {
 		s := span()
-		r.Templates = append(r.Templates, template.Row{Code: "body_length", For: fmt.Sprint(i), Max: 9, From: s.From, Until: s.To,
+		r.Templates = append(r.Templates, template.Row{Code: "body_length", For: fmt.Sprint(i), Max: 9, Span: template.Span{From: s.From, To: s.To},
 			Source: template.Source{URL: source.URL}})
 	}
 	return r
@@ -76,7 +76,7 @@ func turns(r *channels.Rulebook) []time.Time {
 		spans = append(spans, b.Span)
 	}
 	for _, row := range r.Templates {
-		spans = append(spans, channels.Span{From: row.From, To: row.Until})
+		spans = append(spans, channels.Span{From: row.From, To: row.To})
 	}
 	all := map[time.Time]bool{r.Begins: true}
 	for _, s := range spans {

@@ -69,7 +69,7 @@ func TestEveryKindOfRowTurnsTheEdition(t *testing.T) {
 		},
 		"template": func(r *channels.Rulebook) {
 			row := r.Templates[0]
-			row.From, row.Until = from, to
+			row.From, row.To = from, to
 			r.Templates = append(r.Templates, row)
 		},
 	} {

@@ -123,7 +123,7 @@ func (j *judge) template(p *channels.Lane, out *findings) {
 	}
 	if r := &f.Refusal; r.Code != "" {
 		out.add(Reason{
-			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: channels.TemplateSource(r.Source),
+			Code: templateCode(r.Code), Detail: r.Detail, Ends: r.Until, Source: r.Source,
 			Error: channels.PlatformError{Code: r.Error.Code, Subcode: r.Error.Subcode},
 		})
 		return
@@ -133,7 +133,7 @@ func (j *judge) template(p *channels.Lane, out *findings) {
 	}
 	for _, mm := range f.Mismatches {
 		out.add(Reason{
-			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: channels.TemplateSource(mm.Source),
+			Code: channels.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: mm.Source,
 			Error: channels.PlatformError{Code: mm.Error.Code, Subcode: mm.Error.Subcode},
 		})
 	}

@@ -3,6 +3,8 @@ package pricing
 import (
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Category is the channel's own word for what kind of message is charged, such
@@ -53,7 +55,7 @@ func (b Basis) Free() bool { return b != "" && b != Unknown && !b.Charged() }
 // UnmarshalText reads one of [Bases], or nothing as the zero value, and refuses any
 // other text.
 func (b *Basis) UnmarshalText(text []byte) error {
-	return oneOf(b, text, append(Bases(), ""), "basis")
+	return fact.OneOf(b, append(Bases(), ""), text, "basis")
 }
 
 // Why says on what an estimate rests or why a charge is unknown. The texts are

@@ -1,5 +1,7 @@
 package pricing
 
+import "github.com/replywindow/replywindow/internal/fact"
+
 // Scope says whose messages a monthly count adds up.
 type Scope string
 
@@ -17,7 +19,7 @@ const (
 func scopes() []Scope { return []Scope{ScopeNone, ScopeNumber, ScopeAccount, ScopePortfolio} }
 
 // UnmarshalText reads a scope and refuses any other text.
-func (s *Scope) UnmarshalText(text []byte) error { return oneOf(s, text, scopes(), "scope") }
+func (s *Scope) UnmarshalText(text []byte) error { return fact.OneOf(s, scopes(), text, "scope") }
 
 // Counts names the monthly count that a charge adds to: an allowance, or a
 // volume tier. The zero value is none.

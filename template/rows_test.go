@@ -99,7 +99,7 @@ func sharedLines(t testing.TB, name string) []json.RawMessage {
 
 func TestRowsAreDatedHalfOpen(t *testing.T) {
 	from, until := now, now.Add(time.Hour)
-	rows := []template.Row{{Code: template.NameLength, Max: 1, From: from, Until: until}}
+	rows := []template.Row{{Code: template.NameLength, Max: 1, Span: template.Span{From: from, To: until}}}
 	for at, want := range map[time.Time]bool{from.Add(-1): false, from: true, from.Add(1): true, until.Add(-1): true, until: false, until.Add(1): false} {
 		_, ok := template.NewRules(at, rows).Row(template.NameLength, "")
 		require.Equal(t, want, ok, at)

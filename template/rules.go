@@ -1,47 +1,9 @@
 package template
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
-
-// Confidence says how well a fact is known. The zero Confidence counts as
-// [Assumed].
-type Confidence string
-
-// Confidences, strongest first.
-const (
-	Documented Confidence = "documented" // the platform's own current text says so
-	Reported   Confidence = "reported"   // older text, or reports from the field
-	Assumed    Confidence = "assumed"    // our inference
-)
-
-// UnmarshalText accepts the three confidences and rejects any other text.
-func (c *Confidence) UnmarshalText(b []byte) error {
-	switch v := Confidence(b); v {
-	case Documented, Reported, Assumed:
-		*c = v
-		return nil
-	}
-	return fmt.Errorf("confidence: unknown value %q", b)
-}
-
-// Source says where a fact comes from.
-type Source struct {
-	URL        string
-	Date       string // of the text read, as YYYY-MM-DD; empty when it bears none
-	Confidence Confidence
-	Note       string
-}
-
-// PlatformError is what the platform is expected to answer. The zero
-// PlatformError means that no source says.
-type PlatformError struct {
-	Code    int
-	Subcode int // 0: none
-	Text    string
-}
 
 // Severity tells a refusal from a warning.
 type Severity string
@@ -72,14 +34,8 @@ type Row struct {
 	Kind     string        // category risks: the kind of text the guideline names
 	Error    PlatformError // Text may hold {got}, {want}, {index} and {kind}
 	Severity Severity
-	From     time.Time // first instant the row holds; zero: always
-	Until    time.Time // first instant it no longer does; zero: never
-	Source   Source
-}
-
-// holds reports whether the row is in force: From <= at < Until.
-func (w *Row) holds(at time.Time) bool {
-	return !at.Before(w.From) && (w.Until.IsZero() || at.Before(w.Until))
+	Span
+	Source Source
 }
 
 // has reports whether Values lists v, letter case aside.
@@ -112,7 +68,7 @@ type ruleKey struct {
 func NewRules(at time.Time, rows []Row) *Rules {
 	r := &Rules{at: at, rows: make(map[ruleKey]*Row, len(rows))}
 	for _, row := range rows {
-		if !row.holds(at) {
+		if !row.Contains(at) {
 			continue
 		}
 		w := &row

@@ -218,10 +218,6 @@ func ExampleRules_Mermaid() {
 	//     }
 }
 
-func ExampleWeakest() {
-	fmt.Println(window.Weakest(window.Documented, window.Reported))
-	// Output: reported
-}
 
 func ExampleOn() {
 	set := window.On(window.Message, window.Call)

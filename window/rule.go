@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Kind names a window. The channel chooses the names; they are stored, so they do not change.
@@ -26,76 +28,16 @@ const (
 var renewalNames = [...]string{"sliding", "fixed", "on_reply"}
 
 // String returns the name of r, for example "on_reply".
-func (r Renewal) String() string { return enumName(renewalNames[:], uint8(r), "renewal") }
+func (r Renewal) String() string { return fact.Name(renewalNames[:], r, "renewal") }
 
 // MarshalText returns the name of r. It fails if r is not one of the constants.
 func (r Renewal) MarshalText() ([]byte, error) {
-	return marshalEnum(renewalNames[:], uint8(r), "renewal")
+	return fact.Marshal(renewalNames[:], r, "renewal")
 }
 
 // UnmarshalText sets r from its name. It fails, leaving r as it was, if there is no such renewal.
 func (r *Renewal) UnmarshalText(text []byte) error {
-	i, err := unmarshalEnum(renewalNames[:], text, "renewal")
-	if err == nil {
-		*r = Renewal(i)
-	}
-	return err
-}
-
-// Confidence says how well a fact is known. The zero value is the weakest, and a larger value is a stronger one.
-type Confidence uint8
-
-// The confidences, weakest first.
-const (
-	// Assumed is our reading where the sources are silent.
-	Assumed Confidence = iota
-	// Reported is said by someone other than the platform.
-	Reported
-	// Documented is said by the platform.
-	Documented
-)
-
-var confidenceNames = [...]string{"assumed", "reported", "documented"}
-
-// String returns the name of c, for example "documented".
-func (c Confidence) String() string { return enumName(confidenceNames[:], uint8(c), "confidence") }
-
-// MarshalText returns the name of c. It fails if c is not one of the constants.
-func (c Confidence) MarshalText() ([]byte, error) {
-	return marshalEnum(confidenceNames[:], uint8(c), "confidence")
-}
-
-// UnmarshalText sets c from its name. It fails, leaving c as it was, if there is no such confidence.
-func (c *Confidence) UnmarshalText(text []byte) error {
-	i, err := unmarshalEnum(confidenceNames[:], text, "confidence")
-	if err == nil {
-		*c = Confidence(i)
-	}
-	return err
-}
-
-// Weakest returns the weakest of the given confidences, and Assumed if there are none.
-func Weakest(cs ...Confidence) Confidence {
-	if len(cs) == 0 {
-		return Assumed
-	}
-	least := cs[0]
-	for _, c := range cs[1:] {
-		least = min(least, c)
-	}
-	return least
-}
-
-// Source says where a rule comes from.
-type Source struct {
-	// URL is the address of the page.
-	URL string `json:"url"`
-	// Date is the date the page bears, or the date it was read, as YYYY-MM-DD or as printed.
-	Date string `json:"date"`
-	// Confidence says how well the fact is known.
-	Confidence Confidence `json:"confidence"`
-	// Note is anything a reader should know, in a few words.
-	Note string `json:"note,omitempty"`
+	return fact.Unmarshal(r, renewalNames[:], text, "renewal")
 }
 
 // Quota limits the sends in one opening of a window. Sends are counted from the set in [Marks], never with a counter. The zero value is no limit.
@@ -236,27 +178,4 @@ func (rs Rules) Find(kind Kind) *Rule {
 		}
 	}
 	return nil
-}
-
-func enumName(names []string, i uint8, what string) string {
-	if int(i) < len(names) {
-		return names[i]
-	}
-	return fmt.Sprintf("%s(%d)", what, i)
-}
-
-func marshalEnum(names []string, i uint8, what string) ([]byte, error) {
-	if int(i) < len(names) {
-		return []byte(names[i]), nil
-	}
-	return nil, fmt.Errorf("window: unknown %s %d", what, i)
-}
-
-func unmarshalEnum(names []string, text []byte, what string) (uint8, error) {
-	for i, name := range names {
-		if name == string(text) {
-			return uint8(i), nil
-		}
-	}
-	return 0, fmt.Errorf("window: unknown %s %q", what, clip(text))
 }

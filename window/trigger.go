@@ -65,7 +65,7 @@ func (t Trigger) String() string {
 // MarshalText returns the name of t. It fails if t is not valid.
 func (t Trigger) MarshalText() ([]byte, error) {
 	if !t.Valid() {
-		return nil, fmt.Errorf("window: unknown trigger %d", uint8(t))
+		return nil, fmt.Errorf("trigger %d is not known", uint8(t))
 	}
 	return []byte(triggerNames[t]), nil
 }
@@ -78,7 +78,7 @@ func (t *Trigger) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("window: unknown trigger %q", clip(text))
+	return fmt.Errorf("trigger %q is not known", clip(text))
 }
 
 // Triggers is a set of triggers. The zero value is the empty set.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Status says what is known of a window at one instant. The zero value is Closed.
@@ -25,20 +27,16 @@ const (
 var statusNames = [...]string{"closed", "never", "unknown", "open"}
 
 // String returns the name of s, for example "open".
-func (s Status) String() string { return enumName(statusNames[:], uint8(s), "status") }
+func (s Status) String() string { return fact.Name(statusNames[:], s, "status") }
 
 // MarshalText returns the name of s. It fails if s is not one of the constants.
 func (s Status) MarshalText() ([]byte, error) {
-	return marshalEnum(statusNames[:], uint8(s), "status")
+	return fact.Marshal(statusNames[:], s, "status")
 }
 
 // UnmarshalText sets s from its name. It fails, leaving s as it was, if there is no such status.
 func (s *Status) UnmarshalText(text []byte) error {
-	i, err := unmarshalEnum(statusNames[:], text, "status")
-	if err == nil {
-		*s = Status(i)
-	}
-	return err
+	return fact.Unmarshal(s, statusNames[:], text, "status")
 }
 
 // Window is one window of one conversation as it is at one instant. The zero Window is closed and permits nothing.

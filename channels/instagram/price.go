@@ -11,7 +11,7 @@ func PriceBook() (*pricing.Book, error) {
 		Basis: pricing.NotCharged,
 		Source: pricing.Source{
 			URL:  "https://developers.facebook.com/documentation/business-messaging/instagram-messaging/overview",
-			Date: 2026_06_26, Confidence: pricing.Reported,
+			Date: "2026-06-26", Confidence: pricing.Reported,
 			Note: "no paid kind of message was found; the Messenger overview that covers both is stated to be free",
 		},
 	}}})

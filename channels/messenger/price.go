@@ -21,11 +21,11 @@ const (
 // charged for each delivered message at a price that only the host's own
 // estimate or bid tells; nothing else is charged.
 func PriceRules() []pricing.Rule {
-	marketing := pricing.Source{URL: priceMarketing, Date: 2026_06_30, Confidence: pricing.Documented,
+	marketing := pricing.Source{URL: priceMarketing, Date: "2026-06-30", Confidence: pricing.Documented,
 		Note: "priced by delivered message and recipient country, with an optional bid; there is no card"}
-	utility := pricing.Source{URL: priceNotices, Date: 2026_03_13, Confidence: pricing.Assumed,
+	utility := pricing.Source{URL: priceNotices, Date: "2026-03-13", Confidence: pricing.Assumed,
 		Note: "no text speaks of a charge, and none promises that there is none"}
-	free := pricing.Source{URL: pricePlatform, Date: 2026_03_23, Confidence: pricing.Documented,
+	free := pricing.Source{URL: pricePlatform, Date: "2026-03-23", Confidence: pricing.Documented,
 		Note: "the platform is stated to be free"}
 	return []pricing.Rule{
 		{Category: PriceMarketing, Basis: pricing.HostRate, Source: marketing},

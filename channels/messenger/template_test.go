@@ -101,7 +101,6 @@ func TestTemplateRowsAreCited(t *testing.T) {
 		require.NotEmpty(t, row.Source.URL, row.Code)
 		_, err := time.Parse(time.DateOnly, row.Source.Date)
 		require.NoError(t, err, row.Code)
-		require.NotEmpty(t, row.Source.Confidence, row.Code)
 	}
 }
 

@@ -45,8 +45,8 @@ func templateDefinitionRows() []template.Row {
 	named := time.Date(2026, time.March, 6, 0, 0, 0, 0, time.UTC)
 	return []template.Row{
 		{Code: template.CategoryUnknown, Values: []string{"UTILITY"}, Error: template.PlatformError{Text: "TAG_SHOULD_BE_MARKETING"}, Source: page},
-		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL"}, Until: named, Source: page},
-		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"}, From: named, Source: page},
+		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL"}, Span: template.Span{To: named}, Source: page},
+		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"}, Span: template.Span{From: named}, Source: page},
 		{Code: template.ComponentUnknown, Values: []string{"HEADER", "BODY", "BUTTONS"}, Severity: template.SeverityWarning, Source: page},
 		{Code: template.ComponentMissing, Values: []string{"BODY"}, Source: templateGuess("every sample has a body")},
 		{Code: template.ComponentRepeated, Max: 1, Source: templateGuess("every component is described once")},

@@ -55,7 +55,7 @@ func PriceRules() []pricing.Rule {
 // not charged and use up no allowance.
 func priceSignRule() pricing.Rule {
 	return pricing.Rule{From: 2023_06_01, Type: priceSign, Basis: pricing.NotCharged, Source: pricing.Source{
-		URL: priceDocs + "typing-indicators", Date: 2026_06_17, Confidence: pricing.Assumed,
+		URL: priceDocs + "typing-indicators", Date: "2026-06-17", Confidence: pricing.Assumed,
 		Note: "charges are per delivered message, and a read receipt or typing sign is none; no page says so"}}
 }
 
@@ -63,14 +63,14 @@ func priceSignRule() pricing.Rule {
 // businesses that offer a general purpose assistant. Their rates are not on any
 // card.
 func priceAssistantRules() []pricing.Rule {
-	changelog := pricing.Source{URL: priceChangelog, Date: 2026_05_13, Confidence: pricing.Documented,
+	changelog := pricing.Source{URL: priceChangelog, Date: "2026-05-13", Confidence: pricing.Documented,
 		Note: "AI providers pay per delivered message that is no template; the rates were not found"}
 	union := changelog
 	union.Confidence = pricing.Reported
 	union.Note = "29 European countries from 2026-03-11 to 2026-05-12, read as the European Economic Area without Italy"
-	elsewhere := pricing.Source{URL: pricePage, Date: 2026_10_02, Confidence: pricing.Assumed,
+	elsewhere := pricing.Source{URL: pricePage, Date: "2026-10-02", Confidence: pricing.Assumed,
 		Note: "AI providers stand outside the service rules of October; what holds in other countries was not found"}
-	agent := pricing.Source{URL: priceNonTemplate, Date: 2026_08_25, Confidence: pricing.Documented,
+	agent := pricing.Source{URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
 		Note: "charged by token, 2.00 USD per million, so the price of one message cannot be known before"}
 	assistant := func(from, until pricing.Date, source pricing.Source, countries ...string) pricing.Rule {
 		return pricing.Rule{From: from, Until: until, Category: PriceService, Traits: pricing.AIProvider,
@@ -98,10 +98,10 @@ func priceEuropeanArea() []string {
 func priceFreeRules() []pricing.Rule {
 	return []pricing.Rule{
 		{From: 2025_07_01, Type: priceReaction, Basis: pricing.NotCharged, Source: pricing.Source{
-			URL: priceNonTemplate, Date: 2026_08_25, Confidence: pricing.Documented,
+			URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
 			Note: "a reaction by the business is not charged and does not use the monthly allowance"}},
 		{From: 2023_06_01, Window: priceEntryWindow, Basis: pricing.FreeEntryPoint, Source: pricing.Source{
-			URL: pricePage, Date: 2026_09_28, Confidence: pricing.Documented,
+			URL: pricePage, Date: "2026-09-28", Confidence: pricing.Documented,
 			Note: "everything is free inside the free entry point window"}},
 	}
 }
@@ -109,8 +109,8 @@ func priceFreeRules() []pricing.Rule {
 // priceConversationRules are those of the model by conversation: the first
 // delivered message opens a conversation of its category, the rest ride in it.
 func priceConversationRules() []pricing.Rule {
-	page := pricing.Source{URL: priceConversations, Date: 2025_11_01, Confidence: pricing.Documented}
-	lite := pricing.Source{URL: priceChangelog, Date: 2024_10_15, Confidence: pricing.Documented,
+	page := pricing.Source{URL: priceConversations, Date: "2025-11-01", Confidence: pricing.Documented}
+	lite := pricing.Source{URL: priceChangelog, Date: "2024-10-15", Confidence: pricing.Documented,
 		Note: "the lite interface was a category of its own; its rates were not found"}
 	const from, until = 2023_06_01, 2025_07_01
 	opening := func(c pricing.Category, source pricing.Source) pricing.Rule {
@@ -150,11 +150,11 @@ func priceConversationRules() []pricing.Rule {
 // message: free until 2026-09-30, then beyond a monthly allowance at the rate
 // the card prints for service.
 func priceServiceRules() []pricing.Rule {
-	july := pricing.Source{URL: pricePage, Date: 2026_07_01, Confidence: pricing.Documented}
-	groups := pricing.Source{URL: priceGroups, Date: 2025_12_01, Confidence: pricing.Documented}
-	october := pricing.Source{URL: pricePage, Date: 2026_09_30, Confidence: pricing.Documented,
+	july := pricing.Source{URL: pricePage, Date: "2026-07-01", Confidence: pricing.Documented}
+	groups := pricing.Source{URL: priceGroups, Date: "2025-12-01", Confidence: pricing.Documented}
+	october := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
 		Note: "1,000 delivered service messages per business number and month are free"}
-	exempt := pricing.Source{URL: priceChangelog, Date: 2026_10_12, Confidence: pricing.Reported,
+	exempt := pricing.Source{URL: priceChangelog, Date: "2026-10-12", Confidence: pricing.Reported,
 		Note: "governments and eligible non-profits, until the end of 2027"}
 	return []pricing.Rule{
 		{From: 2025_07_01, Until: 2026_10_01, Category: PriceService, Group: true,
@@ -171,11 +171,11 @@ func priceServiceRules() []pricing.Rule {
 
 // priceTemplateRules are those of templates, charged by message.
 func priceTemplateRules() []pricing.Rule {
-	page := pricing.Source{URL: pricePage, Date: 2026_09_30, Confidence: pricing.Documented}
-	groups := pricing.Source{URL: priceGroups, Date: 2025_12_01, Confidence: pricing.Documented}
-	bids := pricing.Source{URL: priceChangelog, Date: 2026_05_15, Confidence: pricing.Reported,
+	page := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented}
+	groups := pricing.Source{URL: priceGroups, Date: "2025-12-01", Confidence: pricing.Documented}
+	bids := pricing.Source{URL: priceChangelog, Date: "2026-05-15", Confidence: pricing.Reported,
 		Note: "a maximum price may be set on the marketing interface; the charge does not exceed it"}
-	international := pricing.Source{URL: priceAuthIntl, Date: 2026_05_21, Confidence: pricing.Documented}
+	international := pricing.Source{URL: priceAuthIntl, Date: "2026-05-21", Confidence: pricing.Documented}
 	return []pricing.Rule{
 		{From: 2025_07_01, Until: 2026_10_01, Category: PriceUtility, Window: priceServiceWindow, Group: true,
 			Basis: pricing.FreeGroupCustomerService, Source: groups},

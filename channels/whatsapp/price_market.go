@@ -22,7 +22,7 @@ const (
 // a listed one without being listed themselves.
 func PriceMarkets() (pricing.Markets, error) {
 	m := pricing.Markets{Other: marketOther, Source: pricing.Source{
-		URL: pricePage, Date: 2026_09_30, Confidence: pricing.Documented,
+		URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
 		Note: "list of calling codes and markets, with the moves of October"}}
 	rows, err := marketTable(marketFile, "market", "country", "iso2", "calling_code")
 	if err != nil {

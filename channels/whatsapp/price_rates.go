@@ -32,24 +32,24 @@ func rateCards() []rateCard {
 	const published, reconstructed = pricing.Published, pricing.Reconstructed
 	const documented, reported = pricing.Documented, pricing.Reported
 	return []rateCard{
-		{"whatsapp-2024-11-01-usd.csv", published, pricing.Source{URL: priceConversations, Date: 2025_01_31, Confidence: reported,
+		{"whatsapp-2024-11-01-usd.csv", published, pricing.Source{URL: priceConversations, Date: "2025-01-31", Confidence: reported,
 			Note: "price of a conversation; a list of 32 markets at second hand, marketing confirmed by later cards"}},
-		{"whatsapp-2025-07-01-usd.csv", reconstructed, pricing.Source{URL: rateReseller, Date: 2025_07_01, Confidence: reported,
+		{"whatsapp-2025-07-01-usd.csv", reconstructed, pricing.Source{URL: rateReseller, Date: "2025-07-01", Confidence: reported,
 			Note: "18 markets as listed, the others worked back from later cards; authentication taken to equal utility"}},
-		{"whatsapp-2025-10-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: 2026_01_01, Confidence: reported,
+		{"whatsapp-2025-10-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: reported,
 			Note: "the January card less the changes announced for January"}},
-		{"whatsapp-2026-01-01-usd.csv", published, pricing.Source{URL: pricePage, Date: 2026_01_01, Confidence: documented,
+		{"whatsapp-2026-01-01-usd.csv", published, pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: documented,
 			Note: "copy of the card; differences to July are those announced"}},
-		{"whatsapp-2026-04-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: 2026_04_01, Confidence: reported,
+		{"whatsapp-2026-04-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: "2026-04-01", Confidence: reported,
 			Note: "the January card with the four changes announced for April, at the values of July"}},
-		{"whatsapp-2026-07-01-usd.csv", published, pricing.Source{URL: rateOfficial, Date: 2026_09_10, Confidence: documented,
+		{"whatsapp-2026-07-01-usd.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
 			Note: "the platform's file, checked cell by cell against the card in COP"}},
-		{"whatsapp-2026-07-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: 2026_09_10, Confidence: documented}},
-		{"whatsapp-2026-10-01-usd.csv", published, pricing.Source{URL: rateMirror, Date: 2026_10_01, Confidence: documented,
+		{"whatsapp-2026-07-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
+		{"whatsapp-2026-10-01-usd.csv", published, pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented,
 			Note: "checked cell by cell against the platform's card in COP"}},
-		{"whatsapp-2026-10-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: 2026_09_10, Confidence: documented}},
-		{"whatsapp-2026-10-01-inr.csv", published, pricing.Source{URL: rateMirror, Date: 2026_10_01, Confidence: documented}},
-		{"whatsapp-2026-10-01-usd-volume-tiers.csv", published, pricing.Source{URL: rateOfficial, Date: 2026_09_10, Confidence: documented,
+		{"whatsapp-2026-10-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
+		{"whatsapp-2026-10-01-inr.csv", published, pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented}},
+		{"whatsapp-2026-10-01-usd-volume-tiers.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
 			Note: "band prices are the list rate less the discount, rounded half up to 4 decimals"}},
 	}
 }
@@ -150,7 +150,7 @@ func rateGaps(cards []pricing.Card) []pricing.Card {
 		}
 	}
 	february.Effective, february.Provenance = 2025_02_01, pricing.Reconstructed
-	february.Source = pricing.Source{URL: priceConversations, Date: 2025_11_01, Confidence: pricing.Reported,
+	february.Source = pricing.Source{URL: priceConversations, Date: "2025-11-01", Confidence: pricing.Reported,
 		Note: "the card of November without the authentication rates that changed to values not found"}
 	april = february.Without(PriceInternational, "India", "Indonesia")
 	april.Effective = 2025_04_01

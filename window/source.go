@@ -1,0 +1,21 @@
+package window
+
+import "github.com/replywindow/replywindow/internal/fact"
+
+// Source says who states a fact: URL, Date (that the page bears or on which it was read), Confidence, and a Note in a few words.
+// The zero Source is an assumption that nothing supports.
+type Source = fact.Source
+
+// Confidence says how well a fact is known: [Assumed], [Reported] or [Documented]. The zero value is the weakest, so that the
+// lesser of two is the confidence of what rests on both. As text it is "assumed", "reported" or "documented"; other text is refused.
+type Confidence = fact.Confidence
+
+// The confidences, weakest first.
+const (
+	// Assumed is our reading where the sources are silent.
+	Assumed = fact.Assumed
+	// Reported is said by someone other than the platform, or worked out from what is said.
+	Reported = fact.Reported
+	// Documented is said by the platform.
+	Documented = fact.Documented
+)
