@@ -218,7 +218,6 @@ func ExampleRules_Mermaid() {
 	//     }
 }
 
-
 func ExampleOn() {
 	set := window.On(window.Message, window.Call)
 	fmt.Println(set, set.Has(window.Tap))

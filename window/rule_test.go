@@ -145,7 +145,6 @@ func TestTriggers(t *testing.T) {
 	require.False(t, (window.LiveComment + 1).Valid())
 }
 
-
 func TestInstant(t *testing.T) {
 	i := window.Instant(base)
 	require.Equal(t, start, i.Time())
