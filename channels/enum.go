@@ -64,17 +64,17 @@ func (k *EventKind) UnmarshalText(text []byte) error {
 }
 
 // String gives the change's name, "marketing_stopped" for example.
-func (c Consent) String() string { return fact.Name(consentNames[:], c, "consent") }
+func (c ConsentUpdate) String() string { return fact.Name(consentNames[:], c, "consent") }
 
 // MarshalText gives the same text as String; a change that does not exist is an
 // [*InputError].
-func (c Consent) MarshalText() ([]byte, error) {
+func (c ConsentUpdate) MarshalText() ([]byte, error) {
 	return fact.Marshal(consentNames[:], c, "consent")
 }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and
 // leaves c as it was.
-func (c *Consent) UnmarshalText(text []byte) error {
+func (c *ConsentUpdate) UnmarshalText(text []byte) error {
 	return fact.Unmarshal(c, consentNames[:], text, "consent")
 }
 

@@ -38,8 +38,8 @@ func families() []family {
 			func(n uint8) enum { return channels.EventKind(n) },
 			func(s string) (enum, error) { return reads[channels.EventKind](1, s) }},
 		{"consent", []string{"none", "opted_in", "opted_out", "marketing_stopped", "marketing_resumed"},
-			func(n uint8) enum { return channels.Consent(n) },
-			func(s string) (enum, error) { return reads[channels.Consent](1, s) }},
+			func(n uint8) enum { return channels.ConsentUpdate(n) },
+			func(s string) (enum, error) { return reads[channels.ConsentUpdate](1, s) }},
 	}
 }
 

@@ -133,7 +133,7 @@ type Event struct {
 	// Text is what the person wrote, for opt-out keywords and logs.
 	Text string
 	// Entry says how the person arrived, when through an ad or a link.
-	Entry *Entry
+	Arrival *Arrival
 
 	// Charge is the estimated cost of a BusinessMessage, from the decision that
 	// allowed it. Nil: not known.
@@ -144,7 +144,7 @@ type Event struct {
 	// Status is set on a DeliveryStatus.
 	Status *Status
 	// Consent is the change that a ConsentChange reports.
-	Consent Consent
+	Consent ConsentUpdate
 	// Previous are the identifiers that no longer hold after an IdentityChange.
 	Previous Identity
 	// Template is set on a TemplateChange.
@@ -160,7 +160,7 @@ type Event struct {
 }
 
 // Entry is the ad or link through which a person arrived.
-type Entry struct {
+type Arrival struct {
 	// Source is the platform's word: "ad", "post", "ADS", "SHORTLINK".
 	Source string
 	// ID is the ad or post id.
@@ -245,12 +245,12 @@ type Confirmation struct {
 }
 
 // Consent is a change in what a person agreed to.
-type Consent uint8
+type ConsentUpdate uint8
 
 // The changes of consent.
 const (
 	// NoConsentChange: the event changes nothing.
-	NoConsentChange Consent = iota
+	NoConsentChange ConsentUpdate = iota
 	// OptedInGeneral: the person agreed to hear from the business.
 	OptedInGeneral
 	// OptedOutGeneral: the person asked the business to stop.

@@ -122,7 +122,7 @@ type Message struct {
 	Template *template.Send `json:"template,omitempty"`
 	// To is the comment, post or token that the message answers, when its
 	// permission hangs on one.
-	To string `json:"to,omitempty"`
+	Token string `json:"token,omitempty"`
 	// ReplyTo is the id of the message that this one quotes or reacts to.
 	ReplyTo string `json:"reply_to,omitempty"`
 	// MaxPrice is set when the message bids: its price is at most what the business

@@ -71,7 +71,7 @@ type Permission struct {
 
 	// Window must be open; empty needs none.
 	Window window.Kind
-	// PerID says that the window hangs on the comment or token in [Message.To].
+	// PerID says that the window hangs on the comment or token in [Message.Token].
 	PerID bool
 	// NeedsTemplate says that an approved template must be named.
 	NeedsTemplate bool

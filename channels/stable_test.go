@@ -132,7 +132,7 @@ func TestMessageJSON(t *testing.T) {
 	m := channels.Message{
 		Type: channels.Template, Purpose: channels.Transactional, Author: channels.Human, API: channels.MarketingAPI,
 		Tag: "T", MessagingType: "UPDATE", Category: "utility", Template: template.NewSend("order", "en", "7"),
-		To: "c1", ReplyTo: "m1", MaxPrice: true, Group: true, Text: "hi", Length: 3, MIME: "image/png",
+		Token: "c1", ReplyTo: "m1", MaxPrice: true, Group: true, Text: "hi", Length: 3, MIME: "image/png",
 		Sizes: channels.Sizes{
 			Caption: 1, Header: 2, Footer: 3, Buttons: 4, ButtonTitle: 5, ButtonID: 6, Sections: 7, Rows: 8, RowTitle: 9, RowText: 10,
 			Items: 11, Attachments: 12, QuickReplies: 13, Title: 14, Subtitle: 15, Metadata: 16, MediaBytes: 17,

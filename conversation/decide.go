@@ -266,7 +266,7 @@ func (j *judge) named(d *Decision, row *channels.Lane) {
 		d.Until = earlier(d.Until, j.f.Template.Until)
 	}
 	if row.PerID {
-		d.Permit.Token, d.Requires.Echo = j.m.To, j.m.To
+		d.Permit.Token, d.Requires.Echo = j.m.Token, j.m.Token
 	}
 }
 

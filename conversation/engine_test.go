@@ -184,7 +184,7 @@ func TestTokenWindow(t *testing.T) {
 	clk.now = t0.Add(48 * time.Hour)
 	require.Equal(t, window.Closed, view("c1").Status)
 	clk.now = t0
-	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	require.NoError(t, e.Record(ctx, conversation.SentEvent(alice, answer, check(t, e, answer), "s1", t0)))
 	require.Zero(t, view("c1").Remaining)
 	clk.now = time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -134,7 +134,7 @@ func TestAnswerNamesNoTemplate(t *testing.T) {
 	f.Snapshot.Marks, err = f.Snapshot.Marks.Grant(window.Comment, "c1", t0)
 	require.NoError(t, err)
 	m := templated("order")
-	m.Type, m.To = channels.PrivateReply, "c1"
+	m.Type, m.Token = channels.PrivateReply, "c1"
 	d := conversation.Decide(ed, &m, f, t0)
 	expect(t, d)
 	require.Equal(t, "c1", d.Permit.Token)

@@ -83,7 +83,7 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	require.Nil(t, plain.Charge)
 	require.NoError(t, e.Record(ctx, plain, conversation.SentEvent(buyer, text, conversation.Decision{}, "", ledgerNow)))
 	require.Equal(t, []pricing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
-	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	ev := conversation.SentEvent(alice, answer, conversation.Decision{Permit: conversation.Permit{Token: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
@@ -224,7 +224,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
 	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
-		Triggers: window.On(window.Message, window.Entry), Entry: &channels.Entry{Source: "ad"}}))
+		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})

@@ -131,7 +131,7 @@ func (f *focus) drawMessage(t *rapid.T, log []entry) channels.Message {
 				tokens = append(tokens, e.token)
 			}
 		}
-		m.To = rapid.SampledFrom(tokens).Draw(t, "to")
+		m.Token = rapid.SampledFrom(tokens).Draw(t, "to")
 	}
 	return m
 }

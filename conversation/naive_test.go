@@ -163,12 +163,12 @@ func (n *naive) template(m channels.Message, now time.Time) (until time.Time, ou
 }
 
 func (n *naive) reply(m channels.Message, now time.Time) (string, time.Time, []refusal) {
-	if m.To == "" {
+	if m.Token == "" {
 		return "", time.Time{}, []refusal{{code: channels.TokenMissing}}
 	}
 	until, answered := time.Time{}, false
 	for _, e := range n.log {
-		if e.token != m.To {
+		if e.token != m.Token {
 			continue
 		}
 		switch e.what {

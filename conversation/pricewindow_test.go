@@ -90,7 +90,7 @@ func TestGrantOfAnIDIsNoWindowForThePrice(t *testing.T) {
 	f.Snapshot.Marks, err = f.Snapshot.Marks.Grant(window.Comment, "c1", t0)
 	require.NoError(t, err)
 	f.Prices = asking(t, "comment")
-	d := conversation.Decide(ed, &channels.Message{Type: "private_reply", To: "c1"}, f, t0)
+	d := conversation.Decide(ed, &channels.Message{Type: "private_reply", Token: "c1"}, f, t0)
 	require.Equal(t, conversation.Allow, d.Verdict, d)
 	require.Equal(t, pricing.WhyNoRule, d.Charge.Why)
 }

@@ -35,7 +35,7 @@ func TestRecordDropsABadConfirmationWhole(t *testing.T) {
 func TestRecordedOptInEndsAnOptOut(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	change := func(c channels.Consent, when time.Time) {
+	change := func(c channels.ConsentUpdate, when time.Time) {
 		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
 	}
 	change(channels.OptedOutGeneral, t0.Add(-time.Hour))

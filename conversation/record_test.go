@@ -93,7 +93,7 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	e, clk := newEngine(t, t0)
 	comment := userEvent("e1", t0, window.Comment)
 	comment.Token = "c1"
-	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	require.Equal(t, []channels.ReasonCode{channels.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
 	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, answer)))
 	require.NoError(t, e.Record(ctx, comment))
@@ -124,7 +124,7 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 func TestRecordConsentAndRestrictions(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	ev := func(at time.Time, c channels.Consent) channels.Event {
+	ev := func(at time.Time, c channels.ConsentUpdate) channels.Event {
 		return channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: at, Consent: c}
 	}
 	// The resume is newer than the stop, whatever arrives last.

@@ -114,7 +114,7 @@ func TestReplayWithoutPricesAndTemplates(t *testing.T) {
 	comment := userEvent("e1", t0, window.Comment)
 	comment.Token = "c1"
 	l.steps = []conversation.Step{{Event: comment}}
-	for i, m := range []channels.Message{{Type: channels.PrivateReply, To: "c1"}, {Type: channels.PrivateReply, To: "c1"}, templated("x")} {
+	for i, m := range []channels.Message{{Type: channels.PrivateReply, Token: "c1"}, {Type: channels.PrivateReply, Token: "c1"}, templated("x")} {
 		l.send(fmt.Sprint("m", i), float64(i+1), "")
 		l.steps[len(l.steps)-2].Message = &m
 		l.steps[len(l.steps)-2].Event.Address, l.last().Event.Address = alice, alice

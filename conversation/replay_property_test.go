@@ -85,7 +85,7 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 	case 1, 2:
 		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message)
 	case 3:
-		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.Consent{
+		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.ConsentUpdate{
 			channels.MarketingStopped, channels.MarketingResumed, channels.OptedOutGeneral, channels.OptedInGeneral}).Draw(t, "consent")
 	case 4:
 		ev.Kind, ev.Previous = channels.IdentityChange, channels.Identity{Phone: "919812345678"}

@@ -134,7 +134,7 @@ func (r *router) tags(ed *channels.Edition) []string {
 
 // answers lists the other types that go to a comment or token, if one is named.
 func (r *router) answers(ed *channels.Edition) []channels.MessageType {
-	if r.intent.Message.To == "" {
+	if r.intent.Message.Token == "" {
 		return nil
 	}
 	var out []channels.MessageType

@@ -22,10 +22,10 @@ func TestRoutesOfferTheAnswerToAComment(t *testing.T) {
 
 	in := conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello"}}
 	require.Empty(t, routes(t, e, in, alice), "no comment is named")
-	in.Message.To = "c2"
+	in.Message.Token = "c2"
 	require.Empty(t, routes(t, e, in, alice), "nobody wrote this comment")
 
-	in.Message.To = "c1"
+	in.Message.Token = "c1"
 	clk.now = t0.Add(48*time.Hour - time.Millisecond)
 	got := routes(t, e, in, alice)
 	require.Equal(t, []string{"private_reply"}, names(got))
@@ -52,11 +52,11 @@ func TestRoutesTriesEveryAnswerOnce(t *testing.T) {
 	comment := userEvent("c", t0, window.Comment)
 	comment.Token = "c1"
 	require.NoError(t, e.Record(ctx, comment))
-	got := routes(t, e, conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello", To: "c1"}}, alice)
+	got := routes(t, e, conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello", Token: "c1"}}, alice)
 	require.ElementsMatch(t, []string{"text", "private_reply", "voice_reply"}, names(got))
 	for _, r := range got {
 		require.False(t, r.Incomplete, r.Name())
-		require.Equal(t, "c1", r.Message.To, r.Name())
+		require.Equal(t, "c1", r.Message.Token, r.Name())
 	}
 	require.Empty(t, routes(t, e, conversation.Intent{Message: text}, alice), "no comment is named")
 }

@@ -287,7 +287,7 @@ func confidenceOf(r *window.Rule, w *window.Window) window.Confidence {
 
 // token asks the window of the comment or token that the message answers.
 func (j *judge) token(p *channels.Lane, t *trial) {
-	if j.m.To == "" {
+	if j.m.Token == "" {
 		t.add(j.because(p, channels.TokenMissing, "the message must name the comment or token that it answers"))
 		return
 	}
@@ -298,7 +298,7 @@ func (j *judge) token(p *channels.Lane, t *trial) {
 		r := &p.Rules[i]
 		var w window.Window
 		if s := j.f.Snapshot; s != nil {
-			w = r.ViewID(&s.State, &s.Marks, j.m.To, j.now).WithMargin(j.now, j.f.Margin)
+			w = r.ViewID(&s.State, &s.Marks, j.m.Token, j.now).WithMargin(j.now, j.f.Margin)
 		}
 		j.tokenWindow(p, r, w, t)
 	}
@@ -306,7 +306,7 @@ func (j *judge) token(p *channels.Lane, t *trial) {
 
 func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t *trial) {
 	refuse := func(code channels.ReasonCode, what string) {
-		t.add(j.reason(code, p.Permission, r.Source, "%s %s %s", p.Window, channels.Mask(j.m.To), what))
+		t.add(j.reason(code, p.Permission, r.Source, "%s %s %s", p.Window, channels.Mask(j.m.Token), what))
 	}
 	switch {
 	case w.Permits():

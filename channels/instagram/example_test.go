@@ -43,7 +43,7 @@ func ExampleChannel_Decode() {
 func ExampleChannel_ReadRequest() {
 	address, m, err := instagram.New().ReadRequest("/v26.0/17841400000000042/messages", []byte(
 		`{"recipient":{"comment_id":"1801"},"message":{"text":"It does"}}`))
-	fmt.Printf("%q %s %s %v\n", address.User, m.Type, m.To, err)
+	fmt.Printf("%q %s %s %v\n", address.User, m.Type, m.Token, err)
 	// Output: "" private_reply 1801 <nil>
 }
 

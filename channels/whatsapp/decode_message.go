@@ -72,7 +72,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 	if r == nil {
 		return
 	}
-	e.Entry = &channels.Entry{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
+	e.Arrival = &channels.Arrival{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
 	switch r.SourceType {
 	case "ad", "post": // both are ads: made as one, or made of a post
 		e.Action, e.Triggers = channels.ActAdMessage, window.On(window.Message, window.Entry)

@@ -199,7 +199,7 @@ func (d *decoder) preferences(list []wirePreference) {
 	}
 }
 
-func (p *wirePreference) consent() channels.Consent {
+func (p *wirePreference) consent() channels.ConsentUpdate {
 	if p.Category != "marketing_messages" {
 		return channels.NoConsentChange
 	}

@@ -196,7 +196,7 @@ func TestDecodeCallStatus(t *testing.T) {
 }
 
 func TestDecodePreferences(t *testing.T) {
-	for value, want := range map[string]channels.Consent{
+	for value, want := range map[string]channels.ConsentUpdate{
 		"stop": channels.MarketingStopped, "resume": channels.MarketingResumed, "signup": channels.OptedInGeneral,
 		"maybe": channels.NoConsentChange,
 	} {

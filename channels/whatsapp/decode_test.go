@@ -174,11 +174,11 @@ func TestDecodeAdMessage(t *testing.T) {
 		"source_url":"https://fb.me/x","headline":"5 GB","ctwa_clid":"Afx"}`))
 	require.Equal(t, channels.ActAdMessage, e.Action)
 	require.Equal(t, window.On(window.Message, window.Entry), e.Triggers)
-	require.Equal(t, &channels.Entry{Source: "ad", ID: "120", ClickID: "Afx"}, e.Entry)
+	require.Equal(t, &channels.Arrival{Source: "ad", ID: "120", ClickID: "Afx"}, e.Arrival)
 
 	e = decodeOne(t, decodeMessages(`"type":"interactive","interactive":{"type":"button_reply","button_reply":{"title":"x"}},"referral":{"source_type":"post","source_id":7}`))
 	require.Equal(t, channels.ActAdMessage, e.Action)
-	require.Equal(t, "7", e.Entry.ID)
+	require.Equal(t, "7", e.Arrival.ID)
 
 	e = decodeOne(t, decodeMessages(`"type":"text","referral":{"source_type":"teleport"}`))
 	require.Equal(t, channels.ActMessage, e.Action, "an unknown source is no entry")
@@ -186,7 +186,7 @@ func TestDecodeAdMessage(t *testing.T) {
 
 	e = decodeOne(t, decodeMessages(`"type":"reaction","reaction":{"emoji":"x"},"referral":{"source_type":"ad"}`))
 	require.Equal(t, window.On(window.Reaction), e.Triggers, "only a message enters")
-	require.Nil(t, e.Entry)
+	require.Nil(t, e.Arrival)
 }
 
 func TestDecodeIdentity(t *testing.T) {

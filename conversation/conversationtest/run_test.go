@@ -255,7 +255,7 @@ func TestEventsAreLikeDecodedOnes(t *testing.T) {
 	require.Equal(t, channels.Identity{Phone: "919800000007", Scoped: "IN.7"}, ad.Identity)
 	require.Equal(t, "2026-03-01T09:00:00Z", ad.Occurred.Format(time.RFC3339))
 	require.Equal(t, "2026-03-01T10:00:00Z", ad.Received.Format(time.RFC3339))
-	require.Equal(t, &channels.Entry{Source: "ad_message", Device: "ios"}, ad.Entry)
+	require.Equal(t, &channels.Arrival{Source: "ad_message", Device: "ios"}, ad.Arrival)
 	require.Equal(t, channels.ActAdMessage, ad.Action)
 	require.Equal(t, window.On(window.Message, window.Entry), ad.Triggers)
 	require.Equal(t, ad.ID, got[1].ID, "delivered twice")
@@ -263,7 +263,7 @@ func TestEventsAreLikeDecodedOnes(t *testing.T) {
 	comment, image := got[2], got[3]
 	require.Equal(t, "c1", comment.Token)
 	require.True(t, comment.Identity.IsZero())
-	require.Nil(t, comment.Entry)
+	require.Nil(t, comment.Arrival)
 	require.Equal(t, channels.Image, image.Type)
 
 	text, delivered := got[4], got[5]

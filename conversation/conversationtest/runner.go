@@ -145,8 +145,8 @@ func (r *runner) token(st *step) string {
 	switch {
 	case st.act != nil && st.act.token != "":
 		return st.act.token
-	case st.message != nil && st.message.message.To != "":
-		return st.message.message.To
+	case st.message != nil && st.message.message.Token != "":
+		return st.message.message.Token
 	}
 	return r.tokens[st.user]
 }
@@ -208,7 +208,7 @@ func (r *runner) intent(st *step, m channels.Message) conversation.Intent {
 	if m.Template != nil {
 		m = channels.Message{Type: channels.Text, Purpose: m.Purpose, Author: m.Author}
 	}
-	m.To = r.token(st)
+	m.Token = r.token(st)
 	return conversation.Intent{Message: m}
 }
 
@@ -235,7 +235,7 @@ func (r *runner) acted(st *step) channels.Event {
 	e.Raw, e.Action, e.Type = a.name, a.act.action, a.act.typ
 	e.Triggers, e.Consent, e.Token = a.act.triggers, a.act.consent, a.token
 	if a.act.entry {
-		e.Entry = &channels.Entry{Source: a.name, Device: a.device}
+		e.Arrival = &channels.Arrival{Source: a.name, Device: a.device}
 		if r.enters(a) {
 			e.Triggers |= window.On(window.Entry)
 		}
@@ -281,7 +281,7 @@ func (r *runner) sent(st *step, d *conversation.Decision) []channels.Event {
 		return []channels.Event{status}
 	}
 	message := r.event(st, channels.BusinessMessage, st.at)
-	message.ID, message.Type, message.Token = id, m.message.Type, m.message.To
+	message.ID, message.Type, message.Token = id, m.message.Type, m.message.Token
 	message.Triggers = window.On(window.Reply)
 	if !m.undelivered {
 		message.Charge = &d.Charge

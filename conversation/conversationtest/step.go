@@ -161,7 +161,7 @@ func (s *Scenario) messageStep(st *step, w word, rest []word, send bool) *ParseE
 	}
 	a := s.arguments(st, rest, messageKeys, flags)
 	m := channels.Message{
-		Type: channels.MessageType(w.text), Tag: a.text("tag", ""), To: a.text("to", ""), Length: a.count("length"),
+		Type: channels.MessageType(w.text), Tag: a.text("tag", ""), Token: a.text("to", ""), Length: a.count("length"),
 	}
 	a.enum(&m.Purpose, a.oneOf("purpose", "support", purposeWords...))
 	a.enum(&m.Author, a.oneOf("author", "automation", authorWords...))

@@ -12,7 +12,7 @@ type act struct {
 	action   channels.Action
 	typ      channels.MessageType
 	triggers window.Triggers
-	consent  channels.Consent
+	consent  channels.ConsentUpdate
 	token    bool // the act is known by an id
 	entry    bool // the person comes through a paid entry point
 }
@@ -76,7 +76,7 @@ func known(a act) act { a.token = true; return a }
 
 func enters(a act) act { a.entry = true; return a }
 
-func consents(c channels.Consent) act {
+func consents(c channels.ConsentUpdate) act {
 	return act{kind: channels.ConsentChange, consent: c}
 }
 

@@ -83,7 +83,7 @@ func (d *decoder) comment(p at, c *change, act channels.Action) {
 	ev := d.event(p, "", v.From.ID, v.Created)
 	ev.Raw, ev.Text = c.Field, v.Text
 	if v.Media.AdID != "" {
-		ev.Entry = &channels.Entry{Source: "ad", ID: string(v.Media.AdID)}
+		ev.Arrival = &channels.Arrival{Source: "ad", ID: string(v.Media.AdID)}
 	}
 	if v.From.Self != "" || v.From.ID == ev.Address.Business {
 		d.ownComment(ev, v.ID)

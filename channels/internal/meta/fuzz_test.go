@@ -61,7 +61,7 @@ func FuzzReadRequest(f *testing.F) {
 			require.Equal(t, name, a.Channel)
 			require.NotEmpty(t, a.Business)
 			require.NotEmpty(t, m.Type)
-			require.NotEmpty(t, a.User+m.To)
+			require.NotEmpty(t, a.User+m.Token)
 		}
 	})
 }

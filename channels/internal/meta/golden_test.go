@@ -202,8 +202,8 @@ func full(events []channels.Event, err error) string {
 				fmt.Fprintf(&b, " %s=%q", p.name, p.value)
 			}
 		}
-		if e.Entry != nil {
-			fmt.Fprintf(&b, " entry=%+v", *e.Entry)
+		if e.Arrival != nil {
+			fmt.Fprintf(&b, " entry=%+v", *e.Arrival)
 		}
 		if e.Status != nil {
 			fmt.Fprintf(&b, " status=%s/%s watermark=%t", e.Status.MessageID, e.Status.State, e.Status.Watermark)

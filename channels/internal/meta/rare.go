@@ -31,12 +31,12 @@ func (d *decoder) optIn(p at, m *messaging) {
 	case o.Type != "":
 		d.user(p, m, ev, channels.ActOther, 0)
 	default:
-		ev.Entry = &channels.Entry{Ref: o.Ref}
+		ev.Arrival = &channels.Arrival{Ref: o.Ref}
 		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
 	}
 }
 
-func marketingConsent(o *optIn) channels.Consent {
+func marketingConsent(o *optIn) channels.ConsentUpdate {
 	switch {
 	case sameWord(o.Status, "STOP_NOTIFICATIONS"):
 		return channels.MarketingStopped
@@ -49,7 +49,7 @@ func marketingConsent(o *optIn) channels.Consent {
 }
 
 // consent appends a change of consent, an unknown event when it is none.
-func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.Consent) {
+func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.ConsentUpdate) {
 	if !d.complete(p, m, ev, true) {
 		return
 	}

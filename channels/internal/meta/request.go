@@ -75,7 +75,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, err
 	}
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
-	if a.User == "" && m.To == "" {
+	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
 	}
 	return a, m, nil
@@ -115,13 +115,13 @@ func (r *request) message(paid bool) (channels.Message, error) {
 	to := &r.Recipient
 	switch {
 	case paid:
-		m.Type, m.To = channels.Marketing, r.Delivery.Token
+		m.Type, m.Token = channels.Marketing, r.Delivery.Token
 	case to.Recurring != "":
-		m.Type, m.To = recurring, to.Recurring
+		m.Type, m.Token = recurring, to.Recurring
 	case to.OneTime != "":
-		m.Type, m.To = oneTime, to.OneTime
+		m.Type, m.Token = oneTime, to.OneTime
 	case to.CommentID != "" || to.PostID != "":
-		m.Type, m.To = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
+		m.Type, m.Token = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
 	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
 		err := r.utility(&m)
 		return m, err

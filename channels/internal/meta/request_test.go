@@ -82,7 +82,7 @@ func TestOrder(t *testing.T) {
 		_, m, err := messenger.New().ReadRequest(path, []byte(body))
 		require.NoError(t, err, body)
 		require.Equal(t, c.want, m.Type, body)
-		require.Equal(t, c.to, m.To, body)
+		require.Equal(t, c.to, m.Token, body)
 	}
 }
 

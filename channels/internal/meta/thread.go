@@ -105,11 +105,11 @@ func (d *decoder) message(p at, m *messaging) {
 		d.missing(p, "message", "mid")
 		return
 	}
-	ev.ID, ev.Type, ev.Text, ev.Entry = msg.MID, msg.contentType(), msg.Text, msg.Referral.entry()
+	ev.ID, ev.Type, ev.Text, ev.Arrival = msg.MID, msg.contentType(), msg.Text, msg.Referral.entry()
 	switch {
 	case msg.IsDeleted:
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
-		ev.Type, ev.Text, ev.Entry = "", "", nil
+		ev.Type, ev.Text, ev.Arrival = "", "", nil
 		if own {
 			d.add()
 			return
@@ -187,20 +187,20 @@ func (a *attachment) action() channels.Action {
 func (r *referral) isAd() bool { return r != nil && strings.EqualFold(r.Source, "ADS") }
 
 // entry says how the person arrived; nil when nothing is said.
-func (r *referral) entry() *channels.Entry {
+func (r *referral) entry() *channels.Arrival {
 	switch {
 	case r == nil:
 		return nil
 	case r.Product != nil:
-		return &channels.Entry{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
+		return &channels.Arrival{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
 	}
-	return &channels.Entry{Source: r.Source, ID: string(r.AdID), Ref: r.Ref}
+	return &channels.Arrival{Source: r.Source, ID: string(r.AdID), Ref: r.Ref}
 }
 
 func (d *decoder) postback(p at, m *messaging) {
 	ev, own := d.thread(p, m, "postback", m.IsSelf)
 	m.IsSelf = m.IsSelf || own
-	ev.Entry = m.Postback.Referral.entry()
+	ev.Arrival = m.Postback.Referral.entry()
 	if ev.ID = m.Postback.MID; ev.ID == "" {
 		ev.ID = key(ev, m.Postback.Payload)
 	}
@@ -227,7 +227,7 @@ func (d *decoder) reaction(p at, m *messaging) {
 // when the person writes, not before.
 func (d *decoder) referral(p at, m *messaging) {
 	ev, own := d.thread(p, m, "referral", false)
-	ev.Entry = m.Referral.entry()
+	ev.Arrival = m.Referral.entry()
 	ev.ID = key(ev, m.Referral.Ref)
 	on := window.On(window.Referral)
 	if m.Referral.isAd() || own {
