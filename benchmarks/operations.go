@@ -23,7 +23,7 @@ func situation(e *channels.Edition, prices *pricing.Book) (*conversation.Facts, 
 		return nil, err
 	}
 	return &conversation.Facts{
-		Snapshot: &s, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: s.State, Marks: s.Marks, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Country: "IN"}},
 	}, nil
 }
@@ -59,7 +59,7 @@ func operations() ([]candidate, error) {
 	windows := make([]window.Window, 0, 8)
 	return []candidate{
 		{name: "view of one conversation's windows", bar: "25", do: func() error {
-			windows = edition.Windows.View(windows[:0], &facts.Snapshot.State, &facts.Snapshot.Marks, at)
+			windows = edition.Windows.View(windows[:0], &facts.State, &facts.Marks, at)
 			return nil
 		}},
 		{name: "decision with price, text", bar: "150", do: decide(edition, &text, facts, at)},

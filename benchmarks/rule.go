@@ -86,11 +86,11 @@ func ours(e *channels.Edition, book *pricing.Book, in *input) (func() bool, erro
 		}
 	}
 	facts := &conversation.Facts{
-		Snapshot: &s, Country: in.country, Prices: book, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: s.State, Marks: s.Marks, Country: in.country, Prices: book, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &conversation.Account{Country: in.home, Pricing: pricing.Account{Currency: "USD", Country: in.home}},
 	}
 	for _, r := range in.restrictions {
-		facts.Restrictions = append(facts.Restrictions, conversation.Restriction{Type: r})
+		facts.Restrictions = append(facts.Restrictions, channels.Restriction{Type: r})
 	}
 	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text), Sizes: channels.Sizes{Metadata: int(in.metadata)}}
 	now := time.UnixMilli(in.now).UTC()

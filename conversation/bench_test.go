@@ -26,7 +26,7 @@ func real(t testing.TB, at time.Time) (*channels.Edition, *conversation.Facts) {
 	s.State, err = s.State.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
 	require.NoError(t, err)
 	return ed, &conversation.Facts{
-		Snapshot: s, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: s.State, Marks: s.Marks, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
 		Consent: conversation.Consent{OptedIn: at.Add(-time.Hour)},
 	}

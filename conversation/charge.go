@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"time"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -13,20 +15,18 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
 	j.describe(&q)
-	if s := j.f.Snapshot; s != nil {
-		known := row.Window // it is open, unless it hangs on a comment or token
-		if row.PerID {
-			known = ""
-		}
-		n := 0
-		for _, kind := range view.Windows(q.Category) {
-			if n < len(q.Windows) && (kind == string(known) || j.opens(window.Kind(kind))) {
-				q.Windows[n] = kind
-				n++
-			}
-		}
-		q.Conversations = &s.Billing
+	known := row.Window // it is open, unless it hangs on a comment or token
+	if row.PerID {
+		known = ""
 	}
+	n := 0
+	for _, kind := range view.Windows(q.Category) {
+		if n < len(q.Windows) && (kind == string(known) || j.opens(window.Kind(kind))) {
+			q.Windows[n] = kind
+			n++
+		}
+	}
+	q.Conversations = &j.f.Billing
 	view.ClassifyInto(c, account, &q)
 }
 
@@ -38,10 +38,11 @@ func (j *judge) describe(q *pricing.Query) {
 	q.HostRate, q.Usage = j.f.HostRate, j.f.Usage
 }
 
-// ask fills in a zero query that is answered later, by rules that may then ask for
-// any window that is open now.
-func (j *judge) ask(q *pricing.Query) {
-	j.describe(q)
+// Query says what the price of a message depends on that is sent at now: for a price that is asked later, when the message is
+// delivered, by rules that may then ask for any window that is open now. Usage and conversations are left to the caller.
+func (f *Facts) Query(e *channels.Edition, m *channels.Message, now time.Time) (q pricing.Query) {
+	j := judge{e: e, m: m, f: f, now: now}
+	j.describe(&q)
 	n := 0
 	for i := range j.e.Windows {
 		kind := j.e.Windows[i].Kind
@@ -50,6 +51,7 @@ func (j *judge) ask(q *pricing.Query) {
 			n++
 		}
 	}
+	return q
 }
 
 // payer is the account that pays; without one, an account without privileges.
@@ -63,7 +65,7 @@ func (j *judge) payer() *pricing.Account {
 // opens reports whether a window is open once the message itself is sent: an answer
 // that opens a window is inside it.
 func (j *judge) opens(kind window.Kind) bool {
-	state, marks := &j.f.Snapshot.State, &j.f.Snapshot.Marks
+	state, marks := &j.f.State, &j.f.Marks
 	var w window.Window
 	for i := range j.e.Windows {
 		r := &j.e.Windows[i]

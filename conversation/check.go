@@ -53,7 +53,7 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 		return nil, Facts{}, err
 	}
 	f := Facts{
-		Snapshot: &s, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
+		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
 		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
 		Margin: e.margin, Strict: e.strict, Scoped: !isPhone(a.User),
 	}
@@ -115,7 +115,7 @@ func (e *Engine) template(c *served, a channels.Address, acct *Account, m *chann
 		return TemplateFacts{}
 	}
 	v, found := e.templates.Lookup(owner(a, acct), m.Template.Name, m.Template.Language, at)
-	return templateFacts(c.templates(at), v, found, m.Template, at)
+	return NewTemplateFacts(c.templates(at), v, found, m.Template, at)
 }
 
 // owner names the account that holds the templates of a business.
@@ -133,30 +133,6 @@ func (c *served) templates(at time.Time) *template.Rules {
 		return ed.Templates
 	}
 	return nil
-}
-
-// templateFacts says what follows from the catalogue's view of a template, and
-// whether a reference fits it.
-func templateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
-	f := TemplateFacts{Checked: true, Category: category(v.Category), Until: v.Until}
-	if r, refused := rules.Refuse(v, found); refused {
-		f.Refusal = r
-		return f
-	}
-	if v.Form != nil {
-		f.Mismatches = v.Form.Fill(send, rules, at)
-	}
-	return f
-}
-
-// category gives a template's category the way prices and permissions spell it.
-func category(c template.Category) string {
-	for _, known := range [...]string{"marketing", "utility", "authentication"} {
-		if strings.EqualFold(string(c), known) {
-			return known
-		}
-	}
-	return strings.ToLower(string(c))
 }
 
 // Window shows the windows of a conversation as the platform sees them now, one

@@ -34,12 +34,9 @@ func (j *judge) consent(p *channels.Lane, t *trial) {
 // waiver finds the open window that stands for the opt-in: the person wrote.
 func (j *judge) waiver(p *channels.Lane) (window.Window, bool) {
 	var best window.Window
-	if j.f.Snapshot == nil {
-		return best, false
-	}
 	for i := range p.Waivers {
-		w := p.Waivers[i].View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now).WithMargin(j.now, j.f.Margin)
-		if w.Status == window.Open && (best.Status != window.Open || tells(w, best)) {
+		w := p.Waivers[i].View(&j.f.State, &j.f.Marks, j.now).WithMargin(j.now, j.f.Margin)
+		if w.Status == window.Open && (best.Status != window.Open || best.Expires != 0 && (w.Expires == 0 || w.Expires > best.Expires)) {
 			best = w
 		}
 	}

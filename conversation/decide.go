@@ -177,7 +177,7 @@ func (j *judge) deadTag(out *findings) bool {
 
 // gates are the rules that hold whatever permits the message.
 func (j *judge) gates(class *channels.Class, out *findings) {
-	if s := j.f.Snapshot; s != nil && blocked(&s.State, j.now) {
+	if blocked(&j.f.State, j.now) {
 		out.addOnce(j.reason(channels.UserBlocked, nil, window.Source{}, "the person blocked the business"))
 	}
 	if !class.Unblocked(j.f.Country, j.home()) {

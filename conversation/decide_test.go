@@ -27,7 +27,7 @@ func wrote(t testing.TB, ts ...window.Trigger) (*channels.Edition, *conversation
 		s.State, err = s.State.Observe(ed.Windows, tr, t0)
 		require.NoError(t, err)
 	}
-	return ed, &conversation.Facts{Snapshot: s, Country: "GB"}
+	return ed, &conversation.Facts{State: s.State, Marks: s.Marks, Billing: s.Billing, Country: "GB"}
 }
 
 func TestDecideWindowIsHalfOpen(t *testing.T) {
@@ -221,7 +221,7 @@ func TestDecideUnknownHistory(t *testing.T) {
 
 func TestDecideDefersWhatEndsByItself(t *testing.T) {
 	ed, f := wrote(t)
-	f.Restrictions = []conversation.Restriction{{Type: "NO_REPLIES", Since: t0, Until: t0.Add(time.Hour)}}
+	f.Restrictions = []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}
 	d := conversation.Decide(ed, &text, f, t0)
 	require.Equal(t, conversation.Defer, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))

@@ -76,7 +76,7 @@ func decisions(t *testing.T) (allowed, denied, deferred conversation.Decision) {
 	care := channels.Message{Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support}
 	allowed = conversation.Decide(ed, &care, f, t0.Add(time.Minute))
 	denied = conversation.Decide(ed, &text, f, t0.Add(talkLength))
-	f.Restrictions = []conversation.Restriction{{Type: "NO_REPLIES", Since: t0, Until: t0.Add(time.Hour)}}
+	f.Restrictions = []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}
 	deferred = conversation.Decide(ed, &text, f, t0)
 	require.Equal(t, []conversation.Verdict{conversation.Allow, conversation.Deny, conversation.Defer},
 		[]conversation.Verdict{allowed.Verdict, denied.Verdict, deferred.Verdict})

@@ -167,7 +167,7 @@ func ExampleDecide() {
 	edition := timeline.At(noon)
 	s.State, _ = s.State.Observe(edition.Windows, window.Message, noon)
 	message := channels.Message{Type: channels.Text, Text: "Hello"}
-	d := conversation.Decide(edition, &message, &conversation.Facts{Snapshot: &s}, noon.Add(time.Hour))
+	d := conversation.Decide(edition, &message, &conversation.Facts{State: s.State}, noon.Add(time.Hour))
 	fmt.Println(d)
 	// Output:
 	// allow by free_form (customer_service) until 2026-09-15T12:00:00Z

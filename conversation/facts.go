@@ -1,18 +1,25 @@
 package conversation
 
 import (
+	"strings"
 	"time"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
 )
 
 // Facts are what [Decide] needs to know besides the rules and the message. The
 // zero Facts describe a person never seen, without consent on record, and an
 // account without features.
 type Facts struct {
-	// Snapshot is what is stored of the conversation; nil is a person never seen.
-	Snapshot *Snapshot
+	// State and Marks are what was observed for the windows; zero is a person never
+	// seen.
+	State window.State
+	Marks window.Marks
+	// Billing are the billing conversations on record.
+	Billing pricing.Conversations
 	// Country is the person's country (ISO 3166-1 alpha-2), "" when not known.
 	Country string
 	// Scoped is set when the message goes to an id that the business alone uses
@@ -22,7 +29,7 @@ type Facts struct {
 	Account *Account
 	// Restrictions are what the platform forbids the account at the instant of the
 	// decision.
-	Restrictions []Restriction
+	Restrictions []channels.Restriction
 	// Consent is what is known of the person's consent.
 	Consent Consent
 	// Template is what the catalogue says of the template that the message names.
@@ -120,4 +127,28 @@ type TemplateFacts struct {
 	Mismatches []template.Mismatch
 	// Until is when this may change by time alone, zero when it does not.
 	Until time.Time
+}
+
+// NewTemplateFacts says what follows from the catalogue's view of a template, and
+// whether a reference fits it.
+func NewTemplateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
+	f := TemplateFacts{Checked: true, Category: category(v.Category), Until: v.Until}
+	if r, refused := rules.Refuse(v, found); refused {
+		f.Refusal = r
+		return f
+	}
+	if v.Form != nil {
+		f.Mismatches = v.Form.Fill(send, rules, at)
+	}
+	return f
+}
+
+// category gives a template's category the way prices and permissions spell it.
+func category(c template.Category) string {
+	for _, known := range [...]string{"marketing", "utility", "authentication"} {
+		if strings.EqualFold(string(c), known) {
+			return known
+		}
+	}
+	return strings.ToLower(string(c))
 }

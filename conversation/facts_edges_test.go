@@ -38,7 +38,7 @@ func TestWhatLiftsABlock(t *testing.T) {
 			t  window.Trigger
 			at time.Time
 		}{{window.Block, block}, {tc.trigger, block.Add(tc.after)}} {
-			f.Snapshot.State, err = f.Snapshot.State.Observe(ed.Windows, tr.t, tr.at)
+			f.State, err = f.State.Observe(ed.Windows, tr.t, tr.at)
 			require.NoError(t, err)
 		}
 		require.Equal(t, tc.blocked, conversation.Decide(ed, &text, f, block.Add(tc.now)).Has(channels.UserBlocked), name)
@@ -131,7 +131,7 @@ func TestARefusalIsAsSureAsItsSources(t *testing.T) {
 func TestAnswerNamesNoTemplate(t *testing.T) {
 	ed, f := wrote(t)
 	var err error
-	f.Snapshot.Marks, err = f.Snapshot.Marks.Grant(window.Comment, "c1", t0)
+	f.Marks, err = f.Marks.Grant(window.Comment, "c1", t0)
 	require.NoError(t, err)
 	m := templated("order")
 	m.Type, m.Token = channels.PrivateReply, "c1"

@@ -73,7 +73,7 @@ func TestAnswerToAnEntryBeforeALaterOne(t *testing.T) {
 	ed, f := wrote(t, window.Message, window.Entry)
 	f.Prices = asking(t, "bonus")
 	var err error
-	f.Snapshot.State, err = f.Snapshot.State.Observe(ed.Windows, window.Entry, t0.Add(2*time.Hour))
+	f.State, err = f.State.Observe(ed.Windows, window.Entry, t0.Add(2*time.Hour))
 	require.NoError(t, err)
 	for after, want := range map[time.Duration]pricing.Basis{
 		-time.Millisecond: pricing.Unknown, 0: pricing.FreeEntryPoint, time.Hour: pricing.FreeEntryPoint, 3 * time.Hour: pricing.FreeEntryPoint,
@@ -87,7 +87,7 @@ func TestAnswerToAnEntryBeforeALaterOne(t *testing.T) {
 func TestGrantOfAnIDIsNoWindowForThePrice(t *testing.T) {
 	ed, f := wrote(t)
 	var err error
-	f.Snapshot.Marks, err = f.Snapshot.Marks.Grant(window.Comment, "c1", t0)
+	f.Marks, err = f.Marks.Grant(window.Comment, "c1", t0)
 	require.NoError(t, err)
 	f.Prices = asking(t, "comment")
 	d := conversation.Decide(ed, &channels.Message{Type: "private_reply", Token: "c1"}, f, t0)
@@ -126,7 +126,7 @@ func TestBarSaysWhatItIsAbout(t *testing.T) {
 	bid.MaxPrice, group.Group = true, true
 	_, f := wrote(t)
 	scoped, restricted := *f, *f
-	scoped.Scoped, restricted.Restrictions = true, []conversation.Restriction{{Type: "R"}}
+	scoped.Scoped, restricted.Restrictions = true, []channels.Restriction{{Type: "R"}}
 	for _, tc := range []struct {
 		name string
 		bar  channels.Bar

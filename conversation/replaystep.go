@@ -144,9 +144,8 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition,
 	if failed != nil {
 		return errors.Join(err, failed)
 	}
-	r.facts.Snapshot = s
-	j := judge{e: ed, m: m, f: &r.facts, now: ev.Occurred}
-	j.ask(&r.wait(record).query)
+	r.facts.State, r.facts.Marks, r.facts.Billing = s.State, s.Marks, s.Billing
+	r.wait(record).query = r.facts.Query(ed, m, ev.Occurred)
 	return errors.Join(err, r.price(record))
 }
 
@@ -158,7 +157,7 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 		return err
 	}
 	*f = Facts{
-		Snapshot: s, Consent: s.Consent, Account: p.account, // priced when it is delivered
+		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Account: p.account, // priced when it is delivered
 		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
 		Scoped: !isPhone(ev.Address.User),
 	}
@@ -188,7 +187,7 @@ func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) T
 	}
 	account := owner(r.event.Address, p.account)
 	v, found := r.rules.templates.Lookup(account, m.Template.Name, m.Template.Language, said)
-	f := templateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
+	f := NewTemplateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
 	f.Until, f.Refusal.Until = r.moveTime(f.Until), r.moveTime(f.Refusal.Until)
 	return f
 }

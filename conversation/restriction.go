@@ -34,8 +34,8 @@ func (r Restriction) holds(now time.Time) bool {
 
 // inForce lists the restrictions that hold at now. A lifting of all of them is the
 // entry without a type.
-func inForce(all []Restriction, now time.Time) []Restriction {
-	var out []Restriction
+func inForce(all []Restriction, now time.Time) []channels.Restriction {
+	var out []channels.Restriction
 	var lifted time.Time
 	for _, r := range all {
 		if r.Type == "" {
@@ -45,7 +45,7 @@ func inForce(all []Restriction, now time.Time) []Restriction {
 	for _, r := range all {
 		r.Lifted = later(r.Lifted, lifted)
 		if r.Type != "" && r.holds(now) {
-			out = append(out, r)
+			out = append(out, channels.Restriction{Type: r.Type, Until: r.Until})
 		}
 	}
 	return out

@@ -171,7 +171,7 @@ func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Fac
 					Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
 				}
 				f := r.facts
-				f.Template = templateFacts(ed.Templates, v, true, send, r.at)
+				f.Template = NewTemplateFacts(ed.Templates, v, true, send, r.at)
 				if !yield(m, f) {
 					return
 				}

@@ -162,7 +162,7 @@ func TestBars(t *testing.T) {
 			f.Scoped = c.scoped
 			f.Template = conversation.TemplateFacts{Checked: true, Category: c.category}
 			if c.restricted {
-				f.Restrictions = []conversation.Restriction{{Type: "OTHER", Since: t0}, {Type: "NO_UTILITY", Since: t0, Until: t0.Add(time.Hour)}}
+				f.Restrictions = []channels.Restriction{{Type: "OTHER"}, {Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
 			}
 			m := templated("x")
 			m.Group, m.MaxPrice = c.group, c.maxPrice
@@ -184,7 +184,7 @@ func TestBars(t *testing.T) {
 func TestRestrictionOfOneCategoryDefers(t *testing.T) {
 	ed, f := laneFacts(t)
 	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
-	f.Restrictions = []conversation.Restriction{{Type: "NO_UTILITY", Since: t0, Until: t0.Add(time.Hour)}}
+	f.Restrictions = []channels.Restriction{{Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
 	m := templated("x")
 	d := conversation.Decide(ed, &m, &f, t0)
 	require.Equal(t, conversation.Defer, d.Verdict)
@@ -230,7 +230,7 @@ func TestEngineTellsScopedIDs(t *testing.T) {
 func TestDecideWithBarsAllocatesNothing(t *testing.T) {
 	ed, f := laneFacts(t)
 	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
-	f.Restrictions = []conversation.Restriction{{Type: "OTHER", Since: t0}}
+	f.Restrictions = []channels.Restriction{{Type: "OTHER"}}
 	direct := channels.Message{Type: channels.Text, API: lane, Text: strings.Repeat("x", 30)}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
 	for _, m := range []*channels.Message{&direct, &send, &text} {

@@ -37,7 +37,7 @@ func TestAPermissionIsAsSureAsItsWindow(t *testing.T) {
 		_, f := wrote(t, tc.opened...)
 		if tc.confirmed {
 			var err error
-			f.Snapshot.State, err = f.Snapshot.State.Confirm("talk", t0.Add(time.Hour), t0)
+			f.State, err = f.State.Confirm("talk", t0.Add(time.Hour), t0)
 			require.NoError(t, err)
 		}
 		got := conversation.Decide(book.At(t0), &text, f, t0)

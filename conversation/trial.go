@@ -148,7 +148,7 @@ func (j *judge) restrictions(p *channels.Lane, out *findings) {
 }
 
 // restriction finds the account's restriction of a type.
-func (j *judge) restriction(kind string) *Restriction {
+func (j *judge) restriction(kind string) *channels.Restriction {
 	for i := range j.f.Restrictions {
 		if r := &j.f.Restrictions[i]; r.Type == kind {
 			return r
@@ -157,7 +157,7 @@ func (j *judge) restriction(kind string) *Restriction {
 	return nil
 }
 
-func (j *judge) restricted(p *channels.Lane, r *Restriction) Reason {
+func (j *judge) restricted(p *channels.Lane, r *channels.Restriction) Reason {
 	refusal := j.because(p, channels.SenderRestricted, "the platform restricted the account: %s", r.Type)
 	refusal.Ends = r.Until
 	return refusal
@@ -250,13 +250,10 @@ func (j *judge) window(p *channels.Lane, t *trial) {
 }
 
 func (j *judge) look(p *channels.Lane, s *seen) {
-	if j.f.Snapshot == nil {
-		return
-	}
 	var w window.Window
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		r.ViewInto(&w, &j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
+		r.ViewInto(&w, &j.f.State, &j.f.Marks, j.now)
 		if j.f.Margin > 0 {
 			w = w.WithMargin(j.now, j.f.Margin)
 		}
@@ -296,10 +293,7 @@ func (j *judge) token(p *channels.Lane, t *trial) {
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		var w window.Window
-		if s := j.f.Snapshot; s != nil {
-			w = r.ViewID(&s.State, &s.Marks, j.m.Token, j.now).WithMargin(j.now, j.f.Margin)
-		}
+		w := r.ViewID(&j.f.State, &j.f.Marks, j.m.Token, j.now).WithMargin(j.now, j.f.Margin)
 		j.tokenWindow(p, r, w, t)
 	}
 }
@@ -324,10 +318,7 @@ func (j *judge) tokenWindow(p *channels.Lane, r *window.Rule, w window.Window, t
 
 // pace looks at the time since the last message of the type.
 func (j *judge) pace(p *channels.Lane, out *findings) {
-	if j.f.Snapshot == nil {
-		return
-	}
-	last := j.f.Snapshot.Marks.LastUse(window.Reply, string(j.m.Type), j.now)
+	last := j.f.Marks.LastUse(window.Reply, string(j.m.Type), j.now)
 	if next := last.Add(p.Gap); !last.IsZero() && j.now.Before(next) {
 		r := j.because(p, channels.TooSoon, "the last %s went at %s; the next may go %s later", j.m.Type, last.Format(time.RFC3339), p.Gap)
 		r.Ends = next

@@ -39,13 +39,13 @@ func decideWay(t *testing.T, w way) conversation.Decision {
 	s.State, err = s.State.Observe(e.Windows, window.Message, at)
 	require.NoError(t, err)
 	f := conversation.Facts{
-		Snapshot: s, Country: "DE", Scoped: w.scoped,
+		State: s.State, Marks: s.Marks, Country: "DE", Scoped: w.scoped,
 		Account:  &conversation.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
 		Consent:  conversation.Consent{OptedIn: at},
 		Template: conversation.TemplateFacts{Checked: w.category != "", Category: w.category},
 	}
 	if w.restriction != "" {
-		f.Restrictions = []conversation.Restriction{{Type: w.restriction, Since: at, Until: at.Add(time.Hour)}}
+		f.Restrictions = []channels.Restriction{{Type: w.restriction, Until: at.Add(time.Hour)}}
 	}
 	m := w.message
 	m.Group, m.MaxPrice = w.group, w.maxPrice
