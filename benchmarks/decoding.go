@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 )
@@ -86,7 +86,7 @@ func messageDecoding() ([]candidate, error) {
 }
 
 // decoding compares what a webhook takes with a plain reading of the same bytes.
-func decoding(what string, c channels.Channel, body []byte, plain func([]byte) error) ([]candidate, error) {
+func decoding(what string, c policy.Channel, body []byte, plain func([]byte) error) ([]candidate, error) {
 	engine, err := conversation.New(conversation.WithChannels(c))
 	if err != nil {
 		return nil, err

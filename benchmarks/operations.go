@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -16,7 +17,7 @@ import (
 )
 
 // situation is a person who wrote an hour ago, with everything needed for a price.
-func situation(e *channels.Edition, prices *pricing.Book) (*conversation.Facts, error) {
+func situation(e *policy.Edition, prices *pricing.Book) (*conversation.Facts, error) {
 	var s conversation.Snapshot
 	var err error
 	if s.State, err = s.State.Observe(e.Windows, window.Message, now().Add(-time.Hour)); err != nil {
@@ -75,7 +76,7 @@ func operations() ([]candidate, error) {
 	}, nil
 }
 
-func decide(e *channels.Edition, m *channels.Message, f *conversation.Facts, at time.Time) func() error {
+func decide(e *policy.Edition, m *channels.Message, f *conversation.Facts, at time.Time) func() error {
 	return func() error {
 		if d := conversation.Decide(e, m, f, at); d.Verdict != conversation.Allow || !d.Charge.Basis.Free() && !d.Charge.Basis.Charged() {
 			return fmt.Errorf("%s at %s, want a known price: %w", d, d.Charge, errRefused)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -36,7 +37,7 @@ type input struct {
 var errNoRule = errors.New("the edition has no rule for texts as it is compared here")
 
 // ruleOf reads the rule off an edition.
-func ruleOf(e *channels.Edition) (*rule, error) {
+func ruleOf(e *policy.Edition) (*rule, error) {
 	class := e.Class(channels.Text)
 	lane := class.Lanes("", "")[0]
 	if len(lane.Rules) != 1 || len(lane.BarredBy) != 1 {
@@ -74,7 +75,7 @@ func (in *input) values() map[string]any {
 }
 
 // ours makes the decision of this library, with its price.
-func ours(e *channels.Edition, book *pricing.Book, in *input) (func() bool, error) {
+func ours(e *policy.Edition, book *pricing.Book, in *input) (func() bool, error) {
 	var s conversation.Snapshot
 	var err error
 	for trigger, at := range map[window.Trigger]int64{window.Message: in.last, window.Block: in.block} {
@@ -98,7 +99,7 @@ func ours(e *channels.Edition, book *pricing.Book, in *input) (func() bool, erro
 }
 
 // edition is the rulebook on the day of the comparison, and its prices.
-func edition() (*channels.Edition, *pricing.Book, error) {
+func edition() (*policy.Edition, *pricing.Book, error) {
 	book := whatsapp.New().Rulebook()
 	timeline, err := book.Compile()
 	if err != nil {

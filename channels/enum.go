@@ -80,3 +80,6 @@ func (c *ConsentUpdate) UnmarshalText(text []byte) error {
 
 // String gives the measure's name, "text_bytes" for example.
 func (m Measure) String() string { return fact.Name(measureNames[:], m, "measure") }
+
+// Valid reports whether m is one of the measures.
+func (m Measure) Valid() bool { return int(m) < len(measureNames) }

@@ -115,26 +115,3 @@ func TestEnumsInJSON(t *testing.T) {
 }
 
 // The list of reason codes is complete and names each once.
-func TestReasonCodes(t *testing.T) {
-	codes := channels.ReasonCodes()
-	require.Len(t, codes, 30)
-	seen := map[channels.ReasonCode]bool{}
-	for _, c := range codes {
-		require.Regexp(t, `^[a-z]+(_[a-z]+)*$`, string(c))
-		require.False(t, seen[c], c)
-		seen[c] = true
-	}
-	for _, c := range []channels.ReasonCode{
-		channels.WindowClosed, channels.WindowUnknown, channels.TemplateRequired, channels.TemplateUnknown, channels.TemplateNotApproved,
-		channels.TemplatePaused, channels.TemplateDisabled, channels.TemplateMismatch, channels.TagRetired, channels.TagNotAllowed,
-		channels.TagWindowClosed, channels.HumanRequired, channels.PromotionalNotAllowed, channels.OptInRequired, channels.OptedOut,
-		channels.UnsupportedType, channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.QuotaExhausted, channels.TokenMissing,
-		channels.TokenExpired, channels.TooSoon, channels.RegionBlocked, channels.MarketingPausedRegion, channels.UserBlocked,
-		channels.ThreadClosed, channels.QuietHours, channels.MessagingLimit, channels.SenderRestricted,
-		channels.PaymentMissing,
-	} {
-		require.True(t, seen[c], c)
-	}
-	codes[0] = "changed"
-	require.NotEqual(t, codes[0], channels.ReasonCodes()[0], "each call gives a list of its own")
-}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -16,7 +17,7 @@ import (
 )
 
 // real are the facts of a real channel's conversation, with price.
-func real(t testing.TB, at time.Time) (*channels.Edition, *conversation.Facts) {
+func real(t testing.TB, at time.Time) (*policy.Edition, *conversation.Facts) {
 	t.Helper()
 	book := whatsapp.New().Rulebook()
 	tl, err := book.Compile()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -174,7 +175,7 @@ func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token st
 
 // known loads a conversation and the edition in force at an instant, nil before the
 // rulebook begins.
-func (e *Engine) known(ctx context.Context, a channels.Address, at time.Time) (*channels.Edition, Snapshot, error) {
+func (e *Engine) known(ctx context.Context, a channels.Address, at time.Time) (*policy.Edition, Snapshot, error) {
 	if err := a.Validate(); err != nil {
 		return nil, Snapshot{}, err
 	}

@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
 // facts are those of a person who wrote at t0.
-func wrote(t testing.TB, ts ...window.Trigger) (*channels.Edition, *conversation.Facts) {
+func wrote(t testing.TB, ts ...window.Trigger) (*policy.Edition, *conversation.Facts) {
 	t.Helper()
 	tl, err := demoBook().Compile()
 	require.NoError(t, err)
@@ -51,7 +52,7 @@ func TestDecideWindowIsHalfOpen(t *testing.T) {
 			require.Empty(t, d.Reasons)
 			require.Equal(t, window.Documented, d.Confidence)
 		} else {
-			require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(d))
+			require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(d))
 			require.Equal(t, 47, d.Reasons[0].Error.Code)
 			require.Equal(t, src.URL, d.Reasons[0].Source.URL)
 			require.True(t, d.Until.IsZero())
@@ -77,9 +78,9 @@ func TestZeroValuesRefuse(t *testing.T) {
 	require.NotEmpty(t, d.Reasons)
 	ed, _ := wrote(t)
 	d = conversation.Decide(ed, &text, &conversation.Facts{}, t0)
-	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(d))
 	d = conversation.Decide(ed, &channels.Message{}, &conversation.Facts{}, t0)
-	require.Equal(t, []channels.ReasonCode{channels.UnsupportedType}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.UnsupportedType}, codes(d))
 }
 
 func TestDecideTag(t *testing.T) {
@@ -91,7 +92,7 @@ func TestDecideTag(t *testing.T) {
 	require.Equal(t, "CARE", d.Requires.Tag)
 
 	d = conversation.Decide(ed, &care, f, t0.Add(careLength))
-	require.Equal(t, []channels.ReasonCode{channels.TagWindowClosed}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.TagWindowClosed}, codes(d))
 	require.Equal(t, 48, d.Reasons[0].Error.Code)
 
 	// Every reason is reported, not just the first; zero author and purpose are the
@@ -99,14 +100,14 @@ func TestDecideTag(t *testing.T) {
 	bad := channels.Message{Type: channels.Text, Tag: "CARE"}
 	f.Account = nil
 	d = conversation.Decide(ed, &bad, f, t0.Add(careLength))
-	require.Equal(t, []channels.ReasonCode{
-		channels.TagNotAllowed, channels.TagWindowClosed, channels.HumanRequired, channels.PromotionalNotAllowed,
+	require.Equal(t, []policy.ReasonCode{
+		policy.TagNotAllowed, policy.TagWindowClosed, policy.HumanRequired, policy.PromotionalNotAllowed,
 	}, codes(d))
 
 	unknown := channels.Message{Type: channels.Text, Tag: "NONE"}
-	require.Equal(t, []channels.ReasonCode{channels.TagNotAllowed}, codes(conversation.Decide(ed, &unknown, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.TagNotAllowed}, codes(conversation.Decide(ed, &unknown, f, t0)))
 	wrongType := channels.Message{Type: "image", Tag: "CARE"}
-	require.Equal(t, []channels.ReasonCode{channels.ContentTypeNotAllowed}, codes(conversation.Decide(ed, &wrongType, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.ContentTypeNotAllowed}, codes(conversation.Decide(ed, &wrongType, f, t0)))
 }
 
 func TestDecideFollowsTheDate(t *testing.T) {
@@ -118,7 +119,7 @@ func TestDecideFollowsTheDate(t *testing.T) {
 	require.Equal(t, "2020-01-01", d.Edition)
 	clk.now = retired
 	d = check(t, e, news)
-	require.Equal(t, []channels.ReasonCode{channels.TagRetired}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.TagRetired}, codes(d))
 	require.Equal(t, "2026-04-01", d.Edition)
 	clk.now = time.Date(2019, 12, 31, 23, 59, 59, 0, time.UTC)
 	require.Equal(t, conversation.Deny, check(t, e, news).Verdict, "before the rulebook begins nothing is permitted")
@@ -129,18 +130,18 @@ func TestDecideContent(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		m    channels.Message
-		want []channels.ReasonCode
+		want []policy.ReasonCode
 	}{
 		{"text at the limit", channels.Message{Type: "text", Text: strings.Repeat("é", 20)}, nil},
-		{"text above it", channels.Message{Type: "text", Text: strings.Repeat("é", 21)}, []channels.ReasonCode{channels.ContentTooLong}},
+		{"text above it", channels.Message{Type: "text", Text: strings.Repeat("é", 21)}, []policy.ReasonCode{policy.ContentTooLong}},
 		{"length at the limit", channels.Message{Type: "text", Length: 20}, nil},
-		{"length above it", channels.Message{Type: "text", Length: 21}, []channels.ReasonCode{channels.ContentTooLong}},
+		{"length above it", channels.Message{Type: "text", Length: 21}, []policy.ReasonCode{policy.ContentTooLong}},
 		{"media type", channels.Message{Type: "image", MIME: "image/png"}, nil},
 		{"media type not known", channels.Message{Type: "image"}, nil},
-		{"other media type", channels.Message{Type: "image", MIME: "image/gif"}, []channels.ReasonCode{channels.ContentTypeNotAllowed}},
+		{"other media type", channels.Message{Type: "image", MIME: "image/gif"}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
 		{"two cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 2}}, nil},
-		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 1}}, []channels.ReasonCode{channels.ContentTypeNotAllowed}},
-		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 4}}, []channels.ReasonCode{channels.ContentTooLong}},
+		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 1}}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
+		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 4}}, []policy.ReasonCode{policy.ContentTooLong}},
 	} {
 		d := conversation.Decide(ed, &tc.m, f, t0)
 		if tc.want == nil {
@@ -158,18 +159,18 @@ func TestDecideRegions(t *testing.T) {
 	f.Consent.OptedIn = t0
 	f.Country = "US"
 	d := conversation.Decide(ed, &m, f, t0)
-	require.Equal(t, []channels.ReasonCode{channels.MarketingPausedRegion}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.MarketingPausedRegion}, codes(d))
 	require.Equal(t, 49, d.Reasons[0].Error.Code)
 	f.Country = "CA"
 	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
 	f.Country = "CU"
-	require.Equal(t, []channels.ReasonCode{channels.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
 	f.Country = ""
 	d = conversation.Decide(ed, &m, f, t0)
 	require.Equal(t, conversation.Allow, d.Verdict)
 	require.NotZero(t, d.Assumed&conversation.AssumedCountry)
 	f.Account = &conversation.Account{Country: "CU"}
-	require.Equal(t, []channels.ReasonCode{channels.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
 }
 
 func TestDecideConsent(t *testing.T) {
@@ -183,16 +184,16 @@ func TestDecideConsent(t *testing.T) {
 	require.NotZero(t, d.Assumed&conversation.AssumedOptIn)
 
 	f.Consent = conversation.Consent{Never: true}
-	require.Equal(t, []channels.ReasonCode{channels.OptInRequired}, codes(conversation.Decide(ed, &m, f, outside)))
+	require.Equal(t, []policy.ReasonCode{policy.OptInRequired}, codes(conversation.Decide(ed, &m, f, outside)))
 	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside.Add(-time.Nanosecond)).Verdict, "inside the window the message is leave to answer")
 
 	f.Consent = conversation.Consent{OptedIn: t0, MarketingStopped: t0}
-	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "a stop holds inside the window too")
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "a stop holds inside the window too")
 	f.Template.Category = "utility"
 	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside).Verdict, "a stop of marketing stops marketing only")
 
 	f.Consent = conversation.Consent{OptedIn: t0, OptedOut: t0}
-	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
 	f.Consent.OptedOut = t0.Add(-time.Millisecond)
 	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
 }
@@ -206,7 +207,7 @@ func TestDecideStrictRefusesAssumptions(t *testing.T) {
 	f.Strict = true
 	d = conversation.Decide(ed, &m, f, t0)
 	require.Equal(t, conversation.Deny, d.Verdict)
-	require.Equal(t, []channels.ReasonCode{channels.WindowUnknown}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(d))
 	require.Zero(t, d.Permit)
 }
 
@@ -214,9 +215,9 @@ func TestDecideUnknownHistory(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, e.Import(ctx, alice, conversation.Consent{}))
-	require.Equal(t, []channels.ReasonCode{channels.WindowUnknown}, codes(check(t, e, text)))
+	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(check(t, e, text)))
 	clk.now = t0.Add(talkLength)
-	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, text)), "after a window's length the unknown past no longer matters")
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, text)), "after a window's length the unknown past no longer matters")
 }
 
 func TestDecideDefersWhatEndsByItself(t *testing.T) {
@@ -225,7 +226,7 @@ func TestDecideDefersWhatEndsByItself(t *testing.T) {
 	d := conversation.Decide(ed, &text, f, t0)
 	require.Equal(t, conversation.Defer, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
-	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
 	// A reason that does not end by itself makes it a refusal.
 	d = conversation.Decide(ed, &channels.Message{Type: "text", Length: 21}, f, t0)
 	require.Equal(t, conversation.Deny, d.Verdict)

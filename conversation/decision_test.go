@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -88,9 +89,9 @@ func TestDecisionHasAndAllowed(t *testing.T) {
 	require.True(t, allowed.Allowed())
 	require.False(t, denied.Allowed())
 	require.False(t, deferred.Allowed())
-	require.True(t, denied.Has(channels.WindowClosed))
-	require.False(t, denied.Has(channels.OptedOut))
-	require.False(t, allowed.Has(channels.WindowClosed))
+	require.True(t, denied.Has(policy.WindowClosed))
+	require.False(t, denied.Has(policy.OptedOut))
+	require.False(t, allowed.Has(policy.WindowClosed))
 	require.False(t, conversation.Decision{}.Has(""))
 }
 
@@ -99,7 +100,7 @@ func TestDecisionString(t *testing.T) {
 	require.Equal(t, "allow by care (care) until 2026-03-05T10:00:00Z", allowed.String())
 	require.Equal(t, "deny: window_closed (47): the talk window closed at 2026-03-02T20:00:00Z", denied.String())
 	require.Equal(t, "defer until 2026-03-02T11:00:00Z: sender_restricted: the platform restricted the account: NO_REPLIES", deferred.String())
-	denied.Reasons = append(denied.Reasons, conversation.Reason{Code: channels.TooSoon, Error: channels.PlatformError{Code: 1, Subcode: 2}})
+	denied.Reasons = append(denied.Reasons, conversation.Reason{Code: policy.TooSoon, Error: channels.PlatformError{Code: 1, Subcode: 2}})
 	require.Equal(t, "deny: window_closed (47): the talk window closed at 2026-03-02T20:00:00Z; too_soon (1/2)", denied.String())
 	require.Equal(t, "deny", conversation.Decision{}.String())
 }
@@ -120,7 +121,7 @@ func TestDecisionExplain(t *testing.T) {
 	d := conversation.Decision{
 		Verdict: conversation.Allow, Assumed: conversation.AssumedOptIn,
 		Permit:   conversation.Permit{Permission: "p", Template: "order", Source: window.Source{URL: "https://example.org/p", Date: "2026", Note: "read twice"}},
-		Requires: channels.Requires{MessagingType: "MESSAGE_TAG", Tag: "X"},
+		Requires: policy.Requires{MessagingType: "MESSAGE_TAG", Tag: "X"},
 	}
 	require.Equal(t, "The message may go.\nPermission: p, template order.\n  says https://example.org/p (2026, assumed)\n  note: read twice\n"+
 		"The request must carry messaging_type MESSAGE_TAG, tag X.\nTaken for granted: the person opted in.\n", d.Explain())

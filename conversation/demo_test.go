@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -17,10 +18,10 @@ import (
 // any platform: a talk window of 10 hours, a care window of 3 days for people
 // under the tag CARE, one answer per comment within 2 days, a desk window with a
 // quota, a bonus window that opens when the business answers an entry.
-type demo struct{ book *channels.Rulebook }
+type demo struct{ book *policy.Rulebook }
 
 func (d demo) Name() string                            { return "demo" }
-func (d demo) Rulebook() *channels.Rulebook            { return d.book }
+func (d demo) Rulebook() *policy.Rulebook              { return d.book }
 func (d demo) Decode([]byte) ([]channels.Event, error) { return nil, nil }
 func (d demo) Country(user string) string              { return channels.PhoneCountry(user) }
 func (d demo) ReadRequest(string, []byte) (channels.Address, channels.Message, error) {
@@ -39,7 +40,7 @@ var (
 	alice   = channels.Address{Channel: "demo", Business: "b1", User: "447700900123"}
 )
 
-func demoBook() *channels.Rulebook {
+func demoBook() *policy.Rulebook {
 	rule := func(kind window.Kind, length time.Duration, opened window.Triggers) window.Rule {
 		return window.Rule{Kind: kind, Length: length, OpenedBy: opened, Source: src}
 	}
@@ -51,45 +52,45 @@ func demoBook() *channels.Rulebook {
 	bonus.Renewal, bonus.ReplyWithin = window.OnReply, 10*time.Hour
 	guess := rule("guess", time.Hour, window.On(window.Reaction))
 	guess.Source.Confidence = window.Assumed
-	return &channels.Rulebook{
+	return &policy.Rulebook{
 		Channel: "demo", Begins: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
-		Windows: []channels.WindowRow{
+		Windows: []policy.WindowRow{
 			{Rule: rule("talk", talkLength, window.On(window.Message, window.Call))},
 			{Rule: rule("care", careLength, window.On(window.Message))},
 			{Rule: comment}, {Rule: desk}, {Rule: bonus}, {Rule: guess},
 		},
 		Permissions: demoPermissions(),
-		Limits: []channels.Limit{
+		Limits: []policy.Limit{
 			{Types: []channels.MessageType{"text"}, Measure: channels.TextCharacters, Max: 20, Source: src},
 			{Types: []channels.MessageType{"image"}, MIME: []string{"image/png"}, Source: src},
 			{Types: []channels.MessageType{"carousel"}, Measure: channels.ItemCount, Min: 2, Max: 3, Source: src},
 		},
-		Blocks: []channels.Block{
-			{Reason: channels.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
-			{Reason: channels.RegionBlocked, Users: []string{"CU"}, Businesses: []string{"CU"}, Source: src},
+		Blocks: []policy.Block{
+			{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
+			{Reason: policy.RegionBlocked, Users: []string{"CU"}, Businesses: []string{"CU"}, Source: src},
 		},
-		Refusals: []channels.Refusal{
-			{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 47}},
-			{Reason: channels.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
+		Refusals: []policy.Refusal{
+			{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 47}},
+			{Reason: policy.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
 		},
-		Errors: []channels.ErrorInfo{
-			{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []channels.ReasonCode{channels.WindowClosed}},
+		Errors: []policy.ErrorInfo{
+			{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []policy.ReasonCode{policy.WindowClosed}},
 			{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
 		},
 	}
 }
 
-func demoPermissions() []channels.Permission {
+func demoPermissions() []policy.Permission {
 	types := func(ts ...channels.MessageType) []channels.MessageType { return ts }
-	return []channels.Permission{
+	return []policy.Permission{
 		{Name: "talk", Types: types("text", "image", "carousel"), Window: "talk", BarredBy: []string{"NO_REPLIES"}, Source: src},
 		{Name: "template", Types: types("template"), NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "talk",
 			MarketingCategories: []string{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
-		{Name: "care", Types: types("text"), Tag: "CARE", Window: "care", WindowReason: channels.TagWindowClosed, HumanOnly: true,
-			NoPromotion: true, Feature: "care", Requires: channels.Requires{Tag: "CARE"}, Source: src,
-			Errors: []channels.Refusal{{Reason: channels.TagWindowClosed, Error: channels.PlatformError{Code: 48}}}},
-		{Name: "news", Types: types("text"), Tag: "NEWS", NoPromotion: true, Span: channels.Span{To: retired}, Source: src},
-		{Name: "news_retired", Types: types("text"), Tag: "NEWS", Refuse: channels.TagRetired, Span: channels.Span{From: retired}, Source: src},
+		{Name: "care", Types: types("text"), Tag: "CARE", Window: "care", WindowReason: policy.TagWindowClosed, HumanOnly: true,
+			NoPromotion: true, Feature: "care", Requires: policy.Requires{Tag: "CARE"}, Source: src,
+			Errors: []policy.Refusal{{Reason: policy.TagWindowClosed, Error: channels.PlatformError{Code: 48}}}},
+		{Name: "news", Types: types("text"), Tag: "NEWS", NoPromotion: true, Span: policy.Span{To: retired}, Source: src},
+		{Name: "news_retired", Types: types("text"), Tag: "NEWS", Refuse: policy.TagRetired, Span: policy.Span{From: retired}, Source: src},
 		{Name: "answer", Types: types("private_reply"), Window: "comment", PerID: true, Source: src},
 		{Name: "desk", Types: types("sticker"), Window: "desk", Source: src},
 		{Name: "guess", Types: types("guess"), Window: "guess", Source: window.Source{URL: src.URL, Confidence: window.Assumed}},
@@ -122,8 +123,8 @@ func check(t testing.TB, e *conversation.Engine, m channels.Message) conversatio
 	return d
 }
 
-func codes(d conversation.Decision) []channels.ReasonCode {
-	out := make([]channels.ReasonCode, 0, len(d.Reasons))
+func codes(d conversation.Decision) []policy.ReasonCode {
+	out := make([]policy.ReasonCode, 0, len(d.Reasons))
 	for _, r := range d.Reasons {
 		out = append(out, r.Code)
 	}

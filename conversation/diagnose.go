@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -14,7 +15,7 @@ import (
 type Diagnosis struct {
 	// Info is what is known of the error; Known is false when the channel's table
 	// lacks it, and Info then holds the bare code.
-	Info  channels.ErrorInfo
+	Info  policy.ErrorInfo
 	Known bool
 	// Predicted reports that the decision refused the message for a reason that
 	// corresponds to this error. Reasons are those.
@@ -51,7 +52,7 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d Decision
 	if cerr != nil {
 		return Diagnosis{}, cerr
 	}
-	out := Diagnosis{Info: channels.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
+	out := Diagnosis{Info: policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
 	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
 	for _, r := range d.Reasons {
 		if r.Error == err && !err.IsZero() || slices.Contains(out.Info.Reasons, r.Code) {
@@ -66,7 +67,7 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d Decision
 }
 
 // lookup finds the row of an error: code and subcode, else the code alone.
-func lookup(table []channels.ErrorInfo, err channels.PlatformError, otherwise channels.ErrorInfo) (channels.ErrorInfo, bool) {
+func lookup(table []policy.ErrorInfo, err channels.PlatformError, otherwise policy.ErrorInfo) (policy.ErrorInfo, bool) {
 	found := otherwise
 	ok := false
 	for _, row := range table {
@@ -80,7 +81,7 @@ func lookup(table []channels.ErrorInfo, err channels.PlatformError, otherwise ch
 	return found, ok
 }
 
-func causes(info channels.ErrorInfo, d Decision) []string {
+func causes(info policy.ErrorInfo, d Decision) []string {
 	var out []string
 	if d.Verdict != Allow {
 		out = append(out, "the decision refused the message for another reason, and the platform reports its own first")
@@ -102,32 +103,32 @@ func causes(info channels.ErrorInfo, d Decision) []string {
 
 // likely lists what may be wrong when the platform refuses for a reason that the
 // decision did not see.
-func likely(code channels.ReasonCode) []string {
+func likely(code policy.ReasonCode) []string {
 	switch code {
-	case channels.WindowClosed, channels.TagWindowClosed:
+	case policy.WindowClosed, policy.TagWindowClosed:
 		return []string{
 			"the message arrived at the platform after the window closed: set a safety margin, and do not send a decision older than its Until",
 			"an event was recorded with the time of its arrival, or that of another time zone, instead of the platform's event time",
 			"the window belongs to another business number or page than the one that sent",
 			"what the person did does not open the window, although it was recorded as a message",
 		}
-	case channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused, channels.TemplateDisabled:
+	case policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled:
 		return []string{"the catalogue is behind: load the list of templates again and subscribe to the template webhooks"}
-	case channels.TemplateMismatch:
+	case policy.TemplateMismatch:
 		return []string{"the definition in the catalogue differs from the platform's: the template was edited"}
-	case channels.OptedOut, channels.OptInRequired:
+	case policy.OptedOut, policy.OptInRequired:
 		return []string{"the person's preference was not recorded: subscribe to the webhook that reports it"}
-	case channels.UserBlocked:
+	case policy.UserBlocked:
 		return []string{"the person blocked the business, which the platform does not report"}
-	case channels.QuotaExhausted:
+	case policy.QuotaExhausted:
 		return []string{"a message was sent that was not recorded, by another application or by a person"}
-	case channels.RegionBlocked, channels.MarketingPausedRegion:
+	case policy.RegionBlocked, policy.MarketingPausedRegion:
 		return []string{"the person's country is not what the identifier suggests"}
-	case channels.SenderRestricted, channels.MessagingLimit:
+	case policy.SenderRestricted, policy.MessagingLimit:
 		return []string{"the account was restricted and the webhook that says so was not recorded"}
-	case channels.PaymentMissing:
+	case policy.PaymentMissing:
 		return []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}
-	case channels.TagRetired, channels.TagNotAllowed:
+	case policy.TagRetired, policy.TagNotAllowed:
 		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
 	}
 	return nil

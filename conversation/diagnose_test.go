@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
 // diagnose asks about an error of a demo channel whose table was amended.
-func diagnose(t *testing.T, err channels.PlatformError, d conversation.Decision, rows ...channels.ErrorInfo) conversation.Diagnosis {
+func diagnose(t *testing.T, err channels.PlatformError, d conversation.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
 	t.Helper()
 	book := demoBook()
 	book.Errors = append(book.Errors, rows...)
@@ -71,10 +72,10 @@ func TestDiagnoseUnknownCode(t *testing.T) {
 }
 
 func TestDiagnoseFallsBackToTheCode(t *testing.T) {
-	row := func(code, sub int, meaning string) channels.ErrorInfo {
-		return channels.ErrorInfo{Error: channels.PlatformError{Code: code, Subcode: sub}, Meaning: meaning, Advice: "do " + meaning}
+	row := func(code, sub int, meaning string) policy.ErrorInfo {
+		return policy.ErrorInfo{Error: channels.PlatformError{Code: code, Subcode: sub}, Meaning: meaning, Advice: "do " + meaning}
 	}
-	rows := []channels.ErrorInfo{row(60, 1, "first"), row(60, 0, "any"), row(60, 2, "second"), row(61, 5, "five")}
+	rows := []policy.ErrorInfo{row(60, 1, "first"), row(60, 0, "any"), row(60, 2, "second"), row(61, 5, "five")}
 	for err, want := range map[channels.PlatformError]string{
 		{Code: 60, Subcode: 1}: "first", {Code: 60, Subcode: 2}: "second", {Code: 60}: "any", {Code: 60, Subcode: 3}: "any",
 	} {
@@ -89,13 +90,13 @@ func TestDiagnoseFallsBackToTheCode(t *testing.T) {
 // Every reason that a platform can report and that depends on what the host recorded
 // has something to look for.
 func TestDiagnoseHasCauses(t *testing.T) {
-	for _, code := range []channels.ReasonCode{
-		channels.WindowClosed, channels.TagWindowClosed, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplatePaused,
-		channels.TemplateDisabled, channels.TemplateMismatch, channels.OptedOut, channels.OptInRequired, channels.UserBlocked,
-		channels.QuotaExhausted, channels.RegionBlocked, channels.MarketingPausedRegion, channels.SenderRestricted,
-		channels.MessagingLimit, channels.PaymentMissing, channels.TagRetired, channels.TagNotAllowed,
+	for _, code := range []policy.ReasonCode{
+		policy.WindowClosed, policy.TagWindowClosed, policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused,
+		policy.TemplateDisabled, policy.TemplateMismatch, policy.OptedOut, policy.OptInRequired, policy.UserBlocked,
+		policy.QuotaExhausted, policy.RegionBlocked, policy.MarketingPausedRegion, policy.SenderRestricted,
+		policy.MessagingLimit, policy.PaymentMissing, policy.TagRetired, policy.TagNotAllowed,
 	} {
-		info := channels.ErrorInfo{Error: channels.PlatformError{Code: 70}, Reasons: []channels.ReasonCode{code}}
+		info := policy.ErrorInfo{Error: channels.PlatformError{Code: 70}, Reasons: []policy.ReasonCode{code}}
 		require.NotEmpty(t, diagnose(t, info.Error, conversation.Decision{Verdict: conversation.Allow}, info).Causes, code)
 	}
 }

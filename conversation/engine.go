@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -76,11 +77,11 @@ type Engine struct {
 
 // served is a channel with its compiled rules.
 type served struct {
-	channels.Channel
-	book     *channels.Rulebook
-	timeline *channels.Timeline
-	locator  channels.Locator
-	biller   channels.Biller
+	policy.Channel
+	book     *policy.Rulebook
+	timeline *policy.Timeline
+	locator  policy.Locator
+	biller   policy.Biller
 }
 
 // New makes an engine. Without options it keeps state in memory, reads the system
@@ -119,7 +120,7 @@ const defaultAhead = 24 * time.Hour
 type Option func(*Engine) error
 
 // WithChannels adds channels, each with its own rulebook.
-func WithChannels(list ...channels.Channel) Option {
+func WithChannels(list ...policy.Channel) Option {
 	return func(e *Engine) error {
 		for _, c := range list {
 			if err := e.serve(c, c.Rulebook()); err != nil {
@@ -131,11 +132,11 @@ func WithChannels(list ...channels.Channel) Option {
 }
 
 // WithRulebook adds a channel with an amended rulebook in place of its own.
-func WithRulebook(c channels.Channel, book *channels.Rulebook) Option {
+func WithRulebook(c policy.Channel, book *policy.Rulebook) Option {
 	return func(e *Engine) error { return e.serve(c, book) }
 }
 
-func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
+func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 	if c == nil || book == nil {
 		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
 	}
@@ -152,8 +153,8 @@ func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
 		return fmt.Errorf("channel %q: %w", name, err)
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
-	s.locator, _ = c.(channels.Locator)
-	s.biller, _ = c.(channels.Biller)
+	s.locator, _ = c.(policy.Locator)
+	s.biller, _ = c.(policy.Biller)
 	e.channels[name] = s
 	return nil
 }

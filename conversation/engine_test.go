@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -203,10 +204,10 @@ func TestImportKeepsWhatIsKnown(t *testing.T) {
 
 	for _, tc := range []struct {
 		at   time.Duration
-		want channels.ReasonCode
-	}{{talkLength - time.Nanosecond, channels.WindowUnknown}, {talkLength, channels.WindowClosed}, {talkLength + time.Nanosecond, channels.WindowClosed}} {
+		want policy.ReasonCode
+	}{{talkLength - time.Nanosecond, policy.WindowUnknown}, {talkLength, policy.WindowClosed}, {talkLength + time.Nanosecond, policy.WindowClosed}} {
 		clk.now = t0.Add(tc.at)
-		require.Equal(t, []channels.ReasonCode{tc.want}, codes(check(t, e, text)), tc.at)
+		require.Equal(t, []policy.ReasonCode{tc.want}, codes(check(t, e, text)), tc.at)
 	}
 	clk.now = time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)
 	var te *window.TimeError
@@ -276,11 +277,11 @@ func TestConsentsAreCombinedAndTheirErrorsSurface(t *testing.T) {
 	require.Equal(t, conversation.Allow, d.Verdict)
 	require.Zero(t, d.Assumed&conversation.AssumedOptIn)
 	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0.Add(-time.Minute), Consent: channels.OptedOutGeneral}))
-	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(check(t, e, templated("x"))), "the later instant counts")
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, templated("x"))), "the later instant counts")
 	reg.known.OptedIn = t0
 	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict)
 	reg.known = conversation.Consent{Never: true}
-	require.True(t, check(t, e, templated("x")).Has(channels.OptedOut))
+	require.True(t, check(t, e, templated("x")).Has(policy.OptedOut))
 
 	reg.err = errors.New("register is down")
 	_, err := e.Check(ctx, alice, templated("x"))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -41,15 +42,15 @@ func TestWhatLiftsABlock(t *testing.T) {
 			f.State, err = f.State.Observe(ed.Windows, tr.t, tr.at)
 			require.NoError(t, err)
 		}
-		require.Equal(t, tc.blocked, conversation.Decide(ed, &text, f, block.Add(tc.now)).Has(channels.UserBlocked), name)
+		require.Equal(t, tc.blocked, conversation.Decide(ed, &text, f, block.Add(tc.now)).Has(policy.UserBlocked), name)
 	}
 }
 
 // A country is taken for granted where a block asks for one that is not known.
 func TestCountriesTakenForGranted(t *testing.T) {
-	users, businesses := channels.Block{Users: []string{"FR"}}, channels.Block{Businesses: []string{"DE"}}
+	users, businesses := policy.Block{Users: []string{"FR"}}, policy.Block{Businesses: []string{"DE"}}
 	for name, tc := range map[string]struct {
-		block         channels.Block
+		block         policy.Block
 		country, home string
 		assumed       bool
 	}{
@@ -60,8 +61,8 @@ func TestCountriesTakenForGranted(t *testing.T) {
 		"both known":          {users, "GB", "GB", false},
 	} {
 		book := demoBook()
-		tc.block.Reason, tc.block.Source = channels.RegionBlocked, src
-		book.Blocks = []channels.Block{tc.block}
+		tc.block.Reason, tc.block.Source = policy.RegionBlocked, src
+		book.Blocks = []policy.Block{tc.block}
 		_, f := wrote(t)
 		f.Country, f.Account = tc.country, &conversation.Account{Country: tc.home}
 		d := conversation.Decide(book.At(t0), &text, f, t0)
@@ -76,7 +77,7 @@ func TestLimitsKeepToTheirMeasure(t *testing.T) {
 	ed, f := laneFacts(t)
 	expect(t, conversation.Decide(ed, &channels.Message{Type: "image", MIME: "image/png", Text: "a caption"}, &f, t0))
 	long := channels.Message{Type: "text", Text: "hello", Sizes: channels.Sizes{Metadata: 6}}
-	expect(t, conversation.Decide(ed, &long, &f, t0), channels.ContentTooLong)
+	expect(t, conversation.Decide(ed, &long, &f, t0), policy.ContentTooLong)
 }
 
 // Of the ends of the row, of the window and of a coming block the first counts.
@@ -97,8 +98,8 @@ func TestTheFirstEndCounts(t *testing.T) {
 			book.Permissions[0].To = t0.Add(tc.row)
 		}
 		if tc.block > 0 {
-			book.Blocks = append(book.Blocks, channels.Block{
-				Span: channels.Span{From: t0.Add(tc.block)}, Reason: channels.RegionBlocked, Users: []string{"GB"}, Source: src,
+			book.Blocks = append(book.Blocks, policy.Block{
+				Span: policy.Span{From: t0.Add(tc.block)}, Reason: policy.RegionBlocked, Users: []string{"GB"}, Source: src,
 			})
 		}
 		tl, err := book.Compile()
@@ -120,7 +121,7 @@ func TestARefusalIsAsSureAsItsSources(t *testing.T) {
 		}
 		_, f := wrote(t)
 		d := conversation.Decide(book.At(t0), &text, f, t0.Add(talkLength))
-		expect(t, d, channels.WindowClosed)
+		expect(t, d, policy.WindowClosed)
 		require.Equal(t, c, d.Confidence)
 		d = conversation.Decide(book.At(t0), &channels.Message{Type: "hologram"}, f, t0)
 		require.Equal(t, window.Documented, d.Confidence)

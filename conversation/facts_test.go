@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -18,7 +19,7 @@ import (
 func tokens(t *testing.T) *conversation.Engine {
 	book := demoBook()
 	for kind, opens := range map[window.Kind]window.Triggers{"reply_token": window.On(window.Message), "leave": window.On(window.OptIn)} {
-		book.Windows = append(book.Windows, channels.WindowRow{Rule: window.Rule{
+		book.Windows = append(book.Windows, policy.WindowRow{Rule: window.Rule{
 			Kind: kind, Length: time.Minute, OpenedBy: opens, PerID: true, Source: src,
 		}})
 	}
@@ -77,7 +78,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 	for _, user := range []string{"111", "222", "GB.1"} {
 		d, err := e.Check(ctx, at(user), templated("x"))
 		require.NoError(t, err)
-		require.True(t, d.Has(channels.OptedOut), user)
+		require.True(t, d.Has(policy.OptedOut), user)
 	}
 	n := 0
 	for _, err := range ledger.Entries(ctx, pricing.Filter{}) {

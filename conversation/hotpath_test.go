@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -107,12 +108,12 @@ func TestEverythingAtOnce(t *testing.T) {
 	for _, user := range ids.All() {
 		d, err := e.Check(ctx, at(user), text)
 		require.NoError(t, err)
-		require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d), user)
+		require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d), user)
 		require.Equal(t, t0.Add((rounds-1)*time.Second), openedAt(t, e, user), user)
 		marketing := templated("x")
 		marketing.Category = "marketing"
 		d, err = e.Check(ctx, at(user), marketing)
 		require.NoError(t, err)
-		require.True(t, d.Has(channels.OptedOut), user)
+		require.True(t, d.Has(policy.OptedOut), user)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -30,7 +31,7 @@ func TestConflictStaysAConflict(t *testing.T) {
 	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("222"), text)
 	require.NoError(t, err)
-	require.False(t, d.Has(channels.UserBlocked), "two people with identifiers of their own are never merged")
+	require.False(t, d.Has(policy.UserBlocked), "two people with identifiers of their own are never merged")
 }
 
 // Forgetting the former owner of a number leaves its new owner alone.

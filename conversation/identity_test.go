@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -66,7 +67,7 @@ func TestTwoPeopleAreNotMerged(t *testing.T) {
 	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("222"), text)
 	require.NoError(t, err)
-	require.False(t, d.Has(channels.UserBlocked), "what happens to one of them does not happen to the other")
+	require.False(t, d.Has(policy.UserBlocked), "what happens to one of them does not happen to the other")
 }
 
 func userBlocks(user string, when time.Time) channels.Event {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -35,7 +36,7 @@ func TestTheRegisterIsAskedAboutTheHome(t *testing.T) {
 		for _, user := range []string{"111", "GB.1"} {
 			d, err := e.Check(ctx, at(user), templated("x"))
 			require.NoError(t, err)
-			both = both && d.Has(channels.OptedOut)
+			both = both && d.Has(policy.OptedOut)
 		}
 		if both {
 			homes++
@@ -70,7 +71,7 @@ func TestWhereThePersonIs(t *testing.T) {
 }
 
 // mute is a channel that cannot tell where a person is.
-type mute struct{ channels.Channel }
+type mute struct{ policy.Channel }
 
 func TestAChannelThatTellsNoCountry(t *testing.T) {
 	e, err := conversation.New(conversation.WithChannels(mute{demo{demoBook()}}), conversation.WithClock(&manual{t0}))
@@ -90,13 +91,13 @@ func TestTemplatesBelongToTheAccount(t *testing.T) {
 	for _, tc := range []struct {
 		account *conversation.Account
 		name    string
-		want    []channels.ReasonCode
+		want    []policy.ReasonCode
 	}{
 		{&conversation.Account{Pricing: pricing.Account{ID: "acct"}}, "order", nil},
-		{&conversation.Account{Pricing: pricing.Account{ID: "acct"}}, "own", []channels.ReasonCode{channels.TemplateUnknown}},
-		{&conversation.Account{}, "own", []channels.ReasonCode{channels.TemplateMismatch}},
-		{&conversation.Account{}, "order", []channels.ReasonCode{channels.TemplateUnknown}},
-		{nil, "own", []channels.ReasonCode{channels.TemplateMismatch}},
+		{&conversation.Account{Pricing: pricing.Account{ID: "acct"}}, "own", []policy.ReasonCode{policy.TemplateUnknown}},
+		{&conversation.Account{}, "own", []policy.ReasonCode{policy.TemplateMismatch}},
+		{&conversation.Account{}, "order", []policy.ReasonCode{policy.TemplateUnknown}},
+		{nil, "own", []policy.ReasonCode{policy.TemplateMismatch}},
 	} {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}),
 			conversation.WithTemplates(c), conversation.WithAccounts(accounts{"n1": tc.account}))
@@ -121,7 +122,7 @@ func TestWindowShownOfTwoOfOneKind(t *testing.T) {
 		other := book.Windows[0]
 		other.Rule.Length, other.Rule.OpenedBy = 0, window.On(window.Scan)
 		other.Rule.ClosedBy = window.On(window.Close)
-		rows := []channels.WindowRow{book.Windows[0], other}
+		rows := []policy.WindowRow{book.Windows[0], other}
 		if turned {
 			rows[0], rows[1] = rows[1], rows[0]
 		}

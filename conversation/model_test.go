@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -55,23 +56,23 @@ type focus struct {
 	span  int // hours of the log
 	types []channels.MessageType
 	tags  []string
-	meets []channels.ReasonCode // what the test must have met, or it tests nothing
+	meets []policy.ReasonCode // what the test must have met, or it tests nothing
 }
 
 func foci() []focus {
 	text, send := []channels.MessageType{channels.Text}, []channels.MessageType{channels.Template}
 	return []focus{
 		{"window", []string{"message", "call", "block"}, 60, text, []string{""},
-			[]channels.ReasonCode{channels.WindowClosed, channels.UserBlocked, channels.ContentTooLong}},
-		{"tags", []string{"message", "call"}, 60, text, []string{"CARE", "NEWS", "NONE"}, []channels.ReasonCode{
-			channels.TagWindowClosed, channels.TagRetired, channels.TagNotAllowed, channels.HumanRequired, channels.PromotionalNotAllowed,
+			[]policy.ReasonCode{policy.WindowClosed, policy.UserBlocked, policy.ContentTooLong}},
+		{"tags", []string{"message", "call"}, 60, text, []string{"CARE", "NEWS", "NONE"}, []policy.ReasonCode{
+			policy.TagWindowClosed, policy.TagRetired, policy.TagNotAllowed, policy.HumanRequired, policy.PromotionalNotAllowed,
 		}},
 		{"consent", []string{"message", "opt_in", "opt_out", "stop", "resume"}, 4, send, nil,
-			[]channels.ReasonCode{channels.OptedOut, channels.MarketingPausedRegion}},
-		{"restrictions", []string{"message", "restrict", "restrict", "restrict", "lift"}, 2, append(text, send...), []string{""}, []channels.ReasonCode{channels.SenderRestricted}},
+			[]policy.ReasonCode{policy.OptedOut, policy.MarketingPausedRegion}},
+		{"restrictions", []string{"message", "restrict", "restrict", "restrict", "lift"}, 2, append(text, send...), []string{""}, []policy.ReasonCode{policy.SenderRestricted}},
 		{"comments", []string{"comment", "comment", "sent"}, 60, []channels.MessageType{channels.PrivateReply}, nil,
-			[]channels.ReasonCode{channels.TokenMissing, channels.QuotaExhausted, channels.WindowClosed}},
-		{"desk", []string{"scan", "sent", "sent"}, 3, []channels.MessageType{"sticker"}, nil, []channels.ReasonCode{channels.QuotaExhausted, channels.WindowClosed}},
+			[]policy.ReasonCode{policy.TokenMissing, policy.QuotaExhausted, policy.WindowClosed}},
+		{"desk", []string{"scan", "sent", "sent"}, 3, []channels.MessageType{"sticker"}, nil, []policy.ReasonCode{policy.QuotaExhausted, policy.WindowClosed}},
 		{"all", []string{"message", "call", "scan", "comment", "sent", "block", "opt_in", "opt_out", "stop", "resume", "restrict", "lift"}, 60,
 			[]channels.MessageType{channels.Text, channels.Template, channels.PrivateReply, "sticker"}, []string{"", "CARE", "NEWS", "NONE"}, nil},
 	}
@@ -162,7 +163,7 @@ func (a accounts) Account(_, business string) *conversation.Account { return a[b
 func TestDecideEqualsNaiveModel(t *testing.T) {
 	for _, f := range foci() {
 		t.Run(f.name, func(t *testing.T) {
-			verdicts, met := map[conversation.Verdict]int{}, map[channels.ReasonCode]int{}
+			verdicts, met := map[conversation.Verdict]int{}, map[policy.ReasonCode]int{}
 			rapid.Check(t, func(rt *rapid.T) {
 				for _, got := range f.compare(t, rt) {
 					verdicts[got.verdict]++

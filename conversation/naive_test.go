@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -32,12 +33,12 @@ type answer struct {
 	verdict conversation.Verdict
 	permit  string
 	until   time.Time
-	codes   []channels.ReasonCode // sorted
+	codes   []policy.ReasonCode // sorted
 }
 
 // refusal is a reason, and when it ends by itself.
 type refusal struct {
-	code channels.ReasonCode
+	code policy.ReasonCode
 	ends time.Time
 }
 
@@ -79,13 +80,13 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 func (n *naive) gates(m channels.Message, _ time.Time) []refusal {
 	var out []refusal
 	if b := n.last("block"); !b.IsZero() && !n.last("message").After(b) {
-		out = append(out, refusal{code: channels.UserBlocked})
+		out = append(out, refusal{code: policy.UserBlocked})
 	}
 	if n.country == "US" && m.Category == "marketing" {
-		out = append(out, refusal{code: channels.MarketingPausedRegion})
+		out = append(out, refusal{code: policy.MarketingPausedRegion})
 	}
 	if m.Type == channels.Text && len(m.Text) > 20 {
-		out = append(out, refusal{code: channels.ContentTooLong})
+		out = append(out, refusal{code: policy.ContentTooLong})
 	}
 	return out
 }
@@ -93,14 +94,14 @@ func (n *naive) gates(m channels.Message, _ time.Time) []refusal {
 func (n *naive) permission(m channels.Message, now time.Time) (string, time.Time, []refusal) {
 	switch {
 	case m.Type == channels.Text && m.Tag == "":
-		until, out := n.window(now, 10*time.Hour, channels.WindowClosed, "message", "call")
+		until, out := n.window(now, 10*time.Hour, policy.WindowClosed, "message", "call")
 		return "talk", until, append(out, n.restricted("NO_REPLIES", now)...)
 	case m.Type == channels.Text && m.Tag == "CARE":
 		return n.careTag(m, now)
 	case m.Type == channels.Text && m.Tag == "NEWS":
 		return n.newsTag(m, now)
 	case m.Type == channels.Text:
-		return "", time.Time{}, []refusal{{code: channels.TagNotAllowed}}
+		return "", time.Time{}, []refusal{{code: policy.TagNotAllowed}}
 	case m.Type == channels.Template:
 		until, out := n.template(m, now)
 		return "template", until, out
@@ -111,7 +112,7 @@ func (n *naive) permission(m channels.Message, now time.Time) (string, time.Time
 }
 
 // window is one that every such thing opens anew.
-func (n *naive) window(now time.Time, length time.Duration, closed channels.ReasonCode, what ...string) (time.Time, []refusal) {
+func (n *naive) window(now time.Time, length time.Duration, closed policy.ReasonCode, what ...string) (time.Time, []refusal) {
 	opened := n.last(what...)
 	until := opened.Add(length - n.margin)
 	if opened.IsZero() || !now.Before(until) {
@@ -121,15 +122,15 @@ func (n *naive) window(now time.Time, length time.Duration, closed channels.Reas
 }
 
 func (n *naive) careTag(m channels.Message, now time.Time) (string, time.Time, []refusal) {
-	until, out := n.window(now, 3*24*time.Hour, channels.TagWindowClosed, "message")
+	until, out := n.window(now, 3*24*time.Hour, policy.TagWindowClosed, "message")
 	if !n.care {
-		out = append(out, refusal{code: channels.TagNotAllowed})
+		out = append(out, refusal{code: policy.TagNotAllowed})
 	}
 	if m.Author != channels.Human {
-		out = append(out, refusal{code: channels.HumanRequired})
+		out = append(out, refusal{code: policy.HumanRequired})
 	}
 	if m.Purpose == channels.Promotional {
-		out = append(out, refusal{code: channels.PromotionalNotAllowed})
+		out = append(out, refusal{code: policy.PromotionalNotAllowed})
 	}
 	return "care", until, out
 }
@@ -138,9 +139,9 @@ func (n *naive) newsTag(m channels.Message, now time.Time) (string, time.Time, [
 	end := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 	switch {
 	case !now.Before(end):
-		return "", time.Time{}, []refusal{{code: channels.TagRetired}}
+		return "", time.Time{}, []refusal{{code: policy.TagRetired}}
 	case m.Purpose == channels.Promotional:
-		return "", time.Time{}, []refusal{{code: channels.PromotionalNotAllowed}}
+		return "", time.Time{}, []refusal{{code: policy.PromotionalNotAllowed}}
 	}
 	return "news", end, nil
 }
@@ -148,7 +149,7 @@ func (n *naive) newsTag(m channels.Message, now time.Time) (string, time.Time, [
 func (n *naive) template(m channels.Message, now time.Time) (until time.Time, out []refusal) {
 	out = n.restricted("NO_TEMPLATES", now)
 	if stop := n.last("stop"); m.Category == "marketing" && !stop.IsZero() && !n.last("resume").After(stop) {
-		out = append(out, refusal{code: channels.OptedOut})
+		out = append(out, refusal{code: policy.OptedOut})
 	}
 	left := n.last("opt_out")
 	if left.IsZero() || n.last("opt_in").After(left) {
@@ -159,12 +160,12 @@ func (n *naive) template(m channels.Message, now time.Time) (until time.Time, ou
 	if end := wrote.Add(10*time.Hour - n.margin); !wrote.IsZero() && now.Before(end) && wrote.After(left) {
 		return end, out
 	}
-	return time.Time{}, append(out, refusal{code: channels.OptedOut})
+	return time.Time{}, append(out, refusal{code: policy.OptedOut})
 }
 
 func (n *naive) reply(m channels.Message, now time.Time) (string, time.Time, []refusal) {
 	if m.Token == "" {
-		return "", time.Time{}, []refusal{{code: channels.TokenMissing}}
+		return "", time.Time{}, []refusal{{code: policy.TokenMissing}}
 	}
 	until, answered := time.Time{}, false
 	for _, e := range n.log {
@@ -180,16 +181,16 @@ func (n *naive) reply(m channels.Message, now time.Time) (string, time.Time, []r
 	}
 	switch {
 	case !now.Before(until):
-		return "", time.Time{}, []refusal{{code: channels.WindowClosed}}
+		return "", time.Time{}, []refusal{{code: policy.WindowClosed}}
 	case answered:
-		return "", time.Time{}, []refusal{{code: channels.QuotaExhausted}}
+		return "", time.Time{}, []refusal{{code: policy.QuotaExhausted}}
 	}
 	return "answer", until, nil
 }
 
 // sticker may go twice within two hours of each scan.
 func (n *naive) sticker(now time.Time) (string, time.Time, []refusal) {
-	until, out := n.window(now, 2*time.Hour, channels.WindowClosed, "scan")
+	until, out := n.window(now, 2*time.Hour, policy.WindowClosed, "scan")
 	if len(out) > 0 {
 		return "", time.Time{}, out
 	}
@@ -200,7 +201,7 @@ func (n *naive) sticker(now time.Time) (string, time.Time, []refusal) {
 		}
 	}
 	if len(sent) >= 2 {
-		return "", time.Time{}, []refusal{{code: channels.QuotaExhausted}}
+		return "", time.Time{}, []refusal{{code: policy.QuotaExhausted}}
 	}
 	return "desk", until, nil
 }
@@ -222,5 +223,5 @@ func (n *naive) restricted(kind string, now time.Time) []refusal {
 	if latest == nil || !latest.at.After(n.last("lift")) || (!latest.until.IsZero() && !now.Before(latest.until)) {
 		return nil
 	}
-	return []refusal{{code: channels.SenderRestricted, ends: latest.until}}
+	return []refusal{{code: policy.SenderRestricted, ends: latest.until}}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -94,7 +95,7 @@ func TestPeopleWhoContradictEachOtherAreNotJoined(t *testing.T) {
 	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("GB.2"), text)
 	require.NoError(t, err)
-	require.False(t, d.Has(channels.UserBlocked))
+	require.False(t, d.Has(policy.UserBlocked))
 }
 
 // A name that went to somebody else is no longer one of its former owner's.

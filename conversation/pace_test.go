@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -17,9 +18,9 @@ import (
 func pacedEngine(t *testing.T, at time.Time) (*conversation.Engine, *manual) {
 	t.Helper()
 	book := demoBook()
-	book.Permissions = append(slices.Clone(book.Permissions), channels.Permission{
+	book.Permissions = append(slices.Clone(book.Permissions), policy.Permission{
 		Name: "digest", Types: []channels.MessageType{"digest"}, Gap: 24 * time.Hour, Source: src,
-		Errors: []channels.Refusal{{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 51}}},
+		Errors: []policy.Refusal{{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 51}}},
 	})
 	clk := &manual{now: at}
 	e, err := conversation.New(conversation.WithChannels(demo{book}), conversation.WithClock(clk))
@@ -57,7 +58,7 @@ func TestMessagesOfAPacedTypeLieApart(t *testing.T) {
 		d := check(t, e, m)
 		require.Equal(t, c.want, d.Verdict, c.after)
 		if c.want == conversation.Defer {
-			require.Equal(t, []channels.ReasonCode{channels.TooSoon}, codes(d))
+			require.Equal(t, []policy.ReasonCode{policy.TooSoon}, codes(d))
 			require.Equal(t, t0.Add(24*time.Hour), d.Until)
 			require.Equal(t, 51, d.Reasons[0].Error.Code)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -49,7 +50,7 @@ func TestPaymentMissing(t *testing.T) {
 			require.Empty(t, d.Reasons, name)
 			continue
 		}
-		require.Equal(t, []channels.ReasonCode{channels.PaymentMissing}, codes(d), name)
+		require.Equal(t, []policy.ReasonCode{policy.PaymentMissing}, codes(d), name)
 		require.Equal(t, channels.PlatformError{Code: 131042}, d.Reasons[0].Error, name)
 		require.Equal(t, pricing.WhyPaymentMissing, d.Charge.Why, name)
 		require.Equal(t, window.Documented, d.Confidence, name)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -18,15 +19,15 @@ import (
 // Of several permissions that hold, the surer one is named, then the one that
 // lasts longer, and one without an end lasts longest.
 func TestTheBestPermissionIsNamed(t *testing.T) {
-	row := func(name string, c window.Confidence, to time.Time) channels.Permission {
-		return channels.Permission{
-			Name: name, Types: []channels.MessageType{"note"}, Span: channels.Span{To: to},
+	row := func(name string, c window.Confidence, to time.Time) policy.Permission {
+		return policy.Permission{
+			Name: name, Types: []channels.MessageType{"note"}, Span: policy.Span{To: to},
 			Source: window.Source{URL: src.URL, Confidence: c},
 		}
 	}
 	never, soon, late := time.Time{}, t0.Add(time.Hour), t0.Add(2*time.Hour)
 	for name, tc := range map[string]struct {
-		a, b channels.Permission
+		a, b policy.Permission
 		want string
 	}{
 		"surer, though shorter":   {row("a", window.Documented, soon), row("b", window.Reported, late), "a"},
@@ -35,7 +36,7 @@ func TestTheBestPermissionIsNamed(t *testing.T) {
 		"without an end":          {row("a", window.Documented, never), row("b", window.Documented, late), "a"},
 		"the same: the first one": {row("a", window.Documented, soon), row("b", window.Documented, soon), ""},
 	} {
-		for i, pair := range [][]channels.Permission{{tc.a, tc.b}, {tc.b, tc.a}} {
+		for i, pair := range [][]policy.Permission{{tc.a, tc.b}, {tc.b, tc.a}} {
 			book := demoBook()
 			book.Permissions = append(book.Permissions, pair...)
 			d := conversation.Decide(book.At(t0), &channels.Message{Type: "note"}, &conversation.Facts{}, t0)
@@ -76,12 +77,12 @@ func TestCatalogueRefusals(t *testing.T) {
 	c := catalogue(t, nil, "b1", of("paused", template.Paused), of("disabled", template.Disabled), of("deleted", template.Deleted),
 		of("rejected", "REJECTED"), of("approved", template.Approved))
 	e, _ := newEngine(t, t0, conversation.WithTemplates(c))
-	for name, want := range map[string]channels.ReasonCode{
-		"paused": channels.TemplatePaused, "disabled": channels.TemplateDisabled, "deleted": channels.TemplateUnknown,
-		"rejected": channels.TemplateNotApproved, "nonesuch": channels.TemplateUnknown, "approved": channels.TemplateMismatch,
+	for name, want := range map[string]policy.ReasonCode{
+		"paused": policy.TemplatePaused, "disabled": policy.TemplateDisabled, "deleted": policy.TemplateUnknown,
+		"rejected": policy.TemplateNotApproved, "nonesuch": policy.TemplateUnknown, "approved": policy.TemplateMismatch,
 	} {
 		d := check(t, e, templated(name))
-		require.Equal(t, []channels.ReasonCode{want}, codes(d), name)
+		require.Equal(t, []policy.ReasonCode{want}, codes(d), name)
 		require.Equal(t, conversation.Deny, d.Verdict, name)
 		require.Zero(t, d.Assumed&conversation.AssumedTemplate, "the catalogue was asked")
 	}
@@ -90,7 +91,7 @@ func TestCatalogueRefusals(t *testing.T) {
 	require.Equal(t, conversation.Allow, d.Verdict, d)
 	require.Equal(t, "approved", d.Requires.Template)
 	require.Equal(t, "en", d.Requires.Language)
-	require.Equal(t, []channels.ReasonCode{channels.TemplateRequired}, codes(check(t, e, channels.Message{Type: channels.Template})))
+	require.Equal(t, []policy.ReasonCode{policy.TemplateRequired}, codes(check(t, e, channels.Message{Type: channels.Template})))
 }
 
 // Template webhooks reach the catalogue, and the pause that one of them reports ends

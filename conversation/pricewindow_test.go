@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
@@ -103,16 +104,16 @@ func TestTextIsCountedInCharacters(t *testing.T) {
 	tl, err := book.Compile()
 	require.NoError(t, err)
 	_, f := wrote(t)
-	for text, want := range map[string][]channels.ReasonCode{
+	for text, want := range map[string][]policy.ReasonCode{
 		"":                         nil,
-		"a":                        {channels.ContentTypeNotAllowed},
-		"é":                        {channels.ContentTypeNotAllowed},
+		"a":                        {policy.ContentTypeNotAllowed},
+		"é":                        {policy.ContentTypeNotAllowed},
 		"ab":                       nil,
 		strings.Repeat("a", 20):    nil,
 		strings.Repeat("é", 20):    nil,
-		strings.Repeat("a", 21):    {channels.ContentTooLong},
-		strings.Repeat("é", 21):    {channels.ContentTooLong},
-		strings.Repeat("\xff", 21): {channels.ContentTooLong},
+		strings.Repeat("a", 21):    {policy.ContentTooLong},
+		strings.Repeat("é", 21):    {policy.ContentTooLong},
+		strings.Repeat("\xff", 21): {policy.ContentTooLong},
 	} {
 		expect(t, conversation.Decide(tl.At(t0), &channels.Message{Type: "text", Text: text}, f, t0), want...)
 	}
@@ -129,16 +130,16 @@ func TestBarSaysWhatItIsAbout(t *testing.T) {
 	scoped.Scoped, restricted.Restrictions = true, []channels.Restriction{{Type: "R"}}
 	for _, tc := range []struct {
 		name string
-		bar  channels.Bar
+		bar  policy.Bar
 		m    channels.Message
 		f    *conversation.Facts
 	}{
-		{"bid", channels.Bar{MaxPrice: true}, bid, f}, {"group", channels.Bar{Group: true}, group, f},
-		{"scoped", channels.Bar{Scoped: true}, send, &scoped}, {"restricted", channels.Bar{Restriction: "R"}, send, &restricted},
-		{"category", channels.Bar{Categories: []string{"Marketing"}}, send, f},
+		{"bid", policy.Bar{MaxPrice: true}, bid, f}, {"group", policy.Bar{Group: true}, group, f},
+		{"scoped", policy.Bar{Scoped: true}, send, &scoped}, {"restricted", policy.Bar{Restriction: "R"}, send, &restricted},
+		{"category", policy.Bar{Categories: []string{"Marketing"}}, send, f},
 	} {
 		book := demoBook()
-		book.Permissions[1].Bars = []channels.Bar{tc.bar}
+		book.Permissions[1].Bars = []policy.Bar{tc.bar}
 		facts, plain := *tc.f, *f
 		facts.Template = conversation.TemplateFacts{Checked: true, Category: "MARKETING"}
 		plain.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
@@ -154,6 +155,6 @@ func TestCategoriesFoldAsUnicodeDoes(t *testing.T) {
 	send := channels.Message{Type: "template", Template: template.NewSend("x", "en")}
 	for _, category := range []string{"marketing", "MARKETING", "Mar\u212Aeting"} {
 		f.Template = conversation.TemplateFacts{Checked: true, Category: category}
-		expect(t, conversation.Decide(ed, &send, f, t0), channels.OptedOut)
+		expect(t, conversation.Decide(ed, &send, f, t0), policy.OptedOut)
 	}
 }

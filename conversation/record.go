@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -99,7 +100,7 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 // settle applies an event to the conversations that it is about, linking its
 // identifiers. Before the rulebook begins there is no edition: what was seen is
 // kept all the same, and opens nothing.
-func (e *Engine) settle(ctx context.Context, ed *channels.Edition, ev *channels.Event) error {
+func (e *Engine) settle(ctx context.Context, ed *policy.Edition, ev *channels.Event) error {
 	if ev.Kind == channels.IdentityChange {
 		return e.moved(ctx, ev)
 	}
@@ -133,7 +134,7 @@ func unlinked(err error) bool {
 // observation is the change that an event makes to a snapshot. Its run is made
 // once and kept with it, so that recording allocates nothing for it.
 type observation struct {
-	ed   *channels.Edition
+	ed   *policy.Edition
 	ev   *channels.Event
 	next string // where the conversation is kept, when not here
 	run  func(*Snapshot) error
@@ -151,7 +152,7 @@ func newObservation() any {
 }
 
 // observe applies an event to a conversation, following aliases.
-func (e *Engine) observe(ctx context.Context, a channels.Address, ed *channels.Edition, ev *channels.Event) error {
+func (e *Engine) observe(ctx context.Context, a channels.Address, ed *policy.Edition, ev *channels.Event) error {
 	o := e.observations.Get().(*observation)
 	defer func() {
 		o.ed, o.ev = nil, nil
@@ -196,7 +197,7 @@ func inRange(field string, t time.Time) error {
 
 // apply adds what an event says to a snapshot. On an error s is left half
 // changed; the caller then drops it.
-func apply(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
+func apply(ed *policy.Edition, ev *channels.Event, s *Snapshot) error {
 	if err := applyTriggers(ed, ev, s); err != nil {
 		return err
 	}
@@ -225,7 +226,7 @@ func apply(ed *channels.Edition, ev *channels.Event, s *Snapshot) error {
 // applyTriggers enters what opens and closes windows: under the event's token what
 // is known by an id, and for the conversation everything that is not granted to the
 // token alone.
-func applyTriggers(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error) {
+func applyTriggers(ed *policy.Edition, ev *channels.Event, s *Snapshot) (err error) {
 	rules := windows(ed)
 	for t := window.Message; t.Valid(); t++ {
 		if ev.Token != "" && (ev.Triggers | ev.Grants).Has(t) && perID(rules, t) {
@@ -243,7 +244,7 @@ func applyTriggers(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err e
 }
 
 // windows are the rules of an edition, none when there is no edition.
-func windows(ed *channels.Edition) window.Rules {
+func windows(ed *policy.Edition) window.Rules {
 	if ed == nil {
 		return nil
 	}
@@ -252,7 +253,7 @@ func windows(ed *channels.Edition) window.Rules {
 
 // applySend counts a message of the business against quotas, against the gap that
 // its type must keep and, when it answers a comment or token, against that.
-func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error) {
+func applySend(ed *policy.Edition, ev *channels.Event, s *Snapshot) (err error) {
 	rules := windows(ed)
 	if ev.ID != "" && quotas(rules) {
 		if s.Marks, err = s.Marks.Send(ev.ID, ev.Occurred); err != nil {
@@ -279,12 +280,12 @@ func applySend(ed *channels.Edition, ev *channels.Event, s *Snapshot) (err error
 }
 
 // paced reports whether messages of a type must keep a gap.
-func paced(ed *channels.Edition, t channels.MessageType) bool {
+func paced(ed *policy.Edition, t channels.MessageType) bool {
 	if ed == nil {
 		return false
 	}
 	class := ed.Class(t)
-	return class != nil && slices.ContainsFunc(class.Permissions, func(p *channels.Permission) bool { return p.Gap > 0 })
+	return class != nil && slices.ContainsFunc(class.Permissions, func(p *policy.Permission) bool { return p.Gap > 0 })
 }
 
 // perID reports whether a trigger grants something by its id.

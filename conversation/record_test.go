@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -94,8 +95,8 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	comment := userEvent("e1", t0, window.Comment)
 	comment.Token = "c1"
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	require.Equal(t, []channels.ReasonCode{channels.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
-	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, answer)))
+	require.Equal(t, []policy.ReasonCode{policy.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, answer)))
 	require.NoError(t, e.Record(ctx, comment))
 	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "a comment opens no thread")
 	d := check(t, e, answer)
@@ -103,9 +104,9 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	require.Equal(t, "c1", d.Requires.Echo)
 	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1", Triggers: window.On(window.Reply)}
 	require.NoError(t, e.Record(ctx, sent, sent))
-	require.Equal(t, []channels.ReasonCode{channels.QuotaExhausted}, codes(check(t, e, answer)))
+	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, answer)))
 	clk.now = t0.Add(48 * time.Hour)
-	require.Equal(t, []channels.ReasonCode{channels.WindowClosed}, codes(check(t, e, answer)))
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, answer)))
 }
 
 func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
@@ -118,7 +119,7 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
 	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
 	require.NoError(t, e.Record(ctx, send("s2")))
-	require.Equal(t, []channels.ReasonCode{channels.QuotaExhausted}, codes(check(t, e, m)))
+	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, m)))
 }
 
 func TestRecordConsentAndRestrictions(t *testing.T) {
@@ -133,7 +134,7 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 	m.Category = "marketing"
 	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
 	require.NoError(t, e.Record(ctx, ev(t0, channels.MarketingStopped)))
-	require.Equal(t, []channels.ReasonCode{channels.OptedOut}, codes(check(t, e, m)))
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, m)))
 
 	account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
 		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -20,7 +21,7 @@ func blocked(t testing.TB, e *conversation.Engine, user string) bool {
 	t.Helper()
 	d, err := e.Check(context.Background(), at(user), text)
 	require.NoError(t, err)
-	return d.Has(channels.UserBlocked)
+	return d.Has(policy.UserBlocked)
 }
 
 // A number that passed on leaves all other names with its former owner.

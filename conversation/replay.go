@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -50,8 +51,8 @@ type Outcome struct {
 
 // RefusalCount is how many sends were refused for a reason.
 type RefusalCount struct {
-	Code  channels.ReasonCode `json:"code"`
-	Count int64               `json:"count"`
+	Code  policy.ReasonCode `json:"code"`
+	Count int64             `json:"count"`
 }
 
 // Total is the sum in one currency, an ISO 4217 code; zero when there is none.

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -22,7 +23,7 @@ import (
 
 // meagre is the channel's rulebook with an allowance so small that a short log
 // uses it up.
-func meagre(t testing.TB) *channels.Rulebook {
+func meagre(t testing.TB) *policy.Rulebook {
 	t.Helper()
 	book := whatsapp.New().Rulebook().Clone()
 	facts := book.Prices.Facts()
@@ -127,7 +128,7 @@ type live struct {
 	ledger  *pricing.Memory
 	waiting map[string]waiting
 	refused map[string]bool
-	codes   map[channels.ReasonCode]int64
+	codes   map[policy.ReasonCode]int64
 	failed  int64
 }
 
@@ -240,7 +241,7 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 
 		l := &live{
 			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: pricing.NewMemory(zones),
-			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{},
+			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[policy.ReasonCode]int64{},
 		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
 		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithStore(l.store), conversation.WithClock(clock))...)
@@ -265,8 +266,8 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 	}
 }
 
-func refusals(o conversation.Outcome) map[channels.ReasonCode]int64 {
-	out := map[channels.ReasonCode]int64{}
+func refusals(o conversation.Outcome) map[policy.ReasonCode]int64 {
+	out := map[policy.ReasonCode]int64{}
 	for _, r := range o.Refusals {
 		out[r.Code] = r.Count
 	}

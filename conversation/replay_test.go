@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -173,7 +174,7 @@ func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
 	l.send("unknown", 26, "none")
 	l.status("late", 27, channels.Read)
 	out := l.replay(t, 0)
-	require.Equal(t, []conversation.RefusalCount{{Code: channels.TemplateUnknown, Count: 1}, {Code: channels.WindowClosed, Count: 2}}, out.Refusals)
+	require.Equal(t, []conversation.RefusalCount{{Code: policy.TemplateUnknown, Count: 1}, {Code: policy.WindowClosed, Count: 2}}, out.Refusals)
 	require.Equal(t, []int64{4, 1, 3, 1}, []int64{out.Sends, out.Allowed, out.Refused(), out.Delivered})
 	require.Equal(t, int64(len(l.steps)), out.Steps)
 

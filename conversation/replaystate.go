@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -23,7 +24,7 @@ type replay struct {
 	free     []replayed // records not yet used, made many at a time
 	idle     []*pending // no longer used
 	counts   pricing.Tally
-	refused  map[channels.ReasonCode]int64
+	refused  map[policy.ReasonCode]int64
 
 	out  Outcome
 	errs []error
@@ -38,7 +39,7 @@ func newReplay(e *Engine, shift time.Duration) *replay {
 	r := &replay{
 		store: &replayStore{snapshots: map[channels.Address]*Snapshot{}}, shift: shift,
 		places: map[place]*replayPlace{}, messages: map[messageKey]*replayed{},
-		counts: pricing.Tally{}, refused: map[channels.ReasonCode]int64{},
+		counts: pricing.Tally{}, refused: map[policy.ReasonCode]int64{},
 	}
 	r.rules = &Engine{
 		channels: e.channels, templates: e.templates, consents: e.consents, accounts: e.accounts,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -49,7 +50,7 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 
 // settle applies the event in hand as [Engine.settle] does, in place where there is
 // nothing to link.
-func (r *replay) settle(ctx context.Context, ed *channels.Edition) error {
+func (r *replay) settle(ctx context.Context, ed *policy.Edition) error {
 	ev := &r.event
 	if ev.Kind == channels.IdentityChange {
 		return r.rules.settle(ctx, ed, ev)
@@ -112,7 +113,7 @@ func (r *replay) refusedBefore(p *replayPlace) bool {
 }
 
 // send decides a message and, when it may go, notes that it went.
-func (r *replay) send(ctx context.Context, p *replayPlace, ed *channels.Edition, m *channels.Message, said time.Time) error {
+func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m *channels.Message, said time.Time) error {
 	ev := &r.event
 	var record *replayed
 	if ev.ID != "" {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -48,12 +49,12 @@ func TestRestrictionWithoutAnEndDenies(t *testing.T) {
 	require.True(t, d.Until.IsZero())
 	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict, "a restriction bars only what names it")
 	clk.now = t0.Add(8 * time.Hour)
-	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(check(t, e, text)))
+	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(check(t, e, text)))
 }
 
 func TestRestrictionConcernsOneBusiness(t *testing.T) {
 	e, _ := restricted(t, restricting(t0, channels.Restriction{Type: "NO_TEMPLATES"}))
-	require.True(t, check(t, e, templated("x")).Has(channels.SenderRestricted))
+	require.True(t, check(t, e, templated("x")).Has(policy.SenderRestricted))
 	d, err := e.Check(context.Background(), channels.Address{Channel: "demo", Business: "b2", User: alice.User}, templated("x"))
 	require.NoError(t, err)
 	require.Equal(t, conversation.Allow, d.Verdict)

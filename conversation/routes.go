@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -118,7 +119,7 @@ func (r *router) routes() []Route {
 }
 
 // tags lists no tag, and every tag that carries the message's type.
-func (r *router) tags(ed *channels.Edition) []string {
+func (r *router) tags(ed *policy.Edition) []string {
 	tags := []string{""}
 	class := ed.Class(r.intent.Message.Type)
 	if class == nil {
@@ -133,7 +134,7 @@ func (r *router) tags(ed *channels.Edition) []string {
 }
 
 // answers lists the other types that go to a comment or token, if one is named.
-func (r *router) answers(ed *channels.Edition) []channels.MessageType {
+func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 	if r.intent.Message.Token == "" {
 		return nil
 	}
@@ -153,7 +154,7 @@ func (r *router) answers(ed *channels.Edition) []channels.MessageType {
 
 // templates yields the catalogue's templates as messages, with the facts to decide
 // them by.
-func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Facts] {
+func (r *router) templates(ed *policy.Edition) iter.Seq2[channels.Message, Facts] {
 	return func(yield func(channels.Message, Facts) bool) {
 		lister, ok := r.engine.templates.(TemplateLister)
 		types := templateTypes(ed)
@@ -182,7 +183,7 @@ func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Fac
 
 // templateTypes lists the message types that carry a template by an ordinary
 // permission.
-func templateTypes(ed *channels.Edition) []channels.MessageType {
+func templateTypes(ed *policy.Edition) []channels.MessageType {
 	var out []channels.MessageType
 	for _, p := range ed.Permissions {
 		if !p.NeedsTemplate || p.API != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -43,8 +44,8 @@ func TestRoutesOfferTheAnswerToAComment(t *testing.T) {
 func TestRoutesTriesEveryAnswerOnce(t *testing.T) {
 	ctx := context.Background()
 	book := demoBook()
-	more := func(name string, types ...channels.MessageType) channels.Permission {
-		return channels.Permission{Name: name, Types: types, Window: "comment", PerID: true, Source: src}
+	more := func(name string, types ...channels.MessageType) policy.Permission {
+		return policy.Permission{Name: name, Types: types, Window: "comment", PerID: true, Source: src}
 	}
 	book.Permissions = append(book.Permissions, more("again", "private_reply", "voice_reply"), more("card", "voice_reply", "text"))
 	e, err := conversation.New(conversation.WithRulebook(demo{}, book), conversation.WithClock(&manual{t0}))

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 )
@@ -18,11 +19,11 @@ const lane channels.API = "lane"
 
 // laneBook is the demo channel with what platforms say of single categories,
 // groups, interfaces and kinds of id.
-func laneBook() *channels.Rulebook {
+func laneBook() *policy.Rulebook {
 	book := demoBook()
 	talk, templates := book.Permissions[0], &book.Permissions[1]
 	talk.NoGroup = true
-	templates.Bars = []channels.Bar{
+	templates.Bars = []policy.Bar{
 		{Categories: []string{"authentication"}, Group: true},
 		{Categories: []string{"authentication"}, Scoped: true, Error: channels.PlatformError{Code: 62}},
 		{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: 63}},
@@ -31,24 +32,24 @@ func laneBook() *channels.Rulebook {
 	marketing := *templates
 	marketing.Name, marketing.API, marketing.Bars = "lane", lane, nil
 	marketing.TemplateCategories = []string{"marketing"}
-	marketing.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 65}}}
+	marketing.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 65}}}
 	direct := talk
 	direct.Name, direct.API, direct.NoGroup = "direct", lane, false
-	claimed := channels.Permission{
+	claimed := policy.Permission{
 		Name: "claimed", Types: []channels.MessageType{"claim"}, Category: "authentication", Source: src,
-		Bars: []channels.Bar{{Categories: []string{"authentication"}, Scoped: true}},
+		Bars: []policy.Bar{{Categories: []string{"authentication"}, Scoped: true}},
 	}
 	book.Permissions[0] = talk
 	book.Permissions = append(book.Permissions, marketing, direct, claimed)
 	book.Limits = append(book.Limits,
-		channels.Limit{Types: talk.Types[:1], API: lane, Measure: channels.TextCharacters, Max: 30, Source: src},
-		channels.Limit{Types: talk.Types[:1], Measure: channels.MetadataCharacters, Max: 5, Source: src},
+		policy.Limit{Types: talk.Types[:1], API: lane, Measure: channels.TextCharacters, Max: 30, Source: src},
+		policy.Limit{Types: talk.Types[:1], Measure: channels.MetadataCharacters, Max: 5, Source: src},
 	)
 	return book
 }
 
 // laneFacts are those of a person who wrote at t0 and opted in.
-func laneFacts(t testing.TB) (*channels.Edition, conversation.Facts) {
+func laneFacts(t testing.TB) (*policy.Edition, conversation.Facts) {
 	t.Helper()
 	_, f := wrote(t)
 	f.Consent.OptedIn = t0
@@ -58,9 +59,9 @@ func laneFacts(t testing.TB) (*channels.Edition, conversation.Facts) {
 }
 
 // expect requires that exactly the reasons are given; none means allowed.
-func expect(t *testing.T, d conversation.Decision, want ...channels.ReasonCode) {
+func expect(t *testing.T, d conversation.Decision, want ...policy.ReasonCode) {
 	t.Helper()
-	require.Equal(t, want, append([]channels.ReasonCode(nil), codes(d)...))
+	require.Equal(t, want, append([]policy.ReasonCode(nil), codes(d)...))
 	require.Equal(t, len(want) == 0, d.Verdict == conversation.Allow, d)
 }
 
@@ -87,7 +88,7 @@ func TestLimitOfOneInterface(t *testing.T) {
 			expect(t, d)
 			continue
 		}
-		expect(t, d, channels.ContentTooLong)
+		expect(t, d, policy.ContentTooLong)
 		require.Contains(t, d.Reasons[0].Detail, tc.want)
 	}
 }
@@ -95,8 +96,8 @@ func TestLimitOfOneInterface(t *testing.T) {
 func TestNoGroup(t *testing.T) {
 	ed, f := laneFacts(t)
 	m := channels.Message{Type: "text", Text: "hello", Group: true}
-	expect(t, conversation.Decide(ed, &m, &f, t0), channels.ContentTypeNotAllowed)
-	expect(t, conversation.Decide(ed, &m, &f, t0.Add(talkLength)), channels.WindowClosed, channels.ContentTypeNotAllowed)
+	expect(t, conversation.Decide(ed, &m, &f, t0), policy.ContentTypeNotAllowed)
+	expect(t, conversation.Decide(ed, &m, &f, t0.Add(talkLength)), policy.WindowClosed, policy.ContentTypeNotAllowed)
 	m.Group = false
 	expect(t, conversation.Decide(ed, &m, &f, t0))
 	m.Group, m.API = true, lane
@@ -117,7 +118,7 @@ func TestTemplateCategories(t *testing.T) {
 			require.Equal(t, "lane", d.Permit.Permission)
 			continue
 		}
-		expect(t, d, channels.ContentTypeNotAllowed)
+		expect(t, d, policy.ContentTypeNotAllowed)
 		require.Equal(t, 65, d.Reasons[0].Error.Code)
 	}
 	f.Template = conversation.TemplateFacts{}
@@ -189,7 +190,7 @@ func TestRestrictionOfOneCategoryDefers(t *testing.T) {
 	d := conversation.Decide(ed, &m, &f, t0)
 	require.Equal(t, conversation.Defer, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
-	require.Equal(t, []channels.ReasonCode{channels.SenderRestricted}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
 	require.Equal(t, 64, d.Reasons[0].Error.Code)
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -56,7 +56,7 @@ func TestTheMessagingLimitIsABound(t *testing.T) {
 	m := templated("x")
 	for reached, held := range map[int]bool{9: false, 10: true, 11: true} {
 		f.Account = &conversation.Account{Limit: 10, Reached: reached}
-		require.Equal(t, held, conversation.Decide(ed, &m, f, t0.Add(talkLength)).Has(channels.MessagingLimit), reached)
+		require.Equal(t, held, conversation.Decide(ed, &m, f, t0.Add(talkLength)).Has(policy.MessagingLimit), reached)
 		inside := conversation.Decide(ed, &m, f, t0)
 		expect(t, inside)
 		require.Equal(t, held, inside.Until.Equal(t0.Add(talkLength)), "it is spared as long as the window is open")

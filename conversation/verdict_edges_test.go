@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -14,8 +15,8 @@ import (
 // A block that begins later ends what is allowed now, for those whom it will concern.
 func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 	turn := t0.Add(time.Hour)
-	block := channels.Block{
-		Reason: channels.MarketingPausedRegion, Span: channels.Span{From: turn}, Users: []string{"FR"}, Businesses: []string{"DE"},
+	block := policy.Block{
+		Reason: policy.MarketingPausedRegion, Span: policy.Span{From: turn}, Users: []string{"FR"}, Businesses: []string{"DE"},
 		Categories: []string{"marketing"}, Source: src,
 	}
 	book := demoBook()
@@ -42,7 +43,7 @@ func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 		require.Equal(t, conversation.Allow, d.Verdict, name)
 		require.Equal(t, tc.bounded, d.Until.Equal(turn), "%s: %s", name, d)
 		at := conversation.Decide(tl.At(turn), &m, f, turn)
-		require.Equal(t, tc.bounded, at.Has(channels.MarketingPausedRegion), name)
+		require.Equal(t, tc.bounded, at.Has(policy.MarketingPausedRegion), name)
 	}
 	// What ends before the block begins ends as before.
 	_, f := wrote(t)
@@ -57,25 +58,25 @@ func TestMessagesThatNoRowIsAbout(t *testing.T) {
 	ed, f := laneFacts(t)
 	late := demoBook().At(retired)
 	for name, tc := range map[string]struct {
-		ed     *channels.Edition
+		ed     *policy.Edition
 		m      channels.Message
-		want   []channels.ReasonCode
+		want   []policy.ReasonCode
 		detail string
 	}{
 		"an interface": {ed, channels.Message{Type: "image", API: "none"},
-			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `type "image" does not go this way (interface "none", category "")`},
+			[]policy.ReasonCode{policy.ContentTypeNotAllowed}, `type "image" does not go this way (interface "none", category "")`},
 		"a category": {ed, channels.Message{Type: "claim", Category: "utility"},
-			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `type "claim" does not go this way (interface "", category "utility")`},
+			[]policy.ReasonCode{policy.ContentTypeNotAllowed}, `type "claim" does not go this way (interface "", category "utility")`},
 		"a type and a tag": {ed, channels.Message{Type: "hologram", Tag: "NONE"},
-			[]channels.ReasonCode{channels.UnsupportedType, channels.TagNotAllowed}, ""},
+			[]policy.ReasonCode{policy.UnsupportedType, policy.TagNotAllowed}, ""},
 		"a type, under a tag that lives": {ed, channels.Message{Type: "hologram", Tag: "CARE"},
-			[]channels.ReasonCode{channels.UnsupportedType}, `type "hologram" is not carried by the channel`},
+			[]policy.ReasonCode{policy.UnsupportedType}, `type "hologram" is not carried by the channel`},
 		"a tag that carries another type": {ed, channels.Message{Type: "image", Tag: "CARE"},
-			[]channels.ReasonCode{channels.ContentTypeNotAllowed}, `tag CARE does not carry type "image"`},
+			[]policy.ReasonCode{policy.ContentTypeNotAllowed}, `tag CARE does not carry type "image"`},
 		"a tag": {ed, channels.Message{Type: "text", Tag: "NONE"},
-			[]channels.ReasonCode{channels.TagNotAllowed}, `the channel has no tag "NONE"`},
+			[]policy.ReasonCode{policy.TagNotAllowed}, `the channel has no tag "NONE"`},
 		"a tag refused for every type": {late, channels.Message{Type: "image", Tag: "NEWS"},
-			[]channels.ReasonCode{channels.TagRetired}, "tag NEWS is refused for every type"},
+			[]policy.ReasonCode{policy.TagRetired}, "tag NEWS is refused for every type"},
 	} {
 		d := conversation.Decide(tc.ed, &tc.m, &f, t0)
 		require.Equal(t, conversation.Deny, d.Verdict, name)
@@ -88,17 +89,17 @@ func TestMessagesThatNoRowIsAbout(t *testing.T) {
 
 // waiving is the demo channel whose template rows are waived by two windows of one
 // kind, in either order, and ask for an opt-in or not.
-func waiving(needs, turned bool) *channels.Rulebook {
+func waiving(needs, turned bool) *policy.Rulebook {
 	book := demoBook()
 	long := book.Windows[0]
 	long.Rule.Length, long.Rule.OpenedBy = 20*time.Hour, window.On(window.Scan)
 	if turned {
-		book.Windows = append([]channels.WindowRow{long}, book.Windows...)
+		book.Windows = append([]policy.WindowRow{long}, book.Windows...)
 	} else {
 		book.Windows = append(book.Windows, long)
 	}
 	book.Permissions[1].NeedsOptIn = needs
-	book.Permissions[1].Waiver = channels.Source{URL: src.URL, Confidence: window.Documented}
+	book.Permissions[1].Waiver = policy.Source{URL: src.URL, Confidence: window.Documented}
 	return book
 }
 
@@ -123,7 +124,7 @@ func TestTheLongestWaiverCounts(t *testing.T) {
 			ed := waiving(true, turned).At(t0)
 			d := conversation.Decide(ed, &m, f, t0.Add(tc.after))
 			if tc.until == 0 {
-				expect(t, d, channels.OptInRequired)
+				expect(t, d, policy.OptInRequired)
 				continue
 			}
 			expect(t, d)
@@ -131,7 +132,7 @@ func TestTheLongestWaiverCounts(t *testing.T) {
 		}
 	}
 	d := conversation.Decide(waiving(true, false).At(t0), &m, &conversation.Facts{Consent: conversation.Consent{Never: true}}, t0)
-	expect(t, d, channels.OptInRequired) // nothing is known of the person: no window stands for anything
+	expect(t, d, policy.OptInRequired) // nothing is known of the person: no window stands for anything
 }
 
 // A waiver is no surer than the row, nor the row than the waiver.
@@ -157,21 +158,21 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 			require.Zero(t, d.Assumed&conversation.AssumedOptIn)
 		}
 		f.Consent = conversation.Consent{MarketingStopped: t0}
-		require.Equal(t, stopped, conversation.Decide(ed, &m, &f, t0).Has(channels.OptedOut))
+		require.Equal(t, stopped, conversation.Decide(ed, &m, &f, t0).Has(policy.OptedOut))
 	}
 }
 
 // Strict mode adds nothing to what refuses anyway.
 func TestStrictAddsNothingToARefusal(t *testing.T) {
 	book := demoBook()
-	book.Permissions = append(book.Permissions, channels.Permission{
+	book.Permissions = append(book.Permissions, policy.Permission{
 		Name: "note", Types: []channels.MessageType{"note"}, Source: window.Source{URL: src.URL, Confidence: window.Assumed},
 	})
 	ed, m := book.At(t0), channels.Message{Type: "note"}
 	_, f := wrote(t)
 	f.Strict = true
-	expect(t, conversation.Decide(ed, &m, f, t0), channels.WindowUnknown)
+	expect(t, conversation.Decide(ed, &m, f, t0), policy.WindowUnknown)
 	_, blocked := wrote(t, window.Block)
 	blocked.Strict = true
-	expect(t, conversation.Decide(ed, &m, blocked, t0), channels.UserBlocked)
+	expect(t, conversation.Decide(ed, &m, blocked, t0), policy.UserBlocked)
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -27,7 +27,7 @@ func TestWaiverConfidence(t *testing.T) {
 	} {
 		book := demoBook()
 		for i := range book.Permissions {
-			book.Permissions[i].Waiver = channels.Source{URL: "https://example.org/waiver", Confidence: c.waiver}
+			book.Permissions[i].Waiver = policy.Source{URL: "https://example.org/waiver", Confidence: c.waiver}
 		}
 		_, f := wrote(t, window.Message)
 		f.Consent = c.consent

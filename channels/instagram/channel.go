@@ -1,24 +1,24 @@
 package instagram
 
 import (
-	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/meta"
+	"github.com/replywindow/replywindow/channels/internal/graph"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Name is the channel's name in addresses.
 const Name = "instagram"
 
 var _ interface {
-	channels.Channel
-	channels.Locator
+	policy.Channel
+	policy.Locator
 } = (*Channel)(nil)
 
 // Channel is Instagram Messaging: its rules and the translation of its JSON. Make one with
 // [New]; the zero Channel knows no rules and reads nothing. It is immutable and
 // safe for concurrent use.
 type Channel struct {
-	platform meta.Platform
-	rules    *channels.Rulebook
+	platform graph.Platform
+	rules    *policy.Rulebook
 }
 
 // Option sets up a [Channel].
@@ -35,7 +35,7 @@ func WithAlias(name, business string) Option {
 // New returns the channel with the rules that this version of the library knows.
 func New(opts ...Option) *Channel {
 	c := &Channel{
-		platform: meta.Platform{Channel: Name, Object: "instagram", Businesses: map[string]string{}},
+		platform: graph.Platform{Channel: Name, Object: "instagram", Businesses: map[string]string{}},
 		rules:    rulebook(),
 	}
 	for _, set := range opts {
@@ -49,7 +49,7 @@ func (c *Channel) Name() string { return c.platform.Channel }
 
 // Rulebook gives the channel's rules. Callers do not change them; they change a
 // [channels.Rulebook.Clone].
-func (c *Channel) Rulebook() *channels.Rulebook { return c.rules }
+func (c *Channel) Rulebook() *policy.Rulebook { return c.rules }
 
 // Country is always "": Instagram-scoped ids tell no country.
 func (c *Channel) Country(string) string { return "" }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 func ExampleErrorInfo() {
@@ -24,15 +25,15 @@ func TestErrorInfo(t *testing.T) {
 		code, subcode int
 		found         channels.PlatformError
 		class         string
-		retry         channels.Retry
+		retry         policy.Retry
 	}{
-		{10, 2534022, channels.PlatformError{Code: 10, Subcode: 2534022}, "window_closed", channels.RetryAfterEvent},
-		{100, 2534014, channels.PlatformError{Code: 100, Subcode: 2534014}, "invalid_recipient", channels.RetryAfterFix},
-		{200, 2534041, channels.PlatformError{Code: 200, Subcode: 2534041}, "permission", channels.RetryConditional},
-		{613, 2534040, channels.PlatformError{Code: 613, Subcode: 2534040}, "rate_limit", channels.RetryBackoff},
-		{36103, 0, channels.PlatformError{Code: 36103}, "account_not_eligible", channels.RetryAfterFix},
-		{551, 1545041, channels.PlatformError{Code: 551, Subcode: 1545041}, "recipient_unavailable", channels.RetryNever},
-		{10, 1, channels.PlatformError{Code: 10}, "permission", channels.RetryAfterFix},
+		{10, 2534022, channels.PlatformError{Code: 10, Subcode: 2534022}, "window_closed", policy.RetryAfterEvent},
+		{100, 2534014, channels.PlatformError{Code: 100, Subcode: 2534014}, "invalid_recipient", policy.RetryAfterFix},
+		{200, 2534041, channels.PlatformError{Code: 200, Subcode: 2534041}, "permission", policy.RetryConditional},
+		{613, 2534040, channels.PlatformError{Code: 613, Subcode: 2534040}, "rate_limit", policy.RetryBackoff},
+		{36103, 0, channels.PlatformError{Code: 36103}, "account_not_eligible", policy.RetryAfterFix},
+		{551, 1545041, channels.PlatformError{Code: 551, Subcode: 1545041}, "recipient_unavailable", policy.RetryNever},
+		{10, 1, channels.PlatformError{Code: 10}, "permission", policy.RetryAfterFix},
 	} {
 		info, ok := instagram.ErrorInfo(c.code, c.subcode)
 		require.True(t, ok, "%d/%d", c.code, c.subcode)

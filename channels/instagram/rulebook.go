@@ -1,15 +1,15 @@
 package instagram
 
 import (
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
 
 // rulebook is the platform's rules from 2020-03-04 on. Instagram has no templates
 // and charges nothing.
-func rulebook() *channels.Rulebook {
-	return &channels.Rulebook{
+func rulebook() *policy.Rulebook {
+	return &policy.Rulebook{
 		Channel:     Name,
 		Begins:      metafacts.Begins(),
 		Windows:     windows(),

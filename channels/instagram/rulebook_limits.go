@@ -5,25 +5,26 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 const megabyte = 1 << 20
 
 // limits bound the parts of a message. Template limits are those that Messenger's
 // pages give for both.
-func limits() []channels.Limit {
+func limits() []policy.Limit {
 	type types = []channels.MessageType
 	badParameter := channels.PlatformError{Code: 100}
 	notAllowed := channels.PlatformError{Code: 100, Subcode: 2534015}
 	anyType := append(content(), channels.PrivateReply)
-	var rows []channels.Limit
-	add := func(t types, m channels.Measure, least, most int64, s channels.Source) {
-		rows = append(rows, channels.Limit{
+	var rows []policy.Limit
+	add := func(t types, m channels.Measure, least, most int64, s policy.Source) {
+		rows = append(rows, policy.Limit{
 			Span: metafacts.Since(metafacts.Begins()), Types: t, Measure: m, Min: least, Max: most, Error: badParameter, Source: s,
 		})
 	}
-	mime := func(t channels.MessageType, s channels.Source, list ...string) {
-		rows = append(rows, channels.Limit{
+	mime := func(t channels.MessageType, s policy.Source, list ...string) {
+		rows = append(rows, policy.Limit{
 			Span: metafacts.Since(metafacts.Begins()), Types: types{t}, MIME: list, Error: notAllowed, Source: s,
 		})
 	}
@@ -49,11 +50,11 @@ func limits() []channels.Limit {
 }
 
 // datedLimits are those that changed since the rulebook begins.
-func datedLimits() []channels.Limit {
+func datedLimits() []policy.Limit {
 	several := metafacts.Day(2026, time.May, 6)
 	image, file := []channels.MessageType{channels.Image}, []channels.MessageType{channels.File}
 	badParameter := channels.PlatformError{Code: 100}
-	return []channels.Limit{
+	return []policy.Limit{
 		{
 			Span: metafacts.Between(metafacts.Begins(), several), Types: image, Measure: channels.AttachmentCount, Max: 1,
 			Error: badParameter, Source: metafacts.InstagramLog.Assumed("several images became general on 2026-05-06; that accounts outside the earlier trial had one is our reading"),

@@ -3,13 +3,13 @@ package instagram
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // notes are the dated facts that no other row expresses. A fact without a date of
 // its own stands at the rulebook's beginning.
-func notes() []channels.Note {
+func notes() []policy.Note {
 	out := metafacts.Notes()
 	out = append(out, historyNotes()...)
 	out = append(out, openerNotes()...)
@@ -17,17 +17,17 @@ func notes() []channels.Note {
 	return append(out, limitNotes()...)
 }
 
-func note(year int, month time.Month, day int, s channels.Source, text string) channels.Note {
-	return channels.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
+func note(year int, month time.Month, day int, s policy.Source, text string) policy.Note {
+	return policy.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
 }
 
 // lasting is a fact whose source gives no first day.
-func lasting(s channels.Source, text string) channels.Note {
-	return channels.Note{At: metafacts.Begins(), Text: text, Source: s}
+func lasting(s policy.Source, text string) policy.Note {
+	return policy.Note{At: metafacts.Begins(), Text: text, Source: s}
 }
 
-func historyNotes() []channels.Note {
-	return []channels.Note{
+func historyNotes() []policy.Note {
+	return []policy.Note{
 		note(2021, time.November, 9, metafacts.LiveComments.Documented(""), "Comments on a live broadcast can be answered privately; the live_comments webhook starts."),
 		note(2024, time.July, 23, metafacts.InstagramPlatform.Documented(""), "Instagram Login: an account needs no Page."),
 		note(2024, time.October, 8, metafacts.RateLimits.Reported("with Facebook Login; another page still says 100"), "Text sends: 300 a second instead of 100."),
@@ -38,8 +38,8 @@ func historyNotes() []channels.Note {
 	}
 }
 
-func openerNotes() []channels.Note {
-	return []channels.Note{
+func openerNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.SendMessages.Assumed("samples leave it out; UPDATE is untested here"), "A request without messaging_type counts as RESPONSE."),
 		lasting(metafacts.SendMessages.Reported("general wording; the policy's list is headed Messenger"), "A reaction opens the window."),
 		lasting(metafacts.InstagramMeLinks.Documented(""), "A link visit opens an existing thread; in a new one nothing opens before the person taps or writes."),
@@ -58,8 +58,8 @@ func openerNotes() []channels.Note {
 	}
 }
 
-func accountNotes() []channels.Note {
-	return []channels.Note{
+func accountNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.InstagramOverview.Documented(""), "Professional accounts only, one person at a time, no groups; apps must offer a way to a human."),
 		lasting(metafacts.InstagramOverview.Documented(""), "The person must write first, private replies aside."),
 		lasting(metafacts.InstagramOverview.Documented(""), "Requests idle for 30 days vanish from the API; answering moves a thread from Requests to General; the unread state changes only after a reply."),
@@ -72,8 +72,8 @@ func accountNotes() []channels.Note {
 	}
 }
 
-func limitNotes() []channels.Note {
-	return []channels.Note{
+func limitNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.InstagramMenu.Documented(""), "Persistent menu: web URLs and postbacks; it cannot lock the composer or differ by person."),
 		lasting(metafacts.InstagramIceBreakers.Documented("not shown on desktop"), "Ice breakers: 4."),
 		lasting(metafacts.InstagramMeLinks.Documented(""), "The ref parameter of a link: 2083 characters."),

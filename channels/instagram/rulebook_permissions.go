@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -19,9 +20,9 @@ func content() []channels.MessageType {
 // files is the day on which PDF attachments could be sent.
 func files() time.Time { return metafacts.Day(2025, time.December, 19) }
 
-func permissions() []channels.Permission {
+func permissions() []policy.Permission {
 	always := metafacts.Since(metafacts.Begins())
-	rows := []channels.Permission{
+	rows := []policy.Permission{
 		responseRow(), metafacts.HumanAgentRow(content()),
 		ofFiles(responseRow()), ofFiles(metafacts.HumanAgentRow(content())),
 		privateReplyRow("private_reply", always, PrivateReplyWindow),
@@ -30,8 +31,8 @@ func permissions() []channels.Permission {
 	return append(rows, metafacts.SenderActionRows(metafacts.Day(2025, time.September, 23), metafacts.InstagramSenderActions)...)
 }
 
-func responseRow() channels.Permission {
-	return channels.Permission{
+func responseRow() policy.Permission {
+	return policy.Permission{
 		Span: metafacts.Since(metafacts.Begins()), Name: "response",
 		Types: content(), Window: StandardWindow,
 		Source: metafacts.SendMessages.Documented("an absent messaging_type counts as RESPONSE"),
@@ -39,22 +40,22 @@ func responseRow() channels.Permission {
 }
 
 // ofFiles is the same permission for the type that came later.
-func ofFiles(row channels.Permission) channels.Permission {
+func ofFiles(row policy.Permission) policy.Permission {
 	row.Span = metafacts.Since(files())
 	row.Name += "_file"
 	row.Types = []channels.MessageType{channels.File}
 	return row
 }
 
-func privateReplyRow(name string, span channels.Span, kind window.Kind) channels.Permission {
+func privateReplyRow(name string, span policy.Span, kind window.Kind) policy.Permission {
 	used := channels.PlatformError{Code: 100, Subcode: 2534025}
-	return channels.Permission{
+	return policy.Permission{
 		Span: span, Name: name,
 		Types:  []channels.MessageType{channels.PrivateReply},
 		Window: kind, PerID: true,
-		Errors: []channels.Refusal{
-			{Reason: channels.QuotaExhausted, Error: used},
-			{Reason: channels.WindowClosed, Error: used},
+		Errors: []policy.Refusal{
+			{Reason: policy.QuotaExhausted, Error: used},
+			{Reason: policy.WindowClosed, Error: used},
 		},
 		Source: metafacts.InstagramPrivateReplies.Documented("one for each comment; with Facebook Login the account needs the Human Agent feature"),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/internal/metafacts/metafactstest"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -31,7 +32,7 @@ func TestRows(t *testing.T) {
 }
 
 // at is the edition in force at an instant.
-func at(t *testing.T, instant string) *channels.Edition {
+func at(t *testing.T, instant string) *policy.Edition {
 	t.Helper()
 	when, err := time.Parse(time.RFC3339Nano, instant)
 	require.NoError(t, err)
@@ -41,8 +42,8 @@ func at(t *testing.T, instant string) *channels.Edition {
 }
 
 // rows are the permissions for a type and a tag, by name.
-func rows(e *channels.Edition, of channels.MessageType, tag string) map[string]channels.Permission {
-	out := map[string]channels.Permission{}
+func rows(e *policy.Edition, of channels.MessageType, tag string) map[string]policy.Permission {
+	out := map[string]policy.Permission{}
 	if c := e.Class(of); c != nil {
 		for _, p := range c.Permissions {
 			if p.Tag == tag {
@@ -80,15 +81,15 @@ func TestHumanAgentIsTheOnlyTag(t *testing.T) {
 		refuse, known := e.Tag(instagram.TagHumanAgent)
 		require.True(t, known)
 		require.Empty(t, refuse)
-		require.Equal(t, channels.PlatformError{Code: 100}, e.Refusal(channels.TagNotAllowed))
+		require.Equal(t, channels.PlatformError{Code: 100}, e.Refusal(policy.TagNotAllowed))
 	}
 	human := rows(at(t, "2026-11-22T00:00:00Z"), channels.Text, instagram.TagHumanAgent)["human_agent"]
 	require.Equal(t, instagram.HumanAgentWindow, human.Window)
 	require.True(t, human.HumanOnly)
 	require.True(t, human.NoPromotion)
 	require.Equal(t, instagram.FeatureHumanAgent, human.Feature)
-	require.Equal(t, channels.TagWindowClosed, human.WindowReason)
-	require.Equal(t, channels.Requires{MessagingType: instagram.TypeMessageTag, Tag: instagram.TagHumanAgent}, human.Requires)
+	require.Equal(t, policy.TagWindowClosed, human.WindowReason)
+	require.Equal(t, policy.Requires{MessagingType: instagram.TypeMessageTag, Tag: instagram.TagHumanAgent}, human.Requires)
 }
 
 func TestAResponseRequiresNothing(t *testing.T) {
@@ -96,7 +97,7 @@ func TestAResponseRequiresNothing(t *testing.T) {
 	row := rows(e, channels.Text, "")["response"]
 	require.Equal(t, instagram.StandardWindow, row.Window)
 	require.Zero(t, row.Requires)
-	require.Equal(t, channels.PlatformError{Code: 10, Subcode: 2534022}, e.Refusal(channels.WindowClosed))
+	require.Equal(t, channels.PlatformError{Code: 10, Subcode: 2534022}, e.Refusal(policy.WindowClosed))
 }
 
 func TestLanesThatInstagramLacks(t *testing.T) {
@@ -136,7 +137,7 @@ func TestPrivateReplies(t *testing.T) {
 	require.Equal(t, instagram.LivePrivateReplyWindow, both["live_private_reply"].Window)
 	for _, row := range both {
 		require.True(t, row.PerID)
-		require.Contains(t, row.Errors, channels.Refusal{Reason: channels.QuotaExhausted, Error: channels.PlatformError{Code: 100, Subcode: 2534025}})
+		require.Contains(t, row.Errors, policy.Refusal{Reason: policy.QuotaExhausted, Error: channels.PlatformError{Code: 100, Subcode: 2534025}})
 	}
 }
 
@@ -213,7 +214,7 @@ func TestLimits(t *testing.T) {
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.ButtonTitleCharacters, 0, 20},
 		{"2026-11-22T00:00:00Z", instagram.Product, channels.ItemCount, 0, 10},
 	} {
-		var got []channels.Limit
+		var got []policy.Limit
 		for _, l := range at(t, c.instant).Class(c.of).Limits {
 			if l.Measure == c.measure && len(l.MIME) == 0 {
 				got = append(got, *l)
@@ -249,7 +250,7 @@ func TestNotesMentionWhatNoRowSays(t *testing.T) {
 		"24 hours after the opening", "story mention", "GIFs", "notified twice", "Connected Tools", "Creator accounts", "20 newest", "delivery receipts",
 		"instagram_manage_comments", "not offered", "30 days vanish", "2083", "Ice breakers", "like_heart", "Instagram Login", "300 a second", "ig_post", "free of charge",
 	} {
-		require.True(t, slices.ContainsFunc(notes, func(n channels.Note) bool { return strings.Contains(n.Text, words) }), words)
+		require.True(t, slices.ContainsFunc(notes, func(n policy.Note) bool { return strings.Contains(n.Text, words) }), words)
 	}
 }
 

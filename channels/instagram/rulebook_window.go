@@ -3,8 +3,8 @@ package instagram
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -14,9 +14,9 @@ const longestBroadcast = 4 * time.Hour
 // liveReplies is the day on which comments on live broadcasts could be answered.
 func liveReplies() time.Time { return metafacts.Day(2021, time.November, 9) }
 
-func windows() []channels.WindowRow {
+func windows() []policy.WindowRow {
 	always := metafacts.Since(metafacts.Begins())
-	rows := []channels.WindowRow{
+	rows := []policy.WindowRow{
 		{
 			Span:  always,
 			About: "24 hours from the person's last message, tap, reaction or link visit",

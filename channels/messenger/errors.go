@@ -3,13 +3,14 @@ package messenger
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // ErrorInfo explains an error of the platform, the paid marketing endpoint's included. A zero subcode
 // is none. A subcode that the table does not know under its code is looked up
 // alone, then the code alone; the result's Error says which row answered. It
 // reports false when neither is known. It is safe for concurrent use.
-func ErrorInfo(code, subcode int) (channels.ErrorInfo, bool) {
+func ErrorInfo(code, subcode int) (policy.ErrorInfo, bool) {
 	return metafacts.Errors().Find(code, subcode, errorOwners()...)
 }
 
@@ -19,7 +20,7 @@ func errorOwners() []string { return []string{"messenger", "messenger_marketing"
 
 // errorTable is the whole table. It panics when the embedded text is broken, which
 // the tests rule out.
-func errorTable() []channels.ErrorInfo {
+func errorTable() []policy.ErrorInfo {
 	all, err := metafacts.Errors().All(errorOwners()...)
 	if err != nil {
 		panic("channels/messenger: correct the embedded error table: " + err.Error())
@@ -30,26 +31,26 @@ func errorTable() []channels.ErrorInfo {
 func newsRefused() channels.PlatformError { return channels.PlatformError{Code: 10, Subcode: 2018065} }
 
 // refusals are the errors for reasons that no permission names its own error for.
-func refusals() []channels.Refusal {
+func refusals() []policy.Refusal {
 	closed := channels.PlatformError{Code: 10, Subcode: 2018278}
 	bad := channels.PlatformError{Code: 100}
-	return []channels.Refusal{
-		{Reason: channels.WindowClosed, Error: closed},
-		{Reason: channels.WindowUnknown, Error: closed},
+	return []policy.Refusal{
+		{Reason: policy.WindowClosed, Error: closed},
+		{Reason: policy.WindowUnknown, Error: closed},
 		// What the platform answers on day 8 of the human agent tag is not documented.
-		{Reason: channels.TagWindowClosed, Error: closed},
-		{Reason: channels.TagRetired, Error: bad},
-		{Reason: channels.TagNotAllowed, Error: bad},
-		{Reason: channels.UnsupportedType, Error: bad},
-		{Reason: channels.ContentTypeNotAllowed, Error: bad},
-		{Reason: channels.ContentTooLong, Error: bad},
-		{Reason: channels.TemplateUnknown, Error: bad},
-		{Reason: channels.TemplateNotApproved, Error: bad},
-		{Reason: channels.TemplateMismatch, Error: bad},
-		{Reason: channels.TokenMissing, Error: bad},
-		{Reason: channels.TokenExpired, Error: bad},
-		{Reason: channels.UserBlocked, Error: channels.PlatformError{Code: 551, Subcode: 1545041}},
-		{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 10, Subcode: 1893063}},
-		{Reason: channels.MessagingLimit, Error: channels.PlatformError{Code: 613}},
+		{Reason: policy.TagWindowClosed, Error: closed},
+		{Reason: policy.TagRetired, Error: bad},
+		{Reason: policy.TagNotAllowed, Error: bad},
+		{Reason: policy.UnsupportedType, Error: bad},
+		{Reason: policy.ContentTypeNotAllowed, Error: bad},
+		{Reason: policy.ContentTooLong, Error: bad},
+		{Reason: policy.TemplateUnknown, Error: bad},
+		{Reason: policy.TemplateNotApproved, Error: bad},
+		{Reason: policy.TemplateMismatch, Error: bad},
+		{Reason: policy.TokenMissing, Error: bad},
+		{Reason: policy.TokenExpired, Error: bad},
+		{Reason: policy.UserBlocked, Error: channels.PlatformError{Code: 551, Subcode: 1545041}},
+		{Reason: policy.SenderRestricted, Error: channels.PlatformError{Code: 10, Subcode: 1893063}},
+		{Reason: policy.MessagingLimit, Error: channels.PlatformError{Code: 613}},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 func ExampleErrorInfo() {
@@ -26,22 +27,22 @@ func TestErrorInfo(t *testing.T) {
 		code, subcode int
 		found         channels.PlatformError
 		class         string
-		retry         channels.Retry
+		retry         policy.Retry
 	}{
-		{10, 2018278, channels.PlatformError{Code: 10, Subcode: 2018278}, "window_closed", channels.RetryAfterEvent},
-		{10, 2018065, channels.PlatformError{Code: 10, Subcode: 2018065}, "window_closed", channels.RetryAfterEvent},
-		{551, 0, channels.PlatformError{Code: 551}, "recipient_unavailable", channels.RetryNever},
-		{551, 1545041, channels.PlatformError{Code: 551, Subcode: 1545041}, "recipient_unavailable", channels.RetryNever},
-		{10, 1545041, channels.PlatformError{Code: 1545041}, "recipient_unavailable", channels.RetryConditional},
-		{190, 463, channels.PlatformError{Code: 190, Subcode: 463}, "auth", channels.RetryAfterFix},
-		{190, 999999, channels.PlatformError{Code: 190}, "auth", channels.RetryAfterFix},
-		{100, 2018416, channels.PlatformError{Subcode: 2018416}, "template", channels.RetryAfterFix},
-		{4, 2018354, channels.PlatformError{Code: 4, Subcode: 2018354}, "frequency_cap", channels.RetryAfterEvent},
-		{4, 0, channels.PlatformError{Code: 4}, "rate_limit", channels.RetryBackoff},
-		{2300034, 0, channels.PlatformError{Code: 2300034}, "opt_out", channels.RetryNever},
-		{2300070, 0, channels.PlatformError{Code: 2300070}, "conflicting_docs", channels.RetryConditional},
-		{10900, 0, channels.PlatformError{Code: 10900}, "private_reply", channels.RetryNever},
-		{1, 1357046, channels.PlatformError{Code: 1, Subcode: 1357046}, "ambiguous_delivery", channels.RetryNever},
+		{10, 2018278, channels.PlatformError{Code: 10, Subcode: 2018278}, "window_closed", policy.RetryAfterEvent},
+		{10, 2018065, channels.PlatformError{Code: 10, Subcode: 2018065}, "window_closed", policy.RetryAfterEvent},
+		{551, 0, channels.PlatformError{Code: 551}, "recipient_unavailable", policy.RetryNever},
+		{551, 1545041, channels.PlatformError{Code: 551, Subcode: 1545041}, "recipient_unavailable", policy.RetryNever},
+		{10, 1545041, channels.PlatformError{Code: 1545041}, "recipient_unavailable", policy.RetryConditional},
+		{190, 463, channels.PlatformError{Code: 190, Subcode: 463}, "auth", policy.RetryAfterFix},
+		{190, 999999, channels.PlatformError{Code: 190}, "auth", policy.RetryAfterFix},
+		{100, 2018416, channels.PlatformError{Subcode: 2018416}, "template", policy.RetryAfterFix},
+		{4, 2018354, channels.PlatformError{Code: 4, Subcode: 2018354}, "frequency_cap", policy.RetryAfterEvent},
+		{4, 0, channels.PlatformError{Code: 4}, "rate_limit", policy.RetryBackoff},
+		{2300034, 0, channels.PlatformError{Code: 2300034}, "opt_out", policy.RetryNever},
+		{2300070, 0, channels.PlatformError{Code: 2300070}, "conflicting_docs", policy.RetryConditional},
+		{10900, 0, channels.PlatformError{Code: 10900}, "private_reply", policy.RetryNever},
+		{1, 1357046, channels.PlatformError{Code: 1, Subcode: 1357046}, "ambiguous_delivery", policy.RetryNever},
 	} {
 		info, ok := messenger.ErrorInfo(c.code, c.subcode)
 		require.True(t, ok, "%d/%d", c.code, c.subcode)
@@ -55,7 +56,7 @@ func TestErrorInfoPrefersTheChannelsOwnRow(t *testing.T) {
 	info, ok := messenger.ErrorInfo(100, 0)
 	require.True(t, ok)
 	require.Contains(t, info.Meaning, "retired tag")
-	require.Contains(t, info.Reasons, channels.TagRetired)
+	require.Contains(t, info.Reasons, policy.TagRetired)
 }
 
 func TestErrorInfoOfUnknownCodes(t *testing.T) {

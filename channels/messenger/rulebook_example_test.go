@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // What became of a tag, and who says so.
@@ -33,7 +33,7 @@ func ExampleChannel_Rulebook() {
 func ExampleChannel_Rulebook_diff() {
 	book := messenger.New().Rulebook()
 	day := time.Date(2026, time.September, 28, 0, 0, 0, 0, time.UTC)
-	for _, line := range channels.Diff(book.At(day.Add(-1)), book.At(day)) {
+	for _, line := range policy.Diff(book.At(day.Add(-1)), book.At(day)) {
 		fmt.Println(line)
 	}
 	fmt.Println(strings.Join(ids(book.Upcoming(day)), " ") + "nothing is announced after it")
@@ -42,7 +42,7 @@ func ExampleChannel_Rulebook_diff() {
 	// nothing is announced after it
 }
 
-func ids(editions []*channels.Edition) []string {
+func ids(editions []*policy.Edition) []string {
 	var out []string
 	for _, e := range editions {
 		out = append(out, e.ID)

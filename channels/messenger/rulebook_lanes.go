@@ -5,39 +5,40 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
-func utilityRows() []channels.Permission {
+func utilityRows() []policy.Permission {
 	full := metafacts.Day(2026, time.March, 13)
-	row := channels.Permission{
+	row := policy.Permission{
 		Span: metafacts.Since(full), Name: "utility",
 		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
 		TemplateCategories: []string{"utility"}, NoPromotion: true,
-		Requires: channels.Requires{MessagingType: TypeUtility},
+		Requires: policy.Requires{MessagingType: TypeUtility},
 		Source:   metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
 	}
 	beta := row
 	beta.Span = metafacts.Between(metafacts.Day(2025, time.July, 29), full)
 	beta.Source = metafacts.UtilityLaunch.Reported("open beta: United States, Vietnam, Thailand, Philippines; which side must be there is not said")
-	return []channels.Permission{beta, row}
+	return []policy.Permission{beta, row}
 }
 
 // stopped are the categories that a stop of marketing messages refuses on a lane
 // whose every message is marketing, whether or not it says so.
 func stopped() []string { return []string{"", "marketing"} }
 
-func marketingRows() []channels.Permission {
+func marketingRows() []policy.Permission {
 	ended := metafacts.Day(2024, time.July, 31)
-	return []channels.Permission{
+	return []policy.Permission{
 		{
 			Span: metafacts.Since(metafacts.Day(2025, time.July, 1)), Name: "marketing",
 			Types: []channels.MessageType{channels.Marketing}, NeedsOptIn: true,
 			MarketingCategories: stopped(), Gap: metafacts.Hour24,
-			Errors: []channels.Refusal{
-				{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 2300004}},
-				{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}},
-				{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 2300035}},
-				{Reason: channels.TokenExpired, Error: channels.PlatformError{Code: 2300037}},
+			Errors: []policy.Refusal{
+				{Reason: policy.OptInRequired, Error: channels.PlatformError{Code: 2300004}},
+				{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 2300034}},
+				{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 2300035}},
+				{Reason: policy.TokenExpired, Error: channels.PlatformError{Code: 2300037}},
 			},
 			Source: metafacts.MarketingFAQ.Documented("another endpoint, billed per delivered message; the gap between two is 12 hours or a day, by page: the stricter is taken"),
 		},
@@ -48,7 +49,7 @@ func marketingRows() []channels.Permission {
 		},
 		{
 			Span: metafacts.Since(ended), Name: "sponsored",
-			Types: []channels.MessageType{Sponsored}, Refuse: channels.UnsupportedType,
+			Types: []channels.MessageType{Sponsored}, Refuse: policy.UnsupportedType,
 			Source: metafacts.MarketingFAQ.Documented("ended; the policy and send pages still mention it"),
 		},
 	}
@@ -59,39 +60,39 @@ func marketingRows() []channels.Permission {
 func recurringStart() time.Time { return metafacts.Day(2023, time.June, 20) }
 
 // notificationRows are the lanes that hang on a token which the person granted.
-func notificationRows() []channels.Permission {
+func notificationRows() []policy.Permission {
 	paced := metafacts.Day(2025, time.September, 1)
-	recurring := channels.Permission{
+	recurring := policy.Permission{
 		Span: metafacts.Between(recurringStart(), paced), Name: "recurring_notification",
 		Types: []channels.MessageType{RecurringNotification}, NeedsOptIn: true, MarketingCategories: stopped(), Gap: metafacts.Hour24,
-		Errors: []channels.Refusal{
-			{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},
-			{Reason: channels.OptInRequired, Error: channels.PlatformError{Code: 100}},
-			{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 4, Subcode: 2018354}},
+		Errors: []policy.Refusal{
+			{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 10, Subcode: 1893015}},
+			{Reason: policy.OptInRequired, Error: channels.PlatformError{Code: 100}},
+			{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 4, Subcode: 2018354}},
 		},
 		Source: metafacts.OptInEvents.Documented("at most 1 in 24 hours for each subscriber"),
 	}
 	slower := recurring
 	slower.Span, slower.Gap = metafacts.Since(paced), 2*metafacts.Hour24
 	slower.Source = metafacts.MarketingFAQ.Documented("at most 1 in 48 hours for each subscriber; no new integrations")
-	return []channels.Permission{recurring, slower, {
+	return []policy.Permission{recurring, slower, {
 		Span: metafacts.Since(metafacts.Begins()), Name: "one_time_notification",
 		Types:  []channels.MessageType{OneTimeNotification},
 		Window: OneTimeNotificationWindow, PerID: true, Feature: FeatureOneTimeNotification,
-		WindowReason: channels.TokenExpired,
+		WindowReason: policy.TokenExpired,
 		Source:       metafacts.OneTime.Reported("vendors say that promotion is allowed"),
 	}}
 }
 
-func privateReplyRow() channels.Permission {
-	return channels.Permission{
+func privateReplyRow() policy.Permission {
+	return policy.Permission{
 		Span: metafacts.Since(metafacts.Begins()), Name: "private_reply",
 		Types:  []channels.MessageType{channels.PrivateReply},
 		Window: PrivateReplyWindow, PerID: true,
-		Errors: []channels.Refusal{
-			{Reason: channels.QuotaExhausted, Error: channels.PlatformError{Code: 10900}},
-			{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 10903}},
-			{Reason: channels.TokenMissing, Error: channels.PlatformError{Code: 100, Subcode: 2018292}},
+		Errors: []policy.Refusal{
+			{Reason: policy.QuotaExhausted, Error: channels.PlatformError{Code: 10900}},
+			{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 10903}},
+			{Reason: policy.TokenMissing, Error: channels.PlatformError{Code: 100, Subcode: 2018292}},
 		},
 		Source: metafacts.PrivateReplies.Documented("one for each comment or visitor post, any content"),
 	}

@@ -5,22 +5,23 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 const megabyte = 1 << 20
 
 // limits bound the parts of a message. Where a page says "under", the largest
 // size is one less.
-func limits() []channels.Limit {
+func limits() []policy.Limit {
 	type types = []channels.MessageType
 	anyType := append(content(), channels.PrivateReply, OneTimeNotification)
 	withButtons := types{Generic, Button}
 	text := types{channels.Text, channels.PrivateReply, OneTimeNotification}
 	badParameter := channels.PlatformError{Code: 100}
 	tooLarge := channels.PlatformError{Code: 100, Subcode: 2018109}
-	var rows []channels.Limit
-	add := func(t types, m channels.Measure, least, most int64, e channels.PlatformError, s channels.Source) {
-		rows = append(rows, channels.Limit{
+	var rows []policy.Limit
+	add := func(t types, m channels.Measure, least, most int64, e channels.PlatformError, s policy.Source) {
+		rows = append(rows, policy.Limit{
 			Span: metafacts.Since(metafacts.Begins()), Types: t, Measure: m, Min: least, Max: most, Error: e, Source: s,
 		})
 	}
@@ -57,15 +58,15 @@ func limits() []channels.Limit {
 }
 
 // laterLimits are those of the types that appeared since the rulebook begins.
-func laterLimits() []channels.Limit {
-	row := func(from time.Time, of channels.MessageType, m channels.Measure, least, most int64, s channels.Source) channels.Limit {
-		return channels.Limit{
+func laterLimits() []policy.Limit {
+	row := func(from time.Time, of channels.MessageType, m channels.Measure, least, most int64, s policy.Source) policy.Limit {
+		return policy.Limit{
 			Span: metafacts.Since(from), Types: []channels.MessageType{of}, Measure: m, Min: least, Max: most,
 			Error: channels.PlatformError{Code: 100}, Source: s,
 		}
 	}
 	grid := metafacts.ImageGridTemplate.Documented
-	rows := []channels.Limit{
+	rows := []policy.Limit{
 		row(recurringStart(), RecurringNotification, channels.TextCharacters, 0, 1999, metafacts.SendAPI.Documented("under 2000 characters")),
 		row(imageGrid(), ImageGrid, channels.ItemCount, 2, 6, grid("images")),
 		row(imageGrid(), ImageGrid, channels.TitleCharacters, 0, 45, grid("")),

@@ -9,12 +9,13 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // bound finds the one limit of a measure for a type.
-func bound(t *testing.T, e *channels.Edition, of channels.MessageType, m channels.Measure) (least, most int64) {
+func bound(t *testing.T, e *policy.Edition, of channels.MessageType, m channels.Measure) (least, most int64) {
 	t.Helper()
-	var got []*channels.Limit
+	var got []*policy.Limit
 	for _, l := range e.Class(of).Limits {
 		if l.Measure == m && len(l.MIME) == 0 && slices.Contains(l.Types, of) {
 			got = append(got, l)
@@ -103,6 +104,6 @@ func TestNotesMentionWhatNoRowSays(t *testing.T) {
 		"12 hours", "6 months when daily", "notify-me opens nothing", "750 in an hour", "Persistent menu", "Ice breakers", "2083",
 		"90 days", "v26.0", "Japan", "chat plugin", "reply_to", "named parameters", "page_utility_messaging", "Sticker webhooks",
 	} {
-		require.True(t, slices.ContainsFunc(notes, func(n channels.Note) bool { return strings.Contains(n.Text, words) }), words)
+		require.True(t, slices.ContainsFunc(notes, func(n policy.Note) bool { return strings.Contains(n.Text, words) }), words)
 	}
 }

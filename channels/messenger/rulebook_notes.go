@@ -3,13 +3,13 @@ package messenger
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // notes are the dated facts that no other row expresses. A fact without a date of
 // its own stands at the rulebook's beginning.
-func notes() []channels.Note {
+func notes() []policy.Note {
 	out := metafacts.Notes()
 	out = append(out, historyNotes()...)
 	out = append(out, openerNotes()...)
@@ -18,17 +18,17 @@ func notes() []channels.Note {
 	return append(out, limitNotes()...)
 }
 
-func note(year int, month time.Month, day int, s channels.Source, text string) channels.Note {
-	return channels.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
+func note(year int, month time.Month, day int, s policy.Source, text string) policy.Note {
+	return policy.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
 }
 
 // lasting is a fact whose source gives no first day.
-func lasting(s channels.Source, text string) channels.Note {
-	return channels.Note{At: metafacts.Begins(), Text: text, Source: s}
+func lasting(s policy.Source, text string) policy.Note {
+	return policy.Note{At: metafacts.Begins(), Text: text, Source: s}
 }
 
-func historyNotes() []channels.Note {
-	return []channels.Note{
+func historyNotes() []policy.Note {
+	return []policy.Note{
 		note(2018, time.May, 7, metafacts.MessagingTypeLaw.Reported(""), "messaging_type is mandatory, and so is the tag with MESSAGE_TAG."),
 		note(2020, time.March, 4, metafacts.ArchiveLog.Documented("announced on 2019-08-29, first for 2020-01-15"),
 			"17 tags are cut to four, the one message beyond the window and the broadcast API end, subscription messages are for registered news Pages only."),
@@ -46,8 +46,8 @@ func historyNotes() []channels.Note {
 	}
 }
 
-func openerNotes() []channels.Note {
-	return []channels.Note{
+func openerNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.SendMessages.Documented("no effect of its own on what is permitted"),
 			"messaging_type UPDATE is valid in the same window as RESPONSE; a request without the field counts as RESPONSE."),
 		lasting(metafacts.MeLinks.Documented(""), "A link visit opens an existing thread; in a new one nothing opens before the person taps or writes."),
@@ -62,8 +62,8 @@ func openerNotes() []channels.Note {
 	}
 }
 
-func laneNotes() []channels.Note {
-	return []channels.Note{
+func laneNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.PrivateReplies.Documented(""), "A private reply answers a comment, a comment on a comment, a visitor post or a group comment, never another Page; it needs pages_messaging."),
 		lasting(metafacts.RateLimits.Documented(""), "Private replies: 750 in an hour."),
 		lasting(metafacts.Feedback.Documented(""), "A survey has one question and 400 characters of free text; it expires after 1 to 7 days."),
@@ -78,8 +78,8 @@ func laneNotes() []channels.Note {
 	}
 }
 
-func marketingNotes() []channels.Note {
-	return []channels.Note{
+func marketingNotes() []policy.Note {
+	return []policy.Note{
 		note(2025, time.July, 1, metafacts.MarketingFAQ.Documented(""), "The Marketing Message API is open to all tech providers (ads_management, pages_messaging, paid_marketing_messages)."),
 		note(2025, time.July, 1, metafacts.MarketingAudience.Documented(""), "Opt-in to marketing: answering a click-to-Messenger ad, a matched customer list of 100 or more, the opt-in template, automatic invites."),
 		note(2025, time.July, 1, metafacts.MarketingTokens.Documented("the answers still carry expiry fields, and error 2300037 exists"),
@@ -94,8 +94,8 @@ func marketingNotes() []channels.Note {
 	}
 }
 
-func limitNotes() []channels.Note {
-	return []channels.Note{
+func limitNotes() []policy.Note {
+	return []policy.Note{
 		lasting(metafacts.SavedAssets.Documented(""), "A saved attachment id holds for 90 days."),
 		lasting(metafacts.PersistentMenu.Documented(""), "Persistent menu: 20 items, titles of 30 characters, needs Get Started."),
 		lasting(metafacts.IceBreakers.Documented(""), "Ice breakers: 4."),

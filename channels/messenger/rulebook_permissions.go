@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // content is what a tag may carry: every type without a lane of its own, save
@@ -18,7 +19,7 @@ func content() []channels.MessageType {
 	}
 }
 
-func permissions() []channels.Permission {
+func permissions() []policy.Permission {
 	rows := standardRows()
 	rows = append(rows, liveTagRows()...)
 	rows = append(rows, laterTypes(rows)...)
@@ -37,16 +38,16 @@ func permissions() []channels.Permission {
 
 // standardRows come first: a message that needs no tag goes as a response. Only
 // the standard window carries requests for an opt-in.
-func standardRows() []channels.Permission {
-	row := func(name, messagingType string, from time.Time, types ...channels.MessageType) channels.Permission {
-		return channels.Permission{
+func standardRows() []policy.Permission {
+	row := func(name, messagingType string, from time.Time, types ...channels.MessageType) policy.Permission {
+		return policy.Permission{
 			Span: metafacts.Since(from), Name: name, Types: types, Window: StandardWindow,
-			Requires: channels.Requires{MessagingType: messagingType},
+			Requires: policy.Requires{MessagingType: messagingType},
 			Source:   metafacts.SendMessages.Documented("an absent messaging_type counts as RESPONSE"),
 		}
 	}
 	types := append(content(), OneTimeRequest)
-	return []channels.Permission{
+	return []policy.Permission{
 		row("response", TypeResponse, metafacts.Begins(), types...),
 		row("update", TypeUpdate, metafacts.Begins(), types...),
 		row("response_"+string(OptInRequest), TypeResponse, recurringStart(), OptInRequest),
@@ -67,8 +68,8 @@ type lateType struct {
 
 // laterTypes repeats the rows that carry any content for the types that appeared
 // since the rulebook begins.
-func laterTypes(rows []channels.Permission) []channels.Permission {
-	var out []channels.Permission
+func laterTypes(rows []policy.Permission) []policy.Permission {
+	var out []policy.Permission
 	for _, row := range rows {
 		if !slices.Contains(row.Types, channels.Text) {
 			continue
@@ -82,30 +83,30 @@ func laterTypes(rows []channels.Permission) []channels.Permission {
 	return out
 }
 
-func tagged(tag string) channels.Requires {
-	return channels.Requires{MessagingType: TypeMessageTag, Tag: tag}
+func tagged(tag string) policy.Requires {
+	return policy.Requires{MessagingType: TypeMessageTag, Tag: tag}
 }
 
-func liveTagRows() []channels.Permission {
+func liveTagRows() []policy.Permission {
 	always := metafacts.Since(metafacts.Begins())
-	survey := channels.Permission{
+	survey := policy.Permission{
 		Span: always, Types: []channels.MessageType{channels.CustomerFeedback},
 		Window: CustomerFeedbackWindow, NoPromotion: true,
 		Requires:     tagged(TagCustomerFeedback),
-		WindowReason: channels.TagWindowClosed,
+		WindowReason: policy.TagWindowClosed,
 		Source:       metafacts.Feedback.Reported("the tag carries this template and nothing else"),
 	}
 	surveyTagged := survey
 	survey.Name = "customer_feedback"
 	surveyTagged.Name, surveyTagged.Tag = "customer_feedback_tagged", TagCustomerFeedback
-	return []channels.Permission{
+	return []policy.Permission{
 		metafacts.HumanAgentRow(content()),
 		survey,
 		surveyTagged,
 		{
 			Span: always, Name: "news", Types: content(), Tag: TagNews,
 			NoPromotion: true, Feature: FeatureNews, Requires: tagged(TagNews),
-			Errors: []channels.Refusal{{Reason: channels.TagNotAllowed, Error: newsRefused()}},
+			Errors: []policy.Refusal{{Reason: policy.TagNotAllowed, Error: newsRefused()}},
 			Source: metafacts.PolicyApril2026.Reported("Pages in the News Page Index; the send page calls it under development"),
 		},
 	}
@@ -114,12 +115,12 @@ func liveTagRows() []channels.Permission {
 // updateTagRows are the three tags that outlived the cut of 2020 by six years. The
 // sources disagree on their end: Meta names 2026-04-27, others saw refusals from
 // 2026-02-10.
-func updateTagRows() []channels.Permission {
+func updateTagRows() []policy.Permission {
 	disputed := metafacts.Day(2026, time.February, 10)
 	end := metafacts.Day(2026, time.April, 27)
-	var rows []channels.Permission
+	var rows []policy.Permission
 	for _, tag := range []string{TagAccountUpdate, TagConfirmedEvent, TagPostPurchaseUpdate} {
-		alive := channels.Permission{
+		alive := policy.Permission{
 			Span: metafacts.Between(metafacts.Begins(), disputed), Name: strings.ToLower(tag),
 			Types: content(), Tag: tag, NoPromotion: true, Requires: tagged(tag),
 			Source: metafacts.SendMessages.Documented("no limit in time"),
@@ -133,20 +134,20 @@ func updateTagRows() []channels.Permission {
 }
 
 // retired2020Rows are the tags that ended on the day the rulebook begins.
-func retired2020Rows() []channels.Permission {
+func retired2020Rows() []policy.Permission {
 	tags := strings.Fields("APPLICATION_UPDATE APPOINTMENT_UPDATE COMMUNITY_ALERT CONFIRMED_EVENT_REMINDER " +
 		"FEATURE_FUNCTIONALITY_UPDATE GAME_EVENT ISSUE_RESOLUTION PAIRING_UPDATE PAYMENT_UPDATE PERSONAL_FINANCE_UPDATE " +
 		"RESERVATION_UPDATE SHIPPING_UPDATE TICKET_UPDATE TRANSPORTATION_UPDATE")
-	var rows []channels.Permission
+	var rows []policy.Permission
 	for _, tag := range tags {
 		rows = append(rows, retiredTag(tag, metafacts.Begins(), metafacts.ArchiveLog.Documented("cut together with the +1 message and the broadcast API")))
 	}
 	return rows
 }
 
-func retiredTag(tag string, from time.Time, source channels.Source) channels.Permission {
-	return channels.Permission{
+func retiredTag(tag string, from time.Time, source policy.Source) policy.Permission {
+	return policy.Permission{
 		Span: metafacts.Since(from), Name: strings.ToLower(tag), Types: content(), Tag: tag,
-		Refuse: channels.TagRetired, Source: source,
+		Refuse: policy.TagRetired, Source: source,
 	}
 }

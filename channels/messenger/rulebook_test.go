@@ -12,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts/metafactstest"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -31,7 +32,7 @@ func TestRows(t *testing.T) {
 }
 
 // at is the edition in force at an instant.
-func at(t *testing.T, instant string) *channels.Edition {
+func at(t *testing.T, instant string) *policy.Edition {
 	t.Helper()
 	when, err := time.Parse(time.RFC3339Nano, instant)
 	require.NoError(t, err)
@@ -41,8 +42,8 @@ func at(t *testing.T, instant string) *channels.Edition {
 }
 
 // rows are the permissions for a type and a tag, by name.
-func rows(e *channels.Edition, of channels.MessageType, tag string) map[string]channels.Permission {
-	out := map[string]channels.Permission{}
+func rows(e *policy.Edition, of channels.MessageType, tag string) map[string]policy.Permission {
+	out := map[string]policy.Permission{}
 	if c := e.Class(of); c != nil {
 		for _, p := range c.Permissions {
 			if p.Tag == tag {
@@ -87,15 +88,15 @@ func TestUpdateTags(t *testing.T) {
 	for _, tag := range []string{"ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE"} {
 		for _, c := range []struct {
 			instant    string
-			refuse     channels.ReasonCode
+			refuse     policy.ReasonCode
 			confidence window.Confidence
 		}{
 			{"2020-03-04T00:00:00Z", "", window.Documented},
 			{"2026-02-09T23:59:59.999999999Z", "", window.Documented},
 			{"2026-02-10T00:00:00Z", "", window.Reported},
 			{"2026-04-26T23:59:59.999999999Z", "", window.Reported},
-			{"2026-04-27T00:00:00Z", channels.TagRetired, window.Documented},
-			{"2026-11-22T00:00:00Z", channels.TagRetired, window.Documented},
+			{"2026-04-27T00:00:00Z", policy.TagRetired, window.Documented},
+			{"2026-11-22T00:00:00Z", policy.TagRetired, window.Documented},
 		} {
 			e := at(t, c.instant)
 			row := rows(e, channels.Text, tag)[strings.ToLower(tag)]
@@ -107,11 +108,11 @@ func TestUpdateTags(t *testing.T) {
 			if c.refuse == "" {
 				require.True(t, row.NoPromotion)
 				require.Empty(t, row.Window, "no limit in time")
-				require.Equal(t, channels.Requires{MessagingType: "MESSAGE_TAG", Tag: tag}, row.Requires)
+				require.Equal(t, policy.Requires{MessagingType: "MESSAGE_TAG", Tag: tag}, row.Requires)
 			}
 		}
 	}
-	require.Equal(t, channels.PlatformError{Code: 100}, at(t, "2026-04-27T00:00:00Z").Refusal(channels.TagRetired))
+	require.Equal(t, channels.PlatformError{Code: 100}, at(t, "2026-04-27T00:00:00Z").Refusal(policy.TagRetired))
 }
 
 func TestTagsRetiredIn2020(t *testing.T) {
@@ -124,7 +125,7 @@ func TestTagsRetiredIn2020(t *testing.T) {
 		for _, tag := range tags {
 			refuse, known := at(t, instant).Tag(tag)
 			require.True(t, known, tag)
-			require.Equal(t, channels.TagRetired, refuse, tag)
+			require.Equal(t, policy.TagRetired, refuse, tag)
 		}
 	}
 	_, known := at(t, "2026-11-22T00:00:00Z").Tag("NO_SUCH_TAG")
@@ -139,8 +140,8 @@ func TestLiveTags(t *testing.T) {
 	require.True(t, human.HumanOnly)
 	require.True(t, human.NoPromotion)
 	require.Equal(t, messenger.FeatureHumanAgent, human.Feature)
-	require.Equal(t, channels.TagWindowClosed, human.WindowReason)
-	require.Equal(t, channels.Requires{MessagingType: "MESSAGE_TAG", Tag: "HUMAN_AGENT"}, human.Requires)
+	require.Equal(t, policy.TagWindowClosed, human.WindowReason)
+	require.Equal(t, policy.Requires{MessagingType: "MESSAGE_TAG", Tag: "HUMAN_AGENT"}, human.Requires)
 
 	survey := rows(e, channels.CustomerFeedback, messenger.TagCustomerFeedback)["customer_feedback_tagged"]
 	require.Equal(t, messenger.CustomerFeedbackWindow, survey.Window)
@@ -153,7 +154,7 @@ func TestLiveTags(t *testing.T) {
 	require.Empty(t, news.Window)
 	require.True(t, news.NoPromotion)
 	require.Equal(t, messenger.FeatureNews, news.Feature)
-	require.Equal(t, []channels.Refusal{{Reason: channels.TagNotAllowed, Error: channels.PlatformError{Code: 10, Subcode: 2018065}}}, news.Errors)
+	require.Equal(t, []policy.Refusal{{Reason: policy.TagNotAllowed, Error: channels.PlatformError{Code: 10, Subcode: 2018065}}}, news.Errors)
 }
 
 func TestMessagingTypes(t *testing.T) {
@@ -163,7 +164,7 @@ func TestMessagingTypes(t *testing.T) {
 		row := rows(e, channels.Text, "")[name]
 		require.Equal(t, messenger.StandardWindow, row.Window)
 		require.False(t, row.NoPromotion, "promotion is allowed inside the window")
-		require.Equal(t, channels.Requires{MessagingType: messagingType}, row.Requires)
+		require.Equal(t, policy.Requires{MessagingType: messagingType}, row.Requires)
 	}
 }
 
@@ -175,7 +176,7 @@ func TestUtility(t *testing.T) {
 	require.Equal(t, window.Documented, full.Source.Confidence)
 	require.True(t, full.NeedsTemplate)
 	require.Empty(t, full.Window, "in or out of the window")
-	require.Equal(t, channels.Requires{MessagingType: "UTILITY"}, full.Requires)
+	require.Equal(t, policy.Requires{MessagingType: "UTILITY"}, full.Requires)
 }
 
 func TestTokenLanes(t *testing.T) {
@@ -187,22 +188,22 @@ func TestTokenLanes(t *testing.T) {
 	require.True(t, marketing.NeedsOptIn)
 	require.Empty(t, marketing.Window)
 	require.Contains(t, marketing.MarketingCategories, "")
-	require.Contains(t, marketing.Errors, channels.Refusal{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 2300034}})
+	require.Contains(t, marketing.Errors, policy.Refusal{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 2300034}})
 
 	once := rows(at(t, "2026-11-22T00:00:00Z"), messenger.OneTimeNotification, "")["one_time_notification"]
 	require.True(t, once.PerID)
-	require.Equal(t, channels.TokenExpired, once.WindowReason)
+	require.Equal(t, policy.TokenExpired, once.WindowReason)
 	require.Equal(t, window.Reported, once.Source.Confidence)
 
 	reply := rows(at(t, "2026-11-22T00:00:00Z"), channels.PrivateReply, "")["private_reply"]
 	require.True(t, reply.PerID)
 	require.Equal(t, messenger.PrivateReplyWindow, reply.Window)
-	require.Contains(t, reply.Errors, channels.Refusal{Reason: channels.QuotaExhausted, Error: channels.PlatformError{Code: 10900}})
+	require.Contains(t, reply.Errors, policy.Refusal{Reason: policy.QuotaExhausted, Error: channels.PlatformError{Code: 10900}})
 }
 
 func TestSponsoredMessagesEnded(t *testing.T) {
 	require.Empty(t, rows(at(t, "2024-07-30T23:59:59.999999999Z"), messenger.Sponsored, "")["sponsored"].Refuse)
-	require.Equal(t, channels.UnsupportedType, rows(at(t, "2024-07-31T00:00:00Z"), messenger.Sponsored, "")["sponsored"].Refuse)
+	require.Equal(t, policy.UnsupportedType, rows(at(t, "2024-07-31T00:00:00Z"), messenger.Sponsored, "")["sponsored"].Refuse)
 }
 
 func TestSenderActionsOutsideTheWindowAreAssumedFree(t *testing.T) {

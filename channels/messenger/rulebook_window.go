@@ -1,14 +1,14 @@
 package messenger
 
 import (
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
-func windows() []channels.WindowRow {
+func windows() []policy.WindowRow {
 	always := metafacts.Since(metafacts.Begins())
-	rows := []channels.WindowRow{
+	rows := []policy.WindowRow{
 		{
 			Span:  always,
 			About: "24 hours from the person's last message, tap, reaction, link visit or plugin opt-in",

@@ -4,14 +4,15 @@ import (
 	"sync"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Name is the channel's name in a [channels.Address].
 const Name = "whatsapp"
 
 var _ interface {
-	channels.Channel
-	channels.Locator
+	policy.Channel
+	policy.Locator
 } = (*Channel)(nil)
 
 // Channel is WhatsApp's Cloud API: its rulebook and the reading of its webhooks
@@ -19,7 +20,7 @@ var _ interface {
 // rulebook, which permits nothing. It is safe for concurrent use as long as nobody
 // writes to what [Channel.Rulebook] returns.
 type Channel struct {
-	book func() *channels.Rulebook
+	book func() *policy.Rulebook
 }
 
 // New returns the channel with the rulebook of this release. The rulebook is built
@@ -32,9 +33,9 @@ func (c *Channel) Name() string { return Name }
 
 // Rulebook returns the channel's rules. Callers do not change it; each call returns the
 // same one.
-func (c *Channel) Rulebook() *channels.Rulebook {
+func (c *Channel) Rulebook() *policy.Rulebook {
 	if c.book == nil {
-		return &channels.Rulebook{Channel: Name}
+		return &policy.Rulebook{Channel: Name}
 	}
 	return c.book()
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -15,4 +16,4 @@ func (c *Channel) Confirmation(p channels.Pricing, at time.Time, zone *time.Loca
 	}, at, zone)
 }
 
-var _ channels.Biller = (*Channel)(nil)
+var _ policy.Biller = (*Channel)(nil)

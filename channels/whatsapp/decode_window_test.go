@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
@@ -38,7 +39,7 @@ func decodeView(t *testing.T, start time.Time, kind window.Kind, steps ...decode
 	return tl.At(end).Windows.Find(kind).View(&state, nil, end)
 }
 
-func decodeObserve(t *testing.T, tl *channels.Timeline, state window.State, e channels.Event) window.State {
+func decodeObserve(t *testing.T, tl *policy.Timeline, state window.State, e channels.Event) window.State {
 	t.Helper()
 	rules := tl.At(e.Occurred).Windows
 	for trigger := window.Message; trigger < window.Comment; trigger++ {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // The family of missing permissions: every code in it that has no row of its own
@@ -21,7 +22,7 @@ const firstPermission, lastPermission = 200, 299
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
 // and the page that the result's Source names.
-func ErrorInfo(code int) (channels.ErrorInfo, bool) {
+func ErrorInfo(code int) (policy.ErrorInfo, bool) {
 	for _, rows := range errorRows() {
 		if i, ok := slices.BinarySearchFunc(rows, code, errorRow.compare); ok {
 			return rows[i].info(), true
@@ -32,12 +33,12 @@ func ErrorInfo(code int) (channels.ErrorInfo, bool) {
 		info.Error.Code = code
 		return info, ok
 	}
-	return channels.ErrorInfo{}, false
+	return policy.ErrorInfo{}, false
 }
 
 // errorTable is every row, by code.
-func errorTable() []channels.ErrorInfo {
-	out := make([]channels.ErrorInfo, 0, len(sendErrors)+len(manageErrors))
+func errorTable() []policy.ErrorInfo {
+	out := make([]policy.ErrorInfo, 0, len(sendErrors)+len(manageErrors))
 	for _, rows := range errorRows() {
 		for i := range rows {
 			out = append(out, rows[i].info())
@@ -52,7 +53,7 @@ func errorRows() [2][]errorRow { return [...][]errorRow{sendErrors[:], manageErr
 type errorRow struct {
 	code    int
 	http    int // 0: not known
-	retry   channels.Retry
+	retry   policy.Retry
 	class   string
 	name    string
 	meaning string
@@ -62,20 +63,20 @@ type errorRow struct {
 
 // The classes of retry, by short names for the table.
 const (
-	never = channels.RetryNever
-	again = channels.RetryBackoff
-	wait  = channels.RetryAfterEvent
-	fix   = channels.RetryAfterFix
+	never = policy.RetryNever
+	again = policy.RetryBackoff
+	wait  = policy.RetryAfterEvent
+	fix   = policy.RetryAfterFix
 )
 
 func (r errorRow) compare(code int) int { return cmp.Compare(r.code, code) }
 
-func (r errorRow) info() channels.ErrorInfo {
+func (r errorRow) info() policy.ErrorInfo {
 	source := r.page.Documented("")
 	if note := hearsay[r.code]; note != "" {
 		source = r.page.Reported(note)
 	}
-	return channels.ErrorInfo{
+	return policy.ErrorInfo{
 		Error: channels.PlatformError{Code: r.code}, Name: r.name, Meaning: r.meaning, Advice: r.advice,
 		Retry: r.retry, Class: r.class, Reasons: slices.Clone(predictions[r.code]), HTTPStatus: r.http, Source: source,
 	}
@@ -98,40 +99,40 @@ var hearsay = map[int]string{
 // predictions are the reasons of a decision that predict an error. A code that is
 // not here, such as a marketing cap (131049 outside the United States), no rule
 // can foresee. Nobody writes to it.
-var predictions = map[int][]channels.ReasonCode{
+var predictions = map[int][]policy.ReasonCode{
 	100: {
-		channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.TemplateMismatch, channels.PromotionalNotAllowed,
+		policy.ContentTooLong, policy.ContentTypeNotAllowed, policy.TemplateMismatch, policy.PromotionalNotAllowed,
 	},
-	368:    {channels.SenderRestricted},
-	130497: {channels.RegionBlocked},
-	131008: {channels.TemplateMismatch},
-	131009: {channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.RegionBlocked},
-	131026: {channels.UserBlocked},
-	131031: {channels.SenderRestricted},
-	131042: {channels.PaymentMissing},
-	131047: {channels.WindowClosed, channels.WindowUnknown, channels.TemplateRequired},
-	131048: {channels.SenderRestricted, channels.MessagingLimit},
-	131049: {channels.MarketingPausedRegion},
-	131050: {channels.OptedOut},
-	131051: {channels.UnsupportedType},
-	131053: {channels.ContentTooLong, channels.ContentTypeNotAllowed},
-	131055: {channels.ContentTypeNotAllowed},
-	131056: {channels.TooSoon},
-	131061: {channels.ContentTypeNotAllowed},
-	131062: {channels.ContentTypeNotAllowed},
-	131064: {channels.SenderRestricted},
-	132000: {channels.TemplateMismatch},
-	132001: {channels.TemplateUnknown, channels.TemplateNotApproved},
-	132005: {channels.TemplateMismatch},
-	132007: {channels.TemplateMismatch},
-	132008: {channels.TemplateMismatch},
-	132012: {channels.TemplateMismatch},
-	132015: {channels.TemplatePaused},
-	132016: {channels.TemplateDisabled},
-	132018: {channels.TemplateMismatch},
-	134100: {channels.ContentTypeNotAllowed},
-	138009: {channels.QuotaExhausted},
-	138013: {channels.RegionBlocked},
-	139200: {channels.SenderRestricted},
-	141002: {channels.TemplateNotApproved},
+	368:    {policy.SenderRestricted},
+	130497: {policy.RegionBlocked},
+	131008: {policy.TemplateMismatch},
+	131009: {policy.ContentTooLong, policy.ContentTypeNotAllowed, policy.RegionBlocked},
+	131026: {policy.UserBlocked},
+	131031: {policy.SenderRestricted},
+	131042: {policy.PaymentMissing},
+	131047: {policy.WindowClosed, policy.WindowUnknown, policy.TemplateRequired},
+	131048: {policy.SenderRestricted, policy.MessagingLimit},
+	131049: {policy.MarketingPausedRegion},
+	131050: {policy.OptedOut},
+	131051: {policy.UnsupportedType},
+	131053: {policy.ContentTooLong, policy.ContentTypeNotAllowed},
+	131055: {policy.ContentTypeNotAllowed},
+	131056: {policy.TooSoon},
+	131061: {policy.ContentTypeNotAllowed},
+	131062: {policy.ContentTypeNotAllowed},
+	131064: {policy.SenderRestricted},
+	132000: {policy.TemplateMismatch},
+	132001: {policy.TemplateUnknown, policy.TemplateNotApproved},
+	132005: {policy.TemplateMismatch},
+	132007: {policy.TemplateMismatch},
+	132008: {policy.TemplateMismatch},
+	132012: {policy.TemplateMismatch},
+	132015: {policy.TemplatePaused},
+	132016: {policy.TemplateDisabled},
+	132018: {policy.TemplateMismatch},
+	134100: {policy.ContentTypeNotAllowed},
+	138009: {policy.QuotaExhausted},
+	138013: {policy.RegionBlocked},
+	139200: {policy.SenderRestricted},
+	141002: {policy.TemplateNotApproved},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
@@ -19,19 +20,19 @@ func words(s string) []string { return strings.Fields(s) }
 
 func TestErrorInfo(t *testing.T) {
 	for code, want := range map[int]struct {
-		retry   channels.Retry
+		retry   policy.Retry
 		class   string
-		reasons []channels.ReasonCode
+		reasons []policy.ReasonCode
 	}{
-		131047: {channels.RetryAfterFix, "window_closed", []channels.ReasonCode{channels.WindowClosed, channels.WindowUnknown, channels.TemplateRequired}},
-		131050: {channels.RetryNever, "user_opted_out", []channels.ReasonCode{channels.OptedOut}},
-		131049: {channels.RetryAfterEvent, "frequency_cap", []channels.ReasonCode{channels.MarketingPausedRegion}},
-		132001: {channels.RetryAfterFix, "template_missing", []channels.ReasonCode{channels.TemplateUnknown, channels.TemplateNotApproved}},
-		132015: {channels.RetryAfterEvent, "template_state", []channels.ReasonCode{channels.TemplatePaused}},
-		132016: {channels.RetryAfterFix, "template_state", []channels.ReasonCode{channels.TemplateDisabled}},
-		131056: {channels.RetryBackoff, "pair_limit", []channels.ReasonCode{channels.TooSoon}},
-		130472: {channels.RetryNever, "experiment", nil},
-		0:      {channels.RetryAfterFix, "auth", nil},
+		131047: {policy.RetryAfterFix, "window_closed", []policy.ReasonCode{policy.WindowClosed, policy.WindowUnknown, policy.TemplateRequired}},
+		131050: {policy.RetryNever, "user_opted_out", []policy.ReasonCode{policy.OptedOut}},
+		131049: {policy.RetryAfterEvent, "frequency_cap", []policy.ReasonCode{policy.MarketingPausedRegion}},
+		132001: {policy.RetryAfterFix, "template_missing", []policy.ReasonCode{policy.TemplateUnknown, policy.TemplateNotApproved}},
+		132015: {policy.RetryAfterEvent, "template_state", []policy.ReasonCode{policy.TemplatePaused}},
+		132016: {policy.RetryAfterFix, "template_state", []policy.ReasonCode{policy.TemplateDisabled}},
+		131056: {policy.RetryBackoff, "pair_limit", []policy.ReasonCode{policy.TooSoon}},
+		130472: {policy.RetryNever, "experiment", nil},
+		0:      {policy.RetryAfterFix, "auth", nil},
 	} {
 		info, ok := whatsapp.ErrorInfo(code)
 		require.True(t, ok, code)
@@ -61,9 +62,9 @@ func TestErrorInfoFamily(t *testing.T) {
 // A caller who writes into an answer changes no later one.
 func TestErrorInfoIsACopy(t *testing.T) {
 	info, _ := whatsapp.ErrorInfo(131047)
-	info.Reasons[0] = channels.QuietHours
+	info.Reasons[0] = policy.QuietHours
 	again, _ := whatsapp.ErrorInfo(131047)
-	require.Equal(t, channels.WindowClosed, again.Reasons[0])
+	require.Equal(t, policy.WindowClosed, again.Reasons[0])
 }
 
 func TestErrorTable(t *testing.T) {
@@ -106,8 +107,8 @@ func TestErrorTableIsComplete(t *testing.T) {
 	require.NoError(t, err)
 	table := whatsapp.New().Rulebook().Errors
 	require.Len(t, table, len(records)-1+len(beyond))
-	retries := map[string]channels.Retry{
-		"yes": channels.RetryBackoff, "wait": channels.RetryAfterEvent, "fix": channels.RetryAfterFix, "no": channels.RetryNever,
+	retries := map[string]policy.Retry{
+		"yes": policy.RetryBackoff, "wait": policy.RetryAfterEvent, "fix": policy.RetryAfterFix, "no": policy.RetryNever,
 	}
 	for _, r := range records[1:] {
 		code, err := strconv.Atoi(strings.TrimSuffix(r[0], "-299"))

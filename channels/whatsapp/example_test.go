@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
@@ -16,7 +17,7 @@ func ExampleChannel_Rulebook() {
 	fmt.Println(rule.Length, rule.OpenedBy)
 	next := book.Upcoming(day)[0]
 	fmt.Println(next.From.Format(time.DateOnly))
-	for _, line := range channels.Diff(book.At(day), next) {
+	for _, line := range policy.Diff(book.At(day), next) {
 		fmt.Println(line)
 	}
 	// Output:
@@ -66,10 +67,10 @@ func ExampleErrorInfo() {
 func ExampleNew() {
 	book := whatsapp.New().Rulebook().Clone()
 	from := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	book.Blocks = append(book.Blocks, channels.Block{
-		Span:   channels.Span{From: from},
-		Reason: channels.RegionBlocked, Users: []string{"XK"},
-		Source: channels.Source{URL: "https://example.com/notice", Date: "2026-11-20", Note: "told by our partner"},
+	book.Blocks = append(book.Blocks, policy.Block{
+		Span:   policy.Span{From: from},
+		Reason: policy.RegionBlocked, Users: []string{"XK"},
+		Source: policy.Source{URL: "https://example.com/notice", Date: "2026-11-20", Note: "told by our partner"},
 	})
 	rules, err := book.Compile()
 	fmt.Println(err)

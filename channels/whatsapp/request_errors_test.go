@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
@@ -103,7 +104,7 @@ func TestReadRequestDocumented(t *testing.T) {
 }
 
 // within requires that a message keeps every limit of its type.
-func within(t *testing.T, e *channels.Edition, m *channels.Message, line int) {
+func within(t *testing.T, e *policy.Edition, m *channels.Message, line int) {
 	t.Helper()
 	class := e.Class(m.Type)
 	require.NotNil(t, class, "line %d", line)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -55,8 +56,8 @@ func contactRequests() time.Time  { return metafacts.Day(2026, time.July, 1) }  
 func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
 func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
 
-func rulebook() *channels.Rulebook {
-	return &channels.Rulebook{
+func rulebook() *policy.Rulebook {
+	return &policy.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
 		Windows:     windows(),
@@ -84,25 +85,25 @@ func prices() *pricing.Book {
 // refusals are the errors that WhatsApp answers with, by reason. A reason that is
 // not here has no documented error of its own: going over the messaging limit, a
 // missing opt-in.
-func refusals() []channels.Refusal {
-	return []channels.Refusal{
-		{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 131047}},
-		{Reason: channels.WindowUnknown, Error: channels.PlatformError{Code: 131047}},
-		{Reason: channels.TemplateRequired, Error: channels.PlatformError{Code: 131047}},
-		{Reason: channels.TemplateUnknown, Error: channels.PlatformError{Code: 132001}},
-		{Reason: channels.TemplateNotApproved, Error: channels.PlatformError{Code: 132001}},
-		{Reason: channels.TemplatePaused, Error: channels.PlatformError{Code: 132015}},
-		{Reason: channels.TemplateDisabled, Error: channels.PlatformError{Code: 132016}},
-		{Reason: channels.TemplateMismatch, Error: channels.PlatformError{Code: 132000}},
-		{Reason: channels.OptedOut, Error: channels.PlatformError{Code: 131050}},
-		{Reason: channels.MarketingPausedRegion, Error: channels.PlatformError{Code: 131049}},
-		{Reason: channels.RegionBlocked, Error: channels.PlatformError{Code: 130497}},
-		{Reason: channels.UnsupportedType, Error: channels.PlatformError{Code: 131051}},
-		{Reason: channels.ContentTooLong, Error: channels.PlatformError{Code: 100}},
-		{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 131009}},
-		{Reason: channels.TooSoon, Error: channels.PlatformError{Code: 131056}},
-		{Reason: channels.UserBlocked, Error: channels.PlatformError{Code: 131026}},
-		{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 368}},
-		{Reason: channels.PaymentMissing, Error: channels.PlatformError{Code: 131042}},
+func refusals() []policy.Refusal {
+	return []policy.Refusal{
+		{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 131047}},
+		{Reason: policy.WindowUnknown, Error: channels.PlatformError{Code: 131047}},
+		{Reason: policy.TemplateRequired, Error: channels.PlatformError{Code: 131047}},
+		{Reason: policy.TemplateUnknown, Error: channels.PlatformError{Code: 132001}},
+		{Reason: policy.TemplateNotApproved, Error: channels.PlatformError{Code: 132001}},
+		{Reason: policy.TemplatePaused, Error: channels.PlatformError{Code: 132015}},
+		{Reason: policy.TemplateDisabled, Error: channels.PlatformError{Code: 132016}},
+		{Reason: policy.TemplateMismatch, Error: channels.PlatformError{Code: 132000}},
+		{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 131050}},
+		{Reason: policy.MarketingPausedRegion, Error: channels.PlatformError{Code: 131049}},
+		{Reason: policy.RegionBlocked, Error: channels.PlatformError{Code: 130497}},
+		{Reason: policy.UnsupportedType, Error: channels.PlatformError{Code: 131051}},
+		{Reason: policy.ContentTooLong, Error: channels.PlatformError{Code: 100}},
+		{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 131009}},
+		{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 131056}},
+		{Reason: policy.UserBlocked, Error: channels.PlatformError{Code: 131026}},
+		{Reason: policy.SenderRestricted, Error: channels.PlatformError{Code: 368}},
+		{Reason: policy.PaymentMissing, Error: channels.PlatformError{Code: 131042}},
 	}
 }

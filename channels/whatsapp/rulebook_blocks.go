@@ -6,37 +6,38 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // barred are the countries that the platform does not serve. Crimea, Donetsk and
 // Luhansk are barred too and cannot be told by a number.
 const barred = "CU IR KP SY"
 
-func blocks() []channels.Block {
+func blocks() []policy.Block {
 	singaporePays := metafacts.Day(2025, time.April, 1)
-	return []channels.Block{
-		regional(channels.Span{To: metafacts.Day(2024, time.May, 15)}, barred+" TR"),
+	return []policy.Block{
+		regional(policy.Span{To: metafacts.Day(2024, time.May, 15)}, barred+" TR"),
 		regional(metafacts.Since(metafacts.Day(2024, time.May, 15)), barred),
 		{
 			Span:   metafacts.Since(metafacts.Day(2025, time.April, 1)),
-			Reason: channels.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{marketing},
+			Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{marketing},
 			Error:  channels.PlatformError{Code: 131049},
 			Source: pagePerUser.Documented("numbers with a United States area code; other countries under +1 are not affected"),
 		},
-		only([]string{"IN"}, channels.Span{}, pageAddress.Documented("businesses in India only"), AddressRequest),
+		only([]string{"IN"}, policy.Span{}, pageAddress.Documented("businesses in India only"), AddressRequest),
 		{
-			Reason: channels.RegionBlocked, Users: metafacts.Except([]string{"IN"}),
+			Reason: policy.RegionBlocked, Users: metafacts.Except([]string{"IN"}),
 			Types:  []channels.MessageType{AddressRequest},
 			Error:  channels.PlatformError{Code: 131009},
 			Source: pageAddress.Documented("users in India only; the error is the general one for a wrong value"),
 		},
-		only([]string{"BR", "IN", "SG"}, channels.Span{To: singaporePays},
+		only([]string{"BR", "IN", "SG"}, policy.Span{To: singaporePays},
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
 		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
 		{
 			Span:   metafacts.Since(calling()),
-			Reason: channels.RegionBlocked, Businesses: []string{"CA", "EG", "NG", "US", "VN"},
+			Reason: policy.RegionBlocked, Businesses: []string{"CA", "EG", "NG", "US", "VN"},
 			Types:  []channels.MessageType{CallPermission},
 			Error:  channels.PlatformError{Code: 138013},
 			Source: pageCalling.Documented("by the business number's country; the user may be anywhere"),
@@ -45,10 +46,10 @@ func blocks() []channels.Block {
 }
 
 // regional bars people and businesses of the countries, for every message.
-func regional(s channels.Span, countries string) channels.Block {
+func regional(s policy.Span, countries string) policy.Block {
 	list := strings.Fields(countries)
-	return channels.Block{
-		Span: s, Reason: channels.RegionBlocked, Users: list, Businesses: list,
+	return policy.Block{
+		Span: s, Reason: policy.RegionBlocked, Users: list, Businesses: list,
 		Error: channels.PlatformError{Code: 130497},
 		Source: pageSupport.Documented("also Crimea, Donetsk and Luhansk, which a number does not show; " +
 			"the page names no error: 130497 is the one for a barred country"),
@@ -56,9 +57,9 @@ func regional(s channels.Span, countries string) channels.Block {
 }
 
 // only bars businesses outside the countries from message types.
-func only(countries []string, s channels.Span, src channels.Source, types ...channels.MessageType) channels.Block {
-	return channels.Block{
-		Span: s, Reason: channels.RegionBlocked, Businesses: metafacts.Except(countries), Types: types,
+func only(countries []string, s policy.Span, src policy.Source, types ...channels.MessageType) policy.Block {
+	return policy.Block{
+		Span: s, Reason: policy.RegionBlocked, Businesses: metafacts.Except(countries), Types: types,
 		Error: channels.PlatformError{Code: 131009}, Source: src,
 	}
 }

@@ -6,16 +6,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 func TestBlocks(t *testing.T) {
 	const (
-		barred = channels.RegionBlocked
-		paused = channels.MarketingPausedRegion
+		barred = policy.RegionBlocked
+		paused = policy.MarketingPausedRegion
 	)
 	e := editions(t).At(day(t, now))
 	for _, c := range []struct {
-		reason         channels.ReasonCode
+		reason         policy.ReasonCode
 		user, business string
 		typ            channels.MessageType
 		code           int // 0: no block
@@ -61,7 +62,7 @@ func TestBlocks(t *testing.T) {
 // The pause is for marketing templates alone; the other blocks look at no category.
 func TestBlockedCategories(t *testing.T) {
 	for _, b := range editions(t).At(day(t, now)).Blocks {
-		if b.Reason == channels.MarketingPausedRegion {
+		if b.Reason == policy.MarketingPausedRegion {
 			require.Equal(t, []string{"marketing"}, b.Categories)
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 	notMarketing  = 134100 // another category on the endpoint for marketing
 )
 
-func limits() []channels.Limit {
+func limits() []policy.Limit {
 	out := append(plainLimits(), interactiveLimits()...)
 	out = append(out, listLimits()...)
 	out = append(out, callLimits()...)
@@ -37,19 +38,19 @@ func limits() []channels.Limit {
 }
 
 // upTo limits one measure of the types, from 1 where the part is given.
-func upTo(most int64, what channels.Measure, code int, s channels.Source, types ...channels.MessageType) channels.Limit {
-	return channels.Limit{Types: types, Measure: what, Max: most, Error: channels.PlatformError{Code: code}, Source: s}
+func upTo(most int64, what channels.Measure, code int, s policy.Source, types ...channels.MessageType) policy.Limit {
+	return policy.Limit{Types: types, Measure: what, Max: most, Error: channels.PlatformError{Code: code}, Source: s}
 }
 
 // between limits one measure of the types from both sides.
-func between(least, most int64, what channels.Measure, s channels.Source, types ...channels.MessageType) channels.Limit {
+func between(least, most int64, what channels.Measure, s policy.Source, types ...channels.MessageType) policy.Limit {
 	l := upTo(most, what, wrongValue, s, types...)
 	l.Min = least
 	return l
 }
 
 // since dates limits that came with their message type.
-func since(from time.Time, rows ...channels.Limit) []channels.Limit {
+func since(from time.Time, rows ...policy.Limit) []policy.Limit {
 	for i := range rows {
 		rows[i].Span = metafacts.Since(from)
 	}
@@ -57,23 +58,23 @@ func since(from time.Time, rows ...channels.Limit) []channels.Limit {
 }
 
 // media limits the kinds of file and their size.
-func media(p metafacts.Page, note string, most int64, t channels.MessageType, mime ...string) []channels.Limit {
+func media(p metafacts.Page, note string, most int64, t channels.MessageType, mime ...string) []policy.Limit {
 	if note != "" {
 		note += "; "
 	}
 	kinds := upTo(0, channels.MediaBytes, mediaRefused, p.Documented(note), t)
 	kinds.MIME = mime
-	return []channels.Limit{kinds, upTo(most, channels.MediaBytes, mediaRefused, p.Documented(note+binaryUnits), t)}
+	return []policy.Limit{kinds, upTo(most, channels.MediaBytes, mediaRefused, p.Documented(note+binaryUnits), t)}
 }
 
 // plainLimits are those of the types with an object of their own.
-func plainLimits() []channels.Limit {
+func plainLimits() []policy.Limit {
 	const (
 		caption = 1024
 		opaque  = 512
 	)
 	callback := pageChangelog.Documented("biz_opaque_callback_data")
-	out := []channels.Limit{
+	out := []policy.Limit{
 		upTo(4096, channels.TextCharacters, tooLong, pageText.Documented(""), channels.Text),
 		upTo(257, channels.ItemCount, tooLong, pageContacts.Documented(""), channels.Contacts),
 		upTo(caption, channels.CaptionCharacters, tooLong, pageImage.Documented(""), channels.Image),

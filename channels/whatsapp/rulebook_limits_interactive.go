@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // The sizes that most interactive messages share.
@@ -16,9 +17,9 @@ const (
 )
 
 // interactiveLimits are those of buttons, links, flows and carousels.
-func interactiveLimits() []channels.Limit {
+func interactiveLimits() []policy.Limit {
 	withHeader := []channels.MessageType{Button, List, CTAURL, Flow, ProductList, OrderDetails, OrderStatus}
-	out := []channels.Limit{
+	out := []policy.Limit{
 		body(pageReplyButtons, Button), body(pageCTAURL, CTAURL), body(pageAPI, Flow),
 		body(pageAPI, AddressRequest),
 		upTo(headerLength, channels.HeaderCharacters, wrongValue, pageAPI.Documented(""), withHeader...),
@@ -39,7 +40,7 @@ func interactiveLimits() []channels.Limit {
 	return append(out, carouselLimits()...)
 }
 
-func carouselLimits() []channels.Limit {
+func carouselLimits() []policy.Limit {
 	return since(freeCarousels(), append(bare(pageCarousel, Carousel),
 		body(pageCarousel, Carousel),
 		between(2, 10, channels.ItemCount, pageCarousel.Documented("cards"), Carousel),
@@ -50,8 +51,8 @@ func carouselLimits() []channels.Limit {
 }
 
 // listLimits are those of a list of choices.
-func listLimits() []channels.Limit {
-	return []channels.Limit{
+func listLimits() []policy.Limit {
+	return []policy.Limit{
 		upTo(4096, channels.TextCharacters, wrongValue, pageList.Documented("Meta's schema file still says 1024"), List),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageList.Documented("the button that opens the list"), List),
 		between(1, 10, channels.SectionCount, pageList.Documented(""), List),
@@ -64,7 +65,7 @@ func listLimits() []channels.Limit {
 }
 
 // callLimits are those of the messages that lead to calls.
-func callLimits() []channels.Limit {
+func callLimits() []policy.Limit {
 	return since(calling(), append(bare(pageCallPermissions, CallPermission),
 		body(pageAPI, VoiceCall), body(pageCallPermissions, CallPermission),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCallButtons.Documented(""), VoiceCall),
@@ -73,7 +74,7 @@ func callLimits() []channels.Limit {
 }
 
 // directLimits are those of Direct Send, in place of the ordinary ones.
-func directLimits() []channels.Limit {
+func directLimits() []policy.Limit {
 	source := pageDirectSend.Documented("the error is the general one")
 	rows := since(directSend(),
 		upTo(bodyLength, channels.TextCharacters, tooLong, source, directTypes()...),
@@ -88,8 +89,8 @@ func directLimits() []channels.Limit {
 }
 
 // commerceLimits are those of products and orders.
-func commerceLimits() []channels.Limit {
-	return []channels.Limit{
+func commerceLimits() []policy.Limit {
+	return []policy.Limit{
 		upTo(0, channels.HeaderCharacters, wrongValue, pageProduct.Documented("takes no header"), Product),
 		body(pageAPI, Product), body(pageProductList, ProductList), body(pageCatalog, Catalog),
 		body(pagePaymentsIndia, OrderDetails), body(pageAPI, OrderStatus),
@@ -104,13 +105,13 @@ func commerceLimits() []channels.Limit {
 }
 
 // body limits the text of one interactive type.
-func body(p metafacts.Page, t channels.MessageType) channels.Limit {
+func body(p metafacts.Page, t channels.MessageType) policy.Limit {
 	return upTo(bodyLength, channels.TextCharacters, wrongValue, p.Documented(""), t)
 }
 
 // bare forbids header and footer.
-func bare(p metafacts.Page, t channels.MessageType) []channels.Limit {
-	return []channels.Limit{
+func bare(p metafacts.Page, t channels.MessageType) []policy.Limit {
+	return []policy.Limit{
 		upTo(0, channels.HeaderCharacters, wrongValue, p.Documented("takes no header"), t),
 		upTo(0, channels.FooterCharacters, wrongValue, p.Documented("takes no footer"), t),
 	}

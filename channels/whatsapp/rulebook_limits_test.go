@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
@@ -129,7 +130,7 @@ func TestMediaTypes(t *testing.T) {
 // reason back.
 func TestErrorsOfRowsAreInTheTable(t *testing.T) {
 	book := whatsapp.New().Rulebook()
-	check := func(what string, e channels.PlatformError, reason channels.ReasonCode) {
+	check := func(what string, e channels.PlatformError, reason policy.ReasonCode) {
 		t.Helper()
 		info, ok := whatsapp.ErrorInfo(e.Code)
 		require.True(t, ok, "%s: %s", what, e)
@@ -148,10 +149,10 @@ func TestErrorsOfRowsAreInTheTable(t *testing.T) {
 	}
 	for _, l := range book.Limits {
 		if len(l.MIME) == 0 {
-			check("limit", l.Error, channels.ContentTooLong)
+			check("limit", l.Error, policy.ContentTooLong)
 		}
 		if len(l.MIME) > 0 || l.Min > 0 {
-			check("limit", l.Error, channels.ContentTypeNotAllowed)
+			check("limit", l.Error, policy.ContentTypeNotAllowed)
 		}
 	}
 }

@@ -3,28 +3,28 @@ package whatsapp
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // notes are the dated changes that no row can hold, oldest first. Prices and the
 // rules for templates have dated rows of their own.
-func notes() []channels.Note {
+func notes() []policy.Note {
 	out := append(notesStanding(), notesTo2025()...)
 	out = append(out, notes2026()...)
 	return append(out, notesAhead()...)
 }
 
-func note(year int, month time.Month, day int, s channels.Source, text string) channels.Note {
-	return channels.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
+func note(year int, month time.Month, day int, s policy.Source, text string) policy.Note {
+	return policy.Note{At: metafacts.Day(year, month, day), Text: text, Source: s}
 }
 
 // notesStanding hold over the whole rulebook, or from a day that no source names.
-func notesStanding() []channels.Note {
-	standing := func(s channels.Source, text string) channels.Note {
-		return channels.Note{At: begins(), Text: text, Source: s}
+func notesStanding() []policy.Note {
+	standing := func(s policy.Source, text string) policy.Note {
+		return policy.Note{At: begins(), Text: text, Source: s}
 	}
-	return []channels.Note{
+	return []policy.Note{
 		standing(pageSend.Documented(""),
 			"the platform admits that now and then a reply is refused although the user wrote less than a day ago"),
 		standing(pageSend.Documented(""),
@@ -49,8 +49,8 @@ func notesStanding() []channels.Note {
 	}
 }
 
-func notesTo2025() []channels.Note {
-	return []channels.Note{
+func notesTo2025() []policy.Note {
+	return []policy.Note{
 		note(2023, time.September, 27, pageChangelog.Documented(""), "ad messages carry ctwa_clid"),
 		note(2024, time.February, 6, pageChangelog.Documented(""),
 			"each user receives a limited number of marketing templates from all businesses together (131049); the number is not published; "+
@@ -80,8 +80,8 @@ func notesTo2025() []channels.Note {
 	}
 }
 
-func notes2026() []channels.Note {
-	return []channels.Note{
+func notes2026() []policy.Note {
+	return []policy.Note{
 		note(2026, time.January, 15, pageTerms.Documented("new accounts since 2025-10-15"),
 			"businesses whose product is a general assistant are barred, except where law obliges Meta; a business's own support bot is not"),
 		note(2026, time.March, 11, pageAIProviders.Documented(""),
@@ -117,8 +117,8 @@ func notes2026() []channels.Note {
 }
 
 // notesAhead lie ahead of the day on which this was written.
-func notesAhead() []channels.Note {
-	return []channels.Note{
+func notesAhead() []policy.Note {
+	return []policy.Note{
 		note(2026, time.December, 31, pageAccountModel.Documented(""),
 			"the request field paid_messaging_account_id goes; messaging_account_id stays"),
 		note(2027, time.January, 1, pagePricingOctober.Documented(""),

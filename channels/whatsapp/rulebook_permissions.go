@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // The restrictions of an account that bar a way of sending, or utility templates
@@ -28,15 +29,15 @@ const (
 	authentication = "authentication"
 )
 
-func permissions() []channels.Permission {
+func permissions() []policy.Permission {
 	out := append(freeForm(), templates()...)
 	out = append(out, directSends()...)
 	return append(out,
-		channels.Permission{
+		policy.Permission{
 			Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
 			Source: pageMarkRead.Assumed("a read receipt or typing sign hangs on a received message; no page names a window"),
 		},
-		channels.Permission{
+		policy.Permission{
 			Span: metafacts.Since(groups()), Name: "pin", Types: []channels.MessageType{Pin}, Window: CustomerService,
 			Source: pageGroupMessaging.Assumed("groups only, by an administrator; the page names no window, so the one for all messages is asked"),
 		},
@@ -59,13 +60,13 @@ func interactives() []channels.MessageType {
 }
 
 // freeForm are the messages that need an open customer service window.
-func freeForm() []channels.Permission {
+func freeForm() []policy.Permission {
 	alone := freeFormRow("free_form", time.Time{}, pageSend.Documented(""), plain()...)
 	shared := alone
 	alone.To, alone.NoGroup = groups(), true
 	shared.From = groups()
 	shared.Source.Note = "of the types in groups the page names text and media; that locations, contacts and reactions go is our reading"
-	rows := []channels.Permission{
+	rows := []policy.Permission{
 		freeFormRow("interactive", time.Time{}, pageSend.Documented(""), interactives()...),
 		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
 		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
@@ -79,16 +80,16 @@ func freeForm() []channels.Permission {
 	for i := range rows {
 		rows[i].NoGroup = true // no interactive or calling messages in groups
 	}
-	return append([]channels.Permission{alone, shared}, rows...)
+	return append([]policy.Permission{alone, shared}, rows...)
 }
 
-func freeFormRow(name string, from time.Time, s channels.Source, types ...channels.MessageType) channels.Permission {
-	return channels.Permission{Span: metafacts.Since(from), Name: name, Types: types, Window: CustomerService,
+func freeFormRow(name string, from time.Time, s policy.Source, types ...channels.MessageType) policy.Permission {
+	return policy.Permission{Span: metafacts.Since(from), Name: name, Types: types, Window: CustomerService,
 		BarredBy: []string{noCustomerMessages}, Source: s}
 }
 
 // barredBy adds restrictions under which the row permits nothing.
-func barredBy(p channels.Permission, restrictions ...string) channels.Permission {
+func barredBy(p policy.Permission, restrictions ...string) policy.Permission {
 	p.BarredBy = append(p.BarredBy, restrictions...)
 	return p
 }
@@ -96,27 +97,27 @@ func barredBy(p channels.Permission, restrictions ...string) channels.Permission
 // What is not carried everywhere: the codes of authentication go by phone number
 // and not to groups, a highest price by the endpoint for marketing and by phone
 // number.
-func authenticationAlone() channels.Bar {
-	return channels.Bar{Categories: []string{authentication}, Group: true}
+func authenticationAlone() policy.Bar {
+	return policy.Bar{Categories: []string{authentication}, Group: true}
 }
 
-func authenticationByPhone() channels.Bar {
-	return channels.Bar{Categories: []string{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+func authenticationByPhone() policy.Bar {
+	return policy.Bar{Categories: []string{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
 }
 
-func maxPriceByPhone() channels.Bar {
-	return channels.Bar{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+func maxPriceByPhone() policy.Bar {
+	return policy.Bar{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
 }
 
-func optInWaiver() channels.Source {
+func optInWaiver() policy.Source {
 	return pageOptIn.Assumed("that a message of the user is leave to answer it while the window is open is our reading: " +
 		"one page asks for opt-in before every message, another before templates only")
 }
 
 // templates are the ways of an approved template: the ordinary endpoint and the
 // one for marketing.
-func templates() []channels.Permission {
-	alone := channels.Permission{
+func templates() []policy.Permission {
+	alone := policy.Permission{
 		Name: "template", Types: []channels.MessageType{channels.Template},
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
 		MarketingCategories: []string{marketing},
@@ -126,9 +127,9 @@ func templates() []channels.Permission {
 	}
 	lane := alone
 	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []string{marketing}
-	lane.Bars = []channels.Bar{maxPriceByPhone()}
-	lane.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
-	alone.Bars = []channels.Bar{
+	lane.Bars = []policy.Bar{maxPriceByPhone()}
+	lane.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
+	alone.Bars = []policy.Bar{
 		authenticationByPhone(),
 		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
 		{Categories: []string{utility}, Restriction: noUtilityTemplates},
@@ -136,18 +137,18 @@ func templates() []channels.Permission {
 	shared := alone
 	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true
 	shared.Span = metafacts.Since(groups())
-	shared.Bars = append([]channels.Bar{authenticationAlone()}, shared.Bars...)
+	shared.Bars = append([]policy.Bar{authenticationAlone()}, shared.Bars...)
 	lite, general := lane, lane
 	lite.Span = metafacts.Between(metafacts.Day(2024, time.October, 15), metafacts.Day(2025, time.November, 19))
 	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only")
 	general.Span = metafacts.Since(lite.To)
 	general.Source = pageMarketing.Documented("marketing templates only; whether they go to groups is not said")
-	return append([]channels.Permission{alone, shared, lite, general}, notByMarketing(lite.From)...)
+	return append([]policy.Permission{alone, shared, lite, general}, notByMarketing(lite.From)...)
 }
 
 // notByMarketing refuses free-form messages on the endpoint for marketing, each
 // type from the day it exists.
-func notByMarketing(opens time.Time) []channels.Permission {
+func notByMarketing(opens time.Time) []policy.Permission {
 	rows := freeForm()
 	for i := range rows {
 		p := &rows[i]
@@ -156,8 +157,8 @@ func notByMarketing(opens time.Time) []channels.Permission {
 		}
 		p.NoGroup = false
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
-		p.Refuse = channels.ContentTypeNotAllowed
-		p.Errors = []channels.Refusal{{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
+		p.Refuse = policy.ContentTypeNotAllowed
+		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
 		p.Source = pageErrors.Documented("the endpoint takes templates only")
 	}
 	return rows
@@ -169,34 +170,34 @@ func directTypes() []channels.MessageType {
 }
 
 // directSends are template-like messages without a template, at any time.
-func directSends() []channels.Permission {
+func directSends() []policy.Permission {
 	types := directTypes()
 	codes := directSendRow("direct_send_authentication", authentication,
 		pageDirectSend.Reported("beta; text with a copy-code button, English"), channels.Text)
-	codes.Bars = []channels.Bar{authenticationAlone(), authenticationByPhone()}
-	return []channels.Permission{
+	codes.Bars = []policy.Bar{authenticationAlone(), authenticationByPhone()}
+	return []policy.Permission{
 		barredBy(directSendRow("direct_send_utility", utility,
 			pageDirectSend.Documented("for accounts let in; providers still call it a beta"), types...), noDirectSendUtility),
 		codes,
 		{
 			Span: metafacts.Since(directSend()), Name: "direct_send_marketing", Types: types,
-			API: channels.DirectSendAPI, Category: marketing, Refuse: channels.PromotionalNotAllowed,
-			Errors: []channels.Refusal{{Reason: channels.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}},
+			API: channels.DirectSendAPI, Category: marketing, Refuse: policy.PromotionalNotAllowed,
+			Errors: []policy.Refusal{{Reason: policy.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}},
 			Source: pageDirectSend.Documented("marketing cannot go by Direct Send"),
 		},
 	}
 }
 
-func directSendRow(name, category string, s channels.Source, types ...channels.MessageType) channels.Permission {
-	return channels.Permission{
+func directSendRow(name, category string, s policy.Source, types ...channels.MessageType) policy.Permission {
+	return policy.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
 		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
 		NeedsOptIn: true, OptInWaivedBy: CustomerService, Waiver: optInWaiver(), NoPromotion: true,
 		BarredBy: []string{noBusinessMessages},
-		Requires: channels.Requires{Category: category},
-		Errors: []channels.Refusal{
-			{Reason: channels.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}},
-			{Reason: channels.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
+		Requires: policy.Requires{Category: category},
+		Errors: []policy.Refusal{
+			{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}},
+			{Reason: policy.SenderRestricted, Error: channels.PlatformError{Code: 139200}},
 		},
 		Source: s,
 	}

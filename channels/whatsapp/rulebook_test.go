@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
@@ -25,7 +26,7 @@ func day(t testing.TB, s string) time.Time {
 	return at
 }
 
-func editions(t testing.TB) *channels.Timeline {
+func editions(t testing.TB) *policy.Timeline {
 	t.Helper()
 	tl, err := whatsapp.New().Rulebook().Compile()
 	require.NoError(t, err)
@@ -43,7 +44,7 @@ func TestRulebookBegins(t *testing.T) {
 // The rulebook is built once, whoever asks first.
 func TestRulebookIsBuiltOnce(t *testing.T) {
 	c := whatsapp.New()
-	books := make(chan *channels.Rulebook)
+	books := make(chan *policy.Rulebook)
 	for range 8 {
 		go func() { books <- c.Rulebook() }()
 	}
@@ -63,7 +64,7 @@ func TestZeroChannel(t *testing.T) {
 
 func TestEveryRowIsCited(t *testing.T) {
 	book := whatsapp.New().Rulebook()
-	sources := map[string]channels.Source{}
+	sources := map[string]policy.Source{}
 	for i, w := range book.Windows {
 		require.NotEmpty(t, w.About)
 		sources[fmt.Sprintf("window %d", i)] = w.Rule.Source
@@ -121,8 +122,8 @@ func TestLimitedTypesAreCarried(t *testing.T) {
 // Each dated rule, an instant before its day and at its first.
 func TestEditionBoundaries(t *testing.T) {
 	tl := editions(t)
-	carries := func(types ...channels.MessageType) func(*channels.Edition) bool {
-		return func(e *channels.Edition) bool {
+	carries := func(types ...channels.MessageType) func(*policy.Edition) bool {
+		return func(e *policy.Edition) bool {
 			for _, typ := range types {
 				if e.Class(typ) == nil {
 					return false
@@ -131,38 +132,38 @@ func TestEditionBoundaries(t *testing.T) {
 			return true
 		}
 	}
-	permits := func(name string) func(*channels.Edition) bool {
-		return func(e *channels.Edition) bool { return permission(e, name) != nil }
+	permits := func(name string) func(*policy.Edition) bool {
+		return func(e *policy.Edition) bool { return permission(e, name) != nil }
 	}
-	toGroups := func(name string) func(*channels.Edition) bool {
-		return func(e *channels.Edition) bool { return !permission(e, name).NoGroup }
+	toGroups := func(name string) func(*policy.Edition) bool {
+		return func(e *policy.Edition) bool { return !permission(e, name).NoGroup }
 	}
-	opens := func(kind window.Kind, by window.Trigger) func(*channels.Edition) bool {
-		return func(e *channels.Edition) bool {
+	opens := func(kind window.Kind, by window.Trigger) func(*policy.Edition) bool {
+		return func(e *policy.Edition) bool {
 			r := e.Windows.Find(kind)
 			return r != nil && r.OpenedBy.Has(by)
 		}
 	}
-	blocks := func(reason channels.ReasonCode, user, business string, typ channels.MessageType) func(*channels.Edition) bool {
-		return func(e *channels.Edition) bool { return block(e, reason, user, business, typ) != nil }
+	blocks := func(reason policy.ReasonCode, user, business string, typ channels.MessageType) func(*policy.Edition) bool {
+		return func(e *policy.Edition) bool { return block(e, reason, user, business, typ) != nil }
 	}
 	for _, c := range []struct {
 		date, what   string
-		holds        func(*channels.Edition) bool
+		holds        func(*policy.Edition) bool
 		before, from bool
 	}{
 		{"2023-03-01", "free entry point", opens("free_entry_point", window.Entry), false, true},
 		{"2023-12-18", "location request", carries("location_request_message"), false, true},
-		{"2024-05-15", "Türkiye barred", blocks(channels.RegionBlocked, "TR", "", "text"), true, false},
-		{"2024-05-15", "Cuba barred", blocks(channels.RegionBlocked, "CU", "", "text"), true, true},
+		{"2024-05-15", "Türkiye barred", blocks(policy.RegionBlocked, "TR", "", "text"), true, false},
+		{"2024-05-15", "Cuba barred", blocks(policy.RegionBlocked, "CU", "", "text"), true, true},
 		{"2024-10-15", "marketing endpoint", permits("marketing_api"), false, true},
 		{"2024-10-15", "marketing endpoint refuses the rest", permits("marketing_api_free_form"), false, true},
-		{"2025-04-01", "US marketing pause", blocks(channels.MarketingPausedRegion, "US", "", "template"), false, true},
-		{"2025-04-01", "orders in Singapore barred", blocks(channels.RegionBlocked, "", "SG", "order_details"), false, true},
-		{"2025-04-01", "orders in Brazil barred", blocks(channels.RegionBlocked, "", "BR", "order_details"), false, false},
+		{"2025-04-01", "US marketing pause", blocks(policy.MarketingPausedRegion, "US", "", "template"), false, true},
+		{"2025-04-01", "orders in Singapore barred", blocks(policy.RegionBlocked, "", "SG", "order_details"), false, true},
+		{"2025-04-01", "orders in Brazil barred", blocks(policy.RegionBlocked, "", "BR", "order_details"), false, false},
 		{"2025-07-15", "call opens", opens("customer_service", window.Call), false, true},
 		{"2025-07-15", "call messages", carries("voice_call", "call_permission_request"), false, true},
-		{"2025-07-15", "call permission in Canada barred", blocks(channels.RegionBlocked, "", "CA", "call_permission_request"), false, true},
+		{"2025-07-15", "call permission in Canada barred", blocks(policy.RegionBlocked, "", "CA", "call_permission_request"), false, true},
 		{"2025-10-06", "groups", carries("pin"), false, true},
 		{"2025-10-06", "text to groups", toGroups("free_form"), false, true},
 		{"2025-10-06", "templates to groups", toGroups("template"), false, true},
@@ -173,7 +174,7 @@ func TestEditionBoundaries(t *testing.T) {
 		{"2026-07-01", "contact request", carries("request_contact_info"), false, true},
 		{"2026-07-31", "Direct Send, utility", permits("direct_send_utility"), false, true},
 		{"2026-07-31", "Direct Send, authentication", permits("direct_send_authentication"), false, true},
-		{"2026-09-28", "free entry point is documented", func(e *channels.Edition) bool {
+		{"2026-09-28", "free entry point is documented", func(e *policy.Edition) bool {
 			return e.Windows.Find("free_entry_point").Source.Confidence == window.Documented
 		}, true, false},
 		{"2026-09-28", "free entry point", opens("free_entry_point", window.Entry), true, true},
@@ -195,7 +196,7 @@ func TestMarketingEndpointConfidence(t *testing.T) {
 	require.Equal(t, window.Documented, permission(tl.At(general), "marketing_api").Source.Confidence)
 }
 
-func permission(e *channels.Edition, name string) *channels.Permission {
+func permission(e *policy.Edition, name string) *policy.Permission {
 	for _, p := range e.Permissions {
 		if p.Name == name {
 			return p
@@ -205,7 +206,7 @@ func permission(e *channels.Edition, name string) *channels.Permission {
 }
 
 // block finds the block that holds for a person, a business and a type.
-func block(e *channels.Edition, reason channels.ReasonCode, user, business string, typ channels.MessageType) *channels.Block {
+func block(e *policy.Edition, reason policy.ReasonCode, user, business string, typ channels.MessageType) *policy.Block {
 	has := func(list []string, s string) bool {
 		return s != "" && strings.Contains(" "+strings.Join(list, " ")+" ", " "+s+" ")
 	}
@@ -227,7 +228,7 @@ func TestDiffGolden(t *testing.T) {
 	for _, date := range []string{"2024-05-15", "2025-07-15", "2025-11-19", "2026-03-27", "2026-07-31", "2026-09-28"} {
 		at := day(t, date)
 		fmt.Fprintf(&b, "%s\n", date)
-		for _, line := range channels.Diff(book.At(at.Add(-1)), book.At(at)) {
+		for _, line := range policy.Diff(book.At(at.Add(-1)), book.At(at)) {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
@@ -23,7 +24,7 @@ type way struct {
 	restriction             string
 	date                    string // empty: now
 	code                    int    // the error, 0: allowed
-	reason                  channels.ReasonCode
+	reason                  policy.ReasonCode
 }
 
 func decideWay(t *testing.T, w way) conversation.Decision {
@@ -66,9 +67,9 @@ func direct(category string, typ channels.MessageType, length int) channels.Mess
 
 func TestWays(t *testing.T) {
 	const (
-		notAllowed = channels.ContentTypeNotAllowed
-		tooLong    = channels.ContentTooLong
-		restricted = channels.SenderRestricted
+		notAllowed = policy.ContentTypeNotAllowed
+		tooLong    = policy.ContentTooLong
+		restricted = policy.SenderRestricted
 		noUtility  = "RESTRICTED_UTILITY_TEMPLATES"
 	)
 	lane := byTemplate(channels.MarketingAPI)

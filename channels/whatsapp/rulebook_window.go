@@ -3,8 +3,8 @@ package whatsapp
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -19,10 +19,10 @@ const (
 		"edits, deletes, system messages and call permission replies do not, is our reading; so is the exact edge, closed at 24:00:00"
 )
 
-func windows() []channels.WindowRow {
-	return []channels.WindowRow{
+func windows() []policy.WindowRow {
+	return []policy.WindowRow{
 		{
-			Span:  channels.Span{To: calling()},
+			Span:  policy.Span{To: calling()},
 			About: serviceAbout + " or first opening of the chat; in a group the window belongs to the whole group",
 			Rule:  service(window.On(window.Message, window.Tap), pageConversations.Documented(silentOnActions)),
 		},
@@ -51,11 +51,11 @@ func windows() []channels.WindowRow {
 	}
 }
 
-func service(by window.Triggers, s channels.Source) window.Rule {
+func service(by window.Triggers, s policy.Source) window.Rule {
 	return window.Rule{Kind: CustomerService, OpenedBy: by, Length: serviceLength, Renewal: window.Sliding, Source: s}
 }
 
-func entry(s channels.Source) window.Rule {
+func entry(s policy.Source) window.Rule {
 	return window.Rule{
 		Kind: FreeEntryPoint, OpenedBy: window.On(window.Entry), Length: entryLength,
 		Renewal: window.OnReply, ReplyWithin: entryAnswer, Source: s,

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
@@ -122,7 +123,7 @@ func TestPermissions(t *testing.T) {
 		require.False(t, p.NeedsTemplate, typ)
 		require.False(t, p.NeedsOptIn, typ)
 		refused := row(t, e, typ, channels.MarketingAPI, "")
-		require.Equal(t, channels.ContentTypeNotAllowed, refused.Refuse, typ)
+		require.Equal(t, policy.ContentTypeNotAllowed, refused.Refuse, typ)
 		require.Contains(t, p.BarredBy, "RESTRICTED_CUSTOMER_INITIATED_MESSAGING", typ)
 	}
 	for _, api := range []channels.API{"", channels.MarketingAPI} {
@@ -140,7 +141,7 @@ func TestPermissions(t *testing.T) {
 		require.Equal(t, category, p.Requires.Category)
 		require.True(t, p.NoPromotion)
 	}
-	require.Equal(t, channels.PromotionalNotAllowed, row(t, e, channels.Text, channels.DirectSendAPI, "marketing").Refuse)
+	require.Equal(t, policy.PromotionalNotAllowed, row(t, e, channels.Text, channels.DirectSendAPI, "marketing").Refuse)
 	require.Empty(t, row(t, e, channels.SenderAction, "", "").Window)
 	require.Equal(t, window.Assumed, row(t, e, channels.SenderAction, "", "").Source.Confidence)
 	require.Nil(t, e.Class("poll"), "a type that the platform does not have")
@@ -148,11 +149,11 @@ func TestPermissions(t *testing.T) {
 }
 
 // row finds the one permission about a message.
-func row(t *testing.T, e *channels.Edition, typ channels.MessageType, api channels.API, category string) *channels.Permission {
+func row(t *testing.T, e *policy.Edition, typ channels.MessageType, api channels.API, category string) *policy.Permission {
 	t.Helper()
 	class := e.Class(typ)
 	require.NotNil(t, class, typ)
-	var found *channels.Permission
+	var found *policy.Permission
 	for _, p := range class.Permissions {
 		if p.API == api && p.Category == category {
 			require.Nil(t, found, "%s: two rows", typ)

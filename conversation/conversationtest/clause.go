@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -141,8 +142,8 @@ func (r *clauseReader) reason() *ParseError {
 	if err != nil {
 		return err
 	}
-	r.c.reason = channels.ReasonCode(w.text)
-	if !slices.Contains(channels.ReasonCodes(), r.c.reason) {
+	r.c.reason = policy.ReasonCode(w.text)
+	if !slices.Contains(policy.ReasonCodes(), r.c.reason) {
 		return r.fail(w.text, "is not a reason code")
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
@@ -16,10 +17,10 @@ import (
 )
 
 // chat is a channel of the tests' own. People in country XX are never served.
-type chat struct{ book channels.Rulebook }
+type chat struct{ book policy.Rulebook }
 
 func (c *chat) Name() string                            { return "chat" }
-func (c *chat) Rulebook() *channels.Rulebook            { return &c.book }
+func (c *chat) Rulebook() *policy.Rulebook              { return &c.book }
 func (c *chat) Decode([]byte) ([]channels.Event, error) { return nil, errors.New("not used") }
 func (c *chat) ReadRequest(string, []byte) (channels.Address, channels.Message, error) {
 	return channels.Address{}, channels.Message{}, errors.New("not used")
@@ -44,27 +45,27 @@ const day = 24 * time.Hour
 
 func newChat() *chat {
 	sure := source(window.Documented)
-	return &chat{channels.Rulebook{
+	return &chat{policy.Rulebook{
 		Channel: "chat", Begins: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
-		Windows: []channels.WindowRow{
+		Windows: []policy.WindowRow{
 			{Rule: window.Rule{Kind: "standard", Length: day, OpenedBy: window.On(window.Message, window.Call, window.Tap), Source: sure}},
 			{Rule: window.Rule{Kind: "entry", Length: 3 * day, Renewal: window.OnReply, ReplyWithin: day, OpenedBy: window.On(window.Entry), Source: sure}},
 			{Rule: window.Rule{Kind: "comment", Length: 7 * day, PerID: true, OpenedBy: window.On(window.Comment), Source: sure}},
 			{Rule: window.Rule{Kind: "weak", Length: day, OpenedBy: window.On(window.Reaction), Source: source(window.Assumed)}},
 		},
-		Permissions: []channels.Permission{
+		Permissions: []policy.Permission{
 			{Name: "free_form", Types: []channels.MessageType{"text", "image", "reaction", "list"}, Window: "standard", Source: sure},
 			{Name: "template", Types: []channels.MessageType{"template"}, NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "standard",
 				MarketingCategories: []string{"marketing"}, Source: sure},
 			{Name: "reply", Types: []channels.MessageType{"private_reply"}, Window: "comment", PerID: true, Source: sure},
 			{Name: "agent", Types: []channels.MessageType{"text"}, Tag: "AGENT", HumanOnly: true, NoPromotion: true, Feature: "human_agent",
-				Requires: channels.Requires{MessagingType: "TAGGED", Tag: "AGENT"}, Source: sure},
+				Requires: policy.Requires{MessagingType: "TAGGED", Tag: "AGENT"}, Source: sure},
 			{Name: "guess", Types: []channels.MessageType{"audio"}, Window: "weak", Source: source(window.Assumed)},
 			{Name: "typing", Types: []channels.MessageType{"sender_action"}, Source: sure},
 		},
-		Limits:    []channels.Limit{{Types: []channels.MessageType{"text"}, Measure: channels.TextCharacters, Max: 10, Source: sure}},
-		Blocks:    []channels.Block{{Reason: channels.RegionBlocked, Users: []string{"XX"}, Source: sure}},
-		Refusals:  []channels.Refusal{{Reason: channels.WindowClosed, Error: channels.PlatformError{Code: 10, Subcode: 7}}},
+		Limits:    []policy.Limit{{Types: []channels.MessageType{"text"}, Measure: channels.TextCharacters, Max: 10, Source: sure}},
+		Blocks:    []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"XX"}, Source: sure}},
+		Refusals:  []policy.Refusal{{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 10, Subcode: 7}}},
 		Prices:    chatPrices(),
 		Templates: []template.Row{{Code: template.RefusePaused, Error: template.PlatformError{Code: 55}}},
 	}}

@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
 // judge checks the words that only channels know. It returns the scenario's channel.
-func (s *Scenario) judge(list []channels.Channel) (channels.Channel, *ParseError) {
-	i := slices.IndexFunc(list, func(c channels.Channel) bool { return c.Name() == s.channel.text })
+func (s *Scenario) judge(list []policy.Channel) (policy.Channel, *ParseError) {
+	i := slices.IndexFunc(list, func(c policy.Channel) bool { return c.Name() == s.channel.text })
 	if i < 0 {
 		return nil, s.channel.pos.errorf(s.channel.text, "is not a channel that was given to the runner")
 	}
@@ -34,13 +35,13 @@ func (s *Scenario) judge(list []channels.Channel) (channels.Channel, *ParseError
 // vocabulary is the words of the scenario's channel; types are those of all channels,
 // since one channel may be asked for what only another carries.
 type vocabulary struct {
-	book  *channels.Rulebook
+	book  *policy.Rulebook
 	types map[channels.MessageType]bool
 }
 
 // messageTypes are the types that any channel has at any date, and those that
 // package channels names.
-func messageTypes(list []channels.Channel) map[channels.MessageType]bool {
+func messageTypes(list []policy.Channel) map[channels.MessageType]bool {
 	types := map[channels.MessageType]bool{}
 	for _, t := range [...]channels.MessageType{
 		channels.Text, channels.Image, channels.Audio, channels.Video, channels.Document, channels.File,
@@ -61,7 +62,7 @@ func messageTypes(list []channels.Channel) map[channels.MessageType]bool {
 
 func (v *vocabulary) step(st *step) *ParseError {
 	// A type that nobody knows is a slip, unless the step is about just that.
-	if m := st.message; m != nil && !v.types[m.message.Type] && !st.expects(channels.UnsupportedType) {
+	if m := st.message; m != nil && !v.types[m.message.Type] && !st.expects(policy.UnsupportedType) {
 		return st.pos.errorf(string(m.message.Type), "is not a message type of any channel")
 	}
 	if c := st.confirm; c != nil && !v.window(c.kind) {
@@ -75,7 +76,7 @@ func (v *vocabulary) step(st *step) *ParseError {
 	return nil
 }
 
-func (st *step) expects(code channels.ReasonCode) bool {
+func (st *step) expects(code policy.ReasonCode) bool {
 	return slices.ContainsFunc(st.clauses, func(c clause) bool { return c.name == "reason" && c.reason == code })
 }
 
@@ -93,7 +94,7 @@ func (v *vocabulary) clause(c *clause) *ParseError {
 
 // window reports whether the channel has, at any date, a window of the kind.
 func (v *vocabulary) window(kind window.Kind) bool {
-	return slices.ContainsFunc(v.book.Windows, func(w channels.WindowRow) bool { return w.Rule.Kind == kind })
+	return slices.ContainsFunc(v.book.Windows, func(w policy.WindowRow) bool { return w.Rule.Kind == kind })
 }
 
 // category reports whether the category is a template's, or one that the price rules

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"testing"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -14,12 +14,12 @@ type Option func(*setup)
 
 // setup is what the options say.
 type setup struct {
-	channels []channels.Channel
+	channels []policy.Channel
 	engine   func() []conversation.Option
 }
 
 // WithChannels gives the channels that scenarios may name.
-func WithChannels(list ...channels.Channel) Option {
+func WithChannels(list ...policy.Channel) Option {
 	return func(s *setup) { s.channels = append(s.channels, list...) }
 }
 

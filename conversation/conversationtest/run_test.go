@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
-func playOn(t *testing.T, c channels.Channel, text string, more ...conversationtest.Option) conversationtest.Report {
+func playOn(t *testing.T, c policy.Channel, text string, more ...conversationtest.Option) conversationtest.Report {
 	t.Helper()
 	s, err := conversationtest.Parse("x.scenario", strings.NewReader(text))
 	require.NoError(t, err)

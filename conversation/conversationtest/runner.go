@@ -10,6 +10,7 @@ import (
 	"github.com/benbjohnson/clock"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -30,12 +31,12 @@ type runner struct {
 	answered bool
 }
 
-func newRunner(s *Scenario, c channels.Channel, with setup) (*runner, error) {
+func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
 	r := &runner{
 		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices),
 		tokens: map[string]string{}, report: Report{Name: s.name},
-		answered: slices.ContainsFunc(book.Windows, func(w channels.WindowRow) bool {
+		answered: slices.ContainsFunc(book.Windows, func(w policy.WindowRow) bool {
 			return w.Rule.Renewal == window.OnReply && w.Rule.OpenedBy.Has(window.Entry)
 		}),
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
@@ -106,7 +107,7 @@ type clause struct {
 	text string // as written
 
 	verdict    conversation.Verdict
-	reason     channels.ReasonCode
+	reason     policy.ReasonCode
 	err        channels.PlatformError
 	until      time.Time // zero: never, or any for a window
 	key, value string    // requires

@@ -2,6 +2,7 @@ package conversationtest
 
 import (
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -98,7 +99,7 @@ var (
 var requireKeys = []string{"messaging_type", "tag", "template", "language", "category", "echo"}
 
 // requirement gives the field that a clause names.
-func requirement(r channels.Requires, key string) string {
+func requirement(r policy.Requires, key string) string {
 	switch key {
 	case "messaging_type":
 		return r.MessagingType

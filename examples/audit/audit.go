@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/exp/stats"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -119,7 +119,7 @@ func (after) Now() time.Time { return begin().AddDate(0, 3, 0) }
 // event is recorded and every send checked. What the library refuses is recorded as
 // well, since it was sent.
 func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
-	reasons := map[channels.ReasonCode]int64{}
+	reasons := map[policy.ReasonCode]int64{}
 	for _, s := range a.steps {
 		ev := s.Event
 		if s.Message != nil {
@@ -140,7 +140,7 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 			return err
 		}
 	}
-	for _, code := range channels.ReasonCodes() {
+	for _, code := range policy.ReasonCodes() {
 		if reasons[code] > 0 {
 			a.Reasons = append(a.Reasons, conversation.RefusalCount{Code: code, Count: reasons[code]})
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 )
@@ -23,12 +24,12 @@ type journal struct {
 	Doubled  int
 	lateness []float64
 	// failed are the messages that the platform refused, and its error.
-	failed map[string]channels.PlatformError
+	failed map[string]policy.PlatformError
 }
 
 // read decodes a log, one line at a time, and tells progress how far it is.
 func read(r io.Reader, progress func(lines int)) (*journal, error) {
-	j := &journal{failed: map[string]channels.PlatformError{}}
+	j := &journal{failed: map[string]policy.PlatformError{}}
 	channel := whatsapp.New()
 	seen := map[string]bool{}
 	in := bufio.NewScanner(r)

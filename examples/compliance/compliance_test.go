@@ -10,6 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
@@ -60,7 +61,7 @@ func TestReminderNeverLeavesTheWindow(t *testing.T) {
 		c.now = at.Add(24*time.Hour - 2*time.Minute)
 		d, err = e.Check(context.Background(), a, reminder)
 		require.NoError(t, err)
-		require.True(t, d.Has(channels.WindowClosed), "%s: %s", a.Channel, d)
+		require.True(t, d.Has(policy.WindowClosed), "%s: %s", a.Channel, d)
 	}
 }
 
@@ -73,7 +74,7 @@ func TestBotMayNotPoseAsHuman(t *testing.T) {
 		d, err := e.Check(context.Background(), a, channels.Message{Type: channels.Text, Tag: "HUMAN_AGENT", Text: "Hello", Purpose: channels.Support})
 		require.NoError(t, err)
 		require.False(t, d.Allowed())
-		require.True(t, d.Has(channels.HumanRequired), "%s: %s", a.Channel, d)
+		require.True(t, d.Has(policy.HumanRequired), "%s: %s", a.Channel, d)
 	}
 }
 
@@ -84,5 +85,5 @@ func TestRetiredTagStaysOut(t *testing.T) {
 	c.now = time.Date(2026, 4, 27, 0, 0, 0, 0, time.UTC)
 	d, err := e.Check(context.Background(), customer[1], update)
 	require.NoError(t, err)
-	require.True(t, d.Has(channels.TagRetired), d.String())
+	require.True(t, d.Has(policy.TagRetired), d.String())
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -43,7 +44,7 @@ func main() {
 }
 
 func run(w io.Writer) error {
-	for _, c := range []channels.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
+	for _, c := range []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
 		s, err := newStory(c)
 		if err != nil {
 			return err
@@ -70,7 +71,7 @@ type step struct {
 
 // story is one channel's recording while it is told.
 type story struct {
-	channel channels.Channel
+	channel policy.Channel
 	engine  *conversation.Engine
 	clock   *clock.Mock
 	steps   []step
@@ -90,7 +91,7 @@ func (a accounts) Account(string, string) *conversation.Account {
 	}
 }
 
-func newStory(c channels.Channel) (*story, error) {
+func newStory(c policy.Channel) (*story, error) {
 	steps, err := load("testdata/" + c.Name() + ".jsonl")
 	if err != nil {
 		return nil, err

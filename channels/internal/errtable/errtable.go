@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Table is an error table as text. It keeps no state: every question reads the
@@ -32,7 +33,7 @@ type Table struct {
 	// platform gives it as code or as subcode. Zero: no number does.
 	Unique int
 	// Source gives the page that a key of the source column stands for.
-	Source func(key string) (channels.Source, bool)
+	Source func(key string) (policy.Source, bool)
 }
 
 // columns is the header of Rows.
@@ -57,7 +58,7 @@ const (
 // All returns the rows of the given channels in the order of the table. Where two
 // rows name one error, that of the channel named earlier holds and stands in the
 // place of the first. The error names the first line that cannot be read.
-func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
+func (t Table) All(names ...string) ([]policy.ErrorInfo, error) {
 	records, err := read(t.Rows, columns)
 	if err != nil {
 		return nil, err
@@ -87,13 +88,13 @@ func (t Table) All(names ...string) ([]channels.ErrorInfo, error) {
 // collected are the rows read so far, the rank of the channel of each, and where
 // an error stands among them.
 type collected struct {
-	infos []channels.ErrorInfo
+	infos []policy.ErrorInfo
 	ranks []int
 	at    map[channels.PlatformError]int
 }
 
 // add keeps a row unless one of a channel named earlier stands for its error.
-func (c *collected) add(info channels.ErrorInfo, rank int) error {
+func (c *collected) add(info policy.ErrorInfo, rank int) error {
 	place, seen := c.at[info.Error]
 	switch {
 	case !seen:
@@ -111,7 +112,7 @@ func (c *collected) add(info channels.ErrorInfo, rank int) error {
 // names the subcode alone (as subcode, or as code if it is [Table.Unique]), else
 // that of the code alone. Of several channels the one named first holds. A zero
 // subcode is none.
-func (t Table) Find(code, subcode int, names ...string) (channels.ErrorInfo, bool) {
+func (t Table) Find(code, subcode int, names ...string) (policy.ErrorInfo, bool) {
 	type key struct{ code, subcode int }
 	tries := []key{{code, subcode}}
 	if subcode != 0 {
@@ -128,7 +129,7 @@ func (t Table) Find(code, subcode int, names ...string) (channels.ErrorInfo, boo
 			}
 		}
 	}
-	return channels.ErrorInfo{}, false
+	return policy.ErrorInfo{}, false
 }
 
 // line finds a row by its first three columns, without reading the others.
@@ -139,10 +140,10 @@ func (t Table) line(name string, code, subcode int) []string {
 	return lookup(t.Rows, name+","+number(code)+","+number(subcode)+",", width)
 }
 
-func (t Table) found(record []string) (channels.ErrorInfo, bool) {
+func (t Table) found(record []string) (policy.ErrorInfo, bool) {
 	info, err := t.info(record)
 	if err != nil {
-		return channels.ErrorInfo{}, false
+		return policy.ErrorInfo{}, false
 	}
 	return info, true
 }
@@ -170,10 +171,10 @@ func lookup(text, start string, fields int) []string {
 	return record
 }
 
-func (t Table) info(record []string) (channels.ErrorInfo, error) {
-	info := channels.ErrorInfo{
+func (t Table) info(record []string) (policy.ErrorInfo, error) {
+	info := policy.ErrorInfo{
 		Meaning: record[colMeaning], Advice: record[colAdvice],
-		Retry: channels.Retry(record[colRetry]), Class: record[colClass],
+		Retry: policy.Retry(record[colRetry]), Class: record[colClass],
 	}
 	if info.Advice == "" {
 		info.Advice = t.advice(info.Class)
@@ -188,15 +189,15 @@ func (t Table) info(record []string) (channels.ErrorInfo, error) {
 		}
 	}
 	for _, r := range strings.Fields(record[colReasons]) {
-		info.Reasons = append(info.Reasons, channels.ReasonCode(r))
+		info.Reasons = append(info.Reasons, policy.ReasonCode(r))
 	}
 	return info, t.complete(&info, record)
 }
 
 // complete checks what a row must have and adds the source.
-func (t Table) complete(info *channels.ErrorInfo, record []string) error {
+func (t Table) complete(info *policy.ErrorInfo, record []string) error {
 	switch info.Retry {
-	case channels.RetryNever, channels.RetryBackoff, channels.RetryAfterEvent, channels.RetryAfterFix, channels.RetryConditional:
+	case policy.RetryNever, policy.RetryBackoff, policy.RetryAfterEvent, policy.RetryAfterFix, policy.RetryConditional:
 	default:
 		return fmt.Errorf("retry %q is not known", info.Retry)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/errtable"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -17,8 +18,8 @@ func table(rows string) errtable.Table {
 		Rows:    header + rows,
 		Unique:  500,
 		Classes: "class,advice\nshut,Wait.\nbad,Correct it.\n",
-		Source: func(key string) (channels.Source, bool) {
-			return channels.Source{URL: "https://example.com/" + key, Date: "2026-01-02"}, key == "page"
+		Source: func(key string) (policy.Source, bool) {
+			return policy.Source{URL: "https://example.com/" + key, Date: "2026-01-02"}, key == "page"
 		},
 	}
 }
@@ -35,24 +36,24 @@ mail,555,,yes,shut,,page,documented,,Listed without a code above it,
 func TestAll(t *testing.T) {
 	got, err := table(rows).All("mail", "all")
 	require.NoError(t, err)
-	source := channels.Source{URL: "https://example.com/page", Date: "2026-01-02"}
+	source := policy.Source{URL: "https://example.com/page", Date: "2026-01-02"}
 	documented, reported := source, source
 	documented.Confidence, reported.Confidence = window.Documented, window.Reported
-	require.Equal(t, []channels.ErrorInfo{
+	require.Equal(t, []policy.ErrorInfo{
 		{
-			Error: channels.PlatformError{Code: 10, Subcode: 77}, Meaning: "Shut, for now", Advice: "Wait.", Retry: channels.RetryAfterEvent,
-			Class: "shut", Reasons: []channels.ReasonCode{channels.WindowClosed, channels.UserBlocked}, HTTPStatus: 403, Source: documented,
+			Error: channels.PlatformError{Code: 10, Subcode: 77}, Meaning: "Shut, for now", Advice: "Wait.", Retry: policy.RetryAfterEvent,
+			Class: "shut", Reasons: []policy.ReasonCode{policy.WindowClosed, policy.UserBlocked}, HTTPStatus: 403, Source: documented,
 		},
-		{Error: channels.PlatformError{Code: 10}, Meaning: "No leave", Advice: "Ask for it.", Retry: channels.RetryAfterFix, Class: "bad", Source: reported},
+		{Error: channels.PlatformError{Code: 10}, Meaning: "No leave", Advice: "Ask for it.", Retry: policy.RetryAfterFix, Class: "bad", Source: reported},
 		{
-			Error: channels.PlatformError{Code: 100}, Meaning: "Bad for mail", Advice: "Correct it.", Retry: channels.RetryAfterFix, Class: "bad",
-			Reasons: []channels.ReasonCode{channels.TagRetired}, Source: documented,
+			Error: channels.PlatformError{Code: 100}, Meaning: "Bad for mail", Advice: "Correct it.", Retry: policy.RetryAfterFix, Class: "bad",
+			Reasons: []policy.ReasonCode{policy.TagRetired}, Source: documented,
 		},
 		{
 			Error: channels.PlatformError{Subcode: 2018}, Meaning: "Known by subcode alone", Advice: "Correct it.",
-			Retry: channels.RetryConditional, Class: "bad", Source: documented,
+			Retry: policy.RetryConditional, Class: "bad", Source: documented,
 		},
-		{Error: channels.PlatformError{Code: 555}, Meaning: "Listed without a code above it", Advice: "Wait.", Retry: channels.RetryBackoff, Class: "shut", Source: documented},
+		{Error: channels.PlatformError{Code: 555}, Meaning: "Listed without a code above it", Advice: "Wait.", Retry: policy.RetryBackoff, Class: "shut", Source: documented},
 	}, got)
 }
 

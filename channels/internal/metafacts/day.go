@@ -3,7 +3,7 @@ package metafacts
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Day is the first instant of a day: a date without a zone turns at 00:00 UTC.
@@ -20,7 +20,7 @@ func Begins() time.Time { return Day(2020, time.March, 4) }
 func AdWindow() time.Time { return Day(2026, time.September, 28) }
 
 // Since is the span from a day on.
-func Since(from time.Time) channels.Span { return channels.Span{From: from} }
+func Since(from time.Time) policy.Span { return policy.Span{From: from} }
 
 // Between is the span from a day until another, which is not in it.
-func Between(from, to time.Time) channels.Span { return channels.Span{From: from, To: to} }
+func Between(from, to time.Time) policy.Span { return policy.Span{From: from, To: to} }

@@ -3,8 +3,8 @@ package metafacts
 import (
 	_ "embed"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/errtable"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 //go:embed errors.csv
@@ -26,7 +26,7 @@ func Errors() errtable.Table {
 
 // errorSource gives the page for a key of the table's source column. How sure it
 // is stands in the row.
-func errorSource(key string) (channels.Source, bool) {
+func errorSource(key string) (policy.Source, bool) {
 	page, ok := map[string]Page{
 		"error-codes":     ErrorCodes,
 		"graph-errors":    GraphErrors,

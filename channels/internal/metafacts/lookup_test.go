@@ -8,17 +8,18 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // naive looks an error up in the rows that were read, one rule after the other.
-func naive(all []channels.ErrorInfo, code, subcode int) (channels.ErrorInfo, bool) {
-	row := func(code, subcode int) (channels.ErrorInfo, bool) {
+func naive(all []policy.ErrorInfo, code, subcode int) (policy.ErrorInfo, bool) {
+	row := func(code, subcode int) (policy.ErrorInfo, bool) {
 		for _, e := range all {
 			if e.Error == (channels.PlatformError{Code: code, Subcode: subcode}) {
 				return e, true
 			}
 		}
-		return channels.ErrorInfo{}, false
+		return policy.ErrorInfo{}, false
 	}
 	if e, ok := row(code, subcode); ok || subcode == 0 {
 		return e, ok

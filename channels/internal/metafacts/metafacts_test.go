@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -83,22 +83,22 @@ func TestEveryClassOfAdviceIsUsed(t *testing.T) {
 // TestReasonsExist guards against misspelt codes: those in use are listed here once
 // more.
 func TestReasonsExist(t *testing.T) {
-	known := []channels.ReasonCode{
-		channels.WindowClosed, channels.WindowUnknown, channels.TemplateUnknown, channels.TemplateNotApproved, channels.TemplateMismatch,
-		channels.TagRetired, channels.TagNotAllowed, channels.TagWindowClosed, channels.OptInRequired, channels.OptedOut,
-		channels.UnsupportedType, channels.ContentTooLong, channels.ContentTypeNotAllowed, channels.QuotaExhausted, channels.TokenMissing,
-		channels.TokenExpired, channels.TooSoon, channels.RegionBlocked, channels.UserBlocked, channels.MessagingLimit, channels.SenderRestricted,
+	known := []policy.ReasonCode{
+		policy.WindowClosed, policy.WindowUnknown, policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplateMismatch,
+		policy.TagRetired, policy.TagNotAllowed, policy.TagWindowClosed, policy.OptInRequired, policy.OptedOut,
+		policy.UnsupportedType, policy.ContentTooLong, policy.ContentTypeNotAllowed, policy.QuotaExhausted, policy.TokenMissing,
+		policy.TokenExpired, policy.TooSoon, policy.RegionBlocked, policy.UserBlocked, policy.MessagingLimit, policy.SenderRestricted,
 	}
 	for _, r := range readOurs(t)[1:] {
 		for _, code := range strings.Fields(r[5]) {
-			require.Contains(t, known, channels.ReasonCode(code), r)
+			require.Contains(t, known, policy.ReasonCode(code), r)
 		}
 	}
 }
 
 func TestPages(t *testing.T) {
 	s := metafacts.ErrorCodes.Reported("a note")
-	require.Equal(t, channels.Source{
+	require.Equal(t, policy.Source{
 		URL:  "https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes",
 		Date: "2026-06-25", Confidence: window.Reported, Note: "a note",
 	}, s)

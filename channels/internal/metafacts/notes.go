@@ -3,14 +3,14 @@ package metafacts
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Notes are the remarks that hold for both channels.
-func Notes() []channels.Note {
-	var out []channels.Note
-	add := func(at time.Time, s channels.Source, text string) {
-		out = append(out, channels.Note{At: at, Text: text, Source: s})
+func Notes() []policy.Note {
+	var out []policy.Note
+	add := func(at time.Time, s policy.Source, text string) {
+		out = append(out, policy.Note{At: at, Text: text, Source: s})
 	}
 	begins := Begins()
 	add(begins, SendMessages.Assumed(""), "The instant 24 hours after the opening is taken as closed: no text says whether it still counts, nor to what grain time is kept.")

@@ -3,7 +3,7 @@ package metafacts
 import (
 	"strings"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -12,18 +12,18 @@ import (
 type Page string
 
 // Documented cites the page for what the platform itself says there in full.
-func (p Page) Documented(note string) channels.Source { return p.source(window.Documented, note) }
+func (p Page) Documented(note string) policy.Source { return p.source(window.Documented, note) }
 
 // Reported cites the page for what is dated, was read in part only, or is said by
 // others than the platform.
-func (p Page) Reported(note string) channels.Source { return p.source(window.Reported, note) }
+func (p Page) Reported(note string) policy.Source { return p.source(window.Reported, note) }
 
 // Assumed cites the page nearest to what is our own reading of silent sources.
-func (p Page) Assumed(note string) channels.Source { return p.source(window.Assumed, note) }
+func (p Page) Assumed(note string) policy.Source { return p.source(window.Assumed, note) }
 
-func (p Page) source(c window.Confidence, note string) channels.Source {
+func (p Page) source(c window.Confidence, note string) policy.Source {
 	date, url, _ := strings.Cut(string(p), " ")
-	return channels.Source{URL: url, Date: date, Confidence: c, Note: note}
+	return policy.Source{URL: url, Date: date, Confidence: c, Note: note}
 }
 
 const (

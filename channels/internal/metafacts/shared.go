@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -28,8 +29,8 @@ const (
 
 // AdWindowRow is the longer standard window of a person who came through an ad.
 // The later expiry of the two standard rows counts.
-func AdWindowRow() channels.WindowRow {
-	return channels.WindowRow{
+func AdWindowRow() policy.WindowRow {
+	return policy.WindowRow{
 		Span:  Since(AdWindow()),
 		About: "up to 7 days from the first message after a click-to-message ad",
 		Rule: window.Rule{
@@ -41,14 +42,14 @@ func AdWindowRow() channels.WindowRow {
 
 // HumanAgentWindowRows are the time in which a person may answer by tag. The later
 // expiry of the two counts.
-func HumanAgentWindowRows() []channels.WindowRow {
-	row := func(about string, opened window.Triggers, source channels.Source) channels.WindowRow {
-		return channels.WindowRow{
+func HumanAgentWindowRows() []policy.WindowRow {
+	row := func(about string, opened window.Triggers, source policy.Source) policy.WindowRow {
+		return policy.WindowRow{
 			Span: Since(Begins()), About: about,
 			Rule: window.Rule{Kind: HumanAgentWindow, Length: Week, OpenedBy: opened, Source: source},
 		}
 	}
-	return []channels.WindowRow{
+	return []policy.WindowRow{
 		row("7 days from the person's last message, for an answer typed by a human", window.On(window.Message),
 			SendAPI.Documented("reactions, links and comments are left out")),
 		row("the same from the person's last tap", window.On(window.Tap), SendAPI.Assumed("that a tap counts as a message is our reading")),
@@ -56,19 +57,19 @@ func HumanAgentWindowRows() []channels.WindowRow {
 }
 
 // HumanAgentRow is the permission that goes with the tag.
-func HumanAgentRow(types []channels.MessageType) channels.Permission {
-	return channels.Permission{
+func HumanAgentRow(types []channels.MessageType) policy.Permission {
+	return policy.Permission{
 		Span: Since(Begins()), Name: "human_agent", Types: types, Tag: TagHumanAgent,
-		Window: HumanAgentWindow, WindowReason: channels.TagWindowClosed,
+		Window: HumanAgentWindow, WindowReason: policy.TagWindowClosed,
 		HumanOnly: true, NoPromotion: true, Feature: FeatureHumanAgent,
-		Requires: channels.Requires{MessagingType: TypeMessageTag, Tag: TagHumanAgent},
+		Requires: policy.Requires{MessagingType: TypeMessageTag, Tag: TagHumanAgent},
 		Source:   SendAPI.Documented("typed by a human, about the person's own matter; a closed beta in 2020"),
 	}
 }
 
 // PrivateReplyWindowRow is the one message that answers a public comment.
-func PrivateReplyWindowRow(page Page) channels.WindowRow {
-	return channels.WindowRow{
+func PrivateReplyWindowRow(page Page) policy.WindowRow {
+	return policy.WindowRow{
 		Span:  Since(Begins()),
 		About: "one message within 7 days to the writer of a comment",
 		Rule: window.Rule{
@@ -80,13 +81,13 @@ func PrivateReplyWindowRow(page Page) channels.WindowRow {
 
 // SenderActionRows permit typing signs and read receipts: inside the standard
 // window as the page shows them, and at any other time because no text forbids it.
-func SenderActionRows(from time.Time, page Page) []channels.Permission {
-	row := func(name string, kind window.Kind, source channels.Source) channels.Permission {
-		return channels.Permission{
+func SenderActionRows(from time.Time, page Page) []policy.Permission {
+	row := func(name string, kind window.Kind, source policy.Source) policy.Permission {
+		return policy.Permission{
 			Span: Since(from), Name: name, Types: []channels.MessageType{channels.SenderAction}, Window: kind, Source: source,
 		}
 	}
-	return []channels.Permission{
+	return []policy.Permission{
 		row("sender_action", StandardWindow, page.Documented("alone with the recipient")),
 		row("sender_action_any_time", "", page.Assumed("no text ties typing signs and read receipts to the window")),
 	}

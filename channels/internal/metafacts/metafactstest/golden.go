@@ -7,21 +7,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // Timeline says in words what changes at each date of a rulebook.
-func Timeline(t *testing.T, book *channels.Rulebook) string {
+func Timeline(t *testing.T, book *policy.Rulebook) string {
 	t.Helper()
 	timeline, err := book.Compile()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	var before *channels.Edition
+	var before *policy.Edition
 	for _, e := range timeline.Editions() {
 		b.WriteString("# " + e.ID + "\n")
-		for _, line := range channels.Diff(before, e) {
+		for _, line := range policy.Diff(before, e) {
 			b.WriteString(line + "\n")
 		}
 		before = e
@@ -31,9 +31,9 @@ func Timeline(t *testing.T, book *channels.Rulebook) string {
 
 // Rows prints every row of a rulebook on a line of its own, sources and dates
 // included, in the rulebook's order.
-func Rows(book *channels.Rulebook) string {
+func Rows(book *policy.Rulebook) string {
 	var b strings.Builder
-	line := func(kind string, span channels.Span, s channels.Source, format string, args ...any) {
+	line := func(kind string, span policy.Span, s policy.Source, format string, args ...any) {
 		fmt.Fprintf(&b, "%s %s..%s ", kind, day(span.From), day(span.To))
 		fmt.Fprintf(&b, format, args...)
 		fmt.Fprintf(&b, " | %s %s %s %s\n", s.Confidence, s.Date, s.URL, s.Note)
@@ -57,7 +57,7 @@ func Rows(book *channels.Rulebook) string {
 		fmt.Fprintf(&b, "refusal %s error %s\n", r.Reason, r.Error)
 	}
 	for _, n := range book.Notes {
-		line("note", channels.Span{From: n.At}, n.Source, "%s", n.Text)
+		line("note", policy.Span{From: n.At}, n.Source, "%s", n.Text)
 	}
 	return b.String()
 }

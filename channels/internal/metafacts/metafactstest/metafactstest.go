@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
 // Lookup is the error table of the channel under test.
-type Lookup func(code, subcode int) (channels.ErrorInfo, bool)
+type Lookup func(code, subcode int) (policy.ErrorInfo, bool)
 
 // Rulebook runs all checks on a channel's rulebook.
-func Rulebook(t *testing.T, book *channels.Rulebook, lookup Lookup) {
+func Rulebook(t *testing.T, book *policy.Rulebook, lookup Lookup) {
 	t.Helper()
 	t.Run("sources", func(t *testing.T) { sources(t, book) })
 	t.Run("dates", func(t *testing.T) { dates(t, book) })
@@ -31,11 +32,11 @@ func Rulebook(t *testing.T, book *channels.Rulebook, lookup Lookup) {
 // row is what the dated rows have in common.
 type row struct {
 	name   string
-	span   channels.Span
-	source channels.Source
+	span   policy.Span
+	source policy.Source
 }
 
-func rows(book *channels.Rulebook) []row {
+func rows(book *policy.Rulebook) []row {
 	var out []row
 	for _, w := range book.Windows {
 		out = append(out, row{"window " + string(w.Rule.Kind), w.Span, w.Rule.Source})
@@ -53,8 +54,8 @@ func rows(book *channels.Rulebook) []row {
 }
 
 // sources demands an address and a date of every row.
-func sources(t *testing.T, book *channels.Rulebook) {
-	check := func(name string, s channels.Source) {
+func sources(t *testing.T, book *policy.Rulebook) {
+	check := func(name string, s policy.Source) {
 		if !strings.HasPrefix(s.URL, "https://") || strings.ContainsAny(s.URL, " \t") {
 			t.Errorf("%s: source %q is no https address", name, s.URL)
 		}
@@ -85,7 +86,7 @@ func sources(t *testing.T, book *channels.Rulebook) {
 }
 
 // dates demands that every row turns at 00:00 UTC, none before the beginning.
-func dates(t *testing.T, book *channels.Rulebook) {
+func dates(t *testing.T, book *policy.Rulebook) {
 	for _, r := range rows(book) {
 		if r.span.From.Before(book.Begins) {
 			t.Errorf("%s starts on %v, before the rulebook", r.name, r.span.From)
@@ -99,7 +100,7 @@ func dates(t *testing.T, book *channels.Rulebook) {
 }
 
 // editions looks at both sides of every date at which the rules change.
-func editions(t *testing.T, book *channels.Rulebook) {
+func editions(t *testing.T, book *policy.Rulebook) {
 	timeline, err := book.Compile()
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func editions(t *testing.T, book *channels.Rulebook) {
 	if e := timeline.At(book.Begins.Add(-1)); e != nil {
 		t.Errorf("an edition %s before the rulebook begins", e.ID)
 	}
-	var before *channels.Edition
+	var before *policy.Edition
 	for _, from := range book.Dates() {
 		at := timeline.At(from)
 		if at == nil || !at.From.Equal(from) || at.ID != from.Format(time.DateOnly) || timeline.At(from.Add(1)) != at {
@@ -116,7 +117,7 @@ func editions(t *testing.T, book *channels.Rulebook) {
 		if timeline.At(from.Add(-1)) != before {
 			t.Errorf("1 ns before %v another edition holds than that of the date before", from)
 		}
-		if before != nil && len(channels.Diff(before, at)) == 0 && reflect.DeepEqual(before.Templates, at.Templates) {
+		if before != nil && len(policy.Diff(before, at)) == 0 && reflect.DeepEqual(before.Templates, at.Templates) {
 			t.Errorf("nothing changes on %v", from)
 		}
 		before = at
@@ -124,7 +125,7 @@ func editions(t *testing.T, book *channels.Rulebook) {
 }
 
 // windows opens each window by each of its triggers and looks at its ends.
-func windows(t *testing.T, book *channels.Rulebook) {
+func windows(t *testing.T, book *policy.Rulebook) {
 	timeline, err := book.Compile()
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +142,7 @@ func windows(t *testing.T, book *channels.Rulebook) {
 	}
 }
 
-func ends(t *testing.T, e *channels.Edition, rule *window.Rule, trigger window.Trigger) {
+func ends(t *testing.T, e *policy.Edition, rule *window.Rule, trigger window.Trigger) {
 	opened := e.From.Add(time.Hour)
 	view := viewer(t, rule, trigger, opened)
 	for _, c := range []struct {
@@ -175,7 +176,7 @@ func viewer(t *testing.T, rule *window.Rule, trigger window.Trigger, opened time
 
 // limits demands a sensible bound, and that the channel carries the types at the
 // time for which the limit speaks.
-func limits(t *testing.T, book *channels.Rulebook) {
+func limits(t *testing.T, book *policy.Rulebook) {
 	for _, l := range book.Limits {
 		if len(l.Types) == 0 || len(l.MIME) == 0 && (l.Max <= 0 || l.Min > l.Max) || l.Error.IsZero() {
 			t.Errorf("limit %v of %v: %d to %d, error %s", l.Measure, l.Types, l.Min, l.Max, l.Error)
@@ -195,8 +196,8 @@ func limits(t *testing.T, book *channels.Rulebook) {
 
 // predictions demands that every error which a row predicts stands in the table, which
 // names the reason for it.
-func predictions(t *testing.T, book *channels.Rulebook, lookup Lookup) {
-	check := func(where string, reason channels.ReasonCode, e channels.PlatformError) {
+func predictions(t *testing.T, book *policy.Rulebook, lookup Lookup) {
+	check := func(where string, reason policy.ReasonCode, e channels.PlatformError) {
 		if e.IsZero() {
 			return
 		}
@@ -216,13 +217,13 @@ func predictions(t *testing.T, book *channels.Rulebook, lookup Lookup) {
 		}
 	}
 	for _, l := range book.Limits {
-		reason := channels.ContentTooLong
+		reason := policy.ContentTooLong
 		if len(l.MIME) > 0 {
-			reason = channels.ContentTypeNotAllowed
+			reason = policy.ContentTypeNotAllowed
 		}
 		check("limit "+l.Measure.String(), reason, l.Error)
 		if l.Min > 0 {
-			check("least of limit "+l.Measure.String(), channels.ContentTypeNotAllowed, l.Error)
+			check("least of limit "+l.Measure.String(), policy.ContentTypeNotAllowed, l.Error)
 		}
 	}
 	for _, b := range book.Blocks {

@@ -1,0 +1,201 @@
+package graph
+
+import (
+	"cmp"
+	"encoding/json"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// comment is a comment or a post on a Page, in a group, or under an Instagram
+// media. Instagram names it by id, Pages by comment_id or post_id.
+type comment struct {
+	wire.Element
+	ID        string `json:"id"`
+	CommentID string `json:"comment_id"`
+	PostID    string `json:"post_id"`
+	From      struct {
+		ID   string `json:"id"`
+		Self string `json:"self_ig_scoped_id"`
+	} `json:"from"`
+	Recipient party        `json:"recipient"`
+	Created   wire.Instant `json:"created_time"`
+	Item      string       `json:"item"`
+	Verb      string       `json:"verb"`
+	Message   string       `json:"message"`
+	Text      string       `json:"text"`
+	Media     struct {
+		AdID wire.String `json:"ad_id"`
+	} `json:"media"`
+}
+
+// change reads one event outside threads.
+func (d *decoder) change(p at, c *change) {
+	if c.Unreadable() {
+		return
+	}
+	field := c.Field
+	switch field {
+	case "comments":
+		d.comment(p, c, channels.ActComment)
+	case "live_comments":
+		d.comment(p, c, channels.ActLiveComment)
+	case "feed", groupFeed:
+		d.feed(p.value(), field, c.Value)
+	case "message_template_status_update", "messenger_template_status_update":
+		d.template(p, c)
+	case "marketing_message_echoes", "marketing_message_deliveries", "marketing_message_reads",
+		"marketing_message_clicks", "marketing_message_delivery_failed":
+		d.marketing(p, c)
+	default:
+		d.wrapped(p, c)
+	}
+}
+
+// wrapped reads a thread event that came as {field, value}; anything else is
+// unknown under its field's name.
+func (d *decoder) wrapped(p at, c *change) {
+	var m messaging
+	members := object(c.Value)
+	if p.flat || members["sender"] == nil && members["recipient"] == nil {
+		ev := d.event(p, "", "", 0)
+		ev.Raw = c.Field
+		ev.ID = key(ev, "")
+		d.add()
+		return
+	}
+	p = p.value()
+	if part(d, p, c.Value, &m) {
+		d.messaging(p, &m)
+	}
+}
+
+// comment reads a comment on Instagram, which bears no time but the entry's. The
+// account's own comments are nobody's leave to write.
+func (d *decoder) comment(p at, c *change, act channels.Action) {
+	var v comment
+	if !part(d, p.value(), c.Value, &v) {
+		return
+	}
+	ev := d.event(p, "", v.From.ID, v.Created)
+	ev.Raw, ev.Text = c.Field, v.Text
+	if v.Media.AdID != "" {
+		ev.Arrival = &channels.Arrival{Source: "ad", ID: string(v.Media.AdID)}
+	}
+	if v.From.Self != "" || v.From.ID == ev.Address.Business {
+		d.ownComment(ev, v.ID)
+		return
+	}
+	d.grant(p.value(), ev, v.ID, "id", act)
+}
+
+// feed reads what happened on a Page or in its group. A new comment or a visitor's
+// post may be answered in private.
+func (d *decoder) feed(p at, field string, raw json.RawMessage) {
+	var v comment
+	if !part(d, p, raw, &v) {
+		return
+	}
+	ev := d.event(p, v.Recipient.name(), v.From.ID, v.Created)
+	ev.Raw, ev.Text = field, v.Message
+	token, name, known := v.CommentID, "comment_id", true
+	switch v.Item {
+	case "comment":
+	case "post", "status", "photo", "video", "share":
+		token, name = v.PostID, "post_id"
+	default:
+		known = false
+	}
+	switch {
+	case !known, v.Verb != "add":
+		ev.Raw = field + "." + v.Item + "." + v.Verb
+		ev.Text = ""
+		ev.ID = key(ev, v.PostID+":"+v.CommentID)
+		d.add()
+	case ev.Address.User == ev.Address.Business:
+		d.ownComment(ev, token)
+	default:
+		d.grant(p, ev, token, name, channels.ActComment)
+	}
+}
+
+// ownComment appends a comment of the business as an event that nothing follows
+// from.
+func (d *decoder) ownComment(ev *channels.Event, id string) {
+	ev.ID = key(ev, id)
+	d.add()
+}
+
+// grant appends a comment that may be answered in private.
+func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channels.Action) {
+	switch {
+	case token == "":
+		d.missing(p, name)
+		return
+	case ev.Address.User == "":
+		d.missing(p, "from", "id")
+		return
+	case ev.Occurred.IsZero():
+		d.missing(p, "created_time")
+		return
+	case !d.owned(p, ev):
+		return
+	}
+	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
+	ev.ID = "comment:" + token
+	ev.Triggers = window.On(window.Comment)
+	if act == channels.ActLiveComment {
+		ev.Triggers = window.On(window.LiveComment)
+	}
+	d.add()
+}
+
+// status is a template's review in both shapes that the platform uses.
+type status struct {
+	wire.Element
+	ID         string       `json:"id"`
+	Status     string       `json:"status"`
+	Event      string       `json:"event"`
+	TemplateID wire.String  `json:"message_template_id"`
+	Name       string       `json:"message_template_name"`
+	Language   string       `json:"message_template_language"`
+	Category   string       `json:"message_template_category"`
+	Reason     string       `json:"reason"`
+	Timestamp  wire.Instant `json:"timestamp"`
+}
+
+func (d *decoder) template(p at, c *change) {
+	var v status
+	if !part(d, p.value(), c.Value, &v) {
+		return
+	}
+	ev := d.event(p, "", "", v.Timestamp)
+	ev.Raw = c.Field
+	u := template.Update{
+		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: v.Name,
+		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
+		Category: template.Category(v.Category), Status: template.Status(cmp.Or(v.Event, v.Status)), Reason: v.Reason,
+	}
+	if u.Reason == "NONE" {
+		u.Reason = ""
+	}
+	switch {
+	case u.Status == "":
+		d.missing(p.value(), "status")
+		return
+	case u.ID == "" && u.Name == "":
+		d.missing(p.value(), "id")
+		return
+	case u.At.IsZero():
+		d.missing(p.value(), "timestamp")
+		return
+	case !d.owned(p, ev):
+		return
+	}
+	ev.ID = key(ev, u.ID+":"+u.Name+":"+u.Language+":"+string(u.Status))
+	ev.Kind, ev.Template = channels.TemplateChange, &u
+	d.add()
+}

@@ -1,0 +1,119 @@
+package graph
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// content is the message of a send request.
+type content struct {
+	Text         string          `json:"text"`
+	Metadata     string          `json:"metadata"`
+	Attachment   *media          `json:"attachment"`
+	Attachments  []media         `json:"attachments"`
+	QuickReplies []button        `json:"quick_replies"`
+	StickerID    wire.String     `json:"sticker_id"`
+	Template     json.RawMessage `json:"template"`
+}
+
+// media is an attachment: a file, or a structured message of the type in
+// template_type.
+type media struct {
+	Type    string     `json:"type"`
+	Payload structured `json:"payload"`
+}
+
+type structured struct {
+	Type     string    `json:"template_type"`
+	Text     string    `json:"text"`
+	Elements []element `json:"elements"`
+	Screens  []struct {
+		Questions []struct{} `json:"questions"`
+	} `json:"feedback_screens"`
+	element
+	ButtonTitle string `json:"button_title"`
+	CouponTitle string `json:"coupon_url_button_title"`
+}
+
+type element struct {
+	Title    string     `json:"title"`
+	Subtitle string     `json:"subtitle"`
+	Buttons  []button   `json:"buttons"`
+	Images   []struct{} `json:"images"`
+}
+
+type button struct {
+	Title   string `json:"title"`
+	Payload string `json:"payload"`
+}
+
+// measure fills in the type, the text and the sizes of what is sent.
+func (c *content) measure(m *channels.Message) {
+	m.Text = c.Text
+	s := &m.Sizes
+	s.Metadata = characters(c.Metadata)
+	s.QuickReplies = len(c.QuickReplies)
+	measureButtons(s, c.QuickReplies)
+	files := c.Attachments
+	if c.Attachment != nil {
+		files = append(files, *c.Attachment)
+	}
+	switch {
+	case len(files) > 0:
+		m.Type, s.Attachments = files[0].messageType(), len(files)
+		files[0].Payload.measure(m)
+	case c.StickerID != "":
+		m.Type = channels.Sticker
+	case c.Text != "":
+		m.Type = channels.Text
+	}
+}
+
+// messageType is the platform's word for what is attached. The heart is
+// Instagram's only sticker and has a word of its own.
+func (a *media) messageType() channels.MessageType {
+	switch {
+	case a.Payload.Type != "":
+		return channels.MessageType(a.Payload.Type)
+	case a.Type == "like_heart":
+		return channels.Sticker
+	}
+	return channels.MessageType(a.Type)
+}
+
+func (p *structured) measure(m *channels.Message) {
+	if p.Text != "" {
+		m.Text = p.Text
+	}
+	s := &m.Sizes
+	measureElement(s, &p.element)
+	for i := range p.Elements {
+		measureElement(s, &p.Elements[i])
+		s.Items += max(1, len(p.Elements[i].Images)) // an image grid is one element of many images
+	}
+	for i := range p.Screens {
+		s.Items += len(p.Screens[i].Questions)
+	}
+	for _, title := range [...]string{p.ButtonTitle, p.CouponTitle} {
+		s.ButtonTitle = max(s.ButtonTitle, characters(title))
+	}
+}
+
+func measureElement(s *channels.Sizes, e *element) {
+	s.Title = max(s.Title, characters(e.Title))
+	s.Subtitle = max(s.Subtitle, characters(e.Subtitle))
+	s.Buttons = max(s.Buttons, len(e.Buttons))
+	measureButtons(s, e.Buttons)
+}
+
+func measureButtons(s *channels.Sizes, buttons []button) {
+	for _, b := range buttons {
+		s.ButtonTitle = max(s.ButtonTitle, characters(b.Title))
+		s.ButtonID = max(s.ButtonID, characters(b.Payload))
+	}
+}
+
+func characters(s string) int { return utf8.RuneCountInString(s) }

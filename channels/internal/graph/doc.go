@@ -1,0 +1,23 @@
+// Package graph reads the JSON that Messenger and Instagram share: the webhook
+// envelope with its messaging events, changes and calls ([Platform.Decode]), and
+// the send request ([Platform.ReadRequest]). It decides nothing: which facts open
+// a window is each platform's rulebook.
+//
+// The shapes follow Meta's webhook and send references, chiefly
+// https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks
+// (2026-05-05) and
+// https://developers.facebook.com/documentation/business-messaging/instagram-messaging/webhooks
+// (2026-06-26).
+package graph
+
+// Platform says whose JSON it is. It is read-only after it was made, and then safe
+// for concurrent use.
+type Platform struct {
+	// Channel is the channel's name in addresses.
+	Channel string
+	// Object is the envelope's "object".
+	Object string
+	// Businesses gives the business for a name in the path of a send request that
+	// is not its id in webhooks: "me", a Page id.
+	Businesses map[string]string
+}

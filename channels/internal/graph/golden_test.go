@@ -1,0 +1,246 @@
+package graph_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// payloads are samples of others, beside the repository.
+const payloads = "../../../../shared/payloads"
+
+// sample is a line of a testdata or payload file.
+type sample struct {
+	Name string
+	Path string
+	Body json.RawMessage
+}
+
+func platforms() map[string]policy.Channel {
+	return map[string]policy.Channel{"messenger": messenger.New(), "instagram": instagram.New()}
+}
+
+func TestOwnWebhooks(t *testing.T) {
+	for name, channel := range platforms() {
+		var got strings.Builder
+		for _, s := range lines(t, filepath.Join("testdata", name+"-webhooks.jsonl")) {
+			events, err := channel.Decode(s.Body)
+			fmt.Fprintf(&got, "%s\n%s", s.Name, full(events, err))
+		}
+		golden(t, name+"-webhooks.golden", got.String())
+	}
+}
+
+func TestOwnRequests(t *testing.T) {
+	for name, channel := range platforms() {
+		var got strings.Builder
+		for _, s := range lines(t, filepath.Join("testdata", name+"-requests.jsonl")) {
+			fmt.Fprintf(&got, "%s\n%s", s.Name, request(channel.ReadRequest(s.Path, s.Body)))
+		}
+		golden(t, name+"-requests.golden", got.String())
+	}
+}
+
+// TestSharedPayloads pins what becomes of every sample of others. The golden file
+// holds nothing of the samples but their positions and the names of their types.
+func TestSharedPayloads(t *testing.T) {
+	if _, err := os.Stat(payloads); err != nil {
+		t.Skipf("no samples: %v", err)
+	}
+	for name, channel := range platforms() {
+		var got strings.Builder
+		each := func(file string, read func(body []byte) string) {
+			if _, err := os.Stat(filepath.Join(payloads, file)); err != nil {
+				return // Instagram has no file of webhooks
+			}
+			for i, s := range lines(t, filepath.Join(payloads, file)) {
+				fmt.Fprintf(&got, "%s %d: %s\n", file, i, read(s.Body))
+			}
+		}
+		each(name+"-webhooks.jsonl", func(body []byte) string { return brief(channel.Decode(body)) })
+		each(name+"-requests.jsonl", func(body []byte) string {
+			_, m, err := channel.ReadRequest("/v26.0/1/messages", body)
+			require.NoError(t, err)
+			return string(m.Type)
+		})
+		for i, body := range recorded(t, name) {
+			fmt.Fprintf(&got, "replay %d: %s\n", i, brief(channel.Decode(body)))
+		}
+		golden(t, name+"-payloads.golden", got.String())
+	}
+}
+
+// TestSharedPayloadsAreNeverLost: every webhook body of every platform gives each
+// channel at least one event, with an id.
+func TestSharedPayloadsAreNeverLost(t *testing.T) {
+	if _, err := os.Stat(payloads); err != nil {
+		t.Skipf("no samples: %v", err)
+	}
+	all := platforms()
+	all["whatsapp"] = whatsapp.New()
+	var bodies []json.RawMessage
+	for _, file := range []string{"whatsapp-webhooks.jsonl", "messenger-webhooks.jsonl"} { // Instagram has none
+		for _, s := range lines(t, filepath.Join(payloads, file)) {
+			bodies = append(bodies, s.Body)
+		}
+	}
+	for name := range all {
+		bodies = append(bodies, recorded(t, name)...)
+	}
+	for name, channel := range all {
+		for _, body := range bodies {
+			events, _ := channel.Decode(body)
+			require.NotEmpty(t, events, "%s: %s", name, body)
+			for _, e := range events {
+				require.NotEmpty(t, e.ID, "%s: %s", name, body)
+				require.Equal(t, name, e.Address.Channel)
+			}
+		}
+	}
+}
+
+// lines reads a file of one JSON object a line.
+func lines(t testing.TB, file string) (out []sample) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	require.NoError(t, err)
+	scanner := bufio.NewScanner(bytes.NewReader(raw))
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
+		var s sample
+		require.NoError(t, json.Unmarshal(scanner.Bytes(), &s), "%s: %s", file, scanner.Text())
+		out = append(out, s)
+	}
+	require.NoError(t, scanner.Err())
+	require.NotEmpty(t, out)
+	return out
+}
+
+// recorded reads the webhook bodies of a replay file, in the file's order.
+func recorded(t *testing.T, name string) (bodies []json.RawMessage) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(payloads, "replay-"+name+".json"))
+	require.NoError(t, err)
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	_, err = dec.Token()
+	require.NoError(t, err)
+	for dec.More() {
+		_, err = dec.Token()
+		require.NoError(t, err)
+		var value json.RawMessage
+		require.NoError(t, dec.Decode(&value))
+		if bytes.Contains(value, []byte(`"object"`)) {
+			bodies = append(bodies, value)
+		}
+	}
+	require.NotEmpty(t, bodies)
+	return bodies
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	file = filepath.Join("testdata", file)
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	wanted, lines := strings.SplitAfter(string(want), "\n"), strings.SplitAfter(got, "\n")
+	for i := range min(len(wanted), len(lines)) {
+		require.Equal(t, wanted[i], lines[i], "%s line %d", file, i+1)
+	}
+	require.Len(t, lines, len(wanted), file)
+}
+
+// brief names what events are, without their content.
+func brief(events []channels.Event, err error) string {
+	var out []string
+	for i := range events {
+		e := &events[i]
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Kind, e.Raw, e.Action))+fmt.Sprint(" ", e.Triggers))
+	}
+	if err != nil {
+		out = append(out, "error")
+	}
+	return strings.Join(out, ", ")
+}
+
+// full prints every field that is set.
+func full(events []channels.Event, err error) string {
+	var b strings.Builder
+	for i := range events {
+		e := events[i]
+		fmt.Fprintf(&b, "\t%s %s/%s raw=%s id=%s", e.Kind, e.Address.Business, e.Address.User, e.Raw, e.ID)
+		if !e.Occurred.IsZero() {
+			fmt.Fprintf(&b, " at=%s", e.Occurred.Format("2006-01-02T15:04:05.000Z07:00"))
+		}
+		if e.Kind == channels.UserAction || e.Triggers != 0 {
+			fmt.Fprintf(&b, " act=%s on=%v", e.Action, e.Triggers)
+		}
+		if e.Grants != 0 {
+			fmt.Fprintf(&b, " grants=%v", e.Grants)
+		}
+		for _, p := range [...]struct{ name, value string }{
+			{"type", string(e.Type)}, {"token", e.Token}, {"text", e.Text}, {"group", e.Group},
+		} {
+			if p.value != "" {
+				fmt.Fprintf(&b, " %s=%q", p.name, p.value)
+			}
+		}
+		if e.Arrival != nil {
+			fmt.Fprintf(&b, " entry=%+v", *e.Arrival)
+		}
+		if e.Status != nil {
+			fmt.Fprintf(&b, " status=%s/%s watermark=%t", e.Status.MessageID, e.Status.State, e.Status.Watermark)
+		}
+		if e.Consent != channels.NoConsentChange {
+			fmt.Fprintf(&b, " consent=%s", e.Consent)
+		}
+		if e.Template != nil {
+			fmt.Fprintf(&b, " template=%s/%s/%s/%s/%s", e.Template.ID, e.Template.Name, e.Template.Language, e.Template.Status, e.Template.Reason)
+		}
+		if e.Account != nil {
+			fmt.Fprintf(&b, " account=%s restrictions=%d lifted=%t detail=%s", e.Account.Event, len(e.Account.Restrictions), e.Account.Lifted, e.Account.Detail)
+		}
+		for _, reported := range e.Errors {
+			fmt.Fprintf(&b, " error=%q", reported.Detail)
+		}
+		b.WriteByte('\n')
+	}
+	if err != nil {
+		fmt.Fprintf(&b, "\terror: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return b.String()
+}
+
+func request(a channels.Address, m channels.Message, err error) string {
+	if err != nil {
+		return fmt.Sprintf("\terror: %s\n", err)
+	}
+	name := ""
+	if m.Template != nil {
+		name = m.Template.Name + "/" + m.Template.Language
+	}
+	m.Template = nil
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Sprintf("\terror: %s\n", err)
+	}
+	return fmt.Sprintf("\t%s/%s %s%s\n", a.Business, a.User, raw, name)
+}

@@ -1,0 +1,141 @@
+package graph
+
+import (
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// optIn reads an entry by a plugin, which opens; the leave for one later message,
+// which is a token's alone; or a consent to marketing, which opens nothing.
+func (d *decoder) optIn(p at, m *messaging) {
+	o := m.OptIn
+	if m.Sender.name() == "" {
+		m.Sender.UserRef = o.UserRef
+	}
+	ev, _ := d.thread(p, m, "optin", false)
+	if o.Type != "" {
+		ev.Raw = "optin." + o.Type
+	}
+	ev.ID = key(ev, o.Ref)
+	switch {
+	case o.Type == "notification_messages":
+		ev.Token = o.Token
+		d.consent(p, m, ev, marketingConsent(o))
+	case o.Type == "one_time_notif_req" && o.OneTime != "":
+		ev.Token = o.OneTime
+		ev.ID = key(ev, ev.Token)
+		if !m.IsSelf {
+			ev.Grants = window.On(window.OptIn) // for one message later; the thread stays as it is
+		}
+		d.user(p, m, ev, channels.ActOptIn, 0)
+	case o.Type != "":
+		d.user(p, m, ev, channels.ActOther, 0)
+	default:
+		ev.Arrival = &channels.Arrival{Ref: o.Ref}
+		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
+	}
+}
+
+func marketingConsent(o *optIn) channels.ConsentUpdate {
+	switch {
+	case sameWord(o.Status, "STOP_NOTIFICATIONS"):
+		return channels.MarketingStopped
+	case sameWord(o.Status, "RESUME_NOTIFICATIONS"):
+		return channels.MarketingResumed
+	case o.Status == "" && o.Token != "":
+		return channels.OptedInGeneral
+	}
+	return channels.NoConsentChange
+}
+
+// consent appends a change of consent, an unknown event when it is none.
+func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.ConsentUpdate) {
+	if !d.complete(p, m, ev, true) {
+		return
+	}
+	if c != channels.NoConsentChange {
+		ev.Kind, ev.Consent = channels.ConsentChange, c
+		ev.ID = key(ev, ev.Token+":"+c.String())
+	}
+	d.add()
+}
+
+// policy reads what the platform did to the business. A block holds until it is
+// lifted.
+func (d *decoder) policy(p at, m *messaging) {
+	business := m.Recipient.name()
+	ev := d.event(p, business, "", m.Timestamp)
+	ev.Raw = "policy_enforcement"
+	ev.Kind = channels.AccountChange
+	if !d.owned(p, ev) {
+		return
+	}
+	action := m.Policy.Action
+	ev.ID = key(ev, action)
+	ev.Account = &channels.AccountUpdate{Event: action, Detail: m.Policy.Reason}
+	switch action {
+	case "block":
+		ev.Account.Restrictions = []channels.Restriction{{Type: action}}
+	case "unblock":
+		ev.Account.Lifted = true
+	case "warning":
+	default:
+		ev.Kind, ev.Account = channels.Unknown, nil
+	}
+	d.add()
+}
+
+// unknown reads an event that is known by its name at most.
+func (d *decoder) unknown(p at, m *messaging) {
+	name := unknownName(d.members(p))
+	ev, _ := d.thread(p, m, name, false)
+	ev.ID = key(ev, "")
+	switch name {
+	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+		ev.Kind = channels.ThreadControl
+		d.add()
+	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
+		if d.complete(p, m, ev, false) {
+			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
+			d.add()
+		}
+	default:
+		d.add()
+	}
+}
+
+// call reads one event of a call. That the person calls, or takes a call, is a fact
+// for the windows; the rest of a call's life is not.
+func (d *decoder) call(p at, c *call) {
+	if c.Unreadable() {
+		return
+	}
+	act, user, business, name := channels.Action(""), c.Recipient, "", "recipient_id"
+	switch {
+	case c.Event == "connect" && c.Direction == "user_initiated":
+		act, user, business, name = channels.ActCall, c.From, c.To, "from"
+	case c.Event == "call_status" && c.Status == "accepted":
+		act = channels.ActCallAccepted
+	}
+	ev := d.event(p, business, user, c.Timestamp)
+	ev.Raw = "calls." + c.Event
+	ev.ID = ev.Raw + ":" + c.ID + ":" + c.Status
+	switch {
+	case act == "":
+		d.add()
+		return
+	case c.ID == "":
+		d.missing(p, "id")
+		return
+	case user == "":
+		d.missing(p, name)
+		return
+	case c.Timestamp == 0:
+		d.missing(p, "timestamp")
+		return
+	case !d.owned(p, ev):
+		return
+	}
+	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)
+	d.add()
+}

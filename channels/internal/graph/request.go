@@ -1,0 +1,183 @@
+package graph
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
+)
+
+// Message types that stand for a lane of their own: the address is a token, and
+// the token decides.
+const (
+	recurring channels.MessageType = "recurring_notification"
+	oneTime   channels.MessageType = "one_time_notification"
+)
+
+// request is the body of a send request.
+type request struct {
+	Recipient recipient `json:"recipient"`
+	Type      string    `json:"messaging_type"`
+	Tag       string    `json:"tag"`
+	Action    string    `json:"sender_action"`
+	Payload   struct {
+		MessageID string `json:"message_id"`
+	} `json:"payload"`
+	Message  *content        `json:"message"`
+	Template json.RawMessage `json:"template"`
+	ReplyTo  struct {
+		MID string `json:"mid"`
+	} `json:"reply_to"`
+	Delivery struct {
+		Token string `json:"subscription_token"`
+	} `json:"messenger_delivery_data"`
+}
+
+type recipient struct {
+	ID        string `json:"id"`
+	UserRef   string `json:"user_ref"`
+	LoginID   string `json:"login_id"`
+	CommentID string `json:"comment_id"`
+	PostID    string `json:"post_id"`
+	Recurring string `json:"notification_messages_token"`
+	OneTime   string `json:"one_time_notif_token"`
+}
+
+// user is who the request names as a person; empty when it names a comment or a
+// token.
+func (r *recipient) user() string {
+	return cmp.Or(r.ID, r.UserRef, r.LoginID)
+}
+
+// ReadRequest reads a send request: see [channels.Channel.ReadRequest]. The order
+// of the tests is Meta's own as far as it is written down, see the pages in doc.go.
+func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, channels.Message, error) {
+	var (
+		r      request
+		report wire.Report
+	)
+	business, paid, err := p.business(path)
+	if err != nil {
+		return channels.Address{}, channels.Message{}, err
+	}
+	wire.Decode(raw, &r, &report)
+	if err := report.Err(); err != nil {
+		e, _ := errors.AsType[*channels.DecodeError](err)
+		return channels.Address{}, channels.Message{}, e
+	}
+	paid = paid || r.Delivery.Token != ""
+	m, err := r.message(paid)
+	if err != nil {
+		return channels.Address{}, channels.Message{}, err
+	}
+	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
+	if a.User == "" && m.Token == "" {
+		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
+	}
+	return a, m, nil
+}
+
+// business reads whose request it is: the part of the path before "messages". paid
+// is set for the endpoint under an ad account.
+func (p *Platform) business(path string) (business string, paid bool, err error) {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) < 2 || parts[len(parts)-1] != "messages" {
+		return "", false, &channels.DecodeError{Path: "path", Value: path, Reason: "is not that of a send request"}
+	}
+	name := parts[len(parts)-2]
+	paid = strings.HasPrefix(name, "act_")
+	if known, ok := p.Businesses[name]; ok {
+		return known, paid, nil
+	}
+	if name == "" || name == "me" {
+		return "", false, &channels.DecodeError{Path: "path", Value: path, Reason: "does not name the business"}
+	}
+	return name, paid, nil
+}
+
+// message classifies the request; the first test that holds wins.
+func (r *request) message(paid bool) (channels.Message, error) {
+	m := channels.Message{
+		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID,
+	}
+	if r.Action != "" {
+		r.action(&m)
+		return m, nil
+	}
+	if r.Message != nil {
+		r.Message.measure(&m)
+	}
+	to := &r.Recipient
+	switch {
+	case paid:
+		m.Type, m.Token = channels.Marketing, r.Delivery.Token
+	case to.Recurring != "":
+		m.Type, m.Token = recurring, to.Recurring
+	case to.OneTime != "":
+		m.Type, m.Token = oneTime, to.OneTime
+	case to.CommentID != "" || to.PostID != "":
+		m.Type, m.Token = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
+	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
+		err := r.utility(&m)
+		return m, err
+	case r.Tag != "":
+		claim(&m)
+	}
+	if r.Message == nil || m.Type == "" {
+		return m, &channels.DecodeError{Path: "message", Reason: "is missing or empty"}
+	}
+	return m, nil
+}
+
+// action reads a sender action. A reaction is one in form only.
+func (r *request) action(m *channels.Message) {
+	m.Type, m.Purpose = channels.SenderAction, channels.Support
+	if r.Action == "react" || r.Action == "unreact" {
+		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
+	}
+}
+
+// claim reads what a tag says of its message: that it is no promotion, and with
+// the human agent's tag that a person wrote it. Whether that is true, the host
+// answers for.
+func claim(m *channels.Message) {
+	m.Purpose = channels.Transactional
+	if m.Tag == "HUMAN_AGENT" {
+		m.Purpose, m.Author = channels.Support, channels.Human
+	}
+}
+
+// utilityTemplate gives the template, which one of the platform's samples puts
+// beside the message; nil when there is none.
+func (r *request) utilityTemplate() json.RawMessage {
+	raw := r.Template
+	if r.Message != nil && len(r.Message.Template) > 0 {
+		raw = r.Message.Template
+	}
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
+}
+
+func (r *request) utility(m *channels.Message) error {
+	m.Type, m.Purpose = channels.Utility, channels.Transactional
+	raw := r.utilityTemplate()
+	if raw == nil {
+		return nil
+	}
+	m.Template = &template.Send{}
+	if err := json.Unmarshal(raw, m.Template); err != nil {
+		path := "template"
+		if r.Message != nil && len(r.Message.Template) > 0 {
+			path = "message.template"
+		}
+		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
+	}
+	return nil
+}

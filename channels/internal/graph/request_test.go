@@ -1,0 +1,174 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
+)
+
+const text = `{"recipient":{"id":"7"},"message":{"text":"x"}}`
+
+func TestPaths(t *testing.T) {
+	plain := messenger.New()
+	alias := messenger.New(messenger.WithAlias("me", page), messenger.WithAlias("act_55", page))
+	for _, c := range []struct {
+		channel        policy.Channel
+		path, business string
+	}{
+		{plain, "/v26.0/104/messages", "104"},
+		{plain, "/104/messages", "104"},
+		{plain, "104/messages/", "104"},
+		{plain, "/104/messages?access_token=x", "104"},
+		{plain, "/v26.0/me/messages", ""},
+		{plain, "/messages", ""},
+		{plain, "//messages", ""},
+		{plain, "/104/message_templates", ""},
+		{plain, "", ""},
+		{alias, "/v26.0/me/messages", page},
+		{alias, "/v26.0/act_55/messages", page},
+		{alias, "/v26.0/105/messages", "105"},
+		{instagram.New(instagram.WithAlias("104", "17841")), "/v26.0/104/messages", "17841"},
+	} {
+		a, _, err := c.channel.ReadRequest(c.path, []byte(text))
+		if c.business == "" {
+			require.Equal(t, []string{"path"}, paths(t, err), c.path)
+			require.Zero(t, a)
+			continue
+		}
+		require.NoError(t, err, c.path)
+		require.Equal(t, c.business, a.Business, c.path)
+	}
+	other := messenger.New()
+	_, _, err := other.ReadRequest("/me/messages", []byte(text))
+	require.Error(t, err, "an alias belongs to one channel value")
+}
+
+// TestOrder: a request that fits several classes belongs to the first. Each row
+// adds what makes it fit to all rows below.
+func TestOrder(t *testing.T) {
+	recipient, top, path := []string{`"id":"7"`}, []string{`"message":{"text":"x"}`}, "/104/messages"
+	for _, c := range []struct {
+		recipient, top, path string
+		want                 channels.MessageType
+		to                   string
+	}{
+		{want: channels.Text},
+		{top: `"messaging_type":"MESSAGE_TAG","tag":"HUMAN_AGENT"`, want: channels.Text},
+		{top: `"template":{"name":"n","language":{"code":"en"}}`, want: channels.Utility},
+		{recipient: `"post_id":"p1"`, want: channels.PrivateReply, to: "p1"},
+		{recipient: `"comment_id":"c1"`, want: channels.PrivateReply, to: "c1"},
+		{recipient: `"one_time_notif_token":"o1"`, want: messenger.OneTimeNotification, to: "o1"},
+		{recipient: `"notification_messages_token":"r1"`, want: messenger.RecurringNotification, to: "r1"},
+		{top: `"messenger_delivery_data":{"subscription_token":"s1"}`, want: channels.Marketing, to: "s1"},
+		{path: "/act_5/messages", want: channels.Marketing, to: "s1"},
+		{top: `"sender_action":"typing_on"`, want: channels.SenderAction},
+	} {
+		if c.recipient != "" {
+			recipient = append(recipient, c.recipient)
+		}
+		if c.top != "" {
+			top = append(top, c.top)
+		}
+		if c.path != "" {
+			path = c.path
+		}
+		body := fmt.Sprintf(`{"recipient":{%s},%s}`, strings.Join(recipient, ","), strings.Join(top, ","))
+		_, m, err := messenger.New().ReadRequest(path, []byte(body))
+		require.NoError(t, err, body)
+		require.Equal(t, c.want, m.Type, body)
+		require.Equal(t, c.to, m.Token, body)
+	}
+}
+
+// TestClaims: a request says nothing of its purpose, except by a tag or a lane.
+func TestClaims(t *testing.T) {
+	for body, want := range map[string]struct {
+		purpose channels.Purpose
+		author  channels.Author
+	}{
+		text: {channels.Promotional, channels.Automation},
+		`{"recipient":{"id":"7"},"messaging_type":"RESPONSE","message":{"text":"x"}}`: {channels.Promotional, channels.Automation},
+		`{"recipient":{"id":"7"},"tag":"HUMAN_AGENT","message":{"text":"x"}}`:         {channels.Support, channels.Human},
+		`{"recipient":{"id":"7"},"tag":"human_agent","message":{"text":"x"}}`:         {channels.Transactional, channels.Automation},
+		`{"recipient":{"id":"7"},"tag":"ACCOUNT_UPDATE","message":{"text":"x"}}`:      {channels.Transactional, channels.Automation},
+		`{"recipient":{"comment_id":"7"},"tag":"HUMAN_AGENT","message":{"text":"x"}}`: {channels.Promotional, channels.Automation},
+		`{"recipient":{"id":"7"},"sender_action":"typing_on"}`:                        {channels.Support, channels.Automation},
+		`{"recipient":{"id":"7"},"messaging_type":"utility","message":{"text":"x"}}`:  {channels.Transactional, channels.Automation},
+	} {
+		_, m, err := messenger.New().ReadRequest("/104/messages", []byte(body))
+		require.NoError(t, err, body)
+		require.Equal(t, want.purpose, m.Purpose, body)
+		require.Equal(t, want.author, m.Author, body)
+	}
+}
+
+func TestRequestErrors(t *testing.T) {
+	for body, want := range map[string]string{
+		``:                                      "",
+		`[]`:                                    "",
+		`null`:                                  "",
+		`{}`:                                    "message",
+		`{"recipient":{"id":"7"}}`:              "message",
+		`{"recipient":{"id":"7"},"message":{}}`: "message",
+		`{"message":{"text":"x"}}`:              "recipient",
+		`{"recipient":{},"message":{"text":"x"}}`:                                                                     "recipient",
+		`{"recipient":{"phone_number":"+1(212)555-2368"},"message":{"text":"x"}}`:                                     "recipient",
+		`{"recipient":"7","message":{"text":"x"}}`:                                                                    "recipient",
+		`{"recipient":{"id":{}},"message":{"text":"x"}}`:                                                              "recipient.id",
+		`{"recipient":{"id":"7"},"message":"x"}`:                                                                      "message",
+		`{"recipient":{"id":"7"},"message":{"text":{}}}`:                                                              "message.text",
+		`{"recipient":{"id":"7"},"message":{"attachments":[{"type":"image"},{"type":[]}]}}`:                           "message.attachments[1].type",
+		`{"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":{"elements":[{"title":[]}]}}}}`: "message.attachment.payload.elements[0].title",
+		`{"recipient":{"id":"7"},"message":{"template":{"name":5}}}`:                                                  "message.template",
+		`{"recipient":{"id":"7"},"template":[]}`:                                                                      "template",
+	} {
+		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(body))
+		require.Equal(t, []string{want}, paths(t, err), body)
+		require.Zero(t, a, body)
+		require.Zero(t, m, body)
+	}
+}
+
+// TestSizes: every measure is that of the largest part, in characters.
+func TestSizes(t *testing.T) {
+	_, m, err := messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{
+		"text":"outer","metadata":"ñandú","quick_replies":[{"title":"12","payload":"1"},{"title":"1","payload":"123"}],
+		"attachment":{"type":"template","payload":{"template_type":"generic","text":"inner","elements":[
+			{"title":"12345","subtitle":"1","buttons":[{"title":"123","payload":"12345678"},{}]},
+			{"title":"1234","subtitle":"ñññ","buttons":[{"title":"12345","payload":"1"}]}]}}}}`))
+	require.NoError(t, err)
+	require.Equal(t, channels.Message{
+		Type: messenger.Generic, Text: "inner",
+		Sizes: channels.Sizes{
+			Metadata: 5, QuickReplies: 2, Attachments: 1, Items: 2, Title: 5, Subtitle: 3,
+			Buttons: 2, ButtonTitle: 5, ButtonID: 8,
+		},
+	}, m)
+
+	_, m, err = messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":
+		{"template_type":"customer_feedback","feedback_screens":[{"questions":[{},{}]},{"questions":[{}]}]}}}}`))
+	require.NoError(t, err)
+	require.Equal(t, 3, m.Sizes.Items)
+}
+
+func TestTemplateValues(t *testing.T) {
+	_, m, err := messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"template":{"name":"order_update",
+		"language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"text","text":"Friday"}]}]}}}`))
+	require.NoError(t, err)
+	require.Equal(t, channels.Utility, m.Type)
+	require.Equal(t, "order_update", m.Template.Name)
+	require.Equal(t, "en_US", m.Template.Language)
+	require.Equal(t, "Friday", m.Template.Components[0].Parameters[1].Text)
+
+	_, m, err = messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"template":null,"message":{"text":"x","template":null}}`))
+	require.NoError(t, err)
+	require.Equal(t, channels.Text, m.Type)
+	require.Nil(t, m.Template)
+}

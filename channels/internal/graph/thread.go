@@ -1,0 +1,294 @@
+package graph
+
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// messaging reads one event of a thread.
+func (d *decoder) messaging(p at, m *messaging) {
+	switch {
+	case m.Unreadable():
+	case m.Field == groupFeed:
+		d.feed(p, groupFeed, d.element(p))
+	case m.Message != nil:
+		d.message(p, m)
+	case m.Postback != nil:
+		d.postback(p, m)
+	case m.Reaction != nil:
+		d.reaction(p, m)
+	case m.Read != nil:
+		d.receipts(p, m, m.Read, "read", channels.Read)
+	case m.Delivery != nil:
+		d.receipts(p, m, m.Delivery, "delivery", channels.Delivered)
+	default:
+		d.rare(p, m)
+	}
+}
+
+func (d *decoder) rare(p at, m *messaging) {
+	switch {
+	case m.Referral != nil:
+		d.referral(p, m)
+	case m.OptIn != nil:
+		d.optIn(p, m)
+	case m.Edit != nil:
+		d.edit(p, m)
+	case m.Policy != nil:
+		d.policy(p, m)
+	default:
+		d.unknown(p, m)
+	}
+}
+
+// thread makes the event of a messaging element. Which side is the business
+// follows from the entry, and where the entry is neither, from the direction. own
+// reports whether the business is the sender: an echo is its own in any case.
+func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev *channels.Event, own bool) {
+	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), p.entry.ID
+	sends := echo
+	switch {
+	case entry == "" || sender == recipient:
+	case sender == entry:
+		sends = true
+	case recipient == entry:
+		sends = false
+	}
+	if sends {
+		sender, recipient = recipient, sender
+	}
+	ev = d.event(p, recipient, sender, m.Timestamp)
+	ev.Raw = name
+	return ev, sends || echo
+}
+
+// complete reports an event of a thread that lacks a side, or a time of its own
+// when it must have one: it could open a window wrongly.
+func (d *decoder) complete(p at, m *messaging, ev *channels.Event, timed bool) bool {
+	lacks := ev.Address.User == "" || ev.Address.Business == ""
+	switch {
+	case lacks && m.Sender.name() == "":
+		d.missing(p, "sender", "id")
+	case lacks:
+		d.missing(p, "recipient", "id")
+	case timed && m.Timestamp == 0:
+		d.missing(p, "timestamp")
+	default:
+		return true
+	}
+	return false
+}
+
+// user appends what a person did.
+func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Action, on window.Triggers) {
+	if !d.complete(p, m, ev, true) {
+		return
+	}
+	if m.IsSelf {
+		act, on = channels.ActOther, 0
+	}
+	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, on
+	d.add()
+}
+
+func (d *decoder) message(p at, m *messaging) {
+	msg := m.Message
+	m.IsSelf = m.IsSelf || msg.IsSelf
+	ev, own := d.thread(p, m, "message", msg.IsEcho)
+	switch {
+	case !m.isThread():
+		d.missing(p, "sender", "id")
+		return
+	case msg.MID == "":
+		d.missing(p, "message", "mid")
+		return
+	}
+	ev.ID, ev.Type, ev.Text, ev.Arrival = msg.MID, msg.contentType(), msg.Text, msg.Referral.entry()
+	switch {
+	case msg.IsDeleted:
+		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
+		ev.Type, ev.Text, ev.Arrival = "", "", nil
+		if own {
+			d.add()
+			return
+		}
+		d.user(p, m, ev, channels.ActDelete, 0)
+	case own:
+		d.echo(p, m, ev)
+	default:
+		act, on := msg.action()
+		d.user(p, m, ev, act, on)
+	}
+}
+
+// echo appends a message of the business. One to itself answers nobody.
+func (d *decoder) echo(p at, m *messaging, ev *channels.Event) {
+	if !d.complete(p, m, ev, true) {
+		return
+	}
+	ev.Kind, ev.Raw = channels.BusinessMessage, "message.is_echo"
+	if !m.IsSelf {
+		ev.Triggers = window.On(window.Reply)
+	}
+	d.add()
+}
+
+// contentType is the type of the first attachment in the platform's word, or text.
+func (m *message) contentType() channels.MessageType {
+	if m.IsUnsupported {
+		return ""
+	}
+	if len(m.Attachments) == 0 {
+		return channels.Text
+	}
+	a := &m.Attachments[0]
+	switch {
+	case a.Payload.StickerID != "":
+		return channels.Sticker
+	case a.Payload.Template != "":
+		return channels.MessageType(a.Payload.Template)
+	case a.Type == "fallback" && m.Text != "": // the preview of a link in the text
+		return channels.Text
+	}
+	return channels.MessageType(a.Type)
+}
+
+// action says what the person did, and which facts that is.
+func (m *message) action() (channels.Action, window.Triggers) {
+	on := window.On(window.Message)
+	switch {
+	case m.IsUnsupported:
+		return channels.ActUnsupported, on
+	case m.Referral.isAd():
+		return channels.ActAdMessage, on | window.On(window.Entry)
+	case m.QuickReply != nil:
+		return channels.ActQuickReply, on | window.On(window.Tap)
+	case m.ReplyTo.Story != nil:
+		return channels.ActStoryReply, on
+	case len(m.Attachments) > 0:
+		return m.Attachments[0].action(), on
+	}
+	return channels.ActMessage, on
+}
+
+func (a *attachment) action() channels.Action {
+	switch a.Type {
+	case "story_mention":
+		return channels.ActStoryMention
+	case "share", "post", "reel", "ig_post", "ig_reel", "ig_story":
+		return channels.ActShare
+	}
+	return channels.ActMessage
+}
+
+// isAd reports whether the person came through an ad.
+func (r *referral) isAd() bool { return r != nil && strings.EqualFold(r.Source, "ADS") }
+
+// entry says how the person arrived; nil when nothing is said.
+func (r *referral) entry() *channels.Arrival {
+	switch {
+	case r == nil:
+		return nil
+	case r.Product != nil:
+		return &channels.Arrival{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
+	}
+	return &channels.Arrival{Source: r.Source, ID: string(r.AdID), Ref: r.Ref}
+}
+
+func (d *decoder) postback(p at, m *messaging) {
+	ev, own := d.thread(p, m, "postback", m.IsSelf)
+	m.IsSelf = m.IsSelf || own
+	ev.Arrival = m.Postback.Referral.entry()
+	if ev.ID = m.Postback.MID; ev.ID == "" {
+		ev.ID = key(ev, m.Postback.Payload)
+	}
+	d.user(p, m, ev, channels.ActPostback, window.On(window.Tap))
+}
+
+func (d *decoder) reaction(p at, m *messaging) {
+	ev, own := d.thread(p, m, "reaction", false)
+	r := m.Reaction
+	ev.ID = key(ev, r.Action+":"+r.MID)
+	switch {
+	case own:
+		d.add()
+	case r.Action == "react":
+		d.user(p, m, ev, channels.ActReaction, window.On(window.Reaction))
+	case r.Action == "unreact":
+		d.user(p, m, ev, channels.ActUnreact, 0)
+	default:
+		d.add()
+	}
+}
+
+// referral reads a link or an ad that led into an existing thread. An ad counts
+// when the person writes, not before.
+func (d *decoder) referral(p at, m *messaging) {
+	ev, own := d.thread(p, m, "referral", false)
+	ev.Arrival = m.Referral.entry()
+	ev.ID = key(ev, m.Referral.Ref)
+	on := window.On(window.Referral)
+	if m.Referral.isAd() || own {
+		on = 0
+	}
+	d.user(p, m, ev, channels.ActReferral, on)
+}
+
+func (d *decoder) edit(p at, m *messaging) {
+	ev, own := d.thread(p, m, "message_edit", false)
+	ev.Text = m.Edit.Text
+	ev.ID = "message_edit:" + m.Edit.MID + ":" + string(m.Edit.Num)
+	if own {
+		d.add()
+		return
+	}
+	d.user(p, m, ev, channels.ActEdit, 0)
+}
+
+// receipts reads what was delivered or read: single messages, everything up to a
+// watermark, or both.
+func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state channels.StatusState) {
+	ev, _ := d.thread(p, m, name, false)
+	ev.Kind = channels.DeliveryStatus
+	if !d.complete(p, m, ev, false) {
+		return
+	}
+	mids := r.MIDs
+	if r.MID != "" {
+		mids = append(mids, r.MID)
+	}
+	for i, mid := range mids {
+		if i > 0 {
+			ev = d.again(ev)
+		}
+		ev.ID = statusID(mid, state)
+		ev.Status = &channels.Status{MessageID: mid, State: state}
+		d.add()
+	}
+	if r.Watermark == 0 {
+		if len(mids) == 0 {
+			d.missing(p, name, "watermark")
+		}
+		return
+	}
+	if len(mids) > 0 {
+		ev = d.again(ev)
+	}
+	ev.Occurred = r.Watermark.Time()
+	ev.ID = key(ev, string(state))
+	ev.Status = &channels.Status{State: state, Watermark: true}
+	d.add()
+}
+
+// statusID is the same for every report of one state of one message.
+func statusID(message string, state channels.StatusState) string {
+	return "status:" + message + ":" + string(state)
+}
+
+// sameWord compares the platform's words, which it writes with blanks or
+// underscores.
+func sameWord(s, word string) bool {
+	return strings.EqualFold(strings.ReplaceAll(s, " ", "_"), word)
+}

@@ -1,0 +1,226 @@
+package policy_test
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/window"
+)
+
+// chat is a small rulebook: free text within ten hours of a message, twenty since
+// June 2024, and no more than 20 characters, 30 by the interface "lane".
+func chat() *policy.Rulebook {
+	says := policy.Source{URL: "https://example.org/rules", Date: "2024-01-01", Confidence: window.Documented}
+	june := time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
+	rule := window.Rule{Kind: "talk", Length: 10 * time.Hour, OpenedBy: window.On(window.Message), Source: says}
+	longer := rule
+	longer.Length = 20 * time.Hour
+	text := []channels.MessageType{channels.Text}
+	return &policy.Rulebook{
+		Channel: "chat", Begins: time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Windows: []policy.WindowRow{
+			{Span: policy.Span{To: june}, Rule: rule, About: "ten hours from a message"},
+			{Span: policy.Span{From: june}, Rule: longer, About: "twenty hours from a message"},
+		},
+		Permissions: []policy.Permission{{Name: "free_form", Types: text, Window: "talk", Source: says}},
+		Limits: []policy.Limit{
+			{Types: text, Measure: channels.TextCharacters, Max: 20, Source: says},
+			{Types: text, API: "lane", Measure: channels.TextCharacters, Max: 30, Source: says},
+		},
+		Refusals: []policy.Refusal{{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 47}}},
+	}
+}
+
+func ExampleRulebook_At() {
+	book := chat()
+	for _, at := range []time.Time{book.Begins.Add(-1), book.Begins, time.Date(2025, time.May, 5, 0, 0, 0, 0, time.UTC)} {
+		e := book.At(at)
+		if e == nil {
+			fmt.Println("no rules are known")
+			continue
+		}
+		fmt.Println(e.ID, e.Windows.Find("talk").Length)
+	}
+	// Output:
+	// no rules are known
+	// 2024-01-01 10h0m0s
+	// 2024-06-01 20h0m0s
+}
+
+func ExampleRulebook_Compile() {
+	timeline, err := chat().Compile()
+	fmt.Println(len(timeline.Editions()), err)
+
+	wrong := chat()
+	wrong.Permissions[0].Window = "walk"
+	_, err = wrong.Compile()
+	fmt.Println(err)
+	// Output:
+	// 2 <nil>
+	// rulebook chat 2024-01-01 permission "free_form" needs window "walk", which no rule opens
+}
+
+func ExampleRulebook_Upcoming() {
+	for _, e := range chat().Upcoming(time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC)) {
+		fmt.Println("from", e.ID)
+	}
+	// Output: from 2024-06-01
+}
+
+func ExampleRulebook_Editions() {
+	for _, date := range chat().Dates() {
+		fmt.Println(date.Format(time.DateOnly))
+	}
+	// Output:
+	// 2024-01-01
+	// 2024-06-01
+}
+
+// A platform changed before this library did: the host amends a copy.
+func ExampleRulebook_Clone() {
+	amended := chat().Clone()
+	amended.Limits[0].Max = 25
+	for _, line := range policy.Diff(chat().At(amended.Begins), amended.At(amended.Begins)) {
+		fmt.Println(line)
+	}
+	// Output: limit text_characters of text: at most 20 -> at most 25
+}
+
+func ExampleDiff() {
+	book := chat()
+	june := book.Dates()[1]
+	for _, line := range policy.Diff(book.At(june.Add(-1)), book.At(june)) {
+		fmt.Println(line)
+	}
+	// Output: window talk: sliding, 10h0m0s, opened by message -> sliding, 20h0m0s, opened by message
+}
+
+func ExampleTimeline_At() {
+	timeline, err := chat().Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(timeline.At(time.Date(2024, time.May, 31, 23, 59, 59, 0, time.UTC)).ID)
+	// Output: 2024-01-01
+}
+
+func ExampleEdition_Class() {
+	e := chat().At(chat().Begins)
+	for _, p := range e.Class(channels.Text).Permissions {
+		fmt.Println(p.Name, "needs window", p.Window)
+	}
+	fmt.Println("carries video:", e.Class(channels.Video) != nil)
+	// Output:
+	// free_form needs window talk
+	// carries video: false
+}
+
+func ExampleClass_Bounds() {
+	text := chat().At(chat().Begins).Class(channels.Text)
+	for _, api := range []channels.API{"", "lane"} {
+		for _, l := range text.Limits {
+			if text.Bounds(l, api) {
+				fmt.Printf("%q: %v at most %d\n", api, l.Measure, l.Max)
+			}
+		}
+	}
+	// Output:
+	// "": text_characters at most 20
+	// "lane": text_characters at most 30
+}
+
+func ExampleClass_Lanes() {
+	e := chat().At(chat().Begins)
+	for _, lane := range e.Class(channels.Text).Lanes("", "") {
+		fmt.Println(lane.Name, lane.Rules[0].Length)
+	}
+	// Output: free_form 10h0m0s
+}
+
+func ExampleClass_LimitsFor() {
+	for _, l := range chat().At(chat().Begins).Class(channels.Text).LimitsFor("") {
+		fmt.Println(l.Measure, l.Max)
+	}
+	// Output: text_characters 20
+}
+
+func ExampleBlockade_StopsUser() {
+	book := chat()
+	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
+	block := book.At(book.Begins).Class(channels.Text).Blocks[0]
+	fmt.Println(block.StopsUser("AQ"), block.StopsUser("GB"), block.StopsUser(""), block.StopsBusiness("AQ"))
+	// Output: true false false false
+}
+
+func ExampleClass_Unblocked() {
+	book := chat()
+	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
+	text := book.At(book.Begins).Class(channels.Text)
+	fmt.Println(text.Unblocked("GB", "GB"), text.Unblocked("AQ", "GB"), text.Unblocked("", "GB"))
+	// Output: true false false
+}
+
+func ExampleEdition_Refusal() {
+	e := chat().At(chat().Begins)
+	fmt.Println(e.Refusal(policy.WindowClosed))
+	fmt.Println(e.Refusal(policy.QuietHours).IsZero())
+	// Output:
+	// 47
+	// true
+}
+
+func ExampleEdition_Tag() {
+	_, known := chat().At(chat().Begins).Tag("NEWS")
+	fmt.Println(known)
+	// Output: false
+}
+
+func ExampleSpan_Contains() {
+	may := policy.Span{From: time.Date(2024, time.May, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)}
+	fmt.Println(may.Contains(may.From), may.Contains(may.To.Add(-1)), may.Contains(may.To))
+	// Output: true true false
+}
+
+func ExampleReasonCodes() {
+	codes := policy.ReasonCodes()
+	fmt.Println(codes[0], codes[len(codes)-1])
+	// Output: unsupported_type content_too_long
+}
+
+func ExamplePlatformError() {
+	fmt.Println(channels.PlatformError{Code: 47}, channels.PlatformError{Code: 10, Subcode: 2018})
+	// Output: 47 10/2018
+}
+
+func ExamplePurpose_UnmarshalText() {
+	var p channels.Purpose
+	fmt.Println(p.UnmarshalText([]byte("support")), p)
+	fmt.Println(p.UnmarshalText([]byte("sell")), p)
+	// Output:
+	// <nil> support
+	// purpose "sell" is not known support
+}
+
+func ExampleInputError() {
+	err := channels.Address{}.Validate()
+	var wrong *channels.InputError
+	fmt.Println(errors.As(err, &wrong), wrong.Field)
+	// Output: true address.channel
+}
+
+func ExampleDecodeError() {
+	err := errors.Join(
+		&channels.DecodeError{Path: "entry[0].time", Value: "soon", Reason: "is not a time"},
+		&channels.DecodeError{Reason: "is nested too deep", Err: channels.ErrTooDeep},
+	)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, channels.ErrTooDeep))
+	// Output:
+	// entry[0].time "soon" is not a time
+	// body is nested too deep
+	// true
+}
