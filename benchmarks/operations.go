@@ -17,15 +17,15 @@ import (
 )
 
 // situation is a person who wrote an hour ago, with everything needed for a price.
-func situation(e *policy.Edition, prices *pricing.Book) (*conversation.Facts, error) {
+func situation(e *policy.Edition, prices *pricing.Book) (*policy.Facts, error) {
 	var s conversation.Snapshot
 	var err error
 	if s.State, err = s.State.Observe(e.Windows, window.Message, now().Add(-time.Hour)); err != nil {
 		return nil, err
 	}
-	return &conversation.Facts{
+	return &policy.Facts{
 		State: s.State, Marks: s.Marks, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
-		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Country: "IN"}},
+		Account: &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Country: "IN"}},
 	}, nil
 }
 
@@ -76,9 +76,9 @@ func operations() ([]candidate, error) {
 	}, nil
 }
 
-func decide(e *policy.Edition, m *channels.Message, f *conversation.Facts, at time.Time) func() error {
+func decide(e *policy.Edition, m *channels.Message, f *policy.Facts, at time.Time) func() error {
 	return func() error {
-		if d := conversation.Decide(e, m, f, at); d.Verdict != conversation.Allow || !d.Charge.Basis.Free() && !d.Charge.Basis.Charged() {
+		if d := policy.Decide(e, m, f, at); d.Verdict != policy.Allow || !d.Charge.Basis.Free() && !d.Charge.Basis.Charged() {
 			return fmt.Errorf("%s at %s, want a known price: %w", d, d.Charge, errRefused)
 		}
 		return nil
@@ -86,9 +86,9 @@ func decide(e *policy.Edition, m *channels.Message, f *conversation.Facts, at ti
 }
 
 // withTemplate are the facts of an approved template for a person who opted in.
-func withTemplate(f *conversation.Facts, category string, at time.Time) *conversation.Facts {
+func withTemplate(f *policy.Facts, category string, at time.Time) *policy.Facts {
 	other := *f
-	other.Template = conversation.TemplateFacts{Checked: true, Category: category}
+	other.Template = policy.TemplateFacts{Checked: true, Category: category}
 	other.Consent.OptedIn = at.Add(-time.Hour)
 	return &other
 }
@@ -136,9 +136,9 @@ func twice(a, b func() error) func() error {
 }
 
 // account gives every business the same account.
-type account conversation.Account
+type account policy.Account
 
-func (a *account) Account(string, string) *conversation.Account { return (*conversation.Account)(a) }
+func (a *account) Account(string, string) *policy.Account { return (*policy.Account)(a) }
 
 // busy is a log of about n events: people write, an answer goes and is delivered.
 func busy(n int, from time.Time) []conversation.Step {

@@ -86,16 +86,16 @@ func ours(e *policy.Edition, book *pricing.Book, in *input) (func() bool, error)
 			return nil, err
 		}
 	}
-	facts := &conversation.Facts{
+	facts := &policy.Facts{
 		State: s.State, Marks: s.Marks, Country: in.country, Prices: book, Recipient: pricing.Recipient{Phone: "919812345678"},
-		Account: &conversation.Account{Country: in.home, Pricing: pricing.Account{Currency: "USD", Country: in.home}},
+		Account: &policy.Account{Country: in.home, Pricing: pricing.Account{Currency: "USD", Country: in.home}},
 	}
 	for _, r := range in.restrictions {
 		facts.Restrictions = append(facts.Restrictions, channels.Restriction{Type: r})
 	}
 	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text), Sizes: channels.Sizes{Metadata: int(in.metadata)}}
 	now := time.UnixMilli(in.now).UTC()
-	return func() bool { return conversation.Decide(e, m, facts, now).Verdict == conversation.Allow }, nil
+	return func() bool { return policy.Decide(e, m, facts, now).Verdict == policy.Allow }, nil
 }
 
 // edition is the rulebook on the day of the comparison, and its prices.

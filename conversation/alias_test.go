@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -35,7 +36,7 @@ func TestAliasLoopIsAnError(t *testing.T) {
 		require.ErrorIs(t, err, conversation.ErrAliasLoop, name)
 		_, err = e.TokenWindow(ctx, at("1"), "c")
 		require.ErrorIs(t, err, conversation.ErrAliasLoop, name)
-		require.ErrorIs(t, e.Import(ctx, at("1"), conversation.Consent{}), conversation.ErrAliasLoop, name)
+		require.ErrorIs(t, e.Import(ctx, at("1"), policy.Consent{}), conversation.ErrAliasLoop, name)
 		require.ErrorIs(t, e.Forget(ctx, at("1")), conversation.ErrAliasLoop, name)
 		ev := seen(channels.Identity{Phone: "1"}, t0)
 		require.ErrorIs(t, e.Record(ctx, ev), conversation.ErrAliasLoop, name)
@@ -56,8 +57,8 @@ func TestLongChainsOfAliasesAnswer(t *testing.T) {
 	e, _ := newEngine(t, t0, conversation.WithStore(linked(t, chain...)))
 	ev := seen(channels.Identity{Phone: chain[0]}, t0)
 	require.NoError(t, e.Record(ctx, ev))
-	require.Equal(t, conversation.Allow, verdict(t, e, chain[0]))
-	require.Equal(t, conversation.Allow, verdict(t, e, chain[31]))
+	require.Equal(t, policy.Allow, verdict(t, e, chain[0]))
+	require.Equal(t, policy.Allow, verdict(t, e, chain[31]))
 	e, _ = newEngine(t, t0, conversation.WithStore(linked(t, append(chain, "last")...)))
 	_, err := e.Check(ctx, at(chain[0]), text)
 	require.ErrorIs(t, err, conversation.ErrAliasLoop, "longer than any real one")
@@ -78,7 +79,7 @@ func TestEveryFormerNumberAnswers(t *testing.T) {
 		}))
 	}
 	for i := range changes + 1 {
-		require.Equal(t, conversation.Allow, verdict(t, e, phone(i)), i)
+		require.Equal(t, policy.Allow, verdict(t, e, phone(i)), i)
 	}
 	require.NoError(t, e.Forget(ctx, at(phone(3))))
 	require.Zero(t, store.Len(), "nothing of the person is left")

@@ -17,7 +17,7 @@ import (
 )
 
 // real are the facts of a real channel's conversation, with price.
-func real(t testing.TB, at time.Time) (*policy.Edition, *conversation.Facts) {
+func real(t testing.TB, at time.Time) (*policy.Edition, *policy.Facts) {
 	t.Helper()
 	book := whatsapp.New().Rulebook()
 	tl, err := book.Compile()
@@ -26,10 +26,10 @@ func real(t testing.TB, at time.Time) (*policy.Edition, *conversation.Facts) {
 	s := &conversation.Snapshot{}
 	s.State, err = s.State.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
 	require.NoError(t, err)
-	return ed, &conversation.Facts{
+	return ed, &policy.Facts{
 		State: s.State, Marks: s.Marks, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
-		Account: &conversation.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
-		Consent: conversation.Consent{OptedIn: at.Add(-time.Hour)},
+		Account: &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
+		Consent: policy.Consent{OptedIn: at.Add(-time.Hour)},
 	}
 }
 
@@ -39,14 +39,14 @@ func TestDecideWithPriceAllocatesNothing(t *testing.T) {
 	plain := channels.Message{Type: channels.Text, Text: "hello"}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
 	for _, m := range []*channels.Message{&plain, &send} {
-		f.Template = conversation.TemplateFacts{Checked: m == &send}
+		f.Template = policy.TemplateFacts{Checked: m == &send}
 		if m == &send {
 			f.Template.Category = "utility"
 		}
-		d := conversation.Decide(ed, m, f, at)
-		require.Equal(t, conversation.Allow, d.Verdict, d)
+		d := policy.Decide(ed, m, f, at)
+		require.Equal(t, policy.Allow, d.Verdict, d)
 		require.True(t, d.Charge.Known(), d.Charge)
-		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, m, f, at) }))
+		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, m, f, at) }))
 	}
 }
 
@@ -63,11 +63,11 @@ func BenchmarkDecideWithPrice(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			ed, f := real(b, at)
-			f.Template = conversation.TemplateFacts{Checked: c.category != "", Category: c.category}
-			require.True(b, conversation.Decide(ed, &c.m, f, at).Charge.Known())
+			f.Template = policy.TemplateFacts{Checked: c.category != "", Category: c.category}
+			require.True(b, policy.Decide(ed, &c.m, f, at).Charge.Known())
 			b.ReportAllocs()
 			for b.Loop() {
-				conversation.Decide(ed, &c.m, f, at)
+				policy.Decide(ed, &c.m, f, at)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -22,9 +23,9 @@ func TestChangeToldUnderAnotherName(t *testing.T) {
 			seen(channels.Identity{Phone: "111"}, t0.Add(-time.Hour)),
 			changes(told, channels.Identity{Phone: "222"}, channels.Identity{Phone: "111"}, t0)))
 		for _, user := range []string{"111", "222", told} {
-			require.Equal(t, conversation.Allow, verdict(t, e, user), "told under %s: %s", told, user)
+			require.Equal(t, policy.Allow, verdict(t, e, user), "told under %s: %s", told, user)
 		}
-		require.Equal(t, told == "333", verdict(t, e, "333") == conversation.Allow)
+		require.Equal(t, told == "333", verdict(t, e, "333") == policy.Allow)
 	}
 }
 

@@ -16,20 +16,20 @@ import (
 // Check says whether a message may go to a person now. A refusal is a Decision,
 // not an error; errors are a [*channels.InputError] for a bad address or an
 // unknown channel, and what the store or the register of consent returned.
-func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (Decision, error) {
+func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (policy.Decision, error) {
 	return e.CheckAt(ctx, a, m, e.clock.Now())
 }
 
 // CheckAt is Check as of an instant: the rules, prices and template states of
 // that instant, and what is known of the conversation now. It serves to rehearse
 // a coming change and to audit a past one.
-func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (Decision, error) {
+func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (policy.Decision, error) {
 	c, f, err := e.facts(ctx, a, at)
 	if err != nil {
-		return Decision{}, err
+		return policy.Decision{}, err
 	}
 	f.Template = e.template(c, a, f.Account, &m, at)
-	d := Decide(c.timeline.At(at), &m, &f, at)
+	d := policy.Decide(c.timeline.At(at), &m, &f, at)
 	if e.observer != nil {
 		e.observer.Decided(ctx, a, m, d)
 	}
@@ -37,23 +37,23 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 }
 
 // facts gathers what Decide needs to know of a conversation.
-func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*served, Facts, error) {
+func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*served, policy.Facts, error) {
 	if err := a.Validate(); err != nil {
-		return nil, Facts{}, err
+		return nil, policy.Facts{}, err
 	}
 	c, err := e.channel(a.Channel)
 	if err != nil {
-		return nil, Facts{}, err
+		return nil, policy.Facts{}, err
 	}
 	s, home, err := e.load(ctx, a)
 	if err != nil {
-		return nil, Facts{}, err
+		return nil, policy.Facts{}, err
 	}
 	business, err := e.store.Load(ctx, channels.Address{Channel: a.Channel, Business: a.Business})
 	if err != nil {
-		return nil, Facts{}, err
+		return nil, policy.Facts{}, err
 	}
-	f := Facts{
+	f := policy.Facts{
 		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
 		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
 		Margin: e.margin, Strict: e.strict, Scoped: !isPhone(a.User),
@@ -65,14 +65,14 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 	if e.consents != nil {
 		known, err := e.consents.Consent(ctx, a)
 		if err == nil && home != a {
-			var also Consent
+			var also policy.Consent
 			also, err = e.consents.Consent(ctx, home)
-			known = known.merge(also)
+			known = known.Merge(also)
 		}
 		if err != nil {
-			return nil, Facts{}, err
+			return nil, policy.Facts{}, err
 		}
-		f.Consent = f.Consent.merge(known)
+		f.Consent = f.Consent.Merge(known)
 	}
 	return c, f, nil
 }
@@ -111,16 +111,16 @@ func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.
 }
 
 // template asks the catalogue about the template that a message names.
-func (e *Engine) template(c *served, a channels.Address, acct *Account, m *channels.Message, at time.Time) TemplateFacts {
+func (e *Engine) template(c *served, a channels.Address, acct *policy.Account, m *channels.Message, at time.Time) policy.TemplateFacts {
 	if m.Template == nil || m.Template.Name == "" || e.templates == nil {
-		return TemplateFacts{}
+		return policy.TemplateFacts{}
 	}
 	v, found := e.templates.Lookup(owner(a, acct), m.Template.Name, m.Template.Language, at)
-	return NewTemplateFacts(c.templates(at), v, found, m.Template, at)
+	return policy.NewTemplateFacts(c.templates(at), v, found, m.Template, at)
 }
 
 // owner names the account that holds the templates of a business.
-func owner(a channels.Address, acct *Account) string {
+func owner(a channels.Address, acct *policy.Account) string {
 	if acct != nil && acct.Pricing.ID != "" {
 		return acct.Pricing.ID
 	}
@@ -214,7 +214,7 @@ func tells(a, b window.Window) bool {
 // length after now, a window that is not seen open is unknown, not closed.
 // Errors are those of [Engine.Check], and a [*window.TimeError] for an instant of
 // consent that is not after 1970 and before 10000.
-func (e *Engine) Import(ctx context.Context, a channels.Address, consent Consent) error {
+func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (e *Engine) Import(ctx context.Context, a channels.Address, consent Consent
 		if err != nil {
 			return err
 		}
-		s.State, s.Consent = state, s.Consent.merge(consent)
+		s.State, s.Consent = state, s.Consent.Merge(consent)
 		return nil
 	})
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // facts are those of a person who wrote at t0.
-func wrote(t testing.TB, ts ...window.Trigger) (*policy.Edition, *conversation.Facts) {
+func wrote(t testing.TB, ts ...window.Trigger) (*policy.Edition, *policy.Facts) {
 	t.Helper()
 	tl, err := demoBook().Compile()
 	require.NoError(t, err)
@@ -28,25 +28,25 @@ func wrote(t testing.TB, ts ...window.Trigger) (*policy.Edition, *conversation.F
 		s.State, err = s.State.Observe(ed.Windows, tr, t0)
 		require.NoError(t, err)
 	}
-	return ed, &conversation.Facts{State: s.State, Marks: s.Marks, Billing: s.Billing, Country: "GB"}
+	return ed, &policy.Facts{State: s.State, Marks: s.Marks, Billing: s.Billing, Country: "GB"}
 }
 
 func TestDecideWindowIsHalfOpen(t *testing.T) {
 	ed, f := wrote(t)
 	for _, tc := range []struct {
 		at      time.Time
-		verdict conversation.Verdict
+		verdict policy.Verdict
 	}{
-		{t0.Add(-time.Nanosecond), conversation.Deny},
-		{t0, conversation.Allow},
-		{t0.Add(time.Nanosecond), conversation.Allow},
-		{t0.Add(talkLength - time.Nanosecond), conversation.Allow},
-		{t0.Add(talkLength), conversation.Deny},
-		{t0.Add(talkLength + time.Nanosecond), conversation.Deny},
+		{t0.Add(-time.Nanosecond), policy.Deny},
+		{t0, policy.Allow},
+		{t0.Add(time.Nanosecond), policy.Allow},
+		{t0.Add(talkLength - time.Nanosecond), policy.Allow},
+		{t0.Add(talkLength), policy.Deny},
+		{t0.Add(talkLength + time.Nanosecond), policy.Deny},
 	} {
-		d := conversation.Decide(ed, &text, f, tc.at)
+		d := policy.Decide(ed, &text, f, tc.at)
 		require.Equal(t, tc.verdict, d.Verdict, tc.at)
-		if tc.verdict == conversation.Allow {
+		if tc.verdict == policy.Allow {
 			require.True(t, d.Until.Equal(t0.Add(talkLength)), d.Until)
 			require.Equal(t, window.Kind("talk"), d.Permit.Window)
 			require.Empty(t, d.Reasons)
@@ -64,34 +64,34 @@ func TestDecideMarginClosesEarly(t *testing.T) {
 	ed, f := wrote(t)
 	f.Margin = time.Minute
 	end := t0.Add(talkLength - time.Minute)
-	d := conversation.Decide(ed, &text, f, end.Add(-time.Nanosecond))
-	require.Equal(t, conversation.Allow, d.Verdict)
+	d := policy.Decide(ed, &text, f, end.Add(-time.Nanosecond))
+	require.Equal(t, policy.Allow, d.Verdict)
 	require.True(t, d.Until.Equal(end))
-	require.Equal(t, conversation.Deny, conversation.Decide(ed, &text, f, end).Verdict)
+	require.Equal(t, policy.Deny, policy.Decide(ed, &text, f, end).Verdict)
 }
 
 func TestZeroValuesRefuse(t *testing.T) {
-	require.Equal(t, conversation.Deny, conversation.Decision{}.Verdict)
-	require.False(t, conversation.Decision{}.StillValid(t0))
-	d := conversation.Decide(nil, &text, &conversation.Facts{}, t0)
-	require.Equal(t, conversation.Deny, d.Verdict)
+	require.Equal(t, policy.Deny, policy.Decision{}.Verdict)
+	require.False(t, policy.Decision{}.StillValid(t0))
+	d := policy.Decide(nil, &text, &policy.Facts{}, t0)
+	require.Equal(t, policy.Deny, d.Verdict)
 	require.NotEmpty(t, d.Reasons)
 	ed, _ := wrote(t)
-	d = conversation.Decide(ed, &text, &conversation.Facts{}, t0)
+	d = policy.Decide(ed, &text, &policy.Facts{}, t0)
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(d))
-	d = conversation.Decide(ed, &channels.Message{}, &conversation.Facts{}, t0)
+	d = policy.Decide(ed, &channels.Message{}, &policy.Facts{}, t0)
 	require.Equal(t, []policy.ReasonCode{policy.UnsupportedType}, codes(d))
 }
 
 func TestDecideTag(t *testing.T) {
 	ed, f := wrote(t)
-	f.Account = &conversation.Account{Features: []string{"care"}}
+	f.Account = &policy.Account{Features: []string{"care"}}
 	care := channels.Message{Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support}
-	d := conversation.Decide(ed, &care, f, t0.Add(careLength-time.Nanosecond))
-	require.Equal(t, conversation.Allow, d.Verdict, d)
+	d := policy.Decide(ed, &care, f, t0.Add(careLength-time.Nanosecond))
+	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.Equal(t, "CARE", d.Requires.Tag)
 
-	d = conversation.Decide(ed, &care, f, t0.Add(careLength))
+	d = policy.Decide(ed, &care, f, t0.Add(careLength))
 	require.Equal(t, []policy.ReasonCode{policy.TagWindowClosed}, codes(d))
 	require.Equal(t, 48, d.Reasons[0].Error.Code)
 
@@ -99,22 +99,22 @@ func TestDecideTag(t *testing.T) {
 	// restrictive ones.
 	bad := channels.Message{Type: channels.Text, Tag: "CARE"}
 	f.Account = nil
-	d = conversation.Decide(ed, &bad, f, t0.Add(careLength))
+	d = policy.Decide(ed, &bad, f, t0.Add(careLength))
 	require.Equal(t, []policy.ReasonCode{
 		policy.TagNotAllowed, policy.TagWindowClosed, policy.HumanRequired, policy.PromotionalNotAllowed,
 	}, codes(d))
 
 	unknown := channels.Message{Type: channels.Text, Tag: "NONE"}
-	require.Equal(t, []policy.ReasonCode{policy.TagNotAllowed}, codes(conversation.Decide(ed, &unknown, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.TagNotAllowed}, codes(policy.Decide(ed, &unknown, f, t0)))
 	wrongType := channels.Message{Type: "image", Tag: "CARE"}
-	require.Equal(t, []policy.ReasonCode{policy.ContentTypeNotAllowed}, codes(conversation.Decide(ed, &wrongType, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.ContentTypeNotAllowed}, codes(policy.Decide(ed, &wrongType, f, t0)))
 }
 
 func TestDecideFollowsTheDate(t *testing.T) {
 	e, clk := newEngine(t, retired.Add(-time.Nanosecond))
 	news := channels.Message{Type: channels.Text, Tag: "NEWS", Purpose: channels.Transactional}
 	d := check(t, e, news)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, policy.Allow, d.Verdict)
 	require.True(t, d.Until.Equal(retired), "the row's own end bounds the permission")
 	require.Equal(t, "2020-01-01", d.Edition)
 	clk.now = retired
@@ -122,7 +122,7 @@ func TestDecideFollowsTheDate(t *testing.T) {
 	require.Equal(t, []policy.ReasonCode{policy.TagRetired}, codes(d))
 	require.Equal(t, "2026-04-01", d.Edition)
 	clk.now = time.Date(2019, 12, 31, 23, 59, 59, 0, time.UTC)
-	require.Equal(t, conversation.Deny, check(t, e, news).Verdict, "before the rulebook begins nothing is permitted")
+	require.Equal(t, policy.Deny, check(t, e, news).Verdict, "before the rulebook begins nothing is permitted")
 }
 
 func TestDecideContent(t *testing.T) {
@@ -143,9 +143,9 @@ func TestDecideContent(t *testing.T) {
 		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 1}}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
 		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 4}}, []policy.ReasonCode{policy.ContentTooLong}},
 	} {
-		d := conversation.Decide(ed, &tc.m, f, t0)
+		d := policy.Decide(ed, &tc.m, f, t0)
 		if tc.want == nil {
-			require.Equal(t, conversation.Allow, d.Verdict, tc.name)
+			require.Equal(t, policy.Allow, d.Verdict, tc.name)
 			continue
 		}
 		require.Equal(t, tc.want, codes(d), tc.name)
@@ -155,58 +155,58 @@ func TestDecideContent(t *testing.T) {
 func TestDecideRegions(t *testing.T) {
 	ed, f := wrote(t)
 	m := templated("news")
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "MARKETING"}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "MARKETING"}
 	f.Consent.OptedIn = t0
 	f.Country = "US"
-	d := conversation.Decide(ed, &m, f, t0)
+	d := policy.Decide(ed, &m, f, t0)
 	require.Equal(t, []policy.ReasonCode{policy.MarketingPausedRegion}, codes(d))
 	require.Equal(t, 49, d.Reasons[0].Error.Code)
 	f.Country = "CA"
-	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict)
 	f.Country = "CU"
-	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(policy.Decide(ed, &m, f, t0)))
 	f.Country = ""
-	d = conversation.Decide(ed, &m, f, t0)
-	require.Equal(t, conversation.Allow, d.Verdict)
-	require.NotZero(t, d.Assumed&conversation.AssumedCountry)
-	f.Account = &conversation.Account{Country: "CU"}
-	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(conversation.Decide(ed, &m, f, t0)))
+	d = policy.Decide(ed, &m, f, t0)
+	require.Equal(t, policy.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&policy.AssumedCountry)
+	f.Account = &policy.Account{Country: "CU"}
+	require.Equal(t, []policy.ReasonCode{policy.RegionBlocked}, codes(policy.Decide(ed, &m, f, t0)))
 }
 
 func TestDecideConsent(t *testing.T) {
 	ed, f := wrote(t)
 	m := templated("news")
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "marketing"}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "marketing"}
 	outside := t0.Add(talkLength)
 
-	d := conversation.Decide(ed, &m, f, outside)
-	require.Equal(t, conversation.Allow, d.Verdict)
-	require.NotZero(t, d.Assumed&conversation.AssumedOptIn)
+	d := policy.Decide(ed, &m, f, outside)
+	require.Equal(t, policy.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&policy.AssumedOptIn)
 
-	f.Consent = conversation.Consent{Never: true}
-	require.Equal(t, []policy.ReasonCode{policy.OptInRequired}, codes(conversation.Decide(ed, &m, f, outside)))
-	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside.Add(-time.Nanosecond)).Verdict, "inside the window the message is leave to answer")
+	f.Consent = policy.Consent{Never: true}
+	require.Equal(t, []policy.ReasonCode{policy.OptInRequired}, codes(policy.Decide(ed, &m, f, outside)))
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, outside.Add(-time.Nanosecond)).Verdict, "inside the window the message is leave to answer")
 
-	f.Consent = conversation.Consent{OptedIn: t0, MarketingStopped: t0}
-	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "a stop holds inside the window too")
+	f.Consent = policy.Consent{OptedIn: t0, MarketingStopped: t0}
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(policy.Decide(ed, &m, f, t0)), "a stop holds inside the window too")
 	f.Template.Category = "utility"
-	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, outside).Verdict, "a stop of marketing stops marketing only")
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, outside).Verdict, "a stop of marketing stops marketing only")
 
-	f.Consent = conversation.Consent{OptedIn: t0, OptedOut: t0}
-	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(conversation.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
+	f.Consent = policy.Consent{OptedIn: t0, OptedOut: t0}
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(policy.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
 	f.Consent.OptedOut = t0.Add(-time.Millisecond)
-	require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict)
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict)
 }
 
 func TestDecideStrictRefusesAssumptions(t *testing.T) {
 	ed, f := wrote(t, window.Reaction)
 	m := channels.Message{Type: "guess"}
-	d := conversation.Decide(ed, &m, f, t0)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	d := policy.Decide(ed, &m, f, t0)
+	require.Equal(t, policy.Allow, d.Verdict)
 	require.Equal(t, window.Assumed, d.Confidence)
 	f.Strict = true
-	d = conversation.Decide(ed, &m, f, t0)
-	require.Equal(t, conversation.Deny, d.Verdict)
+	d = policy.Decide(ed, &m, f, t0)
+	require.Equal(t, policy.Deny, d.Verdict)
 	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(d))
 	require.Zero(t, d.Permit)
 }
@@ -214,7 +214,7 @@ func TestDecideStrictRefusesAssumptions(t *testing.T) {
 func TestDecideUnknownHistory(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Import(ctx, alice, conversation.Consent{}))
+	require.NoError(t, e.Import(ctx, alice, policy.Consent{}))
 	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(check(t, e, text)))
 	clk.now = t0.Add(talkLength)
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, text)), "after a window's length the unknown past no longer matters")
@@ -223,19 +223,19 @@ func TestDecideUnknownHistory(t *testing.T) {
 func TestDecideDefersWhatEndsByItself(t *testing.T) {
 	ed, f := wrote(t)
 	f.Restrictions = []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}
-	d := conversation.Decide(ed, &text, f, t0)
-	require.Equal(t, conversation.Defer, d.Verdict)
+	d := policy.Decide(ed, &text, f, t0)
+	require.Equal(t, policy.Defer, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
 	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
 	// A reason that does not end by itself makes it a refusal.
-	d = conversation.Decide(ed, &channels.Message{Type: "text", Length: 21}, f, t0)
-	require.Equal(t, conversation.Deny, d.Verdict)
+	d = policy.Decide(ed, &channels.Message{Type: "text", Length: 21}, f, t0)
+	require.Equal(t, policy.Deny, d.Verdict)
 	require.True(t, d.Until.IsZero())
 }
 
 func TestDecideAllocatesNothing(t *testing.T) {
 	ed, f := wrote(t, window.Message, window.Entry)
-	f.Account = &conversation.Account{Features: []string{"care"}}
+	f.Account = &policy.Account{Features: []string{"care"}}
 	for name, m := range map[string]channels.Message{
 		"text": text,
 		"tag":  {Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support},
@@ -244,8 +244,8 @@ func TestDecideAllocatesNothing(t *testing.T) {
 			return templated("x")
 		}(),
 	} {
-		require.Equal(t, conversation.Allow, conversation.Decide(ed, &m, f, t0).Verdict, name)
-		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, &m, f, t0) }), name)
+		require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict, name)
+		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, &m, f, t0) }), name)
 	}
 }
 
@@ -253,6 +253,6 @@ func BenchmarkDecide(b *testing.B) {
 	ed, f := wrote(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		conversation.Decide(ed, &text, f, t0)
+		policy.Decide(ed, &text, f, t0)
 	}
 }

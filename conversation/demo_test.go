@@ -116,14 +116,14 @@ func userEvent(id string, at time.Time, ts ...window.Trigger) channels.Event {
 	return channels.Event{Kind: channels.UserAction, ID: id, Address: alice, Occurred: at, Triggers: window.On(ts...)}
 }
 
-func check(t testing.TB, e *conversation.Engine, m channels.Message) conversation.Decision {
+func check(t testing.TB, e *conversation.Engine, m channels.Message) policy.Decision {
 	t.Helper()
 	d, err := e.Check(context.Background(), alice, m)
 	require.NoError(t, err)
 	return d
 }
 
-func codes(d conversation.Decision) []policy.ReasonCode {
+func codes(d policy.Decision) []policy.ReasonCode {
 	out := make([]policy.ReasonCode, 0, len(d.Reasons))
 	for _, r := range d.Reasons {
 		out = append(out, r.Code)

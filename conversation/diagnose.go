@@ -20,7 +20,7 @@ type Diagnosis struct {
 	// Predicted reports that the decision refused the message for a reason that
 	// corresponds to this error. Reasons are those.
 	Predicted bool
-	Reasons   []Reason
+	Reasons   []policy.Reason
 	// Causes are, most likely first, what may explain an error that was not
 	// predicted.
 	Causes []string
@@ -47,7 +47,7 @@ func (d Diagnosis) String() string {
 // Diagnose says whether decision d predicted that the channel's platform would
 // refuse with err, and if not, what may be the cause. The error is a
 // [*channels.InputError] when the engine does not serve the channel.
-func (e *Engine) Diagnose(channel string, err channels.PlatformError, d Decision) (Diagnosis, error) {
+func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.Decision) (Diagnosis, error) {
 	c, cerr := e.channel(channel)
 	if cerr != nil {
 		return Diagnosis{}, cerr
@@ -81,9 +81,9 @@ func lookup(table []policy.ErrorInfo, err channels.PlatformError, otherwise poli
 	return found, ok
 }
 
-func causes(info policy.ErrorInfo, d Decision) []string {
+func causes(info policy.ErrorInfo, d policy.Decision) []string {
 	var out []string
-	if d.Verdict != Allow {
+	if d.Verdict != policy.Allow {
 		out = append(out, "the decision refused the message for another reason, and the platform reports its own first")
 	}
 	if d.Confidence < window.Documented && d.Edition != "" {

@@ -13,7 +13,7 @@ import (
 )
 
 // diagnose asks about an error of a demo channel whose table was amended.
-func diagnose(t *testing.T, err channels.PlatformError, d conversation.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
+func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
 	t.Helper()
 	book := demoBook()
 	book.Errors = append(book.Errors, rows...)
@@ -56,7 +56,7 @@ func TestDiagnoseNotPredicted(t *testing.T) {
 	require.Contains(t, got.Causes[len(got.Causes)-1], "class other")
 
 	allowed.Confidence = window.Assumed
-	allowed.Assumed = conversation.AssumedOptIn
+	allowed.Assumed = policy.AssumedOptIn
 	got = diagnose(t, channels.PlatformError{Code: 47}, allowed)
 	require.Equal(t, []string{"the rule that decided is only assumed", "it was taken for granted that the person opted in"}, got.Causes[:2])
 }
@@ -79,12 +79,12 @@ func TestDiagnoseFallsBackToTheCode(t *testing.T) {
 	for err, want := range map[channels.PlatformError]string{
 		{Code: 60, Subcode: 1}: "first", {Code: 60, Subcode: 2}: "second", {Code: 60}: "any", {Code: 60, Subcode: 3}: "any",
 	} {
-		got := diagnose(t, err, conversation.Decision{}, rows...)
+		got := diagnose(t, err, policy.Decision{}, rows...)
 		require.True(t, got.Known, err)
 		require.Equal(t, want, got.Info.Meaning, err)
 		require.True(t, strings.HasSuffix(got.String(), "advice: do "+want+"\n"))
 	}
-	require.False(t, diagnose(t, channels.PlatformError{Code: 61}, conversation.Decision{}, rows...).Known)
+	require.False(t, diagnose(t, channels.PlatformError{Code: 61}, policy.Decision{}, rows...).Known)
 }
 
 // Every reason that a platform can report and that depends on what the host recorded
@@ -97,13 +97,13 @@ func TestDiagnoseHasCauses(t *testing.T) {
 		policy.MessagingLimit, policy.PaymentMissing, policy.TagRetired, policy.TagNotAllowed,
 	} {
 		info := policy.ErrorInfo{Error: channels.PlatformError{Code: 70}, Reasons: []policy.ReasonCode{code}}
-		require.NotEmpty(t, diagnose(t, info.Error, conversation.Decision{Verdict: conversation.Allow}, info).Causes, code)
+		require.NotEmpty(t, diagnose(t, info.Error, policy.Decision{Verdict: policy.Allow}, info).Causes, code)
 	}
 }
 
 func TestDiagnoseUnknownChannel(t *testing.T) {
 	e, _ := newEngine(t, t0)
-	_, err := e.Diagnose("none", channels.PlatformError{}, conversation.Decision{})
+	_, err := e.Diagnose("none", channels.PlatformError{}, policy.Decision{})
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "none", input.Value)

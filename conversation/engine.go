@@ -37,21 +37,21 @@ type TemplateUpdater interface {
 // the later counts. The error is returned
 // by [Engine.Check] as it is.
 type Consents interface {
-	Consent(ctx context.Context, a channels.Address) (Consent, error)
+	Consent(ctx context.Context, a channels.Address) (policy.Consent, error)
 }
 
 // Accounts says what is known of a business account; nil means nothing is.
 // Implementations are safe for concurrent use and return values that nobody
 // changes.
 type Accounts interface {
-	Account(channel, business string) *Account
+	Account(channel, business string) *policy.Account
 }
 
 // Observer is told what the engine did, for metrics and logs. Calls come from the
 // goroutine that called the engine, so an observer returns fast.
 type Observer interface {
 	Recorded(ctx context.Context, e channels.Event, err error)
-	Decided(ctx context.Context, a channels.Address, m channels.Message, d Decision)
+	Decided(ctx context.Context, a channels.Address, m channels.Message, d policy.Decision)
 }
 
 // Engine records events and answers whether messages may go. Make one with [New].

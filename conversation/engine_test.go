@@ -50,9 +50,9 @@ func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
 	clk.now = t0.Add(time.Hour - time.Nanosecond)
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0.Add(time.Hour)
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 }
 
 func TestWithAheadIsABoundary(t *testing.T) {
@@ -72,7 +72,7 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 		"check":  func(a channels.Address) error { _, err := e.Check(ctx, a, text); return err },
 		"window": func(a channels.Address) error { _, err := e.Window(ctx, a); return err },
 		"token":  func(a channels.Address) error { _, err := e.TokenWindow(ctx, a, "c1"); return err },
-		"import": func(a channels.Address) error { return e.Import(ctx, a, conversation.Consent{}) },
+		"import": func(a channels.Address) error { return e.Import(ctx, a, policy.Consent{}) },
 		"routes": func(a channels.Address) error {
 			_, err := e.Routes(ctx, []channels.Address{a}, conversation.Intent{Message: text})
 			return err
@@ -198,9 +198,9 @@ func TestImportKeepsWhatIsKnown(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, e.Record(ctx, userEvent("m", t0.Add(-time.Hour), window.Message)))
-	require.NoError(t, e.Import(ctx, alice, conversation.Consent{OptedIn: t0.Add(-time.Hour)}))
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict, "a window that is seen open stays open")
-	require.Zero(t, check(t, e, templated("x")).Assumed&conversation.AssumedOptIn, "the consent is on record")
+	require.NoError(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(-time.Hour)}))
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "a window that is seen open stays open")
+	require.Zero(t, check(t, e, templated("x")).Assumed&policy.AssumedOptIn, "the consent is on record")
 
 	for _, tc := range []struct {
 		at   time.Duration
@@ -211,14 +211,14 @@ func TestImportKeepsWhatIsKnown(t *testing.T) {
 	}
 	clk.now = time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)
 	var te *window.TimeError
-	require.ErrorAs(t, e.Import(ctx, alice, conversation.Consent{}), &te)
+	require.ErrorAs(t, e.Import(ctx, alice, policy.Consent{}), &te)
 }
 
 // watcher notes what it is told.
 type watcher struct {
 	recorded []channels.Event
 	errs     []error
-	decided  []conversation.Decision
+	decided  []policy.Decision
 	messages []channels.Message
 }
 
@@ -226,7 +226,7 @@ func (w *watcher) Recorded(_ context.Context, e channels.Event, err error) {
 	w.recorded, w.errs = append(w.recorded, e), append(w.errs, err)
 }
 
-func (w *watcher) Decided(_ context.Context, a channels.Address, m channels.Message, d conversation.Decision) {
+func (w *watcher) Decided(_ context.Context, a channels.Address, m channels.Message, d policy.Decision) {
 	if a != alice {
 		panic("another address")
 	}
@@ -252,7 +252,7 @@ func TestObserverIsToldEverything(t *testing.T) {
 	require.NoError(t, w.errs[2])
 
 	d := check(t, e, text)
-	require.Equal(t, []conversation.Decision{d}, w.decided)
+	require.Equal(t, []policy.Decision{d}, w.decided)
 	require.Equal(t, []channels.Message{text}, w.messages)
 	_, err := e.Check(ctx, channels.Address{}, text)
 	require.Error(t, err)
@@ -261,26 +261,26 @@ func TestObserverIsToldEverything(t *testing.T) {
 
 // consents is a register that answers or fails.
 type consents struct {
-	known conversation.Consent
+	known policy.Consent
 	err   error
 }
 
-func (c *consents) Consent(context.Context, channels.Address) (conversation.Consent, error) {
+func (c *consents) Consent(context.Context, channels.Address) (policy.Consent, error) {
 	return c.known, c.err
 }
 
 func TestConsentsAreCombinedAndTheirErrorsSurface(t *testing.T) {
 	ctx := context.Background()
-	reg := &consents{known: conversation.Consent{OptedIn: t0.Add(-time.Hour)}}
+	reg := &consents{known: policy.Consent{OptedIn: t0.Add(-time.Hour)}}
 	e, _ := newEngine(t, t0, conversation.WithConsents(reg))
 	d := check(t, e, templated("x"))
-	require.Equal(t, conversation.Allow, d.Verdict)
-	require.Zero(t, d.Assumed&conversation.AssumedOptIn)
+	require.Equal(t, policy.Allow, d.Verdict)
+	require.Zero(t, d.Assumed&policy.AssumedOptIn)
 	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0.Add(-time.Minute), Consent: channels.OptedOutGeneral}))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, templated("x"))), "the later instant counts")
 	reg.known.OptedIn = t0
-	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict)
-	reg.known = conversation.Consent{Never: true}
+	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict)
+	reg.known = policy.Consent{Never: true}
 	require.True(t, check(t, e, templated("x")).Has(policy.OptedOut))
 
 	reg.err = errors.New("register is down")

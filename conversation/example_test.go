@@ -8,6 +8,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
@@ -139,7 +140,7 @@ func ExampleEngine_Import() {
 	e := exampleEngine(noon)
 	stranger := customer
 	stranger.User = "919800000000"
-	_ = e.Import(ctx, stranger, conversation.Consent{OptedIn: noon})
+	_ = e.Import(ctx, stranger, policy.Consent{OptedIn: noon})
 	d, _ := e.Check(ctx, stranger, channels.Message{Type: channels.Text, Text: "Hello"})
 	fmt.Println(d.Verdict, d.Reasons[0].Code)
 	// Output:
@@ -167,7 +168,7 @@ func ExampleDecide() {
 	edition := timeline.At(noon)
 	s.State, _ = s.State.Observe(edition.Windows, window.Message, noon)
 	message := channels.Message{Type: channels.Text, Text: "Hello"}
-	d := conversation.Decide(edition, &message, &conversation.Facts{State: s.State}, noon.Add(time.Hour))
+	d := policy.Decide(edition, &message, &policy.Facts{State: s.State}, noon.Add(time.Hour))
 	fmt.Println(d)
 	// Output:
 	// allow by free_form (customer_service) until 2026-09-15T12:00:00Z

@@ -42,7 +42,7 @@ func TestWhatLiftsABlock(t *testing.T) {
 			f.State, err = f.State.Observe(ed.Windows, tr.t, tr.at)
 			require.NoError(t, err)
 		}
-		require.Equal(t, tc.blocked, conversation.Decide(ed, &text, f, block.Add(tc.now)).Has(policy.UserBlocked), name)
+		require.Equal(t, tc.blocked, policy.Decide(ed, &text, f, block.Add(tc.now)).Has(policy.UserBlocked), name)
 	}
 }
 
@@ -64,10 +64,10 @@ func TestCountriesTakenForGranted(t *testing.T) {
 		tc.block.Reason, tc.block.Source = policy.RegionBlocked, src
 		book.Blocks = []policy.Block{tc.block}
 		_, f := wrote(t)
-		f.Country, f.Account = tc.country, &conversation.Account{Country: tc.home}
-		d := conversation.Decide(book.At(t0), &text, f, t0)
-		require.Equal(t, conversation.Allow, d.Verdict, name)
-		require.Equal(t, tc.assumed, d.Assumed&conversation.AssumedCountry != 0, name)
+		f.Country, f.Account = tc.country, &policy.Account{Country: tc.home}
+		d := policy.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, policy.Allow, d.Verdict, name)
+		require.Equal(t, tc.assumed, d.Assumed&policy.AssumedCountry != 0, name)
 	}
 }
 
@@ -75,9 +75,9 @@ func TestCountriesTakenForGranted(t *testing.T) {
 // nor a short text of what else there is.
 func TestLimitsKeepToTheirMeasure(t *testing.T) {
 	ed, f := laneFacts(t)
-	expect(t, conversation.Decide(ed, &channels.Message{Type: "image", MIME: "image/png", Text: "a caption"}, &f, t0))
+	expect(t, policy.Decide(ed, &channels.Message{Type: "image", MIME: "image/png", Text: "a caption"}, &f, t0))
 	long := channels.Message{Type: "text", Text: "hello", Sizes: channels.Sizes{Metadata: 6}}
-	expect(t, conversation.Decide(ed, &long, &f, t0), policy.ContentTooLong)
+	expect(t, policy.Decide(ed, &long, &f, t0), policy.ContentTooLong)
 }
 
 // Of the ends of the row, of the window and of a coming block the first counts.
@@ -105,8 +105,8 @@ func TestTheFirstEndCounts(t *testing.T) {
 		tl, err := book.Compile()
 		require.NoError(t, err)
 		_, f := wrote(t)
-		d := conversation.Decide(tl.At(t0), &text, f, t0)
-		require.Equal(t, conversation.Allow, d.Verdict, name)
+		d := policy.Decide(tl.At(t0), &text, f, t0)
+		require.Equal(t, policy.Allow, d.Verdict, name)
 		require.True(t, d.Until.Equal(t0.Add(tc.want)), "%s: %s", name, d.Until)
 	}
 }
@@ -120,10 +120,10 @@ func TestARefusalIsAsSureAsItsSources(t *testing.T) {
 			book.Windows[i].Rule.Source.Confidence = c
 		}
 		_, f := wrote(t)
-		d := conversation.Decide(book.At(t0), &text, f, t0.Add(talkLength))
+		d := policy.Decide(book.At(t0), &text, f, t0.Add(talkLength))
 		expect(t, d, policy.WindowClosed)
 		require.Equal(t, c, d.Confidence)
-		d = conversation.Decide(book.At(t0), &channels.Message{Type: "hologram"}, f, t0)
+		d = policy.Decide(book.At(t0), &channels.Message{Type: "hologram"}, f, t0)
 		require.Equal(t, window.Documented, d.Confidence)
 	}
 }
@@ -136,7 +136,7 @@ func TestAnswerNamesNoTemplate(t *testing.T) {
 	require.NoError(t, err)
 	m := templated("order")
 	m.Type, m.Token = channels.PrivateReply, "c1"
-	d := conversation.Decide(ed, &m, f, t0)
+	d := policy.Decide(ed, &m, f, t0)
 	expect(t, d)
 	require.Equal(t, "c1", d.Permit.Token)
 	require.Empty(t, d.Permit.Template)

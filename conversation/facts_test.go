@@ -45,7 +45,7 @@ func TestMessageWithATokenOpensBoth(t *testing.T) {
 	ev := userEvent("m", t0, window.Message)
 	ev.Token = "tok"
 	require.NoError(t, e.Record(context.Background(), ev))
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	require.True(t, tokenOpen(t, e, "tok", "reply_token"))
 }
 
@@ -56,11 +56,11 @@ func TestGrantOpensTheTokenOnly(t *testing.T) {
 	ev := userEvent("o", t0)
 	ev.Token, ev.Grants = "tok", window.On(window.OptIn)
 	require.NoError(t, e.Record(context.Background(), ev))
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	require.True(t, tokenOpen(t, e, "tok", "leave"))
 	require.False(t, tokenOpen(t, e, "other", "leave"))
 	require.NoError(t, e.Record(context.Background(), userEvent("plain", t0, window.OptIn)))
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 }
 
 // Before the rulebook begins no window opens, but nothing that was said is lost.
@@ -87,7 +87,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 	}
 	require.Equal(t, 1, n)
 	clk.now = early.Add(2 * time.Hour)
-	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
+	require.Equal(t, policy.Deny, verdict(t, e, "111"))
 }
 
 // A time that is missing or absurd is an error for every kind of event that says

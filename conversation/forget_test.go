@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -40,7 +41,7 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 		require.ErrorIs(t, err, down)
 		require.NoError(t, e.Record(ctx, move))
 		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
-			require.Equal(t, conversation.Allow, verdict(t, e, user), "%s, failure at call %d", user, good)
+			require.Equal(t, policy.Allow, verdict(t, e, user), "%s, failure at call %d", user, good)
 		}
 	}
 	t.Fatal("it takes more calls of the store than this test expects")

@@ -42,7 +42,7 @@ func TestCheckAllocatesLittleWhenItAllows(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message)))
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	allocs := testing.AllocsPerRun(200, func() {
 		if _, err := e.Check(ctx, alice, text); err != nil {
 			t.Fatal(err)
@@ -58,8 +58,8 @@ func TestEnginesShareAStore(t *testing.T) {
 	a, _ := newEngine(t, t0, conversation.WithStore(store))
 	b, _ := newEngine(t, t0, conversation.WithStore(store), conversation.WithMargin(talkLength))
 	require.NoError(t, a.Record(ctx, userEvent("m", t0, window.Message)))
-	require.Equal(t, conversation.Allow, check(t, a, text).Verdict)
-	require.Equal(t, conversation.Deny, check(t, b, text).Verdict, "its margin is as long as the window")
+	require.Equal(t, policy.Allow, check(t, a, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, b, text).Verdict, "its margin is as long as the window")
 }
 
 // Everything that an engine does, from many goroutines at once, for the race
@@ -92,7 +92,7 @@ func TestEverythingAtOnce(t *testing.T) {
 			_, err := e.Routes(ctx, []channels.Address{alice}, conversation.Intent{Message: text})
 			return err
 		},
-		func(int) error { return e.Import(ctx, at("GB.1"), conversation.Consent{}) },
+		func(int) error { return e.Import(ctx, at("GB.1"), policy.Consent{}) },
 	}
 	var wg sync.WaitGroup
 	for _, job := range jobs {

@@ -47,6 +47,6 @@ func TestForgetLeavesTheNewOwnerOfANumber(t *testing.T) {
 		seen(channels.Identity{Phone: "111", Scoped: "GB.9"}, t0.Add(4*time.Hour)),
 	))
 	require.NoError(t, e.Forget(ctx, at("222")))
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"))
-	require.Equal(t, conversation.Allow, verdict(t, e, "GB.9"))
+	require.Equal(t, policy.Allow, verdict(t, e, "111"))
+	require.Equal(t, policy.Allow, verdict(t, e, "GB.9"))
 }

@@ -22,7 +22,7 @@ func seen(ids channels.Identity, when time.Time) channels.Event {
 	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Triggers: window.On(window.Message)}
 }
 
-func verdict(t testing.TB, e *conversation.Engine, user string) conversation.Verdict {
+func verdict(t testing.TB, e *conversation.Engine, user string) policy.Verdict {
 	t.Helper()
 	d, err := e.Check(context.Background(), at(user), text)
 	require.NoError(t, err)
@@ -34,9 +34,9 @@ func TestTwoIdentifiersOfOnePerson(t *testing.T) {
 	e, _ := newEngine(t, t0)
 	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
 	for _, user := range []string{"111", "GB.1", "GB.ENT.1"} {
-		require.Equal(t, conversation.Allow, verdict(t, e, user), user)
+		require.Equal(t, policy.Allow, verdict(t, e, user), user)
 	}
-	require.Equal(t, conversation.Deny, verdict(t, e, "GB.2"))
+	require.Equal(t, policy.Deny, verdict(t, e, "GB.2"))
 }
 
 func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
@@ -44,10 +44,10 @@ func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
 	e, clk := newEngine(t, t0)
 	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111"}, t0.Add(-9*time.Hour)), seen(channels.Identity{Scoped: "GB.1"}, t0)))
 	clk.now = t0.Add(2 * time.Hour)
-	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
+	require.Equal(t, policy.Deny, verdict(t, e, "111"))
 	both := seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-8*time.Hour))
 	require.NoError(t, e.Record(ctx, both))
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"), "the window that the scoped id opened is the same person's")
+	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the window that the scoped id opened is the same person's")
 	require.NoError(t, e.Record(ctx, both), "again changes nothing")
 }
 
@@ -62,8 +62,8 @@ func TestTwoPeopleAreNotMerged(t *testing.T) {
 	var conflict *conversation.IdentityConflictError
 	require.ErrorAs(t, err, &conflict)
 	require.NotContains(t, err.Error(), "GB.2", "identifiers are masked")
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"), "the event itself is recorded")
-	require.Equal(t, conversation.Allow, verdict(t, e, "GB.2"))
+	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the event itself is recorded")
+	require.Equal(t, policy.Allow, verdict(t, e, "GB.2"))
 	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("222"), text)
 	require.NoError(t, err)
@@ -89,9 +89,9 @@ func TestChangeOfNumber(t *testing.T) {
 		require.NoError(rt, e.Record(ctx, rapid.Permutation(append(events, events...)).Draw(rt, "order")...))
 		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
 			clk.now = t0.Add(2*time.Hour + talkLength - time.Nanosecond)
-			require.Equal(rt, conversation.Allow, verdict(t, e, user), user)
+			require.Equal(rt, policy.Allow, verdict(t, e, user), user)
 			clk.now = t0.Add(2*time.Hour + talkLength)
-			require.Equal(rt, conversation.Deny, verdict(t, e, user), user)
+			require.Equal(rt, policy.Deny, verdict(t, e, user), user)
 		}
 	})
 }
@@ -107,10 +107,10 @@ func TestNumberGivenToSomebodyElse(t *testing.T) {
 		},
 		seen(channels.Identity{Phone: "111", Scoped: "GB.9"}, t0.Add(4*time.Hour)),
 	))
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"))
-	require.Equal(t, conversation.Allow, verdict(t, e, "GB.9"))
-	require.Equal(t, conversation.Deny, verdict(t, e, "222"), "the former owner of the number did not write")
-	require.Equal(t, conversation.Deny, verdict(t, e, "GB.2"))
+	require.Equal(t, policy.Allow, verdict(t, e, "111"))
+	require.Equal(t, policy.Allow, verdict(t, e, "GB.9"))
+	require.Equal(t, policy.Deny, verdict(t, e, "222"), "the former owner of the number did not write")
+	require.Equal(t, policy.Deny, verdict(t, e, "GB.2"))
 }
 
 func TestForgetRemovesEveryName(t *testing.T) {
@@ -121,7 +121,7 @@ func TestForgetRemovesEveryName(t *testing.T) {
 	require.Positive(t, store.Len())
 	require.NoError(t, e.Forget(ctx, at("GB.1")))
 	require.Zero(t, store.Len())
-	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
+	require.Equal(t, policy.Deny, verdict(t, e, "111"))
 	require.NoError(t, e.Forget(ctx, at("111")), "forgetting nobody is not an error")
 	require.Error(t, e.Forget(ctx, channels.Address{}))
 }
@@ -136,8 +136,8 @@ func TestMembersOfAGroupAreNotTheGroup(t *testing.T) {
 	}
 	require.NoError(t, e.Record(ctx,
 		in(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-time.Hour)), in(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)))
-	require.Equal(t, conversation.Allow, verdict(t, e, "G1"), "any member's message opens the group's window")
+	require.Equal(t, policy.Allow, verdict(t, e, "G1"), "any member's message opens the group's window")
 	for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
-		require.Equal(t, conversation.Deny, verdict(t, e, user), user)
+		require.Equal(t, policy.Deny, verdict(t, e, user), user)
 	}
 }

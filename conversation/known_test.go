@@ -17,9 +17,9 @@ import (
 )
 
 // byAddress is a register of consent that knows each address by itself.
-type byAddress map[string]conversation.Consent
+type byAddress map[string]policy.Consent
 
-func (r byAddress) Consent(_ context.Context, a channels.Address) (conversation.Consent, error) {
+func (r byAddress) Consent(_ context.Context, a channels.Address) (policy.Consent, error) {
 	return r[a.User], nil
 }
 
@@ -59,7 +59,7 @@ func TestWhereThePersonIs(t *testing.T) {
 		m.Category = "marketing"
 		d, err := e.Check(ctx, a, m)
 		require.NoError(t, err)
-		require.Equal(t, conversation.Allow, d.Verdict, d)
+		require.Equal(t, policy.Allow, d.Verdict, d)
 		return d.Charge.Market
 	}
 	india, brazil := market("919812345678", channels.Identity{}), market("5511987654321", channels.Identity{})
@@ -78,8 +78,8 @@ func TestAChannelThatTellsNoCountry(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
 	d := check(t, e, text)
-	require.Equal(t, conversation.Allow, d.Verdict)
-	require.NotZero(t, d.Assumed&conversation.AssumedCountry)
+	require.Equal(t, policy.Allow, d.Verdict)
+	require.NotZero(t, d.Assumed&policy.AssumedCountry)
 }
 
 // The templates of a business are those of the account that pays, where it is known.
@@ -89,14 +89,14 @@ func TestTemplatesBelongToTheAccount(t *testing.T) {
 	require.NoError(t, c.Put("acct", ledgerNow.Add(-time.Hour), form("order", "en", template.Utility, "Hello {{1}} there.")))
 	require.NoError(t, c.Put("n1", ledgerNow.Add(-time.Hour), form("own", "en", template.Utility, "Hello.")))
 	for _, tc := range []struct {
-		account *conversation.Account
+		account *policy.Account
 		name    string
 		want    []policy.ReasonCode
 	}{
-		{&conversation.Account{Pricing: pricing.Account{ID: "acct"}}, "order", nil},
-		{&conversation.Account{Pricing: pricing.Account{ID: "acct"}}, "own", []policy.ReasonCode{policy.TemplateUnknown}},
-		{&conversation.Account{}, "own", []policy.ReasonCode{policy.TemplateMismatch}},
-		{&conversation.Account{}, "order", []policy.ReasonCode{policy.TemplateUnknown}},
+		{&policy.Account{Pricing: pricing.Account{ID: "acct"}}, "order", nil},
+		{&policy.Account{Pricing: pricing.Account{ID: "acct"}}, "own", []policy.ReasonCode{policy.TemplateUnknown}},
+		{&policy.Account{}, "own", []policy.ReasonCode{policy.TemplateMismatch}},
+		{&policy.Account{}, "order", []policy.ReasonCode{policy.TemplateUnknown}},
 		{nil, "own", []policy.ReasonCode{policy.TemplateMismatch}},
 	} {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}),

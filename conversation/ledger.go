@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -16,7 +17,7 @@ import (
 // the message is delivered under a later rate card or not at all, and a billing
 // conversation that it opens counts from then: the platform's word on a status
 // corrects the charge, and [Engine.Replay] prices by the delivery throughout.
-func SentEvent(a channels.Address, m channels.Message, d Decision, id string, at time.Time) channels.Event {
+func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: d.Permit.Token,
 		Triggers: window.On(window.Reply), TemplateName: d.Permit.Template,
@@ -34,7 +35,7 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 		return nil
 	}
 	entry := pricing.Entry{Number: ev.Address.Business}
-	var none Account
+	var none policy.Account
 	acct := &none
 	if e.accounts != nil {
 		if known := e.accounts.Account(ev.Address.Channel, ev.Address.Business); known != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -24,7 +25,7 @@ var (
 
 func ledgerEngine(t testing.TB, ledger pricing.Ledger, opts ...conversation.Option) *conversation.Engine {
 	t.Helper()
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(append(opts, conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
 		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))...)
 	require.NoError(t, err)
@@ -42,13 +43,13 @@ func entries(t testing.TB, l pricing.Ledger) []pricing.Entry {
 }
 
 // sendOrder checks a utility template to the buyer and returns the event of its send.
-func sendOrder(t testing.TB, e *conversation.Engine) (conversation.Decision, channels.Event) {
+func sendOrder(t testing.TB, e *conversation.Engine) (policy.Decision, channels.Event) {
 	t.Helper()
 	m := templated("order")
 	m.Category = "utility"
 	d, err := e.Check(context.Background(), buyer, m)
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict, d)
+	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.True(t, d.Charge.Known())
 	return d, conversation.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
 }
@@ -79,12 +80,12 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	ctx := context.Background()
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
-	plain := conversation.SentEvent(buyer, text, conversation.Decision{}, "wamid.2", ledgerNow)
+	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
-	require.NoError(t, e.Record(ctx, plain, conversation.SentEvent(buyer, text, conversation.Decision{}, "", ledgerNow)))
+	require.NoError(t, e.Record(ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
 	require.Equal(t, []pricing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	ev := conversation.SentEvent(alice, answer, conversation.Decision{Permit: conversation.Permit{Token: "c1"}}, "s", t0)
+	ev := conversation.SentEvent(alice, answer, policy.Decision{Permit: policy.Permit{Token: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
 
@@ -187,7 +188,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	require.Equal(t, "wamid.1", rec.ID)
 	d, err := e.Check(ctx, buyer, text)
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict, "the rest of the batch is kept")
+	require.Equal(t, policy.Allow, d.Verdict, "the rest of the batch is kept")
 }
 
 // The platform's word tells no volume band, so the band of the estimate stays in the
@@ -195,7 +196,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	ctx := context.Background()
 	ledger := pricing.NewMemory(nil)
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
+	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
 	used := pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "pf", Market: "Brazil", Category: "utility", Month: 2026_10_01}: 250_000}
 	now := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}),

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -85,7 +86,7 @@ func TestMemoryStoreLenCountsEverything(t *testing.T) {
 	}
 	require.Zero(t, store.Len())
 	put(at("1"), conversation.Snapshot{LinkedTo: "2"})
-	put(at("2"), conversation.Snapshot{Consent: conversation.Consent{Never: true}})
+	put(at("2"), conversation.Snapshot{Consent: policy.Consent{Never: true}})
 	put(at(""), conversation.Snapshot{Restrictions: []conversation.Restriction{{Type: "X", Since: t0}}})
 	require.Equal(t, 3, store.Len())
 	put(at("2"), conversation.Snapshot{})

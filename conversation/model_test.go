@@ -154,16 +154,16 @@ func drawNow(t *rapid.T, n *naive, end time.Time) time.Time {
 	return now
 }
 
-type accounts map[string]*conversation.Account
+type accounts map[string]*policy.Account
 
-func (a accounts) Account(_, business string) *conversation.Account { return a[business] }
+func (a accounts) Account(_, business string) *policy.Account { return a[business] }
 
 // The engine keeps a few instants and answers as if it knew everything that ever
 // happened, in whatever order and however often it heard of it.
 func TestDecideEqualsNaiveModel(t *testing.T) {
 	for _, f := range foci() {
 		t.Run(f.name, func(t *testing.T) {
-			verdicts, met := map[conversation.Verdict]int{}, map[policy.ReasonCode]int{}
+			verdicts, met := map[policy.Verdict]int{}, map[policy.ReasonCode]int{}
 			rapid.Check(t, func(rt *rapid.T) {
 				for _, got := range f.compare(t, rt) {
 					verdicts[got.verdict]++
@@ -175,10 +175,10 @@ func TestDecideEqualsNaiveModel(t *testing.T) {
 			if t.Failed() {
 				return
 			}
-			require.Positive(t, verdicts[conversation.Allow], "nothing was ever allowed")
-			require.Positive(t, verdicts[conversation.Deny], "nothing was ever denied")
+			require.Positive(t, verdicts[policy.Allow], "nothing was ever allowed")
+			require.Positive(t, verdicts[policy.Deny], "nothing was ever denied")
 			if f.name == "restrictions" {
-				require.Positive(t, verdicts[conversation.Defer], "nothing was ever deferred")
+				require.Positive(t, verdicts[policy.Defer], "nothing was ever deferred")
 			}
 			for _, c := range f.meets {
 				require.Positive(t, met[c], "reason %s was never met", c)
@@ -198,7 +198,7 @@ func (f *focus) compare(t *testing.T, rt *rapid.T) []answer {
 	n.margin = rapid.SampledFrom([]time.Duration{0, time.Minute}).Draw(rt, "margin")
 	begin := rapid.SampledFrom([]time.Time{t0, retired.Add(-50 * time.Hour)}).Draw(rt, "begin")
 	n.log = f.drawHistory(rt, begin)
-	account := &conversation.Account{}
+	account := &policy.Account{}
 	if n.care {
 		account.Features = []string{"care"}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 )
 
 // naive answers for the demo channel from the whole log of what happened, with the
@@ -30,7 +29,7 @@ type entry struct {
 
 // answer is what can be said of a message.
 type answer struct {
-	verdict conversation.Verdict
+	verdict policy.Verdict
 	permit  string
 	until   time.Time
 	codes   []policy.ReasonCode // sorted
@@ -58,20 +57,20 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 	permit, until, more := n.permission(m, now)
 	refused = append(refused, more...)
 	if len(refused) == 0 {
-		return answer{verdict: conversation.Allow, permit: permit, until: until}
+		return answer{verdict: policy.Allow, permit: permit, until: until}
 	}
-	out := answer{verdict: conversation.Defer}
+	out := answer{verdict: policy.Defer}
 	for _, r := range refused {
 		out.codes = append(out.codes, r.code)
 		if r.ends.IsZero() {
-			out.verdict = conversation.Deny
+			out.verdict = policy.Deny
 		}
 		if r.ends.After(out.until) {
 			out.until = r.ends
 		}
 	}
 	slices.Sort(out.codes)
-	if out.verdict == conversation.Deny {
+	if out.verdict == policy.Deny {
 		out.until = time.Time{}
 	}
 	return out

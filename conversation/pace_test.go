@@ -38,26 +38,26 @@ func TestMessagesOfAPacedTypeLieApart(t *testing.T) {
 	ctx := context.Background()
 	e, clk := pacedEngine(t, t0)
 	m := channels.Message{Type: "digest"}
-	require.Equal(t, conversation.Allow, check(t, e, m).Verdict, "none was sent")
+	require.Equal(t, policy.Allow, check(t, e, m).Verdict, "none was sent")
 
 	other := digest("text", t0)
 	other.Type = channels.Text
 	require.NoError(t, e.Record(ctx, other))
-	require.Equal(t, conversation.Allow, check(t, e, m).Verdict, "messages of another type do not count")
+	require.Equal(t, policy.Allow, check(t, e, m).Verdict, "messages of another type do not count")
 
 	late := digest("a", t0.Add(-5*time.Hour))
 	require.NoError(t, e.Record(ctx, digest("b", t0), late, digest("b", t0)))
 	for _, c := range []struct {
 		after time.Duration
-		want  conversation.Verdict
+		want  policy.Verdict
 	}{
-		{0, conversation.Defer}, {24*time.Hour - time.Millisecond, conversation.Defer}, {24*time.Hour - 1, conversation.Defer},
-		{24 * time.Hour, conversation.Allow}, {24*time.Hour + 1, conversation.Allow},
+		{0, policy.Defer}, {24*time.Hour - time.Millisecond, policy.Defer}, {24*time.Hour - 1, policy.Defer},
+		{24 * time.Hour, policy.Allow}, {24*time.Hour + 1, policy.Allow},
 	} {
 		clk.now = t0.Add(c.after)
 		d := check(t, e, m)
 		require.Equal(t, c.want, d.Verdict, c.after)
-		if c.want == conversation.Defer {
+		if c.want == policy.Defer {
 			require.Equal(t, []policy.ReasonCode{policy.TooSoon}, codes(d))
 			require.Equal(t, t0.Add(24*time.Hour), d.Until)
 			require.Equal(t, 51, d.Reasons[0].Error.Code)
@@ -70,7 +70,7 @@ func TestAFailedMessageKeepsNoGap(t *testing.T) {
 	failed := channels.Event{Kind: channels.DeliveryStatus, ID: "s", Address: alice, Occurred: t0, Type: "digest",
 		Status: &channels.Status{MessageID: "a", State: channels.Failed}}
 	require.NoError(t, e.Record(context.Background(), failed))
-	require.Equal(t, conversation.Allow, check(t, e, channels.Message{Type: "digest"}).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, channels.Message{Type: "digest"}).Verdict)
 }
 
 func TestASendAfterTheInstantAskedAboutDoesNotCount(t *testing.T) {
@@ -78,7 +78,7 @@ func TestASendAfterTheInstantAskedAboutDoesNotCount(t *testing.T) {
 	require.NoError(t, e.Record(context.Background(), digest("a", t0)))
 	d, err := e.CheckAt(context.Background(), alice, channels.Message{Type: "digest"}, t0.Add(-time.Millisecond))
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, policy.Allow, d.Verdict)
 }
 
 func TestANegativeGapIsRefused(t *testing.T) {

@@ -45,7 +45,7 @@ func TestPaymentMissing(t *testing.T) {
 		}))
 		d, err := e.Check(ctx, buyer, c.message)
 		require.NoError(t, err)
-		require.Equal(t, conversation.Allow, d.Verdict, "%s: %s", name, d)
+		require.Equal(t, policy.Allow, d.Verdict, "%s: %s", name, d)
 		if !c.warned {
 			require.Empty(t, d.Reasons, name)
 			continue

@@ -39,8 +39,8 @@ func TestTheBestPermissionIsNamed(t *testing.T) {
 		for i, pair := range [][]policy.Permission{{tc.a, tc.b}, {tc.b, tc.a}} {
 			book := demoBook()
 			book.Permissions = append(book.Permissions, pair...)
-			d := conversation.Decide(book.At(t0), &channels.Message{Type: "note"}, &conversation.Facts{}, t0)
-			require.Equal(t, conversation.Allow, d.Verdict, name)
+			d := policy.Decide(book.At(t0), &channels.Message{Type: "note"}, &policy.Facts{}, t0)
+			require.Equal(t, policy.Allow, d.Verdict, name)
 			want := tc.want
 			if want == "" {
 				want = pair[0].Name
@@ -51,7 +51,7 @@ func TestTheBestPermissionIsNamed(t *testing.T) {
 }
 
 func TestStrictIsAnOption(t *testing.T) {
-	for strict, want := range map[bool]conversation.Verdict{false: conversation.Allow, true: conversation.Deny} {
+	for strict, want := range map[bool]policy.Verdict{false: policy.Allow, true: policy.Deny} {
 		e, _ := newEngine(t, t0, conversation.WithStrict(strict))
 		require.NoError(t, e.Record(context.Background(), userEvent("r", t0, window.Reaction)))
 		require.Equal(t, want, check(t, e, channels.Message{Type: "guess"}).Verdict)
@@ -83,12 +83,12 @@ func TestCatalogueRefusals(t *testing.T) {
 	} {
 		d := check(t, e, templated(name))
 		require.Equal(t, []policy.ReasonCode{want}, codes(d), name)
-		require.Equal(t, conversation.Deny, d.Verdict, name)
-		require.Zero(t, d.Assumed&conversation.AssumedTemplate, "the catalogue was asked")
+		require.Equal(t, policy.Deny, d.Verdict, name)
+		require.Zero(t, d.Assumed&policy.AssumedTemplate, "the catalogue was asked")
 	}
 	filled := channels.Message{Type: channels.Template, Template: template.NewSend("approved", "en", "Ann")}
 	d := check(t, e, filled)
-	require.Equal(t, conversation.Allow, d.Verdict, d)
+	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.Equal(t, "approved", d.Requires.Template)
 	require.Equal(t, "en", d.Requires.Language)
 	require.Equal(t, []policy.ReasonCode{policy.TemplateRequired}, codes(check(t, e, channels.Message{Type: channels.Template})))
@@ -100,16 +100,16 @@ func TestTemplateChangesReachTheCatalogue(t *testing.T) {
 	ctx := context.Background()
 	c := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Hello."))
 	e, clk := newEngine(t, t0, conversation.WithTemplates(c))
-	require.Equal(t, conversation.Allow, check(t, e, templated("order")).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, templated("order")).Verdict)
 	update := channels.Event{Kind: channels.TemplateChange, Address: at(""), Occurred: t0, Template: &template.Update{
 		Account: "b1", Name: "order", Language: "en", Kind: template.StatusUpdate, At: t0, Status: template.Paused, PausedUntil: t0.Add(time.Hour),
 	}}
 	require.NoError(t, e.Record(ctx, update, channels.Event{Kind: channels.TemplateChange}))
 	d := check(t, e, templated("order"))
-	require.Equal(t, conversation.Defer, d.Verdict, d)
+	require.Equal(t, policy.Defer, d.Verdict, d)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
 	clk.now = d.Until
-	require.Equal(t, conversation.Allow, check(t, e, templated("order")).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, templated("order")).Verdict)
 
 	bare, _ := newEngine(t, t0)
 	require.NoError(t, bare.Record(ctx, update), "without a catalogue there is nobody to tell")
@@ -122,7 +122,7 @@ func (c counter) Count(pricing.CountKey) int64 { return int64(c) }
 
 func TestUsageDecidesTheAllowance(t *testing.T) {
 	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	for used, want := range map[counter]pricing.Basis{0: pricing.FreeTier, 999: pricing.FreeTier, 1000: pricing.Regular, 5000: pricing.Regular} {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{at}),
 			conversation.WithAccounts(accounts{"n1": account}), conversation.WithUsage(used))

@@ -9,7 +9,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -47,8 +46,8 @@ func TestPriceKnowsTheOpenWindows(t *testing.T) {
 		{[]string{"none"}, pricing.Unknown},
 	} {
 		f.Prices = asking(t, tc.asked...)
-		d := conversation.Decide(ed, &text, f, t0.Add(time.Minute))
-		require.Equal(t, conversation.Allow, d.Verdict, d)
+		d := policy.Decide(ed, &text, f, t0.Add(time.Minute))
+		require.Equal(t, policy.Allow, d.Verdict, d)
 		require.Equal(t, tc.want, d.Charge.Basis, "%v", tc.asked)
 	}
 }
@@ -62,8 +61,8 @@ func TestAnswerIsPricedInsideTheWindowItOpens(t *testing.T) {
 	} {
 		ed, f := wrote(t, window.Entry)
 		f.Prices = asking(t, "bonus")
-		d := conversation.Decide(ed, &send, f, t0.Add(after))
-		require.Equal(t, conversation.Allow, d.Verdict, d)
+		d := policy.Decide(ed, &send, f, t0.Add(after))
+		require.Equal(t, policy.Allow, d.Verdict, d)
 		require.Equal(t, want, d.Charge.Basis, after)
 	}
 }
@@ -80,7 +79,7 @@ func TestAnswerToAnEntryBeforeALaterOne(t *testing.T) {
 		-time.Millisecond: pricing.Unknown, 0: pricing.FreeEntryPoint, time.Hour: pricing.FreeEntryPoint, 3 * time.Hour: pricing.FreeEntryPoint,
 	} {
 		send := channels.Message{Type: "template", Template: template.NewSend("x", "en")}
-		require.Equal(t, want, conversation.Decide(ed, &send, f, t0.Add(after)).Charge.Basis, after)
+		require.Equal(t, want, policy.Decide(ed, &send, f, t0.Add(after)).Charge.Basis, after)
 	}
 }
 
@@ -91,8 +90,8 @@ func TestGrantOfAnIDIsNoWindowForThePrice(t *testing.T) {
 	f.Marks, err = f.Marks.Grant(window.Comment, "c1", t0)
 	require.NoError(t, err)
 	f.Prices = asking(t, "comment")
-	d := conversation.Decide(ed, &channels.Message{Type: "private_reply", Token: "c1"}, f, t0)
-	require.Equal(t, conversation.Allow, d.Verdict, d)
+	d := policy.Decide(ed, &channels.Message{Type: "private_reply", Token: "c1"}, f, t0)
+	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.Equal(t, pricing.WhyNoRule, d.Charge.Why)
 }
 
@@ -115,7 +114,7 @@ func TestTextIsCountedInCharacters(t *testing.T) {
 		strings.Repeat("é", 21):    {policy.ContentTooLong},
 		strings.Repeat("\xff", 21): {policy.ContentTooLong},
 	} {
-		expect(t, conversation.Decide(tl.At(t0), &channels.Message{Type: "text", Text: text}, f, t0), want...)
+		expect(t, policy.Decide(tl.At(t0), &channels.Message{Type: "text", Text: text}, f, t0), want...)
 	}
 }
 
@@ -132,7 +131,7 @@ func TestBarSaysWhatItIsAbout(t *testing.T) {
 		name string
 		bar  policy.Bar
 		m    channels.Message
-		f    *conversation.Facts
+		f    *policy.Facts
 	}{
 		{"bid", policy.Bar{MaxPrice: true}, bid, f}, {"group", policy.Bar{Group: true}, group, f},
 		{"scoped", policy.Bar{Scoped: true}, send, &scoped}, {"restricted", policy.Bar{Restriction: "R"}, send, &restricted},
@@ -141,20 +140,20 @@ func TestBarSaysWhatItIsAbout(t *testing.T) {
 		book := demoBook()
 		book.Permissions[1].Bars = []policy.Bar{tc.bar}
 		facts, plain := *tc.f, *f
-		facts.Template = conversation.TemplateFacts{Checked: true, Category: "MARKETING"}
-		plain.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
-		require.Equal(t, conversation.Deny, conversation.Decide(book.At(t0), &tc.m, &facts, t0).Verdict, tc.name)
-		require.Equal(t, conversation.Allow, conversation.Decide(book.At(t0), &send, &plain, t0).Verdict, tc.name)
+		facts.Template = policy.TemplateFacts{Checked: true, Category: "MARKETING"}
+		plain.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
+		require.Equal(t, policy.Deny, policy.Decide(book.At(t0), &tc.m, &facts, t0).Verdict, tc.name)
+		require.Equal(t, policy.Allow, policy.Decide(book.At(t0), &send, &plain, t0).Verdict, tc.name)
 	}
 }
 
 // TestCategoriesFoldAsUnicodeDoes, so that an odd spelling slips past no stop.
 func TestCategoriesFoldAsUnicodeDoes(t *testing.T) {
 	ed, f := wrote(t)
-	f.Consent = conversation.Consent{OptedIn: t0, MarketingStopped: t0}
+	f.Consent = policy.Consent{OptedIn: t0, MarketingStopped: t0}
 	send := channels.Message{Type: "template", Template: template.NewSend("x", "en")}
 	for _, category := range []string{"marketing", "MARKETING", "Mar\u212Aeting"} {
-		f.Template = conversation.TemplateFacts{Checked: true, Category: category}
-		expect(t, conversation.Decide(ed, &send, f, t0), policy.OptedOut)
+		f.Template = policy.TemplateFacts{Checked: true, Category: category}
+		expect(t, policy.Decide(ed, &send, f, t0), policy.OptedOut)
 	}
 }

@@ -216,7 +216,7 @@ func apply(ed *policy.Edition, ev *channels.Event, s *Snapshot) error {
 	if ev.Charge != nil {
 		s.Billing = s.Billing.Delivered(*ev.Charge, ev.Occurred)
 	}
-	s.Consent = s.Consent.heed(ev)
+	s.Consent = heed(s.Consent, ev)
 	if ev.Group == "" && !alone(&ev.Identity) {
 		s.identify(ev.Identity, ev.Occurred)
 	}
@@ -299,7 +299,7 @@ func perID(rules window.Rules, t window.Trigger) bool {
 }
 
 // heed takes over a change of consent.
-func (c Consent) heed(ev *channels.Event) Consent {
+func heed(c policy.Consent, ev *channels.Event) policy.Consent {
 	switch ev.Consent {
 	case channels.OptedInGeneral:
 		c.OptedIn = later(c.OptedIn, ev.Occurred)
@@ -348,4 +348,11 @@ func (e *Engine) recordAccount(ctx context.Context, ev *channels.Event) error {
 		s.Restrictions = mergeRestrictions(s.Restrictions, more)
 		return nil
 	})
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -29,7 +30,7 @@ func TestRecordDropsABadConfirmationWhole(t *testing.T) {
 	bad := userEvent("m", t0, window.Message)
 	bad.Confirmed = &channels.Confirmation{Window: "talk", Until: t0.Add(-time.Millisecond)}
 	require.Error(t, e.Record(context.Background(), bad))
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 }
 
 func TestRecordedOptInEndsAnOptOut(t *testing.T) {
@@ -39,9 +40,9 @@ func TestRecordedOptInEndsAnOptOut(t *testing.T) {
 		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
 	}
 	change(channels.OptedOutGeneral, t0.Add(-time.Hour))
-	require.Equal(t, conversation.Deny, check(t, e, templated("x")).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, templated("x")).Verdict)
 	change(channels.OptedInGeneral, t0)
-	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict)
 }
 
 // While each conversation was charged, a send recorded with its charge opens one.
@@ -51,7 +52,7 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk),
 		conversation.WithAccounts(indian()), conversation.WithTemplates(catalogued{}))
 	require.NoError(t, err)
-	ask := func() conversation.Decision {
+	ask := func() policy.Decision {
 		d, err := e.Check(ctx, brazilian, templated("UTILITY"))
 		require.NoError(t, err)
 		return d

@@ -19,26 +19,26 @@ import (
 func TestRecordOpensTheWindow(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(-time.Hour), window.Message)))
 	d := check(t, e, text)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, policy.Allow, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(talkLength-time.Hour)), "the platform's time counts, not the arrival")
 	require.True(t, d.StillValid(t0))
 	clk.now = d.Until
 	require.False(t, d.StillValid(clk.now))
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	clk.now = t0.Add(-2 * time.Hour)
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "a clock that steps back behind the event opens nothing")
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict, "a clock that steps back behind the event opens nothing")
 }
 
 func TestRecordFutureEvent(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(time.Hour), window.Message)))
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "it opens nothing early")
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict, "it opens nothing early")
 	clk.now = t0.Add(time.Hour)
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 
 	err := e.Record(ctx, userEvent("far", clk.now.Add(24*time.Hour+time.Millisecond), window.Message))
 	require.ErrorIs(t, err, conversation.ErrFuture)
@@ -59,7 +59,7 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	require.Error(t, err)
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	require.Contains(t, err.Error(), `event 0 (user_action): address.channel is empty`)
 	require.Contains(t, err.Error(), `event 3 (user_action): address.channel "none" is not served`)
 }
@@ -98,9 +98,9 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	require.Equal(t, []policy.ReasonCode{policy.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, answer)))
 	require.NoError(t, e.Record(ctx, comment))
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict, "a comment opens no thread")
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict, "a comment opens no thread")
 	d := check(t, e, answer)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, policy.Allow, d.Verdict)
 	require.Equal(t, "c1", d.Requires.Echo)
 	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1", Triggers: window.On(window.Reply)}
 	require.NoError(t, e.Record(ctx, sent, sent))
@@ -117,7 +117,7 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 		return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: t0, Triggers: window.On(window.Reply)}
 	}
 	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
-	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, m).Verdict)
 	require.NoError(t, e.Record(ctx, send("s2")))
 	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, m)))
 }
@@ -132,7 +132,7 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 	require.NoError(t, e.Record(ctx, ev(t0.Add(-time.Hour), channels.MarketingResumed), ev(t0.Add(-2*time.Hour), channels.MarketingStopped)))
 	m := templated("news")
 	m.Category = "marketing"
-	require.Equal(t, conversation.Allow, check(t, e, m).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, m).Verdict)
 	require.NoError(t, e.Record(ctx, ev(t0, channels.MarketingStopped)))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, m)))
 
@@ -140,14 +140,14 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
 	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message), account))
 	d := check(t, e, text)
-	require.Equal(t, conversation.Defer, d.Verdict)
+	require.Equal(t, policy.Defer, d.Verdict)
 	clk.now = d.Until
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0
 	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), Account: &channels.AccountUpdate{Lifted: true}}
 	require.NoError(t, e.Record(ctx, lifted, account))
 	clk.now = t0.Add(time.Minute)
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
 	require.Error(t, e.Record(ctx, channels.Event{Kind: channels.AccountChange, Account: &channels.AccountUpdate{Lifted: true}}))
 }
 
@@ -178,9 +178,9 @@ func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "m1", rec.ID)
 	store.err = nil
-	require.Equal(t, conversation.Deny, check(t, e, text).Verdict)
+	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Message)))
-	require.Equal(t, conversation.Allow, check(t, e, text).Verdict)
+	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()

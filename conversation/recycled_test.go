@@ -34,8 +34,8 @@ func TestNumberGivenToSomebodyElseLeavesTheOtherNames(t *testing.T) {
 		changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0),
 		seen(pair("111", "GB.9"), t0.Add(4*time.Hour)),
 	))
-	for user, want := range map[string]conversation.Verdict{
-		"111": conversation.Allow, "GB.9": conversation.Allow, "222": conversation.Deny, "GB.1": conversation.Deny,
+	for user, want := range map[string]policy.Verdict{
+		"111": policy.Allow, "GB.9": policy.Allow, "222": policy.Deny, "GB.1": policy.Deny,
 	} {
 		require.Equal(t, want, verdict(t, e, user), user)
 	}
@@ -51,7 +51,7 @@ func TestNumberGivenToSomebodyElseLeavesTheOtherNames(t *testing.T) {
 		require.Equal(t, t0.Add(4*time.Hour), openedAt(t, e, "GB.9"), user)
 	}
 	require.NoError(t, e.Forget(ctx, at("GB.1")))
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"))
+	require.Equal(t, policy.Allow, verdict(t, e, "111"))
 	require.Equal(t, 2, store.Len(), "the new owner's two names")
 }
 
@@ -64,8 +64,8 @@ func TestNewOwnerSeenUnderTheOtherName(t *testing.T) {
 	require.NoError(t, e.Record(ctx,
 		seen(pair("111", "GB.1"), t0.Add(-20*time.Hour)),
 		changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0), b))
-	require.Equal(t, conversation.Allow, verdict(t, e, "111"))
-	require.Equal(t, conversation.Deny, verdict(t, e, "222"))
+	require.Equal(t, policy.Allow, verdict(t, e, "111"))
+	require.Equal(t, policy.Deny, verdict(t, e, "222"))
 }
 
 // A number changes hands by a notice: whoever had it before keeps what is theirs.
@@ -80,8 +80,8 @@ func TestChangeToANumberThatSomebodyElseHad(t *testing.T) {
 			changes("222", now, channels.Identity{Phone: "111"}, t0),
 		}
 		require.NoError(t, e.Record(ctx, append(events, events...)...), name)
-		for user, want := range map[string]conversation.Verdict{
-			"111": conversation.Deny, "GB.1": conversation.Deny, "222": conversation.Deny, "GB.2": conversation.Allow,
+		for user, want := range map[string]policy.Verdict{
+			"111": policy.Deny, "GB.1": policy.Deny, "222": policy.Deny, "GB.2": policy.Allow,
 		} {
 			require.Equal(t, want, verdict(t, e, user), "%s: %s", name, user)
 		}
@@ -89,7 +89,7 @@ func TestChangeToANumberThatSomebodyElseHad(t *testing.T) {
 		require.True(t, blocked(t, e, "222"), name)
 		require.False(t, blocked(t, e, "GB.2"), name)
 		require.NoError(t, e.Forget(ctx, at("222")))
-		require.Equal(t, conversation.Allow, verdict(t, e, "GB.2"), name)
+		require.Equal(t, policy.Allow, verdict(t, e, "GB.2"), name)
 		require.NoError(t, e.Forget(ctx, at("GB.2")))
 		require.Zero(t, store.Len(), name)
 	}
@@ -104,11 +104,11 @@ func TestLateChangeToANumberThatWentOn(t *testing.T) {
 		seen(pair("111", "GB.1"), t0.Add(-50*time.Hour)), seen(pair("222", "GB.5"), t0.Add(10*time.Hour))))
 	var conflict *conversation.IdentityConflictError
 	require.ErrorAs(t, e.Record(ctx, changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0)), &conflict)
-	require.Equal(t, conversation.Allow, verdict(t, e, "222"))
-	require.Equal(t, conversation.Deny, verdict(t, e, "111"))
-	require.Equal(t, conversation.Deny, verdict(t, e, "GB.1"))
+	require.Equal(t, policy.Allow, verdict(t, e, "222"))
+	require.Equal(t, policy.Deny, verdict(t, e, "111"))
+	require.Equal(t, policy.Deny, verdict(t, e, "GB.1"))
 	require.ErrorAs(t, e.Record(ctx, changes("333", channels.Identity{Phone: "333"}, channels.Identity{Phone: "222"}, t0)), &conflict)
-	require.Equal(t, conversation.Deny, verdict(t, e, "333"))
+	require.Equal(t, policy.Deny, verdict(t, e, "333"))
 }
 
 // A change of the scoped id that does not repeat the number leaves the number.
@@ -126,7 +126,7 @@ func TestChangeOfScopedIDKeepsTheNumber(t *testing.T) {
 		}
 		homes := 0
 		for _, user := range []string{"447700900123", "GB.1", "GB.2"} {
-			require.Equal(t, conversation.Allow, verdict(t, e, user), "%v %s", order, user)
+			require.Equal(t, policy.Allow, verdict(t, e, user), "%v %s", order, user)
 			s, err := store.Load(ctx, at(user))
 			require.NoError(t, err)
 			if s.LinkedTo == "" {

@@ -146,7 +146,7 @@ func (r *replay) total() error {
 	for code, n := range r.refused {
 		r.out.Refusals = append(r.out.Refusals, RefusalCount{code, n})
 	}
-	slices.SortFunc(r.out.Refusals, func(a, b RefusalCount) int { return rank(a.Code) - rank(b.Code) })
+	slices.SortFunc(r.out.Refusals, func(a, b RefusalCount) int { return a.Code.Rank() - b.Code.Rank() })
 	for _, p := range r.places {
 		lines, err := pricing.Summarize(p.delivered(), p.zones)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -18,9 +19,9 @@ import (
 )
 
 // account gives every business the same account.
-type account conversation.Account
+type account policy.Account
 
-func (a *account) Account(string, string) *conversation.Account { return (*conversation.Account)(a) }
+func (a *account) Account(string, string) *policy.Account { return (*policy.Account)(a) }
 
 func indian() *account {
 	return &account{Country: "IN", Pricing: pricing.Account{ID: "waba", Currency: "USD", Country: "IN"}}

@@ -236,11 +236,11 @@ func TestReplayHeedsConsentAndRestrictions(t *testing.T) {
 
 // register is a host's register of consent, or its failure.
 type register struct {
-	consent conversation.Consent
+	consent policy.Consent
 	err     error
 }
 
-func (r register) Consent(context.Context, channels.Address) (conversation.Consent, error) {
+func (r register) Consent(context.Context, channels.Address) (policy.Consent, error) {
 	return r.consent, r.err
 }
 
@@ -251,7 +251,7 @@ func TestReplayMovesTheRegisterOfConsent(t *testing.T) {
 		Kind: channels.ConsentChange, Address: brazilian, Occurred: l.at(1), Consent: channels.MarketingResumed,
 	}})
 	l.send("after", 2, "MARKETING")
-	r := register{consent: conversation.Consent{MarketingStopped: l.at(0.5), OptedIn: l.at(0)}}
+	r := register{consent: policy.Consent{MarketingStopped: l.at(0.5), OptedIn: l.at(0)}}
 	for _, shift := range []time.Duration{0, toOctober} {
 		out := l.replay(t, shift, conversation.WithConsents(r))
 		require.Equal(t, []int64{2, 1}, []int64{out.Sends, out.Allowed})

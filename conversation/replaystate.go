@@ -31,7 +31,7 @@ type replay struct {
 
 	// What the step in hand needs, kept here so that no step allocates it.
 	event channels.Event
-	facts Facts
+	facts policy.Facts
 	moved channels.Confirmation
 }
 
@@ -110,7 +110,7 @@ func (m *replayStore) home(a channels.Address) (*Snapshot, channels.Address, err
 type replayPlace struct {
 	place
 	served   *served
-	account  *Account
+	account  *policy.Account
 	pricing  pricing.Account
 	zones    pricing.Zones
 	own      *Snapshot // what is known of the business itself

@@ -125,12 +125,12 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m
 	if err != nil {
 		return err
 	}
-	d := Decide(ed, m, &r.facts, ev.Occurred)
+	d := policy.Decide(ed, m, &r.facts, ev.Occurred)
 	r.out.Sends++
 	if record != nil {
-		record.decided, record.refused = true, d.Verdict != Allow
+		record.decided, record.refused = true, d.Verdict != policy.Allow
 	}
-	if d.Verdict != Allow {
+	if d.Verdict != policy.Allow {
 		r.refused[d.Reasons[0].Code]++
 		return nil
 	}
@@ -157,7 +157,7 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 	if err != nil {
 		return err
 	}
-	*f = Facts{
+	*f = policy.Facts{
 		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Account: p.account, // priced when it is delivered
 		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
 		Scoped: !isPhone(ev.Address.User),
@@ -171,7 +171,7 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 		if err != nil {
 			return err
 		}
-		f.Consent = f.Consent.merge(Consent{
+		f.Consent = f.Consent.Merge(policy.Consent{
 			OptedIn: r.moveTime(known.OptedIn), OptedOut: r.moveTime(known.OptedOut),
 			MarketingStopped: r.moveTime(known.MarketingStopped), MarketingResumed: r.moveTime(known.MarketingResumed),
 			Never: known.Never,
@@ -182,13 +182,13 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 }
 
 // template asks the catalogue about a template as of the log's own instant.
-func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) TemplateFacts {
+func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) policy.TemplateFacts {
 	if m.Template == nil || m.Template.Name == "" || r.rules.templates == nil {
-		return TemplateFacts{}
+		return policy.TemplateFacts{}
 	}
 	account := owner(r.event.Address, p.account)
 	v, found := r.rules.templates.Lookup(account, m.Template.Name, m.Template.Language, said)
-	f := NewTemplateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
+	f := policy.NewTemplateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
 	f.Until, f.Refusal.Until = r.moveTime(f.Until), r.moveTime(f.Refusal.Until)
 	return f
 }

@@ -33,9 +33,9 @@ func restricted(t *testing.T, events ...channels.Event) (*conversation.Engine, *
 func TestRestrictionIsHalfOpen(t *testing.T) {
 	since, until := t0, t0.Add(time.Hour)
 	e, clk := restricted(t, restricting(since, channels.Restriction{Type: "NO_REPLIES", Until: until}))
-	for at, want := range map[time.Time]conversation.Verdict{
-		since.Add(-time.Nanosecond): conversation.Allow, since: conversation.Defer, since.Add(time.Nanosecond): conversation.Defer,
-		until.Add(-time.Nanosecond): conversation.Defer, until: conversation.Allow, until.Add(time.Nanosecond): conversation.Allow,
+	for at, want := range map[time.Time]policy.Verdict{
+		since.Add(-time.Nanosecond): policy.Allow, since: policy.Defer, since.Add(time.Nanosecond): policy.Defer,
+		until.Add(-time.Nanosecond): policy.Defer, until: policy.Allow, until.Add(time.Nanosecond): policy.Allow,
 	} {
 		clk.now = at
 		require.Equal(t, want, check(t, e, text).Verdict, at)
@@ -45,9 +45,9 @@ func TestRestrictionIsHalfOpen(t *testing.T) {
 func TestRestrictionWithoutAnEndDenies(t *testing.T) {
 	e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}, channels.Restriction{Type: "NO_OTHER", Until: t0.Add(time.Hour)}))
 	d := check(t, e, text)
-	require.Equal(t, conversation.Deny, d.Verdict)
+	require.Equal(t, policy.Deny, d.Verdict)
 	require.True(t, d.Until.IsZero())
-	require.Equal(t, conversation.Allow, check(t, e, templated("x")).Verdict, "a restriction bars only what names it")
+	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict, "a restriction bars only what names it")
 	clk.now = t0.Add(8 * time.Hour)
 	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(check(t, e, text)))
 }
@@ -57,14 +57,14 @@ func TestRestrictionConcernsOneBusiness(t *testing.T) {
 	require.True(t, check(t, e, templated("x")).Has(policy.SenderRestricted))
 	d, err := e.Check(context.Background(), channels.Address{Channel: "demo", Business: "b2", User: alice.User}, templated("x"))
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict)
+	require.Equal(t, policy.Allow, d.Verdict)
 }
 
 func TestLiftingEndsWhatWasImposedBefore(t *testing.T) {
 	for name, tc := range map[string]struct {
 		lifted time.Duration
-		want   conversation.Verdict
-	}{"before": {-time.Millisecond, conversation.Deny}, "at the same instant": {0, conversation.Allow}, "after": {time.Millisecond, conversation.Allow}} {
+		want   policy.Verdict
+	}{"before": {-time.Millisecond, policy.Deny}, "at the same instant": {0, policy.Allow}, "after": {time.Millisecond, policy.Allow}} {
 		e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}), lifting(t0.Add(tc.lifted)))
 		clk.now = t0.Add(time.Minute)
 		require.Equal(t, tc.want, check(t, e, text).Verdict, name)

@@ -37,7 +37,7 @@ type Intent struct {
 type Route struct {
 	Address  channels.Address
 	Message  channels.Message
-	Decision Decision
+	Decision policy.Decision
 	// Incomplete is set on a template whose values the host must still give.
 	Incomplete bool
 }
@@ -80,7 +80,7 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 type router struct {
 	engine  *Engine
 	served  *served
-	facts   Facts
+	facts   policy.Facts
 	address channels.Address
 	intent  *Intent
 	at      time.Time
@@ -92,8 +92,8 @@ func (r *router) routes() []Route {
 		return nil
 	}
 	var out []Route
-	try := func(m channels.Message, f Facts, incomplete bool) {
-		if d := Decide(ed, &m, &f, r.at); d.Verdict != Deny {
+	try := func(m channels.Message, f policy.Facts, incomplete bool) {
+		if d := policy.Decide(ed, &m, &f, r.at); d.Verdict != policy.Deny {
 			out = append(out, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
 		}
 	}
@@ -154,8 +154,8 @@ func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 
 // templates yields the catalogue's templates as messages, with the facts to decide
 // them by.
-func (r *router) templates(ed *policy.Edition) iter.Seq2[channels.Message, Facts] {
-	return func(yield func(channels.Message, Facts) bool) {
+func (r *router) templates(ed *policy.Edition) iter.Seq2[channels.Message, policy.Facts] {
+	return func(yield func(channels.Message, policy.Facts) bool) {
 		lister, ok := r.engine.templates.(TemplateLister)
 		types := templateTypes(ed)
 		if !ok || len(types) == 0 {
@@ -172,7 +172,7 @@ func (r *router) templates(ed *policy.Edition) iter.Seq2[channels.Message, Facts
 					Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
 				}
 				f := r.facts
-				f.Template = NewTemplateFacts(ed.Templates, v, true, send, r.at)
+				f.Template = policy.NewTemplateFacts(ed.Templates, v, true, send, r.at)
 				if !yield(m, f) {
 					return
 				}
@@ -224,7 +224,7 @@ func compareRoutes(a, b Route) int {
 	switch x, y := a.Decision, b.Decision; {
 	case x.Verdict != y.Verdict:
 		return cmp.Compare(x.Verdict, y.Verdict)
-	case x.Verdict == Defer:
+	case x.Verdict == policy.Defer:
 		return x.Until.Compare(y.Until)
 	}
 	if c := comparePrices(a.Decision, b.Decision); c != 0 {
@@ -235,7 +235,7 @@ func compareRoutes(a, b Route) int {
 
 // comparePrices puts what is not known last. Prices in two currencies cannot be
 // compared: they are ordered by currency first.
-func comparePrices(a, b Decision) int {
+func comparePrices(a, b policy.Decision) int {
 	known, other := a.Charge.Known(), b.Charge.Known()
 	if known != other {
 		if known {

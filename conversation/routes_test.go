@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -51,7 +52,7 @@ func names(all []conversation.Route) []string {
 
 func TestRoutesTriesEveryForm(t *testing.T) {
 	support := channels.Message{Type: channels.Text, Text: "hello", Author: channels.Human, Purpose: channels.Support}
-	account := &conversation.Account{Features: []string{"care"}}
+	account := &policy.Account{Features: []string{"care"}}
 	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."), form("late", "en", template.Utility, "It is late."))
 	e, clk := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"b1": account}))
 	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
@@ -63,7 +64,7 @@ func TestRoutesTriesEveryForm(t *testing.T) {
 	clk.now = t0.Add(talkLength)
 	for _, r := range routes(t, e, conversation.Intent{Message: support}, alice) {
 		require.NotEqual(t, "text", names([]conversation.Route{r})[0], "the window is closed")
-		require.Equal(t, conversation.Allow, r.Decision.Verdict)
+		require.Equal(t, policy.Allow, r.Decision.Verdict)
 		require.Equal(t, alice, r.Address)
 		d, err := e.Check(context.Background(), r.Address, r.Message)
 		require.NoError(t, err)
@@ -114,7 +115,7 @@ func TestRoutesFillsTemplates(t *testing.T) {
 	filled := routes(t, e, conversation.Intent{Message: text, Values: &template.Values{Body: []string{"7", "late"}}}, alice)
 	require.Equal(t, []string{"template:named"}, names(filled), "two values do not fill a template without variables")
 	require.False(t, filled[0].Incomplete)
-	require.Equal(t, conversation.Allow, filled[0].Decision.Verdict)
+	require.Equal(t, policy.Allow, filled[0].Decision.Verdict)
 	require.Equal(t, []string{"template:plain"}, names(routes(t, e, conversation.Intent{Message: text, Values: &template.Values{}}, alice)))
 	require.Empty(t, routes(t, e, conversation.Intent{Message: text, Values: &template.Values{Body: []string{"7"}}}, alice), "one value fills neither")
 }
@@ -148,7 +149,7 @@ func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
 	got := routes(t, e, conversation.Intent{Message: text}, late, soon, now)
 	require.Len(t, got, 3)
 	require.Equal(t, []channels.Address{now, soon, late}, []channels.Address{got[0].Address, got[1].Address, got[2].Address})
-	require.Equal(t, conversation.Defer, got[1].Decision.Verdict)
+	require.Equal(t, policy.Defer, got[1].Decision.Verdict)
 	require.True(t, got[1].Decision.Until.Equal(t0.Add(2*time.Hour)))
 
 	// Between equals the order of the addresses, the preferred one first, stays.
@@ -165,7 +166,7 @@ func TestRoutesCheapestFirst(t *testing.T) {
 	templates := template.NewCatalogue(rules)
 	require.NoError(t, templates.Put("acct", now.Add(-time.Hour), form("offer", "en", template.Marketing, "Buy more."), form("order", "en", template.Utility, "It ships.")))
 	require.NoError(t, templates.Assign("n1", "acct"))
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(conversation.WithChannels(wa, demo{demoBook()}), conversation.WithClock(&manual{now}),
 		conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"n1": account}))
 	require.NoError(t, err)

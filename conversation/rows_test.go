@@ -49,7 +49,7 @@ func laneBook() *policy.Rulebook {
 }
 
 // laneFacts are those of a person who wrote at t0 and opted in.
-func laneFacts(t testing.TB) (*policy.Edition, conversation.Facts) {
+func laneFacts(t testing.TB) (*policy.Edition, policy.Facts) {
 	t.Helper()
 	_, f := wrote(t)
 	f.Consent.OptedIn = t0
@@ -59,10 +59,10 @@ func laneFacts(t testing.TB) (*policy.Edition, conversation.Facts) {
 }
 
 // expect requires that exactly the reasons are given; none means allowed.
-func expect(t *testing.T, d conversation.Decision, want ...policy.ReasonCode) {
+func expect(t *testing.T, d policy.Decision, want ...policy.ReasonCode) {
 	t.Helper()
 	require.Equal(t, want, append([]policy.ReasonCode(nil), codes(d)...))
-	require.Equal(t, len(want) == 0, d.Verdict == conversation.Allow, d)
+	require.Equal(t, len(want) == 0, d.Verdict == policy.Allow, d)
 }
 
 func TestLimitOfOneInterface(t *testing.T) {
@@ -83,7 +83,7 @@ func TestLimitOfOneInterface(t *testing.T) {
 		{"", 1, 6, "at most 5 is"},
 	} {
 		m := channels.Message{Type: "text", API: tc.api, Length: tc.length, Sizes: channels.Sizes{Metadata: tc.metadata}}
-		d := conversation.Decide(ed, &m, &f, t0)
+		d := policy.Decide(ed, &m, &f, t0)
 		if tc.want == "" {
 			expect(t, d)
 			continue
@@ -96,12 +96,12 @@ func TestLimitOfOneInterface(t *testing.T) {
 func TestNoGroup(t *testing.T) {
 	ed, f := laneFacts(t)
 	m := channels.Message{Type: "text", Text: "hello", Group: true}
-	expect(t, conversation.Decide(ed, &m, &f, t0), policy.ContentTypeNotAllowed)
-	expect(t, conversation.Decide(ed, &m, &f, t0.Add(talkLength)), policy.WindowClosed, policy.ContentTypeNotAllowed)
+	expect(t, policy.Decide(ed, &m, &f, t0), policy.ContentTypeNotAllowed)
+	expect(t, policy.Decide(ed, &m, &f, t0.Add(talkLength)), policy.WindowClosed, policy.ContentTypeNotAllowed)
 	m.Group = false
-	expect(t, conversation.Decide(ed, &m, &f, t0))
+	expect(t, policy.Decide(ed, &m, &f, t0))
 	m.Group, m.API = true, lane
-	expect(t, conversation.Decide(ed, &m, &f, t0))
+	expect(t, policy.Decide(ed, &m, &f, t0))
 }
 
 // A row that carries no category but some refuses the others, with its own error;
@@ -111,8 +111,8 @@ func TestTemplateCategories(t *testing.T) {
 	for category, allowed := range map[string]bool{"marketing": true, "MARKETING": true, "utility": false, "authentication": false, "": false} {
 		m := templated("x")
 		m.API = lane
-		f.Template = conversation.TemplateFacts{Checked: true, Category: category}
-		d := conversation.Decide(ed, &m, &f, t0)
+		f.Template = policy.TemplateFacts{Checked: true, Category: category}
+		d := policy.Decide(ed, &m, &f, t0)
 		if allowed {
 			expect(t, d)
 			require.Equal(t, "lane", d.Permit.Permission)
@@ -121,12 +121,12 @@ func TestTemplateCategories(t *testing.T) {
 		expect(t, d, policy.ContentTypeNotAllowed)
 		require.Equal(t, 65, d.Reasons[0].Error.Code)
 	}
-	f.Template = conversation.TemplateFacts{}
+	f.Template = policy.TemplateFacts{}
 	m := templated("x")
 	m.API = lane
-	d := conversation.Decide(ed, &m, &f, t0)
+	d := policy.Decide(ed, &m, &f, t0)
 	expect(t, d)
-	require.NotZero(t, d.Assumed&conversation.AssumedTemplate)
+	require.NotZero(t, d.Assumed&policy.AssumedTemplate)
 }
 
 // barCase is one message against the bars; naiveBars says what they do, apart
@@ -161,16 +161,16 @@ func TestBars(t *testing.T) {
 			c := barCase{category, bits&1 != 0, bits&2 != 0, bits&4 != 0, bits&8 != 0}
 			f := known
 			f.Scoped = c.scoped
-			f.Template = conversation.TemplateFacts{Checked: true, Category: c.category}
+			f.Template = policy.TemplateFacts{Checked: true, Category: c.category}
 			if c.restricted {
 				f.Restrictions = []channels.Restriction{{Type: "OTHER"}, {Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
 			}
 			m := templated("x")
 			m.Group, m.MaxPrice = c.group, c.maxPrice
-			d := conversation.Decide(ed, &m, &f, t0)
+			d := policy.Decide(ed, &m, &f, t0)
 			want := c.naive()
 			seen[len(want) == 0]++
-			require.Equal(t, len(want) == 0, d.Verdict == conversation.Allow, "%+v: %s", c, d)
+			require.Equal(t, len(want) == 0, d.Verdict == policy.Allow, "%+v: %s", c, d)
 			var got []int
 			for _, r := range d.Reasons {
 				got = append(got, r.Error.Code)
@@ -184,11 +184,11 @@ func TestBars(t *testing.T) {
 
 func TestRestrictionOfOneCategoryDefers(t *testing.T) {
 	ed, f := laneFacts(t)
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
 	f.Restrictions = []channels.Restriction{{Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
 	m := templated("x")
-	d := conversation.Decide(ed, &m, &f, t0)
-	require.Equal(t, conversation.Defer, d.Verdict)
+	d := policy.Decide(ed, &m, &f, t0)
+	require.Equal(t, policy.Defer, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
 	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
 	require.Equal(t, 64, d.Reasons[0].Error.Code)
@@ -197,16 +197,16 @@ func TestRestrictionOfOneCategoryDefers(t *testing.T) {
 func TestBarNamesWhatItRefuses(t *testing.T) {
 	ed, f := laneFacts(t)
 	f.Scoped = true
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "authentication"}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "authentication"}
 	m := templated("x")
 	require.Equal(t, "template does not carry category authentication to an id that is no phone number",
-		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
 	f.Template.Category, m.MaxPrice = "marketing", true
 	require.Equal(t, "template does not carry this with a highest price to an id that is no phone number",
-		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
 	f.Template.Category, m.Group = "authentication", true
 	require.Equal(t, "template does not carry category authentication to a group",
-		conversation.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
 }
 
 // The engine tells a phone number from an id by its form; a claimed category
@@ -221,7 +221,7 @@ func TestEngineTellsScopedIDs(t *testing.T) {
 	} {
 		d, err := e.Check(ctx, channels.Address{Channel: "demo", Business: "b1", User: user}, claim)
 		require.NoError(t, err)
-		require.Equal(t, allowed, d.Verdict == conversation.Allow, "%s: %s", user, d)
+		require.Equal(t, allowed, d.Verdict == policy.Allow, "%s: %s", user, d)
 		if !allowed {
 			require.NotContains(t, d.String(), "447700900123")
 		}
@@ -230,12 +230,12 @@ func TestEngineTellsScopedIDs(t *testing.T) {
 
 func TestDecideWithBarsAllocatesNothing(t *testing.T) {
 	ed, f := laneFacts(t)
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "utility"}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
 	f.Restrictions = []channels.Restriction{{Type: "OTHER"}}
 	direct := channels.Message{Type: channels.Text, API: lane, Text: strings.Repeat("x", 30)}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
 	for _, m := range []*channels.Message{&direct, &send, &text} {
-		require.Equal(t, conversation.Allow, conversation.Decide(ed, m, &f, t0).Verdict)
-		require.Zero(t, testing.AllocsPerRun(100, func() { conversation.Decide(ed, m, &f, t0) }))
+		require.Equal(t, policy.Allow, policy.Decide(ed, m, &f, t0).Verdict)
+		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, m, &f, t0) }))
 	}
 }

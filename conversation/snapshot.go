@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -23,7 +24,7 @@ type Snapshot struct {
 	// platform charges by conversation.
 	Billing pricing.Conversations
 	// Consent is what the person agreed to.
-	Consent Consent
+	Consent policy.Consent
 	// Identity is the identifiers that the person has, and IdentityAt when each of
 	// them was last seen.
 	Identity   channels.Identity
@@ -50,16 +51,10 @@ func (s *Snapshot) IsZero() bool { return s.Equal(&Snapshot{}) }
 // Equal reports whether two snapshots hold the same. Instants are compared, not
 // their zones.
 func (s *Snapshot) Equal(o *Snapshot) bool {
-	return s.State == o.State && s.Billing == o.Billing && s.Consent.equal(&o.Consent) && s.Identity == o.Identity &&
+	return s.State == o.State && s.Billing == o.Billing && s.Consent.Equal(o.Consent) && s.Identity == o.Identity &&
 		s.IdentityAt.equal(&o.IdentityAt) && s.LinkedTo == o.LinkedTo && s.Merges == o.Merges && s.Marks.Equal(o.Marks) &&
 		slices.Equal(s.Aliases, o.Aliases) && slices.EqualFunc(s.Former, o.Former, Former.equal) &&
 		slices.EqualFunc(s.Restrictions, o.Restrictions, Restriction.equal)
-}
-
-// equal compares instants, not their zones.
-func (c *Consent) equal(o *Consent) bool {
-	return c.Never == o.Never && c.OptedIn.Equal(o.OptedIn) && c.OptedOut.Equal(o.OptedOut) &&
-		c.MarketingStopped.Equal(o.MarketingStopped) && c.MarketingResumed.Equal(o.MarketingResumed)
 }
 
 // Plain reports whether the snapshot holds nothing but its State, the common case
@@ -79,7 +74,7 @@ func (s *Snapshot) Merge(o *Snapshot) Snapshot {
 		State:        s.State.Merge(o.State),
 		Marks:        s.Marks.Merge(o.Marks),
 		Billing:      s.Billing.Merge(o.Billing),
-		Consent:      s.Consent.merge(o.Consent),
+		Consent:      s.Consent.Merge(o.Consent),
 		Merges:       max(s.Merges, o.Merges),
 		Aliases:      mergeNames(s.Aliases, o.Aliases),
 		Former:       mergeFormer(s.Former, o.Former),
@@ -102,7 +97,7 @@ type stored struct {
 	State        []byte                 `json:"state,omitempty"`
 	Marks        []byte                 `json:"marks,omitempty"`
 	Billing      *pricing.Conversations `json:"billing,omitempty"`
-	Consent      *Consent               `json:"consent,omitempty"`
+	Consent      *policy.Consent        `json:"consent,omitempty"`
 	Identity     *channels.Identity     `json:"identity,omitempty"`
 	IdentityAt   IdentityTimes          `json:"identity_at,omitzero"`
 	Aliases      []string               `json:"aliases,omitempty"`
@@ -132,7 +127,7 @@ func (s Snapshot) MarshalBinary() ([]byte, error) {
 	if s.Billing != (pricing.Conversations{}) {
 		out.Billing = &s.Billing
 	}
-	if s.Consent != (Consent{}) {
+	if s.Consent != (policy.Consent{}) {
 		out.Consent = &s.Consent
 	}
 	if !s.Identity.IsZero() {

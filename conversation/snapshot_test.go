@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -19,13 +20,13 @@ import (
 func TestEqualComparesInstantsNotZones(t *testing.T) {
 	zone := time.FixedZone("", 2*60*60)
 	a := conversation.Snapshot{
-		Consent:      conversation.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0},
+		Consent:      policy.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0},
 		Restrictions: []conversation.Restriction{{Type: "X", Since: t0, Until: t0, Lifted: t0}},
 		IdentityAt:   conversation.IdentityTimes{Phone: t0, Scoped: t0, Parent: t0},
 		Former:       []conversation.Former{{User: "x", Until: t0}},
 	}
 	b := conversation.Snapshot{
-		Consent:      conversation.Consent{OptedIn: t0.In(zone), OptedOut: t0.In(zone), MarketingStopped: t0.In(zone), MarketingResumed: t0.In(zone)},
+		Consent:      policy.Consent{OptedIn: t0.In(zone), OptedOut: t0.In(zone), MarketingStopped: t0.In(zone), MarketingResumed: t0.In(zone)},
 		Restrictions: []conversation.Restriction{{Type: "X", Since: t0.In(zone), Until: t0.In(zone), Lifted: t0.In(zone)}},
 		IdentityAt:   conversation.IdentityTimes{Phone: t0.In(zone), Scoped: t0.In(zone), Parent: t0.In(zone)},
 		Former:       []conversation.Former{{User: "x", Until: t0.In(zone)}},
@@ -60,7 +61,7 @@ func TestEqualSeesEveryField(t *testing.T) {
 // fullSnapshot has something in every field.
 func fullSnapshot(t testing.TB) conversation.Snapshot {
 	s := conversation.Snapshot{
-		Consent:      conversation.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0, Never: true},
+		Consent:      policy.Consent{OptedIn: t0, OptedOut: t0, MarketingStopped: t0, MarketingResumed: t0, Never: true},
 		Identity:     channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"},
 		IdentityAt:   conversation.IdentityTimes{Phone: t0.Add(time.Millisecond), Scoped: t0, Parent: t0},
 		Former:       []conversation.Former{{User: "w", Until: t0}},

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -40,12 +39,12 @@ func TestAPermissionIsAsSureAsItsWindow(t *testing.T) {
 			f.State, err = f.State.Confirm("talk", t0.Add(time.Hour), t0)
 			require.NoError(t, err)
 		}
-		got := conversation.Decide(book.At(t0), &text, f, t0)
-		require.Equal(t, conversation.Allow, got.Verdict, name)
+		got := policy.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, policy.Allow, got.Verdict, name)
 		require.Equal(t, tc.want, got.Confidence, name)
 		f.Strict = true
-		strict := conversation.Decide(book.At(t0), &text, f, t0)
-		require.Equal(t, tc.want != a, strict.Verdict == conversation.Allow, "%s, strict: %s", name, strict)
+		strict := policy.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, tc.want != a, strict.Verdict == policy.Allow, "%s, strict: %s", name, strict)
 	}
 }
 
@@ -55,9 +54,9 @@ func TestTheMessagingLimitIsABound(t *testing.T) {
 	f.Consent.OptedIn = t0
 	m := templated("x")
 	for reached, held := range map[int]bool{9: false, 10: true, 11: true} {
-		f.Account = &conversation.Account{Limit: 10, Reached: reached}
-		require.Equal(t, held, conversation.Decide(ed, &m, f, t0.Add(talkLength)).Has(policy.MessagingLimit), reached)
-		inside := conversation.Decide(ed, &m, f, t0)
+		f.Account = &policy.Account{Limit: 10, Reached: reached}
+		require.Equal(t, held, policy.Decide(ed, &m, f, t0.Add(talkLength)).Has(policy.MessagingLimit), reached)
+		inside := policy.Decide(ed, &m, f, t0)
 		expect(t, inside)
 		require.Equal(t, held, inside.Until.Equal(t0.Add(talkLength)), "it is spared as long as the window is open")
 	}

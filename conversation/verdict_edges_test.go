@@ -8,7 +8,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -35,22 +34,22 @@ func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 		"no category is stated": {"FR", "", "", false},
 	} {
 		_, f := wrote(t)
-		f.Country, f.Account = tc.country, &conversation.Account{Country: tc.home}
+		f.Country, f.Account = tc.country, &policy.Account{Country: tc.home}
 		f.Consent.OptedIn = t0
-		f.Template = conversation.TemplateFacts{Checked: true, Category: tc.category}
+		f.Template = policy.TemplateFacts{Checked: true, Category: tc.category}
 		m := templated("x")
-		d := conversation.Decide(tl.At(t0), &m, f, t0)
-		require.Equal(t, conversation.Allow, d.Verdict, name)
+		d := policy.Decide(tl.At(t0), &m, f, t0)
+		require.Equal(t, policy.Allow, d.Verdict, name)
 		require.Equal(t, tc.bounded, d.Until.Equal(turn), "%s: %s", name, d)
-		at := conversation.Decide(tl.At(turn), &m, f, turn)
+		at := policy.Decide(tl.At(turn), &m, f, turn)
 		require.Equal(t, tc.bounded, at.Has(policy.MarketingPausedRegion), name)
 	}
 	// What ends before the block begins ends as before.
 	_, f := wrote(t)
 	f.Country, f.Consent.OptedIn = "FR", t0
-	f.Template = conversation.TemplateFacts{Checked: true, Category: "marketing", Until: turn.Add(-time.Minute)}
+	f.Template = policy.TemplateFacts{Checked: true, Category: "marketing", Until: turn.Add(-time.Minute)}
 	m := templated("x")
-	require.True(t, conversation.Decide(tl.At(t0), &m, f, t0).Until.Equal(turn.Add(-time.Minute)))
+	require.True(t, policy.Decide(tl.At(t0), &m, f, t0).Until.Equal(turn.Add(-time.Minute)))
 }
 
 // What no row is about says so, once, with what the message claims.
@@ -78,8 +77,8 @@ func TestMessagesThatNoRowIsAbout(t *testing.T) {
 		"a tag refused for every type": {late, channels.Message{Type: "image", Tag: "NEWS"},
 			[]policy.ReasonCode{policy.TagRetired}, "tag NEWS is refused for every type"},
 	} {
-		d := conversation.Decide(tc.ed, &tc.m, &f, t0)
-		require.Equal(t, conversation.Deny, d.Verdict, name)
+		d := policy.Decide(tc.ed, &tc.m, &f, t0)
+		require.Equal(t, policy.Deny, d.Verdict, name)
 		require.ElementsMatch(t, tc.want, codes(d), name)
 		if tc.detail != "" {
 			require.Equal(t, tc.detail, d.Reasons[0].Detail, name)
@@ -122,7 +121,7 @@ func TestTheLongestWaiverCounts(t *testing.T) {
 			_, f := wrote(t, tc.opened...)
 			f.Consent.Never = true
 			ed := waiving(true, turned).At(t0)
-			d := conversation.Decide(ed, &m, f, t0.Add(tc.after))
+			d := policy.Decide(ed, &m, f, t0.Add(tc.after))
 			if tc.until == 0 {
 				expect(t, d, policy.OptInRequired)
 				continue
@@ -131,7 +130,7 @@ func TestTheLongestWaiverCounts(t *testing.T) {
 			require.True(t, d.Until.Equal(t0.Add(tc.until)), "%s: %s", name, d)
 		}
 	}
-	d := conversation.Decide(waiving(true, false).At(t0), &m, &conversation.Facts{Consent: conversation.Consent{Never: true}}, t0)
+	d := policy.Decide(waiving(true, false).At(t0), &m, &policy.Facts{Consent: policy.Consent{Never: true}}, t0)
 	expect(t, d, policy.OptInRequired) // nothing is known of the person: no window stands for anything
 }
 
@@ -142,7 +141,7 @@ func TestWaiverMakesTheRowNoSurer(t *testing.T) {
 	_, f := wrote(t)
 	f.Consent.Never = true
 	m := templated("x")
-	require.Equal(t, window.Reported, conversation.Decide(book.At(t0), &m, f, t0).Confidence)
+	require.Equal(t, window.Reported, policy.Decide(book.At(t0), &m, f, t0).Confidence)
 }
 
 // A row that only stops marketing asks for no opt-in.
@@ -150,15 +149,15 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 	ed := waiving(false, false).At(t0)
 	m := templated("x")
 	for category, stopped := range map[string]bool{"marketing": true, "utility": false} {
-		f := conversation.Facts{Template: conversation.TemplateFacts{Checked: true, Category: category}, Country: "GB"}
-		for _, c := range []conversation.Consent{{}, {Never: true}, {OptedOut: t0}} {
+		f := policy.Facts{Template: policy.TemplateFacts{Checked: true, Category: category}, Country: "GB"}
+		for _, c := range []policy.Consent{{}, {Never: true}, {OptedOut: t0}} {
 			f.Consent = c
-			d := conversation.Decide(ed, &m, &f, t0)
+			d := policy.Decide(ed, &m, &f, t0)
 			expect(t, d)
-			require.Zero(t, d.Assumed&conversation.AssumedOptIn)
+			require.Zero(t, d.Assumed&policy.AssumedOptIn)
 		}
-		f.Consent = conversation.Consent{MarketingStopped: t0}
-		require.Equal(t, stopped, conversation.Decide(ed, &m, &f, t0).Has(policy.OptedOut))
+		f.Consent = policy.Consent{MarketingStopped: t0}
+		require.Equal(t, stopped, policy.Decide(ed, &m, &f, t0).Has(policy.OptedOut))
 	}
 }
 
@@ -171,8 +170,8 @@ func TestStrictAddsNothingToARefusal(t *testing.T) {
 	ed, m := book.At(t0), channels.Message{Type: "note"}
 	_, f := wrote(t)
 	f.Strict = true
-	expect(t, conversation.Decide(ed, &m, f, t0), policy.WindowUnknown)
+	expect(t, policy.Decide(ed, &m, f, t0), policy.WindowUnknown)
 	_, blocked := wrote(t, window.Block)
 	blocked.Strict = true
-	expect(t, conversation.Decide(ed, &m, blocked, t0), policy.UserBlocked)
+	expect(t, policy.Decide(ed, &m, blocked, t0), policy.UserBlocked)
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -16,14 +15,14 @@ func TestWaiverConfidence(t *testing.T) {
 	m := templated("x")
 	for name, c := range map[string]struct {
 		waiver  window.Confidence
-		consent conversation.Consent
+		consent policy.Consent
 		want    window.Confidence
-		strict  conversation.Verdict
+		strict  policy.Verdict
 	}{
-		"opted in":           {window.Assumed, conversation.Consent{OptedIn: t0}, window.Documented, conversation.Allow},
-		"waived, assumed":    {window.Assumed, conversation.Consent{Never: true}, window.Assumed, conversation.Deny},
-		"waived, reported":   {window.Reported, conversation.Consent{Never: true}, window.Reported, conversation.Allow},
-		"waived, documented": {window.Documented, conversation.Consent{Never: true}, window.Documented, conversation.Allow},
+		"opted in":           {window.Assumed, policy.Consent{OptedIn: t0}, window.Documented, policy.Allow},
+		"waived, assumed":    {window.Assumed, policy.Consent{Never: true}, window.Assumed, policy.Deny},
+		"waived, reported":   {window.Reported, policy.Consent{Never: true}, window.Reported, policy.Allow},
+		"waived, documented": {window.Documented, policy.Consent{Never: true}, window.Documented, policy.Allow},
 	} {
 		book := demoBook()
 		for i := range book.Permissions {
@@ -31,10 +30,10 @@ func TestWaiverConfidence(t *testing.T) {
 		}
 		_, f := wrote(t, window.Message)
 		f.Consent = c.consent
-		d := conversation.Decide(book.At(t0), &m, f, t0)
-		require.Equal(t, conversation.Allow, d.Verdict, name)
+		d := policy.Decide(book.At(t0), &m, f, t0)
+		require.Equal(t, policy.Allow, d.Verdict, name)
 		require.Equal(t, c.want, d.Confidence, name)
 		f.Strict = true
-		require.Equal(t, c.strict, conversation.Decide(book.At(t0), &m, f, t0).Verdict, name)
+		require.Equal(t, c.strict, policy.Decide(book.At(t0), &m, f, t0).Verdict, name)
 	}
 }

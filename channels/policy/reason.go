@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/replywindow/replywindow/channels"
 )
 
@@ -94,6 +96,10 @@ func ReasonCodes() []ReasonCode {
 		ContentTypeNotAllowed, ContentTooLong,
 	}
 }
+
+// Rank is the code's place in the order in which platforms report reasons, from 0; -1 for a code that is not in
+// [ReasonCodes].
+func (c ReasonCode) Rank() int { return slices.Index(ReasonCodes(), c) }
 
 // Retry says whether the same request may succeed later.
 type Retry string

@@ -27,7 +27,7 @@ type way struct {
 	reason                  policy.ReasonCode
 }
 
-func decideWay(t *testing.T, w way) conversation.Decision {
+func decideWay(t *testing.T, w way) policy.Decision {
 	t.Helper()
 	date := now
 	if w.date != "" {
@@ -39,18 +39,18 @@ func decideWay(t *testing.T, w way) conversation.Decision {
 	var err error
 	s.State, err = s.State.Observe(e.Windows, window.Message, at)
 	require.NoError(t, err)
-	f := conversation.Facts{
+	f := policy.Facts{
 		State: s.State, Marks: s.Marks, Country: "DE", Scoped: w.scoped,
-		Account:  &conversation.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
-		Consent:  conversation.Consent{OptedIn: at},
-		Template: conversation.TemplateFacts{Checked: w.category != "", Category: w.category},
+		Account:  &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
+		Consent:  policy.Consent{OptedIn: at},
+		Template: policy.TemplateFacts{Checked: w.category != "", Category: w.category},
 	}
 	if w.restriction != "" {
 		f.Restrictions = []channels.Restriction{{Type: w.restriction, Until: at.Add(time.Hour)}}
 	}
 	m := w.message
 	m.Group, m.MaxPrice = w.group, w.maxPrice
-	return conversation.Decide(e, &m, &f, at)
+	return policy.Decide(e, &m, &f, at)
 }
 
 func ofType(typ channels.MessageType) channels.Message { return channels.Message{Type: typ} }
@@ -117,13 +117,13 @@ func TestWays(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			d := decideWay(t, w)
 			if w.reason == "" {
-				require.Equal(t, conversation.Allow, d.Verdict, d)
+				require.Equal(t, policy.Allow, d.Verdict, d)
 				return
 			}
 			require.Len(t, d.Reasons, 1, d)
 			require.Equal(t, w.reason, d.Reasons[0].Code)
 			require.Equal(t, w.code, d.Reasons[0].Error.Code)
-			require.Equal(t, w.restriction != "", d.Verdict == conversation.Defer)
+			require.Equal(t, w.restriction != "", d.Verdict == policy.Defer)
 			info, ok := whatsapp.ErrorInfo(w.code)
 			require.True(t, ok)
 			require.Contains(t, info.Reasons, w.reason, "the table gives the reason back")
@@ -136,7 +136,7 @@ func TestButtonsByDirectSend(t *testing.T) {
 	for n, want := range map[int][2]bool{3: {true, true}, 4: {false, true}, 10: {false, true}, 11: {false, false}} {
 		ordinary, sent := ofType(whatsapp.Button), direct("utility", whatsapp.Button, 1)
 		ordinary.Sizes.Buttons, sent.Sizes.Buttons = n, n
-		require.Equal(t, want[0], decideWay(t, way{message: ordinary}).Verdict == conversation.Allow, n)
-		require.Equal(t, want[1], decideWay(t, way{message: sent}).Verdict == conversation.Allow, n)
+		require.Equal(t, want[0], decideWay(t, way{message: ordinary}).Verdict == policy.Allow, n)
+		require.Equal(t, want[1], decideWay(t, way{message: sent}).Verdict == policy.Allow, n)
 	}
 }

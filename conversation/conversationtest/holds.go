@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -18,7 +19,7 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 	case "allow", "deny", "defer":
 		return d.String(), d.Verdict == c.verdict
 	case "reason":
-		other := slices.ContainsFunc(d.Reasons, func(r conversation.Reason) bool { return r.Code != c.reason })
+		other := slices.ContainsFunc(d.Reasons, func(r policy.Reason) bool { return r.Code != c.reason })
 		return reasons(d), d.Has(c.reason) && !(c.only && other)
 	case "error":
 		return c.platformError(d)
@@ -42,7 +43,7 @@ func (c *clause) holds(o *outcome) (found string, ok bool) {
 // sameInstant compares to the millisecond, which is how the platforms tell time.
 func sameInstant(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
 
-func reasons(d *conversation.Decision) string {
+func reasons(d *policy.Decision) string {
 	if len(d.Reasons) == 0 {
 		return "no reason: " + d.String()
 	}
@@ -54,7 +55,7 @@ func reasons(d *conversation.Decision) string {
 }
 
 // platformError compares the code, and the subcode where the clause has one.
-func (c *clause) platformError(d *conversation.Decision) (string, bool) {
+func (c *clause) platformError(d *policy.Decision) (string, bool) {
 	if len(d.Reasons) == 0 {
 		return reasons(d), false
 	}
@@ -65,7 +66,7 @@ func (c *clause) platformError(d *conversation.Decision) (string, bool) {
 	return "error " + got.String(), got == c.err
 }
 
-func charged(d *conversation.Decision) string {
+func charged(d *policy.Decision) string {
 	switch {
 	case !d.Allowed():
 		return "no charge: " + d.String()
@@ -78,7 +79,7 @@ func charged(d *conversation.Decision) string {
 // holds compares a charge. An allowed message has none if the price rules say so, and
 // a refused one if the step expects the refusal: else a refusal nobody asked for would
 // pass.
-func (want chargeClause) holds(d *conversation.Decision, refusal bool) bool {
+func (want chargeClause) holds(d *policy.Decision, refusal bool) bool {
 	got := d.Charge
 	if want.category == "" {
 		return got.Basis == pricing.NotCharged || refusal && !d.Allowed()

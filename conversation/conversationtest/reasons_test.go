@@ -24,7 +24,7 @@ func TestEveryReasonCodeIsKnown(t *testing.T) {
 // reasonCodes reads the constants of type ReasonCode from their source.
 func reasonCodes(t *testing.T) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../channels/reason.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../../channels/policy/reason.go", nil, 0)
 	require.NoError(t, err)
 	var codes []string
 	ast.Inspect(file, func(n ast.Node) bool {

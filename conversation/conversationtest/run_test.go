@@ -228,7 +228,7 @@ type observed struct{ events []channels.Event }
 func (o *observed) Recorded(_ context.Context, e channels.Event, _ error) {
 	o.events = append(o.events, e)
 }
-func (o *observed) Decided(context.Context, channels.Address, channels.Message, conversation.Decision) {
+func (o *observed) Decided(context.Context, channels.Address, channels.Message, policy.Decision) {
 }
 
 func events(t *testing.T, text string) []channels.Event {

@@ -79,7 +79,7 @@ func (r *runner) address(st *step) channels.Address {
 // outcome is what a step brought: the decision of a send or check, the routes where a
 // clause asks for them, and the windows after the step.
 type outcome struct {
-	decision conversation.Decision
+	decision policy.Decision
 	routes   []conversation.Route
 	windows  []window.Window
 	refusal  bool // the step expects to be refused
@@ -263,7 +263,7 @@ func (r *runner) confirmed(st *step) channels.Event {
 
 // sent is the events of a message that the business sent. A failed one never reached
 // the person, so that only its status is known; a typing sign leaves nothing behind.
-func (r *runner) sent(st *step, d *conversation.Decision) []channels.Event {
+func (r *runner) sent(st *step, d *policy.Decision) []channels.Event {
 	m := st.message
 	if m.message.Type == channels.SenderAction {
 		return nil

@@ -5,7 +5,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -106,7 +105,7 @@ type clause struct {
 	name string
 	text string // as written
 
-	verdict    conversation.Verdict
+	verdict    policy.Verdict
 	reason     policy.ReasonCode
 	err        channels.PlatformError
 	until      time.Time // zero: never, or any for a window

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -47,7 +48,7 @@ func storeSamples() ([]storeSample, error) {
 	full := snapshot{
 		State: state, Marks: marks,
 		Billing: pricing.Conversations{}.Delivered(pricing.Charge{Category: "marketing", Opens: 24 * time.Hour}, storeInstant()),
-		Consent: conversation.Consent{
+		Consent: policy.Consent{
 			OptedIn: storeInstant(), OptedOut: storeInstant().Add(time.Hour), Never: true,
 			MarketingStopped: storeInstant().Add(2 * time.Hour), MarketingResumed: storeInstant().Add(3 * time.Hour),
 		},
@@ -64,7 +65,7 @@ func storeSamples() ([]storeSample, error) {
 	return []storeSample{
 		{"State", snapshot{State: full.State}}, {"Marks", snapshot{Marks: full.Marks}},
 		{"Billing", snapshot{Billing: full.Billing}}, {"Consent", snapshot{Consent: full.Consent}},
-		{"Never", snapshot{Consent: conversation.Consent{Never: true}}},
+		{"Never", snapshot{Consent: policy.Consent{Never: true}}},
 		{"Identity", snapshot{Identity: full.Identity, IdentityAt: full.IdentityAt}},
 		{"IdentityAt", snapshot{IdentityAt: full.IdentityAt}},
 		{"Aliases", snapshot{Aliases: full.Aliases}}, {"Former", snapshot{Former: full.Former}},

@@ -5,15 +5,15 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
 
 // world is what a host would know beside the conversation: its account, the consent
 // of people, and what was used this month.
 type world struct {
-	account conversation.Account
-	consent map[string]conversation.Consent // by user
+	account policy.Account
+	consent map[string]policy.Consent // by user
 	usage   []usage
 	used    map[count]int64 // by the sends of the scenario
 	month   pricing.Date    // of the first step
@@ -32,14 +32,14 @@ const justBefore = time.Millisecond
 func newWorld(s *Scenario, book *pricing.Book) *world {
 	b := &s.business
 	w := &world{
-		account: conversation.Account{
+		account: policy.Account{
 			Features: b.features, Country: b.country,
 			Pricing: pricing.Account{
 				ID: b.id, Zone: b.zone, Currency: b.currency, Country: b.country,
 				International: b.international, NoPaymentMethod: b.unpaid,
 			},
 		},
-		consent: map[string]conversation.Consent{},
+		consent: map[string]policy.Consent{},
 		used:    map[count]int64{},
 		month:   pricing.DateOf(s.steps[0].at, b.zone).Month(),
 	}
@@ -48,7 +48,7 @@ func newWorld(s *Scenario, book *pricing.Book) *world {
 		w.usage = append(w.usage, u)
 	}
 	for _, u := range s.users {
-		c := conversation.Consent{Never: u.refused}
+		c := policy.Consent{Never: u.refused}
 		if !u.refused {
 			c.OptedIn = s.steps[0].at.Add(-justBefore)
 		}
@@ -72,10 +72,10 @@ func countedAs(book *pricing.Book, c pricing.Category) pricing.Category {
 }
 
 // Account gives the scenario's account, whoever asks: a scenario has one business.
-func (w *world) Account(string, string) *conversation.Account { return &w.account }
+func (w *world) Account(string, string) *policy.Account { return &w.account }
 
 // Consent gives what the header says.
-func (w *world) Consent(_ context.Context, a channels.Address) (conversation.Consent, error) {
+func (w *world) Consent(_ context.Context, a channels.Address) (policy.Consent, error) {
 	return w.consent[a.User], nil
 }
 

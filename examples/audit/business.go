@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
@@ -25,12 +25,12 @@ func zone() *time.Location { return time.FixedZone("CEST", 2*60*60) }
 func begin() time.Time { return time.Date(2026, 9, 1, 0, 0, 0, 0, zone()) }
 
 // accounts knows the one account.
-type accounts struct{ account *conversation.Account }
+type accounts struct{ account *policy.Account }
 
-func (a accounts) Account(string, string) *conversation.Account { return a.account }
+func (a accounts) Account(string, string) *policy.Account { return a.account }
 
 func ourAccounts() accounts {
-	return accounts{&conversation.Account{
+	return accounts{&policy.Account{
 		Country: "DE",
 		Pricing: pricing.Account{ID: accountID, Zone: zone(), Currency: currency, Country: "DE"},
 	}}

@@ -84,8 +84,8 @@ type story struct {
 // accounts says what the operator knows of its business accounts.
 type accounts struct{ zone *time.Location }
 
-func (a accounts) Account(string, string) *conversation.Account {
-	return &conversation.Account{
+func (a accounts) Account(string, string) *policy.Account {
+	return &policy.Account{
 		Features: []string{"human_agent"}, Country: "IN",
 		Pricing: pricing.Account{ID: "operator", Zone: a.zone, Currency: "USD", Country: "IN"},
 	}

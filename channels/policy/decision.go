@@ -1,4 +1,4 @@
-package conversation
+package policy
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -33,7 +32,7 @@ type Decision struct {
 	// time alone changes nothing.
 	Until time.Time `json:"until,omitzero"`
 	// Requires is what the request must carry.
-	Requires policy.Requires `json:"requires,omitzero"`
+	Requires Requires `json:"requires,omitzero"`
 	// Charge is the estimated cost of an allowed message; the zero Charge when it
 	// is refused.
 	Charge pricing.Charge `json:"charge,omitzero"`
@@ -58,7 +57,7 @@ type Permit struct {
 
 // Reason is one rule that refused a message.
 type Reason struct {
-	Code policy.ReasonCode `json:"code"`
+	Code ReasonCode `json:"code"`
 	// Detail says in words what is wrong, without contact data or message text.
 	Detail string `json:"detail"`
 	// Error is the error that the platform is expected to answer with, zero when
@@ -86,7 +85,7 @@ func (r Reason) String() string {
 func (d Decision) Allowed() bool { return d.Verdict == Allow }
 
 // Has reports whether a code is among the reasons.
-func (d Decision) Has(code policy.ReasonCode) bool {
+func (d Decision) Has(code ReasonCode) bool {
 	for i := range d.Reasons {
 		if d.Reasons[i].Code == code {
 			return true

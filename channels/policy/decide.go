@@ -1,4 +1,4 @@
-package conversation
+package policy
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -18,21 +17,21 @@ import (
 // clock and no store, writes nothing, and allocates nothing when it allows.
 //
 // A nil edition (before the rulebook begins) refuses everything.
-func Decide(e *policy.Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
+func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
 	var j judge
 	j.e, j.m, j.f = e, m, f
 	j.now = now
 	d.At = now
 	var out findings
 	if e == nil {
-		out.add(j.reason(policy.UnsupportedType, nil, window.Source{}, "no rules are known for this date"))
+		out.add(j.reason(UnsupportedType, nil, window.Source{}, "no rules are known for this date"))
 		d.refuse(out.reasons)
 		return d
 	}
 	d.Edition = e.ID
 	class := e.Class(m.Type)
 	if class == nil {
-		out.add(j.reason(policy.UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", channels.Clip(string(m.Type))))
+		out.add(j.reason(UnsupportedType, nil, window.Source{}, "type %q is not carried by the channel", channels.Clip(string(m.Type))))
 		j.deadTag(&out)
 		d.refuse(out.reasons)
 		return d
@@ -41,7 +40,7 @@ func Decide(e *policy.Edition, m *channels.Message, f *Facts, now time.Time) (d 
 	var best pass
 	j.permissions(class, &best, &out)
 	if best.row != nil && len(out.reasons) == 0 && f.Strict && best.confidence == window.Assumed {
-		out.add(j.because(best.row, policy.WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
+		out.add(j.because(best.row, WindowUnknown, "permission %q is only assumed, and strict mode refuses assumptions", best.row.Name))
 	}
 	d.Assumed = out.assumed
 	if best.row == nil || len(out.reasons) > 0 {
@@ -67,21 +66,21 @@ func Decide(e *policy.Edition, m *channels.Message, f *Facts, now time.Time) (d 
 
 // foresee bounds an allowed message by the blocks of later editions, and warns when
 // nobody can pay for it.
-func (j *judge) foresee(d *Decision, class *policy.Class) {
+func (j *judge) foresee(d *Decision, class *Class) {
 	for i := range class.Upcoming {
 		if b := &class.Upcoming[i]; j.concerns(b) && j.stops(b) {
 			d.Until = earlier(d.Until, b.From)
 		}
 	}
 	if d.Charge.Why == pricing.WhyPaymentMissing {
-		d.Reasons = []Reason{j.reason(policy.PaymentMissing, nil, window.Source{},
+		d.Reasons = []Reason{j.reason(PaymentMissing, nil, window.Source{},
 			"category %q would be charged, and the account has no means of payment", d.Charge.Category)}
 	}
 }
 
 // judge is what one decision is made from. It is only read.
 type judge struct {
-	e   *policy.Edition
+	e   *Edition
 	m   *channels.Message
 	f   *Facts
 	now time.Time
@@ -89,7 +88,7 @@ type judge struct {
 
 // pass is a permission that holds.
 type pass struct {
-	row        *policy.Lane
+	row        *Lane
 	until      window.Instant // zero: time alone does not end it
 	confidence window.Confidence
 	assumed    Assumptions
@@ -108,7 +107,7 @@ func (p *pass) better(o *pass) bool {
 
 // permissions tries every row of the message's class and fills in the best that
 // holds. When none does, the reasons of all of them are kept.
-func (j *judge) permissions(class *policy.Class, best *pass, out *findings) {
+func (j *judge) permissions(class *Class, best *pass, out *findings) {
 	var refused, absent []Reason
 	var ends time.Time // when the first row comes to hold by itself
 	matched := false
@@ -151,12 +150,12 @@ func (j *judge) permissions(class *policy.Class, best *pass, out *findings) {
 func (j *judge) unmatched(out *findings) {
 	tag := j.m.Tag
 	if tag == "" {
-		out.addOnce(j.reason(policy.ContentTypeNotAllowed, nil, window.Source{},
+		out.addOnce(j.reason(ContentTypeNotAllowed, nil, window.Source{},
 			"type %q does not go this way (interface %q, category %q)", j.m.Type, channels.Clip(string(j.m.API)), channels.Clip(j.m.Category)))
 		return
 	}
 	if !j.deadTag(out) {
-		out.addOnce(j.reason(policy.ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
+		out.addOnce(j.reason(ContentTypeNotAllowed, nil, window.Source{}, "tag %s does not carry type %q", tag, j.m.Type))
 	}
 }
 
@@ -169,7 +168,7 @@ func (j *judge) deadTag(out *findings) bool {
 	case tag == "" || known && refuse == "":
 		return false
 	case !known:
-		out.addOnce(j.reason(policy.TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
+		out.addOnce(j.reason(TagNotAllowed, nil, window.Source{}, "the channel has no tag %q", channels.Clip(tag)))
 	default:
 		out.addOnce(j.reason(refuse, nil, window.Source{}, "tag %s is refused for every type", tag))
 	}
@@ -177,9 +176,9 @@ func (j *judge) deadTag(out *findings) bool {
 }
 
 // gates are the rules that hold whatever permits the message.
-func (j *judge) gates(class *policy.Class, out *findings) {
+func (j *judge) gates(class *Class, out *findings) {
 	if blocked(&j.f.State, j.now) {
-		out.addOnce(j.reason(policy.UserBlocked, nil, window.Source{}, "the person blocked the business"))
+		out.addOnce(j.reason(UserBlocked, nil, window.Source{}, "the person blocked the business"))
 	}
 	if !class.Unblocked(j.f.Country, j.home()) {
 		for i := range class.Blocks {
@@ -198,7 +197,7 @@ func blocked(s *window.State, now time.Time) bool {
 	return !at.IsZero() && !at.After(now) && !s.Last(window.Message).After(at) && !s.Last(window.Tap).After(at)
 }
 
-func (j *judge) block(b *policy.Blockade, out *findings) {
+func (j *judge) block(b *Blockade, out *findings) {
 	if !j.concerns(b) {
 		return
 	}
@@ -214,11 +213,11 @@ func (j *judge) block(b *policy.Blockade, out *findings) {
 }
 
 // concerns reports whether a block is about messages of this category.
-func (j *judge) concerns(b *policy.Blockade) bool {
+func (j *judge) concerns(b *Blockade) bool {
 	return len(b.Categories) == 0 || containsFold(b.Categories, j.category())
 }
 
-func (j *judge) stops(b *policy.Blockade) bool {
+func (j *judge) stops(b *Blockade) bool {
 	return b.StopsUser(j.f.Country) || b.StopsBusiness(j.home())
 }
 
@@ -230,10 +229,10 @@ func (j *judge) home() string {
 	return j.f.Account.Country
 }
 
-func (j *judge) limit(l *policy.Limit, out *findings) {
+func (j *judge) limit(l *Limit, out *findings) {
 	if len(l.MIME) > 0 {
 		if j.m.MIME != "" && !slices.Contains(l.MIME, j.m.MIME) {
-			out.addOnce(withError(j.reason(policy.ContentTypeNotAllowed, nil, l.Source,
+			out.addOnce(withError(j.reason(ContentTypeNotAllowed, nil, l.Source,
 				"media type %q is not carried for type %q", channels.Clip(j.m.MIME), j.m.Type), l.Error))
 		}
 		return
@@ -243,10 +242,10 @@ func (j *judge) limit(l *policy.Limit, out *findings) {
 	}
 	switch size := j.m.Measure(l.Measure); {
 	case size > l.Max:
-		out.addOnce(withError(j.reason(policy.ContentTooLong, nil, l.Source,
+		out.addOnce(withError(j.reason(ContentTooLong, nil, l.Source,
 			"%s is %d, at most %d is allowed", l.Measure, size, l.Max), l.Error))
 	case size > 0 && size < l.Min:
-		out.addOnce(withError(j.reason(policy.ContentTypeNotAllowed, nil, l.Source,
+		out.addOnce(withError(j.reason(ContentTypeNotAllowed, nil, l.Source,
 			"%s is %d, at least %d is needed", l.Measure, size, l.Min), l.Error))
 	}
 }
@@ -261,7 +260,7 @@ func (j *judge) category() string {
 }
 
 // named says what the request must name: the template, the comment or token.
-func (j *judge) named(d *Decision, row *policy.Lane) {
+func (j *judge) named(d *Decision, row *Lane) {
 	if row.NeedsTemplate && j.m.Template != nil {
 		d.Permit.Template, d.Requires.Template, d.Requires.Language = j.m.Template.Name, j.m.Template.Name, j.m.Template.Language
 		d.Until = earlier(d.Until, j.f.Template.Until)
@@ -273,7 +272,7 @@ func (j *judge) named(d *Decision, row *policy.Lane) {
 
 // refuse puts the reasons in the order in which the platform would report them.
 func (d *Decision) refuse(reasons []Reason) {
-	slices.SortStableFunc(reasons, func(a, b Reason) int { return rank(a.Code) - rank(b.Code) })
+	slices.SortStableFunc(reasons, func(a, b Reason) int { return a.Code.Rank() - b.Code.Rank() })
 	d.Reasons, d.Verdict, d.Confidence = reasons, Deny, window.Documented
 	for i := range reasons {
 		if src := &reasons[i].Source; src.URL != "" {
@@ -291,7 +290,7 @@ func (d *Decision) endsAt(t time.Time) {
 
 // reason builds a reason with the platform's error for it: the row's own, else
 // the edition's.
-func (j *judge) reason(code policy.ReasonCode, row *policy.Permission, src window.Source, format string, args ...any) Reason {
+func (j *judge) reason(code ReasonCode, row *Permission, src window.Source, format string, args ...any) Reason {
 	r := Reason{Code: code, Detail: fmt.Sprintf(format, args...), Source: src}
 	if row != nil {
 		for _, e := range row.Errors {
@@ -338,18 +337,15 @@ func containsFold(list []string, s string) bool {
 	return false
 }
 
-// rank orders reasons as platforms report them.
-func rank(code policy.ReasonCode) int { return slices.Index(policy.ReasonCodes(), code) }
-
 // templateCode translates the catalogue's refusals.
-func templateCode(c template.Code) policy.ReasonCode {
+func templateCode(c template.Code) ReasonCode {
 	switch c {
 	case template.RefuseUnknown:
-		return policy.TemplateUnknown
+		return TemplateUnknown
 	case template.RefusePaused:
-		return policy.TemplatePaused
+		return TemplatePaused
 	case template.RefuseDisabled:
-		return policy.TemplateDisabled
+		return TemplateDisabled
 	}
-	return policy.TemplateNotApproved
+	return TemplateNotApproved
 }

@@ -1,4 +1,4 @@
-package conversation
+package policy
 
 import (
 	"strings"
@@ -97,8 +97,14 @@ func (c Consent) Stopped() bool {
 	return !c.MarketingStopped.IsZero() && !c.MarketingResumed.After(c.MarketingStopped)
 }
 
-// merge keeps the latest instant of each.
-func (c Consent) merge(o Consent) Consent {
+// Equal reports whether two say the same. Instants are compared, not their zones.
+func (c Consent) Equal(o Consent) bool {
+	return c.Never == o.Never && c.OptedIn.Equal(o.OptedIn) && c.OptedOut.Equal(o.OptedOut) &&
+		c.MarketingStopped.Equal(o.MarketingStopped) && c.MarketingResumed.Equal(o.MarketingResumed)
+}
+
+// Merge keeps the latest instant of each.
+func (c Consent) Merge(o Consent) Consent {
 	return Consent{
 		OptedIn: later(c.OptedIn, o.OptedIn), OptedOut: later(c.OptedOut, o.OptedOut),
 		MarketingStopped: later(c.MarketingStopped, o.MarketingStopped),

@@ -1,10 +1,9 @@
-package conversation
+package policy
 
 import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -64,12 +63,12 @@ func (f *findings) allEnd() time.Time {
 }
 
 // because builds a reason that the row itself states.
-func (j *judge) because(p *policy.Lane, code policy.ReasonCode, format string, args ...any) Reason {
+func (j *judge) because(p *Lane, code ReasonCode, format string, args ...any) Reason {
 	return j.reason(code, p.Permission, p.Source, format, args...)
 }
 
 // try looks for every reason against a permission; none means that it holds.
-func (j *judge) try(p *policy.Lane, t *trial) {
+func (j *judge) try(p *Lane, t *trial) {
 	t.pass.row, t.pass.confidence = p, p.Source.Confidence
 	if !p.Ends.IsZero() {
 		t.pass.until = window.Instant(p.Ends.UnixMilli())
@@ -105,18 +104,18 @@ func (j *judge) try(p *policy.Lane, t *trial) {
 }
 
 // named says what the row is about, for the details of reasons.
-func named(p *policy.Lane) string {
+func named(p *Lane) string {
 	if p.Tag != "" {
 		return "tag " + p.Tag
 	}
 	return p.Name
 }
 
-func (j *judge) template(p *policy.Lane, out *findings) {
+func (j *judge) template(p *Lane, out *findings) {
 	f := &j.f.Template
 	switch {
 	case j.m.Template == nil || j.m.Template.Name == "":
-		out.add(j.because(p, policy.TemplateRequired, "the message names no template"))
+		out.add(j.because(p, TemplateRequired, "the message names no template"))
 		return
 	case !f.Checked:
 		out.assumed |= AssumedTemplate
@@ -130,17 +129,17 @@ func (j *judge) template(p *policy.Lane, out *findings) {
 		return
 	}
 	if len(p.TemplateCategories) > 0 && !containsFold(p.TemplateCategories, f.Category) {
-		out.add(j.because(p, policy.ContentTypeNotAllowed, "a template of category %q does not go this way", f.Category))
+		out.add(j.because(p, ContentTypeNotAllowed, "a template of category %q does not go this way", f.Category))
 	}
 	for _, mm := range f.Mismatches {
 		out.add(Reason{
-			Code: policy.TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: mm.Source,
+			Code: TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: mm.Source,
 			Error: channels.PlatformError{Code: mm.Error.Code, Subcode: mm.Error.Subcode},
 		})
 	}
 }
 
-func (j *judge) restrictions(p *policy.Lane, out *findings) {
+func (j *judge) restrictions(p *Lane, out *findings) {
 	for _, b := range p.BarredBy {
 		if r := j.restriction(b); r != nil {
 			out.add(j.restricted(p, r))
@@ -158,16 +157,16 @@ func (j *judge) restriction(kind string) *channels.Restriction {
 	return nil
 }
 
-func (j *judge) restricted(p *policy.Lane, r *channels.Restriction) Reason {
-	refusal := j.because(p, policy.SenderRestricted, "the platform restricted the account: %s", r.Type)
+func (j *judge) restricted(p *Lane, r *channels.Restriction) Reason {
+	refusal := j.because(p, SenderRestricted, "the platform restricted the account: %s", r.Type)
 	refusal.Ends = r.Until
 	return refusal
 }
 
 // bars looks at what the row does not let through although it permits the rest.
-func (j *judge) bars(p *policy.Lane, out *findings) {
+func (j *judge) bars(p *Lane, out *findings) {
 	if p.NoGroup && j.m.Group {
-		out.add(j.because(p, policy.ContentTypeNotAllowed, "type %q does not go to a group", j.m.Type))
+		out.add(j.because(p, ContentTypeNotAllowed, "type %q does not go to a group", j.m.Type))
 	}
 	for i := range p.Bars {
 		b := &p.Bars[i]
@@ -181,7 +180,7 @@ func (j *judge) bars(p *policy.Lane, out *findings) {
 			continue
 		}
 		if b.Restriction == "" {
-			out.add(withError(j.because(p, policy.ContentTypeNotAllowed, "%s does not carry %s", named(p), j.barred(b)), b.Error))
+			out.add(withError(j.because(p, ContentTypeNotAllowed, "%s does not carry %s", named(p), j.barred(b)), b.Error))
 		} else if r := j.restriction(b.Restriction); r != nil {
 			out.add(withError(j.restricted(p, r), b.Error))
 		}
@@ -189,7 +188,7 @@ func (j *judge) bars(p *policy.Lane, out *findings) {
 }
 
 // barred says what a bar is about.
-func (j *judge) barred(b *policy.Bar) string {
+func (j *judge) barred(b *Bar) string {
 	what := "this"
 	if len(b.Categories) > 0 {
 		what = "category " + j.category()
@@ -217,7 +216,7 @@ type seen struct {
 }
 
 // window asks all rules of the row's kind: one open window is enough.
-func (j *judge) window(p *policy.Lane, t *trial) {
+func (j *judge) window(p *Lane, t *trial) {
 	var s seen
 	j.look(p, &s)
 	if s.open {
@@ -229,20 +228,20 @@ func (j *judge) window(p *policy.Lane, t *trial) {
 	}
 	closed := p.WindowReason
 	if closed == "" {
-		closed = policy.WindowClosed
+		closed = WindowClosed
 	}
 	src := p.Source
 	if len(p.Rules) > 0 {
 		src = p.Rules[0].Source
 	}
-	refuse := func(code policy.ReasonCode, format string, args ...any) {
+	refuse := func(code ReasonCode, format string, args ...any) {
 		t.add(j.reason(code, p.Permission, src, format, args...))
 	}
 	switch {
 	case s.exhausted:
-		refuse(policy.QuotaExhausted, "everything that the %s window holds was sent", p.Window)
+		refuse(QuotaExhausted, "everything that the %s window holds was sent", p.Window)
 	case s.unknown:
-		refuse(policy.WindowUnknown, "whether the %s window is open is not known: the person was imported, or the rule is only assumed", p.Window)
+		refuse(WindowUnknown, "whether the %s window is open is not known: the person was imported, or the rule is only assumed", p.Window)
 	case s.closed == 0:
 		refuse(closed, "the %s window was never opened", p.Window)
 	default:
@@ -250,7 +249,7 @@ func (j *judge) window(p *policy.Lane, t *trial) {
 	}
 }
 
-func (j *judge) look(p *policy.Lane, s *seen) {
+func (j *judge) look(p *Lane, s *seen) {
 	var w window.Window
 	for i := range p.Rules {
 		r := &p.Rules[i]
@@ -284,13 +283,13 @@ func confidenceOf(r *window.Rule, w *window.Window) window.Confidence {
 }
 
 // token asks the window of the comment or token that the message answers.
-func (j *judge) token(p *policy.Lane, t *trial) {
+func (j *judge) token(p *Lane, t *trial) {
 	if j.m.Token == "" {
-		t.add(j.because(p, policy.TokenMissing, "the message must name the comment or token that it answers"))
+		t.add(j.because(p, TokenMissing, "the message must name the comment or token that it answers"))
 		return
 	}
 	if len(p.Rules) == 0 {
-		t.add(j.because(p, policy.WindowClosed, "no rule opens the %s window", p.Window))
+		t.add(j.because(p, WindowClosed, "no rule opens the %s window", p.Window))
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
@@ -299,8 +298,8 @@ func (j *judge) token(p *policy.Lane, t *trial) {
 	}
 }
 
-func (j *judge) tokenWindow(p *policy.Lane, r *window.Rule, w window.Window, t *trial) {
-	refuse := func(code policy.ReasonCode, what string) {
+func (j *judge) tokenWindow(p *Lane, r *window.Rule, w window.Window, t *trial) {
+	refuse := func(code ReasonCode, what string) {
 		t.add(j.reason(code, p.Permission, r.Source, "%s %s %s", p.Window, channels.Mask(j.m.Token), what))
 	}
 	switch {
@@ -308,20 +307,20 @@ func (j *judge) tokenWindow(p *policy.Lane, r *window.Rule, w window.Window, t *
 		t.pass.until = sooner(t.pass.until, w.Expires)
 		t.pass.confidence = min(t.pass.confidence, r.Source.Confidence)
 	case w.Status == window.Open:
-		refuse(policy.QuotaExhausted, "was answered already")
+		refuse(QuotaExhausted, "was answered already")
 	case w.Opened == 0:
 		t.absent = true
-		refuse(policy.WindowClosed, "is not known")
+		refuse(WindowClosed, "is not known")
 	default:
-		refuse(policy.WindowClosed, "closed at "+w.Expires.String())
+		refuse(WindowClosed, "closed at "+w.Expires.String())
 	}
 }
 
 // pace looks at the time since the last message of the type.
-func (j *judge) pace(p *policy.Lane, out *findings) {
+func (j *judge) pace(p *Lane, out *findings) {
 	last := j.f.Marks.LastUse(window.Reply, string(j.m.Type), j.now)
 	if next := last.Add(p.Gap); !last.IsZero() && j.now.Before(next) {
-		r := j.because(p, policy.TooSoon, "the last %s went at %s; the next may go %s later", j.m.Type, last.Format(time.RFC3339), p.Gap)
+		r := j.because(p, TooSoon, "the last %s went at %s; the next may go %s later", j.m.Type, last.Format(time.RFC3339), p.Gap)
 		r.Ends = next
 		out.add(r)
 	}
@@ -329,7 +328,7 @@ func (j *judge) pace(p *policy.Lane, out *findings) {
 
 // messagingLimit looks at how many people were reached; those whose window is open
 // do not count.
-func (j *judge) messagingLimit(p *policy.Lane, t *trial) {
+func (j *judge) messagingLimit(p *Lane, t *trial) {
 	a := j.f.Account
 	if a == nil || a.Limit <= 0 || a.Reached < a.Limit || !p.NeedsTemplate {
 		return
@@ -338,22 +337,22 @@ func (j *judge) messagingLimit(p *policy.Lane, t *trial) {
 		t.pass.until = sooner(t.pass.until, waiver.Expires)
 		return
 	}
-	t.add(j.because(p, policy.MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
+	t.add(j.because(p, MessagingLimit, "%d of %d people were reached in the last day", a.Reached, a.Limit))
 }
 
 // author looks at who writes what, and at what the account may use.
-func (j *judge) author(p *policy.Lane, out *findings) {
+func (j *judge) author(p *Lane, out *findings) {
 	if p.Feature != "" && !j.f.Account.has(p.Feature) {
-		code := policy.ContentTypeNotAllowed
+		code := ContentTypeNotAllowed
 		if p.Tag != "" {
-			code = policy.TagNotAllowed
+			code = TagNotAllowed
 		}
 		out.add(j.because(p, code, "the account lacks the feature %q", p.Feature))
 	}
 	if p.HumanOnly && j.m.Author != channels.Human {
-		out.add(j.because(p, policy.HumanRequired, "%s is for messages that a person typed", named(p)))
+		out.add(j.because(p, HumanRequired, "%s is for messages that a person typed", named(p)))
 	}
 	if p.NoPromotion && j.m.Purpose == channels.Promotional {
-		out.add(j.because(p, policy.PromotionalNotAllowed, "%s carries no promotion", named(p)))
+		out.add(j.because(p, PromotionalNotAllowed, "%s carries no promotion", named(p)))
 	}
 }

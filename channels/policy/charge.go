@@ -1,17 +1,16 @@
-package conversation
+package policy
 
 import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
 // price sets c to the cost of a message that a row permits, as if it were delivered
 // at the instant of the decision.
-func (j *judge) price(c *pricing.Charge, row *policy.Lane) {
+func (j *judge) price(c *pricing.Charge, row *Lane) {
 	account := j.payer()
 	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
@@ -41,7 +40,7 @@ func (j *judge) describe(q *pricing.Query) {
 
 // Query says what the price of a message depends on that is sent at now: for a price that is asked later, when the message is
 // delivered, by rules that may then ask for any window that is open now. Usage and conversations are left to the caller.
-func (f *Facts) Query(e *policy.Edition, m *channels.Message, now time.Time) (q pricing.Query) {
+func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing.Query) {
 	j := judge{e: e, m: m, f: f, now: now}
 	j.describe(&q)
 	n := 0
