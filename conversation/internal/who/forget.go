@@ -52,20 +52,18 @@ func (w *World) Forget(id string, at int64) []Removal {
 // forgetIn says what becomes of a number's entry, and whether the person is in it.
 func (w *World) forgetIn(n *number, h holder, at int64) (Removal, bool) {
 	before := w.entries[n.id]
-	l := Links{Seen: slices.Clone(before.Seen), Out: slices.Clone(before.Out), In: slices.Clone(before.In)}
-	l.Seen = slices.DeleteFunc(l.Seen, func(s Sighting) bool { return w.people.of[s.ID] == h })
-	l.Out = slices.DeleteFunc(l.Out, func(o Notice) bool { return w.touches(n, o.At-1, h) })
-	l.In = slices.DeleteFunc(l.In, func(i Notice) bool {
-		if from := w.numbers[i.Other]; from != nil {
-			return w.touches(from, i.At-1, h)
-		}
-		return w.touches(n, i.At, h)
-	})
+	l, points := w.without(n, h)
 	facts := join(append(w.held(n, h), w.visited(n, h)...))
-	if len(facts) == 0 && len(l.Seen) == len(before.Seen) && len(l.Out) == len(before.Out) && len(l.In) == len(before.In) {
+	if len(facts) == 0 && len(points) == 0 && len(l.Out) == len(before.Out) {
 		return Removal{}, false
 	}
 	gaps := slices.Concat(before.gaps(before.told()), facts)
+	for _, p := range points {
+		// A point that gave the person no time parted others all the same.
+		if !slices.ContainsFunc(facts, func(g Gap) bool { return g.From <= p && p <= g.To }) {
+			gaps = append(gaps, Gap{p, p + 1})
+		}
+	}
 	for i := range gaps {
 		if g := &gaps[i]; g.To == Forever {
 			g.To = max(at, g.From+1)
@@ -73,6 +71,37 @@ func (w *World) forgetIn(n *number, h holder, at int64) (Removal, bool) {
 	}
 	l.keepGone(join(gaps))
 	return Removal{ID: n.id, Links: l.tidy(), Facts: facts}, true
+}
+
+// without is what a number's entry keeps but for the person's sightings and notices
+// and the nameless intervals, and the instants of the sightings and arrivals left out.
+func (w *World) without(n *number, h holder) (Links, []int64) {
+	l := w.entries[n.id]
+	var points []int64
+	if w.people.of[n.id] == h {
+		l.Same, l.Numbers = nil, nil
+	}
+	l.Gone, l.Dropped = nil, 0
+	l.Seen = slices.DeleteFunc(slices.Clone(l.Seen), func(s Sighting) bool {
+		if w.people.of[s.ID] != h {
+			return false
+		}
+		points = append(points, s.First, s.Last)
+		return true
+	})
+	l.Out = slices.DeleteFunc(slices.Clone(l.Out), func(o Notice) bool { return w.touches(n, o.At-1, h) })
+	l.In = slices.DeleteFunc(slices.Clone(l.In), func(i Notice) bool {
+		from, before := w.numbers[i.Other], i.At-1
+		if from == nil {
+			from, before = n, i.At // whom the notice brought
+		}
+		if !w.touches(from, before, h) {
+			return false
+		}
+		points = append(points, i.At)
+		return true
+	})
+	return l, points
 }
 
 // touches reports whether somebody may be who holds a number at an instant: it is that
@@ -117,7 +146,9 @@ func Remove[F Facts[F]](kept []Stretch[F], r Removal) (Links, []Stretch[F]) {
 			left = append(left, s)
 		}
 	}
-	if len(left) == 0 && len(r.Links.Seen) == 0 && len(r.Links.Out) == 0 && len(r.Links.In) == 0 {
+	others := r.Links
+	others.Gone, others.Dropped = nil, 0
+	if len(left) == 0 && others.IsZero() {
 		return Links{}, nil
 	}
 	return r.Links, Cut(left, r.Links)
