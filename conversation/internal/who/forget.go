@@ -1,0 +1,155 @@
+package who
+
+import (
+	"slices"
+	"strings"
+)
+
+// Removal says what becomes of one entry when a person is forgotten. [Remove] carries
+// it out.
+type Removal struct {
+	// ID is the entry's identifier.
+	ID string
+	// Links is what the entry keeps of who is who, if others are left in it.
+	Links Links
+	// Facts are the parts of the entry whose facts go.
+	Facts []Gap
+}
+
+// Forget says what becomes of each entry, in order of ID, when the person behind an
+// identifier at an instant is forgotten. Of a number that others hold too, what the
+// person held becomes nameless, with the parts in which it cannot be told whose a fact
+// is; what the person still holds ends at the instant. When the identifier is
+// nobody's, only the facts of that time go.
+func (w *World) Forget(id string, at int64) []Removal {
+	at = clamp(at)
+	h, known := w.holder(id, at)
+	switch {
+	case !known:
+		return []Removal{{ID: id, Facts: []Gap{{To: Forever}}}}
+	case h == nobody:
+		n := w.numbers[id]
+		i := n.find(at)
+		return []Removal{{ID: id, Links: w.entries[id], Facts: []Gap{{n.tenures[i].from, n.until(i)}}}}
+	}
+	var list []Removal
+	if !w.isUnknown(h) {
+		for _, firm := range w.people.members[h] {
+			if _, loaded := w.entries[firm]; loaded && w.numbers[firm] == nil {
+				list = append(list, Removal{ID: firm, Facts: []Gap{{To: Forever}}})
+			}
+		}
+	}
+	for _, id := range w.ids() {
+		if r, changes := w.forgetIn(w.numbers[id], h, at); changes {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b Removal) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
+
+// forgetIn says what becomes of a number's entry, and whether the person is in it.
+func (w *World) forgetIn(n *number, h holder, at int64) (Removal, bool) {
+	before := w.entries[n.id]
+	l, points := w.without(n, h)
+	facts := join(append(w.held(n, h), w.visited(n, h)...))
+	if len(facts) == 0 && len(points) == 0 && len(l.Out) == len(before.Out) {
+		return Removal{}, false
+	}
+	gaps := slices.Concat(before.gaps(before.told()), facts)
+	for _, p := range points {
+		// A point that gave the person no time parted others all the same.
+		if !slices.ContainsFunc(facts, func(g Gap) bool { return g.From <= p && p <= g.To }) {
+			gaps = append(gaps, Gap{p, p + 1})
+		}
+	}
+	for i := range gaps {
+		if g := &gaps[i]; g.To == Forever {
+			g.To = max(at, g.From+1)
+		}
+	}
+	l.keepGone(join(gaps))
+	return Removal{ID: n.id, Links: l.tidy(), Facts: facts}, true
+}
+
+// without is what a number's entry keeps but for the person's sightings and notices
+// and the nameless intervals, and the instants of the sightings and arrivals left out.
+func (w *World) without(n *number, h holder) (Links, []int64) {
+	l := w.entries[n.id]
+	var points []int64
+	if w.people.of[n.id] == h {
+		l.Same, l.Numbers = nil, nil
+	}
+	l.Gone, l.Dropped = nil, 0
+	l.Seen = slices.DeleteFunc(slices.Clone(l.Seen), func(s Sighting) bool {
+		if w.people.of[s.ID] != h {
+			return false
+		}
+		points = append(points, s.First, s.Last)
+		return true
+	})
+	l.Out = slices.DeleteFunc(slices.Clone(l.Out), func(o Notice) bool { return w.touches(n, o.At-1, h) })
+	l.In = slices.DeleteFunc(slices.Clone(l.In), func(i Notice) bool {
+		from, before := w.numbers[i.Other], i.At-1
+		if from == nil {
+			from, before = n, i.At // whom the notice brought
+		}
+		if !w.touches(from, before, h) {
+			return false
+		}
+		points = append(points, i.At)
+		return true
+	})
+	return l, points
+}
+
+// touches reports whether somebody may be who holds a number at an instant: it is that
+// holder, or the number is nobody's and the holder was seen with it meanwhile.
+func (w *World) touches(n *number, at int64, h holder) bool {
+	covers := func(g Gap) bool { return g.From <= at && at < g.To }
+	return w.resolve(n.at(at)) == h || slices.ContainsFunc(w.visited(n, h), covers)
+}
+
+// keepGone keeps the latest nameless intervals. What is before them counts as dropped.
+func (l *Links) keepGone(gaps []Gap) {
+	for len(gaps) > maxGone {
+		l.drop(gaps[0].To - 1)
+		gaps = gaps[1:]
+	}
+	l.Gone = gaps
+}
+
+// tidy gives empty lists their one form.
+func (l Links) tidy() Links {
+	if len(l.Seen) == 0 {
+		l.Seen = nil
+	}
+	if len(l.Out) == 0 {
+		l.Out = nil
+	}
+	if len(l.In) == 0 {
+		l.In = nil
+	}
+	if len(l.Gone) == 0 {
+		l.Gone = nil
+	}
+	return l
+}
+
+// Remove carries out a removal on the facts of its entry, and returns what the entry
+// keeps: nothing when nobody else is left in it. It never writes into kept.
+func Remove[F Facts[F]](kept []Stretch[F], r Removal) (Links, []Stretch[F]) {
+	var left []Stretch[F]
+	for _, s := range kept {
+		if !slices.ContainsFunc(r.Facts, func(g Gap) bool { return g.From <= s.From && s.From < g.To }) {
+			left = append(left, s)
+		}
+	}
+	others := r.Links
+	others.Gone, others.Dropped = nil, 0
+	if len(left) == 0 && others.IsZero() {
+		return Links{}, nil
+	}
+	return r.Links, Cut(left, r.Links)
+}

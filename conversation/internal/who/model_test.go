@@ -1,0 +1,312 @@
+package who_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// model answers from the whole log of events by reading the specification literally,
+// rule by rule, with no thought of speed. It keeps no entries and shares no code with
+// the package.
+type model struct {
+	log    []event
+	holder map[string]string // memo of after
+	points map[string][]mark
+}
+
+// mark is a point of a number. Rank is its place among points of one instant.
+type mark struct {
+	at     int64
+	rank   int // 1 away, 2 here, 3 sighting
+	id     string
+	number string
+}
+
+func (a mark) compare(b mark) int {
+	for _, c := range []int{int(a.at - b.at), a.rank - b.rank, strings.Compare(a.id, b.id), strings.Compare(a.number, b.number)} {
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func newModel(log []event) *model {
+	return &model{log: log, holder: map[string]string{}, points: map[string][]mark{}}
+}
+
+func firms(e event) []string {
+	var list []string
+	for _, id := range []string{e.Scoped, e.PreviousScoped, e.Parent, e.PreviousParent} {
+		if id != "" {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+func home(e event) string {
+	if e.Phone == "" {
+		return append(firms(e), e.PreviousPhone)[0]
+	}
+	return append(firms(e), e.Phone)[0]
+}
+
+// person is the least firm id of the person of a firm id (rule 4).
+func (m *model) person(firm string) string {
+	group := []string{firm}
+	for grown := true; grown; {
+		grown = false
+		for _, e := range m.log {
+			list := firms(e)
+			if !slices.ContainsFunc(list, func(id string) bool { return slices.Contains(group, id) }) {
+				continue
+			}
+			for _, id := range list {
+				if !slices.Contains(group, id) {
+					group, grown = append(group, id), true
+				}
+			}
+		}
+	}
+	return slices.Min(group)
+}
+
+func isFirm(id string) bool { return id[0] >= 'A' }
+
+// sightings are when a firm id was seen with a number (rules 1 and 2).
+func (m *model) sightings(number, firm string) []int64 {
+	var list []int64
+	for _, e := range m.log {
+		if !slices.Contains(firms(e), firm) {
+			continue
+		}
+		if e.Phone == number {
+			list = append(list, e.At)
+		}
+		if e.PreviousPhone == number && e.Phone != number {
+			list = append(list, e.At-1)
+		}
+	}
+	return list
+}
+
+// of lists the points of a number in order.
+func (m *model) of(number string) []mark {
+	if list, done := m.points[number]; done {
+		return list
+	}
+	var list []mark
+	for _, e := range m.log {
+		if e.PreviousPhone != "" && e.PreviousPhone != e.Phone {
+			if e.PreviousPhone == number {
+				list = append(list, mark{e.At, 1, e.Phone, number})
+			}
+			if e.Phone == number {
+				list = append(list, mark{e.At, 2, e.PreviousPhone, number})
+			}
+		}
+		for _, firm := range firms(e) {
+			if at := m.sightings(number, firm); len(at) > 0 {
+				list = append(list, mark{slices.Min(at), 3, firm, number}, mark{slices.Max(at), 3, firm, number})
+			}
+		}
+	}
+	slices.SortFunc(list, mark.compare)
+	list = slices.Compact(list)
+	m.points[number] = list
+	return list
+}
+
+// between reports whether the state after the first k points of a number lies in an
+// interleaving of a firm id (rule 6), and from which point to which that goes.
+func (m *model) between(number, firm string) (from, to int, found bool) {
+	points := m.of(number)
+	is := func(p mark) bool { return p.rank == 3 && p.id == firm }
+	first := slices.IndexFunc(points, is)
+	last := first
+	for i, p := range points {
+		if is(p) {
+			last = i
+		}
+	}
+	for i := first + 1; i < last; i++ {
+		if p := points[i]; p.rank != 3 || m.person(p.id) != m.person(firm) {
+			return i, last, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (m *model) interleaved(number string, i int) bool {
+	for _, p := range m.of(number) {
+		if p.rank != 3 {
+			continue
+		}
+		if from, to, found := m.between(number, p.id); found && from <= i && i < to {
+			return true
+		}
+	}
+	return false
+}
+
+// after is who holds a number after its first k points: "" is nobody, what begins
+// with "?" an unknown, else it is a person.
+func (m *model) after(number string, k int) string {
+	key := fmt.Sprint(number, "#", k)
+	if h, done := m.holder[key]; done {
+		return h
+	}
+	h := m.next(number, k)
+	m.holder[key] = h
+	return h
+}
+
+func (m *model) next(number string, k int) string {
+	if k == 0 {
+		return "?" + number
+	}
+	p := m.of(number)[k-1]
+	switch {
+	case m.interleaved(number, k-1):
+		return ""
+	case p.rank == 1:
+		return fmt.Sprint("?", number, "#", k)
+	case p.rank == 2:
+		return m.before(p.id, p.at)
+	}
+	h := m.after(number, k-1)
+	if person := m.person(p.id); !strings.HasPrefix(h, "?") || m.identify(h) != person {
+		return person
+	}
+	return h
+}
+
+// before is who holds a number just before an instant.
+func (m *model) before(number string, at int64) string {
+	k := 0
+	for _, p := range m.of(number) {
+		if p.at < at {
+			k++
+		}
+	}
+	return m.after(number, k)
+}
+
+// identify is the person who is first seen with a number that an unknown holds; the
+// unknown itself when there is none (rule 5).
+func (m *model) identify(unknown string) string {
+	if !strings.HasPrefix(unknown, "?") {
+		return unknown
+	}
+	var all []mark
+	for _, number := range m.numbers() {
+		all = append(all, m.of(number)...)
+	}
+	slices.SortFunc(all, mark.compare)
+	for _, p := range all {
+		i := slices.Index(m.of(p.number), p)
+		if p.rank == 3 && !m.interleaved(p.number, i) && m.after(p.number, i) == unknown {
+			return m.person(p.id)
+		}
+	}
+	return unknown
+}
+
+func (m *model) numbers() []string {
+	var list []string
+	for _, e := range m.log {
+		for _, id := range []string{e.Phone, e.PreviousPhone} {
+			if id != "" && !slices.Contains(list, id) {
+				list = append(list, id)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// at is who an identifier stands for at an instant.
+func (m *model) at(id string, at int64) string {
+	if isFirm(id) {
+		return m.person(id)
+	}
+	return m.identify(m.before(id, at+1))
+}
+
+// seen are those who count as seen with a number while it is nobody's around an
+// instant.
+func (m *model) seen(number string, at int64) []string {
+	first, last := at, at // the first and the last instant at which it is nobody's
+	for first > -10 && m.before(number, first) == "" {
+		first--
+	}
+	for last < 10_000 && m.before(number, last+2) == "" {
+		last++
+	}
+	var list []string
+	for _, p := range m.of(number) {
+		within := first <= p.at && p.at <= last
+		switch {
+		case p.rank == 3 && within:
+			list = append(list, m.person(p.id))
+		case p.rank == 2 && within:
+			list = append(list, m.identify(m.before(p.id, p.at)))
+		}
+		if p.rank != 3 {
+			continue
+		}
+		from, to, found := m.between(number, p.id)
+		if found && m.of(number)[from].at <= last && m.of(number)[to].at >= first {
+			list = append(list, m.person(p.id))
+		}
+	}
+	return list
+}
+
+// ask answers as store.ask does.
+func (m *model) ask(id string, at int64) answer {
+	h := m.at(id, at)
+	a := answer{Name: h, Nobody: h == ""}
+	switch {
+	case a.Nobody:
+		a.Name = id
+	case h[0] == '?':
+		for _, number := range slices.Backward(m.numbers()) {
+			if m.at(number, at) == h {
+				a.Name = number
+			}
+		}
+	}
+	var told, refusals facts
+	for _, e := range m.log {
+		f := facts{{e.At, e.Label}}
+		to := home(e)
+		switch whose := m.at(to, e.At); {
+		case e.Label == "":
+		case whose == "" && a.Nobody:
+			if to == id && m.sameGap(id, at, e.At) {
+				refusals = refusals.Join(f)
+			}
+		case whose == "":
+			if slices.Contains(m.seen(to, e.At), h) {
+				refusals = refusals.Join(f)
+			}
+		case whose == h:
+			told = told.Join(f)
+		}
+	}
+	a.Facts, a.Refusals = labels(told), labels(refusals)
+	return a
+}
+
+// sameGap reports whether a number is nobody's from one instant to another.
+func (m *model) sameGap(number string, a, b int64) bool {
+	for at := min(a, b); at <= max(a, b); at++ {
+		if m.at(number, at) != "" {
+			return false
+		}
+	}
+	return true
+}
