@@ -149,8 +149,10 @@ type Event struct {
 	Previous Identity
 	// Template is set on a TemplateChange.
 	Template *template.Update
-	// Account is set on an AccountChange.
-	Account *AccountUpdate
+	// Account is the business account to which the address's business belongs, where the event names it.
+	Account string
+	// AccountUpdate is set on an AccountChange.
+	AccountUpdate *AccountUpdate
 	// Confirmed is an expiry that the platform confirmed: of a WindowConfirmed, or
 	// with a DeliveryStatus.
 	Confirmed *Confirmation
