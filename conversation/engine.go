@@ -3,6 +3,9 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"iter"
+	"reflect"
+	"strconv"
 	"sync"
 	"time"
 
@@ -18,33 +21,44 @@ type Clock interface {
 	Now() time.Time
 }
 
-// Templates is the host's catalogue of message templates; *[template.Catalogue]
-// is one. Lookup answers as of an instant; false means that there is no such
-// template. Implementations are safe for concurrent use.
+// Templates is the host's catalogue of message templates; [template.NewCatalogue] makes one. Implementations are safe for concurrent
+// use. Errors reach the caller of the engine as they are.
 type Templates interface {
-	Lookup(account, name, language string, at time.Time) (template.View, bool)
+	// Lookup finds the template of exactly that name and language as of an instant;
+	// false means that there is none.
+	Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error)
+	// All yields every template of the account as of an instant, by name, then
+	// language. An error ends it.
+	All(ctx context.Context, account string, at time.Time) iter.Seq2[template.View, error]
+	// Apply records what the platform told: all of the updates, or none and an
+	// error. Updates come in any order and repeatedly.
+	Apply(ctx context.Context, updates ...template.Update) error
 }
 
-// TemplateUpdater is implemented by catalogues that follow the platform's
-// webhooks; the engine hands them every [channels.TemplateChange].
-type TemplateUpdater interface {
-	Apply(...template.Update) error
-}
-
-// Consents is the host's register of consent. It is asked for the address given
-// to the engine and, where that is an alias, for the one the conversation is kept
-// under. What it says is combined with what the engine saw itself; of each instant
-// the later counts. The error is returned
-// by [Engine.Check] as it is.
+// Consents is the host's register of consent. It is asked under each identifier of the person; what it says is joined with what the
+// engine saw itself, and of each kind the latest instant counts. Implementations are safe for concurrent use. Errors reach the
+// caller of the engine as they are.
 type Consents interface {
 	Consent(ctx context.Context, a channels.Address) (policy.Consent, error)
 }
 
-// Accounts says what is known of a business account; nil means nothing is.
-// Implementations are safe for concurrent use and return values that nobody
-// changes.
+// Accounts says what the host knows of the business account behind a number or page; nil means nothing. What it says counts more
+// than what webhooks said. Implementations are safe for concurrent use and return values that nobody changes. Errors reach the
+// caller of the engine as they are.
 type Accounts interface {
-	Account(channel, business string) *policy.Account
+	Account(ctx context.Context, channel, business string) (*policy.Account, error)
+}
+
+// AccountMap is Accounts for a host that knows its accounts when it starts: the account behind each number or page, by the business
+// of its addresses. A business that is not in it is not known.
+type AccountMap map[string]policy.Account
+
+// Account implements [Accounts].
+func (m AccountMap) Account(_ context.Context, _, business string) (*policy.Account, error) {
+	if a, known := m[business]; known {
+		return &a, nil
+	}
+	return nil, nil
 }
 
 // Observer is told what the engine did, for metrics and logs. Calls come from the
@@ -64,24 +78,28 @@ type Engine struct {
 	templates Templates
 	consents  Consents
 	accounts  Accounts
-	usage     pricing.Counter
-	ledger    pricing.Ledger
+	usage     billing.Counter
+	ledger    billing.Ledger
+	rules     []HouseRule
 	observer  Observer
 	hostRate  pricing.Amount
 	margin    time.Duration
 	ahead     time.Duration
 	strict    bool
+	recent    int
 
-	observations sync.Pool // of *observation
+	order   []*served // in the order in which they were given
+	batches sync.Pool // of *batch
 }
 
-// served is a channel with its compiled rules.
+// served is a channel with its rules.
 type served struct {
 	policy.Channel
 	book     *policy.Rulebook
 	timeline *policy.Timeline
 	locator  policy.Locator
-	biller   policy.Biller
+	windows  []windowRules
+	rulesAt  func(at int64) window.Rules
 }
 
 // New makes an engine. Without options it keeps state in memory, reads the system
@@ -92,9 +110,12 @@ type served struct {
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
 		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
-		observations: sync.Pool{New: newObservation},
+		recent: defaultRecent, batches: sync.Pool{New: newBatch},
 	}
-	for _, o := range opts {
+	for i, o := range opts {
+		if o == nil {
+			return nil, &channels.InputError{Field: "options[" + strconv.Itoa(i) + "]", Reason: "is nil"}
+		}
 		if err := o(e); err != nil {
 			return nil, err
 		}
@@ -102,8 +123,8 @@ func New(opts ...Option) (*Engine, error) {
 	if e.store == nil {
 		e.store = NewMemoryStore()
 	}
-	if counter, ok := e.ledger.(pricing.Counter); ok && e.usage == nil {
-		e.usage = counter
+	if e.usage == nil && e.ledger != nil {
+		e.usage = e.ledger
 	}
 	return e, nil
 }
@@ -111,6 +132,9 @@ func New(opts ...Option) (*Engine, error) {
 type systemClock struct{}
 
 func (systemClock) Now() time.Time { return time.Now() }
+
+// defaultRecent is how many acts of a person are remembered: more than a platform redelivers at once.
+const defaultRecent = 16
 
 // defaultAhead is how far in the future an event may lie: a day covers every
 // mistaken zone, and keeps garbage out.
@@ -137,7 +161,7 @@ func WithRulebook(c policy.Channel, book *policy.Rulebook) Option {
 }
 
 func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
-	if c == nil || book == nil {
+	if isNil(c) || book == nil {
 		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
 	}
 	name := c.Name()
@@ -154,18 +178,32 @@ func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
 	s.locator, _ = c.(policy.Locator)
-	s.biller, _ = c.(policy.Biller)
+	s.windows = windowsOf(book)
+	s.rulesAt = s.rules
 	e.channels[name] = s
+	e.order = append(e.order, s)
 	return nil
 }
 
 // set takes over what an option gives, which must not be nil.
 func set[T any](to *T, value T, field string) error {
-	if any(value) == nil {
+	if isNil(value) {
 		return &channels.InputError{Field: field, Reason: "is nil"}
 	}
 	*to = value
 	return nil
+}
+
+// isNil reports whether a value is nil or a nil pointer, map or function in an interface.
+func isNil(value any) bool {
+	if value == nil {
+		return true
+	}
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Slice, reflect.Chan:
+		return v.IsNil()
+	}
+	return false
 }
 
 // WithStore keeps the state in a store other than memory.
@@ -195,14 +233,12 @@ func WithAccounts(a Accounts) Option {
 }
 
 // WithUsage gives the month's counts, on which allowances and volume tiers rest.
-func WithUsage(u pricing.Counter) Option {
+func WithUsage(u billing.Counter) Option {
 	return func(e *Engine) error { return set(&e.usage, u, "usage") }
 }
 
-// WithLedger keeps what every message was estimated and confirmed to cost. When
-// the ledger counts too ([pricing.Memory] does) and no [WithUsage] is given,
-// allowances and volume tiers follow it.
-func WithLedger(l pricing.Ledger) Option {
+// WithLedger keeps what every message was estimated and confirmed to cost. Without [WithUsage], allowances and volume tiers follow it.
+func WithLedger(l billing.Ledger) Option {
 	return func(e *Engine) error { return set(&e.ledger, l, "ledger") }
 }
 
@@ -244,20 +280,23 @@ func WithAhead(d time.Duration) Option {
 	}
 }
 
+// WithRecent is how many of a person's latest acts are remembered, so that one which is delivered again is not new. The default is
+// 16; 0 remembers none, so that every act is new. The most is 64.
+func WithRecent(n int) Option {
+	const most = 64
+	return func(e *Engine) error {
+		if n < 0 || n > most {
+			return &channels.InputError{Field: "recent", Value: strconv.Itoa(n), Reason: "is not 0 to " + strconv.Itoa(most)}
+		}
+		e.recent = n
+		return nil
+	}
+}
+
 // channel finds a served channel.
 func (e *Engine) channel(name string) (*served, error) {
 	if c := e.channels[name]; c != nil {
 		return c, nil
 	}
 	return nil, &channels.InputError{Field: "address.channel", Value: name, Reason: "is not served by this engine"}
-}
-
-// quotas reports whether sends must be counted under these rules.
-func quotas(rules window.Rules) bool {
-	for i := range rules {
-		if rules[i].Quota != (window.Quota{}) {
-			return true
-		}
-	}
-	return false
 }

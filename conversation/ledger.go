@@ -7,20 +7,19 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/window"
 )
 
-// SentEvent is the event to record after a message that d allowed was sent: id is
-// the platform's message id, at the instant at which the platform accepted it. It
-// counts against quotas, may open windows that open with an answer, and carries
-// the estimated charge into the ledger. The estimate is for that instant, also where
-// the message is delivered under a later rate card or not at all, and a billing
-// conversation that it opens counts from then: the platform's word on a status
-// corrects the charge, and [Engine.Replay] prices by the delivery throughout.
+// SentEvent is the event to record after a message that d allowed was sent: id is the platform's message id, at the instant at
+// which the platform accepted it. It counts against quotas, may open windows that open with an answer, and carries the estimated
+// charge into the ledger. The estimate is for that instant, also where the message is delivered under a later rate card or not at
+// all, and a billing conversation that it opens counts from then: the platform's word on a status corrects the charge, and
+// [Engine.Replay] prices by the delivery throughout.
 func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
-		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: d.Permit.Token,
-		Triggers: window.On(window.Reply), TemplateName: d.Permit.Template,
+		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
+		Triggers: window.On(window.Reply), TemplateName: d.Requires.Template,
 	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge
@@ -34,15 +33,21 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 	if e.ledger == nil {
 		return nil
 	}
-	entry := pricing.Entry{Number: ev.Address.Business}
-	var none policy.Account
-	acct := &none
+	entry := billing.Entry{Number: ev.Address.Business}
+	var account pricing.Account
 	if e.accounts != nil {
-		if known := e.accounts.Account(ev.Address.Channel, ev.Address.Business); known != nil {
-			acct = known
+		known, err := e.accounts.Account(ctx, ev.Address.Channel, ev.Address.Business)
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			account = known.Pricing
 		}
 	}
-	entry.Account, entry.Portfolio = acct.Pricing.ID, acct.Pricing.Portfolio
+	if account.ID == "" {
+		account.ID = ev.Account
+	}
+	entry.Account, entry.Portfolio = account.ID, account.Portfolio
 	switch {
 	case ev.Kind == channels.BusinessMessage && ev.ID != "":
 		entry.Message, entry.Template, entry.Sent = ev.ID, ev.TemplateName, ev.Occurred
@@ -50,7 +55,7 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 			entry.Predicted, entry.PredictedAt = *ev.Charge, ev.Occurred
 		}
 	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
-		c.bookStatus(&entry, ev, &acct.Pricing)
+		c.bookStatus(&entry, ev, &account)
 	default:
 		return nil
 	}
@@ -58,31 +63,33 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 }
 
 // bookStatus fills in what a status says.
-func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pricing.Account) {
+func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *pricing.Account) {
 	s := ev.Status
 	entry.Message, entry.Participant = s.MessageID, s.Participant
+	day := pricing.DateOf(ev.Occurred, account.Zone)
 	switch s.State {
 	case channels.Sent:
 		entry.Sent = ev.Occurred
 	case channels.Delivered:
-		entry.Delivered = ev.Occurred
+		entry.Delivered, entry.Day, entry.ConfirmedStage = ev.Occurred, day, billing.AtDelivery
 	case channels.Read, channels.Played:
-		entry.Read = ev.Occurred
+		entry.Read, entry.Day, entry.ConfirmedStage = ev.Occurred, day, billing.AtReading
 	case channels.Failed:
 		entry.Failed = ev.Occurred
 	}
-	if s.Pricing == nil || c.biller == nil || c.book.Prices == nil {
-		return
-	}
-	said, ok := c.biller.Confirmation(*s.Pricing, ev.Occurred, acct.Zone)
-	if !ok {
+	if s.Pricing == nil || c.book.Prices == nil {
 		return
 	}
 	q := pricing.Query{At: ev.Occurred, Number: ev.Address.Business, Group: ev.Group != ""}
-	_, q.Recipient = c.locate(ev.Address.User, &Snapshot{Identity: ev.Identity}, "")
+	names := append(ev.Identity.All(), ev.Address.User)
 	if s.Participant != "" {
-		_, q.Recipient = c.locate(s.Participant, &Snapshot{}, "")
+		names = []string{s.Participant}
 	}
-	entry.Confirmed, entry.ConfirmedAt = c.book.Prices.Confirm(acct, &q, said), ev.Occurred
-	entry.Confirmed.Category = said.Category // a status that names none leaves the prediction's
+	_, q.Recipient = c.locate(names)
+	p := s.Pricing
+	if charge, ok := c.book.Prices.Confirm(account, &q, pricing.Statement{
+		Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype, Cost: p.Cost, Currency: p.Currency,
+	}); ok {
+		entry.Confirmed, entry.ConfirmedAt = charge, ev.Occurred
+	}
 }

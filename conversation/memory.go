@@ -1,31 +1,33 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"hash/maphash"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 )
 
-var (
-	_ Store  = (*MemoryStore)(nil)
-	_ Lister = (*MemoryStore)(nil)
-)
+var _ Store = (*MemoryStore)(nil)
 
-// shards is how many parts the memory store is cut into, so that writers on
-// several cores seldom meet.
+// shards is how many parts the memory store is cut into, so that writers on several cores seldom meet.
 const shards = 64
 
-// MemoryStore keeps snapshots in memory, for a single process: under 200 bytes for
-// a conversation of which no more than its window state is known, key included.
-// Make one with [NewMemoryStore]; it is safe for concurrent use. What it holds is
-// gone with the process.
+// MemoryStore keeps entries in memory, for a single process. Make one with [NewMemoryStore]; it is safe for concurrent use. What it
+// holds is gone with the process. It keeps no Also: a further Load costs it nothing.
 type MemoryStore struct {
-	seed   maphash.Seed
-	places places
-	shards [shards]shard
-	spare  sync.Pool // of *Snapshot, for updates
+	seed    maphash.Seed
+	places  places
+	version atomic.Uint64
+	shards  [shards]shard
 }
 
 type shard struct {
@@ -35,111 +37,186 @@ type shard struct {
 
 // NewMemoryStore makes an empty store.
 func NewMemoryStore() *MemoryStore {
-	return &MemoryStore{
-		seed: maphash.MakeSeed(), places: places{ids: map[place]uint32{}},
-		spare: sync.Pool{New: func() any { return new(Snapshot) }},
-	}
+	return &MemoryStore{seed: maphash.MakeSeed(), places: places{ids: map[place]uint32{}}}
 }
 
-// key finds the shard and the key of an address.
-func (m *MemoryStore) key(a channels.Address, create bool) (*shard, key) {
+// key gives the key of an address, and the number of its shard.
+func (m *MemoryStore) key(a channels.Address, create bool) (key, int) {
 	k := key{user: a.User, place: m.places.id(place{a.Channel, a.Business}, create)}
 	h := maphash.String(m.seed, a.User) ^ uint64(k.place)*0x9E3779B97F4A7C15
 	k.hash = uint32(h >> 32)
-	return &m.shards[h%shards], k
+	return k, int(h % shards)
 }
 
 // Load implements [Store].
-func (m *MemoryStore) Load(ctx context.Context, a channels.Address) (Snapshot, error) {
+func (m *MemoryStore) Load(ctx context.Context, addresses ...channels.Address) ([]Stored, error) {
 	if err := ctx.Err(); err != nil {
-		return Snapshot{}, err
+		return nil, err
 	}
-	sh, k := m.key(a, false)
-	sh.mu.RLock()
-	defer sh.mu.RUnlock()
-	if r := sh.t.find(k); r != nil {
-		return r.snapshot(), nil
-	}
-	return Snapshot{}, nil
-}
-
-// Update implements [Store]. Change is called once, with the shard locked: it
-// must not call the store, nor keep the snapshot.
-func (m *MemoryStore) Update(ctx context.Context, a channels.Address, change func(*Snapshot) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	sh, k := m.key(a, true)
-	s := m.spare.Get().(*Snapshot)
-	defer m.spare.Put(s)
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	r := sh.t.find(k)
-	*s = Snapshot{}
-	if r != nil {
-		*s = r.snapshot()
-	}
-	if err := change(s); err != nil {
-		return err
-	}
-	switch {
-	case !s.IsZero():
-		if r == nil {
-			r = sh.t.add(k)
+	out := make([]Stored, len(addresses))
+	for i, a := range addresses {
+		out[i].Address = a
+		k, at := m.key(a, false)
+		sh := &m.shards[at]
+		sh.mu.RLock()
+		if r := sh.t.find(k); r != nil {
+			r.into(&out[i])
 		}
-		r.keep(s)
-	case r != nil:
-		sh.t.remove(k)
+		sh.mu.RUnlock()
 	}
-	return nil
+	return out, nil
 }
 
-// Delete implements [Store].
-func (m *MemoryStore) Delete(ctx context.Context, a channels.Address) error {
+// Save implements [Store].
+func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	sh, k := m.key(a, false)
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	sh.t.remove(k)
+	if err := checkSave(entries); err != nil {
+		return err
+	}
+	var locked uint64
+	for i := range entries {
+		_, at := m.key(entries[i].Address, true)
+		locked |= 1 << at
+	}
+	for set := locked; set != 0; set &= set - 1 {
+		m.shards[bits.TrailingZeros64(set)].mu.Lock()
+	}
+	defer func() {
+		for set := locked; set != 0; set &= set - 1 {
+			m.shards[bits.TrailingZeros64(set)].mu.Unlock()
+		}
+	}()
+	for i := range entries {
+		k, at := m.key(entries[i].Address, true)
+		var version uint64
+		if r := m.shards[at].t.find(k); r != nil {
+			version = r.version
+		}
+		if version != entries[i].Version {
+			return ErrConflict
+		}
+	}
+	for i := range entries {
+		k, at := m.key(entries[i].Address, true)
+		m.shards[at].t.save(k, &entries[i], m.version.Add(1))
+	}
 	return nil
 }
 
-// List implements [Lister]. It holds no lock while it yields.
-func (m *MemoryStore) List(ctx context.Context, channel, business string, yield func(channels.Address, Snapshot) bool) error {
-	at := m.places.id(place{channel, business}, false)
+// checkSave looks at what no store can save together.
+func checkSave(entries []Stored) error {
+	var seen map[string]bool // of long batches; short ones are compared one by one
+	if len(entries) > 8 {
+		seen = make(map[string]bool, len(entries))
+	}
+	for i := range entries {
+		a := entries[i].Address
+		if first := entries[0].Address; a.Channel != first.Channel || a.Business != first.Business {
+			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.business", i), Value: a.Business, Reason: "is not that of the first entry"}
+		}
+		twice := seen[a.User]
+		if seen != nil {
+			seen[a.User] = true
+		} else {
+			twice = slices.ContainsFunc(entries[:i], func(s Stored) bool { return s.Address.User == a.User })
+		}
+		if twice {
+			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.user", i), Value: channels.Mask(a.User), Reason: "stands twice"}
+		}
+	}
+	return nil
+}
+
+// Due implements [Store]. It looks at every entry of the business.
+func (m *MemoryStore) Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error) {
+	limit := before.UnixMilli()
+	return m.page(ctx, channel, business, page, func(r *record) (int64, bool) { return r.wake, r.wake != 0 && r.wake < limit })
+}
+
+// List implements [Store].
+func (m *MemoryStore) List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error) {
+	return m.page(ctx, channel, business, page, func(*record) (int64, bool) { return 0, true })
+}
+
+// page returns the entries that are wanted, in order of the number that want gives, and of their address.
+func (m *MemoryStore) page(ctx context.Context, channel, business string, page Page, want func(*record) (int64, bool)) ([]Stored, Page, error) {
+	var found []listed
 	for i := range m.shards {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, Page{}, err
 		}
-		for _, found := range m.shards[i].matching(at) {
-			if !yield(channels.Address{Channel: channel, Business: business, User: found.user}, found.snapshot) {
-				return nil
-			}
-		}
+		found = m.shards[i].collect(found, m.places.matching(channel, business), want)
 	}
-	return nil
+	slices.SortFunc(found, listed.compare)
+	if page.After != "" {
+		after, err := parseListed(page.After)
+		if err != nil {
+			return nil, Page{}, err
+		}
+		i, exact := slices.BinarySearchFunc(found, after, listed.compare)
+		if exact {
+			i++
+		}
+		found = found[i:]
+	}
+	next := Page{Limit: page.Limit}
+	if n := page.Size(); len(found) > n {
+		found = found[:n]
+		next.After = found[n-1].String()
+	}
+	out := make([]Stored, 0, len(found))
+	for _, l := range found {
+		out = append(out, l.Stored)
+	}
+	return out, next, nil
 }
 
+// listed is an entry with its place in a listing.
 type listed struct {
-	user     string
-	snapshot Snapshot
+	order int64
+	Stored
 }
 
-func (sh *shard) matching(at uint32) []listed {
+func (l listed) compare(o listed) int {
+	return cmp.Or(
+		cmp.Compare(l.order, o.order), strings.Compare(l.Address.Channel, o.Address.Channel),
+		strings.Compare(l.Address.Business, o.Address.Business), strings.Compare(l.Address.User, o.Address.User),
+	)
+}
+
+// String gives the place for a [Page].
+func (l listed) String() string {
+	return fmt.Sprintf("%d %q %q %q", l.order, l.Address.Channel, l.Address.Business, l.Address.User)
+}
+
+func parseListed(text string) (listed, error) {
+	var l listed
+	if _, err := fmt.Sscanf(text, "%d %q %q %q", &l.order, &l.Address.Channel, &l.Address.Business, &l.Address.User); err != nil {
+		return l, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
+	}
+	return l, nil
+}
+
+func (sh *shard) collect(found []listed, wanted map[uint32]place, want func(*record) (int64, bool)) []listed {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	var out []listed
 	for r := range sh.t.all() {
-		if r.place == at && r.user != "" && (r.rest == nil || r.rest.LinkedTo == "") {
-			out = append(out, listed{r.user, r.snapshot()})
+		at, ok := wanted[r.place]
+		order, due := want(r)
+		if !ok || !due {
+			continue
 		}
+		l := listed{order: order}
+		l.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
+		r.into(&l.Stored)
+		found = append(found, l)
 	}
-	return out
+	return found
 }
 
-// Len returns how many entries the store holds, aliases and businesses included.
+// Len returns how many entries the store holds, those of businesses and tokens included.
 func (m *MemoryStore) Len() int {
 	n := 0
 	for i := range m.shards {
@@ -151,8 +228,7 @@ func (m *MemoryStore) Len() int {
 	return n
 }
 
-// place is the business part of an address. There are few of them, so entries hold
-// a number instead.
+// place is the business part of an address. There are few of them, so entries hold a number instead.
 type place struct{ channel, business string }
 
 type places struct {
@@ -172,7 +248,20 @@ func (p *places) id(at place, create bool) uint32 {
 	defer p.mu.Unlock()
 	if id = p.ids[at]; id == 0 {
 		id = uint32(len(p.ids) + 1)
-		p.ids[at] = id
+		p.ids[place{strings.Clone(at.channel), strings.Clone(at.business)}] = id
 	}
 	return id
+}
+
+// matching gives the places of a channel and a business, where an empty one stands for all.
+func (p *places) matching(channel, business string) map[uint32]place {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	out := map[uint32]place{}
+	for at, id := range p.ids {
+		if (channel == "" || at.channel == channel) && (business == "" || at.business == business) {
+			out[id] = at
+		}
+	}
+	return out
 }

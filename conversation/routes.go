@@ -3,7 +3,6 @@ package conversation
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -13,16 +12,10 @@ import (
 	"github.com/replywindow/replywindow/template"
 )
 
-// TemplateLister is implemented by catalogues that can list an account's
-// templates as of an instant. [Engine.Routes] needs it to propose templates.
-type TemplateLister interface {
-	All(account string, at time.Time) iter.Seq[template.View]
-}
-
 // Intent is what the host wants to say, apart from the form.
 type Intent struct {
 	// Message is the free-form message that it would send if it could. Its
-	// purpose and author hold for every route. If To names a comment or token, an
+	// purpose and author hold for every route. If Token names a comment or token, an
 	// answer to it is tried too.
 	Message channels.Message
 	// Languages are the languages of the person, best first, in the platform's
@@ -65,12 +58,15 @@ func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Inten
 func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Intent, at time.Time) ([]Route, error) {
 	var out []Route
 	for _, a := range person {
-		c, f, err := e.facts(ctx, a, at)
+		k, err := e.know(ctx, a, in.Message.Token, at)
 		if err != nil {
 			return nil, err
 		}
-		r := router{engine: e, served: c, facts: f, address: a, intent: &in, at: at}
-		out = append(out, r.routes()...)
+		r := router{engine: e, known: k, address: a, intent: &in, at: at}
+		if err := r.find(ctx); err != nil {
+			return nil, err
+		}
+		out = append(out, r.routes...)
 	}
 	slices.SortStableFunc(out, compareRoutes)
 	return out, nil
@@ -79,43 +75,47 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 // router looks for the routes of one address.
 type router struct {
 	engine  *Engine
-	served  *served
-	facts   policy.Facts
+	known   knowledge
 	address channels.Address
 	intent  *Intent
 	at      time.Time
+	routes  []Route
 }
 
-func (r *router) routes() []Route {
-	ed := r.served.timeline.At(r.at)
+// find tries every form that the intent can take.
+func (r *router) find(ctx context.Context) error {
+	ed := r.known.served.timeline.At(r.at)
 	if ed == nil {
 		return nil
-	}
-	var out []Route
-	try := func(m channels.Message, f policy.Facts, incomplete bool) {
-		if d := policy.Decide(ed, &m, &f, r.at); d.Verdict != policy.Deny {
-			out = append(out, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
-		}
 	}
 	for _, tag := range r.tags(ed) {
 		m := r.intent.Message
 		m.Tag = tag
-		try(m, r.facts, false)
+		if err := r.try(ctx, m, policy.TemplateFacts{}, false); err != nil {
+			return err
+		}
 	}
 	for _, t := range r.answers(ed) {
 		m := r.intent.Message
 		m.Type, m.Tag = t, ""
-		try(m, r.facts, false)
-	}
-	for m, f := range r.templates(ed) {
-		// Values that are still to come are no reason to refuse.
-		incomplete := r.intent.Values == nil && len(f.Template.Mismatches) > 0
-		if incomplete {
-			f.Template.Mismatches = nil
+		if err := r.try(ctx, m, policy.TemplateFacts{}, false); err != nil {
+			return err
 		}
-		try(m, f, incomplete)
 	}
-	return out
+	return r.templates(ctx, ed)
+}
+
+// try decides on one form and keeps it, unless it is denied.
+func (r *router) try(ctx context.Context, m channels.Message, t policy.TemplateFacts, incomplete bool) error {
+	r.known.facts.Template = t
+	d, err := r.engine.decide(ctx, &r.known, &m, r.at)
+	if err != nil {
+		return err
+	}
+	if d.Verdict != policy.Deny {
+		r.routes = append(r.routes, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
+	}
+	return nil
 }
 
 // tags lists no tag, and every tag that carries the message's type.
@@ -152,33 +152,37 @@ func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 	return out
 }
 
-// templates yields the catalogue's templates as messages, with the facts to decide
-// them by.
-func (r *router) templates(ed *policy.Edition) iter.Seq2[channels.Message, policy.Facts] {
-	return func(yield func(channels.Message, policy.Facts) bool) {
-		lister, ok := r.engine.templates.(TemplateLister)
-		types := templateTypes(ed)
-		if !ok || len(types) == 0 {
-			return
+// templates tries every template of the catalogue.
+func (r *router) templates(ctx context.Context, ed *policy.Edition) error {
+	types := templateTypes(ed)
+	if r.engine.templates == nil || len(types) == 0 {
+		return nil
+	}
+	for v, err := range r.engine.templates.All(ctx, r.known.owner, r.at) {
+		if err != nil {
+			return err
 		}
-		for v := range lister.All(owner(r.address, r.facts.Account), r.at) {
-			send := r.fill(v)
-			if send == nil || !r.speaks(v.Language) {
-				continue
+		send := r.fill(v)
+		if send == nil || !r.speaks(v.Language) {
+			continue
+		}
+		facts := policy.NewTemplateFacts(ed.Templates, v, true, send, r.at)
+		// Values that are still to come are no reason to refuse.
+		incomplete := r.intent.Values == nil && len(facts.Mismatches) > 0
+		if incomplete {
+			facts.Mismatches = nil
+		}
+		for _, t := range types {
+			m := channels.Message{
+				Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
+				Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
 			}
-			for _, t := range types {
-				m := channels.Message{
-					Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
-					Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
-				}
-				f := r.facts
-				f.Template = policy.NewTemplateFacts(ed.Templates, v, true, send, r.at)
-				if !yield(m, f) {
-					return
-				}
+			if err := r.try(ctx, m, facts, incomplete); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 // templateTypes lists the message types that carry a template by an ordinary
@@ -211,7 +215,7 @@ func (r *router) fill(v template.View) *template.Send {
 	if r.intent.Values == nil || v.Template == nil {
 		return template.NewSend(v.Name, v.Language)
 	}
-	send, err := template.Build(v.Template, *r.intent.Values, r.served.templates(r.at), r.at)
+	send, err := template.Build(v.Template, *r.intent.Values, r.known.served.templates(r.at), r.at)
 	if err != nil {
 		return nil
 	}

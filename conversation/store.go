@@ -2,43 +2,72 @@ package conversation
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 )
 
-// Store keeps snapshots by address. Package conversation brings one in memory
-// ([NewMemoryStore]); durable and shared ones implement the same three methods and
-// prove it with the conformance suite in package conversationtest.
-//
-// Keys are stored in clear: whoever can read the store can read who talked to
-// whom. An address without a user names the business itself.
-//
-// All methods are safe for concurrent use, by several processes where the store
-// is shared. They return the context's error when it is done, and any error of
-// the storage itself wrapped so that [errors.Unwrap] reaches it; after an error
-// the stored snapshot is the one from before the call.
-type Store interface {
-	// Load returns the snapshot under the address, the zero Snapshot when there is
-	// none. Absence is not an error.
-	Load(ctx context.Context, a channels.Address) (Snapshot, error)
-	// Update replaces the snapshot under the address by what change makes of it,
-	// atomically: no other update of the same address happens between reading and
-	// writing. Change may be called several times, when another writer was faster,
-	// so it must have no other effect. When change returns an error, nothing is
-	// written and Update returns that error as it is. A zero result deletes the
-	// entry.
-	Update(ctx context.Context, a channels.Address, change func(*Snapshot) error) error
-	// Delete removes the snapshot under the address. Deleting what is not there is
-	// not an error.
-	Delete(ctx context.Context, a channels.Address) error
+// Stored is one entry of a store: what is known under one address.
+type Stored struct {
+	// Address is the key. An address without a user is the business's own entry, or a business account's.
+	Address channels.Address
+	// Snapshot is what is known. The zero Snapshot is nothing: saving it deletes the entry.
+	Snapshot Snapshot
+	// Version is the version that Load returned, 0 where nothing is stored. Save compares it with what is stored and fills in the
+	// new one. A store never gives one address the same version twice, also not after a deletion.
+	Version uint64
+	// Wake is the earliest instant at which a window of the entry closes, under the rules of today and of later editions; zero: none.
+	Wake time.Time
+	// Keep is until when any rule can need the entry; zero: for ever.
+	Keep time.Time
+	// Also is a hint: the addresses that asking by this one would load next.
+	Also []channels.Address
 }
 
-// Lister is implemented by stores that can walk all conversations of a business.
-// The engine itself does not use it: it is for hosts that export, count or clean
-// up, and for the conformance suite, which tests it where a store has it.
-type Lister interface {
-	// List calls yield for every address of the business that holds a
-	// conversation, in no particular order, until yield returns false. Entries
-	// that come or go meanwhile may or may not be seen.
-	List(ctx context.Context, channel, business string, yield func(channels.Address, Snapshot) bool) error
+// ErrConflict says that an entry to be saved was changed by another writer since it was loaded.
+var ErrConflict = errors.New("conversation: another writer was faster")
+
+// Store keeps entries by address. Package conversation brings one in memory ([NewMemoryStore]). Durable and shared ones implement
+// the same four methods and prove it with the conformance suite in package conversationtest.
+//
+// Addresses are kept in clear: whoever can read the store can read who talked to whom.
+//
+// All methods are safe for concurrent use, by several processes where the store is shared. They return the context's error when it
+// is done, and any error of the storage itself wrapped so that [errors.Unwrap] reaches it.
+type Store interface {
+	// Load returns the entries under the addresses, in their order. An address of which nothing is stored gives an entry with the
+	// zero Snapshot and version 0; that is no error. After them may follow the entries that the Also of those loaded name, if the
+	// store can bring them in the same round trip. After an error nothing is returned.
+	Load(ctx context.Context, addresses ...channels.Address) ([]Stored, error)
+	// Save replaces the entries: all of them, or after an error none. All share channel and business, and no address stands twice.
+	// The error is [ErrConflict] when one of them is stored at another version than it was loaded at. Save fills in the new
+	// versions. It keeps Wake, Keep and Also with the snapshot; a store may keep a Wake that is earlier than the one given.
+	Save(ctx context.Context, entries []Stored) error
+	// Due returns entries of a business whose Wake is before an instant, soonest first: one page of them, and the page to go on
+	// with. An empty channel or business stands for all.
+	Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error)
+	// List returns all entries of a business, in an order of the store's own: one page of them, and the page to go on with. An
+	// empty channel or business stands for all. Entries that come or go meanwhile may or may not be seen; all others are seen once.
+	List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error)
+}
+
+// Page says where a listing goes on. The zero Page is the beginning, and the page after the last one.
+type Page struct {
+	// After is where the page before ended, in the store's own words.
+	After string
+	// Limit is how many entries a page holds at most; 0 means 1000.
+	Limit int
+}
+
+// End reports whether a page that a store returned is the one after the last.
+func (p Page) End() bool { return p.After == "" }
+
+// Size is how many entries a page holds at most.
+func (p Page) Size() int {
+	const usual = 1000
+	if p.Limit <= 0 {
+		return usual
+	}
+	return p.Limit
 }

@@ -3,8 +3,6 @@ package conversation
 import (
 	"iter"
 	"strings"
-
-	"github.com/replywindow/replywindow/window"
 )
 
 // table is a hash table of snapshots that costs little beside them: records lie in
@@ -26,27 +24,32 @@ type key struct {
 	hash  uint32
 }
 
-// record is one entry. The common case is a State and nothing else.
+// record is one entry. Instants are in milliseconds, 0 for none.
 type record struct {
 	key
-	state window.State
-	rest  *Snapshot // nil when the State is all there is
+	version    uint64
+	wake, keep int64
+	snapshot   Snapshot
 }
 
-func (r *record) snapshot() Snapshot {
-	if r.rest == nil {
-		return Snapshot{State: r.state}
-	}
-	return *r.rest
+// into fills in what is stored, but for the address.
+func (r *record) into(s *Stored) {
+	s.Snapshot, s.Version, s.Wake, s.Keep = r.snapshot, r.version, fromMillis(r.wake), fromMillis(r.keep)
 }
 
-func (r *record) keep(s *Snapshot) {
-	if s.Plain() {
-		r.state, r.rest = s.State, nil
+// save replaces a record, or removes it when nothing is known.
+func (t *table) save(k key, s *Stored, version uint64) {
+	if s.Snapshot.IsZero() {
+		t.remove(k)
+		s.Version = 0
 		return
 	}
-	rest := *s
-	r.state, r.rest = window.State{}, &rest
+	r := t.find(k)
+	if r == nil {
+		r = t.add(k)
+	}
+	r.version, r.wake, r.keep, r.snapshot = version, toMillis(s.Wake), toMillis(s.Keep), s.Snapshot
+	s.Version = version
 }
 
 func (t *table) at(number uint32) *record { return &t.chunks[number/chunk][number%chunk] }

@@ -1,0 +1,139 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// batch is one call of Record on its way: its events as tasks, and the entries that they name. Batches are reused.
+type batch struct {
+	engine   *Engine
+	now      time.Time
+	withdraw bool // take back that the acts were seen, and record nothing
+	all      []task
+	tasks    []task  // of all, those not yet recorded
+	errs     []error // by event
+	fresh    []bool  // by event: whether it is new
+	group    group
+}
+
+func newBatch() any { return &batch{group: group{index: map[channels.Address]int{}}} }
+
+func (b *batch) reset() {
+	clear(b.all)
+	b.tasks = nil
+	clear(b.errs)
+	b.all, b.errs, b.fresh, b.engine = b.all[:0], b.errs[:0], nil, nil
+	b.group.reset()
+}
+
+// add takes an event in.
+func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
+	b.errs = append(b.errs, nil)
+	if b.withdraw && !remembered(ev) {
+		return
+	}
+	t, err := b.engine.task(ctx, ev, b.now, b.withdraw)
+	b.errs[i], b.fresh[i] = err, true
+	if t.c != nil && err == nil {
+		t.index = i
+		b.all = append(b.all, t)
+	}
+}
+
+// run records the tasks, business by business.
+func (b *batch) run(ctx context.Context) {
+	b.tasks = b.all
+	for len(b.tasks) > 0 {
+		// The tasks of the first one's business go to the front; the order within a business stays.
+		first, n := b.tasks[0].home, 0
+		for i := range b.tasks {
+			if h := b.tasks[i].home; h.Channel == first.Channel && h.Business == first.Business {
+				t := b.tasks[i]
+				copy(b.tasks[n+1:i+1], b.tasks[n:i])
+				b.tasks[n] = t
+				n++
+			}
+		}
+		b.settle(ctx, b.tasks[:n])
+		b.tasks = b.tasks[n:]
+	}
+}
+
+// patience is how many conflicts a group of tasks meets before it is halved.
+const patience = 3
+
+// settle records tasks of one business: one load, one save. After a conflict it starts again with fresh entries.
+func (b *batch) settle(ctx context.Context, tasks []task) {
+	for conflicts := 0; ; conflicts++ {
+		err := b.try(ctx, tasks)
+		if err == nil {
+			return
+		}
+		if errors.Is(err, ErrConflict) {
+			if conflicts+1 >= patience && len(tasks) > 1 {
+				half := len(tasks) / 2
+				b.settle(ctx, tasks[:half])
+				b.settle(ctx, tasks[half:])
+				return
+			}
+			if err = pause(ctx, conflicts); err == nil {
+				continue
+			}
+		}
+		for i := range tasks {
+			if at := tasks[i].index; b.errs[at] == nil {
+				b.errs[at] = err
+			}
+		}
+		return
+	}
+}
+
+// pause waits a little longer after each conflict, a random part of it, or until the context ends.
+func pause(ctx context.Context, conflicts int) error {
+	const first, longest = time.Millisecond, 100 * time.Millisecond
+	wait := min(first<<min(conflicts, 10), longest)
+	timer := time.NewTimer(rand.N(wait))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// try records the tasks once. What an event cannot do becomes its own error; the result is an error of the store.
+func (b *batch) try(ctx context.Context, tasks []task) error {
+	g := &b.group
+	g.reset()
+	for i := range tasks {
+		g.name(&tasks[i])
+	}
+	stored, err := b.engine.store.Load(ctx, g.addresses...)
+	if err != nil {
+		return err
+	}
+	if err := g.take(stored); err != nil {
+		return err
+	}
+	for i := range tasks {
+		t := &tasks[i]
+		if b.withdraw {
+			b.errs[t.index] = g.unsee(t)
+			continue
+		}
+		isNew, err := g.tell(b.engine, t, b.now)
+		b.errs[t.index], b.fresh[t.index] = err, isNew
+	}
+	saves, err := g.changes(b.engine, b.now)
+	if err != nil || len(saves) == 0 {
+		return err
+	}
+	return b.engine.store.Save(ctx, saves)
+}

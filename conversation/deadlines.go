@@ -1,0 +1,132 @@
+package conversation
+
+import (
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/window"
+)
+
+// deadlines says when a window of an entry closes next, under the rules of now and of every later edition, and until when any rule
+// can need the entry. Zero is never for the first and for ever for the second.
+func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time) {
+	forEver := !e.Links.IsZero() || !e.Standing.IsZero() || e.Owner != entry.Owner{}
+	for i := range e.Told {
+		f := &e.Told[i].Facts
+		first, last, endless := c.spans(f, now)
+		if !first.IsZero() && (wake.IsZero() || first.Before(wake)) {
+			wake = first
+		}
+		for _, a := range f.Ahead { // what comes may open a window: look again then
+			if at := fromMillis(a.At); wake.IsZero() || at.Before(wake) {
+				wake = at
+			}
+			forEver = true
+		}
+		keep = later(keep, later(last, f.Billing.Ends()))
+		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
+	}
+	keep = later(keep, fromMillis(e.Recent.Latest()).Add(recentLife))
+	if forEver {
+		return wake, time.Time{}
+	}
+	return wake, keep
+}
+
+// recentLife is how long a remembered act is worth keeping: platforms deliver a webhook again for up to a week.
+const recentLife = 8 * 24 * time.Hour
+
+// spans says when the first and the last of the windows close that are open, awaited or unknown under any edition from now on, and
+// whether one of them may stay open for ever.
+func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, endless bool) {
+	note := func(closes time.Time) {
+		if first.IsZero() || closes.Before(first) {
+			first = closes
+		}
+		last = later(last, closes)
+	}
+	for i := range c.windows {
+		e := &c.windows[i]
+		if !e.To.IsZero() && !now.Before(e.To) {
+			continue
+		}
+		from := later(now, e.From)
+		for r := range e.rules {
+			rule := &e.rules[r]
+			w := rule.View(&f.State, &f.Marks, from)
+			switch {
+			case (w.Status == window.Open || w.Status == window.Unknown) && w.Expires == 0:
+				endless = true
+			case w.Status == window.Open, w.Status == window.Unknown:
+				note(w.Expires.Time())
+			}
+			if until := awaited(rule, &f.State); until.After(from) {
+				note(until)
+				last = later(last, until.Add(rule.Length))
+			}
+		}
+	}
+	return first, last, endless
+}
+
+// awaited says until when an answer still opens the window of an OnReply rule; zero when none is awaited.
+func awaited(r *window.Rule, s *window.State) time.Time {
+	if r.Renewal != window.OnReply {
+		return time.Time{}
+	}
+	var latest time.Time
+	for t := window.Message; t.Valid(); t++ {
+		if r.OpenedBy.Has(t) {
+			latest = later(latest, s.Last(t))
+		}
+	}
+	if latest.IsZero() {
+		return latest
+	}
+	return latest.Add(r.ReplyWithin)
+}
+
+// windowRules are the window rules between two changes of them.
+type windowRules struct {
+	policy.Span
+	rules window.Rules
+}
+
+// windowsOf cuts a rulebook's window rules where they change.
+func windowsOf(book *policy.Rulebook) []windowRules {
+	dates := []time.Time{book.Begins}
+	for _, row := range book.Windows {
+		for _, t := range [...]time.Time{row.From, row.To} {
+			if t.After(book.Begins) {
+				dates = append(dates, t)
+			}
+		}
+	}
+	slices.SortFunc(dates, time.Time.Compare)
+	dates = slices.CompactFunc(dates, time.Time.Equal)
+	out := make([]windowRules, len(dates))
+	for i, from := range dates {
+		out[i].From = from
+		if i+1 < len(dates) {
+			out[i].To = dates[i+1]
+		}
+		for _, row := range book.Windows {
+			if row.Contains(from) {
+				out[i].rules = append(out[i].rules, row.Rule)
+			}
+		}
+	}
+	return out
+}
+
+// rules are the window rules in force at an instant in milliseconds, none before the rulebook begins.
+func (c *served) rules(at int64) window.Rules {
+	for i := len(c.windows) - 1; i >= 0; i-- {
+		if w := &c.windows[i]; at >= w.From.UnixMilli() {
+			return w.rules
+		}
+	}
+	return nil
+}

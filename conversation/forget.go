@@ -1,0 +1,125 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/conversation/internal/who"
+)
+
+// Forget removes the person whom an address stands for now: the entries of all their identifiers and of their comments and tokens.
+// Where somebody else had a number before or after, what is theirs stays, and the time of the person forgotten is left without a
+// name. It is not an error when nothing is known of the person. All of it happens or, after an error, nothing. An event that is told
+// again afterwards is a new event. Errors are those of [Engine.Check].
+//
+// The ledger keeps what was charged for messages: see [billing.Ledger].
+func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
+	c, a, err := e.address(a, "")
+	if err != nil {
+		return err
+	}
+	return e.untilSaved(ctx, func() ([]Stored, error) { return e.forget(ctx, c, a) })
+}
+
+// untilSaved saves what plan makes of fresh entries, and starts again when another writer was faster.
+func (e *Engine) untilSaved(ctx context.Context, plan func() ([]Stored, error)) error {
+	for conflicts := 0; ; conflicts++ {
+		saves, err := plan()
+		if err != nil || len(saves) == 0 {
+			return err
+		}
+		if err = e.store.Save(ctx, saves); !errors.Is(err, ErrConflict) {
+			return err
+		}
+		if err := pause(ctx, conflicts); err != nil {
+			return err
+		}
+	}
+}
+
+// forget works out what becomes of each entry.
+func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]Stored, error) {
+	now := e.clock.Now()
+	w := walk{engine: e, at: now.UnixMilli(), address: a}
+	if err := w.load(ctx, a); err != nil {
+		return nil, err
+	}
+	world, err := w.world(ctx)
+	if err != nil {
+		return nil, err
+	}
+	removals := []who.Removal{{ID: a.User, Facts: []who.Gap{{To: who.Forever}}}}
+	if world != nil {
+		removals = world.Forget(a.User, w.at)
+	}
+	var tokens []channels.Address
+	left := map[string]*entry.Entry{}
+	for _, r := range removals {
+		known := w.entry(r.ID)
+		for _, t := range known.Tokens {
+			tokens = append(tokens, w.user(t))
+		}
+		rest := &entry.Entry{}
+		rest.Links, rest.Told = who.Remove(known.Told, r)
+		left[r.ID] = rest
+	}
+	if err := w.load(ctx, tokens...); err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		left[t.User] = &entry.Entry{}
+	}
+	var saves []Stored
+	var buf []byte
+	for i := range w.loaded {
+		rest := left[w.loaded[i].Address.User]
+		if rest == nil || w.loaded[i].Version == 0 {
+			continue
+		}
+		m := member{Entry: *rest, served: c, loaded: w.loaded[i].Stored}
+		s, err := m.stored(w.loaded[i].Address, &buf, now)
+		if err != nil {
+			return nil, err
+		}
+		saves = append(saves, s)
+	}
+	return saves, nil
+}
+
+// Import tells the engine of a person whose past is not known: until a window's length after now, a window that is not seen open is
+// unknown, not closed. Errors are those of [Engine.Check], and a [*window.TimeError] for an instant of consent that is not after
+// 1970 and before 10000.
+func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
+	c, a, err := e.address(a, "")
+	if err != nil {
+		return err
+	}
+	for _, at := range [...]time.Time{consent.OptedIn, consent.OptedOut, consent.MarketingStopped, consent.MarketingResumed} {
+		if at.IsZero() {
+			continue
+		}
+		if err := inRange("consent", at); err != nil {
+			return err
+		}
+	}
+	return e.untilSaved(ctx, func() ([]Stored, error) {
+		now := e.clock.Now()
+		w := walk{engine: e, at: now.UnixMilli(), address: a}
+		if err := w.load(ctx, a); err != nil {
+			return nil, err
+		}
+		m := member{Entry: w.loaded[0].entry, served: c, loaded: w.loaded[0].Stored}
+		facts := who.At(m.Told, m.Links, w.at)
+		if facts.State, err = facts.State.Import(now); err != nil {
+			return nil, err
+		}
+		facts.Consent = facts.Consent.Merge(entry.Whole(consent))
+		m.Told = who.Put(m.Told, m.Links, w.at, facts)
+		s, err := m.stored(a, new([]byte), now)
+		return []Stored{s}, err
+	})
+}

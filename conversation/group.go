@@ -1,0 +1,238 @@
+package conversation
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/conversation/internal/who"
+)
+
+// group is the entries that some events of one business name: loaded together, changed in memory, saved together.
+type group struct {
+	index     map[channels.Address]int
+	addresses []channels.Address
+	entries   []member
+	saves     []Stored
+	ids       []string
+	buf       []byte
+}
+
+// member is one entry of a group.
+type member struct {
+	entry.Entry
+	served  *served
+	loaded  Stored
+	err     error // why it could not be read
+	changed bool
+}
+
+func (g *group) reset() {
+	clear(g.index)
+	clear(g.entries)
+	clear(g.saves)
+	g.addresses, g.entries, g.saves = g.addresses[:0], g.entries[:0], g.saves[:0]
+}
+
+// name adds the entries that a task names.
+func (g *group) name(t *task) {
+	a := t.home
+	g.want(a, t.c)
+	if t.event.Kind == channels.AccountChange {
+		return
+	}
+	g.ids = t.told.Entries(g.ids[:0])
+	for _, id := range g.ids {
+		a.User = id
+		g.want(a, t.c)
+	}
+	if t.token != "" {
+		a.User = t.token
+		g.want(a, t.c)
+	}
+	if t.event.Account != "" && t.event.Account != a.Business {
+		a.User = ""
+		g.want(a, t.c)
+	}
+}
+
+func (g *group) want(a channels.Address, c *served) {
+	if _, known := g.index[a]; !known {
+		g.index[a] = len(g.addresses)
+		g.addresses = append(g.addresses, a)
+		g.entries = append(g.entries, member{served: c})
+	}
+}
+
+// take reads what was loaded. What cannot be read is an error of the events that need it.
+func (g *group) take(stored []Stored) error {
+	if len(stored) < len(g.addresses) {
+		return fmt.Errorf("conversation: the store returned %d entries of %d", len(stored), len(g.addresses))
+	}
+	for i := range g.entries {
+		m := &g.entries[i]
+		m.loaded = stored[i]
+		m.Entry, m.err = entry.Decode(stored[i].Snapshot.data)
+	}
+	return nil
+}
+
+func (g *group) at(a channels.Address) *member { return &g.entries[g.index[a]] }
+
+// readable says why one of a task's entries cannot be read.
+func (g *group) readable(t *task) error {
+	a := t.home
+	err := g.at(a).err
+	if t.event.Kind == channels.AccountChange {
+		return err
+	}
+	g.ids = t.told.Entries(g.ids[:0])
+	for _, id := range append(g.ids, t.token) {
+		if a.User = id; id != "" && err == nil {
+			err = g.at(a).err
+		}
+	}
+	return err
+}
+
+// tell adds what an event says to the entries, and reports whether the event is new. After an error they are as before.
+func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) {
+	if err := g.readable(t); err != nil {
+		return false, err
+	}
+	home := g.at(t.home)
+	if t.event.Kind == channels.AccountChange {
+		home.Standing.Told(t.event.AccountUpdate, t.fact.At)
+		home.changed = true
+		return true, nil
+	}
+	if err := g.facts(t, home, now.UnixMilli()); err != nil {
+		if errors.Is(err, entry.ErrAhead) {
+			err = fmt.Errorf("%w: %w", ErrFuture, err)
+		}
+		return false, err
+	}
+	g.links(t)
+	isNew = true
+	if remembered(t.event) && e.recent > 0 {
+		if isNew = home.Recent.Add(t.event.ID, t.fact.At, e.recent); isNew {
+			home.changed = true
+		}
+	}
+	return isNew, nil
+}
+
+// facts adds the event's facts to its home, and to its token's entry what holds for the token alone.
+func (g *group) facts(t *task, home *member, now int64) error {
+	before, changed := home.Entry, home.changed
+	linked := home.Link(t.told, t.home.User)
+	told := !t.fact.IsZero()
+	if told {
+		if err := home.Tell(t.fact, now, t.c.rulesAt); err != nil {
+			home.Entry = before
+			return err
+		}
+	}
+	home.changed = changed || linked || told
+	if t.token == "" {
+		return nil
+	}
+	a := t.home
+	a.User = t.token
+	token := g.at(a)
+	if err := token.Tell(t.grant, now, t.c.rulesAt); err != nil {
+		home.Entry, home.changed = before, changed
+		return err
+	}
+	token.changed = true
+	if t.home.User != "" && t.home.User != t.token {
+		if t.grant.Grants != 0 {
+			token.Person = t.home.User
+		}
+		home.AddToken(t.token)
+		home.changed = true
+	}
+	return nil
+}
+
+// links adds to the other entries what the event says of who is who, and of the account that the number belongs to.
+func (g *group) links(t *task) {
+	a := t.home
+	g.ids = t.told.Entries(g.ids[:0])
+	for _, id := range g.ids {
+		if a.User = id; id != t.home.User {
+			m := g.at(a)
+			m.changed = m.Link(t.told, id) || m.changed
+		}
+	}
+	if t.event.Account != "" && t.event.Account != a.Business {
+		a.User = ""
+		m := g.at(a)
+		if owner := m.Owner.Told(t.event.Account, t.fact.At); m.err == nil && owner.ID != m.Owner.ID {
+			m.Owner, m.changed = owner, true
+		}
+	}
+}
+
+// unsee forgets that an act was seen.
+func (g *group) unsee(t *task) error {
+	if err := g.readable(t); err != nil {
+		return err
+	}
+	home := g.at(t.home)
+	if home.Recent.Remove(t.event.ID, t.fact.At) {
+		home.changed = true
+	}
+	return nil
+}
+
+// changes lists what is to be saved.
+func (g *group) changes(e *Engine, now time.Time) ([]Stored, error) {
+	for i := range g.entries {
+		m := &g.entries[i]
+		if !m.changed {
+			continue
+		}
+		s, err := m.stored(g.addresses[i], &g.buf, now)
+		if err != nil {
+			return nil, err
+		}
+		if s.Snapshot != m.loaded.Snapshot { // an event told again changes nothing
+			g.saves = append(g.saves, s)
+		}
+	}
+	return g.saves, nil
+}
+
+// stored makes the form to save.
+func (m *member) stored(a channels.Address, buf *[]byte, now time.Time) (Stored, error) {
+	data, err := m.Append((*buf)[:0])
+	if err != nil {
+		return Stored{}, err
+	}
+	*buf = data
+	if string(data) == m.loaded.Snapshot.data {
+		return m.loaded, nil
+	}
+	s := Stored{Address: a, Snapshot: Snapshot{string(data)}, Version: m.loaded.Version}
+	s.Wake, s.Keep = m.served.deadlines(&m.Entry, now)
+	s.Also = m.also(a)
+	return s, nil
+}
+
+// also names what asking by an address would load next.
+func (m *member) also(a channels.Address) []channels.Address {
+	var out []channels.Address
+	for _, id := range who.Also(a.User, m.Links) {
+		out = append(out, channels.Address{Channel: a.Channel, Business: a.Business, User: id})
+	}
+	if m.Owner.ID != "" {
+		out = append(out, channels.Address{Channel: a.Channel, Business: m.Owner.ID})
+	}
+	if m.Person != "" {
+		out = append(out, channels.Address{Channel: a.Channel, Business: a.Business, User: m.Person})
+	}
+	return out
+}

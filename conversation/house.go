@@ -1,0 +1,69 @@
+package conversation
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+)
+
+// HouseRule is a rule of the host's own: quiet hours, a cap, an opt-out that counts more than the platform demands. The engine asks
+// every rule after the platform's rules have decided. A rule can refuse, defer, or shorten how long a message stays allowed; it can
+// never allow. Rules are safe for concurrent use and change nothing.
+type HouseRule interface {
+	// Judge says what the rule has against a message. The zero Ruling is nothing.
+	Judge(c HouseCase) Ruling
+}
+
+// HouseCase is what a house rule judges. It is only read.
+type HouseCase struct {
+	Address channels.Address
+	Message *channels.Message
+	// Facts are what is known of the person and the business.
+	Facts *policy.Facts
+	// Decision is what the platform's rules say, and Decision.At the instant.
+	Decision *policy.Decision
+}
+
+// Ruling is what a house rule has against a message.
+type Ruling struct {
+	// Reasons refuse it, each with a source of the rule's own. A reason whose Ends is set only defers.
+	Reasons []policy.Reason
+	// Until is when the rule will refuse what it now lets pass; zero when time alone changes nothing.
+	Until time.Time
+	// Assumed is what the rule took for granted for want of a fact.
+	Assumed policy.Assumptions
+}
+
+// WithHouseRules adds the host's own rules.
+func WithHouseRules(rules ...HouseRule) Option {
+	return func(e *Engine) error {
+		for _, r := range rules {
+			if isNil(r) {
+				return &channels.InputError{Field: "house_rules", Reason: "holds a nil rule"}
+			}
+		}
+		e.rules = append(e.rules, rules...)
+		return nil
+	}
+}
+
+// house applies the host's own rules to a decision.
+func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) policy.Decision {
+	if len(e.rules) == 0 {
+		return d
+	}
+	c := HouseCase{Address: k.address, Message: m, Facts: &k.facts, Decision: &d}
+	out := d
+	for _, rule := range e.rules {
+		r := rule.Judge(c)
+		out.Assumed |= r.Assumed
+		switch {
+		case len(r.Reasons) > 0:
+			out = out.Refused(r.Reasons...)
+		case out.Verdict == policy.Allow && !r.Until.IsZero() && (out.Until.IsZero() || r.Until.Before(out.Until)):
+			out.Until = r.Until
+		}
+	}
+	return out
+}

@@ -1,0 +1,352 @@
+package entry
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation/internal/who"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+var (
+	// ErrCorrupt says that bytes are no encoding of an entry.
+	ErrCorrupt = errors.New("stored snapshot is corrupt")
+	// ErrNewer says that a newer release wrote the entry, in a form that this one cannot keep.
+	ErrNewer = errors.New("stored snapshot was written by a newer release")
+)
+
+// most bounds every list that is read, beside the length of the data.
+const most = 512
+
+// Decode reads what Append wrote; no data is the zero Entry. The error wraps [ErrCorrupt] or [ErrNewer].
+func Decode(data string) (Entry, error) {
+	if data == "" {
+		return Entry{}, nil
+	}
+	if data[0] != version {
+		if data[0] > version {
+			return Entry{}, fmt.Errorf("%w: version %d", ErrNewer, data[0])
+		}
+		return Entry{}, fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
+	}
+	var e Entry
+	r := reader{data: data[1:]}
+	last := uint64(0)
+	for !r.done() {
+		begins := r.data
+		tag, s := r.section()
+		if tag == 0 || tag < last || tag == last && tag != tagTold && tag <= lastTag {
+			r.fail("section")
+		}
+		last = tag
+		if tag > lastTag {
+			e.unknown = append(e.unknown, begins[:len(begins)-len(r.data)]...)
+			continue
+		}
+		e.read(tag, &s)
+		if !s.done() {
+			s.fail("rest of section")
+		}
+		if s.wrong != "" {
+			return Entry{}, fmt.Errorf("%w: section %d, %s", ErrCorrupt, tag, s.wrong)
+		}
+	}
+	if r.wrong != "" {
+		return Entry{}, fmt.Errorf("%w: %s", ErrCorrupt, r.wrong)
+	}
+	return e, nil
+}
+
+func (e *Entry) read(tag uint64, r *reader) {
+	switch tag {
+	case tagSame:
+		e.Links.Same = r.texts()
+	case tagNumbers:
+		e.Links.Numbers = r.texts()
+	case tagSeen:
+		e.Links.Seen = list(r, func() who.Sighting {
+			s := who.Sighting{ID: r.text(), First: r.instant()}
+			s.Last = r.sum(s.First)
+			return s
+		})
+	case tagOut:
+		e.Links.Out = list(r, r.notice)
+	case tagIn:
+		e.Links.In = list(r, r.notice)
+	case tagGone:
+		e.Links.Gone = list(r, func() who.Gap {
+			g := who.Gap{From: r.number()}
+			if g.To = r.sum(g.From); g.To == g.From {
+				g.To = who.Forever
+			}
+			return g
+		})
+	case tagDropped:
+		e.Links.Dropped = r.number()
+	case tagTold:
+		e.readTold(r)
+	case tagRecent:
+		e.Recent.read(r)
+	case tagOwner:
+		e.Owner = Owner{At: r.instant(), ID: r.text()}
+	case tagPerson:
+		e.Person = r.rest()
+	case tagTokens:
+		e.Tokens = r.texts()
+	default:
+		e.Standing.read(tag, r)
+	}
+}
+
+func (e *Entry) readTold(r *reader) {
+	s := who.Stretch[Facts]{From: r.number()}
+	if n := len(e.Told); n > 0 && s.From <= e.Told[n-1].From || n == most {
+		r.fail("order of stretches")
+		return
+	}
+	last := uint64(0)
+	for !r.done() {
+		tag, part := r.section()
+		if tag == 0 || tag > lastPart || tag < last || tag == last && tag != partAhead {
+			r.fail("part")
+			return
+		}
+		last = tag
+		s.Facts.read(tag, &part)
+		if !part.done() {
+			part.fail("rest of part")
+		}
+		if part.wrong != "" {
+			r.fail(part.wrong)
+			return
+		}
+	}
+	if s.Facts.IsZero() {
+		r.fail("stretch without facts")
+	}
+	e.Told = append(e.Told, s)
+}
+
+func (f *Facts) read(tag uint64, r *reader) {
+	switch tag {
+	case partState:
+		if f.State.UnmarshalBinary([]byte(r.rest())) != nil || f.State == (window.State{}) {
+			r.fail("window state")
+		}
+	case partMarks:
+		if f.Marks.UnmarshalBinary([]byte(r.rest())) != nil || f.Marks.IsZero() {
+			r.fail("marks")
+		}
+	case partBilling:
+		if f.Billing.UnmarshalText([]byte(r.rest())) != nil || f.Billing == (pricing.Conversations{}) {
+			r.fail("billing conversations")
+		}
+	case partConsent:
+		f.Consent.Never = r.flag()
+		for _, at := range [...]*time.Time{&f.Consent.OptedIn, &f.Consent.OptedOut, &f.Consent.MarketingStopped, &f.Consent.MarketingResumed} {
+			*at = instant(r.number())
+		}
+		if f.Consent == (policy.Consent{}) {
+			r.fail("consent")
+		}
+	case partAhead:
+		if len(f.Ahead) == maxAhead {
+			r.fail("too many facts ahead")
+			return
+		}
+		f.Ahead = append(f.Ahead, r.fact())
+	}
+}
+
+func (r *reader) fact() Fact {
+	a := Fact{At: r.instant()}
+	a.Counts = r.flag()
+	if c := r.number(); c <= int64(channels.MarketingResumed) {
+		a.Consent = channels.ConsentUpdate(c)
+	} else {
+		r.fail("consent")
+	}
+	a.Triggers, a.Grants, a.Uses = r.triggers(), r.triggers(), r.triggers()
+	a.Token, a.Message, a.Pace = r.text(), r.text(), r.text()
+	a.Window, a.Until = window.Kind(r.text()), r.number()
+	a.Basis, a.Category, a.Opens = pricing.Basis(r.text()), pricing.Category(r.text()), time.Duration(r.number())
+	return a
+}
+
+func (r *reader) triggers() window.Triggers {
+	n := r.number()
+	if n > math.MaxUint32 {
+		r.fail("triggers")
+	}
+	return window.Triggers(n)
+}
+
+func (r *Recent) read(s *reader) {
+	r.floor = s.number()
+	last := r.floor
+	for !s.done() {
+		a := act{at: last + s.signed(), hash: s.hash()}
+		if n := len(r.acts); a.at < 1 || n == most || n > 0 && r.acts[n-1].compare(a) >= 0 {
+			s.fail("order of acts")
+			return
+		}
+		r.acts = append(r.acts, a)
+		last = a.at
+	}
+}
+
+func (s *Standing) read(tag uint64, r *reader) {
+	switch tag {
+	case tagRestrictions:
+		s.Restrictions = list(r, func() Restriction {
+			return Restriction{Type: r.text(), Since: r.number(), Until: r.number(), Lifted: r.number()}
+		})
+		if len(s.Restrictions) > maxRestrictions || !slices.IsSortedFunc(s.Restrictions, func(a, b Restriction) int {
+			if a.Type < b.Type {
+				return -1
+			}
+			return 1 // two of one type are not in order
+		}) && len(s.Restrictions) > 1 {
+			r.fail("order of restrictions")
+		}
+	case tagLimit:
+		s.LimitAt = r.instant()
+		s.Limit = int(r.signed())
+	case tagCountry:
+		s.CountryAt, s.Country = r.instant(), r.text()
+	case tagInternational:
+		s.InternationalAt, s.International = r.instant(), r.number()
+		s.Exceptions = list(r, func() Exception { return Exception{Country: r.text(), Start: r.number()} })
+	}
+}
+
+// reader reads the content of a section. After the first fault, wrong says what it was, and everything reads as zero.
+type reader struct {
+	data  string
+	wrong string
+}
+
+func (r *reader) fail(what string) {
+	if r.wrong == "" {
+		r.wrong = what
+	}
+	r.data = ""
+}
+
+func (r *reader) done() bool { return r.data == "" }
+
+// number reads a number that is not negative.
+func (r *reader) number() int64 {
+	var n uint64
+	for i := 0; i < len(r.data) && i < binary.MaxVarintLen64; i++ {
+		c := r.data[i]
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			if n > math.MaxInt64 || i == binary.MaxVarintLen64-1 && c > 1 || i > 0 && c == 0 {
+				break
+			}
+			r.data = r.data[i+1:]
+			return int64(n)
+		}
+	}
+	r.fail("number")
+	return 0
+}
+
+// signed reads a number of either sign.
+func (r *reader) signed() int64 {
+	// The zigzag of encoding/binary, of numbers that fit 62 bits: instants and counts do.
+	n := r.number()
+	return int64(uint64(n)>>1) ^ -(n & 1)
+}
+
+// instant reads an instant in milliseconds, which is not 0.
+func (r *reader) instant() int64 {
+	n := r.number()
+	if n == 0 {
+		r.fail("instant")
+	}
+	return n
+}
+
+// sum reads a number and adds it to another.
+func (r *reader) sum(to int64) int64 {
+	n := r.number()
+	if n > math.MaxInt64-to {
+		r.fail("number")
+		return to
+	}
+	return to + n
+}
+
+func (r *reader) text() string {
+	n := r.number()
+	if n > int64(len(r.data)) {
+		r.fail("text")
+		return ""
+	}
+	s := r.data[:n]
+	r.data = r.data[n:]
+	return s
+}
+
+func (r *reader) rest() string {
+	s := r.data
+	r.data = ""
+	return s
+}
+
+func (r *reader) hash() uint64 {
+	if len(r.data) < 8 {
+		r.fail("hash")
+		return 0
+	}
+	var h uint64
+	for i := 7; i >= 0; i-- {
+		h = h<<8 | uint64(r.data[i])
+	}
+	r.data = r.data[8:]
+	return h
+}
+
+func (r *reader) flag() bool {
+	n := r.number()
+	if n > 1 {
+		r.fail("flag")
+	}
+	return n == 1
+}
+
+func (r *reader) notice() who.Notice { return who.Notice{At: r.instant(), Other: r.text()} }
+
+func (r *reader) texts() []string { return list(r, r.text) }
+
+// section reads a tag and its content. The tag is 0 after a fault.
+func (r *reader) section() (tag uint64, content reader) {
+	n := r.number()
+	s := r.text()
+	if r.wrong != "" {
+		return 0, reader{}
+	}
+	return uint64(n), reader{data: s}
+}
+
+// list reads elements until the content ends.
+func list[T any](r *reader, one func() T) []T {
+	var out []T
+	for !r.done() {
+		if len(out) == most {
+			r.fail("too many elements")
+			return nil
+		}
+		out = append(out, one())
+	}
+	return out
+}

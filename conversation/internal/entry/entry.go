@@ -1,0 +1,100 @@
+package entry
+
+import (
+	"github.com/replywindow/replywindow/conversation/internal/who"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Entry is what is kept under one address: of a person's identifier, of a business, of a business account, or of a comment or
+// reply token. The zero Entry is an address of which nothing is known. An Entry that was decoded shares nothing with others.
+type Entry struct {
+	// Links say what was told of who is who.
+	Links who.Links
+	// Told are the facts, by the stretches in which the identifier may have had another holder.
+	Told []who.Stretch[Facts]
+	// Recent are the acts of the person that were recorded last.
+	Recent Recent
+	// Owner is the business account that a number belongs to.
+	Owner Owner
+	// Standing is what the platform says of a business or a business account.
+	Standing Standing
+	// Person is, in a token's entry, the identifier of the person who may be answered.
+	Person string
+	// Tokens are, in a person's entry, the users under which the entries of their tokens are kept, latest last.
+	Tokens []string
+
+	// unknown are sections that a newer release wrote. They are kept as they are.
+	unknown []byte
+}
+
+// Owner is the business account that a number belongs to, as a webhook said at an instant in milliseconds.
+type Owner struct {
+	ID string
+	At int64
+}
+
+// Told says that a number belongs to an account. The latest word counts, of two at one instant the greater id.
+func (o Owner) Told(id string, at int64) Owner {
+	if id != "" && (at > o.At || at == o.At && id > o.ID) {
+		return Owner{ID: id, At: at}
+	}
+	return o
+}
+
+// maxTokens is how many tokens of a person are remembered: the latest.
+const maxTokens = 32
+
+// AddToken remembers that a token's entry is about this person.
+func (e *Entry) AddToken(user string) {
+	for _, t := range e.Tokens {
+		if t == user {
+			return
+		}
+	}
+	e.Tokens = append(e.Tokens, user)
+	if over := len(e.Tokens) - maxTokens; over > 0 {
+		e.Tokens = e.Tokens[over:]
+	}
+}
+
+// Link adds what an event tells of who is who, and parts the facts where their holder may have changed. It reports whether that
+// is a change.
+func (e *Entry) Link(told who.Told, id string) bool {
+	links, changed := told.Add(id, e.Links)
+	if changed {
+		e.Links, e.Told = links, who.Cut(e.Told, links)
+	}
+	return changed
+}
+
+// Tell adds a fact to the stretch in which it falls, once the entry has the event's links. Rules gives the window rules in force at
+// an instant. It fails as [Facts.Tell] does, and the facts are then as before.
+func (e *Entry) Tell(a Fact, now int64, rules func(at int64) window.Rules) error {
+	if len(e.Told) == 1 && e.Links.IsZero() { // nearly every entry: changed where it lies
+		facts := &e.Told[0].Facts
+		before := *facts
+		err := facts.Come(now, rules)
+		if err == nil {
+			err = facts.Tell(rules(a.At), a, now)
+		}
+		if err != nil {
+			*facts = before
+		}
+		return err
+	}
+	facts := who.At(e.Told, e.Links, a.At)
+	if err := facts.Come(now, rules); err != nil {
+		return err
+	}
+	if err := facts.Tell(rules(a.At), a, now); err != nil {
+		return err
+	}
+	e.Told = who.Put(e.Told, e.Links, a.At, facts)
+	return nil
+}
+
+// IsZero reports whether nothing is kept.
+func (e *Entry) IsZero() bool {
+	return e.Links.IsZero() && len(e.Told) == 0 && e.Recent.IsZero() && e.Owner == Owner{} && e.Standing.IsZero() &&
+		e.Person == "" && len(e.Tokens) == 0 && len(e.unknown) == 0
+}

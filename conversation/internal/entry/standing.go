@@ -1,0 +1,123 @@
+package entry
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Standing is what the platform says of a business or of a business account. It keeps what was told with the instant at which it
+// was told, in milliseconds, so that events may come in any order.
+type Standing struct {
+	// Restrictions are what it may not do, in order of type.
+	Restrictions []Restriction
+	// Limit is the messaging limit in people per moving 24 hours, -1 for none; of no meaning while LimitAt is 0.
+	Limit   int
+	LimitAt int64
+	// Country is the primary country of the business.
+	Country   string
+	CountryAt int64
+	// International is when international rates begin, 0 for never; Exceptions are countries with a start of their own, in order.
+	International   int64
+	Exceptions      []Exception
+	InternationalAt int64
+}
+
+// Restriction is one thing that the platform forbids, or an end of all of them: the one without a type.
+type Restriction struct {
+	// Type is the platform's word.
+	Type string
+	// Since is when it was last imposed, Until when it ends (0: not said) and Lifted when it was last lifted.
+	Since, Until, Lifted int64
+}
+
+// Exception is a country whose international rates begin at an instant of its own.
+type Exception struct {
+	Country string
+	Start   int64
+}
+
+// What is kept at most.
+const (
+	maxRestrictions = 64
+	maxExceptions   = 300 // more than there are countries
+)
+
+// Told adds what an event at an instant says of the account.
+func (s *Standing) Told(u *channels.AccountUpdate, at int64) {
+	if u.Lifted {
+		s.restrict(Restriction{Lifted: at})
+	}
+	for _, r := range u.Restrictions {
+		s.restrict(Restriction{Type: r.Type, Since: at, Until: millis(r.Until)})
+	}
+	if u.Limit != 0 && at >= s.LimitAt {
+		if at > s.LimitAt || u.Limit > s.Limit {
+			s.Limit, s.LimitAt = u.Limit, at
+		}
+	}
+	if u.Country != "" && (at > s.CountryAt || at == s.CountryAt && u.Country > s.Country) {
+		s.Country, s.CountryAt = u.Country, at
+	}
+	// Of two words on one subject at one instant the first stays, as the platform says one.
+	if u.Category == "" && (len(u.Exceptions) > 0 || !u.EffectiveAt.IsZero()) && at > s.InternationalAt {
+		s.International, s.InternationalAt = millis(u.EffectiveAt), at
+		s.Exceptions = nil
+		for _, x := range u.Exceptions {
+			s.Exceptions = append(s.Exceptions, Exception{Country: x.Country, Start: millis(x.Start)})
+		}
+		slices.SortFunc(s.Exceptions, func(a, b Exception) int { return strings.Compare(a.Country, b.Country) })
+		s.Exceptions = s.Exceptions[:min(len(s.Exceptions), maxExceptions)]
+	}
+}
+
+// restrict takes over what is said of one restriction. Of two impositions the later counts, at the same instant the longer. When
+// there are too many, the one imposed first gives way.
+func (s *Standing) restrict(r Restriction) {
+	i, found := slices.BinarySearchFunc(s.Restrictions, r.Type, func(h Restriction, t string) int { return strings.Compare(h.Type, t) })
+	if !found {
+		s.Restrictions = slices.Insert(s.Restrictions, i, r)
+		if len(s.Restrictions) > maxRestrictions {
+			s.Restrictions = slices.Delete(s.Restrictions, s.oldest(), s.oldest()+1)
+		}
+		return
+	}
+	have := &s.Restrictions[i]
+	have.Lifted = max(have.Lifted, r.Lifted)
+	switch {
+	case r.Since > have.Since:
+		have.Since, have.Until = r.Since, r.Until
+	case r.Since == have.Since && (r.Until == 0 || have.Until != 0 && r.Until > have.Until):
+		have.Until = r.Until
+	}
+}
+
+func (s *Standing) oldest() int {
+	oldest := 0
+	for i, r := range s.Restrictions {
+		if max(r.Since, r.Lifted) < max(s.Restrictions[oldest].Since, s.Restrictions[oldest].Lifted) {
+			oldest = i
+		}
+	}
+	return oldest
+}
+
+// InForce appends to dst the restrictions that hold at now.
+func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Restriction {
+	var lifted int64
+	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" {
+		lifted = s.Restrictions[0].Lifted
+	}
+	for _, r := range s.Restrictions {
+		if r.Type != "" && r.Since != 0 && r.Since <= now && r.Since > max(r.Lifted, lifted) && (r.Until == 0 || now < r.Until) {
+			dst = append(dst, channels.Restriction{Type: r.Type, Until: instant(r.Until)})
+		}
+	}
+	return dst
+}
+
+// IsZero reports whether nothing was said.
+func (s *Standing) IsZero() bool {
+	return len(s.Restrictions) == 0 && s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0
+}

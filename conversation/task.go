@@ -1,0 +1,190 @@
+package conversation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/conversation/internal/who"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// task is one event to be recorded.
+type task struct {
+	index int // of the event
+	event *channels.Event
+	c     *served
+	told  who.Told
+	// fact is what the event says of the person, and grant what it says of its comment or token.
+	fact, grant entry.Fact
+	// home is the address whose entry the fact goes to.
+	home channels.Address
+	// token is the user under which the token's entry is kept, empty when the event has no token that opens something.
+	token string
+}
+
+// task checks an event and works out what it tells. The catalogue of templates and the ledger, which keep what is theirs by
+// themselves, are told at once. The zero task says that the entries have nothing to learn.
+func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, withdraw bool) (task, error) {
+	switch ev.Kind {
+	case channels.Unknown, channels.ThreadControl, channels.ErrorReport:
+		return task{}, nil
+	case channels.TemplateChange:
+		return task{}, e.recordTemplate(ctx, ev)
+	}
+	c, err := e.channel(ev.Address.Channel)
+	if err != nil {
+		return task{}, err
+	}
+	if err := e.timely(ev.Occurred, now); err != nil {
+		return task{}, err
+	}
+	t := task{event: ev, c: c, home: ev.Address}
+	if ev.Kind == channels.AccountChange {
+		return t, t.account()
+	}
+	if err := t.person(); err != nil {
+		return task{}, err
+	}
+	if !withdraw {
+		if err := e.book(ctx, c, ev); err != nil {
+			return task{}, err
+		}
+	}
+	t.facts(c.timeline.At(ev.Occurred))
+	return t, nil
+}
+
+// account checks a change of a business or of a business account.
+func (t *task) account() error {
+	u := t.event.AccountUpdate
+	t.home.User = ""
+	t.fact.At = t.event.Occurred.UnixMilli()
+	switch {
+	case t.home.Business == "":
+		return &channels.InputError{Field: "address.business", Reason: "is empty"}
+	case u == nil:
+		return &channels.InputError{Field: "account_update", Reason: "is missing"}
+	}
+	for _, r := range u.Restrictions {
+		if !r.Until.IsZero() {
+			if err := inRange("until", r.Until); err != nil {
+				return err
+			}
+		}
+	}
+	for _, x := range u.Exceptions {
+		if !x.Start.IsZero() {
+			if err := inRange("exceptions.start", x.Start); err != nil {
+				return err
+			}
+		}
+	}
+	if !u.EffectiveAt.IsZero() {
+		return inRange("effective_at", u.EffectiveAt)
+	}
+	return nil
+}
+
+// person works out whose entries an event names.
+func (t *task) person() error {
+	ev := t.event
+	user := ev.Address.User
+	if user == "" && ev.Token == "" {
+		return ev.Address.Validate()
+	}
+	t.told = who.Told{User: user, At: ev.Occurred.UnixMilli()}
+	if ev.Group == "" {
+		// In a group the conversation is the group's, and the identity a member's.
+		t.told.Phone, t.told.Scoped, t.told.Parent = ev.Identity.Phone, ev.Identity.Scoped, ev.Identity.Parent
+		if ev.Kind == channels.IdentityChange {
+			p := &ev.Previous
+			t.told.PreviousPhone, t.told.PreviousScoped, t.told.PreviousParent = p.Phone, p.Scoped, p.Parent
+		}
+	}
+	t.home.User = t.told.Home()
+	return nil
+}
+
+// facts works out what an event says, by the edition in force when it happened. Before the rulebook begins there is none: what was
+// seen is kept all the same, and opens nothing.
+func (t *task) facts(ed *policy.Edition) {
+	ev := t.event
+	at := ev.Occurred.UnixMilli()
+	t.fact, t.grant = entry.Fact{At: at}, entry.Fact{At: at, Token: ev.Token}
+	t.fact.Triggers, t.fact.Consent = ev.Triggers, ev.Consent
+	var perID window.Triggers
+	if ed != nil && ev.Token != "" {
+		perID = granting(ed.Windows)
+	}
+	t.grant.Grants = (ev.Triggers | ev.Grants) & perID
+	if ev.Kind == channels.BusinessMessage && ev.ID != "" && ed != nil {
+		t.sent(ed, perID)
+	}
+	if c := ev.Confirmed; c != nil {
+		t.fact.Window, t.fact.Until = c.Window, c.Until.UnixMilli()
+	}
+	if c := ev.Charge; c != nil && (c.Opens > 0 || c.Basis == pricing.FreeEntryPoint) {
+		t.fact.Basis, t.fact.Category, t.fact.Opens = c.Basis, c.Category, c.Opens
+	}
+	if t.grant.Grants|t.grant.Uses != 0 {
+		t.token = tokenUser(ev.Token)
+		if t.home.User == "" { // nobody is named: the token is all there is
+			t.home.User, t.fact = t.token, entry.Fact{At: at}
+		}
+	}
+}
+
+// sent notes a message of the business: against quotas, against the gap that its type must keep and, when it answers a comment or
+// token, against that.
+func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
+	ev := t.event
+	if t.fact.Counts = quotas(ed.Windows); t.fact.Counts {
+		t.fact.Message = ev.ID
+	}
+	if paced(ed, ev.Type) {
+		t.fact.Message, t.fact.Pace = ev.ID, string(ev.Type)
+	}
+	if perID != 0 {
+		t.grant.Uses, t.grant.Message = perID, ev.ID
+	}
+}
+
+// granting are the triggers that open something known by its id.
+func granting(rules window.Rules) window.Triggers {
+	var set window.Triggers
+	for i := range rules {
+		if rules[i].PerID {
+			set |= rules[i].OpenedBy
+		}
+	}
+	return set
+}
+
+// tokenUser is the user under which the entry of a comment or token is kept. No channel has a user of this form.
+func tokenUser(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	var out [33]byte
+	out[0] = '#'
+	hex.Encode(out[1:], sum[:16])
+	return string(out[:])
+}
+
+// paced reports whether messages of a type must keep a gap.
+func paced(ed *policy.Edition, t channels.MessageType) bool {
+	class := ed.Class(t)
+	return class != nil && slices.ContainsFunc(class.Permissions, func(p *policy.Permission) bool { return p.Gap > 0 })
+}
+
+func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {
+	if e.templates == nil || ev.Template == nil {
+		return nil
+	}
+	return e.templates.Apply(ctx, *ev.Template)
+}

@@ -1,0 +1,184 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/conversation/internal/who"
+)
+
+// walk loads the entries that it takes to answer for an address at an instant, and those of the business.
+type walk struct {
+	engine  *Engine
+	at      int64
+	address channels.Address
+	owner   string // the business account, empty while it is not known
+	loaded  []loadedEntry
+}
+
+type loadedEntry struct {
+	Stored
+	entry entry.Entry
+}
+
+// start loads the entries of the address, of the token that is to be answered, of the business and of its account. A store that
+// brings along what entries name takes one round trip for it.
+func (w *walk) start(ctx context.Context, token string) error {
+	a := w.address
+	addresses := make([]channels.Address, 0, 4)
+	if a.User != "" {
+		addresses = append(addresses, a)
+	}
+	addresses = append(addresses, w.user(""))
+	if token != "" {
+		addresses = append(addresses, w.user(tokenUser(token)))
+	}
+	if w.owner != "" && w.owner != a.Business {
+		addresses = append(addresses, channels.Address{Channel: a.Channel, Business: w.owner})
+	}
+	if err := w.load(ctx, addresses...); err != nil {
+		return err
+	}
+	if a.User == "" {
+		w.address.User = w.entry(tokenUser(token)).Person
+	}
+	if w.owner == "" {
+		w.owner = w.entry("").Owner.ID
+	}
+	addresses = addresses[:0]
+	if w.owner != "" {
+		addresses = append(addresses, channels.Address{Channel: a.Channel, Business: w.owner})
+	}
+	if w.address.User != "" {
+		addresses = append(addresses, w.address)
+	}
+	return w.load(ctx, addresses...)
+}
+
+// load brings the entries that are not there yet, and what the store returns along with them.
+func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
+	missing := slices.DeleteFunc(addresses, func(a channels.Address) bool { return w.find(a) != nil })
+	if len(missing) == 0 {
+		return nil
+	}
+	stored, err := w.engine.store.Load(ctx, missing...)
+	if err != nil {
+		return err
+	}
+	if len(stored) < len(missing) {
+		return fmt.Errorf("conversation: the store returned %d entries of %d", len(stored), len(missing))
+	}
+	for i := range stored {
+		if w.find(stored[i].Address) != nil {
+			continue
+		}
+		known, err := entry.Decode(stored[i].Snapshot.data)
+		if err != nil {
+			return fmt.Errorf("entry %s: %w", stored[i].Address, err)
+		}
+		w.loaded = append(w.loaded, loadedEntry{stored[i], known})
+	}
+	return nil
+}
+
+func (w *walk) find(a channels.Address) *loadedEntry {
+	for i := range w.loaded {
+		if w.loaded[i].Address == a {
+			return &w.loaded[i]
+		}
+	}
+	return nil
+}
+
+// user gives the address of a user of the business.
+func (w *walk) user(id string) channels.Address {
+	a := w.address
+	a.User = id
+	return a
+}
+
+// entry gives the entry of a user of the business, which is not to be changed.
+func (w *walk) entry(user string) *entry.Entry { return w.known(w.user(user)) }
+
+// account gives the entry of the business's account.
+func (w *walk) account() *entry.Entry {
+	if w.owner == "" || w.owner == w.address.Business {
+		return &entry.Entry{}
+	}
+	return w.known(channels.Address{Channel: w.address.Channel, Business: w.owner})
+}
+
+func (w *walk) known(a channels.Address) *entry.Entry {
+	if l := w.find(a); l != nil {
+		return &l.entry
+	}
+	return &entry.Entry{}
+}
+
+// world loads what the address's user leads to, and derives who held which identifier when. It is nil when the user is linked to
+// no other.
+func (w *walk) world(ctx context.Context) (*who.World, error) {
+	asked := w.address.User
+	if w.entry(asked).Links.IsZero() {
+		return nil, nil
+	}
+	links := map[string]who.Links{}
+	for {
+		next := who.Next(links, asked, w.at)
+		if len(next) == 0 {
+			return who.Derive(links), nil
+		}
+		addresses := make([]channels.Address, len(next))
+		for i, id := range next {
+			addresses[i] = w.user(id)
+		}
+		if err := w.load(ctx, addresses...); err != nil {
+			return nil, err
+		}
+		for _, id := range next {
+			links[id] = w.entry(id).Links
+		}
+	}
+}
+
+// person joins what was told of whoever the address's user stands for, and names the identifiers of that person.
+func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err error) {
+	asked := w.address.User
+	if asked == "" {
+		return facts, nil
+	}
+	k.names = append(k.names, asked)
+	world, err := w.world(ctx)
+	if err != nil {
+		return facts, err
+	}
+	if world == nil {
+		for _, s := range w.entry(asked).Told {
+			facts = facts.Join(s.Facts)
+		}
+		return facts, nil
+	}
+	is := world.At(asked, w.at)
+	for _, piece := range is.Pieces {
+		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece))
+		if held := piece.From <= w.at && w.at < piece.To; held && !slices.Contains(is.Firm, piece.ID) {
+			k.name(piece.ID)
+		}
+	}
+	for _, piece := range is.Refusals {
+		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece).Refusals())
+	}
+	for _, id := range is.Firm {
+		k.name(id)
+	}
+	return facts, nil
+}
+
+func (k *knowledge) name(id string) {
+	if !slices.Contains(k.names, id) {
+		k.names = append(k.names, id)
+	}
+}

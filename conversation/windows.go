@@ -1,0 +1,76 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Window shows the windows of a conversation as the platform sees them now, one per kind, without the safety margin. Windows that
+// hang on a comment or token are left out: see [Engine.TokenWindow]. Errors are those of [Engine.Check].
+func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Window, error) {
+	return e.WindowAt(ctx, a, e.clock.Now())
+}
+
+// WindowAt is Window as of an instant.
+func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
+	k, err := e.know(ctx, a, "", at)
+	if err != nil {
+		return nil, err
+	}
+	ed := k.served.timeline.At(at)
+	if ed == nil {
+		return nil, nil
+	}
+	return oneOfEach(ed.Windows.View(nil, &k.facts.State, &k.facts.Marks, at)), nil
+}
+
+// TokenWindow shows, as of now, the windows that hang on one comment or token: the one answer that a comment permits. The address
+// needs no user. Errors are those of [Engine.Check].
+func (e *Engine) TokenWindow(ctx context.Context, a channels.Address, token string) ([]window.Window, error) {
+	return e.TokenWindowAt(ctx, a, token, e.clock.Now())
+}
+
+// TokenWindowAt is TokenWindow as of an instant.
+func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token string, at time.Time) ([]window.Window, error) {
+	k, err := e.know(ctx, a, token, at)
+	if err != nil {
+		return nil, err
+	}
+	ed := k.served.timeline.At(at)
+	if ed == nil {
+		return nil, nil
+	}
+	var out []window.Window
+	for i := range ed.Windows {
+		if r := &ed.Windows[i]; r.PerID {
+			out = append(out, r.ViewID(&k.facts.State, &k.facts.Marks, token, at))
+		}
+	}
+	return oneOfEach(out), nil
+}
+
+// oneOfEach keeps of several windows of one kind the one that tells most: open before unknown before closed, and the later expiry.
+func oneOfEach(all []window.Window) []window.Window {
+	var out []window.Window
+	for _, w := range all {
+		i := slices.IndexFunc(out, func(o window.Window) bool { return o.Kind == w.Kind })
+		switch {
+		case i < 0:
+			out = append(out, w)
+		case tells(w, out[i]):
+			out[i] = w
+		}
+	}
+	return out
+}
+
+func tells(a, b window.Window) bool {
+	if a.Status != b.Status {
+		return a.Status > b.Status
+	}
+	return b.Expires != 0 && (a.Expires == 0 || a.Expires > b.Expires)
+}
