@@ -28,9 +28,9 @@ type Step struct {
 // are of distinct messages.
 type Outcome struct {
 	// Lines add up the delivered messages by account, number, market, category,
-	// basis and month, as [pricing.Summarize] does, in that order. A message of
+	// basis and month, as [billing.Summarize] does, in that order. A message of
 	// which only the delivery is in the log is counted there without a price.
-	Lines []pricing.Line `json:"lines,omitempty"`
+	Lines []billing.Line `json:"lines,omitempty"`
 	// Totals are the sums of Lines, one for each currency, in order of its code.
 	Totals []pricing.Amount `json:"totals,omitempty"`
 	// Refusals count the sends that the rules refuse, by the reason that the
@@ -84,8 +84,8 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // near midnight may fall into the neighbouring day.
 //
 // The engine serves as a set of rules: its channels, templates, register of
-// consent, accounts, host rate, margin and strictness count, and each account is
-// asked for once. Its store, ledger, usage, observer and clock are neither read
+// consent, accounts, house rules, host rate, margin and strictness count, and each
+// account is asked for once. Its store, ledger, usage, observer and clock are neither read
 // nor written, and allowances and volume tiers begin unused. [channels.TemplateChange]
 // events are passed over.
 //
@@ -95,14 +95,13 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // when it was sent; what is never delivered costs nothing and opens no billing
 // conversation. Of several deliveries the first in the log prices it, and the earliest
 // says in which month it counts. What the platform itself said of the charge is left aside, since it
-// was said under the rules of its day; [pricing.Reconcile] compares with that. A
+// was said under the rules of its day; [billing.Reconcile] compares with that. A
 // message that is refused leaves no trace, nor do the statuses that follow it. Steps
 // that stand twice count once. Messages to groups are counted without a price: it
 // depends on the members whom they reach.
 //
 // Replay keeps a snapshot for each person and a record for each message in
-// memory. It handles over a million events a second on one core. Replays may run
-// at the same time.
+// memory. Replays may run at the same time.
 //
 // The error joins one [*RecordError] for each step that could not be used, the
 // first hundred; its causes are those of [Engine.Record] save [ErrFuture], and
@@ -116,8 +115,9 @@ func (e *Engine) Replay(ctx context.Context, steps iter.Seq[Step], shift time.Du
 			return Outcome{}, ctx.Err()
 		}
 		r.event = step.Event // kept in the replay, so that no step is moved to the heap
+		kind, id := step.Event.Kind, step.Event.ID
 		if err := r.play(ctx, step.Message); err != nil {
-			r.failed(err)
+			r.failed(err, kind, id)
 		}
 		r.out.Steps++
 	}
@@ -134,9 +134,9 @@ const (
 	mostErrors = 100
 )
 
-func (r *replay) failed(err error) {
+func (r *replay) failed(err error, kind channels.EventKind, id string) {
 	if len(r.errs) < mostErrors {
-		r.errs = append(r.errs, &RecordError{Index: int(r.out.Steps), Kind: r.event.Kind, ID: r.event.ID, Err: err})
+		r.errs = append(r.errs, &RecordError{Index: int(r.out.Steps), Kind: kind, ID: id, Err: err})
 	}
 	r.out.Failed++
 }
@@ -148,13 +148,13 @@ func (r *replay) total() error {
 	}
 	slices.SortFunc(r.out.Refusals, func(a, b RefusalCount) int { return a.Code.Rank() - b.Code.Rank() })
 	for _, p := range r.places {
-		lines, err := pricing.Summarize(p.delivered(), p.zones)
+		lines, err := billing.Summarize(p.delivered())
 		if err != nil {
 			return err
 		}
 		r.out.Lines = append(r.out.Lines, lines...)
 	}
-	slices.SortStableFunc(r.out.Lines, compareLines)
+	slices.SortStableFunc(r.out.Lines, billing.Line.Compare)
 	for _, l := range r.out.Lines {
 		r.out.Delivered += l.Count
 		r.out.Unpriced += l.Unpriced
@@ -164,12 +164,6 @@ func (r *replay) total() error {
 	}
 	slices.SortFunc(r.out.Totals, func(a, b pricing.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
 	return nil
-}
-
-// compareLines is the order of [pricing.Summarize].
-func compareLines(a, b pricing.Line) int {
-	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Market, b.Market),
-		cmp.Compare(a.Category, b.Category), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Month, b.Month))
 }
 
 func (o *Outcome) addTotal(a pricing.Amount) error {

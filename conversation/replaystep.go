@@ -8,8 +8,96 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
+
+// replay is a replay on its way. It belongs to one goroutine. It is an engine over a memory store of its own, whose clock shows the
+// instant of the step in hand, and the messages that it waits to see delivered.
+type replay struct {
+	engine   *Engine
+	now      time.Time
+	shift    time.Duration
+	event    channels.Event // of the step in hand, moved
+	one      [1]channels.Event
+	places   map[place]*replayPlace
+	messages map[messageKey]*replayed
+	counts   map[pricing.CountKey]int64
+	refused  map[policy.ReasonCode]int64
+
+	out  Outcome
+	errs []error
+}
+
+// Now implements [Clock].
+func (r *replay) Now() time.Time { return r.now }
+
+// Count implements [billing.Counter]: allowances and volume tiers begin unused.
+func (r *replay) Count(_ context.Context, keys ...pricing.CountKey) ([]int64, error) {
+	out := make([]int64, len(keys))
+	for i, key := range keys {
+		out[i] = r.counts[key]
+	}
+	return out, nil
+}
+
+func newReplay(e *Engine, shift time.Duration) *replay {
+	r := &replay{
+		shift: shift, places: map[place]*replayPlace{}, messages: map[messageKey]*replayed{},
+		counts: map[pricing.CountKey]int64{}, refused: map[policy.ReasonCode]int64{},
+	}
+	r.engine = &Engine{
+		channels: e.channels, store: NewMemoryStore(), clock: r, templates: e.templates, usage: r, rules: e.rules,
+		hostRate: e.hostRate, margin: e.margin, strict: e.strict, ahead: e.ahead,
+	}
+	r.engine.batches.New = newBatch
+	if e.accounts != nil {
+		r.engine.accounts = &askedOnce{accounts: e.accounts, known: map[place]*policy.Account{}}
+	}
+	if e.consents != nil {
+		r.engine.consents = &movedConsents{e.consents, shift}
+	}
+	return r
+}
+
+// askedOnce asks for each account once.
+type askedOnce struct {
+	accounts Accounts
+	known    map[place]*policy.Account
+}
+
+func (o *askedOnce) Account(ctx context.Context, channel, business string) (*policy.Account, error) {
+	at := place{channel, business}
+	if known, asked := o.known[at]; asked {
+		return known, nil
+	}
+	known, err := o.accounts.Account(ctx, channel, business)
+	if err == nil {
+		o.known[at] = known
+	}
+	return known, err
+}
+
+// movedConsents moves the instants of the host's register with those of the log.
+type movedConsents struct {
+	consents Consents
+	shift    time.Duration
+}
+
+func (m *movedConsents) Consent(ctx context.Context, a channels.Address) (policy.Consent, error) {
+	c, err := m.consents.Consent(ctx, a)
+	for _, t := range [...]*time.Time{&c.OptedIn, &c.OptedOut, &c.MarketingStopped, &c.MarketingResumed} {
+		*t = moved(*t, m.shift)
+	}
+	return c, err
+}
+
+// moved moves an instant that may be absent.
+func moved(t time.Time, shift time.Duration) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(shift)
+}
 
 // play plays the step in hand: r.event as the log has it, and the message, if any.
 func (r *replay) play(ctx context.Context, m *channels.Message) error {
@@ -17,103 +105,63 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 	switch ev.Kind {
 	case channels.Unknown, channels.ThreadControl, channels.ErrorReport, channels.TemplateChange:
 		return nil
-	case channels.AccountChange:
-		return r.playAccount(ctx)
 	}
-	if err := ev.Address.Validate(); err != nil {
-		return err
+	said := ev.Occurred
+	r.move()
+	r.now = ev.Occurred
+	if ev.Kind == channels.AccountChange {
+		return r.record(ctx)
 	}
-	p, err := r.place(ev.Address)
+	p, err := r.place(ctx, ev.Address)
 	if err != nil {
 		return err
 	}
-	said := ev.Occurred
-	r.moveEvent()
-	if err := r.rules.timely(ev.Occurred); err != nil {
-		return err
+	switch {
+	case m != nil && ev.Kind == channels.BusinessMessage:
+		return r.send(ctx, p, m, said)
+	case ev.Kind == channels.BusinessMessage && ev.ID != "":
+		return r.echo(ctx, p)
+	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
+		return r.status(ctx, p)
 	}
-	ed := p.served.timeline.At(ev.Occurred)
-	if m != nil && ev.Kind == channels.BusinessMessage {
-		return r.send(ctx, p, ed, m, said)
-	}
-	if r.refusedBefore(p) {
-		return nil
-	}
-	charge := ev.Charge
-	ev.Charge = nil // it counts from the delivery on
-	err = r.settle(ctx, ed)
-	if err == nil || unlinked(err) {
-		return errors.Join(err, r.book(p, charge))
+	return r.record(ctx)
+}
+
+// record records the event in hand.
+func (r *replay) record(ctx context.Context) error {
+	r.one[0] = r.event
+	_, err := r.engine.Record(ctx, r.one[:]...)
+	var failed *RecordError
+	if errors.As(err, &failed) {
+		return failed.Err // the replay says which step it was
 	}
 	return err
 }
 
-// settle applies the event in hand as [Engine.settle] does, in place where there is
-// nothing to link.
-func (r *replay) settle(ctx context.Context, ed *policy.Edition) error {
-	ev := &r.event
-	if ev.Kind == channels.IdentityChange {
-		return r.rules.settle(ctx, ed, ev)
-	}
-	s, _, err := r.store.home(ev.Address)
-	if err != nil {
-		return err
-	}
-	if ev.Group == "" && !alone(&ev.Identity) && !covers(&s.Identity, &ev.Identity) {
-		return r.rules.settle(ctx, ed, ev)
-	}
-	kept := *s
-	if err := apply(ed, ev, s); err != nil {
-		*s = kept
-		return err
-	}
-	return nil
-}
-
-// moveEvent moves the instants of the event in hand.
-func (r *replay) moveEvent() {
+// move moves the instants of the event in hand.
+func (r *replay) move() {
 	ev := &r.event
 	ev.Occurred = ev.Occurred.Add(r.shift)
-	if ev.Confirmed != nil {
-		r.moved = channels.Confirmation{Window: ev.Confirmed.Window, Until: r.moveTime(ev.Confirmed.Until)}
-		ev.Confirmed = &r.moved
+	if c := ev.Confirmed; c != nil {
+		ev.Confirmed = &channels.Confirmation{Window: c.Window, Until: moved(c.Until, r.shift)}
 	}
-}
-
-// moveTime moves an instant that may be absent.
-func (r *replay) moveTime(t time.Time) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.Add(r.shift)
-}
-
-func (r *replay) playAccount(ctx context.Context) error {
-	r.moveEvent()
-	if a := r.event.AccountUpdate; a != nil {
-		update := *a
-		update.Restrictions = make([]channels.Restriction, len(a.Restrictions))
-		for i, one := range a.Restrictions {
-			update.Restrictions[i] = channels.Restriction{Type: one.Type, Until: r.moveTime(one.Until)}
+	if u := ev.AccountUpdate; u != nil {
+		update := *u
+		update.EffectiveAt = moved(u.EffectiveAt, r.shift)
+		update.Restrictions = make([]channels.Restriction, len(u.Restrictions))
+		for i, one := range u.Restrictions {
+			update.Restrictions[i] = channels.Restriction{Type: one.Type, Until: moved(one.Until, r.shift)}
 		}
-		r.event.AccountUpdate = &update
+		update.Exceptions = make([]channels.CountryStart, len(u.Exceptions))
+		for i, one := range u.Exceptions {
+			update.Exceptions[i] = channels.CountryStart{Country: one.Country, Start: moved(one.Start, r.shift)}
+		}
+		ev.AccountUpdate = &update
 	}
-	return r.rules.recordAccount(ctx, &r.event)
-}
-
-// refusedBefore reports whether the event in hand is the status of a message that
-// may not go by these rules.
-func (r *replay) refusedBefore(p *replayPlace) bool {
-	s := r.event.Status
-	if r.event.Kind != channels.DeliveryStatus || s == nil || s.MessageID == "" {
-		return false
-	}
-	m := r.messages[messageKey{p.channel, s.MessageID, ""}]
-	return m != nil && m.refused
 }
 
 // send decides a message and, when it may go, notes that it went.
-func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m *channels.Message, said time.Time) error {
+func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, said time.Time) error {
 	ev := &r.event
 	var record *replayed
 	if ev.ID != "" {
@@ -121,11 +169,20 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m
 			return nil
 		}
 	}
-	err := r.know(ctx, p, m, said)
+	k, err := r.engine.know(ctx, ev.Address, m.Token, ev.Occurred)
 	if err != nil {
 		return err
 	}
-	d := policy.Decide(ed, m, &r.facts, ev.Occurred)
+	// The catalogue is asked as of the log's own instant.
+	if k.facts.Template, err = r.engine.template(ctx, &k, m, said); err != nil {
+		return err
+	}
+	k.facts.Template.Until = moved(k.facts.Template.Until, r.shift)
+	k.facts.Template.Refusal.Until = moved(k.facts.Template.Refusal.Until, r.shift)
+	d, err := r.engine.decide(ctx, &k, m, ev.Occurred)
+	if err != nil {
+		return err
+	}
 	r.out.Sends++
 	if record != nil {
 		record.decided, record.refused = true, d.Verdict != policy.Allow
@@ -135,80 +192,47 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m
 		return nil
 	}
 	r.out.Allowed++
-	// What follows is the event that SentEvent makes.
-	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
-	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
-	if err = r.settle(ctx, ed); (err != nil && !unlinked(err)) || record == nil || p.served.book.Prices == nil {
+	sent := SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
+	sent.Identity, sent.Group, sent.Charge = ev.Identity, ev.Group, nil // it counts from the delivery on
+	r.event = sent
+	if err := r.record(ctx); err != nil || record == nil || k.facts.Prices == nil {
 		return err
 	}
-	s, _, failed := r.store.home(ev.Address)
-	if failed != nil {
-		return errors.Join(err, failed)
-	}
-	r.facts.State, r.facts.Marks, r.facts.Billing = s.State, s.Marks, s.Billing
-	r.wait(record).query = r.facts.Query(ed, m, ev.Occurred)
-	return errors.Join(err, r.price(record))
+	record.to, record.waits = ev.Address, true
+	record.query = k.facts.Query(k.served.timeline.At(sent.Occurred), m, sent.Occurred)
+	return r.price(ctx, record)
 }
 
-// know gathers the facts for a decision, as [Engine.CheckAt] does.
-func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, said time.Time) error {
-	ev, f := &r.event, &r.facts
-	s, home, err := r.store.home(ev.Address)
-	if err != nil {
+// echo plays a message that the log does not show, with the charge that it carries.
+func (r *replay) echo(ctx context.Context, p *replayPlace) error {
+	charge := r.event.Charge
+	r.event.Charge = nil // it counts from the delivery on
+	if err := r.record(ctx); err != nil {
 		return err
 	}
-	*f = policy.Facts{
-		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Account: p.account, // priced when it is delivered
-		HostRate: r.rules.hostRate, Number: ev.Address.Business, Margin: r.rules.margin, Strict: r.rules.strict,
-		Scoped: !isPhone(ev.Address.User),
+	m := r.message(p, r.event.ID, "")
+	if m.decided || charge == nil || *charge == (pricing.Charge{}) {
+		return nil
 	}
-	if len(p.own.Restrictions) > 0 {
-		f.Restrictions = inForce(p.own.Restrictions, ev.Occurred)
+	m.decided, m.waits, m.to, m.charge = true, true, r.event.Address, *charge
+	return r.price(ctx, m)
+}
+
+// status plays a status, unless it is of a message that may not go by these rules.
+func (r *replay) status(ctx context.Context, p *replayPlace) error {
+	s := r.event.Status
+	if m := r.messages[messageKey{p.channel, s.MessageID, ""}]; m != nil && m.refused {
+		return nil
 	}
-	f.Country, f.Recipient = p.served.locate(ev.Address.User, s, home.User)
-	if r.rules.consents != nil {
-		known, err := r.rules.consents.Consent(ctx, ev.Address)
-		if err != nil {
-			return err
-		}
-		f.Consent = f.Consent.Merge(policy.Consent{
-			OptedIn: r.moveTime(known.OptedIn), OptedOut: r.moveTime(known.OptedOut),
-			MarketingStopped: r.moveTime(known.MarketingStopped), MarketingResumed: r.moveTime(known.MarketingResumed),
-			Never: known.Never,
-		})
+	r.event.Charge = nil
+	if err := r.record(ctx); err != nil {
+		return err
 	}
-	f.Template = r.template(p, m, said)
+	switch s.State {
+	case channels.Delivered, channels.Read, channels.Played:
+		return r.deliver(ctx, r.message(p, s.MessageID, s.Participant), r.event.Occurred)
+	}
 	return nil
 }
 
-// template asks the catalogue about a template as of the log's own instant.
-func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) policy.TemplateFacts {
-	if m.Template == nil || m.Template.Name == "" || r.rules.templates == nil {
-		return policy.TemplateFacts{}
-	}
-	account := owner(r.event.Address, p.account)
-	v, found := r.rules.templates.Lookup(account, m.Template.Name, m.Template.Language, said)
-	f := policy.NewTemplateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
-	f.Until, f.Refusal.Until = r.moveTime(f.Until), r.moveTime(f.Refusal.Until)
-	return f
-}
-
-// book notes what the event in hand says of a charge, as [Engine.Record] does; charge
-// is what it carries.
-func (r *replay) book(p *replayPlace, charge *pricing.Charge) error {
-	ev := &r.event
-	switch {
-	case ev.Kind == channels.BusinessMessage && ev.ID != "":
-		if m := r.message(p, ev.ID, ""); !m.decided && charge != nil && *charge != (pricing.Charge{}) {
-			m.decided = true
-			r.wait(m).charge = *charge
-			return r.price(m)
-		}
-	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
-		switch ev.Status.State {
-		case channels.Delivered, channels.Read, channels.Played:
-			return r.deliver(r.message(p, ev.Status.MessageID, ev.Status.Participant), ev.Occurred)
-		}
-	}
-	return nil
-}
+var _ billing.Counter = (*replay)(nil)
