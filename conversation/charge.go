@@ -10,7 +10,6 @@ import (
 // at the instant of the decision.
 func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	account := j.payer()
-	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
 	j.describe(&q)
 	if s := j.f.Snapshot; s != nil {
@@ -19,7 +18,7 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 			known = ""
 		}
 		n := 0
-		for _, kind := range view.Windows(q.Category) {
+		for _, kind := range j.f.Prices.Windows(account, &q) {
 			if n < len(q.Windows) && (kind == string(known) || j.opens(window.Kind(kind))) {
 				q.Windows[n] = kind
 				n++
@@ -27,7 +26,7 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 		}
 		q.Conversations = &s.Billing
 	}
-	view.ClassifyInto(c, account, &q)
+	*c = j.f.Prices.Classify(account, &q)
 }
 
 // describe fills in what a zero query says of the message itself.
@@ -35,7 +34,22 @@ func (j *judge) describe(q *pricing.Query) {
 	q.At = j.now
 	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
 	q.Recipient, q.Number, q.Group = j.f.Recipient, j.f.Number, j.m.Group
-	q.HostRate, q.Usage = j.f.HostRate, j.f.Usage
+	q.FreeForm = !j.templated()
+	q.HostRate, q.Used = j.f.HostRate, j.f.Used
+}
+
+// templated reports whether messages of the type use a template of the catalogue.
+func (j *judge) templated() bool {
+	class := j.e.Class(j.m.Type)
+	if class == nil {
+		return false
+	}
+	for i := range class.Permissions {
+		if p := class.Permissions[i]; p.NeedsTemplate && p.API == j.m.API {
+			return true
+		}
+	}
+	return false
 }
 
 // ask fills in a zero query that is answered later, by rules that may then ask for
@@ -52,10 +66,10 @@ func (j *judge) ask(q *pricing.Query) {
 	}
 }
 
-// payer is the account that pays; without one, an account without privileges.
+// payer is the account that pays, nil when nothing is known of it.
 func (j *judge) payer() *pricing.Account {
 	if j.f.Account == nil {
-		return &pricing.Account{}
+		return nil
 	}
 	return &j.f.Account.Pricing
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -28,7 +29,11 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 		return Decision{}, err
 	}
 	f.Template = e.template(c, a, f.Account, &m, at)
-	d := Decide(c.timeline.At(at), &m, &f, at)
+	ed := c.timeline.At(at)
+	if err := e.count(ctx, ed, &m, &f, at); err != nil {
+		return Decision{}, err
+	}
+	d := Decide(ed, &m, &f, at)
 	if e.observer != nil {
 		e.observer.Decided(ctx, a, m, d)
 	}
@@ -54,7 +59,7 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 	}
 	f := Facts{
 		Snapshot: &s, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
-		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
+		Prices: c.book.Prices, HostRate: e.hostRate, Number: a.Business,
 		Margin: e.margin, Strict: e.strict, Scoped: !isPhone(a.User),
 	}
 	f.Country, f.Recipient = c.locate(a.User, &s, home.User)
@@ -74,6 +79,21 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 		f.Consent = f.Consent.merge(known)
 	}
 	return c, f, nil
+}
+
+// count asks whoever counts, once, for the month's counts on which the price of a message depends.
+func (e *Engine) count(ctx context.Context, ed *channels.Edition, m *channels.Message, f *Facts, at time.Time) error {
+	if e.usage == nil || ed == nil || f.Prices == nil {
+		return nil
+	}
+	j := judge{e: ed, m: m, f: f, now: at}
+	var q pricing.Query
+	j.describe(&q)
+	if err := billing.Fill(ctx, e.usage, f.Prices, j.payer(), &q); err != nil {
+		return err
+	}
+	f.Used = q.Used
+	return nil
 }
 
 // isPhone reports whether an identifier may be a phone number: digits, a plus sign

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -63,8 +64,8 @@ type Engine struct {
 	templates Templates
 	consents  Consents
 	accounts  Accounts
-	usage     pricing.Counter
-	ledger    pricing.Ledger
+	usage     billing.Counter
+	ledger    billing.Ledger
 	observer  Observer
 	hostRate  pricing.Amount
 	margin    time.Duration
@@ -80,7 +81,6 @@ type served struct {
 	book     *channels.Rulebook
 	timeline *channels.Timeline
 	locator  channels.Locator
-	biller   channels.Biller
 }
 
 // New makes an engine. Without options it keeps state in memory, reads the system
@@ -101,8 +101,8 @@ func New(opts ...Option) (*Engine, error) {
 	if e.store == nil {
 		e.store = NewMemoryStore()
 	}
-	if counter, ok := e.ledger.(pricing.Counter); ok && e.usage == nil {
-		e.usage = counter
+	if e.usage == nil && e.ledger != nil {
+		e.usage = e.ledger
 	}
 	return e, nil
 }
@@ -153,7 +153,6 @@ func (e *Engine) serve(c channels.Channel, book *channels.Rulebook) error {
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
 	s.locator, _ = c.(channels.Locator)
-	s.biller, _ = c.(channels.Biller)
 	e.channels[name] = s
 	return nil
 }
@@ -194,14 +193,12 @@ func WithAccounts(a Accounts) Option {
 }
 
 // WithUsage gives the month's counts, on which allowances and volume tiers rest.
-func WithUsage(u pricing.Counter) Option {
+func WithUsage(u billing.Counter) Option {
 	return func(e *Engine) error { return set(&e.usage, u, "usage") }
 }
 
-// WithLedger keeps what every message was estimated and confirmed to cost. When
-// the ledger counts too ([pricing.Memory] does) and no [WithUsage] is given,
-// allowances and volume tiers follow it.
-func WithLedger(l pricing.Ledger) Option {
+// WithLedger keeps what every message was estimated and confirmed to cost. Without [WithUsage], allowances and volume tiers follow it.
+func WithLedger(l billing.Ledger) Option {
 	return func(e *Engine) error { return set(&e.ledger, l, "ledger") }
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -33,7 +34,7 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 	if e.ledger == nil {
 		return nil
 	}
-	entry := pricing.Entry{Number: ev.Address.Business}
+	entry := billing.Entry{Number: ev.Address.Business}
 	var none Account
 	acct := &none
 	if e.accounts != nil {
@@ -57,24 +58,21 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 }
 
 // bookStatus fills in what a status says.
-func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pricing.Account) {
+func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, acct *pricing.Account) {
 	s := ev.Status
 	entry.Message, entry.Participant = s.MessageID, s.Participant
+	day := pricing.DateOf(ev.Occurred, acct.Zone)
 	switch s.State {
 	case channels.Sent:
 		entry.Sent = ev.Occurred
 	case channels.Delivered:
-		entry.Delivered = ev.Occurred
+		entry.Delivered, entry.Day, entry.ConfirmedStage = ev.Occurred, day, billing.AtDelivery
 	case channels.Read, channels.Played:
-		entry.Read = ev.Occurred
+		entry.Read, entry.Day, entry.ConfirmedStage = ev.Occurred, day, billing.AtReading
 	case channels.Failed:
 		entry.Failed = ev.Occurred
 	}
-	if s.Pricing == nil || c.biller == nil || c.book.Prices == nil {
-		return
-	}
-	said, ok := c.biller.Confirmation(*s.Pricing, ev.Occurred, acct.Zone)
-	if !ok {
+	if s.Pricing == nil || c.book.Prices == nil {
 		return
 	}
 	q := pricing.Query{At: ev.Occurred, Number: ev.Address.Business, Group: ev.Group != ""}
@@ -82,6 +80,10 @@ func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pric
 	if s.Participant != "" {
 		_, q.Recipient = c.locate(s.Participant, &Snapshot{}, "")
 	}
-	entry.Confirmed, entry.ConfirmedAt = c.book.Prices.Confirm(acct, &q, said), ev.Occurred
-	entry.Confirmed.Category = said.Category // a status that names none leaves the prediction's
+	p := s.Pricing
+	if charge, ok := c.book.Prices.Confirm(acct, &q, pricing.Statement{
+		Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype, Cost: p.Cost, Currency: p.Currency,
+	}); ok {
+		entry.Confirmed, entry.ConfirmedAt = charge, ev.Occurred
+	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // Step is one line of a log: something that happened, and with a message of the
@@ -27,9 +28,9 @@ type Step struct {
 // are of distinct messages.
 type Outcome struct {
 	// Lines add up the delivered messages by account, number, market, category,
-	// basis and month, as [pricing.Summarize] does, in that order. A message of
+	// basis and month, as [billing.Summarize] does, in that order. A message of
 	// which only the delivery is in the log is counted there without a price.
-	Lines []pricing.Line `json:"lines,omitempty"`
+	Lines []billing.Line `json:"lines,omitempty"`
 	// Totals are the sums of Lines, one for each currency, in order of its code.
 	Totals []pricing.Amount `json:"totals,omitempty"`
 	// Refusals count the sends that the rules refuse, by the reason that the
@@ -94,7 +95,7 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // when it was sent; what is never delivered costs nothing and opens no billing
 // conversation. Of several deliveries the first in the log prices it, and the earliest
 // says in which month it counts. What the platform itself said of the charge is left aside, since it
-// was said under the rules of its day; [pricing.Reconcile] compares with that. A
+// was said under the rules of its day; [billing.Reconcile] compares with that. A
 // message that is refused leaves no trace, nor do the statuses that follow it. Steps
 // that stand twice count once. Messages to groups are counted without a price: it
 // depends on the members whom they reach.
@@ -147,13 +148,13 @@ func (r *replay) total() error {
 	}
 	slices.SortFunc(r.out.Refusals, func(a, b RefusalCount) int { return rank(a.Code) - rank(b.Code) })
 	for _, p := range r.places {
-		lines, err := pricing.Summarize(p.delivered(), p.zones)
+		lines, err := billing.Summarize(p.delivered())
 		if err != nil {
 			return err
 		}
 		r.out.Lines = append(r.out.Lines, lines...)
 	}
-	slices.SortStableFunc(r.out.Lines, compareLines)
+	slices.SortStableFunc(r.out.Lines, billing.Line.Compare)
 	for _, l := range r.out.Lines {
 		r.out.Delivered += l.Count
 		r.out.Unpriced += l.Unpriced
@@ -163,12 +164,6 @@ func (r *replay) total() error {
 	}
 	slices.SortFunc(r.out.Totals, func(a, b pricing.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
 	return nil
-}
-
-// compareLines is the order of [pricing.Summarize].
-func compareLines(a, b pricing.Line) int {
-	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Market, b.Market),
-		cmp.Compare(a.Category, b.Category), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Month, b.Month))
 }
 
 func (o *Outcome) addTotal(a pricing.Amount) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // replay is a replay on its way. It belongs to one goroutine.
@@ -22,7 +23,7 @@ type replay struct {
 	messages map[messageKey]*replayed
 	free     []replayed // records not yet used, made many at a time
 	idle     []*pending // no longer used
-	counts   pricing.Tally
+	counts   map[pricing.CountKey]int64
 	refused  map[channels.ReasonCode]int64
 
 	out  Outcome
@@ -38,7 +39,7 @@ func newReplay(e *Engine, shift time.Duration) *replay {
 	r := &replay{
 		store: &replayStore{snapshots: map[channels.Address]*Snapshot{}}, shift: shift,
 		places: map[place]*replayPlace{}, messages: map[messageKey]*replayed{},
-		counts: pricing.Tally{}, refused: map[channels.ReasonCode]int64{},
+		counts: map[pricing.CountKey]int64{}, refused: map[channels.ReasonCode]int64{},
 	}
 	r.rules = &Engine{
 		channels: e.channels, templates: e.templates, consents: e.consents, accounts: e.accounts,
@@ -111,7 +112,6 @@ type replayPlace struct {
 	served   *served
 	account  *Account
 	pricing  pricing.Account
-	zones    pricing.Zones
 	own      *Snapshot // what is known of the business itself
 	messages []*replayed
 }
@@ -135,7 +135,6 @@ func (r *replay) place(a channels.Address) (*replayPlace, error) {
 		if p.account != nil {
 			p.pricing = p.account.Pricing
 		}
-		p.zones = func(string) *time.Location { return p.pricing.Zone }
 		r.places[at] = p
 	}
 	r.last = p
@@ -214,9 +213,12 @@ func (r *replay) price(m *replayed) error {
 		return err
 	}
 	if m.charge = w.charge; m.charge == (pricing.Charge{}) {
-		account := &m.place.pricing
-		w.query.At, w.query.Usage, w.query.Conversations = m.delivered, r.counts, &s.Billing
-		m.place.served.book.Prices.ViewFor(account, m.delivered).ClassifyInto(&m.charge, account, &w.query)
+		book, account := m.place.served.book.Prices, m.place.payer()
+		w.query.At, w.query.Conversations = m.delivered, &s.Billing
+		for i, key := range book.Needs(account, &w.query) {
+			w.query.Used[i] = pricing.Usage{Count: r.counts[key], Known: true}
+		}
+		m.charge = book.Classify(account, &w.query)
 	}
 	s.Billing = s.Billing.Delivered(m.charge, m.delivered)
 	r.count(m, 1)
@@ -230,25 +232,37 @@ func (r *replay) count(m *replayed, n int64) {
 		return
 	}
 	e := m.entry()
-	if key, ok := e.CountKey(m.place.zones); ok {
+	if key, ok := e.CountKey(); ok {
 		r.counts[key] += n
 	}
 }
 
 // entry is the message as a ledger would hold it.
-func (m *replayed) entry() pricing.Entry {
+func (m *replayed) entry() billing.Entry {
 	a := &m.place.pricing
-	return pricing.Entry{
+	e := billing.Entry{
 		Account: a.ID, Portfolio: a.Portfolio, Number: m.place.business,
 		Predicted: m.charge, Delivered: m.delivered,
 	}
+	if !m.delivered.IsZero() {
+		e.Day = pricing.DateOf(m.delivered, a.Zone)
+	}
+	return e
+}
+
+// payer is the account that pays, nil when nothing is known of it.
+func (p *replayPlace) payer() *pricing.Account {
+	if p.account == nil {
+		return nil
+	}
+	return &p.pricing
 }
 
 // delivered yields the messages of a place that may have been charged.
-func (p *replayPlace) delivered() iter.Seq[pricing.Entry] {
-	return func(yield func(pricing.Entry) bool) {
+func (p *replayPlace) delivered() iter.Seq2[billing.Entry, error] {
+	return func(yield func(billing.Entry, error) bool) {
 		for _, m := range p.messages {
-			if !m.refused && !yield(m.entry()) {
+			if !m.refused && !yield(m.entry(), nil) {
 				return
 			}
 		}

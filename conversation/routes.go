@@ -69,7 +69,11 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 			return nil, err
 		}
 		r := router{engine: e, served: c, facts: f, address: a, intent: &in, at: at}
-		out = append(out, r.routes()...)
+		routes, err := r.routes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, routes...)
 	}
 	slices.SortStableFunc(out, compareRoutes)
 	return out, nil
@@ -85,13 +89,18 @@ type router struct {
 	at      time.Time
 }
 
-func (r *router) routes() []Route {
+func (r *router) routes(ctx context.Context) ([]Route, error) {
 	ed := r.served.timeline.At(r.at)
 	if ed == nil {
-		return nil
+		return nil, nil
 	}
 	var out []Route
+	var failed error
 	try := func(m channels.Message, f Facts, incomplete bool) {
+		if err := r.engine.count(ctx, ed, &m, &f, r.at); err != nil {
+			failed = err
+			return
+		}
 		if d := Decide(ed, &m, &f, r.at); d.Verdict != Deny {
 			out = append(out, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
 		}
@@ -114,7 +123,7 @@ func (r *router) routes() []Route {
 		}
 		try(m, f, incomplete)
 	}
-	return out
+	return out, failed
 }
 
 // tags lists no tag, and every tag that carries the message's type.
