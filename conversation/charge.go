@@ -11,7 +11,7 @@ import (
 func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	account := j.payer()
 	var q pricing.Query
-	j.describe(&q)
+	j.describe(&q, !row.NeedsTemplate)
 	if s := j.f.Snapshot; s != nil {
 		known := row.Window // it is open, unless it hangs on a comment or token
 		if row.PerID {
@@ -29,12 +29,12 @@ func (j *judge) price(c *pricing.Charge, row *channels.Lane) {
 	*c = j.f.Prices.Classify(account, &q)
 }
 
-// describe fills in what a zero query says of the message itself.
-func (j *judge) describe(q *pricing.Query) {
+// describe fills in what a zero query says of the message itself; freeForm says that it uses no template.
+func (j *judge) describe(q *pricing.Query, freeForm bool) {
 	q.At = j.now
 	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
 	q.Recipient, q.Number, q.Group = j.f.Recipient, j.f.Number, j.m.Group
-	q.FreeForm = !j.templated()
+	q.FreeForm = freeForm
 	q.HostRate, q.Used = j.f.HostRate, j.f.Used
 }
 
@@ -55,7 +55,7 @@ func (j *judge) templated() bool {
 // ask fills in a zero query that is answered later, by rules that may then ask for
 // any window that is open now.
 func (j *judge) ask(q *pricing.Query) {
-	j.describe(q)
+	j.describe(q, !j.templated())
 	n := 0
 	for i := range j.e.Windows {
 		kind := j.e.Windows[i].Kind

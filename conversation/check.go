@@ -88,7 +88,7 @@ func (e *Engine) count(ctx context.Context, ed *channels.Edition, m *channels.Me
 	}
 	j := judge{e: ed, m: m, f: f, now: at}
 	var q pricing.Query
-	j.describe(&q)
+	j.describe(&q, !j.templated())
 	if err := billing.Fill(ctx, e.usage, f.Prices, j.payer(), &q); err != nil {
 		return err
 	}

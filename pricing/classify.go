@@ -12,8 +12,8 @@ func (b *Book) Classify(a *Account, q *Query) (c Charge) {
 // Windows returns the kinds of window on which the price of a message may depend, each once. A [Query] need not tell of any other.
 // The caller must not change the slice.
 func (b *Book) Windows(a *Account, q *Query) []string {
-	v := b.At(a, q.At)
-	return v.rulesFor(v.category(q)).windows
+	_, rules := b.At(a, q.At).find(q)
+	return rules.windows
 }
 
 // Needs names the monthly counts on which the price of a message may depend. The caller looks up those that are not zero and hands
@@ -23,8 +23,7 @@ func (b *Book) Needs(a *Account, q *Query) (keys [2]CountKey) {
 		a = &Account{}
 	}
 	v := b.At(a, q.At)
-	category := v.category(q)
-	rules := v.rulesFor(category)
+	category, rules := v.find(q)
 	if len(rules.counts) == 0 {
 		return keys
 	}
@@ -62,8 +61,10 @@ func (v *View) classify(a *Account, q *Query, c *Charge) (left int64) {
 		}
 	}
 	where, _ := v.locate(&q.Recipient)
-	c.Category, c.Market, c.Country = v.category(q), v.marketName(where.market), where.country
-	left = v.decide(a, q, c, where)
+	var rules *categoryRules
+	c.Category, rules = v.find(q)
+	c.Market, c.Country = v.marketName(where.market), where.country
+	left = v.decide(rules.rules, a, q, c, where)
 	if c.Missing != 0 {
 		c.Confidence = Assumed
 	}
@@ -71,9 +72,8 @@ func (v *View) classify(a *Account, q *Query, c *Charge) (left int64) {
 }
 
 // decide applies the first rule that holds.
-func (v *View) decide(a *Account, q *Query, c *Charge, where place) int64 {
+func (v *View) decide(rules []candidate, a *Account, q *Query, c *Charge, where place) int64 {
 	meets := q.meets(a)
-	rules := v.rulesFor(c.Category).rules
 	for i := range rules {
 		r := &rules[i]
 		if !r.speaksOf(q, meets) {
@@ -101,25 +101,32 @@ func (r *rule) asksForCategory() bool {
 	return r.Basis == Regular && r.As == "" && r.Rate == "" || r.Allowance > 0 || r.Rides == RidesOwn
 }
 
-// category is the category by which a message is looked up, empty when it is not known.
-func (v *View) category(q *Query) Category {
-	if c := plain(q.Category); c != "" || !q.FreeForm || v.book == nil {
-		return c
+// find returns the category by which a message is looked up, empty when it is not known, and the rules that may speak of it.
+func (v *View) find(q *Query) (Category, *categoryRules) {
+	if rules := v.named(q.Category); rules != nil {
+		return q.Category, rules
 	}
-	return v.book.facts.FreeForm
+	c := plain(q.Category)
+	if c == "" && q.FreeForm && v.book != nil {
+		c = v.book.facts.FreeForm
+	}
+	if c == "" {
+		return c, &v.noCategory
+	}
+	if rules := v.named(c); rules != nil {
+		return c, rules
+	}
+	return c, &v.anyCategory
 }
 
-// rulesFor returns the rules that may speak of a category.
-func (v *View) rulesFor(category Category) *categoryRules {
-	if category == "" {
-		return &v.noCategory
-	}
+// named returns the rules for a category that a rule names, nil for any other.
+func (v *View) named(category Category) *categoryRules {
 	for i := range v.byCategory {
 		if v.byCategory[i].category == category {
 			return &v.byCategory[i]
 		}
 	}
-	return &v.anyCategory
+	return nil
 }
 
 // demands are conditions that few messages meet, as bits: a look at them rules most rules out. Those above [Traits] are about the

@@ -95,7 +95,7 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 		return Charge{}, false
 	}
 	if category == "" {
-		category = v.category(q)
+		category, _ = v.find(q)
 	}
 	where, _ := v.locate(&q.Recipient)
 	c = Charge{
@@ -191,7 +191,8 @@ func (v *View) confirmPrice(a *Account, q *Query, r *rule, c *Charge, where plac
 
 // used returns what the query says of a count, which is not known where its own category does not need that count.
 func (v *View) used(q *Query, counts Counts) Usage {
-	for i, c := range v.rulesFor(v.category(q)).counts {
+	_, rules := v.find(q)
+	for i, c := range rules.counts {
 		if c == counts {
 			return q.Used[i]
 		}
