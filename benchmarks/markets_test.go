@@ -69,12 +69,9 @@ func TestAreaCodesAgreeWithPhonenumbers(t *testing.T) {
 // under its prefix belongs to its country, and every number of a country that the
 // table does not name falls into the market for all others.
 func TestMarketsAgreeWithPhonenumbers(t *testing.T) {
-	markets, err := whatsapp.PriceMarkets()
-	require.NoError(t, err)
-	book, err := whatsapp.PriceBook()
-	require.NoError(t, err)
-	view, err := book.At(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.UTC, "USD")
-	require.NoError(t, err)
+	book := whatsapp.New().Rulebook().Prices
+	markets := book.Facts().Markets
+	view := book.At(nil, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	named := map[string]string{} // country to market
 	for _, row := range markets.Rows {
 		named[row.Country] = row.Market

@@ -42,10 +42,7 @@ func operations() ([]candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, err := facts.Prices.At(at, time.UTC, "USD")
-	if err != nil {
-		return nil, err
-	}
+	view := facts.Prices.At(&facts.Account.Pricing, at)
 	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()))
 	if err != nil {
 		return nil, err
@@ -67,7 +64,11 @@ func operations() ([]candidate, error) {
 		{name: "decision with price, utility template", bar: "150", do: decide(edition, &send, withTemplate(facts, "utility", at), at)},
 		{name: "decision with price, marketing template", bar: "150", do: decide(edition, &send, withTemplate(facts, "marketing", at), at)},
 		{name: "rate by phone number", bar: "60", do: func() error {
-			_, err := view.RateFor(facts.Recipient, "marketing")
+			market, err := view.Market(facts.Recipient)
+			if err != nil {
+				return err
+			}
+			_, err = view.Rate(market, "marketing")
 			return err
 		}},
 		{name: "record one event in memory", bar: "400", do: record(engine, 0)},

@@ -10,7 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -67,7 +67,7 @@ func TestGrantOpensTheTokenOnly(t *testing.T) {
 func TestFactsFromBeforeTheRulebook(t *testing.T) {
 	ctx := context.Background()
 	early := time.Date(2019, 6, 1, 0, 0, 0, 0, time.UTC)
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e, clk := newEngine(t, t0, conversation.WithLedger(ledger))
 	require.NoError(t, e.Record(ctx,
 		channels.Event{Kind: channels.ConsentChange, Address: at("111"), Occurred: early, Consent: channels.OptedOutGeneral},
@@ -81,7 +81,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 		require.True(t, d.Has(policy.OptedOut), user)
 	}
 	n := 0
-	for _, err := range ledger.Entries(ctx, pricing.Filter{}) {
+	for _, err := range ledger.Entries(ctx, billing.Filter{}) {
 		require.NoError(t, err)
 		n++
 	}

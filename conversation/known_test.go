@@ -12,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -50,7 +51,7 @@ func TestTheRegisterIsAskedAboutTheHome(t *testing.T) {
 func TestWhereThePersonIs(t *testing.T) {
 	ctx := context.Background()
 	market := func(user string, ids channels.Identity) string {
-		e := ledgerEngine(t, pricing.NewMemory(nil))
+		e := ledgerEngine(t, billing.NewMemory())
 		a := buyer
 		a.User = user
 		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Triggers: window.On(window.Message)}

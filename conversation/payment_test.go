@@ -20,12 +20,12 @@ import (
 func TestPaymentMissing(t *testing.T) {
 	ctx := context.Background()
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
-	spent := pricing.Tally{{Scope: pricing.ScopeNumber, Owner: "n1", Category: "service", Month: 2026_11_01}: 1000}
+	spent := tally{{Scope: pricing.ScopeNumber, Owner: "n1", Category: "service", Month: 2026_11_01}: 1000}
 	order := templated("order")
 	order.Category = "utility"
 	for name, c := range map[string]struct {
 		unpaid  bool
-		used    pricing.Tally
+		used    tally
 		message channels.Message
 		warned  bool
 	}{

@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -118,7 +119,20 @@ func TestTemplateChangesReachTheCatalogue(t *testing.T) {
 // counter has counted so many of everything.
 type counter int64
 
-func (c counter) Count(pricing.CountKey) int64 { return int64(c) }
+func (c counter) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	return slices.Repeat([]pricing.Usage{{Count: int64(c), Known: true}}, len(keys)), nil
+}
+
+// tally is a host's own counts.
+type tally map[pricing.CountKey]int64
+
+func (t tally) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	var counts []pricing.Usage
+	for _, key := range keys {
+		counts = append(counts, pricing.Usage{Count: t[key], Known: true})
+	}
+	return counts, nil
+}
 
 func TestUsageDecidesTheAllowance(t *testing.T) {
 	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)

@@ -13,6 +13,7 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -71,14 +72,14 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 func TestNothingIsBookedThatTheStoreDidNotTake(t *testing.T) {
 	ctx := context.Background()
 	down := errors.New("connection lost")
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	store := &failsAfter{Store: conversation.NewMemoryStore(), err: down}
 	e := ledgerEngine(t, ledger, conversation.WithStore(store))
 	sent := status(channels.Sent, time.Minute, nil)
 	require.ErrorIs(t, e.Record(ctx, sent), down)
 	require.Empty(t, entries(t, ledger))
 	require.NoError(t, e.Record(ctx, sent))
-	require.Equal(t, []pricing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
+	require.Equal(t, []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
 		Sent: ledgerNow.Add(time.Minute)}}, entries(t, ledger))
 }
 

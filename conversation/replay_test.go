@@ -16,6 +16,7 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -302,14 +303,14 @@ func TestReplayEnds(t *testing.T) {
 }
 
 func TestReplayTouchesNothingOfTheEngine(t *testing.T) {
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := replayer(t, conversation.WithLedger(ledger), conversation.WithClock(&manual{september}))
 	_, err := e.Replay(context.Background(), slices.Values(exampleE1().steps), 0)
 	require.NoError(t, err)
 	ws, err := e.WindowAt(context.Background(), brazilian, september.Add(3*time.Hour))
 	require.NoError(t, err)
 	require.Equal(t, window.Never, ws[0].Status)
-	lines, err := ledger.Usage(context.Background(), pricing.Filter{})
+	lines, err := billing.Summarize(ledger.Entries(context.Background(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Empty(t, lines)
 }

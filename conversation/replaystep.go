@@ -32,10 +32,10 @@ type replay struct {
 func (r *replay) Now() time.Time { return r.now }
 
 // Count implements [billing.Counter]: allowances and volume tiers begin unused.
-func (r *replay) Count(_ context.Context, keys ...pricing.CountKey) ([]int64, error) {
-	out := make([]int64, len(keys))
+func (r *replay) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	out := make([]pricing.Usage, len(keys))
 	for i, key := range keys {
-		out[i] = r.counts[key]
+		out[i] = pricing.Usage{Count: r.counts[key], Known: true}
 	}
 	return out, nil
 }

@@ -119,7 +119,7 @@ func TestSnapshotEncodingIsStable(t *testing.T) {
 	s := fullSnapshot(t)
 	s.State, s.Marks = window.State{}, window.Marks{} // pinned in package window
 	require.JSONEq(t, `{"v":1,
-		"billing":`+billing(t, s)+`,
+		"billing":`+stored(t, s)+`,
 		"consent":{"opted_in":"2026-03-02T10:00:00Z","opted_out":"2026-03-02T10:00:00Z","marketing_stopped":"2026-03-02T10:00:00Z","marketing_resumed":"2026-03-02T10:00:00Z","never":true},
 		"identity":{"phone":"111","scoped":"GB.1","parent":"GB.ENT.1"},"identity_at":{"phone":"2026-03-02T10:00:00.001Z","scoped":"2026-03-02T10:00:00Z","parent":"2026-03-02T10:00:00Z"},
 		"aliases":["x","\"y\"\n"],"former":[{"user":"w","until":"2026-03-02T10:00:00Z"}],"linked_to":"z","merges":7,
@@ -128,7 +128,7 @@ func TestSnapshotEncodingIsStable(t *testing.T) {
 	require.JSONEq(t, `{"v":1}`, string(encode(t, conversation.Snapshot{})))
 }
 
-func billing(t testing.TB, s conversation.Snapshot) string {
+func stored(t testing.TB, s conversation.Snapshot) string {
 	data, err := json.Marshal(s.Billing)
 	require.NoError(t, err)
 	return string(data)

@@ -145,7 +145,7 @@ func (t *task) facts(ed *policy.Edition) {
 // token, against that.
 func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
 	ev := t.event
-	if t.fact.Counts = quotas(ed.Windows); t.fact.Counts {
+	if t.fact.Counts = counts(ed.Windows); t.fact.Counts {
 		t.fact.Message = ev.ID
 	}
 	if paced(ed, ev.Type) {
@@ -165,6 +165,11 @@ func granting(rules window.Rules) window.Triggers {
 		}
 	}
 	return set
+}
+
+// counts reports whether sends must be counted under these rules.
+func counts(rules window.Rules) bool {
+	return slices.ContainsFunc(rules, func(r window.Rule) bool { return r.Quota != window.Quota{} })
 }
 
 // tokenUser is the user under which the entry of a comment or token is kept. No channel has a user of this form.

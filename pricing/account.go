@@ -58,16 +58,20 @@ func (a *Account) portfolio() string {
 	return a.ID
 }
 
-// international reports whether international rates apply to a recipient.
-func (a *Account) international(country string, at time.Time) bool {
-	if a.International.IsZero() || a.Country != "" && a.Country == country {
-		return false
+// international reports whether international rates apply to a recipient, and whether that is sure. Without the recipient's
+// country it is not: the recipient may be at home, or in a country with a start of its own.
+func (a *Account) international(country string, at time.Time) (applies, sure bool) {
+	if a.International.IsZero() {
+		return false, true
+	}
+	if a.Country != "" && a.Country == country {
+		return false, true
 	}
 	from := a.International
 	for i := range a.Exceptions {
-		if a.Exceptions[i].Country == country {
+		if a.Exceptions[i].Country == country && country != "" {
 			from = a.Exceptions[i].From
 		}
 	}
-	return !from.IsZero() && !at.Before(from)
+	return !from.IsZero() && !at.Before(from), country != "" || a.Country == "" && len(a.Exceptions) == 0
 }

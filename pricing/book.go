@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Facts are the price facts of a channel that are not printed on a card.
+// Facts are what a channel charges.
 type Facts struct {
 	// FreeForm is the category of a message that uses no template.
 	FreeForm Category
@@ -16,22 +16,23 @@ type Facts struct {
 	Rules []Rule
 	// Markets is the market table.
 	Markets Markets
-	// Countries, if not nil, tells the country of a telephone number before the
-	// market table's own prefixes are tried.
-	Countries Countries
+	// Confirmations say what the platform's words for a charge mean, the more particular rows first.
+	Confirmations []ConfirmRow
+	// Cards are the rate cards, no two of one currency and date.
+	Cards []Card
+	// Tiers are the volume tiers, no two tables of one currency and date.
+	Tiers []Tiers
 }
 
-// Book joins the rules, cards, tiers and markets of one channel, each with its
-// dates. It never changes: Add, Replace and Load return another book. It is
-// safe for concurrent use. The zero Book has no rules; make one with [NewBook].
+// Book joins the facts of one channel, each with its dates. It never changes: [Book.Replace] returns another book. It is safe for
+// concurrent use. The zero Book has no rules; make one with [NewBook].
 type Book struct {
 	facts Facts
-	cards []Card
-	tiers []Tiers
-
+	// dated says that the account's zone or its traits may decide a charge.
+	dated bool
 	names []string // market names by id
-	// rules holds the views of accounts in a currency without any card, lines
-	// those of the currencies that have one. Views are in order of date.
+	// rules holds the views of accounts in a currency without any card, lines those of the currencies that have one. Views are in
+	// order of date.
 	rules []View
 	lines []line
 	none  View // of the zero Book
@@ -44,91 +45,71 @@ type line struct {
 	views    []View
 }
 
-// NewBook returns a book with these facts and no cards. The slices are copied.
-// The error names the first rule, market row or move that is wrong.
+// NewBook returns a book of copies of these facts. The error names the first row, card or table that is wrong. It wraps
+// [ErrDuplicate] for two cards or tier tables of one currency and date, [ErrNoMarket] for a ladder or a move of a market that
+// nothing else names, and what [Card.Validate] and [Tiers.Validate] return.
 func NewBook(facts Facts) (*Book, error) {
+	facts = facts.clone()
 	for i := range facts.Rules {
 		if err := facts.Rules[i].validate(); err != nil {
 			return nil, err
 		}
 	}
+	for i := range facts.Confirmations {
+		if err := facts.Confirmations[i].validate(); err != nil {
+			return nil, fmt.Errorf("confirmation row %d: %w", i, err)
+		}
+	}
 	if err := facts.Markets.validate(); err != nil {
 		return nil, err
 	}
-	return (&Book{facts: facts.clone()}).compiled()
-}
-
-// clone copies the slices.
-func (f Facts) clone() Facts {
-	f.Rules = slices.Clone(f.Rules)
-	for i := range f.Rules {
-		f.Rules[i].Countries = slices.Clone(f.Rules[i].Countries)
+	if err := validateTables(facts.Cards); err != nil {
+		return nil, err
 	}
-	f.Markets.Rows = slices.Clone(f.Markets.Rows)
-	f.Markets.Moves = slices.Clone(f.Markets.Moves)
-	return f
-}
-
-// compiled returns the book, ready for use.
-func (b *Book) compiled() (*Book, error) {
+	if err := validateTables(facts.Tiers); err != nil {
+		return nil, err
+	}
+	b := &Book{facts: facts}
 	if err := b.compile(); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
-// Facts returns a copy of the book's facts, to amend and make another book of.
+// Facts returns a copy of the book's facts, to amend and make another book of. Cards and tiers are in order of date.
 func (b *Book) Facts() Facts { return b.facts.clone() }
 
-// WithFacts returns a book with other facts and the same cards and tiers. Errors
-// are those of [NewBook], and [ErrNoMarket] if a tier table then has a ladder for
-// a market that nothing names.
-func (b *Book) WithFacts(facts Facts) (*Book, error) {
-	other, err := NewBook(facts)
-	if err != nil {
-		return nil, err
-	}
-	other.cards, other.tiers = b.cards, b.tiers
-	return other.compiled()
+// Replace returns a book that holds these cards and tiers too. They take the place of those of the same currency and date, if any.
+// Errors are those of [NewBook].
+func (b *Book) Replace(cards []Card, tiers []Tiers) (*Book, error) {
+	facts := b.facts
+	facts.Cards, facts.Tiers = replaceTables(facts.Cards, cards), replaceTables(facts.Tiers, tiers)
+	return NewBook(facts)
 }
 
-// Add returns a book that holds copies of these cards too. A card for a currency and date
-// that the book already has is refused with [ErrDuplicate]; other errors are
-// those of [Card.Validate].
-func (b *Book) Add(cards ...Card) (*Book, error) { return b.with(cards, nil, false) }
-
-// Replace returns a book in which these cards take the place of those for the
-// same currency and date, if any. Two cards for one date among the arguments
-// are refused with [ErrDuplicate].
-func (b *Book) Replace(cards ...Card) (*Book, error) { return b.with(cards, nil, true) }
-
-// AddTiers is Add for tier tables. A ladder for a market that neither the market
-// table nor a card of the book names is refused with [ErrNoMarket], so add the
-// cards first.
-func (b *Book) AddTiers(tiers ...Tiers) (*Book, error) { return b.with(nil, tiers, false) }
-
-// ReplaceTiers is Replace for tier tables, and refuses what AddTiers refuses for
-// its market.
-func (b *Book) ReplaceTiers(tiers ...Tiers) (*Book, error) { return b.with(nil, tiers, true) }
-
-func (b *Book) with(cards []Card, tiers []Tiers, replace bool) (*Book, error) {
-	other := &Book{facts: b.facts}
-	var err error
-	if other.cards, err = merge(b.cards, cards, replace); err != nil {
-		return nil, err
+// clone copies the slices, with cards and tiers in order of date and all categories spelled plainly.
+func (f Facts) clone() Facts {
+	f.FreeForm = plain(f.FreeForm)
+	f.Rules = slices.Clone(f.Rules)
+	for i := range f.Rules {
+		f.Rules[i] = f.Rules[i].clone()
 	}
-	if other.tiers, err = merge(b.tiers, tiers, replace); err != nil {
-		return nil, err
+	f.Markets.Rows = slices.Clone(f.Markets.Rows)
+	f.Markets.Moves = slices.Clone(f.Markets.Moves)
+	f.Confirmations = slices.Clone(f.Confirmations)
+	for i := range f.Confirmations {
+		f.Confirmations[i].As = plain(f.Confirmations[i].As)
 	}
-	return other.compiled()
+	f.Cards, f.Tiers = cloneTables(f.Cards), cloneTables(f.Tiers)
+	return f
 }
 
-// sheet is what cards and tier tables have in common.
-type sheet[S any] interface {
+// table is a Card or Tiers: what is printed for one currency from one date.
+type table[T any] interface {
 	Validate() error
 	name() string
 	key() (currency string, effective Date)
-	clone() S
+	clone() T
 }
 
 func (c Card) key() (string, Date)  { return c.Currency, c.Effective }
@@ -136,95 +117,69 @@ func (t Tiers) key() (string, Date) { return t.Currency, t.Effective }
 
 func (c Card) clone() Card {
 	c.Rates = slices.Clone(c.Rates)
+	for i := range c.Rates {
+		c.Rates[i].Category = plain(c.Rates[i].Category)
+	}
 	return c
 }
 
 func (t Tiers) clone() Tiers {
 	t.Ladders = slices.Clone(t.Ladders)
 	for i := range t.Ladders {
+		t.Ladders[i].Category = plain(t.Ladders[i].Category)
 		t.Ladders[i].Bands = slices.Clone(t.Ladders[i].Bands)
 	}
 	return t
 }
 
-// merge returns the sheets in order of date. Later ones replace earlier ones
-// only if they came in different calls.
-func merge[S sheet[S]](have, added []S, replace bool) ([]S, error) {
-	all := slices.Clone(have)
-	for i, s := range added {
-		if err := s.Validate(); err != nil {
-			return nil, err
-		}
-		if has(added[:i], s) || !replace && has(have, s) {
-			return nil, fmt.Errorf("%s: %w", s.name(), ErrDuplicate)
-		}
-		all = slices.DeleteFunc(all, func(old S) bool { return has([]S{s}, old) })
-		all = append(all, s.clone())
+func cloneTables[T table[T]](tables []T) []T {
+	var copies []T
+	for _, t := range tables {
+		copies = append(copies, t.clone())
 	}
-	slices.SortStableFunc(all, func(a, b S) int {
+	slices.SortStableFunc(copies, func(a, b T) int {
 		_, x := a.key()
 		_, y := b.key()
 		return cmp.Compare(x, y)
 	})
-	return all, nil
+	return copies
 }
 
-func has[S sheet[S]](sheets []S, s S) bool {
-	currency, date := s.key()
-	return slices.ContainsFunc(sheets, func(o S) bool {
-		c, d := o.key()
-		return c == currency && d == date
+func validateTables[T table[T]](tables []T) error {
+	for i, t := range tables {
+		if err := t.Validate(); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(tables[:i], func(o T) bool { return sameTable(o, t) }) {
+			return fmt.Errorf("%s: %w", t.name(), ErrDuplicate)
+		}
+	}
+	return nil
+}
+
+func replaceTables[T table[T]](have, added []T) []T {
+	kept := slices.DeleteFunc(slices.Clone(have), func(old T) bool {
+		return slices.ContainsFunc(added, func(t T) bool { return sameTable(old, t) })
 	})
+	return append(kept, added...)
 }
 
-// Cards returns the cards in order of date. The caller must not change their rates.
-func (b *Book) Cards() []Card { return slices.Clone(b.cards) }
+func sameTable[T table[T]](a, b T) bool {
+	currency, day := a.key()
+	c, d := b.key()
+	return c == currency && d == day
+}
 
-// Tiers returns the tier tables in order of date. The caller must not change
-// their ladders.
-func (b *Book) Tiers() []Tiers { return slices.Clone(b.tiers) }
-
-// Currencies returns the currencies that the book has cards for, in order.
-func (b *Book) Currencies() []string {
-	var codes []string
-	for _, l := range b.lines {
-		codes = append(codes, l.currency)
+// At returns the view of the book by which an account's messages are priced at an instant: that of the day in the account's zone,
+// with the rate card of its currency. A nil account is in UTC and has no currency. Without a card the view still knows the markets.
+// It allocates nothing.
+func (b *Book) At(a *Account, t time.Time) *View {
+	var zone *time.Location
+	views := b.rules
+	if a != nil {
+		zone, views = a.Zone, b.line(a.Currency)
 	}
-	return codes
-}
-
-// Editions returns every day on which something in the book changes for a
-// currency: a rule, a market, a card or a tier table. The first is the zero
-// Date, since always.
-func (b *Book) Editions(currency string) []Date {
-	var days []Date
-	for _, v := range b.line(currency) {
-		days = append(days, v.day)
-	}
-	return days
-}
-
-// At returns the view that holds at the instant for an account in the zone with
-// a rate card in the currency. A nil zone is UTC. The error is [ErrNoCard] when
-// the book has no card of that currency for the day; the view then still knows
-// rules and markets.
-func (b *Book) At(t time.Time, zone *time.Location, currency string) (*View, error) {
-	v := b.view(t, zone, currency)
-	if v.card == nil {
-		return v, fmt.Errorf("%w: currency %q on %s", ErrNoCard, currency, DateOf(t, zone))
-	}
-	return v, nil
-}
-
-// ViewFor returns the view by which [Book.Classify] prices an account's messages at an
-// instant: that of [Book.At] for the account's zone and currency, without its error.
-// Where the book has no card of the currency for the day, the view still knows rules
-// and markets. It allocates nothing.
-func (b *Book) ViewFor(a *Account, t time.Time) *View { return b.view(t, a.Zone, a.Currency) }
-
-// view returns the view of the day that the instant falls on in the zone.
-func (b *Book) view(t time.Time, zone *time.Location, currency string) *View {
-	views, now := b.line(currency), wallSeconds(t, zone)
+	now := wallSeconds(t, zone)
 	// Most questions are about the present, so look from the end.
 	for i := len(views) - 1; i > 0; i-- {
 		if views[i].begins <= now {
@@ -237,8 +192,7 @@ func (b *Book) view(t time.Time, zone *time.Location, currency string) *View {
 	return &views[0]
 }
 
-// currencyKey is a three-letter code as a number, which compares faster than text; 0
-// is no code.
+// currencyKey is a three-letter code as a number, which compares faster than text; 0 is no code.
 func currencyKey(currency string) uint32 {
 	if len(currency) != 3 {
 		return 0
@@ -256,7 +210,7 @@ func (b *Book) line(currency string) []View {
 	return b.rules
 }
 
-// marketID returns the number of a market's name, -1 if no fact names it.
+// marketID returns the number of a market's name, nowhere if no fact names it.
 func (b *Book) marketID(name string) int16 {
 	if b == nil { // of the zero View
 		return nowhere

@@ -41,16 +41,6 @@ type Card struct {
 	Rates []Rate
 }
 
-// Without returns a copy of the card that lacks the rates of a category in some
-// markets: it says that those rates are not known, so that a lookup fails
-// rather than gives an old price.
-func (c Card) Without(category Category, markets ...string) Card {
-	c.Rates = slices.DeleteFunc(slices.Clone(c.Rates), func(r Rate) bool {
-		return r.Category == category && slices.Contains(markets, r.Market)
-	})
-	return c
-}
-
 func (c Card) name() string { return fmt.Sprintf("card %s %s", c.Currency, c.Effective) }
 
 const (
@@ -62,44 +52,58 @@ const (
 	fewRates = 5
 )
 
-// Validate reports the first thing that is wrong with a card: a currency or
-// date that is none, a cell without a market, a cell given twice, a price in
-// another currency, negative, or out of all proportion to its column.
-func (c Card) Validate() error {
-	_, err := c.fault()
-	return err
+// TableError says which row of a [Card] or of [Tiers] is wrong.
+type TableError struct {
+	// Row is the index in Card.Rates or Tiers.Ladders.
+	Row int
+	// Band is the index in Ladder.Bands, -1 where the whole row is wrong.
+	Band int
+	// Err is what is wrong, with the table's name in front.
+	Err error
 }
 
-// fault returns what is wrong with the card and the index of the rate that is
-// at fault, -1 if it is none of them.
-func (c Card) fault() (int, error) {
+// Error says what is wrong with which table.
+func (e *TableError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *TableError) Unwrap() error { return e.Err }
+
+// Validate reports the first thing that is wrong with a card: a currency or date that is none, a cell without a market, a cell given
+// twice, a price in another currency, negative, or out of all proportion to its column. Where one rate is to blame the error
+// is a [*TableError].
+func (c Card) Validate() error {
 	if _, ok := currencyCode(c.Currency); !ok {
-		return -1, fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
+		return fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
 	}
 	if !c.Effective.Valid() {
-		return -1, fmt.Errorf("%s: effective date %d does not exist", c.name(), c.Effective)
+		return fmt.Errorf("%s: effective date %d does not exist", c.name(), c.Effective)
 	}
 	columns := map[Category][]int64{}
 	seen := map[Rate]bool{}
 	for i, r := range c.Rates {
-		cell := Rate{Market: r.Market, Category: r.Category}
-		if r.Market == "" || r.Category == "" {
-			return i, fmt.Errorf("%s: a rate lacks its market %q or category %q", c.name(), r.Market, r.Category)
+		cell := Rate{Market: r.Market, Category: plain(r.Category)}
+		if cell.Market == "" || cell.Category == "" {
+			return c.wrong(i, fmt.Errorf("the rate lacks its market %q or category %q", r.Market, r.Category))
 		}
 		if seen[cell] {
-			return i, fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, ErrDuplicate)
+			return c.wrong(i, ErrDuplicate)
 		}
 		seen[cell] = true
-		if err := sane(r.Price, c.Currency); err != nil {
-			return i, fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)
+		if err := checkPrice(r.Price, c.Currency); err != nil {
+			return c.wrong(i, err)
 		}
-		columns[r.Category] = append(columns[r.Category], r.Price.micros)
+		columns[cell.Category] = append(columns[cell.Category], r.Price.micros)
 	}
 	return c.proportionate(columns)
 }
 
-// sane checks one price by itself.
-func sane(price Amount, currency string) error {
+func (c Card) wrong(row int, err error) error {
+	r := c.Rates[row]
+	return &TableError{Row: row, Band: -1, Err: fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)}
+}
+
+// checkPrice checks one price by itself.
+func checkPrice(price Amount, currency string) error {
 	switch {
 	case price.Currency() != currency:
 		return fmt.Errorf("%w: %s is not in %s", ErrCurrency, price, currency)
@@ -112,7 +116,7 @@ func sane(price Amount, currency string) error {
 }
 
 // proportionate checks each price against the median of its column.
-func (c Card) proportionate(columns map[Category][]int64) (int, error) {
+func (c Card) proportionate(columns map[Category][]int64) error {
 	medians := map[Category]int64{}
 	for category, column := range columns {
 		if len(column) >= fewRates {
@@ -121,11 +125,10 @@ func (c Card) proportionate(columns map[Category][]int64) (int, error) {
 		}
 	}
 	for i, r := range c.Rates {
-		median := medians[r.Category]
+		median := medians[plain(r.Category)]
 		if median > 0 && r.Price.micros > median*mostRatio {
-			return i, fmt.Errorf("%s: %s %s: %w: %s is more than %d times the column's median",
-				c.name(), r.Market, r.Category, ErrPrice, r.Price, mostRatio)
+			return c.wrong(i, fmt.Errorf("%w: %s is more than %d times the column's median", ErrPrice, r.Price, mostRatio))
 		}
 	}
-	return -1, nil
+	return nil
 }

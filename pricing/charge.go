@@ -7,10 +7,6 @@ import (
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// Category is the channel's own word for what kind of message is charged, such
-// as "marketing" or "service".
-type Category string
-
 // Basis says on what ground a message is or is not charged. The zero value is
 // no known ground; read it as [Unknown].
 type Basis string
@@ -82,8 +78,6 @@ const (
 	WhyNoTierTable Why = "no_tier_table"
 	// WhyHostRate is a price that the host supplied.
 	WhyHostRate Why = "host_rate"
-	// WhyMaxPrice is the most that the host is willing to pay, so an upper bound.
-	WhyMaxPrice Why = "max_price"
 	// WhyPaymentMissing is a charge beyond the allowance for an account without
 	// a payment method: the platform is expected to refuse the message.
 	WhyPaymentMissing Why = "payment_method_missing"
@@ -91,6 +85,10 @@ const (
 	WhyPlatform Why = "platform"
 	// WhyNoHostRate is unknown: the host supplied no price.
 	WhyNoHostRate Why = "no_host_rate"
+	// WhyNoCategory is unknown: nobody said which category the message has.
+	WhyNoCategory Why = "no_category"
+	// WhyNoCurrency is unknown: nothing is known of the account's currency.
+	WhyNoCurrency Why = "no_currency"
 	// WhyNoCard is unknown: no card for the currency and date.
 	WhyNoCard Why = "no_card"
 	// WhyNoRate is unknown: the card prints no rate for the market and category.
@@ -121,6 +119,8 @@ type Charge struct {
 	Confirmed bool `json:"confirmed"`
 	// Confidence is the weakest among the facts used.
 	Confidence Confidence `json:"confidence"`
+	// Missing names the facts that were assumed because nobody gave them. The confidence is then [Assumed].
+	Missing Missing `json:"missing,omitempty"`
 	// Why says on what the charge rests.
 	Why Why `json:"why"`
 	// Opens is how long the billing conversation lasts that this message opens
@@ -160,9 +160,13 @@ func (c Charge) String() string {
 		s.WriteString("card " + c.Card.String() + ", ")
 	}
 	if c.Confirmed {
-		s.WriteString("confirmed)")
+		s.WriteString("confirmed")
 	} else {
-		s.WriteString("estimated)")
+		s.WriteString("estimated")
 	}
+	if c.Missing != 0 {
+		s.WriteString(" without " + c.Missing.String())
+	}
+	s.WriteByte(')')
 	return s.String()
 }

@@ -2,61 +2,135 @@ package pricing
 
 import "slices"
 
-// Classify works out what a message costs an account. It allocates nothing and
-// is safe for concurrent use. Where something needed is not known the basis is
-// [Unknown] and Why says what.
+// Classify works out what a message costs an account. A nil account is one of which nothing is known. It allocates nothing and is
+// safe for concurrent use. Where something needed is not known the basis is [Unknown] and Why says what.
 func (b *Book) Classify(a *Account, q *Query) (c Charge) {
-	b.ViewFor(a, q.At).classify(a, q, &c)
+	b.At(a, q.At).classify(a, q, &c)
 	return c
 }
 
-// ClassifyInto sets c to what [Book.Classify] returns, for callers who asked the view
-// for its windows and to whom a copy matters. The view must be that of
-// [Book.ViewFor] for the account and the query's instant: rules and prices are the
-// view's, whatever the instant.
-func (v *View) ClassifyInto(c *Charge, a *Account, q *Query) {
-	*c = Charge{}
-	v.classify(a, q, c)
+// Windows returns the kinds of window on which the price of a message may depend, each once. A [Query] need not tell of any other.
+// The caller must not change the slice.
+func (b *Book) Windows(a *Account, q *Query) []string {
+	_, rules := b.At(a, q.At).find(q)
+	return rules.windows
 }
 
-// classify fills in a zero charge. It returns how many more such messages the
-// same charge holds for, this one included.
-func (v *View) classify(a *Account, q *Query, c *Charge) int64 {
+// Needs names the monthly counts on which the price of a message may depend. The caller looks up those that are not zero and hands
+// the numbers in with [Query.Used], in the same order. It allocates nothing.
+func (b *Book) Needs(a *Account, q *Query) (keys [2]CountKey) {
+	if a == nil {
+		a = &Account{}
+	}
+	v := b.At(a, q.At)
+	category, rules := v.find(q)
+	if len(rules.counts) == 0 {
+		return keys
+	}
 	where, _ := v.locate(&q.Recipient)
-	c.Category, c.Market, c.Country = v.charged(q.Category), v.marketName(where.market), where.country
-	meets := q.meets(a)
-	for _, r := range v.rulesFor(c.Category).rules {
+	market, day, meets := v.marketName(where.market), DateOf(q.At, a.Zone), q.meets(a)
+	for i := range rules.rules {
+		r := &rules.rules[i]
 		if !r.speaksOf(q, meets) {
 			continue
 		}
-		if left := r.holdsHere(a, q, c); left > 0 {
-			return min(left, v.charge(a, q, r, c, where))
+		if r.Allowance > 0 {
+			keys[r.allowance], _ = Counts{r.AllowanceScope, r.counted(category)}.Key(a, q.Number, market, day)
+		}
+		if r.Tier != "" && r.Basis == Regular {
+			keys[r.tier], _ = Counts{ScopePortfolio, r.Tier}.Key(a, q.Number, market, day)
+		}
+		if r.alwaysHolds() {
+			break
 		}
 	}
-	c.Basis, c.Why = Unknown, WhyNoRule
+	return keys
+}
+
+// alwaysHolds reports whether no state of things keeps the rule from deciding.
+func (r *rule) alwaysHolds() bool {
+	return r.Window == "" && r.Rides == RidesNone && len(r.Countries) == 0 && r.Allowance == 0
+}
+
+// classify fills in a zero charge. It returns how many more such messages the same charge holds for, this one included.
+func (v *View) classify(a *Account, q *Query, c *Charge) (left int64) {
+	if a == nil {
+		a = &Account{}
+		if v.book != nil && v.book.dated {
+			c.Missing = MissingAccount
+		}
+	}
+	where, _ := v.locate(&q.Recipient)
+	var rules *categoryRules
+	c.Category, rules = v.find(q)
+	c.Market, c.Country = v.marketName(where.market), where.country
+	left = v.decide(rules.rules, a, q, c, where)
+	if c.Missing != 0 {
+		c.Confidence = Assumed
+	}
+	return left
+}
+
+// decide applies the first rule that holds.
+func (v *View) decide(rules []candidate, a *Account, q *Query, c *Charge, where place) int64 {
+	meets := q.meets(a)
+	for i := range rules {
+		r := &rules[i]
+		if !r.speaksOf(q, meets) {
+			continue
+		}
+		left := r.holdsFor(q, c)
+		if left == 0 {
+			continue
+		}
+		if c.Category == "" && (r.Category != "" || r.asksForCategory()) {
+			c.unknown(WhyNoCategory)
+			return Unbounded
+		}
+		return min(left, v.charge(a, q, r, c, where))
+	}
+	c.unknown(WhyNoRule)
+	if c.Category == "" {
+		c.Why = WhyNoCategory
+	}
 	return Unbounded
 }
 
-// charged is the category by which a message is first looked up.
-func (v *View) charged(category Category) Category {
-	if category == "" && v.book != nil {
-		return v.book.facts.FreeForm
-	}
-	return category
+// asksForCategory reports whether the rule's charge depends on the category of a message.
+func (r *rule) asksForCategory() bool {
+	return r.Basis == Regular && r.As == "" && r.Rate == "" || r.Allowance > 0 || r.Rides == RidesOwn
 }
 
-// rulesFor returns the rules that may speak of a category, in their order.
-func (v *View) rulesFor(category Category) *categoryRules {
+// find returns the category by which a message is looked up, empty when it is not known, and the rules that may speak of it.
+func (v *View) find(q *Query) (Category, *categoryRules) {
+	if rules := v.named(q.Category); rules != nil {
+		return q.Category, rules
+	}
+	c := plain(q.Category)
+	if c == "" && q.FreeForm && v.book != nil {
+		c = v.book.facts.FreeForm
+	}
+	if c == "" {
+		return c, &v.noCategory
+	}
+	if rules := v.named(c); rules != nil {
+		return c, rules
+	}
+	return c, &v.anyCategory
+}
+
+// named returns the rules for a category that a rule names, nil for any other.
+func (v *View) named(category Category) *categoryRules {
 	for i := range v.byCategory {
 		if v.byCategory[i].category == category {
 			return &v.byCategory[i]
 		}
 	}
-	return &v.anyCategory
+	return nil
 }
 
-// demands are conditions that few messages meet, as bits: a look at them rules most
-// rules out. Those above [Traits] are about the message.
+// demands are conditions that few messages meet, as bits: a look at them rules most rules out. Those above [Traits] are about the
+// message.
 type demands uint16
 
 const demandGroup demands = 1 << 8
@@ -83,54 +157,47 @@ func (r *rule) speaksOf(q *Query, meets demands) bool {
 	return r.demands&^meets == 0 && (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
 }
 
-// holdsHere tests the conditions that depend on the state of things. It returns
-// for how many messages the rule holds, 0 if it does not.
-func (r *rule) holdsHere(a *Account, q *Query, c *Charge) int64 {
+// holdsFor tests the conditions that depend on the state of things. It returns for how many messages the rule holds, 0 if it does
+// not.
+func (r *candidate) holdsFor(q *Query, c *Charge) int64 {
 	if r.Window != "" && !q.Windows.Has(r.Window) {
 		return 0
 	}
-	switch r.Rides {
-	case RidesNone:
-	case RidesOwn:
-		if !r.ridesOwn(q, c.Category) {
-			return 0
-		}
-	case RidesAny:
-		if !q.Conversations.Any(q.At) {
-			return 0
-		}
+	if r.Rides == RidesOwn && !r.ridesOwn(q, c.Category) || r.Rides == RidesAny && !q.Conversations.any(q.At) {
+		return 0
 	}
 	if len(r.Countries) > 0 && !slices.Contains(r.Countries, c.Country) {
 		return 0
 	}
-	if r.Allowance == 0 {
+	if r.Allowance == 0 || c.Category == "" {
 		return Unbounded
 	}
-	return max(r.Allowance-r.used(a, q, c), 0)
+	used := q.used(r.allowance)
+	left := max(r.Allowance-max(used.Count, 0), 0)
+	if left > 0 && !used.Known {
+		c.Missing |= MissingUsage
+	}
+	return left
 }
 
-// ridesOwn reports whether a conversation of the category that the message
-// would be charged as is open.
+// used returns the count at a place of Used, which is not known at a place that is none.
+func (q *Query) used(place int) Usage {
+	if place < 0 {
+		return Usage{}
+	}
+	return q.Used[place]
+}
+
+// ridesOwn reports whether a conversation of the category that the message would be charged as is open.
 func (r *rule) ridesOwn(q *Query, category Category) bool {
 	if r.As != "" {
 		category = r.As
 	}
-	return q.Conversations.Open(category, q.At) ||
-		q.Conversations.Open(r.International, q.At)
+	return q.Conversations.Open(category, q.At) || q.Conversations.Open(r.International, q.At)
 }
 
-// used returns how much of the rule's allowance is gone this month.
-func (r *rule) used(a *Account, q *Query, c *Charge) int64 {
-	if q.Usage == nil {
-		return 0
-	}
-	key, _ := Counts{r.AllowanceScope, r.counted(c.Category)}.key(a, q.Number, c.Market, DateOf(q.At, a.Zone))
-	return count(q.Usage, key)
-}
-
-// charge applies the rule that matched. It returns how many messages the price
-// holds for.
-func (v *View) charge(a *Account, q *Query, r *rule, c *Charge, where place) int64 {
+// charge applies the rule that holds. It returns how many messages the price holds for.
+func (v *View) charge(a *Account, q *Query, r *candidate, c *Charge, where place) int64 {
 	if r.Allowance > 0 {
 		c.Counts = Counts{r.AllowanceScope, r.counted(c.Category)}
 	}
@@ -171,29 +238,36 @@ func (c *Charge) unknown(why Why) {
 	c.Basis, c.Why, c.Price = Unknown, why, Amount{}
 }
 
-// rate sets the card's rate: international, tiered or list. It returns how many
-// messages the rate holds for.
-func (v *View) rate(a *Account, q *Query, r *rule, c *Charge, where place) int64 {
+// rate sets the card's rate: international, tiered or list. It returns how many messages the rate holds for.
+func (v *View) rate(a *Account, q *Query, r *candidate, c *Charge, where place) int64 {
 	column := r.rate
 	if r.Rate == "" {
 		column = v.column(c.Category)
 	}
-	if r.international >= 0 && a.international(where.country, q.At) {
-		if v.price(where.market, r.international) != nil {
+	if v.price(where.market, r.international) != nil {
+		abroad, sure := a.international(where.country, q.At)
+		if abroad {
 			column, c.Category = r.international, r.International
 		}
+		if !sure {
+			c.Missing |= MissingCountry
+		}
 	}
-	left, why := v.bill(a, q, &r.Rule, c, where.market, column)
-	if why != "" {
+	left, why := v.bill(a, q.used(r.tier), &r.Rule, c, where.market, column)
+	switch {
+	case why != "":
 		c.unknown(why)
+	case a.NoPaymentMethod:
+		c.Why = WhyPaymentMissing
 	}
 	return left
 }
 
-// bill prices a charge at a column of the card, or says why it cannot. It
-// returns how many messages the price holds for.
-func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, column int) (left int64, why Why) {
+// bill prices a charge at a column of the card, or says why it cannot. It returns how many messages the price holds for.
+func (v *View) bill(a *Account, used Usage, r *Rule, c *Charge, market int16, column int) (left int64, why Why) {
 	switch {
+	case v.card == nil && a.Currency == "":
+		return Unbounded, WhyNoCurrency
 	case v.card == nil:
 		return Unbounded, WhyNoCard
 	case market == nowhere:
@@ -208,20 +282,13 @@ func (v *View) bill(a *Account, q *Query, r *Rule, c *Charge, market int16, colu
 	c.Price, c.Why, left = *list, WhyListRate, Unbounded
 	if r.Tier != "" {
 		c.Counts = Counts{ScopePortfolio, r.Tier}
-		left = v.tier(a, q, c, market, column)
-	}
-	if r.MaxPrice && q.MaxPrice.currency == list.currency && q.MaxPrice.micros > 0 {
-		c.Price, c.Why = q.MaxPrice, WhyMaxPrice
-	}
-	if a.NoPaymentMethod {
-		c.Why = WhyPaymentMissing
+		left = v.tier(used, c, market, column)
 	}
 	return left, ""
 }
 
-// tier sets the rate of the band that the month's next message falls in, and
-// returns how much of the band is left.
-func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int) int64 {
+// tier sets the rate of the band that the month's next message falls in, and returns how much of the band is left.
+func (v *View) tier(used Usage, c *Charge, market int16, column int) int64 {
 	if v.tiers == nil {
 		c.Why = WhyNoTierTable
 		return Unbounded
@@ -230,13 +297,12 @@ func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int) i
 	if len(ladder.Bands) == 0 {
 		return Unbounded
 	}
-	used := int64(0)
-	if q.Usage != nil {
-		key, _ := c.Counts.key(a, q.Number, c.Market, DateOf(q.At, a.Zone))
-		used = min(count(q.Usage, key), Unbounded-1)
-	}
-	at := ladder.band(used + 1)
+	n := min(max(used.Count, 0), Unbounded-1)
+	at := ladder.band(n + 1)
 	band := &ladder.Bands[at]
+	if !used.Known && at < len(ladder.Bands)-1 {
+		c.Missing |= MissingUsage
+	}
 	c.Price = band.Price
 	c.Confidence = min(c.Confidence, v.tiers.Source.Confidence)
 	if at > 0 {
@@ -245,7 +311,7 @@ func (v *View) tier(a *Account, q *Query, c *Charge, market int16, column int) i
 			c.Why, c.Confidence = WhyTierDerived, Assumed
 		}
 	}
-	return band.To - used
+	return band.To - n
 }
 
 func (v *View) marketName(id int16) string {
@@ -253,19 +319,4 @@ func (v *View) marketName(id int16) string {
 		return ""
 	}
 	return v.book.names[id]
-}
-
-// reason returns on what a charge by the rule rests if it needs no price.
-func (r *Rule) reason() Why {
-	switch {
-	case r.Basis == Unknown:
-		return WhyNoRate
-	case r.Allowance > 0:
-		return WhyAllowance
-	case r.Window != "":
-		return WhyWindow
-	case r.Rides != RidesNone:
-		return WhyConversation
-	}
-	return WhyRule
 }

@@ -19,13 +19,27 @@ func (b *Book) compile() error {
 	}
 	atlases := b.atlases()
 	b.rules = b.views("", atlases)
+	b.dated = len(b.rules) > 1 || slices.ContainsFunc(b.facts.Rules, func(r Rule) bool { return r.Traits != 0 })
 	var currencies []string
-	for _, c := range b.cards {
+	for _, c := range b.facts.Cards {
 		currencies = append(currencies, c.Currency)
 	}
 	slices.Sort(currencies)
 	for _, currency := range slices.Compact(currencies) {
 		b.lines = append(b.lines, line{currency, currencyKey(currency), b.views(currency, atlases)})
+	}
+	return b.checkNeeds()
+}
+
+// checkNeeds refuses rules by which one message could need more counts than a query holds.
+func (b *Book) checkNeeds() error {
+	for i := range b.rules {
+		v := &b.rules[i]
+		for _, c := range append(v.byCategory, v.anyCategory) {
+			if len(c.counts) > len(Query{}.Used) {
+				return fmt.Errorf("rules for %q on %s need %d counts, at most %d can be told", c.category, v.day, len(c.counts), len(Query{}.Used))
+			}
+		}
 	}
 	return nil
 }
@@ -41,7 +55,7 @@ func (b *Book) nameMarkets() error {
 	for _, m := range b.facts.Markets.Moves {
 		names = append(names, m.FromMarket, m.ToMarket)
 	}
-	for _, c := range b.cards {
+	for _, c := range b.facts.Cards {
 		for _, r := range c.Rates {
 			names = append(names, r.Market)
 		}
@@ -57,7 +71,7 @@ func (b *Book) nameMarkets() error {
 // checkLadders refuses a ladder whose market nothing else names, which would
 // never be climbed.
 func (b *Book) checkLadders() error {
-	for _, t := range b.tiers {
+	for _, t := range b.facts.Tiers {
 		for _, l := range t.Ladders {
 			if b.marketID(l.Market) == nowhere {
 				return fmt.Errorf("%s: %w: %q is neither in the market table nor on any card", t.name(), ErrNoMarket, l.Market)
@@ -71,7 +85,7 @@ func (b *Book) checkLadders() error {
 func (b *Book) atlases() map[Date]*atlas {
 	tables := map[Date]*atlas{}
 	for _, day := range append([]Date{0}, b.moveDays()...) {
-		tables[day] = newAtlas(b.facts.Markets.At(day), b.facts.Markets.Other, b.facts.Countries, b.marketID)
+		tables[day] = newAtlas(b.facts.Markets.At(day), b.facts.Markets.Other, b.marketID)
 	}
 	return tables
 }
@@ -88,14 +102,14 @@ func (b *Book) moveDays() []Date {
 func (b *Book) editionDays(currency string) []Date {
 	days := append([]Date{0}, b.moveDays()...)
 	for _, r := range b.facts.Rules {
-		days = append(days, r.From, r.Until)
+		days = append(days, r.From, r.To)
 	}
-	for _, c := range b.cards {
+	for _, c := range b.facts.Cards {
 		if c.Currency == currency {
 			days = append(days, c.Effective)
 		}
 	}
-	for _, t := range b.tiers {
+	for _, t := range b.facts.Tiers {
 		days = append(days, t.Effective)
 	}
 	slices.Sort(days)
@@ -111,10 +125,10 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) []View {
 			ground = a
 		}
 		v := View{book: b, day: day, begins: wallSeconds(day.In(time.UTC), nil), currency: code, atlas: ground}
-		v.card = latest(b.cards, currency, day)
+		v.card = latest(b.facts.Cards, currency, day)
 		v.columns()
 		for _, r := range b.facts.Rules {
-			if r.holds(day) {
+			if inForce(r.From, r.To, day) {
 				v.rules = append(v.rules, rule{r.demands(), r, v.column(r.Rate), v.column(r.International), r.reason()})
 			}
 		}
@@ -125,41 +139,69 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) []View {
 	return views
 }
 
+// add appends a rule and notes the windows and counts that it asks for, each once.
 func (c *categoryRules) add(r *rule) {
-	c.rules = append(c.rules, r)
+	one := candidate{rule: r, allowance: -1, tier: -1}
+	if r.Allowance > 0 {
+		one.allowance = c.count(Counts{r.AllowanceScope, r.counted(c.category)})
+	}
+	if r.Tier != "" && r.Basis == Regular {
+		one.tier = c.count(Counts{ScopePortfolio, r.Tier})
+	}
+	c.rules = append(c.rules, one)
 	if r.Window != "" && !slices.Contains(c.windows, r.Window) {
 		c.windows = append(c.windows, r.Window)
 	}
+}
+
+// count returns the place of a count among those that the rules ask for.
+func (c *categoryRules) count(counts Counts) int {
+	i := slices.Index(c.counts, counts)
+	if i < 0 {
+		i, c.counts = len(c.counts), append(c.counts, counts)
+	}
+	return i
 }
 
 // indexRules sorts the rules by the category they name, each in its order.
 func (v *View) indexRules() {
 	var categories []Category
 	for i := range v.rules {
-		r := &v.rules[i]
-		if r.Category == "" {
-			v.anyCategory.add(r)
-		} else if !slices.Contains(categories, r.Category) {
-			categories = append(categories, r.Category)
+		if c := v.rules[i].Category; c != "" && !slices.Contains(categories, c) {
+			categories = append(categories, c)
 		}
 	}
 	for _, category := range categories {
-		own := categoryRules{category: category}
-		for i := range v.rules {
-			if c := v.rules[i].Category; c == "" || c == category {
-				own.add(&v.rules[i])
+		v.byCategory = append(v.byCategory, categoryRules{category: category})
+	}
+	for i := range v.rules {
+		r := &v.rules[i]
+		for k := range v.byCategory {
+			if c := &v.byCategory[k]; r.Category == "" || r.Category == c.category {
+				c.add(r)
 			}
 		}
-		v.byCategory = append(v.byCategory, own)
+		if r.Category == "" {
+			v.anyCategory.add(r)
+		}
+		// A message of unknown category has any category that a template can have.
+		if r.Category == "" || r.Category != v.book.facts.FreeForm {
+			v.noCategory.add(r)
+		}
+	}
+	// What such a message counts under is not known either.
+	v.noCategory.counts = nil
+	for i := range v.noCategory.rules {
+		v.noCategory.rules[i].allowance, v.noCategory.rules[i].tier = -1, -1
 	}
 }
 
-// latest returns the last sheet of the currency that is effective by the day.
-func latest[S sheet[S]](sheets []S, currency string, day Date) *S {
-	var found *S
-	for i := range sheets {
-		if c, effective := sheets[i].key(); c == currency && effective <= day {
-			found = &sheets[i]
+// latest returns the last table of the currency that is effective by the day.
+func latest[T table[T]](tables []T, currency string, day Date) *T {
+	var found *T
+	for i := range tables {
+		if c, effective := tables[i].key(); c == currency && effective <= day {
+			found = &tables[i]
 		}
 	}
 	return found
@@ -169,8 +211,8 @@ func latest[S sheet[S]](sheets []S, currency string, day Date) *S {
 // currency when that one is newer.
 func (b *Book) tableFor(currency string, day Date) *Tiers {
 	var found *Tiers
-	for i := range b.tiers {
-		t := &b.tiers[i]
+	for i := range b.facts.Tiers {
+		t := &b.facts.Tiers[i]
 		if t.Effective > day {
 			continue
 		}

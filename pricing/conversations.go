@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // mostConversations bounds how many categories are tracked at once. When all
@@ -34,6 +36,7 @@ func (c *Conversations) Open(category Category, at time.Time) bool {
 	if c == nil {
 		return false
 	}
+	category = plain(category)
 	now := at.UnixMilli()
 	for i := range c.open {
 		if c.open[i].category == category && c.open[i].holds(now) {
@@ -43,9 +46,8 @@ func (c *Conversations) Open(category Category, at time.Time) bool {
 	return false
 }
 
-// Any reports whether a conversation of any category is open at the instant. A nil
-// c has none.
-func (c *Conversations) Any(at time.Time) bool {
+// any reports whether a conversation of any category is open at the instant. A nil c has none.
+func (c *Conversations) any(at time.Time) bool {
 	if c == nil {
 		return false
 	}
@@ -75,7 +77,7 @@ func (c Conversations) Delivered(charge Charge, at time.Time) Conversations {
 			}
 		}
 	} else if charge.Opens > 0 {
-		c.put(conversation{charge.Category, now, now + charge.Opens.Milliseconds()})
+		c.put(conversation{plain(charge.Category), now, now + charge.Opens.Milliseconds()})
 	}
 	c.sort()
 	return c
@@ -137,12 +139,13 @@ func (c *Conversations) UnmarshalText(text []byte) error {
 	for i, part := range parts {
 		category, span, _ := strings.Cut(part, "=")
 		from, to, _ := strings.Cut(span, "/")
+		named := fact.CategoryOf(category)
 		opened, err1 := strconv.ParseInt(from, 10, 64)
 		ends, err2 := strconv.ParseInt(to, 10, 64)
-		if err := cmp.Or(err1, err2); err != nil || category == "" || ends <= opened || read.has(Category(category)) {
+		if err := cmp.Or(err1, err2); err != nil || named == "" || ends <= opened || read.has(named) {
 			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends, or there again", part)
 		}
-		read.open[i] = conversation{Category(category), opened, ends}
+		read.open[i] = conversation{named, opened, ends}
 	}
 	read.sort()
 	*c = read

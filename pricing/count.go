@@ -21,16 +21,14 @@ func scopes() []Scope { return []Scope{ScopeNone, ScopeNumber, ScopeAccount, Sco
 // UnmarshalText reads a scope and refuses any other text.
 func (s *Scope) UnmarshalText(text []byte) error { return fact.OneOf(s, scopes(), text, "scope") }
 
-// Counts names the monthly count that a charge adds to: an allowance, or a
-// volume tier. The zero value is none.
+// Counts names the kind of monthly count that a charge adds to: an allowance, or a volume tier. The zero value is none.
 type Counts struct {
 	Scope Scope `json:"scope,omitempty"`
-	// Category is the count's own category; categories that share a volume tier
-	// share a count.
+	// Category is the count's own category; categories that share a volume tier share a count.
 	Category Category `json:"category,omitempty"`
 }
 
-// CountKey names one monthly count.
+// CountKey names one monthly count. The zero CountKey is none.
 type CountKey struct {
 	Scope Scope
 	// Owner is the number, account or portfolio id.
@@ -43,30 +41,17 @@ type CountKey struct {
 	Month Date
 }
 
-// Counter knows the monthly counts. Implementations are safe for concurrent
-// use. A count that was never added to is 0.
-type Counter interface {
-	Count(CountKey) int64
+// Usage is how many messages a monthly count holds. The zero Usage is not known.
+type Usage struct {
+	// Count is how many are known of. A negative number is none.
+	Count int64
+	// Known says that these are all. Otherwise Count is the least that there are.
+	Known bool
 }
 
-// Tally is a Counter over a map, for tests, forecasts and hosts that keep their
-// own counts. It must not be changed while it is read.
-type Tally map[CountKey]int64
-
-// Count returns the count, 0 if there is none.
-func (t Tally) Count(key CountKey) int64 { return t[key] }
-
-// count asks a counter that may be absent.
-func count(c Counter, key CountKey) int64 {
-	if c == nil {
-		return 0
-	}
-	return max(c.Count(key), 0)
-}
-
-// key returns the count that a message in a market adds to when it is delivered
-// on a day, and whether it adds to any.
-func (c Counts) key(a *Account, number, market string, day Date) (CountKey, bool) {
+// Key returns the count that a message with these Counts adds to when it is delivered on a day, a day in the account's zone. The result is false
+// where it adds to none, and where the count's owner or market is not known.
+func (c Counts) Key(a *Account, number, market string, day Date) (CountKey, bool) {
 	k := CountKey{Scope: c.Scope, Category: c.Category, Month: day.Month()}
 	switch c.Scope {
 	case ScopeNumber:
@@ -75,7 +60,11 @@ func (c Counts) key(a *Account, number, market string, day Date) (CountKey, bool
 		k.Owner = a.ID
 	case ScopePortfolio:
 		k.Owner, k.Market = a.portfolio(), market
-	default:
+		if market == "" {
+			return CountKey{}, false
+		}
+	}
+	if k.Owner == "" {
 		return CountKey{}, false
 	}
 	return k, true

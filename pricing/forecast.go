@@ -1,6 +1,9 @@
 package pricing
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Batch is a number of messages that differ in nothing that matters to the
 // price: one market, one category, one number.
@@ -29,32 +32,46 @@ type ForecastLine struct {
 	Total  Amount `json:"total"`
 }
 
-// Forecast works out what the batches will cost, one after the other, given
-// what each query's Usage says was used this month. Batches that share a count
-// go on where the one before stopped. Errors: [ErrOverflow], [ErrCurrency] when
-// host rates are in several currencies, a negative count.
+// Forecast works out what the batches will cost, one after the other, given what each query's Used says was used this month before the
+// first batch. Batches that share a count go on where the one before stopped. Errors: [ErrOverflow], [ErrCurrency] when host rates
+// are in several currencies, a negative count, a nil account.
 func (b *Book) Forecast(a *Account, batches ...Batch) (Forecast, error) {
+	if a == nil {
+		return Forecast{}, errors.New("the account is nil")
+	}
 	var f Forecast
-	spent := Tally{}
+	spent := map[CountKey]int64{}
 	for i, batch := range batches {
 		if batch.Count < 0 {
 			return Forecast{}, fmt.Errorf("batch %d: count %d is negative", i, batch.Count)
 		}
 		q := batch.Query
-		q.Usage = both{batch.Query.Usage, spent}
+		keys := b.Needs(a, &q)
 		for n := batch.Count; n > 0; {
+			for k, key := range keys {
+				q.Used[k].Count = addCount(batch.Query.Used[k].Count, spent[key])
+			}
 			var c Charge
-			run := min(n, b.ViewFor(a, q.At).classify(a, &q, &c))
+			run := min(n, b.At(a, q.At).classify(a, &q, &c))
 			if err := f.add(i, c, run); err != nil {
 				return Forecast{}, fmt.Errorf("batch %d: %w", i, err)
 			}
-			if key, ok := c.Counts.key(a, q.Number, c.Market, DateOf(q.At, a.Zone)); ok {
+			if key, ok := c.Counts.Key(a, q.Number, c.Market, DateOf(q.At, a.Zone)); ok {
 				spent[key] += run
 			}
 			n -= run
 		}
 	}
 	return f, nil
+}
+
+// addCount adds two counts; a negative one is none, and the sum does not overflow.
+func addCount(a, b int64) int64 {
+	a = max(a, 0)
+	if a > Unbounded-b {
+		return Unbounded
+	}
+	return a + b
 }
 
 func (f *Forecast) add(batch int, c Charge, n int64) error {
@@ -73,18 +90,4 @@ func (f *Forecast) add(batch int, c Charge, n int64) error {
 	}
 	f.Lines = append(f.Lines, line)
 	return nil
-}
-
-// both adds two counters.
-type both struct {
-	used  Counter
-	spent Tally
-}
-
-func (b both) Count(key CountKey) int64 {
-	used, spent := count(b.used, key), b.spent[key]
-	if used > Unbounded-spent {
-		return Unbounded
-	}
-	return used + spent
 }

@@ -2,13 +2,11 @@ package pricing
 
 import "github.com/replywindow/replywindow/internal/fact"
 
-// Provenance says how a card or a tier table came to be. The zero value is the
-// weaker one.
+// Provenance says how a card or a tier table came to be. The zero value is the weaker one.
 type Provenance uint8
 
 const (
-	// Reconstructed marks a table worked out from its neighbours and from lists
-	// of changes.
+	// Reconstructed marks a table worked out from its neighbours and from lists of changes.
 	Reconstructed Provenance = iota
 	// Published marks a table that the platform published.
 	Published
@@ -18,13 +16,3 @@ var provenanceNames = [...]string{"reconstructed", "published"}
 
 // String returns "reconstructed" or "published".
 func (p Provenance) String() string { return fact.Name(provenanceNames[:], p, "provenance") }
-
-// MarshalText writes what String returns and refuses a value without a name.
-func (p Provenance) MarshalText() ([]byte, error) {
-	return fact.Marshal(provenanceNames[:], p, "provenance")
-}
-
-// UnmarshalText reads what MarshalText writes and refuses any other text.
-func (p *Provenance) UnmarshalText(text []byte) error {
-	return fact.Unmarshal(p, provenanceNames[:], text, "provenance")
-}

@@ -22,9 +22,9 @@ const (
 // day, the first whose conditions are all met decides. The zero value of a
 // condition asks for nothing.
 type Rule struct {
-	// From is the first day of the rule and Until the first day it no longer
+	// From is the first day of the rule and To the first day it no longer
 	// holds, both turning at 00:00 in the account's zone; zero is unbounded.
-	From, Until Date
+	From, To Date
 
 	// Category is the category of the message.
 	Category Category
@@ -59,27 +59,21 @@ type Rule struct {
 	// Tier is the category whose monthly volume sets the rate; empty means that
 	// no volume tiers apply.
 	Tier Category
-	// MaxPrice allows the host to bid: a Query's MaxPrice bounds the price.
-	MaxPrice bool
 	// Opens is the length of the billing conversation that the message opens.
 	Opens time.Duration
 	// Source says where the rule was read.
 	Source Source
 }
 
-func (r Rule) holds(day Date) bool { return r.From <= day && (r.Until == 0 || day < r.Until) }
+// inForce reports whether a row from one day to another holds on a day.
+func inForce(from, to, day Date) bool { return from <= day && (to == 0 || day < to) }
 
 func (r Rule) validate() error {
 	if !slices.Contains(Bases(), r.Basis) {
 		return fmt.Errorf("rule for %q from %s: basis %q is not known", r.Category, r.From, r.Basis)
 	}
-	for _, d := range [...]Date{r.From, r.Until} {
-		if d != 0 && !d.Valid() {
-			return fmt.Errorf("rule for %q: date %d does not exist", r.Category, d)
-		}
-	}
-	if r.Until != 0 && r.Until <= r.From {
-		return fmt.Errorf("rule for %q ends on %s, not after %s", r.Category, r.Until, r.From)
+	if err := checkDates(r.From, r.To); err != nil {
+		return fmt.Errorf("rule for %q: %w", r.Category, err)
 	}
 	if !slices.Contains(scopes(), r.AllowanceScope) {
 		return fmt.Errorf("rule for %q from %s: scope %q is not known", r.Category, r.From, r.AllowanceScope)
@@ -91,59 +85,47 @@ func (r Rule) validate() error {
 	return nil
 }
 
-// Query asks what one message to one recipient costs. The zero Query is a
-// free-form message in no window.
-type Query struct {
-	// At is the instant of delivery, or of sending when that is not known yet.
-	At time.Time
-	// Category is the template's category at the time of use; empty means a
-	// message without a template.
-	Category Category
-	// Type is the channel's message type.
-	Type string
-	// API is the interface through which it is sent; empty is the usual one.
-	API string
-	// Recipient is who gets it.
-	Recipient Recipient
-	// Number is the business's number or page id that sends it.
-	Number string
-	// Group reports a message to a group; ask once for each recipient.
-	Group bool
-	// Windows are the kinds of window open between the two.
-	Windows Windows
-	// Conversations are the billing conversations on record; nil is none.
-	Conversations *Conversations
-	// MaxPrice is the most the host is willing to pay, where it may bid.
-	MaxPrice Amount
-	// HostRate is the price the host knows, where the channel has no card.
-	HostRate Amount
-	// Usage knows the month's counts; nil means that nothing was used yet.
-	Usage Counter
-}
-
-// Recipient says where a message goes. The first field that is set decides the
-// market.
-type Recipient struct {
-	// Market is the market's name. The country is then that of Country or, without
-	// one, the only country that the market has; set it where a market has several.
-	Market string
-	// Phone is a telephone number, digits with or without a leading plus.
-	Phone string
-	// Country is an ISO 3166 alpha-2 code, for a user without a known number.
-	Country string
-}
-
-// Windows is a small set of window kinds. Empty places do not count. Of more than
-// four that are open at once the rest is left out, which can only make an estimate
-// dearer.
-type Windows [4]string
-
-// Has reports whether a kind is in the set.
-func (w *Windows) Has(kind string) bool {
-	for i := range w {
-		if w[i] == kind {
-			return kind != ""
+// checkDates refuses days that do not exist and a row that ends before it begins.
+func checkDates(from, to Date) error {
+	for _, d := range [...]Date{from, to} {
+		if d != 0 && !d.Valid() {
+			return fmt.Errorf("date %d does not exist", d)
 		}
 	}
-	return false
+	if to != 0 && to <= from {
+		return fmt.Errorf("ends on %s, not after %s", to, from)
+	}
+	return nil
+}
+
+// clone copies a rule, with its categories spelled plainly.
+func (r Rule) clone() Rule {
+	for _, c := range [...]*Category{&r.Category, &r.As, &r.Rate, &r.International, &r.Tier} {
+		*c = plain(*c)
+	}
+	r.Countries = slices.Clone(r.Countries)
+	return r
+}
+
+// reason returns on what a charge by the rule rests if it needs no price.
+func (r *Rule) reason() Why {
+	switch {
+	case r.Basis == Unknown:
+		return WhyNoRate
+	case r.Allowance > 0:
+		return WhyAllowance
+	case r.Window != "":
+		return WhyWindow
+	case r.Rides != RidesNone:
+		return WhyConversation
+	}
+	return WhyRule
+}
+
+// counted is the category that the rule's allowance counts under.
+func (r *Rule) counted(category Category) Category {
+	if r.Category != "" {
+		return r.Category
+	}
+	return category
 }

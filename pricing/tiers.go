@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -49,40 +50,32 @@ type Tiers struct {
 
 func (t Tiers) name() string { return fmt.Sprintf("tiers %s %s", t.Currency, t.Effective) }
 
-// Validate reports the first thing that is wrong with the table.
+// Validate reports the first thing that is wrong with the table. Where one ladder or band is to blame the error is a [*TableError].
 func (t Tiers) Validate() error {
-	_, _, err := t.fault()
-	return err
-}
-
-// fault returns what is wrong with the table and the indices of the ladder and
-// the band that are at fault, -1 where it is none of them.
-func (t Tiers) fault() (ladder, band int, err error) {
 	if _, ok := currencyCode(t.Currency); !ok {
-		return -1, -1, fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
+		return fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
 	}
 	if !t.Effective.Valid() || t.Decimals < 0 || t.Decimals > microDigits {
-		return -1, -1, fmt.Errorf("%s: effective date or number of decimals %d is none", t.name(), t.Decimals)
+		return fmt.Errorf("%s: effective date or number of decimals %d is none", t.name(), t.Decimals)
 	}
 	seen := map[Rate]bool{}
 	for i, l := range t.Ladders {
-		cell := Rate{Market: l.Market, Category: l.Category}
-		if seen[cell] {
-			return i, -1, fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, ErrDuplicate)
+		cell, band, err := Rate{Market: l.Market, Category: plain(l.Category)}, -1, ErrDuplicate
+		if !seen[cell] {
+			band, err = l.fault(t.Currency)
+		}
+		if err != nil {
+			return &TableError{Row: i, Band: band, Err: fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)}
 		}
 		seen[cell] = true
-		if band, err := l.fault(t.Currency); err != nil {
-			return i, band, fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)
-		}
 	}
-	return -1, -1, nil
+	return nil
 }
 
-// fault returns what is wrong with the ladder and the index of the band at
-// fault, -1 if it is none of them.
+// fault returns what is wrong with the ladder and the index of the band at fault, -1 if it is none of them.
 func (l Ladder) fault(currency string) (int, error) {
-	if l.Market == "" || l.Category == "" || len(l.Bands) == 0 {
-		return -1, fmt.Errorf("ladder lacks its market, category or bands")
+	if l.Market == "" || plain(l.Category) == "" || len(l.Bands) == 0 {
+		return -1, errors.New("ladder lacks its market, category or bands")
 	}
 	next := int64(1)
 	for i, b := range l.Bands {
@@ -94,7 +87,7 @@ func (l Ladder) fault(currency string) (int, error) {
 			return i, fmt.Errorf("discount of %d %% in the band from %d", b.Discount, b.From)
 		}
 		if b.Price != (Amount{}) {
-			if err := sane(b.Price, currency); err != nil {
+			if err := checkPrice(b.Price, currency); err != nil {
 				return i, err
 			}
 		}
@@ -105,14 +98,6 @@ func (l Ladder) fault(currency string) (int, error) {
 	return -1, nil
 }
 
-// Rate returns the price of the month's n-th message, counted from 1.
-func (l Ladder) Rate(n int64) Amount {
-	if len(l.Bands) == 0 {
-		return Amount{}
-	}
-	return l.Bands[l.band(n)].Price
-}
-
 // band returns the index of the band that holds the n-th message.
 func (l Ladder) band(n int64) int {
 	for i := range l.Bands {
@@ -121,35 +106,6 @@ func (l Ladder) band(n int64) int {
 		}
 	}
 	return len(l.Bands) - 1
-}
-
-// Step is a run of messages at one rate.
-type Step struct {
-	Count int64  `json:"count"`
-	Price Amount `json:"price"`
-	Total Amount `json:"total"`
-}
-
-// Steps splits n messages, sent after used others of the same month, over the
-// bands. Errors: [ErrOverflow]; a negative number.
-func (l Ladder) Steps(used, n int64) ([]Step, error) {
-	if used < 0 || n < 0 || used > Unbounded-n {
-		return nil, fmt.Errorf("%w: %d messages after %d", ErrOverflow, n, used)
-	}
-	var steps []Step
-	for _, b := range l.Bands {
-		if n == 0 || used >= b.To {
-			continue
-		}
-		here := min(n, b.To-used)
-		total, err := b.Price.Mul(here)
-		if err != nil {
-			return nil, err
-		}
-		steps = append(steps, Step{here, b.Price, total})
-		used, n = used+here, n-here
-	}
-	return steps, nil
 }
 
 // priced returns the ladder with a price in every band: its own where the table

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// View is a book on one day for one currency. It is immutable and safe for
-// concurrent use.
+// View is a book on one day for one currency: the card in force, its rates and ladders, and the markets. It is immutable and safe
+// for concurrent use.
 type View struct {
 	book     *Book
 	day      Date
@@ -17,13 +17,13 @@ type View struct {
 	tiers    *Tiers
 	derived  bool // the ladders' prices are worked out from the list
 	rules    []rule
-	// byCategory holds, for each category that a rule names, the rules that may
-	// speak of it; anyCategory those that name none.
-	byCategory  []categoryRules
-	anyCategory categoryRules
-	categories  []Category
-	grid        []Amount // market by category; the zero Amount is no rate
-	ladders     []Ladder // the same cells; no bands where there is no ladder
+	// byCategory holds, for each category that a rule names, the rules that may speak of it; anyCategory those that name none;
+	// noCategory those that may speak of a message whose category nobody said.
+	byCategory              []categoryRules
+	anyCategory, noCategory categoryRules
+	categories              []Category
+	grid                    []Amount // market by category; the zero Amount is no rate
+	ladders                 []Ladder // the same cells; no bands where there is no ladder
 }
 
 // rule is a Rule with its columns of the card looked up, -1 for none.
@@ -34,48 +34,27 @@ type rule struct {
 	why                 Why
 }
 
+// categoryRules are the rules that may speak of a category, in their order.
 type categoryRules struct {
 	category Category
-	rules    []*rule
+	rules    []candidate
 	windows  []string // that the rules ask for, each once
+	// counts are the monthly counts that the rules ask for, each once. An empty category is the message's own.
+	counts []Counts
 }
 
-// Day returns the day from which the view holds, the zero Date for always.
-func (v *View) Day() Date { return v.day }
+// candidate is a rule with the places of its counts in categoryRules.counts, which are those in Query.Used.
+type candidate struct {
+	*rule
+	allowance, tier int
+}
 
-// Card returns the rate card in force and whether there is one. The caller must
-// not change its rates.
+// Card returns the rate card in force and whether there is one. The caller must not change its rates.
 func (v *View) Card() (Card, bool) {
 	if v.card == nil {
 		return Card{}, false
 	}
 	return *v.card, true
-}
-
-// Tiers returns the tier table in force and whether there is one. The caller
-// must not change its ladders.
-func (v *View) Tiers() (Tiers, bool) {
-	if v.tiers == nil {
-		return Tiers{}, false
-	}
-	return *v.tiers, true
-}
-
-// Rules returns the rules that hold, in the order in which they are tried.
-func (v *View) Rules() []Rule {
-	var rules []Rule
-	for _, r := range v.rules {
-		r.Countries = slices.Clone(r.Countries)
-		rules = append(rules, r.Rule)
-	}
-	return rules
-}
-
-// Windows returns the kinds of window on which the price of a message of the
-// category may depend, each once; "" is a message without a template. A [Query]
-// need not tell of any other. The caller must not change the slice.
-func (v *View) Windows(category Category) []string {
-	return v.rulesFor(v.charged(category)).windows
 }
 
 // Market returns the recipient's market. The error is [ErrNoMarket].
@@ -94,28 +73,14 @@ func (v *View) Market(to Recipient) (string, error) {
 // card prints no rate for it and the category.
 func (v *View) Rate(market string, category Category) (Amount, error) {
 	id := v.book.marketID(market)
-	if price := v.price(id, v.column(category)); price != nil {
+	if price := v.price(id, v.column(plain(category))); price != nil {
 		return *price, nil
 	}
-	return Amount{}, v.missing(market, category)
+	return Amount{}, v.noRate(market, category)
 }
 
-// RateFor returns the list rate for a recipient. Errors are those of
-// [View.Market] and [View.Rate].
-func (v *View) RateFor(to Recipient, category Category) (Amount, error) {
-	p, ok := v.locate(&to)
-	if !ok {
-		_, err := v.Market(to)
-		return Amount{}, err
-	}
-	if price := v.price(p.market, v.column(category)); price != nil {
-		return *price, nil
-	}
-	return Amount{}, v.missing(v.book.names[p.market], category)
-}
-
-// missing says why there is no rate.
-func (v *View) missing(market string, category Category) error {
+// noRate says why there is no rate.
+func (v *View) noRate(market string, category Category) error {
 	if v.card == nil {
 		return fmt.Errorf("%w: on %s", ErrNoCard, v.day)
 	}
@@ -128,7 +93,7 @@ func (v *View) missing(market string, category Category) error {
 // Ladder returns the volume bands of a market and category, a copy with a price
 // in every band, and whether there are any.
 func (v *View) Ladder(market string, category Category) (Ladder, bool) {
-	id, column := v.book.marketID(market), v.column(category)
+	id, column := v.book.marketID(market), v.column(plain(category))
 	if id == nowhere || column < 0 || v.tiers == nil {
 		return Ladder{}, false
 	}

@@ -28,11 +28,11 @@ func PriceRules() []pricing.Rule {
 	free := pricing.Source{URL: pricePlatform, Date: "2026-03-23", Confidence: pricing.Documented,
 		Note: "the platform is stated to be free"}
 	return []pricing.Rule{
-		{Category: PriceMarketing, Basis: pricing.HostRate, Source: marketing},
 		{Type: string(PriceMarketing), As: PriceMarketing, Basis: pricing.HostRate, Source: marketing},
-		{Category: PriceUtility, Basis: pricing.NotCharged, Source: utility},
 		{Type: string(PriceUtility), As: PriceUtility, Basis: pricing.NotCharged, Source: utility},
-		{Basis: pricing.NotCharged, Source: free},
+		{Category: PriceMarketing, Basis: pricing.HostRate, Source: marketing},
+		{Category: PriceUtility, Basis: pricing.NotCharged, Source: utility},
+		{Category: PriceFree, Basis: pricing.NotCharged, Source: free},
 	}
 }
 

@@ -1,11 +1,6 @@
 package policy
 
-import (
-	"time"
-
-	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/pricing"
-)
+import "github.com/replywindow/replywindow/channels"
 
 // Channel is one platform: its rules and the translation of its JSON. It sends
 // nothing and keeps nothing; implementations are safe for concurrent use.
@@ -30,14 +25,4 @@ type Channel interface {
 type Locator interface {
 	// Country gives the ISO 3166-1 alpha-2 code, or "" when it cannot be told.
 	Country(user string) string
-}
-
-// Biller is implemented by channels whose platform says in its webhooks what a
-// message is charged. The engine finds it by type assertion.
-type Biller interface {
-	// Confirmation puts the platform's word into those of package pricing. The
-	// instant is the status's own and the zone the account's, in which the meaning
-	// of the platform's words turns. False means that the status does not tell the
-	// charge of the message.
-	Confirmation(p channels.Pricing, at time.Time, zone *time.Location) (pricing.Confirmation, bool)
 }

@@ -12,37 +12,51 @@ import (
 // at the instant of the decision.
 func (j *judge) price(c *pricing.Charge, row *Lane) {
 	account := j.payer()
-	view := j.f.Prices.ViewFor(account, j.now)
 	var q pricing.Query
-	j.describe(&q)
+	j.describe(&q, !row.NeedsTemplate)
 	known := row.Window // it is open, unless it hangs on a comment or token
 	if row.PerID {
 		known = ""
 	}
 	n := 0
-	for _, kind := range view.Windows(q.Category) {
+	for _, kind := range j.f.Prices.Windows(account, &q) {
 		if n < len(q.Windows) && (kind == string(known) || j.opens(window.Kind(kind))) {
 			q.Windows[n] = kind
 			n++
 		}
 	}
 	q.Conversations = &j.f.Billing
-	view.ClassifyInto(c, account, &q)
+	*c = j.f.Prices.Classify(account, &q)
 }
 
-// describe fills in what a zero query says of the message itself.
-func (j *judge) describe(q *pricing.Query) {
+// describe fills in what a zero query says of the message itself; freeForm says that it uses no template.
+func (j *judge) describe(q *pricing.Query, freeForm bool) {
 	q.At = j.now
 	q.Category, q.Type, q.API = pricing.Category(j.category()), string(j.m.Type), string(j.m.API)
 	q.Recipient, q.Number, q.Group = j.f.Recipient, j.f.Number, j.m.Group
-	q.HostRate, q.Usage = j.f.HostRate, j.f.Usage
+	q.FreeForm = freeForm
+	q.HostRate, q.Used = j.f.HostRate, j.f.Used
+}
+
+// templated reports whether messages of the type use a template of the catalogue.
+func (j *judge) templated() bool {
+	class := j.e.Class(j.m.Type)
+	if class == nil {
+		return false
+	}
+	for i := range class.Permissions {
+		if p := class.Permissions[i]; p.NeedsTemplate && p.API == j.m.API {
+			return true
+		}
+	}
+	return false
 }
 
 // Query says what the price of a message depends on that is sent at now: for a price that is asked later, when the message is
-// delivered, by rules that may then ask for any window that is open now. Usage and conversations are left to the caller.
+// delivered, by rules that may then ask for any window that is open now. Billing conversations, and the counts that [pricing.Book.Needs] names, are left to the caller.
 func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing.Query) {
 	j := judge{e: e, m: m, f: f, now: now}
-	j.describe(&q)
+	j.describe(&q, !j.templated())
 	n := 0
 	for i := range j.e.Windows {
 		kind := j.e.Windows[i].Kind
@@ -54,10 +68,10 @@ func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing
 	return q
 }
 
-// payer is the account that pays; without one, an account without privileges.
+// payer is the account that pays, nil when nothing is known of it.
 func (j *judge) payer() *pricing.Account {
 	if j.f.Account == nil {
-		return &pricing.Account{}
+		return nil
 	}
 	return &j.f.Account.Pricing
 }

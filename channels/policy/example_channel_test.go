@@ -87,9 +87,6 @@ func ExampleLocator() {
 	if l, ok := c.(policy.Locator); ok {
 		fmt.Println(l.Country("447700900123"))
 	}
-	_, bills := c.(policy.Biller)
-	fmt.Println("says in its webhooks what a message costs:", bills)
 	// Output:
 	// GB
-	// says in its webhooks what a message costs: false
 }

@@ -36,8 +36,8 @@ type Facts struct {
 	Template TemplateFacts
 	// Prices says what the message costs; nil leaves the charge unknown.
 	Prices *pricing.Book
-	// Usage knows the month's counts; nil means that nothing was used yet.
-	Usage pricing.Counter
+	// Used are the month's counts that the message needs, as [pricing.Book.Needs] names them.
+	Used [2]pricing.Usage
 	// HostRate is the price that the host knows where the channel has no card.
 	HostRate pricing.Amount
 	// Recipient says where the message goes, for the price.

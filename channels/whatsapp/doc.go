@@ -78,7 +78,8 @@
 //
 // # Prices and templates
 //
-// [PriceBook] and [TemplateRows] are the rows of the rulebook's Prices and
+// [Channel.Rulebook] has the price book as Prices; [RateFormat] reads newer rate files into
+// it, and [PriceAnalytics] what the platform charged. [TemplateRows] are the rows of its
 // Templates.
 //
 // # What the sources leave open

@@ -8,13 +8,13 @@ import (
 
 // The platform's charge categories, as its rate cards and webhooks spell them.
 const (
-	PriceMarketing        pricing.Category = "marketing"
-	PriceMarketingLite    pricing.Category = "marketing_lite"
-	PriceUtility          pricing.Category = "utility"
-	PriceAuthentication   pricing.Category = "authentication"
-	PriceInternational    pricing.Category = "authentication_international"
-	PriceService          pricing.Category = "service"
-	PriceGeneralPurposeAI pricing.Category = "general_purpose_ai"
+	priceMarketing        pricing.Category = "marketing"
+	priceMarketingLite    pricing.Category = "marketing_lite"
+	priceUtility          pricing.Category = "utility"
+	priceAuthentication   pricing.Category = "authentication"
+	priceInternational    pricing.Category = "authentication_international"
+	priceService          pricing.Category = "service"
+	priceGeneralPurposeAI pricing.Category = "general_purpose_ai"
 )
 
 const (
@@ -39,10 +39,10 @@ const (
 // priceConversation is the length of a billing conversation.
 const priceConversation = 24 * time.Hour
 
-// PriceRules returns the charging rules of every edition since categories came
+// priceRules returns the charging rules of every edition since categories came
 // in on 2023-06-01: charged by conversation until 2025-06-30, by delivered
 // message since. Each row names its source.
-func PriceRules() []pricing.Rule {
+func priceRules() []pricing.Rule {
 	rules := []pricing.Rule{priceSignRule()}
 	rules = append(rules, priceAssistantRules()...)
 	rules = append(rules, priceFreeRules()...)
@@ -73,16 +73,16 @@ func priceAssistantRules() []pricing.Rule {
 	agent := pricing.Source{URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
 		Note: "charged by token, 2.00 USD per million, so the price of one message cannot be known before"}
 	assistant := func(from, until pricing.Date, source pricing.Source, countries ...string) pricing.Rule {
-		return pricing.Rule{From: from, Until: until, Category: PriceService, Traits: pricing.AIProvider,
-			Countries: countries, Basis: pricing.Regular, As: PriceGeneralPurposeAI, Source: source}
+		return pricing.Rule{From: from, To: until, Category: priceService, Traits: pricing.AIProvider,
+			Countries: countries, Basis: pricing.Regular, As: priceGeneralPurposeAI, Source: source}
 	}
 	return []pricing.Rule{
 		{From: 2026_08_01, Type: priceAgent, Basis: pricing.Unknown, Source: agent},
 		assistant(2026_02_16, 2026_05_13, changelog, "IT"),
 		assistant(2026_03_11, 0, changelog, "BR"),
 		assistant(2026_03_11, 2026_05_13, union, priceEuropeanArea()...),
-		{From: 2026_10_01, Category: PriceService, Traits: pricing.AIProvider,
-			Basis: pricing.Unknown, As: PriceGeneralPurposeAI, Source: elsewhere},
+		{From: 2026_10_01, Category: priceService, Traits: pricing.AIProvider,
+			Basis: pricing.Unknown, As: priceGeneralPurposeAI, Source: elsewhere},
 	}
 }
 
@@ -114,34 +114,34 @@ func priceConversationRules() []pricing.Rule {
 		Note: "the lite interface was a category of its own; its rates were not found"}
 	const from, until = 2023_06_01, 2025_07_01
 	opening := func(c pricing.Category, source pricing.Source) pricing.Rule {
-		return pricing.Rule{From: from, Until: until, Category: c,
+		return pricing.Rule{From: from, To: until, Category: c,
 			Basis: pricing.Regular, Opens: priceConversation, Source: source}
 	}
-	authentication := opening(PriceAuthentication, page)
-	authentication.International = PriceInternational
-	liteOpening := opening(PriceMarketing, lite)
-	liteOpening.From, liteOpening.API, liteOpening.As = 2024_10_15, priceMarketingAPI, PriceMarketingLite
+	authentication := opening(priceAuthentication, page)
+	authentication.International = priceInternational
+	liteOpening := opening(priceMarketing, lite)
+	liteOpening.From, liteOpening.API, liteOpening.As = 2024_10_15, priceMarketingAPI, priceMarketingLite
 	liteRiding := liteOpening
 	liteRiding.Rides, liteRiding.Basis, liteRiding.Opens = pricing.RidesOwn, pricing.ConversationOpen, 0
 	return []pricing.Rule{
 		liteRiding,
 		liteOpening,
-		{From: from, Until: until, Category: PriceService, Rides: pricing.RidesAny,
+		{From: from, To: until, Category: priceService, Rides: pricing.RidesAny,
 			Basis: pricing.ConversationOpen, Source: page},
-		{From: from, Until: 2024_11_01, Category: PriceService, Allowance: 1000, AllowanceScope: pricing.ScopeAccount,
+		{From: from, To: 2024_11_01, Category: priceService, Allowance: 1000, AllowanceScope: pricing.ScopeAccount,
 			Basis: pricing.FreeTier, Opens: priceConversation, Source: page},
-		{From: from, Until: 2024_11_01, Category: PriceService,
+		{From: from, To: 2024_11_01, Category: priceService,
 			Basis: pricing.Regular, Opens: priceConversation, Source: page},
-		{From: 2024_11_01, Until: until, Category: PriceService,
+		{From: 2024_11_01, To: until, Category: priceService,
 			Basis: pricing.FreeCustomerService, Opens: priceConversation, Source: page},
-		{From: from, Until: until, Category: PriceAuthentication, Rides: pricing.RidesOwn,
-			International: PriceInternational, Basis: pricing.ConversationOpen, Source: page},
-		{From: from, Until: until, Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen, Source: page},
-		opening(PriceMarketing, page),
-		opening(PriceUtility, page),
+		{From: from, To: until, Category: priceAuthentication, Rides: pricing.RidesOwn,
+			International: priceInternational, Basis: pricing.ConversationOpen, Source: page},
+		{From: from, To: until, Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen, Source: page},
+		opening(priceMarketing, page),
+		opening(priceUtility, page),
 		authentication,
 		// A utility conversation opened on the last day ran on for its 24 hours.
-		{From: 2025_07_01, Until: 2025_07_02, Category: PriceUtility, Rides: pricing.RidesOwn,
+		{From: 2025_07_01, To: 2025_07_02, Category: priceUtility, Rides: pricing.RidesOwn,
 			Basis: pricing.ConversationOpen, Source: page},
 	}
 }
@@ -157,15 +157,15 @@ func priceServiceRules() []pricing.Rule {
 	exempt := pricing.Source{URL: priceChangelog, Date: "2026-10-12", Confidence: pricing.Reported,
 		Note: "governments and eligible non-profits, until the end of 2027"}
 	return []pricing.Rule{
-		{From: 2025_07_01, Until: 2026_10_01, Category: PriceService, Group: true,
+		{From: 2025_07_01, To: 2026_10_01, Category: priceService, Group: true,
 			Basis: pricing.FreeGroupCustomerService, Source: groups},
-		{From: 2025_07_01, Until: 2026_10_01, Category: PriceService,
+		{From: 2025_07_01, To: 2026_10_01, Category: priceService,
 			Basis: pricing.FreeCustomerService, Source: july},
-		{From: 2026_10_01, Category: PriceService, Allowance: 1000, AllowanceScope: pricing.ScopeNumber,
+		{From: 2026_10_01, Category: priceService, Allowance: 1000, AllowanceScope: pricing.ScopeNumber,
 			Basis: pricing.FreeTier, Source: october},
-		{From: 2026_10_01, Until: 2028_01_01, Category: PriceService, Traits: pricing.Exempt,
+		{From: 2026_10_01, To: 2028_01_01, Category: priceService, Traits: pricing.Exempt,
 			Basis: pricing.PaidExempt, Source: exempt},
-		{From: 2026_10_01, Category: PriceService, Basis: pricing.Regular, Source: october},
+		{From: 2026_10_01, Category: priceService, Basis: pricing.Regular, Source: october},
 	}
 }
 
@@ -173,21 +173,21 @@ func priceServiceRules() []pricing.Rule {
 func priceTemplateRules() []pricing.Rule {
 	page := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented}
 	groups := pricing.Source{URL: priceGroups, Date: "2025-12-01", Confidence: pricing.Documented}
-	bids := pricing.Source{URL: priceChangelog, Date: "2026-05-15", Confidence: pricing.Reported,
-		Note: "a maximum price may be set on the marketing interface; the charge does not exceed it"}
+	lite := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
+		Note: "a category of its own in statuses, at the rate of marketing; a maximum price, a limited beta, is left aside"}
 	international := pricing.Source{URL: priceAuthIntl, Date: "2026-05-21", Confidence: pricing.Documented}
 	return []pricing.Rule{
-		{From: 2025_07_01, Until: 2026_10_01, Category: PriceUtility, Window: priceServiceWindow, Group: true,
+		{From: 2025_07_01, To: 2026_10_01, Category: priceUtility, Window: priceServiceWindow, Group: true,
 			Basis: pricing.FreeGroupCustomerService, Source: groups},
-		{From: 2025_07_01, Until: 2026_10_01, Category: PriceUtility, Window: priceServiceWindow,
+		{From: 2025_07_01, To: 2026_10_01, Category: priceUtility, Window: priceServiceWindow,
 			Basis: pricing.FreeCustomerService, Source: page},
-		{From: 2025_07_01, Category: PriceUtility, Tier: PriceUtility, Basis: pricing.Regular, Source: page},
-		{From: 2026_05_15, Category: PriceMarketing, API: priceMarketingAPI, MaxPrice: true,
-			Basis: pricing.Regular, Source: bids},
-		{From: 2025_07_01, Category: PriceMarketing, Basis: pricing.Regular, Source: page},
-		{From: 2025_07_01, Category: PriceAuthentication, International: PriceInternational,
-			Tier: PriceAuthentication, Basis: pricing.Regular, Source: international},
-		{From: 2025_07_01, Category: PriceInternational, Tier: PriceAuthentication,
+		{From: 2025_07_01, Category: priceUtility, Tier: priceUtility, Basis: pricing.Regular, Source: page},
+		{From: 2025_07_01, Category: priceMarketing, API: priceMarketingAPI, As: priceMarketingLite, Rate: priceMarketing,
+			Basis: pricing.Regular, Source: lite},
+		{From: 2025_07_01, Category: priceMarketing, Basis: pricing.Regular, Source: page},
+		{From: 2025_07_01, Category: priceAuthentication, International: priceInternational,
+			Tier: priceAuthentication, Basis: pricing.Regular, Source: international},
+		{From: 2025_07_01, Category: priceInternational, Tier: priceAuthentication,
 			Basis: pricing.Regular, Source: international},
 	}
 }

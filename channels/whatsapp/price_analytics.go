@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // ErrPriceAnalytics says that a response is not one of pricing analytics.
@@ -34,16 +37,17 @@ type pricePoint struct {
 	Cost     json.Number `json:"cost"`
 }
 
-// PriceAnalytics reads the response to a query for pricing_analytics, whole or
-// only the value of that field. The book tells the market of a country on the
-// day; the account gives zone and currency, because the response names none.
-// Rows name numbers as people dial them, where entries name them by their id: put
-// the ids into Row.Number before comparing. The free entry category says nothing of
-// the messages, so its rows have none.
+// mostPriceErrors is how many data points that cannot be read are reported one by one.
+const mostPriceErrors = 20
+
+// PriceAnalytics reads the response to a query for pricing_analytics, whole or only the value of that field. The book tells the market
+// of a country on the day and what the platform's words mean; the account gives zone and currency, because the response names none.
+// Rows name numbers as people dial them, where entries name them by their id: put the ids into Row.Number before comparing. The free
+// entry category says nothing of the messages, so its rows have none.
 // A cost of more than six decimals is cut, and the row then tolerates a millionth.
-// Rows that cannot be read are left out and joined into the error, which names
-// their index and field; the readable rows are returned beside it.
-func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Account) ([]pricing.Row, error) {
+// Rows that cannot be read are left out and joined into the error, which names the index and field of the first twenty and how many
+// more there are; the readable rows are returned beside it.
+func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Account) ([]billing.Row, error) {
 	var outer struct {
 		Analytics *priceAnalytics `json:"pricing_analytics"`
 		priceAnalytics
@@ -58,29 +62,36 @@ func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Accoun
 	if body.Data == nil {
 		return nil, fmt.Errorf("%w: no data field", ErrPriceAnalytics)
 	}
-	var rows []pricing.Row
+	var rows []billing.Row
 	var errs []error
-	index := 0
+	index, wrong := 0, 0
 	for _, d := range body.Data {
 		for _, raw := range d.DataPoints {
 			row, err := priceRow(raw, book, account)
-			if err != nil {
-				errs = append(errs, fmt.Errorf("data point %d: %w", index, err))
-			} else {
+			switch {
+			case err == nil:
 				rows = append(rows, row)
+			case wrong < mostPriceErrors:
+				errs = append(errs, fmt.Errorf("data point %d: %w", index, err))
+			}
+			if err != nil {
+				wrong++
 			}
 			index++
 		}
 	}
+	if more := wrong - len(errs); more > 0 {
+		errs = append(errs, fmt.Errorf("%d more data points cannot be read", more))
+	}
 	return rows, errors.Join(errs...)
 }
 
-func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account) (pricing.Row, error) {
+func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account) (billing.Row, error) {
 	var p pricePoint
 	if err := json.Unmarshal(raw, &p); err != nil {
-		return pricing.Row{}, err
+		return billing.Row{}, err
 	}
-	row := pricing.Row{Number: p.Number, Category: PriceCategory(p.Category)}
+	row := billing.Row{Number: p.Number}
 	var err error
 	if row.Start, err = priceInstant("start", p.Start); err != nil {
 		return row, err
@@ -89,37 +100,41 @@ func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account)
 		return row, err
 	}
 	if row.Volume, err = strconv.ParseInt(p.Volume.String(), 10, 64); err != nil || row.Volume < 0 {
-		return row, fmt.Errorf("volume %q is not a count", p.Volume)
+		return row, fmt.Errorf("volume %q is not a count", fact.Clip(p.Volume.String()))
 	}
 	if row.Cost, row.Tolerance, err = priceCost(p.Cost, account.Currency); err != nil {
 		return row, err
 	}
-	if row.TierFrom, row.TierTo, err = PriceTier(p.Tier); err != nil {
+	if row.TierFrom, row.TierTo, err = priceTier(p.Tier); err != nil {
 		return row, err
 	}
 	return row, priceTranslate(&row, p, book, account)
 }
 
-// priceTranslate sets the basis and market of a row.
-func priceTranslate(row *pricing.Row, p pricePoint, book *pricing.Book, account *pricing.Account) error {
+// priceTranslate sets the category, basis and market of a row. Without a type the platform's words are taken for those of a charged
+// message, to tell the category.
+func priceTranslate(row *billing.Row, p pricePoint, book *pricing.Book, account *pricing.Account) error {
+	said := pricing.Statement{Type: cmp.Or(p.Type, "regular"), Category: p.Category}
+	c, ok := book.Confirm(account, &pricing.Query{At: row.Start}, said)
+	switch {
+	case !ok && p.Type != "":
+		return fmt.Errorf("pricing_type %q is not known", fact.Clip(p.Type))
+	case !ok:
+		row.Category = fact.CategoryOf(p.Category)
+	default:
+		row.Category = c.Category
+	}
 	if p.Type != "" {
-		said, ok := PriceConfirmation(PriceStatus{Type: p.Type, Category: p.Category}, row.Start, account.Zone)
-		if !ok {
-			return fmt.Errorf("pricing_type %q is not known", p.Type)
-		}
-		row.Basis = said.Basis
+		row.Basis = c.Basis
 	}
 	if p.Country == "" {
 		return nil
 	}
-	// A view without a card still knows the markets.
-	view, err := book.At(row.Start, account.Zone, account.Currency)
-	if err != nil && !errors.Is(err, pricing.ErrNoCard) {
-		return err
+	market, err := book.At(account, row.Start).Market(pricing.Recipient{Country: p.Country})
+	if err != nil {
+		return fmt.Errorf("country %q: %w", fact.Clip(p.Country), pricing.ErrNoMarket)
 	}
-	if row.Market, err = view.Market(pricing.Recipient{Country: p.Country}); err != nil {
-		return fmt.Errorf("country %q: %w", p.Country, err)
-	}
+	row.Market = market
 	return nil
 }
 
@@ -130,7 +145,7 @@ const priceLatest = math.MaxInt32 * 100
 func priceInstant(field string, n json.Number) (time.Time, error) {
 	seconds, err := strconv.ParseInt(n.String(), 10, 64)
 	if err != nil || seconds < 0 || seconds > priceLatest {
-		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, n)
+		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, fact.Clip(n.String()))
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }
@@ -158,10 +173,10 @@ func priceCost(n json.Number, currency string) (cost, tolerance pricing.Amount, 
 	return cost, tolerance, nil
 }
 
-// PriceTier reads a volume band as webhooks and analytics write it,
+// priceTier reads a volume band as webhooks and analytics write it,
 // "25000001:50000000" or "0:MAX", both bounds inclusive. Empty text is no band:
 // 0 and [pricing.Unbounded].
-func PriceTier(text string) (from, to int64, err error) {
+func priceTier(text string) (from, to int64, err error) {
 	if text == "" {
 		return 0, pricing.Unbounded, nil
 	}
@@ -172,7 +187,7 @@ func PriceTier(text string) (from, to int64, err error) {
 		to, err = strconv.ParseInt(high, 10, 64)
 	}
 	if !ok || err != nil || from < 0 || to < from {
-		return 0, 0, fmt.Errorf("tier %q is not of the form lower:upper", text)
+		return 0, 0, fmt.Errorf("tier %q is not of the form lower:upper", fact.Clip(text))
 	}
 	return from, to, nil
 }

@@ -17,10 +17,10 @@ const (
 	marketOther = "Other"
 )
 
-// PriceMarkets returns the market table: the platform's list as of 2026-10-01,
+// priceMarkets returns the market table: the platform's list as of 2026-10-01,
 // its moves since 2025-10-01, and the countries that share a calling code with
 // a listed one without being listed themselves.
-func PriceMarkets() (pricing.Markets, error) {
+func priceMarkets() (pricing.Markets, error) {
 	m := pricing.Markets{Other: marketOther, Source: pricing.Source{
 		URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
 		Note: "list of calling codes and markets, with the moves of October"}}
@@ -83,18 +83,4 @@ func marketUnlisted() []pricing.MarketRow {
 		rows = append(rows, pricing.MarketRow{Market: marketOther, Country: c.country, Prefix: c.prefix})
 	}
 	return rows
-}
-
-// PriceCountry returns the country in front of a business-scoped user id, "US"
-// for "US.1349...", and whether there is one.
-func PriceCountry(userID string) (country string, ok bool) {
-	if len(userID) < 4 || userID[2] != '.' {
-		return "", false
-	}
-	for _, c := range []byte(userID[:2]) {
-		if c < 'A' || c > 'Z' {
-			return "", false
-		}
-	}
-	return userID[:2], true
 }

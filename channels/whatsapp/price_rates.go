@@ -4,8 +4,10 @@ import (
 	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // rateFiles are the rate cards, the tier table and the market list, in a plain
@@ -54,14 +56,14 @@ func rateCards() []rateCard {
 	}
 }
 
-// PriceFormat returns how the platform writes its rate files, to load newer
-// ones with [pricing.Book.Load]. Since October 2026 the files are spreadsheets
-// under the name of a CSV: set Sheets to a reader for those.
-func PriceFormat() pricing.Format {
-	return pricing.Format{
+// RateFormat returns how the platform writes its rate files, to load newer ones into the price book with [ratefile.Load]. Since
+// October 2026 the files are spreadsheets under the name of a CSV: set Sheets to a reader for those, such as that of the module
+// pricing/ratefile/xlsx.
+func RateFormat() ratefile.Format {
+	return ratefile.Format{
 		Columns: map[string]pricing.Category{
-			"marketing": PriceMarketing, "utility": PriceUtility, "authentication": PriceAuthentication,
-			"authenticationinternational": PriceInternational, "service": PriceService,
+			"marketing": priceMarketing, "utility": priceUtility, "authentication": priceAuthentication,
+			"authenticationinternational": priceInternational, "service": priceService,
 		},
 		// Tier files remark on the market, and give discounts as a difference.
 		Headers: map[string]string{"marketperratecard": "market", "vslistrate": "discount"},
@@ -81,14 +83,9 @@ func PriceFormat() pricing.Format {
 	}
 }
 
-// PriceBook returns the platform's price facts: rules, markets and the embedded
-// cards. Each call reads them anew, so keep the result.
-func PriceBook() (*pricing.Book, error) {
-	markets, err := PriceMarkets()
-	if err != nil {
-		return nil, err
-	}
-	book, err := pricing.NewBook(pricing.Facts{FreeForm: PriceService, Rules: PriceRules(), Markets: markets})
+// priceBook returns the platform's price facts: rules, markets, confirmations and the embedded cards. Each call reads them anew.
+func priceBook() (*pricing.Book, error) {
+	markets, err := priceMarkets()
 	if err != nil {
 		return nil, err
 	}
@@ -96,21 +93,21 @@ func PriceBook() (*pricing.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	if book, err = book.Add(append(cards, rateGaps(cards)...)...); err != nil {
-		return nil, err
-	}
-	return book.AddTiers(tiers...)
+	return pricing.NewBook(pricing.Facts{
+		FreeForm: priceService, Rules: priceRules(), Markets: markets, Confirmations: priceConfirmations(),
+		Cards: append(cards, rateGaps(cards)...), Tiers: tiers,
+	})
 }
 
 func rateRead() (cards []pricing.Card, tiers []pricing.Tiers, err error) {
-	format := PriceFormat()
+	format := RateFormat()
 	for _, c := range rateCards() {
 		data, err := rateFiles.ReadFile("rates/" + c.name)
 		if err != nil {
 			return nil, nil, err
 		}
 		format.Provenance, format.Source = c.provenance, c.source
-		card, table, err := pricing.Read(c.name, data, format)
+		card, table, err := ratefile.Read(c.name, data, format)
 		switch {
 		case err != nil:
 			return nil, nil, fmt.Errorf("embedded rates: %w", err)
@@ -140,10 +137,10 @@ func rateGaps(cards []pricing.Card) []pricing.Card {
 		switch {
 		case c.Currency != "USD":
 		case c.Effective == rateOld:
-			february = c.Without(PriceAuthentication, changed...)
+			february = rateWithout(c, priceAuthentication, changed...)
 		case c.Effective == rateNext:
 			for _, r := range c.Rates {
-				if r.Category == PriceInternational {
+				if r.Category == priceInternational {
 					international = append(international, r)
 				}
 			}
@@ -152,9 +149,18 @@ func rateGaps(cards []pricing.Card) []pricing.Card {
 	february.Effective, february.Provenance = 2025_02_01, pricing.Reconstructed
 	february.Source = pricing.Source{URL: priceConversations, Date: "2025-11-01", Confidence: pricing.Reported,
 		Note: "the card of November without the authentication rates that changed to values not found"}
-	april = february.Without(PriceInternational, "India", "Indonesia")
+	april = rateWithout(february, priceInternational, "India", "Indonesia")
 	april.Effective = 2025_04_01
 	april.Rates = append(april.Rates, international...)
 	april.Source.Note = "the card of February with the international rates of January 2026"
 	return []pricing.Card{february, april}
+}
+
+// rateWithout returns a copy of a card that lacks the rates of a category in some markets: they are not known, so that a lookup
+// fails rather than gives an old price.
+func rateWithout(c pricing.Card, category pricing.Category, markets ...string) pricing.Card {
+	c.Rates = slices.DeleteFunc(slices.Clone(c.Rates), func(r pricing.Rate) bool {
+		return r.Category == category && slices.Contains(markets, r.Market)
+	})
+	return c
 }

@@ -75,7 +75,7 @@ func rulebook() *policy.Rulebook {
 // prices reads the embedded rate cards. It panics when they cannot be read, which
 // the tests rule out.
 func prices() *pricing.Book {
-	book, err := PriceBook()
+	book, err := priceBook()
 	if err != nil {
 		panic("whatsapp: correct the embedded rate cards: " + err.Error())
 	}

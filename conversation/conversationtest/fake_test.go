@@ -92,19 +92,15 @@ func chatPrices() *pricing.Book {
 			{Basis: pricing.Regular},
 		},
 		Markets: pricing.Markets{Rows: []pricing.MarketRow{{Market: "India", Country: "IN", Prefix: "91"}, {Market: "Brazil", Country: "BR", Prefix: "55"}}},
-	})
-	if err == nil {
-		b, err = b.Add(pricing.Card{Currency: "USD", Effective: 2026_01_01, Rates: []pricing.Rate{
+		Cards: []pricing.Card{{Currency: "USD", Effective: 2026_01_01, Rates: []pricing.Rate{
 			{Market: "India", Category: "service", Price: usd("0.01")},
 			{Market: "India", Category: "utility", Price: usd("0.02")},
 			{Market: "India", Category: "marketing", Price: usd("0.03")},
-		}})
-	}
-	if err == nil {
-		b, err = b.AddTiers(pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 4, Ladders: []pricing.Ladder{
+		}}},
+		Tiers: []pricing.Tiers{{Currency: "USD", Effective: 2026_01_01, Decimals: 4, Ladders: []pricing.Ladder{
 			{Market: "India", Category: "utility", Bands: []pricing.Band{{To: 1}, {From: 2, To: pricing.Unbounded, Discount: 50}}},
-		}})
-	}
+		}}},
+	})
 	if err != nil {
 		panic(err)
 	}

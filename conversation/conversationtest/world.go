@@ -82,7 +82,15 @@ func (w *world) Consent(_ context.Context, a channels.Address) (policy.Consent, 
 // Count adds what the header says was used to what the scenario used. A usage line
 // without a market counts for every market, and a count without a market adds up all
 // of them.
-func (w *world) Count(key pricing.CountKey) int64 {
+func (w *world) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	counts := make([]pricing.Usage, len(keys))
+	for i, key := range keys {
+		counts[i] = pricing.Usage{Count: w.count(key), Known: true}
+	}
+	return counts, nil
+}
+
+func (w *world) count(key pricing.CountKey) int64 {
 	n := w.used[count{key.Category, key.Market, key.Month}]
 	if key.Month != w.month {
 		return n

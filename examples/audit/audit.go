@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"iter"
 	"slices"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // audit is everything that the report says.
@@ -20,10 +20,10 @@ type audit struct {
 	*journal
 	From, To time.Time
 	// Bill is what the platform charged, by its own word where it gave one.
-	Bill  []pricing.Line
+	Bill  []billing.Line
 	Total pricing.Amount
 	// Report compares the platform's word with the model's.
-	Report pricing.Report
+	Report billing.Report
 	// September and October are the log under the rules of either month, and
 	// InTime the same with every late answer given within the window.
 	September, October             conversation.Outcome
@@ -62,7 +62,7 @@ func run(ctx context.Context, j *journal) (*audit, error) {
 	a := &audit{journal: j}
 	from, to := j.span()
 	a.From, a.To = from.In(zone()), to.In(zone())
-	ledger := pricing.NewMemory(func(string) *time.Location { return zone() })
+	ledger := billing.NewMemory()
 	engine, err := newEngine(conversation.WithLedger(ledger))
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func run(ctx context.Context, j *journal) (*audit, error) {
 	if err := a.live(ctx, engine); err != nil {
 		return nil, err
 	}
-	if a.Bill, err = ledger.Usage(ctx, pricing.Filter{}); err != nil {
+	if a.Bill, err = billing.Summarize(ledger.Entries(ctx, billing.Filter{})); err != nil {
 		return nil, err
 	}
 	for _, l := range a.Bill {
@@ -78,10 +78,12 @@ func run(ctx context.Context, j *journal) (*audit, error) {
 			return nil, err
 		}
 	}
-	if a.Report, err = pricing.Reconcile(entries(ctx, ledger)); err != nil {
+	if a.Report, err = billing.Reconcile(ledger.Entries(ctx, billing.Filter{})); err != nil {
 		return nil, err
 	}
-	a.drift(ctx, ledger)
+	if err := a.drift(ctx, ledger); err != nil {
+		return nil, err
+	}
 	a.Lateness = quantiles(a.lateness)
 	return a, a.rehearse(ctx, engine)
 }
@@ -148,30 +150,21 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 	return nil
 }
 
-// entries yields the ledger's entries. A ledger in memory does not fail.
-func entries(ctx context.Context, ledger *pricing.Memory) iter.Seq[pricing.Entry] {
-	return func(yield func(pricing.Entry) bool) {
-		for e, err := range ledger.Entries(ctx, pricing.Filter{}) {
-			if err != nil || !yield(e) {
-				return
-			}
-		}
-	}
-}
-
 // drift counts, by day, the messages of the template that drifts most.
-func (a *audit) drift(ctx context.Context, ledger *pricing.Memory) {
+func (a *audit) drift(ctx context.Context, ledger billing.Ledger) error {
 	if len(a.Report.Drifts) == 0 {
-		return
+		return nil
 	}
 	most := a.Report.Drifts[0]
 	days := map[pricing.Date]*driftDay{}
-	for e := range entries(ctx, ledger) {
-		at, delivered := e.ChargedAt()
-		if !delivered || e.Template != most.Template || e.Confirmed == (pricing.Charge{}) {
+	for e, err := range ledger.Entries(ctx, billing.Filter{Template: most.Template}) {
+		if err != nil {
+			return err
+		}
+		if _, delivered := e.ChargedAt(); !delivered || e.Confirmed == (pricing.Charge{}) {
 			continue
 		}
-		on := pricing.DateOf(at, zone())
+		on := e.Day
 		if days[on] == nil {
 			days[on] = &driftDay{Date: on}
 		}
@@ -184,6 +177,7 @@ func (a *audit) drift(ctx context.Context, ledger *pricing.Memory) {
 		a.Drift = append(a.Drift, *d)
 	}
 	slices.SortFunc(a.Drift, func(x, y driftDay) int { return int(x.Date - y.Date) })
+	return nil
 }
 
 // rehearse replays the log under both sets of rules, as it was and as it would have

@@ -15,6 +15,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 func audited(t *testing.T, lines int, seed uint64) *audit {
@@ -141,7 +142,7 @@ func TestTheModelAgreesWithThePlatformButForWhatWasPlanted(t *testing.T) {
 		a := audited(t, 6000, seed)
 		require.Positive(t, a.Report.Agreed.Count)
 		for _, d := range a.Report.Differences {
-			require.Contains(t, []pricing.Reason{pricing.ReasonRecategorised, pricing.ReasonWindowClosed}, d.Reason, d)
+			require.Contains(t, []billing.Reason{billing.ReasonRecategorised, billing.ReasonWindowClosed}, d.Reason, d)
 		}
 		require.Len(t, a.Report.Drifts, 1)
 		d := a.Report.Drifts[0]

@@ -8,6 +8,7 @@ import (
 	"github.com/go-analyze/charts"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // The size of a chart in the units of its own drawing; the page scales it.
@@ -141,7 +142,7 @@ func spent(days []day) (template.HTML, error) {
 }
 
 // drifting draws the messages of a template by day and how they were charged.
-func drifting(d pricing.Drift, days []driftDay) (template.HTML, error) {
+func drifting(d billing.Drift, days []driftDay) (template.HTML, error) {
 	values := [][]float64{make([]float64, len(days)), make([]float64, len(days))}
 	labels := make([]string, len(days))
 	for i, one := range days {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // printer writes tables and remembers the first error.
@@ -65,7 +66,7 @@ func (p *printer) reconciliation(a *audit) {
 	p.line("\tmessages\texpected\tcharged\t")
 	for _, s := range []struct {
 		name string
-		sum  pricing.Sum
+		sum  billing.Sum
 	}{{"agreed", r.Agreed}, {"different", r.Different}, {"not yet confirmed", r.Unconfirmed}, {"never delivered", r.Undelivered}} {
 		if s.sum.Count == 0 {
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // cell is a number of messages and their cost.
@@ -36,7 +37,7 @@ func (c *cell) add(count int64, a pricing.Amount) {
 }
 
 // sums puts lines into a table. The rows come with the dearest first.
-func sums(lines []pricing.Line, columns []string, name, column func(pricing.Line) string) table {
+func sums(lines []billing.Line, columns []string, name, column func(billing.Line) string) table {
 	t := table{Columns: columns, Sum: row{Name: "Total", Cells: make([]cell, len(columns))}}
 	for _, l := range lines {
 		i := slices.IndexFunc(t.Rows, func(r row) bool { return r.Name == name(l) })
@@ -60,15 +61,15 @@ func sums(lines []pricing.Line, columns []string, name, column func(pricing.Line
 // categories are the columns of the bill, in the order in which reports name them.
 func categories() []string { return []string{"marketing", "utility", "authentication", "service"} }
 
-func category(l pricing.Line) string { return string(l.Category) }
-func market(l pricing.Line) string   { return l.Market }
+func category(l billing.Line) string { return string(l.Category) }
+func market(l billing.Line) string   { return l.Market }
 
 // byMarket is a bill by market and category, and byBasis by category and whether it
 // was charged.
-func byMarket(lines []pricing.Line) table { return sums(lines, categories(), market, category) }
+func byMarket(lines []billing.Line) table { return sums(lines, categories(), market, category) }
 
-func byBasis(lines []pricing.Line) table {
-	return sums(lines, []string{"charged", "free"}, category, func(l pricing.Line) string {
+func byBasis(lines []billing.Line) table {
+	return sums(lines, []string{"charged", "free"}, category, func(l billing.Line) string {
 		if l.Basis.Charged() {
 			return "charged"
 		}

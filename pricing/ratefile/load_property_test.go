@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"bytes"
@@ -60,7 +60,7 @@ func TestReadWhatWasPublished(t *testing.T) {
 		w := csv.NewWriter(&data)
 		w.UseCRLF = rapid.Bool().Draw(r, "crlf")
 		require.NoError(r, w.WriteAll(rows))
-		got, _, err := pricing.Read("rates.csv", data.Bytes(), testFormat())
+		got, _, err := ratefile.Read("rates.csv", data.Bytes(), testFormat())
 		require.NoError(r, err)
 		require.Equal(r, &card, got)
 	})
@@ -89,7 +89,7 @@ func TestReadPlainTiers(t *testing.T) {
 			}
 			table.Ladders = append(table.Ladders, l)
 		}
-		_, got, err := pricing.Read("x-"+table.Effective.String()+"-eur.csv", []byte(text), testFormat())
+		_, got, err := ratefile.Read("x-"+table.Effective.String()+"-eur.csv", []byte(text), testFormat())
 		require.NoError(r, err)
 		require.Equal(r, &table, got)
 	})
@@ -98,7 +98,7 @@ func TestReadPlainTiers(t *testing.T) {
 // TestNumberForms reads one number in the forms in which sheets hold it.
 func TestNumberForms(t *testing.T) {
 	read := func(text string) (string, error) {
-		card, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte("market,notice\nNorth,\""+text+"\"\n"), testFormat())
+		card, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nNorth,\""+text+"\"\n"), testFormat())
 		if err != nil {
 			return "", err
 		}

@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"bytes"
@@ -231,9 +231,9 @@ func TestLoadOfOneBrokenCell(t *testing.T) {
 		b := namedBook(t, old)
 		got, err := b.Load(files, testFormat(), "*.csv")
 		require.Nil(r, got)
-		var where *pricing.CellError
+		var where *ratefile.CellError
 		require.ErrorAs(r, err, &where)
-		require.Equal(r, pricing.CellError{File: bad.name, Row: at.row, Column: at.column, Text: text, Err: where.Err}, *where)
+		require.Equal(r, ratefile.CellError{File: bad.name, Row: at.row, Column: at.column, Text: text, Err: where.Err}, *where)
 		require.ErrorContains(r, err, fmt.Sprintf(`%s: sheet "" row %d column %d: %q: `, bad.name, at.row, at.column, text))
 		require.Equal(r, []pricing.Card{old}, b.Cards())
 		require.Empty(r, b.Tiers())

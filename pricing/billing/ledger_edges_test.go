@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"fmt"
@@ -55,8 +55,8 @@ func filled(t testing.TB, into any, i int) string {
 // TestMergeKeepsWhatEitherKnows merges, for every field of an entry, one that has
 // it with one that has not, in both orders.
 func TestMergeKeepsWhatEitherKnows(t *testing.T) {
-	for i := range reflect.TypeFor[pricing.Entry]().NumField() {
-		var e pricing.Entry
+	for i := range reflect.TypeFor[billing.Entry]().NumField() {
+		var e billing.Entry
 		name := filled(t, &e, i)
 		switch name {
 		case "PredictedAt":
@@ -64,8 +64,8 @@ func TestMergeKeepsWhatEitherKnows(t *testing.T) {
 		case "ConfirmedAt":
 			e.Confirmed = regular(t, "North", "0.10")
 		}
-		require.Equal(t, e, e.Merge(pricing.Entry{}), name)
-		require.Equal(t, e, pricing.Entry{}.Merge(e), name)
+		require.Equal(t, e, e.Merge(billing.Entry{}), name)
+		require.Equal(t, e, billing.Entry{}.Merge(e), name)
 		require.Equal(t, e, e.Merge(e), name)
 	}
 }
@@ -76,9 +76,9 @@ func TestMergeCutsInstants(t *testing.T) {
 	zone := time.FixedZone("east", 3600)
 	fine := noon.Add(time.Millisecond - 1).In(zone)
 	c := regular(t, "North", "0.10")
-	e := pricing.Entry{Message: "m", Predicted: c, PredictedAt: fine, Confirmed: c, ConfirmedAt: fine, Sent: fine, Delivered: fine, Read: fine, Failed: fine}
-	want := pricing.Entry{Message: "m", Predicted: c, PredictedAt: noon, Confirmed: c, ConfirmedAt: noon, Sent: noon, Delivered: noon, Read: noon, Failed: noon}
-	for _, got := range []pricing.Entry{e.Merge(pricing.Entry{}), pricing.Entry{}.Merge(e), e.Merge(e), e.Merge(want), want.Merge(e)} {
+	e := billing.Entry{Message: "m", Predicted: c, PredictedAt: fine, Confirmed: c, ConfirmedAt: fine, Sent: fine, Delivered: fine, Read: fine, Failed: fine}
+	want := billing.Entry{Message: "m", Predicted: c, PredictedAt: noon, Confirmed: c, ConfirmedAt: noon, Sent: noon, Delivered: noon, Read: noon, Failed: noon}
+	for _, got := range []billing.Entry{e.Merge(billing.Entry{}), billing.Entry{}.Merge(e), e.Merge(e), e.Merge(want), want.Merge(e)} {
 		require.True(t, want == got, "%+v", got)
 	}
 	// Within one millisecond neither of two charges is the later one.
@@ -99,7 +99,7 @@ func TestMergeOrdersChargesByEveryField(t *testing.T) {
 			plain.Country = "SO"
 		}
 		require.NotEqual(t, plain, other, name)
-		a, b := pricing.Entry{Predicted: plain, PredictedAt: noon}, pricing.Entry{Predicted: other, PredictedAt: noon}
+		a, b := billing.Entry{Predicted: plain, PredictedAt: noon}, billing.Entry{Predicted: other, PredictedAt: noon}
 		require.Equal(t, a.Merge(b), b.Merge(a), name)
 		early := b
 		early.PredictedAt = noon.Add(-time.Millisecond)
@@ -107,8 +107,8 @@ func TestMergeOrdersChargesByEveryField(t *testing.T) {
 		require.Equal(t, plain, early.Merge(a).Predicted, "%s: the later one", name)
 	}
 	for _, other := range []pricing.Charge{{Price: amount(t, "0.10", "USD")}, {Counts: pricing.Counts{Category: "x"}}, {Price: amount(t, "0.20", "EUR")}} {
-		a := pricing.Entry{Predicted: pricing.Charge{Price: amount(t, "0.10", "EUR")}, PredictedAt: noon}
-		b := pricing.Entry{Predicted: other, PredictedAt: noon}
+		a := billing.Entry{Predicted: pricing.Charge{Price: amount(t, "0.10", "EUR")}, PredictedAt: noon}
+		b := billing.Entry{Predicted: other, PredictedAt: noon}
 		require.Equal(t, a.Merge(b), b.Merge(a), "%+v", other)
 	}
 }
@@ -122,13 +122,13 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		word := func(name string) string { return rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, name) }
 		want := map[string][3]int64{}
-		var entries []pricing.Entry
+		var entries []billing.Entry
 		for i := range rapid.IntRange(0, 15).Draw(r, "entries") {
 			c := pricing.Charge{Category: pricing.Category(word("category")), Market: word("market"),
 				Basis: rapid.SampledFrom([]pricing.Basis{"", pricing.Unknown, pricing.Regular, pricing.FreeTier}).Draw(r, "basis"),
 				Price: micros(t, rapid.Int64Range(1, 9).Draw(r, "price"), "EUR")}
 			at := turn.Add(rapid.SampledFrom([]time.Duration{-time.Millisecond, 0, time.Hour}).Draw(r, "after"))
-			e := pricing.Entry{Message: fmt.Sprint(i), Account: word("account"), Number: word("number"), Predicted: c, PredictedAt: at}
+			e := billing.Entry{Message: fmt.Sprint(i), Account: word("account"), Number: word("number"), Predicted: c, PredictedAt: at}
 			if rapid.IntRange(0, 4).Draw(r, "delivered") == 0 {
 				e.Sent = at
 				entries = append(entries, e)
@@ -153,7 +153,7 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 			}
 			want[key] = sum
 		}
-		lines, err := pricing.Summarize(slices.Values(entries), zones)
+		lines, err := billing.Summarize(slices.Values(entries), zones)
 		require.NoError(r, err)
 		got := map[string][3]int64{}
 		var keys []string
@@ -171,25 +171,25 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 // TestNothingIsCountedUnderNoName: an entry that is not delivered, or whose
 // charge adds to no count, is in no count at all.
 func TestNothingIsCountedUnderNoName(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	uncounted := regular(t, "North", "0.10")
 	uncounted.Counts = pricing.Counts{}
 	record(t, m,
-		pricing.Entry{Message: "sent", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon},
-		pricing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
-		pricing.Entry{Message: "bare", Delivered: noon})
+		billing.Entry{Message: "sent", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon},
+		billing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
+		billing.Entry{Message: "bare", Delivered: noon})
 	require.Zero(t, m.Count(pricing.CountKey{}))
-	record(t, m, pricing.Entry{Message: "later", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
-	record(t, m, pricing.Entry{Message: "later", Delivered: noon})
+	record(t, m, billing.Entry{Message: "later", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
+	record(t, m, billing.Entry{Message: "later", Delivered: noon})
 	require.Zero(t, m.Count(pricing.CountKey{}), "nor was it before it was delivered")
 	require.Equal(t, int64(1), m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
-	record(t, m, pricing.Entry{Message: "later", Confirmed: uncounted, ConfirmedAt: noon})
-	for e := range m.Entries(t.Context(), pricing.Filter{}) {
+	record(t, m, billing.Entry{Message: "later", Confirmed: uncounted, ConfirmedAt: noon})
+	for e := range m.Entries(t.Context(), billing.Filter{}) {
 		key, ok := e.CountKey(nil)
 		require.False(t, ok, e.Message)
 		require.Equal(t, pricing.CountKey{}, key)
 	}
-	day, ok := pricing.Entry{Sent: noon}.Day(nil)
+	day, ok := billing.Entry{Sent: noon}.Day(nil)
 	require.False(t, ok)
 	require.Zero(t, day)
 }
@@ -197,10 +197,10 @@ func TestNothingIsCountedUnderNoName(t *testing.T) {
 // TestPruneKeepsTheMonthsCount: what is forgotten in the middle of a month still
 // counts towards its allowances and tiers.
 func TestPruneKeepsTheMonthsCount(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	for i, d := range []pricing.Date{2030_01_31, 2030_02_01, 2030_02_14, 2030_02_15, 2030_03_01} {
 		at := day(d)
-		record(t, m, pricing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
+		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
 	}
 	count := func(month pricing.Date) int64 {
 		return m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: month})
@@ -215,15 +215,15 @@ func TestPruneKeepsTheMonthsCount(t *testing.T) {
 // TestPruneGoesByTheLastSignOfLife of what was not delivered.
 func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 	old, young := day(2030_02_14).Add(24*time.Hour-time.Millisecond), day(2030_02_15)
-	for i, set := range []func(*pricing.Entry, time.Time){
-		func(e *pricing.Entry, at time.Time) { e.Predicted, e.PredictedAt = regular(t, "North", "0.10"), at },
-		func(e *pricing.Entry, at time.Time) { e.Confirmed, e.ConfirmedAt = regular(t, "North", "0.10"), at },
-		func(e *pricing.Entry, at time.Time) { e.Sent = at },
-		func(e *pricing.Entry, at time.Time) { e.Failed = at },
+	for i, set := range []func(*billing.Entry, time.Time){
+		func(e *billing.Entry, at time.Time) { e.Predicted, e.PredictedAt = regular(t, "North", "0.10"), at },
+		func(e *billing.Entry, at time.Time) { e.Confirmed, e.ConfirmedAt = regular(t, "North", "0.10"), at },
+		func(e *billing.Entry, at time.Time) { e.Sent = at },
+		func(e *billing.Entry, at time.Time) { e.Failed = at },
 	} {
 		for at, want := range map[time.Time]int{old: 1, young: 0} {
-			m := pricing.NewMemory(nil)
-			e := pricing.Entry{Message: "m"}
+			m := billing.NewMemory(nil)
+			e := billing.Entry{Message: "m"}
 			set(&e, at)
 			record(t, m, e)
 			require.Equal(t, want, m.Prune(2030_02_15), "%d at %s", i, at)
@@ -232,12 +232,12 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 }
 
 func TestFilterByCategory(t *testing.T) {
-	e := pricing.Entry{Message: "m", Delivered: noon, Predicted: regular(t, "North", "0.10"), PredictedAt: noon}
-	require.True(t, pricing.Filter{Category: "notice"}.Matches(e, nil))
-	require.False(t, pricing.Filter{Category: "code"}.Matches(e, nil))
+	e := billing.Entry{Message: "m", Delivered: noon, Predicted: regular(t, "North", "0.10"), PredictedAt: noon}
+	require.True(t, billing.Filter{Category: "notice"}.Matches(e, nil))
+	require.False(t, billing.Filter{Category: "code"}.Matches(e, nil))
 	e.Confirmed = with(e.Predicted, func(c *pricing.Charge) { c.Category = "code" })
-	require.True(t, pricing.Filter{Category: "code"}.Matches(e, nil), "the confirmed category counts")
-	require.False(t, pricing.Filter{Category: "notice"}.Matches(e, nil))
+	require.True(t, billing.Filter{Category: "code"}.Matches(e, nil), "the confirmed category counts")
+	require.False(t, billing.Filter{Category: "notice"}.Matches(e, nil))
 }
 
 // TestConfirmationLeavesADerivedBand like one that the table prints, and takes the
@@ -248,7 +248,7 @@ func TestConfirmationLeavesADerivedBand(t *testing.T) {
 		predicted := with(regular(t, "North", "0.09"), func(c *pricing.Charge) { c.Why = why })
 		for _, category := range []pricing.Category{"notice", ""} {
 			confirmed := with(list, func(c *pricing.Charge) { c.Category = category })
-			got := pricing.Entry{Predicted: predicted, Confirmed: confirmed}.Charge()
+			got := billing.Entry{Predicted: predicted, Confirmed: confirmed}.Charge()
 			require.Equal(t, amount(t, want, "EUR"), got.Price, why)
 			require.Equal(t, pricing.Category("notice"), got.Category)
 			require.True(t, got.Confirmed)

@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"errors"
@@ -15,8 +15,8 @@ import (
 )
 
 // otherFormat is that of a platform with none of the habits of testFormat.
-func otherFormat() pricing.Format {
-	return pricing.Format{
+func otherFormat() ratefile.Format {
+	return ratefile.Format{
 		Columns:       map[string]pricing.Category{"hinweis": "notice"},
 		Headers:       map[string]string{"markt": "market", "von": "from", "bis": "to", "preis": "rate", "rabatt": "discount"},
 		Currencies:    map[string]string{"Euro": "EUR"},
@@ -29,13 +29,13 @@ func otherFormat() pricing.Format {
 
 // TestReadAnotherPlatformsHabits shows that titles and headers are the format's.
 func TestReadAnotherPlatformsHabits(t *testing.T) {
-	card, _, err := pricing.Read("x.csv", []byte("Preise gültig ab 01.10.2030 in Euro,\nMarkt,Hinweis\nNord,0.1\n"), otherFormat())
+	card, _, err := ratefile.Read("x.csv", []byte("Preise gültig ab 01.10.2030 in Euro,\nMarkt,Hinweis\nNord,0.1\n"), otherFormat())
 	require.NoError(t, err)
 	require.Equal(t, "EUR", card.Currency, "the whole match, where there is no group")
 	require.Equal(t, pricing.Date(2030_10_01), card.Effective)
 	require.Equal(t, []pricing.Rate{{Market: "Nord", Category: "notice", Price: amount(t, "0.1", "EUR")}}, card.Rates)
 
-	_, tiers, err := pricing.Read("x.csv", []byte("gültig ab 01.10.2030 in Euro,,,,\n,Hinweis,,,\nMarkt,von,bis,Preis,Rabatt\nNord,0,,0.1,0%\n"), otherFormat())
+	_, tiers, err := ratefile.Read("x.csv", []byte("gültig ab 01.10.2030 in Euro,,,,\n,Hinweis,,,\nMarkt,von,bis,Preis,Rabatt\nNord,0,,0.1,0%\n"), otherFormat())
 	require.NoError(t, err)
 	require.Len(t, tiers.Ladders, 1)
 
@@ -44,30 +44,30 @@ func TestReadAnotherPlatformsHabits(t *testing.T) {
 		"gültig ab 01.10.2030 in Taler,\nMarkt,Hinweis\nNord,0.1\n":      `row 1 column 1`,
 		"\"effective October 1, 2030 in EUR\",\nMarkt,Hinweis\nNord,1\n": "neither title nor name gives an effective date",
 	} {
-		_, _, err := pricing.Read("x.csv", []byte(text), otherFormat())
+		_, _, err := ratefile.Read("x.csv", []byte(text), otherFormat())
 		require.ErrorContains(t, err, says)
 	}
 }
 
 // plainFormat is that of a file in the plain form.
-func plainFormat() pricing.Format {
-	return pricing.Format{Columns: map[string]pricing.Category{"notice": "notice"}}
+func plainFormat() ratefile.Format {
+	return ratefile.Format{Columns: map[string]pricing.Category{"notice": "notice"}}
 }
 
 // TestReadPlainForm has no title, no habit, and so the file's name to go by.
 func TestReadPlainForm(t *testing.T) {
 	plain := plainFormat()
 	text := `"Cost in USD, effective July 1, 2029",` + "\nmarket,notice\nNorth,0.1\n"
-	card, _, err := pricing.Read("x-2030-10-01-eur.csv", []byte(text), plain)
+	card, _, err := ratefile.Read("x-2030-10-01-eur.csv", []byte(text), plain)
 	require.NoError(t, err)
 	require.Equal(t, "EUR", card.Currency)
 	require.Equal(t, pricing.Date(2030_10_01), card.Effective)
 	for _, header := range []string{"Market (per rate card)", "Markt"} {
-		_, _, err = pricing.Read("x-2030-10-01-eur.csv", []byte(header+",notice\nNorth,0.1\n"), plain)
+		_, _, err = ratefile.Read("x-2030-10-01-eur.csv", []byte(header+",notice\nNorth,0.1\n"), plain)
 		require.ErrorContains(t, err, "no header row", "%s is nobody's word but a platform's", header)
 	}
-	_, _, err = pricing.Read("x-2030-10-01-eur.csv", []byte("market,notice\nNorth,0.1\n"), pricing.Format{})
-	require.ErrorIs(t, err, pricing.ErrLayout, "the zero format knows no category")
+	_, _, err = ratefile.Read("x-2030-10-01-eur.csv", []byte("market,notice\nNorth,0.1\n"), ratefile.Format{})
+	require.ErrorIs(t, err, ratefile.ErrLayout, "the zero format knows no category")
 }
 
 // endless is a file system whose one file never ends and counts what is read.
@@ -98,7 +98,7 @@ func TestLoadReadsNoMoreThanItTakes(t *testing.T) {
 	require.NoError(t, err)
 	files := &endless{}
 	_, err = empty.Load(files, testFormat(), "*.csv")
-	require.ErrorIs(t, err, pricing.ErrLayout)
+	require.ErrorIs(t, err, ratefile.ErrLayout)
 	require.ErrorContains(t, err, "2030-10-01-usd.csv: not a rate file: more than 16777216 bytes")
 	require.LessOrEqual(t, files.read, mostBytes+1, "whatever the file says of its size")
 
@@ -112,7 +112,7 @@ func TestLoadReadsNoMoreThanItTakes(t *testing.T) {
 func TestReadSizeBounds(t *testing.T) {
 	padded := func(size int) error {
 		text := "market,notice\nNorth,0.1\n"
-		_, _, err := pricing.Read("2030-10-01-usd.csv", []byte(text+strings.Repeat(" ", size-len(text))), plainFormat())
+		_, _, err := ratefile.Read("2030-10-01-usd.csv", []byte(text+strings.Repeat(" ", size-len(text))), plainFormat())
 		return err
 	}
 	require.NoError(t, padded(mostBytes-1))
@@ -127,7 +127,7 @@ func TestReadTitleInAnyForm(t *testing.T) {
 		"effective October 1, 2030", "EFFECTIVE OCTOBER 1, 2030", "Effective from October 01, 2030",
 		"rates effective\tfrom  October   1  2030.",
 	} {
-		card, _, err := pricing.Read("x-usd.csv", []byte("\""+title+"\",,\nMarket,Currency,Notice\nNorth,USD,0.1\n"), testFormat())
+		card, _, err := ratefile.Read("x-usd.csv", []byte("\""+title+"\",,\nMarket,Currency,Notice\nNorth,USD,0.1\n"), testFormat())
 		require.NoError(t, err, title)
 		require.Equal(t, pricing.DateOf(want, nil), card.Effective, title)
 	}

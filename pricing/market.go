@@ -35,15 +35,6 @@ type Markets struct {
 	Source Source
 }
 
-// Countries tells the country of a telephone number, for hosts that have a
-// telephone number library.
-type Countries interface {
-	// Country returns the ISO 3166 alpha-2 code of a number given as digits
-	// after the calling code's plus sign, and "" if it cannot tell; the table's
-	// own prefixes are then used.
-	Country(phone string) string
-}
-
 // longestPrefix is the most digits that a prefix may have.
 const longestPrefix = 7
 

@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-func testFormat() pricing.Format {
-	return pricing.Format{
+func testFormat() ratefile.Format {
+	return ratefile.Format{
 		Columns: map[string]pricing.Category{
 			"notice": "notice", "code": "code", "codeabroad": "code_abroad", "chat": "chat",
 		},
@@ -42,7 +42,7 @@ const published = "\ufeff" + `"Cost per message in USD on the Platform, effectiv
 	",,,,,\r\n"
 
 func TestReadPublishedCard(t *testing.T) {
-	card, tiers, err := pricing.Read("rates.csv", []byte(published), testFormat())
+	card, tiers, err := ratefile.Read("rates.csv", []byte(published), testFormat())
 	require.NoError(t, err)
 	require.Nil(t, tiers)
 	require.Equal(t, &pricing.Card{
@@ -58,7 +58,7 @@ func TestReadPublishedCard(t *testing.T) {
 }
 
 func TestReadPlainCard(t *testing.T) {
-	card, _, err := pricing.Read("dir/2020/x-2030-10-01-gbp.csv", []byte("market,notice,code,code_abroad\nNorth,0.1,,\nSouth,0,0.2,0.3\n"), testFormat())
+	card, _, err := ratefile.Read("dir/2020/x-2030-10-01-gbp.csv", []byte("market,notice,code,code_abroad\nNorth,0.1,,\nSouth,0,0.2,0.3\n"), testFormat())
 	require.NoError(t, err)
 	require.Equal(t, "GBP", card.Currency)
 	require.Equal(t, pricing.Date(2030_10_01), card.Effective)
@@ -72,7 +72,7 @@ func TestReadCurrency(t *testing.T) {
 		for _, token := range tokens {
 			text += "M" + token + "," + token + ",0.1\n"
 		}
-		card, _, err := pricing.Read(name, []byte(text), testFormat())
+		card, _, err := ratefile.Read(name, []byte(text), testFormat())
 		if err != nil {
 			return "", err
 		}
@@ -93,7 +93,7 @@ func TestReadCurrency(t *testing.T) {
 	_, err = read("x.csv", title, "USD", "EUR")
 	require.ErrorContains(t, err, `row 4 column 2: "EUR"`)
 	_, err = read("x-2030-07-01.csv", "no title,,")
-	require.ErrorIs(t, err, pricing.ErrLayout)
+	require.ErrorIs(t, err, ratefile.ErrLayout)
 	_, err = read("x.csv", `"effective Smarch 1, 2030",,`, "USD")
 	require.ErrorContains(t, err, "row 1 column 1")
 	_, err = read("x.csv", `no date,,`, "USD")
@@ -108,9 +108,9 @@ func TestReadCellErrors(t *testing.T) {
 		strings.Repeat("1", 500): "overflows",
 	} {
 		text := "market,notice,code\nNorth,0.1,0.2\nSouth,0.1,\"" + cell + "\"\n"
-		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
+		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
 		require.ErrorContains(t, err, says, cell)
-		var at *pricing.CellError
+		var at *ratefile.CellError
 		require.ErrorAs(t, err, &at, cell)
 		require.Equal(t, [2]int{3, 3}, [2]int{at.Row, at.Column})
 		require.LessOrEqual(t, len(at.Text), 43)
@@ -129,11 +129,11 @@ func TestReadCellErrors(t *testing.T) {
 		"market twice":            {"market,notice\nNorth,0.1\nNorth,0.2\n", "already in the book"},
 		"shifted decimal":         {"market,notice\nA,0.1\nB,0.1\nC,0.1\nD,0.1\nE,1000\n", "E notice"},
 	} {
-		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
+		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
 		require.ErrorContains(t, err, c.says, name)
 	}
-	_, _, err := pricing.Read("x.csv", make([]byte, 17<<20), testFormat())
-	require.ErrorIs(t, err, pricing.ErrLayout)
+	_, _, err := ratefile.Read("x.csv", make([]byte, 17<<20), testFormat())
+	require.ErrorIs(t, err, ratefile.ErrLayout)
 }
 
 // publishedTiers is a tier file as platforms write them: three groups of
@@ -148,7 +148,7 @@ const publishedTiers = `"Volume tiers in USD, effective October 1, 2030",,,,,,,,
 	"South,$US,n/a,n/a,n/a,n/a,n/a,0,--,List rate,0.07,0%\n"
 
 func TestReadPublishedTiers(t *testing.T) {
-	card, tiers, err := pricing.Read("tiers.csv", []byte(publishedTiers), testFormat())
+	card, tiers, err := ratefile.Read("tiers.csv", []byte(publishedTiers), testFormat())
 	require.NoError(t, err)
 	require.Nil(t, card)
 	usd := func(s string) pricing.Amount { return amount(t, s, "USD") }
@@ -187,27 +187,27 @@ func TestReadTierErrors(t *testing.T) {
 		"no discount": {"market,category,from,to,rate\nNorth,notice,0,,0.1\n", "bands lack"},
 		"no category": {"market,from,to,discount,rate\nNorth,0,,0%,0.1\n", "bands lack"},
 	} {
-		_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
+		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
 		require.ErrorContains(t, err, c.says, name)
 	}
 }
 
 // sheets is a reader of spreadsheets that were read before.
 type sheets struct {
-	tables []pricing.Sheet
+	tables []ratefile.Sheet
 	err    error
 }
 
-func (s sheets) ReadSheets([]byte) ([]pricing.Sheet, error) { return s.tables, s.err }
+func (s sheets) ReadSheets([]byte) ([]ratefile.Sheet, error) { return s.tables, s.err }
 
 func TestReadSpreadsheet(t *testing.T) {
 	data := []byte("PK\x03\x04...")
 	format := testFormat()
-	_, _, err := pricing.Read("rates.csv", data, format)
-	require.ErrorIs(t, err, pricing.ErrSpreadsheet)
+	_, _, err := ratefile.Read("rates.csv", data, format)
+	require.ErrorIs(t, err, ratefile.ErrSpreadsheet)
 	require.ErrorContains(t, err, "rates.csv")
 
-	format.Sheets = sheets{tables: []pricing.Sheet{
+	format.Sheets = sheets{tables: []ratefile.Sheet{
 		{Name: "Read me", Rows: [][]string{{"Hello"}, {}}},
 		{Name: "List rates", Rows: [][]string{
 			{"Cost per message in USD, effective October 1, 2030"}, {}, {},
@@ -216,21 +216,21 @@ func TestReadSpreadsheet(t *testing.T) {
 			{"South", "USD", "n/a"}, {}, {"", "", ""},
 		}},
 	}}
-	card, _, err := pricing.Read("rates.csv", data, format)
+	card, _, err := ratefile.Read("rates.csv", data, format)
 	require.NoError(t, err)
 	require.Equal(t, []pricing.Rate{
 		{Market: "North", Category: "notice", Price: amount(t, "0.0008", "USD")},
 		{Market: "North", Category: "code", Price: amount(t, "0.0012", "USD")},
 	}, card.Rates)
 
-	format.Sheets = sheets{tables: []pricing.Sheet{{Name: "List rates", Rows: [][]string{
+	format.Sheets = sheets{tables: []ratefile.Sheet{{Name: "List rates", Rows: [][]string{
 		{"effective October 1, 2030"}, {"Market", "Currency", "Notice"}, {"North", "USD", "cheap"}}}}}
-	_, _, err = pricing.Read("rates.csv", data, format)
+	_, _, err = ratefile.Read("rates.csv", data, format)
 	require.EqualError(t, err, `rates.csv: sheet "List rates" row 3 column 3: "cheap": not a decimal number: "cheap"`)
 
 	broken := errors.New("torn")
 	format.Sheets = sheets{err: broken}
-	_, _, err = pricing.Read("rates.csv", data, format)
+	_, _, err = ratefile.Read("rates.csv", data, format)
 	require.ErrorIs(t, err, broken)
 }
 
@@ -270,7 +270,7 @@ func TestBookLoad(t *testing.T) {
 	_, err = b.Load(files, testFormat(), "[")
 	require.Error(t, err)
 	_, err = b.Load(files, testFormat(), "2030/*")
-	require.ErrorIs(t, err, pricing.ErrLayout)
+	require.ErrorIs(t, err, ratefile.ErrLayout)
 	require.ErrorContains(t, err, "bad.txt")
 }
 
@@ -280,7 +280,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("market,category,from,to,discount,rate\nNorth,notice,0,,0%,0.1\n"))
 	f.Add([]byte("market,notice\nNorth,8.0E-4\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		card, tiers, err := pricing.Read("x-2030-10-01-usd.csv", data, testFormat())
+		card, tiers, err := ratefile.Read("x-2030-10-01-usd.csv", data, testFormat())
 		switch {
 		case err != nil && (card != nil || tiers != nil):
 			t.Fatal("a result beside an error")

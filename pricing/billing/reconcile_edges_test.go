@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"cmp"
@@ -22,34 +22,34 @@ func TestReasonOfEveryPairOfBases(t *testing.T) {
 			if p == c {
 				continue
 			}
-			want := pricing.ReasonOther
+			want := billing.ReasonOther
 			switch paid, paying := slices.Contains(charged, p), slices.Contains(charged, c); {
 			case p == pricing.PaidExempt || c == pricing.PaidExempt:
-				want = pricing.ReasonExempt
+				want = billing.ReasonExempt
 			case p == pricing.FreeTier || c == pricing.FreeTier:
-				want = pricing.ReasonAllowance
+				want = billing.ReasonAllowance
 			case p == pricing.Unknown || c == pricing.Unknown:
 			case paying && !paid:
-				want = pricing.ReasonWindowClosed
+				want = billing.ReasonWindowClosed
 			case paid && !paying:
-				want = pricing.ReasonWindowOpen
+				want = billing.ReasonWindowOpen
 			}
 			price := amount(t, "0", "EUR")
 			predicted := pricing.Charge{Category: "notice", Market: "North", Basis: p, Price: price}
 			confirmed := pricing.Charge{Category: "notice", Market: "North", Basis: c, Price: price, Confirmed: true}
-			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
+			report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, predicted, confirmed)}))
 			require.NoError(t, err)
 			require.Len(t, report.Differences, 1)
 			if p == pricing.Unknown {
-				require.Equal(t, pricing.ReasonUnknown, report.Differences[0].Reason)
+				require.Equal(t, billing.ReasonUnknown, report.Differences[0].Reason)
 			} else {
 				require.Equal(t, want, report.Differences[0].Reason, "%s for %s", c, p)
 			}
-			row := pricing.Row{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "notice", Basis: c, Volume: 1}
-			rows, err := pricing.ReconcileRows(slices.Values([]pricing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []pricing.Row{row})
+			row := billing.Row{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "notice", Basis: c, Volume: 1}
+			rows, err := billing.ReconcileRows(slices.Values([]billing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []billing.Row{row})
 			require.NoError(t, err)
 			require.Len(t, rows, 2)
-			require.Equal(t, []pricing.Reason{want, want}, []pricing.Reason{rows[0].Reason, rows[1].Reason}, "%s for %s", c, p)
+			require.Equal(t, []billing.Reason{want, want}, []billing.Reason{rows[0].Reason, rows[1].Reason}, "%s for %s", c, p)
 		}
 	}
 }
@@ -58,12 +58,12 @@ func TestReasonOfEveryPairOfBases(t *testing.T) {
 func TestReasonWherePricesAreNotKnown(t *testing.T) {
 	base := regular(t, "North", "0.10")
 	silent := with(base, func(c *pricing.Charge) { c.Price = pricing.Amount{} })
-	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, base, silent)}))
+	report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, base, silent)}))
 	require.NoError(t, err)
 	require.Equal(t, int64(1), report.Agreed.Count, "the platform told no price, so none is wrong")
-	report, err = pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, free(t, "notice", pricing.FreeCustomerService), silent)}))
+	report, err = billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, free(t, "notice", pricing.FreeCustomerService), silent)}))
 	require.NoError(t, err)
-	require.Equal(t, pricing.ReasonWindowClosed, report.Differences[0].Reason)
+	require.Equal(t, billing.ReasonWindowClosed, report.Differences[0].Reason)
 	require.Equal(t, pricing.Amount{}, report.Differences[0].Amount, "it costs, nobody knows how much")
 }
 
@@ -71,21 +71,21 @@ func TestReasonWherePricesAreNotKnown(t *testing.T) {
 // add to one count.
 func TestReasonOfAnotherCategory(t *testing.T) {
 	base := regular(t, "North", "0.10")
-	for counts, want := range map[pricing.Counts]pricing.Reason{
-		{Scope: pricing.ScopePortfolio, Category: "notice"}: pricing.ReasonInternational,
-		{Scope: pricing.ScopePortfolio, Category: "code"}:   pricing.ReasonRecategorised,
-		{}: pricing.ReasonRecategorised,
+	for counts, want := range map[pricing.Counts]billing.Reason{
+		{Scope: pricing.ScopePortfolio, Category: "notice"}: billing.ReasonInternational,
+		{Scope: pricing.ScopePortfolio, Category: "code"}:   billing.ReasonRecategorised,
+		{}: billing.ReasonRecategorised,
 	} {
 		other := with(base, func(c *pricing.Charge) { c.Category, c.Counts = "code", counts })
-		report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, base, other)}))
+		report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, base, other)}))
 		require.NoError(t, err)
 		require.Equal(t, want, report.Differences[0].Reason, "%+v", counts)
 	}
 	none := with(base, func(c *pricing.Charge) { c.Counts = pricing.Counts{} })
 	other := with(none, func(c *pricing.Charge) { c.Category = "code" })
-	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, none, other)}))
+	report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, none, other)}))
 	require.NoError(t, err)
-	require.Equal(t, pricing.ReasonRecategorised, report.Differences[0].Reason, "no count is no common count")
+	require.Equal(t, billing.ReasonRecategorised, report.Differences[0].Reason, "no count is no common count")
 }
 
 // TestZoneReachBounds asks at the bound and a millisecond past.
@@ -95,12 +95,12 @@ func TestZoneReachBounds(t *testing.T) {
 	newer := with(base, func(c *pricing.Charge) { c.Card, c.Price = 2030_07_01, amount(t, "0.12", "EUR") })
 	for _, c := range []struct {
 		after time.Duration
-		want  pricing.Reason
+		want  billing.Reason
 	}{
-		{0, pricing.ReasonZone}, {26*time.Hour - time.Millisecond, pricing.ReasonZone}, {26 * time.Hour, pricing.ReasonZone}, {26*time.Hour + time.Millisecond, pricing.ReasonCard},
+		{0, billing.ReasonZone}, {26*time.Hour - time.Millisecond, billing.ReasonZone}, {26 * time.Hour, billing.ReasonZone}, {26*time.Hour + time.Millisecond, billing.ReasonCard},
 	} {
 		for _, at := range []time.Time{turn.Add(c.after), turn.Add(-c.after)} {
-			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", at, base, newer)}))
+			report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", at, base, newer)}))
 			require.NoError(t, err)
 			require.Equal(t, c.want, report.Differences[0].Reason, at)
 		}
@@ -115,7 +115,7 @@ func TestDriftsEqualTheNaive(t *testing.T) {
 	}
 	categories := []pricing.Category{"advert", "code", "notice"}
 	rapid.Check(t, func(r *rapid.T) {
-		var entries []pricing.Entry
+		var entries []billing.Entry
 		for i := range rapid.IntRange(0, 25).Draw(r, "messages") {
 			charge := func(name string) pricing.Charge {
 				return pricing.Charge{Category: rapid.SampledFrom(categories).Draw(r, name), Basis: pricing.Regular, Price: micros(t, rapid.Int64Range(1, 3).Draw(r, name), "EUR"),
@@ -125,13 +125,13 @@ func TestDriftsEqualTheNaive(t *testing.T) {
 			e.Template = rapid.SampledFrom([]string{"", "t1", "t2"}).Draw(r, "template")
 			entries = append(entries, e)
 		}
-		want := map[drift]pricing.Drift{}
+		want := map[drift]billing.Drift{}
 		for _, e := range entries {
 			if e.Template == "" || e.Predicted.Category == e.Confirmed.Category {
 				continue
 			}
 			key := drift{e.Template, e.Predicted.Category, e.Confirmed.Category}
-			d := pricing.Drift{Template: key.template, From: key.from, To: key.to}
+			d := billing.Drift{Template: key.template, From: key.from, To: key.to}
 			for _, o := range entries {
 				if (drift{o.Template, o.Predicted.Category, o.Confirmed.Category}) == key {
 					if d.Count++; d.Since.IsZero() || o.Delivered.Before(d.Since) {
@@ -146,18 +146,18 @@ func TestDriftsEqualTheNaive(t *testing.T) {
 			}
 			want[key] = d
 		}
-		report, err := pricing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(slices.Values(entries))
 		require.NoError(r, err)
-		got := map[drift]pricing.Drift{}
+		got := map[drift]billing.Drift{}
 		for _, d := range report.Drifts {
 			got[drift{d.Template, d.From, d.To}] = d
 		}
 		require.Equal(r, want, got)
 		require.Len(r, report.Drifts, len(want))
-		for _, groups := range [][]pricing.Group{report.ByCategory, report.ByMarket, report.ByTemplate, report.ByReason} {
-			require.True(r, slices.IsSortedFunc(groups, func(a, b pricing.Group) int { return cmp.Compare(a.Name, b.Name) }), "in order of name")
+		for _, groups := range [][]billing.Group{report.ByCategory, report.ByMarket, report.ByTemplate, report.ByReason} {
+			require.True(r, slices.IsSortedFunc(groups, func(a, b billing.Group) int { return cmp.Compare(a.Name, b.Name) }), "in order of name")
 		}
-		require.True(r, slices.IsSortedFunc(report.Drifts, func(a, b pricing.Drift) int {
+		require.True(r, slices.IsSortedFunc(report.Drifts, func(a, b billing.Drift) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Template, b.Template), cmp.Compare(a.To, b.To))
 		}), "the most frequent first")
 	})
@@ -169,7 +169,7 @@ func TestReconcileOverflows(t *testing.T) {
 	dear, advert := regular(t, "North", "9000000000000"), with(regular(t, "South", "9000000000000"), func(c *pricing.Charge) { c.Category = "advert" })
 	silent := pricing.Charge{Category: "notice", Basis: pricing.Regular, Market: "North"}
 	nothing := pricing.Charge{}
-	for name, entries := range map[string][]pricing.Entry{
+	for name, entries := range map[string][]billing.Entry{
 		"a template":  {entry("m1", noon, dear, dear), entry("m2", noon, nothing, advert)},
 		"a category":  {entry("m1", noon, dear, dear), entry("m2", noon, nothing, with(advert, func(c *pricing.Charge) { c.Category = "notice" }))},
 		"a market":    {entry("m1", noon, dear, dear), entry("m2", noon, nothing, with(advert, func(c *pricing.Charge) { c.Market = "North" }))},
@@ -182,11 +182,11 @@ func TestReconcileOverflows(t *testing.T) {
 				entries[i].Template = ""
 			}
 		}
-		report, err := pricing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(slices.Values(entries))
 		require.ErrorIs(t, err, pricing.ErrOverflow, name)
 		require.ErrorContains(t, err, `message "m2"`, name)
-		require.Equal(t, pricing.Report{}, report)
-		_, err = pricing.Reconcile(slices.Values(entries[1:]))
+		require.Equal(t, billing.Report{}, report)
+		_, err = billing.Reconcile(slices.Values(entries[1:]))
 		require.NoError(t, err, name)
 	}
 }

@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ import (
 
 // readCell reads a card of one cell.
 func readCell(text string) (pricing.Amount, error) {
-	card, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte("market,notice\nNorth,\""+text+"\"\n"), plainFormat())
+	card, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nNorth,\""+text+"\"\n"), plainFormat())
 	if err != nil {
 		return pricing.Amount{}, err
 	}
@@ -50,7 +50,7 @@ func TestNumberBounds(t *testing.T) {
 	require.ErrorContains(t, err, "more than 6 decimals")
 	_, err = readCell("12,34")
 	require.ErrorContains(t, err, `: not a decimal number: "12,34"`, "as it stands, not as it was taken apart")
-	card, _, err := pricing.Read("x-2030-10-01-eur.csv", []byte("currency,market,notice\nUSD,North,0.1\n"), plainFormat())
+	card, _, err := ratefile.Read("x-2030-10-01-eur.csv", []byte("currency,market,notice\nUSD,North,0.1\n"), plainFormat())
 	require.NoError(t, err)
 	require.Equal(t, "USD", card.Currency, "the cells before the name, in the first column too")
 }
@@ -107,7 +107,7 @@ func TestReadFindsItsWayAround(t *testing.T) {
 		"title in another cell":  "note,\"effective October 1, 2030\"\nmarket,notice\nM0,0.1\nM1,0.2\n",
 		"blanks around the name": "market,notice\n M0 , 0.1\n M1 , 0.2 \n",
 	} {
-		card, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
+		card, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
 		require.NoError(t, err, name)
 		require.Equal(t, usd("0.1", "0.2"), card.Rates, name)
 		require.Equal(t, pricing.Date(2030_10_01), card.Effective, name)
@@ -123,7 +123,7 @@ func TestReadFindsItsWayAround(t *testing.T) {
 		"a group of nothing":   "Market,Notice,,,,Code,,,\nmarket,from,to,rate,discount,from,to,rate,discount\nNorth,0,10,0.1,–,n/a,n/a,n/a,n/a\n,11,--,0,-1,,,,\n",
 		"separators in bounds": "market,category,from,to,discount,rate\nNorth,notice,0,10,,0.1\n,notice,1.1E1,,-1.0,0\n",
 	} {
-		_, table, err := pricing.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
+		_, table, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
 		require.NoError(t, err, name)
 		require.Equal(t, []pricing.Ladder{{Market: "North", Category: "notice", Bands: bands}}, table.Ladders, name)
 	}
@@ -150,26 +150,26 @@ func TestReadSaysWhatIsMissing(t *testing.T) {
 		"a discount":          {"x-2030-10-01-usd.csv", strings.Replace(tiers, "0%", "some", 1), `column 5: "some": not a decimal number: "some"`},
 		"a rate that is one":  {"x-2030-10-01-usd.csv", strings.Replace(tiers, "0.1", "free", 1), `column 6: "free": not a decimal number: "free"`},
 	} {
-		_, _, err := pricing.Read(c.file, []byte(c.text), testFormat())
+		_, _, err := ratefile.Read(c.file, []byte(c.text), testFormat())
 		require.ErrorContains(t, err, c.says, name)
 	}
 	odd := testFormat()
 	odd.Decimals = 7
-	_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte(tiers), odd)
+	_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(tiers), odd)
 	require.EqualError(t, err, "x-2030-10-01-usd.csv: tiers USD 2030-10-01: effective date or number of decimals 7 is none")
 	odd.Currencies = map[string]string{"Taler": "taler"}
-	_, _, err = pricing.Read("x-2030-10-01.csv", []byte("market,currency,notice\nNorth,Taler,n/a\n"), odd)
+	_, _, err = ratefile.Read("x-2030-10-01.csv", []byte("market,currency,notice\nNorth,Taler,n/a\n"), odd)
 	require.EqualError(t, err, `x-2030-10-01.csv: currency: "taler" of the card of 2030-10-01`, "no cell is to blame")
-	_, _, err = pricing.Read("x-2030-10-01.csv", []byte("market,currency,category,from,to,discount,rate\nNorth,Taler,notice,n/a,,,\n"), odd)
+	_, _, err = ratefile.Read("x-2030-10-01.csv", []byte("market,currency,category,from,to,discount,rate\nNorth,Taler,notice,n/a,,,\n"), odd)
 	require.EqualError(t, err, `x-2030-10-01.csv: currency: "taler" of the tiers of 2030-10-01`)
 }
 
 // TestFirstRateIsToBlame names its cell like that of any other.
 func TestFirstRateIsToBlame(t *testing.T) {
-	_, _, err := pricing.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,11\nB,0.1\nC,0.1\nD,0.1\nE,0.1\n"), testFormat())
+	_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,11\nB,0.1\nC,0.1\nD,0.1\nE,0.1\n"), testFormat())
 	require.ErrorContains(t, err, `row 2 column 2: "11"`)
 	require.ErrorContains(t, err, "11.00 USD is more than 100 times the column's median")
-	_, _, err = pricing.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,-0.1\n"), testFormat())
+	_, _, err = ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,-0.1\n"), testFormat())
 	require.ErrorContains(t, err, `row 2 column 2: "-0.1": card USD 2030-10-01: A notice: price refused: -0.10 USD is negative`)
 }
 
@@ -182,7 +182,7 @@ func TestCellErrorShortensItsText(t *testing.T) {
 		strings.Repeat("\x80", 41): "...", "a" + strings.Repeat("\x80", 41): "...",
 	} {
 		_, err := readCell(text)
-		var at *pricing.CellError
+		var at *ratefile.CellError
 		require.ErrorAs(t, err, &at, text)
 		require.Equal(t, want, at.Text)
 	}

@@ -1,4 +1,4 @@
-package pricing
+package ratefile
 
 import (
 	"bytes"
@@ -13,7 +13,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // Format is a platform's habits of writing rate files, as data. The zero Format
@@ -25,7 +27,7 @@ import (
 // currency, and a card country.
 type Format struct {
 	// Columns maps a header to the category of the column.
-	Columns map[string]Category
+	Columns map[string]pricing.Category
 	// Headers maps the platform's own headers to those above that they stand for.
 	Headers map[string]string
 	// Ignore lists headers of columns that hold no price per message.
@@ -43,14 +45,14 @@ type Format struct {
 	// Decimals is the number of decimals that tier rates are rounded to.
 	Decimals int
 	// Provenance and Source are given to what is loaded.
-	Provenance Provenance
-	Source     Source
+	Provenance pricing.Provenance
+	Source     pricing.Source
 	// Sheets reads files that are zip containers. Nil refuses such files.
 	Sheets SheetReader
 }
 
-// SheetReader reads the sheets of a spreadsheet file. The module pricing/xlsx
-// beside this package implements it.
+// SheetReader reads the sheets of a spreadsheet file. The module
+// pricing/ratefile/xlsx implements it.
 type SheetReader interface {
 	ReadSheets(data []byte) ([]Sheet, error)
 }
@@ -87,7 +89,7 @@ func (e *CellError) Unwrap() error { return e.Err }
 var (
 	// ErrSpreadsheet says that a file is a spreadsheet, whatever its name, and
 	// that no SheetReader was given.
-	ErrSpreadsheet = errors.New("file is a spreadsheet (it begins with PK): give Format.Sheets a reader such as that of the module pricing/xlsx")
+	ErrSpreadsheet = errors.New("file is a spreadsheet (it begins with PK): give Format.Sheets a reader such as that of the module pricing/ratefile/xlsx")
 	// ErrLayout says that a file has no header of rates or tiers, or lacks its
 	// currency or date.
 	ErrLayout = errors.New("not a rate file")
@@ -96,20 +98,20 @@ var (
 const (
 	zipMagic  = "PK"
 	byteOrder = "\ufeff"
-	// longestText is how much of a cell an error quotes.
-	longestText = 40
-	// largestFile bounds what is read, in bytes; published files are far smaller.
+	// largestFile, mostRows and mostColumns bound what is read, so that a hostile file cannot take all memory; published files are
+	// far smaller.
 	largestFile = 16 << 20
+	mostRows    = 100_000
+	mostColumns = 256
 )
 
-// Load returns a book that also holds what the files matching the patterns
-// contain: rate files and tier files, told apart by their headers, in any mix.
-// A card or table for the same currency and date is replaced. Two files for one
-// currency and date are refused with [ErrDuplicate]. Nothing is added if any
-// file is wrong.
-func (b *Book) Load(files fs.FS, format Format, patterns ...string) (*Book, error) {
-	var cards []Card
-	var tiers []Tiers
+// Load returns a book that also holds what the files matching the patterns contain: rate files and tier files, told apart by their
+// headers, in any mix. A card or table for the same currency and date is replaced. Two files for one currency and date are refused
+// with [pricing.ErrDuplicate]. Nothing is added if any file is wrong. Errors are those of [Read], [pricing.Book.Replace] and of the
+// file system; a pattern that matches no file is [fs.ErrNotExist].
+func Load(book *pricing.Book, files fs.FS, format Format, patterns ...string) (*pricing.Book, error) {
+	var cards []pricing.Card
+	var tiers []pricing.Tiers
 	for _, pattern := range patterns {
 		names, err := fs.Glob(files, pattern)
 		if err != nil {
@@ -124,17 +126,17 @@ func (b *Book) Load(files fs.FS, format Format, patterns ...string) (*Book, erro
 				return nil, err
 			}
 			card, table, err := Read(name, data, format)
-			if err != nil {
+			switch {
+			case err != nil:
 				return nil, err
-			}
-			if table != nil {
+			case table != nil:
 				tiers = append(tiers, *table)
-			} else {
+			default:
 				cards = append(cards, *card)
 			}
 		}
 	}
-	return b.with(cards, tiers, true)
+	return book.Replace(cards, tiers)
 }
 
 // readFile reads a file, but no more of it than shows that it is too large.
@@ -150,11 +152,11 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 // Read reads one file, either a card or a tier table; the other result is nil.
 // The currency and the effective date are taken from the file and, where it
 // does not say, from the name, in which "2026-10-01-usd" is looked for. A file
-// of more than 16 MiB is refused with [ErrLayout]. Errors
+// of more than 16 MiB, 100,000 rows or 256 columns is refused with [ErrLayout]. Errors
 // are a [*CellError] around what is wrong with a cell, [ErrLayout],
-// [ErrSpreadsheet], or those of [Card.Validate] and [Tiers.Validate] that no cell
+// [ErrSpreadsheet], or those of [pricing.Card.Validate] and [pricing.Tiers.Validate] that no cell
 // is to blame for.
-func Read(name string, data []byte, format Format) (*Card, *Tiers, error) {
+func Read(name string, data []byte, format Format) (*pricing.Card, *pricing.Tiers, error) {
 	sheets, err := sheets(name, data, format.Sheets)
 	if err != nil {
 		return nil, nil, err
@@ -195,13 +197,20 @@ func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
 	var rows [][]string
 	for {
 		// The reader passes over empty lines, which a spreadsheet counts as rows.
-		rows = append(rows, make([][]string, emptyLines(data[r.InputOffset():]))...)
+		empty := emptyLines(data[r.InputOffset():])
+		if len(rows)+empty >= mostRows {
+			return nil, fmt.Errorf("%s: %w: more than %d rows", name, ErrLayout, mostRows)
+		}
+		rows = append(rows, make([][]string, empty)...)
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return []Sheet{{"", rows}}, nil
 		}
 		if err != nil {
 			return nil, &CellError{File: name, Row: len(rows) + 1, Err: fmt.Errorf("%w: %w", ErrLayout, err)}
+		}
+		if len(row) > mostColumns {
+			return nil, fmt.Errorf("%s: %w: row %d has more than %d columns", name, ErrLayout, len(rows)+1, mostColumns)
 		}
 		rows = append(rows, row)
 	}
@@ -230,15 +239,7 @@ type reader struct {
 }
 
 func (r reader) fail(row, column int, err error) error {
-	text := r.cell(row, column)
-	if len(text) > longestText {
-		cut := longestText
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "..."
-	}
-	return &CellError{r.file, r.sheet.Name, row + 1, column + 1, text, err}
+	return &CellError{r.file, r.sheet.Name, row + 1, column + 1, fact.Clip(r.cell(row, column)), err}
 }
 
 // cell returns a trimmed cell, empty where the row is shorter.
@@ -317,7 +318,7 @@ func title(pattern *regexp.Regexp, text string) string {
 func commaOrSpace(c rune) bool { return c == ',' || unicode.IsSpace(c) }
 
 // effective finds the date in the rows above the header, else in the name.
-func (r reader) effective(header int) (Date, error) {
+func (r reader) effective(header int) (pricing.Date, error) {
 	for row := range header {
 		for column := range r.sheet.Rows[row] {
 			found := title(r.format.TitleDate, r.cell(row, column))
@@ -328,11 +329,11 @@ func (r reader) effective(header int) (Date, error) {
 			if err != nil {
 				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, found))
 			}
-			return DateOf(t, time.UTC), nil
+			return pricing.DateOf(t, time.UTC), nil
 		}
 	}
 	if found := nameDate.FindStringSubmatch(path.Base(r.file)); found != nil {
-		return ParseDate(found[1])
+		return pricing.ParseDate(found[1])
 	}
 	return 0, fmt.Errorf("%s: %w: neither title nor name gives an effective date", r.file, ErrLayout)
 }
@@ -349,7 +350,7 @@ func (r reader) currency(header int) (string, error) {
 			}
 			here, ok := r.code(token)
 			if !ok || code != "" && here != code {
-				return "", r.fail(row, column, fmt.Errorf("%w: file is in %q", ErrCurrency, code))
+				return "", r.fail(row, column, fmt.Errorf("%w: file is in %q", pricing.ErrCurrency, code))
 			}
 			code = here
 		}
@@ -364,7 +365,7 @@ func (r reader) currency(header int) (string, error) {
 		}
 		code, ok := r.code(found)
 		if !ok {
-			return "", r.fail(row, 0, fmt.Errorf("%w: %q", ErrCurrency, found))
+			return "", r.fail(row, 0, fmt.Errorf("%w: %q", pricing.ErrCurrency, found))
 		}
 		return code, nil
 	}
@@ -378,6 +379,6 @@ func (r reader) code(token string) (string, bool) {
 	if code, ok := r.format.Currencies[token]; ok {
 		return code, true
 	}
-	_, ok := currencyCode(token)
-	return token, ok
+	_, err := pricing.NewAmount(0, token)
+	return token, err == nil
 }

@@ -1,4 +1,4 @@
-package pricing
+package billing
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // Reason is the likely reason of a difference. The texts are stable codes.
@@ -52,14 +54,14 @@ type Difference struct {
 	Entry  Entry  `json:"entry"`
 	Reason Reason `json:"reason"`
 	// Amount is confirmed less predicted; the zero Amount where either is not known.
-	Amount Amount `json:"amount"`
+	Amount pricing.Amount `json:"amount"`
 }
 
 // Sum is a number of messages with the money predicted and confirmed for them.
 type Sum struct {
-	Count     int64  `json:"count"`
-	Predicted Amount `json:"predicted"`
-	Confirmed Amount `json:"confirmed"`
+	Count     int64          `json:"count"`
+	Predicted pricing.Amount `json:"predicted"`
+	Confirmed pricing.Amount `json:"confirmed"`
 }
 
 // Group is a sum over what has one name: a category, market or template.
@@ -92,9 +94,9 @@ type Report struct {
 
 // Drift says that a template is charged in another category than predicted.
 type Drift struct {
-	Template string   `json:"template"`
-	From     Category `json:"from"`
-	To       Category `json:"to"`
+	Template string           `json:"template"`
+	From     pricing.Category `json:"from"`
+	To       pricing.Category `json:"to"`
 	// Count of Of delivered messages of the template since Since drifted.
 	Count int64 `json:"count"`
 	Of    int64 `json:"of"`
@@ -109,15 +111,18 @@ func (d Drift) String() string {
 	if d.Of > 0 && d.Count*100 >= d.Of {
 		share = fmt.Sprint(d.Count * 100 / d.Of)
 	}
-	return fmt.Sprintf("%s %% of %s charged as %s since %s", share, d.Template, d.To, DateOf(d.Since, time.UTC))
+	return fmt.Sprintf("%s %% of %s charged as %s since %s", share, d.Template, d.To, pricing.DateOf(d.Since, time.UTC))
 }
 
 // Reconcile compares what was predicted with what the platform confirmed, entry
 // by entry. Accounts in different currencies need a report each: the error is
-// [ErrCurrency], or [ErrOverflow].
-func Reconcile(entries iter.Seq[Entry]) (Report, error) {
+// [pricing.ErrCurrency], or [pricing.ErrOverflow].
+func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
 	a := auditor{groups: map[string]map[string]*Sum{}}
-	for e := range entries {
+	for e, err := range entries {
+		if err != nil {
+			return Report{}, err
+		}
 		if err := a.audit(e); err != nil {
 			return Report{}, fmt.Errorf("message %q: %w", e.Message, err)
 		}
@@ -145,9 +150,9 @@ func (a *auditor) audit(e Entry) error {
 	_, delivered := e.ChargedAt()
 	switch {
 	case !delivered:
-		e.Confirmed = Charge{} // announced with the sent status, and never charged
+		e.Confirmed = pricing.Charge{} // announced with the sent status, and never charged
 		return a.report.Undelivered.add(e)
-	case e.Confirmed == Charge{}:
+	case e.Confirmed == pricing.Charge{}:
 		return a.report.Unconfirmed.add(e)
 	}
 	sum, reason := &a.report.Agreed, e.reason()
@@ -185,7 +190,7 @@ func (s *Sum) add(e Entry) error {
 		return err
 	}
 	confirmed := s.Confirmed
-	if e.Confirmed != (Charge{}) {
+	if e.Confirmed != (pricing.Charge{}) {
 		if confirmed, err = confirmed.Add(e.Charge().Price); err != nil {
 			return err
 		}
@@ -218,7 +223,7 @@ func (a *auditor) sorted(kind string) []Group {
 func (e Entry) reason() Reason {
 	p, c := e.Predicted, e.Charge()
 	switch {
-	case p == Charge{}:
+	case p == pricing.Charge{}:
 		return ReasonUnpredicted
 	case !p.Known():
 		return ReasonUnknown
@@ -234,11 +239,11 @@ func (e Entry) reason() Reason {
 	return e.priceReason()
 }
 
-func basisReason(predicted, confirmed Basis) Reason {
+func basisReason(predicted, confirmed pricing.Basis) Reason {
 	switch {
-	case predicted == PaidExempt || confirmed == PaidExempt:
+	case predicted == pricing.PaidExempt || confirmed == pricing.PaidExempt:
 		return ReasonExempt
-	case predicted == FreeTier || confirmed == FreeTier:
+	case predicted == pricing.FreeTier || confirmed == pricing.FreeTier:
 		return ReasonAllowance
 	case predicted.Free() && confirmed.Charged():
 		return ReasonWindowClosed
@@ -263,7 +268,7 @@ func (e Entry) priceReason() Reason {
 		}
 		return ReasonCard
 	}
-	if p.Counts.Scope == ScopePortfolio {
+	if p.Counts.Scope == pricing.ScopePortfolio {
 		return ReasonTier
 	}
 	return ReasonCard
@@ -274,7 +279,7 @@ func (e Entry) priceReason() Reason {
 func drifts(delivered []Entry, differences []Difference) []Drift {
 	type key struct {
 		template string
-		from, to Category
+		from, to pricing.Category
 	}
 	found := map[key]*Drift{}
 	for _, d := range differences {

@@ -1,11 +1,14 @@
-package pricing
+package ratefile
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // findCard returns the row that heads a card: one with a market and at least
@@ -20,8 +23,8 @@ func (r reader) findCard() int {
 }
 
 // categories returns the columns of a header row that hold rates.
-func (r reader) categories(row int) map[int]Category {
-	columns := map[int]Category{}
+func (r reader) categories(row int) map[int]pricing.Category {
+	columns := map[int]pricing.Category{}
 	for column := range r.sheet.Rows[row] {
 		if c, ok := r.format.Columns[r.header(row, column)]; ok {
 			columns[column] = c
@@ -30,7 +33,7 @@ func (r reader) categories(row int) map[int]Category {
 	return columns
 }
 
-func (r reader) card(header int) (*Card, error) {
+func (r reader) card(header int) (*pricing.Card, error) {
 	if err := r.checkHeader(header); err != nil {
 		return nil, err
 	}
@@ -42,7 +45,7 @@ func (r reader) card(header int) (*Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
+	c := &pricing.Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
 	read := reading{card: c, columns: r.categories(header), market: r.find(header, headMarket)}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		if err := r.rates(&read, row); err != nil {
@@ -52,9 +55,13 @@ func (r reader) card(header int) (*Card, error) {
 	if r.endsAt(header, read.market) {
 		return nil, r.fail(header, read.market, errCutOff)
 	}
-	if at, err := c.fault(); at >= 0 {
-		return nil, r.fail(read.cells[at].row, read.cells[at].column, err)
-	} else if err != nil {
+	err = c.Validate()
+	var wrong *pricing.TableError
+	switch {
+	case errors.As(err, &wrong):
+		cell := read.cells[wrong.Row]
+		return nil, r.fail(cell.row, cell.column, err)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", r.file, err)
 	}
 	return c, nil
@@ -62,9 +69,9 @@ func (r reader) card(header int) (*Card, error) {
 
 // reading is a card as far as it is read.
 type reading struct {
-	card    *Card
+	card    *pricing.Card
 	cells   []cellAt // where each of the card's rates stands
-	columns map[int]Category
+	columns map[int]pricing.Category
 	market  int // the column of the market
 }
 
@@ -99,7 +106,7 @@ func (r reader) rates(to *reading, row int) error {
 		if err != nil {
 			return r.fail(row, column, err)
 		}
-		to.card.Rates = append(to.card.Rates, Rate{market, category, price})
+		to.card.Rates = append(to.card.Rates, pricing.Rate{market, category, price})
 		to.cells = append(to.cells, cellAt{row, column})
 	}
 	return nil
@@ -110,6 +117,9 @@ func notApplicable(text string) bool {
 }
 
 const (
+	// microDigits is how many decimals an amount holds, and microsPerUnit how many of the last make one.
+	microDigits   = 6
+	microsPerUnit = 1_000_000
 	// longestNumber and widestExponent bound the work that one cell can ask for.
 	longestNumber  = 40
 	widestExponent = 18
@@ -120,40 +130,40 @@ const (
 
 // number reads a price: a plain decimal, with or without thousands commas, or
 // the exponent form in which spreadsheets store numbers.
-func (r reader) number(text, currency string) (Amount, error) {
+func (r reader) number(text, currency string) (pricing.Amount, error) {
 	plain, err := ungroup(text)
 	if err != nil {
-		return Amount{}, err
+		return pricing.Amount{}, err
 	}
-	price, err := ParseAmount(plain, currency)
+	price, err := pricing.ParseAmount(plain, currency)
 	if err == nil || len(plain) > longestNumber {
 		return price, err
 	}
 	mantissa, exponent, scientific := strings.Cut(strings.ToUpper(plain), "E")
 	power, powerErr := strconv.Atoi(exponent)
 	if scientific && (powerErr != nil || power < -widestExponent || power > widestExponent) {
-		return Amount{}, err
+		return pricing.Amount{}, err
 	}
 	if whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), "."); !allDigits(whole + fraction) {
-		return Amount{}, err
+		return pricing.Amount{}, err
 	}
 	exact, ok := new(big.Rat).SetString(plain)
 	if !ok {
-		return Amount{}, err
+		return pricing.Amount{}, err
 	}
 	return settle(exact, currency, text)
 }
 
 // settle makes an amount of an exact number. Digits beyond a millionth are an
 // error, unless they are no more than a binary fraction written out is off.
-func settle(exact *big.Rat, currency, text string) (Amount, error) {
-	price, err := ParseAmount(exact.FloatString(microDigits), currency)
+func settle(exact *big.Rat, currency, text string) (pricing.Amount, error) {
+	price, err := pricing.ParseAmount(exact.FloatString(microDigits), currency)
 	if err != nil {
-		return Amount{}, err
+		return pricing.Amount{}, err
 	}
-	off := new(big.Rat).Sub(exact, big.NewRat(price.micros, microsPerUnit))
+	off := new(big.Rat).Sub(exact, big.NewRat(price.Micros(), microsPerUnit))
 	if off.Abs(off).Mul(off, big.NewRat(floatPrecision, 1)).Cmp(new(big.Rat).Abs(exact)) > 0 {
-		return Amount{}, fmt.Errorf("%w: %q has more than %d decimals", ErrNumber, text, microDigits)
+		return pricing.Amount{}, fmt.Errorf("%w: %q has more than %d decimals", pricing.ErrNumber, text, microDigits)
 	}
 	return price, nil
 }
@@ -167,7 +177,7 @@ func ungroup(text string) (string, error) {
 	groups := strings.Split(strings.TrimPrefix(whole, "-"), ",")
 	for i, g := range groups {
 		if !allDigits(g) || len(g) > 3 || i > 0 && len(g) < 3 {
-			return "", fmt.Errorf("%w: %q", ErrNumber, text)
+			return "", fmt.Errorf("%w: %q", pricing.ErrNumber, text)
 		}
 	}
 	plain := strings.ReplaceAll(whole, ",", "")
@@ -175,4 +185,13 @@ func ungroup(text string) (string, error) {
 		plain += "." + fraction
 	}
 	return plain, nil
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i]-'0' > 9 {
+			return false
+		}
+	}
+	return s != ""
 }

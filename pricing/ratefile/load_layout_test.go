@@ -1,4 +1,4 @@
-package pricing_test
+package ratefile_test
 
 import (
 	"bytes"
@@ -19,11 +19,11 @@ import (
 func readBoth(t *rapid.T, name string, rows [][]string) (*pricing.Card, *pricing.Tiers) {
 	var data bytes.Buffer
 	require.NoError(t, csv.NewWriter(&data).WriteAll(rows))
-	card, tiers, err := pricing.Read(name, data.Bytes(), testFormat())
+	card, tiers, err := ratefile.Read(name, data.Bytes(), testFormat())
 	require.NoError(t, err)
 	format := testFormat()
-	format.Sheets = sheets{tables: []pricing.Sheet{{Name: "About", Rows: [][]string{{"Market prices"}, {}}}, {Name: "Rates", Rows: rows}}}
-	cardOfSheet, tiersOfSheet, err := pricing.Read(name, []byte("PK"), format)
+	format.Sheets = sheets{tables: []ratefile.Sheet{{Name: "About", Rows: [][]string{{"Market prices"}, {}}}, {Name: "Rates", Rows: rows}}}
+	cardOfSheet, tiersOfSheet, err := ratefile.Read(name, []byte("PK"), format)
 	require.NoError(t, err)
 	require.Equal(t, card, cardOfSheet)
 	require.Equal(t, tiers, tiersOfSheet)

@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"context"
@@ -73,36 +73,36 @@ func TestFilterTurnsInTheAccountsZone(t *testing.T) {
 		}
 		return nil
 	})
-	f := pricing.Filter{From: 2030_02_01, Until: 2030_03_01}
+	f := billing.Filter{From: 2030_02_01, Until: 2030_03_01}
 	for account, at := range map[string]*time.Location{"east": zone, "other": time.UTC} {
 		from, until := pricing.Date(2030_02_01).In(at), pricing.Date(2030_03_01).In(at)
 		for _, c := range []struct {
 			at   time.Time
 			want bool
 		}{{from.Add(-1), false}, {from, true}, {from.Add(1), true}, {until.Add(-1), true}, {until, false}, {until.Add(1), false}} {
-			e := pricing.Entry{Message: "m", Account: account, Delivered: c.at}
+			e := billing.Entry{Message: "m", Account: account, Delivered: c.at}
 			require.Equal(t, c.want, f.Matches(e, zones), "%s at %s", account, c.at)
 			e.Delivered, e.Read = time.Time{}, c.at
 			require.Equal(t, c.want, f.Matches(e, zones), "%s read at %s", account, c.at)
 		}
 	}
-	require.False(t, f.Matches(pricing.Entry{Message: "m", Sent: noon}, zones), "not delivered")
-	require.True(t, pricing.Filter{}.Matches(pricing.Entry{Message: "m", Sent: noon}, zones))
+	require.False(t, f.Matches(billing.Entry{Message: "m", Sent: noon}, zones), "not delivered")
+	require.True(t, billing.Filter{}.Matches(billing.Entry{Message: "m", Sent: noon}, zones))
 }
 
 // TestMonthTurnsInTheAccountsZone counts a delivery in the month it falls in.
 func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 	zone := time.FixedZone("west", -3*3600)
-	m := pricing.NewMemory(func(string) *time.Location { return zone })
+	m := billing.NewMemory(func(string) *time.Location { return zone })
 	turn := pricing.Date(2030_03_01).In(zone)
 	for i, at := range []time.Time{turn.Add(-time.Millisecond), turn, turn.Add(time.Millisecond)} {
-		record(t, m, pricing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
+		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
 	}
 	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_02_01}
 	require.Equal(t, int64(1), m.Count(key))
 	key.Month = 2030_03_01
 	require.Equal(t, int64(2), m.Count(key))
-	lines, err := m.Usage(t.Context(), pricing.Filter{})
+	lines, err := m.Usage(t.Context(), billing.Filter{})
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
 	require.Equal(t, pricing.Date(2030_02_01), lines[0].Month)
@@ -111,13 +111,13 @@ func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 
 // TestMemoryStopsWithItsContext ends an iteration between two entries.
 func TestMemoryStopsWithItsContext(t *testing.T) {
-	m := pricing.NewMemory(nil)
-	record(t, m, pricing.Entry{Message: "1"}, pricing.Entry{Message: "2"}, pricing.Entry{Message: "3"})
+	m := billing.NewMemory(nil)
+	record(t, m, billing.Entry{Message: "1"}, billing.Entry{Message: "2"}, billing.Entry{Message: "3"})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var seen []string
 	var stopped error
-	for e, err := range m.Entries(ctx, pricing.Filter{}) {
+	for e, err := range m.Entries(ctx, billing.Filter{}) {
 		if err != nil {
 			stopped = err
 			continue
@@ -127,12 +127,12 @@ func TestMemoryStopsWithItsContext(t *testing.T) {
 	}
 	require.Equal(t, []string{"1"}, seen)
 	require.ErrorIs(t, stopped, context.Canceled)
-	_, err := m.Usage(ctx, pricing.Filter{})
+	_, err := m.Usage(ctx, billing.Filter{})
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = m.Counted(ctx, pricing.CountKey{})
 	require.ErrorIs(t, err, context.Canceled)
-	require.ErrorIs(t, m.Record(ctx, pricing.Entry{Message: "4"}), context.Canceled)
-	for range m.Entries(t.Context(), pricing.Filter{}) {
+	require.ErrorIs(t, m.Record(ctx, billing.Entry{Message: "4"}), context.Canceled)
+	for range m.Entries(t.Context(), billing.Filter{}) {
 		seen = append(seen, "again")
 		break
 	}

@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"context"
@@ -21,15 +21,15 @@ func regular(t testing.TB, market, price string) pricing.Charge {
 
 var noon = time.Date(2030, 1, 31, 12, 0, 0, 0, time.UTC)
 
-func record(t testing.TB, m *pricing.Memory, entries ...pricing.Entry) {
+func record(t testing.TB, m *billing.Memory, entries ...billing.Entry) {
 	t.Helper()
 	require.NoError(t, m.Record(t.Context(), entries...))
 }
 
-func only(t testing.TB, m *pricing.Memory) pricing.Entry {
+func only(t testing.TB, m *billing.Memory) billing.Entry {
 	t.Helper()
-	var all []pricing.Entry
-	for e, err := range m.Entries(t.Context(), pricing.Filter{}) {
+	var all []billing.Entry
+	for e, err := range m.Entries(t.Context(), billing.Filter{}) {
 		require.NoError(t, err)
 		all = append(all, e)
 	}
@@ -38,28 +38,28 @@ func only(t testing.TB, m *pricing.Memory) pricing.Entry {
 }
 
 func TestLedgerChargesOnDelivery(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_02_01}
 	january := key
 	january.Month = 2030_01_01
-	record(t, m, pricing.Entry{Message: "m", Account: "a", Number: "n", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
-	lines, err := m.Usage(t.Context(), pricing.Filter{})
+	record(t, m, billing.Entry{Message: "m", Account: "a", Number: "n", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
+	lines, err := m.Usage(t.Context(), billing.Filter{})
 	require.NoError(t, err)
 	require.Empty(t, lines, "sent is not charged")
 	require.Zero(t, m.Count(key))
 
-	record(t, m, pricing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
-	lines, err = m.Usage(t.Context(), pricing.Filter{})
+	record(t, m, billing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
+	lines, err = m.Usage(t.Context(), billing.Filter{})
 	require.NoError(t, err)
-	require.Equal(t, []pricing.Line{{Account: "a", Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular,
+	require.Equal(t, []billing.Line{{Account: "a", Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular,
 		Month: 2030_02_01, Count: 1, Total: amount(t, "0.10", "EUR")}}, lines, "read implies delivered")
 	require.Equal(t, int64(1), m.Count(key))
 
-	record(t, m, pricing.Entry{Message: "m", Delivered: noon.Add(time.Minute)})
+	record(t, m, billing.Entry{Message: "m", Delivered: noon.Add(time.Minute)})
 	require.Zero(t, m.Count(key), "the delivery arrives late and was in January")
 	require.Equal(t, int64(1), m.Count(january))
 	for range 3 {
-		record(t, m, pricing.Entry{Message: "m", Delivered: noon.Add(time.Minute)}, pricing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
+		record(t, m, billing.Entry{Message: "m", Delivered: noon.Add(time.Minute)}, billing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
 	}
 	require.Equal(t, int64(1), m.Count(january), "a replayed webhook changes nothing")
 	counted, err := m.Counted(t.Context(), january)
@@ -68,67 +68,67 @@ func TestLedgerChargesOnDelivery(t *testing.T) {
 }
 
 func TestLedgerConfirmedCharge(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	confirmed := regular(t, "North", "0.20")
 	confirmed.Category, confirmed.Confirmed, confirmed.Counts = "code", true, pricing.Counts{}
 	record(t, m,
-		pricing.Entry{Message: "m", Account: "a", Delivered: noon, Confirmed: confirmed, ConfirmedAt: noon},
-		pricing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
+		billing.Entry{Message: "m", Account: "a", Delivered: noon, Confirmed: confirmed, ConfirmedAt: noon},
+		billing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
 	e := only(t, m)
 	require.Equal(t, confirmed, e.Charge())
 	require.Equal(t, pricing.Category("notice"), e.Predicted.Category)
 	require.Zero(t, m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
 
 	later := regular(t, "North", "0.12")
-	record(t, m, pricing.Entry{Message: "m", Predicted: later, PredictedAt: noon.Add(time.Hour)})
+	record(t, m, billing.Entry{Message: "m", Predicted: later, PredictedAt: noon.Add(time.Hour)})
 	require.Equal(t, later, only(t, m).Predicted, "the prediction for delivery replaces that for sending")
-	record(t, m, pricing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
+	record(t, m, billing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
 	require.Equal(t, later, only(t, m).Predicted)
 }
 
 func TestLedgerRecordsAllOrNothing(t *testing.T) {
-	m := pricing.NewMemory(nil)
-	err := m.Record(t.Context(), pricing.Entry{Message: "m"}, pricing.Entry{Number: "n"})
-	require.ErrorIs(t, err, pricing.ErrEntry)
+	m := billing.NewMemory(nil)
+	err := m.Record(t.Context(), billing.Entry{Message: "m"}, billing.Entry{Number: "n"})
+	require.ErrorIs(t, err, billing.ErrEntry)
 	require.ErrorContains(t, err, "entry 1")
 	ended, end := context.WithCancel(t.Context())
 	end()
-	require.ErrorIs(t, m.Record(ended, pricing.Entry{Message: "m"}), context.Canceled)
-	for range m.Entries(t.Context(), pricing.Filter{}) {
+	require.ErrorIs(t, m.Record(ended, billing.Entry{Message: "m"}), context.Canceled)
+	for range m.Entries(t.Context(), billing.Filter{}) {
 		t.Fatal("something was recorded")
 	}
-	record(t, m, pricing.Entry{Message: "m"})
-	_, err = m.Usage(ended, pricing.Filter{})
+	record(t, m, billing.Entry{Message: "m"})
+	_, err = m.Usage(ended, billing.Filter{})
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = m.Counted(ended, pricing.CountKey{})
 	require.ErrorIs(t, err, context.Canceled)
-	for _, err := range m.Entries(ended, pricing.Filter{}) {
+	for _, err := range m.Entries(ended, billing.Filter{}) {
 		require.ErrorIs(t, err, context.Canceled)
 	}
 }
 
 func TestLedgerFilter(t *testing.T) {
-	m := pricing.NewMemory(func(string) *time.Location { return time.FixedZone("east", 14*3600) })
+	m := billing.NewMemory(func(string) *time.Location { return time.FixedZone("east", 14*3600) })
 	for i, market := range []string{"North", "South"} {
 		c := regular(t, market, "0.10")
-		record(t, m, pricing.Entry{Message: fmt.Sprint("m", i), Account: "a" + market, Number: "n" + market, Template: "t" + market,
+		record(t, m, billing.Entry{Message: fmt.Sprint("m", i), Account: "a" + market, Number: "n" + market, Template: "t" + market,
 			Predicted: c, PredictedAt: noon, Delivered: noon.Add(time.Duration(i) * 24 * time.Hour)})
 	}
-	record(t, m, pricing.Entry{Message: "undelivered", Account: "aNorth", Sent: noon})
+	record(t, m, billing.Entry{Message: "undelivered", Account: "aNorth", Sent: noon})
 	for _, c := range []struct {
-		f    pricing.Filter
+		f    billing.Filter
 		want []string
 	}{
-		{pricing.Filter{}, []string{"m0", "m1", "undelivered"}},
-		{pricing.Filter{Account: "aNorth"}, []string{"m0", "undelivered"}},
-		{pricing.Filter{Number: "nSouth"}, []string{"m1"}},
-		{pricing.Filter{Market: "South"}, []string{"m1"}},
-		{pricing.Filter{Template: "tNorth"}, []string{"m0"}},
-		{pricing.Filter{Category: "code"}, nil},
-		{pricing.Filter{From: 2030_02_01}, []string{"m0", "m1"}}, // noon UTC is 1 February there
-		{pricing.Filter{From: 2030_02_02}, []string{"m1"}},
-		{pricing.Filter{Until: 2030_02_02}, []string{"m0"}},
-		{pricing.Filter{From: 2030_02_01, Until: 2030_02_01}, nil},
+		{billing.Filter{}, []string{"m0", "m1", "undelivered"}},
+		{billing.Filter{Account: "aNorth"}, []string{"m0", "undelivered"}},
+		{billing.Filter{Number: "nSouth"}, []string{"m1"}},
+		{billing.Filter{Market: "South"}, []string{"m1"}},
+		{billing.Filter{Template: "tNorth"}, []string{"m0"}},
+		{billing.Filter{Category: "code"}, nil},
+		{billing.Filter{From: 2030_02_01}, []string{"m0", "m1"}}, // noon UTC is 1 February there
+		{billing.Filter{From: 2030_02_02}, []string{"m1"}},
+		{billing.Filter{Until: 2030_02_02}, []string{"m0"}},
+		{billing.Filter{From: 2030_02_01, Until: 2030_02_01}, nil},
 	} {
 		var got []string
 		for e, err := range m.Entries(t.Context(), c.f) {
@@ -140,35 +140,35 @@ func TestLedgerFilter(t *testing.T) {
 }
 
 func TestLedgerPrune(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	february := noon.Add(24 * time.Hour)
 	record(t, m,
-		pricing.Entry{Message: "old", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: noon},
-		pricing.Entry{Message: "lost", Sent: noon}, pricing.Entry{Message: "waiting", Sent: noon, Failed: february},
-		pricing.Entry{Message: "new", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: february})
+		billing.Entry{Message: "old", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: noon},
+		billing.Entry{Message: "lost", Sent: noon}, billing.Entry{Message: "waiting", Sent: noon, Failed: february},
+		billing.Entry{Message: "new", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: february})
 	january := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}
 	require.Equal(t, int64(1), m.Count(january))
 	require.Zero(t, m.Prune(2030_01_31), "the day itself stays")
 	require.Equal(t, 2, m.Prune(2030_02_01))
 	require.Zero(t, m.Count(january))
 	var left []string
-	for e := range m.Entries(t.Context(), pricing.Filter{}) {
+	for e := range m.Entries(t.Context(), billing.Filter{}) {
 		left = append(left, e.Message)
 	}
 	require.Equal(t, []string{"new", "waiting"}, left)
 }
 
 // parts draws facts about a few messages, as webhooks would bring them.
-func parts(r *rapid.T, t testing.TB) []pricing.Entry {
+func parts(r *rapid.T, t testing.TB) []billing.Entry {
 	at := func() time.Time {
 		return noon.Add(time.Duration(rapid.IntRange(0, 72).Draw(r, "hour")) * time.Hour)
 	}
 	charge := func() pricing.Charge {
 		return regular(t, rapid.SampledFrom([]string{"North", "South"}).Draw(r, "market"), rapid.SampledFrom([]string{"0.1", "0.2"}).Draw(r, "price"))
 	}
-	var all []pricing.Entry
+	var all []billing.Entry
 	for range rapid.IntRange(1, 12).Draw(r, "parts") {
-		e := pricing.Entry{Message: rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(r, "message")}
+		e := billing.Entry{Message: rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(r, "message")}
 		switch rapid.IntRange(0, 6).Draw(r, "kind") {
 		case 0:
 			e.Predicted, e.PredictedAt = charge(), at()
@@ -194,7 +194,7 @@ func parts(r *rapid.T, t testing.TB) []pricing.Entry {
 }
 
 // model is a naive ledger: it keeps every part and works each answer out anew.
-type model []pricing.Entry
+type model []billing.Entry
 
 func (m model) charge(message, participant string) (c pricing.Charge, account string, delivered time.Time) {
 	var predictedAt, confirmedAt time.Time
@@ -257,11 +257,11 @@ func TestLedgerEqualsTheNaiveSet(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		all := parts(r, t)
 		shuffled := rapid.Permutation(slices.Concat(all, all[:rapid.IntRange(0, len(all)).Draw(r, "twice")])).Draw(r, "order")
-		m := pricing.NewMemory(nil)
+		m := billing.NewMemory(nil)
 		for _, e := range shuffled {
 			require.NoError(r, m.Record(context.Background(), e))
 		}
-		lines, err := m.Usage(context.Background(), pricing.Filter{})
+		lines, err := m.Usage(context.Background(), billing.Filter{})
 		require.NoError(r, err)
 		var count, sum int64
 		for _, l := range lines {
@@ -279,8 +279,8 @@ func TestLedgerEqualsTheNaiveSet(t *testing.T) {
 
 func TestEntryMergeIsASemilattice(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		draw := func() pricing.Entry {
-			var e pricing.Entry
+		draw := func() billing.Entry {
+			var e billing.Entry
 			for _, p := range parts(r, t) {
 				p.Message, p.Participant = "m", ""
 				e = e.Merge(p)
@@ -296,13 +296,13 @@ func TestEntryMergeIsASemilattice(t *testing.T) {
 }
 
 func TestLedgerFromManyGoroutines(t *testing.T) {
-	m := pricing.NewMemory(nil)
+	m := billing.NewMemory(nil)
 	c := regular(t, "North", "0.1")
 	var group sync.WaitGroup
 	for g := range 8 {
 		group.Go(func() {
 			for i := range 200 {
-				e := pricing.Entry{Message: fmt.Sprint(i), Account: "a"}
+				e := billing.Entry{Message: fmt.Sprint(i), Account: "a"}
 				if (g+i)%2 == 0 {
 					e.Predicted, e.PredictedAt = c, noon
 				} else {
@@ -321,16 +321,16 @@ func TestLedgerFromManyGoroutines(t *testing.T) {
 
 func TestSummarizeErrors(t *testing.T) {
 	dear := regular(t, "North", "9000000000000")
-	euro := pricing.Entry{Message: "m1", Predicted: dear, Delivered: noon}
-	_, err := pricing.Summarize(slices.Values([]pricing.Entry{euro, {Message: "m2", Predicted: dear, Delivered: noon}}), nil)
+	euro := billing.Entry{Message: "m1", Predicted: dear, Delivered: noon}
+	_, err := billing.Summarize(slices.Values([]billing.Entry{euro, {Message: "m2", Predicted: dear, Delivered: noon}}), nil)
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 	require.ErrorContains(t, err, `"m2"`)
 	dollar := dear
 	dollar.Price = amount(t, "1", "USD")
-	_, err = pricing.Summarize(slices.Values([]pricing.Entry{euro, {Message: "m2", Predicted: dollar, Delivered: noon}}), nil)
+	_, err = billing.Summarize(slices.Values([]billing.Entry{euro, {Message: "m2", Predicted: dollar, Delivered: noon}}), nil)
 	require.ErrorIs(t, err, pricing.ErrCurrency)
 
-	lines, err := pricing.Summarize(slices.Values([]pricing.Entry{{Message: "m", Delivered: noon}}), nil)
+	lines, err := billing.Summarize(slices.Values([]billing.Entry{{Message: "m", Delivered: noon}}), nil)
 	require.NoError(t, err)
-	require.Equal(t, []pricing.Line{{Basis: pricing.Unknown, Month: 2030_01_01, Count: 1, Unpriced: 1}}, lines)
+	require.Equal(t, []billing.Line{{Basis: pricing.Unknown, Month: 2030_01_01, Count: 1, Unpriced: 1}}, lines)
 }

@@ -1,4 +1,4 @@
-package pricing
+package billing
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // Row is one line of a platform's usage analytics. A field that the platform
@@ -19,20 +21,20 @@ type Row struct {
 	// Market is the recipients' market.
 	Market string `json:"market,omitempty"`
 	// Category and Basis are in the words of this package.
-	Category Category `json:"category,omitempty"`
-	Basis    Basis    `json:"basis,omitempty"`
+	Category pricing.Category `json:"category,omitempty"`
+	Basis    pricing.Basis    `json:"basis,omitempty"`
 	// TierFrom and TierTo bound the volume band, both inclusive; 0 and
-	// [Unbounded] where there is none.
+	// [pricing.Unbounded] where there is none.
 	TierFrom int64 `json:"tier_from,omitempty"`
 	TierTo   int64 `json:"tier_to,omitempty"`
 	// Volume is the number of delivered messages.
 	Volume int64 `json:"volume"`
 	// Cost is what they cost, which platforms call approximate.
-	Cost Amount `json:"cost"`
+	Cost pricing.Amount `json:"cost"`
 	// Tolerance is by how much Cost may be off, either way, and still agree. The
 	// zero Amount is exact. It is in the currency of Cost and not negative; those
 	// of rows that are added up add up too.
-	Tolerance Amount `json:"tolerance,omitzero"`
+	Tolerance pricing.Amount `json:"tolerance,omitzero"`
 }
 
 // RowComparison is one line of the analytics, its volume bands added up,
@@ -41,8 +43,8 @@ type RowComparison struct {
 	// Row names what is compared; Volume, Cost and Tolerance are the platform's.
 	Row Row `json:"row"`
 	// Volume and Cost are ours, of confirmed charges or else predicted ones.
-	Volume int64  `json:"volume"`
-	Cost   Amount `json:"cost"`
+	Volume int64          `json:"volume"`
+	Cost   pricing.Amount `json:"cost"`
 	// Unpriced counts those of our messages whose cost is not known.
 	Unpriced int64 `json:"unpriced,omitempty"`
 	// Reason is the likely reason if they differ, else empty.
@@ -54,10 +56,10 @@ type RowComparison struct {
 // the rows' intervals are left out. Where a row names its basis but no category,
 // and others name theirs, all of that basis is compared without a category. Costs agree if they are in one currency and
 // no further apart than the rows' Tolerance. The lines are in order of start,
-// number, market, category and basis. Errors: [ErrOverflow], [ErrCurrency] when
-// rows or entries of one line are in several, [ErrPrice] for a Tolerance that is
+// number, market, category and basis. Errors: [pricing.ErrOverflow], [pricing.ErrCurrency] when
+// rows or entries of one line are in several, [pricing.ErrPrice] for a Tolerance that is
 // negative, a row whose End is not after its Start or whose Volume is negative.
-func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error) {
+func ReconcileRows(entries iter.Seq2[Entry, error], rows []Row) ([]RowComparison, error) {
 	m := rowMatcher{lines: map[Row]*RowComparison{}, by: breakdown(rows)}
 	for i, r := range rows {
 		if !r.End.After(r.Start) || r.Volume < 0 {
@@ -67,7 +69,10 @@ func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error)
 			return nil, fmt.Errorf("row %d: %w", i, err)
 		}
 	}
-	for e := range entries {
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
 		if err := m.own(e); err != nil {
 			return nil, fmt.Errorf("message %q: %w", e.Message, err)
 		}
@@ -79,11 +84,11 @@ func ReconcileRows(entries iter.Seq[Entry], rows []Row) ([]RowComparison, error)
 type dimensions struct {
 	number, market, category, basis bool
 	// mixed are the bases of which some row leaves the category out.
-	mixed map[Basis]bool
+	mixed map[pricing.Basis]bool
 }
 
 func breakdown(rows []Row) dimensions {
-	d := dimensions{mixed: map[Basis]bool{}}
+	d := dimensions{mixed: map[pricing.Basis]bool{}}
 	for _, r := range rows {
 		if r.Basis != "" && r.Category == "" {
 			d.mixed[r.Basis] = true
@@ -125,8 +130,8 @@ func (m *rowMatcher) platform(r Row) error {
 	if err != nil {
 		return err
 	}
-	if r.Tolerance.micros < 0 {
-		return fmt.Errorf("%w: tolerance %s is negative", ErrPrice, r.Tolerance)
+	if r.Tolerance.Micros() < 0 {
+		return fmt.Errorf("%w: tolerance %s is negative", pricing.ErrPrice, r.Tolerance)
 	}
 	tolerance, err := l.Row.Tolerance.Add(r.Tolerance)
 	if err != nil {
@@ -135,8 +140,8 @@ func (m *rowMatcher) platform(r Row) error {
 	if _, err := cost.Cmp(tolerance); err != nil {
 		return fmt.Errorf("tolerance: %w", err)
 	}
-	if r.Volume > Unbounded-l.Row.Volume {
-		return fmt.Errorf("%w: volume %d", ErrOverflow, r.Volume)
+	if r.Volume > pricing.Unbounded-l.Row.Volume {
+		return fmt.Errorf("%w: volume %d", pricing.ErrOverflow, r.Volume)
 	}
 	l.Row.Volume, l.Row.Cost, l.Row.Tolerance = l.Row.Volume+r.Volume, cost, tolerance
 	return nil
@@ -171,7 +176,7 @@ func (m *rowMatcher) own(e Entry) error {
 	return nil
 }
 
-func (l *RowComparison) add(c Charge) error {
+func (l *RowComparison) add(c pricing.Charge) error {
 	l.Volume++
 	if !c.Known() {
 		l.Unpriced++
@@ -234,7 +239,8 @@ func (l *RowComparison) reason(all []RowComparison) Reason {
 // zero Amount is nothing in any currency.
 func (l *RowComparison) agrees() bool {
 	off, err := l.Cost.Sub(l.Row.Cost)
-	return err == nil && magnitude(off.micros) <= uint64(l.Row.Tolerance.micros)
+	most := l.Row.Tolerance.Micros()
+	return err == nil && -most <= off.Micros() && off.Micros() <= most
 }
 
 // moved says why messages stand on another basis with the platform than with us.

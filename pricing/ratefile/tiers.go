@@ -1,14 +1,17 @@
-package pricing
+package ratefile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // block is the columns of one category's bands in a tier file: those that stand
 // beside each other in the platform's form, or the only ones in ours.
 type block struct {
-	category                 Category
+	category                 pricing.Category
 	from, to, rate, discount int
 }
 
@@ -23,7 +26,7 @@ func (r reader) findTiers() int {
 	return -1
 }
 
-func (r reader) tiers(header int) (*Tiers, error) {
+func (r reader) tiers(header int) (*pricing.Tiers, error) {
 	currency, err := r.currency(header)
 	if err != nil {
 		return nil, err
@@ -36,11 +39,11 @@ func (r reader) tiers(header int) (*Tiers, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tiers{
+	t := &pricing.Tiers{
 		Currency: currency, Effective: day, Decimals: r.format.Decimals,
 		Provenance: r.format.Provenance, Source: r.format.Source,
 	}
-	read := climbing{tiers: t, header: header, at: map[Rate]int{}}
+	read := climbing{tiers: t, header: header, at: map[pricing.Rate]int{}}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		// The market stands on the first of its rows only.
 		if name := r.cell(row, r.find(header, headMarket)); name != "" {
@@ -55,23 +58,40 @@ func (r reader) tiers(header int) (*Tiers, error) {
 	if column := r.find(header, headMarket); r.endsAt(header, column) {
 		return nil, r.fail(header, column, errCutOff)
 	}
-	if ladder, band, err := t.fault(); band >= 0 {
-		cell := read.cells[ladder][band]
-		return nil, r.fail(cell.row, cell.column, err)
-	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.file, err)
+	if err := t.Validate(); err != nil {
+		return nil, r.blame(&read, err)
 	}
 	return t, nil
 }
 
+// blame names the cell that is at fault for a table that is refused.
+func (r reader) blame(read *climbing, err error) error {
+	var wrong *pricing.TableError
+	switch {
+	case !errors.As(err, &wrong):
+		return fmt.Errorf("%s: %w", r.file, err)
+	case wrong.Band < 0:
+		cell := read.cells[wrong.Row][0]
+		return r.fail(cell.row, cell.from, err)
+	case errors.Is(err, pricing.ErrPrice) || errors.Is(err, pricing.ErrCurrency):
+		cell := read.cells[wrong.Row][wrong.Band]
+		return r.fail(cell.row, cell.rate, err)
+	}
+	cell := read.cells[wrong.Row][wrong.Band]
+	return r.fail(cell.row, cell.from, err)
+}
+
 // climbing is a tier table as far as it is read.
 type climbing struct {
-	tiers  *Tiers
+	tiers  *pricing.Tiers
 	header int
-	market string       // the last that was given
-	at     map[Rate]int // which ladder a market and category have
-	cells  [][]cellAt   // where each band of each ladder begins
+	market string               // the last that was given
+	at     map[pricing.Rate]int // which ladder a market and category have
+	cells  [][]bandAt           // where each band of each ladder stands
 }
+
+// bandAt is where a band stands in its sheet, counted from 0: its row, and the columns of where it begins and of its rate.
+type bandAt struct{ row, from, rate int }
 
 // blocks finds the groups of columns. A group's category stands above it, or in
 // a column of its own.
@@ -105,7 +125,7 @@ func (r reader) blocks(header int) ([]block, error) {
 }
 
 // above returns the category that stands over a column, "" if none does.
-func (r reader) above(header, column int) Category {
+func (r reader) above(header, column int) pricing.Category {
 	for row := header - 1; row >= 0; row-- {
 		if c, ok := r.format.Columns[r.header(row, column)]; ok {
 			return c
@@ -135,8 +155,8 @@ func (r reader) band(to *climbing, row int, b block) error {
 	if err != nil {
 		return err
 	}
-	ladder := Ladder{Market: to.market, Category: category}
-	cell := Rate{Market: ladder.Market, Category: category}
+	ladder := pricing.Ladder{Market: to.market, Category: category}
+	cell := pricing.Rate{Market: ladder.Market, Category: category}
 	at, ok := to.at[cell]
 	if !ok {
 		at = len(to.cells)
@@ -145,27 +165,24 @@ func (r reader) band(to *climbing, row int, b block) error {
 		to.cells = append(to.cells, nil)
 	}
 	to.tiers.Ladders[at].Bands = append(to.tiers.Ladders[at].Bands, read)
-	to.cells[at] = append(to.cells[at], cellAt{row, b.from})
+	to.cells[at] = append(to.cells[at], bandAt{row, b.from, b.rate})
 	return nil
 }
 
-func (r reader) readBand(row int, b block, currency string) (Band, error) {
-	var band Band
+func (r reader) readBand(row int, b block, currency string) (pricing.Band, error) {
+	var band pricing.Band
 	var err error
 	if band.From, err = r.volume(r.cell(row, b.from)); err != nil {
-		return Band{}, r.fail(row, b.from, err)
+		return pricing.Band{}, r.fail(row, b.from, err)
 	}
 	if band.To, err = r.volume(r.cell(row, b.to)); err != nil {
-		return Band{}, r.fail(row, b.to, err)
+		return pricing.Band{}, r.fail(row, b.to, err)
 	}
 	if band.Discount, err = r.discount(r.cell(row, b.discount)); err != nil {
-		return Band{}, r.fail(row, b.discount, err)
+		return pricing.Band{}, r.fail(row, b.discount, err)
 	}
 	if band.Price, err = r.number(r.cell(row, b.rate), currency); err != nil {
-		return Band{}, r.fail(row, b.rate, err)
-	}
-	if err := sane(band.Price, currency); err != nil {
-		return Band{}, r.fail(row, b.rate, err)
+		return pricing.Band{}, r.fail(row, b.rate, err)
 	}
 	return band, nil
 }
@@ -176,16 +193,16 @@ const counter = "XXX"
 // volume reads a bound: a whole number, or the sign of an open end.
 func (r reader) volume(text string) (int64, error) {
 	if strings.Trim(text, "-\u2013\u2014") == "" {
-		return Unbounded, nil
+		return pricing.Unbounded, nil
 	}
 	n, err := r.number(text, counter)
 	if err != nil {
 		return 0, err
 	}
-	if n.micros < 0 || n.micros%microsPerUnit != 0 {
-		return 0, fmt.Errorf("%w: %q is not a whole number of messages", ErrNumber, text)
+	if n.Micros() < 0 || n.Micros()%microsPerUnit != 0 {
+		return 0, fmt.Errorf("%w: %q is not a whole number of messages", pricing.ErrNumber, text)
 	}
-	return n.micros / microsPerUnit, nil
+	return n.Micros() / microsPerUnit, nil
 }
 
 // discount reads "-5%", the same as the fraction "-0.05", or the sign of none.
@@ -202,8 +219,8 @@ func (r reader) discount(text string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if n.micros%scale != 0 || n.micros > 0 || n.micros < -100*scale {
-		return 0, fmt.Errorf("%w: %q is not a discount of 0 to 100 per cent", ErrNumber, text)
+	if n.Micros()%scale != 0 || n.Micros() > 0 || n.Micros() < -100*scale {
+		return 0, fmt.Errorf("%w: %q is not a discount of 0 to 100 per cent", pricing.ErrNumber, text)
 	}
-	return int(-n.micros / scale), nil
+	return int(-n.Micros() / scale), nil
 }

@@ -7,8 +7,7 @@ type atlas struct {
 	nodes     []atlasNode
 	places    []place
 	byCountry [26 * 26]int16 // index into places plus one
-	countries Countries
-	other     int16 // market of what no row names, -1 if none
+	other     int16          // market of what no row names, -1 if none
 	// sole is the country of a market that has only one, "" where it has several.
 	sole map[int16]string
 }
@@ -29,8 +28,8 @@ type place struct {
 const nowhere = int16(-1)
 
 // newAtlas compiles rows; id gives the number of a market's name.
-func newAtlas(rows []MarketRow, other string, countries Countries, id func(string) int16) *atlas {
-	a := &atlas{nodes: make([]atlasNode, 1), countries: countries, other: nowhere, sole: map[int16]string{}}
+func newAtlas(rows []MarketRow, other string, id func(string) int16) *atlas {
+	a := &atlas{nodes: make([]atlasNode, 1), other: nowhere, sole: map[int16]string{}}
 	if other != "" {
 		a.other = id(other)
 	}
@@ -80,11 +79,6 @@ func (a *atlas) phone(number string) (place, bool) {
 	number = strings.TrimPrefix(number, "+")
 	if len(number) < shortestPhone || len(number) > longestPhone || number[0] == '0' || !allDigits(number) {
 		return place{market: nowhere}, false
-	}
-	if a.countries != nil {
-		if p, ok := a.country(a.countries.Country(number)); ok {
-			return p, true
-		}
 	}
 	found, node := int16(0), &a.nodes[0]
 	for i := range len(number) {

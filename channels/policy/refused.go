@@ -1,0 +1,34 @@
+package policy
+
+import (
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Refused returns the decision with more reasons against the message, for rules of the host's own that are applied after [Decide].
+// The message stays refused until everything that refuses it has ended; what has no end refuses it until somebody acts.
+func (d Decision) Refused(more ...Reason) Decision {
+	out := Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Confidence: d.Confidence}
+	var ends time.Time
+	endless := d.Verdict == Deny
+	if d.Verdict == Allow {
+		out.Confidence = fact.Documented // of the reasons that follow
+	} else {
+		out.Reasons, ends = slices.Clone(d.Reasons), d.Until
+	}
+	for _, r := range more {
+		out.Reasons = append(out.Reasons, r)
+		out.Confidence = min(out.Confidence, r.Source.Confidence)
+		endless = endless || r.Ends.IsZero()
+		if r.Ends.After(ends) {
+			ends = r.Ends
+		}
+	}
+	slices.SortStableFunc(out.Reasons, func(a, b Reason) int { return a.Code.Rank() - b.Code.Rank() })
+	if !endless {
+		out.Verdict, out.Until = Defer, ends
+	}
+	return out
+}

@@ -1,0 +1,201 @@
+package billing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/maphash"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// Memory is a [Ledger] in memory. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps the others
+// waiting for longer than it takes to go through one of its 64 parts.
+type Memory struct {
+	seed  maphash.Seed
+	parts [64]part
+
+	mu     sync.RWMutex
+	counts map[pricing.CountKey]int64
+	// pruned is the first month whose counts are kept.
+	pruned pricing.Date
+}
+
+// part holds the entries of some of the messages.
+type part struct {
+	mu      sync.RWMutex
+	entries map[entryKey]Entry
+}
+
+var _ Ledger = (*Memory)(nil)
+
+type entryKey struct{ message, participant string }
+
+func (k entryKey) compare(o entryKey) int {
+	return cmp.Or(cmp.Compare(k.message, o.message), cmp.Compare(k.participant, o.participant))
+}
+
+// NewMemory returns an empty ledger.
+func NewMemory() *Memory {
+	m := &Memory{seed: maphash.MakeSeed(), counts: map[pricing.CountKey]int64{}}
+	for i := range m.parts {
+		m.parts[i].entries = map[entryKey]Entry{}
+	}
+	return m
+}
+
+func (m *Memory) part(message string) *part {
+	return &m.parts[maphash.String(m.seed, message)%uint64(len(m.parts))]
+}
+
+// Record merges entries. The error is [ErrEntry], with the index, or the context's.
+func (m *Memory) Record(ctx context.Context, entries ...Entry) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for i, e := range entries {
+		if err := e.Validate(); err != nil {
+			return fmt.Errorf("entry %d: %w", i, err)
+		}
+	}
+	for _, e := range entries {
+		m.merge(e)
+	}
+	return nil
+}
+
+func (m *Memory) merge(e Entry) {
+	p, key := m.part(e.Message), entryKey{e.Message, e.Participant}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	old := p.entries[key]
+	merged := old.Merge(e)
+	p.entries[key] = merged
+	before, counted := old.CountKey()
+	after, counts := merged.CountKey()
+	if counted == counts && before == after {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if counted {
+		m.add(before, -1)
+	}
+	if counts {
+		m.add(after, 1)
+	}
+}
+
+// add changes a monthly count that is kept.
+func (m *Memory) add(key pricing.CountKey, n int64) {
+	if key.Month < m.pruned {
+		return
+	}
+	if m.counts[key] += n; m.counts[key] == 0 {
+		delete(m.counts, key)
+	}
+}
+
+// Count returns monthly counts. Those of months that were pruned are not known. The error is the context's.
+func (m *Memory) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	counts := make([]pricing.Usage, len(keys))
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for i, key := range keys {
+		counts[i] = pricing.Usage{Count: m.counts[key], Known: key.Month >= m.pruned}
+	}
+	return counts, nil
+}
+
+// Entries yields the selected entries that are on record when the iteration begins.
+func (m *Memory) Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		for _, key := range m.selected(f) {
+			if err := ctx.Err(); err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			p := m.part(key.message)
+			p.mu.RLock()
+			e, there := p.entries[key]
+			p.mu.RUnlock()
+			if there && f.Matches(e) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// selected returns the keys of the entries that a filter selects, in order.
+func (m *Memory) selected(f Filter) []entryKey {
+	var keys []entryKey
+	for i := range m.parts {
+		keys = m.parts[i].selected(f, keys)
+	}
+	slices.SortFunc(keys, entryKey.compare)
+	return keys
+}
+
+func (p *part) selected(f Filter, keys []entryKey) []entryKey {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	for key, e := range p.entries {
+		if f.Matches(e) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// Prune forgets the entries delivered before a day, those never delivered whose last sign of life is before it, and the counts of the
+// months before the day's own, which are not known from then on. It returns how many entries it forgot. A status that arrives later
+// for a forgotten message starts a new entry.
+func (m *Memory) Prune(before pricing.Date) int {
+	m.mu.Lock()
+	m.pruned = max(m.pruned, before.Month())
+	maps.DeleteFunc(m.counts, func(key pricing.CountKey, _ int64) bool { return key.Month < m.pruned })
+	m.mu.Unlock()
+	return m.forget(func(e Entry) bool { return e.lastDay() < before })
+}
+
+// Forget forgets the entries that the filter selects and returns how many. What they added to the counts stays counted.
+func (m *Memory) Forget(f Filter) int { return m.forget(f.Matches) }
+
+func (m *Memory) forget(selected func(Entry) bool) int {
+	n := 0
+	for i := range m.parts {
+		p := &m.parts[i]
+		p.mu.Lock()
+		was := len(p.entries)
+		maps.DeleteFunc(p.entries, func(_ entryKey, e Entry) bool { return selected(e) })
+		n += was - len(p.entries)
+		p.mu.Unlock()
+	}
+	return n
+}
+
+// lastDay is the day of delivery, or else the latest of what is known of an undelivered message, in UTC.
+func (e Entry) lastDay() pricing.Date {
+	if _, delivered := e.ChargedAt(); delivered {
+		return e.Day
+	}
+	last := e.PredictedAt
+	for _, t := range [...]time.Time{e.ConfirmedAt, e.Sent, e.Failed} {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return pricing.DateOf(last, nil)
+}
