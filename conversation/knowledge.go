@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -52,8 +53,11 @@ func (e *Engine) know(ctx context.Context, a channels.Address, token string, at 
 		return knowledge{}, err
 	}
 	if token != "" {
-		for _, s := range w.entry(tokenUser(token)).Told {
-			facts = facts.Join(s.Facts)
+		known := w.entry(tokenUser(token))
+		if known.Person == "" || slices.Contains(k.names, known.Person) { // a token is no stranger's
+			for _, s := range known.Told {
+				facts = facts.Join(s.Facts)
+			}
 		}
 	}
 	if err := facts.Come(w.at, c.rulesAt); err != nil {

@@ -46,7 +46,7 @@ func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 		return nil, err
 	}
 	opts := []conversation.Option{
-		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
+		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(shim{r.templates}),
 		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
 		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
 	}
@@ -114,9 +114,9 @@ func (r *runner) do(ctx context.Context, st *step) (*outcome, error) {
 	var err error
 	switch {
 	case st.act != nil:
-		err = r.engine.Record(ctx, r.acts(st)...)
+		_, err = r.engine.Record(ctx, r.acts(st)...)
 	case st.confirm != nil:
-		err = r.engine.Record(ctx, r.confirmed(st))
+		_, err = r.engine.Record(ctx, r.confirmed(st))
 	case st.change != nil:
 		err = r.templates.Put(r.scenario.business.id, r.listed(st), st.change)
 	case st.message != nil:
@@ -168,7 +168,8 @@ func (r *runner) try(ctx context.Context, st *step, got *outcome) error {
 	if !st.message.send || !got.decision.Allowed() {
 		return nil
 	}
-	return r.engine.Record(ctx, r.sent(st, &got.decision)...)
+	_, err = r.engine.Record(ctx, r.sent(st, &got.decision)...)
+	return err
 }
 
 // listed is the time of what the catalogue learns at a step: just before it, and in the

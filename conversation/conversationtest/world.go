@@ -72,7 +72,9 @@ func countedAs(book *pricing.Book, c pricing.Category) pricing.Category {
 }
 
 // Account gives the scenario's account, whoever asks: a scenario has one business.
-func (w *world) Account(string, string) *policy.Account { return &w.account }
+func (w *world) Account(context.Context, string, string) (*policy.Account, error) {
+	return &w.account, nil
+}
 
 // Consent gives what the header says.
 func (w *world) Consent(_ context.Context, a channels.Address) (policy.Consent, error) {
