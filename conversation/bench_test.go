@@ -83,7 +83,7 @@ func BenchmarkRecord(b *testing.B) {
 		if ev.Occurred.After(t0.Add(time.Hour)) {
 			ev.Occurred = t0
 		}
-		if err := e.Record(ctx, ev); err != nil {
+		if err := record(e, ctx, ev); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -92,7 +92,7 @@ func BenchmarkRecord(b *testing.B) {
 func BenchmarkCheck(b *testing.B) {
 	e, _ := newEngine(b, t0)
 	ctx := context.Background()
-	if err := e.Record(ctx, userEvent("m", t0, window.Message)); err != nil {
+	if err := record(e, ctx, userEvent("m", t0, window.Message)); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()

@@ -19,7 +19,7 @@ func TestChangeToldUnderAnotherName(t *testing.T) {
 	ctx := context.Background()
 	for _, told := range []string{"333", "222", "111"} {
 		e, _ := newEngine(t, t0.Add(time.Hour))
-		require.NoError(t, e.Record(ctx,
+		require.NoError(t, record(e, ctx,
 			seen(channels.Identity{Phone: "111"}, t0.Add(-time.Hour)),
 			changes(told, channels.Identity{Phone: "222"}, channels.Identity{Phone: "111"}, t0)))
 		for _, user := range []string{"111", "222", told} {
@@ -34,7 +34,7 @@ func TestChangeOfNamesThatAllWentOn(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0.Add(12*time.Hour), conversation.WithStore(store))
-	require.NoError(t, e.Record(ctx, seen(pair("111", "GB.7"), t0.Add(10*time.Hour)), seen(pair("222", "GB.5"), t0.Add(10*time.Hour))))
+	require.NoError(t, record(e, ctx, seen(pair("111", "GB.7"), t0.Add(10*time.Hour)), seen(pair("222", "GB.5"), t0.Add(10*time.Hour))))
 	load := func(user string) conversation.Snapshot {
 		s, err := store.Load(ctx, at(user))
 		require.NoError(t, err)
@@ -45,7 +45,7 @@ func TestChangeOfNamesThatAllWentOn(t *testing.T) {
 		before[user] = load(user)
 	}
 	var conflict *conversation.IdentityConflictError
-	require.ErrorAs(t, e.Record(ctx, changes("222", pair("222", "GB.7"), channels.Identity{Phone: "111"}, t0)), &conflict)
+	require.ErrorAs(t, record(e, ctx, changes("222", pair("222", "GB.7"), channels.Identity{Phone: "111"}, t0)), &conflict)
 	for user, want := range before {
 		got := load(user)
 		require.True(t, got.Equal(&want), user)
@@ -58,10 +58,10 @@ func TestChangeDoesNotNoteANameThatWentOn(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0.Add(12*time.Hour), conversation.WithStore(store))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(pair("111", "GB.1"), t0.Add(-50*time.Hour)), seen(pair("222", "GB.5"), t0.Add(10*time.Hour))))
 	var conflict *conversation.IdentityConflictError
-	require.ErrorAs(t, e.Record(ctx, changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0)), &conflict)
+	require.ErrorAs(t, record(e, ctx, changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0)), &conflict)
 	of := func(user string) channels.Identity {
 		s, err := store.Load(ctx, at(user))
 		require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestChangeSurvivesAFailingStore(t *testing.T) {
 	prepare := func() *conversation.MemoryStore {
 		store := conversation.NewMemoryStore()
 		e, _ := newEngine(t, t0, conversation.WithStore(store))
-		require.NoError(t, e.Record(ctx,
+		require.NoError(t, record(e, ctx,
 			seen(pair("111", "GB.1"), t0.Add(-3*time.Hour)), seen(pair("222", "GB.2"), t0.Add(-2*time.Hour)),
 		))
 		return store
@@ -100,14 +100,14 @@ func TestChangeSurvivesAFailingStore(t *testing.T) {
 	}
 	whole := prepare()
 	e, _ := newEngine(t, t0, conversation.WithStore(whole))
-	require.NoError(t, e.Record(ctx, change))
+	require.NoError(t, record(e, ctx, change))
 	want := outcome(whole)
 	for good := 0; ; good++ {
 		require.Less(t, good, 100)
 		store := prepare()
 		failing := &failsAfter{Store: store, good: good, err: down}
 		e, _ := newEngine(t, t0, conversation.WithStore(failing))
-		err := e.Record(ctx, change)
+		err := record(e, ctx, change)
 		if failing.good >= 0 {
 			require.NoError(t, err)
 			require.Equal(t, want, outcome(store))
@@ -115,7 +115,7 @@ func TestChangeSurvivesAFailingStore(t *testing.T) {
 			break
 		}
 		require.ErrorIs(t, err, down, "call %d", good)
-		require.NoError(t, e.Record(ctx, change))
+		require.NoError(t, record(e, ctx, change))
 		require.Equal(t, want, outcome(store), "call %d", good)
 	}
 }

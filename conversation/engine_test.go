@@ -48,7 +48,7 @@ func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
 	clk := &manual{t0}
 	e, err := conversation.New(conversation.WithRulebook(demo{demoBook()}, book), conversation.WithClock(clk))
 	require.NoError(t, err)
-	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 	clk.now = t0.Add(time.Hour - time.Nanosecond)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0.Add(time.Hour)
@@ -58,9 +58,9 @@ func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
 func TestWithAheadIsABoundary(t *testing.T) {
 	e, _ := newEngine(t, t0, conversation.WithAhead(time.Minute))
 	ctx := context.Background()
-	require.NoError(t, e.Record(ctx, userEvent("a", t0.Add(time.Minute-time.Nanosecond), window.Message)))
-	require.NoError(t, e.Record(ctx, userEvent("b", t0.Add(time.Minute), window.Message)))
-	require.ErrorIs(t, e.Record(ctx, userEvent("c", t0.Add(time.Minute+time.Nanosecond), window.Message)), conversation.ErrFuture)
+	require.NoError(t, record(e, ctx, userEvent("a", t0.Add(time.Minute-time.Nanosecond), window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("b", t0.Add(time.Minute), window.Message)))
+	require.ErrorIs(t, record(e, ctx, userEvent("c", t0.Add(time.Minute+time.Nanosecond), window.Message)), conversation.ErrFuture)
 }
 
 // Every entry point names the field of an address that is wrong, before it asks the
@@ -78,10 +78,10 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 			return err
 		},
 		"record": func(a channels.Address) error {
-			return e.Record(ctx, channels.Event{Kind: channels.UserAction, Address: a, Occurred: t0})
+			return record(e, ctx, channels.Event{Kind: channels.UserAction, Address: a, Occurred: t0})
 		},
 		"identity": func(a channels.Address) error {
-			return e.Record(ctx, channels.Event{Kind: channels.IdentityChange, Address: a, Occurred: t0})
+			return record(e, ctx, channels.Event{Kind: channels.IdentityChange, Address: a, Occurred: t0})
 		},
 	}
 	for field, a := range map[string]channels.Address{
@@ -106,7 +106,7 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 func TestWindowShowsOneOfEachKindWithoutTheMargin(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0, conversation.WithMargin(time.Hour))
-	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
 	ws, err := e.Window(ctx, alice)
 	require.NoError(t, err)
 	kinds := map[window.Kind]window.Window{}
@@ -157,9 +157,9 @@ func TestWindowJoinsRulesOfOneKind(t *testing.T) {
 		}
 		return ws[0]
 	}
-	require.NoError(t, e.Record(ctx, userEvent("s", t0, window.Scan)))
+	require.NoError(t, record(e, ctx, userEvent("s", t0, window.Scan)))
 	require.Equal(t, window.Open, talk().Status, "the second rule's is open, the first one's was never")
-	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
 	require.True(t, talk().Expires.Time().Equal(t0.Add(20*time.Hour)))
 	require.True(t, check(t, e, text).Until.Equal(t0.Add(20*time.Hour)))
 }
@@ -169,7 +169,7 @@ func TestTokenWindow(t *testing.T) {
 	e, clk := newEngine(t, t0)
 	comment := userEvent("e1", t0, window.Comment)
 	comment.Token = "c1"
-	require.NoError(t, e.Record(ctx, comment))
+	require.NoError(t, record(e, ctx, comment))
 	view := func(token string) window.Window {
 		ws, err := e.TokenWindow(ctx, alice, token)
 		require.NoError(t, err)
@@ -186,7 +186,7 @@ func TestTokenWindow(t *testing.T) {
 	require.Equal(t, window.Closed, view("c1").Status)
 	clk.now = t0
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	require.NoError(t, e.Record(ctx, conversation.SentEvent(alice, answer, check(t, e, answer), "s1", t0)))
+	require.NoError(t, record(e, ctx, conversation.SentEvent(alice, answer, check(t, e, answer), "s1", t0)))
 	require.Zero(t, view("c1").Remaining)
 	clk.now = time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC)
 	ws, err := e.TokenWindow(ctx, alice, "c1")
@@ -197,7 +197,7 @@ func TestTokenWindow(t *testing.T) {
 func TestImportKeepsWhatIsKnown(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx, userEvent("m", t0.Add(-time.Hour), window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m", t0.Add(-time.Hour), window.Message)))
 	require.NoError(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(-time.Hour)}))
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "a window that is seen open stays open")
 	require.Zero(t, check(t, e, templated("x")).Assumed&policy.AssumedOptIn, "the consent is on record")
@@ -242,7 +242,7 @@ func TestObserverIsToldEverything(t *testing.T) {
 		{Kind: channels.UserAction, ID: "bad"},
 		{Kind: channels.Unknown, Raw: "novelty"},
 	}
-	require.Error(t, e.Record(ctx, events...))
+	require.Error(t, record(e, ctx, events...))
 	require.Equal(t, events, w.recorded)
 	require.NoError(t, w.errs[0])
 	var input *channels.InputError
@@ -276,7 +276,7 @@ func TestConsentsAreCombinedAndTheirErrorsSurface(t *testing.T) {
 	d := check(t, e, templated("x"))
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.Zero(t, d.Assumed&policy.AssumedOptIn)
-	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0.Add(-time.Minute), Consent: channels.OptedOutGeneral}))
+	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0.Add(-time.Minute), Consent: channels.OptedOutGeneral}))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, templated("x"))), "the later instant counts")
 	reg.known.OptedIn = t0
 	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict)

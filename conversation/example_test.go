@@ -26,7 +26,7 @@ func exampleEngine(now time.Time, opts ...conversation.Option) *conversation.Eng
 	if err != nil {
 		panic(err)
 	}
-	err = e.Record(context.Background(), channels.Event{
+	err = record(e, context.Background(), channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
 		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
 	})
@@ -59,7 +59,7 @@ func ExampleEngine_Record() {
 		fmt.Println(err)
 	}
 	// Twice is once.
-	fmt.Println(e.Record(context.Background(), append(events, events...)...))
+	fmt.Println(record(e, context.Background(), append(events, events...)...))
 	windows, _ := e.Window(context.Background(), customer)
 	fmt.Println(windows[0])
 	// Output:
@@ -153,7 +153,7 @@ func ExampleSentEvent() {
 	message := channels.Message{Type: channels.Text, Text: "Hello"}
 	d, _ := e.Check(ctx, customer, message)
 	// The host sends the message here; the platform answers with its id.
-	fmt.Println(e.Record(ctx, conversation.SentEvent(customer, message, d, "wamid.3", noon)))
+	fmt.Println(record(e, ctx, conversation.SentEvent(customer, message, d, "wamid.3", noon)))
 	// Output:
 	// <nil>
 }

@@ -171,7 +171,7 @@ func TestRestrictionsOfASnapshot(t *testing.T) {
 	for _, order := range [][]channels.Event{{a, b}, {b, a}, {b, a, b, a}} {
 		store := conversation.NewMemoryStore()
 		e, _ := newEngine(t, t0, conversation.WithStore(store))
-		require.NoError(t, e.Record(ctx, order...))
+		require.NoError(t, record(e, ctx, order...))
 		s, err := store.Load(ctx, at(""))
 		require.NoError(t, err)
 		kept = append(kept, s)

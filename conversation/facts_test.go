@@ -44,7 +44,7 @@ func TestMessageWithATokenOpensBoth(t *testing.T) {
 	e := tokens(t)
 	ev := userEvent("m", t0, window.Message)
 	ev.Token = "tok"
-	require.NoError(t, e.Record(context.Background(), ev))
+	require.NoError(t, record(e, context.Background(), ev))
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	require.True(t, tokenOpen(t, e, "tok", "reply_token"))
 }
@@ -55,11 +55,11 @@ func TestGrantOpensTheTokenOnly(t *testing.T) {
 	e := tokens(t)
 	ev := userEvent("o", t0)
 	ev.Token, ev.Grants = "tok", window.On(window.OptIn)
-	require.NoError(t, e.Record(context.Background(), ev))
+	require.NoError(t, record(e, context.Background(), ev))
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	require.True(t, tokenOpen(t, e, "tok", "leave"))
 	require.False(t, tokenOpen(t, e, "other", "leave"))
-	require.NoError(t, e.Record(context.Background(), userEvent("plain", t0, window.OptIn)))
+	require.NoError(t, record(e, context.Background(), userEvent("plain", t0, window.OptIn)))
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 }
 
@@ -69,7 +69,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 	early := time.Date(2019, 6, 1, 0, 0, 0, 0, time.UTC)
 	ledger := billing.NewMemory()
 	e, clk := newEngine(t, t0, conversation.WithLedger(ledger))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		channels.Event{Kind: channels.ConsentChange, Address: at("111"), Occurred: early, Consent: channels.OptedOutGeneral},
 		seen(pair("111", "GB.1"), early),
 		channels.Event{Kind: channels.BusinessMessage, ID: "s", Address: at("111"), Occurred: early, Triggers: window.On(window.Reply), Token: "x"},
@@ -110,7 +110,7 @@ func TestRecordRefusesAbsurdTimes(t *testing.T) {
 		ev.Address = alice
 		for _, at := range []time.Time{{}, time.Unix(0, 0), time.UnixMilli(1).Add(-1), time.Unix(-1, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(1<<62, 0)} {
 			ev.Occurred = at
-			err := e.Record(ctx, ev)
+			err := record(e, ctx, ev)
 			var wrong *window.TimeError
 			require.ErrorAs(t, err, &wrong, "%s at %v", name, at)
 			require.Equal(t, "occurred", wrong.Field)
@@ -118,7 +118,7 @@ func TestRecordRefusesAbsurdTimes(t *testing.T) {
 		}
 		ev.Occurred = time.UnixMilli(1)
 		var wrong *window.TimeError
-		require.NotErrorAs(t, e.Record(ctx, ev), &wrong, name)
+		require.NotErrorAs(t, record(e, ctx, ev), &wrong, name)
 	}
 }
 
@@ -129,15 +129,15 @@ func TestRestrictionsAreCheckedFirst(t *testing.T) {
 	var input *channels.InputError
 	ev := lifting(t0)
 	ev.Address.Channel = "none"
-	require.ErrorAs(t, e.Record(ctx, ev), &input)
+	require.ErrorAs(t, record(e, ctx, ev), &input)
 	require.Equal(t, "address.channel", input.Field)
-	require.ErrorIs(t, e.Record(ctx, lifting(t0.Add(25*time.Hour))), conversation.ErrFuture)
+	require.ErrorIs(t, record(e, ctx, lifting(t0.Add(25*time.Hour))), conversation.ErrFuture)
 	var wrong *window.TimeError
 	end := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-	require.ErrorAs(t, e.Record(ctx, restricting(t0, channels.Restriction{Type: "X", Until: end})), &wrong)
+	require.ErrorAs(t, record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end})), &wrong)
 	require.Equal(t, "until", wrong.Field)
 	require.Zero(t, store.Len())
-	require.NoError(t, e.Record(ctx, restricting(t0, channels.Restriction{Type: "X", Until: end.Add(-1)})))
+	require.NoError(t, record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end.Add(-1)})))
 	s, err := store.Load(ctx, at(""))
 	require.NoError(t, err)
 	_, err = s.MarshalBinary()
@@ -148,7 +148,7 @@ func TestRestrictionsAreCheckedFirst(t *testing.T) {
 func TestRecordErrorLeavesTheIDOut(t *testing.T) {
 	e, _ := newEngine(t, t0)
 	ev := userEvent("pref:447700900123:stop", t0.Add(1000*time.Hour), window.Message)
-	err := e.Record(context.Background(), ev)
+	err := record(e, context.Background(), ev)
 	require.NotContains(t, err.Error(), "447700900123")
 	require.Contains(t, err.Error(), "event 0 (user_action): event lies in the future")
 	var rec *conversation.RecordError

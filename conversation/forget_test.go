@@ -24,9 +24,9 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 		inner := conversation.NewMemoryStore()
 		store := &failsAfter{Store: inner, good: good, err: down, off: true}
 		e, _ := newEngine(t, t0, conversation.WithStore(store))
-		require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0)))
+		require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0)))
 		store.off = false
-		err := e.Record(ctx, move)
+		err := record(e, ctx, move)
 		if err == nil {
 			err = e.Forget(ctx, at("111"))
 			if err == nil {
@@ -39,7 +39,7 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 			continue
 		}
 		require.ErrorIs(t, err, down)
-		require.NoError(t, e.Record(ctx, move))
+		require.NoError(t, record(e, ctx, move))
 		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
 			require.Equal(t, policy.Allow, verdict(t, e, user), "%s, failure at call %d", user, good)
 		}

@@ -17,18 +17,18 @@ import (
 func TestConflictStaysAConflict(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-50*time.Hour)),
 		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(-50*time.Hour)),
 	))
 	mixed := seen(channels.Identity{Phone: "111", Scoped: "GB.2"}, t0.Add(-20*time.Hour))
 	var conflict *conversation.IdentityConflictError
 	for range 3 {
-		require.ErrorAs(t, e.Record(ctx, mixed), &conflict)
+		require.ErrorAs(t, record(e, ctx, mixed), &conflict)
 	}
 	mixed.Identity.Parent, mixed.Occurred = "GB.ENT.7", t0.Add(-10*time.Hour)
-	require.ErrorAs(t, e.Record(ctx, mixed), &conflict)
-	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
+	require.ErrorAs(t, record(e, ctx, mixed), &conflict)
+	require.NoError(t, record(e, ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("222"), text)
 	require.NoError(t, err)
 	require.False(t, d.Has(policy.UserBlocked), "two people with identifiers of their own are never merged")
@@ -38,7 +38,7 @@ func TestConflictStaysAConflict(t *testing.T) {
 func TestForgetLeavesTheNewOwnerOfANumber(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(5*time.Hour))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-20*time.Hour)),
 		channels.Event{
 			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0,

@@ -32,7 +32,7 @@ func verdict(t testing.TB, e *conversation.Engine, user string) policy.Verdict {
 func TestTwoIdentifiersOfOnePerson(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
+	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
 	for _, user := range []string{"111", "GB.1", "GB.ENT.1"} {
 		require.Equal(t, policy.Allow, verdict(t, e, user), user)
 	}
@@ -42,29 +42,29 @@ func TestTwoIdentifiersOfOnePerson(t *testing.T) {
 func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111"}, t0.Add(-9*time.Hour)), seen(channels.Identity{Scoped: "GB.1"}, t0)))
+	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111"}, t0.Add(-9*time.Hour)), seen(channels.Identity{Scoped: "GB.1"}, t0)))
 	clk.now = t0.Add(2 * time.Hour)
 	require.Equal(t, policy.Deny, verdict(t, e, "111"))
 	both := seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-8*time.Hour))
-	require.NoError(t, e.Record(ctx, both))
+	require.NoError(t, record(e, ctx, both))
 	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the window that the scoped id opened is the same person's")
-	require.NoError(t, e.Record(ctx, both), "again changes nothing")
+	require.NoError(t, record(e, ctx, both), "again changes nothing")
 }
 
 func TestTwoPeopleAreNotMerged(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-50*time.Hour)),
 		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(-50*time.Hour)),
 	))
-	err := e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.2"}, t0))
+	err := record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.2"}, t0))
 	var conflict *conversation.IdentityConflictError
 	require.ErrorAs(t, err, &conflict)
 	require.NotContains(t, err.Error(), "GB.2", "identifiers are masked")
 	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the event itself is recorded")
 	require.Equal(t, policy.Allow, verdict(t, e, "GB.2"))
-	require.NoError(t, e.Record(ctx, userBlocks("111", t0)))
+	require.NoError(t, record(e, ctx, userBlocks("111", t0)))
 	d, err := e.Check(ctx, at("222"), text)
 	require.NoError(t, err)
 	require.False(t, d.Has(policy.UserBlocked), "what happens to one of them does not happen to the other")
@@ -86,7 +86,7 @@ func TestChangeOfNumber(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		e, clk := newEngine(t, t0.Add(3*time.Hour))
-		require.NoError(rt, e.Record(ctx, rapid.Permutation(append(events, events...)).Draw(rt, "order")...))
+		require.NoError(rt, record(e, ctx, rapid.Permutation(append(events, events...)).Draw(rt, "order")...))
 		for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
 			clk.now = t0.Add(2*time.Hour + talkLength - time.Nanosecond)
 			require.Equal(rt, policy.Allow, verdict(t, e, user), user)
@@ -99,7 +99,7 @@ func TestChangeOfNumber(t *testing.T) {
 func TestNumberGivenToSomebodyElse(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(5*time.Hour))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-20*time.Hour)),
 		channels.Event{
 			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0,
@@ -117,7 +117,7 @@ func TestForgetRemovesEveryName(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
-	require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
+	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
 	require.Positive(t, store.Len())
 	require.NoError(t, e.Forget(ctx, at("GB.1")))
 	require.Zero(t, store.Len())
@@ -134,7 +134,7 @@ func TestMembersOfAGroupAreNotTheGroup(t *testing.T) {
 		ev.Group, ev.Address = "G1", at("G1")
 		return ev
 	}
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		in(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-time.Hour)), in(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)))
 	require.Equal(t, policy.Allow, verdict(t, e, "G1"), "any member's message opens the group's window")
 	for _, user := range []string{"111", "222", "GB.1", "GB.2"} {

@@ -104,18 +104,18 @@ func TestLinkingInterleavedLosesNothing(t *testing.T) {
 			again = append(again, ev)
 			runs = append(runs, func(s conversation.Store) error {
 				e, _ := newEngine(t, t0.Add(6*time.Hour), conversation.WithStore(s))
-				return e.Record(ctx, ev)
+				return record(e, ctx, ev)
 			})
 		}
 		e, _ := newEngine(t, t0.Add(6*time.Hour), conversation.WithStore(store))
 		if rapid.Bool().Draw(rt, "known before") {
-			require.NoError(rt, e.Record(ctx, both("GB.1", channels.Identity{Scoped: "GB.1"}, 0), both("111", channels.Identity{Phone: "111"}, 0)))
+			require.NoError(rt, record(e, ctx, both("GB.1", channels.Identity{Scoped: "GB.1"}, 0), both("111", channels.Identity{Phone: "111"}, 0)))
 		}
 		for _, err := range interleave(store, func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "next") }, runs...) {
 			require.NoError(rt, err)
 		}
-		require.NoError(rt, e.Record(ctx, again...), "again changes nothing")
-		require.NoError(rt, e.Record(ctx, both("111", ids, 0)), "ties all names together")
+		require.NoError(rt, record(e, ctx, again...), "again changes nothing")
+		require.NoError(rt, record(e, ctx, both("111", ids, 0)), "ties all names together")
 		for _, user := range ids.All() {
 			require.Equal(rt, t0.Add(time.Duration(writers-1)*time.Minute), openedAt(rt, e, user), user)
 		}
@@ -133,7 +133,7 @@ func TestLinkingAtTheSameTimeLosesNothing(t *testing.T) {
 			wg.Go(func() {
 				for i := range each {
 					ev := both(ids.All()[(w+i+round)%2], ids, w*each+i)
-					if err := e.Record(ctx, ev); err != nil {
+					if err := record(e, ctx, ev); err != nil {
 						t.Error(err)
 					}
 				}
@@ -156,15 +156,15 @@ func TestLinkingIsCompletedAfterAFailure(t *testing.T) {
 		store := &failsAfter{Store: conversation.NewMemoryStore(), good: good, err: down}
 		e, _ := newEngine(t, t0.Add(6*time.Hour), conversation.WithStore(store))
 		store.off = true
-		require.NoError(t, e.Record(ctx, both("GB.1", channels.Identity{Scoped: "GB.1"}, 7)))
+		require.NoError(t, record(e, ctx, both("GB.1", channels.Identity{Scoped: "GB.1"}, 7)))
 		store.off = false
-		err := e.Record(ctx, both("111", ids, 3))
+		err := record(e, ctx, both("111", ids, 3))
 		done := err == nil
 		if !done {
 			require.ErrorIs(t, err, down)
 		}
 		store.off = true
-		require.NoError(t, e.Record(ctx, both("111", ids, 3)))
+		require.NoError(t, record(e, ctx, both("111", ids, 3)))
 		for _, user := range ids.All() {
 			require.Equal(t, t0.Add(7*time.Minute), openedAt(t, e, user), "%s, failure at call %d", user, good)
 		}

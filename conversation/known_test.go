@@ -32,7 +32,7 @@ func TestTheRegisterIsAskedAboutTheHome(t *testing.T) {
 	homes := 0
 	for _, told := range []string{"111", "GB.1"} {
 		e, _ := newEngine(t, t0, conversation.WithStore(store), conversation.WithConsents(byAddress{told: {OptedOut: t0}}))
-		require.NoError(t, e.Record(ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-2*talkLength))))
+		require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-2*talkLength))))
 		both := true
 		for _, user := range []string{"111", "GB.1"} {
 			d, err := e.Check(ctx, at(user), templated("x"))
@@ -55,7 +55,7 @@ func TestWhereThePersonIs(t *testing.T) {
 		a := buyer
 		a.User = user
 		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Triggers: window.On(window.Message)}
-		require.NoError(t, e.Record(ctx, ev))
+		require.NoError(t, record(e, ctx, ev))
 		m := templated("order")
 		m.Category = "marketing"
 		d, err := e.Check(ctx, a, m)
@@ -77,7 +77,7 @@ type mute struct{ policy.Channel }
 func TestAChannelThatTellsNoCountry(t *testing.T) {
 	e, err := conversation.New(conversation.WithChannels(mute{demo{demoBook()}}), conversation.WithClock(&manual{t0}))
 	require.NoError(t, err)
-	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 	d := check(t, e, text)
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.NotZero(t, d.Assumed&policy.AssumedCountry)
@@ -136,10 +136,10 @@ func TestWindowShownOfTwoOfOneKind(t *testing.T) {
 			require.Equal(t, window.Kind("talk"), ws[0].Kind)
 			return ws[0]
 		}
-		require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message), userEvent("s", t0, window.Scan)))
+		require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message), userEvent("s", t0, window.Scan)))
 		require.Equal(t, window.Open, talk(t0).Status)
 		require.Zero(t, talk(t0).Expires, "it is open until closed")
-		require.NoError(t, e.Record(ctx, userEvent("c", t0.Add(time.Hour), window.Close)))
+		require.NoError(t, record(e, ctx, userEvent("c", t0.Add(time.Hour), window.Close)))
 		require.Equal(t, window.Instant(t0.Add(talkLength).UnixMilli()), talk(t0.Add(2*time.Hour)).Expires, "the one that is still open")
 		after := talk(t0.Add(talkLength))
 		require.Equal(t, window.Closed, after.Status)

@@ -66,7 +66,7 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
 	d, sent := sendOrder(t, e)
-	require.NoError(t, e.Record(ctx, sent, sent))
+	require.NoError(t, record(e, ctx, sent, sent))
 	require.Equal(t, []pricing.Entry{{
 		Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Template: "order",
 		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
@@ -82,7 +82,7 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	e := ledgerEngine(t, ledger)
 	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
-	require.NoError(t, e.Record(ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
+	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
 	require.Equal(t, []pricing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	ev := conversation.SentEvent(alice, answer, policy.Decision{Permit: policy.Permit{Token: "c1"}}, "s", t0)
@@ -93,7 +93,7 @@ func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 	ctx := context.Background()
 	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
 	want := func(t *testing.T, e *conversation.Engine, ledger pricing.Ledger, events ...channels.Event) pricing.Entry {
-		require.NoError(t, e.Record(ctx, events...))
+		require.NoError(t, record(e, ctx, events...))
 		all := entries(t, ledger)
 		require.Len(t, all, 1)
 		return all[0]
@@ -131,7 +131,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 		"played, as if read": status(channels.Played, 0, nil),
 	} {
 		ledger := pricing.NewMemory(nil)
-		require.NoError(t, ledgerEngine(t, ledger).Record(ctx, ev), name)
+		require.NoError(t, record(ledgerEngine(t, ledger), ctx, ev), name)
 		all := entries(t, ledger)
 		require.Len(t, all, 1, name)
 		require.Zero(t, all[0].Confirmed, name)
@@ -141,7 +141,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 	watermark, nameless, bare := status(channels.Read, 0, nil), status(channels.Read, 0, nil), status(channels.Read, 0, nil)
 	watermark.Status.Watermark, nameless.Status.MessageID, bare.Status = true, "", nil
 	ledger := pricing.NewMemory(nil)
-	require.NoError(t, ledgerEngine(t, ledger).Record(ctx, watermark, nameless, bare))
+	require.NoError(t, record(ledgerEngine(t, ledger), ctx, watermark, nameless, bare))
 	require.Empty(t, entries(t, ledger), "they name no message")
 }
 
@@ -152,7 +152,7 @@ func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 	for _, member := range []string{"919800000001", "15555550100"} {
 		ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 		ev.Group, ev.Status.Participant = "g1", member
-		require.NoError(t, e.Record(ctx, ev))
+		require.NoError(t, record(e, ctx, ev))
 	}
 	all := entries(t, ledger)
 	require.Len(t, all, 2)
@@ -166,7 +166,7 @@ func TestChannelWithoutPrices(t *testing.T) {
 	e := ledgerEngine(t, ledger)
 	ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 	ev.Address = alice
-	require.NoError(t, e.Record(ctx, ev))
+	require.NoError(t, record(e, ctx, ev))
 	require.Equal(t, []pricing.Entry{{Message: "wamid.1", Number: "b1", Delivered: ledgerNow}}, entries(t, ledger))
 }
 
@@ -182,7 +182,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
 	var rec *conversation.RecordError
-	err := e.Record(ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Triggers: window.On(window.Message)})
+	err := record(e, ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Triggers: window.On(window.Message)})
 	require.ErrorIs(t, err, errFull)
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "wamid.1", rec.ID)
@@ -203,7 +203,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger), conversation.WithUsage(used))
 	require.NoError(t, err)
 	to := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "5511987654321"}
-	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, ID: "c", Address: to, Occurred: now, Consent: channels.OptedInGeneral}))
+	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, ID: "c", Address: to, Occurred: now, Consent: channels.OptedInGeneral}))
 	m := templated("order")
 	m.Category = "utility"
 	d, err := e.Check(ctx, to, m)
@@ -211,7 +211,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	require.Equal(t, "0.0065 USD", d.Charge.Price.String())
 	delivered := channels.Event{Kind: channels.DeliveryStatus, ID: "d", Address: to, Occurred: now, Status: &channels.Status{
 		MessageID: "w", State: channels.Delivered, Pricing: &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
-	require.NoError(t, e.Record(ctx, delivered, conversation.SentEvent(to, m, d, "w", now), delivered))
+	require.NoError(t, record(e, ctx, delivered, conversation.SentEvent(to, m, d, "w", now), delivered))
 	lines, err := ledger.Usage(ctx, pricing.Filter{})
 	require.NoError(t, err)
 	require.Len(t, lines, 1)
@@ -224,14 +224,14 @@ func TestStatusWithoutACategory(t *testing.T) {
 	ctx := context.Background()
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
-	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
+	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
 		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
-	require.NoError(t, e.Record(ctx, said))
+	require.NoError(t, record(e, ctx, said))
 	require.Empty(t, entries(t, ledger)[0].Charge().Category, "nobody said it")
-	require.NoError(t, e.Record(ctx, sent))
+	require.NoError(t, record(e, ctx, sent))
 	got := entries(t, ledger)
 	require.Equal(t, pricing.Category("utility"), got[0].Charge().Category)
 	require.True(t, got[0].Charge().Confirmed)
@@ -250,7 +250,7 @@ func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
 		return ev
 	}
 	book := func(e *conversation.Engine, ledger *pricing.Memory, ev channels.Event, cause error) {
-		require.ErrorIs(t, e.Record(ctx, ev), cause)
+		require.ErrorIs(t, record(e, ctx, ev), cause)
 		require.Equal(t, []pricing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
 			Delivered: ledgerNow.Add(time.Hour)}}, entries(t, ledger))
 	}
@@ -261,7 +261,7 @@ func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
 	for i := range 256 {
 		next := to
 		next.User = strconv.Itoa(919800000000 + i)
-		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.IdentityChange, Address: next, Occurred: ledgerNow.Add(time.Duration(i)),
+		require.NoError(t, record(e, ctx, channels.Event{Kind: channels.IdentityChange, Address: next, Occurred: ledgerNow.Add(time.Duration(i)),
 			Previous: channels.Identity{Phone: to.User}, Identity: channels.Identity{Phone: next.User}}))
 		to = next
 	}

@@ -217,7 +217,7 @@ func (f *focus) compare(t *testing.T, rt *rapid.T) []answer {
 	if len(events) > 0 {
 		events = rapid.Permutation(events).Draw(rt, "order")
 	}
-	require.NoError(rt, e.Record(ctx, events...))
+	require.NoError(rt, record(e, ctx, events...))
 	var out []answer
 	for range 8 {
 		m := f.drawMessage(rt, n.log)

@@ -98,7 +98,7 @@ func drawSight(t *rapid.T, ids channels.Identity, when time.Time) channels.Event
 // before a change that explains it may look like one.
 func recordAll(t *rapid.T, e *conversation.Engine, events []channels.Event) {
 	for _, ev := range events {
-		if err := e.Record(context.Background(), ev); err != nil {
+		if err := record(e, context.Background(), ev); err != nil {
 			var conflict *conversation.IdentityConflictError
 			require.ErrorAs(t, err, &conflict)
 		}

@@ -42,11 +42,11 @@ func TestMessagesOfAPacedTypeLieApart(t *testing.T) {
 
 	other := digest("text", t0)
 	other.Type = channels.Text
-	require.NoError(t, e.Record(ctx, other))
+	require.NoError(t, record(e, ctx, other))
 	require.Equal(t, policy.Allow, check(t, e, m).Verdict, "messages of another type do not count")
 
 	late := digest("a", t0.Add(-5*time.Hour))
-	require.NoError(t, e.Record(ctx, digest("b", t0), late, digest("b", t0)))
+	require.NoError(t, record(e, ctx, digest("b", t0), late, digest("b", t0)))
 	for _, c := range []struct {
 		after time.Duration
 		want  policy.Verdict
@@ -69,13 +69,13 @@ func TestAFailedMessageKeepsNoGap(t *testing.T) {
 	e, _ := pacedEngine(t, t0)
 	failed := channels.Event{Kind: channels.DeliveryStatus, ID: "s", Address: alice, Occurred: t0, Type: "digest",
 		Status: &channels.Status{MessageID: "a", State: channels.Failed}}
-	require.NoError(t, e.Record(context.Background(), failed))
+	require.NoError(t, record(e, context.Background(), failed))
 	require.Equal(t, policy.Allow, check(t, e, channels.Message{Type: "digest"}).Verdict)
 }
 
 func TestASendAfterTheInstantAskedAboutDoesNotCount(t *testing.T) {
 	e, _ := pacedEngine(t, t0)
-	require.NoError(t, e.Record(context.Background(), digest("a", t0)))
+	require.NoError(t, record(e, context.Background(), digest("a", t0)))
 	d, err := e.CheckAt(context.Background(), alice, channels.Message{Type: "digest"}, t0.Add(-time.Millisecond))
 	require.NoError(t, err)
 	require.Equal(t, policy.Allow, d.Verdict)

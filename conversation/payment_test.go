@@ -40,7 +40,7 @@ func TestPaymentMissing(t *testing.T) {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}), conversation.WithUsage(c.used),
 			conversation.WithAccounts(accounts{"n1": {Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, NoPaymentMethod: c.unpaid}}}))
 		require.NoError(t, err)
-		require.NoError(t, e.Record(ctx, channels.Event{
+		require.NoError(t, record(e, ctx, channels.Event{
 			ID: "1", Kind: channels.UserAction, Action: channels.ActMessage, Address: buyer, Occurred: now.Add(-time.Hour), Triggers: window.On(window.Message),
 		}))
 		d, err := e.Check(ctx, buyer, c.message)

@@ -54,7 +54,7 @@ func TestTheBestPermissionIsNamed(t *testing.T) {
 func TestStrictIsAnOption(t *testing.T) {
 	for strict, want := range map[bool]policy.Verdict{false: policy.Allow, true: policy.Deny} {
 		e, _ := newEngine(t, t0, conversation.WithStrict(strict))
-		require.NoError(t, e.Record(context.Background(), userEvent("r", t0, window.Reaction)))
+		require.NoError(t, record(e, context.Background(), userEvent("r", t0, window.Reaction)))
 		require.Equal(t, want, check(t, e, channels.Message{Type: "guess"}).Verdict)
 	}
 }
@@ -105,7 +105,7 @@ func TestTemplateChangesReachTheCatalogue(t *testing.T) {
 	update := channels.Event{Kind: channels.TemplateChange, Address: at(""), Occurred: t0, Template: &template.Update{
 		Account: "b1", Name: "order", Language: "en", Kind: template.StatusUpdate, At: t0, Status: template.Paused, PausedUntil: t0.Add(time.Hour),
 	}}
-	require.NoError(t, e.Record(ctx, update, channels.Event{Kind: channels.TemplateChange}))
+	require.NoError(t, record(e, ctx, update, channels.Event{Kind: channels.TemplateChange}))
 	d := check(t, e, templated("order"))
 	require.Equal(t, policy.Defer, d.Verdict, d)
 	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
@@ -113,7 +113,7 @@ func TestTemplateChangesReachTheCatalogue(t *testing.T) {
 	require.Equal(t, policy.Allow, check(t, e, templated("order")).Verdict)
 
 	bare, _ := newEngine(t, t0)
-	require.NoError(t, bare.Record(ctx, update), "without a catalogue there is nobody to tell")
+	require.NoError(t, record(bare, ctx, update), "without a catalogue there is nobody to tell")
 }
 
 // counter has counted so many of everything.
@@ -143,7 +143,7 @@ func TestUsageDecidesTheAllowance(t *testing.T) {
 		require.NoError(t, err)
 		ev := userEvent("m", at, window.Message)
 		ev.Address = buyer
-		require.NoError(t, e.Record(context.Background(), ev))
+		require.NoError(t, record(e, context.Background(), ev))
 		d, err := e.Check(context.Background(), buyer, text)
 		require.NoError(t, err)
 		require.Equal(t, want, d.Charge.Basis, "%d used: %s", used, d.Charge)

@@ -21,8 +21,8 @@ import (
 func TestRecordAheadOfNothing(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0, conversation.WithAhead(0))
-	require.NoError(t, e.Record(ctx, userEvent("now", t0, window.Message)))
-	require.ErrorIs(t, e.Record(ctx, userEvent("next", t0.Add(time.Nanosecond), window.Message)), conversation.ErrFuture)
+	require.NoError(t, record(e, ctx, userEvent("now", t0, window.Message)))
+	require.ErrorIs(t, record(e, ctx, userEvent("next", t0.Add(time.Nanosecond), window.Message)), conversation.ErrFuture)
 }
 
 // An event that cannot be applied in full is not applied in part.
@@ -30,7 +30,7 @@ func TestRecordDropsABadConfirmationWhole(t *testing.T) {
 	e, _ := newEngine(t, t0)
 	bad := userEvent("m", t0, window.Message)
 	bad.Confirmed = &channels.Confirmation{Window: "talk", Until: t0.Add(-time.Millisecond)}
-	require.Error(t, e.Record(context.Background(), bad))
+	require.Error(t, record(e, context.Background(), bad))
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 }
 
@@ -38,7 +38,7 @@ func TestRecordedOptInEndsAnOptOut(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	change := func(c channels.ConsentUpdate, when time.Time) {
-		require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
+		require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
 	}
 	change(channels.OptedOutGeneral, t0.Add(-time.Hour))
 	require.Equal(t, policy.Deny, check(t, e, templated("x")).Verdict)
@@ -60,7 +60,7 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 	}
 	d := ask()
 	require.Equal(t, pricing.Regular, d.Charge.Basis)
-	require.NoError(t, e.Record(ctx, conversation.SentEvent(brazilian, templated("UTILITY"), d, "m", clk.now)))
+	require.NoError(t, record(e, ctx, conversation.SentEvent(brazilian, templated("UTILITY"), d, "m", clk.now)))
 	clk.now = clk.now.Add(24*time.Hour - time.Millisecond)
 	require.Equal(t, pricing.ConversationOpen, ask().Charge.Basis)
 	clk.now = clk.now.Add(time.Millisecond)
@@ -76,9 +76,9 @@ func TestNothingIsBookedThatTheStoreDidNotTake(t *testing.T) {
 	store := &failsAfter{Store: conversation.NewMemoryStore(), err: down}
 	e := ledgerEngine(t, ledger, conversation.WithStore(store))
 	sent := status(channels.Sent, time.Minute, nil)
-	require.ErrorIs(t, e.Record(ctx, sent), down)
+	require.ErrorIs(t, record(e, ctx, sent), down)
 	require.Empty(t, entries(t, ledger))
-	require.NoError(t, e.Record(ctx, sent))
+	require.NoError(t, record(e, ctx, sent))
 	require.Equal(t, []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
 		Sent: ledgerNow.Add(time.Minute)}}, entries(t, ledger))
 }
@@ -91,7 +91,7 @@ func TestRecordKeepsNoIdentifierThatLinksNothing(t *testing.T) {
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
 	lone, member := seen(channels.Identity{Phone: "111"}, t0), seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)
 	member.Group, member.Address = "G1", at("G1")
-	require.NoError(t, e.Record(ctx, lone, member))
+	require.NoError(t, record(e, ctx, lone, member))
 	for _, user := range []string{"111", "G1"} {
 		s, err := store.Load(ctx, at(user))
 		require.NoError(t, err)

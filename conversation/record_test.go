@@ -20,7 +20,7 @@ func TestRecordOpensTheWindow(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
-	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(-time.Hour), window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m1", t0.Add(-time.Hour), window.Message)))
 	d := check(t, e, text)
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.True(t, d.Until.Equal(t0.Add(talkLength-time.Hour)), "the platform's time counts, not the arrival")
@@ -35,20 +35,20 @@ func TestRecordOpensTheWindow(t *testing.T) {
 func TestRecordFutureEvent(t *testing.T) {
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Record(ctx, userEvent("m1", t0.Add(time.Hour), window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m1", t0.Add(time.Hour), window.Message)))
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict, "it opens nothing early")
 	clk.now = t0.Add(time.Hour)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 
-	err := e.Record(ctx, userEvent("far", clk.now.Add(24*time.Hour+time.Millisecond), window.Message))
+	err := record(e, ctx, userEvent("far", clk.now.Add(24*time.Hour+time.Millisecond), window.Message))
 	require.ErrorIs(t, err, conversation.ErrFuture)
-	require.NoError(t, e.Record(ctx, userEvent("edge", clk.now.Add(24*time.Hour), window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("edge", clk.now.Add(24*time.Hour), window.Message)))
 }
 
 func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	err := e.Record(ctx,
+	err := record(e, ctx,
 		channels.Event{Kind: channels.UserAction, ID: "no-address", Occurred: t0},
 		userEvent("year", time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC), window.Message),
 		channels.Event{Kind: channels.Unknown, Raw: "novelty"},
@@ -78,8 +78,8 @@ func TestRecordIsIdempotentAndOrderless(t *testing.T) {
 		shuffled := rapid.Permutation(doubled).Draw(rt, "order")
 		a, _ := newEngine(t, t0.Add(100*24*time.Hour))
 		b, _ := newEngine(t, t0.Add(100*24*time.Hour))
-		require.NoError(rt, a.Record(ctx, events...))
-		require.NoError(rt, b.Record(ctx, shuffled...))
+		require.NoError(rt, record(a, ctx, events...))
+		require.NoError(rt, record(b, ctx, shuffled...))
 		at := t0.Add(time.Duration(rapid.IntRange(0, 6000).Draw(rt, "asked")) * time.Minute)
 		wa, err := a.WindowAt(ctx, alice, at)
 		require.NoError(rt, err)
@@ -97,13 +97,13 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	require.Equal(t, []policy.ReasonCode{policy.TokenMissing}, codes(check(t, e, channels.Message{Type: channels.PrivateReply})))
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, answer)))
-	require.NoError(t, e.Record(ctx, comment))
+	require.NoError(t, record(e, ctx, comment))
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict, "a comment opens no thread")
 	d := check(t, e, answer)
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.Equal(t, "c1", d.Requires.Echo)
 	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1", Triggers: window.On(window.Reply)}
-	require.NoError(t, e.Record(ctx, sent, sent))
+	require.NoError(t, record(e, ctx, sent, sent))
 	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, answer)))
 	clk.now = t0.Add(48 * time.Hour)
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, answer)))
@@ -116,9 +116,9 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 	send := func(id string) channels.Event {
 		return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: t0, Triggers: window.On(window.Reply)}
 	}
-	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
+	require.NoError(t, record(e, ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
 	require.Equal(t, policy.Allow, check(t, e, m).Verdict)
-	require.NoError(t, e.Record(ctx, send("s2")))
+	require.NoError(t, record(e, ctx, send("s2")))
 	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, m)))
 }
 
@@ -129,26 +129,26 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 		return channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: at, Consent: c}
 	}
 	// The resume is newer than the stop, whatever arrives last.
-	require.NoError(t, e.Record(ctx, ev(t0.Add(-time.Hour), channels.MarketingResumed), ev(t0.Add(-2*time.Hour), channels.MarketingStopped)))
+	require.NoError(t, record(e, ctx, ev(t0.Add(-time.Hour), channels.MarketingResumed), ev(t0.Add(-2*time.Hour), channels.MarketingStopped)))
 	m := templated("news")
 	m.Category = "marketing"
 	require.Equal(t, policy.Allow, check(t, e, m).Verdict)
-	require.NoError(t, e.Record(ctx, ev(t0, channels.MarketingStopped)))
+	require.NoError(t, record(e, ctx, ev(t0, channels.MarketingStopped)))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, m)))
 
 	account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
 		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
-	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message), account))
+	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message), account))
 	d := check(t, e, text)
 	require.Equal(t, policy.Defer, d.Verdict)
 	clk.now = d.Until
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0
 	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), AccountUpdate: &channels.AccountUpdate{Lifted: true}}
-	require.NoError(t, e.Record(ctx, lifted, account))
+	require.NoError(t, record(e, ctx, lifted, account))
 	clk.now = t0.Add(time.Minute)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
-	require.Error(t, e.Record(ctx, channels.Event{Kind: channels.AccountChange, AccountUpdate: &channels.AccountUpdate{Lifted: true}}))
+	require.Error(t, record(e, ctx, channels.Event{Kind: channels.AccountChange, AccountUpdate: &channels.AccountUpdate{Lifted: true}}))
 }
 
 // flaky is a store that fails when told to.
@@ -172,19 +172,19 @@ func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
 	store := &flaky{Store: conversation.NewMemoryStore()}
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
 	store.err = errors.New("disk full")
-	err := e.Record(ctx, userEvent("m1", t0, window.Message))
+	err := record(e, ctx, userEvent("m1", t0, window.Message))
 	require.ErrorIs(t, err, store.err)
 	var rec *conversation.RecordError
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "m1", rec.ID)
 	store.err = nil
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
-	require.NoError(t, e.Record(ctx, userEvent("m1", t0, window.Message)))
+	require.NoError(t, record(e, ctx, userEvent("m1", t0, window.Message)))
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	require.ErrorIs(t, e.Record(cancelled, userEvent("m2", t0.Add(time.Hour), window.Message)), context.Canceled)
+	require.ErrorIs(t, record(e, cancelled, userEvent("m2", t0.Add(time.Hour), window.Message)), context.Canceled)
 	_, err = e.Check(cancelled, alice, text)
 	require.ErrorIs(t, err, context.Canceled)
 }
@@ -198,7 +198,7 @@ func TestConcurrentWritersLoseNothing(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				ev := channels.Event{Kind: channels.BusinessMessage, ID: string(rune('A'+w)) + string(rune('0'+i)), Address: alice, Occurred: t0.Add(time.Duration(i) * time.Second)}
-				if err := e.Record(ctx, ev, userEvent("u", t0.Add(time.Duration(w*each+i)*time.Millisecond), window.Message)); err != nil {
+				if err := record(e, ctx, ev, userEvent("u", t0.Add(time.Duration(w*each+i)*time.Millisecond), window.Message)); err != nil {
 					t.Error(err)
 				}
 			}

@@ -29,7 +29,7 @@ func TestNumberGivenToSomebodyElseLeavesTheOtherNames(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0.Add(5*time.Hour), conversation.WithStore(store))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(pair("111", "GB.1"), t0.Add(-20*time.Hour)),
 		changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0),
 		seen(pair("111", "GB.9"), t0.Add(4*time.Hour)),
@@ -39,14 +39,14 @@ func TestNumberGivenToSomebodyElseLeavesTheOtherNames(t *testing.T) {
 	} {
 		require.Equal(t, want, verdict(t, e, user), user)
 	}
-	require.NoError(t, e.Record(ctx, userBlocks("GB.1", t0.Add(4*time.Hour))))
+	require.NoError(t, record(e, ctx, userBlocks("GB.1", t0.Add(4*time.Hour))))
 	require.True(t, blocked(t, e, "222"))
 	require.False(t, blocked(t, e, "111"), "what the former owner does is not the new one's doing")
 	// A late message from before the change is the former owner's, under either name.
 	for _, user := range []string{"111", "GB.1"} {
 		late := seen(pair("111", "GB.1"), t0.Add(-time.Hour))
 		late.Address.User = user
-		require.NoError(t, e.Record(ctx, late))
+		require.NoError(t, record(e, ctx, late))
 		require.Equal(t, t0.Add(-time.Hour), openedAt(t, e, "222"), user)
 		require.Equal(t, t0.Add(4*time.Hour), openedAt(t, e, "GB.9"), user)
 	}
@@ -61,7 +61,7 @@ func TestNewOwnerSeenUnderTheOtherName(t *testing.T) {
 	e, _ := newEngine(t, t0.Add(5*time.Hour))
 	b := seen(pair("111", "GB.9"), t0.Add(4*time.Hour))
 	b.Address.User = "GB.9"
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(pair("111", "GB.1"), t0.Add(-20*time.Hour)),
 		changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0), b))
 	require.Equal(t, policy.Allow, verdict(t, e, "111"))
@@ -79,13 +79,13 @@ func TestChangeToANumberThatSomebodyElseHad(t *testing.T) {
 			seen(pair("222", "GB.2"), t0.Add(-time.Hour)),
 			changes("222", now, channels.Identity{Phone: "111"}, t0),
 		}
-		require.NoError(t, e.Record(ctx, append(events, events...)...), name)
+		require.NoError(t, record(e, ctx, append(events, events...)...), name)
 		for user, want := range map[string]policy.Verdict{
 			"111": policy.Deny, "GB.1": policy.Deny, "222": policy.Deny, "GB.2": policy.Allow,
 		} {
 			require.Equal(t, want, verdict(t, e, user), "%s: %s", name, user)
 		}
-		require.NoError(t, e.Record(ctx, userBlocks("GB.1", t0.Add(time.Hour))))
+		require.NoError(t, record(e, ctx, userBlocks("GB.1", t0.Add(time.Hour))))
 		require.True(t, blocked(t, e, "222"), name)
 		require.False(t, blocked(t, e, "GB.2"), name)
 		require.NoError(t, e.Forget(ctx, at("222")))
@@ -100,14 +100,14 @@ func TestChangeToANumberThatSomebodyElseHad(t *testing.T) {
 func TestLateChangeToANumberThatWentOn(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(12*time.Hour))
-	require.NoError(t, e.Record(ctx,
+	require.NoError(t, record(e, ctx,
 		seen(pair("111", "GB.1"), t0.Add(-50*time.Hour)), seen(pair("222", "GB.5"), t0.Add(10*time.Hour))))
 	var conflict *conversation.IdentityConflictError
-	require.ErrorAs(t, e.Record(ctx, changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0)), &conflict)
+	require.ErrorAs(t, record(e, ctx, changes("222", pair("222", "GB.1"), channels.Identity{Phone: "111"}, t0)), &conflict)
 	require.Equal(t, policy.Allow, verdict(t, e, "222"))
 	require.Equal(t, policy.Deny, verdict(t, e, "111"))
 	require.Equal(t, policy.Deny, verdict(t, e, "GB.1"))
-	require.ErrorAs(t, e.Record(ctx, changes("333", channels.Identity{Phone: "333"}, channels.Identity{Phone: "222"}, t0)), &conflict)
+	require.ErrorAs(t, record(e, ctx, changes("333", channels.Identity{Phone: "333"}, channels.Identity{Phone: "222"}, t0)), &conflict)
 	require.Equal(t, policy.Deny, verdict(t, e, "333"))
 }
 
@@ -122,7 +122,7 @@ func TestChangeOfScopedIDKeepsTheNumber(t *testing.T) {
 		store := conversation.NewMemoryStore()
 		e, _ := newEngine(t, t0.Add(2*time.Hour), conversation.WithStore(store))
 		for _, i := range order {
-			require.NoError(t, e.Record(ctx, events[i]), order)
+			require.NoError(t, record(e, ctx, events[i]), order)
 		}
 		homes := 0
 		for _, user := range []string{"447700900123", "GB.1", "GB.2"} {
@@ -145,9 +145,9 @@ func TestManyChangesOfNumber(t *testing.T) {
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0.Add(1000*time.Hour), conversation.WithStore(store))
 	number := func(i int) channels.Identity { return channels.Identity{Phone: fmt.Sprint(5000 + i)} }
-	require.NoError(t, e.Record(ctx, seen(number(0), t0)))
+	require.NoError(t, record(e, ctx, seen(number(0), t0)))
 	change := func(i int) error {
-		return e.Record(ctx, changes(number(i).Phone, number(i), number(i-1), t0.Add(time.Duration(i)*time.Hour)))
+		return record(e, ctx, changes(number(i).Phone, number(i), number(i-1), t0.Add(time.Duration(i)*time.Hour)))
 	}
 	const most = 256
 	for i := 1; i <= most; i++ {

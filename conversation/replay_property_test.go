@@ -162,7 +162,7 @@ func (l *live) play(t *rapid.T, s conversation.Step) {
 	if ev.Status != nil && l.refused[ev.Status.MessageID] {
 		return
 	}
-	if err := l.engine.Record(ctx, ev); err != nil {
+	if err := record(l.engine, ctx, ev); err != nil {
 		l.failed++
 	}
 	if w, ok := l.waiting[ev.ID]; ok && s.Message != nil {

@@ -26,7 +26,7 @@ func lifting(when time.Time) channels.Event {
 // these things.
 func restricted(t *testing.T, events ...channels.Event) (*conversation.Engine, *manual) {
 	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Record(context.Background(), append(events, userEvent("m", t0.Add(-time.Hour), window.Message))...))
+	require.NoError(t, record(e, context.Background(), append(events, userEvent("m", t0.Add(-time.Hour), window.Message))...))
 	return e, clk
 }
 
@@ -101,11 +101,11 @@ func TestAccountChangesThatRestrictNothing(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
-	require.NoError(t, e.Record(ctx, restricting(t0), channels.Event{Kind: channels.AccountChange, Address: at("")}))
+	require.NoError(t, record(e, ctx, restricting(t0), channels.Event{Kind: channels.AccountChange, Address: at("")}))
 	require.Zero(t, store.Len())
 	nowhere := restricting(t0, channels.Restriction{Type: "X"})
 	nowhere.Address.Business = ""
 	var input *channels.InputError
-	require.ErrorAs(t, e.Record(ctx, nowhere), &input)
+	require.ErrorAs(t, record(e, ctx, nowhere), &input)
 	require.Equal(t, "address.business", input.Field)
 }

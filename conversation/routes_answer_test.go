@@ -19,7 +19,7 @@ func TestRoutesOfferTheAnswerToAComment(t *testing.T) {
 	e, clk := newEngine(t, t0)
 	comment := userEvent("c", t0, window.Comment)
 	comment.Token = "c1"
-	require.NoError(t, e.Record(ctx, comment))
+	require.NoError(t, record(e, ctx, comment))
 
 	in := conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello"}}
 	require.Empty(t, routes(t, e, in, alice), "no comment is named")
@@ -52,7 +52,7 @@ func TestRoutesTriesEveryAnswerOnce(t *testing.T) {
 	require.NoError(t, err)
 	comment := userEvent("c", t0, window.Comment)
 	comment.Token = "c1"
-	require.NoError(t, e.Record(ctx, comment))
+	require.NoError(t, record(e, ctx, comment))
 	got := routes(t, e, conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "hello", Token: "c1"}}, alice)
 	require.ElementsMatch(t, []string{"text", "private_reply", "voice_reply"}, names(got))
 	for _, r := range got {

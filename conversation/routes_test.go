@@ -55,7 +55,7 @@ func TestRoutesTriesEveryForm(t *testing.T) {
 	account := &policy.Account{Features: []string{"care"}}
 	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."), form("late", "en", template.Utility, "It is late."))
 	e, clk := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"b1": account}))
-	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 
 	open := routes(t, e, conversation.Intent{Message: support}, alice)
 	require.ElementsMatch(t, []string{"text", "text/CARE", "text/NEWS", "template:late", "template:order"}, names(open))
@@ -142,7 +142,7 @@ func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
 		if hours > 0 {
 			account.AccountUpdate = &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(hours * time.Hour)}}}
 		}
-		require.NoError(t, e.Record(ctx, ev, account))
+		require.NoError(t, record(e, ctx, ev, account))
 		return a
 	}
 	late, soon, now := restrict("late", 5), restrict("soon", 2), restrict("now", 0)
@@ -181,13 +181,13 @@ func TestRoutesCheapestFirst(t *testing.T) {
 	require.Negative(t, less)
 
 	ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: elsewhere, Occurred: now, Triggers: window.On(window.Message)}
-	require.NoError(t, e.Record(ctx, ev))
+	require.NoError(t, record(e, ctx, ev))
 	got := routes(t, e, in, elsewhere, person)
 	require.Equal(t, []string{"template:order", "template:offer", "text"}, names(got), "what costs an unknown amount comes after what is known")
 	require.Equal(t, elsewhere, got[2].Address)
 
 	ev.Address = person
-	require.NoError(t, e.Record(ctx, ev))
+	require.NoError(t, record(e, ctx, ev))
 	got = routes(t, e, in, elsewhere, person)
 	require.Equal(t, []string{"text", "template:order", "template:offer", "text"}, names(got), "in the open window the free form is free")
 	require.Equal(t, person, got[0].Address)
