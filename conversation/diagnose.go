@@ -52,8 +52,10 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.D
 	if cerr != nil {
 		return Diagnosis{}, cerr
 	}
-	out := Diagnosis{Info: policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
-	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
+	out := Diagnosis{}
+	if out.Info, out.Known = c.book.Error(err); !out.Known {
+		out.Info = policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}
+	}
 	for _, r := range d.Reasons {
 		if r.Error == err && !err.IsZero() || slices.Contains(out.Info.Reasons, r.Code) {
 			out.Reasons = append(out.Reasons, r)
@@ -64,21 +66,6 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.D
 		out.Causes = causes(out.Info, d)
 	}
 	return out, nil
-}
-
-// lookup finds the row of an error: code and subcode, else the code alone.
-func lookup(table []policy.ErrorInfo, err channels.PlatformError, otherwise policy.ErrorInfo) (policy.ErrorInfo, bool) {
-	found := otherwise
-	ok := false
-	for _, row := range table {
-		switch {
-		case row.Error == err:
-			return row, true
-		case row.Error.Code == err.Code && row.Error.Subcode == 0:
-			found, ok = row, true
-		}
-	}
-	return found, ok
 }
 
 func causes(info policy.ErrorInfo, d policy.Decision) []string {

@@ -16,7 +16,7 @@ import (
 func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
 	t.Helper()
 	book := demoBook()
-	book.Errors = append(book.Errors, rows...)
+	book.Errors = book.Errors.With(rows...)
 	e, nerr := conversation.New(conversation.WithRulebook(demo{}, book))
 	require.NoError(t, nerr)
 	out, derr := e.Diagnose("demo", err, d)

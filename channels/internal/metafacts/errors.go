@@ -16,12 +16,15 @@ var errorClasses string
 // Both is the word by which the error table names the rows of both channels.
 const Both = "both"
 
-// Errors is the error table of both channels. A row says "messenger",
-// "messenger_marketing" (the paid endpoint), "instagram" or [Both]. Meta's numbers
-// of seven digits are unique; its pages list some of them without saying under
+// UniqueErrors is the number from which on Meta's error numbers mean the same
+// wherever they stand: its pages list numbers of seven digits without saying under
 // which code they come.
+const UniqueErrors = 1_000_000
+
+// Errors is the error table of both channels. A row says "messenger",
+// "messenger_marketing" (the paid endpoint), "instagram" or [Both].
 func Errors() errtable.Table {
-	return errtable.Table{Rows: errorRows, Classes: errorClasses, Unique: 1_000_000, Source: errorSource}
+	return errtable.Table{Rows: errorRows, Classes: errorClasses, Unique: UniqueErrors, Source: errorSource}
 }
 
 // errorSource gives the page for a key of the table's source column. How sure it
