@@ -13,8 +13,9 @@ import (
 func TestError(t *testing.T) {
 	book := instagram.New().Rulebook()
 	for name, c := range map[string]struct{ err, row channels.PlatformError }{
-		"code and subcode":    {channels.PlatformError{Code: 10, Subcode: 2534022}, channels.PlatformError{Code: 10, Subcode: 2534022}},
-		"a subcode not known": {channels.PlatformError{Code: 10, Subcode: 1}, channels.PlatformError{Code: 10}},
+		"code and subcode":                 {channels.PlatformError{Code: 10, Subcode: 2534022}, channels.PlatformError{Code: 10, Subcode: 2534022}},
+		"a subcode not known":              {channels.PlatformError{Code: 10, Subcode: 1}, channels.PlatformError{Code: 10}},
+		"one of the family of permissions": {channels.PlatformError{Code: 230}, channels.PlatformError{Code: 230}},
 	} {
 		info, ok := book.Error(c.err)
 		require.True(t, ok, name)

@@ -14,13 +14,19 @@ import (
 func TestError(t *testing.T) {
 	book := messenger.New().Rulebook()
 	for name, c := range map[string]struct{ err, row channels.PlatformError }{
-		"code and subcode":                {channels.PlatformError{Code: 10, Subcode: 2018278}, channels.PlatformError{Code: 10, Subcode: 2018278}},
-		"a text beside them":              {channels.PlatformError{Code: 10, Subcode: 2018278, Text: "outside of allowed window"}, channels.PlatformError{Code: 10, Subcode: 2018278}},
-		"a subcode not known":             {channels.PlatformError{Code: 190, Subcode: 999999}, channels.PlatformError{Code: 190}},
-		"a subcode listed as a code":      {channels.PlatformError{Code: 10, Subcode: 1545041}, channels.PlatformError{Code: 1545041}},
-		"a profile that does not exist":   {channels.PlatformError{Code: 100, Subcode: 2018218}, channels.PlatformError{Code: 2018218}},
-		"a subcode listed without a code": {channels.PlatformError{Code: 100, Subcode: 2018416}, channels.PlatformError{Subcode: 2018416}},
-		"the paid endpoint":               {channels.PlatformError{Code: 2300034}, channels.PlatformError{Code: 2300034}},
+		"code and subcode":                  {channels.PlatformError{Code: 10, Subcode: 2018278}, channels.PlatformError{Code: 10, Subcode: 2018278}},
+		"a text beside them":                {channels.PlatformError{Code: 10, Subcode: 2018278, Text: "outside of allowed window"}, channels.PlatformError{Code: 10, Subcode: 2018278}},
+		"a subcode not known":               {channels.PlatformError{Code: 190, Subcode: 999999}, channels.PlatformError{Code: 190}},
+		"a subcode listed as a code":        {channels.PlatformError{Code: 10, Subcode: 1545041}, channels.PlatformError{Code: 1545041}},
+		"a profile that does not exist":     {channels.PlatformError{Code: 100, Subcode: 2018218}, channels.PlatformError{Code: 2018218}},
+		"a subcode listed without a code":   {channels.PlatformError{Code: 100, Subcode: 2018416}, channels.PlatformError{Subcode: 2018416}},
+		"the paid endpoint":                 {channels.PlatformError{Code: 2300034}, channels.PlatformError{Code: 2300034}},
+		"a list with too few elements":      {channels.PlatformError{Code: 194}, channels.PlatformError{Code: 194}},
+		"a list with too many":              {channels.PlatformError{Code: 105}, channels.PlatformError{Code: 105}},
+		"text beside an attachment":         {channels.PlatformError{Code: 100, Subcode: 2018018}, channels.PlatformError{Code: 100, Subcode: 2018018}},
+		"a failure that passes":             {channels.PlatformError{Code: 1200, Subcode: 2018024}, channels.PlatformError{Code: 1200}},
+		"one of the family of permissions":  {channels.PlatformError{Code: 230}, channels.PlatformError{Code: 230}},
+		"the family's first, which differs": {channels.PlatformError{Code: 200}, channels.PlatformError{Code: 200}},
 	} {
 		info, ok := book.Error(c.err)
 		require.True(t, ok, name)

@@ -16,12 +16,15 @@ func words(s string) []string { return strings.Fields(s) }
 func TestError(t *testing.T) {
 	book := whatsapp.New().Rulebook()
 	for name, c := range map[string]struct{ err, row channels.PlatformError }{
-		"by its code":                       {channels.PlatformError{Code: 131047}, channels.PlatformError{Code: 131047}},
-		"code 0 is one":                     {channels.PlatformError{}, channels.PlatformError{}},
-		"template creation, under a code":   {channels.PlatformError{Code: 100, Subcode: 2388299}, channels.PlatformError{Code: 2388299}},
-		"a subcode that tells no more":      {channels.PlatformError{Code: 131009, Subcode: 2494010}, channels.PlatformError{Code: 131009}},
-		"the family of missing permissions": {channels.PlatformError{Code: 270}, channels.PlatformError{Code: 270}},
-		"the last code of the family":       {channels.PlatformError{Code: 299, Subcode: 5}, channels.PlatformError{Code: 299}},
+		"by its code":                        {channels.PlatformError{Code: 131047}, channels.PlatformError{Code: 131047}},
+		"code 0 is one":                      {channels.PlatformError{}, channels.PlatformError{}},
+		"template creation, under a code":    {channels.PlatformError{Code: 100, Subcode: 2388299}, channels.PlatformError{Code: 2388299}},
+		"an id that is not there":            {channels.PlatformError{Code: 100, Subcode: 33}, channels.PlatformError{Code: 100, Subcode: 33}},
+		"a subcode that tells no more":       {channels.PlatformError{Code: 131009, Subcode: 2494010}, channels.PlatformError{Code: 131009}},
+		"the family of missing permissions":  {channels.PlatformError{Code: 270}, channels.PlatformError{Code: 270}},
+		"the last code of the family":        {channels.PlatformError{Code: 299, Subcode: 5}, channels.PlatformError{Code: 299}},
+		"a webhook that came too late":       {channels.PlatformError{Code: 131035}, channels.PlatformError{Code: 131035}},
+		"the account's quota, second number": {channels.PlatformError{Code: 80008}, channels.PlatformError{Code: 80008}},
 	} {
 		info, ok := book.Error(c.err)
 		require.True(t, ok, name)
