@@ -73,10 +73,10 @@ func demoBook() *policy.Rulebook {
 			{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 47}},
 			{Reason: policy.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
 		},
-		Errors: []policy.ErrorInfo{
-			{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []policy.ReasonCode{policy.WindowClosed}},
-			{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
-		},
+		Errors: policy.Errors(
+			policy.ErrorInfo{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []policy.ReasonCode{policy.WindowClosed}},
+			policy.ErrorInfo{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
+		),
 	}
 }
 

@@ -45,58 +45,68 @@ func (d Diagnosis) String() string {
 }
 
 // Diagnose says whether decision d predicted that the channel's platform would
-// refuse with err, and if not, what may be the cause. The error is a
+// refuse with err, and if not, what may be the cause. The zero Decision is for a
+// host that kept none. The error is a
 // [*channels.InputError] when the engine does not serve the channel.
 func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.Decision) (Diagnosis, error) {
 	c, cerr := e.channel(channel)
 	if cerr != nil {
 		return Diagnosis{}, cerr
 	}
-	out := Diagnosis{Info: policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
-	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
+	info, known := c.book.Error(err)
+	if !known {
+		info = policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}
+	}
+	out := Diagnosis{Info: info, Known: known}
 	for _, r := range d.Reasons {
-		if r.Error == err && !err.IsZero() || slices.Contains(out.Info.Reasons, r.Code) {
+		if sameError(r.Error, err) || slices.Contains(info.Reasons, r.Code) {
 			out.Reasons = append(out.Reasons, r)
 		}
 	}
 	out.Predicted = len(out.Reasons) > 0
 	if !out.Predicted {
-		out.Causes = causes(out.Info, d)
+		out.Causes = causes(out, d)
 	}
 	return out, nil
 }
 
-// lookup finds the row of an error: code and subcode, else the code alone.
-func lookup(table []policy.ErrorInfo, err channels.PlatformError, otherwise policy.ErrorInfo) (policy.ErrorInfo, bool) {
-	found := otherwise
-	ok := false
-	for _, row := range table {
-		switch {
-		case row.Error == err:
-			return row, true
-		case row.Error.Code == err.Code && row.Error.Subcode == 0:
-			found, ok = row, true
-		}
+// sameError reports whether the platform's error is the one that a reason expects:
+// by its numbers, and by its text where it has none.
+func sameError(expected, err channels.PlatformError) bool {
+	if expected.Code == 0 && expected.Subcode == 0 {
+		return !expected.IsZero() && expected == err
 	}
-	return found, ok
+	return expected.Same(err)
 }
 
-func causes(info policy.ErrorInfo, d policy.Decision) []string {
+// causes lists what may explain the error, each cause once although several reasons
+// share it.
+func causes(found Diagnosis, d policy.Decision) []string {
 	var out []string
-	if d.Verdict != policy.Allow {
-		out = append(out, "the decision refused the message for another reason, and the platform reports its own first")
+	add := func(cause string) {
+		if !slices.Contains(out, cause) {
+			out = append(out, cause)
+		}
+	}
+	if d.Verdict != policy.Allow && len(d.Reasons) > 0 {
+		add("the decision refused the message for another reason, and the platform reports its own first")
 	}
 	if d.Confidence < window.Documented && d.Edition != "" {
-		out = append(out, fmt.Sprintf("the rule that decided is only %s", d.Confidence))
+		add(fmt.Sprintf("the rule that decided is only %s", d.Confidence))
 	}
 	if d.Assumed != 0 {
-		out = append(out, "it was taken for granted that "+d.Assumed.String())
+		add("it was taken for granted that " + d.Assumed.String())
 	}
-	for _, code := range info.Reasons {
-		out = append(out, likely(code)...)
+	for _, code := range found.Info.Reasons {
+		for _, cause := range likely(code) {
+			add(cause)
+		}
 	}
-	if len(info.Reasons) == 0 {
-		out = append(out, "no rule of this library predicts this error; class "+info.Class)
+	switch {
+	case !found.Known:
+		add("this library has not heard of the error: read the platform's own text")
+	case len(found.Info.Reasons) == 0:
+		add("no rule of this library predicts this error; class " + found.Info.Class)
 	}
 	return out
 }
@@ -105,7 +115,7 @@ func causes(info policy.ErrorInfo, d policy.Decision) []string {
 // decision did not see.
 func likely(code policy.ReasonCode) []string {
 	switch code {
-	case policy.WindowClosed, policy.TagWindowClosed:
+	case policy.WindowClosed, policy.WindowUnknown, policy.TagWindowClosed, policy.TemplateRequired:
 		return []string{
 			"the message arrived at the platform after the window closed: set a safety margin, and do not send a decision older than its Until",
 			"an event was recorded with the time of its arrival, or that of another time zone, instead of the platform's event time",
@@ -120,7 +130,7 @@ func likely(code policy.ReasonCode) []string {
 		return []string{"the person's preference was not recorded: subscribe to the webhook that reports it"}
 	case policy.UserBlocked:
 		return []string{"the person blocked the business, which the platform does not report"}
-	case policy.QuotaExhausted:
+	case policy.QuotaExhausted, policy.TooSoon:
 		return []string{"a message was sent that was not recorded, by another application or by a person"}
 	case policy.RegionBlocked, policy.MarketingPausedRegion:
 		return []string{"the person's country is not what the identifier suggests"}
@@ -130,6 +140,17 @@ func likely(code policy.ReasonCode) []string {
 		return []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}
 	case policy.TagRetired, policy.TagNotAllowed:
 		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
+	case policy.TokenMissing, policy.TokenExpired:
+		return []string{"the comment or token is another business's, was answered before, or ended before its time"}
+	case policy.ThreadClosed:
+		return []string{"the person ended the thread, and the event that says so was not recorded"}
+	case policy.HumanRequired, policy.PromotionalNotAllowed:
+		return []string{"the platform takes the message for something else than the author and purpose that the host stated"}
+	case policy.UnsupportedType, policy.ContentTypeNotAllowed, policy.ContentTooLong:
+		return []string{
+			"the message that was decided is not the request that was sent: decide what ReadRequest reads from it",
+			"the platform changed what it accepts after this rulebook was written: look for a newer release",
+		}
 	}
 	return nil
 }

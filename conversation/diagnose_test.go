@@ -1,13 +1,17 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -16,7 +20,7 @@ import (
 func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
 	t.Helper()
 	book := demoBook()
-	book.Errors = append(book.Errors, rows...)
+	book.Errors = book.Errors.With(rows...)
 	e, nerr := conversation.New(conversation.WithRulebook(demo{}, book))
 	require.NoError(t, nerr)
 	out, derr := e.Diagnose("demo", err, d)
@@ -67,37 +71,70 @@ func TestDiagnoseUnknownCode(t *testing.T) {
 	require.False(t, got.Known)
 	require.False(t, got.Predicted)
 	require.Equal(t, channels.PlatformError{Code: 31415, Subcode: 9}, got.Info.Error, "the bare code")
-	require.NotEmpty(t, got.Causes)
+	require.Equal(t, []string{"this library has not heard of the error: read the platform's own text"}, got.Causes)
 	require.Contains(t, got.String(), "31415/9: not in the channel's table")
+	require.NotContains(t, got.String(), "class")
 }
 
-func TestDiagnoseFallsBackToTheCode(t *testing.T) {
+// An answer is explained by the row for its subcode, else by that of its code.
+func TestDiagnoseAsksTheRulebook(t *testing.T) {
 	row := func(code, sub int, meaning string) policy.ErrorInfo {
 		return policy.ErrorInfo{Error: channels.PlatformError{Code: code, Subcode: sub}, Meaning: meaning, Advice: "do " + meaning}
 	}
-	rows := []policy.ErrorInfo{row(60, 1, "first"), row(60, 0, "any"), row(60, 2, "second"), row(61, 5, "five")}
+	rows := []policy.ErrorInfo{row(60, 0, "any"), row(60, 2, "second")}
 	for err, want := range map[channels.PlatformError]string{
-		{Code: 60, Subcode: 1}: "first", {Code: 60, Subcode: 2}: "second", {Code: 60}: "any", {Code: 60, Subcode: 3}: "any",
+		{Code: 60, Subcode: 2, Text: "said by the platform"}: "second", {Code: 60, Subcode: 3}: "any",
 	} {
 		got := diagnose(t, err, policy.Decision{}, rows...)
 		require.True(t, got.Known, err)
 		require.Equal(t, want, got.Info.Meaning, err)
 		require.True(t, strings.HasSuffix(got.String(), "advice: do "+want+"\n"))
 	}
-	require.False(t, diagnose(t, channels.PlatformError{Code: 61}, policy.Decision{}, rows...).Known)
 }
 
-// Every reason that a platform can report and that depends on what the host recorded
-// has something to look for.
-func TestDiagnoseHasCauses(t *testing.T) {
-	for _, code := range []policy.ReasonCode{
-		policy.WindowClosed, policy.TagWindowClosed, policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused,
-		policy.TemplateDisabled, policy.TemplateMismatch, policy.OptedOut, policy.OptInRequired, policy.UserBlocked,
-		policy.QuotaExhausted, policy.RegionBlocked, policy.MarketingPausedRegion, policy.SenderRestricted,
-		policy.MessagingLimit, policy.PaymentMissing, policy.TagRetired, policy.TagNotAllowed,
+// The error that a reason expects is recognised by its numbers, whatever text stands
+// beside them, and by its text where it has no numbers.
+func TestDiagnosePredictedByTheError(t *testing.T) {
+	_, denied, _ := decisions(t)
+	for _, c := range []struct {
+		expected, answered channels.PlatformError
+		predicted          bool
+	}{
+		{channels.PlatformError{Code: 7, Subcode: 8}, channels.PlatformError{Code: 7, Subcode: 8, Text: "no"}, true},
+		{channels.PlatformError{Code: 7, Subcode: 8}, channels.PlatformError{Code: 7}, false},
+		{channels.PlatformError{Text: "REJECTED"}, channels.PlatformError{Text: "REJECTED"}, true},
+		{channels.PlatformError{Text: "REJECTED"}, channels.PlatformError{Text: "PAUSED"}, false},
+		{channels.PlatformError{}, channels.PlatformError{}, false},
+		{channels.PlatformError{}, channels.PlatformError{Text: "PAUSED"}, false},
 	} {
+		denied.Reasons[0].Error = c.expected
+		require.Equal(t, c.predicted, diagnose(t, c.answered, denied).Predicted, "%+v", c)
+	}
+}
+
+// Reasons that have a cause in common name it once, in whichever error they meet.
+func TestDiagnoseNamesACauseOnce(t *testing.T) {
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New(), messenger.New(), instagram.New()))
+	require.NoError(t, err)
+	for _, channel := range []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
+		for _, row := range channel.Rulebook().Errors.Rows() {
+			got, err := e.Diagnose(channel.Name(), row.Error, policy.Decision{})
+			require.NoError(t, err)
+			require.True(t, got.Known)
+			require.NotEmpty(t, got.Causes, "%s %s", channel.Name(), row.Error)
+			require.Len(t, slices.Compact(slices.Sorted(slices.Values(got.Causes))), len(got.Causes), "%s %s: %q", channel.Name(), row.Error, got.Causes)
+		}
+	}
+}
+
+// Every reason for which a platform refuses has something to look for.
+func TestDiagnoseHasCauses(t *testing.T) {
+	for _, code := range policy.ReasonCodes() {
+		if code == policy.QuietHours {
+			continue // the host's own
+		}
 		info := policy.ErrorInfo{Error: channels.PlatformError{Code: 70}, Reasons: []policy.ReasonCode{code}}
-		require.NotEmpty(t, diagnose(t, info.Error, policy.Decision{Verdict: policy.Allow}, info).Causes, code)
+		require.NotEmpty(t, diagnose(t, info.Error, policy.Decision{}, info).Causes, code)
 	}
 }
 

@@ -6,26 +6,10 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-// ErrorInfo explains an error of the platform. A zero subcode
-// is none. A subcode that the table does not know under its code is looked up
-// alone, then the code alone; the result's Error says which row answered. It
-// reports false when neither is known. It is safe for concurrent use.
-func ErrorInfo(code, subcode int) (policy.ErrorInfo, bool) {
-	return metafacts.Errors().Find(code, subcode, errorOwners()...)
-}
-
-// errorOwners are the rows of the shared table that concern this channel, its own
-// before those of both.
-func errorOwners() []string { return []string{"instagram", metafacts.Both} }
-
-// errorTable is the whole table. It panics when the embedded text is broken, which
-// the tests rule out.
-func errorTable() []policy.ErrorInfo {
-	all, err := metafacts.Errors().All(errorOwners()...)
-	if err != nil {
-		panic("channels/instagram: correct the embedded error table: " + err.Error())
-	}
-	return all
+// errorTable is the rows of Meta's table that concern this channel, its own before
+// those of both.
+func errorTable() policy.ErrorTable {
+	return metafacts.Errors().Lazy("instagram", metafacts.Both)
 }
 
 // refusals are the errors for reasons that no permission names its own error for.

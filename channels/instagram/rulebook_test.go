@@ -19,7 +19,7 @@ import (
 var updateRules = flag.Bool("update-rules", false, "write the golden file of the rulebook anew")
 
 func TestRulebookHolds(t *testing.T) {
-	metafactstest.Rulebook(t, instagram.New().Rulebook(), instagram.ErrorInfo)
+	metafactstest.Rulebook(t, instagram.New().Rulebook())
 }
 
 func TestTimeline(t *testing.T) {

@@ -1,7 +1,6 @@
 package messenger_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,70 +10,37 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-func ExampleErrorInfo() {
-	info, ok := messenger.ErrorInfo(10, 2018278)
-	fmt.Println(ok, info.Error, info.Class, info.Retry, info.Reasons[0])
-	fmt.Println(info.Meaning + ".")
-	fmt.Println(info.Advice)
-	// Output:
-	// true 10/2018278 window_closed wait window_closed
-	// Standard messaging window is closed for this person and the request carries no valid way to send outside it.
-	// Wait for the person to write. Until then send an approved utility template, or let a person answer under HUMAN_AGENT within seven days.
-}
-
-func TestErrorInfo(t *testing.T) {
-	for _, c := range []struct {
-		code, subcode int
-		found         channels.PlatformError
-		class         string
-		retry         policy.Retry
-	}{
-		{10, 2018278, channels.PlatformError{Code: 10, Subcode: 2018278}, "window_closed", policy.RetryAfterEvent},
-		{10, 2018065, channels.PlatformError{Code: 10, Subcode: 2018065}, "window_closed", policy.RetryAfterEvent},
-		{551, 0, channels.PlatformError{Code: 551}, "recipient_unavailable", policy.RetryNever},
-		{551, 1545041, channels.PlatformError{Code: 551, Subcode: 1545041}, "recipient_unavailable", policy.RetryNever},
-		{10, 1545041, channels.PlatformError{Code: 1545041}, "recipient_unavailable", policy.RetryConditional},
-		{190, 463, channels.PlatformError{Code: 190, Subcode: 463}, "auth", policy.RetryAfterFix},
-		{190, 999999, channels.PlatformError{Code: 190}, "auth", policy.RetryAfterFix},
-		{100, 2018416, channels.PlatformError{Subcode: 2018416}, "template", policy.RetryAfterFix},
-		{4, 2018354, channels.PlatformError{Code: 4, Subcode: 2018354}, "frequency_cap", policy.RetryAfterEvent},
-		{4, 0, channels.PlatformError{Code: 4}, "rate_limit", policy.RetryBackoff},
-		{2300034, 0, channels.PlatformError{Code: 2300034}, "opt_out", policy.RetryNever},
-		{2300070, 0, channels.PlatformError{Code: 2300070}, "conflicting_docs", policy.RetryConditional},
-		{10900, 0, channels.PlatformError{Code: 10900}, "private_reply", policy.RetryNever},
-		{1, 1357046, channels.PlatformError{Code: 1, Subcode: 1357046}, "ambiguous_delivery", policy.RetryNever},
+// Which row explains what the platform answers.
+func TestError(t *testing.T) {
+	book := messenger.New().Rulebook()
+	for name, c := range map[string]struct{ err, row channels.PlatformError }{
+		"code and subcode":                  {channels.PlatformError{Code: 10, Subcode: 2018278}, channels.PlatformError{Code: 10, Subcode: 2018278}},
+		"a text beside them":                {channels.PlatformError{Code: 10, Subcode: 2018278, Text: "outside of allowed window"}, channels.PlatformError{Code: 10, Subcode: 2018278}},
+		"a subcode not known":               {channels.PlatformError{Code: 190, Subcode: 999999}, channels.PlatformError{Code: 190}},
+		"a subcode listed as a code":        {channels.PlatformError{Code: 10, Subcode: 1545041}, channels.PlatformError{Code: 1545041}},
+		"a profile that does not exist":     {channels.PlatformError{Code: 100, Subcode: 2018218}, channels.PlatformError{Code: 2018218}},
+		"a subcode listed without a code":   {channels.PlatformError{Code: 100, Subcode: 2018416}, channels.PlatformError{Subcode: 2018416}},
+		"the paid endpoint":                 {channels.PlatformError{Code: 2300034}, channels.PlatformError{Code: 2300034}},
+		"a list with too few elements":      {channels.PlatformError{Code: 194}, channels.PlatformError{Code: 194}},
+		"a list with too many":              {channels.PlatformError{Code: 105}, channels.PlatformError{Code: 105}},
+		"text beside an attachment":         {channels.PlatformError{Code: 100, Subcode: 2018018}, channels.PlatformError{Code: 100, Subcode: 2018018}},
+		"a failure that passes":             {channels.PlatformError{Code: 1200, Subcode: 2018024}, channels.PlatformError{Code: 1200}},
+		"one of the family of permissions":  {channels.PlatformError{Code: 230}, channels.PlatformError{Code: 230}},
+		"the family's first, which differs": {channels.PlatformError{Code: 200}, channels.PlatformError{Code: 200}},
 	} {
-		info, ok := messenger.ErrorInfo(c.code, c.subcode)
-		require.True(t, ok, "%d/%d", c.code, c.subcode)
-		require.Equal(t, c.found, info.Error)
-		require.Equal(t, c.class, info.Class)
-		require.Equal(t, c.retry, info.Retry)
+		info, ok := book.Error(c.err)
+		require.True(t, ok, name)
+		require.Equal(t, c.row, info.Error, name)
+	}
+	for _, err := range []channels.PlatformError{{}, {Code: 424242}, {Code: 424242, Subcode: 7}, {Code: 131047}, {Code: 80002}} {
+		_, ok := book.Error(err)
+		require.False(t, ok, "%s: unknown, or another channel's", err)
 	}
 }
 
-func TestErrorInfoPrefersTheChannelsOwnRow(t *testing.T) {
-	info, ok := messenger.ErrorInfo(100, 0)
+func TestErrorPrefersTheChannelsOwnRow(t *testing.T) {
+	info, ok := messenger.New().Rulebook().Error(channels.PlatformError{Code: 100})
 	require.True(t, ok)
 	require.Contains(t, info.Meaning, "retired tag")
 	require.Contains(t, info.Reasons, policy.TagRetired)
-}
-
-func TestErrorInfoOfUnknownCodes(t *testing.T) {
-	for _, c := range [][2]int{{0, 0}, {424242, 0}, {424242, 7}, {-1, -1}, {131047, 0}, {10_000_000_000, 1}} {
-		info, ok := messenger.ErrorInfo(c[0], c[1])
-		require.False(t, ok, c)
-		require.Zero(t, info)
-	}
-	_, ok := messenger.ErrorInfo(80002, 0)
-	require.False(t, ok, "an error of Instagram alone")
-}
-
-func TestTheRulebookHoldsTheErrorTable(t *testing.T) {
-	all := messenger.New().Rulebook().Errors
-	require.Len(t, all, 75+78+28-1, "Messenger's rows, the paid endpoint's, those of both; error 100 stands in two")
-	seen := map[channels.PlatformError]bool{}
-	for _, e := range all {
-		require.False(t, seen[e.Error], e.Error)
-		seen[e.Error] = true
-	}
 }

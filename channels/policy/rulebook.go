@@ -31,8 +31,8 @@ type Rulebook struct {
 	// Refusals are the platform's errors for reasons that no row names its own
 	// error for.
 	Refusals []Refusal
-	// Errors is the platform's error table.
-	Errors []ErrorInfo
+	// Errors is the platform's error table; [Rulebook.Error] looks into it. Amend it by [ErrorTable.With].
+	Errors ErrorTable
 	// Notes are dated changes that no other row expresses.
 	Notes []Note
 	// Prices are the price rules, markets and rate cards; they turn at 00:00 in
@@ -234,7 +234,6 @@ func (r *Rulebook) Clone() *Rulebook {
 	c.Limits = slices.Clone(r.Limits)
 	c.Blocks = slices.Clone(r.Blocks)
 	c.Refusals = slices.Clone(r.Refusals)
-	c.Errors = slices.Clone(r.Errors)
 	c.Notes = slices.Clone(r.Notes)
 	c.Templates = slices.Clone(r.Templates)
 	return &c

@@ -59,7 +59,6 @@ func book() *policy.Rulebook {
 			{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 47}},
 			{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 50, Subcode: 1}},
 		},
-		Errors:    []policy.ErrorInfo{{Error: channels.PlatformError{Code: 47}, Meaning: "closed"}},
 		Notes:     []policy.Note{{At: longer, Text: "a note", Source: source}},
 		Templates: []template.Row{{Code: "body_length", Max: 1024, Source: template.Source{URL: source.URL, Confidence: template.Documented}}},
 	}
@@ -107,7 +106,6 @@ func TestCloneIsIndependent(t *testing.T) {
 	c.Limits[0].Max = 1
 	c.Blocks[0].Reason = policy.QuietHours
 	c.Refusals[0].Error.Code = 1
-	c.Errors[0].Meaning = "changed"
 	c.Notes[0].Text = "changed"
 	c.Templates[0].Max = 1
 	require.Equal(t, want, original)

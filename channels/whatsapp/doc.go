@@ -72,8 +72,8 @@
 //
 // # Errors
 //
-// [ErrorInfo] explains 170 codes: meaning, advice, whether to retry, and which
-// reasons of a decision predict the code. 131049 (a person receives too much
+// The rulebook's Errors explain the codes of send requests, of failed statuses, of
+// other webhooks and of administration. 131049 (a person receives too much
 // marketing), 130472 (an experiment) and the like no rule can foresee.
 //
 // # Prices and templates

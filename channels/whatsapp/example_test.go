@@ -50,19 +50,6 @@ func ExampleChannel_Country() {
 	// Output: GB BR
 }
 
-func ExampleErrorInfo() {
-	info, ok := whatsapp.ErrorInfo(131047)
-	fmt.Println(ok, info.Name)
-	fmt.Println(info.Meaning)
-	fmt.Println(info.Advice)
-	fmt.Println(info.Retry, info.Class, info.Reasons)
-	// Output:
-	// true Re-engagement needed
-	// More than 24 h since the user last wrote or called, so free-form content is refused. Also from the block-user call when the user did not write in the last 24 h.
-	// Send an approved template (or Direct Send if enabled).
-	// fix window_closed [window_closed window_unknown template_required]
-}
-
 // A host follows a change of the platform before this library does.
 func ExampleNew() {
 	book := whatsapp.New().Rulebook().Clone()

@@ -132,7 +132,7 @@ func TestErrorsOfRowsAreInTheTable(t *testing.T) {
 	book := whatsapp.New().Rulebook()
 	check := func(what string, e channels.PlatformError, reason policy.ReasonCode) {
 		t.Helper()
-		info, ok := whatsapp.ErrorInfo(e.Code)
+		info, ok := book.Error(e)
 		require.True(t, ok, "%s: %s", what, e)
 		require.Contains(t, info.Reasons, reason, "%s: %s", what, e)
 	}

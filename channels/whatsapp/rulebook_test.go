@@ -82,7 +82,7 @@ func TestEveryRowIsCited(t *testing.T) {
 		require.NotEmpty(t, n.Text)
 		sources[fmt.Sprintf("note %d", i)] = n.Source
 	}
-	for _, e := range book.Errors {
+	for _, e := range book.Errors.Rows() {
 		sources["error "+e.Error.String()] = e.Source
 	}
 	require.Greater(t, len(sources), 280)

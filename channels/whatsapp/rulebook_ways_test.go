@@ -124,7 +124,7 @@ func TestWays(t *testing.T) {
 			require.Equal(t, w.reason, d.Reasons[0].Code)
 			require.Equal(t, w.code, d.Reasons[0].Error.Code)
 			require.Equal(t, w.restriction != "", d.Verdict == policy.Defer)
-			info, ok := whatsapp.ErrorInfo(w.code)
+			info, ok := whatsapp.New().Rulebook().Error(channels.PlatformError{Code: w.code})
 			require.True(t, ok)
 			require.Contains(t, info.Reasons, w.reason, "the table gives the reason back")
 		})

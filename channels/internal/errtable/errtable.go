@@ -1,243 +1,248 @@
-// Package errtable reads a platform's error table, which is kept as text so that
+// Package errtable reads a platform's error table, which is kept as CSV so that
 // people can read and amend it.
 //
-// The table is CSV with a header line and the columns
+// The header line names the columns, which may stand in any order:
 //
-//	channel,code,subcode,retry,class,reasons,source,confidence,http,meaning,advice
+//	code, subcode          the platform's numbers, either may be empty; "200-299" is a family of codes that mean the same,
+//	                       of which those with a row of their own mean what that says
+//	retry, class           what [policy.ErrorInfo] calls so
+//	reasons                reason codes that predict the error, parted by blanks
+//	source, confidence     a key that [Table.Source] knows, and how sure the source is
+//	http, name             the usual HTTP status and the platform's name, empty where not known
+//	meaning, advice, note  our words; the note is the source's
+//	channel                whose row it is; a table of one channel has no such column
 //
-// channel says whose row it is; a table for several channels names the row of all
-// of them by a word of its own. A row is one line; code or subcode may be empty, reasons are parted
-// by blanks, source is a key that [Table.Source] knows. A second CSV gives the
-// advice for each class, which holds where a row has none of its own.
+// A row must have a number, retry, class, source, confidence and meaning. A second
+// CSV gives the advice for each class, which holds where a row has none of its own.
 package errtable
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-// Table is an error table as text. It keeps no state: every question reads the
-// text anew, so a Table may be used from any goroutine.
+// Table is an error table as text.
 type Table struct {
 	// Rows is the CSV of the errors, Classes that of the advice by class
 	// ("class,advice"), which may be empty.
 	Rows    string
 	Classes string
-	// Unique is the number from which on a number means the same whether the
-	// platform gives it as code or as subcode. Zero: no number does.
+	// Unique is that of [policy.ErrorTable].
 	Unique int
 	// Source gives the page that a key of the source column stands for.
 	Source func(key string) (policy.Source, bool)
 }
 
-// columns is the header of Rows.
-const columns = "channel,code,subcode,retry,class,reasons,source,confidence,http,meaning,advice"
-
-// The positions of the columns.
+// The columns that a table must have, and those that it may have.
 const (
-	colChannel = iota
-	colCode
-	colSubcode
-	colRetry
-	colClass
-	colReasons
-	colSource
-	colConfidence
-	colHTTP
-	colMeaning
-	colAdvice
-	width
+	needed   = "code retry class source confidence meaning"
+	optional = "channel subcode reasons http name advice note"
 )
 
-// All returns the rows of the given channels in the order of the table. Where two
-// rows name one error, that of the channel named earlier holds and stands in the
-// place of the first. The error names the first line that cannot be read.
+// Lazy gives the rows of the given channels as a table that is read when an error is
+// first asked for. What it then cannot read makes it panic: an embedded table is
+// read by the tests.
+func (t Table) Lazy(names ...string) policy.ErrorTable {
+	return policy.ErrorTable{Unique: t.Unique, Read: sync.OnceValue(func() []policy.ErrorInfo {
+		all, err := t.All(names...)
+		if err != nil {
+			panic("correct the embedded error table: " + err.Error())
+		}
+		return all
+	})}
+}
+
+// All returns the rows of the given channels in the order of the table, after them
+// the codes of families. Where two rows name one error, that of the channel named
+// earlier holds and stands in the place of the first. A table without the column
+// gives all its rows. The error names the first line that cannot be read.
 func (t Table) All(names ...string) ([]policy.ErrorInfo, error) {
-	records, err := read(t.Rows, columns)
+	rows, err := read(t.Rows)
 	if err != nil {
 		return nil, err
 	}
-	if t.Classes != "" {
-		if _, err := read(t.Classes, "class,advice"); err != nil {
-			return nil, err
-		}
+	advice, err := t.advice()
+	if err != nil {
+		return nil, err
 	}
 	c := collected{at: map[channels.PlatformError]int{}}
-	for i, record := range records {
-		who := slices.Index(names, record[colChannel])
-		if who < 0 {
+	for i, r := range rows {
+		who := slices.Index(names, r["channel"])
+		if _, shared := r["channel"]; shared && who < 0 {
 			continue
 		}
-		info, err := t.info(record)
+		info, last, err := t.info(r)
 		if err == nil {
-			err = c.add(info, who)
+			if info.Advice == "" {
+				info.Advice = advice[info.Class]
+			}
+			err = c.add(info, last, who)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("error table line %d: %w", i+2, err)
 		}
 	}
-	return c.infos, nil
+	return c.all(), nil
 }
 
-// collected are the rows read so far, the rank of the channel of each, and where
-// an error stands among them.
-type collected struct {
-	infos []policy.ErrorInfo
-	ranks []int
-	at    map[channels.PlatformError]int
+// advice reads what each class says to do.
+func (t Table) advice() (map[string]string, error) {
+	out := map[string]string{}
+	if t.Classes == "" {
+		return out, nil
+	}
+	all, err := lines(t.Classes)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range all {
+		if len(r) != 2 {
+			return nil, fmt.Errorf("error classes: wrong number of fields in line %d", i+1)
+		}
+		out[r[0]] = r[1]
+	}
+	return out, nil
 }
 
-// add keeps a row unless one of a channel named earlier stands for its error.
-func (c *collected) add(info policy.ErrorInfo, rank int) error {
-	place, seen := c.at[info.Error]
-	switch {
-	case !seen:
-		c.at[info.Error] = len(c.infos)
-		c.infos, c.ranks = append(c.infos, info), append(c.ranks, rank)
-	case rank == c.ranks[place]:
-		return fmt.Errorf("error %s of one channel stands twice", info.Error)
-	case rank < c.ranks[place]:
-		c.infos[place], c.ranks[place] = info, rank
+// row is one line by column.
+type row map[string]string
+
+// read reads a CSV whose header names known columns, each once.
+func read(text string) ([]row, error) {
+	all, err := lines(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, errors.New("error table: no header")
+	}
+	header := all[0]
+	if err := checkHeader(header); err != nil {
+		return nil, err
+	}
+	rows := make([]row, 0, len(all)-1)
+	for _, record := range all[1:] {
+		r := make(row, len(header))
+		for i, column := range header {
+			r[column] = record[i]
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// checkHeader demands the columns that a table must have, and no other column than
+// it may have, each once.
+func checkHeader(header []string) error {
+	must, may := strings.Fields(needed), strings.Fields(optional)
+	for i, column := range header {
+		if !slices.Contains(must, column) && !slices.Contains(may, column) || slices.Contains(header[:i], column) {
+			return fmt.Errorf("error table: the header has %q, which is not a column or stands twice", column)
+		}
+	}
+	for _, column := range must {
+		if !slices.Contains(header, column) {
+			return fmt.Errorf("error table: the header lacks %q", column)
+		}
 	}
 	return nil
 }
 
-// Find returns the row of an error: the row for code and subcode, else one that
-// names the subcode alone (as subcode, or as code if it is [Table.Unique]), else
-// that of the code alone. Of several channels the one named first holds. A zero
-// subcode is none.
-func (t Table) Find(code, subcode int, names ...string) (policy.ErrorInfo, bool) {
-	type key struct{ code, subcode int }
-	tries := []key{{code, subcode}}
-	if subcode != 0 {
-		tries = append(tries, key{0, subcode})
-		if t.Unique > 0 && subcode >= t.Unique {
-			tries = append(tries, key{subcode, 0})
-		}
-		tries = append(tries, key{code, 0})
-	}
-	for _, k := range tries {
-		for _, name := range names {
-			if record := t.line(name, k.code, k.subcode); record != nil {
-				return t.found(record)
-			}
-		}
-	}
-	return policy.ErrorInfo{}, false
-}
-
-// line finds a row by its first three columns, without reading the others.
-func (t Table) line(name string, code, subcode int) []string {
-	if code == 0 && subcode == 0 {
-		return nil
-	}
-	return lookup(t.Rows, name+","+number(code)+","+number(subcode)+",", width)
-}
-
-func (t Table) found(record []string) (policy.ErrorInfo, bool) {
-	info, err := t.info(record)
-	if err != nil {
-		return policy.ErrorInfo{}, false
-	}
-	return info, true
-}
-
-// advice is what a class says to do, "" where it says nothing.
-func (t Table) advice(class string) string {
-	if record := lookup(t.Classes, class+",", 2); record != nil {
-		return record[1]
-	}
-	return ""
-}
-
-// lookup reads the one line of a CSV that starts with a text, nil when there is
-// none or it has another number of fields.
-func lookup(text, start string, fields int) []string {
-	i := strings.Index(text, "\n"+start)
-	if i < 0 {
-		return nil
-	}
-	line, _, _ := strings.Cut(text[i+1:], "\n")
-	record, err := csv.NewReader(strings.NewReader(line)).Read()
-	if err != nil || len(record) != fields {
-		return nil
-	}
-	return record
-}
-
-func (t Table) info(record []string) (policy.ErrorInfo, error) {
-	info := policy.ErrorInfo{
-		Meaning: record[colMeaning], Advice: record[colAdvice],
-		Retry: policy.Retry(record[colRetry]), Class: record[colClass],
-	}
-	if info.Advice == "" {
-		info.Advice = t.advice(info.Class)
-	}
-	for _, f := range []struct {
-		what string
-		col  int
-		to   *int
-	}{{"code", colCode, &info.Error.Code}, {"subcode", colSubcode, &info.Error.Subcode}, {"http", colHTTP, &info.HTTPStatus}} {
-		if err := whole(record[f.col], f.to); err != nil {
-			return info, fmt.Errorf("%s %q is not a number", f.what, record[f.col])
-		}
-	}
-	for _, r := range strings.Fields(record[colReasons]) {
-		info.Reasons = append(info.Reasons, policy.ReasonCode(r))
-	}
-	return info, t.complete(&info, record)
-}
-
-// complete checks what a row must have and adds the source.
-func (t Table) complete(info *policy.ErrorInfo, record []string) error {
-	switch info.Retry {
-	case policy.RetryNever, policy.RetryBackoff, policy.RetryAfterEvent, policy.RetryAfterFix, policy.RetryConditional:
-	default:
-		return fmt.Errorf("retry %q is not known", info.Retry)
-	}
-	if info.Error.IsZero() || info.Meaning == "" || info.Class == "" {
-		return fmt.Errorf("error %q lacks a code, a meaning or a class", info.Error)
-	}
-	source, ok := t.Source(record[colSource])
-	if !ok {
-		return fmt.Errorf("source %q is not known", record[colSource])
-	}
-	info.Source = source
-	return info.Source.Confidence.UnmarshalText([]byte(record[colConfidence]))
-}
-
-// read reads a CSV with the given header and returns the lines below it.
-func read(text, header string) ([][]string, error) {
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord = strings.Count(header, ",") + 1
-	records, err := r.ReadAll()
+// lines reads lines that all have as many fields as the first.
+func lines(text string) ([][]string, error) {
+	out, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("error table: %w", err)
 	}
-	if len(records) == 0 || strings.Join(records[0], ",") != header {
-		return nil, fmt.Errorf("error table: the header is not %q", header)
-	}
-	return records[1:], nil
+	return out, nil
 }
 
-func whole(text string, to *int) error {
+// info reads a row. Last is the last code of a family, else the row's code.
+func (t Table) info(r row) (info policy.ErrorInfo, last int, err error) {
+	info = policy.ErrorInfo{
+		Name: r["name"], Meaning: r["meaning"], Advice: r["advice"], Retry: policy.Retry(r["retry"]), Class: r["class"],
+	}
+	if info.Error.Code, last, err = codes(r["code"]); err != nil {
+		return info, last, err
+	}
+	if info.Error.Subcode, err = number("subcode", r["subcode"]); err != nil {
+		return info, last, err
+	}
+	if info.HTTPStatus, err = number("http", r["http"]); err != nil {
+		return info, last, err
+	}
+	switch info.Retry {
+	case policy.RetryNever, policy.RetryBackoff, policy.RetryAfterEvent, policy.RetryAfterFix, policy.RetryConditional:
+	default:
+		return info, last, fmt.Errorf("retry %q is not known", info.Retry)
+	}
+	if r["code"] == "" && info.Error.Subcode == 0 || info.Meaning == "" || info.Class == "" {
+		return info, last, fmt.Errorf("error %q lacks a number, a meaning or a class", info.Error)
+	}
+	if info.Reasons, err = reasons(r["reasons"]); err != nil {
+		return info, last, err
+	}
+	info.Source, err = t.source(r)
+	return info, last, err
+}
+
+func (t Table) source(r row) (policy.Source, error) {
+	source, ok := t.Source(r["source"])
+	if !ok {
+		return source, fmt.Errorf("source %q is not known", r["source"])
+	}
+	source.Note = r["note"]
+	return source, source.Confidence.UnmarshalText([]byte(r["confidence"]))
+}
+
+// longest is how many codes a family may have, so that a slip of the pen does not
+// make a table of millions.
+const longest = 100
+
+// codes reads "131047" or "200-299".
+func codes(text string) (first, last int, err error) {
+	from, to, family := strings.Cut(text, "-")
+	if first, err = number("code", from); err != nil || !family {
+		return first, first, err
+	}
+	if last, err = number("code", to); err != nil {
+		return first, last, err
+	}
+	if last <= first || last-first >= longest {
+		return first, last, fmt.Errorf("family of codes %q has none or more than %d", text, longest)
+	}
+	return first, last, nil
+}
+
+// number reads a column; empty is 0.
+func number(column, text string) (int, error) {
 	if text == "" {
-		return nil
+		return 0, nil
 	}
 	n, err := strconv.Atoi(text)
-	*to = n
-	return err
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%s %q is not a number", column, text)
+	}
+	return n, nil
 }
 
-func number(n int) string {
-	if n == 0 {
-		return ""
+// reasons reads reason codes, each once.
+func reasons(text string) ([]policy.ReasonCode, error) {
+	var out []policy.ReasonCode
+	for _, word := range strings.Fields(text) {
+		code := policy.ReasonCode(word)
+		if code.Rank() < 0 || slices.Contains(out, code) {
+			return nil, fmt.Errorf("reason %q is not known or stands twice", word)
+		}
+		out = append(out, code)
 	}
-	return strconv.Itoa(n)
+	return out, nil
 }

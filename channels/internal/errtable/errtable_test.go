@@ -80,114 +80,112 @@ func TestAllKeepsTheRowOfTheChannelNamedFirst(t *testing.T) {
 	require.Empty(t, got)
 }
 
-func TestFind(t *testing.T) {
-	for _, c := range []struct {
-		code, subcode int
-		want          string
-	}{
-		{10, 77, "Shut, for now"},
-		{10, 0, "No leave"},
-		{10, 78, "No leave"},
-		{100, 0, "Bad for mail"},
-		{100, 2018, "Known by subcode alone"},
-		{999, 2018, "Known by subcode alone"},
-		{100, 555, "Listed without a code above it"},
-		{999, 500, ""},
-		{999, 100, ""},
-		{555, 0, "Listed without a code above it"},
-		{999, 0, ""},
-		{0, 0, ""},
-		{-10, 77, ""},
-		{1, 0, ""},
-	} {
-		got, ok := table(rows).Find(c.code, c.subcode, "mail", "all")
-		require.Equal(t, c.want != "", ok, "%d/%d", c.code, c.subcode)
-		require.Equal(t, c.want, got.Meaning, "%d/%d", c.code, c.subcode)
+// The codes of a family follow the rows; one with a row of its own keeps it, also
+// when that is another channel's.
+func TestFamilies(t *testing.T) {
+	got, err := table(`mail,200-203,,fix,bad,,page,documented,,No leave for it,Ask.
+all,202,,no,bad,,page,documented,,Told apart,Give up.
+mail,201,5,no,bad,,page,documented,,With a subcode,Give up.
+`).All("mail", "all")
+	require.NoError(t, err)
+	var texts []string
+	for _, e := range got {
+		texts = append(texts, e.Error.String()+" "+e.Advice)
 	}
-	_, ok := table(rows).Find(10, 77, "fax")
-	require.False(t, ok, "the row of another channel")
+	require.Equal(t, []string{"202 Give up.", "201/5 Give up.", "200 Ask.", "201 Ask.", "203 Ask."}, texts)
 }
 
-func TestFindAgreesWithAll(t *testing.T) {
-	names := []string{"mail", "all"}
-	all, err := table(rows).All(names...)
+// A table of one channel names none. Columns may stand in any order.
+func TestATableOfOneChannel(t *testing.T) {
+	one := table("")
+	one.Rows = "meaning,code,confidence,source,class,retry,name,note\nShut,0,reported,page,bad,no,Closed,told by a friend\n"
+	got, err := one.All()
 	require.NoError(t, err)
-	for _, want := range all {
-		got, ok := table(rows).Find(want.Error.Code, want.Error.Subcode, names...)
-		require.True(t, ok, want.Error)
-		require.Equal(t, want, got)
+	require.Equal(t, []policy.ErrorInfo{{
+		Name: "Closed", Meaning: "Shut", Advice: "Correct it.", Retry: policy.RetryNever, Class: "bad",
+		Source: policy.Source{URL: "https://example.com/page", Date: "2026-01-02", Confidence: window.Reported, Note: "told by a friend"},
+	}}, got, "code 0 is a code")
+}
+
+func TestATableWithoutClasses(t *testing.T) {
+	bare := table(rows)
+	bare.Classes = ""
+	got, err := bare.All("mail")
+	require.NoError(t, err)
+	require.Empty(t, got[0].Advice)
+}
+
+// Nothing is read until an error is asked for, and then once.
+func TestLazy(t *testing.T) {
+	asked := 0
+	counting := table(rows)
+	page := counting.Source
+	counting.Source = func(key string) (policy.Source, bool) {
+		asked++
+		return page(key)
 	}
+	book := policy.Rulebook{Errors: counting.Lazy("mail", "all")}
+	clone := book.Clone()
+	require.Zero(t, asked)
+	info, ok := book.Error(channels.PlatformError{Code: 3, Subcode: 555})
+	require.True(t, ok)
+	require.Equal(t, "Listed without a code above it", info.Meaning)
+	reads := asked
+	require.NotZero(t, reads)
+	_, ok = clone.Error(channels.PlatformError{Code: 10})
+	require.True(t, ok)
+	require.Equal(t, reads, asked, "a clone shares what was read")
+
+	counting.Rows = "broken"
+	broken := counting.Lazy("mail")
+	require.Panics(t, func() { broken.Rows() })
 }
 
 func TestBrokenTables(t *testing.T) {
 	const good = "mail,10,,no,bad,,page,documented,,Text,\n"
 	for name, c := range map[string]struct{ rows, want string }{
-		"header":     {"code,meaning\n10,x\n", "wrong number of fields"},
-		"columns":    {header + "mail,10\n", "wrong number of fields"},
-		"renamed":    {"a,b,c,d,e,f,g,h,i,j,k\n", "header"},
-		"empty":      {"", "header"},
-		"code":       {header + good + "mail,ten,,no,bad,,page,documented,,Text,\n", `line 3: code "ten" is not a number`},
-		"subcode":    {header + "mail,10,x,no,bad,,page,documented,,Text,\n", `subcode "x"`},
-		"http":       {header + "mail,10,,no,bad,,page,documented,4xx,Text,\n", `http "4xx"`},
-		"retry":      {header + "mail,10,,later,bad,,page,documented,,Text,\n", `retry "later"`},
-		"source":     {header + "mail,10,,no,bad,,book,documented,,Text,\n", `source "book"`},
-		"confidence": {header + "mail,10,,no,bad,,page,sure,,Text,\n", `"sure"`},
-		"twice":      {header + good + good, `line 3: error 10 of one channel stands twice`},
-		"no code":    {header + "mail,,,no,bad,,page,documented,,Text,\n", "lacks"},
-		"no meaning": {header + "mail,10,,no,bad,,page,documented,,,\n", "lacks"},
-		"no class":   {header + "mail,10,,no,,,page,documented,,Text,\n", "lacks"},
+		"columns":      {header + "mail,10\n", "wrong number of fields"},
+		"unknown":      {"code,meaning,colour\n10,x,red\n", `"colour"`},
+		"column twice": {"code,code\n10,x\n", `"code"`},
+		"too few":      {"code,meaning\n10,x\n", `lacks "retry"`},
+		"empty":        {"", "no header"},
+		"quote":        {header + "mail,10,,no,\"bad\n", `"`},
+		"code":         {header + good + "mail,ten,,no,bad,,page,documented,,Text,\n", `line 3: code "ten" is not a number`},
+		"huge code":    {header + "mail,99999999999999999999,,no,bad,,page,documented,,Text,\n", `code "9`},
+		"negative":     {header + "mail,10,-5,no,bad,,page,documented,,Text,\n", `subcode "-5"`},
+		"subcode":      {header + "mail,10,x,no,bad,,page,documented,,Text,\n", `subcode "x"`},
+		"http":         {header + "mail,10,,no,bad,,page,documented,4xx,Text,\n", `http "4xx"`},
+		"backwards":    {header + "mail,20-10,,no,bad,,page,documented,,Text,\n", `family of codes "20-10"`},
+		"endless":      {header + "mail,1-2000000000,,no,bad,,page,documented,,Text,\n", `family of codes`},
+		"half family":  {header + "mail,10-x,,no,bad,,page,documented,,Text,\n", `code "x"`},
+		"retry":        {header + "mail,10,,later,bad,,page,documented,,Text,\n", `retry "later"`},
+		"reason":       {header + "mail,10,,no,bad,window_shut,page,documented,,Text,\n", `reason "window_shut"`},
+		"reason twice": {header + "mail,10,,no,bad,too_soon too_soon,page,documented,,Text,\n", `reason "too_soon"`},
+		"source":       {header + "mail,10,,no,bad,,book,documented,,Text,\n", `source "book"`},
+		"confidence":   {header + "mail,10,,no,bad,,page,sure,,Text,\n", `"sure"`},
+		"twice":        {header + good + good, `line 3: error 10 of one channel stands twice`},
+		"no code":      {header + "mail,,,no,bad,,page,documented,,Text,\n", "lacks"},
+		"no meaning":   {header + "mail,10,,no,bad,,page,documented,,,\n", "lacks"},
+		"no class":     {header + "mail,10,,no,,,page,documented,,Text,\n", "lacks"},
 	} {
 		bad := table("")
 		bad.Rows = c.rows
 		_, err := bad.All("mail")
 		require.ErrorContains(t, err, c.want, name)
 	}
-	bad := table(good)
-	bad.Classes = "class\n"
-	_, err := bad.All("mail")
-	require.ErrorContains(t, err, "wrong number of fields")
-}
-
-func TestFindPassesOverWhatItCannotRead(t *testing.T) {
-	for _, row := range []string{
-		"mail,10,,later,bad,,page,documented,,Text,\n", "mail,10,,no,bad,,book,documented,,Text,\n", "mail,10,,no,bad\n", "mail,10,,no,\"bad\n",
-	} {
-		info, ok := table(row).Find(10, 0, "mail")
-		require.False(t, ok, row)
-		require.Zero(t, info)
+	for _, classes := range []string{"class\n", "class,advice\nbad\n", "a,b,c\n"} {
+		bad := table(good)
+		bad.Classes = classes
+		_, err := bad.All("mail")
+		require.ErrorContains(t, err, "wrong number of fields", classes)
 	}
-}
-
-func TestFindWithoutUniqueNumbers(t *testing.T) {
-	plain := table(rows)
-	plain.Unique = 0
-	got, ok := plain.Find(100, 555, "mail")
-	require.True(t, ok)
-	require.Equal(t, "Bad for mail", got.Meaning, "555 is not looked up as a code")
-
-	exact := table(rows)
-	exact.Unique = 555
-	got, ok = exact.Find(100, 555, "mail")
-	require.True(t, ok)
-	require.Equal(t, "Listed without a code above it", got.Meaning)
-	exact.Unique = 556
-	got, ok = exact.Find(100, 555, "mail")
-	require.True(t, ok)
-	require.Equal(t, "Bad for mail", got.Meaning)
-}
-
-func TestATableWithoutClasses(t *testing.T) {
-	bare := table(rows)
-	bare.Classes = ""
-	got, ok := bare.Find(10, 77, "mail")
-	require.True(t, ok)
-	require.Empty(t, got.Advice)
 }
 
 func FuzzTable(f *testing.F) {
 	f.Add(header + rows)
 	f.Add("")
 	f.Add("\nmail,1,,")
+	f.Add(header + "mail,0-99,,no,bad,,page,documented,,Text,\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		fuzzed := table("")
 		fuzzed.Rows = text
@@ -196,7 +194,7 @@ func FuzzTable(f *testing.F) {
 			return
 		}
 		for _, e := range all {
-			if e.Error.IsZero() || e.Meaning == "" {
+			if e.Error.Code < 0 || e.Error.Subcode < 0 || e.Meaning == "" || e.Class == "" || e.Source.URL == "" {
 				t.Fatalf("row %+v", e)
 			}
 		}

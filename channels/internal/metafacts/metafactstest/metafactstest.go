@@ -15,18 +15,15 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// Lookup is the error table of the channel under test.
-type Lookup func(code, subcode int) (policy.ErrorInfo, bool)
-
 // Rulebook runs all checks on a channel's rulebook.
-func Rulebook(t *testing.T, book *policy.Rulebook, lookup Lookup) {
+func Rulebook(t *testing.T, book *policy.Rulebook) {
 	t.Helper()
 	t.Run("sources", func(t *testing.T) { sources(t, book) })
 	t.Run("dates", func(t *testing.T) { dates(t, book) })
 	t.Run("editions", func(t *testing.T) { editions(t, book) })
 	t.Run("windows", func(t *testing.T) { windows(t, book) })
 	t.Run("limits", func(t *testing.T) { limits(t, book) })
-	t.Run("errors", func(t *testing.T) { predictions(t, book, lookup) })
+	t.Run("errors", func(t *testing.T) { predictions(t, book) })
 }
 
 // row is what the dated rows have in common.
@@ -75,12 +72,6 @@ func sources(t *testing.T, book *policy.Rulebook) {
 		check("note "+n.Text, n.Source)
 		if n.At.IsZero() || !strings.HasSuffix(n.Text, ".") {
 			t.Errorf("note %q lacks a date or a full stop", n.Text)
-		}
-	}
-	for _, e := range book.Errors {
-		check("error "+e.Error.String(), e.Source)
-		if e.Advice == "" || e.Meaning == "" || e.Class == "" {
-			t.Errorf("error %s lacks meaning, class or advice", e.Error)
 		}
 	}
 }
@@ -196,12 +187,12 @@ func limits(t *testing.T, book *policy.Rulebook) {
 
 // predictions demands that every error which a row predicts stands in the table, which
 // names the reason for it.
-func predictions(t *testing.T, book *policy.Rulebook, lookup Lookup) {
+func predictions(t *testing.T, book *policy.Rulebook) {
 	check := func(where string, reason policy.ReasonCode, e channels.PlatformError) {
 		if e.IsZero() {
 			return
 		}
-		info, ok := lookup(e.Code, e.Subcode)
+		info, ok := book.Error(e)
 		if !ok || info.Error != e {
 			t.Errorf("%s: error %s is not in the table", where, e)
 		} else if !slices.Contains(info.Reasons, reason) {
@@ -228,10 +219,5 @@ func predictions(t *testing.T, book *policy.Rulebook, lookup Lookup) {
 	}
 	for _, b := range book.Blocks {
 		check("block", b.Reason, b.Error)
-	}
-	for _, e := range book.Errors {
-		if got, ok := lookup(e.Error.Code, e.Error.Subcode); !ok || got.Meaning != e.Meaning {
-			t.Errorf("error %s: the lookup gives %+v", e.Error, got)
-		}
 	}
 }
