@@ -3,7 +3,6 @@ package conversation_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -11,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -23,19 +22,19 @@ var (
 	buyer     = channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
 )
 
-func ledgerEngine(t testing.TB, ledger pricing.Ledger, opts ...conversation.Option) *conversation.Engine {
+func ledgerEngine(t testing.TB, ledger billing.Ledger, opts ...conversation.Option) *conversation.Engine {
 	t.Helper()
-	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(append(opts, conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
 		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))...)
 	require.NoError(t, err)
 	return e
 }
 
-func entries(t testing.TB, l pricing.Ledger) []pricing.Entry {
+func entries(t testing.TB, l billing.Ledger) []billing.Entry {
 	t.Helper()
-	var out []pricing.Entry
-	for e, err := range l.Entries(context.Background(), pricing.Filter{}) {
+	var out []billing.Entry
+	for e, err := range l.Entries(context.Background(), billing.Filter{}) {
 		require.NoError(t, err)
 		out = append(out, e)
 	}
@@ -43,13 +42,13 @@ func entries(t testing.TB, l pricing.Ledger) []pricing.Entry {
 }
 
 // sendOrder checks a utility template to the buyer and returns the event of its send.
-func sendOrder(t testing.TB, e *conversation.Engine) (policy.Decision, channels.Event) {
+func sendOrder(t testing.TB, e *conversation.Engine) (conversation.Decision, channels.Event) {
 	t.Helper()
 	m := templated("order")
 	m.Category = "utility"
 	d, err := e.Check(context.Background(), buyer, m)
 	require.NoError(t, err)
-	require.Equal(t, policy.Allow, d.Verdict, d)
+	require.Equal(t, conversation.Allow, d.Verdict, d)
 	require.True(t, d.Charge.Known())
 	return d, conversation.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
 }
@@ -63,11 +62,11 @@ func status(state channels.StatusState, after time.Duration, p *channels.Pricing
 
 func TestSentEventCarriesThePrediction(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	d, sent := sendOrder(t, e)
 	require.NoError(t, record(e, ctx, sent, sent))
-	require.Equal(t, []pricing.Entry{{
+	require.Equal(t, []billing.Entry{{
 		Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Template: "order",
 		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
 	}}, entries(t, ledger))
@@ -78,27 +77,27 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 
 func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
-	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
+	plain := conversation.SentEvent(buyer, text, conversation.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
-	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
-	require.Equal(t, []pricing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
-	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	ev := conversation.SentEvent(alice, answer, policy.Decision{Permit: policy.Permit{Token: "c1"}}, "s", t0)
+	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, conversation.Decision{}, "", ledgerNow)))
+	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
+	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
+	ev := conversation.SentEvent(alice, answer, conversation.Decision{Permit: conversation.Permit{Token: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
 
 func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 	ctx := context.Background()
 	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
-	want := func(t *testing.T, e *conversation.Engine, ledger pricing.Ledger, events ...channels.Event) pricing.Entry {
+	want := func(t *testing.T, e *conversation.Engine, ledger billing.Ledger, events ...channels.Event) billing.Entry {
 		require.NoError(t, record(e, ctx, events...))
 		all := entries(t, ledger)
 		require.Len(t, all, 1)
 		return all[0]
 	}
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	d, sent := sendOrder(t, e)
 	events := []channels.Event{sent, status(channels.Sent, time.Second, said), status(channels.Delivered, time.Minute, said), status(channels.Read, time.Hour, nil)}
@@ -114,7 +113,7 @@ func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 	require.True(t, got.ConfirmedAt.Equal(ledgerNow.Add(time.Minute)))
 
 	// In the other order, and twice, it is the same.
-	other := pricing.NewMemory(nil)
+	other := billing.NewMemory()
 	e = ledgerEngine(t, other)
 	events[0], events[3] = events[3], events[0]
 	events[1], events[2] = events[2], events[1]
@@ -130,7 +129,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 		"failed":             status(channels.Failed, 0, nil),
 		"played, as if read": status(channels.Played, 0, nil),
 	} {
-		ledger := pricing.NewMemory(nil)
+		ledger := billing.NewMemory()
 		require.NoError(t, record(ledgerEngine(t, ledger), ctx, ev), name)
 		all := entries(t, ledger)
 		require.Len(t, all, 1, name)
@@ -140,14 +139,14 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 	}
 	watermark, nameless, bare := status(channels.Read, 0, nil), status(channels.Read, 0, nil), status(channels.Read, 0, nil)
 	watermark.Status.Watermark, nameless.Status.MessageID, bare.Status = true, "", nil
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	require.NoError(t, record(ledgerEngine(t, ledger), ctx, watermark, nameless, bare))
 	require.Empty(t, entries(t, ledger), "they name no message")
 }
 
 func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	for _, member := range []string{"919800000001", "15555550100"} {
 		ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
@@ -162,20 +161,24 @@ func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 // A channel without a price list books when a message was sent, and nothing else.
 func TestChannelWithoutPrices(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 	ev.Address = alice
 	require.NoError(t, record(e, ctx, ev))
-	require.Equal(t, []pricing.Entry{{Message: "wamid.1", Number: "b1", Delivered: ledgerNow}}, entries(t, ledger))
+	require.Equal(t, []billing.Entry{{Message: "wamid.1", Number: "b1", Delivered: ledgerNow, Day: pricing.DateOf(ledgerNow, nil)}}, entries(t, ledger))
 }
 
 // full is a ledger that cannot take any more.
-type full struct{ pricing.Ledger }
+type full struct{ billing.Ledger }
 
 var errFull = errors.New("ledger is full")
 
-func (full) Record(context.Context, ...pricing.Entry) error { return errFull }
+func (full) Record(context.Context, ...billing.Entry) error { return errFull }
+
+func (full) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	return make([]pricing.Usage, len(keys)), nil
+}
 
 func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	ctx := context.Background()
@@ -188,16 +191,16 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	require.Equal(t, "wamid.1", rec.ID)
 	d, err := e.Check(ctx, buyer, text)
 	require.NoError(t, err)
-	require.Equal(t, policy.Allow, d.Verdict, "the rest of the batch is kept")
+	require.Equal(t, conversation.Allow, d.Verdict, "the rest of the batch is kept")
 }
 
 // The platform's word tells no volume band, so the band of the estimate stays in the
 // bill.
 func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
-	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
-	used := pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "pf", Market: "Brazil", Category: "utility", Month: 2026_10_01}: 250_000}
+	ledger := billing.NewMemory()
+	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
+	used := tally{{Scope: pricing.ScopePortfolio, Owner: "pf", Market: "Brazil", Category: "utility", Month: 2026_10_01}: 250_000}
 	now := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}),
 		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger), conversation.WithUsage(used))
@@ -212,7 +215,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	delivered := channels.Event{Kind: channels.DeliveryStatus, ID: "d", Address: to, Occurred: now, Status: &channels.Status{
 		MessageID: "w", State: channels.Delivered, Pricing: &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
 	require.NoError(t, record(e, ctx, delivered, conversation.SentEvent(to, m, d, "w", now), delivered))
-	lines, err := ledger.Usage(ctx, pricing.Filter{})
+	lines, err := billing.Summarize(ledger.Entries(ctx, billing.Filter{}))
 	require.NoError(t, err)
 	require.Len(t, lines, 1)
 	require.Equal(t, d.Charge.Price, lines[0].Total)
@@ -222,10 +225,10 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 // does, and the two agree.
 func TestStatusWithoutACategory(t *testing.T) {
 	ctx := context.Background()
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
-		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
+		Triggers: window.On(window.Message, window.Entry), Entry: &channels.Entry{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
@@ -235,7 +238,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 	got := entries(t, ledger)
 	require.Equal(t, pricing.Category("utility"), got[0].Charge().Category)
 	require.True(t, got[0].Charge().Confirmed)
-	report, err := pricing.Reconcile(slices.Values(got))
+	report, err := billing.Reconcile(ledger.Entries(ctx, billing.Filter{}))
 	require.NoError(t, err)
 	require.Empty(t, report.Differences)
 	require.Equal(t, "utility", report.ByCategory[0].Name)
@@ -249,13 +252,13 @@ func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
 		ev.Address.User, ev.Identity = user, channels.Identity{Phone: phone, Scoped: "IN.1"}
 		return ev
 	}
-	book := func(e *conversation.Engine, ledger *pricing.Memory, ev channels.Event, cause error) {
+	book := func(e *conversation.Engine, ledger *billing.Memory, ev channels.Event, cause error) {
 		require.ErrorIs(t, record(e, ctx, ev), cause)
-		require.Equal(t, []pricing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
-			Delivered: ledgerNow.Add(time.Hour)}}, entries(t, ledger))
+		require.Equal(t, []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
+			Delivered: ledgerNow.Add(time.Hour), Day: 2026_08_03}}, entries(t, ledger))
 	}
 
-	ledger := pricing.NewMemory(nil)
+	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	to := buyer
 	for i := range 256 {
@@ -267,7 +270,7 @@ func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
 	}
 	book(e, ledger, both(to.User, to.User), conversation.ErrTooManyNames)
 
-	ledger = pricing.NewMemory(nil)
+	ledger = billing.NewMemory()
 	store := conversation.NewMemoryStore()
 	e = ledgerEngine(t, ledger, conversation.WithStore(store))
 	loop := buyer

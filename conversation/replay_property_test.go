@@ -13,17 +13,17 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
 // meagre is the channel's rulebook with an allowance so small that a short log
 // uses it up.
-func meagre(t testing.TB) *policy.Rulebook {
+func meagre(t testing.TB) *channels.Rulebook {
 	t.Helper()
 	book := whatsapp.New().Rulebook().Clone()
 	facts := book.Prices.Facts()
@@ -32,7 +32,7 @@ func meagre(t testing.TB) *policy.Rulebook {
 			facts.Rules[i].Allowance = 2
 		}
 	}
-	prices, err := book.Prices.WithFacts(facts)
+	prices, err := pricing.NewBook(facts)
 	require.NoError(t, err)
 	book.Prices = prices
 	return book
@@ -86,7 +86,7 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 	case 1, 2:
 		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message)
 	case 3:
-		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.ConsentUpdate{
+		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.Consent{
 			channels.MarketingStopped, channels.MarketingResumed, channels.OptedOutGeneral, channels.OptedInGeneral}).Draw(t, "consent")
 	case 4:
 		ev.Kind, ev.Previous = channels.IdentityChange, channels.Identity{Phone: "919812345678"}
@@ -125,10 +125,10 @@ type live struct {
 	store   *conversation.MemoryStore
 	prices  *pricing.Book
 	account *pricing.Account
-	ledger  *pricing.Memory
+	ledger  *billing.Memory
 	waiting map[string]waiting
 	refused map[string]bool
-	codes   map[policy.ReasonCode]int64
+	codes   map[channels.ReasonCode]int64
 	failed  int64
 }
 
@@ -149,7 +149,7 @@ func (l *live) play(t *rapid.T, s conversation.Step) {
 			return
 		}
 		q := pricing.Query{
-			Type: string(s.Message.Type), Number: ev.Address.Business,
+			Type: string(s.Message.Type), Number: ev.Address.Business, FreeForm: s.Message.Type != channels.Template,
 			Recipient: pricing.Recipient{Market: d.Charge.Market, Country: d.Charge.Country},
 		}
 		if s.Message.Template != nil && s.Message.Template.Name != "none" {
@@ -179,7 +179,7 @@ func (l *live) play(t *rapid.T, s conversation.Step) {
 // price looks for messages whose sending and delivery are known.
 func (l *live) price(t *rapid.T) {
 	ctx := context.Background()
-	for e, err := range l.ledger.Entries(ctx, pricing.Filter{}) {
+	for e, err := range l.ledger.Entries(ctx, billing.Filter{}) {
 		require.NoError(t, err)
 		w, ok := l.waiting[e.Message]
 		at, delivered := e.ChargedAt()
@@ -195,9 +195,10 @@ func (l *live) price(t *rapid.T) {
 			s, err = l.store.Load(ctx, home)
 			require.NoError(t, err)
 		}
-		w.query.At, w.query.Usage, w.query.Conversations = at, l.ledger, &s.Billing
+		w.query.At, w.query.Conversations = at, &s.Billing
+		require.NoError(t, billing.Fill(ctx, l.ledger, l.prices, l.account, &w.query))
 		c := l.prices.Classify(l.account, &w.query)
-		require.NoError(t, l.ledger.Record(ctx, pricing.Entry{Message: e.Message, Predicted: c, PredictedAt: at}))
+		require.NoError(t, l.ledger.Record(ctx, billing.Entry{Message: e.Message, Predicted: c, PredictedAt: at}))
 		require.NoError(t, l.store.Update(ctx, home, func(s *conversation.Snapshot) error {
 			s.Billing = s.Billing.Delivered(c, at)
 			return nil
@@ -206,15 +207,15 @@ func (l *live) price(t *rapid.T) {
 }
 
 // lines is the bill by the ledger, without what was refused.
-func (l *live) lines(t *rapid.T, zones pricing.Zones) []pricing.Line {
-	lines, err := pricing.Summarize(func(yield func(pricing.Entry) bool) {
-		for e, err := range l.ledger.Entries(context.Background(), pricing.Filter{}) {
+func (l *live) lines(t *rapid.T) []billing.Line {
+	lines, err := billing.Summarize(func(yield func(billing.Entry, error) bool) {
+		for e, err := range l.ledger.Entries(context.Background(), billing.Filter{}) {
 			require.NoError(t, err)
-			if !l.refused[e.Message] && !yield(e) {
+			if !l.refused[e.Message] && !yield(e, nil) {
 				return
 			}
 		}
-	}, zones)
+	})
 	require.NoError(t, err)
 	return lines
 }
@@ -223,7 +224,6 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 	book := meagre(t)
 	acct := indian()
 	acct.Pricing.Zone = time.FixedZone("IST", 19800)
-	zones := func(string) *time.Location { return acct.Pricing.Zone }
 	begins := []time.Time{
 		time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 6, 29, 0, 0, 0, 0, time.UTC),
 		time.Date(2026, 9, 26, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 29, 0, 0, 0, 0, time.UTC),
@@ -240,8 +240,8 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
 
 		l := &live{
-			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: pricing.NewMemory(zones),
-			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[policy.ReasonCode]int64{},
+			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: billing.NewMemory(),
+			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{},
 		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
 		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithStore(l.store), conversation.WithClock(clock))...)
@@ -250,7 +250,7 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 			s.Event.Occurred = s.Event.Occurred.Add(shift)
 			l.play(t, s)
 		}
-		require.Equal(t, l.lines(t, zones), got.Lines)
+		require.Equal(t, l.lines(t), got.Lines)
 		require.Equal(t, l.failed, got.Failed, replayErr)
 		require.Equal(t, l.codes, refusals(got))
 		for _, line := range got.Lines {
@@ -266,8 +266,8 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 	}
 }
 
-func refusals(o conversation.Outcome) map[policy.ReasonCode]int64 {
-	out := map[policy.ReasonCode]int64{}
+func refusals(o conversation.Outcome) map[channels.ReasonCode]int64 {
+	out := map[channels.ReasonCode]int64{}
 	for _, r := range o.Refusals {
 		out[r.Code] = r.Count
 	}
@@ -287,7 +287,7 @@ func TestReplayTotalsAreTheSumOfTheLines(t *testing.T) {
 		require.Equal(t, sum, got.Total("USD").Micros())
 		require.Equal(t, count, got.Delivered)
 		require.Equal(t, int64(len(steps)), got.Steps)
-		require.True(t, slices.IsSortedFunc(got.Lines, func(a, b pricing.Line) int {
+		require.True(t, slices.IsSortedFunc(got.Lines, func(a, b billing.Line) int {
 			return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Market, b.Market))
 		}))
 		var refused int64

@@ -3,13 +3,9 @@ package conversation
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 // tableModel is a table and the Go map that it must equal.
@@ -40,19 +36,14 @@ func (m *tableModel) put(t *rapid.T) {
 	}
 	if r == nil {
 		r = m.t.add(k)
-		if !r.snapshotIsZero() {
+		if !r.snapshot.IsZero() {
 			t.Fatalf("a new record holds %+v of an older one", r)
 		}
 	}
 	value := fmt.Sprint("value", rapid.IntRange(0, 1000).Draw(t, "value"))
-	r.keep(&Snapshot{Identity: channels.Identity{Scoped: value}})
+	r.snapshot = Snapshot{value}
 	m.want[k] = value
 	m.most = max(m.most, len(m.want))
-}
-
-func (r *record) snapshotIsZero() bool {
-	s := r.snapshot()
-	return s.IsZero()
 }
 
 func (m *tableModel) remove(t *rapid.T) {
@@ -70,7 +61,7 @@ func (m *tableModel) check(t *rapid.T) {
 		switch {
 		case r == nil && want != "":
 			t.Fatalf("%v is lost", k)
-		case r != nil && (want == "" || r.key != k || r.snapshot().Identity.Scoped != want):
+		case r != nil && (want == "" || r.key != k || r.snapshot.data != want):
 			t.Fatalf("%v leads to %v, want %q", k, r.key, want)
 		}
 	}
@@ -105,10 +96,10 @@ func TestTableGrowsAndIsReused(t *testing.T) {
 	for round := range 3 {
 		for i := range n {
 			require.Nil(t, tab.find(keyOf(i)))
-			tab.add(keyOf(i)).keep(&Snapshot{LinkedTo: fmt.Sprint(i, round)})
+			tab.add(keyOf(i)).snapshot = Snapshot{fmt.Sprint(i, round)}
 		}
 		for i := range n {
-			require.Equal(t, fmt.Sprint(i, round), tab.find(keyOf(i)).snapshot().LinkedTo)
+			require.Equal(t, fmt.Sprint(i, round), tab.find(keyOf(i)).snapshot.data)
 		}
 		require.Len(t, tab.chunks, n/chunk)
 		for i := range n {
@@ -135,18 +126,4 @@ func TestTableYieldsUntilToldToStop(t *testing.T) {
 		}
 	}
 	require.Equal(t, 3, n)
-}
-
-// A record keeps a plain snapshot without the rest, and loses the rest when it goes.
-func TestRecordKeepsCompactly(t *testing.T) {
-	state, err := window.State{}.Observe(nil, window.Message, time.UnixMilli(1_700_000_000_000))
-	require.NoError(t, err)
-	var r record
-	r.keep(&Snapshot{State: state, LinkedTo: "x"})
-	require.NotNil(t, r.rest)
-	require.Equal(t, Snapshot{State: state, LinkedTo: "x"}, r.snapshot())
-	r.keep(&Snapshot{State: state})
-	require.Nil(t, r.rest)
-	require.Equal(t, Snapshot{State: state}, r.snapshot())
-	require.Zero(t, testing.AllocsPerRun(10, func() { r.keep(&Snapshot{State: state}) }))
 }
