@@ -51,34 +51,39 @@ func (w *World) Forget(id string, at int64) []Removal {
 
 // forgetIn says what becomes of a number's entry, and whether the person is in it.
 func (w *World) forgetIn(n *number, h holder, at int64) (Removal, bool) {
-	before := w.entries[n.id]
-	l, points := w.without(n, h)
-	facts := join(append(w.held(n, h), w.visited(n, h)...))
-	if len(facts) == 0 && len(points) == 0 && len(l.Out) == len(before.Out) {
-		return Removal{}, false
-	}
-	gaps := slices.Concat(before.gaps(before.told()), facts)
+	l, points, left := w.without(n, h)
+	facts := append(w.held(n, h), w.visited(n, h)...)
 	for _, p := range points {
-		// A point that gave the person no time parted others all the same.
-		if !slices.ContainsFunc(facts, func(g Gap) bool { return g.From <= p && p <= g.To }) {
-			gaps = append(gaps, Gap{p, p + 1})
+		if i := n.find(p); n.tenures[i].holder == nobody {
+			facts = append(facts, Gap{n.tenures[i].from, n.until(i)})
 		}
 	}
+	if len(facts) == 0 && len(points) == 0 && !left {
+		return Removal{}, false
+	}
+	before := w.entries[n.id]
+	gaps := slices.Concat(before.gaps(before.told()), facts)
 	for i := range gaps {
 		if g := &gaps[i]; g.To == Forever {
 			g.To = max(at, g.From+1)
 		}
 	}
 	l.keepGone(join(gaps))
-	return Removal{ID: n.id, Links: l.tidy(), Facts: facts}, true
+	for _, p := range points {
+		// A point that gave the person no time parted others all the same.
+		if !slices.ContainsFunc(l.Gone, func(g Gap) bool { return g.From <= p && p <= g.To }) {
+			l.leave(Notice{At: p})
+		}
+	}
+	return Removal{ID: n.id, Links: l.tidy(), Facts: join(facts)}, true
 }
 
 // without is what a number's entry keeps but for the person's sightings and notices
-// and the nameless intervals, and the instants of the sightings and arrivals left out.
-func (w *World) without(n *number, h holder) (Links, []int64) {
-	l := w.entries[n.id]
-	var points []int64
-	if w.people.of[n.id] == h {
+// and the nameless intervals. Points are the instants of the sightings and arrivals
+// that went, and left says whether notices away went.
+func (w *World) without(n *number, h holder) (l Links, points []int64, left bool) {
+	l = w.entries[n.id]
+	if own, firm := w.people.of[n.id]; firm && own == h {
 		l.Same, l.Numbers = nil, nil
 	}
 	l.Gone, l.Dropped = nil, 0
@@ -89,7 +94,11 @@ func (w *World) without(n *number, h holder) (Links, []int64) {
 		points = append(points, s.First, s.Last)
 		return true
 	})
-	l.Out = slices.DeleteFunc(slices.Clone(l.Out), func(o Notice) bool { return w.touches(n, o.At-1, h) })
+	l.Out = slices.DeleteFunc(slices.Clone(l.Out), func(o Notice) bool {
+		goes := w.touches(n, o.At-1, h)
+		left = left || goes
+		return goes
+	})
 	l.In = slices.DeleteFunc(slices.Clone(l.In), func(i Notice) bool {
 		from, before := w.numbers[i.Other], i.At-1
 		if from == nil {
@@ -101,7 +110,7 @@ func (w *World) without(n *number, h holder) (Links, []int64) {
 		points = append(points, i.At)
 		return true
 	})
-	return l, points
+	return l, points, left
 }
 
 // touches reports whether somebody may be who holds a number at an instant: it is that

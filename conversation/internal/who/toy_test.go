@@ -1,6 +1,7 @@
 package who_test
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -15,10 +16,7 @@ type fact struct {
 }
 
 func (f fact) compare(o fact) int {
-	if f.At != o.At {
-		return int(f.At - o.At)
-	}
-	return strings.Compare(f.Label, o.Label)
+	return cmp.Or(cmp.Compare(f.At, o.At), strings.Compare(f.Label, o.Label))
 }
 
 // facts is the simplest facts that there can be: a set that loses nothing.
@@ -122,8 +120,12 @@ type answer struct {
 	Refusals string // the labels of which only refusals count
 }
 
+func (s store) person(id string, at int64) who.Person {
+	return who.Derive(s.load(id, at)).At(id, at)
+}
+
 func (s store) ask(id string, at int64) answer {
-	p := who.Derive(s.load(id, at)).At(id, at)
+	p := s.person(id, at)
 	return answer{p.Name, p.Nobody, s.read(p.Pieces), s.read(p.Refusals)}
 }
 

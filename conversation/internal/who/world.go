@@ -74,7 +74,7 @@ func plain(entries map[string]Links) bool {
 // step is one point in the pass over the points of all numbers.
 type step struct {
 	point
-	number *number
+	number  *number
 	covered bool // by an interleaving: the number is nobody's
 }
 
