@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -14,7 +15,7 @@ import (
 
 // Check says whether a message may go to a person now. A refusal is a Decision,
 // not an error; errors are a [*channels.InputError] for a bad address or an
-// unknown channel, and what the store or the register of consent returned.
+// unknown channel, and what the store, the register of consent or the catalogue of templates returned.
 func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (Decision, error) {
 	return e.CheckAt(ctx, a, m, e.clock.Now())
 }
@@ -27,7 +28,9 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 	if err != nil {
 		return Decision{}, err
 	}
-	f.Template = e.template(c, a, f.Account, &m, at)
+	if f.Template, err = e.template(ctx, c, a, f.Account, &m, at); err != nil {
+		return Decision{}, err
+	}
 	d := Decide(c.timeline.At(at), &m, &f, at)
 	if e.observer != nil {
 		e.observer.Decided(ctx, a, m, d)
@@ -110,12 +113,15 @@ func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.
 }
 
 // template asks the catalogue about the template that a message names.
-func (e *Engine) template(c *served, a channels.Address, acct *Account, m *channels.Message, at time.Time) TemplateFacts {
+func (e *Engine) template(ctx context.Context, c *served, a channels.Address, acct *Account, m *channels.Message, at time.Time) (TemplateFacts, error) {
 	if m.Template == nil || m.Template.Name == "" || e.templates == nil {
-		return TemplateFacts{}
+		return TemplateFacts{}, nil
 	}
-	v, found := e.templates.Lookup(owner(a, acct), m.Template.Name, m.Template.Language, at)
-	return templateFacts(c.templates(at), v, found, m.Template, at)
+	v, found, err := e.templates.Lookup(ctx, owner(a, acct), m.Template.Name, m.Template.Language, at)
+	if err != nil {
+		return TemplateFacts{}, err
+	}
+	return templateFacts(c.templates(at), v, found, m.Template, at), nil
 }
 
 // owner names the account that holds the templates of a business.
@@ -138,7 +144,7 @@ func (c *served) templates(at time.Time) *template.Rules {
 // templateFacts says what follows from the catalogue's view of a template, and
 // whether a reference fits it.
 func templateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
-	f := TemplateFacts{Checked: true, Category: category(v.Category), Until: v.Until}
+	f := TemplateFacts{Checked: true, Category: string(fact.CategoryOf(string(v.Category))), Until: v.Until}
 	if r, refused := rules.Refuse(v, found); refused {
 		f.Refusal = r
 		return f
@@ -147,16 +153,6 @@ func templateFacts(rules *template.Rules, v template.View, found bool, send *tem
 		f.Mismatches = v.Form.Fill(send, rules, at)
 	}
 	return f
-}
-
-// category gives a template's category the way prices and permissions spell it.
-func category(c template.Category) string {
-	for _, known := range [...]string{"marketing", "utility", "authentication"} {
-		if strings.EqualFold(string(c), known) {
-			return known
-		}
-	}
-	return strings.ToLower(string(c))
 }
 
 // Window shows the windows of a conversation as the platform sees them now, one

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 	"time"
 
@@ -18,16 +19,20 @@ type Clock interface {
 }
 
 // Templates is the host's catalogue of message templates; *[template.Catalogue]
-// is one. Lookup answers as of an instant; false means that there is no such
-// template. Implementations are safe for concurrent use.
+// is one, in memory, and conversationtest.TestTemplates checks any other. The
+// account is the one that owns the templates, not a number that sends them.
+// Implementations are safe for concurrent use, and return the error of a context
+// that is done.
 type Templates interface {
-	Lookup(account, name, language string, at time.Time) (template.View, bool)
-}
-
-// TemplateUpdater is implemented by catalogues that follow the platform's
-// webhooks; the engine hands them every [channels.TemplateChange].
-type TemplateUpdater interface {
-	Apply(...template.Update) error
+	// Lookup finds the template of exactly that name and language as of an instant;
+	// false means that there is none.
+	Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error)
+	// All yields every template of the account as of an instant, by name, then
+	// language. An error ends it.
+	All(ctx context.Context, account string, at time.Time) iter.Seq2[template.View, error]
+	// Apply records what the platform told: all of the updates, or none and an
+	// error. Updates come in any order and repeatedly.
+	Apply(ctx context.Context, updates ...template.Update) error
 }
 
 // Consents is the host's register of consent. It is asked for the address given

@@ -2,6 +2,8 @@ package conversation_test
 
 import (
 	"context"
+	"errors"
+	"iter"
 	"testing"
 	"time"
 
@@ -133,4 +135,29 @@ func TestUsageDecidesTheAllowance(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, d.Charge.Basis, "%d used: %s", used, d.Charge)
 	}
+}
+
+// broken is a catalogue that cannot be reached.
+type broken struct{ err error }
+
+func (b broken) Lookup(context.Context, string, string, string, time.Time) (template.View, bool, error) {
+	return template.View{}, false, b.err
+}
+
+func (b broken) All(context.Context, string, time.Time) iter.Seq2[template.View, error] {
+	return func(yield func(template.View, error) bool) { yield(template.View{}, b.err) }
+}
+
+func (b broken) Apply(context.Context, ...template.Update) error { return b.err }
+
+// A catalogue that fails is an error of the question, never the answer that there is no such template.
+func TestCatalogueErrorsAreReturned(t *testing.T) {
+	lost := errors.New("connection lost")
+	e, _ := newEngine(t, t0, conversation.WithTemplates(broken{lost}))
+	_, err := e.Check(context.Background(), alice, templated("order"))
+	require.ErrorIs(t, err, lost)
+	_, err = e.Routes(context.Background(), []channels.Address{alice}, conversation.Intent{Message: text})
+	require.ErrorIs(t, err, lost)
+	err = e.Record(context.Background(), channels.Event{Kind: channels.TemplateChange, Address: at(""), Occurred: t0, Template: &template.Update{}})
+	require.ErrorIs(t, err, lost)
 }

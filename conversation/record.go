@@ -72,7 +72,7 @@ func (e *Engine) record(ctx context.Context, ev *channels.Event) error {
 	case channels.Unknown, channels.ThreadControl, channels.ErrorReport:
 		return nil
 	case channels.TemplateChange:
-		return e.recordTemplate(ev)
+		return e.recordTemplate(ctx, ev)
 	case channels.AccountChange:
 		return e.recordAccount(ctx, ev)
 	}
@@ -312,12 +312,11 @@ func (c Consent) heed(ev *channels.Event) Consent {
 	return c
 }
 
-func (e *Engine) recordTemplate(ev *channels.Event) error {
-	u, ok := e.templates.(TemplateUpdater)
-	if !ok || ev.Template == nil {
+func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {
+	if e.templates == nil || ev.Template == nil {
 		return nil
 	}
-	return u.Apply(*ev.Template)
+	return e.templates.Apply(ctx, *ev.Template)
 }
 
 // recordAccount keeps the restrictions of a business under its own address.

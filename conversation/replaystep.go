@@ -177,20 +177,23 @@ func (r *replay) know(ctx context.Context, p *replayPlace, m *channels.Message, 
 			Never: known.Never,
 		})
 	}
-	f.Template = r.template(p, m, said)
-	return nil
+	f.Template, err = r.template(ctx, p, m, said)
+	return err
 }
 
 // template asks the catalogue about a template as of the log's own instant.
-func (r *replay) template(p *replayPlace, m *channels.Message, said time.Time) TemplateFacts {
+func (r *replay) template(ctx context.Context, p *replayPlace, m *channels.Message, said time.Time) (TemplateFacts, error) {
 	if m.Template == nil || m.Template.Name == "" || r.rules.templates == nil {
-		return TemplateFacts{}
+		return TemplateFacts{}, nil
 	}
 	account := owner(r.event.Address, p.account)
-	v, found := r.rules.templates.Lookup(account, m.Template.Name, m.Template.Language, said)
+	v, found, err := r.rules.templates.Lookup(ctx, account, m.Template.Name, m.Template.Language, said)
+	if err != nil {
+		return TemplateFacts{}, err
+	}
 	f := templateFacts(p.served.templates(r.event.Occurred), v, found, m.Template, said)
 	f.Until, f.Refusal.Until = r.moveTime(f.Until), r.moveTime(f.Refusal.Until)
-	return f
+	return f, nil
 }
 
 // book notes what the event in hand says of a charge, as [Engine.Record] does; charge

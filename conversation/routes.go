@@ -3,7 +3,6 @@ package conversation
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -11,12 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/template"
 )
-
-// TemplateLister is implemented by catalogues that can list an account's
-// templates as of an instant. [Engine.Routes] needs it to propose templates.
-type TemplateLister interface {
-	All(account string, at time.Time) iter.Seq[template.View]
-}
 
 // Intent is what the host wants to say, apart from the form.
 type Intent struct {
@@ -69,7 +62,11 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 			return nil, err
 		}
 		r := router{engine: e, served: c, facts: f, address: a, intent: &in, at: at}
-		out = append(out, r.routes()...)
+		found, err := r.routes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
 	}
 	slices.SortStableFunc(out, compareRoutes)
 	return out, nil
@@ -85,10 +82,10 @@ type router struct {
 	at      time.Time
 }
 
-func (r *router) routes() []Route {
+func (r *router) routes(ctx context.Context) ([]Route, error) {
 	ed := r.served.timeline.At(r.at)
 	if ed == nil {
-		return nil
+		return nil, nil
 	}
 	var out []Route
 	try := func(m channels.Message, f Facts, incomplete bool) {
@@ -106,15 +103,15 @@ func (r *router) routes() []Route {
 		m.Type, m.Tag = t, ""
 		try(m, r.facts, false)
 	}
-	for m, f := range r.templates(ed) {
+	err := r.templates(ctx, ed, func(m channels.Message, f Facts) {
 		// Values that are still to come are no reason to refuse.
 		incomplete := r.intent.Values == nil && len(f.Template.Mismatches) > 0
 		if incomplete {
 			f.Template.Mismatches = nil
 		}
 		try(m, f, incomplete)
-	}
-	return out
+	})
+	return out, err
 }
 
 // tags lists no tag, and every tag that carries the message's type.
@@ -151,33 +148,32 @@ func (r *router) answers(ed *channels.Edition) []channels.MessageType {
 	return out
 }
 
-// templates yields the catalogue's templates as messages, with the facts to decide
+// templates tries the catalogue's templates as messages, with the facts to decide
 // them by.
-func (r *router) templates(ed *channels.Edition) iter.Seq2[channels.Message, Facts] {
-	return func(yield func(channels.Message, Facts) bool) {
-		lister, ok := r.engine.templates.(TemplateLister)
-		types := templateTypes(ed)
-		if !ok || len(types) == 0 {
-			return
+func (r *router) templates(ctx context.Context, ed *channels.Edition, try func(channels.Message, Facts)) error {
+	types := templateTypes(ed)
+	if r.engine.templates == nil || len(types) == 0 {
+		return nil
+	}
+	for v, err := range r.engine.templates.All(ctx, owner(r.address, r.facts.Account), r.at) {
+		if err != nil {
+			return err
 		}
-		for v := range lister.All(owner(r.address, r.facts.Account), r.at) {
-			send := r.fill(v)
-			if send == nil || !r.speaks(v.Language) {
-				continue
+		send := r.fill(v)
+		if send == nil || !r.speaks(v.Language) {
+			continue
+		}
+		for _, t := range types {
+			m := channels.Message{
+				Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
+				Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
 			}
-			for _, t := range types {
-				m := channels.Message{
-					Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
-					Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
-				}
-				f := r.facts
-				f.Template = templateFacts(ed.Templates, v, true, send, r.at)
-				if !yield(m, f) {
-					return
-				}
-			}
+			f := r.facts
+			f.Template = templateFacts(ed.Templates, v, true, send, r.at)
+			try(m, f)
 		}
 	}
+	return nil
 }
 
 // templateTypes lists the message types that carry a template by an ordinary

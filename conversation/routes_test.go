@@ -164,7 +164,6 @@ func TestRoutesCheapestFirst(t *testing.T) {
 	rules := wa.Rulebook().At(now).Templates
 	templates := template.NewCatalogue(rules)
 	require.NoError(t, templates.Put("acct", now.Add(-time.Hour), form("offer", "en", template.Marketing, "Buy more."), form("order", "en", template.Utility, "It ships.")))
-	require.NoError(t, templates.Assign("n1", "acct"))
 	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(conversation.WithChannels(wa, demo{demoBook()}), conversation.WithClock(&manual{now}),
 		conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"n1": account}))

@@ -187,8 +187,8 @@ func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
 	if send == nil || len(send.Components) == 0 {
 		return send
 	}
-	view, _ := r.templates.Lookup(r.scenario.business.id, send.Name, send.Language, at)
-	if view.Template == nil || view.Template.Component(template.Header) == nil {
+	view, _, err := r.templates.Lookup(context.Background(), r.scenario.business.id, send.Name, send.Language, at)
+	if err != nil || view.Template == nil || view.Template.Component(template.Header) == nil {
 		return send
 	}
 	var values []string
