@@ -66,10 +66,10 @@ func busy(n, people int, from time.Time) []conversation.Step {
 }
 
 // utility is a catalogue in which every template exists.
-type utility struct{}
+type utility struct{ conversation.Templates }
 
-func (utility) Lookup(string, string, string, time.Time) (template.View, bool) {
-	return template.View{Category: template.Category("UTILITY"), Status: template.Approved}, true
+func (utility) Lookup(context.Context, string, string, string, time.Time) (template.View, bool, error) {
+	return template.View{Category: template.Utility, Status: template.Approved}, true, nil
 }
 
 func BenchmarkReplay(b *testing.B) {

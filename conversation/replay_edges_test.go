@@ -128,18 +128,21 @@ func TestReplayWithoutPricesAndTemplates(t *testing.T) {
 }
 
 // named is a catalogue that must not be asked for a template without a name.
-type named struct{ t testing.TB }
+type named struct {
+	conversation.Templates
+	t testing.TB
+}
 
-func (n named) Lookup(_, name, _ string, _ time.Time) (template.View, bool) {
+func (n named) Lookup(_ context.Context, _, name, _ string, _ time.Time) (template.View, bool, error) {
 	require.NotEmpty(n.t, name)
-	return template.View{}, false
+	return template.View{}, false, nil
 }
 
 func TestReplayAsksForNoNamelessTemplate(t *testing.T) {
 	l := &log{begin: september}
 	l.send("m", 0, "MARKETING")
 	l.steps[0].Message.Template.Name = ""
-	require.Zero(t, l.replay(t, 0, conversation.WithTemplates(named{t})).Allowed)
+	require.Zero(t, l.replay(t, 0, conversation.WithTemplates(named{t: t})).Allowed)
 }
 
 // A step that cannot be used leaves nothing behind, be it with identifiers to link or

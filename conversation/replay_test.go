@@ -28,10 +28,10 @@ var september = time.Date(2026, 9, 3, 0, 0, 0, 0, time.UTC)
 const toOctober = 30 * 24 * time.Hour
 
 // catalogued is a catalogue whose template names are their categories.
-type catalogued struct{}
+type catalogued struct{ conversation.Templates }
 
-func (catalogued) Lookup(_, name, _ string, _ time.Time) (template.View, bool) {
-	return template.View{Category: template.Category(name), Status: template.Approved}, name != "none"
+func (catalogued) Lookup(_ context.Context, _, name, _ string, _ time.Time) (template.View, bool, error) {
+	return template.View{Category: template.Category(name), Status: template.Approved}, name != "none", nil
 }
 
 var brazilian = channels.Address{Channel: whatsapp.Name, Business: "n1", User: "5511987654321"}

@@ -1,46 +1,12 @@
 package template_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/template"
 )
-
-// TestLengthRowOfEveryShape gives a row every pair of small bounds, 0 being none,
-// and texts of every length around them.
-func TestLengthRowOfEveryShape(t *testing.T) {
-	for _, low := range []int64{0, 1, 2, 3, 12} {
-		for _, high := range []int64{0, 1, 2, 3, 12} {
-			allowed := "at most " + fmt.Sprint(high)
-			switch {
-			case low == high && high > 0:
-				allowed = fmt.Sprint(high)
-			case low > 0 && high > 0:
-				allowed = fmt.Sprintf("%d to %d", low, high)
-			case low > 0:
-				allowed = fmt.Sprintf("at least %d", low)
-			case high == 0:
-				allowed = ""
-			}
-			rules := template.NewRules(now, []template.Row{{Code: template.BodyLength, Min: low, Max: high}})
-			for n := range 15 {
-				def := &template.Template{Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: strings.Repeat("é", n)}}}
-				got := template.Lint(def, rules)
-				if int64(n) >= low && (high == 0 || int64(n) <= high) {
-					require.Empty(t, got, "%d in %d to %d", n, low, high)
-					continue
-				}
-				require.Len(t, got, 1, "%d in %d to %d", n, low, high)
-				require.Equal(t, allowed, got[0].Allowed)
-				require.Contains(t, got[0].Detail, fmt.Sprintf("has %d characters", n))
-			}
-		}
-	}
-}
 
 // TestPositionalOrder puts numbers by their size, not their spelling, and what is
 // no number behind them as it came.

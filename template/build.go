@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // MismatchError is the error of [Build] and [Preview]: the values do not fit.
@@ -19,40 +22,85 @@ type MismatchError struct {
 // Error names the template and the first mismatch.
 func (e *MismatchError) Error() string {
 	m := e.Mismatches[0]
-	text := fmt.Sprintf("template %q: %s: %s", e.Template, m.Path, m.Detail)
+	first := fmt.Sprintf("template %q: %s: %s", e.Template, m.Path, m.Detail)
 	if n := len(e.Mismatches); n > 1 {
-		text += fmt.Sprintf(" (and %d more)", n-1)
+		first += fmt.Sprintf(" (and %d more)", n-1)
 	}
-	return text
+	return first
 }
 
 // Build makes the request that puts values into the definition t. Its result
 // always passes [Fill] with the same t, r and at; values that are missing, too
 // many or do not fit are a [*MismatchError], never padded or left out.
 func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
-	b := builder{form: Compile(t)}
-	s := &Send{Name: t.Name, Language: t.Language}
-	s.Components = b.part(&b.form.partForm, &v, "")
-	if !v.OfferEnds.IsZero() {
-		s.Components = append(s.Components, b.offer(&v))
-	}
-	if len(v.Cards) > 0 {
-		s.Components = append(s.Components, b.carousel(&v))
-	}
-	wrong := append(b.wrong, b.form.Fill(s, r, at)...)
-	if len(wrong) > 0 {
-		return nil, &MismatchError{Template: t.Name, Mismatches: wrong}
+	b := builder{form: Compile(t), rules: r}
+	s := &Send{Name: t.Name, Language: t.Language, Components: b.together(b.parts(&v))}
+	if err := b.check(s, at); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
 
 type builder struct {
 	form  *Form
+	rules *Rules
 	wrong []Mismatch
 }
 
+// parts are all components of a request, each button with one of its own.
+func (b *builder) parts(v *Values) []Part {
+	parts := b.part(&b.form.partForm, v, "")
+	if !v.OfferEnds.IsZero() {
+		parts = append(parts, b.offer(v))
+	}
+	if len(v.Cards) > 0 {
+		parts = append(parts, b.carousel(v))
+	}
+	return parts
+}
+
+// together moves the values of buttons into one component, where the platform has that form.
+func (b *builder) together(parts []Part) []Part {
+	var out []Part
+	shared := -1
+	for _, p := range parts {
+		if p.Type != "button" {
+			out = append(out, p)
+			continue
+		}
+		kind := string(b.form.buttons[p.Index].kind)
+		w := b.rules.ExactRow(ButtonsTogether, kind)
+		if w == nil || len(w.Values) == 0 || len(p.Parameters) == 0 {
+			out = append(out, p)
+			continue
+		}
+		if shared < 0 {
+			shared = len(out)
+			out = append(out, Part{Type: "buttons", Index: -1})
+		}
+		value, _ := p.Parameters[0].value()
+		raw, _ := marshal(value) // a string always encodes
+		out[shared].Parameters = append(out[shared].Parameters, Parameter{Type: kind, Extra: map[string]json.RawMessage{w.Values[0]: raw}})
+	}
+	return out
+}
+
+// check is the error of values without a place and of a request that does not fit.
+func (b *builder) check(s *Send, at time.Time) error {
+	wrong := b.wrong
+	for _, m := range b.form.Fill(s, b.rules, at) {
+		if m.Severity == SeverityError {
+			wrong = append(wrong, m)
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &MismatchError{Template: s.Name, Mismatches: wrong}
+}
+
 func (b *builder) refuse(code Code, path, detail string) {
-	if len(b.wrong) < MaxProblems {
+	if len(b.wrong) < maxMismatches {
 		b.wrong = append(b.wrong, Mismatch{Code: code, Path: path, Detail: detail})
 	}
 }
@@ -69,8 +117,10 @@ func (b *builder) part(f *partForm, v *Values, path string) []Part {
 	add("body", b.body(f, v, path))
 	b.names(f, v, path)
 	for i := range f.buttons {
-		if params := b.button(&f.buttons[i], i, v); len(params) > 0 {
-			parts = append(parts, Part{Type: "button", SubType: subType(f.buttons[i].kind), Index: i, Parameters: params})
+		kind := f.buttons[i].kind
+		params := b.button(&f.buttons[i], i, v)
+		if len(params) > 0 || b.rules.ExactRow(ButtonPart, string(kind)) != nil {
+			parts = append(parts, Part{Type: "button", SubType: subType(kind), Index: i, Parameters: params})
 		}
 	}
 	b.strays(f, v, path)
@@ -145,23 +195,28 @@ func (b *builder) body(f *partForm, v *Values, path string) []Parameter {
 	return params
 }
 
-func named(f *textForm, values map[string]string) []Parameter {
+func named(f *text.Pattern, values map[string]string) []Parameter {
 	var params []Parameter
-	for _, s := range f.slots {
-		if value, ok := values[s.name]; ok {
-			params = append(params, Parameter{Type: "text", Name: s.name, Text: value})
+	for _, s := range f.Slots {
+		if value, ok := values[s.Name]; ok {
+			params = append(params, Parameter{Type: "text", Name: s.Name, Text: value})
 		}
 	}
 	return params
 }
 
-// names refuses named values that no variable takes.
+// names refuses named values that no variable takes. The names given are not quoted: one could be a value in the wrong place.
 func (b *builder) names(f *partForm, v *Values, path string) {
-	for _, name := range slices.Sorted(maps.Keys(v.Named)) {
-		_, header := f.header.find(name)
-		_, body := f.body.find(name)
-		if !b.form.named || !header && !body {
-			b.refuse(ValueUnknown, path, "template has no variable named "+strconv.Quote(name))
+	var known []string
+	for _, s := range slices.Concat(f.header.Slots, f.body.Slots) {
+		known = append(known, s.Name)
+	}
+	for name := range v.Named {
+		switch {
+		case !b.form.named:
+			b.refuse(ValueUnknown, join(path, "named"), "template takes no values by name")
+		case !slices.Contains(known, name):
+			b.refuse(ValueUnknown, join(path, "named"), "a name is none of the template's: "+fact.Clip(strings.Join(known, ", ")))
 		}
 	}
 }
@@ -174,7 +229,7 @@ func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 		return []Parameter{{Type: "action", Extra: map[string]json.RawMessage{"action": action}}}
 	case f.kind == CopyCode && !given && v.Code != "":
 		return []Parameter{{Type: "coupon_code", CouponCode: v.Code}}
-	case b.form.layout == LayoutAuthentication && !given && len(f.value.slots) > 0 && v.Code != "":
+	case b.form.layout == LayoutAuthentication && !given && len(f.value.Slots) > 0 && v.Code != "":
 		return []Parameter{{Type: "text", Text: v.Code}}
 	case !given:
 		return nil

@@ -129,13 +129,3 @@ func TestBuildRefusesStrays(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{-1, -1}, []int{s.Components[0].Index, s.Components[1].Index}, "no place among buttons")
 }
-
-func TestMismatchErrorCountsTheOthers(t *testing.T) {
-	one := template.Mismatch{Path: "p", Detail: "d"}
-	e := &template.MismatchError{Template: "n", Mismatches: []template.Mismatch{one}}
-	require.EqualError(t, e, `template "n": p: d`)
-	e.Mismatches = append(e.Mismatches, one)
-	require.EqualError(t, e, `template "n": p: d (and 1 more)`)
-	e.Mismatches = append(e.Mismatches, one)
-	require.EqualError(t, e, `template "n": p: d (and 2 more)`)
-}

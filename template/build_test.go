@@ -311,7 +311,7 @@ func TestBuildNamesTheSameMismatchEveryTime(t *testing.T) {
 	def := parse(t, `{"name":"n","language":"en","components":[{"type":"BODY","text":"Hello."}]}`)
 	values := template.Values{Named: map[string]string{"d": "", "a": "", "c": "", "b": ""}, Buttons: map[int]string{3: "", 1: "", 2: ""}}
 	_, first := template.Build(def, values, smallRules(), now)
-	require.ErrorContains(t, first, `"a"`)
+	require.ErrorContains(t, first, "takes no values by name")
 	for range 20 {
 		_, again := template.Build(def, values, smallRules(), now)
 		require.Equal(t, first, again)

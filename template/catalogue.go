@@ -2,233 +2,139 @@ package template
 
 import (
 	"cmp"
+	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"sync"
 	"time"
 )
 
-// history bounds the updates kept for one template. Older ones are folded into
-// one state; an update that is later than all of them by arrival but earlier than
-// that state by time is then without effect.
-const history = 64
-
-// Catalogue holds what is known of the templates of any number of accounts. It
-// keeps each template's updates in order of the platform's time, so that updates
-// may arrive in any order and repeatedly, and answers as of an instant.
-//
-// All methods are safe for concurrent use. Make one with [NewCatalogue].
+// Catalogue keeps, in memory, the [Record] of every template of any number of
+// accounts, and answers as of an instant. All methods are safe for concurrent use,
+// and return the error of a context that is done, having done nothing. Make one
+// with [NewCatalogue].
 type Catalogue struct {
-	rules   *Rules
-	mu      sync.RWMutex
-	shelves map[string]*shelf // by account, and by business assigned to it
-}
-
-// shelf is the templates of one account.
-type shelf struct {
-	account string
-	entries map[entryKey]*entry
+	rules    *Rules
+	mu       sync.RWMutex
+	accounts map[string]map[entryKey]entry
 }
 
 type entryKey struct{ name, language string }
 
-// entry is one template. views is replaced, never changed.
+// entry is one template, with its views ready to answer.
 type entry struct {
-	base    state // the records folded already
-	folded  time.Time
-	records []record
-	views   []View
+	record Record
+	views  []View
 }
 
 // NewCatalogue makes an empty catalogue. Of the rules it uses those about a
 // template's life: pauses, events, categories. They may be nil: then pauses have
 // only the end an update gives.
 func NewCatalogue(r *Rules) *Catalogue {
-	return &Catalogue{rules: r, shelves: map[string]*shelf{}}
-}
-
-// Assign says that a business (a sender) uses the templates of an account, so that
-// [Catalogue.Lookup] finds them under either name. Assigning again moves the
-// business, and with it those assigned to it. A business that has templates of its own cannot be assigned.
-func (c *Catalogue) Assign(business, account string) error {
-	if business == "" || account == "" {
-		return fmt.Errorf("assign: business %q or account %q is empty", business, account)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	was := c.shelves[business]
-	own := was != nil && was.account == business && business != account
-	if own && len(was.entries) > 0 {
-		return fmt.Errorf("assign: business %q has templates of its own", business)
-	}
-	now := c.shelf(account)
-	c.shelves[business] = now
-	for b, s := range c.shelves {
-		if own && s == was { // assigned to this business before
-			c.shelves[b] = now
-		}
-	}
-	return nil
-}
-
-func (c *Catalogue) shelf(account string) *shelf {
-	s := c.shelves[account]
-	if s == nil {
-		s = &shelf{account: account, entries: map[entryKey]*entry{}}
-		c.shelves[account] = s
-	}
-	return s
+	return &Catalogue{rules: r, accounts: map[string]map[entryKey]entry{}}
 }
 
 // Put records definitions as they were listed at an instant. A definition that
 // cannot be recorded is named in the error; the others are kept. The catalogue
 // keeps the definitions: do not change them afterwards.
 func (c *Catalogue) Put(account string, at time.Time, templates ...*Template) error {
-	var failed errorList
+	var failed []error
 	for _, t := range templates {
-		if t == nil {
-			failed = append(failed, errors.New("template is nil"))
-			continue
-		}
-		u := Update{Account: account, ID: t.ID, Name: t.Name, Language: t.Language, Kind: snapshot, At: at, Category: t.Category}
-		rec, err := newRecord(u, t)
-		if err != nil {
-			failed = append(failed, err)
-			continue
-		}
-		c.record(rec)
+		failed = append(failed, c.Apply(context.Background(), Listed(account, at, t)))
 	}
-	return failed.join()
+	return errors.Join(failed...)
 }
 
-// Apply records updates. One that is wrong (an empty account, name or language, an
-// unknown kind, an impossible time) is named in the error; the others are kept.
-func (c *Catalogue) Apply(updates ...Update) error {
-	var failed errorList
-	for _, u := range updates {
-		if u.Kind == snapshot {
-			u.Kind = "" // a snapshot needs its definition: Put
-		}
-		rec, err := newRecord(u, nil)
-		if err != nil {
-			failed = append(failed, err)
-			continue
-		}
-		c.record(rec)
+// Apply records updates: all of them, or none and an error that names each wrong
+// one ([Update.Normalize]).
+func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return failed.join()
-}
-
-func (c *Catalogue) record(rec record) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := c.shelf(rec.Account)
-	key := entryKey{rec.Name, rec.Language}
-	e := s.entries[key]
-	if e == nil {
-		e = &entry{base: state{View: View{Account: s.account}}}
-		s.entries[key] = e
+	type place struct {
+		account string
+		entryKey
 	}
-	e.add(rec, c.rules)
+	changed := map[place]Record{}
+	var failed []error
+	for _, update := range updates {
+		u, err := update.Normalize()
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		at := place{u.Account, entryKey{u.Name, u.Language}}
+		r, ok := changed[at]
+		if !ok {
+			r = c.accounts[at.account][at.entryKey].record
+		}
+		changed[at], err = r.Apply(c.rules, u)
+		failed = append(failed, err)
+	}
+	if err := errors.Join(failed...); err != nil {
+		return err
+	}
+	for at, r := range changed {
+		if c.accounts[at.account] == nil {
+			c.accounts[at.account] = map[entryKey]entry{}
+		}
+		c.accounts[at.account][at.entryKey] = newEntry(r, c.rules)
+	}
+	return nil
 }
 
-func (e *entry) add(rec record, r *Rules) {
-	i, known := slices.BinarySearchFunc(e.records, rec, func(a, b record) int { return a.compare(&b) })
-	if known || !rec.At.After(e.folded) {
-		return
-	}
-	e.records = slices.Insert(e.records, i, rec)
-	if len(e.records) > history {
-		oldest := &e.records[0]
-		e.base.until(oldest.At, r)
-		e.base.apply(oldest, r)
-		e.folded = oldest.At
-		e.records = slices.Delete(e.records, 0, 1)
-	}
-	s := e.base
-	e.views = s.walk(e.records, r, e.folded)
-}
-
-// until lets pass what is due up to an instant.
-func (s *state) until(at time.Time, r *Rules) {
-	for due, ok := s.due(); ok && !due.After(at); due, ok = s.due() {
-		s.pass(due, r)
-	}
-}
-
-// at finds the view that holds at an instant. Before the first thing known, a
-// listed definition answers (it existed by then); an update does not.
-func (e *entry) at(at time.Time) (View, bool) {
-	for i := len(e.views) - 1; i >= 0; i-- {
-		if !at.Before(e.views[i].From) {
-			return e.views[i], true
+// newEntry prepares each definition once, however many views have it.
+func newEntry(r Record, rules *Rules) entry {
+	e := entry{record: r, views: r.views(rules)}
+	for i := range e.views {
+		switch v := &e.views[i]; {
+		case v.Template == nil:
+		case i > 0 && v.Template == e.views[i-1].Template:
+			v.Form = e.views[i-1].Form
+		default:
+			v.Form = Compile(v.Template)
 		}
 	}
-	if first := e.views[0]; e.folded.IsZero() && e.records[0].Kind == snapshot {
-		first.From, first.Until = time.Time{}, first.From
-		return first, true
-	}
-	return View{}, false
+	return e
 }
 
-// Lookup finds the template of exactly that name and language, as of an instant.
-// It does not allocate. No language stands in for another: see
-// [Catalogue.LookupFirst].
-func (c *Catalogue) Lookup(business, name, language string, at time.Time) (View, bool) {
+// Lookup finds the template of exactly that name and language, as of an instant;
+// false: there is none. No language stands in for another. It does not allocate.
+func (c *Catalogue) Lookup(ctx context.Context, account, name, language string, at time.Time) (View, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return View{}, false, err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	s := c.shelves[business]
-	if s == nil {
-		return View{}, false
-	}
-	e := s.entries[entryKey{name, language}]
-	if e == nil {
-		return View{}, false
-	}
-	return e.at(at)
+	v, found := viewAt(c.accounts[account][entryKey{name, language}].views, at)
+	return v, found, nil
 }
 
-// LookupFirst looks a template up in several languages, in the order given. It
-// returns the first that may be sent at that instant, else the first there is.
-func (c *Catalogue) LookupFirst(business, name string, languages []string, at time.Time) (View, bool) {
-	var first View
-	found := false
-	for _, language := range languages {
-		v, ok := c.Lookup(business, name, language, at)
-		if ok && c.rules.sendable(v.Status) {
-			return v, true
+// All yields every template of an account as of an instant, by name, then
+// language. Changes made meanwhile may or may not be seen.
+func (c *Catalogue) All(ctx context.Context, account string, at time.Time) iter.Seq2[View, error] {
+	return func(yield func(View, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(View{}, err)
+			return
 		}
-		if ok && !found {
-			first, found = v, true
-		}
-	}
-	return first, found
-}
-
-// All yields the views of every template of a business as of an instant, by name,
-// then language. Changes made meanwhile may or may not be seen.
-func (c *Catalogue) All(business string, at time.Time) iter.Seq[View] {
-	return func(yield func(View) bool) {
-		for _, v := range c.views(business, at) {
-			if !yield(v) {
+		for _, v := range c.views(account, at) {
+			if !yield(v, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (c *Catalogue) views(business string, at time.Time) []View {
+func (c *Catalogue) views(account string, at time.Time) []View {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	s := c.shelves[business]
-	if s == nil {
-		return nil
-	}
-	views := make([]View, 0, len(s.entries))
-	for _, e := range s.entries {
-		if v, ok := e.at(at); ok {
+	var views []View
+	for _, e := range c.accounts[account] {
+		if v, ok := viewAt(e.views, at); ok {
 			views = append(views, v)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func statusAt(second int, s template.Status) template.Update {
 }
 
 func lookup(t require.TestingT, c *template.Catalogue, at time.Time) template.View {
-	v, ok := c.Lookup("acc", "n", "en", at)
+	v, ok, _ := c.Lookup(ctx, "acc", "n", "en", at)
 	require.True(t, ok)
 	return v
 }
@@ -147,17 +148,17 @@ func TestCatalogueEqualsNaiveModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		updates := drawUpdates(t, true)
 		c := template.NewCatalogue(smallRules())
-		require.NoError(t, c.Apply(rapid.Permutation(updates).Draw(t, "order")...))
+		require.NoError(t, c.Apply(ctx, rapid.Permutation(updates).Draw(t, "order")...))
 		first := slices.MinFunc(updates, func(a, b template.Update) int { return a.At.Compare(b.At) }).At
 		m := model{pausedTo: -1, nextTo: -1}
 		for second := range 45 {
 			at := now.Add(time.Duration(second) * time.Second)
-			if before, ok := c.Lookup("acc", "n", "en", at.Add(-1)); ok {
+			if before, ok, _ := c.Lookup(ctx, "acc", "n", "en", at.Add(-1)); ok {
 				require.Equal(t, m.status, before.Status, "-1 ns of %d", second)
 			}
 			m.tick(second, updates)
 			for _, at := range []time.Time{at, at.Add(1)} {
-				v, ok := c.Lookup("acc", "n", "en", at)
+				v, ok, _ := c.Lookup(ctx, "acc", "n", "en", at)
 				require.Equal(t, !at.Before(first), ok)
 				if ok {
 					require.Equal(t, m.status, v.Status, "second %d", second)
@@ -178,14 +179,14 @@ func TestCatalogueOrderAndRepetitionDoNotMatter(t *testing.T) {
 		listed := now.Add(time.Duration(rapid.IntRange(0, 30).Draw(t, "listed")) * time.Second)
 		def := approved("n", "en")
 		require.NoError(t, early.Put("acc", listed, def))
-		require.NoError(t, early.Apply(updates...))
-		require.NoError(t, late.Apply(shuffled...))
+		require.NoError(t, early.Apply(ctx, updates...))
+		require.NoError(t, late.Apply(ctx, shuffled...))
 		require.NoError(t, late.Put("acc", listed, def))
 		require.NoError(t, late.Put("acc", listed, def))
 		for half := range 90 {
 			at := now.Add(time.Duration(half) * time.Second / 2)
-			a, okA := early.Lookup("acc", "n", "en", at)
-			b, okB := late.Lookup("acc", "n", "en", at)
+			a, okA, _ := early.Lookup(ctx, "acc", "n", "en", at)
+			b, okB, _ := late.Lookup(ctx, "acc", "n", "en", at)
 			require.Equal(t, okA, okB)
 			a.Form, b.Form = nil, nil
 			require.Equal(t, a, b)
@@ -196,7 +197,7 @@ func TestCatalogueOrderAndRepetitionDoNotMatter(t *testing.T) {
 func TestCatalogueViewsMeet(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	require.NoError(t, c.Put("acc", now, approved("n", "en")))
-	require.NoError(t, c.Apply(statusAt(10, template.Paused)))
+	require.NoError(t, c.Apply(ctx, statusAt(10, template.Paused)))
 	before := lookup(t, c, now.Add(-time.Hour))
 	require.True(t, before.From.IsZero())
 	require.Equal(t, now, before.Until)
@@ -216,69 +217,42 @@ func TestCatalogueViewsMeet(t *testing.T) {
 
 func TestCatalogueBeforeTheFirstUpdate(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
-	require.NoError(t, c.Apply(statusAt(10, template.Approved)))
-	_, ok := c.Lookup("acc", "n", "en", now.Add(10*time.Second-1))
+	require.NoError(t, c.Apply(ctx, statusAt(10, template.Approved)))
+	_, ok, _ := c.Lookup(ctx, "acc", "n", "en", now.Add(10*time.Second-1))
 	require.False(t, ok)
 	v := lookup(t, c, now.Add(10*time.Second))
 	require.Nil(t, v.Template)
 	require.Nil(t, v.Form)
 }
 
-func TestCatalogueExactLanguageAndFallback(t *testing.T) {
+func TestCatalogueExactLanguage(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	paused := approved("n", "pt")
 	paused.Status = template.Paused
 	require.NoError(t, c.Put("acc", now, approved("n", "en"), paused, approved("n", "pt-BR")))
 	for language, want := range map[string]bool{"en": true, "en_US": false, "EN": false, "": false, "pt_BR": true, "pt-BR": false} {
-		_, ok := c.Lookup("acc", "n", language, now)
+		_, ok, _ := c.Lookup(ctx, "acc", "n", language, now)
 		require.Equal(t, want, ok, language)
 	}
-	for want, order := range map[string][]string{"en": {"de", "en", "pt_BR"}, "pt_BR": {"pt", "pt_BR", "en"}, "pt": {"pt", "de"}} {
-		v, ok := c.LookupFirst("acc", "n", order, now)
-		require.True(t, ok)
-		require.Equal(t, want, v.Language)
-	}
-	_, ok := c.LookupFirst("acc", "n", []string{"de"}, now)
+	_, ok, _ := c.Lookup(ctx, "other", "n", "en", now)
 	require.False(t, ok)
-	_, ok = c.LookupFirst("acc", "n", nil, now)
+	_, ok, _ = c.Lookup(ctx, "acc", "m", "en", now)
 	require.False(t, ok)
-	_, ok = c.Lookup("other", "n", "en", now)
-	require.False(t, ok)
-	_, ok = c.Lookup("acc", "m", "en", now)
-	require.False(t, ok)
-}
-
-func TestCatalogueAssign(t *testing.T) {
-	c := template.NewCatalogue(smallRules())
-	require.NoError(t, c.Assign("phone", "acc"))
-	require.NoError(t, c.Put("acc", now, approved("n", "en")))
-	v, ok := c.Lookup("phone", "n", "en", now)
-	require.True(t, ok)
-	require.Equal(t, "acc", v.Account)
-	require.NoError(t, c.Apply(template.Update{Account: "phone", Name: "n", Language: "en", Kind: template.QualityUpdate, Quality: "red", At: now.Add(1)}))
-	require.Equal(t, template.QualityRed, lookup(t, c, now.Add(1)).Quality)
-	require.ErrorContains(t, c.Assign("acc", "other"), `"acc" has templates of its own`)
-	require.NoError(t, c.Assign("acc", "acc"))
-	require.NoError(t, c.Assign("phone", "other"))
-	_, ok = c.Lookup("phone", "n", "en", now)
-	require.False(t, ok)
-	require.ErrorContains(t, c.Assign("", "acc"), "empty")
-	require.ErrorContains(t, c.Assign("phone", ""), "empty")
 }
 
 func TestCatalogueAll(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	require.NoError(t, c.Put("acc", now, approved("b", "en"), approved("a", "es"), approved("a", "en")))
-	require.NoError(t, c.Apply(template.Update{Account: "acc", Name: "later", Language: "en", Kind: template.StatusUpdate, Status: template.Approved, At: now.Add(1)}))
+	require.NoError(t, c.Apply(ctx, template.Update{Account: "acc", Name: "later", Language: "en", Kind: template.StatusUpdate, Status: template.Approved, At: now.Add(1)}))
 	var got []string
-	for v := range c.All("acc", now) {
+	for v := range c.All(ctx, "acc", now) {
 		got = append(got, v.Name+"/"+v.Language)
 	}
 	require.Equal(t, []string{"a/en", "a/es", "b/en"}, got)
-	for range c.All("acc", now) {
+	for range c.All(ctx, "acc", now) {
 		break
 	}
-	for range c.All("nobody", now) {
+	for range c.All(ctx, "nobody", now) {
 		t.Fatal("a business without templates has none")
 	}
 }
@@ -290,7 +264,8 @@ func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 		`name of template "7" is empty`:     func(u *template.Update) { u.Name, u.ID = "", "7" },
 		`language of template "n" is empty`: func(u *template.Update) { u.Language = "" },
 		`unknown value "dance"`:             func(u *template.Update) { u.Kind = "dance" },
-		`unknown value ""`:                  func(u *template.Update) { u.Kind = "snapshot" },
+		`definition of template "n" is nil`: func(u *template.Update) { u.Kind = template.DefinitionUpdate },
+		`at most 131072`:                    func(u *template.Update) { u.Reason = strings.Repeat("x", 128<<10) },
 		`time of template "n" is 0001`:      func(u *template.Update) { u.At = time.Time{} },
 		`time of template "n" is 1969`:      func(u *template.Update) { u.At = time.Unix(-1, 0) },
 		`time of template "n" is 10000`:     func(u *template.Update) { u.At = time.Unix(253402300800, 0) },
@@ -299,13 +274,10 @@ func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 		c := template.NewCatalogue(smallRules())
 		bad := good
 		edit(&bad)
-		require.ErrorContains(t, c.Apply(bad, good), want)
-		require.Equal(t, template.Approved, lookup(t, c, now).Status, "the rest of the batch is kept")
-		count := 0
-		for range c.All("acc", now) {
-			count++
+		require.ErrorContains(t, c.Apply(ctx, bad, good), want)
+		for range c.All(ctx, "acc", now) {
+			t.Fatal("all or none")
 		}
-		require.Equal(t, 1, count)
 	}
 	c := template.NewCatalogue(nil)
 	require.ErrorContains(t, c.Put("acc", now, nil, &template.Template{}, approved("n", "en")), "nil")
@@ -319,7 +291,7 @@ func TestCatalogueComponentsUpdate(t *testing.T) {
 		template.Component{Type: template.Footer, Text: "bye"},
 		template.Component{Type: template.Buttons, Buttons: []template.Button{{Type: template.URL, Text: "a"}}})
 	require.NoError(t, c.Put("acc", now, def))
-	require.NoError(t, c.Apply(template.Update{Account: "acc", Name: "n", Language: "en", Kind: template.ComponentsUpdate, At: now.Add(time.Second),
+	require.NoError(t, c.Apply(ctx, template.Update{Account: "acc", Name: "n", Language: "en", Kind: template.ComponentsUpdate, At: now.Add(time.Second),
 		Components: []template.Component{{Type: "body", Text: "Order {{1}} ships."}, {Type: "buttons", Buttons: []template.Button{{Type: template.QuickReply, Text: "b"}}}}}))
 	values := func(n int) *template.Send { return template.NewSend("n", "en", slices.Repeat([]string{"x"}, n)...) }
 	image := template.Part{Type: "header", Parameters: []template.Parameter{{Type: "image", Extra: map[string]json.RawMessage{"image": json.RawMessage(`{"id":"1"}`)}}}}
@@ -348,7 +320,7 @@ func TestCatalogueListShowsStates(t *testing.T) {
 	require.Equal(t, template.Paused, lookup(t, c, now.Add(time.Hour)).Status, "the end of a pause that only a list shows is not known")
 
 	c = template.NewCatalogue(smallRules())
-	require.NoError(t, c.Apply(statusAt(0, template.Paused)))
+	require.NoError(t, c.Apply(ctx, statusAt(0, template.Paused)))
 	put(c, 1, template.Paused, "")
 	require.Equal(t, template.Paused, lookup(t, c, now.Add(3*time.Second-1)).Status)
 	require.Equal(t, template.Approved, lookup(t, c, now.Add(3*time.Second)).Status, "a list that confirms a pause keeps its end")
@@ -371,7 +343,7 @@ func TestCataloguePauseWithItsOwnEnd(t *testing.T) {
 	c := template.NewCatalogue(nil)
 	u := statusAt(0, template.Paused)
 	u.PausedUntil = now.Add(time.Minute)
-	require.NoError(t, c.Apply(u))
+	require.NoError(t, c.Apply(ctx, u))
 	require.Equal(t, template.Paused, lookup(t, c, now.Add(time.Minute-1)).Status)
 	require.Equal(t, template.Approved, lookup(t, c, now.Add(time.Minute)).Status)
 	require.Equal(t, template.Approved, lookup(t, c, now.Add(time.Minute+1)).Status)
@@ -384,64 +356,17 @@ func TestCatalogueHistoryIsBounded(t *testing.T) {
 	for i := 1; i <= many; i++ {
 		u := statusAt(i, "")
 		u.Kind, u.Quality = template.QualityUpdate, template.Quality(strconv.Itoa(i))
-		require.NoError(t, c.Apply(u))
+		require.NoError(t, c.Apply(ctx, u))
 	}
 	require.Equal(t, template.Quality("500"), lookup(t, c, now.Add(time.Hour)).Quality)
 	require.Equal(t, template.Quality("450"), lookup(t, c, now.Add(450*time.Second)).Quality)
-	_, ok := c.Lookup("acc", "n", "en", now.Add(10*time.Second))
+	_, ok, _ := c.Lookup(ctx, "acc", "n", "en", now.Add(10*time.Second))
 	require.False(t, ok, "long ago is no longer known")
 	late := statusAt(5, template.Rejected)
-	require.NoError(t, c.Apply(late))
+	require.NoError(t, c.Apply(ctx, late))
 	v := lookup(t, c, now.Add(time.Hour))
 	require.Equal(t, template.Approved, v.Status, "an update before the folded past has no effect")
 	require.NotNil(t, v.Form, "what was folded is remembered")
-}
-
-func TestCatalogueLoad(t *testing.T) {
-	const one = `{"data":[{"id":"1","name":"a","language":"en","status":"APPROVED","category":"UTILITY","components":[{"type":"BODY","text":"x"}]}],
-		"paging":{"cursors":{"before":"p","after":"q"},"next":"https://example.com/?after=q"}}`
-	const two = `{"data":[{"id":"2","name":"b","language":"en","status":"APPROVED"}],"paging":{"cursors":{"after":"r"}}}`
-	c := template.NewCatalogue(smallRules())
-	require.NoError(t, c.Put("acc", now.Add(-time.Hour), approved("old", "en"), approved("a", "en")))
-	load := c.Load("acc", now)
-	after, err := load.Page([]byte(one))
-	require.NoError(t, err)
-	require.Equal(t, "q", after)
-	require.ErrorContains(t, load.Done(), "last page is missing")
-	after, err = load.Page([]byte(two))
-	require.NoError(t, err)
-	require.Empty(t, after)
-	require.NoError(t, load.Done())
-	for name, want := range map[string]template.Status{"a": template.Approved, "b": template.Approved, "old": template.Deleted} {
-		v, ok := c.Lookup("acc", name, "en", now)
-		require.True(t, ok)
-		require.Equal(t, want, v.Status, name)
-	}
-	v, _ := c.Lookup("acc", "old", "en", now.Add(-1))
-	require.Equal(t, template.Approved, v.Status)
-	f, refused := smallRules().Refuse(template.View{Status: template.Deleted}, true)
-	require.True(t, refused)
-	require.Equal(t, template.RefuseUnknown, f.Code)
-}
-
-func TestCatalogueLoadKeepsTheRestOfAPage(t *testing.T) {
-	c := template.NewCatalogue(smallRules())
-	require.NoError(t, c.Put("acc", now.Add(-time.Hour), approved("old", "en")))
-	load := c.Load("acc", now)
-	_, err := load.Page([]byte(`{"data":[{"name":5},{"name":"x"},{"name":"a","language":"en","status":"APPROVED"},7]}`))
-	require.ErrorContains(t, err, "data[0]: name: want a string, got 5")
-	require.ErrorContains(t, err, `data[1]: language of template "x" is empty`)
-	require.ErrorContains(t, err, "data[3]")
-	_, ok := c.Lookup("acc", "a", "en", now)
-	require.True(t, ok)
-	require.ErrorContains(t, load.Done(), "a page failed")
-	v, _ := c.Lookup("acc", "old", "en", now)
-	require.Equal(t, template.Approved, v.Status, "nothing is deleted after a failure")
-	load = c.Load("acc", now)
-	_, err = load.Page([]byte(`[`))
-	require.ErrorContains(t, err, "template list")
-	require.ErrorContains(t, load.Done(), "a page failed")
-	require.ErrorContains(t, c.Load("acc", now).Done(), "last page is missing")
 }
 
 func TestCatalogueConcurrentUse(t *testing.T) {
@@ -453,11 +378,11 @@ func TestCatalogueConcurrentUse(t *testing.T) {
 				name := fmt.Sprintf("n%d", i%10)
 				u := template.Update{Account: "acc", Name: name, Language: "en", Kind: template.StatusUpdate, Status: template.Approved,
 					At: now.Add(time.Duration(worker*100+i) * time.Millisecond)}
-				if err := c.Apply(u); err != nil {
+				if err := c.Apply(ctx, u); err != nil {
 					t.Error(err)
 				}
-				c.Lookup("acc", name, "en", now)
-				for range c.All("acc", now.Add(time.Hour)) {
+				c.Lookup(ctx, "acc", name, "en", now)
+				for range c.All(ctx, "acc", now.Add(time.Hour)) {
 					break
 				}
 			}
@@ -465,7 +390,7 @@ func TestCatalogueConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	count := 0
-	for v := range c.All("acc", now.Add(time.Hour)) {
+	for v := range c.All(ctx, "acc", now.Add(time.Hour)) {
 		require.Equal(t, template.Approved, v.Status)
 		count++
 	}
@@ -475,7 +400,6 @@ func TestCatalogueConcurrentUse(t *testing.T) {
 // bigCatalogue holds as many templates as an account may.
 func bigCatalogue(t testing.TB) *template.Catalogue {
 	c := template.NewCatalogue(smallRules())
-	require.NoError(t, c.Assign("phone", "acc"))
 	for i := range 6000 {
 		require.NoError(t, c.Put("acc", now, approved(fmt.Sprintf("order_update_%d", i), "en_US")))
 	}
@@ -486,7 +410,7 @@ func TestCatalogueLookupDoesNotAllocate(t *testing.T) {
 	c := bigCatalogue(t)
 	at := now.Add(time.Hour)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if _, ok := c.Lookup("phone", "order_update_4321", "en_US", at); !ok {
+		if _, ok, _ := c.Lookup(ctx, "acc", "order_update_4321", "en_US", at); !ok {
 			t.Fatal("template is missing")
 		}
 	}))
@@ -497,19 +421,8 @@ func BenchmarkCatalogueLookup(b *testing.B) {
 	at := now.Add(time.Hour)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := c.Lookup("phone", "order_update_4321", "en_US", at); !ok {
+		if _, ok, _ := c.Lookup(ctx, "acc", "order_update_4321", "en_US", at); !ok {
 			b.Fatal("template is missing")
 		}
-	}
-}
-
-func TestAssignedBusinessesMoveTogether(t *testing.T) {
-	c := template.NewCatalogue(nil)
-	require.NoError(t, c.Assign("sender", "account"))
-	require.NoError(t, c.Assign("account", "portfolio"))
-	require.NoError(t, c.Put("account", now, &template.Template{Name: "n", Language: "en", Status: template.Approved}))
-	for _, business := range []string{"sender", "account", "portfolio"} {
-		_, found := c.Lookup(business, "n", "en", now)
-		require.True(t, found, business)
 	}
 }

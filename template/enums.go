@@ -1,20 +1,22 @@
 package template
 
-import "strings"
+import (
+	"strings"
 
-// Category says what a template is for and so what it costs. The platform's
-// spelling is kept as read; compare with [Category.Is].
-type Category string
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Category says what a template is for and so what it costs: the platform's word in lower case without blanks around it. Reading a
+// definition or an update makes "MARKETING" and " Marketing " one category; writing a definition gives the platform's upper case.
+// Its method Is compares in any letter case. The zero Category is not known.
+type Category = fact.Category
 
 // Categories in use. Their meaning is the platform's.
 const (
-	Marketing      Category = "MARKETING"
-	Utility        Category = "UTILITY"
-	Authentication Category = "AUTHENTICATION"
+	Marketing      Category = "marketing"
+	Utility        Category = "utility"
+	Authentication Category = "authentication"
 )
-
-// Is reports whether c and o name the same category, letter case aside.
-func (c Category) Is(o Category) bool { return strings.EqualFold(string(c), string(o)) }
 
 // Status is a template's place in its life. The zero Status is unknown and not
 // sendable.

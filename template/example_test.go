@@ -1,20 +1,20 @@
 package template_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/replywindow/replywindow/template"
 )
 
+var exampleNow = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+
 // exampleRules stand for those a channel package supplies.
 func exampleRules() *template.Rules {
-	return template.NewRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), []template.Row{
-		{Code: template.NameLength, Min: 1, Max: 512},
-		{Code: template.BodyLength, Min: 1, Max: 1024},
-		{Code: template.VariableEdge, Values: []string{"BODY"}},
-		{Code: template.VariableSample},
+	return template.NewRules(exampleNow, []template.Row{
 		{Code: template.ValueCount, Error: template.PlatformError{Code: 132000, Text: "{got} values for {want} variables"}},
 		{Code: template.Sendable, Values: []string{"APPROVED"}},
 		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132015}},
@@ -43,19 +43,9 @@ func ExampleTemplate() {
 	// Output: {"name":"order_update","language":"en","components":[{"type":"BODY","text":"Hello!","new_field":1}]} <nil>
 }
 
-func ExampleLint() {
-	t := &template.Template{Name: "order_update", Components: []template.Component{{Type: template.Body, Text: "Order {{1}}"}}}
-	for _, p := range template.Lint(t, exampleRules()) {
-		fmt.Println(p)
-	}
-	// Output:
-	// error: components[0].text: ends with a variable (variable_edge)
-	// error: components[0].example: has 0 samples for 1 variables (variable_sample)
-}
-
 func ExampleFill() {
 	t, rules := exampleTemplate(), exampleRules()
-	for _, m := range template.Fill(t, template.NewSend("order_update", "en", "7"), rules, rules.At()) {
+	for _, m := range template.Fill(t, template.NewSend("order_update", "en", "7"), rules, exampleNow) {
 		fmt.Println(m.Path, m.Code, m.Error.Code, m.Error.Text)
 	}
 	// Output:
@@ -67,12 +57,12 @@ func ExampleForm_Fill() {
 	t, rules := exampleTemplate(), exampleRules()
 	form := template.Compile(t) // once; then for every message
 	for _, order := range []string{"7", "8"} {
-		s, err := template.Build(t, template.Values{Body: []string{order, "Monday"}, Buttons: map[int]string{0: order}}, rules, rules.At())
+		s, err := template.Build(t, template.Values{Body: []string{order, "Monday"}, Buttons: map[int]string{0: order}}, rules, exampleNow)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(len(form.Fill(s, rules, rules.At())))
+		fmt.Println(len(form.Fill(s, rules, exampleNow)))
 	}
 	// Output:
 	// 0
@@ -86,23 +76,13 @@ func ExampleBuild() {
 		fmt.Println(err)
 		return
 	}
-	raw, err := json.MarshalIndent(s.Components[1], "", " ")
+	raw, err := json.Marshal(s)
 	fmt.Println(string(raw), err)
 
 	_, err = template.Build(exampleTemplate(), template.Values{Body: []string{"7", "Monday"}}, exampleRules(), time.Time{})
 	fmt.Println(err)
 	// Output:
-	// {
-	//  "type": "button",
-	//  "sub_type": "url",
-	//  "index": 0,
-	//  "parameters": [
-	//   {
-	//    "type": "text",
-	//    "text": "7"
-	//   }
-	//  ]
-	// } <nil>
+	// {"language":{"code":"en"},"name":"order_update","components":[{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"text","text":"Monday"}]},{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"7"}]}]} <nil>
 	// template "order_update": components: button 0 needs a value
 }
 
@@ -116,62 +96,81 @@ func ExamplePreview() {
 }
 
 func ExampleCatalogue() {
-	rules := exampleRules()
+	ctx, rules := context.Background(), exampleRules()
 	start := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	c := template.NewCatalogue(rules)
 	if err := c.Put("account", start, exampleTemplate()); err != nil {
 		fmt.Println(err)
 	}
-	if err := c.Assign("phone", "account"); err != nil {
-		fmt.Println(err)
-	}
 	pause := template.Update{Account: "account", Name: "order_update", Language: "en", Kind: template.StatusUpdate,
 		Status: template.Paused, At: start.Add(time.Hour)}
-	if err := c.Apply(pause); err != nil {
+	if err := c.Apply(ctx, pause); err != nil {
 		fmt.Println(err)
 	}
 	for _, at := range []time.Duration{0, time.Hour, 4 * time.Hour} {
-		v, found := c.Lookup("phone", "order_update", "en", start.Add(at))
+		v, found, err := c.Lookup(ctx, "account", "order_update", "en", start.Add(at))
 		refusal, refused := rules.Refuse(v, found)
-		fmt.Println(v.Status, refused, refusal.Code, refusal.Error.Code)
+		fmt.Println(v.Status, refused, refusal.Code, refusal.Error.Code, err)
 	}
 	// Output:
-	// APPROVED false  0
-	// PAUSED true template_paused 132015
-	// APPROVED false  0
+	// APPROVED false  0 <nil>
+	// PAUSED true template_paused 132015 <nil>
+	// APPROVED false  0 <nil>
 }
 
-func ExampleCatalogue_Load() {
+// A list is read page by page, and then told to a catalogue: what it has, and what
+// is gone.
+func ExampleList() {
+	ctx, now := context.Background(), time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	c := template.NewCatalogue(exampleRules())
-	load := c.Load("account", time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
+	list := template.NewList("account", now)
 	pages := map[string]string{
 		"":   `{"data":[{"name":"hello","language":"en","status":"APPROVED"}],"paging":{"cursors":{"after":"p2"},"next":"https://example.com/p2"}}`,
 		"p2": `{"data":[{"name":"order_update","language":"en","status":"PENDING"}]}`,
 	}
 	for after, first := "", true; first || after != ""; first = false {
 		var err error
-		if after, err = load.Page([]byte(pages[after])); err != nil {
+		if after, err = list.Page([]byte(pages[after])); err != nil {
 			fmt.Println(err)
 		}
 	}
-	fmt.Println(load.Done())
-	for v := range c.All("account", time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC)) {
-		fmt.Println(v.Name, v.Status)
+	updates, err := list.Updates(c.All(ctx, "account", now))
+	fmt.Println(len(updates), err, c.Apply(ctx, updates...))
+	for v, err := range c.All(ctx, "account", now) {
+		fmt.Println(v.Name, v.Status, err)
 	}
 	// Output:
-	// <nil>
-	// hello APPROVED
-	// order_update PENDING
+	// 2 <nil> <nil>
+	// hello APPROVED <nil>
+	// order_update PENDING <nil>
 }
 
-func ExampleCatalogue_LookupFirst() {
-	c := template.NewCatalogue(exampleRules())
-	now := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	if err := c.Put("account", now, exampleTemplate()); err != nil {
-		fmt.Println(err)
+// A store that outlives the process keeps records: it loads one, applies an update,
+// and saves it.
+func ExampleRecord() {
+	start := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	rows := map[[3]string][]byte{} // what a database keeps, by account, name and language
+	for _, u := range []template.Update{
+		{Account: "account", Name: "hello", Language: "pt-BR", Kind: template.StatusUpdate, Status: template.Paused, At: start.Add(time.Hour)},
+		{Account: "account", Name: "hello", Language: "pt_BR", Kind: template.StatusUpdate, Status: template.Approved, At: start},
+	} {
+		u, err := u.Normalize()
+		key := [3]string{u.Account, u.Name, u.Language}
+		var r template.Record
+		if raw := rows[key]; raw != nil {
+			err = errors.Join(err, json.Unmarshal(raw, &r))
+		}
+		r, failed := r.Apply(exampleRules(), u)
+		raw, unwritten := json.Marshal(r)
+		if err := errors.Join(err, failed, unwritten); err != nil {
+			fmt.Println(err)
+			return
+		}
+		rows[key] = raw
 	}
-	_, exact := c.Lookup("account", "order_update", "en_GB", now)
-	v, found := c.LookupFirst("account", "order_update", []string{"en_GB", "en_US", "en"}, now)
-	fmt.Println(exact, found, v.Language)
-	// Output: false true en
+	var r template.Record
+	err := json.Unmarshal(rows[[3]string{"account", "hello", "pt_BR"}], &r)
+	v, known := r.At(exampleRules(), start.Add(2*time.Hour))
+	fmt.Println(v.Status, "until", v.PausedUntil.Format(time.TimeOnly), known, err)
+	// Output: PAUSED until 14:00:00 true <nil>
 }

@@ -1,26 +1,31 @@
 package template
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// MaxProblems bounds the lists that [Lint] and [Fill] return. A list that was cut
-// ends with one more entry of code [TooMany].
-const MaxProblems = 100
+// maxMismatches bounds a list of mismatches.
+const maxMismatches = 100
 
 // Mismatch is one way in which a request does not fit its template.
 type Mismatch struct {
-	Code   Code
-	Path   string // in the request, e.g. components[0].parameters[1]
-	Detail string // never quotes a value: values belong to the user
-	Error  PlatformError
-	Source Source
+	Code     Code
+	Path     string // in the request, e.g. components[0].parameters[1]
+	Detail   string // never quotes a value: values belong to the user
+	Error    PlatformError
+	Source   Source
+	Severity Severity // a warning: the platform may refuse the request
 }
 
 // Fill lists all the ways in which a request does not fit the definition t,
-// nothing when it fits. It never lints t. The at instant is what an offer's end
+// nothing when it fits: at most 100, then one of code [TooMany]. It does not check
+// t itself. The at instant is what an offer's end
 // is compared with; r supplies limits and the platform's errors, and may be nil.
 // Component and parameter types that this package does not know are let through.
 //
@@ -48,10 +53,15 @@ func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Mismatch {
 // fillRows are the rows that every request asks for, looked up once.
 type fillRows struct {
 	whitespace, header *Row
+	together           bool
 }
 
 func newFillRows(r *Rules) fillRows {
-	return fillRows{r.exact(ValueWhitespace, ""), r.exact(FilledHeader, "")}
+	f := fillRows{whitespace: r.ExactRow(ValueWhitespace, ""), header: r.ExactRow(FilledHeader, "")}
+	for range r.Rows(ButtonsTogether) {
+		f.together = true
+	}
+	return f
 }
 
 // place is where in the request a check stands. Building its text is left to the
@@ -97,16 +107,16 @@ type finding struct {
 }
 
 func (c *check) refuse(code Code, at place, f finding) {
-	if len(c.out) > MaxProblems {
+	if len(c.out) > maxMismatches {
 		return
 	}
-	if len(c.out) == MaxProblems {
+	if len(c.out) == maxMismatches {
 		c.out = append(c.out, Mismatch{Code: TooMany, Path: "components", Detail: "more mismatches than are listed"})
 		return
 	}
 	m := Mismatch{Code: code, Path: at.String(), Detail: f.detail}
-	if w := c.rules.row(code, f.kind); w != nil {
-		m.Error, m.Source = w.Error, w.Source
+	if w := c.rules.Row(code, f.kind); w != nil {
+		m.Error, m.Source, m.Severity = w.Error, w.Source, w.Severity
 		m.Error.Text = strings.NewReplacer("{got}", f.got, "{want}", f.want,
 			"{index}", strconv.Itoa(f.index), "{kind}", title(f.kind)).Replace(m.Error.Text)
 	}
@@ -123,7 +133,7 @@ func title(kind string) string {
 
 // part checks the header, body and buttons of a request or of one card.
 func (c *check) part(f *partForm, parts []Part, at place) {
-	var header, body *Part
+	var header, body, buttons *Part
 	var small [16]bool
 	seen := small[:]
 	if len(f.buttons) > len(seen) {
@@ -139,8 +149,15 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 		case p.Type.Is(Body):
 			c.once(&body, p, at)
 			c.values(&f.body, p.Parameters, Body, at)
+		case p.Type.Is(Footer):
+			if len(p.Parameters) > len(f.footer.Slots) {
+				c.count(len(f.footer.Slots), len(p.Parameters), Footer, at)
+			}
 		case p.Type.Is(ButtonComponent):
 			c.button(f, p, seen, at)
+		case p.Type.Is(Buttons) && c.rows.together:
+			c.once(&buttons, p, at)
+			c.together(f, p, seen, at)
 		}
 	}
 	at.part, at.param = -1, -1
@@ -166,34 +183,69 @@ func (c *check) header(f *partForm, params []Parameter, at place) {
 		return
 	}
 	if len(params) != 1 || !strings.EqualFold(params[0].Type, string(f.format)) {
-		got := "UNKNOWN"
-		if len(params) > 0 && params[0].Type != "" {
-			got = strings.ToUpper(params[0].Type)
+		got := "UNKNOWN" // for a type that is no type too: it could be a value
+		if len(params) > 0 {
+			if p := (Parameter{Type: strings.ToLower(params[0].Type)}); p.Type != "" && p.isKnown() {
+				got = strings.ToUpper(p.Type)
+			}
 		}
 		c.refuse(MediaKind, at, finding{kind: string(f.format), got: got, want: string(f.format),
 			detail: "header takes one " + strings.ToLower(string(f.format))})
 		return
 	}
 	at.param = 0
-	if w := c.rules.exact(MediaMissing, string(f.format)); w != nil && !params[0].hasField(w.Values) {
-		c.refuse(MediaMissing, at, finding{kind: string(f.format),
-			detail: "needs one of " + strings.Join(w.Values, ", ")})
+	c.members(MediaMissing, string(f.format), &params[0], at)
+}
+
+// members checks that the object of a value has the members that a row asks for.
+func (c *check) members(code Code, kind string, p *Parameter, at place) {
+	w := c.rules.ExactRow(code, kind)
+	if w == nil {
+		return
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(p.Extra[strings.ToLower(p.Type)], &object) != nil {
+		object = nil
+	}
+	var lacks []string
+	for _, want := range w.Values {
+		has := func(name string) bool { return !empty(object[name]) }
+		if names := strings.Split(want, "|"); !slices.ContainsFunc(names, has) {
+			lacks = append(lacks, strings.Join(names, " or "))
+		}
+	}
+	if len(lacks) > 0 {
+		c.refuse(code, at, finding{kind: kind, detail: "needs " + strings.Join(lacks, ", ")})
 	}
 }
 
+// empty reports whether a member is absent or holds nothing.
+func empty(raw json.RawMessage) bool {
+	switch string(raw) {
+	case "", `""`, "null", "[]", "{}":
+		return true
+	}
+	return false
+}
+
+// count refuses a number of values.
+func (c *check) count(takes, given int, kind ComponentType, at place) {
+	got, want := strconv.Itoa(given), strconv.Itoa(takes)
+	c.refuse(ValueCount, at, finding{kind: string(kind), got: got, want: want,
+		detail: strings.ToLower(string(kind)) + " takes " + want + " values, got " + got})
+}
+
 // values checks the values of one text.
-func (c *check) values(f *textForm, params []Parameter, kind ComponentType, at place) {
-	if len(params) != len(f.slots) {
-		got, want := strconv.Itoa(len(params)), strconv.Itoa(len(f.slots))
-		c.refuse(ValueCount, at, finding{kind: string(kind), got: got, want: want,
-			detail: strings.ToLower(string(kind)) + " takes " + want + " values, got " + got})
+func (c *check) values(f *text.Pattern, params []Parameter, kind ComponentType, at place) {
+	if len(params) != len(f.Slots) {
+		c.count(len(f.Slots), len(params), kind, at)
 	}
 	var small [16]bool
 	given := small[:]
-	if len(f.slots) > len(given) {
-		given = make([]bool, len(f.slots))
+	if len(f.Slots) > len(given) {
+		given = make([]bool, len(f.Slots))
 	}
-	length, fits := f.fixed, len(params) == len(f.slots)
+	length, fits := f.Fixed, len(params) == len(f.Slots)
 	for i := range params {
 		p := &params[i]
 		at.param = i
@@ -202,11 +254,11 @@ func (c *check) values(f *textForm, params []Parameter, kind ComponentType, at p
 			slot = c.slot(f, p, given, at)
 		}
 		shown := c.shown(p, kind, at)
-		if slot < 0 || slot >= len(f.slots) {
+		if slot < 0 || slot >= len(f.Slots) {
 			fits = false
 			continue
 		}
-		length += f.slots[slot].uses * runes(shown)
+		length += f.Slots[slot].Uses * text.Length(shown)
 	}
 	at.param = -1
 	if w := c.lengthRow(kind); fits && w != nil && int64(length) > w.Max {
@@ -219,22 +271,22 @@ func (c *check) lengthRow(kind ComponentType) *Row {
 	if kind == Header {
 		return c.rows.header
 	}
-	return c.rules.row(FilledBody, c.form.bodyKind)
+	return c.rules.Row(FilledBody, c.form.bodyKind)
 }
 
 // slot finds the variable a named value is for, -1 when there is none.
-func (c *check) slot(f *textForm, p *Parameter, given []bool, at place) int {
+func (c *check) slot(f *text.Pattern, p *Parameter, given []bool, at place) int {
 	if p.Name == "" {
 		c.refuse(ValueName, at, finding{detail: "value has no parameter_name"})
 		return -1
 	}
-	i, ok := f.find(p.Name)
+	i, ok := f.Find(p.Name)
 	switch {
 	case !ok:
-		c.refuse(ValueUnknown, at, finding{got: p.Name, detail: "template has no variable of this name here"})
+		c.refuse(ValueUnknown, at, finding{detail: "template has no variable of this name here"})
 		return -1
 	case given[i]:
-		c.refuse(ValueUnknown, at, finding{got: p.Name, detail: "variable given twice"})
+		c.refuse(ValueUnknown, at, finding{detail: "variable given twice"})
 		return -1
 	}
 	given[i] = true

@@ -5,12 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // button checks the values of one button.
 func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 	if p.Index < 0 || p.Index >= len(f.buttons) {
-		c.refuse(ButtonIndex, at, finding{kind: string(upper(p.SubType)), index: p.Index,
+		c.refuse(ButtonIndex, at, finding{index: p.Index,
 			detail: "no button at index " + strconv.Itoa(p.Index) + " of " + strconv.Itoa(len(f.buttons))})
 		return
 	}
@@ -20,19 +22,82 @@ func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 		c.refuse(PartRepeated, at, finding{kind: kind, index: p.Index, detail: "button given twice"})
 	}
 	seen[p.Index] = true
-	if w := c.rules.exact(ButtonKind, kind); !p.SubType.Is(b.kind) && (w == nil || !w.has(string(p.SubType))) {
-		c.refuse(ButtonKind, at, finding{kind: kind, index: p.Index, got: string(p.SubType), want: kind,
+	if w := c.rules.ExactRow(ButtonKind, kind); !p.SubType.Is(b.kind) && (w == nil || !w.Has(string(p.SubType))) {
+		c.refuse(ButtonKind, at, finding{kind: kind, index: p.Index, want: kind,
 			detail: "button is " + strings.ToLower(kind)})
+		return
+	}
+	if c.rules.ExactRow(ButtonStatic, kind) != nil {
+		c.refuse(ButtonStatic, at, finding{kind: kind, index: p.Index,
+			detail: "a request has no component for a button of kind " + strings.ToLower(kind)})
 		return
 	}
 	c.buttonValues(b, p, at)
 }
 
+// together checks the one component that holds the values of all buttons, where the platform has that form. A value goes to the
+// first button of its type that waits for one.
+func (c *check) together(f *partForm, p *Part, seen []bool, at place) {
+	for i := range p.Parameters {
+		param := &p.Parameters[i]
+		at.param = i
+		w := c.rules.ExactRow(ButtonsTogether, param.Type)
+		n := f.waiting(ButtonType(param.Type), seen)
+		if w == nil || len(w.Values) == 0 || n < 0 {
+			c.refuse(ButtonIndex, at, finding{index: i, detail: "no button waits for a value of this type"})
+			continue
+		}
+		seen[n] = true
+		b := &f.buttons[n]
+		if b.takesText() && len(b.value.Slots) == 0 {
+			c.refuse(ValueCount, at, finding{kind: string(b.kind), index: n, got: "1", want: "0", detail: "button takes 0 values"})
+			continue
+		}
+		given := Parameter{Type: "payload", Payload: param.member(w.Values[0])}
+		if b.takesText() {
+			given = Parameter{Type: "text", Text: given.Payload}
+		}
+		c.buttonValue(b, &given, n, at)
+	}
+}
+
+// waiting finds the first button of a kind without a value, those with a variable before the others; -1 when there is none.
+func (f *partForm) waiting(kind ButtonType, seen []bool) int {
+	fixed := -1
+	for i := range f.buttons {
+		switch b := &f.buttons[i]; {
+		case seen[i] || !b.kind.Is(kind):
+		case len(b.value.Slots) > 0:
+			return i
+		case fixed < 0:
+			fixed = i
+		}
+	}
+	return fixed
+}
+
+// member gives a text member of a parameter, be it a field or in Extra, "" where there is none.
+func (p *Parameter) member(name string) string {
+	switch {
+	case name == "text" && p.Text != "":
+		return p.Text
+	case name == "payload" && p.Payload != "":
+		return p.Payload
+	}
+	var s string
+	if json.Unmarshal(p.Extra[name], &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// takesText reports whether the button's values fill a text. Other buttons take a payload or an action.
+func (b *buttonForm) takesText() bool { return b.kind == URL || b.kind == OTP }
+
 func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
 	kind := string(b.kind)
-	takesText := b.kind == URL || b.kind == OTP
-	most := len(b.value.slots)
-	if !takesText {
+	most := len(b.value.Slots)
+	if !b.takesText() {
 		most = max(most, 1) // a payload or an action, be it fixed or not
 	}
 	switch {
@@ -40,7 +105,7 @@ func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
 		if c.needsValue(b) {
 			c.refuse(ButtonValue, at, finding{kind: kind, index: p.Index, detail: "button needs a value"})
 		}
-	case takesText && len(p.Parameters) != most, len(p.Parameters) > most:
+	case b.takesText() && len(p.Parameters) != most, len(p.Parameters) > most:
 		want := strconv.Itoa(most)
 		c.refuse(ValueCount, at, finding{kind: kind, index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: want,
 			detail: "button takes " + want + " values"})
@@ -53,7 +118,7 @@ func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
 
 func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	kind := string(b.kind)
-	if w := c.rules.row(ButtonParameter, kind); w != nil && !w.has(p.Type) && p.isKnown() {
+	if w := c.rules.Row(ButtonParameter, kind); w != nil && !w.Has(p.Type) && p.isKnown() {
 		c.refuse(ButtonParameter, at, finding{kind: kind, index: index, got: p.Type, want: strings.Join(w.Values, ", "),
 			detail: "button takes " + strings.Join(w.Values, " or ")})
 		return
@@ -62,9 +127,11 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	switch {
 	case !ok:
 		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.Type, detail: "value is empty"})
+	case p.Type == "action":
+		c.members(ButtonAction, kind, p, at)
 	case c.form.layout == LayoutAuthentication:
 		c.codeLength(value, LayoutAuthentication, at)
-	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
+	case b.kind == CopyCode && c.rules.ExactRow(CodeLength, c.form.layout) != nil:
 		c.codeLength(value, c.form.layout, at)
 	case b.kind == CopyCode:
 		c.codeLength(value, kind, at)
@@ -74,18 +141,18 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 }
 
 func (c *check) codeLength(code, kind string, at place) {
-	w := c.rules.exact(CodeLength, kind)
-	if w == nil || int64(runes(code)) <= w.Max {
+	w := c.rules.ExactRow(CodeLength, kind)
+	if w == nil || int64(text.Length(code)) <= w.Max {
 		return
 	}
-	got, want := strconv.Itoa(runes(code)), strconv.FormatInt(w.Max, 10)
+	got, want := strconv.Itoa(text.Length(code)), strconv.FormatInt(w.Max, 10)
 	c.refuse(CodeLength, at, finding{kind: kind, got: got, want: want,
 		detail: "code has " + got + " characters, at most " + want})
 }
 
 // url finds characters that must be percent-encoded.
 func (c *check) url(suffix string, index int, at place) {
-	w := c.rules.exact(URLEncoding, "")
+	w := c.rules.ExactRow(URLEncoding, "")
 	if w == nil || len(w.Values) == 0 {
 		return
 	}
@@ -109,16 +176,21 @@ func isHex(b byte) bool {
 // needsValue reports whether a send must say something for the button.
 func (c *check) needsValue(b *buttonForm) bool {
 	if b.kind == URL || b.kind == Postback {
-		return len(b.value.slots) > 0
+		return len(b.value.Slots) > 0
 	}
-	return b.kind == OTP || c.rules.exact(ButtonValue, string(b.kind)) != nil
+	return b.kind == OTP || c.rules.ExactRow(ButtonValue, string(b.kind)) != nil
 }
 
 func (c *check) unfilled(f *partForm, seen []bool, at place) {
 	for i := range f.buttons {
-		if b := &f.buttons[i]; !seen[i] && c.needsValue(b) {
+		switch b := &f.buttons[i]; {
+		case seen[i]:
+		case c.needsValue(b):
 			c.refuse(ButtonValue, at, finding{kind: string(b.kind), index: i,
 				detail: "button " + strconv.Itoa(i) + " needs a value"})
+		case c.rules.ExactRow(ButtonPart, string(b.kind)) != nil:
+			c.refuse(ButtonPart, at, finding{kind: string(b.kind), index: i,
+				detail: "button " + strconv.Itoa(i) + " needs a component, though it needs no value"})
 		}
 	}
 }
@@ -149,7 +221,7 @@ func (c *check) special(parts []Part) {
 
 func (c *check) carousel(cards []CardPart, outer int) {
 	least, most := len(c.form.cards), len(c.form.cards)
-	if w := c.rules.exact(CardCount, c.form.layout); w != nil && w.Max > 0 {
+	if w := c.rules.ExactRow(CardCount, c.form.layout); w != nil && w.Max > 0 {
 		least, most = int(w.Min), int(w.Max)
 	}
 	at := place{outer: outer, card: -1, part: -1, param: -1}
@@ -243,18 +315,4 @@ func (p *Parameter) value() (string, bool) {
 		return "", len(raw) > 0 && string(raw) != "null"
 	}
 	return "", true
-}
-
-// hasField reports whether the value's object has one of the fields, not empty.
-func (p *Parameter) hasField(names []string) bool {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(p.Extra[strings.ToLower(p.Type)], &fields) != nil {
-		return false
-	}
-	for _, name := range names {
-		if raw := string(fields[name]); raw != "" && raw != `""` && raw != "null" {
-			return true
-		}
-	}
-	return false
 }

@@ -3,6 +3,8 @@ package template
 import (
 	"slices"
 	"strings"
+
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // Layouts, the kinds of template that have rules of their own. A [Row] names them
@@ -68,14 +70,14 @@ type Form struct {
 	cards    []partForm
 	hasOffer bool
 	offer    bool // the offer ends, so a request must say when
-	footer   string
 }
 
 // partForm is what a template and a card have in common.
 type partForm struct {
 	format  Format // of the header, in upper case; empty: no header
-	header  textForm
-	body    textForm
+	header  text.Pattern
+	body    text.Pattern
+	footer  text.Pattern
 	hasBody bool
 	buttons []buttonForm
 }
@@ -83,10 +85,10 @@ type partForm struct {
 type buttonForm struct {
 	kind  ButtonType // in upper case
 	label string
-	value textForm // the URL or payload with its variable
+	value text.Pattern // the URL or payload with its variable
 }
 
-// Compile prepares a definition. It accepts any: what [Lint] would refuse is
+// Compile prepares a definition. It accepts any: what package lint would refuse is
 // prepared as well as it can be. It keeps no reference to t.
 func Compile(t *Template) *Form {
 	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
@@ -108,21 +110,18 @@ func Compile(t *Template) *Form {
 		f.hasOffer = true
 		f.offer = c.Offer != nil && c.Offer.HasExpiration
 	}
-	if c := find(t.Components, Footer); c != nil {
-		f.footer = c.Text
-	}
 	return f
 }
 
 // fixCode gives a template whose wording is the platform's the variables that
 // its wording has: the code in the body and in the button.
 func (f *Form) fixCode() {
-	if len(f.body.slots) == 0 {
-		f.body = newTextForm(f.body.text+"{{1}}", false)
+	if len(f.body.Slots) == 0 {
+		f.body = text.New(f.body.String()+"{{1}}", false)
 	}
 	for i := range f.buttons {
-		if b := &f.buttons[i]; b.kind == OTP && len(b.value.slots) == 0 {
-			b.value = newTextForm("{{1}}", false)
+		if b := &f.buttons[i]; b.kind == OTP && len(b.value.Slots) == 0 {
+			b.value = text.New("{{1}}", false)
 		}
 	}
 }
@@ -137,8 +136,8 @@ func (t *Template) named() bool {
 		if c == nil {
 			continue
 		}
-		for v := range variables(c.Text) {
-			if !isNumber(v.name) {
+		for v := range text.Variables(c.Text) {
+			if !text.IsNumber(v.Name) {
 				return true
 			}
 		}
@@ -156,10 +155,12 @@ func newPartForm(components []Component, named bool) partForm {
 				f.format = FormatText
 			}
 			if f.format == FormatText {
-				f.header = newTextForm(c.Text, named)
+				f.header = text.New(c.Text, named)
 			}
 		case c.Type.Is(Body):
-			f.body, f.hasBody = newTextForm(c.Text, named), true
+			f.body, f.hasBody = text.New(c.Text, named), true
+		case c.Type.Is(Footer):
+			f.footer = text.New(c.Text, named)
 		case c.Type.Is(Buttons):
 			for j := range c.Buttons {
 				f.buttons = append(f.buttons, newButtonForm(&c.Buttons[j]))
@@ -174,30 +175,11 @@ func newButtonForm(b *Button) buttonForm {
 	f := buttonForm{kind: upper(b.Type), label: b.Text}
 	switch {
 	case b.URL != "":
-		f.value = newTextForm(b.URL, false)
+		f.value = text.New(b.URL, false)
 	case b.Payload != "":
-		f.value = newTextForm(b.Payload, false)
+		f.value = text.New(b.Payload, false)
 	}
 	return f
 }
 
 func upper[T ~string](s T) T { return T(strings.ToUpper(string(s))) }
-
-// sortNumbers puts positional slots in the order of their numbers; what is no
-// number goes last, in order of appearance.
-func sortNumbers(slots []slot) {
-	slices.SortStableFunc(slots, func(a, b slot) int {
-		x, y := isNumber(a.name), isNumber(b.name)
-		switch {
-		case x && y && len(a.name) != len(b.name):
-			return len(a.name) - len(b.name)
-		case x && y:
-			return strings.Compare(a.name, b.name)
-		case x:
-			return -1
-		case y:
-			return 1
-		}
-		return 0
-	})
-}

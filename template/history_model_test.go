@@ -1,7 +1,6 @@
 package template_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -34,7 +33,7 @@ func TestLongHistoryEqualsTheNaive(t *testing.T) {
 			updates = append(updates, u)
 		}
 		c := template.NewCatalogue(smallRules())
-		require.NoError(r, c.Apply(updates...))
+		require.NoError(r, c.Apply(ctx, updates...))
 		first := 0
 		if n := len(updates); n > kept {
 			first = int(updates[n-kept-1].At.Sub(now) / time.Second)
@@ -44,7 +43,7 @@ func TestLongHistoryEqualsTheNaive(t *testing.T) {
 			m.tick(second, updates)
 			at := now.Add(time.Duration(second) * time.Second)
 			if second < first || at.Before(updates[0].At) {
-				_, ok := c.Lookup("acc", "n", "en", at)
+				_, ok, _ := c.Lookup(ctx, "acc", "n", "en", at)
 				require.False(r, ok, "second %d is before %d", second, first)
 				continue
 			}
@@ -62,15 +61,15 @@ func TestStatusesOfOneInstant(t *testing.T) {
 	for i, a := range life {
 		for j, b := range life {
 			c := template.NewCatalogue(nil)
-			require.NoError(t, c.Apply(statusAt(0, a), statusAt(0, b)))
+			require.NoError(t, c.Apply(ctx, statusAt(0, a), statusAt(0, b)))
 			require.Equal(t, life[max(i, j)], lookup(t, c, now).Status, "%s and %s", a, b)
 		}
 		c := template.NewCatalogue(nil)
-		require.NoError(t, c.Apply(statusAt(0, "SOMETHING_NEW"), statusAt(0, a)))
+		require.NoError(t, c.Apply(ctx, statusAt(0, "SOMETHING_NEW"), statusAt(0, a)))
 		require.Equal(t, a, lookup(t, c, now).Status, "what is not known comes first")
 		listed := approved("n", "en")
 		require.NoError(t, c.Put("acc", now, listed))
-		require.NoError(t, c.Apply(statusAt(0, a)))
+		require.NoError(t, c.Apply(ctx, statusAt(0, a)))
 		require.Equal(t, template.Approved, lookup(t, c, now).Status, "a list of that instant has the last word over %s", a)
 	}
 }
@@ -95,59 +94,7 @@ func TestUpdateTimesAreBounded(t *testing.T) {
 	} {
 		u := statusAt(0, template.Paused)
 		c.change(&u, c.at)
-		require.Equal(t, c.ok, template.NewCatalogue(nil).Apply(u) == nil, c.at)
-	}
-}
-
-// TestWhatIsRefusedLeavesNothing behind, and what came with it is kept.
-func TestWhatIsRefusedLeavesNothing(t *testing.T) {
-	c := template.NewCatalogue(nil)
-	err := c.Put("acc", now, nil, &template.Template{Name: "n"}, approved("n", "en"))
-	require.ErrorContains(t, err, "template is nil")
-	require.ErrorContains(t, err, `language of template "n" is empty`)
-	bad := statusAt(0, template.Paused)
-	bad.Name = ""
-	require.ErrorContains(t, c.Apply(bad, statusAt(1, template.Paused)), "name of template")
-	require.Equal(t, template.Paused, lookup(t, c, now.Add(time.Second)).Status)
-	for _, business := range []string{"", "acc"} {
-		for _, name := range []string{"", "n"} {
-			_, ok := c.Lookup(business, name, "", now.Add(time.Hour))
-			require.False(t, ok, "%q %q", business, name)
-		}
-	}
-	snapshot := statusAt(2, template.Approved)
-	snapshot.Kind = "snapshot"
-	require.ErrorContains(t, c.Apply(snapshot), "unknown value", "a definition comes by Put")
-}
-
-// TestLookupFirstPrefersWhatMayBeSent asks with every order of three languages
-// and one that is missing.
-func TestLookupFirstPrefersWhatMayBeSent(t *testing.T) {
-	c := template.NewCatalogue(smallRules())
-	status := map[string]template.Status{"aa": template.Pending, "bb": template.Rejected, "cc": template.Approved, "dd": template.Approved}
-	for language, s := range status {
-		def := approved("n", language)
-		def.Status = s
-		require.NoError(t, c.Put("acc", now, def))
-	}
-	languages := []string{"aa", "bb", "cc", "dd", "xx"}
-	for _, a := range languages {
-		for _, b := range languages {
-			for _, d := range languages {
-				order, want := []string{a, b, d}, ""
-				for _, l := range order {
-					if s := status[l]; s == template.Approved {
-						want = l
-						break
-					} else if want == "" && s != "" {
-						want = l
-					}
-				}
-				got, ok := c.LookupFirst("acc", "n", order, now)
-				require.Equal(t, want != "", ok, order)
-				require.Equal(t, want, got.Language, order)
-			}
-		}
+		require.Equal(t, c.ok, template.NewCatalogue(nil).Apply(ctx, u) == nil, c.at)
 	}
 }
 
@@ -170,7 +117,7 @@ func TestListedState(t *testing.T) {
 	due := now.Add(time.Hour)
 	announced := statusAt(2, "")
 	announced.Kind, announced.CorrectCategory, announced.EffectiveAt = template.CategoryUpdate, template.Marketing, due
-	require.NoError(t, c.Apply(announced))
+	require.NoError(t, c.Apply(ctx, announced))
 	v = list(3, func(d *template.Template) { d.CorrectCategory = template.Marketing })
 	require.Equal(t, due, v.NextCategoryAt, "the list confirms what was announced with a date")
 	v = list(4, func(d *template.Template) { d.CorrectCategory = template.Authentication })
@@ -184,32 +131,10 @@ func TestListedState(t *testing.T) {
 	require.Equal(t, template.Paused, v.Status)
 	require.True(t, v.PausedUntil.IsZero())
 	list(7, func(*template.Template) {})
-	require.NoError(t, c.Apply(statusAt(8, template.Paused)))
+	require.NoError(t, c.Apply(ctx, statusAt(8, template.Paused)))
 	require.Equal(t, now.Add(14*time.Second), lookup(t, c, now.Add(8*time.Second)).PausedUntil, "the second pause is six seconds long")
 	v = list(9, func(d *template.Template) { d.Status = template.Paused })
 	require.Equal(t, now.Add(14*time.Second), v.PausedUntil, "a list that confirms the pause keeps its end")
-}
-
-// TestAssignedBusinessesFollow only the account that they were assigned to.
-func TestAssignedBusinessesFollow(t *testing.T) {
-	c := template.NewCatalogue(nil)
-	for business, account := range map[string]string{"a1": "a", "a2": "a", "b1": "b"} {
-		require.NoError(t, c.Assign(business, account))
-	}
-	require.NoError(t, c.Assign("a1", "b"))
-	for business, account := range map[string]string{"x1": "x", "x2": "x"} {
-		require.NoError(t, c.Assign(business, account))
-	}
-	require.NoError(t, c.Assign("x", "a"), "x has no templates of its own")
-	for i, account := range []string{"a", "b"} {
-		require.NoError(t, c.Put(account, now, approved(fmt.Sprint("n", i), "en")))
-	}
-	for business, want := range map[string]int{"a": 0, "a2": 0, "b": 1, "b1": 1, "a1": 1, "x": 0, "x1": 0, "x2": 0} {
-		_, ok := c.Lookup(business, fmt.Sprint("n", want), "en", now)
-		require.True(t, ok, business)
-		_, ok = c.Lookup(business, fmt.Sprint("n", 1-want), "en", now)
-		require.False(t, ok, "%s has one account", business)
-	}
 }
 
 // TestListedBeforeWhatIsTold: a definition answers for the time before it was
@@ -220,9 +145,9 @@ func TestListedBeforeWhatIsTold(t *testing.T) {
 		for i := range n {
 			require.NoError(t, c.Put("acc", now.Add(time.Duration(i)*time.Second), approved("n", "en")))
 		}
-		_, ok := c.Lookup("acc", "n", "en", now.Add(-time.Hour))
+		_, ok, _ := c.Lookup(ctx, "acc", "n", "en", now.Add(-time.Hour))
 		require.Equal(t, known, ok, "%d lists", n)
-		_, ok = c.Lookup("acc", "n", "en", now.Add(time.Hour))
+		_, ok, _ = c.Lookup(ctx, "acc", "n", "en", now.Add(time.Hour))
 		require.True(t, ok)
 	}
 }

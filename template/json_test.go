@@ -3,8 +3,10 @@ package template_test
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,10 +21,17 @@ func TestSharedDefinitionsRoundTrip(t *testing.T) {
 				require.NotEmpty(t, def.Components)
 				written, err := json.Marshal(def)
 				require.NoError(t, err)
-				require.JSONEq(t, string(body), string(written))
+				require.JSONEq(t, upperCategory(string(body)), string(written))
 			}
 		})
 	}
+}
+
+// upperCategory writes a category as the platform does: the rest of a definition comes back as it was.
+func upperCategory(raw string) string {
+	return regexp.MustCompile(`"category": ?"\w+"`).ReplaceAllStringFunc(raw, func(s string) string {
+		return strings.Replace(strings.ToUpper(s), "CATEGORY", "category", 1)
+	})
 }
 
 func TestDefinitionsRoundTrip(t *testing.T) {
@@ -55,7 +64,7 @@ func TestDefinitionsRoundTrip(t *testing.T) {
 			enc := json.NewEncoder(&written)
 			enc.SetEscapeHTML(false)
 			require.NoError(t, enc.Encode(parse(t, raw)))
-			require.JSONEq(t, raw, written.String())
+			require.JSONEq(t, upperCategory(raw), written.String())
 			require.NotContains(t, written.String(), `\u003c`)
 		})
 	}
@@ -89,69 +98,67 @@ func TestChangedFieldsWinOverKeptOnes(t *testing.T) {
 	require.JSONEq(t, `{"name":"n","quality_score":{"score":"RED"},"components":[{"type":"BODY","text":"hello"}]}`, string(written))
 }
 
+// A member of the wrong type is named by its path, and described, not quoted: it may be a person's.
 func TestWrongTypesNameTheirPath(t *testing.T) {
+	const secret = "Ann, +919876543217"
 	for raw, want := range map[string]string{
-		`[]`:                           "template: want an object, got []",
-		`{"name":5}`:                   "name: want a string, got 5",
-		`{"id":{}}`:                    "id: want a string or a number",
-		`{"quality_score":5}`:          "quality_score: want a string or an object",
-		`{"components":{}}`:            "components: want a list",
-		`{"components":[5]}`:           "components[0]: want an object, got 5",
-		`{"components":[{"text":[]}]}`: "components[0].text: want a string",
-		`{"components":[{},{"buttons":[{},{"url":7}]}]}`:                         "components[1].buttons[1].url: want a string, got 7",
-		`{"components":[{"cards":[{"components":[{"type":1}]}]}]}`:               "components[0].cards[0].components[0].type: want a string, got 1",
-		`{"components":[{"code_expiration_minutes":"5"}]}`:                       `components[0].code_expiration_minutes: want a whole number, got "5"`,
-		`{"components":[{"code_expiration_minutes":1e400}]}`:                     "components[0].code_expiration_minutes: want a whole number",
-		`{"components":[{"add_security_recommendation":"yes"}]}`:                 "components[0].add_security_recommendation: want true or false",
-		`{"components":[{"limited_time_offer":{"text":1}}]}`:                     "components[0].limited_time_offer.text: want a string, got 1",
-		`{"components":[{"buttons":[{"supported_apps":[{"package_name":1}]}]}]}`: "components[0].buttons[0].supported_apps[0].package_name: want a string, got 1",
-		`{"message_send_ttl_seconds":"` + strings.Repeat("9", 100) + `"}`:        "...",
+		`[]`:                           "template: want an object, got a list",
+		`"` + secret + `"`:             "template: want an object, got a string of 18 bytes",
+		`{"name":5}`:                   "name: want a string, got a number",
+		`{"name":["` + secret + `"]}`:  "name: want a string, got a list",
+		`{"id":{}}`:                    "id: want a string or a number, got an object",
+		`{"quality_score":5}`:          "quality_score: want a string or an object, got a number",
+		`{"components":{}}`:            "components: want a list, got an object",
+		`{"components":[5]}`:           "components[0]: want an object, got a number",
+		`{"components":[{"text":[]}]}`: "components[0].text: want a string, got a list",
+		`{"components":[{},{"buttons":[{},{"url":7},{"url":8}]}]}`:               "components[1].buttons[1].url: want a string, got a number",
+		`{"components":[{"cards":[{"components":[{"type":1}]}]}]}`:               "components[0].cards[0].components[0].type: want a string, got a number",
+		`{"components":[{"code_expiration_minutes":"` + secret + `"}]}`:          "components[0].code_expiration_minutes: want a whole number, got a string of 18 bytes",
+		`{"components":[{"code_expiration_minutes":1e400}]}`:                     "components[0].code_expiration_minutes: want a whole number, got a number",
+		`{"components":[{"add_security_recommendation":"yes"}]}`:                 "components[0].add_security_recommendation: want true or false, got a string of 3 bytes",
+		`{"components":[{"limited_time_offer":{"text":true}}]}`:                  "components[0].limited_time_offer.text: want a string, got true or false",
+		`{"components":[{"buttons":[{"supported_apps":[{"package_name":1}]}]}]}`: "components[0].buttons[0].supported_apps[0].package_name: want a string, got a number",
 	} {
 		def := template.Template{Name: "before"}
-		err := json.Unmarshal([]byte(raw), &def)
-		require.ErrorContains(t, err, want, raw)
-		require.Less(t, len(err.Error()), 200)
+		require.EqualError(t, json.Unmarshal([]byte(raw), &def), want, raw)
 		require.Equal(t, template.Template{Name: "before"}, def, "unchanged")
+	}
+	for raw, want := range map[string]string{
+		`{"language":"` + secret + `"}`:                                     "language: want an object, got a string of 18 bytes",
+		`{"language":{"code":1}}`:                                           "language.code: want a string, got a number",
+		`{"components":[{"index":-1}]}`:                                     "components[0].index: want a whole number from 0, got a number",
+		`{"components":[{"index":"` + secret + `"}]}`:                       "components[0].index: want a whole number from 0, got a string of 18 bytes",
+		`{"components":[{"parameters":[{"text":{"v":"` + secret + `"}}]}]}`: "components[0].parameters[0].text: want a string, got an object",
+		`{"components":[{"cards":[{"components":[1]}]}]}`:                   "components[0].cards[0].components[0]: want an object, got a number",
+	} {
+		s := template.Send{Name: "before"}
+		require.EqualError(t, json.Unmarshal([]byte(raw), &s), want, raw)
+		require.Equal(t, template.Send{Name: "before"}, s)
 	}
 }
 
-func TestPartsReadAlone(t *testing.T) {
-	var c template.Component
-	require.NoError(t, json.Unmarshal([]byte(`{"type":"BODY","text":"a"}`), &c))
-	require.Equal(t, "a", c.Text)
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"type":1}`), &c), "component.type")
-	var b template.Button
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"type":1}`), &b), "button.type")
-	var a template.App
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"package_name":1}`), &a), "app.package_name")
-	var card template.Card
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"components":1}`), &card), "card.components")
-	var offer template.Offer
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"text":1}`), &offer), "limited_time_offer.text")
-	var p template.Part
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"type":1}`), &p), "component.type")
-	var cp template.CardPart
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"card_index":"x"}`), &cp), "card.card_index")
-	var param template.Parameter
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"text":1}`), &param), "parameter.text")
+// A category has one spelling, whatever the platform wrote; a definition is written in the platform's.
+func TestCategoryHasOneSpelling(t *testing.T) {
+	for _, raw := range []string{"MARKETING", "marketing", " Marketing "} {
+		def := parse(t, `{"category":"`+raw+`","correct_category":"`+raw+`"}`)
+		require.Equal(t, [2]template.Category{template.Marketing, template.Marketing}, [2]template.Category{def.Category, def.CorrectCategory})
+		written, err := json.Marshal(def)
+		require.NoError(t, err)
+		require.JSONEq(t, `{"category":"MARKETING","correct_category":"MARKETING"}`, string(written))
+		c := template.NewCatalogue(smallRules())
+		require.NoError(t, c.Put("acc", now, &template.Template{Name: "n", Language: "en", Status: "APPROVED", Category: template.Category(raw)}))
+		require.NoError(t, c.Apply(ctx, template.Update{Account: "acc", Name: "n", Language: "en", Kind: template.CategoryUpdate, At: now.Add(1),
+			CorrectCategory: " AUTHENTICATION ", EffectiveAt: now.Add(time.Second)}))
+		require.Equal(t, template.Marketing, lookup(t, c, now).Category)
+		require.Equal(t, template.Authentication, lookup(t, c, now.Add(1)).NextCategory)
+		require.Equal(t, template.Rejected, lookup(t, c, now.Add(time.Second)).Status, "a row for a category is found in any spelling")
+	}
+	require.Equal(t, `{"category":" "}`, func() string { raw, _ := json.Marshal(parse(t, `{"category":" "}`)); return string(raw) }(), "blanks are no category")
 }
 
 func TestBrokenExtraIsAnError(t *testing.T) {
 	_, err := json.Marshal(template.Template{Extra: map[string]json.RawMessage{"x": json.RawMessage("{")}})
 	require.ErrorContains(t, err, "x")
-}
-
-func TestExampleSamples(t *testing.T) {
-	for raw, want := range map[string][]string{
-		``: nil, `{`: nil, `"a"`: {"a"}, `["a","","b"]`: {"a", "b"}, `{"body_text":[["a","b"]]}`: {"a", "b"}, `5`: nil,
-		`{"body_text_named_params":[{"param_name":"x","example":"a"}]}`: {"a"},
-	} {
-		samples, names := template.Example(raw).Samples()
-		require.Equal(t, want, samples, raw)
-		require.Len(t, names, len(want))
-	}
-	_, names := template.Example(`[{"param_name":"x","example":"a"}]`).Samples()
-	require.Equal(t, []string{"x"}, names)
 }
 
 func TestRequestsRoundTrip(t *testing.T) {
@@ -179,22 +186,6 @@ func TestRequestsRoundTrip(t *testing.T) {
 	written, err := json.Marshal(s)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"language":{"code":"de"},"components":[{"type":"button","index":2}]}`, string(written))
-}
-
-func TestRequestWrongTypes(t *testing.T) {
-	for raw, want := range map[string]string{
-		`{"language":"en"}`:                               `language: want an object, got "en"`,
-		`{"language":{"code":1}}`:                         "language.code: want a string, got 1",
-		`{"components":[{"index":-1}]}`:                   "components[0].index: want a whole number from 0, got -1",
-		`{"components":[{"index":"a"}]}`:                  "components[0].index: want a whole number from 0",
-		`{"components":[{"index":1.5}]}`:                  "components[0].index: want a whole number from 0, got 1.5",
-		`{"components":[{"parameters":[{"text":5}]}]}`:    "components[0].parameters[0].text: want a string, got 5",
-		`{"components":[{"cards":[{"components":[1]}]}]}`: "components[0].cards[0].components[0]: want an object, got 1",
-	} {
-		s := template.Send{Name: "before"}
-		require.ErrorContains(t, json.Unmarshal([]byte(raw), &s), want, raw)
-		require.Equal(t, template.Send{Name: "before"}, s)
-	}
 }
 
 // seed adds the shared payloads when they are there; fuzzing works without.
@@ -229,7 +220,6 @@ func FuzzTemplateJSON(f *testing.F) {
 		twice, err := json.Marshal(again)
 		require.NoError(t, err)
 		require.JSONEq(t, string(written), string(twice))
-		require.LessOrEqual(t, len(template.Lint(&def, rules)), template.MaxProblems+1)
 		mismatches := template.Fill(&def, &template.Send{}, rules, now)
 		if s, err := template.Build(&def, template.Values{}, rules, now); err == nil {
 			require.Empty(t, template.Fill(&def, s, rules, now))
@@ -260,7 +250,7 @@ func FuzzSendJSON(f *testing.F) {
 		require.NoError(t, json.Unmarshal(written, &again))
 		for _, form := range forms {
 			got := form.Fill(&s, rules, now)
-			require.LessOrEqual(t, len(got), template.MaxProblems+1)
+			require.LessOrEqual(t, len(got), most+1)
 			require.Equal(t, got, form.Fill(&again, rules, now), "what is written fits as what was read")
 		}
 	})

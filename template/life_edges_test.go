@@ -25,7 +25,7 @@ func TestPauseAndCategoryRunAtOnce(t *testing.T) {
 		category := statusAt(0, "")
 		category.Kind, category.Category = template.CategoryUpdate, template.Utility
 		category.CorrectCategory, category.EffectiveAt = template.Marketing, second(takesEffect)
-		require.NoError(t, c.Apply(pausedAt(0, ""), category))
+		require.NoError(t, c.Apply(ctx, pausedAt(0, ""), category))
 		for n := range 8 {
 			for _, off := range []time.Duration{-1, 0, 1} {
 				at := second(n).Add(off)
@@ -63,10 +63,10 @@ func TestPauseThatIsNamedCounts(t *testing.T) {
 		"no such reason":    {[]string{"OTHER", "SECOND", ""}, []time.Duration{3, 6, -1}},
 	} {
 		cat := template.NewCatalogue(smallRules())
-		require.NoError(t, cat.Apply(statusAt(-1, template.Approved)))
+		require.NoError(t, cat.Apply(ctx, statusAt(-1, template.Approved)))
 		for i, reason := range c.reasons {
 			at := 100 * i
-			require.NoError(t, cat.Apply(pausedAt(at, reason)))
+			require.NoError(t, cat.Apply(ctx, pausedAt(at, reason)))
 			v := lookup(t, cat, second(at))
 			switch length := c.lengths[i]; length {
 			case -1:
@@ -74,7 +74,7 @@ func TestPauseThatIsNamedCounts(t *testing.T) {
 			case 0:
 				require.Equal(t, template.Paused, v.Status, "%s, pause %d", name, i+1)
 				require.True(t, v.PausedUntil.IsZero())
-				require.NoError(t, cat.Apply(statusAt(at+50, template.Approved)))
+				require.NoError(t, cat.Apply(ctx, statusAt(at+50, template.Approved)))
 			default:
 				require.Equal(t, second(at).Add(length*time.Second), v.PausedUntil, "%s, pause %d", name, i+1)
 			}
@@ -87,7 +87,7 @@ func TestPauseThatIsNamedCounts(t *testing.T) {
 func TestPauseRowForNoReason(t *testing.T) {
 	rows := []template.Row{{Code: template.PauseLength, Duration: 9 * time.Second}, {Code: template.PauseLength, For: "1", Duration: 3 * time.Second}}
 	c := template.NewCatalogue(template.NewRules(now, rows))
-	require.NoError(t, c.Apply(pausedAt(0, "")))
+	require.NoError(t, c.Apply(ctx, pausedAt(0, "")))
 	require.Equal(t, second(3), lookup(t, c, now).PausedUntil)
 }
 
@@ -95,7 +95,7 @@ func TestPauseRowForNoReason(t *testing.T) {
 func TestShortestPause(t *testing.T) {
 	for length, ends := range map[time.Duration]bool{-1: false, 0: false, 1: true, 2: true} {
 		c := template.NewCatalogue(template.NewRules(now, []template.Row{{Code: template.PauseLength, For: "1", Duration: length}}))
-		require.NoError(t, c.Apply(pausedAt(0, "")))
+		require.NoError(t, c.Apply(ctx, pausedAt(0, "")))
 		require.Equal(t, template.Paused, lookup(t, c, now).Status)
 		require.Equal(t, ends, lookup(t, c, now.Add(max(length, 0))).Status == template.Approved, length)
 		require.Equal(t, ends, !lookup(t, c, now).PausedUntil.IsZero())
@@ -107,7 +107,7 @@ func TestUpdatesOfOneInstantAreOneView(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	quality := statusAt(2, "")
 	quality.Kind, quality.Quality = template.QualityUpdate, template.QualityRed
-	require.NoError(t, c.Apply(statusAt(0, template.Pending), statusAt(1, template.Approved), statusAt(2, template.Disabled), quality))
+	require.NoError(t, c.Apply(ctx, statusAt(0, template.Pending), statusAt(1, template.Approved), statusAt(2, template.Disabled), quality))
 	before, at := lookup(t, c, second(2).Add(-1)), lookup(t, c, second(2))
 	require.Equal(t, template.Approved, before.Status)
 	require.Equal(t, []time.Time{second(1), second(2)}, []time.Time{before.From, before.Until})
@@ -126,12 +126,12 @@ func TestTimesOfEveryZoneAreOneInstant(t *testing.T) {
 	u := pausedAt(0, "")
 	u.PausedUntil = second(7).In(zone)
 	u.At = u.At.In(zone)
-	require.NoError(t, c.Apply(u))
+	require.NoError(t, c.Apply(ctx, u))
 	v := lookup(t, c, now)
 	require.Equal(t, []time.Time{now, second(7), second(7)}, []time.Time{v.From, v.PausedUntil, v.Until}, "in UTC")
 	category := statusAt(8, "")
 	category.Kind, category.CorrectCategory, category.EffectiveAt = template.CategoryUpdate, template.Marketing, second(9).In(zone)
-	require.NoError(t, c.Apply(category))
+	require.NoError(t, c.Apply(ctx, category))
 	require.Equal(t, second(9), lookup(t, c, second(8)).NextCategoryAt)
 	require.Equal(t, second(9), lookup(t, c, second(9)).From)
 }
@@ -146,11 +146,11 @@ func TestTimesTooLateAreNamed(t *testing.T) {
 		c := template.NewCatalogue(smallRules())
 		u := pausedAt(0, "")
 		set(&u, late)
-		require.ErrorContains(t, c.Apply(u), `end of pause or effective time of template "n" is after the year 9999`)
-		_, found := c.Lookup(u.Account, u.Name, u.Language, now)
+		require.ErrorContains(t, c.Apply(ctx, u), `end of pause or effective time of template "n" is after the year 9999`)
+		_, found, _ := c.Lookup(ctx, u.Account, u.Name, u.Language, now)
 		require.False(t, found)
 		set(&u, last)
-		require.NoError(t, c.Apply(u))
+		require.NoError(t, c.Apply(ctx, u))
 	}
 }
 
@@ -184,8 +184,8 @@ func TestComponentsUpdateReplacesTexts(t *testing.T) {
 		require.NoError(t, cat.Put("a", now, def))
 		u := template.Update{Account: "a", Name: "n", Language: "en", Kind: template.ComponentsUpdate, At: second(1),
 			Components: parse(t, `{"components":`+c.told+`}`).Components}
-		require.NoError(t, cat.Apply(u))
-		v, found := cat.Lookup("a", "n", "en", second(1))
+		require.NoError(t, cat.Apply(ctx, u))
+		v, found, _ := cat.Lookup(ctx, "a", "n", "en", second(1))
 		require.True(t, found)
 		raw, err := json.Marshal(v.Template.Components)
 		require.NoError(t, err)
@@ -193,58 +193,11 @@ func TestComponentsUpdateReplacesTexts(t *testing.T) {
 		after, err := json.Marshal(def)
 		require.NoError(t, err)
 		require.JSONEq(t, string(before), string(after), "the definition put is not written to")
-		v, _ = cat.Lookup("a", "n", "en", now)
+		v, _, _ = cat.Lookup(ctx, "a", "n", "en", now)
 		raw, err = json.Marshal(v.Template.Components)
 		require.NoError(t, err)
 		require.JSONEq(t, c.listed, string(raw), "%s: as it was before", name)
 	}
-}
-
-// TestFailedPageSpoilsTheList though the pages after it are well.
-func TestFailedPageSpoilsTheList(t *testing.T) {
-	const good, bad = `{"data":[{"name":"n","language":"en"}]}`, `{"data":[{"name":"n","language":"en"},{"name":7}]}`
-	for name, pages := range map[string][]string{"first": {bad, good}, "last": {good, bad}, "not JSON": {`{`, good}} {
-		c := template.NewCatalogue(smallRules())
-		load := c.Load("a", now)
-		for _, page := range pages {
-			_, err := load.Page([]byte(page))
-			require.Equal(t, page == good, err == nil, name)
-		}
-		require.EqualError(t, load.Done(), "template list: a page failed, so what is missing cannot be told", name)
-	}
-	load := template.NewCatalogue(smallRules()).Load("a", now)
-	_, err := load.Page([]byte(good))
-	require.NoError(t, err)
-	require.NoError(t, load.Done())
-}
-
-// TestListedWithoutStatusIsThere: what a page holds is not deleted, in whichever
-// spelling of its language, and what was deleted before keeps its reason.
-func TestListedWithoutStatusIsThere(t *testing.T) {
-	c := template.NewCatalogue(smallRules())
-	for _, u := range []template.Update{
-		{Name: "listed", Language: "pt_BR", Status: template.Approved},
-		{Name: "missing", Language: "en", Status: template.Approved},
-		{Name: "deleted", Language: "en", Status: template.Deleted, Reason: "by its owner"},
-	} {
-		u.Account, u.Kind, u.At = "a", template.StatusUpdate, now
-		require.NoError(t, c.Apply(u))
-	}
-	load := c.Load("a", second(1))
-	_, err := load.Page([]byte(`{"data":[{"name":"listed","language":"pt-BR"}]}`))
-	require.NoError(t, err)
-	require.NoError(t, load.Done())
-	got := map[string]template.View{}
-	for v := range c.All("a", second(1)) {
-		got[v.Name] = v
-	}
-	require.Len(t, got, 3)
-	require.Equal(t, template.Approved, got["listed"].Status)
-	require.Equal(t, template.Deleted, got["missing"].Status)
-	require.Equal(t, second(1), got["missing"].From)
-	require.Equal(t, template.Deleted, got["deleted"].Status)
-	require.Equal(t, "by its owner", got["deleted"].Reason)
-	require.Equal(t, now, got["deleted"].From)
 }
 
 // TestSendableIsWhatTheRowSays, and the approved without one.

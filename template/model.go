@@ -1,81 +1,84 @@
 package template
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"reflect"
+)
 
 // Template is a definition as the platform lists it or as it is submitted.
 //
 // It reads and writes the platform's JSON without loss: enumerations keep their
-// spelling, and each Extra holds the members of its object that have no field
-// here, as well as those that were present but null, empty, zero or false.
-// A field that is set wins over an Extra member of the same name. The zero
-// Template is empty and not sendable. A Template is not safe for concurrent
-// change; sharing it for reading is.
+// spelling (a [Category] is written in upper case), and each Extra holds the
+// members of its object that have no field here, as well as those that were
+// present but null, empty, zero or false. A field that is set wins over an Extra
+// member of the same name. The zero Template is empty and not sendable. A Template
+// is not safe for concurrent change; sharing it for reading is.
 type Template struct {
-	ID              string
-	Name            string
-	Language        string
-	Category        Category
-	CorrectCategory Category // the category the platform says fits; empty: no opinion
-	Status          Status
-	Quality         Quality // from quality_score, an object or a plain string
-	ParameterFormat ParameterFormat
-	SendTTL         int64 // message_send_ttl_seconds: seconds, -1 the platform's longest, 0 its default
-	Components      []Component
-	Extra           map[string]json.RawMessage
+	ID              string                     `json:"-"` // a string or a number
+	Name            string                     `json:"name"`
+	Language        string                     `json:"language"`
+	Category        Category                   `json:"category"`
+	CorrectCategory Category                   `json:"correct_category"` // the category the platform says fits; empty: no opinion
+	Status          Status                     `json:"status"`
+	Quality         Quality                    `json:"-"` // from quality_score, an object or a plain string
+	ParameterFormat ParameterFormat            `json:"parameter_format"`
+	SendTTL         int64                      `json:"message_send_ttl_seconds"` // seconds; -1 the platform's longest, 0 its default
+	Components      []Component                `json:"components"`
+	Extra           map[string]json.RawMessage `json:"-"`
 }
 
 // Component is one part of a definition. Which fields mean something depends on
 // Type.
 type Component struct {
-	Type    ComponentType
-	Format  Format // headers
-	Text    string
-	Example Example // samples of the variables
-	Buttons []Button
-	Cards   []Card // carousels; a carousel inside a card stays in Extra
+	Type    ComponentType   `json:"type,omitempty"`
+	Format  Format          `json:"format,omitempty"` // headers
+	Text    string          `json:"text,omitempty"`
+	Example json.RawMessage `json:"example,omitempty"` // samples of the variables, in one of several shapes: kept unread
+	Buttons []Button        `json:"buttons,omitempty"`
+	Cards   []Card          `json:"cards,omitempty"` // carousels; a carousel inside a card stays in Extra
 
-	AddSecurityRecommendation bool  // authentication bodies
-	CodeExpirationMinutes     int64 // authentication footers
+	AddSecurityRecommendation bool  `json:"add_security_recommendation,omitempty"` // authentication bodies
+	CodeExpirationMinutes     int64 `json:"code_expiration_minutes,omitempty"`     // authentication footers
 
-	Offer *Offer // limited-time offers
-	Extra map[string]json.RawMessage
+	Offer *Offer                     `json:"limited_time_offer,omitempty"` // limited-time offers
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // Button is one button of a definition.
 type Button struct {
-	Type        ButtonType
-	Text        string // the label
-	URL         string
-	PhoneNumber string
-	Payload     string  // postbacks
-	Example     Example // sample of the URL's variable, or the code to copy
-	TTLMinutes  int64   // call buttons: minutes the button works
+	Type        ButtonType      `json:"type,omitempty"`
+	Text        string          `json:"text,omitempty"` // the label
+	URL         string          `json:"url,omitempty"`
+	PhoneNumber string          `json:"phone_number,omitempty"`
+	Payload     string          `json:"payload,omitempty"`     // postbacks
+	Example     json.RawMessage `json:"example,omitempty"`     // sample of the URL's variable, or the code to copy: kept unread
+	TTLMinutes  int64           `json:"ttl_minutes,omitempty"` // call buttons: minutes the button works
 
-	OTPType              string // one-time codes: how the code is handed over
-	AutofillText         string
-	ZeroTapTermsAccepted bool
-	SupportedApps        []App
-	Extra                map[string]json.RawMessage
+	OTPType              string                     `json:"otp_type,omitempty"` // one-time codes: how the code is handed over
+	AutofillText         string                     `json:"autofill_text,omitempty"`
+	ZeroTapTermsAccepted bool                       `json:"zero_tap_terms_accepted,omitempty"`
+	SupportedApps        []App                      `json:"supported_apps,omitempty"`
+	Extra                map[string]json.RawMessage `json:"-"`
 }
 
 // App is an application that may receive a one-time code.
 type App struct {
-	PackageName   string
-	SignatureHash string
-	Extra         map[string]json.RawMessage
+	PackageName   string                     `json:"package_name,omitempty"`
+	SignatureHash string                     `json:"signature_hash,omitempty"`
+	Extra         map[string]json.RawMessage `json:"-"`
 }
 
 // Card is one card of a carousel.
 type Card struct {
-	Components []Component
-	Extra      map[string]json.RawMessage
+	Components []Component                `json:"components,omitempty"`
+	Extra      map[string]json.RawMessage `json:"-"`
 }
 
 // Offer is the content of a limited-time offer component.
 type Offer struct {
-	Text          string
-	HasExpiration bool
-	Extra         map[string]json.RawMessage
+	Text          string                     `json:"text,omitempty"`
+	HasExpiration bool                       `json:"has_expiration,omitempty"`
+	Extra         map[string]json.RawMessage `json:"-"`
 }
 
 // Component returns the first component of the kind, or nil.
@@ -91,119 +94,67 @@ func find(components []Component, kind ComponentType) *Component {
 }
 
 // UnmarshalJSON reads a definition. A member of the wrong JSON type is an error
-// that names its path; t is then unchanged.
+// that names its path and not what it holds; t is then unchanged.
 func (t *Template) UnmarshalJSON(data []byte) error {
-	o := readObject("", data)
 	var n Template
-	n.readID(o)
-	text(o, "name", &n.Name)
-	text(o, "language", &n.Language)
-	text(o, "category", &n.Category)
-	text(o, "correct_category", &n.CorrectCategory)
-	text(o, "status", &n.Status)
-	text(o, "parameter_format", &n.ParameterFormat)
-	o.number("message_send_ttl_seconds", &n.SendTTL)
-	list(o, "components", &n.Components, readComponent)
-	n.readQuality(o)
-	n.Extra = o.extra()
-	return keep(o, t, n)
+	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {
+		return err
+	}
+	if err := n.readID(); err != nil {
+		return err
+	}
+	quality, err := readQuality(n.Extra["quality_score"])
+	if err != nil {
+		return err
+	}
+	n.Quality = quality
+	*t = n
+	return nil
 }
 
-// readID accepts a number too, which stays in Extra so that it is written as one.
-func (t *Template) readID(o *object) {
-	if raw := o.rest["id"]; len(raw) > 0 && raw[0] != '"' {
-		var id json.Number
-		o.take("id", "a string or a number", &id)
-		t.ID = id.String()
-		return
+// readID takes a string over; a number stays in Extra so that it is written as one.
+func (t *Template) readID() error {
+	raw, ok := t.Extra["id"]
+	if !ok {
+		return nil
 	}
-	text(o, "id", &t.ID)
+	var number json.Number
+	if raw[0] != '"' && json.Unmarshal(raw, &number) == nil {
+		t.ID = number.String()
+		return nil
+	}
+	if json.Unmarshal(raw, &t.ID) != nil {
+		return wrongType("id", "a string or a number", raw)
+	}
+	if t.ID != "" {
+		delete(t.Extra, "id")
+	}
+	if len(t.Extra) == 0 {
+		t.Extra = nil
+	}
+	return nil
 }
 
-// readQuality leaves quality_score in Extra: it carries a date beside the score.
-func (t *Template) readQuality(o *object) {
-	var q struct{ Score Quality }
-	if raw := o.rest["quality_score"]; len(raw) > 0 && raw[0] == '"' {
-		o.take("quality_score", "a string or an object", &t.Quality)
-		return
+// readQuality reads a quality_score. It stays in Extra: it has a date beside the score.
+func readQuality(raw json.RawMessage) (Quality, error) {
+	var q struct {
+		Score Quality `json:"score"`
 	}
-	o.take("quality_score", "a string or an object", &q)
-	t.Quality = q.Score
+	if raw == nil || json.Unmarshal(raw, &q.Score) == nil || json.Unmarshal(raw, &q) == nil {
+		return q.Score, nil
+	}
+	return "", wrongType("quality_score", "a string or an object", raw)
 }
 
 // MarshalJSON writes the definition, Extra members included.
 func (t Template) MarshalJSON() ([]byte, error) {
 	var m members
-	if _, kept := t.Extra["id"]; !kept {
-		addText(&m, "id", t.ID)
+	if _, kept := t.Extra["id"]; !kept && t.ID != "" {
+		m.add("id", t.ID)
 	}
-	addText(&m, "name", t.Name)
-	addText(&m, "language", t.Language)
-	addText(&m, "category", t.Category)
-	addText(&m, "correct_category", t.CorrectCategory)
-	addText(&m, "status", t.Status)
-	if !t.keepsQuality() {
+	m.fields(reflect.ValueOf(t))
+	if was, _ := readQuality(t.Extra["quality_score"]); was != t.Quality {
 		m.add("quality_score", map[string]Quality{"score": t.Quality})
 	}
-	addText(&m, "parameter_format", t.ParameterFormat)
-	m.number("message_send_ttl_seconds", t.SendTTL)
-	addList(&m, "components", t.Components)
-	return m.done(t.Extra)
-}
-
-// keepsQuality reports whether Extra already says what Quality says.
-func (t Template) keepsQuality() bool {
-	var was Template
-	was.readQuality(&object{rest: t.Extra})
-	return was.Quality == t.Quality
-}
-
-// UnmarshalJSON reads one component.
-func (c *Component) UnmarshalJSON(data []byte) error { return readComponent("component", data, c) }
-
-func readComponent(path string, data []byte, c *Component) error {
-	return c.read(path, data, true)
-}
-
-// read takes cards only at the top: a carousel in a card is no platform's, and
-// reading it would make the cost of a nested document quadratic.
-func (c *Component) read(path string, data []byte, cards bool) error {
-	o := readObject(path, data)
-	var n Component
-	text(o, "type", &n.Type)
-	text(o, "format", &n.Format)
-	text(o, "text", &n.Text)
-	o.raw("example", (*json.RawMessage)(&n.Example))
-	list(o, "buttons", &n.Buttons, readButton)
-	if cards {
-		list(o, "cards", &n.Cards, readCard)
-	}
-	o.flag("add_security_recommendation", &n.AddSecurityRecommendation)
-	o.number("code_expiration_minutes", &n.CodeExpirationMinutes)
-	if raw := o.rest["limited_time_offer"]; len(raw) > 0 && raw[0] == '{' {
-		n.Offer = new(Offer)
-		if err := n.Offer.read(join(path, "limited_time_offer"), raw); o.err == nil {
-			o.err = err
-		}
-		delete(o.rest, "limited_time_offer")
-	}
-	n.Extra = o.extra()
-	return keep(o, c, n)
-}
-
-// MarshalJSON writes the component, Extra members included.
-func (c Component) MarshalJSON() ([]byte, error) {
-	var m members
-	addText(&m, "type", c.Type)
-	addText(&m, "format", c.Format)
-	addText(&m, "text", c.Text)
-	c.Example.add(&m)
-	addList(&m, "buttons", c.Buttons)
-	addList(&m, "cards", c.Cards)
-	m.flag("add_security_recommendation", c.AddSecurityRecommendation)
-	m.number("code_expiration_minutes", c.CodeExpirationMinutes)
-	if c.Offer != nil {
-		m.add("limited_time_offer", c.Offer)
-	}
-	return m.done(c.Extra)
+	return m.object(t.Extra)
 }

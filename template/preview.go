@@ -3,6 +3,8 @@ package template
 import (
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // Shown is what a reader sees of a template.
@@ -25,23 +27,23 @@ type ShownButton struct {
 // [Fill]. Wording that only the platform knows, such as that of authentication
 // templates, is missing.
 func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
-	s, err := Build(t, v, r, at)
-	if err != nil {
+	b := builder{form: Compile(t), rules: r}
+	parts := b.parts(&v)
+	if err := b.check(&Send{Name: t.Name, Components: b.together(parts)}, at); err != nil {
 		return Shown{}, err
 	}
-	f := Compile(t)
-	shown := f.show(&f.partForm, s.Components)
-	shown.Footer = f.footer
-	for i := range s.Components {
-		for j := range s.Components[i].Cards {
+	f := b.form
+	shown := show(&f.partForm, parts)
+	for i := range parts {
+		for j := range parts[i].Cards {
 			card := &f.cards[min(j, len(f.cards)-1)]
-			shown.Cards = append(shown.Cards, f.show(card, s.Components[i].Cards[j].Components))
+			shown.Cards = append(shown.Cards, show(card, parts[i].Cards[j].Components))
 		}
 	}
 	return shown, nil
 }
 
-func (f *Form) show(part *partForm, parts []Part) Shown {
+func show(part *partForm, parts []Part) Shown {
 	var out Shown
 	values := func(kind ComponentType, index int) []Parameter {
 		for i := range parts {
@@ -51,17 +53,18 @@ func (f *Form) show(part *partForm, parts []Part) Shown {
 		}
 		return nil
 	}
-	if out.Header = part.header.shown(values(Header, -1)); part.format != "" && part.format != FormatText {
+	if out.Header = fill(&part.header, values(Header, -1)); part.format != "" && part.format != FormatText {
 		out.Header = "[" + string(part.format) + "]"
 	}
-	out.Body = part.body.shown(values(Body, -1))
+	out.Body = fill(&part.body, values(Body, -1))
+	out.Footer = part.footer.String()
 	for i := range part.buttons {
 		b := &part.buttons[i]
 		params := values(ButtonComponent, i)
 		target := ""
 		switch b.kind {
 		case URL:
-			target = b.value.shown(params)
+			target = fill(&b.value, params)
 		case CopyCode, OTP:
 			if len(params) > 0 {
 				target, _ = params[0].value()
@@ -72,11 +75,11 @@ func (f *Form) show(part *partForm, parts []Part) Shown {
 	return out
 }
 
-// shown fills the text with parameters that are known to fit: [Build] makes one for
-// each slot, in the order of the slots.
-func (f *textForm) shown(params []Parameter) string {
-	return f.fill(func(name string) string {
-		i, _ := f.find(name)
+// fill puts parameters that are known to fit into a text: [Build] makes one for each
+// slot, in the order of the slots.
+func fill(p *text.Pattern, params []Parameter) string {
+	return p.Fill(func(name string) string {
+		i, _ := p.Find(name)
 		return params[i].shown()
 	})
 }

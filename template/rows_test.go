@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,31 +14,26 @@ import (
 	"github.com/replywindow/replywindow/template"
 )
 
+// most is how many mismatches a list holds.
+const most = 100
+
+// ctx is never done.
+var ctx = context.Background()
+
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // smallRows are the rows of no platform: small numbers that tests reach easily.
 func smallRows() []template.Row {
 	source := template.Source{URL: "https://example.com/rules", Date: "2026-01-01", Confidence: template.Documented}
 	rows := []template.Row{
-		{Code: template.NameLength, Min: 1, Max: 20},
-		{Code: template.ComponentUnknown, Values: []string{"HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"}, Severity: template.SeverityWarning},
-		{Code: template.ComponentMissing, Values: []string{"BODY"}},
-		{Code: template.BodyLength, Min: 1, Max: 60},
-		{Code: template.ButtonCount, Max: 3},
-		{Code: template.ButtonLabel, For: "QUICK_REPLY", Min: 1, Max: 10},
-		{Code: template.ButtonGrouping, For: "QUICK_REPLY"},
-		{Code: template.VariableSyntax, Values: []string{"#$%"}},
-		{Code: template.VariableNumbering, Min: 1},
-		{Code: template.VariableEdge, Values: []string{"BODY"}},
-		{Code: template.VariableSample},
 		{Code: template.ValueCount, Error: template.PlatformError{Code: 1, Text: "got {got}, want {want}"}},
 		{Code: template.ValueWhitespace, Max: 2, Error: template.PlatformError{Code: 2}},
 		{Code: template.FilledHeader, Max: 20, Error: template.PlatformError{Code: 3}},
 		{Code: template.FilledBody, Max: 60, Error: template.PlatformError{Code: 3}},
 		{Code: template.ButtonValue, For: "COPY_CODE", Error: template.PlatformError{Code: 4}},
 		{Code: template.ButtonKind, For: "OTP", Values: []string{"URL"}},
-		{Code: template.MediaMissing, For: "IMAGE", Values: []string{"id", "link"}},
-		{Code: template.MediaMissing, For: "LOCATION", Values: []string{"latitude"}},
+		{Code: template.MediaMissing, For: "IMAGE", Values: []string{"id|link"}},
+		{Code: template.MediaMissing, For: "LOCATION", Values: []string{"latitude", "longitude"}},
 		{Code: template.URLEncoding, Values: []string{"-._~/?="}},
 		{Code: template.CodeLength, For: "COPY_CODE", Max: 8},
 		{Code: template.CodeLength, For: "AUTHENTICATION", Max: 8},
@@ -99,46 +95,36 @@ func sharedLines(t testing.TB, name string) []json.RawMessage {
 
 func TestRowsAreDatedHalfOpen(t *testing.T) {
 	from, until := now, now.Add(time.Hour)
-	rows := []template.Row{{Code: template.NameLength, Max: 1, Span: template.Span{From: from, To: until}}}
+	rows := []template.Row{{Code: template.FilledBody, Max: 1, Span: template.Span{From: from, To: until}}}
 	for at, want := range map[time.Time]bool{from.Add(-1): false, from: true, from.Add(1): true, until.Add(-1): true, until: false, until.Add(1): false} {
-		_, ok := template.NewRules(at, rows).Row(template.NameLength, "")
-		require.Equal(t, want, ok, at)
+		require.Equal(t, want, template.NewRules(at, rows).Row(template.FilledBody, "") != nil, at)
 	}
 }
 
 func TestRowFallsBackToEveryKind(t *testing.T) {
-	r := template.NewRules(now, []template.Row{{Code: template.ButtonLabel, Max: 1}, {Code: template.ButtonLabel, For: "url", Max: 2}, {Code: template.ButtonLabel, For: "URL", Max: 3}})
-	row, ok := r.Row(template.ButtonLabel, "Url")
-	require.True(t, ok)
-	require.EqualValues(t, 3, row.Max, "the later row holds")
-	row, ok = r.Row(template.ButtonLabel, "FLOW")
-	require.True(t, ok)
-	require.EqualValues(t, 1, row.Max)
-	_, ok = r.Row(template.NameLength, "")
-	require.False(t, ok)
-	require.Equal(t, now, r.At())
+	r := template.NewRules(now, []template.Row{
+		{Code: template.CodeLength, Max: 1}, {Code: template.CodeLength, For: "url", Max: 2}, {Code: template.CodeLength, For: " URL ", Max: 3}})
+	require.EqualValues(t, 3, r.Row(template.CodeLength, "Url").Max, "the later row holds, in any letter case and with blanks")
+	require.EqualValues(t, 1, r.Row(template.CodeLength, "FLOW").Max)
+	require.Nil(t, r.ExactRow(template.CodeLength, "FLOW"))
+	require.Nil(t, r.Row(template.FilledBody, ""))
+	var all []int64
+	for w := range r.Rows(template.CodeLength) {
+		all = append(all, w.Max)
+	}
+	require.Equal(t, []int64{1, 2, 3}, all)
 }
 
 func TestNilRulesHaveNoRows(t *testing.T) {
 	var r *template.Rules
-	_, ok := r.Row(template.NameLength, "")
-	require.False(t, ok)
-	require.True(t, r.At().IsZero())
-	require.Empty(t, template.Lint(&template.Template{}, nil))
+	require.Nil(t, r.Row(template.FilledBody, ""))
+	for range r.Rows(template.FilledBody) {
+		t.Fatal("no rules, no rows")
+	}
 	_, refused := r.Refuse(template.View{Status: template.Approved}, true)
 	require.False(t, refused)
 	f, refused := r.Refuse(template.View{Status: template.Paused, Reason: "x"}, true)
 	require.True(t, refused)
 	require.Equal(t, template.RefusePaused, f.Code)
 	require.Contains(t, f.Detail, "x")
-}
-
-func TestConfidenceRejectsUnknownText(t *testing.T) {
-	var c template.Confidence
-	require.NoError(t, c.UnmarshalText([]byte("reported")))
-	require.Equal(t, template.Reported, c)
-	require.ErrorContains(t, c.UnmarshalText([]byte("sure")), `"sure"`)
-	require.Equal(t, template.Reported, c)
-	require.Equal(t, "error", template.SeverityError.String())
-	require.Equal(t, "warning", template.SeverityWarning.String())
 }

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"iter"
 	"strings"
 	"time"
 )
@@ -26,7 +27,7 @@ func (s Severity) String() string {
 // each [Code].
 type Row struct {
 	Code     Code
-	For      string // the kind the row is about, in upper case; empty: every kind without a row of its own
+	For      string // the kind the row is about, in any letter case; empty: every kind without a row of its own
 	Min, Max int64
 	Values   []string
 	Duration time.Duration // pauses
@@ -38,8 +39,8 @@ type Row struct {
 	Source Source
 }
 
-// has reports whether Values lists v, letter case aside.
-func (w *Row) has(v string) bool {
+// Has reports whether Values lists v, letter case aside.
+func (w *Row) Has(v string) bool {
 	for _, x := range w.Values {
 		if strings.EqualFold(x, v) {
 			return true
@@ -51,10 +52,9 @@ func (w *Row) has(v string) bool {
 // Rules are the rows in force at one instant. A nil *Rules has no rows. Rules are
 // immutable and safe for concurrent use.
 type Rules struct {
-	at    time.Time
-	rows  map[ruleKey]*Row
-	risks []*Row
-	fill  fillRows
+	list []Row // in force, in their order
+	rows map[ruleKey]*Row
+	fill fillRows
 }
 
 type ruleKey struct {
@@ -66,50 +66,50 @@ type ruleKey struct {
 // Code and For the later one in the list holds, so a host amends rules by
 // appending to a copy of the list. Rows are copied; their Values are not.
 func NewRules(at time.Time, rows []Row) *Rules {
-	r := &Rules{at: at, rows: make(map[ruleKey]*Row, len(rows))}
+	r := &Rules{rows: make(map[ruleKey]*Row, len(rows))}
 	for _, row := range rows {
-		if !row.Contains(at) {
-			continue
+		if row.Contains(at) {
+			r.list = append(r.list, row)
 		}
-		w := &row
-		if w.Code == CategoryRisk {
-			r.risks = append(r.risks, w)
-			continue
-		}
-		r.rows[ruleKey{w.Code, strings.ToUpper(w.For)}] = w
+	}
+	for i := range r.list {
+		w := &r.list[i]
+		r.rows[ruleKey{w.Code, normal(w.For)}] = w
 	}
 	r.fill = newFillRows(r)
 	return r
 }
 
-// At is the instant the rules were gathered for.
-func (r *Rules) At() time.Time {
-	if r == nil {
-		return time.Time{}
-	}
-	return r.at
-}
-
-// Row returns the row of a check for a kind, or the row for every kind. The
-// result shares its Values with the rules and must not be changed.
-func (r *Rules) Row(code Code, kind string) (Row, bool) {
-	if w := r.row(code, kind); w != nil {
-		return *w, true
-	}
-	return Row{}, false
-}
-
-func (r *Rules) row(code Code, kind string) *Row {
-	if w := r.exact(code, kind); w != nil || kind == "" {
+// Row returns the row of a check for a kind, or else the row for every kind, or
+// nil. It is the rules' own and must not be changed.
+func (r *Rules) Row(code Code, kind string) *Row {
+	if w := r.ExactRow(code, kind); w != nil || kind == "" {
 		return w
 	}
-	return r.exact(code, "")
+	return r.ExactRow(code, "")
 }
 
-// exact does not fall back to the row for every kind.
-func (r *Rules) exact(code Code, kind string) *Row {
+// ExactRow is [Rules.Row] without the row for every kind.
+func (r *Rules) ExactRow(code Code, kind string) *Row {
 	if r == nil {
 		return nil
 	}
-	return r.rows[ruleKey{code, strings.ToUpper(kind)}]
+	return r.rows[ruleKey{code, normal(kind)}]
+}
+
+// normal is the one spelling of a kind.
+func normal(kind string) string { return strings.ToUpper(strings.TrimSpace(kind)) }
+
+// Rows yields all rows of a code in their order, the amended ones too.
+func (r *Rules) Rows(code Code) iter.Seq[*Row] {
+	return func(yield func(*Row) bool) {
+		if r == nil {
+			return
+		}
+		for i := range r.list {
+			if r.list[i].Code == code && !yield(&r.list[i]) {
+				return
+			}
+		}
+	}
 }

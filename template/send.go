@@ -2,44 +2,44 @@ package template
 
 import (
 	"encoding/json"
-	"strconv"
+	"reflect"
 )
 
 // Send is a template reference as a send request carries it: what Extra means is
 // said at [Template]. The zero Send names no template.
 type Send struct {
-	Name       string
-	Language   string // language.code
-	Components []Part
-	Extra      map[string]json.RawMessage
+	Name       string                     `json:"name,omitempty"`
+	Language   string                     `json:"-"` // language.code
+	Components []Part                     `json:"components,omitempty"`
+	Extra      map[string]json.RawMessage `json:"-"`
 }
 
 // Part gives the values of one component.
 type Part struct {
-	Type       ComponentType
-	SubType    ButtonType // buttons
-	Index      int        // buttons: the position in the definition, from 0; -1 when absent
-	Parameters []Parameter
-	Cards      []CardPart // carousels
-	Extra      map[string]json.RawMessage
+	Type       ComponentType              `json:"type,omitempty"`
+	SubType    ButtonType                 `json:"sub_type,omitempty"` // buttons
+	Index      int                        `json:"index"`              // buttons: the position in the definition, from 0; -1 when absent
+	Parameters []Parameter                `json:"parameters,omitempty"`
+	Cards      []CardPart                 `json:"cards,omitempty"` // carousels
+	Extra      map[string]json.RawMessage `json:"-"`
 }
 
 // CardPart gives the values of one card.
 type CardPart struct {
-	Index      int // card_index, from 0; -1 when absent
-	Components []Part
-	Extra      map[string]json.RawMessage
+	Index      int                        `json:"card_index"` // from 0; -1 when absent
+	Components []Part                     `json:"components,omitempty"`
+	Extra      map[string]json.RawMessage `json:"-"`
 }
 
 // Parameter is one value. Values that are objects (image, location, action, ...)
 // stay in Extra under the name of their type.
 type Parameter struct {
-	Type       string
-	Name       string // parameter_name, for named variables
-	Text       string
-	Payload    string
-	CouponCode string
-	Extra      map[string]json.RawMessage
+	Type       string                     `json:"type,omitempty"`
+	Name       string                     `json:"parameter_name,omitempty"` // for named variables
+	Text       string                     `json:"text,omitempty"`
+	Payload    string                     `json:"payload,omitempty"`
+	CouponCode string                     `json:"coupon_code,omitempty"`
+	Extra      map[string]json.RawMessage `json:"-"`
 }
 
 // NewSend makes a request that gives plain positional values to the body, in
@@ -58,152 +58,54 @@ func NewSend(name, language string, values ...string) *Send {
 }
 
 // UnmarshalJSON reads the template object of a send request. A member of the
-// wrong JSON type is an error that names its path; s is then unchanged.
+// wrong JSON type is an error that names its path and not what it holds; s is then
+// unchanged.
 func (s *Send) UnmarshalJSON(data []byte) error {
-	o := readObject("", data)
 	var n Send
-	text(o, "name", &n.Name)
-	if raw, ok := o.rest["language"]; ok {
-		l := readObject("language", raw)
-		text(l, "code", &n.Language)
-		if o.err == nil {
-			o.err = l.err
-		}
-		if len(l.rest) == 0 && n.Language != "" {
-			delete(o.rest, "language")
-		}
+	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {
+		return err
 	}
-	list(o, "components", &n.Components, readPart)
-	n.Extra = o.extra()
-	return keep(o, s, n)
+	if err := n.readLanguage(); err != nil {
+		return err
+	}
+	*s = n
+	return nil
+}
+
+// readLanguage takes over the code. The object stays in Extra if there is more in it.
+func (s *Send) readLanguage() error {
+	raw, ok := s.Extra["language"]
+	if !ok {
+		return nil
+	}
+	var l map[string]json.RawMessage
+	if json.Unmarshal(raw, &l) != nil {
+		return wrongType("language", "an object", raw)
+	}
+	if code, ok := l["code"]; ok && json.Unmarshal(code, &s.Language) != nil {
+		return wrongType("language.code", "a string", code)
+	}
+	if len(l) == 1 && s.Language != "" {
+		delete(s.Extra, "language")
+	}
+	if len(s.Extra) == 0 {
+		s.Extra = nil
+	}
+	return nil
 }
 
 // MarshalJSON writes the template object of a send request.
 func (s Send) MarshalJSON() ([]byte, error) {
 	var m members
-	addText(&m, "name", s.Name)
-	if !s.keepsLanguage() {
+	var kept struct {
+		Code string `json:"code"`
+	}
+	saysSo := json.Unmarshal(s.Extra["language"], &kept) == nil && kept.Code == s.Language
+	if s.Language != "" && !saysSo {
 		m.add("language", map[string]string{"code": s.Language})
 	}
-	addList(&m, "components", s.Components)
-	return m.done(s.Extra)
-}
-
-// keepsLanguage reports whether Extra holds a language object with the same code
-// (and a policy beside it).
-func (s Send) keepsLanguage() bool {
-	if s.Language == "" {
-		return true
-	}
-	var l struct{ Code string }
-	return json.Unmarshal(s.Extra["language"], &l) == nil && l.Code == s.Language
-}
-
-func readPart(path string, data []byte, p *Part) error { return p.read(path, data, true) }
-
-func (p *Part) read(path string, data []byte, cards bool) error {
-	o := readObject(path, data)
-	n := Part{Index: -1}
-	text(o, "type", &n.Type)
-	text(o, "sub_type", &n.SubType)
-	o.index("index", &n.Index)
-	list(o, "parameters", &n.Parameters, readParameter)
-	if cards {
-		list(o, "cards", &n.Cards, readCardPart)
-	}
-	n.Extra = o.extra()
-	return keep(o, p, n)
-}
-
-// index accepts 0 and "0" alike, as platforms do; the member stays in rest.
-func (o *object) index(name string, dst *int) {
-	raw, ok := o.rest[name]
-	if !ok || string(raw) == "null" {
-		return
-	}
-	digits := raw
-	if len(raw) > 1 && raw[0] == '"' {
-		digits = raw[1 : len(raw)-1]
-	}
-	n, err := strconv.ParseUint(string(digits), 10, 31)
-	if err != nil {
-		o.fail(name, "a whole number from 0", raw)
-		return
-	}
-	*dst = int(n)
-}
-
-// index writes n unless extra has the same number, perhaps as text.
-func (m *members) index(name string, n int, extra map[string]json.RawMessage) {
-	was := -1
-	(&object{rest: extra}).index(name, &was)
-	if n >= 0 && n != was {
-		m.add(name, n)
-	}
-}
-
-// UnmarshalJSON reads the values of one component.
-func (p *Part) UnmarshalJSON(data []byte) error { return readPart("component", data, p) }
-
-// MarshalJSON writes the values of one component.
-func (p Part) MarshalJSON() ([]byte, error) {
-	var m members
-	addText(&m, "type", p.Type)
-	addText(&m, "sub_type", p.SubType)
-	if p.Type.Is(ButtonComponent) {
-		m.index("index", p.Index, p.Extra)
-	}
-	addList(&m, "parameters", p.Parameters)
-	addList(&m, "cards", p.Cards)
-	return m.done(p.Extra)
-}
-
-func readCardPart(path string, data []byte, c *CardPart) error {
-	o := readObject(path, data)
-	n := CardPart{Index: -1}
-	o.index("card_index", &n.Index)
-	list(o, "components", &n.Components, func(path string, data []byte, p *Part) error {
-		return p.read(path, data, false)
-	})
-	n.Extra = o.extra()
-	return keep(o, c, n)
-}
-
-// UnmarshalJSON reads the values of one card.
-func (c *CardPart) UnmarshalJSON(data []byte) error { return readCardPart("card", data, c) }
-
-// MarshalJSON writes the values of one card.
-func (c CardPart) MarshalJSON() ([]byte, error) {
-	var m members
-	m.index("card_index", c.Index, c.Extra)
-	addList(&m, "components", c.Components)
-	return m.done(c.Extra)
-}
-
-func readParameter(path string, data []byte, p *Parameter) error {
-	o := readObject(path, data)
-	var n Parameter
-	text(o, "type", &n.Type)
-	text(o, "parameter_name", &n.Name)
-	text(o, "text", &n.Text)
-	text(o, "payload", &n.Payload)
-	text(o, "coupon_code", &n.CouponCode)
-	n.Extra = o.extra()
-	return keep(o, p, n)
-}
-
-// UnmarshalJSON reads one value.
-func (p *Parameter) UnmarshalJSON(data []byte) error { return readParameter("parameter", data, p) }
-
-// MarshalJSON writes one value.
-func (p Parameter) MarshalJSON() ([]byte, error) {
-	var m members
-	addText(&m, "type", p.Type)
-	addText(&m, "parameter_name", p.Name)
-	addText(&m, "text", p.Text)
-	addText(&m, "payload", p.Payload)
-	addText(&m, "coupon_code", p.CouponCode)
-	return m.done(p.Extra)
+	m.fields(reflect.ValueOf(s))
+	return m.object(s.Extra)
 }
 
 // shown is the text of the value that the reader sees, where it has one.

@@ -3,24 +3,24 @@ package template
 import (
 	"strconv"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // state is a template's state while its history is walked through.
 type state struct {
 	View
-	pauses   int
-	archived Status // the status before the template was archived
-	next     Category
-	nextAt   time.Time
+	Pauses   int    `json:"pauses,omitempty"`
+	Archived Status `json:"archived,omitempty"` // the status before the template was archived
 }
 
-// walk applies records in order and returns every view in time, the first from
-// the instant of what was folded before, or from the first record on. What ends by itself (pauses) or was announced (categories)
-// happens between records.
-func (s *state) walk(records []record, r *Rules, folded time.Time) []View {
+// walk applies updates in order and returns every view in time: the first from the instant of what was folded before, or else from
+// the first update on.
+func (s *state) walk(updates []Update, r *Rules, folded time.Time) []View {
 	var views []View
 	show := func(from time.Time) {
-		v := s.view(from)
+		v := s.View
+		v.From = from
 		if n := len(views); n > 0 {
 			if views[n-1].From.Equal(from) {
 				views = views[:n-1]
@@ -33,14 +33,14 @@ func (s *state) walk(records []record, r *Rules, folded time.Time) []View {
 	if !folded.IsZero() {
 		show(folded)
 	}
-	for i := range records {
-		rec := &records[i]
-		for at, ok := s.due(); ok && !at.After(rec.At); at, ok = s.due() {
+	for i := range updates {
+		u := &updates[i]
+		for at, ok := s.due(); ok && !at.After(u.At); at, ok = s.due() {
 			s.pass(at, r)
 			show(at)
 		}
-		s.apply(rec, r)
-		show(rec.At)
+		s.apply(u, r)
+		show(u.At)
 	}
 	for at, ok := s.due(); ok; at, ok = s.due() {
 		s.pass(at, r)
@@ -49,16 +49,16 @@ func (s *state) walk(records []record, r *Rules, folded time.Time) []View {
 	return views
 }
 
-func (s *state) view(from time.Time) View {
-	v := s.View
-	v.From, v.Until = from, time.Time{}
-	v.NextCategory, v.NextCategoryAt = s.next, s.nextAt
-	return v
+// until lets pass what is due up to an instant.
+func (s *state) until(at time.Time, r *Rules) {
+	for due, ok := s.due(); ok && !due.After(at); due, ok = s.due() {
+		s.pass(due, r)
+	}
 }
 
 // due is the next instant at which the state changes by itself.
 func (s *state) due() (time.Time, bool) {
-	pause, category := s.PausedUntil, s.nextAt
+	pause, category := s.PausedUntil, s.NextCategoryAt
 	switch {
 	case pause.IsZero():
 		return category, !category.IsZero()
@@ -73,7 +73,7 @@ func (s *state) pass(at time.Time, r *Rules) {
 	if s.PausedUntil.Equal(at) {
 		s.setStatus(Approved, "")
 	}
-	if s.nextAt.Equal(at) {
+	if s.NextCategoryAt.Equal(at) {
 		s.recategorise(r)
 	}
 }
@@ -81,46 +81,45 @@ func (s *state) pass(at time.Time, r *Rules) {
 // recategorise puts the announced category in force, or the status that stands
 // for it.
 func (s *state) recategorise(r *Rules) {
-	if w := r.exact(CategoryOutcome, string(s.next)); w != nil && len(w.Values) > 0 {
-		s.setStatus(Status(w.Values[0]), "category "+string(s.next))
+	if w := r.ExactRow(CategoryOutcome, string(s.NextCategory)); w != nil && len(w.Values) > 0 {
+		s.setStatus(Status(w.Values[0]), "category "+string(s.NextCategory))
 	} else {
-		s.Category = s.next
+		s.Category = s.NextCategory
 	}
-	s.next, s.nextAt = "", time.Time{}
+	s.NextCategory, s.NextCategoryAt = "", time.Time{}
 }
 
 func (s *state) setStatus(status Status, reason string) {
 	s.Status, s.Reason, s.PausedUntil = status, reason, time.Time{}
 }
 
-func (s *state) apply(rec *record, r *Rules) {
-	s.Name, s.Language = rec.Name, rec.Language
-	if rec.ID != "" {
-		s.ID = rec.ID
+func (s *state) apply(u *Update, r *Rules) {
+	if u.ID != "" {
+		s.ID = u.ID
 	}
-	if rec.Category != "" {
-		s.Category = upper(rec.Category)
-		if s.Category == s.next {
-			s.next, s.nextAt = "", time.Time{}
+	if u.Category != "" {
+		s.Category = u.Category
+		if s.Category == s.NextCategory {
+			s.NextCategory, s.NextCategoryAt = "", time.Time{}
 		}
 	}
-	switch rec.Kind {
+	switch u.Kind {
 	case StatusUpdate:
-		s.event(rec, r)
+		s.event(u, r)
 	case QualityUpdate:
-		s.Quality = upper(rec.Quality)
+		s.Quality = upper(u.Quality)
 	case CategoryUpdate:
-		s.announce(rec, r)
+		s.announce(u, r)
 	case ComponentsUpdate:
-		s.amend(rec.Components)
-	case snapshot:
-		s.replace(rec, r)
+		s.amend(u.Components)
+	case DefinitionUpdate:
+		s.replace(u, r)
 	}
 }
 
-func (s *state) event(rec *record, r *Rules) {
-	status := upper(rec.Status)
-	if w := r.exact(StatusEvent, string(status)); w != nil {
+func (s *state) event(u *Update, r *Rules) {
+	status := upper(u.Status)
+	if w := r.ExactRow(StatusEvent, string(status)); w != nil {
 		if len(w.Values) == 0 {
 			return
 		}
@@ -128,75 +127,75 @@ func (s *state) event(rec *record, r *Rules) {
 	}
 	switch {
 	case status == Paused:
-		s.pause(rec, r)
+		s.pause(u, r)
 		return
-	case status == Previous && s.archived != "":
-		status = s.archived
+	case status == Previous && s.Archived != "":
+		status = s.Archived
 	case status == Previous:
 		status = Approved
 	case status == Archived && s.Status != Archived:
-		s.archived = s.Status
+		s.Archived = s.Status
 	}
-	s.setStatus(status, rec.Reason)
+	s.setStatus(status, u.Reason)
 }
 
 // pause starts a pause, or says more about the one that runs.
-func (s *state) pause(rec *record, r *Rules) {
-	w := r.exact(PauseLength, rec.Reason)
+func (s *state) pause(u *Update, r *Rules) {
+	w := r.ExactRow(PauseLength, u.Reason)
 	switch {
-	case w != nil && rec.Reason != "":
-		s.pauses = max(s.pauses, int(w.Min)) // a pause of a kind that is not counted has no Min
+	case w != nil && u.Reason != "":
+		s.Pauses = max(s.Pauses, int(w.Min)) // a pause of a kind that is not counted has no Min
 	default:
 		if s.Status != Paused {
-			s.pauses++
+			s.Pauses++
 		}
-		w = r.exact(PauseLength, strconv.Itoa(s.pauses))
+		w = r.ExactRow(PauseLength, strconv.Itoa(s.Pauses))
 	}
-	s.setStatus(Paused, rec.Reason)
+	s.setStatus(Paused, u.Reason)
 	switch {
-	case rec.PausedUntil.After(rec.At):
-		s.PausedUntil = rec.PausedUntil
+	case u.PausedUntil.After(u.At):
+		s.PausedUntil = u.PausedUntil
 	case w == nil:
 	case len(w.Values) > 0:
-		s.setStatus(Status(w.Values[0]), rec.Reason)
+		s.setStatus(Status(w.Values[0]), u.Reason)
 	case w.Duration > 0:
-		s.PausedUntil = rec.At.Add(w.Duration)
+		s.PausedUntil = u.At.Add(w.Duration)
 	}
 }
 
 // announce notes a category to come. One that is due already takes effect now.
-func (s *state) announce(rec *record, r *Rules) {
-	s.next, s.nextAt = upper(rec.CorrectCategory), rec.EffectiveAt
+func (s *state) announce(u *Update, r *Rules) {
+	s.NextCategory, s.NextCategoryAt = u.CorrectCategory, u.EffectiveAt
 	switch {
-	case s.next == "" || s.next == s.Category:
-		s.next, s.nextAt = "", time.Time{}
-	case !s.nextAt.IsZero() && !s.nextAt.After(rec.At):
+	case s.NextCategory == "" || s.NextCategory == s.Category:
+		s.NextCategory, s.NextCategoryAt = "", time.Time{}
+	case !s.NextCategoryAt.IsZero() && !s.NextCategoryAt.After(u.At):
 		s.recategorise(r)
 	}
 }
 
 // replace takes over a listed definition. A pause that the list confirms keeps the
 // end known before; one that only the list shows has no known end.
-func (s *state) replace(rec *record, r *Rules) {
-	t := rec.Template
-	s.Template, s.Form = t, rec.form
+func (s *state) replace(u *Update, r *Rules) {
+	t := u.Definition
+	s.Template = t
 	if t.Quality != "" {
 		s.Quality = upper(t.Quality)
 	}
-	switch next := upper(t.CorrectCategory); {
-	case next == "" || next == s.next:
+	switch next := fact.CategoryOf(string(t.CorrectCategory)); {
+	case next == "" || next == s.NextCategory:
 	case next == s.Category:
-		s.next, s.nextAt = "", time.Time{}
+		s.NextCategory, s.NextCategoryAt = "", time.Time{}
 	default:
-		s.next, s.nextAt = next, time.Time{}
+		s.NextCategory, s.NextCategoryAt = next, time.Time{}
 	}
 	switch status := upper(t.Status); {
 	case status == "" || status == s.Status:
 	case status == Paused:
-		s.pauses++
+		s.Pauses++
 		s.setStatus(Paused, "")
 	default:
-		s.event(&record{Update: Update{Status: status}}, r)
+		s.event(&Update{Status: status}, r)
 	}
 }
 
@@ -225,7 +224,7 @@ func (s *state) amend(components []Component) {
 			t.Components = append(t.Components, c)
 		}
 	}
-	s.Template, s.Form = &t, Compile(&t)
+	s.Template = &t
 }
 
 // textual tells the components that an update of components lists in full. The

@@ -1,9 +1,13 @@
 package template
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // UpdateKind says what an [Update] is about.
@@ -15,71 +19,75 @@ const (
 	QualityUpdate    UpdateKind = "quality"
 	CategoryUpdate   UpdateKind = "category"
 	ComponentsUpdate UpdateKind = "components"
-
-	snapshot UpdateKind = "snapshot" // a whole definition, from a list
+	DefinitionUpdate UpdateKind = "definition" // the template as the platform listed it: see [Listed]
 )
 
 // Update is one thing the platform told about a template, in neutral words.
 type Update struct {
-	Account  string // the account that owns the template, or a business given to [Catalogue.Assign]
-	ID       string // may be empty
-	Name     string
-	Language string // a hyphen counts as an underscore
-	Kind     UpdateKind
-	At       time.Time // the platform's time of the event
+	Account  string     `json:"account"` // the account that owns the template
+	ID       string     `json:"id,omitempty"`
+	Name     string     `json:"name"`
+	Language string     `json:"language"` // a hyphen counts as an underscore
+	Kind     UpdateKind `json:"kind"`
+	At       time.Time  `json:"at"` // the platform's time of the event
 
 	// Category is the one in force from At on. Any kind may carry it; empty: not said.
-	Category Category
+	Category Category `json:"category,omitempty"`
 
-	Status      Status    // status updates: the new status, or an event with a [StatusEvent] row
-	Reason      string    // status updates: why; for a pause, which one ([PauseLength])
-	PausedUntil time.Time // status updates: the pause's end where the platform says it
-
-	Quality Quality // quality updates
+	Status      Status    `json:"status,omitempty"`      // status updates: the new status, or an event with a [StatusEvent] row
+	Reason      string    `json:"reason,omitempty"`      // status updates: why; for a pause, which one ([PauseLength])
+	PausedUntil time.Time `json:"paused_until,omitzero"` // status updates: the pause's end where the platform says it
+	Quality     Quality   `json:"quality,omitempty"`     // quality updates
 
 	// Category updates: the category announced, and when it takes effect. A zero
 	// EffectiveAt means that the platform did not say.
-	CorrectCategory Category
-	EffectiveAt     time.Time
+	CorrectCategory Category  `json:"correct_category,omitempty"`
+	EffectiveAt     time.Time `json:"effective_at,omitzero"`
 
 	// Components updates: all textual components as they are now. Components that
 	// such updates leave out (media headers, carousels, offers) stay.
-	Components []Component
+	Components []Component `json:"components,omitempty"`
+
+	// Definition updates: the whole template. It must not be changed afterwards.
+	Definition *Template `json:"definition,omitempty"`
 }
 
-// record is an update in a template's history.
-type record struct {
-	Update
-	Template *Template // snapshots
-	form     *Form
-	print    string // orders and tells apart the updates of one instant
-}
-
-func newRecord(u Update, t *Template) (record, error) {
-	u.At, u.PausedUntil, u.EffectiveAt = u.At.UTC().Round(0), u.PausedUntil.UTC().Round(0), u.EffectiveAt.UTC().Round(0)
-	if err := u.valid(); err != nil {
-		return record{}, err
-	}
-	u.Language = underscores(u.Language)
-	rec := record{Update: u, Template: t}
-	// The account is left out: one account may be spoken of under several names.
-	u.Account = ""
-	raw, err := json.Marshal(struct {
-		Update
-		Template *Template
-	}{u, t})
-	if err != nil {
-		return record{}, fmt.Errorf("template %q: %w", u.Name, err)
-	}
-	rec.print = string(raw)
+// Listed is the update that says what a list of the platform's said of a template at an instant.
+func Listed(account string, at time.Time, t *Template) Update {
+	u := Update{Account: account, Kind: DefinitionUpdate, At: at, Definition: t}
 	if t != nil {
-		rec.form = Compile(t)
+		u.ID, u.Name, u.Language, u.Category = t.ID, t.Name, t.Language, t.Category
 	}
-	return rec, nil
+	return u
+}
+
+// largestUpdate bounds one update in its stored form. Definitions that a platform accepts are far smaller.
+const largestUpdate = 128 << 10
+
+// Normalize gives the update as a [Record] keeps it: instants in UTC, the language with underscores, categories in their one
+// spelling. Its account, name and language say which record it belongs to. It fails for an update that is wrong: an empty account,
+// name or language, an unknown kind, an impossible time, a definition that is missing or cannot be written, more than 128 KiB.
+func (u Update) Normalize() (Update, error) {
+	u.At, u.PausedUntil, u.EffectiveAt = u.At.UTC().Round(0), u.PausedUntil.UTC().Round(0), u.EffectiveAt.UTC().Round(0)
+	u.Language = strings.ReplaceAll(u.Language, "-", "_")
+	u.Category, u.CorrectCategory = fact.CategoryOf(string(u.Category)), fact.CategoryOf(string(u.CorrectCategory))
+	if err := u.valid(); err != nil {
+		return Update{}, err
+	}
+	stored, err := u.print()
+	switch {
+	case err != nil:
+		return Update{}, fmt.Errorf("template %q: %w", u.Name, err)
+	case len(stored) > largestUpdate:
+		return Update{}, fmt.Errorf("update of template %q has %d bytes, at most %d", fact.Clip(u.Name), len(stored), largestUpdate)
+	}
+	return u, nil
 }
 
 func (u *Update) valid() error {
 	switch {
+	case u.Kind == DefinitionUpdate && u.Definition == nil:
+		return fmt.Errorf("definition of template %q is nil", u.Name)
 	case u.Account == "":
 		return fmt.Errorf("account of template %q is empty", u.Name)
 	case u.Name == "":
@@ -92,49 +100,41 @@ func (u *Update) valid() error {
 		return fmt.Errorf("end of pause or effective time of template %q is after the year 9999", u.Name)
 	}
 	switch u.Kind {
-	case StatusUpdate, QualityUpdate, CategoryUpdate, ComponentsUpdate, snapshot:
+	case StatusUpdate, QualityUpdate, CategoryUpdate, ComponentsUpdate, DefinitionUpdate:
 		return nil
 	}
-	return fmt.Errorf("kind of the update of template %q: unknown value %q", u.Name, u.Kind)
+	return fmt.Errorf("kind of the update of template %q: unknown value %q", u.Name, fact.Clip(string(u.Kind)))
 }
 
-// compare orders records by time; within an instant by how far the status is in a
-// life, so that the later and stricter one stands, and a snapshot last of all.
-func (a *record) compare(b *record) int {
-	if c := a.At.Compare(b.At); c != 0 {
-		return c
-	}
-	if c := a.rank() - b.rank(); c != 0 {
-		return c
-	}
-	switch {
-	case a.print < b.print:
-		return -1
-	case a.print > b.print:
-		return 1
-	}
-	return 0
+// print writes all of an update, so that two can be told apart.
+func (u *Update) print() (string, error) {
+	rest := *u
+	rest.Definition, rest.Components = nil, nil
+	raw, err := json.Marshal([]any{rest, u.Definition, Template{Components: u.Components}})
+	return string(raw), err
 }
 
-func (a *record) rank() int {
-	if a.Kind == snapshot {
+// compare orders updates by time; within an instant by how far the status is in a
+// life, so that the later and stricter one stands, and a definition last of all.
+// Equal are only updates that say the same.
+func (u *Update) compare(o *Update) int {
+	if c := cmp.Or(u.At.Compare(o.At), u.rank()-o.rank()); c != 0 {
+		return c
+	}
+	a, _ := u.print() // Normalize wrote both before
+	b, _ := o.print()
+	return strings.Compare(a, b)
+}
+
+func (u *Update) rank() int {
+	if u.Kind == DefinitionUpdate {
 		return 1000
 	}
 	for i, s := range [...]Status{Pending, InAppeal, Approved, Reinstated, Unarchived, Flagged, Locked, Paused,
 		LimitExceeded, Archived, Rejected, Disabled, PendingDeletion, Deleted} {
-		if a.Status.Is(s) {
+		if u.Status.Is(s) {
 			return i + 1
 		}
 	}
 	return 0
-}
-
-func underscores(language string) string {
-	b := []byte(language)
-	for i := range b {
-		if b[i] == '-' {
-			b[i] = '_'
-		}
-	}
-	return string(b)
 }

@@ -5,21 +5,21 @@ import "time"
 // View is what is known of a template as of an instant. Copy it freely; what
 // Template and Form point to is shared and must not be changed.
 type View struct {
-	Account        string
-	ID             string
-	Name           string
-	Language       string
-	Status         Status // in upper case, no longer Paused once a pause ended by itself
-	Reason         string // the platform's reason for the status
-	Quality        Quality
-	Category       Category  // in upper case
-	NextCategory   Category  // announced; empty: none
-	NextCategoryAt time.Time // when it takes effect; zero: not announced
-	PausedUntil    time.Time // when a pause ends by itself; zero: not paused, or no known end
-	From           time.Time // first instant of this view; zero: since before anything known
-	Until          time.Time // first instant after it by what is known now; zero: none
-	Template       *Template // nil when only updates were seen
-	Form           *Form     // nil when Template is
+	Account        string    `json:"account"`
+	ID             string    `json:"id,omitempty"`
+	Name           string    `json:"name"`
+	Language       string    `json:"language"`
+	Status         Status    `json:"status,omitempty"` // in upper case, no longer Paused once a pause ended by itself
+	Reason         string    `json:"reason,omitempty"` // the platform's reason for the status
+	Quality        Quality   `json:"quality,omitempty"`
+	Category       Category  `json:"category,omitempty"`
+	NextCategory   Category  `json:"next_category,omitempty"`   // announced; empty: none
+	NextCategoryAt time.Time `json:"next_category_at,omitzero"` // when it takes effect; zero: not announced
+	PausedUntil    time.Time `json:"paused_until,omitzero"`     // when a pause ends by itself; zero: not paused, or no known end
+	From           time.Time `json:"from,omitzero"`             // first instant of this view; zero: since before anything known
+	Until          time.Time `json:"until,omitzero"`            // first instant after it by what is known now; zero: none
+	Template       *Template `json:"template,omitempty"`        // nil when only updates were seen
+	Form           *Form     `json:"-"`                         // nil when Template is
 }
 
 // Refusal says why a template may not be sent in its state.
@@ -33,8 +33,8 @@ type Refusal struct {
 
 // sendable reports whether a template in the status may be sent.
 func (r *Rules) sendable(s Status) bool {
-	if w := r.exact(Sendable, ""); w != nil {
-		return w.has(string(s))
+	if w := r.ExactRow(Sendable, ""); w != nil {
+		return w.Has(string(s))
 	}
 	return s.Is(Approved)
 }
@@ -62,7 +62,7 @@ func (r *Rules) Refuse(v View, found bool) (Refusal, bool) {
 	if v.Reason != "" {
 		f.Detail += ": " + v.Reason
 	}
-	if w := r.exact(f.Code, ""); w != nil {
+	if w := r.ExactRow(f.Code, ""); w != nil {
 		f.Error, f.Source = w.Error, w.Source
 	}
 	return f, true

@@ -6,41 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/template"
 )
-
-func partOfWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
-
-// TestRiskPhraseEqualsTheNaive looks for a phrase at every rune of a text, not
-// inside a word on either side that the phrase has a word on.
-func TestRiskPhraseEqualsTheNaive(t *testing.T) {
-	phrases := []string{"sale", "% off", "a", "off!", "7", "no 7", "sé", "e\u0301"}
-	rapid.Check(t, func(r *rapid.T) {
-		phrase := rapid.SampledFrom(phrases).Draw(r, "phrase")
-		piece := rapid.OneOf(rapid.SampledFrom(phrases), rapid.SampledFrom([]string{" ", "x", "é", "\u0301", "7", "%", "!", "\u4e2d", "sal"}))
-		text := strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(r, "text"), "")
-		rules := template.NewRules(now, []template.Row{{Code: template.CategoryRisk, For: "MARKETING", Kind: "k", Values: []string{phrase}}})
-		def := &template.Template{Language: "en", Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
-
-		runes, wanted := []rune(text), []rune(phrase)
-		found := false
-		for i := 0; i+len(wanted) <= len(runes); i++ {
-			if !slices.Equal(runes[i:i+len(wanted)], wanted) {
-				continue
-			}
-			end := i + len(wanted)
-			inside := i > 0 && partOfWord(wanted[0]) && partOfWord(runes[i-1]) ||
-				end < len(runes) && partOfWord(wanted[len(wanted)-1]) && partOfWord(runes[end])
-			found = found || !inside
-		}
-		require.Equal(r, found, len(template.Lint(def, rules)) > 0, "%q in %q", phrase, text)
-	})
-}
 
 // TestVariablesEqualTheNaive renders texts with braces in all places: what a
 // reader sees is what a walk over the bytes makes of it.
@@ -128,22 +99,6 @@ func TestManyVariables(t *testing.T) {
 	}
 }
 
-// TestWrongMembersAreQuotedShort names the first wrong member and quotes forty
-// bytes of it at most, whole runes only.
-func TestWrongMembersAreQuotedShort(t *testing.T) {
-	quoted := func(inside string) string {
-		var def template.Template
-		err := json.Unmarshal([]byte(`{"language":7,"name":["`+inside+`"]}`), &def)
-		require.Error(t, err)
-		_, got, _ := strings.Cut(err.Error(), "name: want a string, got ")
-		return got
-	}
-	x := func(n int) string { return strings.Repeat("x", n) }
-	require.Equal(t, `["`+x(36)+`"]`, quoted(x(36)), "forty bytes")
-	require.Equal(t, `["`+x(37)+`"...`, quoted(x(37)), "one more")
-	require.Equal(t, `["`+x(37)+`...`, quoted(x(37)+"é"), "no half of a rune")
-}
-
 // TestQualityInEveryForm reads the score as a text, in an object, or not at all,
 // and writes back what it read.
 func TestQualityInEveryForm(t *testing.T) {
@@ -163,23 +118,5 @@ func TestQualityInEveryForm(t *testing.T) {
 	}
 	for _, raw := range []string{`{"quality_score":7}`, `{"quality_score":{"score":7}}`, `{"quality_score":[]}`} {
 		require.ErrorContains(t, json.Unmarshal([]byte(raw), new(template.Template)), "quality_score: want a string or an object")
-	}
-}
-
-// TestSamples reads every form in which samples are written.
-func TestSamples(t *testing.T) {
-	for raw, want := range map[string][2][]string{
-		`"a"`: {{"a"}, {""}}, `""`: {}, `["a","","b"]`: {{"a", "b"}, {"", ""}}, `{"body_text":[["a","b"]]}`: {{"a", "b"}, {"", ""}},
-		`[{"param_name":"x","example":"a"}]`: {{"a"}, {"x"}}, `[{"param_name":"","example":"a"}]`: {{"a"}, {""}},
-		`[{"param_name":"x","example":""}]`: {{"x"}, {""}}, `[{"example":"a"}]`: {{"a"}, {""}}, `[{"param_name":"x"}]`: {{"x"}, {""}},
-		`7`: {}, `null`: {}, `{`: {}, ``: {}, `[true,["a",7]]`: {{"a"}, {""}},
-	} {
-		samples, names := template.Example(raw).Samples()
-		require.Equal(t, want[0], samples, raw)
-		require.Equal(t, want[1], names, raw)
-	}
-	for size, n := range map[int]int{64<<10 - 1: 1, 64 << 10: 1, 64<<10 + 1: 0} {
-		samples, _ := template.Example(`"` + strings.Repeat("x", size-2) + `"`).Samples()
-		require.Len(t, samples, n, size)
 	}
 }

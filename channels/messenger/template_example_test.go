@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 func ExampleTemplateRules() {
@@ -13,7 +14,7 @@ func ExampleTemplateRules() {
 	definition := &template.Template{Name: "order_update", Language: "en", Category: template.Marketing, Components: []template.Component{
 		{Type: template.Body, Text: "Hello there, how are you?"},
 	}}
-	for _, p := range template.Lint(definition, rules) {
+	for _, p := range lint.Check(definition, rules) {
 		fmt.Println(p.Path, p.Code, p.Allowed, p.Error.Text)
 	}
 	// Output: category category_unknown UTILITY TAG_SHOULD_BE_MARKETING

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 var templateNow = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -40,26 +42,26 @@ func TestTemplateLintRules(t *testing.T) {
 		subcode        int
 		text           string
 	}{
-		{template.CategoryUnknown, "utility only", "", plain, `,"category":"MARKETING"`, plain, template.Documented, 0, "TAG_SHOULD_BE_MARKETING"},
-		{template.ParameterFormatUnknown, "named", `,"parameter_format":"NAMED"`, plain, `,"parameter_format":"OTHER"`, plain, template.Documented, 0, ""},
-		{template.ComponentUnknown, "footer", "", plain, "", plain + `,{"type":"FOOTER","text":"x"}`, template.Documented, 0, ""},
-		{template.ComponentMissing, "body", "", plain, "", `{"type":"HEADER","format":"TEXT","text":"x"}`, template.Assumed, 0, ""},
-		{template.ComponentRepeated, "body", "", plain, "", plain + "," + plain, template.Assumed, 0, ""},
-		{template.HeaderFormat, "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
-		{template.ButtonCount, "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
-		{template.ButtonUnknown, "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
-		{template.VariableSyntax, "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
-		{template.VariableNumbering, "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
-		{template.VariableMixed, "both", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to {{you}} soon."}`, template.Assumed, 0, "INCORRECT_PARAMS"},
-		{template.VariableEdge, "end", "", body, "", `{"type":"BODY","text":"Here comes your order {{1}}"}`, template.Documented, 0, "INCORRECT_PARAMS"},
-		{template.VariableSample, "none", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to you soon."}`, template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
-		{template.VariableDensity, "words", "", body, "", `{"type":"BODY","text":"Order {{1}}."}`, template.Assumed, 0, "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
-		{template.ButtonSample, "link", "", buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}","example":["x"]}`), "",
+		{lint.CategoryUnknown, "utility only", "", plain, `,"category":"MARKETING"`, plain, template.Documented, 0, "TAG_SHOULD_BE_MARKETING"},
+		{lint.ParameterFormatUnknown, "named", `,"parameter_format":"NAMED"`, plain, `,"parameter_format":"OTHER"`, plain, template.Documented, 0, ""},
+		{lint.ComponentUnknown, "footer", "", plain, "", plain + `,{"type":"FOOTER","text":"x"}`, template.Documented, 0, ""},
+		{lint.ComponentMissing, "body", "", plain, "", `{"type":"HEADER","format":"TEXT","text":"x"}`, template.Assumed, 0, ""},
+		{lint.ComponentRepeated, "body", "", plain, "", plain + "," + plain, template.Assumed, 0, ""},
+		{lint.HeaderFormat, "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
+		{lint.ButtonCount, "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
+		{lint.ButtonUnknown, "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
+		{lint.VariableSyntax, "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{lint.VariableNumbering, "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{lint.VariableMixed, "both", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to {{you}} soon."}`, template.Assumed, 0, "INCORRECT_PARAMS"},
+		{lint.VariableEdge, "end", "", body, "", `{"type":"BODY","text":"Here comes your order {{1}}"}`, template.Reported, 0, "INCORRECT_PARAMS"},
+		{lint.VariableSample, "none", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to you soon."}`, template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
+		{lint.VariableDensity, "words", "", body, "", `{"type":"BODY","text":"Order {{1}}."}`, template.Assumed, 0, "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
+		{lint.ButtonSample, "link", "", buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}","example":["x"]}`), "",
 			buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}"}`), template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
 	} {
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
-			problems := func(head, components string) (out []template.Problem) {
-				for _, p := range template.Lint(utilityDefinition(t, head, components), messenger.TemplateRules(templateNow)) {
+			problems := func(head, components string) (out []lint.Problem) {
+				for _, p := range lint.Check(utilityDefinition(t, head, components), messenger.TemplateRules(templateNow)) {
 					if p.Code == c.code {
 						out = append(out, p)
 					}
@@ -80,9 +82,9 @@ func TestTemplateLintRules(t *testing.T) {
 func TestTemplateNamedParametersBegin(t *testing.T) {
 	turn := time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC)
 	def := utilityDefinition(t, `,"parameter_format":"NAMED"`, `{"type":"BODY","text":"Hello there."}`)
-	require.Len(t, template.Lint(def, messenger.TemplateRules(turn.Add(-1))), 1)
-	require.Empty(t, template.Lint(def, messenger.TemplateRules(turn)))
-	require.Empty(t, template.Lint(def, messenger.TemplateRules(turn.Add(1))))
+	require.Len(t, lint.Check(def, messenger.TemplateRules(turn.Add(-1))), 1)
+	require.Empty(t, lint.Check(def, messenger.TemplateRules(turn)))
+	require.Empty(t, lint.Check(def, messenger.TemplateRules(turn.Add(1))))
 }
 
 func TestTemplatePostbackNeedsItsPayload(t *testing.T) {
@@ -174,4 +176,57 @@ func sharedLines(t *testing.T, name string) []json.RawMessage {
 	require.NoError(t, lines.Err())
 	require.NotEmpty(t, out)
 	return out
+}
+
+// The values of all buttons stand in one component, each under the name of its kind.
+func TestTemplateButtonsStandTogether(t *testing.T) {
+	rules := messenger.TemplateRules(templateNow)
+	def := utilityDefinition(t, "", `{"type":"BODY","text":"Parcel {{1}} is here."},{"type":"BUTTONS","buttons":[
+		{"type":"URL","text":"Shop","url":"https://example.com"},{"type":"URL","text":"Track","url":"https://example.com/{{1}}"},
+		{"type":"POSTBACK","text":"Late","payload":"late_{{1}}"}]}`)
+	const body = `{"type":"body","parameters":[{"type":"text","text":"7"}]}`
+	fill := func(components string) (out []template.Code) {
+		s := new(template.Send)
+		require.NoError(t, json.Unmarshal([]byte(`{"components":[`+components+`]}`), s))
+		for _, m := range template.Fill(def, s, rules, templateNow) {
+			out = append(out, m.Code)
+		}
+		return out
+	}
+	const buttons = `,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"POSTBACK","payload":"late_7"}]}`
+	require.Empty(t, fill(body+buttons))
+	require.Empty(t, fill(body+strings.ReplaceAll(strings.ReplaceAll(buttons, "URL", "url"), "POSTBACK", "postback")))
+	for components, want := range map[string][]template.Code{
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"}]}`: {template.ButtonValue},
+		`,{"type":"buttons"}`: {template.ButtonValue, template.ButtonValue},
+		``:                    {template.ButtonValue, template.ButtonValue},
+		`,{"type":"buttons","parameters":[{"type":"URL"},{"type":"POSTBACK","payload":"p"}]}`:                                             {template.ValueMissing},
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"URL","url":"8"},{"type":"POSTBACK","payload":"p"}]}`:          {template.ValueCount},
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"POSTBACK","payload":"p"},{"type":"POSTBACK","payload":"q"}]}`: {template.ButtonIndex},
+		`,{"type":"buttons","parameters":[{"type":"Ann","url":"7"}]}`:                                                                     {template.ButtonIndex, template.ButtonValue, template.ButtonValue},
+		buttons + `,{"type":"buttons"}`: {template.PartRepeated},
+	} {
+		require.Equal(t, want, fill(body+components), components)
+	}
+	values := template.Values{Body: []string{"7"}, Buttons: map[int]string{1: "7", 2: "late_7"}}
+	s, err := template.Build(def, values, rules, templateNow)
+	require.NoError(t, err)
+	require.Empty(t, template.Fill(def, s, rules, templateNow))
+	raw, err := json.Marshal(s)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"name":"n","language":{"code":"en"},"components":[`+body+buttons+`]}`, string(raw))
+	shown, err := template.Preview(def, values, rules, templateNow)
+	require.NoError(t, err)
+	require.Equal(t, "https://example.com/7", shown.Buttons[1].Target)
+	_, err = template.Build(def, template.Values{Body: []string{"7"}, Buttons: map[int]string{1: "7"}}, rules, templateNow)
+	require.ErrorContains(t, err, "button 2 needs a value")
+}
+
+// The page bars a variable at the edge, and prints a sample that has one there: a warning.
+func TestTemplateVariableAtTheEdgeIsAWarning(t *testing.T) {
+	def := utilityDefinition(t, "", `{"type":"BODY","text":"The parcel now is {{1}}","example":{"body_text":[["late"]]}}`)
+	got := lint.Check(def, messenger.TemplateRules(templateNow))
+	require.Len(t, got, 1)
+	require.Equal(t, lint.VariableEdge, got[0].Code)
+	require.Equal(t, template.SeverityWarning, got[0].Severity)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 const (
@@ -44,24 +45,26 @@ func templateDefinitionRows() []template.Row {
 	sample := template.PlatformError{Text: "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"}
 	named := time.Date(2026, time.March, 6, 0, 0, 0, 0, time.UTC)
 	return []template.Row{
-		{Code: template.CategoryUnknown, Values: []string{"UTILITY"}, Error: template.PlatformError{Text: "TAG_SHOULD_BE_MARKETING"}, Source: page},
-		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL"}, Span: template.Span{To: named}, Source: page},
-		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"}, Span: template.Span{From: named}, Source: page},
-		{Code: template.ComponentUnknown, Values: []string{"HEADER", "BODY", "BUTTONS"}, Severity: template.SeverityWarning, Source: page},
-		{Code: template.ComponentMissing, Values: []string{"BODY"}, Source: templateGuess("every sample has a body")},
-		{Code: template.ComponentRepeated, Max: 1, Source: templateGuess("every component is described once")},
-		{Code: template.HeaderFormat, Values: []string{"TEXT", "IMAGE"}, Source: page},
-		{Code: template.ButtonCount, Max: 3, Source: templateField("a vendor's limit")},
-		{Code: template.ButtonUnknown, Values: []string{"URL", "POSTBACK", "PHONE_NUMBER"},
+		{Code: lint.CategoryUnknown, Values: []string{"UTILITY"}, Error: template.PlatformError{Text: "TAG_SHOULD_BE_MARKETING"}, Source: page},
+		{Code: lint.ParameterFormatUnknown, Values: []string{"POSITIONAL"}, Span: template.Span{To: named}, Source: page},
+		{Code: lint.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"}, Span: template.Span{From: named}, Source: page},
+		{Code: lint.ComponentUnknown, Values: []string{"HEADER", "BODY", "BUTTONS"}, Severity: template.SeverityWarning, Source: page},
+		{Code: lint.ComponentMissing, Values: []string{"BODY"}, Source: templateGuess("every sample has a body")},
+		{Code: lint.ComponentRepeated, Max: 1, Source: templateGuess("every component is described once")},
+		{Code: lint.HeaderFormat, Values: []string{"TEXT", "IMAGE"}, Source: page},
+		{Code: lint.ButtonCount, Max: 3, Source: templateField("a vendor's limit")},
+		{Code: lint.ButtonUnknown, Values: []string{"URL", "POSTBACK", "PHONE_NUMBER"},
 			Error: template.PlatformError{Code: 100, Subcode: 2018416}, Source: templateField("quick replies are refused; the outer code was not recorded")},
-		{Code: template.VariableSyntax, Values: []string{"#$%"}, Error: rejected, Source: page},
-		{Code: template.VariableNumbering, Min: 1, Error: rejected, Source: page},
-		{Code: template.VariableMixed, Error: rejected, Source: templateGuess("the format is one or the other")},
-		{Code: template.VariableEdge, Values: []string{"BODY"}, Error: rejected, Source: page},
-		{Code: template.VariableSample, Error: sample, Source: templateField("a reason seen in rejections")},
-		{Code: template.VariableDensity, Min: 2, Error: template.PlatformError{Text: "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
+		{Code: lint.VariableSyntax, Values: []string{"#$%"}, Error: rejected, Source: page},
+		{Code: lint.VariableNumbering, Min: 1, Error: rejected, Source: page},
+		{Code: lint.VariableMixed, Error: rejected, Source: templateGuess("the format is one or the other")},
+		{Code: lint.VariableEdge, Values: []string{"BODY"}, Error: rejected, Severity: template.SeverityWarning, Source: template.Source{
+			URL: page.URL, Date: page.Date, Confidence: template.Reported, Note: "the page bars it, and its own sample ends with a variable"}},
+		{Code: lint.LibraryTemplate, Values: []string{"library_template_name"}, Source: page},
+		{Code: lint.VariableSample, Error: sample, Source: templateField("a reason seen in rejections")},
+		{Code: lint.VariableDensity, Min: 2, Error: template.PlatformError{Text: "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
 			Severity: template.SeverityWarning, Source: templateGuess("the ratio is not published")},
-		{Code: template.ButtonSample, For: "URL", Error: sample, Source: templateField("a reason seen in rejections")},
+		{Code: lint.ButtonSample, For: "URL", Error: sample, Source: templateField("a reason seen in rejections")},
 	}
 }
 
@@ -81,6 +84,8 @@ func templateSendRows() []template.Row {
 		{Code: template.ButtonKind, Error: invalid, Source: unknown},
 		{Code: template.ButtonValue, Error: invalid, Source: unknown},
 		{Code: template.ButtonValue, For: "POSTBACK", Error: payload, Source: templateField("fewer button payloads than the template has")},
+		{Code: template.ButtonsTogether, For: "URL", Values: []string{"url"}, Source: templateField("requests of integrators; the page shows none with a button")},
+		{Code: template.ButtonsTogether, For: "POSTBACK", Values: []string{"payload"}, Source: templateField("as for links")},
 		{Code: template.PartRepeated, Error: invalid, Source: unknown},
 		{Code: template.Sendable, Values: []string{"APPROVED"}, Source: templatePage()},
 		{Code: template.RefuseUnknown, Error: invalid, Source: unknown},

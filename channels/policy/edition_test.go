@@ -161,8 +161,8 @@ func TestDates(t *testing.T) {
 	turn := day(2026, time.May, 5)
 	r.Templates = append(r.Templates, template.Row{Code: "body_length", Max: 2048, Span: template.Span{From: turn}, Source: r.Templates[0].Source})
 	require.Equal(t, turn, r.Dates()[5])
-	before, _ := r.At(turn.Add(-1)).Templates.Row("body_length", "")
-	after, _ := r.At(turn).Templates.Row("body_length", "")
+	before := r.At(turn.Add(-1)).Templates.Row("body_length", "")
+	after := r.At(turn).Templates.Row("body_length", "")
 	require.Equal(t, int64(1024), before.Max)
 	require.Equal(t, int64(2048), after.Max)
 }

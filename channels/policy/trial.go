@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -132,6 +133,9 @@ func (j *judge) template(p *Lane, out *findings) {
 		out.add(j.because(p, ContentTypeNotAllowed, "a template of category %q does not go this way", f.Category))
 	}
 	for _, mm := range f.Mismatches {
+		if mm.Severity == template.SeverityWarning {
+			continue // the platform may refuse it: no reason to
+		}
 		out.add(Reason{
 			Code: TemplateMismatch, Detail: mm.Path + ": " + mm.Detail, Source: mm.Source,
 			Error: channels.PlatformError{Code: mm.Error.Code, Subcode: mm.Error.Subcode},

@@ -8,6 +8,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -57,19 +58,19 @@ func (v *wireTemplate) fill(u *template.Update, field, event string) {
 	case "message_template_status_update":
 		u.Kind = template.StatusUpdate
 		u.Status = template.Status(strings.ToUpper(event))
-		u.Category = template.Category(strings.ToUpper(v.TemplateCategory))
+		u.Category = fact.CategoryOf(v.TemplateCategory)
 		u.Reason = v.reason()
 	case "message_template_quality_update":
 		u.Kind = template.QualityUpdate
 		u.Quality = template.Quality(strings.ToUpper(v.NewQuality))
 	case "message_template_components_update":
 		u.Kind = template.ComponentsUpdate
-		u.Category = template.Category(strings.ToUpper(v.TemplateCategory))
+		u.Category = fact.CategoryOf(v.TemplateCategory)
 		u.Components = v.components()
 	case "template_category_update", "template_correct_category_detection":
 		u.Kind = template.CategoryUpdate
-		u.Category = template.Category(strings.ToUpper(cmp.Or(v.NewCategory, v.Category)))
-		u.CorrectCategory = template.Category(strings.ToUpper(v.CorrectCategory))
+		u.Category = fact.CategoryOf(cmp.Or(v.NewCategory, v.Category))
+		u.CorrectCategory = fact.CategoryOf(v.CorrectCategory)
 		u.EffectiveAt = v.CategoryUpdate.Time()
 	}
 }

@@ -1,22 +1,25 @@
 package whatsapp_test
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 func ExampleTemplateRules() {
-	rules := whatsapp.TemplateRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	rules := whatsapp.TemplateRules(at)
 	definition := &template.Template{Name: "order_update", Language: "en_US", Category: template.Utility, Components: []template.Component{
 		{Type: template.Body, Text: "Your order {{1}} is on its way, arriving {{2}}"},
 	}}
-	for _, p := range template.Lint(definition, rules) {
+	for _, p := range lint.Check(definition, rules) {
 		fmt.Println(p.Path, p.Code, p.Error.Subcode)
 	}
-	for _, m := range template.Fill(definition, template.NewSend("order_update", "en_US", "7"), rules, rules.At()) {
+	for _, m := range template.Fill(definition, template.NewSend("order_update", "en_US", "7"), rules, at) {
 		fmt.Println(m.Error.Code, m.Error.Text)
 	}
 	// Output:
@@ -28,8 +31,8 @@ func ExampleTemplateRules() {
 func ExampleTemplateRows() {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	// The platform grew a limit before this library knew: a later row holds.
-	rows := append(whatsapp.TemplateRows(), template.Row{Code: template.FooterLength, Min: 1, Max: 80})
-	row, _ := template.NewRules(at, rows).Row(template.FooterLength, "")
+	rows := append(whatsapp.TemplateRows(), template.Row{Code: lint.FooterLength, Min: 1, Max: 80})
+	row := template.NewRules(at, rows).Row(lint.FooterLength, "")
 	fmt.Println(row.Max)
 	// Output: 80
 }
@@ -46,10 +49,10 @@ func ExampleChannel_Decode_template() {
 	}
 	at := events[0].Occurred
 	catalogue := template.NewCatalogue(whatsapp.TemplateRules(at))
-	if err := catalogue.Apply(*events[0].Template); err != nil {
+	if err := catalogue.Apply(context.Background(), *events[0].Template); err != nil {
 		fmt.Println(err)
 	}
-	v, _ := catalogue.Lookup("account", "order_update", "en_US", at)
+	v, _, _ := catalogue.Lookup(context.Background(), "account", "order_update", "en_US", at)
 	fmt.Println(v.Status, "until", v.PausedUntil.Format(time.TimeOnly))
 	// Output: PAUSED until 13:00:00
 }

@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 func TestTemplateRowsAreCited(t *testing.T) {
@@ -20,8 +22,7 @@ func TestTemplateRowsAreCited(t *testing.T) {
 }
 
 func TestTemplateLanguagesAreComplete(t *testing.T) {
-	row, ok := whatsapp.TemplateRules(templateNow).Row(template.LanguageUnsupported, "")
-	require.True(t, ok)
+	row := whatsapp.TemplateRules(templateNow).Row(lint.LanguageUnsupported, "")
 	require.Len(t, row.Values, 111)
 	seen := map[string]bool{}
 	for _, code := range row.Values {
@@ -72,8 +73,8 @@ func TestTemplatePauses(t *testing.T) {
 	after := func(t *testing.T, updates []template.Update, at time.Duration) template.Status {
 		t.Helper()
 		c := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
-		require.NoError(t, c.Apply(updates...))
-		v, ok := c.Lookup("1", "n", "en", start.Add(at))
+		require.NoError(t, c.Apply(context.Background(), updates...))
+		v, ok, _ := c.Lookup(context.Background(), "1", "n", "en", start.Add(at))
 		require.True(t, ok)
 		return v.Status
 	}
@@ -120,10 +121,10 @@ func TestTemplateEvents(t *testing.T) {
 	} {
 		catalogue := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
 		for i, s := range c.events {
-			require.NoError(t, catalogue.Apply(template.Update{Account: "1", Name: "n", Language: "en", Kind: template.StatusUpdate,
+			require.NoError(t, catalogue.Apply(context.Background(), template.Update{Account: "1", Name: "n", Language: "en", Kind: template.StatusUpdate,
 				At: start.Add(time.Duration(i) * time.Second), Status: s}))
 		}
-		v, ok := catalogue.Lookup("1", "n", "en", start.Add(time.Hour))
+		v, ok, _ := catalogue.Lookup(context.Background(), "1", "n", "en", start.Add(time.Hour))
 		require.True(t, ok)
 		require.Equal(t, c.want, v.Status, c.events)
 	}
@@ -135,13 +136,13 @@ func TestTemplateCorrectedToAuthenticationIsRejected(t *testing.T) {
 	turn := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	c := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
 	require.NoError(t, c.Put("1", at, &template.Template{Name: "n", Language: "en", Category: "UTILITY", Status: "APPROVED"}))
-	require.NoError(t, c.Apply(template.Update{Account: "1", Name: "n", Language: "en", Kind: template.CategoryUpdate, At: at.Add(time.Hour),
+	require.NoError(t, c.Apply(context.Background(), template.Update{Account: "1", Name: "n", Language: "en", Kind: template.CategoryUpdate, At: at.Add(time.Hour),
 		Category: "UTILITY", CorrectCategory: "AUTHENTICATION", EffectiveAt: turn}))
-	before, _ := c.Lookup("1", "n", "en", turn.Add(-1))
+	before, _, _ := c.Lookup(context.Background(), "1", "n", "en", turn.Add(-1))
 	require.Equal(t, template.Approved, before.Status)
 	require.Equal(t, template.Authentication, before.NextCategory)
 	for _, at := range []time.Time{turn, turn.Add(1)} {
-		v, _ := c.Lookup("1", "n", "en", at)
+		v, _, _ := c.Lookup(context.Background(), "1", "n", "en", at)
 		require.Equal(t, template.Rejected, v.Status)
 		require.Equal(t, template.Utility, v.Category)
 		require.Empty(t, v.NextCategory)
@@ -163,8 +164,8 @@ func TestTemplateCategoryRisk(t *testing.T) {
 		{"en", "Hello!", "Your order 7 arrived.", "vague"},
 	} {
 		t.Run(c.language+"/"+c.kind, func(t *testing.T) {
-			risks := func(text string) []template.Problem {
-				return templateProblemsOf(utilityTemplate(templateWithBody(text), func(d *template.Template) { d.Language = c.language }), templateNow, template.CategoryRisk)
+			risks := func(text string) []lint.Problem {
+				return templateProblemsOf(utilityTemplate(templateWithBody(text), func(d *template.Template) { d.Language = c.language }), templateNow, lint.CategoryRisk)
 			}
 			require.Empty(t, risks(c.plain))
 			got := risks(c.risky)
@@ -176,7 +177,7 @@ func TestTemplateCategoryRisk(t *testing.T) {
 		})
 	}
 	marketing := utilityTemplate(templateWithBody("Take 10% off your next order with us."), templateWithCategory(template.Marketing))
-	require.Empty(t, templateProblemsOf(marketing, templateNow, template.CategoryRisk), "the category fits")
+	require.Empty(t, templateProblemsOf(marketing, templateNow, lint.CategoryRisk), "the category fits")
 	foreign := utilityTemplate(templateWithBody("Aproveche un descuento hoy mismo."))
-	require.Empty(t, templateProblemsOf(foreign, templateNow, template.CategoryRisk), "phrases count in the template's own language only")
+	require.Empty(t, templateProblemsOf(foreign, templateNow, lint.CategoryRisk), "phrases count in the template's own language only")
 }

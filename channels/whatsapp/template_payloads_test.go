@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 // payloadDefinitions are definitions of our making for the published sample
@@ -77,7 +79,7 @@ func TestTemplatePayloadDefinitionsLint(t *testing.T) {
 			continue
 		}
 		var errs []string
-		for _, p := range template.Lint(def, rules) {
+		for _, p := range lint.Check(def, rules) {
 			if p.Severity == template.SeverityError {
 				errs = append(errs, p.Path+" "+string(p.Code))
 			}
@@ -129,7 +131,7 @@ func TestTemplatePublishedWebhooks(t *testing.T) {
 		Kind: template.StatusUpdate, At: u.At, Status: template.Approved, Category: template.Utility}, u)
 	require.Equal(t, template.QualityYellow, got[template.QualityUpdate].Quality)
 	require.Len(t, got[template.ComponentsUpdate].Components, 4)
-	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(templateNow)).Apply(all...))
+	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(templateNow)).Apply(context.Background(), all...))
 }
 
 func TestTemplateUpdateKinds(t *testing.T) {

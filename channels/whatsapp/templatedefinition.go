@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 const templateNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_"
@@ -13,16 +14,19 @@ func templateHeadRows() []template.Row {
 	ttl := templateDoc("templates/time-to-live", "2025-10-31")
 	invalid := template.PlatformError{Code: 100}
 	return []template.Row{
-		{Code: template.NameLength, Min: 1, Max: 512, Source: management},
-		{Code: template.NameCharacters, Values: []string{templateNameCharacters}, Source: management},
-		{Code: template.LanguageUnsupported, Values: templateLanguages(), Error: invalid,
+		{Code: lint.NameLength, Min: 1, Max: 512, Source: management},
+		{Code: lint.NameCharacters, Values: []string{templateNameCharacters}, Source: management},
+		{Code: lint.LanguageUnsupported, Values: templateLanguages(), Error: invalid,
 			Source: templateDoc("templates/supported-languages", "2026-07-02")},
-		{Code: template.CategoryUnknown, Values: []string{"AUTHENTICATION", "MARKETING", "UTILITY"}, Error: invalid, Source: management},
-		{Code: template.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"},
+		{Code: lint.LanguageList, Values: []string{"languages"},
+			Source: templatePage("templates/authentication-templates", "2026-06-01", "authentication templates, bulk management")},
+		{Code: lint.LibraryTemplate, Values: []string{"library_template_name"}, Source: templateDoc("templates/template-library", "2026-06-24")},
+		{Code: lint.CategoryUnknown, Values: []string{"AUTHENTICATION", "MARKETING", "UTILITY"}, Error: invalid, Source: management},
+		{Code: lint.ParameterFormatUnknown, Values: []string{"POSITIONAL", "NAMED"},
 			Source: templateDoc("templates/template-fundamentals", "2026-05-21")},
-		{Code: template.TTLRange, For: "AUTHENTICATION", Min: 30, Max: 900, Values: []string{"-1"}, Source: ttl},
-		{Code: template.TTLRange, For: "UTILITY", Min: 30, Max: 43200, Values: []string{"-1"}, Source: ttl},
-		{Code: template.TTLRange, For: "MARKETING", Min: 43200, Max: 2592000, Source: ttl},
+		{Code: lint.TTLRange, For: "AUTHENTICATION", Min: 30, Max: 900, Values: []string{"-1"}, Source: ttl},
+		{Code: lint.TTLRange, For: "UTILITY", Min: 30, Max: 43200, Values: []string{"-1"}, Source: ttl},
+		{Code: lint.TTLRange, For: "MARKETING", Min: 43200, Max: 2592000, Source: ttl},
 	}
 }
 
@@ -40,34 +44,41 @@ func templateComponentRows() []template.Row {
 	utility := templateDoc("templates/utility-templates", "2026-06-17")
 	long := templateSubcode(2388040)
 	both := []string{"UTILITY", "MARKETING"}
+	marks := []string{"*", "_", "~", "`"} // the platform says "formatting characters"; which ones is our reading
 	rows := []template.Row{
-		{Code: template.ComponentUnknown, Severity: template.SeverityWarning, Values: []string{"HEADER", "BODY", "FOOTER", "BUTTONS",
+		{Code: lint.ComponentUnknown, Severity: template.SeverityWarning, Values: []string{"HEADER", "BODY", "FOOTER", "BUTTONS",
 			"CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"}, Source: components},
-		{Code: template.ComponentMissing, Values: []string{"BODY"}, Source: components},
-		{Code: template.ComponentRepeated, Max: 1,
+		{Code: lint.ComponentMissing, Values: []string{"BODY"}, Source: components},
+		{Code: lint.ComponentRepeated, Max: 1,
 			Source: templateGuess("templates/components", "2026-06-24", "every component is described once")},
-		{Code: template.HeaderFormat, Values: []string{"TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION"},
+		{Code: lint.HeaderFormat, Values: []string{"TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION"},
 			Error: templateSubcode(2388047), Source: components},
-		{Code: template.HeaderFormat, For: template.LayoutSingleProduct, Values: []string{"PRODUCT"},
+		{Code: lint.HeaderFormat, For: template.LayoutSingleProduct, Values: []string{"PRODUCT"},
 			Source: templatePage("templates", "2026-06-24", "single-product message templates")},
-		{Code: template.HeaderFormat, For: template.LayoutOrderDetails, Values: []string{"TEXT", "IMAGE", "DOCUMENT"},
+		{Code: lint.HeaderFormat, For: template.LayoutOrderDetails, Values: []string{"TEXT", "IMAGE", "DOCUMENT"},
 			Source: templatePage("payments", "2026-06-30", "order details template messages")},
-		{Code: template.HeaderCategory, For: "LOCATION", Values: both, Source: components},
-		{Code: template.HeaderCategory, For: "GIF", Values: []string{"MARKETING"}, Source: components},
-		{Code: template.HeaderLength, Min: 1, Max: 60, Error: long, Source: components},
-		{Code: template.HeaderVariables, Max: 1, Error: templateSubcode(2388047), Source: components},
-		{Code: template.HeaderMarkdown, Values: []string{"*", "_", "~", "`"}, Error: templateSubcode(2388047),
-			Source: templateGuess("templates/components", "2026-06-24", "the page bars markdown; which marks count is not said")},
-		{Code: template.BodyLength, Min: 1, Max: 1024, Error: long, Source: components},
-		{Code: template.BodyLength, For: template.LayoutSingleProduct, Min: 1, Max: 160, Error: long,
+		{Code: lint.HeaderCategory, For: "LOCATION", Values: both, Source: components},
+		{Code: lint.HeaderCategory, For: "GIF", Values: []string{"MARKETING"}, Source: components},
+		{Code: lint.HeaderLength, Min: 1, Max: 60, Error: long, Source: components},
+		{Code: lint.HeaderVariables, Max: 1, Error: templateSubcode(2388047), Source: components},
+		{Code: lint.BodyLength, Min: 1, Max: 1024, Error: long, Source: components},
+		{Code: lint.BodyLength, For: template.LayoutSingleProduct, Min: 1, Max: 160, Error: long,
 			Source: templatePage("templates", "2026-06-24", "single-product message templates")},
-		{Code: template.FooterLength, Min: 1, Max: 60, Error: long, Source: components},
-		{Code: template.FooterVariables, Max: 0, Error: templateSubcode(2388073), Severity: template.SeverityWarning,
+		{Code: lint.FooterLength, Min: 1, Max: 60, Error: long, Source: components},
+		{Code: lint.FooterVariables, Max: 0, Error: templateSubcode(2388073), Severity: template.SeverityWarning,
 			Source: template.Source{URL: utility.URL, Date: utility.Date, Confidence: template.Reported,
 				Note: "this page allows variables in a footer, the components page shows none"}},
 	}
+	rows = append(rows,
+		template.Row{Code: lint.TextContent, For: "HEADER", Values: append([]string{lint.Newline, lint.Emoji}, marks...),
+			Error: templateSubcode(2388047), Source: templateProvider("the components page bars markdown, a provider names the rest")},
+		template.Row{Code: lint.TextContent, For: "FOOTER", Values: []string{lint.Newline, lint.Emoji}, Error: templateSubcode(2388073),
+			Source: templateProvider("a provider's list of causes of rejection")},
+		template.Row{Code: lint.TextContent, For: "BUTTON", Values: append([]string{lint.Newline, lint.Emoji, lint.Variable}, marks...),
+			Error: template.PlatformError{Code: 100}, Source: template.Source{URL: "https://github.com/glific/glific/issues/4383",
+				Confidence: template.Reported, Date: "2026-11-27", Note: "quotes the platform's answer, without a subcode"}})
 	for _, format := range []string{"IMAGE", "VIDEO", "DOCUMENT", "GIF"} {
-		rows = append(rows, template.Row{Code: template.HeaderSample, For: format,
+		rows = append(rows, template.Row{Code: lint.HeaderSample, For: format,
 			Error: templateRejected("INVALID_FORMAT"), Source: templateDoc("templates/template-media", "2026-05-21")})
 	}
 	return rows
@@ -77,33 +88,33 @@ func templateButtonRows() []template.Row {
 	components := templateDoc("templates/components", "2026-06-24")
 	long := templateSubcode(2388040)
 	rows := []template.Row{
-		{Code: template.ButtonCount, Min: 1, Max: 10, Source: components},
-		{Code: template.ButtonGrouping, For: "QUICK_REPLY", Source: components},
-		{Code: template.ButtonUnknown, Severity: template.SeverityWarning, Values: []string{"QUICK_REPLY", "URL", "PHONE_NUMBER",
+		{Code: lint.ButtonCount, Min: 1, Max: 10, Source: components},
+		{Code: lint.ButtonGrouping, For: "QUICK_REPLY", Source: components},
+		{Code: lint.ButtonUnknown, Severity: template.SeverityWarning, Values: []string{"QUICK_REPLY", "URL", "PHONE_NUMBER",
 			"COPY_CODE", "OTP", "FLOW", "MPM", "SPM", "CATALOG", "VOICE_CALL", "REQUEST_CONTACT_INFO", "ORDER_DETAILS", "APP",
 			"EXTENSION", "POSTBACK", "REMINDER", "SEND_LOCATION"},
 			Source: templateDoc("webhooks/reference/message_template_components_update", "2026-06-17")},
-		{Code: template.ButtonURL, Min: 1, Max: 2000, Error: long, Source: components},
-		{Code: template.ButtonURLVariable, Max: 1, Error: templateRejected("INVALID_FORMAT"), Source: components},
-		{Code: template.ButtonSample, For: "URL", Error: templateRejected("INVALID_FORMAT"), Source: components},
-		{Code: template.ButtonSample, For: "COPY_CODE", Error: templateRejected("INVALID_FORMAT"),
+		{Code: lint.ButtonURL, Min: 1, Max: 2000, Error: long, Source: components},
+		{Code: lint.ButtonURLVariable, Max: 1, Error: templateRejected("INVALID_FORMAT"), Source: components},
+		{Code: lint.ButtonSample, For: "URL", Error: templateRejected("INVALID_FORMAT"), Source: components},
+		{Code: lint.ButtonSample, For: "COPY_CODE", Error: templateRejected("INVALID_FORMAT"),
 			Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
-		{Code: template.ButtonPhone, Min: 1, Max: 20, Error: long, Source: components},
-		{Code: template.ButtonCodeLength, Min: 1, Max: 15, Span: template.Span{To: templateDay(2025, 12, 3)}, Error: long,
+		{Code: lint.ButtonPhone, Min: 1, Max: 20, Error: long, Source: components},
+		{Code: lint.ButtonCodeLength, Min: 1, Max: 15, Span: template.Span{To: templateDay(2025, 12, 3)}, Error: long,
 			Source: templateDoc("changelog", "2026-08-11")},
-		{Code: template.ButtonCodeLength, Min: 1, Max: 20, Span: template.Span{From: templateDay(2025, 12, 3)}, Error: long,
+		{Code: lint.ButtonCodeLength, Min: 1, Max: 20, Span: template.Span{From: templateDay(2025, 12, 3)}, Error: long,
 			Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
-		{Code: template.ButtonCodeLength, For: template.LayoutOffer, Min: 1, Max: 15, Error: long,
+		{Code: lint.ButtonCodeLength, For: template.LayoutOffer, Min: 1, Max: 15, Error: long,
 			Source: templateDoc("templates/marketing-templates/limited-time-offer-templates", "2026-06-17")},
-		{Code: template.ButtonField, For: "FLOW", Values: []string{"flow_id", "flow_name", "flow_json"},
+		{Code: lint.ButtonField, For: "FLOW", Values: []string{"flow_id", "flow_name", "flow_json"},
 			Source: templateDoc("flows/guides/sendingaflow", "2026-06-16")},
-		{Code: template.ButtonTTL, For: "VOICE_CALL", Min: 1440, Max: 43200,
+		{Code: lint.ButtonTTL, For: "VOICE_CALL", Min: 1440, Max: 43200,
 			Source: templateDoc("calling/call-button-messages-deep-links", "2026-06-26")},
-		{Code: template.ButtonCategory, For: "OTP", Values: []string{"AUTHENTICATION"},
+		{Code: lint.ButtonCategory, For: "OTP", Values: []string{"AUTHENTICATION"},
 			Source: templatePage("templates/authentication-templates", "2026-06-01", "authentication templates, May to June 2026")},
-		{Code: template.ButtonCategory, For: "ORDER_DETAILS", Values: []string{"UTILITY", "MARKETING"},
+		{Code: lint.ButtonCategory, For: "ORDER_DETAILS", Values: []string{"UTILITY", "MARKETING"},
 			Source: templatePage("payments", "2026-06-30", "order details template messages")},
-		{Code: template.ButtonCategory, For: "REQUEST_CONTACT_INFO", Values: []string{"UTILITY", "MARKETING"},
+		{Code: lint.ButtonCategory, For: "REQUEST_CONTACT_INFO", Values: []string{"UTILITY", "MARKETING"},
 			Source: templateDoc("business-scoped-user-ids", "2026-06-29")},
 	}
 	return append(rows, templateButtonKinds()...)
@@ -134,9 +145,9 @@ func templateButtonKinds() []template.Row {
 		{"ORDER_DETAILS", 1, 0, 0, templatePage("payments", "2026-06-30", "order details template messages")},
 		{"APP", 1, 1, 25, template.Source{URL: templateDocs + "marketing-messages/deep-links", Date: "2026-06-30", Confidence: template.Reported}},
 	} {
-		rows = append(rows, template.Row{Code: template.ButtonCount, For: b.kind, Max: b.most, Source: b.source})
+		rows = append(rows, template.Row{Code: lint.ButtonCount, For: b.kind, Max: b.most, Source: b.source})
 		if b.label > 0 {
-			rows = append(rows, template.Row{Code: template.ButtonLabel, For: b.kind, Min: b.shortest, Max: b.label,
+			rows = append(rows, template.Row{Code: lint.ButtonLabel, For: b.kind, Min: b.shortest, Max: b.label,
 				Error: templateSubcode(2388040), Source: b.source})
 		}
 	}

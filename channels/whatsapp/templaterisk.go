@@ -1,15 +1,18 @@
 package whatsapp
 
-import "github.com/replywindow/replywindow/template"
+import (
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
+)
 
 // templateRiskRows lists features of a text that suggest another category. The
 // kinds are the guideline's; the phrases are ours, so each row is assumed.
 func templateRiskRows() []template.Row {
-	rows := []template.Row{{Code: template.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content",
+	rows := []template.Row{{Code: lint.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content",
 		Severity: template.SeverityWarning, Source: templateRiskSource()}}
 	for _, kind := range templateRiskKinds() {
 		for _, p := range kind.phrases {
-			rows = append(rows, template.Row{Code: template.CategoryRisk, For: kind.category, Kind: kind.kind, Language: p.language,
+			rows = append(rows, template.Row{Code: lint.CategoryRisk, For: kind.category, Kind: kind.kind, Language: p.language,
 				Values: p.phrases, Severity: template.SeverityWarning, Source: templateRiskSource()})
 		}
 	}

@@ -42,6 +42,11 @@ func templateField(note string) template.Source {
 		Confidence: template.Reported, Note: "seen in public issue trackers; " + note}
 }
 
+// templateProvider cites a provider's list of what makes the platform reject a template.
+func templateProvider(note string) template.Source {
+	return template.Source{URL: "https://www.twilio.com/docs/api/errors/63040", Date: "2026-11-27", Confidence: template.Reported, Note: note}
+}
+
 // templateGuess marks what a page leaves open and we fill in.
 func templateGuess(page, date, note string) template.Source {
 	return template.Source{URL: templateDocs + page, Date: date, Confidence: template.Assumed, Note: note}

@@ -47,8 +47,8 @@ func templateValueRows() []template.Row {
 		format string
 		fields []string
 	}{
-		{"IMAGE", []string{"id", "link"}}, {"VIDEO", []string{"id", "link"}}, {"DOCUMENT", []string{"id", "link"}},
-		{"GIF", []string{"id", "link"}}, {"LOCATION", []string{"latitude"}}, {"PRODUCT", []string{"product_retailer_id"}},
+		{"IMAGE", []string{"id|link"}}, {"VIDEO", []string{"id|link"}}, {"DOCUMENT", []string{"id|link"}},
+		{"GIF", []string{"id|link"}}, {"LOCATION", []string{"latitude", "longitude"}}, {"PRODUCT", []string{"product_retailer_id"}},
 	} {
 		rows = append(rows, template.Row{Code: template.MediaMissing, For: header.format, Values: header.fields, Error: template.PlatformError{Code: 131008},
 			Source: templateGuess("templates/components", "2026-06-24", "the fields are documented, the code is not")})
@@ -70,6 +70,23 @@ func templateRequestRows() []template.Row {
 		{Code: template.ButtonValue, For: "COPY_CODE", Error: missing, Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
 		{Code: template.ButtonValue, For: "MPM", Error: missing, Source: templatePage("templates", "2025-11-04", "multi-product message templates")},
 		{Code: template.ButtonValue, For: "ORDER_DETAILS", Error: missing, Source: templatePage("payments", "2026-06-30", "order details template messages")},
+		{Code: template.ButtonStatic, For: "PHONE_NUMBER", Error: template.PlatformError{Code: 100}, Source: template.Source{
+			URL: "https://github.com/shridarpatil/frappe_whatsapp/issues/188", Date: "2026-11-27", Confidence: template.Reported,
+			Note: "the platform's answer lists the sub types that a request may name"}},
+		{Code: template.ButtonStatic, For: "REQUEST_CONTACT_INFO", Error: template.PlatformError{Code: 100},
+			Source: templateGuess("business-scoped-user-ids", "2026-06-29", "no page shows a component for it")},
+		{Code: template.ButtonStatic, For: "SPM", Error: template.PlatformError{Code: 100},
+			Source: templateGuess("templates", "2026-06-24", "single-product message templates: the product stands in the header, no page shows a component for the button")},
+		{Code: template.ButtonPart, For: "FLOW", Error: template.PlatformError{Code: 131009}, Source: template.Source{
+			URL: "https://github.com/juspay/clairvoyance/pull/1128", Date: "2026-11-27", Confidence: template.Reported,
+			Note: "three reports, one proven on a live account; parameters may be absent"}},
+		{Code: template.ButtonPart, For: "CATALOG", Error: template.PlatformError{Code: 131008}, Severity: template.SeverityWarning,
+			Source: template.Source{URL: "https://github.com/Azure-Samples/communication-services-dotnet-quickstarts/issues/169", Date: "2026-11-27",
+				Confidence: template.Reported, Note: "one report; the page calls the thumbnail optional, not the component"}},
+		{Code: template.ButtonAction, For: "MPM", Values: []string{"thumbnail_product_retailer_id", "sections"}, Error: template.PlatformError{Code: 131008},
+			Source: templateGuess("templates", "2025-11-04", "multi-product message templates: the members are documented, the code is not")},
+		{Code: template.ButtonAction, For: "ORDER_DETAILS", Values: []string{"order_details"}, Error: template.PlatformError{Code: 131008},
+			Source: templateGuess("payments", "2026-06-30", "order details template messages: the member is documented, the code is not")},
 		{Code: template.URLEncoding, Values: []string{"-._~:/?#[]@!$&'()*+,;="}, Error: template.PlatformError{Code: 131009},
 			Source: template.Source{URL: components.URL, Date: components.Date, Confidence: template.Reported, Note: "the code is not documented"}},
 		{Code: template.CardCount, Error: template.PlatformError{Code: 132012}, Source: unclear(structure)},
@@ -98,12 +115,15 @@ func templateLifeRows() []template.Row {
 	codes := templateDoc("support/error-codes", "2026-09-11")
 	events := templateDoc("webhooks/reference/message_template_status_update", "2026-09-11")
 	pausing := templateDoc("templates/template-pausing", "2026-06-17")
+	version17, changes := templateDay(2023, 5, 23), templateDoc("changelog", "2026-08-11") // before it, one error stood for every state
 	return []template.Row{
 		{Code: template.Sendable, Values: []string{"APPROVED"}, Source: templateDoc("templates/template-fundamentals", "2026-05-21")},
 		{Code: template.RefuseUnknown, Error: template.PlatformError{Code: 132001}, Source: codes},
 		{Code: template.RefuseApproval, Error: template.PlatformError{Code: 132001}, Source: codes},
-		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132015}, Source: codes},
-		{Code: template.RefuseDisabled, Error: template.PlatformError{Code: 132016}, Source: codes},
+		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132001}, Span: template.Span{To: version17}, Source: changes},
+		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132015}, Span: template.Span{From: version17}, Source: codes},
+		{Code: template.RefuseDisabled, Error: template.PlatformError{Code: 132001}, Span: template.Span{To: version17}, Source: changes},
+		{Code: template.RefuseDisabled, Error: template.PlatformError{Code: 132016}, Span: template.Span{From: version17}, Source: codes},
 		{Code: template.StatusEvent, For: "REINSTATED", Values: []string{"APPROVED"}, Source: events},
 		{Code: template.StatusEvent, For: "UNARCHIVED", Values: []string{string(template.Previous)},
 			Source: templateDoc("templates/template-archival", "2026-06-02")},

@@ -1,6 +1,9 @@
 package whatsapp
 
-import "github.com/replywindow/replywindow/template"
+import (
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
+)
 
 // templateSpecialRows holds what carousels, offers, call permissions and
 // authentication templates have of their own.
@@ -13,26 +16,26 @@ func templateSpecialRows() []template.Row {
 	call := templatePage("calling", "2026-06-17", "call permission request templates")
 	marketing, long := []string{"MARKETING"}, templateSubcode(2388040)
 	rows := []template.Row{
-		{Code: template.LayoutCategory, For: template.LayoutMediaCarousel, Values: marketing, Source: media},
-		{Code: template.ComponentForbidden, For: template.LayoutMediaCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
-		{Code: template.ComponentForbidden, For: template.LayoutProductCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
-		{Code: template.CarouselCards, For: template.LayoutMediaCarousel, Min: 2, Max: 10, Source: media},
-		{Code: template.CarouselCards, For: template.LayoutProductCarousel, Min: 2, Max: 2, Source: product},
-		{Code: template.CarouselCardHeader, For: template.LayoutMediaCarousel, Values: []string{"IMAGE", "VIDEO"}, Source: media},
-		{Code: template.CarouselCardHeader, For: template.LayoutProductCarousel, Values: []string{"PRODUCT"}, Source: product},
-		{Code: template.CarouselCardButtons, For: template.LayoutMediaCarousel, Min: 1, Max: 2,
+		{Code: lint.LayoutCategory, For: template.LayoutMediaCarousel, Values: marketing, Source: media},
+		{Code: lint.ComponentForbidden, For: template.LayoutMediaCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
+		{Code: lint.ComponentForbidden, For: template.LayoutProductCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
+		{Code: lint.CarouselCards, For: template.LayoutMediaCarousel, Min: 2, Max: 10, Source: media},
+		{Code: lint.CarouselCards, For: template.LayoutProductCarousel, Min: 2, Max: 2, Source: product},
+		{Code: lint.CarouselCardHeader, For: template.LayoutMediaCarousel, Values: []string{"IMAGE", "VIDEO"}, Source: media},
+		{Code: lint.CarouselCardHeader, For: template.LayoutProductCarousel, Values: []string{"PRODUCT"}, Source: product},
+		{Code: lint.CarouselCardButtons, For: template.LayoutMediaCarousel, Min: 1, Max: 2,
 			Values: []string{"QUICK_REPLY", "URL", "PHONE_NUMBER"}, Source: media},
-		{Code: template.CarouselCardButtons, For: template.LayoutProductCarousel, Min: 1, Max: 1, Values: []string{"SPM", "URL"}, Source: product},
-		{Code: template.CarouselAlike, Source: media},
-		{Code: template.CarouselCardBody, Min: 1, Max: 160, Error: long, Source: media},
-		{Code: template.LayoutCategory, For: template.LayoutOffer, Values: marketing, Source: offer},
-		{Code: template.ComponentForbidden, For: template.LayoutOffer, Values: []string{"FOOTER"}, Source: offer},
-		{Code: template.HeaderFormat, For: template.LayoutOffer, Values: []string{"IMAGE", "VIDEO"}, Source: offer},
-		{Code: template.BodyLength, For: template.LayoutOffer, Min: 1, Max: 600, Error: long, Source: offer},
-		{Code: template.OfferText, Min: 1, Max: 16, Error: long, Source: offer},
-		{Code: template.OfferButtons, Values: []string{"COPY_CODE", "URL"}, Source: offer},
-		{Code: template.LayoutCategory, For: template.LayoutCallPermission, Values: []string{"MARKETING", "UTILITY"}, Source: call},
-		{Code: template.ComponentForbidden, For: template.LayoutCallPermission, Values: []string{"BUTTONS", "CAROUSEL"}, Source: call},
+		{Code: lint.CarouselCardButtons, For: template.LayoutProductCarousel, Min: 1, Max: 1, Values: []string{"SPM", "URL"}, Source: product},
+		{Code: lint.CarouselAlike, Source: media},
+		{Code: lint.CarouselCardBody, Min: 1, Max: 160, Error: long, Source: media},
+		{Code: lint.LayoutCategory, For: template.LayoutOffer, Values: marketing, Source: offer},
+		{Code: lint.ComponentForbidden, For: template.LayoutOffer, Values: []string{"FOOTER"}, Source: offer},
+		{Code: lint.HeaderFormat, For: template.LayoutOffer, Values: []string{"IMAGE", "VIDEO"}, Source: offer},
+		{Code: lint.BodyLength, For: template.LayoutOffer, Min: 1, Max: 600, Error: long, Source: offer},
+		{Code: lint.OfferText, Min: 1, Max: 16, Error: long, Source: offer},
+		{Code: lint.OfferButtons, Values: []string{"COPY_CODE", "URL"}, Source: offer},
+		{Code: lint.LayoutCategory, For: template.LayoutCallPermission, Values: []string{"MARKETING", "UTILITY"}, Source: call},
+		{Code: lint.ComponentForbidden, For: template.LayoutCallPermission, Values: []string{"BUTTONS", "CAROUSEL"}, Source: call},
 	}
 	return append(rows, templateAuthenticationRows()...)
 }
@@ -43,19 +46,19 @@ func templateAuthenticationRows() []template.Row {
 	zero := templatePage("templates/authentication-templates", "2026-06-01", "zero-tap, May to June 2026")
 	layout := template.LayoutAuthentication
 	return []template.Row{
-		{Code: template.ComponentMissing, For: layout, Values: []string{"BODY", "BUTTONS"}, Source: fixed},
-		{Code: template.ComponentForbidden, For: layout, Values: []string{"HEADER", "CAROUSEL", "LIMITED_TIME_OFFER"}, Source: fixed},
-		{Code: template.BodyFixed, For: layout, Source: fixed},
-		{Code: template.FooterFixed, For: layout, Source: fixed},
-		{Code: template.FooterMinutes, Min: 1, Max: 90, Source: fixed},
-		{Code: template.OTPRequired, For: "AUTHENTICATION", Max: 1, Values: []string{"OTP"}, Source: fixed},
-		{Code: template.OTPKind, Values: []string{"COPY_CODE", "ONE_TAP", "ZERO_TAP"}, Source: fixed},
-		{Code: template.OTPApps, For: "ONE_TAP", Min: 1, Max: 5, Source: apps},
-		{Code: template.OTPApps, For: "ZERO_TAP", Min: 1, Max: 5, Source: zero},
-		{Code: template.OTPPackage, Min: 2, Max: 224, Source: apps},
-		{Code: template.OTPSignature, Min: 11, Max: 11, Source: apps},
-		{Code: template.OTPTerms, For: "ZERO_TAP", Source: zero},
-		{Code: template.AutofillLabel, Max: 25, Source: apps},
+		{Code: lint.ComponentMissing, For: layout, Values: []string{"BODY", "BUTTONS"}, Source: fixed},
+		{Code: lint.ComponentForbidden, For: layout, Values: []string{"HEADER", "CAROUSEL", "LIMITED_TIME_OFFER"}, Source: fixed},
+		{Code: lint.BodyFixed, For: layout, Source: fixed},
+		{Code: lint.FooterFixed, For: layout, Source: fixed},
+		{Code: lint.FooterMinutes, Min: 1, Max: 90, Source: fixed},
+		{Code: lint.OTPRequired, For: "AUTHENTICATION", Max: 1, Values: []string{"OTP"}, Source: fixed},
+		{Code: lint.OTPKind, Values: []string{"COPY_CODE", "ONE_TAP", "ZERO_TAP"}, Source: fixed},
+		{Code: lint.OTPApps, For: "ONE_TAP", Min: 1, Max: 5, Source: apps},
+		{Code: lint.OTPApps, For: "ZERO_TAP", Min: 1, Max: 5, Source: zero},
+		{Code: lint.OTPPackage, Min: 2, Max: 224, Source: apps},
+		{Code: lint.OTPSignature, Min: 11, Max: 11, Source: apps},
+		{Code: lint.OTPTerms, For: "ZERO_TAP", Source: zero},
+		{Code: lint.AutofillLabel, Max: 25, Source: apps},
 	}
 }
 
@@ -65,19 +68,19 @@ func templateVariableRows() []template.Row {
 	codes := templateDoc("support/error-codes", "2026-09-11")
 	rejected := templateRejected("INVALID_FORMAT")
 	return []template.Row{
-		{Code: template.VariableSyntax, Values: []string{"#$%"}, Error: rejected, Source: review},
-		{Code: template.VariableNumbering, Min: 1, Error: rejected, Source: review},
-		{Code: template.VariableName, Values: []string{templateNameCharacters}, Error: rejected,
+		{Code: lint.VariableSyntax, Values: []string{"#$%"}, Error: rejected, Source: review},
+		{Code: lint.VariableNumbering, Min: 1, Error: rejected, Source: review},
+		{Code: lint.VariableName, Values: []string{templateNameCharacters}, Error: rejected,
 			Source: template.Source{URL: fundamentals.URL, Date: fundamentals.Date, Confidence: template.Reported,
 				Note: "the page names letters and underscores; digits are in use in live templates"}},
-		{Code: template.VariableRepeated, Error: rejected, Source: fundamentals},
-		{Code: template.VariableMixed, Error: rejected,
+		{Code: lint.VariableRepeated, Error: rejected, Source: fundamentals},
+		{Code: lint.VariableMixed, Error: rejected,
 			Source: templateGuess("templates/template-fundamentals", "2026-05-21", "the format is one or the other")},
-		{Code: template.VariableEdge, Values: []string{"BODY"}, Error: templateSubcode(2388299), Source: codes},
-		{Code: template.VariableAdjacent, Error: rejected,
+		{Code: lint.VariableEdge, Values: []string{"BODY"}, Error: templateSubcode(2388299), Source: codes},
+		{Code: lint.VariableAdjacent, Error: rejected,
 			Source: templateDoc("webhooks/reference/message_template_status_update", "2026-05-21")},
-		{Code: template.VariableSample, Error: rejected, Source: templateDoc("templates/components", "2026-06-24")},
-		{Code: template.VariableDensity, Min: 2, Error: templateSubcode(2388293), Severity: template.SeverityWarning,
+		{Code: lint.VariableSample, Error: rejected, Source: templateDoc("templates/components", "2026-06-24")},
+		{Code: lint.VariableDensity, Min: 2, Error: templateSubcode(2388293), Severity: template.SeverityWarning,
 			Source: templateGuess("support/error-codes", "2026-09-11", "the ratio of words to variables is not published")},
 	}
 }

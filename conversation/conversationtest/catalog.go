@@ -25,7 +25,7 @@ func templateFrom(t *template.Template, a *args) *template.Template {
 	c := *t
 	c.Components = slices.Clone(t.Components)
 	if v := a.oneOf("category", "", categoryWords...); v != "" {
-		c.Category = template.Category(strings.ToUpper(v))
+		c.Category = template.Category(strings.ToLower(v))
 	}
 	if v := a.oneOf("status", "", statusWords...); v != "" {
 		c.Status = template.Status(strings.ToUpper(v))

@@ -46,7 +46,7 @@ func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 		return nil, err
 	}
 	opts := []conversation.Option{
-		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(shim{r.templates}),
+		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
 		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
 		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
 	}
@@ -189,8 +189,8 @@ func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
 	if send == nil || len(send.Components) == 0 {
 		return send
 	}
-	view, _ := r.templates.Lookup(r.scenario.business.id, send.Name, send.Language, at)
-	if view.Template == nil || view.Template.Component(template.Header) == nil {
+	view, _, err := r.templates.Lookup(context.Background(), r.scenario.business.id, send.Name, send.Language, at)
+	if err != nil || view.Template == nil || view.Template.Component(template.Header) == nil {
 		return send
 	}
 	var values []string

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -177,7 +178,7 @@ func (d *decoder) template(p at, c *change) {
 	u := template.Update{
 		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: v.Name,
 		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
-		Category: template.Category(v.Category), Status: template.Status(cmp.Or(v.Event, v.Status)), Reason: v.Reason,
+		Category: fact.CategoryOf(v.Category), Status: template.Status(cmp.Or(v.Event, v.Status)), Reason: v.Reason,
 	}
 	if u.Reason == "NONE" {
 		u.Reason = ""

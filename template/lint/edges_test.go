@@ -1,4 +1,4 @@
-package template_test
+package lint_test
 
 import (
 	"fmt"
@@ -10,11 +10,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 // lintWith lints a definition against rows that a test states itself.
-func lintWith(def *template.Template, rows ...template.Row) []template.Problem {
-	return template.Lint(def, template.NewRules(now, rows))
+func lintWith(def *template.Template, rows ...template.Row) []lint.Problem {
+	return lint.Check(def, template.NewRules(now, rows))
 }
 
 func bodyOf(text string) *template.Template {
@@ -23,17 +24,17 @@ func bodyOf(text string) *template.Template {
 
 // TestRowsWithoutValuesCheckNothing where Values says what is allowed.
 func TestRowsWithoutValuesCheckNothing(t *testing.T) {
-	for _, code := range []template.Code{template.NameCharacters, template.VariableSyntax, template.VariableName} {
+	for _, code := range []template.Code{lint.NameCharacters, lint.VariableSyntax, lint.VariableName} {
 		def := bodyOf("Hi {{a#b}} there.")
 		def.Name, def.ParameterFormat = "n!", template.Named
 		require.Empty(t, lintWith(def, template.Row{Code: code}), code)
-		require.Len(t, lintWith(def, template.Row{Code: code, Values: []string{map[bool]string{true: "#", false: "xyz"}[code == template.VariableSyntax]}}), 1, code)
+		require.Len(t, lintWith(def, template.Row{Code: code, Values: []string{map[bool]string{true: "#", false: "xyz"}[code == lint.VariableSyntax]}}), 1, code)
 	}
 }
 
 // TestAllowedIsTheValuesAlone where a row has no numbers.
 func TestAllowedIsTheValuesAlone(t *testing.T) {
-	got := lintWith(bodyOf("x"), template.Row{Code: template.CategoryUnknown, Values: []string{"MARKETING", "AUTHENTICATION"}})
+	got := lintWith(bodyOf("x"), template.Row{Code: lint.CategoryUnknown, Values: []string{"MARKETING", "AUTHENTICATION"}})
 	require.Len(t, got, 1)
 	require.Equal(t, "MARKETING, AUTHENTICATION", got[0].Allowed)
 	require.Equal(t, `is "UTILITY"`, got[0].Detail)
@@ -44,7 +45,7 @@ func TestEveryWrongVariableIsNamed(t *testing.T) {
 	def := bodyOf("a {{x#}} b {{}} c {{fine}} d {{y$}} e")
 	def.ParameterFormat = template.Named
 	var got []string
-	for _, p := range lintWith(def, template.Row{Code: template.VariableSyntax, Values: []string{"#$"}}) {
+	for _, p := range lintWith(def, template.Row{Code: lint.VariableSyntax, Values: []string{"#$"}}) {
 		got = append(got, p.Detail)
 	}
 	require.Equal(t, []string{`variable "x#" holds one of #$`, "has a variable without a name", `variable "y$" holds one of #$`}, got)
@@ -52,7 +53,7 @@ func TestEveryWrongVariableIsNamed(t *testing.T) {
 
 // TestNumbersAndNamesDoNotMix, from one of each on.
 func TestNumbersAndNamesDoNotMix(t *testing.T) {
-	row := template.Row{Code: template.VariableMixed}
+	row := template.Row{Code: lint.VariableMixed}
 	for text, want := range map[string]string{
 		"{{1}} {{a}}": "has 1 numbered and 1 named variables", "{{a}} {{1}} {{b}}": "has 1 numbered and 2 named variables",
 		"{{1}} {{2}} {{a}}": "has 2 numbered and 1 named variables", "{{a}} {{b}}": "", "{{1}} {{2}}": "", "none": "",
@@ -83,7 +84,7 @@ func TestDensityCountsWordsForEachVariable(t *testing.T) {
 				for i := range variables {
 					text += fmt.Sprintf("{{%d}} {{%d}} - ", i+1, i+1)
 				}
-				got := lintWith(bodyOf(text), template.Row{Code: template.VariableDensity, Min: int64(least)})
+				got := lintWith(bodyOf(text), template.Row{Code: lint.VariableDensity, Min: int64(least)})
 				require.Equal(t, words < least*variables, len(got) == 1, "%d words, %d variables, %d each", words, variables, least)
 				if len(got) > 0 {
 					require.Equal(t, fmt.Sprintf("has %d words for %d variables", words, variables), got[0].Detail)
@@ -93,14 +94,14 @@ func TestDensityCountsWordsForEachVariable(t *testing.T) {
 	}
 	header := bodyOf("plain")
 	header.Components[0].Type, header.Components[0].Text = template.Header, "{{1}}"
-	require.Empty(t, lintWith(header, template.Row{Code: template.VariableDensity, Min: 9}), "bodies only")
+	require.Empty(t, lintWith(header, template.Row{Code: lint.VariableDensity, Min: 9}), "bodies only")
 }
 
 // TestVariablesOfEveryTextAreChecked: header, body and footer alike, buttons not.
 func TestVariablesOfEveryTextAreChecked(t *testing.T) {
 	for _, kind := range []template.ComponentType{template.Header, template.Body, template.Footer, template.LimitedTimeOffer} {
 		def := &template.Template{Components: []template.Component{{Type: kind, Text: "Hi {{2}} there"}}}
-		got := lintWith(def, template.Row{Code: template.VariableNumbering, Min: 1}, template.Row{Code: template.VariableSample})
+		got := lintWith(def, template.Row{Code: lint.VariableNumbering, Min: 1}, template.Row{Code: lint.VariableSample})
 		if kind == template.LimitedTimeOffer {
 			require.Empty(t, got)
 			continue
@@ -115,8 +116,8 @@ func TestVariablesOfEveryTextAreChecked(t *testing.T) {
 // TestFixedWordingIsNotMeasured: where the platform writes a text, the rows for
 // texts of one's own say nothing.
 func TestFixedWordingIsNotMeasured(t *testing.T) {
-	own := []template.Row{{Code: template.BodyLength, Min: 1, Max: 3}, {Code: template.FooterLength, Min: 1, Max: 3}, {Code: template.FooterVariables}}
-	fixed := append([]template.Row{{Code: template.BodyFixed, For: "AUTHENTICATION"}, {Code: template.FooterFixed, For: "AUTHENTICATION"}}, own...)
+	own := []template.Row{{Code: lint.BodyLength, Min: 1, Max: 3}, {Code: lint.FooterLength, Min: 1, Max: 3}, {Code: lint.FooterVariables}}
+	fixed := append([]template.Row{{Code: lint.BodyFixed, For: "AUTHENTICATION"}, {Code: lint.FooterFixed, For: "AUTHENTICATION"}}, own...)
 	def := func(category template.Category, text string) *template.Template {
 		return &template.Template{Category: category, Components: []template.Component{{Type: template.Body, Text: text}, {Type: template.Footer, Text: text}}}
 	}
@@ -132,7 +133,7 @@ func TestFixedWordingIsNotMeasured(t *testing.T) {
 
 // TestTimeToLiveBeyondTheRange is accepted where the row lists the number.
 func TestTimeToLiveBeyondTheRange(t *testing.T) {
-	row := template.Row{Code: template.TTLRange, For: "UTILITY", Min: 30, Max: 60, Values: []string{"-1", "12", "1000"}}
+	row := template.Row{Code: lint.TTLRange, For: "UTILITY", Min: 30, Max: 60, Values: []string{"-1", "12", "1000"}}
 	for ttl, fits := range map[int64]bool{0: true, -1: true, 12: true, 1000: true, 30: true, 31: true, 59: true, 60: true,
 		-2: false, 1: false, 11: false, 13: false, 29: false, 61: false, 100: false} {
 		def := bodyOf("x")
@@ -152,7 +153,7 @@ func TestTimeToLiveBeyondTheRange(t *testing.T) {
 func TestUntypedButtonsAreCountedOnce(t *testing.T) {
 	for n := range 6 {
 		def := &template.Template{Components: []template.Component{{Type: template.Buttons, Buttons: make([]template.Button, n)}}}
-		got := lintWith(def, template.Row{Code: template.ButtonCount, Max: 3})
+		got := lintWith(def, template.Row{Code: lint.ButtonCount, Max: 3})
 		require.Equal(t, n > 3, len(got) == 1, n)
 		if n > 3 {
 			require.Equal(t, fmt.Sprintf("has %d buttons", n), got[0].Detail)
@@ -165,7 +166,7 @@ func TestUntypedButtonsAreCountedOnce(t *testing.T) {
 func TestButtonRowsAreOfTheirKind(t *testing.T) {
 	def := &template.Template{Components: []template.Component{{Type: template.Buttons, Buttons: []template.Button{
 		{Type: "VOICE_CALL", Text: "much too long", TTLMinutes: 9}}}}}
-	for _, code := range []template.Code{template.ButtonTTL, template.ButtonLabel, template.ButtonField, template.ButtonCategory} {
+	for _, code := range []template.Code{lint.ButtonTTL, lint.ButtonLabel, lint.ButtonField, lint.ButtonCategory} {
 		require.Empty(t, lintWith(def, template.Row{Code: code, Max: 5}), code)
 		require.Empty(t, lintWith(def, template.Row{Code: code, For: "URL", Max: 5}), code)
 		require.Len(t, lintWith(def, template.Row{Code: code, For: "VOICE_CALL", Max: 5}), 1, code)
@@ -179,7 +180,7 @@ func TestButtonFieldIsSet(t *testing.T) {
 		`"url":""`: false, `"phone_number":null`: false, `"payload":""`: false, `"flow_id":""`: false, `"flow_id":null`: false, `"other":"x"`: false, `"text":"x"`: false,
 	} {
 		def := parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"X",`+button+`}]}]}`)
-		got := lintWith(def, template.Row{Code: template.ButtonField, For: "X", Values: []string{"url", "phone_number", "payload", "flow_id"}})
+		got := lintWith(def, template.Row{Code: lint.ButtonField, For: "X", Values: []string{"url", "phone_number", "payload", "flow_id"}})
 		require.Equal(t, fits, len(got) == 0, button)
 		if !fits {
 			require.Equal(t, "has none of url, phone_number, payload, flow_id", got[0].Detail)
@@ -190,7 +191,7 @@ func TestButtonFieldIsSet(t *testing.T) {
 
 // TestOnlyTheFirstCodeSampleIsMeasured: it is the one shown.
 func TestOnlyTheFirstCodeSampleIsMeasured(t *testing.T) {
-	row := template.Row{Code: template.ButtonCodeLength, Max: 3}
+	row := template.Row{Code: lint.ButtonCodeLength, Max: 3}
 	for example, problems := range map[string]int{`["abc","abcdef"]`: 0, `["abcd","abc"]`: 1, `["abcd","abcdef"]`: 1, `"abc"`: 0, `"abcd"`: 1, `[]`: 0} {
 		def := parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"COPY_CODE","example":`+example+`}]}]}`)
 		require.Len(t, lintWith(def, row), problems, example)
@@ -199,7 +200,7 @@ func TestOnlyTheFirstCodeSampleIsMeasured(t *testing.T) {
 
 // TestHugeTextsSayOnlyTheirSize, a byte above the bound and not at it.
 func TestHugeTextsSayOnlyTheirSize(t *testing.T) {
-	rows := []template.Row{{Code: template.ButtonURLVariable}, {Code: template.VariableNumbering, Min: 1}, {Code: template.HeaderVariables}, {Code: template.FooterVariables}}
+	rows := []template.Row{{Code: lint.ButtonURLVariable}, {Code: lint.VariableNumbering, Min: 1}, {Code: lint.HeaderVariables}, {Code: lint.FooterVariables}}
 	const bound = 64 << 10
 	for size, huge := range map[int]bool{bound - 1: false, bound: false, bound + 1: true} {
 		text := "{{2}}" + strings.Repeat("x", size-5)
@@ -210,7 +211,7 @@ func TestHugeTextsSayOnlyTheirSize(t *testing.T) {
 		} {
 			got := lintWith(def, rows...)
 			require.NotEmpty(t, got)
-			require.Equal(t, huge, got[0].Code == template.TextHuge)
+			require.Equal(t, huge, got[0].Code == lint.TextHuge)
 			if huge {
 				require.Len(t, got, 1)
 				require.Equal(t, "at most 65536", got[0].Allowed)
@@ -223,7 +224,7 @@ func TestHugeTextsSayOnlyTheirSize(t *testing.T) {
 
 // TestRiskIsNamedOnce for each row, by the first phrase of it that is there.
 func TestRiskIsNamedOnce(t *testing.T) {
-	row := template.Row{Code: template.CategoryRisk, For: "MARKETING", Kind: "offers", Values: []string{"sale", "off", "deal"}}
+	row := template.Row{Code: lint.CategoryRisk, For: "MARKETING", Kind: "offers", Values: []string{"sale", "off", "deal"}}
 	got := lintWith(bodyOf("A deal, 5% off"), row)
 	require.Len(t, got, 1)
 	require.Equal(t, `risk of category MARKETING: "off" suggests offers`, got[0].Detail)
@@ -246,7 +247,7 @@ func TestRiskPhraseWithASignAtItsEnd(t *testing.T) {
 		{"% off", "5% off", true}, {"% off", "5% offer", false}, {"% off", "% off", true}, {"%", "5%5", true},
 		{"aa", "aaa aa", true}, {"aa", "aaa", false}, {"é", "caf\u00e9", false}, {"é", "é", true},
 	} {
-		got := lintWith(bodyOf(c.text), template.Row{Code: template.CategoryRisk, For: "MARKETING", Values: []string{c.phrase}})
+		got := lintWith(bodyOf(c.text), template.Row{Code: lint.CategoryRisk, For: "MARKETING", Values: []string{c.phrase}})
 		require.Equal(t, c.found, len(got) == 1, "%q in %q", c.phrase, c.text)
 	}
 }
@@ -254,7 +255,7 @@ func TestRiskPhraseWithASignAtItsEnd(t *testing.T) {
 // TestRiskReadsSoManyBytes of all texts together, one byte parting each two.
 func TestRiskReadsSoManyBytes(t *testing.T) {
 	const bound = 16 << 10
-	row := template.Row{Code: template.CategoryRisk, For: "MARKETING", Values: []string{"%"}}
+	row := template.Row{Code: lint.CategoryRisk, For: "MARKETING", Values: []string{"%"}}
 	for size := bound - 3; size <= bound+2; size++ {
 		def := bodyOf(strings.Repeat("x", size-1) + "%")
 		require.Equal(t, size <= bound, len(lintWith(def, row)) == 1, "at the end of a body of %d", size)
@@ -268,7 +269,7 @@ func TestRiskReadsSoManyBytes(t *testing.T) {
 // read at all.
 func TestVagueBodyOfFewWords(t *testing.T) {
 	for least := range int64(4) {
-		row := template.Row{Code: template.CategoryRisk, For: "MARKETING", Kind: "vague texts", Min: least}
+		row := template.Row{Code: lint.CategoryRisk, For: "MARKETING", Kind: "vague texts", Min: least}
 		for words := range int64(5) {
 			text := strings.Repeat("word, ", int(words)) + "{{1}} !?"
 			got := lintWith(bodyOf(text), row)
@@ -278,7 +279,7 @@ func TestVagueBodyOfFewWords(t *testing.T) {
 			}
 		}
 	}
-	row := template.Row{Code: template.CategoryRisk, For: "MARKETING", Min: 1}
+	row := template.Row{Code: lint.CategoryRisk, For: "MARKETING", Min: 1}
 	for size, told := range map[int]bool{16<<10 - 1: true, 16 << 10: true, 16<<10 + 1: false} {
 		require.Equal(t, told, len(lintWith(bodyOf(strings.Repeat("!", size)), row)) == 1, size)
 	}
@@ -307,10 +308,10 @@ func TestAdjacentVariablesEqualTheNaive(t *testing.T) {
 		}
 		edges = begins || ends
 		text := strings.Join(pieces, "")
-		require.Equal(r, adjacent, len(lintWith(bodyOf(text), template.Row{Code: template.VariableAdjacent})) == 1, "%q", text)
-		got := lintWith(bodyOf(text), template.Row{Code: template.VariableEdge, Values: []string{"BODY"}})
+		require.Equal(r, adjacent, len(lintWith(bodyOf(text), template.Row{Code: lint.VariableAdjacent})) == 1, "%q", text)
+		got := lintWith(bodyOf(text), template.Row{Code: lint.VariableEdge, Values: []string{"BODY"}})
 		require.Equal(r, edges, len(got) > 0, "%q", text)
 		require.Equal(r, begins && ends, len(got) == 2, "%q", text)
-		require.Empty(r, lintWith(bodyOf(text), template.Row{Code: template.VariableEdge, Values: []string{"HEADER"}}))
+		require.Empty(r, lintWith(bodyOf(text), template.Row{Code: lint.VariableEdge, Values: []string{"HEADER"}}))
 	})
 }

@@ -1,4 +1,4 @@
-package template_test
+package lint_test
 
 import (
 	"encoding/json"
@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 func TestLintReportsEverythingInOrder(t *testing.T) {
 	def := parse(t, `{"name":"","components":[{"type":"BODY","text":"{{2}} is there"},{"type":"BUTTONS","buttons":[
 		{"type":"QUICK_REPLY","text":"a"},{"type":"URL","text":"b"},{"type":"QUICK_REPLY","text":"much too long"}]},{"type":"POSTER"}]}`)
 	var got []string
-	for _, p := range template.Lint(def, smallRules()) {
+	for _, p := range lint.Check(def, smallRules()) {
 		got = append(got, p.String())
 		require.Equal(t, "https://example.com/rules", p.Source.URL)
 	}
@@ -27,19 +28,6 @@ func TestLintReportsEverythingInOrder(t *testing.T) {
 		`error: components[1].buttons[2]: QUICK_REPLY stands apart from the others of its kind (button_grouping)`,
 		`error: components[1].buttons[2].text: has 13 characters (button_label)`,
 	}, got)
-}
-
-func TestLintSaysWhatIsAllowed(t *testing.T) {
-	allowed := func(row template.Row) string {
-		row.Code = template.NameLength
-		problems := template.Lint(&template.Template{Name: strings.Repeat("x", 50)}, template.NewRules(now, []template.Row{row}))
-		require.Len(t, problems, 1)
-		return problems[0].Allowed
-	}
-	require.Equal(t, "1 to 9", allowed(template.Row{Min: 1, Max: 9}))
-	require.Equal(t, "at most 9", allowed(template.Row{Max: 9}))
-	require.Equal(t, "at least 90", allowed(template.Row{Min: 90}))
-	require.Equal(t, "9", allowed(template.Row{Min: 9, Max: 9}))
 }
 
 // Absurd definitions answer with a bounded list. That they answer at once shows in
@@ -70,20 +58,20 @@ func TestLintOfAbsurdDefinitions(t *testing.T) {
 		"closing":    one(template.Component{Type: template.Body, Text: strings.Repeat("}", 1<<20)}),
 		"mixed":      one(template.Component{Type: template.Body, Text: strings.Repeat("{{", 1<<19) + "}}"}),
 		"url":        one(template.Component{Type: template.Buttons, Buttons: []template.Button{{Type: template.URL, URL: strings.Repeat("{{1}}", 1<<18)}}}),
-		"example":    one(template.Component{Type: template.Body, Text: "x {{1}} y", Example: template.Example(`[` + strings.Repeat(`"a",`, 1<<18) + `"b"]`)}),
+		"example":    one(template.Component{Type: template.Body, Text: "x {{1}} y", Example: json.RawMessage(`[` + strings.Repeat(`"a",`, 1<<18) + `"b"]`)}),
 		"name":       {Name: strings.Repeat("é", 1<<20)},
 		"deep":       parse(t, nested),
 		"nothing":    {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			problems := template.Lint(def, smallRules())
+			problems := lint.Check(def, smallRules())
 			require.NotEmpty(t, problems)
-			require.LessOrEqual(t, len(problems), template.MaxProblems+1)
+			require.LessOrEqual(t, len(problems), most+1)
 			for _, p := range problems {
 				require.Less(t, len(p.Detail), 300)
 			}
-			if len(problems) > template.MaxProblems {
-				require.Equal(t, template.TooMany, problems[template.MaxProblems].Code)
+			if len(problems) > most {
+				require.Equal(t, template.TooMany, problems[most].Code)
 			}
 		})
 	}
@@ -97,50 +85,35 @@ func TestLintCutsAtExactlyTheBound(t *testing.T) {
 		}
 		return def
 	}
-	require.Len(t, template.Lint(components(template.MaxProblems-1), smallRules()), template.MaxProblems-1)
-	require.Len(t, template.Lint(components(template.MaxProblems), smallRules()), template.MaxProblems)
-	cut := template.Lint(components(template.MaxProblems+1), smallRules())
-	require.Len(t, cut, template.MaxProblems+1)
-	require.Equal(t, template.TooMany, cut[template.MaxProblems].Code)
-	require.Equal(t, template.SeverityWarning, cut[template.MaxProblems].Severity)
-	require.Len(t, template.Lint(components(5000), smallRules()), template.MaxProblems+1)
-}
-
-func TestLayouts(t *testing.T) {
-	for raw, want := range map[string]string{
-		`{"components":[{"type":"body","text":"a"}]}`:                                                             template.LayoutPlain,
-		`{"category":"authentication"}`:                                                                           template.LayoutAuthentication,
-		`{"components":[{"type":"limited_time_offer"},{"type":"carousel"}]}`:                                      template.LayoutOffer,
-		`{"components":[{"type":"carousel","cards":[{"components":[{"type":"header","format":"image"}]}]}]}`:      template.LayoutMediaCarousel,
-		`{"components":[{"type":"carousel","cards":[{},{"components":[{"type":"header","format":"product"}]}]}]}`: template.LayoutProductCarousel,
-		`{"components":[{"type":"call_permission_request"}]}`:                                                     template.LayoutCallPermission,
-		`{"components":[{"type":"header","format":"product"}]}`:                                                   template.LayoutSingleProduct,
-		`{"components":[{"type":"buttons","buttons":[{"type":"order_details"}]}]}`:                                template.LayoutOrderDetails,
-	} {
-		require.Equal(t, want, parse(t, raw).Layout(), raw)
-	}
+	require.Len(t, lint.Check(components(most-1), smallRules()), most-1)
+	require.Len(t, lint.Check(components(most), smallRules()), most)
+	cut := lint.Check(components(most+1), smallRules())
+	require.Len(t, cut, most+1)
+	require.Equal(t, template.TooMany, cut[most].Code)
+	require.Equal(t, template.SeverityWarning, cut[most].Severity)
+	require.Len(t, lint.Check(components(5000), smallRules()), most+1)
 }
 
 func TestRiskPhrasesStandAsWords(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: template.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Severity: template.SeverityWarning},
-		{Code: template.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Severity: template.SeverityWarning},
+		{Code: lint.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Severity: template.SeverityWarning},
+		{Code: lint.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Severity: template.SeverityWarning},
 	})
 	for text, want := range map[string]int{
 		"A sale today": 1, "Sale": 1, "on SALE!": 1, "salesperson": 0, "wholesale": 0, "wholesale, then a sale": 1, "10% off": 1, "10% offer": 0,
 		"your otp": 1, "sale otp": 2, "": 0, "résale": 0, "séotp": 0,
 	} {
 		def := &template.Template{Language: "en_US", Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
-		require.Len(t, template.Lint(def, rules), want, text)
+		require.Len(t, lint.Check(def, rules), want, text)
 	}
 	inside := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"carousel","cards":[{"components":[{"type":"body","text":"sale"}]}]}]}`)
-	require.Len(t, template.Lint(inside, rules), 1, "cards are read too")
+	require.Len(t, lint.Check(inside, rules), 1, "cards are read too")
 	label := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"buttons","buttons":[{"type":"x","text":"Sale"}]}]}`)
-	require.Len(t, template.Lint(label, rules), 1, "labels are read too")
+	require.Len(t, lint.Check(label, rules), 1, "labels are read too")
 	offer := parse(t, `{"language":"en","category":"UTILITY","components":[{"type":"limited_time_offer","limited_time_offer":{"text":"Sale"}}]}`)
-	require.Len(t, template.Lint(offer, rules), 1, "offers are read too")
+	require.Len(t, lint.Check(offer, rules), 1, "offers are read too")
 	code := parse(t, `{"language":"en","category":"AUTHENTICATION","components":[{"type":"body","text":"sale otp"}]}`)
-	require.Empty(t, template.Lint(code, rules), "authentication texts are the platform's")
+	require.Empty(t, lint.Check(code, rules), "authentication texts are the platform's")
 }
 
 func BenchmarkLintAbsurd(b *testing.B) {
@@ -151,17 +124,17 @@ func BenchmarkLintAbsurd(b *testing.B) {
 	def := &template.Template{Components: []template.Component{{Type: template.Body, Text: strings.Repeat("x {{1}} ", 1<<17)}, {Type: template.Buttons, Buttons: buttons}}}
 	rules := smallRules()
 	for b.Loop() {
-		template.Lint(def, rules)
+		lint.Check(def, rules)
 	}
 }
 
 func TestLintFooterMinutes(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: template.FooterFixed, For: template.LayoutAuthentication},
-		{Code: template.FooterMinutes, Min: 2, Max: 9},
+		{Code: lint.FooterFixed, For: template.LayoutAuthentication},
+		{Code: lint.FooterMinutes, Min: 2, Max: 9},
 	})
-	footer := func(fields string) []template.Problem {
-		return template.Lint(parse(t, `{"category":"AUTHENTICATION","components":[{"type":"FOOTER"`+fields+`}]}`), rules)
+	footer := func(fields string) []lint.Problem {
+		return lint.Check(parse(t, `{"category":"AUTHENTICATION","components":[{"type":"FOOTER"`+fields+`}]}`), rules)
 	}
 	for _, good := range []string{``, `,"code_expiration_minutes":2`, `,"code_expiration_minutes":9`} {
 		require.Empty(t, footer(good), good)
@@ -173,34 +146,19 @@ func TestLintFooterMinutes(t *testing.T) {
 	} {
 		problems := footer(bad)
 		require.Len(t, problems, 1, bad)
-		require.Equal(t, template.FooterMinutes, problems[0].Code)
+		require.Equal(t, lint.FooterMinutes, problems[0].Code)
 		require.Equal(t, "components[0].code_expiration_minutes", problems[0].Path)
 		require.Equal(t, detail, problems[0].Detail)
 	}
 }
 
 func TestLintVagueBody(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content"}})
+	rules := template.NewRules(now, []template.Row{{Code: lint.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content"}})
 	for text, want := range map[string]int{
 		"{{1}}": 1, "Hello!": 1, "Hello {{1}} there": 1, "Hello - there!": 1, "Your order came": 0, "नमस्ते आप कैसे": 0,
 	} {
 		def := &template.Template{Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
-		require.Len(t, template.Lint(def, rules), want, text)
+		require.Len(t, lint.Check(def, rules), want, text)
 	}
-	require.Empty(t, template.Lint(&template.Template{Category: template.Utility}, rules), "no body, nothing to say")
-}
-
-func TestLintHugeTextsAreOnlyMeasured(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.VariableEdge, Values: []string{"BODY"}}})
-	body := func(n int) []template.Problem {
-		text := "{{1}}" + strings.Repeat("x", n-5)
-		return template.Lint(&template.Template{Components: []template.Component{{Type: template.Body, Text: text}}}, rules)
-	}
-	at := body(64 << 10)
-	require.Len(t, at, 1)
-	require.Equal(t, template.VariableEdge, at[0].Code)
-	over := body(64<<10 + 1)
-	require.Len(t, over, 1)
-	require.Equal(t, template.TextHuge, over[0].Code)
-	require.Equal(t, template.SeverityWarning, over[0].Severity)
+	require.Empty(t, lint.Check(&template.Template{Category: template.Utility}, rules), "no body, nothing to say")
 }

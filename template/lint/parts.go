@@ -1,27 +1,30 @@
-package template
+package lint
 
 import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-func (l *linter) header(c *Component, path string) {
+func (l *linter) header(c *template.Component, path string) {
 	format := upper(c.Format)
 	if format == "" {
-		format = FormatText
+		format = template.FormatText
 	}
 	code := HeaderFormat
 	if l.inCard {
 		code = CarouselCardHeader
 	}
 	l.oneOf(code, l.layout, string(format), path+".format")
-	if w := l.r.exact(HeaderCategory, string(format)); w != nil && !w.has(string(l.t.Category)) {
-		l.report(w, path+".format", string(format)+" in category "+quote(string(l.t.Category)))
+	if w := l.r.ExactRow(HeaderCategory, string(format)); w != nil && !w.Has(string(l.t.Category)) {
+		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if format != FormatText {
-		if samples, _ := c.Example.Samples(); len(samples) == 0 {
-			if w := l.r.exact(HeaderSample, string(format)); w != nil {
+	if format != template.FormatText {
+		if found, _ := samples(c.Example); len(found) == 0 {
+			if w := l.r.ExactRow(HeaderSample, string(format)); w != nil {
 				l.report(w, path+".example", "has no sample of the "+strings.ToLower(string(format)))
 			}
 		}
@@ -32,24 +35,12 @@ func (l *linter) header(c *Component, path string) {
 		return
 	}
 	l.fewVariables(HeaderVariables, c.Text, path+".text")
-	if w := l.r.row(HeaderMarkdown, ""); w != nil {
-		for _, mark := range w.Values {
-			if strings.Contains(outside(c.Text), mark) {
-				l.report(w, path+".text", "holds "+quote(mark))
-			}
-		}
-	}
-	l.variables(c, Header, path)
+	l.content(template.Header, c.Text, path+".text")
+	l.variables(c, template.Header, path)
 }
 
-// outside is the text without its variables.
-func outside(text string) string {
-	f := textForm{text: text}
-	return f.fill(func(string) string { return "" })
-}
-
-func (l *linter) body(c *Component, path string) {
-	if w := l.r.exact(BodyFixed, l.layout); w != nil {
+func (l *linter) body(c *template.Component, path string) {
+	if w := l.r.ExactRow(BodyFixed, l.layout); w != nil {
 		if c.Text != "" {
 			l.report(w, path+".text", "is given")
 		}
@@ -63,11 +54,11 @@ func (l *linter) body(c *Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	l.variables(c, Body, path)
+	l.variables(c, template.Body, path)
 }
 
-func (l *linter) footer(c *Component, path string) {
-	if w := l.r.exact(FooterFixed, l.layout); w != nil {
+func (l *linter) footer(c *template.Component, path string) {
+	if w := l.r.ExactRow(FooterFixed, l.layout); w != nil {
 		if c.Text != "" {
 			l.report(w, path+".text", "is given")
 		}
@@ -81,22 +72,23 @@ func (l *linter) footer(c *Component, path string) {
 		return
 	}
 	l.fewVariables(FooterVariables, c.Text, path+".text")
-	l.variables(c, Footer, path)
+	l.content(template.Footer, c.Text, path+".text")
+	l.variables(c, template.Footer, path)
 }
 
 // fewVariables checks that a text has at most so many variables, which may be none.
-func (l *linter) fewVariables(code Code, text, path string) {
-	w := l.r.row(code, "")
+func (l *linter) fewVariables(code template.Code, s, path string) {
+	w := l.r.Row(code, "")
 	if w == nil {
 		return
 	}
-	if n := len(newTextForm(text, l.named).slots); int64(n) > w.Max {
+	if n := len(text.New(s, l.named).Slots); int64(n) > w.Max {
 		l.report(w, path, "has "+strconv.Itoa(n)+" variables")
 	}
 }
 
 // carousel checks the cards and that they are alike.
-func (l *linter) carousel(cards []Card, path string) {
+func (l *linter) carousel(cards []template.Card, path string) {
 	l.within(CarouselCards, l.layout, len(cards), path+".cards", "cards")
 	l.inCard = true
 	defer func() { l.inCard = false }()
@@ -106,17 +98,17 @@ func (l *linter) carousel(cards []Card, path string) {
 		}
 		at := path + ".cards[" + strconv.Itoa(i) + "]"
 		l.card(&cards[i], at)
-		if w := l.r.row(CarouselAlike, ""); w != nil && !alike(&cards[0], &cards[i]) {
+		if w := l.r.Row(CarouselAlike, ""); w != nil && !alike(&cards[0], &cards[i]) {
 			l.report(w, at, "differs from the first card in components or buttons")
 		}
 	}
 }
 
-func (l *linter) card(c *Card, path string) {
-	if find(c.Components, Header) == nil {
+func (l *linter) card(c *template.Card, path string) {
+	if find(c.Components, template.Header) == nil {
 		l.oneOf(CarouselCardHeader, l.layout, "", path+".components")
 	}
-	if find(c.Components, Buttons) == nil {
+	if find(c.Components, template.Buttons) == nil {
 		l.within(CarouselCardButtons, l.layout, 0, path+".components", "buttons")
 	}
 	for i := range c.Components {
@@ -125,9 +117,9 @@ func (l *linter) card(c *Card, path string) {
 }
 
 // alike compares kinds and formats of components, and kinds of buttons.
-func alike(a, b *Card) bool { return slices.Equal(a.shape(), b.shape()) }
+func alike(a, b *template.Card) bool { return slices.Equal(shape(a), shape(b)) }
 
-func (c *Card) shape() []string {
+func shape(c *template.Card) []string {
 	var kinds, buttons []string
 	for i := range c.Components {
 		p := &c.Components[i]
@@ -140,18 +132,23 @@ func (c *Card) shape() []string {
 	return append(kinds, buttons...)
 }
 
-func (l *linter) offer(f *Offer, path string) {
+func (l *linter) offer(f *template.Offer, path string) {
 	if f == nil {
-		f = &Offer{}
+		f = &template.Offer{}
 	}
 	l.length(OfferText, "", f.Text, path+".limited_time_offer.text")
-	w := l.r.row(OfferButtons, "")
+	w := l.r.Row(OfferButtons, "")
 	if w == nil {
 		return
 	}
 	for _, kind := range w.Values {
-		if !l.t.hasButton(ButtonType(kind)) {
+		if !l.hasButton(template.ButtonType(kind)) {
 			l.report(w, "components", "offer has no button "+kind)
 		}
 	}
+}
+
+func (l *linter) hasButton(kind template.ButtonType) bool {
+	c := l.t.Component(template.Buttons)
+	return c != nil && slices.ContainsFunc(c.Buttons, func(b template.Button) bool { return b.Type.Is(kind) })
 }

@@ -1,10 +1,13 @@
-package template
+package lint
 
 import (
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // riskText bounds the text searched for phrases, in bytes: longer ones are refused
@@ -13,20 +16,23 @@ const riskText = 16 << 10
 
 // risks warns of features that suggest another category than the one chosen.
 func (l *linter) risks() {
-	if l.r == nil || len(l.r.risks) == 0 || l.t.Category.Is(Authentication) {
+	if l.t.Category.Is(template.Authentication) {
 		return
 	}
-	language, _, _ := strings.Cut(underscores(l.t.Language), "_")
-	text := l.readable()
-	for _, w := range l.r.risks {
-		if l.t.Category.Is(Category(w.For)) || w.Language != "" && !strings.EqualFold(w.Language, language) {
+	language, _, _ := strings.Cut(strings.ReplaceAll(l.t.Language, "-", "_"), "_")
+	var readable string
+	for w := range l.r.Rows(CategoryRisk) {
+		if readable == "" {
+			readable = l.readable()
+		}
+		if l.t.Category.Is(template.Category(w.For)) || w.Language != "" && !strings.EqualFold(w.Language, language) {
 			continue
 		}
 		if w.Min > 0 {
 			l.vague(w)
 		}
 		for _, phrase := range w.Values {
-			if hasPhrase(text, strings.ToLower(phrase)) {
+			if hasPhrase(readable, strings.ToLower(phrase)) {
 				l.report(w, "components", fmt.Sprintf("risk of category %s: %q suggests %s", w.For, phrase, w.Kind))
 				break // one phrase is enough to name the kind
 			}
@@ -35,12 +41,12 @@ func (l *linter) risks() {
 }
 
 // vague warns of a body that says too little of its own.
-func (l *linter) vague(w *Row) {
-	body := find(l.t.Components, Body)
+func (l *linter) vague(w *template.Row) {
+	body := l.t.Component(template.Body)
 	if body == nil || len(body.Text) > riskText {
 		return
 	}
-	if words := len(strings.FieldsFunc(outside(body.Text), notWord)); int64(words) < w.Min {
+	if words := len(strings.FieldsFunc(text.Without(body.Text), notWord)); int64(words) < w.Min {
 		l.report(w, "components", fmt.Sprintf("risk of category %s: %d words suggest %s", w.For, words, w.Kind))
 	}
 }
@@ -56,8 +62,8 @@ func (l *linter) readable() string {
 			b.WriteString(s[:room])
 		}
 	}
-	var walk func(components []Component)
-	walk = func(components []Component) {
+	var walk func(components []template.Component)
+	walk = func(components []template.Component) {
 		for i := range components {
 			c := &components[i]
 			add(c.Text)
@@ -78,23 +84,23 @@ func (l *linter) readable() string {
 
 // hasPhrase finds a phrase that stands as words of its own. Where the phrase begins
 // or ends with a sign, such as in "% off", that side is free.
-func hasPhrase(text, phrase string) bool {
+func hasPhrase(s, phrase string) bool {
 	for from := 0; phrase != ""; {
-		i := strings.Index(text[from:], phrase)
+		i := strings.Index(s[from:], phrase)
 		if i < 0 {
 			return false
 		}
 		start := from + i
 		end := start + len(phrase)
-		before, _ := utf8.DecodeLastRuneInString(text[:start])
-		after, _ := utf8.DecodeRuneInString(text[end:])
+		before, _ := utf8.DecodeLastRuneInString(s[:start])
+		after, _ := utf8.DecodeRuneInString(s[end:])
 		first, _ := utf8.DecodeRuneInString(phrase)
 		last, _ := utf8.DecodeLastRuneInString(phrase)
 		// Outside the text stands utf8.RuneError, which is no part of a word.
 		if (notWord(first) || notWord(before)) && (notWord(last) || notWord(after)) {
 			return true
 		}
-		_, size := utf8.DecodeRuneInString(text[start:])
+		_, size := utf8.DecodeRuneInString(s[start:])
 		from = start + size
 	}
 	return false

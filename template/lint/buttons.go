@@ -1,12 +1,16 @@
-package template
+package lint
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-func (l *linter) buttons(buttons []Button, path string) {
+func (l *linter) buttons(buttons []template.Button, path string) {
 	path += ".buttons"
 	if l.inCard {
 		l.cardButtons(buttons, path)
@@ -23,8 +27,8 @@ func (l *linter) buttons(buttons []Button, path string) {
 	}
 }
 
-func (l *linter) cardButtons(buttons []Button, path string) {
-	w := l.r.row(CarouselCardButtons, l.layout)
+func (l *linter) cardButtons(buttons []template.Button, path string) {
+	w := l.r.Row(CarouselCardButtons, l.layout)
 	if w == nil {
 		return
 	}
@@ -32,50 +36,50 @@ func (l *linter) cardButtons(buttons []Button, path string) {
 		l.report(w, path, fmt.Sprintf("has %d buttons", n))
 	}
 	for i := range buttons {
-		if !w.has(string(buttons[i].Type)) {
+		if !w.Has(string(buttons[i].Type)) {
 			l.report(w, path+"["+strconv.Itoa(i)+"].type", "is "+quote(string(buttons[i].Type)))
 		}
 	}
 }
 
-func (l *linter) counts(buttons []Button, path string) {
-	if w := l.r.exact(ButtonCount, ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
+func (l *linter) counts(buttons []template.Button, path string) {
+	if w := l.r.ExactRow(ButtonCount, ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
 		l.report(w, path, fmt.Sprintf("has %d buttons", len(buttons)))
 	}
-	count := map[ButtonType]int64{}
+	count := map[template.ButtonType]int64{}
 	for i := range buttons {
 		kind := upper(buttons[i].Type)
 		count[kind]++
 		// Once per kind: a button more says nothing new.
-		if w := l.r.exact(ButtonCount, string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
+		if w := l.r.ExactRow(ButtonCount, string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", fmt.Sprintf("is %s number %d", kind, count[kind]))
 		}
 	}
 }
 
 // grouping finds a kind of button that is interrupted by another.
-func (l *linter) grouping(buttons []Button, path string) {
-	ended := map[ButtonType]bool{}
+func (l *linter) grouping(buttons []template.Button, path string) {
+	ended := map[template.ButtonType]bool{}
 	for i := 1; i < len(buttons); i++ {
 		was, is := upper(buttons[i-1].Type), upper(buttons[i].Type)
 		if was == is {
 			continue
 		}
 		ended[was] = true
-		if w := l.r.exact(ButtonGrouping, string(is)); w != nil && ended[is] {
+		if w := l.r.ExactRow(ButtonGrouping, string(is)); w != nil && ended[is] {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", string(is)+" stands apart from the others of its kind")
 		}
 	}
 }
 
-func (l *linter) oneTimeCode(buttons []Button, path string) {
-	w := l.r.exact(OTPRequired, string(l.t.Category))
+func (l *linter) oneTimeCode(buttons []template.Button, path string) {
+	w := l.r.ExactRow(OTPRequired, string(l.t.Category))
 	if w == nil {
 		return
 	}
 	n := 0
 	for i := range buttons {
-		if w.has(string(buttons[i].Type)) {
+		if w.Has(string(buttons[i].Type)) {
 			n++
 		}
 	}
@@ -84,35 +88,36 @@ func (l *linter) oneTimeCode(buttons []Button, path string) {
 	}
 }
 
-func (l *linter) button(b *Button, path string) {
+func (l *linter) button(b *template.Button, path string) {
 	kind := string(upper(b.Type))
 	l.oneOf(ButtonUnknown, "", kind, path+".type")
-	if w := l.r.exact(ButtonCategory, kind); w != nil && !w.has(string(l.t.Category)) {
-		l.report(w, path+".type", kind+" in category "+quote(string(l.t.Category)))
+	if w := l.r.ExactRow(ButtonCategory, kind); w != nil && !w.Has(string(l.t.Category)) {
+		l.report(w, path+".type", kind+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if w := l.r.exact(ButtonLabel, kind); w != nil {
+	if w := l.r.ExactRow(ButtonLabel, kind); w != nil {
 		l.length(ButtonLabel, kind, b.Text, path+".text")
 	}
-	if w := l.r.exact(ButtonField, kind); w != nil && !b.hasField(w.Values) {
+	l.content("BUTTON", b.Text, path+".text")
+	if w := l.r.ExactRow(ButtonField, kind); w != nil && !hasField(b, w.Values) {
 		l.report(w, path, "has none of "+strings.Join(w.Values, ", "))
 	}
-	if w := l.r.exact(ButtonTTL, kind); w != nil && b.TTLMinutes != 0 {
+	if w := l.r.ExactRow(ButtonTTL, kind); w != nil && b.TTLMinutes != 0 {
 		l.within(ButtonTTL, kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
 	}
 	switch upper(b.Type) {
-	case URL:
+	case template.URL:
 		l.url(b, path)
 	case "PHONE_NUMBER":
 		l.length(ButtonPhone, "", b.PhoneNumber, path+".phone_number")
-	case CopyCode:
+	case template.CopyCode:
 		l.copyCode(b, path)
-	case OTP:
+	case template.OTP:
 		l.otp(b, path)
 	}
 }
 
 // hasField reports whether one of the fields is set, modelled or not.
-func (b *Button) hasField(names []string) bool {
+func hasField(b *template.Button, names []string) bool {
 	for _, name := range names {
 		switch name {
 		case "url":
@@ -136,53 +141,52 @@ func (b *Button) hasField(names []string) bool {
 	return false
 }
 
-func (l *linter) url(b *Button, path string) {
+func (l *linter) url(b *template.Button, path string) {
 	l.length(ButtonURL, "", b.URL, path+".url")
 	if l.huge(b.URL, path+".url") {
 		return
 	}
 	var n int64
 	last := 0
-	for v := range variables(b.URL) {
+	for v := range text.Variables(b.URL) {
 		n++
-		last = v.end
+		last = v.End
 	}
-	if w := l.r.row(ButtonURLVariable, ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
-		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, runes(b.URL[:last]), runes(b.URL)))
+	if w := l.r.Row(ButtonURLVariable, ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
+		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, text.Length(b.URL[:last]), text.Length(b.URL)))
 	}
 	l.sample(b, n > 0, path)
 }
 
 // sample checks that a button that needs a sample has one.
-func (l *linter) sample(b *Button, needed bool, path string) {
-	w := l.r.exact(ButtonSample, string(upper(b.Type)))
+func (l *linter) sample(b *template.Button, needed bool, path string) {
+	w := l.r.ExactRow(ButtonSample, string(upper(b.Type)))
 	if w == nil || !needed {
 		return
 	}
-	if samples, _ := b.Example.Samples(); len(samples) == 0 {
+	if found, _ := samples(b.Example); len(found) == 0 {
 		l.report(w, path+".example", "has no sample")
 	}
 }
 
-func (l *linter) copyCode(b *Button, path string) {
+func (l *linter) copyCode(b *template.Button, path string) {
 	l.sample(b, true, path)
-	samples, _ := b.Example.Samples()
-	for _, s := range samples[:min(len(samples), 1)] {
-		l.length(ButtonCodeLength, l.layout, s, path+".example")
+	if found, _ := samples(b.Example); len(found) > 0 {
+		l.length(ButtonCodeLength, l.layout, found[0], path+".example")
 	}
 }
 
-func (l *linter) otp(b *Button, path string) {
+func (l *linter) otp(b *template.Button, path string) {
 	way := strings.ToUpper(b.OTPType)
 	l.oneOf(OTPKind, "", way, path+".otp_type")
 	if b.AutofillText != "" {
 		l.length(AutofillLabel, "", b.AutofillText, path+".autofill_text")
 	}
-	apps := b.apps()
-	if w := l.r.exact(OTPApps, way); w != nil {
+	apps := supportedApps(b)
+	if w := l.r.ExactRow(OTPApps, way); w != nil {
 		l.within(OTPApps, way, len(apps), path+".supported_apps", "applications")
 	}
-	if w := l.r.exact(OTPTerms, way); w != nil && !b.ZeroTapTermsAccepted {
+	if w := l.r.ExactRow(OTPTerms, way); w != nil && !b.ZeroTapTermsAccepted {
 		l.report(w, path+".zero_tap_terms_accepted", "is not true")
 	}
 	for i := range apps {
@@ -193,10 +197,21 @@ func (l *linter) otp(b *Button, path string) {
 	}
 }
 
-func (l *linter) app(a *App, path string) {
-	if w := l.r.row(OTPPackage, ""); w != nil {
+// supportedApps gives the applications; one may stand on the button itself.
+func supportedApps(b *template.Button) []template.App {
+	var one template.App
+	_ = json.Unmarshal(b.Extra["package_name"], &one.PackageName) // what is no text names no application
+	_ = json.Unmarshal(b.Extra["signature_hash"], &one.SignatureHash)
+	if one.PackageName == "" && one.SignatureHash == "" {
+		return b.SupportedApps
+	}
+	return append([]template.App{one}, b.SupportedApps...)
+}
+
+func (l *linter) app(a *template.App, path string) {
+	if w := l.r.Row(OTPPackage, ""); w != nil {
 		segments := int64(len(strings.FieldsFunc(a.PackageName, func(c rune) bool { return c == '.' })))
-		if n := int64(runes(a.PackageName)); n > w.Max || segments < w.Min {
+		if n := int64(text.Length(a.PackageName)); n > w.Max || segments < w.Min {
 			l.report(w, path+".package_name", fmt.Sprintf("has %d characters in %d segments", n, segments))
 		}
 	}

@@ -1,0 +1,260 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/text"
+)
+
+// Problem is one thing wrong with a definition.
+type Problem struct {
+	Code     template.Code
+	Path     string // in the definition, e.g. components[1].buttons[0].url
+	Detail   string
+	Allowed  string                 // what the rule allows
+	Error    template.PlatformError // what the platform is expected to answer
+	Source   template.Source
+	Severity template.Severity
+}
+
+// String gives the severity, path and detail on one line.
+func (p Problem) String() string {
+	return fmt.Sprintf("%s: %s: %s (%s)", p.Severity, p.Path, p.Detail, p.Code)
+}
+
+// maxProblems bounds a list of problems.
+const maxProblems = 100
+
+// Check lists everything wrong with a definition about to be submitted, in
+// document order; nothing when all is well. After 100 problems the list ends with
+// one of code [template.TooMany]. Warnings, such as risks of another category, do
+// not prevent approval. Only rules in r are checked, and texts over 64 KiB are
+// only measured. Rules that need the account's other templates (duplicates, the
+// number of templates) are not among them.
+func Check(t *template.Template, r *template.Rules) []Problem {
+	l := linter{t: t, r: r, layout: t.Layout(), named: t.ParameterFormat.Is(template.Named)}
+	l.head()
+	l.presence()
+	for i := range t.Components {
+		if l.full() {
+			break
+		}
+		l.component(&t.Components[i], "components["+strconv.Itoa(i)+"]")
+	}
+	l.risks()
+	return l.out
+}
+
+type linter struct {
+	t      *template.Template
+	r      *template.Rules
+	layout string
+	named  bool
+	inCard bool
+	out    []Problem
+}
+
+// full reports that the list is cut, so that looking further is useless.
+func (l *linter) full() bool { return len(l.out) > maxProblems }
+
+// hugeText is the length, in bytes, above which a text is only measured.
+const hugeText = 64 << 10
+
+// huge tells, and says, that a text is too long to be looked into.
+func (l *linter) huge(s, path string) bool {
+	if len(s) <= hugeText {
+		return false
+	}
+	l.report(&template.Row{Code: TextHuge, Severity: template.SeverityWarning, Max: hugeText}, path,
+		fmt.Sprintf("has %d bytes, so its variables were not checked", len(s)))
+	return true
+}
+
+// report adds a problem of a rule that is known to exist.
+func (l *linter) report(w *template.Row, path, detail string) {
+	switch {
+	case l.full():
+	case len(l.out) == maxProblems:
+		l.out = append(l.out, Problem{Code: template.TooMany, Detail: "more problems than are listed", Severity: template.SeverityWarning})
+	default:
+		l.out = append(l.out, Problem{Code: w.Code, Path: path, Detail: detail, Allowed: allowed(w),
+			Error: w.Error, Source: w.Source, Severity: w.Severity})
+	}
+}
+
+// allowed writes what the row allows.
+func allowed(w *template.Row) string {
+	var parts []string
+	switch {
+	case w.Min == w.Max && w.Max > 0:
+		parts = append(parts, strconv.FormatInt(w.Max, 10))
+	case w.Min > 0 && w.Max > 0:
+		parts = append(parts, fmt.Sprintf("%d to %d", w.Min, w.Max))
+	case w.Max > 0:
+		parts = append(parts, fmt.Sprintf("at most %d", w.Max))
+	case w.Min > 0:
+		parts = append(parts, fmt.Sprintf("at least %d", w.Min))
+	}
+	return strings.Join(append(parts, w.Values...), ", ")
+}
+
+// within checks a number against the row of a rule.
+func (l *linter) within(code template.Code, kind string, n int, path, unit string) {
+	w := l.r.Row(code, kind)
+	if w == nil || int64(n) >= w.Min && (w.Max == 0 || int64(n) <= w.Max) {
+		return
+	}
+	l.report(w, path, fmt.Sprintf("has %d %s", n, unit))
+}
+
+func (l *linter) length(code template.Code, kind, s, path string) {
+	l.within(code, kind, text.Length(s), path, "characters")
+}
+
+// oneOf checks a word against the Values of a rule.
+func (l *linter) oneOf(code template.Code, kind, word, path string) {
+	if w := l.r.Row(code, kind); w != nil && !w.Has(word) {
+		l.report(w, path, "is "+quote(word))
+	}
+}
+
+// quote quotes the beginning of a text.
+func quote(s string) string {
+	const most = 40
+	for i := range s {
+		if i > most {
+			return strconv.Quote(s[:i]) + "..."
+		}
+	}
+	return strconv.Quote(s)
+}
+
+// stranger finds the first character that is not among those allowed.
+func stranger(s, allowed string) (rune, bool) {
+	for _, c := range s {
+		if !strings.ContainsRune(allowed, c) {
+			return c, true
+		}
+	}
+	return 0, false
+}
+
+// head checks what stands outside the components.
+func (l *linter) head() {
+	t := l.t
+	l.length(NameLength, "", t.Name, "name")
+	if w := l.r.Row(NameCharacters, ""); w != nil && len(w.Values) > 0 {
+		if c, bad := stranger(t.Name, w.Values[0]); bad {
+			l.report(w, "name", "holds "+strconv.QuoteRune(c))
+		}
+	}
+	l.languages()
+	if w := l.r.Row(CategoryUnknown, ""); w != nil && !w.Has(string(t.Category)) {
+		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
+	}
+	if t.ParameterFormat != "" {
+		l.oneOf(ParameterFormatUnknown, "", string(t.ParameterFormat), "parameter_format")
+	}
+	if w := l.r.ExactRow(TTLRange, string(t.Category)); w != nil && t.SendTTL != 0 &&
+		(t.SendTTL < w.Min || t.SendTTL > w.Max) && !w.Has(strconv.FormatInt(t.SendTTL, 10)) {
+		l.report(w, "message_send_ttl_seconds", fmt.Sprintf("is %d", t.SendTTL))
+	}
+}
+
+// languages checks the language, or each of a list that stands in its place.
+func (l *linter) languages() {
+	w := l.r.Row(LanguageUnsupported, "")
+	if w == nil {
+		return
+	}
+	path, list := "language", []string{l.t.Language}
+	if other := l.member(LanguageList); other != "" {
+		var several []string
+		if json.Unmarshal(l.t.Extra[other], &several) == nil && len(several) > 0 {
+			path, list = other, several
+		}
+	}
+	for _, language := range list {
+		// Exactly: a language code has one spelling.
+		if !slices.Contains(w.Values, language) {
+			l.report(w, path, "is "+quote(language))
+		}
+	}
+}
+
+// member finds the first of the members that a row names in the definition itself, "" where there is none.
+func (l *linter) member(code template.Code) string {
+	if w := l.r.Row(code, ""); w != nil {
+		for _, name := range w.Values {
+			if raw := string(l.t.Extra[name]); raw != "" && raw != "null" && raw != `""` {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// presence checks which components there are.
+func (l *linter) presence() {
+	if w := l.r.ExactRow(LayoutCategory, l.layout); w != nil && !w.Has(string(l.t.Category)) {
+		l.report(w, "category", "is "+quote(strings.ToUpper(string(l.t.Category))))
+	}
+	if w := l.r.Row(ComponentMissing, l.layout); w != nil && l.member(LibraryTemplate) == "" {
+		for _, kind := range w.Values {
+			if l.t.Component(template.ComponentType(kind)) == nil {
+				l.report(w, "components", "has no "+kind)
+			}
+		}
+	}
+	forbidden := l.r.ExactRow(ComponentForbidden, l.layout)
+	count := map[template.ComponentType]int64{}
+	for i := range l.t.Components {
+		if l.full() {
+			return
+		}
+		kind := upper(l.t.Components[i].Type)
+		path := "components[" + strconv.Itoa(i) + "]"
+		l.oneOf(ComponentUnknown, "", string(kind), path+".type")
+		if forbidden != nil && forbidden.Has(string(kind)) {
+			l.report(forbidden, path, string(kind)+" does not go with this kind of template")
+		}
+		count[kind]++
+		if w := l.r.Row(ComponentRepeated, string(kind)); w != nil && count[kind] > w.Max {
+			l.report(w, path, string(kind)+" is there again")
+		}
+	}
+}
+
+func (l *linter) component(c *template.Component, path string) {
+	switch {
+	case c.Type.Is(template.Header):
+		l.header(c, path)
+	case c.Type.Is(template.Body):
+		l.body(c, path)
+	case c.Type.Is(template.Footer):
+		l.footer(c, path)
+	case c.Type.Is(template.Buttons):
+		l.buttons(c.Buttons, path)
+	case c.Type.Is(template.Carousel):
+		l.carousel(c.Cards, path)
+	case c.Type.Is(template.LimitedTimeOffer):
+		l.offer(c.Offer, path)
+	}
+}
+
+// find returns the first component of the kind, or nil.
+func find(components []template.Component, kind template.ComponentType) *template.Component {
+	for i := range components {
+		if components[i].Type.Is(kind) {
+			return &components[i]
+		}
+	}
+	return nil
+}
+
+func upper[T ~string](s T) T { return T(strings.ToUpper(string(s))) }

@@ -1,0 +1,177 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/text"
+)
+
+// variables checks the variables of a header, body or footer.
+func (l *linter) variables(c *template.Component, kind template.ComponentType, path string) {
+	f := text.New(c.Text, l.named)
+	at := path + ".text"
+	l.syntax(c.Text, at)
+	if len(f.Slots) == 0 {
+		return
+	}
+	l.kinds(&f, at)
+	l.edges(c.Text, kind, at)
+	l.samples(c, &f, path)
+	if w := l.r.Row(VariableDensity, ""); w != nil && kind == template.Body {
+		words := len(strings.FieldsFunc(text.Without(c.Text), notWord))
+		if int64(words) < w.Min*int64(len(f.Slots)) {
+			l.report(w, at, fmt.Sprintf("has %d words for %d variables", words, len(f.Slots)))
+		}
+	}
+}
+
+// syntax checks braces and what stands inside them.
+func (l *linter) syntax(s, path string) {
+	w := l.r.Row(VariableSyntax, "")
+	if w == nil {
+		return
+	}
+	if rest := text.Without(s); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+		l.report(w, path, "has braces that do not match")
+	}
+	for v := range text.Variables(s) {
+		switch {
+		case v.Name == "":
+			l.report(w, path, "has a variable without a name")
+		case len(w.Values) > 0 && strings.ContainsAny(v.Name, w.Values[0]):
+			l.report(w, path, "variable "+quote(v.Name)+" holds one of "+w.Values[0])
+		}
+		if l.full() {
+			return
+		}
+	}
+}
+
+// kinds checks numbering, names, repetition and mixing.
+func (l *linter) kinds(f *text.Pattern, path string) {
+	var numbers, names []text.Slot
+	for _, s := range f.Slots {
+		if text.IsNumber(s.Name) {
+			numbers = append(numbers, s)
+		} else {
+			names = append(names, s)
+		}
+	}
+	if w := l.r.Row(VariableMixed, ""); w != nil && (len(numbers) > 0 && len(names) > 0 || !l.named && len(names) > 0) {
+		l.report(w, path, fmt.Sprintf("has %d numbered and %d named variables", len(numbers), len(names)))
+	}
+	if l.named {
+		l.names(names, path)
+		return
+	}
+	if w := l.r.Row(VariableNumbering, ""); w != nil {
+		for i, s := range numbers {
+			if want := strconv.FormatInt(w.Min+int64(i), 10); s.Name != want {
+				l.report(w, path, "has {{"+s.Name+"}} where {{"+want+"}} is due")
+				return // all the following are off too
+			}
+		}
+	}
+}
+
+func (l *linter) names(names []text.Slot, path string) {
+	allowed, once := l.r.Row(VariableName, ""), l.r.Row(VariableRepeated, "")
+	for _, s := range names {
+		if l.full() {
+			return
+		}
+		if allowed != nil && len(allowed.Values) > 0 {
+			if c, bad := stranger(s.Name, allowed.Values[0]); bad {
+				l.report(allowed, path, "variable "+quote(s.Name)+" holds "+strconv.QuoteRune(c))
+			}
+		}
+		if once != nil && s.Uses > 1 {
+			l.report(once, path, fmt.Sprintf("variable %s is there %d times", quote(s.Name), s.Uses))
+		}
+	}
+}
+
+// edges checks the start, the end, and what stands between variables.
+func (l *linter) edges(s string, kind template.ComponentType, path string) {
+	edge, adjacent := l.r.Row(VariableEdge, ""), l.r.Row(VariableAdjacent, "")
+	s = strings.TrimSpace(s)
+	last, reported := -1, false
+	for v := range text.Variables(s) {
+		if edge != nil && edge.Has(string(kind)) && v.Start == 0 {
+			l.report(edge, path, "starts with a variable")
+		}
+		if adjacent != nil && !reported && last >= 0 && strings.TrimSpace(s[last:v.Start]) == "" {
+			l.report(adjacent, path, "has variables side by side before {{"+v.Name+"}}")
+			reported = true
+		}
+		last = v.End
+	}
+	if edge != nil && edge.Has(string(kind)) && last == len(s) {
+		l.report(edge, path, "ends with a variable")
+	}
+}
+
+// samples checks that every variable has a sample, by name where names are given.
+func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
+	w := l.r.Row(VariableSample, "")
+	if w == nil {
+		return
+	}
+	found, names := samples(c.Example)
+	if !slices.ContainsFunc(names, func(n string) bool { return n != "" }) {
+		if len(found) < len(f.Slots) {
+			l.report(w, path+".example", fmt.Sprintf("has %d samples for %d variables", len(found), len(f.Slots)))
+		}
+		return
+	}
+	given := map[string]bool{}
+	for _, name := range names {
+		given[name] = true
+	}
+	for _, s := range f.Slots {
+		if !given[s.Name] {
+			l.report(w, path+".example", "has no sample of "+quote(s.Name))
+		}
+	}
+}
+
+// samples returns every non-empty sample text of an example, those of a list in its order. Platforms write examples as text, lists,
+// lists of lists, or objects of these. names holds, for named variables, the variable each belongs to, else "". Broken JSON, and
+// more than 64 KiB of it, gives nothing.
+func samples(example json.RawMessage) (found, names []string) {
+	var v any
+	if len(example) > hugeText || json.Unmarshal(example, &v) != nil {
+		return nil, nil
+	}
+	collect(v, func(name, sample string) {
+		found, names = append(found, sample), append(names, name)
+	})
+	return found, names
+}
+
+func collect(v any, add func(name, sample string)) {
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			add("", v)
+		}
+	case []any:
+		for _, e := range v {
+			collect(e, add)
+		}
+	case map[string]any:
+		name, _ := v["param_name"].(string)
+		if sample, _ := v["example"].(string); name != "" && sample != "" {
+			add(name, sample)
+			return
+		}
+		for _, e := range v {
+			collect(e, add)
+		}
+	}
+}

@@ -1,0 +1,259 @@
+package template
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// A platform's object is read into a struct whose fields bear the members' names as JSON tags. What has no field, and what holds
+// nothing (null, "", 0, false, []), goes to the field Extra, so that writing gives it back. encoding/json could keep neither, and
+// its errors would not name the path.
+
+// read fills a struct from one object. In a card, cards are not read: a carousel in a card is no platform's, and reading it would
+// make the cost of a nested document quadratic.
+func read(path string, data []byte, into reflect.Value, inCard bool) error {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(data, &members) != nil {
+		return wrongType(path, "an object", data)
+	}
+	for i := range into.NumField() {
+		name, field := member(into, i)
+		if field.Kind() == reflect.Int {
+			field.SetInt(-1) // a position is absent until it is read
+		}
+		raw, there := members[name]
+		if !there || name == "cards" && inCard {
+			continue
+		}
+		taken, err := readMember(join(path, name), raw, field, inCard || name == "cards")
+		if err != nil {
+			return err
+		}
+		if taken {
+			delete(members, name)
+		}
+	}
+	if len(members) > 0 {
+		into.FieldByName("Extra").Set(reflect.ValueOf(members))
+	}
+	return nil
+}
+
+// member gives a field of a struct and the name of its member, empty where it has none.
+func member(of reflect.Value, i int) (string, reflect.Value) {
+	name, _, _ := strings.Cut(of.Type().Field(i).Tag.Get("json"), ",")
+	if name == "-" {
+		name = ""
+	}
+	return name, of.Field(i)
+}
+
+// readMember fills a field. It reports whether the member is in it whole, so that Extra need not keep it.
+func readMember(path string, raw json.RawMessage, field reflect.Value, inCard bool) (bool, error) {
+	if string(raw) == "null" {
+		return false, nil
+	}
+	want := ""
+	switch field.Kind() {
+	case reflect.Int:
+		n, err := position(raw)
+		if err != nil {
+			return false, wrongType(path, "a whole number from 0", raw)
+		}
+		field.SetInt(int64(n))
+		return false, nil
+	case reflect.Pointer:
+		if raw[0] != '{' {
+			return false, nil
+		}
+		field.Set(reflect.New(field.Type().Elem()))
+		return true, read(path, raw, field.Elem(), inCard)
+	case reflect.Slice:
+		return readList(path, raw, field, inCard)
+	case reflect.String:
+		want = "a string"
+	case reflect.Int64:
+		want = "a whole number"
+	default:
+		want = "true or false"
+	}
+	if json.Unmarshal(raw, field.Addr().Interface()) != nil {
+		return false, wrongType(path, want, raw)
+	}
+	if c, ok := field.Interface().(Category); ok {
+		field.SetString(string(fact.CategoryOf(string(c))))
+	}
+	return !field.IsZero(), nil
+}
+
+func readList(path string, raw json.RawMessage, field reflect.Value, inCard bool) (bool, error) {
+	if field.Type().Elem().Kind() == reflect.Uint8 { // JSON that is kept unread
+		field.SetBytes(raw)
+		return true, nil
+	}
+	var raws []json.RawMessage
+	if json.Unmarshal(raw, &raws) != nil {
+		return false, wrongType(path, "a list", raw)
+	}
+	if len(raws) == 0 {
+		return false, nil
+	}
+	list := reflect.MakeSlice(field.Type(), len(raws), len(raws))
+	for i, raw := range raws {
+		if err := read(fmt.Sprintf("%s[%d]", path, i), raw, list.Index(i), inCard); err != nil {
+			return false, err
+		}
+	}
+	field.Set(list)
+	return true, nil
+}
+
+// position reads 0 and "0" alike, as platforms do.
+func position(raw json.RawMessage) (int, error) {
+	digits := string(raw)
+	if len(raw) > 1 && raw[0] == '"' {
+		digits = digits[1 : len(raw)-1]
+	}
+	n, err := strconv.ParseUint(digits, 10, 31)
+	return int(n), err
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// wrongType says what a member is instead of what it should be. It quotes nothing: what a request holds may be a person's.
+func wrongType(path, want string, raw json.RawMessage) error {
+	got := "a number"
+	switch c := append(bytes.TrimSpace(raw), 0)[0]; c {
+	case 0:
+		got = "nothing"
+	case '{':
+		got = "an object"
+	case '[':
+		got = "a list"
+	case '"':
+		got = fmt.Sprintf("a string of %d bytes", max(len(raw)-2, 0))
+	case 't', 'f':
+		got = "true or false"
+	case 'n':
+		got = "null"
+	}
+	if path == "" {
+		path = "template"
+	}
+	return fmt.Errorf("%s: want %s, got %s", path, want, got)
+}
+
+// members collects the members of an object being written, in order.
+type members struct {
+	buf   bytes.Buffer
+	names []string
+	err   error
+}
+
+// fields adds the fields of a struct that are set.
+func (m *members) fields(of reflect.Value) {
+	for i := range of.NumField() {
+		name, field := member(of, i)
+		switch {
+		case name == "":
+		case field.Kind() == reflect.Int:
+			m.position(name, of, int(field.Int()))
+		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
+		default:
+			m.add(name, value(field))
+		}
+	}
+}
+
+// position writes n unless Extra has the same number, perhaps as text. Of a request's components only buttons have a position.
+func (m *members) position(name string, of reflect.Value, n int) {
+	if p, ok := of.Interface().(Part); ok && !p.Type.Is(ButtonComponent) {
+		return
+	}
+	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]
+	if was, err := position(raw); n >= 0 && (err != nil || was != n) {
+		m.add(name, n)
+	}
+}
+
+// value gives what encoding/json is to write for a field.
+func value(field reflect.Value) any {
+	switch v := field.Interface().(type) {
+	case Category:
+		return strings.ToUpper(string(v))
+	case json.RawMessage:
+		return v
+	}
+	switch field.Kind() {
+	case reflect.Pointer:
+		return object{field.Elem()}
+	case reflect.Slice:
+		list := make([]object, field.Len())
+		for i := range list {
+			list[i] = object{field.Index(i)}
+		}
+		return list
+	}
+	return field.Interface()
+}
+
+// object writes a struct as the platform's object.
+type object struct{ reflect.Value }
+
+func (o object) MarshalJSON() ([]byte, error) {
+	var m members
+	m.fields(o.Value)
+	return m.object(o.FieldByName("Extra").Interface().(map[string]json.RawMessage))
+}
+
+func (m *members) add(name string, v any) {
+	raw, err := marshal(v)
+	if err != nil {
+		if m.err == nil {
+			m.err = fmt.Errorf("%s: %w", name, err)
+		}
+		return
+	}
+	if m.buf.Len() > 0 {
+		m.buf.WriteByte(',')
+	}
+	m.names = append(m.names, name)
+	key, _ := marshal(name) // a string always encodes
+	m.buf.Write(key)
+	m.buf.WriteByte(':')
+	m.buf.Write(raw)
+}
+
+// object closes the object with the Extra members that no field stands for.
+func (m *members) object(extra map[string]json.RawMessage) ([]byte, error) {
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		if !slices.Contains(m.names, name) {
+			m.add(name, extra[name])
+		}
+	}
+	return append(append([]byte{'{'}, m.buf.Bytes()...), '}'), m.err
+}
+
+// marshal leaves <, > and & as they are: templates hold URLs.
+func marshal(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
