@@ -172,7 +172,7 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 	if err != nil || ed == nil {
 		return nil, err
 	}
-	return oneOfEach(ed.Windows.View(nil, &s.State, &s.Marks, at)), nil
+	return oneOfEach(ed.Windows.View(&s.State, &s.Marks, at)), nil
 }
 
 // TokenWindow shows, as of now, the windows that hang on one comment or token:

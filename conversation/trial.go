@@ -253,10 +253,9 @@ func (j *judge) look(p *channels.Lane, s *seen) {
 	if j.f.Snapshot == nil {
 		return
 	}
-	var w window.Window
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		r.ViewInto(&w, &j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
+		w := r.View(&j.f.Snapshot.State, &j.f.Snapshot.Marks, j.now)
 		if j.f.Margin > 0 {
 			w = w.WithMargin(j.now, j.f.Margin)
 		}
