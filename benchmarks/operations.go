@@ -57,7 +57,7 @@ func operations() ([]candidate, error) {
 	windows := make([]window.Window, 0, 8)
 	return []candidate{
 		{name: "view of one conversation's windows", bar: "25", do: func() error {
-			windows = edition.Windows.View(windows[:0], &facts.State, &facts.Marks, at)
+			windows = edition.Windows.View(&facts.State, &facts.Marks, at)
 			return nil
 		}},
 		{name: "decision with price, text", bar: "150", do: decide(edition, &text, facts, at)},

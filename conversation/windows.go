@@ -25,7 +25,7 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 	if ed == nil {
 		return nil, nil
 	}
-	return oneOfEach(ed.Windows.View(nil, &k.facts.State, &k.facts.Marks, at)), nil
+	return oneOfEach(ed.Windows.View(&k.facts.State, &k.facts.Marks, at)), nil
 }
 
 // TokenWindow shows, as of now, the windows that hang on one comment or token: the one answer that a comment permits. The address

@@ -28,14 +28,18 @@ func TestViewAllocatesNothing(t *testing.T) {
 	require.NoError(t, err)
 	m, err = m.Grant(window.Comment, "c1", ms(base))
 	require.NoError(t, err)
-	var room [4]window.Window
 	now, open := ms(base+4*time.Hour.Milliseconds()), 0
 	allocs := testing.AllocsPerRun(100, func() {
-		open = len(rules.View(room[:0], &s, &m, now))
+		open = 0
+		for i := range rules {
+			if rules[i].View(&s, &m, now).Status == window.Open {
+				open++
+			}
+		}
 		rules[3].ViewID(&s, &m, "c1", now)
 	})
 	require.Zero(t, allocs)
-	require.Equal(t, 3, open)
+	require.Equal(t, 2, open)
 }
 
 func TestObserveAllocatesNothing(t *testing.T) {
@@ -54,12 +58,6 @@ func BenchmarkView(b *testing.B) {
 	rules, s := busy(b)
 	now := ms(base + 4*time.Hour.Milliseconds())
 	b.ReportAllocs()
-	b.Run("two rules", func(b *testing.B) {
-		var room [2]window.Window
-		for b.Loop() {
-			rules.View(room[:0], &s, nil, now)
-		}
-	})
 	b.Run("sliding", func(b *testing.B) {
 		for b.Loop() {
 			rules[0].View(&s, nil, now)

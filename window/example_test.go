@@ -1,7 +1,6 @@
 package window_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -101,6 +100,19 @@ func ExampleState_Merge() {
 	// standard open until 2026-06-02T10:00:00Z
 }
 
+func ExampleState_Split() {
+	s, _ := window.State{}.Observe(shop, window.Message, monday)
+	s, _ = s.Observe(shop, window.Call, monday.Add(2*time.Hour))
+	before, after := s.Split(monday.Add(time.Hour)) // the number passed to somebody else
+	fmt.Println(before.Last(window.Message), before.Last(window.Call).IsZero())
+	fmt.Println(after.Last(window.Message).IsZero(), after.Last(window.Call))
+	fmt.Println(before.Merge(after) == s)
+	// Output:
+	// 2026-06-01 09:00:00 +0000 UTC true
+	// true 2026-06-01 11:00:00 +0000 UTC
+	// true
+}
+
 func ExampleState_MarshalBinary() {
 	s, _ := window.State{}.Observe(shop, window.Message, monday)
 	data, _ := s.MarshalBinary()
@@ -109,38 +121,18 @@ func ExampleState_MarshalBinary() {
 	fmt.Println(back.UnmarshalBinary(data[:5]))
 	// Output:
 	// 8 <nil> true
-	// window: corrupt state: message is cut short
-}
-
-func ExampleState_MarshalJSON() {
-	s, _ := window.State{}.Observe(shop, window.Message, monday)
-	text, _ := json.Marshal(s)
-	fmt.Println(string(text))
-	// Output: {"version":1,"last":{"message":"2026-06-01T09:00:00Z"}}
+	// window: corrupt state: it is cut short
 }
 
 func ExampleRules_View() {
 	s, _ := window.State{}.Observe(shop, window.Message, monday)
 	s, _ = s.Observe(shop, window.Entry, monday)
-	var room [4]window.Window // room for the result, so that nothing is allocated
-	for _, w := range shop.View(room[:0], &s, nil, monday.Add(time.Minute)) {
+	for _, w := range shop.View(&s, nil, monday.Add(time.Minute)) {
 		fmt.Println(w)
 	}
 	// Output:
 	// standard open until 2026-06-02T09:00:00Z
 	// free_entry closed
-}
-
-func ExampleRule_ViewInto() {
-	s, _ := window.State{}.Observe(shop, window.Message, monday)
-	var w window.Window // used again for each rule
-	for i := range shop[:2] {
-		shop[i].ViewInto(&w, &s, nil, monday.Add(time.Minute))
-		fmt.Println(w)
-	}
-	// Output:
-	// standard open until 2026-06-02T09:00:00Z
-	// free_entry never
 }
 
 func ExampleRule_View_quota() {

@@ -1,130 +1,155 @@
 package window
 
-// span is the part of a Fixed window that is certain: from a trigger that lies in it to the earliest instant at which it may end.
-type span struct {
-	from    int64 // the earliest instant at which the window can have started
-	start   int64 // a trigger that lies in it
-	end     int64 // the earliest instant at which it may end
-	certain bool  // whether start is known to have started the window, so that end is its end
+import (
+	"cmp"
+	"slices"
+)
+
+// session is a run of triggers of the Fixed rule: the first opened a window, and none of those up to the latest is known to have
+// opened another. Length 24 h, messages at 0 h, 5 h, 30 h and 31 h: the sessions are 0 h to 5 h, and 30 h to 31 h.
+//
+// A session may outlast its window. Messages at 2 h, 25 h and then, late, at 0 h: the window of 2 h, into which 25 h had fallen, turns
+// out to be that of 0 h and to end at 24 h. What is left is the session 0 h to 25 h, in which some trigger from 24 h on opened
+// the next window. Which one is not known, so that window is taken to end at the earliest instant that it can, 48 h. From then on the
+// window is closed until a trigger certainly opens one: 24 h after the latest, or after a closing trigger.
+type session struct {
+	start  Instant
+	latest Instant
 }
 
-// chain is the walk over the episodes of a Fixed rule, oldest first. Each window starts at the first trigger at or after the end of the one before.
-// Triggers inside a window are not kept, so when a late trigger moves a window, one of those may have started the next window. It then
-// gives the earliest end that any such trigger could cause.
-type chain struct {
-	length int64
-	last   int64 // the latest trigger of the rule
-	closer int64 // the latest closing trigger, 0 for none
-
-	from     int64 // of the latest window
-	end      int64 // of the latest window
-	hidden   int64 // the latest instant at which a trigger that matters may not have been kept
-	begun    bool
-	certain  bool  // whether end is the end, and not only the earliest
-	conflict int64 // the latest kept trigger that fell into the window of another, 0 for none
+// course is what a Fixed rule and the closing triggers say of sessions.
+type course struct {
+	length Instant
+	closer Instant // the latest closing trigger, zero for none
 }
 
-// newChain returns the walk for a rule, given what f has seen up to now.
-func (r *Rule) newChain(last, closer int64) chain {
-	return chain{length: r.Length.Milliseconds(), last: last, closer: closer}
+func (r *Rule) course(s *State) course {
+	return course{length: ms(r.Length), closer: s.latest(r.ClosedBy, forever)}
 }
 
-// next returns the span of the next episode.
-func (c *chain) next(e episode) span {
-	own := e.start + c.length
-	if known := int64(e.answer & delayBits); known != 0 && known != delayBits {
-		own = min(own, e.start+known-1)
+// end returns when the window that a session opened is over.
+func (c course) end(x session) Instant {
+	if c.closer >= x.start {
+		return min(x.start+c.length, c.closer)
 	}
-	closed := c.closer < e.start // what came at or before the closing trigger is over
-	started := e.started() && (c.conflict == 0 || closed && c.conflict <= c.closer)
-	s := span{from: e.start, start: e.start}
-	switch {
-	case c.begun && e.start < c.end:
-		s.from, s.end = c.from, c.end
-		c.conflict = e.start
-	case !c.begun || started || c.certain && c.hidden < c.end || closed && c.hidden <= c.closer || e.start >= c.hidden+c.length:
-		s.end, s.certain = own, true
-		c.certain, c.conflict = e.answer&inexactBit == 0, 0
-		if !c.certain {
-			s.from = max(1, e.start-c.length+1)
+	return x.start + c.length
+}
+
+// opensNext reports whether a trigger after a session certainly opened a window.
+func (c course) opensNext(x session, at Instant) bool {
+	switch end := c.end(x); {
+	case at < end:
+		return false
+	case x.latest < end:
+		return true
+	default: // the session outlasted its window: the next must be over too
+		return at >= x.latest+c.length || x.latest <= c.closer && c.closer < at
+	}
+}
+
+// compare orders sessions, latest first.
+func (x session) compare(at Instant) int { return cmp.Compare(at, x.start) }
+
+// joined makes one session of two, of which the second opened no window that is certain.
+func (x session) joined(next session) session {
+	return session{start: x.start, latest: max(x.latest, next.latest)}
+}
+
+// certain returns the sessions, oldest first, that certainly opened a window, each joined with those after it that did not. Its
+// argument is latest first.
+func (c course) certain(sessions []session) (out [keptSessions]session, n int) {
+	for i := len(sessions) - 1; i >= 0; i-- {
+		if x := sessions[i]; n > 0 && !c.opensNext(out[n-1], x.start) {
+			out[n-1] = out[n-1].joined(x)
+		} else {
+			out[n] = x
+			n++
 		}
-	case c.certain && e.start < c.end+c.length:
-		s.from, s.end = c.end, min(own, c.end+c.length)
-		c.certain = false
-	default:
-		s.from, s.end = c.end, e.start
-		c.certain = false
 	}
-	if c.closer >= e.start && c.closer < s.end {
-		s.end = c.closer
-		c.certain, c.conflict = true, 0
-	}
-	c.begun, c.from, c.end = true, s.from, s.end
-	c.hidden = max(c.hidden, e.start, min(e.start+c.length-1, c.last))
-	return s
+	return out, n
 }
 
-// start adds a trigger of a Fixed rule, unless it fell into a window that is open.
-func (f *facts) start(r *Rule, ms int64) {
-	l := &f.episodes
-	if l.find(ms) >= 0 || l.n == episodes && ms < l.ep[l.n-1].start && l.ep[l.n-1].started() {
+// start adds a trigger of a Fixed rule.
+func (s *State) start(r *Rule, at Instant) {
+	c := r.course(s)
+	if at <= c.closer {
+		return // what it opened is over
+	}
+	var room [keptSessions + 1]session
+	list := room[:0]
+	for _, x := range present(s.sessions[:]) {
+		if x.latest > c.closer {
+			list = append(list, x)
+		}
+	}
+	i, _ := slices.BinarySearchFunc(list, at, session.compare) // the session in whose time the trigger falls
+	if sure, n := c.certain(list[i:]); n > 0 && !c.opensNext(sure[n-1], at) {
+		list[i].latest = max(list[i].latest, at)
+	} else {
+		list = c.fit(slices.Insert(list, i, session{at, at}))
+	}
+	s.sessions = [keptSessions]session{}
+	copy(s.sessions[:], list)
+}
+
+// fit makes room if there is one session too many: the oldest that opened no certain window is joined to the one before it, else
+// the oldest goes. The list is latest first.
+func (c course) fit(list []session) []session {
+	if len(list) <= keptSessions {
+		return list
+	}
+	for i := len(list) - 2; i >= 0; i-- {
+		if !c.opensNext(list[i+1], list[i].start) {
+			list[i+1] = list[i+1].joined(list[i])
+			return slices.Delete(list, i, i+1)
+		}
+	}
+	return list[:keptSessions]
+}
+
+// mergeSessions returns the latest sessions of two lists.
+func mergeSessions(a, b [keptSessions]session) (out [keptSessions]session) {
+	var room [2 * keptSessions]session
+	list := append(room[:0], present(a[:])...)
+	for _, x := range present(b[:]) {
+		i, found := slices.BinarySearchFunc(list, x.start, session.compare)
+		if found {
+			list[i] = list[i].joined(x)
+		} else {
+			list = slices.Insert(list, i, x)
+		}
+	}
+	copy(out[:], list)
+	return out
+}
+
+// splitSessions gives each session to its side of the cut. One that crosses it is cut in two.
+func (s *State) splitSessions(cut Instant, before, after *State) {
+	var older, newer []session
+	for _, x := range present(s.sessions[:]) {
+		if x.latest >= cut {
+			newer = append(newer, session{max(x.start, cut), x.latest})
+		}
+		if x.start < cut {
+			older = append(older, session{x.start, min(x.latest, cut)})
+		}
+	}
+	copy(before.sessions[:], older)
+	copy(after.sessions[:], newer)
+}
+
+// fixed offers the windows of a Fixed rule.
+func (p *pick) fixed(r *Rule, s *State) {
+	c := r.course(s)
+	sure, n := c.certain(present(s.sessions[:]))
+	for _, x := range sure[:n] {
+		p.offer(x.start, c.end(x))
+	}
+	if n == 0 {
 		return
 	}
-	last, closer := f.latest(r.OpenedBy), f.latest(r.ClosedBy)
-	c := r.newChain(last, closer)
-	for i := l.n - 1; i >= 0; i-- {
-		if s := c.next(l.ep[i]); s.start <= ms && ms < s.end {
-			return
-		}
+	last := sure[n-1]
+	if end := c.end(last); end <= last.latest && last.latest <= p.now { // some trigger from its end to its latest opened the next
+		p.offer(end, end+c.length)
 	}
-	newest := l.n == 0 || ms > l.ep[0].start
-	l.insert(episode{start: ms, answer: fixedBit})
-	c = r.newChain(last, closer)
-	for i := l.n - 1; i >= 0; i-- {
-		e := &l.ep[i]
-		s := c.next(*e)
-		if i == 0 && newest && s.certain {
-			e.answer |= delayBits
-		}
-		if s.certain && max(ms, last) < s.end {
-			l.dropNewer(i) // they fell into this window, and nothing came after it
-			break
-		}
-		if e.start == ms && !s.certain {
-			l.doubt(i)
-		}
-		if l.n > episodes && !s.certain {
-			e.answer = fixedBit | inexactBit | uint32(s.end-s.start) + 1
-		}
-	}
-	l.cut()
-}
-
-// doubtAfter is doubt for a closing trigger that turned up: what fell into the window that it ended may have started another.
-func (l *list) doubtAfter(ms int64) {
-	i := 0
-	for i < l.n && l.ep[i].start > ms {
-		i++
-	}
-	l.doubt(i)
-}
-
-// doubt takes back that the episodes later than episode i started a window: a trigger before them turned up.
-func (l *list) doubt(i int) {
-	for j := range l.ep[:i] {
-		if l.ep[j].started() {
-			l.ep[j].answer = fixedBit
-		}
-	}
-}
-
-// latest returns the latest instant of a set of triggers, 0 for none.
-func (f *facts) latest(set Triggers) int64 {
-	var latest int64
-	for i, ms := range f.last {
-		if set.Has(Trigger(i + 1)) {
-			latest = max(latest, ms)
-		}
-	}
-	return latest
 }

@@ -97,6 +97,7 @@ func TestFixedLearnedOfLate(t *testing.T) {
 		{"the oldest is older than the three kept", []int64{30, 54, 78, 6, 102}, 126},
 		{"a gap follows what is not known", []int64{48, 116, 28, 60}, 140},
 		{"the gap is known to be one", []int64{72, 24, 112, 4, 24}, 136},
+		{"two windows, one of them inside a later-learned one", []int64{40, 16, 0, 48}, 64},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,9 +107,21 @@ func TestFixedLearnedOfLate(t *testing.T) {
 			require.Equal(t, openAt(&fixed, log, now), atHour(tt.until), "in truth")
 		})
 	}
-	// A message at 24 h would have fallen into the window of 16 h and not been kept; with it, a window would end at 48 h.
-	log := hours(window.Message, 40, 16, 0, 48)
-	s := observe(t, window.Rules{fixed}, log)
-	require.Equal(t, atHour(64), openAt(&fixed, log, atHour(48)), "in truth")
-	require.Zero(t, until(fixed.View(&s, nil, ms(atHour(48)))))
+}
+
+// A late message shows that the window of 2 h was that of 0 h. Of 25 h, 26 h and 27 h, which had fallen into it, some message then started
+// the next window: it is taken to end as early as it can. After that, nothing is certain until a message comes a day after the one before.
+func TestFixedGivesTheEarliestEnd(t *testing.T) {
+	s := observe(t, window.Rules{fixed}, hours(window.Message, 2, 24, 25, 0))
+	require.Equal(t, atHour(48), until(fixed.View(&s, nil, ms(atHour(25)))))
+	for _, tt := range []struct{ hour, until int64 }{{47, 48}, {60, 0}, {83, 0}, {107, 131}} {
+		next, err := s.Observe(window.Rules{fixed}, window.Message, ms(atHour(tt.hour)))
+		require.NoError(t, err)
+		want := int64(0)
+		if tt.until > 0 {
+			want = atHour(tt.until)
+		}
+		require.Equal(t, want, until(fixed.View(&next, nil, ms(atHour(tt.hour)))), tt.hour)
+		s = next
+	}
 }

@@ -2,11 +2,18 @@ package window
 
 import (
 	"fmt"
+	"math"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// maxInstant is the last ms of the year 9999, the last instant with an RFC 3339 form.
-const maxInstant = 253402300799999
+const (
+	// maxInstant is the last ms of the year 9999, the last instant with an RFC 3339 form.
+	maxInstant = 253402300799999
+	// forever is later than every instant: the expiry of a window that is open until closed.
+	forever = Instant(math.MaxInt64)
+)
 
 // Instant is a point of time in milliseconds since 1970-01-01T00:00:00Z. The zero Instant is none. Two instants compare with <.
 type Instant int64
@@ -39,13 +46,13 @@ func (i *Instant) UnmarshalText(text []byte) error {
 	}
 	at, err := time.Parse(time.RFC3339Nano, string(text))
 	if err != nil {
-		return fmt.Errorf("window: instant %q is not in the form of RFC 3339", clip(text))
+		return fmt.Errorf("window: instant %q is not in the form of RFC 3339", fact.Clip(string(text)))
 	}
-	ms, err := millis("instant", at)
+	parsed, err := instantOf("instant", at)
 	if err != nil {
 		return err
 	}
-	*i = Instant(ms)
+	*i = parsed
 	return nil
 }
 
@@ -62,23 +69,34 @@ func (e *TimeError) Error() string {
 	return fmt.Sprintf("window: %s %q is not an instant after 1970 and before 10000", e.Field, e.Value.UTC().Format(time.RFC3339Nano))
 }
 
-// millis converts an instant to ms since 1970, rounding down.
-func millis(field string, at time.Time) (int64, error) {
-	ms := clockMillis(at)
-	if ms < 1 || at.Unix() > maxInstant/1000 {
+// instantOf converts at to an Instant.
+func instantOf(field string, at time.Time) (Instant, error) {
+	i := clamped(at)
+	if i < 1 || at.Unix() > maxInstant/1000 {
 		return 0, &TimeError{Field: field, Value: at}
 	}
-	return ms, nil
+	return i, nil
 }
 
-// clockMillis converts t to whole ms, rounded down, holding what is before 1970 or after 9999 at that bound.
-func clockMillis(t time.Time) int64 {
-	s := t.Unix()
-	switch {
+// clamped converts at to an Instant, holding what is before 1970 or after 9999 at that bound.
+func clamped(at time.Time) Instant {
+	switch s := at.Unix(); {
 	case s < 0:
 		return 0
 	case s > maxInstant/1000:
 		return maxInstant
+	default:
+		return Instant(at.UnixMilli())
 	}
-	return s*1000 + int64(t.Nanosecond())/int64(time.Millisecond)
+}
+
+// ms returns d in milliseconds, for adding to an Instant.
+func ms(d time.Duration) Instant { return Instant(d.Milliseconds()) }
+
+// earlier returns the earlier of two instants, of which zero is none.
+func earlier(a, b Instant) Instant {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }

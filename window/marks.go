@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,64 +13,63 @@ const (
 	maxUses    = 8 // the largest Rule.Uses
 )
 
-// Marks is what is known by id: the sends that quotas count, the grants that are each known by an id (a comment, a reply token),
-// and the sends that used them. It is a bounded set: the latest 64 sends, 32 grants and 64 uses by time, so what it says does not depend on the
-// order or the repetition of what it is told. An id counts once; the caller gives one id one instant, the platform's.
+// Marks is what is known by id: the sends that quotas count, the grants that are good for a few sends each (a comment, a reply
+// token), and the sends that used them. The latest 64 sends, 32 grants and 64 uses are kept, so the order and the repetition of what
+// is told do not matter. An id counts once: of two instants told for one id, the earlier.
 //
 // Ids are kept as 64-bit hashes, never as text. Marks is a value: a method that adds returns a new one and leaves
-// the old as it was, so copies may be read from any goroutine. The zero Marks is empty. It does not compare with ==: see [Marks.Equal].
+// the old as it was. The zero Marks is empty. It does not compare with ==: see [Marks.Equal].
 type Marks struct {
-	sends  set
-	grants set
-	uses   set
+	sends  markList
+	grants markList
+	uses   markList
 }
 
-// Send returns m with the fact that the business sent the message id at the instant at, which is what a [Quota] counts. A send with an
-// id already known consumes nothing.
+// Send returns m with the fact that the business sent the message id at the instant at, which is what a [Quota] counts.
 //
 // It fails, returning m unchanged, if id is empty, or at is not an instant after 1970 and before 10000 (a [*TimeError]).
 func (m Marks) Send(id string, at time.Time) (Marks, error) {
-	ms, err := markTime("send", id, at)
+	i, err := markInstant("send", id, at)
 	if err != nil {
 		return m, err
 	}
-	m.sends = m.sends.add(mark{at: ms, key: hashOf(id)}, keptSends)
+	m.sends = m.sends.add(mark{at: i, id: hashOf(id)}, keptSends)
 	return m, nil
 }
 
 // Grant returns m with the fact that the trigger with the given id happened at the instant at. It fails as Send does, or if
 // t is not valid.
 func (m Marks) Grant(t Trigger, id string, at time.Time) (Marks, error) {
-	ms, err := markTime(t.String(), id, at)
+	i, err := markInstant(t.String(), id, at)
 	if err != nil {
 		return m, err
 	}
 	if !t.Valid() {
 		return m, fmt.Errorf("window: unknown trigger %d", uint8(t))
 	}
-	m.grants = m.grants.add(mark{at: ms, key: hashGrant(t, id)}, keptGrants)
+	m.grants = m.grants.add(mark{at: i, id: hashGrant(t, id)}, keptGrants)
 	return m, nil
 }
 
 // Use returns m with the fact that the message id was sent at the instant at under the grant of trigger t with id grant. It counts for
 // that grant and for no quota; use Send as well if the platform counts both. It fails as Grant does.
 func (m Marks) Use(t Trigger, grant, id string, at time.Time) (Marks, error) {
-	ms, err := markTime("use", id, at)
+	i, err := markInstant("use", id, at)
 	if err != nil {
 		return m, err
 	}
 	if !t.Valid() || grant == "" {
 		return m, fmt.Errorf("window: use of trigger %v: unknown trigger or empty id of the grant", t)
 	}
-	m.uses = m.uses.add(mark{at: ms, key: hashOf(id), grant: hashGrant(t, grant)}, keptUses)
+	m.uses = m.uses.add(mark{at: i, id: hashOf(id), grant: hashGrant(t, grant)}, keptUses)
 	return m, nil
 }
 
-func markTime(what, id string, at time.Time) (int64, error) {
+func markInstant(what, id string, at time.Time) (Instant, error) {
 	if id == "" {
 		return 0, fmt.Errorf("window: %s has an empty id", what)
 	}
-	return millis(what, at)
+	return instantOf(what, at)
 }
 
 // Merge returns what m and other know together. It is commutative, associative and idempotent.
@@ -83,82 +83,76 @@ func (m Marks) Merge(other Marks) Marks {
 
 // Equal reports whether m and other know the same.
 func (m Marks) Equal(other Marks) bool {
-	return m.sends.equal(other.sends) && m.grants.equal(other.grants) && m.uses.equal(other.uses)
+	return slices.Equal(m.sends, other.sends) && slices.Equal(m.grants, other.grants) && slices.Equal(m.uses, other.uses)
 }
 
 // IsZero reports whether m is empty.
 func (m Marks) IsZero() bool { return len(m.sends)+len(m.grants)+len(m.uses) == 0 }
 
+// Split parts m at an instant: what happened before it, and what happened at or after it. before.Merge(after) is m again.
+func (m Marks) Split(at time.Time) (before, after Marks) {
+	cut := clamped(at)
+	before.sends, after.sends = m.sends.split(cut)
+	before.grants, after.grants = m.grants.split(cut)
+	before.uses, after.uses = m.uses.split(cut)
+	return before, after
+}
+
 // Prune returns m without what happened before an instant: what is older than the longest window of the rules can no longer matter.
 func (m Marks) Prune(before time.Time) Marks {
-	ms := clockMillis(before)
-	return Marks{sends: m.sends.since(ms), grants: m.grants.since(ms), uses: m.uses.since(ms)}
+	_, m = m.Split(before)
+	return m
 }
 
 // sendsSince counts the sends at or after an instant. A nil m has none.
-func (m *Marks) sendsSince(ms int64) int {
+func (m *Marks) sendsSince(at Instant) int {
 	if m == nil {
 		return 0
 	}
-	return len(m.sends.since(ms))
+	_, sends := m.sends.split(at)
+	return len(sends)
 }
 
 // ViewID returns the window of a PerID rule for the trigger with the given id, as it is at t: Never if no such trigger was seen (or so many
-// since that it is forgotten), else Open until its Length is over, or a closing trigger in s ends it. Remaining is what is left of Uses. If
-// so many uses were seen that one of this grant may be forgotten, Remaining is 0. s and m may be nil. For a
-// rule that is not PerID the result is Closed. It allocates nothing.
+// since that it is forgotten), else Open until its Length is over or a closing trigger in s ends it. Remaining is what is left of Uses,
+// and 0 if so many uses were seen that one of this grant may be forgotten. s and m may be nil. For a rule that is not PerID the
+// result is Closed. It allocates nothing.
 func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
 	w := Window{Kind: r.Kind}
 	if !r.PerID {
 		return w
 	}
-	w.Status = Never
-	g, ok := m.grant(r.OpenedBy, id)
-	now := clockMillis(t)
-	if !ok || g.at > now {
+	now := clamped(t)
+	g := m.grant(r.OpenedBy, id)
+	if g.at == 0 || g.at > now {
+		w.Status = Never
 		return w
 	}
-	expires := r.expiry(g.at)
+	w.Opened, w.Expires = g.at, r.expiry(g.at)
 	if s != nil {
-		if closer := s.closer(r.ClosedBy); closer >= g.at {
-			expires = min(expires, closer)
+		if closer := s.latest(r.ClosedBy, forever); closer >= g.at {
+			w.Expires = min(w.Expires, closer)
 		}
 	}
-	w.Status, w.Opened, w.Expires = Closed, Instant(g.at), Instant(expires)
-	if now < expires {
+	if now < w.Expires {
 		w.Status, w.Remaining = Open, max(0, max(r.Uses, 1)-m.usesOf(g))
 	}
 	return w
 }
 
-// grant finds the latest grant of an id.
-func (m *Marks) grant(set Triggers, id string) (mark, bool) {
+// grant finds the latest grant of an id, the zero mark if there is none.
+func (m *Marks) grant(set Triggers, id string) mark {
 	if m == nil {
-		return mark{}, false
+		return mark{}
 	}
-	for i := len(m.grants) - 1; i >= 0; i-- {
-		for t := Message; t <= LiveComment; t++ {
-			if set.Has(t) && m.grants[i].key == hashGrant(t, id) {
-				return m.grants[i], true
+	for _, g := range slices.Backward(m.grants) {
+		for t := Message; t.Valid(); t++ {
+			if set.Has(t) && g.id == hashGrant(t, id) {
+				return g
 			}
 		}
 	}
-	return mark{}, false
-}
-
-// LastUse returns the instant of the latest use, at or before t, of the grant of trigger g with the given id, in UTC, or the zero Time if none
-// is known. The grant itself need not be known. m may be nil. It allocates nothing.
-func (m *Marks) LastUse(g Trigger, grant string, t time.Time) time.Time {
-	if m == nil || len(m.uses) == 0 {
-		return time.Time{}
-	}
-	key, now := hashGrant(g, grant), clockMillis(t)
-	for i := len(m.uses) - 1; i >= 0; i-- {
-		if u := &m.uses[i]; u.grant == key && u.at <= now {
-			return Instant(u.at).Time()
-		}
-	}
-	return time.Time{}
+	return mark{}
 }
 
 // usesOf counts the uses of a grant, and gives the most there can be if some may be forgotten.
@@ -168,9 +162,24 @@ func (m *Marks) usesOf(g mark) int {
 	}
 	n := 0
 	for _, u := range m.uses {
-		if u.grant == g.key {
+		if u.grant == g.id {
 			n++
 		}
 	}
 	return n
+}
+
+// LastUse returns the instant of the latest use, at or before t, of the grant of trigger g with the given id, in UTC, or the zero Time if none
+// is known. The grant itself need not be known. m may be nil. It allocates nothing.
+func (m *Marks) LastUse(g Trigger, grant string, t time.Time) time.Time {
+	if m == nil {
+		return time.Time{}
+	}
+	id, now := hashGrant(g, grant), clamped(t)
+	for _, u := range slices.Backward(m.uses) {
+		if u.grant == id && u.at <= now {
+			return u.at.Time()
+		}
+	}
+	return time.Time{}
 }

@@ -6,55 +6,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/window"
 )
-
-func TestTouched(t *testing.T) {
-	for trigger := window.Message; trigger <= window.Reply; trigger++ {
-		r := window.Rule{Kind: "k", OpenedBy: window.On(trigger), Length: day}
-		for seen := window.Message; seen <= window.Reply; seen++ {
-			s := observe(t, nil, []fact{on(seen, 0)})
-			require.Equal(t, seen == trigger, r.Touched(&s), "%v, seen %v", trigger, seen)
-		}
-	}
-	both := window.Rule{Kind: "k", OpenedBy: window.On(window.Message, window.Reply), Length: day}
-	for _, seen := range []window.Trigger{window.Message, window.Reply} {
-		s := observe(t, nil, []fact{on(seen, 0)})
-		require.True(t, both.Touched(&s), seen)
-	}
-	s := confirm(t, window.State{}, "sliding", day, 0)
-	require.True(t, sliding.Touched(&s))
-	require.False(t, closing.Touched(&s), "another kind is confirmed")
-	s = observe(t, nil, []fact{on(window.Message, 0)})
-	require.False(t, token.Touched(&s), "a comment is not kept here")
-	require.Zero(t, testing.AllocsPerRun(100, func() { sliding.Touched(&s) }))
-}
-
-// As long as nothing touched a rule, its window need not be viewed: it was never open.
-func TestUntouchedWasNeverOpen(t *testing.T) {
-	rules := window.Rules{sliding, closing, lasting, onReply}
-	rapid.Check(t, func(t *rapid.T) {
-		s := drawState(t, rules)
-		now := ms(base + rapid.Int64Range(0, 1e9).Draw(t, "now"))
-		for i := range rules {
-			if !rules[i].Touched(&s) {
-				require.Contains(t, []window.Status{window.Never, window.Unknown}, rules[i].View(&s, nil, now).Status)
-			}
-		}
-	})
-}
-
-func TestViewIntoOverwrites(t *testing.T) {
-	s := observe(t, nil, []fact{on(window.Message, 0)})
-	for _, r := range []window.Rule{sliding, lasting, onReply, token} {
-		w := window.Window{Kind: "old", Status: window.Open, Confirmed: true, Remaining: 7, Opened: 1, Expires: 2}
-		r.ViewInto(&w, &s, nil, start)
-		require.Equal(t, r.View(&s, nil, start), w)
-		require.Equal(t, r.Kind, w.Kind)
-	}
-}
 
 func TestViewFarOff(t *testing.T) {
 	s := observe(t, nil, []fact{on(window.OptIn, 0)})
@@ -114,9 +68,9 @@ func TestClosedAfterItHadEnded(t *testing.T) {
 	s := observe(t, window.Rules{closing}, []fact{on(window.Message, 0), on(window.Block, 30*hour)})
 	edges(t, closing, s, start, start.Add(day))
 	require.Equal(t, start.Add(day), closing.View(&s, nil, start.Add(31*hour)).Expires.Time())
-	lost := []fact{on(window.Reply, 1*hour), on(window.Reply, 2*hour), on(window.Reply, 3*hour), on(window.Reply, 4*hour), on(window.Entry, 0)}
+	lost := append(hours(window.Reply, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), on(window.Entry, 0))
 	s = observe(t, window.Rules{onReplyClosed}, append(lost, on(window.Block, 100*hour)))
-	edges(t, onReplyClosed, s, start.Add(2*hour), start.Add(72*hour))
+	edges(t, onReplyClosed, s, start.Add(3*hour), start.Add(72*hour))
 	m, err := window.Marks{}.Grant(window.Comment, "c1", start)
 	require.NoError(t, err)
 	s = observe(t, nil, []fact{on(window.Block, 2*hour)})

@@ -3,7 +3,6 @@ package window
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -54,11 +53,8 @@ type Quota struct {
 // MaxQuota is the largest Total or Consecutive: the number of sends that [Marks] remembers.
 const MaxQuota = 64
 
-// MaxReplyWithin is the longest Rule.ReplyWithin, and the longest delay after which State still pairs a reply with its trigger.
-const MaxReplyWithin = 12 * 24 * time.Hour
-
-// MaxFixed is the longest Rule.Length of a Fixed rule.
-const MaxFixed = 12 * 24 * time.Hour
+// MaxLength is the longest Rule.Length and Rule.ReplyWithin: ten years of 365 days.
+const MaxLength = 3650 * 24 * time.Hour
 
 // Rule is one kind of window as a platform defines it: what opens it, how long it lasts, how it renews, and what it holds.
 // A Rule is a plain value; any number of goroutines may read it. The zero Rule is not valid.
@@ -69,8 +65,7 @@ type Rule struct {
 	OpenedBy Triggers
 	// ClosedBy is the set of triggers that end it, and with it every window opened at or before that instant.
 	ClosedBy Triggers
-	// Length is how long the window lasts, in whole milliseconds; 0 means until closed. A window is half open: it is open at its
-	// first instant and closed at first instant + Length.
+	// Length is how long the window lasts, in whole milliseconds; 0 means until closed.
 	Length time.Duration
 	// Renewal says what a trigger does while the window is open.
 	Renewal Renewal
@@ -102,8 +97,7 @@ func (r *Rule) Validate() error {
 	bad(r.Length < 0 || r.Length > MaxLength || r.Length%time.Millisecond != 0, "length %v is not 0..%v in whole milliseconds", r.Length, MaxLength)
 	bad(r.Renewal > OnReply, "unknown renewal %d", r.Renewal)
 	bad(r.Renewal != Sliding && r.Length == 0, "%v renewal needs a length", r.Renewal)
-	bad(r.Renewal == Fixed && r.Length > MaxFixed, "length %v of a fixed rule is more than %v", r.Length, MaxFixed)
-	bad((r.OpenedBy|r.ClosedBy)&^storedTriggers != 0 && !r.PerID, "a comment is known by its id: per_id is needed")
+	bad((r.OpenedBy|r.ClosedBy)&^stateTriggers != 0 && !r.PerID, "a comment is known by its id: per_id is needed")
 	r.validateReply(bad)
 	r.validateCounts(bad)
 	return errors.Join(errs...)
@@ -118,7 +112,7 @@ func (r *Rule) validateReply(bad check) {
 		return
 	}
 	w := r.ReplyWithin
-	bad(w <= 0 || w > MaxReplyWithin || w%time.Millisecond != 0, "reply_within %v is not 1ms..%v in whole milliseconds", w, MaxReplyWithin)
+	bad(w <= 0 || w > MaxLength || w%time.Millisecond != 0, "reply_within %v is not 1ms..%v in whole milliseconds", w, MaxLength)
 	bad(r.OpenedBy.Has(Reply), "a reply cannot answer itself")
 }
 
@@ -135,40 +129,34 @@ func (r *Rule) validateCounts(bad check) {
 	}
 }
 
-// MaxLength is the longest Rule.Length: ten years of 365 days.
-const MaxLength = 3650 * 24 * time.Hour
-
 // Rules is the set of windows that one channel has at one time.
 type Rules []Rule
 
-// Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, two kinds that
-// a confirmation could not tell apart, and more than one rule that is Fixed or OnReply, since State has memory for one.
+// Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, and more than one
+// rule that is Fixed, or that is OnReply, since State has memory for one of each.
 // Several Sliding rules may share a kind, for a window whose length depends on what opened it: the latest expiry counts.
 func (rs Rules) Validate() error {
 	var errs []error
-	var long []Kind
-	seen := make(map[uint16]Kind, len(rs))
+	var single [OnReply + 1]Kind
 	for i := range rs {
 		r := &rs[i]
 		errs = append(errs, r.Validate())
-		if other, dup := seen[kindKey(r.Kind)]; dup && (other != r.Kind || !rs.sliding(r.Kind)) {
-			errs = append(errs, fmt.Errorf("window: rules: kinds %q and %q are the same or cannot be told apart", other, r.Kind))
+		if first := rs.Find(r.Kind); first != r && !(r.shares() && first.shares()) {
+			errs = append(errs, fmt.Errorf("window: rules: kind %q is there twice", r.Kind))
 		}
-		seen[kindKey(r.Kind)] = r.Kind
-		if r.Renewal != Sliding {
-			long = append(long, r.Kind)
+		if r.Renewal == Sliding || r.Renewal > OnReply {
+			continue
 		}
-	}
-	if len(long) > 1 {
-		errs = append(errs, fmt.Errorf("window: rules: %q are all fixed or on_reply: one at most", long))
+		if other := single[r.Renewal]; other != "" {
+			errs = append(errs, fmt.Errorf("window: rules: %q and %q are both %v: one at most", other, r.Kind, r.Renewal))
+		}
+		single[r.Renewal] = r.Kind
 	}
 	return errors.Join(errs...)
 }
 
-// sliding reports whether every rule of the kind is Sliding and not PerID.
-func (rs Rules) sliding(kind Kind) bool {
-	return !slices.ContainsFunc(rs, func(r Rule) bool { return r.Kind == kind && (r.Renewal != Sliding || r.PerID) })
-}
+// shares reports whether other rules may be of the same kind.
+func (r *Rule) shares() bool { return r.Renewal == Sliding && !r.PerID }
 
 // Find returns the first rule of the given kind, or nil. It points into rs.
 func (rs Rules) Find(kind Kind) *Rule {

@@ -26,12 +26,11 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"length 87600h0m0.001s", func(r *window.Rule) { r.Length = window.MaxLength + time.Millisecond }},
 		{"unknown renewal 3", func(r *window.Rule) { r.Renewal = 3 }},
 		{"fixed renewal needs a length", func(r *window.Rule) { r.Renewal, r.Length = window.Fixed, 0 }},
-		{"of a fixed rule is more than 288h", func(r *window.Rule) { r.Renewal, r.Length = window.Fixed, window.MaxFixed+time.Millisecond }},
 		{"per_id is needed", func(r *window.Rule) { r.OpenedBy = window.On(window.Comment) }},
 		{"reply_within 1h0m0s without on_reply", func(r *window.Rule) { r.ReplyWithin = hour }},
 		{"reply_within 0s is not", func(r *window.Rule) { r.Renewal = window.OnReply }},
-		{"reply_within 288h0m0.001s is not", func(r *window.Rule) {
-			r.Renewal, r.ReplyWithin = window.OnReply, window.MaxReplyWithin+time.Millisecond
+		{"reply_within 87600h0m0.001s is not", func(r *window.Rule) {
+			r.Renewal, r.ReplyWithin = window.OnReply, window.MaxLength+time.Millisecond
 		}},
 		{"reply_within 1µs is not", func(r *window.Rule) { r.Renewal, r.ReplyWithin = window.OnReply, time.Microsecond }},
 		{"cannot answer itself", func(r *window.Rule) {
@@ -61,8 +60,8 @@ func TestValidateNamesTheField(t *testing.T) {
 func TestValidateAcceptsTheBounds(t *testing.T) {
 	for _, r := range []window.Rule{
 		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxLength, Quota: window.Quota{Total: window.MaxQuota, Consecutive: window.MaxQuota}},
-		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxFixed, Renewal: window.Fixed},
-		{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Renewal: window.OnReply, ReplyWithin: window.MaxReplyWithin},
+		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxLength, Renewal: window.Fixed},
+		{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Renewal: window.OnReply, ReplyWithin: window.MaxLength},
 		{Kind: "k", OpenedBy: window.On(window.Comment), Length: time.Millisecond, PerID: true, Uses: 8},
 	} {
 		require.NoError(t, r.Validate())
@@ -74,19 +73,12 @@ func TestValidateRules(t *testing.T) {
 	longer := sliding
 	longer.OpenedBy, longer.Length = window.On(window.Tap), 7*day
 	require.NoError(t, window.Rules{sliding, longer}.Validate(), "one kind, whose length depends on what opened it")
-	require.ErrorContains(t, window.Rules{fixed, fixed}.Validate(), "cannot be told apart")
-	require.ErrorContains(t, window.Rules{token, token}.Validate(), "cannot be told apart")
-	require.ErrorContains(t, window.Rules{fixed, onReply}.Validate(), "one at most")
+	require.ErrorContains(t, window.Rules{token, token}.Validate(), `kind "token" is there twice`)
+	require.ErrorContains(t, window.Rules{sliding, onReply, onReply}.Validate(), `kind "on_reply" is there twice`)
+	require.ErrorContains(t, window.Rules{fixed, fixedClosed}.Validate(), `"fixed" and "fixed_closed" are both fixed: one at most`)
+	require.NoError(t, window.Rules{fixed, onReply}.Validate())
 	require.Equal(t, &weChat[2], weChat.Find("follow"))
 	require.Nil(t, weChat.Find("none"))
-}
-
-func TestReplyWithinBoundIsExact(t *testing.T) {
-	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Entry), Length: day, Renewal: window.OnReply, ReplyWithin: window.MaxReplyWithin}
-	s := observe(t, window.Rules{r}, []fact{on(window.Entry, 0), on(window.Reply, window.MaxReplyWithin-time.Millisecond)})
-	edges(t, r, s, start.Add(window.MaxReplyWithin-time.Millisecond), start.Add(window.MaxReplyWithin-time.Millisecond+day))
-	s = observe(t, window.Rules{r}, []fact{on(window.Entry, 0), on(window.Reply, window.MaxReplyWithin)})
-	require.Equal(t, window.Closed, r.View(&s, nil, start.Add(window.MaxReplyWithin)).Status)
 }
 
 // text is an enum as it is stored.
@@ -130,7 +122,7 @@ func TestEnums(t *testing.T) {
 	roundTrip(t, window.Trigger(99), map[string]window.Trigger{
 		"message": window.Message, "call": window.Call, "tap": window.Tap, "reaction": window.Reaction, "referral": window.Referral,
 		"entry": window.Entry, "opt_in": window.OptIn, "scan": window.Scan, "payment": window.Payment, "block": window.Block,
-		"close": window.Close, "reply": window.Reply, "comment": window.Comment,
+		"close": window.Close, "reply": window.Reply, "comment": window.Comment, "unsupported": window.Unsupported,
 	})
 }
 

@@ -1,152 +1,219 @@
 package window
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
 
-// State is what has been observed of one conversation: facts, not conclusions, so that a change of rules needs no change of stored
-// states. It is a comparable value of 128 bytes without pointers: assign it to copy it, compare it with ==, share it freely between
-// goroutines as long as none writes it. The zero State is a conversation never seen, in which nothing is open.
-//
-// It keeps, in milliseconds: the latest instant of each trigger; the latest message before that; the instant of import; the latest
-// confirmation; for the one rule that is Fixed or OnReply, three episodes, each with its first reply; and the three latest
-// replies. The same observations give the same State in any order and however often repeated, within these bounds:
-//
-//   - OnReply: an episode learned of after more than three replies later than itself may have lost its first reply. It then
-//     counts from the earliest reply known, and its window ends as if it had been answered at once: never later than in truth. A fourth
-//     episode displaces the oldest, but not the one that last opened a window as long as another can go. A reply learned of only
-//     after its episode was displaced does not count, so a window may end earlier. In order, any number is exact.
-//   - Fixed: a trigger learned of late shortens what was open and never lengthens it; where the triggers that were not kept leave the
-//     end open, the earliest possible one counts. One older than the three latest starts changes nothing. In order, any number is exact.
-//   - Merge knows of the other side the three episodes and three replies it kept, and not which triggers it forgot because they fell
-//     into a Fixed window. A Fixed window of merged states may therefore end later, by less than Rule.Length, than it would have in order.
-type State struct {
-	answers     [episodes]uint32        // see episode.answer
-	back        [episodes - 1]uint32    // ms from the latest episode back to the others, latest first, 0 for none
-	replyBack   [keptReplies - 1]uint32 // ms from the latest reply back to those before it, latest first, 0 for none
-	messageBack uint32                  // ms from the latest message back to the one before, 0 for none
-	untilAfter  uint32                  // ms from the confirmation to the expiry it states
-	lo          [slots]uint32           // the low 32 bits of an instant in ms, 0 for none
-	hi          [slots]uint16           // its high 16 bits
-	key         uint16                  // the kind confirmed, with the top bit set if more than three replies were seen
-}
-
+// How much a State keeps of what can happen any number of times.
 const (
-	episodes    = 3
-	keptReplies = 3
-
-	slotImported  = stored
-	slotConfirmed = stored + 1
-	slotEpisode   = stored + 2
-	slots         = stored + 3
-
-	maxBack    = 1<<32 - 1
-	maxDelay   = 1<<30 - 2 // the largest delay of a reply, just over 12 days
-	inexactBit = 1 << 31
-	fixedBit   = 1 << 30
-	delayBits  = 1<<30 - 1
-	droppedBit = 1 << 15
+	keptReplies  = 8
+	keptArrivals = 4
+	keptSessions = 3
 )
 
-// get returns the instant of a slot in ms, 0 for none.
-func (s *State) get(slot int) int64 { return int64(s.lo[slot]) | int64(s.hi[slot])<<32 }
-
-func (s *State) set(slot int, ms int64) {
-	s.lo[slot], s.hi[slot] = uint32(ms), uint16(ms>>32)
+// State is what was observed of one conversation. It is a comparable value without pointers: assign it to copy it, compare it
+// with ==. The zero State is a conversation never seen, in which nothing is open.
+//
+// What is observed in the order of time is exact, however much it is. A State is bounded, though, so it forgets, and a fact that
+// comes late may need what was forgotten:
+//
+//   - Sliding: only the latest instant of each trigger is kept. Asked as of an earlier instant, State does not know of the triggers
+//     before it, and answers that the window is not open.
+//   - OnReply: four arrivals and eight replies are kept. An arrival that is learned of after more than eight later replies may have
+//     lost its first reply: its window ends as if the arrival had been answered at once, which is never later than in truth.
+//     A reply that is learned of after its arrival was displaced opens nothing.
+//   - Fixed: three sessions are kept. A trigger that is learned of late shortens what was open and never lengthens it.
+//     A trigger older than the three sessions changes nothing.
+//   - Merge: of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
+//     by less than Rule.Length.
+//
+// Within these bounds the same facts give the same State, in any order and however often they are repeated.
+type State struct {
+	last      [Close]Instant        // the latest instant of each trigger from Message to Close, in the order of the constants
+	replies   [keptReplies]Instant  // the latest instants of Reply, latest first
+	forgotten Instant               // the latest reply that is no longer among replies
+	imported  Instant               // the latest import
+	confirmed confirmation          // the latest confirmation
+	arrivals  [keptArrivals]arrival // the triggers of the OnReply rule, latest first
+	unsure    Instant               // an arrival up to this instant may have lost its first reply
+	sessions  [keptSessions]session // the sessions of the Fixed rule, latest first
 }
 
-// last returns the latest instant of a trigger in ms, 0 for none.
-func (s *State) last(t Trigger) int64 { return s.get(int(t) - 1) }
+// confirmation is the platform's word, given at an instant, that a window ends at another.
+type confirmation struct {
+	at, until Instant
+	kind      uint64 // the hash of the Kind
+}
+
+// later returns the confirmation that counts: the later of two, and of two at one instant the one that ends later.
+func (c confirmation) later(other confirmation) confirmation {
+	if cmp.Or(cmp.Compare(c.at, other.at), cmp.Compare(c.until, other.until), cmp.Compare(c.kind, other.kind)) < 0 {
+		return other
+	}
+	return c
+}
+
+// at returns the latest instant of a trigger from Message to Reply, zero for none.
+func (s *State) at(t Trigger) Instant {
+	if t == Reply {
+		return s.replies[0]
+	}
+	return s.last[t-Message]
+}
+
+// latest returns the latest instant at or before now of any trigger in the set, zero for none.
+func (s *State) latest(set Triggers, now Instant) Instant {
+	var latest Instant
+	for t := Message; t <= Reply && set>>t != 0; t++ {
+		if !set.Has(t) {
+			continue
+		}
+		if at := s.at(t); at > latest && at <= now {
+			latest = at
+		}
+	}
+	return latest
+}
 
 // Last returns the latest instant at which t was observed, in UTC, or the zero Time if it was not, or is known by an id or not valid.
 func (s *State) Last(t Trigger) time.Time {
-	if t < Message || int(t) > stored {
+	if t < Message || t > Reply {
 		return time.Time{}
 	}
-	ms := s.last(t)
-	if ms == 0 {
-		return time.Time{}
-	}
-	return Instant(ms).Time()
+	return s.at(t).Time()
 }
 
 // Imported returns the instant given to [State.Import], in UTC, or the zero Time.
-func (s State) Imported() time.Time { return Instant(s.get(slotImported)).Time() }
+func (s State) Imported() time.Time { return s.imported.Time() }
 
-// Observe returns s with the fact that t happened at the instant at, which is the platform's time of the event, not the time of its
-// arrival. It counts in whole milliseconds, rounded down. Observing the same fact again changes nothing, and the order of
-// observations does not matter, within the bounds given at [State].
+// Observe returns s with the fact that t happened at the instant at. Observing the same fact again changes nothing.
 //
-// The rules are those in force at that instant; only their Fixed or OnReply rule matters, and they are taken to be valid. A Comment changes nothing
-// here: see [Marks.Grant].
+// The rules are those in force at that instant; only their Fixed and OnReply rules matter, and they are taken to be valid. A Comment
+// changes nothing here: see [Marks.Grant].
 //
-// A State has no clock and believes any instant. An instant in the future opens nothing before it comes, and the latest message before it still
-// counts (if it is at most 49 days before); but a second one, or another trigger, hides the present window. So the caller refuses
-// an event whose time is further in the future than it trusts the clocks to differ.
+// A State has no clock and believes any instant. The caller keeps a fact that is dated ahead to itself until its instant comes:
+// of each trigger only the latest instant is known, so a message dated tomorrow would hide the one of today.
 //
-// If t is not valid, or at is not an instant after 1970 and before 10000 (a [*TimeError]), it returns s unchanged and the error.
+// If t is not valid, or at is not an instant after 1970 and before 10000 (a [*TimeError]), Observe returns s unchanged and the error.
 func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
-	ms, err := millis(t.String(), at)
+	i, err := instantOf(t.String(), at)
 	if err != nil {
 		return s, err
 	}
 	if !t.Valid() {
 		return s, fmt.Errorf("window: unknown trigger %d", uint8(t))
 	}
-	if int(t) > stored {
+	if t > Reply {
 		return s, nil
 	}
-	f := s.facts()
-	f.observe(rules, t, ms)
-	return f.state(), nil
+	for n := range rules {
+		switch r := &rules[n]; {
+		case !r.OpenedBy.Has(t):
+		case r.Renewal == OnReply:
+			s.arrive(i)
+		case r.Renewal == Fixed:
+			s.start(r, i)
+		}
+	}
+	if t == Reply {
+		s.reply(i)
+	} else {
+		s.last[t-Message] = max(s.last[t-Message], i)
+	}
+	return s, nil
+}
+
+// Import returns s with the fact that the contact was taken over at the instant at from a system whose events are not known. Until
+// an event shows otherwise, a window that could have been opened before that instant is Unknown, not Closed. The latest import counts.
+// It fails with a [*TimeError] as Observe does.
+func (s State) Import(at time.Time) (State, error) {
+	i, err := instantOf("imported", at)
+	if err != nil {
+		return s, err
+	}
+	s.imported = max(s.imported, i)
+	return s, nil
+}
+
+// Confirm returns s with the fact that the platform stated, at the instant at, that the window of the given kind ends at until. That
+// overrides the derived expiry of every window opened at or before at, and opens the window at that instant if no opening is known.
+// It says nothing of a window that had ended before at, nor of one opened after it: that one stands on its own, and the later expiry
+// counts. There is room for one confirmation: the latest counts, and of two at the same instant the one that ends later.
+//
+// It fails with a [*TimeError] as Observe does, or if until is before at, and returns s unchanged.
+func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
+	end, err := instantOf("until", until)
+	if err != nil {
+		return s, err
+	}
+	stated, err := instantOf("confirmed", at)
+	if err != nil {
+		return s, err
+	}
+	if end < stated {
+		return s, fmt.Errorf("window: until %v is before its confirmation at %v", end, stated)
+	}
+	s.confirmed = s.confirmed.later(confirmation{at: stated, until: end, kind: hashOf(string(kind))})
+	return s, nil
 }
 
 // Merge returns what s and other know together, for two users found to be one person, or two copies of one conversation. It is
 // commutative, associative and idempotent within the bounds given at [State].
 func (s State) Merge(other State) State {
-	f, g := s.facts(), other.facts()
-	f.merge(&g)
-	return f.state()
-}
-
-// Import returns s with the fact that the contact was taken over at the instant at from a system whose events are not known. Until an event
-// shows otherwise, a window that could have been opened before that instant is Unknown, not Closed. The latest import counts.
-// It fails with a [*TimeError] as Observe does.
-func (s State) Import(at time.Time) (State, error) {
-	ms, err := millis("imported", at)
-	if err != nil {
-		return s, err
+	out := s
+	for i, at := range other.last {
+		out.last[i] = max(out.last[i], at)
 	}
-	s.set(slotImported, max(s.get(slotImported), ms))
-	return s, nil
+	out.imported = max(s.imported, other.imported)
+	out.confirmed = s.confirmed.later(other.confirmed)
+	out.forgotten = max(s.forgotten, other.forgotten)
+	for _, at := range other.replies {
+		if at != 0 {
+			out.keepReply(at)
+		}
+	}
+	out.joinArrivals(&s, &other)
+	out.sessions = mergeSessions(s.sessions, other.sessions)
+	return out
 }
 
-// Confirm returns s with the fact that the platform stated, at the instant at, that the window of the given kind ends at until. That
-// overrides the expiry derived for windows opened at or before at, earlier or later, and opens the window then if no opening is known. It says
-// nothing of a window that had ended before at. A window opened after at stands on its own; the later expiry counts. There is room for one confirmation: the latest counts, and of two
-// at the same instant the one that ends later.
+// Split parts s at an instant, for an identifier that passed from one person to another: facts before it go to before, facts at or after
+// it to after. Each fact goes by its own instant, a confirmation by the instant at which it was given.
 //
-// It fails with a [*TimeError] as Observe does, or if until is before at or more than 49 days after it, and returns s unchanged.
-func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
-	u, err := millis("until", until)
-	if err != nil {
-		return s, err
+// before.Merge(after) is s again, but for what crosses the instant. An arrival and the reply to it may go to different sides; if more than
+// eight replies came since, the reply is forgotten. A session of a Fixed rule that crosses the instant begins anew at it.
+func (s State) Split(at time.Time) (before, after State) {
+	cut := clamped(at)
+	side := func(i Instant) *State {
+		if i < cut {
+			return &before
+		}
+		return &after
 	}
-	a, err := millis("confirmed", at)
-	if err != nil {
-		return s, err
+	for i, last := range s.last {
+		side(last).last[i] = last
 	}
-	if u < a || u-a > maxBack {
-		return s, fmt.Errorf("window: until %v is not within 49 days after its confirmation at %v", Instant(u), Instant(a))
+	for _, reply := range s.replies {
+		if reply != 0 {
+			side(reply).keepReply(reply)
+		}
 	}
-	f := s.facts()
-	f.confirm(confirmation{at: a, until: u, key: kindKey(kind)})
-	return f.state(), nil
+	side(s.imported).imported = s.imported
+	side(s.confirmed.at).confirmed = s.confirmed
+	before.unsure, after.unsure = parted(s.unsure, cut)
+	s.splitArrivals(cut, &before, &after)
+	s.splitSessions(cut, &before, &after)
+	forgotten, later := parted(s.forgotten, cut)
+	before.forgotten, after.forgotten = max(before.forgotten, forgotten), max(after.forgotten, later)
+	return before, after
 }
 
-// kindKey is a stable 15-bit hash of a kind.
-func kindKey(kind Kind) uint16 {
-	h := hashOf(string(kind))
-	return uint16(h^h>>15^h>>30^h>>45) &^ droppedBit
+// parted splits what holds up to an instant: up to the cut, and from the cut on, zero for not at all.
+func parted(upTo, cut Instant) (before, after Instant) {
+	if upTo < cut {
+		return upTo, 0
+	}
+	return max(0, cut-1), upTo
 }

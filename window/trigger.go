@@ -2,12 +2,13 @@ package window
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Trigger is a kind of fact that can open or close a window. The set is closed; a channel translates the events of its platform
-// into it. The zero value is no trigger and is refused.
+// into it. The numbers are stored, so they do not change. The zero value is no trigger and is refused.
 type Trigger uint8
 
 // The triggers.
@@ -31,6 +32,9 @@ const (
 	Scan
 	// Payment is a payment made by the user.
 	Payment
+	// Unsupported is content from the user that the platform does not pass on. That it opens a window is only assumed, so it is
+	// a trigger of its own.
+	Unsupported
 	// Block is the user blocking the business, or unfollowing it where that bars messages.
 	Block
 	// Close is the thread deleted or ended by the user.
@@ -43,16 +47,13 @@ const (
 	LiveComment
 )
 
-// stored is the number of triggers whose latest instant State keeps: all but those known by an id.
-const stored = int(Reply)
-
 // triggerNames is indexed by Trigger.
 var triggerNames = [...]string{
-	"", "message", "call", "tap", "reaction", "referral", "entry", "opt_in", "scan", "payment", "block", "close", "reply", "comment", "live_comment",
+	"", "message", "call", "tap", "reaction", "referral", "entry", "opt_in", "scan", "payment", "unsupported", "block", "close", "reply", "comment", "live_comment",
 }
 
 // Valid reports whether t is one of the triggers of this package.
-func (t Trigger) Valid() bool { return t >= Message && t <= LiveComment }
+func (t Trigger) Valid() bool { return Message <= t && t <= LiveComment }
 
 // String returns the name of t as it is stored, for example "opt_in", or "trigger(n)" if t is not valid.
 func (t Trigger) String() string {
@@ -72,13 +73,10 @@ func (t Trigger) MarshalText() ([]byte, error) {
 
 // UnmarshalText sets t from its name. It fails, leaving t as it was, if there is no such trigger.
 func (t *Trigger) UnmarshalText(text []byte) error {
-	for i := Message; i <= LiveComment; i++ {
-		if triggerNames[i] == string(text) {
-			*t = i
-			return nil
-		}
+	if len(text) == 0 {
+		return fmt.Errorf("trigger %q is not known", text)
 	}
-	return fmt.Errorf("trigger %q is not known", clip(text))
+	return fact.Unmarshal(t, triggerNames[:], text, "trigger")
 }
 
 // Triggers is a set of triggers. The zero value is the empty set.
@@ -97,8 +95,12 @@ func On(ts ...Trigger) Triggers {
 	return set
 }
 
-// allTriggers is every valid trigger.
-const allTriggers = Triggers(1)<<(LiveComment+1) - 1<<Message
+const (
+	// allTriggers is every valid trigger.
+	allTriggers = Triggers(1)<<(LiveComment+1) - 1<<Message
+	// stateTriggers are those that State keeps: all but those known by an id.
+	stateTriggers = Triggers(1)<<(Reply+1) - 1<<Message
+)
 
 // Has reports whether t is in the set.
 func (set Triggers) Has(t Trigger) bool { return t < 32 && set&(1<<t) != 0 }
@@ -106,17 +108,10 @@ func (set Triggers) Has(t Trigger) bool { return t < 32 && set&(1<<t) != 0 }
 // String lists the triggers of the set in the order of the constants, joined by ", ".
 func (set Triggers) String() string {
 	var names []string
-	for rest := uint32(set); rest != 0; rest &= rest - 1 {
-		names = append(names, Trigger(bits.TrailingZeros32(rest)).String())
+	for t := range Trigger(32) {
+		if set.Has(t) {
+			names = append(names, t.String())
+		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// clip shortens text that is quoted in an error.
-func clip(text []byte) []byte {
-	const most = 40
-	if len(text) > most {
-		return append(append([]byte{}, text[:most]...), "..."...)
-	}
-	return text
 }

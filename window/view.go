@@ -3,7 +3,6 @@ package window
 import (
 	"fmt"
 	"math"
-	"math/bits"
 	"time"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -85,53 +84,33 @@ func (w Window) String() string {
 	return text
 }
 
-// View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID]. It appends to
-// dst, so that a caller with room to spare allocates nothing; dst may be nil.
-func (rs Rules) View(dst []Window, s *State, m *Marks, t time.Time) []Window {
-	now := clockMillis(t)
+// View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID].
+func (rs Rules) View(s *State, m *Marks, t time.Time) []Window {
+	var all []Window
 	for i := range rs {
-		if r := &rs[i]; !r.PerID {
-			dst = append(dst, Window{})
-			r.view(&dst[len(dst)-1], s, m, now)
+		if !rs[i].PerID {
+			all = append(all, rs[i].View(s, m, t))
 		}
 	}
-	return dst
+	return all
 }
 
-// View returns the window of rule r as it is at t, which is counted in whole milliseconds, rounded down. The rule must be valid.
-// s must not be nil. m gives the sends for the quota; nil means none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
+// View returns the window of rule r as it is at t. The rule must be valid. s must not be nil. m gives the sends for the quota; nil means
+// none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
 //
-// A window is half open: it is Open if Opened <= t < Expires. Nothing that happens after t opens it. If several windows of the
-// rule are open, the one that expires last is returned. A closing trigger ends what was opened at or before its instant.
-// View allocates nothing.
-func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
-	r.ViewInto(&w, s, m, t)
-	return w
-}
-
-// ViewInto sets w to what View returns, for callers to whom a copy matters.
-func (r *Rule) ViewInto(w *Window, s *State, m *Marks, t time.Time) {
-	*w = Window{}
+// Nothing that happens after t opens the window. If several windows of the rule are open, the one that expires last is returned. A
+// closing trigger ends what was opened at or before its instant. View allocates nothing.
+func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
 	if r.PerID {
-		w.Kind = r.Kind
-		return
+		return Window{Kind: r.Kind}
 	}
-	r.view(w, s, m, clockMillis(t))
-}
-
-// view fills w, which is zero, as it is at now.
-func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
-	w.Kind = r.Kind
-	p := pick{now: now}
-	if r.ClosedBy != 0 {
-		p.closer = s.closer(r.ClosedBy)
-	}
-	if s.lo[slotConfirmed] != 0 || s.hi[slotConfirmed] != 0 {
-		p.confirm(r, s)
+	p := pick{now: clamped(t), closer: s.latest(r.ClosedBy, forever)}
+	if s.confirmed.at != 0 && s.confirmed.kind == hashOf(string(r.Kind)) {
+		p.confirmed = s.confirmed
 	}
 	switch r.Renewal {
 	case Sliding:
-		if opened := s.opener(r.OpenedBy, now); opened != 0 {
+		if opened := s.latest(r.OpenedBy, p.now); opened != 0 {
 			p.offer(opened, r.expiry(opened))
 		}
 	case Fixed:
@@ -139,213 +118,115 @@ func (r *Rule) view(w *Window, s *State, m *Marks, now int64) {
 	case OnReply:
 		p.onReply(r, s)
 	}
-	if p.confirmedAt != 0 && !p.used {
-		p.offer(p.confirmedAt, p.confirmedUntil)
+	if p.confirmed.at != 0 && !p.applied {
+		p.offer(p.confirmed.at, p.confirmed.until)
 	}
-	p.fill(w, r, s, m)
+	return p.window(r, s, m)
 }
-
-// Touched reports whether anything was observed that could have opened a window of r at some time: one of its triggers, or a
-// confirmation of its kind. While it is false, View need not be asked. s must not be nil. It allocates nothing.
-func (r *Rule) Touched(s *State) bool {
-	if at := s.get(slotConfirmed); at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
-		return true
-	}
-	for rest := uint32(r.OpenedBy & storedTriggers); rest != 0; rest &= rest - 1 {
-		if s.last(Trigger(bits.TrailingZeros32(rest))) != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// forever is the expiry, in ms, of a window that is open until closed.
-const forever = math.MaxInt64
 
 // expiry returns the end of a window of r that opened at an instant.
-func (r *Rule) expiry(opened int64) int64 {
+func (r *Rule) expiry(opened Instant) Instant {
 	if r.Length == 0 {
 		return forever
 	}
-	return opened + int64(r.Length/time.Millisecond)
+	return opened + ms(r.Length)
 }
 
-// opener returns the latest instant at or before now of a trigger in the set, 0 for none.
-func (s *State) opener(set Triggers, now int64) int64 {
-	var latest int64
-	for rest := uint32(set & storedTriggers); rest != 0; rest &= rest - 1 {
-		t := Trigger(bits.TrailingZeros32(rest))
-		ms := s.last(t)
-		if ms > now && t == Message && s.messageBack != 0 {
-			ms -= int64(s.messageBack)
-		}
-		if ms <= now && ms > latest {
-			latest = ms
-		}
-	}
-	return latest
-}
-
-// closer returns the latest instant of a trigger in the set, 0 for none.
-func (s *State) closer(set Triggers) int64 {
-	var latest int64
-	for rest := uint32(set & storedTriggers); rest != 0; rest &= rest - 1 {
-		latest = max(latest, s.last(Trigger(bits.TrailingZeros32(rest))))
-	}
-	return latest
-}
-
-// storedTriggers are the triggers that State keeps.
-const storedTriggers = allTriggers &^ (1<<Comment | 1<<LiveComment)
-
-// pick chooses among the windows of one rule the one that expires last. Its instants are in ms, 0 for none.
+// pick chooses among the windows of one rule the one that expires last.
 type pick struct {
-	now    int64
-	closer int64
+	now       Instant
+	closer    Instant      // the latest closing trigger, zero for none
+	confirmed confirmation // the one of the rule's kind
+	applied   bool         // whether it has been applied to a window
 
-	confirmedAt, confirmedUntil int64 // the confirmation for this rule
-	opened, expires             int64 // the window chosen
-	used                        bool  // whether the confirmation has been applied to a window
-	byConfirmation              bool  // whether it gave the expiry
+	opened, expires Instant // the window chosen, zero for none
+	byPlatform      bool    // whether its expiry was confirmed
 }
 
-// confirm looks for a confirmation of the rule's kind.
-func (p *pick) confirm(r *Rule, s *State) {
-	if at := s.get(slotConfirmed); at != 0 && s.key&^droppedBit == kindKey(r.Kind) {
-		p.confirmedAt, p.confirmedUntil = at, at+int64(s.untilAfter)
-	}
-}
-
-// offer considers a window, after the confirmation and the closing trigger have had their say.
-func (p *pick) offer(opened, expires int64) {
+// offer considers a window, after the closing trigger and the confirmation have had their say.
+func (p *pick) offer(opened, expires Instant) {
 	if opened > p.now {
 		return
 	}
 	if p.closer >= opened {
 		expires = min(expires, p.closer)
 	}
-	// Before its own instant a confirmation speaks only of a window that was open then: it opens none early.
-	confirmed := opened <= p.confirmedAt && (p.confirmedAt <= p.now || p.confirmedAt < expires)
+	// Asked as of an instant before it, a confirmation speaks only of a window that was open when it was given.
+	confirmed := opened <= p.confirmed.at && (p.confirmed.at <= p.now || p.confirmed.at < expires)
 	if confirmed {
-		p.used, expires = true, p.confirmedUntil
-		if p.closer >= p.confirmedAt {
+		p.applied, expires = true, p.confirmed.until
+		if p.closer >= p.confirmed.at {
 			expires = min(expires, p.closer)
 		}
 	}
 	if p.opened == 0 || expires > p.expires {
-		p.opened, p.expires, p.byConfirmation = opened, expires, confirmed
+		p.opened, p.expires, p.byPlatform = opened, expires, confirmed
 	}
 }
 
-func (p *pick) fixed(r *Rule, s *State) {
-	var ep [episodes]episode
-	n := s.episodes(&ep)
-	c := r.newChain(s.closer(r.OpenedBy), p.closer)
-	for i := n - 1; i >= 0; i-- {
-		if ep[i].fixed() {
-			if span := c.next(ep[i]); span.start <= p.now {
-				p.offer(span.from, span.end)
+// window returns the window chosen.
+func (p *pick) window(r *Rule, s *State, m *Marks) Window {
+	w := Window{Kind: r.Kind}
+	if p.now >= p.expires {
+		if until := r.unknownUntil(s, p.closer); p.now < until {
+			w.Status = Unknown
+			w.expire(until)
+			return w
+		}
+		if p.opened == 0 {
+			if s.latest(r.OpenedBy, forever) == 0 {
+				w.Status = Never
 			}
+			return w
 		}
 	}
-}
-
-func (p *pick) onReply(r *Rule, s *State) {
-	latest := s.get(slotEpisode)
-	if latest == 0 {
-		return
-	}
-	within := int64(r.ReplyWithin / time.Millisecond)
-	var kept replies
-	kept.load(s)
-	for i := range episodes {
-		e := episode{start: latest, answer: s.answers[i]}
-		if i > 0 {
-			if s.back[i-1] == 0 {
-				return
-			}
-			e.start -= int64(s.back[i-1])
-		}
-		e = e.answered(&kept)
-		reply := e.reply()
-		if reply == 0 || reply-e.start >= within {
-			continue
-		}
-		if e.answer&inexactBit == 0 {
-			p.offer(reply, r.expiry(reply))
-			continue
-		}
-		end := r.expiry(e.start)
-		if p.closer >= e.start { // a reply that is lost may have opened it before
-			end = min(end, p.closer)
-		}
-		p.offer(reply, end)
-	}
-}
-
-// fill turns the choice into a Window.
-func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
-	if p.now >= p.expires && p.unseen(w, r, s) {
-		return
-	}
-	w.Confirmed, w.Opened = p.byConfirmation, Instant(p.opened)
-	if p.expires != forever {
-		w.Expires = Instant(p.expires)
-	}
+	w.Confirmed, w.Opened = p.byPlatform, p.opened
+	w.expire(p.expires)
 	if p.now < p.expires {
-		w.Status, w.Remaining = Open, -1
-		if r.Quota.Total|r.Quota.Consecutive != 0 {
-			w.Remaining = p.remaining(r, s, m)
-		}
+		w.Status, w.Remaining = Open, p.remaining(r, s, m)
+	}
+	return w
+}
+
+func (w *Window) expire(at Instant) {
+	if at != forever {
+		w.Expires = at
 	}
 }
 
-// unseen fills w, which is not open, and reports whether that is all there is to say: it may be open unseen, or none was found.
-func (p *pick) unseen(w *Window, r *Rule, s *State) bool {
-	if until := r.unknownUntil(s, p.closer); p.now < until {
-		w.Status = Unknown
-		if until != forever {
-			w.Expires = Instant(until)
-		}
-		return true
-	}
-	if p.opened == 0 && s.opener(r.OpenedBy, p.now) == 0 {
-		w.Status = Never
-	}
-	return p.opened == 0
-}
-
-// unknownUntil returns until when, after an import, the window may be open without our knowing, 0 if never.
-func (r *Rule) unknownUntil(s *State, closer int64) int64 {
-	imported := s.get(slotImported)
-	if imported == 0 || closer >= imported {
+// unknownUntil returns until when, after an import, the window may be open without our knowing, zero if never.
+func (r *Rule) unknownUntil(s *State, closer Instant) Instant {
+	if s.imported == 0 || closer >= s.imported {
 		return 0
 	}
-	return r.expiry(imported + int64(r.ReplyWithin/time.Millisecond))
+	return r.expiry(s.imported + ms(r.ReplyWithin))
 }
 
-// remaining counts what is left of the quota of an open window.
+// remaining counts what is left of the quota of an open window, -1 for no limit.
 func (p *pick) remaining(r *Rule, s *State, m *Marks) int {
 	q := r.Quota
+	if q.Total == 0 && q.Consecutive == 0 {
+		return -1
+	}
 	left := math.MaxInt
 	if q.Total > 0 {
 		left = max(0, q.Total-m.sendsSince(p.totalSince(r, s)))
 	}
 	if q.Consecutive > 0 {
-		left = min(left, max(0, q.Consecutive-m.sendsSince(s.opener(r.OpenedBy, p.now))))
+		left = min(left, max(0, q.Consecutive-m.sendsSince(s.latest(r.OpenedBy, p.now))))
 	}
 	return left
 }
 
 // totalSince returns the instant from which Quota.Total counts.
-func (p *pick) totalSince(r *Rule, s *State) int64 {
+func (p *pick) totalSince(r *Rule, s *State) Instant {
 	switch {
 	case r.Quota.ResetByTrigger:
-		return s.opener(r.OpenedBy, p.now)
+		return s.latest(r.OpenedBy, p.now)
 	case r.Renewal != Sliding:
 		return p.opened
 	case r.Length == 0:
 		return p.closer
 	}
-	return p.now - int64(r.Length/time.Millisecond) + 1
+	return p.now - ms(r.Length) + 1
 }

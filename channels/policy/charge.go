@@ -80,16 +80,15 @@ func (j *judge) payer() *pricing.Account {
 // that opens a window is inside it.
 func (j *judge) opens(kind window.Kind) bool {
 	state, marks := &j.f.State, &j.f.Marks
-	var w window.Window
 	for i := range j.e.Windows {
 		r := &j.e.Windows[i]
-		if r.Kind != kind || r.PerID || !r.Touched(state) {
+		if r.Kind != kind || r.PerID {
 			continue
 		}
-		r.ViewInto(&w, state, marks, j.now)
-		if w.Status != window.Open && r.Renewal == window.OnReply {
+		w := r.View(state, marks, j.now)
+		if r.Renewal == window.OnReply && w.Status != window.Open && w.Status != window.Never {
 			if after, err := state.Observe(j.e.Windows, window.Reply, j.now); err == nil {
-				r.ViewInto(&w, &after, marks, j.now)
+				w = r.View(&after, marks, j.now)
 			}
 		}
 		if w.Status == window.Open {

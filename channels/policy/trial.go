@@ -254,10 +254,9 @@ func (j *judge) window(p *Lane, t *trial) {
 }
 
 func (j *judge) look(p *Lane, s *seen) {
-	var w window.Window
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		r.ViewInto(&w, &j.f.State, &j.f.Marks, j.now)
+		w := r.View(&j.f.State, &j.f.Marks, j.now)
 		if j.f.Margin > 0 {
 			w = w.WithMargin(j.now, j.f.Margin)
 		}

@@ -34,7 +34,6 @@ func TestWindowEdges(t *testing.T) {
 	tl := editions(t)
 	const hour = time.Hour
 	message := []observed{{window.Message, 0}}
-	again := append(message, observed{window.Message, 10 * hour})
 	call := []observed{{window.Call, 0}}
 	tap := []observed{{window.Tap, 0}}
 	answered := []observed{{window.Entry, 0}, {window.Reply, 2 * hour}}
@@ -50,7 +49,6 @@ func TestWindowEdges(t *testing.T) {
 	}{
 		{"message", "2023-01-01", whatsapp.CustomerService, message, 0, 24 * hour},
 		{"message", "2026-11-22", whatsapp.CustomerService, message, 0, 24 * hour},
-		{"two messages", "2026-11-22", whatsapp.CustomerService, again, 0, 34 * hour},
 		{"call before calling", "2025-07-14", whatsapp.CustomerService, call, 0, 0},
 		{"call", "2025-07-15", whatsapp.CustomerService, call, 0, 24 * hour},
 		{"call", "2026-11-22", whatsapp.CustomerService, call, 0, 24 * hour},
@@ -82,6 +80,18 @@ func TestWindowEdges(t *testing.T) {
 			require.Equal(t, window.Closed, at(c.closes+1))
 		})
 	}
+}
+
+// A message restarts the window.
+func TestWindowRestarts(t *testing.T) {
+	const hour = time.Hour
+	start := day(t, "2026-11-22")
+	at := func(d time.Duration) window.Status {
+		again := []observed{{window.Message, 0}, {window.Message, 10 * hour}}
+		return status(t, editions(t).At(start).Windows, start, whatsapp.CustomerService, again, d)
+	}
+	require.Equal(t, window.Open, at(34*hour-1))
+	require.Equal(t, window.Closed, at(34*hour))
 }
 
 // Before the first of March 2023 the sources know no free entry window.

@@ -84,11 +84,11 @@ type story struct {
 // accounts says what the operator knows of its business accounts.
 type accounts struct{ zone *time.Location }
 
-func (a accounts) Account(string, string) *policy.Account {
+func (a accounts) Account(context.Context, string, string) (*policy.Account, error) {
 	return &policy.Account{
 		Features: []string{"human_agent"}, Country: "IN",
 		Pricing: pricing.Account{ID: "operator", Zone: a.zone, Currency: "USD", Country: "IN"},
-	}
+	}, nil
 }
 
 func newStory(c policy.Channel) (*story, error) {
@@ -183,7 +183,7 @@ func (s *story) receive(ctx context.Context, st step) error {
 		}
 		s.person = e.Address
 	}
-	if err := s.engine.Record(ctx, events...); err != nil {
+	if _, err := s.engine.Record(ctx, events...); err != nil {
 		return err
 	}
 	return s.row(ctx, "customer", st.Note, "", "")
@@ -211,7 +211,7 @@ func (s *story) send(ctx context.Context, st step) error {
 	} else {
 		s.sent++
 		id := fmt.Sprintf("sent-%d", s.sent)
-		if err := s.engine.Record(ctx, conversation.SentEvent(to, message, d, id, s.clock.Now())); err != nil {
+		if _, err := s.engine.Record(ctx, conversation.SentEvent(to, message, d, id, s.clock.Now())); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,156 @@
+package window
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// CorruptError says that stored bytes are not an encoding of a State or Marks that this version of the package can read.
+type CorruptError struct {
+	// Type is "state" or "marks".
+	Type string
+	// Problem says what is wrong, quoting the value.
+	Problem string
+}
+
+// Error names the type and the problem.
+func (e *CorruptError) Error() string { return "window: corrupt " + e.Type + ": " + e.Problem }
+
+// coder writes values to data, or reads them from it, so that one description of an encoding does for both. An instant is coded as its
+// difference in ms to the instant before it. Only the shortest form of a number is read. After a fault what is read means nothing.
+type coder struct {
+	data    []byte // what is written, or what is left to read
+	reading bool
+	what    string // what is read, for the error
+	before  Instant
+	err     error
+}
+
+func newReader(what string, data []byte) coder {
+	c := coder{reading: true, what: what, data: data}
+	if len(data) == 0 {
+		c.require(false, "it is empty")
+		return c
+	}
+	c.require(data[0] == version, "version %d is not %d", data[0], version)
+	c.data = data[1:]
+	return c
+}
+
+// end returns the fault, if there was one or something is left to read.
+func (c *coder) end() error {
+	if len(c.data) > 0 {
+		c.require(false, "part %d is not known, or out of order", c.data[0])
+	}
+	return c.err
+}
+
+// require records a fault if what must hold does not.
+func (c *coder) require(holds bool, format string, args ...any) {
+	if !holds && c.err == nil {
+		c.err = &CorruptError{Type: c.what, Problem: fmt.Sprintf(format, args...)}
+	}
+}
+
+// part codes the tag of a part that is there, and reports whether it is.
+func (c *coder) part(tag byte, there bool) bool {
+	if !c.reading {
+		if there {
+			c.data = append(c.data, tag)
+		}
+		return there
+	}
+	if c.err != nil || len(c.data) == 0 || c.data[0] != tag {
+		return false
+	}
+	c.data = c.data[1:]
+	return true
+}
+
+// list codes the tag and the number of a list that is not empty, and returns the number: at most most.
+func (c *coder) list(tag byte, n, most int) int {
+	if !c.part(tag, n > 0) {
+		return 0
+	}
+	number := uint64(n)
+	c.number(&number)
+	if c.require(1 <= number && number <= uint64(most), "part %d has %d elements, not 1..%d", tag, number, most); c.err != nil {
+		return 0
+	}
+	return int(number)
+}
+
+func (c *coder) number(n *uint64) {
+	if !c.reading {
+		c.data = binary.AppendUvarint(c.data, *n)
+		return
+	}
+	read, size := binary.Uvarint(c.data)
+	if size <= 0 {
+		c.require(false, "it is cut short")
+		c.data = nil
+		return
+	}
+	c.require(size == 1 || c.data[size-1] != 0, "number %d is not in its shortest form", read)
+	c.data = c.data[size:]
+	*n = read
+}
+
+func (c *coder) instant(at *Instant) {
+	delta := int64(*at - c.before)
+	number := uint64(delta)<<1 ^ uint64(delta>>63) // zigzag: a small difference is a small number, whatever its sign
+	if c.number(&number); c.reading {
+		*at = c.instantAt(c.before, int64(number>>1)^-int64(number&1))
+	}
+	c.before = *at
+}
+
+// after codes an instant that is none, or is not before another.
+func (c *coder) after(from Instant, at *Instant) {
+	var number uint64
+	if *at != 0 {
+		number = uint64(*at-from) + 1
+	}
+	if c.number(&number); c.reading && number != 0 {
+		*at = c.instantAt(from, int64(number-1))
+	}
+}
+
+// instantAt returns the instant at a difference from another that was read.
+func (c *coder) instantAt(from Instant, delta int64) Instant {
+	at := from + Instant(delta)
+	ok := -maxInstant <= delta && delta <= maxInstant && 1 <= at && at <= maxInstant
+	if c.require(ok, "%d ms from %v is no instant", delta, from); !ok {
+		return 0
+	}
+	return at
+}
+
+func (c *coder) instantPart(tag byte, at *Instant) {
+	if c.part(tag, *at != 0) {
+		c.instant(at)
+	}
+}
+
+// skipTriggers skips the triggers that are not known.
+func (c *coder) skipTriggers() {
+	for tag := byte(Close) + 1; tag <= lastTriggerTag; tag++ {
+		var skipped Instant
+		c.instantPart(tag, &skipped)
+	}
+}
+
+func (c *coder) hash(h *uint64) {
+	if !c.reading {
+		c.data = binary.BigEndian.AppendUint64(c.data, *h)
+		return
+	}
+	const size = 8
+	if len(c.data) < size {
+		c.require(false, "it is cut short")
+		c.data = nil
+		return
+	}
+	*h = binary.BigEndian.Uint64(c.data)
+	c.data = c.data[size:]
+}
