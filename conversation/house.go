@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // HouseRule is a rule of the host's own: quiet hours, a cap, an opt-out that counts more than the platform demands. The engine asks
@@ -57,7 +58,10 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 	out := d
 	for _, rule := range e.rules {
 		r := rule.Judge(c)
-		out.Assumed |= r.Assumed
+		if r.Assumed != 0 {
+			out.Assumed |= r.Assumed
+			out.Confidence = fact.Assumed
+		}
 		switch {
 		case len(r.Reasons) > 0:
 			out = out.Refused(r.Reasons...)

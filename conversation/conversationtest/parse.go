@@ -108,6 +108,8 @@ func (s *Scenario) headerReader(keyword string) func([]word, position) *ParseErr
 		return s.strictLine
 	case "usage":
 		return s.usageLine
+	case "house":
+		return s.houseLine
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
 		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
 		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
+		conversation.WithHouseRules(s.house...),
 	}
 	if with.engine != nil {
 		opts = append(opts, with.engine()...)

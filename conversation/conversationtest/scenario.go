@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -25,6 +26,7 @@ type Scenario struct {
 	strict   bool
 	seen     struct{ margin, strict bool } // lines whose zero value says nothing
 	usage    []usage
+	house    []conversation.HouseRule
 	steps    []*step
 
 	at  time.Time // of the latest step, or of the builder's next one

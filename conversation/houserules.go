@@ -1,0 +1,194 @@
+package conversation
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation/internal/zones"
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// HonourOptOut is a [HouseRule]: who opted out of hearing from the business gets no promotion, also while a window is open, in
+// which platforms permit it. Support and transactional messages pass. The zero value is ready to use.
+type HonourOptOut struct{}
+
+// Judge implements [HouseRule].
+func (HonourOptOut) Judge(c HouseCase) Ruling {
+	consent := &c.Facts.Consent
+	if !consent.Out() || c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional {
+		return Ruling{}
+	}
+	return Ruling{Reasons: []policy.Reason{{
+		Code: policy.OptedOut, Source: houseSource("honour opt-out"),
+		Detail: "the person opted out on " + consent.OptedOut.Format(time.DateOnly),
+	}}}
+}
+
+func houseSource(rule string) policy.Source {
+	return policy.Source{Confidence: fact.Documented, Note: "house rule: " + rule}
+}
+
+// QuietHours is a [HouseRule]: nothing is sent between two times of the day, half open, in the zone of the person or of the
+// business. From 21:00 to 08:00 a message at 20:59 may go until 21:00, one at 21:00 is deferred until 08:00, and one at 08:00 may go.
+//
+// The person's zone is what PersonZone says. Else every zone of the person's country must be outside the quiet hours: from 21:00 to
+// 08:00 a message to the United States waits until it is 08:00 in Honolulu. If the country is not known either, the message
+// passes and the decision says that a country was assumed; strict mode refuses it.
+//
+// Make one with [NewQuietHours]. It is safe for concurrent use.
+type QuietHours struct {
+	// PersonZone is what the host knows of a person's zone; nil, for one person or at all, knows nothing.
+	PersonZone func(channels.Address) *time.Location
+	// Business counts the hours in the zone of the business account instead.
+	Business bool
+
+	from, to  time.Duration // since midnight
+	countries sync.Map      // of []*time.Location, by country
+}
+
+// NewQuietHours makes quiet hours from one time of the day until another, both since midnight on the wall. If from is later than to,
+// they last over midnight. The error is a [*channels.InputError] for a time that is no time of a day, and for two equal times.
+func NewQuietHours(from, to time.Duration) (*QuietHours, error) {
+	const day = 24 * time.Hour
+	switch {
+	case from < 0 || from >= day:
+		return nil, &channels.InputError{Field: "quiet_hours.from", Value: from.String(), Reason: "is no time of a day"}
+	case to < 0 || to >= day:
+		return nil, &channels.InputError{Field: "quiet_hours.to", Value: to.String(), Reason: "is no time of a day"}
+	case from == to:
+		return nil, &channels.InputError{Field: "quiet_hours.to", Value: to.String(), Reason: "is equal to from"}
+	}
+	return &QuietHours{from: from, to: to}, nil
+}
+
+// Judge implements [HouseRule].
+func (q *QuietHours) Judge(c HouseCase) Ruling {
+	zones, known := q.zones(c)
+	if !known {
+		return q.assume(c)
+	}
+	now := c.Decision.At
+	ends, ever := q.ends(now, zones)
+	if ends.Equal(now) {
+		return Ruling{Until: q.starts(now, zones)}
+	}
+	r := policy.Reason{Code: policy.QuietHours, Source: houseSource("quiet hours"), Detail: fmt.Sprintf(
+		"nothing is sent from %s to %s, in %d zones", clockTime(q.from), clockTime(q.to), len(zones))}
+	if ever {
+		r.Ends = ends
+	}
+	return Ruling{Reasons: []policy.Reason{r}}
+}
+
+// assume lets a message pass to a zone that is not known, unless strict mode refuses assumptions.
+func (q *QuietHours) assume(c HouseCase) Ruling {
+	r := Ruling{Assumed: policy.AssumedCountry}
+	if c.Facts.Strict {
+		r.Reasons = []policy.Reason{{
+			Code: policy.QuietHours, Source: houseSource("quiet hours"),
+			Detail: "the zone is not known, and strict mode refuses assumptions",
+		}}
+	}
+	return r
+}
+
+// zones are those in which it must not be quiet.
+func (q *QuietHours) zones(c HouseCase) ([]*time.Location, bool) {
+	if q.Business {
+		if c.Facts.Account == nil {
+			return nil, false
+		}
+		if zone := c.Facts.Account.Pricing.Zone; zone != nil {
+			return []*time.Location{zone}, true
+		}
+		return []*time.Location{time.UTC}, true
+	}
+	if q.PersonZone != nil {
+		if zone := q.PersonZone(c.Address); zone != nil {
+			return []*time.Location{zone}, true
+		}
+	}
+	country := c.Facts.Country
+	if known, ok := q.countries.Load(country); ok {
+		list := known.([]*time.Location)
+		return list, len(list) > 0
+	}
+	list, err := zones.Of(country)
+	if err != nil {
+		list = nil // this machine knows no zones: the country might as well not be known
+	}
+	q.countries.Store(country, list)
+	return list, len(list) > 0
+}
+
+// ends is the first instant from now on at which it is quiet in none of the zones, and whether there is one: where a country's zones
+// lie far apart, it may always be quiet somewhere.
+func (q *QuietHours) ends(now time.Time, zones []*time.Location) (time.Time, bool) {
+	const horizon = 48 * time.Hour
+	at := now
+	for !at.After(now.Add(horizon)) {
+		before := at
+		for _, zone := range zones {
+			at = q.quietUntil(at, zone)
+		}
+		if at.Equal(before) {
+			return at, true
+		}
+	}
+	return at, false
+}
+
+// quietUntil is when it stops being quiet in a zone; t itself when it is not.
+func (q *QuietHours) quietUntil(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	since := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute +
+		time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
+	quiet := since >= q.from && since < q.to
+	if q.from > q.to {
+		quiet = since >= q.from || since < q.to
+	}
+	if !quiet {
+		return t
+	}
+	day := 0
+	if since >= q.to {
+		day = 1
+	}
+	return nextAt(local, day, q.to, t)
+}
+
+// starts is the first instant after now at which it becomes quiet in one of the zones.
+func (q *QuietHours) starts(now time.Time, zones []*time.Location) time.Time {
+	var first time.Time
+	for _, zone := range zones {
+		local := now.In(zone)
+		at := nextAt(local, 0, q.from, now)
+		if !at.After(now) {
+			at = nextAt(local, 1, q.from, now)
+		}
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// nextAt is the instant at which the clocks show a time of the day, some days from a local time. Where clocks skip that time, it is
+// the instant of the change; where they show it twice, the first one after t.
+func nextAt(local time.Time, days int, of time.Duration, t time.Time) time.Time {
+	year, month, day := local.Date()
+	at := time.Date(year, month, day+days, int(of.Hours()), int(of.Minutes())%60, int(of.Seconds())%60, 0, local.Location())
+	if !at.After(t) {
+		if again := at.Add(time.Hour); again.After(t) && again.In(local.Location()).Hour() == at.Hour() {
+			at = again
+		}
+	}
+	return at.UTC()
+}
+
+func clockTime(since time.Duration) string {
+	return fmt.Sprintf("%02d:%02d", int(since.Hours()), int(since.Minutes())%60)
+}
