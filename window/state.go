@@ -112,7 +112,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 		switch r := &rules[n]; {
 		case !r.OpenedBy.Has(t):
 		case r.Renewal == OnReply:
-			s.arrive(i)
+			s.arrive(r, i)
 		case r.Renewal == Fixed:
 			s.start(r, i)
 		}
@@ -174,7 +174,7 @@ func (s State) Merge(other State) State {
 			out.keepReply(at)
 		}
 	}
-	out.joinArrivals(&s, &other)
+	out.joinArrivals(&s, &other, 0)
 	out.sessions = mergeSessions(s.sessions, other.sessions)
 	return out
 }
