@@ -56,10 +56,9 @@ func operations() ([]candidate, error) {
 	steps := busy(20_000, at)
 	text := channels.Message{Type: channels.Text, Text: "hello"}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("order_update", "en")}
-	windows := make([]window.Window, 0, 8)
 	return []candidate{
 		{name: "view of one conversation's windows", bar: "25", do: func() error {
-			windows = edition.Windows.View(&facts.Snapshot.State, &facts.Snapshot.Marks, at)
+			edition.Windows.View(&facts.Snapshot.State, &facts.Snapshot.Marks, at)
 			return nil
 		}},
 		{name: "decision with price, text", bar: "150", do: decide(edition, &text, facts, at)},

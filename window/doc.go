@@ -20,6 +20,6 @@
 //
 // # Order
 //
-// Events may come late, twice and in any order. The same events give the same State, within the bounds given at [State].
-// For fixed windows and for quotas, an event that comes late never grants more than it would have in order.
+// Events may come late, twice and in any order. For sliding and on-reply rules the same events give the same State, within the bounds
+// given at [State]. For fixed windows and for quotas, an event that comes late never grants more than it would have in order.
 package window

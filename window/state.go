@@ -29,7 +29,7 @@ const (
 //   - Merge: of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
 //     by less than Rule.Length.
 //
-// Within these bounds the same facts give the same State, in any order and however often they are repeated.
+// Within these bounds the facts of Sliding and OnReply rules give the same State in any order, and however often they are repeated.
 type State struct {
 	last      [Close]Instant        // the latest instant of each trigger from Message to Close, in the order of the constants
 	replies   [keptReplies]Instant  // the latest instants of Reply, latest first

@@ -86,7 +86,7 @@ func (w Window) String() string {
 
 // View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID].
 func (rs Rules) View(s *State, m *Marks, t time.Time) []Window {
-	var all []Window
+	all := make([]Window, 0, len(rs))
 	for i := range rs {
 		if !rs[i].PerID {
 			all = append(all, rs[i].View(s, m, t))
