@@ -54,7 +54,6 @@ func operations() ([]candidate, error) {
 	steps := busy(20_000, at)
 	text := channels.Message{Type: channels.Text, Text: "hello"}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("order_update", "en")}
-	windows := make([]window.Window, 0, 8)
 	return []candidate{
 		{name: "view of one conversation's windows", bar: "25", do: func() error {
 			windows = edition.Windows.View(&facts.State, &facts.Marks, at)

@@ -28,27 +28,37 @@ type coder struct {
 
 func newReader(what string, data []byte) coder {
 	c := coder{reading: true, what: what, data: data}
-	if len(data) == 0 {
-		c.require(false, "it is empty")
-		return c
+	switch {
+	case len(data) == 0:
+		c.fail("it is empty")
+	case data[0] != version:
+		c.fail("version %d is not %d", data[0], version)
+	default:
+		c.data = data[1:]
 	}
-	c.require(data[0] == version, "version %d is not %d", data[0], version)
-	c.data = data[1:]
 	return c
 }
 
 // end returns the fault, if there was one or something is left to read.
 func (c *coder) end() error {
 	if len(c.data) > 0 {
-		c.require(false, "part %d is not known, or out of order", c.data[0])
+		c.fail("part %d is not known, or out of order", c.data[0])
 	}
 	return c.err
 }
 
-// require records a fault if what must hold does not.
-func (c *coder) require(holds bool, format string, args ...any) {
-	if !holds && c.err == nil {
+// fail records a fault, unless there was one before. Nothing more is read.
+func (c *coder) fail(format string, args ...any) {
+	if c.err == nil {
 		c.err = &CorruptError{Type: c.what, Problem: fmt.Sprintf(format, args...)}
+	}
+	c.data = nil
+}
+
+// require records a fault if what must hold does not.
+func (c *coder) require(holds bool, problem string) {
+	if !holds {
+		c.fail("%s", problem)
 	}
 }
 
@@ -60,7 +70,7 @@ func (c *coder) part(tag byte, there bool) bool {
 		}
 		return there
 	}
-	if c.err != nil || len(c.data) == 0 || c.data[0] != tag {
+	if len(c.data) == 0 || c.data[0] != tag {
 		return false
 	}
 	c.data = c.data[1:]
@@ -74,7 +84,8 @@ func (c *coder) list(tag byte, n, most int) int {
 	}
 	number := uint64(n)
 	c.number(&number)
-	if c.require(1 <= number && number <= uint64(most), "part %d has %d elements, not 1..%d", tag, number, most); c.err != nil {
+	if number < 1 || number > uint64(most) {
+		c.fail("part %d has %d elements, not 1..%d", tag, number, most)
 		return 0
 	}
 	return int(number)
@@ -86,14 +97,14 @@ func (c *coder) number(n *uint64) {
 		return
 	}
 	read, size := binary.Uvarint(c.data)
-	if size <= 0 {
-		c.require(false, "it is cut short")
-		c.data = nil
-		return
+	switch {
+	case size <= 0:
+		c.fail("it is cut short")
+	case size > 1 && c.data[size-1] == 0:
+		c.fail("number %d is not in its shortest form", read)
+	default:
+		c.data, *n = c.data[size:], read
 	}
-	c.require(size == 1 || c.data[size-1] != 0, "number %d is not in its shortest form", read)
-	c.data = c.data[size:]
-	*n = read
 }
 
 func (c *coder) instant(at *Instant) {
@@ -119,8 +130,8 @@ func (c *coder) after(from Instant, at *Instant) {
 // instantAt returns the instant at a difference from another that was read.
 func (c *coder) instantAt(from Instant, delta int64) Instant {
 	at := from + Instant(delta)
-	ok := -maxInstant <= delta && delta <= maxInstant && 1 <= at && at <= maxInstant
-	if c.require(ok, "%d ms from %v is no instant", delta, from); !ok {
+	if delta < -maxInstant || delta > maxInstant || at < 1 || at > maxInstant {
+		c.fail("%d ms from %d is no instant", delta, from)
 		return 0
 	}
 	return at
@@ -147,8 +158,7 @@ func (c *coder) hash(h *uint64) {
 	}
 	const size = 8
 	if len(c.data) < size {
-		c.require(false, "it is cut short")
-		c.data = nil
+		c.fail("it is cut short")
 		return
 	}
 	*h = binary.BigEndian.Uint64(c.data)

@@ -20,24 +20,6 @@
 //
 // # Order
 //
-// Events may come late, twice and in any order. The same events give the same State, within the bounds given at [State].
-// For fixed windows and for quotas, an event that comes late never grants more than it would have in order.
-//
-// # The machine
-//
-// A rule is a small state machine. This is what [Rules.Mermaid] draws for one that opens when the business replies to an entry
-// within a day, and lasts three days:
-//
-//	stateDiagram-v2
-//	    state "on_reply" as on_reply {
-//	        [*] --> on_reply_closed
-//	        state "closed" as on_reply_closed
-//	        state "open" as on_reply_open
-//	        state "waiting for a reply" as on_reply_waiting
-//	        on_reply_closed --> on_reply_waiting: entry
-//	        on_reply_waiting --> on_reply_open: reply within 1 d
-//	        on_reply_waiting --> on_reply_closed: 1 d without a reply
-//	        on_reply_open --> on_reply_open: entry, answered within 1 d
-//	        on_reply_open --> on_reply_closed: after 3 d
-//	    }
+// Events may come late, twice and in any order. For sliding and on-reply rules the same events give the same State, within the bounds
+// given at [State]. For fixed windows and for quotas, an event that comes late never grants more than it would have in order.
 package window

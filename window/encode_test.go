@@ -107,7 +107,7 @@ func TestCorruptBinaryIsRefused(t *testing.T) {
 		"\x01\x01\x80":     "it is cut short",
 		"\x01\x01\x82\x00": "number 2 is not in its shortest form",
 		"\x01\x01\x00":     "is no instant",
-		"\x01\x01\x01":     "-1 ms from  is no instant",
+		"\x01\x01\x01":     "-1 ms from 0 is no instant",
 		"\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01": "is no instant",
 		"\x01\x02\x02\x01\x02":                             "part 1 is not known, or out of order",
 		"\x01\x01\x02\x01\x02":                             "part 1 is not known, or out of order",

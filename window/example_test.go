@@ -170,10 +170,11 @@ func ExampleMarks_Merge() {
 	a, _ := window.Marks{}.Send("m1", monday)
 	b, _ := window.Marks{}.Send("m2", monday.Add(time.Minute))
 	fmt.Println(a.Merge(b).Equal(b.Merge(a)), a.Equal(b))
-	fmt.Println(a.Merge(b).Prune(monday.Add(time.Minute)).Equal(b))
+	before, after := a.Merge(b).Split(monday.Add(time.Minute))
+	fmt.Println(before.Equal(a), after.Equal(b))
 	// Output:
 	// true false
-	// true
+	// true true
 }
 
 func ExampleWindow_WithMargin() {

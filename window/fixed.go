@@ -125,17 +125,14 @@ func mergeSessions(a, b [keptSessions]session) (out [keptSessions]session) {
 
 // splitSessions gives each session to its side of the cut. One that crosses it is cut in two.
 func (s *State) splitSessions(cut Instant, before, after *State) {
-	var older, newer []session
 	for _, x := range present(s.sessions[:]) {
-		if x.latest >= cut {
-			newer = append(newer, session{max(x.start, cut), x.latest})
-		}
 		if x.start < cut {
-			older = append(older, session{x.start, min(x.latest, cut)})
+			before.sessions = mergeSessions(before.sessions, [keptSessions]session{{x.start, min(x.latest, cut)}})
+		}
+		if x.latest >= cut {
+			after.sessions = mergeSessions(after.sessions, [keptSessions]session{{max(x.start, cut), x.latest}})
 		}
 	}
-	copy(before.sessions[:], older)
-	copy(after.sessions[:], newer)
 }
 
 // fixed offers the windows of a Fixed rule.

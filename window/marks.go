@@ -98,12 +98,6 @@ func (m Marks) Split(at time.Time) (before, after Marks) {
 	return before, after
 }
 
-// Prune returns m without what happened before an instant: what is older than the longest window of the rules can no longer matter.
-func (m Marks) Prune(before time.Time) Marks {
-	_, m = m.Split(before)
-	return m
-}
-
 // sendsSince counts the sends at or after an instant. A nil m has none.
 func (m *Marks) sendsSince(at Instant) int {
 	if m == nil {

@@ -180,14 +180,6 @@ func TestAddingLeavesTheOldMarksAlone(t *testing.T) {
 	require.True(t, earlier.Equal(marks(t, []send{{"a", base}, {"c", base + 1}})), "of two instants the earlier counts")
 }
 
-func TestPrune(t *testing.T) {
-	m := marks(t, []send{{"a", base}, {"b", base + 1}})
-	require.True(t, m.Prune(ms(base)).Equal(m))
-	require.True(t, m.Prune(ms(base+1)).Equal(marks(t, []send{{"b", base + 1}})))
-	require.True(t, m.Prune(ms(base+2)).IsZero())
-	require.False(t, m.IsZero())
-}
-
 func TestTokenIsOpenOnceForItsLength(t *testing.T) {
 	m, err := window.Marks{}.Grant(window.Comment, "c1", start)
 	require.NoError(t, err)

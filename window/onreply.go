@@ -18,13 +18,14 @@ type arrival struct {
 func (a arrival) compare(at Instant) int { return cmp.Compare(at, a.at) }
 
 // arrive adds a trigger of the OnReply rule.
-func (s *State) arrive(at Instant) {
+func (s *State) arrive(r *Rule, at Instant) {
 	known := *s
-	s.joinArrivals(&known, &State{arrivals: [keptArrivals]arrival{{at: at}}})
+	s.joinArrivals(&known, &State{arrivals: [keptArrivals]arrival{{at: at}}}, ms(r.ReplyWithin))
 }
 
 // joinArrivals sets the arrivals of s to those that a and b know, each with the first reply to it that either of them knows.
-func (s *State) joinArrivals(a, b *State) {
+// Of within, zero is not known.
+func (s *State) joinArrivals(a, b *State, within Instant) {
 	var room [2 * keptArrivals]arrival
 	list := room[:0]
 	for _, side := range [...]*State{a, b} {
@@ -35,7 +36,7 @@ func (s *State) joinArrivals(a, b *State) {
 			}
 		}
 	}
-	list = fit(list)
+	list = fit(list, within)
 	s.arrivals = [keptArrivals]arrival{}
 	copy(s.arrivals[:], list)
 	s.unsure = max(a.unsure, b.unsure)
@@ -46,22 +47,38 @@ func (s *State) joinArrivals(a, b *State) {
 	}
 }
 
-// fit drops arrivals, latest first, until there is room for them: the older of two with the same answer, since both opened one window
-// and the later was answered sooner; else the oldest. By the time that an oldest goes, three later ones were each answered at another
-// instant: unless one of those opened a longer window, 3 x ReplyWithin have passed since the oldest was answered.
-func fit(list []arrival) []arrival {
+// fit drops the arrivals that matter least until there is room for the rest, latest first. Of within, zero is not known.
+func fit(list []arrival, within Instant) []arrival {
 	for len(list) > keptArrivals {
-		out := len(list) - 1
-		for i := out; i > 0; i-- {
-			if list[i].answer == list[i-1].answer {
-				out = i
-				break
-			}
-		}
+		out := leastOf(list, within)
 		list = slices.Delete(list, out, out+1)
 	}
 	return list
 }
+
+// leastOf returns the arrival that matters least. The oldest opens no window that ends later than that of one answered in time after it.
+// If none was, the oldest may be the one that opened the window: then it is one that was answered too late, or the older of two with
+// the same answer or none, since the later one is answered sooner.
+func leastOf(list []arrival, within Instant) int {
+	oldest := len(list) - 1
+	if slices.ContainsFunc(list[:oldest], func(a arrival) bool { return a.inTime(within) }) {
+		return oldest
+	}
+	for i := oldest; i >= 0; i-- {
+		if a := list[i]; a.answer != 0 && within != 0 && !a.inTime(within) {
+			return i
+		}
+	}
+	for i := oldest; i > 0; i-- {
+		if list[i].answer == list[i-1].answer {
+			return i
+		}
+	}
+	return oldest
+}
+
+// inTime reports whether an arrival was answered less than within after it.
+func (a arrival) inTime(within Instant) bool { return a.answer != 0 && a.answer-a.at < within }
 
 // known returns the arrival at an instant, nil if State has none.
 func (s *State) known(at Instant) *arrival {
@@ -147,7 +164,7 @@ func (s *State) splitArrivals(cut Instant, before, after *State) {
 // onReply offers the windows of an OnReply rule.
 func (p *pick) onReply(r *Rule, s *State) {
 	for _, a := range s.arrivals {
-		if a.answer == 0 || a.answer-a.at >= ms(r.ReplyWithin) {
+		if !a.inTime(ms(r.ReplyWithin)) {
 			continue
 		}
 		expires := r.expiry(a.answer)

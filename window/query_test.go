@@ -114,3 +114,22 @@ func TestWindowsThatAreNotOpen(t *testing.T) {
 		require.Equal(t, w, w.WithMargin(start, hour), status)
 	}
 }
+
+// Every trigger but those known by an id opens a window of its own, and is stored.
+func TestEveryTriggerIsKept(t *testing.T) {
+	for trigger := window.Message; trigger <= window.LiveComment; trigger++ {
+		s := observe(t, nil, []fact{on(trigger, 0)})
+		data, err := s.MarshalBinary()
+		require.NoError(t, err)
+		var stored window.State
+		require.NoError(t, stored.UnmarshalBinary(data))
+		for other := window.Message; other <= window.LiveComment; other++ {
+			r := window.Rule{Kind: "k", OpenedBy: window.On(other), Length: day}
+			want := window.Never
+			if other == trigger && trigger <= window.Reply {
+				want = window.Open
+			}
+			require.Equal(t, want, r.View(&stored, nil, start).Status, "%v, seen %v", other, trigger)
+		}
+	}
+}

@@ -29,7 +29,7 @@ const (
 //   - Merge: of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
 //     by less than Rule.Length.
 //
-// Within these bounds the same facts give the same State, in any order and however often they are repeated.
+// Within these bounds the facts of Sliding and OnReply rules give the same State in any order, and however often they are repeated.
 type State struct {
 	last      [Close]Instant        // the latest instant of each trigger from Message to Close, in the order of the constants
 	replies   [keptReplies]Instant  // the latest instants of Reply, latest first
@@ -112,7 +112,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 		switch r := &rules[n]; {
 		case !r.OpenedBy.Has(t):
 		case r.Renewal == OnReply:
-			s.arrive(i)
+			s.arrive(r, i)
 		case r.Renewal == Fixed:
 			s.start(r, i)
 		}
@@ -174,7 +174,7 @@ func (s State) Merge(other State) State {
 			out.keepReply(at)
 		}
 	}
-	out.joinArrivals(&s, &other)
+	out.joinArrivals(&s, &other, 0)
 	out.sessions = mergeSessions(s.sessions, other.sessions)
 	return out
 }

@@ -86,7 +86,7 @@ func (w Window) String() string {
 
 // View returns every window of rs as it is at t, in the order of rs. PerID rules are left out: see [Rule.ViewID].
 func (rs Rules) View(s *State, m *Marks, t time.Time) []Window {
-	var all []Window
+	all := make([]Window, 0, len(rs))
 	for i := range rs {
 		if !rs[i].PerID {
 			all = append(all, rs[i].View(s, m, t))
@@ -100,9 +100,10 @@ func (rs Rules) View(s *State, m *Marks, t time.Time) []Window {
 //
 // Nothing that happens after t opens the window. If several windows of the rule are open, the one that expires last is returned. A
 // closing trigger ends what was opened at or before its instant. View allocates nothing.
-func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
+func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
+	w.Kind = r.Kind
 	if r.PerID {
-		return Window{Kind: r.Kind}
+		return w
 	}
 	p := pick{now: clamped(t), closer: s.latest(r.ClosedBy, forever)}
 	if s.confirmed.at != 0 && s.confirmed.kind == hashOf(string(r.Kind)) {
@@ -121,7 +122,8 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) Window {
 	if p.confirmed.at != 0 && !p.applied {
 		p.offer(p.confirmed.at, p.confirmed.until)
 	}
-	return p.window(r, s, m)
+	p.fill(&w, r, s, m)
+	return w
 }
 
 // expiry returns the end of a window of r that opened at an instant.
@@ -164,33 +166,22 @@ func (p *pick) offer(opened, expires Instant) {
 	}
 }
 
-// window returns the window chosen.
-func (p *pick) window(r *Rule, s *State, m *Marks) Window {
-	w := Window{Kind: r.Kind}
-	if p.now >= p.expires {
-		if until := r.unknownUntil(s, p.closer); p.now < until {
-			w.Status = Unknown
-			w.expire(until)
-			return w
-		}
-		if p.opened == 0 {
-			if s.latest(r.OpenedBy, forever) == 0 {
-				w.Status = Never
-			}
-			return w
-		}
-	}
-	w.Confirmed, w.Opened = p.byPlatform, p.opened
-	w.expire(p.expires)
-	if p.now < p.expires {
+// fill says of w what was chosen.
+func (p *pick) fill(w *Window, r *Rule, s *State, m *Marks) {
+	expires := p.expires
+	switch unknown := r.unknownUntil(s, p.closer); {
+	case p.now < p.expires:
 		w.Status, w.Remaining = Open, p.remaining(r, s, m)
+		w.Opened, w.Confirmed = p.opened, p.byPlatform
+	case p.now < unknown:
+		w.Status, expires = Unknown, unknown
+	case p.opened == 0 && s.latest(r.OpenedBy, forever) == 0:
+		w.Status = Never
+	default:
+		w.Opened, w.Confirmed = p.opened, p.byPlatform
 	}
-	return w
-}
-
-func (w *Window) expire(at Instant) {
-	if at != forever {
-		w.Expires = at
+	if expires != forever {
+		w.Expires = expires
 	}
 }
 
