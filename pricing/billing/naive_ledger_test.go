@@ -12,58 +12,6 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// TestForecastEqualsOneByOne compares a forecast with asking for every message
-// by itself and counting it.
-func TestForecastEqualsOneByOne(t *testing.T) {
-	b := testBook(t)
-	a := &pricing.Account{ID: "a", Currency: "EUR"}
-	rapid.Check(t, func(r *rapid.T) {
-		used := pricing.Tally{
-			{Scope: pricing.ScopeNumber, Owner: "n", Category: "chat", Month: 2030_05_01}:                       rapid.Int64Range(0, 4).Draw(r, "chats"),
-			{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: rapid.Int64Range(0, 17).Draw(r, "notices"),
-		}
-		counted := pricing.Tally{}
-		for k, n := range used {
-			counted[k] = n
-		}
-		var batches []pricing.Batch
-		var total, unknown int64
-		for range rapid.IntRange(0, 5).Draw(r, "batches") {
-			q := pricing.Query{At: day(2030_05_01), Number: "n", Usage: used,
-				Category:  rapid.SampledFrom([]pricing.Category{"", "notice", "code", "poem"}).Draw(r, "category"),
-				Recipient: pricing.Recipient{Market: rapid.SampledFrom([]string{"North", "South"}).Draw(r, "market")}}
-			n := rapid.Int64Range(0, 9).Draw(r, "count")
-			batches = append(batches, pricing.Batch{Query: q, Count: n})
-			q.Usage = counted
-			for range n {
-				c := b.Classify(a, &q)
-				if !c.Known() {
-					unknown++
-				}
-				total += c.Price.Micros()
-				switch c.Counts.Scope {
-				case pricing.ScopeNumber:
-					counted[pricing.CountKey{Scope: c.Counts.Scope, Owner: "n", Category: c.Counts.Category, Month: 2030_05_01}]++
-				case pricing.ScopePortfolio:
-					counted[pricing.CountKey{Scope: c.Counts.Scope, Owner: "a", Market: c.Market, Category: c.Counts.Category, Month: 2030_05_01}]++
-				}
-			}
-		}
-		f, err := b.Forecast(a, batches...)
-		require.NoError(r, err)
-		require.Equal(r, total, f.Total.Micros())
-		require.Equal(r, unknown, f.Unknown)
-		var lines, asked int64
-		for _, l := range f.Lines {
-			lines += l.Count
-		}
-		for _, batch := range batches {
-			asked += batch.Count
-		}
-		require.Equal(r, asked, lines)
-	})
-}
-
 // TestFilterTurnsInTheAccountsZone asks around the first instant of both days.
 func TestFilterTurnsInTheAccountsZone(t *testing.T) {
 	zone := time.FixedZone("east", 5*3600+1800)

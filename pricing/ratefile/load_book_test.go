@@ -164,7 +164,7 @@ func namedBook(t testing.TB, b pricing.Card) *pricing.Book {
 	}
 	book, err := pricing.NewBook(facts)
 	require.NoError(t, err)
-	book, err = book.Add(b)
+	book, err = book.Replace([]pricing.Card{b}, nil)
 	require.NoError(t, err)
 	return book
 }
@@ -188,7 +188,7 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 			after, err = before.Load(files, testFormat(), "rates/*.csv")
 		}
 		require.NoError(r, err)
-		got := after.Cards()
+		got := after.Facts().Cards
 		for i := range got {
 			byCell(got[i].Rates)
 			byCell(l.cards[i].Rates)
@@ -203,7 +203,7 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 		for i := range tables {
 			require.Equal(r, l.tiers[i], tables[i])
 		}
-		require.Equal(r, []pricing.Card{old}, before.Cards(), "the book that was is as it was")
+		require.Equal(r, []pricing.Card{old}, before.Facts().Cards, "the book that was is as it was")
 		require.Empty(r, before.Tiers())
 	})
 }
@@ -235,8 +235,8 @@ func TestLoadOfOneBrokenCell(t *testing.T) {
 		require.ErrorAs(r, err, &where)
 		require.Equal(r, ratefile.CellError{File: bad.name, Row: at.row, Column: at.column, Text: text, Err: where.Err}, *where)
 		require.ErrorContains(r, err, fmt.Sprintf(`%s: sheet "" row %d column %d: %q: `, bad.name, at.row, at.column, text))
-		require.Equal(r, []pricing.Card{old}, b.Cards())
-		require.Empty(r, b.Tiers())
+		require.Equal(r, []pricing.Card{old}, b.Facts().Cards)
+		require.Empty(r, b.Facts().Tiers)
 	})
 }
 

@@ -211,44 +211,6 @@ func TestLoadOfFilesThatCannotBeRead(t *testing.T) {
 	require.ErrorContains(t, err, `"none*.csv"`)
 }
 
-// TestCardProportionEqualsTheNaive draws a column and looks for prices beyond a
-// hundred times its median.
-func TestCardProportionEqualsTheNaive(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		card := pricing.Card{Currency: "EUR", Effective: 2030_01_01}
-		prices := rapid.SliceOfN(rapid.SampledFrom([]int64{0, 1, 2, 3, 100, 101, 200, 201, 300, 301, 400}), 0, 9).Draw(r, "column")
-		for i, n := range prices {
-			card.Rates = append(card.Rates, pricing.Rate{Market: fmt.Sprint("M", i), Category: "notice", Price: micros(t, n, "EUR")})
-		}
-		at := -1
-		for i, n := range prices {
-			// The median is the lowest price that more than half do not exceed.
-			median := int64(1 << 40)
-			for _, m := range prices {
-				below := 0
-				for _, o := range prices {
-					if o <= m {
-						below++
-					}
-				}
-				if below > len(prices)/2 {
-					median = min(median, m)
-				}
-			}
-			if at < 0 && len(prices) >= 5 && median > 0 && n > 100*median {
-				at = i
-			}
-		}
-		err := card.Validate()
-		if at < 0 {
-			require.NoError(r, err)
-			return
-		}
-		require.ErrorIs(r, err, pricing.ErrPrice)
-		require.ErrorContains(r, err, fmt.Sprintf("card EUR 2030-01-01: M%d notice: price refused: %s is more than 100 times", at, card.Rates[at].Price))
-	})
-}
-
 // TestCardWithoutOneCategory keeps the other categories of the same market.
 func TestCardWithoutOneCategory(t *testing.T) {
 	card := testCard(t, 2030_01_01)

@@ -14,12 +14,6 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// drawDay draws an existing date.
-func drawDay(r *rapid.T) pricing.Date {
-	days := rapid.IntRange(0, 4000).Draw(r, "day")
-	return pricing.DateOf(time.Date(2025, 1, 1+days, 0, 0, 0, 0, time.UTC), nil)
-}
-
 // grouped writes a number as spreadsheets show it, "1,234.5".
 func grouped(decimal string) string {
 	whole, fraction, _ := strings.Cut(decimal, ".")

@@ -249,7 +249,7 @@ func TestBookLoad(t *testing.T) {
 	require.NoError(t, err)
 	b, err := empty.Load(files, testFormat(), "2030/*.csv")
 	require.NoError(t, err)
-	view, err := b.At(day(2030_10_01), nil, "USD")
+	view, err := viewAt(b, day(2030_10_01), nil, "USD")
 	require.NoError(t, err)
 	got, err := view.Rate("North", "notice")
 	require.NoError(t, err)
@@ -261,7 +261,7 @@ func TestBookLoad(t *testing.T) {
 	files["2030/rates.csv"] = &fstest.MapFile{Data: []byte(strings.Replace(published, "0.0118", "0.0119", 1))}
 	b, err = b.Load(files, testFormat(), "2030/rates.csv")
 	require.NoError(t, err, "a newer file replaces")
-	require.Len(t, b.Cards(), 1)
+	require.Len(t, b.Facts().Cards, 1)
 
 	_, err = b.Load(files, testFormat(), "2030/rates.csv", "2030/r*.csv")
 	require.ErrorIs(t, err, pricing.ErrDuplicate)

@@ -17,7 +17,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	at := day(2030_05_01)
 	q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
 	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
-	list := b.Confirm(a, &q, said)
+	list := confirm(b, a, &q, said)
 	require.Equal(t, pricing.WhyListRate, list.Why, "the platform told no band")
 	require.True(t, list.Confirmed)
 
@@ -38,13 +38,13 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	cost := said
 	cost.Cost = amount(t, "0.07", "EUR")
 	for name, confirmed := range map[string]pricing.Charge{
-		"the platform's own price": b.Confirm(a, &q, cost),
+		"the platform's own price": confirm(b, a, &q, cost),
 		"another market":           with(list, func(c *pricing.Charge) { c.Market = "South" }),
 		"another card":             with(list, func(c *pricing.Charge) { c.Card = 2031_01_01 }),
 		"another category":         with(list, func(c *pricing.Charge) { c.Category = "notice_abroad" }),
 		"another count":            with(list, func(c *pricing.Charge) { c.Counts = pricing.Counts{} }),
 		"another basis":            with(list, func(c *pricing.Charge) { c.Basis = pricing.HostRate }),
-		"a band that is known":     b.Confirm(a, &banded, said),
+		"a band that is known":     confirm(b, a, &banded, said),
 		"another currency":         with(list, func(c *pricing.Charge) { c.Price = amount(t, "0.07", "USD") }),
 	} {
 		require.Equal(t, confirmed, entry("m", at, predicted, confirmed).Charge(), name)
@@ -63,17 +63,3 @@ func TestReconcileUndeliveredIsNotCharged(t *testing.T) {
 	require.Equal(t, pricing.Sum{Count: 1, Predicted: base.Price}, report.Undelivered)
 }
 
-// A calling code does not begin with 0, and a number has 15 digits at most: what is
-// written otherwise has no market, rather than that of all others.
-func TestNumberThatIsNone(t *testing.T) {
-	view, err := testBook(t).At(noon, nil, "EUR")
-	require.NoError(t, err)
-	for _, phone := range []string{"0012345", "0049151123456", "+049151", "1234567890123456", "1234"} {
-		_, err := view.Market(pricing.Recipient{Phone: phone})
-		require.ErrorIs(t, err, pricing.ErrNoMarket, phone)
-	}
-	for _, phone := range []string{"123456789012345", "+12345"} {
-		_, err := view.Market(pricing.Recipient{Phone: phone})
-		require.NoError(t, err, phone)
-	}
-}

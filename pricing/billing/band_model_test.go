@@ -39,7 +39,7 @@ func TestMonthOfBandsConfirmedAtListRate(t *testing.T) {
 			blind := q
 			blind.Usage = nil // as a host does that confirms statuses without its ledger at hand
 			parts := []pricing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
-				Confirmed: b.Confirm(a, &blind, pricing.Confirmation{Category: "notice", Basis: pricing.Regular})}}
+				Confirmed: confirm(b, a, &blind, pricing.Confirmation{Category: "notice", Basis: pricing.Regular})}}
 			record(t, ledger, rapid.Permutation(parts).Draw(r, "order")...)
 			want += amount(t, bandOf(i+1), "EUR").Micros()
 		}
@@ -119,7 +119,7 @@ func TestBandsWithinTheReport(t *testing.T) {
 	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
 	for _, ours := range []int64{0, 9, 10, 11, 14, 15, 16} {
 		for _, theirs := range []int64{9, 10, 14, 15} {
-			predicted, confirmed := b.Classify(a, at(ours)), b.Confirm(a, at(theirs), said)
+			predicted, confirmed := b.Classify(a, at(ours)), confirm(b, a, at(theirs), said)
 			require.Equal(t, bandOf(theirs+1), confirmed.Price.Decimal())
 			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
 			require.NoError(t, err)
