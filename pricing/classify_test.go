@@ -22,6 +22,12 @@ func ask(b *pricing.Book, a pricing.Account, q pricing.Query, counts ...tally) p
 	if q.Recipient == (pricing.Recipient{}) {
 		q.Recipient.Phone = "41234567"
 	}
+	if a.ID == "" && a.Portfolio == "" {
+		a.ID = "a"
+	}
+	if q.Number == "" {
+		q.Number = "n"
+	}
 	q.FreeForm = q.Category == ""
 	if len(counts) == 0 {
 		counts = []tally{nil}

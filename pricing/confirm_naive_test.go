@@ -152,7 +152,7 @@ func (n naiveConfirmer) regular(t testing.TB, a *pricing.Account, q *pricing.Que
 	}
 	c.Confidence = min(c.Confidence, n.table)
 	used := int64(0)
-	if n.counted && n.asked(q, r.Tier, today) {
+	if n.counted && n.asked(a, q, r.Tier) {
 		used = n.used
 	} else {
 		c.Missing = pricing.MissingUsage
@@ -168,16 +168,24 @@ func (n naiveConfirmer) regular(t testing.TB, a *pricing.Account, q *pricing.Que
 	}
 }
 
-// asked tells whether the count of a tier is one that the query itself needs: some rule of the day that may speak of its category
-// climbs it.
-func (n naiveConfirmer) asked(q *pricing.Query, tier pricing.Category, today pricing.Date) bool {
-	category := q.Category
+// asked tells whether the count of a tier is one that the query itself needs: a rule that speaks of the message climbs it, and none
+// before that always decides.
+func (n naiveConfirmer) asked(a *pricing.Account, q *pricing.Query, tier pricing.Category) bool {
+	category, today := q.Category, pricing.DateOf(q.At, a.Zone)
 	if category == "" {
 		category = "chat"
 	}
-	return slices.ContainsFunc(n.rules, func(r pricing.Rule) bool {
-		return (r.From == 0 || today >= r.From) && (r.Category == "" || r.Category == category) && r.Tier == tier
-	})
+	for _, r := range n.rules {
+		switch {
+		case r.From != 0 && today < r.From, r.Category != "" && r.Category != category:
+		case r.API != "" && r.API != q.API, r.Group && !q.Group, r.Traits&^a.Traits != 0:
+		case r.Tier == tier:
+			return true
+		case r.Window == "" && r.Allowance == 0:
+			return false
+		}
+	}
+	return false
 }
 
 // drawConfirmedRules draws rules of which several can give one category and basis.

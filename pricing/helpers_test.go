@@ -17,7 +17,9 @@ type tally map[pricing.CountKey]int64
 // counted hands the counts that a message needs in with its query.
 func (n tally) counted(b *pricing.Book, a *pricing.Account, q pricing.Query) pricing.Query {
 	for i, key := range b.Needs(a, &q) {
-		q.Used[i] = pricing.Usage{Count: n[key], Known: true}
+		if key != (pricing.CountKey{}) {
+			q.Used[i] = pricing.Usage{Count: n[key], Known: true}
+		}
 	}
 	return q
 }

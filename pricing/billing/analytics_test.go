@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // compareCost compares one message of ours with one row.
@@ -19,7 +20,7 @@ func compareCost(t *testing.T, ours pricing.Amount, rows ...billing.Row) (billin
 	for i := range rows {
 		rows[i].Start, rows[i].End = noon.Add(-time.Hour), noon.Add(time.Hour)
 	}
-	got, err := billing.ReconcileRows(slices.Values([]billing.Entry{{Message: "m", Predicted: c, Delivered: noon}}), rows)
+	got, err := billing.ReconcileRows(all([]billing.Entry{{Message: "m", Predicted: c, Delivered: noon}}), rows)
 	if err != nil {
 		return billing.RowComparison{}, err
 	}

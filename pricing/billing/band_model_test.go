@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"slices"
@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // bandOf is the price of the n-th notice of a month to North, by testTiers.
@@ -30,29 +31,29 @@ func TestMonthOfBandsConfirmedAtListRate(t *testing.T) {
 	a := &pricing.Account{ID: "a", Currency: "EUR"}
 	rapid.Check(t, func(r *rapid.T) {
 		n := rapid.SampledFrom([]int64{1, 9, 10, 11, 14, 15, 16, 30}).Draw(r, "notices")
-		ledger := pricing.NewMemory(nil)
+		ledger := billing.NewMemory()
 		var want int64
 		for i := range n {
 			at := day(2030_06_01).Add(time.Duration(i) * time.Hour)
 			q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: ledger}
-			e := pricing.Entry{Message: strconv.FormatInt(i, 10), Account: "a", Predicted: b.Classify(a, &q), PredictedAt: at, Delivered: at}
+			e := billing.Entry{Message: strconv.FormatInt(i, 10), Account: "a", Predicted: b.Classify(a, &q), PredictedAt: at, Delivered: at}
 			blind := q
 			blind.Usage = nil // as a host does that confirms statuses without its ledger at hand
-			parts := []pricing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
-				Confirmed: confirm(b, a, &blind, pricing.Confirmation{Category: "notice", Basis: pricing.Regular})}}
+			parts := []billing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
+				Confirmed: confirm(b, a, &blind, said{Category: "notice", Basis: pricing.Regular})}}
 			record(t, ledger, rapid.Permutation(parts).Draw(r, "order")...)
 			want += amount(t, bandOf(i+1), "EUR").Micros()
 		}
-		lines, err := ledger.Usage(t.Context(), pricing.Filter{})
+		lines, err := billing.Summarize(ledger.Entries(t.Context(), billing.Filter{}))
 		require.NoError(r, err)
 		require.Len(r, lines, 1)
 		require.Equal(r, [2]int64{n, want}, [2]int64{lines[0].Count, lines[0].Total.Micros()})
-		var entries []pricing.Entry
-		for e, err := range ledger.Entries(t.Context(), pricing.Filter{}) {
+		var entries []billing.Entry
+		for e, err := range ledger.Entries(t.Context(), billing.Filter{}) {
 			require.NoError(r, err)
 			entries = append(entries, e)
 		}
-		report, err := pricing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(all(entries))
 		require.NoError(r, err)
 		require.Equal(r, n, report.Agreed.Count)
 		require.Equal(r, want, report.Agreed.Confirmed.Micros())
@@ -116,19 +117,19 @@ func TestBandsWithinTheReport(t *testing.T) {
 		return &pricing.Query{At: noon, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: pricing.Tally{
 			{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: pricing.DateOf(noon, nil).Month()}: used}}
 	}
-	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
+	said := said{Category: "notice", Basis: pricing.Regular}
 	for _, ours := range []int64{0, 9, 10, 11, 14, 15, 16} {
 		for _, theirs := range []int64{9, 10, 14, 15} {
 			predicted, confirmed := b.Classify(a, at(ours)), confirm(b, a, at(theirs), said)
 			require.Equal(t, bandOf(theirs+1), confirmed.Price.Decimal())
-			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
+			report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, predicted, confirmed)}))
 			require.NoError(t, err)
 			if bandOf(ours+1) == bandOf(theirs+1) || theirs < 10 { // theirs may be any band, seen without a count
 				require.Empty(t, report.Differences, "%d and %d", ours, theirs)
 				continue
 			}
 			require.Len(t, report.Differences, 1, "%d and %d", ours, theirs)
-			require.Equal(t, pricing.ReasonTier, report.Differences[0].Reason)
+			require.Equal(t, billing.ReasonTier, report.Differences[0].Reason)
 			want := amount(t, bandOf(theirs+1), "EUR").Micros() - amount(t, bandOf(ours+1), "EUR").Micros()
 			require.Equal(t, want, report.Differences[0].Amount.Micros())
 		}

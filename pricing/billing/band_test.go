@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // A platform confirms category and basis and tells no volume band, so that its word
@@ -16,7 +17,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	a := &pricing.Account{ID: "a", Currency: "EUR"}
 	at := day(2030_05_01)
 	q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
-	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
+	said := said{Category: "notice", Basis: pricing.Regular}
 	list := confirm(b, a, &q, said)
 	require.Equal(t, pricing.WhyListRate, list.Why, "the platform told no band")
 	require.True(t, list.Confirmed)
@@ -30,9 +31,9 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	e := entry("m", at, predicted, list)
 	require.Equal(t, predicted.Price, e.Charge().Price)
 	require.True(t, e.Charge().Confirmed)
-	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{e}))
+	report, err := billing.Reconcile(all([]billing.Entry{e}))
 	require.NoError(t, err)
-	require.Equal(t, pricing.Sum{Count: 1, Predicted: predicted.Price, Confirmed: predicted.Price}, report.Agreed)
+	require.Equal(t, billing.Sum{Count: 1, Predicted: predicted.Price, Confirmed: predicted.Price}, report.Agreed)
 	require.Empty(t, report.Differences)
 
 	cost := said
@@ -58,8 +59,8 @@ func TestReconcileUndeliveredIsNotCharged(t *testing.T) {
 	base := regular(t, "North", "0.10")
 	e := entry("m", noon, base, base)
 	e.Delivered, e.Sent = e.Read, noon
-	report, err := pricing.Reconcile(slices.Values([]pricing.Entry{e}))
+	report, err := billing.Reconcile(all([]billing.Entry{e}))
 	require.NoError(t, err)
-	require.Equal(t, pricing.Sum{Count: 1, Predicted: base.Price}, report.Undelivered)
+	require.Equal(t, billing.Sum{Count: 1, Predicted: base.Price}, report.Undelivered)
 }
 

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // TestMergeKeepsWhatEitherKnows merges, for every field of an entry, one that has
@@ -115,7 +116,7 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 			}
 			want[key] = sum
 		}
-		lines, err := billing.Summarize(slices.Values(entries), zones)
+		lines, err := billing.Summarize(all(entries, zones)
 		require.NoError(r, err)
 		got := map[string][3]int64{}
 		var keys []string
@@ -133,7 +134,7 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 // TestNothingIsCountedUnderNoName: an entry that is not delivered, or whose
 // charge adds to no count, is in no count at all.
 func TestNothingIsCountedUnderNoName(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	uncounted := regular(t, "North", "0.10")
 	uncounted.Counts = pricing.Counts{}
 	record(t, m,
@@ -159,7 +160,7 @@ func TestNothingIsCountedUnderNoName(t *testing.T) {
 // TestPruneKeepsTheMonthsCount: what is forgotten in the middle of a month still
 // counts towards its allowances and tiers.
 func TestPruneKeepsTheMonthsCount(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	for i, d := range []pricing.Date{2030_01_31, 2030_02_01, 2030_02_14, 2030_02_15, 2030_03_01} {
 		at := day(d)
 		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
@@ -184,7 +185,7 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 		func(e *billing.Entry, at time.Time) { e.Failed = at },
 	} {
 		for at, want := range map[time.Time]int{old: 1, young: 0} {
-			m := billing.NewMemory(nil)
+			m := billing.NewMemory()
 			e := billing.Entry{Message: "m"}
 			set(&e, at)
 			record(t, m, e)

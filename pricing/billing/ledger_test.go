@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 func regular(t testing.TB, market, price string) pricing.Charge {
@@ -38,18 +39,18 @@ func only(t testing.TB, m *billing.Memory) billing.Entry {
 }
 
 func TestLedgerChargesOnDelivery(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_02_01}
 	january := key
 	january.Month = 2030_01_01
 	record(t, m, billing.Entry{Message: "m", Account: "a", Number: "n", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
-	lines, err := m.Usage(t.Context(), billing.Filter{})
+	lines, err := billing.Summarize(m.Entries(t.Context(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Empty(t, lines, "sent is not charged")
 	require.Zero(t, m.Count(key))
 
 	record(t, m, billing.Entry{Message: "m", Read: noon.Add(24 * time.Hour)})
-	lines, err = m.Usage(t.Context(), billing.Filter{})
+	lines, err = billing.Summarize(m.Entries(t.Context(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Equal(t, []billing.Line{{Account: "a", Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular,
 		Month: 2030_02_01, Count: 1, Total: amount(t, "0.10", "EUR")}}, lines, "read implies delivered")
@@ -68,7 +69,7 @@ func TestLedgerChargesOnDelivery(t *testing.T) {
 }
 
 func TestLedgerConfirmedCharge(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	confirmed := regular(t, "North", "0.20")
 	confirmed.Category, confirmed.Confirmed, confirmed.Counts = "code", true, pricing.Counts{}
 	record(t, m,
@@ -87,7 +88,7 @@ func TestLedgerConfirmedCharge(t *testing.T) {
 }
 
 func TestLedgerRecordsAllOrNothing(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	err := m.Record(t.Context(), billing.Entry{Message: "m"}, billing.Entry{Number: "n"})
 	require.ErrorIs(t, err, billing.ErrEntry)
 	require.ErrorContains(t, err, "entry 1")
@@ -98,7 +99,7 @@ func TestLedgerRecordsAllOrNothing(t *testing.T) {
 		t.Fatal("something was recorded")
 	}
 	record(t, m, billing.Entry{Message: "m"})
-	_, err = m.Usage(ended, billing.Filter{})
+	_, err = billing.Summarize(m.Entries(ended, billing.Filter{}))
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = m.Counted(ended, pricing.CountKey{})
 	require.ErrorIs(t, err, context.Canceled)
@@ -127,8 +128,8 @@ func TestLedgerFilter(t *testing.T) {
 		{billing.Filter{Category: "code"}, nil},
 		{billing.Filter{From: 2030_02_01}, []string{"m0", "m1"}}, // noon UTC is 1 February there
 		{billing.Filter{From: 2030_02_02}, []string{"m1"}},
-		{billing.Filter{Until: 2030_02_02}, []string{"m0"}},
-		{billing.Filter{From: 2030_02_01, Until: 2030_02_01}, nil},
+		{billing.Filter{To: 2030_02_02}, []string{"m0"}},
+		{billing.Filter{From: 2030_02_01, To: 2030_02_01}, nil},
 	} {
 		var got []string
 		for e, err := range m.Entries(t.Context(), c.f) {
@@ -140,7 +141,7 @@ func TestLedgerFilter(t *testing.T) {
 }
 
 func TestLedgerPrune(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	february := noon.Add(24 * time.Hour)
 	record(t, m,
 		billing.Entry{Message: "old", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: noon},
@@ -257,11 +258,11 @@ func TestLedgerEqualsTheNaiveSet(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		all := parts(r, t)
 		shuffled := rapid.Permutation(slices.Concat(all, all[:rapid.IntRange(0, len(all)).Draw(r, "twice")])).Draw(r, "order")
-		m := billing.NewMemory(nil)
+		m := billing.NewMemory()
 		for _, e := range shuffled {
 			require.NoError(r, m.Record(context.Background(), e))
 		}
-		lines, err := m.Usage(context.Background(), billing.Filter{})
+		lines, err := billing.Summarize(m.Entries(context.Background(), billing.Filter{}))
 		require.NoError(r, err)
 		var count, sum int64
 		for _, l := range lines {
@@ -296,7 +297,7 @@ func TestEntryMergeIsASemilattice(t *testing.T) {
 }
 
 func TestLedgerFromManyGoroutines(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	c := regular(t, "North", "0.1")
 	var group sync.WaitGroup
 	for g := range 8 {
@@ -322,15 +323,15 @@ func TestLedgerFromManyGoroutines(t *testing.T) {
 func TestSummarizeErrors(t *testing.T) {
 	dear := regular(t, "North", "9000000000000")
 	euro := billing.Entry{Message: "m1", Predicted: dear, Delivered: noon}
-	_, err := billing.Summarize(slices.Values([]billing.Entry{euro, {Message: "m2", Predicted: dear, Delivered: noon}}), nil)
+	_, err := billing.Summarize(all([]billing.Entry{euro, {Message: "m2", Predicted: dear, Delivered: noon}}, nil)
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 	require.ErrorContains(t, err, `"m2"`)
 	dollar := dear
 	dollar.Price = amount(t, "1", "USD")
-	_, err = billing.Summarize(slices.Values([]billing.Entry{euro, {Message: "m2", Predicted: dollar, Delivered: noon}}), nil)
+	_, err = billing.Summarize(all([]billing.Entry{euro, {Message: "m2", Predicted: dollar, Delivered: noon}}, nil)
 	require.ErrorIs(t, err, pricing.ErrCurrency)
 
-	lines, err := billing.Summarize(slices.Values([]billing.Entry{{Message: "m", Delivered: noon}}), nil)
+	lines, err := billing.Summarize(all([]billing.Entry{{Message: "m", Delivered: noon}}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []billing.Line{{Basis: pricing.Unknown, Month: 2030_01_01, Count: 1, Unpriced: 1}}, lines)
 }

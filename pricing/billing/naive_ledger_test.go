@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // TestFilterTurnsInTheAccountsZone asks around the first instant of both days.
@@ -21,7 +22,7 @@ func TestFilterTurnsInTheAccountsZone(t *testing.T) {
 		}
 		return nil
 	})
-	f := billing.Filter{From: 2030_02_01, Until: 2030_03_01}
+	f := billing.Filter{From: 2030_02_01, To: 2030_03_01}
 	for account, at := range map[string]*time.Location{"east": zone, "other": time.UTC} {
 		from, until := pricing.Date(2030_02_01).In(at), pricing.Date(2030_03_01).In(at)
 		for _, c := range []struct {
@@ -50,7 +51,7 @@ func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 	require.Equal(t, int64(1), m.Count(key))
 	key.Month = 2030_03_01
 	require.Equal(t, int64(2), m.Count(key))
-	lines, err := m.Usage(t.Context(), billing.Filter{})
+	lines, err := billing.Summarize(m.Entries(t.Context(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
 	require.Equal(t, pricing.Date(2030_02_01), lines[0].Month)
@@ -59,7 +60,7 @@ func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 
 // TestMemoryStopsWithItsContext ends an iteration between two entries.
 func TestMemoryStopsWithItsContext(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	record(t, m, billing.Entry{Message: "1"}, billing.Entry{Message: "2"}, billing.Entry{Message: "3"})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -75,7 +76,7 @@ func TestMemoryStopsWithItsContext(t *testing.T) {
 	}
 	require.Equal(t, []string{"1"}, seen)
 	require.ErrorIs(t, stopped, context.Canceled)
-	_, err := m.Usage(ctx, billing.Filter{})
+	_, err := billing.Summarize(m.Entries(ctx, billing.Filter{}))
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = m.Counted(ctx, pricing.CountKey{})
 	require.ErrorIs(t, err, context.Canceled)
