@@ -1,9 +1,7 @@
 package billing_test
 
 import (
-	"encoding/json"
 	"math"
-	"slices"
 	"testing"
 	"time"
 
@@ -91,17 +89,4 @@ func TestReconcileRowsRefusesATolerance(t *testing.T) {
 	_, err = compareCost(t, amount(t, "1", "EUR"), billing.Row{Tolerance: most}, billing.Row{Tolerance: most})
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 	require.ErrorContains(t, err, "row 1")
-}
-
-func TestRowJSON(t *testing.T) {
-	row := billing.Row{Start: noon, End: noon.Add(time.Hour), Volume: 1, Cost: amount(t, "1", "EUR")}
-	data, err := json.Marshal(row)
-	require.NoError(t, err)
-	require.NotContains(t, string(data), "tolerance")
-	row.Tolerance = amount(t, "0.01", "EUR")
-	data, err = json.Marshal(row)
-	require.NoError(t, err)
-	var back billing.Row
-	require.NoError(t, json.Unmarshal(data, &back))
-	require.Equal(t, row, back)
 }

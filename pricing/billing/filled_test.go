@@ -5,10 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // filled sets the i-th field of a struct to something that is not its zero value,
@@ -48,4 +45,3 @@ func filled(t testing.TB, into any, i int) string {
 	}
 	return v.Type().Field(i).Name
 }
-

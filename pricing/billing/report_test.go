@@ -54,4 +54,3 @@ func TestReportEqualsTheNaive(t *testing.T) {
 		require.Equal(r, int64(len(report.Differences)), reasons)
 	})
 }
-
