@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // cellSpot is a cell of a file that holds a number, counted from 1, and what kind.
@@ -182,10 +183,10 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 		for _, f := range l.files {
 			files["rates/"+f.name] = &fstest.MapFile{Data: f.data(r)}
 		}
-		after, err := before.Load(files, testFormat(), "rates/card*.csv", "rates/t*.csv")
+		after, err := ratefile.Load(before, files, testFormat(), "rates/card*.csv", "rates/t*.csv")
 		if len(l.tiers) == 0 {
 			require.ErrorContains(r, err, `pattern "rates/t*.csv"`)
-			after, err = before.Load(files, testFormat(), "rates/*.csv")
+			after, err = ratefile.Load(before, files, testFormat(), "rates/*.csv")
 		}
 		require.NoError(r, err)
 		got := after.Facts().Cards
@@ -194,7 +195,7 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 			byCell(l.cards[i].Rates)
 		}
 		require.Equal(r, l.cards, got)
-		tables := after.Tiers()
+		tables := after.Facts().Tiers
 		for i := range tables {
 			byName(tables[i].Ladders)
 			byName(l.tiers[i].Ladders)
@@ -204,7 +205,7 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 			require.Equal(r, l.tiers[i], tables[i])
 		}
 		require.Equal(r, []pricing.Card{old}, before.Facts().Cards, "the book that was is as it was")
-		require.Empty(r, before.Tiers())
+		require.Empty(r, before.Facts().Tiers)
 	})
 }
 
@@ -227,9 +228,9 @@ func TestLoadOfOneBrokenCell(t *testing.T) {
 		for _, f := range l.files {
 			files[f.name] = &fstest.MapFile{Data: f.data(r)}
 		}
-		old := pricing.Card{Currency: "EUR", Effective: 2020_01_01, Rates: []pricing.Rate{cell(t, "Market 0", "notice", "1")}}
+		old := pricing.Card{Currency: "EUR", Effective: 2020_01_01, Rates: []pricing.Rate{rate(t, "Market 0", "notice", "1")}}
 		b := namedBook(t, old)
-		got, err := b.Load(files, testFormat(), "*.csv")
+		got, err := ratefile.Load(b, files, testFormat(), "*.csv")
 		require.Nil(r, got)
 		var where *ratefile.CellError
 		require.ErrorAs(r, err, &where)

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // grouped writes a number as spreadsheets show it, "1,234.5".
