@@ -8,6 +8,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 const (
@@ -42,7 +44,7 @@ type Amount struct {
 func NewAmount(micros int64, currency string) (Amount, error) {
 	code, ok := currencyCode(currency)
 	if !ok {
-		return Amount{}, fmt.Errorf("%w: %q is not a three-letter code", ErrCurrency, currency)
+		return Amount{}, fmt.Errorf("%w: %q is not a three-letter code", ErrCurrency, fact.Clip(currency))
 	}
 	return Amount{micros, code}, nil
 }
@@ -55,12 +57,12 @@ func ParseAmount(text, currency string) (Amount, error) {
 	digits, negative := strings.CutPrefix(text, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
 	if !allDigits(whole) || (dotted && !allDigits(fraction)) || len(fraction) > microDigits {
-		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, text)
+		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, fact.Clip(text))
 	}
 	padded := whole + fraction + strings.Repeat("0", microDigits-len(fraction))
 	micros, err := strconv.ParseInt(padded, 10, 64)
 	if err != nil {
-		return Amount{}, fmt.Errorf("%w: %q", ErrOverflow, text)
+		return Amount{}, fmt.Errorf("%w: %q", ErrOverflow, fact.Clip(text))
 	}
 	if negative {
 		micros = -micros

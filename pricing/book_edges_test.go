@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
 )
@@ -31,12 +30,12 @@ func TestEveryCurrencyHasItsOwnCards(t *testing.T) {
 			continue
 		}
 		for _, d := range []pricing.Date{2030_01_01, 2030_02_01} {
-			b, err = b.Add(pricing.Card{Currency: code, Effective: d, Rates: []pricing.Rate{{Market: "M", Category: "m", Price: micros(t, int64(i), code)}}})
+			b, err = b.Replace([]pricing.Card{pricing.Card{Currency: code, Effective: d, Rates: []pricing.Rate{{Market: "M", Category: "m", Price: micros(t, int64(i), code)}}}}, nil)
 			require.NoError(t, err)
 		}
 	}
 	for i, code := range codes {
-		view, err := b.At(day(2030_01_01), nil, code)
+		view, err := viewAt(b, day(2030_01_01), nil, code)
 		if code == missing {
 			require.ErrorIs(t, err, pricing.ErrNoCard)
 			continue
@@ -46,7 +45,6 @@ func TestEveryCurrencyHasItsOwnCards(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, micros(t, int64(i), code), got)
 	}
-	require.Equal(t, slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return c == missing }), b.Currencies(), "in order, each once")
 }
 
 // TestEveryCountryHasItsOwnMarket has a row for every code of two letters.
@@ -60,7 +58,7 @@ func TestEveryCountryHasItsOwnMarket(t *testing.T) {
 	}
 	b, err := pricing.NewBook(facts)
 	require.NoError(t, err)
-	view := b.ViewFor(&pricing.Account{}, noon)
+	view := b.At(&pricing.Account{}, noon)
 	for _, row := range facts.Markets.Rows {
 		for _, to := range []pricing.Recipient{{Country: row.Country}, {Phone: row.Prefix + "00"}, {Phone: "+" + row.Prefix + "00"}} {
 			got, err := view.Market(to)
@@ -84,12 +82,12 @@ func TestHowManyMarkets(t *testing.T) {
 	}
 	empty, err := pricing.NewBook(pricing.Facts{})
 	require.NoError(t, err)
-	_, err = empty.Add(card)
+	_, err = empty.Replace([]pricing.Card{card}, nil)
 	require.EqualError(t, err, "too many markets")
 	card.Rates = card.Rates[:math.MaxInt16]
-	b, err := empty.Add(card)
+	b, err := empty.Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
-	view, err := b.At(day(2030_01_01), nil, "EUR")
+	view, err := viewAt(b, day(2030_01_01), nil, "EUR")
 	require.NoError(t, err)
 	got, err := view.Rate(fmt.Sprintf("%05d", math.MaxInt16-1), "m")
 	require.NoError(t, err)
@@ -107,70 +105,12 @@ func TestHowManyMarkets(t *testing.T) {
 	facts.Markets.Rows = facts.Markets.Rows[:math.MaxInt16/8]
 	b, err = pricing.NewBook(facts)
 	require.NoError(t, err)
-	prefixes := b.ViewFor(&pricing.Account{}, noon)
+	prefixes := b.At(&pricing.Account{}, noon)
 	for _, row := range facts.Markets.Rows {
 		got, err := prefixes.Market(pricing.Recipient{Phone: row.Prefix})
 		require.NoError(t, err)
 		require.Equal(t, row.Market, got)
 	}
-}
-
-// TestEditionsAreTheDaysOfChange draws facts and lists the days by hand.
-func TestEditionsAreTheDaysOfChange(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		facts := pricing.Facts{Markets: pricing.Markets{Rows: []pricing.MarketRow{{Market: "M", Country: "AA", Prefix: "1"}}}}
-		want := map[pricing.Date]bool{0: true}
-		for range rapid.IntRange(0, 2).Draw(r, "rules") {
-			from := drawDay(r)
-			until := pricing.DateOf(day(from).AddDate(0, 0, rapid.IntRange(1, 30).Draw(r, "days")), nil)
-			facts.Rules = append(facts.Rules, pricing.Rule{From: from, Until: until, Basis: pricing.NotCharged})
-			want[from], want[until] = true, true
-		}
-		if rapid.Bool().Draw(r, "move") {
-			from := drawDay(r)
-			facts.Markets.Moves = []pricing.MarketMove{{From: from, Country: "AA", Prefix: "1", FromMarket: "Old", ToMarket: "M"}}
-			want[from] = true
-		}
-		b, err := pricing.NewBook(facts)
-		require.NoError(r, err)
-		for _, d := range rapid.SliceOfNDistinct(rapid.Custom(drawDay), 0, 3, rapid.ID).Draw(r, "cards") {
-			currency := rapid.SampledFrom([]string{"EUR", "USD"}).Draw(r, "currency")
-			b, err = b.Add(pricing.Card{Currency: currency, Effective: d})
-			require.NoError(r, err)
-			if currency == "EUR" {
-				want[d] = true
-			}
-		}
-		for _, d := range rapid.SliceOfNDistinct(rapid.Custom(drawDay), 0, 2, rapid.ID).Draw(r, "tiers") {
-			b, err = b.AddTiers(pricing.Tiers{Currency: rapid.SampledFrom([]string{"EUR", "USD"}).Draw(r, "tier currency"), Effective: d})
-			require.NoError(r, err)
-			want[d] = true
-		}
-		var days []pricing.Date
-		for d := range want {
-			days = append(days, d)
-		}
-		slices.Sort(days)
-		require.Equal(r, days, b.Editions("EUR"))
-	})
-}
-
-func TestBookRefusesNewFactsAsTheFirst(t *testing.T) {
-	facts := testFacts()
-	facts.Rules[0].Basis = "gift"
-	b, err := testBook(t).WithFacts(facts)
-	require.ErrorContains(t, err, `"gift"`)
-	require.Nil(t, b)
-	for _, rule := range []pricing.Rule{
-		{Allowance: -1, AllowanceScope: pricing.ScopeNumber}, {Allowance: -1}, {Opens: -1},
-		{Allowance: 1}, {AllowanceScope: pricing.ScopeAccount},
-	} {
-		rule.Basis = pricing.NotCharged
-		_, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{rule}})
-		require.ErrorContains(t, err, fmt.Sprintf("allowance %d of scope %q, opens %s", rule.Allowance, rule.AllowanceScope, rule.Opens))
-	}
-	_, err = pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Allowance: 1, AllowanceScope: pricing.ScopeNumber, Opens: 1, Basis: pricing.NotCharged}}})
-	require.NoError(t, err)
 }
 
 // TestBookIsNotReachedThroughItsArguments changes every slice that went in or
@@ -179,9 +119,9 @@ func TestBookIsNotReachedThroughItsArguments(t *testing.T) {
 	facts, card, tiers := testFacts(), testCard(t, 2030_01_01), testTiers(t, 2030_01_01)
 	b, err := pricing.NewBook(facts)
 	require.NoError(t, err)
-	b, err = b.Add(card)
+	b, err = b.Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
-	b, err = b.AddTiers(tiers)
+	b, err = b.Replace(nil, []pricing.Tiers{tiers})
 	require.NoError(t, err)
 	spoil := func(f pricing.Facts) {
 		f.Rules[2].Basis = pricing.NotCharged
@@ -192,10 +132,10 @@ func TestBookIsNotReachedThroughItsArguments(t *testing.T) {
 	card.Rates[0].Price = amount(t, "9", "EUR")
 	tiers.Ladders[0].Bands[0].Price = amount(t, "9", "EUR")
 	tiers.Ladders[1].Market = "Spoilt"
-	before := b.ViewFor(&pricing.Account{Currency: "EUR"}, day(2030_02_01))
+	before := b.At(&pricing.Account{Currency: "EUR"}, day(2030_02_01))
 	ladder, _ := before.Ladder("North", "notice")
 	ladder.Bands[0].Price = amount(t, "9", "EUR")
-	other, err := b.Add(pricing.Card{Currency: "USD", Effective: 2030_01_01})
+	other, err := b.Replace([]pricing.Card{pricing.Card{Currency: "USD", Effective: 2030_01_01}}, nil)
 	require.NoError(t, err)
 	for _, book := range []*pricing.Book{b, other} {
 		at := pricing.Query{At: day(2030_02_01), Category: "notice", Recipient: pricing.Recipient{Phone: "41234567"}}
@@ -204,7 +144,7 @@ func TestBookIsNotReachedThroughItsArguments(t *testing.T) {
 		require.Equal(t, amount(t, "0.10", "EUR"), got.Price)
 		at.Recipient.Phone = "45912345"
 		require.Equal(t, "South", book.Classify(&pricing.Account{Currency: "EUR"}, &at).Market, "before the move")
-		_, ok := book.ViewFor(&pricing.Account{Currency: "EUR"}, at.At).Ladder("North", "code")
+		_, ok := book.At(&pricing.Account{Currency: "EUR"}, at.At).Ladder("North", "code")
 		require.True(t, ok)
 	}
 }

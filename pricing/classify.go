@@ -163,7 +163,7 @@ func (r *candidate) holdsFor(q *Query, c *Charge) int64 {
 	if r.Window != "" && !q.Windows.Has(r.Window) {
 		return 0
 	}
-	if r.Rides == RidesOwn && !r.ridesOwn(q, c.Category) || r.Rides == RidesAny && !q.Conversations.any(q.At) {
+	if r.Rides == RidesOwn && !r.ridesOwn(q, c.Category) || r.Rides == RidesAny && !q.Conversations.Any(q.At) {
 		return 0
 	}
 	if len(r.Countries) > 0 && !slices.Contains(r.Countries, c.Country) {

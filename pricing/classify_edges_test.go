@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -24,7 +23,7 @@ func TestDemandsEqualTheNaive(t *testing.T) {
 			want := rule.traits&^given.traits == 0 && (!rule.group || given.group) &&
 				(rule.api == "" || rule.api == given.api) && (rule.kind == "" || rule.kind == given.kind)
 			a := pricing.Account{Traits: given.traits}
-			q := pricing.Query{Group: given.group, API: given.api, Type: given.kind}
+			q := pricing.Query{FreeForm: true, Group: given.group, API: given.api, Type: given.kind}
 			got := b.Classify(&a, &q)
 			if want != (got.Basis == pricing.NotCharged) {
 				t.Fatalf("rule %+v, message %+v: %s", rule, given, got)
@@ -121,7 +120,7 @@ func TestInternationalRateInTheFirstColumn(t *testing.T) {
 	b := ruled(t, pricing.Rule{Category: "code", Basis: pricing.Regular, International: "code_abroad"})
 	card := pricing.Card{Currency: "EUR", Effective: 2030_02_01, Rates: []pricing.Rate{
 		cell(t, "North", "code_abroad", "0.50"), cell(t, "North", "code", "0.05"), cell(t, "South", "code", "0.06")}}
-	b, err := b.Add(card)
+	b, err := b.Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
 	abroad := pricing.Account{International: day(2030_01_01)}
 	for market, want := range map[string]string{"North": "0.50", "South": "0.06"} {
@@ -132,34 +131,14 @@ func TestInternationalRateInTheFirstColumn(t *testing.T) {
 	}
 }
 
-func TestBids(t *testing.T) {
-	b := ruled(t, pricing.Rule{Rate: "notice", MaxPrice: true, Basis: pricing.Regular})
-	for _, c := range []struct {
-		bid  pricing.Amount
-		want string
-		why  pricing.Why
-	}{
-		{pricing.Amount{}, "0.10", pricing.WhyListRate}, {micros(t, 0, "EUR"), "0.10", pricing.WhyListRate}, {micros(t, -1, "EUR"), "0.10", pricing.WhyListRate},
-		{micros(t, 1, "EUR"), "0.000001", pricing.WhyMaxPrice}, {amount(t, "7", "EUR"), "7", pricing.WhyMaxPrice},
-		{amount(t, "0.03", "USD"), "0.10", pricing.WhyListRate}, // in a currency that the account does not pay in
-	} {
-		got := ask(b, pricing.Account{}, pricing.Query{MaxPrice: c.bid})
-		require.Equal(t, amount(t, c.want, "EUR"), got.Price, c.bid)
-		require.Equal(t, c.why, got.Why, c.bid)
-		said := b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: noon, MaxPrice: c.bid, Recipient: pricing.Recipient{Market: "North"}},
-			pricing.Confirmation{Category: "notice", Basis: pricing.Regular})
-		require.Equal(t, amount(t, "0.10", "EUR"), said.Price, "a bid is not what was paid")
-	}
-}
-
 // TestAllowanceOfOne holds for the month's first message.
 func TestAllowanceOfOne(t *testing.T) {
 	b := ruled(t, pricing.Rule{Allowance: 1, AllowanceScope: pricing.ScopeNumber, Basis: pricing.FreeTier}, pricing.Rule{Basis: pricing.NotCharged})
 	a := &pricing.Account{Currency: "EUR"}
-	q := pricing.Query{At: day(2030_05_01), Number: "n"}
+	q := pricing.Query{At: day(2030_05_01), FreeForm: true, Number: "n"}
 	counts := pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}
 	for used, want := range map[int64]pricing.Basis{math.MinInt64: pricing.FreeTier, -1: pricing.FreeTier, 0: pricing.FreeTier, 1: pricing.NotCharged, 2: pricing.NotCharged, math.MaxInt64: pricing.NotCharged} {
-		q.Usage = allowance(pricing.ScopeNumber, "n", used)
+		q = allowance(pricing.ScopeNumber, "n", used).counted(b, a, q)
 		got := b.Classify(a, &q)
 		require.Equal(t, want, got.Basis, used)
 		if want == pricing.FreeTier {
@@ -167,9 +146,7 @@ func TestAllowanceOfOne(t *testing.T) {
 			require.Equal(t, counts, got.Counts)
 		}
 	}
-	q.Usage = nil
-	require.Equal(t, pricing.FreeTier, b.Classify(a, &q).Basis)
-	said := b.Confirm(a, &q, pricing.Confirmation{Category: "chat", Basis: pricing.FreeTier})
+	said := confirm(b, a, &q, said{Category: "chat", Basis: pricing.FreeTier})
 	require.Equal(t, counts, said.Counts)
 	require.Equal(t, amount(t, "0", "EUR"), said.Price)
 	require.True(t, said.Confirmed)
@@ -177,7 +154,7 @@ func TestAllowanceOfOne(t *testing.T) {
 
 	// A negative count is none, also in a forecast.
 	for _, used := range []int64{0, -1, math.MinInt64} {
-		q.Usage = allowance(pricing.ScopeNumber, "n", used)
+		q = allowance(pricing.ScopeNumber, "n", used).counted(b, a, q)
 		f, err := b.Forecast(a, pricing.Batch{Query: q, Count: 3})
 		require.NoError(t, err)
 		require.Equal(t, []int64{1, 2}, []int64{f.Lines[0].Count, f.Lines[1].Count}, used)
@@ -190,13 +167,13 @@ func TestAllowanceOfARenamedCategory(t *testing.T) {
 	b := ruled(t, pricing.Rule{Category: "chat", As: "talk", Allowance: 2, AllowanceScope: pricing.ScopeNumber, Basis: pricing.FreeTier},
 		pricing.Rule{Category: "chat", Basis: pricing.NotCharged})
 	a := &pricing.Account{Currency: "EUR"}
-	q := pricing.Query{At: day(2030_05_01), Number: "n"}
+	q := pricing.Query{At: day(2030_05_01), FreeForm: true, Number: "n"}
 	got := b.Classify(a, &q)
 	require.Equal(t, pricing.Category("talk"), got.Category)
 	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}, got.Counts)
-	said := b.Confirm(a, &q, pricing.Confirmation{Category: "talk", Basis: pricing.FreeTier})
+	said := confirm(b, a, &q, said{Category: "talk", Basis: pricing.FreeTier})
 	require.Equal(t, got.Counts, said.Counts)
-	q.Usage = allowance(pricing.ScopeNumber, "n", 2)
+	q = allowance(pricing.ScopeNumber, "n", 2).counted(b, a, q)
 	require.Equal(t, pricing.NotCharged, b.Classify(a, &q).Basis)
 }
 
@@ -206,19 +183,6 @@ func TestRuleForOneCountry(t *testing.T) {
 	for country, want := range map[string]pricing.Basis{"SO": pricing.NotCharged, "NO": pricing.PaidExempt, "": pricing.PaidExempt} {
 		got := ask(b, pricing.Account{}, pricing.Query{Recipient: pricing.Recipient{Market: "North", Country: country}})
 		require.Equal(t, want, got.Basis, country)
-	}
-}
-
-// TestClassifyIntoUsedCharge leaves nothing of the charge that was there before.
-func TestClassifyIntoUsedCharge(t *testing.T) {
-	b, a := testBook(t), &pricing.Account{ID: "a", Currency: "EUR"}
-	full := pricing.Charge{Category: "x", Basis: pricing.Regular, Market: "x", Country: "XX", Price: amount(t, "9", "USD"), Card: 2020_01_01,
-		Confirmed: true, Confidence: pricing.Documented, Why: pricing.WhyPlatform, Opens: time.Hour, Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "x"}}
-	for _, category := range []pricing.Category{"", "notice", "code", "advert", "poem"} {
-		q := pricing.Query{At: noon, Category: category, Recipient: pricing.Recipient{Phone: "41234567"}}
-		c := full
-		b.ViewFor(a, noon).ClassifyInto(&c, a, &q)
-		require.Equal(t, b.Classify(a, &q), c, category)
 	}
 }
 
@@ -233,11 +197,11 @@ func TestForecastOfAsManyAsCanBeCounted(t *testing.T) {
 	b, err := pricing.NewBook(facts)
 	require.NoError(t, err)
 	least := micros(t, 1, "EUR")
-	b, err = b.Add(pricing.Card{Currency: "EUR", Effective: 2030_01_01, Rates: []pricing.Rate{
-		{Market: "North", Category: "m", Price: least}, {Market: "South", Category: "m", Price: least}}})
+	b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: 2030_01_01, Rates: []pricing.Rate{
+		{Market: "North", Category: "m", Price: least}, {Market: "South", Category: "m", Price: least}}}}, nil)
 	require.NoError(t, err)
-	tiers, err := b.AddTiers(pricing.Tiers{Currency: "EUR", Effective: 2030_01_01, Decimals: 6, Ladders: []pricing.Ladder{
-		{Market: "North", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded, Price: least}}}}})
+	tiers, err := b.Replace(nil, []pricing.Tiers{pricing.Tiers{Currency: "EUR", Effective: 2030_01_01, Decimals: 6, Ladders: []pricing.Ladder{
+		{Market: "North", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded, Price: least}}}}}})
 	require.NoError(t, err)
 	for i, c := range []struct {
 		book     *pricing.Book
@@ -267,7 +231,7 @@ func TestForecastOfAsManyAsCanBeCounted(t *testing.T) {
 }
 
 func TestChargeStringSaysWhoSaidSo(t *testing.T) {
-	c := regular(t, "North", "0.10")
+	c := ask(testBook(t), pricing.Account{ID: "a"}, pricing.Query{Category: "notice"})
 	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, estimated)", c.String())
 	c.Confirmed = true
 	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, confirmed)", c.String())

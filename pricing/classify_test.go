@@ -11,7 +11,8 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-func ask(b *pricing.Book, a pricing.Account, q pricing.Query) pricing.Charge {
+// ask fills in what a test leaves out. What the counts do not name is a known 0, and a message without a category is free-form.
+func ask(b *pricing.Book, a pricing.Account, q pricing.Query, counts ...tally) pricing.Charge {
 	if a.Currency == "" {
 		a.Currency = "EUR"
 	}
@@ -21,6 +22,17 @@ func ask(b *pricing.Book, a pricing.Account, q pricing.Query) pricing.Charge {
 	if q.Recipient == (pricing.Recipient{}) {
 		q.Recipient.Phone = "41234567"
 	}
+	if a.ID == "" && a.Portfolio == "" {
+		a.ID = "a"
+	}
+	if q.Number == "" {
+		q.Number = "n"
+	}
+	q.FreeForm = q.Category == ""
+	if len(counts) == 0 {
+		counts = []tally{nil}
+	}
+	q = counts[0].counted(b, &a, q)
 	return b.Classify(&a, &q)
 }
 
@@ -64,42 +76,42 @@ func TestClassifyTierBounds(t *testing.T) {
 	for used, want := range map[int64]string{
 		-5: "0.10", 0: "0.10", 9: "0.10", 10: "0.09", 14: "0.09", 15: "0.08", 16: "0.08", math.MaxInt64: "0.08",
 	} {
-		got := ask(b, pricing.Account{Portfolio: "p"}, pricing.Query{Category: "notice", Usage: pricing.Tally{key: used}})
+		got := ask(b, pricing.Account{Portfolio: "p"}, pricing.Query{Category: "notice"}, tally{key: used})
 		require.Equal(t, amount(t, want, "EUR"), got.Price, "after %d", used)
 		require.Equal(t, used >= 10, got.Why == pricing.WhyTierRate)
 	}
-	elsewhere := pricing.Query{Category: "notice", Usage: pricing.Tally{key: 100}, Recipient: pricing.Recipient{Market: "South"}}
-	require.Equal(t, amount(t, "0.20", "EUR"), ask(b, pricing.Account{Portfolio: "p"}, elsewhere).Price, "each market has its own count")
-	alone := pricing.Query{Category: "notice", Usage: pricing.Tally{key: 100}}
-	require.Equal(t, amount(t, "0.10", "EUR"), ask(b, pricing.Account{ID: "p2"}, alone).Price)
-	require.Equal(t, amount(t, "0.08", "EUR"), ask(b, pricing.Account{ID: "p"}, alone).Price, "an account alone is its own portfolio")
+	elsewhere := pricing.Query{Category: "notice", Recipient: pricing.Recipient{Market: "South"}}
+	require.Equal(t, amount(t, "0.20", "EUR"), ask(b, pricing.Account{Portfolio: "p"}, elsewhere, tally{key: 100}).Price, "each market has its own count")
+	alone := pricing.Query{Category: "notice"}
+	require.Equal(t, amount(t, "0.10", "EUR"), ask(b, pricing.Account{ID: "p2"}, alone, tally{key: 100}).Price)
+	require.Equal(t, amount(t, "0.08", "EUR"), ask(b, pricing.Account{ID: "p"}, alone, tally{key: 100}).Price, "an account alone is its own portfolio")
 }
 
 func TestClassifyTierTables(t *testing.T) {
 	b := testBook(t)
 	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_07_01}
-	query := pricing.Query{Category: "notice", At: day(2030_07_01), Usage: pricing.Tally{key: 10}}
+	query, ten := pricing.Query{Category: "notice", At: day(2030_07_01)}, tally{key: 10}
 
 	// A newer card without a newer table: the discount applies to the new list.
 	newer := testCard(t, 2030_07_01)
 	newer.Rates[0].Price = amount(t, "0.55", "EUR")
-	derived, err := b.Add(newer)
+	derived, err := b.Replace([]pricing.Card{newer}, nil)
 	require.NoError(t, err)
-	got := ask(derived, pricing.Account{ID: "a"}, query)
+	got := ask(derived, pricing.Account{ID: "a"}, query, ten)
 	require.Equal(t, amount(t, "0.50", "EUR"), got.Price, "0.495 rounded half up to two decimals")
 	require.Equal(t, pricing.WhyTierDerived, got.Why)
 	require.Equal(t, pricing.Assumed, got.Confidence)
 
 	// A table for the new card is used as it is printed.
-	printed, err := derived.AddTiers(testTiers(t, 2030_07_01))
+	printed, err := derived.Replace(nil, []pricing.Tiers{testTiers(t, 2030_07_01)})
 	require.NoError(t, err)
-	require.Equal(t, amount(t, "0.09", "EUR"), ask(printed, pricing.Account{ID: "a"}, query).Price)
+	require.Equal(t, amount(t, "0.09", "EUR"), ask(printed, pricing.Account{ID: "a"}, query, ten).Price)
 
 	facts, err := pricing.NewBook(testFacts())
 	require.NoError(t, err)
-	bare, err := facts.Add(testCard(t, 2030_01_01))
+	bare, err := facts.Replace([]pricing.Card{testCard(t, 2030_01_01)}, nil)
 	require.NoError(t, err)
-	got = ask(bare, pricing.Account{ID: "a"}, query)
+	got = ask(bare, pricing.Account{ID: "a"}, query, ten)
 	require.Equal(t, amount(t, "0.10", "EUR"), got.Price)
 	require.Equal(t, pricing.WhyNoTierTable, got.Why)
 }
@@ -120,7 +132,7 @@ func TestClassifyConfidenceIsTheWeakest(t *testing.T) {
 		card.Source.Confidence = c.card
 		b, err := pricing.NewBook(facts)
 		require.NoError(t, err)
-		b, err = b.Add(card)
+		b, err = b.Replace([]pricing.Card{card}, nil)
 		require.NoError(t, err)
 		require.Equal(t, c.want, ask(b, pricing.Account{}, pricing.Query{Category: "notice"}).Confidence, "%+v", c)
 	}
@@ -164,28 +176,12 @@ func TestMonthEqualsThePerMessageSum(t *testing.T) {
 		require.NoError(r, err)
 		require.Equal(r, naive(total), f.Total.Micros())
 
-		view, err := b.At(q.At, nil, "EUR")
-		require.NoError(r, err)
-		ladder, ok := view.Ladder("North", "notice")
-		require.True(r, ok)
-		var used, stepped int64
-		for _, n := range groups {
-			steps, err := ladder.Steps(used, n)
-			require.NoError(r, err)
-			for _, s := range steps {
-				stepped += s.Total.Micros()
-			}
-			used += n
-		}
-		require.Equal(r, naive(total), stepped)
-
-		m := pricing.NewMemory(nil)
+		counts := tally{}
 		var single int64
-		for i := range total {
-			q.Usage = m
-			c := b.Classify(a, &q)
-			single += c.Price.Micros()
-			record(t, m, pricing.Entry{Message: string(rune('A' + i)), Account: "a", Predicted: c, PredictedAt: q.At, Delivered: q.At})
+		for range total {
+			q = counts.counted(b, a, q)
+			single += b.Classify(a, &q).Price.Micros()
+			counts[b.Needs(a, &q)[0]]++
 		}
 		require.Equal(r, naive(total), single)
 	})
@@ -197,10 +193,10 @@ func TestForecastCrossesBounds(t *testing.T) {
 	at := day(2030_05_01)
 	north := pricing.Recipient{Market: "North"}
 	f, err := b.Forecast(a,
-		pricing.Batch{Count: 5, Query: pricing.Query{At: at, Number: "n", Recipient: north}},
+		pricing.Batch{Count: 5, Query: pricing.Query{At: at, FreeForm: true, Number: "n", Recipient: north}},
 		pricing.Batch{Count: 12, Query: pricing.Query{At: at, Category: "notice", Recipient: north}},
 		pricing.Batch{Count: 7, Query: pricing.Query{At: at, Category: "poem", Recipient: north}},
-		pricing.Batch{Count: 2, Query: pricing.Query{At: at, Number: "n", Recipient: north}},
+		pricing.Batch{Count: 2, Query: pricing.Query{At: at, FreeForm: true, Number: "n", Recipient: north}},
 		pricing.Batch{Count: 0, Query: pricing.Query{At: at, Category: "notice", Recipient: north}},
 	)
 	require.NoError(t, err)
@@ -236,49 +232,32 @@ func TestForecastErrors(t *testing.T) {
 	foreign := pricing.Query{At: q.At, Category: "advert", HostRate: amount(t, "1", "USD"), Recipient: q.Recipient}
 	_, err = b.Forecast(a, pricing.Batch{Query: q, Count: 1}, pricing.Batch{Query: foreign, Count: 1})
 	require.ErrorIs(t, err, pricing.ErrCurrency)
-	full := pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: math.MaxInt64}
-	q.Usage, q.Recipient.Market = full, "North"
+	full := tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: math.MaxInt64}
+	q.Recipient.Market = "North"
+	q = full.counted(b, a, q)
 	f, err := b.Forecast(a, pricing.Batch{Query: q, Count: 3})
 	require.NoError(t, err)
 	require.Equal(t, "0.24 EUR", f.Total.String(), "a count that is full stays in the last band")
-}
-
-func TestLadder(t *testing.T) {
-	require.Equal(t, pricing.Amount{}, pricing.Ladder{}.Rate(1))
-	ladder := testTiers(t, 2030_01_01).Ladders[0]
-	for _, c := range [][2]int64{{-1, 1}, {1, -1}, {math.MaxInt64, 1}} {
-		_, err := ladder.Steps(c[0], c[1])
-		require.ErrorIs(t, err, pricing.ErrOverflow, "%v", c)
-	}
-	_, err := ladder.Steps(0, math.MaxInt64)
-	require.ErrorIs(t, err, pricing.ErrOverflow)
-	steps, err := ladder.Steps(10, 0)
-	require.NoError(t, err)
-	require.Empty(t, steps)
-	nine := amount(t, "0.09", "EUR")
-	steps, err = ladder.Steps(10, 5)
-	require.NoError(t, err)
-	require.Equal(t, []pricing.Step{{Count: 5, Price: nine, Total: amount(t, "0.45", "EUR")}}, steps, "no empty step at a full band")
 }
 
 func TestConfirmKeepsTheRuleBehind(t *testing.T) {
 	b := testBook(t)
 	a := &pricing.Account{ID: "a", Currency: "EUR"}
 	q := &pricing.Query{At: day(2030_05_01), Number: "n", Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
-	c := b.Confirm(a, q, pricing.Confirmation{Basis: pricing.Regular})
+	c := confirm(b, a, q, said{Basis: pricing.Regular})
 	require.Equal(t, pricing.Category("notice"), c.Category)
 	require.Equal(t, amount(t, "0.10", "EUR"), c.Price)
 	require.Equal(t, pricing.ScopePortfolio, c.Counts.Scope)
-	c = b.Confirm(a, q, pricing.Confirmation{Category: "chat", Basis: pricing.Regular})
+	c = confirm(b, a, q, said{Category: "chat", Basis: pricing.Regular})
 	require.Equal(t, amount(t, "0.10", "EUR"), c.Price, "chat is charged at the column of notices")
-	c = b.Confirm(a, q, pricing.Confirmation{Category: "chat", Basis: pricing.FreeTier})
+	c = confirm(b, a, q, said{Category: "chat", Basis: pricing.FreeTier})
 	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "chat"}, c.Counts)
-	c = b.Confirm(a, q, pricing.Confirmation{Category: "code_abroad", Basis: pricing.Regular})
+	c = confirm(b, a, q, said{Category: "code_abroad", Basis: pricing.Regular})
 	require.Equal(t, amount(t, "0.50", "EUR"), c.Price)
 	require.Equal(t, pricing.Counts{Scope: pricing.ScopePortfolio, Category: "code"}, c.Counts)
-	c = b.Confirm(a, q, pricing.Confirmation{Category: "poem", Basis: pricing.Regular})
+	c = confirm(b, a, q, said{Category: "poem", Basis: pricing.Regular})
 	require.False(t, c.Known())
-	c = b.Confirm(a, q, pricing.Confirmation{Category: "advert", Basis: pricing.HostRate, Cost: amount(t, "0.07", "EUR")})
+	c = confirm(b, a, q, said{Category: "advert", Basis: pricing.HostRate, Cost: amount(t, "0.07", "EUR")})
 	require.Equal(t, amount(t, "0.07", "EUR"), c.Price)
 	require.Equal(t, pricing.WhyPlatform, c.Why)
 }
@@ -286,9 +265,14 @@ func TestConfirmKeepsTheRuleBehind(t *testing.T) {
 func TestClassifyAllocatesNothing(t *testing.T) {
 	b := testBook(t)
 	a := &pricing.Account{ID: "a", Currency: "EUR", Zone: time.FixedZone("east", 3600), International: day(2030_01_01)}
-	usage := pricing.Tally{{Scope: pricing.ScopeNumber, Owner: "n", Category: "chat", Month: 2030_05_01}: 3}
 	for _, category := range []pricing.Category{"", "notice", "code", "advert", "poem"} {
-		q := &pricing.Query{At: noon, Category: category, Number: "n", Usage: usage, Recipient: pricing.Recipient{Phone: "41234567"}}
-		require.Zero(t, testing.AllocsPerRun(100, func() { b.Classify(a, q) }), "category %q", category)
+		q := &pricing.Query{At: noon, Category: category, FreeForm: category == "", Number: "n", Recipient: pricing.Recipient{Phone: "41234567"}}
+		for _, payer := range []*pricing.Account{a, nil} {
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				b.Windows(payer, q)
+				b.Needs(payer, q)
+				b.Classify(payer, q)
+			}), "category %q", category)
+		}
 	}
 }

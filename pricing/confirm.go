@@ -113,8 +113,10 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 	case basis.Charged():
 		v.confirmPrice(a, q, r, &c, where)
 	}
-	if cost, err := parseCut(s.Cost, s.Currency); err == nil && s.Cost != "" {
-		c.Price, c.Why, c.Missing = cost, WhyPlatform, 0
+	if s.Cost != "" {
+		if cost, err := parseCut(s.Cost, s.Currency); err == nil {
+			c.Price, c.Why, c.Missing = cost, WhyPlatform, 0
+		}
 	}
 	if c.Missing != 0 {
 		c.Confidence = Assumed

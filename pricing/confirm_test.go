@@ -27,20 +27,20 @@ func TestConfirmPrefersTheRuleThatSpeaks(t *testing.T) {
 		particular := c.condition
 		particular.Category, particular.Basis, particular.Opens, particular.Rate = "notice", pricing.Regular, time.Hour, "code"
 		b := ruled(t, particular, pricing.Rule{Category: "notice", Basis: pricing.Regular, Opens: time.Minute, Tier: "notice"})
-		said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
+		said := said{Category: "notice", Basis: pricing.Regular}
 		c.meets.At, c.meets.Recipient = at, to
 
-		met := b.Confirm(&pricing.Account{Currency: "EUR", Traits: c.traits}, &c.meets, said)
+		met := confirm(b, &pricing.Account{Currency: "EUR", Traits: c.traits}, &c.meets, said)
 		require.Equal(t, time.Hour, met.Opens, name)
 		require.Equal(t, amount(t, "0.05", "EUR"), met.Price, "%s: the rate of its own column", name)
 		require.Equal(t, pricing.Counts{}, met.Counts, name)
 
-		plain := b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: at, Recipient: to}, said)
+		plain := confirm(b, &pricing.Account{Currency: "EUR"}, &pricing.Query{At: at, Recipient: to}, said)
 		require.Equal(t, time.Minute, plain.Opens, name)
 		require.Equal(t, amount(t, "0.10", "EUR"), plain.Price, name)
 		require.Equal(t, pricing.ScopePortfolio, plain.Counts.Scope, name)
 
-		only := ruled(t, particular).Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: at, Recipient: to}, said)
+		only := confirm(ruled(t, particular), &pricing.Account{Currency: "EUR"}, &pricing.Query{At: at, Recipient: to}, said)
 		require.Equal(t, time.Hour, only.Opens, "%s: the platform knows more than the query", name)
 	}
 }
@@ -56,20 +56,20 @@ func TestConfirmSpeaksOfTheChargedCategory(t *testing.T) {
 	q := pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}
 	lite := q
 	lite.API = "lite"
-	charged := pricing.Confirmation{Category: "code", Basis: pricing.Regular}
-	require.Equal(t, time.Hour, b.Confirm(a, &lite, charged).Opens)
-	require.Equal(t, time.Minute, b.Confirm(a, &q, charged).Opens)
-	free := pricing.Confirmation{Category: "code", Basis: pricing.FreeTier}
-	require.Equal(t, pricing.ScopeNumber, b.Confirm(a, &q, free).Counts.Scope)
-	require.Equal(t, pricing.ScopeNumber, b.Confirm(a, &lite, free).Counts.Scope, "the first of those that speak")
-	require.Equal(t, pricing.Counts{}, b.Confirm(a, &q, pricing.Confirmation{Category: "code", Basis: pricing.PaidExempt}).Counts, "no rule behind it")
+	charged := said{Category: "code", Basis: pricing.Regular}
+	require.Equal(t, time.Hour, confirm(b, a, &lite, charged).Opens)
+	require.Equal(t, time.Minute, confirm(b, a, &q, charged).Opens)
+	free := said{Category: "code", Basis: pricing.FreeTier}
+	require.Equal(t, pricing.ScopeNumber, confirm(b, a, &q, free).Counts.Scope)
+	require.Equal(t, pricing.ScopeNumber, confirm(b, a, &lite, free).Counts.Scope, "the first of those that speak")
+	require.Equal(t, pricing.Counts{}, confirm(b, a, &q, said{Category: "code", Basis: pricing.PaidExempt}).Counts, "no rule behind it")
 }
 
 // TestConfirmFindsTheRuleByWhatItGives confirms a category that no rule, or only a
 // rule of another kind, can have given.
 func TestConfirmFindsTheRuleByWhatItGives(t *testing.T) {
 	a := &pricing.Account{Currency: "EUR"}
-	q := &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}
+	q := &pricing.Query{At: day(2030_05_01), FreeForm: true, Recipient: pricing.Recipient{Market: "North"}}
 	for name, c := range map[string]struct {
 		rule pricing.Rule
 		said pricing.Category
@@ -88,15 +88,15 @@ func TestConfirmFindsTheRuleByWhatItGives(t *testing.T) {
 		"any, as something else":       {pricing.Rule{As: "notice", International: ""}, "", false},
 	} {
 		c.rule.Basis, c.rule.Opens = pricing.Regular, time.Hour
-		got := ruled(t, c.rule).Confirm(a, q, pricing.Confirmation{Category: c.said, Basis: pricing.Regular})
+		got := confirm(ruled(t, c.rule), a, q, said{Category: c.said, Basis: pricing.Regular})
 		require.Equal(t, c.want, got.Opens == time.Hour, name)
-		other := ruled(t, c.rule).Confirm(a, q, pricing.Confirmation{Category: c.said, Basis: pricing.FreeTier})
+		other := confirm(ruled(t, c.rule), a, q, said{Category: c.said, Basis: pricing.FreeTier})
 		require.Zero(t, other.Opens, "%s: on another basis", name)
 	}
 	// A channel without a free-form category, and a message without any.
 	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Category: "notice", Basis: pricing.Regular, Opens: time.Hour}}})
 	require.NoError(t, err)
-	require.Zero(t, b.Confirm(a, q, pricing.Confirmation{Basis: pricing.Regular}).Opens)
+	require.Zero(t, confirm(b, a, q, said{Basis: pricing.Regular}).Opens)
 }
 
 // TestConfirmedColumn is the rule's for its own category, and the international
@@ -106,17 +106,17 @@ func TestConfirmedColumn(t *testing.T) {
 	a := &pricing.Account{Currency: "EUR"}
 	q := &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}
 	for category, want := range map[pricing.Category]string{"code": "0.10", "code_abroad": "0.50", "notice": "0.10"} {
-		got := b.Confirm(a, q, pricing.Confirmation{Category: category, Basis: pricing.Regular})
+		got := confirm(b, a, q, said{Category: category, Basis: pricing.Regular})
 		require.Equal(t, amount(t, want, "EUR"), got.Price, category)
 		require.Equal(t, pricing.WhyPlatform, got.Why, "no volume band, so nothing rests on one")
 		require.True(t, got.Confirmed)
 	}
-	got := b.Confirm(a, q, pricing.Confirmation{Category: "code", Basis: pricing.FreeEntryPoint})
+	got := confirm(b, a, q, said{Category: "code", Basis: pricing.FreeEntryPoint})
 	require.Equal(t, amount(t, "0", "EUR"), got.Price, "free is nothing in the account's currency")
 	require.Equal(t, pricing.Documented, got.Confidence)
-	abroad := b.Confirm(&pricing.Account{Currency: "JPY"}, q, pricing.Confirmation{Category: "code", Basis: pricing.FreeEntryPoint})
+	abroad := confirm(b, &pricing.Account{Currency: "JPY"}, q, said{Category: "code", Basis: pricing.FreeEntryPoint})
 	require.Equal(t, amount(t, "0", "JPY"), abroad.Price, "also without a card")
-	require.Equal(t, pricing.WhyNoCard, b.Confirm(&pricing.Account{Currency: "JPY"}, q, pricing.Confirmation{Category: "code", Basis: pricing.Regular}).Why)
+	require.Equal(t, pricing.WhyNoCard, confirm(b, &pricing.Account{Currency: "JPY"}, q, said{Category: "code", Basis: pricing.Regular}).Why)
 }
 
 // TestConfirmedWithoutAPaymentMethod: a message that was charged was not refused,
@@ -126,11 +126,11 @@ func TestConfirmedWithoutAPaymentMethod(t *testing.T) {
 	a := &pricing.Account{ID: "a", Currency: "EUR", NoPaymentMethod: true}
 	q := pricing.Query{At: day(2030_05_01), Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
 	require.Equal(t, pricing.WhyPaymentMissing, b.Classify(a, &q).Why)
-	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
-	require.Equal(t, pricing.WhyListRate, b.Confirm(a, &q, said).Why)
+	said := said{Category: "notice", Basis: pricing.Regular}
+	require.Equal(t, pricing.WhyListRate, confirm(b, a, &q, said).Why)
 	for used, want := range map[int64]pricing.Why{9: pricing.WhyListRate, 10: pricing.WhyTierRate, 11: pricing.WhyTierRate} {
-		q.Usage = pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}
-		require.Equal(t, want, b.Confirm(a, &q, said).Why, used)
+		q = tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}.counted(b, a, q)
+		require.Equal(t, want, confirm(b, a, &q, said).Why, used)
 	}
 	require.True(t, a.NoPaymentMethod, "the account is left as it was")
 }

@@ -46,8 +46,8 @@ func (c *Conversations) Open(category Category, at time.Time) bool {
 	return false
 }
 
-// any reports whether a conversation of any category is open at the instant. A nil c has none.
-func (c *Conversations) any(at time.Time) bool {
+// Any reports whether a conversation of any category is open at the instant. A nil c has none.
+func (c *Conversations) Any(at time.Time) bool {
 	if c == nil {
 		return false
 	}

@@ -3,6 +3,8 @@ package pricing
 import (
 	"fmt"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Date is a calendar day written as the number YYYYMMDD, so that a row of data
@@ -36,7 +38,7 @@ func wallSeconds(t time.Time, zone *time.Location) int64 {
 func ParseDate(text string) (Date, error) {
 	t, err := time.Parse(dateForm, text)
 	if err != nil || t.Year() == 0 {
-		return 0, fmt.Errorf("date %q is not of the form YYYY-MM-DD", text)
+		return 0, fmt.Errorf("date %q is not of the form YYYY-MM-DD", fact.Clip(text))
 	}
 	return DateOf(t, time.UTC), nil
 }

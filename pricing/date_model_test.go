@@ -120,13 +120,6 @@ func TestWordsOfFacts(t *testing.T) {
 	}
 	for p, want := range map[pricing.Provenance]string{pricing.Reconstructed: "reconstructed", pricing.Published: "published"} {
 		require.Equal(t, want, p.String())
-		for _, was := range []pricing.Provenance{pricing.Reconstructed, pricing.Published} {
-			got := was
-			require.NoError(t, got.UnmarshalText([]byte(want)))
-			require.Equal(t, p, got, "whatever it was")
-			require.ErrorContains(t, got.UnmarshalText([]byte("guessed")), `"guessed"`)
-			require.Equal(t, p, got, "nothing half done")
-		}
 	}
 	for _, s := range []pricing.Scope{pricing.ScopeNone, pricing.ScopeNumber, pricing.ScopeAccount, pricing.ScopePortfolio} {
 		var got pricing.Scope

@@ -26,16 +26,16 @@ func naiveDiscount(list int64, percent, decimals int) int64 {
 func derived(t require.TestingT, list pricing.Amount, percent, decimals int) pricing.Amount {
 	b, err := pricing.NewBook(pricing.Facts{})
 	require.NoError(t, err)
-	b, err = b.Add(pricing.Card{Currency: "EUR", Effective: 2030_01_01, Rates: []pricing.Rate{{Market: "M", Category: "notice", Price: list}}})
+	b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: 2030_01_01, Rates: []pricing.Rate{{Market: "M", Category: "notice", Price: list}}}}, nil)
 	require.NoError(t, err)
-	b, err = b.AddTiers(pricing.Tiers{Currency: "USD", Effective: 2030_01_01, Decimals: decimals, Ladders: []pricing.Ladder{
-		{Market: "M", Category: "notice", Bands: []pricing.Band{{To: pricing.Unbounded, Discount: percent}}}}})
+	b, err = b.Replace(nil, []pricing.Tiers{pricing.Tiers{Currency: "USD", Effective: 2030_01_01, Decimals: decimals, Ladders: []pricing.Ladder{
+		{Market: "M", Category: "notice", Bands: []pricing.Band{{To: pricing.Unbounded, Discount: percent}}}}}})
 	require.NoError(t, err)
-	view, err := b.At(day(2030_01_01), nil, "EUR")
+	view, err := viewAt(b, day(2030_01_01), nil, "EUR")
 	require.NoError(t, err)
 	ladder, ok := view.Ladder("M", "notice")
 	require.True(t, ok)
-	return ladder.Rate(1)
+	return rateOf(ladder, 1)
 }
 
 // TestDiscountEqualsTheNaive draws a list rate up to the most that a card may

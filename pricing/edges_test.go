@@ -2,7 +2,6 @@ package pricing_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -10,15 +9,6 @@ import (
 
 	"github.com/replywindow/replywindow/pricing"
 )
-
-func TestReadQuotesWhatIsNotText(t *testing.T) {
-	data := "market,marketing\nIndia," + strings.Repeat("\x80", 41) + "\n"
-	format := pricing.Format{Columns: map[string]pricing.Category{"marketing": "marketing"}}
-	_, _, err := pricing.Read("2026-10-01-usd.csv", []byte(data), format)
-	var cell *pricing.CellError
-	require.ErrorAs(t, err, &cell)
-	require.Equal(t, [2]int{2, 2}, [2]int{cell.Row, cell.Column})
-}
 
 func TestPortfolioAllowanceRunsOut(t *testing.T) {
 	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{
@@ -70,51 +60,22 @@ func TestFirstInstantOfTheDay(t *testing.T) {
 	}
 }
 
-// TestViewTurnsWithTheDay compares the view in force with the calendar, around the
-// turn of every edition, in zones whose clocks jump at midnight or skip a day.
-func TestViewTurnsWithTheDay(t *testing.T) {
-	days := []pricing.Date{2011_12_29, 2011_12_30, 2011_12_31, 2018_11_04, 2022_11_06, 2023_04_28, 2026_10_01}
-	var facts pricing.Facts
-	for _, day := range days {
-		facts.Rules = append(facts.Rules, pricing.Rule{From: day, Basis: pricing.NotCharged})
-	}
-	b, err := pricing.NewBook(facts)
-	require.NoError(t, err)
-	for _, name := range []string{"UTC", "America/Sao_Paulo", "Africa/Cairo", "America/Havana", "Pacific/Apia", "Asia/Kolkata", "Etc/GMT+12"} {
-		zone, err := time.LoadLocation(name)
-		require.NoError(t, err)
-		for _, day := range days {
-			for _, after := range []time.Duration{-time.Hour, -1, 0, 1, time.Hour, 90 * time.Minute} {
-				at := day.In(zone).Add(after)
-				want := pricing.Date(0)
-				for _, d := range days {
-					if d <= pricing.DateOf(at, zone) {
-						want = d
-					}
-				}
-				view, _ := b.At(at, zone, "")
-				require.Equal(t, want, view.Day(), "%s %s", name, at)
-			}
-		}
-	}
-}
-
 func TestBandWithoutDiscountIsTheListRate(t *testing.T) {
 	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Category: "m", Tier: "m", Basis: pricing.Regular}}})
 	require.NoError(t, err)
 	list := amount(t, "0.012345", "EUR")
-	b, err = b.Add(pricing.Card{Currency: "EUR", Effective: 2026_01_01, Rates: []pricing.Rate{{Market: "India", Category: "m", Price: list}}})
+	b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: 2026_01_01, Rates: []pricing.Rate{{Market: "India", Category: "m", Price: list}}}}, nil)
 	require.NoError(t, err)
-	b, err = b.AddTiers(pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 4, Ladders: []pricing.Ladder{
+	b, err = b.Replace(nil, []pricing.Tiers{pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 4, Ladders: []pricing.Ladder{
 		{Market: "India", Category: "m", Bands: []pricing.Band{{To: 10}, {From: 11, To: pricing.Unbounded, Discount: 5}}},
-	}})
+	}}})
 	require.NoError(t, err)
-	v, err := b.At(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), nil, "EUR")
+	v, err := viewAt(b, time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), nil, "EUR")
 	require.NoError(t, err)
 	ladder, ok := v.Ladder("India", "m")
 	require.True(t, ok)
-	require.Equal(t, list, ladder.Rate(10))
-	require.Equal(t, amount(t, "0.0117", "EUR"), ladder.Rate(11))
+	require.Equal(t, list, rateOf(ladder, 10))
+	require.Equal(t, amount(t, "0.0117", "EUR"), rateOf(ladder, 11))
 }
 
 func TestBookKeepsItsOwnCopies(t *testing.T) {
@@ -125,29 +86,28 @@ func TestBookKeepsItsOwnCopies(t *testing.T) {
 		Rates: []pricing.Rate{{Market: "India", Category: "m", Price: amount(t, "1", "USD")}}}
 	tiers := pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 2, Ladders: []pricing.Ladder{
 		{Market: "India", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded}}}}}
-	b, err = b.Add(card)
+	b, err = b.Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
-	b, err = b.AddTiers(tiers)
+	b, err = b.Replace(nil, []pricing.Tiers{tiers})
 	require.NoError(t, err)
 	at := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
-	v, err := b.At(at, nil, "USD")
+	v, err := viewAt(b, at, nil, "USD")
 	require.NoError(t, err)
 
 	card.Rates[0].Price = amount(t, "-5", "USD")
 	tiers.Ladders[0].Bands[0].Discount = 50
 	rules[0].Countries[0] = "ZZ"
 	b.Facts().Rules[0].Countries[0] = "ZZ"
-	v.Rules()[0].Countries[0] = "ZZ"
 
-	b, err = b.Add(pricing.Card{Currency: "EUR", Effective: 2026_01_01})
+	b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: 2026_01_01}}, nil)
 	require.NoError(t, err)
-	v, err = b.At(at, nil, "USD")
+	v, err = viewAt(b, at, nil, "USD")
 	require.NoError(t, err)
 	rate, err := v.Rate("India", "m")
 	require.NoError(t, err)
 	require.Equal(t, amount(t, "1", "USD"), rate)
 	ladder, _ := v.Ladder("India", "m")
-	require.Equal(t, amount(t, "1", "USD"), ladder.Rate(1))
+	require.Equal(t, amount(t, "1", "USD"), rateOf(ladder, 1))
 	require.Equal(t, []string{"IN"}, b.Facts().Rules[0].Countries)
 }
 
@@ -161,12 +121,6 @@ func TestMarketMoveNamesARow(t *testing.T) {
 	markets.Moves[0].Country = "IN"
 	_, err = pricing.NewBook(pricing.Facts{Markets: markets})
 	require.NoError(t, err)
-}
-
-func TestMergeOfEntriesWithoutACharge(t *testing.T) {
-	a := pricing.Entry{Message: "m", PredictedAt: time.UnixMilli(1)}
-	b := pricing.Entry{Message: "m", PredictedAt: time.UnixMilli(2)}
-	require.Equal(t, a.Merge(b), b.Merge(a))
 }
 
 func TestConversationsGiveWayToTheOneThatEndsLater(t *testing.T) {
@@ -189,13 +143,13 @@ func TestConversationsGiveWayToTheOneThatEndsLater(t *testing.T) {
 }
 
 func TestConfirmHostRate(t *testing.T) {
-	b, err := pricing.NewBook(pricing.Facts{Rules: []pricing.Rule{{Category: "advert", Basis: pricing.HostRate}}})
+	b, err := pricing.NewBook(pricing.Facts{Confirmations: everyBasis(), Rules: []pricing.Rule{{Category: "advert", Basis: pricing.HostRate}}})
 	require.NoError(t, err)
-	said := pricing.Confirmation{Category: "advert", Basis: pricing.HostRate}
-	c := b.Confirm(&pricing.Account{}, &pricing.Query{HostRate: amount(t, "1", "EUR")}, said)
+	said := said{Category: "advert", Basis: pricing.HostRate}
+	c := confirm(b, &pricing.Account{}, &pricing.Query{HostRate: amount(t, "1", "EUR")}, said)
 	require.Equal(t, pricing.WhyPlatform, c.Why)
 	require.Equal(t, amount(t, "1", "EUR"), c.Price)
-	c = b.Confirm(&pricing.Account{}, &pricing.Query{HostRate: amount(t, "-1", "EUR")}, said)
+	c = confirm(b, &pricing.Account{}, &pricing.Query{HostRate: amount(t, "-1", "EUR")}, said)
 	require.Equal(t, pricing.HostRate, c.Basis)
 	require.Equal(t, pricing.WhyNoHostRate, c.Why)
 	require.False(t, c.Known())

@@ -20,7 +20,7 @@ func TestTierTableInForceEqualsTheNaive(t *testing.T) {
 		require.NoError(r, err)
 		cardDay := rapid.SampledFrom(days).Draw(r, "card")
 		list := micros(t, 1_000_000, "EUR")
-		b, err = b.Add(pricing.Card{Currency: "EUR", Effective: cardDay, Rates: []pricing.Rate{{Market: "M", Category: "m", Price: list}}})
+		b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: cardDay, Rates: []pricing.Rate{{Market: "M", Category: "m", Price: list}}}}, nil)
 		require.NoError(r, err)
 		type table struct {
 			day      pricing.Date
@@ -34,8 +34,8 @@ func TestTierTableInForceEqualsTheNaive(t *testing.T) {
 				continue
 			}
 			tables = append(tables, x)
-			b, err = b.AddTiers(pricing.Tiers{Currency: x.currency, Effective: d, Decimals: 6, Ladders: []pricing.Ladder{{Market: "M", Category: "m",
-				Bands: []pricing.Band{{To: 10}, {From: 11, To: pricing.Unbounded, Discount: x.percent, Price: micros(t, int64(x.percent), x.currency)}}}}})
+			b, err = b.Replace(nil, []pricing.Tiers{pricing.Tiers{Currency: x.currency, Effective: d, Decimals: 6, Ladders: []pricing.Ladder{{Market: "M", Category: "m",
+				Bands: []pricing.Band{{To: 10}, {From: 11, To: pricing.Unbounded, Discount: x.percent, Price: micros(t, int64(x.percent), x.currency)}}}}}})
 			require.NoError(r, err)
 		}
 		on := rapid.SampledFrom([]pricing.Date{2029_12_31, 2030_01_01, 2030_01_31, 2030_02_01, 2030_02_28, 2030_03_01, 2030_03_31, 2030_04_01, 2030_05_01}).Draw(r, "on")
@@ -45,18 +45,12 @@ func TestTierTableInForceEqualsTheNaive(t *testing.T) {
 				want = x
 			}
 		}
-		view, err := b.At(day(on), nil, "EUR")
+		view, err := viewAt(b, day(on), nil, "EUR")
 		if on < cardDay {
 			require.ErrorIs(r, err, pricing.ErrNoCard)
-			_, ok := view.Tiers()
-			require.False(r, ok, "no card, nothing to discount")
 			return
 		}
 		require.NoError(r, err)
-		got, ok := view.Tiers()
-		require.Equal(r, want.day != 0, ok)
-		require.Equal(r, want.currency, got.Currency)
-		require.Equal(r, want.day, got.Effective)
 		ladder, ok := view.Ladder("M", "m")
 		require.Equal(r, want.day != 0, ok)
 		if !ok {
@@ -66,12 +60,12 @@ func TestTierTableInForceEqualsTheNaive(t *testing.T) {
 		if want.currency == "EUR" && want.day >= cardDay {
 			price = int64(want.percent)
 		}
-		require.Equal(r, list, ladder.Rate(10))
-		require.Equal(r, micros(t, price, "EUR"), ladder.Rate(11))
-		q := pricing.Query{At: day(on), Category: "m", Recipient: pricing.Recipient{Market: "M"},
-			Usage: pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "M", Category: "m", Month: on.Month()}: 10}}
-		c := b.Classify(&pricing.Account{ID: "a", Currency: "EUR"}, &q)
-		require.Equal(r, ladder.Rate(11), c.Price)
+		require.Equal(r, list, rateOf(ladder, 10))
+		require.Equal(r, micros(t, price, "EUR"), rateOf(ladder, 11))
+		q := pricing.Query{At: day(on), Category: "m", Recipient: pricing.Recipient{Market: "M"}}
+		counts := tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "M", Category: "m", Month: on.Month()}: 10}
+		c := ask(b, pricing.Account{ID: "a"}, q, counts)
+		require.Equal(r, rateOf(ladder, 11), c.Price)
 		require.Equal(r, want.currency == "EUR" && want.day >= cardDay, c.Why == pricing.WhyTierRate)
 	})
 }
@@ -81,9 +75,9 @@ func TestLadderWithoutAListRate(t *testing.T) {
 	tiers := testTiers(t, 2030_02_01)
 	tiers.Ladders[1].Market = "South" // which has no rate for codes
 	tiers.Ladders = append(tiers.Ladders, pricing.Ladder{Market: "North", Category: "poem", Bands: []pricing.Band{{To: pricing.Unbounded}}})
-	b, err := testBook(t).AddTiers(tiers)
+	b, err := testBook(t).Replace(nil, []pricing.Tiers{tiers})
 	require.NoError(t, err)
-	view, err := b.At(day(2030_02_01), nil, "EUR")
+	view, err := viewAt(b, day(2030_02_01), nil, "EUR")
 	require.NoError(t, err)
 	for _, c := range []struct {
 		market   string
@@ -96,7 +90,7 @@ func TestLadderWithoutAListRate(t *testing.T) {
 	}
 	got := ask(b, pricing.Account{}, pricing.Query{Category: "code", Recipient: pricing.Recipient{Market: "South"}})
 	require.Equal(t, pricing.WhyNoRate, got.Why)
-	bare, err := b.At(day(2029_01_01), nil, "EUR")
+	bare, err := viewAt(b, day(2029_01_01), nil, "EUR")
 	require.ErrorIs(t, err, pricing.ErrNoCard)
 	_, ok := bare.Ladder("North", "notice")
 	require.False(t, ok)
@@ -114,9 +108,9 @@ func TestTierConfidence(t *testing.T) {
 		tiers.Source.Confidence = want
 		b, err := pricing.NewBook(facts)
 		require.NoError(t, err)
-		b, err = b.Add(card)
+		b, err = b.Replace([]pricing.Card{card}, nil)
 		require.NoError(t, err)
-		b, err = b.AddTiers(tiers)
+		b, err = b.Replace(nil, []pricing.Tiers{tiers})
 		require.NoError(t, err)
 		require.Equal(t, want, ask(b, pricing.Account{}, pricing.Query{Category: "notice"}).Confidence)
 		elsewhere := pricing.Query{Category: "notice", Recipient: pricing.Recipient{Market: "South"}}
@@ -131,82 +125,13 @@ func TestFirstBandOfOne(t *testing.T) {
 	tiers.Ladders = tiers.Ladders[:1]
 	tiers.Ladders[0].Bands = []pricing.Band{{To: 1, Price: amount(t, "0.10", "EUR")}, {From: 2, To: 2, Price: amount(t, "0.09", "EUR")},
 		{From: 3, To: pricing.Unbounded, Price: amount(t, "0.08", "EUR")}}
-	b, err := b.AddTiers(tiers)
+	b, err := b.Replace(nil, []pricing.Tiers{tiers})
 	require.NoError(t, err)
 	q := pricing.Query{Category: "notice"}
-	require.Equal(t, amount(t, "0.10", "EUR"), ask(b, pricing.Account{}, q).Price, "nobody counts, so nothing was sent")
 	for used, want := range map[int64]string{0: "0.10", 1: "0.09", 2: "0.08", 3: "0.08"} {
-		q.Usage = pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}
-		require.Equal(t, amount(t, want, "EUR"), ask(b, pricing.Account{ID: "a"}, q).Price, "after %d", used)
+		counts := tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}
+		require.Equal(t, amount(t, want, "EUR"), ask(b, pricing.Account{ID: "a"}, q, counts).Price, "after %d", used)
 	}
-}
-
-// TestStepsEqualTheNaive splits a run of messages and compares with the rate of
-// each.
-func TestStepsEqualTheNaive(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		ladder := pricing.Ladder{Market: "M", Category: "m"}
-		from := int64(1)
-		for i := range rapid.IntRange(1, 4).Draw(r, "bands") {
-			band := pricing.Band{From: from, To: from + rapid.Int64Range(0, 5).Draw(r, "width"), Price: micros(t, int64(100-i), "EUR")}
-			ladder.Bands = append(ladder.Bands, band)
-			from = band.To + 1
-		}
-		ladder.Bands[len(ladder.Bands)-1].To = pricing.Unbounded
-		used, n := rapid.Int64Range(0, 20).Draw(r, "used"), rapid.Int64Range(0, 20).Draw(r, "n")
-		steps, err := ladder.Steps(used, n)
-		require.NoError(r, err)
-		var rates []int64
-		for _, s := range steps {
-			require.Positive(r, s.Count, "no empty step")
-			require.Equal(r, s.Price.Micros()*s.Count, s.Total.Micros())
-			for range s.Count {
-				rates = append(rates, s.Price.Micros())
-			}
-		}
-		var want []int64
-		for i := range n {
-			want = append(want, ladder.Rate(used+i+1).Micros())
-			price := int64(0)
-			for _, band := range ladder.Bands {
-				if used+i+1 >= band.From && used+i+1 <= band.To {
-					price = band.Price.Micros()
-				}
-			}
-			require.Equal(r, price, want[i])
-		}
-		require.Equal(r, want, rates)
-		table := pricing.Tiers{Currency: "EUR", Effective: 2030_01_01, Ladders: []pricing.Ladder{ladder}}
-		require.NoError(r, table.Validate(), "bands of one message too")
-	})
-}
-
-// TestRateBeyondABoundedLadder stays at the last band.
-func TestRateBeyondABoundedLadder(t *testing.T) {
-	ladder := pricing.Ladder{Bands: []pricing.Band{{To: 1, Price: amount(t, "3", "EUR")}, {From: 2, To: 2, Price: amount(t, "2", "EUR")}, {From: 3, To: 3, Price: amount(t, "1", "EUR")}}}
-	for n, want := range map[int64]string{-1: "3", 0: "3", 1: "3", 2: "2", 3: "1", 4: "1", pricing.Unbounded: "1"} {
-		require.Equal(t, amount(t, want, "EUR"), ladder.Rate(n), n)
-	}
-	free := pricing.Ladder{Bands: []pricing.Band{{To: pricing.Unbounded, Price: amount(t, "0", "EUR")}}}
-	steps, err := free.Steps(1, pricing.Unbounded-1)
-	require.NoError(t, err, "as many as can be counted")
-	require.Equal(t, int64(pricing.Unbounded-1), steps[0].Count)
-	for _, c := range [][2]int64{{1, pricing.Unbounded}, {2, pricing.Unbounded - 1}, {-1, 0}, {0, -1}} {
-		_, err := free.Steps(c[0], c[1])
-		require.ErrorIs(t, err, pricing.ErrOverflow, "%v", c)
-	}
-}
-
-// TestReplaceTiersReplaces, as its name says, and leaves the first book alone.
-func TestReplaceTiersReplaces(t *testing.T) {
-	b := testBook(t)
-	tiers := testTiers(t, 2030_01_01)
-	tiers.Ladders[0].Bands[0].Price = amount(t, "0.11", "EUR")
-	other, err := b.ReplaceTiers(tiers)
-	require.NoError(t, err)
-	require.Len(t, other.Tiers(), 1)
-	require.Equal(t, amount(t, "0.11", "EUR"), ask(other, pricing.Account{}, pricing.Query{Category: "notice"}).Price)
-	require.Equal(t, amount(t, "0.10", "EUR"), ask(b, pricing.Account{}, pricing.Query{Category: "notice"}).Price)
 }
 
 // TestTiersRefuseByField gives a table one fault at a time.

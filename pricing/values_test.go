@@ -53,8 +53,8 @@ func TestTextValues(t *testing.T) {
 		{pricing.Assumed, new(pricing.Confidence), "assumed"},
 		{pricing.Reported, new(pricing.Confidence), "reported"},
 		{pricing.Documented, new(pricing.Confidence), "documented"},
-		{pricing.Published, new(pricing.Provenance), "published"},
-		{pricing.Reconstructed, new(pricing.Provenance), "reconstructed"},
+		{pricing.MissingUsage | pricing.MissingAccount, new(pricing.Missing), "usage,account"},
+		{pricing.Missing(0), new(pricing.Missing), ""},
 	} {
 		text, err := c.value.MarshalText()
 		require.NoError(t, err)
@@ -75,12 +75,13 @@ func TestTextValues(t *testing.T) {
 	require.Equal(t, pricing.ScopePortfolio, scope)
 
 	for _, into := range []encoding.TextUnmarshaler{
-		new(pricing.Date), new(pricing.Confidence), new(pricing.Provenance), new(pricing.Basis), new(pricing.Scope), new(pricing.Conversations),
+		new(pricing.Date), new(pricing.Confidence), new(pricing.Missing), new(pricing.Basis), new(pricing.Scope), new(pricing.Conversations),
 	} {
 		require.ErrorContains(t, into.UnmarshalText([]byte("nonsense")), "nonsense", "%T", into)
 	}
-	require.Error(t, new(pricing.Provenance).UnmarshalText([]byte("documented")), "that is the word of a Confidence")
-	_, err := pricing.Confidence(7).MarshalText()
+	_, err := pricing.Missing(8).MarshalText()
+	require.ErrorContains(t, err, "8")
+	_, err = pricing.Confidence(7).MarshalText()
 	require.ErrorContains(t, err, "7")
 	require.Equal(t, "confidence(7)", pricing.Confidence(7).String())
 }
@@ -96,7 +97,7 @@ func TestZeroValuesRestrict(t *testing.T) {
 
 	got := new(pricing.Book).Classify(&pricing.Account{}, &pricing.Query{Recipient: pricing.Recipient{Phone: "15550001111"}})
 	require.Equal(t, pricing.Unknown, got.Basis)
-	_, err := new(pricing.Book).At(time.Time{}, nil, "USD")
+	_, err := new(pricing.Book).At(nil, time.Time{}).Rate("M", "m")
 	require.ErrorIs(t, err, pricing.ErrNoCard)
 }
 

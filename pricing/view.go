@@ -82,7 +82,7 @@ func (v *View) Rate(market string, category Category) (Amount, error) {
 // noRate says why there is no rate.
 func (v *View) noRate(market string, category Category) error {
 	if v.card == nil {
-		return fmt.Errorf("%w: on %s", ErrNoCard, v.day)
+		return fmt.Errorf("%w for the account's currency on that day", ErrNoCard)
 	}
 	if v.book.marketID(market) == nowhere {
 		return fmt.Errorf("%w: %q is neither on %s nor in the market table", ErrNoMarket, market, v.card.name())

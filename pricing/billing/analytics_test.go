@@ -1,15 +1,14 @@
 package billing_test
 
 import (
-	"encoding/json"
 	"math"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // compareCost compares one message of ours with one row.
@@ -19,7 +18,7 @@ func compareCost(t *testing.T, ours pricing.Amount, rows ...billing.Row) (billin
 	for i := range rows {
 		rows[i].Start, rows[i].End = noon.Add(-time.Hour), noon.Add(time.Hour)
 	}
-	got, err := billing.ReconcileRows(slices.Values([]billing.Entry{{Message: "m", Predicted: c, Delivered: noon}}), rows)
+	got, err := billing.ReconcileRows(all([]billing.Entry{{Message: "m", Predicted: c, Delivered: noon}}), rows)
 	if err != nil {
 		return billing.RowComparison{}, err
 	}
@@ -90,17 +89,4 @@ func TestReconcileRowsRefusesATolerance(t *testing.T) {
 	_, err = compareCost(t, amount(t, "1", "EUR"), billing.Row{Tolerance: most}, billing.Row{Tolerance: most})
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 	require.ErrorContains(t, err, "row 1")
-}
-
-func TestRowJSON(t *testing.T) {
-	row := billing.Row{Start: noon, End: noon.Add(time.Hour), Volume: 1, Cost: amount(t, "1", "EUR")}
-	data, err := json.Marshal(row)
-	require.NoError(t, err)
-	require.NotContains(t, string(data), "tolerance")
-	row.Tolerance = amount(t, "0.01", "EUR")
-	data, err = json.Marshal(row)
-	require.NoError(t, err)
-	var back billing.Row
-	require.NoError(t, json.Unmarshal(data, &back))
-	require.Equal(t, row, back)
 }

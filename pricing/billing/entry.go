@@ -91,6 +91,9 @@ func (e Entry) Validate() error {
 	if !delivered {
 		return nil
 	}
+	if e.Day == 0 {
+		return fmt.Errorf("%w: message %q was delivered and lacks the Day of it", ErrEntry, e.Message)
+	}
 	const reach = 24 * time.Hour // zones are within a day of UTC
 	if first, last := pricing.DateOf(at.Add(-reach), nil), pricing.DateOf(at.Add(reach), nil); e.Day < first || e.Day > last {
 		return fmt.Errorf("%w: message %q was delivered at %s, which is on %s in no zone", ErrEntry, e.Message, at.Format(time.RFC3339), e.Day)

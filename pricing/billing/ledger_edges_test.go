@@ -12,45 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
-
-// filled sets the i-th field of a struct to something that is not its zero value,
-// and returns the field's name.
-func filled(t testing.TB, into any, i int) string {
-	t.Helper()
-	v := reflect.ValueOf(into).Elem()
-	f := v.Field(i)
-	switch f.Interface().(type) {
-	case time.Time:
-		f.Set(reflect.ValueOf(noon))
-	case pricing.Charge:
-		f.Set(reflect.ValueOf(regular(t, "North", "0.10")))
-	case pricing.Amount:
-		f.Set(reflect.ValueOf(amount(t, "0.10", "EUR")))
-	case pricing.Basis:
-		f.Set(reflect.ValueOf(pricing.Regular))
-	case pricing.Scope:
-		f.Set(reflect.ValueOf(pricing.ScopeNumber))
-	case pricing.Date:
-		f.Set(reflect.ValueOf(pricing.Date(2030_01_01)))
-	case pricing.Counts:
-		f.Set(reflect.ValueOf(pricing.Counts{Scope: pricing.ScopeNumber}))
-	default:
-		switch f.Kind() {
-		case reflect.String:
-			f.SetString("x")
-		case reflect.Bool:
-			f.SetBool(true)
-		case reflect.Uint8:
-			f.SetUint(1)
-		case reflect.Int, reflect.Int32, reflect.Int64:
-			f.SetInt(7)
-		default:
-			t.Fatalf("a field of type %s", f.Type())
-		}
-	}
-	return v.Type().Field(i).Name
-}
 
 // TestMergeKeepsWhatEitherKnows merges, for every field of an entry, one that has
 // it with one that has not, in both orders.
@@ -59,10 +22,12 @@ func TestMergeKeepsWhatEitherKnows(t *testing.T) {
 		var e billing.Entry
 		name := filled(t, &e, i)
 		switch name {
-		case "PredictedAt":
-			e.Predicted = regular(t, "North", "0.10")
-		case "ConfirmedAt":
-			e.Confirmed = regular(t, "North", "0.10")
+		case "PredictedAt", "PredictedStage":
+			e.Predicted, e.PredictedAt = regular(t, "North", "0.10"), noon
+		case "ConfirmedAt", "ConfirmedStage":
+			e.Confirmed, e.ConfirmedAt = regular(t, "North", "0.10"), noon
+		case "Day":
+			e.Delivered = noon
 		}
 		require.Equal(t, e, e.Merge(billing.Entry{}), name)
 		require.Equal(t, e, billing.Entry{}.Merge(e), name)
@@ -117,7 +82,6 @@ func TestMergeOrdersChargesByEveryField(t *testing.T) {
 // contents and order.
 func TestSummarizeEqualsTheNaive(t *testing.T) {
 	zone := time.FixedZone("west", -3*3600)
-	zones := pricing.Zones(func(string) *time.Location { return zone })
 	turn := pricing.Date(2030_02_01).In(zone)
 	rapid.Check(t, func(r *rapid.T) {
 		word := func(name string) string { return rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, name) }
@@ -134,7 +98,7 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 				entries = append(entries, e)
 				continue
 			}
-			e.Delivered = at
+			e.Delivered, e.Day = at, pricing.DateOf(at, zone)
 			entries = append(entries, e)
 			basis, month := c.Basis, "2030-02-01"
 			if basis == "" {
@@ -153,7 +117,7 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 			}
 			want[key] = sum
 		}
-		lines, err := billing.Summarize(slices.Values(entries), zones)
+		lines, err := billing.Summarize(all(entries))
 		require.NoError(r, err)
 		got := map[string][3]int64{}
 		var keys []string
@@ -171,45 +135,46 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 // TestNothingIsCountedUnderNoName: an entry that is not delivered, or whose
 // charge adds to no count, is in no count at all.
 func TestNothingIsCountedUnderNoName(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	uncounted := regular(t, "North", "0.10")
 	uncounted.Counts = pricing.Counts{}
 	record(t, m,
 		billing.Entry{Message: "sent", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon},
 		billing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
 		billing.Entry{Message: "bare", Delivered: noon})
-	require.Zero(t, m.Count(pricing.CountKey{}))
+	require.Zero(t, counted(t, m, pricing.CountKey{}))
 	record(t, m, billing.Entry{Message: "later", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
 	record(t, m, billing.Entry{Message: "later", Delivered: noon})
-	require.Zero(t, m.Count(pricing.CountKey{}), "nor was it before it was delivered")
-	require.Equal(t, int64(1), m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
+	require.Zero(t, counted(t, m, pricing.CountKey{}), "nor was it before it was delivered")
+	require.Equal(t, int64(1), counted(t, m, pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
 	record(t, m, billing.Entry{Message: "later", Confirmed: uncounted, ConfirmedAt: noon})
 	for e := range m.Entries(t.Context(), billing.Filter{}) {
-		key, ok := e.CountKey(nil)
+		key, ok := e.CountKey()
 		require.False(t, ok, e.Message)
 		require.Equal(t, pricing.CountKey{}, key)
 	}
-	day, ok := billing.Entry{Sent: noon}.Day(nil)
-	require.False(t, ok)
-	require.Zero(t, day)
 }
 
 // TestPruneKeepsTheMonthsCount: what is forgotten in the middle of a month still
-// counts towards its allowances and tiers.
+// counts towards its allowances and tiers. What months before held is not known any more, and not nothing.
 func TestPruneKeepsTheMonthsCount(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	for i, d := range []pricing.Date{2030_01_31, 2030_02_01, 2030_02_14, 2030_02_15, 2030_03_01} {
 		at := day(d)
 		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
 	}
-	count := func(month pricing.Date) int64 {
-		return m.Count(pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: month})
+	count := func(month pricing.Date) pricing.Usage {
+		counts, err := m.Count(t.Context(), pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: month})
+		require.NoError(t, err)
+		return counts[0]
 	}
+	known := func(n int64) pricing.Usage { return pricing.Usage{Count: n, Known: true} }
 	require.Equal(t, 3, m.Prune(2030_02_15))
-	require.Equal(t, []int64{0, 3, 1}, []int64{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
+	require.Equal(t, []pricing.Usage{{}, known(3), known(1)}, []pricing.Usage{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
 	require.Zero(t, m.Prune(2030_02_15))
 	require.Equal(t, 1, m.Prune(2030_03_01))
-	require.Equal(t, []int64{0, 0, 1}, []int64{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
+	record(t, m, billing.Entry{Message: "late", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Delivered: noon})
+	require.Equal(t, []pricing.Usage{{}, {}, known(1)}, []pricing.Usage{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
 }
 
 // TestPruneGoesByTheLastSignOfLife of what was not delivered.
@@ -222,7 +187,7 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 		func(e *billing.Entry, at time.Time) { e.Failed = at },
 	} {
 		for at, want := range map[time.Time]int{old: 1, young: 0} {
-			m := billing.NewMemory(nil)
+			m := billing.NewMemory()
 			e := billing.Entry{Message: "m"}
 			set(&e, at)
 			record(t, m, e)
@@ -233,18 +198,18 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 
 func TestFilterByCategory(t *testing.T) {
 	e := billing.Entry{Message: "m", Delivered: noon, Predicted: regular(t, "North", "0.10"), PredictedAt: noon}
-	require.True(t, billing.Filter{Category: "notice"}.Matches(e, nil))
-	require.False(t, billing.Filter{Category: "code"}.Matches(e, nil))
+	require.True(t, billing.Filter{Category: "notice"}.Matches(e))
+	require.False(t, billing.Filter{Category: "code"}.Matches(e))
 	e.Confirmed = with(e.Predicted, func(c *pricing.Charge) { c.Category = "code" })
-	require.True(t, billing.Filter{Category: "code"}.Matches(e, nil), "the confirmed category counts")
-	require.False(t, billing.Filter{Category: "notice"}.Matches(e, nil))
+	require.True(t, billing.Filter{Category: "code"}.Matches(e), "the confirmed category counts")
+	require.False(t, billing.Filter{Category: "notice"}.Matches(e))
 }
 
 // TestConfirmationLeavesADerivedBand like one that the table prints, and takes the
 // prediction's category where the platform named none.
 func TestConfirmationLeavesADerivedBand(t *testing.T) {
 	list := with(regular(t, "North", "0.10"), func(c *pricing.Charge) { c.Why, c.Confirmed = pricing.WhyListRate, true })
-	for why, want := range map[pricing.Why]string{pricing.WhyTierRate: "0.09", pricing.WhyTierDerived: "0.09", pricing.WhyListRate: "0.10", pricing.WhyMaxPrice: "0.10", pricing.WhyNoTierTable: "0.10"} {
+	for why, want := range map[pricing.Why]string{pricing.WhyTierRate: "0.09", pricing.WhyTierDerived: "0.09", pricing.WhyListRate: "0.10", pricing.WhyNoTierTable: "0.10"} {
 		predicted := with(regular(t, "North", "0.09"), func(c *pricing.Charge) { c.Why = why })
 		for _, category := range []pricing.Category{"notice", ""} {
 			confirmed := with(list, func(c *pricing.Charge) { c.Category = category })

@@ -7,102 +7,44 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
-
-// TestForecastEqualsOneByOne compares a forecast with asking for every message
-// by itself and counting it.
-func TestForecastEqualsOneByOne(t *testing.T) {
-	b := testBook(t)
-	a := &pricing.Account{ID: "a", Currency: "EUR"}
-	rapid.Check(t, func(r *rapid.T) {
-		used := pricing.Tally{
-			{Scope: pricing.ScopeNumber, Owner: "n", Category: "chat", Month: 2030_05_01}:                       rapid.Int64Range(0, 4).Draw(r, "chats"),
-			{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: rapid.Int64Range(0, 17).Draw(r, "notices"),
-		}
-		counted := pricing.Tally{}
-		for k, n := range used {
-			counted[k] = n
-		}
-		var batches []pricing.Batch
-		var total, unknown int64
-		for range rapid.IntRange(0, 5).Draw(r, "batches") {
-			q := pricing.Query{At: day(2030_05_01), Number: "n", Usage: used,
-				Category:  rapid.SampledFrom([]pricing.Category{"", "notice", "code", "poem"}).Draw(r, "category"),
-				Recipient: pricing.Recipient{Market: rapid.SampledFrom([]string{"North", "South"}).Draw(r, "market")}}
-			n := rapid.Int64Range(0, 9).Draw(r, "count")
-			batches = append(batches, pricing.Batch{Query: q, Count: n})
-			q.Usage = counted
-			for range n {
-				c := b.Classify(a, &q)
-				if !c.Known() {
-					unknown++
-				}
-				total += c.Price.Micros()
-				switch c.Counts.Scope {
-				case pricing.ScopeNumber:
-					counted[pricing.CountKey{Scope: c.Counts.Scope, Owner: "n", Category: c.Counts.Category, Month: 2030_05_01}]++
-				case pricing.ScopePortfolio:
-					counted[pricing.CountKey{Scope: c.Counts.Scope, Owner: "a", Market: c.Market, Category: c.Counts.Category, Month: 2030_05_01}]++
-				}
-			}
-		}
-		f, err := b.Forecast(a, batches...)
-		require.NoError(r, err)
-		require.Equal(r, total, f.Total.Micros())
-		require.Equal(r, unknown, f.Unknown)
-		var lines, asked int64
-		for _, l := range f.Lines {
-			lines += l.Count
-		}
-		for _, batch := range batches {
-			asked += batch.Count
-		}
-		require.Equal(r, asked, lines)
-	})
-}
 
 // TestFilterTurnsInTheAccountsZone asks around the first instant of both days.
 func TestFilterTurnsInTheAccountsZone(t *testing.T) {
 	zone := time.FixedZone("east", 5*3600+1800)
-	zones := pricing.Zones(func(account string) *time.Location {
-		if account == "east" {
-			return zone
-		}
-		return nil
-	})
-	f := billing.Filter{From: 2030_02_01, Until: 2030_03_01}
+	f := billing.Filter{From: 2030_02_01, To: 2030_03_01}
 	for account, at := range map[string]*time.Location{"east": zone, "other": time.UTC} {
 		from, until := pricing.Date(2030_02_01).In(at), pricing.Date(2030_03_01).In(at)
 		for _, c := range []struct {
 			at   time.Time
 			want bool
 		}{{from.Add(-1), false}, {from, true}, {from.Add(1), true}, {until.Add(-1), true}, {until, false}, {until.Add(1), false}} {
-			e := billing.Entry{Message: "m", Account: account, Delivered: c.at}
-			require.Equal(t, c.want, f.Matches(e, zones), "%s at %s", account, c.at)
+			e := billing.Entry{Message: "m", Account: account, Delivered: c.at, Day: pricing.DateOf(c.at, at)}
+			require.Equal(t, c.want, f.Matches(e), "%s at %s", account, c.at)
 			e.Delivered, e.Read = time.Time{}, c.at
-			require.Equal(t, c.want, f.Matches(e, zones), "%s read at %s", account, c.at)
+			require.Equal(t, c.want, f.Matches(e), "%s read at %s", account, c.at)
 		}
 	}
-	require.False(t, f.Matches(billing.Entry{Message: "m", Sent: noon}, zones), "not delivered")
-	require.True(t, billing.Filter{}.Matches(billing.Entry{Message: "m", Sent: noon}, zones))
+	require.False(t, f.Matches(billing.Entry{Message: "m", Sent: noon}), "not delivered")
+	require.True(t, billing.Filter{}.Matches(billing.Entry{Message: "m", Sent: noon}))
 }
 
 // TestMonthTurnsInTheAccountsZone counts a delivery in the month it falls in.
 func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 	zone := time.FixedZone("west", -3*3600)
-	m := billing.NewMemory(func(string) *time.Location { return zone })
+	m := billing.NewMemory()
 	turn := pricing.Date(2030_03_01).In(zone)
 	for i, at := range []time.Time{turn.Add(-time.Millisecond), turn, turn.Add(time.Millisecond)} {
-		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at})
+		record(t, m, billing.Entry{Message: fmt.Sprint(i), Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: at, Delivered: at, Day: pricing.DateOf(at, zone)})
 	}
 	key := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_02_01}
-	require.Equal(t, int64(1), m.Count(key))
+	require.Equal(t, int64(1), counted(t, m, key))
 	key.Month = 2030_03_01
-	require.Equal(t, int64(2), m.Count(key))
-	lines, err := m.Usage(t.Context(), billing.Filter{})
+	require.Equal(t, int64(2), counted(t, m, key))
+	lines, err := billing.Summarize(m.Entries(t.Context(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
 	require.Equal(t, pricing.Date(2030_02_01), lines[0].Month)
@@ -111,7 +53,7 @@ func TestMonthTurnsInTheAccountsZone(t *testing.T) {
 
 // TestMemoryStopsWithItsContext ends an iteration between two entries.
 func TestMemoryStopsWithItsContext(t *testing.T) {
-	m := billing.NewMemory(nil)
+	m := billing.NewMemory()
 	record(t, m, billing.Entry{Message: "1"}, billing.Entry{Message: "2"}, billing.Entry{Message: "3"})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -127,9 +69,9 @@ func TestMemoryStopsWithItsContext(t *testing.T) {
 	}
 	require.Equal(t, []string{"1"}, seen)
 	require.ErrorIs(t, stopped, context.Canceled)
-	_, err := m.Usage(ctx, billing.Filter{})
+	_, err := billing.Summarize(m.Entries(ctx, billing.Filter{}))
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = m.Counted(ctx, pricing.CountKey{})
+	_, err = m.Count(ctx, pricing.CountKey{})
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, m.Record(ctx, billing.Entry{Message: "4"}), context.Canceled)
 	for range m.Entries(t.Context(), billing.Filter{}) {

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // TestReasonOfEveryPairOfBases goes by entries and by analytics rows, which must
@@ -37,7 +38,7 @@ func TestReasonOfEveryPairOfBases(t *testing.T) {
 			price := amount(t, "0", "EUR")
 			predicted := pricing.Charge{Category: "notice", Market: "North", Basis: p, Price: price}
 			confirmed := pricing.Charge{Category: "notice", Market: "North", Basis: c, Price: price, Confirmed: true}
-			report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, predicted, confirmed)}))
+			report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, predicted, confirmed)}))
 			require.NoError(t, err)
 			require.Len(t, report.Differences, 1)
 			if p == pricing.Unknown {
@@ -46,7 +47,7 @@ func TestReasonOfEveryPairOfBases(t *testing.T) {
 				require.Equal(t, want, report.Differences[0].Reason, "%s for %s", c, p)
 			}
 			row := billing.Row{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "notice", Basis: c, Volume: 1}
-			rows, err := billing.ReconcileRows(slices.Values([]billing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []billing.Row{row})
+			rows, err := billing.ReconcileRows(all([]billing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []billing.Row{row})
 			require.NoError(t, err)
 			require.Len(t, rows, 2)
 			require.Equal(t, []billing.Reason{want, want}, []billing.Reason{rows[0].Reason, rows[1].Reason}, "%s for %s", c, p)
@@ -58,10 +59,10 @@ func TestReasonOfEveryPairOfBases(t *testing.T) {
 func TestReasonWherePricesAreNotKnown(t *testing.T) {
 	base := regular(t, "North", "0.10")
 	silent := with(base, func(c *pricing.Charge) { c.Price = pricing.Amount{} })
-	report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, base, silent)}))
+	report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, base, silent)}))
 	require.NoError(t, err)
 	require.Equal(t, int64(1), report.Agreed.Count, "the platform told no price, so none is wrong")
-	report, err = billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, free(t, "notice", pricing.FreeCustomerService), silent)}))
+	report, err = billing.Reconcile(all([]billing.Entry{entry("m", noon, free(t, "notice", pricing.FreeCustomerService), silent)}))
 	require.NoError(t, err)
 	require.Equal(t, billing.ReasonWindowClosed, report.Differences[0].Reason)
 	require.Equal(t, pricing.Amount{}, report.Differences[0].Amount, "it costs, nobody knows how much")
@@ -77,13 +78,13 @@ func TestReasonOfAnotherCategory(t *testing.T) {
 		{}: billing.ReasonRecategorised,
 	} {
 		other := with(base, func(c *pricing.Charge) { c.Category, c.Counts = "code", counts })
-		report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, base, other)}))
+		report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, base, other)}))
 		require.NoError(t, err)
 		require.Equal(t, want, report.Differences[0].Reason, "%+v", counts)
 	}
 	none := with(base, func(c *pricing.Charge) { c.Counts = pricing.Counts{} })
 	other := with(none, func(c *pricing.Charge) { c.Category = "code" })
-	report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", noon, none, other)}))
+	report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, none, other)}))
 	require.NoError(t, err)
 	require.Equal(t, billing.ReasonRecategorised, report.Differences[0].Reason, "no count is no common count")
 }
@@ -100,7 +101,7 @@ func TestZoneReachBounds(t *testing.T) {
 		{0, billing.ReasonZone}, {26*time.Hour - time.Millisecond, billing.ReasonZone}, {26 * time.Hour, billing.ReasonZone}, {26*time.Hour + time.Millisecond, billing.ReasonCard},
 	} {
 		for _, at := range []time.Time{turn.Add(c.after), turn.Add(-c.after)} {
-			report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", at, base, newer)}))
+			report, err := billing.Reconcile(all([]billing.Entry{entry("m", at, base, newer)}))
 			require.NoError(t, err)
 			require.Equal(t, c.want, report.Differences[0].Reason, at)
 		}
@@ -146,7 +147,7 @@ func TestDriftsEqualTheNaive(t *testing.T) {
 			}
 			want[key] = d
 		}
-		report, err := billing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(all(entries))
 		require.NoError(r, err)
 		got := map[drift]billing.Drift{}
 		for _, d := range report.Drifts {
@@ -182,11 +183,11 @@ func TestReconcileOverflows(t *testing.T) {
 				entries[i].Template = ""
 			}
 		}
-		report, err := billing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(all(entries))
 		require.ErrorIs(t, err, pricing.ErrOverflow, name)
 		require.ErrorContains(t, err, `message "m2"`, name)
 		require.Equal(t, billing.Report{}, report)
-		_, err = billing.Reconcile(slices.Values(entries[1:]))
+		_, err = billing.Reconcile(all(entries[1:]))
 		require.NoError(t, err, name)
 	}
 }

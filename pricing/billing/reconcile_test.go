@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 func free(t testing.TB, category pricing.Category, basis pricing.Basis) pricing.Charge {
@@ -59,7 +60,7 @@ func TestReconcileReasons(t *testing.T) {
 		{"tier", noon, base, with(base, func(c *pricing.Charge) { c.Price = amount(t, "0.09", "EUR") }), billing.ReasonTier, "-0.01 EUR"},
 		{"price", noon, with(base, func(c *pricing.Charge) { c.Counts = pricing.Counts{} }), with(base, func(c *pricing.Charge) { c.Price = amount(t, "0.09", "EUR") }), billing.ReasonCard, "-0.01 EUR"},
 	} {
-		report, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m", c.at, c.predicted, c.confirmed)}))
+		report, err := billing.Reconcile(all([]billing.Entry{entry("m", c.at, c.predicted, c.confirmed)}))
 		require.NoError(t, err, c.name)
 		if c.want == "" {
 			require.Empty(t, report.Differences, c.name)
@@ -91,7 +92,7 @@ func TestReconcileTotals(t *testing.T) {
 		billing.Entry{Message: "sent", Predicted: base, Sent: noon},
 		billing.Entry{Message: "silent", Predicted: base, Delivered: noon})
 	slices.Reverse(entries)
-	report, err := billing.Reconcile(slices.Values(entries))
+	report, err := billing.Reconcile(all(entries))
 	require.NoError(t, err)
 	sum := func(n int64, predicted, confirmed string) billing.Sum {
 		s := billing.Sum{Count: n, Predicted: amount(t, predicted, "EUR")}
@@ -126,13 +127,13 @@ func TestDriftString(t *testing.T) {
 func TestReconcileErrors(t *testing.T) {
 	base := regular(t, "North", "0.10")
 	dollars := with(base, func(c *pricing.Charge) { c.Price = amount(t, "1", "USD") })
-	_, err := billing.Reconcile(slices.Values([]billing.Entry{entry("m1", noon, base, base), entry("m2", noon, dollars, dollars)}))
+	_, err := billing.Reconcile(all([]billing.Entry{entry("m1", noon, base, base), entry("m2", noon, dollars, dollars)}))
 	require.ErrorIs(t, err, pricing.ErrCurrency)
 	require.ErrorContains(t, err, `"m2"`)
-	_, err = billing.Reconcile(slices.Values([]billing.Entry{entry("m1", noon, base, dollars)}))
+	_, err = billing.Reconcile(all([]billing.Entry{entry("m1", noon, base, dollars)}))
 	require.ErrorIs(t, err, pricing.ErrCurrency)
 	dear := regular(t, "North", "9000000000000")
-	_, err = billing.Reconcile(slices.Values([]billing.Entry{entry("m1", noon, dear, dear), entry("m2", noon, dear, dear)}))
+	_, err = billing.Reconcile(all([]billing.Entry{entry("m1", noon, dear, dear), entry("m2", noon, dear, dear)}))
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 }
 
@@ -189,7 +190,7 @@ func TestReconcileRows(t *testing.T) {
 			[]billing.Row{row(first, "South", "advert", pricing.FreeEntryPoint, 0, "0"), row(second, "North", "notice", pricing.Regular, 1, "0.10")},
 			[]billing.Reason{"", billing.ReasonVolume, billing.ReasonVolume}},
 	} {
-		got, err := billing.ReconcileRows(slices.Values(c.entries), c.rows)
+		got, err := billing.ReconcileRows(all(c.entries), c.rows)
 		require.NoError(t, err, c.name)
 		var reasons []billing.Reason
 		for _, l := range got {
@@ -203,7 +204,7 @@ func TestReconcileRows(t *testing.T) {
 func TestReconcileRowsUndivided(t *testing.T) {
 	base := regular(t, "North", "0.10")
 	rows := []billing.Row{{Start: noon.Add(-time.Hour), End: noon.Add(time.Hour), Volume: 2, Cost: amount(t, "0.30", "EUR")}}
-	got, err := billing.ReconcileRows(slices.Values([]billing.Entry{
+	got, err := billing.ReconcileRows(all([]billing.Entry{
 		{Message: "1", Number: "n1", Predicted: base, Delivered: noon},
 		{Message: "2", Number: "n2", Predicted: with(base, func(c *pricing.Charge) { c.Market, c.Price = "South", amount(t, "0.20", "EUR") }), Read: noon},
 		{Message: "3", Predicted: base, Sent: noon},
@@ -214,7 +215,7 @@ func TestReconcileRowsUndivided(t *testing.T) {
 	require.Equal(t, "0.30 EUR", got[0].Cost.String())
 	require.Empty(t, got[0].Reason)
 
-	got, err = billing.ReconcileRows(slices.Values([]billing.Entry{{Message: "1", Delivered: noon}, {Message: "2", Delivered: noon}}), rows)
+	got, err = billing.ReconcileRows(all([]billing.Entry{{Message: "1", Delivered: noon}, {Message: "2", Delivered: noon}}), rows)
 	require.NoError(t, err)
 	require.Equal(t, int64(2), got[0].Unpriced)
 	require.Empty(t, got[0].Reason, "no blame where our own price is not known")
@@ -233,12 +234,12 @@ func TestReconcileRowsErrors(t *testing.T) {
 	} {
 		bad := good
 		c.change(&bad)
-		_, err := billing.ReconcileRows(slices.Values([]billing.Entry(nil)), []billing.Row{good, bad})
+		_, err := billing.ReconcileRows(all([]billing.Entry(nil)), []billing.Row{good, bad})
 		require.ErrorContains(t, err, c.says)
 	}
 	dollars := with(regular(t, "North", "1"), func(c *pricing.Charge) { c.Price = amount(t, "1", "USD") })
 	euros := regular(t, "North", "1")
-	_, err := billing.ReconcileRows(slices.Values([]billing.Entry{
+	_, err := billing.ReconcileRows(all([]billing.Entry{
 		{Message: "1", Predicted: dollars, Delivered: noon}, {Message: "2", Predicted: euros, Delivered: noon}}), []billing.Row{good})
 	require.ErrorContains(t, err, `"2"`)
 }
@@ -253,7 +254,7 @@ func TestReconcileRowsWithoutACategory(t *testing.T) {
 	}
 	notice, advert := free(t, "notice", pricing.FreeEntryPoint), free(t, "advert", pricing.FreeEntryPoint)
 	paid := regular(t, "North", "0.10")
-	lines, err := billing.ReconcileRows(slices.Values([]billing.Entry{
+	lines, err := billing.ReconcileRows(all([]billing.Entry{
 		entry("a", noon, notice, notice), entry("b", noon, advert, advert), entry("c", noon, paid, paid),
 	}), rows)
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -106,7 +107,7 @@ func (r reader) rates(to *reading, row int) error {
 		if err != nil {
 			return r.fail(row, column, err)
 		}
-		to.card.Rates = append(to.card.Rates, pricing.Rate{market, category, price})
+		to.card.Rates = append(to.card.Rates, pricing.Rate{Market: market, Category: category, Price: price})
 		to.cells = append(to.cells, cellAt{row, column})
 	}
 	return nil
@@ -163,7 +164,7 @@ func settle(exact *big.Rat, currency, text string) (pricing.Amount, error) {
 	}
 	off := new(big.Rat).Sub(exact, big.NewRat(price.Micros(), microsPerUnit))
 	if off.Abs(off).Mul(off, big.NewRat(floatPrecision, 1)).Cmp(new(big.Rat).Abs(exact)) > 0 {
-		return pricing.Amount{}, fmt.Errorf("%w: %q has more than %d decimals", pricing.ErrNumber, text, microDigits)
+		return pricing.Amount{}, fmt.Errorf("%w: %q has more than %d decimals", pricing.ErrNumber, fact.Clip(text), microDigits)
 	}
 	return price, nil
 }
@@ -177,7 +178,7 @@ func ungroup(text string) (string, error) {
 	groups := strings.Split(strings.TrimPrefix(whole, "-"), ",")
 	for i, g := range groups {
 		if !allDigits(g) || len(g) > 3 || i > 0 && len(g) < 3 {
-			return "", fmt.Errorf("%w: %q", pricing.ErrNumber, text)
+			return "", fmt.Errorf("%w: %q", pricing.ErrNumber, fact.Clip(text))
 		}
 	}
 	plain := strings.ReplaceAll(whole, ",", "")

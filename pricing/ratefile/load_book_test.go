@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // cellSpot is a cell of a file that holds a number, counted from 1, and what kind.
@@ -164,7 +165,7 @@ func namedBook(t testing.TB, b pricing.Card) *pricing.Book {
 	}
 	book, err := pricing.NewBook(facts)
 	require.NoError(t, err)
-	book, err = book.Add(b)
+	book, err = book.Replace([]pricing.Card{b}, nil)
 	require.NoError(t, err)
 	return book
 }
@@ -182,19 +183,19 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 		for _, f := range l.files {
 			files["rates/"+f.name] = &fstest.MapFile{Data: f.data(r)}
 		}
-		after, err := before.Load(files, testFormat(), "rates/card*.csv", "rates/t*.csv")
+		after, err := ratefile.Load(before, files, testFormat(), "rates/card*.csv", "rates/t*.csv")
 		if len(l.tiers) == 0 {
 			require.ErrorContains(r, err, `pattern "rates/t*.csv"`)
-			after, err = before.Load(files, testFormat(), "rates/*.csv")
+			after, err = ratefile.Load(before, files, testFormat(), "rates/*.csv")
 		}
 		require.NoError(r, err)
-		got := after.Cards()
+		got := after.Facts().Cards
 		for i := range got {
 			byCell(got[i].Rates)
 			byCell(l.cards[i].Rates)
 		}
 		require.Equal(r, l.cards, got)
-		tables := after.Tiers()
+		tables := after.Facts().Tiers
 		for i := range tables {
 			byName(tables[i].Ladders)
 			byName(l.tiers[i].Ladders)
@@ -203,8 +204,8 @@ func TestLoadHoldsWhatTheFilesSay(t *testing.T) {
 		for i := range tables {
 			require.Equal(r, l.tiers[i], tables[i])
 		}
-		require.Equal(r, []pricing.Card{old}, before.Cards(), "the book that was is as it was")
-		require.Empty(r, before.Tiers())
+		require.Equal(r, []pricing.Card{old}, before.Facts().Cards, "the book that was is as it was")
+		require.Empty(r, before.Facts().Tiers)
 	})
 }
 
@@ -227,16 +228,16 @@ func TestLoadOfOneBrokenCell(t *testing.T) {
 		for _, f := range l.files {
 			files[f.name] = &fstest.MapFile{Data: f.data(r)}
 		}
-		old := pricing.Card{Currency: "EUR", Effective: 2020_01_01, Rates: []pricing.Rate{cell(t, "Market 0", "notice", "1")}}
+		old := pricing.Card{Currency: "EUR", Effective: 2020_01_01, Rates: []pricing.Rate{rate(t, "Market 0", "notice", "1")}}
 		b := namedBook(t, old)
-		got, err := b.Load(files, testFormat(), "*.csv")
+		got, err := ratefile.Load(b, files, testFormat(), "*.csv")
 		require.Nil(r, got)
 		var where *ratefile.CellError
 		require.ErrorAs(r, err, &where)
 		require.Equal(r, ratefile.CellError{File: bad.name, Row: at.row, Column: at.column, Text: text, Err: where.Err}, *where)
 		require.ErrorContains(r, err, fmt.Sprintf(`%s: sheet "" row %d column %d: %q: `, bad.name, at.row, at.column, text))
-		require.Equal(r, []pricing.Card{old}, b.Cards())
-		require.Empty(r, b.Tiers())
+		require.Equal(r, []pricing.Card{old}, b.Facts().Cards)
+		require.Empty(r, b.Facts().Tiers)
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // readCell reads a card of one cell.
@@ -173,21 +174,6 @@ func TestFirstRateIsToBlame(t *testing.T) {
 	require.ErrorContains(t, err, `row 2 column 2: "-0.1": card USD 2030-10-01: A notice: price refused: -0.10 USD is negative`)
 }
 
-// TestCellErrorShortensItsText to 40 bytes, and to whole runes of them.
-func TestCellErrorShortensItsText(t *testing.T) {
-	x := func(n int) string { return strings.Repeat("x", n) }
-	for text, want := range map[string]string{
-		x(39): x(39), x(40): x(40), x(41): x(40) + "...", x(500): x(40) + "...",
-		x(39) + "é": x(39) + "...", x(38) + "é": x(38) + "é", x(38) + "éz": x(38) + "é...", x(37) + "\U0001f600z": x(37) + "...",
-		strings.Repeat("\x80", 41): "...", "a" + strings.Repeat("\x80", 41): "...",
-	} {
-		_, err := readCell(text)
-		var at *ratefile.CellError
-		require.ErrorAs(t, err, &at, text)
-		require.Equal(t, want, at.Text)
-	}
-}
-
 // ghosts lists files that cannot be opened.
 type ghosts struct{ fstest.MapFS }
 
@@ -201,65 +187,12 @@ func (g ghosts) Open(name string) (fs.File, error) {
 func TestLoadOfFilesThatCannotBeRead(t *testing.T) {
 	b := testBook(t)
 	files := ghosts{fstest.MapFS{"gone.csv": {Data: []byte("market,notice\nNorth,0.1\n")}}}
-	got, err := b.Load(files, testFormat(), "*.csv")
+	got, err := ratefile.Load(b, files, testFormat(), "*.csv")
 	require.ErrorIs(t, err, fs.ErrPermission)
 	require.Nil(t, got)
-	_, err = b.Load(files, testFormat(), "[")
+	_, err = ratefile.Load(b, files, testFormat(), "[")
 	require.ErrorIs(t, err, path.ErrBadPattern)
-	_, err = b.Load(files, testFormat(), "none*.csv")
+	_, err = ratefile.Load(b, files, testFormat(), "none*.csv")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.ErrorContains(t, err, `"none*.csv"`)
-}
-
-// TestCardProportionEqualsTheNaive draws a column and looks for prices beyond a
-// hundred times its median.
-func TestCardProportionEqualsTheNaive(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		card := pricing.Card{Currency: "EUR", Effective: 2030_01_01}
-		prices := rapid.SliceOfN(rapid.SampledFrom([]int64{0, 1, 2, 3, 100, 101, 200, 201, 300, 301, 400}), 0, 9).Draw(r, "column")
-		for i, n := range prices {
-			card.Rates = append(card.Rates, pricing.Rate{Market: fmt.Sprint("M", i), Category: "notice", Price: micros(t, n, "EUR")})
-		}
-		at := -1
-		for i, n := range prices {
-			// The median is the lowest price that more than half do not exceed.
-			median := int64(1 << 40)
-			for _, m := range prices {
-				below := 0
-				for _, o := range prices {
-					if o <= m {
-						below++
-					}
-				}
-				if below > len(prices)/2 {
-					median = min(median, m)
-				}
-			}
-			if at < 0 && len(prices) >= 5 && median > 0 && n > 100*median {
-				at = i
-			}
-		}
-		err := card.Validate()
-		if at < 0 {
-			require.NoError(r, err)
-			return
-		}
-		require.ErrorIs(r, err, pricing.ErrPrice)
-		require.ErrorContains(r, err, fmt.Sprintf("card EUR 2030-01-01: M%d notice: price refused: %s is more than 100 times", at, card.Rates[at].Price))
-	})
-}
-
-// TestCardWithoutOneCategory keeps the other categories of the same market.
-func TestCardWithoutOneCategory(t *testing.T) {
-	card := testCard(t, 2030_01_01)
-	cut := card.Without("notice", "North")
-	require.Len(t, cut.Rates, len(card.Rates)-1)
-	for _, r := range cut.Rates {
-		require.False(t, r.Market == "North" && r.Category == "notice")
-	}
-	require.Equal(t, card.Rates, card.Without("poem", "North").Rates)
-	require.Equal(t, card.Rates, card.Without("notice").Rates)
-	dear := testCard(t, 2030_01_01)
-	dear.Rates[0].Price = amount(t, "100000.000001", "EUR")
-	require.ErrorContains(t, dear.Validate(), "100000.000001 EUR is more than 100000 EUR")
 }

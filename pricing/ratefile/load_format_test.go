@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // otherFormat is that of a platform with none of the habits of testFormat.
@@ -97,14 +98,14 @@ func TestLoadReadsNoMoreThanItTakes(t *testing.T) {
 	empty, err := pricing.NewBook(pricing.Facts{})
 	require.NoError(t, err)
 	files := &endless{}
-	_, err = empty.Load(files, testFormat(), "*.csv")
+	_, err = ratefile.Load(empty, files, testFormat(), "*.csv")
 	require.ErrorIs(t, err, ratefile.ErrLayout)
 	require.ErrorContains(t, err, "2030-10-01-usd.csv: not a rate file: more than 16777216 bytes")
 	require.LessOrEqual(t, files.read, mostBytes+1, "whatever the file says of its size")
 
-	_, err = empty.Load(&endless{failAt: 1 << 10}, testFormat(), "*.csv")
+	_, err = ratefile.Load(empty, &endless{failAt: 1 << 10}, testFormat(), "*.csv")
 	require.ErrorIs(t, err, errTorn)
-	_, err = empty.Load(fstest.MapFS{"a.csv": {Mode: fs.ModeDir}}, testFormat(), "*.csv")
+	_, err = ratefile.Load(empty, fstest.MapFS{"a.csv": {Mode: fs.ModeDir}}, testFormat(), "*.csv")
 	require.Error(t, err, "a folder is no file")
 }
 

@@ -6,19 +6,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
-
-// drawDay draws an existing date.
-func drawDay(r *rapid.T) pricing.Date {
-	days := rapid.IntRange(0, 4000).Draw(r, "day")
-	return pricing.DateOf(time.Date(2025, 1, 1+days, 0, 0, 0, 0, time.UTC), nil)
-}
 
 // grouped writes a number as spreadsheets show it, "1,234.5".
 func grouped(decimal string) string {

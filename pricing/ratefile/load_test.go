@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 func testFormat() ratefile.Format {
@@ -113,7 +114,7 @@ func TestReadCellErrors(t *testing.T) {
 		var at *ratefile.CellError
 		require.ErrorAs(t, err, &at, cell)
 		require.Equal(t, [2]int{3, 3}, [2]int{at.Row, at.Column})
-		require.LessOrEqual(t, len(at.Text), 43)
+		require.LessOrEqual(t, len(at.Text), 83)
 	}
 	for name, c := range map[string]struct{ text, says string }{
 		"no header":               {"a,b\n1,2\n", "no header row"},
@@ -242,34 +243,34 @@ func TestBookLoad(t *testing.T) {
 	}
 	unnamed, err := pricing.NewBook(pricing.Facts{})
 	require.NoError(t, err)
-	_, err = unnamed.Load(files, testFormat(), "2030/*.csv")
+	_, err = ratefile.Load(unnamed, files, testFormat(), "2030/*.csv")
 	require.ErrorIs(t, err, pricing.ErrNoMarket, "the tier file has a market that the card and the table lack")
 	require.ErrorContains(t, err, `"South"`)
 	empty, err := pricing.NewBook(testFacts())
 	require.NoError(t, err)
-	b, err := empty.Load(files, testFormat(), "2030/*.csv")
+	b, err := ratefile.Load(empty, files, testFormat(), "2030/*.csv")
 	require.NoError(t, err)
-	view, err := b.At(day(2030_10_01), nil, "USD")
+	view, err := viewAt(b, day(2030_10_01), nil, "USD")
 	require.NoError(t, err)
 	got, err := view.Rate("North", "notice")
 	require.NoError(t, err)
 	require.Equal(t, "0.0118 USD", got.String())
 	ladder, ok := view.Ladder("North", "notice")
 	require.True(t, ok)
-	require.Equal(t, "0.0247 USD", ladder.Rate(100_001).String())
+	require.Equal(t, "0.0247 USD", rateOf(ladder, 100_001).String())
 
 	files["2030/rates.csv"] = &fstest.MapFile{Data: []byte(strings.Replace(published, "0.0118", "0.0119", 1))}
-	b, err = b.Load(files, testFormat(), "2030/rates.csv")
+	b, err = ratefile.Load(b, files, testFormat(), "2030/rates.csv")
 	require.NoError(t, err, "a newer file replaces")
-	require.Len(t, b.Cards(), 1)
+	require.Len(t, b.Facts().Cards, 1)
 
-	_, err = b.Load(files, testFormat(), "2030/rates.csv", "2030/r*.csv")
+	_, err = ratefile.Load(b, files, testFormat(), "2030/rates.csv", "2030/r*.csv")
 	require.ErrorIs(t, err, pricing.ErrDuplicate)
-	_, err = b.Load(files, testFormat(), "2031/*.csv")
+	_, err = ratefile.Load(b, files, testFormat(), "2031/*.csv")
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	_, err = b.Load(files, testFormat(), "[")
+	_, err = ratefile.Load(b, files, testFormat(), "[")
 	require.Error(t, err)
-	_, err = b.Load(files, testFormat(), "2030/*")
+	_, err = ratefile.Load(b, files, testFormat(), "2030/*")
 	require.ErrorIs(t, err, ratefile.ErrLayout)
 	require.ErrorContains(t, err, "bad.txt")
 }

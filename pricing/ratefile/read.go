@@ -327,7 +327,7 @@ func (r reader) effective(header int) (pricing.Date, error) {
 			}
 			t, err := time.Parse(r.format.DateLayout, strings.Join(strings.FieldsFunc(found, commaOrSpace), " "))
 			if err != nil {
-				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, found))
+				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, fact.Clip(found)))
 			}
 			return pricing.DateOf(t, time.UTC), nil
 		}
@@ -365,7 +365,7 @@ func (r reader) currency(header int) (string, error) {
 		}
 		code, ok := r.code(found)
 		if !ok {
-			return "", r.fail(row, 0, fmt.Errorf("%w: %q", pricing.ErrCurrency, found))
+			return "", r.fail(row, 0, fmt.Errorf("%w: %q", pricing.ErrCurrency, fact.Clip(found)))
 		}
 		return code, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -200,7 +201,7 @@ func (r reader) volume(text string) (int64, error) {
 		return 0, err
 	}
 	if n.Micros() < 0 || n.Micros()%microsPerUnit != 0 {
-		return 0, fmt.Errorf("%w: %q is not a whole number of messages", pricing.ErrNumber, text)
+		return 0, fmt.Errorf("%w: %q is not a whole number of messages", pricing.ErrNumber, fact.Clip(text))
 	}
 	return n.Micros() / microsPerUnit, nil
 }
@@ -220,7 +221,7 @@ func (r reader) discount(text string) (int, error) {
 		return 0, err
 	}
 	if n.Micros()%scale != 0 || n.Micros() > 0 || n.Micros() < -100*scale {
-		return 0, fmt.Errorf("%w: %q is not a discount of 0 to 100 per cent", pricing.ErrNumber, text)
+		return 0, fmt.Errorf("%w: %q is not a discount of 0 to 100 per cent", pricing.ErrNumber, fact.Clip(text))
 	}
 	return int(-n.Micros() / scale), nil
 }

@@ -1,4 +1,4 @@
-package pricing_test
+package billing_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // spot is one line of a break-down: what was delivered when, from which number,
@@ -39,7 +40,7 @@ func drawSpot(r *rapid.T) spot {
 // line by line. Rows are told apart by what any of them names.
 func TestReconcileRowsEqualsTheNaive(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		var rows []pricing.Row
+		var rows []billing.Row
 		var by struct{ number, market, category, basis bool }
 		days := map[time.Time]bool{}
 		platform, own := map[spot]spot{}, map[spot]spot{}
@@ -50,7 +51,7 @@ func TestReconcileRowsEqualsTheNaive(t *testing.T) {
 		for range rapid.IntRange(0, 6).Draw(r, "rows") {
 			s := drawSpot(r)
 			n := rapid.Int64Range(0, 9).Draw(r, "volume")
-			rows = append(rows, pricing.Row{Start: s.start, End: s.start.Add(24 * time.Hour), Number: s.number, Market: s.market,
+			rows = append(rows, billing.Row{Start: s.start, End: s.start.Add(24 * time.Hour), Number: s.number, Market: s.market,
 				Category: s.category, Basis: s.basis, Volume: n, Cost: micros(t, s.cost, "EUR")})
 			days[s.start] = true
 			by.number, by.market = by.number || s.number != "", by.market || s.market != ""
@@ -66,12 +67,12 @@ func TestReconcileRowsEqualsTheNaive(t *testing.T) {
 			sum := platform[key]
 			platform[key] = spot{volume: sum.volume + s.volume, cost: sum.cost + s.cost}
 		}
-		var entries []pricing.Entry
+		var entries []billing.Entry
 		for i := range rapid.IntRange(0, 12).Draw(r, "messages") {
 			s := drawSpot(r)
 			at := s.start.Add(rapid.SampledFrom([]time.Duration{-time.Millisecond, 0, time.Hour, 24*time.Hour - time.Millisecond, 24 * time.Hour}).Draw(r, "after"))
 			c := pricing.Charge{Category: s.category, Basis: s.basis, Market: s.market, Price: micros(t, s.cost, "EUR")}
-			entries = append(entries, pricing.Entry{Message: fmt.Sprint(i), Number: s.number, Predicted: c, Delivered: at})
+			entries = append(entries, billing.Entry{Message: fmt.Sprint(i), Number: s.number, Predicted: c, Delivered: at})
 			key := spot{start: at.Truncate(24 * time.Hour)}
 			if !days[key.start] {
 				continue
@@ -97,7 +98,7 @@ func TestReconcileRowsEqualsTheNaive(t *testing.T) {
 			}
 			own[key] = sum
 		}
-		got, err := pricing.ReconcileRows(slices.Values(entries), rows)
+		got, err := billing.ReconcileRows(all(entries), rows)
 		require.NoError(r, err)
 		lines := map[spot]bool{}
 		for i, l := range got {
@@ -121,7 +122,7 @@ func TestReconcileRowsEqualsTheNaive(t *testing.T) {
 	})
 }
 
-func sortKey(r pricing.Row) string {
+func sortKey(r billing.Row) string {
 	return strings.Join([]string{r.Start.Format(time.RFC3339), r.Number, r.Market, string(r.Category), string(r.Basis)}, "\x00")
 }
 
@@ -129,12 +130,12 @@ func sortKey(r pricing.Row) string {
 // place into another of ours, the two apart in every combination of respects.
 // Those that are not named have no likelier reason than that volumes differ.
 func TestReconcileRowsReasonOfAMove(t *testing.T) {
-	reasons := map[string]pricing.Reason{
-		"basis": pricing.ReasonWindowClosed, "category": pricing.ReasonRecategorised, "category basis": pricing.ReasonRecategorised,
-		"market": pricing.ReasonMarket, "day": pricing.ReasonZone,
+	reasons := map[string]billing.Reason{
+		"basis": billing.ReasonWindowClosed, "category": billing.ReasonRecategorised, "category basis": billing.ReasonRecategorised,
+		"market": billing.ReasonMarket, "day": billing.ReasonZone,
 	}
 	for set := 1; set < 1<<5; set++ {
-		theirs := pricing.Row{Start: day(2030_01_31), Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular}
+		theirs := billing.Row{Start: day(2030_01_31), Number: "n", Market: "North", Category: "notice", Basis: pricing.Regular}
 		ours := theirs
 		var apart []string
 		for i, respect := range []string{"number", "day", "market", "category", "basis"} {
@@ -160,42 +161,42 @@ func TestReconcileRowsReasonOfAMove(t *testing.T) {
 		name := strings.Join(apart, " ")
 		want, ok := reasons[name]
 		if !ok {
-			want = pricing.ReasonVolume
+			want = billing.ReasonVolume
 		}
-		e := pricing.Entry{Message: "m", Number: ours.Number, Delivered: ours.Start,
+		e := billing.Entry{Message: "m", Number: ours.Number, Delivered: ours.Start,
 			Predicted: pricing.Charge{Category: ours.Category, Basis: ours.Basis, Market: ours.Market, Price: amount(t, "0", "EUR")}}
-		got, err := pricing.ReconcileRows(slices.Values([]pricing.Entry{e}), []pricing.Row{theirs, ours})
+		got, err := billing.ReconcileRows(all([]billing.Entry{e}), []billing.Row{theirs, ours})
 		require.NoError(t, err)
 		require.Len(t, got, 2)
-		require.Equal(t, []pricing.Reason{want, want}, []pricing.Reason{got[0].Reason, got[1].Reason}, "apart in %s", name)
+		require.Equal(t, []billing.Reason{want, want}, []billing.Reason{got[0].Reason, got[1].Reason}, "apart in %s", name)
 	}
 }
 
 // TestReconcileRowsOfUnequalMoves: only as many messages as are missing in one
 // place can have moved there from another.
 func TestReconcileRowsOfUnequalMoves(t *testing.T) {
-	for ours, want := range map[int]pricing.Reason{1: pricing.ReasonVolume, 2: pricing.ReasonRecategorised, 3: pricing.ReasonVolume} {
-		var entries []pricing.Entry
+	for ours, want := range map[int]billing.Reason{1: billing.ReasonVolume, 2: billing.ReasonRecategorised, 3: billing.ReasonVolume} {
+		var entries []billing.Entry
 		for i := range ours {
-			entries = append(entries, pricing.Entry{Message: fmt.Sprint(i), Predicted: regular(t, "North", "0.10"), Delivered: noon})
+			entries = append(entries, billing.Entry{Message: fmt.Sprint(i), Predicted: regular(t, "North", "0.10"), Delivered: noon})
 		}
-		got, err := pricing.ReconcileRows(slices.Values(entries), []pricing.Row{
+		got, err := billing.ReconcileRows(all(entries), []billing.Row{
 			{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "advert", Volume: 2, Cost: amount(t, "1", "EUR")}})
 		require.NoError(t, err)
 		require.Len(t, got, 2)
-		require.Equal(t, []pricing.Reason{want, want}, []pricing.Reason{got[0].Reason, got[1].Reason}, "%d of ours", ours)
+		require.Equal(t, []billing.Reason{want, want}, []billing.Reason{got[0].Reason, got[1].Reason}, "%d of ours", ours)
 	}
 }
 
 // TestReconcileRowsVolumeBounds adds volumes up to the most that a count holds,
 // and one more.
 func TestReconcileRowsVolumeBounds(t *testing.T) {
-	sum := func(volumes ...int64) ([]pricing.RowComparison, error) {
-		var rows []pricing.Row
+	sum := func(volumes ...int64) ([]billing.RowComparison, error) {
+		var rows []billing.Row
 		for _, n := range volumes {
-			rows = append(rows, pricing.Row{Start: noon, End: noon.Add(1), Volume: n})
+			rows = append(rows, billing.Row{Start: noon, End: noon.Add(1), Volume: n})
 		}
-		return pricing.ReconcileRows(slices.Values([]pricing.Entry(nil)), rows)
+		return billing.ReconcileRows(all([]billing.Entry(nil)), rows)
 	}
 	for _, volumes := range [][]int64{{math.MaxInt64}, {math.MaxInt64, 0}, {math.MaxInt64 - 1, 1}, {1, math.MaxInt64 - 1}} {
 		got, err := sum(volumes...)
@@ -212,8 +213,8 @@ func TestReconcileRowsVolumeBounds(t *testing.T) {
 // TestReconcileRowsSinceAlways: a message that was not delivered is in no
 // interval, not even one without a beginning.
 func TestReconcileRowsSinceAlways(t *testing.T) {
-	got, err := pricing.ReconcileRows(slices.Values([]pricing.Entry{{Message: "m", Sent: noon, Predicted: regular(t, "North", "0.10")}}),
-		[]pricing.Row{{End: noon.Add(time.Hour)}})
+	got, err := billing.ReconcileRows(all([]billing.Entry{{Message: "m", Sent: noon, Predicted: regular(t, "North", "0.10")}}),
+		[]billing.Row{{End: noon.Add(time.Hour)}})
 	require.NoError(t, err)
 	require.Len(t, got, 1)
 	require.Zero(t, got[0].Volume)

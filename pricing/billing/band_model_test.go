@@ -1,7 +1,6 @@
-package pricing_test
+package billing_test
 
 import (
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // bandOf is the price of the n-th notice of a month to North, by testTiers.
@@ -30,29 +30,25 @@ func TestMonthOfBandsConfirmedAtListRate(t *testing.T) {
 	a := &pricing.Account{ID: "a", Currency: "EUR"}
 	rapid.Check(t, func(r *rapid.T) {
 		n := rapid.SampledFrom([]int64{1, 9, 10, 11, 14, 15, 16, 30}).Draw(r, "notices")
-		ledger := pricing.NewMemory(nil)
+		ledger := billing.NewMemory()
 		var want int64
 		for i := range n {
 			at := day(2030_06_01).Add(time.Duration(i) * time.Hour)
-			q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: ledger}
-			e := pricing.Entry{Message: strconv.FormatInt(i, 10), Account: "a", Predicted: b.Classify(a, &q), PredictedAt: at, Delivered: at}
+			q := pricing.Query{At: at, Category: "notice", Recipient: pricing.Recipient{Market: "North"}}
+			require.NoError(r, billing.Fill(t.Context(), ledger, b, a, &q))
+			e := billing.Entry{Message: strconv.FormatInt(i, 10), Account: "a", Predicted: b.Classify(a, &q), PredictedAt: at, Delivered: at}
 			blind := q
-			blind.Usage = nil // as a host does that confirms statuses without its ledger at hand
-			parts := []pricing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
-				Confirmed: b.Confirm(a, &blind, pricing.Confirmation{Category: "notice", Basis: pricing.Regular})}}
+			blind.Used = [2]pricing.Usage{} // as a host does that confirms statuses without its ledger at hand
+			parts := []billing.Entry{e, {Message: e.Message, Account: "a", ConfirmedAt: at,
+				Confirmed: confirm(t, b, a, &blind, pricing.Statement{Type: "regular", Category: "notice"})}}
 			record(t, ledger, rapid.Permutation(parts).Draw(r, "order")...)
 			want += amount(t, bandOf(i+1), "EUR").Micros()
 		}
-		lines, err := ledger.Usage(t.Context(), pricing.Filter{})
+		lines, err := billing.Summarize(ledger.Entries(t.Context(), billing.Filter{}))
 		require.NoError(r, err)
 		require.Len(r, lines, 1)
 		require.Equal(r, [2]int64{n, want}, [2]int64{lines[0].Count, lines[0].Total.Micros()})
-		var entries []pricing.Entry
-		for e, err := range ledger.Entries(t.Context(), pricing.Filter{}) {
-			require.NoError(r, err)
-			entries = append(entries, e)
-		}
-		report, err := pricing.Reconcile(slices.Values(entries))
+		report, err := billing.Reconcile(ledger.Entries(t.Context(), billing.Filter{}))
 		require.NoError(r, err)
 		require.Equal(r, n, report.Agreed.Count)
 		require.Equal(r, want, report.Agreed.Confirmed.Micros())
@@ -85,6 +81,7 @@ func TestEntryTakesTheBandOfWhatAgrees(t *testing.T) {
 			confirmed = with(predicted, func(c *pricing.Charge) { c.Why, c.Price = pricing.WhyListRate, micros(t, 9, c.Price.Currency()) })
 		}
 		confirmed.Confirmed, confirmed.Opens = true, time.Hour
+		confirmed.Missing = rapid.SampledFrom([]pricing.Missing{0, pricing.MissingUsage}).Draw(r, "missing")
 		want := confirmed
 		if want.Category == "" {
 			want.Category = predicted.Category
@@ -92,8 +89,9 @@ func TestEntryTakesTheBandOfWhatAgrees(t *testing.T) {
 		alike := predicted.Category == want.Category && predicted.Basis == want.Basis && predicted.Market == want.Market &&
 			predicted.Card == want.Card && predicted.Price.Currency() == want.Price.Currency()
 		inBand := predicted.Why == pricing.WhyTierRate || predicted.Why == pricing.WhyTierDerived
-		if alike && inBand && confirmed.Why == pricing.WhyListRate {
-			want.Price, want.Why = predicted.Price, predicted.Why
+		counted := predicted.Why == pricing.WhyListRate && predicted.Missing == 0 && confirmed.Missing != 0
+		if alike && (inBand || counted) && confirmed.Why == pricing.WhyListRate {
+			want.Price, want.Why, want.Missing, want.Confidence = predicted.Price, predicted.Why, predicted.Missing, predicted.Confidence
 			taken++
 		}
 		e := entry("m", noon, predicted, confirmed)
@@ -105,32 +103,4 @@ func TestEntryTakesTheBandOfWhatAgrees(t *testing.T) {
 		require.Equal(r, confirmed, e.Charge(), "nothing predicted")
 	})
 	require.Positive(t, taken, "some bands are taken")
-}
-
-// TestBandsWithinTheReport: a band known to the platform and unlike ours is a
-// difference of the volume tier, and the money is the difference of the bands.
-func TestBandsWithinTheReport(t *testing.T) {
-	b := testBook(t)
-	a := &pricing.Account{ID: "a", Currency: "EUR"}
-	at := func(used int64) *pricing.Query {
-		return &pricing.Query{At: noon, Category: "notice", Recipient: pricing.Recipient{Market: "North"}, Usage: pricing.Tally{
-			{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: pricing.DateOf(noon, nil).Month()}: used}}
-	}
-	said := pricing.Confirmation{Category: "notice", Basis: pricing.Regular}
-	for _, ours := range []int64{0, 9, 10, 11, 14, 15, 16} {
-		for _, theirs := range []int64{9, 10, 14, 15} {
-			predicted, confirmed := b.Classify(a, at(ours)), b.Confirm(a, at(theirs), said)
-			require.Equal(t, bandOf(theirs+1), confirmed.Price.Decimal())
-			report, err := pricing.Reconcile(slices.Values([]pricing.Entry{entry("m", noon, predicted, confirmed)}))
-			require.NoError(t, err)
-			if bandOf(ours+1) == bandOf(theirs+1) || theirs < 10 { // theirs may be any band, seen without a count
-				require.Empty(t, report.Differences, "%d and %d", ours, theirs)
-				continue
-			}
-			require.Len(t, report.Differences, 1, "%d and %d", ours, theirs)
-			require.Equal(t, pricing.ReasonTier, report.Differences[0].Reason)
-			want := amount(t, bandOf(theirs+1), "EUR").Micros() - amount(t, bandOf(ours+1), "EUR").Micros()
-			require.Equal(t, want, report.Differences[0].Amount.Micros())
-		}
-	}
 }
