@@ -102,7 +102,8 @@ func decoding(what string, c policy.Channel, body []byte, plain func([]byte) err
 			if err != nil {
 				return err
 			}
-			return engine.Record(context.Background(), events...)
+			_, err = engine.Record(context.Background(), events...)
+			return err
 		}},
 	}, nil
 }

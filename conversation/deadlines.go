@@ -55,6 +55,12 @@ func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, en
 		from := later(now, e.From)
 		for r := range e.rules {
 			rule := &e.rules[r]
+			if granted := f.Marks.LastGrant(); rule.PerID && !granted.IsZero() {
+				// Which of the rules granted is known by the id only: each of them may have.
+				if closes := granted.Add(rule.Length); closes.After(from) {
+					note(closes)
+				}
+			}
 			w := rule.View(&f.State, &f.Marks, from)
 			switch {
 			case (w.Status == window.Open || w.Status == window.Unknown) && w.Expires == 0:

@@ -101,7 +101,7 @@ func ExampleEngine_Window() {
 func ExampleEngine_Routes() {
 	catalogue := template.NewCatalogue(nil)
 	_ = catalogue.Put(customer.Business, noon, &template.Template{
-		Name: "follow_up", Language: "en", Category: "UTILITY", Status: template.Approved,
+		Name: "follow_up", Language: "en", Category: template.Utility, Status: template.Approved,
 		Components: []template.Component{{Type: "BODY", Text: "Your ticket {{1}} is still open."}},
 	})
 	e := exampleEngine(noon.Add(25*time.Hour), conversation.WithTemplates(catalogue))

@@ -29,9 +29,8 @@ func (e *MismatchError) Error() string {
 	return first
 }
 
-// Build makes the request that puts values into the definition t. Its result
-// always passes [Fill] with the same t, r and at; values that are missing, too
-// many or do not fit are a [*MismatchError], never padded or left out.
+// Build makes the request that puts values into the definition t. Its result always passes [Fill] with the same t, r and at; values
+// that are missing, too many or do not fit are a [*MismatchError], never padded or left out.
 func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 	b := builder{form: Compile(t), rules: r}
 	s := &Send{Name: t.Name, Language: t.Language, Components: b.together(b.parts(&v))}

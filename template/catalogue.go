@@ -10,10 +10,8 @@ import (
 	"time"
 )
 
-// Catalogue keeps, in memory, the [Record] of every template of any number of
-// accounts, and answers as of an instant. All methods are safe for concurrent use,
-// and return the error of a context that is done, having done nothing. Make one
-// with [NewCatalogue].
+// Catalogue keeps, in memory, the [Record] of every template of any number of accounts, and answers as of an instant. All methods
+// are safe for concurrent use, and return the error of a context that is done, having done nothing. Make one with [NewCatalogue].
 type Catalogue struct {
 	rules    *Rules
 	mu       sync.RWMutex
@@ -28,16 +26,14 @@ type entry struct {
 	views  []View
 }
 
-// NewCatalogue makes an empty catalogue. Of the rules it uses those about a
-// template's life: pauses, events, categories. They may be nil: then pauses have
-// only the end an update gives.
+// NewCatalogue makes an empty catalogue. Of the rules it uses those about a template's life: pauses, events, categories. They may
+// be nil: then pauses have only the end an update gives.
 func NewCatalogue(r *Rules) *Catalogue {
 	return &Catalogue{rules: r, accounts: map[string]map[entryKey]entry{}}
 }
 
-// Put records definitions as they were listed at an instant. A definition that
-// cannot be recorded is named in the error; the others are kept. The catalogue
-// keeps the definitions: do not change them afterwards.
+// Put records definitions as they were listed at an instant. A definition that cannot be recorded is named in the error; the others
+// are kept. The catalogue keeps the definitions: do not change them afterwards.
 func (c *Catalogue) Put(account string, at time.Time, templates ...*Template) error {
 	var failed []error
 	for _, t := range templates {
@@ -46,8 +42,7 @@ func (c *Catalogue) Put(account string, at time.Time, templates ...*Template) er
 	return errors.Join(failed...)
 }
 
-// Apply records updates: all of them, or none and an error that names each wrong
-// one ([Update.Normalize]).
+// Apply records updates: all of them, or none and an error that names each wrong one ([Update.Normalize]).
 func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -101,8 +96,8 @@ func newEntry(r Record, rules *Rules) entry {
 	return e
 }
 
-// Lookup finds the template of exactly that name and language, as of an instant;
-// false: there is none. No language stands in for another. It does not allocate.
+// Lookup finds the template of exactly that name and language, as of an instant; false: there is none. No language stands in for
+// another. It does not allocate.
 func (c *Catalogue) Lookup(ctx context.Context, account, name, language string, at time.Time) (View, bool, error) {
 	if err := ctx.Err(); err != nil {
 		return View{}, false, err
@@ -113,8 +108,7 @@ func (c *Catalogue) Lookup(ctx context.Context, account, name, language string, 
 	return v, found, nil
 }
 
-// All yields every template of an account as of an instant, by name, then
-// language. Changes made meanwhile may or may not be seen.
+// All yields every template of an account as of an instant, by name, then language. Changes made meanwhile may or may not be seen.
 func (c *Catalogue) All(ctx context.Context, account string, at time.Time) iter.Seq2[View, error] {
 	return func(yield func(View, error) bool) {
 		if err := ctx.Err(); err != nil {

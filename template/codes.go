@@ -1,12 +1,11 @@
 package template
 
-// Code names a check, or another fact that a [Row] states. Codes are stable. The
-// checks of a definition have theirs in package lint.
+// Code names a check, or another fact that a [Row] states. Codes are stable. The checks of a definition have theirs in package
+// lint.
 type Code string
 
-// Checks of a send request ([Fill]). Differences of structure are found without
-// rows; the row then only adds the platform's error and its source. Limits, and
-// what only some platforms ask for, need their row.
+// Checks of a send request ([Fill]). Differences of structure are found without rows; the row then only adds the platform's error
+// and its source. Limits, and what only some platforms ask for, need their row.
 const (
 	ValueCount      Code = "value_count"      // number of values differs from the variables
 	ValueMissing    Code = "value_missing"    // a value is there but empty

@@ -18,12 +18,10 @@ const (
 	Authentication Category = "authentication"
 )
 
-// Status is a template's place in its life. The zero Status is unknown and not
-// sendable.
+// Status is a template's place in its life. The zero Status is unknown and not sendable.
 type Status string
 
-// Statuses, and events that a status update may carry in place of one. What an
-// event does is a [StatusEvent] row.
+// Statuses, and events that a status update may carry in place of one. What an event does is a [StatusEvent] row.
 const (
 	Pending         Status = "PENDING"
 	InAppeal        Status = "IN_APPEAL"
@@ -59,8 +57,7 @@ const (
 // ParameterFormat says how the variables of a template are written.
 type ParameterFormat string
 
-// Parameter formats. The zero ParameterFormat means positional, unless the text
-// has a variable that is not a number.
+// Parameter formats. The zero ParameterFormat means positional, unless the text has a variable that is not a number.
 const (
 	Positional ParameterFormat = "POSITIONAL" // {{1}}, {{2}}
 	Named      ParameterFormat = "NAMED"      // {{order_number}}
@@ -107,8 +104,7 @@ func (f Format) Is(o Format) bool { return strings.EqualFold(string(f), string(o
 // ButtonType is the kind of a button.
 type ButtonType string
 
-// Button kinds that have a behaviour of their own here. Other kinds are known by
-// their rows only.
+// Button kinds that have a behaviour of their own here. Other kinds are known by their rows only.
 const (
 	QuickReply ButtonType = "QUICK_REPLY"
 	URL        ButtonType = "URL"

@@ -23,19 +23,17 @@ type Mismatch struct {
 	Severity Severity // a warning: the platform may refuse the request
 }
 
-// Fill lists all the ways in which a request does not fit the definition t,
-// nothing when it fits: at most 100, then one of code [TooMany]. It does not check
-// t itself. The at instant is what an offer's end
-// is compared with; r supplies limits and the platform's errors, and may be nil.
-// Component and parameter types that this package does not know are let through.
+// Fill lists all the ways in which a request does not fit the definition t, nothing when it fits: at most 100, then one of code
+// [TooMany]. It does not check t itself. The at instant is what an offer's end is compared with; r supplies limits and the
+// platform's errors, and may be nil. Component and parameter types that this package does not know are let through.
 //
 // Fill prepares t on every call; see [Compile] for many requests.
 func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Mismatch {
 	return Compile(t).Fill(msg, r, at)
 }
 
-// Fill is like the function of that name. A request that fits costs no
-// allocation. Name and language are not compared: that is the look-up's work.
+// Fill is like the function of that name. A request that fits costs no allocation. Name and language are not compared: that is the
+// look-up's work.
 func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Mismatch {
 	c := check{form: f, rules: r, at: at}
 	if r != nil {
@@ -64,8 +62,7 @@ func newFillRows(r *Rules) fillRows {
 	return f
 }
 
-// place is where in the request a check stands. Building its text is left to the
-// refusal. Absent steps are -1.
+// place is where in the request a check stands. Building its text is left to the refusal. Absent steps are -1.
 type place struct{ outer, card, part, param int }
 
 // String is empty of absent steps, and "components" where nothing is present.

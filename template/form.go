@@ -7,8 +7,8 @@ import (
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// Layouts, the kinds of template that have rules of their own. A [Row] names them
-// in For. A definition has the first that fits, in this order.
+// Layouts, the kinds of template that have rules of their own. A [Row] names them in For. A definition has the first that fits, in
+// this order.
 const (
 	LayoutAuthentication  = "AUTHENTICATION"
 	LayoutOffer           = "LIMITED_TIME_OFFER"
@@ -58,8 +58,7 @@ func (t *Template) hasButton(kind ButtonType) bool {
 	return buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return b.Type.Is(kind) })
 }
 
-// Form is a definition prepared for checking many requests: see [Compile]. It is
-// immutable and safe for concurrent use.
+// Form is a definition prepared for checking many requests: see [Compile]. It is immutable and safe for concurrent use.
 type Form struct {
 	name     string
 	language string
@@ -88,8 +87,8 @@ type buttonForm struct {
 	value text.Pattern // the URL or payload with its variable
 }
 
-// Compile prepares a definition. It accepts any: what package lint would refuse is
-// prepared as well as it can be. It keeps no reference to t.
+// Compile prepares a definition. It accepts any: what package lint would refuse is prepared as well as it can be. It keeps no
+// reference to t.
 func Compile(t *Template) *Form {
 	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
 	f.partForm = newPartForm(t.Components, f.named)
@@ -113,8 +112,8 @@ func Compile(t *Template) *Form {
 	return f
 }
 
-// fixCode gives a template whose wording is the platform's the variables that
-// its wording has: the code in the body and in the button.
+// fixCode gives a template whose wording is the platform's the variables that its wording has: the code in the body and in the
+// button.
 func (f *Form) fixCode() {
 	if len(f.body.Slots) == 0 {
 		f.body = text.New(f.body.String()+"{{1}}", false)

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// List reads the complete list of an account's templates, page by page, and says
-// what a catalogue must learn from it. Make one with [NewList]. It is for one
-// goroutine.
+// List reads the complete list of an account's templates, page by page, and says what a catalogue must learn from it. Make one with
+// [NewList]. It is for one goroutine.
 type List struct {
 	account string
 	at      time.Time
@@ -22,9 +21,8 @@ type List struct {
 // NewList begins to read the list that the platform gave at an instant.
 func NewList(account string, at time.Time) *List { return &List{account: account, at: at} }
 
-// Page reads one response: {"data":[definition, ...], "paging":{...}}. It returns
-// the cursor to ask the next page with, empty after the last. Definitions that
-// cannot be read are named in the error; the others are read.
+// Page reads one response: {"data":[definition, ...], "paging":{...}}. It returns the cursor to ask the next page with, empty after
+// the last. Definitions that cannot be read are named in the error; the others are read.
 func (l *List) Page(body []byte) (after string, err error) {
 	var page struct {
 		Data   []json.RawMessage `json:"data"`
@@ -65,11 +63,9 @@ func (l *List) read(raw json.RawMessage) error {
 	return err
 }
 
-// Updates are the definitions read, and the deletion of every template that is
-// known and on no page; known is what the catalogue holds at the instant of the
-// list. After a page that failed, before the last page, or when known fails, what
-// is missing cannot be told: then the definitions come with an error and no
-// deletion.
+// Updates are the definitions read, and the deletion of every template that is known and on no page; known is what the catalogue
+// holds at the instant of the list. After a page that failed, before the last page, or when known fails, what is missing cannot be
+// told: then the definitions come with an error and no deletion.
 func (l *List) Updates(known iter.Seq2[View, error]) ([]Update, error) {
 	switch {
 	case l.failed:

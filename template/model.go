@@ -7,11 +7,9 @@ import (
 
 // Template is a definition as the platform lists it or as it is submitted.
 //
-// It reads and writes the platform's JSON without loss: enumerations keep their
-// spelling (a [Category] is written in upper case), and each Extra holds the
-// members of its object that have no field here, as well as those that were
-// present but null, empty, zero or false. A field that is set wins over an Extra
-// member of the same name. The zero Template is empty and not sendable. A Template
+// It reads and writes the platform's JSON without loss: enumerations keep their spelling (a [Category] is written in upper case),
+// and each Extra holds the members of its object that have no field here, as well as those that were present but null, empty, zero
+// or false. A field that is set wins over an Extra member of the same name. The zero Template is empty and not sendable. A Template
 // is not safe for concurrent change; sharing it for reading is.
 type Template struct {
 	ID              string                     `json:"-"` // a string or a number
@@ -27,8 +25,7 @@ type Template struct {
 	Extra           map[string]json.RawMessage `json:"-"`
 }
 
-// Component is one part of a definition. Which fields mean something depends on
-// Type.
+// Component is one part of a definition. Which fields mean something depends on Type.
 type Component struct {
 	Type    ComponentType   `json:"type,omitempty"`
 	Format  Format          `json:"format,omitempty"` // headers
@@ -93,8 +90,8 @@ func find(components []Component, kind ComponentType) *Component {
 	return nil
 }
 
-// UnmarshalJSON reads a definition. A member of the wrong JSON type is an error
-// that names its path and not what it holds; t is then unchanged.
+// UnmarshalJSON reads a definition. A member of the wrong JSON type is an error that names its path and not what it holds; t is
+// then unchanged.
 func (t *Template) UnmarshalJSON(data []byte) error {
 	var n Template
 	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {

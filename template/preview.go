@@ -22,10 +22,9 @@ type ShownButton struct {
 	Target string // where a URL leads, or the code that is copied; else empty
 }
 
-// Preview puts values into the definition t and returns what the reader will see.
-// Values that do not fit are a [*MismatchError], as in [Build]; r and at are as in
-// [Fill]. Wording that only the platform knows, such as that of authentication
-// templates, is missing.
+// Preview puts values into the definition t and returns what the reader will see. Values that do not fit are a [*MismatchError], as
+// in [Build]; r and at are as in [Fill]. Wording that only the platform knows, such as that of authentication templates, is
+// missing.
 func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
 	b := builder{form: Compile(t), rules: r}
 	parts := b.parts(&v)
@@ -75,8 +74,7 @@ func show(part *partForm, parts []Part) Shown {
 	return out
 }
 
-// fill puts parameters that are known to fit into a text: [Build] makes one for each
-// slot, in the order of the slots.
+// fill puts parameters that are known to fit into a text: [Build] makes one for each slot, in the order of the slots.
 func fill(p *text.Pattern, params []Parameter) string {
 	return p.Fill(func(name string) string {
 		i, _ := p.Find(name)
@@ -84,8 +82,7 @@ func fill(p *text.Pattern, params []Parameter) string {
 	})
 }
 
-// String writes the header, body, footer and buttons on lines of their own, cards
-// after them.
+// String writes the header, body, footer and buttons on lines of their own, cards after them.
 func (s Shown) String() string {
 	var lines []string
 	for _, line := range []string{s.Header, s.Body, s.Footer} {

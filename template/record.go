@@ -72,8 +72,8 @@ func (r Record) known(t *Template) *Template {
 	return t
 }
 
-// At says what is known of the template as of an instant, by rules about a template's life, which may be nil; false: nothing.
-// A listed definition answers for the time before it too, since it existed by then; an update does not.
+// At says what is known of the template as of an instant, by rules about a template's life, which may be nil; false: nothing. A
+// listed definition answers for the time before it too, since it existed by then; an update does not.
 func (r Record) At(rules *Rules, at time.Time) (View, bool) {
 	v, ok := viewAt(r.views(rules), at)
 	if ok && v.Template != nil {

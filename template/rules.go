@@ -23,8 +23,7 @@ func (s Severity) String() string {
 	return string(s)
 }
 
-// Row is one dated fact about templates. What Min, Max and Values mean is said at
-// each [Code].
+// Row is one dated fact about templates. What Min, Max and Values mean is said at each [Code].
 type Row struct {
 	Code     Code
 	For      string // the kind the row is about, in any letter case; empty: every kind without a row of its own
@@ -49,8 +48,7 @@ func (w *Row) Has(v string) bool {
 	return false
 }
 
-// Rules are the rows in force at one instant. A nil *Rules has no rows. Rules are
-// immutable and safe for concurrent use.
+// Rules are the rows in force at one instant. A nil *Rules has no rows. Rules are immutable and safe for concurrent use.
 type Rules struct {
 	list []Row // in force, in their order
 	rows map[ruleKey]*Row
@@ -62,9 +60,8 @@ type ruleKey struct {
 	kind string
 }
 
-// NewRules gathers the rows in force at an instant. Of two rows with the same
-// Code and For the later one in the list holds, so a host amends rules by
-// appending to a copy of the list. Rows are copied; their Values are not.
+// NewRules gathers the rows in force at an instant. Of two rows with the same Code and For the later one in the list holds, so a
+// host amends rules by appending to a copy of the list. Rows are copied; their Values are not.
 func NewRules(at time.Time, rows []Row) *Rules {
 	r := &Rules{rows: make(map[ruleKey]*Row, len(rows))}
 	for _, row := range rows {
@@ -80,8 +77,7 @@ func NewRules(at time.Time, rows []Row) *Rules {
 	return r
 }
 
-// Row returns the row of a check for a kind, or else the row for every kind, or
-// nil. It is the rules' own and must not be changed.
+// Row returns the row of a check for a kind, or else the row for every kind, or nil. It is the rules' own and must not be changed.
 func (r *Rules) Row(code Code, kind string) *Row {
 	if w := r.ExactRow(code, kind); w != nil || kind == "" {
 		return w

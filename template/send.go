@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// Send is a template reference as a send request carries it: what Extra means is
-// said at [Template]. The zero Send names no template.
+// Send is a template reference as a send request carries it: what Extra means is said at [Template]. The zero Send names no
+// template.
 type Send struct {
 	Name       string                     `json:"name,omitempty"`
 	Language   string                     `json:"-"` // language.code
@@ -31,8 +31,7 @@ type CardPart struct {
 	Extra      map[string]json.RawMessage `json:"-"`
 }
 
-// Parameter is one value. Values that are objects (image, location, action, ...)
-// stay in Extra under the name of their type.
+// Parameter is one value. Values that are objects (image, location, action, ...) stay in Extra under the name of their type.
 type Parameter struct {
 	Type       string                     `json:"type,omitempty"`
 	Name       string                     `json:"parameter_name,omitempty"` // for named variables
@@ -42,8 +41,7 @@ type Parameter struct {
 	Extra      map[string]json.RawMessage `json:"-"`
 }
 
-// NewSend makes a request that gives plain positional values to the body, in
-// order. For anything more use [Build].
+// NewSend makes a request that gives plain positional values to the body, in order. For anything more use [Build].
 func NewSend(name, language string, values ...string) *Send {
 	s := &Send{Name: name, Language: language}
 	if len(values) == 0 {
@@ -57,9 +55,8 @@ func NewSend(name, language string, values ...string) *Send {
 	return s
 }
 
-// UnmarshalJSON reads the template object of a send request. A member of the
-// wrong JSON type is an error that names its path and not what it holds; s is then
-// unchanged.
+// UnmarshalJSON reads the template object of a send request. A member of the wrong JSON type is an error that names its path and
+// not what it holds; s is then unchanged.
 func (s *Send) UnmarshalJSON(data []byte) error {
 	var n Send
 	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {
@@ -108,8 +105,7 @@ func (s Send) MarshalJSON() ([]byte, error) {
 	return m.object(s.Extra)
 }
 
-// shown is the text of the value that the reader sees, where it has one.
-// Currencies and dates show their fallback.
+// shown is the text of the value that the reader sees, where it has one. Currencies and dates show their fallback.
 func (p *Parameter) shown() string {
 	if p.Text != "" {
 		return p.Text

@@ -7,7 +7,8 @@ import "github.com/replywindow/replywindow/internal/fact"
 type Source = fact.Source
 
 // Confidence says how well a fact is known: [Assumed], [Reported] or [Documented]. The zero value is the weakest, so that the
-// lesser of two is the confidence of what rests on both. As text it is "assumed", "reported" or "documented"; other text is refused.
+// lesser of two is the confidence of what rests on both. As text it is "assumed", "reported" or "documented"; other text is
+// refused.
 type Confidence = fact.Confidence
 
 // The confidences, weakest first.
@@ -23,6 +24,6 @@ const (
 // Span is the time in which a row holds: From <= t < To. A zero From is the beginning, a zero To means until further notice.
 type Span = fact.Span
 
-// PlatformError is the error that a platform answers with: its Code, a Subcode that narrows the code down, and the platform's
-// Text, each empty where not known. The zero value means that none is known.
+// PlatformError is the error that a platform answers with: its Code, a Subcode that narrows the code down, and the platform's Text,
+// each empty where not known. The zero value means that none is known.
 type PlatformError = fact.PlatformError

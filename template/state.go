@@ -78,8 +78,7 @@ func (s *state) pass(at time.Time, r *Rules) {
 	}
 }
 
-// recategorise puts the announced category in force, or the status that stands
-// for it.
+// recategorise puts the announced category in force, or the status that stands for it.
 func (s *state) recategorise(r *Rules) {
 	if w := r.ExactRow(CategoryOutcome, string(s.NextCategory)); w != nil && len(w.Values) > 0 {
 		s.setStatus(Status(w.Values[0]), "category "+string(s.NextCategory))
@@ -174,8 +173,8 @@ func (s *state) announce(u *Update, r *Rules) {
 	}
 }
 
-// replace takes over a listed definition. A pause that the list confirms keeps the
-// end known before; one that only the list shows has no known end.
+// replace takes over a listed definition. A pause that the list confirms keeps the end known before; one that only the list shows
+// has no known end.
 func (s *state) replace(u *Update, r *Rules) {
 	t := u.Definition
 	s.Template = t
@@ -227,8 +226,8 @@ func (s *state) amend(components []Component) {
 	s.Template = &t
 }
 
-// textual tells the components that an update of components lists in full. The
-// fixed wording of authentication templates is not among them.
+// textual tells the components that an update of components lists in full. The fixed wording of authentication templates is not
+// among them.
 func textual(c *Component) bool {
 	switch {
 	case c.Type.Is(Header):

@@ -39,13 +39,12 @@ type Update struct {
 	PausedUntil time.Time `json:"paused_until,omitzero"` // status updates: the pause's end where the platform says it
 	Quality     Quality   `json:"quality,omitempty"`     // quality updates
 
-	// Category updates: the category announced, and when it takes effect. A zero
-	// EffectiveAt means that the platform did not say.
+	// Category updates: the category announced, and when it takes effect. A zero EffectiveAt means that the platform did not say.
 	CorrectCategory Category  `json:"correct_category,omitempty"`
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`
 
-	// Components updates: all textual components as they are now. Components that
-	// such updates leave out (media headers, carousels, offers) stay.
+	// Components updates: all textual components as they are now. Components that such updates leave out (media headers, carousels,
+	// offers) stay.
 	Components []Component `json:"components,omitempty"`
 
 	// Definition updates: the whole template. It must not be changed afterwards.
@@ -114,9 +113,8 @@ func (u *Update) print() (string, error) {
 	return string(raw), err
 }
 
-// compare orders updates by time; within an instant by how far the status is in a
-// life, so that the later and stricter one stands, and a definition last of all.
-// Equal are only updates that say the same.
+// compare orders updates by time; within an instant by how far the status is in a life, so that the later and stricter one stands,
+// and a definition last of all. Equal are only updates that say the same.
 func (u *Update) compare(o *Update) int {
 	if c := cmp.Or(u.At.Compare(o.At), u.rank()-o.rank()); c != 0 {
 		return c

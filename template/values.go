@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Values are the plain values that [Build] and [Preview] put into a template.
-// Fields that the template has no place for must stay empty.
+// Values are the plain values that [Build] and [Preview] put into a template. Fields that the template has no place for must stay
+// empty.
 type Values struct {
 	Header   string            // the variable of a text header, when positional
 	Body     []string          // the variables of the body in order, when positional
@@ -15,8 +15,7 @@ type Values struct {
 	Location *Location         // a location header
 	Product  *Product          // a product header
 
-	// Code is the one-time code of an authentication template, or the code that a
-	// copy-code button copies.
+	// Code is the one-time code of an authentication template, or the code that a copy-code button copies.
 	Code string
 
 	// Buttons gives, by index from 0, a URL's variable or a reply's payload.

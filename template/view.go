@@ -2,8 +2,8 @@ package template
 
 import "time"
 
-// View is what is known of a template as of an instant. Copy it freely; what
-// Template and Form point to is shared and must not be changed.
+// View is what is known of a template as of an instant. Copy it freely; what Template and Form point to is shared and must not be
+// changed.
 type View struct {
 	Account        string    `json:"account"`
 	ID             string    `json:"id,omitempty"`
@@ -39,8 +39,8 @@ func (r *Rules) sendable(s Status) bool {
 	return s.Is(Approved)
 }
 
-// Refuse says whether, and why, a template may not be sent in its state; found is
-// the second result of the look-up. The zero Refusal and false mean that it may.
+// Refuse says whether, and why, a template may not be sent in its state; found is the second result of the look-up. The zero
+// Refusal and false mean that it may.
 func (r *Rules) Refuse(v View, found bool) (Refusal, bool) {
 	var f Refusal
 	switch {

@@ -149,6 +149,14 @@ func (m *Marks) grant(set Triggers, id string) mark {
 	return mark{}
 }
 
+// LastGrant returns the instant of the latest grant, in UTC, or the zero Time if there is none.
+func (m *Marks) LastGrant() time.Time {
+	if n := len(m.grants); n > 0 {
+		return m.grants[n-1].at.Time()
+	}
+	return time.Time{}
+}
+
 // usesOf counts the uses of a grant, and gives the most there can be if some may be forgotten.
 func (m *Marks) usesOf(g mark) int {
 	if len(m.uses) == keptUses && m.uses[0].at >= g.at {

@@ -116,8 +116,8 @@ func approved(at time.Time) (*template.Catalogue, error) {
 		return []template.Component{{Type: "BODY", Text: text}}
 	}
 	return catalogue, catalogue.Put("operator", at,
-		&template.Template{Name: "data_pack_followup", Language: "en", Category: "UTILITY", Status: template.Approved, Components: body("Your ticket {{1}} is still open.")},
-		&template.Template{Name: "topup_offer", Language: "en", Category: "MARKETING", Status: template.Approved, Components: body("Get 2 GB for 49.")},
+		&template.Template{Name: "data_pack_followup", Language: "en", Category: template.Utility, Status: template.Approved, Components: body("Your ticket {{1}} is still open.")},
+		&template.Template{Name: "topup_offer", Language: "en", Category: template.Marketing, Status: template.Approved, Components: body("Get 2 GB for 49.")},
 	)
 }
 

@@ -10,8 +10,7 @@ import (
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// riskText bounds the text searched for phrases, in bytes: longer ones are refused
-// for their length anyway.
+// riskText bounds the text searched for phrases, in bytes: longer ones are refused for their length anyway.
 const riskText = 16 << 10
 
 // risks warns of features that suggest another category than the one chosen.
@@ -82,8 +81,8 @@ func (l *linter) readable() string {
 	return strings.ToLower(b.String())
 }
 
-// hasPhrase finds a phrase that stands as words of its own. Where the phrase begins
-// or ends with a sign, such as in "% off", that side is free.
+// hasPhrase finds a phrase that stands as words of its own. Where the phrase begins or ends with a sign, such as in "% off", that
+// side is free.
 func hasPhrase(s, phrase string) bool {
 	for from := 0; phrase != ""; {
 		i := strings.Index(s[from:], phrase)

@@ -15,8 +15,8 @@ type Variable struct {
 	Name       string
 }
 
-// Variables yields every variable of a text in order. Of several opening pairs before a closing one, the last opens:
-// "{{{1}}" holds the variable "1".
+// Variables yields every variable of a text in order. Of several opening pairs before a closing one, the last opens: "{{{1}}" holds
+// the variable "1".
 func Variables(s string) iter.Seq[Variable] {
 	return func(yield func(Variable) bool) {
 		for from := 0; ; {
