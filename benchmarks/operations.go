@@ -18,13 +18,12 @@ import (
 
 // situation is a person who wrote an hour ago, with everything needed for a price.
 func situation(e *policy.Edition, prices *pricing.Book) (*policy.Facts, error) {
-	var s conversation.Snapshot
-	var err error
-	if s.State, err = s.State.Observe(e.Windows, window.Message, now().Add(-time.Hour)); err != nil {
+	state, err := window.State{}.Observe(e.Windows, window.Message, now().Add(-time.Hour))
+	if err != nil {
 		return nil, err
 	}
 	return &policy.Facts{
-		State: s.State, Marks: s.Marks, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: state, Country: "IN", Prices: prices, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Country: "IN"}},
 	}, nil
 }
@@ -56,7 +55,7 @@ func operations() ([]candidate, error) {
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("order_update", "en")}
 	return []candidate{
 		{name: "view of one conversation's windows", bar: "25", do: func() error {
-			windows = edition.Windows.View(&facts.State, &facts.Marks, at)
+			_ = edition.Windows.View(&facts.State, &facts.Marks, at)
 			return nil
 		}},
 		{name: "decision with price, text", bar: "150", do: decide(edition, &text, facts, at)},
@@ -104,7 +103,8 @@ func record(engine *conversation.Engine, n int) func() error {
 	return func() error {
 		events[0].Address.User = users[i%len(users)]
 		i++
-		return engine.Record(ctx, events...)
+		_, err := engine.Record(ctx, events...)
+		return err
 	}
 }
 
@@ -138,7 +138,9 @@ func twice(a, b func() error) func() error {
 // account gives every business the same account.
 type account policy.Account
 
-func (a *account) Account(string, string) *policy.Account { return (*policy.Account)(a) }
+func (a *account) Account(context.Context, string, string) (*policy.Account, error) {
+	return (*policy.Account)(a), nil
+}
 
 // busy is a log of about n events: people write, an answer goes and is delivered.
 func busy(n int, from time.Time) []conversation.Step {

@@ -7,7 +7,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -76,18 +75,18 @@ func (in *input) values() map[string]any {
 
 // ours makes the decision of this library, with its price.
 func ours(e *policy.Edition, book *pricing.Book, in *input) (func() bool, error) {
-	var s conversation.Snapshot
+	var state window.State
 	var err error
 	for trigger, at := range map[window.Trigger]int64{window.Message: in.last, window.Block: in.block} {
 		if at == 0 {
 			continue
 		}
-		if s.State, err = s.State.Observe(e.Windows, trigger, time.UnixMilli(at)); err != nil {
+		if state, err = state.Observe(e.Windows, trigger, time.UnixMilli(at)); err != nil {
 			return nil, err
 		}
 	}
 	facts := &policy.Facts{
-		State: s.State, Marks: s.Marks, Country: in.country, Prices: book, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: state, Country: in.country, Prices: book, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &policy.Account{Country: in.home, Pricing: pricing.Account{Currency: "USD", Country: in.home}},
 	}
 	for _, r := range in.restrictions {

@@ -138,7 +138,7 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 			}
 			ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
 		}
-		if err := engine.Record(ctx, ev); err != nil {
+		if _, err := engine.Record(ctx, ev); err != nil {
 			return err
 		}
 	}

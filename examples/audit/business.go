@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/policy"
@@ -27,7 +28,9 @@ func begin() time.Time { return time.Date(2026, 9, 1, 0, 0, 0, 0, zone()) }
 // accounts knows the one account.
 type accounts struct{ account *policy.Account }
 
-func (a accounts) Account(string, string) *policy.Account { return a.account }
+func (a accounts) Account(context.Context, string, string) (*policy.Account, error) {
+	return a.account, nil
+}
 
 func ourAccounts() accounts {
 	return accounts{&policy.Account{
