@@ -10,7 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -23,11 +22,10 @@ func real(t testing.TB, at time.Time) (*policy.Edition, *policy.Facts) {
 	tl, err := book.Compile()
 	require.NoError(t, err)
 	ed := tl.At(at)
-	s := &conversation.Snapshot{}
-	s.State, err = s.State.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
+	state, err := window.State{}.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
 	require.NoError(t, err)
 	return ed, &policy.Facts{
-		State: s.State, Marks: s.Marks, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: state, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
 		Consent: policy.Consent{OptedIn: at.Add(-time.Hour)},
 	}

@@ -1,9 +1,11 @@
 package conversation_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,6 +28,22 @@ func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows 
 	out, derr := e.Diagnose("demo", err, d)
 	require.NoError(t, derr)
 	return out
+}
+
+// decisions are one of each verdict, by the demo channel.
+func decisions(t *testing.T) (allowed, denied, deferred policy.Decision) {
+	t.Helper()
+	e, clk := newEngine(t, t0, conversation.WithAccounts(conversation.AccountMap{"b1": {Features: []string{"care"}, Country: "GB"}}))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+	allowed = check(t, e, channels.Message{Type: channels.Text, Tag: "CARE", Author: channels.Human, Purpose: channels.Support})
+	clk.now = t0.Add(talkLength)
+	denied = check(t, e, text)
+	clk.now = t0
+	require.NoError(t, record(e, context.Background(), restricting(t0, channels.Restriction{Type: "NO_REPLIES", Until: t0.Add(time.Hour)})))
+	deferred = check(t, e, text)
+	require.Equal(t, []policy.Verdict{policy.Allow, policy.Deny, policy.Defer},
+		[]policy.Verdict{allowed.Verdict, denied.Verdict, deferred.Verdict})
+	return allowed, denied, deferred
 }
 
 func TestDiagnosePredicted(t *testing.T) {

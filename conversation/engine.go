@@ -299,5 +299,8 @@ func (e *Engine) channel(name string) (*served, error) {
 	if c := e.channels[name]; c != nil {
 		return c, nil
 	}
+	if name == "" {
+		return nil, &channels.InputError{Field: "address.channel", Reason: "is empty"}
+	}
 	return nil, &channels.InputError{Field: "address.channel", Value: name, Reason: "is not served by this engine"}
 }

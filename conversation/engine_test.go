@@ -91,6 +91,9 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 	} {
 		for name, call := range calls {
 			var input *channels.InputError
+			if name == "token" && field == "address.user" {
+				continue // the token stands for one
+			}
 			require.ErrorAs(t, call(a), &input, "%s without %s", name, field)
 			require.Equal(t, field, input.Field, name)
 		}

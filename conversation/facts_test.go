@@ -75,10 +75,10 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 		channels.Event{Kind: channels.BusinessMessage, ID: "s", Address: at("111"), Occurred: early, Triggers: window.On(window.Reply), Token: "x"},
 		changes("222", channels.Identity{Phone: "222"}, channels.Identity{Phone: "111"}, early.Add(time.Hour)),
 	))
-	for _, user := range []string{"111", "222", "GB.1"} {
+	for user, out := range map[string]bool{"111": false, "222": true, "GB.1": true} { // 111 is somebody else's by now
 		d, err := e.Check(ctx, at(user), templated("x"))
 		require.NoError(t, err)
-		require.True(t, d.Has(policy.OptedOut), user)
+		require.Equal(t, out, d.Has(policy.OptedOut), user)
 	}
 	n := 0
 	for _, err := range ledger.Entries(ctx, billing.Filter{}) {
@@ -138,10 +138,7 @@ func TestRestrictionsAreCheckedFirst(t *testing.T) {
 	require.Equal(t, "until", wrong.Field)
 	require.Zero(t, store.Len())
 	require.NoError(t, record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end.Add(-1)})))
-	s, err := store.Load(ctx, at(""))
-	require.NoError(t, err)
-	_, err = s.MarshalBinary()
-	require.NoError(t, err)
+	require.Equal(t, 1, store.Len())
 }
 
 // An id that a platform made of a phone number does not reach a log.

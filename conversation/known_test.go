@@ -24,26 +24,18 @@ func (r byAddress) Consent(_ context.Context, a channels.Address) (policy.Consen
 	return r[a.User], nil
 }
 
-// The home is the id by which a conversation of several is kept: what the register
-// says of it holds whichever id is asked about.
-func TestTheRegisterIsAskedAboutTheHome(t *testing.T) {
+// What the register says under one identifier of a person holds whichever is asked about.
+func TestTheRegisterIsAskedUnderEveryName(t *testing.T) {
 	ctx := context.Background()
-	store := conversation.NewMemoryStore()
-	homes := 0
-	for _, told := range []string{"111", "GB.1"} {
-		e, _ := newEngine(t, t0, conversation.WithStore(store), conversation.WithConsents(byAddress{told: {OptedOut: t0}}))
-		require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-2*talkLength))))
-		both := true
-		for _, user := range []string{"111", "GB.1"} {
+	for _, told := range []string{"111", "GB.1", "GB.ENT.1"} {
+		e, _ := newEngine(t, t0, conversation.WithConsents(byAddress{told: {OptedOut: t0}}))
+		require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0.Add(-2*talkLength))))
+		for _, user := range []string{"111", "GB.1", "GB.ENT.1"} {
 			d, err := e.Check(ctx, at(user), templated("x"))
 			require.NoError(t, err)
-			both = both && d.Has(policy.OptedOut)
-		}
-		if both {
-			homes++
+			require.True(t, d.Has(policy.OptedOut), "told of %s, asked about %s", told, user)
 		}
 	}
-	require.Equal(t, 1, homes, "one of the two is the home")
 }
 
 // The market is that of the phone number where one is known, else that of the
@@ -89,19 +81,20 @@ func TestTemplatesBelongToTheAccount(t *testing.T) {
 	c := template.NewCatalogue(rules)
 	require.NoError(t, c.Put("acct", ledgerNow.Add(-time.Hour), form("order", "en", template.Utility, "Hello {{1}} there.")))
 	require.NoError(t, c.Put("n1", ledgerNow.Add(-time.Hour), form("own", "en", template.Utility, "Hello.")))
+	known := func(a policy.Account) conversation.AccountMap { return conversation.AccountMap{"n1": a} }
 	for _, tc := range []struct {
-		account *policy.Account
-		name    string
-		want    []policy.ReasonCode
+		accounts conversation.AccountMap
+		name     string
+		want     []policy.ReasonCode
 	}{
-		{&policy.Account{Pricing: pricing.Account{ID: "acct"}}, "order", nil},
-		{&policy.Account{Pricing: pricing.Account{ID: "acct"}}, "own", []policy.ReasonCode{policy.TemplateUnknown}},
-		{&policy.Account{}, "own", []policy.ReasonCode{policy.TemplateMismatch}},
-		{&policy.Account{}, "order", []policy.ReasonCode{policy.TemplateUnknown}},
-		{nil, "own", []policy.ReasonCode{policy.TemplateMismatch}},
+		{known(policy.Account{Pricing: pricing.Account{ID: "acct"}}), "order", nil},
+		{known(policy.Account{Pricing: pricing.Account{ID: "acct"}}), "own", []policy.ReasonCode{policy.TemplateUnknown}},
+		{known(policy.Account{}), "own", []policy.ReasonCode{policy.TemplateMismatch}},
+		{known(policy.Account{}), "order", []policy.ReasonCode{policy.TemplateUnknown}},
+		{conversation.AccountMap{}, "own", []policy.ReasonCode{policy.TemplateMismatch}},
 	} {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}),
-			conversation.WithTemplates(c), conversation.WithAccounts(accounts{"n1": tc.account}))
+			conversation.WithTemplates(c), conversation.WithAccounts(tc.accounts))
 		require.NoError(t, err)
 		m := channels.Message{Type: channels.Template, Template: template.NewSend(tc.name, "en", "Ann")}
 		d, err := e.Check(context.Background(), buyer, m)

@@ -3,13 +3,13 @@ package conversation_test
 import (
 	"context"
 	"errors"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -24,9 +24,9 @@ var (
 
 func ledgerEngine(t testing.TB, ledger billing.Ledger, opts ...conversation.Option) *conversation.Engine {
 	t.Helper()
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(append(opts, conversation.WithChannels(whatsapp.New(), demo{demoBook()}), conversation.WithClock(&manual{ledgerNow}),
-		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger))...)
+		conversation.WithAccounts(conversation.AccountMap{"n1": account}), conversation.WithLedger(ledger))...)
 	require.NoError(t, err)
 	return e
 }
@@ -42,13 +42,13 @@ func entries(t testing.TB, l billing.Ledger) []billing.Entry {
 }
 
 // sendOrder checks a utility template to the buyer and returns the event of its send.
-func sendOrder(t testing.TB, e *conversation.Engine) (conversation.Decision, channels.Event) {
+func sendOrder(t testing.TB, e *conversation.Engine) (policy.Decision, channels.Event) {
 	t.Helper()
 	m := templated("order")
 	m.Category = "utility"
 	d, err := e.Check(context.Background(), buyer, m)
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict, d)
+	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.True(t, d.Charge.Known())
 	return d, conversation.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
 }
@@ -79,12 +79,12 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
-	plain := conversation.SentEvent(buyer, text, conversation.Decision{}, "wamid.2", ledgerNow)
+	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
-	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, conversation.Decision{}, "", ledgerNow)))
+	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
 	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
-	answer := channels.Message{Type: channels.PrivateReply, To: "c1"}
-	ev := conversation.SentEvent(alice, answer, conversation.Decision{Permit: conversation.Permit{Token: "c1"}}, "s", t0)
+	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
+	ev := conversation.SentEvent(alice, answer, policy.Decision{Permit: policy.Permit{Token: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
 
@@ -191,7 +191,18 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	require.Equal(t, "wamid.1", rec.ID)
 	d, err := e.Check(ctx, buyer, text)
 	require.NoError(t, err)
-	require.Equal(t, conversation.Allow, d.Verdict, "the rest of the batch is kept")
+	require.Equal(t, policy.Allow, d.Verdict, "the rest of the batch is kept")
+}
+
+// tally is a host's own counts.
+type tally map[pricing.CountKey]int64
+
+func (t tally) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	counts := make([]pricing.Usage, len(keys))
+	for i, key := range keys {
+		counts[i] = pricing.Usage{Count: t[key], Known: true}
+	}
+	return counts, nil
 }
 
 // The platform's word tells no volume band, so the band of the estimate stays in the
@@ -199,11 +210,11 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	ctx := context.Background()
 	ledger := billing.NewMemory()
-	account := &conversation.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
+	account := policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
 	used := tally{{Scope: pricing.ScopePortfolio, Owner: "pf", Market: "Brazil", Category: "utility", Month: 2026_10_01}: 250_000}
 	now := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}),
-		conversation.WithAccounts(accounts{"n1": account}), conversation.WithLedger(ledger), conversation.WithUsage(used))
+		conversation.WithAccounts(conversation.AccountMap{"n1": account}), conversation.WithLedger(ledger), conversation.WithUsage(used))
 	require.NoError(t, err)
 	to := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "5511987654321"}
 	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, ID: "c", Address: to, Occurred: now, Consent: channels.OptedInGeneral}))
@@ -228,7 +239,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
-		Triggers: window.On(window.Message, window.Entry), Entry: &channels.Entry{Source: "ad"}}))
+		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
@@ -242,39 +253,4 @@ func TestStatusWithoutACategory(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, report.Differences)
 	require.Equal(t, "utility", report.ByCategory[0].Name)
-}
-
-// An identifier that cannot be linked keeps a delivery out of no ledger.
-func TestDeliveryIsBookedWhenItsNamesAreNotLinked(t *testing.T) {
-	ctx := context.Background()
-	both := func(user, phone string) channels.Event {
-		ev := status(channels.Delivered, time.Hour, nil)
-		ev.Address.User, ev.Identity = user, channels.Identity{Phone: phone, Scoped: "IN.1"}
-		return ev
-	}
-	book := func(e *conversation.Engine, ledger *billing.Memory, ev channels.Event, cause error) {
-		require.ErrorIs(t, record(e, ctx, ev), cause)
-		require.Equal(t, []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1",
-			Delivered: ledgerNow.Add(time.Hour), Day: 2026_08_03}}, entries(t, ledger))
-	}
-
-	ledger := billing.NewMemory()
-	e := ledgerEngine(t, ledger)
-	to := buyer
-	for i := range 256 {
-		next := to
-		next.User = strconv.Itoa(919800000000 + i)
-		require.NoError(t, record(e, ctx, channels.Event{Kind: channels.IdentityChange, Address: next, Occurred: ledgerNow.Add(time.Duration(i)),
-			Previous: channels.Identity{Phone: to.User}, Identity: channels.Identity{Phone: next.User}}))
-		to = next
-	}
-	book(e, ledger, both(to.User, to.User), conversation.ErrTooManyNames)
-
-	ledger = billing.NewMemory()
-	store := conversation.NewMemoryStore()
-	e = ledgerEngine(t, ledger, conversation.WithStore(store))
-	loop := buyer
-	loop.User = "IN.1"
-	require.NoError(t, store.Update(ctx, loop, func(s *conversation.Snapshot) error { s.LinkedTo = "IN.1"; return nil }))
-	book(e, ledger, both(buyer.User, buyer.User), conversation.ErrAliasLoop)
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -24,19 +23,29 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
+// written is what is kept of a person who wrote once.
+func written(t testing.TB) []byte {
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+	entries, err := store.Load(context.Background(), alice)
+	require.NoError(t, err)
+	data, err := entries[0].Snapshot.MarshalBinary()
+	require.NoError(t, err)
+	return data
+}
+
 // fill stores n plain conversations whose users have 12 digits, and returns what
 // one of them takes, key included.
 func fill(t testing.TB, store *conversation.MemoryStore, n int) float64 {
 	ctx := context.Background()
-	state, err := window.State{}.Observe(nil, window.Message, t0)
-	require.NoError(t, err)
-	change := func(s *conversation.Snapshot) error { s.State = state; return nil }
+	snapshot := written(t)
 	before := heap()
 	for i := range n {
 		a := channels.Address{Channel: "demo", Business: "b1", User: strconv.Itoa(447700000000 + i)}
-		if err := store.Update(ctx, a, change); err != nil {
-			t.Fatal(err)
-		}
+		s := conversation.Snapshot{} // bytes of its own, as each conversation has
+		require.NoError(t, s.UnmarshalBinary(snapshot))
+		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s}}))
 	}
 	after := heap()
 	require.Equal(t, n, store.Len())
@@ -64,14 +73,15 @@ func BenchmarkMemoryStoreMillion(b *testing.B) {
 func TestMemoryStoreKeepsNoPartOfWhatItWasGiven(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
-	state, err := window.State{}.Observe(nil, window.Message, t0)
-	require.NoError(t, err)
+	snapshot := written(t)
 	before := heap()
 	const bodies, size = 64, 1 << 20
 	for i := range bodies {
 		body := strconv.Itoa(100+i) + strings.Repeat("x", size)
 		a := channels.Address{Channel: "demo", Business: "b1", User: body[:3]}
-		require.NoError(t, store.Update(ctx, a, func(s *conversation.Snapshot) error { s.State = state; return nil }))
+		var s conversation.Snapshot
+		require.NoError(t, s.UnmarshalBinary(snapshot))
+		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s}}))
 	}
 	require.Less(t, int64(heap())-int64(before), int64(bodies*size/2))
 	require.Equal(t, bodies, store.Len())
@@ -81,16 +91,11 @@ func TestMemoryStoreKeepsNoPartOfWhatItWasGiven(t *testing.T) {
 func TestMemoryStoreLenCountsEverything(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
-	put := func(a channels.Address, s conversation.Snapshot) {
-		require.NoError(t, store.Update(ctx, a, func(have *conversation.Snapshot) error { *have = s; return nil }))
-	}
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
 	require.Zero(t, store.Len())
-	put(at("1"), conversation.Snapshot{LinkedTo: "2"})
-	put(at("2"), conversation.Snapshot{Consent: policy.Consent{Never: true}})
-	put(at(""), conversation.Snapshot{Restrictions: []conversation.Restriction{{Type: "X", Since: t0}}})
-	require.Equal(t, 3, store.Len())
-	put(at("2"), conversation.Snapshot{})
-	require.NoError(t, store.Delete(ctx, at("1")))
+	require.NoError(t, record(e, ctx, seen(pair("1", "GB.1"), t0), restricting(t0, channels.Restriction{Type: "X"})))
+	require.Equal(t, 3, store.Len(), "two identifiers and the business")
+	require.NoError(t, e.Forget(ctx, at("1")))
 	require.Equal(t, 1, store.Len())
 	_, err := store.Load(ctx, channels.Address{Channel: "demo", Business: "never seen", User: "1"})
 	require.NoError(t, err)

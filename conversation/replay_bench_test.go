@@ -21,7 +21,9 @@ import (
 // account gives every business the same account.
 type account policy.Account
 
-func (a *account) Account(string, string) *policy.Account { return (*policy.Account)(a) }
+func (a *account) Account(context.Context, string, string) (*policy.Account, error) {
+	return (*policy.Account)(a), nil
+}
 
 func indian() *account {
 	return &account{Country: "IN", Pricing: pricing.Account{ID: "waba", Currency: "USD", Country: "IN"}}

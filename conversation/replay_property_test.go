@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
@@ -23,7 +24,7 @@ import (
 
 // meagre is the channel's rulebook with an allowance so small that a short log
 // uses it up.
-func meagre(t testing.TB) *channels.Rulebook {
+func meagre(t testing.TB) *policy.Rulebook {
 	t.Helper()
 	book := whatsapp.New().Rulebook().Clone()
 	facts := book.Prices.Facts()
@@ -86,7 +87,7 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 	case 1, 2:
 		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message)
 	case 3:
-		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.Consent{
+		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.ConsentUpdate{
 			channels.MarketingStopped, channels.MarketingResumed, channels.OptedOutGeneral, channels.OptedInGeneral}).Draw(t, "consent")
 	case 4:
 		ev.Kind, ev.Previous = channels.IdentityChange, channels.Identity{Phone: "919812345678"}
@@ -122,13 +123,13 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 // ledger's counts and the billing conversations of the deliveries so far.
 type live struct {
 	engine  *conversation.Engine
-	store   *conversation.MemoryStore
+	seen    *pricing.Conversations
 	prices  *pricing.Book
 	account *pricing.Account
 	ledger  *billing.Memory
 	waiting map[string]waiting
 	refused map[string]bool
-	codes   map[channels.ReasonCode]int64
+	codes   map[policy.ReasonCode]int64
 	failed  int64
 }
 
@@ -187,23 +188,21 @@ func (l *live) price(t *rapid.T) {
 			continue
 		}
 		delete(l.waiting, e.Message)
-		home := w.to
-		s, err := l.store.Load(ctx, home)
+		l.seen = nil
+		_, err = l.engine.CheckAt(ctx, w.to, text, at) // the house rule sees what is known of the person
 		require.NoError(t, err)
-		for s.LinkedTo != "" {
-			home.User = s.LinkedTo
-			s, err = l.store.Load(ctx, home)
-			require.NoError(t, err)
-		}
-		w.query.At, w.query.Conversations = at, &s.Billing
+		w.query.At, w.query.Conversations = at, l.seen
 		require.NoError(t, billing.Fill(ctx, l.ledger, l.prices, l.account, &w.query))
 		c := l.prices.Classify(l.account, &w.query)
 		require.NoError(t, l.ledger.Record(ctx, billing.Entry{Message: e.Message, Predicted: c, PredictedAt: at}))
-		require.NoError(t, l.store.Update(ctx, home, func(s *conversation.Snapshot) error {
-			s.Billing = s.Billing.Delivered(c, at)
-			return nil
-		}))
+		require.NoError(t, record(l.engine, ctx, channels.Event{Kind: channels.DeliveryStatus, Address: w.to, Occurred: at, Charge: &c}))
 	}
+}
+
+// Judge implements [conversation.HouseRule] and has nothing against anything.
+func (l *live) Judge(c conversation.HouseCase) conversation.Ruling {
+	l.seen = &c.Facts.Billing
+	return conversation.Ruling{}
 }
 
 // lines is the bill by the ledger, without what was refused.
@@ -240,11 +239,11 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
 
 		l := &live{
-			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: billing.NewMemory(),
-			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[channels.ReasonCode]int64{},
+			prices: book.Prices, account: &acct.Pricing, ledger: billing.NewMemory(),
+			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[policy.ReasonCode]int64{},
 		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithStore(l.store), conversation.WithClock(clock))...)
+		l.engine, err = conversation.New(append(slices.Clone(opts), conversation.WithLedger(l.ledger), conversation.WithHouseRules(l), conversation.WithClock(clock))...)
 		require.NoError(t, err)
 		for _, s := range steps {
 			s.Event.Occurred = s.Event.Occurred.Add(shift)
@@ -266,8 +265,8 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 	}
 }
 
-func refusals(o conversation.Outcome) map[channels.ReasonCode]int64 {
-	out := map[channels.ReasonCode]int64{}
+func refusals(o conversation.Outcome) map[policy.ReasonCode]int64 {
+	out := map[policy.ReasonCode]int64{}
 	for _, r := range o.Refusals {
 		out[r.Code] = r.Count
 	}

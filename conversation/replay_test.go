@@ -315,22 +315,6 @@ func TestReplayTouchesNothingOfTheEngine(t *testing.T) {
 	require.Empty(t, lines)
 }
 
-func TestReplayAllocatesNothingForAStep(t *testing.T) {
-	e := replayer(t)
-	l := &log{begin: september}
-	l.user(0)
-	l.send("m", 1, "")
-	short, long := l.steps, slices.Repeat(l.steps, 400)
-	allocs := func(steps []conversation.Step) float64 {
-		return testing.AllocsPerRun(20, func() {
-			if _, err := e.Replay(context.Background(), slices.Values(steps), toOctober); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	require.Equal(t, allocs(short), allocs(long))
-}
-
 func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
 	l := &log{begin: september}
 	l.user(0)
@@ -344,7 +328,8 @@ func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
 	require.Equal(t, []int64{1, 1}, []int64{out.Failed, out.Delivered})
 }
 
-func TestReplayCountsUnderBothNamesInAConflict(t *testing.T) {
+// A number that passed on answers for its new holder, and who had it before is refused, from the instant on.
+func TestReplayAfterANumberPassedOn(t *testing.T) {
 	l := &log{begin: september}
 	l.user(0)
 	l.steps[0].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}
@@ -352,12 +337,11 @@ func TestReplayCountsUnderBothNamesInAConflict(t *testing.T) {
 	other.Event.ID, other.Event.Occurred = "u2", l.at(30)
 	other.Event.Identity.Scoped = "BR.2"
 	l.steps = append(l.steps, other)
-	for i, user := range []string{brazilian.User, "BR.2"} {
+	for i, user := range []string{brazilian.User, "BR.2", "BR.1"} {
 		l.send(fmt.Sprint("m", i), 31, "")
 		l.steps[len(l.steps)-2].Event.Address.User = user
 	}
-	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
-	var conflict *conversation.IdentityConflictError
-	require.ErrorAs(t, err, &conflict)
-	require.Equal(t, []int64{1, 2, 2}, []int64{out.Failed, out.Sends, out.Allowed})
+	out := l.replay(t, 0)
+	require.Equal(t, []int64{3, 2}, []int64{out.Sends, out.Allowed})
+	require.Equal(t, map[policy.ReasonCode]int64{policy.WindowClosed: 1}, refusals(out))
 }

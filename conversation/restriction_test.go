@@ -101,8 +101,11 @@ func TestAccountChangesThatRestrictNothing(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
-	require.NoError(t, record(e, ctx, restricting(t0), channels.Event{Kind: channels.AccountChange, Address: at("")}))
+	require.NoError(t, record(e, ctx, restricting(t0)))
 	require.Zero(t, store.Len())
+	var empty *channels.InputError
+	require.ErrorAs(t, record(e, ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0}), &empty)
+	require.Equal(t, "account_update", empty.Field)
 	nowhere := restricting(t0, channels.Restriction{Type: "X"})
 	nowhere.Address.Business = ""
 	var input *channels.InputError

@@ -52,9 +52,9 @@ func names(all []conversation.Route) []string {
 
 func TestRoutesTriesEveryForm(t *testing.T) {
 	support := channels.Message{Type: channels.Text, Text: "hello", Author: channels.Human, Purpose: channels.Support}
-	account := &policy.Account{Features: []string{"care"}}
+	account := policy.Account{Features: []string{"care"}}
 	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."), form("late", "en", template.Utility, "It is late."))
-	e, clk := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"b1": account}))
+	e, clk := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithAccounts(conversation.AccountMap{"b1": account}))
 	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 
 	open := routes(t, e, conversation.Intent{Message: support}, alice)
@@ -138,7 +138,8 @@ func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
 		a := channels.Address{Channel: "demo", Business: business, User: alice.User}
 		ev := userEvent("m", t0, window.Message)
 		ev.Address = a
-		account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: business}, Occurred: t0}
+		account := restricting(t0)
+		account.Address.Business = business
 		if hours > 0 {
 			account.AccountUpdate = &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(hours * time.Hour)}}}
 		}
@@ -165,10 +166,9 @@ func TestRoutesCheapestFirst(t *testing.T) {
 	rules := wa.Rulebook().At(now).Templates
 	templates := template.NewCatalogue(rules)
 	require.NoError(t, templates.Put("acct", now.Add(-time.Hour), form("offer", "en", template.Marketing, "Buy more."), form("order", "en", template.Utility, "It ships.")))
-	require.NoError(t, templates.Assign("n1", "acct"))
-	account := &policy.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
+	account := policy.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, Country: "IN"}}
 	e, err := conversation.New(conversation.WithChannels(wa, demo{demoBook()}), conversation.WithClock(&manual{now}),
-		conversation.WithTemplates(templates), conversation.WithAccounts(accounts{"n1": account}))
+		conversation.WithTemplates(templates), conversation.WithAccounts(conversation.AccountMap{"n1": account}))
 	require.NoError(t, err)
 	person := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
 	elsewhere := channels.Address{Channel: "demo", Business: "b1", User: "someone"}

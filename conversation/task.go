@@ -57,7 +57,9 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 			return task{}, err
 		}
 	}
-	t.facts(c.timeline.At(ev.Occurred))
+	if t.facts(c.timeline.At(ev.Occurred)); t.home.User == "" {
+		return task{}, nil // nobody is named, and the token opens nothing
+	}
 	return t, nil
 }
 
@@ -96,7 +98,7 @@ func (t *task) account() error {
 func (t *task) person() error {
 	ev := t.event
 	user := ev.Address.User
-	if user == "" && ev.Token == "" {
+	if ev.Address.Business == "" || user == "" && ev.Token == "" {
 		return ev.Address.Validate()
 	}
 	t.told = who.Told{User: user, At: ev.Occurred.UnixMilli()}
