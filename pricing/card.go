@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 var (
@@ -99,7 +101,7 @@ func (c Card) Validate() error {
 
 func (c Card) wrong(row int, err error) error {
 	r := c.Rates[row]
-	return &TableError{Row: row, Band: -1, Err: fmt.Errorf("%s: %s %s: %w", c.name(), r.Market, r.Category, err)}
+	return &TableError{Row: row, Band: -1, Err: fmt.Errorf("%s: %s %s: %w", c.name(), fact.Clip(r.Market), fact.Clip(string(r.Category)), err)}
 }
 
 // checkPrice checks one price by itself.

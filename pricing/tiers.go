@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Unbounded is the upper bound of the last band of a ladder.
@@ -65,7 +67,7 @@ func (t Tiers) Validate() error {
 			band, err = l.fault(t.Currency)
 		}
 		if err != nil {
-			return &TableError{Row: i, Band: band, Err: fmt.Errorf("%s: %s %s: %w", t.name(), l.Market, l.Category, err)}
+			return &TableError{Row: i, Band: band, Err: fmt.Errorf("%s: %s %s: %w", t.name(), fact.Clip(l.Market), fact.Clip(string(l.Category)), err)}
 		}
 		seen[cell] = true
 	}

@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,45 +9,47 @@ import (
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 func TestPriceConfirmation(t *testing.T) {
 	turn := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name     string
-		status   whatsapp.PriceStatus
+		status   pricing.Statement
 		at       time.Time
 		category pricing.Category
 		basis    pricing.Basis
 	}{
-		{"charged", whatsapp.PriceStatus{Model: "PMP", Type: "regular", Category: "marketing"}, turn, "marketing", pricing.Regular},
-		{"service before October", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn.Add(-1), "service", pricing.FreeCustomerService},
-		{"service in the allowance", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn, "service", pricing.FreeTier},
-		{"utility in the window", whatsapp.PriceStatus{Model: "PMP", Type: "free_customer_service", Category: "utility"}, turn.Add(-1), "utility", pricing.FreeCustomerService},
-		{"entry window", whatsapp.PriceStatus{Type: "free_entry_point", Category: "referral_conversion"}, turn, "", pricing.FreeEntryPoint},
-		{"group", whatsapp.PriceStatus{Type: "free_group_customer_service", Category: "group_service"}, turn.Add(-1), "service", pricing.FreeGroupCustomerService},
-		{"group, charged", whatsapp.PriceStatus{Type: "regular", Category: "group_marketing"}, turn, "marketing", pricing.Regular},
-		{"hyphen", whatsapp.PriceStatus{Type: "regular", Category: "authentication-international"}, turn, "authentication_international", pricing.Regular},
-		{"underscore", whatsapp.PriceStatus{Type: "regular", Category: "authentication_international"}, turn, "authentication_international", pricing.Regular},
-		{"marketing interface", whatsapp.PriceStatus{Model: "PMP", Type: "regular", Category: "marketing_lite"}, turn, "marketing", pricing.Regular},
-		{"capitals", whatsapp.PriceStatus{Type: "REGULAR", Category: "UTILITY"}, turn, "utility", pricing.Regular},
-		{"exempt", whatsapp.PriceStatus{Type: "regular", Category: "service", Subtype: "paid_exempt"}, turn, "service", pricing.PaidExempt},
+		{"charged", pricing.Statement{Model: "PMP", Type: "regular", Category: "marketing"}, turn, "marketing", pricing.Regular},
+		{"service before October", pricing.Statement{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn.Add(-1), "service", pricing.FreeCustomerService},
+		{"service in the allowance", pricing.Statement{Model: "PMP", Type: "free_customer_service", Category: "service"}, turn, "service", pricing.FreeTier},
+		{"utility in the window", pricing.Statement{Model: "PMP", Type: "free_customer_service", Category: "utility"}, turn.Add(-1), "utility", pricing.FreeCustomerService},
+		{"entry window", pricing.Statement{Type: "free_entry_point", Category: "referral_conversion"}, turn, "", pricing.FreeEntryPoint},
+		{"group", pricing.Statement{Type: "free_group_customer_service", Category: "group_service"}, turn.Add(-1), "service", pricing.FreeGroupCustomerService},
+		{"group, charged", pricing.Statement{Type: "regular", Category: "group_marketing"}, turn, "marketing", pricing.Regular},
+		{"hyphen", pricing.Statement{Type: "regular", Category: "authentication-international"}, turn, "authentication_international", pricing.Regular},
+		{"underscore", pricing.Statement{Type: "regular", Category: "authentication_international"}, turn, "authentication_international", pricing.Regular},
+		{"marketing interface", pricing.Statement{Model: "PMP", Type: "regular", Category: "marketing_lite"}, turn, "marketing_lite", pricing.Regular},
+		{"capitals", pricing.Statement{Type: "REGULAR", Category: "UTILITY"}, turn, "utility", pricing.Regular},
+		{"exempt", pricing.Statement{Type: "regular", Category: "service", Subtype: "paid_exempt"}, turn.AddDate(0, 0, 11), "service", pricing.PaidExempt},
 	} {
-		got, ok := whatsapp.PriceConfirmation(c.status, c.at, nil)
+		got, ok := priceBook(t).Confirm(nil, &pricing.Query{At: c.at}, c.status)
 		require.True(t, ok, c.name)
-		require.Equal(t, pricing.Confirmation{Category: c.category, Basis: c.basis}, got, c.name)
+		require.Equal(t, [2]any{c.category, c.basis}, [2]any{got.Category, got.Basis}, c.name)
 	}
-	for name, s := range map[string]whatsapp.PriceStatus{
+	for name, s := range map[string]pricing.Statement{
 		"empty":           {},
 		"unknown type":    {Type: "promotional", Category: "marketing"},
 		"by conversation": {Model: "CBP", Type: "regular", Category: "utility"},
 	} {
-		_, ok := whatsapp.PriceConfirmation(s, turn, nil)
+		_, ok := priceBook(t).Confirm(nil, &pricing.Query{At: turn}, s)
 		require.False(t, ok, name)
 	}
-	_, ok := whatsapp.PriceConfirmation(whatsapp.PriceStatus{Type: "regular"}, time.Date(2025, 6, 30, 23, 59, 59, 0, time.UTC), nil)
+	last := &pricing.Query{At: time.Date(2025, 6, 30, 23, 59, 59, 0, time.UTC)}
+	_, ok := priceBook(t).Confirm(nil, last, pricing.Statement{Type: "regular"})
 	require.False(t, ok, "types came with charging by message")
-	_, ok = whatsapp.PriceConfirmation(whatsapp.PriceStatus{Type: "regular"}, time.Date(2025, 6, 30, 23, 59, 59, 0, time.UTC), priceZone(t, "Asia/Kolkata"))
+	_, ok = priceBook(t).Confirm(&pricing.Account{Zone: priceZone(t, "Asia/Kolkata")}, last, pricing.Statement{Type: "regular"})
 	require.True(t, ok, "the account's day is later")
 }
 
@@ -54,31 +57,30 @@ func TestPriceConfirmed(t *testing.T) {
 	book := priceBook(t)
 	a := &pricing.Account{ID: "w", Currency: "USD"}
 	q := &pricing.Query{At: priceInstant(t, "2026-11-10T00:00:00Z"), Category: "utility", Recipient: pricing.Recipient{Phone: priceBrazilian}}
-	confirm := func(s whatsapp.PriceStatus) pricing.Charge {
-		said, ok := whatsapp.PriceConfirmation(s, q.At, nil)
+	confirm := func(s pricing.Statement) pricing.Charge {
+		c, ok := book.Confirm(a, q, s)
 		require.True(t, ok)
-		c := book.Confirm(a, q, said)
 		require.True(t, c.Confirmed)
 		return c
 	}
-	c := confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing"})
+	c := confirm(pricing.Statement{Type: "regular", Category: "marketing"})
 	require.Equal(t, "marketing regular 0.0625 USD (Brazil, card 2026-10-01, confirmed)", c.String())
 	require.Equal(t, pricing.Counts{}, c.Counts)
-	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "utility"})
+	c = confirm(pricing.Statement{Type: "regular", Category: "utility"})
 	require.Equal(t, pricing.Counts{Scope: pricing.ScopePortfolio, Category: "utility"}, c.Counts)
-	c = confirm(whatsapp.PriceStatus{Type: "free_customer_service", Category: "service"})
+	c = confirm(pricing.Statement{Type: "free_customer_service", Category: "service"})
 	require.Equal(t, pricing.FreeTier, c.Basis)
 	require.Equal(t, "0.00 USD", c.Price.String())
 	require.Equal(t, pricing.Counts{Scope: pricing.ScopeNumber, Category: "service"}, c.Counts)
-	c = confirm(whatsapp.PriceStatus{Type: "free_entry_point", Category: "referral_conversion"})
-	require.Equal(t, whatsapp.PriceUtility, c.Category, "the query's, because the platform did not say")
-	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing", CostAmount: "0.031", CostCurrency: "USD"})
+	c = confirm(pricing.Statement{Type: "free_entry_point", Category: "referral_conversion"})
+	require.Equal(t, pricing.Category("utility"), c.Category, "the query's, because the platform did not say")
+	c = confirm(pricing.Statement{Type: "regular", Category: "marketing", Cost: "0.031", Currency: "USD"})
 	require.Equal(t, "0.031 USD", c.Price.String())
-	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing_lite", CostAmount: "0.03123456789", CostCurrency: "USD"})
+	c = confirm(pricing.Statement{Type: "regular", Category: "marketing_lite", Cost: "0.03123456789", Currency: "USD"})
 	require.Equal(t, "0.031234 USD", c.Price.String(), "an estimate, whose further digits mean nothing")
-	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "marketing_lite"})
+	c = confirm(pricing.Statement{Type: "regular", Category: "marketing_lite"})
 	require.Equal(t, "0.0625 USD", c.Price.String(), "the rates of either interface are the same")
-	c = confirm(whatsapp.PriceStatus{Type: "regular", Category: "general_purpose_ai"})
+	c = confirm(pricing.Statement{Type: "regular", Category: "general_purpose_ai"})
 	require.Equal(t, pricing.Regular, c.Basis)
 	require.False(t, c.Known(), "confirmed, at a price nobody printed")
 	require.Equal(t, pricing.WhyNoRate, c.Why)
@@ -97,7 +99,7 @@ func TestExampleE12Analytics(t *testing.T) {
 	rows, err := whatsapp.PriceAnalytics([]byte(priceResponse), book, a)
 	require.NoError(t, err)
 	start, end := priceInstant(t, "2026-11-01T00:00:00Z"), priceInstant(t, "2026-12-01T00:00:00Z")
-	require.Equal(t, []pricing.Row{
+	require.Equal(t, []billing.Row{
 		{Start: start, End: end, Number: "15550001111", Market: "India", Category: "authentication_international",
 			Basis: pricing.Regular, TierFrom: 0, TierTo: 750_000, Volume: 2, Cost: priceAmount(t, "4.6", "USD")},
 		{Start: start, End: end, Number: "15550001111", Market: "North America", Category: "marketing",
@@ -146,23 +148,22 @@ func TestPriceAnalyticsErrors(t *testing.T) {
 	}
 }
 
-func TestPriceTier(t *testing.T) {
-	from, to, err := whatsapp.PriceTier("25000001:50000000")
-	require.NoError(t, err)
-	require.Equal(t, [2]int64{25_000_001, 50_000_000}, [2]int64{from, to})
-	for _, text := range []string{"1", "a:b", "5:4", "-1:4", ":", "1:2:3", "MAX:1"} {
-		_, _, err := whatsapp.PriceTier(text)
-		require.ErrorContains(t, err, text)
-	}
+// TestPriceAnalyticsErrorsAreBounded: a response of a great many wrong points says so in a few lines.
+func TestPriceAnalyticsErrorsAreBounded(t *testing.T) {
+	book, a := priceBook(t), &pricing.Account{Currency: "USD"}
+	point := `{"start":1793491200,"end":1796083200,"volume":1,"tier":"` + strings.Repeat("x", 10_000) + `"},`
+	good := `{"start":1793491200,"end":1796083200,"volume":1}`
+	rows, err := whatsapp.PriceAnalytics([]byte(`{"data":[{"data_points":[`+strings.Repeat(point, 1000)+good+`]}]}`), book, a)
+	require.Len(t, rows, 1)
+	require.Less(t, len(err.Error()), 4000)
+	require.ErrorContains(t, err, "data point 19:")
+	require.ErrorContains(t, err, "980 more data points cannot be read")
 }
 
 func FuzzPriceAnalytics(f *testing.F) {
 	f.Add([]byte(priceResponse))
 	f.Add([]byte(`{"data":[{"data_points":[{}]}]}`))
-	book, err := whatsapp.PriceBook()
-	if err != nil {
-		f.Fatal(err)
-	}
+	book := priceBook(f)
 	a := &pricing.Account{Currency: "USD"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		rows, err := whatsapp.PriceAnalytics(body, book, a)
@@ -174,13 +175,19 @@ func FuzzPriceAnalytics(f *testing.F) {
 	})
 }
 
-func TestPriceCategory(t *testing.T) {
+// TestPriceAnalyticsWords reads the platform's words for a category.
+func TestPriceAnalyticsWords(t *testing.T) {
+	book, a := priceBook(t), &pricing.Account{Currency: "USD"}
 	for written, want := range map[string]pricing.Category{
-		"MARKETING": whatsapp.PriceMarketing, "MARKETING_LITE": whatsapp.PriceMarketing, "MARKETING_LITE_DYNAMIC": whatsapp.PriceMarketing,
-		"GROUP_UTILITY": whatsapp.PriceUtility, "AI_BOT": whatsapp.PriceGeneralPurposeAI, "general_purpose_ai": whatsapp.PriceGeneralPurposeAI,
-		"AUTHENTICATION_INTERNATIONAL": whatsapp.PriceInternational, "authentication-international": whatsapp.PriceInternational,
+		"MARKETING": "marketing", "MARKETING_LITE": "marketing_lite", "MARKETING_LITE_DYNAMIC": "marketing_lite",
+		"GROUP_UTILITY": "utility", "AI_BOT": "general_purpose_ai", "general_purpose_ai": "general_purpose_ai",
+		"AUTHENTICATION_INTERNATIONAL": "authentication_international", "authentication-international": "authentication_international",
 		"REFERRAL_CONVERSION": "", "novelty": "novelty",
 	} {
-		require.Equal(t, want, whatsapp.PriceCategory(written), written)
+		for _, kind := range []string{"", `"pricing_type":"REGULAR",`} {
+			rows, err := whatsapp.PriceAnalytics([]byte(`{"data":[{"data_points":[{"start":1793491200,"end":1796083200,`+kind+`"volume":1,"pricing_category":"`+written+`"}]}]}`), book, a)
+			require.NoError(t, err)
+			require.Equal(t, want, rows[0].Category, written)
+		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // timeline plays a business's messages to one user and notes the charges.
@@ -31,7 +31,7 @@ func newTimeline(t *testing.T, start, phone string) *timeline {
 func (l *timeline) send(hours float64, category pricing.Category, want pricing.Basis, windows ...string) pricing.Charge {
 	l.t.Helper()
 	l.q.At = l.start.Add(time.Duration(hours * float64(time.Hour)))
-	l.q.Category, l.q.Windows = category, pricing.Windows{}
+	l.q.Category, l.q.FreeForm, l.q.Windows = category, category == "", pricing.Windows{}
 	copy(l.q.Windows[:], windows)
 	c := l.book.Classify(&l.account, &l.q)
 	require.Equal(l.t, want, c.Basis, "at hour %v: %s", hours, c)
@@ -152,7 +152,7 @@ func TestExampleE6ConversationStatements(t *testing.T) {
 		opened := 0
 		for _, m := range c.messages {
 			l.q.At = l.start.Add(time.Duration(m.hours * float64(time.Hour)))
-			l.q.Category, l.q.Windows = m.category, pricing.Windows{m.windows}
+			l.q.Category, l.q.FreeForm, l.q.Windows = m.category, m.category == "", pricing.Windows{m.windows}
 			charge := l.book.Classify(&l.account, &l.q)
 			if charge.Opens > 0 {
 				opened++
@@ -199,13 +199,13 @@ func TestExampleE9SwitchToInternational(t *testing.T) {
 	book := priceBook(t)
 	a := &pricing.Account{ID: "w", Portfolio: "p", Currency: "USD", Country: "US", International: priceInstant(t, "2026-11-15T00:00:00Z")}
 	q := pricing.Query{Category: "authentication", Recipient: pricing.Recipient{Phone: priceIndian},
-		Usage: pricing.Tally{portfolioKey("authentication", 2026_11_01): 750_000}}
+		Used: [2]pricing.Usage{{Count: 750_000, Known: true}}}
 	q.At = priceInstant(t, "2026-11-14T23:59:59Z")
 	domestic := book.Classify(a, &q)
 	require.Equal(t, priceAmount(t, "0.0013", "USD"), domestic.Price)
 	q.At = priceInstant(t, "2026-11-15T00:00:00Z")
 	abroad := book.Classify(a, &q)
-	require.Equal(t, whatsapp.PriceInternational, abroad.Category)
+	require.Equal(t, pricing.Category("authentication_international"), abroad.Category)
 	require.Equal(t, pricing.WhyTierRate, abroad.Why, "the tier already reached")
 	require.Equal(t, priceAmount(t, "0.0286", "USD"), abroad.Price)
 	require.Equal(t, domestic.Counts, abroad.Counts, "one accrual")
@@ -213,17 +213,19 @@ func TestExampleE9SwitchToInternational(t *testing.T) {
 
 func TestExampleE9AccountsInDifferentZones(t *testing.T) {
 	zones := map[string]*time.Location{"A": priceZone(t, "America/Bogota"), "B": priceZone(t, "Asia/Kolkata"), "C": time.UTC}
-	ledger := pricing.NewMemory(func(account string) *time.Location { return zones[account] })
+	ledger := billing.NewMemory()
 	book := priceBook(t)
 	at := priceInstant(t, "2026-12-01T01:00:00Z") // still 30 November in Bogota
 	for _, id := range []string{"A", "B", "C"} {
 		a := &pricing.Account{ID: id, Portfolio: "p", Currency: "USD", Zone: zones[id]}
-		q := pricing.Query{At: at, Category: "utility", Recipient: pricing.Recipient{Phone: priceIndian}, Usage: ledger}
-		require.NoError(t, ledger.Record(t.Context(), pricing.Entry{Message: "m" + id, Account: id, Portfolio: "p",
-			Predicted: book.Classify(a, &q), PredictedAt: at, Delivered: at}))
+		q := pricing.Query{At: at, Category: "utility", Recipient: pricing.Recipient{Phone: priceIndian}}
+		require.NoError(t, billing.Fill(t.Context(), ledger, book, a, &q))
+		require.NoError(t, ledger.Record(t.Context(), billing.Entry{Message: "m" + id, Account: id, Portfolio: "p",
+			Predicted: book.Classify(a, &q), PredictedAt: at, Delivered: at, Day: pricing.DateOf(at, zones[id])}))
 	}
-	require.Equal(t, int64(1), ledger.Count(portfolioKey("utility", 2026_11_01)))
-	require.Equal(t, int64(2), ledger.Count(portfolioKey("utility", 2026_12_01)))
+	counts, err := ledger.Count(t.Context(), portfolioKey("utility", 2026_11_01), portfolioKey("utility", 2026_12_01))
+	require.NoError(t, err)
+	require.Equal(t, []pricing.Usage{{Count: 1, Known: true}, {Count: 2, Known: true}}, counts)
 }
 
 func TestExampleE9TwoPartners(t *testing.T) {
@@ -234,7 +236,7 @@ func TestExampleE9TwoPartners(t *testing.T) {
 	one, err := book.Forecast(first, pricing.Batch{Query: q, Count: 15_000_001})
 	require.NoError(t, err)
 	require.Len(t, one.Lines, 3, "list, first and second tier")
-	q.Usage = pricing.Tally{portfolioKey("authentication", 2026_11_01): 15_000_001}
+	q.Used[0] = pricing.Usage{Count: 15_000_001, Known: true}
 	two, err := book.Forecast(second, pricing.Batch{Query: q, Count: 1000})
 	require.NoError(t, err)
 	require.Len(t, two.Lines, 1)
@@ -261,7 +263,7 @@ func TestExampleE11Group(t *testing.T) {
 	require.Equal(t, "0.2962 USD", five.Total.String()) // 0.0625 + 0.0118 + 0.1365 + 0.0250 + 0.0604
 	require.Equal(t, "0.2358 USD", group(4).Total.String())
 
-	q := pricing.Query{At: priceInstant(t, "2026-09-10T00:00:00Z"), Group: true, Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}}
+	q := pricing.Query{At: priceInstant(t, "2026-09-10T00:00:00Z"), FreeForm: true, Group: true, Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}}
 	require.Equal(t, pricing.FreeGroupCustomerService, book.Classify(a, &q).Basis)
 	q.Category = "utility"
 	require.Equal(t, pricing.FreeGroupCustomerService, book.Classify(a, &q).Basis)

@@ -43,7 +43,7 @@ func TestMarketOfPhone(t *testing.T) {
 		{"263771234567", "2025-10-01", "Rest of Africa"},
 		{"99999999999", "2026-11-01", "Other"},
 	} {
-		view, err := book.At(priceInstant(t, c.day+"T12:00:00Z"), nil, "USD")
+		view, err := viewAt(book, priceInstant(t, c.day+"T12:00:00Z"), nil, "USD")
 		require.NoError(t, err)
 		got, err := view.Market(pricing.Recipient{Phone: c.phone})
 		require.NoError(t, err, "%+v", c)
@@ -64,37 +64,21 @@ func TestMarketOfCountry(t *testing.T) {
 		{"PR.1", "2026-11-01", "Rest of Latin America"},
 		{"BS.1", "2026-11-01", "Other"},
 	} {
-		country, ok := whatsapp.PriceCountry(c.userID)
-		require.True(t, ok)
-		view, err := book.At(priceInstant(t, c.day+"T12:00:00Z"), nil, "USD")
+		country := whatsapp.New().Country(c.userID)
+		view, err := viewAt(book, priceInstant(t, c.day+"T12:00:00Z"), nil, "USD")
 		require.NoError(t, err)
 		got, err := view.Market(pricing.Recipient{Country: country})
 		require.NoError(t, err)
 		require.Equal(t, c.want, got, "%+v", c)
 	}
-	for _, id := range []string{"", "US", "US.", "us.1", "U1.2", "USA.1", "16505551234"} {
-		_, ok := whatsapp.PriceCountry(id)
-		require.False(t, ok, "%q", id)
-	}
 }
 
-// TestMarketTable pins the size of the table and that each market of each card
-// is reachable by at least one prefix at the card's date.
-func TestMarketTable(t *testing.T) {
-	markets, err := whatsapp.PriceMarkets()
-	require.NoError(t, err)
-	listed := 0
-	for _, r := range markets.Rows {
-		if r.Market != "Other" {
-			listed++
-		}
-	}
-	require.Equal(t, 146, listed)
-	require.Len(t, markets.Moves, 17)
-
-	for _, card := range priceBook(t).Cards() {
+// TestMarketsAreReachable: each market of each card is reachable by at least one prefix at the card's date, and no other is.
+func TestMarketsAreReachable(t *testing.T) {
+	facts := priceBook(t).Facts()
+	for _, card := range facts.Cards {
 		reachable := map[string]bool{"Other": true}
-		for _, r := range markets.At(card.Effective) {
+		for _, r := range facts.Markets.At(card.Effective) {
 			reachable[r.Market] = true
 		}
 		printed := map[string]bool{}
@@ -111,15 +95,15 @@ func TestMarketThatIsOneCountry(t *testing.T) {
 	at := priceInstant(t, "2026-11-10T00:00:00Z")
 	a := &pricing.Account{ID: "w", Currency: "USD", Country: "IN", International: at.AddDate(-1, 0, 0)}
 	for market, want := range map[string]pricing.Category{
-		"India": whatsapp.PriceAuthentication, "Indonesia": whatsapp.PriceInternational, "North America": whatsapp.PriceAuthentication,
+		"India": pricing.Category("authentication"), "Indonesia": pricing.Category("authentication_international"), "North America": pricing.Category("authentication"),
 	} {
-		c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceAuthentication, Recipient: pricing.Recipient{Market: market}})
+		c := book.Classify(a, &pricing.Query{At: at, Category: pricing.Category("authentication"), Recipient: pricing.Recipient{Market: market}})
 		require.Equal(t, want, c.Category, market)
 	}
 	for market, want := range map[string]string{"India": "IN", "Kazakhstan": "KZ", "North America": "", "Other": "", "Rest of Africa": ""} {
-		c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceMarketing, Recipient: pricing.Recipient{Market: market}})
+		c := book.Classify(a, &pricing.Query{At: at, Category: pricing.Category("marketing"), Recipient: pricing.Recipient{Market: market}})
 		require.Equal(t, want, c.Country, market)
 	}
-	c := book.Classify(a, &pricing.Query{At: at, Category: whatsapp.PriceAuthentication, Recipient: pricing.Recipient{Market: "India", Country: "GB"}})
-	require.Equal(t, whatsapp.PriceInternational, c.Category, "what is given counts")
+	c := book.Classify(a, &pricing.Query{At: at, Category: pricing.Category("authentication"), Recipient: pricing.Recipient{Market: "India", Country: "GB"}})
+	require.Equal(t, pricing.Category("authentication_international"), c.Category, "what is given counts")
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
 // naiveBasis tells in plain words what the rulebook's table of billable
@@ -92,8 +93,8 @@ func TestPriceAgainstTheNaiveModel(t *testing.T) {
 			a.Traits = pricing.Exempt
 		}
 		month := pricing.DateOf(at, zone).Month()
-		q := &pricing.Query{At: at, Category: pricing.Category(category), Type: kind, Number: "n", Recipient: pricing.Recipient{Market: market},
-			Usage: pricing.Tally{{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: month}: used}}
+		q := &pricing.Query{At: at, Category: pricing.Category(category), Type: kind, FreeForm: category == "", Number: "n", Recipient: pricing.Recipient{Market: market}}
+		*q = tally{{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: month}: used}.counted(book, a, *q)
 		if service {
 			q.Windows[0] = priceInService
 		}
@@ -165,7 +166,7 @@ func TestMarketAgainstTheNaiveModel(t *testing.T) {
 			phone = rapid.SampledFrom(rows).Draw(r, "row")[3] + phone
 		}
 		day := rapid.SampledFrom([]string{"2025-09-30", "2025-10-01", "2026-06-30", "2026-07-01", "2026-09-30", "2026-10-01", "2027-01-01"}).Draw(r, "day")
-		view, err := book.At(priceInstant(t, day+"T00:00:00Z"), nil, "USD")
+		view, err := viewAt(book, priceInstant(t, day+"T00:00:00Z"), nil, "USD")
 		require.NoError(r, err)
 		got, err := view.Market(pricing.Recipient{Phone: phone})
 		require.NoError(r, err)
@@ -224,23 +225,23 @@ func TestPriceFormatReadsThePlatformsFiles(t *testing.T) {
 	for token, code := range map[string]string{
 		"$US": "USD", "USD": "USD", "A$": "AUD", "£": "GBP", "GBD": "GBP", "₹": "INR", "RP": "IDR", "€": "EUR", "SGD": "SGD",
 	} {
-		card, _, err := pricing.Read("rates.csv", []byte(strings.ReplaceAll(priceCSV, ",$US,", ","+token+",")), whatsapp.PriceFormat())
+		card, _, err := ratefile.Read("rates.csv", []byte(strings.ReplaceAll(priceCSV, ",$US,", ","+token+",")), whatsapp.RateFormat())
 		require.NoError(t, err, token)
 		require.Equal(t, code, card.Currency)
 		require.Equal(t, pricing.Date(2027_01_01), card.Effective)
 		require.Len(t, card.Rates, 3*3+1)
 		require.Equal(t, priceAmount(t, "0.0304", code), card.Rates[6].Price)
 	}
-	_, _, err := pricing.Read("rates.csv", []byte("PK\x03\x04"), whatsapp.PriceFormat())
-	require.ErrorIs(t, err, pricing.ErrSpreadsheet)
-	_, _, err = pricing.Read("rates.csv", []byte(strings.ReplaceAll(priceCSV, "0.0618", "O.0618")), whatsapp.PriceFormat())
+	_, _, err := ratefile.Read("rates.csv", []byte("PK\x03\x04"), whatsapp.RateFormat())
+	require.ErrorIs(t, err, ratefile.ErrSpreadsheet)
+	_, _, err = ratefile.Read("rates.csv", []byte(strings.ReplaceAll(priceCSV, "0.0618", "O.0618")), whatsapp.RateFormat())
 	require.ErrorContains(t, err, `row 7 column 3: "O.0618"`)
 
-	card, _, err := pricing.Read("rates.csv", []byte(priceCSV), whatsapp.PriceFormat())
+	card, _, err := ratefile.Read("rates.csv", []byte(priceCSV), whatsapp.RateFormat())
 	require.NoError(t, err)
-	book, err := priceBook(t).Add(*card)
+	book, err := priceBook(t).Replace([]pricing.Card{*card}, nil)
 	require.NoError(t, err)
-	view, err := book.At(priceInstant(t, "2027-01-01T00:00:00Z"), nil, "USD")
+	view, err := viewAt(book, priceInstant(t, "2027-01-01T00:00:00Z"), nil, "USD")
 	require.NoError(t, err)
 	_, err = view.Rate("Brazil", "marketing")
 	require.ErrorIs(t, err, pricing.ErrNoRate, "a market that the new card lacks is not carried over")
@@ -256,7 +257,7 @@ func FuzzPriceFormat(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		card, tiers, err := pricing.Read("rates-2027-01-01-usd.csv", data, whatsapp.PriceFormat())
+		card, tiers, err := ratefile.Read("rates-2027-01-01-usd.csv", data, whatsapp.RateFormat())
 		if (card != nil || tiers != nil) == (err != nil) {
 			t.Fatalf("card %v, tiers %v, error %v", card != nil, tiers != nil, err)
 		}
@@ -267,35 +268,32 @@ func FuzzPriceFormat(f *testing.F) {
 // right facts agrees with what the platform confirms, and what we believed
 // wrongly comes out with its reason.
 func TestPriceMonthReconciles(t *testing.T) {
-	book, ledger := priceBook(t), pricing.NewMemory(nil)
+	book, ledger := priceBook(t), billing.NewMemory()
 	a := &pricing.Account{ID: "w", Currency: "USD"}
 	start := priceInstant(t, "2026-11-02T00:00:00Z")
 	for i := range 1200 {
 		at := start.Add(time.Duration(i) * time.Minute)
 		q := &pricing.Query{At: at, Number: "n", Type: "text", Recipient: pricing.Recipient{Phone: priceIndian},
-			Windows: pricing.Windows{priceInService}, Usage: ledger}
-		status := whatsapp.PriceStatus{Model: "PMP", Type: "regular", Category: "service"}
-		e := pricing.Entry{Message: fmt.Sprintf("m%04d", i), Account: "w", Number: "n"}
+			Windows: pricing.Windows{priceInService}, FreeForm: true}
+		status := pricing.Statement{Model: "PMP", Type: "regular", Category: "service"}
+		e := billing.Entry{Message: fmt.Sprintf("m%04d", i), Account: "w", Number: "n"}
 		switch {
 		case i%100 == 50: // a template that the platform has moved to marketing
 			q.Category, e.Template, status.Category = "utility", "order_update", "marketing"
 		case i%100 == 51: // one that it has not
 			q.Category, e.Template, status.Category = "utility", "order_update", "utility"
-		case ledger.Count(pricing.CountKey{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: 2026_11_01}) < 1000:
+		}
+		require.NoError(t, billing.Fill(t.Context(), ledger, book, a, q))
+		if q.Category == "" && q.Used[0].Count < 1000 {
 			status.Type = "free_customer_service"
 		}
 		e.Predicted, e.PredictedAt = book.Classify(a, q), at
-		said, ok := whatsapp.PriceConfirmation(status, at, nil)
+		charge, ok := book.Confirm(a, q, status)
 		require.True(t, ok)
-		confirmed := pricing.Entry{Message: e.Message, Confirmed: book.Confirm(a, q, said), ConfirmedAt: at, Delivered: at}
+		confirmed := billing.Entry{Message: e.Message, Confirmed: charge, ConfirmedAt: at, Delivered: at, Day: pricing.DateOf(at, nil)}
 		require.NoError(t, ledger.Record(t.Context(), confirmed, e, confirmed))
 	}
-	var all []pricing.Entry
-	for e, err := range ledger.Entries(t.Context(), pricing.Filter{}) {
-		require.NoError(t, err)
-		all = append(all, e)
-	}
-	report, err := pricing.Reconcile(slices.Values(all))
+	report, err := billing.Reconcile(ledger.Entries(t.Context(), billing.Filter{}))
 	require.NoError(t, err)
 	require.Equal(t, int64(1188), report.Agreed.Count)
 	require.Equal(t, int64(12), report.Different.Count)
@@ -305,7 +303,7 @@ func TestPriceMonthReconciles(t *testing.T) {
 	require.Equal(t, "0.2632 USD", report.Agreed.Confirmed.String())    // 12 templates and 176 service beyond the thousand
 	require.Equal(t, "50 % of order_update charged as marketing since 2026-11-02", report.Drifts[0].String())
 
-	lines, err := ledger.Usage(t.Context(), pricing.Filter{Category: "service"})
+	lines, err := billing.Summarize(ledger.Entries(t.Context(), billing.Filter{Category: "service"}))
 	require.NoError(t, err)
 	require.Len(t, lines, 2)
 	require.Equal(t, pricing.FreeTier, lines[0].Basis)

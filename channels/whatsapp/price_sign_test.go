@@ -21,7 +21,7 @@ func TestPriceOfSigns(t *testing.T) {
 			for _, windows := range []pricing.Windows{{}, {priceInService}} {
 				account := &pricing.Account{Currency: "USD", Zone: time.UTC, Country: "BR", Traits: traits}
 				q := pricing.Query{
-					At: priceInstant(t, instant), Type: "sender_action", Windows: windows,
+					At: priceInstant(t, instant), Type: "sender_action", FreeForm: true, Windows: windows,
 					Recipient: pricing.Recipient{Phone: priceBrazilian},
 				}
 				c := book.Classify(account, &q)

@@ -12,9 +12,29 @@ import (
 
 func priceBook(t testing.TB) *pricing.Book {
 	t.Helper()
-	book, err := whatsapp.PriceBook()
-	require.NoError(t, err)
-	return book
+	return whatsapp.New().Rulebook().Prices
+}
+
+// tally is what a month's counts hold. What it does not name holds nothing.
+type tally map[pricing.CountKey]int64
+
+// counted hands the counts that a message needs in with its query.
+func (n tally) counted(b *pricing.Book, a *pricing.Account, q pricing.Query) pricing.Query {
+	for i, key := range b.Needs(a, &q) {
+		if key != (pricing.CountKey{}) {
+			q.Used[i] = pricing.Usage{Count: n[key], Known: true}
+		}
+	}
+	return q
+}
+
+// viewAt is the view of an account in a zone and currency, and an error where it has no card.
+func viewAt(b *pricing.Book, t time.Time, zone *time.Location, currency string) (*pricing.View, error) {
+	v := b.At(&pricing.Account{Zone: zone, Currency: currency}, t)
+	if _, carded := v.Card(); !carded {
+		return v, pricing.ErrNoCard
+	}
+	return v, nil
 }
 
 func priceInstant(t testing.TB, text string) time.Time {
@@ -84,7 +104,7 @@ func TestPriceBillableOrNot(t *testing.T) {
 	} {
 		q := pricing.Query{
 			At: priceInstant(t, c.at+"T12:00:00Z"), Category: c.category, Type: c.kind,
-			Recipient: pricing.Recipient{Phone: priceBrazilian}, Windows: pricing.Windows{c.window},
+			Recipient: pricing.Recipient{Phone: priceBrazilian}, Windows: pricing.Windows{c.window}, FreeForm: c.category == "",
 		}
 		got := book.Classify(&pricing.Account{Currency: "USD"}, &q)
 		require.Equal(t, c.basis, got.Basis, "%+v: %s", c, got)
@@ -115,12 +135,12 @@ func TestPriceTurnsAtMidnightOfTheAccount(t *testing.T) {
 func TestPriceMonthlyAllowance(t *testing.T) {
 	book := priceBook(t)
 	zone := priceZone(t, "Asia/Kolkata")
-	number := func(used int64, month pricing.Date) pricing.Tally {
-		return pricing.Tally{{Scope: pricing.ScopeNumber, Owner: "n1", Category: "service", Month: month}: used}
+	number := func(used int64, month pricing.Date) tally {
+		return tally{{Scope: pricing.ScopeNumber, Owner: "n1", Category: "service", Month: month}: used}
 	}
 	for _, c := range []struct {
 		name  string
-		usage pricing.Tally
+		usage tally
 		at    string
 		from  string
 		basis pricing.Basis
@@ -133,9 +153,10 @@ func TestPriceMonthlyAllowance(t *testing.T) {
 		{"last instant of the month", number(1000, 2026_11_01), "2026-11-30T18:29:59Z", "n1", pricing.Regular, pricing.WhyListRate},
 		{"first instant of the next", number(1000, 2026_11_01), "2026-11-30T18:30:00Z", "n1", pricing.FreeTier, pricing.WhyAllowance},
 	} {
-		q := pricing.Query{At: priceInstant(t, c.at), Number: c.from, Usage: c.usage,
-			Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}}
-		got := book.Classify(&pricing.Account{Currency: "USD", Zone: zone}, &q)
+		a := &pricing.Account{Currency: "USD", Zone: zone}
+		q := c.usage.counted(book, a, pricing.Query{At: priceInstant(t, c.at), FreeForm: true, Number: c.from,
+			Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}})
+		got := book.Classify(a, &q)
 		require.Equal(t, c.basis, got.Basis, c.name)
 		require.Equal(t, c.why, got.Why, c.name)
 		if c.basis == pricing.Regular {
@@ -146,12 +167,7 @@ func TestPriceMonthlyAllowance(t *testing.T) {
 
 func TestPriceAllowanceSpent(t *testing.T) {
 	book := priceBook(t)
-	q := pricing.Query{Number: "n", Recipient: pricing.Recipient{Phone: priceIndian},
-		Usage: pricing.Tally{
-			{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: 2026_11_01}: 1000,
-			{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: 2027_12_01}: 1000,
-			{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: 2028_01_01}: 1000,
-		}}
+	q := pricing.Query{Number: "n", FreeForm: true, Recipient: pricing.Recipient{Phone: priceIndian}, Used: [2]pricing.Usage{{Count: 1000, Known: true}}}
 	at := func(text string, a pricing.Account) pricing.Charge {
 		q.At = priceInstant(t, text)
 		a.Currency = "USD"
@@ -229,12 +245,12 @@ func TestPriceAIProviders(t *testing.T) {
 		{"447700900123", "2026-04-11T00:00:00Z", pricing.FreeCustomerService},
 		{"447700900123", "2026-10-01T00:00:00Z", pricing.Unknown},
 	} {
-		q := pricing.Query{At: priceInstant(t, c.at), Type: "text",
+		q := pricing.Query{At: priceInstant(t, c.at), Type: "text", FreeForm: true,
 			Recipient: pricing.Recipient{Phone: c.phone}, Windows: pricing.Windows{priceInService}}
 		got := book.Classify(a, &q)
 		require.Equal(t, c.basis, got.Basis, "%+v: %s", c, got)
 		if c.basis == pricing.Unknown {
-			require.Equal(t, whatsapp.PriceGeneralPurposeAI, got.Category)
+			require.Equal(t, pricing.Category("general_purpose_ai"), got.Category)
 			require.Equal(t, pricing.WhyNoRate, got.Why)
 		}
 		q.Category = "marketing"
@@ -245,22 +261,15 @@ func TestPriceAIProviders(t *testing.T) {
 func TestPriceMarketingInterface(t *testing.T) {
 	book := priceBook(t)
 	a := &pricing.Account{Currency: "USD"}
-	bid := priceAmount(t, "0.0300", "USD")
 	q := pricing.Query{Category: "marketing", API: "marketing", Recipient: pricing.Recipient{Phone: priceBrazilian}}
-	at := func(text string, max pricing.Amount) pricing.Charge {
-		q.At, q.MaxPrice = priceInstant(t, text), max
-		return book.Classify(a, &q)
+	for _, c := range []struct{ at, want string }{
+		{"2024-11-15T00:00:00Z", "marketing_lite unknown (no_rate)"}, // the card of the category was not found
+		{"2025-07-01T00:00:00Z", "marketing_lite regular 0.0625 USD (Brazil, card 2025-07-01, estimated)"},
+		{"2026-11-15T00:00:00Z", "marketing_lite regular 0.0625 USD (Brazil, card 2026-10-01, estimated)"},
+	} {
+		q.At = priceInstant(t, c.at)
+		require.Equal(t, c.want, book.Classify(a, &q).String())
 	}
-	require.Equal(t, priceAmount(t, "0.0625", "USD"), at("2026-05-14T00:00:00Z", bid).Price, "no bids yet")
-	require.Equal(t, bid, at("2026-05-15T00:00:00Z", bid).Price)
-	require.Equal(t, pricing.WhyMaxPrice, at("2026-05-15T00:00:00Z", bid).Why)
-	require.Equal(t, priceAmount(t, "0.0625", "USD"), at("2026-11-15T00:00:00Z", pricing.Amount{}).Price)
-	rupees := priceAmount(t, "2", "INR")
-	require.Equal(t, priceAmount(t, "0.0625", "USD"), at("2026-11-15T00:00:00Z", rupees).Price, "a bid in another currency is none")
-
-	lite := at("2024-11-15T00:00:00Z", pricing.Amount{})
-	require.Equal(t, whatsapp.PriceMarketingLite, lite.Category)
-	require.Equal(t, pricing.WhyNoRate, lite.Why)
 }
 
 func TestPriceUnknownIsNeverZero(t *testing.T) {
@@ -280,13 +289,15 @@ func TestPriceUnknownIsNeverZero(t *testing.T) {
 		{"currency without a card", pricing.Account{Currency: "CHF"},
 			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "marketing", Recipient: pricing.Recipient{Phone: priceIndian}}, pricing.WhyNoCard},
 		{"no currency", pricing.Account{},
-			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "marketing", Recipient: pricing.Recipient{Phone: priceIndian}}, pricing.WhyNoCard},
+			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "marketing", Recipient: pricing.Recipient{Phone: priceIndian}}, pricing.WhyNoCurrency},
 		{"nobody", pricing.Account{Currency: "USD"},
 			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "marketing"}, pricing.WhyNoMarket},
 		{"not a number", pricing.Account{Currency: "USD"},
 			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "marketing", Recipient: pricing.Recipient{Phone: "my phone"}}, pricing.WhyNoMarket},
 		{"rate that changed to an unknown value", pricing.Account{Currency: "USD"},
 			pricing.Query{At: priceInstant(t, "2025-02-01T00:00:00Z"), Category: "authentication", Recipient: pricing.Recipient{Phone: "201001234567"}}, pricing.WhyNoRate},
+		{"a template of which no category is known", pricing.Account{Currency: "USD"},
+			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Windows: pricing.Windows{priceInService}, Recipient: pricing.Recipient{Phone: priceIndian}}, pricing.WhyNoCategory},
 		{"unknown category", pricing.Account{Currency: "USD"},
 			pricing.Query{At: priceInstant(t, "2026-11-30T00:00:00Z"), Category: "poetry", Recipient: pricing.Recipient{Phone: priceIndian}}, pricing.WhyNoRule},
 	} {
@@ -302,7 +313,7 @@ func TestPriceInLocalCurrency(t *testing.T) {
 	book := priceBook(t)
 	q := pricing.Query{At: priceInstant(t, "2026-09-30T23:59:59Z"), Category: "marketing", Recipient: pricing.Recipient{Phone: "573001234567"}}
 	require.Equal(t, "46.0227 COP", book.Classify(&pricing.Account{Currency: "COP"}, &q).Price.String())
-	free := pricing.Query{At: priceInstant(t, "2026-09-30T23:59:59Z"), Recipient: pricing.Recipient{Phone: priceIndian}}
+	free := pricing.Query{At: priceInstant(t, "2026-09-30T23:59:59Z"), FreeForm: true, Recipient: pricing.Recipient{Phone: priceIndian}}
 	charge := book.Classify(&pricing.Account{Currency: "INR"}, &free)
 	require.Equal(t, pricing.FreeCustomerService, charge.Basis, "free is known without a card")
 	require.Equal(t, "0.00 INR", charge.Price.String())
@@ -310,7 +321,7 @@ func TestPriceInLocalCurrency(t *testing.T) {
 	// The second band of Indian utility: the discount is 6 %, applied to the
 	// rupee card because the tier file is in dollars.
 	q = pricing.Query{At: priceInstant(t, "2026-11-10T00:00:00Z"), Category: "utility", Recipient: pricing.Recipient{Phone: priceIndian},
-		Usage: pricing.Tally{{Scope: pricing.ScopePortfolio, Owner: "p", Market: "India", Category: "utility", Month: 2026_11_01}: 25_000_000}}
+		Used: [2]pricing.Usage{{Count: 25_000_000, Known: true}}}
 	charge = book.Classify(&pricing.Account{Currency: "INR", Portfolio: "p"}, &q)
 	require.Equal(t, "0.1081 INR", charge.Price.String())
 	require.Equal(t, pricing.WhyTierDerived, charge.Why)
@@ -321,40 +332,35 @@ func TestPriceAllocatesNothing(t *testing.T) {
 	book := priceBook(t)
 	a := &pricing.Account{ID: "a", Currency: "USD", Country: "US", Zone: priceZone(t, "Asia/Kolkata"),
 		International: priceInstant(t, "2026-01-01T00:00:00Z")}
-	usage := pricing.Tally{{Scope: pricing.ScopeNumber, Owner: "n", Category: "service", Month: 2026_11_01}: 1000}
 	at := priceInstant(t, "2026-11-10T00:00:00Z")
 	for _, category := range []pricing.Category{"", "marketing", "utility", "authentication"} {
-		q := pricing.Query{At: at, Category: category, Number: "n", Usage: usage,
+		q := pricing.Query{At: at, Category: category, FreeForm: category == "", Number: "n",
 			Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}}
 		require.True(t, book.Classify(a, &q).Known())
-		require.Zero(t, testing.AllocsPerRun(100, func() { book.Classify(a, &q) }), "category %q", category)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			book.Windows(a, &q)
+			book.Needs(a, &q)
+			book.Classify(a, &q)
+		}), "category %q", category)
 	}
 	to := pricing.Recipient{Phone: priceIndian}
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		view, err := book.At(at, a.Zone, "USD")
+		view := book.At(a, at)
+		market, err := view.Market(to)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := view.RateFor(to, "marketing"); err != nil {
+		if _, err := view.Rate(market, "marketing"); err != nil {
 			t.Fatal(err)
 		}
 	}))
-}
-
-func BenchmarkPriceRateByPhoneAndDate(b *testing.B) {
-	book, to := priceBook(b), pricing.Recipient{Phone: priceIndian}
-	zone, at := priceZone(b, "Asia/Kolkata"), priceInstant(b, "2026-11-10T00:00:00Z")
-	for b.Loop() {
-		view, _ := book.At(at, zone, "USD")
-		_, _ = view.RateFor(to, "marketing")
-	}
 }
 
 func BenchmarkPriceClassify(b *testing.B) {
 	book, at := priceBook(b), priceInstant(b, "2026-11-10T00:00:00Z")
 	a := &pricing.Account{ID: "a", Currency: "USD", Zone: priceZone(b, "Asia/Kolkata")}
 	for _, category := range []pricing.Category{"", "marketing", "utility"} {
-		q := pricing.Query{At: at, Category: category, Type: "text", Number: "n",
+		q := pricing.Query{At: at, Category: category, FreeForm: category == "", Type: "text", Number: "n",
 			Recipient: pricing.Recipient{Phone: priceIndian}, Windows: pricing.Windows{priceInService}}
 		b.Run("category_"+string(category), func(b *testing.B) {
 			b.ReportAllocs()

@@ -1,4 +1,4 @@
-module github.com/replywindow/replywindow/pricing/xlsx
+module github.com/replywindow/replywindow/pricing/ratefile/xlsx
 
 go 1.26.0
 
@@ -6,6 +6,7 @@ require (
 	github.com/replywindow/replywindow v0.0.0
 	github.com/stretchr/testify v1.12.1
 	github.com/xuri/excelize/v2 v2.11.1
+	pgregory.net/rapid v1.3.0
 )
 
 require (
@@ -20,4 +21,4 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/replywindow/replywindow => ../..
+replace github.com/replywindow/replywindow => ../../..

@@ -12,7 +12,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/pricing/xlsx"
+	"github.com/replywindow/replywindow/pricing/ratefile"
+	"github.com/replywindow/replywindow/pricing/ratefile/xlsx"
 )
 
 // workbook writes a spreadsheet whose second sheet holds the rows.
@@ -31,8 +32,8 @@ func workbook(t testing.TB, sheet string, rows [][]any) []byte {
 	return data.Bytes()
 }
 
-func format() pricing.Format {
-	f := whatsapp.PriceFormat()
+func format() ratefile.Format {
+	f := whatsapp.RateFormat()
 	f.Sheets = xlsx.Reader{}
 	return f
 }
@@ -57,7 +58,7 @@ func rates() [][]any {
 }
 
 func TestRateFile(t *testing.T) {
-	card, tiers, err := pricing.Read("rates.csv", workbook(t, "List rates", rates()), format())
+	card, tiers, err := ratefile.Read("rates.csv", workbook(t, "List rates", rates()), format())
 	require.NoError(t, err)
 	require.Nil(t, tiers)
 	require.Equal(t, pricing.Date(2027_01_01), card.Effective)
@@ -78,7 +79,7 @@ func TestTierFile(t *testing.T) {
 		{"India", "USD", 0, 1.5e7, "List rate", 0.0014, 0, 0, 750000, "List rate", 0.0014, 0, 0, "--", "List rate", 0.0304, 0},
 		{"", "USD", 15000001, "--", "Tier", 0.0013, -0.05, 750001, "--", "Tier", 0.0013, -0.06, "n/a", "n/a", "n/a", "n/a", "n/a"},
 	})
-	_, tiers, err := pricing.Read("tiers.csv", data, format())
+	_, tiers, err := ratefile.Read("tiers.csv", data, format())
 	require.NoError(t, err)
 	require.Equal(t, []pricing.Ladder{
 		{Market: "India", Category: "utility", Bands: []pricing.Band{
@@ -93,12 +94,12 @@ func TestTierFile(t *testing.T) {
 func TestCellErrors(t *testing.T) {
 	rows := rates()
 	rows[5][2] = "cheap"
-	_, _, err := pricing.Read("rates.csv", workbook(t, "List rates", rows), format())
+	_, _, err := ratefile.Read("rates.csv", workbook(t, "List rates", rows), format())
 	require.ErrorContains(t, err, `rates.csv: sheet "List rates" row 6 column 3: "cheap"`)
 
 	data := workbook(t, "List rates", rates())
 	for _, damaged := range [][]byte{data[:len(data)/2], []byte("PK"), append([]byte("PK\x03\x04"), make([]byte, 100)...)} {
-		_, _, err = pricing.Read("rates.csv", damaged, format())
+		_, _, err = ratefile.Read("rates.csv", damaged, format())
 		require.ErrorContains(t, err, "rates.csv: spreadsheet:")
 	}
 	_, err = xlsx.Reader{}.ReadSheets(nil)
@@ -119,21 +120,15 @@ func ExampleReader() {
 	if err := file.Write(&data); err != nil {
 		panic(err)
 	}
-	book, err := whatsapp.PriceBook()
-	if err != nil {
-		panic(err)
-	}
-	format := whatsapp.PriceFormat()
+	book := whatsapp.New().Rulebook().Prices
+	format := whatsapp.RateFormat()
 	format.Sheets = xlsx.Reader{}
 	// The platform's spreadsheets carry the name of a CSV file.
-	book, err = book.Load(fstest.MapFS{"rates.csv": {Data: data.Bytes()}}, format, "*.csv")
+	book, err := ratefile.Load(book, fstest.MapFS{"rates.csv": {Data: data.Bytes()}}, format, "*.csv")
 	if err != nil {
 		panic(err)
 	}
-	view, err := book.At(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), time.UTC, "USD")
-	if err != nil {
-		panic(err)
-	}
+	view := book.At(&pricing.Account{Currency: "USD"}, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 	fmt.Println(view.Rate("India", "marketing"))
 	// Output:
 	// 0.0125 USD <nil>
