@@ -41,7 +41,7 @@ func TestStoredRecordEqualsTheCatalogue(t *testing.T) {
 		amended := statusAt(3, "")
 		amended.Kind, amended.Components = template.ComponentsUpdate, []template.Component{{Type: "BODY", Text: "Order {{1}}.",
 			Extra: map[string]json.RawMessage{"y": json.RawMessage(`{}`)}}}
-		updates = append(updates, template.Listed("acc", now, listed), amended)
+		updates = append(updates, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now, Definition: listed}, amended)
 		c := template.NewCatalogue(rules)
 		var r template.Record
 		for _, u := range updates {
@@ -80,7 +80,7 @@ func TestRecordKeepsADefinitionOnce(t *testing.T) {
 		def := approved("n", "en")
 		def.Components[0].Text = strings.Repeat("word ", 200)
 		var err error
-		r, err = r.Apply(nil, template.Listed("acc", now.Add(time.Duration(hour)*time.Hour), def))
+		r, err = r.Apply(nil, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now.Add(time.Duration(hour)*time.Hour), Definition: def})
 		require.NoError(t, err)
 		if hour == 0 {
 			raw, err := json.Marshal(r)
@@ -149,7 +149,7 @@ func TestWrongRecordsAreRefused(t *testing.T) {
 }
 
 func FuzzRecordJSON(f *testing.F) {
-	r, err := template.Record{}.Apply(nil, template.Listed("acc", now, approved("n", "en")))
+	r, err := template.Record{}.Apply(nil, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now, Definition: approved("n", "en")})
 	require.NoError(f, err)
 	raw, err := json.Marshal(r)
 	require.NoError(f, err)
