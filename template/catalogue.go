@@ -66,7 +66,7 @@ func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
 		if !ok {
 			r = c.accounts[at.account][at.entryKey].record
 		}
-		changed[at], err = r.Apply(c.rules, u)
+		changed[at], err = r.apply(c.rules, u)
 		failed = append(failed, err)
 	}
 	if err := errors.Join(failed...); err != nil {

@@ -31,7 +31,7 @@ func TestStoredRecordEqualsTheCatalogue(t *testing.T) {
 	rules := smallRules()
 	rapid.Check(t, func(t *rapid.T) {
 		updates := drawUpdates(t, false)
-		if rapid.Bool().Draw(t, "many") { // beyond what is kept
+		if rapid.IntRange(0, 9).Draw(t, "many") == 0 { // beyond what is kept
 			for second := range 70 {
 				updates = append(updates, statusAt(second, template.Approved))
 			}
@@ -44,17 +44,21 @@ func TestStoredRecordEqualsTheCatalogue(t *testing.T) {
 		updates = append(updates, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now, Definition: listed}, amended)
 		c := template.NewCatalogue(rules)
 		var r template.Record
-		for _, u := range updates {
-			require.NoError(t, c.Apply(ctx, u))
+		require.NoError(t, c.Apply(ctx, updates...))
+		for i, u := range updates {
 			before, err := json.Marshal(r)
 			require.NoError(t, err)
 			next, err := r.Apply(rules, u)
 			require.NoError(t, err)
-			after, err := json.Marshal(r)
-			require.NoError(t, err)
-			require.Equal(t, string(before), string(after), "a record is a value")
-			r = stored(t, next)
+			if i < 20 {
+				after, err := json.Marshal(r)
+				require.NoError(t, err)
+				require.Equal(t, string(before), string(after), "a record is a value")
+				next = stored(t, next)
+			}
+			r = next
 		}
+		r = stored(t, r)
 		for half := range 160 {
 			at := now.Add(time.Duration(half) * time.Second / 2)
 			want, known, err := c.Lookup(ctx, "acc", "n", "en", at)
