@@ -68,7 +68,7 @@ func (b *builder) together(parts []Part) []Part {
 			continue
 		}
 		kind := string(b.form.buttons[p.Index].kind)
-		w := b.rules.ExactRow(ButtonsTogether, kind)
+		w := b.rules.exact(ButtonsTogether, kind)
 		if w == nil || len(w.Values) == 0 || len(p.Parameters) == 0 {
 			out = append(out, p)
 			continue
@@ -118,7 +118,7 @@ func (b *builder) part(f *partForm, v *Values, path string) []Part {
 	for i := range f.buttons {
 		kind := f.buttons[i].kind
 		params := b.button(&f.buttons[i], i, v)
-		if len(params) > 0 || b.rules.ExactRow(ButtonPart, string(kind)) != nil {
+		if len(params) > 0 || b.rules.exact(ButtonPart, string(kind)) != nil {
 			parts = append(parts, Part{Type: "button", SubType: subType(kind), Index: i, Parameters: params})
 		}
 	}

@@ -207,7 +207,7 @@ func drawText(t *rapid.T, d *drawn, named bool) {
 }
 
 func drawHeader(t *rapid.T, v *template.Values) []template.Component {
-	format := rapid.SampledFrom([]template.Format{"", template.FormatText, template.FormatImage, template.FormatVideo, template.FormatDocument,
+	format := rapid.SampledFrom([]template.Format{"", template.FormatText, "IMAGE", "VIDEO", "DOCUMENT",
 		template.FormatLocation, template.FormatProduct}).Draw(t, "header")
 	switch format {
 	case "":

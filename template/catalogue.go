@@ -37,7 +37,7 @@ func NewCatalogue(r *Rules) *Catalogue {
 func (c *Catalogue) Put(account string, at time.Time, templates ...*Template) error {
 	var failed []error
 	for _, t := range templates {
-		failed = append(failed, c.Apply(context.Background(), Listed(account, at, t)))
+		failed = append(failed, c.Apply(context.Background(), Update{Account: account, Kind: DefinitionUpdate, At: at, Definition: t}))
 	}
 	return errors.Join(failed...)
 }
@@ -66,7 +66,7 @@ func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
 		if !ok {
 			r = c.accounts[at.account][at.entryKey].record
 		}
-		changed[at], err = r.Apply(c.rules, u)
+		changed[at], err = r.apply(c.rules, u)
 		failed = append(failed, err)
 	}
 	if err := errors.Join(failed...); err != nil {

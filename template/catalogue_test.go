@@ -287,7 +287,7 @@ func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 func TestCatalogueComponentsUpdate(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	def := approved("n", "en")
-	def.Components = append(def.Components, template.Component{Type: template.Header, Format: template.FormatImage},
+	def.Components = append(def.Components, template.Component{Type: template.Header, Format: "IMAGE"},
 		template.Component{Type: template.Footer, Text: "bye"},
 		template.Component{Type: template.Buttons, Buttons: []template.Button{{Type: template.URL, Text: "a"}}})
 	require.NoError(t, c.Put("acc", now, def))

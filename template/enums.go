@@ -40,9 +40,6 @@ const (
 	Previous        Status = "PREVIOUS" // in rows only: the status before the template was archived
 )
 
-// Is reports whether s and o are the same status, letter case aside.
-func (s Status) Is(o Status) bool { return strings.EqualFold(string(s), string(o)) }
-
 // Quality is the platform's score from readers' feedback.
 type Quality string
 
@@ -63,9 +60,6 @@ const (
 	Named      ParameterFormat = "NAMED"      // {{order_number}}
 )
 
-// Is reports whether f and o are the same format, letter case aside.
-func (f ParameterFormat) Is(o ParameterFormat) bool { return strings.EqualFold(string(f), string(o)) }
-
 // ComponentType is the kind of a component, of a definition or of a request.
 type ComponentType string
 
@@ -82,24 +76,17 @@ const (
 )
 
 // Is reports whether t and o are the same kind, letter case aside.
-func (t ComponentType) Is(o ComponentType) bool { return strings.EqualFold(string(t), string(o)) }
+func (t ComponentType) Is(o ComponentType) bool { return same(t, o) }
 
 // Format is what a header shows.
 type Format string
 
-// Header formats.
+// Header formats that have a behaviour of their own here. Others (IMAGE, VIDEO, DOCUMENT, GIF) hold a medium, and are known by their rows only.
 const (
 	FormatText     Format = "TEXT"
-	FormatImage    Format = "IMAGE"
-	FormatVideo    Format = "VIDEO"
-	FormatDocument Format = "DOCUMENT"
-	FormatGIF      Format = "GIF"
 	FormatLocation Format = "LOCATION"
 	FormatProduct  Format = "PRODUCT"
 )
-
-// Is reports whether f and o are the same format, letter case aside.
-func (f Format) Is(o Format) bool { return strings.EqualFold(string(f), string(o)) }
 
 // ButtonType is the kind of a button.
 type ButtonType string
@@ -113,5 +100,5 @@ const (
 	Postback   ButtonType = "POSTBACK"
 )
 
-// Is reports whether b and o are the same kind, letter case aside.
-func (b ButtonType) Is(o ButtonType) bool { return strings.EqualFold(string(b), string(o)) }
+// same compares words of the platform in any letter case.
+func same[T ~string](a, b T) bool { return strings.EqualFold(string(a), string(b)) }

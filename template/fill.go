@@ -55,7 +55,7 @@ type fillRows struct {
 }
 
 func newFillRows(r *Rules) fillRows {
-	f := fillRows{whitespace: r.ExactRow(ValueWhitespace, ""), header: r.ExactRow(FilledHeader, "")}
+	f := fillRows{whitespace: r.exact(ValueWhitespace, ""), header: r.exact(FilledHeader, "")}
 	for range r.Rows(ButtonsTogether) {
 		f.together = true
 	}
@@ -196,7 +196,7 @@ func (c *check) header(f *partForm, params []Parameter, at place) {
 
 // members checks that the object of a value has the members that a row asks for.
 func (c *check) members(code Code, kind string, p *Parameter, at place) {
-	w := c.rules.ExactRow(code, kind)
+	w := c.rules.exact(code, kind)
 	if w == nil {
 		return
 	}

@@ -22,12 +22,12 @@ func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 		c.refuse(PartRepeated, at, finding{kind: kind, index: p.Index, detail: "button given twice"})
 	}
 	seen[p.Index] = true
-	if w := c.rules.ExactRow(ButtonKind, kind); !p.SubType.Is(b.kind) && (w == nil || !w.Has(string(p.SubType))) {
+	if w := c.rules.exact(ButtonKind, kind); !same(p.SubType, b.kind) && (w == nil || !w.Has(string(p.SubType))) {
 		c.refuse(ButtonKind, at, finding{kind: kind, index: p.Index, want: kind,
 			detail: "button is " + strings.ToLower(kind)})
 		return
 	}
-	if c.rules.ExactRow(ButtonStatic, kind) != nil {
+	if c.rules.exact(ButtonStatic, kind) != nil {
 		c.refuse(ButtonStatic, at, finding{kind: kind, index: p.Index,
 			detail: "a request has no component for a button of kind " + strings.ToLower(kind)})
 		return
@@ -41,7 +41,7 @@ func (c *check) together(f *partForm, p *Part, seen []bool, at place) {
 	for i := range p.Parameters {
 		param := &p.Parameters[i]
 		at.param = i
-		w := c.rules.ExactRow(ButtonsTogether, param.Type)
+		w := c.rules.exact(ButtonsTogether, param.Type)
 		n := f.waiting(ButtonType(param.Type), seen)
 		if w == nil || len(w.Values) == 0 || n < 0 {
 			c.refuse(ButtonIndex, at, finding{index: i, detail: "no button waits for a value of this type"})
@@ -66,7 +66,7 @@ func (f *partForm) waiting(kind ButtonType, seen []bool) int {
 	fixed := -1
 	for i := range f.buttons {
 		switch b := &f.buttons[i]; {
-		case seen[i] || !b.kind.Is(kind):
+		case seen[i] || !same(b.kind, kind):
 		case len(b.value.Slots) > 0:
 			return i
 		case fixed < 0:
@@ -131,7 +131,7 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.members(ButtonAction, kind, p, at)
 	case c.form.layout == LayoutAuthentication:
 		c.codeLength(value, LayoutAuthentication, at)
-	case b.kind == CopyCode && c.rules.ExactRow(CodeLength, c.form.layout) != nil:
+	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
 		c.codeLength(value, c.form.layout, at)
 	case b.kind == CopyCode:
 		c.codeLength(value, kind, at)
@@ -141,7 +141,7 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 }
 
 func (c *check) codeLength(code, kind string, at place) {
-	w := c.rules.ExactRow(CodeLength, kind)
+	w := c.rules.exact(CodeLength, kind)
 	if w == nil || int64(text.Length(code)) <= w.Max {
 		return
 	}
@@ -152,7 +152,7 @@ func (c *check) codeLength(code, kind string, at place) {
 
 // url finds characters that must be percent-encoded.
 func (c *check) url(suffix string, index int, at place) {
-	w := c.rules.ExactRow(URLEncoding, "")
+	w := c.rules.exact(URLEncoding, "")
 	if w == nil || len(w.Values) == 0 {
 		return
 	}
@@ -178,7 +178,7 @@ func (c *check) needsValue(b *buttonForm) bool {
 	if b.kind == URL || b.kind == Postback {
 		return len(b.value.Slots) > 0
 	}
-	return b.kind == OTP || c.rules.ExactRow(ButtonValue, string(b.kind)) != nil
+	return b.kind == OTP || c.rules.exact(ButtonValue, string(b.kind)) != nil
 }
 
 func (c *check) unfilled(f *partForm, seen []bool, at place) {
@@ -188,7 +188,7 @@ func (c *check) unfilled(f *partForm, seen []bool, at place) {
 		case c.needsValue(b):
 			c.refuse(ButtonValue, at, finding{kind: string(b.kind), index: i,
 				detail: "button " + strconv.Itoa(i) + " needs a value"})
-		case c.rules.ExactRow(ButtonPart, string(b.kind)) != nil:
+		case c.rules.exact(ButtonPart, string(b.kind)) != nil:
 			c.refuse(ButtonPart, at, finding{kind: string(b.kind), index: i,
 				detail: "button " + strconv.Itoa(i) + " needs a component, though it needs no value"})
 		}
@@ -221,7 +221,7 @@ func (c *check) special(parts []Part) {
 
 func (c *check) carousel(cards []CardPart, outer int) {
 	least, most := len(c.form.cards), len(c.form.cards)
-	if w := c.rules.ExactRow(CardCount, c.form.layout); w != nil && w.Max > 0 {
+	if w := c.rules.exact(CardCount, c.form.layout); w != nil && w.Max > 0 {
 		least, most = int(w.Min), int(w.Max)
 	}
 	at := place{outer: outer, card: -1, part: -1, param: -1}

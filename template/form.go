@@ -17,12 +17,11 @@ const (
 	LayoutCallPermission  = "CALL_PERMISSION_REQUEST"
 	LayoutSingleProduct   = "SINGLE_PRODUCT"
 	LayoutOrderDetails    = "ORDER_DETAILS"
-	LayoutPlain           = ""
 
 	bodyOnly = "BODY_ONLY"
 )
 
-// Layout tells which special kind of template t is, or [LayoutPlain].
+// Layout tells which special kind of template t is, or "" for a plain one.
 func (t *Template) Layout() string {
 	header := find(t.Components, Header)
 	switch carousel := find(t.Components, Carousel); {
@@ -36,17 +35,17 @@ func (t *Template) Layout() string {
 		return LayoutMediaCarousel
 	case find(t.Components, CallPermission) != nil:
 		return LayoutCallPermission
-	case header != nil && header.Format.Is(FormatProduct):
+	case header != nil && same(header.Format, FormatProduct):
 		return LayoutSingleProduct
 	case t.hasButton("ORDER_DETAILS"):
 		return LayoutOrderDetails
 	}
-	return LayoutPlain
+	return ""
 }
 
 func hasProductCard(cards []Card) bool {
 	for i := range cards {
-		if h := find(cards[i].Components, Header); h != nil && h.Format.Is(FormatProduct) {
+		if h := find(cards[i].Components, Header); h != nil && same(h.Format, FormatProduct) {
 			return true
 		}
 	}
@@ -55,7 +54,7 @@ func hasProductCard(cards []Card) bool {
 
 func (t *Template) hasButton(kind ButtonType) bool {
 	buttons := find(t.Components, Buttons)
-	return buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return b.Type.Is(kind) })
+	return buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return same(b.Type, kind) })
 }
 
 // Form is a definition prepared for checking many requests: see [Compile]. It is immutable and safe for concurrent use.
@@ -93,7 +92,7 @@ func Compile(t *Template) *Form {
 	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
 	f.partForm = newPartForm(t.Components, f.named)
 	f.bodyKind = f.layout
-	if len(t.Components) == 1 && f.hasBody && f.layout == LayoutPlain {
+	if len(t.Components) == 1 && f.hasBody && f.layout == "" {
 		f.bodyKind = bodyOnly
 	}
 	if f.layout == LayoutAuthentication {
@@ -128,7 +127,7 @@ func (f *Form) fixCode() {
 // named reports whether values are given by name.
 func (t *Template) named() bool {
 	if t.ParameterFormat != "" {
-		return t.ParameterFormat.Is(Named)
+		return same(t.ParameterFormat, Named)
 	}
 	for _, kind := range []ComponentType{Header, Body} {
 		c := find(t.Components, kind)

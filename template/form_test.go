@@ -10,7 +10,7 @@ import (
 
 func TestLayouts(t *testing.T) {
 	for raw, want := range map[string]string{
-		`{"components":[{"type":"body","text":"a"}]}`:                                                             template.LayoutPlain,
+		`{"components":[{"type":"body","text":"a"}]}`:                                                             "",
 		`{"category":"authentication"}`:                                                                           template.LayoutAuthentication,
 		`{"components":[{"type":"limited_time_offer"},{"type":"carousel"}]}`:                                      template.LayoutOffer,
 		`{"components":[{"type":"carousel","cards":[{"components":[{"type":"header","format":"image"}]}]}]}`:      template.LayoutMediaCarousel,

@@ -56,7 +56,7 @@ func (l *List) read(raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, t); err != nil {
 		return err
 	}
-	u, err := Listed(l.account, l.at, t).Normalize()
+	u, err := Update{Account: l.account, Kind: DefinitionUpdate, At: l.at, Definition: t}.Normalize()
 	if err == nil {
 		l.listed = append(l.listed, u)
 	}

@@ -27,11 +27,16 @@ const keptUpdates = 64
 
 // Apply gives the record with an update in it. It needs the rules of a template's life for what it folds; they may be nil. It fails
 // for an update that is wrong ([Update.Normalize]) or of another template.
-func (r Record) Apply(rules *Rules, update Update) (Record, error) {
-	u, err := update.Normalize()
+func (r Record) Apply(rules *Rules, u Update) (Record, error) {
+	u, err := u.Normalize()
 	if err != nil {
 		return r, err
 	}
+	return r.apply(rules, u)
+}
+
+// apply is Apply for an update that is normal.
+func (r Record) apply(rules *Rules, u Update) (Record, error) {
 	if s := &r.base; s.Name != "" && (s.Account != u.Account || s.Name != u.Name || s.Language != u.Language) {
 		return r, fmt.Errorf("update of template %q in %s: the record is of %q in %s", u.Name, u.Language, s.Name, s.Language)
 	}

@@ -106,7 +106,6 @@ func TestRowFallsBackToEveryKind(t *testing.T) {
 		{Code: template.CodeLength, Max: 1}, {Code: template.CodeLength, For: "url", Max: 2}, {Code: template.CodeLength, For: " URL ", Max: 3}})
 	require.EqualValues(t, 3, r.Row(template.CodeLength, "Url").Max, "the later row holds, in any letter case and with blanks")
 	require.EqualValues(t, 1, r.Row(template.CodeLength, "FLOW").Max)
-	require.Nil(t, r.ExactRow(template.CodeLength, "FLOW"))
 	require.Nil(t, r.Row(template.FilledBody, ""))
 	var all []int64
 	for w := range r.Rows(template.CodeLength) {

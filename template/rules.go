@@ -79,14 +79,14 @@ func NewRules(at time.Time, rows []Row) *Rules {
 
 // Row returns the row of a check for a kind, or else the row for every kind, or nil. It is the rules' own and must not be changed.
 func (r *Rules) Row(code Code, kind string) *Row {
-	if w := r.ExactRow(code, kind); w != nil || kind == "" {
+	if w := r.exact(code, kind); w != nil || kind == "" {
 		return w
 	}
-	return r.ExactRow(code, "")
+	return r.exact(code, "")
 }
 
-// ExactRow is [Rules.Row] without the row for every kind.
-func (r *Rules) ExactRow(code Code, kind string) *Row {
+// exact is [Rules.Row] without the row for every kind.
+func (r *Rules) exact(code Code, kind string) *Row {
 	if r == nil {
 		return nil
 	}

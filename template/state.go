@@ -80,7 +80,7 @@ func (s *state) pass(at time.Time, r *Rules) {
 
 // recategorise puts the announced category in force, or the status that stands for it.
 func (s *state) recategorise(r *Rules) {
-	if w := r.ExactRow(CategoryOutcome, string(s.NextCategory)); w != nil && len(w.Values) > 0 {
+	if w := r.exact(CategoryOutcome, string(s.NextCategory)); w != nil && len(w.Values) > 0 {
 		s.setStatus(Status(w.Values[0]), "category "+string(s.NextCategory))
 	} else {
 		s.Category = s.NextCategory
@@ -118,7 +118,7 @@ func (s *state) apply(u *Update, r *Rules) {
 
 func (s *state) event(u *Update, r *Rules) {
 	status := upper(u.Status)
-	if w := r.ExactRow(StatusEvent, string(status)); w != nil {
+	if w := r.exact(StatusEvent, string(status)); w != nil {
 		if len(w.Values) == 0 {
 			return
 		}
@@ -140,7 +140,7 @@ func (s *state) event(u *Update, r *Rules) {
 
 // pause starts a pause, or says more about the one that runs.
 func (s *state) pause(u *Update, r *Rules) {
-	w := r.ExactRow(PauseLength, u.Reason)
+	w := r.exact(PauseLength, u.Reason)
 	switch {
 	case w != nil && u.Reason != "":
 		s.Pauses = max(s.Pauses, int(w.Min)) // a pause of a kind that is not counted has no Min
@@ -148,7 +148,7 @@ func (s *state) pause(u *Update, r *Rules) {
 		if s.Status != Paused {
 			s.Pauses++
 		}
-		w = r.ExactRow(PauseLength, strconv.Itoa(s.Pauses))
+		w = r.exact(PauseLength, strconv.Itoa(s.Pauses))
 	}
 	s.setStatus(Paused, u.Reason)
 	switch {
@@ -231,7 +231,7 @@ func (s *state) amend(components []Component) {
 func textual(c *Component) bool {
 	switch {
 	case c.Type.Is(Header):
-		return c.Format == "" || c.Format.Is(FormatText)
+		return c.Format == "" || same(c.Format, FormatText)
 	case c.Type.Is(Body), c.Type.Is(Footer):
 		return c.Text != ""
 	}

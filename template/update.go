@@ -19,7 +19,7 @@ const (
 	QualityUpdate    UpdateKind = "quality"
 	CategoryUpdate   UpdateKind = "category"
 	ComponentsUpdate UpdateKind = "components"
-	DefinitionUpdate UpdateKind = "definition" // the template as the platform listed it: see [Listed]
+	DefinitionUpdate UpdateKind = "definition" // the template as the platform listed it
 )
 
 // Update is one thing the platform told about a template, in neutral words.
@@ -47,17 +47,9 @@ type Update struct {
 	// offers) stay.
 	Components []Component `json:"components,omitempty"`
 
-	// Definition updates: the whole template. It must not be changed afterwards.
+	// Definition updates: the whole template, which says the update's ID, name, language and category where these are empty. It must
+	// not be changed afterwards.
 	Definition *Template `json:"definition,omitempty"`
-}
-
-// Listed is the update that says what a list of the platform's said of a template at an instant.
-func Listed(account string, at time.Time, t *Template) Update {
-	u := Update{Account: account, Kind: DefinitionUpdate, At: at, Definition: t}
-	if t != nil {
-		u.ID, u.Name, u.Language, u.Category = t.ID, t.Name, t.Language, t.Category
-	}
-	return u
 }
 
 // largestUpdate bounds one update in its stored form. Definitions that a platform accepts are far smaller.
@@ -67,6 +59,10 @@ const largestUpdate = 128 << 10
 // spelling. Its account, name and language say which record it belongs to. It fails for an update that is wrong: an empty account,
 // name or language, an unknown kind, an impossible time, a definition that is missing or cannot be written, more than 128 KiB.
 func (u Update) Normalize() (Update, error) {
+	if t := u.Definition; t != nil {
+		u.ID, u.Name, u.Language = cmp.Or(u.ID, t.ID), cmp.Or(u.Name, t.Name), cmp.Or(u.Language, t.Language)
+		u.Category = cmp.Or(u.Category, t.Category)
+	}
 	u.At, u.PausedUntil, u.EffectiveAt = u.At.UTC().Round(0), u.PausedUntil.UTC().Round(0), u.EffectiveAt.UTC().Round(0)
 	u.Language = strings.ReplaceAll(u.Language, "-", "_")
 	u.Category, u.CorrectCategory = fact.CategoryOf(string(u.Category)), fact.CategoryOf(string(u.CorrectCategory))
@@ -130,7 +126,7 @@ func (u *Update) rank() int {
 	}
 	for i, s := range [...]Status{Pending, InAppeal, Approved, Reinstated, Unarchived, Flagged, Locked, Paused,
 		LimitExceeded, Archived, Rejected, Disabled, PendingDeletion, Deleted} {
-		if u.Status.Is(s) {
+		if same(u.Status, s) {
 			return i + 1
 		}
 	}

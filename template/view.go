@@ -33,10 +33,10 @@ type Refusal struct {
 
 // sendable reports whether a template in the status may be sent.
 func (r *Rules) sendable(s Status) bool {
-	if w := r.ExactRow(Sendable, ""); w != nil {
+	if w := r.exact(Sendable, ""); w != nil {
 		return w.Has(string(s))
 	}
-	return s.Is(Approved)
+	return same(s, Approved)
 }
 
 // Refuse says whether, and why, a template may not be sent in its state; found is the second result of the look-up. The zero
@@ -62,7 +62,7 @@ func (r *Rules) Refuse(v View, found bool) (Refusal, bool) {
 	if v.Reason != "" {
 		f.Detail += ": " + v.Reason
 	}
-	if w := r.ExactRow(f.Code, ""); w != nil {
+	if w := r.exact(f.Code, ""); w != nil {
 		f.Error, f.Source = w.Error, w.Source
 	}
 	return f, true

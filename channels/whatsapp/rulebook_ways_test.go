@@ -10,7 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -35,12 +34,10 @@ func decideWay(t *testing.T, w way) policy.Decision {
 	}
 	at := day(t, date)
 	e := editions(t).At(at)
-	s := &conversation.Snapshot{}
-	var err error
-	s.State, err = s.State.Observe(e.Windows, window.Message, at)
+	state, err := window.State{}.Observe(e.Windows, window.Message, at)
 	require.NoError(t, err)
 	f := policy.Facts{
-		State: s.State, Marks: s.Marks, Country: "DE", Scoped: w.scoped,
+		State: state, Country: "DE", Scoped: w.scoped,
 		Account:  &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
 		Consent:  policy.Consent{OptedIn: at},
 		Template: policy.TemplateFacts{Checked: w.category != "", Category: w.category},

@@ -127,7 +127,7 @@ func templateCopyCode(code string) template.Button {
 
 // card is a media card with a body and the buttons.
 func templateCard(body string, b ...template.Button) template.Card {
-	c := template.Card{Components: []template.Component{{Type: template.Header, Format: template.FormatImage, Example: templateExample("4::x")}}}
+	c := template.Card{Components: []template.Component{{Type: template.Header, Format: "IMAGE", Example: templateExample("4::x")}}}
 	if body != "" {
 		c.Components = append(c.Components, template.Component{Type: template.Body, Text: body})
 	}

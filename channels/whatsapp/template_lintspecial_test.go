@@ -24,9 +24,9 @@ func templateSpecialCases() []templateLintCase {
 		}
 	}
 	video := templateCard("Fine pots", buttons...)
-	video.Components[0].Format = template.FormatVideo
+	video.Components[0].Format = "VIDEO"
 	document := templateCard("Fine pots", buttons...)
-	document.Components[0].Format = template.FormatDocument
+	document.Components[0].Format = "DOCUMENT"
 	spm := template.Button{Type: "SPM", Text: "View"}
 	good := templateWithOffer("Ends soon", templateOfferButtons("ABC"))
 	return []templateLintCase{

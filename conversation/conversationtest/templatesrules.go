@@ -18,7 +18,7 @@ func templatesListed() (template.Update, error) {
 	err := json.Unmarshal([]byte(`{"id":"7","name":"n","language":"en","category":"UTILITY","status":"APPROVED","future":[1],
 		"components":[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Parcel {{1}} is here.","new":{"a":null}},
 		{"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://example.com/{{1}}","y":2}]}]}`), t)
-	return template.Listed("a", templatesAt(1), t), err
+	return template.Update{Account: "a", Kind: template.DefinitionUpdate, At: templatesAt(1), Definition: t}, err
 }
 
 func templatesDefinition(ctx context.Context, c templatesUnderTest) error {

@@ -32,9 +32,10 @@ func wroteAt(t *testing.T, at time.Time) (*conversation.Engine, *clock) {
 	)
 	require.NoError(t, err)
 	for _, a := range customer {
-		require.NoError(t, e.Record(context.Background(), channels.Event{
+		_, err := e.Record(context.Background(), channels.Event{
 			Kind: channels.UserAction, ID: "hello", Address: a, Occurred: at, Action: channels.ActMessage, Triggers: window.On(window.Message),
-		}))
+		})
+		require.NoError(t, err)
 	}
 	return e, c
 }

@@ -3,6 +3,7 @@ package lint
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,7 +44,7 @@ func (l *linter) cardButtons(buttons []template.Button, path string) {
 }
 
 func (l *linter) counts(buttons []template.Button, path string) {
-	if w := l.r.ExactRow(ButtonCount, ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
+	if w := l.exact(ButtonCount, ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
 		l.report(w, path, fmt.Sprintf("has %d buttons", len(buttons)))
 	}
 	count := map[template.ButtonType]int64{}
@@ -51,7 +52,7 @@ func (l *linter) counts(buttons []template.Button, path string) {
 		kind := upper(buttons[i].Type)
 		count[kind]++
 		// Once per kind: a button more says nothing new.
-		if w := l.r.ExactRow(ButtonCount, string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
+		if w := l.exact(ButtonCount, string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", fmt.Sprintf("is %s number %d", kind, count[kind]))
 		}
 	}
@@ -66,14 +67,14 @@ func (l *linter) grouping(buttons []template.Button, path string) {
 			continue
 		}
 		ended[was] = true
-		if w := l.r.ExactRow(ButtonGrouping, string(is)); w != nil && ended[is] {
+		if w := l.exact(ButtonGrouping, string(is)); w != nil && ended[is] {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", string(is)+" stands apart from the others of its kind")
 		}
 	}
 }
 
 func (l *linter) oneTimeCode(buttons []template.Button, path string) {
-	w := l.r.ExactRow(OTPRequired, string(l.t.Category))
+	w := l.exact(OTPRequired, string(l.t.Category))
 	if w == nil {
 		return
 	}
@@ -91,17 +92,17 @@ func (l *linter) oneTimeCode(buttons []template.Button, path string) {
 func (l *linter) button(b *template.Button, path string) {
 	kind := string(upper(b.Type))
 	l.oneOf(ButtonUnknown, "", kind, path+".type")
-	if w := l.r.ExactRow(ButtonCategory, kind); w != nil && !w.Has(string(l.t.Category)) {
+	if w := l.exact(ButtonCategory, kind); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".type", kind+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if w := l.r.ExactRow(ButtonLabel, kind); w != nil {
+	if w := l.exact(ButtonLabel, kind); w != nil {
 		l.length(ButtonLabel, kind, b.Text, path+".text")
 	}
 	l.content("BUTTON", b.Text, path+".text")
-	if w := l.r.ExactRow(ButtonField, kind); w != nil && !hasField(b, w.Values) {
+	if w := l.exact(ButtonField, kind); w != nil && !hasField(b, w.Values) {
 		l.report(w, path, "has none of "+strings.Join(w.Values, ", "))
 	}
-	if w := l.r.ExactRow(ButtonTTL, kind); w != nil && b.TTLMinutes != 0 {
+	if w := l.exact(ButtonTTL, kind); w != nil && b.TTLMinutes != 0 {
 		l.within(ButtonTTL, kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
 	}
 	switch upper(b.Type) {
@@ -118,27 +119,17 @@ func (l *linter) button(b *template.Button, path string) {
 
 // hasField reports whether one of the fields is set, modelled or not.
 func hasField(b *template.Button, names []string) bool {
-	for _, name := range names {
-		switch name {
-		case "url":
-			if b.URL != "" {
-				return true
-			}
-		case "phone_number":
-			if b.PhoneNumber != "" {
-				return true
-			}
-		case "payload":
-			if b.Payload != "" {
-				return true
-			}
-		default:
-			if raw := string(b.Extra[name]); raw != "" && raw != "null" && raw != `""` {
-				return true
-			}
-		}
-	}
-	return false
+	plain := *b
+	plain.Example = nil           // it may be no JSON
+	raw, _ := json.Marshal(plain) // text, numbers and flags always encode
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &fields)
+	return slices.ContainsFunc(names, func(name string) bool { return fields[name] != nil || !nothing(b.Extra[name]) })
+}
+
+// nothing reports whether a member is absent or says nothing.
+func nothing(raw json.RawMessage) bool {
+	return len(raw) == 0 || string(raw) == "null" || string(raw) == `""`
 }
 
 func (l *linter) url(b *template.Button, path string) {
@@ -160,7 +151,7 @@ func (l *linter) url(b *template.Button, path string) {
 
 // sample checks that a button that needs a sample has one.
 func (l *linter) sample(b *template.Button, needed bool, path string) {
-	w := l.r.ExactRow(ButtonSample, string(upper(b.Type)))
+	w := l.exact(ButtonSample, string(upper(b.Type)))
 	if w == nil || !needed {
 		return
 	}
@@ -183,10 +174,10 @@ func (l *linter) otp(b *template.Button, path string) {
 		l.length(AutofillLabel, "", b.AutofillText, path+".autofill_text")
 	}
 	apps := supportedApps(b)
-	if w := l.r.ExactRow(OTPApps, way); w != nil {
+	if w := l.exact(OTPApps, way); w != nil {
 		l.within(OTPApps, way, len(apps), path+".supported_apps", "applications")
 	}
-	if w := l.r.ExactRow(OTPTerms, way); w != nil && !b.ZeroTapTermsAccepted {
+	if w := l.exact(OTPTerms, way); w != nil && !b.ZeroTapTermsAccepted {
 		l.report(w, path+".zero_tap_terms_accepted", "is not true")
 	}
 	for i := range apps {

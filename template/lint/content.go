@@ -9,7 +9,7 @@ import (
 
 // content checks what the text of a header, footer or button must not hold. Marks inside variables are no marks.
 func (l *linter) content(kind template.ComponentType, s, path string) {
-	w := l.r.ExactRow(TextContent, string(kind))
+	w := l.exact(TextContent, string(kind))
 	if w == nil || len(s) > hugeText {
 		return
 	}

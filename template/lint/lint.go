@@ -35,7 +35,7 @@ const maxProblems = 100
 // Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other templates (duplicates,
 // the number of templates) are not among them.
 func Check(t *template.Template, r *template.Rules) []Problem {
-	l := linter{t: t, r: r, layout: t.Layout(), named: t.ParameterFormat.Is(template.Named)}
+	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(string(t.ParameterFormat), string(template.Named))}
 	l.head()
 	l.presence()
 	for i := range t.Components {
@@ -55,6 +55,14 @@ type linter struct {
 	named  bool
 	inCard bool
 	out    []Problem
+}
+
+// exact gives the row of a kind, without the row for every kind.
+func (l *linter) exact(code template.Code, kind string) *template.Row {
+	if w := l.r.Row(code, kind); w != nil && strings.EqualFold(strings.TrimSpace(w.For), kind) {
+		return w
+	}
+	return nil
 }
 
 // full reports that the list is cut, so that looking further is useless.
@@ -158,7 +166,7 @@ func (l *linter) head() {
 	if t.ParameterFormat != "" {
 		l.oneOf(ParameterFormatUnknown, "", string(t.ParameterFormat), "parameter_format")
 	}
-	if w := l.r.ExactRow(TTLRange, string(t.Category)); w != nil && t.SendTTL != 0 &&
+	if w := l.exact(TTLRange, string(t.Category)); w != nil && t.SendTTL != 0 &&
 		(t.SendTTL < w.Min || t.SendTTL > w.Max) && !w.Has(strconv.FormatInt(t.SendTTL, 10)) {
 		l.report(w, "message_send_ttl_seconds", fmt.Sprintf("is %d", t.SendTTL))
 	}
@@ -189,7 +197,7 @@ func (l *linter) languages() {
 func (l *linter) member(code template.Code) string {
 	if w := l.r.Row(code, ""); w != nil {
 		for _, name := range w.Values {
-			if raw := string(l.t.Extra[name]); raw != "" && raw != "null" && raw != `""` {
+			if !nothing(l.t.Extra[name]) {
 				return name
 			}
 		}
@@ -199,7 +207,7 @@ func (l *linter) member(code template.Code) string {
 
 // presence checks which components there are.
 func (l *linter) presence() {
-	if w := l.r.ExactRow(LayoutCategory, l.layout); w != nil && !w.Has(string(l.t.Category)) {
+	if w := l.exact(LayoutCategory, l.layout); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(l.t.Category))))
 	}
 	if w := l.r.Row(ComponentMissing, l.layout); w != nil && l.member(LibraryTemplate) == "" {
@@ -209,7 +217,7 @@ func (l *linter) presence() {
 			}
 		}
 	}
-	forbidden := l.r.ExactRow(ComponentForbidden, l.layout)
+	forbidden := l.exact(ComponentForbidden, l.layout)
 	count := map[template.ComponentType]int64{}
 	for i := range l.t.Components {
 		if l.full() {

@@ -19,12 +19,12 @@ func (l *linter) header(c *template.Component, path string) {
 		code = CarouselCardHeader
 	}
 	l.oneOf(code, l.layout, string(format), path+".format")
-	if w := l.r.ExactRow(HeaderCategory, string(format)); w != nil && !w.Has(string(l.t.Category)) {
+	if w := l.exact(HeaderCategory, string(format)); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
 	if format != template.FormatText {
 		if found, _ := samples(c.Example); len(found) == 0 {
-			if w := l.r.ExactRow(HeaderSample, string(format)); w != nil {
+			if w := l.exact(HeaderSample, string(format)); w != nil {
 				l.report(w, path+".example", "has no sample of the "+strings.ToLower(string(format)))
 			}
 		}
@@ -40,7 +40,7 @@ func (l *linter) header(c *template.Component, path string) {
 }
 
 func (l *linter) body(c *template.Component, path string) {
-	if w := l.r.ExactRow(BodyFixed, l.layout); w != nil {
+	if w := l.exact(BodyFixed, l.layout); w != nil {
 		if c.Text != "" {
 			l.report(w, path+".text", "is given")
 		}
@@ -58,7 +58,7 @@ func (l *linter) body(c *template.Component, path string) {
 }
 
 func (l *linter) footer(c *template.Component, path string) {
-	if w := l.r.ExactRow(FooterFixed, l.layout); w != nil {
+	if w := l.exact(FooterFixed, l.layout); w != nil {
 		if c.Text != "" {
 			l.report(w, path+".text", "is given")
 		}
@@ -150,5 +150,5 @@ func (l *linter) offer(f *template.Offer, path string) {
 
 func (l *linter) hasButton(kind template.ButtonType) bool {
 	c := l.t.Component(template.Buttons)
-	return c != nil && slices.ContainsFunc(c.Buttons, func(b template.Button) bool { return b.Type.Is(kind) })
+	return c != nil && slices.ContainsFunc(c.Buttons, func(b template.Button) bool { return strings.EqualFold(string(b.Type), string(kind)) })
 }

@@ -52,25 +52,17 @@ func (l *linter) vague(w *template.Row) {
 
 // readable is every text of the template that a reader sees, in lower case.
 func (l *linter) readable() string {
-	var b strings.Builder
-	add := func(s string) {
-		if room := riskText - b.Len(); len(s) < room {
-			b.WriteString(s)
-			b.WriteByte('\n')
-		} else if room > 0 {
-			b.WriteString(s[:room])
-		}
-	}
+	var texts []string
 	var walk func(components []template.Component)
 	walk = func(components []template.Component) {
 		for i := range components {
 			c := &components[i]
-			add(c.Text)
+			texts = append(texts, c.Text)
 			if c.Offer != nil {
-				add(c.Offer.Text)
+				texts = append(texts, c.Offer.Text)
 			}
 			for j := range c.Buttons {
-				add(c.Buttons[j].Text)
+				texts = append(texts, c.Buttons[j].Text)
 			}
 			for j := range c.Cards {
 				walk(c.Cards[j].Components)
@@ -78,7 +70,8 @@ func (l *linter) readable() string {
 		}
 	}
 	walk(l.t.Components)
-	return strings.ToLower(b.String())
+	all := strings.Join(texts, "\n")
+	return strings.ToLower(all[:min(len(all), riskText)])
 }
 
 // hasPhrase finds a phrase that stands as words of its own. Where the phrase begins or ends with a sign, such as in "% off", that
