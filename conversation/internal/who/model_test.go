@@ -119,8 +119,8 @@ func (m *model) of(number string) []mark {
 	return list
 }
 
-// between reports whether the state after the first k points of a number lies in an
-// interleaving of a firm id (rule 6), and from which point to which that goes.
+// between finds the points from which and until which a number is nobody's because a
+// firm id was seen before and after somebody else (rule 6).
 func (m *model) between(number, firm string) (from, to int, found bool) {
 	points := m.of(number)
 	is := func(p mark) bool { return p.rank == 3 && p.id == firm }
