@@ -84,7 +84,7 @@ func TestRecordKeepsADefinitionOnce(t *testing.T) {
 		def := approved("n", "en")
 		def.Components[0].Text = strings.Repeat("word ", 200)
 		var err error
-		r, err = r.Apply(nil, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now.Add(time.Duration(hour)*time.Hour), Definition: def})
+		r, err = r.Apply(nil, template.Update{Account: "acc", Kind: template.DefinitionUpdate, At: now.Add(time.Duration(hour) * time.Hour), Definition: def})
 		require.NoError(t, err)
 		if hour == 0 {
 			raw, err := json.Marshal(r)
