@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Test runs the tests of every module of the repository, with only Go installed:
+// Test runs the tests of every module of the repository but benchmarks, whose
+// peers are large downloads, with only Go installed:
 //
 //	go run .ci/test.go [flags of go test]
 //
@@ -63,7 +64,7 @@ func findModules(root string) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "benchmarks"):
 			return fs.SkipDir
 		case d.Name() == "go.mod":
 			dirs = append(dirs, filepath.Dir(path))

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/benbjohnson/clock"
-
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
@@ -20,7 +18,7 @@ import (
 type runner struct {
 	scenario  *Scenario
 	engine    *conversation.Engine
-	clock     *clock.Mock
+	clock     *handSetClock
 	rules     *template.Rules
 	templates *template.Catalogue
 	world     *world
@@ -34,7 +32,7 @@ type runner struct {
 func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
 	r := &runner{
-		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices),
+		scenario: s, clock: &handSetClock{}, world: newWorld(s, book.Prices),
 		tokens: map[string]string{}, report: Report{Name: s.name},
 		answered: slices.ContainsFunc(book.Windows, func(w policy.WindowRow) bool {
 			return w.Rule.Renewal == window.OnReply && w.Rule.OpenedBy.Has(window.Entry)
@@ -58,6 +56,12 @@ func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	r.engine, err = conversation.New(opts...)
 	return r, err
 }
+
+// handSetClock shows the instant of the step.
+type handSetClock struct{ now time.Time }
+
+// Now implements [conversation.Clock].
+func (c *handSetClock) Now() time.Time { return c.now }
 
 // known is the identifier under which the person is addressed, as in
 // [channels.Identity.Primary].
@@ -88,7 +92,7 @@ type outcome struct {
 
 // step runs one step and compares its clauses.
 func (r *runner) step(ctx context.Context, st *step) {
-	r.clock.Set(st.at)
+	r.clock.now = st.at
 	r.report.Steps++
 	got, err := r.do(ctx, st)
 	if err != nil {
