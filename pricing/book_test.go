@@ -316,16 +316,3 @@ func TestMarketLookup(t *testing.T) {
 	_, err = view.Market(pricing.Recipient{Country: "XX"})
 	require.ErrorIs(t, err, pricing.ErrNoMarket)
 }
-
-func TestBookCopiesItsFacts(t *testing.T) {
-	facts := testFacts()
-	b, err := pricing.NewBook(facts)
-	require.NoError(t, err)
-	facts.Rules[0].Basis = pricing.Regular
-	facts.Markets.Rows[0].Market = "Atlantis"
-	wave := b.Classify(&pricing.Account{}, &pricing.Query{Type: "wave", Recipient: pricing.Recipient{Phone: "41234"}})
-	require.Equal(t, pricing.NotCharged, wave.Basis)
-	require.Equal(t, "North", wave.Market)
-	b.Facts().Rules[0].Basis = pricing.Regular
-	require.Equal(t, pricing.NotCharged, b.Facts().Rules[0].Basis)
-}

@@ -62,6 +62,9 @@ func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Accoun
 	if body.Data == nil {
 		return nil, fmt.Errorf("%w: no data field", ErrPriceAnalytics)
 	}
+	if account == nil {
+		account = &pricing.Account{} // whose currency the costs then lack
+	}
 	var rows []billing.Row
 	var errs []error
 	index, wrong := 0, 0

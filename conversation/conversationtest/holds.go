@@ -85,7 +85,7 @@ func (want chargeClause) holds(d *conversation.Decision, refusal bool) bool {
 	}
 	return got.Category == want.category &&
 		(want.basis == "" || got.Basis == want.basis) &&
-		(want.price == pricing.Amount{} || got.Price.Equal(want.price))
+		(want.price == pricing.Amount{} || got.Price == want.price)
 }
 
 func (c *clause) window(all []window.Window) (string, bool) {
