@@ -12,7 +12,7 @@ func ExamplePriceBook() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(book.Classify(&pricing.Account{}, &pricing.Query{Type: "text"}))
+	fmt.Println(book.Classify(&pricing.Account{}, &pricing.Query{Type: "text", FreeForm: true}))
 	// Output:
 	// standard not_charged (estimated)
 }

@@ -22,7 +22,7 @@ func TestPriceRules(t *testing.T) {
 		basis      pricing.Basis
 		confidence pricing.Confidence
 	}{
-		{pricing.Query{Type: "text"}, "standard", pricing.NotCharged, pricing.Documented},
+		{pricing.Query{Type: "text", FreeForm: true}, "standard", pricing.NotCharged, pricing.Documented},
 		{pricing.Query{Type: "utility"}, "utility", pricing.NotCharged, pricing.Assumed},
 		{pricing.Query{Type: "utility", Category: "utility"}, "utility", pricing.NotCharged, pricing.Assumed},
 		{pricing.Query{Type: "marketing", HostRate: rate}, "marketing", pricing.HostRate, pricing.Documented},
@@ -53,7 +53,7 @@ func ExamplePriceBook() {
 		panic(err)
 	}
 	account := &pricing.Account{}
-	fmt.Println(book.Classify(account, &pricing.Query{Type: "text"}))
+	fmt.Println(book.Classify(account, &pricing.Query{Type: "text", FreeForm: true}))
 	fmt.Println(book.Classify(account, &pricing.Query{Type: "marketing", HostRate: bid}))
 	// Output:
 	// standard not_charged (estimated)
