@@ -200,7 +200,7 @@ func TestTiersNameAKnownMarket(t *testing.T) {
 	card.Rates = append(card.Rates, cell(t, "Nroth", "code", "0.05"))
 	b, err := testBook(t).Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
-	b, err = b.Replace(nil, []pricing.Tiers{stray})
+	_, err = b.Replace(nil, []pricing.Tiers{stray})
 	require.NoError(t, err, "a market that only a card names is known")
 	stray.Ladders[1].Market = "South"
 	_, err = testBook(t).Replace(nil, []pricing.Tiers{stray})
