@@ -106,9 +106,6 @@ func (a Amount) Currency() string {
 // IsZero reports whether the amount is nothing, in any currency or none.
 func (a Amount) IsZero() bool { return a.micros == 0 }
 
-// Equal reports whether both the number and the currency are the same.
-func (a Amount) Equal(b Amount) bool { return a == b }
-
 // Cmp compares two amounts of one currency: -1, 0 or +1. Amounts of different
 // currencies have no order; the error is then [ErrCurrency]. The zero Amount
 // compares with any currency.

@@ -2,7 +2,6 @@ package pricing_test
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
@@ -71,45 +70,6 @@ func TestEveryCountryHasItsOwnMarket(t *testing.T) {
 		require.ErrorIs(t, err, pricing.ErrNoMarket, code)
 		_, err = pricing.NewBook(pricing.Facts{Markets: pricing.Markets{Rows: []pricing.MarketRow{{Market: "M", Country: code, Prefix: "1"}}}})
 		require.ErrorContains(t, err, fmt.Sprintf("%q", code))
-	}
-}
-
-// TestHowManyMarkets is asked at the most that a book holds, and one beyond.
-func TestHowManyMarkets(t *testing.T) {
-	card := pricing.Card{Currency: "EUR", Effective: 2030_01_01}
-	for i := range math.MaxInt16 + 1 {
-		card.Rates = append(card.Rates, pricing.Rate{Market: fmt.Sprintf("%05d", i), Category: "m", Price: micros(t, int64(i%50)+1, "EUR")})
-	}
-	empty, err := pricing.NewBook(pricing.Facts{})
-	require.NoError(t, err)
-	_, err = empty.Replace([]pricing.Card{card}, nil)
-	require.EqualError(t, err, "too many markets")
-	card.Rates = card.Rates[:math.MaxInt16]
-	b, err := empty.Replace([]pricing.Card{card}, nil)
-	require.NoError(t, err)
-	view, err := viewAt(b, day(2030_01_01), nil, "EUR")
-	require.NoError(t, err)
-	got, err := view.Rate(fmt.Sprintf("%05d", math.MaxInt16-1), "m")
-	require.NoError(t, err)
-	require.Equal(t, int64((math.MaxInt16-1)%50)+1, got.Micros())
-
-	// Prefixes of seven digits that share little.
-	var facts pricing.Facts
-	for i := range math.MaxInt16/8 + 1 {
-		prefix := []byte(fmt.Sprintf("%06d1", i*17))
-		slices.Reverse(prefix)
-		facts.Markets.Rows = append(facts.Markets.Rows, pricing.MarketRow{Market: fmt.Sprint("M", i), Country: "AA", Prefix: string(prefix)})
-	}
-	_, err = pricing.NewBook(facts)
-	require.EqualError(t, err, "too many markets")
-	facts.Markets.Rows = facts.Markets.Rows[:math.MaxInt16/8]
-	b, err = pricing.NewBook(facts)
-	require.NoError(t, err)
-	prefixes := b.At(&pricing.Account{}, noon)
-	for _, row := range facts.Markets.Rows {
-		got, err := prefixes.Market(pricing.Recipient{Phone: row.Prefix})
-		require.NoError(t, err)
-		require.Equal(t, row.Market, got)
 	}
 }
 

@@ -200,7 +200,7 @@ func TestTiersNameAKnownMarket(t *testing.T) {
 	card.Rates = append(card.Rates, cell(t, "Nroth", "code", "0.05"))
 	b, err := testBook(t).Replace([]pricing.Card{card}, nil)
 	require.NoError(t, err)
-	b, err = b.Replace(nil, []pricing.Tiers{stray})
+	_, err = b.Replace(nil, []pricing.Tiers{stray})
 	require.NoError(t, err, "a market that only a card names is known")
 	stray.Ladders[1].Market = "South"
 	_, err = testBook(t).Replace(nil, []pricing.Tiers{stray})
@@ -315,17 +315,4 @@ func TestMarketLookup(t *testing.T) {
 	require.ErrorIs(t, err, pricing.ErrNoMarket)
 	_, err = view.Market(pricing.Recipient{Country: "XX"})
 	require.ErrorIs(t, err, pricing.ErrNoMarket)
-}
-
-func TestBookCopiesItsFacts(t *testing.T) {
-	facts := testFacts()
-	b, err := pricing.NewBook(facts)
-	require.NoError(t, err)
-	facts.Rules[0].Basis = pricing.Regular
-	facts.Markets.Rows[0].Market = "Atlantis"
-	wave := b.Classify(&pricing.Account{}, &pricing.Query{Type: "wave", Recipient: pricing.Recipient{Phone: "41234"}})
-	require.Equal(t, pricing.NotCharged, wave.Basis)
-	require.Equal(t, "North", wave.Market)
-	b.Facts().Rules[0].Basis = pricing.Regular
-	require.Equal(t, pricing.NotCharged, b.Facts().Rules[0].Basis)
 }

@@ -177,15 +177,6 @@ func TestAllowanceOfARenamedCategory(t *testing.T) {
 	require.Equal(t, pricing.NotCharged, b.Classify(a, &q).Basis)
 }
 
-// TestRuleForOneCountry holds there and nowhere else.
-func TestRuleForOneCountry(t *testing.T) {
-	b := ruled(t, pricing.Rule{Countries: []string{"SO"}, Basis: pricing.NotCharged}, pricing.Rule{Basis: pricing.PaidExempt})
-	for country, want := range map[string]pricing.Basis{"SO": pricing.NotCharged, "NO": pricing.PaidExempt, "": pricing.PaidExempt} {
-		got := ask(b, pricing.Account{}, pricing.Query{Recipient: pricing.Recipient{Market: "North", Country: country}})
-		require.Equal(t, want, got.Basis, country)
-	}
-}
-
 // TestForecastOfAsManyAsCanBeCounted is one line wherever nothing changes the
 // price on the way, be it known or not.
 func TestForecastOfAsManyAsCanBeCounted(t *testing.T) {
@@ -227,27 +218,5 @@ func TestForecastOfAsManyAsCanBeCounted(t *testing.T) {
 		} else {
 			require.Equal(t, int64(math.MaxInt64), f.Unknown, name)
 		}
-	}
-}
-
-func TestChargeStringSaysWhoSaidSo(t *testing.T) {
-	c := ask(testBook(t), pricing.Account{ID: "a"}, pricing.Query{Category: "notice"})
-	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, estimated)", c.String())
-	c.Confirmed = true
-	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, confirmed)", c.String())
-	c.Card, c.Market, c.Category = 0, "", ""
-	require.Equal(t, "regular 0.10 EUR (confirmed)", c.String())
-	c.Price, c.Why = pricing.Amount{}, pricing.WhyNoRate
-	require.Equal(t, "unknown (no_rate)", c.String(), "that it costs is known, not how much")
-}
-
-// TestKnown needs a price only of what costs; an unknown ground is never known.
-func TestKnown(t *testing.T) {
-	for _, b := range append(pricing.Bases(), "") {
-		free := b != "" && b != pricing.Unknown && b != pricing.Regular && b != pricing.HostRate
-		charged := b == pricing.Regular || b == pricing.HostRate
-		require.Equal(t, free, pricing.Charge{Basis: b}.Known(), "%q without a price", b)
-		require.Equal(t, free || charged, pricing.Charge{Basis: b, Price: amount(t, "1", "EUR")}.Known(), "%q with one", b)
-		require.Equal(t, free || charged, pricing.Charge{Basis: b, Price: amount(t, "0", "EUR")}.Known(), "%q at zero", b)
 	}
 }

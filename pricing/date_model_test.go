@@ -118,9 +118,6 @@ func TestWordsOfFacts(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, string(text))
 	}
-	for p, want := range map[pricing.Provenance]string{pricing.Reconstructed: "reconstructed", pricing.Published: "published"} {
-		require.Equal(t, want, p.String())
-	}
 	for _, s := range []pricing.Scope{pricing.ScopeNone, pricing.ScopeNumber, pricing.ScopeAccount, pricing.ScopePortfolio} {
 		var got pricing.Scope
 		require.NoError(t, got.UnmarshalText([]byte(s)))

@@ -78,39 +78,6 @@ func TestBandWithoutDiscountIsTheListRate(t *testing.T) {
 	require.Equal(t, amount(t, "0.0117", "EUR"), rateOf(ladder, 11))
 }
 
-func TestBookKeepsItsOwnCopies(t *testing.T) {
-	rules := []pricing.Rule{{Countries: []string{"IN"}, Basis: pricing.NotCharged}}
-	b, err := pricing.NewBook(pricing.Facts{Rules: rules})
-	require.NoError(t, err)
-	card := pricing.Card{Currency: "USD", Effective: 2026_01_01,
-		Rates: []pricing.Rate{{Market: "India", Category: "m", Price: amount(t, "1", "USD")}}}
-	tiers := pricing.Tiers{Currency: "USD", Effective: 2026_01_01, Decimals: 2, Ladders: []pricing.Ladder{
-		{Market: "India", Category: "m", Bands: []pricing.Band{{To: pricing.Unbounded}}}}}
-	b, err = b.Replace([]pricing.Card{card}, nil)
-	require.NoError(t, err)
-	b, err = b.Replace(nil, []pricing.Tiers{tiers})
-	require.NoError(t, err)
-	at := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
-	v, err := viewAt(b, at, nil, "USD")
-	require.NoError(t, err)
-
-	card.Rates[0].Price = amount(t, "-5", "USD")
-	tiers.Ladders[0].Bands[0].Discount = 50
-	rules[0].Countries[0] = "ZZ"
-	b.Facts().Rules[0].Countries[0] = "ZZ"
-
-	b, err = b.Replace([]pricing.Card{pricing.Card{Currency: "EUR", Effective: 2026_01_01}}, nil)
-	require.NoError(t, err)
-	v, err = viewAt(b, at, nil, "USD")
-	require.NoError(t, err)
-	rate, err := v.Rate("India", "m")
-	require.NoError(t, err)
-	require.Equal(t, amount(t, "1", "USD"), rate)
-	ladder, _ := v.Ladder("India", "m")
-	require.Equal(t, amount(t, "1", "USD"), rateOf(ladder, 1))
-	require.Equal(t, []string{"IN"}, b.Facts().Rules[0].Countries)
-}
-
 func TestMarketMoveNamesARow(t *testing.T) {
 	markets := pricing.Markets{
 		Rows:  []pricing.MarketRow{{Market: "India", Country: "IN", Prefix: "91"}},
@@ -140,19 +107,6 @@ func TestConversationsGiveWayToTheOneThatEndsLater(t *testing.T) {
 	long := pricing.Conversations{}.Delivered(opens("a", 2*time.Hour), at)
 	require.Equal(t, short.Merge(long), long.Merge(short))
 	require.Error(t, new(pricing.Conversations).UnmarshalText([]byte("a=1/2;a=3/4")))
-}
-
-func TestConfirmHostRate(t *testing.T) {
-	b, err := pricing.NewBook(pricing.Facts{Confirmations: everyBasis(), Rules: []pricing.Rule{{Category: "advert", Basis: pricing.HostRate}}})
-	require.NoError(t, err)
-	said := said{Category: "advert", Basis: pricing.HostRate}
-	c := confirm(b, &pricing.Account{}, &pricing.Query{HostRate: amount(t, "1", "EUR")}, said)
-	require.Equal(t, pricing.WhyPlatform, c.Why)
-	require.Equal(t, amount(t, "1", "EUR"), c.Price)
-	c = confirm(b, &pricing.Account{}, &pricing.Query{HostRate: amount(t, "-1", "EUR")}, said)
-	require.Equal(t, pricing.HostRate, c.Basis)
-	require.Equal(t, pricing.WhyNoHostRate, c.Why)
-	require.False(t, c.Known())
 }
 
 func TestCardOfManyRatesIsCheckedInOnePass(t *testing.T) {

@@ -1,7 +1,5 @@
 package pricing
 
-import "github.com/replywindow/replywindow/internal/fact"
-
 // Provenance says how a card or a tier table came to be. The zero value is the weaker one.
 type Provenance uint8
 
@@ -11,8 +9,3 @@ const (
 	// Published marks a table that the platform published.
 	Published
 )
-
-var provenanceNames = [...]string{"reconstructed", "published"}
-
-// String returns "reconstructed" or "published".
-func (p Provenance) String() string { return fact.Name(provenanceNames[:], p, "provenance") }

@@ -118,22 +118,6 @@ func TestTierConfidence(t *testing.T) {
 	}
 }
 
-// TestFirstBandOfOne has a band that the month's first message fills.
-func TestFirstBandOfOne(t *testing.T) {
-	b := ruled(t, pricing.Rule{Category: "notice", Basis: pricing.Regular, Tier: "notice"})
-	tiers := testTiers(t, 2030_02_01)
-	tiers.Ladders = tiers.Ladders[:1]
-	tiers.Ladders[0].Bands = []pricing.Band{{To: 1, Price: amount(t, "0.10", "EUR")}, {From: 2, To: 2, Price: amount(t, "0.09", "EUR")},
-		{From: 3, To: pricing.Unbounded, Price: amount(t, "0.08", "EUR")}}
-	b, err := b.Replace(nil, []pricing.Tiers{tiers})
-	require.NoError(t, err)
-	q := pricing.Query{Category: "notice"}
-	for used, want := range map[int64]string{0: "0.10", 1: "0.09", 2: "0.08", 3: "0.08"} {
-		counts := tally{{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_05_01}: used}
-		require.Equal(t, amount(t, want, "EUR"), ask(b, pricing.Account{ID: "a"}, q, counts).Price, "after %d", used)
-	}
-}
-
 // TestTiersRefuseByField gives a table one fault at a time.
 func TestTiersRefuseByField(t *testing.T) {
 	for name, c := range map[string]struct {

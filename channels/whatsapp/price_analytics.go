@@ -26,19 +26,30 @@ type priceAnalytics struct {
 
 // pricePoint is one data point. Numbers are kept as they are written.
 type pricePoint struct {
-	Start    json.Number `json:"start"`
-	End      json.Number `json:"end"`
+	Start    priceNumber `json:"start"`
+	End      priceNumber `json:"end"`
 	Number   string      `json:"phone_number"`
 	Country  string      `json:"country"`
 	Tier     string      `json:"tier"`
 	Type     string      `json:"pricing_type"`
 	Category string      `json:"pricing_category"`
-	Volume   json.Number `json:"volume"`
-	Cost     json.Number `json:"cost"`
+	Volume   priceNumber `json:"volume"`
+	Cost     priceNumber `json:"cost"`
 }
 
 // mostPriceErrors is how many data points that cannot be read are reported one by one.
 const mostPriceErrors = 20
+
+// priceNumber is a number as it is written, with or without quotes.
+type priceNumber string
+
+// UnmarshalJSON takes any value; whoever reads the number says what is wrong with it.
+func (n *priceNumber) UnmarshalJSON(data []byte) error {
+	if *n = priceNumber(strings.Trim(string(data), `"`)); *n == "null" {
+		*n = ""
+	}
+	return nil
+}
 
 // PriceAnalytics reads the response to a query for pricing_analytics, whole or only the value of that field. The book tells the market
 // of a country on the day and what the platform's words mean; the account gives zone and currency, because the response names none.
@@ -61,6 +72,9 @@ func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Accoun
 	}
 	if body.Data == nil {
 		return nil, fmt.Errorf("%w: no data field", ErrPriceAnalytics)
+	}
+	if account == nil {
+		account = &pricing.Account{} // whose currency the costs then lack
 	}
 	var rows []billing.Row
 	var errs []error
@@ -99,8 +113,8 @@ func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account)
 	if row.End, err = priceInstant("end", p.End); err != nil {
 		return row, err
 	}
-	if row.Volume, err = strconv.ParseInt(p.Volume.String(), 10, 64); err != nil || row.Volume < 0 {
-		return row, fmt.Errorf("volume %q is not a count", fact.Clip(p.Volume.String()))
+	if row.Volume, err = strconv.ParseInt(string(p.Volume), 10, 64); err != nil || row.Volume < 0 {
+		return row, fmt.Errorf("volume %q is not a count", fact.Clip(string(p.Volume)))
 	}
 	if row.Cost, row.Tolerance, err = priceCost(p.Cost, account.Currency); err != nil {
 		return row, err
@@ -142,10 +156,10 @@ func priceTranslate(row *billing.Row, p pricePoint, book *pricing.Book, account 
 // a time can hold.
 const priceLatest = math.MaxInt32 * 100
 
-func priceInstant(field string, n json.Number) (time.Time, error) {
-	seconds, err := strconv.ParseInt(n.String(), 10, 64)
+func priceInstant(field string, n priceNumber) (time.Time, error) {
+	seconds, err := strconv.ParseInt(string(n), 10, 64)
 	if err != nil || seconds < 0 || seconds > priceLatest {
-		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, fact.Clip(n.String()))
+		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, fact.Clip(string(n)))
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }
@@ -156,8 +170,8 @@ const priceMostDecimals = 6
 
 // priceCost reads a cost, which the platform calls approximate, so that digits
 // beyond a millionth are dropped; the cost may then be off by a millionth.
-func priceCost(n json.Number, currency string) (cost, tolerance pricing.Amount, err error) {
-	text := n.String()
+func priceCost(n priceNumber, currency string) (cost, tolerance pricing.Amount, err error) {
+	text := string(n)
 	if text == "" {
 		text = "0"
 	}

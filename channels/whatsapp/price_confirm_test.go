@@ -130,7 +130,7 @@ func TestPriceAnalyticsErrors(t *testing.T) {
 	}
 	good := `{"start":1793491200,"end":1796083200,"volume":1,"cost":1}`
 	for _, c := range []struct{ point, says string }{
-		{`{"start":"soon","end":1796083200,"volume":1}`, "invalid number"},
+		{`{"start":"soon","end":1796083200,"volume":1}`, `start "soon"`},
 		{`{"start":-1,"end":1796083200,"volume":1}`, `start "-1"`},
 		{`{"start":1793491200,"end":99999999999999,"volume":1}`, `end "99999999999999"`},
 		{`{"start":1793491200,"end":1796083200,"volume":1.5}`, `volume "1.5"`},

@@ -86,7 +86,7 @@ func (want chargeClause) holds(d *policy.Decision, refusal bool) bool {
 	}
 	return got.Category == want.category &&
 		(want.basis == "" || got.Basis == want.basis) &&
-		(want.price == pricing.Amount{} || got.Price.Equal(want.price))
+		(want.price == pricing.Amount{} || got.Price == want.price)
 }
 
 func (c *clause) window(all []window.Window) (string, bool) {

@@ -132,29 +132,6 @@ func TestSummarizeEqualsTheNaive(t *testing.T) {
 	})
 }
 
-// TestNothingIsCountedUnderNoName: an entry that is not delivered, or whose
-// charge adds to no count, is in no count at all.
-func TestNothingIsCountedUnderNoName(t *testing.T) {
-	m := billing.NewMemory()
-	uncounted := regular(t, "North", "0.10")
-	uncounted.Counts = pricing.Counts{}
-	record(t, m,
-		billing.Entry{Message: "sent", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon},
-		billing.Entry{Message: "delivered", Account: "a", Predicted: uncounted, PredictedAt: noon, Delivered: noon},
-		billing.Entry{Message: "bare", Delivered: noon})
-	require.Zero(t, counted(t, m, pricing.CountKey{}))
-	record(t, m, billing.Entry{Message: "later", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Sent: noon})
-	record(t, m, billing.Entry{Message: "later", Delivered: noon})
-	require.Zero(t, counted(t, m, pricing.CountKey{}), "nor was it before it was delivered")
-	require.Equal(t, int64(1), counted(t, m, pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
-	record(t, m, billing.Entry{Message: "later", Confirmed: uncounted, ConfirmedAt: noon})
-	for e := range m.Entries(t.Context(), billing.Filter{}) {
-		key, ok := e.CountKey()
-		require.False(t, ok, e.Message)
-		require.Equal(t, pricing.CountKey{}, key)
-	}
-}
-
 // TestPruneKeepsTheMonthsCount: what is forgotten in the middle of a month still
 // counts towards its allowances and tiers. What months before held is not known any more, and not nothing.
 func TestPruneKeepsTheMonthsCount(t *testing.T) {
@@ -194,15 +171,6 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 			require.Equal(t, want, m.Prune(2030_02_15), "%d at %s", i, at)
 		}
 	}
-}
-
-func TestFilterByCategory(t *testing.T) {
-	e := billing.Entry{Message: "m", Delivered: noon, Predicted: regular(t, "North", "0.10"), PredictedAt: noon}
-	require.True(t, billing.Filter{Category: "notice"}.Matches(e))
-	require.False(t, billing.Filter{Category: "code"}.Matches(e))
-	e.Confirmed = with(e.Predicted, func(c *pricing.Charge) { c.Category = "code" })
-	require.True(t, billing.Filter{Category: "code"}.Matches(e), "the confirmed category counts")
-	require.False(t, billing.Filter{Category: "notice"}.Matches(e))
 }
 
 // TestConfirmationLeavesADerivedBand like one that the table prints, and takes the

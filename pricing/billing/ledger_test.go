@@ -2,9 +2,7 @@ package billing_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -83,60 +81,6 @@ func TestLedgerConfirmedCharge(t *testing.T) {
 	require.Equal(t, later, only(t, m).Predicted, "the prediction for delivery replaces that for sending")
 	record(t, m, billing.Entry{Message: "m", Predicted: regular(t, "North", "0.10"), PredictedAt: noon})
 	require.Equal(t, later, only(t, m).Predicted)
-}
-
-func TestLedgerRecordsAllOrNothing(t *testing.T) {
-	m := billing.NewMemory()
-	err := m.Record(t.Context(), billing.Entry{Message: "m"}, billing.Entry{Number: "n"})
-	require.ErrorIs(t, err, billing.ErrEntry)
-	require.ErrorContains(t, err, "entry 1")
-	ended, end := context.WithCancel(t.Context())
-	end()
-	require.ErrorIs(t, m.Record(ended, billing.Entry{Message: "m"}), context.Canceled)
-	for range m.Entries(t.Context(), billing.Filter{}) {
-		t.Fatal("something was recorded")
-	}
-	record(t, m, billing.Entry{Message: "m"})
-	_, err = billing.Summarize(m.Entries(ended, billing.Filter{}))
-	require.ErrorIs(t, err, context.Canceled)
-	_, err = m.Count(ended, pricing.CountKey{})
-	require.ErrorIs(t, err, context.Canceled)
-	for _, err := range m.Entries(ended, billing.Filter{}) {
-		require.ErrorIs(t, err, context.Canceled)
-	}
-}
-
-func TestLedgerFilter(t *testing.T) {
-	m, east := billing.NewMemory(), time.FixedZone("east", 14*3600)
-	for i, market := range []string{"North", "South"} {
-		c := regular(t, market, "0.10")
-		record(t, m, billing.Entry{Message: fmt.Sprint("m", i), Account: "a" + market, Number: "n" + market, Template: "t" + market,
-			Predicted: c, PredictedAt: noon, Delivered: noon.Add(time.Duration(i) * 24 * time.Hour),
-			Day: pricing.DateOf(noon.Add(time.Duration(i)*24*time.Hour), east)})
-	}
-	record(t, m, billing.Entry{Message: "undelivered", Account: "aNorth", Sent: noon})
-	for _, c := range []struct {
-		f    billing.Filter
-		want []string
-	}{
-		{billing.Filter{}, []string{"m0", "m1", "undelivered"}},
-		{billing.Filter{Account: "aNorth"}, []string{"m0", "undelivered"}},
-		{billing.Filter{Number: "nSouth"}, []string{"m1"}},
-		{billing.Filter{Market: "South"}, []string{"m1"}},
-		{billing.Filter{Template: "tNorth"}, []string{"m0"}},
-		{billing.Filter{Category: "code"}, nil},
-		{billing.Filter{From: 2030_02_01}, []string{"m0", "m1"}}, // noon UTC is 1 February there
-		{billing.Filter{From: 2030_02_02}, []string{"m1"}},
-		{billing.Filter{To: 2030_02_02}, []string{"m0"}},
-		{billing.Filter{From: 2030_02_01, To: 2030_02_01}, nil},
-	} {
-		var got []string
-		for e, err := range m.Entries(t.Context(), c.f) {
-			require.NoError(t, err)
-			got = append(got, e.Message)
-		}
-		require.Equal(t, c.want, got, "%+v", c.f)
-	}
 }
 
 func TestLedgerPrune(t *testing.T) {
@@ -295,30 +239,6 @@ func TestEntryMergeIsASemilattice(t *testing.T) {
 		require.Equal(r, a, a.Merge(a))
 		require.True(r, a.Merge(b) == b.Merge(a), "comparable")
 	})
-}
-
-func TestLedgerFromManyGoroutines(t *testing.T) {
-	m := billing.NewMemory()
-	c := regular(t, "North", "0.1")
-	var group sync.WaitGroup
-	for g := range 8 {
-		group.Go(func() {
-			for i := range 200 {
-				e := billing.Entry{Message: fmt.Sprint(i), Account: "a"}
-				if (g+i)%2 == 0 {
-					e.Predicted, e.PredictedAt = c, noon
-				} else {
-					e.Delivered, e.Day = noon, 2030_01_31
-				}
-				if err := m.Record(context.Background(), e); err != nil {
-					t.Error(err)
-				}
-				counted(t, m, pricing.CountKey{})
-			}
-		})
-	}
-	group.Wait()
-	require.Equal(t, int64(200), counted(t, m, pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
 }
 
 func TestSummarizeErrors(t *testing.T) {

@@ -14,47 +14,6 @@ import (
 	"github.com/replywindow/replywindow/pricing/billing"
 )
 
-// TestReasonOfEveryPairOfBases goes by entries and by analytics rows, which must
-// blame the same.
-func TestReasonOfEveryPairOfBases(t *testing.T) {
-	charged := []pricing.Basis{pricing.Regular, pricing.HostRate}
-	for _, p := range pricing.Bases() {
-		for _, c := range pricing.Bases() {
-			if p == c {
-				continue
-			}
-			want := billing.ReasonOther
-			switch paid, paying := slices.Contains(charged, p), slices.Contains(charged, c); {
-			case p == pricing.PaidExempt || c == pricing.PaidExempt:
-				want = billing.ReasonExempt
-			case p == pricing.FreeTier || c == pricing.FreeTier:
-				want = billing.ReasonAllowance
-			case p == pricing.Unknown || c == pricing.Unknown:
-			case paying && !paid:
-				want = billing.ReasonWindowClosed
-			case paid && !paying:
-				want = billing.ReasonWindowOpen
-			}
-			price := amount(t, "0", "EUR")
-			predicted := pricing.Charge{Category: "notice", Market: "North", Basis: p, Price: price}
-			confirmed := pricing.Charge{Category: "notice", Market: "North", Basis: c, Price: price, Confirmed: true}
-			report, err := billing.Reconcile(all([]billing.Entry{entry("m", noon, predicted, confirmed)}))
-			require.NoError(t, err)
-			require.Len(t, report.Differences, 1)
-			if p == pricing.Unknown {
-				require.Equal(t, billing.ReasonUnknown, report.Differences[0].Reason)
-			} else {
-				require.Equal(t, want, report.Differences[0].Reason, "%s for %s", c, p)
-			}
-			row := billing.Row{Start: noon, End: noon.Add(time.Hour), Market: "North", Category: "notice", Basis: c, Volume: 1}
-			rows, err := billing.ReconcileRows(all([]billing.Entry{{Message: "m", Predicted: predicted, Delivered: noon}}), []billing.Row{row})
-			require.NoError(t, err)
-			require.Len(t, rows, 2)
-			require.Equal(t, []billing.Reason{want, want}, []billing.Reason{rows[0].Reason, rows[1].Reason}, "%s for %s", c, p)
-		}
-	}
-}
-
 // TestReasonWherePricesAreNotKnown blames nothing that nobody knows.
 func TestReasonWherePricesAreNotKnown(t *testing.T) {
 	base := regular(t, "North", "0.10")

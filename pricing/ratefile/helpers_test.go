@@ -11,8 +11,6 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-var noon = time.Date(2030, 1, 31, 12, 0, 0, 0, time.UTC)
-
 func amount(t testing.TB, text, currency string) pricing.Amount {
 	t.Helper()
 	a, err := pricing.ParseAmount(text, currency)

@@ -165,15 +165,6 @@ func TestReadSaysWhatIsMissing(t *testing.T) {
 	require.EqualError(t, err, `x-2030-10-01.csv: currency: "taler" of the tiers of 2030-10-01`)
 }
 
-// TestFirstRateIsToBlame names its cell like that of any other.
-func TestFirstRateIsToBlame(t *testing.T) {
-	_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,11\nB,0.1\nC,0.1\nD,0.1\nE,0.1\n"), testFormat())
-	require.ErrorContains(t, err, `row 2 column 2: "11"`)
-	require.ErrorContains(t, err, "11.00 USD is more than 100 times the column's median")
-	_, _, err = ratefile.Read("x-2030-10-01-usd.csv", []byte("market,notice\nA,-0.1\n"), testFormat())
-	require.ErrorContains(t, err, `row 2 column 2: "-0.1": card USD 2030-10-01: A notice: price refused: -0.10 USD is negative`)
-}
-
 // ghosts lists files that cannot be opened.
 type ghosts struct{ fstest.MapFS }
 

@@ -101,42 +101,6 @@ func TestReadCurrency(t *testing.T) {
 	require.ErrorContains(t, err, "neither title nor name")
 }
 
-func TestReadCellErrors(t *testing.T) {
-	for cell, says := range map[string]string{
-		"abc": "not a decimal", "-0.1": "negative", "1,00": "not a decimal", "1,0000.0": "not a decimal", ",100": "not a decimal",
-		"0.0000001": "not a decimal", "1e99": "not a decimal", "1e": "not a decimal", "e1": "not a decimal", "0x10": "not a decimal", "1/3": "not a decimal",
-		"200000": "more than", "99999999999999999999": "overflows", "1e18": "overflows", "NaN": "not a decimal", "Infinity": "not a decimal",
-		strings.Repeat("1", 500): "overflows",
-	} {
-		text := "market,notice,code\nNorth,0.1,0.2\nSouth,0.1,\"" + cell + "\"\n"
-		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(text), testFormat())
-		require.ErrorContains(t, err, says, cell)
-		var at *ratefile.CellError
-		require.ErrorAs(t, err, &at, cell)
-		require.Equal(t, [2]int{3, 3}, [2]int{at.Row, at.Column})
-		require.LessOrEqual(t, len(at.Text), 83)
-	}
-	for name, c := range map[string]struct{ text, says string }{
-		"no header":               {"a,b\n1,2\n", "no header row"},
-		"empty":                   {"", "no header row"},
-		"quotes":                  {"market,notice\n\"North,0.1\n", "not a rate file"},
-		"unknown column":          {"market,notice,poem\nNorth,0.1,0.2\n", `row 1 column 3: "poem"`},
-		"row of nobody":           {"market,notice\n,0.1\n", "row 2 column 1"},
-		"cut off":                 {"market,notice\n", "no market stands below the header"},
-		"cut off, padded":         {"market,notice\n,\n\n", "no market stands below the header"},
-		"tiers cut off":           {"market,category,from,to,discount,rate\n", "no market stands below the header"},
-		"empty lines":             {"title\n\n\r\nmarket,notice\n\nNorth,cheap\n", `row 6 column 2: "cheap"`},
-		"empty lines and a quote": {"\n\nmarket,notice\n\n\"North,0.1\n", `row 5: `},
-		"market twice":            {"market,notice\nNorth,0.1\nNorth,0.2\n", "already in the book"},
-		"shifted decimal":         {"market,notice\nA,0.1\nB,0.1\nC,0.1\nD,0.1\nE,1000\n", "E notice"},
-	} {
-		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
-		require.ErrorContains(t, err, c.says, name)
-	}
-	_, _, err := ratefile.Read("x.csv", make([]byte, 17<<20), testFormat())
-	require.ErrorIs(t, err, ratefile.ErrLayout)
-}
-
 // publishedTiers is a tier file as platforms write them: three groups of
 // columns beside each other, the market on the first of its rows only.
 const publishedTiers = `"Volume tiers in USD, effective October 1, 2030",,,,,,,,,,,` + "\n" +
@@ -168,29 +132,6 @@ func TestReadPublishedTiers(t *testing.T) {
 			{Market: "South", Category: "code", Bands: []pricing.Band{{From: 0, To: pricing.Unbounded, Price: usd("0.07")}}},
 		},
 	}, tiers)
-}
-
-func TestReadTierErrors(t *testing.T) {
-	const header = "market,category,from,to,discount,rate\n"
-	for name, c := range map[string]struct{ text, says string }{
-		"bound":       {header + "North,notice,0,many,0%,0.1\n", `row 2 column 4: "many"`},
-		"half":        {header + "North,notice,0.5,10,0%,0.1\n", `row 2 column 3: "0.5"`},
-		"negative":    {header + "North,notice,0,-10,0%,0.1\n", `row 2 column 4: "-10"`},
-		"surcharge":   {header + "North,notice,0,,5%,0.1\n", `row 2 column 5: "5%"`},
-		"too much":    {header + "North,notice,0,,-101%,0.1\n", `row 2 column 5: "-101%"`},
-		"fraction":    {header + "North,notice,0,,-0.5%,0.1\n", `row 2 column 5: "-0.5%"`},
-		"rate":        {header + "North,notice,0,,0%,free\n", `row 2 column 6: "free"`},
-		"no rate":     {header + "North,notice,0,,0%,\n", `row 2 column 6: ""`},
-		"minus":       {header + "North,notice,0,,0%,-0.1\n", `row 2 column 6: "-0.1"`},
-		"category":    {header + "North,poem,0,,0%,0.1\n", `row 2 column 2: "poem"`},
-		"market":      {header + ",notice,0,,0%,0.1\n", "a band has no market"},
-		"gap":         {header + "North,notice,0,10,0%,0.1\nNorth,notice,12,,0%,0.1\n", "12 to"},
-		"no discount": {"market,category,from,to,rate\nNorth,notice,0,,0.1\n", "bands lack"},
-		"no category": {"market,from,to,discount,rate\nNorth,0,,0%,0.1\n", "bands lack"},
-	} {
-		_, _, err := ratefile.Read("x-2030-10-01-usd.csv", []byte(c.text), testFormat())
-		require.ErrorContains(t, err, c.says, name)
-	}
 }
 
 // sheets is a reader of spreadsheets that were read before.
