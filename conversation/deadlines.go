@@ -13,6 +13,10 @@ import (
 // can need the entry. Zero is never for the first and for ever for the second.
 func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time) {
 	forEver := !e.Links.IsZero() || !e.Standing.IsZero() || e.Owner != entry.Owner{}
+	keep = now // not longer, if nothing below needs it
+	if len(e.Tokens) > 0 {
+		keep = now.Add(c.byID) // to forget the person is to forget these
+	}
 	for i := range e.Told {
 		f := &e.Told[i].Facts
 		first, last, endless := c.spans(f, now)
@@ -26,9 +30,14 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 			forEver = true
 		}
 		keep = later(keep, later(last, f.Billing.Ends()))
+		if !f.Marks.Prune(now.Add(-c.byID)).IsZero() {
+			keep = later(keep, now.Add(c.byID)) // none of them is later than now
+		}
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
 	}
-	keep = later(keep, fromMillis(e.Recent.Latest()).Add(recentLife))
+	if at := e.Recent.Latest(); at != 0 {
+		keep = later(keep, fromMillis(at).Add(recentLife))
+	}
 	if forEver {
 		return wake, time.Time{}
 	}
@@ -63,9 +72,12 @@ func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, en
 			}
 			w := rule.View(&f.State, &f.Marks, from)
 			switch {
-			case (w.Status == window.Open || w.Status == window.Unknown) && w.Expires == 0:
+			case w.Status != window.Open && w.Status != window.Unknown:
+			case !e.To.IsZero() && (w.Expires == 0 || w.Expires.Time().After(e.To)):
+				note(e.To) // here other rules begin; what stays open under them is noted there
+			case w.Expires == 0:
 				endless = true
-			case w.Status == window.Open, w.Status == window.Unknown:
+			default:
 				note(w.Expires.Time())
 			}
 			if until := awaited(rule, &f.State); until.After(from) {
@@ -92,6 +104,24 @@ func awaited(r *window.Rule, s *window.State) time.Time {
 		return latest
 	}
 	return latest.Add(r.ReplyWithin)
+}
+
+// longestByID is how long at most a mark has to be remembered: a grant to one comment or token, a send that a quota or a gap counts.
+func longestByID(book *policy.Rulebook) time.Duration {
+	var longest time.Duration
+	for _, row := range book.Windows {
+		switch r := &row.Rule; {
+		case !r.PerID && r.Quota == window.Quota{}:
+		case r.Length == 0:
+			return window.MaxLength
+		default:
+			longest = max(longest, r.Length)
+		}
+	}
+	for _, p := range book.Permissions {
+		longest = max(longest, p.Gap)
+	}
+	return longest
 }
 
 // windowRules are the window rules between two changes of them.

@@ -29,13 +29,13 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 		store.off = false
 		err := record(e, ctx, move)
 		if err == nil {
-			err = e.Forget(ctx, at("111"))
+			err = e.Forget(ctx, at("222"))
 			if err == nil {
 				require.Greater(t, good, 3, "some calls must have failed for this to test anything")
 				return
 			}
 			require.ErrorIs(t, err, down)
-			require.NoError(t, e.Forget(ctx, at("111")), "under the same name")
+			require.NoError(t, e.Forget(ctx, at("222")), "under the same name")
 			require.Zero(t, inner.Len(), "failure at call %d", good)
 			continue
 		}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -104,15 +105,14 @@ func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) 
 	}
 	home := g.at(t.home)
 	if t.event.Kind == channels.AccountChange {
-		home.Standing.Told(t.event.AccountUpdate, t.fact.At)
+		if err := home.Standing.Tell(t.event.AccountUpdate, t.fact.At, now.UnixMilli()); err != nil {
+			return false, future(err)
+		}
 		home.changed = true
 		return true, nil
 	}
 	if err := g.facts(t, home, now.UnixMilli()); err != nil {
-		if errors.Is(err, entry.ErrAhead) {
-			err = fmt.Errorf("%w: %w", ErrFuture, err)
-		}
-		return false, err
+		return false, future(err)
 	}
 	g.links(t)
 	isNew = true
@@ -124,9 +124,20 @@ func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) 
 	return isNew, nil
 }
 
+// future names the error of too many facts that wait for their instant.
+func future(err error) error {
+	if errors.Is(err, entry.ErrAhead) {
+		return fmt.Errorf("%w: %w", ErrFuture, err)
+	}
+	return err
+}
+
 // facts adds the event's facts to its home, and to its token's entry what holds for the token alone.
 func (g *group) facts(t *task, home *member, now int64) error {
 	before, changed := home.Entry, home.changed
+	if t.token != "" { // which may fail after the facts were added where they lie
+		before.Told = slices.Clone(before.Told)
+	}
 	linked := home.Link(t.told, t.home.User)
 	told := !t.fact.IsZero()
 	if told {

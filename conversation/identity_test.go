@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
@@ -49,59 +48,6 @@ func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
 	require.NoError(t, record(e, ctx, both))
 	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the window that the scoped id opened is the same person's")
 	require.NoError(t, record(e, ctx, both), "again changes nothing")
-}
-
-func TestTwoPeopleAreNotMerged(t *testing.T) {
-	ctx := context.Background()
-	e, _ := newEngine(t, t0)
-	require.NoError(t, record(e, ctx,
-		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-50*time.Hour)),
-		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(-50*time.Hour)),
-	))
-	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.2"}, t0)))
-	require.Equal(t, policy.Allow, verdict(t, e, "111"), "the number passed on")
-	require.Equal(t, policy.Allow, verdict(t, e, "222"), "it is another number of the same person")
-	require.Equal(t, policy.Deny, verdict(t, e, "GB.1"), "who had the number before did not write")
-}
-
-func TestChangeOfNumber(t *testing.T) {
-	ctx := context.Background()
-	events := []channels.Event{
-		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0),
-		{
-			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0.Add(time.Hour),
-			Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
-		},
-		seen(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0.Add(2*time.Hour)),
-	}
-	rapid.Check(t, func(rt *rapid.T) {
-		e, clk := newEngine(t, t0.Add(3*time.Hour))
-		require.NoError(rt, record(e, ctx, rapid.Permutation(append(events, events...)).Draw(rt, "order")...))
-		require.Equal(rt, policy.Deny, verdict(t, e, "111"), "nobody wrote since the number was left")
-		for _, user := range []string{"222", "GB.1", "GB.2"} {
-			clk.now = t0.Add(2*time.Hour + talkLength - time.Nanosecond)
-			require.Equal(rt, policy.Allow, verdict(t, e, user), user)
-			clk.now = t0.Add(2*time.Hour + talkLength)
-			require.Equal(rt, policy.Deny, verdict(t, e, user), user)
-		}
-	})
-}
-
-func TestNumberGivenToSomebodyElse(t *testing.T) {
-	ctx := context.Background()
-	e, _ := newEngine(t, t0.Add(5*time.Hour))
-	require.NoError(t, record(e, ctx,
-		seen(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-20*time.Hour)),
-		channels.Event{
-			Kind: channels.IdentityChange, ID: "sys", Address: at("222"), Occurred: t0,
-			Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
-		},
-		seen(channels.Identity{Phone: "111", Scoped: "GB.9"}, t0.Add(4*time.Hour)),
-	))
-	require.Equal(t, policy.Allow, verdict(t, e, "111"))
-	require.Equal(t, policy.Allow, verdict(t, e, "GB.9"))
-	require.Equal(t, policy.Deny, verdict(t, e, "222"), "the former owner of the number did not write")
-	require.Equal(t, policy.Deny, verdict(t, e, "GB.2"))
 }
 
 func TestForgetRemovesEveryName(t *testing.T) {

@@ -60,9 +60,6 @@ func (e *Engine) know(ctx context.Context, a channels.Address, token string, at 
 			}
 		}
 	}
-	if err := facts.Come(w.at, c.rulesAt); err != nil {
-		return knowledge{}, err
-	}
 	business, account := w.entry(""), w.account()
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,

@@ -133,7 +133,7 @@ func (t *task) facts(ed *policy.Edition) {
 		t.fact.Window, t.fact.Until = c.Window, c.Until.UnixMilli()
 	}
 	if c := ev.Charge; c != nil && (c.Opens > 0 || c.Basis == pricing.FreeEntryPoint) {
-		t.fact.Basis, t.fact.Category, t.fact.Opens = c.Basis, c.Category, c.Opens
+		t.fact.Basis, t.fact.Category, t.fact.Opens = c.Basis, c.Category, max(c.Opens, 0)
 	}
 	if t.grant.Grants|t.grant.Uses != 0 {
 		t.token = tokenUser(ev.Token)

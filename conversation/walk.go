@@ -79,6 +79,9 @@ func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
 		if err != nil {
 			return fmt.Errorf("entry %s: %w", stored[i].Address, err)
 		}
+		if err := known.Come(w.at, w.engine.channels[w.address.Channel].rulesAt); err != nil {
+			return err
+		}
 		w.loaded = append(w.loaded, loadedEntry{stored[i], known})
 	}
 	return nil

@@ -42,7 +42,7 @@ func Decode(data string) (Entry, error) {
 	for !r.done() {
 		begins := r.data
 		tag, s := r.section()
-		if tag == 0 || tag < last || tag == last && tag != tagTold && tag <= lastTag {
+		if tag == 0 || tag < last || tag == last && tag != tagTold && tag != tagWord && tag <= lastTag {
 			r.fail("section")
 		}
 		last = tag
@@ -100,6 +100,8 @@ func (e *Entry) read(tag uint64, r *reader) {
 		e.Person = r.rest()
 	case tagTokens:
 		e.Tokens = r.texts()
+	case tagWord:
+		e.Standing.readWord(r)
 	default:
 		e.Standing.read(tag, r)
 	}
@@ -225,6 +227,28 @@ func (s *Standing) read(tag uint64, r *reader) {
 		s.InternationalAt, s.International = r.instant(), r.number()
 		s.Exceptions = list(r, func() Exception { return Exception{Country: r.text(), Start: r.number()} })
 	}
+}
+
+func (s *Standing) readWord(r *reader) {
+	w := Word{At: r.instant()}
+	last := uint64(0)
+	for !r.done() {
+		tag, part := r.section()
+		if tag < tagRestrictions || tag > tagInternational || tag <= last {
+			r.fail("part of a word")
+			return
+		}
+		last = tag
+		w.Says.read(tag, &part)
+		if part.wrong != "" {
+			r.fail(part.wrong)
+			return
+		}
+	}
+	if n := len(s.Ahead); n == maxWords || n > 0 && s.Ahead[n-1].At > w.At || w.Says.IsZero() {
+		r.fail("order of words")
+	}
+	s.Ahead = append(s.Ahead, w)
 }
 
 // reader reads the content of a section. After the first fault, wrong says what it was, and everything reads as zero.

@@ -31,8 +31,9 @@ const (
 	tagInternational
 	tagPerson
 	tagTokens
+	tagWord // once for each word ahead
 
-	lastTag = tagTokens
+	lastTag = tagWord
 )
 
 // Parts of a stretch, after its beginning.
@@ -73,6 +74,11 @@ func (e *Entry) Append(b []byte) ([]byte, error) {
 		b = section(append(b, e.Person...), at, tagPerson)
 	}
 	b = texts(b, tagTokens, e.Tokens)
+	for i := range e.Standing.Ahead {
+		w := &e.Standing.Ahead[i]
+		at := len(b)
+		b = section(w.Says.append(number(b, w.At)), at, tagWord)
+	}
 	return append(b, e.unknown...), nil
 }
 

@@ -93,6 +93,17 @@ func (e *Entry) Tell(a Fact, now int64, rules func(at int64) window.Rules) error
 	return nil
 }
 
+// Come applies all facts whose instant has come at now. It changes e, and after an error e is of no use.
+func (e *Entry) Come(now int64, rules func(at int64) window.Rules) error {
+	for i := range e.Told {
+		if err := e.Told[i].Facts.Come(now, rules); err != nil {
+			return err
+		}
+	}
+	e.Standing.Come(now)
+	return nil
+}
+
 // IsZero reports whether nothing is kept.
 func (e *Entry) IsZero() bool {
 	return e.Links.IsZero() && len(e.Told) == 0 && e.Recent.IsZero() && e.Owner == Owner{} && e.Standing.IsZero() &&

@@ -188,6 +188,10 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 		a.Consent = channels.NoConsentChange
 	}
 	if !a.IsZero() {
+		var alone Facts // what could not be applied must not wait: it would fail whoever asks once it comes
+		if err := alone.Apply(rules, &a); err != nil {
+			return err
+		}
 		if err := out.Await(a); err != nil {
 			return err
 		}

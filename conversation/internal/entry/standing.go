@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,6 +23,14 @@ type Standing struct {
 	International   int64
 	Exceptions      []Exception
 	InternationalAt int64
+	// Ahead are words whose instant had not come when they were told, in order of it.
+	Ahead []Word
+}
+
+// Word is what one event says, dated ahead of the clock.
+type Word struct {
+	At   int64
+	Says Standing // of this word alone
 }
 
 // Restriction is one thing that the platform forbids, or an end of all of them: the one without a type.
@@ -42,6 +51,7 @@ type Exception struct {
 const (
 	maxRestrictions = 64
 	maxExceptions   = 300 // more than there are countries
+	maxWords        = 8
 )
 
 // Told adds what an event at an instant says of the account.
@@ -69,6 +79,58 @@ func (s *Standing) Told(u *channels.AccountUpdate, at int64) {
 		}
 		slices.SortFunc(s.Exceptions, func(a, b Exception) int { return strings.Compare(a.Country, b.Country) })
 		s.Exceptions = s.Exceptions[:min(len(s.Exceptions), maxExceptions)]
+	}
+}
+
+// Tell adds what an event says, or keeps it until its instant comes. It fails with [ErrAhead] when there is no room.
+func (s *Standing) Tell(u *channels.AccountUpdate, at, now int64) error {
+	s.Come(now)
+	if at <= now {
+		s.Told(u, at)
+		return nil
+	}
+	w := Word{At: at}
+	if w.Says.Told(u, at); w.Says.IsZero() {
+		return nil
+	}
+	i := 0
+	for ; i < len(s.Ahead) && s.Ahead[i].At <= at; i++ {
+		if reflect.DeepEqual(s.Ahead[i], w) {
+			return nil
+		}
+	}
+	if len(s.Ahead) >= maxWords {
+		return ErrAhead
+	}
+	s.Ahead = slices.Insert(s.Ahead, i, w)
+	return nil
+}
+
+// Come adds the words whose instant has come at now.
+func (s *Standing) Come(now int64) {
+	for len(s.Ahead) > 0 && s.Ahead[0].At <= now {
+		w := s.Ahead[0]
+		s.Ahead = s.Ahead[1:]
+		s.add(&w.Says)
+	}
+	if len(s.Ahead) == 0 {
+		s.Ahead = nil
+	}
+}
+
+// add adds what one word says.
+func (s *Standing) add(w *Standing) {
+	for _, r := range w.Restrictions {
+		s.restrict(r)
+	}
+	if w.LimitAt > s.LimitAt || w.LimitAt == s.LimitAt && w.Limit > s.Limit {
+		s.Limit, s.LimitAt = w.Limit, w.LimitAt
+	}
+	if w.CountryAt > s.CountryAt || w.CountryAt == s.CountryAt && w.Country > s.Country {
+		s.Country, s.CountryAt = w.Country, w.CountryAt
+	}
+	if w.InternationalAt > s.InternationalAt {
+		s.International, s.InternationalAt, s.Exceptions = w.International, w.InternationalAt, w.Exceptions
 	}
 }
 
@@ -119,5 +181,5 @@ func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Res
 
 // IsZero reports whether nothing was said.
 func (s *Standing) IsZero() bool {
-	return len(s.Restrictions) == 0 && s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0
+	return len(s.Restrictions) == 0 && s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0 && len(s.Ahead) == 0
 }

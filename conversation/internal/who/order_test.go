@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/conversation/internal/whotest"
 )
 
 // chaos draws events without any sense: anybody is seen with anything, and notices
@@ -59,12 +61,24 @@ func TestOrderAndRepetitionMakeNoDifference(t *testing.T) {
 	})
 }
 
+// log is the events in the model's words.
+func log(events []event) []whotest.Event {
+	var list []whotest.Event
+	for _, e := range events {
+		list = append(list, whotest.Event{
+			At: e.At, Label: e.Label, Phone: e.Phone, Scoped: e.Scoped, Parent: e.Parent,
+			PreviousPhone: e.PreviousPhone, PreviousScoped: e.PreviousScoped, PreviousParent: e.PreviousParent,
+		})
+	}
+	return list
+}
+
 // The answers are those that the whole log gives, at every instant, so just before
 // each point, at it and just after.
 func TestAnswersAreThoseOfTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events := chaos(t, 9)
-		s, m := recorded(events...), newModel(events)
+		s, m := recorded(events...), whotest.New(log(events))
 		known := map[string]bool{}
 		for _, e := range events {
 			for _, id := range e.Entries(nil) {
@@ -73,7 +87,7 @@ func TestAnswersAreThoseOfTheModel(t *testing.T) {
 		}
 		for _, id := range everybody {
 			for at := int64(1); known[id] && at <= 16; at++ {
-				require.Equal(t, m.ask(id, at), s.ask(id, at), "%s at %d", id, at)
+				require.Equal(t, answer(m.Ask(id, at)), s.ask(id, at), "%s at %d", id, at)
 			}
 		}
 	})

@@ -1,16 +1,35 @@
-package who_test
+// Package whotest holds a naive model of who is who, for the tests of package who and of the engine. It answers from the whole log of
+// events by reading the specification literally, rule by rule, with no thought of speed. It keeps no entries and shares no code
+// with what it tests.
+package whotest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// model answers from the whole log of events by reading the specification literally,
-// rule by rule, with no thought of speed. It keeps no entries and shares no code with
-// the package.
-type model struct {
-	log    []event
+// Event is what is told of who is who, and a fact; without a label there is none. What begins with a capital letter is a firm id,
+// everything else a number. Instants are small: the model looks at each one from 0 to 10,000.
+type Event struct {
+	At                                            int64
+	Label                                         string
+	Phone, Scoped, Parent                         string
+	PreviousPhone, PreviousScoped, PreviousParent string // in a notice: what no longer holds
+}
+
+// Answer is what is known of the person whom an identifier stands for at an instant.
+type Answer struct {
+	Name     string
+	Nobody   bool
+	Facts    string // the labels of what was told of the person, in order
+	Refusals string // the labels of which only stops, opt-outs and blocks count
+}
+
+// Model answers from a log.
+type Model struct {
+	log    []Event
 	holder map[string]string // memo of after
 	points map[string][]mark
 }
@@ -32,11 +51,12 @@ func (a mark) compare(b mark) int {
 	return 0
 }
 
-func newModel(log []event) *model {
-	return &model{log: log, holder: map[string]string{}, points: map[string][]mark{}}
+// New makes a model of a log, whose order makes no difference.
+func New(log []Event) *Model {
+	return &Model{log: log, holder: map[string]string{}, points: map[string][]mark{}}
 }
 
-func firms(e event) []string {
+func firms(e Event) []string {
 	var list []string
 	for _, id := range []string{e.Scoped, e.PreviousScoped, e.Parent, e.PreviousParent} {
 		if id != "" {
@@ -46,7 +66,7 @@ func firms(e event) []string {
 	return list
 }
 
-func home(e event) string {
+func home(e Event) string {
 	if e.Phone == "" {
 		return append(firms(e), e.PreviousPhone)[0]
 	}
@@ -54,7 +74,7 @@ func home(e event) string {
 }
 
 // person is the least firm id of the person of a firm id (rule 4).
-func (m *model) person(firm string) string {
+func (m *Model) person(firm string) string {
 	group := []string{firm}
 	for grown := true; grown; {
 		grown = false
@@ -76,7 +96,7 @@ func (m *model) person(firm string) string {
 func isFirm(id string) bool { return id[0] >= 'A' }
 
 // sightings are when a firm id was seen with a number (rules 1 and 2).
-func (m *model) sightings(number, firm string) []int64 {
+func (m *Model) sightings(number, firm string) []int64 {
 	var list []int64
 	for _, e := range m.log {
 		if !slices.Contains(firms(e), firm) {
@@ -93,7 +113,7 @@ func (m *model) sightings(number, firm string) []int64 {
 }
 
 // of lists the points of a number in order.
-func (m *model) of(number string) []mark {
+func (m *Model) of(number string) []mark {
 	if list, done := m.points[number]; done {
 		return list
 	}
@@ -121,7 +141,7 @@ func (m *model) of(number string) []mark {
 
 // between finds the points from which and until which a number is nobody's because a
 // firm id was seen before and after somebody else (rule 6).
-func (m *model) between(number, firm string) (from, to int, found bool) {
+func (m *Model) between(number, firm string) (from, to int, found bool) {
 	points := m.of(number)
 	is := func(p mark) bool { return p.rank == 3 && p.id == firm }
 	first := slices.IndexFunc(points, is)
@@ -139,7 +159,7 @@ func (m *model) between(number, firm string) (from, to int, found bool) {
 	return 0, 0, false
 }
 
-func (m *model) interleaved(number string, i int) bool {
+func (m *Model) interleaved(number string, i int) bool {
 	for _, p := range m.of(number) {
 		if p.rank != 3 {
 			continue
@@ -153,7 +173,7 @@ func (m *model) interleaved(number string, i int) bool {
 
 // after is who holds a number after its first k points: "" is nobody, what begins
 // with "?" an unknown, else it is a person.
-func (m *model) after(number string, k int) string {
+func (m *Model) after(number string, k int) string {
 	key := fmt.Sprint(number, "#", k)
 	if h, done := m.holder[key]; done {
 		return h
@@ -163,7 +183,7 @@ func (m *model) after(number string, k int) string {
 	return h
 }
 
-func (m *model) next(number string, k int) string {
+func (m *Model) next(number string, k int) string {
 	if k == 0 {
 		return "?" + number
 	}
@@ -184,7 +204,7 @@ func (m *model) next(number string, k int) string {
 }
 
 // before is who holds a number just before an instant.
-func (m *model) before(number string, at int64) string {
+func (m *Model) before(number string, at int64) string {
 	k := 0
 	for _, p := range m.of(number) {
 		if p.at < at {
@@ -196,7 +216,7 @@ func (m *model) before(number string, at int64) string {
 
 // identify is the person who is first seen with a number that an unknown holds; the
 // unknown itself when there is none (rule 5).
-func (m *model) identify(unknown string) string {
+func (m *Model) identify(unknown string) string {
 	if !strings.HasPrefix(unknown, "?") {
 		return unknown
 	}
@@ -214,7 +234,7 @@ func (m *model) identify(unknown string) string {
 	return unknown
 }
 
-func (m *model) numbers() []string {
+func (m *Model) numbers() []string {
 	var list []string
 	for _, e := range m.log {
 		for _, id := range []string{e.Phone, e.PreviousPhone} {
@@ -228,7 +248,7 @@ func (m *model) numbers() []string {
 }
 
 // at is who an identifier stands for at an instant.
-func (m *model) at(id string, at int64) string {
+func (m *Model) at(id string, at int64) string {
 	if isFirm(id) {
 		return m.person(id)
 	}
@@ -237,7 +257,7 @@ func (m *model) at(id string, at int64) string {
 
 // seen are those who count as seen with a number while it is nobody's around an
 // instant.
-func (m *model) seen(number string, at int64) []string {
+func (m *Model) seen(number string, at int64) []string {
 	first, last := at, at // the first and the last instant at which it is nobody's
 	for first > -10 && m.before(number, first) == "" {
 		first--
@@ -265,10 +285,10 @@ func (m *model) seen(number string, at int64) []string {
 	return list
 }
 
-// ask answers as store.ask does.
-func (m *model) ask(id string, at int64) answer {
+// Ask answers who an identifier stands for at an instant, and with what.
+func (m *Model) Ask(id string, at int64) Answer {
 	h := m.at(id, at)
-	a := answer{Name: h, Nobody: h == ""}
+	a := Answer{Name: h, Nobody: h == ""}
 	switch {
 	case a.Nobody:
 		a.Name = id
@@ -279,30 +299,33 @@ func (m *model) ask(id string, at int64) answer {
 			}
 		}
 	}
-	var told, refusals facts
+	told, refusals := map[string]bool{}, map[string]bool{}
 	for _, e := range m.log {
-		f := facts{{e.At, e.Label}}
 		to := home(e)
 		switch whose := m.at(to, e.At); {
 		case e.Label == "":
 		case whose == "" && a.Nobody:
 			if to == id && m.sameGap(id, at, e.At) {
-				refusals = refusals.Join(f)
+				refusals[e.Label] = true
 			}
 		case whose == "":
 			if slices.Contains(m.seen(to, e.At), h) {
-				refusals = refusals.Join(f)
+				refusals[e.Label] = true
 			}
 		case whose == h:
-			told = told.Join(f)
+			told[e.Label] = true
 		}
 	}
 	a.Facts, a.Refusals = labels(told), labels(refusals)
 	return a
 }
 
+func labels(set map[string]bool) string {
+	return strings.Join(slices.Sorted(maps.Keys(set)), " ")
+}
+
 // sameGap reports whether a number is nobody's from one instant to another.
-func (m *model) sameGap(number string, a, b int64) bool {
+func (m *Model) sameGap(number string, a, b int64) bool {
 	for at := min(a, b); at <= max(a, b); at++ {
 		if m.at(number, at) != "" {
 			return false

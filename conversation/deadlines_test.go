@@ -1,0 +1,184 @@
+package conversation_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// of gives an entry of a store as the store has it.
+func of(t require.TestingT, store conversation.Store, a channels.Address) conversation.Stored {
+	all, err := store.Load(context.Background(), a)
+	require.NoError(t, err)
+	return all[0]
+}
+
+// Wake is the earliest close, whichever window it is of.
+func TestWakeIsTheEarliestClose(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		events []channels.Event
+		want   time.Time
+	}{
+		"nothing open":     {[]channels.Event{userEvent("a", t0.Add(-100*time.Hour), window.Message)}, time.Time{}},
+		"talk before care": {[]channels.Event{userEvent("a", t0, window.Message)}, t0.Add(talkLength)},
+		"the later message": {[]channels.Event{
+			userEvent("a", t0, window.Message), userEvent("b", t0.Add(-time.Hour), window.Message)}, t0.Add(talkLength)},
+		"talk is over, care goes on": {[]channels.Event{userEvent("a", t0.Add(-talkLength), window.Message)}, t0.Add(careLength - talkLength)},
+		"an answer is awaited":       {[]channels.Event{userEvent("a", t0, window.Entry)}, t0.Add(10 * time.Hour)},
+		"answered": {[]channels.Event{userEvent("a", t0.Add(-2*time.Hour), window.Entry), {
+			Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: t0, Triggers: window.On(window.Reply),
+		}}, t0.Add(8 * time.Hour)}, // another answer may still come
+		"a message to come": {[]channels.Event{userEvent("a", t0.Add(time.Hour), window.Message)}, t0.Add(time.Hour)},
+	} {
+		store := conversation.NewMemoryStore()
+		e, _ := newEngine(t, t0, conversation.WithStore(store))
+		require.NoError(t, record(e, context.Background(), c.events...), name)
+		require.True(t, c.want.Equal(of(t, store, alice).Wake), "%s: %v", name, of(t, store, alice).Wake)
+	}
+}
+
+// Rules that begin before a window closes may close it then, or open it again.
+func TestWakeKnowsLaterEditions(t *testing.T) {
+	t.Parallel()
+	change := t0.Add(5 * time.Hour)
+	for name, c := range map[string]struct {
+		length time.Duration // of the talk window from change on
+		wrote  time.Time
+		want   time.Time
+	}{
+		"shorter, and over when it begins":  {time.Hour, t0, change},
+		"shorter, and not over yet":         {7 * time.Hour, t0, t0.Add(7 * time.Hour)},
+		"longer, and open again at its end": {20 * time.Hour, t0.Add(-11 * time.Hour), t0.Add(9 * time.Hour)},
+	} {
+		book := demoBook()
+		talk, later := &book.Windows[0], book.Windows[0]
+		talk.To, later.From, later.Rule.Length = change, change, c.length
+		book.Windows = append(slices.DeleteFunc(book.Windows, func(w policy.WindowRow) bool { return w.Rule.Kind == "care" }), later)
+		book.Permissions = slices.DeleteFunc(book.Permissions, func(p policy.Permission) bool { return p.Name == "care" })
+		store := conversation.NewMemoryStore()
+		e, err := conversation.New(conversation.WithRulebook(demo{}, book), conversation.WithClock(&manual{t0}), conversation.WithStore(store))
+		require.NoError(t, err)
+		require.NoError(t, record(e, context.Background(), userEvent("a", c.wrote, window.Message)))
+		wake := of(t, store, alice).Wake
+		require.False(t, wake.IsZero(), name)
+		require.False(t, wake.After(c.want), "%s: %v", name, wake)
+		// Until it wakes, nothing closes.
+		before, err := e.WindowAt(context.Background(), alice, t0)
+		require.NoError(t, err)
+		if before[0].Status == window.Open {
+			last, err := e.WindowAt(context.Background(), alice, wake.Add(-time.Millisecond))
+			require.NoError(t, err)
+			require.Equal(t, window.Open, last[0].Status, name)
+		}
+	}
+}
+
+// What must never be lost is kept for ever.
+func TestKeepForEver(t *testing.T) {
+	t.Parallel()
+	for name, ev := range map[string]channels.Event{
+		"two identifiers": seen(pair(alice.User, "GB.1"), t0.Add(-1000*time.Hour)),
+		"a stop":          {Kind: channels.ConsentChange, Address: alice, Occurred: t0, Consent: channels.MarketingStopped},
+		"an opt-in":       {Kind: channels.ConsentChange, Address: alice, Occurred: t0, Consent: channels.OptedInGeneral},
+		"a block":         userEvent("b", t0.Add(-1000*time.Hour), window.Block),
+	} {
+		store := conversation.NewMemoryStore()
+		e, _ := newEngine(t, t0, conversation.WithStore(store))
+		require.NoError(t, record(e, context.Background(), ev), name)
+		require.True(t, of(t, store, alice).Keep.IsZero(), name)
+	}
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	require.NoError(t, record(e, context.Background(), restricting(t0, channels.Restriction{Type: "X", Until: t0.Add(time.Hour)})))
+	require.True(t, of(t, store, at("")).Keep.IsZero(), "the business")
+}
+
+// keptBook is the demo rulebook with what marks serve for: quotas, answers to comments and a type that keeps a gap.
+func keptBook() *policy.Rulebook {
+	book := demoBook()
+	total := book.Windows[3] // the desk
+	total.Rule.Kind, total.Rule.OpenedBy, total.Rule.Quota = "hall", window.On(window.Tap), window.Quota{Total: 1}
+	book.Windows = append(book.Windows, total)
+	book.Permissions = append(book.Permissions,
+		policy.Permission{Name: "hall", Types: []channels.MessageType{"note"}, Window: "hall", Source: src},
+		policy.Permission{Name: "digest", Types: []channels.MessageType{"digest"}, Gap: 24 * time.Hour, Source: src})
+	return book
+}
+
+// drawPast is what one person and the business may do.
+func drawPast(t *rapid.T) []channels.Event {
+	var events []channels.Event
+	n := rapid.IntRange(1, 6).Draw(t, "events")
+	for i := range n {
+		when := t0.Add(-time.Duration(rapid.IntRange(0, 40*60).Draw(t, "minutes ago")) * time.Minute)
+		ev := userEvent(string(rune('a'+i)), when)
+		switch rapid.IntRange(0, 3).Draw(t, "what") {
+		case 0:
+			ev.Triggers = window.On(rapid.SampledFrom([]window.Trigger{
+				window.Message, window.Call, window.Reaction, window.Scan, window.Tap, window.Entry}).Draw(t, "trigger"))
+		case 1:
+			ev.Triggers, ev.Token = window.On(window.Comment), rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "comment")
+		default:
+			ev = channels.Event{Kind: channels.BusinessMessage, ID: ev.ID, Address: alice, Occurred: when, Triggers: window.On(window.Reply)}
+			ev.Type = rapid.SampledFrom([]channels.MessageType{"text", "digest", "sticker", "note", "private_reply"}).Draw(t, "type")
+			if ev.Type == "private_reply" {
+				ev.Token = rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "answers")
+			}
+		}
+		events = append(events, ev)
+	}
+	return events
+}
+
+// An entry that is deleted once its Keep has come was needed by nobody: whatever happens afterwards, no verdict changes.
+func TestPurgingAfterKeepChangesNoVerdict(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	messages := []channels.Message{text, templated("x"), {Type: "sticker"}, {Type: "note"}, {Type: "digest"}, {Type: "guess"}}
+	for _, token := range []string{"c1", "c2"} {
+		messages = append(messages, channels.Message{Type: channels.PrivateReply, Token: token})
+	}
+	purged := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		past := drawPast(rt)
+		build := func() (*conversation.Engine, *manual, *conversation.MemoryStore) {
+			store, clk := conversation.NewMemoryStore(), &manual{t0}
+			e, err := conversation.New(conversation.WithRulebook(demo{}, keptBook()), conversation.WithClock(clk), conversation.WithStore(store))
+			require.NoError(rt, err)
+			require.NoError(rt, record(e, ctx, past...))
+			return e, clk, store
+		}
+		kept, clk1, _ := build()
+		swept, clk2, store := build()
+		now := t0.Add(time.Duration(rapid.IntRange(0, 12*24*60).Draw(rt, "minutes later")) * time.Minute)
+		clk1.now, clk2.now = now, now
+		for _, s := range listed(rt, store) {
+			if !s.Keep.IsZero() && !now.Before(s.Keep) {
+				purged++
+				s.Snapshot = conversation.Snapshot{}
+				require.NoError(rt, store.Save(ctx, []conversation.Stored{s}))
+			}
+		}
+		then := userEvent("then", now, window.Message, window.Scan, window.Tap)
+		for range 2 {
+			for _, m := range messages {
+				a, b := check(t, kept, m), check(t, swept, m)
+				require.Equal(rt, a.Verdict, b.Verdict, "%v: %v, purged: %v", m.Type, a, b)
+				require.Equal(rt, a.Until, b.Until)
+			}
+			require.NoError(rt, record(kept, ctx, then))
+			require.NoError(rt, record(swept, ctx, then))
+		}
+	})
+	require.Positive(t, purged)
+}
