@@ -12,6 +12,7 @@ import (
 // deadlines says when a window of an entry closes next, under the rules of now and of every later edition, and until when any rule
 // can need the entry. Zero is never for the first and for ever for the second.
 func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time) {
+	keep = now.Truncate(time.Millisecond) // what opens no window is not needed for ever
 	forEver := !e.Links.IsZero() || !e.Standing.IsZero() || e.Owner != entry.Owner{}
 	for i := range e.Told {
 		f := &e.Told[i].Facts
@@ -26,6 +27,9 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 			forEver = true
 		}
 		keep = later(keep, later(last, f.Billing.Ends()))
+		if !f.Marks.IsZero() {
+			keep = later(keep, now.Truncate(time.Millisecond).Add(c.markLife))
+		}
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
 	}
 	keep = later(keep, fromMillis(e.Recent.Latest()).Add(recentLife))
@@ -33,6 +37,21 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 		return wake, time.Time{}
 	}
 	return wake, keep
+}
+
+// markLife is how long a mark can be needed that does not belong to an open window: the longest grant of a comment or token, and
+// the longest gap between two messages.
+func markLife(book *policy.Rulebook) time.Duration {
+	var longest time.Duration
+	for i := range book.Windows {
+		if r := &book.Windows[i].Rule; r.PerID {
+			longest = max(longest, r.Length)
+		}
+	}
+	for i := range book.Permissions {
+		longest = max(longest, book.Permissions[i].Gap)
+	}
+	return longest
 }
 
 // recentLife is how long a remembered act is worth keeping: platforms deliver a webhook again for up to a week.

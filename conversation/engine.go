@@ -100,6 +100,7 @@ type served struct {
 	timeline *policy.Timeline
 	locator  policy.Locator
 	windows  []windowRules
+	markLife time.Duration
 	rulesAt  func(at int64) window.Rules
 }
 
@@ -179,7 +180,7 @@ func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
 	s.locator, _ = c.(policy.Locator)
-	s.windows = windowsOf(book)
+	s.windows, s.markLife = windowsOf(book), markLife(book)
 	s.rulesAt = s.rules
 	e.channels[name] = s
 	e.order = append(e.order, s)
