@@ -12,8 +12,8 @@ import (
 // deadlines says when a window of an entry closes next, under the rules of now and of every later edition, and until when any rule
 // can need the entry. Zero is never for the first and for ever for the second.
 func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time) {
+	keep = now.Truncate(time.Millisecond) // what opens no window is not needed for ever
 	forEver := !e.Links.IsZero() || !e.Standing.IsZero() || e.Owner != entry.Owner{}
-	keep = now // not longer, if nothing below needs it
 	if len(e.Tokens) > 0 {
 		keep = now.Add(c.byID) // to forget the person is to forget these
 	}
@@ -30,7 +30,7 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 			forEver = true
 		}
 		keep = later(keep, later(last, f.Billing.Ends()))
-		if !f.Marks.Prune(now.Add(-c.byID)).IsZero() {
+		if _, needed := f.Marks.Split(now.Add(-c.byID)); !needed.IsZero() {
 			keep = later(keep, now.Add(c.byID)) // none of them is later than now
 		}
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()

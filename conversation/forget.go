@@ -61,7 +61,8 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	for _, r := range removals {
 		known := w.entry(r.ID)
 		for _, t := range known.Tokens {
-			tokens = append(tokens, w.user(t))
+			tokens = append(tokens, w.user(t.User))
+			left[t.User] = &entry.Entry{}
 		}
 		rest := &entry.Entry{}
 		rest.Links, rest.Told = who.Remove(known.Told, r)
@@ -69,9 +70,6 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	}
 	if err := w.load(ctx, tokens...); err != nil {
 		return nil, err
-	}
-	for _, t := range tokens {
-		left[t.User] = &entry.Entry{}
 	}
 	var saves []Stored
 	var buf []byte

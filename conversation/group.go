@@ -67,6 +67,9 @@ func (g *group) want(a channels.Address, c *served) {
 	}
 }
 
+// errMixedUp keeps what is one person's from being stored under another's address.
+var errMixedUp = errors.New("conversation: the store returned entries in another order")
+
 // take reads what was loaded. What cannot be read is an error of the events that need it.
 func (g *group) take(stored []Stored) error {
 	if len(stored) < len(g.addresses) {
@@ -74,7 +77,9 @@ func (g *group) take(stored []Stored) error {
 	}
 	for i := range g.entries {
 		m := &g.entries[i]
-		m.loaded = stored[i]
+		if m.loaded = stored[i]; m.loaded.Address != g.addresses[i] {
+			return errMixedUp
+		}
 		m.Entry, m.err = entry.Decode(stored[i].Snapshot.data)
 	}
 	return nil
@@ -132,12 +137,21 @@ func future(err error) error {
 	return err
 }
 
-// facts adds the event's facts to its home, and to its token's entry what holds for the token alone.
+// facts adds the event's facts to its home, and to its token's entry what holds for the token alone: to both or, after an error, to
+// none.
 func (g *group) facts(t *task, home *member, now int64) error {
-	before, changed := home.Entry, home.changed
-	if t.token != "" { // which may fail after the facts were added where they lie
-		before.Told = slices.Clone(before.Told)
+	var token *member
+	var granted entry.Entry
+	if t.token != "" {
+		a := t.home
+		a.User = t.token
+		token = g.at(a)
+		granted = entry.Entry{Told: slices.Clone(token.Told)} // Tell may change it where it lies
+		if err := granted.Tell(t.grant, now, t.c.rulesAt); err != nil {
+			return err
+		}
 	}
+	before := home.Entry
 	linked := home.Link(t.told, t.home.User)
 	told := !t.fact.IsZero()
 	if told {
@@ -146,23 +160,16 @@ func (g *group) facts(t *task, home *member, now int64) error {
 			return err
 		}
 	}
-	home.changed = changed || linked || told
-	if t.token == "" {
+	home.changed = home.changed || linked || told
+	if token == nil {
 		return nil
 	}
-	a := t.home
-	a.User = t.token
-	token := g.at(a)
-	if err := token.Tell(t.grant, now, t.c.rulesAt); err != nil {
-		home.Entry, home.changed = before, changed
-		return err
-	}
-	token.changed = true
-	if t.home.User != "" && t.home.User != t.token {
+	token.Told, token.changed = granted.Told, true
+	if t.home.User != t.token {
 		if t.grant.Grants != 0 {
-			token.Person = t.home.User
+			token.Person = max(token.Person, t.home.User) // whichever event comes first
 		}
-		home.AddToken(t.token)
+		home.AddToken(entry.Token{At: t.grant.At, User: t.token})
 		home.changed = true
 	}
 	return nil

@@ -143,31 +143,19 @@ func (q *QuietHours) ends(now time.Time, zones []*time.Location) (time.Time, boo
 
 // quietUntil is when it stops being quiet in a zone; t itself when it is not.
 func (q *QuietHours) quietUntil(t time.Time, zone *time.Location) time.Time {
-	local := t.In(zone)
-	since := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute +
-		time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
-	quiet := since >= q.from && since < q.to
-	if q.from > q.to {
-		quiet = since >= q.from || since < q.to
+	for q.quiet(t, zone) {
+		t = next(t, zone, q.to)
 	}
-	if !quiet {
-		return t
-	}
-	day := 0
-	if since >= q.to {
-		day = 1
-	}
-	return nextAt(local, day, q.to, t)
+	return t
 }
 
-// starts is the first instant after now at which it becomes quiet in one of the zones.
+// starts is the first instant after now at which it becomes quiet in one of the zones; it is quiet in none of them now.
 func (q *QuietHours) starts(now time.Time, zones []*time.Location) time.Time {
 	var first time.Time
 	for _, zone := range zones {
-		local := now.In(zone)
-		at := nextAt(local, 0, q.from, now)
-		if !at.After(now) {
-			at = nextAt(local, 1, q.from, now)
+		at := next(now, zone, q.from)
+		for !q.quiet(at, zone) {
+			at = next(at, zone, q.from)
 		}
 		if first.IsZero() || at.Before(first) {
 			first = at
@@ -176,17 +164,33 @@ func (q *QuietHours) starts(now time.Time, zones []*time.Location) time.Time {
 	return first
 }
 
-// nextAt is the instant at which the clocks show a time of the day, some days from a local time. Where clocks skip that time, it is
-// the instant of the change; where they show it twice, the first one after t.
-func nextAt(local time.Time, days int, of time.Duration, t time.Time) time.Time {
-	year, month, day := local.Date()
-	at := time.Date(year, month, day+days, int(of.Hours()), int(of.Minutes())%60, int(of.Seconds())%60, 0, local.Location())
-	if !at.After(t) {
-		if again := at.Add(time.Hour); again.After(t) && again.In(local.Location()).Hour() == at.Hour() {
-			at = again
-		}
+func (q *QuietHours) quiet(t time.Time, zone *time.Location) bool {
+	since := wall(t.In(zone))
+	if q.from < q.to {
+		return since >= q.from && since < q.to
+	}
+	return since >= q.from || since < q.to
+}
+
+// next is the first instant after t at which the clocks in a zone show a time of the day, or at which they are changed before that.
+func next(t time.Time, zone *time.Location, of time.Duration) time.Time {
+	local := t.In(zone)
+	left := of - wall(local)
+	if left <= 0 {
+		left += 24 * time.Hour
+	}
+	at := t.Add(left)
+	if _, change := local.ZoneBounds(); !change.IsZero() && change.Before(at) {
+		at = change
 	}
 	return at.UTC()
+}
+
+// wall is how long it is since midnight by the clocks.
+func wall(local time.Time) time.Duration {
+	hour, minute, second := local.Clock()
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second +
+		time.Duration(local.Nanosecond())
 }
 
 func clockTime(since time.Duration) string {

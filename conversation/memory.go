@@ -72,7 +72,7 @@ func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := checkSave(entries); err != nil {
+	if err := CheckSave(entries); err != nil {
 		return err
 	}
 	var locked uint64
@@ -105,70 +105,66 @@ func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
 	return nil
 }
 
-// checkSave looks at what no store can save together.
-func checkSave(entries []Stored) error {
-	var seen map[string]bool // of long batches; short ones are compared one by one
-	if len(entries) > 8 {
-		seen = make(map[string]bool, len(entries))
-	}
-	for i := range entries {
-		a := entries[i].Address
-		if first := entries[0].Address; a.Channel != first.Channel || a.Business != first.Business {
-			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.business", i), Value: a.Business, Reason: "is not that of the first entry"}
-		}
-		twice := seen[a.User]
-		if seen != nil {
-			seen[a.User] = true
-		} else {
-			twice = slices.ContainsFunc(entries[:i], func(s Stored) bool { return s.Address.User == a.User })
-		}
-		if twice {
-			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.user", i), Value: channels.Mask(a.User), Reason: "stands twice"}
-		}
-	}
-	return nil
-}
-
-// Due implements [Store]. It looks at every entry of the business.
+// Due implements [Store]. It looks at every entry.
 func (m *MemoryStore) Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error) {
-	limit := before.UnixMilli()
-	return m.page(ctx, channel, business, page, func(r *record) (int64, bool) { return r.wake, r.wake != 0 && r.wake < limit })
-}
-
-// List implements [Store].
-func (m *MemoryStore) List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error) {
-	return m.page(ctx, channel, business, page, func(*record) (int64, bool) { return 0, true })
-}
-
-// page returns the entries that are wanted, in order of the number that want gives, and of their address.
-func (m *MemoryStore) page(ctx context.Context, channel, business string, page Page, want func(*record) (int64, bool)) ([]Stored, Page, error) {
+	due := func(r *record) (int64, bool) { return r.wake, r.wake != 0 && fromMillis(r.wake).Before(before) }
 	var found []listed
+	wanted := m.places.matching(channel, business)
 	for i := range m.shards {
 		if err := ctx.Err(); err != nil {
 			return nil, Page{}, err
 		}
-		found = m.shards[i].collect(found, m.places.matching(channel, business), want)
+		found = m.shards[i].collect(found, wanted, due)
 	}
 	slices.SortFunc(found, listed.compare)
-	if page.After != "" {
-		after, err := parseListed(page.After)
-		if err != nil {
+	after, err := parseListed(page.After)
+	if err != nil {
+		return nil, Page{}, err
+	}
+	return paged(beyond(found, after, page), page)
+}
+
+// List implements [Store]. It goes from part to part, so that a page looks at a small part of a large store.
+func (m *MemoryStore) List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error) {
+	after, err := parseListed(page.After)
+	if err != nil {
+		return nil, Page{}, err
+	}
+	var found []listed
+	wanted := m.places.matching(channel, business)
+	for i := max(0, int(min(after.order, shards))); i < shards && len(found) <= page.Size(); i++ {
+		if err := ctx.Err(); err != nil {
 			return nil, Page{}, err
 		}
-		i, exact := slices.BinarySearchFunc(found, after, listed.compare)
-		if exact {
-			i++
-		}
-		found = found[i:]
+		part := m.shards[i].collect(nil, wanted, func(*record) (int64, bool) { return int64(i), true })
+		slices.SortFunc(part, listed.compare)
+		found = append(found, beyond(part, after, page)...)
 	}
+	return paged(found, page)
+}
+
+// beyond are those of some entries in order that come after the page before.
+func beyond(found []listed, after listed, page Page) []listed {
+	if page.After == "" {
+		return found
+	}
+	i, exact := slices.BinarySearchFunc(found, after, listed.compare)
+	if exact {
+		i++
+	}
+	return found[i:]
+}
+
+// paged cuts a page off what was found, and says where the next one goes on.
+func paged(found []listed, page Page) ([]Stored, Page, error) {
 	next := Page{Limit: page.Limit}
 	if n := page.Size(); len(found) > n {
 		found = found[:n]
 		next.After = found[n-1].String()
 	}
-	out := make([]Stored, 0, len(found))
-	for _, l := range found {
-		out = append(out, l.Stored)
+	out := make([]Stored, len(found))
+	for i := range found {
+		out[i] = found[i].Stored
 	}
 	return out, next, nil
 }
@@ -191,8 +187,12 @@ func (l listed) String() string {
 	return fmt.Sprintf("%d %q %q %q", l.order, l.Address.Channel, l.Address.Business, l.Address.User)
 }
 
+// parseListed reads the place where the page before ended; the zero place before all others.
 func parseListed(text string) (listed, error) {
 	var l listed
+	if text == "" {
+		return l, nil
+	}
 	if _, err := fmt.Sscanf(text, "%d %q %q %q", &l.order, &l.Address.Channel, &l.Address.Business, &l.Address.User); err != nil {
 		return l, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
 	}

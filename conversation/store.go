@@ -3,6 +3,8 @@ package conversation
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -40,15 +42,18 @@ type Store interface {
 	// zero Snapshot and version 0; that is no error. After them may follow the entries that the Also of those loaded name, if the
 	// store can bring them in the same round trip. After an error nothing is returned.
 	Load(ctx context.Context, addresses ...channels.Address) ([]Stored, error)
-	// Save replaces the entries: all of them, or after an error none. All share channel and business, and no address stands twice.
-	// The error is [ErrConflict] when one of them is stored at another version than it was loaded at. Save fills in the new
-	// versions. It keeps Wake, Keep and Also with the snapshot; a store may keep a Wake that is earlier than the one given.
+	// Save replaces the entries: all of them, or after an error none. All share channel and business, and no address stands twice:
+	// see [CheckSave]. The error wraps [ErrConflict] when one of them is stored at another version than it was loaded at. Save
+	// fills in the new versions, 0 for an entry that is deleted; after an error the versions are as they were. It keeps Wake and
+	// Keep with the snapshot, to the millisecond, and Also if it makes use of it. Of an entry that is replaced it may keep the
+	// earlier Wake of the two.
 	Save(ctx context.Context, entries []Stored) error
-	// Due returns entries of a business whose Wake is before an instant, soonest first: one page of them, and the page to go on
-	// with. An empty channel or business stands for all.
+	// Due returns the entries of a business whose Wake is before an instant, soonest first: one page of them, and the page to go on
+	// with. An empty channel or business stands for all. Also may be left out.
 	Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error)
 	// List returns all entries of a business, in an order of the store's own: one page of them, and the page to go on with. An
-	// empty channel or business stands for all. Entries that come or go meanwhile may or may not be seen; all others are seen once.
+	// empty channel or business stands for all. Entries that come or go meanwhile may or may not be seen; all others are seen once,
+	// those that change meanwhile as they were or as they are. Also may be left out.
 	List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error)
 }
 
@@ -70,4 +75,29 @@ func (p Page) Size() int {
 		return usual
 	}
 	return p.Limit
+}
+
+// CheckSave refuses what no store saves together: entries of several businesses, and an address that stands twice. Every store asks
+// it first. The error is a [*channels.InputError].
+func CheckSave(entries []Stored) error {
+	var seen map[string]bool // of long batches; short ones are compared one by one
+	if len(entries) > 8 {
+		seen = make(map[string]bool, len(entries))
+	}
+	for i := range entries {
+		a := entries[i].Address
+		if first := entries[0].Address; a.Channel != first.Channel || a.Business != first.Business {
+			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.business", i), Value: a.Business, Reason: "is not that of the first entry"}
+		}
+		twice := seen[a.User]
+		if seen != nil {
+			seen[a.User] = true
+		} else {
+			twice = slices.ContainsFunc(entries[:i], func(s Stored) bool { return s.Address.User == a.User })
+		}
+		if twice {
+			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.user", i), Value: channels.Mask(a.User), Reason: "stands twice"}
+		}
+	}
+	return nil
 }

@@ -129,11 +129,11 @@ func (t *task) facts(ed *policy.Edition) {
 	if ev.Kind == channels.BusinessMessage && ev.ID != "" && ed != nil {
 		t.sent(ed, perID)
 	}
-	if c := ev.Confirmed; c != nil {
+	if c := ev.Confirmed; c != nil && c.Window != "" {
 		t.fact.Window, t.fact.Until = c.Window, c.Until.UnixMilli()
 	}
 	if c := ev.Charge; c != nil && (c.Opens > 0 || c.Basis == pricing.FreeEntryPoint) {
-		t.fact.Basis, t.fact.Category, t.fact.Opens = c.Basis, c.Category, max(c.Opens, 0)
+		t.fact.Basis, t.fact.Category, t.fact.Opens = c.Basis, c.Category, max(0, c.Opens)
 	}
 	if t.grant.Grants|t.grant.Uses != 0 {
 		t.token = tokenUser(ev.Token)

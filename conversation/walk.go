@@ -72,6 +72,9 @@ func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
 		return fmt.Errorf("conversation: the store returned %d entries of %d", len(stored), len(missing))
 	}
 	for i := range stored {
+		if i < len(missing) && stored[i].Address != missing[i] {
+			return errMixedUp
+		}
 		if w.find(stored[i].Address) != nil {
 			continue
 		}

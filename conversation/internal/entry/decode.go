@@ -1,11 +1,12 @@
 package entry
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -30,11 +31,13 @@ func Decode(data string) (Entry, error) {
 	if data == "" {
 		return Entry{}, nil
 	}
-	if data[0] != version {
-		if data[0] > version {
-			return Entry{}, fmt.Errorf("%w: version %d", ErrNewer, data[0])
-		}
+	switch {
+	case data[0] > version:
+		return Entry{}, fmt.Errorf("%w: version %d", ErrNewer, data[0])
+	case data[0] < version:
 		return Entry{}, fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
+	case len(data) == 1:
+		return Entry{}, fmt.Errorf("%w: nothing after the version", ErrCorrupt)
 	}
 	var e Entry
 	r := reader{data: data[1:]}
@@ -49,6 +52,9 @@ func Decode(data string) (Entry, error) {
 		if tag > lastTag {
 			e.unknown = append(e.unknown, begins[:len(begins)-len(r.data)]...)
 			continue
+		}
+		if s.done() {
+			s.fail("it is empty")
 		}
 		e.read(tag, &s)
 		if !s.done() {
@@ -71,25 +77,15 @@ func (e *Entry) read(tag uint64, r *reader) {
 	case tagNumbers:
 		e.Links.Numbers = r.texts()
 	case tagSeen:
-		e.Links.Seen = list(r, func() who.Sighting {
-			s := who.Sighting{ID: r.text(), First: r.instant()}
-			s.Last = r.sum(s.First)
-			return s
-		})
+		e.Links.Seen = list(r, r.sighting, func(a, b who.Sighting) int { return strings.Compare(a.ID, b.ID) })
 	case tagOut:
-		e.Links.Out = list(r, r.notice)
+		e.Links.Out = list(r, r.notice, compareNotices)
 	case tagIn:
-		e.Links.In = list(r, r.notice)
+		e.Links.In = list(r, r.notice, compareNotices)
 	case tagGone:
-		e.Links.Gone = list(r, func() who.Gap {
-			g := who.Gap{From: r.number()}
-			if g.To = r.sum(g.From); g.To == g.From {
-				g.To = who.Forever
-			}
-			return g
-		})
+		e.Links.Gone = list(r, r.gap, func(a, b who.Gap) int { return cmp.Compare(a.To, b.From) })
 	case tagDropped:
-		e.Links.Dropped = r.number()
+		e.Links.Dropped = r.instant()
 	case tagTold:
 		e.readTold(r)
 	case tagRecent:
@@ -99,7 +95,7 @@ func (e *Entry) read(tag uint64, r *reader) {
 	case tagPerson:
 		e.Person = r.rest()
 	case tagTokens:
-		e.Tokens = r.texts()
+		e.Tokens = list(r, func() Token { return Token{At: r.instant(), User: r.text()} }, Token.compare)
 	case tagWord:
 		e.Standing.readWord(r)
 	default:
@@ -147,7 +143,9 @@ func (f *Facts) read(tag uint64, r *reader) {
 			r.fail("marks")
 		}
 	case partBilling:
-		if f.Billing.UnmarshalText([]byte(r.rest())) != nil || f.Billing == (pricing.Conversations{}) {
+		words := r.rest()
+		err := f.Billing.UnmarshalText([]byte(words))
+		if again, _ := f.Billing.MarshalText(); err != nil || string(again) != words {
 			r.fail("billing conversations")
 		}
 	case partConsent:
@@ -163,7 +161,12 @@ func (f *Facts) read(tag uint64, r *reader) {
 			r.fail("too many facts ahead")
 			return
 		}
-		f.Ahead = append(f.Ahead, r.fact())
+		a := r.fact()
+		if n := len(f.Ahead); n > 0 && f.Ahead[n-1].compare(&a) >= 0 || a.check(nil) != nil {
+			r.fail("fact ahead")
+			return
+		}
+		f.Ahead = append(f.Ahead, a)
 	}
 }
 
@@ -194,7 +197,7 @@ func (r *Recent) read(s *reader) {
 	r.floor = s.number()
 	last := r.floor
 	for !s.done() {
-		a := act{at: last + s.signed(), hash: s.hash()}
+		a := act{at: s.sum(last), hash: s.hash()}
 		if n := len(r.acts); a.at < 1 || n == most || n > 0 && r.acts[n-1].compare(a) >= 0 {
 			s.fail("order of acts")
 			return
@@ -209,14 +212,9 @@ func (s *Standing) read(tag uint64, r *reader) {
 	case tagRestrictions:
 		s.Restrictions = list(r, func() Restriction {
 			return Restriction{Type: r.text(), Since: r.number(), Until: r.number(), Lifted: r.number()}
-		})
-		if len(s.Restrictions) > maxRestrictions || !slices.IsSortedFunc(s.Restrictions, func(a, b Restriction) int {
-			if a.Type < b.Type {
-				return -1
-			}
-			return 1 // two of one type are not in order
-		}) && len(s.Restrictions) > 1 {
-			r.fail("order of restrictions")
+		}, func(a, b Restriction) int { return strings.Compare(a.Type, b.Type) })
+		if len(s.Restrictions) > maxRestrictions {
+			r.fail("too many restrictions")
 		}
 	case tagLimit:
 		s.LimitAt = r.instant()
@@ -225,7 +223,7 @@ func (s *Standing) read(tag uint64, r *reader) {
 		s.CountryAt, s.Country = r.instant(), r.text()
 	case tagInternational:
 		s.InternationalAt, s.International = r.instant(), r.number()
-		s.Exceptions = list(r, func() Exception { return Exception{Country: r.text(), Start: r.number()} })
+		s.Exceptions = list(r, func() Exception { return Exception{Country: r.text(), Start: r.number()} }, nil)
 	}
 }
 
@@ -266,29 +264,31 @@ func (r *reader) fail(what string) {
 
 func (r *reader) done() bool { return r.data == "" }
 
-// number reads a number that is not negative.
-func (r *reader) number() int64 {
-	var n uint64
-	for i := 0; i < len(r.data) && i < binary.MaxVarintLen64; i++ {
-		c := r.data[i]
-		n |= uint64(c&0x7f) << (7 * i)
-		if c < 0x80 {
-			if n > math.MaxInt64 || i == binary.MaxVarintLen64-1 && c > 1 || i > 0 && c == 0 {
-				break
-			}
-			r.data = r.data[i+1:]
-			return int64(n)
-		}
+// bits reads the shortest form of a number of 64 bits.
+func (r *reader) bits() uint64 {
+	n, size := binary.Uvarint([]byte(r.data[:min(len(r.data), binary.MaxVarintLen64)]))
+	if size <= 0 || size > 1 && r.data[size-1] == 0 {
+		r.fail("number")
+		return 0
 	}
-	r.fail("number")
-	return 0
+	r.data = r.data[size:]
+	return n
 }
 
-// signed reads a number of either sign.
+// number reads a number that is not negative.
+func (r *reader) number() int64 {
+	n := r.bits()
+	if n > math.MaxInt64 {
+		r.fail("number")
+		return 0
+	}
+	return int64(n)
+}
+
+// signed reads a number of either sign, as [binary.AppendVarint] writes it.
 func (r *reader) signed() int64 {
-	// The zigzag of encoding/binary, of numbers that fit 62 bits: instants and counts do.
-	n := r.number()
-	return int64(uint64(n)>>1) ^ -(n & 1)
+	n := r.bits()
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 // instant reads an instant in milliseconds, which is not 0.
@@ -350,7 +350,28 @@ func (r *reader) flag() bool {
 
 func (r *reader) notice() who.Notice { return who.Notice{At: r.instant(), Other: r.text()} }
 
-func (r *reader) texts() []string { return list(r, r.text) }
+func compareNotices(a, b who.Notice) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.Other, b.Other))
+}
+
+func (r *reader) sighting() who.Sighting {
+	s := who.Sighting{ID: r.text(), First: r.instant()}
+	s.Last = r.sum(s.First)
+	return s
+}
+
+func (r *reader) gap() who.Gap {
+	g := who.Gap{From: r.number()}
+	switch g.To = r.sum(g.From); g.To {
+	case g.From:
+		g.To = who.Forever
+	case who.Forever:
+		r.fail("length of an interval that does not end")
+	}
+	return g
+}
+
+func (r *reader) texts() []string { return list(r, r.text, strings.Compare) }
 
 // section reads a tag and its content. The tag is 0 after a fault.
 func (r *reader) section() (tag uint64, content reader) {
@@ -362,15 +383,16 @@ func (r *reader) section() (tag uint64, content reader) {
 	return uint64(n), reader{data: s}
 }
 
-// list reads elements until the content ends.
-func list[T any](r *reader, one func() T) []T {
+// list reads elements until the content ends. Each comes after the one before; where compare is nil, they may be in any order.
+func list[T any](r *reader, one func() T, compare func(a, b T) int) []T {
 	var out []T
 	for !r.done() {
-		if len(out) == most {
-			r.fail("too many elements")
+		next := one()
+		if n := len(out); n == most || n > 0 && compare != nil && compare(out[n-1], next) >= 0 {
+			r.fail("too many elements, or not in order")
 			return nil
 		}
-		out = append(out, one())
+		out = append(out, next)
 	}
 	return out
 }

@@ -73,7 +73,11 @@ func (e *Entry) Append(b []byte) ([]byte, error) {
 		at := len(b)
 		b = section(append(b, e.Person...), at, tagPerson)
 	}
-	b = texts(b, tagTokens, e.Tokens)
+	at := len(b)
+	for _, t := range e.Tokens {
+		b = text(number(b, t.At), t.User)
+	}
+	b = section(b, at, tagTokens)
 	for i := range e.Standing.Ahead {
 		w := &e.Standing.Ahead[i]
 		at := len(b)
@@ -178,7 +182,7 @@ func (r *Recent) append(b []byte) []byte {
 	b = number(b, r.floor)
 	last := r.floor
 	for _, a := range r.acts {
-		b = binary.AppendVarint(b, a.at-last) // a withdrawn act may leave an earlier one behind
+		b = number(b, a.at-last) // no act is from before the floor
 		b = binary.LittleEndian.AppendUint64(b, a.hash)
 		last = a.at
 	}

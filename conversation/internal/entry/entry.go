@@ -1,6 +1,10 @@
 package entry
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/replywindow/replywindow/conversation/internal/who"
 	"github.com/replywindow/replywindow/window"
 )
@@ -20,8 +24,8 @@ type Entry struct {
 	Standing Standing
 	// Person is, in a token's entry, the identifier of the person who may be answered.
 	Person string
-	// Tokens are, in a person's entry, the users under which the entries of their tokens are kept, latest last.
-	Tokens []string
+	// Tokens are, in a person's entry, the tokens that the person gave and whose entries are forgotten with it, latest last.
+	Tokens []Token
 
 	// unknown are sections that a newer release wrote. They are kept as they are.
 	unknown []byte
@@ -44,17 +48,27 @@ func (o Owner) Told(id string, at int64) Owner {
 // maxTokens is how many tokens of a person are remembered: the latest.
 const maxTokens = 32
 
+// Token is a comment or reply token of a person: the user under which its entry is kept, and when it was last heard of, in
+// milliseconds.
+type Token struct {
+	At   int64
+	User string
+}
+
+func (t Token) compare(o Token) int {
+	return cmp.Or(cmp.Compare(t.At, o.At), strings.Compare(t.User, o.User))
+}
+
 // AddToken remembers that a token's entry is about this person.
-func (e *Entry) AddToken(user string) {
-	for _, t := range e.Tokens {
-		if t == user {
-			return
-		}
+func (e *Entry) AddToken(t Token) {
+	tokens := slices.Clone(e.Tokens)
+	if i := slices.IndexFunc(tokens, func(have Token) bool { return have.User == t.User }); i >= 0 {
+		t.At = max(t.At, tokens[i].At)
+		tokens = slices.Delete(tokens, i, i+1)
 	}
-	e.Tokens = append(e.Tokens, user)
-	if over := len(e.Tokens) - maxTokens; over > 0 {
-		e.Tokens = e.Tokens[over:]
-	}
+	i, _ := slices.BinarySearchFunc(tokens, t, Token.compare)
+	tokens = slices.Insert(tokens, i, t)
+	e.Tokens = tokens[max(0, len(tokens)-maxTokens):]
 }
 
 // Link adds what an event tells of who is who, and parts the facts where their holder may have changed. It reports whether that

@@ -3,6 +3,7 @@ package entry
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -182,6 +183,9 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 	if a.At <= now {
 		return f.Apply(rules, &a)
 	}
+	if err := a.check(rules); err != nil {
+		return err
+	}
 	out := *f
 	if a.Consent == channels.OptedOutGeneral || a.Consent == channels.MarketingStopped {
 		out.consent(&a)
@@ -200,6 +204,18 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 	return nil
 }
 
+// check says why a fact cannot be applied, now or when its instant comes. What it is applied to makes no difference.
+func (a *Fact) check(rules window.Rules) error {
+	switch {
+	case a.Until < 0:
+		return &window.TimeError{Field: "until", Value: time.UnixMilli(a.Until)}
+	case a.Opens < 0:
+		return fmt.Errorf("a charge opens a conversation of %v", a.Opens)
+	}
+	var none Facts
+	return none.Apply(rules, a)
+}
+
 // maxAhead is how many facts whose instant has not come are kept in one stretch.
 const maxAhead = 8
 
@@ -216,40 +232,53 @@ func (f *Facts) Await(a Fact) error {
 	return nil
 }
 
-// Come applies the facts whose instant has come at now: rules gives those in force at an instant.
+// Come applies the facts whose instant has come at now: rules gives those in force at an instant. When it fails, f is as before.
 func (f *Facts) Come(now int64, rules func(at int64) window.Rules) error {
 	n := 0
 	for n < len(f.Ahead) && f.Ahead[n].At <= now {
-		if err := f.Apply(rules(f.Ahead[n].At), &f.Ahead[n]); err != nil {
-			return err
-		}
 		n++
 	}
-	if n > 0 {
-		f.Ahead = slices.Clone(f.Ahead[n:])
+	if n == 0 {
+		return nil
 	}
-	if len(f.Ahead) == 0 {
-		f.Ahead = nil
+	out := *f
+	for i := range f.Ahead[:n] {
+		if err := out.Apply(rules(f.Ahead[i].At), &f.Ahead[i]); err != nil {
+			return err
+		}
 	}
+	if out.Ahead = nil; n < len(f.Ahead) {
+		out.Ahead = slices.Clone(f.Ahead[n:])
+	}
+	*f = out
 	return nil
 }
 
 // insertAhead puts a fact at its place in a new list, unless it is there.
 func insertAhead(list []Fact, a Fact) ([]Fact, bool) {
-	i := 0
-	for ; i < len(list) && list[i].before(&a) <= 0; i++ {
-		if list[i] == a {
-			return list, false
-		}
+	i, found := slices.BinarySearchFunc(list, &a, func(have Fact, a *Fact) int { return have.compare(a) })
+	if found {
+		return list, false
 	}
-	return slices.Insert(slices.Clip(slices.Clone(list)), i, a), true
+	return slices.Insert(slices.Clip(list), i, a), true
 }
 
-// before orders facts by instant, and those of one instant in some fixed way.
-func (a *Fact) before(b *Fact) int {
+// compare orders facts by instant, and those of one instant in some fixed way. It is 0 for equal facts only.
+func (a *Fact) compare(b *Fact) int {
 	return cmp.Or(
-		cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Token, b.Token),
-		cmp.Compare(a.Triggers, b.Triggers), cmp.Compare(a.Grants, b.Grants), cmp.Compare(a.Uses, b.Uses),
-		cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Until, b.Until), cmp.Compare(a.Category, b.Category),
+		cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Token, b.Token), cmp.Compare(a.Pace, b.Pace),
+		cmp.Compare(a.Triggers, b.Triggers), cmp.Compare(a.Grants, b.Grants), cmp.Compare(a.Uses, b.Uses), compareFlags(a.Counts, b.Counts),
+		cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Until, b.Until),
+		cmp.Compare(a.Category, b.Category), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Opens, b.Opens),
 	)
+}
+
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }

@@ -1,0 +1,174 @@
+package conversationtest
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+)
+
+// Writers and how often each writes, in the rules about writers at the same time.
+const (
+	storeWriters = 8
+	storeWrites  = 20
+)
+
+// together runs writers at the same time and returns the first error.
+func together(write func(writer int) error) error {
+	errs := make([]error, storeWriters)
+	var wg sync.WaitGroup
+	for w := range errs {
+		wg.Go(func() { errs[w] = write(w) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change loads entries, changes the numbers of their snapshots, and saves them, until no other writer was faster.
+func (c *storeCase) change(addresses []channels.Address, change func(numbers []int)) error {
+	const patience = 10_000 // each conflict is another writer's success, and there are not so many
+	for range patience {
+		got, err := c.store.Load(c.ctx, addresses...)
+		switch {
+		case err != nil:
+			return breach("load: %w", err)
+		case len(got) < len(addresses):
+			return breach("load of %d addresses returned %d entries", len(addresses), len(got))
+		}
+		entries := slices.Clone(got[:len(addresses)])
+		numbers := make([]int, len(entries))
+		for i := range entries {
+			number, known := c.samples.numbers[entries[i].Snapshot]
+			if entries[i].Address != addresses[i] || !known {
+				return breach("entry %d of a load is %s with a snapshot that is not stored there", i, quoted(entries[i].Address))
+			}
+			numbers[i] = number
+		}
+		change(numbers)
+		runtime.Gosched() // let the others load the same
+		for i := range entries {
+			entries[i].Snapshot = c.samples.list[numbers[i]]
+		}
+		if err := c.store.Save(c.ctx, entries); !errors.Is(err, conversation.ErrConflict) {
+			if err != nil {
+				err = breach("save: %w", err)
+			}
+			return err
+		}
+	}
+	return breach("conflicts about %s do not end", quoted(addresses[0]))
+}
+
+// count is the number of the snapshot under an address.
+func (c *storeCase) count(a channels.Address) (n int, err error) {
+	err = c.change([]channels.Address{a}, func(numbers []int) { n = numbers[0] })
+	return n, err
+}
+
+// counted is an error when the snapshot under an address has another number.
+func (c *storeCase) counted(a channels.Address, want int) error {
+	got, err := c.count(a)
+	if err == nil && got != want {
+		err = breach("%s counts %d, want %d", quoted(a), got, want)
+	}
+	return err
+}
+
+// writersLoseNothing lets every writer count up one entry.
+func writersLoseNothing(c *storeCase) error {
+	const all = storeWriters * storeWrites
+	if err := c.samples.fill(c.ctx, all); err != nil {
+		return err
+	}
+	counter := []channels.Address{storeUser("counter")}
+	err := together(func(int) error {
+		for range storeWrites {
+			if err := c.change(counter, func(numbers []int) { numbers[0] = min(numbers[0]+1, all) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return first(err, c.counted(counter[0], all))
+}
+
+// writersOfSeveral lets every writer count up two of three entries, in either order. Who takes the same entries in another order
+// must not wait for ever.
+func writersOfSeveral(c *storeCase) error {
+	const all = storeWriters * storeWrites
+	if err := c.samples.fill(c.ctx, all); err != nil {
+		return err
+	}
+	users := storeUsers(3)
+	err := together(func(w int) error {
+		for i := range storeWrites {
+			pair := []channels.Address{users[(w+i)%3], users[(w+i+1)%3]}
+			if w%2 == 0 {
+				slices.Reverse(pair)
+			}
+			if err := c.change(pair, func(numbers []int) { numbers[0], numbers[1] = min(numbers[0]+1, all), min(numbers[1]+1, all) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	sum := 0
+	for _, a := range users {
+		n, err := c.count(a)
+		if err != nil {
+			return err
+		}
+		sum += n
+	}
+	if sum != 2*all {
+		return breach("the entries count %d together, want %d", sum, 2*all)
+	}
+	return nil
+}
+
+// writersThatDelete hand a token about: who finds it takes it away, which deletes the entry, and who finds none puts it there. In
+// the end the counts of both tell whether it is there.
+func writersThatDelete(c *storeCase) error {
+	token := []channels.Address{storeUser("token")}
+	puts, takes := make([]int, storeWriters), make([]int, storeWriters)
+	err := together(func(w int) error {
+		for range storeWrites {
+			found := false
+			err := c.change(token, func(numbers []int) {
+				if found = numbers[0] != 0; found {
+					numbers[0] = 0
+				} else {
+					numbers[0] = 1
+				}
+			})
+			if err != nil {
+				return err
+			}
+			if found {
+				takes[w]++
+			} else {
+				puts[w]++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	left := 0
+	for w := range storeWriters {
+		left += puts[w] - takes[w]
+	}
+	return c.counted(token[0], left)
+}

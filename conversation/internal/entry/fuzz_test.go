@@ -1,0 +1,50 @@
+package entry
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// FuzzDecode: no bytes make it panic or take much memory, and what it reads has one encoding.
+func FuzzDecode(f *testing.F) {
+	e := sample(f)
+	f.Add([]byte(encode(f, &e)))
+	e.unknown = nil
+	for _, part := range []Entry{{Links: e.Links}, {Told: e.Told}, {Recent: e.Recent}, {Owner: e.Owner}, {Standing: e.Standing}, {Tokens: e.Tokens}, {Person: "x"}} {
+		f.Add([]byte(encode(f, &part)))
+	}
+	f.Add([]byte{})
+	f.Add([]byte{version})
+	f.Add([]byte{version + 1, 1})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		requireErrorOrCanonical(t, string(data))
+	})
+}
+
+// A stretch is the largest thing that few bytes make: its facts take a hundred times as much room, and their number is bounded.
+func TestDecodeTakesLittleMemory(t *testing.T) {
+	data := []byte{version}
+	for i := range int64(2 * most) {
+		at := len(data)
+		data = number(data, i)
+		consent := len(data)
+		data = section(append(data, 1, 0, 0, 0, 0), consent, partConsent)
+		data = section(data, at, tagTold)
+	}
+	bytes := allocated(func() {
+		_, err := Decode(string(data))
+		require.ErrorIs(t, err, ErrCorrupt)
+	})
+	require.Less(t, bytes, uint64(2<<20), "%d bytes of data", len(data))
+}
+
+// allocated is how many bytes a function allocates.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
