@@ -39,7 +39,7 @@ func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
 	}
 	t, err := b.engine.task(ctx, ev, b.now, b.withdraw)
 	b.errs[i], b.fresh[i] = err, true
-	if t.c != nil && err == nil {
+	if t.c != nil && err == nil && !t.idle() {
 		t.index = i
 		b.all = append(b.all, t)
 	}

@@ -92,11 +92,10 @@ func (r *replay) price(ctx context.Context, m *replayed) error {
 		return nil
 	}
 	if m.charge == (pricing.Charge{}) {
-		k, err := r.engine.know(ctx, m.to, "", m.delivered)
-		if err != nil {
+		m.query.At = m.delivered
+		if err := r.conversations(ctx, m); err != nil {
 			return err
 		}
-		m.query.At, m.query.Conversations = m.delivered, &k.facts.Billing
 		for i, key := range m.place.book.Needs(m.place.account, &m.query) {
 			m.query.Used[i] = pricing.Usage{Count: r.counts[key], Known: true}
 		}
@@ -104,10 +103,24 @@ func (r *replay) price(ctx context.Context, m *replayed) error {
 	}
 	m.waits, m.query = false, pricing.Query{}
 	r.count(m, 1)
+	r.opened = r.opened || m.charge.Opens > 0
+	if !r.opened {
+		return nil // no billing conversation is open that the delivery could change
+	}
 	// What the delivery opens is recorded as the platform would have it: by an event of the delivery's instant.
 	charge := m.charge
 	r.event = channels.Event{Kind: channels.DeliveryStatus, Address: m.to, Occurred: m.delivered, Charge: &charge}
 	return r.record(ctx)
+}
+
+// conversations tells the query which billing conversations are open. Where no charge has opened one, there is none.
+func (r *replay) conversations(ctx context.Context, m *replayed) error {
+	if !r.opened {
+		return nil
+	}
+	k, err := r.engine.know(ctx, m.to, "", m.delivered)
+	m.query.Conversations = &k.facts.Billing
+	return err
 }
 
 // count adds a delivered message to the month's count that it belongs to, if any.

@@ -23,6 +23,7 @@ type replay struct {
 	messages map[messageKey]*replayed
 	counts   map[pricing.CountKey]int64
 	refused  map[policy.ReasonCode]int64
+	opened   bool // whether any charge opened a billing conversation
 
 	out  Outcome
 	errs []error

@@ -158,6 +158,16 @@ func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
 	}
 }
 
+// idle reports whether the entries have nothing to learn: as from a status that names one identifier.
+func (t *task) idle() bool {
+	ev := t.event
+	if ev.Kind == channels.AccountChange || ev.Kind == channels.IdentityChange || ev.Account != "" || t.token != "" || !t.fact.IsZero() || remembered(ev) {
+		return false
+	}
+	var ids [5]string
+	return len(t.told.Entries(ids[:0])) < 2
+}
+
 // granting are the triggers that open something known by its id.
 func granting(rules window.Rules) window.Triggers {
 	var set window.Triggers
