@@ -22,7 +22,7 @@ func (e *CorruptError) Error() string { return "window: corrupt " + e.Type + ": 
 
 // The first number of a binary State says what follows: bit i for the latest instant of trigger i+1, then these.
 const (
-	hasPrevious = 1 << (stored + iota)
+	hasPrevious = 1 << (int(Reply) + iota)
 	hasImported
 	hasConfirmed
 	hasDropped
@@ -30,6 +30,7 @@ const (
 	_
 	countReplies // two bits: replies before the latest
 	_
+	hasUnsupported
 	maskEnd
 )
 
@@ -67,6 +68,14 @@ func (s State) AppendBinary(b []byte) ([]byte, error) {
 // MarshalBinary returns the encoding that AppendBinary appends. The error is always nil.
 func (s State) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
 
+// bit says that the latest instant of t follows.
+func (t Trigger) bit() uint64 {
+	if t == Unsupported {
+		return hasUnsupported
+	}
+	return 1 << t.place()
+}
+
 func (f *facts) mask() uint64 {
 	var mask uint64
 	bit := func(is bool, flag uint64) {
@@ -75,7 +84,7 @@ func (f *facts) mask() uint64 {
 		}
 	}
 	for i, ms := range f.last {
-		bit(ms != 0, 1<<i)
+		bit(ms != 0, placed(i).bit())
 	}
 	bit(f.previous != 0, hasPrevious)
 	bit(f.imported != 0, hasImported)
@@ -162,7 +171,7 @@ func (d *decoder) facts() facts {
 	var f facts
 	f.dropped = mask&hasDropped != 0
 	for i := range f.last {
-		f.last[i] = d.instant(triggerNames[i+1], mask&(1<<i) != 0)
+		f.last[i] = d.instant(triggerNames[placed(i)], mask&placed(i).bit() != 0)
 	}
 	f.previous = d.instant("previous message", mask&hasPrevious != 0)
 	f.imported = d.instant("imported", mask&hasImported != 0)

@@ -145,7 +145,7 @@ func (f *facts) observe(rules Rules, t Trigger, ms int64) {
 	case Reply:
 		f.reply(ms)
 	}
-	at := &f.last[t-1]
+	at := &f.last[t.place()]
 	*at = max(*at, ms)
 }
 

@@ -122,7 +122,7 @@ func (l *list) doubt(i int) {
 func (f *facts) latest(set Triggers) int64 {
 	var latest int64
 	for i, ms := range f.last {
-		if set.Has(Trigger(i + 1)) {
+		if set.Has(placed(i)) {
 			latest = max(latest, ms)
 		}
 	}

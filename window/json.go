@@ -45,7 +45,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 	}
 	for i, ms := range f.last {
 		if ms != 0 {
-			j.Last[Trigger(i+1)] = Instant(ms)
+			j.Last[placed(i)] = Instant(ms)
 		}
 	}
 	if c := f.confirmed; c.at != 0 {
@@ -138,11 +138,11 @@ func (r *reader) facts(j *stateJSON) facts {
 	f := facts{previous: int64(j.Previous), imported: int64(j.Imported)}
 	f.dropped = j.MoreReplies
 	for t, at := range j.Last {
-		if int(t) > stored {
+		if t.place() < 0 {
 			r.err = &CorruptError{Type: "state", Problem: fmt.Sprintf("a %q has no place in it", t.String())}
 			return facts{}
 		}
-		f.last[t-1] = r.needed(t.String(), at)
+		f.last[t.place()] = r.needed(t.String(), at)
 	}
 	if c := j.Confirmed; c != nil {
 		f.confirmed = confirmation{at: r.needed("confirmed at", c.At), until: r.needed("confirmed until", c.Until), key: c.KindHash}

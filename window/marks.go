@@ -137,7 +137,7 @@ func (m *Marks) grant(set Triggers, id string) (mark, bool) {
 		return mark{}, false
 	}
 	for i := len(m.grants) - 1; i >= 0; i-- {
-		for t := Message; t <= LiveComment; t++ {
+		for t := Message; t <= Unsupported; t++ {
 			if set.Has(t) && m.grants[i].key == hashGrant(t, id) {
 				return m.grants[i], true
 			}

@@ -6,7 +6,7 @@ import (
 )
 
 // State is what has been observed of one conversation: facts, not conclusions, so that a change of rules needs no change of stored
-// states. It is a comparable value of 128 bytes without pointers: assign it to copy it, compare it with ==, share it freely between
+// states. It is a comparable value of 136 bytes without pointers: assign it to copy it, compare it with ==, share it freely between
 // goroutines as long as none writes it. The zero State is a conversation never seen, in which nothing is open.
 //
 // It keeps, in milliseconds: the latest instant of each trigger; the latest message before that; the instant of import; the latest
@@ -57,11 +57,11 @@ func (s *State) set(slot int, ms int64) {
 }
 
 // last returns the latest instant of a trigger in ms, 0 for none.
-func (s *State) last(t Trigger) int64 { return s.get(int(t) - 1) }
+func (s *State) last(t Trigger) int64 { return s.get(t.place()) }
 
 // Last returns the latest instant at which t was observed, in UTC, or the zero Time if it was not, or is known by an id or not valid.
 func (s *State) Last(t Trigger) time.Time {
-	if t < Message || int(t) > stored {
+	if t.place() < 0 {
 		return time.Time{}
 	}
 	ms := s.last(t)
@@ -94,7 +94,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 	if !t.Valid() {
 		return s, fmt.Errorf("window: unknown trigger %d", uint8(t))
 	}
-	if int(t) > stored {
+	if t.place() < 0 {
 		return s, nil
 	}
 	f := s.facts()

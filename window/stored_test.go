@@ -99,7 +99,7 @@ func TestEveryStoredFactIsPinned(t *testing.T) {
 func TestCorruptBytesAreNamed(t *testing.T) {
 	tests := []struct{ data, want string }{
 		{"01", "mask is cut short"},
-		{"01808040", "mask 1048576 is more than 1048575"},
+		{"0180808001", "mask 2097152 is more than 2097151"},
 		{"01808030", "3 replies before the latest are more than 2"},
 		{"0101", "message is cut short"},
 		{"018101", "message is cut short"},

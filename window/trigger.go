@@ -41,18 +41,40 @@ const (
 	Comment
 	// LiveComment is a comment on a broadcast while it runs. It has an id and is kept in Marks, not in State.
 	LiveComment
+	// Unsupported is something from the user that the platform does not pass on: a message, as far as can be told.
+	Unsupported
 )
 
 // stored is the number of triggers whose latest instant State keeps: all but those known by an id.
-const stored = int(Reply)
+const stored = int(Reply) + 1
+
+// place is the index of a trigger's instant in State, -1 for one that is known by an id.
+func (t Trigger) place() int {
+	switch {
+	case t == Unsupported:
+		return stored - 1
+	case t >= Message && t <= Reply:
+		return int(t) - 1
+	}
+	return -1
+}
+
+// placed is the trigger whose instant has an index in State.
+func placed(i int) Trigger {
+	if i == stored-1 {
+		return Unsupported
+	}
+	return Trigger(i + 1)
+}
 
 // triggerNames is indexed by Trigger.
 var triggerNames = [...]string{
 	"", "message", "call", "tap", "reaction", "referral", "entry", "opt_in", "scan", "payment", "block", "close", "reply", "comment", "live_comment",
+	"unsupported",
 }
 
 // Valid reports whether t is one of the triggers of this package.
-func (t Trigger) Valid() bool { return t >= Message && t <= LiveComment }
+func (t Trigger) Valid() bool { return t >= Message && t <= Unsupported }
 
 // String returns the name of t as it is stored, for example "opt_in", or "trigger(n)" if t is not valid.
 func (t Trigger) String() string {
@@ -72,7 +94,7 @@ func (t Trigger) MarshalText() ([]byte, error) {
 
 // UnmarshalText sets t from its name. It fails, leaving t as it was, if there is no such trigger.
 func (t *Trigger) UnmarshalText(text []byte) error {
-	for i := Message; i <= LiveComment; i++ {
+	for i := Message; i <= Unsupported; i++ {
 		if triggerNames[i] == string(text) {
 			*t = i
 			return nil
@@ -98,7 +120,7 @@ func On(ts ...Trigger) Triggers {
 }
 
 // allTriggers is every valid trigger.
-const allTriggers = Triggers(1)<<(LiveComment+1) - 1<<Message
+const allTriggers = Triggers(1)<<(Unsupported+1) - 1<<Message
 
 // Has reports whether t is in the set.
 func (set Triggers) Has(t Trigger) bool { return t < 32 && set&(1<<t) != 0 }
