@@ -102,7 +102,7 @@ func TestRecordRefusesAbsurdTimes(t *testing.T) {
 		"status":   {Kind: channels.DeliveryStatus, Status: &channels.Status{MessageID: "s", State: channels.Sent}},
 		"consent":  {Kind: channels.ConsentChange, Consent: channels.OptedOutGeneral},
 		"identity": {Kind: channels.IdentityChange, Identity: pair("222", ""), Previous: pair("111", "")},
-		"account":  {Kind: channels.AccountChange, Account: lift},
+		"account":  {Kind: channels.AccountChange, AccountUpdate: lift},
 		"confirm":  {Kind: channels.WindowConfirmed, Confirmed: &channels.Confirmation{Window: "talk", Until: t0}},
 	} {
 		store := conversation.NewMemoryStore()

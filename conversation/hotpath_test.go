@@ -79,7 +79,7 @@ func TestEverythingAtOnce(t *testing.T) {
 			return e.Record(ctx, ev)
 		},
 		func(i int) error {
-			return e.Record(ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0.Add(time.Duration(i)), Account: &channels.AccountUpdate{
+			return e.Record(ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0.Add(time.Duration(i)), AccountUpdate: &channels.AccountUpdate{
 				Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(2 * time.Hour)}},
 			}})
 		},

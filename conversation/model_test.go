@@ -42,9 +42,9 @@ func (e entry) event(who channels.Address) channels.Event {
 	case "resume":
 		ev.Kind, ev.Consent = channels.ConsentChange, channels.MarketingResumed
 	case "restrict":
-		ev.Kind, ev.Account = channels.AccountChange, &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: e.id, Until: e.until}}}
+		ev.Kind, ev.AccountUpdate = channels.AccountChange, &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: e.id, Until: e.until}}}
 	case "lift":
-		ev.Kind, ev.Account = channels.AccountChange, &channels.AccountUpdate{Lifted: true}
+		ev.Kind, ev.AccountUpdate = channels.AccountChange, &channels.AccountUpdate{Lifted: true}
 	}
 	return ev
 }

@@ -330,7 +330,7 @@ func (e *Engine) recordAccount(ctx context.Context, ev *channels.Event) error {
 	if a.Business == "" {
 		return &channels.InputError{Field: "address.business", Reason: "is empty"}
 	}
-	if ev.Account == nil || (len(ev.Account.Restrictions) == 0 && !ev.Account.Lifted) {
+	if ev.AccountUpdate == nil || (len(ev.AccountUpdate.Restrictions) == 0 && !ev.AccountUpdate.Lifted) {
 		return nil
 	}
 	if err := e.timely(ev.Occurred); err != nil {

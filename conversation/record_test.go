@@ -137,18 +137,18 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, m)))
 
 	account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
-		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
+		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
 	require.NoError(t, e.Record(ctx, userEvent("m", t0, window.Message), account))
 	d := check(t, e, text)
 	require.Equal(t, policy.Defer, d.Verdict)
 	clk.now = d.Until
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0
-	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), Account: &channels.AccountUpdate{Lifted: true}}
+	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), AccountUpdate: &channels.AccountUpdate{Lifted: true}}
 	require.NoError(t, e.Record(ctx, lifted, account))
 	clk.now = t0.Add(time.Minute)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
-	require.Error(t, e.Record(ctx, channels.Event{Kind: channels.AccountChange, Account: &channels.AccountUpdate{Lifted: true}}))
+	require.Error(t, e.Record(ctx, channels.Event{Kind: channels.AccountChange, AccountUpdate: &channels.AccountUpdate{Lifted: true}}))
 }
 
 // flaky is a store that fails when told to.

@@ -163,7 +163,7 @@ func TestReplayRefusesInstantsThatAShiftMovesOutOfRange(t *testing.T) {
 	l.status("m", 0, channels.Delivered)
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
 		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: september,
-		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X"}}},
+		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X"}}},
 	}})
 	toBegin := time.Unix(0, 0).Sub(september)
 	for shift, failed := range map[time.Duration]int64{toBegin: 2, toBegin + time.Millisecond: 0} {
@@ -190,7 +190,7 @@ func TestReplayMovesNoInstantThatIsAbsent(t *testing.T) {
 		{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING"}, {Type: "OTHER", Until: l.at(9)},
 	}}
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: l.at(0), Account: &ends,
+		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: l.at(0), AccountUpdate: &ends,
 	}})
 	l.send("m", 1, "UTILITY")
 	for _, shift := range []time.Duration{0, toOctober} {

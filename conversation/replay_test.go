@@ -222,7 +222,7 @@ func TestReplayHeedsConsentAndRestrictions(t *testing.T) {
 		Kind: channels.ConsentChange, Address: brazilian, Occurred: l.at(1), Consent: channels.MarketingStopped,
 	}}, conversation.Step{Event: channels.Event{
 		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: l.at(3),
-		Account: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: l.at(5)}}},
+		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: l.at(5)}}},
 	}})
 	l.send("stopped", 2, "MARKETING")
 	l.send("barred", 4.9, "UTILITY")

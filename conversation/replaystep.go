@@ -90,13 +90,13 @@ func (r *replay) moveTime(t time.Time) time.Time {
 
 func (r *replay) playAccount(ctx context.Context) error {
 	r.moveEvent()
-	if a := r.event.Account; a != nil {
+	if a := r.event.AccountUpdate; a != nil {
 		update := *a
 		update.Restrictions = make([]channels.Restriction, len(a.Restrictions))
 		for i, one := range a.Restrictions {
 			update.Restrictions[i] = channels.Restriction{Type: one.Type, Until: r.moveTime(one.Until)}
 		}
-		r.event.Account = &update
+		r.event.AccountUpdate = &update
 	}
 	return r.rules.recordAccount(ctx, &r.event)
 }

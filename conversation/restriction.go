@@ -80,10 +80,10 @@ func mergeRestrictions(have, more []Restriction) []Restriction {
 // restrictions are what an event says of the account.
 func restrictions(ev *channels.Event) []Restriction {
 	var out []Restriction
-	if ev.Account.Lifted {
+	if ev.AccountUpdate.Lifted {
 		out = append(out, Restriction{Lifted: ev.Occurred})
 	}
-	for _, r := range ev.Account.Restrictions {
+	for _, r := range ev.AccountUpdate.Restrictions {
 		out = append(out, Restriction{Type: r.Type, Since: ev.Occurred, Until: r.Until})
 	}
 	return out

@@ -15,11 +15,11 @@ import (
 )
 
 func restricting(when time.Time, list ...channels.Restriction) channels.Event {
-	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, Account: &channels.AccountUpdate{Restrictions: list}}
+	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, AccountUpdate: &channels.AccountUpdate{Restrictions: list}}
 }
 
 func lifting(when time.Time) channels.Event {
-	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, Account: &channels.AccountUpdate{Lifted: true}}
+	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, AccountUpdate: &channels.AccountUpdate{Lifted: true}}
 }
 
 // restricted is an engine whose person wrote just now and whose account was told

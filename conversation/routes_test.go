@@ -140,7 +140,7 @@ func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
 		ev.Address = a
 		account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: business}, Occurred: t0}
 		if hours > 0 {
-			account.Account = &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(hours * time.Hour)}}}
+			account.AccountUpdate = &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(hours * time.Hour)}}}
 		}
 		require.NoError(t, e.Record(ctx, ev, account))
 		return a

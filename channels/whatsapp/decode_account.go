@@ -134,7 +134,7 @@ func (d *decoder) account(v *wireAccount) {
 		}
 	}
 	id := key(d.field, d.business, d.moment(at), u.Event, u.Category, u.Region, u.Detail)
-	d.event(channels.AccountChange, d.field, id, at).Account = u
+	d.event(channels.AccountChange, d.field, id, at).AccountUpdate = u
 }
 
 // name is the platform's word for the change: the event, the kind of alert or

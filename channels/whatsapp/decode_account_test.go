@@ -222,7 +222,7 @@ func TestDecodeAccountUpdates(t *testing.T) {
 			require.Equal(t, c.field, e.Raw)
 			require.Equal(t, channels.Address{Channel: "whatsapp", Business: decodeWABA}, e.Address)
 			require.True(t, e.Occurred.Equal(decodeAt()))
-			require.Equal(t, &c.want, e.Account)
+			require.Equal(t, &c.want, e.AccountUpdate)
 		})
 	}
 }
@@ -234,7 +234,7 @@ func TestDecodeAccountBusiness(t *testing.T) {
 	e = decodeOne(t, decodeBody("account_settings_update",
 		`{"timestamp":"1793530860","type":"phone_number_settings","phone_number_settings":{"phone_number_id":"300"}}`))
 	require.Equal(t, "300", e.Address.Business)
-	require.Equal(t, "phone_number_settings", e.Account.Event)
+	require.Equal(t, "phone_number_settings", e.AccountUpdate.Event)
 	require.True(t, e.Occurred.Equal(decodeAt().Add(time.Minute)), "the change's own time")
 
 	e = decodeOne(t, []byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"account_update","value":{"event":"ACCOUNT_DELETED"}}]}]}`))

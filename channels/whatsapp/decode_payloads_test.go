@@ -157,7 +157,7 @@ func decodeInvariants(t *testing.T, e channels.Event) {
 		require.NotNil(t, e.Template)
 		require.Equal(t, e.Occurred, e.Template.At)
 	case channels.AccountChange:
-		require.NotNil(t, e.Account)
+		require.NotNil(t, e.AccountUpdate)
 		require.Empty(t, e.Address.User)
 	case channels.ConsentChange:
 		require.NotZero(t, e.Consent)

@@ -215,8 +215,8 @@ func full(events []channels.Event, err error) string {
 		if e.Template != nil {
 			fmt.Fprintf(&b, " template=%s/%s/%s/%s/%s", e.Template.ID, e.Template.Name, e.Template.Language, e.Template.Status, e.Template.Reason)
 		}
-		if e.Account != nil {
-			fmt.Fprintf(&b, " account=%s restrictions=%d lifted=%t detail=%s", e.Account.Event, len(e.Account.Restrictions), e.Account.Lifted, e.Account.Detail)
+		if e.AccountUpdate != nil {
+			fmt.Fprintf(&b, " account=%s restrictions=%d lifted=%t detail=%s", e.AccountUpdate.Event, len(e.AccountUpdate.Restrictions), e.AccountUpdate.Lifted, e.AccountUpdate.Detail)
 		}
 		for _, reported := range e.Errors {
 			fmt.Fprintf(&b, " error=%q", reported.Detail)

@@ -72,15 +72,15 @@ func (d *decoder) policy(p at, m *messaging) {
 	}
 	action := m.Policy.Action
 	ev.ID = key(ev, action)
-	ev.Account = &channels.AccountUpdate{Event: action, Detail: m.Policy.Reason}
+	ev.AccountUpdate = &channels.AccountUpdate{Event: action, Detail: m.Policy.Reason}
 	switch action {
 	case "block":
-		ev.Account.Restrictions = []channels.Restriction{{Type: action}}
+		ev.AccountUpdate.Restrictions = []channels.Restriction{{Type: action}}
 	case "unblock":
-		ev.Account.Lifted = true
+		ev.AccountUpdate.Lifted = true
 	case "warning":
 	default:
-		ev.Kind, ev.Account = channels.Unknown, nil
+		ev.Kind, ev.AccountUpdate = channels.Unknown, nil
 	}
 	d.add()
 }
