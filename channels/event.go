@@ -70,15 +70,11 @@ type Event struct {
 	// user is then the group.
 	Group string `json:"group,omitempty"`
 
-	// Action says what the person did in a UserAction.
+	// Action says what the person did in a UserAction. On a BusinessMessage it is empty,
+	// or [ActOther] for a message that answers nobody.
 	Action Action `json:"action,omitempty"`
 	// Type is the type of the content of a UserAction or BusinessMessage.
 	Type MessageType `json:"type,omitempty"`
-	// Triggers are the facts for the windows, as the channel reads the event.
-	Triggers window.Triggers `json:"triggers,omitempty"`
-	// Grants are triggers that hold for the Token alone: they open what is known by
-	// it, and no window of the conversation. A leave for one later message is one.
-	Grants window.Triggers `json:"grants,omitempty"`
 	// Token is the comment or reply token that the event grants or answers.
 	Token string `json:"token,omitempty"`
 	// Text is what the person wrote, for opt-out keywords and logs.

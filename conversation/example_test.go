@@ -28,7 +28,7 @@ func exampleEngine(now time.Time, opts ...conversation.Option) *conversation.Eng
 	}
 	err = e.Record(context.Background(), channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+		Action: channels.ActMessage, Type: channels.Text,
 	})
 	if err != nil {
 		panic(err)

@@ -11,7 +11,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 func at(user string) channels.Address {
@@ -19,7 +18,7 @@ func at(user string) channels.Address {
 }
 
 func seen(ids channels.Identity, when time.Time) channels.Event {
-	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Triggers: window.On(window.Message)}
+	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Action: channels.ActMessage}
 }
 
 func verdict(t testing.TB, e *conversation.Engine, user string) policy.Verdict {
@@ -71,7 +70,7 @@ func TestTwoPeopleAreNotMerged(t *testing.T) {
 }
 
 func userBlocks(user string, when time.Time) channels.Event {
-	return channels.Event{Kind: channels.UserAction, ID: "block", Address: at(user), Occurred: when, Triggers: window.On(window.Block)}
+	return channels.Event{Kind: channels.UserAction, ID: "block", Address: at(user), Occurred: when, Action: channels.ActBlock}
 }
 
 func TestChangeOfNumber(t *testing.T) {

@@ -53,7 +53,7 @@ func TestWhereThePersonIs(t *testing.T) {
 		e := ledgerEngine(t, pricing.NewMemory(nil))
 		a := buyer
 		a.User = user
-		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Triggers: window.On(window.Message)}
+		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Action: channels.ActMessage}
 		require.NoError(t, e.Record(ctx, ev))
 		m := templated("order")
 		m.Category = "marketing"

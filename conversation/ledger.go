@@ -7,7 +7,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 // SentEvent is the event to record after a message that d allowed was sent: id is
@@ -20,7 +19,7 @@ import (
 func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: d.Permit.Token,
-		Triggers: window.On(window.Reply), TemplateName: d.Permit.Template,
+		TemplateName: d.Permit.Template,
 	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge

@@ -15,7 +15,6 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 var (
@@ -72,8 +71,7 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
 	}}, entries(t, ledger))
 	require.Equal(t, channels.BusinessMessage, sent.Kind)
-	require.True(t, sent.Triggers.Has(window.Reply))
-	require.False(t, sent.Triggers.Has(window.Message), "a send of the business opens no window of the person")
+	require.Equal(t, channels.ActAnswer, sent.Did())
 }
 
 func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
@@ -182,7 +180,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
 	var rec *conversation.RecordError
-	err := e.Record(ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Triggers: window.On(window.Message)})
+	err := e.Record(ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Action: channels.ActMessage})
 	require.ErrorIs(t, err, errFull)
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "wamid.1", rec.ID)
@@ -225,7 +223,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 	ledger := pricing.NewMemory(nil)
 	e := ledgerEngine(t, ledger)
 	require.NoError(t, e.Record(ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
-		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
+		Action: channels.ActAdMessage, Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})

@@ -14,7 +14,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 // event is what a line of the log looks like to the engine.
@@ -22,17 +21,17 @@ func (e entry) event(who channels.Address) channels.Event {
 	ev := channels.Event{Kind: channels.UserAction, ID: e.id, Address: who, Occurred: e.at, Token: e.token}
 	switch e.what {
 	case "message":
-		ev.Triggers = window.On(window.Message)
+		ev.Action = channels.ActMessage
 	case "call":
-		ev.Triggers = window.On(window.Call)
+		ev.Action = channels.ActCall
 	case "scan":
-		ev.Triggers = window.On(window.Scan)
+		ev.Action = channels.ActScan
 	case "comment":
-		ev.Triggers = window.On(window.Comment)
+		ev.Action = channels.ActComment
 	case "block":
-		ev.Triggers = window.On(window.Block)
+		ev.Action = channels.ActBlock
 	case "sent":
-		ev.Kind, ev.Triggers = channels.BusinessMessage, window.On(window.Reply)
+		ev.Kind = channels.BusinessMessage
 	case "opt_in":
 		ev.Kind, ev.Consent = channels.ConsentChange, channels.OptedInGeneral
 	case "opt_out":

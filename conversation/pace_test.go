@@ -11,7 +11,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 // pacedEngine serves a channel on which two digests lie a day apart.
@@ -30,7 +29,7 @@ func pacedEngine(t *testing.T, at time.Time) (*conversation.Engine, *manual) {
 
 func digest(id string, at time.Time) channels.Event {
 	return channels.Event{
-		Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: at, Type: "digest", Triggers: window.On(window.Reply),
+		Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: at, Type: "digest",
 	}
 }
 

@@ -41,7 +41,7 @@ func TestPaymentMissing(t *testing.T) {
 			conversation.WithAccounts(accounts{"n1": {Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, NoPaymentMethod: c.unpaid}}}))
 		require.NoError(t, err)
 		require.NoError(t, e.Record(ctx, channels.Event{
-			ID: "1", Kind: channels.UserAction, Action: channels.ActMessage, Address: buyer, Occurred: now.Add(-time.Hour), Triggers: window.On(window.Message),
+			ID: "1", Kind: channels.UserAction, Action: channels.ActMessage, Address: buyer, Occurred: now.Add(-time.Hour),
 		}))
 		d, err := e.Check(ctx, buyer, c.message)
 		require.NoError(t, err)

@@ -228,13 +228,14 @@ func apply(ed *policy.Edition, ev *channels.Event, s *Snapshot) error {
 // token alone.
 func applyTriggers(ed *policy.Edition, ev *channels.Event, s *Snapshot) (err error) {
 	rules := windows(ed)
+	triggers, grants := ed.Opens(ev)
 	for t := window.Message; t.Valid(); t++ {
-		if ev.Token != "" && (ev.Triggers | ev.Grants).Has(t) && perID(rules, t) {
+		if ev.Token != "" && (triggers | grants).Has(t) && perID(rules, t) {
 			if s.Marks, err = s.Marks.Grant(t, ev.Token, ev.Occurred); err != nil {
 				return err
 			}
 		}
-		if ev.Triggers.Has(t) {
+		if triggers.Has(t) {
 			if s.State, err = s.State.Observe(rules, t, ev.Occurred); err != nil {
 				return err
 			}

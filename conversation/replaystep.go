@@ -8,7 +8,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 // play plays the step in hand: r.event as the log has it, and the message, if any.
@@ -137,7 +136,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m
 	r.out.Allowed++
 	// What follows is the event that SentEvent makes.
 	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
-	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
+	ev.Charge, ev.Confirmed, ev.Consent = nil, nil, channels.NoConsentChange
 	if err = r.settle(ctx, ed); (err != nil && !unlinked(err)) || record == nil || p.served.book.Prices == nil {
 		return err
 	}

@@ -30,12 +30,12 @@ func ExampleChannel_Decode() {
 		"message":{"mid":"aWdf_1","text":"And this?","reply_to":{"story":{"id":"1790"}}}}]}]}`)
 	events, err := instagram.New().Decode(body)
 	for _, e := range events {
-		fmt.Println(e.Address, e.Action, e.Triggers, e.Token, e.Occurred.Format(time.TimeOnly))
+		fmt.Println(e.Address, e.Action, e.Token, e.Occurred.Format(time.TimeOnly))
 	}
 	fmt.Println(err)
 	// Output:
-	// instagram/17841400000000042/…01 comment comment 1801 14:13:20
-	// instagram/17841400000000042/…01 story_reply message  14:14:20
+	// instagram/17841400000000042/…01 comment 1801 14:13:20
+	// instagram/17841400000000042/…01 story_reply  14:14:20
 	// <nil>
 }
 

@@ -35,12 +35,12 @@ func ExampleChannel_Decode() {
 		 "read":{"watermark":1790000005000}}]}]}`)
 	events, err := messenger.New().Decode(body)
 	for _, e := range events {
-		fmt.Println(e.Kind, e.Address, e.Triggers, e.Occurred.Format(time.TimeOnly))
+		fmt.Println(e.Kind, e.Address, e.Did(), e.Occurred.Format(time.TimeOnly))
 	}
 	fmt.Println(err)
 	// Output:
 	// user_action messenger/104500000000042/…01 message 14:13:20
-	// business_message messenger/104500000000042/…01 reply 14:13:25
+	// business_message messenger/104500000000042/…01 answer 14:13:25
 	// delivery_status messenger/104500000000042/…01  14:13:25
 	// <nil>
 }

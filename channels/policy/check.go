@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -59,7 +61,11 @@ type checkedRow struct {
 }
 
 func (r *Rulebook) rows() []checkedRow {
-	rows := make([]checkedRow, 0, len(r.Windows)+len(r.Permissions)+len(r.Limits)+len(r.Blocks))
+	rows := make([]checkedRow, 0, len(r.Actions)+len(r.Windows)+len(r.Permissions)+len(r.Limits)+len(r.Blocks))
+	for i := range r.Actions {
+		a := &r.Actions[i]
+		rows = append(rows, checkedRow{"action", cmp.Or(a.key(), strconv.Itoa(i)), a.Span, a.Source, a.wrong()})
+	}
 	for _, w := range r.Windows {
 		rows = append(rows, checkedRow{"window", string(w.Rule.Kind), w.Span, w.Rule.Source, ""})
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/window"
 )
 
 // pigeon is a channel of one's own: a rulebook and the reading of its JSON. Nothing
@@ -45,7 +44,7 @@ func (p pigeon) Decode(body []byte) ([]channels.Event, error) {
 			Address: channels.Address{Channel: "pigeon", Business: n.Loft, User: n.From},
 		}
 		if n.Kind == "letter" {
-			ev.Kind, ev.Action, ev.Type, ev.Triggers = channels.UserAction, channels.ActMessage, channels.Text, window.On(window.Message)
+			ev.Kind, ev.Action, ev.Type = channels.UserAction, channels.ActMessage, channels.Text
 		}
 		events = append(events, ev)
 	}
@@ -69,7 +68,7 @@ func ExampleChannel() {
 		{"id":"3","loft":"L","from":"447700900123","kind":"feather","at":"2024-05-01T13:00:00Z"}
 	]`))
 	for _, ev := range events {
-		fmt.Println(ev.ID, ev.Kind, ev.Raw, ev.Address, ev.Triggers.Has(window.Message))
+		fmt.Println(ev.ID, ev.Kind, ev.Raw, ev.Address, ev.Did() == channels.ActMessage)
 	}
 	fmt.Println(err)
 

@@ -20,6 +20,8 @@ type Rulebook struct {
 	// in the zero Rulebook, nothing is permitted.
 	Begins time.Time
 
+	// Actions say what an action opens. What no row names opens nothing.
+	Actions []ActionRow
 	// Windows are the rules of the windows.
 	Windows []WindowRow
 	// Permissions say what may be sent; what no row permits is refused.
@@ -229,6 +231,7 @@ type Note struct {
 // Slices inside the rows are shared: replace them, do not write into them.
 func (r *Rulebook) Clone() *Rulebook {
 	c := *r
+	c.Actions = slices.Clone(r.Actions)
 	c.Windows = slices.Clone(r.Windows)
 	c.Permissions = slices.Clone(r.Permissions)
 	c.Limits = slices.Clone(r.Limits)

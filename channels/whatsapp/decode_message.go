@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 func (d *decoder) messages(list []wireMessage) {
@@ -31,9 +30,8 @@ func (d *decoder) messages(list []wireMessage) {
 	}
 }
 
-// act says what the person did. Content and taps on buttons open the service
-// window; that reactions, edits, deletions and answers to a call permission do
-// not is our reading, as no source says.
+// act says what the person did. What that opens is for the rulebook's action rows
+// to say.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
 func (m *wireMessage) act(e *channels.Event) {
@@ -41,12 +39,15 @@ func (m *wireMessage) act(e *channels.Event) {
 	case "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order":
 		e.Type, e.Text = channels.MessageType(m.Type), m.words()
 		m.wrote(e)
+		if !m.present(m.Type) {
+			e.Action = channels.ActUnsupported
+		}
 	case "interactive":
 		m.answer(e)
 	case "reaction":
 		e.Action = channels.ActUnreact
 		if m.Reaction != nil && m.Reaction.Emoji != "" {
-			e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+			e.Action = channels.ActReaction
 		}
 	case "edit":
 		e.Action = channels.ActEdit
@@ -56,8 +57,8 @@ func (m *wireMessage) act(e *channels.Event) {
 	case "revoke":
 		e.Action = channels.ActDelete
 	case "request_welcome":
-		e.Action, e.Triggers = channels.ActWelcome, window.On(window.Tap)
-	case "unsupported":
+		e.Action = channels.ActWelcome
+	case "unsupported", "unknown": // the second is the first's name on the early Cloud API
 		m.unsupported(e)
 	default:
 		e.Kind = channels.Unknown
@@ -67,17 +68,14 @@ func (m *wireMessage) act(e *channels.Event) {
 
 // wrote marks an event as a message of the person, by an ad where it says so.
 func (m *wireMessage) wrote(e *channels.Event) {
-	e.Action, e.Triggers = channels.ActMessage, window.On(window.Message)
+	e.Action = channels.ActMessage
 	r := m.Referral
 	if r == nil {
 		return
 	}
 	e.Arrival = &channels.Arrival{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
-	switch r.SourceType {
-	case "ad", "post": // both are ads: made as one, or made of a post
-		e.Action, e.Triggers = channels.ActAdMessage, window.On(window.Message, window.Entry)
-	default:
-		e.Triggers = window.On(window.Message, window.Referral)
+	if r.SourceType == "ad" {
+		e.Action = channels.ActAdMessage
 	}
 }
 
@@ -85,7 +83,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 // report on a call permission or a payment are no messages.
 func (m *wireMessage) answer(e *channels.Event) {
 	if m.Interactive == nil {
-		e.Kind = channels.Unknown
+		e.Action, e.Type = channels.ActUnsupported, channels.MessageType(m.Type)
 		return
 	}
 	kind := m.Interactive.Type
@@ -123,7 +121,7 @@ func (m *wireMessage) unsupported(e *channels.Event) {
 	case "edit":
 		e.Action = channels.ActEdit
 	case "reaction":
-		e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+		e.Action = channels.ActReaction
 	case "keep_in_chat", "pin", "poll_update":
 		e.Action = channels.ActOther
 	default:
@@ -225,7 +223,7 @@ func (d *decoder) echoes(list []wireMessage) {
 			continue
 		}
 		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), m.ID, m.Timestamp)
-		e.Type, e.Text = channels.MessageType(m.Type), m.words()
+		e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
 		d.of(e, who, m.GroupID)
 	}
 }

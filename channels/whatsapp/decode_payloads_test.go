@@ -67,10 +67,10 @@ func decodeReplay(t *testing.T, data []byte) (names []string, bodies [][]byte) {
 }
 
 // decodeOutcome writes what a body became, without its content.
-func decodeOutcome(events []channels.Event, err error) string {
+func decodeOutcome(t *testing.T, events []channels.Event, err error) string {
 	var b strings.Builder
 	for _, e := range events {
-		fmt.Fprintf(&b, "  %s %s raw=%s type=%s triggers=[%s]\n", e.Kind, e.Action, e.Raw, e.Type, e.Triggers)
+		fmt.Fprintf(&b, "  %s %s raw=%s type=%s triggers=[%s]\n", e.Kind, e.Action, e.Raw, e.Type, triggers(t, &e))
 	}
 	for _, e := range decodeErrors(err) {
 		fmt.Fprintf(&b, "  error %s %s\n", e.Path, e.Reason)
@@ -109,7 +109,7 @@ func TestDecodeSharedPayloads(t *testing.T) {
 				for _, e := range events {
 					decodeInvariants(t, e)
 				}
-				fmt.Fprintf(&got, "%s %s\n%s", file, names[i], decodeOutcome(events, err))
+				fmt.Fprintf(&got, "%s %s\n%s", file, names[i], decodeOutcome(t, events, err))
 			}
 			golden(t, "decode/"+file+".golden", got.String())
 		})
@@ -152,7 +152,7 @@ func decodeInvariants(t *testing.T, e channels.Event) {
 	case channels.IdentityChange:
 		require.False(t, e.Identity.IsZero())
 		require.False(t, e.Previous.IsZero())
-		require.Zero(t, e.Triggers)
+		require.Empty(t, e.Did())
 	case channels.TemplateChange:
 		require.NotNil(t, e.Template)
 		require.Equal(t, e.Occurred, e.Template.At)
@@ -163,8 +163,10 @@ func decodeInvariants(t *testing.T, e channels.Event) {
 		require.NotZero(t, e.Consent)
 	case channels.ErrorReport:
 		require.NotEmpty(t, e.Errors)
-	case channels.BusinessMessage, channels.Unknown:
-		require.Zero(t, e.Triggers)
+	case channels.BusinessMessage:
+		require.Equal(t, channels.ActOther, e.Did(), "an echo of the app answers nobody")
+	case channels.Unknown:
+		require.Empty(t, e.Did())
 		require.Empty(t, e.Action)
 	default:
 		require.Failf(t, "unexpected kind", "%s", e.Kind)
@@ -194,7 +196,7 @@ func TestDecodeOwnBodies(t *testing.T) {
 			require.Empty(t, ids[e.ID], "%s has the id of another event", e.ID)
 			ids[e.ID] = file
 		}
-		fmt.Fprintf(&got, "%s\n%s", filepath.Base(file), decodeOutcome(events, err))
+		fmt.Fprintf(&got, "%s\n%s", filepath.Base(file), decodeOutcome(t, events, err))
 	}
 	golden(t, "decode/own.golden", got.String())
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 func (d *decoder) statuses(list []wireStatus) {
@@ -44,15 +43,13 @@ func (d *decoder) status(s *wireStatus) {
 	e.Errors = reportedErrors(s.Errors)
 
 	switch state {
-	case channels.Sent:
-		e.Triggers = window.On(window.Reply)
-	case channels.Delivered, channels.Read, channels.Played, channels.Failed:
+	case channels.Sent, channels.Delivered, channels.Read, channels.Played, channels.Failed:
 	default:
 		state = ""
 	}
 	if state == "" || s.Type != "" && s.Type != "message" {
 		// The state of a payment, say, is no state of a message.
-		e.Kind, e.Triggers, e.Raw = channels.Unknown, 0, joinRaw(cmp.Or(s.Type, "status"), s.Status)
+		e.Kind, e.Raw = channels.Unknown, joinRaw(cmp.Or(s.Type, "status"), s.Status)
 		e.ID = key(id, s.Type)
 		return
 	}
@@ -117,8 +114,8 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 	return nil
 }
 
-// calls reads the events of calls. A user's call opens the service window when it
-// rings, answered or not; its end opens nothing more. Who calls is told by the
+// calls reads the events of calls. A user's call is told when it rings, answered or
+// not; that it was missed is told by its end. Who calls is told by the
 // direction, or by the number where there is none.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/pricing
@@ -150,7 +147,7 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 	e.Action = channels.ActOther
 	switch {
 	case c.Event == "connect" && byUser:
-		e.Action, e.Triggers = channels.ActCall, window.On(window.Call)
+		e.Action = channels.ActCall
 	case c.Event == "terminate" && byUser && c.Status == "FAILED":
 		e.Action = channels.ActCallMissed
 	case c.Event != "connect" && c.Event != "terminate":
@@ -158,15 +155,14 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 	}
 }
 
-// callStatus reads how a person met a call of the business: taking it opens the
-// service window.
+// callStatus reads how a person met a call of the business.
 func (d *decoder) callStatus(s *wireStatus) {
 	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(s.ID, s.Status), s.Timestamp)
 	d.recipient(e, s)
 	e.Errors = reportedErrors(s.Errors)
 	switch s.Status {
 	case "ACCEPTED":
-		e.Action, e.Triggers = channels.ActCallAccepted, window.On(window.Call)
+		e.Action = channels.ActCallAccepted
 	case "RINGING", "REJECTED":
 		e.Action = channels.ActOther
 	default:

@@ -96,6 +96,38 @@ type wireContent struct {
 	Order *struct {
 		Text string `json:"text"`
 	} `json:"order"`
+	// Of these only the presence counts.
+	Audio    *struct{}  `json:"audio"`
+	Sticker  *struct{}  `json:"sticker"`
+	Location *struct{}  `json:"location"`
+	Contacts []struct{} `json:"contacts"`
+}
+
+// present reports whether the content of a type is there.
+func (c *wireContent) present(kind string) bool {
+	switch kind {
+	case "text":
+		return c.Text != nil
+	case "image":
+		return c.Image != nil
+	case "video":
+		return c.Video != nil
+	case "document":
+		return c.Document != nil
+	case "button":
+		return c.Button != nil
+	case "order":
+		return c.Order != nil
+	case "audio":
+		return c.Audio != nil
+	case "sticker":
+		return c.Sticker != nil
+	case "location":
+		return c.Location != nil
+	case "contacts":
+		return len(c.Contacts) > 0
+	}
+	return false
 }
 
 type wireTextPart struct {

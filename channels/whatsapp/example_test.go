@@ -23,6 +23,7 @@ func ExampleChannel_Rulebook() {
 	// Output:
 	// 24h0m0s message, call, tap
 	// 2026-03-27
+	// action request_welcome: ends (was: counts as tap)
 	// window customer_service: sliding, 24h0m0s, opened by message, call, tap -> sliding, 24h0m0s, opened by message, call
 }
 

@@ -60,6 +60,7 @@ func rulebook() *policy.Rulebook {
 	return &policy.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
+		Actions:     actions(),
 		Windows:     windows(),
 		Permissions: permissions(),
 		Limits:      limits(),

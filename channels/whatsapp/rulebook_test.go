@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts/metafactstest"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
@@ -28,9 +30,15 @@ func day(t testing.TB, s string) time.Time {
 
 func editions(t testing.TB) *policy.Timeline {
 	t.Helper()
-	tl, err := whatsapp.New().Rulebook().Compile()
+	tl, err := compiled()
 	require.NoError(t, err)
 	return tl
+}
+
+var compiled = sync.OnceValues(func() (*policy.Timeline, error) { return whatsapp.New().Rulebook().Compile() })
+
+func TestActionsAndWindowsFit(t *testing.T) {
+	metafactstest.Actions(t, whatsapp.New().Rulebook())
 }
 
 func TestRulebookBegins(t *testing.T) {

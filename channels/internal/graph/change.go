@@ -7,7 +7,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // comment is a comment or a post on a Page, in a group, or under an Instagram
@@ -129,14 +128,12 @@ func (d *decoder) ownComment(ev *channels.Event, id string) {
 	d.add()
 }
 
-// grant appends a comment that may be answered in private.
+// grant appends a comment that may be answered in private. What answers it names the
+// comment, so that a writer whom the platform does not name may be answered too.
 func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channels.Action) {
 	switch {
 	case token == "":
 		d.missing(p, name)
-		return
-	case ev.Address.User == "":
-		d.missing(p, "from", "id")
 		return
 	case ev.Occurred.IsZero():
 		d.missing(p, "created_time")
@@ -146,10 +143,6 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	}
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
 	ev.ID = "comment:" + token
-	ev.Triggers = window.On(window.Comment)
-	if act == channels.ActLiveComment {
-		ev.Triggers = window.On(window.LiveComment)
-	}
 	d.add()
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
-	"github.com/replywindow/replywindow/window"
 )
 
 const (
@@ -124,7 +123,6 @@ func TestMissingParts(t *testing.T) {
 
 		changed(`{"field":"comments"}`):                                                                                              "entry[0].changes[0].value",
 		changed(`{"field":"comments","value":{"from":{"id":"1"}}}`):                                                                  "entry[0].changes[0].value.id",
-		changed(`{"field":"comments","value":{"id":"1"}}`):                                                                           "entry[0].changes[0].value.from.id",
 		changed(`{"field":"feed","value":{"item":"comment","verb":"add","from":{"id":"1"}}}`):                                        "entry[0].changes[0].value.comment_id",
 		changed(`{"field":"feed","value":{"item":"post","verb":"add","from":{"id":"1"}}}`):                                           "entry[0].changes[0].value.post_id",
 		changed(`{"field":"feed","value":{"item":"post","verb":"add","post_id":"1","created_time":"x"}}`):                            "entry[0].changes[0].value.created_time",
@@ -329,7 +327,7 @@ func TestParties(t *testing.T) {
 		require.Equal(t, channels.Address{Channel: "messenger", Business: c.business, User: c.person}, events[0].Address, "%+v", c)
 		require.Equal(t, channels.Identity{Scoped: c.person}, events[0].Identity)
 		require.Equal(t, c.kind, events[0].Kind, "%+v", c)
-		require.False(t, c.kind == channels.BusinessMessage && events[0].Triggers != window.On(window.Reply))
+		require.False(t, c.kind == channels.BusinessMessage && events[0].Did() != channels.ActAnswer)
 	}
 }
 

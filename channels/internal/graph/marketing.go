@@ -5,7 +5,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
-	"github.com/replywindow/replywindow/window"
 )
 
 // paid is the news of a paid marketing message. The person is named by an id, or,
@@ -45,7 +44,7 @@ func (d *decoder) marketing(p at, c *change) {
 		d.missing(p.value(), "marketing_message_tracking_id")
 		return
 	case ev.Raw == "marketing_message_echoes":
-		ev.Kind, ev.ID, ev.Triggers = channels.BusinessMessage, id, window.On(window.Reply)
+		ev.Kind, ev.ID = channels.BusinessMessage, id
 	case ev.Raw == "marketing_message_clicks":
 		ev.Kind, ev.Action = channels.UserAction, channels.ActOther
 	default:
