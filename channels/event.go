@@ -135,6 +135,8 @@ const (
 	Played StatusState = "played"
 	// Failed: it was not delivered; [Event.Errors] say why.
 	Failed StatusState = "failed"
+	// Revoked: the business took it back, in an app of the platform. It was sent, and costs what it cost.
+	Revoked StatusState = "revoked"
 )
 
 // Status is the fate of one business message.
