@@ -92,18 +92,16 @@ func isPhone(id string) bool {
 // locate tells the person's country from the identifiers known, the phone number
 // first.
 func (c *served) locate(user string, s *Snapshot, home string) (string, pricing.Recipient) {
-	if c.locator == nil {
-		return "", pricing.Recipient{}
-	}
 	for _, id := range [...]string{s.Identity.Phone, user, home, s.Identity.Scoped, s.Identity.Parent} {
 		if id == "" {
 			continue
 		}
-		if country := c.locator.Country(id); country != "" {
-			if channels.PhoneCountry(id) != "" {
-				return country, pricing.Recipient{Phone: id}
-			}
-			return country, pricing.Recipient{Country: country}
+		switch u, err := c.User(id); {
+		case err != nil || u.Country == "":
+		case u.Phone:
+			return u.Country, pricing.Recipient{Phone: u.ID}
+		default:
+			return u.Country, pricing.Recipient{Country: u.Country}
 		}
 	}
 	// Where ids do not tell, a number that is known to be one does.

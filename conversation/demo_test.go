@@ -23,7 +23,10 @@ type demo struct{ book *policy.Rulebook }
 func (d demo) Name() string                            { return "demo" }
 func (d demo) Rulebook() *policy.Rulebook              { return d.book }
 func (d demo) Decode([]byte) ([]channels.Event, error) { return nil, nil }
-func (d demo) Country(user string) string              { return channels.PhoneCountry(user) }
+func (d demo) User(id string) (channels.User, error) {
+	country := channels.PhoneCountry(id)
+	return channels.User{ID: id, Country: country, Phone: country != ""}, nil
+}
 func (d demo) ReadRequest(string, []byte) (channels.Address, channels.Message, error) {
 	return channels.Address{}, channels.Message{}, nil
 }

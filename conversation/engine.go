@@ -80,7 +80,6 @@ type served struct {
 	policy.Channel
 	book     *policy.Rulebook
 	timeline *policy.Timeline
-	locator  policy.Locator
 	biller   policy.Biller
 }
 
@@ -153,7 +152,6 @@ func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 		return fmt.Errorf("channel %q: %w", name, err)
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
-	s.locator, _ = c.(policy.Locator)
 	s.biller, _ = c.(policy.Biller)
 	e.channels[name] = s
 	return nil

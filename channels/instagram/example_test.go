@@ -17,9 +17,14 @@ func ExampleChannel_Name() {
 	// Output: instagram
 }
 
-func ExampleChannel_Country() {
-	fmt.Printf("%q\n", instagram.New().Country("8001000000000001"))
-	// Output: ""
+func ExampleChannel_User() {
+	user, err := instagram.New().User(" 8001000000000001\u200e")
+	fmt.Println(user.ID, err)
+	_, err = instagram.New().User("two words")
+	fmt.Println(err)
+	// Output:
+	// 8001000000000001 <nil>
+	// user "…ds" is not an identifier
 }
 
 func ExampleChannel_Decode() {

@@ -20,9 +20,14 @@ func ExampleChannel_Name() {
 	// Output: messenger
 }
 
-func ExampleChannel_Country() {
-	fmt.Printf("%q\n", messenger.New().Country("7001000000000001"))
-	// Output: ""
+func ExampleChannel_User() {
+	user, err := messenger.New().User(" 7001000000000001\u200e")
+	fmt.Println(user.ID, err)
+	_, err = messenger.New().User("two words")
+	fmt.Println(err)
+	// Output:
+	// 7001000000000001 <nil>
+	// user "…ds" is not an identifier
 }
 
 func ExampleChannel_Decode() {

@@ -79,6 +79,10 @@ func (r *Rulebook) rows() []checkedRow {
 	for i, b := range r.Blocks {
 		rows = append(rows, checkedRow{"block", fmt.Sprintf("%d (%s)", i, b.Reason), b.Span, b.Source, b.wrong()})
 	}
+	for i := range r.Spellings {
+		s := &r.Spellings[i]
+		rows = append(rows, checkedRow{"spelling", cmp.Or(s.Prefix, strconv.Itoa(i)), Span{}, s.Source, s.wrong()})
+	}
 	return rows
 }
 

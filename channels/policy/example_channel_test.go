@@ -15,14 +15,19 @@ import (
 // else is needed for an engine to serve it.
 type pigeon struct{ book *policy.Rulebook }
 
-var (
-	_ policy.Channel = pigeon{}
-	_ policy.Locator = pigeon{}
-)
+var _ policy.Channel = pigeon{}
 
 func (p pigeon) Name() string               { return "pigeon" }
 func (p pigeon) Rulebook() *policy.Rulebook { return p.book }
-func (p pigeon) Country(user string) string { return channels.PhoneCountry(user) }
+
+// User takes a number in digits as it is.
+func (p pigeon) User(id string) (channels.User, error) {
+	country := channels.PhoneCountry(id)
+	if country == "" {
+		return channels.User{}, &channels.InputError{Field: "user", Value: channels.Mask(id), Reason: "is no number"}
+	}
+	return channels.User{ID: id, Country: country, Phone: true}, nil
+}
 
 // Decode reads a list of notes. One that cannot be read is an error of its own, and
 // the rest is kept.
@@ -81,14 +86,10 @@ func ExampleChannel() {
 	// pigeon/L/…23 text coo <nil>
 }
 
-func ExampleLocator() {
+func ExampleBiller() {
 	var c policy.Channel = pigeon{chat()}
-	if l, ok := c.(policy.Locator); ok {
-		fmt.Println(l.Country("447700900123"))
-	}
 	_, bills := c.(policy.Biller)
 	fmt.Println("says in its webhooks what a message costs:", bills)
 	// Output:
-	// GB
 	// says in its webhooks what a message costs: false
 }

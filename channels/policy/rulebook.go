@@ -44,6 +44,9 @@ type Rulebook struct {
 	// Templates are the facts about message templates, none when the channel has no
 	// templates.
 	Templates []template.Row
+	// Spellings say which spellings of a phone number are one account. The channel's
+	// [Channel.User] goes by them; amending them here changes no key.
+	Spellings []Spelling
 }
 
 // WindowRow is a window rule and the time in which it holds.
@@ -240,5 +243,6 @@ func (r *Rulebook) Clone() *Rulebook {
 	c.Errors = slices.Clone(r.Errors)
 	c.Notes = slices.Clone(r.Notes)
 	c.Templates = slices.Clone(r.Templates)
+	c.Spellings = slices.Clone(r.Spellings)
 	return &c
 }

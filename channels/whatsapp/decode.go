@@ -126,7 +126,7 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	v := &c.Value
 	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
 	d.people = people{list: v.Contacts}
-	d.displayPhone = v.Metadata.DisplayPhoneNumber
+	d.displayPhone = canonical(v.Metadata.DisplayPhoneNumber)
 	d.business = v.Metadata.PhoneNumberID
 
 	before := len(d.events)

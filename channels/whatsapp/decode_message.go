@@ -176,11 +176,11 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 func (s *wireSystem) change(old channels.Identity) (now, previous channels.Identity) {
 	now = identity(s.WaID, s.UserID, s.ParentUserID)
 	if now.Phone == "" {
-		now.Phone = s.NewWaID
+		now.Phone = canonical(s.NewWaID)
 	}
-	old.Scoped = cmp.Or(s.PreviousUserID, old.Scoped)
+	old.Scoped = cmp.Or(canonical(s.PreviousUserID), old.Scoped)
 	if now.Parent != "" || s.PreviousParentUserID != "" {
-		old.Parent = cmp.Or(s.PreviousParentUserID, old.Parent)
+		old.Parent = cmp.Or(canonical(s.PreviousParentUserID), old.Parent)
 	} else {
 		old.Parent = "" // nothing says that it changed
 	}

@@ -71,7 +71,9 @@ func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
 }
 
 // participant is the member of a group that the status concerns.
-func (s *wireStatus) participant() string { return cmp.Or(s.ParticipantID, s.ParticipantRecipientID) }
+func (s *wireStatus) participant() string {
+	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID))
+}
 
 func (s *wireStatus) price() *channels.Pricing {
 	p := s.Pricing
@@ -125,7 +127,7 @@ func (d *decoder) calls(list []wireCall) {
 		if c.Unreadable() {
 			continue
 		}
-		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From != d.displayPhone || c.From == "")
+		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From == "" || canonical(c.From) != d.displayPhone)
 		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
 		if !byUser {
 			who, name = identity(c.To, c.ToUserID, c.ToParentUserID), "to"

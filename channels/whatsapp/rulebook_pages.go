@@ -68,6 +68,10 @@ const (
 	pageWelcome metafacts.Page = "2025-12 https://github.com/ArielAmzalak/WBAPI_Doc"
 	// pageWati is a provider's word on boosted posts.
 	pageWati metafacts.Page = "2026 https://support.wati.io/en/articles/14515725"
+	// The public reports of two spellings for one account.
+	pageBrazil    metafacts.Page = "2026-11-27 https://github.com/chatwoot/chatwoot/issues/5840"
+	pageMexico    metafacts.Page = "2025-07-16 https://github.com/daviddrysdale/python-phonenumbers/issues/306"
+	pageArgentina metafacts.Page = "2026-08-20 https://github.com/kevinrivm/vocero-crm/issues/35"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )

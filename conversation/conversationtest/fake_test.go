@@ -26,15 +26,16 @@ func (c *chat) ReadRequest(string, []byte) (channels.Address, channels.Message, 
 	return channels.Address{}, channels.Message{}, errors.New("not used")
 }
 
-// Country knows numbers that begin with 91, and with 999 for XX.
-func (c *chat) Country(user string) string {
+// User knows numbers that begin with 91, and with 999 for XX.
+func (c *chat) User(id string) (channels.User, error) {
+	u := channels.User{ID: id}
 	switch {
-	case strings.HasPrefix(user, "999"):
-		return "XX"
-	case strings.HasPrefix(user, "91"):
-		return "IN"
+	case strings.HasPrefix(id, "999"):
+		u.Country = "XX"
+	case strings.HasPrefix(id, "91"):
+		u.Country, u.Phone = "IN", true
 	}
-	return ""
+	return u, nil
 }
 
 func source(c window.Confidence) window.Source {

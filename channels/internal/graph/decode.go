@@ -11,7 +11,7 @@ import (
 
 // decoder reads one body.
 type decoder struct {
-	platform *Platform
+	platform Platform
 	raw      []byte
 	events   []channels.Event
 	report   wire.Report
@@ -23,7 +23,7 @@ type decoder struct {
 
 // Decode reads a webhook body: see [channels.Channel.Decode].
 func (p *Platform) Decode(raw []byte) ([]channels.Event, error) {
-	d := decoder{platform: p, raw: raw}
+	d := decoder{platform: *p, raw: raw}
 	var b body
 	if wire.Decode(raw, &b, &d.report) {
 		d.body(&b)
@@ -159,7 +159,7 @@ func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.E
 	if t == 0 {
 		t = p.entry.Time
 	}
-	ev := d.next()
+	ev, user := d.next(), canonical(user)
 	ev.Address.Business, ev.Address.User, ev.Identity.Scoped = business, user, user
 	ev.Occurred = t.Time()
 	return ev
