@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -242,8 +243,10 @@ func TestDecodeAccountBusiness(t *testing.T) {
 }
 
 func TestDecodeAccountErrors(t *testing.T) {
-	require.Equal(t, `entry[0].changes[0].value.restriction_info[0].expiration "soon" is not a time`,
-		decodeFail(t, decodeBody("account_update", `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"X","expiration":"soon"}]}`)))
+	events, err := new(whatsapp.Channel).Decode(decodeBody("account_update", `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"X","expiration":"soon"}]}`))
+	require.EqualError(t, err, `entry[0].changes[0].value.restriction_info[0].expiration "soon" is not a time`)
+	require.Len(t, events, 1)
+	require.Equal(t, []channels.Restriction{{Type: "X"}}, events[0].AccountUpdate.Restrictions, "without an end that can be read, it has none")
 }
 
 func TestDecodeUnknownFields(t *testing.T) {

@@ -60,15 +60,12 @@ func TestDecodeTimestamps(t *testing.T) {
 func TestDecodeKeepsTheRest(t *testing.T) {
 	good := `{"from":"447700900123","id":"wamid.good","timestamp":"1793530800","type":"text","text":{"body":"x"}}`
 	for bad, want := range map[string]string{
-		`{"from":"1","timestamp":"1793530800","type":"text"}`:                     `.id is missing`,
-		`{"id":"w","timestamp":"1793530800","type":"text"}`:                       `.from is missing`,
-		`{"id":"w","from":"1","type":"text"}`:                                     `.timestamp is missing`,
-		`{"id":"w","from":"1","timestamp":"x","type":"text"}`:                     `.timestamp "x" is not a time`,
-		`{"id":["w"],"from":"1","timestamp":1,"type":"text"}`:                     `.id is not text`,
-		`{"id":"w","from":{"a":"447700900123"},"timestamp":1,"type":"text"}`:      `.from is not text`,
-		`{"id":"w","from":"1","timestamp":1,"type":"text","text":"447700900123"}`: `.text is not an object`,
-		`{"id":"w","from":"1","timestamp":1,"type":"text","text":{"body":[]}}`:    `.text.body is not text`,
-		`{"id":"w","from":"1","timestamp":1,"type":{}}`:                           `.type is not text`,
+		`{"from":"1","timestamp":"1793530800","type":"text"}`:             `.id is missing`,
+		`{"id":"w","timestamp":"1793530800","type":"text"}`:               `.from is missing`,
+		`{"id":"w","from":"1","type":"text"}`:                             `.timestamp is missing`,
+		`{"id":"w","from":"1","timestamp":"x","type":"text"}`:             `.timestamp "x" is not a time`,
+		`{"id":["w"],"from":"1","timestamp":1,"type":"text"}`:             `.id is not text`,
+		`{"id":"w","from":"1","timestamp":1,"type":"text","group_id":[]}`: `.group_id is not text`,
 		`"447700900123"`: ` is not an object`,
 		`[]`:             ` is not an object`,
 		`7`:              ` is not an object`,
@@ -82,6 +79,48 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 	}
 }
 
+// A part that does not decide what a message is, or whose, is lost alone: the person
+// wrote all the same.
+func TestDecodeLosesOnlyThePart(t *testing.T) {
+	for bad, want := range map[string]struct {
+		errs   string
+		action channels.Action
+		user   string
+	}{
+		`"from":"4477","type":"text","text":"447700900123"`:                     {".text is not an object", channels.ActUnsupported, "4477"},
+		`"from":"4477","type":"text","text":{"body":[]}`:                        {".text.body is not text", channels.ActMessage, "4477"},
+		`"from":"4477","type":"image","image":[1]`:                              {".image is not an object", channels.ActUnsupported, "4477"},
+		`"from":"4477","type":"text","text":{"body":"x"},"referral":"ad"`:       {".referral is not an object", channels.ActMessage, "4477"},
+		`"from":"4477","type":"text","text":{"body":"x"},"errors":{}`:           {".errors is not a list", channels.ActMessage, "4477"},
+		`"from":{},"from_user_id":"GB.7","type":"text","text":{"body":"x"}`:     {".from is not text", channels.ActMessage, "GB.7"},
+		`"from":"4477","from_user_id":{},"type":"button","button":{"text":"x"}`: {".from_user_id is not text", channels.ActMessage, "4477"},
+		`"from":"4477","type":{}`:                                               {".type is not text", "", "4477"},
+	} {
+		events, err := new(whatsapp.Channel).Decode(decodeBody("messages", decodeMeta(`"messages":[{"id":"w","timestamp":1793530800,`+bad+`}]`)))
+		require.EqualError(t, err, "entry[0].changes[0].value.messages[0]"+want.errs)
+		require.Len(t, events, 1, bad)
+		require.Equal(t, want.action, events[0].Action, bad)
+		require.Equal(t, want.user, events[0].Address.User, bad)
+	}
+	for bad, path := range map[string]string{
+		`"pricing":"CBP"`: "pricing",
+		`"conversation":{"expiration_timestamp":"x"}`: "conversation.expiration_timestamp",
+		`"errors":[7]`:                                  "errors[0]",
+		`"biz_opaque_callback_data":{}`:                 "biz_opaque_callback_data",
+		`"pricing":{"billable":"yes","type":"regular"}`: "pricing.billable",
+	} {
+		events, err := new(whatsapp.Channel).Decode(decodeStatus("messages", `"status":"sent","recipient_id":"4477",`+bad))
+		require.ErrorContains(t, err, "entry[0].changes[0].value.statuses[0]."+path+" ", bad)
+		require.Len(t, events, 1, bad)
+		require.Equal(t, channels.Sent, events[0].Status.State, bad)
+	}
+	for _, deciding := range []string{`"recipient_type":7.5e`, `"recipient_type":[]`, `"recipient_participant_id":{}`, `"type":{}`} {
+		events, err := new(whatsapp.Channel).Decode(decodeStatus("messages", `"status":"sent","recipient_id":"4477",`+deciding))
+		require.Error(t, err)
+		require.True(t, len(events) == 0 || events[0].Kind == channels.Unknown, deciding)
+	}
+}
+
 // Every list of elements leaves out the one that it cannot read, and no other.
 func TestDecodeKeepsTheRestOfEveryList(t *testing.T) {
 	const who = `"id":"w","from":"1","to":"1","wa_id":"1","recipient_id":"1","status":"read","event":"connect","group_id":"1"`
@@ -91,7 +130,11 @@ func TestDecodeKeepsTheRestOfEveryList(t *testing.T) {
 		"user_preferences": "user_preferences", "groups": "group_status_update",
 	} {
 		events, err := new(whatsapp.Channel).Decode(decodeBody(field, decodeMeta(`"`+list+`":[`+good+`,`+bad+`,`+good+`]`)))
-		require.Len(t, events, 2, list)
+		kept := 2
+		if list == "groups" {
+			kept = 3 // nothing follows from their time
+		}
+		require.Len(t, events, kept, list)
 		require.ErrorContains(t, err, "entry[0].changes[0].value."+list+"[1].timestamp is not ")
 		require.Len(t, decodeErrors(err), 1)
 	}

@@ -25,8 +25,8 @@ type wireEntry struct {
 
 type wireChange struct {
 	wire.Element
-	Field string    `json:"field"`
-	Value wireValue `json:"value"`
+	Field string    `json:"field" wire:"key"`
+	Value wireValue `json:"value" wire:"key"`
 }
 
 // Wants leaves the value of a field unread that this package has no words for:
@@ -39,8 +39,8 @@ func (c *wireChange) Wants(name string) bool {
 type wireValue struct {
 	Metadata struct {
 		DisplayPhoneNumber string `json:"display_phone_number"`
-		PhoneNumberID      string `json:"phone_number_id"`
-	} `json:"metadata"`
+		PhoneNumberID      string `json:"phone_number_id" wire:"key"`
+	} `json:"metadata" wire:"key"`
 	Contacts    []wireContact    `json:"contacts"`
 	Messages    []wireMessage    `json:"messages"`
 	Statuses    []wireStatus     `json:"statuses"`
@@ -64,15 +64,15 @@ type wireContact struct {
 
 type wireMessage struct {
 	wire.Element
-	ID               string       `json:"id"`
+	ID               string       `json:"id" wire:"key"`
 	From             string       `json:"from"`
 	FromUserID       string       `json:"from_user_id"`
 	FromParentUserID string       `json:"from_parent_user_id"`
 	To               string       `json:"to"`
 	ToUserID         string       `json:"to_user_id"`
 	ToParentUserID   string       `json:"to_parent_user_id"`
-	GroupID          string       `json:"group_id"`
-	Timestamp        wire.Instant `json:"timestamp"`
+	GroupID          string       `json:"group_id" wire:"key"`
+	Timestamp        wire.Instant `json:"timestamp" wire:"key"`
 	Type             string       `json:"type"`
 	wireContent
 	Reaction    *wireReaction    `json:"reaction"`
@@ -182,17 +182,17 @@ type wireReferral struct {
 
 type wireStatus struct {
 	wire.Element
-	ID                    string       `json:"id"`
-	Type                  string       `json:"type"`
-	Status                string       `json:"status"`
-	Timestamp             wire.Instant `json:"timestamp"`
+	ID                    string       `json:"id" wire:"key"`
+	Type                  string       `json:"type" wire:"key"`
+	Status                string       `json:"status" wire:"key"`
+	Timestamp             wire.Instant `json:"timestamp" wire:"key"`
 	RecipientID           string       `json:"recipient_id"`
 	RecipientUserID       string       `json:"recipient_user_id"`
 	RecipientParentUserID string       `json:"recipient_parent_user_id"`
-	RecipientType         string       `json:"recipient_type"`
-	ParticipantID         string       `json:"recipient_participant_id"`
+	RecipientType         string       `json:"recipient_type" wire:"key"`
+	ParticipantID         string       `json:"recipient_participant_id" wire:"key"`
 	// The group pages print the participant under two names.
-	ParticipantRecipientID string `json:"participant_recipient_id"`
+	ParticipantRecipientID string `json:"participant_recipient_id" wire:"key"`
 	TemplateID             string `json:"template_id"`
 	Opaque                 string `json:"biz_opaque_callback_data"`
 	Conversation           *struct {
@@ -216,7 +216,7 @@ type wireStatus struct {
 
 type wireReported struct {
 	wire.Element
-	Code    wire.Int `json:"code"`
+	Code    wire.Int `json:"code" wire:"key"`
 	Subcode wire.Int `json:"error_subcode"`
 	Title   string   `json:"title"`
 	Message string   `json:"message"`
@@ -227,32 +227,32 @@ type wireReported struct {
 
 type wireCall struct {
 	wire.Element
-	ID               string         `json:"id"`
+	ID               string         `json:"id" wire:"key"`
 	From             string         `json:"from"`
 	FromUserID       string         `json:"from_user_id"`
 	FromParentUserID string         `json:"from_parent_user_id"`
 	To               string         `json:"to"`
 	ToUserID         string         `json:"to_user_id"`
 	ToParentUserID   string         `json:"to_parent_user_id"`
-	Event            string         `json:"event"`
-	Direction        string         `json:"direction"`
+	Event            string         `json:"event" wire:"key"`
+	Direction        string         `json:"direction" wire:"key"`
 	Status           string         `json:"status"`
-	Timestamp        wire.Instant   `json:"timestamp"`
+	Timestamp        wire.Instant   `json:"timestamp" wire:"key"`
 	Errors           []wireReported `json:"errors"`
 }
 
 type wirePreference struct {
 	wire.Element
 	wireContact
-	Category  string       `json:"category"`
-	Value     string       `json:"value"`
-	Timestamp wire.Instant `json:"timestamp"`
+	Category  string       `json:"category" wire:"key"`
+	Value     string       `json:"value" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
 }
 
 // wireGroup keeps its time as text: nothing follows from it, so a bad one is no error.
 type wireGroup struct {
 	wire.Element
 	Type      string `json:"type"`
-	GroupID   string `json:"group_id"`
+	GroupID   string `json:"group_id" wire:"key"`
 	Timestamp string `json:"timestamp"`
 }

@@ -13,17 +13,17 @@ import (
 // media. Instagram names it by id, Pages by comment_id or post_id.
 type comment struct {
 	wire.Element
-	ID        string `json:"id"`
-	CommentID string `json:"comment_id"`
-	PostID    string `json:"post_id"`
+	ID        string `json:"id" wire:"key"`
+	CommentID string `json:"comment_id" wire:"key"`
+	PostID    string `json:"post_id" wire:"key"`
 	From      struct {
-		ID   string `json:"id"`
-		Self string `json:"self_ig_scoped_id"`
-	} `json:"from"`
-	Recipient party        `json:"recipient"`
-	Created   wire.Instant `json:"created_time"`
-	Item      string       `json:"item"`
-	Verb      string       `json:"verb"`
+		ID   string `json:"id" wire:"key"`
+		Self string `json:"self_ig_scoped_id" wire:"key"`
+	} `json:"from" wire:"key"`
+	Recipient party        `json:"recipient" wire:"key"`
+	Created   wire.Instant `json:"created_time" wire:"key"`
+	Item      string       `json:"item" wire:"key"`
+	Verb      string       `json:"verb" wire:"key"`
 	Message   string       `json:"message"`
 	Text      string       `json:"text"`
 	Media     struct {
@@ -149,15 +149,15 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 // status is a template's review in both shapes that the platform uses.
 type status struct {
 	wire.Element
-	ID         string       `json:"id"`
-	Status     string       `json:"status"`
-	Event      string       `json:"event"`
-	TemplateID wire.String  `json:"message_template_id"`
-	Name       string       `json:"message_template_name"`
-	Language   string       `json:"message_template_language"`
+	ID         string       `json:"id" wire:"key"`
+	Status     string       `json:"status" wire:"key"`
+	Event      string       `json:"event" wire:"key"`
+	TemplateID wire.String  `json:"message_template_id" wire:"key"`
+	Name       string       `json:"message_template_name" wire:"key"`
+	Language   string       `json:"message_template_language" wire:"key"`
 	Category   string       `json:"message_template_category"`
 	Reason     string       `json:"reason"`
-	Timestamp  wire.Instant `json:"timestamp"`
+	Timestamp  wire.Instant `json:"timestamp" wire:"key"`
 }
 
 func (d *decoder) template(p at, c *change) {

@@ -157,18 +157,15 @@ func anonymous(rest string) string {
 func TestWrongTypes(t *testing.T) {
 	good := `{"sender":{"id":7},"recipient":{"id":104500000000042},"timestamp":1790000000,"message":{"mid":"good","text":5}}`
 	for part, want := range map[string]string{
-		`"message":{"mid":{}}`:                                 "message.mid",
-		`"message":{"mid":"m","text":[]}`:                      "message.text",
-		`"message":{"mid":"m","attachments":{}}`:               "message.attachments",
-		`"message":{"mid":"m","attachments":[{},{"type":{}}]}`: "message.attachments[1].type",
-		`"message":{"mid":"m","is_echo":"perhaps"}`:            "message.is_echo",
-		`"message":[]`:                 "message",
-		`"postback":"x"`:               "postback",
-		`"reaction":{"action":{}}`:     "reaction.action",
-		`"read":{"watermark":"never"}`: "read.watermark",
-		`"delivery":{"mids":"m"}`:      "delivery.mids",
-		`"optin":{"ref":{}}`:           "optin.ref",
-		`"policy_enforcement":7`:       "policy_enforcement",
+		`"message":{"mid":{}}`:                      "message.mid",
+		`"message":{"mid":"m","is_echo":"perhaps"}`: "message.is_echo",
+		`"message":[]`:                              "message",
+		`"postback":"x"`:                            "postback",
+		`"reaction":{"action":{}}`:                  "reaction.action",
+		`"read":{"watermark":"never"}`:              "read.watermark",
+		`"delivery":{"mids":"m"}`:                   "delivery.mids",
+		`"optin":{"type":{}}`:                       "optin.type",
+		`"policy_enforcement":7`:                    "policy_enforcement",
 	} {
 		body := strings.Replace(thread(`1790000000`, part), `"messaging":[`, `"messaging":[`+good+`,`, 1)
 		events, err := messenger.New().Decode([]byte(body))
@@ -179,6 +176,33 @@ func TestWrongTypes(t *testing.T) {
 		lost(t, events[1], name)
 		require.Equal(t, "7", events[0].Address.User, "an id may be a number")
 		require.NotContains(t, err.Error(), user)
+	}
+}
+
+// A part that does not decide what an event is, or whose, is lost alone.
+func TestWrongPartsThatDoNotMatter(t *testing.T) {
+	for part, want := range map[string]struct {
+		path   string
+		action channels.Action
+	}{
+		`"message":{"mid":"m","text":[]}`:                                       {"message.text", channels.ActMessage},
+		`"message":{"mid":"m","attachments":{}}`:                                {"message.attachments", channels.ActMessage},
+		`"message":{"mid":"m","attachments":[{"type":"image"},{"type":{}}]}`:    {"message.attachments[1].type", channels.ActMessage},
+		`"message":{"mid":"m","attachments":[{"type":"share","payload":"x"}]}`:  {"message.attachments[0].payload", channels.ActShare},
+		`"message":{"mid":"m","text":"x","referral":"ADS"}`:                     {"message.referral", channels.ActMessage},
+		`"message":{"mid":"m","text":"x","referral":{"source":"ADS","ref":{}}}`: {"message.referral.ref", channels.ActAdMessage},
+		`"message":{"mid":"m","text":"x","quick_reply":"p"}`:                    {"message.quick_reply", channels.ActMessage},
+		`"message":{"mid":"m","text":"x","reply_to":"m0"}`:                      {"message.reply_to", channels.ActMessage},
+		`"postback":{"mid":"m","payload":{}}`:                                   {"postback.payload", channels.ActPostback},
+		`"optin":{"ref":{}}`:                                                    {"optin.ref", channels.ActOptIn},
+		`"message_edit":{"mid":"m","text":[]}`:                                  {"message_edit.text", channels.ActEdit},
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.Equal(t, []string{"entry[0].messaging[0]." + want.path}, paths(t, err), part)
+		require.Len(t, events, 1, part)
+		require.Equal(t, channels.UserAction, events[0].Kind, part)
+		require.Equal(t, want.action, events[0].Action, part)
+		require.Equal(t, user, events[0].Address.User, part)
 	}
 }
 

@@ -11,13 +11,13 @@ import (
 // in failures, only by the token of the subscription.
 type paid struct {
 	wire.Element
-	Page      wire.String  `json:"page_id"`
-	Recipient wire.String  `json:"recipient_id"`
-	Token     wire.String  `json:"messenger_subscription_token"`
-	Timestamp wire.Instant `json:"timestamp"`
-	MID       string       `json:"mid"`
-	Tracking  string       `json:"marketing_message_tracking_id"`
-	Campaign  wire.String  `json:"message_id"`
+	Page      wire.String  `json:"page_id" wire:"key"`
+	Recipient wire.String  `json:"recipient_id" wire:"key"`
+	Token     wire.String  `json:"messenger_subscription_token" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
+	MID       string       `json:"mid" wire:"key"`
+	Tracking  string       `json:"marketing_message_tracking_id" wire:"key"`
+	Campaign  wire.String  `json:"message_id" wire:"key"`
 	Error     string       `json:"error_message"`
 }
 
