@@ -60,5 +60,8 @@ func (c *Channel) Rulebook() *policy.Rulebook {
 func (c *Channel) User(id string) (channels.User, error) { return graph.User(id) }
 
 func (c *Channel) platform() graph.Platform {
-	return graph.Platform{Channel: Name, Object: "instagram", Businesses: c.aliases}
+	return graph.Platform{Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases}
 }
+
+// fields are the changes that only Instagram has.
+var fields = [...]string{"comments", "live_comments"}

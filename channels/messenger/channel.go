@@ -59,5 +59,11 @@ func (c *Channel) Rulebook() *policy.Rulebook {
 func (c *Channel) User(id string) (channels.User, error) { return graph.User(id) }
 
 func (c *Channel) platform() graph.Platform {
-	return graph.Platform{Channel: Name, Object: "page", Businesses: c.aliases}
+	return graph.Platform{Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases}
+}
+
+// fields are the changes that only Messenger has.
+var fields = [...]string{
+	"feed", "group_feed", "messenger_template_status_update", "marketing_message_echoes", "marketing_message_deliveries",
+	"marketing_message_reads", "marketing_message_clicks", "marketing_message_delivery_failed",
 }

@@ -208,17 +208,52 @@ func TestDecodeBodies(t *testing.T) {
 	require.Equal(t, "entry is not a list", decodeFail(t, []byte(`{"object":"whatsapp_business_account","entry":5}`)))
 }
 
-func TestDecodeOtherObjects(t *testing.T) {
-	for in, raw := range map[string]string{
-		`{"object":"page","entry":[{"id":"1","changes":"none","messaging":[{}]}]}`: "page",
-		`{}`:                      "",
-		`{"entry":[{"id":"1"}]}`:  "",
-		`{"object":"","entry":5}`: "",
+// A body of another channel, or of none, is told apart from one with nothing to read.
+func TestDecodeForeignBodies(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"object":"page","entry":[{"id":"1","changes":"none","messaging":[{}]}]}`: `object "page" is another channel's`,
+		`{"object":"instagram"}`:  `object "instagram" is another channel's`,
+		`{}`:                      "object is missing, and nothing else tells whose body it is",
+		`{"entry":[{"id":"1"}]}`:  "object is missing, and nothing else tells whose body it is",
+		`{"object":"","entry":5}`: "object is missing, and nothing else tells whose body it is",
+		`{"field":"messages","value":{"sender":{"id":"1"},"message":{"mid":"m"}}}`:     "object is missing, and nothing else tells whose body it is",
+		`{"field":"comments","value":{"id":"1","metadata":{"phone_number_id":"300"}}}`: "object is missing, and nothing else tells whose body it is",
 	} {
-		e := decodeOne(t, []byte(in))
-		require.Equal(t, channels.Unknown, e.Kind)
-		require.Equal(t, raw, e.Raw)
+		events, err := new(whatsapp.Channel).Decode([]byte(in))
+		require.EqualError(t, err, want)
+		require.ErrorIs(t, err, channels.ErrForeign)
+		require.Empty(t, events)
 	}
+	for _, own := range []string{`hello`, `[]`, `{"object":"whatsapp_business_account","entry":5}`} {
+		_, err := new(whatsapp.Channel).Decode([]byte(own))
+		require.Error(t, err)
+		require.NotErrorIs(t, err, channels.ErrForeign, own)
+	}
+}
+
+// A change without its envelope is the same change.
+func TestDecodeBareChanges(t *testing.T) {
+	for field, value := range map[string]string{
+		"messages":                       decodeMeta(`"messages":[{"from":"447700900123","id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]`),
+		"calls":                          decodeMeta(`"calls":[{"from":"447700900123","id":"c","timestamp":1793530800,"event":"connect","direction":"USER_INITIATED"}]`),
+		"smb_message_echoes":             decodeMeta(`"message_echoes":[{"to":"447700900123","id":"w","timestamp":1793530800,"type":"text"}]`),
+		"user_preferences":               decodeMeta(`"user_preferences":[{"wa_id":"447700900123","category":"marketing_messages","value":"stop","timestamp":1793530800}]`),
+		"standby":                        decodeMeta(`"standby":{"statuses":[{"id":"w","status":"read","timestamp":1793530800,"recipient_id":"447700900123"}]}`),
+		"phone_number_quality_update":    decodeMeta(`"event":"FLAGGED"`),
+		"message_template_status_update": `{}`,
+	} {
+		bare, bareErr := new(whatsapp.Channel).Decode([]byte(`{"field":"` + field + `","value":` + value + `}`))
+		whole, err := new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"` + field + `","value":` + value + `}]}]}`))
+		require.Equal(t, err == nil, bareErr == nil, field)
+		require.Len(t, bare, len(whole), field)
+		for i := range whole {
+			if whole[i].Kind != channels.Unknown && !whole[i].Occurred.IsZero() { // else the id is the body's fingerprint
+				require.Equal(t, whole[i], bare[i], field)
+			}
+		}
+	}
+	_, err := new(whatsapp.Channel).Decode([]byte(`{"field":"messages","value":{"metadata":{"phone_number_id":"300"},"messages":[{"id":"w","from":"1"}]}}`))
+	require.EqualError(t, err, "value.messages[0].timestamp is missing")
 }
 
 func TestDecodeLarge(t *testing.T) {
@@ -306,7 +341,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		var object map[string]json.RawMessage
 		if len(body) < 1<<16 && json.Unmarshal(body, &object) == nil && object != nil && !errors.Is(err, channels.ErrTooDeep) {
-			require.NotEmpty(t, events)
+			require.True(t, len(events) > 0 || errors.Is(err, channels.ErrForeign))
 		}
 		for _, e := range events {
 			decodeInvariants(t, e)

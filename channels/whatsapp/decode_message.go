@@ -12,10 +12,10 @@ func (d *decoder) messages(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
-		who := identity(m.From, m.FromUserID, m.FromParentUserID)
-		ok := d.require(m.ID != "", "value.messages", i, "id")
-		ok = d.require(!who.IsZero(), "value.messages", i, "from") && ok
-		ok = d.require(m.Timestamp != 0, "value.messages", i, "timestamp") && ok
+		who := d.people.or(identity(m.From, m.FromUserID, m.FromParentUserID))
+		ok := d.require(m.ID != "", "messages", i, "id")
+		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
+		ok = d.require(m.Timestamp != 0, "messages", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -159,7 +159,7 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	switch s.Type {
 	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
 		now, previous := s.change(who)
-		if d.require(!now.IsZero() && !previous.IsZero(), "value.messages", i, "system.wa_id") {
+		if d.require(!now.IsZero() && !previous.IsZero(), "messages", i, "system.wa_id") {
 			e := d.event(channels.IdentityChange, raw, m.ID, m.Timestamp)
 			e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
 		}
@@ -215,15 +215,29 @@ func (d *decoder) echoes(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
-		who := identity(m.To, m.ToUserID, m.ToParentUserID)
-		ok := d.require(m.ID != "", "value.message_echoes", i, "id")
-		ok = d.require(!who.IsZero(), "value.message_echoes", i, "to") && ok
-		ok = d.require(m.Timestamp != 0, "value.message_echoes", i, "timestamp") && ok
+		who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
+		ok := d.require(m.ID != "", "message_echoes", i, "id")
+		ok = d.require(!who.IsZero(), "message_echoes", i, "to") && ok
+		ok = d.require(m.Timestamp != 0, "message_echoes", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
-		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), m.ID, m.Timestamp)
+		raw := joinRaw(d.field, m.Type)
+		if m.Type == "revoke" || m.Type == "edit" {
+			d.changed(m, who, raw)
+			continue
+		}
+		e := d.event(channels.BusinessMessage, raw, m.ID, m.Timestamp)
 		e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
 		d.of(e, who, m.GroupID)
 	}
+}
+
+// changed reads that the business took a message back, or changed its words: that is no message of its own.
+func (d *decoder) changed(m *wireMessage, who channels.Identity, raw string) {
+	e := d.event(channels.Unknown, raw, m.ID, m.Timestamp)
+	if m.Type == "revoke" && m.Revoke != nil && m.Revoke.ID != "" {
+		e.Kind, e.Status = channels.DeliveryStatus, &channels.Status{MessageID: m.Revoke.ID, State: channels.Revoked}
+	}
+	d.of(e, who, m.GroupID)
 }

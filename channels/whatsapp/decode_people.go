@@ -35,6 +35,23 @@ func (p *people) complete(id channels.Identity) channels.Identity {
 	return fill(id, identity(c.WaID, c.UserID, c.ParentUserID))
 }
 
+// or gives the only contact where an element names nobody: the platform lists beside the elements whom they are of.
+func (p *people) or(id channels.Identity) channels.Identity {
+	if id.IsZero() {
+		return p.sole()
+	}
+	return id
+}
+
+// sole is the only contact, if there is one.
+func (p *people) sole() channels.Identity {
+	if len(p.list) != 1 {
+		return channels.Identity{}
+	}
+	c := &p.list[0]
+	return identity(c.WaID, c.UserID, c.ParentUserID)
+}
+
 func (p *people) find(id channels.Identity) *wireContact {
 	if len(p.list) == 0 {
 		return nil

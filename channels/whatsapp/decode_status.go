@@ -12,10 +12,10 @@ func (d *decoder) statuses(list []wireStatus) {
 		if s.Unreadable() {
 			continue
 		}
-		ok := d.require(s.ID != "", "value.statuses", i, "id")
-		known := s.RecipientID != "" || s.RecipientUserID != "" || s.RecipientParentUserID != ""
-		ok = d.require(known, "value.statuses", i, "recipient_id") && ok
-		ok = d.require(s.Timestamp != 0, "value.statuses", i, "timestamp") && ok
+		ok := d.require(s.ID != "", "statuses", i, "id")
+		known := s.RecipientID != "" || s.RecipientUserID != "" || s.RecipientParentUserID != "" || !d.people.sole().IsZero()
+		ok = d.require(known, "statuses", i, "recipient_id") && ok
+		ok = d.require(s.Timestamp != 0, "statuses", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -67,12 +67,12 @@ func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
 		d.of(e, channels.Identity{}, s.RecipientID)
 		return
 	}
-	d.of(e, identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID), "")
+	d.of(e, d.people.or(identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID)), "")
 }
 
 // participant is the member of a group that the status concerns.
 func (s *wireStatus) participant() string {
-	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID))
+	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID, s.ParticipantUserID, s.ParticipantParentUserID))
 }
 
 func (s *wireStatus) price() *channels.Pricing {
@@ -132,9 +132,10 @@ func (d *decoder) calls(list []wireCall) {
 		if !byUser {
 			who, name = identity(c.To, c.ToUserID, c.ToParentUserID), "to"
 		}
-		ok := d.require(c.ID != "", "value.calls", i, "id")
-		ok = d.require(!who.IsZero(), "value.calls", i, name) && ok
-		ok = d.require(c.Timestamp != 0, "value.calls", i, "timestamp") && ok
+		who = d.people.or(who)
+		ok := d.require(c.ID != "", "calls", i, "id")
+		ok = d.require(!who.IsZero(), "calls", i, name) && ok
+		ok = d.require(c.Timestamp != 0, "calls", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -181,9 +182,9 @@ func (d *decoder) preferences(list []wirePreference) {
 		if p.Unreadable() {
 			continue
 		}
-		who := identity(p.WaID, p.UserID, p.ParentUserID)
-		ok := d.require(!who.IsZero(), "value.user_preferences", i, "wa_id")
-		ok = d.require(p.Timestamp != 0, "value.user_preferences", i, "timestamp") && ok
+		who := d.people.or(identity(p.WaID, p.UserID, p.ParentUserID))
+		ok := d.require(!who.IsZero(), "user_preferences", i, "wa_id")
+		ok = d.require(p.Timestamp != 0, "user_preferences", i, "timestamp") && ok
 		if !ok {
 			continue
 		}

@@ -24,7 +24,7 @@ func TestDecodeStatusStates(t *testing.T) {
 		e := decodeOne(t, decodeStatus("messages", fmt.Sprintf(`"status":%q,"recipient_id":%q`, state, decodePhone)))
 		require.Equal(t, channels.Event{
 			Kind: channels.DeliveryStatus, ID: "wamid.s:" + string(state), Raw: string(state),
-			Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
+			Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
 			Identity: channels.Identity{Phone: decodePhone}, Occurred: decodeAt(),
 			Status: &channels.Status{MessageID: "wamid.s", State: state},
 		}, e)

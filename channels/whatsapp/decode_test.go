@@ -74,7 +74,7 @@ func decodeLost(t *testing.T, e channels.Event) {
 	t.Helper()
 	require.NotEmpty(t, e.ID)
 	require.Equal(t, channels.Event{
-		ID: e.ID, Raw: e.Raw, Occurred: e.Occurred, Address: channels.Address{Channel: "whatsapp", Business: e.Address.Business},
+		ID: e.ID, Raw: e.Raw, Occurred: e.Occurred, Address: channels.Address{Channel: "whatsapp", Business: e.Address.Business}, Account: e.Account,
 	}, e)
 }
 
@@ -82,7 +82,7 @@ func TestDecodeText(t *testing.T) {
 	got := decodeOne(t, decodeMessages(`"type":"text","text":{"body":"my data pack does not work"}`))
 	require.Equal(t, channels.Event{
 		Kind: channels.UserAction, ID: "wamid.0",
-		Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
+		Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
 		Identity: channels.Identity{Phone: decodePhone},
 		Occurred: decodeAt(), Raw: "text", Action: channels.ActMessage, Type: channels.Text,
 		Text: "my data pack does not work",
@@ -290,7 +290,7 @@ func TestDecodeEchoes(t *testing.T) {
 		decodePhone, decodeTime))))
 	require.Equal(t, channels.Event{
 		Kind: channels.BusinessMessage, ID: "wamid.e", Raw: "smb_message_echoes/text", Action: channels.ActOther, Type: channels.Text, Text: "we looked",
-		Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
+		Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
 		Identity: channels.Identity{Phone: decodePhone}, Occurred: decodeAt(),
 	}, e, "an echo of the app answers nobody")
 

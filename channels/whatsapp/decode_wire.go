@@ -41,6 +41,30 @@ type wireValue struct {
 		DisplayPhoneNumber string `json:"display_phone_number"`
 		PhoneNumberID      string `json:"phone_number_id" wire:"key"`
 	} `json:"metadata" wire:"key"`
+	wireLists
+	// Standby holds the lists of a thread that another application answers.
+	Standby   *wireLists `json:"standby"`
+	Sender    *wireParty `json:"sender"`
+	Recipient *struct {
+		PhoneNumberID string `json:"phone_number_id"`
+	} `json:"recipient"`
+	// The rare fields take no room where they are absent. They live in a package of
+	// their own because encoding/json fills an embedded pointer only to a type whose
+	// name is exported.
+	*rare.Template
+	*rare.Account
+}
+
+// number is the business phone number that the value is about.
+func (v *wireValue) number() string {
+	if v.Metadata.PhoneNumberID == "" && v.Recipient != nil {
+		return v.Recipient.PhoneNumberID
+	}
+	return v.Metadata.PhoneNumberID
+}
+
+// wireLists are the lists of elements that a value may hold.
+type wireLists struct {
 	Contacts    []wireContact    `json:"contacts"`
 	Messages    []wireMessage    `json:"messages"`
 	Statuses    []wireStatus     `json:"statuses"`
@@ -49,11 +73,12 @@ type wireValue struct {
 	Calls       []wireCall       `json:"calls"`
 	Preferences []wirePreference `json:"user_preferences"`
 	Groups      []wireGroup      `json:"groups"`
-	// The rare fields take no room where they are absent. They live in a package of
-	// their own because encoding/json fills an embedded pointer only to a type whose
-	// name is exported.
-	*rare.Template
-	*rare.Account
+}
+
+// wireParty is a person in a change of thread control.
+type wireParty struct {
+	Phone string `json:"phone_number"`
+	wireContact
 }
 
 type wireContact struct {
@@ -78,6 +103,7 @@ type wireMessage struct {
 	Reaction    *wireReaction    `json:"reaction"`
 	System      *wireSystem      `json:"system"`
 	Edit        *wireEdit        `json:"edit"`
+	Revoke      *wireOriginal    `json:"revoke"`
 	Unsupported *wireTyped       `json:"unsupported"`
 	Referral    *wireReferral    `json:"referral"`
 	Errors      []wireReported   `json:"errors"`
@@ -163,6 +189,11 @@ type wireEdit struct {
 	} `json:"message"`
 }
 
+// wireOriginal names the message that an element changes.
+type wireOriginal struct {
+	ID string `json:"original_message_id"`
+}
+
 type wireSystem struct {
 	Type                 string `json:"type"`
 	WaID                 string `json:"wa_id"`
@@ -193,9 +224,12 @@ type wireStatus struct {
 	ParticipantID         string       `json:"recipient_participant_id" wire:"key"`
 	// The group pages print the participant under two names.
 	ParticipantRecipientID string `json:"participant_recipient_id" wire:"key"`
-	TemplateID             string `json:"template_id"`
-	Opaque                 string `json:"biz_opaque_callback_data"`
-	Conversation           *struct {
+	// A participant without a phone number.
+	ParticipantUserID       string `json:"recipient_participant_user_id" wire:"key"`
+	ParticipantParentUserID string `json:"recipient_participant_parent_user_id" wire:"key"`
+	TemplateID              string `json:"template_id"`
+	Opaque                  string `json:"biz_opaque_callback_data"`
+	Conversation            *struct {
 		ID      string       `json:"id"`
 		Expires wire.Instant `json:"expiration_timestamp"`
 		Origin  wireTyped    `json:"origin"`
@@ -220,6 +254,7 @@ type wireReported struct {
 	Subcode wire.Int `json:"error_subcode"`
 	Title   string   `json:"title"`
 	Message string   `json:"message"`
+	Details string   `json:"details"` // where it stood before error_data
 	Data    struct {
 		Details string `json:"details"`
 	} `json:"error_data"`

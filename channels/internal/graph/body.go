@@ -21,6 +21,9 @@ type entry struct {
 	Standby   []messaging  `json:"standby"`
 	Changes   []change     `json:"changes"`
 	Calls     []call       `json:"calls"`
+	// A change that stands in the entry itself.
+	Field string          `json:"field"`
+	Value json.RawMessage `json:"value"`
 }
 
 // party is one side of an event. UserRef stands for a person who has not written

@@ -26,6 +26,9 @@ func FuzzDecode(f *testing.F) {
 			paths(t, err)
 			for _, e := range events {
 				require.Equal(t, name, e.Address.Channel)
+				if e.Kind != channels.AccountChange || !e.Occurred.IsZero() { // whose time not every body tells
+					require.NoError(t, e.Validate())
+				}
 				if e.Did() == "" || e.Did() == channels.ActOther {
 					continue
 				}

@@ -110,7 +110,7 @@ func (d *decoder) message(p at, m *messaging) {
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
 		ev.Type, ev.Text, ev.Arrival = "", "", nil
 		if own {
-			d.add()
+			d.revoked(p, m, ev, msg.MID)
 			return
 		}
 		d.user(p, m, ev, channels.ActDelete)
@@ -119,6 +119,16 @@ func (d *decoder) message(p at, m *messaging) {
 	default:
 		d.user(p, m, ev, msg.action())
 	}
+}
+
+// revoked appends that the business took a message back, which is no message of its
+// own.
+func (d *decoder) revoked(p at, m *messaging, ev *channels.Event, mid string) {
+	if !d.complete(p, m, ev, true) {
+		return
+	}
+	ev.Kind, ev.Status = channels.DeliveryStatus, &channels.Status{MessageID: mid, State: channels.Revoked}
+	d.add()
 }
 
 // echo appends a message of the business. One to itself answers nobody.
@@ -234,9 +244,10 @@ func (d *decoder) referral(p at, m *messaging) {
 
 func (d *decoder) edit(p at, m *messaging) {
 	ev, own := d.thread(p, m, "message_edit", false)
-	ev.Text = m.Edit.Text
 	ev.ID = "message_edit:" + m.Edit.MID + ":" + string(m.Edit.Num)
-	if own {
+	ev.Text = m.Edit.Text
+	// Instagram tells of each new message by an edit of no number, which names nobody.
+	if own || !m.isThread() {
 		d.add()
 		return
 	}

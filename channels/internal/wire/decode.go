@@ -58,6 +58,15 @@ func (r *Report) add(err *channels.DecodeError) {
 	}
 }
 
+// Foreign is the error for a body that is another channel's: object is what it says that it is about.
+func Foreign(object string) error {
+	reason := "is another channel's"
+	if object == "" {
+		reason = "is missing, and nothing else tells whose body it is"
+	}
+	return &channels.DecodeError{Path: "object", Value: channels.Clip(object), Reason: reason, Err: channels.ErrForeign}
+}
+
 // long reports whether further errors are only counted, and counts one.
 func (r *Report) long() bool {
 	if len(r.errs) < maxErrors {
