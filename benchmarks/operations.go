@@ -111,8 +111,8 @@ func record(engine *conversation.Engine, n int) func() error {
 func message(user string) channels.Event {
 	return channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Occurred: time.UnixMilli(nowMillis - hour),
-		Address:  channels.Address{Channel: whatsapp.Name, Business: "300000000000001", User: user},
-		Triggers: window.On(window.Message),
+		Address: channels.Address{Channel: whatsapp.Name, Business: "300000000000001", User: user},
+		Action:  channels.ActMessage,
 	}
 }
 

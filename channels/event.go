@@ -29,7 +29,7 @@ const (
 	IdentityChange
 	// TemplateChange is a change in a template's life: [Event.Template].
 	TemplateChange
-	// AccountChange concerns the business account: [Event.Account].
+	// AccountChange concerns the business account: [Event.AccountUpdate].
 	AccountChange
 	// ThreadControl says which application owns the thread. It opens nothing.
 	ThreadControl
@@ -40,139 +40,84 @@ const (
 	WindowConfirmed
 )
 
-// Action is what a person did, in words that all channels share.
-type Action string
-
-// The actions. Which of them open a window is each channel's rule.
-const (
-	// ActMessage is any content: [Event.Type] says which.
-	ActMessage Action = "message"
-	// ActUnsupported is content that the platform does not pass on.
-	ActUnsupported Action = "unsupported"
-	// ActReaction is a reaction to a message, ActUnreact its removal.
-	ActReaction Action = "reaction"
-	ActUnreact  Action = "unreact"
-	// ActCall is a call to the business that was answered, ActCallMissed one that
-	// was not, ActCallAccepted a call of the business that the person took.
-	ActCall         Action = "call"
-	ActCallMissed   Action = "call_missed"
-	ActCallAccepted Action = "call_accepted"
-	// ActPostback is a tap on a button, a menu or "get started", ActQuickReply one
-	// on a suggested answer, ActIceBreaker one on a suggested first question.
-	ActPostback   Action = "postback"
-	ActQuickReply Action = "quick_reply"
-	ActIceBreaker Action = "ice_breaker"
-	// ActReferral is the arrival by a link or an ad, without a message.
-	ActReferral Action = "referral"
-	// ActEdit and ActDelete change a message that the person sent before.
-	ActEdit   Action = "edit"
-	ActDelete Action = "delete"
-	// ActBlock says that the person blocked the business.
-	ActBlock Action = "block"
-	// ActRead says that the person read what the business sent.
-	ActRead Action = "read"
-	// ActAdMessage is a message that came through an ad, ActPageMessage one
-	// through the page's call to action.
-	ActAdMessage   Action = "ad_message"
-	ActPageMessage Action = "page_message"
-	// ActStoryReply answers a story of the business, ActStoryMention names the
-	// business in one, ActShare passes on a post.
-	ActStoryReply   Action = "story_reply"
-	ActStoryMention Action = "story_mention"
-	ActShare        Action = "share"
-	// ActComment is a comment on a post, ActLiveComment one on a live broadcast,
-	// ActLiveEnd the end of the broadcast.
-	ActComment     Action = "comment"
-	ActLiveComment Action = "live_comment"
-	ActLiveEnd     Action = "live_end"
-	// ActOptIn is the entry by a plugin or link.
-	ActOptIn Action = "optin"
-	// ActWelcome is the first opening of a chat, before any message.
-	ActWelcome Action = "request_welcome"
-	// ActOther answers nothing and opens nothing.
-	ActOther Action = "other"
-)
-
 // Event is one fact, decoded. Its zero value is an Unknown event without an
 // address, which the engine counts and otherwise ignores.
 type Event struct {
 	// Kind says which of the fields below are filled.
-	Kind EventKind
+	Kind EventKind `json:"kind"`
 	// ID is unique per event within the channel: the platform's message id, or a
 	// stable key made of what identifies the event. The same event delivered twice
 	// has the same ID.
-	ID string
+	ID string `json:"id,omitempty"`
 	// Address says who and where. User is empty for events that concern the
 	// business only.
-	Address Address
+	Address Address `json:"address,omitzero"`
+	// Account is the business account that the body names beside the business: the
+	// WhatsApp business account of a number; elsewhere the business itself. Empty: not
+	// told.
+	Account string `json:"account,omitempty"`
 	// Identity is every identifier of the person that the event carries.
-	Identity Identity
+	Identity Identity `json:"identity,omitzero"`
 	// Occurred is the platform's event time, UTC, to the millisecond. Windows
 	// follow it.
-	Occurred time.Time
+	Occurred time.Time `json:"occurred,omitzero"`
 	// Received is when the host got the event. It is kept for display and never
 	// used for a window. Zero: not known.
-	Received time.Time
+	Received time.Time `json:"received,omitzero"`
 	// Raw is the platform's own name for the event or message type.
-	Raw string
+	Raw string `json:"raw,omitempty"`
 	// Group is the group's id when the event happened in a group; the address's
 	// user is then the group.
-	Group string
+	Group string `json:"group,omitempty"`
 
-	// Action says what the person did in a UserAction.
-	Action Action
+	// Action says what the person did in a UserAction. On a BusinessMessage it is empty,
+	// or [ActOther] for a message that answers nobody.
+	Action Action `json:"action,omitempty"`
 	// Type is the type of the content of a UserAction or BusinessMessage.
-	Type MessageType
-	// Triggers are the facts for the windows, as the channel reads the event.
-	Triggers window.Triggers
-	// Grants are triggers that hold for the Token alone: they open what is known by
-	// it, and no window of the conversation. A leave for one later message is one.
-	Grants window.Triggers
+	Type MessageType `json:"type,omitempty"`
 	// Token is the comment or reply token that the event grants or answers.
-	Token string
+	Token string `json:"token,omitempty"`
 	// Text is what the person wrote, for opt-out keywords and logs.
-	Text string
-	// Entry says how the person arrived, when through an ad or a link.
-	Arrival *Arrival
+	Text string `json:"text,omitempty"`
+	// Arrival says how the person arrived, when through an ad or a link.
+	Arrival *Arrival `json:"arrival,omitempty"`
 
 	// Charge is the estimated cost of a BusinessMessage, from the decision that
 	// allowed it. Nil: not known.
-	Charge *pricing.Charge
+	Charge *pricing.Charge `json:"charge,omitempty"`
 	// TemplateName is the template that a BusinessMessage used, if any.
-	TemplateName string
+	TemplateName string `json:"template_name,omitempty"`
 
 	// Status is set on a DeliveryStatus.
-	Status *Status
+	Status *Status `json:"status,omitempty"`
 	// Consent is the change that a ConsentChange reports.
-	Consent ConsentUpdate
+	Consent ConsentUpdate `json:"consent,omitempty"`
 	// Previous are the identifiers that no longer hold after an IdentityChange.
-	Previous Identity
+	Previous Identity `json:"previous,omitzero"`
 	// Template is set on a TemplateChange.
-	Template *template.Update
-	// Account is the business account to which the address's business belongs, where the event names it.
-	Account string
+	Template *template.Update `json:"template,omitempty"`
 	// AccountUpdate is set on an AccountChange.
-	AccountUpdate *AccountUpdate
+	AccountUpdate *AccountUpdate `json:"account_update,omitempty"`
 	// Confirmed is an expiry that the platform confirmed: of a WindowConfirmed, or
 	// with a DeliveryStatus.
-	Confirmed *Confirmation
+	Confirmed *Confirmation `json:"confirmed,omitempty"`
 	// Errors are what the platform reports with the event: why a message failed,
 	// what an ErrorReport is about.
-	Errors []ReportedError
+	Errors []ReportedError `json:"errors,omitempty"`
 }
 
-// Entry is the ad or link through which a person arrived.
+// Arrival is the ad or link through which a person arrived.
 type Arrival struct {
 	// Source is the platform's word: "ad", "post", "ADS", "SHORTLINK".
-	Source string
+	Source string `json:"source,omitempty"`
 	// ID is the ad or post id.
-	ID string
+	ID string `json:"id,omitempty"`
 	// ClickID is the platform's click identifier, where it sends one.
-	ClickID string
+	ClickID string `json:"click_id,omitempty"`
 	// Ref is the parameter of the link.
-	Ref string
+	Ref string `json:"ref,omitempty"`
 	// Device is "android", "ios", "web", or empty when not known.
-	Device string
+	Device string `json:"device,omitempty"`
 }
 
 // StatusState is the state of a business message.
@@ -190,63 +135,67 @@ const (
 	Played StatusState = "played"
 	// Failed: it was not delivered; [Event.Errors] say why.
 	Failed StatusState = "failed"
+	// Revoked: the business took it back, in an app of the platform. It was sent, and costs what it cost.
+	Revoked StatusState = "revoked"
 )
 
 // Status is the fate of one business message.
 type Status struct {
 	// MessageID is the id of the message, the same in every status of it.
-	MessageID string
+	MessageID string `json:"message_id,omitempty"`
 	// State is the state that the message is now in.
-	State StatusState
+	State StatusState `json:"state,omitempty"`
 	// Watermark is set when the status covers every message up to Occurred.
-	Watermark bool
+	Watermark bool `json:"watermark,omitempty"`
 	// Pricing is what the platform says it charges, on the statuses that carry it.
-	Pricing *Pricing
+	Pricing *Pricing `json:"pricing,omitempty"`
 	// Conversation is the platform's conversation object, where it sends one.
-	Conversation *Conversation
+	Conversation *Conversation `json:"conversation,omitempty"`
 	// Participant is the group member that the status concerns.
-	Participant string
+	Participant string `json:"participant,omitempty"`
 	// Template is the id of the template that the platform matched or made.
-	Template string
+	Template string `json:"template,omitempty"`
 	// Opaque is the host's own data, returned by the platform.
-	Opaque string
+	Opaque string `json:"opaque,omitempty"`
 }
 
 // Pricing is the platform's own word on the cost of a message. Fields are in the
 // platform's spelling and empty where absent.
 type Pricing struct {
 	// Billable is the platform's flag of that name.
-	Billable bool
+	Billable bool `json:"billable"`
 	// Model says what is charged: a conversation or a message.
-	Model string
+	Model string `json:"model,omitempty"`
 	// Type is the ground of the charge, or of its absence.
-	Type string
-	// Category and Subtype are what the message is charged as.
-	Category, Subtype string
-	// Cost is the estimate that some messages carry, as printed, and Currency its
-	// ISO 4217 code.
-	Cost, Currency string
+	Type string `json:"type,omitempty"`
+	// Category is what the message is charged as, Subtype narrows it down.
+	Category string `json:"category,omitempty"`
+	Subtype  string `json:"subtype,omitempty"`
+	// Cost is the estimate that some messages carry, as printed.
+	Cost string `json:"cost,omitempty"`
+	// Currency is the ISO 4217 code of the cost.
+	Currency string `json:"currency,omitempty"`
 }
 
 // Conversation is the conversation object of a status.
 type Conversation struct {
 	// ID is the platform's.
-	ID string
+	ID string `json:"id,omitempty"`
 	// Origin is the platform's word for what opened it.
-	Origin string
+	Origin string `json:"origin,omitempty"`
 	// Expires is in UTC, and zero where the status does not say.
-	Expires time.Time
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Confirmation is an expiry that the platform confirmed.
 type Confirmation struct {
 	// Window is the kind of window.
-	Window window.Kind
+	Window window.Kind `json:"window,omitempty"`
 	// Until is the first instant at which it is closed, UTC.
-	Until time.Time
+	Until time.Time `json:"until,omitzero"`
 }
 
-// Consent is a change in what a person agreed to.
+// ConsentUpdate is a change in what a person agreed to.
 type ConsentUpdate uint8
 
 // The changes of consent.
@@ -266,46 +215,50 @@ const (
 // AccountUpdate is a change in the business account or number.
 type AccountUpdate struct {
 	// Event is the platform's word: "ACCOUNT_RESTRICTION".
-	Event string
+	Event string `json:"event,omitempty"`
 	// Restrictions are what the platform forbids from now on.
-	Restrictions []Restriction
+	Restrictions []Restriction `json:"restrictions,omitempty"`
 	// Lifted is set when earlier restrictions of the account end.
-	Lifted bool
-	// Tier, Region, Category and Month describe a volume tier, where that is the
-	// event.
-	Tier, Region, Category, Month string
+	Lifted bool `json:"lifted,omitempty"`
+	// Tier is a volume tier, where that is the event; Region, Category and Month say
+	// of what and when.
+	Tier     string `json:"tier,omitempty"`
+	Region   string `json:"region,omitempty"`
+	Category string `json:"category,omitempty"`
+	Month    string `json:"month,omitempty"`
 	// EffectiveAt is when the change starts to hold, zero where not said.
-	EffectiveAt time.Time
+	EffectiveAt time.Time `json:"effective_at,omitzero"`
 	// Country is the business's primary country, where that is the event.
-	Country string
+	Country string `json:"country,omitempty"`
 	// Exceptions are countries with a start of their own.
-	Exceptions []CountryStart
+	Exceptions []CountryStart `json:"exceptions,omitempty"`
 	// Limit is the messaging limit in people a day, 0 where not said, -1 for none.
-	Limit int
+	Limit int `json:"limit,omitempty"`
 	// Detail is the rest in short, for people.
-	Detail string
+	Detail string `json:"detail,omitempty"`
 }
 
 // Restriction is one thing that the platform forbids a business.
 type Restriction struct {
 	// Type is the platform's word.
-	Type string
+	Type string `json:"type,omitempty"`
 	// Until is when it ends, zero when not said.
-	Until time.Time
+	Until time.Time `json:"until,omitzero"`
 }
 
 // CountryStart is a country and the instant from which a change holds there.
 type CountryStart struct {
 	// Country is an ISO 3166-1 alpha-2 code.
-	Country string
+	Country string `json:"country,omitempty"`
 	// Start is in UTC.
-	Start time.Time
+	Start time.Time `json:"start,omitzero"`
 }
 
 // ReportedError is an error inside a webhook.
 type ReportedError struct {
 	// Error is the platform's code.
-	Error PlatformError
-	// Title and Detail are the platform's own text, empty where it sends none.
-	Title, Detail string
+	Error PlatformError `json:"error,omitzero"`
+	// Title is the platform's own text, Detail what it adds; empty where it sends none.
+	Title  string `json:"title,omitempty"`
+	Detail string `json:"detail,omitempty"`
 }

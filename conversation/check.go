@@ -21,7 +21,7 @@ func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Messa
 // CheckAt is Check as of an instant: the rules, prices and template states of that instant, and what is known of the conversation
 // now. It serves to rehearse a coming change and to audit a past one.
 func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (policy.Decision, error) {
-	k, err := e.know(ctx, a, m.Token, at)
+	k, err := e.know(ctx, a, m, at)
 	if err != nil {
 		return policy.Decision{}, err
 	}

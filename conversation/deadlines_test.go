@@ -36,7 +36,7 @@ func TestWakeIsTheEarliestClose(t *testing.T) {
 		"talk is over, care goes on": {[]channels.Event{userEvent("a", t0.Add(-talkLength), window.Message)}, t0.Add(careLength - talkLength)},
 		"an answer is awaited":       {[]channels.Event{userEvent("a", t0, window.Entry)}, t0.Add(10 * time.Hour)},
 		"answered": {[]channels.Event{userEvent("a", t0.Add(-2*time.Hour), window.Entry), {
-			Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: t0, Triggers: window.On(window.Reply),
+			Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: t0,
 		}}, t0.Add(8 * time.Hour)}, // another answer may still come
 		"a message to come": {[]channels.Event{userEvent("a", t0.Add(time.Hour), window.Message)}, t0.Add(time.Hour)},
 	} {
@@ -121,15 +121,15 @@ func drawPast(t *rapid.T) []channels.Event {
 	n := rapid.IntRange(1, 6).Draw(t, "events")
 	for i := range n {
 		when := t0.Add(-time.Duration(rapid.IntRange(0, 40*60).Draw(t, "minutes ago")) * time.Minute)
-		ev := userEvent(string(rune('a'+i)), when)
+		ev := userEvent(string(rune('a'+i)), when, window.Message)
 		switch rapid.IntRange(0, 3).Draw(t, "what") {
 		case 0:
-			ev.Triggers = window.On(rapid.SampledFrom([]window.Trigger{
-				window.Message, window.Call, window.Reaction, window.Scan, window.Tap, window.Entry}).Draw(t, "trigger"))
+			ev.Action = demoActs[rapid.SampledFrom([]window.Trigger{
+				window.Message, window.Call, window.Reaction, window.Scan, window.Tap, window.Entry}).Draw(t, "trigger")]
 		case 1:
-			ev.Triggers, ev.Token = window.On(window.Comment), rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "comment")
+			ev.Action, ev.Token = channels.ActComment, rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "comment")
 		default:
-			ev = channels.Event{Kind: channels.BusinessMessage, ID: ev.ID, Address: alice, Occurred: when, Triggers: window.On(window.Reply)}
+			ev = channels.Event{Kind: channels.BusinessMessage, ID: ev.ID, Address: alice, Occurred: when}
 			ev.Type = rapid.SampledFrom([]channels.MessageType{"text", "digest", "sticker", "note", "private_reply"}).Draw(t, "type")
 			if ev.Type == "private_reply" {
 				ev.Token = rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "answers")
@@ -169,15 +169,17 @@ func TestPurgingAfterKeepChangesNoVerdict(t *testing.T) {
 				require.NoError(rt, store.Save(ctx, []conversation.Stored{s}))
 			}
 		}
-		then := userEvent("then", now, window.Message, window.Scan, window.Tap)
+		then := []channels.Event{
+			userEvent("then1", now, window.Message), userEvent("then2", now, window.Scan), userEvent("then3", now, window.Tap),
+		}
 		for range 2 {
 			for _, m := range messages {
 				a, b := check(t, kept, m), check(t, swept, m)
 				require.Equal(rt, a.Verdict, b.Verdict, "%v: %v, purged: %v", m.Type, a, b)
 				require.Equal(rt, a.Until, b.Until)
 			}
-			require.NoError(rt, record(kept, ctx, then))
-			require.NoError(rt, record(swept, ctx, then))
+			require.NoError(rt, record(kept, ctx, then...))
+			require.NoError(rt, record(swept, ctx, then...))
 		}
 	})
 	require.Positive(t, purged)

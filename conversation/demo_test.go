@@ -23,7 +23,10 @@ type demo struct{ book *policy.Rulebook }
 func (d demo) Name() string                            { return "demo" }
 func (d demo) Rulebook() *policy.Rulebook              { return d.book }
 func (d demo) Decode([]byte) ([]channels.Event, error) { return nil, nil }
-func (d demo) Country(user string) string              { return channels.PhoneCountry(user) }
+func (d demo) User(id string) (channels.User, error) {
+	country := channels.PhoneCountry(id)
+	return channels.User{ID: id, Country: country, Phone: country != ""}, nil
+}
 func (d demo) ReadRequest(string, []byte) (channels.Address, channels.Message, error) {
 	return channels.Address{}, channels.Message{}, nil
 }
@@ -54,6 +57,7 @@ func demoBook() *policy.Rulebook {
 	guess.Source.Confidence = window.Assumed
 	return &policy.Rulebook{
 		Channel: "demo", Begins: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
+		Actions: demoActions(),
 		Windows: []policy.WindowRow{
 			{Rule: rule("talk", talkLength, window.On(window.Message, window.Call))},
 			{Rule: rule("care", careLength, window.On(window.Message))},
@@ -78,6 +82,30 @@ func demoBook() *policy.Rulebook {
 			policy.ErrorInfo{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
 		),
 	}
+}
+
+// demoActs is the action that counts as a trigger, for each.
+var demoActs = map[window.Trigger]channels.Action{
+	window.Message: channels.ActMessage, window.Call: channels.ActCall, window.Tap: channels.ActPostback, window.Reaction: channels.ActReaction,
+	window.Referral: channels.ActReferral, window.Entry: channels.ActAdMessage, window.OptIn: channels.ActOptIn, window.Scan: channels.ActScan,
+	window.Payment: channels.ActPayment, window.Block: channels.ActBlock, window.Close: channels.ActLiveEnd, window.Reply: channels.ActAnswer,
+	window.Comment: channels.ActComment, window.LiveComment: channels.ActLiveComment,
+}
+
+// demoActions give each trigger an action; an ad message is a message too, and an
+// opt-in with a token is the token's alone.
+func demoActions() []policy.ActionRow {
+	optIn := []channels.Action{channels.ActOptIn}
+	rows := []policy.ActionRow{
+		{Actions: []channels.Action{channels.ActAdMessage}, Triggers: window.On(window.Message), Source: src},
+		{Actions: optIn, WithToken: true, Grants: window.On(window.OptIn), Source: src},
+	}
+	for trigger, act := range demoActs {
+		rows = append(rows, policy.ActionRow{
+			Actions: []channels.Action{act}, Triggers: window.On(trigger), WithoutToken: act == channels.ActOptIn, Source: src,
+		})
+	}
+	return rows
 }
 
 func demoPermissions() []policy.Permission {
@@ -112,8 +140,9 @@ func newEngine(t testing.TB, at time.Time, opts ...conversation.Option) (*conver
 	return e, clk
 }
 
-func userEvent(id string, at time.Time, ts ...window.Trigger) channels.Event {
-	return channels.Event{Kind: channels.UserAction, ID: id, Address: alice, Occurred: at, Triggers: window.On(ts...)}
+// userEvent is something that the person did, by what it counts as.
+func userEvent(id string, at time.Time, counts window.Trigger) channels.Event {
+	return channels.Event{Kind: channels.UserAction, ID: id, Address: alice, Occurred: at, Action: demoActs[counts]}
 }
 
 func check(t testing.TB, e *conversation.Engine, m channels.Message) policy.Decision {

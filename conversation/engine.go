@@ -98,7 +98,6 @@ type served struct {
 	policy.Channel
 	book     *policy.Rulebook
 	timeline *policy.Timeline
-	locator  policy.Locator
 	windows  []windowRules
 	byID     time.Duration // how long what is known by an id is needed
 	rulesAt  func(at int64) window.Rules
@@ -179,7 +178,6 @@ func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 		return fmt.Errorf("channel %q: %w", name, err)
 	}
 	s := &served{Channel: c, book: book, timeline: tl}
-	s.locator, _ = c.(policy.Locator)
 	s.windows, s.byID = windowsOf(book), longestByID(book)
 	s.rulesAt = s.rules
 	e.channels[name] = s

@@ -12,7 +12,6 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // noon is the instant at which the examples' customer wrote.
@@ -28,7 +27,7 @@ func exampleEngine(now time.Time, opts ...conversation.Option) *conversation.Eng
 	}
 	err = record(e, context.Background(), channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+		Action: channels.ActMessage, Type: channels.Text,
 	})
 	if err != nil {
 		panic(err)

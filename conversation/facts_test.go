@@ -53,8 +53,8 @@ func TestMessageWithATokenOpensBoth(t *testing.T) {
 // without a token opens it.
 func TestGrantOpensTheTokenOnly(t *testing.T) {
 	e := tokens(t)
-	ev := userEvent("o", t0)
-	ev.Token, ev.Grants = "tok", window.On(window.OptIn)
+	ev := userEvent("o", t0, window.OptIn)
+	ev.Token = "tok"
 	require.NoError(t, record(e, context.Background(), ev))
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
 	require.True(t, tokenOpen(t, e, "tok", "leave"))
@@ -72,7 +72,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 	require.NoError(t, record(e, ctx,
 		channels.Event{Kind: channels.ConsentChange, Address: at("111"), Occurred: early, Consent: channels.OptedOutGeneral},
 		seen(pair("111", "GB.1"), early),
-		channels.Event{Kind: channels.BusinessMessage, ID: "s", Address: at("111"), Occurred: early, Triggers: window.On(window.Reply), Token: "x"},
+		channels.Event{Kind: channels.BusinessMessage, ID: "s", Address: at("111"), Occurred: early, Token: "x"},
 		changes("222", channels.Identity{Phone: "222"}, channels.Identity{Phone: "111"}, early.Add(time.Hour)),
 	))
 	for user, out := range map[string]bool{"111": false, "222": true, "GB.1": true} { // 111 is somebody else's by now
@@ -96,7 +96,7 @@ func TestRecordRefusesAbsurdTimes(t *testing.T) {
 	ctx := context.Background()
 	lift := &channels.AccountUpdate{Lifted: true}
 	for name, ev := range map[string]channels.Event{
-		"action":   {Kind: channels.UserAction, Triggers: window.On(window.Message)},
+		"action":   {Kind: channels.UserAction, Action: channels.ActMessage},
 		"no facts": {Kind: channels.UserAction},
 		"message":  {Kind: channels.BusinessMessage, ID: "s"},
 		"status":   {Kind: channels.DeliveryStatus, Status: &channels.Status{MessageID: "s", State: channels.Sent}},

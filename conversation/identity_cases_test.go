@@ -37,7 +37,7 @@ func wrote(when time.Time, ids ...string) channels.Event {
 	id := identify(ids...)
 	return channels.Event{
 		Kind: channels.UserAction, ID: fmt.Sprint("wamid.", when.UnixMilli(), ids), Address: wa(ids[0]), Identity: id, Occurred: when,
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+		Action: channels.ActMessage, Type: channels.Text,
 	}
 }
 
@@ -70,7 +70,7 @@ func hour(n float64) time.Time { return ten.Add(time.Duration(n * float64(time.H
 // sighting says who is who, and nothing else.
 func sighting(n float64, ids ...string) channels.Event {
 	ev := wrote(hour(n), ids...)
-	ev.Triggers = 0
+
 	return ev
 }
 
@@ -80,7 +80,7 @@ func agrees(when time.Time, c channels.ConsentUpdate, ids ...string) channels.Ev
 
 func blocks(when time.Time, ids ...string) channels.Event {
 	ev := wrote(when, ids...)
-	ev.ID, ev.Action, ev.Triggers = "block"+ev.ID, channels.ActBlock, window.On(window.Block)
+	ev.ID, ev.Action = "block"+ev.ID, channels.ActBlock
 	return ev
 }
 
@@ -295,7 +295,7 @@ func TestCaseInterleaving(t *testing.T) {
 
 func TestCaseInterleavingPutsNothingInTheWrongPlace(t *testing.T) {
 	between := wrote(hour(4), p1)
-	between.Action, between.Triggers = channels.ActReaction, window.On(window.Reaction)
+	between.Action = channels.ActReaction
 	inEveryOrder(t, hour(7), []channels.Event{
 		sighting(1, p1, s1), sighting(3, p1, s2), sighting(5, p1, s1), agrees(hour(2), channels.OptedInGeneral, p1), between, wrote(hour(6), p1),
 	}, func(t *testing.T, w *witness) {

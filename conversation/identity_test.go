@@ -10,7 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 func at(user string) channels.Address {
@@ -18,7 +17,7 @@ func at(user string) channels.Address {
 }
 
 func seen(ids channels.Identity, when time.Time) channels.Event {
-	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Triggers: window.On(window.Message)}
+	return channels.Event{Kind: channels.UserAction, ID: ids.String(), Address: at(ids.Primary()), Identity: ids, Occurred: when, Action: channels.ActMessage}
 }
 
 func verdict(t testing.TB, e *conversation.Engine, user string) policy.Verdict {

@@ -247,7 +247,7 @@ func TestWritersThatContradictEachOther(t *testing.T) {
 		_, b := name(r)
 		ev.ID, ev.Address, ev.Identity = fmt.Sprint("e", n), at(user), a
 		if r.IntN(3) == 0 && a != b {
-			ev.Kind, ev.Triggers, ev.Previous = channels.IdentityChange, 0, b
+			ev.Kind, ev.Previous = channels.IdentityChange, b
 			return ev
 		}
 		for _, id := range [...]struct{ to, from *string }{{&ev.Identity.Phone, &b.Phone}, {&ev.Identity.Scoped, &b.Scoped}, {&ev.Identity.Parent, &b.Parent}} {

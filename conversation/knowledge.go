@@ -25,8 +25,11 @@ type knowledge struct {
 
 // know gathers what is known of whoever an address stands for, of the business, and of the comment or token that is to be answered.
 // [Engine.Check], [Engine.Routes], [Engine.Window] and [Engine.Replay] all ask here.
-func (e *Engine) know(ctx context.Context, a channels.Address, token string, at time.Time) (knowledge, error) {
-	c, a, err := e.address(a, token)
+//
+// Of the message it needs to know what it answers and whether it goes to a group.
+func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Message, at time.Time) (knowledge, error) {
+	token := about.Token
+	c, a, err := e.address(a, about)
 	if err != nil {
 		return knowledge{}, err
 	}
@@ -64,23 +67,35 @@ func (e *Engine) know(ctx context.Context, a channels.Address, token string, at 
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
 		Account: standing(host, at, &business.Standing, &account.Standing), Prices: c.book.Prices, HostRate: e.hostRate,
-		Number: a.Business, Margin: e.margin, Strict: e.strict, Scoped: k.address.User != "" && !isPhone(k.address.User),
+		Number: a.Business, Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)
 	return k, e.consent(ctx, &k)
 }
 
-// address checks an address and finds its channel. Without a user it must have a comment or token to stand for one.
-func (e *Engine) address(a channels.Address, token string) (*served, channels.Address, error) {
+// address checks an address, gives its user the channel's spelling, and finds the channel. Without a user the address must have a
+// comment or token to stand for one.
+func (e *Engine) address(a channels.Address, about channels.Message) (*served, channels.Address, error) {
 	c, err := e.channel(a.Channel)
 	if err != nil {
 		return nil, a, err
 	}
-	if a.User == "" && token != "" && a.Business != "" {
+	if a.User == "" && about.Token != "" && a.Business != "" {
 		return c, a, nil
 	}
-	return c, a, a.Validate()
+	if err := a.Validate(); err != nil || about.Group {
+		return c, a, err
+	}
+	u, err := c.User(a.User)
+	a.User = u.ID
+	return c, a, err
+}
+
+// scoped reports whether the address is an id that the business alone uses for the person, not a phone number.
+func (k *knowledge) scoped() bool {
+	u, err := k.served.User(k.address.User)
+	return err == nil && !u.Phone
 }
 
 // consent adds what the host's register knows under each of the person's names.
@@ -132,38 +147,17 @@ func standing(host *policy.Account, at time.Time, said ...*entry.Standing) *poli
 	return out
 }
 
-// isPhone reports whether an identifier may be a phone number: digits, a plus sign before them or not. Ids of other platforms may
-// look so too; no rule asks there.
-func isPhone(id string) bool {
-	if id != "" && id[0] == '+' {
-		id = id[1:]
-	}
-	for i := range len(id) {
-		if id[i] < '0' || id[i] > '9' {
-			return false
-		}
-	}
-	return id != ""
-}
-
 // locate tells the person's country from the identifiers known, phone numbers first.
 func (c *served) locate(names []string) (country string, to pricing.Recipient) {
-	if c.locator == nil {
-		return "", pricing.Recipient{}
-	}
 	for _, id := range names {
-		if !isPhone(id) || channels.PhoneCountry(id) == "" {
-			continue
-		}
-		if known := c.locator.Country(id); known != "" {
-			return known, pricing.Recipient{Phone: id}
-		}
-		country = channels.PhoneCountry(id) // where ids do not tell, a number that is one does
-	}
-	for _, id := range names {
-		if known := c.locator.Country(id); known != "" {
-			return known, pricing.Recipient{Country: known}
+		u, err := c.User(id)
+		switch {
+		case err != nil || u.Country == "":
+		case u.Phone:
+			return u.Country, pricing.Recipient{Phone: u.ID}
+		case country == "":
+			country, to.Country = u.Country, u.Country
 		}
 	}
-	return country, pricing.Recipient{}
+	return country, to
 }

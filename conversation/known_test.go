@@ -46,7 +46,7 @@ func TestWhereThePersonIs(t *testing.T) {
 		e := ledgerEngine(t, billing.NewMemory())
 		a := buyer
 		a.User = user
-		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Triggers: window.On(window.Message)}
+		ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: a, Identity: ids, Occurred: ledgerNow, Action: channels.ActMessage}
 		require.NoError(t, record(e, ctx, ev))
 		m := templated("order")
 		m.Category = "marketing"

@@ -8,7 +8,6 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
-	"github.com/replywindow/replywindow/window"
 )
 
 // SentEvent is the event to record after a message that d allowed was sent: id is the platform's message id, at the instant at
@@ -19,7 +18,7 @@ import (
 func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
-		Triggers: window.On(window.Reply), TemplateName: d.Requires.Template,
+		TemplateName: d.Requires.Template,
 	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge

@@ -14,7 +14,6 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
-	"github.com/replywindow/replywindow/window"
 )
 
 var (
@@ -71,8 +70,6 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
 	}}, entries(t, ledger))
 	require.Equal(t, channels.BusinessMessage, sent.Kind)
-	require.True(t, sent.Triggers.Has(window.Reply))
-	require.False(t, sent.Triggers.Has(window.Message), "a send of the business opens no window of the person")
 }
 
 func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
@@ -185,7 +182,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
 	var rec *conversation.RecordError
-	err := record(e, ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Triggers: window.On(window.Message)})
+	err := record(e, ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Action: channels.ActMessage})
 	require.ErrorIs(t, err, errFull)
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "wamid.1", rec.ID)
@@ -239,7 +236,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.UserAction, ID: "ad", Address: buyer, Occurred: ledgerNow,
-		Triggers: window.On(window.Message, window.Entry), Arrival: &channels.Arrival{Source: "ad"}}))
+		Action: channels.ActAdMessage, Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
 	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 func changes(user string, now, before channels.Identity, when time.Time) channels.Event {
@@ -86,9 +85,9 @@ func drawSight(t *rapid.T, ids channels.Identity, when time.Time) channels.Event
 	ev.Address.User = rapid.SampledFrom(carried.All()).Draw(t, "seen under")
 	switch rapid.IntRange(0, 4).Draw(t, "does") {
 	case 0:
-		ev.Triggers = window.On(window.Block)
+		ev.Action = channels.ActBlock
 	case 1:
-		ev.Kind, ev.Triggers, ev.Consent = channels.ConsentChange, 0, channels.MarketingStopped
+		ev.Kind, ev.Action, ev.Consent = channels.ConsentChange, "", channels.MarketingStopped
 	}
 	return ev
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -98,17 +97,17 @@ type Received struct {
 
 // Receive reads a webhook body and records what it says. It finds the channel by the body. The error joins what the channel could
 // not read, each a [*channels.DecodeError], and what Record could not record, each a [*RecordError]; all else is recorded and
-// returned. The error for a body that no channel of the engine knows wraps [policy.ErrForeign].
+// returned. The error for a body that no channel of the engine knows wraps [channels.ErrForeign].
 func (e *Engine) Receive(ctx context.Context, body []byte) (Received, error) {
 	for _, c := range e.order {
 		events, err := c.Decode(body)
-		if errors.Is(err, policy.ErrForeign) {
+		if errors.Is(err, channels.ErrForeign) {
 			continue
 		}
 		fresh, failed := e.Record(ctx, events...)
 		return Received{Channel: c.Name(), Events: events, New: fresh}, errors.Join(err, failed)
 	}
-	return Received{}, fmt.Errorf("%w: none of the engine's %d channels reads it", policy.ErrForeign, len(e.order))
+	return Received{}, fmt.Errorf("%w: none of the engine's %d channels reads it", channels.ErrForeign, len(e.order))
 }
 
 // remembered reports whether an event is an act of a person that Record remembers.

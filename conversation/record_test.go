@@ -102,7 +102,7 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 	d := check(t, e, answer)
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.Equal(t, "c1", d.Requires.Echo)
-	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1", Triggers: window.On(window.Reply)}
+	sent := channels.Event{Kind: channels.BusinessMessage, ID: "s1", Address: alice, Occurred: t0, Token: "c1"}
 	require.NoError(t, record(e, ctx, sent, sent))
 	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, answer)))
 	clk.now = t0.Add(48 * time.Hour)
@@ -114,7 +114,7 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 	e, _ := newEngine(t, t0)
 	m := channels.Message{Type: "sticker"}
 	send := func(id string) channels.Event {
-		return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: t0, Triggers: window.On(window.Reply)}
+		return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: alice, Occurred: t0}
 	}
 	require.NoError(t, record(e, ctx, userEvent("m1", t0, window.Scan), send("s1"), send("s1"), send("s1")))
 	require.Equal(t, policy.Allow, check(t, e, m).Verdict)

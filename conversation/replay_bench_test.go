@@ -15,7 +15,6 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // account gives every business the same account.
@@ -44,7 +43,7 @@ func busy(n, people int, from time.Time) []conversation.Step {
 		at := from.Add(time.Duration(i) * 3 * time.Second)
 		out = append(out, conversation.Step{Event: channels.Event{
 			Kind: channels.UserAction, ID: fmt.Sprintf("in-%d", i), Address: a, Identity: id, Occurred: at,
-			Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+			Action: channels.ActMessage, Type: channels.Text,
 		}})
 		for j, m := range []*channels.Message{text, follow} {
 			wamid := fmt.Sprintf("wamid.HBgLOTE5ODAwMDAwMDAwFQIAERgS%012d%d", i, j)
@@ -58,7 +57,6 @@ func busy(n, people int, from time.Time) []conversation.Step {
 					Occurred: sent.Add(time.Duration(k) * time.Second), Status: &channels.Status{MessageID: wamid, State: state},
 				}
 				if state == channels.Sent {
-					ev.Triggers = window.On(window.Reply)
 				}
 				out = append(out, conversation.Step{Event: ev})
 			}

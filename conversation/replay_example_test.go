@@ -10,7 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 // A customer wrote in September and got two answers. What would that have cost
@@ -18,7 +17,7 @@ import (
 func ExampleEngine_Replay() {
 	wrote := conversation.Step{Event: channels.Event{
 		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+		Action: channels.ActMessage, Type: channels.Text,
 	}}
 	answers := []conversation.Step{wrote}
 	for i := range 1002 {

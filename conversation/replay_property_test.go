@@ -83,9 +83,9 @@ func sent(steps []conversation.Step) []int {
 func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) conversation.Step {
 	switch rapid.IntRange(0, 9).Draw(t, "kind") {
 	case 0:
-		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message, window.Entry)
+		ev.Kind, ev.Action = channels.UserAction, channels.ActAdMessage
 	case 1, 2:
-		ev.Kind, ev.Triggers = channels.UserAction, window.On(window.Message)
+		ev.Kind, ev.Action = channels.UserAction, channels.ActMessage
 	case 3:
 		ev.Kind, ev.Consent = channels.ConsentChange, rapid.SampledFrom([]channels.ConsentUpdate{
 			channels.MarketingStopped, channels.MarketingResumed, channels.OptedOutGeneral, channels.OptedInGeneral}).Draw(t, "consent")
@@ -110,9 +110,6 @@ func drawStep(t *rapid.T, ev channels.Event, before []conversation.Step) convers
 		}
 		ev.Address.Business, ev.Identity = number(i), channels.Identity{}
 		state := rapid.SampledFrom([]channels.StatusState{channels.Sent, channels.Delivered, channels.Delivered, channels.Read, channels.Failed}).Draw(t, "state")
-		if state == channels.Sent {
-			ev.Triggers = window.On(window.Reply)
-		}
 		ev.Status = &channels.Status{MessageID: about, State: state}
 	}
 	return conversation.Step{Event: ev}

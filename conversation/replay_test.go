@@ -49,7 +49,7 @@ func (l *log) at(hours float64) time.Time {
 func (l *log) user(hours float64) {
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
 		Kind: channels.UserAction, ID: fmt.Sprintf("u%v", hours), Address: brazilian, Occurred: l.at(hours),
-		Triggers: window.On(window.Message),
+		Action: channels.ActMessage,
 	}})
 }
 
@@ -182,11 +182,9 @@ func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
 	// A refused answer opens no free entry window.
 	l = &log{begin: september}
 	l.user(0)
-	l.steps[0].Event.Triggers = window.On(window.Message, window.Entry)
+	l.steps[0].Event.Action = channels.ActAdMessage
 	l.send("refused", 1, "none")
-	l.steps[2].Event.Triggers = window.On(window.Reply)
 	l.status("refused", 1, channels.Sent)
-	l.steps[3].Event.Triggers = window.On(window.Reply)
 	l.send("m", 25, "MARKETING")
 	require.Equal(t, map[string]int64{"marketing regular": 1}, bill(l.replay(t, 0)))
 }

@@ -118,7 +118,7 @@ func (r *replay) conversations(ctx context.Context, m *replayed) error {
 	if !r.opened {
 		return nil
 	}
-	k, err := r.engine.know(ctx, m.to, "", m.delivered)
+	k, err := r.engine.know(ctx, m.to, channels.Message{Group: m.query.Group}, m.delivered)
 	m.query.Conversations = &k.facts.Billing
 	return err
 }

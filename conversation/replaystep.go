@@ -170,7 +170,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 			return nil
 		}
 	}
-	k, err := r.engine.know(ctx, ev.Address, m.Token, ev.Occurred)
+	k, err := r.engine.know(ctx, ev.Address, *m, ev.Occurred)
 	if err != nil {
 		return err
 	}

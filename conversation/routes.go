@@ -58,7 +58,7 @@ func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Inten
 func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Intent, at time.Time) ([]Route, error) {
 	var out []Route
 	for _, a := range person {
-		k, err := e.know(ctx, a, in.Message.Token, at)
+		k, err := e.know(ctx, a, in.Message, at)
 		if err != nil {
 			return nil, err
 		}

@@ -180,7 +180,7 @@ func TestRoutesCheapestFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Negative(t, less)
 
-	ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: elsewhere, Occurred: now, Triggers: window.On(window.Message)}
+	ev := channels.Event{Kind: channels.UserAction, ID: "m", Address: elsewhere, Occurred: now, Action: channels.ActMessage}
 	require.NoError(t, record(e, ctx, ev))
 	got := routes(t, e, in, elsewhere, person)
 	require.Equal(t, []string{"template:order", "template:offer", "text"}, names(got), "what costs an unknown amount comes after what is known")

@@ -38,6 +38,9 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 	case channels.TemplateChange:
 		return task{}, e.recordTemplate(ctx, ev)
 	}
+	if err := ev.Validate(); err != nil {
+		return task{}, err
+	}
 	c, err := e.channel(ev.Address.Channel)
 	if err != nil {
 		return task{}, err
@@ -94,14 +97,13 @@ func (t *task) account() error {
 	return nil
 }
 
-// person works out whose entries an event names.
+// person works out whose entries an event names, in the channel's spelling.
 func (t *task) person() error {
 	ev := t.event
-	user := ev.Address.User
-	if ev.Address.Business == "" || user == "" && ev.Token == "" {
+	if ev.Address.Business == "" || ev.Address.User == "" && ev.Token == "" {
 		return ev.Address.Validate()
 	}
-	t.told = who.Told{User: user, At: ev.Occurred.UnixMilli()}
+	t.told = who.Told{User: ev.Address.User, At: ev.Occurred.UnixMilli()}
 	if ev.Group == "" {
 		// In a group the conversation is the group's, and the identity a member's.
 		t.told.Phone, t.told.Scoped, t.told.Parent = ev.Identity.Phone, ev.Identity.Scoped, ev.Identity.Parent
@@ -109,8 +111,29 @@ func (t *task) person() error {
 			p := &ev.Previous
 			t.told.PreviousPhone, t.told.PreviousScoped, t.told.PreviousParent = p.Phone, p.Scoped, p.Parent
 		}
+		if err := t.spell(); err != nil {
+			return err
+		}
 	}
 	t.home.User = t.told.Home()
+	return nil
+}
+
+// spell gives every identifier that the event names the channel's spelling.
+func (t *task) spell() error {
+	told := &t.told
+	for _, id := range [...]*string{
+		&told.User, &told.Phone, &told.Scoped, &told.Parent, &told.PreviousPhone, &told.PreviousScoped, &told.PreviousParent,
+	} {
+		if *id == "" {
+			continue
+		}
+		u, err := t.c.User(*id)
+		if err != nil {
+			return err
+		}
+		*id = u.ID
+	}
 	return nil
 }
 
@@ -120,12 +143,13 @@ func (t *task) facts(ed *policy.Edition) {
 	ev := t.event
 	at := ev.Occurred.UnixMilli()
 	t.fact, t.grant = entry.Fact{At: at}, entry.Fact{At: at, Token: ev.Token}
-	t.fact.Triggers, t.fact.Consent = ev.Triggers, ev.Consent
+	triggers, grants := ed.Opens(ev)
+	t.fact.Triggers, t.fact.Consent = triggers, ev.Consent
 	var perID window.Triggers
 	if ed != nil && ev.Token != "" {
 		perID = granting(ed.Windows)
 	}
-	t.grant.Grants = (ev.Triggers | ev.Grants) & perID
+	t.grant.Grants = (triggers | grants) & perID
 	if ev.Kind == channels.BusinessMessage && ev.ID != "" && ed != nil {
 		t.sent(ed, perID)
 	}

@@ -17,7 +17,7 @@ func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Windo
 
 // WindowAt is Window as of an instant.
 func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
-	k, err := e.know(ctx, a, "", at)
+	k, err := e.know(ctx, a, channels.Message{}, at)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (e *Engine) TokenWindow(ctx context.Context, a channels.Address, token stri
 
 // TokenWindowAt is TokenWindow as of an instant.
 func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token string, at time.Time) ([]window.Window, error) {
-	k, err := e.know(ctx, a, token, at)
+	k, err := e.know(ctx, a, channels.Message{Token: token}, at)
 	if err != nil {
 		return nil, err
 	}

@@ -49,9 +49,9 @@ func (w told) event() channels.Event {
 	}
 	switch w.deed {
 	case writes:
-		ev.Triggers = window.On(window.Message)
+		ev.Action = channels.ActMessage
 	case blocksUs:
-		ev.Triggers = window.On(window.Block)
+		ev.Action = channels.ActBlock
 	case deeds: // a notice alone
 	default:
 		ev.Kind = channels.ConsentChange

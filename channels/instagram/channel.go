@@ -1,6 +1,9 @@
 package instagram
 
 import (
+	"sync"
+
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/graph"
 	"github.com/replywindow/replywindow/channels/policy"
 )
@@ -8,17 +11,15 @@ import (
 // Name is the channel's name in addresses.
 const Name = "instagram"
 
-var _ interface {
-	policy.Channel
-	policy.Locator
-} = (*Channel)(nil)
+var _ policy.Channel = (*Channel)(nil)
 
-// Channel is Instagram Messaging: its rules and the translation of its JSON. Make one with
-// [New]; the zero Channel knows no rules and reads nothing. It is immutable and
-// safe for concurrent use.
+// Channel is Instagram Messaging: its rules and the translation of its JSON. The zero
+// Channel is what [New] returns without options. It is safe for concurrent use as
+// long as nobody writes to what [Channel.Rulebook] returns.
 type Channel struct {
-	platform graph.Platform
-	rules    *policy.Rulebook
+	aliases map[string]string // the business of a name in the path of a request
+	once    sync.Once
+	book    *policy.Rulebook
 }
 
 // Option sets up a [Channel].
@@ -29,27 +30,38 @@ type Option func(*Channel)
 // for "me", and for the id of the linked Page when the host sends through Facebook
 // Login. Without it such requests are read as those of name; "me" is then an error.
 func WithAlias(name, business string) Option {
-	return func(c *Channel) { c.platform.Businesses[name] = business }
+	return func(c *Channel) { c.aliases[name] = business }
 }
 
 // New returns the channel with the rules that this version of the library knows.
+// They are built when they are first asked for: make one Channel and keep it.
 func New(opts ...Option) *Channel {
-	c := &Channel{
-		platform: graph.Platform{Channel: Name, Object: "instagram", Businesses: map[string]string{}},
-		rules:    rulebook(),
-	}
+	c := &Channel{aliases: map[string]string{}}
 	for _, set := range opts {
 		set(c)
 	}
 	return c
 }
 
-// Name is "instagram".
-func (c *Channel) Name() string { return c.platform.Channel }
+// Name returns [Name].
+func (c *Channel) Name() string { return Name }
 
 // Rulebook gives the channel's rules. Callers do not change them; they change a
-// [channels.Rulebook.Clone].
-func (c *Channel) Rulebook() *policy.Rulebook { return c.rules }
+// [policy.Rulebook.Clone]. Each call returns the same ones.
+func (c *Channel) Rulebook() *policy.Rulebook {
+	c.once.Do(func() { c.book = rulebook() })
+	return c.book
+}
 
-// Country is always "": Instagram-scoped ids tell no country.
-func (c *Channel) Country(string) string { return "" }
+// User gives the canonical form of a person's identifier: a Instagram-scoped id is digits,
+// whatever stands around them; a reference that the business chose for somebody who
+// has not written yet is any visible text. Neither tells a country. Blanks inside and
+// what is longer than 256 bytes are an error.
+func (c *Channel) User(id string) (channels.User, error) { return graph.User(id) }
+
+func (c *Channel) platform() graph.Platform {
+	return graph.Platform{Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases}
+}
+
+// fields are the changes that only Instagram has.
+var fields = [...]string{"comments", "live_comments"}

@@ -3,7 +3,7 @@ package instagram
 import "github.com/replywindow/replywindow/channels"
 
 // Decode reads a webhook body with "object":"instagram", or one {"field","value"}
-// pair out of one. See [channels.Channel.Decode] for errors.
+// pair out of one. See [policy.Channel.Decode] for errors.
 //
 // What a person did becomes an event of kind UserAction: a message, a story reply
 // or mention, a share, a quick reply, a postback, a reaction, a link into the
@@ -21,4 +21,7 @@ import "github.com/replywindow/replywindow/channels"
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/instagram-messaging/webhooks
 // (2026-06-26).
-func (c *Channel) Decode(body []byte) ([]channels.Event, error) { return c.platform.Decode(body) }
+func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
+	p := c.platform()
+	return p.Decode(body)
+}

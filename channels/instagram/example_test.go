@@ -17,9 +17,14 @@ func ExampleChannel_Name() {
 	// Output: instagram
 }
 
-func ExampleChannel_Country() {
-	fmt.Printf("%q\n", instagram.New().Country("8001000000000001"))
-	// Output: ""
+func ExampleChannel_User() {
+	user, err := instagram.New().User(" 8001000000000001\u200e")
+	fmt.Println(user.ID, err)
+	_, err = instagram.New().User("two words")
+	fmt.Println(err)
+	// Output:
+	// 8001000000000001 <nil>
+	// user "…ds" is not an identifier
 }
 
 func ExampleChannel_Decode() {
@@ -30,12 +35,12 @@ func ExampleChannel_Decode() {
 		"message":{"mid":"aWdf_1","text":"And this?","reply_to":{"story":{"id":"1790"}}}}]}]}`)
 	events, err := instagram.New().Decode(body)
 	for _, e := range events {
-		fmt.Println(e.Address, e.Action, e.Triggers, e.Token, e.Occurred.Format(time.TimeOnly))
+		fmt.Println(e.Address, e.Action, e.Token, e.Occurred.Format(time.TimeOnly))
 	}
 	fmt.Println(err)
 	// Output:
-	// instagram/17841400000000042/…01 comment comment 1801 14:13:20
-	// instagram/17841400000000042/…01 story_reply message  14:14:20
+	// instagram/17841400000000042/…01 comment 1801 14:13:20
+	// instagram/17841400000000042/…01 story_reply  14:14:20
 	// <nil>
 }
 

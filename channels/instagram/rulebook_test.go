@@ -114,16 +114,18 @@ func TestStandardWindow(t *testing.T) {
 		instant string
 		rules   int
 	}{
-		{"2020-03-04T00:00:00Z", 1}, {"2026-09-27T23:59:59.999999999Z", 1}, {"2026-09-28T00:00:00Z", 2},
+		{"2020-03-04T00:00:00Z", 2}, {"2026-09-27T23:59:59.999999999Z", 2}, {"2026-09-28T00:00:00Z", 3},
 	} {
 		got := slices.DeleteFunc(slices.Clone(at(t, c.instant).Windows), func(r window.Rule) bool { return r.Kind != instagram.StandardWindow })
 		require.Len(t, got, c.rules, c.instant)
 		require.Equal(t, window.On(window.Message, window.Tap, window.Reaction, window.Referral), got[0].OpenedBy)
 		require.Equal(t, 24*time.Hour, got[0].Length)
-		if c.rules == 2 {
-			require.Equal(t, window.On(window.Entry), got[1].OpenedBy)
-			require.Equal(t, 7*24*time.Hour, got[1].Length)
-			require.Equal(t, window.Reported, got[1].Source.Confidence)
+		require.Equal(t, window.On(window.Unsupported), got[1].OpenedBy)
+		require.Equal(t, window.Assumed, got[1].Source.Confidence)
+		if c.rules == 3 {
+			require.Equal(t, window.On(window.Entry), got[2].OpenedBy)
+			require.Equal(t, 7*24*time.Hour, got[2].Length)
+			require.Equal(t, window.Assumed, got[2].Source.Confidence)
 		}
 	}
 }

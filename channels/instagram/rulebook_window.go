@@ -26,6 +26,7 @@ func windows() []policy.WindowRow {
 				Source:   metafacts.SendMessages.Documented("reactions: general wording, not repeated for Instagram"),
 			},
 		},
+		metafacts.UnsupportedWindowRow(),
 		metafacts.AdWindowRow(),
 		metafacts.PrivateReplyWindowRow(metafacts.InstagramPrivateReplies),
 		{

@@ -3,7 +3,7 @@ package messenger
 import "github.com/replywindow/replywindow/channels"
 
 // Decode reads a webhook body with "object":"page", or one {"field","value"} pair
-// out of one. See [channels.Channel.Decode] for errors.
+// out of one. See [policy.Channel.Decode] for errors.
 //
 // What a person did becomes an event of kind UserAction: a message, a quick reply,
 // a postback, a reaction, a link into the thread, an entry by a plugin, a comment
@@ -22,4 +22,7 @@ import "github.com/replywindow/replywindow/channels"
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks
 // (2026-05-05) and the pages on single events below it.
-func (c *Channel) Decode(body []byte) ([]channels.Event, error) { return c.platform.Decode(body) }
+func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
+	p := c.platform()
+	return p.Decode(body)
+}

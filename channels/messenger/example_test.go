@@ -20,9 +20,14 @@ func ExampleChannel_Name() {
 	// Output: messenger
 }
 
-func ExampleChannel_Country() {
-	fmt.Printf("%q\n", messenger.New().Country("7001000000000001"))
-	// Output: ""
+func ExampleChannel_User() {
+	user, err := messenger.New().User(" 7001000000000001\u200e")
+	fmt.Println(user.ID, err)
+	_, err = messenger.New().User("two words")
+	fmt.Println(err)
+	// Output:
+	// 7001000000000001 <nil>
+	// user "…ds" is not an identifier
 }
 
 func ExampleChannel_Decode() {
@@ -35,12 +40,12 @@ func ExampleChannel_Decode() {
 		 "read":{"watermark":1790000005000}}]}]}`)
 	events, err := messenger.New().Decode(body)
 	for _, e := range events {
-		fmt.Println(e.Kind, e.Address, e.Triggers, e.Occurred.Format(time.TimeOnly))
+		fmt.Println(e.Kind, e.Address, e.Did(), e.Occurred.Format(time.TimeOnly))
 	}
 	fmt.Println(err)
 	// Output:
 	// user_action messenger/104500000000042/…01 message 14:13:20
-	// business_message messenger/104500000000042/…01 reply 14:13:25
+	// business_message messenger/104500000000042/…01 answer 14:13:25
 	// delivery_status messenger/104500000000042/…01  14:13:25
 	// <nil>
 }

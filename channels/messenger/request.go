@@ -15,5 +15,6 @@ import "github.com/replywindow/replywindow/channels"
 //
 // Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api.
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {
-	return c.platform.ReadRequest(path, body)
+	p := c.platform()
+	return p.ReadRequest(path, body)
 }

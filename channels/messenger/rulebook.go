@@ -11,6 +11,7 @@ func rulebook() *policy.Rulebook {
 	return &policy.Rulebook{
 		Channel:     Name,
 		Begins:      metafacts.Begins(),
+		Actions:     actions(),
 		Windows:     windows(),
 		Permissions: permissions(),
 		Limits:      limits(),

@@ -38,7 +38,7 @@ func ExampleChannel_Rulebook_diff() {
 	}
 	fmt.Println(strings.Join(ids(book.Upcoming(day)), " ") + "nothing is announced after it")
 	// Output:
-	// window standard #2: new: sliding, 168h0m0s, opened by entry (reported)
+	// window standard #3: new: sliding, 168h0m0s, opened by entry (assumed)
 	// nothing is announced after it
 }
 

@@ -227,7 +227,7 @@ func TestStandardWindow(t *testing.T) {
 		instant string
 		rules   int
 	}{
-		{"2020-03-04T00:00:00Z", 1}, {"2026-09-27T23:59:59.999999999Z", 1}, {"2026-09-28T00:00:00Z", 2},
+		{"2020-03-04T00:00:00Z", 2}, {"2026-09-27T23:59:59.999999999Z", 2}, {"2026-09-28T00:00:00Z", 3},
 	} {
 		var got []window.Rule
 		for _, r := range at(t, c.instant).Windows {
@@ -239,10 +239,12 @@ func TestStandardWindow(t *testing.T) {
 		require.Equal(t, opens, got[0].OpenedBy)
 		require.Equal(t, 24*time.Hour, got[0].Length)
 		require.Equal(t, window.Documented, got[0].Source.Confidence)
-		if c.rules == 2 {
-			require.Equal(t, window.On(window.Entry), got[1].OpenedBy)
-			require.Equal(t, 7*24*time.Hour, got[1].Length)
-			require.Equal(t, window.Reported, got[1].Source.Confidence)
+		require.Equal(t, window.On(window.Unsupported), got[1].OpenedBy)
+		require.Equal(t, window.Assumed, got[1].Source.Confidence)
+		if c.rules == 3 {
+			require.Equal(t, window.On(window.Entry), got[2].OpenedBy)
+			require.Equal(t, 7*24*time.Hour, got[2].Length)
+			require.Equal(t, window.Assumed, got[2].Source.Confidence)
 		}
 	}
 }

@@ -18,6 +18,7 @@ func windows() []policy.WindowRow {
 				Source:   metafacts.SendMessages.Documented("plugin opt-ins and ice breakers: read in part only"),
 			},
 		},
+		metafacts.UnsupportedWindowRow(),
 		metafacts.AdWindowRow(),
 		{
 			Span:  always,

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -59,7 +61,11 @@ type checkedRow struct {
 }
 
 func (r *Rulebook) rows() []checkedRow {
-	rows := make([]checkedRow, 0, len(r.Windows)+len(r.Permissions)+len(r.Limits)+len(r.Blocks))
+	rows := make([]checkedRow, 0, len(r.Actions)+len(r.Windows)+len(r.Permissions)+len(r.Limits)+len(r.Blocks))
+	for i := range r.Actions {
+		a := &r.Actions[i]
+		rows = append(rows, checkedRow{"action", cmp.Or(a.key(), strconv.Itoa(i)), a.Span, a.Source, a.wrong()})
+	}
 	for _, w := range r.Windows {
 		rows = append(rows, checkedRow{"window", string(w.Rule.Kind), w.Span, w.Rule.Source, ""})
 	}
@@ -72,6 +78,10 @@ func (r *Rulebook) rows() []checkedRow {
 	}
 	for i, b := range r.Blocks {
 		rows = append(rows, checkedRow{"block", fmt.Sprintf("%d (%s)", i, b.Reason), b.Span, b.Source, b.wrong()})
+	}
+	for i := range r.Spellings {
+		s := &r.Spellings[i]
+		rows = append(rows, checkedRow{"spelling", cmp.Or(s.Prefix, strconv.Itoa(i)), Span{}, s.Source, s.wrong()})
 	}
 	return rows
 }

@@ -17,6 +17,8 @@ type Edition struct {
 	Span
 	// ID is the edition's date, "2026-10-01", the way decisions cite it.
 	ID string
+	// Actions are the action rows in force, in the rulebook's order.
+	Actions []*ActionRow
 	// Windows are the window rules in force.
 	Windows window.Rules
 	// Permissions, Limits and Blocks are the rows in force, in the rulebook's order.

@@ -13,7 +13,7 @@ import (
 
 // Diff says in words what changes from edition a to edition b, one line each, in
 // a stable order. Nil editions count as empty. No lines mean no difference in
-// windows, permissions, limits, blocks, template rows and the errors of refusals;
+// actions, windows, permissions, limits, blocks, template rows and the errors of refusals;
 // dates alone are none, nor are prices, which turn by their own calendar. A row
 // that is not documented says so, so that a change of confidence shows.
 func Diff(a, b *Edition) []string {
@@ -92,6 +92,11 @@ func describe(e *Edition) description {
 	out := description{}
 	if e == nil {
 		return out
+	}
+	for _, a := range e.Actions {
+		q := *a
+		q.Span = Span{}
+		out.put("action "+a.key(), a.words(), a.Source, q)
 	}
 	for _, w := range e.Windows {
 		out.put("window "+string(w.Kind), windowWords(&w), w.Source, w)

@@ -17,8 +17,8 @@ type Timeline struct {
 }
 
 // Compile checks the rulebook and cuts it into editions. It returns an
-// [*InputError] that names the first wrong row: one without a name, a source or a
-// message type, one that ends before it starts, a limit that no size can keep or
+// [*InputError] that names the first wrong row: one without a name, a source, a
+// message type or an action, one that ends before it starts, a limit that no size can keep or
 // of a measure that does not exist, a bar without a condition, a block that names a
 // country not by two capital letters; then, edition by edition, wrong window rules,
 // two permissions of one name at one time, a permission whose window no rule opens.
@@ -114,6 +114,9 @@ func (r *Rulebook) dates() []time.Time {
 			}
 		}
 	}
+	for i := range r.Actions {
+		add(r.Actions[i].Span)
+	}
 	for _, w := range r.Windows {
 		add(w.Span)
 	}
@@ -138,6 +141,11 @@ func (r *Rulebook) edition(s Span) *Edition {
 	e := &Edition{
 		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: slices.Clone(r.Refusals),
 		templates: r.Templates, tags: map[string]ReasonCode{},
+	}
+	for i := range r.Actions {
+		if a := r.Actions[i]; a.Contains(s.From) {
+			e.Actions = append(e.Actions, &a)
+		}
 	}
 	for _, w := range r.Windows {
 		if w.Contains(s.From) {

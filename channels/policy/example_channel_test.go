@@ -9,21 +9,25 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/window"
 )
 
 // pigeon is a channel of one's own: a rulebook and the reading of its JSON. Nothing
 // else is needed for an engine to serve it.
 type pigeon struct{ book *policy.Rulebook }
 
-var (
-	_ policy.Channel = pigeon{}
-	_ policy.Locator = pigeon{}
-)
+var _ policy.Channel = pigeon{}
 
 func (p pigeon) Name() string               { return "pigeon" }
 func (p pigeon) Rulebook() *policy.Rulebook { return p.book }
-func (p pigeon) Country(user string) string { return channels.PhoneCountry(user) }
+
+// User takes a number in digits as it is.
+func (p pigeon) User(id string) (channels.User, error) {
+	country := channels.PhoneCountry(id)
+	if country == "" {
+		return channels.User{}, &channels.InputError{Field: "user", Value: channels.Mask(id), Reason: "is no number"}
+	}
+	return channels.User{ID: id, Country: country, Phone: true}, nil
+}
 
 // Decode reads a list of notes. One that cannot be read is an error of its own, and
 // the rest is kept.
@@ -45,7 +49,7 @@ func (p pigeon) Decode(body []byte) ([]channels.Event, error) {
 			Address: channels.Address{Channel: "pigeon", Business: n.Loft, User: n.From},
 		}
 		if n.Kind == "letter" {
-			ev.Kind, ev.Action, ev.Type, ev.Triggers = channels.UserAction, channels.ActMessage, channels.Text, window.On(window.Message)
+			ev.Kind, ev.Action, ev.Type = channels.UserAction, channels.ActMessage, channels.Text
 		}
 		events = append(events, ev)
 	}
@@ -69,7 +73,7 @@ func ExampleChannel() {
 		{"id":"3","loft":"L","from":"447700900123","kind":"feather","at":"2024-05-01T13:00:00Z"}
 	]`))
 	for _, ev := range events {
-		fmt.Println(ev.ID, ev.Kind, ev.Raw, ev.Address, ev.Triggers.Has(window.Message))
+		fmt.Println(ev.ID, ev.Kind, ev.Raw, ev.Address, ev.Did() == channels.ActMessage)
 	}
 	fmt.Println(err)
 
@@ -80,13 +84,4 @@ func ExampleChannel() {
 	// 3 unknown feather pigeon/L/…23 false
 	// [1].at "noon" is not a time
 	// pigeon/L/…23 text coo <nil>
-}
-
-func ExampleLocator() {
-	var c policy.Channel = pigeon{chat()}
-	if l, ok := c.(policy.Locator); ok {
-		fmt.Println(l.Country("447700900123"))
-	}
-	// Output:
-	// GB
 }

@@ -21,6 +21,10 @@ func chat() *policy.Rulebook {
 	text := []channels.MessageType{channels.Text}
 	return &policy.Rulebook{
 		Channel: "chat", Begins: time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Actions: []policy.ActionRow{
+			{Actions: []channels.Action{channels.ActMessage}, Triggers: window.On(window.Message), About: "a message", Source: says},
+			{Actions: []channels.Action{channels.ActComment}, Grants: window.On(window.Comment), About: "a comment", Source: says},
+		},
 		Windows: []policy.WindowRow{
 			{Span: policy.Span{To: june}, Rule: rule, About: "ten hours from a message"},
 			{Span: policy.Span{From: june}, Rule: longer, About: "twenty hours from a message"},
@@ -48,6 +52,24 @@ func ExampleRulebook_At() {
 	// no rules are known
 	// 2024-01-01 10h0m0s
 	// 2024-06-01 20h0m0s
+}
+
+// What an event opens is data: a message counts for the conversation, a comment for
+// the one answer that names it.
+func ExampleEdition_Opens() {
+	edition := chat().At(time.Date(2024, time.May, 5, 0, 0, 0, 0, time.UTC))
+	for _, ev := range []channels.Event{
+		{Kind: channels.UserAction, Action: channels.ActMessage},
+		{Kind: channels.UserAction, Action: channels.ActComment, Token: "comment 7"},
+		{Kind: channels.UserAction, Action: channels.ActReaction},
+	} {
+		triggers, grants := edition.Opens(&ev)
+		fmt.Printf("%s opens by %q, grants by %q\n", ev.Action, triggers, grants)
+	}
+	// Output:
+	// message opens by "message", grants by ""
+	// comment opens by "", grants by "comment"
+	// reaction opens by "", grants by ""
 }
 
 func ExampleRulebook_Compile() {

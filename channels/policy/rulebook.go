@@ -20,6 +20,8 @@ type Rulebook struct {
 	// in the zero Rulebook, nothing is permitted.
 	Begins time.Time
 
+	// Actions say what an action opens. What no row names opens nothing.
+	Actions []ActionRow
 	// Windows are the rules of the windows.
 	Windows []WindowRow
 	// Permissions say what may be sent; what no row permits is refused.
@@ -42,6 +44,9 @@ type Rulebook struct {
 	// Templates are the facts about message templates, none when the channel has no
 	// templates.
 	Templates []template.Row
+	// Spellings say which spellings of a phone number are one account. The channel's
+	// [Channel.User] goes by them; amending them here changes no key.
+	Spellings []Spelling
 }
 
 // WindowRow is a window rule and the time in which it holds.
@@ -229,6 +234,7 @@ type Note struct {
 // Slices inside the rows are shared: replace them, do not write into them.
 func (r *Rulebook) Clone() *Rulebook {
 	c := *r
+	c.Actions = slices.Clone(r.Actions)
 	c.Windows = slices.Clone(r.Windows)
 	c.Permissions = slices.Clone(r.Permissions)
 	c.Limits = slices.Clone(r.Limits)
@@ -236,5 +242,6 @@ func (r *Rulebook) Clone() *Rulebook {
 	c.Refusals = slices.Clone(r.Refusals)
 	c.Notes = slices.Clone(r.Notes)
 	c.Templates = slices.Clone(r.Templates)
+	c.Spellings = slices.Clone(r.Spellings)
 	return &c
 }

@@ -101,10 +101,15 @@ func TestActionTextsAreStable(t *testing.T) {
 		channels.ActLiveComment:  "live_comment",
 		channels.ActLiveEnd:      "live_end",
 		channels.ActOptIn:        "optin",
+		channels.ActFollow:       "follow",
+		channels.ActScan:         "scan",
+		channels.ActPayment:      "payment",
+		channels.ActAnswer:       "answer",
 		channels.ActWelcome:      "request_welcome",
 		channels.ActOther:        "other",
 	} {
 		require.Equal(t, text, string(action))
+		require.True(t, action.Valid(), text)
 		require.False(t, seen[text], text)
 		seen[text] = true
 	}

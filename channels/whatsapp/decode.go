@@ -27,7 +27,7 @@ const (
 // become unknown events; they are left unread.
 func fieldOf(name string) fieldClass {
 	switch name {
-	case "messages", "calls", "smb_message_echoes", "user_preferences",
+	case "messages", "calls", "smb_message_echoes", "user_preferences", "standby", "messaging_handovers",
 		"group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
 		return fieldConversation
 	case "message_template_status_update", "message_template_quality_update", "message_template_components_update",
@@ -45,7 +45,7 @@ func fieldOf(name string) fieldClass {
 // update in it, in their order. It is safe for concurrent use.
 //
 // The event's business is the phone number id, or the account id (WABA) for what
-// concerns templates or the account. Its user is the phone number where the body
+// concerns templates or the account; [channels.Event.Account] is the account id. Its user is the phone number where the body
 // tells it, else the business-scoped id, and the group's id for what happened in
 // a group; [channels.Event.Identity] holds all that is told of the person.
 // Messages keep the platform's id, statuses add their state to it, other events
@@ -57,7 +57,8 @@ func fieldOf(name string) fieldClass {
 // without id, sender or time, or with a part of the wrong type, is left out and
 // reported as a [*channels.DecodeError] with its path, beside the events of the
 // rest; a change of which nothing is left becomes an unknown event of its field,
-// and so does a body without a change. Only a body that is no JSON object, larger
+// and so does a body without a change. A change without an envelope is read as the
+// same one within. A body that is another channel's is [channels.ErrForeign]. Only a body that is no JSON object, larger
 // than [channels.MaxBody], nested deeper than [channels.MaxDepth] or made of too
 // many parts gives no events at all. At most a hundred errors are listed, and at
 // most 100,000 events.
@@ -72,18 +73,38 @@ func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	if !wire.Decode(body, &in, &d.report) {
 		return nil, d.report.Err()
 	}
-	if in.Object == webhookObject {
-		const smallest = 64 // bytes of an element that can become an event of a known kind
-		d.events = make([]channels.Event, 0, min(max(1, in.elements()), 1+len(body)/smallest, wire.MaxEvents))
-		for i := range in.Entry {
-			for j := range in.Entry[i].Changes {
-				d.change(&in.Entry[i], i, j)
-			}
+	switch {
+	case in.Object == "" && len(in.Entry) == 0:
+		return d.bare()
+	case in.Object != webhookObject:
+		return nil, wire.Foreign(in.Object)
+	}
+	const smallest = 64 // bytes of an element that can become an event of a known kind
+	d.events = make([]channels.Event, 0, min(max(1, in.elements()), 1+len(body)/smallest, wire.MaxEvents))
+	for i := range in.Entry {
+		for j := range in.Entry[i].Changes {
+			d.change(&in.Entry[i], i, j)
 		}
 	}
 	if len(d.events) == 0 {
 		d.event(channels.Unknown, in.Object, key("object", in.Object, d.print()), 0)
 	}
+	return d.events, d.report.Err()
+}
+
+// bare reads a change without an envelope, as some relays and the platform's own test button send it: it is ours if it names a
+// number of the platform's, or is about something that only this platform has.
+func (d *decoder) bare() ([]channels.Event, error) {
+	d.report = wire.Report{} // what was reported, is again
+	e := wireEntry{Changes: make([]wireChange, 1)}
+	c := &e.Changes[0]
+	wire.Decode(d.body, c, &d.report)
+	class := fieldOf(c.Field)
+	if class == fieldOther || class == fieldConversation && c.Value.number() == "" {
+		return nil, wire.Foreign("")
+	}
+	d.isBare = true
+	d.change(&e, 0, 0)
 	return d.events, d.report.Err()
 }
 
@@ -100,7 +121,14 @@ func (e *wireEnvelope) elements() int {
 
 // elements counts what becomes an event of its own.
 func (v *wireValue) elements() int {
-	return len(v.Messages) + len(v.Statuses) + len(v.Errors) + len(v.Echoes) + len(v.Calls) + len(v.Preferences) + len(v.Groups)
+	if v.Standby != nil {
+		return v.wireLists.elements() + v.Standby.elements()
+	}
+	return v.wireLists.elements()
+}
+
+func (l *wireLists) elements() int {
+	return len(l.Messages) + len(l.Statuses) + len(l.Errors) + len(l.Echoes) + len(l.Calls) + len(l.Preferences) + len(l.Groups)
 }
 
 // decoder turns the parts of one body into events.
@@ -119,20 +147,22 @@ type decoder struct {
 	business     string
 	displayPhone string
 	people       people
+	list         string // the member that holds the lists in hand
+	isBare       bool   // the body is a change without an envelope
 }
 
 func (d *decoder) change(e *wireEntry, i, j int) {
 	c := &e.Changes[j]
 	v := &c.Value
 	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
-	d.people = people{list: v.Contacts}
-	d.displayPhone = v.Metadata.DisplayPhoneNumber
-	d.business = v.Metadata.PhoneNumberID
+	d.people, d.list = people{list: v.Contacts}, "value"
+	d.displayPhone = canonical(v.Metadata.DisplayPhoneNumber)
+	d.business = v.number()
 
 	before := len(d.events)
 	switch class := fieldOf(c.Field); class {
 	case fieldConversation:
-		if d.require(d.business != "", "value", -1, "metadata.phone_number_id") {
+		if d.require(d.business != "", "", -1, "metadata.phone_number_id") {
 			d.conversationChange(v)
 		}
 	case fieldTemplate, fieldAccount:
@@ -165,6 +195,22 @@ func (d *decoder) accountChange(class fieldClass, v *wireValue) {
 // conversationChange reads every list of elements that a value may hold. Which of
 // them a field holds is up to the platform.
 func (d *decoder) conversationChange(v *wireValue) {
+	d.lists(&v.wireLists, "value")
+	if s := v.Standby; s != nil {
+		// What another application answers for is read as if it were ours: the person wrote to the same number.
+		if len(s.Contacts) > 0 {
+			d.people = people{list: s.Contacts}
+		}
+		d.lists(s, "value.standby")
+	}
+	if d.field == "messaging_handovers" {
+		d.handover(v)
+	}
+}
+
+// lists reads the lists that stand in a member.
+func (d *decoder) lists(v *wireLists, in string) {
+	d.list = in
 	d.messages(v.Messages)
 	d.statuses(v.Statuses)
 	d.errors(v.Errors)
@@ -172,6 +218,17 @@ func (d *decoder) conversationChange(v *wireValue) {
 	d.echoes(v.Echoes)
 	d.preferences(v.Preferences)
 	d.groups(v.Groups)
+}
+
+// handover tells that another application owns the thread with a person from now on.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+func (d *decoder) handover(v *wireValue) {
+	from, rest := cmp.Or(v.Sender, &wireParty{}), cmp.Or(v.Account, &rare.Account{})
+	at := cmp.Or(rest.Timestamp, d.entry.Time)
+	who := identity(cmp.Or(from.Phone, from.WaID), from.UserID, from.ParentUserID)
+	id := key(d.field, d.business, who.Primary(), d.moment(at), rest.Type)
+	d.of(d.event(channels.ThreadControl, joinRaw(d.field, rest.Type), id, at), who, "")
 }
 
 // unknownChange keeps a change that gave no event: it has no meaning here, or what
@@ -221,7 +278,7 @@ func reportedErrors(list []wireReported) []channels.ReportedError {
 		out = append(out, channels.ReportedError{
 			Error:  channels.PlatformError{Code: int(r.Code), Subcode: int(r.Subcode)},
 			Title:  cmp.Or(r.Title, r.Message),
-			Detail: r.Data.Details,
+			Detail: cmp.Or(r.Data.Details, r.Details),
 		})
 	}
 	return out
@@ -240,6 +297,9 @@ func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant
 	}
 	e.Kind, e.ID, e.Raw, e.Occurred = kind, id, raw, at.Time()
 	e.Address = channels.Address{Channel: Name, Business: d.business}
+	if d.entry != nil { // a body without a change has none
+		e.Account = d.entry.ID
+	}
 	return e
 }
 
@@ -260,14 +320,18 @@ func (d *decoder) require(present bool, list string, index int, name string) boo
 	return present
 }
 
-// missing reports a field of list item index, or of list itself when the index is
-// negative.
+// missing reports a field of list item index, or of what holds the lists when the
+// index is negative.
 func (d *decoder) missing(list string, index int, name string) {
-	path := wire.Path("entry", d.entryIndex, "changes", d.changeIndex, list, name)
-	if index >= 0 {
-		path = wire.Path("entry", d.entryIndex, "changes", d.changeIndex, list, index, name)
+	var steps []any
+	if !d.isBare {
+		steps = []any{"entry", d.entryIndex, "changes", d.changeIndex}
 	}
-	d.report.Add(path, "", "is missing")
+	steps = append(steps, d.list, list)
+	if index >= 0 {
+		steps = append(steps, index)
+	}
+	d.report.Add(wire.Path(append(steps, name)...), "", "is missing")
 }
 
 // key makes a stable id of what identifies an event.

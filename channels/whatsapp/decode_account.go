@@ -22,8 +22,8 @@ type (
 // template reads a change in a template's life. Its time is the entry's, without
 // which it has no place in the template's history.
 func (d *decoder) template(v *wireTemplate, event string) {
-	ok := d.require(v.TemplateName != "", "value", -1, "message_template_name")
-	ok = d.require(v.TemplateLanguage != "", "value", -1, "message_template_language") && ok
+	ok := d.require(v.TemplateName != "", "", -1, "message_template_name")
+	ok = d.require(v.TemplateLanguage != "", "", -1, "message_template_language") && ok
 	if !ok {
 		return
 	}
@@ -36,7 +36,7 @@ func (d *decoder) template(v *wireTemplate, event string) {
 		At: d.entry.Time.Time(),
 	}
 	v.fill(u, d.field, event)
-	if u.Kind == template.StatusUpdate && !d.require(u.Status != "", "value", -1, "event") {
+	if u.Kind == template.StatusUpdate && !d.require(u.Status != "", "", -1, "event") {
 		return
 	}
 	id := key(d.field, d.business, cmp.Or(u.ID, u.Name), u.Language, millis(d.entry.Time),
@@ -135,7 +135,11 @@ func (d *decoder) account(v *wireAccount) {
 		}
 	}
 	id := key(d.field, d.business, d.moment(at), u.Event, u.Category, u.Region, u.Detail)
-	d.event(channels.AccountChange, d.field, id, at).AccountUpdate = u
+	e := d.event(channels.AccountChange, d.field, id, at)
+	e.AccountUpdate = u
+	if v.WABA != nil && v.WABA.ID != "" {
+		e.Account = v.WABA.ID // the entry is the partner's
+	}
 }
 
 // name is the platform's word for the change: the event, the kind of alert or

@@ -16,10 +16,10 @@ func ExampleChannel_Decode() {
 
 	events, err := whatsapp.New().Decode(body)
 	for _, e := range events {
-		fmt.Println(e.Occurred.Format("2006-01-02 15:04"), e.Address, e.Kind, e.Type, e.Triggers)
+		fmt.Println(e.Occurred.Format("2006-01-02 15:04"), e.Address, e.Kind, e.Action, e.Type)
 	}
 	fmt.Println("left out:", err)
 	// Output:
-	// 2026-11-01 11:00 whatsapp/300000000000001/…23 user_action text message
+	// 2026-11-01 11:00 whatsapp/300000000000001/…23 user_action message text
 	// left out: entry[0].changes[0].value.messages[1].timestamp "tomorrow" is not a time
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 func (d *decoder) messages(list []wireMessage) {
@@ -13,10 +12,10 @@ func (d *decoder) messages(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
-		who := identity(m.From, m.FromUserID, m.FromParentUserID)
-		ok := d.require(m.ID != "", "value.messages", i, "id")
-		ok = d.require(!who.IsZero(), "value.messages", i, "from") && ok
-		ok = d.require(m.Timestamp != 0, "value.messages", i, "timestamp") && ok
+		who := d.people.or(identity(m.From, m.FromUserID, m.FromParentUserID))
+		ok := d.require(m.ID != "", "messages", i, "id")
+		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
+		ok = d.require(m.Timestamp != 0, "messages", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -31,9 +30,8 @@ func (d *decoder) messages(list []wireMessage) {
 	}
 }
 
-// act says what the person did. Content and taps on buttons open the service
-// window; that reactions, edits, deletions and answers to a call permission do
-// not is our reading, as no source says.
+// act says what the person did. What that opens is for the rulebook's action rows
+// to say.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
 func (m *wireMessage) act(e *channels.Event) {
@@ -41,12 +39,15 @@ func (m *wireMessage) act(e *channels.Event) {
 	case "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order":
 		e.Type, e.Text = channels.MessageType(m.Type), m.words()
 		m.wrote(e)
+		if !m.present(m.Type) {
+			e.Action = channels.ActUnsupported
+		}
 	case "interactive":
 		m.answer(e)
 	case "reaction":
 		e.Action = channels.ActUnreact
 		if m.Reaction != nil && m.Reaction.Emoji != "" {
-			e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+			e.Action = channels.ActReaction
 		}
 	case "edit":
 		e.Action = channels.ActEdit
@@ -56,8 +57,8 @@ func (m *wireMessage) act(e *channels.Event) {
 	case "revoke":
 		e.Action = channels.ActDelete
 	case "request_welcome":
-		e.Action, e.Triggers = channels.ActWelcome, window.On(window.Tap)
-	case "unsupported":
+		e.Action = channels.ActWelcome
+	case "unsupported", "unknown": // the second is the first's name on the early Cloud API
 		m.unsupported(e)
 	default:
 		e.Kind = channels.Unknown
@@ -67,17 +68,14 @@ func (m *wireMessage) act(e *channels.Event) {
 
 // wrote marks an event as a message of the person, by an ad where it says so.
 func (m *wireMessage) wrote(e *channels.Event) {
-	e.Action, e.Triggers = channels.ActMessage, window.On(window.Message)
+	e.Action = channels.ActMessage
 	r := m.Referral
 	if r == nil {
 		return
 	}
 	e.Arrival = &channels.Arrival{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
-	switch r.SourceType {
-	case "ad", "post": // both are ads: made as one, or made of a post
-		e.Action, e.Triggers = channels.ActAdMessage, window.On(window.Message, window.Entry)
-	default:
-		e.Triggers = window.On(window.Message, window.Referral)
+	if r.SourceType == "ad" {
+		e.Action = channels.ActAdMessage
 	}
 }
 
@@ -85,7 +83,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 // report on a call permission or a payment are no messages.
 func (m *wireMessage) answer(e *channels.Event) {
 	if m.Interactive == nil {
-		e.Kind = channels.Unknown
+		e.Action, e.Type = channels.ActUnsupported, channels.MessageType(m.Type)
 		return
 	}
 	kind := m.Interactive.Type
@@ -123,7 +121,7 @@ func (m *wireMessage) unsupported(e *channels.Event) {
 	case "edit":
 		e.Action = channels.ActEdit
 	case "reaction":
-		e.Action, e.Triggers = channels.ActReaction, window.On(window.Reaction)
+		e.Action = channels.ActReaction
 	case "keep_in_chat", "pin", "poll_update":
 		e.Action = channels.ActOther
 	default:
@@ -161,7 +159,7 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	switch s.Type {
 	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
 		now, previous := s.change(who)
-		if d.require(!now.IsZero() && !previous.IsZero(), "value.messages", i, "system.wa_id") {
+		if d.require(!now.IsZero() && !previous.IsZero(), "messages", i, "system.wa_id") {
 			e := d.event(channels.IdentityChange, raw, m.ID, m.Timestamp)
 			e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
 		}
@@ -178,11 +176,11 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 func (s *wireSystem) change(old channels.Identity) (now, previous channels.Identity) {
 	now = identity(s.WaID, s.UserID, s.ParentUserID)
 	if now.Phone == "" {
-		now.Phone = s.NewWaID
+		now.Phone = canonical(s.NewWaID)
 	}
-	old.Scoped = cmp.Or(s.PreviousUserID, old.Scoped)
+	old.Scoped = cmp.Or(canonical(s.PreviousUserID), old.Scoped)
 	if now.Parent != "" || s.PreviousParentUserID != "" {
-		old.Parent = cmp.Or(s.PreviousParentUserID, old.Parent)
+		old.Parent = cmp.Or(canonical(s.PreviousParentUserID), old.Parent)
 	} else {
 		old.Parent = "" // nothing says that it changed
 	}
@@ -217,15 +215,29 @@ func (d *decoder) echoes(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
-		who := identity(m.To, m.ToUserID, m.ToParentUserID)
-		ok := d.require(m.ID != "", "value.message_echoes", i, "id")
-		ok = d.require(!who.IsZero(), "value.message_echoes", i, "to") && ok
-		ok = d.require(m.Timestamp != 0, "value.message_echoes", i, "timestamp") && ok
+		who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
+		ok := d.require(m.ID != "", "message_echoes", i, "id")
+		ok = d.require(!who.IsZero(), "message_echoes", i, "to") && ok
+		ok = d.require(m.Timestamp != 0, "message_echoes", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
-		e := d.event(channels.BusinessMessage, joinRaw(d.field, m.Type), m.ID, m.Timestamp)
-		e.Type, e.Text = channels.MessageType(m.Type), m.words()
+		raw := joinRaw(d.field, m.Type)
+		if m.Type == "revoke" || m.Type == "edit" {
+			d.changed(m, who, raw)
+			continue
+		}
+		e := d.event(channels.BusinessMessage, raw, m.ID, m.Timestamp)
+		e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
 		d.of(e, who, m.GroupID)
 	}
+}
+
+// changed reads that the business took a message back, or changed its words: that is no message of its own.
+func (d *decoder) changed(m *wireMessage, who channels.Identity, raw string) {
+	e := d.event(channels.Unknown, raw, m.ID, m.Timestamp)
+	if m.Type == "revoke" && m.Revoke != nil && m.Revoke.ID != "" {
+		e.Kind, e.Status = channels.DeliveryStatus, &channels.Status{MessageID: m.Revoke.ID, State: channels.Revoked}
+	}
+	d.of(e, who, m.GroupID)
 }

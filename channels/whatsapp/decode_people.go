@@ -2,35 +2,22 @@ package whatsapp
 
 import (
 	"cmp"
-	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 )
 
-// identity gathers the identifiers that an element gives for a person. A
-// business-scoped id ("US.1349…", linked businesses "US.ENT.…") in the place of a
-// phone number is put in its own.
+// identity gathers the identifiers that an element gives for a person, each in its
+// canonical form. A business-scoped id or a parent's in the place of a phone number
+// is put in its own.
 func identity(phone, scoped, parent string) channels.Identity {
-	id := channels.Identity{
-		Phone: strings.TrimPrefix(phone, "+"), Scoped: scoped, Parent: parent,
-	}
-	if !isScoped(id.Phone) {
-		return id
-	}
+	id := channels.Identity{Phone: canonical(phone), Scoped: canonical(scoped), Parent: canonical(parent)}
 	switch {
-	case strings.HasPrefix(id.Phone[2:], ".ENT."):
-		if id.Parent == "" {
-			id.Parent = id.Phone
-		}
-	case id.Scoped == "":
-		id.Scoped = id.Phone
+	case isParent(id.Phone):
+		id.Parent, id.Phone = cmp.Or(id.Parent, id.Phone), ""
+	case isScoped(id.Phone):
+		id.Scoped, id.Phone = cmp.Or(id.Scoped, id.Phone), ""
 	}
-	id.Phone = ""
 	return id
-}
-
-func isScoped(id string) bool {
-	return len(id) > 3 && id[2] == '.' && upper(id[0]) && upper(id[1])
 }
 
 // people are the contacts that stand beside the elements of a change.
@@ -46,6 +33,23 @@ func (p *people) complete(id channels.Identity) channels.Identity {
 		return id
 	}
 	return fill(id, identity(c.WaID, c.UserID, c.ParentUserID))
+}
+
+// or gives the only contact where an element names nobody: the platform lists beside the elements whom they are of.
+func (p *people) or(id channels.Identity) channels.Identity {
+	if id.IsZero() {
+		return p.sole()
+	}
+	return id
+}
+
+// sole is the only contact, if there is one.
+func (p *people) sole() channels.Identity {
+	if len(p.list) != 1 {
+		return channels.Identity{}
+	}
+	c := &p.list[0]
+	return identity(c.WaID, c.UserID, c.ParentUserID)
 }
 
 func (p *people) find(id channels.Identity) *wireContact {
@@ -73,12 +77,13 @@ func (p *people) find(id channels.Identity) *wireContact {
 func (p *people) build() {
 	p.index = make(map[string]int, 2*len(p.list))
 	for i := range p.list {
-		p.index[strings.TrimPrefix(p.list[i].WaID, "+")] = i
-		p.index[p.list[i].UserID] = i
+		p.index[canonical(p.list[i].WaID)] = i
+		p.index[canonical(p.list[i].UserID)] = i
 	}
 }
 
-func same(a, b string) bool { return a != "" && a == strings.TrimPrefix(b, "+") }
+// same compares an identifier with one as a body has it.
+func same(known, written string) bool { return known != "" && known == canonical(written) }
 
 // fill sets what id leaves open from more, unless the two contradict each other:
 // then they are not one person and id stays as it is.

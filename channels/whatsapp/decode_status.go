@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 func (d *decoder) statuses(list []wireStatus) {
@@ -13,10 +12,10 @@ func (d *decoder) statuses(list []wireStatus) {
 		if s.Unreadable() {
 			continue
 		}
-		ok := d.require(s.ID != "", "value.statuses", i, "id")
-		known := s.RecipientID != "" || s.RecipientUserID != "" || s.RecipientParentUserID != ""
-		ok = d.require(known, "value.statuses", i, "recipient_id") && ok
-		ok = d.require(s.Timestamp != 0, "value.statuses", i, "timestamp") && ok
+		ok := d.require(s.ID != "", "statuses", i, "id")
+		known := s.RecipientID != "" || s.RecipientUserID != "" || s.RecipientParentUserID != "" || !d.people.sole().IsZero()
+		ok = d.require(known, "statuses", i, "recipient_id") && ok
+		ok = d.require(s.Timestamp != 0, "statuses", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -44,15 +43,13 @@ func (d *decoder) status(s *wireStatus) {
 	e.Errors = reportedErrors(s.Errors)
 
 	switch state {
-	case channels.Sent:
-		e.Triggers = window.On(window.Reply)
-	case channels.Delivered, channels.Read, channels.Played, channels.Failed:
+	case channels.Sent, channels.Delivered, channels.Read, channels.Played, channels.Failed:
 	default:
 		state = ""
 	}
 	if state == "" || s.Type != "" && s.Type != "message" {
 		// The state of a payment, say, is no state of a message.
-		e.Kind, e.Triggers, e.Raw = channels.Unknown, 0, joinRaw(cmp.Or(s.Type, "status"), s.Status)
+		e.Kind, e.Raw = channels.Unknown, joinRaw(cmp.Or(s.Type, "status"), s.Status)
 		e.ID = key(id, s.Type)
 		return
 	}
@@ -70,11 +67,13 @@ func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
 		d.of(e, channels.Identity{}, s.RecipientID)
 		return
 	}
-	d.of(e, identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID), "")
+	d.of(e, d.people.or(identity(s.RecipientID, s.RecipientUserID, s.RecipientParentUserID)), "")
 }
 
 // participant is the member of a group that the status concerns.
-func (s *wireStatus) participant() string { return cmp.Or(s.ParticipantID, s.ParticipantRecipientID) }
+func (s *wireStatus) participant() string {
+	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID, s.ParticipantUserID, s.ParticipantParentUserID))
+}
 
 func (s *wireStatus) price() *channels.Pricing {
 	p := s.Pricing
@@ -117,8 +116,8 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 	return nil
 }
 
-// calls reads the events of calls. A user's call opens the service window when it
-// rings, answered or not; its end opens nothing more. Who calls is told by the
+// calls reads the events of calls. A user's call is told when it rings, answered or
+// not; that it was missed is told by its end. Who calls is told by the
 // direction, or by the number where there is none.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/pricing
@@ -128,14 +127,15 @@ func (d *decoder) calls(list []wireCall) {
 		if c.Unreadable() {
 			continue
 		}
-		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From != d.displayPhone || c.From == "")
+		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From == "" || canonical(c.From) != d.displayPhone)
 		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
 		if !byUser {
 			who, name = identity(c.To, c.ToUserID, c.ToParentUserID), "to"
 		}
-		ok := d.require(c.ID != "", "value.calls", i, "id")
-		ok = d.require(!who.IsZero(), "value.calls", i, name) && ok
-		ok = d.require(c.Timestamp != 0, "value.calls", i, "timestamp") && ok
+		who = d.people.or(who)
+		ok := d.require(c.ID != "", "calls", i, "id")
+		ok = d.require(!who.IsZero(), "calls", i, name) && ok
+		ok = d.require(c.Timestamp != 0, "calls", i, "timestamp") && ok
 		if !ok {
 			continue
 		}
@@ -150,7 +150,7 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 	e.Action = channels.ActOther
 	switch {
 	case c.Event == "connect" && byUser:
-		e.Action, e.Triggers = channels.ActCall, window.On(window.Call)
+		e.Action = channels.ActCall
 	case c.Event == "terminate" && byUser && c.Status == "FAILED":
 		e.Action = channels.ActCallMissed
 	case c.Event != "connect" && c.Event != "terminate":
@@ -158,15 +158,14 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 	}
 }
 
-// callStatus reads how a person met a call of the business: taking it opens the
-// service window.
+// callStatus reads how a person met a call of the business.
 func (d *decoder) callStatus(s *wireStatus) {
 	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(s.ID, s.Status), s.Timestamp)
 	d.recipient(e, s)
 	e.Errors = reportedErrors(s.Errors)
 	switch s.Status {
 	case "ACCEPTED":
-		e.Action, e.Triggers = channels.ActCallAccepted, window.On(window.Call)
+		e.Action = channels.ActCallAccepted
 	case "RINGING", "REJECTED":
 		e.Action = channels.ActOther
 	default:
@@ -183,9 +182,9 @@ func (d *decoder) preferences(list []wirePreference) {
 		if p.Unreadable() {
 			continue
 		}
-		who := identity(p.WaID, p.UserID, p.ParentUserID)
-		ok := d.require(!who.IsZero(), "value.user_preferences", i, "wa_id")
-		ok = d.require(p.Timestamp != 0, "value.user_preferences", i, "timestamp") && ok
+		who := d.people.or(identity(p.WaID, p.UserID, p.ParentUserID))
+		ok := d.require(!who.IsZero(), "user_preferences", i, "wa_id")
+		ok = d.require(p.Timestamp != 0, "user_preferences", i, "timestamp") && ok
 		if !ok {
 			continue
 		}

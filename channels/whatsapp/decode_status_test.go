@@ -18,16 +18,17 @@ func decodeStatus(field, rest string) []byte {
 }
 
 func TestDecodeStatusStates(t *testing.T) {
-	for state, triggers := range map[channels.StatusState]window.Triggers{
+	for state, opens := range map[channels.StatusState]window.Triggers{
 		channels.Sent: window.On(window.Reply), channels.Delivered: 0, channels.Read: 0, channels.Played: 0, channels.Failed: 0,
 	} {
 		e := decodeOne(t, decodeStatus("messages", fmt.Sprintf(`"status":%q,"recipient_id":%q`, state, decodePhone)))
 		require.Equal(t, channels.Event{
 			Kind: channels.DeliveryStatus, ID: "wamid.s:" + string(state), Raw: string(state),
-			Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
-			Identity: channels.Identity{Phone: decodePhone}, Occurred: decodeAt(), Triggers: triggers,
+			Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
+			Identity: channels.Identity{Phone: decodePhone}, Occurred: decodeAt(),
 			Status: &channels.Status{MessageID: "wamid.s", State: state},
 		}, e)
+		require.Equal(t, opens, triggers(t, &e))
 	}
 }
 
@@ -156,7 +157,7 @@ func TestDecodeCalls(t *testing.T) {
 			e := decodeOne(t, decodeBody("calls", decodeMeta(fmt.Sprintf(`"calls":[{"id":"wacid.1","timestamp":"%d",%s}]`, decodeTime, c.rest))))
 			require.Equal(t, c.kind, e.Kind)
 			require.Equal(t, c.action, e.Action)
-			require.Equal(t, c.triggers, e.Triggers)
+			require.Equal(t, c.triggers, triggers(t, &e))
 			require.Equal(t, c.user, e.Address.User)
 			require.True(t, e.Occurred.Equal(decodeAt()))
 		})
@@ -186,7 +187,7 @@ func TestDecodeCallStatus(t *testing.T) {
 			e := decodeOne(t, decodeStatus(field, fmt.Sprintf(`"type":"call","status":%q,"recipient_id":%q`, status, decodePhone)))
 			require.Equal(t, want.kind, e.Kind)
 			require.Equal(t, want.action, e.Action)
-			require.Equal(t, want.triggers, e.Triggers)
+			require.Equal(t, want.triggers, triggers(t, &e))
 			require.Equal(t, "wamid.s:"+status, e.ID)
 			require.Equal(t, "call/"+status, e.Raw)
 			require.Equal(t, decodePhone, e.Address.User)

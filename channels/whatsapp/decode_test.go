@@ -74,7 +74,7 @@ func decodeLost(t *testing.T, e channels.Event) {
 	t.Helper()
 	require.NotEmpty(t, e.ID)
 	require.Equal(t, channels.Event{
-		ID: e.ID, Raw: e.Raw, Occurred: e.Occurred, Address: channels.Address{Channel: "whatsapp", Business: e.Address.Business},
+		ID: e.ID, Raw: e.Raw, Occurred: e.Occurred, Address: channels.Address{Channel: "whatsapp", Business: e.Address.Business}, Account: e.Account,
 	}, e)
 }
 
@@ -82,15 +82,15 @@ func TestDecodeText(t *testing.T) {
 	got := decodeOne(t, decodeMessages(`"type":"text","text":{"body":"my data pack does not work"}`))
 	require.Equal(t, channels.Event{
 		Kind: channels.UserAction, ID: "wamid.0",
-		Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
+		Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
 		Identity: channels.Identity{Phone: decodePhone},
 		Occurred: decodeAt(), Raw: "text", Action: channels.ActMessage, Type: channels.Text,
-		Triggers: window.On(window.Message), Text: "my data pack does not work",
+		Text: "my data pack does not work",
 	}, got)
 }
 
 func TestDecodeMessageTypes(t *testing.T) {
-	message, none := window.On(window.Message), window.Triggers(0)
+	message, unsupported, none := window.On(window.Message), window.On(window.Unsupported), window.Triggers(0)
 	for _, c := range []struct {
 		rest     string
 		action   channels.Action
@@ -119,14 +119,18 @@ func TestDecodeMessageTypes(t *testing.T) {
 		{`"type":"reaction","reaction":{"message_id":"wamid.x","emoji":""}`, channels.ActUnreact, "", "reaction", "", none},
 		{`"type":"edit","edit":{"original_message_id":"wamid.x","message":{"type":"text","text":{"body":"new"}}}`, channels.ActEdit, "text", "edit", "new", none},
 		{`"type":"revoke","revoke":{"original_message_id":"wamid.x"}`, channels.ActDelete, "", "revoke", "", none},
-		{`"type":"request_welcome"`, channels.ActWelcome, "", "request_welcome", "", window.On(window.Tap)},
-		{`"type":"unsupported","unsupported":{"type":"poll_creation"}`, channels.ActUnsupported, "unsupported", "unsupported/poll_creation", "", message},
-		{`"type":"unsupported"`, channels.ActUnsupported, "unsupported", "unsupported", "", message},
+		{`"type":"request_welcome"`, channels.ActWelcome, "", "request_welcome", "", none},
+		{`"type":"unsupported","unsupported":{"type":"poll_creation"}`, channels.ActUnsupported, "unsupported", "unsupported/poll_creation", "", unsupported},
+		{`"type":"unsupported"`, channels.ActUnsupported, "unsupported", "unsupported", "", unsupported},
+		{`"type":"unknown","errors":[{"code":131051}]`, channels.ActUnsupported, "unknown", "unknown", "", unsupported},
 		{`"type":"unsupported","unsupported":{"type":"edit"}`, channels.ActEdit, "unsupported", "unsupported/edit", "", none},
 		{`"type":"unsupported","unsupported":{"type":"reaction"}`, channels.ActReaction, "unsupported", "unsupported/reaction", "", window.On(window.Reaction)},
 		{`"type":"unsupported","unsupported":{"type":"pin"}`, channels.ActOther, "unsupported", "unsupported/pin", "", none},
 		{`"type":"system","system":{"type":"customer_identity_changed","identity":"x"}`, channels.ActOther, "", "system/customer_identity_changed", "", none},
-		{`"type":"text"`, channels.ActMessage, "text", "text", "", message}, // content missing
+		{`"type":"text"`, channels.ActUnsupported, "text", "text", "", unsupported}, // content missing
+		{`"type":"contacts","contacts":[]`, channels.ActUnsupported, "contacts", "contacts", "", unsupported},
+		{`"type":"sticker","sticker":null`, channels.ActUnsupported, "sticker", "sticker", "", unsupported},
+		{`"type":"interactive"`, channels.ActUnsupported, "interactive", "interactive", "", unsupported},
 		{`"type":"edit"`, channels.ActEdit, "", "edit", "", none},
 		{`"type":"reaction"`, channels.ActUnreact, "", "reaction", "", none},
 	} {
@@ -137,7 +141,7 @@ func TestDecodeMessageTypes(t *testing.T) {
 			require.Equal(t, c.typ, e.Type)
 			require.Equal(t, c.raw, e.Raw)
 			require.Equal(t, c.text, e.Text)
-			require.Equal(t, c.triggers, e.Triggers)
+			require.Equal(t, c.triggers, triggers(t, &e))
 			require.Equal(t, decodePhone, e.Address.User)
 		})
 	}
@@ -147,10 +151,9 @@ func TestDecodeUnknownMessages(t *testing.T) {
 	for rest, raw := range map[string]string{
 		`"type":"hologram","hologram":{"id":[1]}`:                 "hologram",
 		`"type":"interactive","interactive":{"type":"mind_read"}`: "interactive/mind_read",
-		`"type":"interactive"`:                                    "interactive",
 		`"type":"system","system":{"type":"moved"}`:               "system/moved",
-		`"type":"system"`:                                         "system",
-		`"text":{"body":"no type"}`:                               "messages",
+		`"type":"system"`:           "system",
+		`"text":{"body":"no type"}`: "messages",
 	} {
 		e := decodeOne(t, decodeMessages(rest))
 		require.Equal(t, channels.Unknown, e.Kind, rest)
@@ -173,19 +176,20 @@ func TestDecodeAdMessage(t *testing.T) {
 	e := decodeOne(t, decodeMessages(`"type":"text","text":{"body":"hi"},"referral":{"source_type":"ad","source_id":"120",
 		"source_url":"https://fb.me/x","headline":"5 GB","ctwa_clid":"Afx"}`))
 	require.Equal(t, channels.ActAdMessage, e.Action)
-	require.Equal(t, window.On(window.Message, window.Entry), e.Triggers)
+	require.Equal(t, window.On(window.Message, window.Entry), triggers(t, &e))
 	require.Equal(t, &channels.Arrival{Source: "ad", ID: "120", ClickID: "Afx"}, e.Arrival)
 
 	e = decodeOne(t, decodeMessages(`"type":"interactive","interactive":{"type":"button_reply","button_reply":{"title":"x"}},"referral":{"source_type":"post","source_id":7}`))
-	require.Equal(t, channels.ActAdMessage, e.Action)
+	require.Equal(t, channels.ActMessage, e.Action, "a boosted post is no ad until a status says so")
+	require.Equal(t, window.On(window.Message, window.Referral), triggers(t, &e))
 	require.Equal(t, "7", e.Arrival.ID)
 
-	e = decodeOne(t, decodeMessages(`"type":"text","referral":{"source_type":"teleport"}`))
+	e = decodeOne(t, decodeMessages(`"type":"text","text":{"body":"hi"},"referral":{"source_type":"teleport"}`))
 	require.Equal(t, channels.ActMessage, e.Action, "an unknown source is no entry")
-	require.Equal(t, window.On(window.Message, window.Referral), e.Triggers)
+	require.Equal(t, window.On(window.Message), triggers(t, &e))
 
 	e = decodeOne(t, decodeMessages(`"type":"reaction","reaction":{"emoji":"x"},"referral":{"source_type":"ad"}`))
-	require.Equal(t, window.On(window.Reaction), e.Triggers, "only a message enters")
+	require.Equal(t, channels.ActReaction, e.Action, "only a message enters")
 	require.Nil(t, e.Arrival)
 }
 
@@ -228,7 +232,7 @@ func TestDecodeGroupMessage(t *testing.T) {
 	require.Equal(t, "HBgGroup", e.Group)
 	require.Equal(t, "HBgGroup", e.Address.User)
 	require.Equal(t, channels.Identity{Phone: decodePhone}, e.Identity, "who wrote")
-	require.Equal(t, window.On(window.Message), e.Triggers)
+	require.Equal(t, channels.ActMessage, e.Action)
 }
 
 func TestDecodeIdentityChanges(t *testing.T) {
@@ -285,10 +289,10 @@ func TestDecodeEchoes(t *testing.T) {
 		`"message_echoes":[{"from":"15550009999","to":%q,"id":"wamid.e","timestamp":"%d","type":"text","text":{"body":"we looked"}}]`,
 		decodePhone, decodeTime))))
 	require.Equal(t, channels.Event{
-		Kind: channels.BusinessMessage, ID: "wamid.e", Raw: "smb_message_echoes/text", Type: channels.Text, Text: "we looked",
-		Address:  channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone},
+		Kind: channels.BusinessMessage, ID: "wamid.e", Raw: "smb_message_echoes/text", Action: channels.ActOther, Type: channels.Text, Text: "we looked",
+		Address: channels.Address{Channel: "whatsapp", Business: decodeNumber, User: decodePhone}, Account: decodeWABA,
 		Identity: channels.Identity{Phone: decodePhone}, Occurred: decodeAt(),
-	}, e, "an echo of the app triggers nothing")
+	}, e, "an echo of the app answers nobody")
 
 	require.Equal(t, "entry[0].changes[0].value.message_echoes[0].to is missing",
 		decodeFail(t, decodeBody("smb_message_echoes", decodeMeta(`"message_echoes":[{"id":"wamid.e","timestamp":1793530800}]`))))

@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 	"time"
@@ -36,14 +37,30 @@ func decodeView(t *testing.T, start time.Time, kind window.Kind, steps ...decode
 		}
 	}
 	end := last.Add(time.Second)
-	return tl.At(end).Windows.Find(kind).View(&state, nil, end)
+	var latest window.Window
+	for _, r := range tl.At(end).Windows {
+		if w := r.View(&state, nil, end); r.Kind == kind && (latest.Status != window.Open || w.Status == window.Open && w.Expires > latest.Expires) {
+			latest = w
+		}
+	}
+	return latest
+}
+
+// triggers are what an event opens by the rules of its day, the first ones for the
+// older samples.
+func triggers(t *testing.T, e *channels.Event) window.Triggers {
+	t.Helper()
+	tl := editions(t)
+	on, _ := cmp.Or(tl.At(e.Occurred), tl.Editions()[0]).Opens(e)
+	return on
 }
 
 func decodeObserve(t *testing.T, tl *policy.Timeline, state window.State, e channels.Event) window.State {
 	t.Helper()
 	rules := tl.At(e.Occurred).Windows
-	for trigger := window.Message; trigger < window.Comment; trigger++ {
-		if !e.Triggers.Has(trigger) {
+	on, _ := tl.At(e.Occurred).Opens(&e)
+	for trigger := window.Message; trigger.Valid(); trigger++ {
+		if !on.Has(trigger) {
 			continue
 		}
 		var err error
@@ -117,7 +134,7 @@ func TestDecodedEventsOpenTheServiceWindow(t *testing.T) {
 // what the platform confirms replaces its end.
 func TestDecodedEventsOpenTheFreeEntryWindow(t *testing.T) {
 	start := day(t, "2026-11-02")
-	ad := decodeStep{field: "messages", members: `"messages":[{` + decodeFrom + `,"type":"text","referral":{"source_type":"ad"}}]`}
+	ad := decodeStep{field: "messages", members: `"messages":[{` + decodeFrom + `,"type":"text","text":{"body":"x"},"referral":{"source_type":"ad"}}]`}
 	answer := func(after time.Duration, state string) decodeStep {
 		return decodeStep{after: after, field: "messages", members: decodeFate + `"status":"` + state + `"}]`}
 	}

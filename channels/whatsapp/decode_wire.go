@@ -25,8 +25,8 @@ type wireEntry struct {
 
 type wireChange struct {
 	wire.Element
-	Field string    `json:"field"`
-	Value wireValue `json:"value"`
+	Field string    `json:"field" wire:"key"`
+	Value wireValue `json:"value" wire:"key"`
 }
 
 // Wants leaves the value of a field unread that this package has no words for:
@@ -39,8 +39,32 @@ func (c *wireChange) Wants(name string) bool {
 type wireValue struct {
 	Metadata struct {
 		DisplayPhoneNumber string `json:"display_phone_number"`
-		PhoneNumberID      string `json:"phone_number_id"`
-	} `json:"metadata"`
+		PhoneNumberID      string `json:"phone_number_id" wire:"key"`
+	} `json:"metadata" wire:"key"`
+	wireLists
+	// Standby holds the lists of a thread that another application answers.
+	Standby   *wireLists `json:"standby"`
+	Sender    *wireParty `json:"sender"`
+	Recipient *struct {
+		PhoneNumberID string `json:"phone_number_id"`
+	} `json:"recipient"`
+	// The rare fields take no room where they are absent. They live in a package of
+	// their own because encoding/json fills an embedded pointer only to a type whose
+	// name is exported.
+	*rare.Template
+	*rare.Account
+}
+
+// number is the business phone number that the value is about.
+func (v *wireValue) number() string {
+	if v.Metadata.PhoneNumberID == "" && v.Recipient != nil {
+		return v.Recipient.PhoneNumberID
+	}
+	return v.Metadata.PhoneNumberID
+}
+
+// wireLists are the lists of elements that a value may hold.
+type wireLists struct {
 	Contacts    []wireContact    `json:"contacts"`
 	Messages    []wireMessage    `json:"messages"`
 	Statuses    []wireStatus     `json:"statuses"`
@@ -49,11 +73,12 @@ type wireValue struct {
 	Calls       []wireCall       `json:"calls"`
 	Preferences []wirePreference `json:"user_preferences"`
 	Groups      []wireGroup      `json:"groups"`
-	// The rare fields take no room where they are absent. They live in a package of
-	// their own because encoding/json fills an embedded pointer only to a type whose
-	// name is exported.
-	*rare.Template
-	*rare.Account
+}
+
+// wireParty is a person in a change of thread control.
+type wireParty struct {
+	Phone string `json:"phone_number"`
+	wireContact
 }
 
 type wireContact struct {
@@ -64,20 +89,21 @@ type wireContact struct {
 
 type wireMessage struct {
 	wire.Element
-	ID               string       `json:"id"`
+	ID               string       `json:"id" wire:"key"`
 	From             string       `json:"from"`
 	FromUserID       string       `json:"from_user_id"`
 	FromParentUserID string       `json:"from_parent_user_id"`
 	To               string       `json:"to"`
 	ToUserID         string       `json:"to_user_id"`
 	ToParentUserID   string       `json:"to_parent_user_id"`
-	GroupID          string       `json:"group_id"`
-	Timestamp        wire.Instant `json:"timestamp"`
+	GroupID          string       `json:"group_id" wire:"key"`
+	Timestamp        wire.Instant `json:"timestamp" wire:"key"`
 	Type             string       `json:"type"`
 	wireContent
 	Reaction    *wireReaction    `json:"reaction"`
 	System      *wireSystem      `json:"system"`
 	Edit        *wireEdit        `json:"edit"`
+	Revoke      *wireOriginal    `json:"revoke"`
 	Unsupported *wireTyped       `json:"unsupported"`
 	Referral    *wireReferral    `json:"referral"`
 	Errors      []wireReported   `json:"errors"`
@@ -96,6 +122,38 @@ type wireContent struct {
 	Order *struct {
 		Text string `json:"text"`
 	} `json:"order"`
+	// Of these only the presence counts.
+	Audio    *struct{}  `json:"audio"`
+	Sticker  *struct{}  `json:"sticker"`
+	Location *struct{}  `json:"location"`
+	Contacts []struct{} `json:"contacts"`
+}
+
+// present reports whether the content of a type is there.
+func (c *wireContent) present(kind string) bool {
+	switch kind {
+	case "text":
+		return c.Text != nil
+	case "image":
+		return c.Image != nil
+	case "video":
+		return c.Video != nil
+	case "document":
+		return c.Document != nil
+	case "button":
+		return c.Button != nil
+	case "order":
+		return c.Order != nil
+	case "audio":
+		return c.Audio != nil
+	case "sticker":
+		return c.Sticker != nil
+	case "location":
+		return c.Location != nil
+	case "contacts":
+		return len(c.Contacts) > 0
+	}
+	return false
 }
 
 type wireTextPart struct {
@@ -131,6 +189,11 @@ type wireEdit struct {
 	} `json:"message"`
 }
 
+// wireOriginal names the message that an element changes.
+type wireOriginal struct {
+	ID string `json:"original_message_id"`
+}
+
 type wireSystem struct {
 	Type                 string `json:"type"`
 	WaID                 string `json:"wa_id"`
@@ -150,20 +213,23 @@ type wireReferral struct {
 
 type wireStatus struct {
 	wire.Element
-	ID                    string       `json:"id"`
-	Type                  string       `json:"type"`
-	Status                string       `json:"status"`
-	Timestamp             wire.Instant `json:"timestamp"`
+	ID                    string       `json:"id" wire:"key"`
+	Type                  string       `json:"type" wire:"key"`
+	Status                string       `json:"status" wire:"key"`
+	Timestamp             wire.Instant `json:"timestamp" wire:"key"`
 	RecipientID           string       `json:"recipient_id"`
 	RecipientUserID       string       `json:"recipient_user_id"`
 	RecipientParentUserID string       `json:"recipient_parent_user_id"`
-	RecipientType         string       `json:"recipient_type"`
-	ParticipantID         string       `json:"recipient_participant_id"`
+	RecipientType         string       `json:"recipient_type" wire:"key"`
+	ParticipantID         string       `json:"recipient_participant_id" wire:"key"`
 	// The group pages print the participant under two names.
-	ParticipantRecipientID string `json:"participant_recipient_id"`
-	TemplateID             string `json:"template_id"`
-	Opaque                 string `json:"biz_opaque_callback_data"`
-	Conversation           *struct {
+	ParticipantRecipientID string `json:"participant_recipient_id" wire:"key"`
+	// A participant without a phone number.
+	ParticipantUserID       string `json:"recipient_participant_user_id" wire:"key"`
+	ParticipantParentUserID string `json:"recipient_participant_parent_user_id" wire:"key"`
+	TemplateID              string `json:"template_id"`
+	Opaque                  string `json:"biz_opaque_callback_data"`
+	Conversation            *struct {
 		ID      string       `json:"id"`
 		Expires wire.Instant `json:"expiration_timestamp"`
 		Origin  wireTyped    `json:"origin"`
@@ -184,10 +250,11 @@ type wireStatus struct {
 
 type wireReported struct {
 	wire.Element
-	Code    wire.Int `json:"code"`
+	Code    wire.Int `json:"code" wire:"key"`
 	Subcode wire.Int `json:"error_subcode"`
 	Title   string   `json:"title"`
 	Message string   `json:"message"`
+	Details string   `json:"details"` // where it stood before error_data
 	Data    struct {
 		Details string `json:"details"`
 	} `json:"error_data"`
@@ -195,32 +262,32 @@ type wireReported struct {
 
 type wireCall struct {
 	wire.Element
-	ID               string         `json:"id"`
+	ID               string         `json:"id" wire:"key"`
 	From             string         `json:"from"`
 	FromUserID       string         `json:"from_user_id"`
 	FromParentUserID string         `json:"from_parent_user_id"`
 	To               string         `json:"to"`
 	ToUserID         string         `json:"to_user_id"`
 	ToParentUserID   string         `json:"to_parent_user_id"`
-	Event            string         `json:"event"`
-	Direction        string         `json:"direction"`
+	Event            string         `json:"event" wire:"key"`
+	Direction        string         `json:"direction" wire:"key"`
 	Status           string         `json:"status"`
-	Timestamp        wire.Instant   `json:"timestamp"`
+	Timestamp        wire.Instant   `json:"timestamp" wire:"key"`
 	Errors           []wireReported `json:"errors"`
 }
 
 type wirePreference struct {
 	wire.Element
 	wireContact
-	Category  string       `json:"category"`
-	Value     string       `json:"value"`
-	Timestamp wire.Instant `json:"timestamp"`
+	Category  string       `json:"category" wire:"key"`
+	Value     string       `json:"value" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
 }
 
 // wireGroup keeps its time as text: nothing follows from it, so a bad one is no error.
 type wireGroup struct {
 	wire.Element
 	Type      string `json:"type"`
-	GroupID   string `json:"group_id"`
+	GroupID   string `json:"group_id" wire:"key"`
 	Timestamp string `json:"timestamp"`
 }

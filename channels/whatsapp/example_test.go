@@ -23,6 +23,7 @@ func ExampleChannel_Rulebook() {
 	// Output:
 	// 24h0m0s message, call, tap
 	// 2026-03-27
+	// action request_welcome: ends (was: counts as tap)
 	// window customer_service: sliding, 24h0m0s, opened by message, call, tap -> sliding, 24h0m0s, opened by message, call
 }
 
@@ -44,10 +45,23 @@ func ExampleChannel_ReadRequest() {
 	// to is missing
 }
 
-func ExampleChannel_Country() {
+// One person is one key, however the number is written: with signs, in the spelling
+// of another year, by an id without a number.
+func ExampleChannel_User() {
 	c := whatsapp.New()
-	fmt.Println(c.Country("447700900123"), c.Country("BR.13491208655302741918"), c.Country("a group"))
-	// Output: GB BR
+	for _, id := range []string{"+44 7700 900123", "0044 (0)7700-900123", "5511987654321", "551187654321", "br.13491208655302741918"} {
+		user, err := c.User(id)
+		fmt.Println(user.ID, user.Country, user.Phone, err)
+	}
+	_, err := c.User("07700 900123")
+	fmt.Println(err)
+	// Output:
+	// 447700900123 GB true <nil>
+	// 447700900123 GB true <nil>
+	// 5511987654321 BR true <nil>
+	// 5511987654321 BR true <nil>
+	// BR.13491208655302741918 BR false <nil>
+	// user "…23" is neither a phone number in international form nor a business-scoped id
 }
 
 // A host follows a change of the platform before this library does.

@@ -21,8 +21,8 @@ const (
 // ReadRequest reads a send request: the path of the URL, "/v24.0/NUMBER-ID/messages"
 // or "…/marketing_messages" (a whole URL will do), and its JSON body.
 //
-// The address's user is the recipient as Meta would take it: "to", as digits
-// without a plus sign, else the business-scoped id in "recipient". A read receipt
+// The address's user is the recipient as Meta would take it: "to", else the
+// business-scoped id in "recipient", in the form that [Channel.User] gives. A read receipt
 // or typing sign names a message and no recipient: its address has an empty user
 // and the message's id stands in ReplyTo.
 //
@@ -97,7 +97,7 @@ func first(err error) error {
 
 // addressed returns an error unless the request names its recipient.
 func (r *request) addressed() error {
-	if r.user() != "" || r.Status != "" {
+	if strings.Trim(r.user(), "+-(). ") != "" || r.Status != "" {
 		return nil
 	}
 	return &channels.DecodeError{Path: "to", Reason: "is missing"}
@@ -105,31 +105,16 @@ func (r *request) addressed() error {
 
 func (r *request) group() bool { return r.RecipientType == "group" }
 
-// user is the recipient: a phone number in digits, a group's id, a scoped id.
+// user is the recipient: a phone number or a scoped id in its canonical form, a
+// group's id.
 func (r *request) user() string {
 	switch {
 	case r.To == "":
-		return r.Recipient
+		return canonical(r.Recipient)
 	case r.group():
 		return string(r.To)
 	}
-	return digits(string(r.To))
-}
-
-// digits takes the plus sign and the usual separators out of a phone number;
-// what is no phone number stays as it is.
-func digits(number string) string {
-	var b strings.Builder
-	b.Grow(len(number))
-	for i := range len(number) {
-		switch c := number[i]; {
-		case c >= '0' && c <= '9':
-			b.WriteByte(c)
-		case strings.IndexByte("+ -().", c) < 0:
-			return number
-		}
-	}
-	return b.String()
+	return canonical(string(r.To))
 }
 
 // message turns the request into what the library judges.

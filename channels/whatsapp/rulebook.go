@@ -57,9 +57,11 @@ func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) } 
 func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
 
 func rulebook() *policy.Rulebook {
+	numbers := spellings()
 	return &policy.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
+		Actions:     actions(),
 		Windows:     windows(),
 		Permissions: permissions(),
 		Limits:      limits(),
@@ -69,6 +71,7 @@ func rulebook() *policy.Rulebook {
 		Notes:       notes(),
 		Prices:      prices(),
 		Templates:   TemplateRows(),
+		Spellings:   numbers[:],
 	}
 }
 

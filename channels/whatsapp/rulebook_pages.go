@@ -60,8 +60,18 @@ const (
 	pageAbout           metafacts.Page = "2026-06-02 " + docs + "about-the-platform"
 	pageExperiments     metafacts.Page = "2026-06-17 " + docs + "support/experiments"
 	pageIdentity        metafacts.Page = "2026-05-21 " + docs + "identity-change"
+	pageReaction        metafacts.Page = "2026-05-21 " + docs + "webhooks/reference/messages/reaction"
+	pageUnsupported     metafacts.Page = "2026-06-26 " + docs + "webhooks/reference/messages/unsupported"
 	pagePolicy          metafacts.Page = "2026-09-23 https://whatsappbusiness.com/policy"
 	pageTerms           metafacts.Page = "2026-09-23 https://www.facebook.com/legal/Meta-Terms-for-WhatsApp-Business-Platform"
+	// pageWelcome is Meta's page on conversational components, as a public copy keeps it.
+	pageWelcome metafacts.Page = "2025-12 https://github.com/ArielAmzalak/WBAPI_Doc"
+	// pageWati is a provider's word on boosted posts.
+	pageWati metafacts.Page = "2026 https://support.wati.io/en/articles/14515725"
+	// The public reports of two spellings for one account.
+	pageBrazil    metafacts.Page = "2026-11-27 https://github.com/chatwoot/chatwoot/issues/5840"
+	pageMexico    metafacts.Page = "2025-07-16 https://github.com/daviddrysdale/python-phonenumbers/issues/306"
+	pageArgentina metafacts.Page = "2026-08-20 https://github.com/kevinrivm/vocero-crm/issues/35"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )

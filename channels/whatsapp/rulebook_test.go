@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts/metafactstest"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
@@ -28,9 +30,15 @@ func day(t testing.TB, s string) time.Time {
 
 func editions(t testing.TB) *policy.Timeline {
 	t.Helper()
-	tl, err := whatsapp.New().Rulebook().Compile()
+	tl, err := compiled()
 	require.NoError(t, err)
 	return tl
+}
+
+var compiled = sync.OnceValues(func() (*policy.Timeline, error) { return whatsapp.New().Rulebook().Compile() })
+
+func TestActionsAndWindowsFit(t *testing.T) {
+	metafactstest.Actions(t, whatsapp.New().Rulebook())
 }
 
 func TestRulebookBegins(t *testing.T) {
@@ -54,12 +62,11 @@ func TestRulebookIsBuiltOnce(t *testing.T) {
 	require.NotSame(t, c.Rulebook(), whatsapp.New().Rulebook())
 }
 
-// The zero Channel permits nothing.
+// The zero Channel is what New returns.
 func TestZeroChannel(t *testing.T) {
 	var c whatsapp.Channel
-	require.Equal(t, "whatsapp", c.Name())
-	require.Empty(t, c.Rulebook().Permissions)
-	require.Nil(t, c.Rulebook().At(time.Time{}).Class(channels.Text))
+	require.Equal(t, whatsapp.Name, c.Name())
+	require.Equal(t, whatsapp.New().Rulebook().Permissions, c.Rulebook().Permissions)
 }
 
 func TestEveryRowIsCited(t *testing.T) {

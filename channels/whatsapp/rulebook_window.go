@@ -15,8 +15,9 @@ const (
 	entryAnswer     = 24 * time.Hour
 	serviceAbout    = "any message may go for 24 hours after the user's latest message"
 	entryAbout      = "an ad message answered within 24 hours makes everything free for 72 hours from the answer"
-	silentOnActions = "the sources name messages and calls; that an unsupported message opens the window, and that reactions, " +
-		"edits, deletes, system messages and call permission replies do not, is our reading; so is the exact edge, closed at 24:00:00"
+	openingChats    = "the opening of the chat: the page on conversational components; "
+	silentOnActions = "the sources name messages and calls; that reactions, edits, deletes, system messages and call permission " +
+		"replies do not open it is our reading; so is the exact edge, closed at 24:00:00"
 )
 
 func windows() []policy.WindowRow {
@@ -24,12 +25,12 @@ func windows() []policy.WindowRow {
 		{
 			Span:  policy.Span{To: calling()},
 			About: serviceAbout + " or first opening of the chat; in a group the window belongs to the whole group",
-			Rule:  service(window.On(window.Message, window.Tap), pageConversations.Documented(silentOnActions)),
+			Rule:  service(window.On(window.Message, window.Tap), pageSend.Documented(openingChats+silentOnActions)),
 		},
 		{
 			Span:  metafacts.Between(calling(), noWelcome()),
 			About: serviceAbout + " or call, answered or not, or first opening of the chat",
-			Rule:  service(window.On(window.Message, window.Tap, window.Call), pageCallPricing.Documented(silentOnActions)),
+			Rule:  service(window.On(window.Message, window.Tap, window.Call), pageCallPricing.Documented(openingChats+silentOnActions)),
 		},
 		{
 			Span:  metafacts.Since(noWelcome()),
@@ -37,7 +38,11 @@ func windows() []policy.WindowRow {
 			Rule:  service(window.On(window.Message, window.Call), pageSend.Documented(silentOnActions)),
 		},
 		{
-			Span:  metafacts.Between(metafacts.Day(2023, time.March, 1), longerFreeEntry()),
+			About: "the same from content that the platform does not pass on",
+			Rule:  service(window.On(window.Unsupported), pageUnsupported.Assumed("the person wrote; no source says that it opens")),
+		},
+		{
+			Span:  metafacts.Between(freeEntry(), longerFreeEntry()),
 			About: entryAbout,
 			Rule: entry(pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule; " +
 				"it starts the window at the answer's delivery, the page about prices at the answer, which is taken")),

@@ -173,16 +173,3 @@ func row(t *testing.T, e *policy.Edition, typ channels.MessageType, api channels
 	require.NotNil(t, found, typ)
 	return found
 }
-
-func TestCountryOfUser(t *testing.T) {
-	c := whatsapp.New()
-	for user, want := range map[string]string{
-		"14155550123": "US", "+14155550123": "US", "16045550123": "CA", "18095550123": "DO", "919812345678": "IN",
-		"5511987654321": "BR", "77011234567": "KZ", "79161234567": "RU", "447700900123": "GB",
-		"US.13491208655302741918": "US", "BR.ENT.11815799212886844830": "BR",
-		"": "", "US.": "", "us.1349": "", "Y2FwaV9ncm91cDox": "", "0123456": "",
-	} {
-		require.Equal(t, want, c.Country(user), user)
-	}
-	require.Zero(t, testing.AllocsPerRun(100, func() { c.Country("US.13491208655302741918"); c.Country("5511987654321") }))
-}

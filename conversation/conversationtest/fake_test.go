@@ -26,15 +26,16 @@ func (c *chat) ReadRequest(string, []byte) (channels.Address, channels.Message, 
 	return channels.Address{}, channels.Message{}, errors.New("not used")
 }
 
-// Country knows numbers that begin with 91, and with 999 for XX.
-func (c *chat) Country(user string) string {
+// User knows numbers that begin with 91, and with 999 for XX.
+func (c *chat) User(id string) (channels.User, error) {
+	u := channels.User{ID: id}
 	switch {
-	case strings.HasPrefix(user, "999"):
-		return "XX"
-	case strings.HasPrefix(user, "91"):
-		return "IN"
+	case strings.HasPrefix(id, "999"):
+		u.Country = "XX"
+	case strings.HasPrefix(id, "91"):
+		u.Country, u.Phone = "IN", true
 	}
-	return ""
+	return u, nil
 }
 
 func source(c window.Confidence) window.Source {
@@ -47,6 +48,7 @@ func newChat() *chat {
 	sure := source(window.Documented)
 	return &chat{policy.Rulebook{
 		Channel: "chat", Begins: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		Actions: chatActions(sure),
 		Windows: []policy.WindowRow{
 			{Rule: window.Rule{Kind: "standard", Length: day, OpenedBy: window.On(window.Message, window.Call, window.Tap), Source: sure}},
 			{Rule: window.Rule{Kind: "entry", Length: 3 * day, Renewal: window.OnReply, ReplyWithin: day, OpenedBy: window.On(window.Entry), Source: sure}},
@@ -69,6 +71,26 @@ func newChat() *chat {
 		Prices:    chatPrices(),
 		Templates: []template.Row{{Code: template.RefusePaused, Error: template.PlatformError{Code: 55}}},
 	}}
+}
+
+// chatActions: an ad on a phone enters, a message by it counts anywhere.
+func chatActions(s window.Source) []policy.ActionRow {
+	row := func(counts window.Triggers, acts ...channels.Action) policy.ActionRow {
+		return policy.ActionRow{Actions: acts, Triggers: counts, Source: s}
+	}
+	enters := row(window.On(window.Entry), channels.ActAdMessage, channels.ActPageMessage)
+	enters.Devices = []string{"android", "ios", ""}
+	return []policy.ActionRow{
+		row(window.On(window.Message), channels.ActMessage, channels.ActAdMessage, channels.ActPageMessage, channels.ActQuickReply,
+			channels.ActUnsupported, channels.ActStoryReply, channels.ActStoryMention, channels.ActShare),
+		row(window.On(window.Call), channels.ActCall, channels.ActCallAccepted),
+		row(window.On(window.Tap), channels.ActPostback, channels.ActQuickReply, channels.ActIceBreaker),
+		row(window.On(window.Reaction), channels.ActReaction),
+		row(window.On(window.Block), channels.ActBlock),
+		row(window.On(window.Reply), channels.ActAnswer),
+		{Actions: []channels.Action{channels.ActComment}, Grants: window.On(window.Comment), Source: s},
+		enters,
+	}
 }
 
 // chatPrices: free in the entry window, 2 free service messages a month, and in India

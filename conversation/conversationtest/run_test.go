@@ -16,7 +16,6 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 func playOn(t *testing.T, c policy.Channel, text string, more ...conversationtest.Option) conversationtest.Report {
@@ -258,7 +257,6 @@ func TestEventsAreLikeDecodedOnes(t *testing.T) {
 	require.Equal(t, "2026-03-01T10:00:00Z", ad.Received.Format(time.RFC3339))
 	require.Equal(t, &channels.Arrival{Source: "ad_message", Device: "ios"}, ad.Arrival)
 	require.Equal(t, channels.ActAdMessage, ad.Action)
-	require.Equal(t, window.On(window.Message, window.Entry), ad.Triggers)
 	require.Equal(t, ad.ID, got[1].ID, "delivered twice")
 
 	comment, image := got[2], got[3]
@@ -269,7 +267,6 @@ func TestEventsAreLikeDecodedOnes(t *testing.T) {
 
 	text, delivered := got[4], got[5]
 	require.Equal(t, channels.BusinessMessage, text.Kind)
-	require.Equal(t, window.On(window.Reply), text.Triggers)
 	require.Equal(t, pricing.FreeTier, text.Charge.Basis)
 	require.Equal(t, &channels.Status{MessageID: text.ID, State: channels.Delivered}, delivered.Status)
 

@@ -24,9 +24,6 @@ type runner struct {
 	world     *world
 	tokens    map[string]string // the comment or token seen last, by user
 	report    Report
-	// answered is set where an entry opens its window by the answer to it, as free
-	// entry points do.
-	answered bool
 }
 
 func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
@@ -34,9 +31,6 @@ func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	r := &runner{
 		scenario: s, clock: &handSetClock{}, world: newWorld(s, book.Prices),
 		tokens: map[string]string{}, report: Report{Name: s.name},
-		answered: slices.ContainsFunc(book.Windows, func(w policy.WindowRow) bool {
-			return w.Rule.Renewal == window.OnReply && w.Rule.OpenedBy.Has(window.Entry)
-		}),
 	}
 	r.rules = template.NewRules(s.steps[0].at, book.Templates)
 	r.templates = template.NewCatalogue(r.rules)
@@ -240,24 +234,11 @@ func (r *runner) acted(st *step) channels.Event {
 	e := r.event(st, a.act.kind, a.occurred)
 	e.ID = "user:" + st.user + ":" + a.name + ":" + strconv.FormatInt(a.occurred.UnixMilli(), 10) + ":" + a.token
 	e.Raw, e.Action, e.Type = a.name, a.act.action, a.act.typ
-	e.Triggers, e.Consent, e.Token = a.act.triggers, a.act.consent, a.token
+	e.Consent, e.Token = a.act.consent, a.token
 	if a.act.entry {
 		e.Arrival = &channels.Arrival{Source: a.name, Device: a.device}
-		if r.enters(a) {
-			e.Triggers |= window.On(window.Entry)
-		}
 	}
 	return e
-}
-
-// enters reports whether the person came in by what the channel counts as an entry:
-// for a free entry point any but the web, a device that is not known being a phone;
-// elsewhere an ad on any device.
-func (r *runner) enters(a *userAct) bool {
-	if r.answered {
-		return a.device != "web"
-	}
-	return a.act.action == channels.ActAdMessage
 }
 
 func (r *runner) confirmed(st *step) channels.Event {
@@ -289,7 +270,6 @@ func (r *runner) sent(st *step, d *policy.Decision) []channels.Event {
 	}
 	message := r.event(st, channels.BusinessMessage, st.at)
 	message.ID, message.Type, message.Token = id, m.message.Type, m.message.Token
-	message.Triggers = window.On(window.Reply)
 	if !m.undelivered {
 		message.Charge = &d.Charge
 		r.world.delivered(d.Charge, st.at)

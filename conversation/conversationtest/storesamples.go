@@ -36,6 +36,8 @@ func storeInstant() time.Time {
 	return time.Date(2026, 3, 2, 10, 0, 0, int(123*time.Millisecond), time.UTC)
 }
 
+func (sampleChannel) User(id string) (channels.User, error) { return channels.User{ID: id}, nil }
+
 // Now implements [conversation.Clock].
 func (sampleChannel) Now() time.Time { return storeInstant().Add(time.Hour) }
 

@@ -3,19 +3,17 @@ package conversationtest
 import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/window"
 )
 
-// act is what a user step means in the words that all channels share. Which of the
-// triggers open a window is for the channel's rules to say.
+// act is what a user step means in the words that all channels share. What it opens
+// is for the channel's rules to say.
 type act struct {
-	kind     channels.EventKind
-	action   channels.Action
-	typ      channels.MessageType
-	triggers window.Triggers
-	consent  channels.ConsentUpdate
-	token    bool // the act is known by an id
-	entry    bool // the person comes through a paid entry point
+	kind    channels.EventKind
+	action  channels.Action
+	typ     channels.MessageType
+	consent channels.ConsentUpdate
+	token   bool // the act is known by an id
+	entry   bool // the person comes through a paid entry point
 }
 
 // acts are the words that may follow user.
@@ -33,29 +31,29 @@ var acts = map[string]act{
 	"flow_reply": message("flow_reply"),
 	"order":      message("order"),
 
-	"unsupported":   did(channels.ActUnsupported, window.Message),
-	"reaction":      did(channels.ActReaction, window.Reaction),
+	"unsupported":   did(channels.ActUnsupported),
+	"reaction":      did(channels.ActReaction),
 	"unreact":       did(channels.ActUnreact),
-	"call":          did(channels.ActCall, window.Call),
-	"call_missed":   did(channels.ActCallMissed, window.Call),
-	"call_accepted": did(channels.ActCallAccepted, window.Call),
-	"postback":      did(channels.ActPostback, window.Tap),
-	"quick_reply":   did(channels.ActQuickReply, window.Message, window.Tap),
-	"ice_breaker":   did(channels.ActIceBreaker, window.Tap),
-	"referral":      did(channels.ActReferral, window.Referral),
+	"call":          did(channels.ActCall),
+	"call_missed":   did(channels.ActCall), // a call is told when it rings
+	"call_accepted": did(channels.ActCallAccepted),
+	"postback":      did(channels.ActPostback),
+	"quick_reply":   did(channels.ActQuickReply),
+	"ice_breaker":   did(channels.ActIceBreaker),
+	"referral":      did(channels.ActReferral),
 	"edit":          did(channels.ActEdit),
 	"delete":        did(channels.ActDelete),
-	"block":         did(channels.ActBlock, window.Block),
+	"block":         did(channels.ActBlock),
 	"read":          did(channels.ActRead),
-	"story_reply":   did(channels.ActStoryReply, window.Message),
-	"story_mention": did(channels.ActStoryMention, window.Message),
-	"share":         did(channels.ActShare, window.Message),
-	"comment":       known(did(channels.ActComment, window.Comment)),
-	"live_comment":  known(did(channels.ActLiveComment, window.LiveComment)),
-	"live_end":      did(channels.ActLiveEnd, window.Close),
+	"story_reply":   did(channels.ActStoryReply),
+	"story_mention": did(channels.ActStoryMention),
+	"share":         did(channels.ActShare),
+	"comment":       known(did(channels.ActComment)),
+	"live_comment":  known(did(channels.ActLiveComment)),
+	"live_end":      did(channels.ActLiveEnd),
 
-	"ad_message":   enters(did(channels.ActAdMessage, window.Message)),
-	"page_message": enters(did(channels.ActPageMessage, window.Message)),
+	"ad_message":   enters(did(channels.ActAdMessage)),
+	"page_message": enters(did(channels.ActPageMessage)),
 
 	"stop_marketing":   consents(channels.MarketingStopped),
 	"resume_marketing": consents(channels.MarketingResumed),
@@ -64,14 +62,12 @@ var acts = map[string]act{
 }
 
 func message(typ channels.MessageType) act {
-	a := did(channels.ActMessage, window.Message)
+	a := did(channels.ActMessage)
 	a.typ = typ
 	return a
 }
 
-func did(action channels.Action, triggers ...window.Trigger) act {
-	return act{kind: channels.UserAction, action: action, triggers: window.On(triggers...)}
-}
+func did(action channels.Action) act { return act{kind: channels.UserAction, action: action} }
 
 func known(a act) act { a.token = true; return a }
 

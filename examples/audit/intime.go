@@ -7,7 +7,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 const (
@@ -40,7 +39,7 @@ func answered(steps []conversation.Step) ([]conversation.Step, int) {
 	out := slices.Clone(steps)
 	for i := range out {
 		ev := &out[i].Event
-		if ev.Kind == channels.UserAction && ev.Triggers.Has(window.Message) && ev.Occurred.After(wrote[ev.Address]) {
+		if ev.Kind == channels.UserAction && (ev.Action == channels.ActMessage || ev.Action == channels.ActAdMessage) && ev.Occurred.After(wrote[ev.Address]) {
 			wrote[ev.Address] = ev.Occurred
 		}
 		m := out[i].Message

@@ -21,13 +21,16 @@ type entry struct {
 	Standby   []messaging  `json:"standby"`
 	Changes   []change     `json:"changes"`
 	Calls     []call       `json:"calls"`
+	// A change that stands in the entry itself.
+	Field string          `json:"field"`
+	Value json.RawMessage `json:"value"`
 }
 
 // party is one side of an event. UserRef stands for a person who has not written
 // yet.
 type party struct {
-	ID      string `json:"id"`
-	UserRef string `json:"user_ref"`
+	ID      string `json:"id" wire:"key"`
+	UserRef string `json:"user_ref" wire:"key"`
 }
 
 func (p *party) name() string { return cmp.Or(p.ID, p.UserRef) }
@@ -36,21 +39,21 @@ func (p *party) name() string { return cmp.Or(p.ID, p.UserRef) }
 // ones that carry nothing of use are known by their names only.
 type messaging struct {
 	wire.Element
-	Field     string       `json:"field"`
-	Sender    party        `json:"sender"`
-	Recipient party        `json:"recipient"`
-	Timestamp wire.Instant `json:"timestamp"`
-	IsSelf    bool         `json:"is_self"`
+	Field     string       `json:"field" wire:"key"`
+	Sender    party        `json:"sender" wire:"key"`
+	Recipient party        `json:"recipient" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
+	IsSelf    bool         `json:"is_self" wire:"key"`
 
-	Message  *message  `json:"message"`
-	Postback *postback `json:"postback"`
-	Referral *referral `json:"referral"`
-	OptIn    *optIn    `json:"optin"`
-	Reaction *reaction `json:"reaction"`
-	Edit     *edit     `json:"message_edit"`
-	Read     *receipt  `json:"read"`
-	Delivery *receipt  `json:"delivery"`
-	Policy   *policy   `json:"policy_enforcement"`
+	Message  *message  `json:"message" wire:"key"`
+	Postback *postback `json:"postback" wire:"key"`
+	Referral *referral `json:"referral" wire:"key"`
+	OptIn    *optIn    `json:"optin" wire:"key"`
+	Reaction *reaction `json:"reaction" wire:"key"`
+	Edit     *edit     `json:"message_edit" wire:"key"`
+	Read     *receipt  `json:"read" wire:"key"`
+	Delivery *receipt  `json:"delivery" wire:"key"`
+	Policy   *policy   `json:"policy_enforcement" wire:"key"`
 }
 
 // Wants leaves the message alone where that name means something else: the text of
@@ -66,7 +69,7 @@ func (m *messaging) isThread() bool {
 const groupFeed = "group_feed"
 
 type message struct {
-	MID         string       `json:"mid"`
+	MID         string       `json:"mid" wire:"key"`
 	Text        string       `json:"text"`
 	Attachments []attachment `json:"attachments"`
 	QuickReply  *struct{}    `json:"quick_reply"`
@@ -74,10 +77,10 @@ type message struct {
 	ReplyTo     struct {
 		Story *struct{} `json:"story"`
 	} `json:"reply_to"`
-	IsEcho        bool `json:"is_echo"`
-	IsSelf        bool `json:"is_self"`
-	IsDeleted     bool `json:"is_deleted"`
-	IsUnsupported bool `json:"is_unsupported"`
+	IsEcho        bool `json:"is_echo" wire:"key"`
+	IsSelf        bool `json:"is_self" wire:"key"`
+	IsDeleted     bool `json:"is_deleted" wire:"key"`
+	IsUnsupported bool `json:"is_unsupported" wire:"key"`
 }
 
 type attachment struct {
@@ -97,7 +100,7 @@ type postback struct {
 
 type referral struct {
 	Ref     string      `json:"ref"`
-	Source  string      `json:"source"`
+	Source  string      `json:"source" wire:"key"`
 	AdID    wire.String `json:"ad_id"`
 	Product *struct {
 		ID string `json:"id"`
@@ -105,17 +108,17 @@ type referral struct {
 }
 
 type optIn struct {
-	Type    string `json:"type"`
+	Type    string `json:"type" wire:"key"`
 	Ref     string `json:"ref"`
 	UserRef string `json:"user_ref"`
-	Token   string `json:"notification_messages_token"`
-	Status  string `json:"notification_messages_status"`
-	OneTime string `json:"one_time_notif_token"`
+	Token   string `json:"notification_messages_token" wire:"key"`
+	Status  string `json:"notification_messages_status" wire:"key"`
+	OneTime string `json:"one_time_notif_token" wire:"key"`
 }
 
 type reaction struct {
 	MID    string `json:"mid"`
-	Action string `json:"action"`
+	Action string `json:"action" wire:"key"`
 }
 
 type edit struct {
@@ -127,32 +130,32 @@ type edit struct {
 // receipt says what arrived or was read: single messages, or all up to a
 // watermark.
 type receipt struct {
-	MID       string       `json:"mid"`
-	MIDs      []string     `json:"mids"`
-	Watermark wire.Instant `json:"watermark"`
+	MID       string       `json:"mid" wire:"key"`
+	MIDs      []string     `json:"mids" wire:"key"`
+	Watermark wire.Instant `json:"watermark" wire:"key"`
 }
 
 type policy struct {
-	Action string `json:"action"`
+	Action string `json:"action" wire:"key"`
 	Reason string `json:"reason"`
 }
 
 // change is an event outside threads, or a thread event in another wrapping.
 type change struct {
 	wire.Element
-	Field string          `json:"field"`
+	Field string          `json:"field" wire:"key"`
 	Value json.RawMessage `json:"value"`
 }
 
 // call is one event of a voice or video call.
 type call struct {
 	wire.Element
-	ID        string       `json:"id"`
-	From      string       `json:"from"`
-	To        string       `json:"to"`
-	Recipient string       `json:"recipient_id"`
-	Event     string       `json:"event"`
-	Timestamp wire.Instant `json:"timestamp"`
-	Direction string       `json:"call_direction"`
-	Status    string       `json:"call_status"`
+	ID        string       `json:"id" wire:"key"`
+	From      string       `json:"from" wire:"key"`
+	To        string       `json:"to" wire:"key"`
+	Recipient string       `json:"recipient_id" wire:"key"`
+	Event     string       `json:"event" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
+	Direction string       `json:"call_direction" wire:"key"`
+	Status    string       `json:"call_status" wire:"key"`
 }

@@ -8,24 +8,23 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // comment is a comment or a post on a Page, in a group, or under an Instagram
 // media. Instagram names it by id, Pages by comment_id or post_id.
 type comment struct {
 	wire.Element
-	ID        string `json:"id"`
-	CommentID string `json:"comment_id"`
-	PostID    string `json:"post_id"`
+	ID        string `json:"id" wire:"key"`
+	CommentID string `json:"comment_id" wire:"key"`
+	PostID    string `json:"post_id" wire:"key"`
 	From      struct {
-		ID   string `json:"id"`
-		Self string `json:"self_ig_scoped_id"`
-	} `json:"from"`
-	Recipient party        `json:"recipient"`
-	Created   wire.Instant `json:"created_time"`
-	Item      string       `json:"item"`
-	Verb      string       `json:"verb"`
+		ID   string `json:"id" wire:"key"`
+		Self string `json:"self_ig_scoped_id" wire:"key"`
+	} `json:"from" wire:"key"`
+	Recipient party        `json:"recipient" wire:"key"`
+	Created   wire.Instant `json:"created_time" wire:"key"`
+	Item      string       `json:"item" wire:"key"`
+	Verb      string       `json:"verb" wire:"key"`
 	Message   string       `json:"message"`
 	Text      string       `json:"text"`
 	Media     struct {
@@ -130,14 +129,12 @@ func (d *decoder) ownComment(ev *channels.Event, id string) {
 	d.add()
 }
 
-// grant appends a comment that may be answered in private.
+// grant appends a comment that may be answered in private. What answers it names the
+// comment, so that a writer whom the platform does not name may be answered too.
 func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channels.Action) {
 	switch {
 	case token == "":
 		d.missing(p, name)
-		return
-	case ev.Address.User == "":
-		d.missing(p, "from", "id")
 		return
 	case ev.Occurred.IsZero():
 		d.missing(p, "created_time")
@@ -147,25 +144,21 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	}
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
 	ev.ID = "comment:" + token
-	ev.Triggers = window.On(window.Comment)
-	if act == channels.ActLiveComment {
-		ev.Triggers = window.On(window.LiveComment)
-	}
 	d.add()
 }
 
 // status is a template's review in both shapes that the platform uses.
 type status struct {
 	wire.Element
-	ID         string       `json:"id"`
-	Status     string       `json:"status"`
-	Event      string       `json:"event"`
-	TemplateID wire.String  `json:"message_template_id"`
-	Name       string       `json:"message_template_name"`
-	Language   string       `json:"message_template_language"`
+	ID         string       `json:"id" wire:"key"`
+	Status     string       `json:"status" wire:"key"`
+	Event      string       `json:"event" wire:"key"`
+	TemplateID wire.String  `json:"message_template_id" wire:"key"`
+	Name       string       `json:"message_template_name" wire:"key"`
+	Language   string       `json:"message_template_language" wire:"key"`
 	Category   string       `json:"message_template_category"`
 	Reason     string       `json:"reason"`
-	Timestamp  wire.Instant `json:"timestamp"`
+	Timestamp  wire.Instant `json:"timestamp" wire:"key"`
 }
 
 func (d *decoder) template(p at, c *change) {

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/replywindow/replywindow/channels"
@@ -11,7 +12,7 @@ import (
 
 // decoder reads one body.
 type decoder struct {
-	platform *Platform
+	platform Platform
 	raw      []byte
 	events   []channels.Event
 	report   wire.Report
@@ -23,21 +24,22 @@ type decoder struct {
 
 // Decode reads a webhook body: see [channels.Channel.Decode].
 func (p *Platform) Decode(raw []byte) ([]channels.Event, error) {
-	d := decoder{platform: p, raw: raw}
+	d := decoder{platform: *p, raw: raw}
 	var b body
-	if wire.Decode(raw, &b, &d.report) {
+	if !wire.Decode(raw, &b, &d.report) {
+		return nil, d.report.Err()
+	}
+	switch {
+	case b.Object == d.platform.Object:
 		d.body(&b)
+	case b.Object != "" || len(b.Entry) > 0 || !d.bare():
+		return nil, wire.Foreign(b.Object)
 	}
 	return d.events, d.report.Err()
 }
 
 func (d *decoder) body(b *body) {
 	switch {
-	case b.Object == "" && len(b.Entry) == 0:
-		d.bare()
-	case b.Object != "" && b.Object != d.platform.Object:
-		d.report = wire.Report{} // its parts may well have other types
-		d.unknownBody(b.Object)
 	case len(b.Entry) == 0:
 		d.unknownBody(b.Object)
 	default:
@@ -62,7 +64,13 @@ func size(b *body) int {
 	return n
 }
 
-func (e *entry) size() int { return len(e.Messaging) + len(e.Standby) + len(e.Changes) + len(e.Calls) }
+func (e *entry) size() int {
+	n := len(e.Messaging) + len(e.Standby) + len(e.Changes) + len(e.Calls)
+	if e.Field != "" {
+		n++
+	}
+	return n
+}
 
 func (d *decoder) entry(e *entry, index int) {
 	place := func(list string, i int) at { return at{entry: e, of: index, list: list, index: i} }
@@ -75,6 +83,10 @@ func (d *decoder) entry(e *entry, index int) {
 	for i := range e.Changes {
 		d.outsideThread(place("changes", i), &e.Changes[i])
 	}
+	if e.Field != "" {
+		// Instagram Login sends its changes without a list around them.
+		d.outsideThread(at{entry: e, of: index, list: inEntry}, &change{Field: e.Field, Value: e.Value})
+	}
 	for i := range e.Calls {
 		p, before := place("calls", i), len(d.events)
 		d.call(p, &e.Calls[i])
@@ -86,19 +98,31 @@ func (d *decoder) entry(e *entry, index int) {
 }
 
 // bare reads a body without an envelope: one change, with its fields in "value" or
-// beside "field".
-func (d *decoder) bare() {
+// beside "field". It is false when the change is not this platform's: neither about
+// what only this platform has, nor from one party to another. An event of a thread
+// does not tell Messenger from Instagram.
+func (d *decoder) bare() bool {
 	var c change
+	d.report = wire.Report{}
 	wire.Decode(d.raw, &c, &d.report)
-	if c.Unreadable() || c.Field == "" {
-		d.unknownBody("")
-		return
-	}
 	p := at{entry: &entry{}}
 	if len(c.Value) == 0 {
 		c.Value, p.flat = d.raw, true
 	}
+	if c.Unreadable() || c.Field == "" || !d.ours(&c) {
+		return false
+	}
 	d.outsideThread(p, &c)
+	return true
+}
+
+// ours reports whether a change without an envelope is this platform's.
+func (d *decoder) ours(c *change) bool {
+	if slices.Contains(d.platform.Fields, c.Field) {
+		return true
+	}
+	members := object(c.Value)
+	return members["messaging_product"] == nil && (members["sender"] != nil || members["recipient"] != nil)
 }
 
 func (d *decoder) inThread(p at, m *messaging) {
@@ -159,8 +183,8 @@ func (d *decoder) event(p at, business, user string, t wire.Instant) *channels.E
 	if t == 0 {
 		t = p.entry.Time
 	}
-	ev := d.next()
-	ev.Address.Business, ev.Address.User, ev.Identity.Scoped = business, user, user
+	ev, user := d.next(), canonical(user)
+	ev.Address.Business, ev.Address.User, ev.Identity.Scoped, ev.Account = business, user, user, business
 	ev.Occurred = t.Time()
 	return ev
 }

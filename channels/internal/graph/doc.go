@@ -17,6 +17,8 @@ type Platform struct {
 	Channel string
 	// Object is the envelope's "object".
 	Object string
+	// Fields are the fields of changes that only this platform has.
+	Fields []string
 	// Businesses gives the business for a name in the path of a send request that
 	// is not its id in webhooks: "me", a Page id.
 	Businesses map[string]string

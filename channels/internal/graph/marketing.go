@@ -5,20 +5,19 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
-	"github.com/replywindow/replywindow/window"
 )
 
 // paid is the news of a paid marketing message. The person is named by an id, or,
 // in failures, only by the token of the subscription.
 type paid struct {
 	wire.Element
-	Page      wire.String  `json:"page_id"`
-	Recipient wire.String  `json:"recipient_id"`
-	Token     wire.String  `json:"messenger_subscription_token"`
-	Timestamp wire.Instant `json:"timestamp"`
-	MID       string       `json:"mid"`
-	Tracking  string       `json:"marketing_message_tracking_id"`
-	Campaign  wire.String  `json:"message_id"`
+	Page      wire.String  `json:"page_id" wire:"key"`
+	Recipient wire.String  `json:"recipient_id" wire:"key"`
+	Token     wire.String  `json:"messenger_subscription_token" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
+	MID       string       `json:"mid" wire:"key"`
+	Tracking  string       `json:"marketing_message_tracking_id" wire:"key"`
+	Campaign  wire.String  `json:"message_id" wire:"key"`
 	Error     string       `json:"error_message"`
 }
 
@@ -45,7 +44,7 @@ func (d *decoder) marketing(p at, c *change) {
 		d.missing(p.value(), "marketing_message_tracking_id")
 		return
 	case ev.Raw == "marketing_message_echoes":
-		ev.Kind, ev.ID, ev.Triggers = channels.BusinessMessage, id, window.On(window.Reply)
+		ev.Kind, ev.ID = channels.BusinessMessage, id
 	case ev.Raw == "marketing_message_clicks":
 		ev.Kind, ev.Action = channels.UserAction, channels.ActOther
 	default:

@@ -11,11 +11,14 @@ import (
 type at struct {
 	entry *entry
 	of    int    // the entry's index
-	list  string // the list in the entry; empty for a body without an envelope
+	list  string // the list in the entry, or inEntry; empty for a body without an envelope
 	index int
 	in    string // the member of the element that is being read
 	flat  bool   // the fields of a change stand beside its name
 }
+
+// inEntry stands for a list where a change stands in the entry itself.
+const inEntry = "."
 
 // value is the place of a change's fields.
 func (p at) value() at {
@@ -28,7 +31,11 @@ func (p at) value() at {
 // path writes the place and what follows, for an error.
 func (p at) path(steps ...any) string {
 	here := []any{p.in}
-	if p.list != "" {
+	switch p.list {
+	case "":
+	case inEntry:
+		here = []any{"entry", p.of, p.in}
+	default:
 		here = []any{"entry", p.of, p.list, p.index, p.in}
 	}
 	return wire.Path(append(here, steps...)...)
@@ -85,7 +92,11 @@ func (d *decoder) members(p at) map[string]json.RawMessage { return object(d.ele
 // elements of a kind that this package has no struct for need it.
 func (d *decoder) element(p at) json.RawMessage {
 	raw := json.RawMessage(d.raw)
-	if p.list != "" {
+	switch p.list {
+	case "":
+	case inEntry:
+		raw = d.entryElement(p.of)
+	default:
 		raw = nth(d.elements(listKey{p.of, p.list}), p.index)
 	}
 	if p.in != "" {
@@ -107,10 +118,14 @@ func (d *decoder) elements(key listKey) []json.RawMessage {
 }
 
 func (d *decoder) entryMembers(index int) map[string]json.RawMessage {
+	return object(d.entryElement(index))
+}
+
+func (d *decoder) entryElement(index int) json.RawMessage {
 	if d.entries == nil {
 		d.entries = list(object(d.raw)["entry"])
 	}
-	return object(nth(d.entries, index))
+	return nth(d.entries, index)
 }
 
 // nth is nil beyond the end: a name in odd case is found by json.Unmarshal into a

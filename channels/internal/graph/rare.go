@@ -2,7 +2,6 @@ package graph
 
 import (
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 // optIn reads an entry by a plugin, which opens; the leave for one later message,
@@ -24,15 +23,12 @@ func (d *decoder) optIn(p at, m *messaging) {
 	case o.Type == "one_time_notif_req" && o.OneTime != "":
 		ev.Token = o.OneTime
 		ev.ID = key(ev, ev.Token)
-		if !m.IsSelf {
-			ev.Grants = window.On(window.OptIn) // for one message later; the thread stays as it is
-		}
-		d.user(p, m, ev, channels.ActOptIn, 0)
+		d.user(p, m, ev, channels.ActOptIn)
 	case o.Type != "":
-		d.user(p, m, ev, channels.ActOther, 0)
+		d.user(p, m, ev, channels.ActOther)
 	default:
 		ev.Arrival = &channels.Arrival{Ref: o.Ref}
-		d.user(p, m, ev, channels.ActOptIn, window.On(window.OptIn))
+		d.user(p, m, ev, channels.ActOptIn)
 	}
 }
 
@@ -104,8 +100,8 @@ func (d *decoder) unknown(p at, m *messaging) {
 	}
 }
 
-// call reads one event of a call. That the person calls, or takes a call, is a fact
-// for the windows; the rest of a call's life is not.
+// call reads one event of a call: that the person calls, or takes a call. The rest
+// of a call's life is unknown to the vocabulary.
 func (d *decoder) call(p at, c *call) {
 	if c.Unreadable() {
 		return
@@ -136,6 +132,6 @@ func (d *decoder) call(p at, c *call) {
 	case !d.owned(p, ev):
 		return
 	}
-	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, window.On(window.Call)
+	ev.Kind, ev.Action = channels.UserAction, act
 	d.add()
 }

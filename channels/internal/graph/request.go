@@ -50,7 +50,7 @@ type recipient struct {
 // user is who the request names as a person; empty when it names a comment or a
 // token.
 func (r *recipient) user() string {
-	return cmp.Or(r.ID, r.UserRef, r.LoginID)
+	return canonical(cmp.Or(r.ID, r.UserRef, r.LoginID))
 }
 
 // ReadRequest reads a send request: see [channels.Channel.ReadRequest]. The order

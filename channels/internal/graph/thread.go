@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
 )
 
 // messaging reads one event of a thread.
@@ -82,14 +81,14 @@ func (d *decoder) complete(p at, m *messaging, ev *channels.Event, timed bool) b
 }
 
 // user appends what a person did.
-func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Action, on window.Triggers) {
+func (d *decoder) user(p at, m *messaging, ev *channels.Event, act channels.Action) {
 	if !d.complete(p, m, ev, true) {
 		return
 	}
 	if m.IsSelf {
-		act, on = channels.ActOther, 0
+		act = channels.ActOther
 	}
-	ev.Kind, ev.Action, ev.Triggers = channels.UserAction, act, on
+	ev.Kind, ev.Action = channels.UserAction, act
 	d.add()
 }
 
@@ -111,16 +110,25 @@ func (d *decoder) message(p at, m *messaging) {
 		ev.Raw, ev.ID = "message.is_deleted", "message.is_deleted:"+ev.ID
 		ev.Type, ev.Text, ev.Arrival = "", "", nil
 		if own {
-			d.add()
+			d.revoked(p, m, ev, msg.MID)
 			return
 		}
-		d.user(p, m, ev, channels.ActDelete, 0)
+		d.user(p, m, ev, channels.ActDelete)
 	case own:
 		d.echo(p, m, ev)
 	default:
-		act, on := msg.action()
-		d.user(p, m, ev, act, on)
+		d.user(p, m, ev, msg.action())
 	}
+}
+
+// revoked appends that the business took a message back, which is no message of its
+// own.
+func (d *decoder) revoked(p at, m *messaging, ev *channels.Event, mid string) {
+	if !d.complete(p, m, ev, true) {
+		return
+	}
+	ev.Kind, ev.Status = channels.DeliveryStatus, &channels.Status{MessageID: mid, State: channels.Revoked}
+	d.add()
 }
 
 // echo appends a message of the business. One to itself answers nobody.
@@ -129,8 +137,8 @@ func (d *decoder) echo(p at, m *messaging, ev *channels.Event) {
 		return
 	}
 	ev.Kind, ev.Raw = channels.BusinessMessage, "message.is_echo"
-	if !m.IsSelf {
-		ev.Triggers = window.On(window.Reply)
+	if m.IsSelf {
+		ev.Action = channels.ActOther
 	}
 	d.add()
 }
@@ -155,22 +163,21 @@ func (m *message) contentType() channels.MessageType {
 	return channels.MessageType(a.Type)
 }
 
-// action says what the person did, and which facts that is.
-func (m *message) action() (channels.Action, window.Triggers) {
-	on := window.On(window.Message)
+// action says what the person did.
+func (m *message) action() channels.Action {
 	switch {
 	case m.IsUnsupported:
-		return channels.ActUnsupported, on
+		return channels.ActUnsupported
 	case m.Referral.isAd():
-		return channels.ActAdMessage, on | window.On(window.Entry)
+		return channels.ActAdMessage
 	case m.QuickReply != nil:
-		return channels.ActQuickReply, on | window.On(window.Tap)
+		return channels.ActQuickReply
 	case m.ReplyTo.Story != nil:
-		return channels.ActStoryReply, on
+		return channels.ActStoryReply
 	case len(m.Attachments) > 0:
-		return m.Attachments[0].action(), on
+		return m.Attachments[0].action()
 	}
-	return channels.ActMessage, on
+	return channels.ActMessage
 }
 
 func (a *attachment) action() channels.Action {
@@ -204,7 +211,7 @@ func (d *decoder) postback(p at, m *messaging) {
 	if ev.ID = m.Postback.MID; ev.ID == "" {
 		ev.ID = key(ev, m.Postback.Payload)
 	}
-	d.user(p, m, ev, channels.ActPostback, window.On(window.Tap))
+	d.user(p, m, ev, channels.ActPostback)
 }
 
 func (d *decoder) reaction(p at, m *messaging) {
@@ -215,36 +222,36 @@ func (d *decoder) reaction(p at, m *messaging) {
 	case own:
 		d.add()
 	case r.Action == "react":
-		d.user(p, m, ev, channels.ActReaction, window.On(window.Reaction))
+		d.user(p, m, ev, channels.ActReaction)
 	case r.Action == "unreact":
-		d.user(p, m, ev, channels.ActUnreact, 0)
+		d.user(p, m, ev, channels.ActUnreact)
 	default:
 		d.add()
 	}
 }
 
-// referral reads a link or an ad that led into an existing thread. An ad counts
-// when the person writes, not before.
+// referral reads a link or an ad that led into an existing thread.
 func (d *decoder) referral(p at, m *messaging) {
 	ev, own := d.thread(p, m, "referral", false)
 	ev.Arrival = m.Referral.entry()
 	ev.ID = key(ev, m.Referral.Ref)
-	on := window.On(window.Referral)
-	if m.Referral.isAd() || own {
-		on = 0
+	act := channels.ActReferral
+	if own {
+		act = channels.ActOther
 	}
-	d.user(p, m, ev, channels.ActReferral, on)
+	d.user(p, m, ev, act)
 }
 
 func (d *decoder) edit(p at, m *messaging) {
 	ev, own := d.thread(p, m, "message_edit", false)
-	ev.Text = m.Edit.Text
 	ev.ID = "message_edit:" + m.Edit.MID + ":" + string(m.Edit.Num)
-	if own {
+	ev.Text = m.Edit.Text
+	// Instagram tells of each new message by an edit of no number, which names nobody.
+	if own || !m.isThread() {
 		d.add()
 		return
 	}
-	d.user(p, m, ev, channels.ActEdit, 0)
+	d.user(p, m, ev, channels.ActEdit)
 }
 
 // receipts reads what was delivered or read: single messages, everything up to a

@@ -27,8 +27,8 @@ func Notes() []policy.Note {
 	add(begins, Routing.Documented(""), "Thread control runs on a clock of its own (24 hours by default, up to 7 days, 30 for Instagram ads) and never extends the right to message.")
 	add(begins, PolicyApril2026.Documented("law-driven; California and Germany are named"), "Automation must be disclosed where the law asks for it, and a bot declared automated answers any input within 30 seconds.")
 	add(begins, SendMessages.Assumed(""), "A message has no idempotency key: error 1/1357046 can mean delivered. Keep the message id and match it with the echo.")
-	add(AdWindow(), Policy.Reported("readers of 2026-09-11 and 2026-09-27 still saw 24 hours only"),
-		"The standard window depends on what opened it: up to 7 days after a click-to-message ad. Who is eligible, from when, and whether later messages extend it is not known.")
+	add(AdWindow(), Policy.Documented("the length in a given case is not; readers of 2026-09-11 and 2026-09-27 still saw 24 hours only"),
+		"The standard window depends on what opened it: 24 hours for most, and up to 7 days from a person's first message after a click-to-Messenger or click-to-Direct ad.")
 	add(Day(2026, time.July, 29), GraphVersions.Reported(""), "Graph API v26.0 (v25.0 since 2026-02-18; v20.0 ended on 2026-09-24).")
 	add(Day(2026, time.November, 22), Policy.Assumed(""), "Nothing after 2026-10-06 was found when these rows were written.")
 	return out

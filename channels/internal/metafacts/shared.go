@@ -27,21 +27,34 @@ const (
 	Week   = 7 * Hour24
 )
 
+// UnsupportedWindowRow is the standard window of a person who sent what the platform does not pass on.
+func UnsupportedWindowRow() policy.WindowRow {
+	return policy.WindowRow{
+		Span:  Since(Begins()),
+		About: "the same from content that the platform does not pass on",
+		Rule: window.Rule{
+			Kind: StandardWindow, Length: Hour24, OpenedBy: window.On(window.Unsupported),
+			Source: SendMessages.Assumed("the person wrote; no text says that it opens"),
+		},
+	}
+}
+
 // AdWindowRow is the longer standard window of a person who came through an ad.
-// The later expiry of the two standard rows counts.
+// The latest expiry of the standard rows counts.
 func AdWindowRow() policy.WindowRow {
 	return policy.WindowRow{
 		Span:  Since(AdWindow()),
 		About: "up to 7 days from the first message after a click-to-message ad",
 		Rule: window.Rule{
 			Kind: StandardWindow, Length: Week, OpenedBy: window.On(window.Entry),
-			Source: Policy.Reported("who gets the full 7 days, and from which instant, is not in the part that could be read"),
+			Source: Policy.Assumed("24 hours are documented; the message may hold it open for up to 7 days, which are taken from the first " +
+				"message after the click; later messages come without the ad and open their own 24 hours"),
 		},
 	}
 }
 
-// HumanAgentWindowRows are the time in which a person may answer by tag. The later
-// expiry of the two counts.
+// HumanAgentWindowRows are the time in which a person may answer by tag. The latest
+// expiry counts.
 func HumanAgentWindowRows() []policy.WindowRow {
 	row := func(about string, opened window.Triggers, source policy.Source) policy.WindowRow {
 		return policy.WindowRow{
@@ -52,7 +65,8 @@ func HumanAgentWindowRows() []policy.WindowRow {
 	return []policy.WindowRow{
 		row("7 days from the person's last message, for an answer typed by a human", window.On(window.Message),
 			SendAPI.Documented("reactions, links and comments are left out")),
-		row("the same from the person's last tap", window.On(window.Tap), SendAPI.Assumed("that a tap counts as a message is our reading")),
+		row("the same from the person's last tap, or from content that the platform does not pass on", window.On(window.Tap, window.Unsupported),
+			SendAPI.Assumed("that these count as messages is our reading")),
 	}
 }
 

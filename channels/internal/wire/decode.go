@@ -13,11 +13,12 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
-// Element is embedded in the struct of a part that stands or falls as a whole.
+// Element is embedded in the struct of a part that stands or falls with its fields
+// of the tag `wire:"key"`.
 type Element struct{ unreadable bool }
 
-// Unreadable reports whether the element holds a part that could not be read and
-// is reported. Parts of it may be set all the same.
+// Unreadable reports whether a part that decides what the element is could not be
+// read and is reported. Parts of it may be set all the same.
 func (e *Element) Unreadable() bool { return e.unreadable }
 
 // Selector is implemented by a struct that does not always want all its fields:
@@ -55,6 +56,15 @@ func (r *Report) add(err *channels.DecodeError) {
 	if !r.long() {
 		r.errs = append(r.errs, err)
 	}
+}
+
+// Foreign is the error for a body that is another channel's: object is what it says that it is about.
+func Foreign(object string) error {
+	reason := "is another channel's"
+	if object == "" {
+		reason = "is missing, and nothing else tells whose body it is"
+	}
+	return &channels.DecodeError{Path: "object", Value: channels.Clip(object), Reason: reason, Err: channels.ErrForeign}
 }
 
 // long reports whether further errors are only counted, and counts one.
@@ -109,8 +119,10 @@ func Path(steps ...any) string {
 }
 
 // Decode reads a body into the struct that dst points to. When a part has the wrong
-// type, it is left as it was, the rest is read, the innermost [Element] around the
-// part is marked and the part is reported. It returns false when nothing could be
+// type, it is left as it was, the rest is read and the part is reported. If the part
+// is a field with the tag `wire:"key"`, and so are those around it, the innermost
+// [Element] around it is marked: without the part it could be taken for another
+// thing. Of two parts of one name, the last is read and the name reported. It returns false when nothing could be
 // read: the body is too large, nested too deep, made of too many parts, no JSON, or
 // no object; dst is then untouched or zero.
 func Decode(body []byte, dst any, r *Report) bool {
@@ -118,9 +130,12 @@ func Decode(body []byte, dst any, r *Report) bool {
 		r.add(err)
 		return false
 	}
-	err := json.Unmarshal(body, dst)
-	if err == nil && firstByte(body) == '{' {
-		return true
+	name, suspect := repeated(body)
+	var err error
+	if !suspect {
+		if err = json.Unmarshal(body, dst); err == nil && firstByte(body) == '{' {
+			return true
+		}
 	}
 	v := reflect.ValueOf(dst).Elem()
 	v.SetZero()
@@ -130,7 +145,10 @@ func Decode(body []byte, dst any, r *Report) bool {
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		w := walker{report: *r} // a copy, so that the caller's report can live on its stack
+		if name != "" {
+			r.Add("", name, "stands twice in one object; the last is read")
+		}
+		w := walker{report: *r, apart: suspect} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report
 		return true

@@ -21,6 +21,7 @@ var (
 type walker struct {
 	report Report
 	path   []any // to the part in hand, for [Path]
+	apart  bool  // nothing is read as a whole: its names may stand twice
 }
 
 // value reads raw into dst. around is the innermost element, or nil. A list and a
@@ -38,8 +39,11 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 	case kind == reflect.Slice && first == '[':
 		w.list(raw, dst, around)
 		return
-	case kind == reflect.Struct && first == '{' && element(dst) == nil:
-		w.object(raw, dst, around)
+	case kind == reflect.Struct && first == '{' && (w.apart || element(dst) == nil):
+		w.object(raw, dst, cmp.Or(element(dst), around))
+		return
+	case kind == reflect.Pointer && w.apart:
+		w.pointer(raw, dst, around)
 		return
 	case json.Unmarshal(raw, dst.Addr().Interface()) == nil:
 		return
@@ -52,12 +56,20 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 		dst.SetBool(true)
 	case kind == reflect.Bool && string(raw) == `"false"`:
 	case kind == reflect.Pointer:
-		dst.Set(reflect.New(dst.Type().Elem()))
-		w.value(raw, dst.Elem(), around)
+		w.pointer(raw, dst, around)
 	case kind == reflect.Struct && first == '{':
 		w.object(raw, dst, element(dst))
 	default:
 		w.fail(raw, dst, around)
+	}
+}
+
+// pointer reads an optional part. One of another type is as if it were not there.
+func (w *walker) pointer(raw []byte, dst reflect.Value, around *Element) {
+	part := reflect.New(dst.Type().Elem())
+	w.value(raw, part.Elem(), around)
+	if part.Elem().Kind() != reflect.Struct || firstByte(raw) == '{' {
+		dst.Set(part)
 	}
 }
 
@@ -100,9 +112,14 @@ func (w *walker) fields(parts *members, dst reflect.Value, around *Element) {
 			continue
 		}
 		part, ok := parts.find(name)
-		if ok && (selector == nil || selector.Wants(name)) {
-			w.member(name, part, dst.Field(i), around)
+		if !ok || selector != nil && !selector.Wants(name) {
+			continue
 		}
+		within := around
+		if field.Tag.Get("wire") != "key" {
+			within = nil // only the part is lost
+		}
+		w.member(name, part, dst.Field(i), within)
 	}
 }
 

@@ -38,6 +38,10 @@ func Rows(book *policy.Rulebook) string {
 		fmt.Fprintf(&b, format, args...)
 		fmt.Fprintf(&b, " | %s %s %s %s\n", s.Confidence, s.Date, s.URL, s.Note)
 	}
+	for _, a := range book.Actions {
+		line("action", a.Span, a.Source, "%v types %v but %v arrivals %q but %q devices %q token %t %t counts as %v, grants %v: %s",
+			a.Actions, a.Types, a.ExceptTypes, a.Arrivals, a.ExceptArrivals, a.Devices, a.WithToken, a.WithoutToken, a.Triggers, a.Grants, a.About)
+	}
 	for _, w := range book.Windows {
 		r := w.Rule
 		line("window", w.Span, r.Source, "%s %v opened by %v, closed by %v, per id %t, uses %d: %s", r.Kind, r.Length, r.OpenedBy, r.ClosedBy, r.PerID, r.Uses, w.About)

@@ -19,6 +19,7 @@ import (
 func Rulebook(t *testing.T, book *policy.Rulebook) {
 	t.Helper()
 	t.Run("sources", func(t *testing.T) { sources(t, book) })
+	t.Run("actions", func(t *testing.T) { Actions(t, book) })
 	t.Run("dates", func(t *testing.T) { dates(t, book) })
 	t.Run("editions", func(t *testing.T) { editions(t, book) })
 	t.Run("windows", func(t *testing.T) { windows(t, book) })
@@ -35,6 +36,9 @@ type row struct {
 
 func rows(book *policy.Rulebook) []row {
 	var out []row
+	for _, a := range book.Actions {
+		out = append(out, row{"action " + string(a.Actions[0]), a.Span, a.Source})
+	}
 	for _, w := range book.Windows {
 		out = append(out, row{"window " + string(w.Rule.Kind), w.Span, w.Rule.Source})
 	}

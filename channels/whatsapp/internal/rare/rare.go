@@ -4,23 +4,24 @@ package rare
 
 import "github.com/replywindow/replywindow/channels/internal/wire"
 
-// Template is the value of the template fields.
+// Template is the value of the template fields. Half a template is none, so that its
+// parts stand or fall together, but for the reasons.
 type Template struct {
-	TemplateID       wire.String      `json:"message_template_id"`
-	TemplateName     string           `json:"message_template_name"`
-	TemplateLanguage string           `json:"message_template_language"`
-	TemplateCategory string           `json:"message_template_category"`
+	TemplateID       wire.String      `json:"message_template_id" wire:"key"`
+	TemplateName     string           `json:"message_template_name" wire:"key"`
+	TemplateLanguage string           `json:"message_template_language" wire:"key"`
+	TemplateCategory string           `json:"message_template_category" wire:"key"`
 	Reason           string           `json:"reason"`
 	OtherInfo        *Info            `json:"other_info"`
-	NewQuality       string           `json:"new_quality_score"`
-	Header           string           `json:"message_template_title"`
-	Body             string           `json:"message_template_element"`
-	Footer           string           `json:"message_template_footer"`
-	Buttons          []TemplateButton `json:"message_template_buttons"`
-	Category         string           `json:"category"`
-	NewCategory      string           `json:"new_category"`
-	CorrectCategory  string           `json:"correct_category"`
-	CategoryUpdate   wire.Instant     `json:"category_update_timestamp"`
+	NewQuality       string           `json:"new_quality_score" wire:"key"`
+	Header           string           `json:"message_template_title" wire:"key"`
+	Body             string           `json:"message_template_element" wire:"key"`
+	Footer           string           `json:"message_template_footer" wire:"key"`
+	Buttons          []TemplateButton `json:"message_template_buttons" wire:"key"`
+	Category         string           `json:"category" wire:"key"`
+	NewCategory      string           `json:"new_category" wire:"key"`
+	CorrectCategory  string           `json:"correct_category" wire:"key"`
+	CategoryUpdate   wire.Instant     `json:"category_update_timestamp" wire:"key"`
 }
 
 // Info says which pause a template is in.
@@ -30,15 +31,15 @@ type Info struct {
 
 // TemplateButton is a button in the value of a template field.
 type TemplateButton struct {
-	Type  string `json:"message_template_button_type"`
-	Text  string `json:"message_template_button_text"`
-	URL   string `json:"message_template_button_url"`
-	Phone string `json:"message_template_button_phone_number"`
+	Type  string `json:"message_template_button_type" wire:"key"`
+	Text  string `json:"message_template_button_text" wire:"key"`
+	URL   string `json:"message_template_button_url" wire:"key"`
+	Phone string `json:"message_template_button_phone_number" wire:"key"`
 }
 
 // Account is the value of the account and number fields.
 type Account struct {
-	Event        string `json:"event"`
+	Event        string `json:"event" wire:"key"`
 	Type         string `json:"type"`
 	PhoneNumber  string `json:"phone_number"`
 	DisplayPhone string `json:"display_phone_number"`

@@ -1,0 +1,127 @@
+package graph_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
+)
+
+// A body of another object is another channel's, whatever its parts; a change
+// without an envelope is its whose field or parties tell it.
+func TestAnotherPlatform(t *testing.T) {
+	claimed := func(c policy.Channel, body string) bool {
+		events, err := c.Decode([]byte(body))
+		if errors.Is(err, channels.ErrForeign) {
+			require.Empty(t, events, body)
+			return false
+		}
+		return true
+	}
+	message := `"sender":{"id":"7"},"recipient":{"id":"8"},"timestamp":1790000000,"message":{"mid":"m"}`
+	for body, want := range map[string][2]bool{ // of Messenger, of Instagram
+		`{"object":"page","entry":[]}`:                                                  {true, false},
+		`{"object":"instagram","entry":[{"id":{}}]}`:                                    {false, true},
+		`{"object":"hologram","entry":[{"id":{},"time":"x","changes":{}}]}`:             {false, false},
+		`{"object":"whatsapp_business_account","entry":[{"changes":[{"value":1}]}]}`:    {false, false},
+		`{"object":{},"entry":[]}`:                                                      {false, false},
+		`{"entry":[{"id":"1"}]}`:                                                        {false, false},
+		`{}`:                                                                            {false, false},
+		`{"field":{},"value":{}}`:                                                       {false, false},
+		`{"field":"feed","value":{"item":"like"}}`:                                      {true, false},
+		`{"field":"comments","value":{"id":"1"}}`:                                       {false, true},
+		`{"field":"messages","value":{` + message + `}}`:                                {true, true},
+		`{"field":"messages",` + message + `}`:                                          {true, true},
+		`{"field":"messages","value":{"messaging_product":"whatsapp",` + message + `}}`: {false, false},
+		`{"field":"hologram","value":{"x":1}}`:                                          {false, false},
+		`[]`:                                                                            {true, true}, // nobody's: an error of its own
+	} {
+		require.Equal(t, want[0], claimed(messenger.New(), body), body)
+		require.Equal(t, want[1], claimed(instagram.New(), body), body)
+	}
+}
+
+// The kinds of element that came without what others have: a comment of nobody, a
+// change in the entry itself, an edit of no number.
+func TestElementsThatLackParts(t *testing.T) {
+	one := func(c policy.Channel, body string) channels.Event {
+		t.Helper()
+		events, err := c.Decode([]byte(body))
+		require.NoError(t, err)
+		require.Len(t, events, 1)
+		require.NoError(t, events[0].Validate())
+		return events[0]
+	}
+	for _, field := range []string{"comments", "live_comments"} {
+		ev := one(instagram.New(), `{"object":"instagram","entry":[{"id":"9","time":1790000000,"field":"`+field+`","value":{"id":"c1","text":"?","from":{"id":"7"}}}]}`)
+		require.Equal(t, "c1", ev.Token)
+		require.Equal(t, channels.Address{Channel: "instagram", Business: "9", User: "7"}, ev.Address)
+		_, grants := opens(&ev)
+		require.NotZero(t, grants, field)
+
+		ev = one(instagram.New(), `{"object":"instagram","entry":[{"id":"9","time":1790000000,"changes":[{"field":"`+field+`","value":{"id":"c1"}}]}]}`)
+		require.Equal(t, "c1", ev.Token)
+		require.Empty(t, ev.Address.User)
+	}
+	ev := one(messenger.New(), `{"object":"page","entry":[{"id":"9","time":1790000000,"changes":[{"field":"feed","value":{"item":"post","verb":"add","post_id":"p1","created_time":1790000000}}]}]}`)
+	require.Equal(t, channels.ActComment, ev.Action)
+	require.Equal(t, "p1", ev.Token)
+
+	ev = one(instagram.New(), `{"object":"instagram","entry":[{"id":"9","time":1790000000,"messaging":[{"timestamp":1790000000,"message_edit":{"mid":"m","num_edit":0}}]}]}`)
+	require.Equal(t, channels.Unknown, ev.Kind)
+	require.Equal(t, "message_edit", ev.Raw)
+
+	_, err := instagram.New().Decode([]byte(`{"object":"instagram","entry":[{"id":"9","field":"comments","value":{"from":{"id":"7"}}}]}`))
+	require.EqualError(t, err, "entry[0].value.id is missing")
+}
+
+// A tap through an ad counts as the entry by it, a tap otherwise does not; nor does
+// a link, or an ad that is only clicked.
+func TestWhatArrivalsOpen(t *testing.T) {
+	for part, want := range map[string]string{
+		`"postback":{"mid":"m","payload":"p","referral":{"source":"ADS","ad_id":"1"}}`:     "tap, entry",
+		`"postback":{"mid":"m","payload":"p","referral":{"source":"SHORTLINK","ref":"r"}}`: "tap",
+		`"postback":{"mid":"m","payload":"p"}`:                                             "tap",
+		`"message":{"mid":"m","text":"x","referral":{"source":"ADS"}}`:                     "message, entry",
+		`"message":{"mid":"m","text":"x","referral":{"source":"SHORTLINK"}}`:               "message",
+		`"message":{"mid":"m","text":"x","quick_reply":{"payload":"p"}}`:                   "message, tap",
+		`"referral":{"source":"ADS","ad_id":"1"}`:                                          "",
+		`"referral":{"source":"SHORTLINK","ref":"r"}`:                                      "referral",
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790700000`, part)))
+		require.NoError(t, err)
+		require.Equal(t, want, triggers(&events[0]).String(), part)
+	}
+}
+
+// A part that does not decide what an event is, or whose, is lost alone.
+func TestWrongPartsThatDoNotMatter(t *testing.T) {
+	for part, want := range map[string]struct {
+		path   string
+		action channels.Action
+	}{
+		`"message":{"mid":"m","text":[]}`:                                       {"message.text", channels.ActMessage},
+		`"message":{"mid":"m","attachments":{}}`:                                {"message.attachments", channels.ActMessage},
+		`"message":{"mid":"m","attachments":[{"type":"image"},{"type":{}}]}`:    {"message.attachments[1].type", channels.ActMessage},
+		`"message":{"mid":"m","attachments":[{"type":"share","payload":"x"}]}`:  {"message.attachments[0].payload", channels.ActShare},
+		`"message":{"mid":"m","text":"x","referral":"ADS"}`:                     {"message.referral", channels.ActMessage},
+		`"message":{"mid":"m","text":"x","referral":{"source":"ADS","ref":{}}}`: {"message.referral.ref", channels.ActAdMessage},
+		`"message":{"mid":"m","text":"x","quick_reply":"p"}`:                    {"message.quick_reply", channels.ActMessage},
+		`"message":{"mid":"m","text":"x","reply_to":"m0"}`:                      {"message.reply_to", channels.ActMessage},
+		`"postback":{"mid":"m","payload":{}}`:                                   {"postback.payload", channels.ActPostback},
+		`"optin":{"ref":{}}`:                                                    {"optin.ref", channels.ActOptIn},
+		`"message_edit":{"mid":"m","text":[]}`:                                  {"message_edit.text", channels.ActEdit},
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.Equal(t, []string{"entry[0].messaging[0]." + want.path}, paths(t, err), part)
+		require.Len(t, events, 1, part)
+		require.Equal(t, channels.UserAction, events[0].Kind, part)
+		require.Equal(t, want.action, events[0].Action, part)
+		require.Equal(t, user, events[0].Address.User, part)
+	}
+}
