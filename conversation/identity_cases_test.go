@@ -199,8 +199,10 @@ func TestCaseNumberTakenOverByNotice(t *testing.T) {
 }
 
 func TestCaseNumberTakenOverUntoldAfterANotice(t *testing.T) {
+	call := wrote(ten.Add(-time.Hour), p1) // not a message: of two messages under the number alone the earlier is lost when the notice comes last
+	call.Action, call.Triggers = channels.ActCall, window.On(window.Call)
 	inEveryOrder(t, ten.Add(24*time.Hour), []channels.Event{
-		wrote(ten.Add(-time.Hour), p1), moved(ten, []string{p1}, []string{p2}), wrote(ten.Add(30*time.Minute), p1),
+		call, moved(ten, []string{p1}, []string{p2}), wrote(ten.Add(30*time.Minute), p1),
 	}, func(t *testing.T, w *witness) {
 		require.True(t, w.open(t, p1, w.now), "B's")
 		require.False(t, w.open(t, p2, w.now), "A's has closed")

@@ -27,9 +27,20 @@ func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id str
 	return ev
 }
 
+// booked reports whether an event says something about one message of the business.
+func booked(ev *channels.Event) bool {
+	switch ev.Kind {
+	case channels.BusinessMessage:
+		return ev.ID != ""
+	case channels.DeliveryStatus:
+		return ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark
+	}
+	return false
+}
+
 // book enters what an event says about the cost of a message into the ledger.
 func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error {
-	if e.ledger == nil {
+	if e.ledger == nil || !booked(ev) {
 		return nil
 	}
 	entry := billing.Entry{Number: ev.Address.Business}
@@ -47,16 +58,14 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 		account.ID = ev.Account
 	}
 	entry.Account, entry.Portfolio = account.ID, account.Portfolio
-	switch {
-	case ev.Kind == channels.BusinessMessage && ev.ID != "":
+	switch ev.Kind {
+	case channels.BusinessMessage:
 		entry.Message, entry.Template, entry.Sent = ev.ID, ev.TemplateName, ev.Occurred
 		if ev.Charge != nil {
 			entry.Predicted, entry.PredictedAt = *ev.Charge, ev.Occurred
 		}
-	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
+	case channels.DeliveryStatus:
 		c.bookStatus(&entry, ev, &account)
-	default:
-		return nil
 	}
 	return e.ledger.Record(ctx, entry)
 }
