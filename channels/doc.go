@@ -9,7 +9,10 @@
 // channels/instagram) hold those rows and translate the platform's JSON; they
 // decide nothing. Package conversation decides from the rows and names no
 // platform. To follow a rule change is to add a row with a date; to add a
-// channel is to add a package that implements [Channel].
+// channel is to add a package that implements policy.Channel.
+//
+// What a person did and what that opens are two things. An [Event] says the
+// [Action]; the rulebook's action rows say, for each date, which windows it opens.
 //
 // # Dates
 //

@@ -48,19 +48,29 @@ func ExampleStatusOf() {
 	// Output: s1:delivered <nil>
 }
 
+func ExampleOptIn() {
+	ev := channels.OptIn(person, noon)
+	fmt.Println(ev.Kind, ev.Consent, ev.Validate())
+	// Output: consent_change opted_in <nil>
+}
+
 func ExampleOptOut() {
-	for _, ev := range []channels.Event{
-		channels.OptIn(person, noon), channels.OptOut(person, noon), channels.StopMarketing(person, noon), channels.ResumeMarketing(person, noon),
-	} {
-		fmt.Println(ev.Kind, ev.Consent, ev.Validate())
-	}
-	fmt.Println("told again, it has the same id:", channels.OptOut(person, noon).ID == channels.OptOut(person, noon.Local()).ID)
+	ev := channels.OptOut(person, noon)
+	fmt.Println(ev.Consent, ev.Validate())
+	fmt.Println("told again, it has the same id:", ev.ID == channels.OptOut(person, noon.Local()).ID)
 	// Output:
-	// consent_change opted_in <nil>
-	// consent_change opted_out <nil>
-	// consent_change marketing_stopped <nil>
-	// consent_change marketing_resumed <nil>
+	// opted_out <nil>
 	// told again, it has the same id: true
+}
+
+func ExampleStopMarketing() {
+	fmt.Println(channels.StopMarketing(person, noon).Consent)
+	// Output: marketing_stopped
+}
+
+func ExampleResumeMarketing() {
+	fmt.Println(channels.ResumeMarketing(person, noon).Consent)
+	// Output: marketing_resumed
 }
 
 func ExampleWindowEnds() {

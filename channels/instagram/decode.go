@@ -9,9 +9,9 @@ import "github.com/replywindow/replywindow/channels"
 // or mention, a share, a quick reply, a postback, a reaction, a link into the
 // thread, a comment, a live comment; also when it arrives on standby. Read receipts
 // become DeliveryStatus, echoes BusinessMessage, thread control ThreadControl.
-// What the platform does not say to open a window (an ad click without a message,
-// an edit, a deletion) carries no triggers, and neither does what an account sends
-// itself. Other events and objects are Unknown under the platform's name.
+// What an action opens is for the rulebook's action rows to say; what an account
+// sends itself is [channels.ActOther]. Other events are Unknown under the platform's
+// name. A body of another object is [channels.ErrForeign].
 //
 // An element of which nothing can be read is an Unknown event beside its errors, and
 // so is a body without one; a body gives at most 100,000 events.

@@ -10,9 +10,9 @@ import "github.com/replywindow/replywindow/channels"
 // or a visitor's post, a call; also when it arrives on standby. Receipts become
 // DeliveryStatus, echoes BusinessMessage, marketing opt-ins ConsentChange, thread
 // control ThreadControl, policy enforcement AccountChange, template reviews
-// TemplateChange. What the platform does not say to open a window (an ad click
-// without a message, an edit, a survey answer, account linking) carries no
-// triggers. Other events and objects are Unknown under the platform's name.
+// TemplateChange. What an action opens is for the rulebook's action rows to say.
+// Other events are Unknown under the platform's name. A body of another object is
+// [channels.ErrForeign].
 //
 // An element of which nothing can be read is an Unknown event beside its errors, and
 // so is a body without one; a body gives at most 100,000 events.

@@ -124,7 +124,7 @@ func TestOtherTextsAreStable(t *testing.T) {
 		string(channels.Utility): "utility", string(channels.Marketing): "marketing", string(channels.CustomerFeedback): "customer_feedback",
 		string(channels.SenderAction): "sender_action", string(channels.DirectSendAPI): "direct_send",
 		string(channels.Sent): "sent", string(channels.Delivered): "delivered", string(channels.Read): "read",
-		string(channels.Played): "played", string(channels.Failed): "failed",
+		string(channels.Played): "played", string(channels.Failed): "failed", string(channels.Revoked): "revoked",
 		string(policy.RetryNever): "no", string(policy.RetryBackoff): "yes", string(policy.RetryAfterEvent): "wait",
 		string(policy.RetryAfterFix): "fix", string(policy.RetryConditional): "conditional",
 	} {

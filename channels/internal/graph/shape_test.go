@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -123,5 +124,35 @@ func TestWrongPartsThatDoNotMatter(t *testing.T) {
 		require.Equal(t, channels.UserAction, events[0].Kind, part)
 		require.Equal(t, want.action, events[0].Action, part)
 		require.Equal(t, user, events[0].Address.User, part)
+	}
+}
+
+// TestParties: who is the person follows from the entry, then from the direction.
+func TestParties(t *testing.T) {
+	for _, c := range []struct {
+		entry, sender, recipient string
+		echo                     bool
+		business, person         string
+		kind                     channels.EventKind
+	}{
+		{"P", "U", "P", false, "P", "U", channels.UserAction},
+		{"P", "P", "U", true, "P", "U", channels.BusinessMessage},
+		{"P", "P", "U", false, "P", "U", channels.BusinessMessage},
+		{"P", "U", "P", true, "P", "U", channels.BusinessMessage},
+		{"", "U", "P", false, "P", "U", channels.UserAction},
+		{"", "P", "U", true, "P", "U", channels.BusinessMessage},
+		{"X", "U", "P", false, "P", "U", channels.UserAction},
+		{"X", "P", "U", true, "P", "U", channels.BusinessMessage},
+		{"P", "U", "", false, "P", "U", channels.UserAction},
+	} {
+		body := fmt.Sprintf(`{"object":"page","entry":[{"id":%q,"messaging":[{"sender":{"id":%q},"recipient":{"id":%q},"timestamp":1790000000,"message":{"mid":"m","is_echo":%t}}]}]}`,
+			c.entry, c.sender, c.recipient, c.echo)
+		events, err := messenger.New().Decode([]byte(body))
+		require.NoError(t, err)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.Address{Channel: "messenger", Business: c.business, User: c.person}, events[0].Address, "%+v", c)
+		require.Equal(t, channels.Identity{Scoped: c.person}, events[0].Identity)
+		require.Equal(t, c.kind, events[0].Kind, "%+v", c)
+		require.False(t, c.kind == channels.BusinessMessage && events[0].Did() != channels.ActAnswer)
 	}
 }
