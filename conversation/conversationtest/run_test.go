@@ -286,9 +286,7 @@ type brokenStore struct{ conversation.Store }
 
 var errStore = errors.New("store is down")
 
-func (brokenStore) Update(context.Context, channels.Address, func(*conversation.Snapshot) error) error {
-	return errStore
-}
+func (brokenStore) Save(context.Context, []conversation.Stored) error { return errStore }
 
 func TestAnErrorFailsTheStepAndTheRestRuns(t *testing.T) {
 	r := playOn(t, newChat(), chatHeader+start+"user text => open standard\n+0s check text => deny", conversationtest.WithEngine(
