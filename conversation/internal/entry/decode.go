@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,19 +29,37 @@ const most = 512
 
 // Decode reads what Append wrote; no data is the zero Entry. The error wraps [ErrCorrupt] or [ErrNewer].
 func Decode(data string) (Entry, error) {
-	if data == "" {
-		return Entry{}, nil
-	}
-	switch {
-	case data[0] > version:
-		return Entry{}, fmt.Errorf("%w: version %d", ErrNewer, data[0])
-	case data[0] < version:
-		return Entry{}, fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
-	case len(data) == 1:
-		return Entry{}, fmt.Errorf("%w: nothing after the version", ErrCorrupt)
-	}
+	var d Decoder
 	var e Entry
-	r := reader{data: data[1:]}
+	err := d.Decode(data, &e)
+	return e, err
+}
+
+// Decoder reads entries one after another into the same room. The zero Decoder is ready to use.
+type Decoder struct{ room []byte }
+
+// Decode is [Decode] into an entry, whose lists it writes over. After an error the entry is zero.
+func (d *Decoder) Decode(data string, e *Entry) error {
+	e.Empty()
+	err := e.decode(data, d)
+	if err != nil {
+		*e = Entry{}
+	}
+	return err
+}
+
+func (e *Entry) decode(data string, d *Decoder) error {
+	switch {
+	case data == "":
+		return nil
+	case data[0] > version:
+		return fmt.Errorf("%w: version %d", ErrNewer, data[0])
+	case data[0] < version:
+		return fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
+	case len(data) == 1:
+		return fmt.Errorf("%w: nothing after the version", ErrCorrupt)
+	}
+	r := reader{data: data[1:], decoder: d}
 	last := uint64(0)
 	for !r.done() {
 		begins := r.data
@@ -61,13 +80,13 @@ func Decode(data string) (Entry, error) {
 			s.fail("rest of section")
 		}
 		if s.wrong != "" {
-			return Entry{}, fmt.Errorf("%w: section %d, %s", ErrCorrupt, tag, s.wrong)
+			return fmt.Errorf("%w: section %d, %s", ErrCorrupt, tag, s.wrong)
 		}
 	}
 	if r.wrong != "" {
-		return Entry{}, fmt.Errorf("%w: %s", ErrCorrupt, r.wrong)
+		return fmt.Errorf("%w: %s", ErrCorrupt, r.wrong)
 	}
-	return e, nil
+	return nil
 }
 
 func (e *Entry) read(tag uint64, r *reader) {
@@ -133,11 +152,11 @@ func (e *Entry) readTold(r *reader) {
 func (f *Facts) read(tag uint64, r *reader) {
 	switch tag {
 	case partState:
-		if f.State.UnmarshalBinary([]byte(r.rest())) != nil || f.State == (window.State{}) {
+		if f.State.UnmarshalBinary(r.bytes()) != nil || f.State == (window.State{}) {
 			r.fail("window state")
 		}
 	case partMarks:
-		if f.Marks.UnmarshalBinary([]byte(r.rest())) != nil || f.Marks.IsZero() {
+		if f.Marks.UnmarshalBinary(r.bytes()) != nil || f.Marks.IsZero() {
 			r.fail("marks")
 		}
 	case partBilling:
@@ -193,6 +212,7 @@ func (r *reader) triggers() window.Triggers {
 
 func (r *Recent) read(s *reader) {
 	r.floor = s.number()
+	r.acts = slices.Grow(r.acts, len(s.data)/9) // what an act takes at least
 	last := r.floor
 	for !s.done() {
 		a := act{at: s.sum(last), hash: s.hash()}
@@ -227,8 +247,9 @@ func (s *Standing) read(tag uint64, r *reader) {
 
 // reader reads the content of a section. After the first fault, wrong says what it was, and everything reads as zero.
 type reader struct {
-	data  string
-	wrong string
+	data    string
+	wrong   string
+	decoder *Decoder
 }
 
 func (r *reader) fail(what string) {
@@ -303,6 +324,12 @@ func (r *reader) rest() string {
 	return s
 }
 
+// bytes reads the rest for those who want a slice. It is written over by the next call.
+func (r *reader) bytes() []byte {
+	r.decoder.room = append(r.decoder.room[:0], r.rest()...)
+	return r.decoder.room
+}
+
 func (r *reader) hash() uint64 {
 	if len(r.data) < 8 {
 		r.fail("hash")
@@ -356,7 +383,7 @@ func (r *reader) section() (tag uint64, content reader) {
 	if r.wrong != "" {
 		return 0, reader{}
 	}
-	return uint64(n), reader{data: s}
+	return uint64(n), reader{data: s, decoder: r.decoder}
 }
 
 // list reads elements until the content ends. Each comes after the one before; where compare is nil, they may be in any order.
