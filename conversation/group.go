@@ -19,6 +19,7 @@ type group struct {
 	saves     []Stored
 	ids       []string
 	buf       []byte
+	decoder   entry.Decoder
 }
 
 // member is one entry of a group.
@@ -30,9 +31,14 @@ type member struct {
 	changed bool
 }
 
+// reset empties the group. The members keep the room of their entries for the next ones.
 func (g *group) reset() {
 	clear(g.index)
-	clear(g.entries)
+	for i := range g.entries {
+		m := &g.entries[i]
+		m.Empty()
+		*m = member{Entry: m.Entry}
+	}
 	clear(g.saves)
 	g.addresses, g.entries, g.saves = g.addresses[:0], g.entries[:0], g.saves[:0]
 }
@@ -63,7 +69,12 @@ func (g *group) want(a channels.Address, c *served) {
 	if _, known := g.index[a]; !known {
 		g.index[a] = len(g.addresses)
 		g.addresses = append(g.addresses, a)
-		g.entries = append(g.entries, member{served: c})
+		if n := len(g.entries); n < cap(g.entries) {
+			g.entries = g.entries[:n+1]
+		} else {
+			g.entries = append(g.entries, member{})
+		}
+		g.entries[len(g.entries)-1].served = c
 	}
 }
 
@@ -80,7 +91,7 @@ func (g *group) take(stored []Stored) error {
 		if m.loaded = stored[i]; m.loaded.Address != g.addresses[i] {
 			return errMixedUp
 		}
-		m.Entry, m.err = entry.Decode(stored[i].Snapshot.data)
+		m.err = g.decoder.Decode(stored[i].Snapshot.data, &m.Entry)
 	}
 	return nil
 }
@@ -95,8 +106,11 @@ func (g *group) readable(t *task) error {
 		return err
 	}
 	g.ids = t.told.Entries(g.ids[:0])
-	for _, id := range append(g.ids, t.token) {
-		if a.User = id; id != "" && err == nil {
+	if t.token != "" {
+		g.ids = append(g.ids, t.token)
+	}
+	for _, id := range g.ids {
+		if a.User = id; err == nil {
 			err = g.at(a).err
 		}
 	}

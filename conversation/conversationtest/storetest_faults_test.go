@@ -111,6 +111,11 @@ func loadFaults() []fault {
 			}
 		}},
 		{"Also of an entry is that of another", "also", eachLoaded(func(e *conversation.Stored) { e.Also = []channels.Address{storeUser("x")} })},
+	}
+}
+
+func contextFaults() []fault {
+	return []fault{
 		{"a load that fails returns entries", "context", func(b *broken) {
 			b.load = func(ctx context.Context, asked []channels.Address) ([]conversation.Stored, error) {
 				got, _ := b.MemoryStore.Load(context.Background(), asked...)
@@ -122,6 +127,11 @@ func loadFaults() []fault {
 				return b.MemoryStore.Load(context.Background(), asked...)
 			}
 		}},
+	}
+}
+
+func fieldFaults() []fault {
+	return []fault{
 		{"Keep is lost", "fields", eachSaved(func(e *conversation.Stored) { e.Keep = time.Time{} })},
 		{"Keep is cut to seconds", "fields", eachSaved(func(e *conversation.Stored) { e.Keep = e.Keep.Truncate(time.Second) })},
 		{"Wake is lost", "fields", eachLoaded(func(e *conversation.Stored) { e.Wake = time.Time{} })},

@@ -61,6 +61,11 @@ func dueFaults() []fault {
 			}
 			return got, next, err
 		})},
+	}
+}
+
+func duePageFaults() []fault {
+	return []fault{
 		{"the page goes on after the instant of its last entry", "due_pages", dueAs(func(b *broken, ctx context.Context, channel, business string, before time.Time, p page) ([]conversation.Stored, page, error) {
 			all, _, err := b.MemoryStore.Due(ctx, channel, business, before, page{Limit: 1 << 20})
 			if p.After != "" {
@@ -136,6 +141,11 @@ func listFaults() []fault {
 			got, next, err := b.MemoryStore.List(ctx, channel, business, p)
 			return got, page{After: next.After}, err
 		})},
+	}
+}
+
+func listChangeFaults() []fault {
+	return []fault{
 		{"pages are numbered", "list_changes", listAs(func(b *broken, ctx context.Context, channel, business string, p page) ([]conversation.Stored, page, error) {
 			all, _, err := b.MemoryStore.List(ctx, channel, business, page{Limit: 1 << 20})
 			slices.SortFunc(all, func(a, b conversation.Stored) int { return int(a.Version) - int(b.Version) })

@@ -67,6 +67,11 @@ func saveFaults() []fault {
 			}
 			return b.MemoryStore.Save(ctx, entries)
 		})},
+	}
+}
+
+func conflictFaults() []fault {
+	return []fault{
 		{"versions begin anew after a deletion", "versions", countedVersions()},
 		{"versions are not looked at", "conflict", savedAs(func(b *broken, ctx context.Context, entries []conversation.Stored) error {
 			return b.changed(ctx, entries, func(e *conversation.Stored) { e.Version = storedNow(b, e.Address).Version })
@@ -107,6 +112,11 @@ func saveFaults() []fault {
 			}
 			return err
 		})},
+	}
+}
+
+func atomicFaults() []fault {
+	return []fault{
 		{"entries are saved one by one", "atomic", savedAs(func(b *broken, ctx context.Context, entries []conversation.Stored) error {
 			if err := conversation.CheckSave(entries); err != nil {
 				return err
@@ -158,6 +168,11 @@ func saveFaults() []fault {
 			}
 			return err
 		})},
+	}
+}
+
+func writerFaults() []fault {
+	return []fault{
 		{"save ignores the context", "context", savedAs(func(b *broken, _ context.Context, entries []conversation.Stored) error {
 			return b.MemoryStore.Save(context.Background(), entries)
 		})},

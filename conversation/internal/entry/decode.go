@@ -2,10 +2,10 @@ package entry
 
 import (
 	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,19 +28,37 @@ const most = 512
 
 // Decode reads what Append wrote; no data is the zero Entry. The error wraps [ErrCorrupt] or [ErrNewer].
 func Decode(data string) (Entry, error) {
-	if data == "" {
-		return Entry{}, nil
-	}
-	switch {
-	case data[0] > version:
-		return Entry{}, fmt.Errorf("%w: version %d", ErrNewer, data[0])
-	case data[0] < version:
-		return Entry{}, fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
-	case len(data) == 1:
-		return Entry{}, fmt.Errorf("%w: nothing after the version", ErrCorrupt)
-	}
+	var d Decoder
 	var e Entry
-	r := reader{data: data[1:]}
+	err := d.Decode(data, &e)
+	return e, err
+}
+
+// Decoder reads entries one after another into the same room. The zero Decoder is ready to use.
+type Decoder struct{ room []byte }
+
+// Decode is [Decode] into an entry, whose lists it writes over. After an error the entry is zero.
+func (d *Decoder) Decode(data string, e *Entry) error {
+	e.Empty()
+	err := e.decode(data, d)
+	if err != nil {
+		*e = Entry{}
+	}
+	return err
+}
+
+func (e *Entry) decode(data string, d *Decoder) error {
+	switch {
+	case data == "":
+		return nil
+	case data[0] > version:
+		return fmt.Errorf("%w: version %d", ErrNewer, data[0])
+	case data[0] < version:
+		return fmt.Errorf("%w: version %d", ErrCorrupt, data[0])
+	case len(data) == 1:
+		return fmt.Errorf("%w: nothing after the version", ErrCorrupt)
+	}
+	r := reader{data: data[1:], decoder: d}
 	last := uint64(0)
 	for !r.done() {
 		begins := r.data
@@ -61,13 +79,13 @@ func Decode(data string) (Entry, error) {
 			s.fail("rest of section")
 		}
 		if s.wrong != "" {
-			return Entry{}, fmt.Errorf("%w: section %d, %s", ErrCorrupt, tag, s.wrong)
+			return fmt.Errorf("%w: section %d, %s", ErrCorrupt, tag, s.wrong)
 		}
 	}
 	if r.wrong != "" {
-		return Entry{}, fmt.Errorf("%w: %s", ErrCorrupt, r.wrong)
+		return fmt.Errorf("%w: %s", ErrCorrupt, r.wrong)
 	}
-	return e, nil
+	return nil
 }
 
 func (e *Entry) read(tag uint64, r *reader) {
@@ -135,11 +153,11 @@ func (e *Entry) readTold(r *reader) {
 func (f *Facts) read(tag uint64, r *reader) {
 	switch tag {
 	case partState:
-		if f.State.UnmarshalBinary([]byte(r.rest())) != nil || f.State == (window.State{}) {
+		if f.State.UnmarshalBinary(r.bytes()) != nil || f.State == (window.State{}) {
 			r.fail("window state")
 		}
 	case partMarks:
-		if f.Marks.UnmarshalBinary([]byte(r.rest())) != nil || f.Marks.IsZero() {
+		if f.Marks.UnmarshalBinary(r.bytes()) != nil || f.Marks.IsZero() {
 			r.fail("marks")
 		}
 	case partBilling:
@@ -195,6 +213,7 @@ func (r *reader) triggers() window.Triggers {
 
 func (r *Recent) read(s *reader) {
 	r.floor = s.number()
+	r.acts = slices.Grow(r.acts, len(s.data)/9) // what an act takes at least
 	last := r.floor
 	for !s.done() {
 		a := act{at: s.sum(last), hash: s.hash()}
@@ -249,105 +268,6 @@ func (s *Standing) readWord(r *reader) {
 	s.Ahead = append(s.Ahead, w)
 }
 
-// reader reads the content of a section. After the first fault, wrong says what it was, and everything reads as zero.
-type reader struct {
-	data  string
-	wrong string
-}
-
-func (r *reader) fail(what string) {
-	if r.wrong == "" {
-		r.wrong = what
-	}
-	r.data = ""
-}
-
-func (r *reader) done() bool { return r.data == "" }
-
-// bits reads the shortest form of a number of 64 bits.
-func (r *reader) bits() uint64 {
-	n, size := binary.Uvarint([]byte(r.data[:min(len(r.data), binary.MaxVarintLen64)]))
-	if size <= 0 || size > 1 && r.data[size-1] == 0 {
-		r.fail("number")
-		return 0
-	}
-	r.data = r.data[size:]
-	return n
-}
-
-// number reads a number that is not negative.
-func (r *reader) number() int64 {
-	n := r.bits()
-	if n > math.MaxInt64 {
-		r.fail("number")
-		return 0
-	}
-	return int64(n)
-}
-
-// signed reads a number of either sign, as [binary.AppendVarint] writes it.
-func (r *reader) signed() int64 {
-	n := r.bits()
-	return int64(n>>1) ^ -int64(n&1)
-}
-
-// instant reads an instant in milliseconds, which is not 0.
-func (r *reader) instant() int64 {
-	n := r.number()
-	if n == 0 {
-		r.fail("instant")
-	}
-	return n
-}
-
-// sum reads a number and adds it to another.
-func (r *reader) sum(to int64) int64 {
-	n := r.number()
-	if n > math.MaxInt64-to {
-		r.fail("number")
-		return to
-	}
-	return to + n
-}
-
-func (r *reader) text() string {
-	n := r.number()
-	if n > int64(len(r.data)) {
-		r.fail("text")
-		return ""
-	}
-	s := r.data[:n]
-	r.data = r.data[n:]
-	return s
-}
-
-func (r *reader) rest() string {
-	s := r.data
-	r.data = ""
-	return s
-}
-
-func (r *reader) hash() uint64 {
-	if len(r.data) < 8 {
-		r.fail("hash")
-		return 0
-	}
-	var h uint64
-	for i := 7; i >= 0; i-- {
-		h = h<<8 | uint64(r.data[i])
-	}
-	r.data = r.data[8:]
-	return h
-}
-
-func (r *reader) flag() bool {
-	n := r.number()
-	if n > 1 {
-		r.fail("flag")
-	}
-	return n == 1
-}
-
 func (r *reader) notice() who.Notice { return who.Notice{At: r.instant(), Other: r.text()} }
 
 func compareNotices(a, b who.Notice) int {
@@ -369,30 +289,4 @@ func (r *reader) gap() who.Gap {
 		r.fail("length of an interval that does not end")
 	}
 	return g
-}
-
-func (r *reader) texts() []string { return list(r, r.text, strings.Compare) }
-
-// section reads a tag and its content. The tag is 0 after a fault.
-func (r *reader) section() (tag uint64, content reader) {
-	n := r.number()
-	s := r.text()
-	if r.wrong != "" {
-		return 0, reader{}
-	}
-	return uint64(n), reader{data: s}
-}
-
-// list reads elements until the content ends. Each comes after the one before; where compare is nil, they may be in any order.
-func list[T any](r *reader, one func() T, compare func(a, b T) int) []T {
-	var out []T
-	for !r.done() {
-		next := one()
-		if n := len(out); n == most || n > 0 && compare != nil && compare(out[n-1], next) >= 0 {
-			r.fail("too many elements, or not in order")
-			return nil
-		}
-		out = append(out, next)
-	}
-	return out
 }

@@ -1,0 +1,5 @@
+//go:build !race
+
+package conversationtest_test
+
+const underRace = false

@@ -1,0 +1,152 @@
+package conversationtest_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// commented is a comment that a person wrote under a token, at an instant.
+func commented(user, token string, at time.Time) channels.Event {
+	return channels.Event{
+		Kind: channels.UserAction, Action: channels.ActComment, ID: fmt.Sprint(token, at.UnixMilli()), Address: chatAt("100", user),
+		Token: token, Triggers: window.On(window.Comment), Occurred: at,
+	}
+}
+
+// A token's entry that has no room for one more fact refuses the event as a whole: the person's entry learns nothing either.
+func TestAnEventWithATokenIsRecordedWholeOrNotAtAll(t *testing.T) {
+	store := conversation.NewMemoryStore()
+	engine := engineOver(t, store)
+	soon := func(i int) time.Time { return noon.Add(time.Duration(i) * time.Minute) }
+	for i := range 8 { // of several people, so that only the token's entry is full
+		_, err := engine.Record(t.Context(), commented(fmt.Sprint(919800000100+i), "token", soon(1+i)))
+		require.NoError(t, err)
+	}
+	before := dump(t, store)
+	ninth := commented(anna, "token", soon(30))
+	ninth.Triggers |= window.On(window.Message)
+	// Another event of the same person and batch, which is recorded, must not take the first one along.
+	stop := channels.Event{Kind: channels.ConsentChange, ID: "s", Address: chatAt("100", anna), Occurred: noon, Consent: channels.MarketingStopped}
+	isNew, err := engine.Record(t.Context(), ninth, stop)
+	require.ErrorIs(t, err, conversation.ErrFuture)
+	require.Equal(t, []bool{false, true}, isNew)
+
+	alone := conversation.NewMemoryStore()
+	_, err = engineOver(t, alone).Record(t.Context(), stop)
+	require.NoError(t, err)
+	before[stop.Address] = dump(t, alone)[stop.Address]
+	require.Equal(t, before, dump(t, store))
+}
+
+// What can never be applied is refused when it is told. Kept until its instant, it would lock the person's entry.
+func TestAnAbsurdFactAheadIsRefused(t *testing.T) {
+	store := conversation.NewMemoryStore()
+	engine := engineOver(t, store)
+	at := noon.Add(time.Hour)
+	for name, ev := range map[string]channels.Event{
+		"an end without an instant": {Confirmed: &channels.Confirmation{Window: "standard"}},
+		"an end in the past":        {Confirmed: &channels.Confirmation{Window: "standard", Until: noon}},
+		"an end in some centuries":  {Confirmed: &channels.Confirmation{Window: "standard", Until: noon.AddDate(400, 0, 0)}},
+	} {
+		ev.Kind, ev.ID, ev.Address, ev.Occurred = channels.WindowConfirmed, name, chatAt("100", anna), at
+		_, err := engine.Record(t.Context(), ev)
+		require.Error(t, err, name)
+		require.Zero(t, store.Len(), name)
+	}
+}
+
+// Whatever number a host gives as a limit, the entry can be read again.
+func TestAnyLimitCanBeStored(t *testing.T) {
+	for _, limit := range []int{1, -1, math.MaxInt32, math.MaxInt, math.MinInt} {
+		engine := engineOver(t, conversation.NewMemoryStore())
+		ev := channels.Event{Kind: channels.AccountChange, Address: chatAt("100", ""), Occurred: noon, AccountUpdate: &channels.AccountUpdate{Limit: limit}}
+		_, err := engine.Record(t.Context(), ev)
+		require.NoError(t, err)
+		_, err = engine.Check(t.Context(), chatAt("100", anna), channels.Message{Type: channels.Text, Text: "hi"})
+		require.NoError(t, err, limit)
+	}
+}
+
+// keeps loads until when an entry is needed.
+func keeps(t *testing.T, store conversation.Store, user string) (keep time.Time) {
+	t.Helper()
+	got, err := store.Load(t.Context(), chatAt("100", user))
+	require.NoError(t, err)
+	require.NotZero(t, got[0].Version, user)
+	return got[0].Keep
+}
+
+// What nobody needs for ever has an end: the entries of a token, of somebody who never answered, of an old message.
+func TestKeepEnds(t *testing.T) {
+	store := conversation.NewMemoryStore()
+	engine := engineOver(t, store)
+	sent := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: chatAt("100", "919800000009"), Occurred: noon, Type: channels.Text, Triggers: window.On(window.Reply)}
+	old := commented(bert, "old", noon.AddDate(0, 0, -60))
+	old.Action, old.Triggers, old.Token, old.ID = channels.ActMessage, window.On(window.Message), "", ""
+	stop := channels.Event{Kind: channels.ConsentChange, ID: "s", Address: chatAt("100", "919800000010"), Occurred: noon, Consent: channels.MarketingStopped}
+	_, err := engine.Record(t.Context(), commented(anna, "token", noon), sent, old, stop)
+	require.NoError(t, err)
+	for a := range dump(t, store) {
+		keep := keeps(t, store, a.User)
+		if a.User == stop.Address.User {
+			require.True(t, keep.IsZero(), "a stop is for ever")
+			continue
+		}
+		require.False(t, keep.Before(noon), "%s %v", a, keep)
+		require.False(t, keep.After(noon.AddDate(0, 0, 9)), "%s %v", a, keep)
+		if a.User[0] == '#' {
+			require.Equal(t, noon.AddDate(0, 0, 7), keep, "the token can be answered until then")
+		}
+	}
+}
+
+// mixing returns entries in another order than they were asked for.
+type mixing struct{ conversation.Store }
+
+func (m mixing) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
+	got, err := m.Store.Load(ctx, addresses...)
+	if len(got) > 1 {
+		got[0], got[1] = got[1], got[0]
+	}
+	return got, err
+}
+
+// A store that mixes entries up must not hand one person's facts to another.
+func TestAStoreThatMixesEntriesUpIsAnError(t *testing.T) {
+	store := recorded(t)
+	before := dump(t, store)
+	engine := engineOver(t, mixing{store})
+	_, err := engine.Record(t.Context(), tale()...)
+	require.ErrorContains(t, err, "another order")
+	require.Equal(t, before, dump(t, store))
+	_, err = engine.Check(t.Context(), chatAt("100", anna), channels.Message{Type: channels.Text, Text: "hi"})
+	require.ErrorContains(t, err, "another order")
+}
+
+// Comments are forgotten with the person, in whatever order they came.
+func TestForgetTakesTheTokensAlong(t *testing.T) {
+	store := conversation.NewMemoryStore()
+	engine := engineOver(t, store)
+	for _, i := range []int{3, 1, 2} {
+		_, err := engine.Record(t.Context(), commented(anna, fmt.Sprint("token", i), noon.Add(time.Duration(-i)*time.Hour)))
+		require.NoError(t, err)
+	}
+	_, err := engine.Record(t.Context(), commented(bert, "other", noon))
+	require.NoError(t, err)
+	require.Len(t, dump(t, store), 6)
+	require.NoError(t, engine.Forget(t.Context(), chatAt("100", anna)))
+	require.Len(t, dump(t, store), 2)
+	d, err := engine.Check(t.Context(), chatAt("100", bert), channels.Message{Type: "private_reply", Text: "hi", Token: "other"})
+	require.NoError(t, err)
+	require.Equal(t, policy.Allow, d.Verdict, d.String())
+}
