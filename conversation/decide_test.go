@@ -139,9 +139,9 @@ func TestDecideContent(t *testing.T) {
 		{"media type", channels.Message{Type: "image", MIME: "image/png"}, nil},
 		{"media type not known", channels.Message{Type: "image"}, nil},
 		{"other media type", channels.Message{Type: "image", MIME: "image/gif"}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
-		{"two cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 2}}, nil},
-		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 1}}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
-		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{Items: 4}}, []policy.ReasonCode{policy.ContentTooLong}},
+		{"two cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{channels.ItemCount: 2}}, nil},
+		{"one card", channels.Message{Type: "carousel", Sizes: channels.Sizes{channels.ItemCount: 1}}, []policy.ReasonCode{policy.ContentTypeNotAllowed}},
+		{"four cards", channels.Message{Type: "carousel", Sizes: channels.Sizes{channels.ItemCount: 4}}, []policy.ReasonCode{policy.ContentTooLong}},
 	} {
 		d := policy.Decide(ed, &tc.m, f, t0)
 		if tc.want == nil {

@@ -76,7 +76,7 @@ func TestCountriesTakenForGranted(t *testing.T) {
 func TestLimitsKeepToTheirMeasure(t *testing.T) {
 	ed, f := laneFacts(t)
 	expect(t, policy.Decide(ed, &channels.Message{Type: "image", MIME: "image/png", Text: "a caption"}, &f, t0))
-	long := channels.Message{Type: "text", Text: "hello", Sizes: channels.Sizes{Metadata: 6}}
+	long := channels.Message{Type: "text", Text: "hello", Sizes: channels.Sizes{channels.MetadataCharacters: 6}}
 	expect(t, policy.Decide(ed, &long, &f, t0), policy.ContentTooLong)
 }
 

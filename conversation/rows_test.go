@@ -82,7 +82,7 @@ func TestLimitOfOneInterface(t *testing.T) {
 		{lane, 1, 6, "at most 5 is"},
 		{"", 1, 6, "at most 5 is"},
 	} {
-		m := channels.Message{Type: "text", API: tc.api, Length: tc.length, Sizes: channels.Sizes{Metadata: tc.metadata}}
+		m := channels.Message{Type: "text", API: tc.api, Length: tc.length, Sizes: channels.Sizes{channels.MetadataCharacters: tc.metadata}}
 		d := policy.Decide(ed, &m, &f, t0)
 		if tc.want == "" {
 			expect(t, d)

@@ -135,8 +135,8 @@ func TestMessageJSON(t *testing.T) {
 		Tag: "T", MessagingType: "UPDATE", Category: "utility", Template: template.NewSend("order", "en", "7"),
 		Token: "c1", ReplyTo: "m1", MaxPrice: true, Group: true, Text: "hi", Length: 3, MIME: "image/png",
 		Sizes: channels.Sizes{
-			Caption: 1, Header: 2, Footer: 3, Buttons: 4, ButtonTitle: 5, ButtonID: 6, Sections: 7, Rows: 8, RowTitle: 9, RowText: 10,
-			Items: 11, Attachments: 12, QuickReplies: 13, Title: 14, Subtitle: 15, Metadata: 16, MediaBytes: 17,
+			channels.CaptionCharacters: 1, channels.HeaderCharacters: 2, channels.FooterCharacters: 3, channels.ButtonCount: 4, channels.ButtonTitleCharacters: 5, channels.ButtonIDCharacters: 6, channels.SectionCount: 7, channels.RowCount: 8, channels.RowTitleCharacters: 9, channels.RowTextCharacters: 10,
+			channels.ItemCount: 11, channels.AttachmentCount: 12, channels.QuickReplyCount: 13, channels.TitleCharacters: 14, channels.SubtitleCharacters: 15, channels.MetadataCharacters: 16, channels.MediaBytes: 17,
 		},
 	}
 	data, err := json.Marshal(m)

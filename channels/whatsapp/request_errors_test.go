@@ -75,7 +75,7 @@ func TestReadRequestMeasuresTooMuch(t *testing.T) {
 	_, m := read(t, messagesPath, to(`"type":"text","text":{"body":"`+strings.Repeat("x", million)+`"}`))
 	require.EqualValues(t, million, m.Measure(channels.TextCharacters))
 	_, m = read(t, messagesPath, to(`"type":"contacts","contacts":[{}`+strings.Repeat(",{}", 9_999)+`]`))
-	require.Equal(t, 10_000, m.Sizes.Items)
+	require.Equal(t, 10_000, m.Sizes[channels.ItemCount])
 }
 
 // What each request of the platform's documentation became, by its line.

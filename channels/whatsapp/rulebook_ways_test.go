@@ -135,7 +135,7 @@ func TestWays(t *testing.T) {
 func TestButtonsByDirectSend(t *testing.T) {
 	for n, want := range map[int][2]bool{3: {true, true}, 4: {false, true}, 10: {false, true}, 11: {false, false}} {
 		ordinary, sent := ofType(whatsapp.Button), direct("utility", whatsapp.Button, 1)
-		ordinary.Sizes.Buttons, sent.Sizes.Buttons = n, n
+		ordinary.Sizes[channels.ButtonCount], sent.Sizes[channels.ButtonCount] = n, n
 		require.Equal(t, want[0], decideWay(t, way{message: ordinary}).Verdict == policy.Allow, n)
 		require.Equal(t, want[1], decideWay(t, way{message: sent}).Verdict == policy.Allow, n)
 	}
