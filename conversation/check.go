@@ -55,7 +55,7 @@ func (e *Engine) facts(ctx context.Context, a channels.Address, at time.Time) (*
 	}
 	f := policy.Facts{
 		State: s.State, Marks: s.Marks, Billing: s.Billing, Consent: s.Consent, Restrictions: inForce(business.Restrictions, at),
-		Prices: c.book.Prices, Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
+		Prices: c.book.Prices.Get(), Usage: e.usage, HostRate: e.hostRate, Number: a.Business,
 		Margin: e.margin, Strict: e.strict, Scoped: !isPhone(a.User),
 	}
 	f.Country, f.Recipient = c.locate(a.User, &s, home.User)

@@ -66,17 +66,21 @@ func demoBook() *policy.Rulebook {
 			{Types: []channels.MessageType{"carousel"}, Measure: channels.ItemCount, Min: 2, Max: 3, Source: src},
 		},
 		Blocks: []policy.Block{
-			{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
+			{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []policy.Category{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
 			{Reason: policy.RegionBlocked, Users: []string{"CU"}, Businesses: []string{"CU"}, Source: src},
 		},
 		Refusals: []policy.Refusal{
 			{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 47}},
 			{Reason: policy.TagNotAllowed, Error: channels.PlatformError{Code: 100}},
 		},
-		Errors: []policy.ErrorInfo{
-			{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []policy.ReasonCode{policy.WindowClosed}},
-			{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
-		},
+		Errors: demoErrors,
+	}
+}
+
+func demoErrors() []policy.ErrorInfo {
+	return []policy.ErrorInfo{
+		{Error: channels.PlatformError{Code: 47}, Meaning: "the window is closed", Class: "window", Reasons: []policy.ReasonCode{policy.WindowClosed}},
+		{Error: channels.PlatformError{Code: 9}, Meaning: "something else", Class: "other"},
 	}
 }
 
@@ -85,7 +89,7 @@ func demoPermissions() []policy.Permission {
 	return []policy.Permission{
 		{Name: "talk", Types: types("text", "image", "carousel"), Window: "talk", BarredBy: []string{"NO_REPLIES"}, Source: src},
 		{Name: "template", Types: types("template"), NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "talk",
-			MarketingCategories: []string{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
+			MarketingCategories: []policy.Category{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
 		{Name: "care", Types: types("text"), Tag: "CARE", Window: "care", WindowReason: policy.TagWindowClosed, HumanOnly: true,
 			NoPromotion: true, Feature: "care", Requires: policy.Requires{Tag: "CARE"}, Source: src,
 			Errors: []policy.Refusal{{Reason: policy.TagWindowClosed, Error: channels.PlatformError{Code: 48}}}},
@@ -135,4 +139,11 @@ var text = channels.Message{Type: channels.Text, Text: "hello"}
 
 func templated(name string) channels.Message {
 	return channels.Message{Type: channels.Template, Template: template.NewSend(name, "en")}
+}
+
+// expect requires that exactly the reasons are given; none means allowed.
+func expect(t *testing.T, d policy.Decision, want ...policy.ReasonCode) {
+	t.Helper()
+	require.Equal(t, want, append([]policy.ReasonCode(nil), codes(d)...))
+	require.Equal(t, len(want) == 0, d.Verdict == policy.Allow, d)
 }

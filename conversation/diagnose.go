@@ -53,7 +53,7 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.D
 		return Diagnosis{}, cerr
 	}
 	out := Diagnosis{Info: policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}}
-	out.Info, out.Known = lookup(c.book.Errors, err, out.Info)
+	out.Info, out.Known = lookup(c.book.Errors.Get(), err, out.Info)
 	for _, r := range d.Reasons {
 		if r.Error == err && !err.IsZero() || slices.Contains(out.Info.Reasons, r.Code) {
 			out.Reasons = append(out.Reasons, r)
@@ -93,43 +93,10 @@ func causes(info policy.ErrorInfo, d policy.Decision) []string {
 		out = append(out, "it was taken for granted that "+d.Assumed.String())
 	}
 	for _, code := range info.Reasons {
-		out = append(out, likely(code)...)
+		out = append(out, code.LookAt()...)
 	}
 	if len(info.Reasons) == 0 {
 		out = append(out, "no rule of this library predicts this error; class "+info.Class)
 	}
 	return out
-}
-
-// likely lists what may be wrong when the platform refuses for a reason that the
-// decision did not see.
-func likely(code policy.ReasonCode) []string {
-	switch code {
-	case policy.WindowClosed, policy.TagWindowClosed:
-		return []string{
-			"the message arrived at the platform after the window closed: set a safety margin, and do not send a decision older than its Until",
-			"an event was recorded with the time of its arrival, or that of another time zone, instead of the platform's event time",
-			"the window belongs to another business number or page than the one that sent",
-			"what the person did does not open the window, although it was recorded as a message",
-		}
-	case policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled:
-		return []string{"the catalogue is behind: load the list of templates again and subscribe to the template webhooks"}
-	case policy.TemplateMismatch:
-		return []string{"the definition in the catalogue differs from the platform's: the template was edited"}
-	case policy.OptedOut, policy.OptInRequired:
-		return []string{"the person's preference was not recorded: subscribe to the webhook that reports it"}
-	case policy.UserBlocked:
-		return []string{"the person blocked the business, which the platform does not report"}
-	case policy.QuotaExhausted:
-		return []string{"a message was sent that was not recorded, by another application or by a person"}
-	case policy.RegionBlocked, policy.MarketingPausedRegion:
-		return []string{"the person's country is not what the identifier suggests"}
-	case policy.SenderRestricted, policy.MessagingLimit:
-		return []string{"the account was restricted and the webhook that says so was not recorded"}
-	case policy.PaymentMissing:
-		return []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}
-	case policy.TagRetired, policy.TagNotAllowed:
-		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
-	}
-	return nil
 }

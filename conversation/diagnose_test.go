@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
 	t.Helper()
 	book := demoBook()
-	book.Errors = append(book.Errors, rows...)
+	book.Errors = func() []policy.ErrorInfo { return append(demoErrors(), rows...) }
 	e, nerr := conversation.New(conversation.WithRulebook(demo{}, book))
 	require.NoError(t, nerr)
 	out, derr := e.Diagnose("demo", err, d)
@@ -24,8 +25,18 @@ func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows 
 	return out
 }
 
+// decided are decisions of the demo channel about a text: inside the window and after.
+func decided(t *testing.T) (allowed, denied policy.Decision) {
+	t.Helper()
+	e, clk := newEngine(t, t0, conversation.WithAccounts(accounts{"b1": {Country: "GB"}}))
+	require.NoError(t, e.Record(context.Background(), userEvent("m", t0, window.Message)))
+	allowed = check(t, e, text)
+	clk.now = t0.Add(talkLength)
+	return allowed, check(t, e, text)
+}
+
 func TestDiagnosePredicted(t *testing.T) {
-	_, denied, _ := decisions(t)
+	_, denied := decided(t)
 	got := diagnose(t, channels.PlatformError{Code: 47}, denied)
 	require.True(t, got.Known)
 	require.True(t, got.Predicted)
@@ -41,7 +52,7 @@ func TestDiagnosePredicted(t *testing.T) {
 }
 
 func TestDiagnoseNotPredicted(t *testing.T) {
-	allowed, denied, _ := decisions(t)
+	allowed, denied := decided(t)
 	got := diagnose(t, channels.PlatformError{Code: 47}, allowed)
 	require.True(t, got.Known)
 	require.False(t, got.Predicted)
@@ -62,7 +73,7 @@ func TestDiagnoseNotPredicted(t *testing.T) {
 }
 
 func TestDiagnoseUnknownCode(t *testing.T) {
-	allowed, _, _ := decisions(t)
+	allowed, _ := decided(t)
 	got := diagnose(t, channels.PlatformError{Code: 31415, Subcode: 9}, allowed)
 	require.False(t, got.Known)
 	require.False(t, got.Predicted)

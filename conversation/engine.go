@@ -147,12 +147,11 @@ func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
 	if _, twice := e.channels[name]; twice {
 		return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
 	}
-	book = book.Clone() // the host may amend its own further
 	tl, err := book.Compile()
 	if err != nil {
 		return fmt.Errorf("channel %q: %w", name, err)
 	}
-	s := &served{Channel: c, book: book, timeline: tl}
+	s := &served{Channel: c, book: book.Clone(), timeline: tl}
 	s.locator, _ = c.(policy.Locator)
 	s.biller, _ = c.(policy.Biller)
 	e.channels[name] = s

@@ -183,7 +183,7 @@ func ExampleDecision_Explain() {
 	// The message may not go.
 	// - window_closed (47): the talk window was never opened
 	//   says https://example.org/rules (2026-01-01, documented)
-	// Taken for granted: no regional rule applies.
+	// Taken for granted: no regional rule applies; no rule for the business account applies.
 	// Decided for 2026-03-02 10:00:00 UTC by the rules of 2020-01-01; confidence: documented.
 }
 

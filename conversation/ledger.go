@@ -19,8 +19,8 @@ import (
 // corrects the charge, and [Engine.Replay] prices by the delivery throughout.
 func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
-		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: d.Permit.Token,
-		Triggers: window.On(window.Reply), TemplateName: d.Permit.Template,
+		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: d.Requires.Echo,
+		Triggers: window.On(window.Reply), TemplateName: d.Requires.Template,
 	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge
@@ -71,7 +71,8 @@ func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pric
 	case channels.Failed:
 		entry.Failed = ev.Occurred
 	}
-	if s.Pricing == nil || c.biller == nil || c.book.Prices == nil {
+	prices := c.book.Prices.Get()
+	if s.Pricing == nil || c.biller == nil || prices == nil {
 		return
 	}
 	said, ok := c.biller.Confirmation(*s.Pricing, ev.Occurred, acct.Zone)
@@ -83,6 +84,6 @@ func (c *served) bookStatus(entry *pricing.Entry, ev *channels.Event, acct *pric
 	if s.Participant != "" {
 		_, q.Recipient = c.locate(s.Participant, &Snapshot{}, "")
 	}
-	entry.Confirmed, entry.ConfirmedAt = c.book.Prices.Confirm(acct, &q, said), ev.Occurred
+	entry.Confirmed, entry.ConfirmedAt = prices.Confirm(acct, &q, said), ev.Occurred
 	entry.Confirmed.Category = said.Category // a status that names none leaves the prediction's
 }

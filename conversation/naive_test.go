@@ -70,6 +70,14 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 		}
 	}
 	slices.Sort(out.codes)
+	if out.verdict == policy.Defer { // unless it is refused then for another reason
+		then := n.answer(m, out.until)
+		if out.verdict = then.verdict; then.verdict == policy.Allow {
+			out.verdict = policy.Defer
+		} else {
+			out.until = then.until
+		}
+	}
 	if out.verdict == policy.Deny {
 		out.until = time.Time{}
 	}
@@ -78,16 +86,21 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 
 func (n *naive) gates(m channels.Message, _ time.Time) []refusal {
 	var out []refusal
-	if b := n.last("block"); !b.IsZero() && !n.last("message").After(b) {
+	if b := n.last("block"); !b.IsZero() && !n.last("message", "call").After(b) {
 		out = append(out, refusal{code: policy.UserBlocked})
 	}
-	if n.country == "US" && m.Category == "marketing" {
+	if n.country == "US" && markets(m) {
 		out = append(out, refusal{code: policy.MarketingPausedRegion})
 	}
 	if m.Type == channels.Text && len(m.Text) > 20 {
 		out = append(out, refusal{code: policy.ContentTooLong})
 	}
 	return out
+}
+
+// markets reports whether a message is marketing: by its category, else because it is a template that promotes.
+func markets(m channels.Message) bool {
+	return m.Category == "marketing" || m.Category == "" && m.Template != nil && m.Purpose == channels.Promotional
 }
 
 func (n *naive) permission(m channels.Message, now time.Time) (string, time.Time, []refusal) {
@@ -147,7 +160,7 @@ func (n *naive) newsTag(m channels.Message, now time.Time) (string, time.Time, [
 
 func (n *naive) template(m channels.Message, now time.Time) (until time.Time, out []refusal) {
 	out = n.restricted("NO_TEMPLATES", now)
-	if stop := n.last("stop"); m.Category == "marketing" && !stop.IsZero() && !n.last("resume").After(stop) {
+	if stop := n.last("stop"); markets(m) && !stop.IsZero() && !n.last("resume").After(stop) {
 		out = append(out, refusal{code: policy.OptedOut})
 	}
 	left := n.last("opt_out")

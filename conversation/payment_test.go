@@ -15,8 +15,8 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// An account without a means of payment is warned of what would be charged, and of
-// nothing that is free.
+// An account without a means of payment is refused what would be charged, and nothing
+// that is free.
 func TestPaymentMissing(t *testing.T) {
 	ctx := context.Background()
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
@@ -27,13 +27,13 @@ func TestPaymentMissing(t *testing.T) {
 		unpaid  bool
 		used    pricing.Tally
 		message channels.Message
-		warned  bool
+		refused bool
 	}{
 		"allowance left":               {unpaid: true, message: text},
-		"allowance spent":              {unpaid: true, used: spent, message: text, warned: true},
+		"allowance spent":              {unpaid: true, used: spent, message: text, refused: true},
 		"allowance spent, can pay":     {used: spent, message: text},
 		"a reaction is free":           {unpaid: true, used: spent, message: channels.Message{Type: channels.Reaction}},
-		"a template has no allowance":  {unpaid: true, message: order, warned: true},
+		"a template has no allowance":  {unpaid: true, message: order, refused: true},
 		"a template, and one can pay":  {message: order},
 		"a read receipt costs nothing": {unpaid: true, used: spent, message: channels.Message{Type: channels.SenderAction}},
 	} {
@@ -45,9 +45,8 @@ func TestPaymentMissing(t *testing.T) {
 		}))
 		d, err := e.Check(ctx, buyer, c.message)
 		require.NoError(t, err)
-		require.Equal(t, policy.Allow, d.Verdict, "%s: %s", name, d)
-		if !c.warned {
-			require.Empty(t, d.Reasons, name)
+		require.Equal(t, c.refused, d.Verdict == policy.Deny, "%s: %s", name, d)
+		if !c.refused {
 			continue
 		}
 		require.Equal(t, []policy.ReasonCode{policy.PaymentMissing}, codes(d), name)

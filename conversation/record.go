@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -281,11 +280,7 @@ func applySend(ed *policy.Edition, ev *channels.Event, s *Snapshot) (err error) 
 
 // paced reports whether messages of a type must keep a gap.
 func paced(ed *policy.Edition, t channels.MessageType) bool {
-	if ed == nil {
-		return false
-	}
-	class := ed.Class(t)
-	return class != nil && slices.ContainsFunc(class.Permissions, func(p *policy.Permission) bool { return p.Gap > 0 })
+	return ed != nil && ed.HasGap(t)
 }
 
 // perID reports whether a trigger grants something by its id.

@@ -26,15 +26,15 @@ import (
 func meagre(t testing.TB) *policy.Rulebook {
 	t.Helper()
 	book := whatsapp.New().Rulebook().Clone()
-	facts := book.Prices.Facts()
+	facts := book.Prices.Get().Facts()
 	for i := range facts.Rules {
 		if facts.Rules[i].Allowance > 0 {
 			facts.Rules[i].Allowance = 2
 		}
 	}
-	prices, err := book.Prices.WithFacts(facts)
+	prices, err := book.Prices.Get().WithFacts(facts)
 	require.NoError(t, err)
-	book.Prices = prices
+	book.Prices = func() *pricing.Book { return prices }
 	return book
 }
 
@@ -240,7 +240,7 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
 
 		l := &live{
-			store: conversation.NewMemoryStore(), prices: book.Prices, account: &acct.Pricing, ledger: pricing.NewMemory(zones),
+			store: conversation.NewMemoryStore(), prices: book.Prices.Get(), account: &acct.Pricing, ledger: pricing.NewMemory(zones),
 			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[policy.ReasonCode]int64{},
 		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}

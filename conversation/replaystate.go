@@ -217,7 +217,7 @@ func (r *replay) price(m *replayed) error {
 	if m.charge = w.charge; m.charge == (pricing.Charge{}) {
 		account := &m.place.pricing
 		w.query.At, w.query.Usage, w.query.Conversations = m.delivered, r.counts, &s.Billing
-		m.place.served.book.Prices.ViewFor(account, m.delivered).ClassifyInto(&m.charge, account, &w.query)
+		m.place.served.book.Prices.Get().ViewFor(account, m.delivered).ClassifyInto(&m.charge, account, &w.query)
 	}
 	s.Billing = s.Billing.Delivered(m.charge, m.delivered)
 	r.count(m, 1)

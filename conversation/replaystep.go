@@ -136,9 +136,9 @@ func (r *replay) send(ctx context.Context, p *replayPlace, ed *policy.Edition, m
 	}
 	r.out.Allowed++
 	// What follows is the event that SentEvent makes.
-	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Permit.Token, d.Permit.Template
+	ev.Type, ev.Token, ev.TemplateName = m.Type, d.Requires.Echo, d.Requires.Template
 	ev.Triggers, ev.Charge, ev.Confirmed, ev.Consent = window.On(window.Reply), nil, nil, channels.NoConsentChange
-	if err = r.settle(ctx, ed); (err != nil && !unlinked(err)) || record == nil || p.served.book.Prices == nil {
+	if err = r.settle(ctx, ed); (err != nil && !unlinked(err)) || record == nil || p.served.book.Prices.Get() == nil {
 		return err
 	}
 	s, _, failed := r.store.home(ev.Address)

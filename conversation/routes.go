@@ -97,7 +97,7 @@ func (r *router) routes() []Route {
 			out = append(out, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
 		}
 	}
-	for _, tag := range r.tags(ed) {
+	for _, tag := range ed.Tags(r.intent.Message.Type) {
 		m := r.intent.Message
 		m.Tag = tag
 		try(m, r.facts, false)
@@ -116,21 +116,6 @@ func (r *router) routes() []Route {
 		try(m, f, incomplete)
 	}
 	return out
-}
-
-// tags lists no tag, and every tag that carries the message's type.
-func (r *router) tags(ed *policy.Edition) []string {
-	tags := []string{""}
-	class := ed.Class(r.intent.Message.Type)
-	if class == nil {
-		return nil
-	}
-	for _, p := range class.Permissions {
-		if !slices.Contains(tags, p.Tag) {
-			tags = append(tags, p.Tag)
-		}
-	}
-	return tags
 }
 
 // answers lists the other types that go to a comment or token, if one is named.

@@ -97,6 +97,8 @@ const (
 	WhyNoRate Why = "no_rate"
 	// WhyNoMarket is unknown: the recipient's market could not be told.
 	WhyNoMarket Why = "no_market"
+	// WhyNoCategory is unknown: nobody said which category the message has.
+	WhyNoCategory Why = "no_category"
 	// WhyNoRule is unknown: no rule speaks of this message at this date.
 	WhyNoRule Why = "no_rule"
 )

@@ -1,6 +1,8 @@
 package instagram
 
 import (
+	"sync"
+
 	"github.com/replywindow/replywindow/channels/internal/graph"
 	"github.com/replywindow/replywindow/channels/policy"
 )
@@ -18,7 +20,7 @@ var _ interface {
 // safe for concurrent use.
 type Channel struct {
 	platform graph.Platform
-	rules    *policy.Rulebook
+	rules    policy.Lazy[*policy.Rulebook]
 }
 
 // Option sets up a [Channel].
@@ -36,7 +38,7 @@ func WithAlias(name, business string) Option {
 func New(opts ...Option) *Channel {
 	c := &Channel{
 		platform: graph.Platform{Channel: Name, Object: "instagram", Businesses: map[string]string{}},
-		rules:    rulebook(),
+		rules:    sync.OnceValue(rulebook),
 	}
 	for _, set := range opts {
 		set(c)
@@ -49,7 +51,7 @@ func (c *Channel) Name() string { return c.platform.Channel }
 
 // Rulebook gives the channel's rules. Callers do not change them; they change a
 // [channels.Rulebook.Clone].
-func (c *Channel) Rulebook() *policy.Rulebook { return c.rules }
+func (c *Channel) Rulebook() *policy.Rulebook { return c.rules.Get() }
 
 // Country is always "": Instagram-scoped ids tell no country.
 func (c *Channel) Country(string) string { return "" }

@@ -61,7 +61,7 @@ func TestErrorInfoOfUnknownCodes(t *testing.T) {
 }
 
 func TestTheRulebookHoldsTheErrorTable(t *testing.T) {
-	all := instagram.New().Rulebook().Errors
+	all := instagram.New().Rulebook().Errors.Get()
 	require.Len(t, all, 13+28-1, "Instagram's rows and those of both; error 100 stands in two")
 	seen := map[channels.PlatformError]bool{}
 	for _, e := range all {

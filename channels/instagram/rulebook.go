@@ -1,6 +1,8 @@
 package instagram
 
 import (
+	"sync"
+
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
@@ -9,17 +11,18 @@ import (
 // rulebook is the platform's rules from 2020-03-04 on. Instagram has no templates
 // and charges nothing.
 func rulebook() *policy.Rulebook {
-	return &policy.Rulebook{
+	book := policy.Rulebook{
 		Channel:     Name,
 		Begins:      metafacts.Begins(),
 		Windows:     windows(),
 		Permissions: permissions(),
 		Limits:      limits(),
 		Refusals:    refusals(),
-		Errors:      errorTable(),
+		Errors:      sync.OnceValue(errorTable),
 		Notes:       notes(),
-		Prices:      prices(),
+		Prices:      sync.OnceValue(prices),
 	}
+	return book.Freeze()
 }
 
 // prices panics when the price rules are broken, which the tests rule out.

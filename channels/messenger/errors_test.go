@@ -70,7 +70,7 @@ func TestErrorInfoOfUnknownCodes(t *testing.T) {
 }
 
 func TestTheRulebookHoldsTheErrorTable(t *testing.T) {
-	all := messenger.New().Rulebook().Errors
+	all := messenger.New().Rulebook().Errors.Get()
 	require.Len(t, all, 75+78+28-1, "Messenger's rows, the paid endpoint's, those of both; error 100 stands in two")
 	seen := map[channels.PlatformError]bool{}
 	for _, e := range all {

@@ -1,6 +1,8 @@
 package messenger
 
 import (
+	"sync"
+
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
@@ -8,7 +10,7 @@ import (
 
 // rulebook is the platform's rules from 2020-03-04 on.
 func rulebook() *policy.Rulebook {
-	return &policy.Rulebook{
+	book := policy.Rulebook{
 		Channel:     Name,
 		Begins:      metafacts.Begins(),
 		Windows:     windows(),
@@ -16,11 +18,12 @@ func rulebook() *policy.Rulebook {
 		Limits:      limits(),
 		Blocks:      blocks(),
 		Refusals:    refusals(),
-		Errors:      errorTable(),
+		Errors:      sync.OnceValue(errorTable),
 		Notes:       notes(),
-		Prices:      prices(),
+		Prices:      sync.OnceValue(prices),
 		Templates:   TemplateRows(),
 	}
+	return book.Freeze()
 }
 
 // prices panics when the price rules are broken, which the tests rule out.

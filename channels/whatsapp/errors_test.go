@@ -68,7 +68,7 @@ func TestErrorInfoIsACopy(t *testing.T) {
 }
 
 func TestErrorTable(t *testing.T) {
-	table := whatsapp.New().Rulebook().Errors
+	table := whatsapp.New().Rulebook().Errors.Get()
 	last := -1
 	for _, e := range table {
 		require.Greater(t, e.Error.Code, last, "in order, each code once")
@@ -105,7 +105,7 @@ func TestErrorTableIsComplete(t *testing.T) {
 	defer f.Close()
 	records, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
-	table := whatsapp.New().Rulebook().Errors
+	table := whatsapp.New().Rulebook().Errors.Get()
 	require.Len(t, table, len(records)-1+len(beyond))
 	retries := map[string]policy.Retry{
 		"yes": policy.RetryBackoff, "wait": policy.RetryAfterEvent, "fix": policy.RetryAfterFix, "no": policy.RetryNever,

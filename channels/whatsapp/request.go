@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -144,7 +145,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	if m.Category != "" && api == "" {
 		m.API = channels.DirectSendAPI
 	}
-	if m.API == channels.DirectSendAPI && m.Category != marketing {
+	if m.API == channels.DirectSendAPI && !marketing.Is(policy.Category(m.Category)) {
 		m.Purpose = channels.Transactional
 	}
 	if r.Status != "" {

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -57,7 +58,7 @@ func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) } 
 func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
 
 func rulebook() *policy.Rulebook {
-	return &policy.Rulebook{
+	book := policy.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
 		Windows:     windows(),
@@ -65,11 +66,12 @@ func rulebook() *policy.Rulebook {
 		Limits:      limits(),
 		Blocks:      blocks(),
 		Refusals:    refusals(),
-		Errors:      errorTable(),
+		Errors:      sync.OnceValue(errorTable),
 		Notes:       notes(),
-		Prices:      prices(),
+		Prices:      sync.OnceValue(prices),
 		Templates:   TemplateRows(),
 	}
+	return book.Freeze()
 }
 
 // prices reads the embedded rate cards. It panics when they cannot be read, which

@@ -24,9 +24,9 @@ const (
 
 // The categories of a template as WhatsApp spells them in a send request.
 const (
-	marketing      = "marketing"
-	utility        = "utility"
-	authentication = "authentication"
+	marketing      policy.Category = "marketing"
+	utility        policy.Category = "utility"
+	authentication policy.Category = "authentication"
 )
 
 func permissions() []policy.Permission {
@@ -98,11 +98,11 @@ func barredBy(p policy.Permission, restrictions ...string) policy.Permission {
 // and not to groups, a highest price by the endpoint for marketing and by phone
 // number.
 func authenticationAlone() policy.Bar {
-	return policy.Bar{Categories: []string{authentication}, Group: true}
+	return policy.Bar{Categories: []policy.Category{authentication}, Group: true}
 }
 
 func authenticationByPhone() policy.Bar {
-	return policy.Bar{Categories: []string{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+	return policy.Bar{Categories: []policy.Category{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
 }
 
 func maxPriceByPhone() policy.Bar {
@@ -120,19 +120,19 @@ func templates() []policy.Permission {
 	alone := policy.Permission{
 		Name: "template", Types: []channels.MessageType{channels.Template},
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
-		MarketingCategories: []string{marketing},
+		MarketingCategories: []policy.Category{marketing},
 		BarredBy:            []string{noBusinessMessages},
 		Waiver:              optInWaiver(),
 		Source:              pageOptIn.Documented(""),
 	}
 	lane := alone
-	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []string{marketing}
+	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []policy.Category{marketing}
 	lane.Bars = []policy.Bar{maxPriceByPhone()}
 	lane.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
 	alone.Bars = []policy.Bar{
 		authenticationByPhone(),
 		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
-		{Categories: []string{utility}, Restriction: noUtilityTemplates},
+		{Categories: []policy.Category{utility}, Restriction: noUtilityTemplates},
 	}
 	shared := alone
 	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true
@@ -188,7 +188,7 @@ func directSends() []policy.Permission {
 	}
 }
 
-func directSendRow(name, category string, s policy.Source, types ...channels.MessageType) policy.Permission {
+func directSendRow(name string, category policy.Category, s policy.Source, types ...channels.MessageType) policy.Permission {
 	return policy.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
 		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,

@@ -59,7 +59,7 @@ func TestZeroChannel(t *testing.T) {
 	var c whatsapp.Channel
 	require.Equal(t, "whatsapp", c.Name())
 	require.Empty(t, c.Rulebook().Permissions)
-	require.Nil(t, c.Rulebook().At(time.Time{}).Class(channels.Text))
+	require.Empty(t, c.Rulebook().At(time.Time{}).PermissionsFor(channels.Text))
 }
 
 func TestEveryRowIsCited(t *testing.T) {
@@ -82,7 +82,7 @@ func TestEveryRowIsCited(t *testing.T) {
 		require.NotEmpty(t, n.Text)
 		sources[fmt.Sprintf("note %d", i)] = n.Source
 	}
-	for _, e := range book.Errors {
+	for _, e := range book.Errors.Get() {
 		sources["error "+e.Error.String()] = e.Source
 	}
 	require.Greater(t, len(sources), 280)
@@ -113,7 +113,7 @@ func TestLimitedTypesAreCarried(t *testing.T) {
 	for _, e := range editions(t).Editions() {
 		for _, l := range e.Limits {
 			for _, typ := range l.Types {
-				require.NotEmpty(t, e.Class(typ).Permissions, "%s: %s", e.From, typ)
+				require.NotEmpty(t, e.PermissionsFor(typ), "%s: %s", e.From, typ)
 			}
 		}
 	}
@@ -125,7 +125,7 @@ func TestEditionBoundaries(t *testing.T) {
 	carries := func(types ...channels.MessageType) func(*policy.Edition) bool {
 		return func(e *policy.Edition) bool {
 			for _, typ := range types {
-				if e.Class(typ) == nil {
+				if len(e.PermissionsFor(typ)) == 0 {
 					return false
 				}
 			}

@@ -43,7 +43,7 @@ func decideWay(t *testing.T, w way) policy.Decision {
 		State: s.State, Marks: s.Marks, Country: "DE", Scoped: w.scoped,
 		Account:  &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
 		Consent:  policy.Consent{OptedIn: at},
-		Template: policy.TemplateFacts{Checked: w.category != "", Category: w.category},
+		Template: policy.TemplateFacts{Checked: w.category != "", Category: policy.Category(w.category)},
 	}
 	if w.restriction != "" {
 		f.Restrictions = []channels.Restriction{{Type: w.restriction, Until: at.Add(time.Hour)}}

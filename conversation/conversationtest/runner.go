@@ -34,7 +34,7 @@ type runner struct {
 func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
 	r := &runner{
-		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices),
+		scenario: s, clock: clock.NewMock(), world: newWorld(s, book.Prices.Get()),
 		tokens: map[string]string{}, report: Report{Name: s.name},
 		answered: slices.ContainsFunc(book.Windows, func(w policy.WindowRow) bool {
 			return w.Rule.Renewal == window.OnReply && w.Rule.OpenedBy.Has(window.Entry)

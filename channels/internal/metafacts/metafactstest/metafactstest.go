@@ -77,7 +77,7 @@ func sources(t *testing.T, book *policy.Rulebook) {
 			t.Errorf("note %q lacks a date or a full stop", n.Text)
 		}
 	}
-	for _, e := range book.Errors {
+	for _, e := range book.Errors.Get() {
 		check("error "+e.Error.String(), e.Source)
 		if e.Advice == "" || e.Meaning == "" || e.Class == "" {
 			t.Errorf("error %s lacks meaning, class or advice", e.Error)
@@ -186,7 +186,7 @@ func limits(t *testing.T, book *policy.Rulebook) {
 		e := book.At(from)
 		for _, l := range e.Limits {
 			for _, of := range l.Types {
-				if len(e.Class(of).Permissions) == 0 {
+				if len(e.PermissionsFor(of)) == 0 {
 					t.Errorf("edition %s: limit %v of %s, which no permission names", e.ID, l.Measure, of)
 				}
 			}
@@ -229,7 +229,7 @@ func predictions(t *testing.T, book *policy.Rulebook, lookup Lookup) {
 	for _, b := range book.Blocks {
 		check("block", b.Reason, b.Error)
 	}
-	for _, e := range book.Errors {
+	for _, e := range book.Errors.Get() {
 		if got, ok := lookup(e.Error.Code, e.Error.Subcode); !ok || got.Meaning != e.Meaning {
 			t.Errorf("error %s: the lookup gives %+v", e.Error, got)
 		}

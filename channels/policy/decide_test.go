@@ -1,7 +1,6 @@
-package conversation_test
+package policy_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -10,26 +9,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
-
-// facts are those of a person who wrote at t0.
-func wrote(t testing.TB, ts ...window.Trigger) (*policy.Edition, *policy.Facts) {
-	t.Helper()
-	tl, err := demoBook().Compile()
-	require.NoError(t, err)
-	ed := tl.At(t0)
-	s := &conversation.Snapshot{}
-	if len(ts) == 0 {
-		ts = []window.Trigger{window.Message}
-	}
-	for _, tr := range ts {
-		s.State, err = s.State.Observe(ed.Windows, tr, t0)
-		require.NoError(t, err)
-	}
-	return ed, &policy.Facts{State: s.State, Marks: s.Marks, Billing: s.Billing, Country: "GB"}
-}
 
 func TestDecideWindowIsHalfOpen(t *testing.T) {
 	ed, f := wrote(t)
@@ -54,7 +35,7 @@ func TestDecideWindowIsHalfOpen(t *testing.T) {
 		} else {
 			require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(d))
 			require.Equal(t, 47, d.Reasons[0].Error.Code)
-			require.Equal(t, src.URL, d.Reasons[0].Source.URL)
+			require.Equal(t, demoSource.URL, d.Reasons[0].Source.URL)
 			require.True(t, d.Until.IsZero())
 		}
 	}
@@ -111,18 +92,19 @@ func TestDecideTag(t *testing.T) {
 }
 
 func TestDecideFollowsTheDate(t *testing.T) {
-	e, clk := newEngine(t, retired.Add(-time.Nanosecond))
+	tl := compiled(t, demoBook())
 	news := channels.Message{Type: channels.Text, Tag: "NEWS", Purpose: channels.Transactional}
-	d := check(t, e, news)
+	decide := func(at time.Time) policy.Decision {
+		return policy.Decide(tl.At(at), &news, &policy.Facts{Country: "GB"}, at)
+	}
+	d := decide(newsEnds.Add(-time.Nanosecond))
 	require.Equal(t, policy.Allow, d.Verdict)
-	require.True(t, d.Until.Equal(retired), "the row's own end bounds the permission")
+	require.True(t, d.Until.Equal(newsEnds), "the row's own end bounds the permission")
 	require.Equal(t, "2020-01-01", d.Edition)
-	clk.now = retired
-	d = check(t, e, news)
+	d = decide(newsEnds)
 	require.Equal(t, []policy.ReasonCode{policy.TagRetired}, codes(d))
 	require.Equal(t, "2026-04-01", d.Edition)
-	clk.now = time.Date(2019, 12, 31, 23, 59, 59, 0, time.UTC)
-	require.Equal(t, policy.Deny, check(t, e, news).Verdict, "before the rulebook begins nothing is permitted")
+	require.Equal(t, policy.Deny, decide(time.Date(2019, 12, 31, 23, 59, 59, 0, time.UTC)).Verdict, "before the rulebook begins nothing is permitted")
 }
 
 func TestDecideContent(t *testing.T) {
@@ -212,12 +194,13 @@ func TestDecideStrictRefusesAssumptions(t *testing.T) {
 }
 
 func TestDecideUnknownHistory(t *testing.T) {
-	ctx := context.Background()
-	e, clk := newEngine(t, t0)
-	require.NoError(t, e.Import(ctx, alice, policy.Consent{}))
-	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(check(t, e, text)))
-	clk.now = t0.Add(talkLength)
-	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(check(t, e, text)), "after a window's length the unknown past no longer matters")
+	ed := demoBook().At(t0)
+	state, err := window.State{}.Import(t0)
+	require.NoError(t, err)
+	f := policy.Facts{State: state}
+	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(policy.Decide(ed, &text, &f, t0)))
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(policy.Decide(ed, &text, &f, t0.Add(talkLength))),
+		"after a window's length the unknown past no longer matters")
 }
 
 func TestDecideDefersWhatEndsByItself(t *testing.T) {

@@ -1,7 +1,6 @@
-package conversation_test
+package policy_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -10,60 +9,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/template"
 )
-
-// lane is an interface of the tests' own.
-const lane channels.API = "lane"
-
-// laneBook is the demo channel with what platforms say of single categories,
-// groups, interfaces and kinds of id.
-func laneBook() *policy.Rulebook {
-	book := demoBook()
-	talk, templates := book.Permissions[0], &book.Permissions[1]
-	talk.NoGroup = true
-	templates.Bars = []policy.Bar{
-		{Categories: []string{"authentication"}, Group: true},
-		{Categories: []string{"authentication"}, Scoped: true, Error: channels.PlatformError{Code: 62}},
-		{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: 63}},
-		{Categories: []string{"utility"}, Restriction: "NO_UTILITY", Error: channels.PlatformError{Code: 64}},
-	}
-	marketing := *templates
-	marketing.Name, marketing.API, marketing.Bars = "lane", lane, nil
-	marketing.TemplateCategories = []string{"marketing"}
-	marketing.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 65}}}
-	direct := talk
-	direct.Name, direct.API, direct.NoGroup = "direct", lane, false
-	claimed := policy.Permission{
-		Name: "claimed", Types: []channels.MessageType{"claim"}, Category: "authentication", Source: src,
-		Bars: []policy.Bar{{Categories: []string{"authentication"}, Scoped: true}},
-	}
-	book.Permissions[0] = talk
-	book.Permissions = append(book.Permissions, marketing, direct, claimed)
-	book.Limits = append(book.Limits,
-		policy.Limit{Types: talk.Types[:1], API: lane, Measure: channels.TextCharacters, Max: 30, Source: src},
-		policy.Limit{Types: talk.Types[:1], Measure: channels.MetadataCharacters, Max: 5, Source: src},
-	)
-	return book
-}
-
-// laneFacts are those of a person who wrote at t0 and opted in.
-func laneFacts(t testing.TB) (*policy.Edition, policy.Facts) {
-	t.Helper()
-	_, f := wrote(t)
-	f.Consent.OptedIn = t0
-	tl, err := laneBook().Compile()
-	require.NoError(t, err)
-	return tl.At(t0), *f
-}
-
-// expect requires that exactly the reasons are given; none means allowed.
-func expect(t *testing.T, d policy.Decision, want ...policy.ReasonCode) {
-	t.Helper()
-	require.Equal(t, want, append([]policy.ReasonCode(nil), codes(d)...))
-	require.Equal(t, len(want) == 0, d.Verdict == policy.Allow, d)
-}
 
 func TestLimitOfOneInterface(t *testing.T) {
 	ed, f := laneFacts(t)
@@ -104,14 +51,14 @@ func TestNoGroup(t *testing.T) {
 	expect(t, policy.Decide(ed, &m, &f, t0))
 }
 
-// A row that carries no category but some refuses the others, with its own error;
-// without a catalogue the category is not known and taken for granted.
+// A row that carries no category but some refuses the others, with its own error; a
+// category that nobody knows is taken for granted.
 func TestTemplateCategories(t *testing.T) {
 	ed, f := laneFacts(t)
-	for category, allowed := range map[string]bool{"marketing": true, "MARKETING": true, "utility": false, "authentication": false, "": false} {
+	for category, allowed := range map[string]bool{"marketing": true, "MARKETING": true, "utility": false, "authentication": false} {
 		m := templated("x")
 		m.API = lane
-		f.Template = policy.TemplateFacts{Checked: true, Category: category}
+		f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(category)}
 		d := policy.Decide(ed, &m, &f, t0)
 		if allowed {
 			expect(t, d)
@@ -121,12 +68,16 @@ func TestTemplateCategories(t *testing.T) {
 		expect(t, d, policy.ContentTypeNotAllowed)
 		require.Equal(t, 65, d.Reasons[0].Error.Code)
 	}
-	f.Template = policy.TemplateFacts{}
 	m := templated("x")
 	m.API = lane
-	d := policy.Decide(ed, &m, &f, t0)
-	expect(t, d)
-	require.NotZero(t, d.Assumed&policy.AssumedTemplate)
+	for _, checked := range []bool{false, true} {
+		f.Template = policy.TemplateFacts{Checked: checked}
+		d := policy.Decide(ed, &m, &f, t0)
+		expect(t, d)
+		require.Equal(t, checked, d.Assumed == policy.AssumedCategory)
+		require.Equal(t, !checked, d.Assumed == policy.AssumedCategory|policy.AssumedTemplate)
+		require.Equal(t, policy.Assumed, d.Confidence)
+	}
 }
 
 // barCase is one message against the bars; naiveBars says what they do, apart
@@ -161,7 +112,7 @@ func TestBars(t *testing.T) {
 			c := barCase{category, bits&1 != 0, bits&2 != 0, bits&4 != 0, bits&8 != 0}
 			f := known
 			f.Scoped = c.scoped
-			f.Template = policy.TemplateFacts{Checked: true, Category: c.category}
+			f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(c.category)}
 			if c.restricted {
 				f.Restrictions = []channels.Restriction{{Type: "OTHER"}, {Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
 			}
@@ -207,25 +158,6 @@ func TestBarNamesWhatItRefuses(t *testing.T) {
 	f.Template.Category, m.Group = "authentication", true
 	require.Equal(t, "template does not carry category authentication to a group",
 		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
-}
-
-// The engine tells a phone number from an id by its form; a claimed category
-// counts where there is no template.
-func TestEngineTellsScopedIDs(t *testing.T) {
-	ctx := context.Background()
-	e, err := conversation.New(conversation.WithChannels(demo{laneBook()}), conversation.WithClock(&manual{now: t0}))
-	require.NoError(t, err)
-	claim := channels.Message{Type: "claim", Category: "authentication"}
-	for user, allowed := range map[string]bool{
-		"447700900123": true, "0": true, "GB.447700900123": false, "447700900123x": false, "+447700900123": true, "+": false, "GB.ENT.1": false, "447700900123/": false, "447700900123:": false,
-	} {
-		d, err := e.Check(ctx, channels.Address{Channel: "demo", Business: "b1", User: user}, claim)
-		require.NoError(t, err)
-		require.Equal(t, allowed, d.Verdict == policy.Allow, "%s: %s", user, d)
-		if !allowed {
-			require.NotContains(t, d.String(), "447700900123")
-		}
-	}
 }
 
 func TestDecideWithBarsAllocatesNothing(t *testing.T) {

@@ -1,4 +1,4 @@
-package conversation_test
+package policy_test
 
 import (
 	"encoding/json"
@@ -107,7 +107,7 @@ func TestDecisionString(t *testing.T) {
 func TestDecisionExplain(t *testing.T) {
 	allowed, denied, deferred := decisions(t)
 	const says = "  says https://example.org/rules (2026-01-01, documented)\n"
-	require.Equal(t, "The message may go.\nPermission: care, window care, tag CARE.\n"+says+
+	require.Equal(t, "The message may go.\nPermission: care, window care.\n"+says+
 		"It may go until just before 2026-03-05 10:00:00 UTC.\nThe request must carry tag CARE.\n"+
 		"Decided for 2026-03-02 10:01:00 UTC by the rules of 2020-01-01; confidence: documented.\n", allowed.Explain())
 	require.Equal(t, "The message may not go.\n- window_closed (47): the talk window closed at 2026-03-02T20:00:00Z\n"+says+
@@ -119,11 +119,11 @@ func TestDecisionExplain(t *testing.T) {
 
 	d := policy.Decision{
 		Verdict: policy.Allow, Assumed: policy.AssumedOptIn,
-		Permit:   policy.Permit{Permission: "p", Template: "order", Source: window.Source{URL: "https://example.org/p", Date: "2026", Note: "read twice"}},
-		Requires: policy.Requires{MessagingType: "MESSAGE_TAG", Tag: "X"},
+		Permit:   policy.Permit{Permission: "p", Source: window.Source{URL: "https://example.org/p", Date: "2026", Note: "read twice"}},
+		Requires: policy.Requires{MessagingType: "MESSAGE_TAG", Tag: "X", Template: "order"},
 	}
-	require.Equal(t, "The message may go.\nPermission: p, template order.\n  says https://example.org/p (2026, assumed)\n  note: read twice\n"+
-		"The request must carry messaging_type MESSAGE_TAG, tag X.\nTaken for granted: the person opted in.\n", d.Explain())
+	require.Equal(t, "The message may go.\nPermission: p.\n  says https://example.org/p (2026, assumed)\n  note: read twice\n"+
+		"The request must carry messaging_type MESSAGE_TAG, tag X, template order.\nTaken for granted: the person opted in.\n", d.Explain())
 }
 
 func TestDecisionJSON(t *testing.T) {

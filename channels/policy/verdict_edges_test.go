@@ -1,4 +1,4 @@
-package conversation_test
+package policy_test
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 	turn := t0.Add(time.Hour)
 	block := policy.Block{
 		Reason: policy.MarketingPausedRegion, Span: policy.Span{From: turn}, Users: []string{"FR"}, Businesses: []string{"DE"},
-		Categories: []string{"marketing"}, Source: src,
+		Categories: []policy.Category{"marketing"}, Source: demoSource,
 	}
 	book := demoBook()
 	book.Blocks = append(book.Blocks, block)
@@ -26,17 +26,17 @@ func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 		country, home, category string
 		bounded                 bool
 	}{
-		"the person":            {"FR", "", "marketing", true},
-		"the business":          {"GB", "DE", "Marketing", true},
-		"another person":        {"GB", "FR", "marketing", false},
-		"another category":      {"FR", "DE", "utility", false},
-		"a country not known":   {"", "", "marketing", false},
-		"no category is stated": {"FR", "", "", false},
+		"the person":          {"FR", "", "marketing", true},
+		"the business":        {"GB", "DE", "Marketing", true},
+		"another person":      {"GB", "FR", "marketing", false},
+		"another category":    {"FR", "DE", "utility", false},
+		"a country not known": {"", "", "marketing", false},
+		"a promotion of no category that anybody knows": {"FR", "", "", true},
 	} {
 		_, f := wrote(t)
 		f.Country, f.Account = tc.country, &policy.Account{Country: tc.home}
 		f.Consent.OptedIn = t0
-		f.Template = policy.TemplateFacts{Checked: true, Category: tc.category}
+		f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(tc.category)}
 		m := templated("x")
 		d := policy.Decide(tl.At(t0), &m, f, t0)
 		require.Equal(t, policy.Allow, d.Verdict, name)
@@ -55,7 +55,7 @@ func TestAComingBlockBoundsWhatIsAllowed(t *testing.T) {
 // What no row is about says so, once, with what the message claims.
 func TestMessagesThatNoRowIsAbout(t *testing.T) {
 	ed, f := laneFacts(t)
-	late := demoBook().At(retired)
+	late := demoBook().At(newsEnds)
 	for name, tc := range map[string]struct {
 		ed     *policy.Edition
 		m      channels.Message
@@ -98,7 +98,7 @@ func waiving(needs, turned bool) *policy.Rulebook {
 		book.Windows = append(book.Windows, long)
 	}
 	book.Permissions[1].NeedsOptIn = needs
-	book.Permissions[1].Waiver = policy.Source{URL: src.URL, Confidence: window.Documented}
+	book.Permissions[1].Waiver = policy.Source{URL: demoSource.URL, Confidence: window.Documented}
 	return book
 }
 
@@ -139,7 +139,7 @@ func TestWaiverMakesTheRowNoSurer(t *testing.T) {
 	book := waiving(true, false)
 	book.Permissions[1].Source.Confidence = window.Reported
 	_, f := wrote(t)
-	f.Consent.Never = true
+	f.Consent.Never, f.Template = true, policy.TemplateFacts{Checked: true, Category: "utility"}
 	m := templated("x")
 	require.Equal(t, window.Reported, policy.Decide(book.At(t0), &m, f, t0).Confidence)
 }
@@ -149,7 +149,7 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 	ed := waiving(false, false).At(t0)
 	m := templated("x")
 	for category, stopped := range map[string]bool{"marketing": true, "utility": false} {
-		f := policy.Facts{Template: policy.TemplateFacts{Checked: true, Category: category}, Country: "GB"}
+		f := policy.Facts{Template: policy.TemplateFacts{Checked: true, Category: policy.Category(category)}, Country: "GB"}
 		for _, c := range []policy.Consent{{}, {Never: true}, {OptedOut: t0}} {
 			f.Consent = c
 			d := policy.Decide(ed, &m, &f, t0)
@@ -165,7 +165,7 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 func TestStrictAddsNothingToARefusal(t *testing.T) {
 	book := demoBook()
 	book.Permissions = append(book.Permissions, policy.Permission{
-		Name: "note", Types: []channels.MessageType{"note"}, Source: window.Source{URL: src.URL, Confidence: window.Assumed},
+		Name: "note", Types: []channels.MessageType{"note"}, Source: window.Source{URL: demoSource.URL, Confidence: window.Assumed},
 	})
 	ed, m := book.At(t0), channels.Message{Type: "note"}
 	_, f := wrote(t)

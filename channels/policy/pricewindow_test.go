@@ -1,4 +1,4 @@
-package conversation_test
+package policy_test
 
 import (
 	"strings"
@@ -60,7 +60,7 @@ func TestAnswerIsPricedInsideTheWindowItOpens(t *testing.T) {
 		10 * time.Hour: pricing.Unknown, 10*time.Hour + time.Millisecond: pricing.Unknown,
 	} {
 		ed, f := wrote(t, window.Entry)
-		f.Prices = asking(t, "bonus")
+		f.Prices, f.Template = asking(t, "bonus"), policy.TemplateFacts{Checked: true, Category: "utility"}
 		d := policy.Decide(ed, &send, f, t0.Add(after))
 		require.Equal(t, policy.Allow, d.Verdict, d)
 		require.Equal(t, want, d.Charge.Basis, after)
@@ -71,7 +71,7 @@ func TestAnswerIsPricedInsideTheWindowItOpens(t *testing.T) {
 // may have told already, hides none that is answered now.
 func TestAnswerToAnEntryBeforeALaterOne(t *testing.T) {
 	ed, f := wrote(t, window.Message, window.Entry)
-	f.Prices = asking(t, "bonus")
+	f.Prices, f.Template = asking(t, "bonus"), policy.TemplateFacts{Checked: true, Category: "utility"}
 	var err error
 	f.State, err = f.State.Observe(ed.Windows, window.Entry, t0.Add(2*time.Hour))
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestBarSaysWhatItIsAbout(t *testing.T) {
 	}{
 		{"bid", policy.Bar{MaxPrice: true}, bid, f}, {"group", policy.Bar{Group: true}, group, f},
 		{"scoped", policy.Bar{Scoped: true}, send, &scoped}, {"restricted", policy.Bar{Restriction: "R"}, send, &restricted},
-		{"category", policy.Bar{Categories: []string{"Marketing"}}, send, f},
+		{"category", policy.Bar{Categories: []policy.Category{"Marketing"}}, send, f},
 	} {
 		book := demoBook()
 		book.Permissions[1].Bars = []policy.Bar{tc.bar}
@@ -153,7 +153,7 @@ func TestCategoriesFoldAsUnicodeDoes(t *testing.T) {
 	f.Consent = policy.Consent{OptedIn: t0, MarketingStopped: t0}
 	send := channels.Message{Type: "template", Template: template.NewSend("x", "en")}
 	for _, category := range []string{"marketing", "MARKETING", "Mar\u212Aeting"} {
-		f.Template = policy.TemplateFacts{Checked: true, Category: category}
+		f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(category)}
 		expect(t, policy.Decide(ed, &send, f, t0), policy.OptedOut)
 	}
 }

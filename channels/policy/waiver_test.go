@@ -1,4 +1,4 @@
-package conversation_test
+package policy_test
 
 import (
 	"testing"
@@ -23,13 +23,14 @@ func TestWaiverConfidence(t *testing.T) {
 		"waived, assumed":    {window.Assumed, policy.Consent{Never: true}, window.Assumed, policy.Deny},
 		"waived, reported":   {window.Reported, policy.Consent{Never: true}, window.Reported, policy.Allow},
 		"waived, documented": {window.Documented, policy.Consent{Never: true}, window.Documented, policy.Allow},
+		"nothing is known":   {window.Reported, policy.Consent{}, window.Reported, policy.Allow},
 	} {
 		book := demoBook()
 		for i := range book.Permissions {
 			book.Permissions[i].Waiver = policy.Source{URL: "https://example.org/waiver", Confidence: c.waiver}
 		}
 		_, f := wrote(t, window.Message)
-		f.Consent = c.consent
+		f.Consent, f.Template = c.consent, policy.TemplateFacts{Checked: true, Category: "utility"}
 		d := policy.Decide(book.At(t0), &m, f, t0)
 		require.Equal(t, policy.Allow, d.Verdict, name)
 		require.Equal(t, c.want, d.Confidence, name)

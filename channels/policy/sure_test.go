@@ -1,4 +1,4 @@
-package conversation_test
+package policy_test
 
 import (
 	"testing"

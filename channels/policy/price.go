@@ -1,0 +1,112 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// price sets c to the cost of a message that a row permits, as if it were delivered
+// at the instant of the decision. The cost of a message whose category nobody knows is
+// not known: it is no free service message.
+func (v *evaluation) price(c *pricing.Charge, l *lane) {
+	if v.uncertain {
+		c.Basis, c.Why = pricing.Unknown, pricing.WhyNoCategory
+		return
+	}
+	account := v.payer()
+	view := v.facts.Prices.ViewFor(account, v.now)
+	var q pricing.Query
+	v.describe(&q)
+	known := l.Window // it is open, unless it hangs on a comment or token
+	if l.PerID {
+		known = ""
+	}
+	n := 0
+	for _, kind := range view.Windows(q.Category) {
+		if n < len(q.Windows) && (kind == string(known) || v.opensWindow(window.Kind(kind))) {
+			q.Windows[n] = kind
+			n++
+		}
+	}
+	q.Conversations = &v.facts.Billing
+	view.ClassifyInto(c, account, &q)
+}
+
+// describe fills in what a zero query says of the message itself.
+func (v *evaluation) describe(q *pricing.Query) {
+	q.At = v.now
+	q.Category, q.Type, q.API = priced(v.category), string(v.message.Type), string(v.message.API)
+	q.Recipient, q.Number, q.Group = v.facts.Recipient, v.facts.Number, v.message.Group
+	q.HostRate, q.Usage = v.facts.HostRate, v.facts.Usage
+}
+
+// priced spells a category the way that price rules do.
+func priced(c Category) pricing.Category {
+	for _, known := range [...]Category{"marketing", "utility", "authentication"} {
+		if c.Is(known) {
+			return pricing.Category(known)
+		}
+	}
+	return pricing.Category(c)
+}
+
+// Query says what the price of a message depends on that is sent at now: for a price
+// that is asked later, when the message is delivered, by rules that may then ask for
+// any window that is open now. Usage and conversations are left to the caller.
+func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing.Query) {
+	var v evaluation
+	v.set(e, m, f, now)
+	v.describe(&q)
+	n := 0
+	for i := range e.Windows {
+		kind := e.Windows[i].Kind
+		if n < len(q.Windows) && !q.Windows.Has(string(kind)) && v.opensWindow(kind) {
+			q.Windows[n] = string(kind)
+			n++
+		}
+	}
+	return q
+}
+
+// payer is the account that pays; without one, an account without privileges.
+func (v *evaluation) payer() *pricing.Account {
+	if v.facts.Account == nil {
+		return &pricing.Account{}
+	}
+	return &v.facts.Account.Pricing
+}
+
+// observed reports whether anything that opens a window of the rule was ever seen.
+func observed(r *window.Rule, s *window.State) bool {
+	for t := window.Message; t.Valid(); t++ {
+		if r.OpenedBy.Has(t) && !s.Last(t).IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// opensWindow reports whether a window is open once the message itself is sent: an
+// answer that opens a window is inside it.
+func (v *evaluation) opensWindow(kind window.Kind) bool {
+	state, marks := &v.facts.State, &v.facts.Marks
+	for i := range v.edition.Windows {
+		r := &v.edition.Windows[i]
+		if r.Kind != kind || r.PerID {
+			continue
+		}
+		w := r.View(state, marks, v.now)
+		if w.Status != window.Open && r.Renewal == window.OnReply && observed(r, state) {
+			if after, err := state.Observe(v.edition.Windows, window.Reply, v.now); err == nil {
+				w = r.View(&after, marks, v.now)
+			}
+		}
+		if w.Status == window.Open {
+			return true
+		}
+	}
+	return false
+}
