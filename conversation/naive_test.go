@@ -70,14 +70,6 @@ func (n *naive) answer(m channels.Message, now time.Time) answer {
 		}
 	}
 	slices.Sort(out.codes)
-	if out.verdict == policy.Defer { // unless it is refused then for another reason
-		then := n.answer(m, out.until)
-		if out.verdict = then.verdict; then.verdict == policy.Allow {
-			out.verdict = policy.Defer
-		} else {
-			out.until = then.until
-		}
-	}
 	if out.verdict == policy.Deny {
 		out.until = time.Time{}
 	}

@@ -101,7 +101,7 @@ func (v *evaluation) template(l *lane, a *attempt) {
 }
 
 // templateState asks whether the template may be sent. When the question is about
-// later than now, a pause may be over, and what the catalogue said may be out of date.
+// later than now, what the catalogue said may be out of date.
 func (v *evaluation) templateState(l *lane, a *attempt) {
 	f := &v.facts.Template
 	switch r := &f.Refusal; {
@@ -110,7 +110,7 @@ func (v *evaluation) templateState(l *lane, a *attempt) {
 		if v.quiet && ended(f.Until, v.now) {
 			v.refuse(&a.refused, l.cause(TemplateUnknown), nil)
 		}
-	case r.Code != "" && !(v.quiet && ended(r.Until, v.now)):
+	case r.Code != "":
 		v.refuse(&a.refused, cause{code: templateCode(r.Code), source: &r.Source, err: platformError(r.Error), ends: r.Until}, func() string { return r.Detail })
 	}
 }

@@ -26,7 +26,7 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 	best := &out.best
 	if best.lane == nil || out.refused.any {
 		d.refuse(out.refused.reasons)
-		d.deferUntil(v.opens(&out.refused))
+		d.deferUntil(out.refused.over())
 		return d
 	}
 	// Field by field: a struct written aside and then copied costs a tenth more.
@@ -89,15 +89,21 @@ type candidate struct {
 	assumed    Assumptions
 }
 
-// better reports whether c is the one to name: surer first, then longer.
-func (c *candidate) better(o *candidate) bool {
-	if o.lane == nil {
-		return true
+// take replaces c by another candidate that is the one to name: surer first, then
+// longer.
+func (c *candidate) take(o *candidate) {
+	longer := c.until != 0 && (o.until == 0 || o.until > c.until)
+	if c.lane == nil || o.confidence > c.confidence || o.confidence == c.confidence && longer {
+		*c = *o
 	}
-	if c.confidence != o.confidence {
-		return c.confidence > o.confidence
+}
+
+// sure is the confidence of what the permission says, given what it takes for granted.
+func (c *candidate) sure() Confidence {
+	if c.assumed != 0 {
+		return Assumed
 	}
-	return o.until != 0 && (c.until == 0 || c.until > o.until)
+	return c.confidence
 }
 
 // confidence is that of an allowed message.
@@ -126,16 +132,18 @@ func (v *evaluation) evaluate(out *outcome) *typeRules {
 	}
 	v.gates(rules, out)
 	v.permissions(rules, out)
-	if v.facts.Strict && out.best.lane != nil && !out.refused.any && out.confidence() == Assumed {
-		v.beStrict(out)
+	if v.facts.Strict && out.best.lane != nil && out.assumed != 0 {
+		v.beStrict(out, &out.best)
 	}
 	return rules
 }
 
 // permissions tries every row about the message and keeps the best that holds. When
-// none does, the reasons of all of them are kept.
+// none does, the reasons of all of them are kept. In strict mode a row that holds as
+// assumed only is none that holds.
 func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 	var refused, absent refusals
+	var unsure candidate
 	var ends time.Time // when the first row comes to hold by itself
 	about := false     // a row is about the message
 	list := rules.lanes(v.message.API, v.message.Tag)
@@ -153,6 +161,8 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 			refused.addAll(&a.refused)
 			ends = earlier(ends, a.refused.over())
 			out.reopens = true
+		case v.facts.Strict && a.sure() == Assumed:
+			unsure.take(&a.candidate)
 		default:
 			out.add(&a)
 		}
@@ -160,6 +170,9 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 	switch {
 	case out.best.lane != nil:
 		out.assumed |= out.best.assumed
+	case unsure.lane != nil:
+		out.assumed |= unsure.assumed
+		v.beStrict(out, &unsure)
 	case !about:
 		v.unmatched(out)
 	case refused.any:
@@ -171,23 +184,17 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 
 // add takes in a permission that holds.
 func (o *outcome) add(a *attempt) {
-	c := &a.candidate
-	c.assumed = a.assumed
-	if c.assumed != 0 {
-		c.confidence = Assumed
-	}
+	a.confidence = a.sure()
 	switch {
 	case o.best.lane == nil:
-		o.until = c.until
-	case c.until == 0 || o.until == 0:
+		o.until = a.until
+	case a.until == 0 || o.until == 0:
 		o.until = 0
 	default:
-		o.until = max(o.until, c.until)
+		o.until = max(o.until, a.until)
 	}
 	o.reopens = o.reopens || a.reopens
-	if c.better(&o.best) {
-		o.best = *c
-	}
+	o.best.take(&a.candidate)
 }
 
 // claims reports whether a row is about messages of the category that the message
@@ -228,8 +235,11 @@ func (v *evaluation) deadTag(out *outcome) bool {
 
 // beStrict refuses what rests on an assumption: of ours about the rules, or for want
 // of a fact.
-func (v *evaluation) beStrict(out *outcome) {
-	l := out.best.lane
+func (v *evaluation) beStrict(out *outcome, c *candidate) {
+	if out.refused.any { // refused anyway
+		return
+	}
+	l := c.lane
 	if out.assumed != 0 {
 		v.refuse(&out.refused, cause{code: FactMissing}, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
 		return

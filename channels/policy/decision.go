@@ -27,9 +27,9 @@ type Decision struct {
 	Permit Permit `json:"permit,omitzero"`
 	// At is the instant for which was decided.
 	At time.Time `json:"at"`
-	// Until is when this verdict may change by time alone: the first instant at
-	// which an allowed message no longer may go, or a deferred one may. Zero:
-	// time alone changes nothing.
+	// Until is when this verdict changes by time alone: the first instant at which an
+	// allowed message no longer may go, by the rules of then, or at which the reasons
+	// against a deferred one are over. Zero: time alone changes nothing.
 	Until time.Time `json:"until,omitzero"`
 	// Requires is what the request must carry.
 	Requires Requires `json:"requires,omitzero"`

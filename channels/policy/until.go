@@ -34,26 +34,6 @@ func (v *evaluation) lasts(rules *typeRules, out *outcome) time.Time {
 	}
 }
 
-// opens says when a message that is refused may go if nothing else happens, zero for
-// never. That the reasons of now are over then is not enough: a window may have closed
-// meanwhile.
-func (v *evaluation) opens(refused *refusals) time.Time {
-	at := refused.over()
-	for !at.IsZero() {
-		var then outcome
-		v.ask(at, &then)
-		if then.best.lane != nil && !then.refused.any {
-			return at
-		}
-		next := then.refused.over()
-		if !next.After(at) {
-			return time.Time{}
-		}
-		at = next
-	}
-	return at
-}
-
 // ask puts the same question at another instant, under the edition of then.
 func (v *evaluation) ask(at time.Time, out *outcome) *typeRules {
 	then := *v

@@ -15,7 +15,8 @@ const (
 	Deny Verdict = iota
 	// Allow permits the message until [Decision.Until].
 	Allow
-	// Defer refuses now and allows from [Decision.Until] on without anyone acting.
+	// Defer refuses now, for reasons that are all over at [Decision.Until] without anyone
+	// acting: ask again then.
 	Defer
 )
 

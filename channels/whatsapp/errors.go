@@ -131,7 +131,7 @@ var predictions = map[int][]policy.ReasonCode{
 	132016: {policy.TemplateDisabled},
 	132018: {policy.TemplateMismatch},
 	134100: {policy.ContentTypeNotAllowed},
-	138009: {policy.QuotaExhausted},
+	138009: {policy.TooSoon},
 	138013: {policy.RegionBlocked},
 	139200: {policy.SenderRestricted},
 	141002: {policy.TemplateNotApproved},

@@ -70,9 +70,7 @@ func freeForm() []policy.Permission {
 		freeFormRow("interactive", time.Time{}, pageSend.Documented(""), interactives()...),
 		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
 		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
-		barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
-			"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
-			noBusinessCalls, noCalls),
+		callPermission(),
 		freeFormRow("carousel", freeCarousels(), pageCarousel.Documented(""), Carousel),
 		freeFormRow("contact_request", contactRequests(),
 			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
@@ -81,6 +79,17 @@ func freeForm() []policy.Permission {
 		rows[i].NoGroup = true // no interactive or calling messages in groups
 	}
 	return append([]policy.Permission{alone, shared}, rows...)
+}
+
+// callPermission is held back for a day after the last request. That there are two a
+// week at most, and that a connected call starts the count anew, no row can say.
+func callPermission() policy.Permission {
+	p := barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
+		"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+		noBusinessCalls, noCalls)
+	p.Gap = 24 * time.Hour
+	p.Errors = []policy.Refusal{{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 138009}}}
+	return p
 }
 
 func freeFormRow(name string, from time.Time, s policy.Source, types ...channels.MessageType) policy.Permission {
@@ -155,7 +164,7 @@ func notByMarketing(opens time.Time) []policy.Permission {
 		if p.From.Before(opens) {
 			p.From = opens
 		}
-		p.NoGroup = false
+		p.NoGroup, p.Gap = false, 0
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
 		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
