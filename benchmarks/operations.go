@@ -85,7 +85,7 @@ func decide(e *policy.Edition, m *channels.Message, f *policy.Facts, at time.Tim
 }
 
 // withTemplate are the facts of an approved template for a person who opted in.
-func withTemplate(f *policy.Facts, category string, at time.Time) *policy.Facts {
+func withTemplate(f *policy.Facts, category policy.Category, at time.Time) *policy.Facts {
 	other := *f
 	other.Template = policy.TemplateFacts{Checked: true, Category: category}
 	other.Consent.OptedIn = at.Add(-time.Hour)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -37,16 +38,16 @@ var errNoRule = errors.New("the edition has no rule for texts as it is compared 
 
 // ruleOf reads the rule off an edition.
 func ruleOf(e *policy.Edition) (*rule, error) {
-	class := e.Class(channels.Text)
-	lane := class.Lanes("", "")[0]
-	if len(lane.Rules) != 1 || len(lane.BarredBy) != 1 {
+	p := e.PermissionsFor(channels.Text)[0]
+	opens := e.Windows.Find(p.Window)
+	if opens == nil || len(p.BarredBy) != 1 {
 		return nil, errNoRule
 	}
-	r := &rule{Window: lane.Rules[0].Length.Milliseconds(), Restriction: lane.BarredBy[0]}
-	for _, t := range lane.Types {
+	r := &rule{Window: opens.Length.Milliseconds(), Restriction: p.BarredBy[0]}
+	for _, t := range p.Types {
 		r.Types = append(r.Types, string(t))
 	}
-	for _, l := range class.LimitsFor("") {
+	for _, l := range e.LimitsFor(channels.Text, "") {
 		switch l.Measure {
 		case channels.TextCharacters:
 			r.Text = l.Max
@@ -54,8 +55,8 @@ func ruleOf(e *policy.Edition) (*rule, error) {
 			r.Metadata = l.Max
 		}
 	}
-	for _, b := range class.Blocks {
-		if len(b.Categories) == 0 {
+	for _, b := range e.Blocks {
+		if len(b.Categories) == 0 && (len(b.Types) == 0 || slices.Contains(b.Types, channels.Text)) {
 			r.Users, r.Businesses = append(r.Users, b.Users...), append(r.Businesses, b.Businesses...)
 		}
 	}
@@ -92,7 +93,7 @@ func ours(e *policy.Edition, book *pricing.Book, in *input) (func() bool, error)
 	for _, r := range in.restrictions {
 		facts.Restrictions = append(facts.Restrictions, channels.Restriction{Type: r})
 	}
-	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text), Sizes: channels.Sizes{Metadata: int(in.metadata)}}
+	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text), Sizes: channels.Sizes{channels.MetadataCharacters: int(in.metadata)}}
 	now := time.UnixMilli(in.now).UTC()
 	return func() bool { return policy.Decide(e, m, facts, now).Verdict == policy.Allow }, nil
 }
@@ -104,5 +105,5 @@ func edition() (*policy.Edition, *pricing.Book, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return timeline.At(time.UnixMilli(nowMillis)), book.Prices, nil
+	return timeline.At(time.UnixMilli(nowMillis)), book.Prices.Get(), nil
 }

@@ -10,12 +10,6 @@ var (
 		"template_change", "account_change", "thread_control", "error_report", "window_confirmed",
 	}
 	consentNames = [...]string{"none", "opted_in", "opted_out", "marketing_stopped", "marketing_resumed"}
-	measureNames = [...]string{
-		"text_characters", "text_bytes", "media_bytes", "caption_characters", "header_characters", "footer_characters",
-		"buttons", "button_title_characters", "button_id_characters", "sections", "rows", "row_title_characters",
-		"row_text_characters", "items", "attachments", "quick_replies", "title_characters", "subtitle_characters",
-		"metadata_characters",
-	}
 )
 
 // String gives "promotional", "support" or "transactional".
@@ -77,9 +71,3 @@ func (c ConsentUpdate) MarshalText() ([]byte, error) {
 func (c *ConsentUpdate) UnmarshalText(text []byte) error {
 	return fact.Unmarshal(c, consentNames[:], text, "consent")
 }
-
-// String gives the measure's name, "text_bytes" for example.
-func (m Measure) String() string { return fact.Name(measureNames[:], m, "measure") }
-
-// Valid reports whether m is one of the measures.
-func (m Measure) Valid() bool { return int(m) < len(measureNames) }

@@ -45,7 +45,7 @@ func ExampleIdentity() {
 }
 
 func ExampleMessage_Measure() {
-	m := channels.Message{Type: channels.Text, Text: "café", Sizes: channels.Sizes{Buttons: 3}}
+	m := channels.Message{Type: channels.Text, Text: "café", Sizes: channels.Sizes{channels.ButtonCount: 3}}
 	fmt.Println(m.Measure(channels.TextCharacters), m.Measure(channels.TextBytes), m.Measure(channels.ButtonCount))
 	// Output: 4 5 3
 }

@@ -1,8 +1,6 @@
 package channels
 
 import (
-	"unicode/utf8"
-
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -79,28 +77,6 @@ const (
 	DirectSendAPI API = "direct_send"
 )
 
-// Sizes are the measured parts of a message. Zero means absent or not known; a
-// limit is checked only against what is given.
-type Sizes struct {
-	Caption      int   `json:"caption,omitempty"`       // characters
-	Header       int   `json:"header,omitempty"`        // characters
-	Footer       int   `json:"footer,omitempty"`        // characters
-	Buttons      int   `json:"buttons,omitempty"`       // count
-	ButtonTitle  int   `json:"button_title,omitempty"`  // characters of the longest
-	ButtonID     int   `json:"button_id,omitempty"`     // characters of the longest id or payload
-	Sections     int   `json:"sections,omitempty"`      // count
-	Rows         int   `json:"rows,omitempty"`          // count over all sections
-	RowTitle     int   `json:"row_title,omitempty"`     // characters of the longest
-	RowText      int   `json:"row_text,omitempty"`      // characters of the longest description
-	Items        int   `json:"items,omitempty"`         // contacts, elements, cards, products
-	Attachments  int   `json:"attachments,omitempty"`   // count
-	QuickReplies int   `json:"quick_replies,omitempty"` // count
-	Title        int   `json:"title,omitempty"`         // characters of the longest element title
-	Subtitle     int   `json:"subtitle,omitempty"`      // characters of the longest
-	Metadata     int   `json:"metadata,omitempty"`      // characters of opaque data
-	MediaBytes   int64 `json:"media_bytes,omitempty"`   // bytes of the largest attachment
-}
-
 // Message is what the host wants to send. The zero value of every field is the
 // restrictive one. A Message holds no recipient: that is the [Address].
 type Message struct {
@@ -140,88 +116,3 @@ type Message struct {
 	// Sizes are the other measured parts.
 	Sizes Sizes `json:"sizes,omitzero"`
 }
-
-// Measure returns the size of one part of the message, 0 where absent or not
-// known, and -1 for a measure that does not exist.
-func (m *Message) Measure(what Measure) int64 {
-	switch what {
-	case TextCharacters:
-		if m.Text != "" {
-			return int64(utf8.RuneCountInString(m.Text))
-		}
-		return int64(m.Length)
-	case TextBytes:
-		if m.Text != "" {
-			return int64(len(m.Text))
-		}
-		return int64(m.Length)
-	}
-	return m.Sizes.measure(what)
-}
-
-// measure returns one of the sizes.
-func (s *Sizes) measure(what Measure) int64 {
-	switch what {
-	case MediaBytes:
-		return s.MediaBytes
-	case CaptionCharacters:
-		return int64(s.Caption)
-	case HeaderCharacters:
-		return int64(s.Header)
-	case FooterCharacters:
-		return int64(s.Footer)
-	case ButtonCount:
-		return int64(s.Buttons)
-	case ButtonTitleCharacters:
-		return int64(s.ButtonTitle)
-	case ButtonIDCharacters:
-		return int64(s.ButtonID)
-	case SectionCount:
-		return int64(s.Sections)
-	case RowCount:
-		return int64(s.Rows)
-	case RowTitleCharacters:
-		return int64(s.RowTitle)
-	case RowTextCharacters:
-		return int64(s.RowText)
-	case ItemCount:
-		return int64(s.Items)
-	case AttachmentCount:
-		return int64(s.Attachments)
-	case QuickReplyCount:
-		return int64(s.QuickReplies)
-	case TitleCharacters:
-		return int64(s.Title)
-	case SubtitleCharacters:
-		return int64(s.Subtitle)
-	case MetadataCharacters:
-		return int64(s.Metadata)
-	}
-	return -1
-}
-
-// Measure is a part of a message that a platform limits.
-type Measure uint8
-
-// The measures. Characters are Unicode code points, bytes are UTF-8.
-const (
-	TextCharacters        Measure = iota // of [Message.Text], else [Message.Length]
-	TextBytes                            // of [Message.Text], else [Message.Length]
-	MediaBytes                           // of the largest attachment
-	CaptionCharacters                    // of an attachment's caption
-	HeaderCharacters                     // of the text above the body
-	FooterCharacters                     // of the text below the body
-	ButtonCount                          // buttons, all kinds
-	ButtonTitleCharacters                // of the longest button title
-	ButtonIDCharacters                   // of the longest id or payload
-	SectionCount                         // groups of rows or products
-	RowCount                             // choices over all sections
-	RowTitleCharacters                   // of the longest choice
-	RowTextCharacters                    // of the longest description of a choice
-	ItemCount                            // contacts, elements, cards, products
-	AttachmentCount                      // attachments in one message
-	QuickReplyCount                      // suggested answers
-	TitleCharacters                      // of the longest element or section title
-	SubtitleCharacters                   // of the longest line below a title
-	MetadataCharacters                   // of opaque data that comes back in webhooks
-)

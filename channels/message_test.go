@@ -1,8 +1,8 @@
 package channels_test
 
 import (
+	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -13,52 +13,37 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
-// sized says which field of [channels.Sizes] each measure reads; the text ones
-// read the text.
-var sized = map[channels.Measure]string{
-	channels.TextCharacters: "", channels.TextBytes: "", channels.MediaBytes: "MediaBytes",
-	channels.CaptionCharacters: "Caption", channels.HeaderCharacters: "Header", channels.FooterCharacters: "Footer",
-	channels.ButtonCount: "Buttons", channels.ButtonTitleCharacters: "ButtonTitle", channels.ButtonIDCharacters: "ButtonID",
-	channels.SectionCount: "Sections", channels.RowCount: "Rows", channels.RowTitleCharacters: "RowTitle",
-	channels.RowTextCharacters: "RowText", channels.ItemCount: "Items", channels.AttachmentCount: "Attachments",
-	channels.QuickReplyCount: "QuickReplies", channels.TitleCharacters: "Title", channels.SubtitleCharacters: "Subtitle",
-	channels.MetadataCharacters: "Metadata",
-}
-
-// measures counts the measures that exist: those that print a name.
+// measures are the measures that exist.
 func measures() (out []channels.Measure) {
-	for n := range 256 {
-		if m := channels.Measure(n); !strings.HasPrefix(m.String(), "measure(") {
-			out = append(out, m)
-		}
+	for m := channels.Measure(0); m.Valid(); m++ {
+		out = append(out, m)
 	}
 	return out
 }
 
-func TestEveryMeasureHasItsField(t *testing.T) {
-	all := measures()
-	require.Len(t, all, len(sized))
-	fields := reflect.TypeFor[channels.Sizes]().NumField()
-	require.Equal(t, fields, len(sized)-2, "every size is measured")
-	for _, what := range all {
-		name, ok := sized[what]
-		require.True(t, ok, what)
-		if name == "" {
+// Sizes are written with a field for each part that is given, and read back; a text has none, since it is measured itself.
+func TestSizesAsJSON(t *testing.T) {
+	for _, what := range measures() {
+		var s, back channels.Sizes
+		s[what] = 7
+		data, err := json.Marshal(channels.Message{Sizes: s})
+		require.NoError(t, err)
+		var m struct{ Sizes channels.Sizes }
+		require.NoError(t, json.Unmarshal(data, &m))
+		back = m.Sizes
+		if what == channels.TextCharacters || what == channels.TextBytes {
+			require.Zero(t, back, what)
 			continue
 		}
-		var m channels.Message
-		require.Zero(t, m.Measure(what), what)
-		field := reflect.ValueOf(&m.Sizes).Elem().FieldByName(name)
-		require.True(t, field.IsValid(), name)
-		field.SetInt(7)
-		for _, other := range all {
-			want := int64(0)
-			if other == what {
-				want = 7
-			}
-			require.Equal(t, want, m.Measure(other), "%s set, %s read", name, other)
-		}
+		require.Equal(t, s, back, "%s: %s", what, data)
 	}
+	data, err := json.Marshal(channels.Sizes{channels.ButtonCount: 3, channels.FooterCharacters: -1})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"footer":-1,"buttons":3}`, string(data))
+	var s channels.Sizes
+	require.NoError(t, json.Unmarshal([]byte(`{"buttons":2,"wings":2}`), &s))
+	require.Equal(t, channels.Sizes{channels.ButtonCount: 2}, s)
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"buttons":"two"}`), &s), `sizes.buttons`)
 }
 
 func TestMeasureNames(t *testing.T) {
@@ -75,7 +60,7 @@ func TestMeasureNames(t *testing.T) {
 // A measure that does not exist is -1, never a size.
 func TestUnknownMeasure(t *testing.T) {
 	m := channels.Message{Text: "x"}
-	for n := len(sized); n < 256; n++ {
+	for n := len(measures()); n < 256; n++ {
 		require.Equal(t, int64(-1), m.Measure(channels.Measure(n)))
 		require.Equal(t, fmt.Sprintf("measure(%d)", n), channels.Measure(n).String())
 	}
@@ -111,7 +96,7 @@ func TestMeasureTextProperty(t *testing.T) {
 }
 
 func TestMeasureAllocatesNothing(t *testing.T) {
-	m := channels.Message{Text: strings.Repeat("é", 100), Sizes: channels.Sizes{Rows: 3}}
+	m := channels.Message{Text: strings.Repeat("é", 100), Sizes: channels.Sizes{channels.RowCount: 3}}
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		m.Measure(channels.TextCharacters)
 		m.Measure(channels.RowCount)

@@ -98,7 +98,7 @@ func causes(found Diagnosis, d policy.Decision) []string {
 		add("it was taken for granted that " + d.Assumed.String())
 	}
 	for _, code := range found.Info.Reasons {
-		for _, cause := range likely(code) {
+		for _, cause := range code.LookAt() {
 			add(cause)
 		}
 	}
@@ -109,48 +109,4 @@ func causes(found Diagnosis, d policy.Decision) []string {
 		add("no rule of this library predicts this error; class " + found.Info.Class)
 	}
 	return out
-}
-
-// likely lists what may be wrong when the platform refuses for a reason that the
-// decision did not see.
-func likely(code policy.ReasonCode) []string {
-	switch code {
-	case policy.WindowClosed, policy.WindowUnknown, policy.TagWindowClosed, policy.TemplateRequired:
-		return []string{
-			"the message arrived at the platform after the window closed: set a safety margin, and do not send a decision older than its Until",
-			"an event was recorded with the time of its arrival, or that of another time zone, instead of the platform's event time",
-			"the window belongs to another business number or page than the one that sent",
-			"what the person did does not open the window, although it was recorded as a message",
-		}
-	case policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled:
-		return []string{"the catalogue is behind: load the list of templates again and subscribe to the template webhooks"}
-	case policy.TemplateMismatch:
-		return []string{"the definition in the catalogue differs from the platform's: the template was edited"}
-	case policy.OptedOut, policy.OptInRequired:
-		return []string{"the person's preference was not recorded: subscribe to the webhook that reports it"}
-	case policy.UserBlocked:
-		return []string{"the person blocked the business, which the platform does not report"}
-	case policy.QuotaExhausted, policy.TooSoon:
-		return []string{"a message was sent that was not recorded, by another application or by a person"}
-	case policy.RegionBlocked, policy.MarketingPausedRegion:
-		return []string{"the person's country is not what the identifier suggests"}
-	case policy.SenderRestricted, policy.MessagingLimit:
-		return []string{"the account was restricted and the webhook that says so was not recorded"}
-	case policy.PaymentMissing:
-		return []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}
-	case policy.TagRetired, policy.TagNotAllowed:
-		return []string{"the platform changed its tags after this rulebook was written: look for a newer release"}
-	case policy.TokenMissing, policy.TokenExpired:
-		return []string{"the comment or token is another business's, was answered before, or ended before its time"}
-	case policy.ThreadClosed:
-		return []string{"the person ended the thread, and the event that says so was not recorded"}
-	case policy.HumanRequired, policy.PromotionalNotAllowed:
-		return []string{"the platform takes the message for something else than the author and purpose that the host stated"}
-	case policy.UnsupportedType, policy.ContentTypeNotAllowed, policy.ContentTooLong:
-		return []string{
-			"the message that was decided is not the request that was sent: decide what ReadRequest reads from it",
-			"the platform changed what it accepts after this rulebook was written: look for a newer release",
-		}
-	}
-	return nil
 }

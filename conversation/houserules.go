@@ -18,7 +18,7 @@ type HonourOptOut struct{}
 // Judge implements [HouseRule].
 func (HonourOptOut) Judge(c HouseCase) Ruling {
 	consent := &c.Facts.Consent
-	if !consent.Out() || c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional {
+	if !consent.Out(c.Decision.At) || c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional {
 		return Ruling{}
 	}
 	return Ruling{Reasons: []policy.Reason{{

@@ -19,6 +19,8 @@ type knowledge struct {
 	facts policy.Facts
 	// names are the person's identifiers: the one asked for, the numbers held at the instant, the scoped ids.
 	names []string
+	// phone is a phone number that the person is known to hold beside an id of the channel's own.
+	phone string
 	// owner is the account that holds the templates of the business.
 	owner string
 }
@@ -66,11 +68,14 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	business, account := w.entry(""), w.account()
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
-		Account: standing(host, at, &business.Standing, &account.Standing), Prices: c.book.Prices, HostRate: e.hostRate,
+		Account: standing(host, at, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
 		Number: a.Business, Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)
+	if k.facts.Country == "" {
+		k.facts.Country = channels.PhoneCountry(k.phone)
+	}
 	return k, e.consent(ctx, &k)
 }
 

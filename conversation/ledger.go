@@ -85,7 +85,7 @@ func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *p
 	case channels.Failed:
 		entry.Failed = ev.Occurred
 	}
-	if s.Pricing == nil || c.book.Prices == nil {
+	if s.Pricing == nil || c.book.Prices.Get() == nil {
 		return
 	}
 	q := pricing.Query{At: ev.Occurred, Number: ev.Address.Business, Group: ev.Group != ""}
@@ -95,7 +95,7 @@ func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *p
 	}
 	_, q.Recipient = c.locate(names)
 	p := s.Pricing
-	if charge, ok := c.book.Prices.Confirm(account, &q, pricing.Statement{
+	if charge, ok := c.book.Prices.Get().Confirm(account, &q, pricing.Statement{
 		Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype, Cost: p.Cost, Currency: p.Currency,
 	}); ok {
 		entry.Confirmed, entry.ConfirmedAt = charge, ev.Occurred

@@ -81,7 +81,7 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
 	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	ev := conversation.SentEvent(alice, answer, policy.Decision{Permit: policy.Permit{Token: "c1"}}, "s", t0)
+	ev := conversation.SentEvent(alice, answer, policy.Decision{Requires: policy.Requires{Echo: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
 

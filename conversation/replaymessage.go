@@ -28,7 +28,7 @@ func (r *replay) place(ctx context.Context, a channels.Address) (*replayPlace, e
 	if err != nil {
 		return nil, err
 	}
-	p := &replayPlace{place: at, book: c.book.Prices}
+	p := &replayPlace{place: at, book: c.book.Prices.Get()}
 	if r.engine.accounts != nil {
 		known, err := r.engine.accounts.Account(ctx, a.Channel, a.Business)
 		if err != nil {

@@ -88,7 +88,7 @@ func (r *router) find(ctx context.Context) error {
 	if ed == nil {
 		return nil
 	}
-	for _, tag := range r.tags(ed) {
+	for _, tag := range ed.Tags(r.intent.Message.Type) {
 		m := r.intent.Message
 		m.Tag = tag
 		if err := r.try(ctx, m, policy.TemplateFacts{}, false); err != nil {
@@ -116,21 +116,6 @@ func (r *router) try(ctx context.Context, m channels.Message, t policy.TemplateF
 		r.routes = append(r.routes, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})
 	}
 	return nil
-}
-
-// tags lists no tag, and every tag that carries the message's type.
-func (r *router) tags(ed *policy.Edition) []string {
-	tags := []string{""}
-	class := ed.Class(r.intent.Message.Type)
-	if class == nil {
-		return nil
-	}
-	for _, p := range class.Permissions {
-		if !slices.Contains(tags, p.Tag) {
-			tags = append(tags, p.Tag)
-		}
-	}
-	return tags
 }
 
 // answers lists the other types that go to a comment or token, if one is named.

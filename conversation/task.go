@@ -174,7 +174,7 @@ func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
 	if t.fact.Counts = counts(ed.Windows); t.fact.Counts {
 		t.fact.Message = ev.ID
 	}
-	if paced(ed, ev.Type) {
+	if ed.HasGap(ev.Type) {
 		t.fact.Message, t.fact.Pace = ev.ID, string(ev.Type)
 	}
 	if perID != 0 {
@@ -215,12 +215,6 @@ func tokenUser(token string) string {
 	out[0] = '#'
 	hex.Encode(out[1:], sum[:16])
 	return string(out[:])
-}
-
-// paced reports whether messages of a type must keep a gap.
-func paced(ed *policy.Edition, t channels.MessageType) bool {
-	class := ed.Class(t)
-	return class != nil && slices.ContainsFunc(class.Permissions, func(p *policy.Permission) bool { return p.Gap > 0 })
 }
 
 func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {

@@ -172,6 +172,9 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece))
 		if held := piece.From <= w.at && w.at < piece.To; held && !slices.Contains(is.Firm, piece.ID) {
 			k.name(piece.ID)
+			if k.phone == "" && len(is.Firm) > 0 {
+				k.phone = piece.ID // what was seen with a scoped id is a phone number, on every channel
+			}
 		}
 	}
 	for _, piece := range is.Refusals {

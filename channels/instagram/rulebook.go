@@ -1,6 +1,8 @@
 package instagram
 
 import (
+	"sync"
+
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
@@ -9,7 +11,7 @@ import (
 // rulebook is the platform's rules from 2020-03-04 on. Instagram has no templates
 // and charges nothing.
 func rulebook() *policy.Rulebook {
-	return &policy.Rulebook{
+	book := policy.Rulebook{
 		Channel:     Name,
 		Begins:      metafacts.Begins(),
 		Actions:     actions(),
@@ -19,8 +21,9 @@ func rulebook() *policy.Rulebook {
 		Refusals:    refusals(),
 		Errors:      errorTable(),
 		Notes:       notes(),
-		Prices:      prices(),
+		Prices:      sync.OnceValue(prices),
 	}
+	return book.Freeze()
 }
 
 // prices panics when the price rules are broken, which the tests rule out.

@@ -11,7 +11,7 @@ import (
 // What permits a text that a human wrote three days after the person's message.
 func ExampleChannel_Rulebook() {
 	edition := instagram.New().Rulebook().At(time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC))
-	for _, p := range edition.Class(channels.Text).Permissions {
+	for _, p := range edition.PermissionsFor(channels.Text) {
 		fmt.Printf("%s: tag %q, window %s, human only %t\n", p.Name, p.Tag, p.Window, p.HumanOnly)
 	}
 	// Output:

@@ -44,11 +44,9 @@ func at(t *testing.T, instant string) *policy.Edition {
 // rows are the permissions for a type and a tag, by name.
 func rows(e *policy.Edition, of channels.MessageType, tag string) map[string]policy.Permission {
 	out := map[string]policy.Permission{}
-	if c := e.Class(of); c != nil {
-		for _, p := range c.Permissions {
-			if p.Tag == tag {
-				out[p.Name] = *p
-			}
+	for _, p := range e.PermissionsFor(of) {
+		if p.Tag == tag {
+			out[p.Name] = *p
 		}
 	}
 	return out
@@ -104,7 +102,7 @@ func TestLanesThatInstagramLacks(t *testing.T) {
 	for _, d := range instagram.New().Rulebook().Dates() {
 		e := instagram.New().Rulebook().At(d)
 		for _, of := range []channels.MessageType{channels.Utility, channels.Marketing, channels.CustomerFeedback, channels.Template, channels.Document} {
-			require.Nil(t, e.Class(of), "%s in edition %s", of, e.ID)
+			require.Empty(t, e.PermissionsFor(of), "%s in edition %s", of, e.ID)
 		}
 	}
 }
@@ -182,8 +180,8 @@ func TestTypesThatCameLater(t *testing.T) {
 		{channels.SenderAction, "2025-09-22T23:59:59.999999999Z", "2025-09-23T00:00:00Z"},
 		{channels.File, "2025-12-18T23:59:59.999999999Z", "2025-12-19T00:00:00Z"},
 	} {
-		require.Nil(t, at(t, c.before).Class(c.of), c.of)
-		require.NotNil(t, at(t, c.since).Class(c.of), c.of)
+		require.Empty(t, at(t, c.before).PermissionsFor(c.of), c.of)
+		require.NotEmpty(t, at(t, c.since).PermissionsFor(c.of), c.of)
 	}
 	e := at(t, "2025-12-19T00:00:00Z")
 	require.Contains(t, rows(e, channels.File, ""), "response_file")
@@ -217,7 +215,7 @@ func TestLimits(t *testing.T) {
 		{"2026-11-22T00:00:00Z", instagram.Product, channels.ItemCount, 0, 10},
 	} {
 		var got []policy.Limit
-		for _, l := range at(t, c.instant).Class(c.of).Limits {
+		for _, l := range at(t, c.instant).LimitsFor(c.of, "") {
 			if l.Measure == c.measure && len(l.MIME) == 0 {
 				got = append(got, *l)
 			}
@@ -236,7 +234,7 @@ func TestMediaTypes(t *testing.T) {
 		channels.File:  {"application/pdf"},
 	} {
 		var got []string
-		for _, l := range e.Class(of).Limits {
+		for _, l := range e.LimitsFor(of, "") {
 			got = append(got, l.MIME...)
 		}
 		for _, mime := range want {

@@ -13,7 +13,7 @@ func utilityRows() []policy.Permission {
 	row := policy.Permission{
 		Span: metafacts.Since(full), Name: "utility",
 		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
-		TemplateCategories: []string{"utility"}, NoPromotion: true,
+		TemplateCategories: []policy.Category{"utility"}, NoPromotion: true,
 		Requires: policy.Requires{MessagingType: TypeUtility},
 		Source:   metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
 	}
@@ -25,7 +25,7 @@ func utilityRows() []policy.Permission {
 
 // stopped are the categories that a stop of marketing messages refuses on a lane
 // whose every message is marketing, whether or not it says so.
-func stopped() []string { return []string{"", "marketing"} }
+func stopped() []policy.Category { return []policy.Category{"", "marketing"} }
 
 func marketingRows() []policy.Permission {
 	ended := metafacts.Day(2024, time.July, 31)

@@ -16,7 +16,7 @@ import (
 func bound(t *testing.T, e *policy.Edition, of channels.MessageType, m channels.Measure) (least, most int64) {
 	t.Helper()
 	var got []*policy.Limit
-	for _, l := range e.Class(of).Limits {
+	for _, l := range e.LimitsFor(of, "") {
 		if l.Measure == m && len(l.MIME) == 0 && slices.Contains(l.Types, of) {
 			got = append(got, l)
 		}
@@ -85,8 +85,8 @@ func TestTypesThatCameLater(t *testing.T) {
 		{channels.Sticker, "2026-05-31T23:59:59.999999999Z", "2026-06-01T00:00:00Z"},
 		{messenger.ImageGrid, "2026-06-29T23:59:59.999999999Z", "2026-06-30T00:00:00Z"},
 	} {
-		require.Nil(t, at(t, c.before).Class(c.of), c.of)
-		require.NotNil(t, at(t, c.since).Class(c.of), c.of)
+		require.Empty(t, at(t, c.before).PermissionsFor(c.of), c.of)
+		require.NotEmpty(t, at(t, c.since).PermissionsFor(c.of), c.of)
 	}
 	for _, of := range []channels.MessageType{channels.Sticker, messenger.ImageGrid} {
 		names := rows(at(t, "2026-11-22T00:00:00Z"), of, "")

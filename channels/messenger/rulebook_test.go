@@ -44,11 +44,9 @@ func at(t *testing.T, instant string) *policy.Edition {
 // rows are the permissions for a type and a tag, by name.
 func rows(e *policy.Edition, of channels.MessageType, tag string) map[string]policy.Permission {
 	out := map[string]policy.Permission{}
-	if c := e.Class(of); c != nil {
-		for _, p := range c.Permissions {
-			if p.Tag == tag {
-				out[p.Name] = *p
-			}
+	for _, p := range e.PermissionsFor(of) {
+		if p.Tag == tag {
+			out[p.Name] = *p
 		}
 	}
 	return out
@@ -159,7 +157,7 @@ func TestLiveTags(t *testing.T) {
 
 func TestMessagingTypes(t *testing.T) {
 	e := at(t, "2026-11-22T00:00:00Z")
-	require.Equal(t, "response", e.Class(channels.Text).Permissions[0].Name, "a response is offered first")
+	require.Equal(t, "response", e.PermissionsFor(channels.Text)[0].Name, "a response is offered first")
 	for name, messagingType := range map[string]string{"response": "RESPONSE", "update": "UPDATE"} {
 		row := rows(e, channels.Text, "")[name]
 		require.Equal(t, messenger.StandardWindow, row.Window)
@@ -169,7 +167,7 @@ func TestMessagingTypes(t *testing.T) {
 }
 
 func TestUtility(t *testing.T) {
-	require.Nil(t, at(t, "2025-07-28T23:59:59.999999999Z").Class(channels.Utility))
+	require.Empty(t, at(t, "2025-07-28T23:59:59.999999999Z").PermissionsFor(channels.Utility))
 	beta := rows(at(t, "2025-07-29T00:00:00Z"), channels.Utility, "")["utility"]
 	require.Equal(t, window.Reported, beta.Source.Confidence)
 	full := rows(at(t, "2026-03-13T00:00:00Z"), channels.Utility, "")["utility"]
@@ -180,14 +178,14 @@ func TestUtility(t *testing.T) {
 }
 
 func TestTokenLanes(t *testing.T) {
-	require.Nil(t, at(t, "2023-06-19T23:59:59.999999999Z").Class(messenger.RecurringNotification))
+	require.Empty(t, at(t, "2023-06-19T23:59:59.999999999Z").PermissionsFor(messenger.RecurringNotification))
 	recurring := rows(at(t, "2026-11-22T00:00:00Z"), messenger.RecurringNotification, "")["recurring_notification"]
 	require.True(t, recurring.NeedsOptIn)
-	require.Contains(t, recurring.MarketingCategories, "", "a stop counts though the message claims no category")
+	require.Contains(t, recurring.MarketingCategories, policy.Category(""), "a stop counts though the message claims no category")
 	marketing := rows(at(t, "2026-11-22T00:00:00Z"), channels.Marketing, "")["marketing"]
 	require.True(t, marketing.NeedsOptIn)
 	require.Empty(t, marketing.Window)
-	require.Contains(t, marketing.MarketingCategories, "")
+	require.Contains(t, marketing.MarketingCategories, policy.Category(""))
 	require.Contains(t, marketing.Errors, policy.Refusal{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 2300034}})
 
 	once := rows(at(t, "2026-11-22T00:00:00Z"), messenger.OneTimeNotification, "")["one_time_notification"]

@@ -89,8 +89,8 @@ func containsWord(words []string, word string) bool {
 	return false
 }
 
-// wrong says what is wrong with a row besides its source and span.
-func (r *ActionRow) wrong() string {
+// fault says what is wrong with a row besides its source and span.
+func (r *ActionRow) fault() string {
 	for _, a := range r.Actions {
 		if !a.Valid() {
 			return fmt.Sprintf("has the action %q, which does not exist", channels.Clip(string(a)))

@@ -202,7 +202,8 @@ func TestCompileNamesTheFirstWrongDay(t *testing.T) {
 			other := p
 			other.Span = policy.Span{From: days(begin), To: days(end)}
 			r.Permissions = append(r.Permissions, other)
-			says = "stands twice"
+			says = fmt.Sprintf("stands twice: from %s until %s and from %s until %s", days(begin).Format(time.DateOnly), days(end).Format(time.DateOnly),
+				days(from).Format(time.DateOnly), days(to).Format(time.DateOnly))
 			if max(from, begin) < min(to, end) {
 				wrong = max(from, begin)
 			}
@@ -223,7 +224,11 @@ func TestCompileNamesTheFirstWrongDay(t *testing.T) {
 			require.NoError(t, err)
 			return
 		}
-		require.EqualError(t, err, fmt.Sprintf(`rulebook demo %s permission "way" %s`, days(wrong).Format(time.DateOnly), says))
+		day := days(wrong).Format(time.DateOnly) + " "
+		if len(r.Windows) == 0 {
+			day = "" // both rows are named with their dates
+		}
+		require.EqualError(t, err, fmt.Sprintf(`rulebook demo %spermission "way" %s`, day, says))
 	})
 }
 

@@ -1,7 +1,9 @@
 package policy_test
 
 import (
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,7 +37,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters + 1 },
 			`rulebook demo limit "0 (measure(19) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {
-			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []string{"utility"}}}
+			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
 		{"limit without a source", func(r *policy.Rulebook) { r.Limits[0].Source.URL = "" },
 			`rulebook demo limit "0 (text_characters of text)" has no source`},
@@ -54,9 +56,29 @@ func TestCompileRefuses(t *testing.T) {
 		{"block that ends as it starts", func(r *policy.Rulebook) { r.Blocks[0].Span = backwards },
 			`rulebook demo block "0 (region_blocked)" ends before it starts`},
 		{"two permissions of one name", func(r *policy.Rulebook) { r.Permissions[1].Name = "talk" },
-			`rulebook demo 2024-01-01 permission "talk" stands twice`},
+			`rulebook demo permission "talk" stands twice: from the beginning and from the beginning`},
 		{"two of one name for a nanosecond", func(r *policy.Rulebook) { r.Permissions[2].To = retired.Add(1) },
-			`rulebook demo 2025-06-01 permission "news" stands twice`},
+			`rulebook demo permission "news" stands twice: from the beginning until 2025-06-01T00:00:00.000000001Z and from 2025-06-01`},
+		{"two rules of one window and trigger", func(r *policy.Rulebook) { r.Windows[0].To = resumed },
+			`rulebook demo window "talk" stands twice: from the beginning until 2025-03-01 and from 2024-06-01`},
+		{"two limits of one measure", func(r *policy.Rulebook) {
+			r.Limits = append(r.Limits, policy.Limit{Span: policy.Span{From: paused}, Types: types("video", "text"), Max: 9, Source: source})
+		}, `rulebook demo limit "text_characters of text" stands twice: from the beginning and from 2025-01-01`},
+		{"two limits of media types", func(r *policy.Rulebook) {
+			r.Limits = append(r.Limits, policy.Limit{Types: types("image"), MIME: []string{"image/gif"}, Source: source})
+		}, `rulebook demo limit "media type of image" stands twice: from the beginning and from the beginning`},
+		{"two errors for one reason", func(r *policy.Rulebook) { r.Refusals[1].Reason = policy.WindowClosed },
+			`rulebook demo refusal "window_closed" stands twice: from the beginning and from the beginning`},
+		{"error for a reason that does not exist", func(r *policy.Rulebook) { r.Refusals[0].Reason = "thread_closed" },
+			`rulebook demo refusal "thread_closed" is for a reason that does not exist`},
+		{"permission refused for a reason that does not exist", func(r *policy.Rulebook) { r.Permissions[3].Refuse = "gone" },
+			`rulebook demo permission "news" gives the reason "gone", which does not exist`},
+		{"block without a reason", func(r *policy.Rulebook) { r.Blocks[0].Reason = "" },
+			`rulebook demo block "0 ()" gives the reason "", which does not exist`},
+		{"confidence that does not exist", func(r *policy.Rulebook) { r.Windows[0].Rule.Source.Confidence = 9 },
+			`rulebook demo window "talk" has a confidence that does not exist: confidence(9)`},
+		{"waiver of a confidence that does not exist", func(r *policy.Rulebook) { r.Permissions[1].Waiver.Confidence = 9 },
+			`rulebook demo permission "template" has a waiver of a confidence that does not exist: confidence(9)`},
 		{"window that no rule opens", func(r *policy.Rulebook) { r.Permissions[0].Window = "walk" },
 			`rulebook demo 2024-01-01 permission "talk" needs window "walk", which no rule opens`},
 		{"waiver that no rule opens", func(r *policy.Rulebook) { r.Permissions[1].OptInWaivedBy = "walk" },
@@ -104,7 +126,10 @@ func TestCompileAllows(t *testing.T) {
 			r.Blocks[0].Span = policy.Span{From: paused, To: paused.Add(1)}
 		},
 		"two sliding rules of one kind": func(r *policy.Rulebook) {
-			r.Windows = append(r.Windows, policy.WindowRow{Rule: talk(72e12)})
+			r.Windows = append(r.Windows, policy.WindowRow{Rule: longTalk()})
+		},
+		"limits of one measure by two interfaces": func(r *policy.Rulebook) {
+			r.Limits = append(r.Limits, policy.Limit{Types: types("text"), API: "other", Max: 9, Source: source})
 		},
 		"no rows": func(r *policy.Rulebook) { *r = policy.Rulebook{Channel: "demo", Begins: begins} },
 	} {
@@ -112,5 +137,56 @@ func TestCompileAllows(t *testing.T) {
 		change(r)
 		_, err := r.Compile()
 		require.NoError(t, err, name)
+	}
+}
+
+// longTalk is a second rule of the talk window, for people who scan a code.
+func longTalk() window.Rule {
+	rule := talk(72 * time.Hour)
+	rule.OpenedBy = window.On(window.Scan)
+	return rule
+}
+
+// lanesBook has two interfaces, two windows of one kind and one per id.
+func lanesBook() *policy.Rulebook {
+	r := book()
+	answer := talk(time.Hour)
+	answer.Kind, answer.PerID, answer.OpenedBy = "answer", true, window.On(window.Comment)
+	r.Windows = append(r.Windows, policy.WindowRow{Rule: longTalk()}, policy.WindowRow{Rule: answer})
+	r.Permissions = append(r.Permissions,
+		policy.Permission{Name: "lane", Types: types("text"), API: "lane", Source: source},
+		policy.Permission{Name: "lane_news", Types: types("text"), API: "lane", Tag: "NEWS", Source: source},
+		policy.Permission{Name: "utility", Types: types("text"), Category: "utility", Source: source},
+		policy.Permission{Name: "answer", Types: types("reply"), Window: "answer", PerID: true, Source: source},
+		policy.Permission{Name: "lane_news_again", Types: types("text", "image"), API: "lane", Tag: "NEWS", HumanOnly: true, Source: source},
+	)
+	return r
+}
+
+// A permission per id does not hang on a rule that is not, nor the other way round.
+func TestCompileTellsRulesPerIDApart(t *testing.T) {
+	for name, spoil := range map[string]func(r *policy.Rulebook){
+		"talk":     func(r *policy.Rulebook) { r.Permissions[0].PerID = true },
+		"answer":   func(r *policy.Rulebook) { r.Permissions[7].PerID = false },
+		"template": func(r *policy.Rulebook) { r.Permissions[1].OptInWaivedBy = "answer" },
+	} {
+		r := lanesBook()
+		spoil(r)
+		_, err := r.Compile()
+		require.ErrorContains(t, err, "which no rule opens", name)
+		require.ErrorContains(t, err, `"`+name+`"`)
+	}
+}
+
+// A code that no country can have would block nobody.
+func TestBlocksNameCountries(t *testing.T) {
+	for _, code := range []string{"aq", "A", "", "USA", "A1", "É", "AQ "} {
+		for _, b := range []policy.Block{{Users: []string{"KP", code}}, {Businesses: []string{code}}} {
+			r := book()
+			blocked(r, b)
+			_, err := r.Compile()
+			require.ErrorContains(t, err, "block")
+			require.ErrorContains(t, err, strconv.Quote(code))
+		}
 	}
 }

@@ -1,43 +1,48 @@
 package policy
 
-import (
-	"time"
+import "time"
 
-	"github.com/replywindow/replywindow/window"
-)
-
-// consent looks at opt-in, opt-out and the stop of marketing messages.
-func (j *judge) consent(p *Lane, t *trial) {
-	c := &j.f.Consent
-	if c.Stopped() && containsFold(p.MarketingCategories, j.category()) {
-		t.add(j.because(p, OptedOut, "the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly)))
-	}
-	given := !c.Out() && !c.OptedIn.IsZero()
-	if !p.NeedsOptIn || given {
-		return
-	}
-	waiver, waived := j.waiver(p)
-	switch {
-	case c.Out() && !(waived && waiver.Opened.Time().After(c.OptedOut)):
-		t.add(j.because(p, OptedOut, "the person opted out on %s", c.OptedOut.Format(time.DateOnly)))
-	case c.Out(), c.Never && waived:
-		t.pass.until = sooner(t.pass.until, waiver.Expires)
-		t.pass.confidence = min(t.pass.confidence, p.Waiver.Confidence)
-	case c.Never:
-		t.add(j.because(p, OptInRequired, "the person has not opted in"))
-	case !waived:
-		t.assumed |= AssumedOptIn
-	}
+// Consent is what is known of a person's consent. Instants are UTC; zero means
+// that it never happened. The zero Consent knows nothing.
+type Consent struct {
+	OptedIn          time.Time `json:"opted_in,omitzero"`
+	OptedOut         time.Time `json:"opted_out,omitzero"`
+	MarketingStopped time.Time `json:"marketing_stopped,omitzero"`
+	MarketingResumed time.Time `json:"marketing_resumed,omitzero"`
+	// Never is set by a host that knows the person never agreed.
+	Never bool `json:"never,omitempty"`
 }
 
-// waiver finds the open window that stands for the opt-in: the person wrote.
-func (j *judge) waiver(p *Lane) (window.Window, bool) {
-	var best window.Window
-	for i := range p.Waivers {
-		w := p.Waivers[i].View(&j.f.State, &j.f.Marks, j.now).WithMargin(j.now, j.f.Margin)
-		if w.Status == window.Open && (best.Status != window.Open || best.Expires != 0 && (w.Expires == 0 || w.Expires > best.Expires)) {
-			best = w
-		}
+// in reports whether the person opted in by now and did not opt out since.
+func (c *Consent) in(now time.Time) bool {
+	return !c.OptedIn.IsZero() && !c.OptedIn.After(now) && c.OptedIn.After(c.OptedOut)
+}
+
+// Out reports whether the person opted out and did not opt in again since. At the
+// same instant the opt-out counts. One that is dated after now counts at once; an
+// opt-in that is dated after now does not count yet.
+func (c Consent) Out(now time.Time) bool { return !c.OptedOut.IsZero() && !c.in(now) }
+
+// Stopped reports whether the person stopped marketing messages and did not resume
+// them since. At the same instant the stop counts. One that is dated after now counts
+// at once; a resumption that is dated after now does not count yet.
+func (c Consent) Stopped(now time.Time) bool {
+	resumed := !c.MarketingResumed.After(now) && c.MarketingResumed.After(c.MarketingStopped)
+	return !c.MarketingStopped.IsZero() && !resumed
+}
+
+// Equal reports whether two say the same. Instants are compared, not their zones.
+func (c Consent) Equal(o Consent) bool {
+	return c.Never == o.Never && c.OptedIn.Equal(o.OptedIn) && c.OptedOut.Equal(o.OptedOut) &&
+		c.MarketingStopped.Equal(o.MarketingStopped) && c.MarketingResumed.Equal(o.MarketingResumed)
+}
+
+// Merge keeps the latest instant of each.
+func (c Consent) Merge(o Consent) Consent {
+	return Consent{
+		OptedIn: later(c.OptedIn, o.OptedIn), OptedOut: later(c.OptedOut, o.OptedOut),
+		MarketingStopped: later(c.MarketingStopped, o.MarketingStopped),
+		MarketingResumed: later(c.MarketingResumed, o.MarketingResumed),
+		Never:            c.Never || o.Never,
 	}
-	return best, best.Status == window.Open
 }

@@ -117,7 +117,7 @@ func describe(e *Edition) description {
 		out.put(blockKey(b), blockWords(b), b.Source, q)
 	}
 	out.putTemplates(e)
-	for _, r := range e.refusals {
+	for _, r := range e.rulebook().Refusals {
 		out.put("error of "+string(r.Reason), r.Error.String(), Source{Confidence: window.Documented}, r)
 	}
 	return out
@@ -125,7 +125,7 @@ func describe(e *Edition) description {
 
 // putTemplates adds the template rows that hold over the edition.
 func (d description) putTemplates(e *Edition) {
-	for _, t := range e.templates {
+	for _, t := range e.rulebook().Templates {
 		if !t.Contains(e.From) {
 			continue
 		}

@@ -265,7 +265,7 @@ func TestDiffsAddUp(t *testing.T) {
 		for i := range rapid.IntRange(0, 4).Draw(t, "blocks") {
 			span := policy.Span{From: begins.AddDate(0, 0, rapid.IntRange(0, 5).Draw(t, "from")), To: begins.AddDate(0, 0, rapid.IntRange(0, 9).Draw(t, "to"))}
 			r.Blocks = append(r.Blocks, policy.Block{Span: span, Reason: policy.RegionBlocked,
-				Users: []string{rapid.SampledFrom([]string{"AQ", "CU", "KP"}).Draw(t, "user")}, Categories: [][]string{nil, {"marketing"}}[i%2], Source: source})
+				Users: []string{rapid.SampledFrom([]string{"AQ", "CU", "KP"}).Draw(t, "user")}, Categories: [][]policy.Category{nil, {"marketing"}}[i%2], Source: source})
 		}
 		words := map[string]string{}
 		var before *policy.Edition
@@ -318,27 +318,5 @@ func TestDiffNumbersRowsAboutTheSame(t *testing.T) {
 		}
 		slices.Sort(moved)
 		require.Equal(t, moved, policy.Diff(whole, shorter.At(begins)))
-	})
-}
-
-// TestFirstRefusalOfAReasonCounts: of several errors for one reason the edition gives
-// the first, and Diff shows each.
-func TestFirstRefusalOfAReasonCounts(t *testing.T) {
-	codes := []policy.ReasonCode{policy.WindowClosed, policy.OptedOut, policy.TooSoon}
-	rapid.Check(t, func(t *rapid.T) {
-		r := &policy.Rulebook{Channel: "demo", Begins: begins}
-		first := map[policy.ReasonCode]channels.PlatformError{}
-		for i := range rapid.IntRange(0, 6).Draw(t, "refusals") {
-			f := policy.Refusal{Reason: rapid.SampledFrom(codes).Draw(t, "reason"), Error: channels.PlatformError{Code: i + 1}}
-			r.Refusals = append(r.Refusals, f)
-			if first[f.Reason].IsZero() {
-				first[f.Reason] = f.Error
-			}
-		}
-		e := compiledFor(t, r).At(begins)
-		for _, code := range codes {
-			require.Equal(t, first[code], e.Refusal(code), code)
-		}
-		require.Len(t, policy.Diff(nil, e), len(r.Refusals))
 	})
 }

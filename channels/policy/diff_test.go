@@ -106,7 +106,7 @@ func TestDiffWords(t *testing.T) {
 		was + "refused: too_soon for image text":                 permission(func(p *policy.Permission) { p.Refuse = policy.TooSoon }),
 		was + "window talk, per comment or token for image text": permission(func(p *policy.Permission) { p.PerID = true }),
 		was + "window talk, approved template, of category a b for image text": permission(func(p *policy.Permission) {
-			p.NeedsTemplate, p.TemplateCategories = true, []string{"a", "b"}
+			p.NeedsTemplate, p.TemplateCategories = true, []policy.Category{"a", "b"}
 		}),
 		was + "window talk, opt-in, written by a person, no promotion, no group, feature f for image text": permission(func(p *policy.Permission) {
 			p.NeedsOptIn, p.HumanOnly, p.NoPromotion, p.NoGroup, p.Feature = true, true, true, true, "f"
@@ -114,7 +114,7 @@ func TestDiffWords(t *testing.T) {
 		was + "window talk, one in 24h0m0s for image text": permission(func(p *policy.Permission) { p.Gap = 24 * time.Hour }),
 		was + "window talk, not a b in a group, not to a scoped id, not with a highest price, not c under R for image text": permission(func(p *policy.Permission) {
 			p.Bars = []policy.Bar{
-				{Categories: []string{"a", "b"}, Group: true}, {Scoped: true}, {MaxPrice: true}, {Categories: []string{"c"}, Restriction: "R"},
+				{Categories: []policy.Category{"a", "b"}, Group: true}, {Scoped: true}, {MaxPrice: true}, {Categories: []policy.Category{"c"}, Restriction: "R"},
 			}
 		}),
 
@@ -240,7 +240,7 @@ func TestDiffOfBlocks(t *testing.T) {
 			policy.Block{Users: countries[:20], Businesses: []string{"CU", "IR"}},
 			policy.Block{Users: []string{"KP"}},
 			policy.Block{Businesses: countries, Types: types("text", "image")},
-			policy.Block{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{"marketing", "offers"}},
+			policy.Block{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []policy.Category{"marketing", "offers"}},
 		)
 	}))
 	// One country more in a long list changes the count, another one a detail.

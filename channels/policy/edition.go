@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -10,206 +9,146 @@ import (
 	"github.com/replywindow/replywindow/window"
 )
 
-// Timeline is a rulebook cut into its editions, checked and indexed. It is
-// immutable and safe for concurrent use.
-type Timeline struct {
-	editions []*Edition
+// Edition is the rulebook as it stands between two changes. Get one from
+// [Timeline.At] or [Rulebook.At]; it is read-only and safe for concurrent use.
+type Edition struct {
+	// Channel and Span say of what and for when.
+	Channel string
+	Span
+	// ID is the edition's date, "2026-10-01", the way decisions cite it.
+	ID string
+	// Actions are the rows in force that say what an action opens: see [Edition.Opens].
+	Actions []*ActionRow
+	// Windows are the window rules in force.
+	Windows window.Rules
+	// Permissions, Limits and Blocks are the rows in force, in the rulebook's order.
+	Permissions []*Permission
+	Limits      []*Limit
+	Blocks      []*Block
+	// Templates are the rules for message templates, nil when there are none.
+	Templates *template.Rules
+
+	timeline *Timeline // nil: the zero Edition
+	types    typeTable
+	tags     map[string]ReasonCode // what refuses the tag, if anything does
 }
 
-// Compile checks the rulebook and cuts it into editions. It returns an
-// [*InputError] that names the first wrong row: one without a name, a source, a
-// message type or an action, one that ends before it starts, a limit that no size can keep or
-// of a measure that does not exist, a bar without a condition, a block that names a
-// country not by two capital letters; then, edition by edition, wrong window rules,
-// two permissions of one name at one time, a permission whose window no rule opens.
-func (r *Rulebook) Compile() (*Timeline, error) {
-	if err := r.check(); err != nil {
-		return nil, err
-	}
-	dates := r.dates()
-	tl := &Timeline{editions: make([]*Edition, 0, len(dates))}
-	for i, from := range dates {
-		var to time.Time
-		if i+1 < len(dates) {
-			to = dates[i+1]
-		}
-		e := r.edition(Span{From: from, To: to})
-		if err := e.check(); err != nil {
-			return nil, err
-		}
-		for _, earlier := range tl.editions {
-			earlier.foresee(e)
-		}
-		tl.editions = append(tl.editions, e)
-	}
-	return tl, nil
-}
-
-// At returns the edition in force at t, or nil before the rulebook begins. It
-// allocates nothing.
-func (tl *Timeline) At(t time.Time) *Edition {
-	e := tl.editions
-	// The latest edition answers nearly every question.
-	for i := len(e) - 1; i >= 0; i-- {
-		if !t.Before(e[i].From) {
-			return e[i]
-		}
-	}
-	return nil
-}
-
-// Editions returns all editions, oldest first.
-func (tl *Timeline) Editions() []*Edition { return slices.Clone(tl.editions) }
-
-// At returns the edition in force at t, or nil before the rulebook begins. It
-// builds the edition anew each time; a host that asks often compiles once.
-func (r *Rulebook) At(t time.Time) *Edition {
-	if t.Before(r.Begins) {
-		return nil
-	}
-	from, to := r.Begins, time.Time{}
-	for _, d := range r.dates() {
-		if d.After(t) {
-			to = d
-			break
-		}
-		from = d
-	}
-	return r.edition(Span{From: from, To: to})
-}
-
-// Dates returns the instants at which the rules change, oldest first. The first is
-// the rulebook's beginning.
-func (r *Rulebook) Dates() []time.Time { return r.dates() }
-
-// Editions returns all editions, oldest first. It builds them anew each time; a
-// host that asks often compiles once.
-func (r *Rulebook) Editions() []*Edition {
-	var out []*Edition
-	for _, d := range r.dates() {
-		out = append(out, r.At(d))
-	}
-	return out
-}
-
-// Upcoming returns the editions that start after t, oldest first: the changes to
-// rehearse.
-func (r *Rulebook) Upcoming(t time.Time) []*Edition {
-	var out []*Edition
-	for _, d := range r.dates() {
-		if d.After(t) {
-			out = append(out, r.At(d))
-		}
-	}
-	return out
-}
-
-// dates lists the distinct instants at which a row starts or ends.
-func (r *Rulebook) dates() []time.Time {
-	all := []time.Time{r.Begins}
-	add := func(s Span) {
-		for _, t := range [...]time.Time{s.From, s.To} {
-			if t.After(r.Begins) {
-				all = append(all, t)
-			}
-		}
-	}
+// newEdition gathers the rows that hold from the first instant of a span on.
+func newEdition(tl *Timeline, s Span) *Edition {
+	r := tl.book
+	e := &Edition{Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), timeline: tl, tags: map[string]ReasonCode{}}
 	for i := range r.Actions {
-		add(r.Actions[i].Span)
-	}
-	for _, w := range r.Windows {
-		add(w.Span)
-	}
-	for _, p := range r.Permissions {
-		add(p.Span)
-	}
-	for _, l := range r.Limits {
-		add(l.Span)
-	}
-	for _, b := range r.Blocks {
-		add(b.Span)
-	}
-	for _, t := range r.Templates {
-		add(t.Span)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Before(all[j]) })
-	return slices.CompactFunc(all, time.Time.Equal)
-}
-
-// edition gathers the rows that hold over a span between two dates.
-func (r *Rulebook) edition(s Span) *Edition {
-	e := &Edition{
-		Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), refusals: slices.Clone(r.Refusals),
-		templates: r.Templates, tags: map[string]ReasonCode{},
-	}
-	for i := range r.Actions {
-		if a := r.Actions[i]; a.Contains(s.From) {
-			e.Actions = append(e.Actions, &a)
+		if a := &r.Actions[i]; a.Contains(s.From) {
+			e.Actions = append(e.Actions, a)
 		}
 	}
-	for _, w := range r.Windows {
-		if w.Contains(s.From) {
+	for i := range r.Windows {
+		if w := &r.Windows[i]; w.Contains(s.From) {
 			e.Windows = append(e.Windows, w.Rule)
 		}
 	}
 	for i := range r.Permissions {
-		if p := r.Permissions[i]; p.Contains(s.From) {
-			e.addPermission(&p)
+		if p := &r.Permissions[i]; p.Contains(s.From) {
+			e.Permissions = append(e.Permissions, p)
+			if p.Tag != "" && e.tags[p.Tag] == "" {
+				e.tags[p.Tag] = p.Refuse
+			}
 		}
 	}
 	for i := range r.Limits {
-		if l := r.Limits[i]; l.Contains(s.From) {
-			e.addLimit(&l)
+		if l := &r.Limits[i]; l.Contains(s.From) {
+			e.Limits = append(e.Limits, l)
 		}
 	}
 	for i := range r.Blocks {
-		if b := r.Blocks[i]; b.Contains(s.From) {
-			e.Blocks = append(e.Blocks, &b)
+		if b := &r.Blocks[i]; b.Contains(s.From) {
+			e.Blocks = append(e.Blocks, b)
 		}
 	}
 	if len(r.Templates) > 0 {
 		e.Templates = template.NewRules(s.From, r.Templates)
 	}
-	e.index(r.Permissions)
+	e.index()
 	return e
 }
 
-func (e *Edition) addPermission(p *Permission) {
-	e.Permissions = append(e.Permissions, p)
-	for _, t := range p.Types {
-		c := e.class(t)
-		c.Permissions = append(c.Permissions, p)
+// rulebook is the one of which e is an edition.
+func (e *Edition) rulebook() *Rulebook {
+	if e.timeline == nil {
+		return &Rulebook{}
 	}
-	if p.Tag != "" && e.tags[p.Tag] == "" {
-		e.tags[p.Tag] = p.Refuse
-	}
+	return e.timeline.book
 }
 
-func (e *Edition) addLimit(l *Limit) {
-	e.Limits = append(e.Limits, l)
-	for _, t := range l.Types {
-		c := e.class(t)
-		c.Limits = append(c.Limits, l)
+// Types lists the message types that a permission names, in alphabetical order.
+func (e *Edition) Types() []channels.MessageType {
+	var out []channels.MessageType
+	for _, p := range e.Permissions {
+		out = append(out, p.Types...)
 	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-func (e *Edition) class(t channels.MessageType) *Class {
-	c := e.Class(t)
-	if c == nil {
-		c = &Class{}
-		e.classes[slot(t)] = append(e.classes[slot(t)], typed{t, c})
+// PermissionsFor lists the permissions for a message type, in the rulebook's order.
+func (e *Edition) PermissionsFor(t channels.MessageType) []*Permission {
+	var out []*Permission
+	for _, p := range e.Permissions {
+		if slices.Contains(p.Types, t) {
+			out = append(out, p)
+		}
 	}
-	return c
+	return out
+}
+
+// LimitsFor lists the limits of a message type that is sent by an interface: those
+// that name the interface, and those that name none unless another of the same
+// measure names it.
+func (e *Edition) LimitsFor(t channels.MessageType, api channels.API) []*Limit {
+	if rules := e.rulesFor(t); rules != nil {
+		return slices.Clone(rules.limitsFor(api))
+	}
+	return nil
+}
+
+// Tags lists the tags under which a message type may be sent or is refused, each
+// once, in the rulebook's order; no tag, "", comes first.
+func (e *Edition) Tags(t channels.MessageType) []string {
+	var out []string
+	for _, p := range e.PermissionsFor(t) {
+		switch {
+		case slices.Contains(out, p.Tag):
+		case p.Tag == "":
+			out = slices.Insert(out, 0, "")
+		default:
+			out = append(out, p.Tag)
+		}
+	}
+	return out
+}
+
+// HasGap reports whether messages of a type must lie apart ([Permission.Gap]), so
+// that the engine must remember when the last one went. It allocates nothing.
+func (e *Edition) HasGap(t channels.MessageType) bool {
+	rules := e.rulesFor(t)
+	return rules != nil && rules.paced
 }
 
 // Tag says what the edition knows of a message tag: whether it exists at all and,
-// if it is refused outright, with which reason.
+// if it is refused outright, with which reason. It allocates nothing.
 func (e *Edition) Tag(name string) (refuse ReasonCode, known bool) {
 	refuse, known = e.tags[name]
 	return refuse, known
 }
 
-// HasWindow reports whether a rule of the edition opens windows of the kind.
-func (e *Edition) HasWindow(kind window.Kind) bool {
-	return slices.ContainsFunc(e.Windows, func(r window.Rule) bool { return r.Kind == kind })
+// Refusal gives the platform's error for a reason, the zero value when none is
+// known. It allocates nothing.
+func (e *Edition) Refusal(code ReasonCode) PlatformError {
+	all := e.rulebook().Refusals
+	for i := range all {
+		if all[i].Reason == code {
+			return all[i].Error
+		}
+	}
+	return PlatformError{}
 }

@@ -71,7 +71,7 @@ func TestTimelineAtAllocatesNothing(t *testing.T) {
 	}
 	e := tl.At(retired)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		e.Class("text")
+		e.HasGap("text")
 		e.Refusal(policy.OptedOut)
 		e.Tag("NEWS")
 	}))
@@ -86,12 +86,16 @@ func TestEditionHoldsTheRowsOfItsTime(t *testing.T) {
 	require.Empty(t, tl.At(resumed).Blocks)
 
 	e := tl.At(begins)
-	require.True(t, e.HasWindow("talk"))
-	require.False(t, e.HasWindow("walk"))
-	require.Len(t, e.Class("text").Permissions, 2)
-	require.Len(t, e.Class("text").Limits, 1)
-	require.Len(t, e.Class("image").Permissions, 1)
-	require.Nil(t, e.Class("poll"))
+	require.Len(t, e.PermissionsFor("text"), 2)
+	require.Len(t, e.LimitsFor("text", ""), 1)
+	require.Len(t, e.PermissionsFor("image"), 1)
+	require.Empty(t, e.PermissionsFor("poll"))
+	require.Empty(t, e.LimitsFor("poll", ""))
+	require.Equal(t, types("image", "template", "text"), e.Types())
+	require.Equal(t, []string{"", "NEWS"}, e.Tags("text"))
+	require.Empty(t, e.Tags("poll"))
+	require.False(t, e.HasGap("text"))
+	require.False(t, e.HasGap("poll"))
 	require.Equal(t, channels.PlatformError{Code: 50, Subcode: 1}, e.Refusal(policy.OptedOut))
 	require.Zero(t, e.Refusal(policy.QuietHours))
 
@@ -105,16 +109,6 @@ func TestEditionHoldsTheRowsOfItsTime(t *testing.T) {
 	require.False(t, known)
 	_, known = e.Tag("")
 	require.False(t, known)
-}
-
-// A type that only a limit names is a class without permissions; Decide then
-// refuses it as it refuses any message that no row is about.
-func TestClassOfALimitAlone(t *testing.T) {
-	r := book()
-	r.Limits[0].Types = types("poll")
-	c := compiled(t, r).At(begins).Class("poll")
-	require.Empty(t, c.Permissions)
-	require.Len(t, c.Limits, 1)
 }
 
 // An edition is a copy: to change the rulebook afterwards changes nothing.
@@ -157,7 +151,7 @@ func TestDates(t *testing.T) {
 	r.Permissions[0].From = begins.AddDate(-1, 0, 0)
 	r.Limits[0].From = longer.In(time.FixedZone("east", 3600))
 	require.Len(t, r.Dates(), 5)
-	require.Len(t, r.At(begins).Class("text").Permissions, 2)
+	require.Len(t, r.At(begins).PermissionsFor("text"), 2)
 	turn := day(2026, time.May, 5)
 	r.Templates = append(r.Templates, template.Row{Code: "body_length", Max: 2048, Span: template.Span{From: turn}, Source: r.Templates[0].Source})
 	require.Equal(t, turn, r.Dates()[5])

@@ -130,62 +130,6 @@ func ExampleTimeline_At() {
 	// Output: 2024-01-01
 }
 
-func ExampleEdition_Class() {
-	e := chat().At(chat().Begins)
-	for _, p := range e.Class(channels.Text).Permissions {
-		fmt.Println(p.Name, "needs window", p.Window)
-	}
-	fmt.Println("carries video:", e.Class(channels.Video) != nil)
-	// Output:
-	// free_form needs window talk
-	// carries video: false
-}
-
-func ExampleClass_Bounds() {
-	text := chat().At(chat().Begins).Class(channels.Text)
-	for _, api := range []channels.API{"", "lane"} {
-		for _, l := range text.Limits {
-			if text.Bounds(l, api) {
-				fmt.Printf("%q: %v at most %d\n", api, l.Measure, l.Max)
-			}
-		}
-	}
-	// Output:
-	// "": text_characters at most 20
-	// "lane": text_characters at most 30
-}
-
-func ExampleClass_Lanes() {
-	e := chat().At(chat().Begins)
-	for _, lane := range e.Class(channels.Text).Lanes("", "") {
-		fmt.Println(lane.Name, lane.Rules[0].Length)
-	}
-	// Output: free_form 10h0m0s
-}
-
-func ExampleClass_LimitsFor() {
-	for _, l := range chat().At(chat().Begins).Class(channels.Text).LimitsFor("") {
-		fmt.Println(l.Measure, l.Max)
-	}
-	// Output: text_characters 20
-}
-
-func ExampleBlockade_StopsUser() {
-	book := chat()
-	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
-	block := book.At(book.Begins).Class(channels.Text).Blocks[0]
-	fmt.Println(block.StopsUser("AQ"), block.StopsUser("GB"), block.StopsUser(""), block.StopsBusiness("AQ"))
-	// Output: true false false false
-}
-
-func ExampleClass_Unblocked() {
-	book := chat()
-	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"AQ"}, Source: book.Limits[0].Source}}
-	text := book.At(book.Begins).Class(channels.Text)
-	fmt.Println(text.Unblocked("GB", "GB"), text.Unblocked("AQ", "GB"), text.Unblocked("", "GB"))
-	// Output: true false false
-}
-
 func ExampleEdition_Refusal() {
 	e := chat().At(chat().Begins)
 	fmt.Println(e.Refusal(policy.WindowClosed))
@@ -210,7 +154,7 @@ func ExampleSpan_Contains() {
 func ExampleReasonCodes() {
 	codes := policy.ReasonCodes()
 	fmt.Println(codes[0], codes[len(codes)-1])
-	// Output: unsupported_type content_too_long
+	// Output: unsupported_type fact_missing
 }
 
 func ExamplePlatformError() {

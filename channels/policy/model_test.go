@@ -1,7 +1,6 @@
 package policy_test
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
@@ -80,12 +78,22 @@ func naiveFault(r *policy.Rulebook) bool {
 	return false
 }
 
-// naiveDayFault reports whether on one day two permissions share a name, or one
+// naiveDayFault reports whether on one day two rows of one key hold, or a permission
 // needs a window that is not there.
 func naiveDayFault(r *policy.Rulebook, at time.Time) bool {
-	open := false
+	open, limits := 0, 0
 	for _, w := range r.Windows {
-		open = open || w.Contains(at)
+		if w.Contains(at) {
+			open++
+		}
+	}
+	for _, l := range r.Limits {
+		if l.Contains(at) {
+			limits++
+		}
+	}
+	if open > 1 || limits > 1 {
+		return true
 	}
 	seen := map[string]int{}
 	for _, p := range r.Permissions {
@@ -93,7 +101,7 @@ func naiveDayFault(r *policy.Rulebook, at time.Time) bool {
 			continue
 		}
 		seen[p.Name]++
-		if seen[p.Name] > 1 || (p.Window != "" && !open) {
+		if seen[p.Name] > 1 || (p.Window != "" && open == 0) {
 			return true
 		}
 	}
@@ -140,49 +148,10 @@ func TestDiffProperties(t *testing.T) {
 	})
 }
 
-// Bounds against a naive reading of the rule: a limit counts when it names the
-// interface, or names none and nothing that measures the same names it.
-func TestBoundsEqualsTheNaiveModel(t *testing.T) {
-	apis := []channels.API{"", "lane", "other"}
-	rapid.Check(t, func(t *rapid.T) {
-		r := book()
-		r.Limits = nil
-		for range rapid.IntRange(1, 6).Draw(t, "limits") {
-			l := policy.Limit{
-				Types: types("text"), API: rapid.SampledFrom(apis).Draw(t, "api"), Max: 9, Source: source,
-				Measure: channels.Measure(rapid.IntRange(0, 2).Draw(t, "measure")),
-			}
-			if rapid.Bool().Draw(t, "mime") {
-				l.MIME = []string{"image/png"}
-			}
-			r.Limits = append(r.Limits, l)
-		}
-		what := func(l *policy.Limit) string {
-			if l.MIME != nil {
-				return "mime"
-			}
-			return fmt.Sprint(l.Measure)
-		}
-		class := r.At(begins).Class("text")
-		for _, api := range apis {
-			own := map[string]bool{}
-			for _, l := range class.Limits {
-				if l.API == api {
-					own[what(l)] = true
-				}
-			}
-			for _, l := range class.Limits {
-				want := l.API == api || (l.API == "" && !own[what(l)])
-				require.Equal(t, want, class.Bounds(l, api), "%+v by %q", l, api)
-			}
-		}
-	})
-}
-
 // A timeline and its editions are read by many goroutines at once; the race
 // detector looks on.
 func TestTimelineIsSafeForConcurrentUse(t *testing.T) {
-	r := lanesBook()
+	r := book()
 	tl := compiled(t, r)
 	var wg sync.WaitGroup
 	for i := range 8 {
@@ -190,7 +159,7 @@ func TestTimelineIsSafeForConcurrentUse(t *testing.T) {
 			for j := range 50 {
 				at := begins.AddDate(0, (i+j)%24, 0)
 				e := tl.At(at)
-				if e.ID != r.At(at).ID || len(e.Class("text").Lanes("", "")) != 2 || len(policy.Diff(e, e)) != 0 {
+				if e.ID != r.At(at).ID || len(e.PermissionsFor("text")) != 2 || len(policy.Diff(e, e)) != 0 {
 					t.Errorf("edition at %v differs", at)
 				}
 			}

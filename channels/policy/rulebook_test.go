@@ -124,14 +124,14 @@ func TestZeroRulebookPermitsNothing(t *testing.T) {
 	for _, at := range []time.Time{{}, begins, begins.AddDate(5000, 0, 0)} {
 		e := r.At(at)
 		require.Empty(t, e.Permissions)
-		require.Nil(t, e.Class(channels.Text))
+		require.Empty(t, e.Types())
 		require.Nil(t, e.Templates)
 	}
 	require.Empty(t, r.Upcoming(time.Time{}))
 }
 
-func TestClassBoundsOneInterface(t *testing.T) {
-	const lane, other channels.API = "lane", "other"
+func TestLimitsForOneInterface(t *testing.T) {
+	const other channels.API = "other"
 	r := book()
 	limit := func(api channels.API, what channels.Measure, most int64) {
 		r.Limits = append(r.Limits, policy.Limit{Types: types("text"), API: api, Measure: what, Max: most, Source: source})
@@ -146,9 +146,8 @@ func TestClassBoundsOneInterface(t *testing.T) {
 	)
 	e := compiled(t, r).At(begins)
 	most := func(typ channels.MessageType, api channels.API) (out []int64) {
-		c := e.Class(typ)
-		for _, l := range c.Limits {
-			if c.Bounds(l, api) && len(l.MIME) == 0 {
+		for _, l := range e.LimitsFor(typ, api) {
+			if len(l.MIME) == 0 {
 				out = append(out, l.Max)
 			}
 		}
@@ -158,16 +157,12 @@ func TestClassBoundsOneInterface(t *testing.T) {
 	require.Equal(t, []int64{30, 5, 100}, most("text", lane))
 	require.Equal(t, []int64{20, 5, 99}, most("text", other))
 	// A limit of media types replaces one of media types, and no measure.
-	c := e.Class("image")
 	for api, want := range map[channels.API]string{"": "image/png", other: "image/png", lane: "image/gif"} {
 		var kinds []string
-		for _, l := range c.Limits {
-			if c.Bounds(l, api) {
-				kinds = append(kinds, l.MIME...)
-			}
+		for _, l := range e.LimitsFor("image", api) {
+			kinds = append(kinds, l.MIME...)
 		}
 		require.Equal(t, []string{want}, kinds)
 		require.Equal(t, []int64{9}, most("image", api))
 	}
-	require.Zero(t, testing.AllocsPerRun(100, func() { c.Bounds(c.Limits[0], lane) }))
 }

@@ -26,3 +26,7 @@ type Span = fact.Span
 // PlatformError is the error that a platform answers with: its Code, a Subcode that narrows the code down, and the platform's
 // Text, each empty where not known. The zero value means that none is known.
 type PlatformError = fact.PlatformError
+
+// Category says what kind of message is meant, in the platform's word: "utility". Letter case and blanks around the word do not
+// matter. The zero Category is none, or not known.
+type Category = fact.Category

@@ -56,17 +56,17 @@
 // Direct Send has its own for text, header, footer and buttons.
 // [Channel.ReadRequest] measures a request so:
 //
-//	[channels.Sizes]   what
-//	Header, Footer     the texts of that name
-//	Buttons            reply buttons; in a carousel, of the card with the most
-//	ButtonTitle        the longest button title; of a list, the button that opens it; of a link, flow or call, its label
-//	ButtonID           the longest id of a button or row, the payload of a call button, the reference id of an order
-//	Sections, Title    sections and their longest title; of an order, the longest item name
-//	Rows, RowTitle     rows over all sections, their longest title
-//	RowText            the longest row description; the description of an order's state
-//	Items              contacts, cards, products
-//	Subtitle           the longest body of a card
-//	Caption, Metadata  a caption; biz_opaque_callback_data
+//	in [channels.Sizes]             what
+//	HeaderCharacters, Footer…       the texts of that name
+//	ButtonCount                     reply buttons; in a carousel, of the card with the most
+//	ButtonTitleCharacters           the longest button title; of a list, the button that opens it; of a link, flow or call, its label
+//	ButtonIDCharacters              the longest id of a button or row, the payload of a call button, the reference id of an order
+//	SectionCount, TitleCharacters   sections and their longest title; of an order, the longest item name
+//	RowCount, RowTitleCharacters    rows over all sections, their longest title
+//	RowTextCharacters               the longest row description; the description of an order's state
+//	ItemCount                       contacts, cards, products
+//	SubtitleCharacters              the longest body of a card
+//	CaptionCharacters, Metadata…    a caption; biz_opaque_callback_data
 //
 // Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
 //

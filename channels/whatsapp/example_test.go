@@ -35,7 +35,7 @@ func ExampleChannel_ReadRequest() {
 			{"type": "reply", "reply": {"id": "no", "title": "Still not"}}]}}}`)
 	address, m, err := whatsapp.New().ReadRequest("/v24.0/106540352242922/messages", body)
 	fmt.Println(address, err)
-	fmt.Println(m.Type, m.Sizes.Buttons, m.Sizes.ButtonTitle, m.Measure(channels.TextCharacters))
+	fmt.Println(m.Type, m.Sizes[channels.ButtonCount], m.Sizes[channels.ButtonTitleCharacters], m.Measure(channels.TextCharacters))
 
 	_, _, err = whatsapp.New().ReadRequest("/v24.0/106540352242922/messages", []byte(`{"messaging_product": "whatsapp", "type": "text"}`))
 	fmt.Println(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -125,11 +126,11 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 		}
 	}
 	m := channels.Message{API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
-	m.Sizes.Metadata = utf8.RuneCountInString(r.Opaque)
+	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	if m.Category != "" && api == "" {
 		m.API = channels.DirectSendAPI
 	}
-	if m.API == channels.DirectSendAPI && m.Category != marketing {
+	if m.API == channels.DirectSendAPI && !marketing.Is(policy.Category(m.Category)) {
 		m.Purpose = channels.Transactional
 	}
 	if r.Status != "" {
@@ -162,13 +163,13 @@ func (r *request) content(m *channels.Message) error {
 	case Pin:
 		m.ReplyTo = r.Pin.MessageID
 	case channels.Contacts:
-		m.Sizes.Items = len(r.Contacts)
+		m.Sizes[channels.ItemCount] = len(r.Contacts)
 	case channels.Template:
 		return r.template(m)
 	case "interactive":
 		return r.interactive(m)
 	case channels.Image, channels.Video, channels.Audio, channels.Document:
-		m.Sizes.Caption = r.caption()
+		m.Sizes[channels.CaptionCharacters] = r.caption()
 	}
 	return nil
 }

@@ -108,47 +108,47 @@ type parameters struct {
 
 // measure notes the sizes that limits speak of.
 func (i *interactive) measure(s *channels.Sizes) {
-	s.Header = utf8.RuneCountInString(i.Header.Text)
-	s.Footer = utf8.RuneCountInString(i.Footer.Text)
-	s.Sections = len(i.Action.Sections)
-	s.Items = len(i.Action.Cards)
-	s.ButtonTitle = utf8.RuneCountInString(i.Action.Button)
+	s[channels.HeaderCharacters] = utf8.RuneCountInString(i.Header.Text)
+	s[channels.FooterCharacters] = utf8.RuneCountInString(i.Footer.Text)
+	s[channels.SectionCount] = len(i.Action.Sections)
+	s[channels.ItemCount] = len(i.Action.Cards)
+	s[channels.ButtonTitleCharacters] = utf8.RuneCountInString(i.Action.Button)
 	measureButtons(i.Action.Buttons, s)
 	i.Action.Parameters.measure(s)
 	for _, sec := range i.Action.Sections {
 		sec.measure(s)
 	}
 	for _, card := range i.Action.Cards {
-		s.Subtitle = max(s.Subtitle, utf8.RuneCountInString(card.Body.Text))
+		s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], utf8.RuneCountInString(card.Body.Text))
 		measureButtons(card.Action.Buttons, s)
 		card.Action.Parameters.measure(s)
 	}
 }
 
 func measureButtons(buttons []actionButton, s *channels.Sizes) {
-	s.Buttons = max(s.Buttons, len(buttons))
+	s[channels.ButtonCount] = max(s[channels.ButtonCount], len(buttons))
 	for _, b := range buttons {
-		s.ButtonTitle = max(s.ButtonTitle, longest(b.Reply.Title, b.QuickReply.Title))
-		s.ButtonID = max(s.ButtonID, longest(b.Reply.ID, b.QuickReply.ID))
+		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(b.Reply.Title, b.QuickReply.Title))
+		s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(b.Reply.ID, b.QuickReply.ID))
 	}
 }
 
 func (sec *section) measure(s *channels.Sizes) {
-	s.Title = max(s.Title, utf8.RuneCountInString(sec.Title))
-	s.Rows += len(sec.Rows)
-	s.Items += len(sec.Products)
+	s[channels.TitleCharacters] = max(s[channels.TitleCharacters], utf8.RuneCountInString(sec.Title))
+	s[channels.RowCount] += len(sec.Rows)
+	s[channels.ItemCount] += len(sec.Products)
 	for _, row := range sec.Rows {
-		s.RowTitle = max(s.RowTitle, utf8.RuneCountInString(row.Title))
-		s.RowText = max(s.RowText, utf8.RuneCountInString(row.Description))
-		s.ButtonID = max(s.ButtonID, utf8.RuneCountInString(row.ID))
+		s[channels.RowTitleCharacters] = max(s[channels.RowTitleCharacters], utf8.RuneCountInString(row.Title))
+		s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], utf8.RuneCountInString(row.Description))
+		s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], utf8.RuneCountInString(row.ID))
 	}
 }
 
 func (p *parameters) measure(s *channels.Sizes) {
-	s.ButtonTitle = max(s.ButtonTitle, longest(p.DisplayText, p.FlowCTA))
-	s.ButtonID = max(s.ButtonID, longest(p.Payload, p.ReferenceID))
-	s.RowText = max(s.RowText, utf8.RuneCountInString(p.Order.Description))
+	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(p.DisplayText, p.FlowCTA))
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.ReferenceID))
+	s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], utf8.RuneCountInString(p.Order.Description))
 	for _, item := range p.Order.Items {
-		s.Title = max(s.Title, utf8.RuneCountInString(item.Name))
+		s[channels.TitleCharacters] = max(s[channels.TitleCharacters], utf8.RuneCountInString(item.Name))
 	}
 }

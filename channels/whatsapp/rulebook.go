@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -58,7 +59,7 @@ func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 2
 
 func rulebook() *policy.Rulebook {
 	numbers := spellings()
-	return &policy.Rulebook{
+	book := policy.Rulebook{
 		Channel:     Name,
 		Begins:      begins(),
 		Actions:     actions(),
@@ -69,10 +70,11 @@ func rulebook() *policy.Rulebook {
 		Refusals:    refusals(),
 		Errors:      errorTable(),
 		Notes:       notes(),
-		Prices:      prices(),
+		Prices:      sync.OnceValue(prices),
 		Templates:   TemplateRows(),
 		Spellings:   numbers[:],
 	}
+	return book.Freeze()
 }
 
 // prices reads the embedded rate cards. It panics when they cannot be read, which

@@ -20,7 +20,7 @@ func blocks() []policy.Block {
 		regional(metafacts.Since(metafacts.Day(2024, time.May, 15)), barred),
 		{
 			Span:   metafacts.Since(metafacts.Day(2025, time.April, 1)),
-			Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{marketing},
+			Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []policy.Category{marketing},
 			Error:  channels.PlatformError{Code: 131049},
 			Source: pagePerUser.Documented("numbers with a United States area code; other countries under +1 are not affected"),
 		},

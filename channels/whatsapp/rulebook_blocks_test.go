@@ -63,7 +63,7 @@ func TestBlocks(t *testing.T) {
 func TestBlockedCategories(t *testing.T) {
 	for _, b := range editions(t).At(day(t, now)).Blocks {
 		if b.Reason == policy.MarketingPausedRegion {
-			require.Equal(t, []string{"marketing"}, b.Categories)
+			require.Equal(t, []policy.Category{"marketing"}, b.Categories)
 			continue
 		}
 		require.Empty(t, b.Categories)
@@ -94,7 +94,7 @@ func TestRestrictions(t *testing.T) {
 		}
 		for _, b := range p.Bars {
 			if b.Restriction != "" {
-				require.Equal(t, []string{"utility"}, b.Categories)
+				require.Equal(t, []policy.Category{"utility"}, b.Categories)
 				got[b.Restriction] = append(got[b.Restriction], p.Name)
 			}
 		}

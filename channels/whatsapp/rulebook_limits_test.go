@@ -119,7 +119,7 @@ func TestMediaTypes(t *testing.T) {
 			"application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
 	} {
 		var got []string
-		for _, l := range e.Class(typ).Limits {
+		for _, l := range e.LimitsFor(typ, "") {
 			got = append(got, l.MIME...)
 		}
 		require.ElementsMatch(t, want, got, typ)

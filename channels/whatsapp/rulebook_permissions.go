@@ -24,9 +24,9 @@ const (
 
 // The categories of a template as WhatsApp spells them in a send request.
 const (
-	marketing      = "marketing"
-	utility        = "utility"
-	authentication = "authentication"
+	marketing      policy.Category = "marketing"
+	utility        policy.Category = "utility"
+	authentication policy.Category = "authentication"
 )
 
 func permissions() []policy.Permission {
@@ -70,9 +70,7 @@ func freeForm() []policy.Permission {
 		freeFormRow("interactive", time.Time{}, pageSend.Documented(""), interactives()...),
 		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
 		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
-		barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
-			"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
-			noBusinessCalls, noCalls),
+		callPermission(),
 		freeFormRow("carousel", freeCarousels(), pageCarousel.Documented(""), Carousel),
 		freeFormRow("contact_request", contactRequests(),
 			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
@@ -81,6 +79,17 @@ func freeForm() []policy.Permission {
 		rows[i].NoGroup = true // no interactive or calling messages in groups
 	}
 	return append([]policy.Permission{alone, shared}, rows...)
+}
+
+// callPermission is held back for a day after the last request. That there are two a
+// week at most, and that a connected call starts the count anew, no row can say.
+func callPermission() policy.Permission {
+	p := barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
+		"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+		noBusinessCalls, noCalls)
+	p.Gap = 24 * time.Hour
+	p.Errors = []policy.Refusal{{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 138009}}}
+	return p
 }
 
 func freeFormRow(name string, from time.Time, s policy.Source, types ...channels.MessageType) policy.Permission {
@@ -98,11 +107,11 @@ func barredBy(p policy.Permission, restrictions ...string) policy.Permission {
 // and not to groups, a highest price by the endpoint for marketing and by phone
 // number.
 func authenticationAlone() policy.Bar {
-	return policy.Bar{Categories: []string{authentication}, Group: true}
+	return policy.Bar{Categories: []policy.Category{authentication}, Group: true}
 }
 
 func authenticationByPhone() policy.Bar {
-	return policy.Bar{Categories: []string{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
+	return policy.Bar{Categories: []policy.Category{authentication}, Scoped: true, Error: channels.PlatformError{Code: needsPhone}}
 }
 
 func maxPriceByPhone() policy.Bar {
@@ -120,19 +129,19 @@ func templates() []policy.Permission {
 	alone := policy.Permission{
 		Name: "template", Types: []channels.MessageType{channels.Template},
 		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
-		MarketingCategories: []string{marketing},
+		MarketingCategories: []policy.Category{marketing},
 		BarredBy:            []string{noBusinessMessages},
 		Waiver:              optInWaiver(),
 		Source:              pageOptIn.Documented(""),
 	}
 	lane := alone
-	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []string{marketing}
+	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []policy.Category{marketing}
 	lane.Bars = []policy.Bar{maxPriceByPhone()}
 	lane.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
 	alone.Bars = []policy.Bar{
 		authenticationByPhone(),
 		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
-		{Categories: []string{utility}, Restriction: noUtilityTemplates},
+		{Categories: []policy.Category{utility}, Restriction: noUtilityTemplates},
 	}
 	shared := alone
 	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true
@@ -155,7 +164,7 @@ func notByMarketing(opens time.Time) []policy.Permission {
 		if p.From.Before(opens) {
 			p.From = opens
 		}
-		p.NoGroup = false
+		p.NoGroup, p.Gap = false, 0
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
 		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
@@ -188,7 +197,7 @@ func directSends() []policy.Permission {
 	}
 }
 
-func directSendRow(name, category string, s policy.Source, types ...channels.MessageType) policy.Permission {
+func directSendRow(name string, category policy.Category, s policy.Source, types ...channels.MessageType) policy.Permission {
 	return policy.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
 		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,

@@ -40,7 +40,7 @@ func decideWay(t *testing.T, w way) policy.Decision {
 		State: state, Country: "DE", Scoped: w.scoped,
 		Account:  &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}},
 		Consent:  policy.Consent{OptedIn: at},
-		Template: policy.TemplateFacts{Checked: w.category != "", Category: w.category},
+		Template: policy.TemplateFacts{Checked: w.category != "", Category: policy.Category(w.category)},
 	}
 	if w.restriction != "" {
 		f.Restrictions = []channels.Restriction{{Type: w.restriction, Until: at.Add(time.Hour)}}
@@ -132,7 +132,7 @@ func TestWays(t *testing.T) {
 func TestButtonsByDirectSend(t *testing.T) {
 	for n, want := range map[int][2]bool{3: {true, true}, 4: {false, true}, 10: {false, true}, 11: {false, false}} {
 		ordinary, sent := ofType(whatsapp.Button), direct("utility", whatsapp.Button, 1)
-		ordinary.Sizes.Buttons, sent.Sizes.Buttons = n, n
+		ordinary.Sizes[channels.ButtonCount], sent.Sizes[channels.ButtonCount] = n, n
 		require.Equal(t, want[0], decideWay(t, way{message: ordinary}).Verdict == policy.Allow, n)
 		require.Equal(t, want[1], decideWay(t, way{message: sent}).Verdict == policy.Allow, n)
 	}

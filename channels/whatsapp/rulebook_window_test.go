@@ -97,8 +97,8 @@ func TestWindowRestarts(t *testing.T) {
 // Before the first of March 2023 the sources know no free entry window.
 func TestNoFreeEntryBefore(t *testing.T) {
 	tl := editions(t)
-	require.False(t, tl.At(day(t, "2023-02-28")).HasWindow(whatsapp.FreeEntryPoint))
-	require.True(t, tl.At(day(t, "2023-03-01")).HasWindow(whatsapp.FreeEntryPoint))
+	require.Nil(t, tl.At(day(t, "2023-02-28")).Windows.Find(whatsapp.FreeEntryPoint))
+	require.NotNil(t, tl.At(day(t, "2023-03-01")).Windows.Find(whatsapp.FreeEntryPoint))
 }
 
 // A confirmed expiry replaces the 72 hours that are assumed since 2026-09-28.
@@ -141,31 +141,29 @@ func TestPermissions(t *testing.T) {
 		require.True(t, p.NeedsTemplate)
 		require.True(t, p.NeedsOptIn)
 		require.Equal(t, whatsapp.CustomerService, p.OptInWaivedBy)
-		require.Equal(t, []string{"marketing"}, p.MarketingCategories)
+		require.Equal(t, []policy.Category{"marketing"}, p.MarketingCategories)
 		require.Empty(t, p.Window)
 	}
 	for _, category := range []string{"utility", "authentication"} {
 		p := row(t, e, channels.Text, channels.DirectSendAPI, category)
 		require.Empty(t, p.Window)
 		require.Equal(t, whatsapp.DirectSend, p.Feature)
-		require.Equal(t, category, p.Requires.Category)
+		require.Equal(t, policy.Category(category), p.Requires.Category)
 		require.True(t, p.NoPromotion)
 	}
 	require.Equal(t, policy.PromotionalNotAllowed, row(t, e, channels.Text, channels.DirectSendAPI, "marketing").Refuse)
 	require.Empty(t, row(t, e, channels.SenderAction, "", "").Window)
 	require.Equal(t, window.Assumed, row(t, e, channels.SenderAction, "", "").Source.Confidence)
-	require.Nil(t, e.Class("poll"), "a type that the platform does not have")
-	require.Nil(t, e.Class("edit"), "sent messages cannot be edited")
+	require.Empty(t, e.PermissionsFor("poll"), "a type that the platform does not have")
+	require.Empty(t, e.PermissionsFor("edit"), "sent messages cannot be edited")
 }
 
 // row finds the one permission about a message.
 func row(t *testing.T, e *policy.Edition, typ channels.MessageType, api channels.API, category string) *policy.Permission {
 	t.Helper()
-	class := e.Class(typ)
-	require.NotNil(t, class, typ)
 	var found *policy.Permission
-	for _, p := range class.Permissions {
-		if p.API == api && p.Category == category {
+	for _, p := range e.PermissionsFor(typ) {
+		if p.API == api && p.Category == policy.Category(category) {
 			require.Nil(t, found, "%s: two rows", typ)
 			found = p
 		}

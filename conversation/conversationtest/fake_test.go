@@ -58,7 +58,7 @@ func newChat() *chat {
 		Permissions: []policy.Permission{
 			{Name: "free_form", Types: []channels.MessageType{"text", "image", "reaction", "list"}, Window: "standard", Source: sure},
 			{Name: "template", Types: []channels.MessageType{"template"}, NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "standard",
-				MarketingCategories: []string{"marketing"}, Source: sure},
+				MarketingCategories: []policy.Category{"marketing"}, Source: sure},
 			{Name: "reply", Types: []channels.MessageType{"private_reply"}, Window: "comment", PerID: true, Source: sure},
 			{Name: "agent", Types: []channels.MessageType{"text"}, Tag: "AGENT", HumanOnly: true, NoPromotion: true, Feature: "human_agent",
 				Requires: policy.Requires{MessagingType: "TAGGED", Tag: "AGENT"}, Source: sure},
@@ -68,7 +68,7 @@ func newChat() *chat {
 		Limits:    []policy.Limit{{Types: []channels.MessageType{"text"}, Measure: channels.TextCharacters, Max: 10, Source: sure}},
 		Blocks:    []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"XX"}, Source: sure}},
 		Refusals:  []policy.Refusal{{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 10, Subcode: 7}}},
-		Prices:    chatPrices(),
+		Prices:    chatPrices,
 		Templates: []template.Row{{Code: template.RefusePaused, Error: template.PlatformError{Code: 55}}},
 	}}
 }

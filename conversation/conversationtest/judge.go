@@ -100,10 +100,10 @@ func (v *vocabulary) window(kind window.Kind) bool {
 // category reports whether the category is a template's, or one that the price rules
 // speak of at any date. A channel without price rules leaves it open.
 func (v *vocabulary) category(c pricing.Category) bool {
-	if v.book.Prices == nil || slices.Contains(categoryWords, string(c)) {
+	if v.book.Prices.Get() == nil || slices.Contains(categoryWords, string(c)) {
 		return true
 	}
-	facts := v.book.Prices.Facts()
+	facts := v.book.Prices.Get().Facts()
 	return c == facts.FreeForm || slices.ContainsFunc(facts.Rules, func(r pricing.Rule) bool {
 		return c == r.Category || c == r.As || c == r.International
 	})
@@ -112,10 +112,10 @@ func (v *vocabulary) category(c pricing.Category) bool {
 // market reports whether the price table names the market at any date. A channel
 // without a table leaves it open.
 func (v *vocabulary) market(name string) bool {
-	if v.book.Prices == nil {
+	if v.book.Prices.Get() == nil {
 		return true
 	}
-	m := v.book.Prices.Facts().Markets
+	m := v.book.Prices.Get().Facts().Markets
 	return len(m.Rows) == 0 || name == m.Other ||
 		slices.ContainsFunc(m.Rows, func(r pricing.MarketRow) bool { return r.Market == name }) ||
 		slices.ContainsFunc(m.Moves, func(r pricing.MarketMove) bool { return r.FromMarket == name || r.ToMarket == name })

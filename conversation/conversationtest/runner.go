@@ -29,7 +29,7 @@ type runner struct {
 func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
 	book := c.Rulebook()
 	r := &runner{
-		scenario: s, clock: &handSetClock{}, world: newWorld(s, book.Prices),
+		scenario: s, clock: &handSetClock{}, world: newWorld(s, book.Prices.Get()),
 		tokens: map[string]string{}, report: Report{Name: s.name},
 	}
 	r.rules = template.NewRules(s.steps[0].at, book.Templates)

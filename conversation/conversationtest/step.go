@@ -168,7 +168,7 @@ func (s *Scenario) messageStep(st *step, w word, rest []word, send bool) *ParseE
 	if api := a.oneOf("api", "cloud", apiWords...); api != "cloud" {
 		m.API = channels.API(api)
 	}
-	m.Sizes.Caption = m.Length // the text of an attachment
+	m.Sizes[channels.CaptionCharacters] = m.Length // the text of an attachment
 	if m.API == channels.DirectSendAPI {
 		m.Category = claimed(m.Purpose)
 	}

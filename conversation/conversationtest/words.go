@@ -106,7 +106,7 @@ func requirement(r policy.Requires, key string) string {
 	case "language":
 		return r.Language
 	case "category":
-		return r.Category
+		return string(r.Category)
 	}
 	return r.Echo
 }

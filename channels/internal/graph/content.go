@@ -54,8 +54,8 @@ type button struct {
 func (c *content) measure(m *channels.Message) {
 	m.Text = c.Text
 	s := &m.Sizes
-	s.Metadata = characters(c.Metadata)
-	s.QuickReplies = len(c.QuickReplies)
+	s[channels.MetadataCharacters] = characters(c.Metadata)
+	s[channels.QuickReplyCount] = len(c.QuickReplies)
 	measureButtons(s, c.QuickReplies)
 	files := c.Attachments
 	if c.Attachment != nil {
@@ -63,7 +63,7 @@ func (c *content) measure(m *channels.Message) {
 	}
 	switch {
 	case len(files) > 0:
-		m.Type, s.Attachments = files[0].messageType(), len(files)
+		m.Type, s[channels.AttachmentCount] = files[0].messageType(), len(files)
 		files[0].Payload.measure(m)
 	case c.StickerID != "":
 		m.Type = channels.Sticker
@@ -92,27 +92,27 @@ func (p *structured) measure(m *channels.Message) {
 	measureElement(s, &p.element)
 	for i := range p.Elements {
 		measureElement(s, &p.Elements[i])
-		s.Items += max(1, len(p.Elements[i].Images)) // an image grid is one element of many images
+		s[channels.ItemCount] += max(1, len(p.Elements[i].Images)) // an image grid is one element of many images
 	}
 	for i := range p.Screens {
-		s.Items += len(p.Screens[i].Questions)
+		s[channels.ItemCount] += len(p.Screens[i].Questions)
 	}
 	for _, title := range [...]string{p.ButtonTitle, p.CouponTitle} {
-		s.ButtonTitle = max(s.ButtonTitle, characters(title))
+		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(title))
 	}
 }
 
 func measureElement(s *channels.Sizes, e *element) {
-	s.Title = max(s.Title, characters(e.Title))
-	s.Subtitle = max(s.Subtitle, characters(e.Subtitle))
-	s.Buttons = max(s.Buttons, len(e.Buttons))
+	s[channels.TitleCharacters] = max(s[channels.TitleCharacters], characters(e.Title))
+	s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], characters(e.Subtitle))
+	s[channels.ButtonCount] = max(s[channels.ButtonCount], len(e.Buttons))
 	measureButtons(s, e.Buttons)
 }
 
 func measureButtons(s *channels.Sizes, buttons []button) {
 	for _, b := range buttons {
-		s.ButtonTitle = max(s.ButtonTitle, characters(b.Title))
-		s.ButtonID = max(s.ButtonID, characters(b.Payload))
+		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
+		s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.Payload))
 	}
 }
 

@@ -147,15 +147,15 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, channels.Message{
 		Type: messenger.Generic, Text: "inner",
 		Sizes: channels.Sizes{
-			Metadata: 5, QuickReplies: 2, Attachments: 1, Items: 2, Title: 5, Subtitle: 3,
-			Buttons: 2, ButtonTitle: 5, ButtonID: 8,
+			channels.MetadataCharacters: 5, channels.QuickReplyCount: 2, channels.AttachmentCount: 1, channels.ItemCount: 2, channels.TitleCharacters: 5, channels.SubtitleCharacters: 3,
+			channels.ButtonCount: 2, channels.ButtonTitleCharacters: 5, channels.ButtonIDCharacters: 8,
 		},
 	}, m)
 
 	_, m, err = messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":
 		{"template_type":"customer_feedback","feedback_screens":[{"questions":[{},{}]},{"questions":[{}]}]}}}}`))
 	require.NoError(t, err)
-	require.Equal(t, 3, m.Sizes.Items)
+	require.Equal(t, 3, m.Sizes[channels.ItemCount])
 }
 
 func TestTemplateValues(t *testing.T) {

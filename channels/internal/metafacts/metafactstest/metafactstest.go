@@ -181,7 +181,7 @@ func limits(t *testing.T, book *policy.Rulebook) {
 		e := book.At(from)
 		for _, l := range e.Limits {
 			for _, of := range l.Types {
-				if len(e.Class(of).Permissions) == 0 {
+				if len(e.PermissionsFor(of)) == 0 {
 					t.Errorf("edition %s: limit %v of %s, which no permission names", e.ID, l.Measure, of)
 				}
 			}

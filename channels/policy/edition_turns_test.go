@@ -10,46 +10,6 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-// reasons lists the reasons of blocks, which in these tests tell them apart.
-func reasons(blocks []policy.Blockade) []policy.ReasonCode {
-	var out []policy.ReasonCode
-	for _, b := range blocks {
-		out = append(out, b.Reason)
-	}
-	return out
-}
-
-// A block is foreseen in every edition before the one in which it begins, for the
-// types that it concerns, and once only although it lasts through several editions.
-func TestBlocksAreForeseen(t *testing.T) {
-	r := book()
-	r.Blocks = append(r.Blocks,
-		policy.Block{Span: policy.Span{From: resumed}, Reason: policy.TagRetired, Types: types("image"), Users: []string{"KP"}, Source: source},
-		policy.Block{Reason: policy.TooSoon, Users: []string{"CU"}, Source: source},
-	)
-	tl := compiled(t, r)
-	for _, tt := range []struct {
-		at          time.Time
-		text, image []policy.ReasonCode
-	}{
-		{begins, []policy.ReasonCode{policy.RegionBlocked}, []policy.ReasonCode{policy.RegionBlocked, policy.TagRetired}},
-		{paused.Add(-1), []policy.ReasonCode{policy.RegionBlocked}, []policy.ReasonCode{policy.RegionBlocked, policy.TagRetired}},
-		{paused, nil, []policy.ReasonCode{policy.TagRetired}},
-		{resumed.Add(-1), nil, []policy.ReasonCode{policy.TagRetired}},
-		{resumed, nil, nil},
-	} {
-		e := tl.At(tt.at)
-		require.Equal(t, tt.text, reasons(e.Class("text").Upcoming), tt.at)
-		require.Equal(t, tt.image, reasons(e.Class("image").Upcoming), tt.at)
-	}
-	foreseen := &tl.At(begins).Class("text").Upcoming[0]
-	require.Equal(t, paused, foreseen.From)
-	require.True(t, foreseen.StopsUser("AQ"))
-	require.False(t, foreseen.StopsUser("CU"))
-	require.True(t, tl.At(begins).Class("text").Unblocked("AQ", "IN"), "it does not hold yet")
-	require.False(t, tl.At(paused).Class("text").Unblocked("AQ", "IN"))
-}
-
 // Every kind of row turns the edition at its dates, one kind at a time, and the
 // edition says until when it holds.
 func TestEveryKindOfRowTurnsTheEdition(t *testing.T) {
@@ -57,7 +17,7 @@ func TestEveryKindOfRowTurnsTheEdition(t *testing.T) {
 	span := policy.Span{From: from, To: to}
 	for name, change := range map[string]func(r *policy.Rulebook){
 		"window": func(r *policy.Rulebook) {
-			r.Windows = append(r.Windows, policy.WindowRow{Span: span, Rule: talk(72 * time.Hour)})
+			r.Windows = append(r.Windows, policy.WindowRow{Span: span, Rule: longTalk()})
 		},
 		"permission": func(r *policy.Rulebook) {
 			r.Permissions = append(r.Permissions, policy.Permission{Span: span, Name: "extra", Types: types("text"), Source: source})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
@@ -37,7 +36,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.Category != "", "category ", p.Category)
 	w.when(p.PerID, "per comment or token", "")
 	w.when(p.NeedsTemplate, "approved template", "")
-	w.when(len(p.TemplateCategories) > 0, "of category ", strings.Join(p.TemplateCategories, " "))
+	w.when(len(p.TemplateCategories) > 0, "of category ", joined(p.TemplateCategories))
 	w.when(p.NeedsOptIn, "opt-in", "")
 	w.when(p.OptInWaivedBy != "", "waived by window ", string(p.OptInWaivedBy)+" ("+p.Waiver.Confidence.String()+")")
 	w.when(p.HumanOnly, "written by a person", "")
@@ -53,7 +52,7 @@ func permissionWords(p *Permission) string {
 
 // barWords reads like: authentication in a group.
 func barWords(b *Bar) string {
-	w := strings.Join(b.Categories, " ")
+	w := joined(b.Categories)
 	for _, c := range [...]struct {
 		on    bool
 		words string
@@ -66,6 +65,14 @@ func barWords(b *Bar) string {
 		}
 	}
 	return strings.TrimSpace(w)
+}
+
+func joined(categories []Category) string {
+	words := make([]string, len(categories))
+	for i, c := range categories {
+		words[i] = string(c)
+	}
+	return strings.Join(words, " ")
 }
 
 func limitKey(l *Limit) string {
@@ -96,7 +103,7 @@ func blockKey(b *Block) string {
 		key += " of " + typeWords(b.Types)
 	}
 	if len(b.Categories) > 0 {
-		key += " " + strings.Join(b.Categories, " ")
+		key += " " + joined(b.Categories)
 	}
 	return key
 }
@@ -130,7 +137,7 @@ func templateWords(t *template.Row) string {
 	w.when(t.Duration > 0, "", t.Duration)
 	w.when(t.Kind != "", "", t.Kind)
 	w.when(t.Language != "", "language ", t.Language)
-	w.when(t.Error.Code != 0, "error ", channels.PlatformError{Code: t.Error.Code, Subcode: t.Error.Subcode})
+	w.when(t.Error.Code != 0, "error ", PlatformError{Code: t.Error.Code, Subcode: t.Error.Subcode})
 	w = append(w, t.Severity.String())
 	return w.String()
 }

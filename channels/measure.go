@@ -1,0 +1,125 @@
+package channels
+
+import (
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Measure is a part of a message that a platform limits.
+type Measure uint8
+
+// The measures. Characters are Unicode code points, bytes are UTF-8.
+const (
+	TextCharacters        Measure = iota // of [Message.Text], else [Message.Length]
+	TextBytes                            // of [Message.Text], else [Message.Length]
+	MediaBytes                           // of the largest attachment
+	CaptionCharacters                    // of an attachment's caption
+	HeaderCharacters                     // of the text above the body
+	FooterCharacters                     // of the text below the body
+	ButtonCount                          // buttons, all kinds
+	ButtonTitleCharacters                // of the longest button title
+	ButtonIDCharacters                   // of the longest id or payload
+	SectionCount                         // groups of rows or products
+	RowCount                             // choices over all sections
+	RowTitleCharacters                   // of the longest choice
+	RowTextCharacters                    // of the longest description of a choice
+	ItemCount                            // contacts, elements, cards, products
+	AttachmentCount                      // attachments in one message
+	QuickReplyCount                      // suggested answers
+	TitleCharacters                      // of the longest element or section title
+	SubtitleCharacters                   // of the longest line below a title
+	MetadataCharacters                   // of opaque data that comes back in webhooks
+)
+
+// measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
+var measures = [...]struct{ name, field string }{
+	TextCharacters:        {"text_characters", ""},
+	TextBytes:             {"text_bytes", ""},
+	MediaBytes:            {"media_bytes", "media_bytes"},
+	CaptionCharacters:     {"caption_characters", "caption"},
+	HeaderCharacters:      {"header_characters", "header"},
+	FooterCharacters:      {"footer_characters", "footer"},
+	ButtonCount:           {"buttons", "buttons"},
+	ButtonTitleCharacters: {"button_title_characters", "button_title"},
+	ButtonIDCharacters:    {"button_id_characters", "button_id"},
+	SectionCount:          {"sections", "sections"},
+	RowCount:              {"rows", "rows"},
+	RowTitleCharacters:    {"row_title_characters", "row_title"},
+	RowTextCharacters:     {"row_text_characters", "row_text"},
+	ItemCount:             {"items", "items"},
+	AttachmentCount:       {"attachments", "attachments"},
+	QuickReplyCount:       {"quick_replies", "quick_replies"},
+	TitleCharacters:       {"title_characters", "title"},
+	SubtitleCharacters:    {"subtitle_characters", "subtitle"},
+	MetadataCharacters:    {"metadata_characters", "metadata"},
+}
+
+// String gives the measure's name, "text_bytes" for example.
+func (m Measure) String() string {
+	if m.Valid() {
+		return measures[m].name
+	}
+	return fact.Name(nil, m, "measure")
+}
+
+// Valid reports whether m is one of the measures.
+func (m Measure) Valid() bool { return int(m) < len(measures) }
+
+// Sizes are the measured parts of a message beside its text, by [Measure]. Zero means absent or not known: a limit is checked
+// only against what is given. As JSON it is an object with a field for each part that is given, {"buttons":3,"footer":20}.
+type Sizes [len(measures)]int
+
+// MarshalJSON writes the parts that are given, in the order of the measures.
+func (s Sizes) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for m, size := range s {
+		if size == 0 || measures[m].field == "" {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, '"')
+		out = append(out, measures[m].field...)
+		out = append(out, '"', ':')
+		out = strconv.AppendInt(out, int64(size), 10)
+	}
+	return append(out, '}'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote. Fields of other names are passed over.
+func (s *Sizes) UnmarshalJSON(data []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	for m := range s {
+		raw, given := fields[measures[m].field]
+		if !given {
+			continue
+		}
+		if err := json.Unmarshal(raw, &s[m]); err != nil {
+			return &InputError{Field: "sizes." + measures[m].field, Value: Clip(string(raw)), Reason: "is no size"}
+		}
+	}
+	return nil
+}
+
+// Measure returns the size of one part of the message, 0 where absent or not
+// known, and -1 for a measure that does not exist.
+func (m *Message) Measure(what Measure) int64 {
+	switch {
+	case !what.Valid():
+		return -1
+	case what != TextCharacters && what != TextBytes:
+		return int64(m.Sizes[what])
+	case m.Text == "":
+		return int64(m.Length)
+	case what == TextBytes:
+		return int64(len(m.Text))
+	}
+	return int64(utf8.RuneCountInString(m.Text))
+}

@@ -1,0 +1,243 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Amend applies amendments that are written as JSON, a list of objects:
+//
+//	[{"window": "customer_service", "from": "2027-02-01T00:00:00Z", "set": {"length": "48h"},
+//	  "source": {"url": "https://example.org/news", "date": "2027-01-10", "confidence": "documented"}}]
+//
+// One of "window" (a kind), "permission" (a name), "limit" and "action" (names as
+// [Rulebook.AmendLimit] and [Rulebook.AmendAction] take them) says what is amended; "from" is the instant, "set"
+// the fields of the row with their new values, "source" who says so. All of them must
+// be given. Fields of a row are spelled in snake case, durations like "48h", and lists
+// replace what was there.
+//
+// All amendments are applied or none. The error is a [*channels.InputError] that names
+// the field and its value.
+func (r *Rulebook) Amend(data []byte) error {
+	var list []map[string]json.RawMessage
+	if err := json.Unmarshal(data, &list); err != nil {
+		return &channels.InputError{Field: "amendments", Value: channels.Clip(string(data)), Reason: "is not a JSON list of objects"}
+	}
+	if r.compiled != nil {
+		return r.wrong("amendments", "", "are not made in a rulebook that is frozen: amend a clone")
+	}
+	c := r.Clone()
+	for i, fields := range list {
+		a := amendment{at: fmt.Sprintf("amendments[%d]", i), fields: fields}
+		if err := a.apply(c); err != nil {
+			return err
+		}
+	}
+	*r = *c
+	return nil
+}
+
+// amendment is one object of the list.
+type amendment struct {
+	at     string // where it stands, for errors
+	fields map[string]json.RawMessage
+}
+
+// amended are the kinds of row that can be amended, by the key that names the row.
+var amended = map[string]func(r *Rulebook, name string, from time.Time, set func(rowFields, *Source)) error{
+	"window": func(r *Rulebook, name string, from time.Time, set func(rowFields, *Source)) error {
+		return r.AmendWindow(window.Kind(name), from, func(w *window.Rule) { set(windowFields(w), &w.Source) })
+	},
+	"action": func(r *Rulebook, name string, from time.Time, set func(rowFields, *Source)) error {
+		return r.AmendAction(name, from, func(a *ActionRow) { set(actionFields(a), &a.Source) })
+	},
+	"permission": func(r *Rulebook, name string, from time.Time, set func(rowFields, *Source)) error {
+		return r.AmendPermission(name, from, func(p *Permission) { set(permissionFields(p), &p.Source) })
+	},
+	"limit": func(r *Rulebook, name string, from time.Time, set func(rowFields, *Source)) error {
+		return r.AmendLimit(name, from, func(l *Limit) { set(limitFields(l), &l.Source) })
+	},
+}
+
+func (a *amendment) apply(r *Rulebook) error {
+	kind, err := a.kind()
+	if err != nil {
+		return err
+	}
+	var name string
+	var from time.Time
+	var source Source
+	var cited, set map[string]json.RawMessage
+	for _, field := range [...]struct {
+		key string
+		to  any
+	}{{kind, &name}, {"from", &from}, {"source", &cited}, {"set", &set}} {
+		if err := a.read(field.key, field.to); err != nil {
+			return err
+		}
+	}
+	if err := a.set("source", sourceFields(&source), cited); err != nil {
+		return err
+	}
+	if source.URL == "" {
+		return &channels.InputError{Field: a.at + ".source.url", Reason: "is missing"}
+	}
+	if len(set) == 0 {
+		return &channels.InputError{Field: a.at + ".set", Value: "{}", Reason: "changes nothing"}
+	}
+	var wrong error
+	err = amended[kind](r, name, from, func(fields rowFields, of *Source) {
+		*of = source
+		if err := a.set("set", fields, set); err != nil && wrong == nil {
+			wrong = err
+		}
+	})
+	if wrong != nil {
+		return wrong
+	}
+	return err
+}
+
+// kind finds the one key that names a row, and refuses keys that are not known.
+func (a *amendment) kind() (string, error) {
+	kind := ""
+	for _, key := range a.keys() {
+		switch {
+		case amended[key] != nil && kind != "":
+			return "", &channels.InputError{Field: a.at, Value: key, Reason: "is given beside " + kind}
+		case amended[key] != nil:
+			kind = key
+		case !slices.Contains([]string{"from", "set", "source"}, key):
+			return "", &channels.InputError{Field: a.at, Value: channels.Clip(key), Reason: "is not known"}
+		}
+	}
+	if kind == "" {
+		return "", &channels.InputError{Field: a.at, Reason: "names no window, permission, limit or action"}
+	}
+	return kind, nil
+}
+
+// keys lists the keys in alphabetical order, so that of several errors always the same
+// is reported.
+func (a *amendment) keys() []string { return sortedKeys(a.fields) }
+
+// read reads one of the amendment's own fields, which must be there.
+func (a *amendment) read(key string, to any) error {
+	raw, given := a.fields[key]
+	if !given {
+		return &channels.InputError{Field: a.at + "." + key, Reason: "is missing"}
+	}
+	return readField(a.at+"."+key, raw, to)
+}
+
+// set writes the values of one of the amendment's objects into the fields of a row.
+func (a *amendment) set(object string, fields rowFields, values map[string]json.RawMessage) error {
+	for _, key := range sortedKeys(values) {
+		to, known := fields[key]
+		if !known {
+			return &channels.InputError{Field: a.at + "." + object, Value: channels.Clip(key), Reason: "is not known"}
+		}
+		if err := readField(a.at+"."+object+"."+key, values[key], to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sortedKeys(m map[string]json.RawMessage) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func readField(field string, raw json.RawMessage, to any) error {
+	if string(raw) == "null" {
+		return &channels.InputError{Field: field, Value: "null", Reason: "is no value"}
+	}
+	if err := json.Unmarshal(raw, to); err != nil {
+		return &channels.InputError{Field: field, Value: channels.Clip(string(raw)), Reason: "cannot be read"}
+	}
+	return nil
+}
+
+// rowFields are the fields of a row that an amendment can set, by their names in JSON.
+type rowFields map[string]any
+
+func sourceFields(s *Source) rowFields {
+	return rowFields{"url": &s.URL, "date": &s.Date, "confidence": &s.Confidence, "note": &s.Note}
+}
+
+func windowFields(w *window.Rule) rowFields {
+	return rowFields{
+		"opened_by": (*triggerList)(&w.OpenedBy), "closed_by": (*triggerList)(&w.ClosedBy), "length": (*durationText)(&w.Length),
+		"renewal": &w.Renewal, "reply_within": (*durationText)(&w.ReplyWithin), "per_id": &w.PerID, "uses": &w.Uses,
+		"quota_total": &w.Quota.Total, "quota_consecutive": &w.Quota.Consecutive, "quota_reset_by_trigger": &w.Quota.ResetByTrigger,
+	}
+}
+
+func actionFields(a *ActionRow) rowFields {
+	return rowFields{
+		"types": fresh(&a.Types), "except_types": fresh(&a.ExceptTypes), "arrivals": fresh(&a.Arrivals),
+		"except_arrivals": fresh(&a.ExceptArrivals), "devices": fresh(&a.Devices), "with_token": &a.WithToken,
+		"without_token": &a.WithoutToken, "triggers": (*triggerList)(&a.Triggers), "grants": (*triggerList)(&a.Grants),
+	}
+}
+
+func permissionFields(p *Permission) rowFields {
+	return rowFields{
+		"types": fresh(&p.Types), "tag": &p.Tag, "api": &p.API, "category": &p.Category, "window": &p.Window, "per_id": &p.PerID,
+		"needs_template": &p.NeedsTemplate, "template_categories": fresh(&p.TemplateCategories), "needs_opt_in": &p.NeedsOptIn,
+		"opt_in_waived_by": &p.OptInWaivedBy, "waiver": &p.Waiver, "marketing_categories": fresh(&p.MarketingCategories),
+		"human_only": &p.HumanOnly, "no_promotion": &p.NoPromotion, "no_group": &p.NoGroup, "feature": &p.Feature,
+		"gap": (*durationText)(&p.Gap), "barred_by": fresh(&p.BarredBy), "refuse": &p.Refuse, "window_reason": &p.WindowReason,
+		"requires": &p.Requires,
+	}
+}
+
+func limitFields(l *Limit) rowFields {
+	return rowFields{"min": &l.Min, "max": &l.Max, "mime": fresh(&l.MIME)}
+}
+
+// fresh empties a list before it is read, since its elements are shared with the rows
+// that stay as they were.
+func fresh[T any](list *[]T) *freshList[T] { return (*freshList[T])(list) }
+
+type freshList[T any] []T
+
+func (l *freshList[T]) UnmarshalJSON(data []byte) error {
+	var out []T
+	if err := json.Unmarshal(data, &out); err != nil {
+		return err
+	}
+	*l = out
+	return nil
+}
+
+// durationText is a duration as Go writes it, "48h".
+type durationText time.Duration
+
+func (d *durationText) UnmarshalText(text []byte) error {
+	length, err := time.ParseDuration(string(text))
+	*d = durationText(length)
+	return err
+}
+
+// triggerList is a set of triggers as a list of their names.
+type triggerList window.Triggers
+
+func (l *triggerList) UnmarshalJSON(data []byte) error {
+	var list []window.Trigger
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	*l = triggerList(window.On(list...))
+	return nil
+}

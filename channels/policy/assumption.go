@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Assumptions are facts that a decision took for granted because nobody gave them.
+// Whatever the verdict rests on makes its confidence [Assumed], and strict mode refuses
+// it.
+type Assumptions uint8
+
+// The assumptions.
+const (
+	// AssumedTemplate: no catalogue was given; the template was taken to exist, to
+	// be approved and to be filled correctly.
+	AssumedTemplate Assumptions = 1 << iota
+	// AssumedOptIn: nothing is known of the person's consent; it was taken as given.
+	AssumedOptIn
+	// AssumedCountry: the person's or the business's country is not known, so that
+	// a regional rule could not be applied.
+	AssumedCountry
+	// AssumedCategory: nobody knows the template's category, so that no rule for a
+	// category was applied.
+	AssumedCategory
+	// AssumedAccount: no account was given, so that no rule about it was applied: the
+	// messaging limit, regional rules for businesses.
+	AssumedAccount
+	// AssumedUsage: nobody counts what was used this month; it was taken to be
+	// nothing. Only the charge rests on it, unless the account has no means of payment.
+	AssumedUsage
+)
+
+// assumptions gives each its name and what it takes for granted in words.
+var assumptions = [...]struct{ name, words string }{
+	{"template", "the template exists, is approved and is filled correctly"},
+	{"opt_in", "the person opted in"},
+	{"country", "no regional rule applies"},
+	{"category", "no rule for the template's category applies"},
+	{"account", "no rule for the business account applies"},
+	{"usage", "nothing was used this month"},
+}
+
+// MarshalText gives the names of the assumptions, joined by commas: "opt_in,country".
+// An assumption that does not exist is a [*channels.InputError].
+func (a Assumptions) MarshalText() ([]byte, error) {
+	if a >= 1<<len(assumptions) {
+		return nil, &channels.InputError{Field: "assumed", Value: strconv.Itoa(int(a)), Reason: "does not exist"}
+	}
+	var names []string
+	for i := range assumptions {
+		if a&(1<<i) != 0 {
+			names = append(names, assumptions[i].name)
+		}
+	}
+	return []byte(strings.Join(names, ",")), nil
+}
+
+// UnmarshalText reads what MarshalText wrote. Other text is a
+// [*channels.InputError] and leaves a as it was.
+func (a *Assumptions) UnmarshalText(text []byte) error {
+	var out Assumptions
+	for _, name := range strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' }) {
+		i := slices.IndexFunc(assumptions[:], func(known struct{ name, words string }) bool { return known.name == name })
+		if i < 0 {
+			return &channels.InputError{Field: "assumed", Value: channels.Clip(name), Reason: "is not known"}
+		}
+		out |= 1 << i
+	}
+	*a = out
+	return nil
+}
+
+// String lists the assumptions in words, "" for none.
+func (a Assumptions) String() string {
+	var words []string
+	for i := range assumptions {
+		if a&(1<<i) != 0 {
+			words = append(words, assumptions[i].words)
+		}
+	}
+	return strings.Join(words, "; ")
+}

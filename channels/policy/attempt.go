@@ -1,0 +1,252 @@
+package policy
+
+import (
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
+)
+
+// attempt is what came of trying one permission.
+type attempt struct {
+	candidate
+	refused refusals
+	// absent is set when the row is about another kind of comment or token than the
+	// one that the message answers: such a row has no say while another has.
+	absent bool
+	// reopens is set when the permission may hold again after its end.
+	reopens bool
+}
+
+// bound ends the permission at an instant, zero for none.
+func (a *attempt) bound(until window.Instant) {
+	if a.until == 0 || until != 0 && until < a.until {
+		a.until = until
+	}
+}
+
+// try looks for every reason against a permission; none means that it holds.
+func (v *evaluation) try(l *lane, a *attempt) {
+	a.lane, a.confidence = l, l.Source.Confidence
+	if l.Refuse != "" {
+		v.refuse(&a.refused, l.cause(l.Refuse), func() string { return say("%s is refused since %s", l.words(), l.From.Format(time.DateOnly)) })
+		return
+	}
+	if !l.To.IsZero() {
+		a.bound(window.Instant(l.To.UnixMilli()))
+	}
+	if v.uncertain && l.byCategory() {
+		a.assumed |= AssumedCategory
+	}
+	if l.NeedsTemplate {
+		v.template(l, a)
+	}
+	if len(v.facts.Restrictions) > 0 {
+		v.restrictions(l, a)
+	}
+	if l.NoGroup || len(l.Bars) > 0 {
+		v.bars(l, a)
+	}
+	if l.NeedsOptIn || len(l.MarketingCategories) > 0 {
+		v.consent(l, a)
+	}
+	if l.Gap > 0 {
+		v.pace(l, a)
+	}
+	switch {
+	case l.PerID:
+		v.token(l, a)
+	case l.Window != "":
+		v.window(l, a)
+	default:
+		v.messagingLimit(l, a)
+	}
+	v.author(l, a)
+}
+
+// words say what the row is about, for the details of reasons.
+func (l *lane) words() string {
+	if l.Tag != "" {
+		return "tag " + l.Tag
+	}
+	return l.Name
+}
+
+// byCategory reports whether a rule of the row asks for the message's category.
+func (p *Permission) byCategory() bool {
+	return p.Category != "" || len(p.TemplateCategories) > 0 || len(p.MarketingCategories) > 0 ||
+		slices.ContainsFunc(p.Bars, func(b Bar) bool { return len(b.Categories) > 0 })
+}
+
+// template asks what the catalogue says of the template.
+func (v *evaluation) template(l *lane, a *attempt) {
+	f := &v.facts.Template
+	if v.message.Template == nil || v.message.Template.Name == "" {
+		v.refuse(&a.refused, l.cause(TemplateRequired), func() string { return "the message names no template" })
+		return
+	}
+	if !f.Checked {
+		a.assumed |= AssumedTemplate
+	}
+	v.templateState(l, a)
+	if !v.uncertain && !v.about(l.TemplateCategories) {
+		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string { return say("a template of category %q does not go this way", v.category) })
+	}
+	for i := range f.Mismatches {
+		mm := &f.Mismatches[i]
+		v.refuse(&a.refused, cause{code: TemplateMismatch, source: &mm.Source, err: platformError(mm.Error)}, func() string { return mm.Path + ": " + mm.Detail })
+	}
+}
+
+// templateState asks whether the template may be sent. When the question is about
+// later than now, what the catalogue said may be out of date.
+func (v *evaluation) templateState(l *lane, a *attempt) {
+	f := &v.facts.Template
+	switch r := &f.Refusal; {
+	case r.Code == "" && !f.Until.IsZero():
+		a.bound(window.Instant(f.Until.UnixMilli()))
+		if v.quiet && ended(f.Until, v.now) {
+			v.refuse(&a.refused, l.cause(TemplateUnknown), nil)
+		}
+	case r.Code != "":
+		v.refuse(&a.refused, cause{code: templateCode(r.Code), source: &r.Source, err: platformError(r.Error), ends: r.Until}, func() string { return r.Detail })
+	}
+}
+
+func platformError(e template.PlatformError) PlatformError {
+	return PlatformError{Code: e.Code, Subcode: e.Subcode}
+}
+
+// templateCode translates the catalogue's refusals.
+func templateCode(c template.Code) ReasonCode {
+	switch c {
+	case template.RefuseUnknown:
+		return TemplateUnknown
+	case template.RefusePaused:
+		return TemplatePaused
+	case template.RefuseDisabled:
+		return TemplateDisabled
+	}
+	return TemplateNotApproved
+}
+
+// restrictions looks for what the platform forbids the account.
+func (v *evaluation) restrictions(l *lane, a *attempt) {
+	for _, b := range l.BarredBy {
+		if r := v.restriction(b); r != nil {
+			v.restricted(l, a, r, PlatformError{})
+		}
+	}
+}
+
+func (v *evaluation) restricted(l *lane, a *attempt, r *channels.Restriction, err PlatformError) {
+	c := l.cause(SenderRestricted)
+	c.ends, c.err = r.Until, err
+	v.refuse(&a.refused, c, func() string { return "the platform restricted the account: " + r.Type })
+}
+
+// bars looks at what the row does not let through although it permits the rest.
+func (v *evaluation) bars(l *lane, a *attempt) {
+	m := v.message
+	if l.NoGroup && m.Group {
+		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string { return say("type %q does not go to a group", m.Type) })
+	}
+	for i := range l.Bars {
+		b := &l.Bars[i]
+		if (b.Group && !m.Group) || (b.Scoped && (!v.facts.Scoped || m.Group)) || (b.MaxPrice && !m.MaxPrice) {
+			continue
+		}
+		var r *channels.Restriction
+		if b.Restriction != "" {
+			if r = v.restriction(b.Restriction); r == nil {
+				continue
+			}
+		}
+		switch {
+		case !v.about(b.Categories):
+		case r != nil:
+			v.restricted(l, a, r, b.Error)
+		default:
+			c := l.cause(ContentTypeNotAllowed)
+			c.err = b.Error
+			v.refuse(&a.refused, c, func() string { return l.words() + " does not carry " + v.barred(b) })
+		}
+	}
+}
+
+// barred says what a bar is about.
+func (v *evaluation) barred(b *Bar) string {
+	what := "this"
+	if len(b.Categories) > 0 {
+		what = "category " + string(v.category)
+	}
+	if b.MaxPrice {
+		what += " with a highest price"
+	}
+	if b.Group {
+		what += " to a group"
+	}
+	if b.Scoped {
+		what += " to an id that is no phone number"
+	}
+	return what
+}
+
+// pace looks at the time since the last message of the type.
+func (v *evaluation) pace(l *lane, a *attempt) {
+	m := v.message
+	last := v.facts.Marks.LastUse(window.Reply, string(m.Type), v.now)
+	next := last.Add(l.Gap)
+	if last.IsZero() || !v.now.Before(next) {
+		return
+	}
+	c := l.cause(TooSoon)
+	c.ends = next
+	v.refuse(&a.refused, c, func() string {
+		return say("the last %s went at %s; the next may go %s later", m.Type, last.Format(time.RFC3339), l.Gap)
+	})
+}
+
+// messagingLimit looks at how many people were reached; those whose window is open
+// do not count.
+func (v *evaluation) messagingLimit(l *lane, a *attempt) {
+	account := v.facts.Account
+	if !l.NeedsTemplate || account != nil && (account.Limit <= 0 || account.Reached < account.Limit) {
+		return
+	}
+	waiver, waived := v.waiver(l)
+	switch {
+	case waived && (account != nil || v.facts.Strict):
+		a.bound(waiver.Expires)
+	case waived: // it goes on, as assumed
+	case account == nil:
+		a.assumed |= AssumedAccount
+	default:
+		v.limitReached(l, a, account)
+	}
+}
+
+func (v *evaluation) limitReached(l *lane, a *attempt, account *Account) {
+	v.refuse(&a.refused, l.cause(MessagingLimit), func() string {
+		return say("%d of %d people were reached in the last day", account.Reached, account.Limit)
+	})
+}
+
+// author looks at who writes what, and at what the account may use.
+func (v *evaluation) author(l *lane, a *attempt) {
+	if l.Feature != "" && !v.facts.Account.has(l.Feature) {
+		code := ContentTypeNotAllowed
+		if l.Tag != "" {
+			code = TagNotAllowed
+		}
+		v.refuse(&a.refused, l.cause(code), func() string { return say("the account lacks the feature %q", l.Feature) })
+	}
+	if l.HumanOnly && v.message.Author != channels.Human {
+		v.refuse(&a.refused, l.cause(HumanRequired), func() string { return l.words() + " is for messages that a person typed" })
+	}
+	if l.NoPromotion && v.promotional {
+		v.refuse(&a.refused, l.cause(PromotionalNotAllowed), func() string { return l.words() + " carries no promotion" })
+	}
+}

@@ -1,0 +1,51 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/window"
+)
+
+// consent looks at opt-in, opt-out and the stop of marketing messages.
+func (v *evaluation) consent(l *lane, a *attempt) {
+	c := &v.facts.Consent
+	if len(l.MarketingCategories) > 0 && c.Stopped(v.now) && v.about(l.MarketingCategories) {
+		v.refuse(&a.refused, l.cause(OptedOut), func() string {
+			return say("the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
+		})
+	}
+	if !l.NeedsOptIn || c.in(v.now) {
+		return
+	}
+	waiver, waived := v.waiver(l)
+	out := c.Out(v.now)
+	switch {
+	case out && !(waived && waiver.Opened.Time().After(c.OptedOut)):
+		// The opt-out was told to the business: the platform knows nothing of it.
+		cause := l.cause(OptedOut)
+		cause.unforeseen = true
+		v.refuse(&a.refused, cause, func() string { return say("the person opted out on %s", c.OptedOut.Format(time.DateOnly)) })
+	case c.Never && !out && !waived:
+		v.refuse(&a.refused, l.cause(OptInRequired), func() string { return "the person has not opted in" })
+	case !waived:
+		a.assumed |= AssumedOptIn
+	default:
+		a.confidence = min(a.confidence, l.Waiver.Confidence)
+		if out || c.Never || v.facts.Strict { // else it goes on, as assumed
+			a.bound(waiver.Expires)
+			a.reopens = c.OptedIn.After(v.now)
+		}
+	}
+}
+
+// waiver finds the open window that stands for the opt-in: the person wrote.
+func (v *evaluation) waiver(l *lane) (window.Window, bool) {
+	var best window.Window
+	for i := range l.waivers {
+		w := l.waivers[i].View(&v.facts.State, &v.facts.Marks, v.now).WithMargin(v.now, v.facts.Margin)
+		if w.Status == window.Open && (best.Status != window.Open || best.Expires != 0 && (w.Expires == 0 || w.Expires > best.Expires)) {
+			best = w
+		}
+	}
+	return best, best.Status == window.Open
+}

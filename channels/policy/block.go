@@ -1,0 +1,23 @@
+package policy
+
+import "github.com/replywindow/replywindow/channels"
+
+// Block refuses by region, category or the account's state.
+type Block struct {
+	Span
+	// Reason is the reason given.
+	Reason ReasonCode
+	// Users are ISO 3166-1 alpha-2 codes: people there are blocked.
+	Users []string
+	// Businesses are ISO 3166-1 alpha-2 codes: businesses there are blocked too.
+	Businesses []string
+	// Categories restricts the block to messages of these categories; empty means
+	// all.
+	Categories []Category
+	// Types restricts the block to these message types; empty means all.
+	Types []channels.MessageType
+	// Error is the platform's error, where it differs from the rulebook's refusal.
+	Error PlatformError
+	// Source says who states the row.
+	Source Source
+}

@@ -1,0 +1,29 @@
+package policy
+
+// countrySet holds two-letter country codes, one bit each.
+type countrySet [26]uint32
+
+func newCountrySet(codes []string) countrySet {
+	var s countrySet
+	for _, c := range codes {
+		if isCountry(c) {
+			s[c[0]-'A'] |= 1 << (c[1] - 'A')
+		}
+	}
+	return s
+}
+
+func (s *countrySet) add(o *countrySet) {
+	for i := range s {
+		s[i] |= o[i]
+	}
+}
+
+func (s *countrySet) has(code string) bool {
+	return isCountry(code) && s[code[0]-'A']&(1<<(code[1]-'A')) != 0
+}
+
+// isCountry reports whether a text has the form of an ISO 3166-1 alpha-2 code.
+func isCountry(code string) bool {
+	return len(code) == 2 && 'A' <= code[0] && code[0] <= 'Z' && 'A' <= code[1] && code[1] <= 'Z'
+}

@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// String gives the decision in one line, "deny: window_closed (131047): the
+// customer_service window closed at ...".
+func (d Decision) String() string {
+	var b strings.Builder
+	b.WriteString(d.Verdict.String())
+	if d.Verdict == Allow {
+		b.WriteString(" by " + d.Permit.Permission)
+		if d.Permit.Window != "" {
+			b.WriteString(" (" + string(d.Permit.Window) + ")")
+		}
+	}
+	if !d.Until.IsZero() {
+		b.WriteString(" until " + d.Until.UTC().Format(time.RFC3339))
+	}
+	for i, r := range slices.Concat(d.Reasons, d.Warnings) {
+		b.WriteString([]string{": ", "; "}[min(i, 1)] + r.String())
+	}
+	return b.String()
+}
+
+// Explain gives the decision in words, one line a fact, with links to the
+// sources.
+func (d Decision) Explain() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	switch d.Verdict {
+	case Allow:
+		line("The message may go.")
+		d.explainPermit(line)
+	case Defer:
+		line("The message may not go now; it may from %s on.", stamp(d.Until))
+	default:
+		line("The message may not go.")
+	}
+	for _, r := range d.Reasons {
+		line("- %s", r)
+		explainSource(line, r.Source)
+	}
+	for _, r := range d.Warnings {
+		line("Warning: %s", r)
+		explainSource(line, r.Source)
+	}
+	if d.Assumed != 0 {
+		line("Taken for granted: %s.", d.Assumed)
+	}
+	if d.Edition != "" {
+		line("Decided for %s by the rules of %s; confidence: %s.", stamp(d.At), d.Edition, d.Confidence)
+	}
+	return b.String()
+}
+
+func (d Decision) explainPermit(line func(string, ...any)) {
+	what := "Permission: " + d.Permit.Permission
+	if d.Permit.Window != "" {
+		what += ", window " + string(d.Permit.Window)
+	}
+	line("%s.", what)
+	explainSource(line, d.Permit.Source)
+	if !d.Until.IsZero() {
+		line("It may go until just before %s.", stamp(d.Until))
+	}
+	if words := d.Requires.String(); words != "" {
+		line("The request must carry %s.", words)
+	}
+	if d.Charge.Known() || d.Charge.Why != "" {
+		line("Cost: %s.", d.Charge)
+	}
+}
+
+func explainSource(line func(string, ...any), s Source) {
+	if s.URL == "" {
+		return
+	}
+	line("  says %s (%s, %s)", s.URL, s.Date, s.Confidence)
+	if s.Note != "" {
+		line("  note: %s", s.Note)
+	}
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

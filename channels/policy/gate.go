@@ -1,0 +1,133 @@
+package policy
+
+import (
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// gates are the rules that hold whatever permits the message.
+func (v *evaluation) gates(rules *typeRules, out *outcome) {
+	if v.blocked() {
+		v.refuse(&out.refused, cause{code: UserBlocked}, func() string { return "the person blocked the business" })
+	}
+	if !rules.unblocked(v.facts.Country, v.home()) {
+		for i := range rules.blocks {
+			v.block(&rules.blocks[i], out)
+		}
+	}
+	for _, l := range rules.limitsFor(v.message.API) {
+		v.limit(l, &out.refused)
+	}
+}
+
+// blocked reports whether the person blocked the business and neither wrote, tapped
+// nor called since, which nobody can do before lifting the block. What is dated after
+// now has not happened yet.
+func (v *evaluation) blocked() bool {
+	at := v.facts.State.Last(window.Block)
+	if at.IsZero() || at.After(v.now) {
+		return false
+	}
+	lifts := window.Rule{OpenedBy: window.On(window.Message, window.Tap, window.Call)}
+	latest := lifts.View(&v.facts.State, nil, v.now)
+	return !latest.Opened.Time().After(at)
+}
+
+// block asks a regional rule. A country that nobody knows is not blocked, and the
+// decision says so.
+func (v *evaluation) block(b *block, out *outcome) {
+	about := v.about(b.Categories)
+	if !about && !v.uncertain {
+		return
+	}
+	home := v.home()
+	if len(b.Users) > 0 && !isCountry(v.facts.Country) {
+		out.assumed |= AssumedCountry
+	}
+	if len(b.Businesses) > 0 && !isCountry(home) {
+		out.assumed |= AssumedCountry
+		if v.facts.Account == nil {
+			out.assumed |= AssumedAccount
+		}
+	}
+	user, business := b.users.has(v.facts.Country), b.businesses.has(home)
+	switch {
+	case !user && !business:
+	case !about:
+		out.assumed |= AssumedCategory
+	default:
+		v.refuse(&out.refused, cause{code: b.Reason, source: &b.Source, err: b.Error}, func() string {
+			if user {
+				return say("people in %s are not served", v.facts.Country)
+			}
+			return say("businesses in %s are not served", home)
+		})
+	}
+}
+
+// about reports whether a rule for some categories, all if there are none, is about
+// the message. A promotion whose category nobody knows counts as marketing.
+func (v *evaluation) about(categories []Category) bool {
+	for _, c := range categories {
+		if c.Is(v.category) || v.uncertain && v.promotional && c.Is(marketing) {
+			return true
+		}
+	}
+	return len(categories) == 0
+}
+
+// marketing is the word of every platform that has categories for what promotes.
+const marketing Category = "marketing"
+
+// home is the business's country, "" when not known.
+func (v *evaluation) home() string {
+	if v.facts.Account == nil {
+		return ""
+	}
+	return v.facts.Account.Country
+}
+
+// limit asks a limit about the content.
+func (v *evaluation) limit(l *Limit, out *refusals) {
+	m := v.message
+	if len(l.MIME) > 0 {
+		if m.MIME != "" && !slices.Contains(l.MIME, m.MIME) {
+			v.refuse(out, l.cause(ContentTypeNotAllowed), func() string {
+				return say("media type %q is not carried for type %q", channels.Clip(m.MIME), m.Type)
+			})
+		}
+		return
+	}
+	if l.Measure == channels.TextCharacters && l.Min <= 1 && int64(len(m.Text)) <= l.Max && m.Length == 0 {
+		return // a text has no more characters than bytes, which need no counting
+	}
+	switch size := m.Measure(l.Measure); {
+	case size > l.Max:
+		v.refuse(out, l.cause(ContentTooLong), func() string { return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) })
+	case size < 0:
+		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, which nothing can be", l.Measure, size) })
+	case size > 0 && size < l.Min:
+		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })
+	}
+}
+
+func (l *Limit) cause(code ReasonCode) cause {
+	return cause{code: code, source: &l.Source, err: l.Error}
+}
+
+// restriction finds what the platform forbids the account, nil when it does not or no
+// longer.
+func (v *evaluation) restriction(kind string) *channels.Restriction {
+	for i := range v.facts.Restrictions {
+		if r := &v.facts.Restrictions[i]; r.Type == kind && !ended(r.Until, v.now) {
+			return r
+		}
+	}
+	return nil
+}
+
+// ended reports whether an end has come; zero is none.
+func ended(end, now time.Time) bool { return !end.IsZero() && !now.Before(end) }

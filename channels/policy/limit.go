@@ -1,0 +1,50 @@
+package policy
+
+import "github.com/replywindow/replywindow/channels"
+
+// Limit bounds one measure of the listed message types: Min <= size <= Max, where
+// a size of zero (absent) is never refused by Min.
+type Limit struct {
+	Span
+	// Types are the message types that it is about, at least one.
+	Types []channels.MessageType
+	// API is the sending interface that the limit is about; there it replaces the
+	// limits without one for the same measure. Empty: every interface that has no
+	// limit of its own ([Edition.LimitsFor]).
+	API channels.API
+	// Measure is what is measured, in the unit that the measure names.
+	Measure channels.Measure
+	// Min is the least size of what is given: [ContentTypeNotAllowed] below it.
+	Min int64
+	// Max is the greatest size: [ContentTooLong] above it.
+	Max int64
+	// MIME lists the media types that are allowed, when the row is about those;
+	// then Measure, Min and Max are ignored.
+	MIME []string
+	// Error is the platform's error, where it differs from the rulebook's refusal.
+	Error PlatformError
+	// Source says who states the row.
+	Source Source
+}
+
+// sameSubject reports whether two limits are about the same thing: one measure, or
+// both about media types.
+func (l *Limit) sameSubject(o *Limit) bool {
+	if len(l.MIME) > 0 || len(o.MIME) > 0 {
+		return len(l.MIME) > 0 && len(o.MIME) > 0
+	}
+	return l.Measure == o.Measure
+}
+
+// nameFor names the limit of one type.
+func (l *Limit) nameFor(t channels.MessageType) string {
+	name := l.Measure.String()
+	if len(l.MIME) > 0 {
+		name = "media type"
+	}
+	name += " of " + string(t)
+	if l.API != "" {
+		name += " by " + string(l.API)
+	}
+	return name
+}

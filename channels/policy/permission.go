@@ -1,0 +1,133 @@
+package policy
+
+import (
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/window"
+)
+
+// Permission says what permits messages of some types. A message is permitted when
+// one row about it holds in full; when none does, the reasons of all rows about it
+// are reported.
+type Permission struct {
+	Span
+	// Name is unique among the rows that hold at one instant: "free_form".
+	Name string
+
+	// Types are the message types that the row is about, at least one.
+	Types []channels.MessageType
+	// Tag is the tag that the message must carry; empty: none.
+	Tag string
+	// API is the interface by which it must be sent; empty: the ordinary one.
+	API channels.API
+	// Category is the category that it must claim; empty: whichever.
+	Category Category
+
+	// Window must be open; empty needs none.
+	Window window.Kind
+	// PerID says that the window hangs on the comment or token in [Message.Token].
+	PerID bool
+	// NeedsTemplate says that an approved template must be named.
+	NeedsTemplate bool
+	// TemplateCategories are the template categories that may go this way; empty
+	// means all.
+	TemplateCategories []Category
+	// NeedsOptIn says that the person must have agreed to hear from the business,
+	// unless the window in OptInWaivedBy is open.
+	NeedsOptIn bool
+	// OptInWaivedBy is a kind of window; empty waives nothing.
+	OptInWaivedBy window.Kind
+	// Waiver says who states that the window waives the opt-in. Its confidence
+	// bounds that of a decision that rests on the waiver; the zero value is assumed.
+	Waiver Source
+	// MarketingCategories are the categories that a person's stop of marketing
+	// messages refuses; the empty Category among them stands for messages that
+	// claim none. None heeds no such stop.
+	MarketingCategories []Category
+	// HumanOnly says that a person must have written the message: [HumanRequired].
+	HumanOnly bool
+	// NoPromotion says that it must not promote: [PromotionalNotAllowed].
+	NoPromotion bool
+	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed].
+	NoGroup bool
+	// Feature is what the account must have been granted; empty needs none.
+	Feature string
+	// Gap is the least time between two messages of one type to a person; zero is
+	// none. A message sooner than that is [TooSoon].
+	Gap time.Duration
+	// BarredBy lists the restrictions of the account ([Restriction.Type]) under
+	// which the row permits nothing.
+	BarredBy []string
+	// Bars refuse some of what the row would let through.
+	Bars []Bar
+	// Refuse makes the row refuse outright with this reason (a tag that is
+	// retired). Empty: the row can permit.
+	Refuse ReasonCode
+
+	// Requires is what the request must carry.
+	Requires Requires
+	// Errors are the platform's errors by reason, where they differ from the
+	// rulebook's refusals.
+	Errors []Refusal
+	// WindowReason is the reason given when the window, or that of the comment or
+	// token, has closed; empty means [WindowClosed].
+	WindowReason ReasonCode
+	// Source says who states the row.
+	Source Source
+}
+
+// Bar refuses some of what a row would let through: the messages of which
+// everything holds that the bar names, at least one condition besides the
+// categories. The zero Bar is not valid.
+type Bar struct {
+	// Categories are the categories that it is about: of the template, else claimed
+	// by the message. Empty means all.
+	Categories []Category
+	// Group: the message goes to a group.
+	Group bool
+	// Scoped: it goes to one person, by an id that the business alone uses for
+	// them and not by a phone number.
+	Scoped bool
+	// MaxPrice: the message bids ([Message.MaxPrice]).
+	MaxPrice bool
+	// Restriction: the account is under this restriction ([Restriction.Type]). The
+	// reason is then [SenderRestricted] and ends with the restriction, else it is
+	// [ContentTypeNotAllowed].
+	Restriction string
+	// Error is the platform's error, where it differs from the row's.
+	Error PlatformError
+}
+
+// Requires is what the outbound request must carry for the permission to hold.
+// The zero value requires nothing. It is comparable.
+type Requires struct {
+	// MessagingType is the platform's request field of that name.
+	MessagingType string `json:"messaging_type,omitempty"`
+	// Tag is the message tag.
+	Tag string `json:"tag,omitempty"`
+	// Template is the name of the template to send.
+	Template string `json:"template,omitempty"`
+	// Language is the template's language, in the platform's code.
+	Language string `json:"language,omitempty"`
+	// Category is the category that the request must claim.
+	Category Category `json:"category,omitempty"`
+	// Echo is the comment, token or message id that the request must name.
+	Echo string `json:"echo,omitempty"`
+}
+
+// String lists what the request must carry, "messaging_type RESPONSE, tag X" for
+// example; "" when it need carry nothing. The comment or token is masked.
+func (r Requires) String() string {
+	var parts []string
+	for _, p := range [...]struct{ name, value string }{
+		{"messaging_type", r.MessagingType}, {"tag", r.Tag}, {"template", r.Template}, {"language", r.Language},
+		{"category", string(r.Category)}, {"echo", channels.Mask(r.Echo)},
+	} {
+		if p.value != "" {
+			parts = append(parts, p.name+" "+p.value)
+		}
+	}
+	return strings.Join(parts, ", ")
+}

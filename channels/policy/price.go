@@ -1,0 +1,99 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// price is the cost of a message that a row permits, as if it were delivered at the
+// instant of the decision.
+func (v *evaluation) price(c *pricing.Charge, l *lane) {
+	account := v.payer()
+	var q pricing.Query
+	v.describe(&q, !l.NeedsTemplate)
+	known := l.Window // it is open, unless it hangs on a comment or token
+	if l.PerID {
+		known = ""
+	}
+	n := 0
+	for _, kind := range v.facts.Prices.Windows(account, &q) {
+		if n < len(q.Windows) && (kind == string(known) || v.opensWindow(window.Kind(kind))) {
+			q.Windows[n] = kind
+			n++
+		}
+	}
+	q.Conversations = &v.facts.Billing
+	*c = v.facts.Prices.Classify(account, &q)
+}
+
+// describe fills in what a zero query says of the message itself; freeForm says that
+// it uses no template.
+func (v *evaluation) describe(q *pricing.Query, freeForm bool) {
+	q.At = v.now
+	q.Category, q.Type, q.API = v.category, string(v.message.Type), string(v.message.API)
+	q.Recipient, q.Number, q.Group = v.facts.Recipient, v.facts.Number, v.message.Group
+	q.FreeForm = freeForm
+	q.HostRate, q.Used = v.facts.HostRate, v.facts.Used
+}
+
+// templated reports whether messages of the type use a template of the catalogue.
+func (v *evaluation) templated() bool {
+	for _, p := range v.edition.PermissionsFor(v.message.Type) {
+		if p.NeedsTemplate && p.API == v.message.API {
+			return true
+		}
+	}
+	return false
+}
+
+// Query says what the price of a message depends on that is sent at now: for a price
+// that is asked later, when the message is delivered, by rules that may then ask for
+// any window that is open now. Billing conversations, and the counts that
+// [pricing.Book.Needs] names, are left to the caller.
+func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing.Query) {
+	var v evaluation
+	v.set(e, m, f, now)
+	v.describe(&q, !v.templated())
+	n := 0
+	for i := range e.Windows {
+		kind := e.Windows[i].Kind
+		if n < len(q.Windows) && !q.Windows.Has(string(kind)) && v.opensWindow(kind) {
+			q.Windows[n] = string(kind)
+			n++
+		}
+	}
+	return q
+}
+
+// payer is the account that pays, nil when nothing is known of it.
+func (v *evaluation) payer() *pricing.Account {
+	if v.facts.Account == nil {
+		return nil
+	}
+	return &v.facts.Account.Pricing
+}
+
+// opensWindow reports whether a window is open once the message itself is sent: an
+// answer that opens a window is inside it.
+func (v *evaluation) opensWindow(kind window.Kind) bool {
+	state, marks := &v.facts.State, &v.facts.Marks
+	for i := range v.edition.Windows {
+		r := &v.edition.Windows[i]
+		if r.Kind != kind || r.PerID {
+			continue
+		}
+		w := r.View(state, marks, v.now)
+		if r.Renewal == window.OnReply && w.Status != window.Open && w.Status != window.Never {
+			if after, err := state.Observe(v.edition.Windows, window.Reply, v.now); err == nil {
+				w = r.View(&after, marks, v.now)
+			}
+		}
+		if w.Status == window.Open {
+			return true
+		}
+	}
+	return false
+}

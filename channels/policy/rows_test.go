@@ -1,0 +1,173 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/template"
+)
+
+func TestLimitOfOneInterface(t *testing.T) {
+	ed, f := laneFacts(t)
+	for _, tc := range []struct {
+		api      channels.API
+		length   int
+		metadata int
+		want     string // in the detail of the reason; empty: allowed
+	}{
+		{"", 20, 0, ""},
+		{"", 21, 0, "at most 20 is"},
+		{lane, 21, 0, ""},
+		{lane, 30, 0, ""},
+		{lane, 31, 0, "at most 30 is"},
+		{lane, 1, 5, ""},
+		{lane, 1, 6, "at most 5 is"},
+		{"", 1, 6, "at most 5 is"},
+	} {
+		m := channels.Message{Type: "text", API: tc.api, Length: tc.length, Sizes: channels.Sizes{channels.MetadataCharacters: tc.metadata}}
+		d := policy.Decide(ed, &m, &f, t0)
+		if tc.want == "" {
+			expect(t, d)
+			continue
+		}
+		expect(t, d, policy.ContentTooLong)
+		require.Contains(t, d.Reasons[0].Detail, tc.want)
+	}
+}
+
+func TestNoGroup(t *testing.T) {
+	ed, f := laneFacts(t)
+	m := channels.Message{Type: "text", Text: "hello", Group: true}
+	expect(t, policy.Decide(ed, &m, &f, t0), policy.ContentTypeNotAllowed)
+	expect(t, policy.Decide(ed, &m, &f, t0.Add(talkLength)), policy.WindowClosed, policy.ContentTypeNotAllowed)
+	m.Group = false
+	expect(t, policy.Decide(ed, &m, &f, t0))
+	m.Group, m.API = true, lane
+	expect(t, policy.Decide(ed, &m, &f, t0))
+}
+
+// A row that carries no category but some refuses the others, with its own error; a
+// category that nobody knows is taken for granted.
+func TestTemplateCategories(t *testing.T) {
+	ed, f := laneFacts(t)
+	for category, allowed := range map[string]bool{"marketing": true, "MARKETING": true, "utility": false, "authentication": false} {
+		m := templated("x")
+		m.API = lane
+		f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(category)}
+		d := policy.Decide(ed, &m, &f, t0)
+		if allowed {
+			expect(t, d)
+			require.Equal(t, "lane", d.Permit.Permission)
+			continue
+		}
+		expect(t, d, policy.ContentTypeNotAllowed)
+		require.Equal(t, 65, d.Reasons[0].Error.Code)
+	}
+	m := templated("x")
+	m.API = lane
+	for _, checked := range []bool{false, true} {
+		f.Template = policy.TemplateFacts{Checked: checked}
+		d := policy.Decide(ed, &m, &f, t0)
+		expect(t, d)
+		require.Equal(t, checked, d.Assumed == policy.AssumedCategory)
+		require.Equal(t, !checked, d.Assumed == policy.AssumedCategory|policy.AssumedTemplate)
+		require.Equal(t, policy.Assumed, d.Confidence)
+	}
+}
+
+// barCase is one message against the bars; naiveBars says what they do, apart
+// from the code.
+type barCase struct {
+	category                string
+	group, scoped, maxPrice bool
+	restricted              bool
+}
+
+func (c barCase) naive() (want []int) {
+	if c.category == "authentication" && c.group {
+		want = append(want, 0)
+	}
+	if c.category == "authentication" && c.scoped && !c.group {
+		want = append(want, 62)
+	}
+	if c.maxPrice && c.scoped && !c.group {
+		want = append(want, 63)
+	}
+	if c.category == "utility" && c.restricted {
+		want = append(want, 64)
+	}
+	return want
+}
+
+func TestBars(t *testing.T) {
+	ed, known := laneFacts(t)
+	seen := map[bool]int{}
+	for _, category := range []string{"", "marketing", "utility", "authentication"} {
+		for bits := range 16 {
+			c := barCase{category, bits&1 != 0, bits&2 != 0, bits&4 != 0, bits&8 != 0}
+			f := known
+			f.Scoped = c.scoped
+			f.Template = policy.TemplateFacts{Checked: true, Category: policy.Category(c.category)}
+			if c.restricted {
+				f.Restrictions = []channels.Restriction{{Type: "OTHER"}, {Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
+			}
+			m := templated("x")
+			m.Group, m.MaxPrice = c.group, c.maxPrice
+			d := policy.Decide(ed, &m, &f, t0)
+			want := c.naive()
+			seen[len(want) == 0]++
+			require.Equal(t, len(want) == 0, d.Verdict == policy.Allow, "%+v: %s", c, d)
+			var got []int
+			for _, r := range d.Reasons {
+				got = append(got, r.Error.Code)
+			}
+			require.ElementsMatch(t, want, got, "%+v: %s", c, d)
+		}
+	}
+	require.Positive(t, seen[true])
+	require.Positive(t, seen[false])
+}
+
+func TestRestrictionOfOneCategoryDefers(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
+	f.Restrictions = []channels.Restriction{{Type: "NO_UTILITY", Until: t0.Add(time.Hour)}}
+	m := templated("x")
+	d := policy.Decide(ed, &m, &f, t0)
+	require.Equal(t, policy.Defer, d.Verdict)
+	require.True(t, d.Until.Equal(t0.Add(time.Hour)))
+	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
+	require.Equal(t, 64, d.Reasons[0].Error.Code)
+}
+
+func TestBarNamesWhatItRefuses(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Scoped = true
+	f.Template = policy.TemplateFacts{Checked: true, Category: "authentication"}
+	m := templated("x")
+	require.Equal(t, "template does not carry category authentication to an id that is no phone number",
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+	f.Template.Category, m.MaxPrice = "marketing", true
+	require.Equal(t, "template does not carry this with a highest price to an id that is no phone number",
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+	f.Template.Category, m.Group = "authentication", true
+	require.Equal(t, "template does not carry category authentication to a group",
+		policy.Decide(ed, &m, &f, t0).Reasons[0].Detail)
+}
+
+func TestDecideWithBarsAllocatesNothing(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
+	f.Restrictions = []channels.Restriction{{Type: "OTHER"}}
+	direct := channels.Message{Type: channels.Text, API: lane, Text: strings.Repeat("x", 30)}
+	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
+	for _, m := range []*channels.Message{&direct, &send, &text} {
+		require.Equal(t, policy.Allow, policy.Decide(ed, m, &f, t0).Verdict)
+		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, m, &f, t0) }))
+	}
+}

@@ -1,0 +1,36 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template"
+)
+
+// TemplateFacts are what the catalogue says of a template. The zero value means
+// that there is no catalogue.
+type TemplateFacts struct {
+	// Checked is set when a catalogue was asked.
+	Checked bool
+	// Category is the template's category at the time of use, "" when not known.
+	Category Category
+	// Refusal says why it may not be sent; its zero value says that it may.
+	Refusal template.Refusal
+	// Mismatches are the ways in which the values do not fit.
+	Mismatches []template.Mismatch
+	// Until is when this may change by time alone, zero when it does not.
+	Until time.Time
+}
+
+// NewTemplateFacts says what follows from the catalogue's view of a template, and
+// whether a reference fits it.
+func NewTemplateFacts(rules *template.Rules, v template.View, found bool, send *template.Send, at time.Time) TemplateFacts {
+	f := TemplateFacts{Checked: true, Category: fact.CategoryOf(string(v.Category)), Until: v.Until}
+	if r, refused := rules.Refuse(v, found); refused {
+		f.Refusal = r
+	}
+	if v.Form != nil {
+		f.Mismatches = v.Form.Fill(send, rules, at)
+	}
+	return f
+}
