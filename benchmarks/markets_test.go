@@ -69,7 +69,7 @@ func TestAreaCodesAgreeWithPhonenumbers(t *testing.T) {
 // under its prefix belongs to its country, and every number of a country that the
 // table does not name falls into the market for all others.
 func TestMarketsAgreeWithPhonenumbers(t *testing.T) {
-	book := whatsapp.New().Rulebook().Prices
+	book := whatsapp.New().Rulebook().Prices.Get()
 	markets := book.Facts().Markets
 	view := book.At(nil, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	named := map[string]string{} // country to market

@@ -174,7 +174,7 @@ func TestTheHostsErrorsComeBackAsTheyAre(t *testing.T) {
 	_, err = e.Check(ctx, alice, templated("order"))
 	require.Equal(t, down, err)
 	require.NoError(t, func() error { _, err := e.Check(ctx, alice, text); return err }(), "a text needs no template")
-	update := template.Listed("waba", t0, form("order", "en", template.Utility, "It ships."))
+	update := template.Update{Account: "waba", At: t0, Kind: template.DefinitionUpdate, Definition: form("order", "en", template.Utility, "It ships.")}
 	got, err = e.Record(ctx, channels.Event{Kind: channels.TemplateChange, ID: "t", Template: &update}, message(0))
 	require.ErrorIs(t, err, down)
 	require.Equal(t, []bool{false, true}, got)

@@ -28,7 +28,7 @@ func TestFactsAheadOfTheClockWait(t *testing.T) {
 	t.Parallel()
 	marketing := templated("x")
 	marketing.Category = "marketing"
-	reply := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: ahead, Triggers: window.On(window.Reply)}
+	reply := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: ahead}
 	bonus := func(e *conversation.Engine, when time.Time) bool {
 		ws, _ := e.WindowAt(context.Background(), alice, when)
 		for _, w := range ws {
@@ -85,7 +85,7 @@ func TestFactsAheadOfTheClockWait(t *testing.T) {
 			}{{ahead.Add(-time.Millisecond), c.until}, {ahead, c.onward}, {ahead.Add(time.Millisecond), c.onward}} {
 				clk.now = step.when
 				if touched {
-					require.NoError(t, record(e, context.Background(), channels.Event{Kind: channels.UserAction, ID: fmt.Sprint(step.when), Address: alice, Occurred: t0, Triggers: window.On(window.Close)}))
+					require.NoError(t, record(e, context.Background(), channels.Event{Kind: channels.UserAction, ID: fmt.Sprint(step.when), Address: alice, Occurred: t0, Action: channels.ActLiveEnd}))
 				}
 				require.Equal(t, step.want, c.asked(e, step.when), "%s, at %v", name, step.when)
 			}

@@ -25,7 +25,7 @@ func real(t testing.TB, at time.Time) (*policy.Edition, *policy.Facts) {
 	state, err := window.State{}.Observe(ed.Windows, window.Message, at.Add(-time.Hour))
 	require.NoError(t, err)
 	return ed, &policy.Facts{
-		State: state, Country: "IN", Prices: book.Prices, Recipient: pricing.Recipient{Phone: "919812345678"},
+		State: state, Country: "IN", Prices: book.Prices.Get(), Recipient: pricing.Recipient{Phone: "919812345678"},
 		Account: &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, Country: "IN"}},
 		Consent: policy.Consent{OptedIn: at.Add(-time.Hour)},
 	}
@@ -61,7 +61,7 @@ func BenchmarkDecideWithPrice(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			ed, f := real(b, at)
-			f.Template = policy.TemplateFacts{Checked: c.category != "", Category: c.category}
+			f.Template = policy.TemplateFacts{Checked: c.category != "", Category: policy.Category(c.category)}
 			require.True(b, policy.Decide(ed, &c.m, f, at).Charge.Known())
 			b.ReportAllocs()
 			for b.Loop() {

@@ -200,7 +200,7 @@ func TestCaseNumberTakenOverByNotice(t *testing.T) {
 
 func TestCaseNumberTakenOverUntoldAfterANotice(t *testing.T) {
 	call := wrote(ten.Add(-time.Hour), p1) // not a message: of two messages under the number alone the earlier is lost when the notice comes last
-	call.Action, call.Triggers = channels.ActCall, window.On(window.Call)
+	call.Action = channels.ActCall
 	inEveryOrder(t, ten.Add(24*time.Hour), []channels.Event{
 		call, moved(ten, []string{p1}, []string{p2}), wrote(ten.Add(30*time.Minute), p1),
 	}, func(t *testing.T, w *witness) {

@@ -27,7 +27,7 @@ import (
 func meagre(t testing.TB) *policy.Rulebook {
 	t.Helper()
 	book := whatsapp.New().Rulebook().Clone()
-	facts := book.Prices.Facts()
+	facts := book.Prices.Get().Facts()
 	for i := range facts.Rules {
 		if facts.Rules[i].Allowance > 0 {
 			facts.Rules[i].Allowance = 2
@@ -35,7 +35,7 @@ func meagre(t testing.TB) *policy.Rulebook {
 	}
 	prices, err := pricing.NewBook(facts)
 	require.NoError(t, err)
-	book.Prices = prices
+	book.Prices = func() *pricing.Book { return prices }
 	return book
 }
 
@@ -236,7 +236,7 @@ func TestReplayEqualsAnEngineWithALedger(t *testing.T) {
 		got, replayErr := e.Replay(context.Background(), slices.Values(steps), shift)
 
 		l := &live{
-			prices: book.Prices, account: &acct.Pricing, ledger: billing.NewMemory(),
+			prices: book.Prices.Get(), account: &acct.Pricing, ledger: billing.NewMemory(),
 			waiting: map[string]waiting{}, refused: map[string]bool{}, codes: map[policy.ReasonCode]int64{},
 		}
 		clock := &manual{time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}

@@ -22,7 +22,7 @@ var nobody = channels.Address{Channel: "demo", Business: "b1"}
 // comments is a comment, of a person or of nobody that is named.
 func comments(token, user string, when time.Time) channels.Event {
 	return channels.Event{Kind: channels.UserAction, ID: "comment-" + token, Address: at(user), Occurred: when,
-		Action: channels.ActComment, Triggers: window.On(window.Comment), Token: token}
+		Action: channels.ActComment, Token: token}
 }
 
 func answer(token string) channels.Message {
@@ -130,7 +130,7 @@ func TestATokenThatOpensNothing(t *testing.T) {
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
 	mute := comments("c1", "", t0)
-	mute.Triggers = window.On(window.Message) // a message token opens nothing by itself here
+	mute.Action = channels.ActMessage // a message token opens nothing by itself here
 	early := comments("c2", "", time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC))
 	require.NoError(t, record(e, ctx, mute, early))
 	require.Zero(t, store.Len())
@@ -143,7 +143,7 @@ func TestAnEventOfATokenIsRecordedWhole(t *testing.T) {
 	e, clk := newEngine(t, t0)
 	uses := func(n int, user string) channels.Event {
 		return channels.Event{Kind: channels.BusinessMessage, ID: string(rune('a' + n)), Address: at(user), Type: channels.Sticker, Token: "c1",
-			Occurred: t0.Add(time.Duration(n+1) * time.Minute), Triggers: window.On(window.Reply)}
+			Occurred: t0.Add(time.Duration(n+1) * time.Minute)}
 	}
 	require.NoError(t, record(e, ctx, userEvent("scan", t0, window.Scan), userEvent("m", t0, window.Message)))
 	for n := range 8 { // by as many persons
@@ -170,7 +170,7 @@ func TestACommentOnInstagram(t *testing.T) {
 	require.NoError(t, err)
 	ig := channels.Address{Channel: instagram.Name, Business: "1"}
 	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.UserAction, ID: "c", Address: ig, Occurred: now,
-		Action: channels.ActComment, Triggers: window.On(window.Comment), Token: "c1"}))
+		Action: channels.ActComment, Token: "c1"}))
 	reply := channels.Message{Type: channels.PrivateReply, Token: "c1", Text: "hello", Purpose: channels.Support}
 	const week = 7 * 24 * time.Hour
 	for after, want := range map[time.Duration]bool{0: true, week - time.Millisecond: true, week: false} {

@@ -256,6 +256,6 @@ func TestNotesMentionWhatNoRowSays(t *testing.T) {
 
 func TestPricesAndTemplates(t *testing.T) {
 	book := instagram.New().Rulebook()
-	require.NotNil(t, book.Prices)
+	require.NotNil(t, book.Prices.Get())
 	require.Empty(t, book.Templates)
 }

@@ -279,7 +279,7 @@ func TestRegions(t *testing.T) {
 
 func TestPricesAndTemplates(t *testing.T) {
 	book := messenger.New().Rulebook()
-	require.NotNil(t, book.Prices)
+	require.NotNil(t, book.Prices.Get())
 	require.NotEmpty(t, book.Templates)
 	require.NotNil(t, at(t, "2025-07-29T00:00:00Z").Templates)
 }

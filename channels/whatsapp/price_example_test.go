@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleRateFormat() {
-	book := whatsapp.New().Rulebook().Prices
+	book := whatsapp.New().Rulebook().Prices.Get()
 	file := strings.Join([]string{
 		`"Cost per message in $US on the platform, effective January 1, 2027",,,,`,
 		"Market,Currency,Marketing,Utility,Authentication",
@@ -41,7 +41,7 @@ func ExamplePriceAnalytics() {
 	rows, err := whatsapp.PriceAnalytics([]byte(`{"data":[{"data_points":[
 		{"start":1793491200,"end":1796083200,"country":"BR","pricing_type":"REGULAR",
 		 "pricing_category":"UTILITY","tier":"0:250000","volume":120,"cost":0.816}]}]}`),
-		whatsapp.New().Rulebook().Prices, &pricing.Account{Currency: "USD"})
+		whatsapp.New().Rulebook().Prices.Get(), &pricing.Account{Currency: "USD"})
 	fmt.Println(rows[0].Market, rows[0].Category, rows[0].Volume, rows[0].Cost, err)
 	// Output:
 	// Brazil utility 120 0.816 USD <nil>

@@ -64,10 +64,11 @@ func TestMarketOfCountry(t *testing.T) {
 		{"PR.1", "2026-11-01", "Rest of Latin America"},
 		{"BS.1", "2026-11-01", "Other"},
 	} {
-		country := whatsapp.New().Country(c.userID)
+		user, err := whatsapp.New().User(c.userID)
+		require.NoError(t, err)
 		view, err := viewAt(book, priceInstant(t, c.day+"T12:00:00Z"), nil, "USD")
 		require.NoError(t, err)
-		got, err := view.Market(pricing.Recipient{Country: country})
+		got, err := view.Market(pricing.Recipient{Country: user.Country})
 		require.NoError(t, err)
 		require.Equal(t, c.want, got, "%+v", c)
 	}

@@ -12,7 +12,7 @@ import (
 
 func priceBook(t testing.TB) *pricing.Book {
 	t.Helper()
-	return whatsapp.New().Rulebook().Prices
+	return whatsapp.New().Rulebook().Prices.Get()
 }
 
 // tally is what a month's counts hold. What it does not name holds nothing.

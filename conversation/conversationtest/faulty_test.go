@@ -14,7 +14,6 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
-	"github.com/replywindow/replywindow/window"
 )
 
 var errDown = errors.New("the store is down")
@@ -50,14 +49,13 @@ func tale() []channels.Event {
 	act := func(id, business, user string, minutes int) channels.Event {
 		return channels.Event{
 			Kind: channels.UserAction, Action: channels.ActMessage, ID: id, Address: chatAt(business, user), Occurred: ago(minutes),
-			Triggers: window.On(window.Message),
 		}
 	}
 	known := act("m1", "100", anna, 60)
 	known.Identity = channels.Identity{Phone: anna, Scoped: "S1"}
 	known.Account = "account"
 	comment := act("c1", "100", bert, 50)
-	comment.Action, comment.Token, comment.Triggers = channels.ActComment, "comment", window.On(window.Comment)
+	comment.Action, comment.Token = channels.ActComment, "comment"
 	moved := channels.Event{
 		Kind: channels.IdentityChange, ID: "i1", Address: chatAt("100", "919800000003"), Occurred: ago(40),
 		Identity: channels.Identity{Phone: "919800000003", Scoped: "S1"}, Previous: channels.Identity{Phone: anna},
@@ -66,8 +64,7 @@ func tale() []channels.Event {
 	barred := channels.Event{Kind: channels.AccountChange, Address: chatAt("200", ""), Occurred: ago(20), AccountUpdate: &channels.AccountUpdate{
 		Restrictions: []channels.Restriction{{Type: "NO_REPLIES"}},
 	}}
-	reply := channels.Event{Kind: channels.BusinessMessage, ID: "r1", Address: chatAt("100", bert), Occurred: ago(10), Type: channels.Text, Token: "comment",
-		Triggers: window.On(window.Reply)}
+	reply := channels.Event{Kind: channels.BusinessMessage, ID: "r1", Address: chatAt("100", bert), Occurred: ago(10), Type: channels.Text, Token: "comment"}
 	return []channels.Event{known, stop, comment, act("m2", "200", bert, 45), moved, barred, reply}
 }
 
@@ -221,7 +218,7 @@ func thousand() []channels.Event {
 		user := fmt.Sprint(919800000000 + i%400)
 		events[i] = channels.Event{
 			Kind: channels.UserAction, Action: channels.ActMessage, ID: fmt.Sprint("m", i), Address: chatAt("100", user),
-			Identity: channels.Identity{Phone: user, Scoped: "S" + user}, Occurred: noon.Add(-time.Duration(i) * time.Second), Triggers: window.On(window.Message),
+			Identity: channels.Identity{Phone: user, Scoped: "S" + user}, Occurred: noon.Add(-time.Duration(i) * time.Second),
 		}
 	}
 	return events
@@ -316,7 +313,7 @@ func TestWritersOfOnePersonLoseNothing(t *testing.T) {
 	act := func(w, i int) channels.Event {
 		return channels.Event{
 			Kind: channels.UserAction, Action: channels.ActMessage, ID: fmt.Sprint(w, "/", i), Address: chatAt("100", anna),
-			Identity: channels.Identity{Phone: anna, Scoped: "S1"}, Occurred: noon.Add(-time.Duration(w*each+i) * time.Second), Triggers: window.On(window.Message),
+			Identity: channels.Identity{Phone: anna, Scoped: "S1"}, Occurred: noon.Add(-time.Duration(w*each+i) * time.Second),
 		}
 	}
 	errs := make(chan error)

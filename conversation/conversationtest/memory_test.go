@@ -10,7 +10,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 // heap is how many bytes are in use after everything unused is gone.
@@ -58,7 +57,7 @@ func TestBytesPerConversation(t *testing.T) {
 	for i := range messages {
 		messages[i] = channels.Event{
 			Kind: channels.UserAction, Action: channels.ActMessage, ID: "wamid." + strconv.Itoa(i), Address: chatAt("100", anna),
-			Occurred: noon.Add(time.Duration(i-16) * 37 * time.Second), Triggers: window.On(window.Message),
+			Occurred: noon.Add(time.Duration(i-16) * 37 * time.Second),
 		}
 	}
 	per := perPerson(t, messages...)
@@ -83,7 +82,7 @@ func TestAllocationsOfRecord(t *testing.T) {
 	engine := engineOver(t, conversation.NewMemoryStore())
 	at := noon.Add(-time.Hour)
 	ev := channels.Event{
-		Kind: channels.UserAction, Action: channels.ActMessage, ID: "m", Address: chatAt("100", anna), Occurred: at, Triggers: window.On(window.Message),
+		Kind: channels.UserAction, Action: channels.ActMessage, ID: "m", Address: chatAt("100", anna), Occurred: at,
 	}
 	allocations := func(ev channels.Event) float64 {
 		record := func() {
@@ -113,7 +112,7 @@ func BenchmarkRecord(b *testing.B) {
 			require.NoError(b, err)
 			at := noon.AddDate(0, -1, 0)
 			ev := channels.Event{
-				Kind: channels.UserAction, Action: channels.ActMessage, ID: "m", Address: chatAt("100", anna), Triggers: window.On(window.Message),
+				Kind: channels.UserAction, Action: channels.ActMessage, ID: "m", Address: chatAt("100", anna),
 				Identity: channels.Identity{Phone: anna, Scoped: scoped},
 			}
 			b.ReportAllocs()

@@ -12,14 +12,13 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 // commented is a comment that a person wrote under a token, at an instant.
 func commented(user, token string, at time.Time) channels.Event {
 	return channels.Event{
 		Kind: channels.UserAction, Action: channels.ActComment, ID: fmt.Sprint(token, at.UnixMilli()), Address: chatAt("100", user),
-		Token: token, Triggers: window.On(window.Comment), Occurred: at,
+		Token: token, Occurred: at,
 	}
 }
 
@@ -34,7 +33,6 @@ func TestAnEventWithATokenIsRecordedWholeOrNotAtAll(t *testing.T) {
 	}
 	before := dump(t, store)
 	ninth := commented(anna, "token", soon(30))
-	ninth.Triggers |= window.On(window.Message)
 	// Another event of the same person and batch, which is recorded, must not take the first one along.
 	stop := channels.Event{Kind: channels.ConsentChange, ID: "s", Address: chatAt("100", anna), Occurred: noon, Consent: channels.MarketingStopped}
 	isNew, err := engine.Record(t.Context(), ninth, stop)
@@ -90,9 +88,9 @@ func keeps(t *testing.T, store conversation.Store, user string) (keep time.Time)
 func TestKeepEnds(t *testing.T) {
 	store := conversation.NewMemoryStore()
 	engine := engineOver(t, store)
-	sent := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: chatAt("100", "919800000009"), Occurred: noon, Type: channels.Text, Triggers: window.On(window.Reply)}
+	sent := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: chatAt("100", "919800000009"), Occurred: noon, Type: channels.Text}
 	old := commented(bert, "old", noon.AddDate(0, 0, -60))
-	old.Action, old.Triggers, old.Token, old.ID = channels.ActMessage, window.On(window.Message), "", ""
+	old.Action, old.Token, old.ID = channels.ActMessage, "", ""
 	stop := channels.Event{Kind: channels.ConsentChange, ID: "s", Address: chatAt("100", "919800000010"), Occurred: noon, Consent: channels.MarketingStopped}
 	_, err := engine.Record(t.Context(), commented(anna, "token", noon), sent, old, stop)
 	require.NoError(t, err)

@@ -13,7 +13,6 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/window"
 )
 
 // clock stands where a test puts it.
@@ -33,7 +32,7 @@ func wroteAt(t *testing.T, at time.Time) (*conversation.Engine, *clock) {
 	require.NoError(t, err)
 	for _, a := range customer {
 		_, err := e.Record(context.Background(), channels.Event{
-			Kind: channels.UserAction, ID: "hello", Address: a, Occurred: at, Action: channels.ActMessage, Triggers: window.On(window.Message),
+			Kind: channels.UserAction, ID: "hello", Address: a, Occurred: at, Action: channels.ActMessage,
 		})
 		require.NoError(t, err)
 	}
