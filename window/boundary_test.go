@@ -147,7 +147,7 @@ func TestInstantsRefused(t *testing.T) {
 }
 
 func TestUnknownTriggerRefused(t *testing.T) {
-	for _, bad := range []window.Trigger{0, window.Unsupported + 1, 255} {
+	for _, bad := range []window.Trigger{0, window.LiveComment + 1, 255} {
 		s, err := window.State{}.Observe(nil, bad, start)
 		require.ErrorContains(t, err, "unknown trigger")
 		require.Equal(t, window.State{}, s)

@@ -134,7 +134,7 @@ func TestTriggers(t *testing.T) {
 	require.Equal(t, "message, call", set.String())
 	require.Empty(t, window.On().String())
 	require.False(t, window.Trigger(0).Valid())
-	require.False(t, (window.Unsupported + 1).Valid())
+	require.False(t, (window.LiveComment + 1).Valid())
 }
 
 func TestInstant(t *testing.T) {
