@@ -146,7 +146,6 @@ func TestValidate(t *testing.T) {
 		{"status", func(e *channels.Event) { e.Status.State = "" }, "event.status.state does not exist"},
 		{"watermark", func(e *channels.Event) { e.Status.Watermark = false }, "event.status.message_id is empty"},
 		{"consent", func(e *channels.Event) { e.Consent = 0 }, "event.consent says no change"},
-		{"identity", func(e *channels.Event) { e.Previous = channels.Identity{} }, "event.previous is empty"},
 		{"identity", func(e *channels.Event) { e.Identity, e.Previous = channels.Identity{}, channels.Identity{} }, "event.identity is empty, and so is previous"},
 		{"ends", func(e *channels.Event) { e.Confirmed = nil }, "event.confirmed is missing"},
 		{"ends", func(e *channels.Event) { e.Confirmed.Until = time.Time{} }, "event.confirmed.until is missing"},

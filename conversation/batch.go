@@ -15,7 +15,7 @@ type batch struct {
 	now      time.Time
 	withdraw bool // take back that the acts were seen, and record nothing
 	all      []task
-	tasks    []task  // of all, those not yet recorded
+	tasks    []*task // all, business by business
 	errs     []error // by event
 	fresh    []bool  // by event: whether it is new
 	group    group
@@ -25,8 +25,9 @@ func newBatch() any { return &batch{group: group{index: map[channels.Address]int
 
 func (b *batch) reset() {
 	clear(b.all)
-	b.tasks = nil
+	clear(b.tasks)
 	clear(b.errs)
+	b.tasks = b.tasks[:0]
 	b.all, b.errs, b.fresh, b.engine = b.all[:0], b.errs[:0], nil, nil
 	b.group.reset()
 }
@@ -47,20 +48,21 @@ func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
 
 // run records the tasks, business by business.
 func (b *batch) run(ctx context.Context) {
-	b.tasks = b.all
-	for len(b.tasks) > 0 {
+	for i := range b.all {
+		b.tasks = append(b.tasks, &b.all[i])
+	}
+	for rest := b.tasks; len(rest) > 0; {
 		// The tasks of the first one's business go to the front; the order within a business stays.
-		first, n := b.tasks[0].home, 0
-		for i := range b.tasks {
-			if h := b.tasks[i].home; h.Channel == first.Channel && h.Business == first.Business {
-				t := b.tasks[i]
-				copy(b.tasks[n+1:i+1], b.tasks[n:i])
-				b.tasks[n] = t
+		first, n := rest[0].home, 0
+		for i, t := range rest {
+			if t.home.Channel == first.Channel && t.home.Business == first.Business {
+				copy(rest[n+1:i+1], rest[n:i])
+				rest[n] = t
 				n++
 			}
 		}
-		b.settle(ctx, b.tasks[:n])
-		b.tasks = b.tasks[n:]
+		b.settle(ctx, rest[:n])
+		rest = rest[n:]
 	}
 }
 
@@ -68,7 +70,7 @@ func (b *batch) run(ctx context.Context) {
 const patience = 3
 
 // settle records tasks of one business: one load, one save. After a conflict it starts again with fresh entries.
-func (b *batch) settle(ctx context.Context, tasks []task) {
+func (b *batch) settle(ctx context.Context, tasks []*task) {
 	for conflicts := 0; ; conflicts++ {
 		err := b.try(ctx, tasks)
 		if err == nil {
@@ -85,9 +87,9 @@ func (b *batch) settle(ctx context.Context, tasks []task) {
 				continue
 			}
 		}
-		for i := range tasks {
-			if at := tasks[i].index; b.errs[at] == nil {
-				b.errs[at] = err
+		for _, t := range tasks {
+			if b.errs[t.index] == nil {
+				b.errs[t.index] = err
 			}
 		}
 		return
@@ -109,11 +111,11 @@ func pause(ctx context.Context, conflicts int) error {
 }
 
 // try records the tasks once. What an event cannot do becomes its own error; the result is an error of the store.
-func (b *batch) try(ctx context.Context, tasks []task) error {
+func (b *batch) try(ctx context.Context, tasks []*task) error {
 	g := &b.group
 	g.reset()
-	for i := range tasks {
-		g.name(&tasks[i])
+	for _, t := range tasks {
+		g.name(t)
 	}
 	stored, err := b.engine.store.Load(ctx, g.addresses...)
 	if err != nil {
@@ -122,8 +124,7 @@ func (b *batch) try(ctx context.Context, tasks []task) error {
 	if err := g.take(stored); err != nil {
 		return err
 	}
-	for i := range tasks {
-		t := &tasks[i]
+	for _, t := range tasks {
 		if b.withdraw {
 			b.errs[t.index] = g.unsee(t)
 			continue

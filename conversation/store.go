@@ -59,7 +59,7 @@ type Store interface {
 
 // Page says where a listing goes on. The zero Page is the beginning, and the page after the last one.
 type Page struct {
-	// After is where the page before ended, in the store's own words.
+	// After is where the page before ended, in the store's own words. It may hold an identifier in clear.
 	After string
 	// Limit is how many entries a page holds at most; 0 means 1000.
 	Limit int

@@ -155,7 +155,7 @@ func TestAmendByJSONRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:     `amendments "{}" is not a JSON list of objects`,
 		`[{`:     `amendments "[{" is not a JSON list of objects`,
-		`[null]`: `amendments[0] names no window, permission or limit`,
+		`[null]`: `amendments[0] names no window, permission, limit or action`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"}}]`:                                          `amendments[0].source is missing`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"},"source":{"date":"2025"}}]`:                 `amendments[0].source.url is missing`,
 		`[{"window":"talk","set":{"length":"48h"},` + cited + `}]`:                                                          `amendments[0].from is missing`,

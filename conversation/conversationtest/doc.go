@@ -1,6 +1,6 @@
 // Package conversationtest tests decisions about messages with scenarios: a
 // timeline of what a person did, what the business tried, and what the library
-// must answer. It imports no platform and no assertion library; the host hands
+// must answer. It also tests stores. It imports no platform and no assertion library; the host hands
 // in the channels.
 //
 // # Files
@@ -67,6 +67,11 @@
 // open and closed hold after the step, all others before a message is sent. A window
 // that hangs on a comment is that of the comment named in the step, or the last one. What
 // the runner does not know is a [*ParseError], never a pass.
+//
+// # Stores
+//
+// [TestStore] tells whether a [conversation.Store] keeps its contract. [Faulty] is a store that fails, waits or conflicts when a test
+// wants it to.
 //
 // # Go
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
@@ -71,14 +72,17 @@ func tale() []channels.Event {
 // dump is everything in a store, by address, without versions.
 func dump(t *testing.T, s conversation.Store) map[channels.Address]conversation.Snapshot {
 	t.Helper()
-	all, next, err := s.List(t.Context(), "", "", conversation.Page{})
-	require.NoError(t, err)
-	require.True(t, next.End())
 	out := map[channels.Address]conversation.Snapshot{}
-	for _, e := range all {
-		out[e.Address] = e.Snapshot
+	for page := (conversation.Page{}); ; {
+		all, next, err := s.List(t.Context(), "", "", page)
+		require.NoError(t, err)
+		for _, e := range all {
+			out[e.Address] = e.Snapshot
+		}
+		if page = next; page.End() {
+			return out
+		}
 	}
-	return out
 }
 
 func ofBusiness(all map[channels.Address]conversation.Snapshot, business string) map[channels.Address]conversation.Snapshot {
@@ -364,4 +368,30 @@ func TestAFaultyStoreWithoutFaultKeepsTheContract(t *testing.T) {
 	conversationtest.TestStore(t, func(*testing.T) conversation.Store {
 		return &conversationtest.Faulty{Store: conversation.NewMemoryStore()}
 	})
+}
+
+// A host that fails at the first save, as when the database is restarted, records the event when the platform delivers it again.
+func ExampleFaulty() {
+	store := &conversationtest.Faulty{
+		Store: conversation.NewMemoryStore(),
+		Before: func(_ context.Context, c conversationtest.StoreCall) error {
+			if c.Method == "Save" && c.N == 1 {
+				return errors.New("the database is restarting")
+			}
+			return nil
+		},
+	}
+	engine, _ := conversation.New(conversation.WithChannels(messenger.New()), conversation.WithStore(store))
+	message := channels.Event{
+		Kind: channels.UserAction, Action: channels.ActMessage, ID: "m1", Occurred: time.Now(),
+		Address: channels.Address{Channel: "messenger", Business: "100000000000001", User: "200000000000001"},
+	}
+	for range 3 {
+		isNew, err := engine.Record(context.Background(), message)
+		fmt.Println(isNew[0], err)
+	}
+	// Output:
+	// false event 0 (user_action): the database is restarting
+	// true <nil>
+	// false <nil>
 }

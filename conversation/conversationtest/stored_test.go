@@ -12,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/conversationtest"
 )
 
 // commented is a comment that a person wrote under a token, at an instant.
@@ -147,4 +148,62 @@ func TestForgetTakesTheTokensAlong(t *testing.T) {
 	d, err := engine.Check(t.Context(), chatAt("100", bert), channels.Message{Type: "private_reply", Text: "hi", Token: "other"})
 	require.NoError(t, err)
 	require.Equal(t, policy.Allow, d.Verdict, d.String())
+}
+
+// What no engine wrote cannot become a snapshot, so that no store hands it on.
+func TestASnapshotRefusesOtherBytes(t *testing.T) {
+	for _, kept := range dump(t, recorded(t)) {
+		data, err := kept.MarshalBinary()
+		require.NoError(t, err)
+		var again conversation.Snapshot
+		require.NoError(t, again.UnmarshalBinary(data))
+		require.True(t, again == kept)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} { // it holds identifiers of people
+			require.Equal(t, fmt.Sprintf("snapshot of %d bytes", kept.Len()), fmt.Sprintf(verb, kept))
+		}
+		newer := append([]byte{data[0] + 1}, data[1:]...)
+		require.ErrorIs(t, again.UnmarshalBinary(newer), conversation.ErrNewer)
+		require.ErrorIs(t, again.UnmarshalBinary(data[:len(data)-1]), conversation.ErrCorrupt)
+		require.ErrorIs(t, again.UnmarshalBinary([]byte("{}")[:1]), conversation.ErrNewer)
+		require.ErrorIs(t, again.UnmarshalBinary([]byte{0}), conversation.ErrCorrupt)
+		require.True(t, again == kept, "it is as before")
+		data[0] = 99
+		require.True(t, again == kept, "it does not share the bytes")
+	}
+	var zero conversation.Snapshot
+	data, err := zero.MarshalBinary()
+	require.NoError(t, err)
+	require.Empty(t, data)
+	require.NoError(t, zero.UnmarshalBinary(nil))
+	require.True(t, zero.IsZero())
+}
+
+func TestMemoryStoreRefusesAPlaceThatItNeverNamed(t *testing.T) {
+	store := recorded(t)
+	for _, after := range []string{"x", "1", `1 "a" "b"`, "\x00"} {
+		_, _, err := store.List(t.Context(), "", "", conversation.Page{After: after})
+		require.Error(t, err, after)
+		_, _, err = store.Due(t.Context(), "", "", noon, conversation.Page{After: after})
+		require.Error(t, err, after)
+	}
+}
+
+// A batch of many businesses is recorded business by business, in the order of the events.
+func TestABatchOfManyBusinesses(t *testing.T) {
+	const businesses, n = 7, 700
+	events := thousand()[:n]
+	for i := range events {
+		events[i].Address.Business = fmt.Sprint(100 + i*i%businesses)
+	}
+	together, apart := conversation.NewMemoryStore(), conversation.NewMemoryStore()
+	counter := &conversationtest.Faulty{Store: together}
+	isNew, err := engineOver(t, counter).Record(t.Context(), events...)
+	require.NoError(t, err)
+	require.NotContains(t, isNew, false)
+	require.Equal(t, 4, counter.Calls("Save"), "squares leave four remainders of seven")
+	for _, ev := range events {
+		_, err := engineOver(t, apart).Record(t.Context(), ev)
+		require.NoError(t, err)
+	}
+	require.Equal(t, dump(t, apart), dump(t, together))
 }

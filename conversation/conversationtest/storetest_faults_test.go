@@ -63,6 +63,11 @@ func loadFaults() []fault {
 				return b.MemoryStore.Load(ctx, asked...)
 			}
 		}},
+	}
+}
+
+func orderFaults() []fault {
+	return []fault{
 		{"absent entries are left out", "order", loadedAs(func(_ *broken, _ []channels.Address, got []conversation.Stored) []conversation.Stored {
 			var out []conversation.Stored
 			for _, e := range got {
