@@ -263,7 +263,9 @@ func TestConflictsAreRetriedInSmallerGroups(t *testing.T) {
 // short is a store that returns fewer entries than it was asked for, against its contract.
 type short struct{ conversation.Store }
 
-func (short) Load(context.Context, ...channels.Address) ([]conversation.Stored, error) { return nil, nil }
+func (short) Load(context.Context, ...channels.Address) ([]conversation.Stored, error) {
+	return nil, nil
+}
 
 func TestAStoreThatReturnsTooLittleIsAnError(t *testing.T) {
 	t.Parallel()

@@ -19,6 +19,8 @@ type knowledge struct {
 	facts policy.Facts
 	// names are the person's identifiers: the one asked for, the numbers held at the instant, the scoped ids.
 	names []string
+	// joined is set when the facts of the person were joined from several places.
+	joined bool
 	// owner is the account that holds the templates of the business.
 	owner string
 }
