@@ -53,6 +53,7 @@ func TestCheckAllocatesLittleWhenItAllows(t *testing.T) {
 
 // Engines of several processes share a store; each has its own clock and options.
 func TestEnginesShareAStore(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	a, _ := newEngine(t, t0, conversation.WithStore(store))
@@ -65,6 +66,7 @@ func TestEnginesShareAStore(t *testing.T) {
 // Everything that an engine does, from many goroutines at once, for the race
 // detector; in the end the facts are those of all of them.
 func TestEverythingAtOnce(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithConsents(&consents{}), conversation.WithAccounts(conversation.AccountMap{}))
 	ids := channels.Identity{Phone: alice.User, Scoped: "GB.1"}

@@ -14,6 +14,7 @@ import (
 
 // What could not be stored again is refused, and nothing of it is kept.
 func TestImportRefusesAbsurdConsent(t *testing.T) {
+	t.Parallel()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
 	for _, year := range []int{1960, 10000} {

@@ -61,6 +61,7 @@ func status(state channels.StatusState, after time.Duration, p *channels.Pricing
 }
 
 func TestSentEventCarriesThePrediction(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -76,6 +77,7 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 }
 
 func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -89,6 +91,7 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 }
 
 func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
 	want := func(t *testing.T, e *conversation.Engine, ledger billing.Ledger, events ...channels.Event) billing.Entry {
@@ -121,6 +124,7 @@ func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 }
 
 func TestStatusesThatTellNoCharge(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	for name, ev := range map[string]channels.Event{
 		"no pricing":         status(channels.Delivered, 0, nil),
@@ -145,6 +149,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 }
 
 func TestGroupMessageIsBookedByParticipant(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -160,6 +165,7 @@ func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 
 // A channel without a price list books when a message was sent, and nothing else.
 func TestChannelWithoutPrices(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -181,6 +187,7 @@ func (full) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage,
 }
 
 func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
@@ -208,6 +215,7 @@ func (t tally) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usa
 // The platform's word tells no volume band, so the band of the estimate stays in the
 // bill.
 func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	account := policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
@@ -235,6 +243,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 // A status of the free entry window does not say what the message is: the estimate
 // does, and the two agree.
 func TestStatusWithoutACategory(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
