@@ -47,6 +47,7 @@ func decisions(t *testing.T) (allowed, denied, deferred policy.Decision) {
 }
 
 func TestDiagnosePredicted(t *testing.T) {
+	t.Parallel()
 	_, denied, _ := decisions(t)
 	got := diagnose(t, channels.PlatformError{Code: 47}, denied)
 	require.True(t, got.Known)
@@ -63,6 +64,7 @@ func TestDiagnosePredicted(t *testing.T) {
 }
 
 func TestDiagnoseNotPredicted(t *testing.T) {
+	t.Parallel()
 	allowed, denied, _ := decisions(t)
 	got := diagnose(t, channels.PlatformError{Code: 47}, allowed)
 	require.True(t, got.Known)
@@ -84,6 +86,7 @@ func TestDiagnoseNotPredicted(t *testing.T) {
 }
 
 func TestDiagnoseUnknownCode(t *testing.T) {
+	t.Parallel()
 	allowed, _, _ := decisions(t)
 	got := diagnose(t, channels.PlatformError{Code: 31415, Subcode: 9}, allowed)
 	require.False(t, got.Known)
@@ -96,6 +99,7 @@ func TestDiagnoseUnknownCode(t *testing.T) {
 
 // An answer is explained by the row for its subcode, else by that of its code.
 func TestDiagnoseAsksTheRulebook(t *testing.T) {
+	t.Parallel()
 	row := func(code, sub int, meaning string) policy.ErrorInfo {
 		return policy.ErrorInfo{Error: channels.PlatformError{Code: code, Subcode: sub}, Meaning: meaning, Advice: "do " + meaning}
 	}
@@ -113,6 +117,7 @@ func TestDiagnoseAsksTheRulebook(t *testing.T) {
 // The error that a reason expects is recognised by its numbers, whatever text stands
 // beside them, and by its text where it has no numbers.
 func TestDiagnosePredictedByTheError(t *testing.T) {
+	t.Parallel()
 	_, denied, _ := decisions(t)
 	for _, c := range []struct {
 		expected, answered channels.PlatformError
@@ -132,6 +137,7 @@ func TestDiagnosePredictedByTheError(t *testing.T) {
 
 // Reasons that have a cause in common name it once, in whichever error they meet.
 func TestDiagnoseNamesACauseOnce(t *testing.T) {
+	t.Parallel()
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New(), messenger.New(), instagram.New()))
 	require.NoError(t, err)
 	for _, channel := range []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
@@ -147,6 +153,7 @@ func TestDiagnoseNamesACauseOnce(t *testing.T) {
 
 // Every reason for which a platform refuses has something to look for.
 func TestDiagnoseHasCauses(t *testing.T) {
+	t.Parallel()
 	for _, code := range policy.ReasonCodes() {
 		if code == policy.QuietHours {
 			continue // the host's own
@@ -157,6 +164,7 @@ func TestDiagnoseHasCauses(t *testing.T) {
 }
 
 func TestDiagnoseUnknownChannel(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0)
 	_, err := e.Diagnose("none", channels.PlatformError{}, policy.Decision{})
 	var input *channels.InputError

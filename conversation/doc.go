@@ -8,10 +8,10 @@
 //
 // # In and out
 //
-// A webhook body becomes events ([channels.Channel] Decode), events become facts
+// A webhook body becomes events ([Engine.Receive]), events become facts
 // ([Engine.Record]), and facts are kept in a [Store]. A message becomes a
-// [Decision] ([Engine.Check]): the engine loads the facts, asks what the host
-// injected (templates, consent, accounts, prices), and calls [Decide], a pure
+// [policy.Decision] ([Engine.Check]): the engine loads the facts, asks what the host
+// injected (templates, consent, accounts, prices), and calls [policy.Decide], a pure
 // function of its arguments.
 //
 // Facts are kept, conclusions are not: when a platform changes its rules, nothing
@@ -21,22 +21,21 @@
 // # Order, doubles and failures
 //
 // Webhooks come late, twice and in the wrong order. Recording the same events in
-// any order and any number gives the same answers. An event may take several
-// writes, each of them atomic. A failed one is an error, after which the event may
-// be recorded in part; record it again, and it is complete.
+// any order and any number gives the same answers. An event is recorded whole, by
+// one atomic write, or not at all; after an error record it again. [Engine.Record] says
+// which events are new, so that a webhook that is delivered twice is answered once.
 //
 // # People
 //
-// A person may be known by several identifiers, and they change. Events that carry
-// two of them, and notices of a change, link them; every identifier goes on
-// answering. Two people who are each known by other identifiers are never merged
-// by what they send ([IdentityConflictError]). An identifier that passes on to
-// somebody else, told by a change or by a message under a new pair of identifiers,
-// leaves all that came before with its former owner.
+// A person may be known by several identifiers, and they change. Scoped and parent ids
+// are one person's for ever. A phone number may pass on: what was seen at an instant
+// decides whose it was then, and what its former holder said stays with the former
+// holder. Events that carry two identifiers, and notices of a change, link them; every
+// identifier goes on answering for whoever holds it.
 //
 // # What a refusal offers
 //
-// [Decision.Reasons] lists every rule that refused, with the platform's own error
+// [policy.Decision.Reasons] lists every rule that refused, with the platform's own error
 // and the source of the rule. [Engine.Routes] lists what may go instead, cheapest
 // first. [Engine.Diagnose] compares an error from the platform with what had been
 // decided.

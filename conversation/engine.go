@@ -71,7 +71,7 @@ type Observer interface {
 
 // Engine records events and answers whether messages may go. Make one with [New].
 // It is safe for concurrent use, starts no goroutine and keeps all state in its
-// store, so that many processes may share one.
+// store, so that many processes may share one. Contexts must not be nil: use [context.Background].
 type Engine struct {
 	channels  map[string]*served
 	store     Store
@@ -105,7 +105,7 @@ type served struct {
 
 // New makes an engine. Without options it keeps state in memory, reads the system
 // clock and serves no channel, so at least [WithChannels] is needed for it to
-// allow anything. The error names the option that is wrong: a channel given
+// allow anything. The error names the option that is wrong: a channel that is nil or given
 // twice, a rulebook that does not compile or is another channel's, a negative
 // margin, a nil store.
 func New(opts ...Option) (*Engine, error) {
@@ -148,6 +148,9 @@ type Option func(*Engine) error
 func WithChannels(list ...policy.Channel) Option {
 	return func(e *Engine) error {
 		for _, c := range list {
+			if isNil(c) {
+				return &channels.InputError{Field: "channel", Reason: "is nil"}
+			}
 			if err := e.serve(c, c.Rulebook()); err != nil {
 				return err
 			}

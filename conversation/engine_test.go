@@ -15,6 +15,7 @@ import (
 )
 
 func TestOptionErrors(t *testing.T) {
+	t.Parallel()
 	var input *channels.InputError
 	sourceless := demoBook()
 	sourceless.Windows[0].Rule.Source = window.Source{}
@@ -43,6 +44,7 @@ func TestOptionErrors(t *testing.T) {
 }
 
 func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
+	t.Parallel()
 	book := demoBook()
 	book.Windows[0].Rule.Length = time.Hour
 	clk := &manual{t0}
@@ -56,6 +58,7 @@ func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
 }
 
 func TestWithAheadIsABoundary(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0, conversation.WithAhead(time.Minute))
 	ctx := context.Background()
 	require.NoError(t, record(e, ctx, userEvent("a", t0.Add(time.Minute-time.Nanosecond), window.Message)))
@@ -66,6 +69,7 @@ func TestWithAheadIsABoundary(t *testing.T) {
 // Every entry point names the field of an address that is wrong, before it asks the
 // store anything.
 func TestBadAddressesAndUnknownChannels(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0, conversation.WithStore(&flaky{err: errors.New("must not be asked")}))
 	calls := map[string]func(a channels.Address) error{
@@ -107,6 +111,7 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 }
 
 func TestWindowShowsOneOfEachKindWithoutTheMargin(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0, conversation.WithMargin(time.Hour))
 	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
@@ -144,6 +149,7 @@ func TestWindowShowsOneOfEachKindWithoutTheMargin(t *testing.T) {
 
 // Of several rules of one kind the open one is shown, and of open ones the longer.
 func TestWindowJoinsRulesOfOneKind(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	book := demoBook()
 	long := book.Windows[0]
@@ -168,6 +174,7 @@ func TestWindowJoinsRulesOfOneKind(t *testing.T) {
 }
 
 func TestTokenWindow(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	comment := userEvent("e1", t0, window.Comment)
@@ -198,6 +205,7 @@ func TestTokenWindow(t *testing.T) {
 }
 
 func TestImportKeepsWhatIsKnown(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, record(e, ctx, userEvent("m", t0.Add(-time.Hour), window.Message)))
@@ -237,6 +245,7 @@ func (w *watcher) Decided(_ context.Context, a channels.Address, m channels.Mess
 }
 
 func TestObserverIsToldEverything(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	w := &watcher{}
 	e, _ := newEngine(t, t0, conversation.WithObserver(w))
@@ -273,6 +282,7 @@ func (c *consents) Consent(context.Context, channels.Address) (policy.Consent, e
 }
 
 func TestConsentsAreCombinedAndTheirErrorsSurface(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	reg := &consents{known: policy.Consent{OptedIn: t0.Add(-time.Hour)}}
 	e, _ := newEngine(t, t0, conversation.WithConsents(reg))

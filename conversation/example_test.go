@@ -11,6 +11,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -57,13 +58,51 @@ func ExampleEngine_Record() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	// Twice is once.
-	fmt.Println(record(e, context.Background(), append(events, events...)...))
+	// What was delivered twice is new once.
+	isNew, err := e.Record(context.Background(), append(events, events...)...)
+	fmt.Println(isNew, err)
 	windows, _ := e.Window(context.Background(), customer)
 	fmt.Println(windows[0])
 	// Output:
-	// <nil>
+	// [true false] <nil>
 	// customer_service open until 2026-09-15T12:30:00Z
+}
+
+func ExampleEngine_Receive() {
+	e := exampleEngine(noon.Add(time.Hour))
+	body := []byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{
+		"messaging_product":"whatsapp","metadata":{"phone_number_id":"300000000000001"},
+		"messages":[{"from":"919812345678","id":"wamid.2","timestamp":"1789389000","type":"text","text":{"body":"Hello?"}}]}}]}]}`)
+	for range 2 { // the platform delivers it twice
+		got, err := e.Receive(context.Background(), body)
+		if err != nil {
+			fmt.Println(err) // what could be read is recorded all the same
+		}
+		for i, event := range got.Events {
+			if got.New[i] {
+				fmt.Println("answer", event.Text)
+			}
+		}
+	}
+	// Output:
+	// answer Hello?
+}
+
+func ExampleEngine_Unsee() {
+	ctx := context.Background()
+	e := exampleEngine(noon.Add(time.Hour))
+	event := channels.Event{
+		Kind: channels.UserAction, ID: "wamid.2", Address: customer, Occurred: noon.Add(time.Minute),
+		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+	}
+	_, _ = e.Record(ctx, event)
+	// The host's own work failed: it says so to the platform, which delivers the webhook again.
+	fmt.Println(e.Unsee(ctx, event))
+	isNew, _ := e.Record(ctx, event)
+	fmt.Println(isNew)
+	// Output:
+	// <nil>
+	// [true]
 }
 
 func ExampleEngine_Check() {
@@ -95,6 +134,97 @@ func ExampleEngine_Window() {
 	// Output:
 	// customer_service open until 2026-09-15T12:00:00Z
 	// free_entry_point never
+}
+
+func ExampleEngine_WindowAt() {
+	e := exampleEngine(noon)
+	windows, _ := e.WindowAt(context.Background(), customer, noon.Add(24*time.Hour))
+	fmt.Println(windows[0])
+	// Output:
+	// customer_service closed
+}
+
+// Whoever comments on a post may be answered once, in private, although nobody says who it was.
+func ExampleEngine_TokenWindow() {
+	ctx := context.Background()
+	e, _ := conversation.New(conversation.WithChannels(instagram.New()), conversation.WithClock(&manual{noon}))
+	post := channels.Address{Channel: instagram.Name, Business: "17841400000000000"}
+	_, _ = e.Record(ctx, channels.Event{
+		Kind: channels.UserAction, ID: "comment-1", Address: post, Occurred: noon,
+		Action: channels.ActComment, Triggers: window.On(window.Comment), Token: "comment-1",
+	})
+	windows, _ := e.TokenWindow(ctx, post, "comment-1")
+	fmt.Println(windows[0])
+	message := channels.Message{Type: channels.PrivateReply, Text: "See our shop.", Token: "comment-1", Purpose: channels.Support}
+	d, _ := e.Check(ctx, post, message)
+	fmt.Println(d.Verdict)
+	_, _ = e.Record(ctx, conversation.SentEvent(post, message, d, "m-1", noon))
+	d, _ = e.Check(ctx, post, message)
+	fmt.Println(d.Verdict, d.Reasons[0].Code)
+	// Output:
+	// private_reply open until 2026-09-21T12:00:00Z, 1 left
+	// allow
+	// deny quota_exhausted
+}
+
+func ExampleEngine_TokenWindowAt() {
+	e := exampleEngine(noon)
+	windows, err := e.TokenWindowAt(context.Background(), customer, "comment-1", noon)
+	fmt.Println(len(windows), err) // WhatsApp has no windows that hang on a comment
+	// Output:
+	// 0 <nil>
+}
+
+// A host that knows its accounts when it starts.
+func ExampleAccountMap() {
+	accounts := conversation.AccountMap{customer.Business: {
+		Country: "IN", Pricing: pricing.Account{ID: "100000000000001", Currency: "USD", Country: "IN"},
+	}}
+	e := exampleEngine(noon.Add(25*time.Hour), conversation.WithAccounts(accounts))
+	d, _ := e.Check(context.Background(), customer, channels.Message{
+		Type: channels.Template, Category: "utility", Template: template.NewSend("order_update", "en"),
+	})
+	fmt.Println(d.Verdict, d.Charge.Price)
+	// Output:
+	// allow 0.0014 USD
+}
+
+// sundays is a house rule: nobody is written to on a Sunday.
+type sundays struct{}
+
+func (sundays) Judge(c conversation.HouseCase) conversation.Ruling {
+	at := c.Decision.At
+	monday := at.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	if at.Weekday() != time.Sunday {
+		return conversation.Ruling{}
+	}
+	return conversation.Ruling{Reasons: []policy.Reason{{
+		Code: policy.QuietHours, Detail: "it is Sunday", Ends: monday, Source: policy.Source{URL: "https://example.com/handbook", Date: "2026-01-01"},
+	}}}
+}
+
+func ExampleWithHouseRules() {
+	sunday := time.Date(2026, 9, 13, 12, 0, 0, 0, time.UTC)
+	e, _ := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{sunday}), conversation.WithHouseRules(sundays{}))
+	_, _ = e.Record(context.Background(), channels.Event{
+		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: sunday.Add(-time.Hour), Triggers: window.On(window.Message),
+	})
+	d, _ := e.Check(context.Background(), customer, channels.Message{Type: channels.Text, Text: "Hello"})
+	fmt.Println(d)
+	// Output:
+	// defer until 2026-09-14T00:00:00Z: quiet_hours: it is Sunday
+}
+
+func ExampleEngine_RoutesAt() {
+	e := exampleEngine(noon)
+	text := conversation.Intent{Message: channels.Message{Type: channels.Text, Text: "Did it work?"}}
+	for _, at := range []time.Time{noon, noon.Add(24 * time.Hour)} {
+		routes, _ := e.RoutesAt(context.Background(), []channels.Address{customer}, text, at)
+		fmt.Println(len(routes))
+	}
+	// Output:
+	// 1
+	// 0
 }
 
 func ExampleEngine_Routes() {
@@ -163,6 +293,33 @@ func ExampleNewMemoryStore() {
 	fmt.Println(store.Len())
 	// Output:
 	// 1
+}
+
+// A store lists what it keeps: here, to delete what no rule can need any more.
+func ExampleStore() {
+	ctx := context.Background()
+	var store conversation.Store = conversation.NewMemoryStore()
+	exampleEngine(noon, conversation.WithStore(store))
+	for page := (conversation.Page{Limit: 100}); ; {
+		entries, next, err := store.List(ctx, whatsapp.Name, "", page)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, s := range entries {
+			fmt.Println(s.Address, "closes", s.Wake.Format(time.DateTime), "needed until", s.Keep.Format(time.DateTime))
+			if s.Snapshot = (conversation.Snapshot{}); !s.Keep.IsZero() {
+				err = store.Save(ctx, []conversation.Stored{s}) // saving nothing deletes
+				fmt.Println(err)
+			}
+		}
+		if page = next; page.End() {
+			break
+		}
+	}
+	// Output:
+	// whatsapp/300000000000001/…78 closes 2026-09-15 12:00:00 needed until 2026-09-22 12:00:00
+	// <nil>
 }
 
 func ExampleSnapshot_MarshalBinary() {

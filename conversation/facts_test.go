@@ -41,6 +41,7 @@ func tokenOpen(t *testing.T, e *conversation.Engine, token string, kind window.K
 }
 
 func TestMessageWithATokenOpensBoth(t *testing.T) {
+	t.Parallel()
 	e := tokens(t)
 	ev := userEvent("m", t0, window.Message)
 	ev.Token = "tok"
@@ -52,6 +53,7 @@ func TestMessageWithATokenOpensBoth(t *testing.T) {
 // What is granted to a token alone leaves the thread closed; the same trigger
 // without a token opens it.
 func TestGrantOpensTheTokenOnly(t *testing.T) {
+	t.Parallel()
 	e := tokens(t)
 	ev := userEvent("o", t0, window.OptIn)
 	ev.Token = "tok"
@@ -65,6 +67,7 @@ func TestGrantOpensTheTokenOnly(t *testing.T) {
 
 // Before the rulebook begins no window opens, but nothing that was said is lost.
 func TestFactsFromBeforeTheRulebook(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	early := time.Date(2019, 6, 1, 0, 0, 0, 0, time.UTC)
 	ledger := billing.NewMemory()
@@ -93,6 +96,7 @@ func TestFactsFromBeforeTheRulebook(t *testing.T) {
 // A time that is missing or absurd is an error for every kind of event that says
 // something, and records nothing.
 func TestRecordRefusesAbsurdTimes(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	lift := &channels.AccountUpdate{Lifted: true}
 	for name, ev := range map[string]channels.Event{
@@ -123,6 +127,7 @@ func TestRecordRefusesAbsurdTimes(t *testing.T) {
 }
 
 func TestRestrictionsAreCheckedFirst(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
@@ -143,6 +148,7 @@ func TestRestrictionsAreCheckedFirst(t *testing.T) {
 
 // An id that a platform made of a phone number does not reach a log.
 func TestRecordErrorLeavesTheIDOut(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0)
 	ev := userEvent("pref:447700900123:stop", t0.Add(1000*time.Hour), window.Message)
 	err := record(e, context.Background(), ev)

@@ -15,6 +15,7 @@ import (
 
 // What fails while a person changes number or is forgotten can be done again.
 func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	down := errors.New("connection lost")
 	move := channels.Event{

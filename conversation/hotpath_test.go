@@ -28,12 +28,12 @@ func TestRecordAllocatesLittle(t *testing.T) {
 		}
 	}
 	next()
-	require.LessOrEqual(t, testing.AllocsPerRun(200, next), 16.0, "an event that changes something")
+	require.LessOrEqual(t, testing.AllocsPerRun(200, next), 24.0, "an event that changes something")
 	require.LessOrEqual(t, testing.AllocsPerRun(200, func() {
 		if err := record(e, ctx, ev); err != nil {
 			t.Fatal(err)
 		}
-	}), 16.0, "an event that is known")
+	}), 24.0, "an event that is known")
 	unknown := channels.Event{Kind: channels.Unknown, Raw: "novelty"}
 	require.LessOrEqual(t, testing.AllocsPerRun(200, func() { _ = record(e, ctx, unknown) }), 2.0)
 }
@@ -48,11 +48,12 @@ func TestCheckAllocatesLittleWhenItAllows(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	require.LessOrEqual(t, allocs, 16.0)
+	require.LessOrEqual(t, allocs, 20.0)
 }
 
 // Engines of several processes share a store; each has its own clock and options.
 func TestEnginesShareAStore(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	a, _ := newEngine(t, t0, conversation.WithStore(store))
@@ -65,6 +66,7 @@ func TestEnginesShareAStore(t *testing.T) {
 // Everything that an engine does, from many goroutines at once, for the race
 // detector; in the end the facts are those of all of them.
 func TestEverythingAtOnce(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithConsents(&consents{}), conversation.WithAccounts(conversation.AccountMap{}))
 	ids := channels.Identity{Phone: alice.User, Scoped: "GB.1"}

@@ -28,6 +28,7 @@ func verdict(t testing.TB, e *conversation.Engine, user string) policy.Verdict {
 }
 
 func TestTwoIdentifiersOfOnePerson(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111", Scoped: "GB.1", Parent: "GB.ENT.1"}, t0)))
@@ -38,6 +39,7 @@ func TestTwoIdentifiersOfOnePerson(t *testing.T) {
 }
 
 func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, record(e, ctx, seen(channels.Identity{Phone: "111"}, t0.Add(-9*time.Hour)), seen(channels.Identity{Scoped: "GB.1"}, t0)))
@@ -50,6 +52,7 @@ func TestIdentifiersSeenApartAreJoinedLater(t *testing.T) {
 }
 
 func TestForgetRemovesEveryName(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
@@ -63,6 +66,7 @@ func TestForgetRemovesEveryName(t *testing.T) {
 }
 
 func TestMembersOfAGroupAreNotTheGroup(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	in := func(ids channels.Identity, when time.Time) channels.Event {

@@ -21,6 +21,8 @@ type knowledge struct {
 	names []string
 	// phone is a phone number that the person is known to hold beside an id of the channel's own.
 	phone string
+	// joined is set when the facts of the person were joined from several places.
+	joined bool
 	// owner is the account that holds the templates of the business.
 	owner string
 }

@@ -26,6 +26,7 @@ func (r byAddress) Consent(_ context.Context, a channels.Address) (policy.Consen
 
 // What the register says under one identifier of a person holds whichever is asked about.
 func TestTheRegisterIsAskedUnderEveryName(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	for _, told := range []string{"111", "GB.1", "GB.ENT.1"} {
 		e, _ := newEngine(t, t0, conversation.WithConsents(byAddress{told: {OptedOut: t0}}))
@@ -41,6 +42,7 @@ func TestTheRegisterIsAskedUnderEveryName(t *testing.T) {
 // The market is that of the phone number where one is known, else that of the
 // country that the id tells.
 func TestWhereThePersonIs(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	market := func(user string, ids channels.Identity) string {
 		e := ledgerEngine(t, billing.NewMemory())
@@ -67,6 +69,7 @@ func TestWhereThePersonIs(t *testing.T) {
 type mute struct{ policy.Channel }
 
 func TestAChannelThatTellsNoCountry(t *testing.T) {
+	t.Parallel()
 	e, err := conversation.New(conversation.WithChannels(mute{demo{demoBook()}}), conversation.WithClock(&manual{t0}))
 	require.NoError(t, err)
 	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
@@ -77,6 +80,7 @@ func TestAChannelThatTellsNoCountry(t *testing.T) {
 
 // The templates of a business are those of the account that pays, where it is known.
 func TestTemplatesBelongToTheAccount(t *testing.T) {
+	t.Parallel()
 	rules := whatsapp.New().Rulebook().At(ledgerNow).Templates
 	c := template.NewCatalogue(rules)
 	require.NoError(t, c.Put("acct", ledgerNow.Add(-time.Hour), form("order", "en", template.Utility, "Hello {{1}} there.")))
@@ -110,6 +114,7 @@ func TestTemplatesBelongToTheAccount(t *testing.T) {
 // Of windows of one kind, one without an end is shown before one with an end, and of
 // two that ended the later.
 func TestWindowShownOfTwoOfOneKind(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	for _, turned := range []bool{false, true} {
 		book := demoBook()

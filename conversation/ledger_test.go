@@ -60,6 +60,7 @@ func status(state channels.StatusState, after time.Duration, p *channels.Pricing
 }
 
 func TestSentEventCarriesThePrediction(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -73,6 +74,7 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 }
 
 func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -86,6 +88,7 @@ func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
 }
 
 func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
 	want := func(t *testing.T, e *conversation.Engine, ledger billing.Ledger, events ...channels.Event) billing.Entry {
@@ -118,6 +121,7 @@ func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 }
 
 func TestStatusesThatTellNoCharge(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	for name, ev := range map[string]channels.Event{
 		"no pricing":         status(channels.Delivered, 0, nil),
@@ -142,6 +146,7 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 }
 
 func TestGroupMessageIsBookedByParticipant(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -157,6 +162,7 @@ func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 
 // A channel without a price list books when a message was sent, and nothing else.
 func TestChannelWithoutPrices(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
@@ -178,6 +184,7 @@ func (full) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage,
 }
 
 func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
@@ -205,6 +212,7 @@ func (t tally) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usa
 // The platform's word tells no volume band, so the band of the estimate stays in the
 // bill.
 func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	account := policy.Account{Pricing: pricing.Account{ID: "acct", Portfolio: "pf", Currency: "USD", Country: "IN"}}
@@ -232,6 +240,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 // A status of the free entry window does not say what the message is: the estimate
 // does, and the two agree.
 func TestStatusWithoutACategory(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)

@@ -89,6 +89,7 @@ func TestMemoryStoreKeepsNoPartOfWhatItWasGiven(t *testing.T) {
 }
 
 func TestMemoryStoreLenCountsEverything(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))

@@ -104,6 +104,7 @@ func ids(events []channels.Event) string {
 // Any order and any repetition of such a history gives the same answers for every
 // identifier, and nobody's facts to anybody else.
 func TestAnyOrderOfALifeGivesTheSameAnswers(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	marketing := templated("x")
 	marketing.Category = "marketing"

@@ -19,6 +19,7 @@ import (
 
 // Without any allowance an event may not lie ahead of the clock at all.
 func TestRecordAheadOfNothing(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0, conversation.WithAhead(0))
 	require.NoError(t, record(e, ctx, userEvent("now", t0, window.Message)))
@@ -27,6 +28,7 @@ func TestRecordAheadOfNothing(t *testing.T) {
 
 // An event that cannot be applied in full is not applied in part.
 func TestRecordDropsABadConfirmationWhole(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0)
 	bad := userEvent("m", t0, window.Message)
 	bad.Confirmed = &channels.Confirmation{Window: "talk", Until: t0.Add(-time.Millisecond)}
@@ -35,6 +37,7 @@ func TestRecordDropsABadConfirmationWhole(t *testing.T) {
 }
 
 func TestRecordedOptInEndsAnOptOut(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	change := func(c channels.ConsentUpdate, when time.Time) {
@@ -48,6 +51,7 @@ func TestRecordedOptInEndsAnOptOut(t *testing.T) {
 
 // While each conversation was charged, a send recorded with its charge opens one.
 func TestRecordedChargeOpensAConversation(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	clk := &manual{time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)}
 	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk),
@@ -69,6 +73,7 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 
 // The ledger comes first, the store last: where the store fails, recording the event again completes it, and the ledger has it once.
 func TestTheLedgerHasOnceWhatTheStoreTookLater(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	down := errors.New("connection lost")
 	ledger := billing.NewMemory()
@@ -85,6 +90,7 @@ func TestTheLedgerHasOnceWhatTheStoreTookLater(t *testing.T) {
 // One identifier says nothing that the address does not, and a member of a group
 // nothing of the group: neither makes a second entry, nor is kept for ever.
 func TestRecordKeepsNoIdentifierThatLinksNothing(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))

@@ -17,6 +17,7 @@ import (
 )
 
 func TestRecordOpensTheWindow(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
@@ -33,6 +34,7 @@ func TestRecordOpensTheWindow(t *testing.T) {
 }
 
 func TestRecordFutureEvent(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	require.NoError(t, record(e, ctx, userEvent("m1", t0.Add(time.Hour), window.Message)))
@@ -46,6 +48,7 @@ func TestRecordFutureEvent(t *testing.T) {
 }
 
 func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	err := record(e, ctx,
@@ -65,6 +68,7 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 }
 
 func TestRecordIsIdempotentAndOrderless(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 8).Draw(rt, "n")
@@ -90,6 +94,7 @@ func TestRecordIsIdempotentAndOrderless(t *testing.T) {
 }
 
 func TestRecordCommentGrantsOneAnswer(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	comment := userEvent("e1", t0, window.Comment)
@@ -110,6 +115,7 @@ func TestRecordCommentGrantsOneAnswer(t *testing.T) {
 }
 
 func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	m := channels.Message{Type: "sticker"}
@@ -123,6 +129,7 @@ func TestRecordQuotaCountsEachMessageOnce(t *testing.T) {
 }
 
 func TestRecordConsentAndRestrictions(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	ev := func(at time.Time, c channels.ConsentUpdate) channels.Event {
@@ -172,6 +179,7 @@ func (f *flaky) Save(ctx context.Context, entries []conversation.Stored) error {
 }
 
 func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := &flaky{Store: conversation.NewMemoryStore()}
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
@@ -194,6 +202,7 @@ func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
 }
 
 func TestConcurrentWritersLoseNothing(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0.Add(talkLength))
 	const writers, each = 8, 50

@@ -20,6 +20,7 @@ func (l *log) undelivered() { l.steps = l.steps[:len(l.steps)-1] }
 // TestReplayOpensConversationsOnDelivery, while each conversation was charged: a
 // message that never arrives opens none, and one that arrives late opens it late.
 func TestReplayOpensConversationsOnDelivery(t *testing.T) {
+	t.Parallel()
 	begin := time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)
 	lost := &log{begin: begin}
 	lost.send("a", 0, "UTILITY")
@@ -41,6 +42,7 @@ func TestReplayOpensConversationsOnDelivery(t *testing.T) {
 // TestReplayPricesOnDelivery: the card, the rules and the allowance are those of the
 // delivery; the windows those of the sending.
 func TestReplayPricesOnDelivery(t *testing.T) {
+	t.Parallel()
 	october := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {
 		delivered time.Time
@@ -69,6 +71,7 @@ func TestReplayPricesOnDelivery(t *testing.T) {
 
 // TestReplayPricesWhenBothAreKnown, in whatever order sending and delivery are told.
 func TestReplayPricesWhenBothAreKnown(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.send("a", 0, "MARKETING")
 	want := l.replay(t, 0)
@@ -92,6 +95,7 @@ func TestReplayPricesWhenBothAreKnown(t *testing.T) {
 
 // A send whose event names the next holder of a number costs the same.
 func TestReplayPricesASendThatPassesANumberOn(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	l.steps[0].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}
@@ -106,6 +110,7 @@ func TestReplayPricesASendThatPassesANumberOn(t *testing.T) {
 // A charge of which nothing is known is no charge: the message is counted without a
 // price, on a channel without a price list too.
 func TestReplayLeavesAnEmptyChargeUnpriced(t *testing.T) {
+	t.Parallel()
 	for _, to := range []channels.Address{brazilian, alice} {
 		l := &log{begin: september}
 		l.send("m", 1, "")

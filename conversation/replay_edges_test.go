@@ -36,6 +36,7 @@ func dollars(t testing.TB, micros int64, category pricing.Category) *pricing.Cha
 
 // The first step that says what was sent counts, whatever a later one says.
 func TestReplayHeedsTheFirstWordOnAMessage(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.echo("untold", 0, nil)
 	l.echo("untold", 0, dollars(t, 7, "told"))
@@ -53,6 +54,7 @@ func TestReplayHeedsTheFirstWordOnAMessage(t *testing.T) {
 
 // A charge that the log carries opens nothing unless the message is delivered.
 func TestReplayOpensNothingForACarriedChargeUndelivered(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)}
 	l.echo("a", 0, &pricing.Charge{Category: "utility", Basis: pricing.Regular, Market: "Brazil", Opens: 24 * time.Hour})
 	l.send("b", 1, "UTILITY")
@@ -61,6 +63,7 @@ func TestReplayOpensNothingForACarriedChargeUndelivered(t *testing.T) {
 
 // An earlier delivery told later takes its place in the count of the earlier month.
 func TestReplayMovesACountToTheEarlierMonth(t *testing.T) {
+	t.Parallel()
 	book := meagre(t) // two free messages a month
 	l := &log{begin: time.Date(2026, 10, 31, 0, 0, 0, 0, time.UTC)}
 	l.user(20)
@@ -86,6 +89,7 @@ func TestReplayMovesACountToTheEarlierMonth(t *testing.T) {
 
 // What names no message is counted for none, and breaks nothing.
 func TestReplayCountsNoNamelessMessages(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	l.last().Message = &text // no event of the business: it counts as it stands
@@ -110,6 +114,7 @@ func TestReplayCountsNoNamelessMessages(t *testing.T) {
 // A channel without a price list, and an engine without a catalogue: messages to
 // answer a comment are held to one, and counted without a price.
 func TestReplayWithoutPricesAndTemplates(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: t0}
 	comment := userEvent("e1", t0, window.Comment)
 	comment.Token = "c1"
@@ -139,6 +144,7 @@ func (n named) Lookup(_ context.Context, _, name, _ string, _ time.Time) (templa
 }
 
 func TestReplayAsksForNoNamelessTemplate(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.send("m", 0, "MARKETING")
 	l.steps[0].Message.Template.Name = ""
@@ -148,6 +154,7 @@ func TestReplayAsksForNoNamelessTemplate(t *testing.T) {
 // A step that cannot be used leaves nothing behind, be it with identifiers to link or
 // without.
 func TestReplayDropsABadStepWhole(t *testing.T) {
+	t.Parallel()
 	for _, ids := range []channels.Identity{{}, {Phone: brazilian.User, Scoped: "BR.1"}} {
 		l := &log{begin: september}
 		l.user(0)
@@ -162,6 +169,7 @@ func TestReplayDropsABadStepWhole(t *testing.T) {
 
 // Instants that a shift moves out of range are errors, each of its own step.
 func TestReplayRefusesInstantsThatAShiftMovesOutOfRange(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.status("m", 0, channels.Delivered)
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
@@ -188,6 +196,7 @@ func TestReplayRefusesInstantsThatAShiftMovesOutOfRange(t *testing.T) {
 
 // A restriction without an end has none after a shift, and the log stays as it was.
 func TestReplayMovesNoInstantThatIsAbsent(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	ends := channels.AccountUpdate{Restrictions: []channels.Restriction{
 		{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING"}, {Type: "OTHER", Until: l.at(9)},
@@ -205,6 +214,7 @@ func TestReplayMovesNoInstantThatIsAbsent(t *testing.T) {
 
 // A delivery counts though its event says that the number passed on.
 func TestReplayCountsADeliveryThatPassesANumberOn(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	l.last().Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}
@@ -214,6 +224,7 @@ func TestReplayCountsADeliveryThatPassesANumberOn(t *testing.T) {
 }
 
 func TestReplayTotalsByCurrency(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	for i, code := range []string{"USD", "EUR", "USD"} {
 		price, err := pricing.NewAmount(int64(i+1), code)
@@ -241,6 +252,7 @@ func TestReplayTotalsByCurrency(t *testing.T) {
 
 // The context is asked now and then, not only before the first step.
 func TestReplayEndsMidway(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	read := 0
 	out, err := replayer(t).Replay(ctx, func(yield func(conversation.Step) bool) {

@@ -110,6 +110,7 @@ func bill(o conversation.Outcome) map[string]int64 {
 }
 
 func TestReplayExampleE1UnderSeptemberAndOctober(t *testing.T) {
+	t.Parallel()
 	was := exampleE1().replay(t, 0)
 	require.Equal(t, map[string]int64{
 		"marketing regular": 1, "service free_customer_service": 1, "utility free_customer_service": 1, "utility regular": 1,
@@ -129,6 +130,7 @@ func TestReplayExampleE1UnderSeptemberAndOctober(t *testing.T) {
 }
 
 func TestReplayMovesEveryInstant(t *testing.T) {
+	t.Parallel()
 	edge := september.AddDate(0, 0, 28) // midnight between September and October
 	for _, c := range []struct {
 		off  time.Duration
@@ -143,6 +145,7 @@ func TestReplayMovesEveryInstant(t *testing.T) {
 }
 
 func TestReplayFollowsTheZoneOfTheAccount(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: time.Date(2026, 9, 30, 0, 0, 0, 0, time.UTC)}
 	l.send("m", 20, "MARKETING")
 	require.Equal(t, pricing.Date(2026_09_01), l.replay(t, 0).Lines[0].Month)
@@ -152,6 +155,7 @@ func TestReplayFollowsTheZoneOfTheAccount(t *testing.T) {
 }
 
 func TestReplayMovesConfirmedWindows(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
 		Kind: channels.WindowConfirmed, Address: brazilian, Occurred: l.at(0),
@@ -167,6 +171,7 @@ func TestReplayMovesConfirmedWindows(t *testing.T) {
 }
 
 func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.send("never", 0, "")
 	l.user(1)
@@ -190,6 +195,7 @@ func TestReplayLeavesOutWhatIsRefused(t *testing.T) {
 }
 
 func TestReplayCountsDeliveriesOnce(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	l.status("early", 1, channels.Read) // a status may come before what it is about
@@ -204,6 +210,7 @@ func TestReplayCountsDeliveriesOnce(t *testing.T) {
 }
 
 func TestReplayTakesTheEarliestDelivery(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: time.Date(2026, 10, 31, 0, 0, 0, 0, time.UTC)}
 	l.user(20)
 	l.send("m", 20, "")
@@ -215,6 +222,7 @@ func TestReplayTakesTheEarliestDelivery(t *testing.T) {
 }
 
 func TestReplayHeedsConsentAndRestrictions(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.send("free", 0, "MARKETING")
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
@@ -244,6 +252,7 @@ func (r register) Consent(context.Context, channels.Address) (policy.Consent, er
 }
 
 func TestReplayMovesTheRegisterOfConsent(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.send("before", 1, "MARKETING")
 	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
@@ -258,6 +267,7 @@ func TestReplayMovesTheRegisterOfConsent(t *testing.T) {
 }
 
 func TestReplayReportsWhatItCannotUse(t *testing.T) {
+	t.Parallel()
 	l := exampleE1()
 	want := l.replay(t, 0)
 	broken := errors.New("register is down")
@@ -280,6 +290,7 @@ func TestReplayReportsWhatItCannotUse(t *testing.T) {
 }
 
 func TestReplayEnds(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	out, err := replayer(t).Replay(ctx, slices.Values(exampleE1().steps), 0)
@@ -301,6 +312,7 @@ func TestReplayEnds(t *testing.T) {
 }
 
 func TestReplayTouchesNothingOfTheEngine(t *testing.T) {
+	t.Parallel()
 	ledger := billing.NewMemory()
 	e := replayer(t, conversation.WithLedger(ledger), conversation.WithClock(&manual{september}))
 	_, err := e.Replay(context.Background(), slices.Values(exampleE1().steps), 0)
@@ -314,6 +326,7 @@ func TestReplayTouchesNothingOfTheEngine(t *testing.T) {
 }
 
 func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	bad := l.steps[0]
@@ -328,6 +341,7 @@ func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
 
 // A number that passed on answers for its new holder, and who had it before is refused, from the instant on.
 func TestReplayAfterANumberPassedOn(t *testing.T) {
+	t.Parallel()
 	l := &log{begin: september}
 	l.user(0)
 	l.steps[0].Event.Identity = channels.Identity{Phone: brazilian.User, Scoped: "BR.1"}

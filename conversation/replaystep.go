@@ -199,7 +199,15 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 	if err := r.record(ctx); err != nil || record == nil || k.facts.Prices == nil {
 		return err
 	}
-	record.to, record.waits = ev.Address, true
+	if k.joined {
+		// Facts joined from several entries may lack an arrival that one of them has: what this message opens shows when it is recorded.
+		told := k.facts.Template
+		if k, err = r.engine.know(ctx, sent.Address, *m, sent.Occurred); err != nil {
+			return err
+		}
+		k.facts.Template = told
+	}
+	record.to, record.waits = sent.Address, true
 	record.query = k.facts.Query(k.served.timeline.At(sent.Occurred), m, sent.Occurred)
 	return r.price(ctx, record)
 }

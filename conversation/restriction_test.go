@@ -31,6 +31,7 @@ func restricted(t *testing.T, events ...channels.Event) (*conversation.Engine, *
 }
 
 func TestRestrictionIsHalfOpen(t *testing.T) {
+	t.Parallel()
 	since, until := t0, t0.Add(time.Hour)
 	e, clk := restricted(t, restricting(since, channels.Restriction{Type: "NO_REPLIES", Until: until}))
 	for at, want := range map[time.Time]policy.Verdict{
@@ -43,6 +44,7 @@ func TestRestrictionIsHalfOpen(t *testing.T) {
 }
 
 func TestRestrictionWithoutAnEndDenies(t *testing.T) {
+	t.Parallel()
 	e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}, channels.Restriction{Type: "NO_OTHER", Until: t0.Add(time.Hour)}))
 	d := check(t, e, text)
 	require.Equal(t, policy.Deny, d.Verdict)
@@ -53,6 +55,7 @@ func TestRestrictionWithoutAnEndDenies(t *testing.T) {
 }
 
 func TestRestrictionConcernsOneBusiness(t *testing.T) {
+	t.Parallel()
 	e, _ := restricted(t, restricting(t0, channels.Restriction{Type: "NO_TEMPLATES"}))
 	require.True(t, check(t, e, templated("x")).Has(policy.SenderRestricted))
 	d, err := e.Check(context.Background(), channels.Address{Channel: "demo", Business: "b2", User: alice.User}, templated("x"))
@@ -61,6 +64,7 @@ func TestRestrictionConcernsOneBusiness(t *testing.T) {
 }
 
 func TestLiftingEndsWhatWasImposedBefore(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		lifted time.Duration
 		want   policy.Verdict
@@ -73,6 +77,7 @@ func TestLiftingEndsWhatWasImposedBefore(t *testing.T) {
 
 // Of what arrives about an account, order and repetition do not matter.
 func TestRestrictionsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		var events []channels.Event
 		for range rapid.IntRange(1, 5).Draw(rt, "n") {
@@ -98,6 +103,7 @@ func TestRestrictionsInAnyOrder(t *testing.T) {
 }
 
 func TestAccountChangesThatRestrictNothing(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))

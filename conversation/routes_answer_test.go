@@ -15,6 +15,7 @@ import (
 )
 
 func TestRoutesOfferTheAnswerToAComment(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
 	comment := userEvent("c", t0, window.Comment)
@@ -42,6 +43,7 @@ func TestRoutesOfferTheAnswerToAComment(t *testing.T) {
 // An answer is tried in every type that goes to a comment, once each and by no other;
 // only a template can lack values.
 func TestRoutesTriesEveryAnswerOnce(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	book := demoBook()
 	more := func(name string, types ...channels.MessageType) policy.Permission {
@@ -64,6 +66,7 @@ func TestRoutesTriesEveryAnswerOnce(t *testing.T) {
 
 // What the host says of the message holds for every template.
 func TestRoutesKeepWhatTheHostSays(t *testing.T) {
+	t.Parallel()
 	c := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Hello {{1}} there."))
 	e, _ := newEngine(t, t0, conversation.WithTemplates(c))
 	for _, says := range []channels.Message{

@@ -51,6 +51,7 @@ func names(all []conversation.Route) []string {
 }
 
 func TestRoutesTriesEveryForm(t *testing.T) {
+	t.Parallel()
 	support := channels.Message{Type: channels.Text, Text: "hello", Author: channels.Human, Purpose: channels.Support}
 	account := policy.Account{Features: []string{"care"}}
 	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."), form("late", "en", template.Utility, "It is late."))
@@ -83,6 +84,7 @@ func TestRoutesTriesEveryForm(t *testing.T) {
 }
 
 func TestRoutesWithoutACatalogueOrAType(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0)
 	require.Empty(t, routes(t, e, conversation.Intent{Message: text}, alice), "no routes is not an error")
 	require.Empty(t, routes(t, e, conversation.Intent{Message: channels.Message{Type: "hologram"}}, alice))
@@ -90,6 +92,7 @@ func TestRoutesWithoutACatalogueOrAType(t *testing.T) {
 }
 
 func TestRoutesSpeaksThePersonsLanguages(t *testing.T) {
+	t.Parallel()
 	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Hi."), form("order", "de", template.Utility, "Hallo."), form("order", "pt_BR", template.Utility, "Oi."))
 	e, _ := newEngine(t, t0, conversation.WithTemplates(templates))
 	for _, tc := range []struct{ speaks, want []string }{
@@ -104,6 +107,7 @@ func TestRoutesSpeaksThePersonsLanguages(t *testing.T) {
 }
 
 func TestRoutesFillsTemplates(t *testing.T) {
+	t.Parallel()
 	templates := catalogue(t, nil, "b1", form("plain", "en", template.Utility, "Hello."), form("named", "en", template.Utility, "Order {{1}} is {{2}} now."))
 	e, _ := newEngine(t, t0, conversation.WithTemplates(templates))
 	incomplete := map[string]bool{}
@@ -121,6 +125,7 @@ func TestRoutesFillsTemplates(t *testing.T) {
 }
 
 func TestRoutesLeavesOutWhatIsRefused(t *testing.T) {
+	t.Parallel()
 	paused := form("paused", "en", template.Utility, "Hello.")
 	paused.Status = template.Paused
 	rejected := form("rejected", "en", template.Utility, "Hello.")
@@ -132,6 +137,7 @@ func TestRoutesLeavesOutWhatIsRefused(t *testing.T) {
 }
 
 func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	restrict := func(business string, hours time.Duration) channels.Address {
@@ -160,6 +166,7 @@ func TestRoutesPutsDeferredLastAndSoonestFirst(t *testing.T) {
 }
 
 func TestRoutesCheapestFirst(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	now := time.Date(2026, 8, 3, 12, 0, 0, 0, time.UTC)
 	wa := whatsapp.New()
@@ -195,6 +202,7 @@ func TestRoutesCheapestFirst(t *testing.T) {
 }
 
 func TestRoutesErrors(t *testing.T) {
+	t.Parallel()
 	e, _ := newEngine(t, t0)
 	var input *channels.InputError
 	for _, bad := range []channels.Address{{}, {Channel: "none", Business: "b", User: "u"}} {

@@ -81,6 +81,7 @@ func (m *tableModel) check(t *rapid.T) {
 }
 
 func TestTableEqualsAMap(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		m := &tableModel{want: map[key]string{}}
 		rt.Repeat(map[string]func(*rapid.T){"put": m.put, "remove": m.remove, "": m.check})
@@ -90,6 +91,7 @@ func TestTableEqualsAMap(t *testing.T) {
 // What rapid's histories are too short for: growth over many chunks, then all out
 // and in again.
 func TestTableGrowsAndIsReused(t *testing.T) {
+	t.Parallel()
 	const n = 20 * chunk
 	var tab table
 	keyOf := func(i int) key { return key{user: fmt.Sprint(i), place: 1, hash: uint32(i) * 0x9E3779B1} }
@@ -114,6 +116,7 @@ func TestTableGrowsAndIsReused(t *testing.T) {
 }
 
 func TestTableYieldsUntilToldToStop(t *testing.T) {
+	t.Parallel()
 	var tab table
 	tab.remove(key{user: "nothing there"})
 	for i := range 10 {

@@ -168,6 +168,7 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 		return facts, nil
 	}
 	is := world.At(asked, w.at)
+	k.joined = len(is.Pieces)+len(is.Refusals) > 1
 	for _, piece := range is.Pieces {
 		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece))
 		if held := piece.From <= w.at && w.at < piece.To; held && !slices.Contains(is.Firm, piece.ID) {

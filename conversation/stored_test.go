@@ -184,3 +184,61 @@ func TestPurgingAfterKeepChangesNoVerdict(t *testing.T) {
 	})
 	require.Positive(t, purged)
 }
+
+// alongStore returns with the entries asked for those that their Also names, and counts its calls.
+type alongStore struct {
+	*conversation.MemoryStore
+	also         map[channels.Address][]channels.Address
+	loads, saves int
+}
+
+func (s *alongStore) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
+	s.loads++
+	all := slices.Clone(addresses)
+	for _, a := range addresses {
+		all = append(all, s.also[a]...)
+	}
+	return s.MemoryStore.Load(ctx, all...)
+}
+
+func (s *alongStore) Save(ctx context.Context, entries []conversation.Stored) error {
+	s.saves++
+	err := s.MemoryStore.Save(ctx, entries)
+	for _, e := range entries {
+		s.also[e.Address] = e.Also
+	}
+	return err
+}
+
+// A store that brings along what the hints name answers in one round trip for a person with one number and one id, the business, its
+// account and a token included; a batch is one load and one save. The answers are those of a store without hints.
+func TestHintsSaveRoundTrips(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	along := &alongStore{MemoryStore: conversation.NewMemoryStore(), also: map[channels.Address][]channels.Address{}}
+	plain := conversation.NewMemoryStore()
+	a, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(along))
+	b, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(plain))
+	first := seen(pair(alice.User, "GB.1"), t0)
+	first.Account = "waba"
+	batch := []channels.Event{first, comments("c1", alice.User, t0), seen(pair("111", "GB.2"), t0),
+		changes("222", pair("222", "GB.2"), pair("111", ""), t0.Add(time.Minute))}
+	require.NoError(t, record(a, ctx, batch...))
+	require.Equal(t, []int{1, 1}, []int{along.loads, along.saves})
+	require.NoError(t, record(a, ctx, batch...))
+	require.Equal(t, []int{2, 1}, []int{along.loads, along.saves}, "what is known is not saved again")
+	require.NoError(t, record(b, ctx, batch...))
+	for _, user := range []string{alice.User, "GB.1", "", "111", "222", "GB.2", "333"} {
+		m := text
+		if user == "" {
+			m = answer("c1")
+		}
+		along.loads = 0
+		got := checkAt(t, a, at(user), m, t0.Add(time.Hour))
+		if user == alice.User || user == "GB.1" {
+			require.Equal(t, 1, along.loads, user)
+		}
+		require.LessOrEqual(t, along.loads, 3, user)
+		require.Equal(t, checkAt(t, b, at(user), m, t0.Add(time.Hour)), got, user)
+	}
+}

@@ -1,0 +1,80 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
+)
+
+// ruling is a house rule that always says the same.
+type ruling conversation.Ruling
+
+func (r ruling) Judge(conversation.HouseCase) conversation.Ruling { return conversation.Ruling(r) }
+
+func refuses(ends time.Time) ruling {
+	return ruling{Reasons: []policy.Reason{{Code: policy.QuietHours, Detail: "the house says so", Ends: ends, Source: src}}}
+}
+
+// A house rule can refuse, defer and shorten; it cannot allow, nor lengthen.
+func TestHouseRulesOnlyTakeAway(t *testing.T) {
+	t.Parallel()
+	closes := t0.Add(talkLength)
+	for name, c := range map[string]struct {
+		rules   []conversation.HouseRule
+		wrote   bool
+		verdict policy.Verdict
+		until   time.Time
+	}{
+		"nothing against it":        {[]conversation.HouseRule{ruling{}}, true, policy.Allow, closes},
+		"refused":                   {[]conversation.HouseRule{refuses(time.Time{})}, true, policy.Deny, time.Time{}},
+		"deferred":                  {[]conversation.HouseRule{refuses(t0.Add(time.Hour))}, true, policy.Defer, t0.Add(time.Hour)},
+		"by the later of two":       {[]conversation.HouseRule{refuses(t0.Add(2 * time.Hour)), refuses(t0.Add(time.Hour))}, true, policy.Defer, t0.Add(2 * time.Hour)},
+		"one for good, one for now": {[]conversation.HouseRule{refuses(t0.Add(time.Hour)), refuses(time.Time{})}, true, policy.Deny, time.Time{}},
+		"shortened":                 {[]conversation.HouseRule{ruling{Until: t0.Add(time.Hour)}, ruling{Until: t0.Add(2 * time.Hour)}}, true, policy.Allow, t0.Add(time.Hour)},
+		"not lengthened":            {[]conversation.HouseRule{ruling{Until: closes.Add(time.Hour)}}, true, policy.Allow, closes},
+		"what is closed stays so":   {[]conversation.HouseRule{ruling{Until: closes}}, false, policy.Deny, time.Time{}},
+		"closed, and refused":       {[]conversation.HouseRule{refuses(t0.Add(time.Hour))}, false, policy.Deny, time.Time{}},
+	} {
+		e, _ := newEngine(t, t0, conversation.WithHouseRules(c.rules...))
+		if c.wrote {
+			require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+		}
+		d := check(t, e, text)
+		require.Equal(t, c.verdict, d.Verdict, "%s: %s", name, d)
+		require.True(t, c.until.Equal(d.Until), "%s: %s", name, d.Until)
+		for _, r := range routes(t, e, conversation.Intent{Message: text}, alice) {
+			require.Equal(t, d.Verdict, r.Decision.Verdict, "%s: a route is judged too", name)
+		}
+	}
+}
+
+// Every rule is heard, after the platform's, and what each took for granted is said.
+func TestEveryHouseRuleIsHeard(t *testing.T) {
+	t.Parallel()
+	heard := &hears{}
+	assumes := ruling{Assumed: policy.AssumedCountry}
+	e, _ := newEngine(t, t0, conversation.WithHouseRules(refuses(time.Time{}), heard), conversation.WithHouseRules(assumes))
+	d := check(t, e, text)
+	require.Equal(t, 1, heard.cases)
+	require.ElementsMatch(t, []policy.ReasonCode{policy.WindowClosed, policy.QuietHours}, codes(d))
+	require.NotZero(t, d.Assumed&policy.AssumedCountry)
+	require.Equal(t, alice, heard.last.Address)
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(*heard.last.Decision), "the platform's word")
+	require.True(t, heard.last.Decision.At.Equal(t0))
+}
+
+type hears struct {
+	cases int
+	last  conversation.HouseCase
+}
+
+func (h *hears) Judge(c conversation.HouseCase) conversation.Ruling {
+	h.cases, h.last = h.cases+1, c
+	return conversation.Ruling{}
+}
