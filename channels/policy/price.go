@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -35,6 +36,38 @@ func (v *evaluation) price(c *pricing.Charge, l *lane) {
 	view.ClassifyInto(c, account, &q)
 }
 
+// payable refuses a message that nobody can pay for, and names the counts that its
+// charge was not given.
+func (v *evaluation) payable(d *Decision) bool {
+	a := v.facts.Account
+	if v.facts.Usage == nil && d.Charge.Counts != (pricing.Counts{}) {
+		d.Assumed |= AssumedUsage
+		d.Charge.Confidence = Assumed
+		if a != nil && a.Pricing.NoPaymentMethod { // then the verdict rests on the counts
+			d.Confidence = Assumed
+		}
+	}
+	switch {
+	case d.Charge.Why == pricing.WhyPaymentMissing:
+		v.cannotPay(d, PaymentMissing, func() string {
+			return say("category %q would be charged, and the account has no means of payment", d.Charge.Category)
+		})
+		return false
+	case v.facts.Strict && d.Confidence == Assumed:
+		v.cannotPay(d, FactMissing, func() string { return say("strict mode does not take for granted that %s", AssumedUsage) })
+		return false
+	}
+	return true
+}
+
+// cannotPay turns a decision into a refusal, which keeps what the message would cost.
+func (v *evaluation) cannotPay(d *Decision, code ReasonCode, words func() string) {
+	var refused refusals
+	v.refuse(&refused, cause{code: code}, words)
+	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Charge: d.Charge}
+	d.refuse(refused.reasons)
+}
+
 // describe fills in what a zero query says of the message itself.
 func (v *evaluation) describe(q *pricing.Query) {
 	q.At = v.now
@@ -45,6 +78,9 @@ func (v *evaluation) describe(q *pricing.Query) {
 
 // priced spells a category the way that price rules do.
 func priced(c Category) pricing.Category {
+	if c == "" {
+		return ""
+	}
 	for _, known := range [...]Category{"marketing", "utility", "authentication"} {
 		if c.Is(known) {
 			return pricing.Category(known)
@@ -81,8 +117,8 @@ func (v *evaluation) payer() *pricing.Account {
 
 // observed reports whether anything that opens a window of the rule was ever seen.
 func observed(r *window.Rule, s *window.State) bool {
-	for t := window.Message; t.Valid(); t++ {
-		if r.OpenedBy.Has(t) && !s.Last(t).IsZero() {
+	for rest := r.OpenedBy; rest != 0; rest &= rest - 1 {
+		if t := window.Trigger(bits.TrailingZeros32(uint32(rest))); !s.Last(t).IsZero() {
 			return true
 		}
 	}
