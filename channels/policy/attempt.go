@@ -155,7 +155,7 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 	}
 	for i := range l.Bars {
 		b := &l.Bars[i]
-		if (b.Group && !m.Group) || (b.Scoped && (!v.facts.Scoped || m.Group)) || (b.MaxPrice && !m.MaxPrice) {
+		if b.Group && !m.Group || b.Scoped && (!v.facts.Scoped || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 {
 			continue
 		}
 		var r *channels.Restriction

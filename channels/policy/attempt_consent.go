@@ -9,7 +9,7 @@ import (
 // consent looks at opt-in, opt-out and the stop of marketing messages.
 func (v *evaluation) consent(l *lane, a *attempt) {
 	c := &v.facts.Consent
-	if len(l.MarketingCategories) > 0 && c.Stopped(v.now) && v.about(l.MarketingCategories) {
+	if c.refused() && c.Stopped(v.now) && len(l.MarketingCategories) > 0 && v.about(l.MarketingCategories) {
 		v.refuse(&a.refused, l.cause(OptedOut), func() string {
 			return say("the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
 		})
@@ -18,7 +18,7 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 		return
 	}
 	waiver, waived := v.waiver(l)
-	out := c.Out(v.now)
+	out := c.refused() && c.Out(v.now)
 	switch {
 	case out && !(waived && waiver.Opened.Time().After(c.OptedOut)):
 		// The opt-out was told to the business: the platform knows nothing of it.

@@ -26,10 +26,15 @@ func (c Consent) Out(now time.Time) bool { return !c.OptedOut.IsZero() && !c.in(
 // Stopped reports whether the person stopped marketing messages and did not resume
 // them since. At the same instant the stop counts. One that is dated after now counts
 // at once; a resumption that is dated after now does not count yet.
-func (c Consent) Stopped(now time.Time) bool {
-	resumed := !c.MarketingResumed.After(now) && c.MarketingResumed.After(c.MarketingStopped)
-	return !c.MarketingStopped.IsZero() && !resumed
+func (c Consent) Stopped(now time.Time) bool { return !c.MarketingStopped.IsZero() && !c.resumed(now) }
+
+// resumed reports whether the person agreed to marketing messages again by now.
+func (c *Consent) resumed(now time.Time) bool {
+	return !c.MarketingResumed.After(now) && c.MarketingResumed.After(c.MarketingStopped)
 }
+
+// refused reports whether the person ever asked for less, which few do.
+func (c *Consent) refused() bool { return !c.OptedOut.IsZero() || !c.MarketingStopped.IsZero() }
 
 // Equal reports whether two say the same. Instants are compared, not their zones.
 func (c Consent) Equal(o Consent) bool {

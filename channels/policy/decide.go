@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -41,7 +40,7 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 		}
 	}
 	d.Until = v.lasts(rules, &out)
-	if v.promotional && (f.Consent.Out(now) || f.Consent.Stopped(now)) {
+	if v.promotional && f.Consent.refused() && (f.Consent.Out(now) || f.Consent.Stopped(now)) {
 		v.warn(&d)
 	}
 	return d
@@ -262,33 +261,6 @@ func (v *evaluation) require(r *Requires, l *lane) {
 	if l.PerID {
 		r.Echo = m.Token
 	}
-}
-
-// payable refuses a message that nobody can pay for, and names the counts that its
-// charge was not given.
-func (v *evaluation) payable(d *Decision) bool {
-	a := v.facts.Account
-	if d.Charge.Missing&pricing.MissingUsage != 0 {
-		d.Assumed |= AssumedUsage
-	}
-	var refused refusals
-	switch {
-	case d.Charge.Why == pricing.WhyPaymentMissing:
-		v.refuse(&refused, cause{code: PaymentMissing}, func() string {
-			return say("category %q would be charged, and the account has no means of payment", d.Charge.Category)
-		})
-	case d.Assumed&AssumedUsage != 0 && a != nil && a.Pricing.NoPaymentMethod: // then the verdict rests on the counts
-		d.Confidence = Assumed
-		if !v.facts.Strict {
-			return true
-		}
-		v.refuse(&refused, cause{code: FactMissing}, func() string { return say("strict mode does not take for granted that %s", AssumedUsage) })
-	default:
-		return true
-	}
-	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Charge: d.Charge}
-	d.refuse(refused.reasons)
-	return false
 }
 
 // warn says that a promotion goes to somebody who asked for none: the platform lets

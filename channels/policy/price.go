@@ -29,6 +29,37 @@ func (v *evaluation) price(c *pricing.Charge, l *lane) {
 	*c = v.facts.Prices.Classify(account, &q)
 }
 
+// payable refuses a message that nobody can pay for, and names the counts that its
+// charge was not given.
+func (v *evaluation) payable(d *Decision) bool {
+	a := v.facts.Account
+	if d.Charge.Missing&pricing.MissingUsage != 0 {
+		d.Assumed |= AssumedUsage
+		if a != nil && a.Pricing.NoPaymentMethod { // then the verdict rests on the counts
+			d.Confidence = Assumed
+		}
+	}
+	switch {
+	case d.Charge.Why == pricing.WhyPaymentMissing:
+		v.cannotPay(d, PaymentMissing, func() string {
+			return say("category %q would be charged, and the account has no means of payment", d.Charge.Category)
+		})
+		return false
+	case v.facts.Strict && d.Confidence == Assumed:
+		v.cannotPay(d, FactMissing, func() string { return say("strict mode does not take for granted that %s", AssumedUsage) })
+		return false
+	}
+	return true
+}
+
+// cannotPay turns a decision into a refusal, which keeps what the message would cost.
+func (v *evaluation) cannotPay(d *Decision, code ReasonCode, words func() string) {
+	var refused refusals
+	v.refuse(&refused, cause{code: code}, words)
+	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Charge: d.Charge}
+	d.refuse(refused.reasons)
+}
+
 // describe fills in what a zero query says of the message itself; freeForm says that
 // it uses no template.
 func (v *evaluation) describe(q *pricing.Query, freeForm bool) {
