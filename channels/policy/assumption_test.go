@@ -113,12 +113,12 @@ func TestUnknownUsage(t *testing.T) {
 		require.Equal(t, policy.Documented, d.Confidence)
 		require.Equal(t, pricing.Assumed, d.Charge.Confidence)
 	}
-	f.Usage = pricing.Tally{}
+	f.Used = [2]pricing.Usage{{Known: true}, {Known: true}}
 	d := policy.Decide(ed, &text, f, november)
 	require.Zero(t, d.Assumed)
 	require.Equal(t, pricing.Documented, d.Charge.Confidence)
 
-	f.Usage, f.Account = nil, &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", NoPaymentMethod: true}}
+	f.Used, f.Account = [2]pricing.Usage{}, &policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", NoPaymentMethod: true}}
 	usual, strict = strictly(ed, &text, *f, november)
 	require.Equal(t, policy.Allow, usual.Verdict)
 	require.Equal(t, policy.Assumed, usual.Confidence)
@@ -215,7 +215,7 @@ func TestPromotionToSomebodyWhoOptedOutWarns(t *testing.T) {
 // The JSON of an allowed decision, every part of it.
 func TestAllowedDecisionAsJSON(t *testing.T) {
 	ed, f := real(t, november)
-	f.Consent, f.Usage = policy.Consent{OptedOut: november.Add(-2 * time.Hour)}, pricing.Tally{}
+	f.Consent, f.Used = policy.Consent{OptedOut: november.Add(-2 * time.Hour)}, [2]pricing.Usage{{Known: true}, {Known: true}}
 	order := templated("order")
 	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
 	d := policy.Decide(ed, &order, f, november)

@@ -50,7 +50,7 @@ func TestRowsNameReasonsThatExist(t *testing.T) {
 				require.GreaterOrEqual(t, e.Reason.Rank(), 0, "%s %s", book.Channel, p.Name)
 			}
 		}
-		for _, e := range book.Errors.Get() {
+		for _, e := range book.Errors.Rows() {
 			for _, code := range e.Reasons {
 				require.GreaterOrEqual(t, code.Rank(), 0, "%s %s", book.Channel, e.Error)
 			}
@@ -179,9 +179,9 @@ func TestEveryReasonIsProduced(t *testing.T) {
 func TestErrorsOfReasonsAreExplained(t *testing.T) {
 	for _, book := range []*policy.Rulebook{whatsapp.New().Rulebook(), messenger.New().Rulebook(), instagram.New().Rulebook()} {
 		for _, r := range book.Refusals {
-			i := slices.IndexFunc(book.Errors.Get(), func(e policy.ErrorInfo) bool { return e.Error.Same(r.Error) })
+			i := slices.IndexFunc(book.Errors.Rows(), func(e policy.ErrorInfo) bool { return e.Error.Same(r.Error) })
 			require.GreaterOrEqual(t, i, 0, "%s: %s", book.Channel, r.Error)
-			require.Contains(t, book.Errors.Get()[i].Reasons, r.Reason, "%s: %s", book.Channel, r.Error)
+			require.Contains(t, book.Errors.Rows()[i].Reasons, r.Reason, "%s: %s", book.Channel, r.Error)
 		}
 	}
 }
