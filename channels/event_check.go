@@ -111,7 +111,9 @@ func (c *eventCheck) status() {
 // parts checks what events of several kinds may carry.
 func (c *eventCheck) parts() {
 	e := c.event
-	c.wrong(int(e.Consent) >= len(consentNames), "consent", strconv.Itoa(int(e.Consent))+" does not exist")
+	if int(e.Consent) >= len(consentNames) {
+		c.wrong(true, "consent", strconv.Itoa(int(e.Consent))+" does not exist")
+	}
 	if k := e.Confirmed; k != nil {
 		c.wrong(k.Window == "", "confirmed.window", "is empty")
 		c.instant("confirmed.until", k.Until)

@@ -76,7 +76,7 @@ func TestLatestConfirmationCounts(t *testing.T) {
 
 func TestConfirmRefuses(t *testing.T) {
 	s, err := window.State{}.Confirm("sliding", start.Add(-time.Millisecond), start)
-	require.ErrorContains(t, err, "is before its confirmation at")
+	require.ErrorContains(t, err, "after its confirmation at")
 	require.Equal(t, window.State{}, s)
 	edges(t, sliding, confirm(t, window.State{}, "sliding", 900*day, 0), start, start.Add(900*day))
 	ended := confirm(t, window.State{}, "sliding", 0, 0)

@@ -142,7 +142,7 @@ func (s State) Import(at time.Time) (State, error) {
 // It says nothing of a window that had ended before at, nor of one opened after it: that one stands on its own, and the later expiry
 // counts. There is room for one confirmation: the latest counts, and of two at the same instant the one that ends later.
 //
-// It fails with a [*TimeError] as Observe does, or if until is before at, and returns s unchanged.
+// It fails with a [*TimeError] as Observe does, or if until is before at or more than [MaxLength] after it, and returns s unchanged.
 func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
 	end, err := instantOf("until", until)
 	if err != nil {
@@ -152,8 +152,8 @@ func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	if end < stated {
-		return s, fmt.Errorf("window: until %v is before its confirmation at %v", end, stated)
+	if end < stated || end.Time().Sub(stated.Time()) > MaxLength {
+		return s, fmt.Errorf("window: until %v is not within %v after its confirmation at %v", end, MaxLength, stated)
 	}
 	s.confirmed = s.confirmed.later(confirmation{at: stated, until: end, kind: hashOf(string(kind))})
 	return s, nil

@@ -62,7 +62,7 @@ func tale() []channels.Event {
 		Identity: channels.Identity{Phone: "919800000003", Scoped: "S1"}, Previous: channels.Identity{Phone: anna},
 	}
 	stop := channels.Event{Kind: channels.ConsentChange, ID: "s1", Address: chatAt("200", anna), Occurred: ago(30), Consent: channels.MarketingStopped}
-	barred := channels.Event{Kind: channels.AccountChange, Address: chatAt("200", ""), Occurred: ago(20), AccountUpdate: &channels.AccountUpdate{
+	barred := channels.Event{Kind: channels.AccountChange, ID: "a", Address: chatAt("200", ""), Occurred: ago(20), AccountUpdate: &channels.AccountUpdate{
 		Restrictions: []channels.Restriction{{Type: "NO_REPLIES"}},
 	}}
 	reply := channels.Event{Kind: channels.BusinessMessage, ID: "r1", Address: chatAt("100", bert), Occurred: ago(10), Type: channels.Text, Token: "comment"}

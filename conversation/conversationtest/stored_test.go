@@ -68,7 +68,7 @@ func TestAnAbsurdFactAheadIsRefused(t *testing.T) {
 func TestAnyLimitCanBeStored(t *testing.T) {
 	for _, limit := range []int{1, -1, math.MaxInt32, math.MaxInt, math.MinInt} {
 		engine := engineOver(t, conversation.NewMemoryStore())
-		ev := channels.Event{Kind: channels.AccountChange, Address: chatAt("100", ""), Occurred: noon, AccountUpdate: &channels.AccountUpdate{Limit: limit}}
+		ev := channels.Event{Kind: channels.AccountChange, ID: "a", Address: chatAt("100", ""), Occurred: noon, AccountUpdate: &channels.AccountUpdate{Limit: limit}}
 		_, err := engine.Record(t.Context(), ev)
 		require.NoError(t, err)
 		_, err = engine.Check(t.Context(), chatAt("100", anna), channels.Message{Type: channels.Text, Text: "hi"})
@@ -91,7 +91,7 @@ func TestKeepEnds(t *testing.T) {
 	engine := engineOver(t, store)
 	sent := channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: chatAt("100", "919800000009"), Occurred: noon, Type: channels.Text}
 	old := commented(bert, "old", noon.AddDate(0, 0, -60))
-	old.Action, old.Token, old.ID = channels.ActMessage, "", ""
+	old.Action, old.Token, old.ID = channels.ActMessage, "", "old"
 	stop := channels.Event{Kind: channels.ConsentChange, ID: "s", Address: chatAt("100", "919800000010"), Occurred: noon, Consent: channels.MarketingStopped}
 	_, err := engine.Record(t.Context(), commented(anna, "token", noon), sent, old, stop)
 	require.NoError(t, err)

@@ -63,6 +63,7 @@ func (s *samples) record(ctx context.Context, ev channels.Event) (conversation.S
 	if ev.Address.User == "" {
 		ev.Address = storeUser("sample-" + strconv.Itoa(s.scratch.Len()))
 	}
+	ev.ID = "sample"
 	if _, err := s.engine.Record(ctx, ev); err != nil {
 		return conversation.Snapshot{}, err
 	}

@@ -120,7 +120,7 @@ func ExampleReader() {
 	if err := file.Write(&data); err != nil {
 		panic(err)
 	}
-	book := whatsapp.New().Rulebook().Prices
+	book := whatsapp.New().Rulebook().Prices.Get()
 	format := whatsapp.RateFormat()
 	format.Sheets = xlsx.Reader{}
 	// The platform's spreadsheets carry the name of a CSV file.
