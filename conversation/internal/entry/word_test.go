@@ -1,0 +1,71 @@
+package entry_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+)
+
+// Words of an account that wait for their instant are kept as they are, and come in order of it, told in whatever order.
+func TestWordsAheadAreKeptAndCome(t *testing.T) {
+	t.Parallel()
+	const now = 1_000_000
+	words := []struct {
+		at int64
+		u  channels.AccountUpdate
+	}{
+		{now + 30, channels.AccountUpdate{Lifted: true}},
+		{now + 10, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X", Until: time.UnixMilli(now + 50)}, {Type: "Y"}}}},
+		{now + 20, channels.AccountUpdate{Limit: -1, Country: "IN"}},
+		{now + 40, channels.AccountUpdate{EffectiveAt: time.UnixMilli(now + 90), Exceptions: []channels.CountryStart{{Country: "BR", Start: time.UnixMilli(now + 99)}}}},
+	}
+	var direct entry.Standing
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 0, 1, 3, 2, 0}} {
+		var e entry.Entry
+		for _, i := range order {
+			require.NoError(t, e.Standing.Tell(&words[i].u, words[i].at, now))
+		}
+		require.Len(t, e.Standing.Ahead, len(words))
+		data, err := e.Append(nil)
+		require.NoError(t, err)
+		back, err := entry.Decode(string(data))
+		require.NoError(t, err)
+		require.Equal(t, e, back)
+		require.Empty(t, back.Standing.InForce(nil, now+10), "it has not come")
+		back.Standing.Come(now + 29)
+		require.Len(t, back.Standing.InForce(nil, now+29), 2)
+		require.Equal(t, -1, back.Standing.Limit)
+		back.Standing.Come(now + 40)
+		require.Empty(t, back.Standing.InForce(nil, now+40))
+		for i := range words {
+			direct.Told(&words[i].u, words[i].at)
+		}
+		require.Equal(t, direct, back.Standing, "as if each had been told when it came")
+	}
+	require.NoError(t, direct.Tell(&channels.AccountUpdate{Detail: "nothing"}, now+1, now))
+	require.Empty(t, direct.Ahead, "what says nothing does not wait")
+}
+
+// Cut short at any byte, the encoding of words is refused or read as fewer of them, and never read as others.
+func TestWordsCutShort(t *testing.T) {
+	t.Parallel()
+	var e entry.Entry
+	for at := int64(1); at <= 8; at++ {
+		require.NoError(t, e.Standing.Tell(&channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X"}}}, at, 0))
+	}
+	require.ErrorIs(t, e.Standing.Tell(&channels.AccountUpdate{Lifted: true}, 9, 0), entry.ErrAhead)
+	data, err := e.Append(nil)
+	require.NoError(t, err)
+	for n := 1; n < len(data); n++ {
+		back, err := entry.Decode(string(data[:n]))
+		if err != nil {
+			require.ErrorIs(t, err, entry.ErrCorrupt)
+			continue
+		}
+		require.Equal(t, e.Standing.Ahead[:len(back.Standing.Ahead)], append([]entry.Word{}, back.Standing.Ahead...))
+	}
+}
