@@ -158,35 +158,6 @@ func ExampleSentEvent() {
 	// <nil>
 }
 
-func ExampleDecide() {
-	timeline, err := whatsapp.New().Rulebook().Compile()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	var s conversation.Snapshot
-	edition := timeline.At(noon)
-	s.State, _ = s.State.Observe(edition.Windows, window.Message, noon)
-	message := channels.Message{Type: channels.Text, Text: "Hello"}
-	d := policy.Decide(edition, &message, &policy.Facts{State: s.State}, noon.Add(time.Hour))
-	fmt.Println(d)
-	// Output:
-	// allow by free_form (customer_service) until 2026-09-15T12:00:00Z
-}
-
-func ExampleDecision_Explain() {
-	// demo is a small channel of these tests' own making.
-	e, _ := conversation.New(conversation.WithChannels(demo{demoBook()}), conversation.WithClock(&manual{t0}))
-	d, _ := e.Check(context.Background(), alice, channels.Message{Type: channels.Text, Text: "Did it work?"})
-	fmt.Print(d.Explain())
-	// Output:
-	// The message may not go.
-	// - window_closed (47): the talk window was never opened
-	//   says https://example.org/rules (2026-01-01, documented)
-	// Taken for granted: no regional rule applies; no rule for the business account applies.
-	// Decided for 2026-03-02 10:00:00 UTC by the rules of 2020-01-01; confidence: documented.
-}
-
 func ExampleNewMemoryStore() {
 	store := conversation.NewMemoryStore()
 	exampleEngine(noon, conversation.WithStore(store))

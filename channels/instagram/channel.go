@@ -50,7 +50,7 @@ func New(opts ...Option) *Channel {
 func (c *Channel) Name() string { return c.platform.Channel }
 
 // Rulebook gives the channel's rules. Callers do not change them; they change a
-// [channels.Rulebook.Clone].
+// [policy.Rulebook.Clone].
 func (c *Channel) Rulebook() *policy.Rulebook { return c.rules.Get() }
 
 // Country is always "": Instagram-scoped ids tell no country.

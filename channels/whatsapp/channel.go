@@ -24,8 +24,8 @@ type Channel struct {
 }
 
 // New returns the channel with the rulebook of this release. The rulebook is built
-// when it is first asked for, which takes milliseconds: make one Channel and keep
-// it. Hosts that amend the rules give their engine a [channels.Rulebook.Clone].
+// when it is first asked for, and its prices when they are: make one Channel and keep
+// it. Hosts that amend the rules give their engine a [policy.Rulebook.Clone].
 func New() *Channel { return &Channel{book: sync.OnceValue(rulebook)} }
 
 // Name returns [Name].
