@@ -10,8 +10,8 @@
 //
 // A webhook body becomes events ([channels.Channel] Decode), events become facts
 // ([Engine.Record]), and facts are kept in a [Store]. A message becomes a
-// [Decision] ([Engine.Check]): the engine loads the facts, asks what the host
-// injected (templates, consent, accounts, prices), and calls [Decide], a pure
+// [policy.Decision] ([Engine.Check]): the engine loads the facts, asks what the host
+// injected (templates, consent, accounts, prices), and calls [policy.Decide], a pure
 // function of its arguments.
 //
 // Facts are kept, conclusions are not: when a platform changes its rules, nothing

@@ -80,11 +80,3 @@ func TestASendAfterTheInstantAskedAboutDoesNotCount(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, policy.Allow, d.Verdict)
 }
-
-func TestANegativeGapIsRefused(t *testing.T) {
-	book := demoBook()
-	book.Permissions = slices.Clone(book.Permissions)
-	book.Permissions[0].Gap = -1
-	_, err := book.Compile()
-	require.ErrorContains(t, err, "negative gap")
-}
