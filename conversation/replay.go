@@ -35,7 +35,7 @@ type Outcome struct {
 	// Totals are the sums of Lines, one for each currency, in order of its code.
 	Totals []pricing.Amount `json:"totals,omitempty"`
 	// Refusals count the sends that the rules refuse, by the reason that the
-	// platform would report first, in the order of [channels.ReasonCodes].
+	// platform would report first, in the order of [policy.ReasonCodes].
 	Refusals []RefusalCount `json:"refusals,omitempty"`
 	// Steps is how many steps were read, and Failed how many of them could not be
 	// used; the error of [Engine.Replay] says why.

@@ -14,7 +14,7 @@ type attempt struct {
 	candidate
 	refused refusals
 	// absent is set when the row is about another kind of comment or token than the
-	// one that the message answers: such a row has no say while another has.
+	// message answers. Its reasons count only while no other row has any.
 	absent bool
 	// reopens is set when the permission may hold again after its end.
 	reopens bool

@@ -17,8 +17,8 @@ type Decision struct {
 	Confidence Confidence `json:"confidence"`
 	// Assumed are facts taken for granted because nobody gave them.
 	Assumed Assumptions `json:"assumed,omitempty"`
-	// Reasons are all the rules that refuse, the one that the platform would report
-	// first in front, those that it knows nothing of last. None when it is allowed.
+	// Reasons are all the rules that refuse, in the order in which the platform would
+	// report them; rules that it knows nothing of come last. None when it is allowed.
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Warnings speak against sending an allowed message, although no rule of the
 	// platform refuses it: a promotion to somebody who opted out.

@@ -207,14 +207,3 @@ func names(e *policy.Edition) (out []string) {
 	}
 	return out
 }
-
-// Editions are those in force from each date on.
-func TestEditionsStartAtTheDates(t *testing.T) {
-	r := book()
-	editions := r.Editions()
-	require.Len(t, editions, len(r.Dates()))
-	for i, date := range r.Dates() {
-		require.Equal(t, date, editions[i].From)
-		require.Empty(t, policy.Diff(r.At(date), editions[i]))
-	}
-}

@@ -64,7 +64,8 @@ func ExampleRulebook_Amend() {
 		"source": {"url": "https://example.org/news", "date": "2025-01-10", "confidence": "documented"}
 	}]`))
 	fmt.Println(err)
-	for _, e := range book.Editions() {
+	for _, at := range book.Dates() {
+		e := book.At(at)
 		fmt.Println(e.ID, e.Windows.Find("talk").Length)
 	}
 	fmt.Println(book.Amend([]byte(`[{"window": "talk", "from": "2025-02-01T00:00:00Z", "set": {"lenght": "48h"}, "source": {"url": "https://example.org/news"}}]`)))

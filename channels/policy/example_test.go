@@ -92,7 +92,7 @@ func ExampleRulebook_Upcoming() {
 	// Output: from 2024-06-01
 }
 
-func ExampleRulebook_Editions() {
+func ExampleRulebook_Dates() {
 	for _, date := range chat().Dates() {
 		fmt.Println(date.Format(time.DateOnly))
 	}
@@ -189,4 +189,80 @@ func ExampleDecodeError() {
 	// entry[0].time "soon" is not a time
 	// body is nested too deep
 	// true
+}
+
+func ExampleDecide() {
+	timeline, err := chat().Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	wrote := time.Date(2024, time.May, 1, 12, 0, 0, 0, time.UTC)
+	state, err := window.State{}.Observe(nil, window.Message, wrote)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	facts := policy.Facts{State: state}
+	message := channels.Message{Type: channels.Text, Text: "Hello", Purpose: channels.Support}
+	for _, after := range []time.Duration{time.Hour, 10 * time.Hour} {
+		now := wrote.Add(after)
+		fmt.Println(policy.Decide(timeline.At(now), &message, &facts, now))
+	}
+	// Output:
+	// allow by free_form (talk) until 2024-05-01T22:00:00Z
+	// deny: window_closed (47): the talk window closed at 2024-05-01T22:00:00Z
+}
+
+func ExampleDecision_Explain() {
+	e := chat().At(chat().Begins)
+	message := channels.Message{Type: channels.Text, Text: "Did it work?"}
+	d := policy.Decide(e, &message, &policy.Facts{}, e.From)
+	fmt.Print(d.Explain())
+	// Output:
+	// The message may not go.
+	// - window_closed (47): the talk window was never opened
+	//   says https://example.org/rules (2024-01-01, documented)
+	// Decided for 2024-01-01 00:00:00 UTC by the rules of 2024-01-01; confidence: documented.
+}
+
+// What an edition says about one type of message.
+func ExampleEdition_PermissionsFor() {
+	e := chat().At(chat().Begins)
+	fmt.Println(e.Types(), e.Tags(channels.Text), e.HasGap(channels.Text))
+	for _, p := range e.PermissionsFor(channels.Text) {
+		fmt.Println(p.Name, "needs window", p.Window)
+	}
+	// Output:
+	// [text] [] false
+	// free_form needs window talk
+}
+
+func ExampleEdition_LimitsFor() {
+	e := chat().At(chat().Begins)
+	for _, api := range []channels.API{"", "lane"} {
+		for _, l := range e.LimitsFor(channels.Text, api) {
+			fmt.Printf("%q: %v at most %d\n", api, l.Measure, l.Max)
+		}
+	}
+	// Output:
+	// "": text_characters at most 20
+	// "lane": text_characters at most 30
+}
+
+func ExampleReasonCode_LookAt() {
+	fmt.Println(policy.OptedOut.Meaning())
+	fmt.Println(policy.OptedOut.LookAt()[0])
+	// Output:
+	// the person asked to hear no more
+	// the person's preference was not recorded: subscribe to the webhook that reports it
+}
+
+// A channel's own rulebook: no engine compiles it twice.
+func ExampleRulebook_Freeze() {
+	book := chat().Freeze()
+	a, _ := book.Compile()
+	b, _ := book.Compile()
+	fmt.Println(a == b)
+	// Output: true
 }

@@ -135,10 +135,6 @@ func (r *Rulebook) Dates() []time.Time {
 // often compiles once.
 func (r *Rulebook) At(t time.Time) *Edition { return newTimeline(r.Clone()).At(t) }
 
-// Editions returns all editions, oldest first. Like [Rulebook.At], it checks nothing
-// and keeps nothing.
-func (r *Rulebook) Editions() []*Edition { return newTimeline(r.Clone()).Editions() }
-
 // Upcoming returns the editions that start after t, oldest first: the changes to
 // rehearse. Like [Rulebook.At], it checks nothing and keeps nothing.
 func (r *Rulebook) Upcoming(t time.Time) []*Edition {

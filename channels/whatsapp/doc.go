@@ -88,7 +88,7 @@
 // certain. The main ones: whether an unsupported message opens the window (taken:
 // yes) and a reaction, edit or deletion does (taken: no); whether a read receipt
 // needs a window (taken: no); how long a free entry window lasts since 2026-09-28.
-// What no row can say stands as a dated [channels.Note]: limits per person and
+// What no row can say stands as a dated [policy.Note]: limits per person and
 // day, businesses that sell a general assistant.
 //
 // A date without a zone turns at 00:00 UTC; prices turn at 00:00 in the account's

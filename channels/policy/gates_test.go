@@ -144,3 +144,24 @@ func TestAnswerNamesNoTemplate(t *testing.T) {
 	require.Empty(t, d.Requires.Template)
 	require.Empty(t, d.Requires.Language)
 }
+
+// Two messages of a type that keeps a gap lie at least that far apart.
+func TestGapIsHalfOpen(t *testing.T) {
+	book := demoBook()
+	book.Permissions[0].Gap = time.Hour
+	_, f := wrote(t)
+	var err error
+	f.Marks, err = f.Marks.Use(window.Reply, "text", "mid", t0)
+	require.NoError(t, err)
+	ed := book.At(t0)
+	for after, want := range map[time.Duration][]policy.ReasonCode{
+		-time.Millisecond: {policy.WindowClosed}, 0: {policy.TooSoon}, time.Hour - 1: {policy.TooSoon}, time.Hour: nil, time.Hour + 1: nil,
+	} {
+		d := policy.Decide(ed, &text, f, t0.Add(after))
+		expect(t, d, want...)
+		if d.Has(policy.TooSoon) {
+			require.Equal(t, policy.Defer, d.Verdict)
+			require.True(t, d.Until.Equal(t0.Add(time.Hour)))
+		}
+	}
+}
