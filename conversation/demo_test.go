@@ -70,7 +70,7 @@ func demoBook() *policy.Rulebook {
 			{Types: []channels.MessageType{"carousel"}, Measure: channels.ItemCount, Min: 2, Max: 3, Source: src},
 		},
 		Blocks: []policy.Block{
-			{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []string{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
+			{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []policy.Category{"marketing"}, Error: channels.PlatformError{Code: 49}, Source: src},
 			{Reason: policy.RegionBlocked, Users: []string{"CU"}, Businesses: []string{"CU"}, Source: src},
 		},
 		Refusals: []policy.Refusal{
@@ -113,7 +113,7 @@ func demoPermissions() []policy.Permission {
 	return []policy.Permission{
 		{Name: "talk", Types: types("text", "image", "carousel"), Window: "talk", BarredBy: []string{"NO_REPLIES"}, Source: src},
 		{Name: "template", Types: types("template"), NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "talk",
-			MarketingCategories: []string{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
+			MarketingCategories: []policy.Category{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
 		{Name: "care", Types: types("text"), Tag: "CARE", Window: "care", WindowReason: policy.TagWindowClosed, HumanOnly: true,
 			NoPromotion: true, Feature: "care", Requires: policy.Requires{Tag: "CARE"}, Source: src,
 			Errors: []policy.Refusal{{Reason: policy.TagWindowClosed, Error: channels.PlatformError{Code: 48}}}},

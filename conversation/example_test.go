@@ -13,6 +13,7 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
 )
 
 // noon is the instant at which the examples' customer wrote.

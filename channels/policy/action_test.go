@@ -1,7 +1,6 @@
 package policy_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -142,5 +141,7 @@ func TestDiffOfActions(t *testing.T) {
 		"action call comment of no type text, on web: new: grants its token comment (assumed)",
 		"action request_welcome: ends (was: counts as tap)",
 	}, policy.Diff(book.At(turn.Add(-1)), book.At(turn)))
-	require.Equal(t, []string{"2024-01-01", "2025-01-01"}, strings.Fields(book.Editions()[0].ID+" "+book.Editions()[1].ID))
+	timeline, err := book.Compile()
+	require.NoError(t, err)
+	require.Len(t, timeline.Editions(), 2, "a row that begins makes an edition")
 }

@@ -11,7 +11,11 @@ import (
 // count opens nothing that a permission needs, unless the window is assumed too.
 func Actions(t *testing.T, book *policy.Rulebook) {
 	t.Helper()
-	for _, e := range book.Editions() {
+	timeline, err := book.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range timeline.Editions() {
 		var counts window.Triggers
 		for _, a := range e.Actions {
 			counts |= a.Triggers | a.Grants
