@@ -215,7 +215,7 @@ func TestATokenLearnsNothingFromARefusedEvent(t *testing.T) {
 		engine := engineOver(t, store)
 		for i := range 8 {
 			ahead := commented(anna, "", noon.Add(time.Duration(1+i)*time.Minute))
-			ahead.Action, ahead.Triggers, ahead.ID = channels.ActMessage, window.On(window.Message), fmt.Sprint(i)
+			ahead.Action, ahead.ID = channels.ActMessage, fmt.Sprint(i)
 			_, err := engine.Record(t.Context(), ahead)
 			require.NoError(t, err)
 		}
@@ -224,7 +224,6 @@ func TestATokenLearnsNothingFromARefusedEvent(t *testing.T) {
 		batch := []channels.Event{commented(bert, "token", noon.Add(-time.Minute))}
 		if refused {
 			ninth := commented(anna, "token", noon.Add(time.Hour))
-			ninth.Triggers |= window.On(window.Message)
 			batch = append(batch, ninth)
 		}
 		_, err = engine.Record(t.Context(), batch...)
