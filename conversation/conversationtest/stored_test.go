@@ -224,6 +224,7 @@ func TestATokenLearnsNothingFromARefusedEvent(t *testing.T) {
 		batch := []channels.Event{commented(bert, "token", noon.Add(-time.Minute))}
 		if refused {
 			ninth := commented(anna, "token", noon.Add(time.Hour))
+			ninth.Confirmed = &channels.Confirmation{Window: "standard", Until: noon.Add(2 * time.Hour)} // for the person alone
 			batch = append(batch, ninth)
 		}
 		_, err = engine.Record(t.Context(), batch...)
