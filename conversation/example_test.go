@@ -13,7 +13,6 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // noon is the instant at which the examples' customer wrote.
@@ -94,7 +93,7 @@ func ExampleEngine_Unsee() {
 	e := exampleEngine(noon.Add(time.Hour))
 	event := channels.Event{
 		Kind: channels.UserAction, ID: "wamid.2", Address: customer, Occurred: noon.Add(time.Minute),
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
+		Action: channels.ActMessage, Type: channels.Text,
 	}
 	_, _ = e.Record(ctx, event)
 	// The host's own work failed: it says so to the platform, which delivers the webhook again.
@@ -152,7 +151,7 @@ func ExampleEngine_TokenWindow() {
 	post := channels.Address{Channel: instagram.Name, Business: "17841400000000000"}
 	_, _ = e.Record(ctx, channels.Event{
 		Kind: channels.UserAction, ID: "comment-1", Address: post, Occurred: noon,
-		Action: channels.ActComment, Triggers: window.On(window.Comment), Token: "comment-1",
+		Action: channels.ActComment, Token: "comment-1",
 	})
 	windows, _ := e.TokenWindow(ctx, post, "comment-1")
 	fmt.Println(windows[0])
@@ -208,7 +207,7 @@ func ExampleWithHouseRules() {
 	sunday := time.Date(2026, 9, 13, 12, 0, 0, 0, time.UTC)
 	e, _ := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{sunday}), conversation.WithHouseRules(sundays{}))
 	_, _ = e.Record(context.Background(), channels.Event{
-		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: sunday.Add(-time.Hour), Triggers: window.On(window.Message),
+		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: sunday.Add(-time.Hour), Action: channels.ActMessage,
 	})
 	d, _ := e.Check(context.Background(), customer, channels.Message{Type: channels.Text, Text: "Hello"})
 	fmt.Println(d)

@@ -213,7 +213,7 @@ func (d dialect) Rulebook() *policy.Rulebook {
 
 func (d dialect) Decode(body []byte) ([]channels.Event, error) {
 	if !strings.HasPrefix(string(body), d.name) {
-		return nil, fmt.Errorf("%w: no %s", policy.ErrForeign, d.name)
+		return nil, fmt.Errorf("%w: no %s", channels.ErrForeign, d.name)
 	}
 	good, bad := message(1), message(2)
 	good.Address.Channel, bad.Address.Channel, bad.Address.Business = d.name, d.name, ""
@@ -241,6 +241,6 @@ func TestReceiveFindsTheChannelByTheBody(t *testing.T) {
 		require.Equal(t, want, d.Allowed(), channel)
 	}
 	got, err = e.Receive(ctx, []byte("west wind"))
-	require.ErrorIs(t, err, policy.ErrForeign)
+	require.ErrorIs(t, err, channels.ErrForeign)
 	require.Zero(t, got)
 }
