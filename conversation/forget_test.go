@@ -19,7 +19,7 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 	ctx := context.Background()
 	down := errors.New("connection lost")
 	move := channels.Event{
-		Kind: channels.IdentityChange, Address: at("222"), Occurred: t0,
+		Kind: channels.IdentityChange, ID: "move", Address: at("222"), Occurred: t0,
 		Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
 	}
 	for good := range 60 {

@@ -18,6 +18,17 @@ func record(e *conversation.Engine, ctx context.Context, events ...channels.Even
 	return err
 }
 
+// accountSays is what a webhook says of a business or of a business account.
+func accountSays(a channels.Address, when time.Time, u channels.AccountUpdate) channels.Event {
+	a.User = ""
+	return channels.Event{Kind: channels.AccountChange, ID: "account", Address: a, Occurred: when, AccountUpdate: &u}
+}
+
+// restricts is an account update that forbids these.
+func restricts(list ...channels.Restriction) channels.AccountUpdate {
+	return channels.AccountUpdate{Restrictions: list}
+}
+
 // expect requires that exactly the reasons are given; none means allowed.
 func expect(t testing.TB, d policy.Decision, want ...policy.ReasonCode) {
 	t.Helper()

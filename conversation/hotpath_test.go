@@ -81,12 +81,10 @@ func TestEverythingAtOnce(t *testing.T) {
 			return record(e, ctx, ev)
 		},
 		func(i int) error {
-			return record(e, ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0.Add(time.Duration(i)), AccountUpdate: &channels.AccountUpdate{
-				Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(2 * time.Hour)}},
-			}})
+			return record(e, ctx, restricting(t0.Add(time.Duration(i)), channels.Restriction{Type: "NO_REPLIES", Until: t0.Add(2 * time.Hour)}))
 		},
 		func(i int) error {
-			return record(e, ctx, channels.Event{Kind: channels.ConsentChange, Address: at("GB.1"), Occurred: t0.Add(time.Duration(i)), Consent: channels.MarketingStopped})
+			return record(e, ctx, channels.StopMarketing(at("GB.1"), t0.Add(time.Duration(i))))
 		},
 		func(int) error { _, err := e.Check(ctx, alice, text); return err },
 		func(int) error { _, err := e.Window(ctx, at("GB.1")); return err },

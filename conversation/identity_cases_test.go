@@ -70,7 +70,7 @@ func hour(n float64) time.Time { return ten.Add(time.Duration(n * float64(time.H
 // sighting says who is who, and nothing else.
 func sighting(n float64, ids ...string) channels.Event {
 	ev := wrote(hour(n), ids...)
-
+	ev.Action = channels.ActOther
 	return ev
 }
 

@@ -149,7 +149,6 @@ func TestStatusesAndEchoesAreAlwaysNew(t *testing.T) {
 		"echo":     {Kind: channels.BusinessMessage, ID: "x"},
 		"status":   {Kind: channels.DeliveryStatus, ID: "x", Status: &channels.Status{MessageID: "x", State: channels.Sent}},
 		"read":     {Kind: channels.UserAction, ID: "x", Action: channels.ActRead},
-		"no id":    {Kind: channels.UserAction, Action: channels.ActMessage},
 		"account":  {Kind: channels.AccountChange, ID: "x", AccountUpdate: &channels.AccountUpdate{Lifted: true}},
 		"identity": {Kind: channels.IdentityChange, ID: "x", Identity: pair("447700900777", "")},
 		"unknown":  {Kind: channels.Unknown, ID: "x"},

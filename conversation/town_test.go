@@ -73,7 +73,7 @@ func (w *town) step(c *citizen) {
 	case "rename":
 		if old := c.id(); len(c.scoped) < 4 {
 			c.scoped = append(c.scoped, fmt.Sprint(c.scoped[0], len(c.scoped)))
-			w.log = append(w.log, told{Event: whotest.Event{At: w.at, Scoped: c.id(), PreviousScoped: old}, deed: deeds})
+			w.log = append(w.log, told{Event: whotest.Event{At: w.at, Label: fmt.Sprint("rename", w.at), Scoped: c.id(), PreviousScoped: old}, deed: deeds})
 		}
 	case "vanish": // the notice was lost, or there was none
 		if c.seen {
@@ -102,7 +102,7 @@ func (w *town) move(c *citizen) {
 	if known := w.believed[old]; to == "" && !named || !named && known != nil && known != c {
 		return
 	}
-	notice := whotest.Event{At: w.at, PreviousPhone: old, Phone: to}
+	notice := whotest.Event{At: w.at, Label: fmt.Sprint("move", w.at), PreviousPhone: old, Phone: to}
 	if named {
 		notice.Scoped = c.id()
 	}
