@@ -49,6 +49,14 @@ func openedAt(t require.TestingT, e *conversation.Engine, user string) time.Time
 	return ws[0].Opened.Time()
 }
 
+// allocates requires that a function allocates so often at most, but for the race detector's sake.
+func allocates(t testing.TB, runs int, most float64, f func(), about ...any) {
+	t.Helper()
+	if got := testing.AllocsPerRun(runs, f); !underRace {
+		require.LessOrEqual(t, got, most, about...)
+	}
+}
+
 // failsAfter is a store that fails once, at the call after so many good ones.
 type failsAfter struct {
 	conversation.Store
