@@ -122,6 +122,7 @@ func TestWrongOptions(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, nil, 0o644))
 	for want, o := range map[string]options{
+		"no rules are known": {lines: 10, under: "2020-01"},
 		"no event":           {log: empty},
 		`-month "May"`:       {log: empty, month: "May"},
 		"is a day":           {log: empty, month: "2026-05-02"},
@@ -152,7 +153,7 @@ func TestAHostsLog(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(want), printed)
 	require.Contains(t, page, "What October 2026 cost, and under the rules of September 2026")
-	require.Contains(t, page, "no known price in INR under the rules of September 2026", "the card has no rupees before October")
+	require.Contains(t, page, "without a known price in INR under the rules of September 2026", "the card has no rupees before October")
 	require.NotContains(t, page, "made up")
 }
 

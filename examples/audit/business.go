@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
@@ -55,14 +56,22 @@ func monthOrDay(d pricing.Date) string {
 	return d.In(time.UTC).Format("2 January 2006")
 }
 
-// choose names the month of a log whose host named none: that of an instant.
-func (b *business) choose(at time.Time) {
+// choose names the month of a log whose host named none: that of an instant. There must
+// be rules for it, and for what stands against it.
+func (b *business) choose(at time.Time) error {
 	if b.Month == 0 {
 		b.Month = pricing.DateOf(at, b.zone).Month()
 	}
 	if b.Under == 0 {
 		b.Under = next(b.Month)
 	}
+	begins := whatsapp.New().Rulebook().Begins
+	for _, d := range []pricing.Date{b.Month, b.Under} {
+		if d.In(b.zone).Before(begins) {
+			return fmt.Errorf("%s: no rules are known before %s", d, begins.Format(time.DateOnly))
+		}
+	}
+	return nil
 }
 
 // Now is the clock of the engine. It stands after every instant of the audit.

@@ -41,7 +41,7 @@ func (a *audit) print(w io.Writer) error {
 	p.bill("the bill, by market, "+a.Currency, byMarket(a.Bill))
 	p.reconciliation(a)
 	p.rehearsal(a)
-	p.line("the library refuses %d sends; the platform refused %d of them as well", a.Stopped, a.StoppedFailed)
+	p.line("sends that the library refuses: %d, of which the platform refused: %d", a.Stopped, a.StoppedFailed)
 	for _, r := range a.Reasons {
 		p.line("%d\t %s\t", r.Count, r.Code)
 	}
@@ -100,11 +100,12 @@ func (p *printer) rehearsal(a *audit) {
 	}
 	x, y := a.Was.Total(a.Currency), a.Would.Total(a.Currency)
 	p.line("total\t%s\t%s\t%s\t", exact(x), exact(y), exact(less(y, x)))
+	p.line("sends refused\t%d\t%d\t%+d\t", a.Was.Refused(), a.Would.Refused(), a.Would.Refused()-a.Was.Refused())
 	for _, note := range a.Unpriced() {
 		p.line("%s", note)
 	}
 	p.line("")
-	p.line("%d answers came after the window closed, as templates; in time they would have saved", a.Late)
+	p.line("answers that came after the window closed, as templates: %d; in time they would have saved", a.Late)
 	p.line("%s %s under the rules of %s and %s %s under those of %s", exact(a.Saved()), a.Currency, a.Audited(), exact(a.WouldSave()), a.Currency, a.Other())
 	p.line("")
 }
@@ -118,7 +119,7 @@ func (a *audit) Unpriced() []string {
 		n     int64
 	}{{a.Audited(), a.Was.Unpriced}, {a.Other(), a.Would.Unpriced}} {
 		if one.n > 0 {
-			out = append(out, fmt.Sprintf("%d messages have no known price in %s under the rules of %s, and are in no sum", one.n, a.Currency, one.rules))
+			out = append(out, fmt.Sprintf("messages without a known price in %s under the rules of %s, in no sum: %d", a.Currency, one.rules, one.n))
 		}
 	}
 	return out

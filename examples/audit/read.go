@@ -170,7 +170,9 @@ func (j *journal) settle() error {
 		return errors.New("the log holds no event of WhatsApp" + j.Faults.words())
 	}
 	slices.SortStableFunc(j.steps, func(a, b conversation.Step) int { return arrival(a).Compare(arrival(b)) })
-	j.choose(j.firstDated())
+	if err := j.choose(j.firstDated()); err != nil {
+		return err
+	}
 	begin, end := j.begin(), j.end()
 	within := 0
 	j.steps = slices.DeleteFunc(j.steps, func(s conversation.Step) bool {
