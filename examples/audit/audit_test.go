@@ -58,8 +58,8 @@ func TestOneSeedGivesOneOutput(t *testing.T) {
 }
 
 func TestPrintedIsPinned(t *testing.T) {
-	printed, log, _ := output(t, options{lines: 1500, seed: 1})
-	require.Equal(t, 1500, strings.Count(log, "\n"))
+	printed, log, _ := output(t, options{lines: 3000, seed: 1})
+	require.Equal(t, 3000, strings.Count(log, "\n"))
 	golden := filepath.Join("testdata", "printed.golden")
 	if os.Getenv("UPDATE") != "" {
 		require.NoError(t, os.WriteFile(golden, []byte(printed), 0o644))
