@@ -102,12 +102,23 @@ func (b bars) draw(s size) (template.HTML, error) {
 	}
 	opt.ValueAxis[0].Min, opt.ValueAxis[0].LabelFontStyle = charts.Ptr(0.0), small()
 	if !b.stacked {
+		if b.across { // room for the number behind the longest bar
+			opt.ValueAxis[0].Max = charts.Ptr(1.25 * b.longest())
+		}
 		for i := range opt.SeriesList {
 			opt.SeriesList[i].Label.Show = charts.Ptr(true)
 			opt.SeriesList[i].Label.ValueFormatter, opt.SeriesList[i].Label.FontStyle = b.format, small()
 		}
 	}
 	return draw(s, func(p *charts.Painter) error { return p.BarChart(opt) })
+}
+
+func (b bars) longest() float64 {
+	var longest float64
+	for _, one := range b.values {
+		longest = max(longest, slices.Max(one))
+	}
+	return longest
 }
 
 // shares draws what the bill is made of.
