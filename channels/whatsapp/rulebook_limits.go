@@ -29,6 +29,9 @@ const (
 	notMarketing  = 134100 // another category on the endpoint for marketing
 )
 
+// accountLocked is the error of an account that is disabled.
+const accountLocked = 131031
+
 func limits() []policy.Limit {
 	out := append(plainLimits(), interactiveLimits()...)
 	out = append(out, listLimits()...)

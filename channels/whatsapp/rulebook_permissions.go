@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -9,12 +10,14 @@ import (
 )
 
 // The restrictions of an account that bar a way of sending, or utility templates
-// alone. A cap on utility templates (RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING) bars
-// nothing: how many may go is not said.
+// alone. A cap on utility templates bars nothing: how many may go is not said.
 const (
+	// accountDisabled is the state of an account that is banned as a whole.
+	accountDisabled     = "DISABLE"
 	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
 	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 	noUtilityTemplates  = "RESTRICTED_UTILITY_TEMPLATES"
+	fewUtilityTemplates = "RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"
 	noDirectSendUtility = "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"
 	noBusinessCalls     = "RESTRICTED_BUSINESS_INITIATED_CALLING"
 	noUserCalls         = "RESTRICTED_USER_INITIATED_CALLING"
@@ -32,7 +35,7 @@ const (
 func permissions() []policy.Permission {
 	out := append(freeForm(), templates()...)
 	out = append(out, directSends()...)
-	return append(out,
+	out = append(out,
 		policy.Permission{
 			Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
 			Source: pageMarkRead.Assumed("a read receipt or typing sign hangs on a received message; no page names a window"),
@@ -42,6 +45,17 @@ func permissions() []policy.Permission {
 			Source: pageGroupMessaging.Assumed("groups only, by an administrator; the page names no window, so the one for all messages is asked"),
 		},
 	)
+	for i := range out {
+		if out[i].Refuse == "" {
+			out[i].Bars = append(slices.Clone(out[i].Bars), disabled())
+		}
+	}
+	return out
+}
+
+// disabled stops everything that an account sends, until it is reinstated.
+func disabled() policy.Bar {
+	return policy.Bar{Restriction: accountDisabled, Error: channels.PlatformError{Code: accountLocked}}
 }
 
 // plain are the free-form types that the rulebook begins with and that may go to a
