@@ -34,6 +34,10 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "talk" is about no message type`},
 		{"permission with a negative gap", func(r *policy.Rulebook) { r.Permissions[0].Gap = -1 },
 			`rulebook demo permission "talk" has a negative gap`},
+		{"permission with a bound and no time", func(r *policy.Rulebook) { r.Permissions[0].Most = 2 },
+			`rulebook demo permission "talk" bounds the messages to 2 within 0s, which is no bound`},
+		{"permission with a time and no bound", func(r *policy.Rulebook) { r.Permissions[0].Within = time.Hour },
+			`rulebook demo permission "talk" bounds the messages to 0 within 1h0m0s, which is no bound`},
 		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters + 1 },
 			`rulebook demo limit "0 (measure(19) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {

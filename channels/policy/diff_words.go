@@ -43,7 +43,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
-	w.when(p.Gap > 0, "one in ", p.Gap)
+	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())
 	for i := range p.Bars {
 		w = append(w, "not "+barWords(&p.Bars[i]))
 	}

@@ -95,6 +95,8 @@ func (p *Permission) fault() string {
 		return "is about no message type"
 	case p.Gap < 0:
 		return "has a negative gap"
+	case p.Most < 0 || p.Within < 0 || (p.Most == 0) != (p.Within == 0):
+		return fmt.Sprintf("bounds the messages to %d within %s, which is no bound", p.Most, p.Within)
 	case p.Waiver.Confidence > Documented:
 		return fmt.Sprintf("has a waiver of a confidence that does not exist: %v", p.Waiver.Confidence)
 	}
