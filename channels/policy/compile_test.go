@@ -132,6 +132,9 @@ func TestCompileAllows(t *testing.T) {
 		"two sliding rules of one kind": func(r *policy.Rulebook) {
 			r.Windows = append(r.Windows, policy.WindowRow{Rule: longTalk()})
 		},
+		"limits of one measure for all and for a country": func(r *policy.Rulebook) {
+			r.Limits = append(r.Limits, policy.Limit{Types: types("text"), Businesses: []string{"IN"}, Max: 9, Source: source})
+		},
 		"limits of one measure by two interfaces": func(r *policy.Rulebook) {
 			r.Limits = append(r.Limits, policy.Limit{Types: types("text"), API: "other", Max: 9, Source: source})
 		},

@@ -84,6 +84,9 @@ func limitKey(l *Limit) string {
 	if l.API != "" {
 		key += " by " + string(l.API)
 	}
+	if len(l.Businesses) > 0 {
+		key += " in " + countryWords(l.Businesses)
+	}
 	return key
 }
 
@@ -104,6 +107,9 @@ func blockKey(b *Block) string {
 	}
 	if len(b.Categories) > 0 {
 		key += " " + joined(b.Categories)
+	}
+	if b.API != "" {
+		key += " by " + string(b.API)
 	}
 	return key
 }
