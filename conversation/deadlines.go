@@ -106,7 +106,7 @@ func awaited(r *window.Rule, s *window.State) time.Time {
 	return latest.Add(r.ReplyWithin)
 }
 
-// longestByID is how long at most a mark has to be remembered: a grant to one comment or token, a send that a quota or a gap counts.
+// longestByID is how long at most a mark has to be remembered: a grant to one comment or token, a send that a quota, a gap or a bound counts.
 func longestByID(book *policy.Rulebook) time.Duration {
 	var longest time.Duration
 	for _, row := range book.Windows {
@@ -119,7 +119,7 @@ func longestByID(book *policy.Rulebook) time.Duration {
 		}
 	}
 	for _, p := range book.Permissions {
-		longest = max(longest, p.Gap)
+		longest = max(longest, p.Gap, p.Within)
 	}
 	return longest
 }

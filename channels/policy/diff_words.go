@@ -43,7 +43,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
-	w.when(p.Gap > 0, "one in ", p.Gap)
+	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())
 	for i := range p.Bars {
 		w = append(w, "not "+barWords(&p.Bars[i]))
 	}
@@ -84,6 +84,9 @@ func limitKey(l *Limit) string {
 	if l.API != "" {
 		key += " by " + string(l.API)
 	}
+	if len(l.Businesses) > 0 {
+		key += " in " + countryWords(l.Businesses)
+	}
 	return key
 }
 
@@ -104,6 +107,9 @@ func blockKey(b *Block) string {
 	}
 	if len(b.Categories) > 0 {
 		key += " " + joined(b.Categories)
+	}
+	if b.API != "" {
+		key += " by " + string(b.API)
 	}
 	return key
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -95,6 +96,8 @@ func (p *Permission) fault() string {
 		return "is about no message type"
 	case p.Gap < 0:
 		return "has a negative gap"
+	case p.Most < 0 || p.Within < 0 || (p.Most == 0) != (p.Within == 0):
+		return fmt.Sprintf("bounds the messages to %d within %s, which is no bound", p.Most, p.Within)
 	case p.Waiver.Confidence > Documented:
 		return fmt.Sprintf("has a waiver of a confidence that does not exist: %v", p.Waiver.Confidence)
 	}
@@ -124,6 +127,11 @@ func (b *Block) fault() string {
 }
 
 func (l *Limit) fault() string {
+	for _, code := range l.Businesses {
+		if !isCountry(code) {
+			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))
+		}
+	}
 	switch {
 	case len(l.Types) == 0:
 		return "is about no message type"
@@ -220,7 +228,7 @@ func (l *Limit) key(t channels.MessageType) rowKey {
 	if len(l.MIME) > 0 {
 		measure = -1
 	}
-	return rowKey{kind: "limit", of: t, api: l.API, more: measure}
+	return rowKey{kind: "limit", name: strings.Join(l.Businesses, " "), of: t, api: l.API, more: measure}
 }
 
 // spanWords reads like "from 2024-01-01 until 2025-01-01".
