@@ -111,7 +111,12 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
 	}
 	switch r.Renewal {
 	case Sliding:
-		if opened := s.latest(r.OpenedBy, p.now); opened != 0 {
+		opened := s.latest(r.OpenedBy, p.now)
+		if opened == 0 && s.confirmed.at == 0 && s.imported == 0 && s.latest(r.OpenedBy, forever) == 0 {
+			w.Status = Never // most rules, of most people
+			return w
+		}
+		if opened != 0 {
 			p.offer(opened, r.expiry(opened))
 		}
 	case Fixed:
