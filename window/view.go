@@ -195,7 +195,10 @@ func (r *Rule) unknownUntil(s *State, closer Instant) Instant {
 	if s.imported == 0 || closer >= s.imported {
 		return 0
 	}
-	return r.expiry(s.imported + ms(r.ReplyWithin))
+	if r.Renewal == OnReply { // an arrival just before the import may still be answered
+		return r.expiry(r.wait(s).end(s.imported))
+	}
+	return r.expiry(s.imported)
 }
 
 // remaining counts what is left of the quota of an open window, -1 for no limit.

@@ -91,6 +91,9 @@ func TestDiffWords(t *testing.T) {
 		wasRule + "sliding, until closed, opened by message":                             rule(func(w *window.Rule) { w.Length = 0 }),
 		wasRule + "fixed, 10h0m0s, opened by message":                                    rule(func(w *window.Rule) { w.Renewal = window.Fixed }),
 		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s":         rule(func(w *window.Rule) { w.Renewal, w.ReplyWithin = window.OnReply, time.Hour }),
+		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s, anew from each call or tap": rule(func(w *window.Rule) {
+			w.Renewal, w.ReplyWithin, w.ProlongedBy = window.OnReply, time.Hour, window.On(window.Tap, window.Call)
+		}),
 		wasRule + "sliding, 10h0m0s, opened by message, tap":                             rule(func(w *window.Rule) { w.OpenedBy = window.On(window.Message, window.Tap) }),
 		wasRule + "sliding, 10h0m0s, opened by message, closed by block":                 rule(func(w *window.Rule) { w.ClosedBy = window.On(window.Block) }),
 		wasRule + "sliding, 10h0m0s, opened by message, one per id, sends 1":             rule(func(w *window.Rule) { w.PerID = true }),

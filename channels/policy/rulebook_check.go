@@ -274,6 +274,24 @@ func (r *Rulebook) checkWindows() error {
 			return r.wrong(dateWords(at), "", "%v", err)
 		}
 	}
+	return r.checkSessions()
+}
+
+// checkSessions refuses a fixed window and one with prolonged_by, at whatever dates: a conversation has one memory for their sessions,
+// and what one rule recorded says nothing to the other.
+func (r *Rulebook) checkSessions() error {
+	var fixed, prolonged *window.Rule
+	for i := range r.Windows {
+		switch rule := &r.Windows[i].Rule; {
+		case rule.Renewal == window.Fixed:
+			fixed = rule
+		case rule.ProlongedBy != 0:
+			prolonged = rule
+		}
+	}
+	if fixed != nil && prolonged != nil {
+		return r.wrong("window", string(prolonged.Kind), "has prolonged_by in a rulebook where %q is fixed", fixed.Kind)
+	}
 	return nil
 }
 

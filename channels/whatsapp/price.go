@@ -133,8 +133,6 @@ func priceConversationRules() []pricing.Rule {
 			Basis: pricing.Regular, Opens: priceConversation, Source: page},
 		{From: 2024_11_01, To: until, Category: priceService,
 			Basis: pricing.FreeCustomerService, Opens: priceConversation, Source: page},
-		{From: from, To: until, Category: priceAuthentication, Rides: pricing.RidesOwn,
-			International: priceInternational, Basis: pricing.ConversationOpen, Source: page},
 		{From: from, To: until, Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen, Source: page},
 		opening(priceMarketing, page),
 		opening(priceUtility, page),
