@@ -276,7 +276,7 @@ func TestDecodeLarge(t *testing.T) {
 	require.Len(t, events, many-1)
 	require.EqualError(t, err, "entry[0].changes[0].value.messages[7].id is missing\nentry[0].changes[0].value.messages[7].timestamp is missing")
 
-	groups := strings.Repeat(`{},`, many) + `{}`
+	groups := strings.Repeat(`{"the name of a new field":"and a text of some length"},`, many) + `{}`
 	events, err = new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[
 		{"field":"group_status_update","value":` + decodeMeta(`"groups":[`+groups+`]`) + `}]}]}`))
 	require.NoError(t, err)

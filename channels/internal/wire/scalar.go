@@ -1,10 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // The errors of the scalars; their text is the reason in a DecodeError.
@@ -149,18 +151,19 @@ func scalar(data []byte) ([]byte, error) {
 // isNumber reports whether c begins a JSON number.
 func isNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
 
-// unquote avoids a second parse for what nearly every id and time is: ASCII
+// unquote avoids a second parse for what nearly every id, time and name is: text
 // without escapes.
 func unquote(data []byte) ([]byte, error) {
-	inner := data[1 : len(data)-1]
-	for _, c := range inner {
-		if c == '\\' || c >= 0x80 {
-			var s string
-			if err := json.Unmarshal(data, &s); err != nil {
-				return nil, err
-			}
-			return []byte(s), nil
-		}
+	if len(data) < 2 {
+		return nil, errNotText
 	}
-	return inner, nil
+	inner := data[1 : len(data)-1]
+	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return inner, nil
+	}
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	return []byte(s), nil
 }
