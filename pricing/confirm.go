@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/replywindow/replywindow/internal/fact"
 )
@@ -124,12 +123,13 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 	return c, true
 }
 
-// parseCut reads an amount and drops its digits beyond a millionth.
+// parseCut reads an amount as JSON writes numbers, and drops its digits beyond a millionth.
 func parseCut(text, currency string) (Amount, error) {
-	if whole, fraction, ok := strings.Cut(text, "."); ok && len(fraction) > microDigits && allDigits(fraction) {
-		text = whole + "." + fraction[:microDigits]
+	micros, _, ok := fact.Scaled(text, microDigits)
+	if !ok {
+		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, fact.Clip(text))
 	}
-	return ParseAmount(text, currency)
+	return NewAmount(micros, currency)
 }
 
 // behind finds the rule that gives the confirmed category on the confirmed basis: the first that speaks of such a message, else the

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -279,8 +280,8 @@ func (p *Parameter) offerEnds() (time.Time, bool) {
 	if json.Unmarshal(p.Extra["limited_time_offer"], &v) != nil {
 		return time.Time{}, false
 	}
-	ms, err := strconv.ParseInt(strings.Trim(string(v.Ends), `"`), 10, 64)
-	return time.UnixMilli(ms), err == nil
+	ms, _, ok := fact.Scaled(strings.Trim(string(v.Ends), `"`), 0)
+	return time.UnixMilli(ms), ok
 }
 
 // isMedia tells the parameter types that fill headers only.

@@ -98,3 +98,64 @@ func TestFailedListDeletesNothing(t *testing.T) {
 	_, err = list.Updates(known(nil))
 	require.ErrorContains(t, err, "a page failed", "a good page after a bad one does not mend it")
 }
+
+// What says nothing of the templates is no page, and deletes none.
+func TestResponsesThatAreNoPage(t *testing.T) {
+	known := func(yield func(template.View, error) bool) { yield(template.View{Name: "old", Language: "en"}, nil) }
+	for body, want := range map[string]string{
+		`{"error":{"message":"Malformed access token EAAGsecret","type":"OAuthException","code":190,"error_subcode":463}}`: "error 190/463 (OAuthException)",
+		`{"data":[],"error":{"code":4}}`:     "error 4 ()",
+		`{"error":"EAAGsecret","data":[]}`:   "answered with error",
+		`{"error":{"code":"x"},"data":null}`: "answered with error",
+		`{}`:                                 "no list of data",
+		`null`:                               "no list of data",
+		`{"data":null}`:                      "no list of data",
+		`{"data":{}}`:                        "template list: ",
+		`[]`:                                 "template list: ",
+		``:                                   "template list: ",
+		`"EAAGsecret"`:                       "template list: ",
+	} {
+		list := template.NewList("acc", now)
+		list.Emptied()
+		_, err := list.Page([]byte(body))
+		require.ErrorContains(t, err, want, body)
+		require.NotContains(t, err.Error(), "EAAGsecret")
+		got, err := list.Updates(known)
+		require.Error(t, err, body)
+		require.Empty(t, got, body)
+	}
+	_, err := template.NewList("acc", now).Page([]byte(`{"error":{"type":"OAuthException","code":190}}`))
+	var platform *template.ListError
+	require.ErrorAs(t, err, &platform)
+	require.Equal(t, template.PlatformError{Code: 190, Text: "OAuthException"}, platform.Platform)
+	_, err = template.NewList("acc", now).Page([]byte(`{"error":null,"data":[]}`))
+	require.NoError(t, err)
+}
+
+// A list without one of the known templates deletes all of them on the host's word only.
+func TestListThatEmptiesAnAccount(t *testing.T) {
+	c := template.NewCatalogue(smallRules())
+	for _, body := range []string{`{"data":[]}`, `{"data":[{"name":"of another account","language":"en"}]}`} {
+		list := template.NewList("acc", now)
+		_, err := list.Page([]byte(body))
+		require.NoError(t, err)
+		_, err = list.Updates(c.All(ctx, "acc", now))
+		require.NoError(t, err, "an account that has none loses none")
+	}
+	require.NoError(t, c.Put("acc", now.Add(-time.Hour), approved("a", "en"), approved("b", "en")))
+	for body, listed := range map[string]int{`{"data":[]}`: 0, `{"data":[{"name":"of another account","language":"en"}]}`: 1} {
+		list := template.NewList("acc", now)
+		_, err := list.Page([]byte(body))
+		require.NoError(t, err)
+		got, err := list.Updates(c.All(ctx, "acc", now))
+		require.ErrorIs(t, err, template.ErrEmptied)
+		require.ErrorContains(t, err, "all 2 would be deleted")
+		require.Len(t, got, listed)
+		list.Emptied()
+		got, err = list.Updates(c.All(ctx, "acc", now))
+		require.NoError(t, err)
+		require.Len(t, got, listed+2)
+	}
+	_, err := template.NewList("acc", now).Updates(nil)
+	require.Error(t, err)
+}

@@ -81,7 +81,11 @@ func readMember(path string, raw json.RawMessage, field reflect.Value, inCard bo
 	case reflect.String:
 		want = "a string"
 	case reflect.Int64:
-		want = "a whole number"
+		if n, cut, ok := fact.Scaled(string(raw), 0); ok && !cut {
+			field.SetInt(n)
+			return !field.IsZero(), nil
+		}
+		return false, wrongType(path, "a whole number", raw)
 	default:
 		want = "true or false"
 	}

@@ -14,7 +14,8 @@ import "github.com/replywindow/replywindow/channels"
 // name. A body of another object is [channels.ErrForeign].
 //
 // An element of which nothing can be read is an Unknown event beside its errors, and
-// so is a body without one; a body gives at most 100,000 events.
+// so is a body without one; a body gives at most 1,024 events
+// and one for every 48 bytes.
 //
 // Times are those of the event; a comment has none and takes the entry's. The same
 // event delivered twice has the same ID.

@@ -15,7 +15,8 @@ import "github.com/replywindow/replywindow/channels"
 // [channels.ErrForeign].
 //
 // An element of which nothing can be read is an Unknown event beside its errors, and
-// so is a body without one; a body gives at most 100,000 events.
+// so is a body without one; a body gives at most 1,024 events
+// and one for every 48 bytes.
 //
 // Times are those of the event; comments and receipts without one take the
 // entry's. The same event delivered twice has the same ID.

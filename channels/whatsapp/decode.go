@@ -60,8 +60,8 @@ func fieldOf(name string) fieldClass {
 // and so does a body without a change. A change without an envelope is read as the
 // same one within. A body that is another channel's is [channels.ErrForeign]. Only a body that is no JSON object, larger
 // than [channels.MaxBody], nested deeper than [channels.MaxDepth] or made of too
-// many parts gives no events at all. At most a hundred errors are listed, and at
-// most 100,000 events.
+// many parts for its size gives no events at all. At most a hundred errors are listed, and at
+// most 1,024 events and one for every 48 bytes.
 //
 // Times of changes that have none of their own are those of their entry, and zero
 // when it has none.
@@ -79,10 +79,10 @@ func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	case in.Object != webhookObject:
 		return nil, wire.Foreign(in.Object)
 	}
-	const smallest = 64 // bytes of an element that can become an event of a known kind
-	d.events = make([]channels.Event, 0, min(max(1, in.elements()), 1+len(body)/smallest, wire.MaxEvents))
+	d.events = make([]channels.Event, 0, min(max(1, in.elements()), wire.Room(len(body))))
 	for i := range in.Entry {
-		for j := range in.Entry[i].Changes {
+		d.bounded(i, &in.Entry[i].ID, "id")
+		for j := 0; j < len(in.Entry[i].Changes) && !d.report.Over(); j++ {
 			d.change(&in.Entry[i], i, j)
 		}
 	}
@@ -158,6 +158,7 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	d.people, d.list = people{list: v.Contacts}, "value"
 	d.displayPhone = canonical(v.Metadata.DisplayPhoneNumber)
 	d.business = v.number()
+	d.bounded(i, &d.business, "changes", j, "value", "metadata", "phone_number_id")
 
 	before := len(d.events)
 	switch class := fieldOf(c.Field); class {
@@ -172,6 +173,14 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	}
 	if len(d.events) == before {
 		d.unknownChange()
+	}
+}
+
+// bounded reports an identifier of an entry that is none, and empties it: it would cost its length again in each event.
+func (d *decoder) bounded(entry int, id *string, steps ...any) {
+	if len(*id) > longestID {
+		*id = ""
+		d.report.Add(wire.Path(append([]any{"entry", entry}, steps...)...), "", "is longer than any identifier")
 	}
 }
 
@@ -288,7 +297,7 @@ func reportedErrors(list []wireReported) []channels.ReportedError {
 // the next call. Beyond the bound it returns one that is not kept.
 func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant) *channels.Event {
 	var e *channels.Event
-	if d.report.Full(len(d.events)) {
+	if d.report.Full(len(d.events), len(d.body)) {
 		d.spare = channels.Event{}
 		e = &d.spare
 	} else {
@@ -323,6 +332,9 @@ func (d *decoder) require(present bool, list string, index int, name string) boo
 // missing reports a field of list item index, or of what holds the lists when the
 // index is negative.
 func (d *decoder) missing(list string, index int, name string) {
+	if d.report.Long() {
+		return
+	}
 	var steps []any
 	if !d.isBare {
 		steps = []any{"entry", d.entryIndex, "changes", d.changeIndex}

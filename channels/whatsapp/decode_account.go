@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -226,8 +225,8 @@ func (v *wireAccount) limit() int {
 	if thousands, ok := strings.CutSuffix(text, "K"); ok {
 		text, unit = thousands, 1000
 	}
-	n, err := strconv.ParseInt(text, 10, 32)
-	if err != nil {
+	n, cut, ok := fact.Scaled(text, 0)
+	if !ok || cut || n != int64(int32(n)) {
 		return 0
 	}
 	return max(-1, int(n)*unit)

@@ -31,6 +31,8 @@ func TestDecodeTimestamps(t *testing.T) {
 		`"253402300799"`:    time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 		`"253402300799999"`: time.Date(9999, 12, 31, 23, 59, 59, 999_000_000, time.UTC),
 		`32503680000`:       time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC), // the future is the engine's to judge
+		`1793530800123.0`:   decodeAt().Add(123 * time.Millisecond),
+		`1.7935308e9`:       decodeAt(),
 	} {
 		e := decodeOne(t, decodeTimed(in))
 		require.True(t, e.Occurred.Equal(want), "%s: %s", in, e.Occurred)
@@ -41,7 +43,7 @@ func TestDecodeTimestamps(t *testing.T) {
 		`"soon"`:              path + ` "soon" is not a time`,
 		`-1`:                  path + ` "-1" is not a time`,
 		`"NaN"`:               path + ` "NaN" is not a time`,
-		`1.7e9`:               path + ` "1.7e9" is not a time`,
+		`1.7e99`:              path + ` "1.7e99" is not a time`,
 		`"1793530800.5"`:      path + ` "1793530800.5" is not a time`,
 		`253402300800000`:     path + ` "253402300800000" is not a time`,
 		`1793530800000000`:    path + ` "1793530800000000" is not a time`,
@@ -276,7 +278,7 @@ func TestDecodeLarge(t *testing.T) {
 	require.Len(t, events, many-1)
 	require.EqualError(t, err, "entry[0].changes[0].value.messages[7].id is missing\nentry[0].changes[0].value.messages[7].timestamp is missing")
 
-	groups := strings.Repeat(`{},`, many) + `{}`
+	groups := strings.Repeat(`{"the name of a new field":"and a text of some length"},`, many) + `{}`
 	events, err = new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[
 		{"field":"group_status_update","value":` + decodeMeta(`"groups":[`+groups+`]`) + `}]}]}`))
 	require.NoError(t, err)

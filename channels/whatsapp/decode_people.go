@@ -49,6 +49,9 @@ func (p *people) sole() channels.Identity {
 		return channels.Identity{}
 	}
 	c := &p.list[0]
+	if max(len(c.WaID), len(c.UserID), len(c.ParentUserID)) > longestID {
+		return channels.Identity{}
+	}
 	return identity(c.WaID, c.UserID, c.ParentUserID)
 }
 

@@ -113,7 +113,8 @@ func priceRow(raw json.RawMessage, book *pricing.Book, account *pricing.Account)
 	if row.End, err = priceInstant("end", p.End); err != nil {
 		return row, err
 	}
-	if row.Volume, err = strconv.ParseInt(string(p.Volume), 10, 64); err != nil || row.Volume < 0 {
+	volume, cut, ok := fact.Scaled(string(p.Volume), 0)
+	if row.Volume = volume; !ok || cut || volume < 0 {
 		return row, fmt.Errorf("volume %q is not a count", fact.Clip(string(p.Volume)))
 	}
 	if row.Cost, row.Tolerance, err = priceCost(p.Cost, account.Currency); err != nil {
@@ -157,8 +158,8 @@ func priceTranslate(row *billing.Row, p pricePoint, book *pricing.Book, account 
 const priceLatest = math.MaxInt32 * 100
 
 func priceInstant(field string, n priceNumber) (time.Time, error) {
-	seconds, err := strconv.ParseInt(string(n), 10, 64)
-	if err != nil || seconds < 0 || seconds > priceLatest {
+	seconds, cut, ok := fact.Scaled(string(n), 0)
+	if !ok || cut || seconds < 0 || seconds > priceLatest {
 		return time.Time{}, fmt.Errorf("%s %q is not a Unix time in seconds", field, fact.Clip(string(n)))
 	}
 	return time.Unix(seconds, 0).UTC(), nil
@@ -171,18 +172,15 @@ const priceMostDecimals = 6
 // priceCost reads a cost, which the platform calls approximate, so that digits
 // beyond a millionth are dropped; the cost may then be off by a millionth.
 func priceCost(n priceNumber, currency string) (cost, tolerance pricing.Amount, err error) {
-	text := string(n)
-	if text == "" {
-		text = "0"
+	micros, cut, ok := fact.Scaled(cmp.Or(string(n), "0"), priceMostDecimals)
+	if !ok {
+		return pricing.Amount{}, pricing.Amount{}, fmt.Errorf("cost: %w: %q", pricing.ErrNumber, fact.Clip(string(n)))
 	}
-	if whole, fraction, ok := strings.Cut(text, "."); ok && len(fraction) > priceMostDecimals {
-		if cut := fraction[:priceMostDecimals]; !strings.ContainsAny(fraction, "eE") {
-			text = whole + "." + cut
-			tolerance, _ = pricing.NewAmount(1, currency) // a wrong currency fails below
-		}
-	}
-	if cost, err = pricing.ParseAmount(text, currency); err != nil {
+	if cost, err = pricing.NewAmount(micros, currency); err != nil {
 		return pricing.Amount{}, pricing.Amount{}, fmt.Errorf("cost: %w", err)
+	}
+	if cut {
+		tolerance, _ = pricing.NewAmount(1, currency)
 	}
 	return cost, tolerance, nil
 }

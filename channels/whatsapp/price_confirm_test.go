@@ -114,7 +114,7 @@ func TestExampleE12Analytics(t *testing.T) {
 	require.Len(t, rows, 1)
 	require.Equal(t, "0.123456 USD", rows[0].Cost.String(), "approximate costs are cut to a millionth")
 	require.Equal(t, "0.000001 USD", rows[0].Tolerance.String(), "and may be off by as much")
-	for cost, want := range map[string]string{"0.123456": "none", "0.1234560": "0.000001 USD", "4": "none", "0.29999999999999998": "0.000001 USD"} {
+	for cost, want := range map[string]string{"0.123456": "none", "0.1234560": "none", "1.2E-2": "none", "1.2345678e-2": "0.000001 USD", "4": "none", "0.29999999999999998": "0.000001 USD"} {
 		inner = `{"data":[{"data_points":[{"start":1793491200,"end":1796083200,"volume":1,"cost":` + cost + `}]}]}`
 		rows, err = whatsapp.PriceAnalytics([]byte(inner), book, a)
 		require.NoError(t, err)
@@ -134,8 +134,9 @@ func TestPriceAnalyticsErrors(t *testing.T) {
 		{`{"start":-1,"end":1796083200,"volume":1}`, `start "-1"`},
 		{`{"start":1793491200,"end":99999999999999,"volume":1}`, `end "99999999999999"`},
 		{`{"start":1793491200,"end":1796083200,"volume":1.5}`, `volume "1.5"`},
+		{`{"start":1793491200.5,"end":1796083200,"volume":1}`, `start "1793491200.5"`},
 		{`{"start":1793491200,"end":1796083200,"volume":-1}`, `volume "-1"`},
-		{`{"start":1793491200,"end":1796083200,"volume":1,"cost":1e9}`, `cost`},
+		{`{"start":1793491200,"end":1796083200,"volume":1,"cost":1e99}`, `cost`},
 		{`{"start":1793491200,"end":1796083200,"volume":1,"tier":"many"}`, `tier "many"`},
 		{`{"start":1793491200,"end":1796083200,"volume":1,"pricing_type":"GIFT"}`, `pricing_type "GIFT"`},
 		{`{"start":1793491200,"end":1796083200,"volume":1,"country":"Brazil"}`, `country "Brazil"`},

@@ -75,7 +75,7 @@ func TestReadRequestMeasuresTooMuch(t *testing.T) {
 	const million = 1 << 20
 	_, m := read(t, messagesPath, to(`"type":"text","text":{"body":"`+strings.Repeat("x", million)+`"}`))
 	require.EqualValues(t, million, m.Measure(channels.TextCharacters))
-	_, m = read(t, messagesPath, to(`"type":"contacts","contacts":[{}`+strings.Repeat(",{}", 9_999)+`]`))
+	_, m = read(t, messagesPath, to(`"type":"contacts","contacts":[{}`+strings.Repeat(`,{"name":{"formatted_name":"A person of some length of name"}}`, 9_999)+`]`))
 	require.Equal(t, 10_000, m.Sizes[channels.ItemCount])
 }
 

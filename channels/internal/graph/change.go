@@ -59,8 +59,7 @@ func (d *decoder) change(p at, c *change) {
 // unknown under its field's name.
 func (d *decoder) wrapped(p at, c *change) {
 	var m messaging
-	members := object(c.Value)
-	if p.flat || members["sender"] == nil && members["recipient"] == nil {
+	if p.flat || !namesParty(c.Value) {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = c.Field
 		ev.ID = key(ev, "")
@@ -71,6 +70,11 @@ func (d *decoder) wrapped(p at, c *change) {
 	if part(d, p, c.Value, &m) {
 		d.messaging(p, &m)
 	}
+}
+
+// namesParty reports whether a value is one of a thread.
+func namesParty(value []byte) bool {
+	return wire.Member(value, "sender") != nil || wire.Member(value, "recipient") != nil
 }
 
 // comment reads a comment on Instagram, which bears no time but the entry's. The

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -16,8 +15,9 @@ type decoder struct {
 	raw      []byte
 	events   []channels.Event
 	report   wire.Report
-	entries  []json.RawMessage             // filled by members
-	lists    map[listKey][]json.RawMessage // filled by members
+	entries  [][]byte // unread, once one was needed
+	list     [][]byte // the elements of the list below, unread, once one was needed
+	listKey  listKey
 
 	fingerprint string // of the body, once it was needed
 }
@@ -43,8 +43,8 @@ func (d *decoder) body(b *body) {
 	case len(b.Entry) == 0:
 		d.unknownBody(b.Object)
 	default:
-		d.events = make([]channels.Event, 0, min(size(b), wire.MaxEvents))
-		for i := range b.Entry {
+		d.events = make([]channels.Event, 0, min(size(b), wire.Room(len(d.raw))))
+		for i := 0; i < len(b.Entry) && !d.report.Over(); i++ {
 			d.entry(&b.Entry[i], i)
 		}
 	}
@@ -54,7 +54,7 @@ func (d *decoder) body(b *body) {
 func size(b *body) int {
 	n := 0
 	for i := range b.Entry {
-		n += b.Entry[i].size()
+		n += max(1, b.Entry[i].size())
 		for j := range b.Entry[i].Messaging {
 			if d := b.Entry[i].Messaging[j].Delivery; d != nil {
 				n += len(d.MIDs)
@@ -73,6 +73,10 @@ func (e *entry) size() int {
 }
 
 func (d *decoder) entry(e *entry, index int) {
+	if len(e.ID) > longestUser {
+		d.report.Add(wire.Path("entry", index, "id"), "", "is longer than any identifier")
+		e.ID = "" // it would stand in the key of each event
+	}
 	place := func(list string, i int) at { return at{entry: e, of: index, list: list, index: i} }
 	for i := range e.Messaging {
 		d.inThread(place("messaging", i), &e.Messaging[i])
@@ -121,17 +125,22 @@ func (d *decoder) ours(c *change) bool {
 	if slices.Contains(d.platform.Fields, c.Field) {
 		return true
 	}
-	members := object(c.Value)
-	return members["messaging_product"] == nil && (members["sender"] != nil || members["recipient"] != nil)
+	return wire.Member(c.Value, "messaging_product") == nil && namesParty(c.Value)
 }
 
 func (d *decoder) inThread(p at, m *messaging) {
+	if d.report.Over() {
+		return
+	}
 	before := len(d.events)
 	d.messaging(p, m)
 	d.ensure(before, p, m.Field)
 }
 
 func (d *decoder) outsideThread(p at, c *change) {
+	if d.report.Over() {
+		return
+	}
 	before := len(d.events)
 	d.change(p, c)
 	d.ensure(before, p, c.Field)
@@ -141,11 +150,11 @@ func (d *decoder) outsideThread(p at, c *change) {
 // where it can be told: what is wrong with it stands in the report. There were as
 // many events before it.
 func (d *decoder) ensure(before int, p at, name string) {
-	if len(d.events) > before || d.report.Full(before) {
+	if len(d.events) > before || d.report.Full(before, len(d.raw)) {
 		return
 	}
 	ev := d.event(p, "", "", 0)
-	ev.Raw = cmp.Or(name, unknownName(d.members(p)), p.list)
+	ev.Raw = cmp.Or(name, unknownName(d.element(p)), p.list)
 	ev.ID = key(ev, p.path()+":"+d.print())
 	d.add()
 }
@@ -168,7 +177,7 @@ func (d *decoder) unknownBody(object string) {
 // unknownEntry stands for an entry without a list that is read.
 func (d *decoder) unknownEntry(e *entry, index int) {
 	ev := d.event(at{entry: e}, "", "", e.Time)
-	ev.Raw = unknownName(d.entryMembers(index))
+	ev.Raw = unknownName(d.entryElement(index))
 	ev.ID = key(ev, "")
 	d.add()
 }
@@ -224,7 +233,7 @@ func key(ev *channels.Event, detail string) string {
 
 // add keeps the event that was started last. Beyond the bound it leaves it out.
 func (d *decoder) add() {
-	if !d.report.Full(len(d.events)) {
+	if !d.report.Full(len(d.events), len(d.raw)) {
 		d.events = d.events[:len(d.events)+1]
 	}
 }

@@ -329,7 +329,7 @@ func TestIDs(t *testing.T) {
 }
 
 func TestReportIsBounded(t *testing.T) {
-	body := `{"object":"page","entry":[{"messaging":[` + strings.TrimSuffix(strings.Repeat(`{"sender":5},`, 5000), ",") + `]}]}`
+	body := `{"object":"page","entry":[{"messaging":[` + strings.TrimSuffix(strings.Repeat(`{"sender":5,"message":{"text":"as long as the text of a message"}},`, 5000), ",") + `]}]}`
 	events, err := messenger.New().Decode([]byte(body))
 	require.Len(t, events, 5000)
 	require.Less(t, len(err.Error()), 20_000)

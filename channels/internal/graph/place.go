@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"github.com/replywindow/replywindow/channels"
@@ -43,7 +44,9 @@ func (p at) path(steps ...any) string {
 
 // missing reports a part without which the element means nothing.
 func (d *decoder) missing(p at, steps ...any) {
-	d.report.Add(p.path(steps...), "", "is missing")
+	if !d.report.Long() {
+		d.report.Add(p.path(steps...), "", "is missing")
+	}
 }
 
 // owned reports an event that names no business.
@@ -51,6 +54,7 @@ func (d *decoder) owned(p at, ev *channels.Event) bool {
 	switch {
 	case ev.Address.Business != "":
 		return true
+	case d.report.Long():
 	case p.list == "":
 		d.report.Add("entry", "", "is missing")
 	default:
@@ -68,6 +72,9 @@ func part[T any, P interface {
 	var report wire.Report
 	ok := wire.Decode(raw, (*T)(dst), &report)
 	each(report.Err(), func(e *channels.DecodeError) {
+		if d.report.Long() {
+			return
+		}
 		d.report.Add(wire.Path(p.path(), e.Path), e.Value, e.Reason)
 	})
 	return ok && !dst.Unreadable()
@@ -85,13 +92,10 @@ func each(err error, visit func(*channels.DecodeError)) {
 	}
 }
 
-// members gives the members of the part at p, unread.
-func (d *decoder) members(p at) map[string]json.RawMessage { return object(d.element(p)) }
-
 // element gives the part at p, unread. The body is read once more for it: only
 // elements of a kind that this package has no struct for need it.
-func (d *decoder) element(p at) json.RawMessage {
-	raw := json.RawMessage(d.raw)
+func (d *decoder) element(p at) []byte {
+	raw := d.raw
 	switch p.list {
 	case "":
 	case inEntry:
@@ -100,37 +104,29 @@ func (d *decoder) element(p at) json.RawMessage {
 		raw = nth(d.elements(listKey{p.of, p.list}), p.index)
 	}
 	if p.in != "" {
-		raw = object(raw)[p.in]
+		raw = wire.Member(raw, p.in)
 	}
 	return raw
 }
 
-func (d *decoder) elements(key listKey) []json.RawMessage {
-	known, ok := d.lists[key]
-	if !ok {
-		if d.lists == nil {
-			d.lists = map[listKey][]json.RawMessage{}
-		}
-		known = list(d.entryMembers(key.entry)[key.list])
-		d.lists[key] = known
+// elements keeps the list that was asked for last: elements are asked for in their order.
+func (d *decoder) elements(key listKey) [][]byte {
+	if d.list == nil || d.listKey != key {
+		d.listKey, d.list = key, list(wire.Member(d.entryElement(key.entry), key.list), d.list)
 	}
-	return known
+	return d.list
 }
 
-func (d *decoder) entryMembers(index int) map[string]json.RawMessage {
-	return object(d.entryElement(index))
-}
-
-func (d *decoder) entryElement(index int) json.RawMessage {
+func (d *decoder) entryElement(index int) []byte {
 	if d.entries == nil {
-		d.entries = list(object(d.raw)["entry"])
+		d.entries = list(wire.Member(d.raw, "entry"), nil)
 	}
 	return nth(d.entries, index)
 }
 
 // nth is nil beyond the end: a name in odd case is found by json.Unmarshal into a
 // struct and not in a map.
-func nth(elements []json.RawMessage, i int) json.RawMessage {
+func nth(elements [][]byte, i int) []byte {
 	if i < len(elements) {
 		return elements[i]
 	}
@@ -142,33 +138,30 @@ type listKey struct {
 	list  string
 }
 
-// object reads an object whose members are not looked at; nil when it is none.
-func object(raw json.RawMessage) (members map[string]json.RawMessage) {
-	_ = json.Unmarshal(raw, &members)
-	return members
-}
-
-// list reads a list whose elements are not looked at; nil when it is none.
-func list(raw json.RawMessage) (elements []json.RawMessage) {
-	_ = json.Unmarshal(raw, &elements)
-	return elements
+// list gives the elements of a list, in the room of an earlier one; none when it is no list.
+func list(raw []byte, room [][]byte) [][]byte {
+	room = room[:0]
+	for element := range wire.Elements(raw) {
+		room = append(room, element)
+	}
+	return room
 }
 
 // unknownName gives the first name, in alphabetical order, that is not part of
 // every event.
-func unknownName(members map[string]json.RawMessage) string {
-	first := ""
-	for name := range members {
-		if !common(name) && (first == "" || name < first) {
+func unknownName(object []byte) string {
+	var first []byte
+	for name := range wire.Members(object) {
+		if !common(name) && (first == nil || bytes.Compare(name, first) < 0) {
 			first = name
 		}
 	}
-	return first
+	return string(first)
 }
 
 // common reports whether a name says nothing about the kind of an event.
-func common(name string) bool {
-	switch name {
+func common(name []byte) bool {
+	switch string(name) {
 	case "", "id", "time", "sender", "recipient", "timestamp", "hop_context", "is_self", "field":
 		return true
 	}

@@ -83,7 +83,7 @@ func (d *decoder) policy(p at, m *messaging, said *policy) {
 
 // unknown reads an event that is known by its name at most.
 func (d *decoder) unknown(p at, m *messaging) {
-	name := unknownName(d.members(p))
+	name := unknownName(d.element(p))
 	ev, _ := d.thread(p, m, name, false)
 	ev.ID = key(ev, "")
 	switch name {

@@ -23,7 +23,7 @@ func (e *Element) Unreadable() bool { return e.unreadable }
 
 // Selector is implemented by a struct that does not always want all its fields:
 // Wants is asked, for each JSON name, after the fields declared before it were
-// read. It is asked only for bodies that hold an error.
+// read. What cannot be read of a field that is not wanted is left out and no error.
 type Selector interface {
 	Wants(name string) bool
 }
@@ -34,17 +34,29 @@ const maxErrors = 100
 // MaxEvents bounds the events of one body. The platforms batch about a thousand.
 const MaxEvents = 100_000
 
-// maxParts bounds what a body can make of memory: an element of a list takes two
-// bytes of the body and some hundred of the struct that it is read into, several
-// times over while the list grows. It is more than two parts, a message with its
-// text, for each of [MaxEvents], and ten times what a batch of the platforms holds.
-const maxParts = 1 << 18
+// Bounds of what a body can make of memory. A part, that is an object, a list or an element of a list, takes two bytes of the body at
+// least and some hundred of the struct that it is read into. The platforms write 20 bytes for each part and more: a message with its
+// text is three parts in 150 bytes.
+const (
+	// maxParts is more than two parts for each of [MaxEvents], and ten times what a batch of the platforms holds.
+	maxParts = 1 << 18
+	// A body of more than fewParts parts holds one for every denseBytes bytes at most.
+	fewParts   = 1024
+	denseBytes = 20
+	// Below easyBytes bytes for each part, the lists of json.Unmarshal, which double as they grow, cost too much.
+	easyBytes = 64
+	// eventBytes is less than the platforms write for any event.
+	eventBytes = 48
+)
+
+// Room is how many events a body of a size may give.
+func Room(size int) int { return min(fewParts+size/eventBytes, MaxEvents) }
 
 // Report collects what could not be read. The zero Report is empty.
 type Report struct {
 	errs []error
-	more int  // errors beyond maxErrors
-	full bool // there were more than MaxEvents events
+	more int // errors beyond maxErrors
+	full int // how many events it may hold, once there were more
 }
 
 // Add notes one error. Identifiers of people are to be masked by the caller.
@@ -53,7 +65,7 @@ func (r *Report) Add(path, value, reason string) {
 }
 
 func (r *Report) add(err *channels.DecodeError) {
-	if !r.long() {
+	if !r.Long() {
 		r.errs = append(r.errs, err)
 	}
 }
@@ -67,8 +79,8 @@ func Foreign(object string) error {
 	return &channels.DecodeError{Path: "object", Value: channels.Clip(object), Reason: reason, Err: channels.ErrForeign}
 }
 
-// long reports whether further errors are only counted, and counts one.
-func (r *Report) long() bool {
+// Long reports whether further errors are only counted, and counts one: who has an error to add asks before it makes the path.
+func (r *Report) Long() bool {
 	if len(r.errs) < maxErrors {
 		return false
 	}
@@ -76,25 +88,30 @@ func (r *Report) long() bool {
 	return true
 }
 
-// Full reports whether a body has given all the events that it may. The event in
+// Full reports whether a body of a size has given all the events that it may. The event in
 // hand is then to be left out, and the report says that there are more.
-func (r *Report) Full(events int) bool {
-	r.full = r.full || events >= MaxEvents
-	return r.full
+func (r *Report) Full(events, size int) bool {
+	if room := Room(size); r.full == 0 && events >= room {
+		r.full = room
+	}
+	return r.full > 0
 }
+
+// Over reports whether an event was left out because the body holds too many. What follows need not be read.
+func (r *Report) Over() bool { return r.full > 0 }
 
 // Err joins the errors, or is nil. Beyond a hundred the rest is one error that
 // says how many there are.
 func (r *Report) Err() error {
-	if len(r.errs) == 0 && !r.full {
+	if len(r.errs) == 0 && r.full == 0 {
 		return nil
 	}
 	all := r.errs[:len(r.errs):len(r.errs)]
 	if r.more > 0 {
 		all = append(all, &channels.DecodeError{Reason: fmt.Sprintf("holds %d more errors", r.more)})
 	}
-	if r.full {
-		all = append(all, &channels.DecodeError{Reason: fmt.Sprintf("holds more than %d events", MaxEvents)})
+	if r.full > 0 {
+		all = append(all, &channels.DecodeError{Reason: fmt.Sprintf("holds more than %d events", r.full)})
 	}
 	return errors.Join(all...)
 }
@@ -126,13 +143,14 @@ func Path(steps ...any) string {
 // read: the body is too large, nested too deep, made of too many parts, no JSON, or
 // no object; dst is then untouched or zero.
 func Decode(body []byte, dst any, r *Report) bool {
-	if err := guard(body); err != nil {
-		r.add(err)
+	parts, refused := guard(body)
+	if refused != nil {
+		r.add(refused)
 		return false
 	}
 	name, suspect := repeated(body)
 	var err error
-	if !suspect {
+	if !suspect && !dense(parts, len(body), easyBytes) {
 		if err = json.Unmarshal(body, dst); err == nil && firstByte(body) == '{' {
 			return true
 		}
@@ -141,6 +159,7 @@ func Decode(body []byte, dst any, r *Report) bool {
 	v.SetZero()
 	switch {
 	case !json.Valid(body):
+		err = json.Unmarshal(body, new(json.RawMessage))
 		r.add(&channels.DecodeError{Reason: "is not JSON", Err: err})
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
@@ -148,7 +167,7 @@ func Decode(body []byte, dst any, r *Report) bool {
 		if name != "" {
 			r.Add("", name, "stands twice in one object; the last is read")
 		}
-		w := walker{report: *r, apart: suspect} // a copy, so that the caller's report can live on its stack
+		w := walker{report: *r} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report
 		return true
@@ -156,22 +175,29 @@ func Decode(body []byte, dst any, r *Report) bool {
 	return false
 }
 
-// guard refuses what no decoder should touch.
-func guard(body []byte) *channels.DecodeError {
+// guard refuses what no decoder should touch, and counts the parts.
+func guard(body []byte) (parts int, refused *channels.DecodeError) {
 	if len(body) > channels.MaxBody {
-		return &channels.DecodeError{Reason: "is larger than " + strconv.Itoa(channels.MaxBody) + " bytes"}
+		return 0, &channels.DecodeError{Reason: "is larger than " + strconv.Itoa(channels.MaxBody) + " bytes"}
 	}
 	depth, parts := measure(body)
 	switch {
 	case depth > channels.MaxDepth:
-		return &channels.DecodeError{
+		refused = &channels.DecodeError{
 			Reason: "is nested deeper than " + strconv.Itoa(channels.MaxDepth) + " levels", Err: channels.ErrTooDeep,
 		}
 	case parts > maxParts:
-		return &channels.DecodeError{Reason: "holds more than " + strconv.Itoa(maxParts) + " parts"}
+		refused = &channels.DecodeError{Reason: "holds more than " + strconv.Itoa(maxParts) + " parts"}
+	case dense(parts, len(body), denseBytes):
+		refused = &channels.DecodeError{
+			Reason: "holds " + strconv.Itoa(parts) + " parts in " + strconv.Itoa(len(body)) + " bytes, which no platform's body does",
+		}
 	}
-	return nil
+	return parts, refused
 }
+
+// dense reports whether many parts take fewer than so many bytes each.
+func dense(parts, size, each int) bool { return parts > fewParts+size/each }
 
 // measure tells how deep a body is nested and how many parts it holds: objects,
 // lists and elements of lists. It gives upper bounds of both when those are within
@@ -179,8 +205,10 @@ func guard(body []byte) *channels.DecodeError {
 // all than levels are allowed.
 func measure(body []byte) (depth, parts int) {
 	brackets := bytes.Count(body, []byte{'{'}) + bytes.Count(body, []byte{'['})
-	if brackets <= channels.MaxDepth && len(body) <= maxParts { // a part takes a byte at least
-		return brackets, len(body)
+	if brackets <= channels.MaxDepth {
+		if commas := bytes.Count(body, []byte{','}); !dense(brackets+commas, len(body), easyBytes) && brackets+commas <= maxParts {
+			return brackets, brackets + commas
+		}
 	}
 	return scan(body)
 }
@@ -210,20 +238,6 @@ func scan(body []byte) (depth, parts int) {
 		}
 	}
 	return depth, parts
-}
-
-// endOfString gives the index of the quote that ends the string begun at i, or
-// of the last byte.
-func endOfString(body []byte, i int) int {
-	for i++; i < len(body); i++ {
-		switch body[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
-		}
-	}
-	return len(body) - 1
 }
 
 // Fingerprint is the same for a body that is delivered again.

@@ -226,10 +226,11 @@ func TestDecodeManyParts(t *testing.T) {
 		require.Equal(t, wire.Decode([]byte(in), &b, &r), r.Err() == nil)
 		return r.Err()
 	}
-	for _, item := range []string{`0,`, `{},`, `[[],{"a":1,"b":[]}],`} {
+	pad := strings.Repeat(" ", 20) // a part may not take less room
+	for _, item := range []string{`0,` + pad, `{},` + pad + pad, `[[],{"a":1,"b":[]}],` + pad + pad + pad + pad + pad} {
 		each := strings.Count(item, "{") + strings.Count(item, "[") + strings.Count(item, ",") - strings.Count(item, `,"b"`)
 		list := func(n, more int) string { // an object, a list of n items and one more, and the rest in a list of its own
-			return `{"x":[` + strings.Repeat(item, n) + `0],"y":[0` + strings.Repeat(`,0`, more) + `]}`
+			return `{"x":[` + strings.Repeat(item, n) + `0],"y":[0` + strings.Repeat(`,0`+pad, more) + `]}`
 		}
 		n := (limit - 3) / each
 		rest := limit - 3 - n*each
@@ -245,8 +246,37 @@ func TestDecodeManyParts(t *testing.T) {
 	require.EqualError(t, read(strings.Repeat("]", limit)+strings.Repeat(",", limit)), "body is not JSON")
 }
 
+// A part takes 20 bytes at least in a body that holds more than a thousand and some.
+func TestDecodeDenseParts(t *testing.T) {
+	list := func(n int) string { return `{"x":[` + strings.Repeat("0,", n-3) + `0]}` }
+	var b body
+	var r wire.Report
+	require.True(t, wire.Decode([]byte(list(1139)), &b, &r))
+	require.NoError(t, r.Err())
+	require.False(t, wire.Decode([]byte(list(1140)), &b, &r))
+	require.EqualError(t, r.Err(), "body holds 1139 parts in 2283 bytes, which no platform's body does")
+}
+
+// A dense body is read as any other is.
+func TestDecodeDenseAsAll(t *testing.T) {
+	one := `{"id":"a","timestamp":"1700000000","text":{"body":"é\n"},"any":true},`
+	for range 3 {
+		b, errs := decode(t, messages(strings.Repeat(one+strings.Repeat(`{"x":"some other field of a longer text"},`, 8), 300)+one[:len(one)-1]))
+		require.Empty(t, errs)
+		ms := b.Entry[0].Changes[0].Value.Messages
+		require.Len(t, ms, 2701)
+		for i, m := range ms {
+			want := message{}
+			if i%9 == 0 {
+				want = message{ID: "a", Time: 1_700_000_000_000, Text: &text{Body: "é\n"}, Any: true}
+			}
+			require.Equal(t, want, m)
+		}
+	}
+}
+
 func TestReportIsBounded(t *testing.T) {
-	bad := strings.Repeat(`{"timestamp":"x"},`, 999) + `{"timestamp":"x"}`
+	bad := strings.Repeat(`{"timestamp":"x","and":"what takes some room"},`, 999) + `{"timestamp":"x"}`
 	b, errs := decode(t, messages(bad))
 	lines := strings.Split(errs, "\n")
 	require.Len(t, lines, 101)
@@ -259,10 +289,10 @@ func TestReportIsBounded(t *testing.T) {
 // A report says, after all else, that a body holds more events than it may give.
 func TestReportFull(t *testing.T) {
 	var r wire.Report
-	require.False(t, r.Full(99_999))
+	require.False(t, r.Full(99_999, 16<<20))
 	require.NoError(t, r.Err())
-	require.True(t, r.Full(100_000))
-	require.True(t, r.Full(100_000))
+	require.True(t, r.Full(100_000, 16<<20))
+	require.True(t, r.Full(100_000, 16<<20))
 	require.EqualError(t, r.Err(), "body holds more than 100000 events")
 	for range 101 {
 		r.Add("entry", "", "is odd")

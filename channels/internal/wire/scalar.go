@@ -1,10 +1,13 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"strconv"
 	"time"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // The errors of the scalars; their text is the reason in a DecodeError.
@@ -24,8 +27,8 @@ const (
 )
 
 // Instant is a time in milliseconds since 1970 UTC; zero means absent. It reads
-// whole seconds or milliseconds, as a number or as a string, and tells them apart
-// by magnitude: up to the year 9999 in seconds, from the year 2000 in
+// whole seconds or milliseconds, as a number in any of the forms of JSON (1.7e12, 1700000000000.0) or as a string that holds one, and
+// tells them apart by magnitude: up to the year 9999 in seconds, from the year 2000 in
 // milliseconds. Everything else is an error.
 type Instant int64
 
@@ -58,24 +61,37 @@ func (t *Instant) UnmarshalJSON(data []byte) error {
 func ParseInstant(text string) (t Instant, ok bool) { return parseInstant([]byte(text)) }
 
 func parseInstant(text []byte) (Instant, bool) {
-	const digits = len("253402300799999")
-	if len(text) == 0 || len(text) > digits {
-		return 0, false
-	}
-	var v int64
-	for _, c := range text {
-		if c < '0' || c > '9' {
+	v, ok := inDigits(text)
+	if !ok {
+		cut := false
+		if v, cut, ok = fact.Scaled(string(text), 0); cut || v < 0 {
 			return 0, false
 		}
-		v = v*10 + int64(c-'0')
 	}
 	switch {
+	case !ok:
+		return 0, false
 	case v <= maxSeconds:
 		return Instant(v * 1000), true
 	case v >= minMillis && v <= maxMillis:
 		return Instant(v), true
 	}
 	return 0, false
+}
+
+// inDigits reads what nearly all times are, without an allocation.
+func inDigits(text []byte) (n int64, ok bool) {
+	const most = len("253402300799999")
+	if len(text) == 0 || len(text) > most {
+		return 0, false
+	}
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
 }
 
 // String is text that the platforms also write as a number: an id, a limit.
@@ -93,7 +109,7 @@ func (s *String) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Int is a whole number that the platforms also write as a string.
+// Int is a whole number that the platforms also write as a string: 5, "5", 5.0 or 0.5e1.
 type Int int64
 
 // UnmarshalJSON reads a whole number, a string that holds one, or null.
@@ -105,8 +121,8 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 	if text == nil {
 		return nil
 	}
-	v, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil {
+	v, cut, ok := fact.Scaled(string(text), 0)
+	if !ok || cut {
 		return errNotNumber
 	}
 	*n = Int(v)
@@ -149,18 +165,19 @@ func scalar(data []byte) ([]byte, error) {
 // isNumber reports whether c begins a JSON number.
 func isNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
 
-// unquote avoids a second parse for what nearly every id and time is: ASCII
+// unquote avoids a second parse for what nearly every id, time and name is: text
 // without escapes.
 func unquote(data []byte) ([]byte, error) {
-	inner := data[1 : len(data)-1]
-	for _, c := range inner {
-		if c == '\\' || c >= 0x80 {
-			var s string
-			if err := json.Unmarshal(data, &s); err != nil {
-				return nil, err
-			}
-			return []byte(s), nil
-		}
+	if len(data) < 2 {
+		return nil, errNotText
 	}
-	return inner, nil
+	inner := data[1 : len(data)-1]
+	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return inner, nil
+	}
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	return []byte(s), nil
 }

@@ -30,6 +30,10 @@ func TestInstant(t *testing.T) {
 		`"\u0031749416383"`: at("2025-06-08T20:59:43Z"),
 		`253402300799`:      at("9999-12-31T23:59:59Z"),
 		`946684800000`:      at("2000-01-01T00:00:00Z"),
+		`1492414608999.0`:   at("2017-04-17T07:36:48.999Z"),
+		`"1.492414608E9"`:   at("2017-04-17T07:36:48Z"),
+		`1.7e12`:            at("2023-11-14T22:13:20Z"),
+		`0.0e5`:             {},
 		`253402300799999`:   at("9999-12-31T23:59:59.999Z"),
 	} {
 		var got wire.Instant
@@ -42,7 +46,7 @@ func TestInstant(t *testing.T) {
 func TestInstantRefuses(t *testing.T) {
 	for _, in := range []string{
 		`253402300800`, `946684799999`, `253402300800000`, `1749416383123456`, // year 10000, between the units, microseconds
-		`-1`, `"-1"`, `1.5`, `1e9`, `"1e9"`, `"NaN"`, `"Infinity"`, `"+5"`, `"0x10"`, `" 5"`, `"5 "`, `""`,
+		`-1`, `"-1"`, `1.5`, `1749416383.5`, `-1.5e9`, `1e99`, `1e-99`, `1e999999999`, `"1e"`, `"1."`, `".5"`, `"NaN"`, `"Infinity"`, `"+5"`, `"0x10"`, `" 5"`, `"5 "`, `""`,
 		`"2026-01-01T00:00:00Z"`, `"<TIMESTAMP>"`, `"١٢٣"`, `true`, `[]`, `{}`, `"99999999999999999999999999"`,
 	} {
 		got := wire.Instant(7)
@@ -77,7 +81,7 @@ func TestString(t *testing.T) {
 
 func TestInt(t *testing.T) {
 	for in, want := range map[string]wire.Int{
-		`5`: 5, `"5"`: 5, `-5`: -5, `null`: 0, strconv.Itoa(math.MaxInt64): math.MaxInt64,
+		`5`: 5, `"5"`: 5, `-5`: -5, `5.0`: 5, `"0.5e1"`: 5, `-50e-1`: -5, `null`: 0, strconv.Itoa(math.MaxInt64): math.MaxInt64,
 	} {
 		var got wire.Int
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
