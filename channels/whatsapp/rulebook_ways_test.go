@@ -128,6 +128,22 @@ func TestWays(t *testing.T) {
 	}
 }
 
+// The page about groups names text and media; that the other types go to groups too is assumed, and says so. To one person all of
+// them are documented.
+func TestTypesInGroups(t *testing.T) {
+	for _, typ := range []channels.MessageType{"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction"} {
+		want := policy.Documented
+		switch typ {
+		case channels.Sticker, channels.Location, channels.Contacts, channels.Reaction:
+			want = policy.Assumed
+		}
+		require.Equal(t, want, decideWay(t, way{message: ofType(typ), group: true}).Confidence, typ)
+		require.Equal(t, policy.Documented, decideWay(t, way{message: ofType(typ)}).Confidence, typ)
+		before := decideWay(t, way{message: ofType(typ), group: true, date: "2025-10-05"})
+		require.Equal(t, policy.Deny, before.Verdict, typ)
+	}
+}
+
 // Ten buttons in all by Direct Send, three otherwise.
 func TestButtonsByDirectSend(t *testing.T) {
 	for n, want := range map[int][2]bool{3: {true, true}, 4: {false, true}, 10: {false, true}, 11: {false, false}} {
