@@ -56,7 +56,7 @@ func ruleOf(e *policy.Edition) (*rule, error) {
 		}
 	}
 	for _, b := range e.Blocks {
-		if len(b.Categories) == 0 && (len(b.Types) == 0 || slices.Contains(b.Types, channels.Text)) {
+		if len(b.Categories) == 0 && b.API == "" && (len(b.Types) == 0 || slices.Contains(b.Types, channels.Text)) {
 			r.Users, r.Businesses = append(r.Users, b.Users...), append(r.Businesses, b.Businesses...)
 		}
 	}
