@@ -6,7 +6,7 @@ import "strings"
 // between them. It is comparable and may be a map key. The zero Address is not
 // valid ([Address.Validate]).
 type Address struct {
-	// Channel is the [Channel]'s name, for example "messenger".
+	// Channel is the channel's name, for example "messenger".
 	Channel string `json:"channel"`
 	// Business is what a window belongs to: a business phone number id, a Page
 	// id, an Instagram account id.

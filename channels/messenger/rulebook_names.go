@@ -35,10 +35,10 @@ const (
 	// OneTimeRequest asks for leave to send one notification.
 	OneTimeRequest channels.MessageType = "one_time_notif_req"
 	// RecurringNotification is any message to a notification_messages_token, which
-	// stands in Message.To.
+	// stands in Message.Token.
 	RecurringNotification channels.MessageType = "recurring_notification"
 	// OneTimeNotification is any message to a one_time_notif_token, which stands in
-	// Message.To.
+	// Message.Token.
 	OneTimeNotification channels.MessageType = "one_time_notification"
 	// Sponsored is the ad inbox format that ended on 2024-07-31.
 	Sponsored channels.MessageType = "sponsored"

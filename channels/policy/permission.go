@@ -27,7 +27,7 @@ type Permission struct {
 
 	// Window must be open; empty needs none.
 	Window window.Kind
-	// PerID says that the window hangs on the comment or token in [Message.Token].
+	// PerID says that the window hangs on the comment or token in [channels.Message.Token].
 	PerID bool
 	// NeedsTemplate says that an approved template must be named.
 	NeedsTemplate bool
@@ -63,7 +63,7 @@ type Permission struct {
 	// the first of them lies that far back.
 	Most   int
 	Within time.Duration
-	// BarredBy lists the restrictions of the account ([Restriction.Type]) under
+	// BarredBy lists the restrictions of the account ([channels.Restriction.Type]) under
 	// which the row permits nothing.
 	BarredBy []string
 	// Bars refuse some of what the row would let through.
@@ -96,9 +96,9 @@ type Bar struct {
 	// Scoped: it goes to one person, by an id that the business alone uses for
 	// them and not by a phone number.
 	Scoped bool
-	// MaxPrice: the message bids ([Message.MaxPrice]).
+	// MaxPrice: the message bids ([channels.Message.MaxPrice]).
 	MaxPrice bool
-	// Restriction: the account is under this restriction ([Restriction.Type]). The
+	// Restriction: the account is under this restriction ([channels.Restriction.Type]). The
 	// reason is then [SenderRestricted] and ends with the restriction, else it is
 	// [ContentTypeNotAllowed].
 	Restriction string

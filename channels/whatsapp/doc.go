@@ -85,7 +85,7 @@
 //
 // # What the sources leave open
 //
-// Rows marked assumed or reported say in [channels.Source].Note what is not
+// Rows marked assumed or reported say in [policy.Source].Note what is not
 // certain. The main ones: whether an unsupported message opens the window (taken:
 // yes) and a reaction, edit or deletion does (taken: no); whether a read receipt
 // needs a window (taken: no); how long a free entry window lasts since 2026-09-28.

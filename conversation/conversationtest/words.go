@@ -91,7 +91,7 @@ var (
 	}
 )
 
-// requireKeys are the fields of [channels.Requires] as a clause names them.
+// requireKeys are the fields of [policy.Requires] as a clause names them.
 var requireKeys = []string{"messaging_type", "tag", "template", "language", "category", "echo"}
 
 // requirement gives the field that a clause names.

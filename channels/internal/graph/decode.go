@@ -22,7 +22,7 @@ type decoder struct {
 	fingerprint string // of the body, once it was needed
 }
 
-// Decode reads a webhook body: see [channels.Channel.Decode].
+// Decode reads a webhook body: see [policy.Channel.Decode].
 func (p *Platform) Decode(raw []byte) ([]channels.Event, error) {
 	d := decoder{platform: *p, raw: raw}
 	var b body

@@ -53,7 +53,7 @@ func (r *recipient) user() string {
 	return canonical(cmp.Or(r.ID, r.UserRef, r.LoginID))
 }
 
-// ReadRequest reads a send request: see [channels.Channel.ReadRequest]. The order
+// ReadRequest reads a send request: see [policy.Channel.ReadRequest]. The order
 // of the tests is Meta's own as far as it is written down, see the pages in doc.go.
 func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, channels.Message, error) {
 	var (
