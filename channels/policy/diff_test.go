@@ -88,9 +88,9 @@ func TestDiffWords(t *testing.T) {
 		wasRule = "window talk: sliding, 10h0m0s, opened by message -> "
 	)
 	for want, got := range map[string][]string{
-		wasRule + "sliding, until closed, opened by message":                             rule(func(w *window.Rule) { w.Length = 0 }),
-		wasRule + "fixed, 10h0m0s, opened by message":                                    rule(func(w *window.Rule) { w.Renewal = window.Fixed }),
-		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s":         rule(func(w *window.Rule) { w.Renewal, w.ReplyWithin = window.OnReply, time.Hour }),
+		wasRule + "sliding, until closed, opened by message":                     rule(func(w *window.Rule) { w.Length = 0 }),
+		wasRule + "fixed, 10h0m0s, opened by message":                            rule(func(w *window.Rule) { w.Renewal = window.Fixed }),
+		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s": rule(func(w *window.Rule) { w.Renewal, w.ReplyWithin = window.OnReply, time.Hour }),
 		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s, anew from each call or tap": rule(func(w *window.Rule) {
 			w.Renewal, w.ReplyWithin, w.ProlongedBy = window.OnReply, time.Hour, window.On(window.Tap, window.Call)
 		}),
