@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -97,6 +98,8 @@ type Engine struct {
 type served struct {
 	policy.Channel
 	book     *policy.Rulebook
+	amended  bool // book was given in place of the channel's own
+	listed   bool // the channel was given by WithChannels
 	timeline *policy.Timeline
 	windows  []windowRules
 	byID     time.Duration // how long what is known by an id is needed
@@ -105,8 +108,8 @@ type served struct {
 
 // New makes an engine. Without options it keeps state in memory, reads the system
 // clock and serves no channel, so at least [WithChannels] is needed for it to
-// allow anything. The error names the option that is wrong: a channel that is nil or given
-// twice, a rulebook that does not compile or is another channel's, a negative
+// allow anything. The error names the option that is wrong: a channel that is nil, or given
+// twice by options of one kind, a rulebook that does not compile or is another channel's, a negative
 // margin, a nil store.
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
@@ -151,7 +154,7 @@ func WithChannels(list ...policy.Channel) Option {
 			if isNil(c) {
 				return &channels.InputError{Field: "channel", Reason: "is nil"}
 			}
-			if err := e.serve(c, c.Rulebook()); err != nil {
+			if err := e.serve(&served{Channel: c, book: c.Rulebook(), listed: true}); err != nil {
 				return err
 			}
 		}
@@ -159,32 +162,44 @@ func WithChannels(list ...policy.Channel) Option {
 	}
 }
 
-// WithRulebook adds a channel with an amended rulebook in place of its own.
+// WithRulebook adds a channel with an amended rulebook in place of its own. If [WithChannels] gives the channel too, before or after,
+// this rulebook holds.
 func WithRulebook(c policy.Channel, book *policy.Rulebook) Option {
-	return func(e *Engine) error { return e.serve(c, book) }
+	return func(e *Engine) error { return e.serve(&served{Channel: c, book: book, amended: true}) }
 }
 
-func (e *Engine) serve(c policy.Channel, book *policy.Rulebook) error {
-	if isNil(c) || book == nil {
+func (e *Engine) serve(s *served) error {
+	if isNil(s.Channel) || s.book == nil {
 		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
 	}
-	name := c.Name()
-	if book.Channel != name {
-		return &channels.InputError{Field: "rulebook", Value: book.Channel, Reason: "is not the channel's: " + name}
+	name := s.Name()
+	if s.book.Channel != name {
+		return &channels.InputError{Field: "rulebook", Value: s.book.Channel, Reason: "is not the channel's: " + name}
 	}
-	if _, twice := e.channels[name]; twice {
-		return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
+	before := e.channels[name]
+	if before != nil {
+		if before.amended && s.amended || before.listed && s.listed {
+			return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
+		}
+		if before.amended { // its rulebook holds
+			before.listed = true
+			return nil
+		}
+		s.listed = true
 	}
-	book = book.Clone() // the host may amend its own further
-	tl, err := book.Compile()
-	if err != nil {
+	s.book = s.book.Clone() // the host may amend its own further
+	var err error
+	if s.timeline, err = s.book.Compile(); err != nil {
 		return fmt.Errorf("channel %q: %w", name, err)
 	}
-	s := &served{Channel: c, book: book, timeline: tl}
-	s.windows, s.byID = windowsOf(book), longestByID(book)
+	s.windows, s.byID = windowsOf(s.book), longestByID(s.book)
 	s.rulesAt = s.rules
 	e.channels[name] = s
-	e.order = append(e.order, s)
+	if before != nil {
+		e.order[slices.Index(e.order, before)] = s
+	} else {
+		e.order = append(e.order, s)
+	}
 	return nil
 }
 

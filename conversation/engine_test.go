@@ -36,8 +36,16 @@ func TestOptionErrors(t *testing.T) {
 			require.Equal(t, tc.field, input.Field, name)
 		}
 	}
-	_, err := conversation.New(conversation.WithChannels(demo{demoBook()}), conversation.WithRulebook(demo{}, demoBook()))
-	require.ErrorAs(t, err, &input, "the same channel by two options")
+	_, err := conversation.New(conversation.WithRulebook(demo{}, demoBook()), conversation.WithRulebook(demo{}, demoBook()))
+	require.ErrorAs(t, err, &input, "two rulebooks")
+	require.Equal(t, "demo", input.Value)
+	own, amended := conversation.WithChannels(demo{demoBook()}), conversation.WithRulebook(demo{}, demoBook())
+	for _, opts := range [][]conversation.Option{{own, amended, own}, {amended, own, own}, {own, own, amended}, {own, amended, amended}, {amended, own, amended}} {
+		_, err := conversation.New(opts...)
+		require.ErrorContains(t, err, "is given twice")
+	}
+	_, err = conversation.New(amended, conversation.WithChannels(demo{sourceless}))
+	require.NoError(t, err, "the rulebook given holds, whatever the channel's own is")
 	for _, fine := range []conversation.Option{conversation.WithMargin(0), conversation.WithAhead(0), conversation.WithChannels()} {
 		_, err := conversation.New(fine)
 		require.NoError(t, err)
@@ -48,14 +56,17 @@ func TestWithRulebookReplacesTheChannelsOwn(t *testing.T) {
 	t.Parallel()
 	book := demoBook()
 	book.Windows[0].Rule.Length = time.Hour
-	clk := &manual{t0}
-	e, err := conversation.New(conversation.WithRulebook(demo{demoBook()}, book), conversation.WithClock(clk))
-	require.NoError(t, err)
-	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
-	clk.now = t0.Add(time.Hour - time.Nanosecond)
-	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
-	clk.now = t0.Add(time.Hour)
-	require.Equal(t, policy.Deny, check(t, e, text).Verdict)
+	own, amended := conversation.WithChannels(demo{demoBook()}), conversation.WithRulebook(demo{demoBook()}, book)
+	for name, opts := range map[string][]conversation.Option{"alone": {amended}, "after the channel": {own, amended}, "before it": {amended, own}} {
+		clk := &manual{t0}
+		e, err := conversation.New(append(opts, conversation.WithClock(clk))...)
+		require.NoError(t, err, name)
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)), name)
+		clk.now = t0.Add(time.Hour - time.Nanosecond)
+		require.Equal(t, policy.Allow, check(t, e, text).Verdict, name)
+		clk.now = t0.Add(time.Hour)
+		require.Equal(t, policy.Deny, check(t, e, text).Verdict, name)
+	}
 }
 
 func TestWithAheadIsABoundary(t *testing.T) {

@@ -37,13 +37,42 @@ func TestWakeIsTheEarliestClose(t *testing.T) {
 		"an answer is awaited":       {[]channels.Event{userEvent("a", t0, window.Entry)}, t0.Add(10 * time.Hour)},
 		"answered": {[]channels.Event{userEvent("a", t0.Add(-2*time.Hour), window.Entry), {
 			Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: t0,
-		}}, t0.Add(8 * time.Hour)}, // another answer may still come
+		}}, t0.Add(8 * time.Hour)}, // of the talk
 		"a message to come": {[]channels.Event{userEvent("a", t0.Add(time.Hour), window.Message)}, t0.Add(time.Hour)},
 	} {
 		store := conversation.NewMemoryStore()
 		e, _ := newEngine(t, t0, conversation.WithStore(store))
 		require.NoError(t, record(e, context.Background(), c.events...), name)
 		require.True(t, c.want.Equal(of(t, store, alice).Wake), "%s: %v", name, of(t, store, alice).Wake)
+	}
+}
+
+// A message gives more time to answer an arrival: the wait is over later, and what was answered is waited for no more.
+func TestWakeKnowsWhatProlongsAWait(t *testing.T) {
+	t.Parallel()
+	book := demoBook()
+	bonus := &book.Windows[slices.IndexFunc(book.Windows, func(w policy.WindowRow) bool { return w.Rule.Renewal == window.OnReply })].Rule
+	bonus.ProlongedBy = window.On(window.Tap)
+	arrived := []channels.Event{userEvent("a", t0.Add(-9*time.Hour), window.Entry)}
+	tapped := append(slices.Clone(arrived), userEvent("b", t0.Add(-time.Hour), window.Tap))
+	answered := append(slices.Clone(tapped), channels.Event{Kind: channels.BusinessMessage, ID: "r", Address: alice, Occurred: t0})
+	for name, c := range map[string]struct {
+		events []channels.Event
+		closes []time.Duration // after t0: the talk, then the wait or what it opened
+	}{
+		"an arrival": {arrived, []time.Duration{time.Hour}},
+		"prolonged":  {tapped, []time.Duration{time.Hour, 9 * time.Hour}},
+		"answered":   {answered, []time.Duration{time.Hour, 30 * time.Hour}},
+	} {
+		store, clk := conversation.NewMemoryStore(), &manual{t0}
+		e, err := conversation.New(conversation.WithRulebook(demo{}, book), conversation.WithClock(clk), conversation.WithStore(store))
+		require.NoError(t, err)
+		require.NoError(t, record(e, context.Background(), c.events...), name)
+		for _, after := range c.closes {
+			require.True(t, t0.Add(after).Equal(of(t, store, alice).Wake), "%s: %v", name, of(t, store, alice).Wake)
+			clk.now = t0.Add(after)
+			require.NoError(t, record(e, context.Background(), userEvent("again"+after.String(), t0.Add(-200*time.Hour), window.Scan)), name)
+		}
 	}
 }
 

@@ -25,11 +25,12 @@ const (
 //   - OnReply: four arrivals and eight replies are kept. An arrival that is learned of after more than eight later replies may have
 //     lost its first reply: its window ends as if the arrival had been answered at once, which is never later than in truth.
 //     A reply that is learned of after its arrival was displaced opens nothing.
-//   - OnReply with ProlongedBy: of the prolonging triggers three runs are kept, without those that no answer in time rests on. A wait may
-//     then end too early, never too late.
+//   - OnReply with ProlongedBy: the latest of each prolonging trigger is kept, and three runs of the earlier ones. One that is forgotten
+//     makes a wait end too early, never too late.
 //   - Fixed: three sessions are kept. A trigger that is learned of late shortens what was open and never lengthens it.
 //     A trigger older than the three sessions changes nothing.
-//   - Merge: the three latest sessions or runs of both are kept. Of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
+//   - Merge: the three latest sessions or runs of both are kept; of the two latest triggers of one kind the earlier prolongs no wait any
+//     more. Of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
 //     by less than Rule.Length.
 //
 // Within these bounds the facts of Sliding and OnReply rules give the same State in any order, and however often they are repeated.
@@ -114,7 +115,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 	for n := range rules {
 		r := &rules[n]
 		if r.ProlongedBy.Has(t) {
-			s.prolong(r, i)
+			s.prolong(r, t, i)
 		}
 		switch {
 		case !r.OpenedBy.Has(t):

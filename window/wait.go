@@ -11,15 +11,22 @@ import (
 //
 // The prolonging triggers are known as runs: in a run, each trigger follows the one before it by less than within.
 type wait struct {
-	within Instant   // zero: not known
-	runs   []session // latest first
+	within Instant        // zero: not known
+	runs   []session      // latest first
+	alone  [Close]Instant // the latest prolonging trigger of each kind, a run by itself
 }
 
 // wait returns the wait of an OnReply rule.
 func (r *Rule) wait(s *State) wait {
 	w := wait{within: ms(r.ReplyWithin)}
-	if r.ProlongedBy != 0 {
-		w.runs = present(s.sessions[:])
+	if r.ProlongedBy == 0 {
+		return w
+	}
+	w.runs = present(s.sessions[:])
+	for i, at := range s.last {
+		if r.ProlongedBy.Has(Message + Trigger(i)) {
+			w.alone[i] = at
+		}
 	}
 	return w
 }
@@ -27,9 +34,17 @@ func (r *Rule) wait(s *State) wait {
 // end returns the first instant at which a reply to an arrival no longer counts.
 func (w wait) end(arrived Instant) Instant {
 	end := arrived + w.within
-	for _, run := range slices.Backward(w.runs) {
-		if run.start < end {
-			end = max(end, run.latest+w.within)
+	for before := Instant(0); before != end; {
+		before = end
+		for _, run := range w.runs {
+			if run.start < end {
+				end = max(end, run.latest+w.within)
+			}
+		}
+		for _, at := range w.alone {
+			if at < end {
+				end = max(end, at+w.within)
+			}
 		}
 	}
 	return end
@@ -51,27 +66,34 @@ func (r *Rule) AnswerBy(s *State) time.Time {
 	return r.wait(s).end(latest.at).Time()
 }
 
-// prolong adds a trigger that prolongs the wait of an OnReply rule.
-func (s *State) prolong(r *Rule, at Instant) {
-	var room [keptSessions + 1]session
-	list := append(room[:0], present(s.sessions[:])...)
-	if i, found := slices.BinarySearchFunc(list, at, session.compare); !found {
-		list = slices.Insert(list, i, session{at, at})
+// prolong adds a trigger that prolongs the wait of an OnReply rule. The latest of each kind is known as it is; the runs are of the others.
+func (s *State) prolong(r *Rule, t Trigger, at Instant) {
+	w := r.wait(s)
+	latest := s.last[t-Message]
+	if latest == 0 || latest == at {
+		return
 	}
-	w := wait{ms(r.ReplyWithin), list}.joined().fit(s.arrivals[:])
+	at = min(at, latest)
+	var room [keptSessions + 1]session
+	runs := append(room[:0], w.runs...)
+	if i, found := slices.BinarySearchFunc(runs, at, session.compare); !found {
+		runs = slices.Insert(runs, i, session{at, at})
+	}
+	w.runs = joinRuns(runs, w.within)
+	w = w.fit(s.arrivals[:])
 	s.sessions = [keptSessions]session{}
 	copy(s.sessions[:], w.runs)
 }
 
-// joined makes one run of those that follow each other by less than within.
-func (w wait) joined() wait {
-	for i := len(w.runs) - 1; i > 0; i-- {
-		if older, newer := w.runs[i], w.runs[i-1]; newer.start-older.latest < w.within {
-			w.runs[i-1] = older.joined(newer)
-			w.runs = slices.Delete(w.runs, i, i+1)
+// joinRuns makes one run of those that follow each other by less than within.
+func joinRuns(runs []session, within Instant) []session {
+	for i := len(runs) - 1; i > 0; i-- {
+		if older, newer := runs[i], runs[i-1]; newer.start-older.latest < within {
+			runs[i-1] = older.joined(newer)
+			runs = slices.Delete(runs, i, i+1)
 		}
 	}
-	return w
+	return runs
 }
 
 // fit makes room if there is one run too many. The latest stays, since an arrival may still be waiting in it. Of the others the oldest
@@ -82,7 +104,7 @@ func (w wait) fit(arrivals []arrival) wait {
 	}
 	out := len(w.runs) - 1
 	for i := out; i > 0; i-- {
-		if !w.restsOn(i, arrivals) {
+		if !w.bears(i, arrivals) {
 			out = i
 			break
 		}
@@ -91,10 +113,11 @@ func (w wait) fit(arrivals []arrival) wait {
 	return w
 }
 
-// restsOn reports whether an arrival was answered in time only because of one run.
-func (w wait) restsOn(run int, arrivals []arrival) bool {
+// bears reports whether an arrival was answered in time only because of one run.
+func (w wait) bears(run int, arrivals []arrival) bool {
 	var room [keptSessions + 1]session
-	rest := wait{w.within, slices.Delete(append(room[:0], w.runs...), run, run+1)}
+	rest := w
+	rest.runs = slices.Delete(append(room[:0], w.runs...), run, run+1)
 	for _, a := range arrivals {
 		if w.answered(a) && !rest.answered(a) {
 			return true

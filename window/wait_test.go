@@ -31,11 +31,11 @@ func TestProlongedIsExactInOrder(t *testing.T) {
 	})
 }
 
-// Three messages make at most three runs, in whatever order they are learned of.
+// Four messages make at most three runs beside the latest of them, in whatever order they are learned of.
 func TestProlongedOfAFewFactsIsExactInAnyOrder(t *testing.T) {
 	rules := window.Rules{prolongedClosed}
 	rapid.Check(t, func(t *rapid.T) {
-		log := genLog([]window.Trigger{window.Message}, 3, 4*time.Hour).Draw(t, "messages")
+		log := genLog([]window.Trigger{window.Message}, 4, 4*time.Hour).Draw(t, "messages")
 		log = append(log, genLog([]window.Trigger{window.Entry}, 3, 4*time.Hour).Draw(t, "entries")...)
 		log = append(log, genLog([]window.Trigger{window.Reply}, 3, 6*time.Hour).Draw(t, "replies")...)
 		s := observe(t, rules, shuffled(t, log))
@@ -91,7 +91,7 @@ func TestProlongedNeverGrantsMore(t *testing.T) {
 // What one of two identifiers knows and what the other knows are known together.
 func TestProlongedLearnedApart(t *testing.T) {
 	rules := window.Rules{prolonged}
-	log := []fact{on(window.Entry, 0), on(window.Message, 20*hour), on(window.Message, 40*hour), on(window.Reply, 60*hour)}
+	log := []fact{on(window.Entry, 0), on(window.Message, 20*hour), on(window.Call, 40*hour), on(window.Reply, 60*hour)}
 	for mask := range 1 << len(log) {
 		var parts [2][]fact
 		for i, f := range log {

@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -8,6 +9,7 @@ import (
 
 // New begins a scenario in Go. header holds the header lines as they would stand in
 // a file: "channel messenger", `template hello category=utility body="Hello."`.
+// An amend line reads its file from the working directory, which for a test is the folder of its package.
 // Errors of this and the following calls are kept; running the scenario returns the
 // first as a [*ParseError] with the place in the Go file.
 //
@@ -15,7 +17,7 @@ import (
 //	s.At(start).User("text").Expect("open standard until +24h")
 //	s.Advance(24*time.Hour).Check("text").Expect("deny", "reason only window_closed")
 func New(name string, header ...string) *Scenario {
-	s := &Scenario{name: name}
+	s := &Scenario{name: name, folder: os.DirFS(".")}
 	s.pos = caller()
 	for _, line := range header {
 		words, err := split(line, s.pos)

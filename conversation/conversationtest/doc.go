@@ -29,8 +29,12 @@
 //	margin   DURATION
 //	strict   yes|no
 //	usage    CATEGORY COUNT [market=NAME]
+//	house    quiet_hours from=HH:MM to=HH:MM [zone=person|business]
+//	house    honour_optout
+//	amend    FILE.json
 //
-// Several user, template and usage lines may stand. A step without as= concerns the
+// An amend line changes the channel's rulebook by the amendments in a file of the scenario's folder: see [policy.Rulebook.Amend].
+// Several user, template, usage, house and amend lines may stand. A step without as= concerns the
 // first user.
 //
 // # Steps

@@ -20,6 +20,29 @@ func (printer) Helper()                           {}
 func (printer) Context() context.Context          { return context.Background() }
 func (printer) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
+// A rehearsal of what changes next year: the amendments stand beside the scenario.
+func ExampleParseFS() {
+	s, err := conversationtest.ParseFS(fstest.MapFS{
+		"2027.json": {Data: []byte(`[{"window": "standard", "from": "2027-02-01T00:00:00Z", "set": {"length": "48h"},
+			"source": {"url": "https://example.com/news", "date": "2027-01-10", "confidence": "reported"}}]`)},
+		"silence.scenario": {Data: []byte(`
+channel  messenger
+business 100000000000001
+user     200000000000001
+amend    2027.json
+2027-02-01T10:00:00Z user text  => open standard until +48h
++24h                 check text => allow ; confidence reported
+`)},
+	}, "silence.scenario")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Run(context.Background(), conversationtest.WithChannels(messenger.New())))
+	// Output:
+	// ok silence <nil>
+}
+
 // All scenarios of a folder. With a *testing.T each is a subtest.
 func ExampleRun() {
 	folder := fstest.MapFS{

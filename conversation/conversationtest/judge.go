@@ -10,26 +10,34 @@ import (
 )
 
 // judge checks the words that only channels know. It returns the scenario's channel.
-func (s *Scenario) judge(list []policy.Channel) (policy.Channel, *ParseError) {
-	i := slices.IndexFunc(list, func(c policy.Channel) bool { return c.Name() == s.channel.text })
+func (s *Scenario) judge(with *setup) (platform, *ParseError) {
+	i := slices.IndexFunc(with.channels, func(c policy.Channel) bool { return c.Name() == s.channel.text })
 	if i < 0 {
-		return nil, s.channel.pos.errorf(s.channel.text, "is not a channel that was given to the runner")
+		return platform{}, s.channel.pos.errorf(s.channel.text, "is not a channel that was given to the runner")
 	}
-	v := vocabulary{types: messageTypes(list), book: list[i].Rulebook()}
+	p, err := s.platform(with.channels[i], with.rulebooks)
+	if err != nil {
+		return platform{}, err
+	}
+	return p, s.judgeBy(&vocabulary{types: messageTypes(with.channels, p.book), book: p.book})
+}
+
+// judgeBy checks the words against a vocabulary.
+func (s *Scenario) judgeBy(v *vocabulary) *ParseError {
 	for _, u := range s.usage {
 		switch {
 		case !v.category(u.category):
-			return nil, u.pos.errorf(string(u.category), "is not a category that the channel charges")
+			return u.pos.errorf(string(u.category), "is not a category that the channel charges")
 		case u.market != "" && !v.market(u.market):
-			return nil, u.pos.errorf("market="+u.market, "is not a market of the channel")
+			return u.pos.errorf("market="+u.market, "is not a market of the channel")
 		}
 	}
 	for _, st := range s.steps {
 		if err := v.step(st); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return list[i], nil
+	return nil
 }
 
 // vocabulary is the words of the scenario's channel; types are those of all channels,
@@ -39,9 +47,9 @@ type vocabulary struct {
 	types map[channels.MessageType]bool
 }
 
-// messageTypes are the types that any channel has at any date, and those that
-// package channels names.
-func messageTypes(list []policy.Channel) map[channels.MessageType]bool {
+// messageTypes are the types that any channel, or the rulebook to run by, has at any
+// date, and those that package channels names.
+func messageTypes(list []policy.Channel, by *policy.Rulebook) map[channels.MessageType]bool {
 	types := map[channels.MessageType]bool{}
 	for _, t := range [...]channels.MessageType{
 		channels.Text, channels.Image, channels.Audio, channels.Video, channels.Document, channels.File,
@@ -50,8 +58,12 @@ func messageTypes(list []policy.Channel) map[channels.MessageType]bool {
 	} {
 		types[t] = true
 	}
+	books := []*policy.Rulebook{by}
 	for _, c := range list {
-		for _, p := range c.Rulebook().Permissions {
+		books = append(books, c.Rulebook())
+	}
+	for _, book := range books {
+		for _, p := range book.Permissions {
 			for _, t := range p.Types {
 				types[t] = true
 			}

@@ -3,7 +3,10 @@ package conversationtest
 import (
 	"bufio"
 	"io"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -17,9 +20,27 @@ const maxLine = 1 << 20
 // Parse reads a scenario. name is the file's name, for reports and errors. Every
 // error is a [*ParseError]; it names the first word that cannot be read. Words that
 // only a channel can judge (the channel's name, windows, message types) are judged
-// when the scenario runs.
+// when the scenario runs. Files of amendments are read from the folder of name, as a path of the operating system.
 func Parse(name string, r io.Reader) (*Scenario, error) {
-	s := &Scenario{name: strings.TrimSuffix(path.Base(name), path.Ext(name))}
+	return parse(name, r, os.DirFS(filepath.Dir(name)))
+}
+
+// ParseFS reads a scenario, and its files of amendments, from a file system. Errors are those of [Parse], or of opening the file.
+func ParseFS(fsys fs.FS, name string) (*Scenario, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	folder, err := fs.Sub(fsys, path.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	return parse(name, f, folder)
+}
+
+func parse(name string, r io.Reader, folder fs.FS) (*Scenario, error) {
+	s := &Scenario{name: strings.TrimSuffix(path.Base(name), path.Ext(name)), folder: folder}
 	pos := position{file: name}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
@@ -110,6 +131,8 @@ func (s *Scenario) headerReader(keyword string) func([]word, position) *ParseErr
 		return s.usageLine
 	case "house":
 		return s.houseLine
+	case "amend":
+		return s.amendLine
 	}
 	return nil
 }

@@ -14,13 +14,20 @@ type Option func(*setup)
 
 // setup is what the options say.
 type setup struct {
-	channels []policy.Channel
-	engine   func() []conversation.Option
+	channels  []policy.Channel
+	rulebooks []*policy.Rulebook
+	engine    func() []conversation.Option
 }
 
 // WithChannels gives the channels that scenarios may name.
 func WithChannels(list ...policy.Channel) Option {
 	return func(s *setup) { s.channels = append(s.channels, list...) }
+}
+
+// WithRulebook runs the scenarios of the rulebook's channel by it, in place of the channel's own. What a scenario itself amends comes on
+// top. Of several rulebooks of one channel the last counts.
+func WithRulebook(book *policy.Rulebook) Option {
+	return func(s *setup) { s.rulebooks = append(s.rulebooks, book) }
 }
 
 // WithEngine adds options for the engine of each scenario, for example a store of
@@ -44,7 +51,7 @@ func Run(t testing.TB, fsys fs.FS, glob string, opts ...Option) {
 	for _, name := range names {
 		subtest(t, name, func(t testing.TB) {
 			t.Helper()
-			s, err := parseFile(fsys, name)
+			s, err := ParseFS(fsys, name)
 			if err != nil {
 				t.Errorf("%v", err)
 				return
@@ -61,15 +68,6 @@ func subtest(t testing.TB, name string, run func(testing.TB)) {
 		return
 	}
 	run(t)
-}
-
-func parseFile(fsys fs.FS, name string) (*Scenario, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return Parse(name, f)
 }
 
 // Test runs the scenario and reports each failure to t.
@@ -99,11 +97,11 @@ func (s *Scenario) Run(ctx context.Context, opts ...Option) (Report, error) {
 	for _, o := range opts {
 		o(&with)
 	}
-	c, perr := s.judge(with.channels)
+	p, perr := s.judge(&with)
 	if perr != nil {
 		return Report{Name: s.name}, perr
 	}
-	r, err := newRunner(s, c, with)
+	r, err := newRunner(s, p, with)
 	if err != nil {
 		return Report{Name: s.name}, err
 	}

@@ -26,22 +26,24 @@ type runner struct {
 	report    Report
 }
 
-func newRunner(s *Scenario, c policy.Channel, with setup) (*runner, error) {
-	book := c.Rulebook()
+func newRunner(s *Scenario, p platform, with setup) (*runner, error) {
 	r := &runner{
-		scenario: s, clock: &handSetClock{}, world: newWorld(s, book.Prices.Get()),
+		scenario: s, clock: &handSetClock{}, world: newWorld(s, p.book.Prices.Get()),
 		tokens: map[string]string{}, report: Report{Name: s.name},
 	}
-	r.rules = template.NewRules(s.steps[0].at, book.Templates)
+	r.rules = template.NewRules(s.steps[0].at, p.book.Templates)
 	r.templates = template.NewCatalogue(r.rules)
 	if err := r.templates.Put(s.business.id, r.listed(s.steps[0]), s.catalog...); err != nil {
 		return nil, err
 	}
 	opts := []conversation.Option{
-		conversation.WithChannels(c), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
+		conversation.WithChannels(p.Channel), conversation.WithClock(r.clock), conversation.WithTemplates(r.templates),
 		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
 		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
 		conversation.WithHouseRules(s.house...),
+	}
+	if !p.own {
+		opts = append(opts, conversation.WithRulebook(p.Channel, p.book))
 	}
 	if with.engine != nil {
 		opts = append(opts, with.engine()...)

@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -28,6 +29,9 @@ type Scenario struct {
 	usage    []usage
 	house    []conversation.HouseRule
 	steps    []*step
+
+	folder     fs.FS // of the amendments' files
+	amendments []amendment
 
 	at  time.Time // of the latest step, or of the builder's next one
 	err error     // the builder's first error

@@ -4,6 +4,7 @@
 //
 //	go run ./examples/scenario FILE-or-DIR...
 //
+// Files of amendments that a scenario names are read from its folder.
 // It prints "ok NAME" or "FAIL NAME" with each place, what was expected and what was
 // got, and last how many passed and failed. A directory stands for all files in and
 // below it whose names end in .scenario. The exit code is 1 when a scenario fails,

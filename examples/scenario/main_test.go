@@ -73,6 +73,19 @@ func TestUnknownWords(t *testing.T) {
 	require.Contains(t, errOut, `window.scenario:4: "standart" is not a window`)
 }
 
+// Amendments are read beside the scenario, wherever the command runs.
+func TestAmendments(t *testing.T) {
+	const amended = header + "amend days.json\n2026-04-20T10:00:00Z user text => open standard until +48h\n"
+	const days = `[{"window":"standard","from":"2026-01-01T00:00:00Z","set":{"length":"48h"},"source":{"url":"https://example.com"}}]`
+	dir := folder(t, map[string]string{"a/x.scenario": amended, "a/days.json": days, "b/x.scenario": amended})
+	code, out, errOut := scenario(t, filepath.Join(dir, "a"))
+	require.Equal(t, exitPassed, code, out)
+	require.Empty(t, errOut)
+	code, _, errOut = scenario(t, dir)
+	require.Equal(t, exitUnreadable, code)
+	require.Contains(t, errOut, filepath.Join("b", "x.scenario")+`:4: "days.json" cannot be read`)
+}
+
 func TestNamesAreUnique(t *testing.T) {
 	t.Chdir(folder(t, map[string]string{"x/a.scenario": good, "y/a.scenario": good, "y/b.scenario": good}))
 	code, out, _ := scenario(t, "x", "y", "y/b.scenario", "./x/a.scenario")
