@@ -218,8 +218,10 @@ type AccountUpdate struct {
 	Event string `json:"event,omitempty"`
 	// Restrictions are what the platform forbids from now on.
 	Restrictions []Restriction `json:"restrictions,omitempty"`
-	// Lifted is set when earlier restrictions of the account end.
+	// Lifted is set when all earlier restrictions of the account end.
 	Lifted bool `json:"lifted,omitempty"`
+	// Ended are the types of earlier restrictions that end, where others stay.
+	Ended []string `json:"ended,omitempty"`
 	// Tier is a volume tier, where that is the event; Region, Category and Month say
 	// of what and when.
 	Tier     string `json:"tier,omitempty"`

@@ -39,7 +39,7 @@ func (e *Event) Validate() error {
 	case AccountChange:
 		u := e.AccountUpdate
 		c.wrong(u == nil, "account_update", "is missing")
-		c.business(u != nil && (u.Lifted || len(u.Restrictions) > 0))
+		c.business(u != nil && (u.Lifted || len(u.Ended)+len(u.Restrictions) > 0))
 	case ThreadControl:
 		c.business(false)
 	case ErrorReport:

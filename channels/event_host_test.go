@@ -111,6 +111,7 @@ func wholeEvents() map[string]channels.Event {
 		"ends":     channels.WindowEnds(person, "talk", noon.Add(1), noon),
 		"template": {Kind: channels.TemplateChange, ID: "1", Address: about, Template: &template.Update{}},
 		"account":  {Kind: channels.AccountChange, ID: "1", Address: about, AccountUpdate: &channels.AccountUpdate{}},
+		"ended":    {Kind: channels.AccountChange, ID: "1", Address: about, Occurred: noon, AccountUpdate: &channels.AccountUpdate{Ended: []string{"X"}}},
 		"lifted":   {Kind: channels.AccountChange, ID: "1", Address: about, Occurred: noon, AccountUpdate: &channels.AccountUpdate{Lifted: true}},
 		"control":  {Kind: channels.ThreadControl, ID: "1", Address: about},
 		"errors":   {Kind: channels.ErrorReport, ID: "1", Address: about, Errors: []channels.ReportedError{{}}},

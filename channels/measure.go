@@ -32,6 +32,7 @@ const (
 	TitleCharacters                      // of the longest element or section title
 	SubtitleCharacters                   // of the longest line below a title
 	MetadataCharacters                   // of opaque data that comes back in webhooks
+	ContactReplyCount                    // suggested answers that give the person's phone number or email address
 )
 
 // measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
@@ -55,6 +56,7 @@ var measures = [...]struct{ name, field string }{
 	TitleCharacters:       {"title_characters", "title"},
 	SubtitleCharacters:    {"subtitle_characters", "subtitle"},
 	MetadataCharacters:    {"metadata_characters", "metadata"},
+	ContactReplyCount:     {"contact_replies", "contact_replies"},
 }
 
 // String gives the measure's name, "text_bytes" for example.

@@ -18,7 +18,7 @@ import (
 
 // said is what a webhook says of an account, or of a number.
 func said(of string, u channels.AccountUpdate) channels.Event {
-	return channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: of}, Occurred: t0, AccountUpdate: &u}
+	return accountSays(channels.Address{Channel: "demo", Business: of}, t0, u)
 }
 
 // paired are the ways in which the engine learns that the number b1 belongs to the account "waba".
@@ -175,7 +175,7 @@ func TestTheHostsErrorsComeBackAsTheyAre(t *testing.T) {
 	require.Equal(t, down, err)
 	require.NoError(t, func() error { _, err := e.Check(ctx, alice, text); return err }(), "a text needs no template")
 	update := template.Update{Account: "waba", At: t0, Kind: template.DefinitionUpdate, Definition: form("order", "en", template.Utility, "It ships.")}
-	got, err = e.Record(ctx, channels.Event{Kind: channels.TemplateChange, ID: "t", Template: &update}, message(0))
+	got, err = e.Record(ctx, channels.Event{Kind: channels.TemplateChange, ID: "t", Address: at(""), Template: &update}, message(0))
 	require.ErrorIs(t, err, down)
 	require.Equal(t, []bool{false, true}, got)
 

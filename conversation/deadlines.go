@@ -80,7 +80,7 @@ func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, en
 			default:
 				note(w.Expires.Time())
 			}
-			if until := awaited(rule, &f.State); until.After(from) {
+			if until := rule.AnswerBy(&f.State); until.After(from) {
 				note(until)
 				last = later(last, until.Add(rule.Length))
 			}
@@ -89,24 +89,7 @@ func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, en
 	return first, last, endless
 }
 
-// awaited says until when an answer still opens the window of an OnReply rule; zero when none is awaited.
-func awaited(r *window.Rule, s *window.State) time.Time {
-	if r.Renewal != window.OnReply {
-		return time.Time{}
-	}
-	var latest time.Time
-	for t := window.Message; t.Valid(); t++ {
-		if r.OpenedBy.Has(t) {
-			latest = later(latest, s.Last(t))
-		}
-	}
-	if latest.IsZero() {
-		return latest
-	}
-	return latest.Add(r.ReplyWithin)
-}
-
-// longestByID is how long at most a mark has to be remembered: a grant to one comment or token, a send that a quota or a gap counts.
+// longestByID is how long at most a mark has to be remembered: a grant to one comment or token, a send that a quota, a gap or a bound counts.
 func longestByID(book *policy.Rulebook) time.Duration {
 	var longest time.Duration
 	for _, row := range book.Windows {
@@ -119,7 +102,7 @@ func longestByID(book *policy.Rulebook) time.Duration {
 		}
 	}
 	for _, p := range book.Permissions {
-		longest = max(longest, p.Gap)
+		longest = max(longest, p.Gap, p.Within)
 	}
 	return longest
 }

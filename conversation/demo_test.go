@@ -95,15 +95,13 @@ var demoActs = map[window.Trigger]channels.Action{
 // demoActions give each trigger an action; an ad message is a message too, and an
 // opt-in with a token is the token's alone.
 func demoActions() []policy.ActionRow {
-	optIn := []channels.Action{channels.ActOptIn}
-	rows := []policy.ActionRow{
-		{Actions: []channels.Action{channels.ActAdMessage}, Triggers: window.On(window.Message), Source: src},
-		{Actions: optIn, WithToken: true, Grants: window.On(window.OptIn), Source: src},
-	}
+	rows := []policy.ActionRow{{Actions: []channels.Action{channels.ActOptIn}, WithToken: true, Grants: window.On(window.OptIn), Source: src}}
 	for trigger, act := range demoActs {
-		rows = append(rows, policy.ActionRow{
-			Actions: []channels.Action{act}, Triggers: window.On(trigger), WithoutToken: act == channels.ActOptIn, Source: src,
-		})
+		row := policy.ActionRow{Actions: []channels.Action{act}, Triggers: window.On(trigger), WithoutToken: act == channels.ActOptIn, Source: src}
+		if act == channels.ActAdMessage {
+			row.Triggers |= window.On(window.Message)
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

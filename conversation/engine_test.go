@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,11 +82,9 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 			_, err := e.Routes(ctx, []channels.Address{a}, conversation.Intent{Message: text})
 			return err
 		},
-		"record": func(a channels.Address) error {
-			return record(e, ctx, channels.Event{Kind: channels.UserAction, Address: a, Occurred: t0})
-		},
+		"record": func(a channels.Address) error { return record(e, ctx, channels.UserMessage(a, "m", t0)) },
 		"identity": func(a channels.Address) error {
-			return record(e, ctx, channels.Event{Kind: channels.IdentityChange, Address: a, Occurred: t0})
+			return record(e, ctx, channels.Event{Kind: channels.IdentityChange, ID: "i", Address: a, Occurred: t0, Identity: pair("111", "")})
 		},
 	}
 	for field, a := range map[string]channels.Address{
@@ -99,7 +98,7 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 				continue // the token stands for one
 			}
 			require.ErrorAs(t, call(a), &input, "%s without %s", name, field)
-			require.Equal(t, field, input.Field, name)
+			require.Equal(t, field, strings.TrimPrefix(input.Field, "event."), name)
 		}
 		require.Error(t, e.Forget(ctx, a))
 	}
@@ -289,7 +288,7 @@ func TestConsentsAreCombinedAndTheirErrorsSurface(t *testing.T) {
 	d := check(t, e, templated("x"))
 	require.Equal(t, policy.Allow, d.Verdict)
 	require.Zero(t, d.Assumed&policy.AssumedOptIn)
-	require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0.Add(-time.Minute), Consent: channels.OptedOutGeneral}))
+	require.NoError(t, record(e, ctx, channels.OptOut(alice, t0.Add(-time.Minute))))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, templated("x"))), "the later instant counts")
 	reg.known.OptedIn = t0
 	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict)

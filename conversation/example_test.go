@@ -13,7 +13,6 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/window"
 )
 
 // noon is the instant at which the examples' customer wrote.
@@ -27,11 +26,7 @@ func exampleEngine(now time.Time, opts ...conversation.Option) *conversation.Eng
 	if err != nil {
 		panic(err)
 	}
-	err = record(e, context.Background(), channels.Event{
-		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
-		Action: channels.ActMessage, Type: channels.Text,
-	})
-	if err != nil {
+	if _, err = e.Record(context.Background(), channels.UserMessage(customer, "wamid.1", noon)); err != nil {
 		panic(err)
 	}
 	return e
@@ -92,10 +87,7 @@ func ExampleEngine_Receive() {
 func ExampleEngine_Unsee() {
 	ctx := context.Background()
 	e := exampleEngine(noon.Add(time.Hour))
-	event := channels.Event{
-		Kind: channels.UserAction, ID: "wamid.2", Address: customer, Occurred: noon.Add(time.Minute),
-		Action: channels.ActMessage, Type: channels.Text, Triggers: window.On(window.Message),
-	}
+	event := channels.UserMessage(customer, "wamid.2", noon.Add(time.Minute))
 	_, _ = e.Record(ctx, event)
 	// The host's own work failed: it says so to the platform, which delivers the webhook again.
 	fmt.Println(e.Unsee(ctx, event))
@@ -150,10 +142,9 @@ func ExampleEngine_TokenWindow() {
 	ctx := context.Background()
 	e, _ := conversation.New(conversation.WithChannels(instagram.New()), conversation.WithClock(&manual{noon}))
 	post := channels.Address{Channel: instagram.Name, Business: "17841400000000000"}
-	_, _ = e.Record(ctx, channels.Event{
-		Kind: channels.UserAction, ID: "comment-1", Address: post, Occurred: noon,
-		Action: channels.ActComment, Triggers: window.On(window.Comment), Token: "comment-1",
-	})
+	comment := channels.UserDid(post, channels.ActComment, "comment-1", noon)
+	comment.Token = "comment-1"
+	_, _ = e.Record(ctx, comment)
 	windows, _ := e.TokenWindow(ctx, post, "comment-1")
 	fmt.Println(windows[0])
 	message := channels.Message{Type: channels.PrivateReply, Text: "See our shop.", Token: "comment-1", Purpose: channels.Support}
@@ -207,13 +198,43 @@ func (sundays) Judge(c conversation.HouseCase) conversation.Ruling {
 func ExampleWithHouseRules() {
 	sunday := time.Date(2026, 9, 13, 12, 0, 0, 0, time.UTC)
 	e, _ := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{sunday}), conversation.WithHouseRules(sundays{}))
-	_, _ = e.Record(context.Background(), channels.Event{
-		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: sunday.Add(-time.Hour), Triggers: window.On(window.Message),
-	})
+	_, _ = e.Record(context.Background(), channels.UserMessage(customer, "wamid.1", sunday.Add(-time.Hour)))
 	d, _ := e.Check(context.Background(), customer, channels.Message{Type: channels.Text, Text: "Hello"})
 	fmt.Println(d)
 	// Output:
 	// defer until 2026-09-14T00:00:00Z: quiet_hours: it is Sunday
+}
+
+// In India it is quiet from 21:00 to 08:00, which is until 02:30 in UTC.
+func ExampleNewQuietHours() {
+	quiet, err := conversation.NewQuietHours(21*time.Hour, 8*time.Hour)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e := exampleEngine(noon, conversation.WithHouseRules(quiet))
+	message := channels.Message{Type: channels.Text, Text: "Hello"}
+	for _, at := range []time.Time{noon.Add(time.Hour), noon.Add(4 * time.Hour)} {
+		d, _ := e.CheckAt(context.Background(), customer, message, at)
+		fmt.Println(d.Verdict, d.Until.Format(time.DateTime))
+	}
+	// Output:
+	// allow 2026-09-14 15:30:00
+	// defer 2026-09-15 02:30:00
+}
+
+// Who opted out gets no promotion, although the window is open and the platform would carry it.
+func ExampleHonourOptOut() {
+	ctx := context.Background()
+	e := exampleEngine(noon.Add(2*time.Hour), conversation.WithHouseRules(conversation.HonourOptOut{}))
+	_, _ = e.Record(ctx, channels.OptOut(customer, noon.Add(time.Hour)))
+	for _, purpose := range []channels.Purpose{channels.Promotional, channels.Support} {
+		d, _ := e.Check(ctx, customer, channels.Message{Type: channels.Text, Text: "Hello", Purpose: purpose})
+		fmt.Println(d.Verdict)
+	}
+	// Output:
+	// deny
+	// allow
 }
 
 func ExampleEngine_RoutesAt() {
@@ -283,7 +304,8 @@ func ExampleSentEvent() {
 	message := channels.Message{Type: channels.Text, Text: "Hello"}
 	d, _ := e.Check(ctx, customer, message)
 	// The host sends the message here; the platform answers with its id.
-	fmt.Println(record(e, ctx, conversation.SentEvent(customer, message, d, "wamid.3", noon)))
+	_, err := e.Record(ctx, conversation.SentEvent(customer, message, d, "wamid.3", noon))
+	fmt.Println(err)
 	// Output:
 	// <nil>
 }

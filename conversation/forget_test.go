@@ -19,7 +19,7 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 	ctx := context.Background()
 	down := errors.New("connection lost")
 	move := channels.Event{
-		Kind: channels.IdentityChange, Address: at("222"), Occurred: t0,
+		Kind: channels.IdentityChange, ID: "move", Address: at("222"), Occurred: t0,
 		Identity: channels.Identity{Phone: "222", Scoped: "GB.2"}, Previous: channels.Identity{Phone: "111", Scoped: "GB.1"},
 	}
 	for good := range 60 {
@@ -47,4 +47,16 @@ func TestMovingAndForgettingAreCompletedAfterAFailure(t *testing.T) {
 		}
 	}
 	t.Fatal("it takes more calls of the store than this test expects")
+}
+
+// Who moved is not forgotten under the number that they had before: that is somebody else's by now.
+func TestForgettingTheNextHolderOfANumber(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	e, _ := newEngine(t, t0)
+	require.NoError(t, record(e, ctx, seen(pair("111", "GB.1"), t0.Add(-time.Hour)), changes("222", pair("222", "GB.1"), pair("111", ""), t0)))
+	require.NoError(t, e.Forget(ctx, at("111")))
+	for user, want := range map[string]policy.Verdict{"111": policy.Deny, "222": policy.Allow, "GB.1": policy.Allow} {
+		require.Equal(t, want, verdict(t, e, user), user)
+	}
 }

@@ -18,6 +18,17 @@ func record(e *conversation.Engine, ctx context.Context, events ...channels.Even
 	return err
 }
 
+// accountSays is what a webhook says of a business or of a business account.
+func accountSays(a channels.Address, when time.Time, u channels.AccountUpdate) channels.Event {
+	a.User = ""
+	return channels.Event{Kind: channels.AccountChange, ID: "account", Address: a, Occurred: when, AccountUpdate: &u}
+}
+
+// restricts is an account update that forbids these.
+func restricts(list ...channels.Restriction) channels.AccountUpdate {
+	return channels.AccountUpdate{Restrictions: list}
+}
+
 // expect requires that exactly the reasons are given; none means allowed.
 func expect(t testing.TB, d policy.Decision, want ...policy.ReasonCode) {
 	t.Helper()
@@ -36,6 +47,14 @@ func openedAt(t require.TestingT, e *conversation.Engine, user string) time.Time
 	require.NoError(t, err, user)
 	require.Equal(t, window.Kind("talk"), ws[0].Kind)
 	return ws[0].Opened.Time()
+}
+
+// allocates requires that a function allocates so often at most, but for the race detector's sake.
+func allocates(t testing.TB, runs int, most float64, f func(), about ...any) {
+	t.Helper()
+	if got := testing.AllocsPerRun(runs, f); !underRace {
+		require.LessOrEqual(t, got, most, about...)
+	}
 }
 
 // failsAfter is a store that fails once, at the call after so many good ones.

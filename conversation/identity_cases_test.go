@@ -70,7 +70,7 @@ func hour(n float64) time.Time { return ten.Add(time.Duration(n * float64(time.H
 // sighting says who is who, and nothing else.
 func sighting(n float64, ids ...string) channels.Event {
 	ev := wrote(hour(n), ids...)
-
+	ev.Action = channels.ActOther
 	return ev
 }
 
@@ -319,7 +319,7 @@ func TestCaseStopBeforeTheFirstID(t *testing.T) {
 		agrees(ten, channels.MarketingStopped, p1), wrote(ten.Add(time.Hour), p1, s1),
 	}, func(t *testing.T, w *witness) {
 		for _, user := range []string{p1, s1} {
-			require.True(t, w.asked(t, user, w.now).Consent.Stopped(), user)
+			require.True(t, w.asked(t, user, w.now).Consent.Stopped(w.now), user)
 		}
 	})
 }
@@ -329,10 +329,10 @@ func TestCaseStopUnderARecycledNumber(t *testing.T) {
 	inEveryOrder(t, year(2026), []channels.Event{
 		wrote(year(2024), p1, s1), agrees(year(2024).Add(time.Hour), channels.OptedOutGeneral, p1), wrote(year(2025), p1, s2), wrote(year(2026).Add(-time.Hour), p1, s2),
 	}, func(t *testing.T, w *witness) {
-		require.False(t, w.asked(t, s2, w.now).Consent.Out())
-		require.False(t, w.asked(t, p1, w.now).Consent.Out())
-		require.True(t, w.asked(t, s1, w.now).Consent.Out())
-		require.True(t, w.asked(t, p1, year(2024).AddDate(0, 6, 0)).Consent.Out(), "asked as of then")
+		require.False(t, w.asked(t, s2, w.now).Consent.Out(w.now))
+		require.False(t, w.asked(t, p1, w.now).Consent.Out(w.now))
+		require.True(t, w.asked(t, s1, w.now).Consent.Out(w.now))
+		require.True(t, w.asked(t, p1, year(2024).AddDate(0, 6, 0)).Consent.Out(year(2024).AddDate(0, 6, 0)), "asked as of then")
 	})
 }
 
@@ -345,7 +345,7 @@ func TestCaseForgetLeavesTheOthers(t *testing.T) {
 		require.NoError(t, w.Forget(ctx, wa(s2)))
 		require.False(t, w.open(t, p1, w.now))
 		require.NotContains(t, snapshots(t, w.store), s2)
-		require.True(t, w.asked(t, s1, w.now).Consent.Stopped(), "what the first holder told stays")
+		require.True(t, w.asked(t, s1, w.now).Consent.Stopped(w.now), "what the first holder told stays")
 		require.True(t, w.open(t, s1, w.now))
 		require.True(t, w.asked(t, p1, w.now).Consent.MarketingStopped.IsZero(), "the number is nobody's now")
 		fresh, err := w.Record(ctx, wrote(hour(3), p1, s2))

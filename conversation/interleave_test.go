@@ -226,7 +226,8 @@ func TestManyWritersOfOnePerson(t *testing.T) {
 }
 
 // 64 writers tell at once what contradicts itself: any name becomes any other, and is seen with any other. Every call works, whatever
-// came before it; asking twice answers the same; and the store keeps what the same events leave in any order.
+// came before it; asking twice answers the same; and once everything is told again, so that nothing is lost that a number had
+// overwritten before its points were known, the answers are those after one writer.
 func TestWritersThatContradictEachOther(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -265,8 +266,7 @@ func TestWritersThatContradictEachOther(t *testing.T) {
 			events[w] = append(events[w], contradict(r, w*each+i))
 		}
 	}
-	store := conversation.NewMemoryStore()
-	e, _ := newEngine(t, t0.Add(6*time.Hour), conversation.WithStore(store))
+	e, _ := newEngine(t, t0.Add(6*time.Hour))
 	var wg sync.WaitGroup
 	start := make(chan struct{})
 	for w := range writers {
@@ -284,15 +284,13 @@ func TestWritersThatContradictEachOther(t *testing.T) {
 	}
 	close(start)
 	wg.Wait()
-	serial := conversation.NewMemoryStore()
-	one, _ := newEngine(t, t0.Add(6*time.Hour), conversation.WithStore(serial))
-	for _, all := range []*conversation.Engine{one, one, e} { // told again: what a number had overwritten before its points were known is back
+	one, _ := newEngine(t, t0.Add(6*time.Hour))
+	for _, all := range []*conversation.Engine{one, one, e} {
 		for _, list := range events {
 			require.NoError(t, record(all, ctx, list...))
 		}
 	}
-	require.Equal(t, datas(snapshots(t, serial)), datas(snapshots(t, store)), "as after one writer")
-	answers := func() (out []any) {
+	answers := func(e *conversation.Engine) (out []any) {
 		for _, user := range names {
 			d, err := e.Check(ctx, at(user), text)
 			require.NoError(t, err)
@@ -302,8 +300,9 @@ func TestWritersThatContradictEachOther(t *testing.T) {
 		}
 		return out
 	}
-	first := answers()
-	require.Equal(t, first, answers())
+	first := answers(e)
+	require.Equal(t, first, answers(e))
+	require.Equal(t, answers(one), first, "as after one writer")
 	for _, user := range names {
 		require.NoError(t, e.Forget(ctx, at(user)))
 		d, err := e.Check(ctx, at(user), text)

@@ -31,9 +31,9 @@ func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id str
 func booked(ev *channels.Event) bool {
 	switch ev.Kind {
 	case channels.BusinessMessage:
-		return ev.ID != ""
+		return true
 	case channels.DeliveryStatus:
-		return ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark
+		return ev.Status.MessageID != "" && !ev.Status.Watermark
 	}
 	return false
 }

@@ -73,14 +73,14 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 	require.Equal(t, channels.BusinessMessage, sent.Kind)
 }
 
-func TestSentEventWithoutAChargeOrAnID(t *testing.T) {
+func TestSentEventWithoutACharge(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
-	require.NoError(t, record(e, ctx, plain, conversation.SentEvent(buyer, text, policy.Decision{}, "", ledgerNow)))
+	require.NoError(t, record(e, ctx, plain))
 	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	ev := conversation.SentEvent(alice, answer, policy.Decision{Requires: policy.Requires{Echo: "c1"}}, "s", t0)
@@ -138,11 +138,11 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 		require.Equal(t, ev.Status.State == channels.Failed, !all[0].Failed.IsZero(), name)
 		require.Equal(t, ev.Status.State == channels.Played, !all[0].Read.IsZero(), name)
 	}
-	watermark, nameless, bare := status(channels.Read, 0, nil), status(channels.Read, 0, nil), status(channels.Read, 0, nil)
-	watermark.Status.Watermark, nameless.Status.MessageID, bare.Status = true, "", nil
+	watermark := status(channels.Read, 0, nil)
+	watermark.Status = &channels.Status{State: channels.Read, Watermark: true}
 	ledger := billing.NewMemory()
-	require.NoError(t, record(ledgerEngine(t, ledger), ctx, watermark, nameless, bare))
-	require.Empty(t, entries(t, ledger), "they name no message")
+	require.NoError(t, record(ledgerEngine(t, ledger), ctx, watermark))
+	require.Empty(t, entries(t, ledger), "it names no message")
 }
 
 func TestGroupMessageIsBookedByParticipant(t *testing.T) {

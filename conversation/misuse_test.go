@@ -55,7 +55,7 @@ func TestAnEngineWithoutChannels(t *testing.T) {
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
 	got, err := e.Receive(ctx, []byte(`{}`))
-	require.ErrorIs(t, err, policy.ErrForeign)
+	require.ErrorIs(t, err, channels.ErrForeign)
 	require.Zero(t, got)
 	isNew, err := e.Record(ctx)
 	require.NoError(t, err)

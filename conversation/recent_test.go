@@ -149,7 +149,6 @@ func TestStatusesAndEchoesAreAlwaysNew(t *testing.T) {
 		"echo":     {Kind: channels.BusinessMessage, ID: "x"},
 		"status":   {Kind: channels.DeliveryStatus, ID: "x", Status: &channels.Status{MessageID: "x", State: channels.Sent}},
 		"read":     {Kind: channels.UserAction, ID: "x", Action: channels.ActRead},
-		"no id":    {Kind: channels.UserAction, Action: channels.ActMessage},
 		"account":  {Kind: channels.AccountChange, ID: "x", AccountUpdate: &channels.AccountUpdate{Lifted: true}},
 		"identity": {Kind: channels.IdentityChange, ID: "x", Identity: pair("447700900777", "")},
 		"unknown":  {Kind: channels.Unknown, ID: "x"},
@@ -213,7 +212,7 @@ func (d dialect) Rulebook() *policy.Rulebook {
 
 func (d dialect) Decode(body []byte) ([]channels.Event, error) {
 	if !strings.HasPrefix(string(body), d.name) {
-		return nil, fmt.Errorf("%w: no %s", policy.ErrForeign, d.name)
+		return nil, fmt.Errorf("%w: no %s", channels.ErrForeign, d.name)
 	}
 	good, bad := message(1), message(2)
 	good.Address.Channel, bad.Address.Channel, bad.Address.Business = d.name, d.name, ""
@@ -241,6 +240,6 @@ func TestReceiveFindsTheChannelByTheBody(t *testing.T) {
 		require.Equal(t, want, d.Allowed(), channel)
 	}
 	got, err = e.Receive(ctx, []byte("west wind"))
-	require.ErrorIs(t, err, policy.ErrForeign)
+	require.ErrorIs(t, err, channels.ErrForeign)
 	require.Zero(t, got)
 }

@@ -48,9 +48,10 @@ var ErrFuture = errors.New("event lies in the future")
 // If the process ends between Record and the host's own work, the event is recorded, and delivered again it is not new. A host that
 // could not handle an event withdraws it by [Engine.Unsee].
 //
-// An event of kind [channels.Unknown] changes nothing and is no error. Causes of errors are a [*channels.InputError] for a bad
-// address or an unknown channel, [ErrFuture], a [*window.TimeError] for an instant that is missing or absurd, and what the store,
-// the ledger or the catalogue of templates returned.
+// An event of kind [channels.Unknown] changes nothing and is no error. Causes of errors are a [*channels.InputError] for each thing
+// that [channels.Event.Validate] refuses, for an identifier that is none of the channel's and for an unknown channel; [ErrFuture]; a
+// [*window.TimeError] for an instant within the event that is absurd; and what the store, the ledger or the catalogue of templates
+// returned.
 func (e *Engine) Record(ctx context.Context, events ...channels.Event) ([]bool, error) {
 	return e.batch(ctx, events, false)
 }
@@ -115,9 +116,9 @@ func (e *Engine) Receive(ctx context.Context, body []byte) (Received, error) {
 func remembered(ev *channels.Event) bool {
 	switch ev.Kind {
 	case channels.UserAction:
-		return ev.ID != "" && ev.Action != channels.ActRead
+		return ev.Action != channels.ActRead
 	case channels.ConsentChange:
-		return ev.ID != ""
+		return true
 	}
 	return false
 }

@@ -40,12 +40,9 @@ func TestRecordedOptInEndsAnOptOut(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	change := func(c channels.ConsentUpdate, when time.Time) {
-		require.NoError(t, record(e, ctx, channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: when, Consent: c}))
-	}
-	change(channels.OptedOutGeneral, t0.Add(-time.Hour))
+	require.NoError(t, record(e, ctx, channels.OptOut(alice, t0.Add(-time.Hour))))
 	require.Equal(t, policy.Deny, check(t, e, templated("x")).Verdict)
-	change(channels.OptedInGeneral, t0)
+	require.NoError(t, record(e, ctx, channels.OptIn(alice, t0)))
 	require.Equal(t, policy.Allow, check(t, e, templated("x")).Verdict)
 }
 

@@ -52,10 +52,10 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
 	err := record(e, ctx,
-		channels.Event{Kind: channels.UserAction, ID: "no-address", Occurred: t0},
+		channels.UserMessage(channels.Address{}, "no-address", t0),
 		userEvent("year", time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC), window.Message),
 		channels.Event{Kind: channels.Unknown, Raw: "novelty"},
-		channels.Event{Kind: channels.UserAction, ID: "x", Address: channels.Address{Channel: "none", Business: "b", User: "u"}, Occurred: t0},
+		channels.UserMessage(channels.Address{Channel: "none", Business: "b", User: "u"}, "x", t0),
 		userEvent("zero", time.Time{}, window.Message),
 		userEvent("good", t0, window.Message),
 	)
@@ -63,7 +63,7 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
-	require.Contains(t, err.Error(), `event 0 (user_action): address.channel is empty`)
+	require.Contains(t, err.Error(), `event.address.channel is empty`)
 	require.Contains(t, err.Error(), `event 3 (user_action): address.channel "none" is not served`)
 }
 
@@ -132,30 +132,26 @@ func TestRecordConsentAndRestrictions(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	e, clk := newEngine(t, t0)
-	ev := func(at time.Time, c channels.ConsentUpdate) channels.Event {
-		return channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: at, Consent: c}
-	}
 	// The resume is newer than the stop, whatever arrives last.
-	require.NoError(t, record(e, ctx, ev(t0.Add(-time.Hour), channels.MarketingResumed), ev(t0.Add(-2*time.Hour), channels.MarketingStopped)))
+	require.NoError(t, record(e, ctx, channels.ResumeMarketing(alice, t0.Add(-time.Hour)), channels.StopMarketing(alice, t0.Add(-2*time.Hour))))
 	m := templated("news")
 	m.Category = "marketing"
 	require.Equal(t, policy.Allow, check(t, e, m).Verdict)
-	require.NoError(t, record(e, ctx, ev(t0, channels.MarketingStopped)))
+	require.NoError(t, record(e, ctx, channels.StopMarketing(alice, t0)))
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(check(t, e, m)))
 
-	account := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
-		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}}
+	account := restricting(t0, channels.Restriction{Type: "NO_REPLIES", Until: t0.Add(time.Hour)})
 	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message), account))
 	d := check(t, e, text)
 	require.Equal(t, policy.Defer, d.Verdict)
 	clk.now = d.Until
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	clk.now = t0
-	lifted := channels.Event{Kind: channels.AccountChange, Address: account.Address, Occurred: t0.Add(time.Millisecond), AccountUpdate: &channels.AccountUpdate{Lifted: true}}
+	lifted := lifting(t0.Add(time.Millisecond))
 	require.NoError(t, record(e, ctx, lifted, account))
 	clk.now = t0.Add(time.Minute)
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict, "lifted after it was imposed, in whatever order they arrive")
-	require.Error(t, record(e, ctx, channels.Event{Kind: channels.AccountChange, AccountUpdate: &channels.AccountUpdate{Lifted: true}}))
+	require.Error(t, record(e, ctx, accountSays(channels.Address{}, t0, channels.AccountUpdate{Lifted: true})))
 }
 
 // flaky is a store that fails when told to.

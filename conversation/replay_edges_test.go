@@ -93,20 +93,22 @@ func TestReplayCountsNoNamelessMessages(t *testing.T) {
 	l := &log{begin: september}
 	l.user(0)
 	l.last().Message = &text // no event of the business: it counts as it stands
+	l.status("mark", 2, channels.Read)
+	l.last().Event.Status.Watermark = true
+	require.Empty(t, l.replay(t, 0).Lines)
+
+	named := len(l.steps)
 	l.send("", 1, "")
 	l.last().Event.Status.MessageID = ""
 	l.echo("", 1, dollars(t, 5, "x"))
-	l.status("", 2, channels.Read)
-	l.status("mark", 2, channels.Read)
-	l.last().Event.Status.Watermark = true
 	l.status("bare", 3, channels.Delivered)
 	l.last().Event.Status = nil
-	l.send("", 4, "")
-	out := l.replay(t, 0)
+	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
+	require.Error(t, err)
 	require.Empty(t, out.Lines)
-	require.Empty(t, out.Totals)
-	require.Equal(t, []int64{2, 2, 0}, []int64{out.Sends, out.Allowed, out.Delivered})
+	require.Equal(t, []int64{4, 0, 0}, []int64{out.Failed, out.Sends, out.Delivered})
 
+	l.steps = l.steps[:named]
 	l.status("other", 5, channels.Delivered)
 	require.Empty(t, l.replay(t, 0).Totals, "what has no price has no currency")
 }
@@ -124,7 +126,7 @@ func TestReplayWithoutPricesAndTemplates(t *testing.T) {
 		l.steps[len(l.steps)-2].Message = &m
 		l.steps[len(l.steps)-2].Event.Address, l.last().Event.Address = alice, alice
 	}
-	optIn := channels.Event{Kind: channels.ConsentChange, Address: alice, Occurred: t0, Consent: channels.OptedInGeneral}
+	optIn := channels.OptIn(alice, t0)
 	l.steps = append([]conversation.Step{{Event: optIn}}, l.steps...)
 	e, _ := newEngine(t, t0)
 	out, err := e.Replay(context.Background(), slices.Values(l.steps), 0)
@@ -172,26 +174,23 @@ func TestReplayRefusesInstantsThatAShiftMovesOutOfRange(t *testing.T) {
 	t.Parallel()
 	l := &log{begin: september}
 	l.status("m", 0, channels.Delivered)
-	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: september,
-		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X"}}},
-	}})
+	l.steps = append(l.steps, conversation.Step{Event: accountSays(brazilian, september, restricts(channels.Restriction{Type: "X"}))})
 	toBegin := time.Unix(0, 0).Sub(september)
 	for shift, failed := range map[time.Duration]int64{toBegin: 2, toBegin + time.Millisecond: 0} {
 		out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), shift)
 		require.Equal(t, []int64{failed, 1 - failed/2}, []int64{out.Failed, out.Delivered}, shift)
-		var instant *window.TimeError
+		var instant *channels.InputError
 		require.Equal(t, failed > 0, err != nil)
 		if err != nil {
 			require.ErrorAs(t, err, &instant)
+			require.Equal(t, "event.occurred", instant.Field)
 		}
 	}
-	nobody := conversation.Step{Event: channels.Event{Kind: channels.UserAction, Occurred: september,
-		Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}}}
+	nobody := conversation.Step{Event: channels.UserMessage(channels.Address{Channel: whatsapp.Name, Business: "n1"}, "m", september)}
 	_, err := replayer(t).Replay(context.Background(), slices.Values([]conversation.Step{nobody}), 0)
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
-	require.Equal(t, "address.user", input.Field)
+	require.Equal(t, "event.address.user", input.Field)
 }
 
 // A restriction without an end has none after a shift, and the log stays as it was.
@@ -201,9 +200,7 @@ func TestReplayMovesNoInstantThatIsAbsent(t *testing.T) {
 	ends := channels.AccountUpdate{Restrictions: []channels.Restriction{
 		{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING"}, {Type: "OTHER", Until: l.at(9)},
 	}}
-	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: l.at(0), AccountUpdate: &ends,
-	}})
+	l.steps = append(l.steps, conversation.Step{Event: accountSays(brazilian, l.at(0), ends)})
 	l.send("m", 1, "UTILITY")
 	for _, shift := range []time.Duration{0, toOctober} {
 		require.Zero(t, l.replay(t, shift).Allowed, shift)
@@ -275,10 +272,9 @@ func TestReplayAllocatesLittleForAMessage(t *testing.T) {
 		l.send(fmt.Sprint("m", i), 1, "")
 	}
 	e := replayer(t)
-	allocs := testing.AllocsPerRun(5, func() {
+	allocates(t, 5, 24*messages, func() {
 		if _, err := e.Replay(context.Background(), slices.Values(l.steps), 0); err != nil {
 			t.Error(err)
 		}
-	})
-	require.Less(t, allocs, 80.0*messages)
+	}, "sends and their deliveries")
 }

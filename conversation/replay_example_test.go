@@ -12,24 +12,17 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// A customer wrote in September and got two answers. What would that have cost
+// A customer wrote in September and got 1,002 answers. What would that have cost
 // under October's rules, with the allowance of the month used up?
 func ExampleEngine_Replay() {
-	wrote := conversation.Step{Event: channels.Event{
-		Kind: channels.UserAction, ID: "wamid.1", Address: customer, Occurred: noon,
-		Action: channels.ActMessage, Type: channels.Text,
-	}}
-	answers := []conversation.Step{wrote}
+	answers := []conversation.Step{{Event: channels.UserMessage(customer, "wamid.1", noon)}}
 	for i := range 1002 {
 		id := fmt.Sprintf("wamid.answer-%d", i)
 		at := noon.Add(time.Duration(i+1) * time.Minute)
 		answers = append(answers, conversation.Step{
-			Event:   channels.Event{Kind: channels.BusinessMessage, ID: id, Address: customer, Occurred: at},
+			Event:   channels.SentMessage(customer, channels.Text, id, at),
 			Message: &channels.Message{Type: channels.Text, Text: "We are looking into it.", Purpose: channels.Support},
-		}, conversation.Step{Event: channels.Event{
-			Kind: channels.DeliveryStatus, ID: id + ":delivered", Address: customer, Occurred: at.Add(time.Second),
-			Status: &channels.Status{MessageID: id, State: channels.Delivered},
-		}})
+		}, conversation.Step{Event: channels.StatusOf(customer, id, channels.Delivered, at.Add(time.Second))})
 	}
 
 	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithAccounts(&account{

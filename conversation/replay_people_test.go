@@ -74,8 +74,7 @@ func TestReplayKnowsAccountsAndTokens(t *testing.T) {
 	ctx := context.Background()
 	claim := wrote(ten, p1)
 	claim.Account = "waba"
-	barred := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "waba"}, Occurred: ten,
-		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING"}}}}
+	barred := accountSays(channels.Address{Channel: whatsapp.Name, Business: "waba"}, ten, restricts(channels.Restriction{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING"}))
 	m := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
 	e, err := conversation.New(conversation.WithChannels(wabaChannel, demo{demoBook()}))
 	require.NoError(t, err)

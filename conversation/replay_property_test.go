@@ -192,7 +192,8 @@ func (l *live) price(t *rapid.T) {
 		require.NoError(t, billing.Fill(ctx, l.ledger, l.prices, l.account, &w.query))
 		c := l.prices.Classify(l.account, &w.query)
 		require.NoError(t, l.ledger.Record(ctx, billing.Entry{Message: e.Message, Predicted: c, PredictedAt: at}))
-		require.NoError(t, record(l.engine, ctx, channels.Event{Kind: channels.DeliveryStatus, Address: w.to, Occurred: at, Charge: &c}))
+		opens := channels.Event{Kind: channels.UserAction, ID: "charge", Address: w.to, Occurred: at, Action: channels.ActOther, Charge: &c}
+		require.NoError(t, record(l.engine, ctx, opens))
 	}
 }
 

@@ -157,10 +157,7 @@ func TestReplayFollowsTheZoneOfTheAccount(t *testing.T) {
 func TestReplayMovesConfirmedWindows(t *testing.T) {
 	t.Parallel()
 	l := &log{begin: september}
-	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.WindowConfirmed, Address: brazilian, Occurred: l.at(0),
-		Confirmed: &channels.Confirmation{Window: whatsapp.FreeEntryPoint, Until: l.at(10)},
-	}})
+	l.steps = append(l.steps, conversation.Step{Event: channels.WindowEnds(brazilian, whatsapp.FreeEntryPoint, l.at(10), l.at(0))})
 	l.send("in", 9, "MARKETING")
 	l.send("out", 10, "MARKETING")
 	want := map[string]int64{"marketing free_entry_point": 1, "marketing regular": 1}
@@ -225,12 +222,9 @@ func TestReplayHeedsConsentAndRestrictions(t *testing.T) {
 	t.Parallel()
 	l := &log{begin: september}
 	l.send("free", 0, "MARKETING")
-	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.ConsentChange, Address: brazilian, Occurred: l.at(1), Consent: channels.MarketingStopped,
-	}}, conversation.Step{Event: channels.Event{
-		Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "n1"}, Occurred: l.at(3),
-		AccountUpdate: &channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: l.at(5)}}},
-	}})
+	l.steps = append(l.steps, conversation.Step{Event: channels.StopMarketing(brazilian, l.at(1))}, conversation.Step{
+		Event: accountSays(brazilian, l.at(3), restricts(channels.Restriction{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: l.at(5)})),
+	})
 	l.send("stopped", 2, "MARKETING")
 	l.send("barred", 4.9, "UTILITY")
 	l.send("again", 5, "UTILITY")
@@ -255,9 +249,7 @@ func TestReplayMovesTheRegisterOfConsent(t *testing.T) {
 	t.Parallel()
 	l := &log{begin: september}
 	l.send("before", 1, "MARKETING")
-	l.steps = append(l.steps, conversation.Step{Event: channels.Event{
-		Kind: channels.ConsentChange, Address: brazilian, Occurred: l.at(1), Consent: channels.MarketingResumed,
-	}})
+	l.steps = append(l.steps, conversation.Step{Event: channels.ResumeMarketing(brazilian, l.at(1))})
 	l.send("after", 2, "MARKETING")
 	r := register{consent: policy.Consent{MarketingStopped: l.at(0.5), OptedIn: l.at(0)}}
 	for _, shift := range []time.Duration{0, toOctober} {
@@ -334,8 +326,9 @@ func TestReplayKeepsTheStateThatABadInstantWouldSpoil(t *testing.T) {
 	l.steps = append(l.steps, bad)
 	l.send("m", 1, "")
 	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
-	var instant *window.TimeError
+	var instant *channels.InputError
 	require.ErrorAs(t, err, &instant)
+	require.Equal(t, "event.occurred", instant.Field)
 	require.Equal(t, []int64{1, 1}, []int64{out.Failed, out.Delivered})
 }
 

@@ -46,12 +46,14 @@ type messageKey struct{ channel, id, participant string }
 
 // replayed is one message to one recipient.
 type replayed struct {
+	id        string
 	place     *replayPlace
 	delivered time.Time
 	charge    pricing.Charge
 	// While it waits for its delivery: whose it is, and what its price depends on unless the charge is known.
 	waits bool
 	to    channels.Address
+	group string
 	query pricing.Query
 	// decided is set once a step said what was sent, and refused when it may not go.
 	decided, refused bool
@@ -62,7 +64,7 @@ func (r *replay) message(p *replayPlace, id, participant string) *replayed {
 	key := messageKey{p.channel, id, participant}
 	m := r.messages[key]
 	if m == nil {
-		m = &replayed{place: p}
+		m = &replayed{id: id, place: p}
 		r.messages[key] = m
 		p.messages = append(p.messages, m)
 	}
@@ -109,7 +111,10 @@ func (r *replay) price(ctx context.Context, m *replayed) error {
 	}
 	// What the delivery opens is recorded as the platform would have it: by an event of the delivery's instant.
 	charge := m.charge
-	r.event = channels.Event{Kind: channels.DeliveryStatus, Address: m.to, Occurred: m.delivered, Charge: &charge}
+	r.event = channels.Event{
+		Kind: channels.DeliveryStatus, ID: m.id, Address: m.to, Group: m.group, Occurred: m.delivered, Charge: &charge,
+		Status: &channels.Status{MessageID: m.id, State: channels.Delivered},
+	}
 	return r.record(ctx)
 }
 

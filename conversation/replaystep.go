@@ -109,6 +109,13 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 	}
 	said := ev.Occurred
 	r.move()
+	decides := m != nil && ev.Kind == channels.BusinessMessage
+	if decides {
+		ev.Token = m.Token // who commented may be known by the token alone
+	}
+	if err := ev.Validate(); err != nil {
+		return err
+	}
 	r.now = ev.Occurred
 	if ev.Kind == channels.AccountChange {
 		return r.record(ctx)
@@ -118,11 +125,11 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 		return err
 	}
 	switch {
-	case m != nil && ev.Kind == channels.BusinessMessage:
+	case decides:
 		return r.send(ctx, p, m, said)
-	case ev.Kind == channels.BusinessMessage && ev.ID != "":
+	case ev.Kind == channels.BusinessMessage:
 		return r.echo(ctx, p)
-	case ev.Kind == channels.DeliveryStatus && ev.Status != nil && ev.Status.MessageID != "" && !ev.Status.Watermark:
+	case ev.Kind == channels.DeliveryStatus && ev.Status.MessageID != "" && !ev.Status.Watermark:
 		return r.status(ctx, p)
 	}
 	return r.record(ctx)
@@ -164,11 +171,9 @@ func (r *replay) move() {
 // send decides a message and, when it may go, notes that it went.
 func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, said time.Time) error {
 	ev := &r.event
-	var record *replayed
-	if ev.ID != "" {
-		if record = r.message(p, ev.ID, ""); record.decided {
-			return nil
-		}
+	record := r.message(p, ev.ID, "")
+	if record.decided {
+		return nil
 	}
 	k, err := r.engine.know(ctx, ev.Address, *m, ev.Occurred)
 	if err != nil {
@@ -185,9 +190,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 		return err
 	}
 	r.out.Sends++
-	if record != nil {
-		record.decided, record.refused = true, d.Verdict != policy.Allow
-	}
+	record.decided, record.refused = true, d.Verdict != policy.Allow
 	if d.Verdict != policy.Allow {
 		r.refused[d.Reasons[0].Code]++
 		return nil
@@ -196,7 +199,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 	sent := SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
 	sent.Identity, sent.Group, sent.Charge = ev.Identity, ev.Group, nil // it counts from the delivery on
 	r.event = sent
-	if err := r.record(ctx); err != nil || record == nil || k.facts.Prices == nil {
+	if err := r.record(ctx); err != nil || k.facts.Prices == nil {
 		return err
 	}
 	if k.joined {
@@ -207,7 +210,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 		}
 		k.facts.Template = told
 	}
-	record.to, record.waits = sent.Address, true
+	record.to, record.group, record.waits = sent.Address, sent.Group, true
 	record.query = k.facts.Query(k.served.timeline.At(sent.Occurred), m, sent.Occurred)
 	return r.price(ctx, record)
 }
@@ -223,7 +226,7 @@ func (r *replay) echo(ctx context.Context, p *replayPlace) error {
 	if m.decided || charge == nil || *charge == (pricing.Charge{}) {
 		return nil
 	}
-	m.decided, m.waits, m.to, m.charge = true, true, r.event.Address, *charge
+	m.decided, m.waits, m.to, m.group, m.charge = true, true, r.event.Address, r.event.Group, *charge
 	return r.price(ctx, m)
 }
 

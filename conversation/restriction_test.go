@@ -15,11 +15,11 @@ import (
 )
 
 func restricting(when time.Time, list ...channels.Restriction) channels.Event {
-	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, AccountUpdate: &channels.AccountUpdate{Restrictions: list}}
+	return accountSays(alice, when, restricts(list...))
 }
 
 func lifting(when time.Time) channels.Event {
-	return channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: when, AccountUpdate: &channels.AccountUpdate{Lifted: true}}
+	return accountSays(alice, when, channels.AccountUpdate{Lifted: true})
 }
 
 // restricted is an engine whose person wrote just now and whose account was told
@@ -110,11 +110,11 @@ func TestAccountChangesThatRestrictNothing(t *testing.T) {
 	require.NoError(t, record(e, ctx, restricting(t0)))
 	require.Zero(t, store.Len())
 	var empty *channels.InputError
-	require.ErrorAs(t, record(e, ctx, channels.Event{Kind: channels.AccountChange, Address: at(""), Occurred: t0}), &empty)
-	require.Equal(t, "account_update", empty.Field)
+	require.ErrorAs(t, record(e, ctx, channels.Event{Kind: channels.AccountChange, ID: "a", Address: at(""), Occurred: t0}), &empty)
+	require.Equal(t, "event.account_update", empty.Field)
 	nowhere := restricting(t0, channels.Restriction{Type: "X"})
 	nowhere.Address.Business = ""
 	var input *channels.InputError
 	require.ErrorAs(t, record(e, ctx, nowhere), &input)
-	require.Equal(t, "address.business", input.Field)
+	require.Equal(t, "event.address.business", input.Field)
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
-// The engine tells a phone number from an id by its form; a claimed category
-// counts where there is no template.
+// The channel tells a phone number from an id; a claimed category counts where there is no template.
 func TestEngineTellsScopedIDs(t *testing.T) {
 	ctx := context.Background()
 	book := demoBook()
@@ -23,9 +22,7 @@ func TestEngineTellsScopedIDs(t *testing.T) {
 	e, err := conversation.New(conversation.WithChannels(demo{book}), conversation.WithClock(&manual{now: t0}))
 	require.NoError(t, err)
 	claim := channels.Message{Type: "claim", Category: "authentication"}
-	for user, allowed := range map[string]bool{
-		"447700900123": true, "0": true, "GB.447700900123": false, "447700900123x": false, "+447700900123": true, "+": false, "GB.ENT.1": false, "447700900123/": false, "447700900123:": false,
-	} {
+	for user, allowed := range map[string]bool{"447700900123": true, "GB.447700900123": false, "GB.ENT.1": false} {
 		d, err := e.Check(ctx, channels.Address{Channel: "demo", Business: "b1", User: user}, claim)
 		require.NoError(t, err)
 		require.Equal(t, allowed, d.Verdict == policy.Allow, "%s: %s", user, d)

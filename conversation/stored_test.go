@@ -88,8 +88,8 @@ func TestKeepForEver(t *testing.T) {
 	t.Parallel()
 	for name, ev := range map[string]channels.Event{
 		"two identifiers": seen(pair(alice.User, "GB.1"), t0.Add(-1000*time.Hour)),
-		"a stop":          {Kind: channels.ConsentChange, Address: alice, Occurred: t0, Consent: channels.MarketingStopped},
-		"an opt-in":       {Kind: channels.ConsentChange, Address: alice, Occurred: t0, Consent: channels.OptedInGeneral},
+		"a stop":          channels.StopMarketing(alice, t0),
+		"an opt-in":       channels.OptIn(alice, t0),
 		"a block":         userEvent("b", t0.Add(-1000*time.Hour), window.Block),
 	} {
 		store := conversation.NewMemoryStore()

@@ -32,14 +32,14 @@ type task struct {
 // task checks an event and works out what it tells. The catalogue of templates and the ledger, which keep what is theirs by
 // themselves, are told at once. The zero task says that the entries have nothing to learn.
 func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, withdraw bool) (task, error) {
+	if err := ev.Validate(); err != nil {
+		return task{}, err
+	}
 	switch ev.Kind {
 	case channels.Unknown, channels.ThreadControl, channels.ErrorReport:
 		return task{}, nil
 	case channels.TemplateChange:
 		return task{}, e.recordTemplate(ctx, ev)
-	}
-	if err := ev.Validate(); err != nil {
-		return task{}, err
 	}
 	c, err := e.channel(ev.Address.Channel)
 	if err != nil {
@@ -71,12 +71,6 @@ func (t *task) account() error {
 	u := t.event.AccountUpdate
 	t.home.User = ""
 	t.fact.At = t.event.Occurred.UnixMilli()
-	switch {
-	case t.home.Business == "":
-		return &channels.InputError{Field: "address.business", Reason: "is empty"}
-	case u == nil:
-		return &channels.InputError{Field: "account_update", Reason: "is missing"}
-	}
 	for _, r := range u.Restrictions {
 		if !r.Until.IsZero() {
 			if err := inRange("until", r.Until); err != nil {
@@ -100,9 +94,6 @@ func (t *task) account() error {
 // person works out whose entries an event names, in the channel's spelling.
 func (t *task) person() error {
 	ev := t.event
-	if ev.Address.Business == "" || ev.Address.User == "" && ev.Token == "" {
-		return ev.Address.Validate()
-	}
 	t.told = who.Told{User: ev.Address.User, At: ev.Occurred.UnixMilli()}
 	if ev.Group == "" {
 		// In a group the conversation is the group's, and the identity a member's.
@@ -150,10 +141,10 @@ func (t *task) facts(ed *policy.Edition) {
 		perID = granting(ed.Windows)
 	}
 	t.grant.Grants = (triggers | grants) & perID
-	if ev.Kind == channels.BusinessMessage && ev.ID != "" && ed != nil {
+	if ev.Kind == channels.BusinessMessage && ed != nil {
 		t.sent(ed, perID)
 	}
-	if c := ev.Confirmed; c != nil && c.Window != "" {
+	if c := ev.Confirmed; c != nil {
 		t.fact.Window, t.fact.Until = c.Window, c.Until.UnixMilli()
 	}
 	if c := ev.Charge; c != nil && (c.Opens > 0 || c.Basis == pricing.FreeEntryPoint) {
@@ -218,7 +209,7 @@ func tokenUser(token string) string {
 }
 
 func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {
-	if e.templates == nil || ev.Template == nil {
+	if e.templates == nil {
 		return nil
 	}
 	return e.templates.Apply(ctx, *ev.Template)

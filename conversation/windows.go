@@ -53,7 +53,8 @@ func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token st
 	return oneOfEach(out), nil
 }
 
-// oneOfEach keeps of several windows of one kind the one that tells most: open before unknown before closed, and the later expiry.
+// oneOfEach keeps of several windows of one kind the one that tells most: open before unknown before closed before never, and the later
+// expiry.
 func oneOfEach(all []window.Window) []window.Window {
 	var out []window.Window
 	for _, w := range all {
@@ -70,7 +71,12 @@ func oneOfEach(all []window.Window) []window.Window {
 
 func tells(a, b window.Window) bool {
 	if a.Status != b.Status {
-		return a.Status > b.Status
+		return rank(a.Status) > rank(b.Status)
 	}
 	return b.Expires != 0 && (a.Expires == 0 || a.Expires > b.Expires)
+}
+
+// rank orders what windows of one kind tell: that one was never open tells less than that another was.
+func rank(s window.Status) int {
+	return slices.Index([]window.Status{window.Never, window.Closed, window.Unknown, window.Open}, s)
 }

@@ -80,7 +80,9 @@ func chaos(t *rapid.T) []told {
 			w.PreviousPhone = id("old phone", "1", "2", "3", "")
 			w.PreviousScoped = id("old scoped", "", "", "", "A", "B", "C")
 			w.PreviousParent = id("old parent", "", "", "", "", "X", "Y")
-			w.deed = writes
+		}
+		if w.PreviousPhone+w.PreviousScoped+w.PreviousParent != "" {
+			w.deed = deeds
 		}
 		if w.Phone+w.Scoped+w.Parent+w.PreviousPhone+w.PreviousScoped+w.PreviousParent != "" {
 			log = append(log, w)
@@ -126,7 +128,7 @@ func (n naive) ask(user string, when int64) (last believed, all [deeds][]time.Ti
 	note := func(labels string, only ...deed) {
 		for _, label := range strings.Fields(labels) {
 			w := n.log[label]
-			if len(only) > 0 && !slices.Contains(only, w.deed) {
+			if w.deed == deeds || len(only) > 0 && !slices.Contains(only, w.deed) {
 				continue
 			}
 			all[w.deed] = append(all[w.deed], instant(w.At))

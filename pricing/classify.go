@@ -205,9 +205,13 @@ func (v *View) charge(a *Account, q *Query, r *candidate, c *Charge, where place
 		c.Category = r.As
 	}
 	c.Basis, c.Why, c.Confidence, c.Opens = r.Basis, r.why, r.Source.Confidence, r.Opens
+	abroad := v.isAbroad(a, q, r, c, where)
+	if abroad {
+		c.Category = r.International
+	}
 	switch {
 	case r.Basis == Regular:
-		return v.rate(a, q, r, c, where)
+		return v.rate(a, q, r, c, where, abroad)
 	case r.Basis == HostRate:
 		c.host(q.HostRate)
 	case r.Basis != Unknown:
@@ -238,20 +242,33 @@ func (c *Charge) unknown(why Why) {
 	c.Basis, c.Why, c.Price = Unknown, why, Amount{}
 }
 
-// rate sets the card's rate: international, tiered or list. It returns how many messages the rate holds for.
-func (v *View) rate(a *Account, q *Query, r *candidate, c *Charge, where place) int64 {
-	column := r.rate
-	if r.Rate == "" {
-		column = v.column(c.Category)
+// isAbroad reports whether a charge is of the rule's international category. A message that rides in a conversation is of the category
+// of that conversation.
+func (v *View) isAbroad(a *Account, q *Query, r *candidate, c *Charge, where place) bool {
+	if r.Rides == RidesOwn {
+		abroad := q.Conversations.Open(r.International, q.At)
+		if abroad != q.Conversations.Open(c.Category, q.At) {
+			return abroad
+		}
 	}
-	if v.price(where.market, r.international) != nil {
-		abroad, sure := a.international(where.country, q.At)
-		if abroad {
-			column, c.Category = r.international, r.International
-		}
-		if !sure {
-			c.Missing |= MissingCountry
-		}
+	if v.price(where.market, r.international) == nil {
+		return false
+	}
+	abroad, sure := a.international(where.country, q.At)
+	if !sure {
+		c.Missing |= MissingCountry
+	}
+	return abroad
+}
+
+// rate sets the card's rate: international, tiered or list. It returns how many messages the rate holds for.
+func (v *View) rate(a *Account, q *Query, r *candidate, c *Charge, where place, abroad bool) int64 {
+	column := r.rate
+	switch {
+	case abroad:
+		column = r.international
+	case r.Rate == "":
+		column = v.column(c.Category)
 	}
 	left, why := v.bill(a, q.used(r.tier), &r.Rule, c, where.market, column)
 	switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,6 +113,53 @@ func TestInternationalWithoutCountries(t *testing.T) {
 	q.Recipient.Country = "SO"
 	got = ask(testBook(t), pricing.Account{International: at, Country: "NO"}, q)
 	require.Equal(t, pricing.Category("code_abroad"), got.Category)
+}
+
+// TestInternationalWhateverTheBasis: a message to abroad is of the international category also where it is free, and so is one that
+// rides in an international conversation.
+func TestInternationalWhateverTheBasis(t *testing.T) {
+	at := day(2030_05_01)
+	var abroad, home, both pricing.Conversations
+	abroad = abroad.Delivered(pricing.Charge{Category: "code_abroad", Opens: 24 * time.Hour}, at)
+	home = home.Delivered(pricing.Charge{Category: "code", Opens: 24 * time.Hour}, at)
+	both = abroad.Merge(home)
+	eligible := pricing.Account{Country: "SO", International: at, Currency: "EUR", Zone: time.UTC}
+	rides := pricing.Rule{Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen}
+	for name, c := range map[string]struct {
+		rule    pricing.Rule
+		account pricing.Account
+		open    *pricing.Conversations
+		want    pricing.Category
+	}{
+		"a window of any category": {pricing.Rule{Window: "open", Basis: pricing.FreeEntryPoint}, eligible, nil, "code_abroad"},
+		"a window of the category": {pricing.Rule{Category: "code", Window: "open", Basis: pricing.FreeCustomerService}, eligible, nil, "code_abroad"},
+		"an allowance": {pricing.Rule{Category: "code", Allowance: 9, AllowanceScope: pricing.ScopeNumber, Basis: pricing.FreeTier},
+			eligible, nil, "code_abroad"},
+		"never charged":                {pricing.Rule{Basis: pricing.NotCharged}, eligible, nil, "code_abroad"},
+		"the host's rate":              {pricing.Rule{Category: "code", Basis: pricing.HostRate}, eligible, nil, "code_abroad"},
+		"not known":                    {pricing.Rule{Category: "code", Basis: pricing.Unknown}, eligible, nil, "code_abroad"},
+		"charged as something else":    {pricing.Rule{As: "notice", Basis: pricing.NotCharged}, eligible, nil, "notice"},
+		"at home":                      {pricing.Rule{Basis: pricing.NotCharged}, pricing.Account{Country: "NO", International: at, Currency: "EUR"}, nil, "code"},
+		"a rate that says nothing":     {pricing.Rule{Category: "code", Basis: pricing.Regular}, eligible, nil, "code"},
+		"an international one is open": {rides, eligible, &abroad, "code_abroad"},
+		"one at home is open":          {rides, eligible, &home, "code"},
+		"both are open":                {rides, eligible, &both, "code_abroad"},
+		"at home, both are open":       {rides, pricing.Account{Country: "NO", International: at, Currency: "EUR"}, &both, "code"},
+		"at home, the international one is open": {rides, pricing.Account{Country: "NO", International: at, Currency: "EUR"}, &abroad,
+			"code_abroad"},
+	} {
+		b := ruled(t, c.rule, pricing.Rule{Category: "code", International: "code_abroad", Basis: pricing.Regular})
+		q := pricing.Query{At: at, Category: "code", Recipient: pricing.Recipient{Market: "North", Country: "NO"}, Conversations: c.open,
+			Windows: pricing.Windows{"open"}, HostRate: amount(t, "1", "EUR")}
+		got := b.Classify(&c.account, &q)
+		require.Equal(t, c.want, got.Category, name)
+		require.Equal(t, c.rule.Basis, got.Basis, name)
+		if c.rule.Basis.Free() && c.open == nil {
+			word := confirm(b, &c.account, &q, said{Category: got.Category, Basis: got.Basis})
+			require.Equal(t, got.Counts, word.Counts, name)
+			require.True(t, got.Price.IsZero(), name)
+		}
+	}
 }
 
 // TestInternationalRateInTheFirstColumn: a column is one wherever it stands on

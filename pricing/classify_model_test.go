@@ -63,8 +63,13 @@ func (n *naiveStream) charge(q pricing.Query, abroad bool) naiveCharge {
 	const day = 24 * time.Hour
 	switch {
 	case q.Windows[0] == "entry":
+		if category == "promo" && abroad && !inA {
+			category = "promo_abroad"
+		}
 		return naiveCharge{category, pricing.FreeEntryPoint, pricing.WhyWindow, "0", 0}
-	case category == "promo" && (open("promo") || open("promo_abroad")), category == "chat" && any:
+	case category == "promo" && open("promo_abroad") && (abroad && !inA || !open("promo")):
+		return naiveCharge{"promo_abroad", pricing.ConversationOpen, pricing.WhyConversation, "0", 0}
+	case category == "promo" && open("promo"), category == "chat" && any:
 		return naiveCharge{category, pricing.ConversationOpen, pricing.WhyConversation, "0", 0}
 	case category == "chat" && n.chats[q.At.Month()] < 2:
 		return naiveCharge{category, pricing.FreeTier, pricing.WhyAllowance, "0", day}

@@ -139,6 +139,19 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) []View {
 	return views
 }
 
+// international gives every rule that charges no rate the international category of what it charges, and its column.
+func (v *View) international(r *rule, category Category) {
+	if r.Basis == Regular || r.International != "" || r.As != "" || category == "" {
+		return
+	}
+	for i := range v.rules {
+		if named := &v.rules[i]; named.Category == category && named.International != "" {
+			r.International, r.international = named.International, v.column(named.International)
+			return
+		}
+	}
+}
+
 // add appends a rule and notes the windows and counts that it asks for, each once.
 func (c *categoryRules) add(r *rule) {
 	one := candidate{rule: r, allowance: -1, tier: -1}
@@ -177,8 +190,15 @@ func (v *View) indexRules() {
 	for i := range v.rules {
 		r := &v.rules[i]
 		for k := range v.byCategory {
-			if c := &v.byCategory[k]; r.Category == "" || r.Category == c.category {
+			c := &v.byCategory[k]
+			switch r.Category {
+			case c.category:
+				v.international(r, c.category)
 				c.add(r)
+			case "":
+				own := *r
+				v.international(&own, c.category)
+				c.add(&own)
 			}
 		}
 		if r.Category == "" {

@@ -36,11 +36,11 @@ var naivePrices = map[string]map[pricing.Category]string{
 var naiveBands = map[pricing.Category][3]string{"notice": {"0.10", "0.09", "0.08"}, "code": {"0.05", "0.05", "0.04"}}
 
 // matches tells whether a rule can have led to what was said.
-func (n naiveConfirmer) matches(r pricing.Rule, category pricing.Category, basis pricing.Basis) bool {
+func (n naiveConfirmer) matches(r pricing.Rule, category pricing.Category, basis pricing.Basis, today pricing.Date) bool {
 	if r.Basis != basis {
 		return false
 	}
-	if r.International != "" && r.International == category {
+	if international := n.international(r, today); international != "" && international == category {
 		return true
 	}
 	if r.As != "" {
@@ -49,13 +49,30 @@ func (n naiveConfirmer) matches(r pricing.Rule, category pricing.Category, basis
 	return r.Category == "" || r.Category == category
 }
 
+// international is the category that a message to abroad is charged as under a rule: its own word, or, where it has no rate and no
+// category of its own making, that of the first row of its category.
+func (n naiveConfirmer) international(r pricing.Rule, today pricing.Date) pricing.Category {
+	if r.International != "" || r.Basis == pricing.Regular || r.As != "" || r.Category == "" {
+		return r.International
+	}
+	for _, other := range n.rules {
+		if holds := (other.From == 0 || today >= other.From) && (other.To == 0 || today < other.To); !holds {
+			continue
+		}
+		if other.Category == r.Category && other.International != "" {
+			return other.International
+		}
+	}
+	return ""
+}
+
 // rule finds the rule behind: the first that also speaks of the message, else the
 // first, else none.
 func (n naiveConfirmer) rule(a *pricing.Account, q *pricing.Query, category pricing.Category, basis pricing.Basis) (pricing.Rule, bool) {
 	var candidates []pricing.Rule
 	for _, r := range n.rules {
 		today := pricing.DateOf(q.At, a.Zone)
-		if (r.From == 0 || today >= r.From) && (r.To == 0 || today < r.To) && n.matches(r, category, basis) {
+		if (r.From == 0 || today >= r.From) && (r.To == 0 || today < r.To) && n.matches(r, category, basis, today) {
 			candidates = append(candidates, r)
 		}
 	}

@@ -55,6 +55,8 @@ type Rule struct {
 	Rate Category
 	// International is the category charged instead when the account and the
 	// recipient make the message international and the card has a rate for it.
+	// It holds on every other basis too: a row that is not Regular and names none
+	// has that of the first row of the message's category that names one.
 	International Category
 	// Tier is the category whose monthly volume sets the rate; empty means that
 	// no volume tiers apply.

@@ -188,6 +188,23 @@ func ExampleWindow_WithMargin() {
 	// decided: closed
 }
 
+func ExampleRule_AnswerBy() {
+	r := window.Rule{
+		Kind: "free_entry", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour,
+		Renewal: window.OnReply, ReplyWithin: 24 * time.Hour, ProlongedBy: window.On(window.Message),
+	}
+	s, _ := window.State{}.Observe(window.Rules{r}, window.Entry, monday)
+	fmt.Println(r.AnswerBy(&s).Format(time.RFC3339))
+	s, _ = s.Observe(window.Rules{r}, window.Message, monday.Add(20*time.Hour))
+	fmt.Println(r.AnswerBy(&s).Format(time.RFC3339))
+	s, _ = s.Observe(window.Rules{r}, window.Reply, monday.Add(30*time.Hour))
+	fmt.Println(r.AnswerBy(&s).IsZero(), r.View(&s, nil, monday.Add(30*time.Hour)))
+	// Output:
+	// 2026-06-02T09:00:00Z
+	// 2026-06-03T05:00:00Z
+	// true free_entry open until 2026-06-05T15:00:00Z
+}
+
 func ExampleRules_Validate() {
 	fmt.Println(shop.Validate())
 	fmt.Println(window.Rules{{Kind: "chat", OpenedBy: window.On(window.Message), Length: -time.Hour}}.Validate())

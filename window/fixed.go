@@ -5,8 +5,10 @@ import (
 	"slices"
 )
 
-// session is a run of triggers of the Fixed rule: the first opened a window, and none of those up to the latest is known to have
-// opened another. Length 24 h, messages at 0 h, 5 h, 30 h and 31 h: the sessions are 0 h to 5 h, and 30 h to 31 h.
+// session is a run of triggers, known by the first and the latest. The runs of [wait] are nothing more.
+//
+// Of a Fixed rule, the first trigger of a session opened a window, and none of those up to the latest is known to have opened another.
+// Length 24 h, messages at 0 h, 5 h, 30 h and 31 h: the sessions are 0 h to 5 h, and 30 h to 31 h.
 //
 // A session may outlast its window. Messages at 2 h, 25 h and then, late, at 0 h: the window of 2 h, into which 25 h had fallen, turns
 // out to be that of 0 h and to end at 24 h. What is left is the session 0 h to 25 h, in which some trigger from 24 h on opened

@@ -120,7 +120,7 @@ func TestMergeHeedsRepliesThatItDrops(t *testing.T) {
 func TestMergeNeverGrantsMore(t *testing.T) {
 	closed := onReply
 	closed.ClosedBy = window.On(window.Block)
-	for _, r := range []window.Rule{sliding, closing, lasting, onReply, closed} {
+	for _, r := range []window.Rule{sliding, closing, lasting, onReply, closed, prolonged} {
 		t.Run(string(r.Kind)+" closed by "+r.ClosedBy.String(), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				log := genLog([]window.Trigger{window.Message, window.Entry, window.Reply, window.Block}, 20, 2*time.Hour).Draw(t, "log")

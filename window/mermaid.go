@@ -33,6 +33,9 @@ func (r *Rule) mermaid(b *strings.Builder, id string) {
 		line("state \"waiting for a reply\" as %s_waiting", id)
 		line("%s_closed --> %s_waiting: %s", id, id, opened)
 		line("%s_waiting --> %s_open: reply within %s", id, id, period(r.ReplyWithin))
+		if r.ProlongedBy != 0 {
+			line("%s_waiting --> %s_waiting: %s (restarts)", id, id, r.ProlongedBy)
+		}
 		line("%s_waiting --> %s_closed: %s without a reply", id, id, period(r.ReplyWithin))
 		line("%s_open --> %s_open: %s, answered within %s", id, id, opened, period(r.ReplyWithin))
 	} else {

@@ -64,8 +64,14 @@ func openings(r *window.Rule, log []fact) []opening {
 				add(at, at+length)
 			}
 		case window.OnReply:
-			reply := firstFrom(times(log, window.On(window.Reply)), at)
-			if reply < math.MaxInt64 && reply-at < r.ReplyWithin.Milliseconds() {
+			within := r.ReplyWithin.Milliseconds()
+			answerBy := at + within
+			for _, more := range times(log, r.ProlongedBy) {
+				if more < answerBy {
+					answerBy = max(answerBy, more+within)
+				}
+			}
+			if reply := firstFrom(times(log, window.On(window.Reply)), at); reply < answerBy {
 				add(reply, reply+length)
 			}
 		}
@@ -173,9 +179,14 @@ var (
 	onReply = window.Rule{
 		Kind: "on_reply", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour, Renewal: window.OnReply, ReplyWithin: 24 * time.Hour,
 	}
+	prolonged = window.Rule{
+		Kind: "prolonged", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour,
+		Renewal: window.OnReply, ReplyWithin: 24 * time.Hour, ProlongedBy: window.On(window.Message, window.Call),
+	}
 )
 
 func TestModelRulesAreValid(t *testing.T) {
 	require.NoError(t, window.Rules{sliding, closing, lasting, onReply}.Validate())
 	require.NoError(t, window.Rules{sliding, closing, lasting, fixed}.Validate())
+	require.NoError(t, window.Rules{sliding, prolonged}.Validate())
 }

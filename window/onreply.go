@@ -20,12 +20,12 @@ func (a arrival) compare(at Instant) int { return cmp.Compare(at, a.at) }
 // arrive adds a trigger of the OnReply rule.
 func (s *State) arrive(r *Rule, at Instant) {
 	known := *s
-	s.joinArrivals(&known, &State{arrivals: [keptArrivals]arrival{{at: at}}}, ms(r.ReplyWithin))
+	s.joinArrivals(&known, &State{arrivals: [keptArrivals]arrival{{at: at}}}, r.wait(&known))
 }
 
 // joinArrivals sets the arrivals of s to those that a and b know, each with the first reply to it that either of them knows.
-// Of within, zero is not known.
-func (s *State) joinArrivals(a, b *State, within Instant) {
+// The zero wait is not known.
+func (s *State) joinArrivals(a, b *State, w wait) {
 	var room [2 * keptArrivals]arrival
 	list := room[:0]
 	for _, side := range [...]*State{a, b} {
@@ -36,7 +36,7 @@ func (s *State) joinArrivals(a, b *State, within Instant) {
 			}
 		}
 	}
-	list = fit(list, within)
+	list = w.fitArrivals(list)
 	s.arrivals = [keptArrivals]arrival{}
 	copy(s.arrivals[:], list)
 	s.unsure = max(a.unsure, b.unsure)
@@ -47,10 +47,10 @@ func (s *State) joinArrivals(a, b *State, within Instant) {
 	}
 }
 
-// fit drops the arrivals that matter least until there is room for the rest, latest first. Of within, zero is not known.
-func fit(list []arrival, within Instant) []arrival {
+// fitArrivals drops the arrivals that matter least until there is room for the rest, latest first.
+func (w wait) fitArrivals(list []arrival) []arrival {
 	for len(list) > keptArrivals {
-		out := leastOf(list, within)
+		out := w.leastOf(list)
 		list = slices.Delete(list, out, out+1)
 	}
 	return list
@@ -59,13 +59,13 @@ func fit(list []arrival, within Instant) []arrival {
 // leastOf returns the arrival that matters least. The oldest opens no window that ends later than that of one answered in time after it.
 // If none was, the oldest may be the one that opened the window: then it is one that was answered too late, or the older of two with
 // the same answer or none, since the later one is answered sooner.
-func leastOf(list []arrival, within Instant) int {
+func (w wait) leastOf(list []arrival) int {
 	oldest := len(list) - 1
-	if slices.ContainsFunc(list[:oldest], func(a arrival) bool { return a.inTime(within) }) {
+	if slices.ContainsFunc(list[:oldest], w.answered) {
 		return oldest
 	}
 	for i := oldest; i >= 0; i-- {
-		if a := list[i]; a.answer != 0 && within != 0 && !a.inTime(within) {
+		if w.missed(list[i]) {
 			return i
 		}
 	}
@@ -76,9 +76,6 @@ func leastOf(list []arrival, within Instant) int {
 	}
 	return oldest
 }
-
-// inTime reports whether an arrival was answered less than within after it.
-func (a arrival) inTime(within Instant) bool { return a.answer != 0 && a.answer-a.at < within }
 
 // known returns the arrival at an instant, nil if State has none.
 func (s *State) known(at Instant) *arrival {
@@ -163,8 +160,9 @@ func (s *State) splitArrivals(cut Instant, before, after *State) {
 
 // onReply offers the windows of an OnReply rule.
 func (p *pick) onReply(r *Rule, s *State) {
+	w := r.wait(s)
 	for _, a := range s.arrivals {
-		if !a.inTime(ms(r.ReplyWithin)) {
+		if !w.answered(a) {
 			continue
 		}
 		expires := r.expiry(a.answer)

@@ -22,7 +22,7 @@ var onReplyClosed = window.Rule{
 }
 
 func TestCrowdedEntries(t *testing.T) {
-	for _, r := range []window.Rule{onReply, onReplyClosed} {
+	for _, r := range []window.Rule{onReply, onReplyClosed, prolonged} {
 		t.Run(string(r.Kind)+" in order", func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				log := crowded(t)

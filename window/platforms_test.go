@@ -158,7 +158,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMermaid(t *testing.T) {
 	sets := map[string]window.Rules{
-		"renewals": {closing, lasting, onReply, token}, "wechat": weChat, "viber_business": viberBusiness, "line": line,
+		"renewals": {closing, lasting, onReply, prolonged, token}, "wechat": weChat, "viber_business": viberBusiness, "line": line,
 	}
 	for name, rules := range sets {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func drawNow(t *rapid.T, r *window.Rule, log []fact) int64 {
 }
 
 func TestViewEqualsModelInOrder(t *testing.T) {
-	for _, r := range []window.Rule{sliding, closing, lasting, fixed, onReply} {
+	for _, r := range []window.Rule{sliding, closing, lasting, fixed, onReply, prolonged} {
 		t.Run(string(r.Kind), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				log := genLog(everyday, 40, 2*time.Hour).Draw(t, "log")
@@ -44,6 +44,7 @@ func TestViewEqualsModelNearlyInOrder(t *testing.T) {
 		{closing, nudged},
 		{lasting, nudged},
 		{onReply, swapped}, // two places away, a reply may find its entry displaced: see TestLateReplyToADisplacedEntry
+		{prolonged, swapped},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.rule.Kind), func(t *testing.T) {
@@ -67,6 +68,7 @@ func TestLateFactsNeverGrantMore(t *testing.T) {
 		{"sliding", sliding, 20, shuffled},
 		{"closing", closing, 20, shuffled},
 		{"on reply", onReply, 20, shuffled},
+		{"prolonged", prolonged, 20, shuffled},
 		// Six are needed for one older than the three latest starts to matter.
 		{"fixed, a few in any order", fixed, 5, shuffled},
 		{"fixed, many nearly in order", fixed, 40, nudged},
@@ -99,7 +101,7 @@ func TestOrderAndRepetitionDoNotMatter(t *testing.T) {
 }
 
 func TestObserveAgainChangesNothing(t *testing.T) {
-	for _, rules := range []window.Rules{{sliding, onReply}, {sliding, fixed}} {
+	for _, rules := range []window.Rules{{sliding, onReply}, {sliding, fixed}, {sliding, prolonged}} {
 		rapid.Check(t, func(t *rapid.T) {
 			log := shuffled(t, genLog(everyday, 30, 2*time.Hour).Draw(t, "log"))
 			s := observe(t, rules, log)
@@ -125,7 +127,7 @@ func drawState(t *rapid.T, rules window.Rules) window.State {
 }
 
 func TestMergeLaws(t *testing.T) {
-	for _, rules := range []window.Rules{{sliding, onReply}, {sliding, fixed}} {
+	for _, rules := range []window.Rules{{sliding, onReply}, {sliding, fixed}, {sliding, prolonged}} {
 		rapid.Check(t, func(t *rapid.T) {
 			a, b := drawState(t, rules), drawState(t, rules)
 			require.Equal(t, a.Merge(b), b.Merge(a))

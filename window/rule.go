@@ -71,6 +71,9 @@ type Rule struct {
 	Renewal Renewal
 	// ReplyWithin is for OnReply: a reply counts if it comes less than ReplyWithin after the trigger.
 	ReplyWithin time.Duration
+	// ProlongedBy is for OnReply: while a reply still counts, each of these triggers gives ReplyWithin anew. With 24 hours, an arrival on
+	// Monday at 09:00 and a message at 20:00: a reply counts until, but not at, Tuesday 20:00.
+	ProlongedBy Triggers
 	// Quota limits the sends in the window.
 	Quota Quota
 	// PerID makes each trigger a grant of its own, known by an id (a comment, a reply token) and kept in [Marks].
@@ -109,11 +112,14 @@ type check func(wrong bool, format string, args ...any)
 func (r *Rule) validateReply(bad check) {
 	if r.Renewal != OnReply {
 		bad(r.ReplyWithin != 0, "reply_within %v without on_reply", r.ReplyWithin)
+		bad(r.ProlongedBy != 0, "prolonged_by %v without on_reply", r.ProlongedBy)
 		return
 	}
 	w := r.ReplyWithin
 	bad(w <= 0 || w > MaxLength || w%time.Millisecond != 0, "reply_within %v is not 1ms..%v in whole milliseconds", w, MaxLength)
 	bad(r.OpenedBy.Has(Reply), "a reply cannot answer itself")
+	bad(r.ProlongedBy&^(stateTriggers&^On(Reply)) != 0, "prolonged_by %v: not a trigger that prolongs the wait for a reply", r.ProlongedBy)
+	bad(r.ProlongedBy&r.ClosedBy != 0, "trigger %v both prolongs and closes", r.ProlongedBy&r.ClosedBy)
 }
 
 func (r *Rule) validateCounts(bad check) {
@@ -133,7 +139,8 @@ func (r *Rule) validateCounts(bad check) {
 type Rules []Rule
 
 // Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, and more than one
-// rule that is Fixed, or that is OnReply, since State has memory for one of each.
+// rule that is Fixed, or that is OnReply, since State has memory for one of each. A Fixed rule beside one with ProlongedBy is refused
+// too: they share a memory.
 // Several Sliding rules may share a kind, for a window whose length depends on what opened it: the latest expiry counts.
 func (rs Rules) Validate() error {
 	var errs []error
@@ -151,6 +158,11 @@ func (rs Rules) Validate() error {
 			errs = append(errs, fmt.Errorf("window: rules: %q and %q are both %v: one at most", other, r.Kind, r.Renewal))
 		}
 		single[r.Renewal] = r.Kind
+	}
+	for i := range rs {
+		if fixed := single[Fixed]; fixed != "" && rs[i].ProlongedBy != 0 {
+			errs = append(errs, fmt.Errorf("window: rules: %q is fixed beside %q with prolonged_by: one at most", fixed, rs[i].Kind))
+		}
 	}
 	return errors.Join(errs...)
 }

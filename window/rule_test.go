@@ -36,6 +36,16 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"cannot answer itself", func(r *window.Rule) {
 			r.Renewal, r.ReplyWithin, r.OpenedBy = window.OnReply, hour, window.On(window.Reply)
 		}},
+		{"prolonged_by message without on_reply", func(r *window.Rule) { r.ProlongedBy = window.On(window.Message) }},
+		{"prolonged_by reply: not a trigger that prolongs", func(r *window.Rule) {
+			r.Renewal, r.ReplyWithin, r.ProlongedBy = window.OnReply, hour, window.On(window.Reply)
+		}},
+		{"prolonged_by comment: not a trigger that prolongs", func(r *window.Rule) {
+			r.Renewal, r.ReplyWithin, r.ProlongedBy = window.OnReply, hour, window.On(window.Comment)
+		}},
+		{"trigger block both prolongs and closes", func(r *window.Rule) {
+			r.Renewal, r.ReplyWithin, r.ProlongedBy, r.ClosedBy = window.OnReply, hour, window.On(window.Block), window.On(window.Block)
+		}},
 		{"quota total -1", func(r *window.Rule) { r.Quota.Total = -1 }},
 		{"quota total 65", func(r *window.Rule) { r.Quota.Total = window.MaxQuota + 1 }},
 		{"quota consecutive 65", func(r *window.Rule) { r.Quota.Consecutive = window.MaxQuota + 1 }},
@@ -77,6 +87,7 @@ func TestValidateRules(t *testing.T) {
 	require.ErrorContains(t, window.Rules{sliding, onReply, onReply}.Validate(), `kind "on_reply" is there twice`)
 	require.ErrorContains(t, window.Rules{fixed, fixedClosed}.Validate(), `"fixed" and "fixed_closed" are both fixed: one at most`)
 	require.NoError(t, window.Rules{fixed, onReply}.Validate())
+	require.ErrorContains(t, window.Rules{prolonged, fixed}.Validate(), `"fixed" is fixed beside "prolonged" with prolonged_by: one at most`)
 	require.Equal(t, &weChat[2], weChat.Find("follow"))
 	require.Nil(t, weChat.Find("none"))
 }

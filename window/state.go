@@ -3,6 +3,7 @@ package window
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"time"
 )
 
@@ -24,9 +25,11 @@ const (
 //   - OnReply: four arrivals and eight replies are kept. An arrival that is learned of after more than eight later replies may have
 //     lost its first reply: its window ends as if the arrival had been answered at once, which is never later than in truth.
 //     A reply that is learned of after its arrival was displaced opens nothing.
+//   - OnReply with ProlongedBy: of the prolonging triggers three runs are kept, without those that no answer in time rests on. A wait may
+//     then end too early, never too late.
 //   - Fixed: three sessions are kept. A trigger that is learned of late shortens what was open and never lengthens it.
 //     A trigger older than the three sessions changes nothing.
-//   - Merge: of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
+//   - Merge: the three latest sessions or runs of both are kept. Of a Fixed window the other side's sessions are known, not all its triggers. The window may then end later than in order,
 //     by less than Rule.Length.
 //
 // Within these bounds the facts of Sliding and OnReply rules give the same State in any order, and however often they are repeated.
@@ -38,7 +41,7 @@ type State struct {
 	confirmed confirmation          // the latest confirmation
 	arrivals  [keptArrivals]arrival // the triggers of the OnReply rule, latest first
 	unsure    Instant               // an arrival up to this instant may have lost its first reply
-	sessions  [keptSessions]session // the sessions of the Fixed rule, latest first
+	sessions  [keptSessions]session // the sessions of the Fixed rule, or the runs that prolong the wait of the OnReply rule, latest first
 }
 
 // confirmation is the platform's word, given at an instant, that a window ends at another.
@@ -63,14 +66,14 @@ func (s *State) at(t Trigger) Instant {
 	return s.last[t-Message]
 }
 
+// inState are the triggers that State keeps: all but those known by an id.
+const inState = Triggers(1)<<(Reply+1) - 1<<Message
+
 // latest returns the latest instant at or before now of any trigger in the set, zero for none.
 func (s *State) latest(set Triggers, now Instant) Instant {
 	var latest Instant
-	for t := Message; t <= Reply && set>>t != 0; t++ {
-		if !set.Has(t) {
-			continue
-		}
-		if at := s.at(t); at > latest && at <= now {
+	for rest := set & inState; rest != 0; rest &= rest - 1 {
+		if at := s.at(Trigger(bits.TrailingZeros32(uint32(rest)))); at > latest && at <= now {
 			latest = at
 		}
 	}
@@ -109,7 +112,11 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 		return s, nil
 	}
 	for n := range rules {
-		switch r := &rules[n]; {
+		r := &rules[n]
+		if r.ProlongedBy.Has(t) {
+			s.prolong(r, i)
+		}
+		switch {
 		case !r.OpenedBy.Has(t):
 		case r.Renewal == OnReply:
 			s.arrive(r, i)
@@ -174,7 +181,7 @@ func (s State) Merge(other State) State {
 			out.keepReply(at)
 		}
 	}
-	out.joinArrivals(&s, &other, 0)
+	out.joinArrivals(&s, &other, wait{})
 	out.sessions = mergeSessions(s.sessions, other.sessions)
 	return out
 }
@@ -183,7 +190,8 @@ func (s State) Merge(other State) State {
 // it to after. Each fact goes by its own instant, a confirmation by the instant at which it was given.
 //
 // before.Merge(after) is s again, but for what crosses the instant. An arrival and the reply to it may go to different sides; if more than
-// eight replies came since, the reply is forgotten. A session of a Fixed rule that crosses the instant begins anew at it.
+// eight replies came since, the reply is forgotten. A session of a Fixed rule that crosses the instant begins anew at it. So does a run
+// that prolongs a wait; before it the run is taken to have lasted until the instant, by less than ReplyWithin too long.
 func (s State) Split(at time.Time) (before, after State) {
 	cut := clamped(at)
 	side := func(i Instant) *State {

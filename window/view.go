@@ -111,7 +111,12 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
 	}
 	switch r.Renewal {
 	case Sliding:
-		if opened := s.latest(r.OpenedBy, p.now); opened != 0 {
+		opened := s.latest(r.OpenedBy, p.now)
+		if opened == 0 && s.confirmed.at == 0 && s.imported == 0 && s.latest(r.OpenedBy, forever) == 0 {
+			w.Status = Never // most rules, of most people
+			return w
+		}
+		if opened != 0 {
 			p.offer(opened, r.expiry(opened))
 		}
 	case Fixed:
@@ -190,7 +195,10 @@ func (r *Rule) unknownUntil(s *State, closer Instant) Instant {
 	if s.imported == 0 || closer >= s.imported {
 		return 0
 	}
-	return r.expiry(s.imported + ms(r.ReplyWithin))
+	if r.Renewal == OnReply { // an arrival just before the import may still be answered
+		return r.expiry(r.wait(s).end(s.imported))
+	}
+	return r.expiry(s.imported)
 }
 
 // remaining counts what is left of the quota of an open window, -1 for no limit.

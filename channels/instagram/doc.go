@@ -19,7 +19,8 @@
 //
 // # Dates and sources
 //
-// The rulebook begins on 2020-03-04, together with Messenger's; it does not say
+// The rulebook begins on 2021-01-01, since no source knows an interface before late
+// 2020; it does not say
 // when an account first got access to the interface. A date turns at 00:00 UTC.
 // Every row cites an address, the date of the page (or the day on which an undated
 // page was read) and how sure it is: documented where the platform's own text was

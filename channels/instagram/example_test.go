@@ -9,7 +9,7 @@ import (
 
 func ExampleNew() {
 	fmt.Println(instagram.New().Rulebook().At(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)).ID)
-	// Output: 2026-09-28
+	// Output: 2026-10-05
 }
 
 func ExampleChannel_Name() {

@@ -52,6 +52,7 @@ func limits() []policy.Limit {
 // datedLimits are those that changed since the rulebook begins.
 func datedLimits() []policy.Limit {
 	several := metafacts.Day(2026, time.May, 6)
+	noContactReplies := metafacts.Day(2026, time.October, 5)
 	image, file := []channels.MessageType{channels.Image}, []channels.MessageType{channels.File}
 	badParameter := channels.PlatformError{Code: 100}
 	return []policy.Limit{
@@ -74,6 +75,11 @@ func datedLimits() []policy.Limit {
 		{
 			Span: metafacts.Since(files()), Types: file, Measure: channels.QuickReplyCount, Max: 13,
 			Error: badParameter, Source: metafacts.InstagramQuickReplies.Documented(""),
+		},
+		{
+			Span: metafacts.Since(noContactReplies), Types: append(content(), channels.File, channels.PrivateReply), Measure: channels.ContactReplyCount,
+			Error:  badParameter,
+			Source: metafacts.InstagramChanges.Documented("quick replies user_phone_number and user_email are disabled in every version; the error is the general one"),
 		},
 	}
 }

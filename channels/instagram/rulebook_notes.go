@@ -35,6 +35,8 @@ func historyNotes() []policy.Note {
 		note(2025, time.December, 19, metafacts.InstagramLog.Documented(""), "PDF attachments, and a message can name an earlier one (reply_to.mid)."),
 		note(2026, time.April, 27, metafacts.InstagramLog.Documented(""), "Shared posts arrive as ig_post, no longer as share."),
 		note(2026, time.May, 6, metafacts.InstagramLog.Documented(""), "Several images in one message, for all."),
+		note(2026, time.September, 21, metafacts.InstagramChanges.Documented(""), "A message can name an earlier one with Instagram Login too."),
+		note(2026, time.October, 5, metafacts.InstagramChanges.Documented(""), "Quick replies no longer ask for a phone number or an email address."),
 	}
 }
 

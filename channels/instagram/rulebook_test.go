@@ -59,14 +59,15 @@ func TestEditionDates(t *testing.T) {
 		got = append(got, d.Format(time.DateOnly))
 	}
 	require.Equal(t, []string{
-		"2020-03-04", // the rulebook begins
+		"2021-01-01", // the rulebook begins
 		"2021-11-09", // private replies to live comments
 		"2025-09-23", // sender actions
 		"2025-12-19", // PDF files
 		"2026-05-06", // several images
 		"2026-09-28", // 7 days after an ad
+		"2026-10-05", // quick replies without contact details
 	}, got)
-	require.Nil(t, book.At(time.Date(2020, 3, 3, 23, 59, 59, 999_999_999, time.UTC)))
+	require.Nil(t, book.At(time.Date(2020, 12, 31, 23, 59, 59, 999_999_999, time.UTC)))
 }
 
 func TestHumanAgentIsTheOnlyTag(t *testing.T) {
@@ -112,7 +113,7 @@ func TestStandardWindow(t *testing.T) {
 		instant string
 		rules   int
 	}{
-		{"2020-03-04T00:00:00Z", 2}, {"2026-09-27T23:59:59.999999999Z", 2}, {"2026-09-28T00:00:00Z", 3},
+		{"2021-01-01T00:00:00Z", 2}, {"2026-09-27T23:59:59.999999999Z", 2}, {"2026-09-28T00:00:00Z", 3},
 	} {
 		got := slices.DeleteFunc(slices.Clone(at(t, c.instant).Windows), func(r window.Rule) bool { return r.Kind != instagram.StandardWindow })
 		require.Len(t, got, c.rules, c.instant)
@@ -258,4 +259,24 @@ func TestPricesAndTemplates(t *testing.T) {
 	book := instagram.New().Rulebook()
 	require.NotNil(t, book.Prices.Get())
 	require.Empty(t, book.Templates)
+}
+
+// A quick reply that gives the person's phone number or email address goes until 2026-10-04.
+func TestContactRepliesEnd(t *testing.T) {
+	for kind, refused := range map[string]bool{"user_phone_number": true, "user_email": true, "text": false} {
+		body := `{"recipient":{"id":"7"},"message":{"text":"How do we reach you?","quick_replies":[{"content_type":"` + kind + `","title":"x","payload":"y"}]}}`
+		_, m, err := instagram.New().ReadRequest("/178/messages", []byte(body))
+		require.NoError(t, err)
+		for instant, after := range map[string]bool{"2026-10-04T23:59:59.999999999Z": false, "2026-10-05T00:00:00Z": true} {
+			e := at(t, instant)
+			state, err := window.State{}.Observe(e.Windows, window.Message, e.From)
+			require.NoError(t, err)
+			d := policy.Decide(e, &m, &policy.Facts{State: state}, e.From.Add(time.Hour))
+			require.Equal(t, refused && after, d.Verdict != policy.Allow, "%s at %s: %s", kind, instant, d)
+			if refused && after {
+				require.Len(t, d.Reasons, 1, d)
+				require.Equal(t, channels.PlatformError{Code: 100}, d.Reasons[0].Error)
+			}
+		}
+	}
 }

@@ -11,7 +11,7 @@ import "github.com/replywindow/replywindow/channels"
 // it is for, so the purpose stays promotional and the author automation, except
 // that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
 // person wrote it. Sizes are those of the largest element; the bytes of media are
-// not known.
+// not known. The body is JSON or form-encoded.
 //
 // Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api.
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {

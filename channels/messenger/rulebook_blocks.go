@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -14,7 +15,13 @@ import (
 func blocks() []policy.Block {
 	marketing := []channels.MessageType{channels.Marketing}
 	open := metafacts.Since(metafacts.Day(2025, time.July, 1))
+	outsideBeta := metafacts.Except(strings.Fields("PH TH US VN"))
 	return []policy.Block{
+		{
+			Span: metafacts.Between(utilityBeta(), utilityOpen()), Reason: policy.RegionBlocked, Types: []channels.MessageType{channels.Utility},
+			Users: outsideBeta, Businesses: outsideBeta,
+			Source: metafacts.UtilityLaunch.Reported("an open beta in four countries; which side must be there is not said, so both are asked; the error is not given"),
+		},
 		{
 			Span: open, Reason: policy.RegionBlocked, Types: marketing,
 			Users:  metafacts.ProtectedRegions(),

@@ -8,17 +8,21 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
+// utilityBeta is the day on which utility messages began in four countries, utilityOpen
+// that of the page without countries.
+func utilityBeta() time.Time { return metafacts.Day(2025, time.July, 29) }
+func utilityOpen() time.Time { return metafacts.Day(2026, time.March, 13) }
+
 func utilityRows() []policy.Permission {
-	full := metafacts.Day(2026, time.March, 13)
 	row := policy.Permission{
-		Span: metafacts.Since(full), Name: "utility",
+		Span: metafacts.Since(utilityOpen()), Name: "utility",
 		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
 		TemplateCategories: []policy.Category{"utility"}, NoPromotion: true,
 		Requires: policy.Requires{MessagingType: TypeUtility},
 		Source:   metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
 	}
 	beta := row
-	beta.Span = metafacts.Between(metafacts.Day(2025, time.July, 29), full)
+	beta.Span = metafacts.Between(utilityBeta(), utilityOpen())
 	beta.Source = metafacts.UtilityLaunch.Reported("open beta: United States, Vietnam, Thailand, Philippines; which side must be there is not said")
 	return []policy.Permission{beta, row}
 }
@@ -70,7 +74,7 @@ func notificationRows() []policy.Permission {
 			{Reason: policy.OptInRequired, Error: channels.PlatformError{Code: 100}},
 			{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 4, Subcode: 2018354}},
 		},
-		Source: metafacts.OptInEvents.Documented("at most 1 in 24 hours for each subscriber"),
+		Source: metafacts.OptInEvents.Reported("at most 1 in 24 hours for each subscriber; the first day is that of the oldest page, not that of the start"),
 	}
 	slower := recurring
 	slower.Span, slower.Gap = metafacts.Since(paced), 2*metafacts.Hour24

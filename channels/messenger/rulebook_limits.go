@@ -40,7 +40,7 @@ func limits() []policy.Limit {
 	add(types{Generic}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(types{Coupon}, channels.TitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented("a code or a URL must be given"))
 	add(types{Coupon}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented(""))
-	add(types{OneTimeRequest}, channels.TitleCharacters, 0, 65, badParameter, metafacts.OneTime.Documented(""))
+	add(types{OneTimeRequest}, channels.TitleCharacters, 0, 65, badParameter, metafacts.OneTime.Reported("the page bears no date: the day is that of reading"))
 
 	add(types{Button}, channels.TextCharacters, 0, 640, badParameter, metafacts.ButtonTemplate.Documented(""))
 	add(types{Button}, channels.ButtonCount, 1, 3, badParameter, metafacts.ButtonTemplate.Documented(""))

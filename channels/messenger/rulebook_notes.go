@@ -67,7 +67,7 @@ func laneNotes() []policy.Note {
 		lasting(metafacts.PrivateReplies.Documented(""), "A private reply answers a comment, a comment on a comment, a visitor post or a group comment, never another Page; it needs pages_messaging."),
 		lasting(metafacts.RateLimits.Documented(""), "Private replies: 750 in an hour."),
 		lasting(metafacts.Feedback.Documented(""), "A survey has one question and 400 characters of free text; it expires after 1 to 7 days."),
-		lasting(metafacts.OneTime.Documented("the Page needs leave to use it"), "A one-time token permits one message within a year."),
+		lasting(metafacts.OneTime.Reported("the Page needs leave to use it; the page bears no date"), "A one-time token permits one message within a year."),
 		note(2023, time.June, 20, metafacts.OptInEvents.Documented("the frequency field left with Graph v16"),
 			"A recurring opt-in lasts 6 months when daily, 9 when weekly, 12 when monthly."),
 		note(2025, time.September, 1, metafacts.MarketingFAQ.Documented(""), "No new integrations of recurring notifications; at most 1 in 48 hours for each subscriber."),

@@ -67,7 +67,7 @@ type lateType struct {
 }
 
 // laterTypes repeats the rows that carry any content for the types that appeared
-// since the rulebook begins.
+// since the rulebook begins. A sticker goes in the standard window only.
 func laterTypes(rows []policy.Permission) []policy.Permission {
 	var out []policy.Permission
 	for _, row := range rows {
@@ -76,6 +76,12 @@ func laterTypes(rows []policy.Permission) []policy.Permission {
 		}
 		for _, later := range []lateType{{stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
 			r := row
+			if later.of == channels.Sticker {
+				if row.Window != StandardWindow {
+					continue
+				}
+				r.Source = metafacts.Stickers.Documented("within the standard window only")
+			}
 			r.Span, r.Name, r.Types = metafacts.Since(later.from), row.Name+"_"+string(later.of), []channels.MessageType{later.of}
 			out = append(out, r)
 		}
@@ -94,7 +100,7 @@ func liveTagRows() []policy.Permission {
 		Window: CustomerFeedbackWindow, NoPromotion: true,
 		Requires:     tagged(TagCustomerFeedback),
 		WindowReason: policy.TagWindowClosed,
-		Source:       metafacts.Feedback.Reported("the tag carries this template and nothing else"),
+		Source:       metafacts.Feedback.Reported("the tag carries this template and nothing else; no page says since when, and this one calls it in development"),
 	}
 	surveyTagged := survey
 	survey.Name = "customer_feedback"

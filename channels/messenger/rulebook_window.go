@@ -26,7 +26,7 @@ func windows() []policy.WindowRow {
 			Rule: window.Rule{
 				Kind: CustomerFeedbackWindow, Length: metafacts.Week,
 				OpenedBy: window.On(window.Message),
-				Source:   metafacts.Feedback.Reported("one reader of July 2026 calls the tag gone"),
+				Source:   metafacts.Feedback.Reported("no page says since when, and this one calls it in development; one reader of July 2026 calls the tag gone"),
 			},
 		},
 		metafacts.PrivateReplyWindowRow(metafacts.PrivateReplies),

@@ -178,7 +178,8 @@ func sourceFields(s *Source) rowFields {
 func windowFields(w *window.Rule) rowFields {
 	return rowFields{
 		"opened_by": (*triggerList)(&w.OpenedBy), "closed_by": (*triggerList)(&w.ClosedBy), "length": (*durationText)(&w.Length),
-		"renewal": &w.Renewal, "reply_within": (*durationText)(&w.ReplyWithin), "per_id": &w.PerID, "uses": &w.Uses,
+		"renewal": &w.Renewal, "reply_within": (*durationText)(&w.ReplyWithin), "prolonged_by": (*triggerList)(&w.ProlongedBy),
+		"per_id": &w.PerID, "uses": &w.Uses,
 		"quota_total": &w.Quota.Total, "quota_consecutive": &w.Quota.Consecutive, "quota_reset_by_trigger": &w.Quota.ResetByTrigger,
 	}
 }
@@ -197,7 +198,7 @@ func permissionFields(p *Permission) rowFields {
 		"needs_template": &p.NeedsTemplate, "template_categories": fresh(&p.TemplateCategories), "needs_opt_in": &p.NeedsOptIn,
 		"opt_in_waived_by": &p.OptInWaivedBy, "waiver": &p.Waiver, "marketing_categories": fresh(&p.MarketingCategories),
 		"human_only": &p.HumanOnly, "no_promotion": &p.NoPromotion, "no_group": &p.NoGroup, "feature": &p.Feature,
-		"gap": (*durationText)(&p.Gap), "barred_by": fresh(&p.BarredBy), "refuse": &p.Refuse, "window_reason": &p.WindowReason,
+		"gap": (*durationText)(&p.Gap), "most": &p.Most, "within": (*durationText)(&p.Within), "barred_by": fresh(&p.BarredBy), "refuse": &p.Refuse, "window_reason": &p.WindowReason,
 		"requires": &p.Requires,
 	}
 }

@@ -127,7 +127,7 @@ func TestAmendByJSON(t *testing.T) {
 	r := book()
 	require.NoError(t, r.Amend([]byte(`[
 		{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h","opened_by":["message","tap"],"quota_total":3},`+cited+`},
-		{"permission":"talk","from":"2025-03-01T00:00:00Z","set":{"types":["text"],"gap":"1m","human_only":true,"template_categories":["utility"],
+		{"permission":"talk","from":"2025-03-01T00:00:00Z","set":{"types":["text"],"gap":"1m","most":3,"within":"72h","human_only":true,"template_categories":["utility"],
 			"requires":{"messaging_type":"RESPONSE"}},`+cited+`},
 		{"limit":"text_characters of text","from":"2025-03-01T00:00:00Z","set":{"max":25,"min":2},`+cited+`}]`)))
 	tl := compiled(t, r)
@@ -141,11 +141,15 @@ func TestAmendByJSON(t *testing.T) {
 	p := e.PermissionsFor("text")[0]
 	require.Equal(t, types("text"), p.Types)
 	require.Equal(t, time.Minute, p.Gap)
+	require.Equal(t, []any{3, 72 * time.Hour}, []any{p.Most, p.Within})
 	require.True(t, p.HumanOnly)
 	require.Equal(t, policy.Requires{MessagingType: "RESPONSE"}, p.Requires)
 	require.Equal(t, []policy.Category{"utility"}, p.TemplateCategories)
 	require.Equal(t, types("text", "image"), tl.At(resumed.Add(-1)).PermissionsFor("text")[0].Types, "the list of the row before is its own")
 	require.Equal(t, int64(25), e.LimitsFor("text", "")[0].Max)
+	require.NoError(t, r.Amend([]byte(`[{"window":"talk","from":"2025-03-01T00:00:00Z",
+		"set":{"renewal":"on_reply","reply_within":"24h","prolonged_by":["message","tap"]},`+cited+`}]`)))
+	require.Equal(t, window.On(window.Message, window.Tap), compiled(t, r).At(resumed).Windows.Find("talk").ProlongedBy)
 	require.Equal(t, policy.Reported, e.LimitsFor("text", "")[0].Source.Confidence)
 }
 

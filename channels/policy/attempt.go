@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,7 +15,8 @@ type attempt struct {
 	candidate
 	refused refusals
 	// absent is set when the row is about another kind of comment or token than the
-	// message answers. Its reasons count only while no other row has any.
+	// message answers, or about messages to one person while it goes to a group. Its
+	// reasons count only while no other row has any.
 	absent bool
 	// reopens is set when the permission may hold again after its end.
 	reopens bool
@@ -52,7 +54,7 @@ func (v *evaluation) try(l *lane, a *attempt) {
 	if l.NeedsOptIn || len(l.MarketingCategories) > 0 {
 		v.consent(l, a)
 	}
-	if l.Gap > 0 {
+	if l.Gap > 0 || l.Most > 0 {
 		v.pace(l, a)
 	}
 	switch {
@@ -151,6 +153,7 @@ func (v *evaluation) restricted(l *lane, a *attempt, r *channels.Restriction, er
 func (v *evaluation) bars(l *lane, a *attempt) {
 	m := v.message
 	if l.NoGroup && m.Group {
+		a.absent = true
 		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string { return say("type %q does not go to a group", m.Type) })
 	}
 	for i := range l.Bars {
@@ -194,19 +197,46 @@ func (v *evaluation) barred(b *Bar) string {
 	return what
 }
 
-// pace looks at the time since the last message of the type.
+// pace looks at the latest messages of the type: how long ago the last one went, and
+// how many went lately.
 func (v *evaluation) pace(l *lane, a *attempt) {
-	m := v.message
-	last := v.facts.Marks.LastUse(window.Reply, string(m.Type), v.now)
-	next := last.Add(l.Gap)
-	if last.IsZero() || !v.now.Before(next) {
+	c := l.cause(TooSoon)
+	last := v.use(1)
+	if next := last.Add(l.Gap); !last.IsZero() && v.now.Before(next) {
+		c.ends = next
+	}
+	if first := v.use(l.Most); !first.IsZero() && v.now.Before(first.Add(l.Within)) {
+		c.ends = later(c.ends, first.Add(l.Within))
+	}
+	if c.ends.IsZero() {
 		return
 	}
-	c := l.cause(TooSoon)
-	c.ends = next
 	v.refuse(&a.refused, c, func() string {
-		return say("the last %s went at %s; the next may go %s later", m.Type, last.Format(time.RFC3339), l.Gap)
+		return say("the last %s went at %s; %s may go", v.message.Type, last.Format(time.RFC3339), l.paceWords())
 	})
+}
+
+// use is when the latest message of the type went, or the one so many before it; zero
+// when there were not as many, or none is asked for.
+func (v *evaluation) use(back int) (at time.Time) {
+	for i := range back {
+		before := v.now
+		if i > 0 {
+			before = at.Add(-time.Millisecond)
+		}
+		if at = v.facts.Marks.LastUse(window.Reply, string(v.message.Type), before); at.IsZero() {
+			return at
+		}
+	}
+	return at
+}
+
+// paceWords read like "one in 24h0m0s, 2 in 168h0m0s".
+func (p *Permission) paceWords() string {
+	w := wordList{}
+	w.when(p.Gap > 0, "one in ", p.Gap)
+	w.when(p.Most > 0, fmt.Sprintf("%d in ", p.Most), p.Within)
+	return w.String()
 }
 
 // messagingLimit looks at how many people were reached; those whose window is open

@@ -40,6 +40,45 @@ func TestLimitOfOneInterface(t *testing.T) {
 	}
 }
 
+// A limit for businesses of some countries holds there beside the one for all. A country that nobody knows is taken to be another.
+func TestLimitOfSomeCountries(t *testing.T) {
+	book := demoBook()
+	book.Blocks = nil
+	book.Limits = append(book.Limits, policy.Limit{
+		Types: []channels.MessageType{"text"}, Businesses: []string{"IN"}, Measure: channels.MetadataCharacters, Max: 3, Source: book.Limits[0].Source,
+	})
+	ed := book.At(t0)
+	for country, most := range map[string]int{"IN": 3, "BR": 9, "": 9} {
+		for size := 3; size <= 4; size++ {
+			_, f := wrote(t)
+			f.Account.Country = country
+			m := channels.Message{Type: channels.Text, Text: "hello", Sizes: channels.Sizes{channels.MetadataCharacters: size}}
+			d := policy.Decide(ed, &m, f, t0)
+			if size > most {
+				expect(t, d, policy.ContentTooLong)
+				continue
+			}
+			expect(t, d)
+			require.Equal(t, country == "" && size > 3, d.Assumed == policy.AssumedCountry, "%s %d: %s", country, size, d.Assumed)
+		}
+	}
+}
+
+// A block of one interface leaves the others alone, also where the country is not known.
+func TestBlockOfOneInterface(t *testing.T) {
+	book := laneBook()
+	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"VE"}, API: lane, Source: book.Limits[0].Source}}
+	ed := book.At(t0)
+	_, f := laneFacts(t)
+	for _, api := range []channels.API{"", lane} {
+		m := channels.Message{Type: "text", API: api, Text: "hello"}
+		f.Country = "VE"
+		require.Equal(t, api == lane, policy.Decide(ed, &m, &f, t0).Has(policy.RegionBlocked))
+		f.Country = ""
+		require.Equal(t, api == lane, policy.Decide(ed, &m, &f, t0).Assumed == policy.AssumedCountry)
+	}
+}
+
 func TestNoGroup(t *testing.T) {
 	ed, f := laneFacts(t)
 	m := channels.Message{Type: "text", Text: "hello", Group: true}

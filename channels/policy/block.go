@@ -2,7 +2,7 @@ package policy
 
 import "github.com/replywindow/replywindow/channels"
 
-// Block refuses by region, category or the account's state.
+// Block refuses by region and category.
 type Block struct {
 	Span
 	// Reason is the reason given.
@@ -16,6 +16,8 @@ type Block struct {
 	Categories []Category
 	// Types restricts the block to these message types; empty means all.
 	Types []channels.MessageType
+	// API restricts the block to what is sent by this interface; empty means all.
+	API channels.API
 	// Error is the platform's error, where it differs from the rulebook's refusal.
 	Error PlatformError
 	// Source says who states the row.

@@ -34,8 +34,12 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "talk" is about no message type`},
 		{"permission with a negative gap", func(r *policy.Rulebook) { r.Permissions[0].Gap = -1 },
 			`rulebook demo permission "talk" has a negative gap`},
-		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters + 1 },
-			`rulebook demo limit "0 (measure(19) of text)" has a measure that does not exist`},
+		{"permission with a bound and no time", func(r *policy.Rulebook) { r.Permissions[0].Most = 2 },
+			`rulebook demo permission "talk" bounds the messages to 2 within 0s, which is no bound`},
+		{"permission with a time and no bound", func(r *policy.Rulebook) { r.Permissions[0].Within = time.Hour },
+			`rulebook demo permission "talk" bounds the messages to 0 within 1h0m0s, which is no bound`},
+		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.ContactReplyCount + 1 },
+			`rulebook demo limit "0 (measure(20) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {
 			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
@@ -120,13 +124,16 @@ func TestCompileAllows(t *testing.T) {
 		"a bar for all": func(r *policy.Rulebook) {
 			r.Permissions[0].Bars = []policy.Bar{{Group: true}, {Scoped: true}, {MaxPrice: true}, {Restriction: "R"}}
 		},
-		"the last measure": func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MetadataCharacters },
+		"the last measure": func(r *policy.Rulebook) { r.Limits[0].Measure = channels.ContactReplyCount },
 		"a gap":            func(r *policy.Rulebook) { r.Permissions[0].Gap = 1 },
 		"a nanosecond": func(r *policy.Rulebook) {
 			r.Blocks[0].Span = policy.Span{From: paused, To: paused.Add(1)}
 		},
 		"two sliding rules of one kind": func(r *policy.Rulebook) {
 			r.Windows = append(r.Windows, policy.WindowRow{Rule: longTalk()})
+		},
+		"limits of one measure for all and for a country": func(r *policy.Rulebook) {
+			r.Limits = append(r.Limits, policy.Limit{Types: types("text"), Businesses: []string{"IN"}, Max: 9, Source: source})
 		},
 		"limits of one measure by two interfaces": func(r *policy.Rulebook) {
 			r.Limits = append(r.Limits, policy.Limit{Types: types("text"), API: "other", Max: 9, Source: source})

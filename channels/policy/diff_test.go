@@ -91,6 +91,9 @@ func TestDiffWords(t *testing.T) {
 		wasRule + "sliding, until closed, opened by message":                             rule(func(w *window.Rule) { w.Length = 0 }),
 		wasRule + "fixed, 10h0m0s, opened by message":                                    rule(func(w *window.Rule) { w.Renewal = window.Fixed }),
 		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s":         rule(func(w *window.Rule) { w.Renewal, w.ReplyWithin = window.OnReply, time.Hour }),
+		wasRule + "on_reply, 10h0m0s, opened by message, answered within 1h0m0s, anew from each call or tap": rule(func(w *window.Rule) {
+			w.Renewal, w.ReplyWithin, w.ProlongedBy = window.OnReply, time.Hour, window.On(window.Tap, window.Call)
+		}),
 		wasRule + "sliding, 10h0m0s, opened by message, tap":                             rule(func(w *window.Rule) { w.OpenedBy = window.On(window.Message, window.Tap) }),
 		wasRule + "sliding, 10h0m0s, opened by message, closed by block":                 rule(func(w *window.Rule) { w.ClosedBy = window.On(window.Block) }),
 		wasRule + "sliding, 10h0m0s, opened by message, one per id, sends 1":             rule(func(w *window.Rule) { w.PerID = true }),
@@ -111,6 +114,7 @@ func TestDiffWords(t *testing.T) {
 		was + "window talk, opt-in, written by a person, no promotion, no group, feature f for image text": permission(func(p *policy.Permission) {
 			p.NeedsOptIn, p.HumanOnly, p.NoPromotion, p.NoGroup, p.Feature = true, true, true, true, "f"
 		}),
+		was + "window talk, 2 in 168h0m0s for image text":  permission(func(p *policy.Permission) { p.Most, p.Within = 2, 168*time.Hour }),
 		was + "window talk, one in 24h0m0s for image text": permission(func(p *policy.Permission) { p.Gap = 24 * time.Hour }),
 		was + "window talk, not a b in a group, not to a scoped id, not with a highest price, not c under R for image text": permission(func(p *policy.Permission) {
 			p.Bars = []policy.Bar{

@@ -15,6 +15,7 @@ func windowWords(r *window.Rule) string {
 	}
 	w := wordList{fmt.Sprintf("%v, %s, opened by %v", r.Renewal, length, r.OpenedBy)}
 	w.when(r.ReplyWithin > 0, "answered within ", r.ReplyWithin)
+	w.when(r.ProlongedBy != 0, "anew from each ", strings.ReplaceAll(r.ProlongedBy.String(), ", ", " or "))
 	w.when(r.ClosedBy != 0, "closed by ", r.ClosedBy)
 	w.when(r.PerID, "one per id, sends ", max(r.Uses, 1))
 	w.when(r.Quota.Total > 0, "sends ", r.Quota.Total)
@@ -43,7 +44,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
-	w.when(p.Gap > 0, "one in ", p.Gap)
+	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())
 	for i := range p.Bars {
 		w = append(w, "not "+barWords(&p.Bars[i]))
 	}
@@ -84,6 +85,9 @@ func limitKey(l *Limit) string {
 	if l.API != "" {
 		key += " by " + string(l.API)
 	}
+	if len(l.Businesses) > 0 {
+		key += " in " + countryWords(l.Businesses)
+	}
 	return key
 }
 
@@ -104,6 +108,9 @@ func blockKey(b *Block) string {
 	}
 	if len(b.Categories) > 0 {
 		key += " " + joined(b.Categories)
+	}
+	if b.API != "" {
+		key += " by " + string(b.API)
 	}
 	return key
 }

@@ -127,8 +127,9 @@ func (e *Edition) Tags(t channels.MessageType) []string {
 	return out
 }
 
-// HasGap reports whether messages of a type must lie apart ([Permission.Gap]), so
-// that the engine must remember when the last one went. It allocates nothing.
+// HasGap reports whether messages of a type must lie apart ([Permission.Gap]) or only
+// so many may go in a time ([Permission.Most]), so that the engine must remember when
+// the last ones went. It allocates nothing.
 func (e *Edition) HasGap(t channels.MessageType) bool {
 	rules := e.rulesFor(t)
 	return rules != nil && rules.paced

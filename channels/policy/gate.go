@@ -19,7 +19,7 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 		}
 	}
 	for _, l := range rules.limitsFor(v.message.API) {
-		v.limit(l, &out.refused)
+		v.limit(l, out)
 	}
 }
 
@@ -40,7 +40,7 @@ func (v *evaluation) blocked() bool {
 // decision says so.
 func (v *evaluation) block(b *block, out *outcome) {
 	about := v.about(b.Categories)
-	if !about && !v.uncertain {
+	if b.API != "" && b.API != v.message.API || !about && !v.uncertain {
 		return
 	}
 	home := v.home()
@@ -90,8 +90,20 @@ func (v *evaluation) home() string {
 	return v.facts.Account.Country
 }
 
-// limit asks a limit about the content.
-func (v *evaluation) limit(l *Limit, out *refusals) {
+// limit asks a limit about the content. One for some countries is not asked when the
+// business's is not known, and the decision says so.
+func (v *evaluation) limit(l *Limit, out *outcome) {
+	home := v.home()
+	if len(l.Businesses) == 0 || slices.Contains(l.Businesses, home) {
+		v.bound(l, &out.refused)
+		return
+	}
+	if !isCountry(home) && v.message.Measure(l.Measure) > l.Max {
+		out.assumed |= AssumedCountry
+	}
+}
+
+func (v *evaluation) bound(l *Limit, out *refusals) {
 	m := v.message
 	if len(l.MIME) > 0 {
 		if m.MIME != "" && !slices.Contains(l.MIME, m.MIME) {

@@ -165,3 +165,46 @@ func TestGapIsHalfOpen(t *testing.T) {
 		}
 	}
 }
+
+// Two messages in seven hours and one in two: the third waits until the first of them is seven hours old.
+func TestMostWithinIsHalfOpen(t *testing.T) {
+	book := demoBook()
+	book.Permissions[0].Gap, book.Permissions[0].Most, book.Permissions[0].Within = 2*time.Hour, 2, 7*time.Hour
+	_, f := wrote(t)
+	for i, after := range []time.Duration{0, 2 * time.Hour} {
+		var err error
+		f.Marks, err = f.Marks.Use(window.Reply, "text", []string{"first", "second"}[i], t0.Add(after))
+		require.NoError(t, err)
+	}
+	ed := book.At(t0)
+	for after, until := range map[time.Duration]time.Duration{
+		0: 2 * time.Hour, 2*time.Hour - time.Millisecond: 2 * time.Hour, // the second has not gone yet
+		2 * time.Hour: 7 * time.Hour, 4 * time.Hour: 7 * time.Hour, 7*time.Hour - 1: 7 * time.Hour, 7 * time.Hour: 0,
+	} {
+		d := policy.Decide(ed, &text, f, t0.Add(after))
+		if until == 0 {
+			expect(t, d)
+			continue
+		}
+		expect(t, d, policy.TooSoon)
+		require.True(t, d.Until.Equal(t0.Add(until)), "%s: %s", after, d)
+		require.Contains(t, d.Reasons[0].Detail, "one in 2h0m0s, 2 in 7h0m0s may go")
+	}
+}
+
+// A row that does not go to groups says nothing of a message to one while another row is about it.
+func TestGroupRowBesideOneForSinglePeople(t *testing.T) {
+	book := demoBook()
+	single := book.Permissions[0]
+	shared := single
+	single.NoGroup, shared.Name, shared.Source.Confidence = true, "shared", policy.Assumed
+	book.Permissions[0] = single
+	book.Permissions = append(book.Permissions, shared)
+	ed, f := book.At(t0), policy.Facts{}
+	_, open := wrote(t)
+	alone, group := text, text
+	group.Group = true
+	require.Equal(t, policy.Documented, policy.Decide(ed, &alone, open, t0).Confidence)
+	require.Equal(t, policy.Assumed, policy.Decide(ed, &group, open, t0).Confidence)
+	expect(t, policy.Decide(ed, &group, &f, t0), policy.WindowClosed)
+}

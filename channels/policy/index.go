@@ -94,7 +94,7 @@ func (e *Edition) index() {
 		for _, t := range p.Types {
 			rules := e.entry(t)
 			rules.addLane(l)
-			rules.paced = rules.paced || p.Gap > 0
+			rules.paced = rules.paced || p.Gap > 0 || p.Most > 0
 		}
 	}
 	for _, slot := range e.types {

@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/replywindow/replywindow/channels"
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+)
 
 // Limit bounds one measure of the listed message types: Min <= size <= Max, where
 // a size of zero (absent) is never refused by Min.
@@ -12,6 +16,9 @@ type Limit struct {
 	// limits without one for the same measure. Empty: every interface that has no
 	// limit of its own ([Edition.LimitsFor]).
 	API channels.API
+	// Businesses are the countries (ISO 3166-1 alpha-2) whose businesses the limit is
+	// about, beside the limits for all; empty: all.
+	Businesses []string
 	// Measure is what is measured, in the unit that the measure names.
 	Measure channels.Measure
 	// Min is the least size of what is given: [ContentTypeNotAllowed] below it.
@@ -45,6 +52,9 @@ func (l *Limit) nameFor(t channels.MessageType) string {
 	name += " of " + string(t)
 	if l.API != "" {
 		name += " by " + string(l.API)
+	}
+	if len(l.Businesses) > 0 {
+		name += " in " + strings.Join(l.Businesses, " ")
 	}
 	return name
 }

@@ -50,13 +50,19 @@ type Permission struct {
 	HumanOnly bool
 	// NoPromotion says that it must not promote: [PromotionalNotAllowed].
 	NoPromotion bool
-	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed].
+	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed],
+	// unless another row is about those that do.
 	NoGroup bool
 	// Feature is what the account must have been granted; empty needs none.
 	Feature string
 	// Gap is the least time between two messages of one type to a person; zero is
 	// none. A message sooner than that is [TooSoon].
 	Gap time.Duration
+	// Most is how many messages of one type may go to a person Within a time: two in
+	// seven days, for example. Zero of both is no bound. One more is [TooSoon] until
+	// the first of them lies that far back.
+	Most   int
+	Within time.Duration
 	// BarredBy lists the restrictions of the account ([Restriction.Type]) under
 	// which the row permits nothing.
 	BarredBy []string

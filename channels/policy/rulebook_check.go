@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -95,6 +96,8 @@ func (p *Permission) fault() string {
 		return "is about no message type"
 	case p.Gap < 0:
 		return "has a negative gap"
+	case p.Most < 0 || p.Within < 0 || (p.Most == 0) != (p.Within == 0):
+		return fmt.Sprintf("bounds the messages to %d within %s, which is no bound", p.Most, p.Within)
 	case p.Waiver.Confidence > Documented:
 		return fmt.Sprintf("has a waiver of a confidence that does not exist: %v", p.Waiver.Confidence)
 	}
@@ -124,6 +127,11 @@ func (b *Block) fault() string {
 }
 
 func (l *Limit) fault() string {
+	for _, code := range l.Businesses {
+		if !isCountry(code) {
+			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))
+		}
+	}
 	switch {
 	case len(l.Types) == 0:
 		return "is about no message type"
@@ -220,7 +228,7 @@ func (l *Limit) key(t channels.MessageType) rowKey {
 	if len(l.MIME) > 0 {
 		measure = -1
 	}
-	return rowKey{kind: "limit", of: t, api: l.API, more: measure}
+	return rowKey{kind: "limit", name: strings.Join(l.Businesses, " "), of: t, api: l.API, more: measure}
 }
 
 // spanWords reads like "from 2024-01-01 until 2025-01-01".
@@ -265,6 +273,24 @@ func (r *Rulebook) checkWindows() error {
 		if err := rules.Validate(); err != nil {
 			return r.wrong(dateWords(at), "", "%v", err)
 		}
+	}
+	return r.checkSessions()
+}
+
+// checkSessions refuses a fixed window and one with prolonged_by, at whatever dates: a conversation has one memory for their sessions,
+// and what one rule recorded says nothing to the other.
+func (r *Rulebook) checkSessions() error {
+	var fixed, prolonged *window.Rule
+	for i := range r.Windows {
+		switch rule := &r.Windows[i].Rule; {
+		case rule.Renewal == window.Fixed:
+			fixed = rule
+		case rule.ProlongedBy != 0:
+			prolonged = rule
+		}
+	}
+	if fixed != nil && prolonged != nil {
+		return r.wrong("window", string(prolonged.Kind), "has prolonged_by in a rulebook where %q is fixed", fixed.Kind)
 	}
 	return nil
 }

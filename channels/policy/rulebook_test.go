@@ -166,3 +166,16 @@ func TestLimitsForOneInterface(t *testing.T) {
 		require.Equal(t, []int64{9}, most("image", api))
 	}
 }
+
+// What a fixed window recorded says nothing to a wait that triggers prolong, whatever the dates of the two.
+func TestFixedAndProlongedShareNoRulebook(t *testing.T) {
+	r := book()
+	r.Windows[0].Rule.Renewal = window.Fixed
+	r.Windows = append(r.Windows, policy.WindowRow{Span: policy.Span{From: longer}, Rule: window.Rule{
+		Kind: "bonus", OpenedBy: window.On(window.Entry), Length: time.Hour, Renewal: window.OnReply, ReplyWithin: time.Hour, Source: source,
+	}})
+	compiled(t, r)
+	r.Windows[2].Rule.ProlongedBy = window.On(window.Tap)
+	_, err := r.Compile()
+	require.ErrorContains(t, err, `window "bonus" has prolonged_by in a rulebook where "talk" is fixed`)
+}

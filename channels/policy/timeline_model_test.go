@@ -54,7 +54,7 @@ func datedBook(t *rapid.T) *policy.Rulebook {
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "template rows") {
 		s := span()
-		r.Templates = append(r.Templates, template.Row{Code: "body_length", For: fmt.Sprint(i), Max: 9, Span: template.Span{From: s.From, To: s.To},
+		r.Templates = append(r.Templates, template.Row{Code: "body_length", For: fmt.Sprint(i), Max: 9, Span: template.Span(s),
 			Source: template.Source{URL: source.URL}})
 	}
 	return r

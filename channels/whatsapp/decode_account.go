@@ -122,7 +122,7 @@ func (d *decoder) account(v *wireAccount) {
 	at := cmp.Or(v.Timestamp, d.entry.Time)
 	u := &channels.AccountUpdate{
 		Event: v.name(d.field), Country: v.Country, Limit: v.limit(),
-		Lifted: v.lifted(), Restrictions: v.restrictions(), Detail: v.detail(),
+		Lifted: v.reinstated(), Ended: v.ended(), Restrictions: v.restrictions(), Detail: v.detail(),
 	}
 	if t := v.VolumeTier; t != nil {
 		u.Tier, u.Region, u.Category, u.Month, u.EffectiveAt = t.Tier, t.Region, t.Category, t.Month, t.Updated.Time()
@@ -156,22 +156,27 @@ func (v *wireAccount) restrictions() []channels.Restriction {
 	for _, r := range v.Restrictions {
 		out = append(out, channels.Restriction{Type: r.Type, Until: r.Expires.Time()})
 	}
-	if v.Ban != nil && v.Ban.State == "DISABLE" {
-		out = append(out, channels.Restriction{Type: v.Ban.State})
+	if v.Ban != nil && v.Ban.State == accountDisabled {
+		out = append(out, channels.Restriction{Type: accountDisabled})
 	}
 	return out
 }
 
-// lifted reports whether the change ends an earlier restriction.
-func (v *wireAccount) lifted() bool {
-	if v.Ban != nil && v.Ban.State == "REINSTATE" {
-		return true
-	}
+// reinstated reports whether the account may send again after a ban.
+func (v *wireAccount) reinstated() bool { return v.Ban != nil && v.Ban.State == "REINSTATE" }
+
+// ended are the restrictions that an account gets rid of after it filed templates wrongly. They say nothing of a ban.
+func (v *wireAccount) ended() []string {
 	if v.Violation == nil {
-		return false
+		return nil
 	}
-	kind := v.Violation.Type
-	return strings.HasSuffix(kind, "_UNBAN") || strings.HasSuffix(kind, "_RECOVERY")
+	switch kind := v.Violation.Type; {
+	case strings.HasSuffix(kind, "_UNBAN"):
+		return []string{noUtilityTemplates, noDirectSendUtility}
+	case strings.HasSuffix(kind, "_RECOVERY"):
+		return []string{fewUtilityTemplates}
+	}
+	return nil
 }
 
 // detail is the rest in short.

@@ -123,11 +123,11 @@ func TestDecodeAccountUpdates(t *testing.T) {
 		},
 		"violation ends": {
 			"account_update", `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_UNBAN"}}`,
-			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Lifted: true, Detail: "violation=UTILITY_TEMPLATE_ABUSE_UNBAN"},
+			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Ended: []string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"}, Detail: "violation=UTILITY_TEMPLATE_ABUSE_UNBAN"},
 		},
 		"rate limit ends": {
 			"account_update", `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}}`,
-			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Lifted: true, Detail: "violation=UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"},
+			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Ended: []string{"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"}, Detail: "violation=UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"},
 		},
 		"restriction": {
 			"account_update", `{"event":"ACCOUNT_RESTRICTION","restriction_info":[

@@ -14,9 +14,10 @@
 //     (request_welcome) did as well. In a group there is one window for the group.
 //   - free_entry_point: opens when the business answers, within 24 hours, a message
 //     that came through an ad. It lasts 72 hours from the answer, makes everything
-//     free and permits nothing by itself. Since 2026-09-28 the platform says "up
-//     to seven days": the 72 hours are assumed from then on, and the expiry that a
-//     status webhook confirms replaces them.
+//     free and permits nothing by itself. Since 2026-09-28 the answer may come as
+//     long as the service window is open, which later messages and calls prolong,
+//     and the platform says "up to seven days": the 72 hours are assumed from then
+//     on, and the expiry that a status webhook confirms replaces them.
 //
 // # Permissions
 //

@@ -65,9 +65,8 @@ func priceSignRule() pricing.Rule {
 func priceAssistantRules() []pricing.Rule {
 	changelog := pricing.Source{URL: priceChangelog, Date: "2026-05-13", Confidence: pricing.Documented,
 		Note: "AI providers pay per delivered message that is no template; the rates were not found"}
-	union := changelog
-	union.Confidence = pricing.Reported
-	union.Note = "29 European countries from 2026-03-11 to 2026-05-12, read as the European Economic Area without Italy"
+	union := pricing.Source{URL: priceDocs + "pricing/ai-providers", Date: "2026-05-21", Confidence: pricing.Documented,
+		Note: "29 European countries from 2026-03-11 to 2026-05-12, listed by name; the rates were not found"}
 	elsewhere := pricing.Source{URL: pricePage, Date: "2026-10-02", Confidence: pricing.Assumed,
 		Note: "AI providers stand outside the service rules of October; what holds in other countries was not found"}
 	agent := pricing.Source{URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
@@ -134,8 +133,6 @@ func priceConversationRules() []pricing.Rule {
 			Basis: pricing.Regular, Opens: priceConversation, Source: page},
 		{From: 2024_11_01, To: until, Category: priceService,
 			Basis: pricing.FreeCustomerService, Opens: priceConversation, Source: page},
-		{From: from, To: until, Category: priceAuthentication, Rides: pricing.RidesOwn,
-			International: priceInternational, Basis: pricing.ConversationOpen, Source: page},
 		{From: from, To: until, Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen, Source: page},
 		opening(priceMarketing, page),
 		opening(priceUtility, page),

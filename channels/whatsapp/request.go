@@ -20,7 +20,7 @@ const (
 )
 
 // ReadRequest reads a send request: the path of the URL, "/v24.0/NUMBER-ID/messages"
-// or "…/marketing_messages" (a whole URL will do), and its JSON body.
+// or "…/marketing_messages" (a whole URL will do), and its body, JSON or form-encoded.
 //
 // The address's user is the recipient as Meta would take it: "to", else the
 // business-scoped id in "recipient", in the form that [Channel.User] gives. A read receipt
@@ -49,7 +49,7 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 	}
 	var req request
 	var report wire.Report
-	wire.Decode(body, &req, &report)
+	wire.Decode(wire.Unform(body, "messaging_product"), &req, &report)
 	if err := report.Err(); err != nil {
 		return channels.Address{}, channels.Message{}, first(err)
 	}

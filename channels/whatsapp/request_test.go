@@ -204,3 +204,10 @@ func BenchmarkReadRequest(b *testing.B) {
 		})
 	}
 }
+
+func TestReadRequestForm(t *testing.T) {
+	a, m := read(t, messagesPath, `messaging_product=whatsapp&to=%2B4915112345678&type=text&text={"body":"x"}`)
+	require.Equal(t, "4915112345678", a.User)
+	require.Equal(t, channels.Text, m.Type)
+	require.Equal(t, "x", m.Text)
+}

@@ -48,6 +48,9 @@ const (
 
 // Dates on which several rows turn.
 func begins() time.Time           { return metafacts.Day(2023, time.January, 1) }
+func addressRequests() time.Time  { return metafacts.Day(2023, time.May, 9) }
+func catalogs() time.Time         { return metafacts.Day(2023, time.June, 13) }
+func linksAndFlows() time.Time    { return metafacts.Day(2023, time.October, 10) }
 func locationRequests() time.Time { return metafacts.Day(2023, time.December, 18) }
 func calling() time.Time          { return metafacts.Day(2025, time.July, 15) }   // calls over the API
 func groups() time.Time           { return metafacts.Day(2025, time.October, 6) } // groups over the API
@@ -56,6 +59,27 @@ func noWelcome() time.Time        { return metafacts.Day(2026, time.March, 27) }
 func contactRequests() time.Time  { return metafacts.Day(2026, time.July, 1) }       // early July, the day is not named
 func directSend() time.Time       { return metafacts.Day(2026, time.July, 31) }      // Direct Send in its present form
 func longerFreeEntry() time.Time  { return metafacts.Day(2026, time.September, 28) } // free entry up to seven days
+
+// born is the day from which a type can be sent, zero for those with which the rulebook begins.
+func born(t channels.MessageType) time.Time {
+	switch t {
+	case AddressRequest:
+		return addressRequests()
+	case Catalog:
+		return catalogs()
+	case CTAURL, Flow:
+		return linksAndFlows()
+	case LocationRequest:
+		return locationRequests()
+	case VoiceCall, CallPermission:
+		return calling()
+	case Carousel:
+		return freeCarousels()
+	case ContactInfoRequest:
+		return contactRequests()
+	}
+	return time.Time{}
+}
 
 func rulebook() *policy.Rulebook {
 	numbers := spellings()

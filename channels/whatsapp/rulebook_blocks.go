@@ -24,17 +24,20 @@ func blocks() []policy.Block {
 			Error:  channels.PlatformError{Code: 131049},
 			Source: pagePerUser.Documented("numbers with a United States area code; other countries under +1 are not affected"),
 		},
-		only([]string{"IN"}, policy.Span{}, pageAddress.Documented("businesses in India only"), AddressRequest),
-		{
-			Reason: policy.RegionBlocked, Users: metafacts.Except([]string{"IN"}),
-			Types:  []channels.MessageType{AddressRequest},
-			Error:  channels.PlatformError{Code: 131009},
-			Source: pageAddress.Documented("users in India only; the error is the general one for a wrong value"),
-		},
+		addresses(metafacts.Between(addressRequests(), singaporePays), changelogOf("2023-05-09").Documented(
+			"Singapore and India at first; that it ended in Singapore with payments is our reading; "+generalError), "IN", "SG"),
+		addresses(metafacts.Since(singaporePays), pageAddress.Documented(
+			"India only; since when Singapore is out is not dated: the end of payments there is taken; "+generalError), "IN"),
 		only([]string{"BR", "IN", "SG"}, policy.Span{To: singaporePays},
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
 		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
+		{
+			Span:   metafacts.Since(metafacts.Day(2026, time.May, 15)),
+			Reason: policy.RegionBlocked, Users: []string{"VE"}, Businesses: []string{"VE"}, API: channels.MarketingAPI,
+			Error:  channels.PlatformError{Code: 130497},
+			Source: pageMarketingLog.Reported("the marketing endpoint leaves Venezuela out from this day, says its changelog; the page about barred countries does not name it"),
+		},
 		{
 			Span:   metafacts.Since(calling()),
 			Reason: policy.RegionBlocked, Businesses: []string{"CA", "EG", "NG", "US", "VN"},
@@ -53,6 +56,15 @@ func regional(s policy.Span, countries string) policy.Block {
 		Error: channels.PlatformError{Code: 130497},
 		Source: pageSupport.Documented("also Crimea, Donetsk and Luhansk, which a number does not show; " +
 			"the page names no error: 130497 is the one for a barred country"),
+	}
+}
+
+// addresses bars requests for an address outside the countries, for people and businesses.
+func addresses(s policy.Span, src policy.Source, countries ...string) policy.Block {
+	rest := metafacts.Except(countries)
+	return policy.Block{
+		Span: s, Reason: policy.RegionBlocked, Users: rest, Businesses: rest, Types: []channels.MessageType{AddressRequest},
+		Error: channels.PlatformError{Code: wrongValue}, Source: src,
 	}
 }
 

@@ -69,38 +69,3 @@ func TestBlockedCategories(t *testing.T) {
 		require.Empty(t, b.Categories)
 	}
 }
-
-// Which restriction of an account, as the platform words it, bars which rows.
-func TestRestrictions(t *testing.T) {
-	calls := []string{"call_button", "call_permission"}
-	want := map[string][]string{
-		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING": append(calls, "free_form", "interactive", "location_request", "carousel", "contact_request"),
-		"RESTRICTED_BIZ_INITIATED_MESSAGING": {
-			"template", "marketing_api", "direct_send_utility", "direct_send_authentication",
-		},
-		"RESTRICTED_UTILITY_TEMPLATES":                         {"template"},
-		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct_send_utility"},
-		"RESTRICTED_BUSINESS_INITIATED_CALLING":                {"call_permission"},
-		"RESTRICTED_USER_INITIATED_CALLING":                    {"call_button"},
-		"RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN": {"call_button"},
-		"RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING":  calls,
-	}
-	got := map[string][]string{}
-	for _, p := range editions(t).At(day(t, now)).Permissions {
-		for _, r := range p.BarredBy {
-			if p.Refuse == "" {
-				got[r] = append(got[r], p.Name)
-			}
-		}
-		for _, b := range p.Bars {
-			if b.Restriction != "" {
-				require.Equal(t, []policy.Category{"utility"}, b.Categories)
-				got[b.Restriction] = append(got[b.Restriction], p.Name)
-			}
-		}
-	}
-	require.Len(t, got, len(want))
-	for r, names := range want {
-		require.ElementsMatch(t, names, got[r], r)
-	}
-}

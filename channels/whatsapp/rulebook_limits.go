@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -29,12 +30,41 @@ const (
 	notMarketing  = 134100 // another category on the endpoint for marketing
 )
 
+// accountLocked is the error of an account that is disabled.
+const accountLocked = 131031
+
 func limits() []policy.Limit {
 	out := append(plainLimits(), interactiveLimits()...)
 	out = append(out, listLimits()...)
 	out = append(out, callLimits()...)
 	out = append(out, directLimits()...)
-	return append(out, commerceLimits()...)
+	return fromBirth(append(out, commerceLimits()...))
+}
+
+// fromBirth begins each limit no earlier than its type. A row whose types appeared on several days becomes one for each day.
+func fromBirth(rows []policy.Limit) []policy.Limit {
+	var out []policy.Limit
+	for _, row := range rows {
+		first := len(out)
+		for _, t := range row.Types {
+			from := row.From
+			if born(t).After(from) {
+				from = born(t)
+			}
+			if !row.To.IsZero() && !from.Before(row.To) {
+				continue // the type came later
+			}
+			i := slices.IndexFunc(out[first:], func(l policy.Limit) bool { return l.From.Equal(from) })
+			if i < 0 {
+				i = len(out) - first
+				part := row
+				part.From, part.Types = from, nil
+				out = append(out, part)
+			}
+			out[first+i].Types = append(out[first+i].Types, t)
+		}
+	}
+	return out
 }
 
 // upTo limits one measure of the types, from 1 where the part is given.
@@ -49,14 +79,6 @@ func between(least, most int64, what channels.Measure, s policy.Source, types ..
 	return l
 }
 
-// since dates limits that came with their message type.
-func since(from time.Time, rows ...policy.Limit) []policy.Limit {
-	for i := range rows {
-		rows[i].Span = metafacts.Since(from)
-	}
-	return rows
-}
-
 // media limits the kinds of file and their size.
 func media(p metafacts.Page, note string, most int64, t channels.MessageType, mime ...string) []policy.Limit {
 	if note != "" {
@@ -69,11 +91,7 @@ func media(p metafacts.Page, note string, most int64, t channels.MessageType, mi
 
 // plainLimits are those of the types with an object of their own.
 func plainLimits() []policy.Limit {
-	const (
-		caption = 1024
-		opaque  = 512
-	)
-	callback := pageChangelog.Documented("biz_opaque_callback_data")
+	const caption = 1024
 	out := []policy.Limit{
 		upTo(4096, channels.TextCharacters, tooLong, pageText.Documented(""), channels.Text),
 		upTo(257, channels.ItemCount, tooLong, pageContacts.Documented(""), channels.Contacts),
@@ -81,13 +99,8 @@ func plainLimits() []policy.Limit {
 		upTo(caption, channels.CaptionCharacters, tooLong, pageVideo.Documented(""), channels.Video),
 		upTo(caption, channels.CaptionCharacters, tooLong, pageDocument.Documented(""), channels.Document),
 		upTo(0, channels.CaptionCharacters, tooLong, pageAudio.Documented("takes no caption"), channels.Audio),
-		upTo(opaque, channels.MetadataCharacters, tooLong, callback, channels.Template),
 	}
-	for _, p := range freeForm() {
-		l := upTo(opaque, channels.MetadataCharacters, tooLong, callback, p.Types...)
-		l.Span = p.Span
-		out = append(out, l)
-	}
+	out = append(out, metadataLimits()...)
 	out = append(out, media(pageImage, "", 5*megabyte, channels.Image, "image/jpeg", "image/png")...)
 	out = append(out, media(pageVideo, "H.264 with AAC, at most one audio track", 16*megabyte, channels.Video,
 		"video/mp4", "video/3gpp")...)
@@ -100,4 +113,23 @@ func plainLimits() []policy.Limit {
 		"application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation")...)
 	return append(out, media(pageSticker, "500 kilobytes animated, 100 still, which the size alone does not tell apart",
 		500*kilobyte, channels.Sticker, "image/webp")...)
+}
+
+// metadataLimits are those of biz_opaque_callback_data, which templates had before free-form messages.
+func metadataLimits() []policy.Limit {
+	const short, long = 256, 512
+	freely, longer := metafacts.Day(2023, time.November, 14), metafacts.Day(2024, time.January, 25)
+	free := append(plain(), interactives()...)
+	before := changelogOf("2024-01-25").Documented("biz_opaque_callback_data: the figure before this day")
+	since := changelogOf("2024-01-25").Documented("biz_opaque_callback_data")
+	row := func(s policy.Span, most int64, source policy.Source, types ...channels.MessageType) policy.Limit {
+		l := upTo(most, channels.MetadataCharacters, tooLong, source, types...)
+		l.Span = s
+		return l
+	}
+	return []policy.Limit{
+		row(policy.Span{To: longer}, short, before, channels.Template),
+		row(metafacts.Between(freely, longer), short, changelogOf("2023-11-14").Documented("biz_opaque_callback_data, in free-form messages from this day"), free...),
+		row(metafacts.Since(longer), long, since, append(free, channels.Template)...),
+	}
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
+// generalError is said of a limit whose own error no page gives.
+const generalError = "the error is the general one for a wrong value"
+
 // The sizes that most interactive messages share.
 const (
 	bodyLength   = 1024
@@ -28,26 +31,25 @@ func interactiveLimits() []policy.Limit {
 
 		between(1, 3, channels.ButtonCount, pageReplyButtons.Documented(""), Button),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageReplyButtons.Documented(""), Button),
-		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageReplyButtons.Documented(""), Button),
+		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageReplyButtons.Documented(generalError), Button),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCTAURL.Documented(""), CTAURL),
 		upTo(30, channels.ButtonTitleCharacters, wrongValue,
 			pageAPI.Documented("30 in Meta's schema; a client library refuses more than 20"), Flow),
 	}
-	out = append(out, since(locationRequests(), append(bare(pageLocationRequest, LocationRequest),
-		body(pageLocationRequest, LocationRequest))...)...)
-	out = append(out, since(contactRequests(), append(bare(pageUserIDs, ContactInfoRequest),
-		body(pageAPI, ContactInfoRequest))...)...)
+	out = append(out, bare(pageLocationRequest, LocationRequest)...)
+	out = append(out, body(pageLocationRequest, LocationRequest), body(pageAPI, ContactInfoRequest))
+	out = append(out, bare(pageUserIDs, ContactInfoRequest)...)
 	return append(out, carouselLimits()...)
 }
 
 func carouselLimits() []policy.Limit {
-	return since(freeCarousels(), append(bare(pageCarousel, Carousel),
+	return append(bare(pageCarousel, Carousel),
 		body(pageCarousel, Carousel),
 		between(2, 10, channels.ItemCount, pageCarousel.Documented("cards"), Carousel),
 		upTo(160, channels.SubtitleCharacters, wrongValue, pageCarousel.Documented("a card's body, with at most two line breaks"), Carousel),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCarousel.Documented(""), Carousel),
-		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageCarousel.Documented(""), Carousel),
-	)...)
+		upTo(idLength, channels.ButtonIDCharacters, wrongValue, pageCarousel.Documented(generalError), Carousel),
+	)
 }
 
 // listLimits are those of a list of choices.
@@ -66,24 +68,24 @@ func listLimits() []policy.Limit {
 
 // callLimits are those of the messages that lead to calls.
 func callLimits() []policy.Limit {
-	return since(calling(), append(bare(pageCallPermissions, CallPermission),
+	return append(bare(pageCallPermissions, CallPermission),
 		body(pageAPI, VoiceCall), body(pageCallPermissions, CallPermission),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCallButtons.Documented(""), VoiceCall),
-		upTo(512, channels.ButtonIDCharacters, wrongValue, pageCallButtons.Documented("the payload"), VoiceCall),
-	)...)
+		upTo(512, channels.ButtonIDCharacters, wrongValue, pageCallButtons.Documented("the payload; "+generalError), VoiceCall),
+	)
 }
 
 // directLimits are those of Direct Send, in place of the ordinary ones.
 func directLimits() []policy.Limit {
-	source := pageDirectSend.Documented("the error is the general one")
-	rows := since(directSend(),
+	source := pageDirectSend.Documented("the day is the page's; " + generalError)
+	rows := []policy.Limit{
 		upTo(bodyLength, channels.TextCharacters, tooLong, source, directTypes()...),
 		upTo(headerLength, channels.HeaderCharacters, tooLong, source, directTypes()...),
 		upTo(footerLength, channels.FooterCharacters, tooLong, source, directTypes()...),
-		upTo(10, channels.ButtonCount, tooLong, pageDirectSend.Documented("in all, of which 2 links, links first"), Button),
-	)
+		upTo(10, channels.ButtonCount, tooLong, pageDirectSend.Documented("in all, of which 2 links, links first; the day is the page's; "+generalError), Button),
+	}
 	for i := range rows {
-		rows[i].API = channels.DirectSendAPI
+		rows[i].API, rows[i].From = channels.DirectSendAPI, directSend()
 	}
 	return rows
 }
@@ -98,10 +100,16 @@ func commerceLimits() []policy.Limit {
 		between(1, 30, channels.ItemCount, pageProductList.Documented("products over all sections"), ProductList),
 		upTo(choiceLength, channels.TitleCharacters, wrongValue, pageProductList.Documented("section titles"), ProductList),
 		upTo(60, channels.TitleCharacters, wrongValue, pagePaymentsIndia.Documented("item names"), OrderDetails),
-		upTo(60, channels.ButtonIDCharacters, wrongValue,
-			pagePaymentsBrazil.Documented("the reference id: 60 in Brazil, 35 in India"), OrderDetails),
+		upTo(60, channels.ButtonIDCharacters, wrongValue, pagePaymentsBrazil.Documented("the reference id, in Brazil"), OrderDetails),
+		indian(upTo(35, channels.ButtonIDCharacters, wrongValue, pagePaymentsIndia.Documented("the reference id, in India"), OrderDetails)),
 		upTo(120, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("the order's description"), OrderStatus),
 	}
+}
+
+// indian is a limit for businesses in India.
+func indian(l policy.Limit) policy.Limit {
+	l.Businesses = []string{"IN"}
+	return l
 }
 
 // body limits the text of one interactive type.

@@ -97,13 +97,46 @@ func TestLimits(t *testing.T) {
 			into = direct
 		}
 		for _, typ := range l.Types {
-			if len(l.MIME) == 0 {
+			if len(l.MIME) == 0 && len(l.Businesses) == 0 {
 				into[fmt.Sprintf("%s of %s", l.Measure, typ)] = fmt.Sprintf("%d to %d, error %s", l.Min, l.Max, l.Error)
 			}
 		}
 	}
 	require.Equal(t, want, got)
 	require.Equal(t, expectedDirect, direct)
+}
+
+// What a message of one type may measure on some days, and where a figure came or changed.
+func TestLimitsOverTime(t *testing.T) {
+	for _, c := range []struct {
+		typ      channels.MessageType
+		measure  channels.Measure
+		business string
+		day      string
+		most     int // the longest that is allowed, 0: of any length
+	}{
+		{"template", channels.MetadataCharacters, "DE", "2023-01-01", 256},
+		{"template", channels.MetadataCharacters, "DE", "2024-01-24", 256},
+		{"template", channels.MetadataCharacters, "DE", "2024-01-25", 512},
+		{"text", channels.MetadataCharacters, "DE", "2023-11-13", 0},
+		{"text", channels.MetadataCharacters, "DE", "2023-11-14", 256},
+		{"flow", channels.MetadataCharacters, "DE", "2023-11-14", 256},
+		{"reaction", channels.MetadataCharacters, "DE", "2024-01-25", 512},
+		{"location_request_message", channels.MetadataCharacters, "DE", "2023-12-18", 256},
+		{"voice_call", channels.MetadataCharacters, "DE", "2025-07-15", 512},
+		{"order_details", channels.ButtonIDCharacters, "BR", now, 60},
+		{"order_details", channels.ButtonIDCharacters, "IN", now, 35},
+		{"button", channels.ButtonIDCharacters, "IN", now, 256},
+	} {
+		e := editions(t).At(day(t, c.day))
+		for _, size := range []int{c.most, c.most + 1, 5000} {
+			m := channels.Message{Type: c.typ}
+			m.Sizes[c.measure] = size
+			f := policy.Facts{Account: &policy.Account{Country: c.business}}
+			d := policy.Decide(e, &m, &f, day(t, c.day))
+			require.Equal(t, c.most > 0 && size > c.most, d.Has(policy.ContentTooLong), "%+v: %d: %s", c, size, d)
+		}
+	}
 }
 
 func TestMediaTypes(t *testing.T) {

@@ -44,17 +44,24 @@ func notesStanding() []policy.Note {
 		standing(pageExperiments.Documented(""),
 			"a small share of users receives no marketing templates outside the windows, as an experiment (130472)"),
 		standing(pageErrors.Documented(""), "a test number writes to its registered recipients only (131030)"),
-		standing(pageIdentity.Documented(""),
-			"with the identity check on, a message to a user whose key changed fails until acknowledged (137000)"),
+		standing(changelogOf("2024-01-25").Documented(""),
+			"a template that cannot be delivered is kept for 24 hours until 2024-01-25, for 30 days since"),
+		standing(pageErrors.Documented(""),
+			"a disabled account sends nothing (131031) until it is reinstated; that it is to be disabled changes nothing before DISABLE is told"),
 	}
 }
 
 func notesTo2025() []policy.Note {
 	return []policy.Note{
+		note(2023, time.May, 9, changelogOf("2023-05-09").Documented(""), "businesses in India and Singapore can ask for an address (address_message)"),
+		note(2023, time.June, 13, pageIdentity.Documented("that it began on this day: the changelog"),
+			"with the identity check on, a message to a user whose key changed fails until acknowledged (137000)"),
 		note(2023, time.September, 27, pageChangelog.Documented(""), "ad messages carry ctwa_clid"),
+		note(2024, time.January, 25, changelogOf("2024-01-25").Documented(""),
+			"biz_opaque_callback_data holds 512 characters, 256 before; in free-form messages it goes since 2023-11-14"),
 		note(2024, time.February, 6, pageChangelog.Documented(""),
 			"each user receives a limited number of marketing templates from all businesses together (131049); the number is not published; "+
-				"not in the EEA, the United Kingdom, Japan and South Korea"),
+				"not in the EEA, the United Kingdom, Japan and South Korea, nor from 2026-05-15, as the marketing endpoint's pages say, in Nigeria and South Africa"),
 		note(2024, time.October, 23, pageTimeToLive.Documented(""),
 			"an authentication template made from now on is dropped undelivered after 10 minutes, an older one and all others after 30 days"),
 		note(2024, time.November, 1, pageOptIn.Documented("the month is named, not the day"),
@@ -84,22 +91,30 @@ func notes2026() []policy.Note {
 	return []policy.Note{
 		note(2026, time.January, 15, pageTerms.Documented("new accounts since 2025-10-15"),
 			"businesses whose product is a general assistant are barred, except where law obliges Meta; a business's own support bot is not"),
-		note(2026, time.March, 11, pageAIProviders.Documented(""),
-			"general assistants are charged per message where they are let in: Brazil, until 2026-05-12 also the EEA"),
+		note(2026, time.February, 16, pageAIProviders.Documented(""),
+			"general assistants are charged per message in Italy, until 2026-05-12"),
+		note(2026, time.March, 11, pageAIProviders.Documented("a rate file from 2026-07-01 exists, its figures are not public"),
+			"general assistants are charged per message in Brazil, until 2026-05-12 also in 29 other European countries"),
 		note(2026, time.March, 27, pageChangelog.Documented(""),
 			"request_welcome is removed: opening a chat no longer reports itself nor opens the window"),
 		note(2026, time.April, 1, pageUserIDs.Documented("early April, the day is not named"),
 			"webhooks carry a business-scoped user id, and may lack the phone number of a user with a username"),
+		note(2026, time.April, 1, pageCallCards.Documented("cards of 2026-04-01 and 2026-07-01, in 16 currencies"),
+			"a business's calls are charged by the called country, in pulses of six seconds rounded up, by monthly tiers of minutes: "+
+				"a call that crosses a tier is wholly at the lower rate; a user's calls are free, and a request for permission costs what a message does"),
 		note(2026, time.April, 6, pageMarketingLog.Documented(""),
 			"an account may forbid marketing templates on the ordinary endpoint (131063)"),
 		note(2026, time.April, 17, pageErrors.Documented(""),
 			"accounts that file marketing as utility are capped (131064)"),
 		note(2026, time.April, 30, pagePerUser.Documented(""),
 			"repeated tries within a day after 131049 bar that user for up to another day"),
+		note(2026, time.May, 5, pageMarketingLog.Documented(""), "the marketing endpoint takes business-scoped ids"),
 		note(2026, time.May, 14, pageMarkRead.Documented(""), "read receipts in groups"),
 		note(2026, time.May, 15, pageMarketingPrice.Documented(""),
 			"marketing messages with a highest price, limited beta, not in every country (131065)"),
 		note(2026, time.June, 3, pageSignup.Documented(""), "opt-in by a link of the platform: user_preferences webhook with the value signup"),
+		note(2026, time.June, 29, pageUserIDs.Documented("no country's day is told"),
+			"businesses can reserve usernames; users get them country by country during 2026, and phone numbers are withheld only when that is over"),
 		note(2026, time.July, 1, pageUserIDs.Documented("July, the day is not named"),
 			"messages can be sent to business-scoped ids"),
 		note(2026, time.July, 31, pageDirectSend.Documented(""),
@@ -110,9 +125,12 @@ func notes2026() []policy.Note {
 		note(2026, time.September, 28, pagePricing.Reported("the wording came at second hand"),
 			"the free entry window may last up to seven days; the status of the first answer says how long"),
 		note(2026, time.October, 1, pagePricingOctober.Documented(""),
-			"without a means of payment, free-form messages stop when the month's 1,000 free ones are used (131042)"),
+			"without a means of payment, free-form messages stop when the month's 1,000 free ones are used (131042): "+
+				"providers report that they are accepted and then not delivered"),
 		note(2026, time.October, 1, pageNonTemplate.Documented(""),
 			"free-form messages and utility templates in the window are charged"),
+		note(2026, time.November, 5, pageUserIDsAutumn.Documented("the text of this day's entry was not to be read"),
+			"partners, direct businesses and advertisers must support business-scoped user ids; a user who changes the number gets a new one"),
 	}
 }
 

@@ -4,6 +4,9 @@ import "github.com/replywindow/replywindow/channels/internal/metafacts"
 
 const docs = "https://developers.facebook.com/documentation/business-messaging/whatsapp/"
 
+// changelogOf is the entry of a day in the platform's changelog.
+func changelogOf(day string) metafacts.Page { return metafacts.Page(day + " " + docs + "changelog") }
+
 // The pages that the rows cite: the date each bears, and its address.
 const (
 	pageSend            metafacts.Page = "2026-05-21 " + docs + "messages/send-messages"
@@ -14,15 +17,17 @@ const (
 	pagePricing         metafacts.Page = "2026-09-28 " + docs + "pricing"
 	pagePricingOctober  metafacts.Page = "2026-09-30 " + docs + "pricing"
 	pageNonTemplate     metafacts.Page = "2026-08-25 " + docs + "pricing/non-template-messages"
-	pageAIProviders     metafacts.Page = "2026-09-01 " + docs + "pricing/ai-providers"
+	pageAIProviders     metafacts.Page = "2026-05-21 " + docs + "pricing/ai-providers"
 	pageCalling         metafacts.Page = "2026-06-26 " + docs + "calling"
 	pageCallPricing     metafacts.Page = "2026-09-11 " + docs + "calling/pricing"
+	pageCallCards       metafacts.Page = "2026-05-21 " + docs + "calling/pricing"
 	pageCallButtons     metafacts.Page = "2026-06-26 " + docs + "calling/call-button-messages-deep-links"
 	pageCallPermissions metafacts.Page = "2026-06-26 " + docs + "calling/user-call-permissions"
 	pageGroups          metafacts.Page = "2026-06-16 " + docs + "groups"
 	pageGroupMessaging  metafacts.Page = "2026-05-21 " + docs + "groups/groups-messaging"
 	pageGroupErrors     metafacts.Page = "2026-06-16 " + docs + "groups/error-codes"
 	pageUserIDs         metafacts.Page = "2026-06-29 " + docs + "business-scoped-user-ids"
+	pageUserIDsAutumn   metafacts.Page = "2026-11-05 " + docs + "business-scoped-user-ids"
 	pageDirectSend      metafacts.Page = "2026-07-31 " + docs + "direct-send/api-reference"
 	pageMarketing       metafacts.Page = "2026-05-21 " + docs + "marketing-messages/send-marketing-messages"
 	pageMarketingLog    metafacts.Page = "2026-06 " + docs + "marketing-messages/changelog"

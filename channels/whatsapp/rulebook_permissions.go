@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -9,12 +10,14 @@ import (
 )
 
 // The restrictions of an account that bar a way of sending, or utility templates
-// alone. A cap on utility templates (RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING) bars
-// nothing: how many may go is not said.
+// alone. A cap on utility templates bars nothing: how many may go is not said.
 const (
+	// accountDisabled is the state of an account that is banned as a whole.
+	accountDisabled     = "DISABLE"
 	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
 	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 	noUtilityTemplates  = "RESTRICTED_UTILITY_TEMPLATES"
+	fewUtilityTemplates = "RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"
 	noDirectSendUtility = "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"
 	noBusinessCalls     = "RESTRICTED_BUSINESS_INITIATED_CALLING"
 	noUserCalls         = "RESTRICTED_USER_INITIATED_CALLING"
@@ -32,7 +35,7 @@ const (
 func permissions() []policy.Permission {
 	out := append(freeForm(), templates()...)
 	out = append(out, directSends()...)
-	return append(out,
+	out = append(out,
 		policy.Permission{
 			Name: "sender_action", Types: []channels.MessageType{channels.SenderAction},
 			Source: pageMarkRead.Assumed("a read receipt or typing sign hangs on a received message; no page names a window"),
@@ -42,52 +45,87 @@ func permissions() []policy.Permission {
 			Source: pageGroupMessaging.Assumed("groups only, by an administrator; the page names no window, so the one for all messages is asked"),
 		},
 	)
+	for i := range out {
+		if out[i].Refuse == "" {
+			out[i].Bars = append(slices.Clone(out[i].Bars), disabled())
+		}
+	}
+	return out
 }
 
-// plain are the free-form types that the rulebook begins with and that may go to a
-// group, interactives those that may not.
-func plain() []channels.MessageType {
-	return []channels.MessageType{
-		channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker,
-		channels.Location, channels.Contacts, channels.Reaction,
-	}
+// disabled stops everything that an account sends, until it is reinstated.
+func disabled() policy.Bar {
+	return policy.Bar{Restriction: accountDisabled, Error: channels.PlatformError{Code: accountLocked}}
+}
+
+// plain are the free-form types that have an object of their own, interactives those of
+// an interactive object, which do not go to groups.
+func plain() []channels.MessageType { return append(toGroups(), toOne()...) }
+
+// toGroups are the types that the page about groups names: text and media.
+func toGroups() []channels.MessageType {
+	return []channels.MessageType{channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document}
+}
+
+// toOne are the others.
+func toOne() []channels.MessageType {
+	return []channels.MessageType{channels.Sticker, channels.Location, channels.Contacts, channels.Reaction}
 }
 
 func interactives() []channels.MessageType {
 	return []channels.MessageType{
 		Button, List, CTAURL, Flow, AddressRequest, Product, ProductList, Catalog, OrderDetails, OrderStatus,
+		LocationRequest, VoiceCall, CallPermission, Carousel, ContactInfoRequest,
 	}
 }
 
+// inGroups is the row of the types in groups that no page names.
+const inGroups = "free_form_in_groups"
+
 // freeForm are the messages that need an open customer service window.
 func freeForm() []policy.Permission {
-	alone := freeFormRow("free_form", time.Time{}, pageSend.Documented(""), plain()...)
-	shared := alone
-	alone.To, alone.NoGroup = groups(), true
-	shared.From = groups()
-	shared.Source.Note = "of the types in groups the page names text and media; that locations, contacts and reactions go is our reading"
+	return append(plainRows(), interactiveRows()...)
+}
+
+func plainRows() []policy.Permission {
+	before := freeFormRow("free_form", time.Time{}, pageSend.Documented(""), plain()...)
+	before.To, before.NoGroup = groups(), true
+	shared := freeFormRow("free_form", groups(), pageSend.Documented("to groups too: the page about messages to groups names text and media"), toGroups()...)
+	single := freeFormRow("free_form_to_one", groups(), pageSend.Documented(""), toOne()...)
+	single.NoGroup = true
+	return []policy.Permission{before, shared, single, freeFormRow(inGroups, groups(),
+		pageGroupMessaging.Assumed("the page names text and media; that stickers, locations, contacts and reactions go to groups is our reading"), toOne()...)}
+}
+
+func interactiveRows() []policy.Permission {
+	row := func(name string, s policy.Source, types ...channels.MessageType) policy.Permission {
+		return freeFormRow(name, born(types[0]), s, types...)
+	}
 	rows := []policy.Permission{
-		freeFormRow("interactive", time.Time{}, pageSend.Documented(""), interactives()...),
-		freeFormRow("location_request", locationRequests(), pageLocationRequest.Documented(""), LocationRequest),
-		barredBy(freeFormRow("call_button", calling(), pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
+		row("interactive", pageSend.Documented(""), Button, List, Product, ProductList, OrderDetails, OrderStatus),
+		row("address_request", changelogOf("2023-05-09").Documented(""), AddressRequest),
+		row("catalog", changelogOf("2023-06-13").Documented(""), Catalog),
+		row("link_and_flow", changelogOf("2023-10-10").Documented(""), CTAURL, Flow),
+		row("location_request", pageLocationRequest.Documented(""), LocationRequest),
+		barredBy(row("call_button", pageCallButtons.Documented(""), VoiceCall), noUserCalls, noCallButton, noCalls),
 		callPermission(),
-		freeFormRow("carousel", freeCarousels(), pageCarousel.Documented(""), Carousel),
-		freeFormRow("contact_request", contactRequests(),
-			pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
+		row("carousel", pageCarousel.Documented(""), Carousel),
+		row("contact_request", pageUserIDs.Reported("early July 2026, the day is not named"), ContactInfoRequest),
 	}
 	for i := range rows {
 		rows[i].NoGroup = true // no interactive or calling messages in groups
 	}
-	return append([]policy.Permission{alone, shared}, rows...)
+	return rows
 }
 
-// callPermission is held back for a day after the last request. That there are two a
-// week at most, and that a connected call starts the count anew, no row can say.
+// callPermission is held back for a day after the last request, and for a week after the
+// last but one. That a connected call starts the count anew, no row can say: which call
+// connected is not told.
 func callPermission() policy.Permission {
 	p := barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
-		"one request a day and two a week per user, a connected call starts the count anew (138009)"), CallPermission),
+		"one request a day and two a week per user (138009); a connected call starts the count anew, which is not counted here"), CallPermission),
 		noBusinessCalls, noCalls)
-	p.Gap = 24 * time.Hour
+	p.Gap, p.Most, p.Within = 24*time.Hour, 2, 7*24*time.Hour
 	p.Errors = []policy.Refusal{{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 138009}}}
 	return p
 }
@@ -158,13 +196,13 @@ func templates() []policy.Permission {
 // notByMarketing refuses free-form messages on the endpoint for marketing, each
 // type from the day it exists.
 func notByMarketing(opens time.Time) []policy.Permission {
-	rows := freeForm()
+	rows := slices.DeleteFunc(freeForm(), func(p policy.Permission) bool { return p.Name == inGroups })
 	for i := range rows {
 		p := &rows[i]
 		if p.From.Before(opens) {
 			p.From = opens
 		}
-		p.NoGroup, p.Gap = false, 0
+		p.NoGroup, p.Gap, p.Most, p.Within = false, 0, 0, 0
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
 		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
@@ -182,17 +220,17 @@ func directTypes() []channels.MessageType {
 func directSends() []policy.Permission {
 	types := directTypes()
 	codes := directSendRow("direct_send_authentication", authentication,
-		pageDirectSend.Reported("beta; text with a copy-code button, English"), channels.Text)
+		pageDirectSend.Reported("beta; text with a copy-code button, English; the day is the page's"), channels.Text)
 	codes.Bars = []policy.Bar{authenticationAlone(), authenticationByPhone()}
 	return []policy.Permission{
 		barredBy(directSendRow("direct_send_utility", utility,
-			pageDirectSend.Documented("for accounts let in; providers still call it a beta"), types...), noDirectSendUtility),
+			pageDirectSend.Reported("for accounts let in; the day is the page's, when it began is not said; providers still call it a beta"), types...), noDirectSendUtility),
 		codes,
 		{
 			Span: metafacts.Since(directSend()), Name: "direct_send_marketing", Types: types,
 			API: channels.DirectSendAPI, Category: marketing, Refuse: policy.PromotionalNotAllowed,
 			Errors: []policy.Refusal{{Reason: policy.PromotionalNotAllowed, Error: channels.PlatformError{Code: 100}}},
-			Source: pageDirectSend.Documented("marketing cannot go by Direct Send"),
+			Source: pageDirectSend.Reported("marketing cannot go by Direct Send; the day is the page's"),
 		},
 	}
 }

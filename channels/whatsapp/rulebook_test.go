@@ -160,6 +160,12 @@ func TestEditionBoundaries(t *testing.T) {
 		before, from bool
 	}{
 		{"2023-03-01", "free entry point", opens("free_entry_point", window.Entry), false, true},
+		{"2023-05-09", "address request", carries("address_message"), false, true},
+		{"2023-05-09", "address request elsewhere", blocks(policy.RegionBlocked, "", "DE", "address_message"), false, true},
+		{"2023-06-13", "catalog", carries("catalog_message"), false, true},
+		{"2023-10-10", "links and flows", carries("cta_url", "flow"), false, true},
+		{"2025-04-01", "address request in Singapore", blocks(policy.RegionBlocked, "SG", "", "address_message"), false, true},
+		{"2026-05-15", "marketing endpoint in Venezuela", blocks(policy.RegionBlocked, "VE", "", "template"), false, true},
 		{"2023-12-18", "location request", carries("location_request_message"), false, true},
 		{"2024-05-15", "Türkiye barred", blocks(policy.RegionBlocked, "TR", "", "text"), true, false},
 		{"2024-05-15", "Cuba barred", blocks(policy.RegionBlocked, "CU", "", "text"), true, true},

@@ -14,7 +14,7 @@ const (
 	entryLength     = 72 * time.Hour
 	entryAnswer     = 24 * time.Hour
 	serviceAbout    = "any message may go for 24 hours after the user's latest message"
-	entryAbout      = "an ad message answered within 24 hours makes everything free for 72 hours from the answer"
+	entryFree       = "makes everything free for 72 hours from the answer"
 	openingChats    = "the opening of the chat: the page on conversational components; "
 	silentOnActions = "the sources name messages and calls; that reactions, edits, deletes, system messages and call permission " +
 		"replies do not open it is our reading; so is the exact edge, closed at 24:00:00"
@@ -43,15 +43,18 @@ func windows() []policy.WindowRow {
 		},
 		{
 			Span:  metafacts.Between(freeEntry(), longerFreeEntry()),
-			About: entryAbout,
-			Rule: entry(pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule; " +
+			About: "an ad message answered within 24 hours " + entryFree,
+			Rule: entry(0, pageConversations.Documented("the first day is a provider's word (Wati); a copy of this page of June 2023 has the rule; "+
 				"it starts the window at the answer's delivery, the page about prices at the answer, which is taken")),
 		},
 		{
-			Span:  metafacts.Since(longerFreeEntry()),
-			About: entryAbout + ", unless the platform confirms a later end, up to seven days",
-			Rule: entry(pagePricing.Assumed("the page says up to 7 days and not what makes it shorter: 72 hours are kept until " +
-				"conversation.expiration_timestamp confirms an end; whether a Page's button still opens it is disputed")),
+			Span: metafacts.Since(longerFreeEntry()),
+			About: "an ad message answered within the customer service window, which later messages and calls prolong, " + entryFree +
+				", unless the platform confirms a later end, up to seven days",
+			Rule: entry(window.On(window.Message, window.Call), pagePricing.Assumed("the page says up to 7 days and not what makes it "+
+				"shorter: 72 hours are kept until conversation.expiration_timestamp confirms an end; that the answer may come as long as "+
+				"the service window has been open without a break, and that content which is not passed on does not prolong it, is our "+
+				"reading; whether a Page's button still opens it is disputed")),
 		},
 	}
 }
@@ -60,9 +63,9 @@ func service(by window.Triggers, s policy.Source) window.Rule {
 	return window.Rule{Kind: CustomerService, OpenedBy: by, Length: serviceLength, Renewal: window.Sliding, Source: s}
 }
 
-func entry(s policy.Source) window.Rule {
+func entry(prolonged window.Triggers, s policy.Source) window.Rule {
 	return window.Rule{
 		Kind: FreeEntryPoint, OpenedBy: window.On(window.Entry), Length: entryLength,
-		Renewal: window.OnReply, ReplyWithin: entryAnswer, Source: s,
+		Renewal: window.OnReply, ReplyWithin: entryAnswer, ProlongedBy: prolonged, Source: s,
 	}
 }

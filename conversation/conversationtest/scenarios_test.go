@@ -45,6 +45,12 @@ func read(t *testing.T, dir string) map[string]string {
 	return files
 }
 
+// Cases that the library once got wrong.
+func TestCases(t *testing.T) {
+	conversationtest.Run(t, os.DirFS("testdata/cases"), "*.scenario",
+		conversationtest.WithChannels(whatsapp.New(), messenger.New(), instagram.New()))
+}
+
 // Scenarios of our own, written from the specification alone.
 func TestOwnScenarios(t *testing.T) {
 	conversationtest.Run(t, os.DirFS("testdata/own"), "*.scenario",

@@ -213,12 +213,3 @@ func (c *storeCase) number(s conversation.Snapshot) string {
 	}
 	return "unknown, of " + strconv.Itoa(s.Len()) + " bytes"
 }
-
-// all lists the addresses that hold something.
-func (c *storeCase) all() []channels.Address {
-	out := make([]channels.Address, 0, len(c.want))
-	for a := range c.want {
-		out = append(out, a)
-	}
-	return out
-}

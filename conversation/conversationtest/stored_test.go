@@ -207,3 +207,41 @@ func TestABatchOfManyBusinesses(t *testing.T) {
 	}
 	require.Equal(t, dump(t, apart), dump(t, together))
 }
+
+// The other way round: the person's entry has no room, the token's has.
+func TestATokenLearnsNothingFromARefusedEvent(t *testing.T) {
+	record := func(refused bool) map[channels.Address]conversation.Snapshot {
+		store := conversation.NewMemoryStore()
+		engine := engineOver(t, store)
+		for i := range 8 {
+			ahead := commented(anna, "", noon.Add(time.Duration(1+i)*time.Minute))
+			ahead.Action, ahead.ID = channels.ActMessage, fmt.Sprint(i)
+			_, err := engine.Record(t.Context(), ahead)
+			require.NoError(t, err)
+		}
+		_, err := engine.Record(t.Context(), commented(bert, "token", noon.Add(-time.Hour)))
+		require.NoError(t, err)
+		batch := []channels.Event{commented(bert, "token", noon.Add(-time.Minute))}
+		if refused {
+			ninth := commented(anna, "token", noon.Add(time.Hour))
+			ninth.Confirmed = &channels.Confirmation{Window: "standard", Until: noon.Add(2 * time.Hour)} // for the person alone
+			batch = append(batch, ninth)
+		}
+		_, err = engine.Record(t.Context(), batch...)
+		require.Equal(t, refused, err != nil)
+		return dump(t, store)
+	}
+	require.Equal(t, record(false), record(true))
+}
+
+// An instant between two milliseconds is after the earlier one.
+func TestMemoryStoreDueBetweenMilliseconds(t *testing.T) {
+	store := conversation.NewMemoryStore()
+	e := conversation.Stored{Address: chatAt("100", anna), Snapshot: dump(t, recorded(t))[chatAt("200", anna)], Wake: noon}
+	require.NoError(t, store.Save(t.Context(), []conversation.Stored{e}))
+	for off, want := range map[time.Duration]int{-1: 0, 0: 0, 1: 1} {
+		due, _, err := store.Due(t.Context(), "", "", noon.Add(off), conversation.Page{})
+		require.NoError(t, err)
+		require.Len(t, due, want, off)
+	}
+}

@@ -137,14 +137,19 @@ func TestTemplatesFindsFaults(t *testing.T) {
 	} {
 		for _, r := range templatesRules() {
 			var err error
-			for range 20 { // the order of a map is not always wrong
+			found := slices.Contains(c.broken, r.name)
+			tries := 1
+			if found {
+				tries = 20 // the order of a map is not always wrong
+			}
+			for range tries {
 				faulty := c.faulty
 				faulty.rows = map[[3]string]string{}
 				if err = r.check(t.Context(), templatesUnderTest{faulty}); err != nil {
 					break
 				}
 			}
-			require.Equal(t, slices.Contains(c.broken, r.name), err != nil, "%s, %s: %v", name, r.name, err)
+			require.Equal(t, found, err != nil, "%s, %s: %v", name, r.name, err)
 		}
 	}
 }

@@ -24,11 +24,11 @@ type audit struct {
 	Total pricing.Amount
 	// Report compares the platform's word with the model's.
 	Report billing.Report
-	// September and October are the log under the rules of either month, and
+	// Was and Would are the month under its own rules and under the others, and
 	// InTime the same with every late answer given within the window.
-	September, October             conversation.Outcome
-	InTimeSeptember, InTimeOctober conversation.Outcome
-	Late                           int
+	Was, Would             conversation.Outcome
+	InTimeWas, InTimeWould conversation.Outcome
+	Late                   int
 	// Stopped are the sends that the library refuses, and StoppedFailed those of
 	// them that the platform refused as well.
 	Stopped, StoppedFailed int
@@ -43,8 +43,8 @@ type audit struct {
 
 // day is what was spent up to the end of a day under either set of rules.
 type day struct {
-	Date               pricing.Date
-	September, October pricing.Amount
+	Date       pricing.Date
+	Was, Would pricing.Amount
 }
 
 // driftDay is how many messages of the template that drifts most were delivered
@@ -56,14 +56,10 @@ type driftDay struct {
 
 // run audits a log.
 func run(ctx context.Context, j *journal) (*audit, error) {
-	if len(j.steps) == 0 {
-		return nil, errors.New("the log holds no event")
-	}
 	a := &audit{journal: j}
-	from, to := j.span()
-	a.From, a.To = from.In(zone()), to.In(zone())
+	a.From, a.To = j.span()
 	ledger := billing.NewMemory()
-	engine, err := newEngine(conversation.WithLedger(ledger))
+	engine, err := j.engine(conversation.WithLedger(ledger))
 	if err != nil {
 		return nil, err
 	}
@@ -102,24 +98,19 @@ func quantiles(seconds []float64) []time.Duration {
 	return out
 }
 
-// newEngine makes an engine that knows the business. Its clock stands after the log.
-func newEngine(opts ...conversation.Option) (*conversation.Engine, error) {
-	templates, err := catalogue()
+// engine makes an engine that knows the business. Its clock stands after the log.
+func (j *journal) engine(opts ...conversation.Option) (*conversation.Engine, error) {
+	templates, err := j.catalogue()
 	if err != nil {
 		return nil, err
 	}
 	return conversation.New(append(opts, conversation.WithChannels(whatsapp.New()), conversation.WithTemplates(templates),
-		conversation.WithAccounts(ourAccounts()), conversation.WithClock(after{}))...)
+		conversation.WithAccounts(j.accounts()), conversation.WithClock(j.business))...)
 }
 
-// after is a clock that stands after every log.
-type after struct{}
-
-func (after) Now() time.Time { return begin().AddDate(0, 3, 0) }
-
-// live lives through the log as the shop's bot would have with the library: every
-// event is recorded and every send checked. What the library refuses is recorded as
-// well, since it was sent.
+// live lives through the log as a bot would have with the library: every event is
+// recorded and every send checked. What the library refuses is recorded as well, since
+// it was sent.
 func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 	reasons := map[policy.ReasonCode]int64{}
 	for _, s := range a.steps {
@@ -127,7 +118,8 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 		if s.Message != nil {
 			d, err := engine.CheckAt(ctx, ev.Address, *s.Message, ev.Occurred)
 			if err != nil {
-				return err
+				a.Faults.add(err)
+				continue
 			}
 			if !d.Allowed() {
 				reasons[d.Reasons[0].Code]++
@@ -138,8 +130,10 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 			}
 			ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
 		}
-		if _, err := engine.Record(ctx, ev); err != nil {
-			return err
+		_, err := engine.Record(ctx, ev)
+		a.Faults.add(err)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	for _, code := range policy.ReasonCodes() {
@@ -180,34 +174,46 @@ func (a *audit) drift(ctx context.Context, ledger billing.Ledger) error {
 	return nil
 }
 
-// rehearse replays the log under both sets of rules, as it was and as it would have
-// been with every answer in time.
+// rehearse replays the month under both sets of rules, as it was and as it would have
+// been with every answer in time. Steps that the engine cannot use were counted before.
 func (a *audit) rehearse(ctx context.Context, engine *conversation.Engine) error {
 	var errs []error
 	replay := func(steps []conversation.Step, shift time.Duration) conversation.Outcome {
 		out, err := engine.Replay(ctx, slices.Values(steps), shift)
-		errs = append(errs, err)
+		if out.Steps == 0 && len(steps) > 0 { // the replay ended
+			errs = append(errs, err)
+		}
 		return out
 	}
-	a.September, a.October = replay(a.steps, 0), replay(a.steps, month)
+	shift := a.shift()
+	a.Was, a.Would = replay(a.steps, 0), replay(a.steps, shift)
 	var inTime []conversation.Step
-	inTime, a.Late = answered(a.steps)
-	a.InTimeSeptember, a.InTimeOctober = replay(inTime, 0), replay(inTime, month)
-	for d := begin(); d.Before(a.To); d = d.AddDate(0, 0, 1) {
+	inTime, a.Late = a.answered(a.steps)
+	a.InTimeWas, a.InTimeWould = replay(inTime, 0), replay(inTime, shift)
+	for d := a.begin(); d.Before(a.To); d = d.AddDate(0, 0, 1) {
 		end := d.AddDate(0, 0, 1)
 		n, _ := slices.BinarySearchFunc(a.steps, end, func(s conversation.Step, t time.Time) int { return arrival(s).Compare(t) })
 		a.Days = append(a.Days, day{
-			Date:      pricing.DateOf(d, zone()),
-			September: replay(a.steps[:n], 0).Total(currency), October: replay(a.steps[:n], month).Total(currency),
+			Date: pricing.DateOf(d, a.zone),
+			Was:  replay(a.steps[:n], 0).Total(a.Currency), Would: replay(a.steps[:n], shift).Total(a.Currency),
 		})
 	}
 	return errors.Join(errs...)
 }
 
-// arrival is when a step entered the log.
-func arrival(s conversation.Step) time.Time {
-	if s.Event.Received.IsZero() {
-		return s.Event.Occurred
+// span is the time from the first step of the month to the last. There is one.
+func (j *journal) span() (from, to time.Time) {
+	for _, s := range j.steps {
+		at := s.Event.Occurred.In(j.zone)
+		if at.Before(j.begin()) {
+			continue
+		}
+		if from.IsZero() || at.Before(from) {
+			from = at
+		}
+		if at.After(to) {
+			to = at
+		}
 	}
-	return s.Event.Received
+	return from, to
 }

@@ -2,91 +2,124 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
-// The business of the log: a shop with a number for support and one for orders. Its
-// account is in the zone and currency below, and the log is its September of 2026.
-const (
-	accountID     = "210000000000001"
-	supportNumber = "310000000000001"
-	ordersNumber  = "310000000000002"
-	currency      = "USD"
-	// month is the length of the log, and what moves it into October.
-	month = 30 * 24 * time.Hour
-)
-
-// zone is the account's; a fixed one, so that no zone database is needed.
-func zone() *time.Location { return time.FixedZone("CEST", 2*60*60) }
-
-func begin() time.Time { return time.Date(2026, 9, 1, 0, 0, 0, 0, zone()) }
-
-// accounts knows the one account.
-type accounts struct{ account *policy.Account }
-
-func (a accounts) Account(context.Context, string, string) (*policy.Account, error) {
-	return a.account, nil
+// business says whose log is audited, for which month, and by which other rules the
+// month is priced again.
+type business struct {
+	// Month is the first day of the month, zero until the log is read when the host
+	// named none.
+	Month pricing.Date
+	// Under is the day whose rules stand against those of the month: the first day of
+	// the month is priced as if it were that day, and so on. Zero: the first of the
+	// month after.
+	Under    pricing.Date
+	Currency string
+	MadeUp   bool
+	country  string
+	zone     *time.Location
+	// templates are the definitions; nil: their categories are learnt from the log.
+	templates []*template.Template
+	// answers are the templates that stand in for an answer that came too late.
+	answers []string
 }
 
-func ourAccounts() accounts {
-	return accounts{&policy.Account{
-		Country: "DE",
-		Pricing: pricing.Account{ID: accountID, Zone: zone(), Currency: currency, Country: "DE"},
-	}}
+// begin and end are the first instant of the month and of the next.
+func (b *business) begin() time.Time { return b.Month.In(b.zone) }
+func (b *business) end() time.Time   { return next(b.Month).In(b.zone) }
+
+// next is the first day of the month after.
+func next(d pricing.Date) pricing.Date {
+	return pricing.DateOf(d.Month().In(time.UTC).AddDate(0, 1, 0), time.UTC)
 }
 
-// kind is what the shop uses a template for.
-type kind struct {
-	name, category, text string
-}
+// shift moves the month to the other rules.
+func (b *business) shift() time.Duration { return b.Under.In(b.zone).Sub(b.begin()) }
 
-func kinds() []kind {
-	return []kind{
-		{"order_update", "UTILITY", "Your order {{1}} has news: it left our warehouse."},
-		{"case_follow_up", "UTILITY", "About your request {{1}}: we found the answer."},
-		{"delivery_receipt", "UTILITY", "Order {{1}} was handed over. Thank you!"},
-		{"autumn_offer", "MARKETING", "Hello {{1}}, autumn prices start today."},
-		{"cart_reminder", "MARKETING", "Hello {{1}}, your basket is still waiting."},
-		{"login_code", "AUTHENTICATION", "{{1}} is your login code."},
+// Audited names the month, Other the rules that stand against its own.
+func (b *business) Audited() string { return monthOrDay(b.Month) }
+func (b *business) Other() string   { return monthOrDay(b.Under) }
+
+func monthOrDay(d pricing.Date) string {
+	if d == d.Month() {
+		return d.In(time.UTC).Format("January 2006")
 	}
+	return d.In(time.UTC).Format("2 January 2006")
 }
 
-// catalogue holds the shop's templates, approved long before the log.
-func catalogue() (*template.Catalogue, error) {
-	c := template.NewCatalogue(nil)
-	for _, k := range kinds() {
-		err := c.Put(accountID, begin().AddDate(0, -6, 0), &template.Template{
-			Name: k.name, Language: "en", Category: template.Category(k.category), Status: template.Approved,
-			Components: []template.Component{{Type: "BODY", Text: k.text}},
-		})
-		if err != nil {
-			return nil, err
+// choose names the month of a log whose host named none: that of an instant. There must
+// be rules for it, and for what stands against it.
+func (b *business) choose(at time.Time) error {
+	if b.Month == 0 {
+		b.Month = pricing.DateOf(at, b.zone).Month()
+	}
+	if b.Under == 0 {
+		b.Under = next(b.Month)
+	}
+	begins := whatsapp.New().Rulebook().Begins
+	for _, d := range []pricing.Date{b.Month, b.Under} {
+		if d.In(b.zone).Before(begins) {
+			return fmt.Errorf("%s: no rules are known before %s", d, begins.Format(time.DateOnly))
 		}
 	}
-	return c, nil
+	return nil
 }
 
-// country is where customers live, with the digits that their numbers begin with and
-// how many of a hundred customers live there.
-type country struct {
-	code, name, prefix string
-	digits             int // after the prefix
-	share              int
-}
-
-func countries() []country {
-	return []country{
-		{"DE", "Germany", "49151", 8, 27},
-		{"GB", "United Kingdom", "447700", 6, 17},
-		{"BR", "Brazil", "55119", 8, 15},
-		{"IN", "India", "9198", 8, 14},
-		{"MX", "Mexico", "52155", 8, 9},
-		{"ID", "Indonesia", "62812", 8, 7},
-		{"US", "United States", "1212555", 4, 6},
-		{"NG", "Nigeria", "234803", 7, 5},
+// Now is the clock of the engine. It stands after every instant of the audit.
+func (b *business) Now() time.Time {
+	end := b.end()
+	if moved := end.Add(b.shift()); moved.After(end) {
+		end = moved
 	}
+	return end.AddDate(0, 3, 0)
+}
+
+var _ conversation.Clock = (*business)(nil)
+
+// accounts are the account behind each number that the log names.
+func (j *journal) accounts() conversation.AccountMap {
+	out := conversation.AccountMap{}
+	for number, owner := range j.owners {
+		out[number] = policy.Account{
+			Country: j.country,
+			Pricing: pricing.Account{ID: owner, Zone: j.zone, Currency: j.Currency, Country: j.country},
+		}
+	}
+	return out
+}
+
+// catalogue holds the templates of every account, approved long before the month.
+func (j *journal) catalogue() (*template.Catalogue, error) {
+	c := template.NewCatalogue(nil)
+	long := j.begin().AddDate(0, -6, 0)
+	owners := map[string]bool{}
+	for _, owner := range j.owners {
+		owners[owner] = true
+	}
+	var errs []error
+	for owner := range owners {
+		errs = append(errs, c.Put(owner, long, j.templates...))
+		if j.templates != nil {
+			continue
+		}
+		for used, categories := range j.used {
+			errs = append(errs, c.Apply(context.Background(), template.Update{
+				Account: owner, Name: used.name, Language: used.language, Kind: template.StatusUpdate,
+				Status: template.Approved, Category: categories.most(), At: long,
+			}))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	return c, nil
 }

@@ -67,7 +67,7 @@ func (g *generator) template(p *person, at time.Time, name, value string) {
 // bill is the platform's word on a template outside a free entry window. In a few
 // cases it is not what the rules and the catalogue lead to expect.
 func (g *generator) bill(p *person, at time.Time, name, category string) obj {
-	recategorised := begin().AddDate(0, 0, 14) // a Tuesday
+	recategorised := g.month.AddDate(0, 0, 14) // a Tuesday
 	switch {
 	case name == "order_update" && !at.Before(recategorised) && g.chance(60):
 		return priced("regular", "marketing")
@@ -88,7 +88,7 @@ func categoryOf(name string) string {
 
 func (g *generator) request(p *person, at time.Time, body json.RawMessage) (id string) {
 	id = g.id()
-	g.lines = append(g.lines, line{At: at.UTC(), Path: "/v25.0/" + p.number + "/messages", Out: body, ID: id})
+	g.lines = append(g.lines, line{At: at.UTC(), Path: "/v25.0/" + p.number + "/messages", Request: body, ID: id})
 	return id
 }
 

@@ -10,7 +10,7 @@ import (
 // generate makes a log of n lines: the same for the same seed. Episodes are told one
 // after the other; the lines are put in the order in which they arrived at the end.
 func generate(n int, seed uint64) []line {
-	g := &generator{random: rand.New(rand.NewPCG(seed, 0x5eed)), want: n}
+	g := &generator{random: rand.New(rand.NewPCG(seed, 0x5eed)), month: shop().begin(), want: n}
 	g.populate(max(40, n/7))
 	g.campaigns()
 	for len(g.lines) < n {
@@ -33,6 +33,7 @@ type person struct {
 // generator tells the month of the shop.
 type generator struct {
 	random *rand.Rand
+	month  time.Time // its first instant
 	want   int
 	people []*person
 	lines  []line
@@ -102,7 +103,7 @@ func (g *generator) someone(at time.Time) *person {
 
 // moment draws an instant of the month, mostly in the hours of business.
 func (g *generator) moment() time.Time {
-	day := begin().AddDate(0, 0, g.random.IntN(27))
+	day := g.month.AddDate(0, 0, g.random.IntN(27))
 	hour := 8*time.Hour + g.within(0, 12*time.Hour)
 	if g.chance(120) {
 		hour = g.within(0, 24*time.Hour)
@@ -113,7 +114,7 @@ func (g *generator) moment() time.Time {
 // campaigns sends an offer on three days.
 func (g *generator) campaigns() {
 	for _, day := range []int{7, 14, 21} {
-		at := begin().AddDate(0, 0, day).Add(10 * time.Hour)
+		at := g.month.AddDate(0, 0, day).Add(10 * time.Hour)
 		for range g.want / 130 {
 			at = at.Add(g.within(time.Second, 20*time.Second))
 			g.offer(g.someone(at), at)

@@ -14,17 +14,17 @@ const (
 	margin = time.Hour
 	// tooLate is how long after a message a template still counts as its answer.
 	tooLate = 3 * 24 * time.Hour
-	// followUp is the template that stands in for an answer.
-	followUp = "case_follow_up"
 )
 
 // answerable is how long a person's message may be answered freely, by the rules of the
-// log's first day.
-func answerable() time.Duration {
-	for _, r := range whatsapp.New().Rulebook().At(begin()).Windows {
-		if r.Kind == whatsapp.CustomerService {
-			return r.Length
-		}
+// month's first day.
+func (b *business) answerable() time.Duration {
+	edition := whatsapp.New().Rulebook().At(b.begin())
+	if edition == nil {
+		return 0
+	}
+	if r := edition.Windows.Find(whatsapp.CustomerService); r != nil {
+		return r.Length
 	}
 	return 0
 }
@@ -32,8 +32,8 @@ func answerable() time.Duration {
 // answered is the log as it would have been, had every late answer been given as a
 // text within the window: the template that had to be used becomes a text, an hour
 // before the window closed. It also says how many they were.
-func answered(steps []conversation.Step) ([]conversation.Step, int) {
-	open := answerable()
+func (b *business) answered(steps []conversation.Step) ([]conversation.Step, int) {
+	open := b.answerable()
 	wrote := map[channels.Address]time.Time{}
 	earlier := map[string]time.Duration{}
 	out := slices.Clone(steps)
@@ -43,7 +43,7 @@ func answered(steps []conversation.Step) ([]conversation.Step, int) {
 			wrote[ev.Address] = ev.Occurred
 		}
 		m := out[i].Message
-		if m == nil || m.Template == nil || m.Template.Name != followUp {
+		if m == nil || m.Template == nil || ev.ID == "" || !slices.Contains(b.answers, m.Template.Name) {
 			continue
 		}
 		since := ev.Occurred.Sub(wrote[ev.Address])

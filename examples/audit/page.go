@@ -14,8 +14,8 @@ var pageText string
 
 // page is the report as one HTML file.
 func (a *audit) page() ([]byte, error) {
-	v := view{audit: a, Currency: currency, Categories: byBasis(a.Bill), Markets: byMarket(a.Bill),
-		Was: byBasis(a.September.Lines), Would: byBasis(a.October.Lines)}
+	v := view{audit: a, Categories: byBasis(a.Bill), Markets: byMarket(a.Bill),
+		ByRules: byBasis(a.Was.Lines), ByOtherRules: byBasis(a.Would.Lines)}
 	if err := v.draw(); err != nil {
 		return nil, err
 	}
@@ -34,27 +34,27 @@ func round(a pricing.Amount) string { return money(units(a)) }
 // view is what the page shows.
 type view struct {
 	*audit
-	Currency                  string
 	Categories, Markets       table
-	Was, Would                table
+	ByRules, ByOtherRules     table
 	Shares, ByMarket, ByMonth template.HTML
 	Spent, Drifting           template.HTML
 }
 
 func (v *view) draw() error {
 	var err error
-	chart := func(into *template.HTML) func(template.HTML, error) {
-		return func(svg template.HTML, e error) {
-			*into = svg
-			err = cmp.Or(err, e)
-		}
+	draw := func(into *template.HTML, desk size, chart func(size) (template.HTML, error)) {
+		var e error
+		*into, e = forBoth(desk, chart)
+		err = cmp.Or(err, e)
 	}
-	chart(&v.Shares)(shares(v.Categories))
-	chart(&v.ByMarket)(markets(v.Markets))
-	chart(&v.ByMonth)(months(v.Was, v.Would))
-	chart(&v.Spent)(spent(v.Days))
+	if len(v.Markets.Rows) > 0 {
+		draw(&v.Shares, half(), v.shares)
+		draw(&v.ByMarket, half(), v.markets)
+	}
+	draw(&v.ByMonth, half(), v.months)
+	draw(&v.Spent, wide(), v.spent)
 	if len(v.Report.Drifts) > 0 {
-		chart(&v.Drifting)(drifting(v.Report.Drifts[0], v.Drift))
+		draw(&v.Drifting, half(), v.drifting(v.Report.Drifts[0]))
 	}
 	return err
 }
@@ -63,23 +63,28 @@ func (v *view) draw() error {
 func (v *view) Fees() []fee {
 	var out []fee
 	for _, c := range categories() {
-		out = append(out, fee{c, v.Was.of(c).Sum.Total, v.Would.of(c).Sum.Total})
+		out = append(out, fee{c, v.ByRules.of(c).Sum.Total, v.ByOtherRules.of(c).Sum.Total})
 	}
-	return append(out, fee{"Total", v.September.Total(currency), v.October.Total(currency)})
+	return append(out, fee{"Total", v.Was.Total(v.Currency), v.Would.Total(v.Currency)})
 }
 
 // fee is what a category costs under either set of rules.
 type fee struct {
-	Name               string
-	September, October pricing.Amount
+	Name       string
+	Was, Would pricing.Amount
 }
 
-// More is what October's rules add.
-func (f fee) More() pricing.Amount { return less(f.October, f.September) }
+// More is what the other rules add.
+func (f fee) More() pricing.Amount { return less(f.Would, f.Was) }
 
-// Saved and SavedOctober are what answering within the window saves.
-func (v *view) Saved() pricing.Amount        { return v.saved() }
-func (v *view) SavedOctober() pricing.Amount { return v.savedOctober() }
+// Changed says what the other rules change, for the pair of months that the made-up log
+// is about; other pairs have "".
+func (v *view) Changed() string {
+	if v.Month != 2026_09_01 || v.Under != 2026_10_01 {
+		return ""
+	}
+	return "Utility templates inside the service window are charged, and so are service messages beyond a thousand free ones for each number; several rates moved."
+}
 
 // Delivered is how many messages were delivered.
 func (v *view) Delivered() int64 { return v.Categories.Sum.Sum.Count }

@@ -26,14 +26,22 @@ func (p *printer) line(format string, args ...any) {
 func (a *audit) print(w io.Writer) error {
 	p := &printer{w: tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)}
 	p.line("%d lines: %d webhooks (%d of them doubled), %d send requests, %s to %s",
-		a.lines, a.Webhooks, a.Doubled, a.Requests, day10(a.From), day10(a.To))
-	p.line("webhooks were on their way for %s (median), %s (95 of 100), %s (99 of 100)", a.Lateness[0], a.Lateness[1], a.Lateness[2])
+		a.lines, a.Webhooks, a.Doubled, a.Requests, a.From.Format(time.DateOnly), a.To.Format(time.DateOnly))
+	if a.Foreign > 0 {
+		p.line("lines of other channels, left out: %d", a.Foreign)
+	}
+	if a.Faults.Count > 0 {
+		p.line("not read or not used: %d, the first: %s", a.Faults.Count, a.Faults.First)
+	}
+	if len(a.lateness) > 0 {
+		p.line("webhooks were on their way for %s (median), %s (95 of 100), %s (99 of 100)", a.Lateness[0], a.Lateness[1], a.Lateness[2])
+	}
 	p.line("")
-	p.bill("the bill, by category", byBasis(a.Bill))
-	p.bill("the bill, by market", byMarket(a.Bill))
+	p.bill("the bill, by category, "+a.Currency, byBasis(a.Bill))
+	p.bill("the bill, by market, "+a.Currency, byMarket(a.Bill))
 	p.reconciliation(a)
 	p.rehearsal(a)
-	p.line("the library refuses %d sends; the platform refused %d of them as well", a.Stopped, a.StoppedFailed)
+	p.line("sends that the library refuses: %d, of which the platform refused: %d", a.Stopped, a.StoppedFailed)
 	for _, r := range a.Reasons {
 		p.line("%d\t %s\t", r.Count, r.Code)
 	}
@@ -44,7 +52,7 @@ func (a *audit) print(w io.Writer) error {
 }
 
 func (p *printer) bill(title string, t table) {
-	p.line("%s (%s)", title, currency)
+	p.line("%s", title)
 	head := "\t"
 	for _, c := range t.Columns {
 		head += c + "\t"
@@ -83,28 +91,46 @@ func (p *printer) reconciliation(a *audit) {
 }
 
 func (p *printer) rehearsal(a *audit) {
-	was, would := byBasis(a.September.Lines), byBasis(a.October.Lines)
-	p.line("the same month under the rules of October 2026 (%s, by the model)", currency)
-	p.line("\tSeptember\tOctober\tmore\t")
+	was, would := byBasis(a.Was.Lines), byBasis(a.Would.Lines)
+	p.line("the same month under the rules of %s, %s, by the model", a.Other(), a.Currency)
+	p.line("\t%s\t%s\tmore\t", a.Audited(), a.Other())
 	for _, c := range categories() {
 		x, y := was.of(c).Sum.Total, would.of(c).Sum.Total
 		p.line("%s\t%s\t%s\t%s\t", c, exact(x), exact(y), exact(less(y, x)))
 	}
-	x, y := a.September.Total(currency), a.October.Total(currency)
+	x, y := a.Was.Total(a.Currency), a.Would.Total(a.Currency)
 	p.line("total\t%s\t%s\t%s\t", exact(x), exact(y), exact(less(y, x)))
+	p.line("sends refused\t%d\t%d\t%+d\t", a.Was.Refused(), a.Would.Refused(), a.Would.Refused()-a.Was.Refused())
+	for _, note := range a.Unpriced() {
+		p.line("%s", note)
+	}
 	p.line("")
-	p.line("%d answers came after the window closed, as templates; in time they would have saved", a.Late)
-	p.line("%s %s under the rules of September and %s %s under those of October", exact(a.saved()), currency, exact(a.savedOctober()), currency)
+	p.line("answers that came after the window closed, as templates: %d; in time they would have saved", a.Late)
+	p.line("%s %s under the rules of %s and %s %s under those of %s", exact(a.Saved()), a.Currency, a.Audited(), exact(a.WouldSave()), a.Currency, a.Other())
 	p.line("")
 }
 
-// saved and savedOctober are what answering within the window saves.
-func (a *audit) saved() pricing.Amount {
-	return less(a.September.Total(currency), a.InTimeSeptember.Total(currency))
+// Unpriced says of either set of rules how many messages have no known price by it,
+// where there are any: the sums are then too small.
+func (a *audit) Unpriced() []string {
+	var out []string
+	for _, one := range []struct {
+		rules string
+		n     int64
+	}{{a.Audited(), a.Was.Unpriced}, {a.Other(), a.Would.Unpriced}} {
+		if one.n > 0 {
+			out = append(out, fmt.Sprintf("messages without a known price in %s under the rules of %s, in no sum: %d", a.Currency, one.rules, one.n))
+		}
+	}
+	return out
 }
 
-func (a *audit) savedOctober() pricing.Amount {
-	return less(a.October.Total(currency), a.InTimeOctober.Total(currency))
+// Saved and WouldSave are what answering within the window saves under either set of
+// rules.
+func (a *audit) Saved() pricing.Amount {
+	return less(a.Was.Total(a.Currency), a.InTimeWas.Total(a.Currency))
 }
 
-func day10(t time.Time) string { return t.In(zone()).Format(time.DateOnly) }
+func (a *audit) WouldSave() pricing.Amount {
+	return less(a.Would.Total(a.Currency), a.InTimeWould.Total(a.Currency))
+}

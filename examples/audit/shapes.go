@@ -11,13 +11,14 @@ import (
 type obj = map[string]any
 
 // line is one line of the log: a webhook body that came in, or a request that was
-// sent, with the platform's answer.
+// sent, with the platform's answer. A webhook body may also stand in the log as it is.
 type line struct {
 	// At is when it was received or sent, by the shop's clock.
 	At   time.Time       `json:"at"`
 	In   json.RawMessage `json:"in,omitempty"`
 	Path string          `json:"path,omitempty"`
-	Out  json.RawMessage `json:"out,omitempty"`
+	// Request is the body of a send request to Path.
+	Request json.RawMessage `json:"request,omitempty"`
 	// ID is the message id that the platform gave a sent message.
 	ID string `json:"id,omitempty"`
 }

@@ -61,12 +61,12 @@ func run(w io.Writer) error {
 // step is one line of a recording: a webhook body that came in, a send request
 // that the bot wants to make, a question for routes, or time that passes.
 type step struct {
-	After  string          `json:"after"`
-	In     json.RawMessage `json:"in"`
-	Out    json.RawMessage `json:"out"`
-	Path   string          `json:"path"`
-	Routes bool            `json:"routes"`
-	Note   string          `json:"note"`
+	After   string          `json:"after"`
+	In      json.RawMessage `json:"in"`
+	Request json.RawMessage `json:"request"`
+	Path    string          `json:"path"`
+	Routes  bool            `json:"routes"`
+	Note    string          `json:"note"`
 }
 
 // story is one channel's recording while it is told.
@@ -162,7 +162,7 @@ func (s *story) play(ctx context.Context, st step) error {
 	switch {
 	case st.In != nil:
 		return s.receive(ctx, st)
-	case st.Out != nil:
+	case st.Request != nil:
 		return s.send(ctx, st)
 	case st.Routes:
 		return s.propose(ctx, st)
@@ -192,7 +192,7 @@ func (s *story) receive(ctx context.Context, st step) error {
 // send reads a request as it would leave the bot, asks whether it may, and records
 // it when it may.
 func (s *story) send(ctx context.Context, st step) error {
-	to, message, err := s.channel.ReadRequest(st.Path, st.Out)
+	to, message, err := s.channel.ReadRequest(st.Path, st.Request)
 	if err != nil {
 		return err
 	}

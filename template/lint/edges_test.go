@@ -315,3 +315,12 @@ func TestAdjacentVariablesEqualTheNaive(t *testing.T) {
 		require.Empty(r, lintWith(bodyOf(text), template.Row{Code: lint.VariableEdge, Values: []string{"HEADER"}}))
 	})
 }
+
+// TestAllowedIsNotWhatIsForbidden: values that a text must not hold are not given as what it may hold.
+func TestAllowedIsNotWhatIsForbidden(t *testing.T) {
+	def := bodyOf("x")
+	def.Components = append(def.Components, template.Component{Type: "FOOTER", Text: "a\nb"})
+	got := lintWith(def, template.Row{Code: lint.TextContent, For: "FOOTER", Values: []string{lint.Newline}})
+	require.Len(t, got, 1)
+	require.Empty(t, got[0].Allowed)
+}

@@ -106,7 +106,13 @@ func allowed(w *template.Row) string {
 	case w.Min > 0:
 		parts = append(parts, fmt.Sprintf("at least %d", w.Min))
 	}
-	return strings.Join(append(parts, w.Values...), ", ")
+	switch w.Code {
+	case TextContent, ComponentForbidden, VariableSyntax, VariableEdge, CategoryRisk:
+		// Their Values are what is looked for, not what is allowed.
+	default:
+		parts = append(parts, w.Values...)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // within checks a number against the row of a rule.

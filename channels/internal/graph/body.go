@@ -54,6 +54,9 @@ type messaging struct {
 	Read     *receipt  `json:"read" wire:"key"`
 	Delivery *receipt  `json:"delivery" wire:"key"`
 	Policy   *policy   `json:"policy_enforcement" wire:"key"`
+
+	// HyphenPolicy is Policy as the platform's own sample spells the name.
+	HyphenPolicy *policy `json:"policy-enforcement" wire:"key"`
 }
 
 // Wants leaves the message alone where that name means something else: the text of

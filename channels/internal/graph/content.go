@@ -14,7 +14,7 @@ type content struct {
 	Metadata     string          `json:"metadata"`
 	Attachment   *media          `json:"attachment"`
 	Attachments  []media         `json:"attachments"`
-	QuickReplies []button        `json:"quick_replies"`
+	QuickReplies []quickReply    `json:"quick_replies"`
 	StickerID    wire.String     `json:"sticker_id"`
 	Template     json.RawMessage `json:"template"`
 }
@@ -45,6 +45,12 @@ type element struct {
 	Images   []struct{} `json:"images"`
 }
 
+// quickReply is a suggested answer.
+type quickReply struct {
+	Kind string `json:"content_type"`
+	button
+}
+
 type button struct {
 	Title   string `json:"title"`
 	Payload string `json:"payload"`
@@ -56,7 +62,9 @@ func (c *content) measure(m *channels.Message) {
 	s := &m.Sizes
 	s[channels.MetadataCharacters] = characters(c.Metadata)
 	s[channels.QuickReplyCount] = len(c.QuickReplies)
-	measureButtons(s, c.QuickReplies)
+	for i := range c.QuickReplies {
+		c.QuickReplies[i].measure(s)
+	}
 	files := c.Attachments
 	if c.Attachment != nil {
 		files = append(files, *c.Attachment)
@@ -109,11 +117,22 @@ func measureElement(s *channels.Sizes, e *element) {
 	measureButtons(s, e.Buttons)
 }
 
-func measureButtons(s *channels.Sizes, buttons []button) {
-	for _, b := range buttons {
-		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
-		s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.Payload))
+func (r *quickReply) measure(s *channels.Sizes) {
+	if r.Kind == "user_phone_number" || r.Kind == "user_email" {
+		s[channels.ContactReplyCount]++
 	}
+	r.button.measure(s)
+}
+
+func measureButtons(s *channels.Sizes, buttons []button) {
+	for i := range buttons {
+		buttons[i].measure(s)
+	}
+}
+
+func (b *button) measure(s *channels.Sizes) {
+	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.Payload))
 }
 
 func characters(s string) int { return utf8.RuneCountInString(s) }

@@ -167,6 +167,7 @@ func TestWrongTypes(t *testing.T) {
 		`"delivery":{"mids":"m"}`:                   "delivery.mids",
 		`"optin":{"type":{}}`:                       "optin.type",
 		`"policy_enforcement":7`:                    "policy_enforcement",
+		`"policy-enforcement":7`:                    "policy-enforcement",
 	} {
 		body := strings.Replace(thread(`1790000000`, part), `"messaging":[`, `"messaging":[`+good+`,`, 1)
 		events, err := messenger.New().Decode([]byte(body))

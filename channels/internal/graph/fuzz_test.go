@@ -54,6 +54,7 @@ func FuzzReadRequest(f *testing.F) {
 		}
 	}
 	all := platforms()
+	f.Add("/104/messages", []byte(`recipient={"id":"7"}&message={"text":"x"}`))
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		for name, channel := range all {
 			a, m, err := channel.ReadRequest(path, body)

@@ -58,7 +58,7 @@ func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.Con
 
 // policy reads what the platform did to the business. A block holds until it is
 // lifted.
-func (d *decoder) policy(p at, m *messaging) {
+func (d *decoder) policy(p at, m *messaging, said *policy) {
 	business := m.Recipient.name()
 	ev := d.event(p, business, "", m.Timestamp)
 	ev.Raw = "policy_enforcement"
@@ -66,9 +66,9 @@ func (d *decoder) policy(p at, m *messaging) {
 	if !d.owned(p, ev) {
 		return
 	}
-	action := m.Policy.Action
+	action := said.Action
 	ev.ID = key(ev, action)
-	ev.AccountUpdate = &channels.AccountUpdate{Event: action, Detail: m.Policy.Reason}
+	ev.AccountUpdate = &channels.AccountUpdate{Event: action, Detail: said.Reason}
 	switch action {
 	case "block":
 		ev.AccountUpdate.Restrictions = []channels.Restriction{{Type: action}}

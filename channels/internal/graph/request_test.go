@@ -172,3 +172,29 @@ func TestTemplateValues(t *testing.T) {
 	require.Equal(t, channels.Text, m.Type)
 	require.Nil(t, m.Template)
 }
+
+// TestForms: a form-encoded request is the same request as its JSON.
+func TestForms(t *testing.T) {
+	for form, body := range map[string]string{
+		`recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}`:                              `{"recipient":{"id":"7"},"messaging_type":"RESPONSE","message":{"text":"x"}}`,
+		"recipient=%7B%22id%22%3A%227%22%7D&message=%7B%22text%22%3A%22a+%26%20b%22%7D&access_token=s\n": `{"recipient":{"id":"7"},"message":{"text":"a & b"}}`,
+		`recipient={"id":"7"}&sender_action=typing_on`:                                                   `{"recipient":{"id":"7"},"sender_action":"typing_on"}`,
+	} {
+		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(form))
+		require.NoError(t, err, form)
+		same, want, err := messenger.New().ReadRequest("/104/messages", []byte(body))
+		require.NoError(t, err, body)
+		require.Equal(t, same, a, form)
+		require.Equal(t, want, m, form)
+	}
+	for form, want := range map[string]string{
+		`recipient={"id":"7"}`: "message",
+		`recipient={"id":"7"}&message={"text":"x"}&message={"text":"y"}`: "", // stands twice
+		`recipient={"id":"7"}&message=x`:                                 "message",
+		`message={"text":"x"}`:                                           "", // no JSON, and not the form of a request
+		`recipient=%zz`:                                                  "",
+	} {
+		_, _, err := messenger.New().ReadRequest("/104/messages", []byte(form))
+		require.Equal(t, []string{want}, paths(t, err), form)
+	}
+}

@@ -36,7 +36,9 @@ func (d *decoder) rare(p at, m *messaging) {
 	case m.Edit != nil:
 		d.edit(p, m)
 	case m.Policy != nil:
-		d.policy(p, m)
+		d.policy(p, m, m.Policy)
+	case m.HyphenPolicy != nil:
+		d.policy(p, m, m.HyphenPolicy)
 	default:
 		d.unknown(p, m)
 	}

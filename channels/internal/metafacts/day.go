@@ -11,8 +11,8 @@ func Day(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// Begins is where both rulebooks begin: the day on which the policy of August
-// 2019 came into force.
+// Begins is where Messenger's rulebook begins, and the rows that it shares with
+// Instagram's: the day on which the policy of August 2019 came into force.
 func Begins() time.Time { return Day(2020, time.March, 4) }
 
 // AdWindow is the policy text from which a message that answers an ad may hold

@@ -155,6 +155,7 @@ func tellStanding(t *rapid.T, at int64) telling {
 		{Lifted: true}, {Limit: -1}, {Limit: 250}, {Limit: 1 << 62}, {Country: "GB"}, {EffectiveAt: when},
 		{Restrictions: []channels.Restriction{{Type: "A"}, {Type: "B", Until: when.Add(time.Hour)}}},
 		{Restrictions: []channels.Restriction{{Type: "B"}}},
+		{Ended: []string{"B"}},
 		{Exceptions: []channels.CountryStart{{Country: "IN", Start: when}, {Country: "BR"}}},
 	}).Draw(t, "update")
 	return func(e *Entry) error { e.Standing.Told(&u, at); return nil }

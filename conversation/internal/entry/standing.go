@@ -59,6 +59,9 @@ func (s *Standing) Told(u *channels.AccountUpdate, at int64) {
 	if u.Lifted {
 		s.restrict(Restriction{Lifted: at})
 	}
+	for _, kind := range u.Ended {
+		s.restrict(Restriction{Type: kind, Lifted: at})
+	}
 	for _, r := range u.Restrictions {
 		s.restrict(Restriction{Type: r.Type, Since: at, Until: millis(r.Until)})
 	}

@@ -128,6 +128,7 @@ func spread(events []event) []event {
 // Whoever is forgotten, whenever: nothing of them is left, and what others answer
 // is the same at every instant.
 func TestForgetLeavesNothingAndNobodyElseChanges(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		events := spread(chaos(t, 10))
 		s := recorded(events...)

@@ -30,6 +30,7 @@ func hostile(t *rapid.T) []event {
 
 // Whatever comes: every call works, and asking and recording twice is the same.
 func TestHostileEvents(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		events := hostile(t)
 		s := recorded(events...)

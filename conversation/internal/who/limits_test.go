@@ -65,6 +65,7 @@ func TestFirmIDKeepsTheGreatest(t *testing.T) {
 // Beyond the limits order may matter, and facts are lost; still no answer gives what
 // one person said to another: here everybody speaks as firm ids and numbers alternate.
 func TestNoWrongPersonBeyondTheLimits(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var events []event
 		for i := range rapid.IntRange(1, 60).Draw(t, "events") {

@@ -76,6 +76,7 @@ func log(events []event) []whotest.Event {
 // The answers are those that the whole log gives, at every instant, so just before
 // each point, at it and just after.
 func TestAnswersAreThoseOfTheModel(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		events := chaos(t, 9)
 		s, m := recorded(events...), whotest.New(log(events))

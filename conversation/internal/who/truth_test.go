@@ -172,6 +172,7 @@ func requireOf(t *rapid.T, name, facts string) {
 // However late, doubled and out of order events come, no answer gives what one person
 // said to another.
 func TestNoAnswerNamesAWrongPerson(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawTown(t, 40)
 		s := recorded(shuffled(w.log, rapid.Uint64().Draw(t, "order"))...)
@@ -181,6 +182,7 @@ func TestNoAnswerNamesAWrongPerson(t *testing.T) {
 
 // The same holds when somebody is forgotten between two halves of the events.
 func TestNoAnswerNamesAWrongPersonAfterForgetting(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawTown(t, 40)
 		until := rapid.IntRange(0, len(w.log)).Draw(t, "until")

@@ -80,7 +80,15 @@ func Next(loaded map[string]Links, asked string, at int64) []string {
 // entry keeps. It is the hint to store with the entry: a store that returns them
 // together with it saves a round trip.
 func Also(id string, l Links) []string {
-	if l.IsZero() {
+	switch {
+	case l.IsZero():
+		return nil
+	case len(l.Same)+len(l.Numbers)+len(l.Seen)+len(l.Out)+len(l.In) == 1: // nearly everybody: one number and one scoped id
+		for _, lead := range l.numberLeads(l.leads(make([]lead, 0, 1))) {
+			if lead.id != "" && lead.id != id {
+				return []string{lead.id}
+			}
+		}
 		return nil
 	}
 	return choose(l.numberLeads(l.leads(nil)), map[string]Links{id: l})

@@ -173,7 +173,7 @@ func viewer(t *testing.T, rule *window.Rule, trigger window.Trigger, opened time
 // time for which the limit speaks.
 func limits(t *testing.T, book *policy.Rulebook) {
 	for _, l := range book.Limits {
-		if len(l.Types) == 0 || len(l.MIME) == 0 && (l.Max <= 0 || l.Min > l.Max) || l.Error.IsZero() {
+		if len(l.Types) == 0 || len(l.MIME) == 0 && (l.Max < 0 || l.Min > l.Max) || l.Error.IsZero() {
 			t.Errorf("limit %v of %v: %d to %d, error %s", l.Measure, l.Types, l.Min, l.Max, l.Error)
 		}
 	}

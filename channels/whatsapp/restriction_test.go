@@ -1,0 +1,196 @@
+package whatsapp_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
+)
+
+// These tests tell the engine of a restriction in the platform's own JSON, and look at what it does to a send.
+
+// told is an engine whose clock stands where the test puts it.
+type told struct {
+	*conversation.Engine
+	clock *manual
+}
+
+type manual struct{ now time.Time }
+
+func (m *manual) Now() time.Time { return m.now }
+
+func (e told) receive(t *testing.T, body string) {
+	t.Helper()
+	_, err := e.Receive(context.Background(), []byte(body))
+	require.NoError(t, err)
+}
+
+// restrictedAt is when the account is restricted.
+var restrictedAt = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// accountUpdate is a webhook about the WhatsApp account 900, whose number is 15550001111.
+func accountUpdate(at time.Time, value string) string {
+	return fmt.Sprintf(`{"object":"whatsapp_business_account","entry":[{"id":"900","time":%d,"changes":[{"field":"account_update","value":%s}]}]}`, at.Unix(), value)
+}
+
+// inbound is a text by a customer of that number.
+func inbound(at time.Time) string {
+	return fmt.Sprintf(`{"object":"whatsapp_business_account","entry":[{"id":"900","time":%[1]d,"changes":[{"field":"messages","value":{
+		"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550001111","phone_number_id":"10"},
+		"messages":[{"from":"447700900123","id":"wamid.%[1]d","timestamp":"%[1]d","type":"text","text":{"body":"hello"}}]}}]}]}`, at.Unix())
+}
+
+// The sends that the tests try, by name: what needs the window, what does not, and what is no message.
+var sends = map[string]string{
+	"text":          `{"messaging_product":"whatsapp","to":"447700900123","type":"text","text":{"body":"hello"}}`,
+	"reaction":      `{"messaging_product":"whatsapp","to":"447700900123","type":"reaction","reaction":{"message_id":"wamid.1","emoji":"+"}}`,
+	"button":        `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"button","body":{"text":"b"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}}]}}}`,
+	"utility":       `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"order","language":{"code":"en"}}}`,
+	"marketing":     `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"sale","language":{"code":"en"}}}`,
+	"direct":        `{"messaging_product":"whatsapp","to":"447700900123","category":"utility","type":"text","text":{"body":"hello"}}`,
+	"typing":        `{"messaging_product":"whatsapp","status":"read","message_id":"wamid.1","typing_indicator":{"type":"text"}}`,
+	"call question": `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"call_permission_request","action":{"name":"call_permission_request"}}}`,
+	"call button":   `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"voice_call","body":{"text":"b"},"action":{"name":"voice_call","parameters":{"display_text":"Call"}}}}`,
+}
+
+// account900 is an engine that knows the account 900, its templates, and a customer who wrote an hour ago.
+func account900(t *testing.T) told {
+	t.Helper()
+	form := func(name string, category template.Category, text string) *template.Template {
+		return &template.Template{
+			Name: name, Language: "en", Category: category, Status: template.Approved,
+			Components: []template.Component{{Type: template.Body, Text: text}},
+		}
+	}
+	templates := template.NewCatalogue(nil)
+	require.NoError(t, templates.Put("900", restrictedAt.Add(-time.Hour),
+		form("order", template.Utility, "Your order has been sent."), form("sale", template.Marketing, "Everything must go today.")))
+	account := policy.Account{Country: "GB", Features: []string{whatsapp.DirectSend}, Pricing: pricing.Account{ID: "900", Country: "GB"}}
+	clock := &manual{now: restrictedAt}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clock),
+		conversation.WithTemplates(templates), conversation.WithAccounts(conversation.AccountMap{"10": account}))
+	require.NoError(t, err)
+	out := told{Engine: e, clock: clock}
+	out.receive(t, inbound(restrictedAt.Add(-time.Hour)))
+	return out
+}
+
+// send asks whether one of the sends may go now.
+func (e told) send(t *testing.T, name string) policy.Decision {
+	t.Helper()
+	to, m, err := whatsapp.New().ReadRequest("/v25.0/10/messages", []byte(sends[name]))
+	require.NoError(t, err)
+	if to.User == "" {
+		to.User = "447700900123" // a typing sign names the message that it answers
+	}
+	m.Purpose = channels.Support
+	d, err := e.CheckAt(context.Background(), to, m, e.clock.now)
+	require.NoError(t, err)
+	return d
+}
+
+// onlyRestricted requires that the restriction is the one reason against a send.
+func onlyRestricted(t *testing.T, d policy.Decision, code int, about string) {
+	t.Helper()
+	require.Len(t, d.Reasons, 1, "%s: %s", about, d)
+	require.Equal(t, policy.SenderRestricted, d.Reasons[0].Code, "%s: %s", about, d)
+	require.Equal(t, code, d.Reasons[0].Error.Code, "%s: %s", about, d)
+}
+
+// A restriction is told for the account and holds for the account's numbers, until its end.
+func TestWhatsAppRestrictionsReachSends(t *testing.T) {
+	t.Parallel()
+	ends := restrictedAt.Add(72 * time.Hour)
+	for kind, barred := range map[string][]string{
+		"RESTRICTED_BIZ_INITIATED_MESSAGING":                   {"utility", "marketing", "direct"},
+		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING":              {"text", "reaction", "button", "call question", "call button"},
+		"RESTRICTED_UTILITY_TEMPLATES":                         {"utility"},
+		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct"},
+		"RESTRICTED_BUSINESS_INITIATED_CALLING":                {"call question"},
+		"RESTRICTED_USER_INITIATED_CALLING":                    {"call button"},
+		"RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN": {"call button"},
+		"RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING":  {"call question", "call button"},
+		"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING":              nil, // how many may go is not said
+		"RESTRICTED_ADD_PHONE_NUMBER_ACTION":                   nil, // no message
+		"RESTRICTED_BY_A_LATER_DAY":                            nil,
+	} {
+		e := account900(t)
+		e.receive(t, accountUpdate(restrictedAt, fmt.Sprintf(
+			`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":%q,"expiration":%d}]}`, kind, ends.Unix())))
+		for name := range sends {
+			e.clock.now = restrictedAt
+			d := e.send(t, name)
+			if !slices.Contains(barred, name) {
+				require.Equal(t, policy.Allow, d.Verdict, "%s under %s: %s", name, kind, d)
+				continue
+			}
+			require.Equal(t, policy.Defer, d.Verdict, "%s under %s: %s", name, kind, d)
+			require.True(t, d.Until.Equal(ends), "%s under %s: %s", name, kind, d)
+			want := 368
+			if name == "direct" {
+				want = 139200
+			}
+			onlyRestricted(t, d, want, name+" under "+kind)
+			e.clock.now = ends
+			require.False(t, e.send(t, name).Has(policy.SenderRestricted), "%s after %s", name, kind)
+		}
+	}
+}
+
+// A disabled account sends nothing at all until it is reinstated. That it will be disabled changes nothing yet, and the end of
+// another restriction is not the end of the ban.
+func TestWhatsAppBanReachesEverySend(t *testing.T) {
+	t.Parallel()
+	ban := func(state string) string {
+		return fmt.Sprintf(`{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":%q,"waba_ban_date":"November 23, 2026"}}`, state)
+	}
+	e := account900(t)
+	all := func(want policy.Verdict, when string) {
+		t.Helper()
+		for name := range sends {
+			d := e.send(t, name)
+			require.Equal(t, want, d.Verdict, "%s, %s: %s", name, when, d)
+			if want == policy.Deny {
+				onlyRestricted(t, d, 131031, name+", "+when)
+			}
+		}
+	}
+	for _, step := range []struct {
+		says string
+		then policy.Verdict
+	}{
+		{ban("SCHEDULE_FOR_DISABLE"), policy.Allow},
+		{ban("DISABLE"), policy.Deny},
+		{`{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_UNBAN"}}`, policy.Deny},
+		{`{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}}`, policy.Deny},
+		{ban("REINSTATE"), policy.Allow},
+		{ban("DISABLE"), policy.Deny},
+	} {
+		e.clock.now = e.clock.now.Add(time.Minute)
+		e.receive(t, accountUpdate(e.clock.now, step.says))
+		all(step.then, step.says)
+	}
+}
+
+// An account that may file utility templates again has no other restriction lifted.
+func TestWhatsAppUtilityUnbanLiftsItsOwnOnly(t *testing.T) {
+	t.Parallel()
+	e := account900(t)
+	e.receive(t, accountUpdate(restrictedAt, `{"event":"ACCOUNT_RESTRICTION","restriction_info":[
+		{"restriction_type":"RESTRICTED_UTILITY_TEMPLATES"},{"restriction_type":"RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}]}`))
+	require.Equal(t, policy.Deny, e.send(t, "utility").Verdict)
+	e.clock.now = restrictedAt.Add(time.Minute)
+	e.receive(t, accountUpdate(e.clock.now, `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_UNBAN"}}`))
+	require.Equal(t, policy.Allow, e.send(t, "utility").Verdict)
+	require.Equal(t, policy.Deny, e.send(t, "text").Verdict)
+}
