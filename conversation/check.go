@@ -30,6 +30,9 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 	if k.facts.Template, err = e.template(ctx, &k, &m, at); err != nil {
 		return policy.Decision{}, err
 	}
+	if t := &k.facts.Template; t.Refusal.Code == template.RefuseUnknown {
+		t.Refusal.Detail += e.existing(ctx, &k, m.Template.Name, at)
+	}
 	d, err := e.decide(ctx, &k, &m, at)
 	if err != nil {
 		return policy.Decision{}, err
@@ -67,11 +70,7 @@ func (e *Engine) template(ctx context.Context, k *knowledge, m *channels.Message
 	if err != nil {
 		return policy.TemplateFacts{}, err
 	}
-	facts := policy.NewTemplateFacts(k.served.templates(at), v, found, m.Template, at)
-	if !found {
-		facts.Refusal.Detail += e.existing(ctx, k, m.Template.Name, at)
-	}
-	return facts, nil
+	return policy.NewTemplateFacts(k.served.templates(at), v, found, m.Template, at), nil
 }
 
 // existing says what there is instead of a template that is not: the languages under its name, or that nothing is known of the account.
