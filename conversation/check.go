@@ -2,6 +2,8 @@ package conversation
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -27,6 +29,9 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 	}
 	if k.facts.Template, err = e.template(ctx, &k, &m, at); err != nil {
 		return policy.Decision{}, err
+	}
+	if t := &k.facts.Template; t.Refusal.Code == template.RefuseUnknown {
+		t.Refusal.Detail += e.existing(ctx, &k, m.Template.Name, at)
 	}
 	d, err := e.decide(ctx, &k, &m, at)
 	if err != nil {
@@ -66,6 +71,37 @@ func (e *Engine) template(ctx context.Context, k *knowledge, m *channels.Message
 		return policy.TemplateFacts{}, err
 	}
 	return policy.NewTemplateFacts(k.served.templates(at), v, found, m.Template, at), nil
+}
+
+// existing says what there is instead of a template that is not: the languages under its name, or that nothing is known of the account.
+// It is words only, so an error of the catalogue leaves it out.
+func (e *Engine) existing(ctx context.Context, k *knowledge, name string, at time.Time) string {
+	const most = 10
+	var languages []string
+	none := true
+	for v, err := range e.templates.All(ctx, k.owner, at) {
+		if err != nil {
+			return ""
+		}
+		none = false
+		if v.Name == name && v.Status != template.Deleted {
+			languages = append(languages, v.Language)
+		}
+	}
+	more := ""
+	if len(languages) > most {
+		more = fmt.Sprintf(" and %d more", len(languages)-most)
+		languages = languages[:most]
+	}
+	switch {
+	case none && k.owner == k.address.Business:
+		return fmt.Sprintf("; no account is known for %s, and no template under its own name: say whose templates it uses and load their list", channels.Clip(k.owner))
+	case none:
+		return fmt.Sprintf("; no template of account %s is known at all: load its list", channels.Clip(k.owner))
+	case len(languages) == 0:
+		return "; nor in any other language"
+	}
+	return "; the name exists in " + strings.Join(languages, ", ") + more
 }
 
 // templates gives the rules for templates in force at an instant, nil where there are none.

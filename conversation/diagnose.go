@@ -65,7 +65,7 @@ func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.D
 	}
 	out.Predicted = len(out.Reasons) > 0
 	if !out.Predicted {
-		out.Causes = causes(out, d)
+		out.Causes = c.causes(out, d)
 	}
 	return out, nil
 }
@@ -81,7 +81,7 @@ func sameError(expected, err channels.PlatformError) bool {
 
 // causes lists what may explain the error, each cause once although several reasons
 // share it.
-func causes(found Diagnosis, d policy.Decision) []string {
+func (c *served) causes(found Diagnosis, d policy.Decision) []string {
 	var out []string
 	add := func(cause string) {
 		if !slices.Contains(out, cause) {
@@ -97,7 +97,12 @@ func causes(found Diagnosis, d policy.Decision) []string {
 	if d.Assumed != 0 {
 		add("it was taken for granted that " + d.Assumed.String())
 	}
+	fits := false
 	for _, code := range found.Info.Reasons {
+		if !c.concerns(code, d) {
+			continue
+		}
+		fits = true
 		for _, cause := range code.LookAt() {
 			add(cause)
 		}
@@ -105,8 +110,27 @@ func causes(found Diagnosis, d policy.Decision) []string {
 	switch {
 	case !found.Known:
 		add("this library has not heard of the error: read the platform's own text")
-	case len(found.Info.Reasons) == 0:
-		add("no rule of this library predicts this error; class " + found.Info.Class)
+	case !fits:
+		add("no rule of this library predicts this error of such a message; class " + found.Info.Class)
 	}
 	return out
+}
+
+// concerns reports whether a reason can be about the message that was decided: blocks of a category are about no message of another.
+func (c *served) concerns(code policy.ReasonCode, d policy.Decision) bool {
+	category, blocks := d.Charge.Category, 0
+	if d.Verdict != policy.Allow || category == "" && d.Requires.Template != "" {
+		return true // what is not known may be anything
+	}
+	for i := range c.book.Blocks {
+		b := &c.book.Blocks[i]
+		if b.Reason != code {
+			continue
+		}
+		blocks++
+		if len(b.Categories) == 0 || slices.ContainsFunc(b.Categories, category.Is) {
+			return true
+		}
+	}
+	return blocks == 0
 }

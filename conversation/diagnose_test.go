@@ -15,6 +15,8 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -170,4 +172,61 @@ func TestDiagnoseUnknownChannel(t *testing.T) {
 	var input *channels.InputError
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "none", input.Value)
+}
+
+// A cause fits the message: what the platform holds back of marketing does not explain why a text failed, and the country is not blamed first.
+func TestDiagnoseCausesFitTheMessage(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{at}))
+	require.NoError(t, err)
+	held := channels.PlatformError{Code: 131049}
+	allowed := policy.Decision{Verdict: policy.Allow, At: at}
+	for _, category := range []policy.Category{"", "service", "utility"} {
+		allowed.Charge.Category = category
+		got, err := e.Diagnose("whatsapp", held, allowed)
+		require.NoError(t, err)
+		require.Len(t, got.Causes, 1, "%q: %v", category, got.Causes)
+		require.Contains(t, got.Causes[0], "class frequency_cap", category)
+	}
+	allowed.Requires.Template, allowed.Charge.Category = "offer", "marketing"
+	got, err := e.Diagnose("whatsapp", held, allowed)
+	require.NoError(t, err)
+	require.Contains(t, got.Causes[0], "much marketing of late")
+	require.Contains(t, got.Causes[1], "country")
+}
+
+// A template that is not there: the reason says what is there instead.
+func TestUnknownTemplateSaysWhatThereIs(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+	c := template.NewCatalogue(nil)
+	form := func(name, language string) *template.Template {
+		return &template.Template{Name: name, Language: language, Status: template.Approved, Components: []template.Component{{Type: template.Body, Text: "Hello"}}}
+	}
+	require.NoError(t, c.Put("acct", at.Add(-time.Hour), form("order", "de"), form("order", "en_US"), form("other", "en")))
+	for name, tc := range map[string]struct {
+		account  string
+		template string
+		says     string
+	}{
+		"another language": {"acct", "order", "; the name exists in de, en_US"},
+		"another name":     {"acct", "ordr", "; nor in any other language"},
+		"nothing loaded":   {"acct2", "order", "; no template of account acct2 is known at all: load its list"},
+		"never assigned":   {"", "order", "; no account is known for n1, and no template under its own name: say whose templates it uses and load their list"},
+	} {
+		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{at}), conversation.WithTemplates(c),
+			conversation.WithAccounts(conversation.AccountMap{"n1": {Pricing: pricing.Account{ID: tc.account}}}))
+		require.NoError(t, err)
+		d, err := e.Check(context.Background(), buyer, channels.Message{Type: channels.Template, Template: template.NewSend(tc.template, "en")})
+		require.NoError(t, err)
+		i := slices.IndexFunc(d.Reasons, func(r policy.Reason) bool { return r.Code == policy.TemplateUnknown })
+		require.GreaterOrEqual(t, i, 0, "%s: %v", name, d.Reasons)
+		require.Equal(t, "no template of this name in this language"+tc.says, d.Reasons[i].Detail, name)
+		got, err := e.Diagnose("whatsapp", channels.PlatformError{Code: 132001}, d)
+		require.NoError(t, err)
+		require.True(t, got.Predicted)
+		require.Contains(t, got.String(), tc.says, name)
+		require.Equal(t, 1, strings.Count(got.String(), tc.says), "a cause stands once")
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"testing"
@@ -29,6 +30,10 @@ const toOctober = 30 * 24 * time.Hour
 
 // catalogued is a catalogue whose template names are their categories.
 type catalogued struct{ conversation.Templates }
+
+func (catalogued) All(context.Context, string, time.Time) iter.Seq2[template.View, error] {
+	return func(func(template.View, error) bool) {}
+}
 
 func (catalogued) Lookup(_ context.Context, _, name, _ string, _ time.Time) (template.View, bool, error) {
 	return template.View{Category: template.Category(name), Status: template.Approved}, name != "none", nil
