@@ -146,23 +146,9 @@ func snapshots(t require.TestingT, store conversation.Store) map[string]conversa
 // then holds. What the store keeps is the same in all of them.
 func inEveryOrder(t *testing.T, now time.Time, events []channels.Event, check func(t *testing.T, w *witness)) {
 	t.Helper()
-	var want map[string]conversation.Snapshot
-	answersInEveryOrder(t, now, events, func(t *testing.T, w *witness) {
-		got := snapshots(t, w.store)
-		if want == nil {
-			want = got
-		}
-		require.Equal(t, want, got)
-		check(t, w)
-	})
-}
-
-// answersInEveryOrder is inEveryOrder for events after which the store may keep the same in another form: of a run of messages that
-// crosses a notice it knows the messages on either side, or the run cut in two.
-func answersInEveryOrder(t *testing.T, now time.Time, events []channels.Event, check func(t *testing.T, w *witness)) {
-	t.Helper()
 	t.Parallel()
 	ctx := context.Background()
+	var want map[string]conversation.Snapshot
 	n := 0
 	empty := &struct{ conversation.Store }{} // one engine over many stores: engines cost more
 	w := newWitness(t, empty)
@@ -179,6 +165,11 @@ func answersInEveryOrder(t *testing.T, now time.Time, events []channels.Event, c
 				require.NoError(t, record(w.Engine, ctx, order[i%len(order)]))
 			}
 		}
+		got := snapshots(t, w.store)
+		if want == nil {
+			want = got
+		}
+		require.Equal(t, want, got)
 		check(t, w)
 	})
 }
@@ -210,7 +201,7 @@ func TestCaseNumberTakenOverByNotice(t *testing.T) {
 func TestCaseNumberTakenOverUntoldAfterANotice(t *testing.T) {
 	call := wrote(ten.Add(-time.Hour), p1) // not a message: of two messages under the number alone the earlier is lost when the notice comes last
 	call.Action = channels.ActCall
-	answersInEveryOrder(t, ten.Add(24*time.Hour), []channels.Event{
+	inEveryOrder(t, ten.Add(24*time.Hour), []channels.Event{
 		call, moved(ten, []string{p1}, []string{p2}), wrote(ten.Add(30*time.Minute), p1),
 	}, func(t *testing.T, w *witness) {
 		require.True(t, w.open(t, p1, w.now), "B's")
