@@ -88,5 +88,6 @@ func TestDecodeAllocations(t *testing.T) {
 		var p plainStatus
 		_ = json.Unmarshal(body, &p)
 	})
-	require.LessOrEqual(t, ours, plain+1) // the plain struct reads parts that no event needs
+	// The plain struct reads parts that no event needs. How much it allocates changes with the release of encoding/json.
+	require.LessOrEqual(t, ours, plain+2)
 }
