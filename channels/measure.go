@@ -13,50 +13,66 @@ type Measure uint8
 
 // The measures. Characters are Unicode code points, bytes are UTF-8.
 const (
-	TextCharacters        Measure = iota // of [Message.Text], else [Message.Length]
-	TextBytes                            // of [Message.Text], else [Message.Length]
-	MediaBytes                           // of the largest attachment
-	CaptionCharacters                    // of an attachment's caption
-	HeaderCharacters                     // of the text above the body
-	FooterCharacters                     // of the text below the body
-	ButtonCount                          // buttons, all kinds
-	ButtonTitleCharacters                // of the longest button title
-	ButtonIDCharacters                   // of the longest id or payload
-	SectionCount                         // groups of rows or products
-	RowCount                             // choices over all sections
-	RowTitleCharacters                   // of the longest choice
-	RowTextCharacters                    // of the longest description of a choice
-	ItemCount                            // contacts, elements, cards, products
-	AttachmentCount                      // attachments in one message
-	QuickReplyCount                      // suggested answers
-	TitleCharacters                      // of the longest element or section title
-	SubtitleCharacters                   // of the longest line below a title
-	MetadataCharacters                   // of opaque data that comes back in webhooks
-	ContactReplyCount                    // suggested answers that give the person's phone number or email address
+	TextCharacters          Measure = iota // of [Message.Text], else [Message.Length]
+	TextBytes                              // of [Message.Text], else [Message.Length]
+	MediaBytes                             // of the largest attachment
+	CaptionCharacters                      // of an attachment's caption
+	HeaderCharacters                       // of the text above the body
+	FooterCharacters                       // of the text below the body
+	ButtonCount                            // buttons, all kinds
+	ButtonTitleCharacters                  // of the longest button title
+	ButtonIDCharacters                     // of the longest id or payload
+	SectionCount                           // groups of rows or products
+	RowCount                               // choices over all sections
+	RowTitleCharacters                     // of the longest choice
+	RowTextCharacters                      // of the longest description of a choice
+	ItemCount                              // contacts, elements, cards, products
+	AttachmentCount                        // attachments in one message
+	QuickReplyCount                        // suggested answers
+	TitleCharacters                        // of the longest element or section title
+	SubtitleCharacters                     // of the longest line below a title
+	MetadataCharacters                     // of opaque data that comes back in webhooks
+	ContactReplyCount                      // suggested answers that give the person's phone number or email address
+	BodyCount                              // what the message says or shows: a text, its attachments, a sticker; each kind counts once
+	ReferenceCount                         // ids, links, codes and coordinates that the content rests on, of the attachment or element with the fewest
+	UntitledCount                          // buttons and suggested answers without a title
+	UnnamedCount                           // sections, choices, elements and contacts without a title or name
+	UnidentifiedCount                      // buttons, choices and products without an id
+	RepeatedTitleCount                     // button titles that another button has
+	RepeatedIDCount                        // ids that another button or choice has
+	MessagingTypeFaultCount                // 1 when the platform has no such messaging type, or it and the tag exclude each other
 )
 
 // measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
 var measures = [...]struct{ name, field string }{
-	TextCharacters:        {"text_characters", ""},
-	TextBytes:             {"text_bytes", ""},
-	MediaBytes:            {"media_bytes", "media_bytes"},
-	CaptionCharacters:     {"caption_characters", "caption"},
-	HeaderCharacters:      {"header_characters", "header"},
-	FooterCharacters:      {"footer_characters", "footer"},
-	ButtonCount:           {"buttons", "buttons"},
-	ButtonTitleCharacters: {"button_title_characters", "button_title"},
-	ButtonIDCharacters:    {"button_id_characters", "button_id"},
-	SectionCount:          {"sections", "sections"},
-	RowCount:              {"rows", "rows"},
-	RowTitleCharacters:    {"row_title_characters", "row_title"},
-	RowTextCharacters:     {"row_text_characters", "row_text"},
-	ItemCount:             {"items", "items"},
-	AttachmentCount:       {"attachments", "attachments"},
-	QuickReplyCount:       {"quick_replies", "quick_replies"},
-	TitleCharacters:       {"title_characters", "title"},
-	SubtitleCharacters:    {"subtitle_characters", "subtitle"},
-	MetadataCharacters:    {"metadata_characters", "metadata"},
-	ContactReplyCount:     {"contact_replies", "contact_replies"},
+	TextCharacters:          {"text_characters", ""},
+	TextBytes:               {"text_bytes", ""},
+	MediaBytes:              {"media_bytes", "media_bytes"},
+	CaptionCharacters:       {"caption_characters", "caption"},
+	HeaderCharacters:        {"header_characters", "header"},
+	FooterCharacters:        {"footer_characters", "footer"},
+	ButtonCount:             {"buttons", "buttons"},
+	ButtonTitleCharacters:   {"button_title_characters", "button_title"},
+	ButtonIDCharacters:      {"button_id_characters", "button_id"},
+	SectionCount:            {"sections", "sections"},
+	RowCount:                {"rows", "rows"},
+	RowTitleCharacters:      {"row_title_characters", "row_title"},
+	RowTextCharacters:       {"row_text_characters", "row_text"},
+	ItemCount:               {"items", "items"},
+	AttachmentCount:         {"attachments", "attachments"},
+	QuickReplyCount:         {"quick_replies", "quick_replies"},
+	TitleCharacters:         {"title_characters", "title"},
+	SubtitleCharacters:      {"subtitle_characters", "subtitle"},
+	MetadataCharacters:      {"metadata_characters", "metadata"},
+	ContactReplyCount:       {"contact_replies", "contact_replies"},
+	BodyCount:               {"bodies", "bodies"},
+	ReferenceCount:          {"references", "references"},
+	UntitledCount:           {"untitled_parts", "untitled"},
+	UnnamedCount:            {"unnamed_parts", "unnamed"},
+	UnidentifiedCount:       {"unidentified_parts", "unidentified"},
+	RepeatedTitleCount:      {"repeated_titles", "repeated_titles"},
+	RepeatedIDCount:         {"repeated_ids", "repeated_ids"},
+	MessagingTypeFaultCount: {"messaging_type_faults", "messaging_type_faults"},
 }
 
 // String gives the measure's name, "text_bytes" for example.
@@ -70,8 +86,8 @@ func (m Measure) String() string {
 // Valid reports whether m is one of the measures.
 func (m Measure) Valid() bool { return int(m) < len(measures) }
 
-// Sizes are the measured parts of a message beside its text, by [Measure]. Zero means absent or not known: a limit is checked
-// only against what is given. As JSON it is an object with a field for each part that is given, {"buttons":3,"footer":20}.
+// Sizes are the measured parts of a message beside its text, by [Measure]. Zero means absent where the message is
+// [Message.Complete], else absent or not known: then a limit is checked only against what is given. As JSON it is an object with a field for each part that is given, {"buttons":3,"footer":20}.
 type Sizes [len(measures)]int
 
 // MarshalJSON writes the parts that are given, in the order of the measures.

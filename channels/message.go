@@ -115,4 +115,8 @@ type Message struct {
 	MIME string `json:"mime,omitempty"`
 	// Sizes are the other measured parts.
 	Sizes Sizes `json:"sizes,omitzero"`
+	// Complete says that text and sizes count every part of a request, so that a size of
+	// 0 is an absent part. Reading a request sets it. Without it a size of 0 is not known
+	// and no part is missed.
+	Complete bool `json:"complete,omitempty"`
 }

@@ -38,8 +38,8 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "talk" bounds the messages to 2 within 0s, which is no bound`},
 		{"permission with a time and no bound", func(r *policy.Rulebook) { r.Permissions[0].Within = time.Hour },
 			`rulebook demo permission "talk" bounds the messages to 0 within 1h0m0s, which is no bound`},
-		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.ContactReplyCount + 1 },
-			`rulebook demo limit "0 (measure(20) of text)" has a measure that does not exist`},
+		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MessagingTypeFaultCount + 1 },
+			`rulebook demo limit "0 (measure(28) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {
 			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},

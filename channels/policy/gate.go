@@ -113,15 +113,15 @@ func (v *evaluation) bound(l *Limit, out *refusals) {
 		}
 		return
 	}
-	if l.Measure == channels.TextCharacters && l.Min <= 1 && int64(len(m.Text)) <= l.Max && m.Length == 0 {
+	if l.Measure == channels.TextCharacters && l.Min <= 1 && m.Text != "" && int64(len(m.Text)) <= l.Max {
 		return // a text has no more characters than bytes, which need no counting
 	}
 	switch size := m.Measure(l.Measure); {
 	case size > l.Max:
-		v.refuse(out, l.cause(ContentTooLong), func() string { return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) })
+		v.refuse(out, l.cause(l.above()), func() string { return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) })
 	case size < 0:
 		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, which nothing can be", l.Measure, size) })
-	case size > 0 && size < l.Min:
+	case size < l.Min && (size > 0 || m.Complete):
 		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })
 	}
 }

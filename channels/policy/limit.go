@@ -7,7 +7,7 @@ import (
 )
 
 // Limit bounds one measure of the listed message types: Min <= size <= Max, where
-// a size of zero (absent) is never refused by Min.
+// Min refuses a size of zero only of a message that is [channels.Message.Complete].
 type Limit struct {
 	Span
 	// Types are the message types that it is about, at least one.
@@ -21,9 +21,11 @@ type Limit struct {
 	Businesses []string
 	// Measure is what is measured, in the unit that the measure names.
 	Measure channels.Measure
-	// Min is the least size of what is given: [ContentTypeNotAllowed] below it.
+	// Min is the least size: [ContentTypeNotAllowed] below it.
 	Min int64
-	// Max is the greatest size: [ContentTooLong] above it.
+	// Max is the greatest size: above it [ContentTooLong], or [ContentTypeNotAllowed] where
+	// the measure counts what a message has to have once or not at all, from
+	// [channels.BodyCount] on.
 	Max int64
 	// MIME lists the media types that are allowed, when the row is about those;
 	// then Measure, Min and Max are ignored.
@@ -32,6 +34,14 @@ type Limit struct {
 	Error PlatformError
 	// Source says who states the row.
 	Source Source
+}
+
+// above is the reason against a size above Max: a label that stands twice is not too long.
+func (l *Limit) above() ReasonCode {
+	if l.Measure >= channels.BodyCount {
+		return ContentTypeNotAllowed
+	}
+	return ContentTooLong
 }
 
 // sameSubject reports whether two limits are about the same thing: one measure, or

@@ -125,7 +125,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 			Path: "messaging_product", Value: channels.Clip(r.Product), Reason: "is not " + Name,
 		}
 	}
-	m := channels.Message{API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
+	m := channels.Message{Complete: true, API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	if m.Category != "" && api == "" {
 		m.API = channels.DirectSendAPI
@@ -135,6 +135,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	}
 	if r.Status != "" {
 		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
+		m.Sizes[channels.ReferenceCount] = references(r.MessageID)
 		return m, nil
 	}
 	m.Type, m.ReplyTo = r.kind(), r.Context.MessageID
@@ -158,25 +159,73 @@ func (r *request) content(m *channels.Message) error {
 		if r.Text != nil {
 			m.Text = r.Text.Body
 		}
+		m.Sizes[channels.BodyCount] = references(m.Text)
 	case channels.Reaction:
 		m.ReplyTo = r.Reaction.MessageID
+		m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
 	case Pin:
 		m.ReplyTo = r.Pin.MessageID
+		m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+	case channels.Location:
+		m.Sizes[channels.ReferenceCount] = wire.Count(r.Location.Latitude, r.Location.Longitude)
 	case channels.Contacts:
-		m.Sizes[channels.ItemCount] = len(r.Contacts)
+		r.people(&m.Sizes)
 	case channels.Template:
 		return r.template(m)
 	case "interactive":
 		return r.interactive(m)
-	case channels.Image, channels.Video, channels.Audio, channels.Document:
-		m.Sizes[channels.CaptionCharacters] = r.caption()
+	default:
+		r.attached(m)
 	}
 	return nil
+}
+
+// attached measures the attachment of a type that is one.
+func (r *request) attached(m *channels.Message) {
+	var a *attachment
+	switch m.Type {
+	case channels.Image:
+		a = &r.Image
+	case channels.Video:
+		a = &r.Video
+	case channels.Audio:
+		a = &r.Audio
+	case channels.Document:
+		a = &r.Document
+	case channels.Sticker:
+		a = &r.Sticker
+	default:
+		return
+	}
+	if m.Type != channels.Sticker {
+		m.Sizes[channels.CaptionCharacters] = r.caption()
+	}
+	m.Sizes[channels.ReferenceCount] = wire.Count(a.ID, a.Link)
 }
 
 // caption measures the caption of the attachment.
 func (r *request) caption() int {
 	return longest(r.Image.Caption, r.Video.Caption, r.Audio.Caption, r.Document.Caption)
+}
+
+// people counts the contacts, and those without a name.
+func (r *request) people(s *channels.Sizes) {
+	s[channels.ItemCount] = len(r.Contacts)
+	for i := range r.Contacts {
+		if !r.Contacts[i].Name.Formatted {
+			s[channels.UnnamedCount]++
+		}
+	}
+}
+
+// references counts the ids that are not empty.
+func references(ids ...string) (n int) {
+	for _, id := range ids {
+		if id != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *request) template(m *channels.Message) error {
@@ -187,6 +236,7 @@ func (r *request) template(m *channels.Message) error {
 	if err := json.Unmarshal(r.Template, m.Template); err != nil {
 		return &channels.DecodeError{Path: "template", Reason: "cannot be read: " + err.Error(), Err: err}
 	}
+	m.Sizes[channels.ReferenceCount] = references(m.Template.Name, m.Template.Language)
 	return nil
 }
 
@@ -197,6 +247,7 @@ func (r *request) interactive(m *channels.Message) error {
 	}
 	m.Type, m.Text = channels.MessageType(i.Type), i.Body.Text
 	i.measure(&m.Sizes)
+	i.parts(&m.Sizes)
 	return nil
 }
 

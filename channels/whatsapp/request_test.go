@@ -112,6 +112,11 @@ func TestReadRequestTypes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address, m := read(t, messagesPath, c.body)
 			require.Equal(t, channels.Address{Channel: "whatsapp", Business: "106540352242922", User: "447700900123"}, address)
+			require.True(t, m.Complete)
+			m.Complete = false
+			for part := channels.BodyCount; part.Valid(); part++ {
+				m.Sizes[part] = 0 // what is there and what is not: see TestParts
+			}
 			require.Equal(t, c.want, m)
 		})
 	}
@@ -178,14 +183,14 @@ func TestReadRequestSenderAction(t *testing.T) {
 	} {
 		address, m := read(t, messagesPath, body)
 		require.Equal(t, channels.Address{Channel: "whatsapp", Business: "106540352242922"}, address)
-		require.Equal(t, channels.Message{Type: channels.SenderAction, ReplyTo: "wamid.9"}, m)
+		require.Equal(t, channels.Message{Type: channels.SenderAction, ReplyTo: "wamid.9", Complete: true, Sizes: channels.Sizes{channels.ReferenceCount: 1}}, m)
 	}
 }
 
 func TestReadRequestPin(t *testing.T) {
 	_, m := read(t, messagesPath,
 		`{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":"7"}}`)
-	require.Equal(t, channels.Message{Type: whatsapp.Pin, ReplyTo: "wamid.3", Group: true}, m)
+	require.Equal(t, channels.Message{Type: whatsapp.Pin, ReplyTo: "wamid.3", Group: true, Complete: true, Sizes: channels.Sizes{channels.ReferenceCount: 1}}, m)
 }
 
 func BenchmarkReadRequest(b *testing.B) {

@@ -25,9 +25,11 @@ type request struct {
 	Video         attachment      `json:"video"`
 	Audio         attachment      `json:"audio"`
 	Document      attachment      `json:"document"`
+	Sticker       attachment      `json:"sticker"`
+	Location      place           `json:"location"`
 	Reaction      messageRef      `json:"reaction"`
 	Pin           messageRef      `json:"pin"`
-	Contacts      []struct{}      `json:"contacts"`
+	Contacts      []contact       `json:"contacts"`
 	Template      json.RawMessage `json:"template"`
 	Interactive   *interactive    `json:"interactive"`
 }
@@ -40,7 +42,18 @@ type (
 		Body string `json:"body"`
 	}
 	attachment struct {
-		Caption string `json:"caption"`
+		ID      wire.Given `json:"id"`
+		Link    wire.Given `json:"link"`
+		Caption string     `json:"caption"`
+	}
+	place struct {
+		Latitude  wire.Given `json:"latitude"`
+		Longitude wire.Given `json:"longitude"`
+	}
+	contact struct {
+		Name struct {
+			Formatted wire.Given `json:"formatted_name"`
+		} `json:"name"`
 	}
 	plainText struct {
 		Text string `json:"text"`
@@ -58,6 +71,8 @@ type interactive struct {
 
 // action holds the buttons, rows, products or parameters.
 type action struct {
+	Catalog    wire.Given     `json:"catalog_id"`
+	Product    wire.Given     `json:"product_retailer_id"`
 	Button     string         `json:"button"`
 	Buttons    []actionButton `json:"buttons"`
 	Sections   []section      `json:"sections"`
@@ -73,6 +88,7 @@ type action struct {
 
 // actionButton is a reply button; in a carousel it goes by another name.
 type actionButton struct {
+	Type       string      `json:"type"`
 	Reply      buttonReply `json:"reply"`
 	QuickReply buttonReply `json:"quick_reply"`
 }
@@ -89,15 +105,21 @@ type section struct {
 		Title       string `json:"title"`
 		Description string `json:"description"`
 	} `json:"rows"`
-	Products []struct{} `json:"product_items"`
+	Products []struct {
+		ID wire.Given `json:"product_retailer_id"`
+	} `json:"product_items"`
 }
 
 // parameters are those of every interactive type that has some.
 type parameters struct {
-	DisplayText string `json:"display_text"`
-	FlowCTA     string `json:"flow_cta"`
-	Payload     string `json:"payload"`
-	ReferenceID string `json:"reference_id"`
+	DisplayText string     `json:"display_text"`
+	URL         wire.Given `json:"url"`
+	FlowCTA     string     `json:"flow_cta"`
+	FlowID      wire.Given `json:"flow_id"`
+	FlowName    wire.Given `json:"flow_name"`
+	Payload     string     `json:"payload"`
+	ReferenceID string     `json:"reference_id"`
+	Country     wire.Given `json:"country"`
 	Order       struct {
 		Description string `json:"description"`
 		Items       []struct {

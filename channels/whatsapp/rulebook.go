@@ -77,6 +77,8 @@ func born(t channels.MessageType) time.Time {
 		return freeCarousels()
 	case ContactInfoRequest:
 		return contactRequests()
+	case Pin:
+		return groups()
 	}
 	return time.Time{}
 }

@@ -38,6 +38,7 @@ func limits() []policy.Limit {
 	out = append(out, listLimits()...)
 	out = append(out, callLimits()...)
 	out = append(out, directLimits()...)
+	out = append(out, partLimits()...)
 	return fromBirth(append(out, commerceLimits()...))
 }
 
@@ -92,9 +93,11 @@ func media(p metafacts.Page, note string, most int64, t channels.MessageType, mi
 // plainLimits are those of the types with an object of their own.
 func plainLimits() []policy.Limit {
 	const caption = 1024
+	contacts := upTo(257, channels.ItemCount, tooLong, pageContacts.Documented("that one is needed is our reading"), channels.Contacts)
+	contacts.Min = 1
 	out := []policy.Limit{
 		upTo(4096, channels.TextCharacters, tooLong, pageText.Documented(""), channels.Text),
-		upTo(257, channels.ItemCount, tooLong, pageContacts.Documented(""), channels.Contacts),
+		contacts,
 		upTo(caption, channels.CaptionCharacters, tooLong, pageImage.Documented(""), channels.Image),
 		upTo(caption, channels.CaptionCharacters, tooLong, pageVideo.Documented(""), channels.Video),
 		upTo(caption, channels.CaptionCharacters, tooLong, pageDocument.Documented(""), channels.Document),

@@ -21,13 +21,14 @@ const (
 
 // interactiveLimits are those of buttons, links, flows and carousels.
 func interactiveLimits() []policy.Limit {
-	withHeader := []channels.MessageType{Button, List, CTAURL, Flow, ProductList, OrderDetails, OrderStatus}
+	mayHaveHeader := []channels.MessageType{Button, List, CTAURL, Flow, OrderDetails, OrderStatus}
 	out := []policy.Limit{
 		body(pageReplyButtons, Button), body(pageCTAURL, CTAURL), body(pageAPI, Flow),
 		body(pageAPI, AddressRequest),
-		upTo(headerLength, channels.HeaderCharacters, wrongValue, pageAPI.Documented(""), withHeader...),
+		upTo(headerLength, channels.HeaderCharacters, wrongValue, pageAPI.Documented(""), mayHaveHeader...),
+		between(1, headerLength, channels.HeaderCharacters, pageProductList.Documented("a text header is needed"), ProductList),
 		upTo(footerLength, channels.FooterCharacters, wrongValue, pageAPI.Documented(""),
-			append(withHeader, Product, Catalog)...),
+			append(mayHaveHeader, ProductList, Product, Catalog)...),
 
 		between(1, 3, channels.ButtonCount, pageReplyButtons.Documented(""), Button),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageReplyButtons.Documented(""), Button),

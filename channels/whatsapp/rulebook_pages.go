@@ -46,6 +46,8 @@ const (
 	pageAudio           metafacts.Page = "2026-06-28 " + docs + "messages/audio-messages"
 	pageDocument        metafacts.Page = "2025-11-03 " + docs + "messages/document-messages"
 	pageSticker         metafacts.Page = "2026-06-24 " + docs + "messages/sticker-messages"
+	pageLocation        metafacts.Page = "2026-05-21 " + docs + "messages/location-messages"
+	pageReactionSend    metafacts.Page = "2026-05-21 " + docs + "messages/reaction-messages"
 	pageContacts        metafacts.Page = "2026-05-21 " + docs + "messages/contacts-messages"
 	pageReplyButtons    metafacts.Page = "2026-05-21 " + docs + "messages/interactive-reply-buttons-messages"
 	pageList            metafacts.Page = "2026-06-28 " + docs + "messages/interactive-list-messages"
@@ -77,6 +79,9 @@ const (
 	pageBrazil    metafacts.Page = "2026-11-27 https://github.com/chatwoot/chatwoot/issues/5840"
 	pageMexico    metafacts.Page = "2025-07-16 https://github.com/daviddrysdale/python-phonenumbers/issues/306"
 	pageArgentina metafacts.Page = "2026-08-20 https://github.com/kevinrivm/vocero-crm/issues/35"
+	// The public reports of what a request lacked, by the day of reading.
+	pageTextReport     metafacts.Page = "2026-11-27 https://github.com/shridarpatil/whatomate/issues/487"
+	pageTemplateReport metafacts.Page = "2026-11-27 https://github.com/shridarpatil/frappe_whatsapp/issues/54"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )

@@ -213,7 +213,7 @@ func predictions(t *testing.T, book *policy.Rulebook) {
 	}
 	for _, l := range book.Limits {
 		reason := policy.ContentTooLong
-		if len(l.MIME) > 0 {
+		if len(l.MIME) > 0 || l.Measure >= channels.BodyCount {
 			reason = policy.ContentTypeNotAllowed
 		}
 		check("limit "+l.Measure.String(), reason, l.Error)

@@ -1,0 +1,28 @@
+package wire_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// A member is given in whatever shape it stands there, by the quick way and by the slow one.
+func TestGiven(t *testing.T) {
+	for value, want := range map[string]wire.Given{
+		`"x"`: true, `7`: true, `0`: true, `[1]`: true, `{"a":1}`: true, `""`: false, `null`: false, `{}`: false,
+	} {
+		for _, more := range []string{"", `,"b":5`} { // a number for a text makes the slow way necessary
+			var s struct {
+				A wire.Given `json:"a"`
+				B string     `json:"b"`
+			}
+			var report wire.Report
+			wire.Decode([]byte(`{"a":`+value+more+`}`), &s, &report)
+			require.NoError(t, report.Err(), value)
+			require.Equal(t, want, s.A, "%s %s", value, more)
+		}
+	}
+	require.Equal(t, 2, wire.Count(true, false, true))
+}

@@ -1,0 +1,131 @@
+package whatsapp_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/window"
+)
+
+// lacks is what becomes of a request when one of its parts is taken out or stands twice.
+type lacks struct {
+	old, new string
+	code     int
+}
+
+const (
+	buttonsBody = `"type":"interactive","interactive":{"type":"button","body":{"text":"Shall we send a technician?"},"action":{"buttons":[` +
+		`{"type":"reply","reply":{"id":"visit-yes","title":"Please do"}},{"type":"reply","reply":{"id":"visit-no","title":"Not now"}}]}}`
+	listBody = `"type":"interactive","interactive":{"type":"list","body":{"text":"Choose a tariff"},"action":{"button":"Tariffs","sections":[` +
+		`{"title":"Mobile","rows":[{"id":"m1","title":"Small"},{"id":"m2","title":"Large"}]},{"title":"Home","rows":[{"id":"h1","title":"Fibre"}]}]}}`
+	carouselBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
+		`{"card_index":0,"type":"button","header":{"type":"image","image":{"id":"1"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"a","title":"Take it"}}]}},` +
+		`{"card_index":1,"type":"button","header":{"type":"image","image":{"id":"2"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"Take it"}}]}}]}}`
+	productListBody = `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"Accessories"},"body":{"text":"For your phone"},` +
+		`"action":{"catalog_id":"310","sections":[{"title":"Cases","product_items":[{"product_retailer_id":"case-1"}]},{"title":"Cables","product_items":[{"product_retailer_id":"cable-1"}]}]}}`
+)
+
+// parted are requests in which nothing is missing, and what each must not lack.
+var parted = map[string][]lacks{
+	`"type":"text","text":{"body":"We repaired your line"}`: {
+		{`"We repaired your line"`, `""`, 100}, {`,"text":{"body":"We repaired your line"}`, ``, 100}, {`"body":"We repaired your line"`, ``, 100},
+	},
+	`"type":"image","image":{"id":"4490709327384033"}`:                        {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
+	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:           {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
+	`"type":"audio","audio":{"id":9071}`:                                      {{`9071`, `null`, 131008}},
+	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`:        {{`"id":"9072",`, ``, 131008}},
+	`"type":"sticker","sticker":{"id":"9073"}`:                                {{`,"sticker":{"id":"9073"}`, ``, 131008}},
+	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:          {{`"latitude":0,`, ``, 131008}, {`"-0.1"`, `""`, 131008}},
+	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008}},
+	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}},
+	buttonsBody: {
+		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
+		{`"visit-yes"`, `""`, 131008}, {`"Please do"`, `"Not now"`, 131009}, {`"visit-yes"`, `"visit-no"`, 131009}, {`"buttons":`, `"knobs":`, 131009},
+	},
+	listBody: {
+		{`"Choose a tariff"`, `""`, 131008}, {`"button":"Tariffs",`, ``, 131008}, {`"Mobile"`, `""`, 131008}, {`"Small"`, `""`, 131008},
+		{`"m1"`, `""`, 131008}, {`"m1"`, `"h1"`, 131009}, {`"sections":`, `"parts":`, 131009},
+	},
+	`"type":"interactive","interactive":{"type":"list","body":{"text":"Choose"},"action":{"button":"Open","sections":[{"rows":[{"id":"1","title":"Small"}]}]}}`: {
+		{`{"id":"1","title":"Small"}`, ``, 131009}, // but one section needs no title
+	},
+	`"type":"interactive","interactive":{"type":"cta_url","body":{"text":"Your bill"},"action":{"name":"cta_url","parameters":{"display_text":"Pay","url":"https://pay.example"}}}`: {
+		{`"Your bill"`, `""`, 131008}, {`"Pay"`, `""`, 131008}, {`"https://pay.example"`, `""`, 131008},
+	},
+	`"type":"interactive","interactive":{"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_name":"visit","flow_cta":"Start"}}}`: {
+		{`"flow_name":"visit",`, ``, 131008}, {`"Start"`, `""`, 131008}, {`"Book"`, `""`, 131008},
+	},
+	`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where are you?"},"action":{"name":"send_location"}}`: {{`"Where are you?"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`:                         {{`"Call us"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                        {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
+	productListBody: {
+		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},
+		{`"Cases"`, `""`, 131008}, {`"case-1"`, `""`, 131008}, {`"sections":`, `"parts":`, 131009},
+	},
+	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
+	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100},
+	},
+}
+
+// A request is refused for each part that it lacks, and not as it is; a message that a host builds is not asked for parts that
+// it does not tell.
+func TestParts(t *testing.T) {
+	for body, cases := range parted {
+		d, m := judged(t, to(body))
+		require.True(t, d.Allowed(), "%s: %s", body, d)
+		for _, c := range cases {
+			require.Contains(t, body, c.old)
+			d, m = judged(t, to(strings.Replace(body, c.old, c.new, 1)))
+			requireRefused(t, d, c.code, "%s without %s: %s", body, c.old, d)
+			m.Complete, m.Sizes = false, channels.Sizes{}
+			d = decideOpen(t, &m)
+			require.False(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
+		}
+	}
+}
+
+func TestPartsOfActions(t *testing.T) {
+	read := `{"messaging_product":"whatsapp","status":"read","message_id":"wamid.9"}`
+	d, _ := judged(t, read)
+	require.True(t, d.Allowed(), "%s", d)
+	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
+	requireRefused(t, d, 131008, "%s", d)
+	pin := `{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3"}}`
+	d, _ = judged(t, pin)
+	require.True(t, d.Allowed(), "%s", d)
+	d, _ = judged(t, strings.Replace(pin, "wamid.3", "", 1))
+	requireRefused(t, d, 131008, "%s", d)
+}
+
+// requireRefused requires that the content is refused with an error.
+func requireRefused(t *testing.T, d policy.Decision, code int, words ...any) {
+	t.Helper()
+	require.False(t, d.Allowed(), words...)
+	for _, r := range d.Reasons {
+		if r.Code == policy.ContentTypeNotAllowed && r.Error.Code == code {
+			return
+		}
+	}
+	require.Fail(t, "another refusal", words...)
+}
+
+// judged reads a request and judges it while the window is open.
+func judged(t *testing.T, body string) (policy.Decision, channels.Message) {
+	t.Helper()
+	_, m := read(t, messagesPath, body)
+	return decideOpen(t, &m), m
+}
+
+func decideOpen(t *testing.T, m *channels.Message) policy.Decision {
+	t.Helper()
+	e, at := editions(t).At(day(t, now)), day(t, now)
+	state, err := window.State{}.Observe(e.Windows, window.Message, at)
+	require.NoError(t, err)
+	m.Purpose = channels.Support
+	return policy.Decide(e, m, &policy.Facts{State: state, Template: policy.TemplateFacts{Checked: true, Category: "utility"}}, at)
+}
