@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/graph"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -60,8 +61,14 @@ func (c *Channel) Rulebook() *policy.Rulebook {
 func (c *Channel) User(id string) (channels.User, error) { return graph.User(id) }
 
 func (c *Channel) platform() graph.Platform {
-	return graph.Platform{Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases}
+	return graph.Platform{
+		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
+		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
+	}
 }
+
+// messagingTypes are the values that a request may have; that UPDATE is one of them here too is untested.
+var messagingTypes = [...]string{TypeResponse, metafacts.TypeUpdate, TypeMessageTag}
 
 // fields are the changes that only Instagram has.
 var fields = [...]string{"comments", "live_comments"}

@@ -37,15 +37,16 @@ func limits() []policy.Limit {
 		"audio/aac", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/wav", "audio/x-wav", "audio/wave")
 	mime(channels.Video, metafacts.InstagramSend.Documented("mp4, ogg, avi, mov, webm"),
 		"video/mp4", "video/ogg", "video/x-msvideo", "video/avi", "video/quicktime", "video/webm")
-	add(types{Generic}, channels.ItemCount, 0, 10, metafacts.InstagramGeneric.Documented("elements; not shown on the web"))
-	add(types{Product}, channels.ItemCount, 0, 10, metafacts.InstagramProduct.Documented("products"))
+	add(types{Generic}, channels.ItemCount, 1, 10, metafacts.InstagramGeneric.Documented("elements, of which one is needed by our reading; not shown on the web"))
+	add(types{Product}, channels.ItemCount, 1, 10, metafacts.InstagramProduct.Documented("products; that one is needed is our reading"))
 	add(types{Generic}, channels.TitleCharacters, 0, 80, metafacts.InstagramGeneric.Documented(""))
 	add(types{Generic}, channels.SubtitleCharacters, 0, 80, metafacts.InstagramGeneric.Documented(""))
 	add(types{Generic}, channels.ButtonCount, 0, 3, metafacts.InstagramGeneric.Documented("postback and web URL buttons only"))
-	add(types{Button}, channels.TextCharacters, 0, 640, metafacts.InstagramButton.Documented("not shown on the web"))
+	add(types{Button}, channels.TextCharacters, 1, 640, metafacts.InstagramButton.Documented("needed by our reading; not shown on the web"))
 	add(types{Button}, channels.ButtonCount, 1, 3, metafacts.InstagramButton.Documented(""))
 	add(types{Generic, Button}, channels.ButtonTitleCharacters, 0, 20, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	add(anyType, channels.QuickReplyCount, 0, 13, metafacts.InstagramQuickReplies.Documented("a title is cut after 20 characters; not shown on desktop"))
+	rows = append(rows, partLimits()...)
 	return append(rows, datedLimits()...)
 }
 

@@ -206,14 +206,14 @@ func TestLimits(t *testing.T) {
 		{"2026-11-22T00:00:00Z", channels.File, channels.MediaBytes, 0, 25 * mb},
 		{"2026-05-05T23:59:59.999999999Z", channels.Image, channels.AttachmentCount, 0, 1},
 		{"2026-05-06T00:00:00Z", channels.Image, channels.AttachmentCount, 0, 10},
-		{"2026-11-22T00:00:00Z", instagram.Generic, channels.ItemCount, 0, 10},
+		{"2026-11-22T00:00:00Z", instagram.Generic, channels.ItemCount, 1, 10},
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.TitleCharacters, 0, 80},
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.SubtitleCharacters, 0, 80},
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.ButtonCount, 0, 3},
-		{"2026-11-22T00:00:00Z", instagram.Button, channels.TextCharacters, 0, 640},
+		{"2026-11-22T00:00:00Z", instagram.Button, channels.TextCharacters, 1, 640},
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.ButtonCount, 1, 3},
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.ButtonTitleCharacters, 0, 20},
-		{"2026-11-22T00:00:00Z", instagram.Product, channels.ItemCount, 0, 10},
+		{"2026-11-22T00:00:00Z", instagram.Product, channels.ItemCount, 1, 10},
 	} {
 		var got []policy.Limit
 		for _, l := range at(t, c.instant).LimitsFor(c.of, "") {

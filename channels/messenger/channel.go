@@ -59,8 +59,14 @@ func (c *Channel) Rulebook() *policy.Rulebook {
 func (c *Channel) User(id string) (channels.User, error) { return graph.User(id) }
 
 func (c *Channel) platform() graph.Platform {
-	return graph.Platform{Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases}
+	return graph.Platform{
+		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
+		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
+	}
 }
+
+// messagingTypes are the values that a request may have.
+var messagingTypes = [...]string{TypeResponse, TypeUpdate, TypeMessageTag, TypeUtility}
 
 // fields are the changes that only Messenger has.
 var fields = [...]string{

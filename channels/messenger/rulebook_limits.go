@@ -32,17 +32,17 @@ func limits() []policy.Limit {
 		metafacts.SavedAssets.Documented("25 MB; a video must be fetched within 75 seconds"))
 	add(types{channels.Image}, channels.AttachmentCount, 0, 30, badParameter, metafacts.SendMessages.Documented("images in one message"))
 
-	add(types{Generic}, channels.ItemCount, 0, 10, badParameter, metafacts.GenericTemplate.Documented("elements"))
-	add(types{Product}, channels.ItemCount, 0, 10, badParameter, metafacts.ProductTemplate.Documented("products; Graph v8 or newer"))
+	add(types{Generic}, channels.ItemCount, 1, 10, badParameter, metafacts.GenericTemplate.Documented("elements; that one is needed is our reading"))
+	add(types{Product}, channels.ItemCount, 1, 10, badParameter, metafacts.ProductTemplate.Documented("products, of which one is needed by our reading; Graph v8 or newer"))
 	add(types{Receipt}, channels.ItemCount, 0, 100, badParameter, metafacts.ReceiptTemplate.Documented("items; the order number must be unique"))
-	add(types{Media}, channels.ItemCount, 0, 1, badParameter, metafacts.SendMessages.Reported("one image or video, by Facebook URL or saved id"))
+	add(types{Media}, channels.ItemCount, 1, 1, badParameter, metafacts.SendMessages.Reported("one image or video, by Facebook URL or saved id"))
 	add(types{Generic}, channels.TitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(types{Generic}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(types{Coupon}, channels.TitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented("a code or a URL must be given"))
 	add(types{Coupon}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented(""))
 	add(types{OneTimeRequest}, channels.TitleCharacters, 0, 65, badParameter, metafacts.OneTime.Reported("the page bears no date: the day is that of reading"))
 
-	add(types{Button}, channels.TextCharacters, 0, 640, badParameter, metafacts.ButtonTemplate.Documented(""))
+	add(types{Button}, channels.TextCharacters, 1, 640, badParameter, metafacts.ButtonTemplate.Documented("that the text is needed is our reading"))
 	add(types{Button}, channels.ButtonCount, 1, 3, badParameter, metafacts.ButtonTemplate.Documented(""))
 	add(types{Generic}, channels.ButtonCount, 0, 3, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(withButtons, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.ButtonTemplate.Documented(""))
@@ -51,9 +51,10 @@ func limits() []policy.Limit {
 	add(types{channels.CustomerFeedback}, channels.TitleCharacters, 0, 65, badParameter, metafacts.Feedback.Documented(""))
 	add(types{channels.CustomerFeedback}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.Feedback.Documented(""))
 	add(types{channels.CustomerFeedback}, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.Feedback.Documented(""))
-	add(types{channels.CustomerFeedback}, channels.ItemCount, 0, 1, badParameter, metafacts.Feedback.Documented("questions"))
+	add(types{channels.CustomerFeedback}, channels.ItemCount, 1, 1, badParameter, metafacts.Feedback.Documented("questions"))
 
 	add(anyType, channels.QuickReplyCount, 0, 13, badParameter, metafacts.QuickReplies.Documented("title 20 characters, payload 1000"))
+	rows = append(rows, partLimits()...)
 	return append(rows, laterLimits()...)
 }
 

@@ -68,6 +68,14 @@
 //	ItemCount                       contacts, cards, products
 //	SubtitleCharacters              the longest body of a card
 //	CaptionCharacters, Metadata…    a caption; biz_opaque_callback_data
+//	BodyCount                       1 for the body of a text or interactive message
+//	ReferenceCount                  the file's id and link; latitude and longitude; the message's id of a reaction, pin or read
+//	                                receipt; a template's name and language; a link's URL, a flow's id or name, an address
+//	                                request's country, catalog and product, an order's reference id
+//	UntitledCount                   reply buttons without a title; a list, link or flow without its label
+//	UnnamedCount                    contacts without a formatted name, rows without a title, sections too where there are several
+//	UnidentifiedCount               buttons, rows and products without an id
+//	RepeatedTitle…, RepeatedIDCount titles and ids that another button of the message or card, or another row, has
 //
 // Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
 //

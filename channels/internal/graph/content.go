@@ -34,11 +34,21 @@ type structured struct {
 		Questions []struct{} `json:"questions"`
 	} `json:"feedback_screens"`
 	element
-	ButtonTitle string `json:"button_title"`
-	CouponTitle string `json:"coupon_url_button_title"`
+	ButtonTitle string     `json:"button_title"`
+	CouponTitle string     `json:"coupon_url_button_title"`
+	CouponCode  wire.Given `json:"coupon_code"`
+	CouponURL   wire.Given `json:"coupon_url"`
+}
+
+// source says which file, post or product is meant.
+type source struct {
+	URL        wire.Given `json:"url"`
+	Attachment wire.Given `json:"attachment_id"`
+	ID         wire.Given `json:"id"`
 }
 
 type element struct {
+	source
 	Title    string     `json:"title"`
 	Subtitle string     `json:"subtitle"`
 	Buttons  []button   `json:"buttons"`
@@ -52,6 +62,7 @@ type quickReply struct {
 }
 
 type button struct {
+	Type    string `json:"type"`
 	Title   string `json:"title"`
 	Payload string `json:"payload"`
 }
@@ -60,6 +71,7 @@ type button struct {
 func (c *content) measure(m *channels.Message) {
 	m.Text = c.Text
 	s := &m.Sizes
+	c.parts(s)
 	s[channels.MetadataCharacters] = characters(c.Metadata)
 	s[channels.QuickReplyCount] = len(c.QuickReplies)
 	for i := range c.QuickReplies {

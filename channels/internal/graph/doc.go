@@ -22,4 +22,8 @@ type Platform struct {
 	// Businesses gives the business for a name in the path of a send request that
 	// is not its id in webhooks: "me", a Page id.
 	Businesses map[string]string
+	// MessagingTypes are the values of messaging_type that the platform knows, and
+	// Tagged is the one that goes with a tag.
+	MessagingTypes []string
+	Tagged         string
 }

@@ -74,6 +74,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
+	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
@@ -103,10 +104,13 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 // message classifies the request; the first test that holds wins.
 func (r *request) message(paid bool) (channels.Message, error) {
 	m := channels.Message{
-		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID,
+		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID, Complete: true,
 	}
 	if r.Action != "" {
 		r.action(&m)
+		if r.Message != nil {
+			m.Sizes[channels.BodyCount] = 1
+		}
 		return m, nil
 	}
 	if r.Message != nil {
@@ -139,6 +143,7 @@ func (r *request) action(m *channels.Message) {
 	m.Type, m.Purpose = channels.SenderAction, channels.Support
 	if r.Action == "react" || r.Action == "unreact" {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
+		m.Sizes[channels.ReferenceCount] = present(m.ReplyTo)
 	}
 }
 
@@ -179,5 +184,6 @@ func (r *request) utility(m *channels.Message) error {
 		}
 		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
 	}
+	m.Sizes[channels.ReferenceCount] = present(m.Template.Name) + present(m.Template.Language)
 	return nil
 }

@@ -145,10 +145,11 @@ func TestSizes(t *testing.T) {
 			{"title":"1234","subtitle":"ñññ","buttons":[{"title":"12345","payload":"1"}]}]}}}}`))
 	require.NoError(t, err)
 	require.Equal(t, channels.Message{
-		Type: messenger.Generic, Text: "inner",
+		Type: messenger.Generic, Text: "inner", Complete: true,
 		Sizes: channels.Sizes{
 			channels.MetadataCharacters: 5, channels.QuickReplyCount: 2, channels.AttachmentCount: 1, channels.ItemCount: 2, channels.TitleCharacters: 5, channels.SubtitleCharacters: 3,
 			channels.ButtonCount: 2, channels.ButtonTitleCharacters: 5, channels.ButtonIDCharacters: 8,
+			channels.BodyCount: 2, channels.UntitledCount: 1,
 		},
 	}, m)
 

@@ -29,10 +29,10 @@ func Errors() errtable.Table {
 
 // Public reports of errors that the platform's pages do not list.
 const (
-	emptyReport    Page = "2017-07-12 https://github.com/rickydunlop/fbmessenger-node/pull/24"
+	EmptyReport    Page = "2017-07-12 https://github.com/rickydunlop/fbmessenger-node/pull/24"
 	tooFewReport   Page = "2021-11-09 https://github.com/guidone/node-red-contrib-chatbot/issues/512"
 	tooManyReport  Page = "2019-05-27 https://github.com/howdyai/botkit/issues/1672"
-	twoPartsReport Page = "2017-03-07 https://github.com/conbus/fbmq/issues/19"
+	TwoPartsReport Page = "2017-03-07 https://github.com/conbus/fbmq/issues/19"
 	outageReport   Page = "2017-12-05 https://github.com/bottenderjs/messaging-apis/issues/237"
 )
 
@@ -40,7 +40,7 @@ const (
 // is stands in the row.
 func errorSource(key string) (policy.Source, bool) {
 	page, ok := map[string]Page{
-		"empty-report":     emptyReport,
+		"empty-report":     EmptyReport,
 		"error-codes":      ErrorCodes,
 		"graph-errors":     GraphErrors,
 		"graph-limits":     GraphLimits,
@@ -53,7 +53,7 @@ func errorSource(key string) (policy.Source, bool) {
 		"send-messages":    SendMessages,
 		"too-few-report":   tooFewReport,
 		"too-many-report":  tooManyReport,
-		"two-parts-report": twoPartsReport,
+		"two-parts-report": TwoPartsReport,
 		"utility-buttons":  UtilityButtons,
 		"window-report":    WindowReport,
 	}[key]
