@@ -10,8 +10,9 @@ import "github.com/replywindow/replywindow/channels"
 // instead of a person; that name is then in Message.Token. A request cannot say what
 // it is for, so the purpose stays promotional and the author automation, except
 // that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
-// person wrote it. Sizes are those of the largest element; the bytes of media are
-// not known. The body is JSON or form-encoded.
+// person wrote it. Sizes are those of the largest element, the bytes of media are not
+// known, and what is absent is: the message is [channels.Message.Complete].
+// The body is JSON or form-encoded.
 //
 // Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api.
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {

@@ -31,7 +31,8 @@ const (
 // type of its interactive object and a read receipt is a sender action. Purpose
 // stays [channels.Promotional], unless the request claims a Direct Send category
 // other than marketing; the author stays [channels.Automation]. Sizes are
-// measured in characters; see the package comment for what is measured as what.
+// measured in characters; see the package comment for what is measured as what. What is
+// absent is known: the message is [channels.Message.Complete].
 //
 // The error is a [*channels.DecodeError]: the path is no send endpoint, the body
 // is too large, too deep or no JSON, a field has the wrong type, the body is not
