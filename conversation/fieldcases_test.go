@@ -132,6 +132,11 @@ func TestFieldCases(t *testing.T) {
 		"09-page-block-hyphen":                  {messenger.Name, []string{"deny: sender_restricted (10/1893063)"}},
 		"11-account-restriction-reaches-number": {whatsapp.Name, []string{"defer until 2026-11-26T12:00:00Z: sender_restricted (368)"}},
 		"13-account-disabled":                   {whatsapp.Name, []string{"deny: sender_restricted (131031)"}},
+		"15-text-body-missing":                  {whatsapp.Name, []string{"deny: content_type_not_allowed (100)", "deny: content_type_not_allowed (100)"}},
+		"17-template-language-missing":          {whatsapp.Name, []string{"deny: content_type_not_allowed (100)", "deny: content_type_not_allowed (100)"}},
+		"19-button-titles-equal":                {whatsapp.Name, []string{"deny: content_type_not_allowed (131009)"}},
+		"30-messaging-type-unknown":             {messenger.Name, []string{"deny: content_type_not_allowed (100)", "deny: content_type_not_allowed (100)"}},
+		"32-text-and-attachment":                {messenger.Name, []string{"deny: content_type_not_allowed (100/2018018)"}},
 		"34-private-reply-request":              {instagram.Name, []string{"allow by private_reply (private_reply) until 2026-11-30T12:00:00Z"}},
 	} {
 		t.Run(name, func(t *testing.T) {

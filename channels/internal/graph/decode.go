@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -150,6 +151,9 @@ func (d *decoder) outsideThread(p at, c *change) {
 // where it can be told: what is wrong with it stands in the report. There were as
 // many events before it.
 func (d *decoder) ensure(before int, p at, name string) {
+	for i := before; i < len(d.events); i++ {
+		d.usable(p, &d.events[i])
+	}
 	if len(d.events) > before || d.report.Full(before, len(d.raw)) {
 		return
 	}
@@ -157,6 +161,20 @@ func (d *decoder) ensure(before int, p at, name string) {
 	ev.Raw = cmp.Or(name, unknownName(d.element(p)), p.list)
 	ev.ID = key(ev, p.path()+":"+d.print())
 	d.add()
+}
+
+// usable makes an event unknown that nobody could record, and reports it: one without
+// a time, in an envelope that has none either.
+func (d *decoder) usable(p at, ev *channels.Event) {
+	err := ev.Validate()
+	if err == nil {
+		return
+	}
+	d.report.Add(p.path(), "", "says too little: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+	*ev = channels.Event{ID: ev.ID, Address: ev.Address, Identity: ev.Identity, Account: ev.Account, Occurred: ev.Occurred, Raw: ev.Raw}
+	if ev.ID == "" {
+		ev.ID = key(ev, p.path()+":"+d.print())
+	}
 }
 
 // print is the fingerprint of the body, made once.

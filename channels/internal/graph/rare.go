@@ -88,8 +88,10 @@ func (d *decoder) unknown(p at, m *messaging) {
 	ev.ID = key(ev, "")
 	switch name {
 	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
-		ev.Kind = channels.ThreadControl
-		d.add()
+		if d.owned(p, ev) {
+			ev.Kind = channels.ThreadControl
+			d.add()
+		}
 	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
 		if d.complete(p, m, ev, false) {
 			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
