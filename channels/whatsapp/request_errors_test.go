@@ -1,10 +1,7 @@
 package whatsapp_test
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,19 +82,16 @@ var documented = strings.Fields(`text text video voice_call call_permission_requ
 	cta_url carousel location template audio text template template template template template template text`)
 
 func TestReadRequestDocumented(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "payloads", "whatsapp-requests.jsonl"))
-	if err != nil {
-		t.Skipf("the documentation's requests are not beside the repository, so none is read: %v", err)
+	lines := sharedSamples(t, "whatsapp-requests.jsonl")
+	require.True(t, lines == nil || len(lines) == len(documented))
+	for i := range lines {
+		lines[i].Type = documented[i]
 	}
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	require.Len(t, lines, len(documented))
 	e := editions(t).At(day(t, now))
-	for i, line := range lines {
-		var sample struct{ Body json.RawMessage }
-		require.NoError(t, json.Unmarshal([]byte(line), &sample))
-		address, m, err := reader.ReadRequest(messagesPath, sample.Body)
+	for i, line := range append(ownSamples(t, "requests.jsonl"), lines...) {
+		address, m, err := reader.ReadRequest(messagesPath, line.Body)
 		require.NoError(t, err, "line %d", i+1)
-		require.Equal(t, channels.MessageType(documented[i]), m.Type, "line %d", i+1)
+		require.Equal(t, channels.MessageType(line.Type), m.Type, "line %d", i+1)
 		require.Equal(t, m.Type == channels.SenderAction, address.User == "", "line %d", i+1)
 		require.Equal(t, m.Type == channels.Template, m.Template != nil && m.Template.Name != "", "line %d", i+1)
 		within(t, e, &m, i+1)

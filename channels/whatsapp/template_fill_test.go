@@ -1,11 +1,8 @@
 package whatsapp_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -141,26 +138,4 @@ func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 		require.Len(t, mismatches, 1)
 		require.Equal(t, want, mismatches[0].Error.Code)
 	}
-}
-
-// sharedLines reads one of the shared payload files, or skips the test.
-func templateSharedLines(t *testing.T, name string) []json.RawMessage {
-	t.Helper()
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "payloads", name))
-	if os.IsNotExist(err) {
-		t.Skipf("%s is not beside the repository: nothing checked", name)
-	}
-	require.NoError(t, err)
-	defer f.Close()
-	var out []json.RawMessage
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var line struct{ Body json.RawMessage }
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &line))
-		out = append(out, line.Body)
-	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, out)
-	return out
 }
