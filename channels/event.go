@@ -218,7 +218,7 @@ type AccountUpdate struct {
 	Event string `json:"event,omitempty"`
 	// Restrictions are what the platform forbids from now on.
 	Restrictions []Restriction `json:"restrictions,omitempty"`
-	// Lifted is set when all earlier restrictions of the account end.
+	// Lifted is set when all earlier restrictions of the account end; one imposed at the same instant stays.
 	Lifted bool `json:"lifted,omitempty"`
 	// Ended are the types of earlier restrictions that end, where others stay.
 	Ended []string `json:"ended,omitempty"`

@@ -98,13 +98,10 @@ func (q *QuietHours) assume(c HouseCase) Ruling {
 // zones are those in which it must not be quiet.
 func (q *QuietHours) zones(c HouseCase) ([]*time.Location, bool) {
 	if q.Business {
-		if c.Facts.Account == nil {
-			return nil, false
+		if a := c.Facts.Account; a != nil && a.Pricing.Zone != nil {
+			return []*time.Location{a.Pricing.Zone}, true
 		}
-		if zone := c.Facts.Account.Pricing.Zone; zone != nil {
-			return []*time.Location{zone}, true
-		}
-		return []*time.Location{time.UTC}, true
+		return nil, false
 	}
 	if q.PersonZone != nil {
 		if zone := q.PersonZone(c.Address); zone != nil {

@@ -68,7 +68,7 @@ func TestLiftingEndsWhatWasImposedBefore(t *testing.T) {
 	for name, tc := range map[string]struct {
 		lifted time.Duration
 		want   policy.Verdict
-	}{"before": {-time.Millisecond, policy.Deny}, "at the same instant": {0, policy.Allow}, "after": {time.Millisecond, policy.Allow}} {
+	}{"before": {-time.Millisecond, policy.Deny}, "at the same instant": {0, policy.Deny}, "after": {time.Millisecond, policy.Allow}} {
 		e, clk := restricted(t, restricting(t0, channels.Restriction{Type: "NO_REPLIES"}), lifting(t0.Add(tc.lifted)))
 		clk.now = t0.Add(time.Minute)
 		require.Equal(t, tc.want, check(t, e, text).Verdict, name)

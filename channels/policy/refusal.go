@@ -115,18 +115,21 @@ func (v *evaluation) errorOf(c *cause) PlatformError {
 	return v.edition.Refusal(c.code)
 }
 
+// inOrder compares two reasons by the order in which the platform would report them.
+func inOrder(a, b Reason) int {
+	if unknown := a.Error.IsZero(); unknown != b.Error.IsZero() {
+		if unknown {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Compare(a.Code.Rank(), b.Code.Rank())
+}
+
 // refuse puts the reasons in the order in which the platform would report them: those
 // that it knows nothing of come last.
 func (d *Decision) refuse(reasons []Reason) {
-	slices.SortStableFunc(reasons, func(a, b Reason) int {
-		if unknown := a.Error.IsZero(); unknown != b.Error.IsZero() {
-			if unknown {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(a.Code.Rank(), b.Code.Rank())
-	})
+	slices.SortStableFunc(reasons, inOrder)
 	d.Reasons, d.Verdict, d.Confidence = reasons, Deny, Documented
 	for i := range reasons {
 		if src := &reasons[i].Source; src.URL != "" {

@@ -26,7 +26,7 @@ func (d Decision) Refused(more ...Reason) Decision {
 			ends = r.Ends
 		}
 	}
-	slices.SortStableFunc(out.Reasons, func(a, b Reason) int { return a.Code.Rank() - b.Code.Rank() })
+	slices.SortStableFunc(out.Reasons, inOrder)
 	if !endless {
 		out.Verdict, out.Until = Defer, ends
 	}

@@ -168,14 +168,14 @@ func (s *Standing) oldest() int {
 	return oldest
 }
 
-// InForce appends to dst the restrictions that hold at now.
+// InForce appends to dst the restrictions that hold at now. Of a restriction and its end at one instant the restriction counts.
 func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Restriction {
 	var lifted int64
 	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" {
 		lifted = s.Restrictions[0].Lifted
 	}
 	for _, r := range s.Restrictions {
-		if r.Type != "" && r.Since != 0 && r.Since <= now && r.Since > max(r.Lifted, lifted) && (r.Until == 0 || now < r.Until) {
+		if r.Type != "" && r.Since != 0 && r.Since <= now && r.Since >= max(r.Lifted, lifted) && (r.Until == 0 || now < r.Until) {
 			dst = append(dst, channels.Restriction{Type: r.Type, Until: instant(r.Until)})
 		}
 	}
