@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzDecode: no bytes make it panic or take much memory, and what it reads has one encoding.
+// FuzzDecode: no bytes make it panic or take much memory, and what it reads has one encoding. The bytes may be another one only where
+// they hold a trigger of a later version, which window.State leaves out: then they are longer.
 func FuzzDecode(f *testing.F) {
 	e := sample(f)
 	f.Add([]byte(encode(f, &e)))
@@ -19,7 +20,16 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte{version})
 	f.Add([]byte{version + 1, 1})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		requireErrorOrCanonical(t, string(data))
+		got, err := Decode(string(data))
+		if err != nil {
+			requireErrorOrCanonical(t, string(data))
+			return
+		}
+		canonical := encode(t, &got)
+		requireErrorOrCanonical(t, canonical)
+		if canonical != string(data) {
+			require.Less(t, len(canonical), len(data))
+		}
 	})
 }
 
