@@ -1,6 +1,10 @@
 package channels
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
 
 // Address names one conversation: a person, a business identity and the channel
 // between them. It is comparable and may be a map key. The zero Address is not
@@ -37,17 +41,7 @@ func (a Address) String() string {
 // Mask hides a user identifier for logs and errors: the last two characters stay
 // when at least six stand before them, the rest becomes one ellipsis. It is not
 // encryption: it keeps logs free of contact data, no more.
-func Mask(id string) string {
-	const keep, hidden = 2, 6
-	if id == "" {
-		return ""
-	}
-	r := []rune(id)
-	if len(r) < keep+hidden {
-		return "…"
-	}
-	return "…" + string(r[len(r)-keep:])
-}
+func Mask(id string) string { return fact.Mask(id) }
 
 // Identity is everything an event says about who the person is. A person may be
 // known by a phone number, by an id that belongs to this business only, or by

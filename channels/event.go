@@ -42,6 +42,8 @@ const (
 
 // Event is one fact, decoded. Its zero value is an Unknown event without an
 // address, which the engine counts and otherwise ignores.
+//
+// Printed or logged, it shows no identifier, text or token. Its JSON is the data itself, for hosts that keep a log of what happened.
 type Event struct {
 	// Kind says which of the fields below are filled.
 	Kind EventKind `json:"kind"`

@@ -79,6 +79,8 @@ const (
 
 // Message is what the host wants to send. The zero value of every field is the
 // restrictive one. A Message holds no recipient: that is the [Address].
+//
+// Printed or logged, it shows no text or token. Its JSON is the data itself.
 type Message struct {
 	// Type is the type in the platform's spelling.
 	Type MessageType `json:"type"`

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 var _ Store = (*MemoryStore)(nil)
@@ -264,4 +266,9 @@ func (p *places) matching(channel, business string) map[uint32]place {
 		}
 	}
 	return out
+}
+
+// Format writes how many entries there are, whatever the verb.
+func (m *MemoryStore) Format(f fmt.State, verb rune) {
+	fact.Print(f, verb, "memory store of "+strconv.Itoa(m.Len())+" entries")
 }

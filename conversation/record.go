@@ -9,6 +9,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/window"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // RecordError says which event of a batch was not recorded, and why.
@@ -144,3 +146,6 @@ func inRange(field string, t time.Time) error {
 	}
 	return nil
 }
+
+// Format writes what Error gives, whatever the verb.
+func (e *RecordError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }

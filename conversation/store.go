@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Stored is one entry of a store: what is known under one address.
@@ -100,4 +103,9 @@ func CheckSave(entries []Stored) error {
 		}
 	}
 	return nil
+}
+
+// Format writes how much is asked for and not where, since that may be an identifier in clear, whatever the verb.
+func (p Page) Format(f fmt.State, verb rune) {
+	fact.Print(f, verb, fact.Words("page of", strconv.Itoa(p.Size()), "after", fact.Size(p.After)))
 }

@@ -1,6 +1,11 @@
 package pricing
 
-import "time"
+import (
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
 
 // Query asks what one message to one recipient costs. The zero Query is a message of which nothing is known.
 type Query struct {
@@ -59,4 +64,9 @@ func (w *Windows) Has(kind string) bool {
 		}
 	}
 	return false
+}
+
+// Format shows the phone number masked, whatever the verb.
+func (r Recipient) Format(f fmt.State, verb rune) {
+	fact.Print(f, verb, fact.Words("market", r.Market, "phone", fact.Mask(r.Phone), "country", r.Country))
 }

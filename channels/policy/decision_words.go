@@ -2,9 +2,12 @@ package policy
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // String gives the decision in one line, "deny: window_closed (131047): the
@@ -87,3 +90,40 @@ func explainSource(line func(string, ...any), s Source) {
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// Format writes what String gives, whatever the verb. The JSON of a Decision has the comment or token to name in clear.
+func (d Decision) Format(f fmt.State, verb rune) { fact.Print(f, verb, d.String()) }
+
+// LogValue gives the verdict, the codes of the reasons and warnings, what is required and until when it holds.
+func (d Decision) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("verdict", d.Verdict.String())}
+	add := func(name, value string) {
+		if value != "" {
+			attrs = append(attrs, slog.String(name, value))
+		}
+	}
+	add("reasons", codes(d.Reasons))
+	add("warnings", codes(d.Warnings))
+	add("permission", d.Permit.Permission)
+	add("requires", d.Requires.String())
+	if !d.Until.IsZero() {
+		attrs = append(attrs, slog.Time("until", d.Until))
+	}
+	if d.Allowed() {
+		add("charge", d.Charge.String())
+	}
+	if d.Assumed != 0 {
+		add("assumed", d.Assumed.String())
+	}
+	add("edition", d.Edition)
+	return slog.GroupValue(attrs...)
+}
+
+// codes lists the codes of reasons.
+func codes(reasons []Reason) string {
+	var list []string
+	for i := range reasons {
+		list = append(list, string(reasons[i].Code))
+	}
+	return strings.Join(list, " ")
+}

@@ -1,11 +1,15 @@
 package policy
 
 import (
+	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/window"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Permission says what permits messages of some types. A message is permitted when
@@ -137,3 +141,9 @@ func (r Requires) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Format writes what String gives, whatever the verb.
+func (r Requires) Format(f fmt.State, verb rune) { fact.Print(f, verb, r.String()) }
+
+// LogValue is what String gives.
+func (r Requires) LogValue() slog.Value { return slog.StringValue(r.String()) }

@@ -13,6 +13,22 @@ import (
 // ErrEntry says that an entry names no message, or lacks the day of its delivery.
 var ErrEntry = errors.New("entry refused")
 
+// EntryError says which entry could not be used, and why. Its text shows the message's id masked, since platforms put phone numbers into
+// them; Message is the id itself.
+type EntryError struct {
+	Message string
+	Err     error
+}
+
+// Error reads like: message …Fg: amount overflows.
+func (e *EntryError) Error() string { return "message " + fact.Mask(e.Message) + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *EntryError) Unwrap() error { return e.Err }
+
+// Format writes what Error gives, whatever the verb.
+func (e *EntryError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }
+
 // Stage is how far a message had come when a charge was stated: it ranks two statements of one instant, of which that of the later stage
 // counts.
 type Stage uint8
@@ -92,11 +108,11 @@ func (e Entry) Validate() error {
 		return nil
 	}
 	if e.Day == 0 {
-		return fmt.Errorf("%w: message %q was delivered and lacks the Day of it", ErrEntry, e.Message)
+		return &EntryError{e.Message, fmt.Errorf("%w: it was delivered and lacks the Day of it", ErrEntry)}
 	}
 	const reach = 24 * time.Hour // zones are within a day of UTC
 	if first, last := pricing.DateOf(at.Add(-reach), nil), pricing.DateOf(at.Add(reach), nil); e.Day < first || e.Day > last {
-		return fmt.Errorf("%w: message %q was delivered at %s, which is on %s in no zone", ErrEntry, e.Message, at.Format(time.RFC3339), e.Day)
+		return &EntryError{e.Message, fmt.Errorf("%w: it was delivered at %s, which is on %s in no zone", ErrEntry, at.Format(time.RFC3339), e.Day)}
 	}
 	return nil
 }
@@ -225,3 +241,17 @@ func (e Entry) CountKey() (pricing.CountKey, bool) {
 	c := e.Charge()
 	return c.Counts.Key(&pricing.Account{ID: e.Account, Portfolio: e.Portfolio}, e.Number, c.Market, e.Day)
 }
+
+// String shows the ids of message and participant masked, since platforms put phone numbers into them: "message …Fg, number 4711,
+// confirmed ...".
+func (e Entry) String() string {
+	told := ""
+	if c := e.Charge(); c != (pricing.Charge{}) {
+		told = c.String()
+	}
+	return fact.Words("message", fact.Mask(e.Message), "participant", fact.Mask(e.Participant), "account", e.Account, "number", e.Number,
+		"template", e.Template, "charge", told)
+}
+
+// Format writes what String gives, whatever the verb.
+func (e Entry) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.String()) }

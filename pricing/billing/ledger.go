@@ -6,6 +6,8 @@ import (
 	"iter"
 
 	"github.com/replywindow/replywindow/pricing"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Counter knows monthly counts: how many messages were delivered. Implementations are safe for concurrent use.
@@ -90,4 +92,10 @@ func (f Filter) Matches(e Entry) bool {
 	}
 	_, delivered := e.ChargedAt()
 	return delivered && f.From <= e.Day && (f.To == 0 || e.Day < f.To)
+}
+
+// Format shows the ids of message and participant masked, whatever the verb.
+func (f Filter) Format(s fmt.State, verb rune) {
+	fact.Print(s, verb, fact.Words("message", fact.Mask(f.Message), "participant", fact.Mask(f.Participant), "account", f.Account,
+		"number", f.Number, "market", f.Market, "template", f.Template, "category", string(f.Category)))
 }

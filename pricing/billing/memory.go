@@ -8,9 +8,11 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -198,4 +200,16 @@ func (e Entry) lastDay() pricing.Date {
 		}
 	}
 	return pricing.DateOf(last, nil)
+}
+
+// Format writes how many entries there are, whatever the verb.
+func (m *Memory) Format(f fmt.State, verb rune) {
+	n := 0
+	for i := range m.parts {
+		p := &m.parts[i]
+		p.mu.RLock()
+		n += len(p.entries)
+		p.mu.RUnlock()
+	}
+	fact.Print(f, verb, "ledger of "+strconv.Itoa(n)+" entries")
 }

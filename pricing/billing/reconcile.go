@@ -124,7 +124,7 @@ func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
 			return Report{}, err
 		}
 		if err := a.audit(e); err != nil {
-			return Report{}, fmt.Errorf("message %q: %w", e.Message, err)
+			return Report{}, &EntryError{e.Message, err}
 		}
 	}
 	slices.SortStableFunc(a.report.Differences, func(x, y Difference) int {

@@ -74,7 +74,7 @@ func ReconcileRows(entries iter.Seq2[Entry, error], rows []Row) ([]RowComparison
 			return nil, err
 		}
 		if err := m.own(e); err != nil {
-			return nil, fmt.Errorf("message %q: %w", e.Message, err)
+			return nil, &EntryError{e.Message, err}
 		}
 	}
 	return m.compared(), nil

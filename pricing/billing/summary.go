@@ -2,7 +2,6 @@ package billing
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -44,7 +43,7 @@ func Summarize(entries iter.Seq2[Entry, error]) ([]Line, error) {
 			sums[key] = &sum
 		}
 		if err := sums[key].add(c); err != nil {
-			return nil, fmt.Errorf("message %q: %w", e.Message, err)
+			return nil, &EntryError{e.Message, err}
 		}
 	}
 	var lines []Line

@@ -252,7 +252,8 @@ func full(events []channels.Event, err error) string {
 			}
 		}
 		if e.Arrival != nil {
-			fmt.Fprintf(&b, " entry=%+v", *e.Arrival)
+			type plain channels.Arrival // which shows its fields
+			fmt.Fprintf(&b, " entry=%+v", plain(*e.Arrival))
 		}
 		if e.Status != nil {
 			fmt.Fprintf(&b, " status=%s/%s watermark=%t", e.Status.MessageID, e.Status.State, e.Status.Watermark)
