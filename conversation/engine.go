@@ -7,11 +7,13 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
@@ -320,4 +322,13 @@ func (e *Engine) channel(name string) (*served, error) {
 		return nil, &channels.InputError{Field: "address.channel", Reason: "is empty"}
 	}
 	return nil, &channels.InputError{Field: "address.channel", Value: name, Reason: "is not served by this engine"}
+}
+
+// Format names the channels, whatever the verb: a store and its entries are not printed along.
+func (e *Engine) Format(f fmt.State, verb rune) {
+	names := make([]string, len(e.order))
+	for i, c := range e.order {
+		names[i] = c.Name()
+	}
+	fact.Print(f, verb, "engine of "+strings.Join(names, ", "))
 }

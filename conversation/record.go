@@ -25,7 +25,11 @@ type RecordError struct {
 
 // Error reads like: event 3 (user_action): ... It leaves the ID out, since a platform may put a phone number into it.
 func (e *RecordError) Error() string {
-	return "event " + strconv.Itoa(e.Index) + " (" + e.Kind.String() + "): " + e.Err.Error()
+	reason := "was not recorded"
+	if e.Err != nil {
+		reason = e.Err.Error()
+	}
+	return "event " + strconv.Itoa(e.Index) + " (" + e.Kind.String() + "): " + reason
 }
 
 // Unwrap returns the cause.
@@ -148,4 +152,4 @@ func inRange(field string, t time.Time) error {
 }
 
 // Format writes what Error gives, whatever the verb.
-func (e *RecordError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }
+func (e RecordError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }

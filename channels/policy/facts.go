@@ -1,10 +1,12 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -67,4 +69,10 @@ type Account struct {
 
 func (a *Account) has(feature string) bool {
 	return a != nil && slices.Contains(a.Features, feature)
+}
+
+// Format shows the facts with the recipient's number masked, whatever the verb.
+func (f Facts) Format(s fmt.State, verb rune) {
+	type plain Facts // without this method
+	fact.Print(s, verb, fmt.Sprintf("%+v", plain(f)))
 }

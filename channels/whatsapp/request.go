@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"encoding/json"
 	"errors"
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -41,7 +40,7 @@ const (
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {
-	path, _, _ = strings.Cut(path, "?") // what follows may hold a secret
+	path = wire.RequestPath(path)
 	business, api, ok := endpoint(path)
 	if !ok {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{
@@ -66,9 +65,6 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 
 // endpoint takes the business number's id and the interface from a path.
 func endpoint(path string) (business string, api channels.API, ok bool) {
-	if u, err := url.Parse(path); err == nil {
-		path = u.Path
-	}
 	path = strings.TrimRight(path, "/")
 	head, last, _ := cutLast(path)
 	_, business, _ = cutLast(head)

@@ -21,13 +21,19 @@ type EntryError struct {
 }
 
 // Error reads like: message …Fg: amount overflows.
-func (e *EntryError) Error() string { return "message " + fact.Mask(e.Message) + ": " + e.Err.Error() }
+func (e *EntryError) Error() string {
+	reason := "cannot be used"
+	if e.Err != nil {
+		reason = e.Err.Error()
+	}
+	return "message " + fact.Mask(e.Message) + ": " + reason
+}
 
 // Unwrap returns the cause.
 func (e *EntryError) Unwrap() error { return e.Err }
 
 // Format writes what Error gives, whatever the verb.
-func (e *EntryError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }
+func (e EntryError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }
 
 // Stage is how far a message had come when a charge was stated: it ranks two statements of one instant, of which that of the later stage
 // counts.

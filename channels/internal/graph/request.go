@@ -85,10 +85,10 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 // business reads whose request it is: the part of the path before "messages". paid
 // is set for the endpoint under an ad account.
 func (p *Platform) business(path string) (business string, paid bool, err error) {
-	path, _, _ = strings.Cut(path, "?")
+	path = wire.RequestPath(path)
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	if len(parts) < 2 || parts[len(parts)-1] != "messages" {
-		return "", false, &channels.DecodeError{Path: "path", Value: path, Reason: "is not that of a send request"}
+		return "", false, &channels.DecodeError{Path: "path", Value: channels.Clip(path), Reason: "is not that of a send request"}
 	}
 	name := parts[len(parts)-2]
 	paid = strings.HasPrefix(name, "act_")
@@ -96,7 +96,7 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 		return known, paid, nil
 	}
 	if name == "" || name == "me" {
-		return "", false, &channels.DecodeError{Path: "path", Value: path, Reason: "does not name the business"}
+		return "", false, &channels.DecodeError{Path: "path", Value: channels.Clip(path), Reason: "does not name the business"}
 	}
 	return name, paid, nil
 }
