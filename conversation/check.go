@@ -17,12 +17,18 @@ import (
 // for a bad address or an unknown channel, and what the store, the host's interfaces or the ledger returned. The address needs no
 // user when the message names the comment or token that it answers.
 func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (policy.Decision, error) {
+	if err := e.usable(ctx); err != nil {
+		return policy.Decision{}, err
+	}
 	return e.CheckAt(ctx, a, m, e.clock.Now())
 }
 
 // CheckAt is Check as of an instant: the rules, prices and template states of that instant, and what is known of the conversation
 // now. It serves to rehearse a coming change and to audit a past one.
 func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (policy.Decision, error) {
+	if err := e.usable(ctx); err != nil {
+		return policy.Decision{}, err
+	}
 	k, err := e.know(ctx, a, m, at)
 	if err != nil {
 		return policy.Decision{}, err

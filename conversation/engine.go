@@ -313,6 +313,17 @@ func WithRecent(n int) Option {
 	}
 }
 
+// usable refuses a nil context, and an engine that [New] did not make.
+func (e *Engine) usable(ctx context.Context) error {
+	switch {
+	case e == nil || e.clock == nil:
+		return &channels.InputError{Field: "engine", Reason: "was not made by New"}
+	case ctx == nil:
+		return &channels.InputError{Field: "ctx", Reason: "is nil"}
+	}
+	return nil
+}
+
 // channel finds a served channel.
 func (e *Engine) channel(name string) (*served, error) {
 	if c := e.channels[name]; c != nil {

@@ -18,6 +18,9 @@ import (
 //
 // The ledger keeps what was charged for messages: see [billing.Ledger].
 func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
+	if err := e.usable(ctx); err != nil {
+		return err
+	}
 	c, a, err := e.address(a, channels.Message{})
 	if err != nil {
 		return err
@@ -92,6 +95,9 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 // unknown, not closed. Errors are those of [Engine.Check], and a [*window.TimeError] for an instant of consent that is not after
 // 1970 and before 10000.
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
+	if err := e.usable(ctx); err != nil {
+		return err
+	}
 	c, a, err := e.address(a, channels.Message{})
 	if err != nil {
 		return err

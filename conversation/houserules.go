@@ -17,6 +17,9 @@ type HonourOptOut struct{}
 
 // Judge implements [HouseRule].
 func (HonourOptOut) Judge(c HouseCase) Ruling {
+	if c.Facts == nil || c.Message == nil || c.Decision == nil {
+		return Ruling{} // there is nothing to judge
+	}
 	consent := &c.Facts.Consent
 	if !consent.Out(c.Decision.At) || c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional {
 		return Ruling{}
@@ -66,6 +69,9 @@ func NewQuietHours(from, to time.Duration) (*QuietHours, error) {
 
 // Judge implements [HouseRule].
 func (q *QuietHours) Judge(c HouseCase) Ruling {
+	if c.Facts == nil || c.Message == nil || c.Decision == nil {
+		return Ruling{}
+	}
 	zones, known := q.zones(c)
 	if !known {
 		return q.assume(c)

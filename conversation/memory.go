@@ -50,9 +50,17 @@ func (m *MemoryStore) key(a channels.Address, create bool) (key, int) {
 	return k, int(h % shards)
 }
 
+// usable is the error of a context that is done or nil, and of a store that [NewMemoryStore] did not make.
+func (m *MemoryStore) usable(ctx context.Context) error {
+	if m.places.ids == nil {
+		return &channels.InputError{Field: "store", Reason: "was not made by NewMemoryStore"}
+	}
+	return fact.Done(ctx)
+}
+
 // Load implements [Store].
 func (m *MemoryStore) Load(ctx context.Context, addresses ...channels.Address) ([]Stored, error) {
-	if err := ctx.Err(); err != nil {
+	if err := m.usable(ctx); err != nil {
 		return nil, err
 	}
 	out := make([]Stored, len(addresses))
@@ -71,7 +79,7 @@ func (m *MemoryStore) Load(ctx context.Context, addresses ...channels.Address) (
 
 // Save implements [Store].
 func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
-	if err := ctx.Err(); err != nil {
+	if err := m.usable(ctx); err != nil {
 		return err
 	}
 	if err := CheckSave(entries); err != nil {
@@ -113,7 +121,7 @@ func (m *MemoryStore) Due(ctx context.Context, channel, business string, before 
 	var found []listed
 	wanted := m.places.matching(channel, business)
 	for i := range m.shards {
-		if err := ctx.Err(); err != nil {
+		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
 		found = m.shards[i].collect(found, wanted, due)
@@ -135,7 +143,7 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, page P
 	var found []listed
 	wanted := m.places.matching(channel, business)
 	for i := max(0, int(min(after.order, shards))); i < shards && len(found) <= page.Size(); i++ {
-		if err := ctx.Err(); err != nil {
+		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
 		part := m.shards[i].collect(nil, wanted, func(*record) (int64, bool) { return int64(i), true })

@@ -70,6 +70,9 @@ func (e *Engine) Unsee(ctx context.Context, events ...channels.Event) error {
 }
 
 func (e *Engine) batch(ctx context.Context, events []channels.Event, withdraw bool) ([]bool, error) {
+	if err := e.usable(ctx); err != nil {
+		return make([]bool, len(events)), err
+	}
 	b := e.batches.Get().(*batch)
 	defer func() {
 		b.reset()
@@ -107,6 +110,9 @@ type Received struct {
 // not read, each a [*channels.DecodeError], and what Record could not record, each a [*RecordError]; all else is recorded and
 // returned. The error for a body that no channel of the engine knows wraps [channels.ErrForeign].
 func (e *Engine) Receive(ctx context.Context, body []byte) (Received, error) {
+	if err := e.usable(ctx); err != nil {
+		return Received{}, err
+	}
 	for _, c := range e.order {
 		events, err := c.Decode(body)
 		if errors.Is(err, channels.ErrForeign) {

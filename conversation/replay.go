@@ -110,6 +110,12 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // the replay, with a zero Outcome, are the context's, [pricing.ErrOverflow], and
 // [pricing.ErrCurrency] when one number is charged in several currencies.
 func (e *Engine) Replay(ctx context.Context, steps iter.Seq[Step], shift time.Duration) (Outcome, error) {
+	if err := e.usable(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if steps == nil {
+		return Outcome{}, &channels.InputError{Field: "steps", Reason: "is nil"}
+	}
 	r := newReplay(e, shift)
 	for step := range steps {
 		if r.out.Steps%checkEvery == 0 && ctx.Err() != nil {

@@ -51,11 +51,17 @@ func (r Route) Name() string {
 // names, and every template of the catalogue. No routes
 // is not an error. Errors are those of [Engine.Check].
 func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Intent) ([]Route, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	return e.RoutesAt(ctx, person, in, e.clock.Now())
 }
 
 // RoutesAt is Routes as of an instant.
 func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Intent, at time.Time) ([]Route, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	var out []Route
 	for _, a := range person {
 		k, err := e.know(ctx, a, in.Message, at)

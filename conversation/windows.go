@@ -12,11 +12,17 @@ import (
 // Window shows the windows of a conversation as the platform sees them now, one per kind, without the safety margin. Windows that
 // hang on a comment or token are left out: see [Engine.TokenWindow]. Errors are those of [Engine.Check].
 func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	return e.WindowAt(ctx, a, e.clock.Now())
 }
 
 // WindowAt is Window as of an instant.
 func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	k, err := e.know(ctx, a, channels.Message{}, at)
 	if err != nil {
 		return nil, err
@@ -31,11 +37,17 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 // TokenWindow shows, as of now, the windows that hang on one comment or token: the one answer that a comment permits. The address
 // needs no user. Errors are those of [Engine.Check].
 func (e *Engine) TokenWindow(ctx context.Context, a channels.Address, token string) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	return e.TokenWindowAt(ctx, a, token, e.clock.Now())
 }
 
 // TokenWindowAt is TokenWindow as of an instant.
 func (e *Engine) TokenWindowAt(ctx context.Context, a channels.Address, token string, at time.Time) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	k, err := e.know(ctx, a, channels.Message{Token: token}, at)
 	if err != nil {
 		return nil, err

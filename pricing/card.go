@@ -65,7 +65,12 @@ type TableError struct {
 }
 
 // Error says what is wrong with which table.
-func (e *TableError) Error() string { return e.Err.Error() }
+func (e *TableError) Error() string {
+	if e.Err == nil {
+		return "table is wrong"
+	}
+	return e.Err.Error()
+}
 
 // Unwrap returns the cause.
 func (e *TableError) Unwrap() error { return e.Err }

@@ -2,9 +2,10 @@ package pricing
 
 import "slices"
 
-// Classify works out what a message costs an account. A nil account is one of which nothing is known. It allocates nothing and is
+// Classify works out what a message costs an account. A nil account or query is one of which nothing is known. It allocates nothing and is
 // safe for concurrent use. Where something needed is not known the basis is [Unknown] and Why says what.
 func (b *Book) Classify(a *Account, q *Query) (c Charge) {
+	q = q.orZero()
 	b.At(a, q.At).classify(a, q, &c)
 	return c
 }
@@ -12,6 +13,7 @@ func (b *Book) Classify(a *Account, q *Query) (c Charge) {
 // Windows returns the kinds of window on which the price of a message may depend, each once. A [Query] need not tell of any other.
 // The caller must not change the slice.
 func (b *Book) Windows(a *Account, q *Query) []string {
+	q = q.orZero()
 	_, rules := b.At(a, q.At).find(q)
 	return rules.windows
 }
@@ -22,6 +24,7 @@ func (b *Book) Needs(a *Account, q *Query) (keys [2]CountKey) {
 	if a == nil {
 		a = &Account{}
 	}
+	q = q.orZero()
 	v := b.At(a, q.At)
 	category, rules := v.find(q)
 	if len(rules.counts) == 0 {

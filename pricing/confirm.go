@@ -88,6 +88,7 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 	if a == nil {
 		a = &Account{}
 	}
+	q = q.orZero()
 	v := b.At(a, q.At)
 	category, basis := b.meaning(&s, DateOf(q.At, a.Zone))
 	if basis == "" || basis == Unknown {

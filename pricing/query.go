@@ -70,3 +70,14 @@ func (w *Windows) Has(kind string) bool {
 func (r Recipient) Format(f fmt.State, verb rune) {
 	fact.Print(f, verb, fact.Words("market", r.Market, "phone", fact.Mask(r.Phone), "country", r.Country))
 }
+
+// noQuery is a query of which nothing is known. Nobody writes to it.
+var noQuery Query
+
+// orZero is the query, or the zero one for nil.
+func (q *Query) orZero() *Query {
+	if q == nil {
+		return &noQuery
+	}
+	return q
+}

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,7 +22,10 @@ type MismatchError struct {
 
 // Error names the template and the first mismatch.
 func (e *MismatchError) Error() string {
-	m := e.Mismatches[0]
+	if len(e.Mismatches) == 0 {
+		return fmt.Sprintf("template %q: does not fit", e.Template)
+	}
+	m := &e.Mismatches[0]
 	first := fmt.Sprintf("template %q: %s: %s", e.Template, m.Path, m.Detail)
 	if n := len(e.Mismatches); n > 1 {
 		first += fmt.Sprintf(" (and %d more)", n-1)
@@ -29,9 +33,15 @@ func (e *MismatchError) Error() string {
 	return first
 }
 
+// errNoTemplate says that there is no definition to put values into.
+var errNoTemplate = errors.New("template is nil")
+
 // Build makes the request that puts values into the definition t. Its result always passes [Fill] with the same t, r and at; values
 // that are missing, too many or do not fit are a [*MismatchError], never padded or left out.
 func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
+	if t == nil {
+		return nil, errNoTemplate
+	}
 	b := builder{form: Compile(t), rules: r}
 	s := &Send{Name: t.Name, Language: t.Language, Components: b.together(b.parts(&v))}
 	if err := b.check(s, at); err != nil {

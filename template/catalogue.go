@@ -8,10 +8,13 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Catalogue keeps, in memory, the [Record] of every template of any number of accounts, and answers as of an instant. All methods
-// are safe for concurrent use, and return the error of a context that is done, having done nothing. Make one with [NewCatalogue].
+// are safe for concurrent use, and return the error of a context that is done, having done nothing. Make one with [NewCatalogue]; the zero
+// Catalogue is empty and has no rules.
 type Catalogue struct {
 	rules    *Rules
 	mu       sync.RWMutex
@@ -44,7 +47,7 @@ func (c *Catalogue) Put(account string, at time.Time, templates ...*Template) er
 
 // Apply records updates: all of them, or none and an error that names each wrong one ([Update.Normalize]).
 func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
-	if err := ctx.Err(); err != nil {
+	if err := fact.Done(ctx); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -71,6 +74,9 @@ func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
 	}
 	if err := errors.Join(failed...); err != nil {
 		return err
+	}
+	if c.accounts == nil && len(changed) > 0 {
+		c.accounts = map[string]map[entryKey]entry{}
 	}
 	for at, r := range changed {
 		if c.accounts[at.account] == nil {
@@ -99,7 +105,7 @@ func newEntry(r Record, rules *Rules) entry {
 // Lookup finds the template of exactly that name and language, as of an instant; false: there is none. No language stands in for
 // another. It does not allocate.
 func (c *Catalogue) Lookup(ctx context.Context, account, name, language string, at time.Time) (View, bool, error) {
-	if err := ctx.Err(); err != nil {
+	if err := fact.Done(ctx); err != nil {
 		return View{}, false, err
 	}
 	c.mu.RLock()
@@ -111,7 +117,7 @@ func (c *Catalogue) Lookup(ctx context.Context, account, name, language string, 
 // All yields every template of an account as of an instant, by name, then language. Changes made meanwhile may or may not be seen.
 func (c *Catalogue) All(ctx context.Context, account string, at time.Time) iter.Seq2[View, error] {
 	return func(yield func(View, error) bool) {
-		if err := ctx.Err(); err != nil {
+		if err := fact.Done(ctx); err != nil {
 			yield(View{}, err)
 			return
 		}

@@ -23,6 +23,9 @@ const (
 
 // Layout tells which special kind of template t is, or "" for a plain one.
 func (t *Template) Layout() string {
+	if t == nil {
+		return ""
+	}
 	header := find(t.Components, Header)
 	switch carousel := find(t.Components, Carousel); {
 	case t.Category.Is(Authentication):
@@ -87,8 +90,11 @@ type buttonForm struct {
 }
 
 // Compile prepares a definition. It accepts any: what package lint would refuse is prepared as well as it can be. It keeps no
-// reference to t.
+// reference to t. A nil t is one without components.
 func Compile(t *Template) *Form {
+	if t == nil {
+		t = new(Template)
+	}
 	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
 	f.partForm = newPartForm(t.Components, f.named)
 	f.bodyKind = f.layout

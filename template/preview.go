@@ -26,6 +26,9 @@ type ShownButton struct {
 // in [Build]; r and at are as in [Fill]. Wording that only the platform knows, such as that of authentication templates, is
 // missing.
 func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
+	if t == nil {
+		return Shown{}, errNoTemplate
+	}
 	b := builder{form: Compile(t), rules: r}
 	parts := b.parts(&v)
 	if err := b.check(&Send{Name: t.Name, Components: b.together(parts)}, at); err != nil {

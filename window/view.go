@@ -95,12 +95,15 @@ func (rs Rules) View(s *State, m *Marks, t time.Time) []Window {
 	return all
 }
 
-// View returns the window of rule r as it is at t. The rule must be valid. s must not be nil. m gives the sends for the quota; nil means
+// View returns the window of rule r as it is at t. The rule must be valid. A nil s is the zero State. m gives the sends for the quota; nil means
 // none. A PerID rule has no single window and is Closed: see [Rule.ViewID].
 //
 // Nothing that happens after t opens the window. If several windows of the rule are open, the one that expires last is returned. A
 // closing trigger ends what was opened at or before its instant. View allocates nothing.
 func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
+	if s == nil {
+		s = new(State)
+	}
 	w.Kind = r.Kind
 	if r.PerID {
 		return w

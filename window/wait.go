@@ -59,6 +59,9 @@ func (w wait) missed(a arrival) bool { return a.answer != 0 && w.within != 0 && 
 // AnswerBy returns the first instant, in UTC, at which a reply no longer opens the window of an OnReply rule: that of the latest arrival.
 // It returns the zero Time if the arrival was answered, if there is none, or if the rule is not OnReply. It allocates nothing.
 func (r *Rule) AnswerBy(s *State) time.Time {
+	if s == nil {
+		return time.Time{}
+	}
 	latest := s.arrivals[0]
 	if r.Renewal != OnReply || latest.at == 0 || latest.answer != 0 {
 		return time.Time{}

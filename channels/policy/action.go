@@ -44,7 +44,7 @@ type ActionRow struct {
 // Opens says what an event opens: triggers for the conversation, grants for the event's token alone. Both are empty without an
 // edition, as before the rulebook begins. It allocates nothing.
 func (e *Edition) Opens(ev *channels.Event) (triggers, grants window.Triggers) {
-	if e == nil {
+	if e == nil || ev == nil {
 		return 0, 0
 	}
 	act := ev.Did()

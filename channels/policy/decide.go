@@ -11,7 +11,7 @@ import (
 // and the given facts. It reads no clock and no store, calls nobody, writes nothing,
 // and allocates nothing when it allows without a warning.
 //
-// A nil edition (before the rulebook begins) refuses everything.
+// A nil edition (before the rulebook begins) refuses everything. A nil message or nil facts count as the zero ones.
 func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
 	d.At = now
 	var v evaluation
@@ -33,14 +33,14 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 	d.Permit.Permission, d.Permit.Window = best.lane.Name, best.lane.Window
 	d.Permit.Source = best.lane.Source
 	v.require(&d.Requires, best.lane)
-	if f.Prices != nil {
+	if v.facts.Prices != nil {
 		v.price(&d.Charge, best.lane)
 		if !v.payable(&d) {
 			return d
 		}
 	}
 	d.Until = v.lasts(rules, &out)
-	if v.promotional && f.Consent.refused() && (f.Consent.Out(now) || f.Consent.Stopped(now)) {
+	if v.promotional && v.facts.Consent.refused() && (v.facts.Consent.Out(now) || v.facts.Consent.Stopped(now)) {
 		v.warn(&d)
 	}
 	return d
@@ -60,6 +60,12 @@ type evaluation struct {
 }
 
 func (v *evaluation) set(e *Edition, m *channels.Message, f *Facts, now time.Time) {
+	if m == nil {
+		m = new(channels.Message)
+	}
+	if f == nil {
+		f = new(Facts)
+	}
 	v.edition, v.message, v.facts, v.now = e, m, f, now
 	v.category = f.Template.Category
 	if v.category == "" {

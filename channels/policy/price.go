@@ -85,6 +85,9 @@ func (v *evaluation) templated() bool {
 // any window that is open now. Billing conversations, and the counts that
 // [pricing.Book.Needs] names, are left to the caller.
 func (f *Facts) Query(e *Edition, m *channels.Message, now time.Time) (q pricing.Query) {
+	if e == nil {
+		e = new(Edition)
+	}
 	var v evaluation
 	v.set(e, m, f, now)
 	v.describe(&q, !v.templated())

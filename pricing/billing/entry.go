@@ -13,6 +13,9 @@ import (
 // ErrEntry says that an entry names no message, or lacks the day of its delivery.
 var ErrEntry = errors.New("entry refused")
 
+// errNoEntries says that nil was given for the entries.
+var errNoEntries = errors.New("entries are nil")
+
 // EntryError says which entry could not be used, and why. Its text shows the message's id masked, since platforms put phone numbers into
 // them; Message is the id itself.
 type EntryError struct {

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -37,6 +38,9 @@ type Ledger interface {
 // Fill asks a counter, once, for the counts that a message needs, and sets q.Used to them. Without a counter, and where nothing needs a
 // count, it asks nobody; what is not counted is then not known. The error is the counter's, and leaves Used as it was.
 func Fill(ctx context.Context, counter Counter, book *pricing.Book, account *pricing.Account, q *pricing.Query) error {
+	if book == nil || q == nil {
+		return errors.New("there is no book or no query to fill")
+	}
 	needs := book.Needs(account, q)
 	var used [len(needs)]pricing.Usage
 	if counter == nil {

@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"iter"
@@ -51,13 +52,21 @@ func NewMemory() *Memory {
 	return m
 }
 
+// usable is the error of a context that is done or nil, and of a ledger that [NewMemory] did not make.
+func (m *Memory) usable(ctx context.Context) error {
+	if m.parts[0].entries == nil {
+		return errors.New("the ledger was not made by NewMemory")
+	}
+	return fact.Done(ctx)
+}
+
 func (m *Memory) part(message string) *part {
 	return &m.parts[maphash.String(m.seed, message)%uint64(len(m.parts))]
 }
 
 // Record merges entries. The error is [ErrEntry], with the index, or the context's.
 func (m *Memory) Record(ctx context.Context, entries ...Entry) error {
-	if err := ctx.Err(); err != nil {
+	if err := m.usable(ctx); err != nil {
 		return err
 	}
 	for i, e := range entries {
@@ -105,7 +114,7 @@ func (m *Memory) add(key pricing.CountKey, n int64) {
 
 // Count returns monthly counts. Those of months that were pruned are not known. The error is the context's.
 func (m *Memory) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
-	if err := ctx.Err(); err != nil {
+	if err := m.usable(ctx); err != nil {
 		return nil, err
 	}
 	counts := make([]pricing.Usage, len(keys))
@@ -120,12 +129,12 @@ func (m *Memory) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 // Entries yields the selected entries that are on record when the iteration begins.
 func (m *Memory) Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		if err := ctx.Err(); err != nil {
+		if err := m.usable(ctx); err != nil {
 			yield(Entry{}, err)
 			return
 		}
 		for _, key := range m.selected(f) {
-			if err := ctx.Err(); err != nil {
+			if err := m.usable(ctx); err != nil {
 				yield(Entry{}, err)
 				return
 			}

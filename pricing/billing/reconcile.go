@@ -118,6 +118,9 @@ func (d Drift) String() string {
 // by entry. Accounts in different currencies need a report each: the error is
 // [pricing.ErrCurrency], or [pricing.ErrOverflow].
 func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
+	if entries == nil {
+		return Report{}, errNoEntries
+	}
 	a := auditor{groups: map[string]map[string]*Sum{}}
 	for e, err := range entries {
 		if err != nil {

@@ -60,6 +60,9 @@ type RowComparison struct {
 // rows or entries of one line are in several, [pricing.ErrPrice] for a Tolerance that is
 // negative, a row whose End is not after its Start or whose Volume is negative.
 func ReconcileRows(entries iter.Seq2[Entry, error], rows []Row) ([]RowComparison, error) {
+	if entries == nil {
+		return nil, errNoEntries
+	}
 	m := rowMatcher{lines: map[Row]*RowComparison{}, by: breakdown(rows)}
 	for i, r := range rows {
 		if !r.End.After(r.Start) || r.Volume < 0 {

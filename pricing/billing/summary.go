@@ -27,6 +27,9 @@ type Line struct {
 // Summarize adds up the delivered entries by account, number, market, category, basis and month, in that order. It takes what
 // [Ledger] Entries yields. Errors: the first that is yielded, [pricing.ErrOverflow], [pricing.ErrCurrency].
 func Summarize(entries iter.Seq2[Entry, error]) ([]Line, error) {
+	if entries == nil {
+		return nil, errNoEntries
+	}
 	sums := map[Line]*Line{}
 	for e, err := range entries {
 		if err != nil {

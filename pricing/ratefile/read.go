@@ -110,6 +110,9 @@ const (
 // with [pricing.ErrDuplicate]. Nothing is added if any file is wrong. Errors are those of [Read], [pricing.Book.Replace] and of the
 // file system; a pattern that matches no file is [fs.ErrNotExist].
 func Load(book *pricing.Book, files fs.FS, format Format, patterns ...string) (*pricing.Book, error) {
+	if book == nil || files == nil {
+		return nil, errors.New("there is no book to add to, or there are no files")
+	}
 	var cards []pricing.Card
 	var tiers []pricing.Tiers
 	for _, pattern := range patterns {

@@ -30,11 +30,15 @@ func (p Problem) String() string {
 // maxProblems bounds a list of problems.
 const maxProblems = 100
 
-// Check lists everything wrong with a definition about to be submitted, in document order; nothing when all is well. After 100
+// Check lists everything wrong with a definition about to be submitted, in document order; nothing when all is well. A nil definition is
+// an empty one. After 100
 // problems the list ends with one of code [template.TooMany]. Warnings, such as risks of another category, do not prevent approval.
 // Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other templates (duplicates,
 // the number of templates) are not among them.
 func Check(t *template.Template, r *template.Rules) []Problem {
+	if t == nil {
+		t = new(template.Template)
+	}
 	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(string(t.ParameterFormat), string(template.Named))}
 	l.head()
 	l.presence()
