@@ -102,7 +102,7 @@ func TestNothingPanicsOnZero(t *testing.T) {
 		}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			assert.NotContains(t, fmt.Sprintf(verb, v), "PANIC", "%T", v)
-			assert.NotContains(t, fmt.Sprintf(verb, pointer.Elem().Interface()), "PANIC", "%T", v)
+			assert.NotContains(t, fmt.Sprintf(verb, reflect.Indirect(pointer).Interface()), "PANIC", "%T", v)
 		}
 	}
 }

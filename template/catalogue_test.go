@@ -261,7 +261,7 @@ func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 	good := statusAt(0, template.Approved)
 	for want, edit := range map[string]func(*template.Update){
 		`account of template "n" is empty`:  func(u *template.Update) { u.Account = "" },
-		`name of template "7" is empty`:     func(u *template.Update) { u.Name, u.ID = "", "7" },
+		`name of the template is empty`:     func(u *template.Update) { u.Name, u.ID = "", "7" },
 		`language of template "n" is empty`: func(u *template.Update) { u.Language = "" },
 		`unknown value "dance"`:             func(u *template.Update) { u.Kind = "dance" },
 		`definition of template "n" is nil`: func(u *template.Update) { u.Kind = template.DefinitionUpdate },

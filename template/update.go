@@ -3,6 +3,7 @@ package template
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func (u *Update) valid() error {
 	case u.Account == "":
 		return fmt.Errorf("account of template %q is empty", u.Name)
 	case u.Name == "":
-		return fmt.Errorf("name of template %q is empty", u.ID)
+		return errors.New("name of the template is empty")
 	case u.Language == "":
 		return fmt.Errorf("language of template %q is empty", u.Name)
 	case u.At.IsZero(), u.At.Year() < 1970, u.At.Year() > 9999:
