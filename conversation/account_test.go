@@ -277,3 +277,15 @@ func TestAStoreThatReturnsTooLittleIsAnError(t *testing.T) {
 	require.Error(t, e.Import(ctx, alice, policy.Consent{}))
 	require.Error(t, e.Forget(ctx, alice))
 }
+
+// A webhook that tells one thing of the account does not make the rest known.
+func TestAWebhookMakesNoMessagingLimitKnown(t *testing.T) {
+	t.Parallel()
+	for _, told := range []channels.AccountUpdate{{Country: "IN"}, {Country: "IN", Limit: 250}} {
+		w := newWitness(t, conversation.NewMemoryStore())
+		w.now = t0
+		require.NoError(t, record(w.Engine, context.Background(), said("b1", told)))
+		require.NotNil(t, w.saw(t, t0).Account)
+		require.NotZero(t, checkAt(t, w.Engine, alice, templated("x"), t0).Assumed&policy.AssumedAccount, "%+v", told)
+	}
+}

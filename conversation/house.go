@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -32,7 +33,7 @@ type Ruling struct {
 	Reasons []policy.Reason
 	// Until is when the rule will refuse what it now lets pass; zero when time alone changes nothing.
 	Until time.Time
-	// Assumed is what the rule took for granted for want of a fact.
+	// Assumed is what the rule took for granted for want of a fact. Strict mode refuses it.
 	Assumed policy.Assumptions
 }
 
@@ -61,6 +62,10 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 		if r.Assumed != 0 {
 			out.Assumed |= r.Assumed
 			out.Confidence = fact.Assumed
+			if k.facts.Strict && len(r.Reasons) == 0 {
+				r.Reasons = []policy.Reason{{Code: policy.FactMissing, Source: houseSource("strict mode"),
+					Detail: fmt.Sprintf("strict mode does not take for granted that %s", r.Assumed)}}
+			}
 		}
 		switch {
 		case len(r.Reasons) > 0:

@@ -78,3 +78,13 @@ func (h *hears) Judge(c conversation.HouseCase) conversation.Ruling {
 	h.cases, h.last = h.cases+1, c
 	return conversation.Ruling{}
 }
+
+// What a rule takes for granted, strict mode refuses.
+func TestStrictModeRefusesWhatAHouseRuleAssumes(t *testing.T) {
+	t.Parallel()
+	for _, strict := range []bool{false, true} {
+		e, _ := newEngine(t, t0, conversation.WithStrict(strict), conversation.WithHouseRules(ruling{Assumed: policy.AssumedCountry}))
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+		require.Equal(t, strict, check(t, e, text).Has(policy.FactMissing))
+	}
+}

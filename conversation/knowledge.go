@@ -70,7 +70,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	business, account := w.entry(""), w.account()
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
-		Account: standing(host, at, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
+		Account: standing(host, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
 		Number: a.Business, Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
@@ -124,17 +124,17 @@ func (e *Engine) consent(ctx context.Context, k *knowledge) error {
 
 // standing fills in, where the host says nothing, what webhooks said of the number and of its account. It is nil when nobody said
 // anything.
-func standing(host *policy.Account, at time.Time, said ...*entry.Standing) *policy.Account {
+func standing(host *policy.Account, said ...*entry.Standing) *policy.Account {
 	out := host
 	for _, s := range said {
 		if s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0 {
 			continue
 		}
-		known := policy.Account{}
+		known := policy.Account{Limit: policy.UnknownLimit}
 		if out != nil {
 			known = *out // the host's own is not written into
 		}
-		if known.Limit == 0 {
+		if s.LimitAt != 0 && (known.Limit == 0 || known.Limit == policy.UnknownLimit) {
 			known.Limit = s.Limit
 		}
 		if known.Country == "" {

@@ -27,7 +27,8 @@ const (
 	// category was applied.
 	AssumedCategory
 	// AssumedAccount: no account was given, so that no rule about it was applied: the
-	// messaging limit, regional rules for businesses.
+	// messaging limit, regional rules for businesses. Or the account has a messaging
+	// limit and nobody counts how many were reached.
 	AssumedAccount
 	// AssumedUsage: nobody counts what was used this month; it was taken to be
 	// nothing. Only the charge rests on it, unless the account has no means of payment.

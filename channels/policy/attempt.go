@@ -243,15 +243,16 @@ func (p *Permission) paceWords() string {
 // do not count.
 func (v *evaluation) messagingLimit(l *lane, a *attempt) {
 	account := v.facts.Account
-	if !l.NeedsTemplate || account != nil && (account.Limit <= 0 || account.Reached < account.Limit) {
+	known := account.limitKnown()
+	if !l.NeedsTemplate || known && (account.Limit <= 0 || account.Reached < account.Limit) {
 		return
 	}
 	waiver, waived := v.waiver(l)
 	switch {
-	case waived && (account != nil || v.facts.Strict):
+	case waived && (known || v.facts.Strict):
 		a.bound(waiver.Expires)
 	case waived: // it goes on, as assumed
-	case account == nil:
+	case !known:
 		a.assumed |= AssumedAccount
 	default:
 		v.limitReached(l, a, account)

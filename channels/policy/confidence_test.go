@@ -61,3 +61,29 @@ func TestTheMessagingLimitIsABound(t *testing.T) {
 		require.Equal(t, held, inside.Until.Equal(t0.Add(talkLength)), "it is spared as long as the window is open")
 	}
 }
+
+// Of a limit it counts how many were reached: where nobody told the one or counts the other, the answer says so.
+func TestALimitThatNobodyCountsIsAssumed(t *testing.T) {
+	ed, f := wrote(t)
+	f.Consent.OptedIn = t0
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
+	m, after := templated("x"), t0.Add(talkLength)
+	for name, c := range map[string]struct {
+		account policy.Account
+		assumed bool
+	}{
+		"none":                  {policy.Account{}, false},
+		"none, in the word":     {policy.Account{Limit: -1}, false},
+		"nobody counts":         {policy.Account{Limit: 10}, true},
+		"counted, nobody yet":   {policy.Account{Limit: 10, Counted: true}, false},
+		"counted, some":         {policy.Account{Limit: 10, Reached: 9}, false},
+		"nobody told the limit": {policy.Account{Limit: policy.UnknownLimit, Reached: 9, Counted: true}, true},
+	} {
+		c.account.Country = "GB"
+		f.Account = &c.account
+		f.Strict = false
+		require.Equal(t, c.assumed, policy.Decide(ed, &m, f, after).Assumed&policy.AssumedAccount != 0, name)
+		f.Strict = true
+		require.Equal(t, c.assumed, policy.Decide(ed, &m, f, after).Has(policy.FactMissing), name)
+	}
+}

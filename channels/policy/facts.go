@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -60,11 +61,23 @@ type Account struct {
 	Features []string
 	// Country is the business's country, ISO 3166-1 alpha-2.
 	Country string
-	// Limit is the messaging limit in people per moving 24 hours outside a window,
-	// 0 for none or not known, and Reached is how many were reached in that time.
+	// Limit is the messaging limit in people per moving 24 hours outside a window:
+	// 0 or less for none, [UnknownLimit] where nobody told it. Reached is how many
+	// were reached in that time.
 	Limit, Reached int
+	// Counted says that Reached is counted. With a limit, and nobody reached, an
+	// answer that rests on the limit is [AssumedAccount] without it.
+	Counted bool
 	// Pricing is what the price rules need.
 	Pricing pricing.Account
+}
+
+// UnknownLimit is the [Account.Limit] of an account whose limit nobody told.
+const UnknownLimit = math.MaxInt
+
+// limitKnown reports whether it is known how far the account is from its messaging limit.
+func (a *Account) limitKnown() bool {
+	return a != nil && (a.Limit <= 0 || a.Limit != UnknownLimit && (a.Counted || a.Reached > 0))
 }
 
 func (a *Account) has(feature string) bool {

@@ -192,10 +192,6 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 		a.Consent = channels.NoConsentChange
 	}
 	if !a.IsZero() {
-		var alone Facts // what could not be applied must not wait: it would fail whoever asks once it comes
-		if err := alone.Apply(rules, &a); err != nil {
-			return err
-		}
 		if err := out.Await(a); err != nil {
 			return err
 		}
@@ -204,7 +200,8 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 	return nil
 }
 
-// check says why a fact cannot be applied, now or when its instant comes. What it is applied to makes no difference.
+// check says why a fact cannot be applied, now or when its instant comes: it must not wait, it would fail whoever asks once it comes. What
+// it is applied to makes no difference.
 func (a *Fact) check(rules window.Rules) error {
 	switch {
 	case a.Until < 0:
