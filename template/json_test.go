@@ -172,6 +172,7 @@ func TestRequestsRoundTrip(t *testing.T) {
 		"text index":    `{"components":[{"type":"button","sub_type":"quick_reply","index":"1","parameters":[{"type":"payload","payload":"p"}]}]}`,
 		"media":         `{"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"l"}}]}]}`,
 		"cards":         `{"components":[{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"body","parameters":[]}]},{"card_index":"1"}]}]}`,
+		"empty name":    `{"":[2],"components":[{"":{"":[]},"parameters":[{"":3}]}]}`,
 		"unknown":       `{"future":1,"components":[{"type":"x","y":{},"parameters":[{"type":"z","z":[1],"coupon_code":"c","parameter_name":"n"}]}]}`,
 		"deep cards":    `{"components":[{"cards":[{"components":[{"cards":[{}]}]}]}]}`,
 	} {
@@ -206,6 +207,7 @@ func seed(f *testing.F, name string) {
 func FuzzTemplateJSON(f *testing.F) {
 	seed(f, "whatsapp-templates.jsonl")
 	seed(f, "messenger-templates.jsonl")
+	f.Add([]byte(`{"":[],"components":[{"":{"":[]}}]}`))
 	f.Add([]byte(`{"components":[{"type":"BODY","text":"{{{{1}}}}"},{"cards":[{"components":[{"cards":[{}]}]}]}]}`))
 	rules := smallRules()
 	f.Fuzz(func(t *testing.T, raw []byte) {

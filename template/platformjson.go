@@ -26,6 +26,9 @@ func read(path string, data []byte, into reflect.Value, inCard bool) error {
 	}
 	for i := range into.NumField() {
 		name, field := member(into, i)
+		if name == "" { // Extra: a platform's member may be called "" too
+			continue
+		}
 		if field.Kind() == reflect.Int {
 			field.SetInt(-1) // a position is absent until it is read
 		}
