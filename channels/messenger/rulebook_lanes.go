@@ -31,11 +31,14 @@ func utilityRows() []policy.Permission {
 // whose every message is marketing, whether or not it says so.
 func stopped() []policy.Category { return []policy.Category{"", "marketing"} }
 
+// marketingStart is since when the endpoint for marketing messages is there.
+func marketingStart() time.Time { return metafacts.Day(2025, time.July, 1) }
+
 func marketingRows() []policy.Permission {
 	ended := metafacts.Day(2024, time.July, 31)
 	return []policy.Permission{
 		{
-			Span: metafacts.Since(metafacts.Day(2025, time.July, 1)), Name: "marketing",
+			Span: metafacts.Since(marketingStart()), Name: "marketing",
 			Types: []channels.MessageType{channels.Marketing}, NeedsOptIn: true,
 			MarketingCategories: stopped(), Gap: metafacts.Hour24,
 			Errors: []policy.Refusal{

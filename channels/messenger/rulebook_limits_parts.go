@@ -44,9 +44,12 @@ func partLimits() []policy.Limit {
 		metafacts.EmptyReport.Reported("a text or an attachment: none is reported as 100/2018034, both as 100/2018018"))
 	add(stickers(), types{channels.Sticker}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Assumed("reported of a text beside an attachment"))
 	add(imageGrid(), types{ImageGrid}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
+	add(imageGrid(), types{ImageGrid}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("the element's title, as in a generic template; "+ours))
+	add(marketingStart(), types{channels.Marketing}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
+	add(marketingStart(), types{channels.Marketing}, channels.BodyCount, 1, 1, bad, metafacts.SendAPI.Assumed("a text or an attachment, as in every message; "+ours))
 	add(utilityBeta(), types{channels.Utility}, channels.ReferenceCount, 2, 2, bad, metafacts.Utility.Assumed("name and language of the template; "+ours))
 	for _, later := range []lateType{
-		{recurringStart(), RecurringNotification}, {recurringStart(), OptInRequest}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid},
+		{recurringStart(), RecurringNotification}, {recurringStart(), OptInRequest}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}, {marketingStart(), channels.Marketing},
 	} {
 		add(later.from, types{later.of}, channels.UntitledCount, 0, 0, bad, metafacts.QuickReplies.Assumed("the title of a button or quick reply; "+ours))
 		add(later.from, types{later.of}, channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"slices"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
@@ -12,6 +14,9 @@ func (i *interactive) parts(s *channels.Sizes) {
 	a := &i.Action
 	s[channels.ReferenceCount] = i.references()
 	s[channels.UntitledCount] = i.unlabelled()
+	if slices.Contains(namedActions[:], channels.MessageType(i.Type)) {
+		s[channels.UnnamedCount] = 1 - references(a.Name)
+	}
 	buttonParts(a.Buttons, s)
 	for n := range a.Cards {
 		buttonParts(a.Cards[n].Action.Buttons, s)
@@ -24,6 +29,10 @@ func (i *interactive) parts(s *channels.Sizes) {
 		}
 	}
 }
+
+// namedActions are the types whose action says by its name what it is.
+var namedActions = [...]channels.MessageType{CTAURL, Flow, LocationRequest, ContactInfoRequest, AddressRequest, Catalog, VoiceCall, CallPermission,
+	OrderDetails, OrderStatus}
 
 // references counts the ids, links and codes that the action rests on.
 func (i *interactive) references() int {

@@ -71,6 +71,7 @@ type interactive struct {
 
 // action holds the buttons, rows, products or parameters.
 type action struct {
+	Name       string         `json:"name"`
 	Catalog    wire.Given     `json:"catalog_id"`
 	Product    wire.Given     `json:"product_retailer_id"`
 	Button     string         `json:"button"`

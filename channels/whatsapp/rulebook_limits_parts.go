@@ -56,6 +56,7 @@ func interactiveParts() []policy.Limit {
 		upTo(0, channels.UnidentifiedCount, missing, needed, Button, List, Carousel, ProductList),
 		upTo(0, channels.UnnamedCount, missing, pageList.Documented("each row needs a title, and each section where there are several; "+missingError), List),
 		upTo(0, channels.UnnamedCount, missing, pageProductList.Assumed("each section needs a title where there are several, as in a list; "+missingError), ProductList),
+		upTo(0, channels.UnnamedCount, missing, pageAPI.Assumed("that the action's name is needed is our reading; "+missingError), namedActions[:]...),
 		upTo(0, channels.RepeatedTitleCount, wrongValue, pageReplyButtons.Documented("titles are unique"), Button),
 		upTo(0, channels.RepeatedIDCount, wrongValue, once, Button, List),
 		exactly(1, channels.ReferenceCount, missing, needed, CTAURL, ProductList, OrderDetails, OrderStatus),

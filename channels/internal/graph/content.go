@@ -96,7 +96,7 @@ func (c *content) measure(m *channels.Message) {
 // Instagram's only sticker and has a word of its own.
 func (a *media) messageType() channels.MessageType {
 	switch {
-	case a.Payload.Type != "":
+	case a.Payload.Type != "" && a.Type != "":
 		return channels.MessageType(a.Payload.Type)
 	case a.Type == "like_heart":
 		return channels.Sticker

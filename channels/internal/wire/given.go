@@ -1,17 +1,15 @@
 package wire
 
-// Given reports whether a member of a request stands there and holds something: any value but null, an empty text or an empty
-// object. What it holds is not read.
+import "bytes"
+
+// Given reports whether a member of a request that is one text or number stands there and holds something: a text that is not blank, or
+// a number. What it holds is not read.
 type Given bool
 
 // UnmarshalJSON looks at the value and never fails.
 func (g *Given) UnmarshalJSON(data []byte) error {
-	switch string(data) {
-	case "null", `""`, "{}":
-		*g = false
-	default:
-		*g = true
-	}
+	text, err := scalar(data)
+	*g = err == nil && len(bytes.TrimSpace(text)) > 0
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -97,7 +98,7 @@ func inDigits(text []byte) (n int64, ok bool) {
 // String is text that the platforms also write as a number: an id, a limit.
 type String string
 
-// UnmarshalJSON reads a string, a number (kept as printed) or null.
+// UnmarshalJSON reads a string, a number or null.
 func (s *String) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
 	if err != nil {
@@ -155,11 +156,22 @@ func scalar(data []byte) ([]byte, error) {
 	case c == '"':
 		return unquote(data)
 	case isNumber(c):
-		return data, nil
+		return digits(data), nil
 	case string(data) == "null":
 		return nil, nil
 	}
 	return nil, errNotText
+}
+
+// digits gives a number as text: a whole number as its digits, however it is written, since an id that came through another program as
+// 7.001e15 is the id 7001000000000000; any other number as printed.
+func digits(number []byte) []byte {
+	if bytes.ContainsAny(number, ".eE") {
+		if n, cut, ok := fact.Scaled(string(number), 0); ok && !cut {
+			return strconv.AppendInt(nil, n, 10)
+		}
+	}
+	return number
 }
 
 // isNumber reports whether c begins a JSON number.

@@ -50,7 +50,7 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 		dst.SetString(string(text))
 		w.check(err == nil, raw, dst, around)
 	case kind == reflect.String && isNumber(first):
-		dst.SetString(string(raw))
+		dst.SetString(string(digits(raw)))
 	case kind == reflect.Bool:
 		var b Bool
 		w.check(b.UnmarshalJSON(raw) == nil, raw, dst, around)
