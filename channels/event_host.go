@@ -19,7 +19,7 @@ func UserDid(a Address, act Action, id string, at time.Time) Event {
 }
 
 // SentMessage is a message of the business at the instant at which the platform took it over; id is the platform's message id. A host that
-// asked for a decision uses conversation.SentEvent, which also carries the estimated charge.
+// asked for a decision uses policy.SentEvent, which also carries the estimated charge.
 func SentMessage(a Address, t MessageType, id string, at time.Time) Event {
 	ev := hostEvent(BusinessMessage, a, at)
 	ev.ID, ev.Type = id, t

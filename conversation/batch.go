@@ -9,6 +9,17 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
+// outage is an error that is not the event's own: what the engine asked failed, and may not the next time.
+type outage struct{ error }
+
+// asked marks the error, if any, of what the engine asked.
+func asked(err error) error {
+	if err == nil {
+		return nil
+	}
+	return outage{err}
+}
+
 // batch is one call of Record on its way: its events as tasks, and the entries that they name. Batches are reused.
 type batch struct {
 	engine   *Engine
@@ -89,7 +100,7 @@ func (b *batch) settle(ctx context.Context, tasks []*task) {
 		}
 		for _, t := range tasks {
 			if b.errs[t.index] == nil {
-				b.errs[t.index] = err
+				b.errs[t.index] = outage{err}
 			}
 		}
 		return

@@ -3,61 +3,26 @@ package conversation
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/window"
 )
 
-// Diagnosis explains an error with which a platform refused a message, in the
-// light of what the library had decided.
-type Diagnosis struct {
-	// Info is what is known of the error; Known is false when the channel's table
-	// lacks it, and Info then holds the bare code.
-	Info  policy.ErrorInfo
-	Known bool
-	// Predicted reports that the decision refused the message for a reason that
-	// corresponds to this error. Reasons are those.
-	Predicted bool
-	Reasons   []policy.Reason
-	// Causes are, most likely first, what may explain an error that was not
-	// predicted.
-	Causes []string
-}
-
-// String gives the diagnosis in words, one line a fact.
-func (d Diagnosis) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", d.Info.Error, d.Info.Meaning)
-	if d.Predicted {
-		for _, r := range d.Reasons {
-			fmt.Fprintf(&b, "predicted: %s\n", r)
-		}
-	}
-	for _, c := range d.Causes {
-		fmt.Fprintf(&b, "possible: %s\n", c)
-	}
-	if d.Info.Advice != "" {
-		fmt.Fprintf(&b, "advice: %s\n", d.Info.Advice)
-	}
-	return b.String()
-}
-
 // Diagnose says whether decision d predicted that the channel's platform would
 // refuse with err, and if not, what may be the cause. The zero Decision is for a
 // host that kept none. The error is a
 // [*channels.InputError] when the engine does not serve the channel.
-func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.Decision) (Diagnosis, error) {
+func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.Decision) (policy.Diagnosis, error) {
 	c, cerr := e.channel(channel)
 	if cerr != nil {
-		return Diagnosis{}, cerr
+		return policy.Diagnosis{}, cerr
 	}
 	info, known := c.book.Error(err)
 	if !known {
 		info = policy.ErrorInfo{Error: err, Meaning: "not in the channel's table"}
 	}
-	out := Diagnosis{Info: info, Known: known}
+	out := policy.Diagnosis{Info: info, Known: known}
 	for _, r := range d.Reasons {
 		if sameError(r.Error, err) || slices.Contains(info.Reasons, r.Code) {
 			out.Reasons = append(out.Reasons, r)
@@ -81,7 +46,7 @@ func sameError(expected, err channels.PlatformError) bool {
 
 // causes lists what may explain the error, each cause once although several reasons
 // share it.
-func (c *served) causes(found Diagnosis, d policy.Decision) []string {
+func (c *served) causes(found policy.Diagnosis, d policy.Decision) []string {
 	var out []string
 	add := func(cause string) {
 		if !slices.Contains(out, cause) {

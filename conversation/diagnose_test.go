@@ -21,7 +21,7 @@ import (
 )
 
 // diagnose asks about an error of a demo channel whose table was amended.
-func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) conversation.Diagnosis {
+func diagnose(t *testing.T, err channels.PlatformError, d policy.Decision, rows ...policy.ErrorInfo) policy.Diagnosis {
 	t.Helper()
 	book := demoBook()
 	book.Errors = book.Errors.With(rows...)

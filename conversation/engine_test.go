@@ -206,7 +206,7 @@ func TestTokenWindow(t *testing.T) {
 	require.Equal(t, window.Closed, view("c1").Status)
 	clk.now = t0
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	require.NoError(t, record(e, ctx, conversation.SentEvent(alice, answer, check(t, e, answer), "s1", t0)))
+	require.NoError(t, record(e, ctx, policy.SentEvent(alice, answer, check(t, e, answer), "s1", t0)))
 	require.Zero(t, view("c1").Remaining)
 	clk.now = time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC)
 	ws, err := e.TokenWindow(ctx, alice, "c1")
@@ -269,7 +269,7 @@ func TestObserverIsToldEverything(t *testing.T) {
 	require.NoError(t, w.errs[0])
 	var input *channels.InputError
 	require.ErrorAs(t, w.errs[1], &input)
-	var wrapped *conversation.RecordError
+	var wrapped *channels.RecordError
 	require.NotErrorAs(t, w.errs[1], &wrapped, "the observer has the event itself")
 	require.NoError(t, w.errs[2])
 

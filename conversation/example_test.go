@@ -150,7 +150,7 @@ func ExampleEngine_TokenWindow() {
 	message := channels.Message{Type: channels.PrivateReply, Text: "See our shop.", Token: "comment-1", Purpose: channels.Support}
 	d, _ := e.Check(ctx, post, message)
 	fmt.Println(d.Verdict)
-	_, _ = e.Record(ctx, conversation.SentEvent(post, message, d, "m-1", noon))
+	_, _ = e.Record(ctx, policy.SentEvent(post, message, d, "m-1", noon))
 	d, _ = e.Check(ctx, post, message)
 	fmt.Println(d.Verdict, d.Reasons[0].Code)
 	// Output:
@@ -304,7 +304,7 @@ func ExampleSentEvent() {
 	message := channels.Message{Type: channels.Text, Text: "Hello"}
 	d, _ := e.Check(ctx, customer, message)
 	// The host sends the message here; the platform answers with its id.
-	_, err := e.Record(ctx, conversation.SentEvent(customer, message, d, "wamid.3", noon))
+	_, err := e.Record(ctx, policy.SentEvent(customer, message, d, "wamid.3", noon))
 	fmt.Println(err)
 	// Output:
 	// <nil>

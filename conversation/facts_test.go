@@ -156,7 +156,7 @@ func TestRecordErrorLeavesTheIDOut(t *testing.T) {
 	err := record(e, context.Background(), ev)
 	require.NotContains(t, err.Error(), "447700900123")
 	require.Contains(t, err.Error(), "event 0 (user_action): event lies in the future")
-	var rec *conversation.RecordError
+	var rec *channels.RecordError
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, ev.ID, rec.ID)
 }

@@ -93,7 +93,7 @@ func (w *fieldWorld) play(t *testing.T, step *fieldStep) *policy.Decision {
 		return nil
 	case step.Sent != nil:
 		to := channels.Address{Channel: w.channel.Name(), Business: step.Sent.Business, User: step.Sent.User}
-		_, err = w.Record(ctx, conversation.SentEvent(to, channels.Message{Type: channels.Text}, policy.Decision{}, step.Sent.ID, step.Sent.At))
+		_, err = w.Record(ctx, policy.SentEvent(to, channels.Message{Type: channels.Text}, policy.Decision{}, step.Sent.ID, step.Sent.At))
 		require.NoError(t, err)
 		return nil
 	case step.Account != nil:

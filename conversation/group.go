@@ -98,12 +98,12 @@ func (g *group) take(stored []Stored) error {
 
 func (g *group) at(a channels.Address) *member { return &g.entries[g.index[a]] }
 
-// readable says why one of a task's entries cannot be read.
+// readable says why one of a task's entries cannot be read: no fault of the event, and a newer release, or a repair, may read them.
 func (g *group) readable(t *task) error {
 	a := t.home
 	err := g.at(a).err
 	if t.event.Kind == channels.AccountChange {
-		return err
+		return asked(err)
 	}
 	g.ids = t.told.Entries(g.ids[:0])
 	if t.token != "" {
@@ -114,7 +114,7 @@ func (g *group) readable(t *task) error {
 			err = g.at(a).err
 		}
 	}
-	return err
+	return asked(err)
 }
 
 // tell adds what an event says to the entries, and reports whether the event is new. After an error they are as before.

@@ -45,13 +45,13 @@ var discreet = map[any]string{
 	policy.Requires{}:           "MessagingType Tag Template Language Category",
 	new(policy.Facts):           "Country Number",
 	new(conversation.HouseCase): "",
-	new(conversation.Received):  "Channel",
+	new(channels.Received):      "Channel",
 	new(conversation.Step):      "",
 	new(conversation.Intent):    "Languages",
 	new(conversation.Route):     "",
 	new(conversation.Stored):    "",
 	conversation.Page{}:         "",
-	conversation.RecordError{}:  "",
+	channels.RecordError{}:      "",
 	new(template.Send):          "Name Language",
 	new(template.Part):          "Type SubType",
 	new(template.CardPart):      "",
@@ -71,9 +71,9 @@ var discreet = map[any]string{
 // open are the types that hold rules, prices, definitions, the platform's own words, or counts: nothing of a person. A type of neither
 // list is new: it belongs to one of them.
 const open = `channels: InputError DecodeError Pricing Confirmation AccountUpdate Restriction CountryStart ReportedError
-	policy: ActionRow Block Consent Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
+	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
 	policy: Spelling TemplateFacts Timeline
-	conversation: Diagnosis Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
+	conversation: Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
 	template: MismatchError Catalogue Mismatch Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
 	template: View Refusal Shown ShownButton
 	billing: Memory Sum Group Drift Row RowComparison Line`
@@ -216,7 +216,7 @@ func TestStoresAreDiscreet(t *testing.T) {
 	require.NoError(t, err)
 	d, err := e.Check(ctx, address, channels.Message{Type: channels.Text, Text: "hunter2"})
 	require.NoError(t, err)
-	for _, v := range []any{e, store, ledger, stored, stored[0].Snapshot, d, conversation.SentEvent(address, channels.Message{Type: channels.Text, Text: "hunter2", Token: secret}, d, "wamid.hunter2", t0)} {
+	for _, v := range []any{e, store, ledger, stored, stored[0].Snapshot, d, policy.SentEvent(address, channels.Message{Type: channels.Text, Text: "hunter2", Token: secret}, d, "wamid.hunter2", t0)} {
 		keepsSecret(t, v)
 	}
 	ev.Occurred = t0.Add(48 * time.Hour)

@@ -2,30 +2,12 @@ package conversation
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
 )
-
-// SentEvent is the event to record after a message that d allowed was sent: id is the platform's message id, at the instant at
-// which the platform accepted it. It counts against quotas, may open windows that open with an answer, and carries the estimated
-// charge into the ledger. The estimate is for that instant, also where the message is delivered under a later rate card or not at
-// all, and a billing conversation that it opens counts from then: the platform's word on a status corrects the charge, and
-// [Engine.Replay] prices by the delivery throughout.
-func SentEvent(a channels.Address, m channels.Message, d policy.Decision, id string, at time.Time) channels.Event {
-	ev := channels.Event{
-		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
-		TemplateName: d.Requires.Template,
-	}
-	if d.Charge != (pricing.Charge{}) {
-		charge := d.Charge
-		ev.Charge = &charge
-	}
-	return ev
-}
 
 // booked reports whether an event says something about one message of the business.
 func booked(ev *channels.Event) bool {
@@ -48,7 +30,7 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 	if e.accounts != nil {
 		known, err := e.accounts.Account(ctx, ev.Address.Channel, ev.Address.Business)
 		if err != nil {
-			return err
+			return asked(err)
 		}
 		if known != nil {
 			account = known.Pricing
@@ -67,7 +49,11 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 	case channels.DeliveryStatus:
 		c.bookStatus(&entry, ev, &account)
 	}
-	return e.ledger.Record(ctx, entry)
+	err := e.ledger.Record(ctx, entry)
+	if errors.Is(err, billing.ErrEntry) {
+		return err
+	}
+	return asked(err)
 }
 
 // bookStatus fills in what a status says.

@@ -49,7 +49,7 @@ func sendOrder(t testing.TB, e *conversation.Engine) (policy.Decision, channels.
 	require.NoError(t, err)
 	require.Equal(t, policy.Allow, d.Verdict, d)
 	require.True(t, d.Charge.Known())
-	return d, conversation.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
+	return d, policy.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
 }
 
 func status(state channels.StatusState, after time.Duration, p *channels.Pricing) channels.Event {
@@ -78,12 +78,12 @@ func TestSentEventWithoutACharge(t *testing.T) {
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
-	plain := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
+	plain := policy.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
 	require.NoError(t, record(e, ctx, plain))
 	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
-	ev := conversation.SentEvent(alice, answer, policy.Decision{Requires: policy.Requires{Echo: "c1"}}, "s", t0)
+	ev := policy.SentEvent(alice, answer, policy.Decision{Requires: policy.Requires{Echo: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
 }
 
@@ -188,7 +188,7 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	ctx := context.Background()
 	e := ledgerEngine(t, full{})
 	_, sent := sendOrder(t, e)
-	var rec *conversation.RecordError
+	var rec *channels.RecordError
 	err := record(e, ctx, sent, channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Action: channels.ActMessage})
 	require.ErrorIs(t, err, errFull)
 	require.ErrorAs(t, err, &rec)
@@ -230,7 +230,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	require.Equal(t, "0.0065 USD", d.Charge.Price.String())
 	delivered := channels.Event{Kind: channels.DeliveryStatus, ID: "d", Address: to, Occurred: now, Status: &channels.Status{
 		MessageID: "w", State: channels.Delivered, Pricing: &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
-	require.NoError(t, record(e, ctx, delivered, conversation.SentEvent(to, m, d, "w", now), delivered))
+	require.NoError(t, record(e, ctx, delivered, policy.SentEvent(to, m, d, "w", now), delivered))
 	lines, err := billing.Summarize(ledger.Entries(ctx, billing.Filter{}))
 	require.NoError(t, err)
 	require.Len(t, lines, 1)

@@ -128,7 +128,7 @@ func TestUnsee(t *testing.T) {
 	require.True(t, check(t, e, text).Allowed(), "what it said stays recorded")
 	require.Equal(t, []bool{true, false}, fresh(t, e, message(1), message(2)))
 	require.Equal(t, []bool{false}, fresh(t, e, message(1)))
-	var rec *conversation.RecordError
+	var rec *channels.RecordError
 	require.ErrorAs(t, e.Unsee(ctx, channels.Event{Kind: channels.UserAction, ID: "x"}), &rec)
 }
 
@@ -228,7 +228,7 @@ func TestReceiveFindsTheChannelByTheBody(t *testing.T) {
 	require.NoError(t, err)
 	got, err := e.Receive(ctx, []byte("south wind"))
 	require.ErrorIs(t, err, errUnread)
-	var failed *conversation.RecordError
+	var failed *channels.RecordError
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, 1, failed.Index)
 	require.Equal(t, "south", got.Channel)

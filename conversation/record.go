@@ -4,36 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/window"
-
-	"github.com/replywindow/replywindow/internal/fact"
 )
-
-// RecordError says which event of a batch was not recorded, and why.
-type RecordError struct {
-	// Index is the event's place in the arguments, from 0.
-	Index int
-	// Kind and ID are the event's own. The ID may contain a person's identifier.
-	Kind channels.EventKind
-	ID   string
-	Err  error
-}
-
-// Error reads like: event 3 (user_action): ... It leaves the ID out, since a platform may put a phone number into it.
-func (e *RecordError) Error() string {
-	reason := "was not recorded"
-	if e.Err != nil {
-		reason = e.Err.Error()
-	}
-	return "event " + strconv.Itoa(e.Index) + " (" + e.Kind.String() + "): " + reason
-}
-
-// Unwrap returns the cause.
-func (e *RecordError) Unwrap() error { return e.Err }
 
 // ErrFuture is wrapped by the error for an event that lies further ahead of the clock than [WithAhead] permits, or when too many
 // events of one person wait for their instant.
@@ -42,9 +17,9 @@ var ErrFuture = errors.New("event lies in the future")
 // Record stores what events say. Recording an event again changes nothing, and the order of events does not matter.
 //
 // The events of one business are recorded by one load and one save. An event is recorded whole or not at all: the error joins one
-// [*RecordError] for each event that was not, and all others are recorded. When the store fails, none of the business's events is
-// recorded. When another writer was faster, the events are tried again, in smaller and smaller parts, until the context ends; then
-// some parts may be recorded and others not.
+// [*channels.RecordError] for each event that was not, and all others are recorded. When the store fails, none of the business's
+// events is recorded. When another writer was faster, the events are tried again, in smaller and smaller parts, until the context
+// ends; then some parts may be recorded and others not.
 //
 // The result says of each event whether it is new. An act of a person that was recorded before is not new: the platform delivered
 // it again, and a bot that answered must not answer twice. The latest acts of each person are remembered ([WithRecent]); an act
@@ -56,8 +31,8 @@ var ErrFuture = errors.New("event lies in the future")
 //
 // An event of kind [channels.Unknown] changes nothing and is no error. Causes of errors are a [*channels.InputError] for each thing
 // that [channels.Event.Validate] refuses, for an identifier that is none of the channel's and for an unknown channel; [ErrFuture]; a
-// [*window.TimeError] for an instant within the event that is absurd; and what the store, the ledger or the catalogue of templates
-// returned.
+// [*window.TimeError] for an instant within the event that is absurd; [billing.ErrEntry]; and, with [channels.RecordError.Again] set,
+// what the store, the ledger, the catalogue of templates, the host's accounts or the context returned.
 func (e *Engine) Record(ctx context.Context, events ...channels.Event) ([]bool, error) {
 	return e.batch(ctx, events, false)
 }
@@ -86,32 +61,27 @@ func (e *Engine) batch(ctx context.Context, events []channels.Event, withdraw bo
 	b.run(ctx)
 	var errs []error
 	for i, err := range b.errs {
+		failed, again := err.(outage)
+		if again {
+			err = failed.error
+		}
 		if e.observer != nil && !withdraw {
 			e.observer.Recorded(ctx, events[i], err)
 		}
 		if err != nil {
 			b.fresh[i] = false
-			errs = append(errs, &RecordError{Index: i, Kind: events[i].Kind, ID: events[i].ID, Err: err})
+			errs = append(errs, &channels.RecordError{Index: i, Kind: events[i].Kind, ID: events[i].ID, Again: again, Err: err})
 		}
 	}
 	return b.fresh, errors.Join(errs...)
 }
 
-// Received is what a webhook body brought.
-type Received struct {
-	// Channel is the name of the channel whose body it was.
-	Channel string
-	// Events are what the body says, and New which of them are new: see [Engine.Record]. Both have one length.
-	Events []channels.Event
-	New    []bool
-}
-
 // Receive reads a webhook body and records what it says. It finds the channel by the body. The error joins what the channel could
-// not read, each a [*channels.DecodeError], and what Record could not record, each a [*RecordError]; all else is recorded and
+// not read, each a [*channels.DecodeError], and what Record could not record, each a [*channels.RecordError]; all else is recorded and
 // returned. The error for a body that no channel of the engine knows wraps [channels.ErrForeign].
-func (e *Engine) Receive(ctx context.Context, body []byte) (Received, error) {
+func (e *Engine) Receive(ctx context.Context, body []byte) (channels.Received, error) {
 	if err := e.usable(ctx); err != nil {
-		return Received{}, err
+		return channels.Received{}, err
 	}
 	for _, c := range e.order {
 		events, err := c.Decode(body)
@@ -119,9 +89,9 @@ func (e *Engine) Receive(ctx context.Context, body []byte) (Received, error) {
 			continue
 		}
 		fresh, failed := e.Record(ctx, events...)
-		return Received{Channel: c.Name(), Events: events, New: fresh}, errors.Join(err, failed)
+		return channels.Received{Channel: c.Name(), Events: events, New: fresh}, errors.Join(err, failed)
 	}
-	return Received{}, fmt.Errorf("%w: none of the engine's %d channels reads it", channels.ErrForeign, len(e.order))
+	return channels.Received{}, fmt.Errorf("%w: none of the engine's %d channels reads it", channels.ErrForeign, len(e.order))
 }
 
 // remembered reports whether an event is an act of a person that Record remembers.
@@ -156,6 +126,3 @@ func inRange(field string, t time.Time) error {
 	}
 	return nil
 }
-
-// Format writes what Error gives, whatever the verb.
-func (e RecordError) Format(f fmt.State, verb rune) { fact.Print(f, verb, e.Error()) }

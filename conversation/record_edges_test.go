@@ -61,7 +61,7 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 	}
 	d := ask()
 	require.Equal(t, pricing.Regular, d.Charge.Basis)
-	require.NoError(t, record(e, ctx, conversation.SentEvent(brazilian, templated("UTILITY"), d, "m", clk.now)))
+	require.NoError(t, record(e, ctx, policy.SentEvent(brazilian, templated("UTILITY"), d, "m", clk.now)))
 	clk.now = clk.now.Add(24*time.Hour - time.Millisecond)
 	require.Equal(t, pricing.ConversationOpen, ask().Charge.Basis)
 	clk.now = clk.now.Add(time.Millisecond)
@@ -76,7 +76,7 @@ func TestTheLedgerHasOnceWhatTheStoreTookLater(t *testing.T) {
 	ledger := billing.NewMemory()
 	store := &failsAfter{Store: conversation.NewMemoryStore(), err: down}
 	e := ledgerEngine(t, ledger, conversation.WithStore(store))
-	sent := conversation.SentEvent(buyer, text, policy.Decision{}, "wamid.1", ledgerNow)
+	sent := policy.SentEvent(buyer, text, policy.Decision{}, "wamid.1", ledgerNow)
 	require.ErrorIs(t, record(e, ctx, sent), down)
 	want := []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}
 	require.Equal(t, want, entries(t, ledger))

@@ -13,6 +13,8 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing/billing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -182,7 +184,7 @@ func TestStoreFailureSurfacesAndChangesNothing(t *testing.T) {
 	store.err = errors.New("disk full")
 	err := record(e, ctx, userEvent("m1", t0, window.Message))
 	require.ErrorIs(t, err, store.err)
-	var rec *conversation.RecordError
+	var rec *channels.RecordError
 	require.ErrorAs(t, err, &rec)
 	require.Equal(t, "m1", rec.ID)
 	store.err = nil
@@ -218,4 +220,68 @@ func TestConcurrentWritersLoseNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, window.Kind("talk"), ws[0].Kind)
 	require.True(t, ws[0].Opened.Time().Equal(t0.Add((writers*each-1)*time.Millisecond)))
+}
+
+// picky is a ledger that finds something wrong with every entry.
+type picky struct{ full }
+
+func (picky) Record(context.Context, ...billing.Entry) error {
+	return &billing.EntryError{Err: billing.ErrEntry}
+}
+
+// closedAccounts is a register of accounts that is out of reach.
+type closedAccounts struct{}
+
+func (closedAccounts) Account(context.Context, string, string) (*policy.Account, error) {
+	return nil, errClosed
+}
+
+// closedTemplates is a catalogue that is out of reach.
+type closedTemplates struct{ conversation.Templates }
+
+func (closedTemplates) Apply(context.Context, ...template.Update) error { return errClosed }
+
+var errClosed = errors.New("closed")
+
+// A host that must tell "deliver it again" from "it will never be recorded" looks at one field.
+func TestRecordErrorSaysWhetherToRecordItAgain(t *testing.T) {
+	t.Parallel()
+	update := func(name string) channels.Event {
+		return channels.Event{Kind: channels.TemplateChange, ID: "t", Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
+			Template: &template.Update{Account: "a", Name: name, Language: "en", Kind: template.StatusUpdate, At: t0, Status: template.Approved}}
+	}
+	sent := channels.SentMessage(alice, channels.Text, "s", t0)
+	nobody := userEvent("m", t0, window.Message)
+	nobody.Address.User = ""
+	ended, end := context.WithCancel(context.Background())
+	end()
+	broken := &flaky{Store: conversation.NewMemoryStore(), err: errClosed}
+	for name, c := range map[string]struct {
+		ctx     context.Context
+		event   channels.Event
+		options []conversation.Option
+		again   bool
+	}{
+		"nobody":                  {event: nobody},
+		"too far ahead":           {event: userEvent("m", t0.Add(25*time.Hour), window.Message)},
+		"a channel not served":    {event: channels.UserMessage(channels.Address{Channel: "none", Business: "b", User: "u"}, "m", t0)},
+		"a template without name": {event: update(""), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}},
+		"store":                   {event: message(0), options: []conversation.Option{conversation.WithStore(broken)}, again: true},
+		"ledger":                  {event: sent, options: []conversation.Option{conversation.WithLedger(full{})}, again: true},
+		"an entry it refuses":     {event: sent, options: []conversation.Option{conversation.WithLedger(picky{})}},
+		"accounts":                {event: sent, options: []conversation.Option{conversation.WithLedger(full{}), conversation.WithAccounts(closedAccounts{})}, again: true},
+		"templates":               {event: update("order"), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}, again: true},
+		"the context ended":       {ctx: ended, event: message(0), again: true},
+	} {
+		e, _ := newEngine(t, t0, c.options...)
+		ctx := c.ctx
+		if ctx == nil {
+			ctx = context.Background()
+		}
+		got, err := e.Record(ctx, c.event)
+		var failed *channels.RecordError
+		require.ErrorAs(t, err, &failed, name)
+		require.Equal(t, c.again, failed.Again, "%s: %v", name, err)
+		require.Equal(t, []bool{false}, got, name)
+	}
 }

@@ -104,7 +104,7 @@ func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 // Replay keeps a snapshot for each person and a record for each message in
 // memory. Replays may run at the same time.
 //
-// The error joins one [*RecordError] for each step that could not be used, the
+// The error joins one [*channels.RecordError] for each step that could not be used, the
 // first hundred; its causes are those of [Engine.Record] save [ErrFuture], and
 // what the register of consent returned. All other steps count. Errors that end
 // the replay, with a zero Outcome, are the context's, [pricing.ErrOverflow], and
@@ -143,7 +143,7 @@ const (
 
 func (r *replay) failed(err error, kind channels.EventKind, id string) {
 	if len(r.errs) < mostErrors {
-		r.errs = append(r.errs, &RecordError{Index: int(r.out.Steps), Kind: kind, ID: id, Err: err})
+		r.errs = append(r.errs, &channels.RecordError{Index: int(r.out.Steps), Kind: kind, ID: id, Err: err})
 	}
 	r.out.Failed++
 }

@@ -154,7 +154,7 @@ func (l *live) play(t *rapid.T, s conversation.Step) {
 			q.Category = pricing.Category(strings.ToLower(s.Message.Template.Name))
 		}
 		d.Charge = pricing.Charge{}
-		ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
+		ev = policy.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
 		l.waiting[ev.ID] = waiting{ev.Address, q}
 	}
 	if ev.Status != nil && l.refused[ev.Status.MessageID] {

@@ -278,7 +278,7 @@ func TestReplayReportsWhatItCannotUse(t *testing.T) {
 	}
 	l.steps = append(l.steps, conversation.Step{}, conversation.Step{Event: channels.Event{Kind: channels.TemplateChange}})
 	out, err := replayer(t).Replay(context.Background(), slices.Values(l.steps), 0)
-	var first *conversation.RecordError
+	var first *channels.RecordError
 	require.ErrorAs(t, err, &first)
 	require.Equal(t, len(exampleE1().steps), first.Index)
 	require.Len(t, err.(interface{ Unwrap() []error }).Unwrap(), 100)

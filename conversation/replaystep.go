@@ -139,7 +139,7 @@ func (r *replay) play(ctx context.Context, m *channels.Message) error {
 func (r *replay) record(ctx context.Context) error {
 	r.one[0] = r.event
 	_, err := r.engine.Record(ctx, r.one[:]...)
-	var failed *RecordError
+	var failed *channels.RecordError
 	if errors.As(err, &failed) {
 		return failed.Err // the replay says which step it was
 	}
@@ -196,7 +196,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 		return nil
 	}
 	r.out.Allowed++
-	sent := SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
+	sent := policy.SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
 	sent.Identity, sent.Group, sent.Charge = ev.Identity, ev.Group, nil // it counts from the delivery on
 	r.event = sent
 	if err := r.record(ctx); err != nil || k.facts.Prices == nil {

@@ -212,5 +212,8 @@ func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {
 	if e.templates == nil {
 		return nil
 	}
-	return e.templates.Apply(ctx, *ev.Template)
+	if _, err := ev.Template.Normalize(); err != nil {
+		return err
+	}
+	return asked(e.templates.Apply(ctx, *ev.Template))
 }

@@ -53,7 +53,7 @@ func TestACommentOfNobodyGrantsOneAnswer(t *testing.T) {
 	require.ErrorAs(t, err, &input, "without a token there is nobody to send to")
 
 	d := checkAt(t, e, nobody, answer("c1"), clk.now)
-	sent := conversation.SentEvent(nobody, answer("c1"), d, "s1", clk.now)
+	sent := policy.SentEvent(nobody, answer("c1"), d, "s1", clk.now)
 	require.NoError(t, record(e, ctx, sent, sent))
 	require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(checkAt(t, e, nobody, answer("c1"), clk.now)))
 	require.Equal(t, 1, store.Len(), "the token's entry, and none of the business")
@@ -69,7 +69,7 @@ func TestACommentOfAPersonIsAnsweredOnce(t *testing.T) {
 			require.NoError(t, record(e, ctx, comments("c1", alice.User, t0)))
 			d := checkAt(t, e, to, answer("c1"), t0)
 			require.True(t, d.Allowed(), d)
-			require.NoError(t, record(e, ctx, conversation.SentEvent(by, answer("c1"), d, "s", t0)))
+			require.NoError(t, record(e, ctx, policy.SentEvent(by, answer("c1"), d, "s", t0)))
 			for _, again := range []channels.Address{nobody, alice} {
 				require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(checkAt(t, e, again, answer("c1"), t0)))
 			}

@@ -67,10 +67,10 @@ var zeroValues = []any{
 	new(policy.Note), new(policy.Permission), new(policy.Permit), new(policy.Reason), new(policy.ReasonCode),
 	new(policy.Refusal), new(policy.Requires), new(policy.Retry), new(policy.Rulebook), new(policy.Spelling),
 	new(policy.TemplateFacts), new(policy.Timeline), new(policy.Verdict), new(policy.WindowRow),
-	new(conversation.AccountMap), new(conversation.Diagnosis), new(conversation.Engine), new(conversation.HonourOptOut),
+	new(conversation.AccountMap), new(policy.Diagnosis), new(conversation.Engine), new(conversation.HonourOptOut),
 	new(conversation.HouseCase), new(conversation.Intent), new(conversation.MemoryStore), new(conversation.Option),
-	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(conversation.Received),
-	new(conversation.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
+	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(channels.Received),
+	new(channels.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
 	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored),
 }
 
@@ -82,7 +82,7 @@ var zeroFuncs = []any{
 	channels.OptOut, channels.PhoneCountry, channels.ResumeMarketing, channels.SentMessage, channels.StatusOf,
 	channels.StopMarketing, channels.UserDid, channels.UserMessage, channels.WindowEnds, policy.Decide, policy.Diff,
 	policy.Errors, policy.NewTemplateFacts, policy.ReasonCodes, conversation.CheckSave, conversation.New,
-	conversation.NewMemoryStore, conversation.NewQuietHours, conversation.SentEvent, conversation.WithAccounts,
+	conversation.NewMemoryStore, conversation.NewQuietHours, policy.SentEvent, conversation.WithAccounts,
 	conversation.WithAhead, conversation.WithChannels, conversation.WithClock, conversation.WithConsents,
 	conversation.WithHostRate, conversation.WithHouseRules, conversation.WithLedger, conversation.WithMargin,
 	conversation.WithObserver, conversation.WithRecent, conversation.WithRulebook, conversation.WithStore,

@@ -146,7 +146,7 @@ func requireFailed(t *testing.T, events []channels.Event, isNew []bool, err erro
 	require.ErrorIs(t, err, errDown)
 	failed := map[int]bool{}
 	for _, one := range err.(interface{ Unwrap() []error }).Unwrap() {
-		var r *conversation.RecordError
+		var r *channels.RecordError
 		require.ErrorAs(t, one, &r)
 		require.ErrorIs(t, r, errDown)
 		failed[r.Index] = true

@@ -128,7 +128,7 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 					a.StoppedFailed++
 				}
 			}
-			ev = conversation.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
+			ev = policy.SentEvent(ev.Address, *s.Message, d, ev.ID, ev.Occurred)
 		}
 		_, err := engine.Record(ctx, ev)
 		a.Faults.add(err)

@@ -211,7 +211,7 @@ func (s *story) send(ctx context.Context, st step) error {
 	} else {
 		s.sent++
 		id := fmt.Sprintf("sent-%d", s.sent)
-		if _, err := s.engine.Record(ctx, conversation.SentEvent(to, message, d, id, s.clock.Now())); err != nil {
+		if _, err := s.engine.Record(ctx, policy.SentEvent(to, message, d, id, s.clock.Now())); err != nil {
 			return err
 		}
 	}
