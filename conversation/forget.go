@@ -13,10 +13,14 @@ import (
 
 // Forget removes the person whom an address stands for now: the entries of all their identifiers and of their comments and tokens.
 // Where somebody else had a number before or after, what is theirs stays, and the time of the person forgotten is left without a
-// name. It is not an error when nothing is known of the person. All of it happens or, after an error, nothing. An event that is told
-// again afterwards is a new event. Errors are those of [Engine.Check].
+// name. It is not an error when nothing is known of the person. An event that is told again afterwards is a new event.
 //
-// The ledger keeps what was charged for messages: see [billing.Ledger].
+// The ledger keeps what the messages to the person were charged, without saying whose they are: see [billing.Ledger] Forget. It finds
+// them by [billing.Entry] Person, under the business of the address. A status that arrives later for one of these messages brings no
+// name back.
+//
+// The ledger comes first, the store second and whole. After an error the person is still known in the store: Forget again. Errors are
+// those of [Engine.Check].
 func (e *Engine) Forget(ctx context.Context, a channels.Address) error {
 	if err := e.usable(ctx); err != nil {
 		return err
@@ -58,6 +62,9 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	removals := []who.Removal{{ID: a.User, Facts: []who.Gap{{To: who.Forever}}}}
 	if world != nil {
 		removals = world.Forget(a.User, w.at)
+	}
+	if err := e.forgetCharges(ctx, a.Business, removals); err != nil {
+		return nil, err
 	}
 	var tokens []channels.Address
 	left := map[string]*entry.Entry{}

@@ -3,6 +3,8 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // What fails while a person changes number or is forgotten can be done again.
@@ -58,5 +61,118 @@ func TestForgettingTheNextHolderOfANumber(t *testing.T) {
 	require.NoError(t, e.Forget(ctx, at("111")))
 	for user, want := range map[string]policy.Verdict{"111": policy.Deny, "222": policy.Allow, "GB.1": policy.Allow} {
 		require.Equal(t, want, verdict(t, e, user), user)
+	}
+}
+
+// sentTo is a message of the business to a user, and arrived that it was delivered.
+func sentTo(ids channels.Identity, id string, when time.Time) channels.Event {
+	return channels.Event{Kind: channels.BusinessMessage, ID: id, Address: at(ids.Primary()), Identity: ids, Occurred: when}
+}
+
+func arrived(ids channels.Identity, id string, when time.Time) channels.Event {
+	return channels.Event{Kind: channels.DeliveryStatus, ID: id + "-status", Address: at(ids.Primary()), Identity: ids, Occurred: when,
+		Status: &channels.Status{MessageID: id, State: channels.Delivered}}
+}
+
+// whose lists the messages whose entries still say whose they are, and counts the others.
+func whose(t testing.TB, l billing.Ledger) (messages []string, nameless int) {
+	for _, e := range entries(t, l) {
+		if strings.HasPrefix(e.Message, "forgotten-") {
+			require.Equal(t, "", e.Participant+e.Person)
+			nameless++
+			continue
+		}
+		messages = append(messages, e.Message)
+	}
+	return messages, nameless
+}
+
+// What a person was charged loses their name under every identifier that they had, for the time in which it was theirs.
+func TestForgettingTakesTheNameOffCharges(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	ledger := billing.NewMemory()
+	e, _ := newEngine(t, t0, conversation.WithLedger(ledger))
+	ago := func(h int) time.Time { return t0.Add(-time.Duration(h) * time.Hour) }
+	anna, bea := pair("111", "GB.1"), pair("111", "GB.2")
+	require.NoError(t, record(e, ctx,
+		sentTo(pair("111", ""), "to the number", ago(20)), seen(anna, ago(19)), sentTo(anna, "to both", ago(18)), sentTo(pair("", "GB.1"), "to the id", ago(17)),
+		seen(bea, ago(10)), sentTo(pair("111", ""), "to the next holder", ago(9)), sentTo(pair("222", ""), "to a stranger", ago(9)),
+		arrived(anna, "to both", ago(17)),
+	))
+	elsewhere := sentTo(pair("", "GB.1"), "for another business", ago(17))
+	elsewhere.Address.Business = "b2"
+	require.NoError(t, record(e, ctx, elsewhere))
+	for range 2 {
+		require.NoError(t, e.Forget(ctx, at("GB.1")))
+		left, nameless := whose(t, ledger)
+		require.Equal(t, []string{"for another business", "to a stranger", "to the next holder"}, left)
+		require.Equal(t, 3, nameless)
+	}
+	require.NoError(t, record(e, ctx, arrived(pair("111", ""), "to the number", ago(16)), arrived(anna, "to both", ago(16))))
+	left, nameless := whose(t, ledger)
+	require.Equal(t, []any{3, 3}, []any{len(left), nameless}, "a status that comes late brings no name back: %v", left)
+	require.NoError(t, e.Forget(ctx, at("222")), "of whom the store knows nothing")
+	left, _ = whose(t, ledger)
+	require.Equal(t, []string{"for another business", "to the next holder"}, left)
+}
+
+// In a group each member's part loses its name by itself.
+func TestForgettingAMemberOfAGroup(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	ledger := billing.NewMemory()
+	e, _ := newEngine(t, t0, conversation.WithLedger(ledger))
+	for _, member := range []string{"111", "222"} {
+		ev := arrived(pair("", ""), "m", t0)
+		ev.Group, ev.Address, ev.Status.Participant = "G1", at("G1"), member
+		require.NoError(t, record(e, ctx, ev))
+	}
+	require.NoError(t, e.Forget(ctx, at("111")))
+	all := entries(t, ledger)
+	require.Len(t, all, 2)
+	require.Equal(t, []string{"", "222"}, []string{all[0].Participant, all[1].Participant})
+	require.Equal(t, "m", all[1].Message)
+}
+
+// failingLedger fails once, at the call of Entries or Forget after so many good ones.
+type failingLedger struct {
+	billing.Ledger
+	fails failsAfter
+}
+
+func (l *failingLedger) Forget(ctx context.Context, f billing.Filter) error {
+	if l.fails.fails() {
+		return l.fails.err
+	}
+	return l.Ledger.Forget(ctx, f)
+}
+
+// The ledger comes first: when it or the store fails, the person is still known, and forgetting them again completes it.
+func TestForgettingAfterTheLedgerFailed(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	down := errors.New("connection lost")
+	for good := range 4 {
+		store := conversation.NewMemoryStore()
+		ledger := &failingLedger{Ledger: billing.NewMemory(), fails: failsAfter{good: good, err: down}}
+		e, _ := newEngine(t, t0, conversation.WithLedger(ledger), conversation.WithStore(store))
+		both := pair("111", "GB.1")
+		require.NoError(t, record(e, ctx, sentTo(pair("111", ""), "a", t0), sentTo(both, "b", t0)))
+		before := listed(t, store)
+		if err := e.Forget(ctx, at("111")); err != nil {
+			require.ErrorIs(t, err, down)
+			require.Equal(t, before, listed(t, store), "the store is as it was")
+			require.NoError(t, e.Forget(ctx, at("111")))
+		} else {
+			require.Equal(t, 2, good, "the ledger is told of two identifiers")
+		}
+		left, nameless := whose(t, ledger)
+		require.Empty(t, left, fmt.Sprint(good))
+		require.Equal(t, 2, nameless)
+		require.Zero(t, store.Len())
+		if good == 2 {
+			return
+		}
 	}
 }

@@ -3,8 +3,11 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation/internal/who"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
 )
@@ -20,12 +23,12 @@ func booked(ev *channels.Event) bool {
 	return false
 }
 
-// book enters what an event says about the cost of a message into the ledger.
-func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error {
+// book enters what an event says about the cost of a message to a person into the ledger.
+func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event, person string) error {
 	if e.ledger == nil || !booked(ev) {
 		return nil
 	}
-	entry := billing.Entry{Number: ev.Address.Business}
+	entry := billing.Entry{Number: ev.Address.Business, Person: person}
 	var account pricing.Account
 	if e.accounts != nil {
 		known, err := e.accounts.Account(ctx, ev.Address.Channel, ev.Address.Business)
@@ -60,6 +63,10 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event) error 
 func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *pricing.Account) {
 	s := ev.Status
 	entry.Message, entry.Participant = s.MessageID, s.Participant
+	if s.Participant != "" {
+		u, _ := c.User(s.Participant) // of what is no identifier of a person, nobody is forgotten
+		entry.Person = u.ID
+	}
 	day := pricing.DateOf(ev.Occurred, account.Zone)
 	switch s.State {
 	case channels.Sent:
@@ -86,4 +93,46 @@ func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *p
 	}); ok {
 		entry.Confirmed, entry.ConfirmedAt = charge, ev.Occurred
 	}
+}
+
+// forgetCharges takes the name off what a forgotten person was charged: under each identifier, for the time in which it was theirs.
+func (e *Engine) forgetCharges(ctx context.Context, business string, removals []who.Removal) error {
+	if e.ledger == nil {
+		return nil
+	}
+	var theirs []billing.Filter
+	for _, r := range removals {
+		f := billing.Filter{Number: business, Person: r.ID}
+		if slices.Contains(r.Facts, who.Gap{To: who.Forever}) {
+			theirs = append(theirs, f)
+			continue
+		}
+		for entry, err := range e.ledger.Entries(ctx, f) {
+			if err != nil {
+				return err
+			}
+			at := began(&entry)
+			if slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To }) {
+				f.Message, f.Participant = entry.Message, entry.Participant
+				theirs = append(theirs, f)
+			}
+		}
+	}
+	for _, f := range theirs {
+		if err := e.ledger.Forget(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// began is the earliest instant at which a message was heard of, in milliseconds.
+func began(entry *billing.Entry) int64 {
+	first := int64(who.Forever)
+	for _, at := range [...]time.Time{entry.Sent, entry.Delivered, entry.Read, entry.Failed, entry.PredictedAt, entry.ConfirmedAt} {
+		if !at.IsZero() {
+			first = min(first, at.UnixMilli())
+		}
+	}
+	return first
 }

@@ -67,7 +67,7 @@ func TestSentEventCarriesThePrediction(t *testing.T) {
 	d, sent := sendOrder(t, e)
 	require.NoError(t, record(e, ctx, sent, sent))
 	require.Equal(t, []billing.Entry{{
-		Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Template: "order",
+		Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Person: buyer.User, Template: "order",
 		Predicted: d.Charge, PredictedAt: ledgerNow, Sent: ledgerNow,
 	}}, entries(t, ledger))
 	require.Equal(t, channels.BusinessMessage, sent.Kind)
@@ -81,7 +81,7 @@ func TestSentEventWithoutACharge(t *testing.T) {
 	plain := policy.SentEvent(buyer, text, policy.Decision{}, "wamid.2", ledgerNow)
 	require.Nil(t, plain.Charge)
 	require.NoError(t, record(e, ctx, plain))
-	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}, entries(t, ledger))
+	require.Equal(t, []billing.Entry{{Message: "wamid.2", Account: "acct", Portfolio: "pf", Number: "n1", Person: buyer.User, Sent: ledgerNow}}, entries(t, ledger))
 	answer := channels.Message{Type: channels.PrivateReply, Token: "c1"}
 	ev := policy.SentEvent(alice, answer, policy.Decision{Requires: policy.Requires{Echo: "c1"}}, "s", t0)
 	require.Equal(t, "c1", ev.Token)
@@ -169,7 +169,7 @@ func TestChannelWithoutPrices(t *testing.T) {
 	ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 	ev.Address = alice
 	require.NoError(t, record(e, ctx, ev))
-	require.Equal(t, []billing.Entry{{Message: "wamid.1", Number: "b1", Delivered: ledgerNow, Day: pricing.DateOf(ledgerNow, nil)}}, entries(t, ledger))
+	require.Equal(t, []billing.Entry{{Message: "wamid.1", Number: "b1", Person: alice.User, Delivered: ledgerNow, Day: pricing.DateOf(ledgerNow, nil)}}, entries(t, ledger))
 }
 
 // full is a ledger that cannot take any more.

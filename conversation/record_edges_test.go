@@ -78,7 +78,7 @@ func TestTheLedgerHasOnceWhatTheStoreTookLater(t *testing.T) {
 	e := ledgerEngine(t, ledger, conversation.WithStore(store))
 	sent := policy.SentEvent(buyer, text, policy.Decision{}, "wamid.1", ledgerNow)
 	require.ErrorIs(t, record(e, ctx, sent), down)
-	want := []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Sent: ledgerNow}}
+	want := []billing.Entry{{Message: "wamid.1", Account: "acct", Portfolio: "pf", Number: "n1", Person: buyer.User, Sent: ledgerNow}}
 	require.Equal(t, want, entries(t, ledger))
 	require.NoError(t, record(e, ctx, sent))
 	require.Equal(t, want, entries(t, ledger))

@@ -56,7 +56,7 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 		return task{}, err
 	}
 	if !withdraw {
-		if err := e.book(ctx, c, ev); err != nil {
+		if err := e.book(ctx, c, ev, t.home.User); err != nil {
 			return task{}, err
 		}
 	}

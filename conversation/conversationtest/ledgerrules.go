@@ -116,6 +116,7 @@ func ledgerFilters(ctx context.Context, l billing.Ledger) error {
 	for i := range 12 {
 		e := ledgerEntry(ledgerID("m", i/2))
 		e.Participant, e.Account, e.Number, e.Template = ledgerID("p", i%2), ledgerID("a", i%3), ledgerID("n", i%4), ledgerID("t", i%3)
+		e.Person = ledgerID("person", i%4)
 		e.Predicted = ledgerCharge(ledgerID("market", i%2), 100)
 		e.Delivered, e.Day = ledgerNoon().AddDate(0, 0, i%4), pricing.DateOf(ledgerNoon().AddDate(0, 0, i%4), nil)
 		if i%5 == 4 {
@@ -131,7 +132,7 @@ func ledgerFilters(ctx context.Context, l billing.Ledger) error {
 	}
 	slices.SortFunc(all, ledgerOrder)
 	for _, f := range [...]billing.Filter{
-		{Message: "m-1"}, {Participant: "p-1"}, {Message: "m-1", Participant: "p-1"}, {Account: "a-1"}, {Number: "n-1"}, {Market: "market-1"},
+		{Message: "m-1"}, {Participant: "p-1"}, {Person: "person-1"}, {Number: "n-1", Person: "person-1"}, {Message: "m-1", Participant: "p-1"}, {Account: "a-1"}, {Number: "n-1"}, {Market: "market-1"},
 		{Market: "elsewhere"}, {Template: "t-1"}, {Category: "advert"}, {Category: "NOTICE"}, {From: 2026_03_03}, {To: 2026_03_04},
 		{From: 2026_03_03, To: 2026_03_04}, {Account: "a-1", Market: "market-0", From: 2026_03_02}, {Message: "nobody's"},
 	} {
@@ -147,6 +148,77 @@ func ledgerFilters(ctx context.Context, l billing.Ledger) error {
 		}
 	}
 	return nil
+}
+
+// ledgerCrowd are entries of two persons, with and without a participant, who got a message of each kind.
+func ledgerCrowd() []billing.Entry {
+	var all []billing.Entry
+	for i := range 8 {
+		e := ledgerFull()
+		e.Message, e.Person, e.Number = ledgerID("m", i), ledgerID("person", i%2), ledgerID("n", i/4)
+		if i%4 < 2 {
+			e.Participant = ""
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func ledgerForgets(ctx context.Context, l billing.Ledger) error {
+	want := ledgerCrowd()
+	if err := l.Record(ctx, want...); err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	counted := func() error { return ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), int64(len(want))) }
+	if err := counted(); err != nil {
+		return err
+	}
+	for _, f := range [...]billing.Filter{
+		{Number: "n-0", Person: "person-1"}, {Number: "n-0", Person: "person-1"}, {Message: "m-0"}, {Person: "nobody"},
+		{Message: "m-6", Participant: "GB.1 用户", Person: "person-1"}, {Message: "m-6", Participant: "GB.1 用户", Person: "person-0"},
+	} {
+		for i := range want {
+			if f.Matches(want[i]) {
+				want[i] = want[i].Nameless()
+			}
+		}
+		slices.SortFunc(want, ledgerOrder)
+		if err := l.Forget(ctx, f); err != nil {
+			return fmt.Errorf("forget of %+v: %w", f, err)
+		}
+		if err := errors.Join(ledgerHolds(ctx, l, want...), counted()); err != nil {
+			return fmt.Errorf("after forgetting %+v: %w", f, err)
+		}
+	}
+	return nil
+}
+
+func ledgerStaysNameless(ctx context.Context, l billing.Ledger) error {
+	number := len(ledgerParts(ledgerFull()))
+	for i := range number { // which part had come when the entry was forgotten
+		full := ledgerFull()
+		full.Message = ledgerID("message", i)
+		parts, want := ledgerParts(full), full.Nameless()
+		first := parts[i]
+		first.Person = "GB.1"
+		err := errors.Join(ledgerRecord(ctx, l, first), l.Forget(ctx, billing.Filter{Person: "GB.1"}))
+		if err != nil {
+			return err
+		}
+		for _, later := range [...][]billing.Entry{parts, {want}, parts} {
+			if err := ledgerRecord(ctx, l, later...); err != nil {
+				return err
+			}
+			got, err := ledgerAll(ctx, l, billing.Filter{Message: want.Message})
+			if err != nil || len(got) != 1 || got[0] != want {
+				return fmt.Errorf("the entry is %+v (%w), want %+v", got, err, want)
+			}
+			if named, err := ledgerAll(ctx, l, billing.Filter{Message: full.Message}); err != nil || len(named) > 0 {
+				return fmt.Errorf("entries under the forgotten id are %+v (%w), want none", named, err)
+			}
+		}
+	}
+	return ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), int64(number))
 }
 
 func ledgerStops(ctx context.Context, l billing.Ledger) error {
@@ -180,7 +252,9 @@ func ledgerHeedsContext(ctx context.Context, l billing.Ledger) error {
 	cancel()
 	_, counting := l.Count(done, ledgerKey("North", 2026_03_01))
 	_, listing := ledgerAll(done, l, billing.Filter{})
-	for call, err := range map[string]error{"record": l.Record(done, ledgerEntry("new")), "count": counting, "entries": listing} {
+	for call, err := range map[string]error{
+		"record": l.Record(done, ledgerEntry("new")), "count": counting, "entries": listing, "forget": l.Forget(done, billing.Filter{}),
+	} {
 		if !errors.Is(err, context.Canceled) {
 			return fmt.Errorf("%s returned %v, want %w", call, err, context.Canceled)
 		}
@@ -222,4 +296,33 @@ func ledgerIsConcurrent(ctx context.Context, l billing.Ledger) error {
 	wg.Wait()
 	slices.SortFunc(want, ledgerOrder)
 	return errors.Join(errors.Join(errs[:]...), ledgerHolds(ctx, l, want...), ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), ledgerWrites))
+}
+
+// ledgerForgetsMeanwhile forgets a person after each part of their entries that a writer records, while others record more.
+func ledgerForgetsMeanwhile(ctx context.Context, l billing.Ledger) error {
+	var want []billing.Entry
+	for i := range ledgerWrites {
+		full := ledgerFull()
+		full.Message = ledgerID("m", i)
+		want = append(want, full.Nameless())
+	}
+	their := billing.Filter{Person: ledgerFull().Person}
+	var errs [ledgerWriters]error
+	var wg sync.WaitGroup
+	for w := range errs {
+		wg.Go(func() {
+			for i := range ledgerWrites {
+				full := ledgerFull()
+				full.Message = ledgerID("m", (i+w)%ledgerWrites)
+				for _, part := range ledgerParts(full) {
+					part.Person = full.Person
+					errs[w] = errors.Join(errs[w], l.Record(ctx, part), l.Forget(ctx, their))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	slices.SortFunc(want, ledgerOrder)
+	return errors.Join(errors.Join(errs[:]...), l.Forget(ctx, their), ledgerHolds(ctx, l, want...),
+		ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), ledgerWrites))
 }

@@ -51,9 +51,12 @@ func ledgerRules() []ledgerRule {
 		{"count_order", "counts are answered in the order of the keys, one for each", ledgerAnswersInOrder},
 		{"sorted", "all entries are yielded, once, ordered by message and then participant in byte order", ledgerSorts},
 		{"filter", "a filter selects what Filter.Matches selects", ledgerFilters},
+		{"forget", "Forget makes what the filter selects nameless; all else of an entry stays, and so do the counts", ledgerForgets},
+		{"forget_late", "what is recorded for a forgotten message later joins its nameless entry", ledgerStaysNameless},
 		{"stop", "an iteration ends when its caller stops", ledgerStops},
 		{"context", "a done context is an error and leaves everything as it was", ledgerHeedsContext},
 		{"concurrent", "what is recorded at the same time is all kept", ledgerIsConcurrent},
+		{"forget_concurrent", "what is forgotten while it is recorded ends nameless, once, and counted once", ledgerForgetsMeanwhile},
 	}
 }
 
@@ -92,7 +95,7 @@ func ledgerEntry(message string) billing.Entry {
 // ledgerFull is an entry with every field set.
 func ledgerFull() billing.Entry {
 	e := ledgerEntry("wamid.\"ü\"")
-	e.Participant = "GB.1 用户"
+	e.Participant, e.Person = "GB.1 用户", "GB.1"
 	e.Predicted.Missing, e.Predicted.Confidence, e.Predicted.Opens = pricing.MissingUsage, pricing.Reported, 24*time.Hour
 	e.PredictedStage = billing.AtDelivery
 	e.Confirmed, e.ConfirmedAt, e.ConfirmedStage = ledgerCharge("South", 9_000_000_000_000_000_001), ledgerNoon().Add(time.Hour), billing.AtReading
@@ -160,7 +163,7 @@ func ledgerKeepsFields(ctx context.Context, l billing.Ledger) error {
 func ledgerParts(e billing.Entry) []billing.Entry {
 	id := billing.Entry{Message: e.Message, Participant: e.Participant}
 	parts := slices.Repeat([]billing.Entry{id}, 6)
-	parts[0].Account, parts[0].Portfolio, parts[0].Number, parts[0].Template = e.Account, e.Portfolio, e.Number, e.Template
+	parts[0].Account, parts[0].Portfolio, parts[0].Number, parts[0].Template, parts[0].Person = e.Account, e.Portfolio, e.Number, e.Template, e.Person
 	parts[1].Predicted, parts[1].PredictedAt, parts[1].PredictedStage = e.Predicted, e.PredictedAt, e.PredictedStage
 	parts[2].Confirmed, parts[2].ConfirmedAt, parts[2].ConfirmedStage = e.Confirmed, e.ConfirmedAt, e.ConfirmedStage
 	parts[3].Sent, parts[3].Failed = e.Sent, e.Failed

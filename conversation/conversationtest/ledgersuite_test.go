@@ -6,6 +6,7 @@ import (
 	"iter"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,64 +21,6 @@ func TestMemoryLedgerKeepsTheContract(t *testing.T) {
 	TestLedger(t, func(*testing.T) billing.Ledger { return billing.NewMemory() })
 }
 
-// ledgerFault is a ledger in memory with one thing wrong with it.
-type ledgerFault struct {
-	*billing.Memory
-	record  func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error
-	count   func(ctx context.Context, m *billing.Memory, keys ...pricing.CountKey) ([]pricing.Usage, error)
-	entries func(ctx context.Context, m *billing.Memory, f billing.Filter) iter.Seq2[billing.Entry, error]
-}
-
-func (l *ledgerFault) Record(ctx context.Context, entries ...billing.Entry) error {
-	if l.record != nil {
-		return l.record(ctx, l.Memory, entries...)
-	}
-	return l.Memory.Record(ctx, entries...)
-}
-
-func (l *ledgerFault) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
-	if l.count != nil {
-		return l.count(ctx, l.Memory, keys...)
-	}
-	return l.Memory.Count(ctx, keys...)
-}
-
-func (l *ledgerFault) Entries(ctx context.Context, f billing.Filter) iter.Seq2[billing.Entry, error] {
-	if l.entries != nil {
-		return l.entries(ctx, l.Memory, f)
-	}
-	return l.Memory.Entries(ctx, f)
-}
-
-// changing records entries after a change.
-func changing(change func(*billing.Entry)) *ledgerFault {
-	return &ledgerFault{record: func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error {
-		entries = slices.Clone(entries)
-		for i := range entries {
-			change(&entries[i])
-		}
-		return m.Record(ctx, entries...)
-	}}
-}
-
-// yielding changes what is listed.
-func yielding(change func([]billing.Entry) []billing.Entry) *ledgerFault {
-	return &ledgerFault{entries: func(ctx context.Context, m *billing.Memory, f billing.Filter) iter.Seq2[billing.Entry, error] {
-		return func(yield func(billing.Entry, error) bool) {
-			all, err := ledgerAll(ctx, m, f)
-			if err != nil {
-				yield(billing.Entry{}, err)
-				return
-			}
-			for _, e := range change(all) {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}}
-}
-
 // ledgerFaults are the ways in which a ledger can be wrong, and the rule that notices.
 func ledgerFaults() map[string]struct {
 	rule  string
@@ -87,31 +30,10 @@ func ledgerFaults() map[string]struct {
 		rule  string
 		fault func() *ledgerFault
 	}
-	lastWins := func(keep func(old, new *billing.Entry)) func() *ledgerFault { // forgets what was there before a part arrives
+	// lastWins merges a part into what is left of the entry that it meets.
+	lastWins := func(left func(old billing.Entry, part *billing.Entry) billing.Entry) func() *ledgerFault {
 		return func() *ledgerFault {
-			return &ledgerFault{record: func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error {
-				for _, e := range entries {
-					old, err := ledgerAll(ctx, m, billing.Filter{Message: e.Message, Participant: e.Participant})
-					if err != nil {
-						return err
-					}
-					if err := e.Validate(); err != nil {
-						return err
-					}
-					if len(old) == 1 && old[0].Participant == e.Participant {
-						merged := old[0].Merge(e)
-						keep(&old[0], &e)
-						if e.Message != "" && merged.Message == e.Message {
-							m.Forget(billing.Filter{Message: e.Message})
-						}
-						e = old[0].Merge(e)
-					}
-					if err := m.Record(ctx, e); err != nil {
-						return err
-					}
-				}
-				return nil
-			}}
+			return replacing(func(old, part billing.Entry) billing.Entry { return left(old, &part).Merge(part) })
 		}
 	}
 	return map[string]f{
@@ -133,37 +55,66 @@ func ledgerFaults() map[string]struct {
 				return counts, err
 			}}
 		}},
-		"the statement that arrives last counts": {"later", lastWins(func(old, new *billing.Entry) {
-			if new.Predicted != (pricing.Charge{}) {
-				old.Predicted, old.PredictedAt = pricing.Charge{}, new.PredictedAt
-			}
-			if new.Confirmed != (pricing.Charge{}) {
-				old.Confirmed, old.ConfirmedAt = pricing.Charge{}, new.ConfirmedAt
-			}
-		})},
-		"a tie goes to what arrives last": {"tie", lastWins(func(old, new *billing.Entry) {
-			if new.Predicted != (pricing.Charge{}) && new.PredictedAt.Equal(old.PredictedAt) && new.PredictedStage == old.PredictedStage {
+		"the statement that arrives last counts": {"later", lastWins(func(old billing.Entry, part *billing.Entry) billing.Entry {
+			if part.Predicted != (pricing.Charge{}) {
 				old.Predicted = pricing.Charge{}
 			}
-		})},
-		"a status that arrives last counts": {"earliest", lastWins(func(old, new *billing.Entry) {
-			if !new.Sent.IsZero() {
-				old.Sent = new.Sent
+			if part.Confirmed != (pricing.Charge{}) {
+				old.Confirmed = pricing.Charge{}
 			}
+			return old
+		})},
+		"a tie goes to what arrives last": {"tie", lastWins(func(old billing.Entry, part *billing.Entry) billing.Entry {
+			if part.Predicted != (pricing.Charge{}) && part.PredictedAt.Equal(old.PredictedAt) && part.PredictedStage == old.PredictedStage {
+				old.Predicted = pricing.Charge{}
+			}
+			return old
+		})},
+		"a status that arrives last counts": {"earliest", lastWins(func(old billing.Entry, part *billing.Entry) billing.Entry {
+			if !part.Sent.IsZero() {
+				old.Sent = part.Sent
+			}
+			return old
 		})},
 		"participants are not told apart": {"apart", func() *ledgerFault { return changing(func(e *billing.Entry) { e.Participant = "" }) }},
 		"a part replaces the entry": {"order", func() *ledgerFault {
-			return &ledgerFault{record: func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error {
-				for _, e := range entries {
-					if err := errors.Join(ctx.Err(), e.Validate()); err != nil {
-						return err
-					}
-					m.Forget(billing.Filter{Message: e.Message})
-					if err := m.Record(ctx, e); err != nil {
-						return err
+			return replacing(func(_, part billing.Entry) billing.Entry { return part })
+		}},
+		"only the message loses its name": {"forget", func() *ledgerFault {
+			return yielding(func(all []billing.Entry) []billing.Entry {
+				for i := range all {
+					if strings.HasPrefix(all[i].Message, "forgotten-") {
+						all[i].Person = "person-1"
 					}
 				}
-				return nil
+				return all
+			})
+		}},
+		"what is forgotten is deleted": {"forget", func() *ledgerFault {
+			return yielding(func(all []billing.Entry) []billing.Entry {
+				return slices.DeleteFunc(all, func(e billing.Entry) bool { return strings.HasPrefix(e.Message, "forgotten-") })
+			})
+		}},
+		"forgetting heeds the person alone": {"forget", func() *ledgerFault {
+			return &ledgerFault{forget: func(ctx context.Context, m *billing.Memory, f billing.Filter) error {
+				if f.Person != "" {
+					f = billing.Filter{Person: f.Person}
+				}
+				return m.Forget(ctx, f)
+			}}
+		}},
+		"what comes later brings the name back": {"forget_late", forgetful},
+		"what is recorded for a nameless entry is lost": {"forget_concurrent", func() *ledgerFault {
+			return &ledgerFault{record: func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error {
+				return m.Record(ctx, slices.DeleteFunc(slices.Clone(entries), func(e billing.Entry) bool {
+					known, err := ledgerAll(ctx, m, billing.Filter{Message: e.Nameless().Message})
+					return err == nil && e.Validate() == nil && len(known) > 0
+				})...)
+			}}
+		}},
+		"a context that is done forgets": {"context", func() *ledgerFault {
+			return &ledgerFault{forget: func(_ context.Context, m *billing.Memory, f billing.Filter) error {
+				return m.Forget(context.Background(), f)
 			}}
 		}},
 		"a batch is recorded up to what is refused": {"refused", func() *ledgerFault {

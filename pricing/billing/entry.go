@@ -65,13 +65,16 @@ func (s *Stage) UnmarshalText(text []byte) error {
 }
 
 // Entry is what is known of the charge of one message to one recipient. Each estimate and each status webhook says a part of it;
-// [Entry.Merge] puts the parts together in any order. Entries are comparable once merged or recorded. An entry holds no user
-// identifier unless the host puts one in Participant.
+// [Entry.Merge] puts the parts together in any order. Entries are comparable once merged or recorded. Message, Participant and Person
+// may tell who the person is; [Ledger.Forget] removes all three.
 type Entry struct {
-	// Message is the platform's message id.
+	// Message is the platform's message id. WhatsApp's contain the person's phone number.
 	Message string `json:"message"`
 	// Participant tells the recipients of a group message apart.
 	Participant string `json:"participant,omitempty"`
+	// Person is the identifier of the person to whom the message went, in the channel's spelling, so that their entries are found; of
+	// two the greater counts. Empty means that nobody said, and then the entry is not found by it.
+	Person string `json:"person,omitempty"`
 	// Account, Portfolio and Number are the business's ids.
 	Account   string `json:"account,omitempty"`
 	Portfolio string `json:"portfolio,omitempty"`
@@ -154,10 +157,11 @@ func banded(predicted, confirmed pricing.Charge) bool {
 }
 
 // Merge puts together two entries of the same message and recipient. It is commutative, associative and idempotent: every order and
-// repetition of the same parts gives the same entry. Instants are cut to UTC milliseconds.
+// repetition of the same parts gives the same entry. Instants are cut to UTC milliseconds. If one of the two is nameless, so is the
+// result.
 func (e Entry) Merge(o Entry) Entry {
 	m := Entry{
-		Message: max(e.Message, o.Message), Participant: max(e.Participant, o.Participant),
+		Message: max(e.Message, o.Message), Participant: max(e.Participant, o.Participant), Person: max(e.Person, o.Person),
 		Account: max(e.Account, o.Account), Portfolio: max(e.Portfolio, o.Portfolio),
 		Number: max(e.Number, o.Number), Template: max(e.Template, o.Template),
 		Sent: earliest(e.Sent, o.Sent), Delivered: earliest(e.Delivered, o.Delivered),
@@ -168,6 +172,11 @@ func (e Entry) Merge(o Entry) Entry {
 	m.Predicted, m.PredictedAt, m.PredictedStage = predicted.charge, predicted.at, predicted.stage
 	confirmed := later(statement{e.Confirmed, e.ConfirmedAt, e.ConfirmedStage}, statement{o.Confirmed, o.ConfirmedAt, o.ConfirmedStage})
 	m.Confirmed, m.ConfirmedAt, m.ConfirmedStage = confirmed.charge, confirmed.at, confirmed.stage
+	for _, nameless := range [...]Entry{e, o} {
+		if nameless.nameless() {
+			m.Message, m.Participant, m.Person = nameless.Message, "", ""
+		}
+	}
 	return m
 }
 
@@ -251,15 +260,15 @@ func (e Entry) CountKey() (pricing.CountKey, bool) {
 	return c.Counts.Key(&pricing.Account{ID: e.Account, Portfolio: e.Portfolio}, e.Number, c.Market, e.Day)
 }
 
-// String shows the ids of message and participant masked, since platforms put phone numbers into them: "message …Fg, number 4711,
+// String shows the ids of message, participant and person masked, since platforms put phone numbers into them: "message …Fg, number 4711,
 // confirmed ...".
 func (e Entry) String() string {
 	told := ""
 	if c := e.Charge(); c != (pricing.Charge{}) {
 		told = c.String()
 	}
-	return fact.Words("message", fact.Mask(e.Message), "participant", fact.Mask(e.Participant), "account", e.Account, "number", e.Number,
-		"template", e.Template, "charge", told)
+	return fact.Words("message", fact.Mask(e.Message), "participant", fact.Mask(e.Participant), "person", fact.Mask(e.Person),
+		"account", e.Account, "number", e.Number, "template", e.Template, "charge", told)
 }
 
 // Format writes what String gives, whatever the verb.

@@ -102,3 +102,19 @@ func ExampleReconcileRows() {
 	// Output:
 	// Brazil platform 2 own 1 volume
 }
+
+// A person asks to be forgotten: what their messages were charged stays in the ledger, and nothing says whose they were.
+func ExampleMemory_Forget() {
+	ctx, ledger := context.Background(), billing.NewMemory()
+	_ = ledger.Record(ctx,
+		billing.Entry{Message: "wamid.A", Person: "4915112345678", Number: "15550001", Sent: noon},
+		billing.Entry{Message: "wamid.B", Person: "4917187654321", Number: "15550001", Sent: noon})
+	_ = ledger.Forget(ctx, billing.Filter{Number: "15550001", Person: "4915112345678"})
+	_ = ledger.Record(ctx, billing.Entry{Message: "wamid.A", Person: "4915112345678", Failed: noon.Add(time.Minute)}) // a late status
+	for e := range ledger.Entries(ctx, billing.Filter{}) {
+		fmt.Printf("%q of %q, failed: %v\n", e.Message, e.Person, !e.Failed.IsZero())
+	}
+	// Output:
+	// "forgotten-47383c27508e839d768bad64354d8383" of "", failed: true
+	// "wamid.B" of "4917187654321", failed: false
+}

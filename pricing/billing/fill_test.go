@@ -111,20 +111,6 @@ func TestStageRanksStatementsOfOneInstant(t *testing.T) {
 	require.Error(t, new(billing.Stage).UnmarshalText([]byte("later")))
 }
 
-// TestForget forgets one message, one participant or one number; what they cost stays counted.
-func TestForget(t *testing.T) {
-	m := billing.NewMemory()
-	for i := range 4 {
-		record(t, m, billing.Entry{Message: fmt.Sprint("m", i/2), Participant: fmt.Sprint("p", i%2), Account: "a", Number: fmt.Sprint("n", i/2),
-			Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Delivered: noon})
-	}
-	require.Equal(t, 1, m.Forget(billing.Filter{Message: "m0", Participant: "p0"}))
-	require.Equal(t, 1, m.Forget(billing.Filter{Participant: "p0"}))
-	require.Equal(t, 1, m.Forget(billing.Filter{Number: "n1"}))
-	require.Equal(t, "p1", only(t, m).Participant)
-	require.Equal(t, int64(4), counted(t, m, pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}))
-}
-
 // TestPruneKeepsNobodyWaiting records while a large ledger is pruned and listed.
 func TestPruneKeepsNobodyWaiting(t *testing.T) {
 	m := billing.NewMemory()

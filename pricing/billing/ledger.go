@@ -33,6 +33,10 @@ type Ledger interface {
 	// meanwhile may be yielded as it was or as it is. After an error it stops. The error is that of the store behind it, or the
 	// context's.
 	Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error]
+	// Forget makes the entries that the filter selects nameless for good, as [Entry.Nameless] does: what is recorded for their messages
+	// later joins them and brings no name back. No count and no sum changes. The error is that of the store behind it, or the
+	// context's; some entries may then have kept their names, and Forget can be called again.
+	Forget(ctx context.Context, f Filter) error
 }
 
 // Fill asks a counter, once, for the counts that a message needs, and sets q.Used to them. Without a counter, and where nothing needs a
@@ -72,8 +76,8 @@ func Fill(ctx context.Context, counter Counter, book *pricing.Book, account *pri
 
 // Filter selects entries. Its zero fields select everything.
 type Filter struct {
-	// Message and Participant select one entry, or those of one message or one participant.
-	Message, Participant string
+	// Message and Participant select one entry, or those of one message or one participant. Person selects those of one person.
+	Message, Participant, Person string
 	// Account, Number, Market, Template and Category are those of the entry and its charge.
 	Account, Number, Market, Template string
 	Category                          pricing.Category
@@ -86,7 +90,7 @@ type Filter struct {
 func (f Filter) Matches(e Entry) bool {
 	c := e.Charge()
 	wants := func(want, have string) bool { return want == "" || want == have }
-	if !wants(f.Message, e.Message) || !wants(f.Participant, e.Participant) || !wants(f.Account, e.Account) ||
+	if !wants(f.Message, e.Message) || !wants(f.Participant, e.Participant) || !wants(f.Person, e.Person) || !wants(f.Account, e.Account) ||
 		!wants(f.Number, e.Number) || !wants(f.Market, c.Market) || !wants(f.Template, e.Template) ||
 		f.Category != "" && !f.Category.Is(c.Category) {
 		return false
@@ -98,8 +102,8 @@ func (f Filter) Matches(e Entry) bool {
 	return delivered && f.From <= e.Day && (f.To == 0 || e.Day < f.To)
 }
 
-// Format shows the ids of message and participant masked, whatever the verb.
+// Format shows the ids of message, participant and person masked, whatever the verb.
 func (f Filter) Format(s fmt.State, verb rune) {
-	fact.Print(s, verb, fact.Words("message", fact.Mask(f.Message), "participant", fact.Mask(f.Participant), "account", f.Account,
-		"number", f.Number, "market", f.Market, "template", f.Template, "category", string(f.Category)))
+	fact.Print(s, verb, fact.Words("message", fact.Mask(f.Message), "participant", fact.Mask(f.Participant), "person", fact.Mask(f.Person),
+		"account", f.Account, "number", f.Number, "market", f.Market, "template", f.Template, "category", string(f.Category)))
 }

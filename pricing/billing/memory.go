@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"iter"
 	"maps"
 	"slices"
@@ -20,7 +19,6 @@ import (
 // Memory is a [Ledger] in memory. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps the others
 // waiting for longer than it takes to go through one of its 64 parts.
 type Memory struct {
-	seed  maphash.Seed
 	parts [64]part
 
 	mu     sync.RWMutex
@@ -37,15 +35,9 @@ type part struct {
 
 var _ Ledger = (*Memory)(nil)
 
-type entryKey struct{ message, participant string }
-
-func (k entryKey) compare(o entryKey) int {
-	return cmp.Or(cmp.Compare(k.message, o.message), cmp.Compare(k.participant, o.participant))
-}
-
 // NewMemory returns an empty ledger.
 func NewMemory() *Memory {
-	m := &Memory{seed: maphash.MakeSeed(), counts: map[pricing.CountKey]int64{}}
+	m := &Memory{counts: map[pricing.CountKey]int64{}}
 	for i := range m.parts {
 		m.parts[i].entries = map[entryKey]Entry{}
 	}
@@ -60,9 +52,7 @@ func (m *Memory) usable(ctx context.Context) error {
 	return fact.Done(ctx)
 }
 
-func (m *Memory) part(message string) *part {
-	return &m.parts[maphash.String(m.seed, message)%uint64(len(m.parts))]
-}
+func (m *Memory) part(k entryKey) *part { return &m.parts[int(k[0])%len(m.parts)] }
 
 // Record merges entries. The error is [ErrEntry], with the index, or the context's.
 func (m *Memory) Record(ctx context.Context, entries ...Entry) error {
@@ -81,7 +71,8 @@ func (m *Memory) Record(ctx context.Context, entries ...Entry) error {
 }
 
 func (m *Memory) merge(e Entry) {
-	p, key := m.part(e.Message), entryKey{e.Message, e.Participant}
+	key := e.key()
+	p := m.part(key)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	old := p.entries[key]
@@ -138,7 +129,7 @@ func (m *Memory) Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error] 
 				yield(Entry{}, err)
 				return
 			}
-			p := m.part(key.message)
+			p := m.part(key)
 			p.mu.RLock()
 			e, there := p.entries[key]
 			p.mu.RUnlock()
@@ -149,25 +140,39 @@ func (m *Memory) Entries(ctx context.Context, f Filter) iter.Seq2[Entry, error] 
 	}
 }
 
-// selected returns the keys of the entries that a filter selects, in order.
+// selected returns the keys of the entries that a filter selects, in the order in which they are listed.
 func (m *Memory) selected(f Filter) []entryKey {
-	var keys []entryKey
+	var found []listed
 	for i := range m.parts {
-		keys = m.parts[i].selected(f, keys)
+		found = m.parts[i].selected(f, found)
 	}
-	slices.SortFunc(keys, entryKey.compare)
+	slices.SortFunc(found, listed.compare)
+	keys := make([]entryKey, len(found))
+	for i := range found {
+		keys[i] = found[i].key
+	}
 	return keys
 }
 
-func (p *part) selected(f Filter, keys []entryKey) []entryKey {
+// listed is an entry's place in a list.
+type listed struct {
+	message, participant string
+	key                  entryKey
+}
+
+func (l listed) compare(o listed) int {
+	return cmp.Or(cmp.Compare(l.message, o.message), cmp.Compare(l.participant, o.participant))
+}
+
+func (p *part) selected(f Filter, found []listed) []listed {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	for key, e := range p.entries {
 		if f.Matches(e) {
-			keys = append(keys, key)
+			found = append(found, listed{e.Message, e.Participant, key})
 		}
 	}
-	return keys
+	return found
 }
 
 // Prune forgets the entries delivered before a day, those never delivered whose last sign of life is before it, and the counts of the
@@ -178,23 +183,37 @@ func (m *Memory) Prune(before pricing.Date) int {
 	m.pruned = max(m.pruned, before.Month())
 	maps.DeleteFunc(m.counts, func(key pricing.CountKey, _ int64) bool { return key.Month < m.pruned })
 	m.mu.Unlock()
-	return m.forget(func(e Entry) bool { return e.lastDay() < before })
-}
-
-// Forget forgets the entries that the filter selects and returns how many. What they added to the counts stays counted.
-func (m *Memory) Forget(f Filter) int { return m.forget(f.Matches) }
-
-func (m *Memory) forget(selected func(Entry) bool) int {
 	n := 0
 	for i := range m.parts {
 		p := &m.parts[i]
 		p.mu.Lock()
 		was := len(p.entries)
-		maps.DeleteFunc(p.entries, func(_ entryKey, e Entry) bool { return selected(e) })
+		maps.DeleteFunc(p.entries, func(_ entryKey, e Entry) bool { return e.lastDay() < before })
 		n += was - len(p.entries)
 		p.mu.Unlock()
 	}
 	return n
+}
+
+// Forget makes entries nameless. The error is the context's.
+func (m *Memory) Forget(ctx context.Context, f Filter) error {
+	for i := range m.parts {
+		if err := m.usable(ctx); err != nil {
+			return err
+		}
+		m.parts[i].forget(f)
+	}
+	return nil
+}
+
+func (p *part) forget(f Filter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for key, e := range p.entries {
+		if f.Matches(e) {
+			p.entries[key] = e.Nameless()
+		}
+	}
 }
 
 // lastDay is the day of delivery, or else the latest of what is known of an undelivered message, in UTC.
