@@ -11,6 +11,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -91,6 +92,43 @@ func TestFactsAheadOfTheClockWait(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A message of the business counts at once, also when the platform's clock is a second ahead of ours: there is no second answer to one
+// comment, no third message within a quota of two, no second request within its gap.
+func TestAMessageDatedAheadCountsAtOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	second := t0.Add(time.Second)
+	e, clk := newEngine(t, t0)
+	sends := func(id string, m channels.Message) {
+		t.Helper()
+		d := check(t, e, m)
+		require.True(t, d.Allowed(), d)
+		require.NoError(t, record(e, ctx, conversation.SentEvent(alice, m, d, id, second)))
+	}
+	sticker := channels.Message{Type: channels.Sticker}
+	require.NoError(t, record(e, ctx, comments("c1", alice.User, t0), userEvent("scan", t0, window.Scan)))
+	sends("answer", answer("c1"))
+	sends("sticker", sticker) // the answer was the first of the quota
+	for _, now := range []time.Time{t0, second.Add(-time.Millisecond), second, second.Add(time.Millisecond)} {
+		clk.now = now
+		require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, answer("c1"))), now)
+		require.Equal(t, []policy.ReasonCode{policy.QuotaExhausted}, codes(check(t, e, sticker)), now)
+	}
+
+	clk = &manual{ledgerNow}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk))
+	require.NoError(t, err)
+	ask := channels.Message{Type: whatsapp.CallPermission}
+	wrote := channels.Event{Kind: channels.UserAction, ID: "m", Address: buyer, Occurred: ledgerNow, Action: channels.ActMessage}
+	require.NoError(t, record(e, ctx, wrote))
+	d := checkAt(t, e, buyer, ask, ledgerNow)
+	require.True(t, d.Allowed(), d)
+	require.NoError(t, record(e, ctx, conversation.SentEvent(buyer, ask, d, "ask", ledgerNow.Add(time.Second))))
+	require.Equal(t, []policy.ReasonCode{policy.TooSoon}, codes(checkAt(t, e, buyer, ask, ledgerNow)))
+	clk.now = ledgerNow.Add(24*time.Hour + time.Millisecond) // longer ago than clocks may differ
+	require.NotContains(t, codes(checkAt(t, e, buyer, ask, ledgerNow)), policy.TooSoon, "an audit of the instant before it went")
 }
 
 // The same for what is said of a business or an account.

@@ -30,8 +30,8 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 			forEver = true
 		}
 		keep = later(keep, later(last, f.Billing.Ends()))
-		if _, needed := f.Marks.Split(now.Add(-c.byID)); !needed.IsZero() {
-			keep = later(keep, now.Add(c.byID)) // none of them is later than now
+		if last := f.Marks.Last(); !last.IsZero() {
+			keep = later(keep, last.Add(c.byID))
 		}
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
 	}

@@ -71,7 +71,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
 		Account: standing(host, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
-		Number: a.Business, Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
+		Number: a.Business, Past: at.Add(e.ahead).Before(e.clock.Now()), Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)

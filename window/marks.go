@@ -171,6 +171,17 @@ func (m *Marks) usesOf(g mark) int {
 	return n
 }
 
+// Last returns the instant of the latest send, grant or use, in UTC, or the zero Time if m is empty. It may lie ahead of any clock.
+func (m *Marks) Last() time.Time {
+	var last Instant
+	for _, list := range [...]markList{m.sends, m.grants, m.uses} {
+		if n := len(list); n > 0 {
+			last = max(last, list[n-1].at)
+		}
+	}
+	return last.Time()
+}
+
 // LastUse returns the instant of the latest use, at or before t, of the grant of trigger g with the given id, in UTC, or the zero Time if none
 // is known. The grant itself need not be known. m may be nil. It allocates nothing.
 func (m *Marks) LastUse(g Trigger, grant string, t time.Time) time.Time {

@@ -267,6 +267,25 @@ func TestTotalUntilClosedCountsSinceTheClose(t *testing.T) {
 	require.Equal(t, 1, r.View(&s, &m, start.Add(hour)).Remaining)
 }
 
+func TestMarksLast(t *testing.T) {
+	var m window.Marks
+	require.Zero(t, m.Last())
+	for i, add := range []func(at time.Time) (window.Marks, error){
+		func(at time.Time) (window.Marks, error) { return m.Send("m", at) },
+		func(at time.Time) (window.Marks, error) { return m.Grant(window.Comment, "c", at) },
+		func(at time.Time) (window.Marks, error) { return m.Use(window.Comment, "c", "m", at) },
+	} {
+		at := start.Add(time.Duration(i) * time.Hour)
+		var err error
+		m, err = add(at)
+		require.NoError(t, err)
+		require.Equal(t, at, m.Last())
+		earlier, err := m.Send("before", start.Add(-time.Hour))
+		require.NoError(t, err)
+		require.Equal(t, at, earlier.Last())
+	}
+}
+
 func TestLastUse(t *testing.T) {
 	var m window.Marks
 	require.Zero(t, m.LastUse(window.Reply, "weekly", start))

@@ -219,14 +219,15 @@ func (v *evaluation) pace(l *lane, a *attempt) {
 // use is when the latest message of the type went, or the one so many before it; zero
 // when there were not as many, or none is asked for.
 func (v *evaluation) use(back int) (at time.Time) {
-	for i := range back {
-		before := v.now
-		if i > 0 {
-			before = at.Add(-time.Millisecond)
-		}
+	before := v.now
+	if !v.facts.Past {
+		before = before.Add(window.MaxLength) // what is dated ahead went all the same
+	}
+	for range back {
 		if at = v.facts.Marks.LastUse(window.Reply, string(v.message.Type), before); at.IsZero() {
 			return at
 		}
+		before = at.Add(-time.Millisecond)
 	}
 	return at
 }

@@ -47,6 +47,9 @@ type Facts struct {
 	Recipient pricing.Recipient
 	// Number is the business number or page, for the price.
 	Number string
+	// Past says that the decision is about an instant long gone, as an audit asks: messages of the business after it
+	// do not count against a gap or a bound. Else all that was told counts, also what is dated ahead.
+	Past bool
 	// Margin closes windows this much earlier than the platform does.
 	Margin time.Duration
 	// Strict refuses what only an assumed rule permits, and what rests on a fact that

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -150,6 +151,7 @@ func TestGapIsHalfOpen(t *testing.T) {
 	book := demoBook()
 	book.Permissions[0].Gap = time.Hour
 	_, f := wrote(t)
+	f.Past = true
 	var err error
 	f.Marks, err = f.Marks.Use(window.Reply, "text", "mid", t0)
 	require.NoError(t, err)
@@ -171,6 +173,7 @@ func TestMostWithinIsHalfOpen(t *testing.T) {
 	book := demoBook()
 	book.Permissions[0].Gap, book.Permissions[0].Most, book.Permissions[0].Within = 2*time.Hour, 2, 7*time.Hour
 	_, f := wrote(t)
+	f.Past = true
 	for i, after := range []time.Duration{0, 2 * time.Hour} {
 		var err error
 		f.Marks, err = f.Marks.Use(window.Reply, "text", []string{"first", "second"}[i], t0.Add(after))
@@ -189,6 +192,29 @@ func TestMostWithinIsHalfOpen(t *testing.T) {
 		expect(t, d, policy.TooSoon)
 		require.True(t, d.Until.Equal(t0.Add(until)), "%s: %s", after, d)
 		require.Contains(t, d.Reasons[0].Detail, "one in 2h0m0s, 2 in 7h0m0s may go")
+	}
+}
+
+// What is dated ahead of a decision went all the same, unless the decision is about the past.
+func TestAMessageDatedAheadKeepsTheGap(t *testing.T) {
+	book := demoBook()
+	book.Permissions[0].Gap, book.Permissions[0].Most, book.Permissions[0].Within = 2*time.Hour, 2, 7*time.Hour
+	_, f := wrote(t)
+	ed := book.At(t0)
+	ahead := t0.Add(time.Second)
+	for id, until := range map[string]time.Duration{"first": 2 * time.Hour, "second": 7 * time.Hour} {
+		f.Marks = window.Marks{}
+		for _, id := range slices.Compact([]string{"first", id}) {
+			var err error
+			f.Marks, err = f.Marks.Use(window.Reply, "text", id, ahead.Add(-time.Duration(len(id))*time.Millisecond))
+			require.NoError(t, err)
+		}
+		f.Past = false
+		d := policy.Decide(ed, &text, f, t0)
+		expect(t, d, policy.TooSoon)
+		require.WithinDuration(t, ahead.Add(until), d.Until, 6*time.Millisecond, id)
+		f.Past = true
+		expect(t, policy.Decide(ed, &text, f, t0))
 	}
 }
 

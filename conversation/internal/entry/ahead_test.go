@@ -49,6 +49,36 @@ func TestAStopCountsAtOnce(t *testing.T) {
 	require.Equal(t, instant(t0+4), f.Consent.MarketingResumed)
 }
 
+// What uses up a grant, a quota or a gap counts at once; what the same message opens waits.
+func TestASendCountsAtOnce(t *testing.T) {
+	var f Facts
+	sent := Fact{At: t0 + 1, Triggers: window.On(window.Reply), Token: "c", Uses: window.On(window.Comment), Message: "m", Counts: true, Pace: "text"}
+	for range 2 {
+		require.NoError(t, f.Tell(nil, sent, t0))
+	}
+	var want window.Marks
+	for _, err := range [...]error{
+		setMarks(&want)(want.Use(window.Comment, "c", "m", time.UnixMilli(t0+1))),
+		setMarks(&want)(want.Send("m", time.UnixMilli(t0+1))),
+		setMarks(&want)(want.Use(window.Reply, "text", "m", time.UnixMilli(t0+1))),
+	} {
+		require.NoError(t, err)
+	}
+	require.True(t, want.Equal(f.Marks))
+	require.Equal(t, []Fact{{At: t0 + 1, Triggers: window.On(window.Reply), Token: "c"}}, f.Ahead)
+	require.NoError(t, f.Come(t0+1, norules))
+	require.True(t, want.Equal(f.Marks), "it counts once")
+	require.Equal(t, instant(t0+1), f.State.Last(window.Reply))
+	for n := range int64(2 * maxAhead) {
+		require.NoError(t, f.Tell(nil, Fact{At: t0 + 10 + n, Message: fmt.Sprint(n), Counts: true}, t0+1), "it takes no room among what waits")
+	}
+}
+
+// setMarks takes over the marks of a call.
+func setMarks(to *window.Marks) func(window.Marks, error) error {
+	return func(m window.Marks, err error) error { *to = m; return err }
+}
+
 func TestTheNinthFactAheadIsRefused(t *testing.T) {
 	var e Entry
 	for i := range int64(maxAhead) {
@@ -71,7 +101,7 @@ func TestTheNinthFactAheadIsRefused(t *testing.T) {
 func TestFactsComeInOrder(t *testing.T) {
 	var f Facts
 	for _, at := range [...]int64{t0 + 3, t0 + 1, t0 + 2} {
-		require.NoError(t, f.Tell(nil, Fact{At: at, Message: fmt.Sprint(at), Counts: true}, t0))
+		require.NoError(t, f.Tell(nil, message(at), t0))
 	}
 	var order []int64
 	require.NoError(t, f.Come(t0+2, func(at int64) window.Rules { order = append(order, at); return nil }))

@@ -177,8 +177,9 @@ func (f *Facts) consent(a *Fact) {
 	}
 }
 
-// Tell adds a fact, or keeps it until its instant comes. A stop or an opt-out counts at once. It fails as Apply and Await do, and
-// f is then as before.
+// Tell adds a fact, or keeps it until its instant comes. A stop, an opt-out, and a message of the business as something that uses up
+// what is bounded count at once: two answers to one comment in the second that a clock is behind are two. It fails as Apply and Await
+// do, and f is then as before.
 func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 	if a.At <= now {
 		return f.Apply(rules, &a)
@@ -187,6 +188,11 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 		return err
 	}
 	out := *f
+	sent := Fact{At: a.At, Token: a.Token, Message: a.Message, Counts: a.Counts, Uses: a.Uses, Pace: a.Pace}
+	if err := out.Apply(rules, &sent); err != nil {
+		return err
+	}
+	a.Message, a.Counts, a.Uses, a.Pace = "", false, 0, ""
 	if a.Consent == channels.OptedOutGeneral || a.Consent == channels.MarketingStopped {
 		out.consent(&a)
 		a.Consent = channels.NoConsentChange
