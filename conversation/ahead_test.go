@@ -131,6 +131,26 @@ func TestAMessageDatedAheadCountsAtOnce(t *testing.T) {
 	require.NotContains(t, codes(checkAt(t, e, buyer, ask, ledgerNow)), policy.TooSoon, "an audit of the instant before it went")
 }
 
+// Of blocks only the latest is kept. Asked about the time before it, the decision says that an earlier one is not known of, and strict
+// mode refuses.
+func TestALaterBlockHidesNoneInSilence(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	first, second := t0.Add(time.Hour), t0.Add(3*time.Hour)
+	for _, strict := range []bool{false, true} {
+		e, _ := newEngine(t, t0.Add(4*time.Hour), conversation.WithStrict(strict))
+		require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message), userEvent("b1", first, window.Block), userEvent("b2", second, window.Block)))
+		for when, assumed := range map[time.Time]bool{first: true, second.Add(-time.Millisecond): true, second: false, second.Add(time.Millisecond): false} {
+			d := checkAt(t, e, alice, text, when)
+			require.Equal(t, assumed, d.Assumed&policy.AssumedUnblocked != 0, d)
+			require.Equal(t, assumed && !strict, d.Allowed(), d)
+			require.Equal(t, assumed && strict, d.Has(policy.FactMissing), d)
+			require.Equal(t, !assumed, d.Has(policy.UserBlocked), d)
+			require.True(t, !d.Allowed() || d.Confidence == policy.Assumed, d)
+		}
+	}
+}
+
 // The same for what is said of a business or an account.
 func TestAccountWordsAheadOfTheClockWait(t *testing.T) {
 	t.Parallel()

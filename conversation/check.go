@@ -24,7 +24,8 @@ func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Messa
 }
 
 // CheckAt is Check as of an instant: the rules, prices and template states of that instant, and what is known of the conversation
-// now. It serves to rehearse a coming change and to audit a past one.
+// now. It serves to rehearse a coming change and to audit a past one. Of an instant long gone not all is known any more: what is
+// not makes the answer restrictive, or the decision says what it assumed ([policy.AssumedUnblocked]).
 func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (policy.Decision, error) {
 	if err := e.usable(ctx); err != nil {
 		return policy.Decision{}, err

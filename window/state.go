@@ -21,7 +21,8 @@ const (
 // comes late may need what was forgotten:
 //
 //   - Sliding: only the latest instant of each trigger is kept. Asked as of an earlier instant, State does not know of the triggers
-//     before it, and answers that the window is not open.
+//     before it, and answers that the window is not open. Nor does it know of an earlier closing trigger, and the window may then
+//     show open that had been closed.
 //   - OnReply: four arrivals and eight replies are kept. An arrival that is learned of after more than eight later replies may have
 //     lost its first reply: its window ends as if the arrival had been answered at once, which is never later than in truth.
 //     A reply that is learned of after its arrival was displaced opens nothing.

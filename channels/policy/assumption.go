@@ -11,7 +11,7 @@ import (
 // Assumptions are facts that a decision took for granted because nobody gave them.
 // Whatever the verdict rests on makes its confidence [Assumed], and strict mode refuses
 // it.
-type Assumptions uint8
+type Assumptions uint16
 
 // The assumptions.
 const (
@@ -33,6 +33,9 @@ const (
 	// AssumedUsage: nobody counts what was used this month; it was taken to be
 	// nothing. Only the charge rests on it, unless the account has no means of payment.
 	AssumedUsage
+	// AssumedUnblocked: the decision is about an instant before the person's latest
+	// block. Only the latest is kept, so an earlier one that held then is not known.
+	AssumedUnblocked
 )
 
 // assumptions gives each its name and what it takes for granted in words.
@@ -43,6 +46,7 @@ var assumptions = [...]struct{ name, words string }{
 	{"category", "no rule for the template's category applies"},
 	{"account", "no rule for the business account applies"},
 	{"usage", "nothing was used this month"},
+	{"unblocked", "the person had not blocked the business before"},
 }
 
 // MarshalText gives the names of the assumptions, joined by commas: "opt_in,country".

@@ -10,7 +10,10 @@ import (
 
 // gates are the rules that hold whatever permits the message.
 func (v *evaluation) gates(rules *typeRules, out *outcome) {
-	if v.blocked() {
+	switch at := v.facts.State.Last(window.Block); {
+	case at.After(v.now): // it has not happened yet, and hides those before it
+		out.assumed |= AssumedUnblocked
+	case !at.IsZero() && v.blockedSince(at):
 		v.refuse(&out.refused, cause{code: UserBlocked}, func() string { return "the person blocked the business" })
 	}
 	if !rules.unblocked(v.facts.Country, v.home()) {
@@ -23,14 +26,9 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 	}
 }
 
-// blocked reports whether the person blocked the business and neither wrote, tapped
-// nor called since, which nobody can do before lifting the block. What is dated after
-// now has not happened yet.
-func (v *evaluation) blocked() bool {
-	at := v.facts.State.Last(window.Block)
-	if at.IsZero() || at.After(v.now) {
-		return false
-	}
+// blockedSince reports whether the person neither wrote, tapped nor called since a
+// block, which nobody can do before lifting it.
+func (v *evaluation) blockedSince(at time.Time) bool {
 	lifts := window.Rule{OpenedBy: window.On(window.Message, window.Tap, window.Call)}
 	latest := lifts.View(&v.facts.State, nil, v.now)
 	return !latest.Opened.Time().After(at)
