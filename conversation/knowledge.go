@@ -67,6 +67,11 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 			}
 		}
 	}
+	if since := w.since(); !since.IsZero() { // nobody's past is known, also of who is not stored
+		if facts.State, err = facts.State.Import(since); err != nil {
+			return knowledge{}, err
+		}
+	}
 	business, account := w.entry(""), w.account()
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,

@@ -28,6 +28,10 @@ type Stored struct {
 	Keep time.Time
 	// Also is a hint: the addresses that asking by this one would load next.
 	Also []channels.Address
+	// Since is filled in by Load and read by nobody else: before this instant the business may have had entries that the store does
+	// not know, since it lost them or was not there. Windows that may have opened before it are unknown, not closed, until their
+	// length after it. Zero: the store forgets nothing that it was given, and was given all.
+	Since time.Time
 }
 
 // ErrConflict says that an entry to be saved was changed by another writer since it was loaded.

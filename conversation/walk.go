@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
@@ -115,6 +116,14 @@ func (w *walk) account() *entry.Entry {
 		return &entry.Entry{}
 	}
 	return w.known(channels.Address{Channel: w.address.Channel, Business: w.owner})
+}
+
+// since is the instant before which the store does not know of the business.
+func (w *walk) since() time.Time {
+	if l := w.find(w.user("")); l != nil {
+		return l.Since
+	}
+	return time.Time{}
 }
 
 func (w *walk) known(a channels.Address) *entry.Entry {

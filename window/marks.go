@@ -108,7 +108,7 @@ func (m *Marks) sendsSince(at Instant) int {
 }
 
 // ViewID returns the window of a PerID rule for the trigger with the given id, as it is at t: Never if no such trigger was seen (or so many
-// since that it is forgotten), else Open until its Length is over or a closing trigger in s ends it. Remaining is what is left of Uses,
+// since that it is forgotten), Unknown if it may have come before an import, else Open until its Length is over or a closing trigger in s ends it. Remaining is what is left of Uses,
 // and 0 if so many uses were seen that one of this grant may be forgotten. s and m may be nil. For a rule that is not PerID the
 // result is Closed. It allocates nothing.
 func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
@@ -120,6 +120,15 @@ func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
 	g := m.grant(r.OpenedBy, id)
 	if g.at == 0 || g.at > now {
 		w.Status = Never
+		if s == nil {
+			return w
+		}
+		if unknown := r.unknownUntil(s, s.latest(r.ClosedBy, forever)); now < unknown {
+			w.Status = Unknown
+			if unknown != forever {
+				w.Expires = unknown
+			}
+		}
 		return w
 	}
 	w.Opened, w.Expires = g.at, r.expiry(g.at)

@@ -113,6 +113,9 @@ func (v *evaluation) tokenWindow(l *lane, r *window.Rule, w window.Window, a *at
 	case w.Status == window.Open:
 		c.code = QuotaExhausted
 		v.refuse(&a.refused, c, func() string { return says("was answered already") })
+	case w.Status == window.Unknown:
+		a.absent, c.code = true, WindowUnknown
+		v.refuse(&a.refused, c, func() string { return says("may be from before anything is known") })
 	case w.Opened == 0:
 		a.absent = true
 		v.refuse(&a.refused, c, func() string { return says("is not known") })

@@ -1,0 +1,102 @@
+package conversation_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
+)
+
+// lately is a store that knows of some businesses only what is from an instant on.
+type lately struct {
+	conversation.Store
+	since map[string]time.Time // by business
+}
+
+func (l lately) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
+	got, err := l.Store.Load(ctx, addresses...)
+	for i := range got {
+		got[i].Since = l.since[got[i].Address.Business]
+	}
+	return got, err
+}
+
+// A window that may have opened before the store knew anything is unknown, of everybody and to the millisecond, and nothing of that is
+// stored.
+func TestSinceMakesWindowsUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	memory := conversation.NewMemoryStore()
+	before, _ := newEngine(t, t0, conversation.WithStore(memory))
+	old := userEvent("old", t0.Add(-20*time.Hour), window.Message)
+	require.NoError(t, record(before, ctx, old))
+	e, _ := newEngine(t, t0, conversation.WithStore(lately{memory, map[string]time.Time{alice.Business: t0}}))
+
+	for _, user := range []string{alice.User, "447700900999"} {
+		for off, want := range map[time.Duration]window.Status{
+			-time.Hour: window.Unknown, 0: window.Unknown, talkLength - time.Nanosecond: window.Unknown,
+			talkLength: window.Closed, talkLength + time.Nanosecond: window.Closed,
+		} {
+			ws, err := e.WindowAt(ctx, at(user), t0.Add(off))
+			require.NoError(t, err)
+			if want == window.Closed && user != alice.User {
+				want = window.Never
+			}
+			require.Equal(t, want, ws[0].Status, "%s %v", user, off)
+		}
+		expect(t, checkAt(t, e, at(user), text, t0), policy.WindowUnknown)
+		expect(t, checkAt(t, e, at(user), text, t0.Add(talkLength)), policy.WindowClosed)
+	}
+	new := userEvent("new", t0.Add(time.Minute), window.Message)
+	blocked := userEvent("block", t0.Add(2*time.Minute), window.Block)
+	blocked.Address = at("447700900998")
+	e, _ = newEngine(t, t0.Add(time.Hour), conversation.WithStore(lately{memory, map[string]time.Time{alice.Business: t0}}))
+	require.NoError(t, record(e, ctx, new, blocked))
+	require.True(t, checkAt(t, e, alice, text, t0.Add(time.Hour)).Allowed(), "seen since")
+
+	plain := conversation.NewMemoryStore()
+	same, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(plain))
+	require.NoError(t, record(same, ctx, old, new, blocked))
+	for a, s := range listed(t, memory) {
+		require.Equal(t, listed(t, plain)[a].Snapshot, s.Snapshot, "what is stored does not hang on Since")
+	}
+}
+
+// A comment from before may be one that nobody answered; a comment that was seen since is known.
+func TestSinceMakesTokensUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	const length = 48 * time.Hour
+	e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(lately{conversation.NewMemoryStore(), map[string]time.Time{alice.Business: t0}}))
+	seen := userEvent("seen", t0, window.Comment)
+	seen.Token = "seen"
+	require.NoError(t, record(e, ctx, seen))
+	answer := func(token string) channels.Message {
+		return channels.Message{Type: "private_reply", Text: "hi", Token: token}
+	}
+	require.True(t, checkAt(t, e, alice, answer("seen"), t0).Allowed())
+	expect(t, checkAt(t, e, alice, answer("lost"), t0.Add(length-time.Millisecond)), policy.WindowUnknown)
+	expect(t, checkAt(t, e, alice, answer("lost"), t0.Add(length)), policy.WindowClosed)
+	ws, err := e.TokenWindowAt(ctx, alice, "lost", t0)
+	require.NoError(t, err)
+	require.Equal(t, window.Window{Kind: "comment", Status: window.Unknown, Expires: window.Instant(t0.Add(length).UnixMilli())}, ws[0])
+}
+
+// Since is a business's own: that the store lost what it knew of the account, or of another business, makes nothing unknown.
+func TestSinceIsOfTheBusiness(t *testing.T) {
+	t.Parallel()
+	store := lately{conversation.NewMemoryStore(), map[string]time.Time{"account": t0, "b2": t0}}
+	e, _ := newEngine(t, t0, conversation.WithStore(store),
+		conversation.WithAccounts(conversation.AccountMap{alice.Business: {Pricing: pricing.Account{ID: "account"}}}))
+	expect(t, checkAt(t, e, alice, text, t0), policy.WindowClosed)
+	other := alice
+	other.Business = "b2"
+	expect(t, checkAt(t, e, other, text, t0), policy.WindowUnknown)
+}
