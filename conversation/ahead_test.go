@@ -105,7 +105,7 @@ func TestAMessageDatedAheadCountsAtOnce(t *testing.T) {
 		t.Helper()
 		d := check(t, e, m)
 		require.True(t, d.Allowed(), d)
-		require.NoError(t, record(e, ctx, conversation.SentEvent(alice, m, d, id, second)))
+		require.NoError(t, record(e, ctx, policy.SentEvent(alice, m, d, id, second)))
 	}
 	sticker := channels.Message{Type: channels.Sticker}
 	require.NoError(t, record(e, ctx, comments("c1", alice.User, t0), userEvent("scan", t0, window.Scan)))
@@ -125,7 +125,7 @@ func TestAMessageDatedAheadCountsAtOnce(t *testing.T) {
 	require.NoError(t, record(e, ctx, wrote))
 	d := checkAt(t, e, buyer, ask, ledgerNow)
 	require.True(t, d.Allowed(), d)
-	require.NoError(t, record(e, ctx, conversation.SentEvent(buyer, ask, d, "ask", ledgerNow.Add(time.Second))))
+	require.NoError(t, record(e, ctx, policy.SentEvent(buyer, ask, d, "ask", ledgerNow.Add(time.Second))))
 	require.Equal(t, []policy.ReasonCode{policy.TooSoon}, codes(checkAt(t, e, buyer, ask, ledgerNow)))
 	clk.now = ledgerNow.Add(24*time.Hour + time.Millisecond) // longer ago than clocks may differ
 	require.NotContains(t, codes(checkAt(t, e, buyer, ask, ledgerNow)), policy.TooSoon, "an audit of the instant before it went")

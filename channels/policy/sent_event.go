@@ -17,6 +17,9 @@ func SentEvent(a channels.Address, m channels.Message, d Decision, id string, at
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
 		TemplateName: d.Requires.Template,
 	}
+	if m.Group {
+		ev.Group = a.User
+	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge
 		ev.Charge = &charge
