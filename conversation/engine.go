@@ -301,7 +301,8 @@ func WithAhead(d time.Duration) Option {
 }
 
 // WithRecent is how many of a person's latest acts are remembered, so that one which is delivered again is not new. The default is
-// 16; 0 remembers none, so that every act is new. The most is 64.
+// 16; 0 remembers none, so that every act is new. The most is 64. Acts that share an instant with the earliest of these are remembered
+// as well, up to 256 in all.
 func WithRecent(n int) Option {
 	const most = 64
 	return func(e *Engine) error {

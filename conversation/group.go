@@ -136,7 +136,7 @@ func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) 
 	g.links(t)
 	isNew = true
 	if remembered(t.event) && e.recent > 0 {
-		if isNew = home.Recent.Add(t.event.ID, t.fact.At, e.recent); isNew {
+		if isNew = home.Recent.Add(t.event.ID, t.fact.At); isNew {
 			home.changed = true
 		}
 	}
@@ -227,6 +227,7 @@ func (g *group) changes(e *Engine, now time.Time) ([]Stored, error) {
 		if !m.changed {
 			continue
 		}
+		m.Recent.Trim(e.recent)
 		s, err := m.stored(g.addresses[i], &g.buf, now)
 		if err != nil {
 			return nil, err

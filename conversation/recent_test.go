@@ -132,6 +132,32 @@ func TestUnsee(t *testing.T) {
 	require.ErrorAs(t, e.Unsee(ctx, channels.Event{Kind: channels.UserAction, ID: "x"}), &rec)
 }
 
+// A webhook may bring more acts of a person than are remembered, in any order and all in one second. Each is new once; a host that fails
+// withdraws them all, and each is new once more.
+func TestALongWebhookIsNewOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	const n = 50
+	for name, at := range map[string]func(i int) time.Time{
+		"in one second":    func(int) time.Time { return t0 },
+		"in order":         func(i int) time.Time { return t0.Add(time.Duration(i) * time.Second) },
+		"the latest first": func(i int) time.Time { return t0.Add(-time.Duration(i) * time.Second) },
+	} {
+		body := make([]channels.Event, n)
+		for i := range body {
+			body[i] = userEvent(fmt.Sprint("m", i), at(i), window.Message)
+		}
+		all := func(isNew bool) []bool { return slices.Repeat([]bool{isNew}, n) }
+		e, _ := newEngine(t, t0.Add(time.Hour))
+		require.Equal(t, all(true), fresh(t, e, body...), name)
+		require.Equal(t, all(false), fresh(t, e, body...), name)
+		require.NoError(t, e.Unsee(ctx, body...), name)
+		require.Equal(t, all(true), fresh(t, e, body...), name)
+		require.Equal(t, all(false), fresh(t, e, body...), name)
+		require.Equal(t, []bool{false}, fresh(t, e, body[0]), name)
+	}
+}
+
 // A ledger and an observer hear of an event that is withdrawn no second time.
 func TestUnseeTellsNobody(t *testing.T) {
 	t.Parallel()

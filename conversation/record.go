@@ -37,8 +37,9 @@ func (e *Engine) Record(ctx context.Context, events ...channels.Event) ([]bool, 
 	return e.batch(ctx, events, false)
 }
 
-// Unsee withdraws acts of persons, so that they are new when they are delivered again. What they said stays recorded. Withdrawing an
-// event that is not remembered changes nothing. Errors are those of [Engine.Record].
+// Unsee withdraws acts of persons, so that they are new when they are delivered again: also those that later acts have displaced
+// since, of which the 64 latest withdrawn ones of a person are kept. What they said stays recorded. Withdrawing an event that would be
+// new anyway changes nothing. Errors are those of [Engine.Record].
 func (e *Engine) Unsee(ctx context.Context, events ...channels.Event) error {
 	_, err := e.batch(ctx, events, true)
 	return err

@@ -110,7 +110,7 @@ func tellAhead(t *rapid.T, at int64) telling {
 func tellAct(t *rapid.T, at int64) telling {
 	id, withdraw := fmt.Sprint("act", at), rapid.IntRange(0, 3).Draw(t, "withdraw") == 0
 	return func(e *Entry) error {
-		e.Recent.Add(id, at, recent)
+		add(&e.Recent, id, at, recent)
 		if withdraw {
 			e.Recent.Remove(id, at)
 		}
@@ -199,7 +199,7 @@ func sample(t testing.TB) Entry {
 	require.NoError(t, facts.Tell(nil, Fact{At: t0 + hour, Triggers: window.On(window.Call), Consent: channels.OptedInGeneral}, t0))
 	e.Told = []who.Stretch[Facts]{{Facts: facts}, {From: t0 + 1, Facts: Facts{Consent: policy.Consent{OptedOut: instant(t0 + 1)}}}}
 	for i := range int64(3) {
-		e.Recent.Add(fmt.Sprint(i), t0+i, 2)
+		add(&e.Recent, fmt.Sprint(i), t0+i, 2)
 	}
 	e.Owner = e.Owner.Told("account", t0)
 	e.AddToken(Token{At: t0, User: "#1"})

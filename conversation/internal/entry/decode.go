@@ -116,6 +116,8 @@ func (e *Entry) read(tag uint64, r *reader) {
 		e.Tokens = list(r, func() Token { return Token{At: r.instant(), User: r.text()} }, Token.compare)
 	case tagWord:
 		e.Standing.readWord(r)
+	case tagWithdrawn:
+		e.Recent.readWithdrawn(r)
 	default:
 		e.Standing.read(tag, r)
 	}
@@ -223,6 +225,13 @@ func (r *Recent) read(s *reader) {
 		}
 		r.acts = append(r.acts, a)
 		last = a.at
+	}
+}
+
+func (r *Recent) readWithdrawn(s *reader) {
+	r.withdrawn = list(s, func() act { return act{at: s.instant(), hash: s.hash()} }, act.compare)
+	if n := len(r.withdrawn); n > maxWithdrawn || n > 0 && r.withdrawn[n-1].at > r.floor {
+		s.fail("withdrawn acts")
 	}
 }
 

@@ -32,8 +32,9 @@ const (
 	tagPerson
 	tagTokens
 	tagWord // once for each word ahead
+	tagWithdrawn
 
-	lastTag = tagWord
+	lastTag = tagWithdrawn
 )
 
 // Parts of a stretch, after its beginning.
@@ -83,6 +84,11 @@ func (e *Entry) Append(b []byte) ([]byte, error) {
 		at := len(b)
 		b = section(w.Says.append(number(b, w.At)), at, tagWord)
 	}
+	at = len(b)
+	for _, a := range e.Recent.withdrawn {
+		b = binary.LittleEndian.AppendUint64(number(b, a.at), a.hash)
+	}
+	b = section(b, at, tagWithdrawn)
 	return append(b, e.unknown...), nil
 }
 
@@ -175,7 +181,7 @@ func (a *Fact) append(b []byte) []byte {
 }
 
 func (r *Recent) append(b []byte) []byte {
-	if r.IsZero() {
+	if len(r.acts) == 0 && r.floor == 0 {
 		return b
 	}
 	at := len(b)

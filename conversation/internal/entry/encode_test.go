@@ -68,7 +68,7 @@ func TestActsInAnyOrderHaveOneEncoding(t *testing.T) {
 		acts := make([]telling, n)
 		for i := range acts {
 			at := t0 + int64(i)
-			acts[i] = func(e *Entry) error { e.Recent.Add(fmt.Sprint(at), at, recent); return nil }
+			acts[i] = func(e *Entry) error { add(&e.Recent, fmt.Sprint(at), at, recent); return nil }
 		}
 		a, b := build(t, acts), build(t, rapid.Permutation(acts).Draw(t, "order"))
 		require.Equal(t, encode(t, &a), encode(t, &b))
@@ -185,6 +185,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"a fact ahead twice":            told(ahead(Fact{At: t0, Consent: 1}), ahead(Fact{At: t0, Consent: 1})),
 		"acts out of order":             sec(tagRecent, append([]byte{1, 1}, full(2, "\x09\x08\x07\x06\x05\x04\x03\x02\x00")...)...),
 		"a hash that is cut":            sec(tagRecent, 1, 1, 1),
+		"a withdrawn act without need":  sec(tagRecent, 1) + sec(tagWithdrawn, append([]byte{2}, full(8, "\x01")...)...),
+		"too many withdrawn acts":       sec(tagRecent, 1) + sec(tagWithdrawn, manyActs(maxWithdrawn+1)...),
 		"an owner at no instant":        sec(tagOwner, 0, 1, 'a'),
 		"restrictions out of order":     sec(tagRestrictions, 1, 'b', 0, 0, 0, 1, 'a', 0, 0, 0),
 		"too many restrictions":         sec(tagRestrictions, manyRestrictions(maxRestrictions+1)...),
@@ -195,6 +197,13 @@ func TestDecodeRefuses(t *testing.T) {
 			require.ErrorIs(t, err, ErrCorrupt)
 		})
 	}
+}
+
+func manyActs(n int) (b []byte) {
+	for i := range n {
+		b = binary.LittleEndian.AppendUint64(append(b, 1), uint64(i))
+	}
+	return b
 }
 
 func manyIDs(n int) (b []byte) {
@@ -225,7 +234,8 @@ func TestEveryListIsBounded(t *testing.T) {
 			At: at, Triggers: window.On(window.Message, window.Reply), Message: name, Counts: true, Token: name, Grants: window.On(window.Comment),
 			Uses: window.On(window.Comment),
 		}, at, norules))
-		firm.Recent.Add(name, at, 64)
+		add(&firm.Recent, name, at, 64)
+		firm.Recent.Remove(name, at-1000*hour)
 		firm.AddToken(Token{At: at, User: name})
 		e.Standing.Told(&channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: name}}}, at)
 	}
@@ -238,6 +248,7 @@ func TestEveryListIsBounded(t *testing.T) {
 		require.Equal(t, *known, got)
 	}
 	require.Len(t, firm.Tokens, maxTokens)
+	require.Len(t, firm.Recent.withdrawn, maxWithdrawn)
 	require.Len(t, e.Standing.Restrictions, maxRestrictions)
 	require.Len(t, e.Standing.Exceptions, maxExceptions)
 }

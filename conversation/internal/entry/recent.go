@@ -9,6 +9,8 @@ type Recent struct {
 	acts []act
 	// floor is the latest instant of an act that was dropped: what happened then or before cannot be told from it.
 	floor int64
+	// withdrawn are acts from then or before that are new when they are delivered again, in the same order.
+	withdrawn []act
 }
 
 type act struct {
@@ -35,29 +37,61 @@ func Hash(id string) uint64 {
 	return h
 }
 
-// Add remembers an act and reports whether it is new. Of more acts than most the earliest is dropped; an act from then or before
-// is not new either, since it may be the one dropped.
-func (r *Recent) Add(id string, at int64, most int) bool {
+// Add remembers an act and reports whether it is new. An act from the time of what was dropped is not, since it may be one of those,
+// unless it was withdrawn. The list grows until [Recent.Trim].
+func (r *Recent) Add(id string, at int64) bool {
 	a := act{at: at, hash: Hash(id)}
+	if i, was := slices.BinarySearchFunc(r.withdrawn, a, act.compare); was {
+		r.withdrawn = slices.Delete(r.withdrawn, i, i+1)
+		return true
+	}
 	i, found := slices.BinarySearchFunc(r.acts, a, act.compare)
 	if found || at <= r.floor {
 		return false
 	}
 	r.acts = slices.Insert(r.acts, i, a)
-	for len(r.acts) > most {
-		r.floor = max(r.floor, r.acts[0].at)
-		r.acts = slices.Delete(r.acts, 0, 1)
-	}
 	return true
 }
 
-// Remove forgets an act, so that it is new when it is delivered again, and reports whether it was remembered.
+// maxAtOnce is how many acts are kept at most, however many share an instant.
+const maxAtOnce = 256
+
+// Trim drops the earliest acts beyond most, which is at least 1. Those of one instant stay or go together, since an act of an instant that was dropped is
+// not new any more: platforms tell instants in whole seconds, in which a person may send an album.
+func (r *Recent) Trim(most int) {
+	n := len(r.acts) - most
+	if n <= 0 || most < 1 {
+		return
+	}
+	for n > 0 && r.acts[n-1].at == r.acts[n].at && len(r.acts)-n < maxAtOnce {
+		n--
+	}
+	if n > 0 {
+		r.floor = max(r.floor, r.acts[n-1].at)
+		r.acts = slices.Delete(r.acts, 0, n)
+	}
+}
+
+// maxWithdrawn is how many withdrawn acts are kept: the latest, as many as a host can have remembered.
+const maxWithdrawn = 64
+
+// Remove withdraws an act, so that it is new when it is delivered again, and reports whether that changes anything.
 func (r *Recent) Remove(id string, at int64) bool {
-	i, found := slices.BinarySearchFunc(r.acts, act{at: at, hash: Hash(id)}, act.compare)
+	a := act{at: at, hash: Hash(id)}
+	i, found := slices.BinarySearchFunc(r.acts, a, act.compare)
 	if found {
 		r.acts = slices.Delete(r.acts, i, i+1)
 	}
-	return found
+	if at > r.floor {
+		return found
+	}
+	i, was := slices.BinarySearchFunc(r.withdrawn, a, act.compare)
+	if was {
+		return found
+	}
+	r.withdrawn = slices.Insert(r.withdrawn, i, a)
+	r.withdrawn = slices.Delete(r.withdrawn, 0, max(0, len(r.withdrawn)-maxWithdrawn))
+	return true
 }
 
 // Latest is the instant of the latest act that is remembered, 0 for none.
@@ -69,4 +103,4 @@ func (r *Recent) Latest() int64 {
 }
 
 // IsZero reports whether nothing was recorded.
-func (r *Recent) IsZero() bool { return len(r.acts) == 0 && r.floor == 0 }
+func (r *Recent) IsZero() bool { return len(r.acts) == 0 && r.floor == 0 && len(r.withdrawn) == 0 }
