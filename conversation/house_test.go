@@ -88,3 +88,24 @@ func TestStrictModeRefusesWhatAHouseRuleAssumes(t *testing.T) {
 		require.Equal(t, strict, check(t, e, text).Has(policy.FactMissing))
 	}
 }
+
+// Of quiet hours it is the zone that is assumed, and strict mode says so.
+func TestStrictModeRefusesQuietHoursWithoutAZone(t *testing.T) {
+	t.Parallel()
+	q, err := conversation.NewQuietHours(21*time.Hour, 8*time.Hour)
+	require.NoError(t, err)
+	q.Business = true
+	for _, strict := range []bool{false, true} {
+		account := policy.Account{Country: "GB"}
+		e, _ := newEngine(t, t0, conversation.WithStrict(strict), conversation.WithHouseRules(q),
+			conversation.WithAccounts(conversation.AccountMap{"b1": account}))
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+		d := check(t, e, text)
+		require.Equal(t, !strict, d.Allowed(), d)
+		require.Equal(t, policy.AssumedZone, d.Assumed)
+		if strict {
+			require.Equal(t, []policy.ReasonCode{policy.FactMissing}, codes(d))
+			require.Contains(t, d.Reasons[0].Detail, policy.AssumedZone.String())
+		}
+	}
+}

@@ -38,8 +38,8 @@ func houseSource(rule string) policy.Source {
 // business. From 21:00 to 08:00 a message at 20:59 may go until 21:00, one at 21:00 is deferred until 08:00, and one at 08:00 may go.
 //
 // The person's zone is what PersonZone says. Else every zone of the person's country must be outside the quiet hours: from 21:00 to
-// 08:00 a message to the United States waits until it is 08:00 in Honolulu. If the country is not known either, the message
-// passes and the decision says that a country was assumed; strict mode refuses it.
+// 08:00 a message to the United States waits until it is 08:00 in Honolulu. If the country is not known either, or with Business the
+// account's zone is not, the message passes and the decision names the assumption ([policy.AssumedZone]); strict mode refuses it.
 //
 // Make one with [NewQuietHours]. It is safe for concurrent use.
 type QuietHours struct {
@@ -74,7 +74,7 @@ func (q *QuietHours) Judge(c HouseCase) Ruling {
 	}
 	zones, known := q.zones(c)
 	if !known {
-		return q.assume(c)
+		return Ruling{Assumed: policy.AssumedZone}
 	}
 	now := c.Decision.At
 	ends, ever := q.ends(now, zones)
@@ -87,18 +87,6 @@ func (q *QuietHours) Judge(c HouseCase) Ruling {
 		r.Ends = ends
 	}
 	return Ruling{Reasons: []policy.Reason{r}}
-}
-
-// assume lets a message pass to a zone that is not known, unless strict mode refuses assumptions.
-func (q *QuietHours) assume(c HouseCase) Ruling {
-	r := Ruling{Assumed: policy.AssumedCountry}
-	if c.Facts.Strict {
-		r.Reasons = []policy.Reason{{
-			Code: policy.QuietHours, Source: houseSource("quiet hours"),
-			Detail: "the zone is not known, and strict mode refuses assumptions",
-		}}
-	}
-	return r
 }
 
 // zones are those in which it must not be quiet.

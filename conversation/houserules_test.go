@@ -63,10 +63,11 @@ func TestQuietHoursWithoutAZoneAreAssumed(t *testing.T) {
 	q, err := conversation.NewQuietHours(21*time.Hour, 8*time.Hour)
 	require.NoError(t, err)
 	night := time.Date(2026, 6, 1, 23, 0, 0, 0, time.UTC)
-	require.Equal(t, conversation.Ruling{Assumed: policy.AssumedCountry}, judge(q, night, policy.Facts{}))
-	require.Equal(t, policy.QuietHours, judge(q, night, policy.Facts{Strict: true}).Reasons[0].Code)
+	zone := conversation.Ruling{Assumed: policy.AssumedZone}
+	require.Equal(t, zone, judge(q, night, policy.Facts{}))
 	q.Business = true
-	require.Equal(t, policy.AssumedCountry, judge(q, night, policy.Facts{}).Assumed, "an account that nobody gave has no zone")
+	require.Equal(t, zone, judge(q, night, policy.Facts{Country: "IN"}), "an account that nobody gave has no zone")
+	require.Equal(t, zone, judge(q, night, policy.Facts{Account: &policy.Account{Country: "IN"}}))
 	q.Business, q.PersonZone = false, func(channels.Address) *time.Location { return time.UTC }
 	require.Len(t, judge(q, night, policy.Facts{Country: "IN"}).Reasons, 1, "the host's word comes first")
 }

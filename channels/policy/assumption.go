@@ -36,6 +36,10 @@ const (
 	// AssumedUnblocked: the decision is about an instant before the person's latest
 	// block. Only the latest is kept, so an earlier one that held then is not known.
 	AssumedUnblocked
+	// AssumedZone: nobody knows the time zone of the person, or of the business, so that
+	// no rule for the time of day was applied. The platforms have none; a rule of the
+	// host's own may.
+	AssumedZone
 )
 
 // assumptions gives each its name and what it takes for granted in words.
@@ -47,6 +51,7 @@ var assumptions = [...]struct{ name, words string }{
 	{"account", "no rule for the business account applies"},
 	{"usage", "nothing was used this month"},
 	{"unblocked", "the person had not blocked the business before"},
+	{"zone", "no rule for the time of day applies"},
 }
 
 // MarshalText gives the names of the assumptions, joined by commas: "opt_in,country".
