@@ -1,7 +1,8 @@
 package entry
 
 import (
-	"reflect"
+	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -33,6 +34,11 @@ type Word struct {
 	Says Standing // of this word alone
 }
 
+// compare orders words by instant, and those of one instant by what they say, as it is stored.
+func (w Word) compare(o Word) int {
+	return cmp.Or(cmp.Compare(w.At, o.At), bytes.Compare(w.Says.append(nil), o.Says.append(nil)))
+}
+
 // Restriction is one thing that the platform forbids, or an end of all of them: the one without a type.
 type Restriction struct {
 	// Type is the platform's word.
@@ -47,6 +53,10 @@ type Exception struct {
 	Start   int64
 }
 
+func (x Exception) compare(o Exception) int {
+	return cmp.Or(cmp.Compare(x.Country, o.Country), cmp.Compare(x.Start, o.Start))
+}
+
 // What is kept at most.
 const (
 	maxRestrictions = 64
@@ -56,33 +66,37 @@ const (
 
 // Told adds what an event at an instant says of the account.
 func (s *Standing) Told(u *channels.AccountUpdate, at int64) {
+	w := said(u, at)
+	s.add(&w)
+}
+
+// said is what one event at an instant says, by itself.
+func said(u *channels.AccountUpdate, at int64) Standing {
+	var w Standing
 	if u.Lifted {
-		s.restrict(Restriction{Lifted: at})
+		w.restrict(Restriction{Lifted: at})
 	}
 	for _, kind := range u.Ended {
-		s.restrict(Restriction{Type: kind, Lifted: at})
+		w.restrict(Restriction{Type: kind, Lifted: at})
 	}
 	for _, r := range u.Restrictions {
-		s.restrict(Restriction{Type: r.Type, Since: at, Until: millis(r.Until)})
+		w.restrict(Restriction{Type: r.Type, Since: at, Until: millis(r.Until)})
 	}
-	if u.Limit != 0 && at >= s.LimitAt {
-		if at > s.LimitAt || u.Limit > s.Limit {
-			s.Limit, s.LimitAt = u.Limit, at
-		}
+	if u.Limit != 0 {
+		w.Limit, w.LimitAt = u.Limit, at
 	}
-	if u.Country != "" && (at > s.CountryAt || at == s.CountryAt && u.Country > s.Country) {
-		s.Country, s.CountryAt = u.Country, at
+	if u.Country != "" {
+		w.Country, w.CountryAt = u.Country, at
 	}
-	// Of two words on one subject at one instant the first stays, as the platform says one.
-	if u.Category == "" && (len(u.Exceptions) > 0 || !u.EffectiveAt.IsZero()) && at > s.InternationalAt {
-		s.International, s.InternationalAt = millis(u.EffectiveAt), at
-		s.Exceptions = nil
+	if u.Category == "" && (len(u.Exceptions) > 0 || !u.EffectiveAt.IsZero()) {
+		w.International, w.InternationalAt = millis(u.EffectiveAt), at
 		for _, x := range u.Exceptions {
-			s.Exceptions = append(s.Exceptions, Exception{Country: x.Country, Start: millis(x.Start)})
+			w.Exceptions = append(w.Exceptions, Exception{Country: x.Country, Start: millis(x.Start)})
 		}
-		slices.SortFunc(s.Exceptions, func(a, b Exception) int { return strings.Compare(a.Country, b.Country) })
-		s.Exceptions = s.Exceptions[:min(len(s.Exceptions), maxExceptions)]
+		slices.SortFunc(w.Exceptions, Exception.compare)
+		w.Exceptions = w.Exceptions[:min(len(w.Exceptions), maxExceptions)]
 	}
+	return w
 }
 
 // Tell adds what an event says, or keeps it until its instant comes. It fails with [ErrAhead] when there is no room.
@@ -92,15 +106,13 @@ func (s *Standing) Tell(u *channels.AccountUpdate, at, now int64) error {
 		s.Told(u, at)
 		return nil
 	}
-	w := Word{At: at}
-	if w.Says.Told(u, at); w.Says.IsZero() {
+	w := Word{At: at, Says: said(u, at)}
+	if w.Says.IsZero() {
 		return nil
 	}
-	i := 0
-	for ; i < len(s.Ahead) && s.Ahead[i].At <= at; i++ {
-		if reflect.DeepEqual(s.Ahead[i], w) {
-			return nil
-		}
+	i, known := slices.BinarySearchFunc(s.Ahead, w, Word.compare)
+	if known {
+		return nil
 	}
 	if len(s.Ahead) >= maxWords {
 		return ErrAhead
@@ -121,18 +133,20 @@ func (s *Standing) Come(now int64) {
 	}
 }
 
-// add adds what one word says.
+// add adds what one word says. On each subject the later word counts, and of two at one instant the greater: so the order in which
+// they are told makes no difference.
 func (s *Standing) add(w *Standing) {
 	for _, r := range w.Restrictions {
 		s.restrict(r)
 	}
-	if w.LimitAt > s.LimitAt || w.LimitAt == s.LimitAt && w.Limit > s.Limit {
+	if cmp.Or(cmp.Compare(w.LimitAt, s.LimitAt), cmp.Compare(w.Limit, s.Limit)) > 0 {
 		s.Limit, s.LimitAt = w.Limit, w.LimitAt
 	}
-	if w.CountryAt > s.CountryAt || w.CountryAt == s.CountryAt && w.Country > s.Country {
+	if cmp.Or(cmp.Compare(w.CountryAt, s.CountryAt), cmp.Compare(w.Country, s.Country)) > 0 {
 		s.Country, s.CountryAt = w.Country, w.CountryAt
 	}
-	if w.InternationalAt > s.InternationalAt {
+	if cmp.Or(cmp.Compare(w.InternationalAt, s.InternationalAt), cmp.Compare(w.International, s.International),
+		slices.CompareFunc(w.Exceptions, s.Exceptions, Exception.compare)) > 0 {
 		s.International, s.InternationalAt, s.Exceptions = w.International, w.InternationalAt, w.Exceptions
 	}
 }

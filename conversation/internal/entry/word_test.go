@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
@@ -48,6 +49,38 @@ func TestWordsAheadAreKeptAndCome(t *testing.T) {
 	}
 	require.NoError(t, direct.Tell(&channels.AccountUpdate{Detail: "nothing"}, now+1, now))
 	require.Empty(t, direct.Ahead, "what says nothing does not wait")
+}
+
+// Words of one instant come in any order: whichever comes last, and whether they waited for it, the same is known.
+func TestWordsOfOneInstantComeInAnyOrder(t *testing.T) {
+	t.Parallel()
+	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
+	words := []channels.AccountUpdate{
+		{EffectiveAt: at(90)}, {EffectiveAt: at(80)}, {EffectiveAt: at(90), Exceptions: []channels.CountryStart{{Country: "BR", Start: at(95)}}},
+		{Exceptions: []channels.CountryStart{{Country: "ID", Start: at(70)}, {Country: "BR", Start: at(60)}}},
+		{Limit: 250}, {Limit: 1000}, {Limit: -1}, {Country: "IN"}, {Country: "DE"}, {Lifted: true}, {Ended: []string{"X"}},
+		{Restrictions: []channels.Restriction{{Type: "X", Until: at(50)}}}, {Restrictions: []channels.Restriction{{Type: "X"}, {Type: "Y"}}},
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		some := rapid.Permutation(words).Draw(rt, "some")[:8]
+		told := func(order []channels.AccountUpdate, now int64) [2]string {
+			var e entry.Entry
+			for i := range order {
+				require.NoError(rt, e.Standing.Tell(&order[i], 40, now))
+			}
+			waiting, err := e.Append(nil)
+			require.NoError(rt, err)
+			e.Standing.Come(40)
+			come, err := e.Append(nil)
+			require.NoError(rt, err)
+			return [2]string{string(waiting), string(come)}
+		}
+		other := rapid.Permutation(some).Draw(rt, "order")
+		for _, now := range []int64{39, 40} {
+			require.Equal(rt, told(some, now), told(other, now))
+		}
+		require.Equal(rt, told(some, 39)[1], told(other, 40)[1], "whether they waited or not")
+	})
 }
 
 // Cut short at any byte, the encoding of words is refused or read as fewer of them, and never read as others.
