@@ -59,7 +59,7 @@ func (g *group) name(t *task) {
 		a.User = t.token
 		g.want(a, t.c)
 	}
-	if t.event.Account != "" && t.event.Account != a.Business {
+	if t.owner() {
 		a.User = ""
 		g.want(a, t.c)
 	}
@@ -108,6 +108,9 @@ func (g *group) readable(t *task) error {
 	g.ids = t.told.Entries(g.ids[:0])
 	if t.token != "" {
 		g.ids = append(g.ids, t.token)
+	}
+	if t.owner() {
+		g.ids = append(g.ids, "")
 	}
 	for _, id := range g.ids {
 		if a.User = id; err == nil {
@@ -199,10 +202,10 @@ func (g *group) links(t *task) {
 			m.changed = m.Link(t.told, id) || m.changed
 		}
 	}
-	if t.event.Account != "" && t.event.Account != a.Business {
+	if t.owner() {
 		a.User = ""
 		m := g.at(a)
-		if owner := m.Owner.Told(t.event.Account, t.fact.At); m.err == nil && owner.ID != m.Owner.ID {
+		if owner := m.Owner.Told(t.event.Account, t.fact.At); owner.ID != m.Owner.ID {
 			m.Owner, m.changed = owner, true
 		}
 	}

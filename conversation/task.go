@@ -173,6 +173,9 @@ func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
 	}
 }
 
+// owner reports whether the event says which account its number belongs to.
+func (t *task) owner() bool { return t.event.Account != "" && t.event.Account != t.home.Business }
+
 // idle reports whether the entries have nothing to learn: as from a status that names one identifier.
 func (t *task) idle() bool {
 	ev := t.event
