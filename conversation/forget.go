@@ -99,8 +99,9 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 }
 
 // Import tells the engine of a person whose past is not known: until a window's length after now, a window that is not seen open is
-// unknown, not closed. Errors are those of [Engine.Check], and a [*window.TimeError] for an instant of consent that is not after
-// 1970 and before 10000.
+// unknown, not closed. What is told of consent counts as an event of its instant does: an opt-in or a resumption that is dated ahead
+// counts from its instant on, a stop or an opt-out at once. Errors are those of [Engine.Check], a [*window.TimeError] for an instant of
+// consent that is not after 1970 and before 10000, and [ErrFuture].
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
 	if err := e.usable(ctx); err != nil {
 		return err
@@ -109,13 +110,9 @@ func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.
 	if err != nil {
 		return err
 	}
-	for _, at := range [...]time.Time{consent.OptedIn, consent.OptedOut, consent.MarketingStopped, consent.MarketingResumed} {
-		if at.IsZero() {
-			continue
-		}
-		if err := inRange("consent", at); err != nil {
-			return err
-		}
+	told, err := e.consentFacts(&consent)
+	if err != nil {
+		return err
 	}
 	return e.untilSaved(ctx, func() ([]Stored, error) {
 		now := e.clock.Now()
@@ -128,9 +125,33 @@ func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.
 		if facts.State, err = facts.State.Import(now); err != nil {
 			return nil, err
 		}
-		facts.Consent = facts.Consent.Merge(entry.Whole(consent))
+		facts.Consent.Never = facts.Consent.Never || consent.Never
+		for _, fact := range told {
+			if err := facts.Tell(nil, fact, w.at); err != nil {
+				return nil, future(err)
+			}
+		}
 		m.Told = who.Put(m.Told, m.Links, w.at, facts)
 		s, err := m.stored(a, new([]byte), now)
 		return []Stored{s}, err
 	})
+}
+
+// consentFacts are the facts that make up what is known of somebody's consent.
+func (e *Engine) consentFacts(c *policy.Consent) ([]entry.Fact, error) {
+	var facts []entry.Fact
+	now := e.clock.Now()
+	for update, at := range map[channels.ConsentUpdate]time.Time{
+		channels.OptedInGeneral: c.OptedIn, channels.OptedOutGeneral: c.OptedOut,
+		channels.MarketingStopped: c.MarketingStopped, channels.MarketingResumed: c.MarketingResumed,
+	} {
+		if at.IsZero() {
+			continue
+		}
+		if err := e.timely("consent", at, now); err != nil {
+			return nil, err
+		}
+		facts = append(facts, entry.Fact{At: at.UnixMilli(), Consent: update})
+	}
+	return facts, nil
 }

@@ -2,11 +2,13 @@ package conversation_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
@@ -54,4 +56,43 @@ func TestImportIsOfThePerson(t *testing.T) {
 	require.NoError(t, e.Forget(ctx, at("GB.1")))
 	require.NoError(t, e.Forget(ctx, at("222")))
 	require.Empty(t, listed(t, store))
+}
+
+// What permits and is dated ahead permits nothing before its instant; what forbids counts at once.
+func TestImportedConsentDatedAheadWaits(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	marketing := templated("x")
+	marketing.Category = "marketing"
+	for name, c := range map[string]struct {
+		before, ahead policy.Consent
+		m             channels.Message
+		until, onward bool
+	}{
+		"an opt-in":    {policy.Consent{OptedOut: t0.Add(-time.Hour)}, policy.Consent{OptedIn: ahead}, templated("x"), false, true},
+		"a resumption": {policy.Consent{MarketingStopped: t0.Add(-time.Hour)}, policy.Consent{MarketingResumed: ahead}, marketing, false, true},
+		"an opt-out":   {policy.Consent{OptedIn: t0.Add(-time.Hour)}, policy.Consent{OptedOut: ahead}, templated("x"), false, false},
+		"a stop":       {policy.Consent{}, policy.Consent{MarketingStopped: ahead}, marketing, false, false},
+	} {
+		e, clk := newEngine(t, t0)
+		require.NoError(t, e.Import(ctx, alice, c.before), name)
+		for range 2 {
+			require.NoError(t, e.Import(ctx, alice, c.ahead), name)
+		}
+		before := ahead.Add(-time.Millisecond)
+		for _, step := range []struct {
+			now, when time.Time
+			want      bool
+		}{{t0, t0, c.until}, {t0, before, c.until}, {t0, ahead, c.onward}, {before, before, c.until}, {ahead, ahead, c.onward}} {
+			clk.now = step.now
+			require.Equal(t, step.want, checkAt(t, e, alice, c.m, step.when).Allowed(), "%s: at %v, about %v", name, step.now, step.when)
+		}
+	}
+	e, _ := newEngine(t, t0)
+	require.ErrorIs(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(24*time.Hour + time.Millisecond)}), conversation.ErrFuture)
+	require.NoError(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(24 * time.Hour)}))
+	for n := range 8 {
+		err := e.Import(ctx, alice, policy.Consent{OptedIn: ahead.Add(time.Duration(n) * time.Minute)})
+		require.Equal(t, n == 7, errors.Is(err, conversation.ErrFuture), "the ninth that waits is refused: %v", err)
+	}
 }

@@ -106,13 +106,13 @@ func remembered(ev *channels.Event) bool {
 	return false
 }
 
-// timely checks the time of an event.
-func (e *Engine) timely(t, now time.Time) error {
-	if err := inRange("occurred", t); err != nil {
+// timely checks the time of an event, or of what else is told.
+func (e *Engine) timely(field string, t, now time.Time) error {
+	if err := inRange(field, t); err != nil {
 		return err
 	}
 	if limit := now.Add(e.ahead); t.After(limit) {
-		return fmt.Errorf("%w: %s is after %s", ErrFuture, t.UTC().Format(time.RFC3339), limit.UTC().Format(time.RFC3339))
+		return fmt.Errorf("%w: %s %s is after %s", ErrFuture, field, t.UTC().Format(time.RFC3339), limit.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

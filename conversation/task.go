@@ -45,7 +45,7 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 	if err != nil {
 		return task{}, err
 	}
-	if err := e.timely(ev.Occurred, now); err != nil {
+	if err := e.timely("occurred", ev.Occurred, now); err != nil {
 		return task{}, err
 	}
 	t := task{event: ev, c: c, home: ev.Address}

@@ -170,7 +170,7 @@ func tellImport(t *rapid.T, at int64) telling {
 		if facts.State, err = facts.State.Import(time.UnixMilli(at)); err != nil {
 			return err
 		}
-		facts.Consent = facts.Consent.Merge(Whole(consent))
+		facts.Consent = facts.Consent.Merge(consent)
 		e.Told = who.Put(e.Told, e.Links, at, facts)
 		return nil
 	}
