@@ -24,7 +24,7 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 			wake = first
 		}
 		for _, a := range f.Ahead { // what comes may open a window: look again then
-			if at := fromMillis(a.At); wake.IsZero() || at.Before(wake) {
+			if at := entry.Instant(a.At); wake.IsZero() || at.Before(wake) {
 				wake = at
 			}
 			forEver = true
@@ -36,12 +36,19 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
 	}
 	if at := e.Recent.Latest(); at != 0 {
-		keep = later(keep, fromMillis(at).Add(recentLife))
+		keep = later(keep, entry.Instant(at).Add(recentLife))
 	}
 	if forEver {
 		return wake, time.Time{}
 	}
 	return wake, keep
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // recentLife is how long a remembered act is worth keeping: platforms deliver a webhook again for up to a week.

@@ -149,9 +149,9 @@ func standing(host *policy.Account, said ...*entry.Standing) *policy.Account {
 			p.Country = s.Country
 		}
 		if p := &known.Pricing; p.International.IsZero() && s.International != 0 {
-			p.International, p.Exceptions = fromMillis(s.International), nil
+			p.International, p.Exceptions = entry.Instant(s.International), nil
 			for _, x := range s.Exceptions {
-				p.Exceptions = append(p.Exceptions, pricing.Exception{Country: x.Country, From: fromMillis(x.Start)})
+				p.Exceptions = append(p.Exceptions, pricing.Exception{Country: x.Country, From: entry.Instant(x.Start)})
 			}
 		}
 		out = &known

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
@@ -117,7 +117,7 @@ func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
 
 // Due implements [Store]. It looks at every entry.
 func (m *MemoryStore) Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error) {
-	due := func(r *record) (int64, bool) { return r.wake, r.wake != 0 && fromMillis(r.wake).Before(before) }
+	due := func(r *record) (int64, bool) { return r.wake, r.wake != 0 && entry.Instant(r.wake).Before(before) }
 	var found []listed
 	wanted := m.places.matching(channel, business)
 	for i := range m.shards {

@@ -3,6 +3,8 @@ package conversation
 import (
 	"iter"
 	"strings"
+
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 )
 
 // table is a hash table of snapshots that costs little beside them: records lie in
@@ -34,7 +36,7 @@ type record struct {
 
 // into fills in what is stored, but for the address.
 func (r *record) into(s *Stored) {
-	s.Snapshot, s.Version, s.Wake, s.Keep = r.snapshot, r.version, fromMillis(r.wake), fromMillis(r.keep)
+	s.Snapshot, s.Version, s.Wake, s.Keep = r.snapshot, r.version, entry.Instant(r.wake), entry.Instant(r.keep)
 }
 
 // save replaces a record, or removes it when nothing is known.
@@ -48,7 +50,7 @@ func (t *table) save(k key, s *Stored, version uint64) {
 	if r == nil {
 		r = t.add(k)
 	}
-	r.version, r.wake, r.keep, r.snapshot = version, toMillis(s.Wake), toMillis(s.Keep), s.Snapshot
+	r.version, r.wake, r.keep, r.snapshot = version, entry.Millis(s.Wake), entry.Millis(s.Keep), s.Snapshot
 	s.Version = version
 }
 

@@ -37,16 +37,16 @@ func TestAStopCountsAtOnce(t *testing.T) {
 	var f Facts
 	require.NoError(t, f.Tell(nil, Fact{At: t0 + 1, Consent: channels.MarketingStopped}, t0))
 	require.NoError(t, f.Tell(nil, Fact{At: t0 + 2, Consent: channels.OptedOutGeneral, Triggers: window.On(window.Message)}, t0))
-	require.Equal(t, instant(t0+1), f.Consent.MarketingStopped)
-	require.Equal(t, instant(t0+2), f.Consent.OptedOut)
+	require.Equal(t, Instant(t0+1), f.Consent.MarketingStopped)
+	require.Equal(t, Instant(t0+2), f.Consent.OptedOut)
 	require.Equal(t, []Fact{message(t0 + 2)}, f.Ahead, "the message of the event waits")
 	require.NoError(t, f.Tell(nil, Fact{At: t0 + 3, Consent: channels.OptedInGeneral}, t0))
 	require.NoError(t, f.Tell(nil, Fact{At: t0 + 4, Consent: channels.MarketingResumed}, t0))
 	require.True(t, f.Consent.OptedIn.IsZero(), "what permits waits")
 	require.True(t, f.Consent.MarketingResumed.IsZero())
 	require.NoError(t, f.Come(t0+4, norules))
-	require.Equal(t, instant(t0+3), f.Consent.OptedIn)
-	require.Equal(t, instant(t0+4), f.Consent.MarketingResumed)
+	require.Equal(t, Instant(t0+3), f.Consent.OptedIn)
+	require.Equal(t, Instant(t0+4), f.Consent.MarketingResumed)
 }
 
 // What uses up a grant, a quota or a gap counts at once; what the same message opens waits.
@@ -68,7 +68,7 @@ func TestASendCountsAtOnce(t *testing.T) {
 	require.Equal(t, []Fact{{At: t0 + 1, Triggers: window.On(window.Reply), Token: "c"}}, f.Ahead)
 	require.NoError(t, f.Come(t0+1, norules))
 	require.True(t, want.Equal(f.Marks), "it counts once")
-	require.Equal(t, instant(t0+1), f.State.Last(window.Reply))
+	require.Equal(t, Instant(t0+1), f.State.Last(window.Reply))
 	for n := range int64(2 * maxAhead) {
 		require.NoError(t, f.Tell(nil, Fact{At: t0 + 10 + n, Message: fmt.Sprint(n), Counts: true}, t0+1), "it takes no room among what waits")
 	}

@@ -189,7 +189,7 @@ func sample(t testing.TB) Entry {
 		Out: []who.Notice{{At: t0, Other: "2"}, {At: t0 + 1}}, In: []who.Notice{{At: t0, Other: "3"}},
 		Gone: []who.Gap{{From: 0, To: 5}, {From: 7, To: who.Forever}}, Dropped: 9,
 	}
-	facts := Facts{Consent: policy.Consent{Never: true, OptedIn: instant(t0), MarketingStopped: instant(t0 + 1)}}
+	facts := Facts{Consent: policy.Consent{Never: true, OptedIn: Instant(t0), MarketingStopped: Instant(t0 + 1)}}
 	require.NoError(t, facts.Apply(nil, &Fact{
 		At: t0, Triggers: window.On(window.Message, window.Reply), Grants: window.On(window.Comment), Token: "c", Message: "m", Counts: true,
 		Uses: window.On(window.Comment), Pace: "text", Window: "standard", Until: t0 + hour,
@@ -197,7 +197,7 @@ func sample(t testing.TB) Entry {
 	}))
 	require.NoError(t, facts.Tell(nil, Fact{At: t0 + hour, Triggers: window.On(window.Message)}, t0))
 	require.NoError(t, facts.Tell(nil, Fact{At: t0 + hour, Triggers: window.On(window.Call), Consent: channels.OptedInGeneral}, t0))
-	e.Told = []who.Stretch[Facts]{{Facts: facts}, {From: t0 + 1, Facts: Facts{Consent: policy.Consent{OptedOut: instant(t0 + 1)}}}}
+	e.Told = []who.Stretch[Facts]{{Facts: facts}, {From: t0 + 1, Facts: Facts{Consent: policy.Consent{OptedOut: Instant(t0 + 1)}}}}
 	for i := range int64(3) {
 		add(&e.Recent, fmt.Sprint(i), t0+i, 2)
 	}

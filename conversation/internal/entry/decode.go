@@ -171,7 +171,7 @@ func (f *Facts) read(tag uint64, r *reader) {
 	case partConsent:
 		f.Consent.Never = r.flag()
 		for _, at := range [...]*time.Time{&f.Consent.OptedIn, &f.Consent.OptedOut, &f.Consent.MarketingStopped, &f.Consent.MarketingResumed} {
-			*at = instant(r.number())
+			*at = Instant(r.number())
 		}
 		if f.Consent == (policy.Consent{}) {
 			r.fail("consent")

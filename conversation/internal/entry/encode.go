@@ -165,7 +165,7 @@ func (f *Facts) append(b []byte) ([]byte, error) {
 
 func appendConsent(b []byte, c *policy.Consent) []byte {
 	b = flag(b, c.Never)
-	for _, at := range [...]int64{millis(c.OptedIn), millis(c.OptedOut), millis(c.MarketingStopped), millis(c.MarketingResumed)} {
+	for _, at := range [...]int64{Millis(c.OptedIn), Millis(c.OptedOut), Millis(c.MarketingStopped), Millis(c.MarketingResumed)} {
 		b = number(b, at)
 	}
 	return b

@@ -172,7 +172,7 @@ func (f *Facts) consent(a *Fact) {
 	default:
 		return
 	}
-	if at := instant(a.At); at.After(*to) {
+	if at := Instant(a.At); at.After(*to) {
 		*to = at
 	}
 }

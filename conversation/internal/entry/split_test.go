@@ -65,7 +65,7 @@ func TestJoinedFactsAheadAreASet(t *testing.T) {
 func TestSplitPartsByTheFactsOwnInstants(t *testing.T) {
 	for _, off := range [...]int64{-1, 0, 1} {
 		at := t0 + off
-		f := Facts{Consent: policy.Consent{OptedIn: instant(at), OptedOut: instant(at), MarketingStopped: instant(at), MarketingResumed: instant(at)}}
+		f := Facts{Consent: policy.Consent{OptedIn: Instant(at), OptedOut: Instant(at), MarketingStopped: Instant(at), MarketingResumed: Instant(at)}}
 		require.NoError(t, f.Apply(nil, &Fact{
 			At: at, Triggers: window.On(window.Message), Message: "m", Counts: true, Basis: "regular", Category: "utility", Opens: 1e9,
 		}))
@@ -100,11 +100,11 @@ func TestARefusedPersonIsRefusedOnBothSides(t *testing.T) {
 }
 
 func TestRefusalsKeepWhatRefuses(t *testing.T) {
-	f := Facts{Consent: policy.Consent{Never: true, OptedIn: instant(t0), OptedOut: instant(t0), MarketingStopped: instant(t0), MarketingResumed: instant(t0)}}
+	f := Facts{Consent: policy.Consent{Never: true, OptedIn: Instant(t0), OptedOut: Instant(t0), MarketingStopped: Instant(t0), MarketingResumed: Instant(t0)}}
 	require.NoError(t, f.Apply(nil, &Fact{At: t0, Triggers: window.On(window.Message, window.Block), Message: "m", Counts: true}))
 	got := f.Refusals()
-	require.Equal(t, policy.Consent{Never: true, OptedOut: instant(t0), MarketingStopped: instant(t0)}, got.Consent)
-	require.Equal(t, instant(t0), got.State.Last(window.Block))
+	require.Equal(t, policy.Consent{Never: true, OptedOut: Instant(t0), MarketingStopped: Instant(t0)}, got.Consent)
+	require.Equal(t, Instant(t0), got.State.Last(window.Block))
 	require.True(t, got.State.Last(window.Message).IsZero())
 	require.True(t, got.Marks.IsZero())
 	require.True(t, Facts{}.Refusals().IsZero())
@@ -126,9 +126,9 @@ func TestALatePointPartsTheFacts(t *testing.T) {
 	require.NoError(t, e.Tell(Fact{At: t0 + 10, Triggers: window.On(window.Call)}, t0+hour, norules))
 	require.True(t, e.Link(who.Told{Phone: "2", PreviousPhone: phone, At: t0 + 5}, phone))
 	require.Len(t, e.Told, 2)
-	require.Equal(t, instant(t0), e.Told[0].Facts.State.Last(window.Message))
+	require.Equal(t, Instant(t0), e.Told[0].Facts.State.Last(window.Message))
 	require.True(t, e.Told[0].Facts.State.Last(window.Call).IsZero())
 	require.Equal(t, t0+5, e.Told[1].From)
-	require.Equal(t, instant(t0+10), e.Told[1].Facts.State.Last(window.Call))
+	require.Equal(t, Instant(t0+10), e.Told[1].Facts.State.Last(window.Call))
 	require.True(t, e.Told[1].Facts.State.Last(window.Message).IsZero())
 }

@@ -80,7 +80,7 @@ func said(u *channels.AccountUpdate, at int64) Standing {
 		w.restrict(Restriction{Type: kind, Lifted: at})
 	}
 	for _, r := range u.Restrictions {
-		w.restrict(Restriction{Type: r.Type, Since: at, Until: millis(r.Until)})
+		w.restrict(Restriction{Type: r.Type, Since: at, Until: Millis(r.Until)})
 	}
 	if u.Limit != 0 {
 		w.Limit, w.LimitAt = u.Limit, at
@@ -89,9 +89,9 @@ func said(u *channels.AccountUpdate, at int64) Standing {
 		w.Country, w.CountryAt = u.Country, at
 	}
 	if u.Category == "" && (len(u.Exceptions) > 0 || !u.EffectiveAt.IsZero()) {
-		w.International, w.InternationalAt = millis(u.EffectiveAt), at
+		w.International, w.InternationalAt = Millis(u.EffectiveAt), at
 		for _, x := range u.Exceptions {
-			w.Exceptions = append(w.Exceptions, Exception{Country: x.Country, Start: millis(x.Start)})
+			w.Exceptions = append(w.Exceptions, Exception{Country: x.Country, Start: Millis(x.Start)})
 		}
 		slices.SortFunc(w.Exceptions, Exception.compare)
 		w.Exceptions = w.Exceptions[:min(len(w.Exceptions), maxExceptions)]
@@ -190,7 +190,7 @@ func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Res
 	}
 	for _, r := range s.Restrictions {
 		if r.Type != "" && r.Since != 0 && r.Since <= now && r.Since >= max(r.Lifted, lifted) && (r.Until == 0 || now < r.Until) {
-			dst = append(dst, channels.Restriction{Type: r.Type, Until: instant(r.Until)})
+			dst = append(dst, channels.Restriction{Type: r.Type, Until: Instant(r.Until)})
 		}
 	}
 	return dst
