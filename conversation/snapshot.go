@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/replywindow/replywindow/conversation/internal/entry"
@@ -17,6 +18,8 @@ var (
 	// ErrNewer is wrapped by the error for a snapshot that a newer release of this package wrote in a form that this one cannot
 	// keep.
 	ErrNewer = entry.ErrNewer
+	// ErrSealed is wrapped by the engine's error for a sealed snapshot: see [Snapshot.UnmarshalBinary].
+	ErrSealed = entry.ErrSealed
 )
 
 // IsZero reports whether nothing is known.
@@ -29,9 +32,13 @@ func (s Snapshot) MarshalBinary() ([]byte, error) { return []byte(s.data), nil }
 func (s Snapshot) AppendBinary(b []byte) ([]byte, error) { return append(b, s.data...), nil }
 
 // UnmarshalBinary reads what MarshalBinary wrote. The error wraps [ErrCorrupt] or [ErrNewer] and leaves s as it was.
+//
+// A store that wraps another may hand it something else to keep: bytes of which the first is 0 and more follow are a sealed snapshot.
+// It is taken and given back as it is, and never read: an engine that meets it fails with [ErrSealed]. Package
+// conversation/sealedstore encrypts snapshots so.
 func (s *Snapshot) UnmarshalBinary(data []byte) error {
 	text := string(data)
-	if _, err := entry.Decode(text); err != nil {
+	if _, err := entry.Decode(text); err != nil && !errors.Is(err, ErrSealed) {
 		return err
 	}
 	s.data = text

@@ -38,6 +38,7 @@ func TestSnapshotReadsOnlyItsOwn(t *testing.T) {
 		s = before
 	}
 	require.ErrorIs(t, s.UnmarshalBinary([]byte{200}), conversation.ErrNewer)
+	require.ErrorIs(t, s.UnmarshalBinary([]byte{0}), conversation.ErrCorrupt, "nothing is sealed in it")
 	require.NoError(t, s.UnmarshalBinary(nil))
 	require.Equal(t, zero, s)
 	require.True(t, s.IsZero())

@@ -40,7 +40,8 @@ var ErrConflict = errors.New("conversation: another writer was faster")
 // Store keeps entries by address. Package conversation brings one in memory ([NewMemoryStore]). Durable and shared ones implement
 // the same four methods and prove it with the conformance suite in package conversationtest.
 //
-// Addresses are kept in clear: whoever can read the store can read who talked to whom.
+// Addresses are kept in clear: whoever can read the store can read who talked to whom. Package sealedstore wraps a store so that they
+// are not.
 //
 // All methods are safe for concurrent use, by several processes where the store is shared. They return the context's error when it
 // is done, and any error of the storage itself wrapped so that [errors.Unwrap] reaches it.

@@ -23,6 +23,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/sealedstore"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/pricing/ratefile"
@@ -71,7 +72,7 @@ var zeroValues = []any{
 	new(conversation.HouseCase), new(conversation.Intent), new(conversation.MemoryStore), new(conversation.Option),
 	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(channels.Received),
 	new(channels.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
-	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored),
+	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored), new(sealedstore.Keys), new(sealedstore.Store),
 }
 
 var zeroFuncs = []any{
@@ -86,7 +87,7 @@ var zeroFuncs = []any{
 	conversation.WithAhead, conversation.WithChannels, conversation.WithClock, conversation.WithConsents,
 	conversation.WithHostRate, conversation.WithHouseRules, conversation.WithLedger, conversation.WithMargin,
 	conversation.WithObserver, conversation.WithRecent, conversation.WithRulebook, conversation.WithStore,
-	conversation.WithStrict, conversation.WithTemplates, conversation.WithUsage,
+	conversation.WithStrict, conversation.WithTemplates, conversation.WithUsage, sealedstore.New,
 }
 
 // Zero values, and nil where a pointer, an interface or a context is asked for, are refused by an error or do nothing: nothing panics.
@@ -213,7 +214,7 @@ func TestZeroListsAreComplete(t *testing.T) {
 		full := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
 		listed[full[strings.LastIndexByte(full, '/')+1:]] = true
 	}
-	for _, dir := range []string{"../window", "../template", "../template/lint", "../pricing", "../pricing/billing", "../pricing/ratefile", "../channels", "../channels/policy", "."} {
+	for _, dir := range []string{"../window", "../template", "../template/lint", "../pricing", "../pricing/billing", "../pricing/ratefile", "../channels", "../channels/policy", ".", "sealedstore"} {
 		exported(t, dir, func(name string) { require.True(t, listed[name], "%s is in neither list", name) })
 	}
 }

@@ -21,6 +21,8 @@ var (
 	ErrCorrupt = errors.New("stored snapshot is corrupt")
 	// ErrNewer says that a newer release wrote the entry, in a form that this one cannot keep.
 	ErrNewer = errors.New("stored snapshot was written by a newer release")
+	// ErrSealed says that what is stored is no encoding of an entry, but what somebody made of one to keep it from being read.
+	ErrSealed = errors.New("stored snapshot is sealed: read it through the store that sealed it")
 )
 
 // most bounds every list that is read, beside the length of the data.
@@ -51,6 +53,8 @@ func (e *Entry) decode(data string, d *Decoder) error {
 	switch {
 	case data == "":
 		return nil
+	case data[0] == sealed && len(data) > 1:
+		return ErrSealed
 	case data[0] > version:
 		return fmt.Errorf("%w: version %d", ErrNewer, data[0])
 	case data[0] < version:

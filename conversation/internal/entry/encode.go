@@ -12,6 +12,9 @@ import (
 // version is the version of the encoding. It changes only when an older reader could not keep what it does not know.
 const version = 1
 
+// sealed is the first byte of what somebody else made of an encoding. No version is 0.
+const sealed = 0
+
 // The encoding is the version and then sections in order of their tags: tag, length, content. What is absent takes no room. A
 // reader keeps the sections whose tags it does not know, so a new kind of fact gets a new tag and no new version.
 const (

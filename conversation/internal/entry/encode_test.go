@@ -93,7 +93,7 @@ func TestDecodeOfChangedBytes(t *testing.T) {
 func requireErrorOrCanonical(t require.TestingT, data string) {
 	got, err := Decode(data)
 	if err != nil {
-		require.True(t, errors.Is(err, ErrCorrupt) || errors.Is(err, ErrNewer), "%v", err)
+		require.True(t, errors.Is(err, ErrCorrupt) || errors.Is(err, ErrNewer) || errors.Is(err, ErrSealed) && data[0] == sealed, "%v", err)
 		require.True(t, got.IsZero(), "half of an entry")
 		return
 	}
@@ -138,10 +138,14 @@ func TestNewerVersionIsRefused(t *testing.T) {
 			require.NoError(t, err)
 		case v > version:
 			require.ErrorIs(t, err, ErrNewer)
+		case v == sealed:
+			require.ErrorIs(t, err, ErrSealed)
 		default:
 			require.ErrorIs(t, err, ErrCorrupt)
 		}
 	}
+	_, err := Decode(string([]byte{sealed}))
+	require.ErrorIs(t, err, ErrCorrupt, "nothing is sealed in it")
 }
 
 // What is not the one encoding is refused, so that equal entries are equal bytes.

@@ -1,0 +1,173 @@
+package sealedstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+var _ conversation.Store = (*Store)(nil)
+
+// Store is a [conversation.Store] over another one, which gets nothing but hashes of ids and encrypted snapshots. Make one with [New].
+// It is safe for concurrent use, by several processes that have the same keys.
+type Store struct {
+	store     conversation.Store
+	addresses key
+	snapshots []key
+}
+
+// New wraps a store. It reads one entry of it, so that wrong keys are an error here, and not a store in which nobody is known.
+//
+// The error is a [*channels.InputError] for a store that is nil, a key that is shorter than 32 bytes, no key for snapshots, and one key for
+// both uses; it wraps [ErrKey] when the store was written with other keys; else it is the store's.
+func New(ctx context.Context, store conversation.Store, keys Keys) (*Store, error) {
+	if store == nil {
+		return nil, &channels.InputError{Field: "store", Reason: "is nil"}
+	}
+	addresses, snapshots, err := keys.check()
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{store: store, addresses: addresses, snapshots: snapshots}
+	_, _, err = s.List(ctx, "", "", conversation.Page{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// usable is the error of a context that is done or nil, and of a store that [New] did not make.
+func (s *Store) usable(ctx context.Context) error {
+	if s == nil || s.store == nil {
+		return &channels.InputError{Field: "store", Reason: "was not made by New"}
+	}
+	return fact.Done(ctx)
+}
+
+// Load implements [conversation.Store]. The error for an entry that cannot be decrypted names it by its hash; it wraps [ErrKey], or
+// [conversation.ErrCorrupt] when the entry was changed or is another address's.
+func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	hidden := make([]channels.Address, len(addresses))
+	for i, a := range addresses {
+		hidden[i] = s.hidden(a)
+	}
+	loaded, err := s.store.Load(ctx, hidden...)
+	if err != nil {
+		return nil, err
+	}
+	if len(loaded) < len(hidden) {
+		return nil, fmt.Errorf("sealedstore: the store returned %d entries of %d", len(loaded), len(hidden))
+	}
+	for i, a := range hidden {
+		if loaded[i].Address != a {
+			return nil, errors.New("sealedstore: the store returned entries in another order")
+		}
+	}
+	out := make([]conversation.Stored, 0, len(loaded))
+	for i, l := range loaded {
+		switch {
+		case !l.Snapshot.IsZero():
+			if l, err = s.opened(l); err != nil {
+				return nil, err
+			}
+		case i < len(addresses):
+			l.Address = addresses[i]
+		default: // whose hash it is cannot be told
+			continue
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// opened gives an entry in clear.
+func (s *Store) opened(e conversation.Stored) (conversation.Stored, error) {
+	user, known, err := s.unseal(e.Address, e.Snapshot)
+	if err != nil {
+		return conversation.Stored{}, fmt.Errorf("entry %s: %w", e.Address, err)
+	}
+	e.Address.User, e.Snapshot, e.Also = user, known, nil
+	return e, nil
+}
+
+// Save implements [conversation.Store].
+func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if err := conversation.CheckSave(entries); err != nil {
+		return err
+	}
+	sealed := make([]conversation.Stored, len(entries))
+	for i := range entries {
+		var err error
+		if sealed[i], err = s.closed(entries[i]); err != nil {
+			return err
+		}
+	}
+	if err := s.store.Save(ctx, sealed); err != nil {
+		return err
+	}
+	for i := range entries {
+		entries[i].Version = sealed[i].Version
+	}
+	return nil
+}
+
+// closed gives an entry as it is to be kept.
+func (s *Store) closed(e conversation.Stored) (conversation.Stored, error) {
+	user := e.Address.User
+	e.Address = s.hidden(e.Address)
+	also := make([]channels.Address, len(e.Also))
+	for i, a := range e.Also {
+		also[i] = s.hidden(a)
+	}
+	e.Also = also
+	if e.Snapshot.IsZero() {
+		return e, nil
+	}
+	var err error
+	e.Snapshot, err = s.seal(e.Address, user, e.Snapshot)
+	return e, err
+}
+
+// Due implements [conversation.Store]. Errors are those of [Store.Load].
+func (s *Store) Due(ctx context.Context, channel, business string, before time.Time, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, conversation.Page{}, err
+	}
+	return s.openedPage(s.store.Due(ctx, channel, business, before, page))
+}
+
+// List implements [conversation.Store]. Errors are those of [Store.Load].
+func (s *Store) List(ctx context.Context, channel, business string, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, conversation.Page{}, err
+	}
+	return s.openedPage(s.store.List(ctx, channel, business, page))
+}
+
+// openedPage gives a page of a listing in clear. The place of the next page is the wrapped store's, and names hashes.
+func (s *Store) openedPage(entries []conversation.Stored, next conversation.Page, err error) ([]conversation.Stored, conversation.Page, error) {
+	if err != nil {
+		return nil, conversation.Page{}, err
+	}
+	out := make([]conversation.Stored, len(entries))
+	for i := range entries {
+		if out[i], err = s.opened(entries[i]); err != nil {
+			return nil, conversation.Page{}, err
+		}
+	}
+	return out, next, nil
+}
+
+// Format writes what it is and nothing that it holds, whatever the verb.
+func (s *Store) Format(f fmt.State, verb rune) { fact.Print(f, verb, "sealed store") }
