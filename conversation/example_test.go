@@ -318,7 +318,7 @@ func ExampleNewMemoryStore() {
 	// 1
 }
 
-// A store lists what it keeps: here, to delete what no rule can need any more.
+// A store lists what it keeps.
 func ExampleStore() {
 	ctx := context.Background()
 	var store conversation.Store = conversation.NewMemoryStore()
@@ -331,10 +331,6 @@ func ExampleStore() {
 		}
 		for _, s := range entries {
 			fmt.Println(s.Address, "closes", s.Wake.Format(time.DateTime), "needed until", s.Keep.Format(time.DateTime))
-			if s.Snapshot = (conversation.Snapshot{}); !s.Keep.IsZero() {
-				err = store.Save(ctx, []conversation.Stored{s}) // saving nothing deletes
-				fmt.Println(err)
-			}
 		}
 		if page = next; page.End() {
 			break
@@ -342,7 +338,18 @@ func ExampleStore() {
 	}
 	// Output:
 	// whatsapp/300000000000001/…78 closes 2026-09-15 12:00:00 needed until 2026-09-22 12:00:00
-	// <nil>
+}
+
+// Once a day, what no rule can need any more is deleted.
+func ExamplePurge() {
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	exampleEngine(noon, conversation.WithStore(store))
+	fmt.Println(conversation.Purge(ctx, store, noon.AddDate(0, 0, 7)))
+	fmt.Println(conversation.Purge(ctx, store, noon.AddDate(0, 0, 8)))
+	// Output:
+	// 0 <nil>
+	// 1 <nil>
 }
 
 func ExampleSnapshot_MarshalBinary() {

@@ -24,7 +24,7 @@ var _ Store = (*MemoryStore)(nil)
 const shards = 64
 
 // MemoryStore keeps entries in memory, for a single process. Make one with [NewMemoryStore]; it is safe for concurrent use. What it
-// holds is gone with the process. It keeps no Also: a further Load costs it nothing.
+// holds is gone with the process; until then what is past its Keep stays, unless [Purge] deletes it. It keeps no Also: a further Load costs it nothing.
 type MemoryStore struct {
 	seed    maphash.Seed
 	places  places

@@ -82,7 +82,7 @@ var zeroFuncs = []any{
 	billing.ReconcileRows, billing.Summarize, ratefile.Load, ratefile.Read, channels.Clip, channels.Mask, channels.OptIn,
 	channels.OptOut, channels.PhoneCountry, channels.ResumeMarketing, channels.SentMessage, channels.StatusOf,
 	channels.StopMarketing, channels.UserDid, channels.UserMessage, channels.WindowEnds, policy.Decide, policy.Diff,
-	policy.Errors, policy.NewTemplateFacts, policy.ReasonCodes, conversation.CheckSave, conversation.New,
+	policy.Errors, policy.NewTemplateFacts, policy.ReasonCodes, conversation.CheckSave, conversation.New, conversation.Purge,
 	conversation.NewMemoryStore, conversation.NewQuietHours, policy.SentEvent, conversation.WithAccounts,
 	conversation.WithAhead, conversation.WithChannels, conversation.WithClock, conversation.WithConsents,
 	conversation.WithHostRate, conversation.WithHouseRules, conversation.WithLedger, conversation.WithMargin,

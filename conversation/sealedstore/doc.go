@@ -16,6 +16,8 @@
 // What somebody writes into the database is found out: a snapshot that was changed or put under another address is an error. One exception: an
 // older state of the same entry, put back, is taken for the present one.
 //
+// What is past its Keep can be deleted without the keys, through the wrapped store: see [conversation.Purge].
+//
 // The ledger and the catalogue of templates are no part of a store. A ledger holds message ids, which on WhatsApp contain the phone
 // number: see [billing.Ledger] Forget.
 //
