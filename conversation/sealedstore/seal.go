@@ -85,7 +85,7 @@ func (s *Store) seal(a channels.Address, user string, known conversation.Snapsho
 func (s *Store) unseal(a channels.Address, sealed conversation.Snapshot) (user string, known conversation.Snapshot, err error) {
 	data, _ := sealed.MarshalBinary() // it never fails
 	switch {
-	case data[0] != mark:
+	case len(data) == 0 || data[0] != mark:
 		return "", known, errors.New("it is stored in clear: it was not saved through a sealedstore")
 	case len(data) < headSize+nonceSize:
 		return "", known, fmt.Errorf("%w: it is too short", conversation.ErrCorrupt)
