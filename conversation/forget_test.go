@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -175,4 +176,46 @@ func TestForgettingAfterTheLedgerFailed(t *testing.T) {
 			return
 		}
 	}
+}
+
+// Of a person who is forgotten nothing is left that names them, wherever it was kept: no identifier, message or token, in the store, in
+// the ledger, or in the entry of a number that somebody else has now.
+func TestForgettingLeavesNothingThatNamesThePerson(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	store, ledger := conversation.NewMemoryStore(), billing.NewMemory()
+	e, _ := newEngine(t, t0, conversation.WithLedger(ledger), conversation.WithStore(store))
+	anna, bea := channels.Identity{Phone: "447700900111", Scoped: "GB.anna", Parent: "GB.ENT.anna"}, pair("447700900111", "GB.bea")
+	comment := comments("anna-token", "447700900111", t0.Add(-10*time.Hour))
+	comment.Identity = anna
+	reply := sentTo(anna, "wamid.anna-reply", t0.Add(-9*time.Hour))
+	reply.Type, reply.Token = channels.PrivateReply, "anna-token"
+	moved := anna
+	moved.Phone = "447700900222"
+	require.NoError(t, record(e, ctx,
+		seen(anna, t0.Add(-20*time.Hour)), comment, reply, arrived(anna, "wamid.anna-reply", t0.Add(-9*time.Hour)),
+		changes("447700900222", moved, anna, t0.Add(-8*time.Hour)), sentTo(moved, "wamid.anna-two", t0.Add(-7*time.Hour)),
+		seen(bea, t0.Add(-6*time.Hour)), sentTo(bea, "wamid.bea", t0.Add(-5*time.Hour))))
+	kept := func() string {
+		var dump strings.Builder
+		for a, s := range listed(t, store) {
+			data, err := s.Snapshot.MarshalBinary()
+			require.NoError(t, err)
+			fmt.Fprintf(&dump, "%s %s\n", a.User, data)
+		}
+		data, err := json.Marshal(entries(t, ledger))
+		require.NoError(t, err)
+		dump.Write(data)
+		return dump.String()
+	}
+	names := []string{"anna", "447700900222"}
+	for _, name := range names {
+		require.Contains(t, kept(), name)
+	}
+	require.NoError(t, e.Forget(ctx, at("GB.anna")))
+	for _, name := range names {
+		require.NotContains(t, kept(), name)
+	}
+	require.Contains(t, kept(), "wamid.bea")
+	require.Equal(t, policy.Allow, verdict(t, e, "447700900111"), "the number is somebody else's")
 }

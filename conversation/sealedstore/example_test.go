@@ -70,3 +70,29 @@ func ExampleKeys() {
 	// <nil>
 	// <nil>
 }
+
+// Another key for addresses needs another, empty store. In the same way a store in clear becomes a sealed one.
+func ExampleStore() {
+	ctx := context.Background()
+	snapshots := [][]byte{newKey}
+	old, _ := sealedstore.New(ctx, conversation.NewMemoryStore(), sealedstore.Keys{Addresses: addressKey, Snapshots: snapshots})
+	heard(old)
+
+	moved, _ := sealedstore.New(ctx, conversation.NewMemoryStore(), sealedstore.Keys{Addresses: secret("moved"), Snapshots: snapshots})
+	for page := (conversation.Page{}); ; {
+		entries, next, err := old.List(ctx, "", "", page)
+		for i := 0; i < len(entries) && err == nil; i++ {
+			entries[i].Version = 0
+			err = moved.Save(ctx, entries[i:i+1])
+		}
+		if page = next; err != nil || page.End() {
+			fmt.Println(err)
+			break
+		}
+	}
+	loaded, err := moved.Load(ctx, anna)
+	fmt.Println(loaded[0].Address == anna, loaded[0].Snapshot.IsZero(), err)
+	// Output:
+	// <nil>
+	// true false <nil>
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -19,9 +20,11 @@ type Store struct {
 	store     conversation.Store
 	addresses key
 	snapshots []key
+	verified  atomic.Bool // an entry of the store was read with these keys
 }
 
-// New wraps a store. It reads one entry of it, so that wrong keys are an error here, and not a store in which nobody is known.
+// New wraps a store. It reads one entry of it, so that wrong keys are an error here, and not a store in which nobody is known. As long
+// as the store is empty, Load looks for one too.
 //
 // The error is a [*channels.InputError] for a store that is nil, a key that is shorter than 32 bytes, no key for snapshots, and one key for
 // both uses; it wraps [ErrKey] when the store was written with other keys; else it is the store's.
@@ -34,11 +37,22 @@ func New(ctx context.Context, store conversation.Store, keys Keys) (*Store, erro
 		return nil, err
 	}
 	s := &Store{store: store, addresses: addresses, snapshots: snapshots}
-	_, _, err = s.List(ctx, "", "", conversation.Page{Limit: 1})
-	if err != nil {
+	if err := s.verify(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// verify reads an entry, unless one was read already. Under a wrong key for addresses nothing is found, which looks like nobody known.
+func (s *Store) verify(ctx context.Context) error {
+	if s.verified.Load() {
+		return nil
+	}
+	entries, _, err := s.List(ctx, "", "", conversation.Page{Limit: 1})
+	if err == nil && len(entries) > 0 {
+		s.verified.Store(true)
+	}
+	return err
 }
 
 // usable is the error of a context that is done or nil, and of a store that [New] did not make.
@@ -53,6 +67,9 @@ func (s *Store) usable(ctx context.Context) error {
 // [conversation.ErrCorrupt] when the entry was changed or is another address's.
 func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
 	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.verify(ctx); err != nil {
 		return nil, err
 	}
 	hidden := make([]channels.Address, len(addresses))

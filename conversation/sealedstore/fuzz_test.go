@@ -1,0 +1,43 @@
+package sealedstore_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/sealedstore"
+)
+
+// Nothing but what was sealed can be read, whatever it looks like.
+func FuzzWhatWasNotSealedIsRefused(f *testing.F) {
+	inner := conversation.NewMemoryStore()
+	store := seal(f, inner, keys("a", "s"))
+	_, err := engine(f, store).Record(f.Context(), channels.UserMessage(anna, "m", noon))
+	require.NoError(f, err)
+	entry := all(f, inner)[0]
+	genuine, err := entry.Snapshot.MarshalBinary()
+	require.NoError(f, err)
+	want := all(f, store)
+	f.Add(genuine)
+	f.Add(genuine[:9])
+	f.Add([]byte{0, 1})
+	f.Add([]byte{1, 15, 1, 'x'})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var s conversation.Snapshot
+		if s.UnmarshalBinary(data) != nil || s.IsZero() {
+			return
+		}
+		one := conversation.NewMemoryStore()
+		require.NoError(t, one.Save(t.Context(), []conversation.Stored{{Address: entry.Address, Snapshot: s}}))
+		read, err := sealedstore.New(t.Context(), one, keys("a", "s"))
+		require.True(t, err == nil || !bytes.Equal(data, genuine), err)
+		if err == nil { // sealed with these keys, here or by another process
+			got := all(t, read)
+			require.Equal(t, want[0].Address, got[0].Address)
+			require.Equal(t, want[0].Snapshot, got[0].Snapshot)
+		}
+	})
+}
