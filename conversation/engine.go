@@ -289,7 +289,7 @@ func WithStrict(strict bool) Option { return func(e *Engine) error { e.strict = 
 
 // WithAhead is how far in the future an event may lie before it is refused as a
 // fault of a clock. The default is 24 hours. An event in the future that is
-// accepted opens nothing before its time.
+// accepted opens nothing before its time; a message of the business counts at once, and so does a stop.
 func WithAhead(d time.Duration) Option {
 	return func(e *Engine) error {
 		if d < 0 {

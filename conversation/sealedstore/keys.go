@@ -1,8 +1,8 @@
 package sealedstore
 
 import (
-	"bytes"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
 	"strconv"
@@ -50,8 +50,8 @@ func derive(field string, secret []byte) (key, error) {
 	return k, err
 }
 
-// check derives all keys, and refuses one secret for both uses.
-func (k Keys) check() (addresses key, snapshots []key, err error) {
+// derived makes all keys, and refuses one secret for both uses.
+func (k Keys) derived() (addresses key, snapshots []key, err error) {
 	if addresses, err = derive("keys.addresses", k.Addresses); err != nil {
 		return key{}, nil, err
 	}
@@ -64,7 +64,7 @@ func (k Keys) check() (addresses key, snapshots []key, err error) {
 		if err != nil {
 			return key{}, nil, err
 		}
-		if bytes.Equal(secret, k.Addresses) {
+		if hmac.Equal(secret, k.Addresses) {
 			return key{}, nil, &channels.InputError{Field: field, Reason: "is the key for addresses"}
 		}
 		snapshots = append(snapshots, one)

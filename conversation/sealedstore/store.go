@@ -32,7 +32,7 @@ func New(ctx context.Context, store conversation.Store, keys Keys) (*Store, erro
 	if store == nil {
 		return nil, &channels.InputError{Field: "store", Reason: "is nil"}
 	}
-	addresses, snapshots, err := keys.check()
+	addresses, snapshots, err := keys.derived()
 	if err != nil {
 		return nil, err
 	}

@@ -72,8 +72,8 @@ type Entry struct {
 	Message string `json:"message"`
 	// Participant tells the recipients of a group message apart.
 	Participant string `json:"participant,omitempty"`
-	// Person is the identifier of the person to whom the message went, in the channel's spelling, so that their entries are found; of
-	// two the greater counts. Empty means that nobody said, and then the entry is not found by it.
+	// Person is the identifier of the person to whom the message went, in the channel's spelling, so that their entries are found and
+	// can be forgotten; conversation.Engine fills it in. Of two the greater counts. Empty means that nobody said: no person's.
 	Person string `json:"person,omitempty"`
 	// Account, Portfolio and Number are the business's ids.
 	Account   string `json:"account,omitempty"`
