@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/meta"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
@@ -48,6 +49,8 @@ var discreet = map[any]string{
 	new(conversation.HouseCase): "",
 	new(sealedstore.Keys):       "",
 	new(channels.Received):      "Channel",
+	new(meta.Webhook):           "",
+	new(meta.WebhookReport):     "",
 	new(conversation.Step):      "",
 	new(conversation.Intent):    "Languages",
 	new(conversation.Route):     "",
@@ -180,7 +183,7 @@ func TestEveryTypeIsDiscreetOrOpen(t *testing.T) {
 			listed[pkg+"."+name] = true
 		}
 	}
-	for _, dir := range []string{"../channels", "../channels/policy", ".", "sealedstore", "../template", "../pricing/billing"} {
+	for _, dir := range []string{"../channels", "../channels/policy", "../channels/meta", ".", "sealedstore", "../template", "../pricing/billing"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		for _, file := range files {

@@ -20,6 +20,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/meta"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
@@ -68,7 +69,7 @@ var zeroValues = []any{
 	new(policy.Note), new(policy.Permission), new(policy.Permit), new(policy.Reason), new(policy.ReasonCode),
 	new(policy.Refusal), new(policy.Requires), new(policy.Retry), new(policy.Rulebook), new(policy.Spelling),
 	new(policy.TemplateFacts), new(policy.Timeline), new(policy.Verdict), new(policy.WindowRow),
-	new(conversation.AccountMap), new(policy.Diagnosis), new(conversation.Engine), new(conversation.HonourOptOut),
+	new(meta.Webhook), new(meta.WebhookReport), new(conversation.AccountMap), new(policy.Diagnosis), new(conversation.Engine), new(conversation.HonourOptOut),
 	new(conversation.HouseCase), new(conversation.Intent), new(conversation.MemoryStore), new(conversation.Option),
 	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(channels.Received),
 	new(channels.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
@@ -214,7 +215,7 @@ func TestZeroListsAreComplete(t *testing.T) {
 		full := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
 		listed[full[strings.LastIndexByte(full, '/')+1:]] = true
 	}
-	for _, dir := range []string{"../window", "../template", "../template/lint", "../pricing", "../pricing/billing", "../pricing/ratefile", "../channels", "../channels/policy", ".", "sealedstore"} {
+	for _, dir := range []string{"../window", "../template", "../template/lint", "../pricing", "../pricing/billing", "../pricing/ratefile", "../channels", "../channels/policy", "../channels/meta", ".", "sealedstore"} {
 		exported(t, dir, func(name string) { require.True(t, listed[name], "%s is in neither list", name) })
 	}
 }

@@ -1,0 +1,18 @@
+// Package meta is what WhatsApp, Messenger and Instagram share on the wire, made for a backend that exists already: it adds two
+// values and keeps its own code.
+//
+// A [Webhook] is the [net/http.Handler] to which the platform delivers. It verifies, records what happened in the engine, and hands
+// the untouched body on.
+//
+//	mux.Handle("/webhook", &meta.Webhook{
+//		Engine:      engine,
+//		Secrets:     []string{os.Getenv("APP_SECRET")},
+//		VerifyToken: os.Getenv("VERIFY_TOKEN"),
+//		Handle:      bot.answer,
+//	})
+//
+// A message is answered once: the platform delivers again what it believes lost, and [channels.Received] says of each event whether
+// it is new.
+//
+// Of the engine the package needs a few methods ([Receiver]); a *conversation.Engine has them.
+package meta

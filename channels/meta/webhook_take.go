@@ -1,0 +1,174 @@
+package meta
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// take records what a verified body says and hands it on.
+func (w *Webhook) take(ctx context.Context, body []byte) WebhookReport {
+	got, err := w.receive(ctx, body)
+	report := WebhookReport{Status: http.StatusOK, Err: err}
+	if again(err) {
+		report.Status = http.StatusServiceUnavailable
+		if !slices.Contains(got.New, true) {
+			return report
+		}
+	}
+	if w.Handle == nil {
+		return report
+	}
+	lost, failed := w.handOn(ctx, got, body)
+	if failed != nil {
+		report = WebhookReport{Status: http.StatusInternalServerError, Err: errors.Join(err, failed), Lost: lost}
+	}
+	return report
+}
+
+// receive records a body, or each body of a list.
+func (w *Webhook) receive(ctx context.Context, body []byte) (channels.Received, error) {
+	if first := bytes.TrimLeft(body, " \t\r\n"); len(first) == 0 || first[0] != '[' || !json.Valid(body) {
+		return w.one(ctx, body)
+	}
+	var all channels.Received
+	var errs []error
+	i, room := 0, wire.Room(len(body))
+	for object := range wire.Elements(body) {
+		if i == room {
+			errs = append(errs, &channels.DecodeError{Reason: fmt.Sprintf("holds more than %d bodies", room)})
+			break
+		}
+		got, err := w.one(ctx, object)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("[%d]: %w", i, err))
+		}
+		switch {
+		case len(all.Events) == 0:
+			all.Channel = got.Channel
+		case len(got.Events) > 0 && got.Channel != all.Channel:
+			all.Channel = ""
+		}
+		all.Events, all.New = append(all.Events, got.Events...), append(all.New, got.New...)
+		i++
+	}
+	return all, errors.Join(errs...)
+}
+
+// one records one body. A body of an unknown object says nothing, and is no error.
+func (w *Webhook) one(ctx context.Context, body []byte) (channels.Received, error) {
+	got, err := w.Engine.Receive(ctx, body)
+	if errors.Is(err, channels.ErrForeign) {
+		return channels.Received{}, nil
+	}
+	return got, err
+}
+
+// again reports whether what failed may not fail when the body is delivered again.
+func again(err error) bool {
+	for part := range parts(err) {
+		switch part := part.(type) {
+		case *channels.DecodeError:
+		case *channels.RecordError:
+			if part.Again {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// parts visits the errors that an error joins or wraps: those of package channels, and of any other the cause.
+func parts(err error) iter.Seq[error] {
+	return func(yield func(error) bool) { visitParts(err, yield) }
+}
+
+func visitParts(err error, yield func(error) bool) bool {
+	switch err.(type) {
+	case nil:
+		return true
+	case *channels.DecodeError, *channels.RecordError:
+		return yield(err)
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		for _, part := range e.Unwrap() {
+			if !visitParts(part, yield) {
+				return false
+			}
+		}
+		return true
+	case interface{ Unwrap() error }:
+		if cause := e.Unwrap(); cause != nil {
+			return visitParts(cause, yield)
+		}
+	}
+	return yield(err)
+}
+
+// withdrawTime is for a store that is slow; the request's own context may have ended.
+const withdrawTime = 10 * time.Second
+
+var errPanic = errors.New("handle: panicked")
+
+// handOn calls the host's function. After an error, and while a panic passes through, it withdraws the new events.
+func (w *Webhook) handOn(ctx context.Context, got channels.Received, body []byte) (lost []channels.Event, err error) {
+	returned := false
+	defer func() {
+		if returned && err == nil {
+			return
+		}
+		if !returned {
+			err = errPanic
+		}
+		var failed error
+		lost, failed = w.withdraw(ctx, got)
+		err = errors.Join(err, failed)
+		if !returned {
+			w.report(ctx, WebhookReport{Err: err, Lost: lost})
+		}
+	}()
+	if err = w.Handle(ctx, got, body); err != nil {
+		err = fmt.Errorf("handle: %w", err)
+	}
+	returned = true
+	return nil, err
+}
+
+// withdraw makes the new events new again, and lists those for which that failed.
+func (w *Webhook) withdraw(ctx context.Context, got channels.Received) (lost []channels.Event, _ error) {
+	var events []channels.Event
+	for i := range got.Events {
+		if i < len(got.New) && got.New[i] {
+			events = append(events, got.Events[i])
+		}
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), withdrawTime)
+	defer cancel()
+	err := w.Engine.Unsee(ctx, events...)
+	for part := range parts(err) {
+		failed, ok := part.(*channels.RecordError)
+		if !ok || failed.Index < 0 || failed.Index >= len(events) {
+			return events, fmt.Errorf("withdraw: %w", err)
+		}
+		lost = append(lost, events[failed.Index])
+	}
+	if err != nil {
+		err = fmt.Errorf("withdraw: %w", err)
+	}
+	return lost, err
+}
