@@ -30,7 +30,10 @@ type Receiver interface {
 //	func (b *Bot) handle(ctx context.Context, got channels.Received, body []byte) error {
 //		for i, ev := range got.Events {
 //			if got.New[i] && ev.Kind == channels.UserAction {
-//				b.queue(ev)
+//				if err := b.queue(ctx, ev); err != nil {
+//					return err
+//				}
+//				got.New[i] = false
 //			}
 //		}
 //		return nil
@@ -76,10 +79,11 @@ type Webhook struct {
 	// body that a secret signed, also for one of an unknown object and for one that holds nothing new; not when the store failed and
 	// nothing new was recorded. Nil: bodies are recorded only. Of a list with bodies of several channels, got.Channel is empty.
 	//
-	// After an error or a panic the new events are withdrawn: the platform delivers them again, and they are new again. Handle must
-	// not change got, and should return within the few seconds that the platform waits: what takes long belongs into a queue of the
-	// host's. If the platform repeats a delivery while Handle still works on the first, the second holds nothing new and is answered
-	// with 200; if Handle then fails, the events may not come again.
+	// After an error or a panic the events that got.New marks as new are withdrawn: the platform delivers them again, and they are
+	// new again. Handle sets got.New[i] to false for what it has done for good, and changes nothing else of got. It should return
+	// within the few seconds that the platform waits: what takes long belongs into a queue of the host's. If the platform repeats a
+	// delivery while Handle still works on the first, the second holds nothing new and is answered with 200; if Handle then fails,
+	// the events may not come again.
 	Handle func(ctx context.Context, got channels.Received, body []byte) error
 	// Report is told of every request that was refused, failed, or could not be read or recorded in full, before it is answered.
 	// Nil: nobody is.

@@ -151,6 +151,41 @@ func TestAHostThatFails(t *testing.T) {
 	require.Equal(t, []string{"wamid.1"}, s.news())
 }
 
+// A host that fails on the second of three messages has the first done, and gets the others again; so does one that panics.
+func TestAHostThatFailsInPart(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{"error": func() error { return errBroken }, "panic": func() error { panic("host's own words") }} {
+		s := newSite(t, nil)
+		var done []string
+		broken := true
+		s.does(func(_ context.Context, got channels.Received, _ []byte) error {
+			for i, ev := range got.Events {
+				if !got.New[i] {
+					continue
+				}
+				if broken && ev.ID == "wamid.2" {
+					broken = false
+					return fail()
+				}
+				done, got.New[i] = append(done, ev.ID), false
+			}
+			return nil
+		})
+		body := []byte(whatsappBody(entry("n1", customer, "wamid.1"), entry("n1", customer, "wamid.2"), entry("n2", customer, "wamid.3")))
+		answer, err := s.Client().Do(s.signed(t, body))
+		if name == "error" {
+			require.NoError(t, err)
+			require.NoError(t, answer.Body.Close())
+			require.Equal(t, 500, answer.StatusCode)
+		} else {
+			require.Error(t, err)
+		}
+		require.Equal(t, 200, s.deliver(t, string(body)))
+		require.Equal(t, 200, s.deliver(t, string(body)))
+		require.Equal(t, []string{"wamid.1", "wamid.2", "wamid.3"}, done, name)
+	}
+}
+
 // What cannot be withdrawn either is named: nobody else will tell the host of it.
 func TestWhatCannotBeWithdrawnIsNamed(t *testing.T) {
 	t.Parallel()

@@ -146,7 +146,7 @@ func (w *Webhook) handOn(ctx context.Context, got channels.Received, body []byte
 	return nil, err
 }
 
-// withdraw makes the new events new again, and lists those for which that failed.
+// withdraw makes the events that are still marked as new new again, and lists those for which that failed.
 func (w *Webhook) withdraw(ctx context.Context, got channels.Received) (lost []channels.Event, _ error) {
 	var events []channels.Event
 	for i := range got.Events {
