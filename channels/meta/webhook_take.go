@@ -25,12 +25,8 @@ func (w *Webhook) take(ctx context.Context, body []byte) WebhookReport {
 			return report
 		}
 	}
-	if w.Handle == nil {
-		return report
-	}
-	lost, failed := w.handOn(ctx, got, body)
-	if failed != nil {
-		report = WebhookReport{Status: http.StatusInternalServerError, Err: errors.Join(err, failed), Lost: lost}
+	if w.Handle != nil {
+		w.handOn(ctx, got, body, &report)
 	}
 	return report
 }
@@ -122,31 +118,26 @@ const withdrawTime = 10 * time.Second
 
 var errPanic = errors.New("handle: panicked")
 
-// handOn calls the host's function. After an error, and while a panic passes through, it withdraws the new events.
-func (w *Webhook) handOn(ctx context.Context, got channels.Received, body []byte) (lost []channels.Event, err error) {
-	returned := false
+// handOn calls the host's function. After an error, and while a panic passes through, it withdraws what is still marked as new.
+func (w *Webhook) handOn(ctx context.Context, got channels.Received, body []byte, report *WebhookReport) {
+	err := errPanic // as long as Handle has not returned
 	defer func() {
-		if returned && err == nil {
+		if err == nil {
 			return
 		}
-		if !returned {
-			err = errPanic
-		}
-		var failed error
-		lost, failed = w.withdraw(ctx, got)
-		err = errors.Join(err, failed)
-		if !returned {
-			w.report(ctx, WebhookReport{Err: err, Lost: lost})
+		lost, failed := w.withdraw(ctx, got)
+		*report = WebhookReport{Status: http.StatusInternalServerError, Err: errors.Join(report.Err, err, failed), Lost: lost}
+		if err == errPanic {
+			report.Status = 0
+			w.report(ctx, *report) // nobody else will
 		}
 	}()
 	if err = w.Handle(ctx, got, body); err != nil {
 		err = fmt.Errorf("handle: %w", err)
 	}
-	returned = true
-	return nil, err
 }
 
-// withdraw makes the events that are still marked as new new again, and lists those for which that failed.
+// withdraw makes new again what is still marked as new, and lists the events for which that failed.
 func (w *Webhook) withdraw(ctx context.Context, got channels.Received) (lost []channels.Event, _ error) {
 	var events []channels.Event
 	for i := range got.Events {
