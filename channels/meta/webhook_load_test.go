@@ -98,7 +98,7 @@ func (p *plain) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 }
 
 // BenchmarkWebhook sends requests over loopback, in turns to the webhook with the memory store and to a handler that verifies and
-// unmarshals. "of-plain" is how many requests the webhook takes
+// unmarshals; the fastest turn of each counts. "of-plain" is how many requests the webhook takes
 // in the time in which the other takes one. Run it with -cpu 1.
 func BenchmarkWebhook(b *testing.B) {
 	s := newSite(b, func(s *site) {
@@ -127,24 +127,21 @@ func BenchmarkWebhook(b *testing.B) {
 		}
 	}
 	const turn = 64
-	var spent [2]time.Duration
+	fastest := [2]time.Duration{time.Hour, time.Hour} // of a turn: the machine has other things to do
 	n := 0
 	for b.Loop() {
-		if n%turn == 0 {
+		if n++; n%turn != 1 {
+			continue
+		}
+		for side, requests := range [][]*http.Request{theirs, ours} {
 			begun := time.Now()
 			for i := range turn {
-				send(theirs[(n+i)%len(theirs)])
+				send(requests[(n+i)%len(requests)])
 			}
-			spent[0] += time.Since(begun)
-			begun = time.Now()
-			for i := range turn {
-				send(ours[(n+i)%len(ours)])
-			}
-			spent[1] += time.Since(begun)
+			fastest[side] = min(fastest[side], time.Since(begun))
 		}
-		n++
 	}
-	b.ReportMetric(float64(spent[0])/float64(spent[1]), "of-plain")
-	b.ReportMetric(float64((n+turn-1)/turn*turn)/spent[1].Seconds(), "requests/s")
+	b.ReportMetric(float64(fastest[0])/float64(fastest[1]), "of-plain")
+	b.ReportMetric(turn/fastest[1].Seconds(), "requests/s")
 	b.ReportMetric(0, "ns/op")
 }
