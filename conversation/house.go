@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -69,7 +70,11 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 		}
 		switch {
 		case len(r.Reasons) > 0:
-			out = out.Refused(r.Reasons...)
+			own := slices.Clone(r.Reasons)
+			for i := range own {
+				own[i].Own = true
+			}
+			out = out.Refused(own...)
 		case out.Verdict == policy.Allow && !r.Until.IsZero() && (out.Until.IsZero() || r.Until.Before(out.Until)):
 			out.Until = r.Until
 		}

@@ -226,7 +226,7 @@ func TestAllowedDecisionAsJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &got))
 	require.JSONEq(t, `{"permission":"template","source":`+string(mustJSON(t, d.Permit.Source))+`}`, string(got["permit"]))
 	require.JSONEq(t, `{"template":"order","language":"en"}`, string(got["requires"]))
-	require.JSONEq(t, `[{"code":"opted_out","detail":"the message promotes, and the person asked for no more on 2026-11-10"}]`, string(got["warnings"]))
+	require.JSONEq(t, `[{"code":"opted_out","detail":"the message promotes, and the person asked for no more on 2026-11-10","own":true}]`, string(got["warnings"]))
 	require.JSONEq(t, `"2026-11-11T11:00:00Z"`, string(got["until"]), "the message is leave to answer until the window closes")
 	for _, key := range []string{"verdict", "confidence", "at", "charge", "edition"} {
 		require.NotEmpty(t, got[key], key)

@@ -246,7 +246,7 @@ func (v *evaluation) beStrict(out *outcome, c *candidate) {
 	}
 	l := c.lane
 	if out.assumed != 0 {
-		v.refuse(&out.refused, cause{code: FactMissing}, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
+		v.refuse(&out.refused, cause{code: FactMissing, unforeseen: true}, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
 		return
 	}
 	v.refuse(&out.refused, l.cause(WindowUnknown), func() string {

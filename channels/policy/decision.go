@@ -62,6 +62,9 @@ type Reason struct {
 	Error PlatformError `json:"error,omitzero"`
 	// Ends is when the refusal ends by itself, zero when it does not.
 	Ends time.Time `json:"ends,omitzero"`
+	// Own is set when the platform does not know of the rule and would let the message pass: a house rule, strict mode, a word that
+	// the person gave to the business alone.
+	Own bool `json:"own,omitempty"`
 	// Source says who states the rule.
 	Source Source `json:"source,omitzero"`
 }

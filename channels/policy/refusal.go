@@ -55,7 +55,7 @@ func (v *evaluation) refuse(out *refusals, c cause, words func() string) {
 	if v.quiet {
 		return
 	}
-	r := Reason{Code: c.code, Detail: words(), Error: v.errorOf(&c), Ends: c.ends}
+	r := Reason{Code: c.code, Detail: words(), Error: v.errorOf(&c), Ends: c.ends, Own: c.unforeseen}
 	if c.source != nil {
 		r.Source = *c.source
 	}
