@@ -30,7 +30,7 @@ type HouseCase struct {
 
 // Ruling is what a house rule has against a message.
 type Ruling struct {
-	// Reasons refuse it, each with a source of the rule's own. A reason whose Ends is set only defers.
+	// Reasons refuse it, each with a source of the rule's own. A reason whose Ends is set only defers. The engine sets Own.
 	Reasons []policy.Reason
 	// Until is when the rule will refuse what it now lets pass; zero when time alone changes nothing.
 	Until time.Time

@@ -51,6 +51,9 @@ var discreet = map[any]string{
 	new(channels.Received):      "Channel",
 	new(meta.Webhook):           "",
 	new(meta.WebhookReport):     "",
+	new(meta.GuardReport):       "Fate",
+	meta.Intent{}:               "",
+	new(meta.RefusedError):      "",
 	new(conversation.Step):      "",
 	new(conversation.Intent):    "Languages",
 	new(conversation.Route):     "",
@@ -78,6 +81,7 @@ var discreet = map[any]string{
 const open = `channels: InputError DecodeError Pricing Confirmation AccountUpdate Restriction CountryStart ReportedError
 	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
 	policy: Spelling TemplateFacts Timeline
+	meta: Guard Host Proxy
 	conversation: Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
 	sealedstore: Store
 	template: MismatchError Catalogue Mismatch Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
