@@ -12,7 +12,7 @@ type Received struct {
 	// Channel is the name of the channel whose body it was.
 	Channel string
 	// Events are what the body says, and New which of them are new: an act of a person that was recorded before is not, and neither is
-	// an event that was not recorded. Both have one length.
+	// an event that was not recorded. Statuses, echoes, and changes of accounts and templates are new each time. Both have one length.
 	Events []Event
 	New    []bool
 }

@@ -57,7 +57,9 @@ type Receiver interface {
 //	any                 500 Engine or Secrets is missing, a secret is empty, or MaxBody is out of bounds
 //
 // After 503 nothing is lost or handled twice: what was recorded is handed on at once and is not new when the whole body comes again;
-// what was not is new then. Statuses, echoes and changes of accounts are new each time ([channels.Received]).
+// what was not is new then. Statuses, echoes and changes of accounts are new each time ([channels.Received]). Two failures leave an
+// event recorded and not handled, so that it comes again as old: the process ends between the two, or the store saves and cannot
+// say so. A host to which that matters keeps the ids of what it handled.
 //
 // The signature is checked over the bytes that arrived, so nothing in front of the Webhook may change or decompress the body. What
 // the signature vouches for is taken whatever its Content-Type. A body may be one JSON object or a list of them.
