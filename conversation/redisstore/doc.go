@@ -1,0 +1,2 @@
+// Package redisstore keeps conversations in Redis.
+package redisstore

@@ -1,0 +1,88 @@
+package redisstore
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+)
+
+// A value is: the format, then in 8 bytes each the version, the mark of its save, Wake and Keep, then the users of its own business
+// that Also names, how many and each after its length, then the snapshot. The script of Save writes the first three.
+const (
+	format  = 1
+	headLen = 1 + 8 + 8
+)
+
+// appendBody appends what follows the mark.
+func appendBody(b []byte, e *conversation.Stored) []byte {
+	const most = 255 // what is left out takes another round trip
+	b = binary.BigEndian.AppendUint64(b, uint64(millis(e.Wake)))
+	b = binary.BigEndian.AppendUint64(b, uint64(millis(e.Keep)))
+	count := len(b)
+	b = append(b, 0)
+	for _, a := range e.Also {
+		if businessOf(a) == businessOf(e.Address) && b[count] < most {
+			b[count]++
+			b = binary.BigEndian.AppendUint32(b, uint32(len(a.User)))
+			b = append(b, a.User...)
+		}
+	}
+	b, _ = e.Snapshot.AppendBinary(b) // the error is always nil
+	return b
+}
+
+var errForeign = errors.New("is no value that this package wrote, or one of a newer release")
+
+// read fills in what a value says.
+func read(value string, e *conversation.Stored) error {
+	const fixed = headLen + 8 + 8 + 1
+	if len(value) < fixed || value[0] != format {
+		return errForeign
+	}
+	number := func(at int) uint64 { return binary.BigEndian.Uint64([]byte(value[at : at+8])) }
+	e.Version = number(1)
+	e.Wake, e.Keep = instant(int64(number(headLen))), instant(int64(number(headLen+8)))
+	rest := value[fixed:]
+	for range value[fixed-1] {
+		if len(rest) < 4 {
+			return errForeign
+		}
+		n := uint64(binary.BigEndian.Uint32([]byte(rest[:4])))
+		if uint64(len(rest)-4) < n {
+			return errForeign
+		}
+		rest = rest[4+n:]
+	}
+	return e.Snapshot.UnmarshalBinary([]byte(rest))
+}
+
+// millis is an instant in milliseconds, 0 for none.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// entry makes an entry of an address and its value, nil for none.
+func entry(a channels.Address, value any) (conversation.Stored, error) {
+	e := conversation.Stored{Address: a}
+	text, ok := value.(string)
+	if !ok {
+		return e, nil
+	}
+	if err := read(text, &e); err != nil {
+		return e, wrap("entry "+a.String(), err)
+	}
+	return e, nil
+}
