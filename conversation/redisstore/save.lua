@@ -7,11 +7,13 @@ local FORMAT, NONE, PARTS = '\1', string.rep('\0', 8), 5
 local LINGER = 24 * 60 * 60 * 1000 -- after Keep and after the save, since the clocks of hosts and servers differ
 local mark, listed = ARGV[1], ARGV[2]
 local done, conflict, stores
+local heads = {} -- format, version, mark, Wake
 for i = 4, #KEYS do
-  local head = redis.call('GETRANGE', KEYS[i], 0, 16)
+  local head = redis.call('GETRANGE', KEYS[i], 0, 24)
+  heads[i] = head
   local version = head == '' and NONE or string.sub(head, 2, 9)
   local at = 2 + (i - 4) * PARTS
-  if string.sub(head, 10) == mark then
+  if string.sub(head, 10, 17) == mark then
     done = struct.unpack('>I8', version) - (i - 4)
   end
   conflict = conflict or version ~= ARGV[at + 2]
@@ -48,11 +50,16 @@ for i = 4, #KEYS do
     else
       redis.call('SET', KEYS[i], value, 'PXAT', string.format('%.0f', math.max(keep, math.floor(now / 1000)) + LINGER))
     end
-    created = created + redis.call('ZADD', KEYS[2], 0, user)
-    if wake == '' then
-      redis.call('ZREM', KEYS[3], user)
-    else
-      redis.call('ZADD', KEYS[3], wake, user)
+    if heads[i] == '' then
+      created = created + 1
+      redis.call('ZADD', KEYS[2], 0, user)
+    end
+    if string.sub(heads[i], 18) ~= string.sub(value, 18, 25) then -- another Wake than before
+      if wake == '' then
+        redis.call('ZREM', KEYS[3], user)
+      else
+        redis.call('ZADD', KEYS[3], wake, user)
+      end
     end
   end
 end
