@@ -45,12 +45,11 @@ func (s *Store) find(ctx context.Context, some []string) ([]string, error) {
 	err := s.eachNode(ctx, func(ctx context.Context, node *redis.Client) error {
 		keys := node.Scan(ctx, 0, pattern, 1000).Iterator()
 		for keys.Next(ctx) {
-			rest, _ := strings.CutPrefix(keys.Val(), s.prefix+"{")
-			if tag, after, _ := strings.Cut(rest, "}"); after == ":"+stateOf { // else it is an entry whose user looks like it
-				mu.Lock()
-				tags = append(tags, tag)
-				mu.Unlock()
-			}
+			// What looks like it is an entry of a business all the same.
+			tag, _, _ := strings.Cut(strings.TrimPrefix(keys.Val(), s.prefix+"{"), "}")
+			mu.Lock()
+			tags = append(tags, tag)
+			mu.Unlock()
 		}
 		return keys.Err()
 	})

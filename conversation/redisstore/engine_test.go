@@ -133,3 +133,22 @@ func TestRestoredFromARecord(t *testing.T) {
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, reasons(t, e, person("never saved", 31), now), "said before the first save")
 	require.Len(t, listed(t, s), 31)
 }
+
+// What two entries name comes along once, and what was asked for does not come again.
+func TestAlsoComesOnce(t *testing.T) {
+	t.Parallel()
+	s := store(t, client(t, testserver.NewRedis(t)), "")
+	list := entries(t, number, 3, time.Now())
+	elsewhere := channels.Address{Channel: "whatsapp", Business: "account"}
+	absent := person(number, 50)
+	list[0].Also = []channels.Address{list[1].Address, list[2].Address, elsewhere, absent}
+	list[1].Also = []channels.Address{list[2].Address, list[0].Address}
+	require.NoError(t, s.Save(t.Context(), list))
+	got, err := s.Load(t.Context(), list[0].Address, list[1].Address)
+	require.NoError(t, err)
+	require.Len(t, got, 4)
+	require.Equal(t, list[2].Address, got[2].Address)
+	require.Equal(t, list[2].Version, got[2].Version)
+	require.Equal(t, absent, got[3].Address, "that nothing is known of it is worth knowing")
+	require.Zero(t, got[3].Version)
+}
