@@ -69,6 +69,32 @@ func alsoFollows(c *storeCase) error {
 	)
 }
 
+func sinceStands(c *storeCase) error {
+	users := storeUsers(3)
+	if err := c.put(1, users[0]); err != nil {
+		return err
+	}
+	before, err := c.store.Load(c.ctx, users[0])
+	if err != nil {
+		return err
+	}
+	late := c.entry(users[1], 2)
+	late.Since = storeInstant() // which Save does not read
+	if err := first(c.save(late), c.put(2, users[0]), c.put(0, users[0], users[1])); err != nil {
+		return err
+	}
+	after, err := c.store.Load(c.ctx, append(users, storeUser(""))...)
+	if err != nil {
+		return err
+	}
+	for _, e := range after {
+		if !e.Since.Equal(before[0].Since) {
+			return breach("Since of %s is %v, and was %v when something was saved first", quoted(e.Address), e.Since, before[0].Since)
+		}
+	}
+	return nil
+}
+
 // fieldsComeBack saves every kind of snapshot and instant.
 func fieldsComeBack(c *storeCase) error {
 	a := storeUser("user")

@@ -44,6 +44,7 @@ func storeRules() []storeRule {
 		{"nothing", "to load or save nothing is no error", nothingToDo},
 		{"order", "Load returns the entries in the order of the addresses, one asked for twice twice", loadKeepsOrder},
 		{"also", "after the entries asked for come at most those that their Also names, as they are stored", alsoFollows},
+		{"since", "Since is one instant for all of a business, and stands still once something was saved", sinceStands},
 		{"replaced", "Save replaces what was stored", saveReplaces},
 		{"deleted", "saving the zero snapshot deletes the entry and touches no other", zeroDeletes},
 		{"fields", "the snapshot comes back byte for byte, Wake and Keep to the millisecond", fieldsComeBack},

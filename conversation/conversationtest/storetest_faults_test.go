@@ -55,6 +55,22 @@ func loadFaults() []fault {
 				return got, err
 			}
 		}},
+		{"absent entries have no Since", "since", eachLoaded(func(e *conversation.Stored) {
+			if e.Version != 0 {
+				e.Since = storeInstant()
+			}
+		})},
+		{"Since moves with each load", "since", func(b *broken) {
+			at := storeInstant()
+			b.load = func(ctx context.Context, asked []channels.Address) ([]conversation.Stored, error) {
+				got, err := b.MemoryStore.Load(ctx, asked...)
+				at = at.Add(time.Millisecond)
+				for i := range got {
+					got[i].Since = at
+				}
+				return got, err
+			}
+		}},
 		{"to load nothing is an error", "nothing", func(b *broken) {
 			b.load = func(ctx context.Context, asked []channels.Address) ([]conversation.Stored, error) {
 				if len(asked) == 0 {
