@@ -6,9 +6,9 @@
 // It is hot state for several processes, read before every message and written with every webhook. A call is one round trip: a check of a
 // person with a number and an id, whose business account the host names, and each of the two calls that record a batch.
 //
-// The record belongs in a database such as PostgreSQL, where stops of marketing and who is who cannot get lost. A host that has both
-// keeps its events or, by [Store.List], its entries there. When Redis comes back without its data, it saves the entries again, at version
-// 0, and says so with [Store.Restored].
+// The record belongs in a database such as PostgreSQL, where stops of marketing and who is who cannot get lost: the events or, copied by
+// [Store.List], the entries. When Redis comes back without its data, the host records the events again or saves the entries again, at
+// version 0. If the record lacks nothing, it says so with [Store.Restored]; if it lags behind, the past stays unknown for its day.
 //
 // # What a server must be set to
 //
@@ -24,7 +24,7 @@
 // A store that lost everything about a business knows that it knows nothing. Each business has an instant since when it is known
 // ([conversation.Stored], Since): the first save, by the server's clock. A window that may have opened before is unknown, not closed,
 // until its length is over. Loss and a first start look alike, so that is so on the first day of a business as well, unless the host says
-// otherwise with [Store.Restored]. Stops, opt-ins and the limits of messages that were sent are gone until the record brings them back.
+// otherwise with [Store.Restored]. Stops, opt-ins and what was sent are forgotten until the record brings them back.
 //
 // Example: the server lost its data at 10:00, and the first webhook after that comes at 10:05. Anna, who wrote at 9:00, has an unknown
 // window until 10:05 tomorrow, or an open one from the moment she writes again.
@@ -32,19 +32,21 @@
 // # What is never promised
 //
 // Exactly once. When a connection breaks, the client sends a save again and the server does it once. When the client gives up, its error
-// leaves open whether the save was done; recording the events again is safe, and then they may count as not new. After the loss of data, an event that is
-// delivered again is new.
+// leaves open whether the save was done. Recording the events again is safe; those that were saved are then not new. After a loss of
+// data an event that is delivered again is new.
+//
+// A client of go-redis minds the deadline of a context while it waits for an answer only if its options say ContextTimeoutEnabled.
 //
 // # How it is laid out
 //
 // All keys of a business have the hash tag {channel:business}, so that they share a slot and a save is one script. Braces, colons and
-// percent signs within the names are written as in a URL. Under the prefix P of the store there are
+// percent signs within the names are written as in a URL. Under the prefix "bot:" there are
 //
-//	P{whatsapp:31000}:user:91980...   one string for each entry: version, Wake, Keep, what Also names, snapshot
-//	P{whatsapp:31000}:users           a sorted set of all users, by which List reads
-//	P{whatsapp:31000}:wakes           a sorted set of users by Wake, by which Due reads
-//	P{whatsapp:31000}:state           a hash: since when the business is known, and the version given last
-//	P businesses                      a set of the tags of all businesses
+//	bot:{whatsapp:31000}:user:91980   one string for each entry: version, Wake, Keep, what Also names, snapshot
+//	bot:{whatsapp:31000}:users        a sorted set of all users, by which List reads
+//	bot:{whatsapp:31000}:wakes        a sorted set of users by Wake, by which Due reads
+//	bot:{whatsapp:31000}:state        a hash: since when the business is known, and the version given last
+//	bot:businesses                    a set of the tags of all businesses
 //
 // An entry expires a day after its Keep, and at the earliest a day after its save. The lists drop it when Due or List come by; where they
 // never do, each new entry has two others looked at, so that those that expired stay fewer than those that live. On a cluster the set of
