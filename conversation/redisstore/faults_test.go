@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestAServerThatIsKilledKeepsWhatItAcknowledged(t *testing.T) {
 	server.Kill()
 	more := channels.UserMessage(person(number, 900), "wamid.more", now)
 	fresh, err := e.Record(t.Context(), more)
-	var failed *conversation.RecordError
+	var failed *channels.RecordError
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, []bool{false}, fresh)
 	_, err = e.Check(t.Context(), more.Address, hello)
@@ -94,21 +95,17 @@ func TestAServerThatLostItsDataKnowsNothing(t *testing.T) {
 	require.Len(t, listed(t, s), 2, "the list of businesses is anew too")
 }
 
-// spread are businesses, each of another node of a cluster in turn.
-func spread(t *testing.T, c *redis.ClusterClient, s conversation.Store) (businesses [3]string) {
+// spread are businesses, one of each node of a cluster.
+func spread(t *testing.T, c *redis.ClusterClient, nodes []*testserver.Redis) []string {
 	t.Helper()
-	slots, err := c.ClusterSlots(t.Context()).Result()
-	require.NoError(t, err)
-	for left, i := 3, 0; left > 0; i++ {
+	businesses := make([]string, len(nodes))
+	for i := 0; slices.Contains(businesses, ""); i++ {
 		business := strconv.Itoa(310000000000000 + i)
-		slot, err := c.ClusterKeySlot(t.Context(), "{whatsapp:"+business+"}").Result()
+		master, err := c.MasterForKey(t.Context(), "{whatsapp:"+business+"}")
 		require.NoError(t, err)
-		for at, r := range slots {
-			if r.Start <= int(slot) && int(slot) <= r.End && businesses[at] == "" {
-				businesses[at] = business
-				left--
-			}
-		}
+		at := slices.IndexFunc(nodes, func(n *testserver.Redis) bool { return n.Addr == master.Options().Addr })
+		require.GreaterOrEqual(t, at, 0)
+		businesses[at] = business
 	}
 	return businesses
 }
@@ -121,21 +118,15 @@ func TestANodeThatIsDown(t *testing.T) {
 	s := store(t, c, "")
 	now := time.Now()
 	e := engine(t, s, now)
-	businesses := spread(t, c, s)
+	businesses := spread(t, c, nodes)
 	for _, b := range businesses {
 		_, err := e.Record(t.Context(), messages(b, 10, now)...)
 		require.NoError(t, err)
 	}
 	before := listed(t, s)
-	slots, err := c.ClusterSlots(t.Context()).Result()
-	require.NoError(t, err)
-	down := 1
-	for _, n := range nodes {
-		if n.Addr == slots[down].Nodes[0].Addr {
-			n.Kill()
-			defer comesBack(t, s, n, before)
-		}
-	}
+	const down = 1
+	nodes[down].Kill()
+	defer comesBack(t, s, nodes[down], before)
 	var batch []channels.Event
 	for _, b := range businesses {
 		batch = append(batch, channels.UserMessage(person(b, 950), "wamid.new", now))
@@ -182,11 +173,12 @@ func comesBack(t *testing.T, s conversation.Store, node *testserver.Redis, befor
 // The node that holds the list of businesses loses it: it is made anew from what the nodes have.
 func TestTheListOfBusinessesIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	c := cluster(t, testserver.NewRedisCluster(t))
+	nodes := testserver.NewRedisCluster(t)
+	c := cluster(t, nodes)
 	s := store(t, c, "x[1]*:")
 	now := time.Now()
-	businesses := spread(t, c, s)
-	for _, b := range append(businesses[:], "odd}:state{") {
+	businesses := spread(t, c, nodes)
+	for _, b := range append(businesses, "odd}:state{") {
 		list := entries(t, b, 3, now)
 		list[0].Address.User = "}:state" // looks like the end of another key
 		require.NoError(t, s.Save(t.Context(), list))
