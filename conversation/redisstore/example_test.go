@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,27 +18,38 @@ import (
 	"github.com/replywindow/replywindow/internal/testserver"
 )
 
-// address is where the server of the examples listens.
-var address string
+// shared is the server of the examples, started when the first of them asks for it: a process that is killed must leave none behind.
+var shared struct {
+	once   sync.Once
+	dir    string
+	server *testserver.Redis
+}
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+// address is where the shared server listens.
+func address() string {
+	shared.once.Do(func() {
+		var err error
+		if shared.dir, err = os.MkdirTemp("", "redisstore"); err == nil {
+			shared.server, err = testserver.StartRedis(shared.dir)
+		}
+		if err != nil {
+			panic(err)
+		}
+	})
+	return shared.server.Addr
+}
 
-func run(m *testing.M) int {
+func TestMain(m *testing.M) {
 	logging.Disable() // the client logs each attempt to reach a server that a test has stopped
-	dir, err := os.MkdirTemp("", "redisstore")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	code := m.Run()
+	if shared.server != nil {
+		shared.server.Kill()
 	}
-	defer os.RemoveAll(dir)
-	server, err := testserver.StartRedis(dir)
-	if err != nil {
+	if err := os.RemoveAll(shared.dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		code = 1
 	}
-	defer server.Kill()
-	address = server.Addr
-	return m.Run()
+	os.Exit(code)
 }
 
 // Two processes of a backend share what they know. Of somebody who did not write yet the window is unknown on the first day, since the
@@ -45,7 +57,7 @@ func run(m *testing.M) int {
 func ExampleNew() {
 	ctx := context.Background()
 	process := func() *conversation.Engine {
-		client := redis.NewClient(&redis.Options{Addr: address}) // or redis.NewClusterClient
+		client := redis.NewClient(&redis.Options{Addr: address()}) // or redis.NewClusterClient
 		store, err := redisstore.New(client, "bot:")
 		if err != nil {
 			panic(err)
@@ -82,7 +94,7 @@ func ExampleNew() {
 // A business that starts with the store has no past, and nothing of it is unknown.
 func ExampleStore_Restored() {
 	ctx := context.Background()
-	client := redis.NewClient(&redis.Options{Addr: address})
+	client := redis.NewClient(&redis.Options{Addr: address()})
 	defer client.Close()
 	store, err := redisstore.New(client, "bot:")
 	if err != nil {

@@ -352,15 +352,10 @@ func TestAForeignKey(t *testing.T) {
 // writerEnv makes this test binary a writer, on the server whose address it holds.
 const writerEnv = "REDISSTORE_TEST_WRITER"
 
-// TestWriter is the process that TestAWriterThatIsKilled kills. It saves the same entries again and again, each time all of them with a Keep of
+// write is the process that TestAWriterThatIsKilled kills. It saves the same entries again and again, each time all of them with a Keep of
 // its own, and says what was acknowledged.
-func TestWriter(t *testing.T) {
-	addr := os.Getenv(writerEnv)
-	if addr == "" {
-		return
-	}
-	c := redis.NewClient(&redis.Options{Addr: addr})
-	s := store(t, c, "")
+func write(t *testing.T, addr string) {
+	s := store(t, redis.NewClient(&redis.Options{Addr: addr}), "")
 	list := entries(t, number, 50, time.Now())
 	for i := 1; ; i++ {
 		for at := range list {
@@ -373,12 +368,15 @@ func TestWriter(t *testing.T) {
 
 // A writer is killed in mid-batch, several times: what it was told to be saved is saved, and nothing is half done.
 func TestAWriterThatIsKilled(t *testing.T) {
+	if addr := os.Getenv(writerEnv); addr != "" {
+		write(t, addr)
+	}
 	t.Parallel()
 	server := testserver.NewRedis(t)
 	c := client(t, server)
 	for _, after := range []int{1, 7, 40} {
 		require.NoError(t, c.FlushAll(t.Context()).Err())
-		cmd := exec.Command(os.Args[0], "-test.run=^TestWriter$")
+		cmd := exec.Command(os.Args[0], "-test.run=^TestAWriterThatIsKilled$")
 		cmd.Env = append(os.Environ(), writerEnv+"="+server.Addr)
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)

@@ -16,9 +16,9 @@ import (
 
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
-	c := redis.NewClient(&redis.Options{Addr: address})
+	c := redis.NewClient(&redis.Options{Addr: address()})
 	defer c.Close()
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"a": address}})
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"a": address()}})
 	defer ring.Close()
 	for name, of := range map[string]func() (*redisstore.Store, error){
 		"client": func() (*redisstore.Store, error) { return redisstore.New(nil, "") },
@@ -38,7 +38,7 @@ func TestNewRefuses(t *testing.T) {
 // A store that New did not make, and a context that is nil, are errors of every method, and nothing panics.
 func TestMisuse(t *testing.T) {
 	t.Parallel()
-	c := redis.NewClient(&redis.Options{Addr: address})
+	c := redis.NewClient(&redis.Options{Addr: address()})
 	defer c.Close()
 	made := store(t, c, "misuse:")
 	var none *redisstore.Store
@@ -65,7 +65,7 @@ func TestMisuse(t *testing.T) {
 // No verb shows the options of the client.
 func TestAStorePrintsItsPrefix(t *testing.T) {
 	t.Parallel()
-	c := redis.NewClient(&redis.Options{Addr: address, Password: "secret"})
+	c := redis.NewClient(&redis.Options{Addr: address(), Password: "secret"})
 	defer c.Close()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 		require.Equal(t, `redis store under "bot:"`, fmt.Sprintf(verb, store(t, c, "bot:")))
@@ -77,7 +77,7 @@ func TestAStorePrintsItsPrefix(t *testing.T) {
 // Errors name no person.
 func TestErrorsAreMasked(t *testing.T) {
 	t.Parallel()
-	c := redis.NewClient(&redis.Options{Addr: address})
+	c := redis.NewClient(&redis.Options{Addr: address()})
 	defer c.Close()
 	s := store(t, c, "masked:")
 	a := person(number, 1)
