@@ -1,0 +1,225 @@
+package metatest
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// encodeWhatsApp writes an event as WhatsApp does.
+func encodeWhatsApp(b *Business, ev *channels.Event, about string) object {
+	value := object{
+		"messaging_product": whatsapp.Name,
+		"metadata":          object{"display_phone_number": b.Phone, "phone_number_id": b.ID},
+	}
+	field := "messages"
+	switch ev.Kind {
+	case channels.UserAction:
+		switch ev.Action {
+		case channels.ActBlock, channels.ActOther, channels.ActRead:
+			return nil
+		case channels.ActCall, channels.ActCallMissed:
+			field = "calls"
+			value["calls"] = []object{whatsappCall(b, ev)}
+		case channels.ActCallAccepted:
+			field = "calls"
+			value["statuses"] = []object{{"id": ev.ID, "type": "call", "status": "ACCEPTED", "timestamp": inSeconds(ev.Occurred), "recipient_id": ev.Address.User}}
+		default:
+			value["contacts"] = []object{whatsappContact(ev)}
+			value["messages"] = []object{whatsappMessage(ev, about)}
+		}
+	case channels.ConsentChange:
+		field = "user_preferences"
+		word := map[channels.ConsentUpdate]string{channels.MarketingStopped: "stop", channels.MarketingResumed: "resume", channels.OptedInGeneral: "signup"}[ev.Consent]
+		if word == "" {
+			return nil // the business is told in another way, if at all
+		}
+		value["contacts"] = []object{whatsappContact(ev)}
+		value["user_preferences"] = []object{whatsappParty(ev, object{
+			"detail": "User requested to " + word + " marketing messages", "category": "marketing_messages", "value": word, "timestamp": ev.Occurred.Unix(),
+		})}
+	case channels.DeliveryStatus:
+		value["statuses"] = []object{whatsappStatus(ev)}
+	case channels.AccountChange:
+		field, value = whatsappAccount(ev)
+	case channels.TemplateChange:
+		field, value = templateChange(ev)
+	}
+	entry := object{"id": b.Account, "changes": []object{{"field": field, "value": value}}}
+	if ev.Kind == channels.AccountChange || ev.Kind == channels.TemplateChange {
+		entry["id"], entry["time"] = ev.Address.Business, ev.Occurred.Unix()
+	}
+	return object{"object": "whatsapp_business_account", "entry": []object{entry}}
+}
+
+func inSeconds(at time.Time) string { return strconv.FormatInt(at.Unix(), 10) }
+
+// whatsappParty adds the person's identifiers to an object, under their names in contacts.
+func whatsappParty(ev *channels.Event, out object) object {
+	return named(out, ev, "wa_id", "user_id", "parent_user_id")
+}
+
+func named(out object, ev *channels.Event, phone, scoped, parent string) object {
+	id := ev.Identity
+	if id.IsZero() && strings.Contains(ev.Address.User, ".") {
+		id.Scoped = ev.Address.User
+	} else if id.IsZero() {
+		id.Phone = ev.Address.User
+	}
+	for name, value := range map[string]string{phone: id.Phone, scoped: id.Scoped, parent: id.Parent} {
+		if value != "" {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+func whatsappContact(ev *channels.Event) object {
+	return whatsappParty(ev, object{"profile": object{"name": "Emulated Person"}})
+}
+
+func whatsappCall(b *Business, ev *channels.Event) object {
+	out := named(object{
+		"id": ev.ID, "to": b.Phone, "direction": "USER_INITIATED", "event": "connect", "timestamp": inSeconds(ev.Occurred),
+	}, ev, "from", "from_user_id", "from_parent_user_id")
+	if ev.Action == channels.ActCallMissed {
+		out["event"], out["status"] = "terminate", "FAILED"
+	}
+	return out
+}
+
+// whatsappMessage is what the person wrote or did, as an element of messages.
+func whatsappMessage(ev *channels.Event, about string) object {
+	out := named(object{"id": ev.ID, "timestamp": inSeconds(ev.Occurred)}, ev, "from", "from_user_id", "from_parent_user_id")
+	if ev.Group != "" {
+		out["group_id"] = ev.Group
+	}
+	kind, content := string(ev.Type), any(object{})
+	switch ev.Action {
+	case channels.ActReaction:
+		kind, content = "reaction", object{"message_id": about, "emoji": cmp.Or(ev.Text, "👍")}
+	case channels.ActUnreact:
+		kind, content = "reaction", object{"message_id": about}
+	case channels.ActQuickReply:
+		kind, content = "interactive", object{"type": "button_reply", "button_reply": object{"id": cmp.Or(ev.Text, "button"), "title": cmp.Or(ev.Text, "Button")}}
+	case channels.ActEdit:
+		kind, content = "edit", object{"original_message_id": about, "message": object{"type": "text", "text": object{"body": ev.Text}}}
+	case channels.ActDelete:
+		kind, content = "revoke", object{"original_message_id": about}
+	case channels.ActWelcome:
+		kind = "request_welcome"
+	case channels.ActUnsupported:
+		kind = "unsupported"
+		out["errors"] = []object{{"code": 131051, "title": "Message type unknown"}}
+	default:
+		content = whatsappContent(ev)
+	}
+	out["type"], out[kind] = kind, content
+	if a := ev.Arrival; a != nil {
+		referral := object{"source_type": a.Source, "source_id": a.ID, "source_url": "https://fb.me/" + a.ID, "headline": "Emulated"}
+		if a.ClickID != "" {
+			referral["ctwa_clid"] = a.ClickID
+		}
+		out["referral"] = referral
+	}
+	return out
+}
+
+// whatsappContent is the object of a message's type.
+func whatsappContent(ev *channels.Event) any {
+	switch ev.Type {
+	case channels.Text:
+		return object{"body": ev.Text}
+	case channels.Location:
+		return object{"latitude": 52.52, "longitude": 13.405}
+	case channels.Contacts:
+		return []object{{"name": object{"formatted_name": cmp.Or(ev.Text, "Emulated Person")}}}
+	case "button":
+		return object{"payload": cmp.Or(ev.Text, "button"), "text": cmp.Or(ev.Text, "Button")}
+	case "order":
+		return object{"text": ev.Text, "product_items": []object{}}
+	}
+	media := object{"id": "media-" + ev.ID, "mime_type": "application/octet-stream"}
+	if ev.Text != "" {
+		media["caption"] = ev.Text
+	}
+	return media
+}
+
+func whatsappStatus(ev *channels.Event) object {
+	s := ev.Status
+	out := object{"id": s.MessageID, "status": string(s.State), "timestamp": inSeconds(ev.Occurred), "recipient_id": ev.Address.User}
+	if strings.Contains(ev.Address.User, ".") {
+		delete(out, "recipient_id")
+		out["recipient_user_id"] = ev.Address.User
+	}
+	if ev.Group != "" {
+		out["recipient_type"] = "group"
+	}
+	if p := s.Pricing; p != nil {
+		price := object{"billable": p.Billable, "pricing_model": p.Model, "category": p.Category}
+		for name, value := range map[string]string{"type": p.Type, "subtype": p.Subtype} {
+			if value != "" {
+				price[name] = value
+			}
+		}
+		out["pricing"] = price
+	}
+	if c := s.Conversation; c != nil {
+		out["conversation"] = object{"id": c.ID, "origin": object{"type": c.Origin}, "expiration_timestamp": inSeconds(c.Expires)}
+	}
+	for _, e := range ev.Errors {
+		out["errors"] = []object{{
+			"code": e.Error.Code, "title": e.Title, "message": e.Title, "error_data": object{"details": e.Detail},
+			"href": "https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes",
+		}}
+	}
+	return out
+}
+
+// whatsappAccount is what the platform says of an account.
+func whatsappAccount(ev *channels.Event) (field string, value object) {
+	u := ev.AccountUpdate
+	switch {
+	case u.Limit < 0:
+		return "business_capability_update", object{"max_daily_conversations_per_business": "TIER_UNLIMITED"}
+	case u.Limit > 0:
+		return "business_capability_update", object{"max_daily_conversations_per_business": u.Limit}
+	case u.Lifted:
+		return "account_update", object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": "REINSTATE"}}
+	}
+	var list []object
+	value = object{"event": "ACCOUNT_RESTRICTION"}
+	for _, r := range u.Restrictions {
+		if r.Type == "DISABLE" {
+			value = object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": r.Type}}
+			continue
+		}
+		one := object{"restriction_type": r.Type}
+		if !r.Until.IsZero() {
+			one["expiration"] = r.Until.Unix()
+		}
+		list = append(list, one)
+	}
+	if list != nil {
+		value["restriction_info"] = list
+	}
+	return "account_update", value
+}
+
+// templateChange is what the platform says of a template's review.
+func templateChange(ev *channels.Event) (field string, value object) {
+	u := ev.Template
+	value = object{
+		"event": string(u.Status), "message_template_id": u.ID, "message_template_name": u.Name, "message_template_language": u.Language,
+		"message_template_category": strings.ToUpper(string(u.Category)), "reason": cmp.Or(u.Reason, "NONE"),
+	}
+	if strings.HasSuffix(u.Reason, "_PAUSE") {
+		value["reason"], value["other_info"] = "NONE", object{"title": u.Reason}
+	}
+	return "message_template_status_update", value
+}

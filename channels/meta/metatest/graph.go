@@ -1,0 +1,174 @@
+package metatest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+)
+
+// object is a JSON object.
+type object = map[string]any
+
+// answer is what a request is answered with.
+type answer struct {
+	status int
+	body   any
+}
+
+// call is one request to the Graph API.
+type call struct {
+	method  string
+	path    []string // without the version
+	channel string   // that the path names before the version, empty when it does not
+	query   url.Values
+	body    []byte
+	form    bool          // the body, or the query in place of one, is form-encoded
+	token   bool          // an access token came along
+	pause   time.Duration // that a fault makes it wait
+	log     *Request
+}
+
+// graph answers a request to the Graph API and logs it.
+func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, channels.MaxBody))
+	c := newCall(r, path, body)
+	t.mu.Lock()
+	c.log = &Request{At: t.now(), Method: r.Method, Path: r.URL.Path}
+	var a answer
+	if err != nil {
+		a = t.invalid(c, nil, "the body cannot be read, or is larger than a request may be")
+	} else {
+		a = t.answer(c)
+	}
+	c.log.Status = a.status
+	c.log.N = len(t.requests) + 1
+	t.requests = append(t.requests, *c.log)
+	t.mu.Unlock()
+	if c.pause > 0 {
+		wait := time.NewTimer(c.pause)
+		defer wait.Stop()
+		select {
+		case <-wait.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+	writeJSON(w, a.status, a.body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the caller has gone
+}
+
+// newCall takes a request apart. Messenger's clients may put everything into the query.
+func newCall(r *http.Request, path []string, body []byte) *call {
+	c := &call{method: r.Method, query: r.URL.Query(), body: body}
+	for _, name := range [...]string{"whatsapp", "messenger", "instagram"} {
+		if len(path) > 0 && path[0] == name {
+			c.channel, path = name, path[1:]
+		}
+	}
+	if len(path) > 0 && isVersion(path[0]) {
+		path = path[1:]
+	}
+	c.path = path
+	c.token = r.Header.Get("Authorization") != "" || c.query.Get("access_token") != ""
+	c.form = strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	switch {
+	case len(body) == 0 && r.Method == http.MethodPost:
+		c.form, c.body = true, []byte(without(c.query).Encode())
+	case c.form:
+		if form, err := url.ParseQuery(string(body)); err == nil {
+			c.token = c.token || form.Get("access_token") != ""
+			c.body = []byte(without(form).Encode())
+		}
+	}
+	return c
+}
+
+// without leaves out what proves who calls.
+func without(form url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		if name != "access_token" && name != "appsecret_proof" {
+			out[name] = values
+		}
+	}
+	return out
+}
+
+// isVersion reports whether a part of a path is the version of the API: "v24.0".
+func isVersion(part string) bool {
+	return len(part) > 1 && part[0] == 'v' && strings.Trim(part[1:], "0123456789.") == ""
+}
+
+// answer finds what is asked for.
+func (t *Tenant) answer(c *call) answer {
+	last := ""
+	if len(c.path) > 1 {
+		last = c.path[len(c.path)-1]
+	}
+	p := t.platformOf(c)
+	if !c.token {
+		return t.fail(c, p, p.errorOf(func(row *policy.ErrorInfo) bool {
+			return row.Class == "auth" && row.HTTPStatus == http.StatusUnauthorized && row.Error.Code != 0
+		}), "no access token came with the request")
+	}
+	if a, faulty := t.faulty(c, p); faulty {
+		return a
+	}
+	switch {
+	case c.method == http.MethodPost && len(c.path) == 2 && (last == "messages" || last == "marketing_messages" && p.numbers):
+		return t.send(c, p)
+	}
+	return t.invalid(c, p, "the emulator knows no such object or call: "+c.method+" "+strings.Join(c.path, "/"))
+}
+
+// platformOf tells whose request it is: by the path, by what only one platform's requests have, by the business that is known under the id, else
+// Messenger's.
+func (t *Tenant) platformOf(c *call) *platform {
+	if p := t.server.platform(c.channel); p != nil {
+		return p
+	}
+	var body struct {
+		Product string `json:"messaging_product"`
+	}
+	_ = json.Unmarshal(c.body, &body) // what is wrong with it is said by whoever reads it in full
+	if form, err := url.ParseQuery(string(c.body)); c.form && err == nil {
+		body.Product = form.Get("messaging_product")
+	}
+	if p := t.server.platform(body.Product); p != nil {
+		return p
+	}
+	if len(c.path) > 0 {
+		for _, b := range t.businesses {
+			if b.ID == c.path[0] || b.Account == c.path[0] {
+				return t.server.platform(b.Channel)
+			}
+		}
+		if c.path[len(c.path)-1] == "marketing_messages" {
+			return t.server.platforms[0]
+		}
+	}
+	return t.server.platform("messenger")
+}
+
+// itself is the id that "me" stands for: the first business of the platform that was heard of.
+func (t *Tenant) itself(p *platform, id string) string {
+	if id == "me" {
+		for _, b := range t.businesses {
+			if b.Channel == p.channel.Name() {
+				return b.ID
+			}
+		}
+	}
+	return id
+}

@@ -1,0 +1,162 @@
+package metatest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Clock tells the time. A *clock.Mock of github.com/benbjohnson/clock is one, and so is a [Tenant].
+type Clock interface {
+	Now() time.Time
+}
+
+// Options set up a [Server]. The zero value listens on a free port of the loopback interface and sends no webhooks.
+type Options struct {
+	// Listen is the address to listen on, "127.0.0.1:8081" for example. Empty: a free port of 127.0.0.1.
+	Listen string
+	// Webhook is the URL to which webhooks are posted; empty posts none. Secret signs them ("app-secret" when empty), as
+	// X-Hub-Signature-256 carries it.
+	Webhook string
+	Secret  string
+	// Client posts the webhooks; nil is one with a timeout of ten seconds.
+	Client *http.Client
+	// Delivered is how long after a send the person's device gets the message, Read how long after that the person reads it. Zero
+	// of Delivered is a second; zero of Read: only when the test says so.
+	Delivered time.Duration
+	Read      time.Duration
+	// Later are further codes of errors that come as a failed status instead of in the reply. The platform is seen to do both
+	// with 131047, for example.
+	Later []int
+}
+
+// Server is an emulator of the Graph API on a loopback address. It embeds the [Tenant] that requests without a tenant's prefix reach.
+// It is safe for concurrent use. Make one with [New], and close it.
+type Server struct {
+	*Tenant
+	// URL is the base URL to give to a client, "http://127.0.0.1:8081" for example.
+	URL string
+
+	clock     Clock
+	options   Options
+	platforms []*platform
+	mu        sync.Mutex
+	tenants   map[string]*Tenant
+	http      *http.Server
+	served    chan struct{}
+}
+
+// New starts a server. The clock may be nil: then it is the system's. The error is that of [net.Listen], or a [*channels.InputError] for a
+// webhook's URL that is none or a time that is negative.
+func New(clock Clock, options Options) (*Server, error) {
+	if err := options.complete(); err != nil {
+		return nil, err
+	}
+	if clock == nil {
+		clock = systemClock{}
+	}
+	s := &Server{clock: clock, options: options, platforms: platforms(), tenants: map[string]*Tenant{}, served: make(chan struct{})}
+	s.Tenant = s.tenant("")
+	listener, err := net.Listen("tcp", options.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("metatest: %w", err)
+	}
+	s.URL = "http://" + listener.Addr().String()
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(listener) // it ends by Close
+	}()
+	return s, nil
+}
+
+// complete fills in what the zero value stands for.
+func (o *Options) complete() error {
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.Secret == "" {
+		o.Secret = "app-secret"
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Timeout: 10 * time.Second}
+	}
+	if u, err := url.Parse(o.Webhook); o.Webhook != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return &channels.InputError{Field: "webhook", Reason: "is not an http URL"}
+	}
+	switch {
+	case o.Delivered < 0:
+		return &channels.InputError{Field: "delivered", Value: o.Delivered.String(), Reason: "is negative"}
+	case o.Read < 0:
+		return &channels.InputError{Field: "read", Value: o.Read.String(), Reason: "is negative"}
+	case o.Delivered == 0:
+		o.Delivered = time.Second
+	}
+	return nil
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// Close stops the server and waits until no request is served any more, or the context of [http.Server.Shutdown] would end after five
+// seconds: then connections are cut. Webhooks that were not delivered are lost.
+func (s *Server) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if errors.Is(s.http.Shutdown(ctx), context.DeadlineExceeded) {
+		_ = s.http.Close()
+	}
+	<-s.served
+	s.options.Client.CloseIdleConnections()
+}
+
+// ByName gives the tenant of a name, a new one when there is none yet: a world of its own, with its own clock, people and log, whose base URL is
+// [Server.URL] followed by "/_tenant/" and the name. The empty name is the server's own tenant.
+func (s *Server) ByName(name string) *Tenant { return s.tenant(name) }
+
+func (s *Server) tenant(name string) *Tenant {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tenants[name]
+	if t == nil {
+		t = &Tenant{server: s, webhook: s.options.Webhook}
+		t.clear()
+		s.tenants[name] = t
+	}
+	return t
+}
+
+// ServeHTTP serves the Graph API and, under /_control, what steers the emulator. Package documentation lists the paths.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t, path := s.Tenant, strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if len(path) > 1 && path[0] == "_tenant" {
+		t, path = s.tenant(path[1]), path[2:]
+	}
+	if len(path) > 0 && path[0] == "_control" {
+		t.control(w, r, strings.Join(path[1:], "/"))
+		return
+	}
+	t.graph(w, r, path)
+}
+
+// Tenants gives the server's own tenant, and then all others by name.
+func (s *Server) Tenants() []*Tenant {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []*Tenant
+	for _, name := range slices.Sorted(maps.Keys(s.tenants)) {
+		out = append(out, s.tenants[name])
+	}
+	return out
+}

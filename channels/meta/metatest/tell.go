@@ -1,0 +1,176 @@
+package metatest
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Tell lets something happen on the platform's side: a person writes, taps, reacts, comments, calls, blocks or reads, stops or resumes marketing;
+// the platform restricts or lifts, or sets the messaging limit. The constructors of package channels make such events:
+//
+//	event, err := server.Tell(channels.UserMessage(address, "", time.Time{}))
+//
+// It is logged, and the webhook that the platform would send is queued, if it would send one: a block is not told. What the event lacks is
+// filled in: its kind (something that the person did), the action (a message), the type (text), its id, the account, and its time, which is
+// now. On WhatsApp the time is cut to whole seconds, as its webhooks say no more. The complete event is returned.
+//
+// An event that [channels.Event.Validate] refuses, of a channel that is not emulated, or of a kind that is not told this way, is a
+// [*channels.InputError], and nothing happened.
+func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
+	p := t.server.platform(ev.Address.Channel)
+	if p == nil {
+		return ev, &channels.InputError{Field: "event.address.channel", Value: ev.Address.Channel, Reason: "is not emulated"}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.complete(p, &ev)
+	if err := ev.Validate(); err != nil {
+		return ev, err
+	}
+	if err := errors.Join(tellable(p, &ev), t.spell(p, &ev)); err != nil {
+		return ev, err
+	}
+	about := ""
+	switch ev.Kind {
+	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus:
+		who := t.person(ev.Address, ev.Identity.All()...)
+		about = who.lastSent()
+		if s := ev.Status; s != nil && s.MessageID == "" {
+			said := *s
+			said.MessageID = about
+			ev.Status = &said
+		}
+		who.log = append(who.log, ev)
+		if ev.Token != "" {
+			t.tokens[tokenKey{ev.Address.Channel, ev.Address.Business, ev.Token}] = who
+		}
+	case channels.AccountChange:
+		t.said[ev.Address] = append(t.said[ev.Address], ev)
+		if limit := ev.AccountUpdate.Limit; limit != 0 {
+			t.limit(ev.Address, limit)
+		}
+	default:
+		return ev, &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
+	}
+	t.enqueue(p, t.business(p, ev.Address.Business), ev, about)
+	return ev, nil
+}
+
+// complete fills in what the event lacks.
+func (t *Tenant) complete(p *platform, ev *channels.Event) {
+	if ev.Kind == channels.Unknown {
+		ev.Kind = channels.UserAction
+	}
+	if ev.Kind == channels.UserAction && ev.Action == "" {
+		ev.Action = channels.ActMessage
+	}
+	if ev.Action == channels.ActPostback && p.numbers { // taps are messages there
+		ev.Action, ev.Type = channels.ActMessage, "button"
+	}
+	if ev.Kind == channels.UserAction && ev.Type == "" && isContent(ev.Action) {
+		ev.Type = channels.Text
+	}
+	if ev.Occurred.IsZero() {
+		ev.Occurred = t.now()
+	}
+	ev.Occurred = ev.Occurred.Truncate(p.grain(ev))
+	if ev.ID == "" {
+		ev.ID = p.messageID(t.next())
+	}
+	if ev.Action == channels.ActAdMessage && ev.Arrival == nil {
+		ev.Arrival = &channels.Arrival{Source: p.ad, ID: "ad-" + t.next(), ClickID: "click-" + t.next()}
+	}
+	b := t.business(p, ev.Address.Business)
+	ev.Account = b.Account
+	if ev.Kind == channels.AccountChange && p.numbers {
+		ev.Address.Business = b.Account // it is the account that webhooks are about
+	}
+	if u := ev.AccountUpdate; u != nil {
+		u.Restrictions = slices.Clone(u.Restrictions)
+		for i := range u.Restrictions {
+			u.Restrictions[i].Until = u.Restrictions[i].Until.Truncate(p.grain(ev))
+		}
+	}
+}
+
+// grain is what the times of an event are whole in: what its webhook can say.
+func (p *platform) grain(ev *channels.Event) time.Duration {
+	switch ev.Action {
+	case channels.ActComment, channels.ActLiveComment, channels.ActCall, channels.ActCallMissed, channels.ActCallAccepted:
+		return time.Second
+	}
+	if p.answers.Whole {
+		return time.Second
+	}
+	return time.Millisecond
+}
+
+// tellable refuses an act that the platform does not have, and a change of an account that the platform tells in no webhook, or not in one.
+func tellable(p *platform, ev *channels.Event) error {
+	if slices.Contains(p.lacks, ev.Action) {
+		return &channels.InputError{Field: "event.action", Value: string(ev.Action), Reason: "is nothing that a person can do on " + p.channel.Name()}
+	}
+	u := ev.AccountUpdate
+	if u == nil {
+		return nil
+	}
+	subjects := 0
+	for _, given := range [...]bool{len(u.Restrictions) > 0, u.Lifted, u.Limit != 0} {
+		if given {
+			subjects++
+		}
+	}
+	if subjects != 1 || len(u.Ended) > 0 || !p.numbers && u.Limit != 0 {
+		return &channels.InputError{Field: "event.account_update", Reason: "must say one of restrictions, lifted and, on WhatsApp, limit"}
+	}
+	return nil
+}
+
+// isContent reports whether the action is a message of the person.
+func isContent(a channels.Action) bool {
+	switch a {
+	case channels.ActMessage, channels.ActAdMessage, channels.ActQuickReply, channels.ActStoryReply:
+		return true
+	}
+	return false
+}
+
+// spell gives the identifiers their canonical form.
+func (t *Tenant) spell(p *platform, ev *channels.Event) error {
+	if ev.Group != "" || ev.Address.User == "" {
+		return nil
+	}
+	for _, id := range [...]*string{&ev.Address.User, &ev.Identity.Phone, &ev.Identity.Scoped, &ev.Identity.Parent} {
+		if *id == "" {
+			continue
+		}
+		u, err := p.channel.User(*id)
+		if err != nil {
+			return err
+		}
+		*id = u.ID
+	}
+	return nil
+}
+
+// limit sets the messaging limit of a business, or of all businesses of an account.
+func (t *Tenant) limit(a channels.Address, people int) {
+	for _, b := range t.businesses {
+		if b.Channel == a.Channel && (b.ID == a.Business || b.Account == a.Business) {
+			b.Limit = people
+		}
+	}
+}
+
+// lastSent is the id of the last message that the person got.
+func (p *person) lastSent() (id string) {
+	for _, ev := range p.log {
+		if ev.Kind == channels.BusinessMessage {
+			id = ev.ID
+		}
+	}
+	return id
+}

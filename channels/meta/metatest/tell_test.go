@@ -1,0 +1,140 @@
+package metatest_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/meta/metatest"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// What is told comes out of the channel's own decoder as it went in.
+func TestWebhooksSayWhatWasTold(t *testing.T) {
+	acts := []channels.Action{
+		channels.ActMessage, channels.ActUnsupported, channels.ActReaction, channels.ActUnreact, channels.ActCall, channels.ActCallMissed,
+		channels.ActCallAccepted, channels.ActPostback, channels.ActQuickReply, channels.ActIceBreaker, channels.ActReferral, channels.ActEdit,
+		channels.ActDelete, channels.ActBlock, channels.ActRead, channels.ActAdMessage, channels.ActStoryReply, channels.ActStoryMention,
+		channels.ActShare, channels.ActComment, channels.ActLiveComment, channels.ActLiveEnd, channels.ActOptIn, channels.ActFollow,
+		channels.ActScan, channels.ActPayment, channels.ActWelcome, channels.ActOther,
+	}
+	// Of these no platform tells, or not every one; a tap on a first question looks like any tap, and one on WhatsApp like a message.
+	untold := map[channels.Action]bool{channels.ActBlock: true, channels.ActRead: true, channels.ActOther: true, channels.ActLiveEnd: true, channels.ActCallMissed: true}
+	looks := map[channels.Action]channels.Action{channels.ActIceBreaker: channels.ActPostback}
+	for _, c := range []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
+		told := 0
+		for _, act := range acts {
+			h := newHost(t)
+			s := start(t, metatest.Options{Webhook: h.URL})
+			user := "7001"
+			if c.Name() == whatsapp.Name {
+				user = "4915112345678"
+			}
+			ev := channels.UserDid(channels.Address{Channel: c.Name(), Business: "100", User: user}, act, "", time.Time{})
+			if act == channels.ActComment || act == channels.ActLiveComment {
+				ev.Token = "comment"
+			}
+			in, err := s.Tell(ev)
+			if err != nil {
+				wrong := new(channels.InputError)
+				require.True(t, errors.As(err, &wrong), act)
+				require.Equal(t, "event.action", wrong.Field, act)
+				continue
+			}
+			require.NoError(t, s.Flush(context.Background()))
+			out := h.events(t, c)
+			if len(out) == 0 {
+				require.True(t, untold[act], "%s of %s is told", act, c.Name())
+				continue
+			}
+			told++
+			want := in.Action
+			if looks[want] != "" {
+				want = looks[want]
+			}
+			if want == channels.ActQuickReply && c.Name() == whatsapp.Name {
+				want = channels.ActMessage
+			}
+			require.Len(t, out, 1, "%s %s", c.Name(), act)
+			require.Equal(t, want, out[0].Action, "%s %s", c.Name(), act)
+			require.Equal(t, in.Address, out[0].Address, "%s %s", c.Name(), act)
+			require.Equal(t, in.Occurred, out[0].Occurred, "%s %s", c.Name(), act)
+			require.Equal(t, in.Token, out[0].Token, "%s %s", c.Name(), act)
+			require.Equal(t, in.Account, out[0].Account, "%s %s", c.Name(), act)
+		}
+		require.Greater(t, told, 12, c.Name())
+	}
+}
+
+func TestAccountsAreTold(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL})
+	number := channels.Address{Channel: whatsapp.Name, Business: "100"}
+	page := channels.Address{Channel: messenger.Name, Business: "200"}
+	until := noon.Add(time.Hour + time.Millisecond)
+	for _, c := range []struct {
+		to   channels.Address
+		says channels.AccountUpdate
+	}{
+		{number, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: until}}}},
+		{number, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "DISABLE"}}}},
+		{number, channels.AccountUpdate{Lifted: true}},
+		{number, channels.AccountUpdate{Limit: 250}},
+		{number, channels.AccountUpdate{Limit: -1}},
+		{page, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: messenger.RestrictionBlock}}}},
+		{page, channels.AccountUpdate{Lifted: true}},
+	} {
+		says := c.says
+		_, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: c.to, AccountUpdate: &says})
+		require.NoError(t, err)
+		require.NoError(t, s.Flush(context.Background()))
+		h.mu.Lock()
+		body := h.bodies[len(h.bodies)-1]
+		h.mu.Unlock()
+		var got []channels.Event
+		if c.to == number {
+			got, err = whatsapp.New().Decode(body)
+		} else {
+			got, err = messenger.New().Decode(body)
+		}
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		u := got[0].AccountUpdate
+		require.Equal(t, c.says.Lifted, u.Lifted)
+		require.Equal(t, c.says.Limit, u.Limit)
+		require.Len(t, u.Restrictions, len(c.says.Restrictions))
+		for i, r := range c.says.Restrictions {
+			require.Equal(t, r.Type, u.Restrictions[i].Type)
+			require.True(t, r.Until.Truncate(time.Second).Equal(u.Restrictions[i].Until))
+		}
+	}
+	for _, says := range []channels.AccountUpdate{{}, {Lifted: true, Limit: 5}, {Ended: []string{"x"}}} {
+		_, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: number, AccountUpdate: &says})
+		require.Error(t, err)
+	}
+}
+
+// Two identifiers that turn out to be one person's share what is known.
+func TestOnePersonUnderTwoIdentifiers(t *testing.T) {
+	s := start(t, metatest.Options{})
+	scoped := customer
+	scoped.User = "DE.5512345"
+	_, err := s.Tell(channels.UserMessage(scoped, "", time.Time{}))
+	require.NoError(t, err)
+	code, _ := post(t, s.URL+"/100/messages", hello)
+	require.Equal(t, 400, code)
+	both := channels.UserDid(customer, channels.ActReaction, "", time.Time{})
+	both.Identity = channels.Identity{Phone: customer.User, Scoped: scoped.User}
+	_, err = s.Tell(both)
+	require.NoError(t, err)
+	code, _ = post(t, s.URL+"/100/messages", hello)
+	require.Equal(t, 200, code)
+	require.Len(t, s.Conversations(), 1)
+}

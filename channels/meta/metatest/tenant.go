@@ -1,0 +1,217 @@
+package metatest
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// Tenant is one emulated world: businesses, the people who talk to them, a clock, and a log of all that happened. Tenants of a server know
+// nothing of each other, so that tests may run side by side. It is safe for concurrent use.
+type Tenant struct {
+	server *Server
+
+	mu         sync.Mutex
+	shift      time.Duration // of the clock, by which it was moved
+	serial     int
+	webhook    string
+	businesses []*Business
+	people     map[channels.Address]*person // under each of their identifiers
+	order      []*person                    // in the order in which they were first heard of
+	tokens     map[tokenKey]*person         // who wrote a comment or granted a token
+	said       map[channels.Address][]channels.Event
+	templates  []*heldTemplate
+	requests   []Request
+	queue      []*webhook
+	deliveries []Delivery
+	faults     []Fault
+	disturbed  []Disturbance
+	delivering bool
+}
+
+type tokenKey struct{ channel, business, token string }
+
+// person is somebody in conversation with one business, a group, or whoever a token stands for.
+type person struct {
+	address channels.Address
+	log     []channels.Event
+}
+
+// Business is a WhatsApp number, a Page or an Instagram account, and what the emulator is told of it. One that was never described exists as soon as
+// it is named: without a feature, without a messaging limit, in no country, and able to pay.
+type Business struct {
+	// Channel and ID say which: ID is the phone number id, the Page's id or the Instagram account's id.
+	Channel string `json:"channel"`
+	ID      string `json:"id"`
+	// Account is the account that owns templates and restrictions: the WhatsApp business account, elsewhere the business itself. Empty on
+	// WhatsApp: the ID followed by a zero.
+	Account string `json:"account,omitempty"`
+	// Phone is the number that people see, WhatsApp only.
+	Phone string `json:"phone,omitempty"`
+	// Country is where the business is, ISO 3166-1 alpha-2; a block by country passes over a business of none.
+	Country string `json:"country,omitempty"`
+	// Features are what the platform granted: "human_agent", "direct_send".
+	Features []string `json:"features,omitempty"`
+	// Limit is how many people templates may reach outside a window in a moving day; 0 or less is no limit.
+	Limit int `json:"limit,omitempty"`
+	// NoPayment says that the account has no means of payment.
+	NoPayment bool `json:"no_payment,omitempty"`
+	// Currency is the ISO 4217 code in which it pays, USD when empty.
+	Currency string `json:"currency,omitempty"`
+}
+
+// clear makes the tenant new.
+func (t *Tenant) clear() {
+	t.shift, t.serial = 0, 0
+	t.businesses, t.people, t.order = nil, map[channels.Address]*person{}, nil
+	t.tokens, t.said = map[tokenKey]*person{}, map[channels.Address][]channels.Event{}
+	t.templates, t.requests, t.queue, t.deliveries, t.faults, t.disturbed = nil, nil, nil, nil, nil, nil
+}
+
+// Reset forgets everything that was told, sent and set, and lets the clock go by the server's again.
+func (t *Tenant) Reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clear()
+}
+
+// Now is the tenant's time, UTC: that of the server's clock, and what it was advanced by. An engine under test may use the tenant as its clock.
+func (t *Tenant) Now() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.now()
+}
+
+func (t *Tenant) now() time.Time {
+	return t.server.clock.Now().Add(t.shift).UTC().Truncate(time.Millisecond)
+}
+
+// Advance moves the clock forward and delivers on the way what falls due, each webhook at its own instant. While another call delivers, it only
+// moves the clock, and that call goes on with what is due then. A duration below zero, or one that leads further than time can be told, is
+// a [*channels.InputError]. It stops early when the context ends, whose error it returns.
+func (t *Tenant) Advance(ctx context.Context, d time.Duration) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	target := t.now().Add(d)
+	switch {
+	case d < 0:
+		return &channels.InputError{Field: "advance", Value: d.String(), Reason: "is negative: the clock goes forward only"}
+	case t.shift > math.MaxInt64-d || target.Year() > lastYear:
+		return &channels.InputError{Field: "advance", Value: d.String(), Reason: "leads further than time can be told"}
+	}
+	for !t.delivering {
+		i := t.soonest()
+		if i < 0 || t.queue[i].due.After(target) {
+			break
+		}
+		t.moveTo(t.queue[i].due)
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+	}
+	t.moveTo(target)
+	return nil
+}
+
+// lastYear is the last that JSON can write.
+const lastYear = 9999
+
+// moveTo moves the clock to an instant, never back.
+func (t *Tenant) moveTo(at time.Time) {
+	if ahead := at.Sub(t.now()); ahead > 0 {
+		t.shift += ahead
+	}
+}
+
+// SetBusiness says what is so of a business from now on. Without a channel of the emulator, or without an id, it is a [*channels.InputError].
+func (t *Tenant) SetBusiness(b Business) error {
+	p := t.server.platform(b.Channel)
+	switch {
+	case p == nil:
+		return &channels.InputError{Field: "business.channel", Value: b.Channel, Reason: "is not emulated"}
+	case b.ID == "":
+		return &channels.InputError{Field: "business.id", Reason: "is empty"}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := t.business(p, b.ID)
+	b.Account, b.Phone, b.Currency = cmp.Or(b.Account, known.Account), cmp.Or(b.Phone, known.Phone), cmp.Or(b.Currency, known.Currency)
+	b.Features = slices.Clone(b.Features)
+	*known = b
+	return nil
+}
+
+// business finds a business, or begins to know it.
+func (t *Tenant) business(p *platform, id string) *Business {
+	name := p.channel.Name()
+	for _, b := range t.businesses {
+		if b.Channel == name && b.ID == id {
+			return b
+		}
+	}
+	b := &Business{Channel: name, ID: id, Account: id, Currency: "USD"}
+	if p.numbers {
+		b.Account, b.Phone = id+"0", id
+	}
+	t.businesses = append(t.businesses, b)
+	return b
+}
+
+// person finds whoever has one of the identifiers, or begins to know them.
+func (t *Tenant) person(a channels.Address, more ...string) *person {
+	var found *person
+	names := append([]string{a.User}, more...)
+	for _, name := range names {
+		if p := t.people[withUser(a, name)]; p != nil && name != "" {
+			switch {
+			case found == nil:
+				found = p
+			case found != p: // two who turn out to be one
+				found.log = append(found.log, p.log...)
+				t.order = slices.DeleteFunc(t.order, func(o *person) bool { return o == p })
+				t.rename(p, found)
+			}
+		}
+	}
+	if found == nil {
+		found = &person{address: a}
+		t.order = append(t.order, found)
+	}
+	for _, name := range names {
+		if name != "" {
+			t.people[withUser(a, name)] = found
+		}
+	}
+	return found
+}
+
+// rename gives the names of one person to another.
+func (t *Tenant) rename(from, to *person) {
+	for a, p := range t.people {
+		if p == from {
+			t.people[a] = to
+		}
+	}
+	for k, p := range t.tokens {
+		if p == from {
+			t.tokens[k] = to
+		}
+	}
+}
+
+func withUser(a channels.Address, user string) channels.Address {
+	a.User = user
+	return a
+}
+
+// next makes a number of its own for each thing that is named.
+func (t *Tenant) next() string {
+	t.serial++
+	return strconv.Itoa(t.serial)
+}

@@ -1,0 +1,211 @@
+package metatest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/window"
+)
+
+// times are the instants, up to now, at which one of the triggers happened, oldest first.
+func (q *question) times(set window.Triggers) []time.Time {
+	var out []time.Time
+	for i := range q.mine {
+		ev := &q.mine[i]
+		if happened, _ := q.triggers(ev); happened&set != 0 && !ev.Occurred.After(q.at) {
+			out = append(out, ev.Occurred)
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return out
+}
+
+// last is the latest of them, zero for none.
+func (q *question) last(set window.Triggers) (at time.Time) {
+	for _, t := range q.times(set) {
+		at = t
+	}
+	return at
+}
+
+// blocked reports whether the person blocked the business and did not write, tap or call since.
+func (q *question) blocked() bool {
+	block := q.last(window.On(window.Block))
+	return !block.IsZero() && !q.last(window.On(window.Message, window.Tap, window.Call)).After(block)
+}
+
+// open reports whether a window of the kind is open.
+func (q *question) open(kind window.Kind) bool { return q.until(kind).After(q.at) }
+
+// until is when the latest window of the kind ends, zero when none was ever opened.
+func (q *question) until(kind window.Kind) (end time.Time) {
+	for i := range q.book.Windows {
+		w := &q.book.Windows[i]
+		if !w.Contains(q.at) || w.Rule.Kind != kind || w.Rule.PerID {
+			continue
+		}
+		for _, from := range q.opened(&w.Rule) {
+			if ends := q.ends(&w.Rule, from); ends.After(end) {
+				end = ends
+			}
+		}
+	}
+	return end
+}
+
+// ends is when a window that opened at an instant ends: after its length, or by what closes it.
+func (q *question) ends(r *window.Rule, from time.Time) time.Time {
+	if closed := q.last(r.ClosedBy); !closed.Before(from) {
+		return closed
+	}
+	return from.Add(r.Length)
+}
+
+// opened are the instants at which windows of a rule opened.
+func (q *question) opened(r *window.Rule) []time.Time {
+	arrivals := q.times(r.OpenedBy)
+	if r.Renewal != window.OnReply {
+		return arrivals
+	}
+	var out []time.Time
+	replies, prolonged := q.times(window.On(window.Reply)), q.times(r.ProlongedBy)
+	for _, arrival := range arrivals {
+		i := slices.IndexFunc(replies, func(t time.Time) bool { return !t.Before(arrival) })
+		if i < 0 {
+			continue
+		}
+		by := arrival.Add(r.ReplyWithin)
+		for _, t := range prolonged {
+			if !t.Before(arrival) && t.Before(by) && t.Before(replies[i]) {
+				by = later(by, t.Add(r.ReplyWithin))
+			}
+		}
+		if replies[i].Before(by) {
+			out = append(out, replies[i])
+		}
+	}
+	return out
+}
+
+// token is what a row has against the comment or token that the message answers. stranger says that the row is about another kind of it.
+func (q *question) token(p *policy.Permission) (out []finding, stranger bool) {
+	m := q.message
+	no := func(code policy.ReasonCode, what string) {
+		out = append(out, q.against(p, code, policy.PlatformError{}, p.Source, "the comment or token %s", what)...)
+	}
+	if m.Token == "" {
+		no(policy.TokenMissing, "is not named")
+		return out, false
+	}
+	rules := 0
+	for i := range q.book.Windows {
+		w := &q.book.Windows[i]
+		if !w.Contains(q.at) || w.Rule.Kind != p.Window || !w.Rule.PerID {
+			continue
+		}
+		rules++
+		granted, used := q.granted(&w.Rule)
+		switch {
+		case granted.IsZero():
+			stranger = true
+			no(policy.WindowClosed, "is not known")
+		case !q.ends(&w.Rule, granted).After(q.at):
+			no(cmp.Or(p.WindowReason, policy.WindowClosed), "is too old")
+		case used >= max(1, w.Rule.Uses):
+			no(policy.QuotaExhausted, "was answered already")
+		}
+	}
+	if rules == 0 {
+		no(policy.WindowClosed, "opens nothing")
+	}
+	return out, stranger
+}
+
+// granted is when the message's token was last granted for a rule, and how often it was answered.
+func (q *question) granted(r *window.Rule) (at time.Time, used int) {
+	for i := range q.mine {
+		ev := &q.mine[i]
+		if ev.Token != q.message.Token || ev.Occurred.After(q.at) {
+			continue
+		}
+		conversation, token := q.triggers(ev)
+		switch {
+		case ev.Kind == channels.BusinessMessage:
+			used++
+		case (conversation|token)&r.OpenedBy != 0:
+			at = later(at, ev.Occurred)
+		}
+	}
+	return at, used
+}
+
+// tooSoon reports whether messages of the type went too lately, or too many of them.
+func (q *question) tooSoon(p *policy.Permission) bool {
+	var sent []time.Time
+	for i := range q.mine {
+		if ev := &q.mine[i]; ev.Kind == channels.BusinessMessage && ev.Type == q.message.Type {
+			sent = append(sent, ev.Occurred)
+		}
+	}
+	count := func(within time.Duration) (n int) {
+		for _, t := range sent {
+			if q.at.Before(t.Add(within)) {
+				n++
+			}
+		}
+		return n
+	}
+	return p.Gap > 0 && count(p.Gap) > 0 || p.Most > 0 && count(p.Within) >= p.Most
+}
+
+// stopped reports whether the person stopped marketing messages and did not resume them since.
+func (q *question) stopped() bool {
+	var stopped, resumed time.Time
+	for i := range q.mine {
+		switch ev := &q.mine[i]; ev.Consent {
+		case channels.MarketingStopped:
+			stopped = later(stopped, ev.Occurred)
+		case channels.MarketingResumed:
+			resumed = later(resumed, ev.Occurred)
+		}
+	}
+	return !stopped.IsZero() && !resumed.After(stopped)
+}
+
+// restricted reports whether the platform restricted the business or its account in a way. A restriction that is imposed anew replaces the
+// earlier one; imposed at the instant of a lift it stays.
+func (q *question) restricted(kind string) bool {
+	for _, said := range q.said {
+		var since, until, lifted time.Time
+		imposed := false
+		for i := range said {
+			u, at := said[i].AccountUpdate, said[i].Occurred
+			if u == nil || at.After(q.at) {
+				continue
+			}
+			if u.Lifted || slices.Contains(u.Ended, kind) {
+				lifted = later(lifted, at)
+			}
+			for _, r := range u.Restrictions {
+				longer := r.Until.IsZero() || !until.IsZero() && r.Until.After(until)
+				if r.Type == kind && (!imposed || at.After(since) || at.Equal(since) && longer) {
+					imposed, since, until = true, at, r.Until
+				}
+			}
+		}
+		if imposed && !since.Before(lifted) && (until.IsZero() || q.at.Before(until)) {
+			return true
+		}
+	}
+	return false
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,83 @@
+// Command emulator emulates the Graph API of WhatsApp, Messenger and Instagram on a loopback address: see package channels/meta/metatest.
+//
+//	go run ./examples/emulator -listen 127.0.0.1:8081 -webhook http://127.0.0.1:3000/webhook
+//
+// It then serves until it is interrupted, delivering webhooks as they fall due. Without -listen it shows one story and ends: a person writes,
+// the business answers, and a day later is refused.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/replywindow/replywindow/channels/meta/metatest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// The exit codes.
+const (
+	exitDone = iota
+	exitFailed
+	exitUsage
+)
+
+// run does what the command does and returns its exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	listen := flags.String("listen", "", "the `address` to serve on, 127.0.0.1:8081 for example; none: show a story and end")
+	var o metatest.Options
+	flags.StringVar(&o.Webhook, "webhook", "", "the `URL` to which webhooks are posted")
+	flags.StringVar(&o.Secret, "secret", "app-secret", "what signs the webhooks")
+	flags.DurationVar(&o.Read, "read", 0, "how long after a delivery the person reads; 0: never by itself")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case err != nil || flags.NArg() > 0:
+		return exitUsage
+	}
+	do := story
+	if o.Listen = *listen; o.Listen != "" {
+		do = serve
+	}
+	if err := do(ctx, o, out); err != nil {
+		fmt.Fprintln(errOut, "emulator:", err)
+		return exitFailed
+	}
+	return exitDone
+}
+
+// serve serves until the context ends, and delivers what falls due.
+func serve(ctx context.Context, o metatest.Options, out io.Writer) error {
+	server, err := metatest.New(nil, o)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	fmt.Fprintln(out, "serving", server.URL)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			for _, t := range server.Tenants() {
+				if err := t.Flush(ctx); err != nil {
+					return nil // interrupted
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestStory(t *testing.T) {
+	var out, errOut bytes.Buffer
+	require.Equal(t, exitDone, run(context.Background(), nil, &out, &errOut), errOut.String())
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	require.Len(t, lines, 5)
+	for i, want := range []string{"131047", "the person writes", "200", "200", "131047"} {
+		require.Contains(t, lines[i], want)
+	}
+	var again bytes.Buffer
+	require.Equal(t, exitDone, run(context.Background(), nil, &again, &errOut))
+	require.Equal(t, out.String(), again.String(), "it is told in the same words each time")
+}
+
+func TestServe(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	reader, writer := io.Pipe()
+	done := make(chan int)
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, writer, io.Discard) }()
+	line := make([]byte, 100)
+	n, err := reader.Read(line)
+	require.NoError(t, err)
+	url := strings.TrimSpace(strings.TrimPrefix(string(line[:n]), "serving "))
+	res, err := http.Get(url + "/_control/clock")
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	stop()
+	select {
+	case code := <-done:
+		require.Equal(t, exitDone, code)
+	case <-time.After(time.Minute):
+		t.Fatal("it does not end")
+	}
+}
+
+func TestUsage(t *testing.T) {
+	require.Equal(t, exitUsage, run(context.Background(), []string{"-nonsense"}, io.Discard, io.Discard))
+	require.Equal(t, exitUsage, run(context.Background(), []string{"more"}, io.Discard, io.Discard))
+	require.Equal(t, exitFailed, run(context.Background(), []string{"-listen", "nowhere:-1"}, io.Discard, io.Discard))
+	require.Equal(t, exitFailed, run(context.Background(), []string{"-webhook", "nowhere"}, io.Discard, io.Discard))
+}
