@@ -87,7 +87,8 @@ func notificationRows() []policy.Permission {
 		Types:  []channels.MessageType{OneTimeNotification},
 		Window: OneTimeNotificationWindow, PerID: true, Feature: FeatureOneTimeNotification,
 		WindowReason: policy.TokenExpired,
-		Source:       metafacts.OneTime.Reported("vendors say that promotion is allowed"),
+		Errors:       []policy.Refusal{{Reason: policy.QuotaExhausted, Error: channels.PlatformError{Code: 100}}},
+		Source:       metafacts.OneTime.Reported("vendors say that promotion is allowed; that a used token is refused as an invalid one is our reading"),
 	}}
 }
 

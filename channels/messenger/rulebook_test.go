@@ -192,6 +192,7 @@ func TestTokenLanes(t *testing.T) {
 	require.True(t, once.PerID)
 	require.Equal(t, policy.TokenExpired, once.WindowReason)
 	require.Equal(t, window.Reported, once.Source.Confidence)
+	require.Contains(t, once.Errors, policy.Refusal{Reason: policy.QuotaExhausted, Error: channels.PlatformError{Code: 100}}, "a used token is an invalid one")
 
 	reply := rows(at(t, "2026-11-22T00:00:00Z"), channels.PrivateReply, "")["private_reply"]
 	require.True(t, reply.PerID)
