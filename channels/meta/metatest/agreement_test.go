@@ -184,7 +184,9 @@ func (w *world) step() {
 	case k < 10:
 		w.tell()
 	case k < 11 && w.chance(3):
-		w.account_()
+		w.restrict()
+	case k < 11 && w.chance(2):
+		w.review()
 	default:
 		w.send()
 	}
@@ -198,7 +200,7 @@ func (w *world) advance() {
 	case w.chance(8):
 		by = time.Duration(w.r.Int64N(int64(9 * 24 * time.Hour)))
 	case w.chance(2) && len(w.last) > 0:
-		length := []time.Duration{24 * time.Hour, 72 * time.Hour, 7 * 24 * time.Hour, 4 * time.Hour, 48 * time.Hour}[w.r.IntN(5)]
+		length := []time.Duration{24 * time.Hour, 72 * time.Hour, 7 * 24 * time.Hour, 4 * time.Hour, 48 * time.Hour, 3 * time.Hour, 6 * time.Hour}[w.r.IntN(7)]
 		edge := w.last[w.r.IntN(len(w.last))].Add(length + time.Duration(w.r.IntN(3)-1)*time.Millisecond)
 		if edge.After(now) {
 			by = edge.Sub(now)
@@ -232,6 +234,13 @@ func (w *world) tell() {
 		ev.Action = channels.ActMessage
 		ev.Type = channels.MessageType(w.pick("image", "audio", "location", "sticker"))
 	}
+	if whats && w.chance(2) { // some are known by both
+		switch ev.Address.User {
+		case "4915112345678", "DE.5512345":
+			ev.Identity = channels.Identity{Phone: "4915112345678", Scoped: "DE.5512345"}
+			ev.Address.User = "4915112345678"
+		}
+	}
 	if ev.Token != "" {
 		if whats || ev.Action == channels.ActOptIn && ev.Address.Channel != messenger.Name {
 			return
@@ -256,8 +265,8 @@ func (w *world) tell() {
 	require.False(w.t, now.After(w.server.Now()))
 }
 
-// account_ changes what the platform permits an account.
-func (w *world) account_() {
+// restrict changes what the platform permits an account.
+func (w *world) restrict() {
 	c := w.pick(whatsapp.Name, messenger.Name)
 	ev := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: c, Business: businessOf(c)}, AccountUpdate: &channels.AccountUpdate{}}
 	u := ev.AccountUpdate
@@ -274,6 +283,21 @@ func (w *world) account_() {
 		u.Restrictions = []channels.Restriction{r}
 	}
 	_, err := w.server.Tell(ev)
+	require.NoError(w.t, err)
+	require.NoError(w.t, w.server.Flush(context.Background()))
+}
+
+// review changes what the platform thinks of a template. Of two changes in one second no webhook says which came later.
+func (w *world) review() {
+	require.NoError(w.t, w.server.Advance(context.Background(), time.Second))
+	c, status := messenger.Name, w.pick("APPROVED", "APPROVED", "REJECTED", "DISABLED")
+	if w.chance(2) {
+		c, status = whatsapp.Name, w.pick("PAUSED", "PAUSED", "APPROVED", "APPROVED", "REJECTED", "FLAGGED", "REINSTATED", "DISABLED")
+	}
+	_, err := w.server.Tell(channels.Event{
+		Kind: channels.TemplateChange, Address: channels.Address{Channel: c, Business: w.account[businessOf(c)].Account},
+		Template: &template.Update{Name: w.pick("order", "offer", "code", "paused"), Language: "en", Status: template.Status(status)},
+	})
 	require.NoError(w.t, err)
 	require.NoError(w.t, w.server.Flush(context.Background()))
 }

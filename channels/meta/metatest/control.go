@@ -56,8 +56,19 @@ func (t *Tenant) clockView() object { return object{"now": t.Now()} }
 // steps are what can be done.
 func (t *Tenant) steps() map[string]step {
 	return map[string]step{
-		"advance":  t.advanceStep,
-		"flush":    func(ctx context.Context, _ []byte) (any, error) { return t.clockView(), t.Flush(ctx) },
+		"advance": t.advanceStep,
+		"flush":   func(ctx context.Context, _ []byte) (any, error) { return t.clockView(), t.Flush(ctx) },
+		"subscribe": func(ctx context.Context, body []byte) (any, error) {
+			var to struct {
+				URL    string `json:"url"`
+				Verify string `json:"verify_token"`
+			}
+			if err := strict(body, &to); err != nil {
+				return nil, err
+			}
+			return object{}, t.Subscribe(ctx, to.URL, to.Verify)
+		},
+		"seed":     doing(func(s Seed) (any, error) { err := t.Plant(s); return t.clockView(), err }),
 		"reset":    func(context.Context, []byte) (any, error) { t.Reset(); return t.clockView(), nil },
 		"events":   doing(func(ev channels.Event) (any, error) { return t.Tell(ev) }),
 		"business": doing(func(b Business) (any, error) { return b, t.SetBusiness(b) }),

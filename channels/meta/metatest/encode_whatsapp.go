@@ -143,7 +143,7 @@ func whatsappContent(ev *channels.Event) any {
 	case "order":
 		return object{"text": ev.Text, "product_items": []object{}}
 	}
-	media := object{"id": "media-" + ev.ID, "mime_type": "application/octet-stream"}
+	media := object{"id": mediaID(ev), "mime_type": emulatedFile}
 	if ev.Text != "" {
 		media["caption"] = ev.Text
 	}
@@ -223,3 +223,9 @@ func templateChange(ev *channels.Event) (field string, value object) {
 	}
 	return "message_template_status_update", value
 }
+
+// emulatedFile is the media type of what people send.
+const emulatedFile = "application/octet-stream"
+
+// mediaID is the id of the file that a person sent.
+func mediaID(ev *channels.Event) string { return "media-" + ev.ID }

@@ -35,6 +35,9 @@ type Disturbance struct {
 // Fail lets the next requests fail or wait. Faults that were set before come first. A negative number, or a status that HTTP does not
 // have, is a [*channels.InputError].
 func (t *Tenant) Fail(f Fault) error {
+	if !t.made() {
+		return errNotMade()
+	}
 	switch {
 	case f.Times < 0 || f.Delay < 0 || f.Code < 0:
 		return &channels.InputError{Field: "fault", Reason: "has a negative number"}
@@ -50,6 +53,9 @@ func (t *Tenant) Fail(f Fault) error {
 
 // Disturb lets the next webhooks go wrong. Disturbances that were set before come first. A negative number is a [*channels.InputError].
 func (t *Tenant) Disturb(d Disturbance) error {
+	if !t.made() {
+		return errNotMade()
+	}
 	if d.Times < 0 || d.Delay < 0 {
 		return &channels.InputError{Field: "disturbance", Reason: "has a negative number"}
 	}

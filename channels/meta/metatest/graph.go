@@ -1,6 +1,7 @@
 package metatest
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,15 +24,16 @@ type answer struct {
 
 // call is one request to the Graph API.
 type call struct {
-	method  string
-	path    []string // without the version
-	channel string   // that the path names before the version, empty when it does not
-	query   url.Values
-	body    []byte
-	form    bool          // the body, or the query in place of one, is form-encoded
-	token   bool          // an access token came along
-	pause   time.Duration // that a fault makes it wait
-	log     *Request
+	method      string
+	path        []string // without the version
+	channel     string   // that the path names before the version, empty when it does not
+	query       url.Values
+	body        []byte
+	contentType string
+	form        bool          // the body, or the query in place of one, is form-encoded
+	token       bool          // an access token came along
+	pause       time.Duration // that a fault makes it wait
+	log         *Request
 }
 
 // graph answers a request to the Graph API and logs it.
@@ -44,7 +46,7 @@ func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
 	if err != nil {
 		a = t.invalid(c, nil, "the body cannot be read, or is larger than a request may be")
 	} else {
-		a = t.answer(c)
+		a = t.answer(r.Context(), c)
 	}
 	c.log.Status = a.status
 	c.log.N = len(t.requests) + 1
@@ -81,7 +83,8 @@ func newCall(r *http.Request, path []string, body []byte) *call {
 	}
 	c.path = path
 	c.token = r.Header.Get("Authorization") != "" || c.query.Get("access_token") != ""
-	c.form = strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	c.contentType = r.Header.Get("Content-Type")
+	c.form = strings.HasPrefix(c.contentType, "application/x-www-form-urlencoded")
 	switch {
 	case len(body) == 0 && r.Method == http.MethodPost:
 		c.form, c.body = true, []byte(without(c.query).Encode())
@@ -111,7 +114,7 @@ func isVersion(part string) bool {
 }
 
 // answer finds what is asked for.
-func (t *Tenant) answer(c *call) answer {
+func (t *Tenant) answer(ctx context.Context, c *call) answer {
 	last := ""
 	if len(c.path) > 1 {
 		last = c.path[len(c.path)-1]
@@ -128,12 +131,24 @@ func (t *Tenant) answer(c *call) answer {
 	switch {
 	case c.method == http.MethodPost && len(c.path) == 2 && (last == "messages" || last == "marketing_messages" && p.numbers):
 		return t.send(c, p)
+	case last == "message_templates":
+		return t.templatesCall(c, p)
+	case c.method == http.MethodPost && (last == "media" || last == "message_attachments"):
+		return t.uploadCall(c, p)
+	case last == "subscribed_apps" || last == "subscriptions":
+		return t.subscribeCall(ctx, c, p)
+	case len(c.path) == 1 && c.path[0] != "":
+		return t.nodeCall(c, p, c.path[0])
 	}
+	return t.unknown(c, p)
+}
+
+func (t *Tenant) unknown(c *call, p *platform) answer {
 	return t.invalid(c, p, "the emulator knows no such object or call: "+c.method+" "+strings.Join(c.path, "/"))
 }
 
-// platformOf tells whose request it is: by the path, by what only one platform's requests have, by the business that is known under the id, else
-// Messenger's.
+// platformOf tells whose request it is: by the path, by what only one platform's requests have, by the business that is known under the id. Else a
+// send is Messenger's, since WhatsApp's name it, and all other calls are WhatsApp's.
 func (t *Tenant) platformOf(c *call) *platform {
 	if p := t.server.platform(c.channel); p != nil {
 		return p
@@ -154,11 +169,12 @@ func (t *Tenant) platformOf(c *call) *platform {
 				return t.server.platform(b.Channel)
 			}
 		}
-		if c.path[len(c.path)-1] == "marketing_messages" {
-			return t.server.platforms[0]
+		switch c.path[len(c.path)-1] {
+		case "messages", "message_attachments":
+			return t.server.platform("messenger")
 		}
 	}
-	return t.server.platform("messenger")
+	return t.server.platforms[0]
 }
 
 // itself is the id that "me" stands for: the first business of the platform that was heard of.

@@ -50,6 +50,9 @@ func (r *Request) decidedBy(f finding) {
 
 // Log gives every request since the last [Tenant.Reset], oldest first.
 func (t *Tenant) Log() []Request {
+	if !t.made() {
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.requests)
@@ -78,6 +81,9 @@ type OpenWindow struct {
 
 // Conversations gives all conversations, in the order in which they began.
 func (t *Tenant) Conversations() []Conversation {
+	if !t.made() {
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	out := make([]Conversation, 0, len(t.order))

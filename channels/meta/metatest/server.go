@@ -1,19 +1,20 @@
 package metatest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Clock tells the time. A *clock.Mock of github.com/benbjohnson/clock is one, and so is a [Tenant].
@@ -35,6 +36,8 @@ type Options struct {
 	// of Delivered is a second; zero of Read: only when the test says so.
 	Delivered time.Duration
 	Read      time.Duration
+	// Review is how long the platform takes to approve a template that was created or edited. Zero is a minute.
+	Review time.Duration
 	// Later are further codes of errors that come as a failed status instead of in the reply. The platform is seen to do both
 	// with 131047, for example.
 	Later []int
@@ -91,7 +94,7 @@ func (o *Options) complete() error {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 10 * time.Second}
 	}
-	if u, err := url.Parse(o.Webhook); o.Webhook != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+	if o.Webhook != "" && !isURL(o.Webhook) {
 		return &channels.InputError{Field: "webhook", Reason: "is not an http URL"}
 	}
 	switch {
@@ -99,9 +102,10 @@ func (o *Options) complete() error {
 		return &channels.InputError{Field: "delivered", Value: o.Delivered.String(), Reason: "is negative"}
 	case o.Read < 0:
 		return &channels.InputError{Field: "read", Value: o.Read.String(), Reason: "is negative"}
-	case o.Delivered == 0:
-		o.Delivered = time.Second
+	case o.Review < 0:
+		return &channels.InputError{Field: "review", Value: o.Review.String(), Reason: "is negative"}
 	}
+	o.Delivered, o.Review = cmp.Or(o.Delivered, time.Second), cmp.Or(o.Review, time.Minute)
 	return nil
 }
 
@@ -109,9 +113,26 @@ type systemClock struct{}
 
 func (systemClock) Now() time.Time { return time.Now() }
 
+// Format leaves out the secret and the URL, whatever the verb.
+func (o Options) Format(f fmt.State, verb rune) {
+	fact.Print(f, verb, "options of an emulator on "+o.Listen)
+}
+
+// Format names the URL only, whatever the verb.
+func (s *Server) Format(f fmt.State, verb rune) {
+	if s == nil {
+		fact.Print(f, verb, "no server")
+		return
+	}
+	fact.Print(f, verb, "emulator at "+s.URL)
+}
+
 // Close stops the server and waits until no request is served any more, or the context of [http.Server.Shutdown] would end after five
 // seconds: then connections are cut. Webhooks that were not delivered are lost.
 func (s *Server) Close() {
+	if s == nil || s.http == nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if errors.Is(s.http.Shutdown(ctx), context.DeadlineExceeded) {
@@ -123,7 +144,12 @@ func (s *Server) Close() {
 
 // ByName gives the tenant of a name, a new one when there is none yet: a world of its own, with its own clock, people and log, whose base URL is
 // [Server.URL] followed by "/_tenant/" and the name. The empty name is the server's own tenant.
-func (s *Server) ByName(name string) *Tenant { return s.tenant(name) }
+func (s *Server) ByName(name string) *Tenant {
+	if s == nil || s.tenants == nil {
+		return nil
+	}
+	return s.tenant(name)
+}
 
 func (s *Server) tenant(name string) *Tenant {
 	s.mu.Lock()
@@ -131,7 +157,9 @@ func (s *Server) tenant(name string) *Tenant {
 	t := s.tenants[name]
 	if t == nil {
 		t = &Tenant{server: s, webhook: s.options.Webhook}
-		t.clear()
+		if t.clear(); name != "" {
+			t.prefix = "/_tenant/" + name
+		}
 		s.tenants[name] = t
 	}
 	return t
@@ -139,6 +167,10 @@ func (s *Server) tenant(name string) *Tenant {
 
 // ServeHTTP serves the Graph API and, under /_control, what steers the emulator. Package documentation lists the paths.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s == nil || !s.made() {
+		http.Error(w, errNotMade().Error(), http.StatusServiceUnavailable)
+		return
+	}
 	t, path := s.Tenant, strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	if len(path) > 1 && path[0] == "_tenant" {
 		t, path = s.tenant(path[1]), path[2:]
@@ -147,11 +179,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.control(w, r, strings.Join(path[1:], "/"))
 		return
 	}
+	if len(path) > 1 && path[0] == "_media" {
+		t.download(w, path[1])
+		return
+	}
 	t.graph(w, r, path)
 }
 
 // Tenants gives the server's own tenant, and then all others by name.
 func (s *Server) Tenants() []*Tenant {
+	if s == nil {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []*Tenant

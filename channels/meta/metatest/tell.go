@@ -9,7 +9,7 @@ import (
 )
 
 // Tell lets something happen on the platform's side: a person writes, taps, reacts, comments, calls, blocks or reads, stops or resumes marketing;
-// the platform restricts or lifts, or sets the messaging limit. The constructors of package channels make such events:
+// the platform restricts or lifts, sets the messaging limit, or reviews, pauses or disables a template. The constructors of package channels make such events:
 //
 //	event, err := server.Tell(channels.UserMessage(address, "", time.Time{}))
 //
@@ -20,6 +20,9 @@ import (
 // An event that [channels.Event.Validate] refuses, of a channel that is not emulated, or of a kind that is not told this way, is a
 // [*channels.InputError], and nothing happened.
 func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
+	if !t.made() {
+		return ev, errNotMade()
+	}
 	p := t.server.platform(ev.Address.Channel)
 	if p == nil {
 		return ev, &channels.InputError{Field: "event.address.channel", Value: ev.Address.Channel, Reason: "is not emulated"}
@@ -38,6 +41,9 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus:
 		who := t.person(ev.Address, ev.Identity.All()...)
 		about = who.lastSent()
+		if p.numbers && isContent(ev.Action) && ev.Type != channels.Text {
+			t.files[mediaID(&ev)] = upload{kind: emulatedFile, data: []byte("an emulated " + string(ev.Type))}
+		}
 		if s := ev.Status; s != nil && s.MessageID == "" {
 			said := *s
 			said.MessageID = about
@@ -47,6 +53,10 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 		if ev.Token != "" {
 			t.tokens[tokenKey{ev.Address.Channel, ev.Address.Business, ev.Token}] = who
 		}
+	case channels.TemplateChange:
+		if err := t.review(p, &ev); err != nil {
+			return ev, err
+		}
 	case channels.AccountChange:
 		t.said[ev.Address] = append(t.said[ev.Address], ev)
 		if limit := ev.AccountUpdate.Limit; limit != 0 {
@@ -55,7 +65,11 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	default:
 		return ev, &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
 	}
-	t.enqueue(p, t.business(p, ev.Address.Business), ev, about)
+	b := &Business{ID: ev.Address.Business, Account: ev.Account}
+	if ev.Address.User != "" {
+		b = t.business(p, ev.Address.Business)
+	}
+	t.enqueue(p, b, ev, about)
 	return ev, nil
 }
 
@@ -83,10 +97,11 @@ func (t *Tenant) complete(p *platform, ev *channels.Event) {
 	if ev.Action == channels.ActAdMessage && ev.Arrival == nil {
 		ev.Arrival = &channels.Arrival{Source: p.ad, ID: "ad-" + t.next(), ClickID: "click-" + t.next()}
 	}
-	b := t.business(p, ev.Address.Business)
-	ev.Account = b.Account
-	if ev.Kind == channels.AccountChange && p.numbers {
-		ev.Address.Business = b.Account // it is the account that webhooks are about
+	if ev.Kind == channels.AccountChange || ev.Kind == channels.TemplateChange {
+		ev.Address.Business = t.accountOf(p, ev.Address.Business) // it is the account that webhooks are about
+		ev.Account = ev.Address.Business
+	} else {
+		ev.Account = t.business(p, ev.Address.Business).Account
 	}
 	if u := ev.AccountUpdate; u != nil {
 		u.Restrictions = slices.Clone(u.Restrictions)

@@ -2,6 +2,7 @@ package metatest
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,15 +11,19 @@ import (
 	"github.com/replywindow/replywindow/template"
 )
 
-// heldTemplate is a template of an account, in its state.
+// heldTemplate is a template of an account, and what became of it.
 type heldTemplate struct {
-	account     string // channel and account
-	id          string
-	definition  template.Template
-	status      template.Status
-	reason      string
-	pausedUntil time.Time
-	pauses      int
+	owner      channels.Address // the account, without a user
+	id         string
+	definition template.Template
+	changes    []statusChange // in the order of time; the first is its birth
+}
+
+// statusChange is a status from an instant on; a pause ends by itself when its end is known.
+type statusChange struct {
+	at, until time.Time
+	status    template.Status
+	reason    string
 }
 
 // sample is the template that every new WhatsApp account has.
@@ -28,12 +33,30 @@ func sample() template.Template {
 	}}
 }
 
-// owner is the key under which a business's templates stand.
-func owner(b *Business) string { return b.Channel + "/" + b.Account }
+func (b *Business) owner() channels.Address {
+	return channels.Address{Channel: b.Channel, Business: b.Account}
+}
 
-// held finds a template of the business by name and language.
-func (t *Tenant) held(b *Business, name, language string) *heldTemplate {
-	for _, h := range t.owned(b) {
+// owned are the templates of an account that are not deleted. A WhatsApp account of which nothing was known before has the sample.
+func (t *Tenant) owned(account channels.Address) (out []*heldTemplate) {
+	known := false
+	for _, h := range t.templates {
+		if h.owner != account {
+			continue
+		}
+		if known = true; h.at(t.now()).status != template.Deleted {
+			out = append(out, h)
+		}
+	}
+	if !known && t.server.platform(account.Channel).numbers {
+		out = append(out, t.hold(account, sample(), template.Approved))
+	}
+	return out
+}
+
+// held finds a template of an account by name and language, nil when there is none.
+func (t *Tenant) held(account channels.Address, name, language string) *heldTemplate {
+	for _, h := range t.owned(account) {
 		if h.definition.Name == name && h.definition.Language == language {
 			return h
 		}
@@ -41,27 +64,24 @@ func (t *Tenant) held(b *Business, name, language string) *heldTemplate {
 	return nil
 }
 
-// owned are the templates of the business's account. A WhatsApp account that was not asked for before has the sample.
-func (t *Tenant) owned(b *Business) (out []*heldTemplate) {
-	known := false
-	for _, h := range t.templates {
-		if h.account != owner(b) {
-			continue
-		}
-		if known = true; h.status != template.Deleted {
-			out = append(out, h)
-		}
-	}
-	if !known && t.server.platform(b.Channel).numbers {
-		out = append(out, t.hold(b, sample(), template.Approved))
-	}
-	return out
-}
-
-func (t *Tenant) hold(b *Business, definition template.Template, status template.Status) *heldTemplate {
-	h := &heldTemplate{account: owner(b), id: "7" + t.next(), definition: definition, status: status}
+// hold begins to know a template.
+func (t *Tenant) hold(account channels.Address, definition template.Template, status template.Status) *heldTemplate {
+	h := &heldTemplate{owner: account, id: "7" + t.next(), definition: definition, changes: []statusChange{{status: status}}}
 	t.templates = append(t.templates, h)
 	return h
+}
+
+// at is the status as of an instant: the latest change until then, unless it is a pause that is over.
+func (h *heldTemplate) at(now time.Time) (is statusChange) {
+	for _, c := range h.changes {
+		if !c.at.After(now) {
+			is = c
+		}
+	}
+	if is.status == template.Paused && !is.until.IsZero() && !now.Before(is.until) {
+		return statusChange{at: is.until, status: template.Approved}
+	}
+	return is
 }
 
 // fill says of the question's template whether it may go, of what category it is, and whether the values fit it.
@@ -72,30 +92,27 @@ func (t *Tenant) fill(q *question) {
 	}
 	rules := template.NewRules(q.at, q.book.Templates)
 	var view template.View
-	h := t.held(q.business, send.Name, send.Language)
+	h := t.held(q.business.owner(), send.Name, send.Language)
 	if h != nil {
-		view = h.view(q.at)
-		q.category = fact.CategoryOf(string(view.Category))
+		is := h.at(q.at)
+		view = template.View{Status: is.status, Reason: is.reason, PausedUntil: is.until}
+		q.category = fact.CategoryOf(string(h.definition.Category))
 		q.unfit = template.Fill(&h.definition, send, rules, q.at)
 	}
 	q.template, _ = rules.Refuse(view, h != nil)
 }
 
-// view is the template as of an instant: a pause whose end has come is over.
-func (h *heldTemplate) view(at time.Time) template.View {
-	v := template.View{ID: h.id, Name: h.definition.Name, Language: h.definition.Language, Category: h.definition.Category, Status: h.status, Reason: h.reason, PausedUntil: h.pausedUntil}
-	if v.Status == template.Paused && !v.PausedUntil.IsZero() && !at.Before(v.PausedUntil) {
-		v.Status, v.PausedUntil, v.Reason = template.Approved, time.Time{}, ""
-	}
-	return v
-}
-
 // PutTemplate gives an account a template in a state, approved when the definition names none, and tells nobody. A template of the name and
-// language that is there already is replaced. What is no template is a [*channels.InputError].
+// language that is there already is replaced. What has no name or language, or is of a channel without templates, is a
+// [*channels.InputError].
 func (t *Tenant) PutTemplate(channel, account string, definition template.Template) error {
+	if !t.made() {
+		return errNotMade()
+	}
+	p := t.server.platform(channel)
 	switch {
-	case t.server.platform(channel) == nil:
-		return &channels.InputError{Field: "channel", Value: channel, Reason: "is not emulated"}
+	case p == nil || len(p.channel.Rulebook().Templates) == 0:
+		return &channels.InputError{Field: "channel", Value: channel, Reason: "has no templates here"}
 	case account == "":
 		return &channels.InputError{Field: "account", Reason: "is empty"}
 	case definition.Name == "" || definition.Language == "":
@@ -103,12 +120,77 @@ func (t *Tenant) PutTemplate(channel, account string, definition template.Templa
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	b := &Business{Channel: channel, Account: account}
-	status := cmp.Or(template.Status(strings.ToUpper(string(definition.Status))), template.Approved)
-	if h := t.held(b, definition.Name, definition.Language); h != nil {
-		h.definition, h.status, h.pausedUntil, h.reason = definition, status, time.Time{}, ""
+	owner := channels.Address{Channel: channel, Business: account}
+	status := template.Status(strings.ToUpper(string(cmp.Or(definition.Status, template.Approved))))
+	if h := t.held(owner, definition.Name, definition.Language); h != nil {
+		h.definition, h.changes = definition, []statusChange{{status: status}}
 		return nil
 	}
-	t.hold(b, definition, status)
+	t.hold(owner, definition, status)
 	return nil
+}
+
+// review lets the platform change a template's status, as an event says. What the event does not say of the template is filled in: its id
+// and category, and of a pause, which one it is. The third pause disables.
+func (t *Tenant) review(p *platform, ev *channels.Event) error {
+	u := *ev.Template
+	u.Account, u.At, u.Kind = ev.Address.Business, ev.Occurred, template.StatusUpdate
+	ev.Template = &u
+	h := t.held(ev.Address, u.Name, u.Language)
+	switch {
+	case h == nil:
+		return &channels.InputError{Field: "event.template.name", Value: u.Name, Reason: "is no template of the account in this language"}
+	case u.Status == "":
+		return &channels.InputError{Field: "event.template.status", Reason: "is empty"}
+	}
+	u.ID, u.Category = h.id, fact.CategoryOf(string(h.definition.Category))
+	rules := template.NewRules(ev.Occurred, p.channel.Rulebook().Templates)
+	if u.Status == template.Paused && u.Reason == "" {
+		h.nextPause(&u, rules)
+	}
+	change := statusChange{at: ev.Occurred, status: u.Status, reason: u.Reason}
+	if row := rules.Row(template.StatusEvent, string(u.Status)); row != nil {
+		if len(row.Values) == 0 {
+			return nil // it is told, and changes nothing
+		}
+		change.status = template.Status(row.Values[0])
+	}
+	if change.status == template.Previous {
+		change.status = h.unarchived()
+	}
+	if row := rules.Row(template.PauseLength, u.Reason); change.status == template.Paused && row != nil && row.Duration > 0 {
+		change.until = ev.Occurred.Add(row.Duration)
+	}
+	h.changes = append(h.changes, change)
+	slices.SortStableFunc(h.changes, func(a, b statusChange) int { return a.at.Compare(b.at) })
+	return nil
+}
+
+// nextPause says which pause of the template it is, in the platform's word, or what comes instead of one more.
+func (h *heldTemplate) nextPause(u *template.Update, rules *template.Rules) {
+	pauses := int64(1)
+	for _, c := range h.changes {
+		if c.status == template.Paused {
+			pauses++
+		}
+	}
+	for row := range rules.Rows(template.PauseLength) {
+		if row.Min != pauses {
+			continue
+		}
+		if u.Reason = row.For; len(row.Values) > 0 {
+			u.Status, u.Reason = template.Status(row.Values[0]), ""
+		}
+		return
+	}
+}
+
+// unarchived is the status before the template was archived.
+func (h *heldTemplate) unarchived() template.Status {
+	for _, c := range slices.Backward(h.changes) {
+		if c.status != template.Archived {
+			return c.status
+		}
+	}
+	return template.Approved
 }

@@ -3,6 +3,7 @@ package metatest
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -10,12 +11,14 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Tenant is one emulated world: businesses, the people who talk to them, a clock, and a log of all that happened. Tenants of a server know
 // nothing of each other, so that tests may run side by side. It is safe for concurrent use.
 type Tenant struct {
 	server *Server
+	prefix string // of its paths
 
 	mu         sync.Mutex
 	shift      time.Duration // of the clock, by which it was moved
@@ -27,6 +30,8 @@ type Tenant struct {
 	tokens     map[tokenKey]*person         // who wrote a comment or granted a token
 	said       map[channels.Address][]channels.Event
 	templates  []*heldTemplate
+	files      map[string]upload
+	waba       string // the account of the WhatsApp numbers that were not described
 	requests   []Request
 	queue      []*webhook
 	deliveries []Delivery
@@ -50,7 +55,7 @@ type Business struct {
 	Channel string `json:"channel"`
 	ID      string `json:"id"`
 	// Account is the account that owns templates and restrictions: the WhatsApp business account, elsewhere the business itself. Empty on
-	// WhatsApp: the ID followed by a zero.
+	// WhatsApp: the account whose templates or analytics were asked for first, else the ID followed by a zero.
 	Account string `json:"account,omitempty"`
 	// Phone is the number that people see, WhatsApp only.
 	Phone string `json:"phone,omitempty"`
@@ -71,11 +76,15 @@ func (t *Tenant) clear() {
 	t.shift, t.serial = 0, 0
 	t.businesses, t.people, t.order = nil, map[channels.Address]*person{}, nil
 	t.tokens, t.said = map[tokenKey]*person{}, map[channels.Address][]channels.Event{}
+	t.files, t.waba = map[string]upload{}, ""
 	t.templates, t.requests, t.queue, t.deliveries, t.faults, t.disturbed = nil, nil, nil, nil, nil, nil
 }
 
 // Reset forgets everything that was told, sent and set, and lets the clock go by the server's again.
 func (t *Tenant) Reset() {
+	if !t.made() {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.clear()
@@ -83,6 +92,9 @@ func (t *Tenant) Reset() {
 
 // Now is the tenant's time, UTC: that of the server's clock, and what it was advanced by. An engine under test may use the tenant as its clock.
 func (t *Tenant) Now() time.Time {
+	if !t.made() {
+		return time.Time{}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.now()
@@ -96,6 +108,9 @@ func (t *Tenant) now() time.Time {
 // moves the clock, and that call goes on with what is due then. A duration below zero, or one that leads further than time can be told, is
 // a [*channels.InputError]. It stops early when the context ends, whose error it returns.
 func (t *Tenant) Advance(ctx context.Context, d time.Duration) error {
+	if err := t.usable(ctx); err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	target := t.now().Add(d)
@@ -131,6 +146,9 @@ func (t *Tenant) moveTo(at time.Time) {
 
 // SetBusiness says what is so of a business from now on. Without a channel of the emulator, or without an id, it is a [*channels.InputError].
 func (t *Tenant) SetBusiness(b Business) error {
+	if !t.made() {
+		return errNotMade()
+	}
 	p := t.server.platform(b.Channel)
 	switch {
 	case p == nil:
@@ -157,7 +175,7 @@ func (t *Tenant) business(p *platform, id string) *Business {
 	}
 	b := &Business{Channel: name, ID: id, Account: id, Currency: "USD"}
 	if p.numbers {
-		b.Account, b.Phone = id+"0", id
+		b.Account, b.Phone = cmp.Or(t.waba, id+"0"), id
 	}
 	t.businesses = append(t.businesses, b)
 	return b
@@ -214,4 +232,29 @@ func withUser(a channels.Address, user string) channels.Address {
 func (t *Tenant) next() string {
 	t.serial++
 	return strconv.Itoa(t.serial)
+}
+
+// made reports whether the tenant is a server's: methods of any other do nothing.
+func (t *Tenant) made() bool { return t != nil && t.server != nil }
+
+// usable refuses a nil context, and a tenant that is no server's.
+func (t *Tenant) usable(ctx context.Context) error {
+	if ctx == nil {
+		return &channels.InputError{Field: "ctx", Reason: "is nil"}
+	}
+	if !t.made() {
+		return errNotMade()
+	}
+	return nil
+}
+
+func errNotMade() error { return &channels.InputError{Field: "tenant", Reason: "is no server's"} }
+
+// Format names the tenant only, whatever the verb.
+func (t *Tenant) Format(f fmt.State, verb rune) {
+	if !t.made() {
+		fact.Print(f, verb, "no tenant")
+		return
+	}
+	fact.Print(f, verb, "emulated world "+strconv.Quote(t.prefix))
 }

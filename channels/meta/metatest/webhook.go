@@ -53,6 +53,9 @@ func (d Delivery) Format(f fmt.State, verb rune) {
 
 // Deliveries gives every attempt to deliver a webhook, oldest first.
 func (t *Tenant) Deliveries() []Delivery {
+	if !t.made() {
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.deliveries)
@@ -103,6 +106,9 @@ func (t *Tenant) soonest() int {
 // at it, Flush returns at once: a host that flushes inside its webhook does not wait for itself. It stops early when the context ends,
 // whose error it returns.
 func (t *Tenant) Flush(ctx context.Context) error {
+	if err := t.usable(ctx); err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.delivering {

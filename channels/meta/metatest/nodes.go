@@ -1,0 +1,107 @@
+package metatest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+)
+
+// nodeCall answers a request about one object: a file, a template, an account or a business.
+func (t *Tenant) nodeCall(c *call, p *platform, id string) answer {
+	if file, known := t.files[id]; known {
+		return t.fileCall(c, p, id, file)
+	}
+	for _, h := range t.templates {
+		if h.id == id && c.method == http.MethodGet {
+			return c.done(h.shown(t))
+		}
+		if h.id == id && c.method == http.MethodPost {
+			return t.editTemplate(c, h)
+		}
+	}
+	if fields := c.query.Get("fields"); c.method == http.MethodGet && strings.HasPrefix(fields, "pricing_analytics") {
+		account := channels.Address{Channel: p.channel.Name(), Business: t.accountOf(p, id)}
+		return c.done(object{"id": id, "pricing_analytics": t.analytics(account, fields)})
+	}
+	for _, b := range t.businesses {
+		if c.method == http.MethodGet && (b.ID == id || id == "me") {
+			return c.done(object{"id": b.ID, "display_phone_number": b.Phone, "verified_name": "Emulated Business", "name": "Emulated Business"})
+		}
+	}
+	return t.unknown(c, p)
+}
+
+// download gives a file itself, as the URL that [Tenant.fileCall] names does.
+func (t *Tenant) download(w http.ResponseWriter, id string) {
+	t.mu.Lock()
+	file, known := t.files[id]
+	t.mu.Unlock()
+	if !known {
+		writeJSON(w, http.StatusNotFound, object{"error": "there is no such file"})
+		return
+	}
+	w.Header().Set("Content-Type", file.kind)
+	_, _ = w.Write(file.data) // the caller has gone
+}
+
+// upload is a file that the business uploaded, or that a person sent.
+type upload struct {
+	kind string // media type
+	data []byte
+}
+
+// uploadCall takes a file: WhatsApp's to /media, Messenger's and Instagram's to /message_attachments.
+func (t *Tenant) uploadCall(c *call, p *platform) answer {
+	id := "8" + t.next()
+	file := upload{kind: "application/octet-stream"}
+	if kind, params, err := mime.ParseMediaType(c.contentType); err == nil && strings.HasPrefix(kind, "multipart/") {
+		parts := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
+		for {
+			part, err := parts.NextPart()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return t.invalid(c, p, "the upload cannot be read: "+err.Error())
+			}
+			data, err := io.ReadAll(part)
+			if err != nil {
+				return t.invalid(c, p, "the upload cannot be read: "+err.Error())
+			}
+			switch {
+			case part.FileName() != "":
+				file.data, file.kind = data, part.Header.Get("Content-Type")
+			case part.FormName() == "type":
+				file.kind = string(data)
+			}
+		}
+	}
+	if p.numbers && file.data == nil {
+		return t.invalid(c, p, "the upload has no file")
+	}
+	t.files[id] = file
+	if p.numbers {
+		return c.done(object{"id": id})
+	}
+	return c.done(object{"attachment_id": id})
+}
+
+// fileCall tells of a file, or deletes it.
+func (t *Tenant) fileCall(c *call, p *platform, id string, file upload) answer {
+	if c.method == http.MethodDelete {
+		delete(t.files, id)
+		return c.done(object{"success": true})
+	}
+	sum := sha256.Sum256(file.data)
+	return c.done(object{
+		"messaging_product": p.channel.Name(), "id": id, "url": t.server.URL + t.prefix + "/_media/" + id, "mime_type": file.kind,
+		"sha256": hex.EncodeToString(sum[:]), "file_size": len(file.data),
+	})
+}
