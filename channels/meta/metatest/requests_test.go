@@ -88,7 +88,7 @@ func (w *world) rareWhatsApp(body obj) {
 
 func (w *world) interactive() obj {
 	kind := w.pick("button", "list", "cta_url", "flow", "location_request_message", "address_message", "product", "catalog_message",
-		"voice_call", "call_permission_request", "carousel", "request_contact_info", "order_details", "telepathy")
+		"voice_call", "call_permission_request", "call_permission_request", "call_permission_request", "carousel", "request_contact_info", "order_details", "telepathy")
 	i := obj{"type": kind, "body": obj{"text": strings.Repeat("x", 1+w.size(1024))}}
 	if w.chance(8) {
 		delete(i, "body")

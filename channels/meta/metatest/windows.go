@@ -169,7 +169,9 @@ func (q *question) stopped() bool {
 		case channels.MarketingStopped:
 			stopped = later(stopped, ev.Occurred)
 		case channels.MarketingResumed:
-			resumed = later(resumed, ev.Occurred)
+			if !ev.Occurred.After(q.at) { // a stop that is dated ahead counts at once, a resumption does not
+				resumed = later(resumed, ev.Occurred)
+			}
 		}
 	}
 	return !stopped.IsZero() && !resumed.After(stopped)

@@ -1,0 +1,140 @@
+package metatest_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/meta/metatest"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/template"
+)
+
+func TestSomeErrorsComeLater(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL, Later: []int{131047}})
+	require.NoError(t, s.PutTemplate(whatsapp.Name, "1000", template.Template{Name: "offer", Language: "en", Category: template.Marketing,
+		Components: []template.Component{{Type: template.Body, Text: "A bargain."}}}))
+	_, err := s.Tell(channels.StopMarketing(customer, noon))
+	require.NoError(t, err)
+	code, got := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678","type":"template","template":{"name":"offer","language":{"code":"en"}}}`)
+	require.Equal(t, http.StatusOK, code)
+	require.Equal(t, "accepted", got["messages"].([]any)[0].(map[string]any)["message_status"])
+	code, _ = post(t, s.URL+"/100/messages", hello)
+	require.Equal(t, http.StatusOK, code)
+	require.NoError(t, s.Flush(context.Background()))
+	events := h.events(t, whatsapp.New())
+	require.Len(t, events, 3)
+	require.Equal(t, channels.MarketingStopped, events[0].Consent)
+	for i, code := range []int{131050, 131047} {
+		require.Equal(t, channels.Failed, events[i+1].Status.State)
+		require.Equal(t, code, events[i+1].Errors[0].Error.Code)
+		require.Nil(t, events[i+1].Status.Pricing)
+	}
+}
+
+func TestTemplatesAreChecked(t *testing.T) {
+	s := start(t, metatest.Options{})
+	send := func(tpl string) (int, any) {
+		code, got := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678","type":"template","template":`+tpl+`}`)
+		if e, failed := got["error"].(map[string]any); failed {
+			return code, e["code"]
+		}
+		return code, nil
+	}
+	code, number := send(`{"name":"hello_world","language":{"code":"en_US"}}`)
+	require.Equal(t, http.StatusOK, code, "every account has it")
+	require.Nil(t, number)
+	_, number = send(`{"name":"hello_world","language":{"code":"de"}}`)
+	require.Equal(t, 132001.0, number)
+	_, number = send(`{"name":"hello_world","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]}]}`)
+	require.Equal(t, 132000.0, number)
+}
+
+func TestPairRate(t *testing.T) {
+	s := start(t, metatest.Options{})
+	_, err := s.Tell(channels.UserMessage(customer, "", time.Time{}))
+	require.NoError(t, err)
+	send := func() int { code, _ := post(t, s.URL+"/100/messages", hello); return code }
+	for range 45 {
+		require.Equal(t, http.StatusOK, send())
+	}
+	require.Equal(t, http.StatusBadRequest, send())
+	require.Equal(t, 131056, s.Log()[45].Error.Code)
+	advance(t, s.Tenant, 6*time.Second-time.Millisecond)
+	require.Equal(t, http.StatusBadRequest, send())
+	advance(t, s.Tenant, time.Millisecond)
+	require.Equal(t, http.StatusOK, send(), "one is paid back after six seconds")
+	require.Equal(t, http.StatusBadRequest, send())
+}
+
+func TestMessagingLimit(t *testing.T) {
+	s := start(t, metatest.Options{})
+	require.NoError(t, s.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: "100", Limit: 2}))
+	send := func(to string) int {
+		code, _ := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"`+to+`","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}`)
+		return code
+	}
+	require.Equal(t, http.StatusOK, send("4915100000001"))
+	require.Equal(t, http.StatusOK, send("4915100000002"))
+	require.Equal(t, http.StatusBadRequest, send("4915100000003"))
+	require.Equal(t, policy.MessagingLimit, s.Log()[2].Reason)
+	require.Equal(t, http.StatusOK, send("4915100000002"), "whoever was reached takes no more room")
+	_, err := s.Tell(channels.UserMessage(channels.Address{Channel: whatsapp.Name, Business: "100", User: "4915100000004"}, "", time.Time{}))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, send("4915100000004"), "nor does whoever wrote")
+	advance(t, s.Tenant, 24*time.Hour)
+	require.Equal(t, http.StatusOK, send("4915100000003"), "the day is over")
+}
+
+func TestAGapEndsAtItsInstant(t *testing.T) {
+	s := start(t, metatest.Options{})
+	ask := func() any {
+		_, got := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678","type":"interactive","interactive":{"type":"call_permission_request","action":{"name":"call_permission_request"},"body":{"text":"May we call?"}}}`)
+		e, _ := got["error"].(map[string]any)
+		return e["code"]
+	}
+	write := func() {
+		_, err := s.Tell(channels.UserMessage(customer, "", time.Time{}))
+		require.NoError(t, err)
+	}
+	write()
+	require.Nil(t, ask())
+	advance(t, s.Tenant, 23*time.Hour)
+	write()
+	advance(t, s.Tenant, time.Hour-time.Millisecond)
+	require.Equal(t, 138009.0, ask())
+	advance(t, s.Tenant, time.Millisecond)
+	require.Nil(t, ask(), "a day later")
+	advance(t, s.Tenant, 23*time.Hour)
+	write()
+	advance(t, s.Tenant, time.Hour)
+	require.Equal(t, 138009.0, ask(), "two a week")
+}
+
+func TestAStopAtTheInstantOfAResumptionCounts(t *testing.T) {
+	s := start(t, metatest.Options{})
+	require.NoError(t, s.PutTemplate(whatsapp.Name, "1000", template.Template{Name: "offer", Language: "en", Category: template.Marketing,
+		Components: []template.Component{{Type: template.Body, Text: "A bargain."}}}))
+	send := func() int {
+		code, _ := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678","type":"template","template":{"name":"offer","language":{"code":"en"}}}`)
+		require.Equal(t, http.StatusOK, code)
+		log := s.Log()
+		return log[len(log)-1].Error.Code
+	}
+	for _, ev := range []channels.Event{channels.StopMarketing(customer, noon), channels.ResumeMarketing(customer, noon)} {
+		_, err := s.Tell(ev)
+		require.NoError(t, err)
+	}
+	require.Equal(t, 131050, send())
+	_, err := s.Tell(channels.ResumeMarketing(customer, noon.Add(time.Second)))
+	require.NoError(t, err)
+	require.Equal(t, 131050, send(), "it is yet to come")
+	advance(t, s.Tenant, time.Second)
+	require.Zero(t, send())
+}
