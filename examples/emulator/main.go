@@ -41,6 +41,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	flags.StringVar(&o.Webhook, "webhook", "", "the `URL` to which webhooks are posted")
 	flags.StringVar(&o.Secret, "secret", "app-secret", "what signs the webhooks")
 	flags.DurationVar(&o.Read, "read", 0, "how long after a delivery the person reads; 0: never by itself")
+	seed := flags.String("seed", "", "a JSON `file` with businesses, templates and events to begin with")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	do := story
 	if o.Listen = *listen; o.Listen != "" {
-		do = serve
+		do = func(ctx context.Context, o metatest.Options, out io.Writer) error { return serve(ctx, o, *seed, out) }
 	}
 	if err := do(ctx, o, out); err != nil {
 		fmt.Fprintln(errOut, "emulator:", err)
@@ -59,12 +60,17 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 }
 
 // serve serves until the context ends, and delivers what falls due.
-func serve(ctx context.Context, o metatest.Options, out io.Writer) error {
+func serve(ctx context.Context, o metatest.Options, seed string, out io.Writer) error {
 	server, err := metatest.New(nil, o)
 	if err != nil {
 		return err
 	}
 	defer server.Close()
+	if seed != "" {
+		if err := plant(server, seed); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintln(out, "serving", server.URL)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -80,4 +86,20 @@ func serve(ctx context.Context, o metatest.Options, out io.Writer) error {
 			}
 		}
 	}
+}
+
+// plant lets the world begin with a file.
+func plant(server *metatest.Server, file string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	seed, err := metatest.ReadSeed(data)
+	if err == nil {
+		err = server.Plant(seed)
+	}
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -26,18 +28,22 @@ func TestStory(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
+	seed := filepath.Join(t.TempDir(), "seed.json")
+	require.NoError(t, os.WriteFile(seed, []byte(`{"events":[{"address":{"channel":"whatsapp","business":"100","user":"4915112345678"},"text":"hi"}]}`), 0o600))
 	ctx, stop := context.WithCancel(context.Background())
 	reader, writer := io.Pipe()
 	done := make(chan int)
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, writer, io.Discard) }()
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-seed", seed}, writer, io.Discard) }()
 	line := make([]byte, 100)
 	n, err := reader.Read(line)
 	require.NoError(t, err)
 	url := strings.TrimSpace(strings.TrimPrefix(string(line[:n]), "serving "))
-	res, err := http.Get(url + "/_control/clock")
+	res, err := http.Get(url + "/_control/conversations")
+	require.NoError(t, err)
+	body, err := io.ReadAll(res.Body)
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
-	require.Equal(t, http.StatusOK, res.StatusCode)
+	require.Contains(t, string(body), `"customer_service"`, "the seed opened a window")
 	stop()
 	select {
 	case code := <-done:
@@ -52,4 +58,10 @@ func TestUsage(t *testing.T) {
 	require.Equal(t, exitUsage, run(context.Background(), []string{"more"}, io.Discard, io.Discard))
 	require.Equal(t, exitFailed, run(context.Background(), []string{"-listen", "nowhere:-1"}, io.Discard, io.Discard))
 	require.Equal(t, exitFailed, run(context.Background(), []string{"-webhook", "nowhere"}, io.Discard, io.Discard))
+	for _, content := range []string{`{"unknown":1}`, `{"events":[{}]}`} {
+		seed := filepath.Join(t.TempDir(), "seed.json")
+		require.NoError(t, os.WriteFile(seed, []byte(content), 0o600))
+		require.Equal(t, exitFailed, run(context.Background(), []string{"-listen", "127.0.0.1:0", "-seed", seed}, io.Discard, io.Discard))
+	}
+	require.Equal(t, exitFailed, run(context.Background(), []string{"-listen", "127.0.0.1:0", "-seed", "/nowhere"}, io.Discard, io.Discard))
 }

@@ -1,6 +1,7 @@
 package metatest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -70,7 +71,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body) // the caller has gone
 }
 
-// newCall takes a request apart. Messenger's clients may put everything into the query.
+// newCall takes a request apart. Messenger's clients may put everything into the query; JSON is JSON whatever it is called, as a bare curl -d
+// does.
 func newCall(r *http.Request, path []string, body []byte) *call {
 	c := &call{method: r.Method, query: r.URL.Query(), body: body}
 	for _, name := range [...]string{"whatsapp", "messenger", "instagram"} {
@@ -84,7 +86,7 @@ func newCall(r *http.Request, path []string, body []byte) *call {
 	c.path = path
 	c.token = r.Header.Get("Authorization") != "" || c.query.Get("access_token") != ""
 	c.contentType = r.Header.Get("Content-Type")
-	c.form = strings.HasPrefix(c.contentType, "application/x-www-form-urlencoded")
+	c.form = strings.HasPrefix(c.contentType, "application/x-www-form-urlencoded") && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{"))
 	switch {
 	case len(body) == 0 && r.Method == http.MethodPost:
 		c.form, c.body = true, []byte(without(c.query).Encode())
