@@ -19,6 +19,8 @@ type Answers struct {
 	Whole bool
 	// States are the states of a message of which webhooks tell, in their order.
 	States []channels.StatusState
+	// TemplateTaken is the error of a second template of a name in one language.
+	TemplateTaken channels.PlatformError
 	// Redelivery is how long a webhook that was not taken is sent again.
 	Redelivery       time.Duration
 	RedeliverySource policy.Source
@@ -51,6 +53,7 @@ func WhatsAppAnswers() Answers {
 			Source: whatsappAbout.Documented("one message every 6 seconds to the same user, 45 at once when paid back by waiting")},
 		Whole:            true,
 		States:           []channels.StatusState{channels.Sent, channels.Delivered, channels.Read},
+		TemplateTaken:    channels.PlatformError{Code: 100, Subcode: 2388024},
 		Redelivery:       Week,
 		RedeliverySource: whatsappThroughput.Documented("up to 7 days with growing delay"),
 	}
@@ -60,6 +63,7 @@ func WhatsAppAnswers() Answers {
 func MessengerAnswers() Answers {
 	return Answers{
 		States:           []channels.StatusState{channels.Delivered, channels.Read},
+		TemplateTaken:    channels.PlatformError{Code: 100},
 		Redelivery:       time.Hour,
 		RedeliverySource: graphWebhooks.Documented("the subscription ends after an hour without an answer"),
 	}

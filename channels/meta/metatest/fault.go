@@ -2,6 +2,7 @@ package metatest
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -32,8 +33,8 @@ type Disturbance struct {
 	Times int `json:"times,omitempty"`
 }
 
-// Fail lets the next requests fail or wait. Faults that were set before come first. A negative number, or a status that HTTP does not
-// have, is a [*channels.InputError].
+// Fail lets the next requests fail or wait. Faults that were set before come first. A negative number, or a status that is no
+// error's, is a [*channels.InputError].
 func (t *Tenant) Fail(f Fault) error {
 	if !t.made() {
 		return errNotMade()
@@ -41,8 +42,8 @@ func (t *Tenant) Fail(f Fault) error {
 	switch {
 	case f.Times < 0 || f.Delay < 0 || f.Code < 0:
 		return &channels.InputError{Field: "fault", Reason: "has a negative number"}
-	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return &channels.InputError{Field: "fault.status", Reason: "is not an HTTP status"}
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return &channels.InputError{Field: "fault.status", Reason: "is not that of an error, 400 to 599"}
 	}
 	f.Times = max(1, f.Times)
 	t.mu.Lock()
@@ -93,12 +94,25 @@ func (t *Tenant) faulty(c *call, p *platform) (answer, bool) {
 	}
 	err := channels.PlatformError{Code: f.Code}
 	if f.Code == 0 {
-		err = p.errorOf(func(row *policy.ErrorInfo) bool {
-			return row.Retry == policy.RetryBackoff && row.Error.Code != 0 && (row.HTTPStatus == f.Status || f.Status == http.StatusTooManyRequests && row.Class == "throughput")
-		})
+		err = p.passing(f.Status)
 	}
 	c.log.Verdict = Faulty
 	a := t.fail(c, p, err, "a fault was set")
 	a.status = f.Status
 	return a, true
+}
+
+// passing is an error that passes by itself: one of haste for a status of 429, else a fault of the platform's, if there is one with the
+// status in the table.
+func (p *platform) passing(status int) channels.PlatformError {
+	classes := []string{"platform_transient", "transient"}
+	if status == http.StatusTooManyRequests {
+		classes = []string{"throughput", "rate_limit"}
+	}
+	fits := func(row *policy.ErrorInfo) bool { return row.Error.Code != 0 && slices.Contains(classes, row.Class) }
+	exact := p.errorOf(func(row *policy.ErrorInfo) bool { return fits(row) && row.HTTPStatus == status })
+	if exact.Code != generalError {
+		return exact
+	}
+	return p.errorOf(fits)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -26,8 +27,8 @@ type answer struct {
 // call is one request to the Graph API.
 type call struct {
 	method      string
-	path        []string // without the version
-	channel     string   // that the path names before the version, empty when it does not
+	path        []string  // without the version
+	platform    *platform // that the path names before the version, nil when it does not
 	query       url.Values
 	body        []byte
 	contentType string
@@ -40,7 +41,7 @@ type call struct {
 // graph answers a request to the Graph API and logs it.
 func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, channels.MaxBody))
-	c := newCall(r, path, body)
+	c := t.server.newCall(r, path, body)
 	t.mu.Lock()
 	c.log = &Request{At: t.now(), Method: r.Method, Path: r.URL.Path}
 	var a answer
@@ -73,12 +74,10 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 
 // newCall takes a request apart. Messenger's clients may put everything into the query; JSON is JSON whatever it is called, as a bare curl -d
 // does.
-func newCall(r *http.Request, path []string, body []byte) *call {
+func (s *Server) newCall(r *http.Request, path []string, body []byte) *call {
 	c := &call{method: r.Method, query: r.URL.Query(), body: body}
-	for _, name := range [...]string{"whatsapp", "messenger", "instagram"} {
-		if len(path) > 0 && path[0] == name {
-			c.channel, path = name, path[1:]
-		}
+	if c.platform = s.platform(path[0]); c.platform != nil {
+		path = path[1:]
 	}
 	if len(path) > 0 && isVersion(path[0]) {
 		path = path[1:]
@@ -152,8 +151,8 @@ func (t *Tenant) unknown(c *call, p *platform) answer {
 // platformOf tells whose request it is: by the path, by what only one platform's requests have, by the business that is known under the id. Else a
 // send is Messenger's, since WhatsApp's name it, and all other calls are WhatsApp's.
 func (t *Tenant) platformOf(c *call) *platform {
-	if p := t.server.platform(c.channel); p != nil {
-		return p
+	if c.platform != nil {
+		return c.platform
 	}
 	var body struct {
 		Product string `json:"messaging_product"`
@@ -173,7 +172,7 @@ func (t *Tenant) platformOf(c *call) *platform {
 		}
 		switch c.path[len(c.path)-1] {
 		case "messages", "message_attachments":
-			return t.server.platform("messenger")
+			return t.server.platform(messenger.Name)
 		}
 	}
 	return t.server.platforms[0]

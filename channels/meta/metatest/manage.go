@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/template"
@@ -80,7 +81,7 @@ func (t *Tenant) listTemplates(c *call, account channels.Address) answer {
 	if from+len(page) < len(data) {
 		next := without(c.query)
 		next.Set("after", strconv.Itoa(from+len(page)))
-		paging["next"] = t.server.URL + "/" + strings.Join(c.path, "/") + "?" + next.Encode()
+		paging["next"] = t.server.URL + t.prefix + "/" + strings.Join(c.path, "/") + "?" + next.Encode()
 	} else {
 		delete(paging["cursors"].(object), "after")
 	}
@@ -104,17 +105,12 @@ func (t *Tenant) createTemplate(c *call, p *platform, account channels.Address) 
 		return *refused
 	}
 	if t.held(account, definition.Name, definition.Language) != nil {
-		return t.fail(c, p, duplicateTemplate, "there is a template of this name in this language already")
+		return t.fail(c, p, p.answers.TemplateTaken, "there is a template of this name in this language already")
 	}
 	h := t.hold(account, *definition, template.Pending)
 	t.approve(p, h)
 	return c.done(object{"id": h.id, "status": string(template.Pending), "category": strings.ToUpper(string(definition.Category))})
 }
-
-// duplicateTemplate is what a second template of a name in one language is refused with.
-//
-// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management, 2026-06-28
-var duplicateTemplate = channels.PlatformError{Code: generalError, Subcode: 2388024}
 
 // readTemplate reads a definition and refuses what the platform would.
 func (t *Tenant) readTemplate(c *call, p *platform) (*template.Template, *answer) {
@@ -136,9 +132,14 @@ func (t *Tenant) readTemplate(c *call, p *platform) (*template.Template, *answer
 
 // approve approves a template that is pending once its review is over, and tells of it then.
 func (t *Tenant) approve(p *platform, h *heldTemplate) {
+	t.decide(p, h, template.Approved, t.now().Add(t.server.options.Review))
+}
+
+// decide lets the platform change a template's status, and tells of it.
+func (t *Tenant) decide(p *platform, h *heldTemplate, status template.Status, at time.Time) {
 	ev := channels.Event{
-		Kind: channels.TemplateChange, ID: h.id, Address: h.owner, Occurred: t.now().Add(t.server.options.Review).Truncate(p.grain(&channels.Event{})),
-		Template: &template.Update{Name: h.definition.Name, Language: h.definition.Language, Status: template.Approved},
+		Kind: channels.TemplateChange, ID: h.id, Address: h.owner, Occurred: at.Truncate(p.grain("")),
+		Template: &template.Update{Name: h.definition.Name, Language: h.definition.Language, Status: status},
 	}
 	if t.review(p, &ev) == nil {
 		t.enqueue(p, &Business{Account: h.owner.Business, ID: h.owner.Business}, ev, "")
@@ -181,13 +182,7 @@ func (t *Tenant) deleteTemplates(c *call, p *platform, account channels.Address)
 	for _, h := range t.owned(account) {
 		if h.definition.Name == name && (id == "" || h.id == id) {
 			found = true
-			ev := channels.Event{
-				Kind: channels.TemplateChange, ID: h.id, Address: account, Occurred: t.now().Truncate(p.grain(&channels.Event{})),
-				Template: &template.Update{Name: h.definition.Name, Language: h.definition.Language, Status: template.Deleted},
-			}
-			if t.review(p, &ev) == nil {
-				t.enqueue(p, &Business{Account: account.Business, ID: account.Business}, ev, "")
-			}
+			t.decide(p, h, template.Deleted, t.now())
 		}
 	}
 	if !found {

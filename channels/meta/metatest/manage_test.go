@@ -112,6 +112,23 @@ func TestATemplatesLife(t *testing.T) {
 	require.Error(t, err, "it is gone")
 }
 
+func TestAReviewIsOvertaken(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL})
+	_, got := post(t, s.URL+"/500/message_templates", order)
+	require.Equal(t, "PENDING", got["status"])
+	_, err := s.Tell(channels.Event{Kind: channels.TemplateChange, Address: channels.Address{Channel: whatsapp.Name, Business: "500"},
+		Template: &template.Update{Name: "order", Language: "en", Status: template.Rejected, Reason: "INCORRECT_CATEGORY"}})
+	require.NoError(t, err)
+	advance(t, s.Tenant, time.Hour)
+	_, number := sendOrder(t, s)
+	require.Equal(t, 132001.0, number)
+	events := h.events(t, whatsapp.New())
+	require.Len(t, events, 1)
+	require.Equal(t, template.Rejected, events[0].Template.Status)
+	require.Equal(t, "INCORRECT_CATEGORY", events[0].Template.Reason)
+}
+
 func TestTemplatesAreListedPageByPage(t *testing.T) {
 	s := start(t, metatest.Options{})
 	for i := range 5 {

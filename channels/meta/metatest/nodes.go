@@ -31,7 +31,7 @@ func (t *Tenant) nodeCall(c *call, p *platform, id string) answer {
 		return c.done(object{"id": id, "pricing_analytics": t.analytics(account, fields)})
 	}
 	for _, b := range t.businesses {
-		if c.method == http.MethodGet && (b.ID == id || id == "me") {
+		if c.method == http.MethodGet && b.ID == t.itself(p, id) {
 			return c.done(object{"id": b.ID, "display_phone_number": b.Phone, "verified_name": "Emulated Business", "name": "Emulated Business"})
 		}
 	}

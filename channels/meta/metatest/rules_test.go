@@ -9,10 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/meta/metatest"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/window"
 )
 
 func TestSomeErrorsComeLater(t *testing.T) {
@@ -137,4 +140,52 @@ func TestAStopAtTheInstantOfAResumptionCounts(t *testing.T) {
 	require.Equal(t, 131050, send(), "it is yet to come")
 	advance(t, s.Tenant, time.Second)
 	require.Zero(t, send())
+}
+
+// An answered ad opens the free entry window: its messages cost nothing, and their statuses say when it ends.
+func TestAnAdOpensAFreeWindow(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL})
+	_, err := s.Tell(channels.UserDid(customer, channels.ActAdMessage, "", time.Time{}))
+	require.NoError(t, err)
+	advance(t, s.Tenant, time.Hour)
+	for range 2 {
+		code, _ := post(t, s.URL+"/100/messages", hello)
+		require.Equal(t, http.StatusOK, code)
+	}
+	require.NoError(t, s.Flush(context.Background()))
+	events := h.events(t, whatsapp.New())
+	require.Equal(t, channels.ActAdMessage, events[0].Action)
+	require.Equal(t, "ad", events[0].Arrival.Source)
+	for _, ev := range events[1:] {
+		require.Equal(t, "free_entry_point", ev.Status.Pricing.Type)
+		require.False(t, ev.Status.Pricing.Billable)
+		require.Equal(t, whatsapp.FreeEntryPoint, ev.Confirmed.Window)
+		require.Equal(t, noon.Add(73*time.Hour), ev.Confirmed.Until, "72 hours from the answer")
+	}
+}
+
+// Whoever cannot pay is accepted, and what it would cost fails.
+func TestWithoutMeansOfPayment(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL})
+	require.NoError(t, s.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: "100", NoPayment: true}))
+	code, _ := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}`)
+	require.Equal(t, http.StatusOK, code)
+	require.NoError(t, s.Flush(context.Background()))
+	events := h.events(t, whatsapp.New())
+	require.Equal(t, channels.Failed, events[0].Status.State)
+	require.Equal(t, 131042, events[0].Errors[0].Error.Code)
+}
+
+// The judge knows every kind of rule that the rulebooks use: sliding windows, and such as open with an answer. A row of another kind would be
+// misjudged in silence.
+func TestTheJudgeKnowsEveryKindOfWindow(t *testing.T) {
+	for _, c := range []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()} {
+		for _, w := range c.Rulebook().Windows {
+			require.Contains(t, []window.Renewal{window.Sliding, window.OnReply}, w.Rule.Renewal, "%s %s", c.Name(), w.About)
+			require.Zero(t, w.Rule.Quota, "%s %s", c.Name(), w.About)
+			require.Positive(t, w.Rule.Length, "%s %s", c.Name(), w.About)
+		}
+	}
 }

@@ -171,19 +171,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, errNotMade().Error(), http.StatusServiceUnavailable)
 		return
 	}
-	t, path := s.Tenant, strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	if len(path) > 1 && path[0] == "_tenant" {
-		t, path = s.tenant(path[1]), path[2:]
+	t, rest := s.Tenant, strings.Trim(r.URL.Path, "/")
+	if name, ok := strings.CutPrefix(rest, "_tenant/"); ok {
+		name, rest, _ = strings.Cut(name, "/")
+		t = s.tenant(name)
 	}
-	if len(path) > 0 && path[0] == "_control" {
+	path := strings.Split(rest, "/")
+	switch {
+	case path[0] == "_control":
 		t.control(w, r, strings.Join(path[1:], "/"))
-		return
-	}
-	if len(path) > 1 && path[0] == "_media" {
+	case path[0] == "_media" && len(path) > 1:
 		t.download(w, path[1])
-		return
+	default:
+		t.graph(w, r, path)
 	}
-	t.graph(w, r, path)
 }
 
 // Tenants gives the server's own tenant, and then all others by name.

@@ -36,7 +36,7 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	if err := errors.Join(tellable(p, &ev), t.spell(p, &ev)); err != nil {
 		return ev, err
 	}
-	about := ""
+	b, about := t.place(p, &ev), ""
 	switch ev.Kind {
 	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus:
 		who := t.person(ev.Address, ev.Identity.All()...)
@@ -65,10 +65,6 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	default:
 		return ev, &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
 	}
-	b := &Business{ID: ev.Address.Business, Account: ev.Account}
-	if ev.Address.User != "" {
-		b = t.business(p, ev.Address.Business)
-	}
 	t.enqueue(p, b, ev, about)
 	return ev, nil
 }
@@ -90,30 +86,38 @@ func (t *Tenant) complete(p *platform, ev *channels.Event) {
 	if ev.Occurred.IsZero() {
 		ev.Occurred = t.now()
 	}
-	ev.Occurred = ev.Occurred.Truncate(p.grain(ev))
+	ev.Occurred = ev.Occurred.Truncate(p.grain(ev.Action))
 	if ev.ID == "" {
 		ev.ID = p.messageID(t.next())
 	}
 	if ev.Action == channels.ActAdMessage && ev.Arrival == nil {
 		ev.Arrival = &channels.Arrival{Source: p.ad, ID: "ad-" + t.next(), ClickID: "click-" + t.next()}
 	}
-	if ev.Kind == channels.AccountChange || ev.Kind == channels.TemplateChange {
-		ev.Address.Business = t.accountOf(p, ev.Address.Business) // it is the account that webhooks are about
-		ev.Account = ev.Address.Business
-	} else {
-		ev.Account = t.business(p, ev.Address.Business).Account
-	}
-	if u := ev.AccountUpdate; u != nil {
+	if ev.AccountUpdate != nil {
+		u := *ev.AccountUpdate // the caller's stays as it is
 		u.Restrictions = slices.Clone(u.Restrictions)
 		for i := range u.Restrictions {
-			u.Restrictions[i].Until = u.Restrictions[i].Until.Truncate(p.grain(ev))
+			u.Restrictions[i].Until = u.Restrictions[i].Until.Truncate(p.grain(ev.Action))
 		}
+		ev.AccountUpdate = &u
 	}
 }
 
+// place says which account the event belongs to, and whose webhook tells it.
+func (t *Tenant) place(p *platform, ev *channels.Event) *Business {
+	if ev.Kind == channels.AccountChange || ev.Kind == channels.TemplateChange {
+		ev.Address.Business = t.accountOf(p, ev.Address.Business) // such webhooks are about the account
+		ev.Account = ev.Address.Business
+		return &Business{ID: ev.Account, Account: ev.Account}
+	}
+	b := t.business(p, ev.Address.Business)
+	ev.Account = b.Account
+	return b
+}
+
 // grain is what the times of an event are whole in: what its webhook can say.
-func (p *platform) grain(ev *channels.Event) time.Duration {
-	switch ev.Action {
+func (p *platform) grain(did channels.Action) time.Duration {
+	switch did {
 	case channels.ActComment, channels.ActLiveComment, channels.ActCall, channels.ActCallMissed, channels.ActCallAccepted:
 		return time.Second
 	}

@@ -161,8 +161,12 @@ func (t *Tenant) review(p *platform, ev *channels.Event) error {
 	if row := rules.Row(template.PauseLength, u.Reason); change.status == template.Paused && row != nil && row.Duration > 0 {
 		change.until = ev.Occurred.Add(row.Duration)
 	}
+	// What was to come is overtaken: a template that is rejected is not approved a minute later.
+	h.changes = slices.DeleteFunc(h.changes, func(c statusChange) bool { return c.at.After(change.at) })
+	t.queue = slices.DeleteFunc(t.queue, func(w *webhook) bool {
+		return w.event.Template != nil && w.event.Template.ID == h.id && w.event.Occurred.After(change.at)
+	})
 	h.changes = append(h.changes, change)
-	slices.SortStableFunc(h.changes, func(a, b statusChange) int { return a.at.Compare(b.at) })
 	return nil
 }
 

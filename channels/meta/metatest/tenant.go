@@ -38,6 +38,7 @@ type Tenant struct {
 	faults     []Fault
 	disturbed  []Disturbance
 	delivering bool
+	life       int // how often the tenant was made new
 }
 
 type tokenKey struct{ channel, business, token string }
@@ -74,6 +75,7 @@ type Business struct {
 // clear makes the tenant new.
 func (t *Tenant) clear() {
 	t.shift, t.serial = 0, 0
+	t.life++
 	t.businesses, t.people, t.order = nil, map[channels.Address]*person{}, nil
 	t.tokens, t.said = map[tokenKey]*person{}, map[channels.Address][]channels.Event{}
 	t.files, t.waba = map[string]upload{}, ""

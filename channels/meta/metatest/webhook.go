@@ -130,12 +130,15 @@ func (t *Tenant) flush(ctx context.Context) error {
 		t.queue = slices.Delete(t.queue, i, i+1)
 		w.attempts++
 		d := Delivery{At: t.now(), Event: w.event, Body: w.body, Attempt: w.attempts}
-		url := t.webhook
+		url, life := t.webhook, t.life
 		t.mu.Unlock()
 		if url != "" {
 			d.Status, d.Error = t.server.post(ctx, url, w.body)
 		}
 		t.mu.Lock()
+		if life != t.life {
+			continue // the tenant was reset meanwhile
+		}
 		if url == "" {
 			d.Error = "nobody subscribed"
 		} else if d.Status/100 != 2 {

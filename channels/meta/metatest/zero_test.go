@@ -43,6 +43,11 @@ func TestZeroValuesDoNothing(t *testing.T) {
 	}
 	_, err := made.Tell(channels.Event{})
 	require.Error(t, err)
+	_, err = made.Tell(channels.Event{Address: channels.Address{Channel: "messenger"}})
+	require.Error(t, err)
+	code, got := post(t, made.URL+"/messenger/me/messages", `{"recipient":{"id":"7"},"message":{"text":"x"}}`)
+	require.Equal(t, http.StatusBadRequest, code)
+	require.NotContains(t, fmt.Sprint(got), "does not name", "what was refused is no business")
 	require.Error(t, made.SetBusiness(metatest.Business{}))
 	require.NoError(t, made.Plant(metatest.Seed{}))
 	var server *metatest.Server
@@ -121,7 +126,24 @@ func TestAHostMayCallFromItsWebhook(t *testing.T) {
 	require.ErrorIs(t, s.Flush(ctx), context.Canceled)
 }
 
-// The server may be used without its socket, as a transport's handler.
+// A reset while a webhook is on its way leaves nothing of it behind.
+func TestAResetDuringADelivery(t *testing.T) {
+	var s *metatest.Server
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Reset()
+		w.WriteHeader(http.StatusInternalServerError)
+	}))
+	t.Cleanup(h.Close)
+	s = start(t, metatest.Options{Webhook: h.URL})
+	_, err := s.Tell(channels.UserMessage(customer, "", time.Time{}))
+	require.NoError(t, err)
+	require.NoError(t, s.Flush(context.Background()))
+	require.Empty(t, s.Deliveries())
+	require.NoError(t, s.Advance(context.Background(), time.Hour))
+	require.Empty(t, s.Deliveries())
+}
+
+// What waits is not waited for by whoever has gone.
 func TestAFaultThatOnlyWaits(t *testing.T) {
 	s := start(t, metatest.Options{})
 	require.NoError(t, s.Fail(metatest.Fault{Delay: time.Hour}))
@@ -130,6 +152,6 @@ func TestAFaultThatOnlyWaits(t *testing.T) {
 	req := httptest.NewRequest(http.MethodGet, "/100", nil).WithContext(ctx)
 	req.Header.Set("Authorization", "Bearer x")
 	out := httptest.NewRecorder()
-	s.ServeHTTP(out, req) // whoever has gone is not waited for
+	s.ServeHTTP(out, req)
 	require.Zero(t, out.Body.Len())
 }
