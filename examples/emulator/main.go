@@ -2,7 +2,7 @@
 //
 //	go run ./examples/emulator -listen 127.0.0.1:8081 -webhook http://127.0.0.1:3000/webhook
 //
-// It then serves until it is interrupted, delivering webhooks as they fall due. Without -listen it shows one story and ends: a person writes,
+// It then serves until it is interrupted, delivering webhooks as they fall due; a test that wants to decide when sets -tick 0. Without -listen it shows one story and ends: a person writes,
 // the business answers, and a day later is refused.
 package main
 
@@ -42,6 +42,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	flags.StringVar(&o.Secret, "secret", "app-secret", "what signs the webhooks")
 	flags.DurationVar(&o.Read, "read", 0, "how long after a delivery the person reads; 0: never by itself")
 	seed := flags.String("seed", "", "a JSON `file` with businesses, templates and events to begin with")
+	tick := flags.Duration("tick", 50*time.Millisecond, "how often webhooks that are due are delivered; 0: only when /_control says flush or advance")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	do := story
 	if o.Listen = *listen; o.Listen != "" {
-		do = func(ctx context.Context, o metatest.Options, out io.Writer) error { return serve(ctx, o, *seed, out) }
+		do = func(ctx context.Context, o metatest.Options, out io.Writer) error { return serve(ctx, o, *seed, *tick, out) }
 	}
 	if err := do(ctx, o, out); err != nil {
 		fmt.Fprintln(errOut, "emulator:", err)
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 }
 
 // serve serves until the context ends, and delivers what falls due.
-func serve(ctx context.Context, o metatest.Options, seed string, out io.Writer) error {
+func serve(ctx context.Context, o metatest.Options, seed string, every time.Duration, out io.Writer) error {
 	server, err := metatest.New(nil, o)
 	if err != nil {
 		return err
@@ -72,17 +73,21 @@ func serve(ctx context.Context, o metatest.Options, seed string, out io.Writer) 
 		}
 	}
 	fmt.Fprintln(out, "serving", server.URL)
-	tick := time.NewTicker(50 * time.Millisecond)
+	if every <= 0 {
+		<-ctx.Done()
+		return nil
+	}
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			for _, t := range server.Tenants() {
-				if err := t.Flush(ctx); err != nil {
-					return nil // interrupted
-				}
+		}
+		for _, t := range server.Tenants() {
+			if err := t.Flush(ctx); err != nil {
+				return nil // interrupted
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,12 +29,23 @@ func TestStory(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
+	for _, tick := range []string{"10ms", "0"} {
+		serveOnce(t, tick)
+	}
+}
+
+// serveOnce starts the emulator, looks at its world, has a webhook delivered and ends it.
+func serveOnce(t *testing.T, tick string) {
+	t.Helper()
+	got := make(chan string, 10)
+	host := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("X-Hub-Signature-256") }))
+	defer host.Close()
 	seed := filepath.Join(t.TempDir(), "seed.json")
 	require.NoError(t, os.WriteFile(seed, []byte(`{"events":[{"address":{"channel":"whatsapp","business":"100","user":"4915112345678"},"text":"hi"}]}`), 0o600))
 	ctx, stop := context.WithCancel(context.Background())
 	reader, writer := io.Pipe()
 	done := make(chan int)
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-seed", seed}, writer, io.Discard) }()
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-seed", seed, "-tick", tick, "-webhook", host.URL}, writer, io.Discard) }()
 	line := make([]byte, 100)
 	n, err := reader.Read(line)
 	require.NoError(t, err)
@@ -44,6 +56,17 @@ func TestServe(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Contains(t, string(body), `"customer_service"`, "the seed opened a window")
+	if tick == "0" {
+		res, err = http.Post(url+"/_control/flush", "", nil)
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+	}
+	select {
+	case signature := <-got:
+		require.True(t, strings.HasPrefix(signature, "sha256="))
+	case <-time.After(time.Minute):
+		t.Fatal("no webhook came")
+	}
 	stop()
 	select {
 	case code := <-done:

@@ -30,6 +30,10 @@
 //
 //	POST /{id}/messages, /me/messages        JSON, a form, or everything in the query
 //	POST /{id}/marketing_messages            WhatsApp
+//	GET, POST, DELETE /{account}/message_templates; GET, POST /{template}
+//	POST /{id}/media; GET, DELETE /{file}; POST /{id}/message_attachments
+//	GET  /{account}?fields=pricing_analytics.start(…).end(…).granularity(…)
+//	GET, POST, DELETE /{account}/subscribed_apps; POST /{app}/subscriptions
 //
 // Under "/_control", all of it JSON:
 //
@@ -40,6 +44,8 @@
 //	POST business   what is so of a business: [Business]
 //	POST fault      {"status":503,"times":2,"delay":"1s"}: [Fault]
 //	POST disturb    {"duplicate":true}: [Disturbance]
+//	POST subscribe  {"url":"http://127.0.0.1:3000/webhook","verify_token":"x"}
+//	POST seed       begins a new world: [Seed]
 //	POST reset
 //
 // Before any of these paths, "/_tenant/NAME" leads to a world of its own.
