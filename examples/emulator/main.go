@@ -51,7 +51,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	do := story
 	if o.Listen = *listen; o.Listen != "" {
-		do = func(ctx context.Context, o metatest.Options, out io.Writer) error { return serve(ctx, o, *seed, *tick, out) }
+		do = func(ctx context.Context, o metatest.Options, out io.Writer) error {
+			return serve(ctx, o, *seed, *tick, out)
+		}
 	}
 	if err := do(ctx, o, out); err != nil {
 		fmt.Fprintln(errOut, "emulator:", err)

@@ -45,7 +45,9 @@ func serveOnce(t *testing.T, tick string) {
 	ctx, stop := context.WithCancel(context.Background())
 	reader, writer := io.Pipe()
 	done := make(chan int)
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-seed", seed, "-tick", tick, "-webhook", host.URL}, writer, io.Discard) }()
+	go func() {
+		done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-seed", seed, "-tick", tick, "-webhook", host.URL}, writer, io.Discard)
+	}()
 	line := make([]byte, 100)
 	n, err := reader.Read(line)
 	require.NoError(t, err)
