@@ -264,7 +264,7 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 		found, stranger := q.token(p)
 		out, elsewhere = append(out, found...), elsewhere || stranger
 	case p.Window != "" && !q.open(p.Window):
-		no(cmp.Or(p.WindowReason, policy.WindowClosed), "the %s window is not open", p.Window)
+		out = append(out, q.closed(p)...)
 	case p.Window == "" && p.NeedsTemplate && q.overLimit(p):
 		no(policy.MessagingLimit, "%d people were reached in the last day", q.business.Limit)
 	}

@@ -110,7 +110,7 @@ func TestAWindowOpensAndCloses(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, code)
 		require.Equal(t, map[string]any{"error": map[string]any{
 			"message": "(#131047) Re-engagement needed", "type": "OAuthException", "code": 131047.0, "fbtrace_id": got["error"].(map[string]any)["fbtrace_id"],
-			"error_data": map[string]any{"messaging_product": "whatsapp", "details": "the customer_service window is not open"},
+			"error_data": map[string]any{"messaging_product": "whatsapp", "details": "the customer_service window was never opened"},
 		}}, got)
 	}
 	_, err := s.Tell(channels.UserMessage(customer, "wamid.in", time.Time{}))
@@ -144,6 +144,7 @@ func TestAWindowOpensAndCloses(t *testing.T) {
 	log := s.Log()
 	require.Equal(t, metatest.Refused, log[len(log)-1].Verdict)
 	require.Equal(t, policy.WindowClosed, log[len(log)-1].Reason)
+	require.Equal(t, "the customer_service window closed at 2026-11-03T12:00:00Z", log[len(log)-1].Detail)
 	require.NotEmpty(t, log[len(log)-1].Source.URL)
 }
 

@@ -56,6 +56,18 @@ func (q *question) until(kind window.Kind) (end time.Time) {
 	return end
 }
 
+// closed says that the window of a row is not open, by the first row about the window.
+func (q *question) closed(p *policy.Permission) []finding {
+	code, source, what := cmp.Or(p.WindowReason, policy.WindowClosed), p.Source, "was never opened"
+	if i := slices.IndexFunc(q.book.Windows, func(w policy.WindowRow) bool { return w.Contains(q.at) && w.Rule.Kind == p.Window }); i >= 0 {
+		source = q.book.Windows[i].Rule.Source
+	}
+	if end := q.until(p.Window); !end.IsZero() {
+		what = "closed at " + end.Format(time.RFC3339Nano)
+	}
+	return q.against(p, code, policy.PlatformError{}, source, "the %s window %s", p.Window, what)
+}
+
 // ends is when a window that opened at an instant ends: after its length, or by what closes it.
 func (q *question) ends(r *window.Rule, from time.Time) time.Time {
 	if closed := q.last(r.ClosedBy); !closed.Before(from) {
