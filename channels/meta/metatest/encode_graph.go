@@ -152,7 +152,7 @@ func arrived(out object, ev *channels.Event) object {
 func graphComment(ev *channels.Event, page bool) object {
 	if page {
 		return object{"field": "feed", "value": object{
-			"item": "comment", "verb": "add", "comment_id": ev.Token, "post_id": "post", "from": object{"id": ev.Address.User, "name": "Emulated Person"},
+			"item": "comment", "verb": "add", "comment_id": ev.Token, "post_id": "post", "from": object{"id": ev.Address.User, "name": personName},
 			"message": ev.Text, "created_time": ev.Occurred.Unix(),
 		}}
 	}

@@ -79,7 +79,7 @@ func named(out object, ev *channels.Event, phone, scoped, parent string) object 
 }
 
 func whatsappContact(ev *channels.Event) object {
-	return whatsappParty(ev, object{"profile": object{"name": "Emulated Person"}})
+	return whatsappParty(ev, object{"profile": object{"name": personName}})
 }
 
 func whatsappCall(b *Business, ev *channels.Event) object {
@@ -137,7 +137,7 @@ func whatsappContent(ev *channels.Event) any {
 	case channels.Location:
 		return object{"latitude": 52.52, "longitude": 13.405}
 	case channels.Contacts:
-		return []object{{"name": object{"formatted_name": cmp.Or(ev.Text, "Emulated Person")}}}
+		return []object{{"name": object{"formatted_name": cmp.Or(ev.Text, personName)}}}
 	case "button":
 		return object{"payload": cmp.Or(ev.Text, "button"), "text": cmp.Or(ev.Text, "Button")}
 	case "order":

@@ -13,7 +13,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
-// nodeCall answers a request about one object: a file, a template, an account or a business.
+// nodeCall answers a request about one object: a file, a template, an account, a business or a person.
 func (t *Tenant) nodeCall(c *call, p *platform, id string) answer {
 	if file, known := t.files[id]; known {
 		return t.fileCall(c, p, id, file)
@@ -35,8 +35,16 @@ func (t *Tenant) nodeCall(c *call, p *platform, id string) answer {
 			return c.done(object{"id": b.ID, "display_phone_number": b.Phone, "verified_name": "Emulated Business", "name": "Emulated Business"})
 		}
 	}
+	for _, who := range t.order {
+		if c.method == http.MethodGet && who.address.User == id {
+			return c.done(object{"id": id, "name": personName, "first_name": "Emulated", "last_name": "Person"})
+		}
+	}
 	return t.unknown(c, p)
 }
+
+// personName is the name of every person.
+const personName = "Emulated Person"
 
 // download gives a file itself, as the URL that [Tenant.fileCall] names does.
 func (t *Tenant) download(w http.ResponseWriter, id string) {
