@@ -39,16 +39,6 @@ type finding struct {
 	inferred bool // the error table names the error, no row does
 }
 
-// hostOnly are reasons that the platform cannot know unless a row gives its error for them: who wrote a message, what it is for, and
-// what the person agreed to elsewhere.
-func hostOnly(code policy.ReasonCode) bool {
-	switch code {
-	case policy.HumanRequired, policy.PromotionalNotAllowed, policy.OptInRequired, policy.OptedOut:
-		return true
-	}
-	return false
-}
-
 // findings are what the platform answers with, the first first. None: the message goes.
 func (q *question) findings() []finding {
 	var all []finding
@@ -80,7 +70,7 @@ func (q *question) against(p *policy.Permission, code policy.ReasonCode, err pol
 	if f.err.IsZero() {
 		f.err = refusal(q.book.Refusals, code)
 	}
-	if f.err.IsZero() && !hostOnly(code) {
+	if f.err.IsZero() {
 		for _, row := range q.book.Errors.Rows() {
 			if slices.Contains(row.Reasons, code) {
 				f.err, f.inferred = row.Error, true
@@ -266,7 +256,7 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 	case p.Window != "" && !q.open(p.Window):
 		out = append(out, q.closed(p)...)
 	case p.Window == "" && p.NeedsTemplate && q.overLimit(p):
-		no(policy.MessagingLimit, "%d people were reached in the last day", q.business.Limit)
+		no(policy.MessagingLimit, "%d people were reached in the last day", q.limitOfPeople())
 	}
 	if p.Feature != "" && !slices.Contains(q.business.Features, p.Feature) {
 		code := policy.ContentTypeNotAllowed
@@ -318,11 +308,25 @@ func (q *question) bar(p *policy.Permission, b *policy.Bar) []finding {
 // overLimit reports whether the messaging limit leaves no room for one person more. Whoever is in the window that waives the opt-in, or
 // was reached already, takes none.
 func (q *question) overLimit(p *policy.Permission) bool {
-	if q.business.Limit <= 0 || p.OptInWaivedBy != "" && q.open(p.OptInWaivedBy) {
+	limit := q.limitOfPeople()
+	if limit <= 0 || p.OptInWaivedBy != "" && q.open(p.OptInWaivedBy) {
 		return false
 	}
 	others, already := q.reached()
-	return !already && others >= q.business.Limit
+	return !already && others >= limit
+}
+
+// limitOfPeople is the messaging limit: the platform's latest word on it, else that of the business.
+func (q *question) limitOfPeople() int {
+	limit, since := q.business.Limit, time.Time{}
+	for _, said := range q.said {
+		for _, ev := range said {
+			if ev.AccountUpdate.Limit != 0 && !ev.Occurred.After(q.at) && !ev.Occurred.Before(since) {
+				limit, since = ev.AccountUpdate.Limit, ev.Occurred
+			}
+		}
+	}
+	return limit
 }
 
 // triggers are what an event is to the windows: by the action rows in force when it happened.

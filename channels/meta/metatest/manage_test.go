@@ -80,6 +80,12 @@ func TestATemplatesLife(t *testing.T) {
 		code, _ = sendOrder(t, s)
 		require.Equal(t, http.StatusOK, code, "the pause is over")
 	}
+	says(template.Archived)
+	_, number = sendOrder(t, s)
+	require.Equal(t, 132001.0, number)
+	says(template.Unarchived)
+	code, _ = sendOrder(t, s)
+	require.Equal(t, http.StatusOK, code)
 	says(template.Paused)
 	_, number = sendOrder(t, s)
 	require.Equal(t, 132016.0, number, "the third pause disables")
@@ -107,7 +113,7 @@ func TestATemplatesLife(t *testing.T) {
 			told = append(told, strings.TrimSpace(string(ev.Template.Status)+" "+ev.Template.Reason))
 		}
 	}
-	require.Equal(t, []string{"APPROVED", "PAUSED FIRST_PAUSE", "PAUSED SECOND_PAUSE", "DISABLED", "APPROVED", "DELETED"}, told)
+	require.Equal(t, []string{"APPROVED", "PAUSED FIRST_PAUSE", "PAUSED SECOND_PAUSE", "ARCHIVED", "UNARCHIVED", "DISABLED", "APPROVED", "DELETED"}, told)
 	_, err := s.Tell(channels.Event{Kind: channels.TemplateChange, Address: account, Template: &template.Update{Name: "order", Language: "en", Status: "PAUSED"}})
 	require.Error(t, err, "it is gone")
 }
@@ -323,4 +329,8 @@ func TestAWorldBeginsWithASeed(t *testing.T) {
 		require.NotEmpty(t, got["error"])
 	}
 	require.Empty(t, s.Conversations(), "what fails leaves nothing")
+	read, err := metatest.ReadSeed([]byte(seed))
+	require.NoError(t, err)
+	require.NoError(t, s.ByName("y").Plant(read))
+	require.Len(t, s.ByName("y").Conversations(), 1)
 }

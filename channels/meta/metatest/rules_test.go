@@ -78,7 +78,9 @@ func TestPairRate(t *testing.T) {
 
 func TestMessagingLimit(t *testing.T) {
 	s := start(t, metatest.Options{})
-	require.NoError(t, s.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: "100", Limit: 2}))
+	require.NoError(t, s.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: "100", Account: "500", Limit: 1}))
+	_, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "500"}, AccountUpdate: &channels.AccountUpdate{Limit: 2}})
+	require.NoError(t, err)
 	send := func(to string) int {
 		code, _ := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"`+to+`","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}`)
 		return code
@@ -88,7 +90,7 @@ func TestMessagingLimit(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, send("4915100000003"))
 	require.Equal(t, policy.MessagingLimit, s.Log()[2].Reason)
 	require.Equal(t, http.StatusOK, send("4915100000002"), "whoever was reached takes no more room")
-	_, err := s.Tell(channels.UserMessage(channels.Address{Channel: whatsapp.Name, Business: "100", User: "4915100000004"}, "", time.Time{}))
+	_, err = s.Tell(channels.UserMessage(channels.Address{Channel: whatsapp.Name, Business: "100", User: "4915100000004"}, "", time.Time{}))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, send("4915100000004"), "nor does whoever wrote")
 	advance(t, s.Tenant, 24*time.Hour)
@@ -188,4 +190,27 @@ func TestTheJudgeKnowsEveryKindOfWindow(t *testing.T) {
 			require.Positive(t, w.Rule.Length, "%s %s", c.Name(), w.About)
 		}
 	}
+}
+
+// A comment on a broadcast may be answered once, while the broadcast runs.
+func TestABroadcastEnds(t *testing.T) {
+	s := start(t, metatest.Options{})
+	viewer := channels.Address{Channel: instagram.Name, Business: "300", User: "7001"}
+	answer := func(comment string) any {
+		_, got := post(t, s.URL+"/300/messages", `{"recipient":{"comment_id":"`+comment+`"},"message":{"text":"thanks"}}`)
+		e, _ := got["error"].(map[string]any)
+		return e["error_subcode"]
+	}
+	for _, comment := range []string{"c1", "c2"} {
+		ev := channels.UserDid(viewer, channels.ActLiveComment, "", time.Time{})
+		ev.Token = comment
+		_, err := s.Tell(ev)
+		require.NoError(t, err)
+	}
+	require.Nil(t, answer("c1"))
+	require.Equal(t, 2534025.0, answer("c1"), "once")
+	advance(t, s.Tenant, time.Minute)
+	_, err := s.Tell(channels.UserDid(viewer, channels.ActLiveEnd, "", time.Time{}))
+	require.NoError(t, err)
+	require.Equal(t, 2534025.0, answer("c2"), "the broadcast is over")
 }

@@ -17,6 +17,8 @@ import (
 // filled in: its kind (something that the person did), the action (a message), the type (text), its id, the account, and its time, which is
 // now. On WhatsApp the time is cut to whole seconds, as its webhooks say no more. The complete event is returned.
 //
+// What the platform says of an account or a template names the account, or a business that is known by then.
+//
 // An event that [channels.Event.Validate] refuses, of a channel that is not emulated, or of a kind that is not told this way, is a
 // [*channels.InputError], and nothing happened.
 func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
@@ -59,9 +61,6 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 		}
 	case channels.AccountChange:
 		t.said[ev.Address] = append(t.said[ev.Address], ev)
-		if limit := ev.AccountUpdate.Limit; limit != 0 {
-			t.limit(ev.Address, limit)
-		}
 	default:
 		return ev, &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
 	}
@@ -173,15 +172,6 @@ func (t *Tenant) spell(p *platform, ev *channels.Event) error {
 		*id = u.ID
 	}
 	return nil
-}
-
-// limit sets the messaging limit of a business, or of all businesses of an account.
-func (t *Tenant) limit(a channels.Address, people int) {
-	for _, b := range t.businesses {
-		if b.Channel == a.Channel && (b.ID == a.Business || b.Account == a.Business) {
-			b.Limit = people
-		}
-	}
 }
 
 // lastSent is the id of the last message that the person got.

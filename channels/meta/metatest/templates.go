@@ -23,6 +23,7 @@ type heldTemplate struct {
 type statusChange struct {
 	at, until time.Time
 	status    template.Status
+	archived  template.Status // what it was before it was archived
 	reason    string
 }
 
@@ -155,8 +156,12 @@ func (t *Tenant) review(p *platform, ev *channels.Event) error {
 		}
 		change.status = template.Status(row.Values[0])
 	}
+	is := h.at(ev.Occurred)
 	if change.status == template.Previous {
-		change.status = h.unarchived()
+		change.status = cmp.Or(is.archived, template.Approved)
+	}
+	if change.status == template.Archived {
+		change.archived = is.status
 	}
 	if row := rules.Row(template.PauseLength, u.Reason); change.status == template.Paused && row != nil && row.Duration > 0 {
 		change.until = ev.Occurred.Add(row.Duration)
@@ -187,14 +192,4 @@ func (h *heldTemplate) nextPause(u *template.Update, rules *template.Rules) {
 		}
 		return
 	}
-}
-
-// unarchived is the status before the template was archived.
-func (h *heldTemplate) unarchived() template.Status {
-	for _, c := range slices.Backward(h.changes) {
-		if c.status != template.Archived {
-			return c.status
-		}
-	}
-	return template.Approved
 }
