@@ -1,0 +1,5 @@
+package sqlstore_test
+
+const childTask = "SQLSTORE_TEST_TASK"
+
+func child(string) int { return 0 }

@@ -1,0 +1,205 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Ledger is a [billing.Ledger] in a table. Make one with [Tables.Ledger]. The table merges: an entry is one upsert, in which each fact is
+// compared with the one on record, so that processes that record parts of one entry at the same time lose none.
+//
+// It grows with every message. Delete what you need no longer by day of delivery; a count of a month holds what is in the table.
+type Ledger struct{ tables *Tables }
+
+var _ billing.Ledger = (*Ledger)(nil)
+
+// Record implements [billing.Ledger], in one statement. An entry that holds the character 0, or what is not UTF-8, is refused by a
+// [*billing.EntryError].
+func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
+	if err := l.usable(ctx); err != nil {
+		return err
+	}
+	merged := map[[2]string]billing.Entry{} // a statement can write a row once
+	for i, e := range entries {
+		if err := recordable(e); err != nil {
+			return fmt.Errorf("entry %d: %w", i, err)
+		}
+		key := [2]string{e.Message, e.Participant}
+		merged[key] = merged[key].Merge(e)
+	}
+	if len(merged) == 0 {
+		return nil
+	}
+	rows := make([]map[string]any, 0, len(merged))
+	for _, key := range slices.SortedFunc(maps.Keys(merged), compareKeys) { // everybody takes the rows in one order
+		rows = append(rows, newLedgerRow(merged[key]).values())
+	}
+	doc, err := document(rows)
+	if err != nil {
+		return err
+	}
+	t := l.tables
+	upsert := func(q querier) error {
+		_, err := q.ExecContext(ctx, t.statements.record, doc)
+		return conflict(err)
+	}
+	return insist(ctx, func() error {
+		if t.dialect == Postgres {
+			return upsert(t.db)
+		}
+		return t.transaction(ctx, upsert)
+	})
+}
+
+func compareKeys(a, b [2]string) int { return slices.Compare(a[:], b[:]) }
+
+// recordable says why an entry cannot be recorded.
+func recordable(e billing.Entry) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	for _, c := range newLedgerRow(e).columns() {
+		if text, ok := c.field.(*string); ok && !textual(*text) {
+			return &billing.EntryError{Message: e.Message, Err: &channels.InputError{Field: "entry." + c.name, Reason: "holds the character 0 or is not UTF-8"}}
+		}
+	}
+	return nil
+}
+
+// recordSQL merges rows into those on record, as [billing.Entry.Merge] does.
+func (t *Tables) recordSQL() string {
+	var typed, sets []string
+	for _, c := range new(ledgerRow).columns() {
+		typed = append(typed, c.name+" "+c.kind)
+		if c.fact != factKey {
+			sets = append(sets, c.name+" = CASE WHEN "+c.wins()+" THEN excluded."+c.name+" ELSE e."+c.name+" END")
+		}
+	}
+	return "INSERT INTO replywindow_ledger AS e (" + ledgerNames() + ") SELECT " + ledgerNames() + " FROM " + t.rows(strings.Join(typed, ", ")) +
+		" WHERE true ON CONFLICT (message, participant) DO UPDATE SET " + strings.Join(sets, ", ")
+}
+
+func (t *Tables) countSQL() string {
+	return `SELECT g.place, (SELECT count(*) FROM replywindow_ledger AS e
+			WHERE e.count_owner = g.owner AND e.count_month = g.month AND e.count_scope = g.scope AND e.count_category = g.category AND e.count_market = g.market
+				AND e.count_owner <> '' AND NOT (e.count_scope = 'portfolio' AND e.count_market = ''))
+		FROM ` + t.rows("place integer, owner text, month integer, scope text, category text, market text")
+}
+
+// Count implements [billing.Counter], in one query. It counts the rows of the month in an index: the more there are, the longer it takes.
+func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	if err := l.usable(ctx); err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	rows := make([]map[string]any, len(keys))
+	counts := make([]pricing.Usage, len(keys))
+	for i, k := range keys {
+		rows[i] = map[string]any{"place": i, "owner": kept(k.Owner), "month": int32(k.Month), "scope": kept(string(k.Scope)),
+			"category": kept(string(k.Category)), "market": kept(k.Market)}
+		counts[i].Known = true
+	}
+	doc, err := document(rows)
+	if err != nil {
+		return nil, err
+	}
+	found, err := l.tables.db.QueryContext(ctx, l.tables.statements.count, doc)
+	if err != nil {
+		return nil, wrapped(err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var place int
+		var n int64
+		if err := found.Scan(&place, &n); err != nil {
+			return nil, wrapped(err)
+		}
+		counts[place].Count = n
+	}
+	if err := found.Err(); err != nil {
+		return nil, wrapped(err)
+	}
+	return counts, nil
+}
+
+// Entries implements [billing.Ledger], page by page.
+func (l *Ledger) Entries(ctx context.Context, f billing.Filter) iter.Seq2[billing.Entry, error] {
+	return func(yield func(billing.Entry, error) bool) {
+		const size = 500
+		var last *billing.Entry
+		for more := true; more; {
+			page, err := l.page(ctx, f, last, size)
+			if err != nil {
+				yield(billing.Entry{}, err)
+				return
+			}
+			for i := range page {
+				if last = &page[i]; f.Matches(*last) && !yield(*last, nil) {
+					return
+				}
+			}
+			more = len(page) == size
+		}
+	}
+}
+
+// page reads entries in their order, from the one after last on: at least those that the filter selects.
+func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry, size int) ([]billing.Entry, error) {
+	if err := l.usable(ctx); err != nil {
+		return nil, err
+	}
+	var w selection
+	for _, is := range [...][2]string{{"message", f.Message}, {"participant", f.Participant}, {"account", f.Account}, {"number", f.Number}, {"template", f.Template}} {
+		if is[1] != "" {
+			w.add(is[0]+" = ?", kept(is[1]))
+		}
+	}
+	if f.From != 0 {
+		w.add("day >= ?", int32(f.From))
+	}
+	if f.To != 0 {
+		w.add("day < ?", int32(f.To))
+	}
+	if last != nil {
+		w.add("(message, participant) > (?, ?)", last.Message, last.Participant)
+	}
+	query := fmt.Sprintf("SELECT %s FROM replywindow_ledger%s ORDER BY message, participant LIMIT %d", ledgerNames(), w.where(), size)
+	rows, err := l.tables.db.QueryContext(ctx, l.tables.names.Replace(query), w.args...)
+	if err != nil {
+		return nil, wrapped(err)
+	}
+	defer rows.Close()
+	var page []billing.Entry
+	for rows.Next() {
+		e, err := scanLedgerRow(rows)
+		if err != nil {
+			return nil, wrapped(err)
+		}
+		page = append(page, e)
+	}
+	return page, wrapped(rows.Err())
+}
+
+func (l *Ledger) usable(ctx context.Context) error {
+	if l == nil {
+		l = &Ledger{}
+	}
+	return l.tables.usable(ctx)
+}
+
+// Format writes the kind of database alone, whatever the verb.
+func (l *Ledger) Format(f fmt.State, verb rune) {
+	if l == nil {
+		l = &Ledger{}
+	}
+	fact.Print(f, verb, l.tables.print("ledger"))
+}

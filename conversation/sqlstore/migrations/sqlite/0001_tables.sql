@@ -1,0 +1,85 @@
+-- Instants are milliseconds since 1970-01-01 00:00 UTC, days are numbers of the form YYYYMMDD.
+
+-- One row per entry.
+CREATE TABLE replywindow_entries (
+	channel    TEXT NOT NULL,
+	business   TEXT NOT NULL,
+	user_id    TEXT NOT NULL,
+	version    INTEGER NOT NULL,
+	snapshot   BLOB NOT NULL,
+	wake_at    INTEGER,
+	keep_until INTEGER,
+	also       TEXT,
+	PRIMARY KEY (channel, business, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replywindow_entries_wake ON replywindow_entries (wake_at, channel, business, user_id) WHERE wake_at IS NOT NULL;
+
+-- One row per message and participant. The columns count_... say which monthly count a row adds one to.
+CREATE TABLE replywindow_ledger (
+	message     TEXT NOT NULL,
+	participant TEXT NOT NULL,
+	account     TEXT NOT NULL,
+	portfolio   TEXT NOT NULL,
+	number      TEXT NOT NULL,
+	template    TEXT NOT NULL,
+	sent        INTEGER,
+	delivered   INTEGER,
+	read        INTEGER,
+	failed      INTEGER,
+	day         INTEGER NOT NULL,
+	predicted_at             INTEGER,
+	predicted_stage          INTEGER NOT NULL,
+	predicted_category       TEXT NOT NULL,
+	predicted_basis          TEXT NOT NULL,
+	predicted_micros         INTEGER NOT NULL,
+	predicted_currency       TEXT NOT NULL,
+	predicted_market         TEXT NOT NULL,
+	predicted_country        TEXT NOT NULL,
+	predicted_card           INTEGER NOT NULL,
+	predicted_why            TEXT NOT NULL,
+	predicted_opens          INTEGER NOT NULL,
+	predicted_confidence     INTEGER NOT NULL,
+	predicted_missing        INTEGER NOT NULL,
+	predicted_count_scope    TEXT NOT NULL,
+	predicted_count_category TEXT NOT NULL,
+	predicted_confirmed      INTEGER NOT NULL,
+	confirmed_at             INTEGER,
+	confirmed_stage          INTEGER NOT NULL,
+	confirmed_category       TEXT NOT NULL,
+	confirmed_basis          TEXT NOT NULL,
+	confirmed_micros         INTEGER NOT NULL,
+	confirmed_currency       TEXT NOT NULL,
+	confirmed_market         TEXT NOT NULL,
+	confirmed_country        TEXT NOT NULL,
+	confirmed_card           INTEGER NOT NULL,
+	confirmed_why            TEXT NOT NULL,
+	confirmed_opens          INTEGER NOT NULL,
+	confirmed_confidence     INTEGER NOT NULL,
+	confirmed_missing        INTEGER NOT NULL,
+	confirmed_count_scope    TEXT NOT NULL,
+	confirmed_count_category TEXT NOT NULL,
+	confirmed_confirmed      INTEGER NOT NULL,
+	count_month INTEGER GENERATED ALWAYS AS (CASE WHEN delivered IS NOT NULL OR read IS NOT NULL THEN day / 100 * 100 + 1 END) STORED,
+	count_scope TEXT GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END) STORED,
+	count_owner TEXT GENERATED ALWAYS AS (CASE CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END
+		WHEN 'number' THEN number
+		WHEN 'account' THEN account
+		WHEN 'portfolio' THEN CASE WHEN portfolio = '' THEN account ELSE portfolio END END) STORED,
+	count_market TEXT GENERATED ALWAYS AS (CASE WHEN CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END <> 'portfolio' THEN ''
+		WHEN confirmed_at IS NOT NULL THEN confirmed_market ELSE predicted_market END) STORED,
+	count_category TEXT GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_category ELSE predicted_count_category END) STORED,
+	PRIMARY KEY (message, participant)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replywindow_ledger_count ON replywindow_ledger (count_owner, count_month, count_scope, count_category, count_market) WHERE count_month IS NOT NULL;
+
+-- One row per template: its history as JSON.
+CREATE TABLE replywindow_templates (
+	account  TEXT NOT NULL,
+	name     TEXT NOT NULL,
+	language TEXT NOT NULL,
+	version  INTEGER NOT NULL,
+	record   TEXT NOT NULL,
+	PRIMARY KEY (account, name, language)
+) STRICT, WITHOUT ROWID;

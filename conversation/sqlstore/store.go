@@ -1,0 +1,299 @@
+package sqlstore
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Store is a [conversation.Store] in a table. Make one with [Tables.Store]. After an error of the connection, and when the context ends
+// during a Save, the answer may be lost and not the Save: who saves again finds out by the version.
+type Store struct{ tables *Tables }
+
+var _ conversation.Store = (*Store)(nil)
+
+const entryColumns = "channel, business, user_id, version, snapshot, wake_at, keep_until, also"
+
+// addressed is an address as a row of a statement's parameter.
+type addressed struct {
+	Channel  string `json:"channel"`
+	Business string `json:"business"`
+	User     string `json:"user_id"`
+}
+
+func addressedAs(a channels.Address) addressed {
+	return addressed{kept(a.Channel), kept(a.Business), kept(a.User)}
+}
+
+// loadSQL finds each address by the primary key, and then what the entries found name. PostgreSQL has no idea how many rows a JSON list
+// holds: LATERAL with LIMIT makes it look up one key after the other all the same, in place of reading the whole table.
+func (t *Tables) loadSQL() string {
+	at := func(alias string) string {
+		if t.dialect == SQLite {
+			return " CROSS JOIN replywindow_entries AS e ON e.channel = " + alias + ".channel AND e.business = " + alias + ".business AND e.user_id = " + alias + ".user_id"
+		}
+		return " CROSS JOIN LATERAL (SELECT * FROM replywindow_entries AS e WHERE e.channel = " + alias + ".channel AND e.business = " + alias + ".business AND e.user_id = " + alias + ".user_id LIMIT 1) AS e"
+	}
+	each := "CROSS JOIN LATERAL jsonb_array_elements(a.also) AS n"
+	if t.dialect == SQLite {
+		each = "CROSS JOIN json_each(a.also) AS n"
+	}
+	columns := "e." + strings.ReplaceAll(entryColumns, ", ", ", e.")
+	return t.names.Replace(`WITH asked AS (SELECT ` + columns + ` FROM ` + t.rows("channel text, business text, user_id text") + at("g") + `)
+		SELECT ` + entryColumns + ` FROM asked
+		UNION ALL
+		SELECT ` + columns + ` FROM (
+			SELECT a.channel, n.value->>0 AS business, n.value->>1 AS user_id FROM asked AS a ` + each + `
+			EXCEPT SELECT channel, business, user_id FROM asked) AS h` + at("h"))
+}
+
+// Load implements [conversation.Store], in one query. The entries that Also names come along.
+func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
+	if err := s.usable(ctx); err != nil || len(addresses) == 0 {
+		return nil, err
+	}
+	at := make(map[channels.Address]int, len(addresses))
+	keys := make([]addressed, 0, len(addresses))
+	for _, a := range addresses {
+		if _, twice := at[a]; !twice {
+			at[a] = -1
+			keys = append(keys, addressedAs(a))
+		}
+	}
+	doc, err := document(keys)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.query(ctx, s.tables.statements.load, doc)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]conversation.Stored, len(addresses), len(addresses)+len(found))
+	for i, e := range found {
+		if _, asked := at[e.Address]; asked {
+			at[e.Address] = i
+		} else {
+			out = append(out, e)
+		}
+	}
+	for i, a := range addresses {
+		out[i].Address = a
+		if k := at[a]; k >= 0 {
+			out[i] = found[k]
+			out[i].Also = slices.Clone(found[k].Also)
+		}
+	}
+	return out, nil
+}
+
+// query reads entries.
+func (s *Store) query(ctx context.Context, query string, args ...any) ([]conversation.Stored, error) {
+	rows, err := s.tables.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, wrapped(err)
+	}
+	defer rows.Close()
+	var out []conversation.Stored
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return nil, wrapped(err)
+		}
+		out = append(out, e)
+	}
+	return out, wrapped(rows.Err())
+}
+
+func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
+	var e conversation.Stored
+	var a addressed
+	var version int64
+	var wake, keep *int64
+	var snapshot, also []byte
+	if err := rows.Scan(&a.Channel, &a.Business, &a.User, &version, &snapshot, &wake, &keep, &also); err != nil {
+		return e, err
+	}
+	e.Address = channels.Address{Channel: told(a.Channel), Business: told(a.Business), User: told(a.User)}
+	e.Version, e.Wake, e.Keep = uint64(version), instant(wake), instant(keep)
+	if err := e.Snapshot.UnmarshalBinary(snapshot); err != nil {
+		return e, fmt.Errorf("%s: %w", e.Address, err)
+	}
+	var hints [][2]string
+	if len(also) > 0 {
+		if err := json.Unmarshal(also, &hints); err != nil {
+			return e, fmt.Errorf("%s: %w", e.Address, err)
+		}
+	}
+	for _, h := range hints {
+		e.Also = append(e.Also, channels.Address{Channel: e.Address.Channel, Business: told(h[0]), User: told(h[1])})
+	}
+	return e, nil
+}
+
+// saved is an entry as a row of a statement's parameter.
+type saved struct {
+	User     string      `json:"user_id"`
+	Version  int64       `json:"version"`
+	Snapshot string      `json:"snapshot,omitempty"` // \x and hexadecimal digits
+	Wake     *int64      `json:"wake_at,omitempty"`
+	Keep     *int64      `json:"keep_until,omitempty"`
+	Also     [][2]string `json:"also,omitempty"` // business and user; the channel is the entry's
+}
+
+func savedAs(e *conversation.Stored, buf []byte) saved {
+	row := saved{User: kept(e.Address.User), Version: int64(e.Version), Wake: millis(e.Wake), Keep: millis(e.Keep)}
+	data, _ := e.Snapshot.AppendBinary(buf[:0]) // never fails
+	row.Snapshot = `\x` + hex.EncodeToString(data)
+	for _, a := range e.Also {
+		if a.Channel == e.Address.Channel {
+			row.Also = append(row.Also, [2]string{kept(a.Business), kept(a.User)})
+		}
+	}
+	return row
+}
+
+// saveSQL inserts entries, and replaces those that are stored at the version given. An entry that is new comes with the new version
+// itself, which nothing stored has. One that was deleted meanwhile is inserted with its old version, which tells conditional.
+//
+// A Wake that is still to come is left where a later one would replace it: as long as no indexed column changes, PostgreSQL updates a
+// row in place.
+func (t *Tables) saveSQL() string {
+	return t.conditional(`INSERT INTO replywindow_entries AS e (` + entryColumns + `)
+		SELECT CAST($4 AS text), CAST($5 AS text), g.user_id, g.version, g.snapshot, g.wake_at, g.keep_until, g.also
+		FROM ` + t.rows("user_id text, version bigint, snapshot bytea, wake_at bigint, keep_until bigint, also jsonb") + ` WHERE true
+		ON CONFLICT (channel, business, user_id) DO UPDATE SET version = $2, snapshot = excluded.snapshot, keep_until = excluded.keep_until,
+			also = excluded.also,
+			wake_at = CASE WHEN e.wake_at > $6 AND e.wake_at < excluded.wake_at THEN e.wake_at ELSE excluded.wake_at END
+		WHERE e.version = excluded.version
+		RETURNING version`)
+}
+
+func (t *Tables) removeSQL() string {
+	return `DELETE FROM replywindow_entries WHERE channel = $2 AND business = $3
+		AND user_id IN (SELECT g.user_id FROM ` + t.rows("user_id text") + `) RETURNING user_id, version`
+}
+
+// Save implements [conversation.Store]. On PostgreSQL it is one statement, unless entries are deleted: then it is a transaction of one
+// statement for these and one for the others.
+func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if err := conversation.CheckSave(entries); err != nil || len(entries) == 0 {
+		return err
+	}
+	version := newVersion()
+	var write, remove []saved
+	var buf []byte
+	for i := range entries {
+		e := &entries[i]
+		if e.Version > math.MaxInt64 {
+			return conversation.ErrConflict // no version of ours
+		}
+		row := savedAs(e, buf)
+		switch {
+		case e.Snapshot.IsZero():
+			remove = append(remove, row)
+			continue
+		case e.Version == 0:
+			row.Version = version
+		}
+		write = append(write, row)
+	}
+	if err := s.save(ctx, entries[0].Address, version, write, remove); err != nil {
+		return err
+	}
+	for i := range entries {
+		entries[i].Version = 0
+		if !entries[i].Snapshot.IsZero() {
+			entries[i].Version = uint64(version)
+		}
+	}
+	return nil
+}
+
+// save writes some entries of a business, and removes others.
+func (s *Store) save(ctx context.Context, a channels.Address, version int64, write, remove []saved) error {
+	t := s.tables
+	// Everybody takes the rows in one order, so that two that write the same ones do not wait for each other.
+	slices.SortFunc(write, func(a, b saved) int { return cmp.Compare(a.User, b.User) })
+	channel, business := kept(a.Channel), kept(a.Business)
+	upsert := func(q querier) error {
+		return t.write(ctx, q, t.statements.save, write, version, len(write), channel, business, t.now())
+	}
+	if t.dialect == Postgres && len(remove) == 0 {
+		return upsert(t.db)
+	}
+	return t.transaction(ctx, func(q querier) error {
+		if err := s.remove(ctx, q, channel, business, remove); err != nil || len(write) == 0 {
+			return err
+		}
+		return upsert(q)
+	})
+}
+
+// remove deletes entries, and fails when one was at another version.
+func (s *Store) remove(ctx context.Context, q querier, channel, business string, rows []saved) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	want := map[string]int64{} // what must be stored, by user
+	for i := range rows {
+		if rows[i].Version != 0 {
+			want[rows[i].User] = rows[i].Version
+		}
+	}
+	doc, err := document(rows)
+	if err != nil {
+		return err
+	}
+	removed, err := q.QueryContext(ctx, s.tables.statements.remove, doc, channel, business)
+	if err != nil {
+		return conflict(err)
+	}
+	defer removed.Close()
+	for removed.Next() {
+		var user string
+		var version int64
+		if err := removed.Scan(&user, &version); err != nil {
+			return conflict(err)
+		}
+		if want[user] != version {
+			return conversation.ErrConflict
+		}
+		delete(want, user)
+	}
+	if err := removed.Err(); err != nil {
+		return conflict(err)
+	}
+	if len(want) > 0 {
+		return conversation.ErrConflict
+	}
+	return nil
+}
+
+func (s *Store) usable(ctx context.Context) error {
+	if s == nil {
+		return (*Tables)(nil).usable(ctx)
+	}
+	return s.tables.usable(ctx)
+}
+
+// Format writes the kind of database alone, whatever the verb.
+func (s *Store) Format(f fmt.State, verb rune) {
+	if s == nil {
+		s = &Store{}
+	}
+	fact.Print(f, verb, s.tables.print("store"))
+}

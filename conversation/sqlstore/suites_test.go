@@ -1,0 +1,41 @@
+package sqlstore_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/conversationtest"
+	"github.com/replywindow/replywindow/conversation/sqlstore"
+	"github.com/replywindow/replywindow/pricing/billing"
+)
+
+func TestStoreKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		conversationtest.TestStore(t, func(t *testing.T) conversation.Store { return open(t).Store() })
+	})
+}
+
+// By a clock before all Wakes of the suite none of them has come, so that the earlier ones stay.
+func TestStoreThatLeavesWakesKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	early := sqlstore.Options{Prefix: "early_", Clock: fixed(time.UnixMilli(0))}
+	conversationtest.TestStore(t, func(t *testing.T) conversation.Store {
+		return made(t, newFile(t), sqlstore.SQLite, early).Store()
+	})
+}
+
+func TestLedgerKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		conversationtest.TestLedger(t, func(t *testing.T) billing.Ledger { return open(t).Ledger() })
+	})
+}
+
+func TestTemplatesKeepTheContract(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		conversationtest.TestTemplates(t, func(t *testing.T) conversation.Templates { return open(t).Templates(nil) })
+	})
+}

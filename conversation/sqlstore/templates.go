@@ -1,0 +1,206 @@
+package sqlstore
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/template"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
+
+// Templates is a [conversation.Templates] in a table: what was told of a template, its pauses too, outlives the process and is known to
+// all of them. Make one with [Tables.Templates].
+type Templates struct {
+	tables *Tables
+	rules  *template.Rules
+}
+
+var _ conversation.Templates = (*Templates)(nil)
+
+// templateKey names a template, also as a row of a statement's parameter.
+type templateKey struct {
+	Account  string `json:"account"`
+	Name     string `json:"name"`
+	Language string `json:"language"`
+}
+
+func templateKeyOf(account, name, language string) templateKey {
+	return templateKey{kept(account), kept(name), kept(language)}
+}
+
+// catalogued is a template's record with its version, 0 for none.
+type catalogued struct {
+	templateKey
+	Version int64  `json:"version"`
+	Record  string `json:"record"`
+	record  template.Record
+}
+
+func (t *Tables) applySQL() string {
+	return t.conditional(`INSERT INTO replywindow_templates AS e (account, name, language, version, record)
+		SELECT g.account, g.name, g.language, g.version, g.record
+		FROM ` + t.rows("account text, name text, language text, version bigint, record text") + ` WHERE true
+		ON CONFLICT (account, name, language) DO UPDATE SET version = $2, record = excluded.record
+		WHERE e.version = excluded.version
+		RETURNING version`)
+}
+
+func (t *Tables) recordsSQL() string {
+	return `SELECT e.account, e.name, e.language, e.version, e.record FROM ` + t.rows("account text, name text, language text") + `
+		JOIN replywindow_templates AS e ON e.account = g.account AND e.name = g.name AND e.language = g.language`
+}
+
+// Apply implements [conversation.Templates]: it loads the records of the templates, changes them and saves them, and begins again when
+// another process was faster.
+func (c *Templates) Apply(ctx context.Context, updates ...template.Update) error {
+	if err := c.usable(ctx); err != nil {
+		return err
+	}
+	byKey := map[templateKey][]template.Update{}
+	var failed []error
+	for _, update := range updates {
+		u, err := update.Normalize()
+		failed = append(failed, err)
+		key := templateKeyOf(u.Account, u.Name, u.Language)
+		byKey[key] = append(byKey[key], u)
+	}
+	if err := errors.Join(failed...); err != nil || len(byKey) == 0 {
+		return err
+	}
+	return insist(ctx, func() error { return c.apply(ctx, byKey) })
+}
+
+func (c *Templates) apply(ctx context.Context, updates map[templateKey][]template.Update) error {
+	keys := slices.SortedFunc(maps.Keys(updates), func(a, b templateKey) int { // everybody takes the rows in one order
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Language, b.Language))
+	})
+	doc, err := document(keys)
+	if err != nil {
+		return err
+	}
+	found, err := c.query(ctx, c.tables.statements.records, doc)
+	if err != nil {
+		return err
+	}
+	known := map[templateKey]catalogued{}
+	for _, row := range found {
+		known[row.templateKey] = row
+	}
+	version := newVersion()
+	rows := make([]catalogued, 0, len(keys))
+	for _, key := range keys {
+		row := known[key]
+		row.templateKey, row.Version = key, cmp.Or(row.Version, version)
+		for _, u := range updates[key] {
+			if row.record, err = row.record.Apply(c.rules, u); err != nil {
+				return err
+			}
+		}
+		text, err := json.Marshal(row.record)
+		if err != nil {
+			return wrapped(err)
+		}
+		row.Record = string(text)
+		rows = append(rows, row)
+	}
+	write := func(q querier) error {
+		return c.tables.write(ctx, q, c.tables.statements.apply, rows, version, len(rows))
+	}
+	if c.tables.dialect == Postgres {
+		return write(c.tables.db)
+	}
+	return c.tables.transaction(ctx, write)
+}
+
+// Lookup implements [conversation.Templates], in one query. It reads the template's whole history each time.
+func (c *Templates) Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error) {
+	if err := c.usable(ctx); err != nil {
+		return template.View{}, false, err
+	}
+	doc, err := document([]templateKey{templateKeyOf(account, name, language)})
+	if err != nil {
+		return template.View{}, false, err
+	}
+	found, err := c.query(ctx, c.tables.statements.records, doc)
+	if err != nil || len(found) == 0 {
+		return template.View{}, false, err
+	}
+	v, ok := found[0].record.At(c.rules, at)
+	return v, ok, nil
+}
+
+// All implements [conversation.Templates], page by page.
+func (c *Templates) All(ctx context.Context, account string, at time.Time) iter.Seq2[template.View, error] {
+	return func(yield func(template.View, error) bool) {
+		const size = 200
+		var last templateKey
+		for more := true; more; {
+			page, err := c.page(ctx, account, last, size)
+			if err != nil {
+				yield(template.View{}, err)
+				return
+			}
+			for i := range page {
+				last = page[i].templateKey
+				if v, ok := page[i].record.At(c.rules, at); ok && !yield(v, nil) {
+					return
+				}
+			}
+			more = len(page) == size
+		}
+	}
+}
+
+// page reads the templates of an account from the one after last on.
+func (c *Templates) page(ctx context.Context, account string, last templateKey, size int) ([]catalogued, error) {
+	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
+	return c.query(ctx, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
+		WHERE account = $1 AND (name, language) > ($2, $3) ORDER BY name, language LIMIT %d`, size)), kept(account), last.Name, last.Language)
+}
+
+// query reads templates.
+func (c *Templates) query(ctx context.Context, query string, args ...any) ([]catalogued, error) {
+	rows, err := c.tables.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, wrapped(err)
+	}
+	defer rows.Close()
+	var out []catalogued
+	for rows.Next() {
+		var row catalogued
+		if err := rows.Scan(&row.Account, &row.Name, &row.Language, &row.Version, &row.Record); err != nil {
+			return nil, wrapped(err)
+		}
+		if err := json.Unmarshal([]byte(row.Record), &row.record); err != nil {
+			return nil, wrapped(err)
+		}
+		out = append(out, row)
+	}
+	return out, wrapped(rows.Err())
+}
+
+func (c *Templates) usable(ctx context.Context) error {
+	if c == nil {
+		c = &Templates{}
+	}
+	return c.tables.usable(ctx)
+}
+
+// Format writes the kind of database alone, whatever the verb.
+func (c *Templates) Format(f fmt.State, verb rune) {
+	if c == nil {
+		c = &Templates{}
+	}
+	fact.Print(f, verb, c.tables.print("templates"))
+}

@@ -1,0 +1,175 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/replywindow/replywindow/conversation"
+)
+
+// querier is what a database, a transaction and a connection have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// newVersion draws a version. A number of 63 random bits needs no counter that writers would queue for, and leaves nothing behind when
+// an entry is deleted. That two of a million versions of one address are the same has a chance of 1 in 10 million, and then
+// it does harm only to a writer that still holds the older of these two.
+func newVersion() int64 { return 1 + rand.Int64N(math.MaxInt64) }
+
+// conditional makes one statement of an INSERT that takes the version $2 for each of $3 rows and gives back the versions stored. Where
+// fewer rows have it, another writer was faster; PostgreSQL is then made to fail, by a division by zero, so that nothing stays.
+func (t *Tables) conditional(insert string) string {
+	if t.dialect == Postgres {
+		insert = "WITH written AS (" + insert + ") SELECT 1 / (CASE WHEN count(*) = $3 THEN 1 ELSE 0 END) FROM written WHERE version = $2"
+	}
+	return t.names.Replace(insert)
+}
+
+// write runs a statement of conditional. The error wraps [conversation.ErrConflict] when another writer was faster.
+func (t *Tables) write(ctx context.Context, q querier, statement string, rows any, version int64, n int, more ...any) error {
+	doc, err := document(rows)
+	if err != nil {
+		return err
+	}
+	found, err := q.QueryContext(ctx, statement, append([]any{doc, version, n}, more...)...)
+	if err != nil {
+		return conflict(err)
+	}
+	defer found.Close()
+	written := 0
+	for found.Next() {
+		var v int64
+		if err := found.Scan(&v); err != nil {
+			return conflict(err)
+		}
+		if v == version {
+			written++
+		}
+	}
+	if err := found.Err(); err != nil {
+		return conflict(err)
+	}
+	if t.dialect == SQLite && written != n {
+		return conversation.ErrConflict
+	}
+	return nil
+}
+
+// The errors of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) after which to begin again.
+const (
+	divisionByZero       = "22012" // what conditional provokes
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+// conflict names the error of a write that lost against another.
+func conflict(err error) error {
+	switch code(err) {
+	case divisionByZero:
+		return conversation.ErrConflict
+	case serializationFailure, deadlockDetected:
+		return fmt.Errorf("%w: %w", conversation.ErrConflict, err)
+	}
+	return wrapped(err)
+}
+
+// code is the SQLSTATE of an error, as the drivers of PostgreSQL give it.
+func code(err error) string {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	return ""
+}
+
+func wrapped(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("sqlstore: %w", err)
+}
+
+// insist repeats what another writer was faster than, after a short and random pause.
+func insist(ctx context.Context, try func() error) error {
+	const longest = 20 * time.Millisecond
+	for {
+		err := try()
+		if !errors.Is(err, conversation.ErrConflict) {
+			return err
+		}
+		timer := time.NewTimer(rand.N(longest))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
+// transaction runs do in a transaction: all of it stays or, after an error, nothing.
+func (t *Tables) transaction(ctx context.Context, do func(querier) error) error {
+	if t.dialect == SQLite {
+		return t.immediate(ctx, do)
+	}
+	tx, err := t.db.BeginTx(ctx, nil)
+	if err != nil {
+		return wrapped(err)
+	}
+	if err := do(tx); err != nil {
+		_ = tx.Rollback() // what it could add is known from err
+		return err
+	}
+	return conflict(tx.Commit())
+}
+
+// immediate is a transaction of SQLite that is the writer from its first statement on, so that it never has to give up what it read. The
+// writers of this process take turns; those of others wait for as long as the connection's busy timeout says.
+func (t *Tables) immediate(ctx context.Context, do func(querier) error) (err error) {
+	select {
+	case t.writing <- struct{}{}:
+		defer func() { <-t.writing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	conn, err := t.db.Conn(ctx)
+	if err != nil {
+		return wrapped(err)
+	}
+	defer conn.Close()
+	if err := waits(ctx, conn); err != nil {
+		return wrapped(err)
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return wrapped(err)
+	}
+	err = do(conn)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "COMMIT")
+		err = wrapped(err)
+	}
+	if err == nil {
+		return nil
+	}
+	if _, failed := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); failed != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // the pool throws it away, and SQLite rolls back
+	}
+	return err
+}
+
+// waits gives a connection without a busy timeout one of 5 seconds.
+func waits(ctx context.Context, conn *sql.Conn) error {
+	var ms int
+	if err := conn.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&ms); err != nil || ms > 0 {
+		return err
+	}
+	return conn.QueryRowContext(ctx, "PRAGMA busy_timeout = 5000").Scan(&ms)
+}
