@@ -50,6 +50,14 @@ var server = sync.OnceValues(func() (*testserver.Postgres, error) {
 	return p, err
 })
 
+// url is the connection string of the shared server.
+func url(t testing.TB) string {
+	t.Helper()
+	p, err := server()
+	require.NoError(t, err)
+	return p.URL("postgres")
+}
+
 func stop() error {
 	p, err := server()
 	if err != nil {

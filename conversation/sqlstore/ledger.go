@@ -26,7 +26,7 @@ var _ billing.Ledger = (*Ledger)(nil)
 // Record implements [billing.Ledger], in one statement. An entry that holds the character 0, or what is not UTF-8, is refused by a
 // [*billing.EntryError].
 func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
-	if err := l.usable(ctx); err != nil {
+	if err := l.tables.usable(ctx); err != nil {
 		return err
 	}
 	merged := map[[2]string]billing.Entry{} // a statement can write a row once
@@ -98,7 +98,7 @@ func (t *Tables) countSQL() string {
 
 // Count implements [billing.Counter], in one query. It counts the rows of the month in an index: the more there are, the longer it takes.
 func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
-	if err := l.usable(ctx); err != nil || len(keys) == 0 {
+	if err := l.tables.usable(ctx); err != nil || len(keys) == 0 {
 		return nil, err
 	}
 	rows := make([]map[string]any, len(keys))
@@ -154,7 +154,7 @@ func (l *Ledger) Entries(ctx context.Context, f billing.Filter) iter.Seq2[billin
 
 // page reads entries in their order, from the one after last on: at least those that the filter selects.
 func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry, size int) ([]billing.Entry, error) {
-	if err := l.usable(ctx); err != nil {
+	if err := l.tables.usable(ctx); err != nil {
 		return nil, err
 	}
 	var w selection
@@ -189,17 +189,7 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 	return page, wrapped(rows.Err())
 }
 
-func (l *Ledger) usable(ctx context.Context) error {
-	if l == nil {
-		l = &Ledger{}
-	}
-	return l.tables.usable(ctx)
-}
-
 // Format writes the kind of database alone, whatever the verb.
 func (l *Ledger) Format(f fmt.State, verb rune) {
-	if l == nil {
-		l = &Ledger{}
-	}
 	fact.Print(f, verb, l.tables.print("ledger"))
 }

@@ -59,7 +59,7 @@ func (s *Store) Due(ctx context.Context, channel, business string, before time.T
 		return nil, conversation.Page{}, err
 	}
 	var w selection
-	w.add("wake_at < ?", before.UnixMilli())
+	w.add("wake_at < ?", bound(before))
 	w.of(channel, business)
 	if page.After != "" {
 		w.add("(wake_at, channel, business, user_id) > (?, ?, ?, ?)", after.Wake, after.Channel, after.Business, after.User)
@@ -83,7 +83,7 @@ func (s *Store) List(ctx context.Context, channel, business string, page convers
 
 // begin reads where the page before ended.
 func (s *Store) begin(ctx context.Context, page conversation.Page) (after place, err error) {
-	if err := s.usable(ctx); err != nil || page.After == "" {
+	if err := s.tables.usable(ctx); err != nil || page.After == "" {
 		return after, err
 	}
 	if json.Unmarshal([]byte(page.After), &after) != nil {
@@ -121,7 +121,7 @@ func (s *Store) page(ctx context.Context, w selection, order string, page conver
 func (s *Store) Purge(ctx context.Context, before time.Time) (deleted int64, err error) {
 	var after []any
 	for {
-		if err := s.usable(ctx); err != nil {
+		if err := s.tables.usable(ctx); err != nil {
 			return deleted, err
 		}
 		n, last, err := s.purge(ctx, before, after)
@@ -133,27 +133,32 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (deleted int64, err
 	}
 }
 
-// purge deletes from the rows after a key, and gives the key of the last it looked at; nil: it looked at all.
+// purge deletes from a batch of the rows after a key, and gives the last key of the batch; nil: there are no more.
 func (s *Store) purge(ctx context.Context, before time.Time, after []any) (deleted int64, last []any, err error) {
 	const batch = 1000
+	const key = "channel, business, user_id"
+	t := s.tables
 	var rows selection
 	if after != nil {
-		rows.add("(channel, business, user_id) > (?, ?, ?)", after...)
+		rows.add("("+key+") > (?, ?, ?)", after...)
 	}
-	t := s.tables
+	from := " FROM replywindow_entries" + rows.where() + " ORDER BY " + key + " LIMIT "
 	var end addressed
-	err = t.db.QueryRowContext(ctx, t.names.Replace(fmt.Sprintf("SELECT channel, business, user_id FROM replywindow_entries%s ORDER BY 1, 2, 3 LIMIT 1 OFFSET %d",
-		rows.where(), batch-1)), rows.args...).Scan(&end.Channel, &end.Business, &end.User)
+	err = t.db.QueryRowContext(ctx, t.names.Replace("SELECT "+key+from+"1 OFFSET "+strconv.Itoa(batch-1)), rows.args...).
+		Scan(&end.Channel, &end.Business, &end.User)
 	switch {
 	case err == nil:
 		last = []any{end.Channel, end.Business, end.User}
-		rows.add("(channel, business, user_id) <= (?, ?, ?)", last...)
 	case !errors.Is(err, sql.ErrNoRows):
 		return 0, nil, wrapped(err)
 	}
-	rows.add("keep_until < ?", before.UnixMilli())
+	var expired selection
+	expired.args = rows.args
+	// Asked twice, since a row may be saved with a later Keep after the inner query found it.
+	expired.add("("+key+") IN (SELECT "+key+" FROM (SELECT "+key+", keep_until"+from+strconv.Itoa(batch)+") AS page WHERE keep_until < ?)", bound(before))
+	expired.add("keep_until < ?", bound(before))
 	err = t.transaction(ctx, func(q querier) error {
-		done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+rows.where()), rows.args...)
+		done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+expired.where()), expired.args...)
 		if err == nil {
 			deleted, err = done.RowsAffected()
 		}

@@ -177,6 +177,15 @@ func millis(t time.Time) *int64 {
 	return &ms
 }
 
+// bound is the first millisecond that is not before an instant.
+func bound(t time.Time) int64 {
+	ms := t.UnixMilli()
+	if time.UnixMilli(ms).Before(t) {
+		ms++
+	}
+	return ms
+}
+
 // instant reads what millis wrote.
 func instant(ms *int64) time.Time {
 	if ms == nil {
@@ -189,7 +198,7 @@ func instant(ms *int64) time.Time {
 func (t *Tables) Format(f fmt.State, verb rune) { fact.Print(f, verb, t.print("tables")) }
 
 func (t *Tables) print(what string) string {
-	if t == nil {
+	if t == nil || t.db == nil {
 		return what + " of no database"
 	}
 	return what + " in " + string(t.dialect)

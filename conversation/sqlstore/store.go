@@ -60,7 +60,7 @@ func (t *Tables) loadSQL() string {
 
 // Load implements [conversation.Store], in one query. The entries that Also names come along.
 func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
-	if err := s.usable(ctx); err != nil || len(addresses) == 0 {
+	if err := s.tables.usable(ctx); err != nil || len(addresses) == 0 {
 		return nil, err
 	}
 	at := make(map[channels.Address]int, len(addresses))
@@ -187,7 +187,7 @@ func (t *Tables) removeSQL() string {
 // Save implements [conversation.Store]. On PostgreSQL it is one statement, unless entries are deleted: then it is a transaction of one
 // statement for these and one for the others.
 func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
-	if err := s.usable(ctx); err != nil {
+	if err := s.tables.usable(ctx); err != nil {
 		return err
 	}
 	if err := conversation.CheckSave(entries); err != nil || len(entries) == 0 {
@@ -283,17 +283,7 @@ func (s *Store) remove(ctx context.Context, q querier, channel, business string,
 	return nil
 }
 
-func (s *Store) usable(ctx context.Context) error {
-	if s == nil {
-		return (*Tables)(nil).usable(ctx)
-	}
-	return s.tables.usable(ctx)
-}
-
 // Format writes the kind of database alone, whatever the verb.
 func (s *Store) Format(f fmt.State, verb rune) {
-	if s == nil {
-		s = &Store{}
-	}
 	fact.Print(f, verb, s.tables.print("store"))
 }

@@ -62,7 +62,7 @@ func (t *Tables) recordsSQL() string {
 // Apply implements [conversation.Templates]: it loads the records of the templates, changes them and saves them, and begins again when
 // another process was faster.
 func (c *Templates) Apply(ctx context.Context, updates ...template.Update) error {
-	if err := c.usable(ctx); err != nil {
+	if err := c.tables.usable(ctx); err != nil {
 		return err
 	}
 	byKey := map[templateKey][]template.Update{}
@@ -123,7 +123,7 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 
 // Lookup implements [conversation.Templates], in one query. It reads the template's whole history each time.
 func (c *Templates) Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error) {
-	if err := c.usable(ctx); err != nil {
+	if err := c.tables.usable(ctx); err != nil {
 		return template.View{}, false, err
 	}
 	doc, err := document([]templateKey{templateKeyOf(account, name, language)})
@@ -162,7 +162,7 @@ func (c *Templates) All(ctx context.Context, account string, at time.Time) iter.
 
 // page reads the templates of an account from the one after last on.
 func (c *Templates) page(ctx context.Context, account string, last templateKey, size int) ([]catalogued, error) {
-	if err := c.usable(ctx); err != nil {
+	if err := c.tables.usable(ctx); err != nil {
 		return nil, err
 	}
 	return c.query(ctx, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
@@ -190,17 +190,7 @@ func (c *Templates) query(ctx context.Context, query string, args ...any) ([]cat
 	return out, wrapped(rows.Err())
 }
 
-func (c *Templates) usable(ctx context.Context) error {
-	if c == nil {
-		c = &Templates{}
-	}
-	return c.tables.usable(ctx)
-}
-
 // Format writes the kind of database alone, whatever the verb.
 func (c *Templates) Format(f fmt.State, verb rune) {
-	if c == nil {
-		c = &Templates{}
-	}
 	fact.Print(f, verb, c.tables.print("templates"))
 }

@@ -1,0 +1,102 @@
+package sqlstore_test
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/sqlstore"
+)
+
+// filled writes entries straight into the table: of 100 businesses, every tenth without a Wake, the others within 1,000 hours of t0.
+func filled(t testing.TB, db *sql.DB, schema string, entries int) {
+	t.Helper()
+	one := snapshots(t, writes("447700900123", "m", t0))["447700900123"]
+	data, err := one.Snapshot.MarshalBinary()
+	require.NoError(t, err)
+	_, err = db.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at, keep_until)
+		SELECT 'talk', 'b' || i %% 100, '44' || i, 1, $1, CASE WHEN i %% 10 <> 0 THEN $2 + i::bigint * 7919 %% 3600000000 END, $2 + i::bigint * 7919 %% 3600000000
+		FROM generate_series(1, $3::int) AS i`, schema), data, t0.UnixMilli(), entries)
+	require.NoError(t, err)
+	_, err = db.ExecContext(t.Context(), fmt.Sprintf("VACUUM ANALYZE %s.replywindow_entries", schema))
+	require.NoError(t, err)
+}
+
+// explained is the plan of a statement.
+func explained(t testing.TB, db *sql.DB, statement string, args ...any) string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN "+statement, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var line string
+		require.NoError(t, rows.Scan(&line))
+		plan.WriteString(line + "\n")
+	}
+	require.NoError(t, rows.Err())
+	return plan.String()
+}
+
+// The plans of PostgreSQL at 50,000 entries name the index and never read the whole table.
+func TestPlansUseTheIndexes(t *testing.T) {
+	t.Parallel()
+	db, schema := newSchema(t)
+	made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema})
+	filled(t, db, schema, 50_000)
+	c, watched := counted(t, db, url(t))
+	tables, err := sqlstore.New(watched, sqlstore.Postgres, sqlstore.Options{Schema: schema})
+	require.NoError(t, err)
+	store := tables.Store()
+
+	const wake, primary = "replywindow_entries_wake_at", "replywindow_entries_pkey"
+	due := func(channel, business string) func() error {
+		return func() error {
+			page := conversation.Page{Limit: 100}
+			for range 2 { // the first page, and one after it
+				var err error
+				if _, page, err = store.Due(t.Context(), channel, business, t0.Add(100*time.Hour), page); err != nil {
+					return err
+				}
+				require.False(t, page.End())
+			}
+			return nil
+		}
+	}
+	for name, ask := range map[string]struct {
+		index string
+		do    func() error
+	}{
+		"due of all":        {wake, due("", "")},
+		"due of a business": {wake, due("talk", "b7")},
+		"list of a business": {primary, func() error {
+			_, _, err := store.List(t.Context(), "talk", "b7", conversation.Page{Limit: 10})
+			return err
+		}},
+		"load": {primary, func() error {
+			_, err := store.Load(t.Context(), channels.Address{Channel: "talk", Business: "b7", User: "44107"}, channels.Address{Channel: "talk", Business: "b7"})
+			return err
+		}},
+		"purge": {primary, func() error { _, err := store.Purge(t.Context(), t0.Add(-time.Hour)); return err }},
+	} {
+		c.take()
+		require.NoError(t, ask.do(), name)
+		asked := 0
+		for _, s := range c.take() {
+			if s.query == "BEGIN" {
+				continue
+			}
+			plan := explained(t, db, s.query, s.args...)
+			require.Contains(t, plan, ask.index, "%s: %s", name, plan)
+			require.NotContains(t, plan, "Seq Scan", "%s: %s", name, plan)
+			asked++
+		}
+		require.Positive(t, asked, name)
+	}
+}

@@ -1,0 +1,293 @@
+package sqlstore_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/conversationtest"
+	"github.com/replywindow/replywindow/conversation/sqlstore"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
+)
+
+// Processes that start together may all migrate.
+func TestMigrateManyAtOnceAndAgain(t *testing.T) {
+	t.Parallel()
+	db, schema := newSchema(t)
+	file := filepath.Join(t.TempDir(), "store.db")
+	for name, open := range map[string]func() (*sqlstore.Tables, error){
+		"postgres": func() (*sqlstore.Tables, error) {
+			return sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Prefix: "x_"})
+		},
+		"sqlite": func() (*sqlstore.Tables, error) {
+			return sqlstore.New(openFile(t, file+"?_pragma=busy_timeout(10000)"), sqlstore.SQLite, sqlstore.Options{Prefix: "x_"})
+		},
+	} {
+		var wg sync.WaitGroup
+		failed := make([]error, 8)
+		for i := range failed {
+			tables, err := open()
+			require.NoError(t, err)
+			wg.Go(func() { failed[i] = tables.Migrate(t.Context()) })
+		}
+		wg.Wait()
+		for _, err := range failed {
+			require.NoError(t, err, name)
+		}
+		tables, err := open()
+		require.NoError(t, err)
+		require.NoError(t, tables.Migrate(t.Context()), "again")
+		entries := []conversation.Stored{snapshots(t, writes("1", "m", t0))["1"]}
+		entries[0].Version = 0
+		require.NoError(t, tables.Store().Save(t.Context(), entries))
+	}
+	var n int
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+schema+".x_migrations").Scan(&n))
+	require.Equal(t, 1, n)
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+schema+".x_entries").Scan(&n))
+	require.Equal(t, 1, n)
+}
+
+// A migration that fails leaves nothing, and works when what was in its way is gone.
+func TestMigrateIsWholeOrNot(t *testing.T) {
+	t.Parallel()
+	everywhereRaw(t, func(t *testing.T, db *sql.DB, d sqlstore.Dialect, schema, table string) {
+		tables, err := sqlstore.New(db, d, sqlstore.Options{Schema: schema})
+		require.NoError(t, err)
+		_, err = db.ExecContext(t.Context(), "CREATE TABLE "+table+"templates (a integer)") // the last one that the file creates
+		require.NoError(t, err)
+		require.ErrorContains(t, tables.Migrate(t.Context()), "0001_tables.sql")
+		_, err = db.ExecContext(t.Context(), "SELECT 1 FROM "+table+"entries")
+		require.Error(t, err)
+		_, err = db.ExecContext(t.Context(), "DROP TABLE "+table+"templates")
+		require.NoError(t, err)
+		require.NoError(t, tables.Migrate(t.Context()))
+	})
+}
+
+func everywhereRaw(t *testing.T, test func(t *testing.T, db *sql.DB, d sqlstore.Dialect, schema, table string)) {
+	t.Helper()
+	t.Run("postgres", func(t *testing.T) {
+		db, schema := newSchema(t)
+		test(t, db, sqlstore.Postgres, schema, schema+".replywindow_")
+	})
+	t.Run("sqlite", func(t *testing.T) { test(t, newFile(t), sqlstore.SQLite, "", "replywindow_") })
+}
+
+// With the files and a tool of one's own the tables are the same. Here the entries are partitioned by business on the way.
+func TestEntriesPartitionedByBusinessKeepTheContract(t *testing.T) {
+	t.Parallel()
+	files, err := sqlstore.Migrations(sqlstore.Postgres)
+	require.NoError(t, err)
+	text, err := fs.ReadFile(files, "0001_tables.sql")
+	require.NoError(t, err)
+	const whole = "	PRIMARY KEY (channel, business, user_id)\n) WITH (fillfactor = 80);"
+	require.Contains(t, string(text), whole)
+	conversationtest.TestStore(t, func(t *testing.T) conversation.Store {
+		db, schema := newSchema(t)
+		script := strings.Replace(string(text), whole, "	PRIMARY KEY (channel, business, user_id)\n) PARTITION BY HASH (channel, business);", 1)
+		for i := range 4 {
+			script += fmt.Sprintf("CREATE TABLE replywindow_entries_%d PARTITION OF replywindow_entries FOR VALUES WITH (MODULUS 4, REMAINDER %d) WITH (fillfactor = 80);\n", i, i)
+		}
+		_, err := db.ExecContext(t.Context(), strings.ReplaceAll(script, "replywindow_", schema+".replywindow_"))
+		require.NoError(t, err)
+		tables, err := sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{Schema: schema})
+		require.NoError(t, err)
+		return tables.Store()
+	})
+}
+
+func TestNewRefusesByName(t *testing.T) {
+	t.Parallel()
+	db := newFile(t)
+	for _, c := range []struct {
+		db    *sql.DB
+		d     sqlstore.Dialect
+		o     sqlstore.Options
+		field string
+	}{
+		{nil, sqlstore.SQLite, sqlstore.Options{}, "db"},
+		{db, "", sqlstore.Options{}, "dialect"},
+		{db, "mysql", sqlstore.Options{}, "dialect"},
+		{db, sqlstore.SQLite, sqlstore.Options{Schema: "main"}, "options.schema"},
+		{db, sqlstore.Postgres, sqlstore.Options{Schema: "a.b"}, "options.schema"},
+		{db, sqlstore.Postgres, sqlstore.Options{Schema: "A"}, "options.schema"},
+		{db, sqlstore.Postgres, sqlstore.Options{Prefix: `x"; DROP TABLE y; --`}, "options.prefix"},
+		{db, sqlstore.Postgres, sqlstore.Options{Prefix: "1a"}, "options.prefix"},
+		{db, sqlstore.Postgres, sqlstore.Options{Prefix: strings.Repeat("a", 49)}, "options.prefix"},
+	} {
+		_, err := sqlstore.New(c.db, c.d, c.o)
+		var input *channels.InputError
+		require.ErrorAs(t, err, &input)
+		require.Equal(t, c.field, input.Field)
+	}
+	_, err := sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{Schema: strings.Repeat("a", 48), Prefix: "_"})
+	require.NoError(t, err)
+	_, err = sqlstore.Migrations("mysql")
+	require.Error(t, err)
+}
+
+// Zero values and nil contexts are refused by an error, and nothing prints what a handle holds.
+func TestZeroValuesAreRefused(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	ledger := func(l *sqlstore.Ledger, ctx context.Context) error {
+		for _, err := range l.Entries(ctx, billing.Filter{}) {
+			return err
+		}
+		return nil
+	}
+	list := func(c *sqlstore.Templates, ctx context.Context) error {
+		for _, err := range c.All(ctx, "a", t0) {
+			return err
+		}
+		return nil
+	}
+	calls := func(tables *sqlstore.Tables, s *sqlstore.Store, l *sqlstore.Ledger, c *sqlstore.Templates, ctx context.Context) []error {
+		_, err1 := s.Load(ctx, at("1"))
+		_, _, err2 := s.Due(ctx, "", "", t0, conversation.Page{})
+		_, _, err3 := s.List(ctx, "", "", conversation.Page{})
+		_, err4 := s.Purge(ctx, t0)
+		_, err5 := l.Count(ctx, pricing.CountKey{})
+		_, _, err6 := c.Lookup(ctx, "a", "n", "en", t0)
+		return []error{err1, err2, err3, err4, err5, err6, tables.Migrate(ctx), s.Save(ctx, nil), l.Record(ctx), c.Apply(ctx), ledger(l, ctx), list(c, ctx)}
+	}
+	for _, err := range calls(&sqlstore.Tables{}, &sqlstore.Store{}, &sqlstore.Ledger{}, &sqlstore.Templates{}, ctx) {
+		require.EqualError(t, err, "tables were not made by New")
+	}
+	tables := made(t, newFile(t), sqlstore.SQLite, sqlstore.Options{})
+	var none context.Context
+	for _, err := range calls(tables, tables.Store(), tables.Ledger(), tables.Templates(nil), none) {
+		require.EqualError(t, err, "context is nil")
+	}
+	for _, v := range []any{tables, tables.Store(), tables.Ledger(), tables.Templates(nil), &sqlstore.Tables{}, &sqlstore.Store{}, &sqlstore.Ledger{}, &sqlstore.Templates{}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+			require.Regexp(t, `^[a-z]+ (in sqlite|of no database)$`, fmt.Sprintf(verb, v))
+		}
+	}
+}
+
+// A page that another store returned is refused without its text.
+func TestForeignPagesAreRefused(t *testing.T) {
+	t.Parallel()
+	store := made(t, newFile(t), sqlstore.SQLite, sqlstore.Options{}).Store()
+	for _, after := range []string{"447700900123", `["talk"]`} {
+		_, _, err := store.List(t.Context(), "", "", conversation.Page{After: after})
+		var input *channels.InputError
+		require.ErrorAs(t, err, &input)
+		require.Equal(t, "page.after", input.Field)
+		require.NotContains(t, err.Error(), after)
+	}
+}
+
+// Every address is kept, those too that no database keeps as text: an event of them must not keep the others of its batch from
+// being recorded.
+func TestAddressesThatAreNoText(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		store := open(t).Store()
+		one := snapshots(t, writes("1", "m", t0))["1"]
+		users := []string{"\x00", "a\x00b", "\xff", "a\xffb", `"`, `"a"`, `"\x00"`, `"a\x00b"`, "\uFFFD", "a", "", `\x00`}
+		var entries []conversation.Stored
+		for _, user := range users {
+			e := conversation.Stored{Address: at(user), Snapshot: one.Snapshot}
+			for _, other := range users {
+				e.Also = append(e.Also, at(other))
+			}
+			entries = append(entries, e)
+		}
+		require.NoError(t, store.Save(t.Context(), entries))
+		require.ElementsMatch(t, entries, all(t, store))
+		got, err := store.Load(t.Context(), at("\x00"))
+		require.NoError(t, err)
+		require.Equal(t, entries[0], got[0])
+		require.ElementsMatch(t, entries, got)
+	})
+}
+
+// What no rule can need any more goes, to the millisecond; the rest stays.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		store := open(t).Store()
+		one := snapshots(t, writes("1", "m", t0))["1"]
+		var entries []conversation.Stored
+		for i := range 2500 {
+			e := conversation.Stored{Address: at(fmt.Sprint(i)), Snapshot: one.Snapshot}
+			if i%5 != 0 {
+				e.Keep = t0.Add(time.Duration(i%5-3) * time.Millisecond) // -2, -1, 0 and +1 ms
+			}
+			entries = append(entries, e)
+		}
+		require.NoError(t, store.Save(t.Context(), entries))
+		deleted, err := store.Purge(t.Context(), t0)
+		require.NoError(t, err)
+		require.EqualValues(t, 1000, deleted)
+		left := all(t, store)
+		require.Len(t, left, 1500)
+		for _, e := range left {
+			require.False(t, !e.Keep.IsZero() && e.Keep.Before(t0), e.Keep)
+		}
+		deleted, err = store.Purge(t.Context(), t0)
+		require.NoError(t, err)
+		require.Zero(t, deleted)
+		deleted, err = store.Purge(t.Context(), t0.Add(1)) // a nanosecond after the next ones
+		require.NoError(t, err)
+		require.EqualValues(t, 500, deleted)
+
+		// A writer that loaded an entry before it went notices.
+		stale := entries[1:2]
+		require.ErrorIs(t, store.Save(t.Context(), stale), conversation.ErrConflict)
+		done, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err = store.Purge(done, t0)
+		require.ErrorIs(t, err, context.Canceled)
+	})
+}
+
+// As long as the Wake on record is to come, a message that moves it changes no indexed column: PostgreSQL updates the row in place.
+func TestMessagesUpdateInPlace(t *testing.T) {
+	t.Parallel()
+	db, schema := newSchema(t)
+	store := made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Clock: fixed(t0)}).Store()
+	e := newEngine(t, store)
+	const people, messages = 50, 20
+	for i := range messages {
+		var events []channels.Event
+		for person := range people {
+			events = append(events, writes(fmt.Sprint("person", person), fmt.Sprint("m", i), t0.Add(time.Duration(i)*time.Minute)))
+		}
+		_, err := e.Record(t.Context(), events...)
+		require.NoError(t, err)
+	}
+	var updates, inPlace int
+	// What a connection did is counted when it is idle for a while.
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT 1 FROM pg_sleep(1.1)").Scan(new(int)))
+	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables
+		WHERE schemaname = $1 AND relname = 'replywindow_entries'`, schema).Scan(&updates, &inPlace))
+	require.GreaterOrEqual(t, inPlace*2, updates, "%d of %d", inPlace, updates) // beside other tests, whose transactions hold old rows
+	due, _, err := store.Due(t.Context(), "", "", t0.Add(10*time.Hour+1), conversation.Page{})
+	require.NoError(t, err)
+	require.Len(t, due, people, "by the Wake of the first message")
+
+	// Once it has come, the next save sets the next one.
+	late := made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Clock: fixed(t0.Add(10 * time.Hour))}).Store()
+	entries, err := late.Load(t.Context(), at("person0"))
+	require.NoError(t, err)
+	entries[0].Wake = t0.Add(20 * time.Hour)
+	require.NoError(t, late.Save(t.Context(), entries))
+	entries, err = late.Load(t.Context(), at("person0"))
+	require.NoError(t, err)
+	require.True(t, entries[0].Wake.Equal(t0.Add(20*time.Hour)))
+}
