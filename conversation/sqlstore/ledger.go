@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 	"maps"
@@ -112,23 +113,19 @@ func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 	if err != nil {
 		return nil, err
 	}
-	found, err := l.tables.db.QueryContext(ctx, l.tables.statements.count, doc)
+	found, err := collect(ctx, l.tables.db, scanPair, l.tables.statements.count, doc)
 	if err != nil {
-		return nil, wrapped(err)
+		return nil, err
 	}
-	defer found.Close()
-	for found.Next() {
-		var place int
-		var n int64
-		if err := found.Scan(&place, &n); err != nil {
-			return nil, wrapped(err)
-		}
-		counts[place].Count = n
-	}
-	if err := found.Err(); err != nil {
-		return nil, wrapped(err)
+	for _, pair := range found {
+		counts[pair[0]].Count = pair[1]
 	}
 	return counts, nil
+}
+
+func scanPair(rows *sql.Rows) (pair [2]int64, err error) {
+	err = rows.Scan(&pair[0], &pair[1])
+	return pair, err
 }
 
 // Entries implements [billing.Ledger], page by page.
@@ -173,20 +170,7 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 		w.add("(message, participant) > (?, ?)", last.Message, last.Participant)
 	}
 	query := fmt.Sprintf("SELECT %s FROM replywindow_ledger%s ORDER BY message, participant LIMIT %d", ledgerNames(), w.where(), size)
-	rows, err := l.tables.db.QueryContext(ctx, l.tables.names.Replace(query), w.args...)
-	if err != nil {
-		return nil, wrapped(err)
-	}
-	defer rows.Close()
-	var page []billing.Entry
-	for rows.Next() {
-		e, err := scanLedgerRow(rows)
-		if err != nil {
-			return nil, wrapped(err)
-		}
-		page = append(page, e)
-	}
-	return page, wrapped(rows.Err())
+	return collect(ctx, l.tables.db, scanLedgerRow, l.tables.names.Replace(query), w.args...)
 }
 
 // Format writes the kind of database alone, whatever the verb.

@@ -97,7 +97,7 @@ func (s *Store) page(ctx context.Context, w selection, order string, page conver
 	const most = 10_000
 	size := min(page.Size(), most)
 	query := fmt.Sprintf("SELECT %s FROM replywindow_entries%s ORDER BY %s LIMIT %d", entryColumns, w.where(), order, size+1)
-	found, err := s.query(ctx, s.tables.names.Replace(query), w.args...)
+	found, err := collect(ctx, s.tables.db, scanEntry, s.tables.names.Replace(query), w.args...)
 	if err != nil {
 		return nil, conversation.Page{}, err
 	}

@@ -75,7 +75,7 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.query(ctx, s.tables.statements.load, doc)
+	found, err := collect(ctx, s.tables.db, scanEntry, s.tables.statements.load, doc)
 	if err != nil {
 		return nil, err
 	}
@@ -95,24 +95,6 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 		}
 	}
 	return out, nil
-}
-
-// query reads entries.
-func (s *Store) query(ctx context.Context, query string, args ...any) ([]conversation.Stored, error) {
-	rows, err := s.tables.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, wrapped(err)
-	}
-	defer rows.Close()
-	var out []conversation.Stored
-	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
-			return nil, wrapped(err)
-		}
-		out = append(out, e)
-	}
-	return out, wrapped(rows.Err())
 }
 
 func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
@@ -258,29 +240,24 @@ func (s *Store) remove(ctx context.Context, q querier, channel, business string,
 	if err != nil {
 		return err
 	}
-	removed, err := q.QueryContext(ctx, s.tables.statements.remove, doc, channel, business)
+	removed, err := collect(ctx, q, scanVersion, s.tables.statements.remove, doc, channel, business)
 	if err != nil {
-		return conflict(err)
+		return err
 	}
-	defer removed.Close()
-	for removed.Next() {
-		var user string
-		var version int64
-		if err := removed.Scan(&user, &version); err != nil {
-			return conflict(err)
-		}
-		if want[user] != version {
+	for _, row := range removed {
+		if want[row.User] != row.Version {
 			return conversation.ErrConflict
 		}
-		delete(want, user)
-	}
-	if err := removed.Err(); err != nil {
-		return conflict(err)
+		delete(want, row.User)
 	}
 	if len(want) > 0 {
 		return conversation.ErrConflict
 	}
 	return nil
+}
+
+func scanVersion(rows *sql.Rows) (row saved, err error) {
+	return row, rows.Scan(&row.User, &row.Version)
 }
 
 // Format writes the kind of database alone, whatever the verb.

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,7 +88,7 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 	if err != nil {
 		return err
 	}
-	found, err := c.query(ctx, c.tables.statements.records, doc)
+	found, err := collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, doc)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (c *Templates) Lookup(ctx context.Context, account, name, language string, 
 	if err != nil {
 		return template.View{}, false, err
 	}
-	found, err := c.query(ctx, c.tables.statements.records, doc)
+	found, err := collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, doc)
 	if err != nil || len(found) == 0 {
 		return template.View{}, false, err
 	}
@@ -165,29 +166,15 @@ func (c *Templates) page(ctx context.Context, account string, last templateKey, 
 	if err := c.tables.usable(ctx); err != nil {
 		return nil, err
 	}
-	return c.query(ctx, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
+	return collect(ctx, c.tables.db, scanTemplate, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
 		WHERE account = $1 AND (name, language) > ($2, $3) ORDER BY name, language LIMIT %d`, size)), kept(account), last.Name, last.Language)
 }
 
-// query reads templates.
-func (c *Templates) query(ctx context.Context, query string, args ...any) ([]catalogued, error) {
-	rows, err := c.tables.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, wrapped(err)
+func scanTemplate(rows *sql.Rows) (row catalogued, err error) {
+	if err = rows.Scan(&row.Account, &row.Name, &row.Language, &row.Version, &row.Record); err == nil {
+		err = json.Unmarshal([]byte(row.Record), &row.record)
 	}
-	defer rows.Close()
-	var out []catalogued
-	for rows.Next() {
-		var row catalogued
-		if err := rows.Scan(&row.Account, &row.Name, &row.Language, &row.Version, &row.Record); err != nil {
-			return nil, wrapped(err)
-		}
-		if err := json.Unmarshal([]byte(row.Record), &row.record); err != nil {
-			return nil, wrapped(err)
-		}
-		out = append(out, row)
-	}
-	return out, wrapped(rows.Err())
+	return row, err
 }
 
 // Format writes the kind of database alone, whatever the verb.

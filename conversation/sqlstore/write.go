@@ -39,28 +39,42 @@ func (t *Tables) write(ctx context.Context, q querier, statement string, rows an
 	if err != nil {
 		return err
 	}
-	found, err := q.QueryContext(ctx, statement, append([]any{doc, version, n}, more...)...)
-	if err != nil {
-		return conflict(err)
+	versions, err := collect(ctx, q, scanInt, statement, append([]any{doc, version, n}, more...)...)
+	if err != nil || t.dialect == Postgres {
+		return err
 	}
-	defer found.Close()
-	written := 0
-	for found.Next() {
-		var v int64
-		if err := found.Scan(&v); err != nil {
-			return conflict(err)
-		}
+	for _, v := range versions {
 		if v == version {
-			written++
+			n--
 		}
 	}
-	if err := found.Err(); err != nil {
-		return conflict(err)
-	}
-	if t.dialect == SQLite && written != n {
+	if n != 0 {
 		return conversation.ErrConflict
 	}
 	return nil
+}
+
+// collect reads all rows of a query.
+func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, conflict(err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, wrapped(err)
+		}
+		out = append(out, one)
+	}
+	return out, conflict(rows.Err())
+}
+
+func scanInt(rows *sql.Rows) (n int64, err error) {
+	err = rows.Scan(&n)
+	return n, err
 }
 
 // The errors of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) after which to begin again.
@@ -70,24 +84,18 @@ const (
 	deadlockDetected     = "40P01"
 )
 
-// conflict names the error of a write that lost against another.
+// conflict names the error of a statement that lost against another's. The drivers of PostgreSQL give the code.
 func conflict(err error) error {
-	switch code(err) {
-	case divisionByZero:
-		return conversation.ErrConflict
-	case serializationFailure, deadlockDetected:
-		return fmt.Errorf("%w: %w", conversation.ErrConflict, err)
-	}
-	return wrapped(err)
-}
-
-// code is the SQLSTATE of an error, as the drivers of PostgreSQL give it.
-func code(err error) string {
 	var coded interface{ SQLState() string }
 	if errors.As(err, &coded) {
-		return coded.SQLState()
+		switch coded.SQLState() {
+		case divisionByZero:
+			return conversation.ErrConflict
+		case serializationFailure, deadlockDetected:
+			return fmt.Errorf("%w: %w", conversation.ErrConflict, err)
+		}
 	}
-	return ""
+	return wrapped(err)
 }
 
 func wrapped(err error) error {
