@@ -1,1 +1,49 @@
+// Package sqlstore keeps what package conversation knows in PostgreSQL or SQLite, so that it survives a restart and is shared between
+// processes: the entries ([Store]), the ledger ([Ledger]) and the catalogue of templates ([Templates]). The host opens the database with
+// the driver it likes, and hands it over:
+//
+//	tables, err := sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{})
+//	err = tables.Migrate(ctx)
+//	engine, err := conversation.New(conversation.WithStore(tables.Store()), conversation.WithLedger(tables.Ledger()),
+//		conversation.WithTemplates(tables.Templates(rules)), ...)
+//
+// # What is promised
+//
+// A Save is written whole or not at all, and a writer that was slower than another is told so ([conversation.ErrConflict]); the engine
+// then looks again. What was acknowledged is there after a process or the server was killed, as far as the database keeps its own promise
+// (PostgreSQL with fsync and synchronous_commit on; SQLite in WAL mode may lose the last transactions when the machine loses power, unless
+// synchronous is FULL). The engine's Record is one query and one statement for a batch of any size, a Check one query for a person with one
+// number and one id.
+//
+// Exactly once is never promised. When a connection breaks between a write and its answer, the caller gets an error although the event may
+// be recorded. It records the event again, which changes nothing, and then learns that the event is not new. A message that was to be
+// sent for it must be sent by a host that can bear to send it twice or not at all.
+//
+// Identifiers of people are stored in clear; versions are random, so that a deleted entry leaves nothing behind. PostgreSQL writes into
+// its log what fails: each conflict is a division by zero there, with the statement and without its parameters, unless
+// log_parameter_max_length_on_error is set.
+//
+// # SQLite
+//
+// SQLite has one writer at a time. Those of one process take turns; between processes a writer waits for the connection's busy timeout,
+// which is 5 seconds where the host set none. Writes begin with BEGIN IMMEDIATE. [Tables.Migrate] turns on write-ahead logging, by which
+// readers and the writer do not wait for each other. An in-memory database is the connection's own: give it a file, or a pool of one
+// connection.
+//
+// # How a host grows
+//
+//   - One process: [conversation.NewMemoryStore]. What it holds is gone with the process.
+//   - One machine: SQLite. The file outlives the process, and several processes may share it.
+//   - Several processes: PostgreSQL. They share everything and need no leader; two that write one entry at the same time find out.
+//   - PostgreSQL partitioned by business: every statement names channel and business, which begin the primary key. Apply the files of
+//     [Migrations] with PARTITION BY HASH (channel, business) on the table of entries; the tests run the conformance suite on four
+//     partitions. CockroachDB and Citus (distributed by business) are meant to take the same statements; that has not been run.
+//   - Redis for the hot state, PostgreSQL as the record: the package redisstore beside this one.
+//
+// Each of the first four was run through the conformance suites of package conversationtest. Eight processes over one PostgreSQL were fed
+// 200,000 random events, in disorder and more than once, identity changes among them, and answered as a naive model does.
+//
+// # What to run now and then
+//
+// [Store.Purge] deletes what no rule needs any more. The ledger grows by a row for each message; delete old rows by their day.
 package sqlstore

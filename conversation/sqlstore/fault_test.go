@@ -220,8 +220,9 @@ func TestTheAnswerIsLost(t *testing.T) {
 	require.NoError(t, err)
 	wire.cutAnswer(2) // that of the save; the first is the load's
 	_, err = e.Record(t.Context(), writes("3", "m2", t0.Add(time.Minute)))
-	var failed *conversation.RecordError
+	var failed *channels.RecordError
 	require.ErrorAs(t, err, &failed)
+	require.True(t, failed.Again)
 	isNew, err := e.Record(t.Context(), writes("3", "m2", t0.Add(time.Minute)))
 	require.NoError(t, err)
 	require.Equal(t, []bool{false}, isNew, "it was recorded the first time")

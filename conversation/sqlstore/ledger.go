@@ -30,39 +30,41 @@ func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
 	if err := l.tables.usable(ctx); err != nil {
 		return err
 	}
-	merged := map[[2]string]billing.Entry{} // a statement can write a row once
+	merged := map[string]billing.Entry{} // by id, since a statement can write a row once
 	for i, e := range entries {
 		if err := recordable(e); err != nil {
 			return fmt.Errorf("entry %d: %w", i, err)
 		}
-		key := [2]string{e.Message, e.Participant}
-		merged[key] = merged[key].Merge(e)
+		id := e.Nameless().Message
+		merged[id] = merged[id].Merge(e)
 	}
 	if len(merged) == 0 {
 		return nil
 	}
 	rows := make([]map[string]any, 0, len(merged))
-	for _, key := range slices.SortedFunc(maps.Keys(merged), compareKeys) { // everybody takes the rows in one order
-		rows = append(rows, newLedgerRow(merged[key]).values())
+	for _, id := range slices.Sorted(maps.Keys(merged)) { // everybody takes the rows in one order
+		rows = append(rows, newLedgerRow(merged[id]).values())
 	}
 	doc, err := document(rows)
 	if err != nil {
 		return err
 	}
-	t := l.tables
-	upsert := func(q querier) error {
-		_, err := q.ExecContext(ctx, t.statements.record, doc)
+	return l.run(ctx, l.tables.statements.record, doc)
+}
+
+// run runs a statement that writes, and again when it loses against another's.
+func (l *Ledger) run(ctx context.Context, statement, doc string) error {
+	run := func(q querier) error {
+		_, err := q.ExecContext(ctx, statement, doc)
 		return conflict(err)
 	}
 	return insist(ctx, func() error {
-		if t.dialect == Postgres {
-			return upsert(t.db)
+		if l.tables.dialect == Postgres {
+			return run(l.tables.db)
 		}
-		return t.transaction(ctx, upsert)
+		return l.tables.transaction(ctx, run)
 	})
 }
-
-func compareKeys(a, b [2]string) int { return slices.Compare(a[:], b[:]) }
 
 // recordable says why an entry cannot be recorded.
 func recordable(e billing.Entry) error {
@@ -87,7 +89,7 @@ func (t *Tables) recordSQL() string {
 		}
 	}
 	return "INSERT INTO replywindow_ledger AS e (" + ledgerNames() + ") SELECT " + ledgerNames() + " FROM " + t.rows(strings.Join(typed, ", ")) +
-		" WHERE true ON CONFLICT (message, participant) DO UPDATE SET " + strings.Join(sets, ", ")
+		" WHERE true ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
 func (t *Tables) countSQL() string {
@@ -131,10 +133,9 @@ func scanPair(rows *sql.Rows) (pair [2]int64, err error) {
 // Entries implements [billing.Ledger], page by page.
 func (l *Ledger) Entries(ctx context.Context, f billing.Filter) iter.Seq2[billing.Entry, error] {
 	return func(yield func(billing.Entry, error) bool) {
-		const size = 500
 		var last *billing.Entry
 		for more := true; more; {
-			page, err := l.page(ctx, f, last, size)
+			page, err := l.page(ctx, f, last)
 			if err != nil {
 				yield(billing.Entry{}, err)
 				return
@@ -144,18 +145,54 @@ func (l *Ledger) Entries(ctx context.Context, f billing.Filter) iter.Seq2[billin
 					return
 				}
 			}
-			more = len(page) == size
+			more = len(page) == ledgerPage
 		}
 	}
 }
 
+// Forget implements [billing.Ledger]: it looks for the entries page by page, and takes the names off those of a page in one statement.
+func (l *Ledger) Forget(ctx context.Context, f billing.Filter) error {
+	var last *billing.Entry
+	for {
+		page, err := l.page(ctx, f, last)
+		if err != nil {
+			return err
+		}
+		var rows []map[string]string
+		for i := range page {
+			if last = &page[i]; f.Matches(*last) {
+				rows = append(rows, map[string]string{"id": last.Nameless().Message})
+			}
+		}
+		doc, err := document(rows)
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			if err := l.run(ctx, l.tables.statements.forget, doc); err != nil {
+				return err
+			}
+		}
+		if len(page) < ledgerPage {
+			return nil
+		}
+	}
+}
+
+func (t *Tables) forgetSQL() string {
+	return "UPDATE replywindow_ledger SET message = id, participant = '', person = '' WHERE id IN (SELECT g.id FROM " + t.rows("id text") + ")"
+}
+
+// ledgerPage is how many entries are read at a time.
+const ledgerPage = 500
+
 // page reads entries in their order, from the one after last on: at least those that the filter selects.
-func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry, size int) ([]billing.Entry, error) {
+func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry) ([]billing.Entry, error) {
 	if err := l.tables.usable(ctx); err != nil {
 		return nil, err
 	}
 	var w selection
-	for _, is := range [...][2]string{{"message", f.Message}, {"participant", f.Participant}, {"account", f.Account}, {"number", f.Number}, {"template", f.Template}} {
+	for _, is := range [...][2]string{{"message", f.Message}, {"participant", f.Participant}, {"person", f.Person}, {"account", f.Account}, {"number", f.Number}, {"template", f.Template}} {
 		if is[1] != "" {
 			w.add(is[0]+" = ?", kept(is[1]))
 		}
@@ -169,7 +206,7 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 	if last != nil {
 		w.add("(message, participant) > (?, ?)", last.Message, last.Participant)
 	}
-	query := fmt.Sprintf("SELECT %s FROM replywindow_ledger%s ORDER BY message, participant LIMIT %d", ledgerNames(), w.where(), size)
+	query := fmt.Sprintf("SELECT %s FROM replywindow_ledger%s ORDER BY message, participant LIMIT %d", ledgerNames(), w.where(), ledgerPage)
 	return collect(ctx, l.tables.db, scanLedgerRow, l.tables.names.Replace(query), w.args...)
 }
 

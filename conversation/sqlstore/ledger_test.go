@@ -46,7 +46,7 @@ func part(t *rapid.T, message string) billing.Entry {
 	}
 	stage := func(name string) billing.Stage { return billing.Stage(rapid.IntRange(0, 2).Draw(t, name)) }
 	e := billing.Entry{
-		Message: message, Account: text("account", "", "a", "A"), Portfolio: text("portfolio", "", "p"), Number: text("number", "", "n", "ö"),
+		Message: message, Person: text("person", "", "44", "S"), Account: text("account", "", "a", "A"), Portfolio: text("portfolio", "", "p"), Number: text("number", "", "n", "ö"),
 		Template: text("template", "", "t"), Sent: instant("sent"), Delivered: instant("delivered"), Read: instant("read"), Failed: instant("failed"),
 		Predicted: charge("predicted"), PredictedAt: instant("predicted at"), PredictedStage: stage("predicted stage"),
 		Confirmed: charge("confirmed"), ConfirmedAt: instant("confirmed at"), ConfirmedStage: stage("confirmed stage"),
@@ -69,11 +69,24 @@ func TestLedgerMergesAsTheMemoryLedger(t *testing.T) {
 			var parts []billing.Entry
 			for range rapid.IntRange(1, 6).Draw(rt, "parts") {
 				parts = append(parts, part(rt, fmt.Sprint("m", world)))
+				if rapid.IntRange(0, 9).Draw(rt, "nameless") == 0 {
+					parts[len(parts)-1] = parts[len(parts)-1].Nameless()
+				}
 			}
-			require.NoError(rt, model.Record(t.Context(), parts...))
-			require.NoError(rt, ledger.Record(t.Context(), parts[:len(parts)/2]...))
-			require.NoError(rt, ledger.Record(t.Context(), parts[len(parts)/2:]...))
-			require.Equal(rt, entries(rt, model, billing.Filter{}), entries(rt, ledger, billing.Filter{Message: fmt.Sprint("m", world)}))
+			for _, some := range [][]billing.Entry{parts[:len(parts)/2], parts[len(parts)/2:]} {
+				for _, l := range []billing.Ledger{model, ledger} {
+					require.NoError(rt, l.Record(t.Context(), some...))
+				}
+				if rapid.IntRange(0, 3).Draw(rt, "forget") == 0 {
+					f := billing.Filter{Message: fmt.Sprint("m", world), Market: rapid.SampledFrom([]string{"", "North"}).Draw(rt, "of market")}
+					for _, l := range []billing.Ledger{model, ledger} {
+						require.NoError(rt, l.Forget(t.Context(), f))
+					}
+				}
+			}
+			got := entries(rt, ledger, billing.Filter{Message: fmt.Sprint("m", world)})
+			got = append(got, entries(rt, ledger, billing.Filter{Message: parts[0].Nameless().Message})...)
+			require.Equal(rt, entries(rt, model, billing.Filter{}), got)
 		})
 		// Of all that was recorded the counts are those that the memory ledger keeps as it goes.
 		model := billing.NewMemory()

@@ -12,6 +12,7 @@ import (
 // ledgerRow is an entry of the ledger between Go and its row.
 type ledgerRow struct {
 	entry                         billing.Entry
+	id                            string // the entry's nameless id, under which it stays
 	sent, delivered, read, failed *int64
 	predicted, confirmed          statement
 }
@@ -34,6 +35,8 @@ type ledgerColumn struct {
 // The facts of an entry, each by how two of a kind are merged. A statement's fact is its name.
 const (
 	factKey       = "key"      // both are the same
+	factName      = "name"     // what is forgotten stays so
+	factPerson    = "person"   // the greater one, unless it is forgotten
 	factGreatest  = "greatest" // the greater text
 	factEarliest  = "earliest" // the earlier instant
 	factDay       = "day"      // that of the earlier delivery, and then the later one
@@ -45,8 +48,10 @@ const (
 func (r *ledgerRow) columns() []ledgerColumn {
 	e := &r.entry
 	return append([]ledgerColumn{
-		{"message", "text", factKey, &e.Message},
-		{"participant", "text", factKey, &e.Participant},
+		{"id", "text", factKey, &r.id},
+		{"message", "text", factName, &e.Message},
+		{"participant", "text", factName, &e.Participant},
+		{"person", "text", factPerson, &e.Person},
 		{"account", "text", factGreatest, &e.Account},
 		{"portfolio", "text", factGreatest, &e.Portfolio},
 		{"number", "text", factGreatest, &e.Number},
@@ -89,6 +94,10 @@ func (s *statement) columns(name string) []ledgerColumn {
 // wins is the SQL condition on which the value of excluded takes the place of that of e.
 func (c ledgerColumn) wins() string {
 	switch c.fact {
+	case factName:
+		return "excluded.message = excluded.id"
+	case factPerson:
+		return "excluded.message = excluded.id OR e.message <> e.id AND excluded.person > e.person"
 	case factGreatest:
 		return "excluded." + c.name + " > e." + c.name
 	case factEarliest:
@@ -125,7 +134,7 @@ func newLedgerRow(e billing.Entry) *ledgerRow {
 		return s
 	}
 	return &ledgerRow{
-		entry: e, sent: millis(e.Sent), delivered: millis(e.Delivered), read: millis(e.Read), failed: millis(e.Failed),
+		entry: e, id: e.Nameless().Message, sent: millis(e.Sent), delivered: millis(e.Delivered), read: millis(e.Read), failed: millis(e.Failed),
 		predicted: of(e.Predicted, e.PredictedAt, e.PredictedStage), confirmed: of(e.Confirmed, e.ConfirmedAt, e.ConfirmedStage),
 	}
 }

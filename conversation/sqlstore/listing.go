@@ -114,17 +114,17 @@ func (s *Store) page(ctx context.Context, w selection, order string, page conver
 	return found, next, nil
 }
 
-// Purge deletes the entries whose Keep is before an instant, which no rule can need any more, and returns how many; those without a
-// Keep stay. It goes through the table in the order of its key, in batches of a thousand rows that are a transaction each, so that
+// Purge deletes the entries that no rule can need at an instant any more, those whose Keep is not after it, and returns how many; those
+// without a Keep stay. It goes through the table in the order of its key, in batches of a thousand rows that are a transaction each, so that
 // nobody waits for it long. After an error the number is of what was deleted until then; begin again at any time. A writer that is about
 // to save an entry deleted meanwhile meets a conflict and looks again.
-func (s *Store) Purge(ctx context.Context, before time.Time) (deleted int64, err error) {
+func (s *Store) Purge(ctx context.Context, now time.Time) (deleted int64, err error) {
 	var after []any
 	for {
 		if err := s.tables.usable(ctx); err != nil {
 			return deleted, err
 		}
-		n, last, err := s.purge(ctx, before, after)
+		n, last, err := s.purge(ctx, now, after)
 		deleted += n
 		if err != nil || last == nil {
 			return deleted, err
@@ -134,7 +134,7 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (deleted int64, err
 }
 
 // purge deletes from a batch of the rows after a key, and gives the last key of the batch; nil: there are no more.
-func (s *Store) purge(ctx context.Context, before time.Time, after []any) (deleted int64, last []any, err error) {
+func (s *Store) purge(ctx context.Context, now time.Time, after []any) (deleted int64, last []any, err error) {
 	const batch = 1000
 	const key = "channel, business, user_id"
 	t := s.tables
@@ -155,8 +155,8 @@ func (s *Store) purge(ctx context.Context, before time.Time, after []any) (delet
 	var expired selection
 	expired.args = rows.args
 	// Asked twice, since a row may be saved with a later Keep after the inner query found it.
-	expired.add("("+key+") IN (SELECT "+key+" FROM (SELECT "+key+", keep_until"+from+strconv.Itoa(batch)+") AS page WHERE keep_until < ?)", bound(before))
-	expired.add("keep_until < ?", bound(before))
+	expired.add("("+key+") IN (SELECT "+key+" FROM (SELECT "+key+", keep_until"+from+strconv.Itoa(batch)+") AS page WHERE keep_until <= ?)", now.UnixMilli())
+	expired.add("keep_until <= ?", now.UnixMilli())
 	err = t.transaction(ctx, func(q querier) error {
 		done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+expired.where()), expired.args...)
 		if err == nil {

@@ -54,7 +54,7 @@ type Tables struct {
 }
 
 // statements are those that never change.
-type statements struct{ load, save, remove, record, count, apply, records string }
+type statements struct{ load, save, remove, record, forget, count, apply, records string }
 
 const usualPrefix = "replywindow_"
 
@@ -87,7 +87,7 @@ func New(db *sql.DB, d Dialect, o Options) (*Tables, error) {
 	}
 	t.statements = statements{
 		load: t.loadSQL(), save: t.saveSQL(), remove: t.names.Replace(t.removeSQL()),
-		record: t.names.Replace(t.recordSQL()), count: t.names.Replace(t.countSQL()), apply: t.applySQL(), records: t.names.Replace(t.recordsSQL()),
+		record: t.names.Replace(t.recordSQL()), forget: t.names.Replace(t.forgetSQL()), count: t.names.Replace(t.countSQL()), apply: t.applySQL(), records: t.names.Replace(t.recordsSQL()),
 	}
 	return t, nil
 }

@@ -161,7 +161,7 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		_, err4 := s.Purge(ctx, t0)
 		_, err5 := l.Count(ctx, pricing.CountKey{})
 		_, _, err6 := c.Lookup(ctx, "a", "n", "en", t0)
-		return []error{err1, err2, err3, err4, err5, err6, tables.Migrate(ctx), s.Save(ctx, nil), l.Record(ctx), c.Apply(ctx), ledger(l, ctx), list(c, ctx)}
+		return []error{err1, err2, err3, err4, err5, err6, tables.Migrate(ctx), s.Save(ctx, nil), l.Record(ctx), c.Apply(ctx), ledger(l, ctx), list(c, ctx), l.Forget(ctx, billing.Filter{})}
 	}
 	for _, err := range calls(&sqlstore.Tables{}, &sqlstore.Store{}, &sqlstore.Ledger{}, &sqlstore.Templates{}, ctx) {
 		require.EqualError(t, err, "tables were not made by New")
@@ -231,27 +231,25 @@ func TestPurge(t *testing.T) {
 			entries = append(entries, e)
 		}
 		require.NoError(t, store.Save(t.Context(), entries))
-		deleted, err := store.Purge(t.Context(), t0)
-		require.NoError(t, err)
-		require.EqualValues(t, 1000, deleted)
-		left := all(t, store)
-		require.Len(t, left, 1500)
-		for _, e := range left {
-			require.False(t, !e.Keep.IsZero() && e.Keep.Before(t0), e.Keep)
+		for _, step := range []struct {
+			after   time.Duration
+			deleted int64
+		}{{-1, 1000}, {-1, 0}, {0, 500}, {time.Millisecond - 1, 0}, {time.Millisecond, 500}, {time.Hour, 0}} {
+			deleted, err := store.Purge(t.Context(), t0.Add(step.after))
+			require.NoError(t, err)
+			require.Equal(t, step.deleted, deleted, "%v after", step.after)
+			for _, e := range all(t, store) {
+				require.True(t, e.Keep.IsZero() || e.Keep.After(t0.Add(step.after)), e.Keep)
+			}
 		}
-		deleted, err = store.Purge(t.Context(), t0)
-		require.NoError(t, err)
-		require.Zero(t, deleted)
-		deleted, err = store.Purge(t.Context(), t0.Add(1)) // a nanosecond after the next ones
-		require.NoError(t, err)
-		require.EqualValues(t, 500, deleted)
+		require.Len(t, all(t, store), 500)
 
 		// A writer that loaded an entry before it went notices.
 		stale := entries[1:2]
 		require.ErrorIs(t, store.Save(t.Context(), stale), conversation.ErrConflict)
 		done, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err = store.Purge(done, t0)
+		_, err := store.Purge(done, t0)
 		require.ErrorIs(t, err, context.Canceled)
 	})
 }

@@ -15,10 +15,13 @@ CREATE TABLE replywindow_entries (
 
 CREATE INDEX replywindow_entries_wake ON replywindow_entries (wake_at, channel, business, user_id) WHERE wake_at IS NOT NULL;
 
--- One row per message and participant. The columns count_... say which monthly count a row adds one to.
+-- One row per message and participant. The id is a hash of the two, so that a row is found when its message, participant and person are
+-- forgotten. The columns count_... say which monthly count a row adds one to.
 CREATE TABLE replywindow_ledger (
+	id          TEXT NOT NULL PRIMARY KEY,
 	message     TEXT NOT NULL,
 	participant TEXT NOT NULL,
+	person      TEXT NOT NULL,
 	account     TEXT NOT NULL,
 	portfolio   TEXT NOT NULL,
 	number      TEXT NOT NULL,
@@ -68,9 +71,12 @@ CREATE TABLE replywindow_ledger (
 		WHEN 'portfolio' THEN CASE WHEN portfolio = '' THEN account ELSE portfolio END END) STORED,
 	count_market TEXT GENERATED ALWAYS AS (CASE WHEN CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END <> 'portfolio' THEN ''
 		WHEN confirmed_at IS NOT NULL THEN confirmed_market ELSE predicted_market END) STORED,
-	count_category TEXT GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_category ELSE predicted_count_category END) STORED,
-	PRIMARY KEY (message, participant)
+	count_category TEXT GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_category ELSE predicted_count_category END) STORED
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replywindow_ledger_message ON replywindow_ledger (message, participant);
+
+CREATE INDEX replywindow_ledger_person ON replywindow_ledger (person, number) WHERE person <> '';
 
 CREATE INDEX replywindow_ledger_count ON replywindow_ledger (count_owner, count_month, count_scope, count_category, count_market) WHERE count_month IS NOT NULL;
 
