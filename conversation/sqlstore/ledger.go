@@ -45,24 +45,16 @@ func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
 	for _, id := range slices.Sorted(maps.Keys(merged)) { // everybody takes the rows in one order
 		rows = append(rows, newLedgerRow(merged[id]).values())
 	}
-	doc, err := document(rows)
-	if err != nil {
-		return err
-	}
-	return l.run(ctx, l.tables.statements.record, doc)
+	return l.run(ctx, l.tables.statements.record, document(rows))
 }
 
 // run runs a statement that writes, and again when it loses against another's.
 func (l *Ledger) run(ctx context.Context, statement, doc string) error {
-	run := func(q querier) error {
-		_, err := q.ExecContext(ctx, statement, doc)
-		return conflict(err)
-	}
 	return insist(ctx, func() error {
-		if l.tables.dialect == Postgres {
-			return run(l.tables.db)
-		}
-		return l.tables.transaction(ctx, run)
+		return l.tables.single(ctx, func(q querier) error {
+			_, err := q.ExecContext(ctx, statement, doc)
+			return conflict(err)
+		})
 	})
 }
 
@@ -88,7 +80,7 @@ func (t *Tables) recordSQL() string {
 			sets = append(sets, c.name+" = CASE WHEN "+c.wins()+" THEN excluded."+c.name+" ELSE e."+c.name+" END")
 		}
 	}
-	return "INSERT INTO replywindow_ledger AS e (" + ledgerNames() + ") SELECT " + ledgerNames() + " FROM " + t.rows(strings.Join(typed, ", ")) +
+	return "INSERT INTO replywindow_ledger AS e (" + ledgerNames() + ") SELECT " + ledgerNames() + " FROM " + t.rows("g", strings.Join(typed, ", ")) +
 		" WHERE true ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
@@ -96,7 +88,7 @@ func (t *Tables) countSQL() string {
 	return `SELECT g.place, (SELECT count(*) FROM replywindow_ledger AS e
 			WHERE e.count_owner = g.owner AND e.count_month = g.month AND e.count_scope = g.scope AND e.count_category = g.category AND e.count_market = g.market
 				AND e.count_owner <> '' AND NOT (e.count_scope = 'portfolio' AND e.count_market = ''))
-		FROM ` + t.rows("place integer, owner text, month integer, scope text, category text, market text")
+		FROM ` + t.rows("g", "place integer, owner text, month integer, scope text, category text, market text")
 }
 
 // Count implements [billing.Counter], in one query. It counts the rows of the month in an index: the more there are, the longer it takes.
@@ -111,11 +103,7 @@ func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 			"category": kept(string(k.Category)), "market": kept(k.Market)}
 		counts[i].Known = true
 	}
-	doc, err := document(rows)
-	if err != nil {
-		return nil, err
-	}
-	found, err := collect(ctx, l.tables.db, scanPair, l.tables.statements.count, doc)
+	found, err := collect(ctx, l.tables.db, scanPair, l.tables.statements.count, document(rows))
 	if err != nil {
 		return nil, err
 	}
@@ -164,12 +152,8 @@ func (l *Ledger) Forget(ctx context.Context, f billing.Filter) error {
 				rows = append(rows, map[string]string{"id": last.Nameless().Message})
 			}
 		}
-		doc, err := document(rows)
-		if err != nil {
-			return err
-		}
 		if len(rows) > 0 {
-			if err := l.run(ctx, l.tables.statements.forget, doc); err != nil {
+			if err := l.run(ctx, l.tables.statements.forget, document(rows)); err != nil {
 				return err
 			}
 		}
@@ -180,7 +164,7 @@ func (l *Ledger) Forget(ctx context.Context, f billing.Filter) error {
 }
 
 func (t *Tables) forgetSQL() string {
-	return "UPDATE replywindow_ledger SET message = id, participant = '', person = '' WHERE id IN (SELECT g.id FROM " + t.rows("id text") + ")"
+	return "UPDATE replywindow_ledger SET message = id, participant = '', person = '' WHERE id IN (SELECT g.id FROM " + t.rows("g", "id text") + ")"
 }
 
 // ledgerPage is how many entries are read at a time.

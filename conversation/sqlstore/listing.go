@@ -105,11 +105,7 @@ func (s *Store) page(ctx context.Context, w selection, order string, page conver
 	if len(found) > size {
 		found = found[:size]
 		last := &found[size-1]
-		after, err := document(place{addressedAs(last.Address), last.Wake.UnixMilli()})
-		if err != nil {
-			return nil, conversation.Page{}, err
-		}
-		next.After = after
+		next.After = document(place{addressedAs(last.Address), last.Wake.UnixMilli()})
 	}
 	return found, next, nil
 }
@@ -157,7 +153,7 @@ func (s *Store) purge(ctx context.Context, now time.Time, after []any) (deleted 
 	// Asked twice, since a row may be saved with a later Keep after the inner query found it.
 	expired.add("("+key+") IN (SELECT "+key+" FROM (SELECT "+key+", keep_until"+from+strconv.Itoa(batch)+") AS page WHERE keep_until <= ?)", now.UnixMilli())
 	expired.add("keep_until <= ?", now.UnixMilli())
-	err = t.transaction(ctx, func(q querier) error {
+	err = t.single(ctx, func(q querier) error {
 		done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+expired.where()), expired.args...)
 		if err == nil {
 			deleted, err = done.RowsAffected()

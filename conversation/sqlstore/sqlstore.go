@@ -118,11 +118,11 @@ func (t *Tables) now() int64 {
 	return t.clock.Now().UnixMilli()
 }
 
-// rows reads the statement's first parameter, a JSON list of objects, as rows named g. The columns are written as PostgreSQL wants
+// rows reads the statement's first parameter, a JSON list of objects, as rows with a name. The columns are written as PostgreSQL wants
 // them: "user_id text, version bigint".
-func (t *Tables) rows(columns string) string {
+func (t *Tables) rows(alias, columns string) string {
 	if t.dialect == Postgres {
-		return "json_to_recordset(CAST($1 AS json)) AS g(" + columns + ")"
+		return "json_to_recordset(CAST($1 AS json)) AS " + alias + "(" + columns + ")"
 	}
 	var list []string
 	for column := range strings.SplitSeq(columns, ", ") {
@@ -136,16 +136,13 @@ func (t *Tables) rows(columns string) string {
 		}
 		list = append(list, value+" AS "+name)
 	}
-	return "(SELECT " + strings.Join(list, ", ") + " FROM json_each($1)) AS g"
+	return "(SELECT " + strings.Join(list, ", ") + " FROM json_each($1)) AS " + alias
 }
 
-// document writes the parameter for rows.
-func document(rows any) (string, error) {
-	data, err := json.Marshal(rows)
-	if err != nil {
-		return "", fmt.Errorf("sqlstore: %w", err)
-	}
-	return string(data), nil
+// document writes the parameter for rows, which are texts and numbers.
+func document(rows any) string {
+	data, _ := json.Marshal(rows) // cannot fail
+	return string(data)
 }
 
 // kept is the form in which a text is stored. What a database cannot keep as text, the character 0 and what is not UTF-8, is quoted, and

@@ -39,23 +39,19 @@ func addressedAs(a channels.Address) addressed {
 // loadSQL finds each address by the primary key, and then what the entries found name. PostgreSQL has no idea how many rows a JSON list
 // holds: LATERAL with LIMIT makes it look up one key after the other all the same, in place of reading the whole table.
 func (t *Tables) loadSQL() string {
-	at := func(alias string) string {
-		if t.dialect == SQLite {
-			return " CROSS JOIN replywindow_entries AS e ON e.channel = " + alias + ".channel AND e.business = " + alias + ".business AND e.user_id = " + alias + ".user_id"
-		}
-		return " CROSS JOIN LATERAL (SELECT * FROM replywindow_entries AS e WHERE e.channel = " + alias + ".channel AND e.business = " + alias + ".business AND e.user_id = " + alias + ".user_id LIMIT 1) AS e"
-	}
+	const key = "e.channel = k.channel AND e.business = k.business AND e.user_id = k.user_id"
+	at := "CROSS JOIN LATERAL (SELECT * FROM replywindow_entries AS e WHERE " + key + " LIMIT 1) AS e"
 	each := "CROSS JOIN LATERAL jsonb_array_elements(a.also) AS n"
 	if t.dialect == SQLite {
-		each = "CROSS JOIN json_each(a.also) AS n"
+		at, each = "CROSS JOIN replywindow_entries AS e ON "+key, "CROSS JOIN json_each(a.also) AS n"
 	}
 	columns := "e." + strings.ReplaceAll(entryColumns, ", ", ", e.")
-	return t.names.Replace(`WITH asked AS (SELECT ` + columns + ` FROM ` + t.rows("channel text, business text, user_id text") + at("g") + `)
+	return t.names.Replace("WITH asked AS (SELECT " + columns + " FROM " + t.rows("k", "channel text, business text, user_id text") + " " + at + `)
 		SELECT ` + entryColumns + ` FROM asked
 		UNION ALL
 		SELECT ` + columns + ` FROM (
 			SELECT a.channel, n.value->>0 AS business, n.value->>1 AS user_id FROM asked AS a ` + each + `
-			EXCEPT SELECT channel, business, user_id FROM asked) AS h` + at("h"))
+			EXCEPT SELECT channel, business, user_id FROM asked) AS k ` + at)
 }
 
 // Load implements [conversation.Store], in one query. The entries that Also names come along.
@@ -71,11 +67,7 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 			keys = append(keys, addressedAs(a))
 		}
 	}
-	doc, err := document(keys)
-	if err != nil {
-		return nil, err
-	}
-	found, err := collect(ctx, s.tables.db, scanEntry, s.tables.statements.load, doc)
+	found, err := collect(ctx, s.tables.db, scanEntry, s.tables.statements.load, document(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -133,10 +125,9 @@ type saved struct {
 	Also     [][2]string `json:"also,omitempty"` // business and user; the channel is the entry's
 }
 
-func savedAs(e *conversation.Stored, buf []byte) saved {
-	row := saved{User: kept(e.Address.User), Version: int64(e.Version), Wake: millis(e.Wake), Keep: millis(e.Keep)}
-	data, _ := e.Snapshot.AppendBinary(buf[:0]) // never fails
-	row.Snapshot = `\x` + hex.EncodeToString(data)
+func savedAs(e *conversation.Stored) saved {
+	data, _ := e.Snapshot.MarshalBinary() // never fails
+	row := saved{User: kept(e.Address.User), Version: int64(e.Version), Snapshot: `\x` + hex.EncodeToString(data), Wake: millis(e.Wake), Keep: millis(e.Keep)}
 	for _, a := range e.Also {
 		if a.Channel == e.Address.Channel {
 			row.Also = append(row.Also, [2]string{kept(a.Business), kept(a.User)})
@@ -153,7 +144,7 @@ func savedAs(e *conversation.Stored, buf []byte) saved {
 func (t *Tables) saveSQL() string {
 	return t.conditional(`INSERT INTO replywindow_entries AS e (` + entryColumns + `)
 		SELECT CAST($4 AS text), CAST($5 AS text), g.user_id, g.version, g.snapshot, g.wake_at, g.keep_until, g.also
-		FROM ` + t.rows("user_id text, version bigint, snapshot bytea, wake_at bigint, keep_until bigint, also jsonb") + ` WHERE true
+		FROM ` + t.rows("g", "user_id text, version bigint, snapshot bytea, wake_at bigint, keep_until bigint, also jsonb") + ` WHERE true
 		ON CONFLICT (channel, business, user_id) DO UPDATE SET version = $2, snapshot = excluded.snapshot, keep_until = excluded.keep_until,
 			also = excluded.also,
 			wake_at = CASE WHEN e.wake_at > $6 AND e.wake_at < excluded.wake_at THEN e.wake_at ELSE excluded.wake_at END
@@ -163,7 +154,7 @@ func (t *Tables) saveSQL() string {
 
 func (t *Tables) removeSQL() string {
 	return `DELETE FROM replywindow_entries WHERE channel = $2 AND business = $3
-		AND user_id IN (SELECT g.user_id FROM ` + t.rows("user_id text") + `) RETURNING user_id, version`
+		AND user_id IN (SELECT g.user_id FROM ` + t.rows("g", "user_id text") + `) RETURNING user_id, version`
 }
 
 // Save implements [conversation.Store]. On PostgreSQL it is one statement, unless entries are deleted: then it is a transaction of one
@@ -177,13 +168,12 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 	}
 	version := newVersion()
 	var write, remove []saved
-	var buf []byte
 	for i := range entries {
 		e := &entries[i]
 		if e.Version > math.MaxInt64 {
 			return conversation.ErrConflict // no version of ours
 		}
-		row := savedAs(e, buf)
+		row := savedAs(e)
 		switch {
 		case e.Snapshot.IsZero():
 			remove = append(remove, row)
@@ -214,8 +204,8 @@ func (s *Store) save(ctx context.Context, a channels.Address, version int64, wri
 	upsert := func(q querier) error {
 		return t.write(ctx, q, t.statements.save, write, version, len(write), channel, business, t.now())
 	}
-	if t.dialect == Postgres && len(remove) == 0 {
-		return upsert(t.db)
+	if len(remove) == 0 {
+		return t.single(ctx, upsert)
 	}
 	return t.transaction(ctx, func(q querier) error {
 		if err := s.remove(ctx, q, channel, business, remove); err != nil || len(write) == 0 {
@@ -236,11 +226,7 @@ func (s *Store) remove(ctx context.Context, q querier, channel, business string,
 			want[rows[i].User] = rows[i].Version
 		}
 	}
-	doc, err := document(rows)
-	if err != nil {
-		return err
-	}
-	removed, err := collect(ctx, q, scanVersion, s.tables.statements.remove, doc, channel, business)
+	removed, err := collect(ctx, q, scanVersion, s.tables.statements.remove, document(rows), channel, business)
 	if err != nil {
 		return err
 	}
@@ -257,7 +243,8 @@ func (s *Store) remove(ctx context.Context, q querier, channel, business string,
 }
 
 func scanVersion(rows *sql.Rows) (row saved, err error) {
-	return row, rows.Scan(&row.User, &row.Version)
+	err = rows.Scan(&row.User, &row.Version)
+	return row, err
 }
 
 // Format writes the kind of database alone, whatever the verb.

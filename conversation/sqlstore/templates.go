@@ -49,14 +49,14 @@ type catalogued struct {
 func (t *Tables) applySQL() string {
 	return t.conditional(`INSERT INTO replywindow_templates AS e (account, name, language, version, record)
 		SELECT g.account, g.name, g.language, g.version, g.record
-		FROM ` + t.rows("account text, name text, language text, version bigint, record text") + ` WHERE true
+		FROM ` + t.rows("g", "account text, name text, language text, version bigint, record text") + ` WHERE true
 		ON CONFLICT (account, name, language) DO UPDATE SET version = $2, record = excluded.record
 		WHERE e.version = excluded.version
 		RETURNING version`)
 }
 
 func (t *Tables) recordsSQL() string {
-	return `SELECT e.account, e.name, e.language, e.version, e.record FROM ` + t.rows("account text, name text, language text") + `
+	return `SELECT e.account, e.name, e.language, e.version, e.record FROM ` + t.rows("g", "account text, name text, language text") + `
 		JOIN replywindow_templates AS e ON e.account = g.account AND e.name = g.name AND e.language = g.language`
 }
 
@@ -84,11 +84,7 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 	keys := slices.SortedFunc(maps.Keys(updates), func(a, b templateKey) int { // everybody takes the rows in one order
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Language, b.Language))
 	})
-	doc, err := document(keys)
-	if err != nil {
-		return err
-	}
-	found, err := collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, doc)
+	found, err := c.records(ctx, keys...)
 	if err != nil {
 		return err
 	}
@@ -113,13 +109,9 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 		row.Record = string(text)
 		rows = append(rows, row)
 	}
-	write := func(q querier) error {
+	return c.tables.single(ctx, func(q querier) error {
 		return c.tables.write(ctx, q, c.tables.statements.apply, rows, version, len(rows))
-	}
-	if c.tables.dialect == Postgres {
-		return write(c.tables.db)
-	}
-	return c.tables.transaction(ctx, write)
+	})
 }
 
 // Lookup implements [conversation.Templates], in one query. It reads the template's whole history each time.
@@ -127,11 +119,7 @@ func (c *Templates) Lookup(ctx context.Context, account, name, language string, 
 	if err := c.tables.usable(ctx); err != nil {
 		return template.View{}, false, err
 	}
-	doc, err := document([]templateKey{templateKeyOf(account, name, language)})
-	if err != nil {
-		return template.View{}, false, err
-	}
-	found, err := collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, doc)
+	found, err := c.records(ctx, templateKeyOf(account, name, language))
 	if err != nil || len(found) == 0 {
 		return template.View{}, false, err
 	}
@@ -168,6 +156,11 @@ func (c *Templates) page(ctx context.Context, account string, last templateKey, 
 	}
 	return collect(ctx, c.tables.db, scanTemplate, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
 		WHERE account = $1 AND (name, language) > ($2, $3) ORDER BY name, language LIMIT %d`, size)), kept(account), last.Name, last.Language)
+}
+
+// records reads those of some templates that are there.
+func (c *Templates) records(ctx context.Context, keys ...templateKey) ([]catalogued, error) {
+	return collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, document(keys))
 }
 
 func scanTemplate(rows *sql.Rows) (row catalogued, err error) {

@@ -20,8 +20,8 @@ type querier interface {
 }
 
 // newVersion draws a version. A number of 63 random bits needs no counter that writers would queue for, and leaves nothing behind when
-// an entry is deleted. That two of a million versions of one address are the same has a chance of 1 in 10 million, and then
-// it does harm only to a writer that still holds the older of these two.
+// an entry is deleted. The chance that any two of the first million versions of an address are the same is less than 1 in 10 million,
+// and then only a writer that still holds the older of these two is misled.
 func newVersion() int64 { return 1 + rand.Int64N(math.MaxInt64) }
 
 // conditional makes one statement of an INSERT that takes the version $2 for each of $3 rows and gives back the versions stored. Where
@@ -35,11 +35,7 @@ func (t *Tables) conditional(insert string) string {
 
 // write runs a statement of conditional. The error wraps [conversation.ErrConflict] when another writer was faster.
 func (t *Tables) write(ctx context.Context, q querier, statement string, rows any, version int64, n int, more ...any) error {
-	doc, err := document(rows)
-	if err != nil {
-		return err
-	}
-	versions, err := collect(ctx, q, scanInt, statement, append([]any{doc, version, n}, more...)...)
+	versions, err := collect(ctx, q, scanInt, statement, append([]any{document(rows), version, n}, more...)...)
 	if err != nil || t.dialect == Postgres {
 		return err
 	}
@@ -121,6 +117,14 @@ func insist(ctx context.Context, try func() error) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// single runs do, which is one statement: by itself on PostgreSQL, as the one writer on SQLite.
+func (t *Tables) single(ctx context.Context, do func(querier) error) error {
+	if t.dialect == Postgres {
+		return do(t.db)
+	}
+	return t.immediate(ctx, do)
 }
 
 // transaction runs do in a transaction: all of it stays or, after an error, nothing.
