@@ -114,14 +114,14 @@ func (s *Store) page(ctx context.Context, w selection, order string, page conver
 // without a Keep stay. It goes through the table in the order of its key, in batches of a thousand rows that are a transaction each, so that
 // nobody waits for it long. After an error the number is of what was deleted until then; begin again at any time. A writer that is about
 // to save an entry deleted meanwhile meets a conflict and looks again.
-func (s *Store) Purge(ctx context.Context, now time.Time) (deleted int64, err error) {
+func (s *Store) Purge(ctx context.Context, now time.Time) (deleted int, err error) {
 	var after []any
 	for {
 		if err := s.tables.usable(ctx); err != nil {
 			return deleted, err
 		}
 		n, last, err := s.purge(ctx, now, after)
-		deleted += n
+		deleted += int(n)
 		if err != nil || last == nil {
 			return deleted, err
 		}

@@ -191,10 +191,10 @@ func naive(log []happening, model *whotest.Model, user string, when int64) (last
 
 // Eight processes over one PostgreSQL record events at random, disordered and doubled, identity changes among them; all of it twice, since
 // what is told before who is who may be forgotten. Then every person is known at every instant as the naive model says.
-// SQLSTORE_EVENTS says how many events: 4,000 if it is not set; 200,000 take about ten minutes.
+// SQLSTORE_EVENTS says how many events: 2,000 if it is not set; 200,000 take about a quarter of an hour.
 func TestEightProcessesAnswerAsTheNaiveModel(t *testing.T) {
 	t.Parallel()
-	events := 4000
+	events := 2000
 	if text := os.Getenv("SQLSTORE_EVENTS"); text != "" {
 		var err error
 		events, err = strconv.Atoi(text)

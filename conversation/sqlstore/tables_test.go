@@ -233,7 +233,7 @@ func TestPurge(t *testing.T) {
 		require.NoError(t, store.Save(t.Context(), entries))
 		for _, step := range []struct {
 			after   time.Duration
-			deleted int64
+			deleted int
 		}{{-1, 1000}, {-1, 0}, {0, 500}, {time.Millisecond - 1, 0}, {time.Millisecond, 500}, {time.Hour, 0}} {
 			deleted, err := store.Purge(t.Context(), t0.Add(step.after))
 			require.NoError(t, err)
