@@ -17,6 +17,8 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/sqlstore"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // bench is a database to measure, and the table of entries as the bare driver sees it.
@@ -242,6 +244,32 @@ func BenchmarkDue(b *testing.B) {
 				}
 				return rows.Err()
 			})
+		})
+	}
+}
+
+// The count of a month that 1,000 and 50,000 messages were delivered in.
+func BenchmarkCount(b *testing.B) {
+	for _, messages := range []int{1000, 50_000} {
+		b.Run(fmt.Sprint("messages=", messages), func(b *testing.B) {
+			db, schema := newSchema(b)
+			ledger := made(b, db, sqlstore.Postgres, sqlstore.Options{Schema: schema}).Ledger()
+			charge := pricing.Charge{Basis: pricing.FreeTier, Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "service"}}
+			for from := 0; from < messages; from += 1000 {
+				batch := make([]billing.Entry, 1000)
+				for i := range batch {
+					batch[i] = billing.Entry{Message: fmt.Sprint("m", from+i), Account: "a", Predicted: charge, PredictedAt: t0, Delivered: t0, Day: 2026_03_02}
+				}
+				require.NoError(b, ledger.Record(b.Context(), batch...))
+			}
+			_, err := db.ExecContext(b.Context(), "VACUUM ANALYZE "+schema+".replywindow_ledger")
+			require.NoError(b, err)
+			for b.Loop() {
+				used, err := ledger.Count(b.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a", Category: "service", Month: 2026_03_01})
+				if err != nil || used[0].Count != int64(messages) {
+					b.Fatal(used, err)
+				}
+			}
 		})
 	}
 }

@@ -19,7 +19,7 @@
 // be recorded. It records the event again, which changes nothing, and then learns that the event is not new. A message that was to be
 // sent for it must be sent by a host that can bear to send it twice or not at all.
 //
-// Identifiers of people are stored in clear; versions are random, so that a deleted entry leaves nothing behind. PostgreSQL writes into
+// Identifiers of people are stored in clear, unless package sealedstore wraps the Store; versions are random, so that a deleted entry leaves nothing behind. PostgreSQL writes into
 // its log what fails: each conflict is a division by zero there, with the statement and without its parameters, unless
 // log_parameter_max_length_on_error is set.
 //
@@ -45,5 +45,7 @@
 //
 // # What to run now and then
 //
-// [Store.Purge] deletes what no rule needs any more. The ledger grows by a row for each message; delete old rows by their day.
+// [Store.Purge] deletes what no rule needs any more. The ledger grows by a row for each message; delete old rows by their day. No query
+// finds what was deleted or forgotten, but a database keeps the bytes in its files until it overwrites them (VACUUM; in SQLite also PRAGMA
+// secure_delete), and in its backups.
 package sqlstore
