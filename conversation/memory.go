@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
@@ -110,28 +109,68 @@ func (m *MemoryStore) Save(ctx context.Context, entries []Stored) error {
 	}
 	for i := range entries {
 		k, at := m.key(entries[i].Address, true)
-		m.shards[at].t.save(k, &entries[i], m.version.Add(1))
+		number, woke, wakes := m.shards[at].t.save(k, &entries[i], m.version.Add(1))
+		m.places.wakes(k.place).move(wake{woke, number, uint8(at)}, wakes)
 	}
 	return nil
 }
 
-// Due implements [Store]. It looks at every entry.
+// Due implements [Store]. It looks at the entries of its page and no others.
 func (m *MemoryStore) Due(ctx context.Context, channel, business string, before time.Time, page Page) ([]Stored, Page, error) {
-	due := func(r *record) (int64, bool) { return r.wake, r.wake != 0 && entry.Instant(r.wake).Before(before) }
-	var found []listed
-	wanted := m.places.matching(channel, business)
-	for i := range m.shards {
-		if err := m.usable(ctx); err != nil {
-			return nil, Page{}, err
-		}
-		found = m.shards[i].collect(found, wanted, due)
+	if err := m.usable(ctx); err != nil {
+		return nil, Page{}, err
 	}
-	slices.SortFunc(found, listed.compare)
-	after, err := parseListed(page.After)
+	after, err := parseWake(page.After)
 	if err != nil {
 		return nil, Page{}, err
 	}
-	return paged(beyond(found, after, page), page)
+	limit := before.UnixMilli()
+	if before.After(time.UnixMilli(limit)) {
+		limit++ // between two milliseconds
+	}
+	n := page.Size()
+	var due []placedWake
+	var room []wake
+	wanted := m.places.matching(channel, business)
+	for id := range wanted {
+		from := after.wake
+		switch { // of one instant the lower places come first
+		case id < after.place:
+			from = wake{at: after.at, shard: shards}
+		case id > after.place:
+			from = wake{at: after.at - 1, shard: shards}
+		}
+		room = m.places.wakes(id).after(room[:0], from, limit, n+1)
+		for _, w := range room {
+			due = append(due, placedWake{w, id})
+		}
+	}
+	slices.SortFunc(due, placedWake.compare)
+	next := Page{Limit: page.Limit}
+	if len(due) > n {
+		due = due[:n]
+		next.After = due[n-1].String()
+	}
+	out := make([]Stored, 0, len(due))
+	for _, w := range due {
+		if s, found := m.shards[w.shard].stored(w, wanted[w.place]); found && !s.Wake.IsZero() && s.Wake.Before(before) {
+			out = append(out, s)
+		}
+	}
+	return out, next, nil
+}
+
+// stored reads the record of a wake, unless there is none any more.
+func (sh *shard) stored(w placedWake, at place) (s Stored, found bool) {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	r := sh.t.at(w.number)
+	if r.place != w.place {
+		return s, false
+	}
+	s.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
+	r.into(&s)
+	return s, true
 }
 
 // List implements [Store]. It goes from part to part, so that a page looks at a small part of a large store.
@@ -146,7 +185,7 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, page P
 		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
-		part := m.shards[i].collect(nil, wanted, func(*record) (int64, bool) { return int64(i), true })
+		part := m.shards[i].collect(wanted, int64(i))
 		slices.SortFunc(part, listed.compare)
 		found = append(found, beyond(part, after, page)...)
 	}
@@ -209,19 +248,17 @@ func parseListed(text string) (listed, error) {
 	return l, nil
 }
 
-func (sh *shard) collect(found []listed, wanted map[uint32]place, want func(*record) (int64, bool)) []listed {
+// collect lists the entries of some places.
+func (sh *shard) collect(wanted map[uint32]place, order int64) (found []listed) {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
 	for r := range sh.t.all() {
-		at, ok := wanted[r.place]
-		order, due := want(r)
-		if !ok || !due {
-			continue
+		if at, ok := wanted[r.place]; ok {
+			l := listed{order: order}
+			l.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
+			r.into(&l.Stored)
+			found = append(found, l)
 		}
-		l := listed{order: order}
-		l.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
-		r.into(&l.Stored)
-		found = append(found, l)
 	}
 	return found
 }
@@ -244,6 +281,14 @@ type place struct{ channel, business string }
 type places struct {
 	mu  sync.RWMutex
 	ids map[place]uint32
+	due []*wakes // by number, from 1
+}
+
+// wakes are those of the place of a number.
+func (p *places) wakes(id uint32) *wakes {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.due[id-1]
 }
 
 // id gives a place's number, 0 for one that was never written to.
@@ -259,6 +304,7 @@ func (p *places) id(at place, create bool) uint32 {
 	if id = p.ids[at]; id == 0 {
 		id = uint32(len(p.ids) + 1)
 		p.ids[place{strings.Clone(at.channel), strings.Clone(at.business)}] = id
+		p.due = append(p.due, new(wakes))
 	}
 	return id
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,7 +46,7 @@ func fill(t testing.TB, store *conversation.MemoryStore, n int) float64 {
 		a := channels.Address{Channel: "demo", Business: "b1", User: strconv.Itoa(447700000000 + i)}
 		s := conversation.Snapshot{} // bytes of its own, as each conversation has
 		require.NoError(t, s.UnmarshalBinary(snapshot))
-		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s}}))
+		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s, Wake: t0.Add(time.Duration(i) * time.Second)}}))
 	}
 	after := heap()
 	require.Equal(t, n, store.Len())

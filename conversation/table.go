@@ -39,19 +39,22 @@ func (r *record) into(s *Stored) {
 	s.Snapshot, s.Version, s.Wake, s.Keep = r.snapshot, r.version, entry.Instant(r.wake), entry.Instant(r.keep)
 }
 
-// save replaces a record, or removes it when nothing is known.
-func (t *table) save(k key, s *Stored, version uint64) {
+// save replaces a record, or removes it when nothing is known. It returns the record's number, and when it woke and wakes now: 0 for
+// never, also where there was or is none.
+func (t *table) save(k key, s *Stored, version uint64) (number uint32, woke, wakes int64) {
 	if s.Snapshot.IsZero() {
-		t.remove(k)
 		s.Version = 0
-		return
+		number, woke = t.remove(k)
+		return number, woke, 0
 	}
 	r := t.find(k)
 	if r == nil {
 		r = t.add(k)
 	}
-	r.version, r.wake, r.keep, r.snapshot = version, entry.Millis(s.Wake), entry.Millis(s.Keep), s.Snapshot
+	woke, wakes = r.wake, entry.Millis(s.Wake)
+	r.version, r.wake, r.keep, r.snapshot = version, wakes, entry.Millis(s.Keep), s.Snapshot
 	s.Version = version
+	return t.index[t.slot(k)] - 1, woke, wakes
 }
 
 func (t *table) at(number uint32) *record { return &t.chunks[number/chunk][number%chunk] }
@@ -120,16 +123,17 @@ func (t *table) grow() {
 }
 
 // remove takes a key out, if it is there, and closes the gap that it leaves in the
-// index.
-func (t *table) remove(k key) {
+// index. It returns the record's number and when it woke.
+func (t *table) remove(k key) (was uint32, woke int64) {
 	if t.n == 0 {
-		return
+		return 0, 0
 	}
 	i := t.slot(k)
 	number := t.index[i]
 	if number == 0 {
-		return
+		return 0, 0
 	}
+	woke = t.at(number - 1).wake
 	*t.at(number - 1) = record{}
 	t.free = append(t.free, number-1)
 	t.n--
@@ -140,6 +144,7 @@ func (t *table) remove(k key) {
 		t.index[j] = 0
 		t.index[t.slot(t.at(moved-1).key)] = moved
 	}
+	return number - 1, woke
 }
 
 // all yields every record.

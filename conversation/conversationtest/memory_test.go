@@ -35,7 +35,7 @@ func perPerson(t *testing.T, events ...channels.Event) float64 {
 	for i := range people {
 		for a, snapshot := range kept {
 			data, _ := snapshot.MarshalBinary()
-			one := []conversation.Stored{{Address: a}}
+			one := []conversation.Stored{{Address: a, Wake: noon.Add(time.Duration(i) * time.Second)}}
 			if err := one[0].Snapshot.UnmarshalBinary(data); err != nil { // each has bytes of its own
 				t.Fatal(err)
 			}
