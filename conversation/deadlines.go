@@ -35,6 +35,12 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 		}
 		forEver = forEver || endless || f.Consent != policy.Consent{} || !f.State.Last(window.Block).IsZero()
 	}
+	if !wake.IsZero() {
+		keep = later(keep, wake.Add(tellable))
+	}
+	for _, c := range e.Claims {
+		keep = later(keep, entry.Instant(c.Until).Add(clockTolerance))
+	}
 	if at := e.Recent.Latest(); at != 0 {
 		keep = later(keep, entry.Instant(at).Add(recentLife))
 	}
@@ -50,6 +56,9 @@ func later(a, b time.Time) time.Time {
 	}
 	return a
 }
+
+// tellable is how long after a close an entry stays for a [Watcher] that was not there in time.
+const tellable = 24 * time.Hour
 
 // recentLife is how long a remembered act is worth keeping: platforms deliver a webhook again for up to a week.
 const recentLife = 8 * 24 * time.Hour

@@ -40,6 +40,12 @@
 // first. [Engine.Diagnose] compares an error from the platform with what had been
 // decided.
 //
+// # In time and in turn
+//
+// [Engine.Closing] lists whose windows close next, those who wait for an answer first. [Engine.Claim] lets one agent or process
+// have a conversation. A [Watcher] calls the host before a window closes and when it has closed; the host runs it in a goroutine
+// of its own. All three go by what is stored, so several processes share one list.
+//
 // # Privacy
 //
 // Errors and String methods mask the identifiers of people. Snapshots hold them in

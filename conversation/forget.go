@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -55,7 +56,7 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	if err := w.load(ctx, a); err != nil {
 		return nil, err
 	}
-	world, err := w.world(ctx)
+	world, err := w.world(ctx, a.User, w.at)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,12 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 			left[t.User] = &entry.Entry{}
 		}
 		rest := &entry.Entry{}
-		rest.Links, rest.Told = who.Remove(known.Told, r)
+		if rest.Links, rest.Told = who.Remove(known.Told, r); !rest.IsZero() { // others are left, and keep their claims
+			rest.Claims = known.Claims
+			rest.DropClaims(func(c entry.Claim) bool {
+				return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= c.At && c.At < g.To })
+			})
+		}
 		left[r.ID] = rest
 	}
 	if err := w.load(ctx, tokens...); err != nil {

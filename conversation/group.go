@@ -29,6 +29,7 @@ type member struct {
 	loaded  Stored
 	err     error // why it could not be read
 	changed bool
+	looked  bool // the host was told of all that closed until now
 }
 
 // reset empties the group. The members keep the room of their entries for the next ones.
@@ -181,7 +182,7 @@ func (g *group) facts(t *task, home *member, now int64) error {
 	if token == nil {
 		return nil
 	}
-	token.Told, token.changed = granted.Told, true
+	token.Told, token.Token, token.changed = granted.Told, t.grant.Token, true
 	if t.home.User != t.token {
 		if t.grant.Grants != 0 {
 			token.Person = max(token.Person, t.home.User) // whichever event comes first
@@ -249,11 +250,17 @@ func (m *member) stored(a channels.Address, buf *[]byte, now time.Time) (Stored,
 		return Stored{}, err
 	}
 	*buf = data
-	if string(data) == m.loaded.Snapshot.data {
+	if string(data) == m.loaded.Snapshot.data && !m.looked {
 		return m.loaded, nil
 	}
 	s := Stored{Address: a, Snapshot: Snapshot{string(data)}, Version: m.loaded.Version}
 	s.Wake, s.Keep = m.served.deadlines(&m.Entry, now)
+	if came := m.loaded.Wake; !m.looked && !came.IsZero() && !came.After(now) {
+		// Of what closed since, the host may not have been told.
+		if first, _ := m.served.deadlines(&m.Entry, came.Add(-time.Millisecond)); !first.IsZero() && !first.After(now) {
+			s.Wake = first
+		}
+	}
 	s.Also = m.also(a)
 	return s, nil
 }

@@ -58,6 +58,7 @@ var discreet = map[any]string{
 	new(conversation.Intent):    "Languages",
 	new(conversation.Route):     "",
 	new(conversation.Stored):    "",
+	new(conversation.Deadline):  "Window",
 	conversation.Page{}:         "",
 	channels.RecordError{}:      "",
 	new(template.Send):          "Name Language",
@@ -82,7 +83,7 @@ const open = `channels: InputError DecodeError Pricing Confirmation AccountUpdat
 	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
 	policy: Spelling TemplateFacts Timeline
 	meta: Guard Host Proxy
-	conversation: Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
+	conversation: Claim Watcher Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
 	sealedstore: Store
 	template: MismatchError Catalogue Mismatch Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
 	template: View Refusal Shown ShownButton

@@ -23,6 +23,7 @@ type Stored struct {
 	// new one. A store never gives one address the same version twice, also not after a deletion.
 	Version uint64
 	// Wake is the earliest instant at which a window of the entry closes, under the rules of today and of later editions; zero: none.
+	// Once it has come it stays until a [Watcher] has told of the close, or the window is prolonged.
 	Wake time.Time
 	// Keep is until when any rule can need the entry; zero: for ever.
 	Keep time.Time

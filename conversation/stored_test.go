@@ -71,6 +71,9 @@ func TestWakeKnowsWhatProlongsAWait(t *testing.T) {
 		for _, after := range c.closes {
 			require.True(t, t0.Add(after).Equal(of(t, store, alice).Wake), "%s: %v", name, of(t, store, alice).Wake)
 			clk.now = t0.Add(after)
+			told := of(t, store, alice) // as a watcher does that has told of it
+			told.Wake = time.Time{}
+			require.NoError(t, store.Save(context.Background(), []conversation.Stored{told}), name)
 			require.NoError(t, record(e, context.Background(), userEvent("again"+after.String(), t0.Add(-200*time.Hour), window.Scan)), name)
 		}
 	}

@@ -202,11 +202,14 @@ func counts(rules window.Rules) bool {
 	return slices.ContainsFunc(rules, func(r window.Rule) bool { return r.Quota != window.Quota{} })
 }
 
-// tokenUser is the user under which the entry of a comment or token is kept. No channel has a user of this form.
+// tokenPrefix begins the user under which the entry of a comment or token is kept. No channel has a user of this form.
+const tokenPrefix = "#"
+
+// tokenUser is the user under which the entry of a comment or token is kept.
 func tokenUser(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	var out [33]byte
-	out[0] = '#'
+	copy(out[:], tokenPrefix)
 	hex.Encode(out[1:], sum[:16])
 	return string(out[:])
 }

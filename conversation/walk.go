@@ -18,6 +18,8 @@ type walk struct {
 	address channels.Address
 	owner   string // the business account, empty while it is not known
 	loaded  []loadedEntry
+	// have are entries that were loaded for several walks together.
+	have map[channels.Address]loadedEntry
 }
 
 type loadedEntry struct {
@@ -61,33 +63,57 @@ func (w *walk) start(ctx context.Context, token string) error {
 
 // load brings the entries that are not there yet, and what the store returns along with them.
 func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
+	for _, a := range addresses {
+		if l, known := w.have[a]; known && w.find(a) == nil {
+			w.loaded = append(w.loaded, l)
+		}
+	}
 	missing := slices.DeleteFunc(addresses, func(a channels.Address) bool { return w.find(a) != nil })
 	if len(missing) == 0 {
 		return nil
 	}
-	stored, err := w.engine.store.Load(ctx, missing...)
+	stored, err := w.engine.load(ctx, missing...)
 	if err != nil {
 		return err
 	}
-	if len(stored) < len(missing) {
-		return fmt.Errorf("conversation: the store returned %d entries of %d", len(stored), len(missing))
-	}
 	for i := range stored {
-		if i < len(missing) && stored[i].Address != missing[i] {
-			return errMixedUp
-		}
-		if w.find(stored[i].Address) != nil {
-			continue
-		}
-		known, err := entry.Decode(stored[i].Snapshot.data)
-		if err != nil {
-			return fmt.Errorf("entry %s: %w", stored[i].Address, err)
-		}
-		if err := known.Come(w.at, w.engine.channels[w.address.Channel].rulesAt); err != nil {
+		if err := w.take(stored[i]); err != nil {
 			return err
 		}
-		w.loaded = append(w.loaded, loadedEntry{stored[i], known})
 	}
+	return nil
+}
+
+// load brings entries from the store, which must return them in order.
+func (e *Engine) load(ctx context.Context, addresses ...channels.Address) ([]Stored, error) {
+	stored, err := e.store.Load(ctx, addresses...)
+	if err != nil {
+		return nil, err
+	}
+	if len(stored) < len(addresses) {
+		return nil, fmt.Errorf("conversation: the store returned %d entries of %d", len(stored), len(addresses))
+	}
+	for i := range addresses {
+		if stored[i].Address != addresses[i] {
+			return nil, errMixedUp
+		}
+	}
+	return stored, nil
+}
+
+// take reads an entry, unless it is there.
+func (w *walk) take(s Stored) error {
+	if w.find(s.Address) != nil {
+		return nil
+	}
+	known, err := entry.Decode(s.Snapshot.data)
+	if err != nil {
+		return fmt.Errorf("entry %s: %w", s.Address, err)
+	}
+	if err := known.Come(w.at, w.engine.channels[w.address.Channel].rulesAt); err != nil {
+		return err
+	}
+	w.loaded = append(w.loaded, loadedEntry{s, known})
 	return nil
 }
 
@@ -133,16 +159,15 @@ func (w *walk) known(a channels.Address) *entry.Entry {
 	return &entry.Entry{}
 }
 
-// world loads what the address's user leads to, and derives who held which identifier when. It is nil when the user is linked to
-// no other.
-func (w *walk) world(ctx context.Context) (*who.World, error) {
-	asked := w.address.User
+// world loads what an identifier leads to at an instant, and derives who held which identifier when. It is nil when the identifier is
+// linked to no other.
+func (w *walk) world(ctx context.Context, asked string, at int64) (*who.World, error) {
 	if w.entry(asked).Links.IsZero() {
 		return nil, nil
 	}
 	links := map[string]who.Links{}
 	for {
-		next := who.Next(links, asked, w.at)
+		next := who.Next(links, asked, at)
 		if len(next) == 0 {
 			return who.Derive(links), nil
 		}
@@ -166,7 +191,7 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 		return facts, nil
 	}
 	k.names = append(k.names, asked)
-	world, err := w.world(ctx)
+	world, err := w.world(ctx, asked, w.at)
 	if err != nil {
 		return facts, err
 	}
@@ -179,7 +204,6 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 	is := world.At(asked, w.at)
 	k.joined = len(is.Pieces)+len(is.Refusals) > 1
 	for _, piece := range is.Pieces {
-		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece))
 		if held := piece.From <= w.at && w.at < piece.To; held && !slices.Contains(is.Firm, piece.ID) {
 			k.name(piece.ID)
 			if k.phone == "" && len(is.Firm) > 0 {
@@ -187,13 +211,21 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 			}
 		}
 	}
-	for _, piece := range is.Refusals {
-		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece).Refusals())
-	}
 	for _, id := range is.Firm {
 		k.name(id)
 	}
-	return facts, nil
+	return w.facts(is), nil
+}
+
+// facts joins what was told of a person.
+func (w *walk) facts(is who.Person) (facts entry.Facts) {
+	for _, piece := range is.Pieces {
+		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece))
+	}
+	for _, piece := range is.Refusals {
+		facts = facts.Join(who.Within(w.entry(piece.ID).Told, piece).Refusals())
+	}
+	return facts
 }
 
 func (k *knowledge) name(id string) {

@@ -70,11 +70,12 @@ var zeroValues = []any{
 	new(policy.Refusal), new(policy.Requires), new(policy.Retry), new(policy.Rulebook), new(policy.Spelling),
 	new(policy.TemplateFacts), new(policy.Timeline), new(policy.Verdict), new(policy.WindowRow),
 	new(meta.Fate), new(meta.Guard), new(meta.GuardReport), new(meta.Host), new(meta.Intent), new(meta.Proxy), new(meta.RefusedError),
-	new(meta.Webhook), new(meta.WebhookReport), new(conversation.AccountMap), new(policy.Diagnosis), new(conversation.Engine), new(conversation.HonourOptOut),
+	new(meta.Webhook), new(meta.WebhookReport), new(conversation.AccountMap), new(conversation.Claim), new(conversation.Deadline), new(policy.Diagnosis),
+	new(conversation.Engine), new(conversation.HonourOptOut),
 	new(conversation.HouseCase), new(conversation.Intent), new(conversation.MemoryStore), new(conversation.Option),
 	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(channels.Received),
 	new(channels.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
-	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored), new(sealedstore.Keys), new(sealedstore.Store),
+	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored), new(conversation.Watcher), new(sealedstore.Keys), new(sealedstore.Store),
 }
 
 var zeroFuncs = []any{
@@ -134,7 +135,8 @@ func TestNilContextIsNamed(t *testing.T) {
 		"check": second(e.Check(none, buyer, text)), "record": second(e.Record(none)), "receive": second(e.Receive(none, nil)),
 		"window": second(e.Window(none, buyer)), "routes": second(e.Routes(none, nil, conversation.Intent{})),
 		"forget": e.Forget(none, buyer), "import": e.Import(none, buyer, policy.Consent{}), "unsee": e.Unsee(none),
-		"replay": second(e.Replay(none, nil, 0)),
+		"replay": second(e.Replay(none, nil, 0)), "claims": second(e.Claims(none, buyer)), "release": e.Release(none, buyer, "answer", "ann"),
+		"watch": (&conversation.Watcher{Engine: e}).Run(none),
 	} {
 		require.EqualError(t, err, "ctx is nil", name)
 	}

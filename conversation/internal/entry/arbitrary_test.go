@@ -176,14 +176,28 @@ func tellImport(t *rapid.T, at int64) telling {
 	}
 }
 
+// tellWatch leaves what claims and watchers leave.
+func tellWatch(t *rapid.T, at int64) telling {
+	purpose, deadline, leased := id(t, "purpose"), rapid.Uint64().Draw(t, "deadline"), rapid.Bool().Draw(t, "leased")
+	return func(e *Entry) error {
+		e.PutClaim(Claim{Purpose: purpose, Holder: "h", At: at, Until: at + hour})
+		e.PutAlert(Alert{Deadline: deadline, Lead: at % hour}, func(uint64) bool { return true })
+		e.Leased = 0
+		if leased {
+			e.Leased = at
+		}
+		return nil
+	}
+}
+
 // everything is every kind of telling.
 var everything = []func(*rapid.T, int64) telling{
-	tellFact, tellMarks, tellCharge, tellAhead, tellAct, tellToken, tellLink, tellOwner, tellPerson, tellStanding, tellImport,
+	tellFact, tellMarks, tellCharge, tellAhead, tellAct, tellToken, tellLink, tellOwner, tellPerson, tellStanding, tellImport, tellWatch,
 }
 
 // sample is an entry in which every part is set.
 func sample(t testing.TB) Entry {
-	e := Entry{Person: "somebody", unknown: []byte{lastTag + 1, 2, 'n', 'w', lastTag + 9, 1, 'x'}}
+	e := Entry{Person: "somebody", Token: "c", Leased: t0, unknown: []byte{lastTag + 1, 2, 'n', 'w', lastTag + 9, 1, 'x'}}
 	e.Links = who.Links{
 		Same: []string{"S1", "S2"}, Numbers: []string{"1", "2"}, Seen: []who.Sighting{{ID: "S1", First: t0, Last: t0 + 1}},
 		Out: []who.Notice{{At: t0, Other: "2"}, {At: t0 + 1}}, In: []who.Notice{{At: t0, Other: "3"}},
@@ -203,6 +217,8 @@ func sample(t testing.TB) Entry {
 	}
 	e.Owner = e.Owner.Told("account", t0)
 	e.AddToken(Token{At: t0, User: "#1"})
+	e.Claims = []Claim{{Purpose: "a", Holder: "x", At: t0, Until: t0 + hour}, {Purpose: "b", Holder: "x", At: t0, Until: t0}}
+	e.Alerts = []Alert{{Deadline: 1, Lead: hour}, {Deadline: 1 << 63}}
 	e.Standing.Told(&channels.AccountUpdate{
 		Restrictions: []channels.Restriction{{Type: "A", Until: time.UnixMilli(t0 + hour)}}, Limit: -1, Country: "GB",
 		EffectiveAt: time.UnixMilli(t0), Exceptions: []channels.CountryStart{{Country: "IN", Start: time.UnixMilli(t0)}},

@@ -122,6 +122,14 @@ func (e *Entry) read(tag uint64, r *reader) {
 		e.Standing.readWord(r)
 	case tagWithdrawn:
 		e.Recent.readWithdrawn(r)
+	case tagToken:
+		e.Token = r.rest()
+	case tagClaims:
+		e.Claims = list(r, r.claim, Claim.compare)
+	case tagAlerts:
+		e.Alerts = list(r, func() Alert { return Alert{Deadline: r.hash(), Lead: r.number()} }, Alert.compare)
+	case tagLeased:
+		e.Leased = r.instant()
 	default:
 		e.Standing.read(tag, r)
 	}

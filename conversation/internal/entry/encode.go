@@ -36,8 +36,12 @@ const (
 	tagTokens
 	tagWord // once for each word ahead
 	tagWithdrawn
+	tagToken
+	tagClaims
+	tagAlerts
+	tagLeased
 
-	lastTag = tagWithdrawn
+	lastTag = tagLeased
 )
 
 // Parts of a stretch, after its beginning.
@@ -92,7 +96,27 @@ func (e *Entry) Append(b []byte) ([]byte, error) {
 		b = binary.LittleEndian.AppendUint64(number(b, a.at), a.hash)
 	}
 	b = section(b, at, tagWithdrawn)
-	return append(b, e.unknown...), nil
+	return append(e.appendWatch(b), e.unknown...), nil
+}
+
+// appendWatch appends what claims and deadlines leave.
+func (e *Entry) appendWatch(b []byte) []byte {
+	at := len(b)
+	b = section(append(b, e.Token...), at, tagToken)
+	at = len(b)
+	for _, c := range e.Claims {
+		b = number(number(text(text(b, c.Purpose), c.Holder), c.At), c.Until-c.At)
+	}
+	b = section(b, at, tagClaims)
+	at = len(b)
+	for _, a := range e.Alerts {
+		b = number(binary.LittleEndian.AppendUint64(b, a.Deadline), a.Lead)
+	}
+	b = section(b, at, tagAlerts)
+	if at = len(b); e.Leased != 0 {
+		b = section(number(b, e.Leased), at, tagLeased)
+	}
+	return b
 }
 
 func (e *Entry) appendLinks(b []byte) []byte {

@@ -128,6 +128,22 @@ func TestUnknownSectionsStay(t *testing.T) {
 	require.ErrorIs(t, err, ErrCorrupt, "sections are in order")
 }
 
+// What the release before wrote, and what it leaves in place that it does not know, as bytes of its own: the section of claims and those
+// after it have the tags after the last that it knew.
+func TestTheReleaseBeforeKeepsClaims(t *testing.T) {
+	before := "\x01\x0f\x08somebody" // the section of a token's person
+	claimed := before + "\x14\x0d\x06answer\x03ann\x05\x07" + "\x15\x0a\x01\x00\x00\x00\x00\x00\x00\x00\x80\x01" + "\x16\x01\x09"
+	e, err := Decode(before)
+	require.NoError(t, err)
+	require.Equal(t, Entry{Person: "somebody"}, e)
+	e.PutClaim(Claim{Purpose: "answer", Holder: "ann", At: 5, Until: 12})
+	e.PutAlert(Alert{Deadline: 1, Lead: 128}, nil)
+	e.Leased = 9
+	require.Equal(t, claimed, encode(t, &e))
+	require.Greater(t, tagToken, tagWithdrawn, "tags that the release before knew are its own")
+	require.Equal(t, 18, tagWithdrawn)
+}
+
 func TestNewerVersionIsRefused(t *testing.T) {
 	e := sample(t)
 	data := encode(t, &e)
@@ -194,6 +210,12 @@ func TestDecodeRefuses(t *testing.T) {
 		"an owner at no instant":        sec(tagOwner, 0, 1, 'a'),
 		"restrictions out of order":     sec(tagRestrictions, 1, 'b', 0, 0, 0, 1, 'a', 0, 0, 0),
 		"too many restrictions":         sec(tagRestrictions, manyRestrictions(maxRestrictions+1)...),
+		"claims out of order":           sec(tagClaims, 1, 'b', 1, 'h', 1, 0, 1, 'a', 1, 'h', 1, 0),
+		"a claim of nobody":             sec(tagClaims, 1, 'a', 0, 1, 0),
+		"a claim for nothing":           sec(tagClaims, 0, 1, 'h', 1, 0),
+		"a claim beyond all time":       sec(tagClaims, append([]byte{1, 'a', 1, 'h', 2}, binary.AppendUvarint(nil, math.MaxInt64)...)...),
+		"an alert twice":                sec(tagAlerts, full(2, "\x09\x08\x07\x06\x05\x04\x03\x02\x00")...),
+		"a lease until no instant":      sec(tagLeased, 0),
 		"tokens out of order":           sec(tagTokens, 2, 1, 'a', 1, 1, 'b'),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -241,6 +263,8 @@ func TestEveryListIsBounded(t *testing.T) {
 		add(&firm.Recent, name, at, 64)
 		firm.Recent.Remove(name, at-1000*hour)
 		firm.AddToken(Token{At: at, User: name})
+		firm.PutClaim(Claim{Purpose: name, Holder: "h", At: at, Until: at + hour})
+		firm.PutAlert(Alert{Deadline: uint64(at)}, func(uint64) bool { return true })
 		e.Standing.Told(&channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: name}}}, at)
 	}
 	e.Standing.Told(&channels.AccountUpdate{Exceptions: make([]channels.CountryStart, n)}, t0)
@@ -253,6 +277,8 @@ func TestEveryListIsBounded(t *testing.T) {
 	}
 	require.Len(t, firm.Tokens, maxTokens)
 	require.Len(t, firm.Recent.withdrawn, maxWithdrawn)
+	require.Len(t, firm.Claims, MaxClaims)
+	require.Len(t, firm.Alerts, maxAlerts)
 	require.Len(t, e.Standing.Restrictions, maxRestrictions)
 	require.Len(t, e.Standing.Exceptions, maxExceptions)
 }

@@ -24,8 +24,16 @@ type Entry struct {
 	Standing Standing
 	// Person is, in a token's entry, the identifier of the person who may be answered.
 	Person string
+	// Token is, in a token's entry, the token itself.
+	Token string
 	// Tokens are, in a person's entry, the tokens that the person gave and whose entries are forgotten with it, latest last.
 	Tokens []Token
+	// Claims are who may do what for the person, in order of purpose.
+	Claims []Claim
+	// Alerts are the deadlines that the host was told of, in order of Deadline.
+	Alerts []Alert
+	// Leased is until when one watcher alone may tell the host of a deadline, in milliseconds; 0: nobody does.
+	Leased int64
 
 	// unknown are sections that a newer release wrote. They are kept as they are.
 	unknown []byte
@@ -133,5 +141,5 @@ func (e *Entry) Empty() {
 // IsZero reports whether nothing is kept.
 func (e *Entry) IsZero() bool {
 	return e.Links.IsZero() && len(e.Told) == 0 && e.Recent.IsZero() && e.Owner == Owner{} && e.Standing.IsZero() &&
-		e.Person == "" && len(e.Tokens) == 0 && len(e.unknown) == 0
+		e.Person == "" && e.Token == "" && len(e.Tokens) == 0 && len(e.Claims) == 0 && len(e.Alerts) == 0 && e.Leased == 0 && len(e.unknown) == 0
 }

@@ -1,0 +1,106 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
+)
+
+// dueLimit is how many entries that are due are read at a time.
+const dueLimit = 256
+
+// duePage is a page of entries that are due, and the entries that it takes to tell whose they are.
+type duePage struct {
+	engine  *Engine
+	now     time.Time
+	entries []Stored
+	// have are all of them as they can be read. They are shared by walks and not changed.
+	have map[channels.Address]loadedEntry
+}
+
+// due reads a page of the entries that are due before an instant, and what they lead to in one round trip for each business. It leaves
+// out the entries that skip names; nil names none.
+func (e *Engine) due(ctx context.Context, channel, business string, now, before time.Time, page Page, skip func(Stored) bool) (*duePage, Page, error) {
+	entries, next, err := e.store.Due(ctx, channel, business, before, page)
+	if err != nil {
+		return nil, page, err
+	}
+	if skip != nil {
+		entries = slices.DeleteFunc(entries, skip)
+	}
+	p := &duePage{engine: e, now: now, entries: entries}
+	p.take(entries)
+	wanted := map[place][]channels.Address{}
+	for _, s := range entries {
+		m := member{Entry: p.have[s.Address].entry}
+		for _, a := range m.also(s.Address) {
+			at := place{a.Channel, a.Business}
+			if _, has := p.have[a]; !has && a.User != "" && !slices.Contains(wanted[at], a) {
+				wanted[at] = append(wanted[at], a)
+			}
+		}
+	}
+	for _, addresses := range wanted {
+		more, err := e.load(ctx, addresses...)
+		if err != nil {
+			return nil, page, err
+		}
+		p.take(more)
+	}
+	return p, next, nil
+}
+
+// take reads entries. One that cannot be read is left out: it is an error once it is looked at.
+func (p *duePage) take(entries []Stored) {
+	if p.have == nil {
+		p.have = make(map[channels.Address]loadedEntry, 2*len(entries))
+	}
+	for _, s := range entries {
+		c := p.engine.channels[s.Address.Channel]
+		if c == nil {
+			continue
+		}
+		known, err := entry.Decode(s.Snapshot.data)
+		if err == nil && known.Come(p.now.UnixMilli(), c.rulesAt) == nil {
+			p.have[s.Address] = loadedEntry{s, known}
+		}
+	}
+}
+
+// subjects derives whose an entry of the page is: the person who has the identifier now and those who had it before, each as they are
+// now, or the comment or token. It leaves out who has no identifier any more.
+func (p *duePage) subjects(ctx context.Context, s Stored) ([]*subject, error) {
+	w := &walk{engine: p.engine, at: p.now.UnixMilli(), address: s.Address, have: p.have}
+	if p.engine.channels[s.Address.Channel] == nil || s.Address.User == "" {
+		return nil, nil // another engine's, or a business's
+	}
+	if err := w.load(ctx, s.Address); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(s.Address.User, tokenPrefix) {
+		t, err := w.tokenSubject(ctx, w.find(s.Address))
+		if err != nil || t.token == "" {
+			return nil, err
+		}
+		return []*subject{t}, nil
+	}
+	told := w.entry(s.Address.User).Told
+	if w.entry(s.Address.User).Links.IsZero() {
+		told = told[:min(len(told), 1)] // nobody else ever had it
+	}
+	var out []*subject
+	for _, stretch := range told {
+		one, err := w.subject(ctx, s.Address.User, max(stretch.From, 1))
+		if err != nil {
+			return nil, err
+		}
+		if one.home != "" && !slices.ContainsFunc(out, func(o *subject) bool { return o.home == one.home }) {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
