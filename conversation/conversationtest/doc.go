@@ -77,6 +77,8 @@
 // [TestStore] tells whether a [conversation.Store] keeps its contract. [Faulty] is a store that fails, waits or conflicts when a test
 // wants it to.
 //
+// [TestClaims] and [TestWatcher] tell whether claims and deadlines work over it when many processes share it.
+//
 // # Go
 //
 // A [Scenario] can be written in Go in the same words: see [New].
