@@ -22,6 +22,14 @@ func TestTheSuiteOnACluster(t *testing.T) {
 	suite(t, cluster(t, testserver.NewRedisCluster(t)))
 }
 
+// Agents that race and watchers that die, over one server.
+func TestClaimsAndDeadlines(t *testing.T) {
+	t.Parallel()
+	c := client(t, testserver.NewRedis(t))
+	conversationtest.TestClaims(t, store(t, c, "claims"), 500)
+	conversationtest.TestWatcher(t, store(t, c, "watch"), 1000)
+}
+
 // suite gives each rule a prefix of its own, among them some that would be patterns.
 func suite(t *testing.T, c redis.UniversalClient) {
 	var n atomic.Int32
