@@ -3,6 +3,8 @@ package policy_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -224,6 +226,23 @@ func ExampleDecision_Explain() {
 	// - window_closed (47): the talk window was never opened
 	//   says https://example.org/rules (2024-01-01, documented)
 	// Decided for 2024-01-01 00:00:00 UTC by the rules of 2024-01-01; confidence: documented.
+}
+
+// What log/slog writes of an address and a decision names nobody.
+func ExampleDecision_LogValue() {
+	untimed := func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: untimed}))
+	e := chat().At(chat().Begins)
+	message := channels.Message{Type: channels.Text, Text: "Did it work?"}
+	d := policy.Decide(e, &message, &policy.Facts{}, e.From)
+	logger.Info("not sent", "to", channels.Address{Channel: "chat", Business: "b1", User: "447700900123"}, "decision", d)
+	// Output:
+	// level=INFO msg="not sent" to=chat/b1/…23 decision.verdict=deny decision.reasons=window_closed decision.edition=2024-01-01
 }
 
 // What an edition says about one type of message.
