@@ -14,6 +14,14 @@ import (
 
 // control steers the tenant over HTTP.
 func (t *Tenant) control(w http.ResponseWriter, r *http.Request, what string) {
+	if r.Method == http.MethodGet && what == "" {
+		t.page(w, r)
+		return
+	}
+	if r.Method == http.MethodGet && what == "live" {
+		t.live(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, channels.MaxBody))
 	if err != nil {
 		writeJSON(w, http.StatusRequestEntityTooLarge, object{"error": "the body cannot be read, or is larger than a request may be"})

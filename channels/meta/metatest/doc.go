@@ -35,9 +35,10 @@
 //	GET  /{account}?fields=pricing_analytics.start(…).end(…).granularity(…)
 //	GET, POST, DELETE /{account}/subscribed_apps; POST /{app}/subscriptions
 //
-// Under "/_control", all of it JSON:
+// Under "/_control", all of it JSON but live:
 //
 //	GET  clock, log, webhooks, conversations
+//	GET  live       what the page shows, as server-sent events: once now, and at each change
 //	POST events     an event as package channels writes it: {"address":{"channel":"whatsapp","business":"1","user":"4915112345678"},"text":"hi"}
 //	POST advance    {"by":"24h"} or {"to":"2026-12-01T00:00:00Z"}
 //	POST flush      delivers what is due
@@ -47,6 +48,13 @@
 //	POST subscribe  {"url":"http://127.0.0.1:3000/webhook","verify_token":"x"}
 //	POST seed       begins a new world: [Seed]
 //	POST reset
+//
+// "/_control/" itself is a page for a browser. It shows the latest conversations as they happen: windows as bars, messages, what was refused and
+// why; it writes as a person and moves the clock. It masks nobody's identifiers: it is made for tests. A clock of the test's own that was moved
+// without [Tenant.Advance] shows at the next change.
+//
+// A browser on the same machine reaches loopback for every page that it shows. So a request that another site's page makes is refused with
+// 403, and so is one under "/_control" whose Host is none of an IP address, localhost and the name in [Options.Listen].
 //
 // Before any of these paths, "/_tenant/NAME" leads to a world of its own.
 //

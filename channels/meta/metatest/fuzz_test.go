@@ -26,7 +26,7 @@ func FuzzServeHTTP(f *testing.F) {
 		if strings.Contains(path, "fault") {
 			return // its delay is real
 		}
-		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		req := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader(body))
 		req.URL.Path = path
 		req.Header.Set("Authorization", "Bearer x")
 		out := httptest.NewRecorder()

@@ -53,6 +53,7 @@ func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
 	c.log.Status = a.status
 	c.log.N = len(t.requests) + 1
 	t.requests = append(t.requests, *c.log)
+	t.changed()
 	t.mu.Unlock()
 	if c.pause > 0 {
 		wait := time.NewTimer(c.pause)

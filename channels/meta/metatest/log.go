@@ -44,6 +44,11 @@ func (r Request) Format(f fmt.State, verb rune) {
 	fact.Print(f, verb, fmt.Sprintf("%d %s %s: %s %d %s", r.N, r.Method, channels.Mask(r.User), r.Verdict, r.Status, r.Reason))
 }
 
+// to is whom a send was for.
+func (r *Request) to() channels.Address {
+	return channels.Address{Channel: r.Channel, Business: r.Business, User: r.User}
+}
+
 func (r *Request) decidedBy(f finding) {
 	r.Reason, r.Detail, r.Error, r.Source = f.code, f.detail, f.err, f.source
 }
@@ -88,12 +93,15 @@ func (t *Tenant) Conversations() []Conversation {
 	defer t.mu.Unlock()
 	out := make([]Conversation, 0, len(t.order))
 	for _, p := range t.order {
-		book := t.server.platform(p.address.Channel).channel.Rulebook()
-		q := question{book: book, at: t.now(), mine: p.log}
-		past := slices.DeleteFunc(slices.Clone(p.log), func(ev channels.Event) bool { return ev.Occurred.After(q.at) })
-		out = append(out, Conversation{Address: p.address, Events: past, Windows: q.latest()})
+		out = append(out, t.conversation(p))
 	}
 	return out
+}
+
+func (t *Tenant) conversation(p *person) Conversation {
+	q := question{book: t.server.platform(p.address.Channel).channel.Rulebook(), at: t.now(), mine: p.log}
+	past := slices.DeleteFunc(slices.Clone(p.log), func(ev channels.Event) bool { return ev.Occurred.After(q.at) })
+	return Conversation{Address: p.address, Events: past, Windows: q.latest()}
 }
 
 // latest are the latest windows of each kind.

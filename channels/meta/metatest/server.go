@@ -57,6 +57,8 @@ type Server struct {
 	tenants   map[string]*Tenant
 	http      *http.Server
 	served    chan struct{}
+	closing   context.Context // of streams, which would otherwise go on for ever
+	endStream context.CancelFunc
 }
 
 // New starts a server. The clock may be nil: then it is the system's. The error is that of [net.Listen], or a [*channels.InputError] for a
@@ -69,6 +71,7 @@ func New(clock Clock, options Options) (*Server, error) {
 		clock = systemClock{}
 	}
 	s := &Server{clock: clock, options: options, platforms: platforms(), tenants: map[string]*Tenant{}, served: make(chan struct{})}
+	s.closing, s.endStream = context.WithCancel(context.Background())
 	s.Tenant = s.tenant("")
 	listener, err := net.Listen("tcp", options.Listen)
 	if err != nil {
@@ -133,6 +136,7 @@ func (s *Server) Close() {
 	if s == nil || s.http == nil {
 		return
 	}
+	s.endStream()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if errors.Is(s.http.Shutdown(ctx), context.DeadlineExceeded) {
@@ -177,6 +181,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t = s.tenant(name)
 	}
 	path := strings.Split(rest, "/")
+	if wrong := s.foreign(r, path[0] == "_control"); wrong != "" {
+		writeJSON(w, http.StatusForbidden, object{"error": wrong})
+		return
+	}
 	switch {
 	case path[0] == "_control":
 		t.control(w, r, strings.Join(path[1:], "/"))

@@ -31,6 +31,7 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.changed()
 	t.complete(p, &ev)
 	if err := ev.Validate(); err != nil {
 		return ev, err

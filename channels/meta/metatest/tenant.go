@@ -38,7 +38,8 @@ type Tenant struct {
 	faults     []Fault
 	disturbed  []Disturbance
 	delivering bool
-	life       int // how often the tenant was made new
+	life       int           // how often the tenant was made new
+	wake       chan struct{} // closed at the next change; nil while nobody watches
 }
 
 type tokenKey struct{ channel, business, token string }
@@ -74,6 +75,7 @@ type Business struct {
 
 // clear makes the tenant new.
 func (t *Tenant) clear() {
+	t.changed()
 	t.shift, t.serial = 0, 0
 	t.life++
 	t.businesses, t.people, t.order = nil, map[channels.Address]*person{}, nil
@@ -143,6 +145,7 @@ const lastYear = 9999
 func (t *Tenant) moveTo(at time.Time) {
 	if ahead := at.Sub(t.now()); ahead > 0 {
 		t.shift += ahead
+		t.changed()
 	}
 }
 

@@ -145,6 +145,7 @@ func (t *Tenant) flush(ctx context.Context) error {
 			t.again(w)
 		}
 		t.deliveries = append(t.deliveries, d)
+		t.changed()
 	}
 	return ctx.Err()
 }
