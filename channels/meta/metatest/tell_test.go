@@ -138,3 +138,16 @@ func TestOnePersonUnderTwoIdentifiers(t *testing.T) {
 	require.Equal(t, 200, code)
 	require.Len(t, s.Conversations(), 1)
 }
+
+// Bodies are ASCII, as the platforms sign them: some clients escape what they got before they verify.
+func TestWebhooksAreEscaped(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL})
+	ev := channels.UserMessage(customer, "", time.Time{})
+	ev.Text = "Grüße\u007f😀\u2028"
+	_, err := s.Tell(ev)
+	require.NoError(t, err)
+	require.NoError(t, s.Flush(context.Background()))
+	require.Contains(t, string(h.bodies[0]), `"Gr\u00fc\u00dfe\u007f\ud83d\ude00\u2028"`)
+	require.Equal(t, ev.Text, h.events(t, whatsapp.New())[0].Text)
+}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf16"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/internal/fact"
@@ -71,6 +72,7 @@ func (t *Tenant) enqueue(p *platform, b *Business, ev channels.Event, about stri
 	if err != nil {
 		return // objects of texts and numbers always have a JSON form
 	}
+	body = escaped(body)
 	w := &webhook{due: later(ev.Occurred, t.now()), first: ev.Occurred, platform: p, event: ev, body: body}
 	w.order = t.serial
 	t.serial++
@@ -88,6 +90,25 @@ func (t *Tenant) enqueue(p *platform, b *Business, ev channels.Event, about stri
 		again := *w
 		t.queue = append(t.queue, &again)
 	}
+}
+
+// escaped writes what is not ASCII as \u and four small hexadecimal digits. The platforms sign a body in that form: a client that escapes what
+// it got before it verifies finds the same signature as one that does not.
+// https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+func escaped(body []byte) []byte {
+	var out []byte
+	for _, r := range string(body) {
+		switch {
+		case r <= '~':
+			out = append(out, byte(r))
+		case utf16.RuneLen(r) == 1:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		}
+	}
+	return out
 }
 
 // soonest finds the webhook that is due first, -1 when none is on its way.
