@@ -1,10 +1,11 @@
 // whatsapp-api-js: it has no option for a base URL, but one for fetch, which leads its requests to the emulator.
-import { createHmac } from 'node:crypto';
+import { createHmac, webcrypto } from 'node:crypto';
 import { createServer } from 'node:http';
 import { WhatsAppAPI } from 'whatsapp-api-js';
 import { Text } from 'whatsapp-api-js/messages';
 import { base, control, personWrites } from './emulator.mjs';
 
+globalThis.crypto ??= webcrypto; // Node 18, which Debian 12 has, wants it said
 const [phone, user] = ['106540352242922', '4915112345678'];
 const api = new WhatsAppAPI({
   token: 'any', appSecret: 'app-secret', webhookVerifyToken: 'verify-me', v: 'v24.0',

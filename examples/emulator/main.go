@@ -2,8 +2,9 @@
 //
 //	go run ./examples/emulator -listen 127.0.0.1:8081 -webhook http://127.0.0.1:3000/webhook
 //
-// It then serves until it is interrupted, delivering webhooks as they fall due; a test that wants to decide when sets -tick 0. Without -listen it shows one story and ends: a person writes,
-// the business answers, and a day later is refused.
+// It then serves until it is interrupted, delivering webhooks as they fall due; a test that wants to decide when sets -tick 0. The page at
+// /_control/ shows the conversations as they happen, writes as a person and moves the clock. Without -listen it shows one story and ends: a
+// person writes, the business answers, and a day later is refused.
 package main
 
 import (
@@ -74,7 +75,7 @@ func serve(ctx context.Context, o metatest.Options, seed string, every time.Dura
 			return err
 		}
 	}
-	fmt.Fprintln(out, "serving", server.URL)
+	fmt.Fprintf(out, "serving %s, its page is %[1]s/_control/\n", server.URL)
 	if every <= 0 {
 		<-ctx.Done()
 		return nil

@@ -51,7 +51,7 @@ func serveOnce(t *testing.T, tick string) {
 	line := make([]byte, 100)
 	n, err := reader.Read(line)
 	require.NoError(t, err)
-	url := strings.TrimSpace(strings.TrimPrefix(string(line[:n]), "serving "))
+	url, _, _ := strings.Cut(strings.TrimPrefix(string(line[:n]), "serving "), ",")
 	res, err := http.Get(url + "/_control/conversations")
 	require.NoError(t, err)
 	body, err := io.ReadAll(res.Body)
