@@ -1,7 +1,9 @@
 // Package clients_test runs clients of others, from the npm registry and unchanged, against the emulator: directly, and through the guarding
 // proxy. By hand, beside a running emulator:
 //
-//	npm ci && node kapso.mjs http://127.0.0.1:8081
+//	npm ci && node kapso.mjs http://127.0.0.1:8081/_tenant/kapso
+//
+// and again with a tenant of another name, since what a script tells stays.
 package clients_test
 
 import (
@@ -15,6 +17,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -144,7 +147,7 @@ func newProxy(t *testing.T, emulator *metatest.Server, front *recorder) *httptes
 	platforms := []policy.Channel{whatsapp.New(), messenger.New()}
 	engine, err := conversation.New(conversation.WithChannels(platforms...), conversation.WithClock(emulator))
 	require.NoError(t, err)
-	front.webhook = &meta.Webhook{Engine: engine, Secrets: []string{"app-secret"}}
+	front.webhook.Store(&meta.Webhook{Engine: engine, Secrets: []string{"app-secret"}})
 	proxy, err := meta.NewProxy(&meta.Guard{
 		Engine: engine, Channels: platforms, Clock: emulator, FailClosed: true, Hosts: []meta.Host{{Name: "127.0.0.1"}},
 		Business: func(r *http.Request) string {
@@ -168,7 +171,7 @@ func newProxy(t *testing.T, emulator *metatest.Server, front *recorder) *httptes
 
 // recorder stands before the backend's webhook: what is delivered is recorded, and then goes on as it came.
 type recorder struct {
-	webhook http.Handler
+	webhook atomic.Pointer[meta.Webhook] // set once there is an emulator whose clock the engine goes by
 	next    http.RoundTripper
 }
 
@@ -184,7 +187,7 @@ func (f *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	delivered := httptest.NewRequest(http.MethodPost, "/webhook", bytes.NewReader(body))
 	delivered.Header = r.Header.Clone()
 	answer := httptest.NewRecorder()
-	if f.webhook.ServeHTTP(answer, delivered); answer.Code != http.StatusOK {
+	if f.webhook.Load().ServeHTTP(answer, delivered); answer.Code != http.StatusOK {
 		return answer.Result(), nil
 	}
 	onward := r.Clone(r.Context())

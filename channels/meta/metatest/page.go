@@ -130,7 +130,7 @@ func (t *Tenant) live(w http.ResponseWriter, r *http.Request) {
 		case <-wake:
 		case <-r.Context().Done():
 			return
-		case <-t.server.closing.Done():
+		case <-t.server.closing:
 			return
 		}
 		<-rest

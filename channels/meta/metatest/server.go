@@ -50,15 +50,15 @@ type Server struct {
 	// URL is the base URL to give to a client, "http://127.0.0.1:8081" for example.
 	URL string
 
-	clock     Clock
-	options   Options
-	platforms []*platform
-	mu        sync.Mutex
-	tenants   map[string]*Tenant
-	http      *http.Server
-	served    chan struct{}
-	closing   context.Context // of streams, which would otherwise go on for ever
-	endStream context.CancelFunc
+	clock      Clock
+	options    Options
+	platforms  []*platform
+	mu         sync.Mutex
+	tenants    map[string]*Tenant
+	http       *http.Server
+	served     chan struct{}
+	closing    <-chan struct{} // ends streams, which would otherwise go on for ever
+	endStreams context.CancelFunc
 }
 
 // New starts a server. The clock may be nil: then it is the system's. The error is that of [net.Listen], or a [*channels.InputError] for a
@@ -71,7 +71,8 @@ func New(clock Clock, options Options) (*Server, error) {
 		clock = systemClock{}
 	}
 	s := &Server{clock: clock, options: options, platforms: platforms(), tenants: map[string]*Tenant{}, served: make(chan struct{})}
-	s.closing, s.endStream = context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
+	s.closing, s.endStreams = ctx.Done(), cancel
 	s.Tenant = s.tenant("")
 	listener, err := net.Listen("tcp", options.Listen)
 	if err != nil {
@@ -136,7 +137,7 @@ func (s *Server) Close() {
 	if s == nil || s.http == nil {
 		return
 	}
-	s.endStream()
+	s.endStreams()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if errors.Is(s.http.Shutdown(ctx), context.DeadlineExceeded) {
