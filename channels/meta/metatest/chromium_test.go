@@ -166,7 +166,7 @@ func (b *browser) eval(expression string) any {
 // until waits until an expression is true.
 func (b *browser) until(expression string) {
 	b.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if b.eval(`Boolean(document.body) && Boolean(`+expression+`)`) == true {
 			return
 		}
