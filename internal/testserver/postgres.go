@@ -79,7 +79,9 @@ func (p *Postgres) configure(settings []string) error {
 func (p *Postgres) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port)) }
 
 // URL is the connection string for a database.
-func (p *Postgres) URL(database string) string { return "postgres://test@" + p.Address() + "/" + database }
+func (p *Postgres) URL(database string) string {
+	return "postgres://test@" + p.Address() + "/" + database
+}
 
 // Start starts the server again after [Postgres.Kill], and waits until it answers.
 func (p *Postgres) Start() (err error) {
