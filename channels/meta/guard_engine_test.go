@@ -17,6 +17,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
+// flawed is an engine of which something fails.
 type flawed struct {
 	meta.Decider
 	check, record error
@@ -89,6 +90,7 @@ func closedAnswering(g *meta.Guard) *meta.Guard {
 	return &out
 }
 
+// A message that went is recorded although whoever sent it went away meanwhile.
 func TestRecordingOutlivesTheRequest(t *testing.T) {
 	t.Parallel()
 	w, p := newWorld(t), newPlatform(t)
@@ -114,6 +116,7 @@ func TestRecordingOutlivesTheRequest(t *testing.T) {
 	require.NoError(t, w.one(t).Err)
 }
 
+// mute is an engine that never answers.
 type mute struct{ meta.Decider }
 
 func (mute) Check(ctx context.Context, _ channels.Address, _ channels.Message) (policy.Decision, error) {
@@ -126,6 +129,7 @@ func (mute) Record(ctx context.Context, _ ...channels.Event) ([]bool, error) {
 	return nil, ctx.Err()
 }
 
+// A store that hangs stops no send: judging ends after 5 seconds, recording after 10, also where the request's context has no end.
 func TestAnEngineThatHangs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -148,6 +152,7 @@ func TestAnEngineThatHangs(t *testing.T) {
 	})
 }
 
+// free is an engine that costs nothing.
 type free struct{}
 
 func (free) Check(context.Context, channels.Address, channels.Message) (policy.Decision, error) {
@@ -160,6 +165,7 @@ func (free) Diagnose(string, channels.PlatformError, policy.Decision) (policy.Di
 	return policy.Diagnosis{}, nil
 }
 
+// What the guard itself allocates, beside what the transport and the engine do.
 func TestAllocations(t *testing.T) {
 	w, c := newWorld(t), sends["whatsapp"]
 	base := roundTrip(func(*http.Request) (*http.Response, error) {

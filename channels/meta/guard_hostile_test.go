@@ -16,6 +16,7 @@ import (
 	"github.com/replywindow/replywindow/channels/meta"
 )
 
+// A URL whose path is opaque, and a Host header beside another host's address, do not hide a send.
 func TestHiddenSends(t *testing.T) {
 	t.Parallel()
 	w, p := newWorld(t), newPlatform(t)
@@ -32,6 +33,7 @@ func TestHiddenSends(t *testing.T) {
 	require.Empty(t, p.all())
 }
 
+// Nothing that is secret is shown: not by reports, errors or answers, whatever fails.
 func TestNothingSecretIsShown(t *testing.T) {
 	t.Parallel()
 	const token = "EAAsecret"
@@ -101,6 +103,7 @@ func TestManyAtOnce(t *testing.T) {
 	require.Len(t, ids, senders*each)
 }
 
+// Whatever the path, the query and the body: the guard does not panic, and what passes is what was sent.
 func FuzzGuard(f *testing.F) {
 	f.Add("/v25.0/1/messages", "access_token=x", textTo(whatsapps.User))
 	f.Add("/me/messages", "method=post&recipient={}", say(messengers.User))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -22,7 +23,7 @@ const (
 // target is what the method and URL of a request ask for.
 type target struct {
 	sends    bool
-	batch    bool   // several requests in one, to no path of their own
+	batch    bool   // several requests in one, to no path of their own or in the query
 	business string // as the URL names it, empty for none
 	endpoint string
 }
@@ -38,7 +39,7 @@ func targetOf(r *http.Request) (t target) {
 		t.sends, t.endpoint = true, endpointMessages
 	case strings.EqualFold(last, endpointMarketing):
 		t.sends, t.endpoint = true, endpointMarketing
-	case head == "" && (last == "" || isVersion(last)):
+	case head == "" && (last == "" || isVersion(last)), r.URL.RawQuery != "" && r.URL.Query().Has("batch"):
 		t.sends, t.batch = true, true
 	}
 	if _, t.business = cutLast(head); isVersion(t.business) {
@@ -47,15 +48,12 @@ func targetOf(r *http.Request) (t target) {
 	return t
 }
 
-// posts reports whether a request is a POST, or one that the query makes a POST.
+// posts reports whether a request is a POST, or one that the query makes a POST: any of several methods there counts.
 func posts(r *http.Request) bool {
-	switch {
-	case r.Method == http.MethodPost:
+	if strings.EqualFold(r.Method, http.MethodPost) {
 		return true
-	case !strings.Contains(r.URL.RawQuery, "method"):
-		return false
 	}
-	return strings.EqualFold(r.URL.Query().Get("method"), http.MethodPost)
+	return r.URL.RawQuery != "" && slices.ContainsFunc(r.URL.Query()["method"], func(m string) bool { return strings.EqualFold(m, http.MethodPost) })
 }
 
 // requestPath is the path that a request will have, decoded.

@@ -48,6 +48,11 @@ func TestWhichRequestsAreSends(t *testing.T) {
 		{"query and JSON", "POST", facebook + page + "/messages?recipient=" + recipient, asJSON, `{"message":{"text":"Hello"}}`, messengers},
 		{"query and empty JSON", "POST", facebook + page + "/messages?" + form, asJSON, ` { } `, messengers},
 		{"a GET made a POST", "GET", facebook + page + "/messages?method=post&" + form, "", "", messengers},
+		{"a GET made a POST by an escape", "GET", facebook + page + "/messages?m%65thod=post&" + form, "", "", messengers},
+		{"a GET made a POST at last", "GET", facebook + page + "/messages?method=get&method=POST&" + form, "", "", messengers},
+		{"a method in lower case", "post", facebook + number + "/messages", asJSON, wa, whatsapps},
+		{"an escape in the product's name", "POST", facebook + number + "/messages", asJSON, strings.Replace(wa, "messaging_product", `messaging\u005fproduct`, 1), whatsapps},
+		{"an escape in the product's name, as a form", "POST", facebook + number + "/messages", asForm, "messaging%5Fproduct=whatsapp&to=" + whatsapps.User + "&type=text&text=" + message, whatsapps},
 		{"WhatsApp's form", "POST", facebook + number + "/messages", asForm, url.Values{"messaging_product": {"whatsapp"}, "to": {whatsapps.User}, "type": {"text"}, "text": {`{"body":"Hello"}`}}.Encode(), whatsapps},
 		{"Instagram's host", "POST", "https://graph.instagram.com/" + instagrams.Business + "/messages", asJSON, say(instagrams.User), instagrams},
 		{"a host in capitals, with dot and port", "POST", "https://GRAPH.facebook.com.:443" + number + "/messages", asJSON, wa, whatsapps},
@@ -87,7 +92,6 @@ func TestWhichRequestsAreSends(t *testing.T) {
 	}
 }
 
-// A URL whose path is opaque, and a Host header beside another host's address, do not hide a send.
 // What passes arrives as it was sent: byte for byte, with its length, and without a content type that it had not.
 func TestTheRequestIsKept(t *testing.T) {
 	t.Parallel()
@@ -154,6 +158,7 @@ func TestWhatIsNotRead(t *testing.T) {
 		"too large, length hidden": {"/" + whatsapps.Business + "/messages", asJSON, "", large, "too large", true},
 		"a batch":                  {"/", asForm, "", "batch=[]", "batch", false},
 		"a batch of a version":     {"/v25.0/", asForm, "", "batch=[]", "batch", false},
+		"a batch in the query":     {"/v25.0/me?batch=[]", asForm, "", "", "batch", false},
 		"no JSON":                  {"/" + whatsapps.Business + "/messages", asJSON, "", "hello", "not JSON", false},
 		"JSON of another kind":     {"/" + whatsapps.Business + "/messages", asJSON, "", `[1]`, "body is not an object", false},
 		"nobody":                   {"/" + messengers.Business + "/messages", asJSON, "", `{"message":{"text":"x"}}`, "names no person", false},
@@ -324,6 +329,3 @@ func TestWhichBusiness(t *testing.T) {
 	answered(t, g, "POST", facebook+"/me/messages", asJSON, say(messengers.User))
 	require.Equal(t, messengers, w.one(t).Address)
 }
-
-// Nothing that is secret is shown: not by reports, errors or answers, whatever fails.
-// Whatever the path, the query and the body: the guard does not panic, and what passes is what was sent.

@@ -1,7 +1,6 @@
 package meta
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -170,41 +169,29 @@ func (s *sending) candidates() ([]policy.Channel, error) {
 	if name == "" {
 		return list, nil
 	}
-	if i := find(list, name); i >= 0 {
+	if i := slices.IndexFunc(list, func(c policy.Channel) bool { return c.Name() == name }); i >= 0 {
 		return list[i : i+1], nil
 	}
 	return nil, &channels.InputError{Field: "channel", Value: name, Reason: "is none of the guard's"}
 }
 
-func find(list []policy.Channel, name string) int {
-	return slices.IndexFunc(list, func(c policy.Channel) bool { return c.Name() == name })
-}
-
-// product is the field by which a request says that it is one of the channel productOf.
-const product, productOf = "messaging_product", "whatsapp"
+// productOf is the channel whose requests name their product, so that no other channel's are taken for them.
+const productOf = "whatsapp"
 
 // ErrAmbiguous is the cause of the report on a request that several channels can read: see Channel in [Guard].
 var ErrAmbiguous = errors.New("the request does not tell its channel")
 
-// readBy reads a request by the one channel that can. What names its product is first tried by that.
+// readBy reads a request by the one channel that can.
 func readBy(list []policy.Channel, path string, said []byte) (to channels.Address, what channels.Message, err error) {
 	var errs []error
-	first := find(list, productOf)
-	if len(list) > 1 && first >= 0 {
-		if bytes.Contains(said, []byte(product)) {
-			if to, what, err = list[first].ReadRequest(path, said); err == nil {
-				return to, what, nil
-			}
-			errs = append(errs, fmt.Errorf("%s: %w", productOf, err))
-		}
-		list = slices.Delete(slices.Clone(list), first, first+1)
-	}
 	read := false
 	for _, c := range list {
 		a, m, err := c.ReadRequest(path, said)
 		switch {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", c.Name(), err))
+		case a.Channel == productOf:
+			return a, m, nil
 		case read:
 			return channels.Address{}, channels.Message{}, fmt.Errorf("%w: it may be for %s or for %s", ErrAmbiguous, to.Channel, a.Channel)
 		default:

@@ -208,10 +208,6 @@ func TestThePlatformsRefusalIsExplained(t *testing.T) {
 	}
 }
 
-// flawed is an engine of which something fails.
-// A message that went is recorded although whoever sent it went away meanwhile.
-// mute is an engine that never answers.
-// A store that hangs stops no send: judging ends after 5 seconds, recording after 10, also where the request's context has no end.
 func TestAnswersThatNameNoMessage(t *testing.T) {
 	t.Parallel()
 	w, p := newWorld(t), newPlatform(t)
@@ -305,6 +301,3 @@ type watched struct {
 }
 
 func (w *watched) Close() error { w.closed = true; return nil }
-
-// free is an engine that costs nothing.
-// What the guard itself allocates, beside what the transport and the engine do.
