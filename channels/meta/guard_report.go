@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -133,13 +134,16 @@ func joinedErrors(errs ...error) error {
 	return errors.Join(errs...)
 }
 
-// withoutQuery takes the query, user and password off the URL in the error of a client that stands beneath the guard.
+// withoutQuery takes the query, user and password off the URLs in the errors of clients that stand beneath the guard.
 func withoutQuery(err error) error {
 	u, found := errors.AsType[*url.Error](err)
 	if !found {
 		return err
 	}
-	return &url.Error{Op: u.Op, URL: shownURL(u.URL), Err: u.Err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		return joinedErrors(slices.Clone(several.Unwrap())...)
+	}
+	return &url.Error{Op: u.Op, URL: shownURL(u.URL), Err: withoutQuery(u.Err)}
 }
 
 // shownURL is a URL without what may be a secret in it.
