@@ -12,21 +12,13 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // maxAnswer is how much of an answer is read: real ones stay under a kilobyte.
 const maxAnswer = 1 << 20
-
-// answer is what the platform says of a send.
-type answer struct {
-	ID       string `json:"message_id"`
-	Messages []struct {
-		ID string `json:"id"`
-	} `json:"messages"`
-	Error *answerError `json:"error"`
-}
 
 // answerError is the platform's form of an error.
 type answerError struct {
@@ -53,43 +45,65 @@ func (s *sending) answered(ctx context.Context, resp *http.Response) {
 	if !s.read || resp.Body == nil {
 		return
 	}
-	start, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	resp.Body = joined{io.MultiReader(bytes.NewReader(start), resp.Body), resp.Body} // an error comes again
-	var a answer
-	if err == nil {
-		err = json.Unmarshal(start, &a)
-	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	resp.Body = joined{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body} // an error comes again
 	switch {
 	case err != nil:
-		s.report.Err = fmt.Errorf("read the answer with status %d: %w", resp.StatusCode, err)
+	case !json.Valid(body):
+		err = errors.New("it is not JSON")
 	case ok:
-		s.record(ctx, &a)
-	case a.Error == nil:
-		s.report.Err = fmt.Errorf("the answer with status %d has no error", resp.StatusCode)
+		s.record(ctx, messageID(body))
 	default:
-		e := channels.PlatformError{Code: a.Error.Code, Subcode: a.Error.Subcode}
-		s.report.Diagnosis, s.report.Err = s.guard.Engine.Diagnose(s.report.Address.Channel, e, s.report.Decision)
+		err = s.explain(body)
+	}
+	if err != nil {
+		s.report.Err = fmt.Errorf("read the answer with status %d: %w", resp.StatusCode, err)
 	}
 }
 
-// record stores that the message went.
-func (s *sending) record(ctx context.Context, a *answer) {
-	r := &s.report
-	if r.MessageID = a.ID; len(a.Messages) > 0 {
-		r.MessageID = a.Messages[0].ID
+// messageID is the id in the answer to a message that went, empty where it names none.
+func messageID(body []byte) (id string) {
+	value := wire.Member(body, "message_id")
+	for first := range wire.Elements(wire.Member(body, "messages")) {
+		value = wire.Member(first, "id")
+		break
 	}
+	_ = json.Unmarshal(value, &id) // what is no text is no id
+	return id
+}
+
+// explain diagnoses the platform's error.
+func (s *sending) explain(body []byte) error {
+	var said struct {
+		Error *answerError `json:"error"`
+	}
+	if err := json.Unmarshal(body, &said); err != nil {
+		return err
+	}
+	if said.Error == nil {
+		return errors.New("it has no error")
+	}
+	e := channels.PlatformError{Code: said.Error.Code, Subcode: said.Error.Subcode}
+	s.report.Diagnosis, s.report.Err = s.guard.Engine.Diagnose(s.report.Address.Channel, e, s.report.Decision)
+	return nil
+}
+
+// record stores that the message went, under its id in the platform's answer.
+func (s *sending) record(ctx context.Context, id string) {
+	r := &s.report
+	r.MessageID = id
 	switch {
 	case r.Address.User == "" && r.Message.Token == "":
 		return // it is about nobody
-	case r.MessageID == "" && (r.Message.Type == channels.SenderAction || r.Message.Type == channels.Reaction):
+	case id == "" && (r.Message.Type == channels.SenderAction || r.Message.Type == channels.Reaction):
 		return // it makes no message
-	case r.MessageID == "":
+	case id == "":
 		r.Err = errors.New("the answer names no message, so that none is recorded")
 		return
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), recordFor)
 	defer stop()
-	if _, err := s.guard.Engine.Record(ctx, policy.SentEvent(r.Address, r.Message, r.Decision, r.MessageID, s.guard.now())); err != nil {
+	if _, err := s.guard.Engine.Record(ctx, policy.SentEvent(r.Address, r.Message, r.Decision, id, s.guard.now())); err != nil {
 		r.Err = fmt.Errorf("record the message: %w", err)
 	}
 }

@@ -197,7 +197,7 @@ func TestThePlatformsRefusalIsExplained(t *testing.T) {
 		require.Equal(t, predicted, len(report.Diagnosis.Causes) == 0)
 	}
 	for fail, says := range map[string]string{
-		"500 <html>": "read the answer with status 500", "502 {}": "the answer with status 502 has no error", "400 ": "read the answer with status 400",
+		"500 <html>": "read the answer with status 500", "502 {}": "read the answer with status 502: it has no error", "400 ": "read the answer with status 400",
 	} {
 		p.Fail = fail
 		answered(t, g, "POST", c.url, "application/json", c.body)
@@ -214,7 +214,7 @@ func TestAnswersThatNameNoMessage(t *testing.T) {
 	w.wrote(t, whatsapps, messengers)
 	g := w.guard(meta.Guard{Base: dialled(t, p.Server), Channel: isMessenger})
 	for answer, says := range map[string]string{
-		"200 {}": "names no message", `200 {"messages":[]}`: "names no message", "200 [": "read the answer", `200 {"messages":7}`: "read the answer",
+		"200 {}": "names no message", `200 {"messages":[]}`: "names no message", "200 [": "read the answer", `200 {"messages":7}`: "names no message",
 		`200 {"message_id":"` + strings.Repeat("x", 1<<20) + `"}`: "read the answer",
 	} {
 		p.Fail = answer
