@@ -20,7 +20,7 @@ type Fate string
 const (
 	// Accepted: the platform took the message.
 	Accepted Fate = "accepted"
-	// Rejected: the platform refused it.
+	// Rejected: the platform answered and did not take it. A redirect is such an answer too; the client may send again.
 	Rejected Fate = "rejected"
 	// Refused: the guard refused it. It never left.
 	Refused Fate = "refused"

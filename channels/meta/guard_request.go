@@ -2,6 +2,7 @@ package meta
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -33,7 +34,7 @@ func targetOf(r *http.Request) (t target) {
 	if !posts(r) {
 		return t
 	}
-	head, last := cutLast(path.Clean("/" + strings.TrimPrefix(requestPath(r.URL), "/")))
+	head, last := cutLast(path.Clean(requestPath(r.URL)))
 	switch {
 	case strings.EqualFold(last, endpointMessages):
 		t.sends, t.endpoint = true, endpointMessages
@@ -56,12 +57,16 @@ func posts(r *http.Request) bool {
 	return r.URL.RawQuery != "" && slices.ContainsFunc(r.URL.Query()["method"], func(m string) bool { return strings.EqualFold(m, http.MethodPost) })
 }
 
-// requestPath is the path that a request will have, decoded.
+// requestPath is the path that a request will have, decoded, from its first slash on.
 func requestPath(u *url.URL) string {
+	path := u.Path
 	if u.Opaque != "" {
-		return wire.RequestPath(u.Scheme + ":" + u.Opaque)
+		path = wire.RequestPath(u.Scheme + ":" + u.Opaque)
 	}
-	return u.Path
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path
 }
 
 func cutLast(path string) (head, last string) {
@@ -84,7 +89,11 @@ func buffered(r *http.Request) (out *http.Request, body []byte, unread, err erro
 	if unread = unreadable(r); unread != nil {
 		return out, nil, unread, nil
 	}
+	stop := context.AfterFunc(r.Context(), func() { _ = r.Body.Close() }) // a body that does not come is not waited for
 	body, err = io.ReadAll(io.LimitReader(r.Body, channels.MaxBody+1))
+	if !stop() {
+		err = context.Cause(r.Context())
+	}
 	if err != nil {
 		_ = r.Body.Close()
 		return nil, nil, nil, err

@@ -144,6 +144,33 @@ func TestABodyIsSentAgain(t *testing.T) {
 	require.Equal(t, []string{c.body, c.body, "", ""}, bodies)
 }
 
+// A client that follows a redirect sends the whole body again. Each hop is judged, and the message is recorded once.
+func TestARedirectIsFollowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.wrote(t, whatsapps)
+	var bodies []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if bodies = append(bodies, string(body)); len(bodies) == 1 {
+			http.Redirect(w, r, "https://graph.facebook.com/v25.0"+r.URL.Path, http.StatusTemporaryRedirect)
+			return
+		}
+		_, _ = io.WriteString(w, `{"messages":[{"id":"wamid.1"}]}`)
+	}))
+	defer server.Close()
+	client := &http.Client{Transport: w.guard(meta.Guard{Base: dialled(t, server)})}
+	resp, err := client.Post(facebook+"/"+whatsapps.Business+"/messages", asJSON, strings.NewReader(sends["whatsapp"].body))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, []string{sends["whatsapp"].body, sends["whatsapp"].body}, bodies)
+	reports := w.told()
+	require.Len(t, reports, 2)
+	require.Equal(t, []meta.Fate{meta.Rejected, meta.Accepted}, []meta.Fate{reports[0].Fate, reports[1].Fate})
+	require.Equal(t, []string{"", "wamid.1"}, []string{reports[0].MessageID, reports[1].MessageID})
+}
+
 // What is not read passes whole, and is reported; a guard that fails closed refuses it.
 func TestWhatIsNotRead(t *testing.T) {
 	t.Parallel()

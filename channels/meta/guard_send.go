@@ -129,7 +129,8 @@ func (s *sending) refuses() bool {
 	case !s.decided || d.Allowed():
 		return false
 	}
-	return s.intent.vouched || slices.ContainsFunc(d.Reasons, func(r policy.Reason) bool { return !r.Own })
+	theirs := func(r policy.Reason) bool { return !r.Own }
+	return s.intent.vouched || len(d.Reasons) == 0 || slices.ContainsFunc(d.Reasons, theirs)
 }
 
 // readRequest reads whose message it is and what is sent.
