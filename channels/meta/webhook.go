@@ -67,7 +67,7 @@ type Receiver interface {
 // A request's context ends when the client goes away. Recording and Handle see that; withdrawing goes on for at most 10 seconds
 // after. How long a client may take to send a body is for the server to say: set [http.Server.ReadTimeout].
 //
-// The zero Webhook refuses every request. A Webhook is safe for concurrent use; its fields are not to be changed once it is used.
+// The zero Webhook, and a nil one, refuses every request. A Webhook is safe for concurrent use; its fields are not to be changed once it is used.
 // Printed, it shows no secret.
 type Webhook struct {
 	// Engine records what bodies say. It must be given.
@@ -115,7 +115,7 @@ type WebhookReport struct {
 
 // ServeHTTP implements [http.Handler]: see [Webhook].
 func (w *Webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	if rw == nil || r == nil {
+	if rw == nil || r == nil || r.URL == nil {
 		return
 	}
 	report := WebhookReport{Status: http.StatusOK}
@@ -150,7 +150,7 @@ func refused(status int, field, value, reason string) WebhookReport {
 }
 
 func (w *Webhook) report(ctx context.Context, r WebhookReport) {
-	if w.Report != nil {
+	if w != nil && w.Report != nil {
 		w.Report(ctx, r)
 	}
 }
@@ -158,7 +158,7 @@ func (w *Webhook) report(ctx context.Context, r WebhookReport) {
 // usable checks the fields.
 func (w *Webhook) usable() error {
 	switch {
-	case w.Engine == nil:
+	case w == nil || w.Engine == nil:
 		return &channels.InputError{Field: "webhook.engine", Reason: "is nil"}
 	case len(w.Secrets) == 0:
 		return &channels.InputError{Field: "webhook.secrets", Reason: "are empty"}

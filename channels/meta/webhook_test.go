@@ -96,9 +96,12 @@ func TestAWebhookThatLacksSomething(t *testing.T) {
 		require.Zero(t, s.store.Len())
 		require.Empty(t, s.received)
 	}
-	rw := httptest.NewRecorder()
-	new(meta.Webhook).ServeHTTP(rw, httptest.NewRequest(http.MethodPost, "/", nil))
-	require.Equal(t, 500, rw.Code)
+	for _, none := range []*meta.Webhook{nil, {}} {
+		rw := httptest.NewRecorder()
+		none.ServeHTTP(rw, httptest.NewRequest(http.MethodPost, "/", nil))
+		require.Equal(t, 500, rw.Code)
+		require.NotPanics(t, func() { none.ServeHTTP(rw, &http.Request{Method: http.MethodGet}) })
+	}
 }
 
 // MaxBody says what is too large; the largest that may be asked for is what the channels read.
