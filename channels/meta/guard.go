@@ -27,7 +27,8 @@ type Decider interface {
 //
 // It looks at requests to its Hosts that send: POST (or a query with method=post) to a path that ends in "messages" or
 // "marketing_messages", with or without a version before it ("/v25.0/ID/messages", "/me/messages"), in JSON, as a form, or in the
-// query. All other requests pass untouched. A send goes on as it came, but asks for an answer that is not compressed.
+// query. All other requests pass untouched. A send goes on as it came, but leaves it to Base to ask for a compressed answer and to
+// undo that, as [http.Transport] does.
 //
 //   - A message that is refused never leaves. The answer is the platform's own error JSON, with the HTTP status that goes with it, so
 //     that the client handles it like the platform's: see RefuseWithError. A refusal for which the platform has no error has code 100

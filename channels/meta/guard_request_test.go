@@ -2,6 +2,7 @@ package meta_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
@@ -115,10 +116,36 @@ func TestTheRequestIsKept(t *testing.T) {
 		require.Empty(t, got.encoding)
 		require.NotContains(t, got.header, "Content-Type")
 		require.Equal(t, []string{"a", "b"}, got.header["X-Own"])
-		require.Equal(t, "identity", got.header.Get("Accept-Encoding"), "the answer is to be read")
+		require.Equal(t, "gzip", got.header.Get("Accept-Encoding"), "what the transport can undo")
 		require.Contains(t, got.target, "access_token=t0ken")
 	}
 	require.Len(t, w.told(), 2)
+}
+
+// An answer that the platform compresses is read and arrives, whatever the client says that it can read.
+func TestACompressedAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.wrote(t, whatsapps)
+	const text = `{"messages":[{"id":"wamid.1"}]}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, text)
+		_ = z.Close()
+	}))
+	defer server.Close()
+	for _, accepts := range []string{"", "gzip", "gzip, br", "identity"} {
+		req := httpRequest(t, sends["whatsapp"].url)
+		req.Body = io.NopCloser(strings.NewReader(sends["whatsapp"].body))
+		req.Header.Set("Accept-Encoding", accepts)
+		resp, body := roundTripped(t, w.guard(meta.Guard{Base: dialled(t, server)}), req)
+		require.Equal(t, text, body)
+		require.Empty(t, resp.Header.Get("Content-Encoding"))
+		report := w.one(t)
+		require.NoError(t, report.Err)
+		require.Equal(t, "wamid.1", report.MessageID)
+	}
 }
 
 // GetBody gives the body again, for a redirect or a retry.

@@ -55,9 +55,9 @@ func (s *sending) run(r *http.Request) (resp *http.Response, err error) {
 		s.report.Fate = Refused
 		return s.refusal(r)
 	}
-	if out.Header.Get("Accept-Encoding") != "" { // the answer is to be read
+	if out.Header.Get("Accept-Encoding") != "" { // the answer is to be read: Base undoes the compression that it asks for itself
 		out.Header = out.Header.Clone()
-		out.Header.Set("Accept-Encoding", "identity")
+		out.Header.Del("Accept-Encoding")
 	}
 	if resp, err = s.guard.forward(out); err != nil {
 		return nil, s.broken(err)
