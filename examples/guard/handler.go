@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -39,6 +40,12 @@ func (s *settings) handler(clock conversation.Clock, getenv func(string) string,
 	apps, token, err := s.secrets(getenv)
 	if err != nil {
 		return nil, err
+	}
+	if len(apps) == 0 && (s.Backend != "" || token != "") {
+		return nil, errors.New("app_secrets_env is missing: without a secret, nothing that comes to /webhook is taken")
+	}
+	if u, err := url.Parse(s.Backend); err != nil || s.Backend != "" && u.Host == "" {
+		return nil, errors.New("the backend's URL cannot be used")
 	}
 	served := []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()}
 	out := &service{log: log, backend: s.Backend}
@@ -71,6 +78,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/healthz":
 		_, _ = io.WriteString(w, "ok\n")
 	case r.URL.Path == "/webhook" && s.webhook != nil:
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patienceForBody)) // an upload to the platform may take longer
 		s.webhook.ServeHTTP(w, r)
 	case r.URL.Path == "/check" && r.Method == http.MethodPost:
 		s.check(w, r)
@@ -82,6 +90,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.proxy.ServeHTTP(w, r)
 	}
 }
+
+// patienceForBody is for a client that sends slowly. It is more than the backend may take: the deadline ends the request's context too.
+const patienceForBody = 30 * time.Second
 
 // handOn brings a body to the backend, whole and signed as the platform signs, unless all in it was recorded before.
 func (s *service) handOn(ctx context.Context, got channels.Received, body []byte) error {

@@ -5,7 +5,7 @@
 //
 // The backend's base URL becomes http://127.0.0.1:8080, and its callback URL at the platform leads to /webhook here:
 //
-//	POST /webhook      verifies and records what the platform delivers, then hands what is new to the backend's own URL
+//	POST /webhook      verifies and records what the platform delivers, then hands each body with anything new to the backend's own URL
 //	POST /check        {"address":{"channel","business","user"},"message":{"type",...}}: the decision, as JSON
 //	GET  /window       ?channel=&business=&user=: the windows of a conversation, as JSON
 //	GET  /healthz      200
@@ -14,7 +14,7 @@
 // Purpose, author and person may stand in the headers Replywindow-Purpose, -Author and -Person. Where a Page sends on Messenger and
 // on Instagram, Replywindow-Channel says which. Every decision is a line on standard error, as JSON, with identifiers masked.
 //
-// Further flags: -observe only reports; -fail-closed refuses what cannot be judged; -backend is the backend's own URL for webhooks;
+// Further flags: -observe only reports; -fail-closed refuses what cannot be judged; -backend is the backend's own URL for webhooks, which needs an app secret;
 // -config reads all of it from a file:
 //
 //	{

@@ -179,10 +179,20 @@ func TestWrongArguments(t *testing.T) {
 		"is no http or https URL":              {"-listen", "127.0.0.1:0", "-upstream", "graph"},
 		"the environment has no APP_SECRET":    {"-config", file(`{"upstream":"https://graph.facebook.com","app_secrets_env":["APP_SECRET"]}`)},
 		"the environment has no VERIFY_TOKEN":  {"-config", file(`{"upstream":"https://graph.facebook.com","verify_token_env":"VERIFY_TOKEN"}`)},
+		"app_secrets_env is missing":           {"-listen", "127.0.0.1:0", "-upstream", "https://graph.facebook.com", "-backend", "http://127.0.0.1:3000"},
 		"listen tcp: address nowhere: missing": {"-listen", "nowhere", "-upstream", "https://graph.facebook.com"},
 	} {
 		err := run(t.Context(), args, func(string) string { return "" }, io.Discard, io.Discard)
 		require.ErrorContains(t, err, says)
+	}
+}
+
+// A backend's URL that cannot be used is found at the start, and its query is not shown.
+func TestABackendThatCannotBe(t *testing.T) {
+	for _, backend := range []string{"http://a b/?key=" + secret, "127.0.0.1:3000/?key=" + secret, "webhook?key=" + secret} {
+		s := settings{Upstream: "https://graph.facebook.com", Backend: backend, SecretsEnv: []string{"S"}}
+		_, err := s.handler(clock.NewMock(), func(string) string { return secret }, slog.New(slog.DiscardHandler))
+		require.EqualError(t, err, "the backend's URL cannot be used", backend)
 	}
 }
 
