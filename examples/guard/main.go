@@ -14,8 +14,8 @@
 // Purpose, author and person may stand in the headers Replywindow-Purpose, -Author and -Person. Where a Page sends on Messenger and
 // on Instagram, Replywindow-Channel says which. Every decision is a line on standard error, as JSON, with identifiers masked.
 //
-// Further flags: -observe only reports; -fail-closed refuses what cannot be judged; -backend is the backend's own URL for webhooks, which needs an app secret;
-// -config reads all of it from a file:
+// Further flags: -observe only reports; -fail-closed refuses what cannot be judged; -backend is the backend's own URL for webhooks,
+// which needs an app secret; -config reads all of it from a file:
 //
 //	{
 //	  "listen": "127.0.0.1:8080", "upstream": "https://graph.facebook.com", "mode": "observe", "fail_closed": false,
