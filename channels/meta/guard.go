@@ -68,7 +68,7 @@ type Guard struct {
 	// RefuseWithError refuses with a [*RefusedError] in place of an answer. A client of package net/http wraps it in a *url.Error,
 	// whose text holds the URL with its query: log what errors.As finds in it.
 	RefuseWithError bool
-	// Hosts are those whose requests are looked at; nil is [Hosts].
+	// Hosts are those whose requests are looked at; none is [Hosts].
 	Hosts []Host
 	// Business names the business that sends: the number, Page or account id that stands in webhooks. It is for URLs that name none
 	// ("me", a provider's host) or another id (a Page's, for the Instagram account behind it). "" leaves it to the URL.
@@ -145,7 +145,7 @@ func (g *Guard) usable(r *http.Request) error {
 // host finds the rule for the host to which a request goes, or says that it goes.
 func (g *Guard) host(r *http.Request) (rule Host, guarded bool) {
 	list := g.Hosts
-	if list == nil {
+	if len(list) == 0 {
 		list = Hosts()
 	}
 	for _, name := range [...]string{r.URL.Hostname(), hostname(r.Host)} {

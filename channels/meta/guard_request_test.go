@@ -329,6 +329,7 @@ func TestWhichChannel(t *testing.T) {
 		"only messenger is served":  {meta.Guard{Channels: []policy.Channel{whatsapp.New(), messenger.New()}}, "", messengers},
 		"only instagram is served":  {meta.Guard{Channels: []policy.Channel{instagram.New(), whatsapp.New()}}, "", channels.Address{Channel: "instagram", Business: messengers.Business, User: messengers.User}},
 		"only whatsapp is served":   {meta.Guard{Channels: []policy.Channel{whatsapp.New()}}, "whatsapp: recipient is not text", channels.Address{}},
+		"an empty list of hosts":    {meta.Guard{Hosts: []meta.Host{}, Channel: isMessenger}, "", messengers},
 		"the rule for the host":     {meta.Guard{Hosts: []meta.Host{{Name: "graph.facebook.com", Channel: "messenger"}}}, "", messengers},
 		"the rule names no channel": {meta.Guard{Hosts: []meta.Host{{Name: "graph.facebook.com", Channel: "fax"}}}, `channel "fax" is none`, channels.Address{}},
 	} {

@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -69,25 +70,28 @@ func intentOf(ctx context.Context) stated {
 }
 
 // read takes what the headers say; the error names the header that says nothing known.
-func (s *stated) read(h http.Header) error {
-	for _, field := range []struct {
-		header string
-		into   interface{ UnmarshalText([]byte) error }
-	}{{PurposeHeader, &s.Purpose}, {AuthorHeader, &s.Author}} {
-		values := h.Values(field.header)
+func (s *stated) read(h http.Header) (err error) {
+	for _, name := range [...]string{PurposeHeader, AuthorHeader, PersonHeader} {
+		values := h.Values(name)
 		if len(values) == 0 {
 			continue
 		}
 		if len(values) > 1 {
-			return &channels.InputError{Field: field.header, Reason: "stands twice"}
+			return &channels.InputError{Field: name, Reason: "stands twice"}
 		}
-		if err := field.into.UnmarshalText([]byte(strings.ToLower(values[0]))); err != nil {
-			return &channels.InputError{Field: field.header, Value: values[0], Reason: "is not known"}
+		switch value := []byte(strings.ToLower(values[0])); name {
+		case PurposeHeader:
+			err = s.Purpose.UnmarshalText(value)
+		case AuthorHeader:
+			err = s.Author.UnmarshalText(value)
+		case PersonHeader:
+			s.Person = cmp.Or(values[0], s.Person)
+			continue
+		}
+		if err != nil {
+			return &channels.InputError{Field: name, Reason: "is not known"} // a person may stand there by mistake
 		}
 		s.vouched = true
-	}
-	if person := h.Get(PersonHeader); person != "" {
-		s.Person = person
 	}
 	return nil
 }

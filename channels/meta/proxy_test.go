@@ -93,10 +93,12 @@ func TestProxyHeaders(t *testing.T) {
 		"a promotion":          {[]string{meta.PurposeHeader, "promotional"}, 400, "opted_out"},
 		"an author alone":      {[]string{meta.AuthorHeader, "human"}, 400, "opted_out"},
 		"both":                 {[]string{meta.PurposeHeader, "transactional", meta.AuthorHeader, "automation"}, 200, ""},
-		"no purpose":           {[]string{meta.PurposeHeader, "sell"}, 400, `Replywindow-Purpose "sell" is not known`},
-		"an empty purpose":     {[]string{meta.PurposeHeader, ""}, 400, `Replywindow-Purpose is not known`},
-		"no author":            {[]string{meta.AuthorHeader, "robot"}, 400, `Replywindow-Author "robot" is not known`},
+		"no purpose":           {[]string{meta.PurposeHeader, "sell"}, 400, "Replywindow-Purpose is not known"},
+		"an empty purpose":     {[]string{meta.PurposeHeader, ""}, 400, "Replywindow-Purpose is not known"},
+		"no author":            {[]string{meta.AuthorHeader, "robot"}, 400, "Replywindow-Author is not known"},
+		"a person instead":     {[]string{meta.PurposeHeader, messengers.User}, 400, "Replywindow-Purpose is not known"},
 		"two purposes":         {[]string{meta.PurposeHeader, "support", meta.PurposeHeader, "support"}, 400, "Replywindow-Purpose stands twice"},
+		"two persons":          {[]string{meta.PersonHeader, "1", meta.PersonHeader, "2"}, 400, "Replywindow-Person stands twice"},
 		"taken off on the way": {[]string{meta.PurposeHeader, "promotional", "Connection", meta.PurposeHeader}, 200, ""},
 	} {
 		resp, body := posted(t, url, say(messengers.User), append(c.header, "Replywindow-Channel", "messenger", "Replywindow-Other", "x")...)
@@ -105,6 +107,7 @@ func TestProxyHeaders(t *testing.T) {
 		if c.status != 200 {
 			require.Empty(t, got, name)
 			require.Contains(t, graphErrorOf(t, body).Error.Data.Details, c.says, name)
+			require.NotContains(t, body+fmt.Sprint(report), messengers.User, name)
 			require.Equal(t, meta.Refused, report.Fate)
 			continue
 		}
