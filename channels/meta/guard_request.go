@@ -36,12 +36,12 @@ func targetOf(r *http.Request) (t target) {
 	}
 	head, last := cutLast(path.Clean(requestPath(r.URL)))
 	switch {
+	case head == "" && (last == "" || isVersion(last)), r.URL.RawQuery != "" && r.URL.Query().Has("batch"):
+		t.sends, t.batch = true, true
 	case strings.EqualFold(last, endpointMessages):
 		t.sends, t.endpoint = true, endpointMessages
 	case strings.EqualFold(last, endpointMarketing):
 		t.sends, t.endpoint = true, endpointMarketing
-	case head == "" && (last == "" || isVersion(last)), r.URL.RawQuery != "" && r.URL.Query().Has("batch"):
-		t.sends, t.batch = true, true
 	}
 	if _, t.business = cutLast(head); isVersion(t.business) {
 		t.business = ""

@@ -212,6 +212,7 @@ func TestWhatIsNotRead(t *testing.T) {
 		"too large, length hidden": {"/" + whatsapps.Business + "/messages", asJSON, "", large, "too large", true},
 		"a batch":                  {"/", asForm, "", "batch=[]", "batch", false},
 		"a batch of a version":     {"/v25.0/", asForm, "", "batch=[]", "batch", false},
+		"a batch beside a send":    {"/" + whatsapps.Business + "/messages?batch=[]", asJSON, "", textTo(whatsapps.User), "batch", false},
 		"a batch in the query":     {"/v25.0/me?batch=[]", asForm, "", "", "batch", false},
 		"no JSON":                  {"/" + whatsapps.Business + "/messages", asJSON, "", "hello", "not JSON", false},
 		"JSON of another kind":     {"/" + whatsapps.Business + "/messages", asJSON, "", `[1]`, "body is not an object", false},

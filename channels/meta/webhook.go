@@ -67,8 +67,8 @@ type Receiver interface {
 // A request's context ends when the client goes away. Recording and Handle see that; withdrawing goes on for at most 10 seconds
 // after. How long a client may take to send a body is for the server to say: set [http.Server.ReadTimeout].
 //
-// The zero Webhook, and a nil one, refuses every request. A Webhook is safe for concurrent use; its fields are not to be changed once it is used.
-// Printed, it shows no secret.
+// The zero Webhook, and a nil one, refuses every request. A Webhook is safe for concurrent use; its fields are not to be changed once
+// it is used. Printed, it shows no secret.
 type Webhook struct {
 	// Engine records what bodies say. It must be given.
 	Engine Receiver
