@@ -64,8 +64,8 @@ func (p *duePage) take(entries []Stored) {
 		if c == nil {
 			continue
 		}
-		known, err := entry.Decode(s.Snapshot.data)
-		if err == nil && known.Come(p.now.UnixMilli(), c.rulesAt) == nil {
+		var known entry.Entry
+		if s.read(new(entry.Decoder), &known) == nil && known.Come(p.now.UnixMilli(), c.rulesAt) == nil {
 			p.have[s.Address] = loadedEntry{s, known}
 		}
 	}

@@ -92,7 +92,7 @@ func (g *group) take(stored []Stored) error {
 		if m.loaded = stored[i]; m.loaded.Address != g.addresses[i] {
 			return errMixedUp
 		}
-		m.err = g.decoder.Decode(stored[i].Snapshot.data, &m.Entry)
+		m.err = stored[i].read(&g.decoder, &m.Entry)
 	}
 	return nil
 }

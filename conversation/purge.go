@@ -10,7 +10,8 @@ import (
 )
 
 // Purge deletes the entries of a store that no rule can need at an instant any more, those whose Keep is not after it, and returns how
-// many. Entries that are kept for ever stay: consent, stops, who is who. An entry that another writer saves meanwhile stays as well.
+// many. Entries that are kept for ever stay: consent, stops, who is who. An entry that another writer saves meanwhile stays as well,
+// and so does one that the store cannot read.
 //
 // Nothing else deletes what is past its Keep from a [MemoryStore], so a long-lived process calls Purge now and then, for example once a
 // day with its clock's now. A store that expires entries by itself needs none, and one that can delete them faster has a method of its own.
@@ -30,7 +31,7 @@ func Purge(ctx context.Context, store Store, now time.Time) (int, error) {
 			return purged, err
 		}
 		for _, s := range entries {
-			if s.Keep.IsZero() || s.Keep.After(now) {
+			if s.Keep.IsZero() || s.Keep.After(now) || s.Err != nil {
 				continue
 			}
 			s.Snapshot = Snapshot{}

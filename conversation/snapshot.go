@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/replywindow/replywindow/conversation/internal/entry"
@@ -10,13 +9,16 @@ import (
 // Snapshot is what is known under one address, in one compact, versioned encoding that every store keeps as it is. It holds facts
 // that were told, never conclusions; [Engine] reads and writes it, and nobody else needs to look inside. The zero Snapshot is
 // nothing known. It is immutable and comparable: two snapshots that hold the same facts are equal.
+//
+// A snapshot may hold bytes that are none, since what a store keeps can be damaged, or written by a newer release. Only the engine finds
+// that out: it fails for whoever the entry is needed, and for nobody else.
 type Snapshot struct{ data string }
 
 var (
-	// ErrCorrupt is wrapped by the error for bytes that are no snapshot.
+	// ErrCorrupt is wrapped by the engine's error for an entry whose bytes are no snapshot.
 	ErrCorrupt = entry.ErrCorrupt
-	// ErrNewer is wrapped by the error for a snapshot that a newer release of this package wrote in a form that this one cannot
-	// keep.
+	// ErrNewer is wrapped by the engine's error for a snapshot that a newer release of this package wrote in a form that this one
+	// cannot keep.
 	ErrNewer = entry.ErrNewer
 	// ErrSealed is wrapped by the engine's error for a sealed snapshot: see [Snapshot.UnmarshalBinary].
 	ErrSealed = entry.ErrSealed
@@ -31,17 +33,13 @@ func (s Snapshot) MarshalBinary() ([]byte, error) { return []byte(s.data), nil }
 // AppendBinary appends the bytes to store. The error is always nil.
 func (s Snapshot) AppendBinary(b []byte) ([]byte, error) { return append(b, s.data...), nil }
 
-// UnmarshalBinary reads what MarshalBinary wrote. The error wraps [ErrCorrupt] or [ErrNewer] and leaves s as it was.
+// UnmarshalBinary takes what MarshalBinary wrote, as it is, and copies it. It does not look at it, so that bytes that cannot be read keep
+// no other entry from being loaded: the error is always nil.
 //
-// A store that wraps another may hand it something else to keep: bytes of which the first is 0 and more follow are a sealed snapshot.
-// It is taken and given back as it is, and never read: an engine that meets it fails with [ErrSealed]. Package
-// conversation/sealedstore encrypts snapshots so.
+// A store that wraps another may hand it something else to keep: bytes of which the first is 0 and more follow are a sealed snapshot,
+// for which the engine fails with [ErrSealed]. Package conversation/sealedstore encrypts snapshots so.
 func (s *Snapshot) UnmarshalBinary(data []byte) error {
-	text := string(data)
-	if _, err := entry.Decode(text); err != nil && !errors.Is(err, ErrSealed) {
-		return err
-	}
-	s.data = text
+	s.data = string(data)
 	return nil
 }
 

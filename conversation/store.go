@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
@@ -33,6 +33,24 @@ type Stored struct {
 	// not know, since it lost them or was not there. Windows that may have opened before it are unknown, not closed, until their
 	// length after it. Zero: the store forgets nothing that it was given, and was given all.
 	Since time.Time
+	// Err is filled in by Load, Due and List where something is stored that the store itself cannot read: why. Then Snapshot is the
+	// zero one, Version, Wake and Keep are as far as they are known, and Due may leave the entry out. The engine fails with it for
+	// whoever the entry is needed, and Save refuses it: to delete the entry, clear Err. Bytes of a snapshot are not looked at: see
+	// [Snapshot.UnmarshalBinary].
+	Err error
+}
+
+// read decodes what is stored. What is stored and holds nothing is no absence.
+func (s *Stored) read(d *entry.Decoder, e *entry.Entry) error {
+	err := s.Err
+	if err == nil && s.Version != 0 && s.Snapshot.IsZero() {
+		err = fmt.Errorf("%w: nothing is left of it", ErrCorrupt)
+	}
+	if err != nil {
+		*e = entry.Entry{}
+		return err
+	}
+	return d.Decode(s.Snapshot.data, e)
 }
 
 // ErrConflict says that an entry to be saved was changed by another writer since it was loaded.
@@ -49,7 +67,8 @@ var ErrConflict = errors.New("conversation: another writer was faster")
 type Store interface {
 	// Load returns the entries under the addresses, in their order. An address of which nothing is stored gives an entry with the
 	// zero Snapshot and version 0; that is no error. After them may follow the entries that the Also of those loaded name, if the
-	// store can bring them in the same round trip. After an error nothing is returned.
+	// store can bring them in the same round trip. After an error nothing is returned. An entry that cannot be read is no error, here
+	// and in listings: it keeps no other from being returned.
 	Load(ctx context.Context, addresses ...channels.Address) ([]Stored, error)
 	// Save replaces the entries: all of them, or after an error none. All share channel and business, and no address stands twice:
 	// see [CheckSave]. The error wraps [ErrConflict] when one of them is stored at another version than it was loaded at. Save
@@ -86,8 +105,8 @@ func (p Page) Size() int {
 	return p.Limit
 }
 
-// CheckSave refuses what no store saves together: entries of several businesses, and an address that stands twice. Every store asks
-// it first. The error is a [*channels.InputError].
+// CheckSave refuses what no store saves together: entries of several businesses, an address that stands twice, and an entry that could
+// not be read, since its zero Snapshot would delete it. Every store asks it first. The error is a [*channels.InputError].
 func CheckSave(entries []Stored) error {
 	var seen map[string]bool // of long batches; short ones are compared one by one
 	if len(entries) > 8 {
@@ -97,6 +116,9 @@ func CheckSave(entries []Stored) error {
 		a := entries[i].Address
 		if first := entries[0].Address; a.Channel != first.Channel || a.Business != first.Business {
 			return &channels.InputError{Field: fmt.Sprintf("entries[%d].address.business", i), Value: a.Business, Reason: "is not that of the first entry"}
+		}
+		if entries[i].Err != nil {
+			return &channels.InputError{Field: fmt.Sprintf("entries[%d].err", i), Value: channels.Mask(a.User), Reason: "is set: the entry was not read"}
 		}
 		twice := seen[a.User]
 		if seen != nil {

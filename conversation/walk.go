@@ -77,7 +77,7 @@ func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
 		return err
 	}
 	for i := range stored {
-		if err := w.take(stored[i]); err != nil {
+		if err := w.take(stored[i]); err != nil && i < len(missing) { // nobody asked for the others yet
 			return err
 		}
 	}
@@ -106,8 +106,8 @@ func (w *walk) take(s Stored) error {
 	if w.find(s.Address) != nil {
 		return nil
 	}
-	known, err := entry.Decode(s.Snapshot.data)
-	if err != nil {
+	var known entry.Entry
+	if err := s.read(new(entry.Decoder), &known); err != nil {
 		return fmt.Errorf("entry %s: %w", s.Address, err)
 	}
 	if err := known.Come(w.at, w.engine.channels[w.address.Channel].rulesAt); err != nil {

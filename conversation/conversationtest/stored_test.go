@@ -150,8 +150,8 @@ func TestForgetTakesTheTokensAlong(t *testing.T) {
 	require.Equal(t, policy.Allow, d.Verdict, d.String())
 }
 
-// What no engine wrote cannot become a snapshot, so that no store hands it on.
-func TestASnapshotRefusesOtherBytes(t *testing.T) {
+// A store gives back what it was given, and shows none of it.
+func TestASnapshotComesBack(t *testing.T) {
 	for _, kept := range dump(t, recorded(t)) {
 		data, err := kept.MarshalBinary()
 		require.NoError(t, err)
@@ -161,12 +161,6 @@ func TestASnapshotRefusesOtherBytes(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} { // it holds identifiers of people
 			require.Equal(t, fmt.Sprintf("snapshot of %d bytes", kept.Len()), fmt.Sprintf(verb, kept))
 		}
-		newer := append([]byte{data[0] + 1}, data[1:]...)
-		require.ErrorIs(t, again.UnmarshalBinary(newer), conversation.ErrNewer)
-		require.ErrorIs(t, again.UnmarshalBinary(data[:len(data)-1]), conversation.ErrCorrupt)
-		require.ErrorIs(t, again.UnmarshalBinary([]byte("{}")[:1]), conversation.ErrNewer)
-		require.ErrorIs(t, again.UnmarshalBinary([]byte{0}), conversation.ErrCorrupt)
-		require.True(t, again == kept, "it is as before")
 		data[0] = 99
 		require.True(t, again == kept, "it does not share the bytes")
 	}

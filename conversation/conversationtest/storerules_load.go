@@ -2,6 +2,7 @@ package conversationtest
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -156,6 +157,23 @@ func bigSnapshots(c *storeCase) error {
 		}
 	}
 	return nil
+}
+
+// unreadableEntries saves what is damaged, written by a newer release, or sealed, each beside an entry that can be read.
+func unreadableEntries(c *storeCase) error {
+	good := storeUser("good")
+	for i, data := range [...]string{"\x01", "{}", "\xff\xff", "\x00", "\x00sealed"} {
+		bad := storeUser("bad-" + strconv.Itoa(i))
+		e := c.entry(bad, 0)
+		_ = e.Snapshot.UnmarshalBinary([]byte(data)) // it never fails
+		beside := c.entry(good, i+1)
+		e.Also, beside.Also = []channels.Address{good}, []channels.Address{bad}
+		e.Wake, beside.Wake = storeInstant(), storeInstant()
+		if err := first(c.save(e, beside), c.holds(bad), c.holds(good), c.holds(bad, good)); err != nil {
+			return breach("beside %q: %w", data, err)
+		}
+	}
+	return first(c.listed("", "", 0), c.dueAt(storeInstant().Add(time.Millisecond), 0))
 }
 
 // nothingIsShared writes into what was given to the store, and into what it returned.

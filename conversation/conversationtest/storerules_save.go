@@ -152,6 +152,16 @@ func twiceIsRefused(c *storeCase) error {
 	)
 }
 
+func unreadIsRefused(c *storeCase) error {
+	users := storeUsers(2)
+	if err := c.put(1, users...); err != nil {
+		return err
+	}
+	unread := c.entry(users[0], 0)
+	unread.Err = conversation.ErrCorrupt
+	return first(c.refused(nil, unread), c.refused(nil, c.entry(users[1], 2), unread))
+}
+
 // doneContexts are contexts that are done, each for another reason.
 func (c *storeCase) doneContexts() []context.Context {
 	cancelled, cancel := context.WithCancel(c.ctx)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -77,6 +78,48 @@ func loadFaults() []fault {
 					return nil, errors.New("syntax error near ()")
 				}
 				return b.MemoryStore.Load(ctx, asked...)
+			}
+		}},
+	}
+}
+
+// looks is a store that reads the snapshots that it returns, and fails with the first that it cannot read.
+func looks(got []conversation.Stored) ([]conversation.Stored, error) {
+	for _, e := range got {
+		if data, _ := e.Snapshot.MarshalBinary(); len(data) > 0 && data[0] == 0xff {
+			return nil, conversation.ErrNewer
+		}
+	}
+	return got, nil
+}
+
+func unreadableFaults() []fault {
+	return []fault{
+		{"one bad entry fails a load", "unreadable", func(b *broken) {
+			b.load = func(ctx context.Context, asked []channels.Address) ([]conversation.Stored, error) {
+				got, err := b.MemoryStore.Load(ctx, asked...)
+				if err != nil {
+					return nil, err
+				}
+				return looks(got)
+			}
+		}},
+		{"one bad entry fails a list", "unreadable", func(b *broken) {
+			b.list = func(ctx context.Context, channel, business string, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+				got, next, err := b.MemoryStore.List(ctx, channel, business, page)
+				if err == nil {
+					got, err = looks(got)
+				}
+				return got, next, err
+			}
+		}},
+		{"a bad entry is left out", "unreadable", func(b *broken) {
+			b.due = func(ctx context.Context, channel, business string, before time.Time, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+				got, next, err := b.MemoryStore.Due(ctx, channel, business, before, page)
+				return slices.DeleteFunc(got, func(e conversation.Stored) bool {
+					_, err := looks([]conversation.Stored{e})
+					return err != nil
+				}), next, err
 			}
 		}},
 	}

@@ -107,7 +107,7 @@ func breaks(t *testing.T, install func(b *broken), named ...string) map[string]e
 func TestEveryFaultIsFound(t *testing.T) {
 	found := map[string]bool{}
 	for _, list := range [][]fault{
-		loadFaults(), saveFaults(), addressFaults(), dueFaults(), listFaults(), orderFaults(), contextFaults(), fieldFaults(), conflictFaults(), atomicFaults(), writerFaults(), duePageFaults(), listChangeFaults(),
+		loadFaults(), unreadableFaults(), saveFaults(), addressFaults(), dueFaults(), listFaults(), orderFaults(), contextFaults(), fieldFaults(), conflictFaults(), atomicFaults(), writerFaults(), duePageFaults(), listChangeFaults(),
 	} {
 		for _, f := range list {
 			t.Run(f.name, func(t *testing.T) {

@@ -153,6 +153,9 @@ func atomicFaults() []fault {
 		{"businesses are saved together", "one_business", savedAs(func(b *broken, ctx context.Context, entries []conversation.Stored) error {
 			return byBusiness(b, ctx, entries)
 		})},
+		{"what was not read is deleted", "unread", savedAs(func(b *broken, ctx context.Context, entries []conversation.Stored) error {
+			return b.changed(ctx, entries, func(e *conversation.Stored) { e.Err = nil })
+		})},
 		{"of an address that stands twice the last counts", "once", savedAs(func(b *broken, ctx context.Context, entries []conversation.Stored) error {
 			last := map[channels.Address]conversation.Stored{}
 			for _, e := range entries {

@@ -30,7 +30,7 @@ local found = redis.call('ZRANGE', wakes, first, math.min(first + most, stop) - 
 local out = {'', ''}
 if first + most < stop then out = {found[#found], found[#found - 1]} end
 for i = 1, #found, 2 do
-  local value = redis.call('GET', prefix .. found[i])
+  local value = redis.pcall('GET', prefix .. found[i])
   if value then
     out[#out + 1] = found[i]
     out[#out + 1] = value

@@ -7,7 +7,7 @@ local found = redis.call('ZRANGE', KEYS[1], ARGV[2], '+', 'BYLEX', 'LIMIT', 0, m
 local out = {'', ''}
 if #found > most then out = {'1', found[most]} end
 for i = 1, math.min(#found, most) do
-  local value = redis.call('GET', ARGV[1] .. found[i])
+  local value = redis.pcall('GET', ARGV[1] .. found[i])
   if value then
     out[#out + 1] = found[i]
     out[#out + 1] = value

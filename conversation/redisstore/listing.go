@@ -40,7 +40,7 @@ func (s *Store) Due(ctx context.Context, channel, id string, before time.Time, p
 		if last.tag != "" && (end.tag == "" || last.compare(end) < 0) {
 			end = last
 		}
-		found = append(found, entries...)
+		found = append(found, slices.DeleteFunc(entries, unplaced)...)
 	}
 	slices.SortFunc(found, func(a, b conversation.Stored) int { return dueAt(&a).compare(dueAt(&b)) })
 	if end.tag != "" {
@@ -51,6 +51,9 @@ func (s *Store) Due(ctx context.Context, channel, id string, before time.Time, p
 	}
 	return found, end.page(page.Limit), nil
 }
+
+// unplaced reports whether an entry is one that Due leaves out, since its value does not say when it wakes.
+func unplaced(e conversation.Stored) bool { return e.Err != nil && e.Wake.IsZero() }
 
 // due is the call that lists what wakes of one business.
 func (s *Store) due(b business, after place, before time.Time, most int) call {
@@ -133,8 +136,7 @@ func (b business) page(answer any) (entries []conversation.Stored, last place, e
 			return nil, place{}, err
 		}
 	}
-	entries, err = b.entries(values[2:])
-	return entries, last, err
+	return b.entries(values[2:]), last, nil
 }
 
 // place is where an entry stands in a listing; List leaves wake out. Without a tag it is none.

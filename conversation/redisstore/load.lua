@@ -8,20 +8,21 @@ if not since then -- nothing was ever saved, or all of it is lost
 end
 local out, have = {since}, {}
 for i = 2, #KEYS do
-  out[i] = redis.call('GET', KEYS[i])
+  out[i] = redis.pcall('GET', KEYS[i]) -- a foreign key is an error of this entry alone
   have[KEYS[i]] = true
 end
 for i = 2, #KEYS do
   local value = out[i]
-  local users, at = value and string.byte(value, 34) or 0, 35
+  local users, at = type(value) == 'string' and string.byte(value, 34) or 0, 35
   for _ = 1, users do
-    local user
-    user, at = struct.unpack('>I4c0', value, at)
+    local ok, user, after = pcall(struct.unpack, '>I4c0', value, at)
+    if not ok then break end -- the value is none of ours
+    at = after
     local key = ARGV[1] .. user
     if not have[key] then
       have[key] = true
       out[#out + 1] = user
-      out[#out + 1] = redis.call('GET', key)
+      out[#out + 1] = redis.pcall('GET', key)
     end
   end
 end

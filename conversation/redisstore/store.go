@@ -116,29 +116,23 @@ func (g *loading) read(answer any, addresses []channels.Address, out []conversat
 	since := instant(ms)
 	values = values[1:]
 	for i, at := range g.places {
-		if out[at], err = entry(addresses[at], values[i]); err != nil {
-			return nil, err
-		}
+		out[at] = entry(addresses[at], values[i])
 		out[at].Since = since
 	}
-	along, err := g.business.entries(values[len(g.places):])
+	along := g.business.entries(values[len(g.places):])
 	for i := range along {
 		along[i].Since = since
 	}
-	return append(out, along...), err
+	return append(out, along...), nil
 }
 
 // entries reads users and values in turn.
-func (b business) entries(values []any) ([]conversation.Stored, error) {
+func (b business) entries(values []any) []conversation.Stored {
 	out := make([]conversation.Stored, 0, len(values)/2)
 	for i := 0; i+1 < len(values); i += 2 {
-		e, err := entry(channels.Address{Channel: b.channel, Business: b.id, User: fmt.Sprint(values[i])}, values[i+1])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
+		out = append(out, entry(channels.Address{Channel: b.channel, Business: b.id, User: fmt.Sprint(values[i])}, values[i+1]))
 	}
-	return out, nil
+	return out
 }
 
 // Save implements [conversation.Store]. It is one round trip, three for the first entry of a business. When the connection breaks, the

@@ -74,15 +74,14 @@ func instant(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// entry makes an entry of an address and its value, nil for none.
-func entry(a channels.Address, value any) (conversation.Stored, error) {
+// entry makes an entry of an address and its value, nil for none, or why it could not be read.
+func entry(a channels.Address, value any) conversation.Stored {
 	e := conversation.Stored{Address: a}
-	text, ok := value.(string)
-	if !ok {
-		return e, nil
+	switch v := value.(type) {
+	case string:
+		e.Err = wrap("value", read(v, &e))
+	case error:
+		e.Err = wrap("value", v)
 	}
-	if err := read(text, &e); err != nil {
-		return e, wrap("entry "+a.String(), err)
-	}
-	return e, nil
+	return e
 }

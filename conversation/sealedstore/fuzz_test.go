@@ -27,7 +27,8 @@ func FuzzWhatWasNotSealedIsRefused(f *testing.F) {
 	f.Add([]byte{1, 15, 1, 'x'})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var s conversation.Snapshot
-		if s.UnmarshalBinary(data) != nil || s.IsZero() {
+		require.NoError(t, s.UnmarshalBinary(data))
+		if s.IsZero() {
 			return
 		}
 		one := conversation.NewMemoryStore()
@@ -38,8 +39,10 @@ func FuzzWhatWasNotSealedIsRefused(f *testing.F) {
 			return
 		}
 		got, _, err := read.List(t.Context(), "", "", conversation.Page{})
-		require.True(t, err == nil || !bytes.Equal(data, genuine), err)
-		if err == nil { // sealed with these keys, here or by another process
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		require.True(t, got[0].Err == nil || got[0].Snapshot.IsZero() && !bytes.Equal(data, genuine), got[0].Err)
+		if got[0].Err == nil { // sealed with these keys, here or by another process
 			require.Equal(t, want[0].Address, got[0].Address)
 			require.Equal(t, want[0].Snapshot, got[0].Snapshot)
 		}

@@ -23,7 +23,7 @@ type Store struct {
 	verified  atomic.Bool // an entry of the store was read with these keys
 }
 
-// New wraps a store. It reads one entry of it, so that wrong keys are an error here, and not a store in which nobody is known. As long
+// New wraps a store. It reads a few entries of it, so that wrong keys are an error here, and not a store in which nobody is known. As long
 // as the store is empty, Load looks for one too.
 //
 // The error is a [*channels.InputError] for a store that is nil, a key that is shorter than 32 bytes, no key for snapshots, and one key for
@@ -43,19 +43,31 @@ func New(ctx context.Context, store conversation.Store, keys Keys) (*Store, erro
 	return s, nil
 }
 
-// verify reads an entry, unless one was read already. Under a wrong key for addresses nothing is found, which looks like nobody known.
+// verify looks for an entry that can be read, unless one was read already. Under a wrong key for addresses nothing is found, which looks like nobody known.
 func (s *Store) verify(ctx context.Context) error {
 	if s.verified.Load() {
 		return nil
 	}
-	entries, _, err := s.List(ctx, "", "", conversation.Page{Limit: 1})
-	if errors.Is(err, conversation.ErrCorrupt) {
-		return nil // one entry that was changed is an error of whoever asks for it
-	}
-	if err == nil && len(entries) > 0 {
-		s.verified.Store(true)
+	const some = 16 // one that was changed says nothing of the keys
+	entries, _, err := s.store.List(ctx, "", "", conversation.Page{Limit: some})
+	for _, e := range entries {
+		switch e = s.opened(e); {
+		case e.Err == nil:
+			s.verified.Store(true)
+			return nil
+		case err == nil && !errors.Is(e.Err, conversation.ErrCorrupt):
+			err = e.Err
+		}
 	}
 	return err
+}
+
+// readable is the error of a store that is not usable, or whose keys are wrong.
+func (s *Store) readable(ctx context.Context) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	return s.verify(ctx)
 }
 
 // usable is the error of a context that is done or nil, and of a store that [New] did not make.
@@ -66,13 +78,11 @@ func (s *Store) usable(ctx context.Context) error {
 	return fact.Done(ctx)
 }
 
-// Load implements [conversation.Store]. The error for an entry that cannot be decrypted names it by its hash; it wraps [ErrKey], or
-// [conversation.ErrCorrupt] when the entry was changed or is another address's.
+// Load implements [conversation.Store]. The Err of an entry that cannot be decrypted names it by its hash; it wraps [ErrKey], or
+// [conversation.ErrCorrupt] when the entry was changed or is another address's. As long as no entry of the store could be read with these
+// keys, and some are there, the error of Load wraps [ErrKey].
 func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
-	if err := s.usable(ctx); err != nil {
-		return nil, err
-	}
-	if err := s.verify(ctx); err != nil {
+	if err := s.readable(ctx); err != nil {
 		return nil, err
 	}
 	hidden := make([]channels.Address, len(addresses))
@@ -93,14 +103,14 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 	}
 	out := make([]conversation.Stored, 0, len(loaded))
 	for i, l := range loaded {
+		absent := l.Snapshot.IsZero()
+		if !absent {
+			l = s.opened(l)
+		}
 		switch {
-		case !l.Snapshot.IsZero():
-			if l, err = s.opened(l); err != nil {
-				return nil, err
-			}
 		case i < len(addresses):
 			l.Address = addresses[i]
-		default: // whose hash it is cannot be told
+		case absent || l.Err != nil: // whose hash it is cannot be told
 			continue
 		}
 		out = append(out, l)
@@ -108,14 +118,19 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 	return out, nil
 }
 
-// opened gives an entry in clear.
-func (s *Store) opened(e conversation.Stored) (conversation.Stored, error) {
-	user, known, err := s.unseal(e.Address, e.Snapshot)
-	if err != nil {
-		return conversation.Stored{}, fmt.Errorf("entry %s: %w", e.Address, err)
+// opened gives an entry in clear, or says why it cannot be decrypted.
+func (s *Store) opened(e conversation.Stored) conversation.Stored {
+	e.Also = nil
+	if e.Err != nil {
+		return e
 	}
-	e.Address.User, e.Snapshot, e.Also = user, known, nil
-	return e, nil
+	user, known, err := s.unseal(e.Address, e.Snapshot)
+	if e.Snapshot = known; err != nil {
+		e.Err = fmt.Errorf("entry %s: %w", e.Address, err)
+		return e
+	}
+	e.Address.User = user
+	return e
 }
 
 // Save implements [conversation.Store].
@@ -159,17 +174,17 @@ func (s *Store) closed(e conversation.Stored) (conversation.Stored, error) {
 	return e, err
 }
 
-// Due implements [conversation.Store]. Errors are those of [Store.Load].
+// Due implements [conversation.Store]. Errors are those of [Store.Load]; an entry that cannot be decrypted is listed under its hash.
 func (s *Store) Due(ctx context.Context, channel, business string, before time.Time, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
-	if err := s.usable(ctx); err != nil {
+	if err := s.readable(ctx); err != nil {
 		return nil, conversation.Page{}, err
 	}
 	return s.openedPage(s.store.Due(ctx, channel, business, before, page))
 }
 
-// List implements [conversation.Store]. Errors are those of [Store.Load].
+// List implements [conversation.Store]. Errors are those of [Store.Load]; an entry that cannot be decrypted is listed under its hash.
 func (s *Store) List(ctx context.Context, channel, business string, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
-	if err := s.usable(ctx); err != nil {
+	if err := s.readable(ctx); err != nil {
 		return nil, conversation.Page{}, err
 	}
 	return s.openedPage(s.store.List(ctx, channel, business, page))
@@ -182,9 +197,7 @@ func (s *Store) openedPage(entries []conversation.Stored, next conversation.Page
 	}
 	out := make([]conversation.Stored, len(entries))
 	for i := range entries {
-		if out[i], err = s.opened(entries[i]); err != nil {
-			return nil, conversation.Page{}, err
-		}
+		out[i] = s.opened(entries[i])
 	}
 	return out, next, nil
 }

