@@ -12,7 +12,8 @@ import (
 )
 
 // HonourOptOut is a [HouseRule]: who opted out of hearing from the business gets no promotion, also while a window is open, in
-// which platforms permit it. Support and transactional messages pass. The zero value is ready to use.
+// which platforms permit it. Support and transactional messages pass. Where the store lost what it knew ([Stored.Since]), and the person
+// did not opt in since, a promotion passes and the decision names the assumption ([policy.AssumedPast]). The zero value is ready to use.
 type HonourOptOut struct{}
 
 // Judge implements [HouseRule].
@@ -21,7 +22,16 @@ func (HonourOptOut) Judge(c HouseCase) Ruling {
 		return Ruling{} // there is nothing to judge
 	}
 	consent := &c.Facts.Consent
-	if !consent.Out(c.Decision.At) || c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional {
+	known := consent.OptedIn // no opt-out from before counts
+	if known.After(c.Decision.At) {
+		known = time.Time{}
+	}
+	switch {
+	case c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional:
+		return Ruling{}
+	case !consent.Out(c.Decision.At) && known.Before(c.Facts.Since):
+		return Ruling{Assumed: policy.AssumedPast}
+	case !consent.Out(c.Decision.At):
 		return Ruling{}
 	}
 	return Ruling{Reasons: []policy.Reason{{

@@ -67,7 +67,8 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 			}
 		}
 	}
-	if since := w.since(); !since.IsZero() { // nobody's past is known, also of who is not stored
+	since := w.since()
+	if !since.IsZero() { // nobody's past is known, also of who is not stored
 		if facts.State, err = facts.State.Import(since); err != nil {
 			return knowledge{}, err
 		}
@@ -77,6 +78,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
 		Account: standing(host, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
 		Number: a.Business, Past: at.Add(e.ahead).Before(e.clock.Now()), Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
+		Since: since,
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)

@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,4 +100,55 @@ func TestSinceIsOfTheBusiness(t *testing.T) {
 	other := alice
 	other.Business = "b2"
 	expect(t, checkAt(t, e, other, text, t0), policy.WindowUnknown)
+}
+
+// Whom the store lost may have stopped marketing, opted out or blocked the business: a decision says that it took the contrary, strict
+// mode refuses it, and what is heard of the person since ends it.
+func TestSinceMakesRefusalsUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	marketing := templated("x")
+	marketing.Category = "marketing"
+	const past, unblocked = policy.AssumedPast, policy.AssumedUnblocked
+	for _, strict := range []bool{false, true} {
+		store := lately{conversation.NewMemoryStore(), map[string]time.Time{alice.Business: t0}}
+		e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(store), conversation.WithStrict(strict))
+		asked := func(want policy.Assumptions, m channels.Message) {
+			t.Helper()
+			d := checkAt(t, e, alice, m, t0.Add(time.Hour))
+			require.Equal(t, want, d.Assumed&(past|unblocked), d.Explain())
+			for _, one := range []policy.Assumptions{past, unblocked} {
+				require.Equal(t, strict && want&one != 0, strings.Contains(d.String(), one.String()), d.String())
+			}
+		}
+		require.NoError(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(-time.Hour)}))
+		asked(past|unblocked, marketing)
+		require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
+		asked(past, marketing)
+		require.NoError(t, record(e, ctx, consentOf(channels.MarketingResumed, t0)))
+		asked(past, marketing)
+		require.NoError(t, record(e, ctx, consentOf(channels.OptedInGeneral, t0)))
+		asked(0, marketing)
+	}
+}
+
+func TestHonourOptOutOfAnUnknownPast(t *testing.T) {
+	t.Parallel()
+	for _, strict := range []bool{false, true} {
+		store := lately{conversation.NewMemoryStore(), map[string]time.Time{alice.Business: t0}}
+		e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(store), conversation.WithStrict(strict), conversation.WithHouseRules(conversation.HonourOptOut{}),
+			conversation.WithAccounts(conversation.AccountMap{alice.Business: {Country: "GB"}}))
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+		promotion := channels.Message{Type: channels.Text, Text: "hi"}
+		answer := channels.Message{Type: channels.Text, Text: "hi", Purpose: channels.Support}
+		d := checkAt(t, e, alice, promotion, t0)
+		require.Equal(t, strict, strings.Contains(d.String(), policy.AssumedPast.String()), d.String())
+		if !strict {
+			require.NotZero(t, d.Assumed&policy.AssumedPast, d.Explain())
+			require.True(t, d.Allowed(), d.Explain())
+		}
+		require.Zero(t, checkAt(t, e, alice, answer, t0).Assumed&policy.AssumedPast)
+		require.NoError(t, record(e, context.Background(), consentOf(channels.OptedInGeneral, t0)))
+		require.Zero(t, checkAt(t, e, alice, promotion, t0).Assumed&policy.AssumedPast)
+	}
 }

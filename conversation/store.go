@@ -31,7 +31,9 @@ type Stored struct {
 	Also []channels.Address
 	// Since is filled in by Load and read by nobody else: before this instant the business may have had entries that the store does
 	// not know, since it lost them or was not there. Windows that may have opened before it are unknown, not closed, until their
-	// length after it. Zero: the store forgets nothing that it was given, and was given all.
+	// length after it. That a person had not opted out, stopped marketing or blocked the business by then is an assumption, which
+	// decisions name and strict mode refuses ([policy.AssumedPast], [policy.AssumedUnblocked]). Zero: the store forgets nothing that
+	// it was given, and was given all.
 	Since time.Time
 	// Err is filled in by Load, Due and List where something is stored that the store itself cannot read: why. Then Snapshot is the
 	// zero one, Version, Wake and Keep are as far as they are known, and Due may leave the entry out. The engine fails with it for

@@ -34,12 +34,18 @@ const (
 	// nothing. Only the charge rests on it, unless the account has no means of payment.
 	AssumedUsage
 	// AssumedUnblocked: the decision is about an instant before the person's latest
-	// block. Only the latest is kept, so an earlier one that held then is not known.
+	// block. Only the latest is kept, so an earlier one that held then is not known. Or
+	// the person was not heard of since [Facts.Since], and may have blocked the business
+	// before.
 	AssumedUnblocked
 	// AssumedZone: nobody knows the time zone of the person, or of the business, so that
 	// no rule for the time of day was applied. The platforms have none; a rule of the
 	// host's own may.
 	AssumedZone
+	// AssumedPast: what is from before [Facts.Since] is not known. It was taken that the
+	// person had not opted out or stopped marketing messages by then, or that nothing was
+	// sent from which the message must keep a distance.
+	AssumedPast
 )
 
 // assumptions gives each its name and what it takes for granted in words.
@@ -52,6 +58,7 @@ var assumptions = [...]struct{ name, words string }{
 	{"usage", "nothing was used this month"},
 	{"unblocked", "the person had not blocked the business before"},
 	{"zone", "no rule for the time of day applies"},
+	{"past", "no opt-out, stop or message from before anything is known speaks against it"},
 }
 
 // MarshalText gives the names of the assumptions, joined by commas: "opt_in,country".

@@ -9,12 +9,16 @@ import (
 // consent looks at opt-in, opt-out and the stop of marketing messages.
 func (v *evaluation) consent(l *lane, a *attempt) {
 	c := &v.facts.Consent
-	if c.refused() && c.Stopped(v.now) && len(l.MarketingCategories) > 0 && v.about(l.MarketingCategories) {
-		v.refuse(&a.refused, l.cause(OptedOut), func() string {
-			return say("the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
-		})
+	if len(l.MarketingCategories) > 0 && v.about(l.MarketingCategories) {
+		v.stopped(l, a)
 	}
-	if !l.NeedsOptIn || c.in(v.now) {
+	if !l.NeedsOptIn {
+		return
+	}
+	if c.in(v.now) {
+		if v.lost(c.OptedIn) {
+			a.assumed |= AssumedPast
+		}
 		return
 	}
 	waiver, waived := v.waiver(l)
@@ -29,12 +33,29 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 		v.refuse(&a.refused, l.cause(OptInRequired), func() string { return "the person has not opted in" })
 	case !waived:
 		a.assumed |= AssumedOptIn
+	case v.lost(waiver.Opened.Time()):
+		a.assumed |= AssumedPast // an opt-out after the person wrote
+		fallthrough
 	default:
 		a.confidence = min(a.confidence, l.Waiver.Confidence)
 		if out || c.Never || v.facts.Strict { // else it goes on, as assumed
 			a.bound(waiver.Expires)
 			a.reopens = c.OptedIn.After(v.now)
 		}
+	}
+}
+
+// stopped looks at the stop of marketing messages. A resumption is later than all stops
+// before it.
+func (v *evaluation) stopped(l *lane, a *attempt) {
+	c := &v.facts.Consent
+	switch {
+	case c.refused() && c.Stopped(v.now):
+		v.refuse(&a.refused, l.cause(OptedOut), func() string {
+			return say("the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
+		})
+	case v.lost(c.MarketingResumed) || !c.resumed(v.now) && v.lost(time.Time{}):
+		a.assumed |= AssumedPast
 	}
 }
 

@@ -50,6 +50,10 @@ type Facts struct {
 	// Past says that the decision is about an instant long gone, as an audit asks: messages of the business after it
 	// do not count against a gap or a bound. Else all that was told counts, also what is dated ahead.
 	Past bool
+	// Since is the instant before which it is not known what the person did and what was sent to them: it was lost, or nobody told it.
+	// That nothing from before speaks against a message is then an assumption ([AssumedUnblocked], [AssumedPast]). Windows have an
+	// unknown past of their own, in State. Zero: all is known.
+	Since time.Time
 	// Margin closes windows this much earlier than the platform does.
 	Margin time.Duration
 	// Strict refuses what only an assumed rule permits, and what rests on a fact that
