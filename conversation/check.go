@@ -15,7 +15,8 @@ import (
 
 // Check says whether a message may go to a person now. A refusal is a Decision, not an error. Errors are a [*channels.InputError]
 // for a bad address or an unknown channel, and what the store, the host's interfaces or the ledger returned. The address needs no
-// user when the message names the comment or token that it answers.
+// user when the message names the comment or token that it answers. Nor does a read receipt or typing sign that names a message
+// ([channels.SenderAction] with ReplyTo): then what is known of the business alone decides.
 func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (policy.Decision, error) {
 	if err := e.usable(ctx); err != nil {
 		return policy.Decision{}, err

@@ -89,13 +89,14 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 }
 
 // address checks an address, gives its user the channel's spelling, and finds the channel. Without a user the address must have a
-// comment or token to stand for one.
+// comment or token to stand for one, or the message be a sign that names what it answers.
 func (e *Engine) address(a channels.Address, about channels.Message) (*served, channels.Address, error) {
 	c, err := e.channel(a.Channel)
 	if err != nil {
 		return nil, a, err
 	}
-	if a.User == "" && about.Token != "" && a.Business != "" {
+	nameless := about.Token != "" || about.Type == channels.SenderAction && about.ReplyTo != ""
+	if a.User == "" && nameless && a.Business != "" {
 		return c, a, nil
 	}
 	if err := a.Validate(); err != nil || about.Group {

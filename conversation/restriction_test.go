@@ -10,6 +10,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/window"
 )
@@ -117,4 +118,30 @@ func TestAccountChangesThatRestrictNothing(t *testing.T) {
 	var input *channels.InputError
 	require.ErrorAs(t, record(e, ctx, nowhere), &input)
 	require.Equal(t, "event.address.business", input.Field)
+}
+
+// A read receipt or typing sign that names a message and nobody is decided by what is known of the business alone. Whatever else names
+// nobody is a mistake.
+func TestASignToNobodyIsTheBusinesss(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	business := channels.Address{Channel: whatsapp.Name, Business: "300000000000001"}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{t0}))
+	require.NoError(t, err)
+	sign := channels.Message{Type: channels.SenderAction, ReplyTo: "wamid.1"}
+	d, err := e.Check(ctx, business, sign)
+	require.NoError(t, err)
+	require.True(t, d.Allowed(), d.Explain())
+	require.NoError(t, record(e, ctx, accountSays(business, t0, restricts(channels.Restriction{Type: "DISABLE"}))))
+	d, err = e.Check(ctx, business, sign)
+	require.NoError(t, err)
+	require.Equal(t, []policy.ReasonCode{policy.SenderRestricted}, codes(d))
+	for _, m := range []channels.Message{{Type: channels.SenderAction}, {Type: channels.Text, ReplyTo: "wamid.1"}} {
+		_, err = e.Check(ctx, business, m)
+		var input *channels.InputError
+		require.ErrorAs(t, err, &input)
+		require.Equal(t, "address.user", input.Field)
+	}
+	_, err = e.Check(ctx, channels.Address{Channel: whatsapp.Name}, sign)
+	require.Error(t, err, "nor is there a business")
 }
