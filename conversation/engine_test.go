@@ -88,6 +88,7 @@ func TestBadAddressesAndUnknownChannels(t *testing.T) {
 		"check":  func(a channels.Address) error { _, err := e.Check(ctx, a, text); return err },
 		"window": func(a channels.Address) error { _, err := e.Window(ctx, a); return err },
 		"token":  func(a channels.Address) error { _, err := e.TokenWindow(ctx, a, "c1"); return err },
+		"group":  func(a channels.Address) error { _, err := e.GroupWindow(ctx, a); return err },
 		"import": func(a channels.Address) error { return e.Import(ctx, a, policy.Consent{}) },
 		"routes": func(a channels.Address) error {
 			_, err := e.Routes(ctx, []channels.Address{a}, conversation.Intent{Message: text})

@@ -159,6 +159,29 @@ func ExampleEngine_TokenWindow() {
 	// deny quota_exhausted
 }
 
+// A member writes to a group: the window is the group's.
+func ExampleEngine_GroupWindow() {
+	ctx := context.Background()
+	e := exampleEngine(noon)
+	group := channels.Address{Channel: whatsapp.Name, Business: customer.Business, User: "group-1"}
+	said := channels.UserMessage(group, "m-1", noon)
+	said.Group = group.User
+	_, _ = e.Record(ctx, said)
+	windows, _ := e.GroupWindow(ctx, group)
+	fmt.Println(windows[0])
+	// Output:
+	// customer_service open until 2026-09-15T12:00:00Z
+}
+
+func ExampleEngine_GroupWindowAt() {
+	e := exampleEngine(noon)
+	group := channels.Address{Channel: whatsapp.Name, Business: customer.Business, User: "group-1"}
+	windows, err := e.GroupWindowAt(context.Background(), group, noon)
+	fmt.Println(windows[0].Status, err)
+	// Output:
+	// never <nil>
+}
+
 func ExampleEngine_TokenWindowAt() {
 	e := exampleEngine(noon)
 	windows, err := e.TokenWindowAt(context.Background(), customer, "comment-1", noon)

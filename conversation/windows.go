@@ -10,7 +10,7 @@ import (
 )
 
 // Window shows the windows of a conversation as the platform sees them now, one per kind, without the safety margin. Windows that
-// hang on a comment or token are left out: see [Engine.TokenWindow]. Errors are those of [Engine.Check].
+// hang on a comment or token are left out: see [Engine.TokenWindow]; a group's are [Engine.GroupWindow]. Errors are those of [Engine.Check].
 func (e *Engine) Window(ctx context.Context, a channels.Address) ([]window.Window, error) {
 	if err := e.usable(ctx); err != nil {
 		return nil, err
@@ -23,7 +23,27 @@ func (e *Engine) WindowAt(ctx context.Context, a channels.Address, at time.Time)
 	if err := e.usable(ctx); err != nil {
 		return nil, err
 	}
-	k, err := e.know(ctx, a, channels.Message{}, at)
+	return e.windows(ctx, a, channels.Message{}, at)
+}
+
+// GroupWindow shows, as of now, the windows of the conversation with a group, whose id is the address's user: see [Engine.Window].
+func (e *Engine) GroupWindow(ctx context.Context, a channels.Address) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
+	return e.GroupWindowAt(ctx, a, e.clock.Now())
+}
+
+// GroupWindowAt is GroupWindow as of an instant.
+func (e *Engine) GroupWindowAt(ctx context.Context, a channels.Address, at time.Time) ([]window.Window, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
+	return e.windows(ctx, a, channels.Message{Group: true}, at)
+}
+
+func (e *Engine) windows(ctx context.Context, a channels.Address, about channels.Message, at time.Time) ([]window.Window, error) {
+	k, err := e.know(ctx, a, about, at)
 	if err != nil {
 		return nil, err
 	}
