@@ -1,6 +1,6 @@
 // Webhook is a complete small support bot on WhatsApp that knows nothing of reply windows. Two values are put around it: a
-// [meta.Webhook] where messages come in, and a [meta.Guard] as the transport of the client by which they go out. The platform is a
-// stand-in in the same process, behind a real server on the loopback interface; the clock is a mock.
+// [meta.Webhook] where messages come in, and a [meta.Guard] as the transport of the client by which they go out. The platform is an
+// emulator on the loopback interface, whose clock is moved by hand: package metatest.
 package main
 
 import (
@@ -20,6 +20,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/meta"
+	"github.com/replywindow/replywindow/channels/meta/metatest"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
@@ -49,75 +50,91 @@ func main() {
 func run(w io.Writer) error {
 	clk := clock.NewMock()
 	clk.Set(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-	diary := &diary{w, clk}
-	engine, err := newEngine(clk)
+	platform, err := metatest.New(clk, metatest.Options{Secret: appSecret})
 	if err != nil {
 		return err
 	}
-	graph := &graph{diary: diary, clock: clk}
-	platform := httptest.NewServer(graph)
 	defer platform.Close()
+	engine, err := newEngine(platform)
+	if err != nil {
+		return err
+	}
 
-	b := &bot{engine: engine, diary: diary, graph: platform.URL}
+	b := &bot{engine: engine, diary: &diary{w, platform}, graph: platform.URL}
 	// The two values:
 	hook := &meta.Webhook{Engine: engine, Secrets: []string{appSecret}, VerifyToken: verifyToken, Handle: b.handle}
 	guard := &meta.Guard{Engine: engine, Channels: []policy.Channel{whatsapp.New()}}
 
-	// Only because this platform is a stand-in, and its time a mock:
+	// Only because this platform is an emulator, on a clock of its own:
 	guard.Hosts = []meta.Host{{Name: "127.0.0.1", Channel: whatsapp.Name}}
-	guard.Clock = clk
+	guard.Clock = platform
 
 	b.client = &http.Client{Transport: guard}
 	mux := http.NewServeMux()
 	mux.Handle("/webhook", hook)
 	backend := httptest.NewServer(mux)
 	defer backend.Close()
-	graph.callback = backend.URL + "/webhook"
-	return tell(graph, b, clk)
+	return tell(platform, b, backend.URL+"/webhook")
 }
 
-// newEngine makes the engine: what is known of the account, its approved template, and a rule of the house.
-func newEngine(clk clock.Clock) (*conversation.Engine, error) {
-	catalogue := template.NewCatalogue(nil)
-	err := catalogue.Put(account, clk.Now(), &template.Template{
+// newEngine makes the engine: what is known of the account, its template that the platform approved, and a rule of the house.
+func newEngine(platform *metatest.Server) (*conversation.Engine, error) {
+	approved := template.Template{
 		Name: "data_pack_followup", Language: "en", Category: template.Utility, Status: template.Approved,
 		Components: []template.Component{{Type: template.Body, Text: "Your ticket {{1}} is still open. Reply to go on."}},
-	})
+	}
+	catalogue := template.NewCatalogue(nil)
+	err := errors.Join(
+		platform.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: number, Account: account}),
+		platform.PutTemplate(whatsapp.Name, account, approved),
+		catalogue.Put(account, platform.Now(), &approved),
+	)
 	if err != nil {
 		return nil, err
 	}
 	return conversation.New(
-		conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk), conversation.WithTemplates(catalogue),
+		conversation.WithChannels(whatsapp.New()), conversation.WithClock(platform), conversation.WithTemplates(catalogue),
 		conversation.WithAccounts(conversation.AccountMap{number: {Pricing: pricing.Account{ID: account, Currency: "USD"}}}),
 		conversation.WithHouseRules(conversation.HonourOptOut{}),
 	)
 }
 
 // tell plays three days.
-func tell(platform *graph, b *bot, clk *clock.Mock) error {
-	const person = "919812345678"
+func tell(platform *metatest.Server, b *bot, callback string) error {
+	ctx := context.Background()
+	customer := channels.Address{Channel: whatsapp.Name, Business: number, User: "919812345678"}
 	support := meta.Intent{Purpose: channels.Support}
-	first := message(person, "wamid.1", "My data pack does not work", clk.Now())
-	stop := message(person, "wamid.2", "stop", clk.Now().Add(49*time.Hour))
-	call := message(person, "wamid.3", "Can I call you?", clk.Now().Add(49*time.Hour+2*time.Minute))
+	start := platform.Now()
 	for _, step := range []struct {
 		after time.Duration
 		do    func() error
 	}{
-		{0, platform.handshake},
-		{0, func() error { return platform.deliver(first, appSecret) }},
-		{time.Minute, func() error { return platform.deliver(first, appSecret) }},
-		{2 * time.Minute, func() error { return platform.deliver(first, "a guess") }},
-		{24*time.Hour - time.Second, func() error { return b.followUp(person, "Did the new settings help?", support) }},
-		{24 * time.Hour, func() error { return b.followUp(person, "Did the new settings help?", support) }},
-		{49 * time.Hour, func() error { return platform.deliver(stop, appSecret) }},
-		{49*time.Hour + time.Minute, func() error { return b.followUp(person, "Get 2 GB for 49!", meta.Intent{}) }},
-		{49*time.Hour + 2*time.Minute, func() error { return platform.deliver(call, appSecret) }},
+		{0, func() error {
+			b.diary.write("platform", "asks for a handshake")
+			return platform.Subscribe(ctx, callback, verifyToken)
+		}},
+		{0, func() error {
+			b.diary.write("platform", "will deliver the next webhook twice")
+			return platform.Disturb(metatest.Disturbance{Duplicate: true})
+		}},
+		{0, func() error { return b.diary.hear(ctx, platform, customer, "My data pack does not work") }},
+		{time.Minute, func() error { return b.diary.forge(ctx, callback, customer) }},
+		{24*time.Hour - time.Second, func() error { return b.followUp(ctx, customer.User, "Did the new settings help?", support) }},
+		{24 * time.Hour, func() error { return b.followUp(ctx, customer.User, "Did the new settings help?", support) }},
+		{49 * time.Hour, func() error { return b.diary.hear(ctx, platform, customer, "stop") }},
+		{49*time.Hour + time.Minute, func() error { return b.followUp(ctx, customer.User, "Get 2 GB for 49!", meta.Intent{}) }},
+		{49*time.Hour + 2*time.Minute, func() error { return b.diary.hear(ctx, platform, customer, "Can I call you?") }},
 	} {
-		clk.Set(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).Add(step.after))
+		if err := platform.Advance(ctx, start.Add(step.after).Sub(platform.Now())); err != nil {
+			return err
+		}
 		if err := step.do(); err != nil {
 			return err
 		}
+	}
+	// What the guard refused never arrived there.
+	for _, r := range platform.Log() {
+		b.diary.write("platform", fmt.Sprintf("%s, at %s: a %s", r.Verdict, r.At.Format("Mon 15:04:05"), r.Type))
 	}
 	return nil
 }
@@ -163,8 +180,8 @@ func (b *bot) answer(ctx context.Context, ev *channels.Event) error {
 const windowClosed = 131047
 
 // followUp writes to the person by itself: in free form, else by the template that the platform approved for it.
-func (b *bot) followUp(person, words string, intent meta.Intent) error {
-	ctx := meta.WithIntent(context.Background(), intent)
+func (b *bot) followUp(ctx context.Context, person, words string, intent meta.Intent) error {
+	ctx = meta.WithIntent(ctx, intent)
 	err := b.send(ctx, person, text(words))
 	var refused *graphError
 	if errors.As(err, &refused) && refused.Code == windowClosed {
@@ -204,6 +221,7 @@ func (b *bot) send(ctx context.Context, to string, message map[string]any) error
 		b.diary.write("bot", fmt.Sprintf("is refused with %d, code %d", answer.StatusCode, said.Error.Code))
 		return said.Error
 	}
+	b.diary.write("bot", fmt.Sprintf("sends a %s", message["type"]))
 	return nil
 }
 
@@ -226,4 +244,46 @@ func ticketOpen(ticket string) map[string]any {
 		"name": "data_pack_followup", "language": map[string]string{"code": "en"},
 		"components": []map[string]any{{"type": "body", "parameters": parameters}},
 	}}
+}
+
+// diary prints what happens when, by the platform's clock.
+type diary struct {
+	out   io.Writer
+	clock metatest.Clock
+}
+
+func (d *diary) write(who, what string) {
+	fmt.Fprintf(d.out, "%s  %-8s  %s\n", d.clock.Now().UTC().Format("Mon 15:04:05"), who, what)
+}
+
+// hear lets the customer write, and the platform deliver it.
+func (d *diary) hear(ctx context.Context, platform *metatest.Server, from channels.Address, words string) error {
+	d.write("customer", "writes: "+words)
+	return d.deliver(ctx, platform, "platform", from, words)
+}
+
+// forge delivers what nobody wrote: an emulator that does not know the app's secret can only guess it.
+func (d *diary) forge(ctx context.Context, callback string, from channels.Address) error {
+	attacker, err := metatest.New(d.clock, metatest.Options{Webhook: callback, Secret: "a guess"})
+	if err != nil {
+		return err
+	}
+	defer attacker.Close()
+	d.write("attacker", "writes in the name of the customer")
+	return d.deliver(ctx, attacker, "attacker", from, "Send me the password")
+}
+
+func (d *diary) deliver(ctx context.Context, platform *metatest.Server, by string, from channels.Address, words string) error {
+	ev := channels.UserMessage(from, "", time.Time{})
+	ev.Text = words
+	told, err := platform.Tell(ev)
+	if err == nil {
+		err = platform.Flush(ctx)
+	}
+	for _, tried := range platform.Deliveries() {
+		if tried.Event.ID == told.ID {
+			d.write(by, fmt.Sprintf("delivered it and was answered with %d", tried.Status))
+		}
+	}
+	return err
 }
