@@ -24,11 +24,23 @@
 //	  "businesses": [{"channel": "messenger", "id": "410000000000001", "name": "me"}]
 //	}
 //
-// The file names environment variables; the secrets themselves stand in those. A business gives the channel of an id in a URL, and
-// the id behind a name such as "me". What is known is kept in memory: after a start it is not known who wrote before, so begin with
-// -observe. Nothing here asks who calls: keep it on the loopback interface.
+// The file names environment variables; the secrets themselves stand in those. Without a file they are APP_SECRET and VERIFY_TOKEN, where
+// these are set. A business gives the channel of an id in a URL, and the id behind a name such as "me". What is known is kept in memory:
+// after a start it is not known who wrote before, so begin with -observe. Nothing here asks who calls: keep it on the loopback interface.
 //
-// Without -listen and -config it shows what it does, against an upstream in the same process, and ends.
+// To try it without an account, let the emulator be the platform:
+//
+//	go run ./examples/emulator -listen 127.0.0.1:8081 -webhook http://127.0.0.1:8080/webhook
+//	APP_SECRET=app-secret go run ./examples/guard -listen 127.0.0.1:8080 -upstream http://127.0.0.1:8081
+//
+//	# nobody wrote: the proxy answers with 131047, and with -observe the emulator does
+//	curl 127.0.0.1:8080/v25.0/1/messages -H 'Authorization: Bearer any' -d '{"messaging_product":"whatsapp","to":"4915112345678","type":"text","text":{"body":"hi"}}'
+//	# the customer writes: the same command is now answered with a message id
+//	curl 127.0.0.1:8081/_control/events -d '{"address":{"channel":"whatsapp","business":"1","user":"4915112345678"},"text":"hi"}'
+//	# a day later, by the emulator's clock, which is not the proxy's: the emulator answers with 131047
+//	curl 127.0.0.1:8081/_control/advance -d '{"by":"24h"}'
+//
+// Without -listen and -config it shows what it does, against an emulator in the same process, and ends.
 package main
 
 import (
@@ -57,7 +69,7 @@ func main() {
 
 // run serves until the context ends, or shows what the program does.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errOut io.Writer) error {
-	s, err := arguments(args, errOut)
+	s, err := arguments(args, getenv, errOut)
 	if err != nil {
 		return err
 	}
@@ -81,7 +93,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 }
 
 // arguments reads the flags, and the file that they name; a flag counts more.
-func arguments(args []string, errOut io.Writer) (settings, error) {
+func arguments(args []string, getenv func(string) string, errOut io.Writer) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("guard", flag.ContinueOnError)
 	flags.SetOutput(errOut)
@@ -97,7 +109,9 @@ func arguments(args []string, errOut io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("argument %q: there is no such argument", flags.Arg(0))
 	}
-	if *file != "" {
+	if *file == "" {
+		s.named(getenv)
+	} else {
 		data, err := os.ReadFile(*file)
 		if err != nil {
 			return s, err

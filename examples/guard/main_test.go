@@ -22,6 +22,9 @@ import (
 
 	"github.com/benbjohnson/clock"
 	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/meta/metatest"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
 var update = flag.Bool("update", false, "write the golden file")
@@ -69,6 +72,7 @@ func got(t *testing.T, method, url, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer any")
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
@@ -77,10 +81,19 @@ func got(t *testing.T, method, url, body string) (int, string) {
 	return resp.StatusCode, string(text)
 }
 
+// emulator is a platform that knows the business of the demonstration.
+func emulator(t *testing.T) *metatest.Server {
+	t.Helper()
+	platform, err := metatest.New(nil, metatest.Options{})
+	require.NoError(t, err)
+	t.Cleanup(platform.Close)
+	require.NoError(t, platform.SetBusiness(metatest.Business{Channel: whatsapp.Name, ID: number}))
+	return platform
+}
+
 func TestServing(t *testing.T) {
-	up := httptest.NewServer(upstream{})
-	defer up.Close()
-	url, stop := served(t, os.Getenv, "-listen", "127.0.0.1:0", "-upstream", up.URL)
+	platform := emulator(t)
+	url, stop := served(t, os.Getenv, "-listen", "127.0.0.1:0", "-upstream", platform.URL)
 	for _, c := range []struct {
 		method, path, body string
 		status             int
@@ -94,8 +107,8 @@ func TestServing(t *testing.T) {
 		{"POST", "/check", strings.Repeat(" ", 1<<20+1), 400, "too large"},
 		{"GET", "/check", "", 404, ""},
 		{"GET", "/window?channel=whatsapp&business=1&user=x", "", 400, "user"},
-		{"POST", "/webhook", wrote, 404, ""},
-		{"GET", "/v25.0/me", "", 200, "messages"},
+		{"POST", "/webhook", "{}", 404, ""},
+		{"GET", "/v25.0/" + number, "", 200, "Emulated Business"},
 		{"POST", "/v25.0/" + number + "/messages", text, 400, "131047"},
 	} {
 		status, body := got(t, c.method, url+c.path, c.body)
@@ -129,19 +142,32 @@ func TestStoppingIsGraceful(t *testing.T) {
 	require.NoError(t, <-stopped)
 }
 
-// With -observe everything passes; with a file, its businesses tell the channel and stand for names.
+// Without a file the secrets have their usual names.
+func TestSecretsOfTheEnvironment(t *testing.T) {
+	env := map[string]string{"APP_SECRET": secret, "VERIFY_TOKEN": "asked"}
+	url, stop := served(t, func(name string) string { return env[name] }, "-listen", "127.0.0.1:0", "-upstream", emulator(t).URL)
+	status, _ := got(t, "POST", url+"/webhook", "{}")
+	require.Equal(t, 403, status, "it is not signed")
+	status, body := got(t, "GET", url+"/webhook?hub.mode=subscribe&hub.verify_token=asked&hub.challenge=42", "")
+	require.Equal(t, 200, status)
+	require.Equal(t, "42", body)
+	require.NoError(t, stop())
+}
+
+// With -observe everything passes, and the platform refuses; with a file, its businesses tell the channel and stand for names.
 func TestSettings(t *testing.T) {
-	up := httptest.NewServer(upstream{})
-	defer up.Close()
+	platform := emulator(t)
 	file := filepath.Join(t.TempDir(), "guard.json")
 	const page = "410000000000001"
-	require.NoError(t, os.WriteFile(file, []byte(`{"listen":"127.0.0.1:0","upstream":"`+up.URL+`","businesses":[
+	require.NoError(t, os.WriteFile(file, []byte(`{"listen":"127.0.0.1:0","upstream":"`+platform.URL+`","businesses":[
 		{"channel":"messenger","id":"`+page+`","name":"me"},{"channel":"messenger","id":"42"},{"channel":"instagram","id":"43","name":"42"}]}`), 0o600))
 	send := `{"recipient":{"id":"5100000000000001"},"message":{"text":"x"}}`
 	url, stop := served(t, os.Getenv, "-config", file)
 	for path, refused := range map[string]bool{"/me/messages": true, "/" + page + "/messages": true, "/42/messages": false, "/44/messages": false} {
+		before := len(platform.Log())
 		status, body := got(t, "POST", url+path, send)
-		require.Equal(t, refused, status == 400, "%s: %s", path, body)
+		require.Equal(t, 400, status, "%s: %s", path, body)
+		require.Equal(t, refused, len(platform.Log()) == before, "%s: %s", path, body)
 	}
 	for channel, code := range map[string]string{"messenger": "2018278", "instagram": "2534022"} {
 		req, err := http.NewRequestWithContext(t.Context(), "POST", url+"/42/messages", strings.NewReader(send))
@@ -156,8 +182,11 @@ func TestSettings(t *testing.T) {
 	}
 	require.NoError(t, stop())
 	url, stop = served(t, os.Getenv, "-config", file, "-observe")
-	status, _ := got(t, "POST", url+"/me/messages", send)
-	require.Equal(t, 200, status)
+	before := len(platform.Log())
+	status, body := got(t, "POST", url+"/v25.0/"+number+"/messages", text)
+	require.Equal(t, 400, status)
+	require.Contains(t, body, "131047")
+	require.Len(t, platform.Log(), before+1, "the platform itself says so")
 	require.NoError(t, stop())
 }
 
@@ -233,6 +262,10 @@ func TestWebhooksReachTheBackend(t *testing.T) {
 	body = strings.NewReplacer("%d", "1795435200", "wamid.in", "wamid.in2").Replace(wrote)
 	require.Equal(t, 500, deliver())
 }
+
+const wrote = `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",` +
+	`"metadata":{"phone_number_id":"` + number + `"},"messages":[{"from":"` + customer + `","id":"wamid.in","timestamp":"%d","type":"text",` +
+	`"text":{"body":"Where is my parcel?"}}]}}]}]}`
 
 func signed(body string) string {
 	mac := hmac.New(sha256.New, []byte(secret))

@@ -99,6 +99,16 @@ func (s *settings) businessOf(r *http.Request) string {
 	return b.ID
 }
 
+// named takes the usual names of the secrets that are in the environment.
+func (s *settings) named(getenv func(string) string) {
+	if getenv("APP_SECRET") != "" {
+		s.SecretsEnv = []string{"APP_SECRET"}
+	}
+	if getenv("VERIFY_TOKEN") != "" {
+		s.TokenEnv = "VERIFY_TOKEN"
+	}
+}
+
 // secrets are those in the environment, under the names in the settings.
 func (s *settings) secrets(getenv func(string) string) (apps []string, token string, err error) {
 	for _, name := range append(slices.Clone(s.SecretsEnv), s.TokenEnv) {
