@@ -103,6 +103,9 @@ func strict(body []byte, value any) error {
 	if err := d.Decode(value); err != nil {
 		return errors.New("the body is not what this takes: " + err.Error())
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("the body goes on after its JSON value")
+	}
 	return nil
 }
 
@@ -123,9 +126,15 @@ func (t *Tenant) advanceStep(ctx context.Context, body []byte) (any, error) {
 	if err := strict(body, &by); err != nil {
 		return nil, err
 	}
+	if (by.By != 0) == !by.To.IsZero() {
+		return nil, &channels.InputError{Field: "advance", Reason: `says neither or both of "by" and "to"`}
+	}
 	d := time.Duration(by.By)
 	if !by.To.IsZero() {
-		d = by.To.Sub(t.Now())
+		var err error
+		if d, err = t.until(by.To); err != nil {
+			return nil, err
+		}
 	}
 	err := t.Advance(ctx, d)
 	return t.clockView(), err

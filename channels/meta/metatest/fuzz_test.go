@@ -14,8 +14,9 @@ import (
 
 // Whatever is asked, the answer is JSON, and nothing panics.
 func FuzzServeHTTP(f *testing.F) {
-	for _, path := range []string{"/v24.0/100/messages", "/me/messages", "/instagram/1/messages", "/_control/events", "/_control/advance", "/_control/business", "/_tenant/a/_control/disturb", "/_tenant", "//"} {
-		for _, body := range []string{hello, `{"recipient":{"id":"7"},"message":{"text":"x"}}`, `recipient=%7B%22id%22%3A%227%22%7D`, `{"by":"1h"}`, `{"kind":"account_change"}`, `{`, ``} {
+	for _, path := range []string{"/v24.0/100/messages", "/me/messages", "/instagram/1/messages", "/_control/events", "/_control/advance", "/_control/business", "/_tenant/a/_control/disturb", "/_tenant", "//", "/500/message_templates", "/500"} {
+		for _, body := range []string{hello, `{"recipient":{"id":"7"},"message":{"text":"x"}}`, `recipient=%7B%22id%22%3A%227%22%7D`, `{"by":"1h"}`, `{"kind":"account_change"}`, `{`, ``,
+			`?limit=9223372036854775807&after=1`, `?fields=pricing_analytics.start(0).end(9999999999).granularity(MONTHLY)`} {
 			f.Add(path, body)
 		}
 	}
@@ -26,8 +27,15 @@ func FuzzServeHTTP(f *testing.F) {
 		if strings.Contains(path, "fault") {
 			return // its delay is real
 		}
-		req := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader(body))
+		method := http.MethodPost
+		if query, read := strings.CutPrefix(body, "?"); read {
+			method, body = http.MethodGet, query
+		}
+		req := httptest.NewRequest(method, "http://localhost/", strings.NewReader(body))
 		req.URL.Path = path
+		if method == http.MethodGet {
+			req.URL.RawQuery = body
+		}
 		req.Header.Set("Authorization", "Bearer x")
 		out := httptest.NewRecorder()
 		s.ServeHTTP(out, req)

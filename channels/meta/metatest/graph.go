@@ -42,19 +42,7 @@ type call struct {
 func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, channels.MaxBody))
 	c := t.server.newCall(r, path, body)
-	t.mu.Lock()
-	c.log = &Request{At: t.now(), Method: r.Method, Path: r.URL.Path}
-	var a answer
-	if err != nil {
-		a = t.invalid(c, nil, "the body cannot be read, or is larger than a request may be")
-	} else {
-		a = t.answer(r.Context(), c)
-	}
-	c.log.Status = a.status
-	c.log.N = len(t.requests) + 1
-	t.requests = append(t.requests, *c.log)
-	t.changed()
-	t.mu.Unlock()
+	a := t.logged(r, c, err)
 	if c.pause > 0 {
 		wait := time.NewTimer(c.pause)
 		defer wait.Stop()
@@ -65,6 +53,22 @@ func (t *Tenant) graph(w http.ResponseWriter, r *http.Request, path []string) {
 		}
 	}
 	writeJSON(w, a.status, a.body)
+}
+
+// logged answers a request whose body could be read, or not, and logs it.
+func (t *Tenant) logged(r *http.Request, c *call, unread error) (a answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c.log = &Request{At: t.now(), Method: r.Method, Path: r.URL.Path}
+	if unread != nil {
+		a = t.invalid(c, nil, "the body cannot be read, or is larger than a request may be")
+	} else {
+		a = t.answer(r.Context(), c)
+	}
+	c.log.Status, c.log.N = a.status, len(t.requests)+1
+	t.requests = append(t.requests, *c.log)
+	t.changed()
+	return a
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -76,7 +76,7 @@ func (t *Tenant) listTemplates(c *call, account channels.Address) answer {
 		size = pageSize
 	}
 	from = min(max(0, from), len(data))
-	page := data[from:min(from+size, len(data))]
+	page := data[from : from+min(size, len(data)-from)]
 	paging := object{"cursors": object{"before": strconv.Itoa(from), "after": strconv.Itoa(from + len(page))}}
 	if from+len(page) < len(data) {
 		next := without(c.query)

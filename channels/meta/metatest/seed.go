@@ -52,6 +52,9 @@ func (t *Tenant) Plant(s Seed) error {
 		}
 	}
 	if !s.Now.IsZero() {
+		if _, err := t.until(s.Now); err != nil {
+			return err
+		}
 		t.mu.Lock()
 		t.moveTo(s.Now)
 		t.mu.Unlock()

@@ -138,6 +138,15 @@ func (t *Tenant) Advance(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
+// until is how long it is until an instant; one that is too far away for a [time.Duration] is an error.
+func (t *Tenant) until(at time.Time) (time.Duration, error) {
+	d := at.Sub(t.Now())
+	if d == math.MaxInt64 || d == math.MinInt64 {
+		return 0, &channels.InputError{Field: "now", Value: at.Format(time.RFC3339), Reason: "is further away than the clock can be moved"}
+	}
+	return d, nil
+}
+
 // lastYear is the last that JSON can write.
 const lastYear = 9999
 
