@@ -21,6 +21,8 @@ type Answers struct {
 	States []channels.StatusState
 	// TemplateTaken is the error of a second template of a name in one language.
 	TemplateTaken channels.PlatformError
+	// NoToken is the error of a request without an access token.
+	NoToken channels.PlatformError
 	// Redelivery is how long a webhook that was not taken is sent again.
 	Redelivery       time.Duration
 	RedeliverySource policy.Source
@@ -54,6 +56,7 @@ func WhatsAppAnswers() Answers {
 		Whole:            true,
 		States:           []channels.StatusState{channels.Sent, channels.Delivered, channels.Read},
 		TemplateTaken:    channels.PlatformError{Code: 100, Subcode: 2388024},
+		NoToken:          channels.PlatformError{Code: 104},
 		Redelivery:       Week,
 		RedeliverySource: whatsappThroughput.Documented("up to 7 days with growing delay"),
 	}
@@ -64,15 +67,19 @@ func MessengerAnswers() Answers {
 	return Answers{
 		States:           []channels.StatusState{channels.Delivered, channels.Read},
 		TemplateTaken:    channels.PlatformError{Code: 100},
+		NoToken:          graphNoToken(),
 		Redelivery:       time.Hour,
 		RedeliverySource: graphWebhooks.Documented("the subscription ends after an hour without an answer"),
 	}
 }
 
+func graphNoToken() channels.PlatformError { return channels.PlatformError{Code: 2500} }
+
 // InstagramAnswers are those of Instagram, which tells nothing of delivery.
 func InstagramAnswers() Answers {
 	return Answers{
 		States:           []channels.StatusState{channels.Read},
+		NoToken:          graphNoToken(),
 		Redelivery:       36 * time.Hour,
 		RedeliverySource: instagramPlatform.Reported("as a copy of the page has it"),
 	}

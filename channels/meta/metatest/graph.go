@@ -12,7 +12,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/messenger"
-	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // object is a JSON object.
@@ -127,9 +126,7 @@ func (t *Tenant) answer(ctx context.Context, c *call) answer {
 	}
 	p := t.platformOf(c)
 	if !c.token {
-		return t.fail(c, p, p.errorOf(func(row *policy.ErrorInfo) bool {
-			return row.Class == "auth" && row.HTTPStatus == http.StatusUnauthorized && row.Error.Code != 0
-		}), "no access token came with the request")
+		return t.fail(c, p, p.answers.NoToken, "no access token came with the request")
 	}
 	if a, faulty := t.faulty(c, p); faulty {
 		return a

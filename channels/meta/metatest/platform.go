@@ -17,7 +17,7 @@ type platform struct {
 	channel   policy.Channel
 	answers   metafacts.Answers
 	numbers   bool              // its businesses are phone numbers, which an account owns
-	errorType string            // of the errors that are not about the token
+	errorType string            // of the errors that are not about the access token
 	idPrefix  string            // of messages
 	ad        string            // source of an arrival by an ad
 	lacks     []channels.Action // what nobody can do there

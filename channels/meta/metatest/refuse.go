@@ -19,6 +19,9 @@ const (
 	Faulty   = "fault"    // a [Fault] answered it
 )
 
+// authClass is the class of the errors about the access token.
+const authClass = "auth"
+
 // generalError is Graph's number for a parameter that is wrong.
 const generalError = 100
 
@@ -27,15 +30,17 @@ func (t *Tenant) fail(c *call, p *platform, err channels.PlatformError, detail s
 	c.log.Verdict = cmp.Or(c.log.Verdict, Refused)
 	c.log.Error, c.log.Detail = err, detail
 	info, status := p.explain(err)
-	body := object{
-		"message": message(err, info), "type": p.errorType, "code": err.Code, "fbtrace_id": trace(t.next()),
+	about := p.errorType
+	if info.Class == authClass {
+		about = "OAuthException"
 	}
+	body := object{"message": message(err, info), "type": about, "code": err.Code, "fbtrace_id": trace(t.next())}
 	if err.Code == 0 { // a number that the table lists alone is a code of its own
 		body["code"] = err.Subcode
 	} else if err.Subcode != 0 {
 		body["error_subcode"] = err.Subcode
 	}
-	if p.numbers {
+	if p.numbers && info.Class != authClass { // Graph itself answers, before the platform does
 		body["error_data"] = object{"messaging_product": p.channel.Name(), "details": cmp.Or(detail, info.Meaning)}
 	}
 	return answer{status: status, body: object{"error": body}}

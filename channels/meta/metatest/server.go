@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -96,7 +97,7 @@ func (o *Options) complete() error {
 		o.Secret = "app-secret"
 	}
 	if o.Client == nil {
-		o.Client = &http.Client{Timeout: 10 * time.Second}
+		o.Client = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}}
 	}
 	if o.Webhook != "" && !isURL(o.Webhook) {
 		return &channels.InputError{Field: "webhook", Reason: "is not an http URL"}
@@ -131,8 +132,7 @@ func (s *Server) Format(f fmt.State, verb rune) {
 	fact.Print(f, verb, "emulator at "+s.URL)
 }
 
-// Close stops the server and waits until no request is served any more, or the context of [http.Server.Shutdown] would end after five
-// seconds: then connections are cut. Webhooks that were not delivered are lost.
+// Close stops the server and waits until no request is served any more, for five seconds at most: then connections are cut. Webhooks that were not delivered are lost.
 func (s *Server) Close() {
 	if s == nil || s.http == nil {
 		return
@@ -148,7 +148,7 @@ func (s *Server) Close() {
 }
 
 // ByName gives the tenant of a name, a new one when there is none yet: a world of its own, with its own clock, people and log, whose base URL is
-// [Server.URL] followed by "/_tenant/" and the name. The empty name is the server's own tenant.
+// [Server.URL] followed by "/_tenant/" and the name, escaped by [url.PathEscape] if need be. The empty name is the server's own tenant.
 func (s *Server) ByName(name string) *Tenant {
 	if s == nil || s.tenants == nil {
 		return nil
@@ -163,7 +163,7 @@ func (s *Server) tenant(name string) *Tenant {
 	if t == nil {
 		t = &Tenant{server: s, webhook: s.options.Webhook}
 		if t.clear(); name != "" {
-			t.prefix = "/_tenant/" + name
+			t.prefix = "/_tenant/" + url.PathEscape(name)
 		}
 		s.tenants[name] = t
 	}
@@ -176,12 +176,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, errNotMade().Error(), http.StatusServiceUnavailable)
 		return
 	}
-	t, rest := s.Tenant, strings.Trim(r.URL.Path, "/")
+	t, rest := s.Tenant, strings.Trim(r.URL.EscapedPath(), "/")
 	if name, ok := strings.CutPrefix(rest, "_tenant/"); ok {
 		name, rest, _ = strings.Cut(name, "/")
-		t = s.tenant(name)
+		t = s.tenant(unescaped(name))
 	}
 	path := strings.Split(rest, "/")
+	for i := range path {
+		path[i] = unescaped(path[i])
+	}
 	if wrong := s.foreign(r, path[0] == "_control"); wrong != "" {
 		writeJSON(w, http.StatusForbidden, object{"error": wrong})
 		return
@@ -194,6 +197,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		t.graph(w, r, path)
 	}
+}
+
+// unescaped is a part of a path in clear.
+func unescaped(part string) string {
+	clear, err := url.PathUnescape(part)
+	if err != nil {
+		return part // of a path that was made by hand
+	}
+	return clear
 }
 
 // Tenants gives the server's own tenant, and then all others by name.

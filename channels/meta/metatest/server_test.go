@@ -195,7 +195,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	res, err := http.Post(s.URL+"/100/messages", "application/json", strings.NewReader(hello))
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
-	require.Equal(t, http.StatusUnauthorized, res.StatusCode, "without a token")
+	require.Equal(t, http.StatusBadRequest, res.StatusCode, "without a token")
 }
 
 func TestFaults(t *testing.T) {

@@ -83,9 +83,8 @@ func (t *Tenant) subscribeCall(ctx context.Context, c *call, p *platform) answer
 		return c.done(object{"success": true})
 	}
 	if to != "" {
-		t.mu.Unlock() // the host is asked, and may ask in turn
-		err := t.Subscribe(ctx, to, verify)
-		t.mu.Lock()
+		var err error
+		t.unlocked(func() { err = t.Subscribe(ctx, to, verify) })
 		if err != nil {
 			return t.invalid(c, p, err.Error())
 		}

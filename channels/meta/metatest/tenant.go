@@ -206,6 +206,7 @@ func (t *Tenant) person(a channels.Address, more ...string) *person {
 				found = p
 			case found != p: // two who turn out to be one
 				found.log = append(found.log, p.log...)
+				slices.SortStableFunc(found.log, func(a, b channels.Event) int { return a.Occurred.Compare(b.Occurred) })
 				t.order = slices.DeleteFunc(t.order, func(o *person) bool { return o == p })
 				t.rename(p, found)
 			}
@@ -246,6 +247,13 @@ func withUser(a channels.Address, user string) channels.Address {
 func (t *Tenant) next() string {
 	t.serial++
 	return strconv.Itoa(t.serial)
+}
+
+// unlocked does something without the lock, which the caller has: while a host is asked, it may ask in turn.
+func (t *Tenant) unlocked(do func()) {
+	t.mu.Unlock()
+	defer t.mu.Lock()
+	do()
 }
 
 // made reports whether the tenant is a server's: methods of any other do nothing.

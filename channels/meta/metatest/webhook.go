@@ -152,11 +152,9 @@ func (t *Tenant) flush(ctx context.Context) error {
 		w.attempts++
 		d := Delivery{At: t.now(), Event: w.event, Body: w.body, Attempt: w.attempts}
 		url, life := t.webhook, t.life
-		t.mu.Unlock()
 		if url != "" {
-			d.Status, d.Error = t.server.post(ctx, url, w.body)
+			t.unlocked(func() { d.Status, d.Error = t.server.post(ctx, url, w.body) })
 		}
-		t.mu.Lock()
 		if life != t.life {
 			continue // the tenant was reset meanwhile
 		}
