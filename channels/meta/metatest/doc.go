@@ -28,9 +28,10 @@
 // The version in a path may be any or none; "/whatsapp", "/messenger" or "/instagram" may stand before it and say whose path it is. It need
 // not where the body says messaging_product, or the business is known; else the request counts as Messenger's.
 //
-//	POST /{id}/messages, /me/messages        JSON, a form, or everything in the query
+//	POST /{id}/messages, /me/messages        JSON, a form of either kind (with a file), or everything in the query
 //	POST /{id}/marketing_messages            WhatsApp
 //	GET, POST, DELETE /{account}/message_templates; GET, POST /{template}
+//	GET  /{business}; GET /{person}
 //	POST /{id}/media; GET, DELETE /{file}; POST /{id}/message_attachments
 //	GET  /{account}?fields=pricing_analytics.start(…).end(…).granularity(…)
 //	GET, POST, DELETE /{account}/subscribed_apps; POST /{app}/subscriptions

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,16 +26,16 @@ type answer struct {
 
 // call is one request to the Graph API.
 type call struct {
-	method      string
-	path        []string  // without the version
-	platform    *platform // that the path names before the version, nil when it does not
-	query       url.Values
-	body        []byte
-	contentType string
-	form        bool          // the body, or the query in place of one, is form-encoded
-	token       bool          // an access token came along
-	pause       time.Duration // that a fault makes it wait
-	log         *Request
+	method   string
+	path     []string  // without the version
+	platform *platform // that the path names before the version, nil when it does not
+	query    url.Values
+	body     []byte
+	form     bool          // the body, or the query in place of one, is a form
+	file     *upload       // that came with the form
+	token    bool          // an access token came along
+	pause    time.Duration // that a fault makes it wait
+	log      *Request
 }
 
 // graph answers a request to the Graph API and logs it.
@@ -88,16 +89,18 @@ func (s *Server) newCall(r *http.Request, path []string, body []byte) *call {
 	}
 	c.path = path
 	c.token = r.Header.Get("Authorization") != "" || c.query.Get("access_token") != ""
-	c.contentType = r.Header.Get("Content-Type")
-	c.form = strings.HasPrefix(c.contentType, "application/x-www-form-urlencoded") && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{"))
-	switch {
+	form, err := url.Values(nil), error(nil)
+	switch kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
 	case len(body) == 0 && r.Method == http.MethodPost:
-		c.form, c.body = true, []byte(without(c.query).Encode())
-	case c.form:
-		if form, err := url.ParseQuery(string(body)); err == nil {
-			c.token = c.token || form.Get("access_token") != ""
-			c.body = []byte(without(form).Encode())
-		}
+		form = c.query
+	case kind == "multipart/form-data":
+		form, c.file, err = readParts(body, params["boundary"])
+	case kind == "application/x-www-form-urlencoded" && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
+		form, err = url.ParseQuery(string(body))
+	}
+	if c.form = form != nil && err == nil; c.form {
+		c.token = c.token || form.Get("access_token") != ""
+		c.body = []byte(without(form).Encode())
 	}
 	return c
 }

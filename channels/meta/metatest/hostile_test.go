@@ -73,7 +73,7 @@ func TestThePaceOfTwoWhoAreOne(t *testing.T) {
 	require.Equal(t, http.StatusOK, send(toScoped))
 	require.Equal(t, http.StatusOK, send(hello))
 	advance(t, s.Tenant, time.Hour)
-	require.Equal(t, http.StatusOK, send(toScoped))
+	require.Equal(t, http.StatusOK, send(hello))
 	both := channels.UserMessage(customer, "", time.Time{})
 	both.Identity = channels.Identity{Phone: customer.User, Scoped: scoped.User}
 	_, err := s.Tell(both)

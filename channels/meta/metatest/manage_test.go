@@ -168,6 +168,42 @@ func TestTemplatesAreListedPageByPage(t *testing.T) {
 	}
 }
 
+// Messenger takes a file together with the message that carries it.
+func TestAMessageWithItsFile(t *testing.T) {
+	s := start(t, metatest.Options{})
+	send := func(token string) (int, string) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for name, value := range map[string]string{
+			"recipient": `{"id":"7001"}`, "message": `{"attachment":{"type":"image","payload":{"is_reusable":true}}}`, "messaging_type": "RESPONSE", "access_token": token,
+		} {
+			require.NoError(t, w.WriteField(name, value))
+		}
+		part, err := w.CreateFormFile("filedata", "a.png")
+		require.NoError(t, err)
+		_, err = part.Write([]byte("picture"))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		res, err := http.Post(s.URL+"/v24.0/200/messages", w.FormDataContentType(), &body)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		got, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res.StatusCode, string(got)
+	}
+	code, got := send("any")
+	require.Equal(t, http.StatusBadRequest, code)
+	require.Contains(t, got, "2018278")
+	_, err := s.Tell(channels.UserMessage(fan, "", time.Time{}))
+	require.NoError(t, err)
+	code, got = send("any")
+	require.Equal(t, http.StatusOK, code, got)
+	require.Equal(t, channels.Image, s.Log()[1].Type)
+	require.Contains(t, got, "attachment_id", "it can be sent again")
+	code, _ = send("")
+	require.Equal(t, http.StatusBadRequest, code)
+}
+
 func TestFilesGoUpAndComeDown(t *testing.T) {
 	s := start(t, metatest.Options{})
 	var body bytes.Buffer

@@ -2,12 +2,14 @@ package metatest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -65,40 +67,68 @@ type upload struct {
 	data []byte
 }
 
-// uploadCall takes a file: WhatsApp's to /media, Messenger's and Instagram's to /message_attachments.
-func (t *Tenant) uploadCall(c *call, p *platform) answer {
-	id := "8" + t.next()
-	file := upload{kind: "application/octet-stream"}
-	if kind, params, err := mime.ParseMediaType(c.contentType); err == nil && strings.HasPrefix(kind, "multipart/") {
-		parts := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
-		for {
-			part, err := parts.NextPart()
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				return t.invalid(c, p, "the upload cannot be read: "+err.Error())
-			}
-			data, err := io.ReadAll(part)
-			if err != nil {
-				return t.invalid(c, p, "the upload cannot be read: "+err.Error())
-			}
-			switch {
-			case part.FileName() != "":
-				file.data, file.kind = data, part.Header.Get("Content-Type")
-			case part.FormName() == "type":
-				file.kind = string(data)
-			}
+// readParts reads a form of several parts, and the file in it, nil without one.
+func readParts(body []byte, boundary string) (url.Values, *upload, error) {
+	form, file := url.Values{}, (*upload)(nil)
+	parts := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			return form, file, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return nil, nil, err
+		}
+		if part.FileName() != "" {
+			file = &upload{kind: part.Header.Get("Content-Type"), data: data}
+		} else {
+			form.Set(part.FormName(), string(data))
 		}
 	}
-	if p.numbers && file.data == nil {
-		return t.invalid(c, p, "the upload has no file")
+}
+
+// uploadCall takes a file: WhatsApp's to /media, Messenger's and Instagram's to /message_attachments, which may name a URL instead.
+func (t *Tenant) uploadCall(c *call, p *platform) answer {
+	file := cmp.Or(c.file, &upload{kind: emulatedFile})
+	if p.numbers && c.file == nil {
+		return t.invalid(c, p, "the upload has no file that can be read")
 	}
-	t.files[id] = file
+	if form, err := url.ParseQuery(string(c.body)); c.form && err == nil {
+		file.kind = cmp.Or(form.Get("type"), file.kind)
+	}
+	id := "8" + t.next()
+	t.files[id] = *file
 	if p.numbers {
 		return c.done(object{"id": id})
 	}
 	return c.done(object{"attachment_id": id})
+}
+
+// attach lets a message name the file that came with it. It returns the file's new id, empty without a file.
+func (t *Tenant) attach(c *call) string {
+	form, err := url.ParseQuery(string(c.body))
+	if c.file == nil || err != nil {
+		return ""
+	}
+	var message object
+	_ = json.Unmarshal([]byte(form.Get("message")), &message) // what is wrong with it is said by whoever reads it in full
+	attachment, given := message["attachment"].(object)
+	if !given {
+		return ""
+	}
+	id := "8" + t.next()
+	attachment["payload"] = object{"attachment_id": id}
+	changed, err := json.Marshal(message)
+	if err != nil {
+		return "" // what was JSON has a JSON form
+	}
+	form.Set("message", string(changed))
+	c.body = []byte(form.Encode())
+	return id
 }
 
 // fileCall tells of a file, or deletes it.

@@ -26,6 +26,7 @@ type outbound struct {
 
 // send answers a request to a messages endpoint.
 func (t *Tenant) send(c *call, p *platform) answer {
+	attachment := t.attach(c)
 	id := t.itself(p, c.path[0])
 	address, m, err := p.channel.ReadRequest("/"+id+"/"+c.path[1], c.body)
 	c.log.Channel, c.log.Business = p.channel.Name(), id
@@ -61,6 +62,10 @@ func (t *Tenant) send(c *call, p *platform) answer {
 		return a
 	}
 	a := t.accept(c, &o, charge, q.at)
+	if attachment != "" {
+		t.files[attachment] = *c.file
+		a.body.(object)["attachment_id"] = attachment
+	}
 	t.statuses(&o, c.log.Message, q.at, charge)
 	return a
 }
