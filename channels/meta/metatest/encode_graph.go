@@ -26,11 +26,14 @@ func encodeGraph(kind string) encoder {
 			if value == nil {
 				return nil
 			}
-			sender := object{"id": ev.Address.User}
-			if ev.Kind == channels.AccountChange {
-				sender = object{"id": b.ID}
+			sender, recipient := object{"id": ev.Address.User}, object{"id": b.ID}
+			switch ev.Kind {
+			case channels.AccountChange:
+				sender = recipient
+			case channels.BusinessMessage:
+				sender, recipient = recipient, sender
 			}
-			entry["messaging"] = []object{{"sender": sender, "recipient": object{"id": b.ID}, "timestamp": ev.Occurred.UnixMilli(), name: value}}
+			entry["messaging"] = []object{{"sender": sender, "recipient": recipient, "timestamp": ev.Occurred.UnixMilli(), name: value}}
 		}
 		return object{"object": kind, "entry": []object{entry}}
 	}
@@ -41,6 +44,10 @@ func graphThread(ev *channels.Event, about string, page bool) (name string, valu
 	switch ev.Kind {
 	case channels.UserAction:
 		return graphAction(ev, about, page)
+	case channels.BusinessMessage:
+		echo := graphMessage(ev)
+		echo["is_echo"], echo["app_id"] = true, 1
+		return "message", echo
 	case channels.ConsentChange:
 		status := map[channels.ConsentUpdate]string{channels.MarketingStopped: "STOP_NOTIFICATIONS", channels.MarketingResumed: "RESUME_NOTIFICATIONS"}[ev.Consent]
 		if !page || ev.Consent == channels.OptedOutGeneral {
@@ -130,10 +137,19 @@ func graphMessage(ev *channels.Event) object {
 		attach("share")
 	default:
 		if ev.Type != "" && ev.Type != channels.Text {
-			attach(string(ev.Type))
+			attach(attachmentOf(ev.Type))
 		}
 	}
 	return arrived(out, ev)
+}
+
+// attachmentOf is the type of the attachment that carries a type of message.
+func attachmentOf(t channels.MessageType) string {
+	switch t {
+	case channels.Image, channels.Audio, channels.Video, channels.File, channels.Sticker, channels.Location:
+		return string(t)
+	}
+	return "template"
 }
 
 // arrived adds by which ad or link the person came.

@@ -142,6 +142,9 @@ func (t *Tenant) accept(c *call, o *outbound, charge pricing.Charge, at time.Tim
 		}
 		if o.person != nil {
 			o.person.log = append(o.person.log, ev)
+			if t.server.options.Echoes && !o.platform.numbers && m.Type != channels.Reaction {
+				t.enqueue(o.platform, o.business, ev, "")
+			}
 		}
 	}
 	switch {

@@ -37,6 +37,9 @@ type Options struct {
 	// of Delivered is a second; zero of Read: only when the test says so.
 	Delivered time.Duration
 	Read      time.Duration
+	// Echoes tells the host of each message of a Page or an Instagram account by a webhook, as an app is told that subscribed to
+	// message_echoes.
+	Echoes bool
 	// Review is how long the platform takes to approve a template that was created or edited. Zero is a minute.
 	Review time.Duration
 	// Later are further codes of errors that come as a failed status instead of in the reply. The platform is seen to do both

@@ -3,6 +3,7 @@ package metatest_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -17,6 +18,29 @@ import (
 )
 
 // What is told comes out of the channel's own decoder as it went in.
+// An app that subscribed to them is told of its own messages, as what the Page or account said to the person.
+func TestEchoes(t *testing.T) {
+	h := newHost(t)
+	s := start(t, metatest.Options{Webhook: h.URL, Echoes: true})
+	for _, c := range []policy.Channel{messenger.New(), instagram.New()} {
+		who := channels.Address{Channel: c.Name(), Business: "200", User: "7001"}
+		_, err := s.Tell(channels.UserMessage(who, "", time.Time{}))
+		require.NoError(t, err)
+		code, got := post(t, s.URL+"/"+c.Name()+"/200/messages", `{"recipient":{"id":"7001"},"message":{"text":"Hello"}}`)
+		require.Equal(t, http.StatusOK, code, got)
+		h.bodies = nil
+		require.NoError(t, s.Flush(context.Background()))
+		events := h.events(t, c)
+		require.Len(t, events, 2)
+		echo := events[1]
+		require.Equal(t, channels.BusinessMessage, echo.Kind)
+		require.Equal(t, who, echo.Address)
+		require.Equal(t, got["message_id"], echo.ID)
+		require.Equal(t, channels.Text, echo.Type)
+		require.Equal(t, "Hello", echo.Text)
+	}
+}
+
 func TestWebhooksSayWhatWasTold(t *testing.T) {
 	acts := []channels.Action{
 		channels.ActMessage, channels.ActUnsupported, channels.ActReaction, channels.ActUnreact, channels.ActCall, channels.ActCallMissed,

@@ -55,7 +55,7 @@ func newWorld(t *testing.T, seed uint64, all []policy.Channel, tally map[string]
 	}
 	var err error
 	w.server, err = metatest.New(fixedClock{start}, metatest.Options{
-		Webhook: "http://host.invalid/webhook", Client: &http.Client{Transport: deliver(w.receive)}, Read: time.Minute,
+		Webhook: "http://host.invalid/webhook", Client: &http.Client{Transport: deliver(w.receive)}, Read: time.Minute, Echoes: w.chance(2),
 	})
 	require.NoError(t, err)
 	w.catalog = template.NewCatalogue(template.NewRules(start, whatsapp.TemplateRows()))
