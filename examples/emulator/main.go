@@ -41,6 +41,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	var o metatest.Options
 	flags.StringVar(&o.Webhook, "webhook", "", "the `URL` to which webhooks are posted")
 	flags.StringVar(&o.Secret, "secret", "app-secret", "what signs the webhooks")
+	flags.BoolVar(&o.Echoes, "echoes", false, "deliver a webhook for each message that a Page or Instagram account sends")
 	flags.DurationVar(&o.Read, "read", 0, "how long after a delivery the person reads; 0: never by itself")
 	seed := flags.String("seed", "", "a JSON `file` with businesses, templates and events to begin with")
 	tick := flags.Duration("tick", 50*time.Millisecond, "how often webhooks that are due are delivered; 0: only when /_control says flush or advance")

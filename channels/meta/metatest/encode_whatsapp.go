@@ -32,6 +32,8 @@ func encodeWhatsApp(b *Business, ev *channels.Event, about string) object {
 			value["contacts"] = []object{whatsappContact(ev)}
 			value["messages"] = []object{whatsappMessage(ev, about)}
 		}
+	case channels.IdentityChange:
+		value["messages"] = []object{whatsappIdentity(ev)}
 	case channels.ConsentChange:
 		field = "user_preferences"
 		word := map[channels.ConsentUpdate]string{channels.MarketingStopped: "stop", channels.MarketingResumed: "resume", channels.OptedInGeneral: "signup"}[ev.Consent]
@@ -114,7 +116,10 @@ func whatsappMessage(ev *channels.Event, about string) object {
 		kind = "request_welcome"
 	case channels.ActUnsupported:
 		kind = "unsupported"
-		out["errors"] = []object{{"code": 131051, "title": "Message type unknown"}}
+		out["errors"] = []object{{
+			"code": 131051, "title": "Message type unknown", "message": "Message type unknown",
+			"error_data": object{"details": "Message type is currently not supported."},
+		}}
 	default:
 		content = whatsappContent(ev)
 	}
@@ -127,6 +132,23 @@ func whatsappMessage(ev *channels.Event, about string) object {
 		out["referral"] = referral
 	}
 	return out
+}
+
+// whatsappIdentity is the notice that a person has a new number, or a new business-scoped identifier only.
+func whatsappIdentity(ev *channels.Event) object {
+	kind := "user_changed_number"
+	from := channels.Event{Identity: ev.Previous}
+	if ev.Previous.Phone == "" {
+		kind, from.Identity.Phone = "user_changed_user_id", ev.Identity.Phone
+	}
+	system := whatsappParty(ev, object{"type": kind, "body": "The identifiers of " + personName + " changed"})
+	for name, value := range map[string]string{"previous_user_id": ev.Previous.Scoped, "previous_parent_user_id": ev.Previous.Parent} {
+		if value != "" {
+			system[name] = value
+		}
+	}
+	out := object{"id": ev.ID, "timestamp": inSeconds(ev.Occurred), "type": "system", "system": system}
+	return named(out, &from, "from", "from_user_id", "from_parent_user_id")
 }
 
 // whatsappContent is the object of a message's type.

@@ -84,6 +84,16 @@ func TestThePaceOfTwoWhoAreOne(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, send(hello))
 }
 
+// An event of a kind that is not told leaves nothing behind.
+func TestWhatIsNotToldLeavesNothing(t *testing.T) {
+	s := start(t, metatest.Options{})
+	_, err := s.Tell(channels.SentMessage(customer, channels.Text, "wamid.x", noon))
+	require.ErrorContains(t, err, "event.kind")
+	code, _ := do(t, http.MethodGet, s.URL+"/"+customer.Business)
+	require.Equal(t, http.StatusBadRequest, code, "the business is not known")
+	require.Empty(t, s.Conversations())
+}
+
 // A page of any size is cut to what there is.
 func TestAPageOfTemplatesOfAnySize(t *testing.T) {
 	s := start(t, metatest.Options{})

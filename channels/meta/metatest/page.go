@@ -66,7 +66,7 @@ func (t *Tenant) view() (pageView, <-chan struct{}) {
 	defer t.mu.Unlock()
 	_, runs := t.server.clock.(systemClock)
 	v := pageView{
-		Tenant: strings.TrimPrefix(t.prefix, "/_tenant/"), Now: t.now(), Runs: runs, Waiting: len(t.queue),
+		Tenant: unescaped(strings.TrimPrefix(t.prefix, "/_tenant/")), Now: t.now(), Runs: runs, Waiting: len(t.queue),
 		Conversations: []Conversation{}, Requests: []Request{},
 	}
 	for _, p := range t.server.platforms {

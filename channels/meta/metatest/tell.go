@@ -1,6 +1,7 @@
 package metatest
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -8,7 +9,8 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
-// Tell lets something happen on the platform's side: a person writes, taps, reacts, comments, calls, blocks or reads, stops or resumes marketing;
+// Tell lets something happen on the platform's side: a person writes, taps, reacts, comments, calls, blocks or reads, stops or resumes marketing, gets
+// a new number;
 // the platform restricts or lifts, sets the messaging limit, or reviews, pauses or disables a template. The constructors of package channels make such events:
 //
 //	event, err := server.Tell(channels.UserMessage(address, "", time.Time{}))
@@ -42,7 +44,9 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 	b, about := t.place(p, &ev), ""
 	switch ev.Kind {
 	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus:
+		t.pass(&ev)
 		who := t.person(ev.Address, ev.Identity.All()...)
+		who.scoped = cmp.Or(ev.Identity.Scoped, who.scoped)
 		about = who.lastSent()
 		if p.numbers && isContent(ev.Action) && ev.Type != channels.Text {
 			t.files[mediaID(&ev)] = upload{kind: emulatedFile, data: []byte("an emulated " + string(ev.Type))}
@@ -56,14 +60,15 @@ func (t *Tenant) Tell(ev channels.Event) (channels.Event, error) {
 		if ev.Token != "" {
 			t.tokens[tokenKey{ev.Address.Channel, ev.Address.Business, ev.Token}] = who
 		}
+	case channels.IdentityChange:
+		who := t.change(&ev)
+		who.log = append(who.log, ev)
 	case channels.TemplateChange:
 		if err := t.review(p, &ev); err != nil {
 			return ev, err
 		}
 	case channels.AccountChange:
 		t.said[ev.Address] = append(t.said[ev.Address], ev)
-	default:
-		return ev, &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
 	}
 	t.enqueue(p, b, ev, about)
 	return ev, nil
@@ -127,8 +132,16 @@ func (p *platform) grain(did channels.Action) time.Duration {
 	return time.Millisecond
 }
 
-// tellable refuses an act that the platform does not have, and a change of an account that the platform tells in no webhook, or not in one.
+// tellable refuses a kind of event that is not told this way, an act that the platform does not have, and a change of an account that the platform tells in no webhook, or not in one.
 func tellable(p *platform, ev *channels.Event) error {
+	switch ev.Kind {
+	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus, channels.IdentityChange, channels.TemplateChange, channels.AccountChange:
+	default:
+		return &channels.InputError{Field: "event.kind", Value: ev.Kind.String(), Reason: "is not told this way"}
+	}
+	if ev.Kind == channels.IdentityChange && (!p.numbers || ev.Previous.IsZero() || ev.Identity.IsZero()) {
+		return &channels.InputError{Field: "event.identity", Reason: "must say what changed, and previous from what, on WhatsApp"}
+	}
 	if slices.Contains(p.lacks, ev.Action) {
 		return &channels.InputError{Field: "event.action", Value: string(ev.Action), Reason: "is nothing that a person can do on " + p.channel.Name()}
 	}
@@ -162,7 +175,9 @@ func (t *Tenant) spell(p *platform, ev *channels.Event) error {
 	if ev.Group != "" || ev.Address.User == "" {
 		return nil
 	}
-	for _, id := range [...]*string{&ev.Address.User, &ev.Identity.Phone, &ev.Identity.Scoped, &ev.Identity.Parent} {
+	for _, id := range [...]*string{
+		&ev.Address.User, &ev.Identity.Phone, &ev.Identity.Scoped, &ev.Identity.Parent, &ev.Previous.Phone, &ev.Previous.Scoped, &ev.Previous.Parent,
+	} {
 		if *id == "" {
 			continue
 		}

@@ -47,6 +47,7 @@ type tokenKey struct{ channel, business, token string }
 // person is somebody in conversation with one business, a group, or whoever a token stands for.
 type person struct {
 	address channels.Address
+	scoped  string // the business-scoped identifier, as far as it is known
 	log     []channels.Event
 }
 
@@ -222,6 +223,31 @@ func (t *Tenant) person(a channels.Address, more ...string) *person {
 		}
 	}
 	return found
+}
+
+// pass takes a number from its owner when somebody shows up with it under another scoped identifier. The owner keeps that owner's own.
+func (t *Tenant) pass(ev *channels.Event) {
+	id, number := ev.Identity, withUser(ev.Address, ev.Identity.Phone)
+	owner := t.people[number]
+	known := owner != nil && owner.scoped != "" && id.Phone != "" && id.Scoped != ""
+	if !known || owner.scoped == id.Scoped || id.Parent != "" && t.people[withUser(number, id.Parent)] == owner {
+		return
+	}
+	delete(t.people, number)
+	owner.address.User = owner.scoped
+}
+
+// change gives a person new identifiers in place of the previous ones. A number that was given up is nobody's then, and one that was somebody
+// else's goes over.
+func (t *Tenant) change(ev *channels.Event) *person {
+	was := ev.Previous.All()
+	who := t.person(withUser(ev.Address, was[0]), was...)
+	delete(t.people, withUser(ev.Address, ev.Previous.Phone))
+	for _, name := range ev.Identity.All() {
+		t.people[withUser(ev.Address, name)] = who
+	}
+	who.address.User, who.scoped = ev.Address.User, cmp.Or(ev.Identity.Scoped, who.scoped)
+	return who
 }
 
 // rename gives the names of one person to another.
