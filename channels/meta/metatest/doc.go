@@ -61,5 +61,6 @@
 //
 // # Concurrency
 //
-// Everything is safe for concurrent use. The server has the goroutines of an [net/http.Server], which [Server.Close] ends, and no other.
+// Everything is safe for concurrent use. A tenant keeps all that happened, as its judgement needs it: memory grows until
+// [Tenant.Reset]. The server has the goroutines of an [net/http.Server], which [Server.Close] ends, and no other.
 package metatest

@@ -132,7 +132,8 @@ func (p *platform) grain(did channels.Action) time.Duration {
 	return time.Millisecond
 }
 
-// tellable refuses a kind of event that is not told this way, an act that the platform does not have, and a change of an account that the platform tells in no webhook, or not in one.
+// tellable refuses a kind of event that is not told this way, an act that the platform does not have, and a change that the platform tells in no
+// webhook, or not in one.
 func tellable(p *platform, ev *channels.Event) error {
 	switch ev.Kind {
 	case channels.UserAction, channels.ConsentChange, channels.DeliveryStatus, channels.IdentityChange, channels.TemplateChange, channels.AccountChange:
