@@ -20,6 +20,8 @@ type counting struct {
 	driver.Connector
 	mu   sync.Mutex
 	seen []call
+	// meddle, if set, runs each statement, or does something else.
+	meddle func(query string, run func() error) error
 }
 
 type call struct {
@@ -57,13 +59,23 @@ type countingConn struct {
 }
 
 func (c *countingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	c.counting.note(query, args)
-	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+	return ran(c.counting, query, args, func() (driver.Rows, error) { return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args) })
 }
 
 func (c *countingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	c.counting.note(query, args)
-	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+	return ran(c.counting, query, args, func() (driver.Result, error) { return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args) })
+}
+
+func ran[T any](c *counting, query string, args []driver.NamedValue, run func() (T, error)) (got T, err error) {
+	c.note(query, args)
+	if c.meddle == nil {
+		return run()
+	}
+	err = c.meddle(query, func() error {
+		got, err = run()
+		return err
+	})
+	return got, err
 }
 
 func (c *countingConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {

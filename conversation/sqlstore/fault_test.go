@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -295,4 +296,62 @@ func TestSQLiteWaitsForAnotherWriter(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, <-saved, "without a busy timeout of the host's a writer has one of 5 seconds")
 	whole(t, tables.Store(), 2, map[int]bool{1: true})
+}
+
+// The context ends while SQLite works, and the driver says so although the statement was done. The connection, and with it a database in
+// memory, goes on as if nothing had happened.
+func TestAContextThatEndsLeavesNoTransaction(t *testing.T) {
+	t.Parallel()
+	for _, statement := range []string{"BEGIN IMMEDIATE", "COMMIT"} {
+		c, db := counted(t, newFile(t), ":memory:")
+		db.SetMaxOpenConns(1)
+		store := made(t, db, sqlstore.SQLite, sqlstore.Options{}).Store()
+		entries := []conversation.Stored{{Address: at("1"), Snapshot: snapshots(t, writes("1", "m", t0))["1"].Snapshot}}
+		require.NoError(t, store.Save(t.Context(), entries))
+
+		loaded := slices.Clone(entries)
+		c.meddle = func(query string, run func() error) error {
+			if err := run(); err != nil || !strings.HasPrefix(query, statement) {
+				return err
+			}
+			return context.Canceled
+		}
+		require.ErrorIs(t, store.Save(t.Context(), entries), context.Canceled, statement)
+		require.Equal(t, loaded, entries, "as they were")
+		c.meddle = nil
+		if statement == "COMMIT" {
+			require.ErrorIs(t, store.Save(t.Context(), entries), conversation.ErrConflict, "it was done")
+			continue
+		}
+		require.NoError(t, store.Save(t.Context(), entries), statement)
+	}
+}
+
+// coded is an error of PostgreSQL.
+type coded string
+
+func (c coded) Error() string    { return "as PostgreSQL says: " + string(c) }
+func (c coded) SQLState() string { return string(c) }
+
+// A purge that loses against writers, by a deadlock or under an isolation stricter than usual, goes on.
+func TestPurgeInsists(t *testing.T) {
+	t.Parallel()
+	c, db := counted(t, newFile(t), ":memory:")
+	db.SetMaxOpenConns(1)
+	store := made(t, db, sqlstore.SQLite, sqlstore.Options{}).Store()
+	entries := []conversation.Stored{{Address: at("1"), Snapshot: snapshots(t, writes("1", "m", t0))["1"].Snapshot, Keep: t0}}
+	require.NoError(t, store.Save(t.Context(), entries))
+	failures := []error{coded("40P01"), coded("40001")}
+	c.meddle = func(query string, run func() error) error {
+		if len(failures) == 0 || !strings.HasPrefix(query, "DELETE") {
+			return run()
+		}
+		first := failures[0]
+		failures = failures[1:]
+		return first
+	}
+	deleted, err := store.Purge(t.Context(), t0)
+	require.NoError(t, err)
+	require.Equal(t, 1, deleted)
+	require.Empty(t, failures)
 }

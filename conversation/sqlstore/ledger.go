@@ -96,12 +96,13 @@ func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 	if err := l.tables.usable(ctx); err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	rows := make([]map[string]any, len(keys))
+	rows := make([]map[string]any, 0, len(keys))
 	counts := make([]pricing.Usage, len(keys))
 	for i, k := range keys {
-		rows[i] = map[string]any{"place": i, "owner": kept(k.Owner), "month": int32(k.Month), "scope": kept(string(k.Scope)),
-			"category": kept(string(k.Category)), "market": kept(k.Market)}
 		counts[i].Known = true
+		if textual(k.Owner, string(k.Scope), string(k.Category), k.Market) { // else nothing of it was recorded
+			rows = append(rows, map[string]any{"place": i, "owner": k.Owner, "month": int32(k.Month), "scope": k.Scope, "category": k.Category, "market": k.Market})
+		}
 	}
 	found, err := collect(ctx, l.tables.db, scanPair, l.tables.statements.count, document(rows))
 	if err != nil {
@@ -177,9 +178,15 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 	}
 	var w selection
 	for _, is := range [...][2]string{{"message", f.Message}, {"participant", f.Participant}, {"person", f.Person}, {"account", f.Account}, {"number", f.Number}, {"template", f.Template}} {
-		if is[1] != "" {
-			w.add(is[0]+" = ?", kept(is[1]))
+		if !textual(is[1]) {
+			return nil, nil // no such entry was recorded
 		}
+		if is[1] != "" {
+			w.add(is[0]+" = ?", is[1])
+		}
+	}
+	if f.Person != "" {
+		w.add("person <> ''") // the condition of the index, which SQLite does not conclude
 	}
 	if f.From != 0 {
 		w.add("day >= ?", int32(f.From))

@@ -137,6 +137,33 @@ func TestLedgerRefusesWhatIsNoText(t *testing.T) {
 	})
 }
 
+// A text that begins with a quotation mark is found as any other, and one that no entry can hold is not, without an error.
+func TestLedgerFindsWhatIsQuoted(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		ledger := open(t).Ledger()
+		const odd = `"\x00"`
+		charge := pricing.Charge{Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "service"}}
+		require.NoError(t, ledger.Record(t.Context(), billing.Entry{Message: odd, Participant: odd, Person: odd, Account: odd, Number: odd, Template: odd,
+			Predicted: charge, Delivered: t0, Day: 2026_03_02}))
+		key := pricing.CountKey{Scope: pricing.ScopeAccount, Owner: odd, Category: "service", Month: 2026_03_01}
+		never := key
+		never.Owner = "\x00"
+		used, err := ledger.Count(t.Context(), never, key)
+		require.NoError(t, err)
+		require.Equal(t, []pricing.Usage{{Known: true}, {Count: 1, Known: true}}, used)
+		for text, n := range map[string]int{odd: 1, "\x00": 0, "\xff": 0} {
+			for _, f := range []billing.Filter{{Message: text}, {Participant: text}, {Person: text}, {Account: text}, {Number: text}, {Template: text}} {
+				require.Len(t, entries(t, ledger, f), n, "%q", text)
+			}
+		}
+		require.NoError(t, ledger.Forget(t.Context(), billing.Filter{Person: "\x00"}))
+		require.Len(t, entries(t, ledger, billing.Filter{Person: odd}), 1)
+		require.NoError(t, ledger.Forget(t.Context(), billing.Filter{Person: odd}))
+		require.Empty(t, entries(t, ledger, billing.Filter{Person: odd}))
+	})
+}
+
 // A month's count and a template's pause are there after a restart, and known to other processes.
 func TestCountsAndPausesOutliveTheProcess(t *testing.T) {
 	t.Parallel()

@@ -153,12 +153,14 @@ func (s *Store) purge(ctx context.Context, now time.Time, after []any) (deleted 
 	// Asked twice, since a row may be saved with a later Keep after the inner query found it.
 	expired.add("("+key+") IN (SELECT "+key+" FROM (SELECT "+key+", keep_until"+from+strconv.Itoa(batch)+") AS page WHERE keep_until <= ?)", now.UnixMilli())
 	expired.add("keep_until <= ?", now.UnixMilli())
-	err = t.single(ctx, func(q querier) error {
-		done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+expired.where()), expired.args...)
-		if err == nil {
-			deleted, err = done.RowsAffected()
-		}
-		return wrapped(err)
+	err = insist(ctx, func() error {
+		return t.single(ctx, func(q querier) error {
+			done, err := q.ExecContext(ctx, t.names.Replace("DELETE FROM replywindow_entries"+expired.where()), expired.args...)
+			if err == nil {
+				deleted, err = done.RowsAffected()
+			}
+			return conflict(err)
+		})
 	})
 	if err != nil {
 		return 0, nil, err

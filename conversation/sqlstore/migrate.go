@@ -31,11 +31,8 @@ func (t *Tables) Migrate(ctx context.Context) error {
 	if err := t.usable(ctx); err != nil {
 		return err
 	}
-	if t.dialect == SQLite {
-		var mode string
-		if err := t.db.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
-			return wrapped(err)
-		}
+	if err := t.journal(ctx); err != nil {
+		return wrapped(err)
 	}
 	if err := t.versionTable(ctx); err != nil {
 		return fmt.Errorf("sqlstore: table of migrations: %w", err)
@@ -56,12 +53,32 @@ func (t *Tables) Migrate(ctx context.Context) error {
 	return nil
 }
 
+// journal turns on write-ahead logging in SQLite.
+func (t *Tables) journal(ctx context.Context) error {
+	if t.dialect != SQLite {
+		return nil
+	}
+	conn, err := t.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := waits(ctx, conn); err != nil {
+		return err
+	}
+	var mode string
+	return conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+}
+
 // versionTable creates the table of migrations. PostgreSQL fails, even with IF NOT EXISTS, for all but one of those that create a table at
 // the same instant; these find it when they look again.
 func (t *Tables) versionTable(ctx context.Context) (err error) {
 	const patience = 5
 	for range patience {
-		_, err = t.db.ExecContext(ctx, t.names.Replace("CREATE TABLE IF NOT EXISTS replywindow_migrations (version integer PRIMARY KEY)"))
+		err = t.single(ctx, func(q querier) error {
+			_, err := q.ExecContext(ctx, t.names.Replace("CREATE TABLE IF NOT EXISTS replywindow_migrations (version integer PRIMARY KEY)"))
+			return err
+		})
 		if err == nil || ctx.Err() != nil {
 			break
 		}

@@ -3,6 +3,8 @@ package sqlstore_test
 import (
 	"database/sql"
 	"fmt"
+	"iter"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,8 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/sqlstore"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // filled writes entries straight into the table: of 100 businesses, every tenth without a Wake, the others within 1,000 hours of t0.
@@ -100,4 +104,58 @@ func TestPlansUseTheIndexes(t *testing.T) {
 		}
 		require.Positive(t, asked, name)
 	}
+}
+
+// SQLite says which index it searches. It takes a partial one only where the statement repeats its condition.
+func TestPlansOfSQLiteUseTheIndexes(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.db")
+	db := openFile(t, file)
+	c, watched := counted(t, db, file)
+	tables := made(t, watched, sqlstore.SQLite, sqlstore.Options{})
+	ledger := func(f billing.Filter) func() error {
+		return func() error { return ledgerError(tables.Ledger().Entries(t.Context(), f)) }
+	}
+	for index, ask := range map[string]func() error{
+		"replywindow_entries_wake": func() error {
+			_, _, err := tables.Store().Due(t.Context(), "", "", t0, conversation.Page{})
+			return err
+		},
+		"PRIMARY KEY": func() error {
+			_, err := tables.Store().Load(t.Context(), at("1"))
+			return err
+		},
+		"replywindow_ledger_person":  ledger(billing.Filter{Person: "1", Number: "2"}),
+		"replywindow_ledger_message": ledger(billing.Filter{Message: "1"}),
+		"replywindow_ledger_count": func() error {
+			_, err := tables.Ledger().Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a", Month: 2026_03_01})
+			return err
+		},
+	} {
+		c.take()
+		require.NoError(t, ask(), index)
+		asked := c.take()
+		require.Len(t, asked, 1, index)
+		var plan strings.Builder
+		rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+asked[0].query, asked[0].args...)
+		require.NoError(t, err)
+		for rows.Next() {
+			var number int
+			var line string
+			require.NoError(t, rows.Scan(&number, &number, &number, &line))
+			plan.WriteString(line + "\n")
+		}
+		require.NoError(t, rows.Err())
+		require.Regexp(t, "SEARCH .*"+index, plan.String())
+		require.NotContains(t, plan.String(), "SCAN replywindow")
+	}
+}
+
+func ledgerError(entries iter.Seq2[billing.Entry, error]) error {
+	for _, err := range entries {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

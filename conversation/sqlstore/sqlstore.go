@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,8 +155,10 @@ func kept(s string) string {
 	return strconv.Quote(s)
 }
 
-// textual reports whether a database can keep s as text.
-func textual(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+// textual reports whether a database can keep texts as they are.
+func textual(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) || strings.Contains(s, "\x00") })
+}
 
 // told is the text of a stored form.
 func told(s string) string {

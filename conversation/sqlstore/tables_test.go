@@ -31,7 +31,7 @@ func TestMigrateManyAtOnceAndAgain(t *testing.T) {
 			return sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Prefix: "x_"})
 		},
 		"sqlite": func() (*sqlstore.Tables, error) {
-			return sqlstore.New(openFile(t, file+"?_pragma=busy_timeout(10000)"), sqlstore.SQLite, sqlstore.Options{Prefix: "x_"})
+			return sqlstore.New(openFile(t, file), sqlstore.SQLite, sqlstore.Options{Prefix: "x_"})
 		},
 	} {
 		var wg sync.WaitGroup

@@ -160,10 +160,10 @@ func (t *Tables) immediate(ctx context.Context, do func(querier) error) (err err
 	if err := waits(ctx, conn); err != nil {
 		return wrapped(err)
 	}
-	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return wrapped(err)
+	_, err = conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if err = wrapped(err); err == nil {
+		err = do(conn)
 	}
-	err = do(conn)
 	if err == nil {
 		_, err = conn.ExecContext(ctx, "COMMIT")
 		err = wrapped(err)
@@ -171,7 +171,11 @@ func (t *Tables) immediate(ctx context.Context, do func(querier) error) (err err
 	if err == nil {
 		return nil
 	}
-	if _, failed := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); failed != nil {
+	// Where the context ended while SQLite worked, nobody knows whether there still is a transaction. A savepoint begins one if there is
+	// none, so that what follows it ends one in any case.
+	ctx = context.WithoutCancel(ctx)
+	_, _ = conn.ExecContext(ctx, "SAVEPOINT over")
+	if _, failed := conn.ExecContext(ctx, "ROLLBACK"); failed != nil {
 		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // the pool throws it away, and SQLite rolls back
 	}
 	return err
