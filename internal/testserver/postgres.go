@@ -18,6 +18,7 @@ import (
 type Postgres struct {
 	dir, control string
 	port         int
+	guard        *exec.Cmd // ends the server when this process is gone
 }
 
 // StartPostgres starts a server, which is another user's where the tests run as root, since PostgreSQL refuses root. Settings read like
@@ -47,7 +48,7 @@ func StartPostgres(settings ...string) (*Postgres, error) {
 		err = p.Start()
 	}
 	if err == nil {
-		err = p.guard()
+		p.guard, err = guard(`cd "$0" && kill -QUIT "$(head -n 1 data/postmaster.pid)"; rm -rf "$0"`, p.dir)
 	}
 	if err != nil {
 		return nil, errors.Join(err, p.Stop())
@@ -106,19 +107,6 @@ func (p *Postgres) pid() (int, error) {
 	return strconv.Atoi(string(line))
 }
 
-// guard starts a shell that ends the server when this process is gone, be it killed.
-func (p *Postgres) guard() error {
-	cmd := exec.Command("sh", "-c", `read gone; cd "$0" && kill -QUIT "$(head -n 1 data/postmaster.pid)"; rm -rf "$0"`, p.dir)
-	if _, err := cmd.StdinPipe(); err != nil { // nobody writes to it: it closes with this process
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	go func() { _ = cmd.Wait() }()
-	return nil
-}
-
 // Kill kills the server as kill -9 does. What it acknowledged must be there after [Postgres.Start].
 func (p *Postgres) Kill() error {
 	pid, err := p.pid()
@@ -135,6 +123,8 @@ func (p *Postgres) Kill() error {
 // Stop stops the server and removes its data.
 func (p *Postgres) Stop() error {
 	var err error
+	release(p.guard)
+	p.guard = nil
 	if _, running := p.pid(); running == nil {
 		err = p.run(p.control, "-D", p.data(), "-m", "immediate", "-w", "stop")
 	}

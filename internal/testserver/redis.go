@@ -21,10 +21,11 @@ type Redis struct {
 	// Addr is "host:port"; it stays when the server is started again.
 	Addr string
 
-	dir  string
-	args []string
-	cmd  *exec.Cmd
-	done chan struct{} // closed when cmd has ended
+	dir   string
+	args  []string
+	cmd   *exec.Cmd
+	done  chan struct{} // closed when cmd has ended
+	guard *exec.Cmd     // ends the server when this process is gone
 }
 
 // NewRedis starts a server with further arguments of its command line. It is stopped at the end of the test.
@@ -101,6 +102,9 @@ func (r *Redis) Start() error {
 		_ = cmd.Wait() // how it ended is in its log
 		close(done)
 	}(r.cmd, r.done)
+	if r.guard, err = guard(`kill -9 "$0"`, strconv.Itoa(r.cmd.Process.Pid)); err != nil {
+		return err
+	}
 	return r.await("PING", "+PONG")
 }
 
@@ -159,9 +163,10 @@ func (r *Redis) Kill() {
 	if r.cmd == nil {
 		return
 	}
+	release(r.guard)
 	_ = r.cmd.Process.Kill() // it may have ended by itself
 	<-r.done
-	r.cmd = nil
+	r.cmd, r.guard = nil, nil
 }
 
 // Wipe removes the data of a server that does not run, but for what a node knows of its cluster.
