@@ -6,9 +6,10 @@
 // It is hot state for several processes, read before every message and written with every webhook. A call is one round trip: a check of a
 // person with a number and an id, whose business account the host names, and each of the two calls that record a batch.
 //
-// The record belongs in a database such as PostgreSQL, where stops of marketing and who is who cannot get lost: the events or, copied by
-// [Store.List], the entries. When Redis comes back without its data, the host records the events again or saves the entries again, at
-// version 0. If the record lacks nothing, it says so with [Store.Restored]; if it lags behind, the past stays unknown for its day.
+// The record belongs in a database such as PostgreSQL, where stops of marketing and who is who cannot get lost: the events, or a second
+// engine over a store such as that of package sqlstore, which records everything before this one does. When Redis comes back without its
+// data, [Store.RestoreFrom] copies the entries back while the work goes on. A host that kept the events records them again instead, and
+// says so with [Store.Restored] if the record lacks nothing; if it lags behind, the past stays unknown for its day.
 //
 // # What a server must be set to
 //

@@ -50,7 +50,8 @@ func TestMisuse(t *testing.T) {
 		_, _, due := try.s.Due(try.ctx, "", "", time.Now(), conversation.Page{})
 		_, _, list := try.s.List(try.ctx, "", "", conversation.Page{})
 		save, restored := try.s.Save(try.ctx, make([]conversation.Stored, 1)), try.s.Restored(try.ctx, "c", "b")
-		for _, err := range []error{load, due, list, save, restored} {
+		from := try.s.RestoreFrom(try.ctx, conversation.NewMemoryStore(), "c", "b")
+		for _, err := range []error{load, due, list, save, restored, from} {
 			require.Error(t, err, name)
 		}
 	}
