@@ -19,9 +19,9 @@
 // be recorded. It records the event again, which changes nothing, and then learns that the event is not new. A message that was to be
 // sent for it must be sent by a host that can bear to send it twice or not at all.
 //
-// Identifiers of people are stored in clear, unless package sealedstore wraps the Store; versions are random, so that a deleted entry leaves nothing behind. PostgreSQL writes into
-// its log what fails: each conflict is a division by zero there, with the statement and without its parameters, unless
-// log_parameter_max_length_on_error is set.
+// Identifiers of people are stored in clear, unless package sealedstore wraps the Store; versions are random, so that a deleted entry
+// leaves nothing behind. PostgreSQL writes into its log what fails: each conflict is a division by zero there, with the statement and
+// without its parameters, unless log_parameter_max_length_on_error is set.
 //
 // # SQLite
 //
@@ -35,13 +35,17 @@
 //   - One process: [conversation.NewMemoryStore]. What it holds is gone with the process.
 //   - One machine: SQLite. The file outlives the process, and several processes may share it.
 //   - Several processes: PostgreSQL. They share everything and need no leader; two that write one entry at the same time find out.
-//   - PostgreSQL partitioned by business: every statement names channel and business, which begin the primary key. Apply the files of
-//     [Migrations] with PARTITION BY HASH (channel, business) on the table of entries; the tests run the conformance suite on four
-//     partitions. CockroachDB and Citus (distributed by business) are meant to take the same statements; that has not been run.
-//   - Redis for the hot state, PostgreSQL as the record: the package redisstore beside this one.
+//   - PostgreSQL partitioned by business: what is loaded, saved or listed of a business names channel and business, which begin the
+//     primary key. Apply the files of [Migrations] with PARTITION BY HASH (channel, business) on the table of entries; the tests run the
+//     conformance suite on four partitions. CockroachDB and Citus (distributed by business) are meant to take the same statements; that
+//     has not been run.
+//   - Redis Cluster for the hot state, PostgreSQL as the record: the package redisstore beside this one. Record in PostgreSQL first; what
+//     Redis loses comes back from there while both go on.
 //
-// Each of the first four was run through the conformance suites of package conversationtest. Eight processes over one PostgreSQL were fed
-// 200,000 random events, in disorder and more than once, identity changes among them, and answered as a naive model does.
+// One host was run through all five on real servers, took what it knew along from each to the next, lost a node of the cluster with its
+// data in the last, and answered at every step as one engine in memory that was told everything. Each of the first four also keeps the
+// conformance suites of package conversationtest. Eight processes over one PostgreSQL were fed 200,000 random events, in disorder and more
+// than once, identity changes among them, and answered as a naive model does.
 //
 // # What to run now and then
 //

@@ -25,8 +25,9 @@ func sealed(t testing.TB, store conversation.Store) conversation.Store {
 
 func TestSealedStoreKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
-		conversationtest.TestStore(t, func(t *testing.T) conversation.Store { return sealed(t, open(t).Store()) })
+	conversationtest.TestStore(t, func(t *testing.T) conversation.Store {
+		db, schema := newSchema(t)
+		return sealed(t, made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema}).Store())
 	})
 }
 

@@ -20,9 +20,9 @@ func TestStoreKeepsTheContract(t *testing.T) {
 // By a clock before all Wakes of the suite none of them has come, so that the earlier ones stay.
 func TestStoreThatLeavesWakesKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	early := sqlstore.Options{Prefix: "early_", Clock: fixed(time.UnixMilli(0))}
 	conversationtest.TestStore(t, func(t *testing.T) conversation.Store {
-		return made(t, newFile(t), sqlstore.SQLite, early).Store()
+		db, schema := newSchema(t)
+		return made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Prefix: "early_", Clock: fixed(time.UnixMilli(0))}).Store()
 	})
 }
 
