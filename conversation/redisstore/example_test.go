@@ -117,3 +117,44 @@ func ExampleStore_Restored() {
 	// its past is unknown: true
 	// its past is unknown: false
 }
+
+// The record is a store in a database, here one in memory, into which a second engine records everything first. Redis lost its data, and
+// gets it back.
+func ExampleStore_RestoreFrom() {
+	ctx := context.Background()
+	record := conversation.NewMemoryStore()
+	recording, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithStore(record))
+	if err != nil {
+		panic(err)
+	}
+	a := channels.Address{Channel: "whatsapp", Business: "310000000000003", User: "919800000001"}
+	if _, err := recording.Record(ctx, channels.UserMessage(a, "wamid.1", time.Now())); err != nil {
+		panic(err)
+	}
+
+	client := redis.NewClient(&redis.Options{Addr: address()})
+	defer client.Close()
+	store, err := redisstore.New(client, "bot:")
+	if err != nil {
+		panic(err)
+	}
+	engine, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithStore(store))
+	if err != nil {
+		panic(err)
+	}
+	show := func() {
+		d, err := engine.Check(ctx, a, channels.Message{Type: channels.Text, Text: "hello", Purpose: channels.Support})
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(d.Verdict)
+	}
+	show()
+	if err := store.RestoreFrom(ctx, record, a.Channel, a.Business); err != nil {
+		panic(err)
+	}
+	show()
+	// Output:
+	// deny
+	// allow
+}
