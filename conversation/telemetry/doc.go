@@ -16,7 +16,7 @@
 //	replywindow.reason     the first reason of a refusal         (feature_flag.result.reason)
 //	replywindow.edition    the date of the rules that decided    (feature_flag.version)
 //	replywindow.near_miss  true for a near miss, else absent
-//	replywindow.business   only with [Config.Business]
+//	replywindow.business   only with [Config.Business]; then also on the three counters
 //
 // What feature_flag.context.id would be, the person, has no counterpart.
 //
@@ -32,7 +32,7 @@
 //
 // # What is never reported
 //
-// No identifier of a person, no id of a message, no text and no token: every value above comes from a small closed set, or is a
-// business id that was asked for. A reason of a house rule that is none of [policy.ReasonCodes], and the channel of an event that was
-// refused for a wrong field, are reported as _OTHER, since they may be anything.
+// No identifier of a person, no id of a message, no text and no token: every value above comes from a small closed set, is the name of
+// a Go type, or is a business id that was asked for. What may be anything is reported as _OTHER: a reason of a house rule that is none
+// of [policy.ReasonCodes], and the channel of an event that the engine did not check, unless the engine is known to serve it.
 package telemetry

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -57,6 +58,7 @@ type Config struct {
 type Observer struct {
 	config    Config
 	reasons   map[policy.ReasonCode]bool
+	channels  sync.Map // name: true. Those that the engine serves, as far as was seen: no others get in.
 	log       log.Logger
 	decisions metric.Int64Counter
 	near      metric.Int64Counter
@@ -119,6 +121,7 @@ func (o *Observer) Decided(ctx context.Context, a channels.Address, _ channels.M
 	if o == nil || o.log == nil {
 		return
 	}
+	o.serves(a.Channel)
 	attrs := o.where(a.Channel, a.Business)
 	near := o.nearMiss(d)
 	if near {
@@ -145,26 +148,49 @@ func (o *Observer) Decided(ctx context.Context, a channels.Address, _ channels.M
 	o.log.Emit(ctx, r)
 }
 
-// Recorded implements [conversation.Observer]: it counts the event.
+// Recorded implements [conversation.Observer]: it counts the event. Of an event that the engine refused for a wrong field, or recorded
+// without a look at its address, the channel is reported once another event or a decision has shown that the engine serves it, before
+// that as _OTHER, and the business is not.
 func (o *Observer) Recorded(ctx context.Context, e channels.Event, err error) {
 	if o == nil || o.log == nil {
 		return
 	}
-	channel, class := e.Address.Channel, errorClass(err)
-	if class == input {
-		channel = other
+	channel, business, class := e.Address.Channel, e.Address.Business, errorClass(err)
+	if class != input && addressed(e.Kind) {
+		o.serves(channel)
+	} else {
+		business = ""
+		if _, served := o.channels.Load(channel); !served {
+			channel = other
+		}
 	}
-	attrs := append(o.where(channel, e.Address.Business), kindKey.String(e.Kind.String()))
+	attrs := append(o.where(channel, business), kindKey.String(e.Kind.String()))
 	if class != "" {
 		attrs = append(attrs, errorKey.String(class))
 	}
 	o.events.Add(ctx, 1, metric.WithAttributes(attrs...))
 }
 
+// addressed reports whether the engine serves the channel of every event of a kind that it did not refuse for a wrong field.
+func addressed(k channels.EventKind) bool {
+	switch k {
+	case channels.Unknown, channels.ThreadControl, channels.ErrorReport, channels.TemplateChange:
+		return false
+	}
+	return true
+}
+
+// serves notes that the engine serves a channel.
+func (o *Observer) serves(channel string) {
+	if _, known := o.channels.Load(channel); !known {
+		o.channels.Store(channel, true)
+	}
+}
+
 // where says whose rules and, on request, whose business it is. The room is for the attributes that follow.
 func (o *Observer) where(channel, business string) []attribute.KeyValue {
 	attrs := append(make([]attribute.KeyValue, 0, 6), channelKey.String(channel))
-	if o.config.Business && channel != other {
+	if o.config.Business && business != "" {
 		attrs = append(attrs, businessKey.String(business))
 	}
 	return attrs

@@ -142,7 +142,7 @@ func TestRecordedEvents(t *testing.T) {
 		"replywindow.events{error.type=conflict," + whatsapp + "} 1 {event}",
 		"replywindow.events{error.type=deadline_exceeded," + whatsapp + "} 1 {event}",
 		"replywindow.events{error.type=future," + whatsapp + "} 1 {event}",
-		"replywindow.events{error.type=input,replywindow.channel=_OTHER,replywindow.event.kind=user_action} 2 {event}",
+		"replywindow.events{error.type=input," + whatsapp + "} 2 {event}",
 		"replywindow.events{error.type=telemetry_test.broken," + whatsapp + "} 1 {event}",
 		"replywindow.events{error.type=time," + whatsapp + "} 1 {event}",
 		"replywindow.events{replywindow.channel=whatsapp,replywindow.event.kind=consent_change} 1 {event}",

@@ -102,3 +102,14 @@ func TestATimedStorePrintsNothingOfItsEntries(t *testing.T) {
 		require.NotContains(t, fmt.Sprintf(verb, s), customer.User)
 	}
 }
+
+// A store that is none is not hidden from the engine, which refuses it.
+func TestANilStoreIsRefused(t *testing.T) {
+	t.Parallel()
+	o, _ := observe(t, telemetry.Config{})
+	var none *conversationtest.Faulty
+	for _, s := range []conversation.Store{nil, none} {
+		_, err := conversation.New(conversation.WithStore(o.Store(s)))
+		require.EqualError(t, err, "store is nil")
+	}
+}
