@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -63,20 +65,39 @@ func TestLog(t *testing.T) {
 	require.Equal(t, 6, waiting())
 }
 
-// The command says what is wrong with its flags and its log, and what of the log it could not use is no frame.
+// The command says what is wrong with its flags before a key meets it.
 func TestCommand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for want, args := range map[string][]string{
-		"-agent is empty":    {"-agent", "", "-db", filepath.Join(dir, "a.db")},
-		"within":             {"-within", "-1s", "-db", filepath.Join(dir, "b.db")},
-		"no such file":       {"-log", filepath.Join(dir, "none"), "-db", filepath.Join(dir, "c.db")},
-		"inbox: ":            {"-db", dir},
-		"connection refused": {"-postgres", "postgres://127.0.0.1:1/inbox"},
+		"-agent is empty":            {"-agent", "", "-db", filepath.Join(dir, "a.db")},
+		`-agent "a\x1b[31m" is not`:  {"-agent", "a\x1b[31m"},
+		"128 bytes":                  {"-agent", strings.Repeat("a", 129)},
+		"-claim 0s is not":           {"-claim", "0s"},
+		"-claim 168h0m0.001s is not": {"-claim", "168h0m0.001s"},
+		`"bob" is no flag`:           {"bob"},
+		"-within -1s is not":         {"-within", "-1s", "-db", filepath.Join(dir, "b.db")},
+		"no such file":               {"-log", filepath.Join(dir, "none"), "-db", filepath.Join(dir, "c.db")},
+		"inbox: ":                    {"-db", dir},
+		"connection refused":         {"-postgres", "postgres://127.0.0.1:1/inbox"},
 	} {
 		out, err := inbox(t, args...)
 		require.Error(t, err, want)
 		require.Contains(t, out, want)
 		require.NotContains(t, out, "panic")
 	}
+}
+
+// Of a log that is partly malformed the frame shows what could be used, and the error names the lines.
+func TestCommandWithAMalformedLog(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	log := filepath.Join(dir, "log.jsonl")
+	now := strings.Replace(body("447700900001"), fmt.Sprint(noon.Unix()-30), fmt.Sprint(time.Now().Unix()-30), 1)
+	require.NoError(t, os.WriteFile(log, []byte("nonsense\n"+now+"\n\xff\x00\n"), 0o644))
+	out, err := inbox(t, "-log", log, "-db", filepath.Join(dir, "inbox.db"))
+	require.Error(t, err)
+	require.Contains(t, out, "1 open, 1 to answer")
+	require.Contains(t, out, "line 1: ")
+	require.Contains(t, out, "line 3: ")
 }

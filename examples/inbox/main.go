@@ -2,14 +2,15 @@
 // for an answer first. Agents claim conversations; whoever claims first answers.
 //
 //	cd examples/inbox && go run . -demo -agent ada
-//	go run . -agent bob
+//	cd examples/inbox && go run . -agent bob
 //	go run . [-db FILE | -postgres URL] [-log FILE] [-demo] [-agent NAME] [-claim 5m] [-within 168h]
 //
-// The two commands, in two terminals, show one queue: they share a SQLite file in the temporary folder, or the one that -db names, or a
-// PostgreSQL database.
+// The first two commands, in two terminals, show one queue: they share a SQLite file in the temporary folder, or the one that -db names,
+// or a PostgreSQL database. Without -agent you have your login's name. The file stays, and so does what is in it: delete it to begin
+// anew.
 //
 // -demo makes customers up, who go on writing. -log reads webhook bodies as they came, one a line, or lines {"at":...,"in":BODY}, and goes
-// on reading what is appended. Without a terminal one frame is printed.
+// on reading what is appended. Without a terminal one frame is printed; the exit code is then 1 if a line of the log could not be used.
 //
 // The keys are on the screen. An answer is recorded and not sent: a host would call the platform. Its own database would have the
 // names and the texts; the library keeps neither, so people are shown by their masked identifiers.
@@ -27,9 +28,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"os/user"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -50,6 +54,35 @@ type options struct {
 	db, postgres, log, agent string
 	demo                     bool
 	claim, within            time.Duration
+	rest                     []string // arguments that are no flags
+}
+
+// check says what is wrong with the flags before an agent meets it at a key.
+func (o options) check() error {
+	switch unprintable := strings.ContainsFunc(o.agent, func(r rune) bool { return !unicode.IsPrint(r) }); {
+	case len(o.rest) > 0:
+		return fmt.Errorf("%q is no flag", o.rest[0])
+	case o.agent == "":
+		return errors.New("-agent is empty: say who you are")
+	case len(o.agent) > 128 || unprintable:
+		return fmt.Errorf("-agent %q is not up to 128 bytes of printable text", o.agent)
+	case o.claim < time.Millisecond || o.claim > 7*24*time.Hour:
+		return fmt.Errorf("-claim %s is not 1ms to 168h", o.claim)
+	case o.within <= 0:
+		return fmt.Errorf("-within %s is not above zero", o.within)
+	}
+	return nil
+}
+
+// login is the name of whoever is logged in, "me" if the system does not tell.
+func login() string {
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "me"
 }
 
 func main() {
@@ -58,10 +91,11 @@ func main() {
 	flag.StringVar(&o.postgres, "postgres", "", "`URL` of a PostgreSQL database to use instead")
 	flag.StringVar(&o.log, "log", "", "`file` of webhook bodies to read, and to go on reading")
 	flag.BoolVar(&o.demo, "demo", false, "make customers up")
-	flag.StringVar(&o.agent, "agent", os.Getenv("USER"), "your `name`")
+	flag.StringVar(&o.agent, "agent", login(), "your `name`, which the others see")
 	flag.DurationVar(&o.claim, "claim", 5*time.Minute, "how long a claim lasts")
 	flag.DurationVar(&o.within, "within", 7*24*time.Hour, "how far to look ahead")
 	flag.Parse()
+	o.rest = flag.Args()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o, os.Stdin, os.Stdout); err != nil {
@@ -72,8 +106,8 @@ func main() {
 
 // run opens the store and shows the queue: on a terminal until the agent quits, else once.
 func run(ctx context.Context, o options, in, out *os.File) (err error) {
-	if o.agent == "" {
-		return errors.New("-agent is empty: say who you are")
+	if err := o.check(); err != nil {
+		return err
 	}
 	clock := clock.New()
 	store, closeStore, err := open(ctx, o, clock)
@@ -114,29 +148,28 @@ func open(ctx context.Context, o options, c conversation.Clock) (conversation.St
 	return tables.Store(), db.Close, nil
 }
 
-// frame prints the queue once, after all of the log and the first of the demo.
+// frame prints the queue once, after all of the log and the first of the demo. What of them could not be used is the error.
 func (a *agent) frame(ctx context.Context, o options, out io.Writer) error {
 	feeds, closeFeeds, err := a.feeds(o)
 	if err != nil {
 		return err
 	}
 	defer closeFeeds()
+	var unused error
 	for _, f := range feeds {
-		if err := f.do(ctx); err != nil {
-			return err
-		}
+		unused = errors.Join(unused, f.do(ctx))
 	}
 	m := newModel(ctx, a, a.clock.Now())
 	shown, _ := m.Update(m.load(m.asked)())
 	m = shown.(model)
 	if m.failure != nil {
-		return m.failure
+		return errors.Join(unused, m.failure)
 	}
 	if ask := m.ask(); ask != nil {
 		shown, _ = m.Update(ask())
 	}
 	_, err = lipgloss.Fprintln(out, shown.View().Content)
-	return err
+	return errors.Join(unused, err)
 }
 
 // live shows the queue on a terminal and feeds it, until the agent quits or the context ends.
@@ -172,7 +205,8 @@ func (a *agent) watcher(p *tea.Program) *conversation.Watcher {
 			case d.Lead == 0:
 				p.Send(doneMsg{notice: "missed: " + d.Address.String() + " got no answer in time"})
 			default:
-				p.Send(doneMsg{notice: d.Address.String() + " waits, and " + string(d.Window) + " closes in " + countdown(d.Lead)})
+				closes := d.Closes.In(a.clock.Now().Location()).Format("15:04:05")
+				p.Send(doneMsg{notice: d.Address.String() + " waits, and " + string(d.Window) + " closes at " + closes})
 			}
 			return nil
 		},

@@ -12,6 +12,9 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
+// brief is how long it stands on the screen what was done or happened.
+const brief = 10 * time.Second
+
 // filter says which conversations are shown.
 type filter int
 
@@ -36,9 +39,11 @@ type model struct {
 	selected      key
 	top           int // the first line of the queue that is on the screen
 	routed        routeMsg
+	doing         key // the conversation about which something is under way
 	notice        string
-	refused       error // what the last key could not do
-	failure       error // why the queue could not be read
+	refused       error     // what the last key could not do
+	said          time.Time // when the notice or the refusal came
+	failure       error     // why the queue could not be read
 }
 
 // key tells one conversation from another: whom it is with, or which comment it is.
@@ -63,6 +68,7 @@ type (
 		err   error
 	}
 	doneMsg struct {
+		key      key // which conversation an agent did something about, none for what the program tells
 		notice   string
 		answered bool
 		err      error
@@ -117,6 +123,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Sequence(tea.Raw(ansi.SetTopBottomMargins(0, 0)), tea.ClearScreen)
 	case tickMsg:
 		m.now, cmd = time.Time(msg), m.tick()
+		if m.now.Sub(m.said) >= brief {
+			m.notice, m.refused = "", nil
+		}
 		if m.told == m.asked { // a slow store is asked once at a time
 			cmd = tea.Batch(cmd, m.reload())
 		}
@@ -129,8 +138,11 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case routeMsg:
 		m.routed = msg
 	case doneMsg:
-		m.notice, m.refused = msg.notice, msg.err
-		if msg.answered { // the next one, please
+		m.notice, m.refused, m.said = msg.notice, msg.err, m.now
+		if msg.key == m.doing {
+			m.doing = key{}
+		}
+		if msg.answered && msg.key == m.selected { // the next one, please
 			m.choose(m.index() + 1)
 		}
 		cmd = m.reload()
@@ -167,7 +179,12 @@ func (m *model) press(key string) tea.Cmd {
 			return done
 		})
 	case "r":
-		return m.act(func(d conversation.Deadline) doneMsg { return doneMsg{err: m.release(m.ctx, d)} })
+		return m.act(func(d conversation.Deadline) doneMsg {
+			if !m.isMine(d) {
+				return doneMsg{notice: "there is no claim of yours to release"}
+			}
+			return doneMsg{err: m.release(m.ctx, d)}
+		})
 	case "a":
 		return m.act(func(d conversation.Deadline) (done doneMsg) {
 			done.notice, done.err = m.answer(m.ctx, d)
@@ -199,13 +216,18 @@ func (m *model) press(key string) tea.Cmd {
 	return m.ask()
 }
 
-// act does something about the selected conversation.
+// act does something about the selected conversation. One thing is done at a time: a key that is hit twice answers once.
 func (m *model) act(do func(conversation.Deadline) doneMsg) tea.Cmd {
 	d, ok := m.current()
-	if !ok {
+	if !ok || m.doing != (key{}) {
 		return nil
 	}
-	return func() tea.Msg { return do(d) }
+	m.doing = keyOf(d)
+	return func() tea.Msg {
+		done := do(d)
+		done.key = keyOf(d)
+		return done
+	}
 }
 
 // claimed is the claim to answer that is in force, the zero Claim for none.

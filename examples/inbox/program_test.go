@@ -39,6 +39,15 @@ func inbox(t *testing.T, args ...string) (string, error) {
 	return string(out), err
 }
 
+// Whoever starts the program where the environment has no login's name is called something all the same.
+func TestLogin(t *testing.T) {
+	t.Setenv("USER", "")
+	require.NotEmpty(t, login())
+	require.NoError(t, options{agent: login(), claim: time.Minute, within: time.Hour}.check())
+	t.Setenv("USER", "ada")
+	require.Equal(t, "ada", login())
+}
+
 // people are the lines of the queue without the cursor, and without what moves with the clock.
 func people(t *testing.T, frame string) (out []string) {
 	t.Helper()
@@ -70,11 +79,11 @@ func TestTwoProcesses(t *testing.T) {
 		together.Wait()
 		first, err := inbox(t, where...)
 		require.NoError(t, err, first)
-		require.Contains(t, first, "inbox of ada   23 open, 18 to answer, 0 mine")
+		require.Contains(t, first, "23 open, 18 to answer, 0 mine   inbox of ada")
 		require.NotContains(t, first, "\x1b", "without a terminal there are no colours")
 		second, err := inbox(t, append(where, "-agent", "bob")...)
 		require.NoError(t, err, second)
-		require.Contains(t, second, "inbox of bob   23 open, 18 to answer, 0 mine")
+		require.Contains(t, second, "23 open, 18 to answer, 0 mine   inbox of bob")
 		require.Equal(t, people(t, first), people(t, second))
 		require.Contains(t, people(t, first)[0], "● whatsapp  …00")
 	}
@@ -223,7 +232,7 @@ func TestLive(t *testing.T) {
 			}
 		}
 	}
-	out.until(t, "closes in 15m00s", later(10*time.Second))
+	out.until(t, "waits, and standard closes at 12:11:00", later(10*time.Second)) // a lead that is told late tells the truth
 	out.until(t, "missed: whatsapp/300000000000001/…00 got no answer in time", later(190*time.Second))
 	out.until(t, " 1 mine", func() { out.key(t, "c") })
 	out.key(t, "q")

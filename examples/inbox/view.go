@@ -105,7 +105,7 @@ func (m model) heading() string {
 			own++
 		}
 	}
-	left := fmt.Sprintf(" inbox of %s   %d open, %d to answer, %d mine", m.name, len(m.queued), waiting, own)
+	left := fmt.Sprintf(" %d open, %d to answer, %d mine   inbox of %s", len(m.queued), waiting, own, m.name)
 	return title.Render(spread(left, m.now.Format("15:04:05 MST "), m.width))
 }
 
@@ -183,8 +183,13 @@ func (m model) line(d conversation.Deadline) string {
 		}
 	}
 	full, gone := bar(d, m.now, w.bar-1)
+	// Yellow and green words are hard to read on a white screen, so only red ones are in colour.
+	left := countdown(d.Closes.Sub(m.now))
+	if d.Closes.Sub(m.now) < urgent {
+		left = hue.Render(left)
+	}
 	return style.Render(cursor) + hue.Render(dot) + w.cells(style.Render(d.Address.Channel), style.Render(person(d.Address)),
-		dim.Render(string(d.Window)), hue.Render(full)+dim.Render(gone), hue.Render(countdown(d.Closes.Sub(m.now))), agent)
+		dim.Render(string(d.Window)), hue.Render(full)+dim.Render(gone), left, agent)
 }
 
 // person is the masked identifier; whoever commented without a name is a comment.
@@ -216,13 +221,19 @@ func bar(d conversation.Deadline, now time.Time, width int) (full, gone string) 
 	return full, strings.Repeat("─", width-ansi.StringWidth(full))
 }
 
-// countdown is like 3d04h, 23h59m, 59m59s, 59s, or closed.
+// countdown is the span that is left, or closed.
 func countdown(d time.Duration) string {
-	d = d.Truncate(time.Second)
+	if d < time.Second {
+		return "closed"
+	}
+	return span(d)
+}
+
+// span is like 3d04h, 23h59m, 59m59s or 59s; it is 0s for what an event's clock puts in the future.
+func span(d time.Duration) string {
+	d = max(d, 0).Truncate(time.Second)
 	const day = 24 * time.Hour
 	switch {
-	case d <= 0:
-		return "closed"
 	case d >= day:
 		return fmt.Sprintf("%dd%02dh", d/day, d%day/time.Hour)
 	case d >= time.Hour:
@@ -235,11 +246,11 @@ func countdown(d time.Duration) string {
 
 // about says of the selected conversation what closes, and how it may be answered.
 func (m model) about() []string {
-	out := append(make([]string, 0, details), dim.Render(strings.Repeat("─", max(m.width, 0))))
+	out := append(make([]string, 0, details), m.rule())
 	if d, ok := m.current(); ok {
 		who, verb := "  "+strong.Render(d.Address.String()), " closes "
 		if !d.Waiting.IsZero() {
-			who += ", waiting for " + countdown(m.now.Sub(d.Waiting))
+			who += ", waiting for " + span(m.now.Sub(d.Waiting))
 		}
 		if d.Awaited {
 			verb = " opens if answered before "
@@ -260,7 +271,7 @@ func (m model) way() []string {
 	d := m.routed.route.Decision
 	switch {
 	case m.routed.err != nil:
-		return []string{wrong(m.routed.err)}
+		return m.wrapped(m.routed.err)
 	case !d.Allowed():
 		return []string{"  no answer in words may go: " + d.String()}
 	}
@@ -276,19 +287,52 @@ func (m model) way() []string {
 
 // wrong is an error in one line.
 func wrong(err error) string {
-	return failed.Render("  " + strings.ReplaceAll(err.Error(), "\n", "; "))
+	words := strings.NewReplacer(":\n", ": ", "\n", "; ").Replace(err.Error())
+	return strings.Join(strings.Fields(words), " ")
+}
+
+// wrapped is an error in two lines: the cause stands at its end.
+func (m model) wrapped(err error) []string {
+	lines := strings.Split(ansi.Wrap(wrong(err), max(m.width-2, 1), ""), "\n")
+	for i, line := range lines {
+		lines[i] = "  " + failed.Render(line)
+	}
+	return lines[:min(len(lines), 2)]
 }
 
 // stamp is a time in the zone of the terminal.
 func (m model) stamp(t time.Time) string { return t.In(m.now.Location()).Format("Mon 2 Jan 15:04:05") }
 
-// foot names the keys, or says what happened.
-func (m model) foot() string {
-	switch err := cmp.Or(m.refused, m.failure); {
-	case err != nil:
-		return wrong(err)
-	case m.notice != "":
-		return strong.Render("  " + m.notice)
+// news is what happened, or what is wrong; empty for nothing.
+func (m model) news() string {
+	if err := cmp.Or(m.refused, m.failure); err != nil {
+		return failed.Render(wrong(err))
 	}
-	return dim.Render("  ↑↓ select  enter claim  r release  a answer  f show: " + m.filter.String() + "  q quit")
+	if m.notice != "" {
+		return strong.Render(m.notice)
+	}
+	return ""
+}
+
+// rule parts the queue from the details, and carries the news.
+func (m model) rule() string {
+	news := m.news()
+	if news != "" {
+		news = " " + ansi.Truncate(news, max(m.width-4, 0), "…") + " "
+	}
+	return dim.Render("──") + news + dim.Render(strings.Repeat("─", max(m.width-2-ansi.StringWidth(news), 0)))
+}
+
+// foot names the keys, as far as there is room. On a low screen, news take their place.
+func (m model) foot() string {
+	if news := m.news(); news != "" && m.below() == keys {
+		return "  " + news
+	}
+	var out string
+	for _, key := range []string{"c claim", "a answer", "r release", "q quit", "f show: " + m.filter.String(), "↑↓ select"} {
+		if longer := out + "  " + key; ansi.StringWidth(longer) <= m.width {
+			out = longer
+		}
+	}
+	return dim.Render(out)
 }
