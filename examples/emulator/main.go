@@ -1,10 +1,11 @@
 // Command emulator emulates the Graph API of WhatsApp, Messenger and Instagram on a loopback address: see package channels/meta/metatest.
 //
+//	go run ./examples/emulator
 //	go run ./examples/emulator -listen 127.0.0.1:8081 -webhook http://127.0.0.1:3000/webhook
 //
-// It then serves until it is interrupted, delivering webhooks as they fall due; a test that wants to decide when sets -tick 0. The page at
-// /_control/ shows the conversations as they happen, writes as a person and moves the clock. Without -listen it shows one story and ends: a
-// person writes, the business answers, and a day later is refused.
+// The first shows one story and ends: a person writes, the business answers, and a day later is refused. The second serves until it is
+// interrupted, delivering webhooks as they fall due; a test that wants to decide when sets -tick 0. The page at /_control/ shows the
+// conversations as they happen, writes as a person and moves the clock. Without -listen, -seed and -tick do nothing.
 package main
 
 import (
@@ -48,7 +49,10 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
-	case err != nil || flags.NArg() > 0:
+	case err != nil:
+		return exitUsage
+	case flags.NArg() > 0:
+		fmt.Fprintf(errOut, "emulator: %q is no flag\n", flags.Arg(0))
 		return exitUsage
 	}
 	do := story

@@ -80,7 +80,9 @@ func serveOnce(t *testing.T, tick string) {
 
 func TestUsage(t *testing.T) {
 	require.Equal(t, exitUsage, run(context.Background(), []string{"-nonsense"}, io.Discard, io.Discard))
-	require.Equal(t, exitUsage, run(context.Background(), []string{"more"}, io.Discard, io.Discard))
+	var errOut strings.Builder
+	require.Equal(t, exitUsage, run(context.Background(), []string{"more"}, io.Discard, &errOut))
+	require.Equal(t, "emulator: \"more\" is no flag\n", errOut.String())
 	require.Equal(t, exitFailed, run(context.Background(), []string{"-listen", "nowhere:-1"}, io.Discard, io.Discard))
 	require.Equal(t, exitFailed, run(context.Background(), []string{"-webhook", "nowhere"}, io.Discard, io.Discard))
 	for _, content := range []string{`{"unknown":1}`, `{"events":[{}]}`} {

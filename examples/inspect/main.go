@@ -1,6 +1,7 @@
 // Command inspect prints what the library makes of a webhook body, a send request or
 // a template definition, as JSON lines. It sends nothing and keeps nothing.
 //
+//	go run ./examples/inspect examples/inspect/testdata/month.jsonl
 //	go run ./examples/inspect [-channel NAME] [-path PATH] [-at TIME] [-clear] [FILE]
 //
 // FILE, or standard input, holds one JSON value, or one on each line (JSONL). A value
@@ -39,6 +40,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -70,7 +72,10 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	i := inspector{rules: map[string]*policy.Timeline{}, out: json.NewEncoder(out)}
 	i.out.SetEscapeHTML(false)
 	data, err := i.arguments(args, in, errOut)
-	if err != nil {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitRead
+	case err != nil:
 		fmt.Fprintln(errOut, "inspect:", err)
 		return exitUsage
 	}
@@ -116,7 +121,7 @@ func (i *inspector) arguments(args []string, in io.Reader, errOut io.Writer) ([]
 	case len(i.channels) == 0:
 		return nil, fmt.Errorf("-channel %q: there is no such channel", *name)
 	case flags.NArg() > 1:
-		return nil, fmt.Errorf("%q: one file at a time", flags.Arg(1))
+		return nil, fmt.Errorf("%q is a second file: one at a time", flags.Arg(1))
 	case flags.NArg() == 1 && flags.Arg(0) != "-":
 		return os.ReadFile(flags.Arg(0))
 	}

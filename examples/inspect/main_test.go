@@ -101,6 +101,14 @@ func TestWrongArguments(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	code, out, errOut := inspected("", "-h")
+	require.Equal(t, exitRead, code)
+	require.Empty(t, out)
+	require.Contains(t, errOut, "-path URL")
+	require.NotContains(t, errOut, "help requested")
+}
+
 func TestATemplateNeedsAChannelWithTemplates(t *testing.T) {
 	code, out, _ := inspected("", "-channel", "instagram", "testdata/template.json")
 	require.Equal(t, exitProblem, code)

@@ -2,6 +2,7 @@
 // tried, and what the library must answer. The language is described in package
 // conversation/conversationtest.
 //
+//	go run ./examples/scenario conversation/conversationtest/testdata/scenarios
 //	go run ./examples/scenario FILE-or-DIR...
 //
 // Files of amendments that a scenario names are read from its folder.
@@ -14,6 +15,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -41,7 +43,16 @@ func main() {
 
 // run does what the command does and returns its exit code.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	files, err := find(args)
+	flags := flag.NewFlagSet("scenario", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	flags.Usage = func() { fmt.Fprintln(errOut, "usage: scenario FILE-or-DIR...") }
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitPassed
+	case err != nil:
+		return exitUnreadable
+	}
+	files, err := find(flags.Args())
 	if err != nil {
 		fmt.Fprintln(errOut, "scenario:", err)
 		return exitUnreadable

@@ -103,6 +103,15 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	for arg, want := range map[string]int{"-h": exitPassed, "--help": exitPassed, "-v": exitUnreadable} {
+		code, out, errOut := scenario(t, arg)
+		require.Equal(t, want, code, arg)
+		require.Empty(t, out, arg)
+		require.Contains(t, errOut, "usage: scenario FILE-or-DIR...", arg)
+	}
+}
+
 // The specification in the repository, as the README runs it.
 func TestSpecification(t *testing.T) {
 	code, out, errOut := scenario(t, "../../conversation/conversationtest/testdata/scenarios")

@@ -2,6 +2,8 @@
 // not work, a bot helps, the customer falls silent, and a day later the bot wants
 // to ask whether all is well. It prints what the library answers at every step.
 //
+//	go run ./examples/telecom
+//
 // The webhook bodies and send requests in testdata have the platforms' real
 // shapes; the library reads both. Nothing is sent. The clock is a mock that moves
 // from one recorded step to the next.
