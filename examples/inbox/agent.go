@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/benbjohnson/clock"
@@ -54,9 +55,19 @@ func (a *agent) take(ctx context.Context, d conversation.Deadline) (refused stri
 	return c.Holder + " has claimed it", nil
 }
 
-// release gives the right back.
-func (a *agent) release(ctx context.Context, d conversation.Deadline) error {
-	return a.engine.Release(ctx, d.Address, purpose, a.name)
+// release gives the right back. What speaks against it is said in words: it is not this agent's.
+func (a *agent) release(ctx context.Context, d conversation.Deadline) (refused string, err error) {
+	claims, err := a.engine.Claims(ctx, d.Address)
+	if err != nil {
+		return "", err
+	}
+	switch i := slices.IndexFunc(claims, func(c conversation.Claim) bool { return c.Purpose == purpose }); {
+	case i < 0:
+		return "nobody has claimed it", nil
+	case claims[i].Holder != a.name:
+		return claims[i].Holder + " has claimed it", nil
+	}
+	return "", a.engine.Release(ctx, d.Address, purpose, a.name)
 }
 
 // route is the cheapest way in which an answer in words may go now. Without one, the decision of the route says why not.
@@ -91,5 +102,5 @@ func (a *agent) answer(ctx context.Context, d conversation.Deadline) (refused st
 	if _, err := a.engine.Record(ctx, sent); err != nil {
 		return "", err
 	}
-	return "", a.release(ctx, d)
+	return "", a.engine.Release(ctx, d.Address, purpose, a.name)
 }

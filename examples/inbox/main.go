@@ -12,8 +12,9 @@
 // -demo makes customers up, who go on writing. -log reads webhook bodies as they came, one a line, or lines {"at":...,"in":BODY}, and goes
 // on reading what is appended. Without a terminal one frame is printed; the exit code is then 1 if a line of the log could not be used.
 //
-// The keys are on the screen. An answer is recorded and not sent: a host would call the platform. Its own database would have the
-// names and the texts; the library keeps neither, so people are shown by their masked identifiers.
+// The keys are on the screen; enter claims too, and page up, page down, home and end move further. An answer is recorded and not sent: a
+// host would call the platform. Its own database would have the names and the texts; the library keeps neither, so people are shown by
+// their masked identifiers.
 //
 // The example is a module of its own, because of the terminal and the databases.
 package main

@@ -179,11 +179,9 @@ func (m *model) press(key string) tea.Cmd {
 			return done
 		})
 	case "r":
-		return m.act(func(d conversation.Deadline) doneMsg {
-			if !m.isMine(d) {
-				return doneMsg{notice: "there is no claim of yours to release"}
-			}
-			return doneMsg{err: m.release(m.ctx, d)}
+		return m.act(func(d conversation.Deadline) (done doneMsg) {
+			done.notice, done.err = m.release(m.ctx, d)
+			return done
 		})
 	case "a":
 		return m.act(func(d conversation.Deadline) (done doneMsg) {
