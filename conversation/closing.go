@@ -19,8 +19,9 @@ import (
 // The list is read as it is ranged over, in pages, first for those who wait and then again for the others, so that to take the first few
 // costs little. Who writes meanwhile may or may not be listed.
 //
-// A window that closed is found by its entry until a [Watcher] has moved the entry on: without one, each list reads all that ever
-// closed. A host that wants no alerts runs a Watcher whose Alert does nothing.
+// An entry in which a window closed is read by each list until a [Watcher] has moved it on, the person opens a window again or [Purge]
+// deletes it. A host that wants no alerts runs a Watcher all the same, without Leads and with a Since that never comes: it calls
+// nobody, and writes once for each close.
 //
 // An entry that cannot be read is an error of its own, and the list goes on. An error of the store or of the context ends the list, as
 // does a [*channels.InputError] for a channel that is not served or a within that is not above zero.

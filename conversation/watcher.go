@@ -24,9 +24,9 @@ import (
 // 10:00 is told at 9:30. A message at 9:45 prolongs the window until 9:45 the next day: nothing closes at 10:00, and the lead is told
 // again at 9:15 the next day.
 //
-// A close that nobody was there to tell of is told late, however late; a store that is purged keeps it for a day at least. Of leads that came due while nobody watched, only the shortest is
-// told, and none once the window has closed. A lead that is not shorter than the window itself is not told. No close is told of a window
-// that the person ended, nor of one that opened again before it was told.
+// What came due while nobody watched is told late: a lead as long as its window is open, a close however late; a store that is purged
+// keeps it for a day at least. A lead that is not shorter than the window itself is not told. No close is told of a window that the
+// person ended, nor of one that opened again before it was told.
 //
 // # Failures
 //
@@ -100,6 +100,7 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 		return bad("alert", "", "is nil")
 	}
 	slices.Sort(r.leads)
+	r.leads = slices.Compact(r.leads)
 	if len(r.leads) > 0 && r.leads[0] < time.Millisecond {
 		return bad("leads", r.leads[0].String(), "is below 1ms")
 	}

@@ -182,7 +182,7 @@ func TestWatcherIsLateRatherThanSilent(t *testing.T) {
 		w.record(userEvent("b", w.clock.Now(), window.Call))
 		w.at(1009*time.Hour + 45*time.Minute)
 		stop = w.run(twoHours, halfHour)
-		w.expect("447700900123 talk closes 1010h0m0s lead 30m0s") // the longer lead is over with it
+		w.expect("447700900123 talk closes 1010h0m0s lead 2h0m0s", "447700900123 talk closes 1010h0m0s lead 30m0s")
 		stop()
 		w.record(userEvent("c", t0.Add(1009*time.Hour), window.Call))
 		w.at(1040 * time.Hour)

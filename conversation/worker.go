@@ -89,12 +89,10 @@ func (r *worker) pollChannel(ctx context.Context, channel string) error {
 func (r *worker) due(s *subject, now time.Time) []Deadline {
 	var out []Deadline
 	for _, d := range s.deadlines(now) {
-		i := slices.IndexFunc(r.leads, func(lead time.Duration) bool { return !d.Closes.Add(-lead).After(now) })
-		if i < 0 || !d.Opened.Before(d.Closes.Add(-r.leads[i])) {
-			continue
-		}
-		if d.Lead = r.leads[i]; !s.alerted(d) {
-			out = append(out, d)
+		for _, d.Lead = range r.leads {
+			if at := d.due(); !at.After(now) && d.Opened.Before(at) && !s.alerted(d) {
+				out = append(out, d)
+			}
 		}
 	}
 	if came := s.came(now); !came.IsZero() {

@@ -3,6 +3,7 @@ package conversationtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -17,20 +18,27 @@ import (
 // first. Errors of the store end it.
 func TestClaims(t *testing.T, store conversation.Store, races int) {
 	t.Helper()
-	clock := storeInstant()
-	engine := func() *conversation.Engine {
-		e, err := conversation.New(conversation.WithChannels(windowsChannel{}), conversation.WithClock(standing(clock)), conversation.WithStore(store))
+	if err := raceForClaims(t.Context(), store, races); err != nil {
+		t.Errorf("the claims of the store: %v", err)
+	}
+}
+
+// raceForClaims is the test. Its error is what went wrong.
+func raceForClaims(ctx context.Context, store conversation.Store, races int) error {
+	var engines [2]*conversation.Engine
+	for i := range engines {
+		var err error
+		engines[i], err = conversation.New(conversation.WithChannels(windowsChannel{}), conversation.WithClock(standing(storeInstant())), conversation.WithStore(store))
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		return e
 	}
-	one, other := engine(), engine()
 	for i := range races {
-		if err := raceForClaim(t.Context(), one, other, i); err != nil {
-			t.Fatalf("race %d: %v", i, err)
+		if err := raceForClaim(ctx, engines[0], engines[1], i); err != nil {
+			return fmt.Errorf("race %d: %w", i, err)
 		}
 	}
+	return nil
 }
 
 // standing is a clock that stands.

@@ -23,6 +23,13 @@ func TestWatcher(t *testing.T, store conversation.Store, windows int) {
 	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
+	if err := watch(store, windows, seed); err != nil {
+		t.Errorf("the watchers of the store: %v", err)
+	}
+}
+
+// watch is the test. Its error is what the watchers did wrong.
+func watch(store conversation.Store, windows int, seed uint64) error {
 	w := newWatching(store, seed)
 	w.deadly = max(20, windows/100)
 	err := w.start()
@@ -37,20 +44,16 @@ func TestWatcher(t *testing.T, store conversation.Store, windows int) {
 		}
 	}
 	w.stop()
-	if err = first(err, w.model.complete(), w.movedOn()); err != nil {
-		t.Errorf("the watchers of the store: %v", err)
-	}
+	return first(err, w.model.complete(), w.movedOn())
 }
 
 const (
-	watchers = 8
-	// shifts is in how many shifts they look: at each tick one shift, so that those of one shift race.
-	shifts = 4
+	watchers = 8 // all of them race at each tick
 	// tick is how far the clock is turned. A lease that nobody gives back is over by the next tick.
 	tick     = time.Minute
 	leased   = 10 * time.Second
-	longLead = 4 * tick
-	lead     = 2 * tick
+	longLead = 6 * tick
+	lead     = 3 * tick
 )
 
 var errDead = errors.New("conversationtest: this worker is dead")
@@ -101,22 +104,14 @@ func (w *watching) start() (err error) {
 	if w.engine, err = w.newEngine(w.store); err != nil {
 		return err
 	}
-	for shift := range shifts {
-		if shift > 0 {
-			w.clock.Add(tick)
-		}
-		for range watchers / shifts {
-			w.ended.Go(func() {
-				for w.ctx.Err() == nil {
-					w.live()
-				}
-			})
-		}
-		if err := w.rest(); err != nil {
-			return err
-		}
+	for range watchers {
+		w.ended.Go(func() {
+			for w.ctx.Err() == nil {
+				w.live()
+			}
+		})
 	}
-	return nil
+	return w.rest()
 }
 
 func (w *watching) stop() {
@@ -132,7 +127,7 @@ func (w *watching) live() {
 	engine, err := w.newEngine(m)
 	if err == nil {
 		watcher := conversation.Watcher{
-			Engine: engine, Alert: m.alert, Leads: []time.Duration{lead, longLead}, Every: shifts * tick, Lease: leased, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
+			Engine: engine, Alert: m.alert, Leads: []time.Duration{lead, longLead}, Every: tick, Lease: leased, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		}
 		err = watcher.Run(ctx)
 	}
@@ -141,9 +136,9 @@ func (w *watching) live() {
 	}
 }
 
-// rest waits until every worker of the shift waits. One that died came back to the same shift.
+// rest waits until every worker waits. One that died came back.
 func (w *watching) rest() error {
-	for range watchers / shifts {
+	for range watchers {
 		<-w.clock.waits
 	}
 	return w.model.broken()

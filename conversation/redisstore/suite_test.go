@@ -2,10 +2,13 @@ package redisstore_test
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
@@ -22,12 +25,32 @@ func TestTheSuiteOnACluster(t *testing.T) {
 	suite(t, cluster(t, testserver.NewRedisCluster(t)))
 }
 
-// Agents that race and watchers that die, over one server.
-func TestClaimsAndDeadlines(t *testing.T) {
+// Agents that race and watchers that die. CLAIM_RACES and WATCHER_WINDOWS say how many.
+func TestClaimsAndDeadlinesOnOneServer(t *testing.T) {
 	t.Parallel()
-	c := client(t, testserver.NewRedis(t))
-	conversationtest.TestClaims(t, store(t, c, "claims"), 500)
-	conversationtest.TestWatcher(t, store(t, c, "watch"), 1000)
+	deadlines(t, client(t, testserver.NewRedis(t)))
+}
+
+func TestClaimsAndDeadlinesOnACluster(t *testing.T) {
+	t.Parallel()
+	deadlines(t, cluster(t, testserver.NewRedisCluster(t)))
+}
+
+func deadlines(t *testing.T, c redis.UniversalClient) {
+	conversationtest.TestClaims(t, store(t, c, "claims"), count(t, "CLAIM_RACES", 500))
+	conversationtest.TestWatcher(t, store(t, c, "watch"), count(t, "WATCHER_WINDOWS", 500))
+}
+
+// count is how often, as a variable of the environment says, else as often as usual.
+func count(t *testing.T, name string, usual int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err, name)
+	return n
 }
 
 // suite gives each rule a prefix of its own, among them some that would be patterns.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,12 +193,7 @@ func naive(log []happening, model *whotest.Model, user string, when int64) (last
 // SQLSTORE_EVENTS says how many events: 2,000 if it is not set; 200,000 take about a quarter of an hour.
 func TestEightProcessesAnswerAsTheNaiveModel(t *testing.T) {
 	t.Parallel()
-	events := 2000
-	if text := os.Getenv("SQLSTORE_EVENTS"); text != "" {
-		var err error
-		events, err = strconv.Atoi(text)
-		require.NoError(t, err)
-	}
+	events := count(t, "SQLSTORE_EVENTS", 2000)
 	db, schema := newSchema(t)
 	k := task{Dialect: sqlstore.Postgres, Source: url(t), Options: sqlstore.Options{Schema: schema}, Name: "worlds", Worlds: events / 10, Seed: 12, Of: 8}
 	shared := made(t, db, sqlstore.Postgres, k.Options).Store()

@@ -1,8 +1,12 @@
 package sqlstore_test
 
 import (
+	"os"
+	"strconv"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
@@ -38,4 +42,25 @@ func TestTemplatesKeepTheContract(t *testing.T) {
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
 		conversationtest.TestTemplates(t, func(t *testing.T) conversation.Templates { return open(t).Templates(nil) })
 	})
+}
+
+// Agents that race and watchers that die. CLAIM_RACES and WATCHER_WINDOWS say how many.
+func TestClaimsAndDeadlines(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		conversationtest.TestClaims(t, open(t).Store(), count(t, "CLAIM_RACES", 200))
+		conversationtest.TestWatcher(t, open(t).Store(), count(t, "WATCHER_WINDOWS", 300))
+	})
+}
+
+// count is how often, as a variable of the environment says, else as often as usual.
+func count(t *testing.T, name string, usual int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err, name)
+	return n
 }
