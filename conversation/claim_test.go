@@ -238,3 +238,50 @@ func TestClaimsAndTheRest(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, !entries[0].Keep.IsZero() && entries[0].Keep.Before(t0.Add(time.Hour)), "it is kept as long as the claim")
 }
+
+// By whichever clock of two that differ by 5 seconds: while the holder has the claim by its own, nobody else gets it.
+func TestClaimsOfClocksThatDiffer(t *testing.T) {
+	t.Parallel()
+	for _, behind := range []time.Duration{-5 * time.Second, 5 * time.Second} {
+		store := conversation.NewMemoryStore()
+		ann, clk := newEngine(t, t0, conversation.WithStore(store))
+		bob, late := newEngine(t, t0.Add(-behind), conversation.WithStore(store))
+		require.NoError(t, record(ann, context.Background(), seen(pair("447700900001", "GB.1"), t0.Add(-time.Hour))))
+		_, until := claims(t, ann, at("GB.1"), "answer", "ann", time.Minute)
+		for _, off := range []time.Duration{0, time.Minute - time.Millisecond, time.Minute} {
+			want := "ann"
+			clk.now, late.now = t0.Add(off), t0.Add(off-behind)
+			if behind < 0 && off == time.Minute {
+				want = "bob" // the holder's claim is just over
+			}
+			who, _ := claims(t, bob, at("447700900001"), "answer", "bob", time.Minute)
+			require.Equal(t, want, who, "%v, %v", behind, off)
+			if want == "ann" {
+				got, err := bob.Claims(context.Background(), at("447700900001"))
+				require.NoError(t, err)
+				require.Equal(t, []conversation.Claim{{Purpose: "answer", Holder: "ann", Until: until}}, got)
+			}
+		}
+	}
+}
+
+// A group is claimed as a person is.
+func TestAGroupIsClaimed(t *testing.T) {
+	t.Parallel()
+	e, _ := newEngine(t, t0)
+	ctx := context.Background()
+	group := at("group-1")
+	ev := userEvent("m", t0.Add(-time.Hour), window.Message)
+	ev.Address, ev.Group, ev.Identity = group, "group-1", channels.Identity{Phone: "447700900001"}
+	require.NoError(t, record(e, ctx, ev))
+	claims(t, e, group, "answer", "ann", time.Hour)
+	who, _ := claims(t, e, group, "answer", "bob", time.Hour)
+	require.Equal(t, "ann", who)
+	who, _ = claims(t, e, at("447700900001"), "answer", "bob", time.Hour)
+	require.Equal(t, "bob", who, "a member's own conversation is another")
+	for d, err := range e.Closing(ctx, "demo", "b1", 100*time.Hour) {
+		require.NoError(t, err)
+		require.Equal(t, group.User, d.Address.User)
+		require.Equal(t, "ann", d.Claims[0].Holder)
+	}
+}

@@ -76,11 +76,10 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 			left[t.User] = &entry.Entry{}
 		}
 		rest := &entry.Entry{}
-		if rest.Links, rest.Told = who.Remove(known.Told, r); !rest.IsZero() { // others are left, and keep their claims
-			rest.Claims = known.Claims
-			rest.DropClaims(func(c entry.Claim) bool {
-				return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= c.At && c.At < g.To })
-			})
+		if rest.Links, rest.Told = who.Remove(known.Told, r); !rest.IsZero() {
+			if err := w.keepOthers(ctx, rest, r); err != nil {
+				return nil, err
+			}
 		}
 		left[r.ID] = rest
 	}
@@ -102,6 +101,26 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 		saves = append(saves, s)
 	}
 	return saves, nil
+}
+
+// keepOthers leaves in an entry the claims and the alerts of those who are not removed from it.
+func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal) error {
+	gone := func(at int64) bool {
+		return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To })
+	}
+	rest.Claims = w.entry(r.ID).Claims
+	rest.DropClaims(func(c entry.Claim) bool { return gone(c.At) })
+	if gone(w.at) {
+		return nil
+	}
+	holder, err := w.subject(ctx, r.ID, w.at) // who has the identifier now has its alerts
+	if err != nil {
+		return err
+	}
+	known, counting := w.entry(r.ID), holder.counting()
+	rest.Leased = known.Leased
+	rest.Alerts = slices.DeleteFunc(slices.Clone(known.Alerts), func(a entry.Alert) bool { return !slices.Contains(counting, a.Deadline) })
+	return nil
 }
 
 // Import tells the engine of a person whose past is not known: until a window's length after now, a window that is not seen open is

@@ -293,3 +293,23 @@ func TestWatcherIsSilentOfWhatThePersonEnded(t *testing.T) {
 		require.Empty(t, due)
 	})
 }
+
+// Who is forgotten and had a number before takes nothing of its present holder along: what was told is not told again.
+func TestForgettingAFormerHolderTellsNothingAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWatch(t, conversation.NewMemoryStore())
+		former, number := "447700900003", "447700900002"
+		w.record(did(number, t0, window.Call))
+		w.record(changes(former, pair(former, ""), pair(number, ""), t0.Add(time.Minute)))
+		w.at(time.Hour)
+		w.record(did(number, w.clock.Now(), window.Call)) // the present holder
+		defer w.run(twoHours)()
+		w.at(9*time.Hour + 30*time.Minute)
+		w.expect(former+" talk closes 10h0m0s lead 2h0m0s", number+" talk closes 11h0m0s lead 2h0m0s")
+		require.NoError(t, w.Forget(context.Background(), at(former)))
+		w.at(10*time.Hour + 30*time.Minute)
+		w.expect()
+		w.at(12 * time.Hour)
+		w.expect(number + " talk closes 11h0m0s")
+	})
+}

@@ -25,7 +25,7 @@ type alertModel struct {
 // watched is a person, or a comment.
 type watched struct {
 	openings []opening
-	deaths   []time.Time // of workers that had the person's entry
+	setbacks []time.Time // of workers that had the person's entry
 }
 
 // opening is a window: until when it is open, and when an event was recorded that opened it anew.
@@ -40,14 +40,14 @@ type alertOf struct {
 	lead   time.Duration
 }
 
-// alerted is what became of an alert: how often it was told, and whether the worker that told it last died of it.
+// alerted is what became of an alert: how often it was told, and whether it failed or the worker that told it last died of it.
 type alerted struct {
 	key   string
 	times int
 	lost  bool
 }
 
-// late is how late an alert may come: each death of a worker costs a tick, and no person sees more than one at a time.
+// late is how late an alert may come: each death or failure of a worker costs a tick, and no person sees more than one at a time.
 const late = tick
 
 func newAlertModel() *alertModel {
@@ -118,19 +118,19 @@ func (m *alertModel) turned(now time.Time) {
 	m.now = now
 }
 
-// mayDie reports whether a worker may die while it has a person's entry, and notes that it does.
-func (m *alertModel) mayDie(user string) bool {
+// mayBeLate reports whether a worker may die or fail while it has a person's entry, and notes that it does.
+func (m *alertModel) mayBeLate(user string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.person(user)
 	if p == nil {
 		return false
 	}
-	p.deaths = slices.DeleteFunc(p.deaths, func(at time.Time) bool { return at.Before(m.now.Add(-longLead)) })
-	if len(p.deaths) >= int(late/tick) {
+	p.setbacks = slices.DeleteFunc(p.setbacks, func(at time.Time) bool { return at.Before(m.now.Add(-longLead)) })
+	if len(p.setbacks) >= int(late/tick) {
 		return false
 	}
-	p.deaths = append(p.deaths, m.now)
+	p.setbacks = append(p.setbacks, m.now)
 	return true
 }
 
@@ -146,8 +146,8 @@ func (m *alertModel) broken() error {
 	return m.err
 }
 
-// told is an alert that a worker gave, and whether it died before it could write that down.
-func (m *alertModel) told(d conversation.Deadline, dies bool) {
+// told is an alert that a worker gave, and whether it failed or the worker died before it could write that down.
+func (m *alertModel) told(d conversation.Deadline, lost bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	a := alertOf{alertUser(d), d.Closes, d.Lead}
@@ -166,7 +166,7 @@ func (m *alertModel) told(d conversation.Deadline, dies bool) {
 	}
 	m.keys[d.Key] = a
 	known.times++
-	known.lost = dies
+	known.lost = lost
 }
 
 // mayBeTold reports whether an alert is due and not overtaken.

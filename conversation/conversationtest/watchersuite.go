@@ -16,9 +16,9 @@ import (
 )
 
 // TestWatcher tells whether watchers that share a store tell of every deadline, once. Eight workers with engines of their own watch so many
-// windows open and close, or be prolonged; some workers die between taking a lease, telling and writing down that they told. A naive
-// model says what must be told, what may be and what must not. The store is empty at first, and the clock is turned by hand. The seed is in
-// the log; errors of the store end the test.
+// windows open and close, or be prolonged; some alerts fail, and some workers die between taking a lease, telling and writing down that
+// they told. A naive model says what must be told, what may be and what must not. The store is empty at first, and the clock is turned by
+// hand. The seed is in the log; errors of the store end the test.
 func TestWatcher(t *testing.T, store conversation.Store, windows int) {
 	t.Helper()
 	seed := rand.Uint64()
@@ -56,7 +56,10 @@ const (
 	lead     = 3 * tick
 )
 
-var errDead = errors.New("conversationtest: this worker is dead")
+var (
+	errDead   = errors.New("conversationtest: this worker is dead")
+	errFailed = errors.New("conversationtest: this alert failed")
+)
 
 // watching is a store under test, with those who watch it.
 type watching struct {
@@ -185,12 +188,17 @@ type mortal struct {
 	dead     bool
 }
 
-// fate lets the worker die if chance wants it and the model permits that a person's alert is late once more.
+// unlucky says that something goes wrong if chance wants it and the model permits that a person's alert is late once more.
+func (w *watching) unlucky(user string, oneIn int) bool {
+	w.mu.Lock()
+	wrong := w.random.IntN(oneIn) == 0
+	w.mu.Unlock()
+	return wrong && w.model.mayBeLate(user)
+}
+
+// fate lets the worker die if it is unlucky.
 func (m *mortal) fate(user string, oneIn int) bool {
-	m.watching.mu.Lock()
-	dies := m.watching.random.IntN(oneIn) == 0
-	m.watching.mu.Unlock()
-	if !dies || !m.watching.model.mayDie(user) {
+	if !m.watching.unlucky(user, oneIn) {
 		return false
 	}
 	m.mu.Lock()
@@ -215,9 +223,14 @@ func (m *mortal) Save(ctx context.Context, entries []conversation.Stored) error 
 	return err
 }
 
-// alert dies sometimes after it has told: nobody writes down that it has.
+// alert fails sometimes, or dies after it has told: nobody writes down that it has.
 func (m *mortal) alert(_ context.Context, d conversation.Deadline) error {
-	m.watching.model.told(d, m.fate(alertUser(d), m.watching.deadly))
+	dies := m.fate(alertUser(d), m.watching.deadly)
+	fails := !dies && m.watching.unlucky(alertUser(d), m.watching.deadly)
+	m.watching.model.told(d, dies || fails)
+	if fails {
+		return errFailed
+	}
 	if d.Closes.UnixMilli()%16 == 0 {
 		time.Sleep(time.Millisecond) // time enough for another to tell the same
 	}

@@ -16,6 +16,8 @@ import (
 // talk is a channel of the tests' own: a message opens a window of 10 hours.
 type talk struct{}
 
+const talkLength = 10 * time.Hour
+
 var t0 = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 
 func (talk) Name() string                            { return "talk" }
@@ -33,7 +35,7 @@ func (talk) Rulebook() *policy.Rulebook {
 			{Actions: []channels.Action{channels.ActMessage}, Triggers: window.On(window.Message), Source: source},
 			{Actions: []channels.Action{channels.ActBlock}, Triggers: window.On(window.Block), Source: source},
 		},
-		Windows:     []policy.WindowRow{{Rule: window.Rule{Kind: "talk", Length: 10 * time.Hour, OpenedBy: window.On(window.Message), Source: source}}},
+		Windows:     []policy.WindowRow{{Rule: window.Rule{Kind: "talk", Length: talkLength, OpenedBy: window.On(window.Message), Source: source}}},
 		Permissions: []policy.Permission{{Name: "talk", Types: []channels.MessageType{channels.Text}, Window: "talk", Source: source}},
 	}
 }

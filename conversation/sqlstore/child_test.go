@@ -23,7 +23,7 @@ type task struct {
 	Dialect sqlstore.Dialect
 	Source  string
 	Options sqlstore.Options
-	Name    string // "batches" or "worlds"
+	Name    string // "batches", "worlds" or "watch"
 
 	Worlds            int
 	Seed              uint64
@@ -45,7 +45,7 @@ func child(text string) int {
 	if err != nil {
 		return failed(err)
 	}
-	do := map[string]func(context.Context, *sqlstore.Tables, task) error{"batches": recordBatches, "worlds": recordWorlds}[k.Name]
+	do := map[string]func(context.Context, *sqlstore.Tables, task) error{"batches": recordBatches, "worlds": recordWorlds, "watch": watchDeadlines}[k.Name]
 	if err := do(context.Background(), tables, k); err != nil {
 		return failed(err)
 	}
