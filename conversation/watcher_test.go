@@ -313,3 +313,36 @@ func TestForgettingAFormerHolderTellsNothingAgain(t *testing.T) {
 		w.expect(number + " talk closes 11h0m0s")
 	})
 }
+
+// A lead and a close are told from their instant on, to the millisecond; so are the bounds of Since and of a lead's length.
+func TestWatcherIsExact(t *testing.T) {
+	const ms = time.Millisecond
+	const lead, closes = "447700900123 talk closes 10h0m0s lead 2h0m0s", "447700900123 talk closes 10h0m0s"
+	for _, c := range []struct {
+		at    time.Duration
+		leads []time.Duration
+		since time.Duration
+		want  []string
+	}{
+		{8*time.Hour - ms, []time.Duration{twoHours}, 0, nil},
+		{8 * time.Hour, []time.Duration{twoHours}, 0, []string{lead}},
+		{8*time.Hour + ms, []time.Duration{twoHours, twoHours}, 0, []string{lead}},
+		{10*time.Hour - ms, []time.Duration{twoHours}, 0, []string{lead}},
+		{10 * time.Hour, []time.Duration{twoHours}, 0, []string{closes}},
+		{10*time.Hour + ms, []time.Duration{twoHours}, 0, []string{closes}},
+		{10 * time.Hour, nil, 10*time.Hour - ms, []string{closes}},
+		{10 * time.Hour, nil, 10 * time.Hour, []string{closes}},
+		{10 * time.Hour, nil, 10*time.Hour + ms, nil},
+		{time.Hour, []time.Duration{talkLength - ms}, 0, []string{"447700900123 talk closes 10h0m0s lead 9h59m59.999s"}},
+		{time.Hour, []time.Duration{talkLength}, 0, nil},
+		{time.Hour, []time.Duration{talkLength + ms}, 0, nil},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWatch(t, conversation.NewMemoryStore())
+			w.record(userEvent("a", t0, window.Call))
+			w.at(c.at)
+			defer w.watcher(conversation.Watcher{Leads: c.leads, Since: t0.Add(c.since)})()
+			w.expect(c.want...)
+		})
+	}
+}
