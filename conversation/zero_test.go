@@ -51,7 +51,7 @@ var zeroValues = []any{
 	new(pricing.Charge), new(pricing.ConfirmRow), new(pricing.Conversations), new(pricing.CountKey), new(pricing.Counts),
 	new(pricing.Date), new(pricing.Exception), new(pricing.Facts), new(pricing.Forecast), new(pricing.ForecastLine),
 	new(pricing.Ladder), new(pricing.MarketMove), new(pricing.MarketRow), new(pricing.Markets), new(pricing.Missing),
-	new(pricing.Provenance), new(pricing.Query), new(pricing.Rate), new(pricing.Recipient), new(pricing.Riding),
+	new(pricing.Query), new(pricing.Rate), new(pricing.Recipient), new(pricing.Riding),
 	new(pricing.Rule), new(pricing.Scope), new(pricing.Statement), new(pricing.TableError), new(pricing.Tiers),
 	new(pricing.Traits), new(pricing.Usage), new(pricing.View), new(pricing.Why), new(pricing.Windows),
 	new(billing.Difference), new(billing.Drift), new(billing.Entry), new(billing.EntryError), new(billing.Filter),

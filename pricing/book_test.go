@@ -42,7 +42,7 @@ func testFacts() pricing.Facts {
 }
 
 func testCard(t testing.TB, day pricing.Date) pricing.Card {
-	return pricing.Card{Currency: "EUR", Effective: day, Provenance: pricing.Published, Rates: []pricing.Rate{
+	return pricing.Card{Currency: "EUR", Effective: day, Rates: []pricing.Rate{
 		cell(t, "North", "notice", "0.10"), cell(t, "South", "notice", "0.20"), cell(t, "Isle", "notice", "0.30"),
 		cell(t, "Elsewhere", "notice", "0.40"), cell(t, "North", "code", "0.05"), cell(t, "North", "code_abroad", "0.50"),
 	}}

@@ -35,8 +35,6 @@ type Card struct {
 	Currency string
 	// Effective is the first day, from 00:00 in the account's zone.
 	Effective Date
-	// Provenance says whether the platform published the card.
-	Provenance Provenance
 	// Source says where it was read.
 	Source Source
 	// Rates are the cells; no market and category may occur twice.

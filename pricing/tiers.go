@@ -42,8 +42,6 @@ type Tiers struct {
 	// Decimals is the number of decimals that a discounted rate is rounded half
 	// up to, 0 to 6.
 	Decimals int
-	// Provenance says whether the platform published the table.
-	Provenance Provenance
 	// Source says where it was read.
 	Source Source
 	// Ladders are the ladders; no market and category may occur twice.

@@ -18,9 +18,8 @@ var rateFiles embed.FS
 
 // rateCard says of one embedded file where its numbers come from.
 type rateCard struct {
-	name       string
-	provenance pricing.Provenance
-	source     pricing.Source
+	name   string
+	source pricing.Source
 }
 
 const (
@@ -31,27 +30,26 @@ const (
 
 // rateCards lists the embedded cards and tiers.
 func rateCards() []rateCard {
-	const published, reconstructed = pricing.Published, pricing.Reconstructed
 	const documented, reported = pricing.Documented, pricing.Reported
 	return []rateCard{
-		{"whatsapp-2024-11-01-usd.csv", published, pricing.Source{URL: priceConversations, Date: "2025-01-31", Confidence: reported,
+		{"whatsapp-2024-11-01-usd.csv", pricing.Source{URL: priceConversations, Date: "2025-01-31", Confidence: reported,
 			Note: "price of a conversation; a list of 32 markets at second hand, marketing confirmed by later cards"}},
-		{"whatsapp-2025-07-01-usd.csv", reconstructed, pricing.Source{URL: rateReseller, Date: "2025-07-01", Confidence: reported,
+		{"whatsapp-2025-07-01-usd.csv", pricing.Source{URL: rateReseller, Date: "2025-07-01", Confidence: reported,
 			Note: "18 markets as listed, the others worked back from later cards; authentication taken to equal utility"}},
-		{"whatsapp-2025-10-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: reported,
+		{"whatsapp-2025-10-01-usd.csv", pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: reported,
 			Note: "the January card less the changes announced for January"}},
-		{"whatsapp-2026-01-01-usd.csv", published, pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: documented,
+		{"whatsapp-2026-01-01-usd.csv", pricing.Source{URL: pricePage, Date: "2026-01-01", Confidence: documented,
 			Note: "copy of the card; differences to July are those announced"}},
-		{"whatsapp-2026-04-01-usd.csv", reconstructed, pricing.Source{URL: pricePage, Date: "2026-04-01", Confidence: reported,
+		{"whatsapp-2026-04-01-usd.csv", pricing.Source{URL: pricePage, Date: "2026-04-01", Confidence: reported,
 			Note: "the January card with the four changes announced for April, at the values of July"}},
-		{"whatsapp-2026-07-01-usd.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
+		{"whatsapp-2026-07-01-usd.csv", pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
 			Note: "the platform's file, checked cell by cell against the card in COP"}},
-		{"whatsapp-2026-07-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
-		{"whatsapp-2026-10-01-usd.csv", published, pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented,
+		{"whatsapp-2026-07-01-cop.csv", pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
+		{"whatsapp-2026-10-01-usd.csv", pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented,
 			Note: "checked cell by cell against the platform's card in COP"}},
-		{"whatsapp-2026-10-01-cop.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
-		{"whatsapp-2026-10-01-inr.csv", published, pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented}},
-		{"whatsapp-2026-10-01-usd-volume-tiers.csv", published, pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
+		{"whatsapp-2026-10-01-cop.csv", pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented}},
+		{"whatsapp-2026-10-01-inr.csv", pricing.Source{URL: rateMirror, Date: "2026-10-01", Confidence: documented}},
+		{"whatsapp-2026-10-01-usd-volume-tiers.csv", pricing.Source{URL: rateOfficial, Date: "2026-09-10", Confidence: documented,
 			Note: "band prices are the list rate less the discount, rounded half up to 4 decimals"}},
 	}
 }
@@ -77,9 +75,8 @@ func RateFormat() ratefile.Format {
 		DateLayout:    "January 2 2006",
 		TitleCurrency: regexp.MustCompile(`\bin\s+([A-Z]{3})\b`),
 
-		Decimals:   4,
-		Provenance: pricing.Published,
-		Source:     pricing.Source{URL: pricePage, Confidence: pricing.Documented},
+		Decimals: 4,
+		Source:   pricing.Source{URL: pricePage, Confidence: pricing.Documented},
 	}
 }
 
@@ -106,7 +103,7 @@ func rateRead() (cards []pricing.Card, tiers []pricing.Tiers, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		format.Provenance, format.Source = c.provenance, c.source
+		format.Source = c.source
 		card, table, err := ratefile.Read(c.name, data, format)
 		switch {
 		case err != nil:
@@ -146,7 +143,7 @@ func rateGaps(cards []pricing.Card) []pricing.Card {
 			}
 		}
 	}
-	february.Effective, february.Provenance = 2025_02_01, pricing.Reconstructed
+	february.Effective = 2025_02_01
 	february.Source = pricing.Source{URL: priceConversations, Date: "2025-11-01", Confidence: pricing.Reported,
 		Note: "the card of November without the authentication rates that changed to values not found"}
 	april = rateWithout(february, priceInternational, "India", "Indonesia")

@@ -46,7 +46,7 @@ func (r reader) card(header int) (*pricing.Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &pricing.Card{Currency: currency, Effective: day, Provenance: r.format.Provenance, Source: r.format.Source}
+	c := &pricing.Card{Currency: currency, Effective: day, Source: r.format.Source}
 	read := reading{card: c, columns: r.categories(header), market: r.find(header, headMarket)}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		if err := r.rates(&read, row); err != nil {

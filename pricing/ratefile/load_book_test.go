@@ -63,7 +63,7 @@ func preamble(r *rapid.T, kind, currency string, on pricing.Date) *written {
 
 // writeCard draws a card and writes it in one of the layouts of a card.
 func writeCard(r *rapid.T, t testing.TB, currency string, on pricing.Date) (pricing.Card, *written) {
-	card := pricing.Card{Currency: currency, Effective: on, Provenance: pricing.Published, Source: testFormat().Source}
+	card := pricing.Card{Currency: currency, Effective: on, Source: testFormat().Source}
 	w := preamble(r, "card", currency, on)
 	heads := map[string]pricing.Category{"Notice": "notice", "Code": "code", "Code-abroad": "code_abroad"}
 	columns := rapid.Permutation([]string{"Market per rate card", "Currency", "Country", "Notice", "Code", "Code-abroad", "Robot"}).Draw(r, "columns")
@@ -94,7 +94,7 @@ func writeCard(r *rapid.T, t testing.TB, currency string, on pricing.Date) (pric
 // writeTiers draws a tier table and writes it a band a row, with a column of the
 // category, or as two groups of columns beside each other.
 func writeTiers(r *rapid.T, t testing.TB, currency string, on pricing.Date) (pricing.Tiers, *written) {
-	table := pricing.Tiers{Currency: currency, Effective: on, Decimals: 4, Provenance: pricing.Published, Source: testFormat().Source}
+	table := pricing.Tiers{Currency: currency, Effective: on, Decimals: 4, Source: testFormat().Source}
 	w := preamble(r, "tiers", currency, on)
 	beside := rapid.Bool().Draw(r, "beside")
 	if beside {

@@ -29,7 +29,7 @@ func TestReadWhatWasPublished(t *testing.T) {
 	columns := []pricing.Category{"notice", "code", "code_abroad", "chat"}
 	rapid.Check(t, func(r *rapid.T) {
 		currency := rapid.SampledFrom([]string{"USD", "EUR", "COP", "ZZZ"}).Draw(r, "currency")
-		card := pricing.Card{Currency: currency, Effective: drawDay(r), Provenance: pricing.Published, Source: testFormat().Source}
+		card := pricing.Card{Currency: currency, Effective: drawDay(r), Source: testFormat().Source}
 		title := fmt.Sprintf("Cost per message in %s, effective %s", currency, day(card.Effective).Format("January 2, 2006"))
 		rows := [][]string{{title, "", "", "", "", ""}}
 		for range rapid.IntRange(0, 4).Draw(r, "notes") {
@@ -63,7 +63,7 @@ func TestReadWhatWasPublished(t *testing.T) {
 // TestReadPlainTiers writes drawn ladders in the plain form and reads them back.
 func TestReadPlainTiers(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		table := pricing.Tiers{Currency: "EUR", Effective: drawDay(r), Decimals: 4, Provenance: pricing.Published, Source: testFormat().Source}
+		table := pricing.Tiers{Currency: "EUR", Effective: drawDay(r), Decimals: 4, Source: testFormat().Source}
 		text := "market,category,from,to,discount,rate\n"
 		for i := range rapid.IntRange(1, 4).Draw(r, "ladders") {
 			l := pricing.Ladder{Market: fmt.Sprint("M", i), Category: "code_abroad"}

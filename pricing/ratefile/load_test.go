@@ -28,7 +28,6 @@ func testFormat() ratefile.Format {
 
 		Currencies: map[string]string{"$US": "USD", "GBD": "GBP"},
 		Decimals:   4,
-		Provenance: pricing.Published,
 		Source:     pricing.Source{URL: "https://example.com/rates", Confidence: pricing.Documented},
 	}
 }
@@ -47,7 +46,7 @@ func TestReadPublishedCard(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, tiers)
 	require.Equal(t, &pricing.Card{
-		Currency: "USD", Effective: 2030_10_01, Provenance: pricing.Published, Source: testFormat().Source,
+		Currency: "USD", Effective: 2030_10_01, Source: testFormat().Source,
 		Rates: []pricing.Rate{
 			{Market: "North", Category: "notice", Price: amount(t, "0.0118", "USD")},
 			{Market: "North", Category: "code", Price: amount(t, "0.0014", "USD")},
@@ -118,7 +117,7 @@ func TestReadPublishedTiers(t *testing.T) {
 	require.Nil(t, card)
 	usd := func(s string) pricing.Amount { return amount(t, s, "USD") }
 	require.Equal(t, &pricing.Tiers{
-		Currency: "USD", Effective: 2030_10_01, Decimals: 4, Provenance: pricing.Published, Source: testFormat().Source,
+		Currency: "USD", Effective: 2030_10_01, Decimals: 4, Source: testFormat().Source,
 		Ladders: []pricing.Ladder{
 			{Market: "North", Category: "notice", Bands: []pricing.Band{
 				{From: 0, To: 100_000, Price: usd("0.0260")},

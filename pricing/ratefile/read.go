@@ -44,9 +44,8 @@ type Format struct {
 	Currencies map[string]string
 	// Decimals is the number of decimals that tier rates are rounded to.
 	Decimals int
-	// Provenance and Source are given to what is loaded.
-	Provenance pricing.Provenance
-	Source     pricing.Source
+	// Source is given to what is loaded. Where a table is worked out and not published, give it a lower confidence.
+	Source pricing.Source
 	// Sheets reads files that are zip containers. Nil refuses such files.
 	Sheets SheetReader
 }

@@ -41,8 +41,7 @@ func (r reader) tiers(header int) (*pricing.Tiers, error) {
 		return nil, err
 	}
 	t := &pricing.Tiers{
-		Currency: currency, Effective: day, Decimals: r.format.Decimals,
-		Provenance: r.format.Provenance, Source: r.format.Source,
+		Currency: currency, Effective: day, Decimals: r.format.Decimals, Source: r.format.Source,
 	}
 	read := climbing{tiers: t, header: header, at: map[pricing.Rate]int{}}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
