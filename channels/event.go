@@ -150,7 +150,7 @@ type Status struct {
 	// Watermark is set when the status covers every message up to Occurred.
 	Watermark bool `json:"watermark,omitempty"`
 	// Pricing is what the platform says it charges, on the statuses that carry it.
-	Pricing *Pricing `json:"pricing,omitempty"`
+	Pricing *pricing.Statement `json:"pricing,omitempty"`
 	// Conversation is the platform's conversation object, where it sends one.
 	Conversation *Conversation `json:"conversation,omitempty"`
 	// Participant is the group member that the status concerns.
@@ -159,24 +159,6 @@ type Status struct {
 	Template string `json:"template,omitempty"`
 	// Opaque is the host's own data, returned by the platform.
 	Opaque string `json:"opaque,omitempty"`
-}
-
-// Pricing is the platform's own word on the cost of a message. Fields are in the
-// platform's spelling and empty where absent.
-type Pricing struct {
-	// Billable is the platform's flag of that name.
-	Billable bool `json:"billable"`
-	// Model says what is charged: a conversation or a message.
-	Model string `json:"model,omitempty"`
-	// Type is the ground of the charge, or of its absence.
-	Type string `json:"type,omitempty"`
-	// Category is what the message is charged as, Subtype narrows it down.
-	Category string `json:"category,omitempty"`
-	Subtype  string `json:"subtype,omitempty"`
-	// Cost is the estimate that some messages carry, as printed.
-	Cost string `json:"cost,omitempty"`
-	// Currency is the ISO 4217 code of the cost.
-	Currency string `json:"currency,omitempty"`
 }
 
 // Conversation is the conversation object of a status.
@@ -234,8 +216,8 @@ type AccountUpdate struct {
 	EffectiveAt time.Time `json:"effective_at,omitzero"`
 	// Country is the business's primary country, where that is the event.
 	Country string `json:"country,omitempty"`
-	// Exceptions are countries with a start of their own.
-	Exceptions []CountryStart `json:"exceptions,omitempty"`
+	// Exceptions are countries whose international rates start at another instant.
+	Exceptions []pricing.Exception `json:"exceptions,omitempty"`
 	// Limit is the messaging limit in people a day, 0 where not said, -1 for none.
 	Limit int `json:"limit,omitempty"`
 	// Detail is the rest in short, for people.
@@ -248,14 +230,6 @@ type Restriction struct {
 	Type string `json:"type,omitempty"`
 	// Until is when it ends, zero when not said.
 	Until time.Time `json:"until,omitzero"`
-}
-
-// CountryStart is a country and the instant from which a change holds there.
-type CountryStart struct {
-	// Country is an ISO 3166-1 alpha-2 code.
-	Country string `json:"country,omitempty"`
-	// Start is in UTC.
-	Start time.Time `json:"start,omitzero"`
 }
 
 // ReportedError is an error inside a webhook.

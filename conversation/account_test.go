@@ -53,7 +53,7 @@ func TestWhatIsSaidOfAnAccountHoldsForItsNumbers(t *testing.T) {
 			said("waba", channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "NO_REPLIES", Until: t0.Add(time.Hour)}}}),
 			said("waba", channels.AccountUpdate{Limit: 250}),
 			said("waba", channels.AccountUpdate{Country: "IN"}),
-			said("waba", channels.AccountUpdate{EffectiveAt: starts, Exceptions: []channels.CountryStart{{Country: "BR", Start: starts.AddDate(0, 1, 0)}}}),
+			said("waba", channels.AccountUpdate{EffectiveAt: starts, Exceptions: []pricing.Exception{{Country: "BR", From: starts.AddDate(0, 1, 0)}}}),
 			userEvent("m", t0, window.Message),
 		), how)
 		f := w.saw(t, t0)

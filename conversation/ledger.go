@@ -87,10 +87,7 @@ func (c *served) bookStatus(entry *billing.Entry, ev *channels.Event, account *p
 		names = []string{s.Participant}
 	}
 	_, q.Recipient = c.locate(names)
-	p := s.Pricing
-	if charge, ok := c.book.Prices.Get().Confirm(account, &q, pricing.Statement{
-		Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype, Cost: p.Cost, Currency: p.Currency,
-	}); ok {
+	if charge, ok := c.book.Prices.Get().Confirm(account, &q, *s.Pricing); ok {
 		entry.Confirmed, entry.ConfirmedAt = charge, ev.Occurred
 	}
 }

@@ -52,7 +52,7 @@ func sendOrder(t testing.TB, e *conversation.Engine) (policy.Decision, channels.
 	return d, policy.SentEvent(buyer, m, d, "wamid.1", ledgerNow)
 }
 
-func status(state channels.StatusState, after time.Duration, p *channels.Pricing) channels.Event {
+func status(state channels.StatusState, after time.Duration, p *pricing.Statement) channels.Event {
 	return channels.Event{
 		Kind: channels.DeliveryStatus, ID: string(state), Address: buyer, Occurred: ledgerNow.Add(after),
 		Status: &channels.Status{MessageID: "wamid.1", State: state, Pricing: p},
@@ -90,7 +90,7 @@ func TestSentEventWithoutACharge(t *testing.T) {
 func TestDeliveryStatusConfirmsTheCharge(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	said := &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
+	said := &pricing.Statement{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}
 	want := func(t *testing.T, e *conversation.Engine, ledger billing.Ledger, events ...channels.Event) billing.Entry {
 		require.NoError(t, record(e, ctx, events...))
 		all := entries(t, ledger)
@@ -125,8 +125,8 @@ func TestStatusesThatTellNoCharge(t *testing.T) {
 	ctx := context.Background()
 	for name, ev := range map[string]channels.Event{
 		"no pricing":         status(channels.Delivered, 0, nil),
-		"type not known":     status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "novelty", Category: "utility"}),
-		"by conversation":    status(channels.Delivered, 0, &channels.Pricing{Model: "CBP", Category: "utility"}),
+		"type not known":     status(channels.Delivered, 0, &pricing.Statement{Model: "PMP", Type: "novelty", Category: "utility"}),
+		"by conversation":    status(channels.Delivered, 0, &pricing.Statement{Model: "CBP", Category: "utility"}),
 		"failed":             status(channels.Failed, 0, nil),
 		"played, as if read": status(channels.Played, 0, nil),
 	} {
@@ -151,7 +151,7 @@ func TestGroupMessageIsBookedByParticipant(t *testing.T) {
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
 	for _, member := range []string{"919800000001", "15555550100"} {
-		ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
+		ev := status(channels.Delivered, 0, &pricing.Statement{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 		ev.Group, ev.Status.Participant = "g1", member
 		require.NoError(t, record(e, ctx, ev))
 	}
@@ -166,7 +166,7 @@ func TestChannelWithoutPrices(t *testing.T) {
 	ctx := context.Background()
 	ledger := billing.NewMemory()
 	e := ledgerEngine(t, ledger)
-	ev := status(channels.Delivered, 0, &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
+	ev := status(channels.Delivered, 0, &pricing.Statement{Billable: true, Model: "PMP", Type: "regular", Category: "utility"})
 	ev.Address = alice
 	require.NoError(t, record(e, ctx, ev))
 	require.Equal(t, []billing.Entry{{Message: "wamid.1", Number: "b1", Person: alice.User, Delivered: ledgerNow, Day: pricing.DateOf(ledgerNow, nil)}}, entries(t, ledger))
@@ -229,7 +229,7 @@ func TestConfirmationLeavesTheVolumeBand(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "0.0065 USD", d.Charge.Price.String())
 	delivered := channels.Event{Kind: channels.DeliveryStatus, ID: "d", Address: to, Occurred: now, Status: &channels.Status{
-		MessageID: "w", State: channels.Delivered, Pricing: &channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
+		MessageID: "w", State: channels.Delivered, Pricing: &pricing.Statement{Billable: true, Model: "PMP", Type: "regular", Category: "utility"}}}
 	require.NoError(t, record(e, ctx, delivered, policy.SentEvent(to, m, d, "w", now), delivered))
 	lines, err := billing.Summarize(ledger.Entries(ctx, billing.Filter{}))
 	require.NoError(t, err)
@@ -248,7 +248,7 @@ func TestStatusWithoutACategory(t *testing.T) {
 		Action: channels.ActAdMessage, Arrival: &channels.Arrival{Source: "ad"}}))
 	d, sent := sendOrder(t, e)
 	require.Equal(t, pricing.FreeEntryPoint, d.Charge.Basis)
-	said := status(channels.Delivered, 0, &channels.Pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
+	said := status(channels.Delivered, 0, &pricing.Statement{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"})
 	require.NoError(t, record(e, ctx, said))
 	require.Empty(t, entries(t, ledger)[0].Charge().Category, "nobody said it")
 	require.NoError(t, record(e, ctx, sent))

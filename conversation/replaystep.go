@@ -160,9 +160,9 @@ func (r *replay) move() {
 		for i, one := range u.Restrictions {
 			update.Restrictions[i] = channels.Restriction{Type: one.Type, Until: moved(one.Until, r.shift)}
 		}
-		update.Exceptions = make([]channels.CountryStart, len(u.Exceptions))
+		update.Exceptions = make([]pricing.Exception, len(u.Exceptions))
 		for i, one := range u.Exceptions {
-			update.Exceptions[i] = channels.CountryStart{Country: one.Country, Start: moved(one.Start, r.shift)}
+			update.Exceptions[i] = pricing.Exception{Country: one.Country, From: moved(one.From, r.shift)}
 		}
 		ev.AccountUpdate = &update
 	}

@@ -79,8 +79,8 @@ func (t *task) account() error {
 		}
 	}
 	for _, x := range u.Exceptions {
-		if !x.Start.IsZero() {
-			if err := inRange("exceptions.start", x.Start); err != nil {
+		if !x.From.IsZero() {
+			if err := inRange("exceptions.from", x.From); err != nil {
 				return err
 			}
 		}

@@ -34,10 +34,10 @@ type Account struct {
 // earlier or later than the account's.
 type Exception struct {
 	// Country is the ISO 3166 alpha-2 code.
-	Country string
+	Country string `json:"country,omitempty"`
 	// From is the instant from which international rates apply to recipients in
 	// the country; as in [Account], the zero time means that they never do.
-	From time.Time
+	From time.Time `json:"from,omitzero"`
 }
 
 // Traits is a set of properties of an account.

@@ -11,15 +11,19 @@ import (
 
 // Statement is what a platform says of the charge of a message, in its own words. What it leaves out is empty.
 type Statement struct {
+	// Billable is the platform's flag of that name. Nothing is concluded from it.
+	Billable bool `json:"billable"`
 	// Model is the platform's word for what is charged, such as a message or a conversation.
-	Model string
+	Model string `json:"model,omitempty"`
 	// Type is its word for the ground of the charge.
-	Type string
+	Type string `json:"type,omitempty"`
 	// Category and Subtype are its words for what the message is charged as.
-	Category, Subtype string
+	Category string `json:"category,omitempty"`
+	Subtype  string `json:"subtype,omitempty"`
 	// Cost is the amount where the platform gives one, a decimal number, and Currency its ISO 4217 code. Digits beyond a
 	// millionth are dropped. A cost that cannot be read counts as none.
-	Cost, Currency string
+	Cost     string `json:"cost,omitempty"`
+	Currency string `json:"currency,omitempty"`
 }
 
 // ConfirmRow says what a platform's words for a charge mean, from one date to another. A word that the row leaves empty asks for

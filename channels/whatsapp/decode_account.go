@@ -8,6 +8,7 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -130,7 +131,7 @@ func (d *decoder) account(v *wireAccount) {
 	if a := v.AuthInternational; a != nil {
 		u.EffectiveAt = a.Start.Time()
 		for _, x := range a.Exceptions {
-			u.Exceptions = append(u.Exceptions, channels.CountryStart{Country: x.Country, Start: x.Start.Time()})
+			u.Exceptions = append(u.Exceptions, pricing.Exception{Country: x.Country, From: x.Start.Time()})
 		}
 	}
 	id := key(d.field, d.business, d.moment(at), u.Event, u.Category, u.Region, u.Detail)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -164,7 +165,7 @@ func TestDecodeAccountUpdates(t *testing.T) {
 				"exception_countries":[{"country_code":"ID","start_time":"1793530800"}]}}`,
 			channels.AccountUpdate{
 				Event: "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", EffectiveAt: until,
-				Exceptions: []channels.CountryStart{{Country: "ID", Start: decodeAt()}},
+				Exceptions: []pricing.Exception{{Country: "ID", From: decodeAt()}},
 			},
 		},
 		"country": {

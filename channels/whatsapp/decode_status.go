@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 func (d *decoder) statuses(list []wireStatus) {
@@ -75,12 +76,12 @@ func (s *wireStatus) participant() string {
 	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID, s.ParticipantUserID, s.ParticipantParentUserID))
 }
 
-func (s *wireStatus) price() *channels.Pricing {
+func (s *wireStatus) price() *pricing.Statement {
 	p := s.Pricing
 	if p == nil {
 		return nil
 	}
-	out := &channels.Pricing{
+	out := &pricing.Statement{
 		Billable: p.Billable, Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype,
 	}
 	if p.Cost != nil {

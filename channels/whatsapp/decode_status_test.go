@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -49,26 +50,26 @@ func TestDecodeStatusUnknown(t *testing.T) {
 func TestDecodeStatusPricing(t *testing.T) {
 	for name, c := range map[string]struct {
 		json string
-		want channels.Pricing
+		want pricing.Statement
 	}{
 		"per conversation": {
 			`{"billable":true,"pricing_model":"CBP","category":"business_initiated"}`,
-			channels.Pricing{Billable: true, Model: "CBP", Category: "business_initiated"},
+			pricing.Statement{Billable: true, Model: "CBP", Category: "business_initiated"},
 		},
-		"first of all": {`{"pricing_model":"NBP","billable":"true"}`, channels.Pricing{Billable: true, Model: "NBP"}},
+		"first of all": {`{"pricing_model":"NBP","billable":"true"}`, pricing.Statement{Billable: true, Model: "NBP"}},
 		"per message": {
 			`{"billable":false,"pricing_model":"PMP","type":"free_customer_service","category":"service"}`,
-			channels.Pricing{Model: "PMP", Type: "free_customer_service", Category: "service"},
+			pricing.Statement{Model: "PMP", Type: "free_customer_service", Category: "service"},
 		},
 		"exempt": {
 			`{"billable":false,"pricing_model":"PMP","type":"regular","category":"utility","subtype":"paid_exempt"}`,
-			channels.Pricing{Model: "PMP", Type: "regular", Category: "utility", Subtype: "paid_exempt"},
+			pricing.Statement{Model: "PMP", Type: "regular", Category: "utility", Subtype: "paid_exempt"},
 		},
 		"cost as number": {
 			`{"billable":true,"pricing_model":"PMP","type":"regular","category":"marketing_lite","cost":{"amount":0.0310,"currency":"USD"}}`,
-			channels.Pricing{Billable: true, Model: "PMP", Type: "regular", Category: "marketing_lite", Cost: "0.0310", Currency: "USD"},
+			pricing.Statement{Billable: true, Model: "PMP", Type: "regular", Category: "marketing_lite", Cost: "0.0310", Currency: "USD"},
 		},
-		"cost as text": {`{"cost":{"amount":"0.05","currency":"EUR"}}`, channels.Pricing{Cost: "0.05", Currency: "EUR"}},
+		"cost as text": {`{"cost":{"amount":"0.05","currency":"EUR"}}`, pricing.Statement{Cost: "0.05", Currency: "EUR"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := decodeOne(t, decodeStatus("messages", `"status":"delivered","recipient_id":"1","pricing":`+c.json))

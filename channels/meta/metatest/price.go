@@ -70,11 +70,11 @@ func (t *Tenant) counted(account *pricing.Account, key pricing.CountKey) (n int6
 }
 
 // priced is the pricing object of a status: what it says, and how, follows the date.
-func (p *platform) priced(charge *pricing.Charge) *channels.Pricing {
+func (p *platform) priced(charge *pricing.Charge) *pricing.Statement {
 	if charge == nil || charge.Category == "" || charge.Basis == "" || charge.Basis == pricing.Unknown {
 		return nil
 	}
-	out := &channels.Pricing{Model: "PMP", Billable: charge.Basis.Charged(), Category: strings.ReplaceAll(string(charge.Category), "_international", "-international")}
+	out := &pricing.Statement{Model: "PMP", Billable: charge.Basis.Charged(), Category: strings.ReplaceAll(string(charge.Category), "_international", "-international")}
 	switch charge.Basis {
 	case pricing.Regular:
 		out.Type = string(charge.Basis)

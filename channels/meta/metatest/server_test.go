@@ -21,6 +21,7 @@ import (
 	"github.com/replywindow/replywindow/channels/meta/metatest"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
@@ -130,7 +131,7 @@ func TestAWindowOpensAndCloses(t *testing.T) {
 		require.Equal(t, state, events[i+1].Status.State)
 		require.Equal(t, id, events[i+1].Status.MessageID)
 	}
-	require.Equal(t, &channels.Pricing{Model: "PMP", Type: "free_customer_service", Category: "service"}, events[1].Status.Pricing, "within the thousand of October 2026")
+	require.Equal(t, &pricing.Statement{Model: "PMP", Type: "free_customer_service", Category: "service"}, events[1].Status.Pricing, "within the thousand of October 2026")
 	mac := hmac.New(sha256.New, []byte("s3cret"))
 	mac.Write(h.bodies[0])
 	require.Equal(t, "sha256="+hex.EncodeToString(mac.Sum(nil)), h.signed[0])

@@ -156,7 +156,7 @@ func tellStanding(t *rapid.T, at int64) telling {
 		{Restrictions: []channels.Restriction{{Type: "A"}, {Type: "B", Until: when.Add(time.Hour)}}},
 		{Restrictions: []channels.Restriction{{Type: "B"}}},
 		{Ended: []string{"B"}},
-		{Exceptions: []channels.CountryStart{{Country: "IN", Start: when}, {Country: "BR"}}},
+		{Exceptions: []pricing.Exception{{Country: "IN", From: when}, {Country: "BR"}}},
 	}).Draw(t, "update")
 	return func(e *Entry) error { e.Standing.Told(&u, at); return nil }
 }
@@ -221,7 +221,7 @@ func sample(t testing.TB) Entry {
 	e.Alerts = []Alert{{Deadline: 1, Lead: hour}, {Deadline: 1 << 63}}
 	e.Standing.Told(&channels.AccountUpdate{
 		Restrictions: []channels.Restriction{{Type: "A", Until: time.UnixMilli(t0 + hour)}}, Limit: -1, Country: "GB",
-		EffectiveAt: time.UnixMilli(t0), Exceptions: []channels.CountryStart{{Country: "IN", Start: time.UnixMilli(t0)}},
+		EffectiveAt: time.UnixMilli(t0), Exceptions: []pricing.Exception{{Country: "IN", From: time.UnixMilli(t0)}},
 	}, t0)
 	return e
 }

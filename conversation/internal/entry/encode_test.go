@@ -13,6 +13,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/who"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -267,7 +268,7 @@ func TestEveryListIsBounded(t *testing.T) {
 		firm.PutAlert(Alert{Deadline: uint64(at)}, func(uint64) bool { return true })
 		e.Standing.Told(&channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: name}}}, at)
 	}
-	e.Standing.Told(&channels.AccountUpdate{Exceptions: make([]channels.CountryStart, n)}, t0)
+	e.Standing.Told(&channels.AccountUpdate{Exceptions: make([]pricing.Exception, n)}, t0)
 	for _, known := range []*Entry{&e, &firm} {
 		data := encode(t, known)
 		require.Less(t, len(data), 8<<10)

@@ -91,7 +91,7 @@ func said(u *channels.AccountUpdate, at int64) Standing {
 	if u.Category == "" && (len(u.Exceptions) > 0 || !u.EffectiveAt.IsZero()) {
 		w.International, w.InternationalAt = Millis(u.EffectiveAt), at
 		for _, x := range u.Exceptions {
-			w.Exceptions = append(w.Exceptions, Exception{Country: x.Country, Start: Millis(x.Start)})
+			w.Exceptions = append(w.Exceptions, Exception{Country: x.Country, Start: Millis(x.From)})
 		}
 		slices.SortFunc(w.Exceptions, Exception.compare)
 		w.Exceptions = w.Exceptions[:min(len(w.Exceptions), maxExceptions)]

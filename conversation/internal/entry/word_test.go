@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/pricing"
 )
 
 // Words of an account that wait for their instant are kept as they are, and come in order of it, told in whatever order.
@@ -22,7 +23,7 @@ func TestWordsAheadAreKeptAndCome(t *testing.T) {
 		{now + 30, channels.AccountUpdate{Lifted: true}},
 		{now + 10, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "X", Until: time.UnixMilli(now + 50)}, {Type: "Y"}}}},
 		{now + 20, channels.AccountUpdate{Limit: -1, Country: "IN"}},
-		{now + 40, channels.AccountUpdate{EffectiveAt: time.UnixMilli(now + 90), Exceptions: []channels.CountryStart{{Country: "BR", Start: time.UnixMilli(now + 99)}}}},
+		{now + 40, channels.AccountUpdate{EffectiveAt: time.UnixMilli(now + 90), Exceptions: []pricing.Exception{{Country: "BR", From: time.UnixMilli(now + 99)}}}},
 	}
 	var direct entry.Standing
 	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 0, 1, 3, 2, 0}} {
@@ -56,8 +57,8 @@ func TestWordsOfOneInstantComeInAnyOrder(t *testing.T) {
 	t.Parallel()
 	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
 	words := []channels.AccountUpdate{
-		{EffectiveAt: at(90)}, {EffectiveAt: at(80)}, {EffectiveAt: at(90), Exceptions: []channels.CountryStart{{Country: "BR", Start: at(95)}}},
-		{Exceptions: []channels.CountryStart{{Country: "ID", Start: at(70)}, {Country: "BR", Start: at(60)}}},
+		{EffectiveAt: at(90)}, {EffectiveAt: at(80)}, {EffectiveAt: at(90), Exceptions: []pricing.Exception{{Country: "BR", From: at(95)}}},
+		{Exceptions: []pricing.Exception{{Country: "ID", From: at(70)}, {Country: "BR", From: at(60)}}},
 		{Limit: 250}, {Limit: 1000}, {Limit: -1}, {Country: "IN"}, {Country: "DE"}, {Lifted: true}, {Ended: []string{"X"}},
 		{Restrictions: []channels.Restriction{{Type: "X", Until: at(50)}}}, {Restrictions: []channels.Restriction{{Type: "X"}, {Type: "Y"}}},
 	}
