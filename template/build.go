@@ -17,7 +17,7 @@ import (
 // MismatchError is the error of [Build] and [Preview]: the values do not fit.
 type MismatchError struct {
 	Template   string
-	Mismatches []Mismatch // never empty
+	Mismatches []Problem // never empty
 }
 
 // Error names the template and the first mismatch.
@@ -53,7 +53,7 @@ func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 type builder struct {
 	form  *Form
 	rules *Rules
-	wrong []Mismatch
+	wrong []Problem
 }
 
 // parts are all components of a request, each button with one of its own.
@@ -110,7 +110,7 @@ func (b *builder) check(s *Send, at time.Time) error {
 
 func (b *builder) refuse(code Code, path, detail string) {
 	if len(b.wrong) < maxMismatches {
-		b.wrong = append(b.wrong, Mismatch{Code: code, Path: path, Detail: detail})
+		b.wrong = append(b.wrong, Problem{Code: code, Path: path, Detail: detail})
 	}
 }
 

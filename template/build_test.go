@@ -149,9 +149,9 @@ func TestBuildRefusesWhatDoesNotFit(t *testing.T) {
 }
 
 func TestMismatchErrorCountsTheRest(t *testing.T) {
-	err := &template.MismatchError{Template: "n", Mismatches: []template.Mismatch{{Path: "p", Detail: "d"}}}
+	err := &template.MismatchError{Template: "n", Mismatches: []template.Problem{{Path: "p", Detail: "d"}}}
 	require.EqualError(t, err, `template "n": p: d`)
-	err.Mismatches = append(err.Mismatches, template.Mismatch{}, template.Mismatch{})
+	err.Mismatches = append(err.Mismatches, template.Problem{}, template.Problem{})
 	require.EqualError(t, err, `template "n": p: d (and 2 more)`)
 }
 

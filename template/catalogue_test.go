@@ -295,7 +295,7 @@ func TestCatalogueComponentsUpdate(t *testing.T) {
 		Components: []template.Component{{Type: "body", Text: "Order {{1}} ships."}, {Type: "buttons", Buttons: []template.Button{{Type: template.QuickReply, Text: "b"}}}}}))
 	values := func(n int) *template.Send { return template.NewSend("n", "en", slices.Repeat([]string{"x"}, n)...) }
 	image := template.Part{Type: "header", Parameters: []template.Parameter{{Type: "image", Extra: map[string]json.RawMessage{"image": json.RawMessage(`{"id":"1"}`)}}}}
-	fit := func(at time.Time, n int) []template.Mismatch {
+	fit := func(at time.Time, n int) []template.Problem {
 		s := values(n)
 		s.Components = append(s.Components, image)
 		return lookup(t, c, at).Form.Fill(s, smallRules(), now)

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,14 +14,20 @@ import (
 // maxMismatches bounds a list of mismatches.
 const maxMismatches = 100
 
-// Mismatch is one way in which a request does not fit its template.
-type Mismatch struct {
+// Problem is one thing wrong with a definition, or one way in which a request does not fit its definition.
+type Problem struct {
 	Code     Code
-	Path     string // in the request, e.g. components[0].parameters[1]
-	Detail   string // never quotes a value: values belong to the user
-	Error    PlatformError
+	Path     string        // in the definition, e.g. components[1].buttons[0].url, or in the request, e.g. components[0].parameters[1]
+	Detail   string        // never quotes a value of a request: values belong to the user
+	Allowed  string        // what the rule allows of a definition; empty for a request
+	Error    PlatformError // what the platform is expected to answer
 	Source   Source
-	Severity Severity // a warning: the platform may refuse the request
+	Severity Severity // a warning of a request: the platform may refuse it; of a definition: it may approve it all the same
+}
+
+// String gives the severity, path, detail and code on one line.
+func (p Problem) String() string {
+	return fmt.Sprintf("%s: %s: %s (%s)", p.Severity, p.Path, p.Detail, p.Code)
 }
 
 // Fill lists all the ways in which a request does not fit the definition t, nothing when it fits: at most 100, then one of code
@@ -28,13 +35,13 @@ type Mismatch struct {
 // platform's errors, and may be nil. Component and parameter types that this package does not know are let through.
 //
 // Fill prepares t on every call; see [Compile] for many requests.
-func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Mismatch {
+func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
 	return Compile(t).Fill(msg, r, at)
 }
 
 // Fill is like the function of that name. A request that fits costs no allocation. Name and language are not compared: that is the
 // look-up's work.
-func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Mismatch {
+func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 	c := check{form: f, rules: r, at: at}
 	if r != nil {
 		c.rows = r.fill
@@ -92,7 +99,7 @@ type check struct {
 	rules *Rules
 	rows  fillRows
 	at    time.Time
-	out   []Mismatch
+	out   []Problem
 }
 
 // finding is what a mismatch says beside its code and place.
@@ -108,10 +115,10 @@ func (c *check) refuse(code Code, at place, f finding) {
 		return
 	}
 	if len(c.out) == maxMismatches {
-		c.out = append(c.out, Mismatch{Code: TooMany, Path: "components", Detail: "more mismatches than are listed"})
+		c.out = append(c.out, Problem{Code: TooMany, Path: "components", Detail: "more mismatches than are listed"})
 		return
 	}
-	m := Mismatch{Code: code, Path: at.String(), Detail: f.detail}
+	m := Problem{Code: code, Path: at.String(), Detail: f.detail}
 	if w := c.rules.Row(code, f.kind); w != nil {
 		m.Error, m.Source, m.Severity = w.Error, w.Source, w.Severity
 		m.Error.Text = strings.NewReplacer("{got}", f.got, "{want}", f.want,

@@ -34,7 +34,7 @@ func TestFillRules(t *testing.T) {
 					require.Empty(t, template.Fill(def, parseSend(t, `{"components":[`+good+`]}`), rules, now), good)
 				}
 				got := template.Fill(def, parseSend(t, `{"components":[`+c.bad+`]}`), rules, now)
-				require.Equal(t, []template.Mismatch{{
+				require.Equal(t, []template.Problem{{
 					Code:   c.row.Code,
 					Path:   c.path,
 					Detail: c.detail,

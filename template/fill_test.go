@@ -14,7 +14,7 @@ import (
 
 const twoValues = `{"name":"n","language":"en","components":[{"type":"BODY","text":"Order {{1}} ships on {{2}}."}]}`
 
-func codesOf(mismatches []template.Mismatch) []template.Code {
+func codesOf(mismatches []template.Problem) []template.Code {
 	var out []template.Code
 	for _, m := range mismatches {
 		out = append(out, m.Code)

@@ -63,7 +63,7 @@ func TestTemplateFillRules(t *testing.T) {
 		covered[c.code] = true
 		t.Run(string(c.code), func(t *testing.T) {
 			def := utilityDefinition(t, "", c.definition)
-			fill := func(components string) []template.Mismatch {
+			fill := func(components string) []template.Problem {
 				s := new(template.Send)
 				require.NoError(t, json.Unmarshal([]byte(`{"components":[`+components+`]}`), s))
 				return template.Fill(def, s, rules, templateNow)

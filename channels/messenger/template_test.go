@@ -60,7 +60,7 @@ func TestTemplateLintRules(t *testing.T) {
 			buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}"}`), template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
 	} {
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
-			problems := func(head, components string) (out []lint.Problem) {
+			problems := func(head, components string) (out []template.Problem) {
 				for _, p := range lint.Check(utilityDefinition(t, head, components), messenger.TemplateRules(templateNow)) {
 					if p.Code == c.code {
 						out = append(out, p)

@@ -108,7 +108,7 @@ func producers() map[policy.ReasonCode]given {
 		policy.TemplatePaused:      {wa, order, catalogueSays(template.RefusePaused)},
 		policy.TemplateDisabled:    {wa, order, catalogueSays(template.RefuseDisabled)},
 		policy.TemplateMismatch: {wa, order, func(_ *testing.T, f *policy.Facts) {
-			f.Template.Mismatches = []template.Mismatch{{Path: "body", Detail: "one value is missing"}}
+			f.Template.Mismatches = []template.Problem{{Path: "body", Detail: "one value is missing"}}
 		}},
 		policy.TagRetired:            {ms, tagged(messenger.TagAccountUpdate), none},
 		policy.TagNotAllowed:         {ig, tagged("NONE"), none},

@@ -17,7 +17,7 @@ type TemplateFacts struct {
 	// Refusal says why it may not be sent; its zero value says that it may.
 	Refusal template.Refusal
 	// Mismatches are the ways in which the values do not fit.
-	Mismatches []template.Mismatch
+	Mismatches []template.Problem
 	// Until is when this may change by time alone, zero when it does not.
 	Until time.Time
 }

@@ -164,7 +164,7 @@ func TestTemplateCategoryRisk(t *testing.T) {
 		{"en", "Hello!", "Your order 7 arrived.", "vague"},
 	} {
 		t.Run(c.language+"/"+c.kind, func(t *testing.T) {
-			risks := func(text string) []lint.Problem {
+			risks := func(text string) []template.Problem {
 				return templateProblemsOf(utilityTemplate(templateWithBody(text), func(d *template.Template) { d.Language = c.language }), templateNow, lint.CategoryRisk)
 			}
 			require.Empty(t, risks(c.plain))

@@ -193,8 +193,8 @@ func templateExpires(minutes int64) template.Component {
 }
 
 // problemsOf gives the codes and the problems of one code.
-func templateProblemsOf(t *template.Template, at time.Time, code template.Code) []lint.Problem {
-	var out []lint.Problem
+func templateProblemsOf(t *template.Template, at time.Time, code template.Code) []template.Problem {
+	var out []template.Problem
 	for _, p := range lint.Check(t, whatsapp.TemplateRules(at)) {
 		if p.Code == code {
 			out = append(out, p)

@@ -64,7 +64,7 @@ func TestRiskReadsTheBeginningOfLongTexts(t *testing.T) {
 		{Code: lint.CategoryRisk, For: "MARKETING", Language: "es", Kind: "offer", Values: []string{"words"}},
 		{Code: lint.CategoryRisk, For: "UTILITY", Kind: "never", Values: []string{"words"}},
 	})
-	lint := func(text string) []lint.Problem {
+	lint := func(text string) []template.Problem {
 		return lint.Check(&template.Template{Language: "en", Category: template.Utility, Components: []template.Component{
 			{Type: template.Body, Text: text}, {Type: template.Footer, Text: "sale"}}}, rules)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // lintWith lints a definition against rows that a test states itself.
-func lintWith(def *template.Template, rows ...template.Row) []lint.Problem {
+func lintWith(def *template.Template, rows ...template.Row) []template.Problem {
 	return lint.Check(def, template.NewRules(now, rows))
 }
 

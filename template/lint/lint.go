@@ -11,22 +11,6 @@ import (
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// Problem is one thing wrong with a definition.
-type Problem struct {
-	Code     template.Code
-	Path     string // in the definition, e.g. components[1].buttons[0].url
-	Detail   string
-	Allowed  string                 // what the rule allows
-	Error    template.PlatformError // what the platform is expected to answer
-	Source   template.Source
-	Severity template.Severity
-}
-
-// String gives the severity, path and detail on one line.
-func (p Problem) String() string {
-	return fmt.Sprintf("%s: %s: %s (%s)", p.Severity, p.Path, p.Detail, p.Code)
-}
-
 // maxProblems bounds a list of problems.
 const maxProblems = 100
 
@@ -35,7 +19,7 @@ const maxProblems = 100
 // problems the list ends with one of code [template.TooMany]. Warnings, such as risks of another category, do not prevent approval.
 // Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other templates (duplicates,
 // the number of templates) are not among them.
-func Check(t *template.Template, r *template.Rules) []Problem {
+func Check(t *template.Template, r *template.Rules) []template.Problem {
 	if t == nil {
 		t = new(template.Template)
 	}
@@ -58,7 +42,7 @@ type linter struct {
 	layout string
 	named  bool
 	inCard bool
-	out    []Problem
+	out    []template.Problem
 }
 
 // exact gives the row of a kind, without the row for every kind.
@@ -90,9 +74,9 @@ func (l *linter) report(w *template.Row, path, detail string) {
 	switch {
 	case l.full():
 	case len(l.out) == maxProblems:
-		l.out = append(l.out, Problem{Code: template.TooMany, Detail: "more problems than are listed", Severity: template.SeverityWarning})
+		l.out = append(l.out, template.Problem{Code: template.TooMany, Detail: "more problems than are listed", Severity: template.SeverityWarning})
 	default:
-		l.out = append(l.out, Problem{Code: w.Code, Path: path, Detail: detail, Allowed: allowed(w),
+		l.out = append(l.out, template.Problem{Code: w.Code, Path: path, Detail: detail, Allowed: allowed(w),
 			Error: w.Error, Source: w.Source, Severity: w.Severity})
 	}
 }

@@ -133,7 +133,7 @@ func TestLintFooterMinutes(t *testing.T) {
 		{Code: lint.FooterFixed, For: template.LayoutAuthentication},
 		{Code: lint.FooterMinutes, Min: 2, Max: 9},
 	})
-	footer := func(fields string) []lint.Problem {
+	footer := func(fields string) []template.Problem {
 		return lint.Check(parse(t, `{"category":"AUTHENTICATION","components":[{"type":"FOOTER"`+fields+`}]}`), rules)
 	}
 	for _, good := range []string{``, `,"code_expiration_minutes":2`, `,"code_expiration_minutes":9`} {

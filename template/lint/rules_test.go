@@ -35,7 +35,7 @@ func TestLintRules(t *testing.T) {
 				problems := lint.Check(parse(t, "{"+c.bad+"}"), rules)
 				require.Len(t, problems, 1)
 				require.NotEmpty(t, problems[0].Path)
-				require.Equal(t, lint.Problem{
+				require.Equal(t, template.Problem{
 					Code:     c.row.Code,
 					Path:     c.path,
 					Detail:   c.detail,

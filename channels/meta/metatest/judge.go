@@ -24,7 +24,7 @@ type question struct {
 	business *Business
 	user     channels.User
 	template template.Refusal // why the template may not go; its zero value says that it may
-	unfit    []template.Mismatch
+	unfit    []template.Problem
 	category policy.Category // of the template, else claimed by the message
 	// reached counts the people other than this one who count against the messaging limit, and says whether this one does.
 	reached func() (others int, already bool)
