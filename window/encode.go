@@ -85,9 +85,6 @@ func (s State) AppendBinary(b []byte) ([]byte, error) {
 	return c.data, nil
 }
 
-// MarshalBinary returns the encoding that AppendBinary appends. The error is always nil.
-func (s State) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
-
 // UnmarshalBinary sets s from its encoding. If data is not one, it fails with a [*CorruptError] and leaves s as it was. A trigger that
 // is not known, from a later version of the package, is left out.
 func (s *State) UnmarshalBinary(data []byte) error {
@@ -107,9 +104,6 @@ func (m Marks) AppendBinary(b []byte) ([]byte, error) {
 	m.code(&c)
 	return c.data, nil
 }
-
-// MarshalBinary returns the encoding that AppendBinary appends. The error is always nil.
-func (m Marks) MarshalBinary() ([]byte, error) { return m.AppendBinary(nil) }
 
 // UnmarshalBinary sets m from its encoding. If data is not one, it fails with a [*CorruptError] and leaves m as it was.
 func (m *Marks) UnmarshalBinary(data []byte) error {

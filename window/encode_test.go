@@ -37,7 +37,7 @@ func TestMarksRoundTrip(t *testing.T) {
 
 func TestEncodingIsSmall(t *testing.T) {
 	size := func(s window.State) int {
-		data, err := s.MarshalBinary()
+		data, err := s.AppendBinary(nil)
 		require.NoError(t, err)
 		return len(data)
 	}
@@ -63,14 +63,14 @@ func goldenState(t *testing.T) window.State {
 
 // Encodings are stored by hosts: a new one needs a new version.
 func TestEncodingIsPinned(t *testing.T) {
-	data, err := goldenState(t).MarshalBinary()
+	data, err := goldenState(t).AppendBinary(nil)
 	require.NoError(t, err)
 	require.Equal(t, goldenStateHex, hex.EncodeToString(data))
 	m, err := marks(t, []send{{"a", base}, {"b", base + 1}}).Use(window.Comment, "c", "b", start)
 	require.NoError(t, err)
 	m, err = m.Grant(window.Comment, "c", start)
 	require.NoError(t, err)
-	data, err = m.MarshalBinary()
+	data, err = m.AppendBinary(nil)
 	require.NoError(t, err)
 	require.Equal(t, goldenMarksHex, hex.EncodeToString(data))
 }
@@ -90,11 +90,11 @@ func TestUnknownTriggerIsLeftOut(t *testing.T) {
 }
 
 func TestCorruptBinaryIsRefused(t *testing.T) {
-	state, err := goldenState(t).MarshalBinary()
+	state, err := goldenState(t).AppendBinary(nil)
 	require.NoError(t, err)
 	m, err := marks(t, []send{{"a", base}, {"b", base}}).Grant(window.Comment, "c", start)
 	require.NoError(t, err)
-	mark, err := m.MarshalBinary()
+	mark, err := m.AppendBinary(nil)
 	require.NoError(t, err)
 	refuseState(t, append(state, 0), "part 0 is not known")
 	refuseMarks(t, append(mark, 0), "part 0 is not known")
@@ -139,7 +139,7 @@ func TestCorruptBinaryIsRefused(t *testing.T) {
 	for n := range state {
 		var s window.State
 		if s.UnmarshalBinary(state[:n]) == nil { // cut between two parts
-			again, err := s.MarshalBinary()
+			again, err := s.AppendBinary(nil)
 			require.NoError(t, err)
 			require.Equal(t, state[:n], again)
 		}
@@ -182,7 +182,7 @@ func TestFullMarksRoundTrip(t *testing.T) {
 		m, err = m.Use(window.Comment, id, id, at)
 		require.NoError(t, err)
 	}
-	data, err := m.MarshalBinary()
+	data, err := m.AppendBinary(nil)
 	require.NoError(t, err)
 	var back window.Marks
 	require.NoError(t, back.UnmarshalBinary(data))
@@ -191,7 +191,7 @@ func TestFullMarksRoundTrip(t *testing.T) {
 
 func FuzzStateBinary(f *testing.F) {
 	s := observe(f, window.Rules{onReply, fixed}, append(hours(window.Message, 0, 1, 30), on(window.Entry, 0), on(window.Reply, hour)))
-	data, _ := s.MarshalBinary()
+	data, _ := s.AppendBinary(nil)
 	f.Add(data)
 	f.Add([]byte{1})
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -200,7 +200,7 @@ func FuzzStateBinary(f *testing.F) {
 			require.Equal(t, window.State{}, s)
 			return
 		}
-		again, err := s.MarshalBinary()
+		again, err := s.AppendBinary(nil)
 		require.NoError(t, err)
 		var back window.State
 		require.NoError(t, back.UnmarshalBinary(again))
@@ -227,7 +227,7 @@ func survives(t *testing.T, s window.State) {
 }
 
 func FuzzMarks(f *testing.F) {
-	data, _ := marks(f, []send{{"a", base}}).MarshalBinary()
+	data, _ := marks(f, []send{{"a", base}}).AppendBinary(nil)
 	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var m window.Marks
@@ -235,7 +235,7 @@ func FuzzMarks(f *testing.F) {
 			require.True(t, m.IsZero())
 			return
 		}
-		again, err := m.MarshalBinary()
+		again, err := m.AppendBinary(nil)
 		require.NoError(t, err)
 		require.Equal(t, data, again)
 		before, after := m.Split(start)

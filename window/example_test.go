@@ -113,9 +113,9 @@ func ExampleState_Split() {
 	// true
 }
 
-func ExampleState_MarshalBinary() {
+func ExampleState_AppendBinary() {
 	s, _ := window.State{}.Observe(shop, window.Message, monday)
-	data, _ := s.MarshalBinary()
+	data, _ := s.AppendBinary(nil)
 	var back window.State
 	fmt.Println(len(data), back.UnmarshalBinary(data), back == s)
 	fmt.Println(back.UnmarshalBinary(data[:5]))

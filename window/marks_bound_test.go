@@ -65,7 +65,7 @@ func TestMergeKeepsTheLatestSendsAndUses(t *testing.T) {
 		}
 	}
 	require.True(t, all.Equal(low.Merge(high)))
-	data, err := low.Merge(high).MarshalBinary()
+	data, err := low.Merge(high).AppendBinary(nil)
 	require.NoError(t, err)
 	var back window.Marks
 	require.NoError(t, back.UnmarshalBinary(data), "no more than can be read back")
@@ -112,7 +112,7 @@ func TestMarksAtOneInstantInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := build(t, rapid.Permutation(steps).Draw(t, "order"))
 		require.True(t, want.Equal(m))
-		data, err := m.MarshalBinary()
+		data, err := m.AppendBinary(nil)
 		require.NoError(t, err)
 		var back window.Marks
 		require.NoError(t, back.UnmarshalBinary(data))
@@ -133,7 +133,7 @@ func TestTheEarlierInstantOfAnIDCounts(t *testing.T) {
 	s := observe(t, nil, []fact{{window.Message, base + 1}})
 	require.Equal(t, 0, r.View(&s, &full, start.Add(time.Second)).Remaining)
 	require.Equal(t, 1, r.View(&s, &moved, start.Add(time.Second)).Remaining, "it moved before the message")
-	data, err := moved.MarshalBinary()
+	data, err := moved.AppendBinary(nil)
 	require.NoError(t, err)
 	var back window.Marks
 	require.NoError(t, back.UnmarshalBinary(data))

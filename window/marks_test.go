@@ -157,7 +157,7 @@ func TestMarksAreBounded(t *testing.T) {
 		down, _ = down.Send(strconv.Itoa(199-i), ms(base+int64(199-i)))
 	}
 	require.True(t, up.Equal(down), "the latest are kept in any order")
-	data, err := up.MarshalBinary()
+	data, err := up.AppendBinary(nil)
 	require.NoError(t, err)
 	require.Less(t, len(data), 64*15)
 	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Quota: window.Quota{Total: window.MaxQuota}}

@@ -119,7 +119,7 @@ func TestWindowsThatAreNotOpen(t *testing.T) {
 func TestEveryTriggerIsKept(t *testing.T) {
 	for trigger := window.Message; trigger <= window.LiveComment; trigger++ {
 		s := observe(t, nil, []fact{on(trigger, 0)})
-		data, err := s.MarshalBinary()
+		data, err := s.AppendBinary(nil)
 		require.NoError(t, err)
 		var stored window.State
 		require.NoError(t, stored.UnmarshalBinary(data))

@@ -79,7 +79,7 @@ func TestProlongedNeverGrantsMore(t *testing.T) {
 	t.Run("encoded", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			s := observe(t, rules, waiting(t, 20))
-			data, err := s.MarshalBinary()
+			data, err := s.AppendBinary(nil)
 			require.NoError(t, err)
 			var back window.State
 			require.NoError(t, back.UnmarshalBinary(data))
