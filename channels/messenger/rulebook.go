@@ -22,7 +22,7 @@ func rulebook() *policy.Rulebook {
 		Errors:      errorTable(),
 		Notes:       notes(),
 		Prices:      sync.OnceValue(prices),
-		Templates:   TemplateRows(),
+		Templates:   templateRows(),
 	}
 	return book.Freeze()
 }

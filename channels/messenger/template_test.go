@@ -99,7 +99,7 @@ func TestTemplatePostbackNeedsItsPayload(t *testing.T) {
 }
 
 func TestTemplateRowsAreCited(t *testing.T) {
-	for _, row := range messenger.TemplateRows() {
+	for _, row := range messenger.New().Rulebook().Templates {
 		require.NotEmpty(t, row.Source.URL, row.Code)
 		_, err := time.Parse(time.DateOnly, row.Source.Date)
 		require.NoError(t, err, row.Code)

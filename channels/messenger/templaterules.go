@@ -26,16 +26,15 @@ func templateGuess(note string) template.Source {
 }
 
 // TemplateRules returns the rules about utility message templates in force at an
-// instant. Every rule bears its source. It builds them anew on each call, so keep
-// the result.
+// instant. Every rule bears its source. Far less is published about these templates
+// than about others: lengths, languages and most error codes are not, so there are
+// no rules for them. It builds the rules anew on each call, so keep the result.
 func TemplateRules(at time.Time) *template.Rules {
-	return template.NewRules(at, TemplateRows())
+	return template.NewRules(at, templateRows())
 }
 
-// TemplateRows returns a fresh copy of the dated rows behind [TemplateRules]. Far
-// less is published about these templates than about others: lengths, languages
-// and most error codes are not, so there are no rows for them.
-func TemplateRows() []template.Row {
+// templateRows are the dated rows about utility message templates.
+func templateRows() []template.Row {
 	return append(templateDefinitionRows(), templateSendRows()...)
 }
 

@@ -88,8 +88,7 @@
 // # Prices and templates
 //
 // [Channel.Rulebook] has the price book as Prices; [RateFormat] reads newer rate files into
-// it, and [PriceAnalytics] what the platform charged. [TemplateRows] are the rows of its
-// Templates.
+// it, and [PriceAnalytics] what the platform charged. [TemplateRules] are the rules of its Templates at an instant.
 //
 // # What the sources leave open
 //

@@ -97,7 +97,7 @@ func rulebook() *policy.Rulebook {
 		Errors:      errorTable(),
 		Notes:       notes(),
 		Prices:      sync.OnceValue(prices),
-		Templates:   TemplateRows(),
+		Templates:   templateRows(),
 		Spellings:   numbers[:],
 	}
 	return book.Freeze()

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
@@ -28,10 +29,10 @@ func ExampleTemplateRules() {
 	// 132000 number of localizable_params (1) does not match the expected number of params (2)
 }
 
-func ExampleTemplateRows() {
+func ExampleTemplateRules_own() {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	// The platform grew a limit before this library knew: a later row holds.
-	rows := append(whatsapp.TemplateRows(), template.Row{Code: lint.FooterLength, Min: 1, Max: 80})
+	rows := slices.Concat(whatsapp.New().Rulebook().Templates, []template.Row{{Code: lint.FooterLength, Min: 1, Max: 80}})
 	row := template.NewRules(at, rows).Row(lint.FooterLength, "")
 	fmt.Println(row.Max)
 	// Output: 80

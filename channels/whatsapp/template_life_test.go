@@ -13,7 +13,7 @@ import (
 )
 
 func TestTemplateRowsAreCited(t *testing.T) {
-	for _, row := range whatsapp.TemplateRows() {
+	for _, row := range whatsapp.New().Rulebook().Templates {
 		require.NotEmpty(t, row.Source.URL, row.Code)
 		_, err := time.Parse(time.DateOnly, row.Source.Date)
 		require.NoError(t, err, row.Code)

@@ -9,15 +9,15 @@ import (
 
 // TemplateRules returns the rules about message templates in force at an instant:
 // for definitions, for send requests and for a template's life. Every rule bears
-// its source. It builds them anew on each call, so keep the result.
+// its source. It builds them anew on each call, so keep the result. A host with rows of its own
+// makes rules with [template.NewRules] of these, the Templates of [Channel.Rulebook], and its own:
+// of two rows about the same thing the later one holds.
 func TemplateRules(at time.Time) *template.Rules {
-	return template.NewRules(at, TemplateRows())
+	return template.NewRules(at, templateRows())
 }
 
-// TemplateRows returns a fresh copy of the dated rows behind [TemplateRules]. A
-// host may append rows of its own and make rules with [template.NewRules]: of two
-// rows about the same thing the later one holds.
-func TemplateRows() []template.Row {
+// templateRows are the dated rows about message templates.
+func templateRows() []template.Row {
 	return slices.Concat(
 		templateHeadRows(), templateComponentRows(), templateButtonRows(), templateSpecialRows(),
 		templateVariableRows(), templateValueRows(), templateRequestRows(), templateLifeRows(), templateRiskRows(),

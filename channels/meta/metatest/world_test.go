@@ -58,7 +58,7 @@ func newWorld(t *testing.T, seed uint64, all []policy.Channel, tally map[string]
 		Webhook: "http://host.invalid/webhook", Client: &http.Client{Transport: deliver(w.receive)}, Read: time.Minute, Echoes: w.chance(2),
 	})
 	require.NoError(t, err)
-	w.catalog = template.NewCatalogue(template.NewRules(start, whatsapp.TemplateRows()))
+	w.catalog = template.NewCatalogue(template.NewRules(start, whatsapp.New().Rulebook().Templates))
 	w.engine, err = conversation.New(conversation.WithChannels(all...), conversation.WithClock(w.server), conversation.WithAccounts(w), conversation.WithTemplates(w.catalog))
 	require.NoError(t, err)
 	for _, c := range all {
