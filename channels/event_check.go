@@ -104,7 +104,7 @@ func (c *eventCheck) status() {
 		c.wrong(true, "status", "is missing")
 		return
 	}
-	c.text(!s.State.Valid(), "status.state", string(s.State), "does not exist")
+	c.text(!s.State.valid(), "status.state", string(s.State), "does not exist")
 	c.wrong(s.MessageID == "" && !s.Watermark, "status.message_id", "is empty")
 }
 
@@ -123,5 +123,5 @@ func (c *eventCheck) parts() {
 // states are all states of a message.
 var states = [...]StatusState{Sent, Delivered, Read, Played, Failed, Revoked}
 
-// Valid reports whether s is one of the states.
-func (s StatusState) Valid() bool { return slices.Contains(states[:], s) }
+// valid reports whether s is one of the states.
+func (s StatusState) valid() bool { return slices.Contains(states[:], s) }

@@ -85,8 +85,8 @@ type Rule struct {
 	Source Source
 }
 
-// Validate returns an error that names every field of r that is not as its comment says, or nil.
-func (r *Rule) Validate() error {
+// validate returns an error that names every field of r that is not as its comment says, or nil.
+func (r *Rule) validate() error {
 	var errs []error
 	bad := func(wrong bool, format string, args ...any) {
 		if wrong {
@@ -138,8 +138,8 @@ func (r *Rule) validateCounts(bad check) {
 // Rules is the set of windows that one channel has at one time.
 type Rules []Rule
 
-// Validate returns an error that names every fault of the rules: those of [Rule.Validate], a kind named twice, and more than one
-// rule that is Fixed, or that is OnReply, since State has memory for one of each. A Fixed rule beside one with ProlongedBy is refused
+// Validate returns an error that names every fault of the rules: each field of a rule that is not as its comment says, a kind
+// named twice, and more than one rule that is Fixed, or that is OnReply, since State has memory for one of each. A Fixed rule beside one with ProlongedBy is refused
 // too: they share a memory.
 // Several Sliding rules may share a kind, for a window whose length depends on what opened it: the latest expiry counts.
 func (rs Rules) Validate() error {
@@ -147,7 +147,7 @@ func (rs Rules) Validate() error {
 	var single [OnReply + 1]Kind
 	for i := range rs {
 		r := &rs[i]
-		errs = append(errs, r.Validate())
+		errs = append(errs, r.validate())
 		if first := rs.Find(r.Kind); first != r && !(r.shares() && first.shares()) {
 			errs = append(errs, fmt.Errorf("window: rules: kind %q is there twice", r.Kind))
 		}

@@ -83,7 +83,7 @@ func (t *Trigger) UnmarshalText(text []byte) error {
 type Triggers uint32
 
 // On returns the set of the given triggers. A value that is not a trigger makes a set that
-// [Rule.Validate] refuses.
+// [Rules.Validate] refuses.
 func On(ts ...Trigger) Triggers {
 	var set Triggers
 	for _, t := range ts {
