@@ -15,8 +15,8 @@ import (
 	"github.com/replywindow/replywindow/pricing/billing"
 )
 
-// ErrPriceAnalytics says that a response is not one of pricing analytics.
-var ErrPriceAnalytics = errors.New("not a pricing analytics response")
+// errNotAnalytics says that a response is not one of pricing analytics.
+var errNotAnalytics = errors.New("not a pricing analytics response")
 
 type priceAnalytics struct {
 	Data []struct {
@@ -64,14 +64,14 @@ func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Accoun
 		priceAnalytics
 	}
 	if err := json.Unmarshal(response, &outer); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPriceAnalytics, err)
+		return nil, fmt.Errorf("%w: %w", errNotAnalytics, err)
 	}
 	body := outer.priceAnalytics
 	if outer.Analytics != nil {
 		body = *outer.Analytics
 	}
 	if body.Data == nil {
-		return nil, fmt.Errorf("%w: no data field", ErrPriceAnalytics)
+		return nil, fmt.Errorf("%w: no data field", errNotAnalytics)
 	}
 	if account == nil {
 		account = &pricing.Account{} // whose currency the costs then lack

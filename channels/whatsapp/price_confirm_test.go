@@ -126,7 +126,7 @@ func TestPriceAnalyticsErrors(t *testing.T) {
 	book, a := priceBook(t), &pricing.Account{Currency: "USD"}
 	for _, body := range []string{``, `[]`, `{}`, `{"data":{}}`, `null`} {
 		_, err := whatsapp.PriceAnalytics([]byte(body), book, a)
-		require.ErrorIs(t, err, whatsapp.ErrPriceAnalytics, "%s", body)
+		require.ErrorContains(t, err, "not a pricing analytics response", "%s", body)
 	}
 	good := `{"start":1793491200,"end":1796083200,"volume":1,"cost":1}`
 	for _, c := range []struct{ point, says string }{
