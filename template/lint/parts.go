@@ -31,19 +31,30 @@ func (l *linter) header(c *template.Component, path string) {
 		return
 	}
 	l.length(HeaderLength, "", c.Text, path+".text")
+	l.line(HeaderVariables, template.Header, c, path)
+}
+
+// line checks what stands in the text of a header or footer.
+func (l *linter) line(most template.Code, kind template.ComponentType, c *template.Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	l.fewVariables(HeaderVariables, c.Text, path+".text")
-	l.content(template.Header, c.Text, path+".text")
-	l.variables(c, template.Header, path)
+	l.fewVariables(most, c.Text, path+".text")
+	l.content(kind, c.Text, path+".text")
+	l.variables(c, kind, path)
+}
+
+// fixed reports whether the platform writes the text of a component in this layout; then none may be given.
+func (l *linter) fixed(code template.Code, c *template.Component, path string) bool {
+	w := l.exact(code, l.layout)
+	if w != nil && c.Text != "" {
+		l.report(w, path+".text", "is given")
+	}
+	return w != nil
 }
 
 func (l *linter) body(c *template.Component, path string) {
-	if w := l.exact(BodyFixed, l.layout); w != nil {
-		if c.Text != "" {
-			l.report(w, path+".text", "is given")
-		}
+	if l.fixed(BodyFixed, c, path) {
 		return
 	}
 	if l.inCard {
@@ -58,22 +69,14 @@ func (l *linter) body(c *template.Component, path string) {
 }
 
 func (l *linter) footer(c *template.Component, path string) {
-	if w := l.exact(FooterFixed, l.layout); w != nil {
-		if c.Text != "" {
-			l.report(w, path+".text", "is given")
-		}
+	if l.fixed(FooterFixed, c, path) {
 		if c.CodeExpirationMinutes != 0 || c.Extra["code_expiration_minutes"] != nil {
 			l.within(FooterMinutes, "", int(c.CodeExpirationMinutes), path+".code_expiration_minutes", "minutes")
 		}
 		return
 	}
 	l.length(FooterLength, "", c.Text, path+".text")
-	if l.huge(c.Text, path+".text") {
-		return
-	}
-	l.fewVariables(FooterVariables, c.Text, path+".text")
-	l.content(template.Footer, c.Text, path+".text")
-	l.variables(c, template.Footer, path)
+	l.line(FooterVariables, template.Footer, c, path)
 }
 
 // fewVariables checks that a text has at most so many variables, which may be none.
