@@ -1,10 +1,12 @@
 //go:build ignore
 
 // Test runs the tests of every module of the repository but benchmarks, whose
-// peers are large downloads, with only Go installed:
+// peers are large downloads:
 //
 //	go run .ci/test.go [flags of go test]
 //
+// It needs Go. As root on Debian, tests install the servers and programs that they
+// run for real; elsewhere a test that lacks one fails and says what to install.
 // It exits 1 when a test fails and when a module has no test at all.
 package main
 
