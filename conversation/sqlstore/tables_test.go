@@ -255,8 +255,7 @@ func TestPurge(t *testing.T) {
 }
 
 // As long as the Wake on record is to come, a message that moves it changes no indexed column: PostgreSQL updates the row in place.
-func TestMessagesUpdateInPlace(t *testing.T) {
-	t.Parallel()
+func TestMessagesUpdateInPlace(t *testing.T) { // not parallel: transactions of other tests would hold old rows
 	db, schema := newSchema(t)
 	store := made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema, Clock: fixed(t0)}).Store()
 	e := newEngine(t, store)
@@ -274,7 +273,7 @@ func TestMessagesUpdateInPlace(t *testing.T) {
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT 1 FROM pg_sleep(1.1)").Scan(new(int)))
 	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables
 		WHERE schemaname = $1 AND relname = 'replywindow_entries'`, schema).Scan(&updates, &inPlace))
-	require.GreaterOrEqual(t, inPlace*2, updates, "%d of %d", inPlace, updates) // beside other tests, whose transactions hold old rows
+	require.GreaterOrEqual(t, inPlace*5, updates*4, "%d of %d", inPlace, updates)
 	due, _, err := store.Due(t.Context(), "", "", t0.Add(10*time.Hour+1), conversation.Page{})
 	require.NoError(t, err)
 	require.Len(t, due, people, "by the Wake of the first message")
