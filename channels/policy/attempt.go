@@ -209,7 +209,7 @@ func (v *evaluation) pace(l *lane, a *attempt) {
 		c.ends = later(c.ends, first.Add(l.Within))
 	}
 	if c.ends.IsZero() {
-		if v.lost(v.now.Add(-max(l.Gap, l.Within))) {
+		if v.partial && v.lost(v.now.Add(-max(l.Gap, l.Within))) {
 			a.assumed |= AssumedPast
 		}
 		return

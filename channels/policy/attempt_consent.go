@@ -9,9 +9,7 @@ import (
 // consent looks at opt-in, opt-out and the stop of marketing messages.
 func (v *evaluation) consent(l *lane, a *attempt) {
 	c := &v.facts.Consent
-	if len(l.MarketingCategories) > 0 && v.about(l.MarketingCategories) {
-		v.stopped(l, a)
-	}
+	v.stopped(l, a)
 	if !l.NeedsOptIn {
 		return
 	}
@@ -49,12 +47,16 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 // before it.
 func (v *evaluation) stopped(l *lane, a *attempt) {
 	c := &v.facts.Consent
+	stopped := c.refused() && c.Stopped(v.now)
+	if !stopped && !v.partial || len(l.MarketingCategories) == 0 || !v.about(l.MarketingCategories) {
+		return
+	}
 	switch {
-	case c.refused() && c.Stopped(v.now):
+	case stopped:
 		v.refuse(&a.refused, l.cause(OptedOut), func() string {
 			return say("the person stopped marketing messages on %s", c.MarketingStopped.Format(time.DateOnly))
 		})
-	case v.lost(c.MarketingResumed) || !c.resumed(v.now) && v.lost(time.Time{}):
+	case v.lost(c.MarketingResumed) || !c.resumed(v.now):
 		a.assumed |= AssumedPast
 	}
 }

@@ -56,6 +56,7 @@ type evaluation struct {
 	category    Category // by which the message is judged, "" for none
 	uncertain   bool     // it has a category, and nobody said which
 	promotional bool     // it advertises, or has a purpose that does not exist
+	partial     bool     // the past before facts.Since is not known
 	quiet       bool     // only whether the message may go is asked: no reason is put in words
 }
 
@@ -71,6 +72,7 @@ func (v *evaluation) set(e *Edition, m *channels.Message, f *Facts, now time.Tim
 	if v.category == "" {
 		v.category = Category(m.Category)
 	}
+	v.partial = !f.Since.IsZero()
 	v.uncertain = v.category == "" && m.Template != nil
 	v.promotional = m.Purpose != channels.Support && m.Purpose != channels.Transactional
 }

@@ -15,7 +15,7 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 		out.assumed |= AssumedUnblocked
 	case !at.IsZero() && v.blockedSince(at):
 		v.refuse(&out.refused, cause{code: UserBlocked}, func() string { return "the person blocked the business" })
-	case !v.message.Group && v.lost(time.Time{}) && v.blockedSince(v.facts.Since.Add(-1)):
+	case v.partial && !v.message.Group && v.blockedSince(v.facts.Since.Add(-1)):
 		out.assumed |= AssumedUnblocked
 	}
 	if !rules.unblocked(v.facts.Country, v.home()) {
@@ -38,7 +38,7 @@ func (v *evaluation) blockedSince(at time.Time) bool {
 
 // lost reports whether something from before [Facts.Since] may speak against what is
 // known from an instant on; zero is nothing known.
-func (v *evaluation) lost(known time.Time) bool { return known.Before(v.facts.Since) }
+func (v *evaluation) lost(known time.Time) bool { return v.partial && known.Before(v.facts.Since) }
 
 // block asks a regional rule. A country that nobody knows is not blocked, and the
 // decision says so.
