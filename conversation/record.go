@@ -29,10 +29,11 @@ var ErrFuture = errors.New("event lies in the future")
 // If the process ends between Record and the host's own work, the event is recorded, and delivered again it is not new. A host that
 // could not handle an event withdraws it by [Engine.Unsee].
 //
-// An event of kind [channels.Unknown] changes nothing and is no error. Causes of errors are a [*channels.InputError] for each thing
-// that [channels.Event.Validate] refuses, for an identifier that is none of the channel's and for an unknown channel; [ErrFuture]; a
-// [*window.TimeError] for an instant within the event that is absurd; [billing.ErrEntry]; and, with [channels.RecordError.Again]
-// set, what the store, the ledger, the catalogue of templates, the host's accounts or the context returned.
+// An event of kind [channels.Unknown] changes nothing and is no error, also without a channel. Causes of errors are a
+// [*channels.InputError] for each thing that [channels.Event.Validate] refuses, for an identifier that is none of the channel's and for a
+// channel that the engine does not serve, whatever the kind of the event; [ErrFuture]; a [*window.TimeError] for an instant within the
+// event that is absurd; [billing.ErrEntry]; and, with [channels.RecordError.Again] set, what the store, the ledger, the catalogue of
+// templates, the host's accounts or the context returned.
 func (e *Engine) Record(ctx context.Context, events ...channels.Event) ([]bool, error) {
 	return e.batch(ctx, events, false)
 }

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -67,6 +68,46 @@ func TestRecordKeepsTheRestOfTheBatch(t *testing.T) {
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
 	require.Contains(t, err.Error(), `event.address.channel is empty`)
 	require.Contains(t, err.Error(), `event 3 (user_action): address.channel "none" is not served`)
+}
+
+// An event of a channel that the engine does not serve is refused, whatever its kind: nothing is told of it, and the rest is kept.
+func TestRecordRefusesAChannelThatIsNotServed(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	catalogue := template.NewCatalogue(nil)
+	e, _ := newEngine(t, t0, conversation.WithTemplates(catalogue))
+	a := channels.Address{Channel: "elsewhere", Business: "b1", User: "u"}
+	strange := []channels.Event{
+		{Kind: channels.Unknown, Raw: "novelty"},
+		{Kind: channels.ThreadControl},
+		{Kind: channels.ErrorReport, Errors: []channels.ReportedError{{Title: "x"}}},
+		{Kind: channels.TemplateChange, Template: &template.Update{Account: "b1", Name: "order", Language: "en", Kind: template.StatusUpdate, Status: template.Approved, At: t0}},
+		accountSays(a, t0, restricts(channels.Restriction{Type: "X"})),
+		channels.UserMessage(a, "m", t0), channels.SentMessage(a, "text", "s", t0), channels.StatusOf(a, "s", channels.Sent, t0),
+		channels.OptOut(a, t0), channels.WindowEnds(a, "talk", t0, t0),
+		{Kind: channels.IdentityChange, Identity: pair("111", ""), Occurred: t0},
+	}
+	kinds := map[channels.EventKind]bool{}
+	for i := range strange {
+		kinds[strange[i].Kind] = true
+		strange[i].ID, strange[i].Address = "id", a
+	}
+	require.Len(t, kinds, int(channels.WindowConfirmed)+1, "every kind")
+	fresh, err := e.Record(ctx, append(strange, userEvent("good", t0, window.Message))...)
+	for i := range strange {
+		require.False(t, fresh[i], strange[i].Kind)
+		require.ErrorContains(t, err, fmt.Sprintf(`event %d (%s): address.channel "elsewhere" is not served`, i, strange[i].Kind))
+	}
+	require.True(t, fresh[len(strange)])
+	require.True(t, check(t, e, text).Allowed())
+	for range catalogue.All(ctx, "b1", t0) {
+		require.Fail(t, "the catalogue was told")
+	}
+	for i := range strange {
+		strange[i].Address.Channel = "demo"
+	}
+	require.NoError(t, record(e, ctx, strange...), "of a channel that is served all are good")
+	require.NoError(t, record(e, ctx, channels.Event{}), "and so is the zero event")
 }
 
 func TestRecordIsIdempotentAndOrderless(t *testing.T) {

@@ -35,15 +35,18 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 	if err := ev.Validate(); err != nil {
 		return task{}, err
 	}
+	if ev.Kind == channels.Unknown && ev.Address.Channel == "" {
+		return task{}, nil // the zero event is no channel's
+	}
+	c, err := e.channel(ev.Address.Channel)
+	if err != nil {
+		return task{}, err
+	}
 	switch ev.Kind {
 	case channels.Unknown, channels.ThreadControl, channels.ErrorReport:
 		return task{}, nil
 	case channels.TemplateChange:
 		return task{}, e.recordTemplate(ctx, ev)
-	}
-	c, err := e.channel(ev.Address.Channel)
-	if err != nil {
-		return task{}, err
 	}
 	if err := e.timely("occurred", ev.Occurred, now); err != nil {
 		return task{}, err
