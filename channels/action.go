@@ -17,10 +17,13 @@ const (
 	ActUnreact  Action = "unreact"
 	// ActCall is a call to the business, told when it rings, answered or not.
 	// ActCallMissed tells, after it, that nobody answered. ActCallAccepted is a call of
-	// the business that the person took.
-	ActCall         Action = "call"
-	ActCallMissed   Action = "call_missed"
-	ActCallAccepted Action = "call_accepted"
+	// the business that the person took. ActCallConnected tells of a call, of either
+	// side, that the other side answered it; it occurred when the two were connected,
+	// and is told when the call ends.
+	ActCall          Action = "call"
+	ActCallMissed    Action = "call_missed"
+	ActCallAccepted  Action = "call_accepted"
+	ActCallConnected Action = "call_connected"
 	// ActPostback is a tap on a button, a menu or "get started", ActQuickReply one
 	// on a suggested answer, ActIceBreaker one on a suggested first question.
 	ActPostback   Action = "postback"
@@ -69,8 +72,8 @@ const (
 
 // actions are all of them.
 var actions = [...]Action{
-	ActMessage, ActUnsupported, ActReaction, ActUnreact, ActCall, ActCallMissed, ActCallAccepted, ActPostback, ActQuickReply,
-	ActIceBreaker, ActReferral, ActEdit, ActDelete, ActBlock, ActRead, ActAdMessage, ActPageMessage, ActStoryReply, ActStoryMention,
+	ActMessage, ActUnsupported, ActReaction, ActUnreact, ActCall, ActCallMissed, ActCallAccepted, ActCallConnected, ActPostback,
+	ActQuickReply, ActIceBreaker, ActReferral, ActEdit, ActDelete, ActBlock, ActRead, ActAdMessage, ActPageMessage, ActStoryReply, ActStoryMention,
 	ActShare, ActComment, ActLiveComment, ActLiveEnd, ActOptIn, ActFollow, ActScan, ActPayment, ActWelcome, ActAnswer, ActOther,
 }
 

@@ -144,6 +144,9 @@ func (t *task) facts(ed *policy.Edition) {
 		perID = granting(ed.Windows)
 	}
 	t.grant.Grants = (triggers | grants) & perID
+	if t.fact.Pace = ed.Pace(ev); t.fact.Pace != "" {
+		t.fact.Message = ev.ID
+	}
 	if ev.Kind == channels.BusinessMessage && ed != nil {
 		t.sent(ed, perID)
 	}
@@ -161,15 +164,11 @@ func (t *task) facts(ed *policy.Edition) {
 	}
 }
 
-// sent notes a message of the business: against quotas, against the gap that its type must keep and, when it answers a comment or
-// token, against that.
+// sent notes a message of the business: against quotas and, when it answers a comment or token, against that.
 func (t *task) sent(ed *policy.Edition, perID window.Triggers) {
 	ev := t.event
 	if t.fact.Counts = counts(ed.Windows); t.fact.Counts {
 		t.fact.Message = ev.ID
-	}
-	if ed.HasGap(ev.Type) {
-		t.fact.Message, t.fact.Pace = ev.ID, string(ev.Type)
 	}
 	if perID != 0 {
 		t.grant.Uses, t.grant.Message = perID, ev.ID

@@ -197,19 +197,20 @@ func (v *evaluation) barred(b *Bar) string {
 	return what
 }
 
-// pace looks at the latest messages of the type: how long ago the last one went, and
-// how many went lately.
+// pace looks at the latest messages of the type since the count was started anew: how
+// long ago the last one went, and how many went lately.
 func (v *evaluation) pace(l *lane, a *attempt) {
 	c := l.cause(TooSoon)
-	last := v.use(1)
+	restarted := v.restarted(l)
+	last := v.use(1, restarted)
 	if next := last.Add(l.Gap); !last.IsZero() && v.now.Before(next) {
 		c.ends = next
 	}
-	if first := v.use(l.Most); !first.IsZero() && v.now.Before(first.Add(l.Within)) {
+	if first := v.use(l.Most, restarted); !first.IsZero() && v.now.Before(first.Add(l.Within)) {
 		c.ends = later(c.ends, first.Add(l.Within))
 	}
 	if c.ends.IsZero() {
-		if v.partial && v.lost(v.now.Add(-max(l.Gap, l.Within))) {
+		if v.partial && v.lost(later(restarted, v.now.Add(-max(l.Gap, l.Within)))) {
 			a.assumed |= AssumedPast
 		}
 		return
@@ -219,16 +220,24 @@ func (v *evaluation) pace(l *lane, a *attempt) {
 	})
 }
 
+// restarted is when the count of a row's messages was last started anew, zero for never.
+func (v *evaluation) restarted(l *lane) (at time.Time) {
+	for i := range l.restarts {
+		at = later(at, v.facts.Marks.LastUse(window.Reply, l.restarts[i].name, v.now))
+	}
+	return at
+}
+
 // use is when the latest message of the type went, or the one so many before it; zero
-// when there were not as many, or none is asked for.
-func (v *evaluation) use(back int) (at time.Time) {
+// when there were not as many since an instant, or none is asked for.
+func (v *evaluation) use(back int, since time.Time) (at time.Time) {
 	before := v.now
 	if !v.facts.Past {
 		before = before.Add(window.MaxLength) // what is dated ahead went all the same
 	}
 	for range back {
-		if at = v.facts.Marks.LastUse(window.Reply, string(v.message.Type), before); at.IsZero() {
-			return at
+		if at = v.facts.Marks.LastUse(window.Reply, string(v.message.Type), before); at.IsZero() || at.Before(since) {
+			return time.Time{}
 		}
 		before = at.Add(-time.Millisecond)
 	}
@@ -240,6 +249,9 @@ func (p *Permission) paceWords() string {
 	w := wordList{}
 	w.when(p.Gap > 0, "one in ", p.Gap)
 	w.when(p.Most > 0, fmt.Sprintf("%d in ", p.Most), p.Within)
+	for _, by := range p.RestartedBy {
+		w = append(w, "anew after "+string(by))
+	}
 	return w.String()
 }
 

@@ -38,6 +38,14 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "talk" bounds the messages to 2 within 0s, which is no bound`},
 		{"permission with a time and no bound", func(r *policy.Rulebook) { r.Permissions[0].Within = time.Hour },
 			`rulebook demo permission "talk" bounds the messages to 0 within 1h0m0s, which is no bound`},
+		{"permission that restarts no count", func(r *policy.Rulebook) { r.Permissions[0].RestartedBy = []channels.Action{channels.ActCall} },
+			`rulebook demo permission "talk" restarts a count that it does not keep`},
+		{"permission that is restarted by nobody", func(r *policy.Rulebook) {
+			r.Permissions[0].Gap, r.Permissions[0].RestartedBy = 1, []channels.Action{channels.ActCall, channels.ActAnswer}
+		}, `rulebook demo permission "talk" is restarted by "answer", which no person does`},
+		{"permission that is restarted by nothing known", func(r *policy.Rulebook) {
+			r.Permissions[0].Gap, r.Permissions[0].RestartedBy = 1, []channels.Action{"wink"}
+		}, `rulebook demo permission "talk" is restarted by "wink", which no person does`},
 		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.MessagingTypeFaultCount + 1 },
 			`rulebook demo limit "0 (measure(28) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {

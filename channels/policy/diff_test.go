@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
@@ -116,6 +117,9 @@ func TestDiffWords(t *testing.T) {
 		}),
 		was + "window talk, 2 in 168h0m0s for image text":  permission(func(p *policy.Permission) { p.Most, p.Within = 2, 168*time.Hour }),
 		was + "window talk, one in 24h0m0s for image text": permission(func(p *policy.Permission) { p.Gap = 24 * time.Hour }),
+		was + "window talk, one in 1h0m0s, anew after call for image text": permission(func(p *policy.Permission) {
+			p.Gap, p.RestartedBy = time.Hour, []channels.Action{channels.ActCall}
+		}),
 		was + "window talk, not a b in a group, not to a scoped id, not with a highest price, not c under R for image text": permission(func(p *policy.Permission) {
 			p.Bars = []policy.Bar{
 				{Categories: []policy.Category{"a", "b"}, Group: true}, {Scoped: true}, {MaxPrice: true}, {Categories: []policy.Category{"c"}, Restriction: "R"},

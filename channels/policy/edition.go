@@ -31,6 +31,7 @@ type Edition struct {
 	timeline *Timeline // nil: the zero Edition
 	types    typeTable
 	tags     map[string]ReasonCode // what refuses the tag, if anything does
+	restarts []restart
 }
 
 // newEdition gathers the rows that hold from the first instant of a span on.
@@ -127,12 +128,29 @@ func (e *Edition) Tags(t channels.MessageType) []string {
 	return out
 }
 
-// HasGap reports whether messages of a type must lie apart ([Permission.Gap]) or only
-// so many may go in a time ([Permission.Most]), so that the engine must remember when
-// the last ones went. It allocates nothing.
-func (e *Edition) HasGap(t channels.MessageType) bool {
-	rules := e.rulesFor(t)
-	return rules != nil && rules.paced
+// Pace names what an event is to the pace of messages, so that the engine must remember
+// when it happened: a message of the business whose type must lie apart ([Permission.Gap])
+// or is bounded ([Permission.Most]), or an act that starts such a count anew
+// ([Permission.RestartedBy]). Other events are nothing to it: "". It is the grant under
+// which [Decide] looks for a use of the trigger [window.Reply] in [Facts.Marks]. It
+// allocates nothing.
+func (e *Edition) Pace(ev *channels.Event) string {
+	if e == nil || ev == nil {
+		return ""
+	}
+	switch ev.Kind {
+	case channels.BusinessMessage:
+		if rules := e.rulesFor(ev.Type); rules != nil && rules.paced {
+			return string(ev.Type)
+		}
+	case channels.UserAction:
+		for i := range e.restarts {
+			if e.restarts[i].by == ev.Action {
+				return e.restarts[i].name
+			}
+		}
+	}
+	return ""
 }
 
 // Tag says what the edition knows of a message tag: whether it exists at all and,

@@ -70,8 +70,9 @@ func TestTimelineAtAllocatesNothing(t *testing.T) {
 		require.Zero(t, testing.AllocsPerRun(100, func() { tl.At(at) }))
 	}
 	e := tl.At(retired)
+	sent := channels.SentMessage(channels.Address{}, "text", "m", retired)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		e.HasGap("text")
+		e.Pace(&sent)
 		e.Refusal(policy.OptedOut)
 		e.Tag("NEWS")
 	}))
@@ -94,8 +95,6 @@ func TestEditionHoldsTheRowsOfItsTime(t *testing.T) {
 	require.Equal(t, types("image", "template", "text"), e.Types())
 	require.Equal(t, []string{"", "NEWS"}, e.Tags("text"))
 	require.Empty(t, e.Tags("poll"))
-	require.False(t, e.HasGap("text"))
-	require.False(t, e.HasGap("poll"))
 	require.Equal(t, channels.PlatformError{Code: 50, Subcode: 1}, e.Refusal(policy.OptedOut))
 	require.Zero(t, e.Refusal(policy.QuietHours))
 

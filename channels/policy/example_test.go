@@ -248,12 +248,12 @@ func ExampleDecision_LogValue() {
 // What an edition says about one type of message.
 func ExampleEdition_PermissionsFor() {
 	e := chat().At(chat().Begins)
-	fmt.Println(e.Types(), e.Tags(channels.Text), e.HasGap(channels.Text))
+	fmt.Println(e.Types(), e.Tags(channels.Text))
 	for _, p := range e.PermissionsFor(channels.Text) {
 		fmt.Println(p.Name, "needs window", p.Window)
 	}
 	// Output:
-	// [text] [] false
+	// [text] []
 	// free_form needs window talk
 }
 

@@ -48,6 +48,15 @@ type lane struct {
 	*Permission
 	rules   window.Rules // that open the permission's window
 	waivers window.Rules // that open the window which waives the opt-in
+
+	restarts []restart // what starts the count of the permission's messages anew
+}
+
+// restart is an act that starts counts anew, and the name under which it is remembered:
+// no message type has one like it.
+type restart struct {
+	by   channels.Action
+	name string
 }
 
 // laneOf are the lanes of one interface and tag.
@@ -91,6 +100,10 @@ func (e *Edition) index() {
 	}
 	for _, p := range e.Permissions {
 		l := lane{Permission: p, rules: e.rules(p.Window, p.PerID), waivers: e.rules(p.OptInWaivedBy, false)}
+		for _, by := range p.RestartedBy {
+			l.restarts = append(l.restarts, restart{by, "after " + string(by)})
+		}
+		e.restarts = append(e.restarts, l.restarts...)
 		for _, t := range p.Types {
 			rules := e.entry(t)
 			rules.addLane(l)

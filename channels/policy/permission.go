@@ -67,6 +67,9 @@ type Permission struct {
 	// the first of them lies that far back.
 	Most   int
 	Within time.Duration
+	// RestartedBy are acts of the person after which Gap and Most count from nothing:
+	// messages from before the latest of them count no more, one at its instant does.
+	RestartedBy []channels.Action
 	// BarredBy lists the restrictions of the account ([channels.Restriction.Type]) under
 	// which the row permits nothing.
 	BarredBy []string

@@ -98,8 +98,15 @@ func (p *Permission) fault() string {
 		return "has a negative gap"
 	case p.Most < 0 || p.Within < 0 || (p.Most == 0) != (p.Within == 0):
 		return fmt.Sprintf("bounds the messages to %d within %s, which is no bound", p.Most, p.Within)
+	case len(p.RestartedBy) > 0 && p.Gap == 0 && p.Most == 0:
+		return "restarts a count that it does not keep"
 	case p.Waiver.Confidence > Documented:
 		return fmt.Sprintf("has a waiver of a confidence that does not exist: %v", p.Waiver.Confidence)
+	}
+	for _, by := range p.RestartedBy {
+		if !by.Valid() || by == channels.ActAnswer {
+			return fmt.Sprintf("is restarted by %q, which no person does", channels.Clip(string(by)))
+		}
 	}
 	for _, b := range p.Bars {
 		if !b.Group && !b.Scoped && !b.MaxPrice && b.Restriction == "" {

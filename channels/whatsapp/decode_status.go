@@ -118,8 +118,8 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 }
 
 // calls reads the events of calls. A user's call is told when it rings, answered or
-// not; that it was missed is told by its end. Who calls is told by the
-// direction, or by the number where there is none.
+// not. The end tells that it was missed, or since when a call of either side was
+// connected. Who calls is told by the direction, or by the number where there is none.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/pricing
 func (d *decoder) calls(list []wireCall) {
@@ -154,6 +154,8 @@ func (c *wireCall) act(e *channels.Event, byUser bool) {
 		e.Action = channels.ActCall
 	case c.Event == "terminate" && byUser && c.Status == "FAILED":
 		e.Action = channels.ActCallMissed
+	case c.Event == "terminate" && c.Status == "COMPLETED" && c.Start != 0:
+		e.Action, e.Occurred = channels.ActCallConnected, c.Start.Time()
 	case c.Event != "connect" && c.Event != "terminate":
 		e.Kind, e.Action = channels.Unknown, ""
 	}

@@ -149,6 +149,8 @@ func TestDecodeCalls(t *testing.T) {
 		"to a scoped id":     {`"event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999","to_user_id":"GB.5"`, "GB.5", channels.UserAction, channels.ActOther, none},
 		"unknown direction":  {`"event":"connect","direction":"SIDEWAYS","from":"1","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
 		"ends":               {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"COMPLETED","duration":60`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"user's, no media":   {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
+		"our own, no media":  {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActOther, none},
 		"missed":             {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
 		"business not taken": {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActOther, none},
 		"recording":          {`"event":"call_recording_available","from":"447700900123"`, decodePhone, channels.Unknown, "", none},
@@ -162,6 +164,20 @@ func TestDecodeCalls(t *testing.T) {
 			require.Equal(t, c.user, e.Address.User)
 			require.True(t, e.Occurred.Equal(decodeAt()))
 		})
+	}
+}
+
+// The end of a call that was picked up, whoever called, tells since when the two were connected; that instant is the event's.
+func TestDecodeConnectedCalls(t *testing.T) {
+	for _, start := range []string{`"1793530700"`, `1793530700`} {
+		for _, who := range []string{`"direction":"USER_INITIATED","from":"447700900123"`, `"direction":"BUSINESS_INITIATED","to":"447700900123"`} {
+			call := `{"id":"wacid.1","event":"terminate","status":"COMPLETED","timestamp":"1793530840","end_time":"1793530840","duration":140,"start_time":` + start + "," + who + "}"
+			e := decodeOne(t, decodeBody("calls", decodeMeta(`"calls":[`+call+`]`)))
+			require.Equal(t, channels.ActCallConnected, e.Action)
+			require.True(t, e.Occurred.Equal(time.Unix(1793530700, 0)), e.Occurred)
+			require.Equal(t, decodePhone, e.Address.User)
+			require.Zero(t, triggers(t, &e), "the call opened the window when it rang or was taken")
+		}
 	}
 }
 

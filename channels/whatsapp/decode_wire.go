@@ -273,6 +273,7 @@ type wireCall struct {
 	Direction        string         `json:"direction" wire:"key"`
 	Status           string         `json:"status"`
 	Timestamp        wire.Instant   `json:"timestamp" wire:"key"`
+	Start            wire.Instant   `json:"start_time"` // of a call that was picked up
 	Errors           []wireReported `json:"errors"`
 }
 

@@ -197,6 +197,7 @@ func needs(p *policy.Permission) []string {
 		{p.NoGroup, "no group"},
 		{p.Feature != "", "the account's feature " + p.Feature},
 		{p.Gap > 0, "none of its type in the " + p.Gap.String() + " before"},
+		{p.Most > 0, fmt.Sprintf("fewer than %d of its type in the %s before", p.Most, p.Within)},
 	} {
 		if n.needed {
 			out = append(out, n.what)

@@ -51,13 +51,16 @@ func (c fixedClock) Now() time.Time { return c.at }
 // send tries a random request at both.
 func (w *world) send() {
 	c := w.channel()
-	var path string
-	var body map[string]any
 	if c.Name() == whatsapp.Name {
-		path, body = w.whatsappRequest()
-	} else {
-		path, body = w.graphRequest(c.Name())
+		path, body := w.whatsappRequest()
+		w.try(c, path, body)
+		return
 	}
+	path, body := w.graphRequest(c.Name())
+	w.try(c, path, body)
+}
+
+func (w *world) try(c policy.Channel, path string, body obj) {
 	raw, err := json.Marshal(body)
 	require.NoError(w.t, err)
 	a, m, err := c.ReadRequest(path, raw)
@@ -103,6 +106,10 @@ func (w *world) send() {
 		w.reached[w.asking] = append(w.reached[w.asking], now)
 	}
 	require.NoError(w.t, w.server.Flush(context.Background()))
+	if m.Type == whatsapp.CallPermission { // once more, at once or after a call
+		w.calls(a)
+		w.try(c, path, body)
+	}
 }
 
 // charged is what the emulator says that a message costs.

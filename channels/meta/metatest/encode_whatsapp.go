@@ -22,7 +22,7 @@ func encodeWhatsApp(b *Business, ev *channels.Event, about string) object {
 		switch ev.Action {
 		case channels.ActBlock, channels.ActOther, channels.ActRead:
 			return nil
-		case channels.ActCall, channels.ActCallMissed:
+		case channels.ActCall, channels.ActCallMissed, channels.ActCallConnected:
 			field = "calls"
 			value["calls"] = []object{whatsappCall(b, ev)}
 		case channels.ActCallAccepted:
@@ -88,8 +88,11 @@ func whatsappCall(b *Business, ev *channels.Event) object {
 	out := named(object{
 		"id": ev.ID, "to": b.Phone, "direction": "USER_INITIATED", "event": "connect", "timestamp": inSeconds(ev.Occurred),
 	}, ev, "from", "from_user_id", "from_parent_user_id")
-	if ev.Action == channels.ActCallMissed {
+	switch ev.Action {
+	case channels.ActCallMissed:
 		out["event"], out["status"] = "terminate", "FAILED"
+	case channels.ActCallConnected:
+		out["event"], out["status"], out["start_time"] = "terminate", "COMPLETED", inSeconds(ev.Occurred)
 	}
 	return out
 }

@@ -34,11 +34,11 @@ func platforms() []*platform {
 		},
 		{
 			channel: messenger.New(), answers: metafacts.MessengerAnswers(), errorType: "OAuthException", idPrefix: "m_", ad: metafacts.FromAd,
-			lacks: append(nowhere(), channels.ActWelcome, channels.ActLiveComment, channels.ActLiveEnd), encode: encodeGraph("page"),
+			lacks: append(nowhere(), channels.ActWelcome, channels.ActLiveComment, channels.ActLiveEnd, channels.ActCallConnected), encode: encodeGraph("page"),
 		},
 		{
 			channel: instagram.New(), answers: metafacts.InstagramAnswers(), errorType: "IGApiException", idPrefix: "aWdfZAG1f", ad: metafacts.FromAd,
-			lacks: append(nowhere(), channels.ActWelcome, channels.ActOptIn, channels.ActPageMessage), encode: encodeGraph("instagram"),
+			lacks: append(nowhere(), channels.ActWelcome, channels.ActOptIn, channels.ActPageMessage, channels.ActCallConnected), encode: encodeGraph("instagram"),
 		},
 	}
 }

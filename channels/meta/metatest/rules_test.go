@@ -120,6 +120,10 @@ func TestAGapEndsAtItsInstant(t *testing.T) {
 	write()
 	advance(t, s.Tenant, time.Hour)
 	require.Equal(t, 138009.0, ask(), "two a week")
+	_, err := s.Tell(channels.UserDid(customer, channels.ActCallConnected, "", time.Time{}))
+	require.NoError(t, err)
+	require.Nil(t, ask(), "a call was connected since")
+	require.Equal(t, 138009.0, ask(), "once more")
 }
 
 func TestAStopAtTheInstantOfAResumptionCounts(t *testing.T) {

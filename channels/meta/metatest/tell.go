@@ -123,7 +123,8 @@ func (t *Tenant) place(p *platform, ev *channels.Event) *Business {
 // grain is what the times of an event are whole in: what its webhook can say.
 func (p *platform) grain(did channels.Action) time.Duration {
 	switch did {
-	case channels.ActComment, channels.ActLiveComment, channels.ActCall, channels.ActCallMissed, channels.ActCallAccepted:
+	case channels.ActComment, channels.ActLiveComment, channels.ActCall, channels.ActCallMissed, channels.ActCallAccepted,
+		channels.ActCallConnected:
 		return time.Second
 	}
 	if p.answers.Whole {

@@ -44,8 +44,8 @@ func TestEchoes(t *testing.T) {
 func TestWebhooksSayWhatWasTold(t *testing.T) {
 	acts := []channels.Action{
 		channels.ActMessage, channels.ActUnsupported, channels.ActReaction, channels.ActUnreact, channels.ActCall, channels.ActCallMissed,
-		channels.ActCallAccepted, channels.ActPostback, channels.ActQuickReply, channels.ActIceBreaker, channels.ActReferral, channels.ActEdit,
-		channels.ActDelete, channels.ActBlock, channels.ActRead, channels.ActAdMessage, channels.ActStoryReply, channels.ActStoryMention,
+		channels.ActCallAccepted, channels.ActCallConnected, channels.ActPostback, channels.ActQuickReply, channels.ActIceBreaker, channels.ActReferral,
+		channels.ActEdit, channels.ActDelete, channels.ActBlock, channels.ActRead, channels.ActAdMessage, channels.ActStoryReply, channels.ActStoryMention,
 		channels.ActShare, channels.ActComment, channels.ActLiveComment, channels.ActLiveEnd, channels.ActOptIn, channels.ActFollow,
 		channels.ActScan, channels.ActPayment, channels.ActWelcome, channels.ActOther,
 	}

@@ -149,11 +149,17 @@ func (q *question) granted(r *window.Rule) (at time.Time, used int) {
 	return at, used
 }
 
-// tooSoon reports whether messages of the type went too lately, or too many of them.
+// tooSoon reports whether messages of the type went too lately, or too many of them, since the count was last started anew.
 func (q *question) tooSoon(p *policy.Permission) bool {
 	var sent []time.Time
+	var anew time.Time
 	for i := range q.mine {
-		if ev := &q.mine[i]; ev.Kind == channels.BusinessMessage && ev.Type == q.message.Type {
+		if ev := &q.mine[i]; slices.Contains(p.RestartedBy, ev.Did()) && !ev.Occurred.After(q.at) {
+			anew = later(anew, ev.Occurred)
+		}
+	}
+	for i := range q.mine {
+		if ev := &q.mine[i]; ev.Kind == channels.BusinessMessage && ev.Type == q.message.Type && !ev.Occurred.Before(anew) {
 			sent = append(sent, ev.Occurred)
 		}
 	}

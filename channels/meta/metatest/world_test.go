@@ -236,6 +236,18 @@ func (w *world) tell() {
 	require.False(w.t, now.After(w.server.Now()))
 }
 
+// calls lets a call with the person be connected, or not, at about the instant of what was sent last.
+func (w *world) calls(a channels.Address) {
+	ctx := context.Background()
+	require.NoError(w.t, w.server.Advance(ctx, time.Duration(w.r.IntN(3))*500*time.Millisecond))
+	if w.chance(3) {
+		return
+	}
+	_, err := w.server.Tell(channels.UserDid(a, channels.ActCallConnected, "", time.Time{}))
+	require.NoError(w.t, err)
+	require.NoError(w.t, w.server.Flush(ctx))
+}
+
 // remember keeps the latest instants from which something may end.
 func (w *world) remember(at time.Time) {
 	const kept = 8

@@ -103,7 +103,7 @@ type Fact struct {
 	Grants window.Triggers
 	Token  string
 	// Message is the id of a message of the business. Counts says that it counts against quotas, Uses are the grants of Token
-	// that it uses up, Pace is its type if that keeps a gap.
+	// that it uses up. Pace is what the event is to the pace of messages ([policy.Edition.Pace]); Message is then its id.
 	Message string
 	Counts  bool
 	Uses    window.Triggers
