@@ -110,7 +110,7 @@ func demoPermissions() []policy.Permission {
 	types := func(ts ...channels.MessageType) []channels.MessageType { return ts }
 	return []policy.Permission{
 		{Name: "talk", Types: types("text", "image", "carousel"), Window: "talk", BarredBy: []string{"NO_REPLIES"}, Source: src},
-		{Name: "template", Types: types("template"), NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "talk",
+		{Name: "template", Types: types("template"), NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: "talk", Reach: 24 * time.Hour,
 			MarketingCategories: []policy.Category{"marketing"}, BarredBy: []string{"NO_TEMPLATES"}, Source: src},
 		{Name: "care", Types: types("text"), Tag: "CARE", Window: "care", WindowReason: policy.TagWindowClosed, HumanOnly: true,
 			NoPromotion: true, Feature: "care", Requires: policy.Requires{Tag: "CARE"}, Source: src,

@@ -47,7 +47,8 @@ type Consents interface {
 }
 
 // Accounts says what the host knows of the business account behind a number or page; nil means nothing. What it says counts more
-// than what webhooks said. Implementations are safe for concurrent use and return values that nobody changes. Errors reach the
+// than what webhooks said, but for restrictions, which are recorded ([channels.AccountUpdate]): [policy.Account.Checked] says that they
+// are, also where the store lost its data. Implementations are safe for concurrent use and return values that nobody changes. Errors reach the
 // caller of the engine as they are.
 type Accounts interface {
 	Account(ctx context.Context, channel, business string) (*policy.Account, error)

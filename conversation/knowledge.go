@@ -74,11 +74,12 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 		}
 	}
 	business, account := w.entry(""), w.account()
+	heard := w.heardSince(host)
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
-		Account: standing(host, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
+		Account: standing(host, heard, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
 		Number: a.Business, Past: at.Add(e.ahead).Before(e.clock.Now()), Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
-		Since: since,
+		Since: since, AccountLost: max(business.Standing.LiftedAt(w.at), account.Standing.LiftedAt(w.at)) < heard,
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)
@@ -131,8 +132,8 @@ func (e *Engine) consent(ctx context.Context, k *knowledge) error {
 }
 
 // standing fills in, where the host says nothing, what webhooks said of the number and of its account. It is nil when nobody said
-// anything.
-func standing(host *policy.Account, said ...*entry.Standing) *policy.Account {
+// anything. A limit that was last told before heard is not known.
+func standing(host *policy.Account, heard int64, said ...*entry.Standing) *policy.Account {
 	out := host
 	for _, s := range said {
 		if s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0 {
@@ -142,7 +143,7 @@ func standing(host *policy.Account, said ...*entry.Standing) *policy.Account {
 		if out != nil {
 			known = *out // the host's own is not written into
 		}
-		if s.LimitAt != 0 && (known.Limit == 0 || known.Limit == policy.UnknownLimit) {
+		if s.LimitAt != 0 && s.LimitAt >= heard && (known.Limit == 0 || known.Limit == policy.UnknownLimit) {
 			known.Limit = s.Limit
 		}
 		if known.Country == "" {
@@ -158,6 +159,11 @@ func standing(host *policy.Account, said ...*entry.Standing) *policy.Account {
 			}
 		}
 		out = &known
+	}
+	if heard != 0 && out != nil && out.Limit == 0 {
+		known := *out
+		known.Limit = policy.UnknownLimit
+		return &known
 	}
 	return out
 }

@@ -123,6 +123,8 @@ func TestSinceMakesRefusalsUnknown(t *testing.T) {
 		}
 		require.NoError(t, e.Import(ctx, alice, policy.Consent{OptedIn: t0.Add(-time.Hour)}))
 		asked(past|unblocked, marketing)
+		require.NoError(t, record(e, ctx, accountSays(alice, t0, channels.AccountUpdate{Lifted: true})))
+		asked(past|unblocked, marketing)
 		require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
 		asked(past, marketing)
 		require.NoError(t, record(e, ctx, consentOf(channels.MarketingResumed, t0)))
@@ -137,7 +139,7 @@ func TestHonourOptOutOfAnUnknownPast(t *testing.T) {
 	for _, strict := range []bool{false, true} {
 		store := lately{conversation.NewMemoryStore(), map[string]time.Time{alice.Business: t0}}
 		e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(store), conversation.WithStrict(strict), conversation.WithHouseRules(conversation.HonourOptOut{}),
-			conversation.WithAccounts(conversation.AccountMap{alice.Business: {Country: "GB"}}))
+			conversation.WithAccounts(conversation.AccountMap{alice.Business: {Country: "GB", Checked: true}}))
 		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 		promotion := channels.Message{Type: channels.Text, Text: "hi"}
 		answer := channels.Message{Type: channels.Text, Text: "hi", Purpose: channels.Support}
@@ -151,4 +153,109 @@ func TestHonourOptOutOfAnUnknownPast(t *testing.T) {
 		require.NoError(t, record(e, context.Background(), consentOf(channels.OptedInGeneral, t0)))
 		require.Zero(t, checkAt(t, e, alice, promotion, t0).Assumed&policy.AssumedPast)
 	}
+}
+
+// What the platform said of the account may be lost with the store's data, the number's or the account's own. That it forbids nothing is then
+// an assumption, until all restrictions were lifted since, by the platform or as the host knows, or the host checked the account: to the
+// millisecond, and as of the instant asked about.
+func TestSinceMakesTheAccountUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	const past = policy.AssumedPast
+	lifted := func(business string, at time.Time) channels.Event {
+		a := alice
+		a.Business = business
+		return accountSays(a, at, channels.AccountUpdate{Lifted: true})
+	}
+	restricted := accountSays(alice, t0.Add(time.Minute), restricts(channels.Restriction{Type: "NO_TEMPLATES"}))
+	ms := time.Millisecond
+	for name, c := range map[string]struct {
+		number, account time.Time // since when the store knows each
+		said            []channels.Event
+		checked         bool
+		asked           time.Duration
+		want            policy.Assumptions
+	}{
+		"all is known":              {},
+		"the number's":              {number: t0, want: past},
+		"the account's":             {account: t0, want: past},
+		"another restriction since": {number: t0, said: []channels.Event{restricted}, want: past},
+		"lifted before":             {number: t0, said: []channels.Event{lifted("b1", t0.Add(-ms))}, want: past},
+		"lifted at the instant":     {number: t0, said: []channels.Event{lifted("b1", t0)}},
+		"lifted in its millisecond": {number: t0.Add(1), said: []channels.Event{lifted("b1", t0)}, want: past},
+		"lifted for the account":    {number: t0, said: []channels.Event{lifted("waba", t0)}},
+		"before the later of both":  {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0)}, want: past},
+		"at the later of both":      {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0.Add(ms))}},
+		"of another account":        {number: t0, said: []channels.Event{lifted("other", t0)}, want: past},
+		"not yet lifted then":       {number: t0, said: []channels.Event{lifted("b1", t0.Add(time.Minute))}, asked: time.Minute - ms, want: past},
+		"lifted just then":          {number: t0, said: []channels.Event{lifted("b1", t0.Add(time.Minute))}, asked: time.Minute},
+		"checked by the host":       {number: t0, account: t0, checked: true},
+	} {
+		for _, strict := range []bool{false, true} {
+			store := lately{conversation.NewMemoryStore(), map[string]time.Time{"b1": c.number, "waba": c.account}}
+			e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(store), conversation.WithStrict(strict), conversation.WithAccounts(
+				conversation.AccountMap{"b1": {Country: "GB", Checked: c.checked, Pricing: pricing.Account{ID: "waba"}}}))
+			require.NoError(t, record(e, ctx, append(c.said, userEvent("m", t0.Add(time.Second), window.Message))...))
+			if c.asked == 0 {
+				c.asked = 10 * time.Minute
+			}
+			d := checkAt(t, e, alice, text, t0.Add(c.asked))
+			require.Equal(t, c.want != 0 && strict, d.Has(policy.FactMissing), "%s: %s", name, d)
+			require.Equal(t, c.want, d.Assumed, "%s: %s", name, d.Explain())
+			require.Equal(t, c.want == 0 || !strict, d.Allowed(), "%s: %s", name, d)
+		}
+	}
+}
+
+// So is a messaging limit that was told before, or not at all, unless the host says what it is.
+func TestSinceMakesTheLimitUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	m := templated("x")
+	m.Category = "utility"
+	for name, c := range map[string]struct {
+		host  policy.Account
+		told  time.Duration // after since; 0: never
+		limit bool          // the limit is known
+	}{
+		"never told":             {policy.Account{Counted: true}, 0, false},
+		"told before":            {policy.Account{Counted: true}, -time.Millisecond, false},
+		"told since":             {policy.Account{Counted: true}, time.Millisecond, true},
+		"the host says it":       {policy.Account{Counted: true, Limit: 250}, 0, true},
+		"none, says the host":    {policy.Account{Counted: true, Limit: -1}, 0, true},
+		"the host has checked":   {policy.Account{Counted: true, Checked: true}, 0, true},
+		"checked, limit unknown": {policy.Account{Counted: true, Checked: true, Limit: policy.UnknownLimit}, 0, false},
+	} {
+		store := lately{conversation.NewMemoryStore(), map[string]time.Time{"b1": t0}}
+		c.host.Country = "GB"
+		e, _ := newEngine(t, t0.Add(time.Hour), conversation.WithStore(store), conversation.WithAccounts(conversation.AccountMap{"b1": c.host}))
+		require.NoError(t, record(e, ctx, accountSays(alice, t0, channels.AccountUpdate{Lifted: true}), consentOf(channels.OptedInGeneral, t0)))
+		if c.told != 0 {
+			require.NoError(t, record(e, ctx, accountSays(alice, t0.Add(c.told), channels.AccountUpdate{Limit: 250})))
+		}
+		d := checkAt(t, e, alice, m, t0.Add(time.Hour))
+		require.Equal(t, c.limit, d.Assumed&policy.AssumedAccount == 0, "%s: %s", name, d.Explain())
+		require.Zero(t, d.Assumed&policy.AssumedPast, name)
+		store.since["b1"] = time.Time{}
+		d = checkAt(t, e, alice, m, t0.Add(time.Hour))
+		require.Equal(t, c.host.Limit != policy.UnknownLimit, d.Assumed&policy.AssumedAccount == 0, "%s: all is known", name)
+	}
+}
+
+// The person to whom a template went outside the window is reached for a day, as the engine saw it: at a full limit another may go.
+func TestAFullLimitHasRoomForWhomItReached(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	e, clk := newEngine(t, t0, conversation.WithAccounts(conversation.AccountMap{"b1": {Country: "GB", Limit: 1, Reached: 1}}))
+	m := templated("x")
+	expect(t, check(t, e, m), policy.MessagingLimit)
+	require.NoError(t, record(e, ctx, policy.SentEvent(alice, m, policy.Decision{}, "m", t0)))
+	clk.now = t0.Add(24*time.Hour - time.Millisecond)
+	d := check(t, e, m)
+	require.True(t, d.Allowed(), d)
+	require.NotZero(t, d.Assumed&policy.AssumedAccount)
+	require.True(t, d.Until.Equal(t0.Add(24*time.Hour)))
+	expect(t, checkAt(t, e, at("447700900999"), m, clk.now), policy.MessagingLimit)
+	clk.now = t0.Add(24 * time.Hour)
+	expect(t, check(t, e, m), policy.MessagingLimit)
 }

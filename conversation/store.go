@@ -32,8 +32,16 @@ type Stored struct {
 	// Since is filled in by Load and read by nobody else: before this instant the business may have had entries that the store does
 	// not know, since it lost them or was not there. Windows that may have opened before it are unknown, not closed, until their
 	// length after it. That a person had not opted out, stopped marketing or blocked the business by then is an assumption, which
-	// decisions name and strict mode refuses ([policy.AssumedPast], [policy.AssumedUnblocked]). Zero: the store forgets nothing that
-	// it was given, and was given all.
+	// decisions name and strict mode refuses ([policy.AssumedPast], [policy.AssumedUnblocked]).
+	//
+	// So it is with what the platform said of the business or of its account, which is a business of the store with a Since of its own.
+	// That it forbids nothing is assumed until, at or after both, it lifted all restrictions ([channels.AccountUpdate.Lifted]), or until
+	// the host says [policy.Account.Checked]; a messaging limit told before counts as not told ([policy.AssumedAccount]). Example: the
+	// store lost its data at 10:00, and with it a ban of 9:00. A reply at 10:05 is allowed and names the assumption. At 10:30 the host
+	// looks the account up and records what it sees: all restrictions lifted at 10:30, and at 10:30 the ban. From then on the ban
+	// refuses, and nothing is assumed. A restriction that is told alone ends no assumption: there may be others.
+	//
+	// Zero: the store forgets nothing that it was given, and was given all.
 	Since time.Time
 	// Err is filled in by Load, Due and List where something is stored that the store itself cannot read: why. Then Snapshot is the
 	// zero one, Version, Wake and Keep are as far as they are known, and Due may leave the entry out. The engine fails with it for

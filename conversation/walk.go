@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/conversation/internal/who"
 )
@@ -150,6 +151,19 @@ func (w *walk) since() time.Time {
 		return l.Since
 	}
 	return time.Time{}
+}
+
+// heardSince is the instant in milliseconds before which the platform may have said things of the business, or of its account, that the store
+// does not know and the host neither; 0: all is known.
+func (w *walk) heardSince(host *policy.Account) int64 {
+	since := w.since()
+	if l := w.find(channels.Address{Channel: w.address.Channel, Business: w.owner}); l != nil {
+		since = later(since, l.Since)
+	}
+	if since.IsZero() || host != nil && host.Checked {
+		return 0
+	}
+	return since.Add(time.Millisecond - 1).UnixMilli() // the first whole one
 }
 
 func (w *walk) known(a channels.Address) *entry.Entry {

@@ -28,7 +28,9 @@ const (
 	AssumedCategory
 	// AssumedAccount: no account was given, so that no rule about it was applied: the
 	// messaging limit, regional rules for businesses. Or the account has a messaging
-	// limit and nobody counts how many were reached.
+	// limit and nobody counts how many were reached; or the limit is full, and the person
+	// was taken to be among those who were reached, because the platform accepted a
+	// message to them.
 	AssumedAccount
 	// AssumedUsage: nobody counts what was used this month; it was taken to be
 	// nothing. Only the charge rests on it, unless the account has no means of payment.
@@ -44,7 +46,8 @@ const (
 	AssumedZone
 	// AssumedPast: what is from before [Facts.Since] is not known. It was taken that the
 	// person had not opted out or stopped marketing messages by then, or that nothing was
-	// sent from which the message must keep a distance.
+	// sent from which the message must keep a distance. Or what the platform said of the
+	// account may be lost ([Facts.AccountLost]); it was taken to forbid nothing.
 	AssumedPast
 )
 
@@ -58,7 +61,7 @@ var assumptions = [...]struct{ name, words string }{
 	{"usage", "nothing was used this month"},
 	{"unblocked", "the person had not blocked the business before"},
 	{"zone", "no rule for the time of day applies"},
-	{"past", "no opt-out, stop or message from before anything is known speaks against it"},
+	{"past", "no opt-out, stop, restriction or message from before anything is known speaks against it"},
 }
 
 // MarshalText gives the names of the assumptions, joined by commas: "opt_in,country".

@@ -45,7 +45,7 @@ func (v *evaluation) try(l *lane, a *attempt) {
 	if l.NeedsTemplate {
 		v.template(l, a)
 	}
-	if len(v.facts.Restrictions) > 0 {
+	if len(v.facts.Restrictions) > 0 || v.facts.AccountLost {
 		v.restrictions(l, a)
 	}
 	if l.NoGroup || len(l.Bars) > 0 {
@@ -136,6 +136,9 @@ func templateCode(c template.Code) ReasonCode {
 
 // restrictions looks for what the platform forbids the account.
 func (v *evaluation) restrictions(l *lane, a *attempt) {
+	if v.facts.AccountLost && len(l.BarredBy) > 0 {
+		a.assumed |= AssumedPast
+	}
 	for _, b := range l.BarredBy {
 		if r := v.restriction(b); r != nil {
 			v.restricted(l, a, r, PlatformError{})
@@ -158,12 +161,15 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 	}
 	for i := range l.Bars {
 		b := &l.Bars[i]
-		if b.Group && !m.Group || b.Scoped && (!v.facts.Scoped || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 {
+		if b.Group && !m.Group || b.Scoped && (!v.facts.Scoped || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 && !v.facts.AccountLost {
 			continue
 		}
 		var r *channels.Restriction
 		if b.Restriction != "" {
 			if r = v.restriction(b.Restriction); r == nil {
+				if v.facts.AccountLost && v.about(b.Categories) {
+					a.assumed |= AssumedPast
+				}
 				continue
 			}
 		}
@@ -255,12 +261,12 @@ func (p *Permission) paceWords() string {
 	return w.String()
 }
 
-// messagingLimit looks at how many people were reached; those whose window is open
-// do not count.
+// messagingLimit looks at how many people were reached. Those whose window is open do
+// not count, and who was reached already does not count anew.
 func (v *evaluation) messagingLimit(l *lane, a *attempt) {
 	account := v.facts.Account
 	known := account.limitKnown()
-	if !l.NeedsTemplate || known && (account.Limit <= 0 || account.Reached < account.Limit) {
+	if l.Reach == 0 || known && (account.Limit <= 0 || account.Reached < account.Limit) {
 		return
 	}
 	waiver, waived := v.waiver(l)
@@ -276,9 +282,32 @@ func (v *evaluation) messagingLimit(l *lane, a *attempt) {
 }
 
 func (v *evaluation) limitReached(l *lane, a *attempt, account *Account) {
+	if until := v.reached(l); !until.IsZero() {
+		a.assumed |= AssumedAccount // it was accepted; that it arrived, nobody told
+		a.bound(window.Instant(until.UnixMilli()))
+		return
+	}
 	v.refuse(&a.refused, l.cause(MessagingLimit), func() string {
-		return say("%d of %d people were reached in the last day", account.Reached, account.Limit)
+		return say("%d of %d people were reached in the last %s", account.Reached, account.Limit, l.Reach)
 	})
+}
+
+// reached is until when the person is among those who were reached, zero if the person
+// is not: by the latest message of the business, if no window was open when it went.
+func (v *evaluation) reached(l *lane) time.Time {
+	last := v.facts.State.Last(window.Reply)
+	until := last.Add(l.Reach)
+	if last.IsZero() || last.After(v.now) || !v.now.Before(until) {
+		return time.Time{}
+	}
+	for i := range l.waivers {
+		r := &l.waivers[i]
+		then, now := r.View(&v.facts.State, &v.facts.Marks, last), r.View(&v.facts.State, &v.facts.Marks, v.now)
+		if then.Status == window.Open || then.Status == window.Unknown || now.Opened > then.Opened {
+			return time.Time{}
+		}
+	}
+	return until
 }
 
 // author looks at who writes what, and at what the account may use.

@@ -32,6 +32,8 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "news" ends before it starts`},
 		{"permission without a type", func(r *policy.Rulebook) { r.Permissions[0].Types = nil },
 			`rulebook demo permission "talk" is about no message type`},
+		{"permission with a negative reach", func(r *policy.Rulebook) { r.Permissions[0].Reach = -1 },
+			`rulebook demo permission "talk" reaches people for less than no time`},
 		{"permission with a negative gap", func(r *policy.Rulebook) { r.Permissions[0].Gap = -1 },
 			`rulebook demo permission "talk" has a negative gap`},
 		{"permission with a bound and no time", func(r *policy.Rulebook) { r.Permissions[0].Most = 2 },

@@ -87,3 +87,65 @@ func TestALimitThatNobodyCountsIsAssumed(t *testing.T) {
 		require.Equal(t, c.assumed, policy.Decide(ed, &m, f, after).Has(policy.FactMissing), name)
 	}
 }
+
+// Who got a message outside a window counts for its reach, to the nanosecond, and does not count anew at a full limit. That the message
+// arrived is assumed. An answer inside the window counts nobody.
+func TestWhoWasReachedDoesNotCountAnew(t *testing.T) {
+	ed, _ := wrote(t)
+	closed := t0.Add(talkLength)
+	seen := func(steps ...any) (s window.State) {
+		for i := 0; i < len(steps); i += 2 {
+			var err error
+			s, err = s.Observe(ed.Windows, steps[i].(window.Trigger), steps[i+1].(time.Time))
+			require.NoError(t, err)
+		}
+		return s
+	}
+	const day = 24 * time.Hour
+	imported, err := seen(window.Reply, closed).Import(closed)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		state window.State
+		now   time.Time
+		until time.Time // zero: not reached
+	}{
+		"nobody wrote":           {seen(window.Reply, t0), t0.Add(day - 1), t0.Add(day)},
+		"a day later":            {seen(window.Reply, t0), t0.Add(day), time.Time{}},
+		"at its instant":         {seen(window.Reply, t0), t0, t0.Add(day)},
+		"before it went":         {seen(window.Reply, t0), t0.Add(-1), time.Time{}},
+		"when the window closed": {seen(window.Message, t0, window.Reply, closed), closed.Add(day - 1), closed.Add(day)},
+		"just before it closed":  {seen(window.Message, t0, window.Reply, closed.Add(-time.Millisecond)), closed.Add(time.Hour), time.Time{}},
+		"wrote since":            {seen(window.Reply, t0, window.Message, t0.Add(time.Hour)), t0.Add(time.Hour).Add(talkLength), time.Time{}},
+		"an answer since": {seen(window.Reply, t0, window.Message, t0.Add(time.Hour), window.Reply, t0.Add(2*time.Hour)),
+			t0.Add(time.Hour).Add(talkLength), time.Time{}},
+		"of unknown past": {imported, closed.Add(12 * time.Hour), time.Time{}},
+		"nothing sent":    {window.State{}, t0, time.Time{}},
+	} {
+		f := policy.Facts{Country: "GB", Account: &policy.Account{Country: "GB", Limit: 10, Reached: 10}, State: c.state,
+			Consent: policy.Consent{OptedIn: t0.Add(-day)}, Template: policy.TemplateFacts{Checked: true, Category: "utility"}}
+		m := templated("x")
+		usual, strict := strictly(ed, &m, f, c.now)
+		if c.until.IsZero() {
+			expect(t, usual, policy.MessagingLimit)
+			require.Contains(t, usual.Reasons[0].Detail, "10 of 10 people were reached in the last 24h0m0s", name)
+			continue
+		}
+		require.Equal(t, policy.Allow, usual.Verdict, "%s: %s", name, usual)
+		require.Equal(t, policy.AssumedAccount, usual.Assumed, name)
+		require.True(t, usual.Until.Equal(c.until), "%s: %s", name, usual.Until)
+		require.True(t, strict.Has(policy.FactMissing), name)
+		f.Account.Reached = 9
+		require.Zero(t, policy.Decide(ed, &m, &f, c.now).Assumed, "there is room: %s", name)
+	}
+}
+
+// A row without a reach is none that the limit is about.
+func TestTheMessagingLimitIsAboutRowsThatReach(t *testing.T) {
+	book := demoBook()
+	book.Permissions[1].Reach = 0
+	f := policy.Facts{Account: &policy.Account{Limit: 1, Reached: 1}, Consent: policy.Consent{OptedIn: t0}}
+	m := templated("x")
+	d := policy.Decide(book.At(t0), &m, &f, t0)
+	require.True(t, d.Allowed(), d)
+	require.Zero(t, d.Assumed&policy.AssumedAccount)
+}

@@ -40,7 +40,7 @@ func TestAssumptionsText(t *testing.T) {
 		0:                      "",
 		policy.AssumedTemplate: tmpl,
 		policy.AssumedOptIn:    optIn,
-		policy.AssumedPast:     "no opt-out, stop or message from before anything is known speaks against it",
+		policy.AssumedPast:     "no opt-out, stop, restriction or message from before anything is known speaks against it",
 		policy.AssumedCountry:  country,
 		policy.AssumedTemplate | policy.AssumedCountry:                       tmpl + "; " + country,
 		policy.AssumedTemplate | policy.AssumedOptIn | policy.AssumedCountry: tmpl + "; " + optIn + "; " + country,

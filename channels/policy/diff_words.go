@@ -40,6 +40,7 @@ func permissionWords(p *Permission) string {
 	w.when(len(p.TemplateCategories) > 0, "of category ", joined(p.TemplateCategories))
 	w.when(p.NeedsOptIn, "opt-in", "")
 	w.when(p.OptInWaivedBy != "", "waived by window ", string(p.OptInWaivedBy)+" ("+p.Waiver.Confidence.String()+")")
+	w.when(p.Reach > 0, "counts as reached for ", p.Reach)
 	w.when(p.HumanOnly, "written by a person", "")
 	w.when(p.NoPromotion, "no promotion", "")
 	w.when(p.NoGroup, "no group", "")

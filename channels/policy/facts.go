@@ -54,6 +54,9 @@ type Facts struct {
 	// That nothing from before speaks against a message is then an assumption ([AssumedUnblocked], [AssumedPast]). Windows have an
 	// unknown past of their own, in State. Zero: all is known.
 	Since time.Time
+	// AccountLost says that what the platform said of the account may have been lost, and that nobody said since what holds: that it
+	// forbids no more than Restrictions is then an assumption ([AssumedPast]).
+	AccountLost bool
 	// Margin closes windows this much earlier than the platform does.
 	Margin time.Duration
 	// Strict refuses what only an assumed rule permits, and what rests on a fact that
@@ -70,11 +73,16 @@ type Account struct {
 	Country string
 	// Limit is the messaging limit in people per moving 24 hours outside a window:
 	// 0 or less for none, [UnknownLimit] where nobody told it. Reached is how many
-	// were reached in that time.
+	// were reached in that time, a person who was reached twice counted once. At a full
+	// limit whoever this number reached may be reached again ([Permission.Reach]); of a
+	// person whom another number of the account reached, [Facts] know nothing.
 	Limit, Reached int
 	// Counted says that Reached is counted. With a limit, and nobody reached, an
 	// answer that rests on the limit is [AssumedAccount] without it.
 	Counted bool
+	// Checked says that the host knows what the platform forbids the account, recorded
+	// it, and fills in Limit: nothing of that counts as lost with a store's data.
+	Checked bool
 	// Pricing is what the price rules need.
 	Pricing pricing.Account
 }

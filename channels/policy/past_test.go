@@ -76,3 +76,41 @@ func TestAnUnknownPastTakesNothingBack(t *testing.T) {
 	group := channels.Message{Type: channels.Text, Text: "hello", Group: true}
 	require.Zero(t, policy.Decide(ed, &group, f, t0).Assumed&policy.AssumedUnblocked)
 }
+
+// What the platform said of an account may be lost: that a row which restrictions bar permits, is then an assumption. Where a restriction is
+// known, it refuses as ever.
+func TestALostAccountIsAssumedToBeFree(t *testing.T) {
+	book := demoBook()
+	book.Permissions[1].Bars = []policy.Bar{{Categories: []policy.Category{"utility"}, Restriction: "NO_UTILITY"}}
+	book.Permissions[1].BarredBy = nil
+	ed := book.At(t0)
+	order, care := templated("order"), text
+	care.Tag, care.Author, care.Purpose = "CARE", channels.Human, channels.Support
+	for name, c := range map[string]struct {
+		message  channels.Message
+		category policy.Category
+		want     policy.Assumptions
+	}{
+		"barred by a restriction":          {text, "", policy.AssumedPast},
+		"barred by none":                   {care, "", 0},
+		"barred for its category":          {order, "utility", policy.AssumedPast},
+		"barred for another category":      {order, "authentication", 0},
+		"for a category that nobody knows": {order, "", policy.AssumedCategory},
+		"barred for others than marketing": {order, "marketing", 0},
+	} {
+		_, f := wrote(t)
+		f.Account.Features, f.Consent.OptedIn = []string{"care"}, t0
+		f.Template = policy.TemplateFacts{Checked: true, Category: c.category}
+		require.Zero(t, policy.Decide(ed, &c.message, f, t0).Assumed&policy.AssumedPast, "%s: all is known", name)
+		f.AccountLost = true
+		usual, strict := strictly(ed, &c.message, *f, t0)
+		require.Equal(t, policy.Allow, usual.Verdict, "%s: %s", name, usual)
+		require.Equal(t, c.want, usual.Assumed, "%s: %s", name, usual.Assumed)
+		require.Equal(t, c.want != 0, strict.Has(policy.FactMissing), "%s: %s", name, strict)
+	}
+	_, f := wrote(t)
+	f.AccountLost, f.Restrictions = true, []channels.Restriction{{Type: "NO_REPLIES"}}
+	expect(t, policy.Decide(ed, &text, f, t0), policy.SenderRestricted)
+	f.Restrictions[0].Until = t0
+	require.Equal(t, policy.AssumedPast, policy.Decide(ed, &text, f, t0).Assumed, "that one ended")
+}

@@ -94,6 +94,8 @@ func (p *Permission) fault() string {
 	switch {
 	case len(p.Types) == 0:
 		return "is about no message type"
+	case p.Reach < 0:
+		return "reaches people for less than no time"
 	case p.Gap < 0:
 		return "has a negative gap"
 	case p.Most < 0 || p.Within < 0 || (p.Most == 0) != (p.Within == 0):

@@ -77,7 +77,7 @@ func notesTo2025() []policy.Note {
 				"one customer service window for the whole group"),
 		note(2025, time.October, 7, pageLimits.Documented(""),
 			"the messaging limit counts for the whole business portfolio: 250, 2,000, 10,000, 100,000 or unlimited people in 24 hours "+
-				"outside the window; before it counted per number and began with 250, 1,000"),
+				"outside the window, each counted once; before it counted per number and began with 250, 1,000; no page names the error for going over it"),
 		note(2025, time.October, 13, pageCalling.Documented(""), "at most 10 connected business calls to a user a day"),
 		note(2025, time.October, 20, pageChangelog.Documented(""), "ad messages from ads in Status carry no ctwa_clid"),
 		note(2025, time.November, 3, pageCallPermissions.Documented(""), "users can grant calls for good"),

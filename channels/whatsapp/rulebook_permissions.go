@@ -167,7 +167,7 @@ func optInWaiver() policy.Source {
 func templates() []policy.Permission {
 	alone := policy.Permission{
 		Name: "template", Types: []channels.MessageType{channels.Template},
-		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService,
+		NeedsTemplate: true, NeedsOptIn: true, OptInWaivedBy: CustomerService, Reach: metafacts.Hour24,
 		MarketingCategories: []policy.Category{marketing},
 		BarredBy:            []string{noBusinessMessages},
 		Waiver:              optInWaiver(),
@@ -240,7 +240,7 @@ func directSendRow(name string, category policy.Category, s policy.Source, types
 	return policy.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
 		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
-		NeedsOptIn: true, OptInWaivedBy: CustomerService, Waiver: optInWaiver(), NoPromotion: true,
+		NeedsOptIn: true, OptInWaivedBy: CustomerService, Waiver: optInWaiver(), Reach: metafacts.Hour24, NoPromotion: true,
 		BarredBy: []string{noBusinessMessages},
 		Requires: policy.Requires{Category: category},
 		Errors: []policy.Refusal{

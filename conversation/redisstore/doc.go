@@ -25,8 +25,9 @@
 // A store that lost everything about a business knows that it knows nothing. Each business has an instant since when it is known
 // ([conversation.Stored], Since): the first save, by the server's clock. A window that may have opened before is unknown, not closed,
 // until its length is over. Loss and a first start look alike, so that is so on the first day of a business as well, unless the host says
-// otherwise with [Store.Restored]. Stops, opt-outs, blocks and what was sent are forgotten until the record brings them back; as long as
-// Restored was not called, a decision that rests on their absence names the assumption, and strict mode refuses it.
+// otherwise with [Store.Restored]. Stops, opt-outs, blocks, what was sent and what the platform said of the account are forgotten until the
+// record brings them back; as long as Restored was not called, a decision that rests on their absence names the assumption, and strict
+// mode refuses it. A WhatsApp business account is a business of its own beside its numbers: it is restored as they are.
 //
 // Example: the server lost its data at 10:00, and the first webhook after that comes at 10:05. Anna, who wrote at 9:00, has an unknown
 // window until 10:05 tomorrow, or an open one from the moment she writes again.

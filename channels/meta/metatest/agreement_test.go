@@ -94,7 +94,7 @@ func (w *world) try(c policy.Channel, path string, body obj) {
 		require.Equal(w.t, d.Charge.Price, charge.Price, "seed %d step %d %s", w.seed, w.n, raw)
 	}
 	w.remember(now)
-	outside := m.Template != nil && last.Reason == "" && !m.Group && !w.open(a)
+	outside := c.Name() == whatsapp.Name && !m.Group && !w.open(a)
 	if a.User == "" {
 		a.User = last.User
 	}
@@ -102,8 +102,10 @@ func (w *world) try(c policy.Channel, path string, body obj) {
 		_, err := w.engine.Record(context.Background(), policy.SentEvent(a, m, d, last.Message, now))
 		require.NoError(w.t, err)
 	}
-	if outside {
+	if outside && last.Reason == "" {
 		w.reached[w.asking] = append(w.reached[w.asking], now)
+	} else if outside {
+		w.failed[w.asking] = append(w.failed[w.asking], now)
 	}
 	require.NoError(w.t, w.server.Flush(context.Background()))
 	if m.Type == whatsapp.CallPermission { // once more, at once or after a call
@@ -175,6 +177,10 @@ func (w *world) compare(d policy.Decision, got metatest.Request, raw []byte) {
 	w.tally[have]++
 	if got.Error.Code == 131056 && want == "accepted" {
 		w.tally["pair rate"]++
+		return
+	}
+	if got.Reason == policy.MessagingLimit && d.Assumed&policy.AssumedAccount != 0 && w.today(w.failed[w.asking]) {
+		w.tally["reached or failed"]++ // that it failed, the engine does not remember
 		return
 	}
 	at := w.server.Now()

@@ -255,7 +255,7 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 		out, elsewhere = append(out, found...), elsewhere || stranger
 	case p.Window != "" && !q.open(p.Window):
 		out = append(out, q.closed(p)...)
-	case p.Window == "" && p.NeedsTemplate && q.overLimit(p):
+	case p.Window == "" && p.Reach > 0 && q.overLimit(p):
 		no(policy.MessagingLimit, "%d people were reached in the last day", q.limitOfPeople())
 	}
 	if p.Feature != "" && !slices.Contains(q.business.Features, p.Feature) {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
@@ -210,7 +209,7 @@ func (t *Tenant) unpaid(q *question, charge *pricing.Charge) []finding {
 	return q.against(nil, policy.PaymentMissing, channels.PlatformError{}, policy.Source{}, "category %q would be charged, and the account has no means of payment", charge.Category)
 }
 
-// reached counts who got a message of a template outside a window in the last day, from all numbers of the account.
+// reached counts who got a message that counts against the messaging limit, and still does, from all numbers of the account.
 func (t *Tenant) reached(o *outbound, q *question) (others int, already bool) {
 	for _, p := range t.order {
 		if b := t.server.platform(p.address.Channel); b != o.platform || t.business(b, p.address.Business).Account != o.business.Account {
@@ -232,14 +231,15 @@ func (t *Tenant) reached(o *outbound, q *question) (others int, already bool) {
 func reachedOutside(q *question, p *person) bool {
 	for i := range p.log {
 		ev := &p.log[i]
-		if ev.Kind != channels.BusinessMessage || ev.TemplateName == "" || ev.Group != "" || !q.at.Before(ev.Occurred.Add(metafacts.Hour24)) || p.failed(ev.ID) {
+		if ev.Kind != channels.BusinessMessage || ev.Group != "" || p.failed(ev.ID) {
 			continue
 		}
 		then := question{book: q.book, message: q.message, at: ev.Occurred, mine: p.log}
-		waived := slices.ContainsFunc(q.book.Permissions, func(row policy.Permission) bool {
-			return row.NeedsTemplate && row.Contains(then.at) && row.OptInWaivedBy != "" && then.open(row.OptInWaivedBy)
+		counts := slices.ContainsFunc(q.book.Permissions, func(row policy.Permission) bool {
+			return row.Reach > 0 && row.Contains(then.at) && q.at.Before(then.at.Add(row.Reach)) &&
+				(row.OptInWaivedBy == "" || !then.open(row.OptInWaivedBy))
 		})
-		if !waived {
+		if counts {
 			return true
 		}
 	}

@@ -37,7 +37,8 @@ type world struct {
 	all     []policy.Channel
 	tally   map[string]int
 	account map[string]*metatest.Business
-	reached map[string][]time.Time // by who: templates that went outside a window
+	reached map[string][]time.Time // by who: what went outside a window
+	failed  map[string][]time.Time // by who: what was accepted and failed
 	asking  string                 // who is asked about
 	tokens  []string
 	last    []time.Time       // instants at which something happened
@@ -47,7 +48,7 @@ type world struct {
 func newWorld(t *testing.T, seed uint64, all []policy.Channel, tally map[string]int) *world {
 	w := &world{
 		t: t, r: rand.New(rand.NewPCG(seed, 11)), seed: seed, all: all, tally: tally,
-		account: map[string]*metatest.Business{}, reached: map[string][]time.Time{}, wrote: map[string]string{},
+		account: map[string]*metatest.Business{}, reached: map[string][]time.Time{}, failed: map[string][]time.Time{}, wrote: map[string]string{},
 	}
 	start := time.Date(2023, 2, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(w.r.IntN(4*365*24)) * time.Hour)
 	if w.chance(3) {
@@ -114,19 +115,17 @@ func (w *world) Account(_ context.Context, _, business string) (*policy.Account,
 		Features: b.Features, Country: b.Country, Limit: b.Limit, Counted: true,
 		Pricing: pricing.Account{ID: b.Account, Currency: "USD", Country: b.Country, NoPaymentMethod: b.NoPayment},
 	}
-	now := w.server.Now()
-	recent := func(who string) bool {
-		return slices.ContainsFunc(w.reached[who], func(at time.Time) bool { return now.Before(at.Add(24 * time.Hour)) })
-	}
 	for who := range w.reached {
-		if who != w.asking && strings.HasPrefix(who, business+" ") && recent(who) {
+		if strings.HasPrefix(who, business+" ") && w.today(w.reached[who]) {
 			a.Reached++
 		}
 	}
-	if recent(w.asking) {
-		a.Limit = 0 // who was reached today is not reached anew
-	}
 	return a, nil
+}
+
+// today reports whether one of the instants is less than a day ago.
+func (w *world) today(list []time.Time) bool {
+	return slices.ContainsFunc(list, func(at time.Time) bool { return w.server.Now().Before(at.Add(24 * time.Hour)) })
 }
 
 func (w *world) chance(n int) bool          { return w.r.IntN(n) == 0 }

@@ -196,6 +196,14 @@ func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Res
 	return dst
 }
 
+// LiftedAt is when all restrictions were last lifted, 0 if that is not known or after now.
+func (s *Standing) LiftedAt(now int64) int64 {
+	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" && s.Restrictions[0].Lifted <= now {
+		return s.Restrictions[0].Lifted
+	}
+	return 0
+}
+
 // IsZero reports whether nothing was said.
 func (s *Standing) IsZero() bool {
 	return len(s.Restrictions) == 0 && s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0 && len(s.Ahead) == 0
