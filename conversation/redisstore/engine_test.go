@@ -152,3 +152,27 @@ func TestAlsoComesOnce(t *testing.T) {
 	require.Equal(t, absent, got[3].Address, "that nothing is known of it is worth knowing")
 	require.Zero(t, got[3].Version)
 }
+
+// A business account is a business of its own: until both are restored, that the platform forbids it nothing is assumed.
+func TestAnAccountIsRestoredAsItsNumbersAre(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s := store(t, client(t, testserver.NewRedis(t)), "")
+	now := time.Now()
+	e := engine(t, s, now)
+	wrote := messages(number, 1, now)
+	wrote[0].Account = "200000000000001"
+	_, err := e.Record(ctx, wrote...)
+	require.NoError(t, err)
+	assumed := func() policy.Assumptions {
+		d, err := e.CheckAt(ctx, person(number, 0), hello, now)
+		require.NoError(t, err)
+		require.True(t, d.Allowed(), d)
+		return d.Assumed & policy.AssumedPast
+	}
+	require.NotZero(t, assumed())
+	require.NoError(t, s.Restored(ctx, "whatsapp", number))
+	require.NotZero(t, assumed(), "the account's past is not known")
+	require.NoError(t, s.Restored(ctx, "whatsapp", wrote[0].Account))
+	require.Zero(t, assumed())
+}
