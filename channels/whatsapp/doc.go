@@ -83,7 +83,9 @@
 //
 // The rulebook's Errors explain the codes of send requests, of failed statuses, of
 // other webhooks and of administration. 131049 (a person receives too much
-// marketing), 130472 (an experiment) and the like no rule can foresee.
+// marketing), 130472 (an experiment) and the like no rule can foresee. Nor does a
+// decision foresee 131056: it takes the instants of the last 45 messages to the person,
+// more than is kept of anybody.
 //
 // # Prices and templates
 //
