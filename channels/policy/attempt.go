@@ -255,9 +255,6 @@ func (p *Permission) paceWords() string {
 	w := wordList{}
 	w.when(p.Gap > 0, "one in ", p.Gap)
 	w.when(p.Most > 0, fmt.Sprintf("%d in ", p.Most), p.Within)
-	for _, by := range p.RestartedBy {
-		w = append(w, "anew after "+string(by))
-	}
 	return w.String()
 }
 
@@ -297,7 +294,7 @@ func (v *evaluation) limitReached(l *lane, a *attempt, account *Account) {
 func (v *evaluation) reached(l *lane) time.Time {
 	last := v.facts.State.Last(window.Reply)
 	until := last.Add(l.Reach)
-	if last.IsZero() || last.After(v.now) || !v.now.Before(until) {
+	if last.IsZero() || last.After(v.now) || !v.now.Before(until) || v.message.Group {
 		return time.Time{}
 	}
 	for i := range l.waivers {

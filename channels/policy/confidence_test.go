@@ -134,6 +134,9 @@ func TestWhoWasReachedDoesNotCountAnew(t *testing.T) {
 		require.Equal(t, policy.AssumedAccount, usual.Assumed, name)
 		require.True(t, usual.Until.Equal(c.until), "%s: %s", name, usual.Until)
 		require.True(t, strict.Has(policy.FactMissing), name)
+		group := m
+		group.Group = true
+		expect(t, policy.Decide(ed, &group, &f, c.now), policy.MessagingLimit)
 		f.Account.Reached = 9
 		require.Zero(t, policy.Decide(ed, &m, &f, c.now).Assumed, "there is room: %s", name)
 	}

@@ -46,6 +46,9 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
 	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())
+	for _, by := range p.RestartedBy {
+		w = append(w, "anew after "+string(by))
+	}
 	for i := range p.Bars {
 		w = append(w, "not "+barWords(&p.Bars[i]))
 	}

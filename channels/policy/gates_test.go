@@ -237,7 +237,7 @@ func TestAnActStartsTheCountAnew(t *testing.T) {
 		}
 		expect(t, d, policy.TooSoon)
 		require.True(t, d.Until.Equal(at(c.until)), "%s: %s", name, d)
-		require.Contains(t, d.Reasons[0].Detail, "2 in 7h0m0s, anew after call_accepted, anew after call_connected may go")
+		require.Contains(t, d.Reasons[0].Detail, "one in 2h0m0s, 2 in 7h0m0s may go")
 	}
 	taken := connected(time.Hour)
 	taken.Action = channels.ActCallAccepted

@@ -28,6 +28,7 @@
 // otherwise with [Store.Restored]. Stops, opt-outs, blocks, what was sent and what the platform said of the account are forgotten until the
 // record brings them back; as long as Restored was not called, a decision that rests on their absence names the assumption, and strict
 // mode refuses it. A WhatsApp business account is a business of its own beside its numbers: it is restored as they are.
+// What the first save of a business tells counts as told before its Since: it ends no assumption.
 //
 // Example: the server lost its data at 10:00, and the first webhook after that comes at 10:05. Anna, who wrote at 9:00, has an unknown
 // window until 10:05 tomorrow, or an open one from the moment she writes again.
