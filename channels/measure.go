@@ -37,10 +37,14 @@ const (
 	ReferenceCount                         // ids, links, codes and coordinates that the content rests on, of the attachment or element with the fewest
 	UntitledCount                          // buttons and suggested answers without a title
 	UnnamedCount                           // sections, choices, elements and contacts without a title or name
-	UnidentifiedCount                      // buttons, choices and products without an id
+	UnidentifiedCount                      // buttons, choices, cards and products without the id, payload or link that they rest on
 	RepeatedTitleCount                     // button titles that another button has
-	RepeatedIDCount                        // ids that another button or choice has
+	RepeatedIDCount                        // ids that another button, choice or card has
 	MessagingTypeFaultCount                // 1 when the platform has no such messaging type, or it and the tag exclude each other
+	HeaderFileCount                        // images, videos and documents above the body
+	MissingCount                           // further parts that what is there asks for and that are not there: a header's file, a section's rows
+	ExcludedCount                          // parts that may not stand beside others that are there: a card that differs from the first
+	UnlistedCount                          // values that are none of those that the platform names, or not of the form that it asks for
 )
 
 // measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
@@ -73,6 +77,10 @@ var measures = [...]struct{ name, field string }{
 	RepeatedTitleCount:      {"repeated_titles", "repeated_titles"},
 	RepeatedIDCount:         {"repeated_ids", "repeated_ids"},
 	MessagingTypeFaultCount: {"messaging_type_faults", "messaging_type_faults"},
+	HeaderFileCount:         {"header_files", "header_files"},
+	MissingCount:            {"missing_parts", "missing"},
+	ExcludedCount:           {"excluded_parts", "excluded"},
+	UnlistedCount:           {"unlisted_values", "unlisted"},
 }
 
 // String gives the measure's name, "text_bytes" for example.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,16 +22,63 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
-// mustHave are the paths of what a request must have, as the platforms' documents list them, by channel.
+// mustHave are the parts that a request must have, as the platforms' documents list them, by channel: the type of the message, a
+// blank, and the path.
 var mustHave = map[string]*regexp.Regexp{
-	whatsapp.Name: regexp.MustCompile(`^\.text\.body$|\.reply\.(id|title)$|\.action\.button$|\.rows\[\d+\]\.(id|title)$|^\.reaction\.message_id$` +
-		`|^\.template\.name$|^\.template\.language\.code$|^\.interactive\.action\.(buttons|sections|name)$|` + reference.String()),
-	messenger.Name: regexp.MustCompile(`\.recipient\.(id|comment_id|post_id|notification_messages_token|one_time_notif_token)$|\.elements\[\d+\]\.title$`),
-	instagram.Name: regexp.MustCompile(`\.recipient\.(id|comment_id)$|\.attachment\.type$|\.elements\[\d+\]\.title$`),
+	whatsapp.Name: alternatives(reference.String(), `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
+		`^(reaction|pin) .*\.message_id$`, `\.template\.(name|language\.code)$`, `\.interactive\.action\.(buttons|sections|name)$`, `\.context\.message_id$`,
+		`^(button|list|cta_url|flow|carousel|product_list|catalog_message|location_request_message|request_contact_info|order_details|order_status|voice_call) \.interactive\.body\.text$`,
+		`\.(header|footer)\.text$`, `\.buttons\[\d+\]\.type$`, `\.sections\[\d+\]\.(rows|product_items)$`, `^product_list .*\.sections\[\d+\]\.title$`,
+		`\.cards(\[\d+\](\.(card_index|header|header\.type|action|action\.parameters\.url))?)?$`, `\.quick_reply\.(id|title)$`,
+		`^(cta_url|carousel) .*\.parameters\.display_text$`, `\.flow_(message_version|cta|id)$`, `\.parameters\.(country|url|reference_id|currency|total_amount|payment_settings)$`,
+		`^order_details .*\.(parameters\.(type|order)|order\.(status|items|subtotal|tax)|items\[\d+\]\.(name|amount|quantity))$`, `^order_status .*\.order\.status$`),
+	messenger.Name: alternatives(`\.recipient\.(id|comment_id|post_id|notification_messages_token|one_time_notif_token)$`,
+		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title|payload)$`,
+		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(recipient_name|order_number|currency|payment_method|total_cost|price)$`,
+		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`,
+		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.(message_id)$`, `^marketing \.message_id$`),
+	instagram.Name: alternatives(`\.recipient\.(id|comment_id)$`, `\.attachment\.type$`, `^generic .*\.elements\[\d+\]\.title$`,
+		`\.buttons\[\d+\]\.(type|title|payload|url)$`, `\.quick_replies\[\d+\]\.(content_type|title)$`, `\.default_action\.(type|url)$`,
+		`^(image|MEDIA_SHARE) .*\.(url|attachment_id|payload\.id)$`, `\.payload\.message_id$`),
 }
 
 // reference is what names a file, a place or a person: blanks name nothing. Whether a platform takes blanks for a text is not known.
-var reference = regexp.MustCompile(`^\.(image|video|audio|document|sticker)\.(id|link)$|^\.location\.(latitude|longitude)$|^\.contacts\[\d+\]\.name\.formatted_name$`)
+var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)$`, ` \.location\.(latitude|longitude)$`, ` \.contacts\[\d+\]\.name\.formatted_name$`,
+	`\.header\.(image|video|document)\.(id|link)$`)
+
+// fewValues are the parts whose values the documents list: another is refused.
+var fewValues = alternatives(`\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
+	`\.(flow_message_version|mode|flow_action)$`, `^order_details .*\.(parameters\.type|order\.status)$`, `^order_status .*\.order\.status$`,
+	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
+
+// once are the lists in which nothing may stand twice, or of which there is one.
+var once = alternatives(`\.interactive\.action\.(buttons|cards)$`, `\.sections\[\d+\]\.rows$`, `^image_grid .*\.elements$`, `^media .*\.elements$`)
+
+// notBeside are members that may not be added to a part.
+var notBeside = []struct {
+	channels string
+	at       *regexp.Regexp
+	name     string
+	value    any
+}{
+	{whatsapp.Name, regexp.MustCompile(`^reaction $`), "context", map[string]any{"message_id": "wamid.1"}},
+	{whatsapp.Name, regexp.MustCompile(`^(list|product_list|product|carousel|location_request_message|request_contact_info|call_permission_request) \.interactive$`), "header",
+		map[string]any{"type": "image", "image": map[string]any{"id": "1"}}},
+	{whatsapp.Name, regexp.MustCompile(`^(button|cta_url|list|flow|catalog_message) \.interactive$`), "footer", map[string]any{}},
+	{whatsapp.Name, regexp.MustCompile(`^flow .*\.parameters$`), "flow_name", "a"},
+	{whatsapp.Name, regexp.MustCompile(`^carousel .*\.cards\[1\]\.action$`), "buttons", []any{map[string]any{"type": "quick_reply", "quick_reply": map[string]any{"id": "1", "title": "a"}}}},
+	{whatsapp.Name, regexp.MustCompile(`^(audio|sticker) \.(audio|sticker)$`), "caption", "a"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(image|video|file|generic|button|media|receipt|product|sticker|image_grid|MEDIA_SHARE) \.message$`), "text", "a"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "message", map[string]any{"text": "a"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},
+	{messenger.Name, regexp.MustCompile(`^media .*\.elements\[0\]$`), "url", "https://www.facebook.com/p/1"},
+}
+
+// alternatives joins expressions into one.
+func alternatives(of ...string) *regexp.Regexp {
+	return regexp.MustCompile("(?:" + strings.Join(of, ")|(?:") + ")")
+}
 
 // request is a known-good request: the engine allows it to somebody who just wrote.
 type request struct {
@@ -97,38 +146,79 @@ type fixed time.Time
 
 func (f fixed) Now() time.Time { return time.Time(f) }
 
-// A request that lacks one of the parts that it must have, in whatever way, never passes.
+// A request that lacks one of the parts that it must have, in whatever way, or has one of another value, twice, or beside what excludes
+// it, never passes.
 func TestMutatedRequests(t *testing.T) {
 	r := rand.New(rand.NewPCG(mutantSeed, 2))
-	nothing := []any{nil, "", []any{}, map[string]any{}, " ", "\u00a0"}
-	made := 0
+	made := map[string]int{}
 	for _, s := range requestSamples(t) {
-		var paths []string
-		walk(parse(t, s.body), "", func(p place) {
-			if mustHave[s.channel.Name()].MatchString(p.path) {
-				paths = append(paths, p.path)
-			}
-		})
-		for _, path := range paths {
-			for i, lacking := range nothing {
-				if _, text := lacking.(string); text && i > 1 && !reference.MatchString(path) {
-					continue
-				}
-				mutant := parse(t, s.body)
+		_, message, err := s.channel.ReadRequest(s.path, s.body)
+		require.NoError(t, err)
+		kind := string(message.Type) + " "
+		try := func(name, path string, change func(p place)) {
+			mutant := parse(t, s.body)
+			if change(place{value: mutant}); path != "" {
 				walk(mutant, "", func(p place) {
 					if p.path == path {
-						p.set(lacking)
+						change(p)
 					}
 				})
-				addMembers(r, mutant, nil) // what else is there changes nothing
-				body, err := json.Marshal(mutant)
-				require.NoError(t, err)
-				made++
-				if ask(t, request{s.channel, s.path, body}) {
-					t.Errorf("%s: %s is %q and allowed: %s", s.channel.Name(), path, lacking, body)
-				}
+			}
+			addMembers(r, mutant, nil) // what else is there changes nothing
+			body, err := json.Marshal(mutant)
+			require.NoError(t, err)
+			made[name]++
+			if ask(t, request{s.channel, s.path, body}) {
+				t.Errorf("%s: %s: %s is allowed: %s", s.channel.Name(), name, path, body)
 			}
 		}
+		walk(parse(t, s.body), "", func(p place) {
+			mutatePart(kind, p, mustHave[s.channel.Name()], try)
+			addExcluded(s.channel.Name(), kind, p, try)
+		})
+		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	require.Greater(t, made, 200)
+	for _, name := range []string{"lacks", "of another value", "twice", "beside"} {
+		require.GreaterOrEqual(t, made[name], 10, name)
+	}
+	t.Log(made)
+}
+
+// mutatePart makes the mutants of one part of a request.
+func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path string, change func(p place))) {
+	replace := func(name string, by any) {
+		try(name, p.path, func(p place) {
+			if p.set != nil {
+				p.set(by)
+			}
+		})
+	}
+	if must.MatchString(kind + p.path) {
+		for i, lacking := range []any{nil, "", []any{}, map[string]any{}, " ", "\u00a0"} {
+			if _, text := lacking.(string); text && i > 1 && !reference.MatchString(kind+p.path) {
+				continue
+			}
+			replace("lacks", lacking)
+		}
+	}
+	if fewValues.MatchString(kind + p.path) {
+		replace("of another value", "NONE_SUCH")
+	}
+	if list, ok := p.value.([]any); ok && once.MatchString(kind+p.path) {
+		replace("twice", append(slices.Clone(list), list[0]))
+	}
+}
+
+// addExcluded makes the mutants in which a part stands beside what excludes it.
+func addExcluded(channel, kind string, p place, try func(name, path string, change func(p place))) {
+	for _, n := range notBeside {
+		object, ok := p.value.(map[string]any)
+		if ok && object[n.name] == nil && strings.Contains(n.channels, channel) && n.at.MatchString(kind+p.path) {
+			try("beside", p.path, func(at place) {
+				if at.path == p.path {
+					at.value.(map[string]any)[n.name] = n.value
+				}
+			})
+		}
+	}
 }

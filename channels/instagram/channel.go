@@ -64,11 +64,20 @@ func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
+		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
 	}
 }
 
 // messagingTypes are the values that a request may have; that UPDATE is one of them here too is untested.
 var messagingTypes = [...]string{TypeResponse, metafacts.TypeUpdate, TypeMessageTag}
+
+// The kinds of buttons and quick replies with the parts that they ask for, and the sender actions, as their pages list them. The
+// payload of a quick reply is optional here.
+var (
+	buttons       = [...]graph.ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
+	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+)
 
 // fields are the changes that only Instagram has.
 var fields = [...]string{"comments", "live_comments"}

@@ -44,5 +44,36 @@ func partLimits() []policy.Limit {
 	add(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.BodyCount, 0, 0, bad,
 		metafacts.InstagramSenderActions.Documented("an action stands alone with its recipient; the error is the general one"))
 	add(metafacts.Begins(), types{Generic}, channels.UnnamedCount, 0, 0, bad, metafacts.InstagramGeneric.Assumed("each element's title; "+ours))
+	return append(rows, contentParts()...)
+}
+
+// contentParts are what the parts of a message must hold themselves, by the kind of part.
+func contentParts() []policy.Limit {
+	type types = []channels.MessageType
+	const general = "; the error is the general one"
+	var rows []policy.Limit
+	upTo := func(from time.Time, of types, m channels.Measure, most int64, s policy.Source) {
+		rows = append(rows, policy.Limit{
+			Span: metafacts.Since(from), Types: of, Measure: m, Max: most, Error: channels.PlatformError{Code: 100}, Source: s,
+		})
+	}
+	always := metafacts.Begins()
+	every := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare, channels.PrivateReply}
+	for _, since := range []struct {
+		from time.Time
+		of   types
+	}{{always, every}, {files(), types{channels.File}}} {
+		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
+		upTo(since.from, since.of, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(
+			"URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24"+general))
+		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused is our reading"+general))
+	}
+	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
+	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
+		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element"+general))
+	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
+	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)
+	upTo(always, types{channels.Reaction}, channels.UnlistedCount, 0, listed)
+	upTo(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.UnlistedCount, 0, listed)
 	return rows
 }

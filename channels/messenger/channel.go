@@ -62,11 +62,22 @@ func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
+		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
 	}
 }
 
 // messagingTypes are the values that a request may have.
 var messagingTypes = [...]string{TypeResponse, TypeUpdate, TypeMessageTag, TypeUtility}
+
+// The kinds of buttons and quick replies with the parts that they ask for, and the sender actions, as their pages list them.
+var (
+	buttons = [...]graph.ButtonKind{
+		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true},
+		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
+	}
+	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+)
 
 // fields are the changes that only Messenger has.
 var fields = [...]string{

@@ -35,7 +35,7 @@ func limits() []policy.Limit {
 	add(types{Generic}, channels.ItemCount, 1, 10, badParameter, metafacts.GenericTemplate.Documented("elements; that one is needed is our reading"))
 	add(types{Product}, channels.ItemCount, 1, 10, badParameter, metafacts.ProductTemplate.Documented("products, of which one is needed by our reading; Graph v8 or newer"))
 	add(types{Receipt}, channels.ItemCount, 0, 100, badParameter, metafacts.ReceiptTemplate.Documented("items; the order number must be unique"))
-	add(types{Media}, channels.ItemCount, 1, 1, badParameter, metafacts.SendMessages.Reported("one image or video, by Facebook URL or saved id"))
+	add(types{Media}, channels.ItemCount, 1, 1, badParameter, metafacts.MediaTemplate.Documented("one image or video"))
 	add(types{Generic}, channels.TitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(types{Generic}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.GenericTemplate.Documented(""))
 	add(types{Coupon}, channels.TitleCharacters, 0, 80, badParameter, metafacts.CouponTemplate.Documented("a code or a URL must be given"))

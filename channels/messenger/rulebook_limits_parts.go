@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -31,7 +32,7 @@ func partLimits() []policy.Limit {
 	add(always, types{channels.Reaction}, channels.ReferenceCount, 1, 1, bad, metafacts.SenderActions.Assumed("the message's id; "+ours))
 	add(always, types{channels.Image, channels.Audio, channels.Video, channels.File}, channels.ReferenceCount, 1, 3, bad,
 		metafacts.SendMessages.Assumed("a URL or a saved id; "+ours))
-	add(always, types{Media}, channels.ReferenceCount, 1, 3, bad, metafacts.SendMessages.Reported("a Facebook URL or a saved id; the error is the general one"))
+	add(always, types{Media}, channels.ReferenceCount, 1, 1, bad, metafacts.MediaTemplate.Documented("a Facebook URL or a saved id, not both; the error is the general one"))
 	add(always, types{Product}, channels.ReferenceCount, 1, 3, bad, metafacts.ProductTemplate.Assumed("each product's id; "+ours))
 	add(always, types{Coupon}, channels.ReferenceCount, 1, 3, bad, metafacts.CouponTemplate.Documented("a code or a URL; the error is the general one"))
 	add(always, types{Generic}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
@@ -44,17 +45,89 @@ func partLimits() []policy.Limit {
 		metafacts.EmptyReport.Reported("a text or an attachment: none is reported as 100/2018034, both as 100/2018018"))
 	add(stickers(), types{channels.Sticker}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Assumed("reported of a text beside an attachment"))
 	add(imageGrid(), types{ImageGrid}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
-	add(imageGrid(), types{ImageGrid}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("the element's title, as in a generic template; "+ours))
 	add(marketingStart(), types{channels.Marketing}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
 	add(marketingStart(), types{channels.Marketing}, channels.BodyCount, 1, 1, bad, metafacts.SendAPI.Assumed("a text or an attachment, as in every message; "+ours))
 	add(utilityBeta(), types{channels.Utility}, channels.ReferenceCount, 2, 2, bad, metafacts.Utility.Assumed("name and language of the template; "+ours))
 	for _, later := range []lateType{
 		{recurringStart(), RecurringNotification}, {recurringStart(), OptInRequest}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}, {marketingStart(), channels.Marketing},
+		{utilityBeta(), channels.Utility},
 	} {
 		add(later.from, types{later.of}, channels.UntitledCount, 0, 0, bad, metafacts.QuickReplies.Assumed("the title of a button or quick reply; "+ours))
 		add(later.from, types{later.of}, channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())
 	}
-	return rows
+	return append(rows, contentParts()...)
+}
+
+// contentParts are what the parts of a message must hold themselves, by the kind of part.
+func contentParts() []policy.Limit {
+	type types = []channels.MessageType
+	always := metafacts.Begins()
+	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
+	var rows []policy.Limit
+	for _, since := range []struct {
+		from time.Time
+		of   types
+	}{
+		{always, slices.Concat(plain, types{Generic, Button, Media, Coupon})},
+		{recurringStart(), types{RecurringNotification, OptInRequest}}, {stickers(), types{channels.Sticker}},
+		{imageGrid(), types{ImageGrid}}, {marketingStart(), types{channels.Marketing}},
+	} {
+		rows = append(rows,
+			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
+				"the payload or link that the kind of button asks for; a quick reply's payload, unless it shows a picture: page quick-replies of 2026-06-17"+general), since.of...),
+			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented("a kind of button, quick reply or medium that its page does not list"+general), since.of...),
+			atMost(0, channels.ExcludedCount, since.from, metafacts.SendMessages.Assumed(
+				"several attachments are images, an image grid has one element and one hero: that others are refused is our reading"+general), since.of...))
+	}
+	for _, since := range []struct {
+		from time.Time
+		of   types
+	}{{always, plain}, {recurringStart(), types{RecurringNotification}}, {stickers(), types{channels.Sticker}}} {
+		rows = append(rows,
+			atMost(20, channels.ButtonTitleCharacters, since.from, metafacts.QuickReplies.Documented("titles"), since.of...),
+			atMost(1000, channels.ButtonIDCharacters, since.from, metafacts.QuickReplies.Documented("payloads"), since.of...))
+	}
+	return slices.Concat(rows, []policy.Limit{
+		atMost(3, channels.ButtonCount, always, metafacts.MediaTemplate.Documented(""), Media),
+		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),
+		atMost(1000, channels.ButtonIDCharacters, always, metafacts.ButtonTemplate.Documented("payload"), Media),
+		atMost(65, channels.TitleCharacters, recurringStart(), metafacts.InstagramProduct.Reported("stated there for the same template"), OptInRequest),
+		atMost(0, channels.UnlistedCount, always, metafacts.SenderActions.Documented("typing_on, typing_off, mark_seen, react, unreact"+general), channels.Reaction, channels.SenderAction),
+		atMost(0, channels.UnnamedCount, always, metafacts.ReceiptTemplate.Documented("the title of each item"+general), Receipt),
+		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
+		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores"+general), channels.CustomerFeedback),
+		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error"+general), channels.CustomerFeedback),
+	}, neededParts())
+}
+
+// neededParts are what a type asks for beside titles, files and buttons.
+func neededParts() []policy.Limit {
+	needs := func(from time.Time, s policy.Source, of ...channels.MessageType) policy.Limit {
+		return atMost(0, channels.MissingCount, from, s, of...)
+	}
+	always := metafacts.Begins()
+	inside := metafacts.SendAPI.Documented("what the template in it asks for" + general)
+	return []policy.Limit{
+		needs(always, metafacts.SenderActions.Documented("the emoji, which only the call that takes a reaction back leaves out"+general), channels.Reaction),
+		needs(always, metafacts.GenericTemplate.Documented("a subtitle, picture, tap or button beside the title of each element"+general), Generic),
+		needs(always, metafacts.CouponTemplate.Documented("the title"+general), Coupon),
+		needs(always, metafacts.OneTime.Assumed("title and payload: that they are needed is our reading"+general), OneTimeRequest),
+		needs(always, metafacts.ReceiptTemplate.Documented(
+			"recipient, order number, currency, means of payment, total; of an item its price, of an adjustment name and amount, of an address all but its second line"+general), Receipt),
+		needs(always, metafacts.Feedback.Documented("title, subtitle, button title and the address of the privacy policy"+general), channels.CustomerFeedback),
+		needs(imageGrid(), metafacts.ImageGridTemplate.Documented("the URL of each image, and what its action asks for"+general), ImageGrid),
+		needs(marketingStart(), metafacts.MarketingSend.Documented("the campaign's message id, and what the template asks for"+general), channels.Marketing),
+		needs(always, inside, channels.PrivateReply, OneTimeNotification),
+		needs(recurringStart(), inside, RecurringNotification),
+	}
+}
+
+// general is said of a part whose own error no page gives.
+const general = "; the error is the general one"
+
+// atMost bounds one measure of the types from a day on.
+func atMost(most int64, m channels.Measure, from time.Time, s policy.Source, of ...channels.MessageType) policy.Limit {
+	return policy.Limit{Span: metafacts.Since(from), Types: of, Measure: m, Max: most, Error: channels.PlatformError{Code: 100}, Source: s}
 }
 
 // messagingTypeSource says which messaging types there are, and which goes with a tag.

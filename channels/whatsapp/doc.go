@@ -72,10 +72,16 @@
 //	ReferenceCount                  the file's id and link; latitude and longitude; the message's id of a reaction, pin or read
 //	                                receipt; a template's name and language; a link's URL, a flow's id or name, an address
 //	                                request's country, catalog and product, an order's reference id
-//	UntitledCount                   reply buttons without a title; a list, link or flow without its label
+//	UntitledCount                   reply buttons without a title; a list, link, flow or card's link without its label
 //	UnnamedCount                    contacts without a formatted name, rows without a title, sections too where there are several
-//	UnidentifiedCount               buttons, rows and products without an id
-//	RepeatedTitle…, RepeatedIDCount titles and ids that another button of the message or card, or another row, has
+//	UnidentifiedCount               buttons, rows and products without an id, cards without an index or without their link
+//	RepeatedTitle…, RepeatedIDCount titles and ids that another button of the message or card, or another row, has; card indexes
+//	HeaderFileCount                 1 for an image, video or document above the body
+//	MissingCount                    a header's or card's file, a footer's text, a button's kind, a section's rows, a card's buttons, a
+//	                                flow's version, an order's items and amounts, a reaction's emoji, the days of a pin, the message quoted
+//	ExcludedCount                   cards unlike the first, a quoted reaction, a flow's first screen where it opens with none
+//	UnlistedCount                   kinds of headers and buttons, names of actions, values of flows, orders and receipts that the pages do
+//	                                not list; ids between blanks; a birthday that is no date
 //
 // Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
 //

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -124,6 +125,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	}
 	m := channels.Message{Complete: true, API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
+	m.Sizes[channels.UnlistedCount] = unlisted(recipientTypes[:], r.RecipientType)
 	if m.Category != "" && api == "" {
 		m.API = channels.DirectSendAPI
 	}
@@ -133,11 +135,27 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	if r.Status != "" {
 		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
 		m.Sizes[channels.ReferenceCount] = references(r.MessageID)
+		m.Sizes[channels.UnlistedCount] += unlisted(receipts[:], r.Status)
+		if r.Typing != nil {
+			m.Sizes[channels.UnlistedCount] += unlisted(typingSigns[:], r.Typing.Type)
+		}
 		return m, nil
 	}
-	m.Type, m.ReplyTo = r.kind(), r.Context.MessageID
+	m.Type = r.kind()
+	if r.Context != nil {
+		m.ReplyTo = r.Context.MessageID
+		m.Sizes[channels.MissingCount] = 1 - references(m.ReplyTo)
+	}
 	return m, r.content(&m)
 }
+
+// The values of the members that name one of few.
+var (
+	recipientTypes = [...]string{"", "individual", "group"}
+	receipts       = [...]string{"read"}
+	typingSigns    = [...]string{"text"}
+	pinActions     = [...]string{"pin", "unpin"}
+)
 
 // kind is the type; a request with a text and no type is a text.
 func (r *request) kind() channels.MessageType {
@@ -158,11 +176,9 @@ func (r *request) content(m *channels.Message) error {
 		}
 		m.Sizes[channels.BodyCount] = references(m.Text)
 	case channels.Reaction:
-		m.ReplyTo = r.Reaction.MessageID
-		m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+		r.reaction(m)
 	case Pin:
-		m.ReplyTo = r.Pin.MessageID
-		m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+		r.pinned(m)
 	case channels.Location:
 		m.Sizes[channels.ReferenceCount] = wire.Count(r.Location.Latitude, r.Location.Longitude)
 	case channels.Contacts:
@@ -175,6 +191,28 @@ func (r *request) content(m *channels.Message) error {
 		r.attached(m)
 	}
 	return nil
+}
+
+// reaction reads a reaction, which is never a quoted reply. An empty emoji takes it back.
+func (r *request) reaction(m *channels.Message) {
+	if m.ReplyTo != "" {
+		m.Sizes[channels.ExcludedCount] = 1
+	}
+	m.ReplyTo = r.Reaction.MessageID
+	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+	if r.Reaction.Emoji == nil {
+		m.Sizes[channels.MissingCount]++
+	}
+}
+
+// pinned reads what is pinned, for so many days, or unpinned.
+func (r *request) pinned(m *channels.Message) {
+	m.ReplyTo = r.Pin.MessageID
+	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
+	if r.Pin.Type == pinActions[0] {
+		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Pin.Days)
+	}
 }
 
 // attached measures the attachment of a type that is one.
@@ -194,15 +232,13 @@ func (r *request) attached(m *channels.Message) {
 	default:
 		return
 	}
-	if m.Type != channels.Sticker {
-		m.Sizes[channels.CaptionCharacters] = r.caption()
-	}
+	m.Sizes[channels.CaptionCharacters] = r.caption()
 	m.Sizes[channels.ReferenceCount] = wire.Count(a.ID, a.Link)
 }
 
 // caption measures the caption of the attachment.
 func (r *request) caption() int {
-	return longest(r.Image.Caption, r.Video.Caption, r.Audio.Caption, r.Document.Caption)
+	return longest(r.Image.Caption, r.Video.Caption, r.Audio.Caption, r.Document.Caption, r.Sticker.Caption)
 }
 
 // people counts the contacts, and those without a name.
@@ -211,6 +247,11 @@ func (r *request) people(s *channels.Sizes) {
 	for i := range r.Contacts {
 		if !r.Contacts[i].Name.Formatted {
 			s[channels.UnnamedCount]++
+		}
+		if day := r.Contacts[i].Birthday; day != "" {
+			if _, err := time.Parse(time.DateOnly, day); err != nil {
+				s[channels.UnlistedCount]++
+			}
 		}
 	}
 }

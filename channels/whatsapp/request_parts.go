@@ -1,7 +1,7 @@
 package whatsapp
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -14,13 +14,13 @@ func (i *interactive) parts(s *channels.Sizes) {
 	a := &i.Action
 	s[channels.ReferenceCount] = i.references()
 	s[channels.UntitledCount] = i.unlabelled()
-	if slices.Contains(namedActions[:], channels.MessageType(i.Type)) {
-		s[channels.UnnamedCount] = 1 - references(a.Name)
+	i.Header.parts(s)
+	if i.Footer != nil {
+		s[channels.MissingCount] += 1 - references(i.Footer.Text)
 	}
-	buttonParts(a.Buttons, s)
-	for n := range a.Cards {
-		buttonParts(a.Cards[n].Action.Buttons, s)
-	}
+	i.named(s)
+	buttonParts(a.Buttons, "reply", s)
+	a.carousel(s)
 	seen := map[string]bool{}
 	for n := range a.Sections {
 		a.Sections[n].parts(s, seen)
@@ -28,11 +28,58 @@ func (i *interactive) parts(s *channels.Sizes) {
 			s[channels.UnnamedCount]++
 		}
 	}
+	switch channels.MessageType(i.Type) {
+	case Flow:
+		a.Parameters.flow(s)
+	case OrderDetails:
+		a.Parameters.details(s)
+	case OrderStatus:
+		a.Parameters.news(s)
+	}
 }
 
-// namedActions are the types whose action says by its name what it is.
-var namedActions = [...]channels.MessageType{CTAURL, Flow, LocationRequest, ContactInfoRequest, AddressRequest, Catalog, VoiceCall, CallPermission,
-	OrderDetails, OrderStatus}
+// actionNames are the types whose action says by its name what it is, and the names.
+var actionNames = [...]struct {
+	of   channels.MessageType
+	name string
+}{
+	{CTAURL, "cta_url"}, {Flow, "flow"}, {LocationRequest, "send_location"}, {ContactInfoRequest, "request_contact_info"},
+	{AddressRequest, "address_message"}, {Catalog, "catalog_message"}, {VoiceCall, "voice_call"}, {CallPermission, "call_permission_request"},
+	{OrderDetails, "review_and_pay"}, {OrderStatus, "review_order"},
+}
+
+// named looks at the name of the action.
+func (i *interactive) named(s *channels.Sizes) {
+	for _, a := range actionNames {
+		switch {
+		case a.of != channels.MessageType(i.Type):
+		case i.Action.Name == "":
+			s[channels.UnnamedCount] = 1
+		default:
+			s[channels.UnlistedCount] += unlisted([]string{a.name}, i.Action.Name)
+		}
+	}
+}
+
+// The values of a flow's parameters.
+var (
+	flowVersions = [...]string{"3"}
+	flowModes    = [...]string{"", "draft", "published"}
+	flowActions  = [...]string{"", "navigate", "data_exchange"}
+)
+
+// flow looks at what a flow asks for beside its name and its button. A first screen is given only where the flow opens with one.
+func (p *parameters) flow(s *channels.Sizes) {
+	if p.FlowVersion == "" {
+		s[channels.MissingCount]++
+	} else {
+		s[channels.UnlistedCount] += unlisted(flowVersions[:], string(p.FlowVersion))
+	}
+	s[channels.UnlistedCount] += unlisted(flowModes[:], p.Mode) + unlisted(flowActions[:], p.FlowAction)
+	if p.FlowPayload != nil && p.FlowAction == flowActions[2] {
+		s[channels.ExcludedCount]++
+	}
+}
 
 // references counts the ids, links and codes that the action rests on.
 func (i *interactive) references() int {
@@ -45,9 +92,9 @@ func (i *interactive) references() int {
 	case AddressRequest:
 		return wire.Count(p.Country)
 	case Product, ProductList:
-		return wire.Count(a.Catalog, a.Product)
+		return references(string(a.Catalog)) + wire.Count(a.Product)
 	case OrderDetails, OrderStatus:
-		return references(p.ReferenceID)
+		return references(p.Reference)
 	}
 	return 0
 }
@@ -68,31 +115,39 @@ func (i *interactive) unlabelled() int {
 	return 1 - references(label)
 }
 
-// buttonParts looks at the reply buttons of a message or of one card.
-func buttonParts(buttons []actionButton, s *channels.Sizes) {
+// buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. Links of Direct Send have another
+// shape.
+func buttonParts(buttons []actionButton, kind string, s *channels.Sizes) {
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for n := range buttons {
 		b := &buttons[n]
 		reply := &b.Reply
 		switch b.Type {
-		case "", "reply":
-		case "quick_reply":
-			reply = &b.QuickReply
+		case kind:
+		case "":
+			s[channels.MissingCount]++
 		default:
-			continue // a link of Direct Send has another shape
+			s[channels.UnlistedCount]++
+			continue
 		}
-		if b.Type == "" && b.Reply == (buttonReply{}) {
+		if kind == "quick_reply" || b.Reply == (buttonReply{}) {
 			reply = &b.QuickReply
 		}
 		s[channels.UntitledCount] += 1 - references(reply.Title)
 		s[channels.UnidentifiedCount] += 1 - references(reply.ID)
 		s[channels.RepeatedTitleCount] += repeated(titles, reply.Title)
 		s[channels.RepeatedIDCount] += repeated(ids, reply.ID)
+		if strings.TrimSpace(reply.ID) != reply.ID {
+			s[channels.UnlistedCount]++ // no blanks around an id
+		}
 	}
 }
 
 // parts looks at the rows and products of a section; ids are those of the sections before.
 func (sec *section) parts(s *channels.Sizes, ids map[string]bool) {
+	if len(sec.Rows)+len(sec.Products) == 0 {
+		s[channels.MissingCount]++
+	}
 	for n := range sec.Rows {
 		row := &sec.Rows[n]
 		s[channels.UnnamedCount] += 1 - references(row.Title)

@@ -25,6 +25,22 @@ const (
 	carouselBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
 		`{"card_index":0,"type":"button","header":{"type":"image","image":{"id":"1"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"a","title":"Take it"}}]}},` +
 		`{"card_index":1,"type":"button","header":{"type":"image","image":{"id":"2"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"Take it"}}]}}]}}`
+	linkCardsBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
+		`{"card_index":0,"type":"cta_url","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"The small one"},"action":{"name":"cta_url","parameters":{"display_text":"Look","url":"https://shop.example/1"}}},` +
+		`{"card_index":1,"type":"cta_url","header":{"type":"image","image":{"id":"2"}},"action":{"name":"cta_url","parameters":{"display_text":"See","url":"https://shop.example/2"}}}]}}`
+	productCardsBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
+		`{"card_index":0,"type":"product","action":{"product_retailer_id":"p-1","catalog_id":"310"}},{"card_index":1,"type":"product","action":{"product_retailer_id":"p-2","catalog_id":310}}]}}`
+	flowBody = `"type":"interactive","interactive":{"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{"flow_message_version":"3",` +
+		`"flow_name":"visit","flow_cta":"Start","mode":"published","flow_action":"navigate","flow_action_payload":{"screen":"DAY"}}}}`
+	pictureBody = `"type":"interactive","interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"Your bill"},` +
+		`"footer":{"text":"Due on Friday"},"action":{"name":"cta_url","parameters":{"display_text":"Pay","url":"https://pay.example"}}}`
+	indianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay","parameters":{"reference_id":"A-7.b_1",` +
+		`"type":"physical-goods","currency":"INR","total_amount":{"value":100,"offset":100},"payment_settings":[{"type":"payment_gateway"}],"order":{"status":"pending",` +
+		`"items":[{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}],"subtotal":{"value":99,"offset":100},"tax":{"value":1,"offset":100}}}}}`
+	brazilianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay",` +
+		`"parameters":{"reference_id":"A-7","type":"digital-goods","payment_type":"br","currency":"BRL","total_amount":{"value":100,"offset":100}}}}`
+	orderNews = `"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order",` +
+		`"parameters":{"reference_id":"A-7","order":{"status":"shipped"},"payment":{"status":"captured"}}}}`
 	productListBody = `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"Accessories"},"body":{"text":"For your phone"},` +
 		`"action":{"catalog_id":"310","sections":[{"title":"Cases","product_items":[{"product_retailer_id":"case-1"}]},{"title":"Cables","product_items":[{"product_retailer_id":"cable-1"}]}]}}`
 )
@@ -33,6 +49,7 @@ const (
 var parted = map[string][]lacks{
 	`"type":"text","text":{"body":"We repaired your line"}`: {
 		{`"We repaired your line"`, `""`, 100}, {`,"text":{"body":"We repaired your line"}`, ``, 100}, {`"body":"We repaired your line"`, ``, 100},
+		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"recipient_type":"person","type":"text"`, 100},
 	},
 	`"type":"image","image":{"id":"4490709327384033"}`:                        {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
 	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:           {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
@@ -40,13 +57,45 @@ var parted = map[string][]lacks{
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`:        {{`"id":"9072",`, ``, 131008}},
 	`"type":"sticker","sticker":{"id":"9073"}`:                                {{`,"sticker":{"id":"9073"}`, ``, 131008}},
 	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:          {{`"latitude":0,`, ``, 131008}, {`"-0.1"`, `""`, 131008}},
-	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008}},
-	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}},
+	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
+	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}, {`,"emoji":""`, ``, 131008}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
 	buttonsBody: {
 		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
 		{`"visit-yes"`, `""`, 131008}, {`"Please do"`, `"Not now"`, 131009}, {`"visit-yes"`, `"visit-no"`, 131009}, {`"buttons":`, `"knobs":`, 131009},
+		{`{"type":"reply","reply":{"id":"visit-yes"`, `{"reply":{"id":"visit-yes"`, 131009}, {`{"type":"reply","reply":{"id":"visit-yes"`, `{"type":"url","reply":{"id":"visit-yes"`, 131009},
+		{`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009},
+		{`"body":{`, `"header":{"type":"text","text":""},"body":{`, 131009}, {`"body":{`, `"footer":{},"body":{`, 131009},
 	},
+	pictureBody: {
+		{`"link":"https://media.example/1.jpg"`, ``, 131009}, {`"type":"image"`, `"type":"video"`, 131009}, {`"Due on Friday"`, `""`, 131009},
+		{`"name":"cta_url"`, `"name":"url"`, 131009}, {`"name":"cta_url",`, ``, 131008},
+	},
+	flowBody: {
+		{`"flow_message_version":"3",`, ``, 131009}, {`"flow_message_version":"3"`, `"flow_message_version":"2"`, 131009}, {`"published"`, `"live"`, 131009},
+		{`"navigate"`, `"open"`, 131009}, {`"navigate"`, `"data_exchange"`, 131009}, {`"flow_name":"visit"`, `"flow_name":"visit","flow_id":"5"`, 131008},
+	},
+	linkCardsBody: {
+		{`"Look"`, `""`, 131008}, {`,"url":"https://shop.example/1"`, ``, 131008}, {`"image":{"id":"2"}`, `"image":{}`, 131009},
+		{`"header":{"type":"image","image":{"id":"2"}},`, ``, 131009}, {`"type":"image","image":{"id":"2"}`, `"type":"video","video":{"id":"2"}`, 131009},
+		{`"type":"image","image":{"id":"2"}`, `"type":"text","text":"2"`, 131009}, {`"card_index":1`, `"card_index":0`, 131009}, {`"card_index":1,`, ``, 131008},
+		{`{"name":"cta_url","parameters":{"display_text":"See","url":"https://shop.example/2"}}`, `{"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"See"}}]}`, 131009},
+		{`{"display_text":"See","url":"https://shop.example/2"}`, `{"display_text":"See","url":"https://shop.example/2"},"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"See"}}]`, 131009},
+		{`"action":{"cards"`, `"header":{"type":"image","image":{"id":"9"}},"action":{"cards"`, 131009},
+	},
+	productCardsBody: {
+		{`"p-2"`, `""`, 131009}, {`,"catalog_id":"310"`, ``, 131009}, {`"catalog_id":310`, `"catalog_id":311`, 131009},
+		{`{"card_index":1,"type":"product"`, `{"card_index":1,"type":"cta_url"`, 131009},
+	},
+	indianOrder: {
+		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway"`, ``, 131009},
+		{`"payment_settings":[{"type":"payment_gateway"}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
+		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
+		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
+	},
+	brazilianOrder: {{`"payment_type":"br",`, ``, 131009}, {`"currency":"BRL",`, ``, 131009}},
+	orderNews:      {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}},
 	listBody: {
+		{`[{"id":"h1","title":"Fibre"}]`, `[]`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
 		{`"Choose a tariff"`, `""`, 131008}, {`"button":"Tariffs",`, ``, 131008}, {`"Mobile"`, `""`, 131008}, {`"Small"`, `""`, 131008},
 		{`"m1"`, `""`, 131008}, {`"m1"`, `"h1"`, 131009}, {`"sections":`, `"parts":`, 131009},
 	},
@@ -59,11 +108,14 @@ var parted = map[string][]lacks{
 	`"type":"interactive","interactive":{"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_name":"visit","flow_cta":"Start"}}}`: {
 		{`"flow_name":"visit",`, ``, 131008}, {`"Start"`, `""`, 131008}, {`"Book"`, `""`, 131008},
 	},
-	`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where are you?"},"action":{"name":"send_location"}}`: {{`"Where are you?"`, `""`, 131008}},
-	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`:                         {{`"Call us"`, `""`, 131008}},
-	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                        {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where are you?"},"action":{"name":"send_location"}}`: {
+		{`"Where are you?"`, `""`, 131008}, {`"send_location"`, `"location"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
+	},
+	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`:  {{`"Call us"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`: {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
 	productListBody: {
 		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},
+		{`{"type":"text","text":"Accessories"}`, `{"type":"image","image":{"id":"1"}}`, 131009}, {`{"product_retailer_id":"cable-1"}`, ``, 131009},
 		{`"Cases"`, `""`, 131008}, {`"case-1"`, `""`, 131008}, {`"sections":`, `"parts":`, 131009},
 	},
 	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
@@ -89,17 +141,29 @@ func TestParts(t *testing.T) {
 	}
 }
 
+func TestStickersTakeNoCaption(t *testing.T) {
+	d, _ := judged(t, to(`"type":"sticker","sticker":{"id":"9073","caption":"x"}`))
+	require.True(t, d.Has(policy.ContentTooLong), d)
+}
+
 func TestPartsOfActions(t *testing.T) {
 	read := `{"messaging_product":"whatsapp","status":"read","message_id":"wamid.9"}`
 	d, _ := judged(t, read)
 	require.True(t, d.Allowed(), "%s", d)
 	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
 	requireRefused(t, d, 131008, "%s", d)
-	pin := `{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3"}}`
+	read = strings.Replace(read, `}`, `,"typing_indicator":{"type":"text"}}`, 1)
+	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}} {
+		d, _ = judged(t, strings.Replace(read, c.old, c.new, 1))
+		requireRefused(t, d, c.code, "%s", d)
+	}
+	pin := `{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":7}}`
 	d, _ = judged(t, pin)
 	require.True(t, d.Allowed(), "%s", d)
-	d, _ = judged(t, strings.Replace(pin, "wamid.3", "", 1))
-	requireRefused(t, d, 131008, "%s", d)
+	for _, c := range []lacks{{`wamid.3`, ``, 131008}, {`,"expiration_days":7`, ``, 131008}, {`{"type":"pin"`, `{"type":"fix"`, 100}} {
+		d, _ = judged(t, strings.Replace(pin, c.old, c.new, 1))
+		requireRefused(t, d, c.code, "%s", d)
+	}
 }
 
 // requireRefused requires that the content is refused with an error.

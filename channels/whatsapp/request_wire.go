@@ -10,33 +10,45 @@ import (
 
 // request is the body of a send request, as far as a rule looks at it.
 type request struct {
-	Product       string          `json:"messaging_product"`
-	RecipientType string          `json:"recipient_type"`
-	To            wire.String     `json:"to"`
-	Recipient     string          `json:"recipient"`
-	Type          string          `json:"type"`
-	Category      string          `json:"category"`
-	Opaque        string          `json:"biz_opaque_callback_data"`
-	Status        string          `json:"status"`
-	MessageID     string          `json:"message_id"`
-	Context       messageRef      `json:"context"`
-	Text          *bodyText       `json:"text"`
-	Image         attachment      `json:"image"`
-	Video         attachment      `json:"video"`
-	Audio         attachment      `json:"audio"`
-	Document      attachment      `json:"document"`
-	Sticker       attachment      `json:"sticker"`
-	Location      place           `json:"location"`
-	Reaction      messageRef      `json:"reaction"`
-	Pin           messageRef      `json:"pin"`
-	Contacts      []contact       `json:"contacts"`
-	Template      json.RawMessage `json:"template"`
-	Interactive   *interactive    `json:"interactive"`
+	Product       string      `json:"messaging_product"`
+	RecipientType string      `json:"recipient_type"`
+	To            wire.String `json:"to"`
+	Recipient     string      `json:"recipient"`
+	Type          string      `json:"type"`
+	Category      string      `json:"category"`
+	Opaque        string      `json:"biz_opaque_callback_data"`
+	Status        string      `json:"status"`
+	MessageID     string      `json:"message_id"`
+	Context       *messageRef `json:"context"`
+	Text          *bodyText   `json:"text"`
+	Image         attachment  `json:"image"`
+	Video         attachment  `json:"video"`
+	Audio         attachment  `json:"audio"`
+	Document      attachment  `json:"document"`
+	Sticker       attachment  `json:"sticker"`
+	Location      place       `json:"location"`
+	Reaction      reaction    `json:"reaction"`
+	Pin           pin         `json:"pin"`
+	Contacts      []contact   `json:"contacts"`
+	Typing        *struct {
+		Type string `json:"type"`
+	} `json:"typing_indicator"`
+	Template    json.RawMessage `json:"template"`
+	Interactive *interactive    `json:"interactive"`
 }
 
 type (
 	messageRef struct {
 		MessageID string `json:"message_id"`
+	}
+	reaction struct {
+		messageRef
+		Emoji *string `json:"emoji"`
+	}
+	pin struct {
+		messageRef
+		Type string     `json:"type"`
+		Days wire.Given `json:"expiration_days"`
 	}
 	bodyText struct {
 		Body string `json:"body"`
@@ -54,6 +66,7 @@ type (
 		Name struct {
 			Formatted wire.Given `json:"formatted_name"`
 		} `json:"name"`
+		Birthday string `json:"birthday"`
 	}
 	plainText struct {
 		Text string `json:"text"`
@@ -62,29 +75,47 @@ type (
 
 // interactive is the object of an interactive message.
 type interactive struct {
-	Type   string    `json:"type"`
-	Header plainText `json:"header"`
-	Body   plainText `json:"body"`
-	Footer plainText `json:"footer"`
-	Action action    `json:"action"`
+	Type   string     `json:"type"`
+	Header *header    `json:"header"`
+	Body   plainText  `json:"body"`
+	Footer *plainText `json:"footer"`
+	Action action     `json:"action"`
+}
+
+// header is what stands above the body of a message or card: a text or a file.
+type header struct {
+	Type     string     `json:"type"`
+	Text     string     `json:"text"`
+	Image    attachment `json:"image"`
+	Video    attachment `json:"video"`
+	Document attachment `json:"document"`
 }
 
 // action holds the buttons, rows, products or parameters.
 type action struct {
 	Name       string         `json:"name"`
-	Catalog    wire.Given     `json:"catalog_id"`
+	Catalog    wire.String    `json:"catalog_id"`
 	Product    wire.Given     `json:"product_retailer_id"`
 	Button     string         `json:"button"`
 	Buttons    []actionButton `json:"buttons"`
 	Sections   []section      `json:"sections"`
 	Parameters parameters     `json:"parameters"`
-	Cards      []struct {
-		Body   plainText `json:"body"`
-		Action struct {
-			Buttons    []actionButton `json:"buttons"`
-			Parameters parameters     `json:"parameters"`
-		} `json:"action"`
-	} `json:"cards"`
+	Cards      []card         `json:"cards"`
+}
+
+// card is one of a carousel: a file with buttons, or a product.
+type card struct {
+	Index  wire.String `json:"card_index"`
+	Type   string      `json:"type"`
+	Header *header     `json:"header"`
+	Body   plainText   `json:"body"`
+	Action struct {
+		Name       string         `json:"name"`
+		Catalog    wire.String    `json:"catalog_id"`
+		Product    wire.Given     `json:"product_retailer_id"`
+		Buttons    []actionButton `json:"buttons"`
+		Parameters parameters     `json:"parameters"`
+	} `json:"action"`
 }
 
 // actionButton is a reply button; in a carousel it goes by another name.
@@ -113,26 +144,28 @@ type section struct {
 
 // parameters are those of every interactive type that has some.
 type parameters struct {
-	DisplayText string     `json:"display_text"`
-	URL         wire.Given `json:"url"`
-	FlowCTA     string     `json:"flow_cta"`
-	FlowID      wire.Given `json:"flow_id"`
-	FlowName    wire.Given `json:"flow_name"`
-	Payload     string     `json:"payload"`
-	ReferenceID string     `json:"reference_id"`
-	Country     wire.Given `json:"country"`
-	Order       struct {
-		Description string `json:"description"`
-		Items       []struct {
-			Name string `json:"name"`
-		} `json:"items"`
-	} `json:"order"`
+	DisplayText string      `json:"display_text"`
+	URL         wire.Given  `json:"url"`
+	FlowCTA     string      `json:"flow_cta"`
+	FlowID      wire.Given  `json:"flow_id"`
+	FlowName    wire.Given  `json:"flow_name"`
+	FlowVersion wire.String `json:"flow_message_version"`
+	Mode        string      `json:"mode"`
+	FlowAction  string      `json:"flow_action"`
+	FlowPayload *struct{}   `json:"flow_action_payload"`
+	Payload     string      `json:"payload"`
+	Country     wire.Given  `json:"country"`
+	order
 }
 
 // measure notes the sizes that limits speak of.
 func (i *interactive) measure(s *channels.Sizes) {
-	s[channels.HeaderCharacters] = utf8.RuneCountInString(i.Header.Text)
-	s[channels.FooterCharacters] = utf8.RuneCountInString(i.Footer.Text)
+	if i.Header != nil {
+		s[channels.HeaderCharacters] = utf8.RuneCountInString(i.Header.Text)
+	}
+	if i.Footer != nil {
+		s[channels.FooterCharacters] = utf8.RuneCountInString(i.Footer.Text)
+	}
 	s[channels.SectionCount] = len(i.Action.Sections)
 	s[channels.ItemCount] = len(i.Action.Cards)
 	s[channels.ButtonTitleCharacters] = utf8.RuneCountInString(i.Action.Button)
@@ -169,9 +202,6 @@ func (sec *section) measure(s *channels.Sizes) {
 
 func (p *parameters) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(p.DisplayText, p.FlowCTA))
-	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.ReferenceID))
-	s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], utf8.RuneCountInString(p.Order.Description))
-	for _, item := range p.Order.Items {
-		s[channels.TitleCharacters] = max(s[channels.TitleCharacters], utf8.RuneCountInString(item.Name))
-	}
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.Reference))
+	p.order.measure(s)
 }

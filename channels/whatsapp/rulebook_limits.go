@@ -102,6 +102,7 @@ func plainLimits() []policy.Limit {
 		upTo(caption, channels.CaptionCharacters, tooLong, pageVideo.Documented(""), channels.Video),
 		upTo(caption, channels.CaptionCharacters, tooLong, pageDocument.Documented(""), channels.Document),
 		upTo(0, channels.CaptionCharacters, tooLong, pageAudio.Documented("takes no caption"), channels.Audio),
+		upTo(0, channels.CaptionCharacters, tooLong, pageAPI.Documented("takes no caption"), channels.Sticker),
 	}
 	out = append(out, metadataLimits()...)
 	out = append(out, media(pageImage, "", 5*megabyte, channels.Image, "image/jpeg", "image/png")...)

@@ -121,6 +121,7 @@ func body(p metafacts.Page, t channels.MessageType) policy.Limit {
 // bare forbids header and footer.
 func bare(p metafacts.Page, t channels.MessageType) []policy.Limit {
 	return []policy.Limit{
+		upTo(0, channels.HeaderFileCount, wrongValue, p.Documented("takes no header"), t),
 		upTo(0, channels.HeaderCharacters, wrongValue, p.Documented("takes no header"), t),
 		upTo(0, channels.FooterCharacters, wrongValue, p.Documented("takes no footer"), t),
 	}

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"slices"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 )
@@ -21,7 +23,7 @@ func exactly(count int64, what channels.Measure, code int, s policy.Source, type
 
 // partLimits are what a message must have, and what may not stand in it twice.
 func partLimits() []policy.Limit {
-	return append(plainParts(), interactiveParts()...)
+	return slices.Concat(plainParts(), interactiveParts(), heldParts(), listedValues())
 }
 
 // plainParts are those of the types with an object of their own.
@@ -56,19 +58,65 @@ func interactiveParts() []policy.Limit {
 		upTo(0, channels.UnidentifiedCount, missing, needed, Button, List, Carousel, ProductList),
 		upTo(0, channels.UnnamedCount, missing, pageList.Documented("each row needs a title, and each section where there are several; "+missingError), List),
 		upTo(0, channels.UnnamedCount, missing, pageProductList.Assumed("each section needs a title where there are several, as in a list; "+missingError), ProductList),
-		upTo(0, channels.UnnamedCount, missing, pageAPI.Assumed("that the action's name is needed is our reading; "+missingError), namedActions[:]...),
+		upTo(0, channels.UnnamedCount, missing, pageAPI.Assumed("that the action's name is needed is our reading; "+missingError), namedActions()...),
 		upTo(0, channels.RepeatedTitleCount, wrongValue, pageReplyButtons.Documented("titles are unique"), Button),
 		upTo(0, channels.RepeatedIDCount, wrongValue, once, Button, List),
 		exactly(1, channels.ReferenceCount, missing, needed, CTAURL, ProductList, OrderDetails, OrderStatus),
 		exactly(1, channels.ReferenceCount, missing, pageAddress.Documented("the country; "+missingError), AddressRequest),
-		flowReference(),
+		exactly(1, channels.ReferenceCount, missing, pageAPI.Documented("the flow's id or its name, not both; "+missingError), Flow),
 		exactly(2, channels.ReferenceCount, missing, pageProduct.Documented("catalog and product; "+missingError), Product),
 	}
 }
 
-// flowReference asks for the flow's id or its name.
-func flowReference() policy.Limit {
-	l := exactly(1, channels.ReferenceCount, missing, pageAPI.Documented("the flow's id or name; that both are not refused is our reading; "+missingError), Flow)
-	l.Max = 2
-	return l
+// namedActions are the types whose action has a name.
+func namedActions() (types []channels.MessageType) {
+	for _, a := range actionNames {
+		types = append(types, a.of)
+	}
+	return types
+}
+
+// heldParts are what headers, footers, sections, cards, flows and orders must hold, and what may not stand together.
+func heldParts() []policy.Limit {
+	const reported = "; the error is the one reported of a text header without a text (2023-02-09)"
+	held := []channels.MessageType{Button, List, CTAURL, LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission}
+	return []policy.Limit{
+		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("a header's text or file, a footer's text, a button's kind, the message quoted, the rows or products of a section"+reported), held...),
+		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's file and button, a product card's catalog and product"+reported), Carousel),
+		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, and what header and footer hold"+reported), Flow),
+		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
+			"currency, total, and of an order its items, subtotal and tax; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
+		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented("what header and footer hold"+reported), OrderStatus),
+		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; "+missingError),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Contacts, channels.Template),
+		upTo(0, channels.MissingCount, missing, pageReactionSend.Documented("the emoji, empty to take it back; "+missingError), channels.Reaction),
+		upTo(0, channels.MissingCount, missing, pageGroupMessaging.Documented("the days of a pin; "+missingError), Pin),
+
+		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
+		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
+		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; "+generalError), Flow),
+		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
+		upTo(0, channels.HeaderFileCount, wrongValue, pageList.Documented("a text header only; "+generalError), List),
+		upTo(0, channels.HeaderFileCount, wrongValue, pageProductList.Documented("a text header; "+generalError), ProductList),
+		upTo(0, channels.HeaderFileCount, wrongValue, pageProduct.Documented("takes no header"), Product),
+	}
+}
+
+// listedValues are the parts whose values the pages name.
+func listedValues() []policy.Limit {
+	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action; no blanks around an id; "
+	direct := upTo(10, channels.UnlistedCount, tooLong, pageDirectSend.Assumed("link buttons are of a kind that the page does not spell out: up to as many values as there may be buttons pass; "+generalError), directTypes()...)
+	direct.API, direct.From = channels.DirectSendAPI, directSend()
+	return []policy.Limit{
+		direct,
+		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
+			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
+		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("image and video headers, quick_reply buttons; "+generalError), Carousel),
+		upTo(0, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented("kinds of goods, states of orders and payments, letters of a reference id; "+generalError), OrderDetails, OrderStatus),
+		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type; "+generalError),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Reaction, channels.Template),
+		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type as the others have it; "+generalError), channels.Contacts),
+		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
+		upTo(0, channels.UnlistedCount, tooLong, pageTyping.Documented("status read, a typing sign of type text; "+generalError), channels.SenderAction),
+	}
 }

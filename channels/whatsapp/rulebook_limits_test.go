@@ -24,7 +24,7 @@ var expected = []struct {
 	{"text", channels.TextCharacters, 0, 4096, 100},
 	{"contacts", channels.ItemCount, 1, 257, 100},
 	{"image video document", channels.CaptionCharacters, 0, 1024, 100},
-	{"audio", channels.CaptionCharacters, 0, 0, 100},
+	{"audio sticker", channels.CaptionCharacters, 0, 0, 100},
 	{"image", channels.MediaBytes, 0, 5 * 1024 * 1024, 131053},
 	{"video audio", channels.MediaBytes, 0, 16 * 1024 * 1024, 131053},
 	{"document", channels.MediaBytes, 0, 100 * 1024 * 1024, 131053},

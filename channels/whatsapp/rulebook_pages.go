@@ -48,6 +48,7 @@ const (
 	pageSticker         metafacts.Page = "2026-06-24 " + docs + "messages/sticker-messages"
 	pageLocation        metafacts.Page = "2026-05-21 " + docs + "messages/location-messages"
 	pageReactionSend    metafacts.Page = "2026-05-21 " + docs + "messages/reaction-messages"
+	pageContextual      metafacts.Page = "2026-06-28 " + docs + "messages/contextual-replies"
 	pageContacts        metafacts.Page = "2026-05-21 " + docs + "messages/contacts-messages"
 	pageReplyButtons    metafacts.Page = "2026-05-21 " + docs + "messages/interactive-reply-buttons-messages"
 	pageList            metafacts.Page = "2026-06-28 " + docs + "messages/interactive-list-messages"
@@ -82,6 +83,8 @@ const (
 	// The public reports of what a request lacked, by the day of reading.
 	pageTextReport     metafacts.Page = "2026-11-27 https://github.com/shridarpatil/whatomate/issues/487"
 	pageTemplateReport metafacts.Page = "2026-11-27 https://github.com/shridarpatil/frappe_whatsapp/issues/54"
+	// pageHeaderReport is what the platform answers to a text header without a text.
+	pageHeaderReport metafacts.Page = "2023-02-09 https://github.com/Secreto31126/whatsapp-api-js/issues/54"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )

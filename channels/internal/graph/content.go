@@ -30,14 +30,25 @@ type structured struct {
 	Type     string    `json:"template_type"`
 	Text     string    `json:"text"`
 	Elements []element `json:"elements"`
-	Screens  []struct {
-		Questions []struct{} `json:"questions"`
-	} `json:"feedback_screens"`
+	Screens  []screen  `json:"feedback_screens"`
 	element
 	ButtonTitle string     `json:"button_title"`
 	CouponTitle string     `json:"coupon_url_button_title"`
 	CouponCode  wire.Given `json:"coupon_code"`
 	CouponURL   wire.Given `json:"coupon_url"`
+	Payload     wire.Given `json:"payload"`
+	bill
+	Privacy struct {
+		URL wire.Given `json:"url"`
+	} `json:"business_privacy"`
+}
+
+// screen is a page of a survey.
+type screen struct {
+	Questions []struct {
+		ID   string `json:"id"`
+		Type string `json:"type"`
+	} `json:"questions"`
 }
 
 // source says which file, post or product is meant.
@@ -51,27 +62,34 @@ type element struct {
 	source
 	Title    string     `json:"title"`
 	Subtitle string     `json:"subtitle"`
+	Image    wire.Given `json:"image_url"`
+	Kind     string     `json:"media_type"`
+	Price    wire.Given `json:"price"`
+	Default  *button    `json:"default_action"`
 	Buttons  []button   `json:"buttons"`
-	Images   []struct{} `json:"images"`
+	Images   []image    `json:"images"`
 }
 
 // quickReply is a suggested answer.
 type quickReply struct {
-	Kind string `json:"content_type"`
+	Kind  string     `json:"content_type"`
+	Image wire.Given `json:"image_url"`
 	button
 }
 
 type button struct {
-	Type    string `json:"type"`
-	Title   string `json:"title"`
-	Payload string `json:"payload"`
+	Type    string     `json:"type"`
+	Title   string     `json:"title"`
+	Payload string     `json:"payload"`
+	URL     wire.Given `json:"url"`
+	Text    wire.Given `json:"text"` // of the tap on an image
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
-func (c *content) measure(m *channels.Message) {
+func (c *content) measure(p *Platform, m *channels.Message) {
 	m.Text = c.Text
 	s := &m.Sizes
-	c.parts(s)
+	c.parts(p, s)
 	s[channels.MetadataCharacters] = characters(c.Metadata)
 	s[channels.QuickReplyCount] = len(c.QuickReplies)
 	for i := range c.QuickReplies {

@@ -26,4 +26,13 @@ type Platform struct {
 	// Tagged is the one that goes with a tag.
 	MessagingTypes []string
 	Tagged         string
+	// Buttons and QuickReplies are the kinds of them that the platform knows, and Actions the values of sender_action.
+	Buttons, QuickReplies []ButtonKind
+	Actions               []string
+}
+
+// ButtonKind is a kind of button or quick reply, and the parts that it asks for.
+type ButtonKind struct {
+	Name                string
+	Title, Payload, URL bool
 }

@@ -10,12 +10,11 @@ import (
 
 // parts counts what a message has to have, what lacks a title, and what stands beside what. Which of it a platform asks for,
 // its limits say.
-func (c *content) parts(s *channels.Sizes) {
+func (c *content) parts(p *Platform, s *channels.Sizes) {
 	s[channels.BodyCount] = present(c.Text) + present(string(c.StickerID))
 	for i := range c.QuickReplies {
-		if q := &c.QuickReplies[i]; q.Kind == "" || q.Kind == "text" { // the others show what they give
-			s[channels.UntitledCount] += 1 - present(q.Title)
-		}
+		q := &c.QuickReplies[i]
+		q.button.parts(p.QuickReplies, q.Kind, bool(q.Image), s)
 	}
 	files := c.files()
 	if len(files) == 0 {
@@ -25,7 +24,10 @@ func (c *content) parts(s *channels.Sizes) {
 	s[channels.ReferenceCount] = files[0].references()
 	for i := range files {
 		s[channels.ReferenceCount] = min(s[channels.ReferenceCount], files[i].references())
-		files[i].Payload.parts(s)
+		if len(files) > 1 && files[i].Type != "image" {
+			s[channels.ExcludedCount]++ // only images go several at a time
+		}
+		files[i].Payload.parts(p, s)
 	}
 }
 
@@ -53,23 +55,67 @@ func (a *media) references() int {
 func (s *source) count() int { return wire.Count(s.URL, s.Attachment, s.ID) }
 
 // parts looks at the elements and buttons of a structured message.
-func (p *structured) parts(s *channels.Sizes) {
-	buttonParts(s, p.Buttons)
-	for i := range p.Elements {
-		s[channels.UnnamedCount] += 1 - present(p.Elements[i].Title)
-		buttonParts(s, p.Elements[i].Buttons)
+func (t *structured) parts(p *Platform, s *channels.Sizes) {
+	kinds := p.Buttons
+	if t.Type == "image_grid" {
+		kinds = gridButtons[:]
+	}
+	t.element.parts(kinds, s)
+	for i := range t.Elements {
+		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+		t.Elements[i].parts(kinds, s)
+	}
+	t.templateParts(s)
+}
+
+// parts looks at the buttons of an element, and at what a tap on it or on one of its images does.
+func (e *element) parts(kinds []ButtonKind, s *channels.Sizes) {
+	for i := range e.Buttons {
+		b := &e.Buttons[i]
+		b.parts(kinds, b.Type, false, s)
+	}
+	if d := e.Default; d != nil {
+		d.parts(defaultActions[:], d.Type, false, s)
+		s[channels.ExcludedCount] += present(d.Title)
+	}
+	heroes := 0
+	for i := range e.Images {
+		e.Images[i].parts(s)
+		if e.Images[i].Hero {
+			heroes++
+		}
+	}
+	s[channels.ExcludedCount] += max(0, heroes-1)
+}
+
+// The kinds of buttons where only some are taken: the tap on an element opens a page, and has no label.
+var (
+	defaultActions = [...]ButtonKind{{Name: "web_url", URL: true}}
+	gridButtons    = [...]ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
+)
+
+// parts counts what a button lacks of what its kind asks for. A picture stands for a payload.
+func (b *button) parts(kinds []ButtonKind, name string, pictured bool, s *channels.Sizes) {
+	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return k.Name == name })
+	if i < 0 {
+		s[channels.UnlistedCount]++
+		return
+	}
+	k := &kinds[i]
+	if k.Title {
+		s[channels.UntitledCount] += 1 - present(b.Title)
+	}
+	if k.Payload && b.Payload == "" && !pictured || k.URL && !bool(b.URL) {
+		s[channels.UnidentifiedCount]++
 	}
 }
 
-// titled are the kinds of button that show a title of the business's own; the others show one of the platform's.
-var titled = [...]string{"", "web_url", "postback", "phone_number", "game_play"}
-
-func buttonParts(s *channels.Sizes, buttons []button) {
-	for i := range buttons {
-		if slices.Contains(titled[:], buttons[i].Type) {
-			s[channels.UntitledCount] += 1 - present(buttons[i].Title)
-		}
+// unlisted is 1 for a value that is none of those listed.
+func unlisted(listed []string, value string) int {
+	if slices.Contains(listed, value) {
+		return 0
 	}
+	return 1
 }
 
 // typeFaults is 1 when the platform has no such messaging type, or when it is the one for tags and there is none, or another and

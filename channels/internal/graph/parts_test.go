@@ -21,7 +21,21 @@ type lacks struct {
 }
 
 const genericBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[` +
-	`{"title":"Fibre 500","buttons":[{"type":"postback","title":"Order","payload":"o"},{"type":"account_link","url":"https://shop.example"}]}]}}}`
+	`{"title":"Fibre 500","image_url":"https://media.example/f.jpg","default_action":{"type":"web_url","url":"https://shop.example/f"},` +
+	`"buttons":[{"type":"postback","title":"Order","payload":"o"},{"type":"web_url","title":"More","url":"https://shop.example"}]}]}}}`
+
+const (
+	receiptBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"receipt","recipient_name":"Ada","order_number":"A-7","currency":"EUR",` +
+		`"payment_method":"Card 4242","elements":[{"title":"Router","price":0}],"address":{"street_1":"High Street 1","city":"Leeds","postal_code":"LS1","state":"Yorkshire","country":"GB"},` +
+		`"adjustments":[{"name":"Voucher","amount":5}],"summary":{"total_cost":41.5}}}}`
+	surveyBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"customer_feedback","title":"How was it?","subtitle":"Two taps","button_title":"Rate",` +
+		`"feedback_screens":[{"questions":[{"id":"q_1","type":"csat"}]}],"business_privacy":{"url":"https://shop.example/privacy"}}}}`
+	gridBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"image_grid","elements":[{"images":[` +
+		`{"url":"https://media.example/1.jpg","is_hero_image":true,"action":{"type":"web_url","url":"https://shop.example/1"}},` +
+		`{"url":"https://media.example/2.jpg","action":{"type":"postback","payload":"P2","text":"The second"}}]}]}}}`
+	mediaBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"media","elements":[{"media_type":"image","attachment_id":"9",` +
+		`"buttons":[{"type":"web_url","title":"Open","url":"https://shop.example"}]}]}}}`
+)
 
 // parted are requests in which nothing is missing, and what each must not lack.
 var parted = map[string][]lacks{
@@ -31,31 +45,52 @@ var parted = map[string][]lacks{
 		{`"RESPONSE"`, `"RESPONSE","tag":"HUMAN_AGENT"`, 0, 0}, {`"RESPONSE"`, `"UPDATE","tag":"HUMAN_AGENT"`, 0, 0},
 	},
 	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":"1"}]}`: {
-		{`"Monday"`, `""`, 0, 0}, {`"title":"Monday",`, ``, 0, 0},
+		{`"Monday"`, `""`, 0, 0}, {`"title":"Monday",`, ``, 0, 0}, {`"content_type":"text"`, `"content_type":"location"`, 0, 0}, {`"content_type":"text",`, ``, 0, 0},
+		{`,"payload":"1"`, ``, 0, -1}, {`"payload":"1"`, `"payload":""`, 0, -1},
 	},
 	`"message":{"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`: {
 		{`"https://media.example/a.jpg"`, `""`, 0, 0}, {`"url":"https://media.example/a.jpg"`, ``, 0, 0},
 	},
 	`"message":{"attachments":[{"type":"image","payload":{"url":"https://media.example/a.jpg"}},{"type":"image","payload":{"attachment_id":"77"}}]}`: {
-		{`"attachment_id":"77"`, ``, 0, 0},
+		{`"attachment_id":"77"`, ``, 0, 0}, {`{"type":"image","payload":{"attachment_id"`, `{"type":"video","payload":{"attachment_id"`, 0, 0},
 	},
 	`"message":{"attachment":{"type":"video","payload":{"attachment_id":"78"}}}`: {{`"78"`, `null`, 0, 0}},
 	genericBody: {
-		{`"title":"Fibre 500",`, ``, 0, 0}, {`"Order"`, `""`, 0, 0}, {`"elements"`, `"parts"`, 0, 0},
+		{`"title":"Fibre 500",`, ``, 0, 0}, {`"Order"`, `""`, 0, 0}, {`"elements"`, `"parts"`, 0, 0}, {`,"payload":"o"`, ``, 0, 0},
+		{`"title":"More","url":"https://shop.example"`, `"title":"More"`, 0, 0}, {`"type":"postback"`, `"type":"postcard"`, 0, 0}, {`"type":"postback",`, ``, 0, 0},
+		{`{"type":"web_url","url":"https://shop.example/f"}`, `{"type":"web_url"}`, 0, 0}, {`{"type":"web_url","url":"https://shop.example/f"}`, `{"type":"postback","payload":"x"}`, 0, 0},
+		{`{"type":"web_url","url"`, `{"type":"web_url","title":"Go","url"`, 0, 0},
 		{`"message":{`, `"message":{"text":"Look",`, 2018018, 2534015},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Need help?","buttons":[{"type":"web_url","title":"Call","url":"https://x.example"}]}}}`: {
 		{`"Need help?"`, `""`, 0, 0}, {`"Call"`, `""`, 0, 0}, {`"buttons"`, `"knobs"`, 0, 0},
 	},
-	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`: {{`"31"`, `""`, 0, 0}, {`{"id":"31"}`, ``, 0, 0}},
-	`"message":{"attachment":{"type":"template","payload":{"template_type":"media","elements":[{"media_type":"image","attachment_id":"9"}]}}}`: {
-		{`"attachment_id":"9"`, `"is_reusable":true`, 0, -1},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`:                                 {{`"31"`, `""`, 0, 0}, {`{"id":"31"}`, ``, 0, 0}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"Fibre 500","subtitle":"From May"}]}}}`: {{`,"subtitle":"From May"`, ``, 0, 0}},
+	mediaBody: {
+		{`"attachment_id":"9"`, `"is_reusable":true`, 0, -1}, {`"attachment_id":"9"`, `"attachment_id":"9","url":"https://www.facebook.com/p/9"`, 0, -1},
+		{`"media_type":"image"`, `"media_type":"audio"`, 0, -1}, {`"media_type":"image",`, ``, 0, -1}, {`,"url":"https://shop.example"`, ``, 0, -1},
 	},
-	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","coupon_code":"TEN"}}}`: {{`,"coupon_code":"TEN"`, ``, 0, -1}},
+	receiptBody: {
+		{`"Ada"`, `""`, 0, -1}, {`"order_number":"A-7",`, ``, 0, -1}, {`"EUR"`, `null`, 0, -1}, {`"Card 4242"`, `" "`, 0, -1}, {`"total_cost":41.5`, ``, 0, -1},
+		{`"Router"`, `""`, 0, -1}, {`,"price":0`, ``, 0, -1}, {`"city":"Leeds",`, ``, 0, -1}, {`"name":"Voucher",`, ``, 0, -1}, {`,"amount":5`, ``, 0, -1},
+	},
+	surveyBody: {
+		{`"How was it?"`, `""`, 0, -1}, {`"Two taps"`, `""`, 0, -1}, {`"button_title":"Rate",`, ``, 0, -1}, {`"https://shop.example/privacy"`, `""`, 0, -1},
+		{`"id":"q_1",`, ``, 0, -1}, {`"q_1"`, `"q-1"`, 0, -1}, {`"csat"`, `"stars"`, 0, -1}, {`"type":"csat"}]}`, `"type":"csat"}]},{"questions":[]}`, 0, -1},
+	},
+	gridBody: {
+		{`"url":"https://media.example/1.jpg",`, ``, 0, -1}, {`2.jpg",`, `2.jpg","is_hero_image":true,`, 0, -1}, {`,"url":"https://shop.example/1"`, ``, 0, -1},
+		{`"text":"The second"`, `"url":"https://shop.example/2"`, 0, -1}, {`"payload":"P2",`, ``, 0, -1}, {`"postback"`, `"phone_number"`, 0, -1},
+	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Tell me when it is back","payload":"p"}}}`: {
+		{`"Tell me when it is back"`, `""`, 0, -1}, {`,"payload":"p"`, ``, 0, -1},
+	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","coupon_code":"TEN"}}}`: {{`,"coupon_code":"TEN"`, ``, 0, -1}, {`"Ten off"`, `""`, 0, -1}},
 	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
-	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
-	`"sender_action":"typing_on"`: {{`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
+	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
+	`"sender_action":"typing_on"`: {{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 }
 
 // A request is refused for each part that it lacks or has too many of, and not as it is.

@@ -25,8 +25,10 @@ type request struct {
 	Tag       string    `json:"tag"`
 	Action    string    `json:"sender_action"`
 	Payload   struct {
-		MessageID string `json:"message_id"`
+		MessageID string     `json:"message_id"`
+		Reaction  wire.Given `json:"reaction"`
 	} `json:"payload"`
+	Campaign wire.Given      `json:"message_id"`
 	Message  *content        `json:"message"`
 	Template json.RawMessage `json:"template"`
 	ReplyTo  struct {
@@ -70,7 +72,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, e
 	}
 	paid = paid || r.Delivery.Token != ""
-	m, err := r.message(paid)
+	m, err := r.message(p, paid)
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
@@ -102,24 +104,25 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 }
 
 // message classifies the request; the first test that holds wins.
-func (r *request) message(paid bool) (channels.Message, error) {
+func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	m := channels.Message{
 		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID, Complete: true,
 	}
 	if r.Action != "" {
-		r.action(&m)
+		r.action(p, &m)
 		if r.Message != nil {
 			m.Sizes[channels.BodyCount] = 1
 		}
 		return m, nil
 	}
 	if r.Message != nil {
-		r.Message.measure(&m)
+		r.Message.measure(p, &m)
 	}
 	to := &r.Recipient
 	switch {
 	case paid:
 		m.Type, m.Token = channels.Marketing, r.Delivery.Token
+		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Campaign)
 	case to.Recurring != "":
 		m.Type, m.Token = recurring, to.Recurring
 	case to.OneTime != "":
@@ -139,11 +142,15 @@ func (r *request) message(paid bool) (channels.Message, error) {
 }
 
 // action reads a sender action. A reaction is one in form only.
-func (r *request) action(m *channels.Message) {
+func (r *request) action(p *Platform, m *channels.Message) {
 	m.Type, m.Purpose = channels.SenderAction, channels.Support
+	m.Sizes[channels.UnlistedCount] = unlisted(p.Actions, r.Action)
 	if r.Action == "react" || r.Action == "unreact" {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
 		m.Sizes[channels.ReferenceCount] = present(m.ReplyTo)
+	}
+	if r.Action == "react" {
+		m.Sizes[channels.MissingCount] = 1 - wire.Count(r.Payload.Reaction)
 	}
 }
 

@@ -139,17 +139,17 @@ func TestRequestErrors(t *testing.T) {
 // TestSizes: every measure is that of the largest part, in characters.
 func TestSizes(t *testing.T) {
 	_, m, err := messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{
-		"text":"outer","metadata":"ñandú","quick_replies":[{"title":"12","payload":"1"},{"title":"1","payload":"123"}],
+		"text":"outer","metadata":"ñandú","quick_replies":[{"content_type":"text","title":"12","payload":"1"},{"content_type":"text","title":"1","payload":"123"}],
 		"attachment":{"type":"template","payload":{"template_type":"generic","text":"inner","elements":[
-			{"title":"12345","subtitle":"1","buttons":[{"title":"123","payload":"12345678"},{}]},
-			{"title":"1234","subtitle":"ñññ","buttons":[{"title":"12345","payload":"1"}]}]}}}}`))
+			{"title":"12345","subtitle":"1","buttons":[{"type":"postback","title":"123","payload":"12345678"},{"type":"postback"}]},
+			{"title":"1234","subtitle":"ñññ","buttons":[{"type":"postback","title":"12345","payload":"1"},{}]}]}}}}`))
 	require.NoError(t, err)
 	require.Equal(t, channels.Message{
 		Type: messenger.Generic, Text: "inner", Complete: true,
 		Sizes: channels.Sizes{
 			channels.MetadataCharacters: 5, channels.QuickReplyCount: 2, channels.AttachmentCount: 1, channels.ItemCount: 2, channels.TitleCharacters: 5, channels.SubtitleCharacters: 3,
 			channels.ButtonCount: 2, channels.ButtonTitleCharacters: 5, channels.ButtonIDCharacters: 8,
-			channels.BodyCount: 2, channels.UntitledCount: 1,
+			channels.BodyCount: 2, channels.UntitledCount: 1, channels.UnidentifiedCount: 1, channels.UnlistedCount: 1,
 		},
 	}, m)
 

@@ -1,0 +1,132 @@
+package graph
+
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// bill are the parts that only a receipt has.
+type bill struct {
+	Recipient   wire.Given `json:"recipient_name"`
+	Order       wire.Given `json:"order_number"`
+	Currency    wire.Given `json:"currency"`
+	Payment     wire.Given `json:"payment_method"`
+	Address     *address   `json:"address"`
+	Adjustments []struct {
+		Name   wire.Given `json:"name"`
+		Amount wire.Given `json:"amount"`
+	} `json:"adjustments"`
+	Summary struct {
+		Total wire.Given `json:"total_cost"`
+	} `json:"summary"`
+}
+
+type address struct {
+	Street     wire.Given `json:"street_1"`
+	City       wire.Given `json:"city"`
+	PostalCode wire.Given `json:"postal_code"`
+	State      wire.Given `json:"state"`
+	Country    wire.Given `json:"country"`
+}
+
+// image is one of an image grid.
+type image struct {
+	URL    wire.Given `json:"url"`
+	Hero   wire.Bool  `json:"is_hero_image"`
+	Action *button    `json:"action"`
+}
+
+// templateParts counts what a template of its type asks for beside titles, buttons and files.
+func (t *structured) templateParts(s *channels.Sizes) {
+	missing := func(of int, parts ...wire.Given) { s[channels.MissingCount] += of - wire.Count(parts...) }
+	switch t.Type {
+	case "generic":
+		for i := range t.Elements {
+			if t.Elements[i].bare() {
+				s[channels.MissingCount]++
+			}
+		}
+	case "media":
+		for i := range t.Elements {
+			s[channels.UnlistedCount] += unlisted(mediaTypes[:], t.Elements[i].Kind)
+		}
+	case "image_grid":
+		s[channels.ExcludedCount] += max(0, len(t.Elements)-1)
+	case "coupon":
+		missing(1, given(t.Title))
+	case "one_time_notif_req":
+		missing(2, given(t.Title), t.Payload)
+	case "receipt":
+		t.receiptParts(missing)
+	case "customer_feedback":
+		missing(4, given(t.Title), given(t.Subtitle), given(t.ButtonTitle), t.Privacy.URL)
+		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
+		for i := range t.Screens {
+			t.Screens[i].parts(s)
+		}
+	}
+}
+
+// mediaTypes are the values of media_type, and surveys those of a question's type.
+var (
+	mediaTypes = [...]string{"image", "video"}
+	surveys    = [...]string{"csat", "nps", "ces", "free_form"}
+)
+
+func given(text string) wire.Given { return text != "" }
+
+// bare reports whether an element has a title and nothing else.
+func (e *element) bare() bool {
+	return e.Subtitle == "" && !bool(e.Image) && e.Default == nil && len(e.Buttons) == 0
+}
+
+func (t *structured) receiptParts(missing func(of int, parts ...wire.Given)) {
+	missing(5, t.Recipient, t.Order, t.Currency, t.Payment, t.Summary.Total)
+	for i := range t.Elements {
+		missing(1, t.Elements[i].Price)
+	}
+	for i := range t.Adjustments {
+		missing(2, t.Adjustments[i].Name, t.Adjustments[i].Amount)
+	}
+	if a := t.Address; a != nil {
+		missing(5, a.Street, a.City, a.PostalCode, a.State, a.Country)
+	}
+}
+
+// parts looks at the questions of a page. Their ids are letters, digits and underscores.
+func (q *screen) parts(s *channels.Sizes) {
+	for i := range q.Questions {
+		id := q.Questions[i].ID
+		s[channels.UnidentifiedCount] += 1 - present(id)
+		s[channels.UnlistedCount] += unlisted(surveys[:], q.Questions[i].Type)
+		if strings.ContainsFunc(id, notInID) {
+			s[channels.UnlistedCount]++
+		}
+	}
+}
+
+func notInID(r rune) bool {
+	return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+}
+
+// parts counts what an image lacks, and what does not go with what a tap on it does.
+func (i *image) parts(s *channels.Sizes) {
+	s[channels.MissingCount] += 1 - wire.Count(i.URL)
+	a := i.Action
+	if a == nil {
+		return
+	}
+	payload := wire.Count(given(a.Payload), a.Text)
+	switch a.Type {
+	case "web_url":
+		s[channels.MissingCount] += 1 - wire.Count(a.URL)
+		s[channels.ExcludedCount] += payload
+	case "postback":
+		s[channels.MissingCount] += 2 - payload
+		s[channels.ExcludedCount] += wire.Count(a.URL)
+	default:
+		s[channels.UnlistedCount]++
+	}
+}

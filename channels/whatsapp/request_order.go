@@ -1,0 +1,108 @@
+package whatsapp
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// order are the parameters of an order and of the news about one.
+type order struct {
+	Reference   string     `json:"reference_id"`
+	Goods       string     `json:"type"`
+	PaymentType wire.Given `json:"payment_type"` // said in Brazil, and not in India
+	Currency    wire.Given `json:"currency"`
+	Total       amount     `json:"total_amount"`
+	Settings    []struct {
+		Type wire.Given `json:"type"`
+	} `json:"payment_settings"`
+	Order *struct {
+		Status      string `json:"status"`
+		Description string `json:"description"`
+		Items       []item `json:"items"`
+		Subtotal    amount `json:"subtotal"`
+		Tax         amount `json:"tax"`
+	} `json:"order"`
+	Payment *struct {
+		Status string `json:"status"`
+	} `json:"payment"`
+}
+
+type item struct {
+	Name     string     `json:"name"`
+	Amount   amount     `json:"amount"`
+	Quantity wire.Given `json:"quantity"`
+}
+
+type amount struct {
+	Value wire.Given `json:"value"`
+}
+
+// What the pages about payments list. Both spellings of a part of an order that was shipped stand there.
+var (
+	goods         = [...]string{"digital-goods", "physical-goods"}
+	orderStates   = [...]string{"pending", "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
+	paymentStates = [...]string{"pending", "captured", "failed"}
+)
+
+func (o *order) measure(s *channels.Sizes) {
+	if o.Order == nil {
+		return
+	}
+	s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], utf8.RuneCountInString(o.Order.Description))
+	for i := range o.Order.Items {
+		s[channels.TitleCharacters] = max(s[channels.TitleCharacters], utf8.RuneCountInString(o.Order.Items[i].Name))
+	}
+}
+
+// details counts what an order lacks. In India it has to say what is ordered and how it is paid.
+func (o *order) details(s *channels.Sizes) {
+	s[channels.MissingCount] += 2 - wire.Count(o.Currency, o.Total.Value)
+	s[channels.UnlistedCount] += unlisted(goods[:], o.Goods)
+	if strings.ContainsFunc(o.Reference, notInReference) {
+		s[channels.UnlistedCount]++
+	}
+	if !o.PaymentType && (len(o.Settings) == 0 || o.Order == nil) {
+		s[channels.MissingCount]++
+	}
+	for i := range o.Settings {
+		s[channels.MissingCount] += 1 - wire.Count(o.Settings[i].Type)
+	}
+	if o.Order == nil {
+		return
+	}
+	s[channels.UnlistedCount] += unlisted(orderStates[:1], o.Order.Status)
+	s[channels.MissingCount] += 2 - wire.Count(o.Order.Subtotal.Value, o.Order.Tax.Value)
+	if len(o.Order.Items) == 0 {
+		s[channels.MissingCount]++
+	}
+	for i := range o.Order.Items {
+		n := &o.Order.Items[i]
+		s[channels.MissingCount] += 3 - references(n.Name) - wire.Count(n.Amount.Value, n.Quantity)
+	}
+}
+
+// news counts the states that are none.
+func (o *order) news(s *channels.Sizes) {
+	if o.Order != nil {
+		s[channels.UnlistedCount] += unlisted(orderStates[:], o.Order.Status)
+	}
+	if o.Payment != nil {
+		s[channels.UnlistedCount] += unlisted(paymentStates[:], o.Payment.Status)
+	}
+}
+
+func notInReference(r rune) bool {
+	return !strings.ContainsRune("_-.", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+}
+
+// unlisted is 1 for a value that is none of those listed.
+func unlisted(listed []string, value string) int {
+	if slices.Contains(listed, value) {
+		return 0
+	}
+	return 1
+}
