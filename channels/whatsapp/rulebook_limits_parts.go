@@ -78,7 +78,7 @@ func namedActions() (types []channels.MessageType) {
 
 // heldParts are what headers, footers, sections, cards, flows and orders must hold, and what may not stand together.
 func heldParts() []policy.Limit {
-	const reported = "; the error is the one reported of a text header without a text (2023-02-09)"
+	const reported = "; the error is the one reported of a text header without a text, 2023-02-09, github.com/Secreto31126/whatsapp-api-js/issues/54"
 	held := []channels.MessageType{Button, List, CTAURL, LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission}
 	return []policy.Limit{
 		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("a header's text or file, a footer's text, a button's kind, the message quoted, the rows or products of a section"+reported), held...),

@@ -83,8 +83,6 @@ const (
 	// The public reports of what a request lacked, by the day of reading.
 	pageTextReport     metafacts.Page = "2026-11-27 https://github.com/shridarpatil/whatomate/issues/487"
 	pageTemplateReport metafacts.Page = "2026-11-27 https://github.com/shridarpatil/frappe_whatsapp/issues/54"
-	// pageHeaderReport is what the platform answers to a text header without a text.
-	pageHeaderReport metafacts.Page = "2023-02-09 https://github.com/Secreto31126/whatsapp-api-js/issues/54"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )
