@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,7 @@ var mutations = []mutation{
 	{name: "whole numbers in another spelling", change: respellNumbers},
 	{name: "members that nobody knows", change: addMembers},
 	{name: "a person's number in another spelling", change: respellPeople},
+	{name: "the platform's words in another case", change: respellWords},
 	{name: "a part of another type", change: retype, loose: true},
 	{name: "a part that is null", change: nullify, loose: true},
 	{name: "the content is missing", change: dropContent, loose: true},
@@ -82,6 +84,26 @@ func respellPeople(r *rand.Rand, body any, events []channels.Event) (any, bool) 
 		}
 		changed = true
 		p.set(pick(r, []string{"+" + s, "00" + s, " " + s + " ", "+" + s[:2] + " " + s[2:], "\u202a+" + s + "\u202c", s[:3] + "\u00a0" + s[3:]}))
+	})
+	return body, changed
+}
+
+// words are the parts in which the platform says what happened. Its pages write some of them in capitals and in small letters.
+var words = regexp.MustCompile(`\.(messages|statuses|calls|user_preferences|message_echoes)\[\d+\]\.(type|status|value|category|event|direction|call_direction|call_status)$` +
+	`|\.reaction\.action$|\.value\.(item|verb)$|\.policy.enforcement\.action$`)
+
+// respellWords writes them in capitals, or in small letters. Words that mean nothing are left: they are reported as they are written.
+func respellWords(r *rand.Rand, body any, events []channels.Event) (any, bool) {
+	if slices.ContainsFunc(events, func(e channels.Event) bool { return e.Kind == channels.Unknown || e.Action == channels.ActCallAccepted }) {
+		return body, false
+	}
+	respell := pick(r, []func(string) string{strings.ToUpper, strings.ToLower})
+	changed := false
+	walk(body, "", func(p place) {
+		if s, ok := p.value.(string); ok && words.MatchString(p.path) && respell(s) != s {
+			p.set(respell(s))
+			changed = true
+		}
 	})
 	return body, changed
 }

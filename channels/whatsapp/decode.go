@@ -27,7 +27,7 @@ const (
 // become unknown events; they are left unread.
 func fieldOf(name string) fieldClass {
 	switch name {
-	case "messages", "calls", "smb_message_echoes", "user_preferences", "standby", "messaging_handovers",
+	case "messages", "calls", "smb_message_echoes", "message_echoes", "user_preferences", "user_id_update", "standby", "messaging_handovers",
 		"group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
 		return fieldConversation
 	case "message_template_status_update", "message_template_quality_update", "message_template_components_update",
@@ -128,7 +128,8 @@ func (v *wireValue) elements() int {
 }
 
 func (l *wireLists) elements() int {
-	return len(l.Messages) + len(l.Statuses) + len(l.Errors) + len(l.Echoes) + len(l.Calls) + len(l.Preferences) + len(l.Groups)
+	return len(l.Messages) + len(l.Statuses) + len(l.Errors) + len(l.Echoes) + len(l.Calls) + len(l.Preferences) + len(l.Groups) +
+		len(l.IDUpdates)
 }
 
 // decoder turns the parts of one body into events.
@@ -227,6 +228,7 @@ func (d *decoder) lists(v *wireLists, in string) {
 	d.echoes(v.Echoes)
 	d.preferences(v.Preferences)
 	d.groups(v.Groups)
+	d.idUpdates(v.IDUpdates)
 }
 
 // handover tells that another application owns the thread with a person from now on.

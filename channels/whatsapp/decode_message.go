@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -12,6 +13,7 @@ func (d *decoder) messages(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
+		m.Type = strings.ToLower(m.Type)
 		who := d.people.or(identity(m.From, m.FromUserID, m.FromParentUserID))
 		ok := d.require(m.ID != "", "messages", i, "id")
 		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
@@ -74,7 +76,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 		return
 	}
 	e.Arrival = &channels.Arrival{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
-	if r.SourceType == "ad" {
+	if strings.EqualFold(r.SourceType, "ad") {
 		e.Action = channels.ActAdMessage
 	}
 }
@@ -172,6 +174,28 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	}
 }
 
+// idUpdates reads the changes of scoped ids that came in a field of their own in spring 2026, before they became system messages.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+func (d *decoder) idUpdates(list []wireIDUpdate) {
+	for i := range list {
+		u := &list[i]
+		if u.Unreadable() {
+			continue
+		}
+		now := identity(u.WaID, u.User.Current, u.Parent.Current)
+		previous := without(identity("", u.User.Previous, u.Parent.Previous), now)
+		ok := d.require(now.Scoped+now.Parent != "", "user_id_update", i, "user_id.current")
+		ok = d.require(!previous.IsZero(), "user_id_update", i, "user_id.previous") && ok
+		ok = d.require(u.Timestamp != 0, "user_id_update", i, "timestamp") && ok
+		if !ok {
+			continue
+		}
+		e := d.event(channels.IdentityChange, d.field, key(d.field, d.business, previous.Primary(), now.Primary(), millis(u.Timestamp)), u.Timestamp)
+		e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
+	}
+}
+
 // change gives both sides of the change; a side that is not told is zero.
 func (s *wireSystem) change(old channels.Identity) (now, previous channels.Identity) {
 	now = identity(s.WaID, s.UserID, s.ParentUserID)
@@ -215,6 +239,7 @@ func (d *decoder) echoes(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
+		m.Type = strings.ToLower(m.Type)
 		who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
 		ok := d.require(m.ID != "", "message_echoes", i, "id")
 		ok = d.require(!who.IsZero(), "message_echoes", i, "to") && ok

@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
@@ -20,7 +21,7 @@ func (d *decoder) statuses(list []wireStatus) {
 		if !ok {
 			continue
 		}
-		if s.Type == "call" || d.field == "calls" {
+		if strings.EqualFold(s.Type, "call") || d.field == "calls" {
 			d.callStatus(s)
 			continue
 		}
@@ -33,6 +34,7 @@ func (d *decoder) statuses(list []wireStatus) {
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) status(s *wireStatus) {
+	s.Status = strings.ToLower(s.Status)
 	state := channels.StatusState(s.Status)
 	participant := s.participant()
 	id := s.ID + ":" + s.Status
@@ -48,7 +50,7 @@ func (d *decoder) status(s *wireStatus) {
 	default:
 		state = ""
 	}
-	if state == "" || s.Type != "" && s.Type != "message" {
+	if state == "" || s.Type != "" && !strings.EqualFold(s.Type, "message") {
 		// The state of a payment, say, is no state of a message.
 		e.Kind, e.Raw = channels.Unknown, joinRaw(cmp.Or(s.Type, "status"), s.Status)
 		e.ID = key(id, s.Type)
@@ -119,7 +121,7 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 
 // calls reads the events of calls. A user's call is told when it rings, answered or
 // not. The end tells that it was missed, or since when a call of either side was
-// connected. Who calls is told by the direction, or by the number where there is none.
+// connected.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/pricing
 func (d *decoder) calls(list []wireCall) {
@@ -128,9 +130,10 @@ func (d *decoder) calls(list []wireCall) {
 		if c.Unreadable() {
 			continue
 		}
-		byUser := c.Direction == "USER_INITIATED" || c.Direction == "" && (c.From == "" || canonical(c.From) != d.displayPhone)
+		c.Event = strings.ToLower(c.Event)
+		caller := c.byUser(d.displayPhone)
 		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
-		if !byUser {
+		if !caller {
 			who, name = identity(c.To, c.ToUserID, c.ToParentUserID), "to"
 		}
 		who = d.people.or(who)
@@ -143,18 +146,37 @@ func (d *decoder) calls(list []wireCall) {
 		e := d.event(channels.UserAction, joinRaw(d.field, c.Event), key(c.ID, c.Event), c.Timestamp)
 		e.Errors = reportedErrors(c.Errors)
 		d.of(e, who, "")
-		c.act(e, byUser)
+		c.act(e, caller && (c.Direction == "" || strings.EqualFold(c.Direction, byUser)))
 	}
 }
 
-func (c *wireCall) act(e *channels.Event, byUser bool) {
+// The directions of calls.
+const (
+	byUser     = "USER_INITIATED"
+	byBusiness = "BUSINESS_INITIATED"
+)
+
+// byUser reports whether the person calls. Where the direction is none that is known, it is the side that is not the business's number.
+func (c *wireCall) byUser(display string) bool {
+	switch {
+	case strings.EqualFold(c.Direction, byUser):
+		return true
+	case strings.EqualFold(c.Direction, byBusiness):
+		return false
+	case c.Direction == "":
+		return c.From == "" || canonical(c.From) != display
+	}
+	return canonical(c.To) == display
+}
+
+func (c *wireCall) act(e *channels.Event, caller bool) {
 	e.Action = channels.ActOther
 	switch {
-	case c.Event == "connect" && byUser:
+	case c.Event == "connect" && caller:
 		e.Action = channels.ActCall
-	case c.Event == "terminate" && byUser && c.Status == "FAILED":
+	case c.Event == "terminate" && caller && strings.EqualFold(c.Status, "FAILED"):
 		e.Action = channels.ActCallMissed
-	case c.Event == "terminate" && c.Status == "COMPLETED" && c.Start != 0:
+	case c.Event == "terminate" && strings.EqualFold(c.Status, "COMPLETED") && c.Start != 0:
 		e.Action, e.Occurred = channels.ActCallConnected, c.Start.Time()
 	case c.Event != "connect" && c.Event != "terminate":
 		e.Kind, e.Action = channels.Unknown, ""
@@ -166,10 +188,10 @@ func (d *decoder) callStatus(s *wireStatus) {
 	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(s.ID, s.Status), s.Timestamp)
 	d.recipient(e, s)
 	e.Errors = reportedErrors(s.Errors)
-	switch s.Status {
-	case "ACCEPTED":
+	switch strings.ToLower(s.Status) {
+	case "accepted":
 		e.Action = channels.ActCallAccepted
-	case "RINGING", "REJECTED":
+	case "ringing", "rejected":
 		e.Action = channels.ActOther
 	default:
 		e.Kind = channels.Unknown
@@ -185,6 +207,7 @@ func (d *decoder) preferences(list []wirePreference) {
 		if p.Unreadable() {
 			continue
 		}
+		p.Category, p.Value = strings.ToLower(p.Category), strings.ToLower(p.Value)
 		who := d.people.or(identity(p.WaID, p.UserID, p.ParentUserID))
 		ok := d.require(!who.IsZero(), "user_preferences", i, "wa_id")
 		ok = d.require(p.Timestamp != 0, "user_preferences", i, "timestamp") && ok

@@ -141,20 +141,22 @@ func TestDecodeCalls(t *testing.T) {
 		action     channels.Action
 		triggers   window.Triggers
 	}{
-		"user calls":         {`"event":"connect","direction":"USER_INITIATED","from":"447700900123","to":"15550009999"`, decodePhone, channels.UserAction, channels.ActCall, window.On(window.Call)},
-		"user without phone": {`"event":"connect","direction":"USER_INITIATED","from_user_id":"GB.5","to":"15550009999"`, "GB.5", channels.UserAction, channels.ActCall, window.On(window.Call)},
-		"no direction, user": {`"event":"connect","from":"447700900123","to":"15550009999"`, decodePhone, channels.UserAction, channels.ActCall, window.On(window.Call)},
-		"no direction, ours": {`"event":"connect","from":"15550009999","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"business calls":     {`"event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"to a scoped id":     {`"event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999","to_user_id":"GB.5"`, "GB.5", channels.UserAction, channels.ActOther, none},
-		"unknown direction":  {`"event":"connect","direction":"SIDEWAYS","from":"1","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"ends":               {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"COMPLETED","duration":60`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"user's, no media":   {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
-		"our own, no media":  {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"missed":             {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
-		"business not taken": {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActOther, none},
-		"recording":          {`"event":"call_recording_available","from":"447700900123"`, decodePhone, channels.Unknown, "", none},
-		"unknown event":      {`"event":"levitate","from":"447700900123"`, decodePhone, channels.Unknown, "", none},
+		"user calls":          {`"event":"connect","direction":"USER_INITIATED","from":"447700900123","to":"15550009999"`, decodePhone, channels.UserAction, channels.ActCall, window.On(window.Call)},
+		"user without phone":  {`"event":"connect","direction":"USER_INITIATED","from_user_id":"GB.5","to":"15550009999"`, "GB.5", channels.UserAction, channels.ActCall, window.On(window.Call)},
+		"no direction, user":  {`"event":"connect","from":"447700900123","to":"15550009999"`, decodePhone, channels.UserAction, channels.ActCall, window.On(window.Call)},
+		"no direction, ours":  {`"event":"connect","from":"15550009999","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"business calls":      {`"event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"to a scoped id":      {`"event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999","to_user_id":"GB.5"`, "GB.5", channels.UserAction, channels.ActOther, none},
+		"direction in small":  {`"event":"CONNECT","direction":"user_initiated","from":"447700900123","to":"15550009999"`, decodePhone, channels.UserAction, channels.ActCall, window.On(window.Call)},
+		"another word for it": {`"event":"connect","direction":"inbound","from":"447700900123","to":"+15550009999"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"unknown direction":   {`"event":"connect","direction":"SIDEWAYS","from":"1","to":"447700900123"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"ends":                {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"COMPLETED","duration":60`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"user's, no media":    {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
+		"our own, no media":   {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED","start_time":"1793530700"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"missed":              {`"event":"terminate","direction":"USER_INITIATED","from":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActCallMissed, none},
+		"business not taken":  {`"event":"terminate","direction":"BUSINESS_INITIATED","to":"447700900123","status":"FAILED"`, decodePhone, channels.UserAction, channels.ActOther, none},
+		"recording":           {`"event":"call_recording_available","from":"447700900123"`, decodePhone, channels.Unknown, "", none},
+		"unknown event":       {`"event":"levitate","from":"447700900123"`, decodePhone, channels.Unknown, "", none},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := decodeOne(t, decodeBody("calls", decodeMeta(fmt.Sprintf(`"calls":[{"id":"wacid.1","timestamp":"%d",%s}]`, decodeTime, c.rest))))
@@ -170,8 +172,8 @@ func TestDecodeCalls(t *testing.T) {
 // The end of a call that was picked up, whoever called, tells since when the two were connected; that instant is the event's.
 func TestDecodeConnectedCalls(t *testing.T) {
 	for _, start := range []string{`"1793530700"`, `1793530700`} {
-		for _, who := range []string{`"direction":"USER_INITIATED","from":"447700900123"`, `"direction":"BUSINESS_INITIATED","to":"447700900123"`} {
-			call := `{"id":"wacid.1","event":"terminate","status":"COMPLETED","timestamp":"1793530840","end_time":"1793530840","duration":140,"start_time":` + start + "," + who + "}"
+		for _, who := range []string{`"direction":"USER_INITIATED","from":"447700900123"`, `"direction":"user_initiated","from":"447700900123"`, `"direction":"BUSINESS_INITIATED","to":"447700900123"`} {
+			call := `{"id":"wacid.1","event":"terminate","status":"completed","timestamp":"1793530840","end_time":"1793530840","duration":140,"start_time":` + start + "," + who + "}"
 			e := decodeOne(t, decodeBody("calls", decodeMeta(`"calls":[`+call+`]`)))
 			require.Equal(t, channels.ActCallConnected, e.Action)
 			require.True(t, e.Occurred.Equal(time.Unix(1793530700, 0)), e.Occurred)

@@ -284,6 +284,28 @@ func TestDecodeIdentityChanges(t *testing.T) {
 	}
 }
 
+// In spring 2026 a new scoped id came in a field of its own.
+func TestDecodeUserIDUpdates(t *testing.T) {
+	body := func(rest string) []byte {
+		return decodeBody("user_id_update", decodeMeta(fmt.Sprintf(`"user_id_update":[{"wa_id":%q,%s}]`, decodePhone, rest)))
+	}
+	const ids = `"user_id":{"previous":"GB.1","current":"GB.2"}`
+	e := decodeOne(t, body(ids+`,"parent_user_id":{"previous":"GB.ENT.1","current":"GB.ENT.2"},"timestamp":"1793530800"`))
+	require.Equal(t, channels.IdentityChange, e.Kind)
+	require.Equal(t, channels.Identity{Phone: decodePhone, Scoped: "GB.2", Parent: "GB.ENT.2"}, e.Identity)
+	require.Equal(t, channels.Identity{Scoped: "GB.1", Parent: "GB.ENT.1"}, e.Previous)
+	require.True(t, e.Occurred.Equal(decodeAt()))
+	require.NoError(t, e.Validate())
+	for rest, missing := range map[string]string{
+		ids: "timestamp",
+		`"user_id":{"current":"GB.2"},"timestamp":1793530800`:                     "user_id.previous",
+		`"user_id":{"previous":"GB.1"},"timestamp":1793530800`:                    "user_id.current",
+		`"user_id":{"previous":"GB.1","current":"GB.1"},"timestamp":"1793530800"`: "user_id.previous",
+	} {
+		require.Equal(t, "entry[0].changes[0].value.user_id_update[0]."+missing+" is missing", decodeFail(t, body(rest)))
+	}
+}
+
 func TestDecodeEchoes(t *testing.T) {
 	e := decodeOne(t, decodeBody("smb_message_echoes", decodeMeta(fmt.Sprintf(
 		`"message_echoes":[{"from":"15550009999","to":%q,"id":"wamid.e","timestamp":"%d","type":"text","text":{"body":"we looked"}}]`,

@@ -73,6 +73,7 @@ type wireLists struct {
 	Calls       []wireCall       `json:"calls"`
 	Preferences []wirePreference `json:"user_preferences"`
 	Groups      []wireGroup      `json:"groups"`
+	IDUpdates   []wireIDUpdate   `json:"user_id_update"`
 }
 
 // wireParty is a person in a change of thread control.
@@ -85,6 +86,20 @@ type wireContact struct {
 	WaID         string `json:"wa_id"`
 	UserID       string `json:"user_id"`
 	ParentUserID string `json:"parent_user_id"`
+}
+
+// wireIDUpdate says that a person's scoped ids are others now.
+type wireIDUpdate struct {
+	wire.Element
+	WaID      string       `json:"wa_id" wire:"key"`
+	User      wireTurn     `json:"user_id" wire:"key"`
+	Parent    wireTurn     `json:"parent_user_id" wire:"key"`
+	Timestamp wire.Instant `json:"timestamp" wire:"key"`
+}
+
+type wireTurn struct {
+	Previous string `json:"previous" wire:"key"`
+	Current  string `json:"current" wire:"key"`
 }
 
 type wireMessage struct {

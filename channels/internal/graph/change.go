@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -103,6 +104,7 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 	if !part(d, p, raw, &v) {
 		return
 	}
+	v.Item, v.Verb = strings.ToLower(v.Item), strings.ToLower(v.Verb)
 	ev := d.event(p, v.Recipient.name(), v.From.ID, v.Created)
 	ev.Raw, ev.Text = field, v.Message
 	token, name, known := v.CommentID, "comment_id", true

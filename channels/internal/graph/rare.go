@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/replywindow/replywindow/channels"
 )
 
@@ -8,6 +10,7 @@ import (
 // which is a token's alone; or a consent to marketing, which opens nothing.
 func (d *decoder) optIn(p at, m *messaging) {
 	o := m.OptIn
+	o.Type = o.kind()
 	if m.Sender.name() == "" {
 		m.Sender.UserRef = o.UserRef
 	}
@@ -30,6 +33,20 @@ func (d *decoder) optIn(p at, m *messaging) {
 		ev.Arrival = &channels.Arrival{Ref: o.Ref}
 		d.user(p, m, ev, channels.ActOptIn)
 	}
+}
+
+// kind is the type. One that is not told follows from the token or the status, so that no change of a consent passes for a plugin's
+// opt-in, which opens.
+func (o *optIn) kind() string {
+	switch {
+	case o.Type != "":
+		return strings.ToLower(o.Type)
+	case o.OneTime != "":
+		return "one_time_notif_req"
+	case o.Token != "" || o.Status != "":
+		return "notification_messages"
+	}
+	return ""
 }
 
 func marketingConsent(o *optIn) channels.ConsentUpdate {
@@ -66,7 +83,7 @@ func (d *decoder) policy(p at, m *messaging, said *policy) {
 	if !d.owned(p, ev) {
 		return
 	}
-	action := said.Action
+	action := strings.ToLower(said.Action)
 	ev.ID = key(ev, action)
 	ev.AccountUpdate = &channels.AccountUpdate{Event: action, Detail: said.Reason}
 	switch action {
@@ -108,6 +125,7 @@ func (d *decoder) call(p at, c *call) {
 	if c.Unreadable() {
 		return
 	}
+	c.Event, c.Direction, c.Status = strings.ToLower(c.Event), strings.ToLower(c.Direction), strings.ToLower(c.Status)
 	act, user, business, name := channels.Action(""), c.Recipient, "", "recipient_id"
 	switch {
 	case c.Event == "connect" && c.Direction == "user_initiated":

@@ -219,6 +219,7 @@ func (d *decoder) postback(p at, m *messaging) {
 func (d *decoder) reaction(p at, m *messaging) {
 	ev, own := d.thread(p, m, "reaction", false)
 	r := m.Reaction
+	r.Action = strings.ToLower(r.Action)
 	ev.ID = key(ev, r.Action+":"+r.MID)
 	switch {
 	case own:
