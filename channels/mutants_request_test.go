@@ -33,7 +33,7 @@ var mustHave = map[string]*regexp.Regexp{
 		`^(cta_url|carousel) .*\.parameters\.display_text$`, `\.flow_(message_version|cta|id)$`, `\.parameters\.(country|url|reference_id|currency|total_amount|payment_settings)$`,
 		`^order_details .*\.(parameters\.(type|order)|order\.(status|items|subtotal|tax)|items\[\d+\]\.(name|amount|quantity))$`, `^order_status .*\.order\.status$`),
 	messenger.Name: alternatives(`\.recipient\.(id|comment_id|post_id|notification_messages_token|one_time_notif_token)$`,
-		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title|payload)$`,
+		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title)$`,
 		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(recipient_name|order_number|currency|payment_method|total_cost|price)$`,
 		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`,
 		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.(message_id)$`, `^marketing \.message_id$`),
@@ -62,7 +62,7 @@ var notBeside = []struct {
 	value    any
 }{
 	{whatsapp.Name, regexp.MustCompile(`^reaction $`), "context", map[string]any{"message_id": "wamid.1"}},
-	{whatsapp.Name, regexp.MustCompile(`^(list|product_list|product|carousel|location_request_message|request_contact_info|call_permission_request) \.interactive$`), "header",
+	{whatsapp.Name, regexp.MustCompile(`^(list|product_list|product|catalog_message|carousel|location_request_message|request_contact_info|call_permission_request) \.interactive$`), "header",
 		map[string]any{"type": "image", "image": map[string]any{"id": "1"}}},
 	{whatsapp.Name, regexp.MustCompile(`^(button|cta_url|list|flow|catalog_message) \.interactive$`), "footer", map[string]any{}},
 	{whatsapp.Name, regexp.MustCompile(`^flow .*\.parameters$`), "flow_name", "a"},

@@ -53,9 +53,28 @@ func limits() []policy.Limit {
 	add(types{channels.CustomerFeedback}, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.Feedback.Documented(""))
 	add(types{channels.CustomerFeedback}, channels.ItemCount, 1, 1, badParameter, metafacts.Feedback.Documented("questions"))
 
-	add(anyType, channels.QuickReplyCount, 0, 13, badParameter, metafacts.QuickReplies.Documented("title 20 characters, payload 1000"))
+	add(anyType, channels.QuickReplyCount, 0, 13, badParameter, metafacts.QuickReplies.Documented(""))
 	rows = append(rows, partLimits()...)
-	return append(rows, laterLimits()...)
+	return tooMany(append(rows, laterLimits()...))
+}
+
+// tooMany gives the limits of lists the error of a list that is too long. A list that may not be empty keeps the general one, which is
+// also that of none.
+func tooMany(rows []policy.Limit) []policy.Limit {
+	for i := range rows {
+		l := &rows[i]
+		switch l.Measure {
+		case channels.ButtonCount, channels.QuickReplyCount, channels.ItemCount:
+			if l.Min > 0 {
+				continue
+			}
+			if l.Error.Code = 105; l.Source.Note != "" {
+				l.Source.Note += "; "
+			}
+			l.Source.Note += "the error is that of too many, reported: github.com/howdyai/botkit/issues/1672, 2019-05-27"
+		}
+	}
+	return rows
 }
 
 // laterLimits are those of the types that appeared since the rulebook begins.
@@ -79,7 +98,7 @@ func laterLimits() []policy.Limit {
 	for _, later := range []lateType{{recurringStart(), RecurringNotification}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
 		rows = append(rows,
 			row(later.from, later.of, channels.MetadataCharacters, 0, 999, metafacts.SendAPI.Documented("under 1000 characters, returned in the echo")),
-			row(later.from, later.of, channels.QuickReplyCount, 0, 13, metafacts.QuickReplies.Documented("title 20 characters, payload 1000")))
+			row(later.from, later.of, channels.QuickReplyCount, 0, 13, metafacts.QuickReplies.Documented("")))
 	}
 	return rows
 }

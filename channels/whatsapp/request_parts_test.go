@@ -111,6 +111,9 @@ var parted = map[string][]lacks{
 	`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where are you?"},"action":{"name":"send_location"}}`: {
 		{`"Where are you?"`, `""`, 131008}, {`"send_location"`, `"location"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
 	},
+	`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"All we have"},"action":{"name":"catalog_message"}}`: {
+		{`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009}, {`"name":"catalog_message"`, `"name":"catalogue"`, 131009}, {`"All we have"`, `""`, 131008},
+	},
 	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`:  {{`"Call us"`, `""`, 131008}},
 	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`: {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
 	productListBody: {

@@ -95,6 +95,8 @@ func directLimits() []policy.Limit {
 func commerceLimits() []policy.Limit {
 	return []policy.Limit{
 		upTo(0, channels.HeaderCharacters, wrongValue, pageProduct.Documented("takes no header"), Product),
+		upTo(0, channels.HeaderCharacters, wrongValue, pageCatalogReport.Reported("takes no header"), Catalog),
+		upTo(0, channels.HeaderFileCount, wrongValue, pageCatalogReport.Reported("takes no header"), Catalog),
 		body(pageAPI, Product), body(pageProductList, ProductList), body(pageCatalog, Catalog),
 		body(pagePaymentsIndia, OrderDetails), body(pageAPI, OrderStatus),
 		between(1, 10, channels.SectionCount, pageProductList.Documented(""), ProductList),

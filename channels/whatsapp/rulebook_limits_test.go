@@ -36,7 +36,7 @@ var expected = []struct {
 	{"button list cta_url flow order_details order_status", channels.HeaderCharacters, 0, 60, 131009},
 	{"product_list", channels.HeaderCharacters, 1, 60, 131009},
 	{"button list cta_url flow product_list order_details order_status product catalog_message", channels.FooterCharacters, 0, 60, 131009},
-	{"product location_request_message request_contact_info carousel call_permission_request", channels.HeaderCharacters, 0, 0, 131009},
+	{"product catalog_message location_request_message request_contact_info carousel call_permission_request", channels.HeaderCharacters, 0, 0, 131009},
 	{"location_request_message request_contact_info carousel call_permission_request", channels.FooterCharacters, 0, 0, 131009},
 	{"button", channels.ButtonCount, 1, 3, 131009},
 	{"button cta_url list carousel voice_call", channels.ButtonTitleCharacters, 0, 20, 131009},

@@ -83,6 +83,8 @@ const (
 	// The public reports of what a request lacked, by the day of reading.
 	pageTextReport     metafacts.Page = "2026-11-27 https://github.com/shridarpatil/whatomate/issues/487"
 	pageTemplateReport metafacts.Page = "2026-11-27 https://github.com/shridarpatil/frappe_whatsapp/issues/54"
+	// pageCatalogReport is what the platform answers to a catalog message with a header, by the day of reading.
+	pageCatalogReport metafacts.Page = "2026-11-27 https://thomas-driscoll.com/blog/whatsapp-catalog-header-error-fix"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
 	pageAPI metafacts.Page = "2026-06-11 https://github.com/froggy1014/meta-cloud-api"
 )

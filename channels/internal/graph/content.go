@@ -72,15 +72,14 @@ type element struct {
 
 // quickReply is a suggested answer.
 type quickReply struct {
-	Kind  string     `json:"content_type"`
-	Image wire.Given `json:"image_url"`
+	Kind string `json:"content_type"`
 	button
 }
 
 type button struct {
 	Type    string     `json:"type"`
 	Title   string     `json:"title"`
-	Payload string     `json:"payload"`
+	Payload *string    `json:"payload"`
 	URL     wire.Given `json:"url"`
 	Text    wire.Given `json:"text"` // of the tap on an image
 }
@@ -162,7 +161,14 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 
 func (b *button) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
-	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.Payload))
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.payload()))
+}
+
+func (b *button) payload() string {
+	if b.Payload == nil {
+		return ""
+	}
+	return *b.Payload
 }
 
 func characters(s string) int { return utf8.RuneCountInString(s) }

@@ -14,7 +14,7 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 	s[channels.BodyCount] = present(c.Text) + present(string(c.StickerID))
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
-		q.button.parts(p.QuickReplies, q.Kind, bool(q.Image), s)
+		q.button.parts(p.QuickReplies, q.Kind, q.Payload != nil, s)
 	}
 	files := c.files()
 	if len(files) == 0 {
@@ -72,10 +72,10 @@ func (t *structured) parts(p *Platform, s *channels.Sizes) {
 func (e *element) parts(kinds []ButtonKind, s *channels.Sizes) {
 	for i := range e.Buttons {
 		b := &e.Buttons[i]
-		b.parts(kinds, b.Type, false, s)
+		b.parts(kinds, b.Type, b.payload() != "", s)
 	}
 	if d := e.Default; d != nil {
-		d.parts(defaultActions[:], d.Type, false, s)
+		d.parts(defaultActions[:], d.Type, d.payload() != "", s)
 		s[channels.ExcludedCount] += present(d.Title)
 	}
 	heroes := 0
@@ -94,8 +94,9 @@ var (
 	gridButtons    = [...]ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
 )
 
-// parts counts what a button lacks of what its kind asks for. A picture stands for a payload.
-func (b *button) parts(kinds []ButtonKind, name string, pictured bool, s *channels.Sizes) {
+// parts counts what a button lacks of what its kind asks for. The payload of a quick reply may be empty, that of a button not: loaded says
+// that there is what passes for one.
+func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels.Sizes) {
 	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return k.Name == name })
 	if i < 0 {
 		s[channels.UnlistedCount]++
@@ -105,7 +106,7 @@ func (b *button) parts(kinds []ButtonKind, name string, pictured bool, s *channe
 	if k.Title {
 		s[channels.UntitledCount] += 1 - present(b.Title)
 	}
-	if k.Payload && b.Payload == "" && !pictured || k.URL && !bool(b.URL) {
+	if k.Payload && !loaded || k.URL && !bool(b.URL) {
 		s[channels.UnidentifiedCount]++
 	}
 }

@@ -118,7 +118,7 @@ func (i *image) parts(s *channels.Sizes) {
 	if a == nil {
 		return
 	}
-	payload := wire.Count(given(a.Payload), a.Text)
+	payload := wire.Count(given(a.payload()), a.Text)
 	switch a.Type {
 	case "web_url":
 		s[channels.MissingCount] += 1 - wire.Count(a.URL)

@@ -88,6 +88,7 @@ const (
 	LoginConnect      Page = "2026-11-22 https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
 	Routing           Page = "2025-09-24 " + messenger + "/conversation-routing"
 	LeadAds           Page = "2026-06-30 " + messenger + "/conversation-routing/messenger-lead-ads"
+	EmptyTitleReport  Page = "2016-08-01 https://github.com/maciekmm/messenger-platform-go-sdk/pull/14"
 	TagsEnd           Page = "2026-06-08 https://github.com/chatwoot/chatwoot/issues/14674"
 	TagsEndEarly      Page = "2026-02-12 https://github.com/emes30/facebook_messenger/issues/9"
 	HumanAgentReport  Page = "2026-11-22 https://help.keycrm.app/en/communications-sms-email-instagram-telegram-viber-marketplace-chats-telephony/response-timeframes-on-facebook-and-instagram"
