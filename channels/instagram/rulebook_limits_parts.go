@@ -43,7 +43,7 @@ func partLimits() []policy.Limit {
 	add(metafacts.Begins(), types{channels.Reaction}, channels.BodyCount, 0, 0, bad, metafacts.InstagramSenderActions.Documented("an action stands alone with its recipient; the error is the general one"))
 	add(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.BodyCount, 0, 0, bad,
 		metafacts.InstagramSenderActions.Documented("an action stands alone with its recipient; the error is the general one"))
-	add(metafacts.Begins(), types{Generic}, channels.UnnamedCount, 0, 0, bad, metafacts.InstagramGeneric.Assumed("each element's title; "+ours))
+	add(metafacts.Begins(), types{Generic, channels.PrivateReply}, channels.UnnamedCount, 0, 0, bad, metafacts.InstagramGeneric.Assumed("each element's title; "+ours))
 	return append(rows, contentParts()...)
 }
 
@@ -70,7 +70,7 @@ func contentParts() []policy.Limit {
 	}
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
-		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element"+general))
+		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element; in a private reply what its content asks for"+general))
 	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
 	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)
 	upTo(always, types{channels.Reaction}, channels.UnlistedCount, 0, listed)

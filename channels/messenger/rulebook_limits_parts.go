@@ -61,7 +61,7 @@ func partLimits() []policy.Limit {
 // contentParts are what the parts of a message must hold themselves, by the kind of part.
 func contentParts() []policy.Limit {
 	type types = []channels.MessageType
-	always := metafacts.Begins()
+	always, inside := metafacts.Begins(), ofTemplateInside()
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
 	var rows []policy.Limit
 	for _, since := range []struct {
@@ -94,6 +94,8 @@ func contentParts() []policy.Limit {
 		atMost(65, channels.TitleCharacters, recurringStart(), metafacts.InstagramProduct.Reported("stated there for the same template"), OptInRequest),
 		atMost(0, channels.UnlistedCount, always, metafacts.SenderActions.Documented("typing_on, typing_off, mark_seen, react, unreact"+general), channels.Reaction, channels.SenderAction),
 		atMost(0, channels.UnnamedCount, always, metafacts.ReceiptTemplate.Documented("the title of each item"+general), Receipt),
+		atMost(0, channels.UnnamedCount, always, inside, channels.PrivateReply, OneTimeNotification),
+		atMost(0, channels.UnnamedCount, recurringStart(), inside, RecurringNotification),
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
 		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores"+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error"+general), channels.CustomerFeedback),
@@ -106,7 +108,7 @@ func neededParts() []policy.Limit {
 		return atMost(0, channels.MissingCount, from, s, of...)
 	}
 	always := metafacts.Begins()
-	inside := metafacts.SendAPI.Documented("what the template in it asks for" + general)
+	inside := ofTemplateInside()
 	return []policy.Limit{
 		needs(always, metafacts.SenderActions.Documented("the emoji, which only the call that takes a reaction back leaves out"+general), channels.Reaction),
 		needs(always, metafacts.GenericTemplate.Documented("a subtitle, picture, tap or button beside the title of each element"+general), Generic),
@@ -120,6 +122,11 @@ func neededParts() []policy.Limit {
 		needs(always, inside, channels.PrivateReply, OneTimeNotification),
 		needs(recurringStart(), inside, RecurringNotification),
 	}
+}
+
+// ofTemplateInside says whose parts those of a message are that goes by a lane of its own.
+func ofTemplateInside() policy.Source {
+	return metafacts.SendAPI.Documented("what the template or file in it asks for" + general)
 }
 
 // general is said of a part whose own error no page gives.

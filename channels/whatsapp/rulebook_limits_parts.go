@@ -63,7 +63,7 @@ func interactiveParts() []policy.Limit {
 		upTo(0, channels.RepeatedIDCount, wrongValue, once, Button, List),
 		exactly(1, channels.ReferenceCount, missing, needed, CTAURL, ProductList, OrderDetails, OrderStatus),
 		exactly(1, channels.ReferenceCount, missing, pageAddress.Documented("the country; "+missingError), AddressRequest),
-		exactly(1, channels.ReferenceCount, missing, pageAPI.Documented("the flow's id or its name, not both; "+missingError), Flow),
+		exactly(1, channels.ReferenceCount, missing, pageAPI.Documented("the flow's id or its name, not both, though one sample with all parameters has both; "+missingError), Flow),
 		exactly(2, channels.ReferenceCount, missing, pageProduct.Documented("catalog and product; "+missingError), Product),
 	}
 }

@@ -24,6 +24,9 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 	s[channels.ReferenceCount] = files[0].references()
 	for i := range files {
 		s[channels.ReferenceCount] = min(s[channels.ReferenceCount], files[i].references())
+		if files[i].hollow() {
+			s[channels.MissingCount]++
+		}
 		if len(files) > 1 && files[i].Type != "image" {
 			s[channels.ExcludedCount]++ // only images go several at a time
 		}
@@ -37,6 +40,17 @@ func (c *content) files() []media {
 		return c.Attachments
 	}
 	return append(slices.Clone(c.Attachments), *c.Attachment)
+}
+
+// hollow reports an attachment that names no file, or a template without its elements.
+func (a *media) hollow() bool {
+	switch a.messageType() {
+	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product":
+		return a.references() == 0
+	case "generic":
+		return len(a.Payload.Elements) == 0
+	}
+	return false
 }
 
 // references counts what names the file, post, product or coupon, of the element with the fewest.
@@ -62,7 +76,6 @@ func (t *structured) parts(p *Platform, s *channels.Sizes) {
 	}
 	t.element.parts(kinds, s)
 	for i := range t.Elements {
-		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
 		t.Elements[i].parts(kinds, s)
 	}
 	t.templateParts(s)

@@ -124,6 +124,14 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 			d, _ = judged(t, channel, `{"recipient":{"comment_id":"c1"},"message":`+message+`}`)
 			refusedWith(t, d, 0, message)
 		}
+		for _, content := range []string{
+			`"image","payload":{}`, `"template","payload":{"template_type":"generic"}`, `"template","payload":{"template_type":"generic","elements":[{"title":"Fibre"}]}`,
+			`"template","payload":{"template_type":"generic","elements":[{"subtitle":"From May"}]}`, `"template","payload":{"template_type":"product","elements":[{}]}`,
+			`"template","payload":{"template_type":"button","text":"Which?","buttons":[]}`, `"template","payload":{"template_type":"button","text":"Which?","buttons":[{"type":"postback","title":"A"}]}`,
+		} {
+			d, _ = judged(t, channel, `{"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":`+content+`}}}`)
+			refusedWith(t, d, 0, content)
+		}
 	}
 }
 

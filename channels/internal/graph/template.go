@@ -44,10 +44,13 @@ func (t *structured) templateParts(s *channels.Sizes) {
 	switch t.Type {
 	case "generic":
 		for i := range t.Elements {
+			s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
 			if t.Elements[i].bare() {
 				s[channels.MissingCount]++
 			}
 		}
+	case "button":
+		missing(2, given(t.Text), len(t.Buttons) > 0)
 	case "media":
 		for i := range t.Elements {
 			s[channels.UnlistedCount] += unlisted(mediaTypes[:], t.Elements[i].Kind)
@@ -60,6 +63,9 @@ func (t *structured) templateParts(s *channels.Sizes) {
 		missing(2, given(t.Title), t.Payload)
 	case "receipt":
 		t.receiptParts(missing)
+		for i := range t.Elements {
+			s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+		}
 	case "customer_feedback":
 		missing(4, given(t.Title), given(t.Subtitle), given(t.ButtonTitle), t.Privacy.URL)
 		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
