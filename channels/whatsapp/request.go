@@ -154,7 +154,7 @@ var (
 	recipientTypes = [...]string{"", "individual", "group"}
 	receipts       = [...]string{"read"}
 	typingSigns    = [...]string{"text"}
-	pinActions     = [...]string{"pin", "unpin"}
+	pinActions     = [...]string{string(Pin), "unpin"}
 )
 
 // kind is the type; a request with a text and no type is a text.
@@ -210,7 +210,7 @@ func (r *request) pinned(m *channels.Message) {
 	m.ReplyTo = r.Pin.MessageID
 	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
 	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
-	if r.Pin.Type == pinActions[0] {
+	if r.Pin.Type == string(Pin) {
 		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Pin.Days)
 	}
 }

@@ -45,7 +45,7 @@ func (a *action) carousel(s *channels.Sizes) {
 	indexes := map[string]bool{}
 	for n := range a.Cards {
 		c := &a.Cards[n]
-		s[channels.UnidentifiedCount] += 1 - references(string(c.Index))
+		s[channels.UnidentifiedCount] += 1 - filled(c.Index)
 		s[channels.RepeatedIDCount] += repeated(indexes, string(c.Index))
 		c.parts(s)
 		if !c.like(&a.Cards[0]) {
@@ -65,16 +65,15 @@ func (c *card) linked() bool {
 func (c *card) parts(s *channels.Sizes) {
 	a := &c.Action
 	if c.product() {
-		s[channels.MissingCount] += 2 - wire.Count(a.Product) - references(string(a.Catalog))
+		s[channels.MissingCount] += 2 - wire.Count(a.Product) - filled(a.Catalog)
 		if c.Header != nil || c.linked() || len(a.Buttons) > 0 {
 			s[channels.ExcludedCount]++ // the catalogue gives its picture and button
 		}
 		return
 	}
-	switch {
-	case c.Header == nil:
+	if c.Header == nil {
 		s[channels.MissingCount]++
-	default:
+	} else {
 		s[channels.UnlistedCount] += unlisted(cardHeaders, c.Header.Type)
 		s[channels.MissingCount] += c.Header.missing()
 	}

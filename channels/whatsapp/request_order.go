@@ -41,11 +41,14 @@ type amount struct {
 	Value wire.Given `json:"value"`
 }
 
+// unpaid is the only state of an order that is to be paid.
+const unpaid = "pending"
+
 // What the pages about payments list. Both spellings of a part of an order that was shipped stand there.
 var (
 	goods         = [...]string{"digital-goods", "physical-goods"}
-	orderStates   = [...]string{"pending", "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
-	paymentStates = [...]string{"pending", "captured", "failed"}
+	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
+	paymentStates = [...]string{unpaid, "captured", "failed"}
 )
 
 func (o *order) measure(s *channels.Sizes) {
@@ -74,7 +77,7 @@ func (o *order) details(s *channels.Sizes) {
 	if o.Order == nil {
 		return
 	}
-	s[channels.UnlistedCount] += unlisted(orderStates[:1], o.Order.Status)
+	s[channels.UnlistedCount] += unlisted([]string{unpaid}, o.Order.Status)
 	s[channels.MissingCount] += 2 - wire.Count(o.Order.Subtotal.Value, o.Order.Tax.Value)
 	if len(o.Order.Items) == 0 {
 		s[channels.MissingCount]++

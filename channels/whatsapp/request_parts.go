@@ -61,11 +61,14 @@ func (i *interactive) named(s *channels.Sizes) {
 	}
 }
 
+// fromEndpoint is the action of a flow whose first screen the business's own endpoint gives.
+const fromEndpoint = "data_exchange"
+
 // The values of a flow's parameters.
 var (
 	flowVersions = [...]string{"3"}
 	flowModes    = [...]string{"", "draft", "published"}
-	flowActions  = [...]string{"", "navigate", "data_exchange"}
+	flowActions  = [...]string{"", "navigate", fromEndpoint}
 )
 
 // flow looks at what a flow asks for beside its name and its button. A first screen is given only where the flow opens with one.
@@ -76,7 +79,7 @@ func (p *parameters) flow(s *channels.Sizes) {
 		s[channels.UnlistedCount] += unlisted(flowVersions[:], string(p.FlowVersion))
 	}
 	s[channels.UnlistedCount] += unlisted(flowModes[:], p.Mode) + unlisted(flowActions[:], p.FlowAction)
-	if p.FlowPayload != nil && p.FlowAction == flowActions[2] {
+	if p.FlowPayload != nil && p.FlowAction == fromEndpoint {
 		s[channels.ExcludedCount]++
 	}
 }
@@ -92,12 +95,15 @@ func (i *interactive) references() int {
 	case AddressRequest:
 		return wire.Count(p.Country)
 	case Product, ProductList:
-		return references(string(a.Catalog)) + wire.Count(a.Product)
+		return filled(a.Catalog) + wire.Count(a.Product)
 	case OrderDetails, OrderStatus:
 		return references(p.Reference)
 	}
 	return 0
 }
+
+// filled is 1 for an id that is not blank.
+func filled(id wire.String) int { return references(strings.TrimSpace(string(id))) }
 
 // unlabelled is 1 when the one button of a list, link or flow has no label.
 func (i *interactive) unlabelled() int {

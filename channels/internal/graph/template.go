@@ -40,7 +40,7 @@ type image struct {
 
 // templateParts counts what a template of its type asks for beside titles, buttons and files.
 func (t *structured) templateParts(s *channels.Sizes) {
-	missing := func(of int, parts ...wire.Given) { s[channels.MissingCount] += of - wire.Count(parts...) }
+	missing := func(parts ...wire.Given) { s[channels.MissingCount] += len(parts) - wire.Count(parts...) }
 	switch t.Type {
 	case "generic":
 		for i := range t.Elements {
@@ -50,7 +50,7 @@ func (t *structured) templateParts(s *channels.Sizes) {
 			}
 		}
 	case "button":
-		missing(2, given(t.Text), len(t.Buttons) > 0)
+		missing(given(t.Text), len(t.Buttons) > 0)
 	case "media":
 		for i := range t.Elements {
 			s[channels.UnlistedCount] += unlisted(mediaTypes[:], t.Elements[i].Kind)
@@ -58,16 +58,13 @@ func (t *structured) templateParts(s *channels.Sizes) {
 	case "image_grid":
 		s[channels.ExcludedCount] += max(0, len(t.Elements)-1)
 	case "coupon":
-		missing(1, given(t.Title))
+		missing(given(t.Title))
 	case "one_time_notif_req":
-		missing(2, given(t.Title), t.Payload)
+		missing(given(t.Title), t.Payload)
 	case "receipt":
-		t.receiptParts(missing)
-		for i := range t.Elements {
-			s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
-		}
+		t.receiptParts(s, missing)
 	case "customer_feedback":
-		missing(4, given(t.Title), given(t.Subtitle), given(t.ButtonTitle), t.Privacy.URL)
+		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), t.Privacy.URL)
 		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
 		for i := range t.Screens {
 			t.Screens[i].parts(s)
@@ -88,16 +85,17 @@ func (e *element) bare() bool {
 	return e.Subtitle == "" && !bool(e.Image) && e.Default == nil && len(e.Buttons) == 0
 }
 
-func (t *structured) receiptParts(missing func(of int, parts ...wire.Given)) {
-	missing(5, t.Recipient, t.Order, t.Currency, t.Payment, t.Summary.Total)
+func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
+	missing(t.Recipient, t.Order, t.Currency, t.Payment, t.Summary.Total)
 	for i := range t.Elements {
-		missing(1, t.Elements[i].Price)
+		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+		missing(t.Elements[i].Price)
 	}
 	for i := range t.Adjustments {
-		missing(2, t.Adjustments[i].Name, t.Adjustments[i].Amount)
+		missing(t.Adjustments[i].Name, t.Adjustments[i].Amount)
 	}
 	if a := t.Address; a != nil {
-		missing(5, a.Street, a.City, a.PostalCode, a.State, a.Country)
+		missing(a.Street, a.City, a.PostalCode, a.State, a.Country)
 	}
 }
 
