@@ -37,8 +37,17 @@ type item struct {
 	Quantity wire.Given `json:"quantity"`
 }
 
+// amount is in hundredths, as its offset has to say.
 type amount struct {
-	Value wire.Given `json:"value"`
+	Value  wire.Given  `json:"value"`
+	Offset wire.String `json:"offset"`
+}
+
+func (a *amount) parts(s *channels.Sizes) {
+	s[channels.MissingCount] += 2 - wire.Count(a.Value) - filled(a.Offset)
+	if a.Offset != "" {
+		s[channels.UnlistedCount] += unlisted(offsets[:], string(a.Offset))
+	}
 }
 
 // unpaid is the only state of an order that is to be paid.
@@ -46,6 +55,7 @@ const unpaid = "pending"
 
 // What the pages about payments list. Both spellings of a part of an order that was shipped stand there.
 var (
+	offsets       = [...]string{"100"}
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
 	paymentStates = [...]string{unpaid, "captured", "failed"}
@@ -63,7 +73,8 @@ func (o *order) measure(s *channels.Sizes) {
 
 // details counts what an order lacks. In India it has to say what is ordered and how it is paid.
 func (o *order) details(s *channels.Sizes) {
-	s[channels.MissingCount] += 2 - wire.Count(o.Currency, o.Total.Value)
+	s[channels.MissingCount] += 1 - wire.Count(o.Currency)
+	o.Total.parts(s)
 	s[channels.UnlistedCount] += unlisted(goods[:], o.Goods)
 	if strings.ContainsFunc(o.Reference, notInReference) {
 		s[channels.UnlistedCount]++
@@ -78,18 +89,23 @@ func (o *order) details(s *channels.Sizes) {
 		return
 	}
 	s[channels.UnlistedCount] += unlisted([]string{unpaid}, o.Order.Status)
-	s[channels.MissingCount] += 2 - wire.Count(o.Order.Subtotal.Value, o.Order.Tax.Value)
+	o.Order.Subtotal.parts(s)
+	o.Order.Tax.parts(s)
 	if len(o.Order.Items) == 0 {
 		s[channels.MissingCount]++
 	}
 	for i := range o.Order.Items {
 		n := &o.Order.Items[i]
-		s[channels.MissingCount] += 3 - references(n.Name) - wire.Count(n.Amount.Value, n.Quantity)
+		n.Amount.parts(s)
+		s[channels.MissingCount] += 2 - references(n.Name) - wire.Count(n.Quantity)
 	}
 }
 
-// news counts the states that are none.
+// news counts the states that are none, and that there is no news.
 func (o *order) news(s *channels.Sizes) {
+	if o.Order == nil && o.Payment == nil {
+		s[channels.MissingCount]++
+	}
 	if o.Order != nil {
 		s[channels.UnlistedCount] += unlisted(orderStates[:], o.Order.Status)
 	}

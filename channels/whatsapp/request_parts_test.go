@@ -90,10 +90,11 @@ var parted = map[string][]lacks{
 		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway"`, ``, 131009},
 		{`"payment_settings":[{"type":"payment_gateway"}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
 		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
+		{`"subtotal":{"value":99,"offset":100}`, `"subtotal":{"value":99}`, 131009}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1,"offset":"1000"}`, 131009},
 		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
 	},
 	brazilianOrder: {{`"payment_type":"br",`, ``, 131009}, {`"currency":"BRL",`, ``, 131009}},
-	orderNews:      {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}},
+	orderNews:      {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}, {`"order":{"status":"shipped"},"payment"`, `"bill"`, 131009}},
 	listBody: {
 		{`[{"id":"h1","title":"Fibre"}]`, `[]`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
 		{`"Choose a tariff"`, `""`, 131008}, {`"button":"Tariffs",`, ``, 131008}, {`"Mobile"`, `""`, 131008}, {`"Small"`, `""`, 131008},

@@ -42,9 +42,11 @@ func (c *content) files() []media {
 	return append(slices.Clone(c.Attachments), *c.Attachment)
 }
 
-// hollow reports an attachment that names no file, or a template without its elements.
+// hollow reports an attachment that does not say what it is, names no file, or is a template without its elements.
 func (a *media) hollow() bool {
 	switch a.messageType() {
+	case "", "template":
+		return true
 	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product":
 		return a.references() == 0
 	case "generic":

@@ -125,7 +125,7 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 			refusedWith(t, d, 0, message)
 		}
 		for _, content := range []string{
-			`"image","payload":{}`, `"template","payload":{"template_type":"generic"}`, `"template","payload":{"template_type":"generic","elements":[{"title":"Fibre"}]}`,
+			`null,"payload":{"url":"https://media.example/a.jpg"}`, `"template"`, `"template","payload":{"text":"Which?"}`, `"image","payload":{}`, `"template","payload":{"template_type":"generic"}`, `"template","payload":{"template_type":"generic","elements":[{"title":"Fibre"}]}`,
 			`"template","payload":{"template_type":"generic","elements":[{"subtitle":"From May"}]}`, `"template","payload":{"template_type":"product","elements":[{}]}`,
 			`"template","payload":{"template_type":"button","text":"Which?","buttons":[]}`, `"template","payload":{"template_type":"button","text":"Which?","buttons":[{"type":"postback","title":"A"}]}`,
 		} {
