@@ -105,6 +105,9 @@ func (s *Scenario) Run(ctx context.Context, opts ...Option) (Report, error) {
 	if err != nil {
 		return Report{Name: s.name}, err
 	}
+	if err := r.introduce(ctx); err != nil {
+		return Report{Name: s.name}, err
+	}
 	for _, st := range s.steps {
 		r.step(ctx, st)
 	}

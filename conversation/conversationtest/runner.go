@@ -63,6 +63,23 @@ func (c *handSetClock) Now() time.Time { return c.now }
 // [channels.Identity.Primary].
 func (u user) known() string { return cmp.Or(u.phone, u.id) }
 
+// introduce tells the engine, just before the first step, whose phone number the header gives.
+func (r *runner) introduce(ctx context.Context) error {
+	at := r.scenario.steps[0].at.Add(-justBefore)
+	r.clock.now = at
+	var told []channels.Event
+	for _, u := range r.scenario.users {
+		if u.phone == "" {
+			continue
+		}
+		e := r.event(&step{at: at, user: u.id}, channels.IdentityChange, at)
+		e.ID = "header:" + u.id
+		told = append(told, e)
+	}
+	_, err := r.engine.Record(ctx, told...)
+	return err
+}
+
 func (r *runner) user(id string) user {
 	for _, u := range r.scenario.users {
 		if u.id == id {
