@@ -35,7 +35,7 @@ func windows() []policy.WindowRow {
 			Rule: window.Rule{
 				Kind: LivePrivateReplyWindow, Length: longestBroadcast, PerID: true, Uses: 1,
 				OpenedBy: window.On(window.LiveComment), ClosedBy: window.On(window.Close),
-				Source: metafacts.InstagramPrivateReplies.Documented("ends with the broadcast; the length is the longest broadcast that there can be"),
+				Source: metafacts.InstagramPrivateReplies.Assumed("while the broadcast runs is documented; that it runs until its end is told, or for 4 hours, is our reading"),
 			},
 		},
 	}

@@ -38,6 +38,8 @@ func ExampleChannel_Rulebook_diff() {
 	}
 	fmt.Println(strings.Join(ids(book.Upcoming(day)), " ") + "nothing is announced after it")
 	// Output:
+	// action ad_message: new: counts as entry
+	// action postback by ADS: new: counts as entry (assumed)
 	// window standard #3: new: sliding, 168h0m0s, opened by entry (assumed)
 	// nothing is announced after it
 }

@@ -32,7 +32,7 @@ func otherRows(links, comments Page) []policy.ActionRow {
 			Source: SendMessages.Documented("ice breakers: read in part only"),
 		},
 		{
-			Actions: []channels.Action{channels.ActPostback}, Arrivals: []string{FromAd},
+			Span: Since(AdWindow()), Actions: []channels.Action{channels.ActPostback}, Arrivals: []string{FromAd},
 			Triggers: window.On(window.Entry), About: "a tap in a thread that an ad began, before any message",
 			Source: Policy.Assumed("the policy names the first message after a click; a tap on get started is how such a thread begins"),
 		},
@@ -88,8 +88,9 @@ func messageRows() []policy.ActionRow {
 			Source: QuickReplies.Documented("comes as a message, not as a postback"),
 		},
 		{
-			Actions: []channels.Action{channels.ActAdMessage}, Triggers: window.On(window.Entry), About: "the first message after a click on an ad",
-			Source: Policy.Documented("only it names the ad; later messages come without"),
+			Span: Since(AdWindow()), Actions: []channels.Action{channels.ActAdMessage}, Triggers: window.On(window.Entry),
+			About:  "the first message after a click on an ad",
+			Source: Policy.Documented("only it names the ad; later messages come without; that one from before this day holds 24 hours is our reading"),
 		},
 	}
 }
