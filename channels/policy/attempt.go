@@ -161,7 +161,8 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 	}
 	for i := range l.Bars {
 		b := &l.Bars[i]
-		if b.Group && !m.Group || b.Scoped && (!v.facts.Scoped || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 && !v.facts.AccountLost {
+		if b.Group && !m.Group || (b.Single || b.Scoped) && m.Group || b.Scoped && !v.facts.Scoped ||
+			b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 && !v.facts.AccountLost {
 			continue
 		}
 		var r *channels.Restriction
@@ -196,6 +197,9 @@ func (v *evaluation) barred(b *Bar) string {
 	}
 	if b.Group {
 		what += " to a group"
+	}
+	if b.Single {
+		what += " to a person, only to a group"
 	}
 	if b.Scoped {
 		what += " to an id that is no phone number"

@@ -90,6 +90,18 @@ func TestNoGroup(t *testing.T) {
 	expect(t, policy.Decide(ed, &m, &f, t0))
 }
 
+// What goes to groups alone.
+func TestSingleBar(t *testing.T) {
+	ed, f := laneFacts(t)
+	m := channels.Message{Type: "pin", Group: true}
+	expect(t, policy.Decide(ed, &m, &f, t0))
+	m.Group = false
+	d := policy.Decide(ed, &m, &f, t0)
+	expect(t, d, policy.ContentTypeNotAllowed)
+	require.Equal(t, 66, d.Reasons[0].Error.Code)
+	require.Equal(t, "together does not carry this to a person, only to a group", d.Reasons[0].Detail)
+}
+
 // A row that carries no category but some refuses the others, with its own error; a
 // category that nobody knows is taken for granted.
 func TestTemplateCategories(t *testing.T) {

@@ -132,7 +132,7 @@ func TestCompileAllows(t *testing.T) {
 		"a least size":             func(r *policy.Rulebook) { r.Limits[0].Min = 20 },
 		"media types, odd measure": func(r *policy.Rulebook) { r.Limits[1].Measure, r.Limits[1].Max = 200, -1 },
 		"a bar for all": func(r *policy.Rulebook) {
-			r.Permissions[0].Bars = []policy.Bar{{Group: true}, {Scoped: true}, {MaxPrice: true}, {Restriction: "R"}}
+			r.Permissions[0].Bars = []policy.Bar{{Group: true}, {Scoped: true}, {MaxPrice: true}, {Restriction: "R"}, {Single: true}}
 		},
 		"the last measure": func(r *policy.Rulebook) { r.Limits[0].Measure = channels.ContactReplyCount },
 		"a gap":            func(r *policy.Rulebook) { r.Permissions[0].Gap = 1 },

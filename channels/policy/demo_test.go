@@ -132,8 +132,11 @@ func laneBook() *policy.Rulebook {
 		Name: "claimed", Types: []channels.MessageType{"claim"}, Category: "authentication", Source: demoSource,
 		Bars: []policy.Bar{{Categories: []policy.Category{"authentication"}, Scoped: true}},
 	}
+	together := policy.Permission{
+		Name: "together", Types: []channels.MessageType{"pin"}, Source: demoSource, Bars: []policy.Bar{{Single: true, Error: channels.PlatformError{Code: 66}}},
+	}
 	book.Permissions[0] = talk
-	book.Permissions = append(book.Permissions, marketing, direct, claimed)
+	book.Permissions = append(book.Permissions, marketing, direct, claimed, together)
 	book.Limits = append(book.Limits,
 		policy.Limit{Types: talk.Types[:1], API: lane, Measure: channels.TextCharacters, Max: 30, Source: demoSource},
 		policy.Limit{Types: talk.Types[:1], Measure: channels.MetadataCharacters, Max: 5, Source: demoSource},

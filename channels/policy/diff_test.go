@@ -121,9 +121,10 @@ func TestDiffWords(t *testing.T) {
 		was + "window talk, one in 1h0m0s, anew after call for image text": permission(func(p *policy.Permission) {
 			p.Gap, p.RestartedBy = time.Hour, []channels.Action{channels.ActCall}
 		}),
-		was + "window talk, not a b in a group, not to a scoped id, not with a highest price, not c under R for image text": permission(func(p *policy.Permission) {
+		was + "window talk, not a b in a group, not to a scoped id, not with a highest price, not c under R, not to a person for image text": permission(func(p *policy.Permission) {
 			p.Bars = []policy.Bar{
-				{Categories: []policy.Category{"a", "b"}, Group: true}, {Scoped: true}, {MaxPrice: true}, {Categories: []policy.Category{"c"}, Restriction: "R"},
+				{Categories: []policy.Category{"a", "b"}, Group: true}, {Scoped: true}, {MaxPrice: true},
+				{Categories: []policy.Category{"c"}, Restriction: "R"}, {Single: true},
 			}
 		}),
 

@@ -62,7 +62,7 @@ func barWords(b *Bar) string {
 		on    bool
 		words string
 	}{
-		{b.MaxPrice, "with a highest price"}, {b.Group, "in a group"}, {b.Scoped, "to a scoped id"},
+		{b.MaxPrice, "with a highest price"}, {b.Group, "in a group"}, {b.Single, "to a person"}, {b.Scoped, "to a scoped id"},
 		{b.Restriction != "", "under " + b.Restriction},
 	} {
 		if c.on {

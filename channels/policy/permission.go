@@ -104,6 +104,8 @@ type Bar struct {
 	Categories []Category
 	// Group: the message goes to a group.
 	Group bool
+	// Single: it goes to one person and not to a group.
+	Single bool
 	// Scoped: it goes to one person, by an id that the business alone uses for
 	// them and not by a phone number.
 	Scoped bool

@@ -111,7 +111,7 @@ func (p *Permission) fault() string {
 		}
 	}
 	for _, b := range p.Bars {
-		if !b.Group && !b.Scoped && !b.MaxPrice && b.Restriction == "" {
+		if !b.Group && !b.Single && !b.Scoped && !b.MaxPrice && b.Restriction == "" {
 			return "has a bar without a condition"
 		}
 	}

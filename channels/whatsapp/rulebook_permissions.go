@@ -42,6 +42,7 @@ func permissions() []policy.Permission {
 		},
 		policy.Permission{
 			Span: metafacts.Since(groups()), Name: "pin", Types: []channels.MessageType{Pin}, Window: CustomerService,
+			Bars:   []policy.Bar{{Single: true}},
 			Source: pageGroupMessaging.Assumed("groups only, by an administrator; the page names no window, so the one for all messages is asked"),
 		},
 	)
