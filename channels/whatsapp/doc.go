@@ -49,7 +49,8 @@
 // Marketing templates to numbers with a United States area code since 2025-04-01
 // (131049); people and businesses in Cuba, Iran, North Korea and Syria, and until
 // 2024-05-14 in Türkiye (130497); requests for call permission from numbers of
-// five countries; address requests outside India; orders outside India and Brazil.
+// five countries; address requests outside India; orders outside India and Brazil,
+// of a business (131009) or to a person (2040).
 //
 // # Limits
 //

@@ -32,6 +32,8 @@ func blocks() []policy.Block {
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
 		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
+		payers(policy.Span{To: singaporePays}, "BR", "IN", "SG"),
+		payers(metafacts.Since(singaporePays), "BR", "IN"),
 		{
 			Span:   metafacts.Since(metafacts.Day(2026, time.May, 15)),
 			Reason: policy.RegionBlocked, Users: []string{"VE"}, Businesses: []string{"VE"}, API: channels.MarketingAPI,
@@ -65,6 +67,15 @@ func addresses(s policy.Span, src policy.Source, countries ...string) policy.Blo
 	return policy.Block{
 		Span: s, Reason: policy.RegionBlocked, Users: rest, Businesses: rest, Types: []channels.MessageType{AddressRequest},
 		Error: channels.PlatformError{Code: wrongValue}, Source: src,
+	}
+}
+
+// payers bars orders to people outside the countries in which they can be paid.
+func payers(s policy.Span, countries ...string) policy.Block {
+	return policy.Block{
+		Span: s, Reason: policy.RegionBlocked, Users: metafacts.Except(countries), Types: []channels.MessageType{OrderDetails, OrderStatus},
+		Error:  channels.PlatformError{Code: 2040},
+		Source: pageOrderPayers.Reported("of India: for businesses and users there; that it is the same elsewhere is our reading; the error is that of a recipient who cannot receive an order"),
 	}
 }
 

@@ -47,7 +47,10 @@ func TestBlocks(t *testing.T) {
 		{barred, "", "BR", "order_status", 0},
 		{barred, "", "SG", "order_details", 131009},
 		{barred, "", "US", "order_status", 131009},
-		{barred, "US", "", "order_details", 0},
+		{barred, "US", "BR", "order_details", 2040},
+		{barred, "SG", "", "order_status", 2040},
+		{barred, "IN", "IN", "order_details", 0},
+		{barred, "BR", "BR", "order_status", 0},
 	} {
 		b := block(e, c.reason, c.user, c.business, c.typ)
 		if c.code == 0 {

@@ -76,6 +76,8 @@ const (
 	pageWelcome metafacts.Page = "2025-12 https://github.com/ArielAmzalak/WBAPI_Doc"
 	// pageWati is a provider's word on boosted posts.
 	pageWati metafacts.Page = "2026 https://support.wati.io/en/articles/14515725"
+	// pageOrderPayers is a provider's word on who can pay an order.
+	pageOrderPayers metafacts.Page = "2026-11-27 https://docs.ycloud.com/en/documentation/whatsapp-pay/overview.md"
 	// The public reports of two spellings for one account.
 	pageBrazil    metafacts.Page = "2026-11-27 https://github.com/chatwoot/chatwoot/issues/5840"
 	pageMexico    metafacts.Page = "2025-07-16 https://github.com/daviddrysdale/python-phonenumbers/issues/306"

@@ -174,6 +174,8 @@ func TestEditionBoundaries(t *testing.T) {
 		{"2025-04-01", "US marketing pause", blocks(policy.MarketingPausedRegion, "US", "", "template"), false, true},
 		{"2025-04-01", "orders in Singapore barred", blocks(policy.RegionBlocked, "", "SG", "order_details"), false, true},
 		{"2025-04-01", "orders in Brazil barred", blocks(policy.RegionBlocked, "", "BR", "order_details"), false, false},
+		{"2025-04-01", "orders to people in Singapore barred", blocks(policy.RegionBlocked, "SG", "", "order_details"), false, true},
+		{"2025-04-01", "orders to people in India barred", blocks(policy.RegionBlocked, "IN", "", "order_details"), false, false},
 		{"2025-07-15", "call opens", opens("customer_service", window.Call), false, true},
 		{"2025-07-15", "call messages", carries("voice_call", "call_permission_request"), false, true},
 		{"2025-07-15", "call permission in Canada barred", blocks(policy.RegionBlocked, "", "CA", "call_permission_request"), false, true},
