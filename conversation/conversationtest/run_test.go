@@ -248,8 +248,14 @@ func TestEventsAreLikeDecodedOnes(t *testing.T) {
 +0s send text
 +0s send private_reply to=c1 undelivered
 +0s send text fails`)
-	require.Len(t, got, 9)
+	require.Len(t, got, 10)
 
+	told := got[0]
+	require.Equal(t, channels.IdentityChange, told.Kind, "the header's phone number")
+	require.Equal(t, channels.Identity{Phone: "919800000007", Scoped: "IN.7"}, told.Identity)
+	require.Equal(t, "2026-03-01T09:59:59.999Z", told.Occurred.Format(time.RFC3339Nano), "just before the first step")
+
+	got = got[1:]
 	ad := got[0]
 	require.Equal(t, channels.Address{Channel: "chat", Business: "100", User: "919800000007"}, ad.Address)
 	require.Equal(t, channels.Identity{Phone: "919800000007", Scoped: "IN.7"}, ad.Identity)
