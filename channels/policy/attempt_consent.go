@@ -22,7 +22,8 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 	waiver, waived := v.waiver(l)
 	out := c.refused() && c.Out(v.now)
 	switch {
-	case out && !(waived && waiver.Opened.Time().After(c.OptedOut)):
+	case out && !(waived && waiver.Opened.Time().After(c.OptedOut) && !v.marketing(l)):
+		// Who writes again may be answered; marketing waits for a new opt-in.
 		// The opt-out was told to the business: the platform knows nothing of it.
 		cause := l.cause(OptedOut)
 		cause.unforeseen = true
@@ -48,7 +49,7 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 func (v *evaluation) stopped(l *lane, a *attempt) {
 	c := &v.facts.Consent
 	stopped := c.refused() && c.Stopped(v.now)
-	if !stopped && !v.partial || len(l.MarketingCategories) == 0 || !v.about(l.MarketingCategories) {
+	if !stopped && !v.partial || !v.marketing(l) {
 		return
 	}
 	switch {
@@ -59,6 +60,11 @@ func (v *evaluation) stopped(l *lane, a *attempt) {
 	case v.lost(c.MarketingResumed) || !c.resumed(v.now):
 		a.assumed |= AssumedPast
 	}
+}
+
+// marketing reports whether the message is what a stop of marketing refuses on the row.
+func (v *evaluation) marketing(l *lane) bool {
+	return len(l.MarketingCategories) > 0 && v.about(l.MarketingCategories)
 }
 
 // waiver finds the open window that stands for the opt-in: the person wrote.

@@ -176,8 +176,12 @@ func TestDecideConsent(t *testing.T) {
 
 	f.Consent = policy.Consent{OptedIn: t0, OptedOut: t0}
 	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(policy.Decide(ed, &m, f, t0)), "the opt-out is not older than the message that opened the window")
-	f.Consent.OptedOut = t0.Add(-time.Millisecond)
-	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict)
+	f.Consent = policy.Consent{OptedOut: t0.Add(-time.Millisecond)}
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict, "who writes after it may be answered")
+	f.Template.Category = "marketing"
+	require.Equal(t, []policy.ReasonCode{policy.OptedOut}, codes(policy.Decide(ed, &m, f, t0)), "and gets no marketing")
+	f.Consent.OptedIn = t0
+	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict, "before the next opt-in")
 }
 
 func TestDecideStrictRefusesAssumptions(t *testing.T) {
