@@ -22,6 +22,7 @@ const (
 	MediaMissing Code = "media_missing" // For a format: Values are the members that the header needs; of "id|link" one is enough
 
 	ButtonIndex     Code = "button_index"     // no button at that index
+	ButtonUnplaced  Code = "button_unplaced"  // For a kind: a request may leave the index out; it means the first button of the kind
 	ButtonKind      Code = "button_kind"      // the button there is of another kind; For a kind: Values are the other names requests use
 	ButtonStatic    Code = "button_static"    // For a kind: a request has no component for it
 	ButtonPart      Code = "button_part"      // For a kind: a request has a component for it, with or without values
@@ -34,6 +35,8 @@ const (
 	CardCount       Code = "card_count"       // For a layout with Max: Min to Max cards; else as many as defined
 	CardIndex       Code = "card_index"       // cards are numbered in order from 0
 	OfferExpiry     Code = "offer_expiry"     // an offer that ends needs an end in the future
+
+	ContentUnknown Code = "content_unknown" // the definition has no components, so nothing was compared; needs no row
 
 	TooMany Code = "too_many" // the list was cut at its bound; needs no row
 )

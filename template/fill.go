@@ -32,7 +32,9 @@ func (p Problem) String() string {
 
 // Fill lists all the ways in which a request does not fit the definition t, nothing when it fits: at most 100, then one of code
 // [TooMany]. It does not check t itself. The at instant is what an offer's end is compared with; r supplies limits and the
-// platform's errors, and may be nil. Component and parameter types that this package does not know are let through.
+// platform's errors, and may be nil. Component and parameter types that this package does not know are let through. A definition
+// without components, such as a copy of a template in the platform's library, says nothing of what it takes: a request with components
+// then gets one warning, [ContentUnknown].
 //
 // Fill prepares t on every call; see [Compile] for many requests.
 func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
@@ -40,7 +42,7 @@ func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
 }
 
 // Fill is like the function of that name. A request that fits costs no allocation. Name and language are not compared: that is the
-// look-up's work.
+// look-up's work. A nil form is one without components.
 func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 	c := check{form: f, rules: r, at: at}
 	if r != nil {
@@ -50,9 +52,20 @@ func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 	if msg != nil {
 		parts = msg.Components
 	}
+	if f == nil || f.bare {
+		return unknownContent(parts)
+	}
 	c.part(&f.partForm, parts, place{outer: -1, card: -1})
 	c.special(parts)
 	return c.out
+}
+
+// unknownContent says that a request was compared with nothing.
+func unknownContent(parts []Part) []Problem {
+	if len(parts) == 0 {
+		return nil
+	}
+	return []Problem{{Code: ContentUnknown, Path: "components", Detail: "the definition has no components to compare with", Severity: SeverityWarning}}
 }
 
 // fillRows are the rows that every request asks for, looked up once.
@@ -127,12 +140,15 @@ func (c *check) refuse(code Code, at place, f finding) {
 	c.out = append(c.out, m)
 }
 
-// title writes QUICK_REPLY as the platforms' messages do: Quick_reply.
+// title writes QUICK_REPLY as the platforms' messages do: QuickReply.
 func title(kind string) string {
-	if kind == "" {
-		return ""
+	var b strings.Builder
+	for word := range strings.SplitSeq(kind, "_") {
+		if word != "" {
+			b.WriteString(word[:1] + strings.ToLower(word[1:]))
+		}
 	}
-	return kind[:1] + strings.ToLower(kind[1:])
+	return b.String()
 }
 
 // part checks the header, body and buttons of a request or of one card.
@@ -188,10 +204,8 @@ func (c *check) header(f *partForm, params []Parameter, at place) {
 	}
 	if len(params) != 1 || !strings.EqualFold(params[0].Type, string(f.format)) {
 		got := "UNKNOWN" // for a type that is no type too: it could be a value
-		if len(params) > 0 {
-			if p := (Parameter{Type: strings.ToLower(params[0].Type)}); p.Type != "" && p.isKnown() {
-				got = strings.ToUpper(p.Type)
-			}
+		if len(params) > 0 && params[0].Type != "" && params[0].isKnown() {
+			got = strings.ToUpper(params[0].Type)
 		}
 		c.refuse(MediaKind, at, finding{kind: string(f.format), got: got, want: string(f.format),
 			detail: "header takes one " + strings.ToLower(string(f.format))})
@@ -208,7 +222,7 @@ func (c *check) members(code Code, kind string, p *Parameter, at place) {
 		return
 	}
 	var object map[string]json.RawMessage
-	if json.Unmarshal(p.Extra[strings.ToLower(p.Type)], &object) != nil {
+	if json.Unmarshal(p.Extra[p.kind()], &object) != nil {
 		object = nil
 	}
 	var lacks []string
@@ -299,14 +313,15 @@ func (c *check) slot(f *text.Pattern, p *Parameter, given []bool, at place) int 
 
 // shown checks one value of a text and returns what will stand there.
 func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
-	if p.isMedia() || p.Type == "payload" || p.Type == "coupon_code" || p.Type == "action" {
-		c.refuse(ValueKind, at, finding{kind: string(kind), got: strings.ToUpper(p.Type), want: "TEXT",
-			detail: "a text takes no " + p.Type})
+	is := p.kind()
+	if p.isMedia() || is == "payload" || is == "coupon_code" || is == "action" {
+		c.refuse(ValueKind, at, finding{kind: string(kind), got: strings.ToUpper(is), want: "TEXT",
+			detail: "a text takes no " + is})
 		return ""
 	}
 	shown := p.shown()
-	if shown == "" && knownText(p.Type) {
-		c.refuse(ValueMissing, at, finding{kind: string(kind), got: p.Type, detail: "value is empty"})
+	if shown == "" && knownText(is) {
+		c.refuse(ValueMissing, at, finding{kind: string(kind), got: is, detail: "value is empty"})
 		return ""
 	}
 	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {

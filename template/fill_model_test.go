@@ -185,7 +185,7 @@ func TestFillOfAnOffer(t *testing.T) {
 	require.Equal(t, "components", bare[0].Path)
 	bare = template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "body"}}}, nil, now)
 	require.Equal(t, "components", bare[0].Path, "not the last of those that are there")
-	without := template.Fill(&template.Template{}, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: make([]template.Parameter, 2)}}}, nil, now)
+	without := template.Fill(&template.Template{Components: []template.Component{{Type: template.Body}}}, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: make([]template.Parameter, 2)}}}, nil, now)
 	require.Equal(t, []template.Code{template.ValueCount}, codesOf(without), "there is no offer to end")
 	require.Empty(t, template.Fill(lasting, &template.Send{}, nil, now))
 	ended := template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: []template.Parameter{

@@ -162,7 +162,7 @@ func fillValueRules() []fillRule {
 			`{"type":"BODY","text":"On {{1}}"}`,
 			[]string{`{"type":"body","parameters":[{"type":"text","text":"éab"}]}`},
 			`{"type":"body","parameters":[{"type":"text","text":"éabc"}]}`,
-			"components[0]", `filled text has 7 characters, at most 6`, `7 6 0 Body_only`},
+			"components[0]", `filled text has 7 characters, at most 6`, `7 6 0 BodyOnly`},
 		{"picture missing", template.Row{Code: template.MediaKind},
 			`{"type":"HEADER","format":"IMAGE"}`,
 			[]string{`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]}`, `{"type":"header","parameters":[{"type":"IMAGE"}]}`},

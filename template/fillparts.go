@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,28 +13,32 @@ import (
 
 // button checks the values of one button.
 func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
-	if p.Index < 0 || p.Index >= len(f.buttons) {
-		c.refuse(ButtonIndex, at, finding{index: p.Index,
-			detail: "no button at index " + strconv.Itoa(p.Index) + " of " + strconv.Itoa(len(f.buttons))})
+	index := p.Index
+	if index < 0 && c.rules.exact(ButtonUnplaced, string(p.SubType)) != nil {
+		index = slices.IndexFunc(f.buttons, func(b buttonForm) bool { return same(b.kind, p.SubType) })
+	}
+	if index < 0 || index >= len(f.buttons) {
+		c.refuse(ButtonIndex, at, finding{index: index,
+			detail: "no button at index " + strconv.Itoa(index) + " of " + strconv.Itoa(len(f.buttons))})
 		return
 	}
-	b := &f.buttons[p.Index]
+	b := &f.buttons[index]
 	kind := string(b.kind)
-	if seen[p.Index] {
-		c.refuse(PartRepeated, at, finding{kind: kind, index: p.Index, detail: "button given twice"})
+	if seen[index] {
+		c.refuse(PartRepeated, at, finding{kind: kind, index: index, detail: "button given twice"})
 	}
-	seen[p.Index] = true
+	seen[index] = true
 	if w := c.rules.exact(ButtonKind, kind); !same(p.SubType, b.kind) && (w == nil || !w.Has(string(p.SubType))) {
-		c.refuse(ButtonKind, at, finding{kind: kind, index: p.Index, want: kind,
+		c.refuse(ButtonKind, at, finding{kind: kind, index: index, want: kind,
 			detail: "button is " + strings.ToLower(kind)})
 		return
 	}
 	if c.rules.exact(ButtonStatic, kind) != nil {
-		c.refuse(ButtonStatic, at, finding{kind: kind, index: p.Index,
+		c.refuse(ButtonStatic, at, finding{kind: kind, index: index,
 			detail: "a request has no component for a button of kind " + strings.ToLower(kind)})
 		return
 	}
-	c.buttonValues(b, p, at)
+	c.buttonValues(b, p.Parameters, index, at)
 }
 
 // together checks the one component that holds the values of all buttons, where the platform has that form. A value goes to the
@@ -95,40 +100,53 @@ func (p *Parameter) member(name string) string {
 // takesText reports whether the button's values fill a text. Other buttons take a payload or an action.
 func (b *buttonForm) takesText() bool { return b.kind == URL || b.kind == OTP }
 
-func (c *check) buttonValues(b *buttonForm, p *Part, at place) {
+func (c *check) buttonValues(b *buttonForm, params []Parameter, index int, at place) {
 	kind := string(b.kind)
 	most := len(b.value.Slots)
 	if !b.takesText() {
 		most = max(most, 1) // a payload or an action, be it fixed or not
+		if w := c.rules.exact(ButtonParameter, kind); w != nil {
+			most = max(most, len(w.Values)) // one of each type
+		}
 	}
 	switch {
-	case len(p.Parameters) == 0:
+	case len(params) == 0:
 		if c.needsValue(b) {
-			c.refuse(ButtonValue, at, finding{kind: kind, index: p.Index, detail: "button needs a value"})
+			c.refuse(ButtonValue, at, finding{kind: kind, index: index, detail: "button needs a value"})
 		}
-	case b.takesText() && len(p.Parameters) != most, len(p.Parameters) > most:
+	case b.takesText() && len(params) != most, len(params) > most, !b.takesText() && repeats(params):
 		want := strconv.Itoa(most)
-		c.refuse(ValueCount, at, finding{kind: kind, index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: want,
+		c.refuse(ValueCount, at, finding{kind: kind, index: index, got: strconv.Itoa(len(params)), want: want,
 			detail: "button takes " + want + " values"})
 	}
-	for i := range p.Parameters {
+	for i := range params {
 		at.param = i
-		c.buttonValue(b, &p.Parameters[i], p.Index, at)
+		c.buttonValue(b, &params[i], index, at)
 	}
+}
+
+// repeats reports whether two values are of one type.
+func repeats(params []Parameter) bool {
+	for i := range params {
+		if slices.ContainsFunc(params[:i], func(p Parameter) bool { return p.kind() == params[i].kind() }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	kind := string(b.kind)
 	if w := c.rules.Row(ButtonParameter, kind); w != nil && !w.Has(p.Type) && p.isKnown() {
-		c.refuse(ButtonParameter, at, finding{kind: kind, index: index, got: p.Type, want: strings.Join(w.Values, ", "),
+		c.refuse(ButtonParameter, at, finding{kind: kind, index: index, got: p.kind(), want: strings.Join(w.Values, ", "),
 			detail: "button takes " + strings.Join(w.Values, " or ")})
 		return
 	}
 	value, ok := p.value()
 	switch {
 	case !ok:
-		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.Type, detail: "value is empty"})
-	case p.Type == "action":
+		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
+	case p.kind() == "action":
 		c.members(ButtonAction, kind, p, at)
 	case c.form.layout == LayoutAuthentication:
 		c.codeLength(value, LayoutAuthentication, at)
@@ -284,9 +302,12 @@ func (p *Parameter) offerEnds() (time.Time, bool) {
 	return time.UnixMilli(ms), ok
 }
 
+// kind is the type in the letter case of the members that hold values.
+func (p *Parameter) kind() string { return strings.ToLower(p.Type) }
+
 // isMedia tells the parameter types that fill headers only.
 func (p *Parameter) isMedia() bool {
-	switch p.Type {
+	switch p.kind() {
 	case "image", "video", "document", "gif", "location", "product":
 		return true
 	}
@@ -295,7 +316,7 @@ func (p *Parameter) isMedia() bool {
 
 // isKnown tells the parameter types this package knows; others are let through.
 func (p *Parameter) isKnown() bool {
-	switch p.Type {
+	switch p.kind() {
 	case "", "text", "currency", "date_time", "payload", "coupon_code", "action", "limited_time_offer":
 		return true
 	}
@@ -304,7 +325,7 @@ func (p *Parameter) isKnown() bool {
 
 // value is the text a button gets; false when a known type lacks it.
 func (p *Parameter) value() (string, bool) {
-	switch p.Type {
+	switch p.kind() {
 	case "", "text":
 		return p.Text, p.Text != ""
 	case "payload":

@@ -66,6 +66,7 @@ type Form struct {
 	language string
 	layout   string
 	named    bool
+	bare     bool   // no components, so what it takes is not known
 	bodyKind string // what [FilledBody] is asked for
 	partForm
 	cards    []partForm
@@ -90,12 +91,12 @@ type buttonForm struct {
 }
 
 // Compile prepares a definition. It accepts any: what package lint would refuse is prepared as well as it can be. It keeps no
-// reference to t. A nil t is one without components.
+// reference to t. A nil t is one without components, of which [Form.Fill] knows nothing.
 func Compile(t *Template) *Form {
 	if t == nil {
 		t = new(Template)
 	}
-	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named()}
+	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named(), bare: len(t.Components) == 0}
 	f.partForm = newPartForm(t.Components, f.named)
 	f.bodyKind = f.layout
 	if len(t.Components) == 1 && f.hasBody && f.layout == "" {

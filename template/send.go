@@ -113,7 +113,7 @@ func (p *Parameter) shown() string {
 	var v struct {
 		Fallback string `json:"fallback_value"`
 	}
-	if json.Unmarshal(p.Extra[p.Type], &v) != nil {
+	if json.Unmarshal(p.Extra[p.kind()], &v) != nil {
 		return ""
 	}
 	return v.Fallback

@@ -174,9 +174,14 @@ func (s *state) announce(u *Update, r *Rules) {
 }
 
 // replace takes over a listed definition. A pause that the list confirms keeps the end known before; one that only the list shows
-// has no known end.
+// has no known end. A list that was asked for other members only says nothing of the components.
 func (s *state) replace(u *Update, r *Rules) {
 	t := u.Definition
+	if len(t.Components) == 0 && s.Template != nil && s.Status != Deleted {
+		listed := *t
+		listed.Components = s.Template.Components
+		t = &listed
+	}
 	s.Template = t
 	if t.Quality != "" {
 		s.Quality = upper(t.Quality)

@@ -15,8 +15,9 @@ type Assumptions uint16
 
 // The assumptions.
 const (
-	// AssumedTemplate: no catalogue was given; the template was taken to exist, to
-	// be approved and to be filled correctly.
+	// AssumedTemplate: no catalogue was given, or it does not hold what the template
+	// takes, or the platform may refuse the values; the template was taken to exist,
+	// to be approved and to be filled correctly.
 	AssumedTemplate Assumptions = 1 << iota
 	// AssumedOptIn: nothing is known of the person's consent; it was taken as given.
 	AssumedOptIn

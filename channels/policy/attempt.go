@@ -98,6 +98,10 @@ func (v *evaluation) template(l *lane, a *attempt) {
 	}
 	for i := range f.Mismatches {
 		mm := &f.Mismatches[i]
+		if mm.Severity == template.SeverityWarning {
+			a.assumed |= AssumedTemplate
+			continue
+		}
 		v.refuse(&a.refused, cause{code: TemplateMismatch, source: &mm.Source, err: platformError(mm.Error)}, func() string { return mm.Path + ": " + mm.Detail })
 	}
 }

@@ -16,7 +16,7 @@ type TemplateFacts struct {
 	Category Category
 	// Refusal says why it may not be sent; its zero value says that it may.
 	Refusal template.Refusal
-	// Mismatches are the ways in which the values do not fit.
+	// Mismatches are the ways in which the values do not fit. A warning among them refuses nothing: see [AssumedTemplate].
 	Mismatches []template.Problem
 	// Until is when this may change by time alone, zero when it does not.
 	Until time.Time
@@ -29,7 +29,7 @@ func NewTemplateFacts(rules *template.Rules, v template.View, found bool, send *
 	if r, refused := rules.Refuse(v, found); refused {
 		f.Refusal = r
 	}
-	if v.Form != nil {
+	if found {
 		f.Mismatches = v.Form.Fill(send, rules, at)
 	}
 	return f

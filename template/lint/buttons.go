@@ -20,11 +20,28 @@ func (l *linter) buttons(buttons []template.Button, path string) {
 		l.grouping(buttons, path)
 		l.oneTimeCode(buttons, path)
 	}
+	l.labels(buttons, path)
 	for i := range buttons {
 		if l.full() {
 			return
 		}
 		l.button(&buttons[i], path+"["+strconv.Itoa(i)+"]")
+	}
+}
+
+// labels finds a label that stands on two buttons.
+func (l *linter) labels(buttons []template.Button, path string) {
+	w := l.r.Row(ButtonLabelTwice, "")
+	if w == nil {
+		return
+	}
+	seen := map[string]bool{}
+	for i := range buttons {
+		label := strings.TrimSpace(buttons[i].Text)
+		if label != "" && seen[label] {
+			l.report(w, path+"["+strconv.Itoa(i)+"].text", "is that of another button")
+		}
+		seen[label] = true
 	}
 }
 
@@ -146,7 +163,28 @@ func (l *linter) url(b *template.Button, path string) {
 	if w := l.r.Row(ButtonURLVariable, ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
 		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, text.Length(b.URL[:last]), text.Length(b.URL)))
 	}
+	l.barred(b.URL, path+".url")
 	l.sample(b, n > 0, path)
+}
+
+// barred finds a link to a host that the platform bars.
+func (l *linter) barred(link, path string) {
+	w := l.r.Row(ButtonURLBarred, "")
+	if w == nil {
+		return
+	}
+	if _, rest, ok := strings.Cut(link, "//"); ok {
+		link = rest
+	}
+	host := strings.ToLower(link)
+	if i := strings.IndexAny(host, "/?#:"); i >= 0 {
+		host = host[:i]
+	}
+	for _, barred := range w.Values {
+		if host == barred || strings.HasSuffix(host, "."+barred) {
+			l.report(w, path, "leads to "+barred)
+		}
+	}
 }
 
 // sample checks that a button that needs a sample has one.

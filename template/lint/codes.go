@@ -27,6 +27,8 @@ const (
 	HeaderSample    template.Code = "header_sample"    // For a format: a sample is needed
 
 	BodyLength      template.Code = "body_length"      // For a layout: Min, Max characters
+	BodyNewlines    template.Code = "body_newlines"    // at most Max newlines in a row
+	BodyEmoji       template.Code = "body_emoji"       // at most Max emoji
 	BodyFixed       template.Code = "body_fixed"       // For a layout: the platform writes the text
 	FooterLength    template.Code = "footer_length"    // Min, Max characters
 	FooterVariables template.Code = "footer_variables" // at most Max
@@ -38,8 +40,10 @@ const (
 	ButtonUnknown     template.Code = "button_unknown"      // Values: the kinds known
 	ButtonCategory    template.Code = "button_category"     // For a kind: Values are the categories allowed
 	ButtonLabel       template.Code = "button_label"        // For a kind: Min, Max characters
+	ButtonLabelTwice  template.Code = "button_label_twice"  // no two buttons have the same label
 	ButtonURL         template.Code = "button_url"          // Min, Max characters
 	ButtonURLVariable template.Code = "button_url_variable" // at most Max, and only at the end
+	ButtonURLBarred   template.Code = "button_url_barred"   // Values: hosts that no link may lead to, nor to a host below them
 	ButtonSample      template.Code = "button_sample"       // For a kind: a sample is needed (URL: when it has a variable)
 	ButtonPhone       template.Code = "button_phone"        // Min, Max characters
 	ButtonCodeLength  template.Code = "button_code_length"  // For a layout: Min, Max characters of the code sample
@@ -64,11 +68,13 @@ const (
 	AutofillLabel template.Code = "autofill_label" // Min, Max characters
 
 	VariableSyntax    template.Code = "variable_syntax"    // braces match; Values[0] lists characters not allowed inside
+	VariableBlank     template.Code = "variable_blank"     // no blanks inside the braces
 	VariableNumbering template.Code = "variable_numbering" // positional variables count from Min without a gap
 	VariableName      template.Code = "variable_name"      // Values[0] lists the characters allowed in a name
 	VariableRepeated  template.Code = "variable_repeated"  // a name stands once in a text
-	VariableMixed     template.Code = "variable_mixed"     // numbers and names do not mix, and names need the named format
+	VariableMixed     template.Code = "variable_mixed"     // numbers and names do not mix, and each need their format
 	VariableEdge      template.Code = "variable_edge"      // not at the start or end; Values: component kinds checked
+	VariableSigns     template.Code = "variable_signs"     // signs alone do not part a variable from the start or end; Values: component kinds checked
 	VariableAdjacent  template.Code = "variable_adjacent"  // not side by side
 	VariableSample    template.Code = "variable_sample"    // each has a sample
 	VariableDensity   template.Code = "variable_density"   // at least Min words of text for each variable

@@ -54,3 +54,48 @@ func isEmoji(c rune) bool {
 	}
 	return false
 }
+
+// countEmoji counts what a reader sees: a base with its modifiers, a joined sequence and a flag are one each.
+func countEmoji(s string) int {
+	n := 0
+	var within, joined, flag bool // within an emoji; after a joiner; after the first letter of a flag
+	for _, c := range s {
+		switch {
+		case c == '\u200D':
+			joined = within
+			continue
+		case joined:
+			within = true
+		case !isEmoji(c):
+			within = false
+		case c >= 0x1F1E6 && c <= 0x1F1FF:
+			if flag = !flag; flag {
+				n++
+			}
+			joined, within = false, true
+			continue
+		case c == 0xFE0F, c == 0x20E3, c >= 0x1F3FB && c <= 0x1F3FF:
+			if !within {
+				n++
+			}
+			within = true
+		default:
+			n++
+			within = true
+		}
+		joined, flag = false, false
+	}
+	return n
+}
+
+// longestRun is how often a character stands in a row at most.
+func longestRun(s string, of rune) int {
+	most, run := 0, 0
+	for _, c := range s {
+		if run++; c != of {
+			run = 0
+		}
+		most = max(most, run)
+	}
+	return most
+}

@@ -56,7 +56,7 @@ func TestNumbersAndNamesDoNotMix(t *testing.T) {
 	row := template.Row{Code: lint.VariableMixed}
 	for text, want := range map[string]string{
 		"{{1}} {{a}}": "has 1 numbered and 1 named variables", "{{a}} {{1}} {{b}}": "has 1 numbered and 2 named variables",
-		"{{1}} {{2}} {{a}}": "has 2 numbered and 1 named variables", "{{a}} {{b}}": "", "{{1}} {{2}}": "", "none": "",
+		"{{1}} {{2}} {{a}}": "has 2 numbered and 1 named variables", "{{a}} {{b}}": "", "{{1}} {{2}}": "has 2 numbered and 0 named variables", "none": "",
 	} {
 		def := bodyOf(text)
 		def.ParameterFormat = template.Named

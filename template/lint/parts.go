@@ -65,6 +65,8 @@ func (l *linter) body(c *template.Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
+	l.within(BodyNewlines, "", longestRun(c.Text, '\n'), path+".text", "newlines in a row")
+	l.within(BodyEmoji, "", countEmoji(c.Text), path+".text", "emoji")
 	l.variables(c, template.Body, path)
 }
 

@@ -19,6 +19,7 @@ func (l *linter) variables(c *template.Component, kind template.ComponentType, p
 	if len(f.Slots) == 0 {
 		return
 	}
+	l.blanks(c.Text, at)
 	l.kinds(&f, at)
 	l.edges(c.Text, kind, at)
 	l.samples(c, &f, path)
@@ -52,6 +53,19 @@ func (l *linter) syntax(s, path string) {
 	}
 }
 
+// blanks finds variables with blanks inside their braces.
+func (l *linter) blanks(s, path string) {
+	w := l.r.Row(VariableBlank, "")
+	if w == nil {
+		return
+	}
+	for v := range text.Variables(s) {
+		if v.End-v.Start != len(v.Name)+len("{{}}") {
+			l.report(w, path, "variable "+quote(v.Name)+" has blanks beside it")
+		}
+	}
+}
+
 // kinds checks numbering, names, repetition and mixing.
 func (l *linter) kinds(f *text.Pattern, path string) {
 	var numbers, names []text.Slot
@@ -62,7 +76,7 @@ func (l *linter) kinds(f *text.Pattern, path string) {
 			names = append(names, s)
 		}
 	}
-	if w := l.r.Row(VariableMixed, ""); w != nil && (len(numbers) > 0 && len(names) > 0 || !l.named && len(names) > 0) {
+	if w := l.r.Row(VariableMixed, ""); w != nil && (len(numbers) > 0 && (l.named || len(names) > 0) || !l.named && len(names) > 0) {
 		l.report(w, path, fmt.Sprintf("has %d numbered and %d named variables", len(numbers), len(names)))
 	}
 	if l.named {
@@ -98,12 +112,12 @@ func (l *linter) names(names []text.Slot, path string) {
 
 // edges checks the start, the end, and what stands between variables.
 func (l *linter) edges(s string, kind template.ComponentType, path string) {
-	edge, adjacent := l.r.Row(VariableEdge, ""), l.r.Row(VariableAdjacent, "")
+	adjacent := l.r.Row(VariableAdjacent, "")
 	s = strings.TrimSpace(s)
 	last, reported := -1, false
 	for v := range text.Variables(s) {
-		if edge != nil && edge.Has(string(kind)) && v.Start == 0 {
-			l.report(edge, path, "starts with a variable")
+		if last < 0 {
+			l.edge(s[:v.Start], kind, path, "starts")
 		}
 		if adjacent != nil && !reported && last >= 0 && strings.TrimSpace(s[last:v.Start]) == "" {
 			l.report(adjacent, path, "has variables side by side before {{"+v.Name+"}}")
@@ -111,8 +125,17 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 		}
 		last = v.End
 	}
-	if edge != nil && edge.Has(string(kind)) && last == len(s) {
-		l.report(edge, path, "ends with a variable")
+	l.edge(s[last:], kind, path, "ends")
+}
+
+// edge checks what stands between a variable and the start or end of the text.
+func (l *linter) edge(between string, kind template.ComponentType, path, verb string) {
+	code, detail := VariableEdge, verb+" with a variable"
+	if between != "" {
+		code, detail = VariableSigns, verb+" with a variable and signs"
+	}
+	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && len(strings.FieldsFunc(between, notWord)) == 0 {
+		l.report(w, path, detail)
 	}
 }
 
