@@ -25,7 +25,7 @@ func ExampleTemplateRules() {
 	}
 	// Output:
 	// components[0].text variable_edge 2388299
-	// components[0].example variable_sample 0
+	// components[0].example variable_sample 2388043
 	// 132000 number of localizable_params (1) does not match the expected number of params (2)
 }
 

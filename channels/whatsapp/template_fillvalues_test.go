@@ -44,7 +44,7 @@ func templateValueCases() []templateFillCase {
 		{template.ValueCount, "static link", templateField, templateButtonsDef(`{"type":"URL","text":"a","url":"https://example.com"}`),
 			``,
 			templateButtonOf("url", 0, `{"type":"text","text":"x"}`),
-			"components[0]", 132000, count(1, 0)},
+			"components[0]", 132018, ""},
 		{template.ValueCount, "named", templateField, templateNamed,
 			templateNamedBody("who", "Ann", "no", "7"),
 			templateNamedBody("who", "Ann"),

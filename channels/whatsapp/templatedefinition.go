@@ -13,9 +13,10 @@ func templateHeadRows() []template.Row {
 	management := templateDoc("templates/template-management", "2026-06-28")
 	ttl := templateDoc("templates/time-to-live", "2025-10-31")
 	invalid := template.PlatformError{Code: 100}
+	sample := template.Source{URL: ttl.URL, Date: ttl.Date, Confidence: template.Reported, Note: "the page's own sample gives a marketing template 120 seconds"}
 	return []template.Row{
 		{Code: lint.NameLength, Min: 1, Max: 512, Source: management},
-		{Code: lint.NameCharacters, Values: []string{templateNameCharacters}, Source: management},
+		{Code: lint.NameCharacters, Values: []string{templateNameCharacters}, Error: templateSubcode(2388046), Source: management},
 		{Code: lint.LanguageUnsupported, Values: templateLanguages(), Error: invalid,
 			Source: templateDoc("templates/supported-languages", "2026-07-02")},
 		{Code: lint.LanguageList, Values: []string{"languages"},
@@ -26,7 +27,7 @@ func templateHeadRows() []template.Row {
 			Source: templateDoc("templates/template-fundamentals", "2026-05-21")},
 		{Code: lint.TTLRange, For: "AUTHENTICATION", Min: 30, Max: 900, Values: []string{"-1"}, Source: ttl},
 		{Code: lint.TTLRange, For: "UTILITY", Min: 30, Max: 43200, Values: []string{"-1"}, Source: ttl},
-		{Code: lint.TTLRange, For: "MARKETING", Min: 43200, Max: 2592000, Source: ttl},
+		{Code: lint.TTLRange, For: "MARKETING", Min: 43200, Max: 2592000, Severity: template.SeverityWarning, Source: sample},
 	}
 }
 
@@ -64,6 +65,8 @@ func templateComponentRows() []template.Row {
 		{Code: lint.BodyLength, Min: 1, Max: 1024, Error: long, Source: components},
 		{Code: lint.BodyLength, For: template.LayoutSingleProduct, Min: 1, Max: 160, Error: long,
 			Source: templatePage("templates", "2026-06-24", "single-product message templates")},
+		{Code: lint.BodyNewlines, Max: 2, Error: templateSubcode(2388072), Source: templateField("the platform's sentence names newlines and emoji")},
+		{Code: lint.BodyEmoji, Max: 10, Error: templateSubcode(2388072), Source: templateField("the platform's sentence names newlines and emoji")},
 		{Code: lint.FooterLength, Min: 1, Max: 60, Error: long, Source: components},
 		{Code: lint.FooterVariables, Max: 0, Error: templateSubcode(2388073), Severity: template.SeverityWarning,
 			Source: template.Source{URL: utility.URL, Date: utility.Date, Confidence: template.Reported,
@@ -75,11 +78,11 @@ func templateComponentRows() []template.Row {
 		template.Row{Code: lint.TextContent, For: "FOOTER", Values: []string{lint.Newline, lint.Emoji}, Error: templateSubcode(2388073),
 			Source: templateProvider("a provider's list of causes of rejection")},
 		template.Row{Code: lint.TextContent, For: "BUTTON", Values: append([]string{lint.Newline, lint.Emoji, lint.Variable}, marks...),
-			Error: template.PlatformError{Code: 100}, Source: template.Source{URL: "https://github.com/glific/glific/issues/4383",
-				Confidence: template.Reported, Date: "2026-11-27", Note: "quotes the platform's answer, without a subcode"}})
+			Error: templateSubcode(2388060), Source: template.Source{URL: "https://github.com/glific/glific/issues/4383",
+				Confidence: template.Reported, Date: "2026-11-27", Note: "quotes the platform's sentence; the subcode as other integrators saw it"}})
 	for _, format := range []string{"IMAGE", "VIDEO", "DOCUMENT", "GIF"} {
 		rows = append(rows, template.Row{Code: lint.HeaderSample, For: format,
-			Error: templateRejected("INVALID_FORMAT"), Source: templateDoc("templates/template-media", "2026-05-21")})
+			Error: templateSubcode(2388043), Source: templateDoc("templates/template-media", "2026-05-21")})
 	}
 	return rows
 }
@@ -95,9 +98,14 @@ func templateButtonRows() []template.Row {
 			"EXTENSION", "POSTBACK", "REMINDER", "SEND_LOCATION"},
 			Source: templateDoc("webhooks/reference/message_template_components_update", "2026-06-17")},
 		{Code: lint.ButtonURL, Min: 1, Max: 2000, Error: long, Source: components},
+		{Code: lint.ButtonLabelTwice, Severity: template.SeverityWarning,
+			Source: templateGuess("messages/interactive-reply-buttons-messages", "2026-05-21", "a rule of interactive messages; of templates no page says so, several integrators do")},
+		{Code: lint.ButtonURLBarred, Values: []string{"wa.me", "whatsapp.com"}, Error: templateSubcode(2388081),
+			Source: template.Source{URL: "https://help.hijiffy.com/campaigns-rejected-reasons", Date: "2026-11-27", Confidence: template.Reported,
+				Note: "a provider's list of causes of rejection; the subcode as integrators saw it"}},
 		{Code: lint.ButtonURLVariable, Max: 1, Error: templateRejected("INVALID_FORMAT"), Source: components},
-		{Code: lint.ButtonSample, For: "URL", Error: templateRejected("INVALID_FORMAT"), Source: components},
-		{Code: lint.ButtonSample, For: "COPY_CODE", Error: templateRejected("INVALID_FORMAT"),
+		{Code: lint.ButtonSample, For: "URL", Error: templateSubcode(2388043), Source: components},
+		{Code: lint.ButtonSample, For: "COPY_CODE", Error: templateSubcode(2388043),
 			Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
 		{Code: lint.ButtonPhone, Min: 1, Max: 20, Error: long, Source: components},
 		{Code: lint.ButtonCodeLength, Min: 1, Max: 15, Span: template.Span{To: templateDay(2025, 12, 3)}, Error: long,

@@ -16,6 +16,7 @@ func templateValueRows() []template.Row {
 		{Code: template.ValueCount, Error: template.PlatformError{Code: 132000,
 			Text: "number of localizable_params ({got}) does not match the expected number of params ({want})"},
 			Source: templateField("the text as of December 2025 and March 2026")},
+		{Code: template.ValueCount, For: "URL", Error: template.PlatformError{Code: 132018}, Source: templateField("2025 and 2026, a value for a fixed link")},
 		{Code: template.ValueMissing, Error: empty, Source: templateField("2025 and 2026")},
 		{Code: template.ValueName, Error: template.PlatformError{Code: 100, Text: "Parameter name is missing or empty"},
 			Source: templateField("January 2025 to February 2026")},
@@ -61,13 +62,17 @@ func templateRequestRows() []template.Row {
 	components := templateDoc("templates/components", "2026-06-24")
 	unclear := func(note string) template.Source { return templateGuess("support/error-codes", "2026-09-11", note) }
 	missing := template.PlatformError{Code: 131008, Text: "Button at index {index} of type {kind} requires a parameter"}
+	kind := template.PlatformError{Code: 132018, Text: "buttons: Button at index {index} must be of type {kind}"}
+	coupon := template.PlatformError{Code: 131008, Text: "Button at index {index} of type copy_code requires a non-empty parameter coupon_code"}
 	structure := "131008, 131009 and 132012 are possible; which one is not documented"
 	rows := []template.Row{
 		{Code: template.ButtonIndex, Error: template.PlatformError{Code: 131009}, Source: unclear(structure)},
-		{Code: template.ButtonKind, Error: template.PlatformError{Code: 131009}, Source: unclear(structure)},
-		{Code: template.ButtonKind, For: "OTP", Values: []string{"URL"}, Error: template.PlatformError{Code: 131009}, Source: unclear(structure)},
+		{Code: template.ButtonUnplaced, For: "VOICE_CALL", Source: templateDoc("calling/call-button-messages-deep-links", "2026-06-26")},
+		{Code: template.ButtonKind, Error: kind, Source: templateField("2026, of three live accounts")},
+		{Code: template.ButtonKind, For: "OTP", Values: []string{"URL"}, Error: template.PlatformError{Code: kind.Code,
+			Text: "buttons: Button at index {index} must be of type Url"}, Source: templateField("2026, of two live accounts")},
 		{Code: template.ButtonValue, Error: missing, Source: templateField("2026")},
-		{Code: template.ButtonValue, For: "COPY_CODE", Error: missing, Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
+		{Code: template.ButtonValue, For: "COPY_CODE", Error: coupon, Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
 		{Code: template.ButtonValue, For: "MPM", Error: missing, Source: templatePage("templates", "2025-11-04", "multi-product message templates")},
 		{Code: template.ButtonValue, For: "ORDER_DETAILS", Error: missing, Source: templatePage("payments", "2026-06-30", "order details template messages")},
 		{Code: template.ButtonStatic, For: "PHONE_NUMBER", Error: template.PlatformError{Code: 100}, Source: template.Source{

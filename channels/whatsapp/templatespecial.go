@@ -17,8 +17,8 @@ func templateSpecialRows() []template.Row {
 	marketing, long := []string{"MARKETING"}, templateSubcode(2388040)
 	rows := []template.Row{
 		{Code: lint.LayoutCategory, For: template.LayoutMediaCarousel, Values: marketing, Source: media},
-		{Code: lint.ComponentForbidden, For: template.LayoutMediaCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
-		{Code: lint.ComponentForbidden, For: template.LayoutProductCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS"}, Source: plain},
+		{Code: lint.ComponentForbidden, For: template.LayoutMediaCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS", "CALL_PERMISSION_REQUEST"}, Source: plain},
+		{Code: lint.ComponentForbidden, For: template.LayoutProductCarousel, Values: []string{"HEADER", "FOOTER", "BUTTONS", "CALL_PERMISSION_REQUEST"}, Source: plain},
 		{Code: lint.CarouselCards, For: template.LayoutMediaCarousel, Min: 2, Max: 10, Source: media},
 		{Code: lint.CarouselCards, For: template.LayoutProductCarousel, Min: 2, Max: 2, Source: product},
 		{Code: lint.CarouselCardHeader, For: template.LayoutMediaCarousel, Values: []string{"IMAGE", "VIDEO"}, Source: media},
@@ -29,11 +29,13 @@ func templateSpecialRows() []template.Row {
 		{Code: lint.CarouselAlike, Source: media},
 		{Code: lint.CarouselCardBody, Min: 1, Max: 160, Error: long, Source: media},
 		{Code: lint.LayoutCategory, For: template.LayoutOffer, Values: marketing, Source: offer},
-		{Code: lint.ComponentForbidden, For: template.LayoutOffer, Values: []string{"FOOTER"}, Source: offer},
+		{Code: lint.ComponentForbidden, For: template.LayoutOffer, Values: []string{"FOOTER", "CAROUSEL", "CALL_PERMISSION_REQUEST"}, Source: offer},
 		{Code: lint.HeaderFormat, For: template.LayoutOffer, Values: []string{"IMAGE", "VIDEO"}, Source: offer},
 		{Code: lint.BodyLength, For: template.LayoutOffer, Min: 1, Max: 600, Error: long, Source: offer},
 		{Code: lint.OfferText, Min: 1, Max: 16, Error: long, Source: offer},
 		{Code: lint.OfferButtons, Values: []string{"COPY_CODE", "URL"}, Source: offer},
+		{Code: lint.ComponentMissing, For: template.LayoutSingleProduct, Values: []string{"BODY", "BUTTONS"},
+			Source: templatePage("templates", "2026-06-24", "single-product message templates")},
 		{Code: lint.LayoutCategory, For: template.LayoutCallPermission, Values: []string{"MARKETING", "UTILITY"}, Source: call},
 		{Code: lint.ComponentForbidden, For: template.LayoutCallPermission, Values: []string{"BUTTONS", "CAROUSEL"}, Source: call},
 	}
@@ -47,7 +49,7 @@ func templateAuthenticationRows() []template.Row {
 	layout := template.LayoutAuthentication
 	return []template.Row{
 		{Code: lint.ComponentMissing, For: layout, Values: []string{"BODY", "BUTTONS"}, Source: fixed},
-		{Code: lint.ComponentForbidden, For: layout, Values: []string{"HEADER", "CAROUSEL", "LIMITED_TIME_OFFER"}, Source: fixed},
+		{Code: lint.ComponentForbidden, For: layout, Values: []string{"HEADER", "CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"}, Source: fixed},
 		{Code: lint.BodyFixed, For: layout, Source: fixed},
 		{Code: lint.FooterFixed, For: layout, Source: fixed},
 		{Code: lint.FooterMinutes, Min: 1, Max: 90, Source: fixed},
@@ -77,9 +79,14 @@ func templateVariableRows() []template.Row {
 		{Code: lint.VariableMixed, Error: rejected,
 			Source: templateGuess("templates/template-fundamentals", "2026-05-21", "the format is one or the other")},
 		{Code: lint.VariableEdge, Values: []string{"BODY"}, Error: templateSubcode(2388299), Source: codes},
+		{Code: lint.VariableSigns, Values: []string{"BODY"}, Error: templateSubcode(2388299), Severity: template.SeverityWarning,
+			Source: template.Source{URL: fundamentals.URL, Date: fundamentals.Date, Confidence: template.Reported,
+				Note: "integrators were refused for a full stop after the last variable; this page's own sample ends so"}},
+		{Code: lint.VariableBlank, Error: templateSubcode(2388043), Severity: template.SeverityWarning,
+			Source: templateField("one report: {{ 1 }} is taken for another variable than {{1}}")},
 		{Code: lint.VariableAdjacent, Error: rejected,
 			Source: templateDoc("webhooks/reference/message_template_status_update", "2026-05-21")},
-		{Code: lint.VariableSample, Error: rejected, Source: templateDoc("templates/components", "2026-06-24")},
+		{Code: lint.VariableSample, Error: templateSubcode(2388043), Source: templateDoc("templates/components", "2026-06-24")},
 		{Code: lint.VariableDensity, Min: 2, Error: templateSubcode(2388293), Severity: template.SeverityWarning,
 			Source: templateGuess("support/error-codes", "2026-09-11", "the ratio of words to variables is not published")},
 	}
