@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -174,15 +175,13 @@ func (s *state) announce(u *Update, r *Rules) {
 }
 
 // replace takes over a listed definition. A pause that the list confirms keeps the end known before; one that only the list shows
-// has no known end. A list that was asked for other members only says nothing of the components.
+// has no known end.
 func (s *state) replace(u *Update, r *Rules) {
 	t := u.Definition
-	if len(t.Components) == 0 && s.Template != nil && s.Status != Deleted {
-		listed := *t
-		listed.Components = s.Template.Components
-		t = &listed
+	if s.Status == Deleted {
+		s.Template = nil // it is another one of the same name
 	}
-	s.Template = t
+	s.Template = t.over(s.Template)
 	if t.Quality != "" {
 		s.Quality = upper(t.Quality)
 	}
@@ -201,6 +200,19 @@ func (s *state) replace(u *Update, r *Rules) {
 	default:
 		s.event(&Update{Status: status}, r)
 	}
+}
+
+// over completes a listed definition by the one known before: a list that was asked for some members says nothing of the others.
+func (t *Template) over(was *Template) *Template {
+	if was == nil || t.Category != "" && len(t.Components) > 0 {
+		return t
+	}
+	full := *t
+	full.Category = cmp.Or(t.Category, was.Category)
+	if len(t.Components) == 0 {
+		full.Components, full.ParameterFormat = was.Components, cmp.Or(t.ParameterFormat, was.ParameterFormat)
+	}
+	return &full
 }
 
 // amend replaces the textual components by those of an update.

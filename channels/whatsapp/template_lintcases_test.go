@@ -92,7 +92,7 @@ func templateComponentCases() []templateLintCase {
 			templateWithFooter("a"), templateWithComponents(template.Component{Type: "footer", Text: "a"}, template.Component{Type: "FOOTER", Text: "b"})},
 		{lint.HeaderFormat, "kind", page, "components[1].format", 2388047,
 			templateWithMedia("DOCUMENT", "4::x"), templateWithMedia("AUDIO", "4::x")},
-		{lint.HeaderFormat, "order details", "payments", "components[1].format", 0,
+		{lint.HeaderFormat, "order details", "payments", "components[1].format", 2388047,
 			orderHeader("IMAGE"), orderHeader("VIDEO")},
 		{lint.HeaderCategory, "gif", page, "components[1].format", 0,
 			gif("MARKETING"), gif("UTILITY")},

@@ -66,7 +66,7 @@ func templateSpecialCases() []templateLintCase {
 			good, category("UTILITY", good)},
 		{lint.ComponentForbidden, "offer", offer, "components[3]", 0,
 			good, then(good, templateWithFooter("x"))},
-		{lint.HeaderFormat, "offer", offer, "components[3].format", 0,
+		{lint.HeaderFormat, "offer", offer, "components[3].format", 2388047,
 			then(good, templateWithMedia("VIDEO", "4::x")), then(good, templateWithMedia("DOCUMENT", "4::x"))},
 		{lint.BodyLength, "offer", offer, "components[0].text", 2388040,
 			then(good, templateWithBody(templateChars(600))), then(good, templateWithBody(templateChars(601)))},

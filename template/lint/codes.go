@@ -52,6 +52,7 @@ const (
 
 	CarouselCards       template.Code = "carousel_cards"        // For a layout: Min, Max cards
 	CarouselCardHeader  template.Code = "carousel_card_header"  // For a layout: Values are the formats allowed
+	CarouselCardParts   template.Code = "carousel_card_parts"   // Values: the component kinds of a card, each at most once
 	CarouselAlike       template.Code = "carousel_alike"        // cards have the same components
 	CarouselCardButtons template.Code = "carousel_card_buttons" // For a layout: Min, Max buttons; Values are the kinds allowed
 	CarouselCardBody    template.Code = "carousel_card_body"    // Min, Max characters

@@ -116,8 +116,14 @@ func (l *linter) card(c *template.Card, path string) {
 	if find(c.Components, template.Buttons) == nil {
 		l.within(CarouselCardButtons, l.layout, 0, path+".components", "buttons")
 	}
+	parts, seen := l.r.Row(CarouselCardParts, ""), map[template.ComponentType]bool{}
 	for i := range c.Components {
-		l.component(&c.Components[i], path+".components["+strconv.Itoa(i)+"]")
+		at, kind := path+".components["+strconv.Itoa(i)+"]", upper(c.Components[i].Type)
+		if parts != nil && (!parts.Has(string(kind)) || seen[kind]) {
+			l.report(parts, at+".type", "is "+quote(string(kind)))
+		}
+		seen[kind] = true
+		l.component(&c.Components[i], at)
 	}
 }
 

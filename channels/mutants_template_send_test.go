@@ -1,0 +1,303 @@
+package channels_test
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// sendMutations break the header, the body, the cards and the offer of requests.
+func sendMutations() []templateMutation {
+	// value changes a value of a text; check says which.
+	value := func(due string, fits func(s *spoiled, p object) bool, change func(r *rand.Rand, s *spoiled, p object)) func(*rand.Rand, *spoiled) []string {
+		return func(r *rand.Rand, s *spoiled) []string {
+			var all []object
+			for _, kind := range []string{"header", "body"} {
+				for _, c := range s.components(s.send, kind) {
+					for _, p := range c["parameters"].([]any) {
+						if p := p.(object); s.compared() && fits(s, p) && strings.Contains(templateAnswers[s.channel], due+" ") {
+							all = append(all, p)
+						}
+					}
+				}
+			}
+			if len(all) == 0 {
+				return nil
+			}
+			change(r, s, pick(r, all))
+			return []string{due}
+		}
+	}
+	is := func(kinds ...string) func(*spoiled, object) bool {
+		return func(_ *spoiled, p object) bool { return slices.Contains(kinds, p["type"].(string)) }
+	}
+	byName := func(s *spoiled, p object) bool { return p["parameter_name"] != nil }
+	return []templateMutation{
+		{"a text that is empty", value("value_missing", is("text"), func(r *rand.Rand, _ *spoiled, p object) { p["text"] = pick(r, []any{"", nil}) })},
+		{"money or a date without its text", value("value_missing", is("currency", "date_time"), func(r *rand.Rand, _ *spoiled, p object) {
+			p[p["type"].(string)] = pick(r, []any{object{}, nil, object{"fallback_value": ""}})
+		})},
+		{"a text with newlines or blanks in a row", value("value_whitespace", func(s *spoiled, p object) bool { return p["type"] == "text" && !s.is("AUTHENTICATION") },
+			func(r *rand.Rand, _ *spoiled, p object) {
+				p["text"] = pick(r, []any{"a\nb", "a\tb", "a\rb", "a     b", "\n"})
+			})},
+		{"a picture in a text", value("value_kind", is("text", "currency", "date_time"), func(r *rand.Rand, _ *spoiled, p object) {
+			p["type"] = pick(r, []any{"image", "payload", "coupon_code", "action", "location", "video", "document", "product"})
+		})},
+		{"a value without its name", value("value_name", byName, func(r *rand.Rand, _ *spoiled, p object) { p["parameter_name"] = pick(r, []any{"", nil}) })},
+		{"a value with a name that there is not", value("value_unknown", byName, func(r *rand.Rand, _ *spoiled, p object) {
+			p["parameter_name"] = pick(r, []any{"stranger", strings.ToUpper(p["parameter_name"].(string)), "1"})
+		})},
+		{"a code that is too long", value("code_length", func(s *spoiled, _ object) bool { return s.is("AUTHENTICATION") },
+			func(_ *rand.Rand, _ *spoiled, p object) { p["text"] = strings.Repeat("7", 16) })},
+		{"a medium that names no file", value("media_missing", is("image", "video", "document"), func(r *rand.Rand, _ *spoiled, p object) {
+			p[p["type"].(string)] = pick(r, []any{nil, object{}, object{"id": ""}, object{"link": nil, "caption": "x"}, "x", []any{}})
+		})},
+		{"half a place", value("media_missing", is("location"), func(r *rand.Rand, _ *spoiled, p object) {
+			place := p["location"].(object)
+			place[pick(r, []string{"latitude", "longitude"})] = pick(r, []any{nil, ""})
+		})},
+		{"a product that is not named", value("media_missing", is("product"), func(r *rand.Rand, _ *spoiled, p object) {
+			p["product"] = object{"product_retailer_id": pick(r, []any{"", nil}), "catalog_id": "44"}
+		})},
+		{"a medium of another kind", value("media_kind", is("image", "video", "document", "location", "product"), func(r *rand.Rand, _ *spoiled, p object) {
+			was := p["type"]
+			for p["type"] == was {
+				p["type"] = pick(r, []any{"image", "video", "document", "location", "product", "text", "gif", ""})
+			}
+		})},
+		{"a text header that is too long once filled", func(_ *rand.Rand, s *spoiled) []string {
+			c := some(rand.New(rand.NewPCG(1, 1)), s.components(s.send, "header"))
+			if c == nil || !s.whatsapp() || c["parameters"].([]any)[0].(object)["type"] != "text" {
+				return nil
+			}
+			c["parameters"].([]any)[0].(object)["text"] = strings.Repeat("é", 61)
+			return []string{"filled_header"}
+		}},
+		{"a body that is too long once filled", value("filled_body", func(s *spoiled, p object) bool {
+			return p["type"] == "text" && !s.is("AUTHENTICATION") && s.components(s.send, "header") == nil && len(s.definition["components"].([]any)) > 1
+		}, func(_ *rand.Rand, _ *spoiled, p object) { p["text"] = strings.Repeat("é", 1025) })},
+		{"a value less", counted(func(_ *rand.Rand, values []any) []any { return values[1:] })},
+		{"the values left out", counted(func(r *rand.Rand, values []any) []any { return pick(r, [][]any{nil, {}}) })},
+		{"a value more", func(r *rand.Rand, s *spoiled) []string {
+			if s.named() {
+				return nil // such a value has no name either
+			}
+			return counted(func(_ *rand.Rand, values []any) []any { return append(values, values[0]) })(r, s)
+		}},
+		{"the medium left out, or given twice", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "header"))
+			if c == nil || c["parameters"].([]any)[0].(object)["type"] == "text" {
+				return nil
+			}
+			c["parameters"] = pick(r, [][]any{nil, {}, slices.Repeat(c["parameters"].([]any), 2)})
+			return []string{"media_kind"}
+		}},
+		{"a component twice", func(r *rand.Rand, s *spoiled) []string {
+			list, _ := s.send["components"].([]any)
+			c := object(nil)
+			for _, each := range list {
+				if kind := each.(object)["type"]; kind != "order_status" && (kind != "button" || s.whatsapp()) {
+					c = each.(object)
+				}
+			}
+			if c == nil || !s.compared() || c["type"] == "buttons" {
+				return nil
+			}
+			s.send["components"] = append(list, clone(c))
+			return []string{"part_repeated"}
+		}},
+		{"a card too many or too few", cards("card_count", func(r *rand.Rand, s *spoiled, cards []any) []any {
+			if len(s.top("CAROUSEL")["cards"].([]any)) == 2 { // products: two are defined, up to ten are sent
+				return cards[:1]
+			}
+			return cards[:1+r.IntN(2)]
+		})},
+		{"a card with another number", cards("card_index", func(r *rand.Rand, _ *spoiled, cards []any) []any {
+			cards[r.IntN(len(cards))].(object)["card_index"] = pick(r, []any{7, 10, nil})
+			return cards
+		})},
+		{"cards in another order", cards("card_index card_index", func(_ *rand.Rand, _ *spoiled, cards []any) []any {
+			cards[0], cards[1] = cards[1], cards[0]
+			return cards
+		})},
+		{"an offer that ended, or says no end", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "limited_time_offer"))
+			if c == nil {
+				return nil
+			}
+			ended := mutantTime.UnixMilli()
+			c["parameters"] = pick(r, []any{nil, []any{}, []any{object{"type": "limited_time_offer", "limited_time_offer": object{
+				"expiration_time_ms": pick(r, []any{ended, ended - 1, 0, -1, nil, "soon", 1e300, ""})}}}})
+			return []string{"offer_expiry"}
+		}},
+	}
+}
+
+// counted changes how many values a text has.
+func counted(change func(r *rand.Rand, values []any) []any) func(*rand.Rand, *spoiled) []string {
+	return func(r *rand.Rand, s *spoiled) []string {
+		c := some(r, slices.Concat(s.components(s.send, "body"), s.components(s.send, "header")))
+		if c == nil || !s.compared() {
+			return nil
+		}
+		values := c["parameters"].([]any)
+		if kind := values[0].(object)["type"]; kind != "text" && kind != "currency" {
+			return nil
+		}
+		c["parameters"] = change(r, values)
+		return []string{"value_count"}
+	}
+}
+
+func cards(due string, change func(r *rand.Rand, s *spoiled, cards []any) []any) func(*rand.Rand, *spoiled) []string {
+	return func(r *rand.Rand, s *spoiled) []string {
+		c := some(r, s.components(s.send, "carousel"))
+		if c == nil {
+			return nil
+		}
+		c["cards"] = change(r, s, c["cards"].([]any))
+		return strings.Fields(due)
+	}
+}
+
+// compared reports whether the definition says what a request must have.
+func (s *spoiled) compared() bool { return s.definition["library_template_name"] == nil }
+
+// sendButtonMutations break the buttons of requests.
+func sendButtonMutations() []templateMutation {
+	// button changes a button of some kinds, all where none is given.
+	button := func(due string, change func(r *rand.Rand, b object), kinds ...string) func(*rand.Rand, *spoiled) []string {
+		return func(r *rand.Rand, s *spoiled) []string {
+			b := some(r, slices.DeleteFunc(s.components(s.send, "button"), func(b object) bool {
+				return !s.compared() || len(kinds) > 0 && !slices.Contains(kinds, strings.ToLower(b["sub_type"].(string)))
+			}))
+			if b == nil {
+				return nil
+			}
+			change(r, b)
+			return []string{due}
+		}
+	}
+	// parameter changes the first value of a button.
+	parameter := func(due string, change func(r *rand.Rand, p object), kinds ...string) func(*rand.Rand, *spoiled) []string {
+		return button(due, func(r *rand.Rand, b object) { change(r, b["parameters"].([]any)[0].(object)) }, kinds...)
+	}
+	less := func(name string) func(*rand.Rand, object) {
+		return func(r *rand.Rand, p object) {
+			p["action"].(object)[name] = pick(r, []any{nil, "", []any{}})
+		}
+	}
+	left := func(due string, kinds ...string) func(*rand.Rand, *spoiled) []string {
+		return button(due, func(_ *rand.Rand, b object) { b["type"] = "left_out" }, kinds...)
+	}
+	return []templateMutation{
+		{"a button where there is none", func(r *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() || !s.compared() {
+				return nil
+			}
+			list, _ := s.send["components"].([]any)
+			s.send["components"] = append(list, object{"type": "button", "sub_type": pick(r, []any{"url", "quick_reply", "flow"}), "index": pick(r, []any{10, "11", nil, 99}),
+				"parameters": []any{object{"type": "text", "text": "x"}}})
+			return []string{"button_index"}
+		}},
+		{"a button of another kind", button("button_kind", func(r *rand.Rand, b object) {
+			b["sub_type"] = pick(r, []any{"mpm", "spm", "reminder", "", nil, "phone_number"})
+		}, "url", "quick_reply", "copy_code", "flow", "catalog", "order_details", "otp")},
+		{"a component for a button that takes none", func(r *rand.Rand, s *spoiled) []string {
+			list, _ := s.send["components"].([]any)
+			index := slices.IndexFunc(s.buttons(), func(b any) bool {
+				return slices.Contains([]any{"PHONE_NUMBER", "REQUEST_CONTACT_INFO", "SPM"}, b.(object)["type"])
+			})
+			if !s.whatsapp() || index < 0 {
+				return nil
+			}
+			s.send["components"] = append(list, object{"type": "button", "sub_type": s.buttons()[index].(object)["type"], "index": index,
+				"parameters": pick(r, []any{nil, []any{}, []any{object{"type": "text", "text": "x"}}})})
+			return []string{"button_static"}
+		}},
+		{"a value for a link that is fixed", func(_ *rand.Rand, s *spoiled) []string {
+			list, _ := s.send["components"].([]any)
+			index := slices.IndexFunc(s.buttons(), func(b any) bool { return b.(object)["type"] == "URL" && b.(object)["example"] == nil })
+			if !s.whatsapp() || index < 0 {
+				return nil
+			}
+			s.send["components"] = append(list, object{"type": "button", "sub_type": "url", "index": index, "parameters": []any{object{"type": "text", "text": "x"}}})
+			return []string{"value_count:URL"}
+		}},
+		{"a value of a button left out", button("button_value", func(r *rand.Rand, b object) {
+			b["parameters"] = pick(r, []any{nil, []any{}})
+		}, "url", "otp", "copy_code", "mpm", "order_details")},
+		{"a button left out", left("button_value", "url", "otp", "copy_code", "mpm", "order_details")},
+		{"a flow left out", left("button_part", "flow")},
+		{"a catalog left out", left("button_part:CATALOG", "catalog")},
+		{"a button twice", func(r *rand.Rand, s *spoiled) []string {
+			list, _ := s.send["components"].([]any)
+			i := slices.IndexFunc(list, func(c any) bool { return c.(object)["type"] == "button" })
+			if i < 0 || !s.compared() {
+				return nil
+			}
+			s.send["components"] = append(list, clone(list[i].(object)))
+			return []string{"part_repeated"}
+		}},
+		{"a value that is empty", parameter("value_missing", func(r *rand.Rand, p object) {
+			for _, name := range []string{"text", "payload", "coupon_code", "action"} {
+				delete(p, name)
+			}
+			if name := p["type"].(string); r.IntN(2) == 0 && name != "action" {
+				p[name] = ""
+			}
+		}, "url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "otp")},
+		{"a value of another type", parameter("button_parameter", func(r *rand.Rand, p object) {
+			p["type"] = pick(r, []any{"image", "limited_time_offer", "currency", "video"})
+		})},
+		{"two values", button("value_count", func(_ *rand.Rand, b object) {
+			b["parameters"] = slices.Repeat(b["parameters"].([]any)[:1], 2)
+		}, "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "voice_call", "otp")},
+		{"a link with characters that must be escaped", func(r *rand.Rand, s *spoiled) []string {
+			if s.is("AUTHENTICATION") {
+				return nil
+			}
+			return parameter("url_encoding", func(r *rand.Rand, p object) {
+				p["text"] = pick(r, []any{"a b", "ä", "100%", "%zz", "a\nb", "<x>", "“x”"})
+			}, "url")(r, s)
+		}},
+		{"a coupon that is too long", func(r *rand.Rand, s *spoiled) []string {
+			length := 21
+			if s.top("LIMITED_TIME_OFFER") != nil {
+				length = 16
+			}
+			return parameter("code_length", func(_ *rand.Rand, p object) { p["coupon_code"] = strings.Repeat("A", length) }, "copy_code")(r, s)
+		}},
+		{"many products without sections", parameter("button_action", less("sections"), "mpm")},
+		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
+		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},
+		{"a value more than buttons wait for", together("button_index", func(r *rand.Rand, values []any) []any {
+			return append(values, object{"type": pick(r, []any{"url", "postback", "phone_number", "quick_reply", ""}), "url": "x", "payload": "x"})
+		})},
+		{"a link left out", together("button_value", func(_ *rand.Rand, values []any) []any { return values[1:] })},
+		{"a reply left out", together("button_value:POSTBACK", func(_ *rand.Rand, values []any) []any { return values[:1] })},
+		{"a value of a button that is empty", together("value_missing", func(r *rand.Rand, values []any) []any {
+			v := pick(r, values).(object)
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				if name != "type" {
+					v[name] = pick(r, []any{"", nil})
+				}
+			}
+			return values
+		})},
+	}
+}
+
+// together changes the values of the one component that holds those of all buttons.
+func together(due string, change func(r *rand.Rand, values []any) []any) func(*rand.Rand, *spoiled) []string {
+	return func(r *rand.Rand, s *spoiled) []string {
+		c := some(r, s.components(s.send, "buttons"))
+		if c == nil {
+			return nil
+		}
+		c["parameters"] = change(r, c["parameters"].([]any))
+		return []string{due}
+	}
+}

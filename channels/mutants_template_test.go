@@ -1,0 +1,308 @@
+package channels_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
+)
+
+// templateRounds is how often each mutation meets each sample.
+const templateRounds = 20
+
+// object is a JSON object.
+type object = map[string]any
+
+// A templateSample is a definition of our making with a request that fits it: the corpus is testdata/templates.jsonl.
+type templateSample struct {
+	Name, Channel    string
+	Definition, Send json.RawMessage
+}
+
+// A templateMutation breaks a definition or a request at one place. It names the problems that are due, as in templateAnswers; none
+// where the sample has no such place. No other problem may be found.
+type templateMutation struct {
+	name  string
+	spoil func(r *rand.Rand, s *spoiled) []string
+}
+
+// spoiled is what a mutation changes.
+type spoiled struct {
+	channel          string
+	rules            *template.Rules
+	definition, send object
+}
+
+var mutantTime = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+
+var mutantRules = map[string]*template.Rules{whatsapp.Name: whatsapp.TemplateRules(mutantTime), messenger.Name: messenger.TemplateRules(mutantTime)}
+
+// templateAnswers is what the platforms answer to each problem: code and subcode, or the reason of a rejection, or nothing that is
+// known. A word behind the problem tells cases of it apart.
+var templateAnswers = map[string]string{
+	whatsapp.Name: `
+		name_length -; name_characters 100/2388046; language_unsupported 100; category_unknown 100; parameter_format_unknown -
+		ttl_range -; ttl_range:MARKETING - warning; component_missing -; component_repeated -; component_unknown - warning
+		component_forbidden -; layout_category -; header_format 100/2388047; header_category -
+		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388043; text_content:HEADER 100/2388047
+		text_content:FOOTER 100/2388073; text_content:BUTTON 100/2388060; body_length 100/2388040; body_newlines 100/2388072
+		body_emoji 100/2388072; body_fixed -; footer_length 100/2388040; footer_variables 100/2388073 warning; footer_fixed -
+		footer_minutes -; button_count -; button_grouping -; button_unknown - warning; button_category -; button_label 100/2388040
+		button_label_twice - warning; button_url 100/2388040; button_url_barred 100/2388081; button_url_variable INVALID_FORMAT
+		button_sample 100/2388043; button_phone 100/2388040; button_code_length 100/2388040; button_field -; button_ttl -
+		carousel_cards -; carousel_card_header -; carousel_alike -; carousel_card_buttons -; carousel_card_body 100/2388040
+		carousel_card_parts -; offer_text 100/2388040; offer_buttons -; otp_required -; otp_kind -; otp_apps -; otp_package -
+		otp_signature -; otp_terms -; autofill_label -; variable_syntax INVALID_FORMAT; variable_blank 100/2388043 warning
+		variable_numbering INVALID_FORMAT; variable_name INVALID_FORMAT; variable_repeated INVALID_FORMAT
+		variable_mixed INVALID_FORMAT; variable_edge 100/2388299; variable_signs 100/2388299 warning
+		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043
+		value_count 132000; value_count:URL 132018; value_missing 131008; value_name 100; value_unknown 100; value_kind 132012
+		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; media_kind 132012
+		media_missing 131008; button_index 131009; button_kind 132018; button_static 100; button_part 131009
+		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
+		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
+	messenger.Name: `
+		category_unknown TAG_SHOULD_BE_MARKETING; parameter_format_unknown -; component_missing -; component_repeated -
+		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
+		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
+		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
+		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; part_repeated 100; media_kind 100
+		button_index 100; button_value 100; button_value:POSTBACK 100/1893029; content_unknown - warning`,
+}
+
+// templateSamples are the corpus.
+func templateSamples(t *testing.T) []templateSample {
+	raw, err := os.ReadFile("testdata/templates.jsonl")
+	require.NoError(t, err)
+	var out []templateSample
+	for line := range bytes.Lines(raw) {
+		var s templateSample
+		require.NoError(t, json.Unmarshal(line, &s))
+		out = append(out, s)
+	}
+	return out
+}
+
+// judge gives the problems of the definition, and of the request unless the definition was broken, each with the platform's answer.
+func (s *spoiled) judge(t *testing.T, request bool) []string {
+	def, send := new(template.Template), new(template.Send)
+	rewrite(t, s.definition, def)
+	problems := lint.Check(def, s.rules)
+	if request {
+		rewrite(t, s.send, send)
+		problems = append(problems, template.Fill(def, send, s.rules, mutantTime)...)
+	}
+	var out []string
+	for _, p := range problems {
+		out = append(out, string(p.Code)+" "+answerOf(p))
+	}
+	return out
+}
+
+// rewrite reads an object into one of the library's, which must write it again as it was.
+func rewrite(t *testing.T, from object, into any) {
+	raw, err := json.Marshal(from)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(raw, into), "%s", raw)
+	written, err := json.Marshal(into)
+	require.NoError(t, err)
+	require.Equal(t, upperCategory(raw), upperCategory(written))
+}
+
+// upperCategory gives the one member that is written in another letter case than it was read.
+func upperCategory(raw []byte) (o object) {
+	if json.Unmarshal(raw, &o) == nil && o["category"] != nil {
+		o["category"] = strings.ToUpper(o["category"].(string))
+	}
+	return o
+}
+
+func answerOf(p template.Problem) string {
+	answer := "-"
+	switch e := p.Error; {
+	case e.Subcode != 0:
+		answer = fmt.Sprintf("%d/%d", e.Code, e.Subcode)
+	case e.Code != 0:
+		answer = strconv.Itoa(e.Code)
+	case e.Text != "":
+		answer = e.Text
+	}
+	if p.Severity == template.SeverityWarning {
+		answer += " warning"
+	}
+	return answer
+}
+
+// answered completes problems by the platform's answers.
+func answered(t *testing.T, channel string, due []string) []string {
+	var out []string
+	for _, problem := range due {
+		_, answer, found := strings.Cut(";"+strings.NewReplacer("\n", ";", "\t", "", "; ", ";").Replace(templateAnswers[channel])+";", ";"+problem+" ")
+		require.True(t, found, "%s: no answer to %s", channel, problem)
+		answer, _, _ = strings.Cut(answer, ";")
+		code, _, _ := strings.Cut(problem, ":")
+		out = append(out, code+" "+answer)
+	}
+	return out
+}
+
+// disguise writes a definition or a request otherwise: letter case, places as text, the order of components, members that nobody
+// knows. None of it means anything.
+func disguise(r *rand.Rand, v any) {
+	switch v := v.(type) {
+	case object:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			member := v[name]
+			switch text, ok := member.(string); {
+			case ok && slices.Contains([]string{"type", "format", "category", "parameter_format", "otp_type", "sub_type"}, name):
+				v[name] = pick(r, []string{strings.ToUpper(text), strings.ToLower(text), text})
+			case member != nil && (name == "index" || name == "card_index"):
+				v[name] = pick(r, []any{member, fmt.Sprint(member)})
+			case name == "components":
+				parts := member.([]any)
+				r.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
+			}
+			if name != "example" {
+				disguise(r, member)
+			}
+		}
+		if r.IntN(4) == 0 {
+			v["x_future"] = pick(r, []any{nil, "x", 1, []any{}, object{"id": "1"}})
+		}
+	case []any:
+		for _, element := range v {
+			disguise(r, element)
+		}
+	}
+}
+
+// copyOf is a deep copy of a sample.
+func (s *templateSample) copyOf(t *testing.T) *spoiled {
+	out := &spoiled{channel: s.Channel, rules: mutantRules[s.Channel], definition: object{}, send: object{}}
+	require.NoError(t, json.Unmarshal(s.Definition, &out.definition))
+	require.NoError(t, json.Unmarshal(s.Send, &out.send))
+	return out
+}
+
+// Every definition and request that is broken at one place has that problem, with the platform's answer, and no other; disguised
+// alone they have none.
+func TestMutatedTemplates(t *testing.T) {
+	nothing := []templateMutation{{"nothing", func(_ *rand.Rand, s *spoiled) []string {
+		if s.definition["library_template_name"] != nil {
+			return []string{"content_unknown"} // a copy of the library says nothing of what it takes
+		}
+		return []string{}
+	}}}
+	r := rand.New(rand.NewPCG(mutantSeed, 3))
+	n := mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations()), false)
+	n += mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations()), true)
+	t.Log(n, "mutants")
+}
+
+func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, requests bool) (all int) {
+	samples := templateSamples(t)
+	for i := range mutations {
+		m, made := &mutations[i], 0
+		for n := range templateRounds * len(samples) {
+			sample := &samples[n%len(samples)]
+			s := sample.copyOf(t)
+			due := m.spoil(r, s)
+			if due == nil {
+				continue
+			}
+			made++
+			disguise(r, s.definition)
+			disguise(r, s.send)
+			want, got := answered(t, s.channel, due), s.judge(t, requests)
+			slices.Sort(want)
+			slices.Sort(got)
+			if !slices.Equal(want, got) {
+				definition, _ := json.Marshal(s.definition)
+				send, _ := json.Marshal(s.send)
+				t.Errorf("%s: %s: due %q, got %q\n%s\n%s", sample.Name, m.name, want, got, definition, send)
+				break
+			}
+		}
+		require.Positive(t, made, "%s: no sample has the place", m.name)
+		all += made
+	}
+	return all
+}
+
+// components of a kind, in the definition or request and in its cards.
+func (s *spoiled) components(of object, kind string) []object {
+	var out []object
+	var walk func(of object)
+	walk = func(of object) {
+		list, _ := of["components"].([]any)
+		for _, c := range list {
+			c := c.(object)
+			if strings.EqualFold(c["type"].(string), kind) {
+				out = append(out, c)
+			}
+			cards, _ := c["cards"].([]any)
+			for _, card := range cards {
+				walk(card.(object))
+			}
+		}
+	}
+	walk(of)
+	return out
+}
+
+// some picks one, nil where there is none.
+func some(r *rand.Rand, from []object) object {
+	if len(from) == 0 {
+		return nil
+	}
+	return pick(r, from)
+}
+
+// part is a component of the definition, or of one of its cards; nil where there is none.
+func (s *spoiled) part(r *rand.Rand, kind string) object {
+	return some(r, s.components(s.definition, kind))
+}
+
+// top is a component of the definition itself.
+func (s *spoiled) top(kind string) object {
+	list, _ := s.definition["components"].([]any)
+	for _, c := range list {
+		if c := c.(object); strings.EqualFold(c["type"].(string), kind) {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *spoiled) add(c object) {
+	list, _ := s.definition["components"].([]any)
+	s.definition["components"] = append(list, c)
+}
+
+func (s *spoiled) is(category string) bool { return s.definition["category"] == category }
+
+func (s *spoiled) named() bool { return s.definition["parameter_format"] == "NAMED" }
+
+func (s *spoiled) whatsapp() bool { return s.channel == whatsapp.Name }
+
+// without removes a component of a kind from the definition.
+func (s *spoiled) without(kind string) {
+	list, _ := s.definition["components"].([]any)
+	s.definition["components"] = slices.DeleteFunc(list, func(c any) bool { return strings.EqualFold(c.(object)["type"].(string), kind) })
+}
+
+func clone(o object) object { return maps.Clone(o) }
