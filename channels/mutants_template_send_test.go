@@ -203,8 +203,16 @@ func sendButtonMutations() []templateMutation {
 			return []string{"button_index"}
 		}},
 		{"a button of another kind", button("button_kind", func(r *rand.Rand, b object) {
-			b["sub_type"] = pick(r, []any{"mpm", "spm", "reminder", "", nil, "phone_number"})
-		}, "url", "quick_reply", "copy_code", "flow", "catalog", "order_details", "otp")},
+			b["sub_type"] = pick(r, []any{"mpm", "reminder", "voice_call", "booking_confirmation"})
+		}, "url", "quick_reply", "copy_code", "flow", "catalog", "order_details")},
+		{"a button by a name that there is not", button("button_name", func(r *rand.Rand, b object) {
+			b["sub_type"] = pick(r, []any{"otp", "spm", "postback", "phone_number", "buttons", "", nil})
+		}, "url", "quick_reply", "copy_code", "flow", "catalog", "order_details", "mpm")},
+		{"a call button that lives too long or too short", func(r *rand.Rand, s *spoiled) []string {
+			return parameter("button_minutes", func(r *rand.Rand, p object) {
+				p["ttl_minutes"] = pick(r, []any{0, 43201, -1, nil, "", "soon", []any{}, 1e300})
+			}, "voice_call")(r, s)
+		}},
 		{"a component for a button that takes none", func(r *rand.Rand, s *spoiled) []string {
 			list, _ := s.send["components"].([]any)
 			index := slices.IndexFunc(s.buttons(), func(b any) bool {
@@ -213,7 +221,7 @@ func sendButtonMutations() []templateMutation {
 			if !s.whatsapp() || index < 0 {
 				return nil
 			}
-			s.send["components"] = append(list, object{"type": "button", "sub_type": s.buttons()[index].(object)["type"], "index": index,
+			s.send["components"] = append(list, object{"type": "button", "sub_type": pick(r, []any{s.buttons()[index].(object)["type"], "url", "quick_reply"}), "index": index,
 				"parameters": pick(r, []any{nil, []any{}, []any{object{"type": "text", "text": "x"}}})})
 			return []string{"button_static"}
 		}},
@@ -228,8 +236,8 @@ func sendButtonMutations() []templateMutation {
 		}},
 		{"a value of a button left out", button("button_value", func(r *rand.Rand, b object) {
 			b["parameters"] = pick(r, []any{nil, []any{}})
-		}, "url", "otp", "copy_code", "mpm", "order_details")},
-		{"a button left out", left("button_value", "url", "otp", "copy_code", "mpm", "order_details")},
+		}, "url", "copy_code", "mpm", "order_details")},
+		{"a button left out", left("button_value", "url", "copy_code", "mpm", "order_details")},
 		{"a flow left out", left("button_part", "flow")},
 		{"a catalog left out", left("button_part:CATALOG", "catalog")},
 		{"a button twice", func(r *rand.Rand, s *spoiled) []string {
@@ -248,13 +256,13 @@ func sendButtonMutations() []templateMutation {
 			if name := p["type"].(string); r.IntN(2) == 0 && name != "action" {
 				p[name] = ""
 			}
-		}, "url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "otp")},
+		}, "url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details")},
 		{"a value of another type", parameter("button_parameter", func(r *rand.Rand, p object) {
 			p["type"] = pick(r, []any{"image", "limited_time_offer", "currency", "video"})
 		})},
 		{"two values", button("value_count", func(_ *rand.Rand, b object) {
 			b["parameters"] = slices.Repeat(b["parameters"].([]any)[:1], 2)
-		}, "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "voice_call", "otp")},
+		}, "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "voice_call")},
 		{"a link with characters that must be escaped", func(r *rand.Rand, s *spoiled) []string {
 			if s.is("AUTHENTICATION") {
 				return nil

@@ -69,17 +69,17 @@ var templateAnswers = map[string]string{
 		otp_signature -; otp_terms -; autofill_label -; variable_syntax INVALID_FORMAT; variable_blank 100/2388043 warning
 		variable_numbering INVALID_FORMAT; variable_name INVALID_FORMAT; variable_repeated INVALID_FORMAT
 		variable_mixed INVALID_FORMAT; variable_edge 100/2388299; variable_signs 100/2388299 warning
-		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043
+		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043; variable_density 100/2388293 warning
 		value_count 132000; value_count:URL 132018; value_missing 131008; value_name 100; value_unknown 100; value_kind 132012
 		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; media_kind 132012
-		media_missing 131008; button_index 131009; button_kind 132018; button_static 100; button_part 131009
+		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_static 100; button_part 131009
 		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
 		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
 	messenger.Name: `
 		category_unknown TAG_SHOULD_BE_MARKETING; parameter_format_unknown -; component_missing -; component_repeated -
 		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
 		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
-		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
+		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_density PARAMS_TO_WORD_RATIO_EXCEED_LIMIT warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
 		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; part_repeated 100; media_kind 100
 		button_index 100; button_value 100; button_value:POSTBACK 100/1893029; content_unknown - warning`,
 }
@@ -208,12 +208,19 @@ func TestMutatedTemplates(t *testing.T) {
 		return []string{}
 	}}}
 	r := rand.New(rand.NewPCG(mutantSeed, 3))
-	n := mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations()), false)
-	n += mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations()), true)
-	t.Log(n, "mutants")
+	found := map[string]map[string]int{whatsapp.Name: {}, messenger.Name: {}}
+	mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations()), false, found)
+	mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations()), true, found)
+	for channel, answers := range templateAnswers {
+		for _, answer := range strings.FieldsFunc(answers, func(c rune) bool { return c == ';' || c == '\n' }) {
+			problem, _, _ := strings.Cut(strings.TrimSpace(answer), " ")
+			require.True(t, problem == "" || found[channel][problem] > 0, "%s: nothing has the problem %s", channel, problem)
+		}
+	}
 }
 
-func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, requests bool) (all int) {
+// mutateTemplates counts the problems that were found.
+func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, requests bool, found map[string]map[string]int) {
 	samples := templateSamples(t)
 	for i := range mutations {
 		m, made := &mutations[i], 0
@@ -225,6 +232,9 @@ func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, r
 				continue
 			}
 			made++
+			for _, problem := range due {
+				found[s.channel][problem]++
+			}
 			disguise(r, s.definition)
 			disguise(r, s.send)
 			want, got := answered(t, s.channel, due), s.judge(t, requests)
@@ -238,9 +248,7 @@ func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, r
 			}
 		}
 		require.Positive(t, made, "%s: no sample has the place", m.name)
-		all += made
 	}
-	return all
 }
 
 // components of a kind, in the definition or request and in its cards.

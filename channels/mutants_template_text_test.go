@@ -259,6 +259,19 @@ func variableMutations() []templateMutation {
 			}
 			return []string{"variable_sample"}
 		}},
+		{"a body of few words", func(_ *rand.Rand, s *spoiled) []string {
+			c := s.top("BODY")
+			text, _ := c["text"].(string)
+			names := strings.Split(text, "{{")[1:]
+			if len(names) != 2 {
+				return nil
+			}
+			for i := range names {
+				names[i], _, _ = strings.Cut(names[i], "}}")
+			}
+			c["text"] = "So {{" + names[0] + "}} went, {{" + names[1] + "}} came"
+			return []string{"variable_density"}
+		}},
 		{"two variables in a header", func(r *rand.Rand, s *spoiled) []string {
 			c := s.part(r, "HEADER")
 			if text, ok := c["text"].(string); !s.whatsapp() || !ok || !strings.Contains(text, "{{") {

@@ -23,12 +23,14 @@ const (
 
 	ButtonIndex     Code = "button_index"     // no button at that index
 	ButtonUnplaced  Code = "button_unplaced"  // For a kind: a request may leave the index out; it means the first button of the kind
+	ButtonName      Code = "button_name"      // Values: the kinds that a request may name
 	ButtonKind      Code = "button_kind"      // the button there is of another kind; For a kind: Values are the other names requests use
 	ButtonStatic    Code = "button_static"    // For a kind: a request has no component for it
 	ButtonPart      Code = "button_part"      // For a kind: a request has a component for it, with or without values
 	ButtonValue     Code = "button_value"     // For a kind: a value is needed
 	ButtonParameter Code = "button_parameter" // For a kind: Values are the parameter types allowed
 	ButtonAction    Code = "button_action"    // For a kind: Values are the members that its action needs; of "a|b" one is enough
+	ButtonMinutes   Code = "button_minutes"   // For a kind: Min to Max minutes that a request may let the button work
 	ButtonsTogether Code = "buttons_together" // For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 	URLEncoding     Code = "url_encoding"     // Values[0] lists characters allowed unescaped beside letters and digits
 	CodeLength      Code = "code_length"      // For a button kind or layout: Max characters

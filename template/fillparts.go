@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,17 +29,21 @@ func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 		c.refuse(PartRepeated, at, finding{kind: kind, index: index, detail: "button given twice"})
 	}
 	seen[index] = true
-	if w := c.rules.exact(ButtonKind, kind); !same(p.SubType, b.kind) && (w == nil || !w.Has(string(p.SubType))) {
-		c.refuse(ButtonKind, at, finding{kind: kind, index: index, want: kind,
-			detail: "button is " + strings.ToLower(kind)})
-		return
+	found := finding{kind: kind, index: index, want: kind}
+	names, others := c.rules.Row(ButtonName, ""), c.rules.exact(ButtonKind, kind)
+	switch {
+	case c.rules.exact(ButtonStatic, kind) != nil:
+		found.detail = "a request has no component for a button of kind " + strings.ToLower(kind)
+		c.refuse(ButtonStatic, at, found)
+	case names != nil && !names.Has(string(p.SubType)):
+		found.detail = "the kind of the button is none that a request may name"
+		c.refuse(ButtonName, at, found)
+	case !same(p.SubType, b.kind) && (others == nil || !others.Has(string(p.SubType))):
+		found.detail = "button is " + strings.ToLower(kind)
+		c.refuse(ButtonKind, at, found)
+	default:
+		c.buttonValues(b, p.Parameters, index, at)
 	}
-	if c.rules.exact(ButtonStatic, kind) != nil {
-		c.refuse(ButtonStatic, at, finding{kind: kind, index: index,
-			detail: "a request has no component for a button of kind " + strings.ToLower(kind)})
-		return
-	}
-	c.buttonValues(b, p.Parameters, index, at)
 }
 
 // together checks the one component that holds the values of all buttons, where the platform has that form. A value goes to the
@@ -148,6 +153,8 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
 	case p.kind() == "action":
 		c.members(ButtonAction, kind, p, at)
+	case p.kind() == "ttl_minutes":
+		c.minutes(kind, p, index, at)
 	case c.form.layout == LayoutAuthentication:
 		c.codeLength(value, LayoutAuthentication, at)
 	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
@@ -156,6 +163,18 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.codeLength(value, kind, at)
 	case b.kind == URL:
 		c.url(value, index, at)
+	}
+}
+
+func (c *check) minutes(kind string, p *Parameter, index int, at place) {
+	w := c.rules.exact(ButtonMinutes, kind)
+	if w == nil {
+		return
+	}
+	n, _, ok := fact.Scaled(strings.Trim(string(p.Extra["ttl_minutes"]), `"`), 0)
+	if !ok || n < w.Min || n > w.Max {
+		c.refuse(ButtonMinutes, at, finding{kind: kind, index: index,
+			detail: fmt.Sprintf("minutes are not a number from %d to %d", w.Min, w.Max)})
 	}
 }
 

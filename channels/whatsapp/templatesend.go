@@ -64,10 +64,16 @@ func templateRequestRows() []template.Row {
 	missing := template.PlatformError{Code: 131008, Text: "Button at index {index} of type {kind} requires a parameter"}
 	kind := template.PlatformError{Code: 132018, Text: "buttons: Button at index {index} must be of type {kind}"}
 	coupon := template.PlatformError{Code: 131008, Text: "Button at index {index} of type copy_code requires a non-empty parameter coupon_code"}
+	named := template.Source{URL: "https://github.com/shridarpatil/frappe_whatsapp/issues/188", Date: "2026-11-27", Confidence: template.Reported,
+		Note: "the platform's answer lists the sub types that a request may name"}
 	structure := "131008, 131009 and 132012 are possible; which one is not documented"
 	rows := []template.Row{
 		{Code: template.ButtonIndex, Error: template.PlatformError{Code: 131009}, Source: unclear(structure)},
 		{Code: template.ButtonUnplaced, For: "VOICE_CALL", Source: templateDoc("calling/call-button-messages-deep-links", "2026-06-26")},
+		{Code: template.ButtonName, Values: []string{"BOOKING_CONFIRMATION", "CATALOG", "COPY_CODE", "FLOW", "MPM", "ORDER_DETAILS", "QUICK_REPLY", "REMINDER",
+			"URL", "VOICE_CALL"}, Error: template.PlatformError{Code: 100}, Source: named},
+		{Code: template.ButtonMinutes, For: "VOICE_CALL", Min: 1, Max: 43200, Error: template.PlatformError{Code: 131009},
+			Source: templateGuess("calling/call-button-messages-deep-links", "2026-06-26", "the range is documented, its code is not")},
 		{Code: template.ButtonKind, Error: kind, Source: templateField("2026, of three live accounts")},
 		{Code: template.ButtonKind, For: "OTP", Values: []string{"URL"}, Error: template.PlatformError{Code: kind.Code,
 			Text: "buttons: Button at index {index} must be of type Url"}, Source: templateField("2026, of two live accounts")},
@@ -75,9 +81,10 @@ func templateRequestRows() []template.Row {
 		{Code: template.ButtonValue, For: "COPY_CODE", Error: coupon, Source: templateDoc("templates/marketing-templates/coupon-templates", "2026-05-28")},
 		{Code: template.ButtonValue, For: "MPM", Error: missing, Source: templatePage("templates", "2025-11-04", "multi-product message templates")},
 		{Code: template.ButtonValue, For: "ORDER_DETAILS", Error: missing, Source: templatePage("payments", "2026-06-30", "order details template messages")},
-		{Code: template.ButtonStatic, For: "PHONE_NUMBER", Error: template.PlatformError{Code: 100}, Source: template.Source{
-			URL: "https://github.com/shridarpatil/frappe_whatsapp/issues/188", Date: "2026-11-27", Confidence: template.Reported,
-			Note: "the platform's answer lists the sub types that a request may name"}},
+		{Code: template.ButtonStatic, For: "PHONE_NUMBER", Error: template.PlatformError{Code: 100,
+			Text: "buttons: Button at index {index} is of type Call and does not support parameters"}, Source: template.Source{
+			URL: "https://github.com/Secreto31126/whatsapp-api-js/issues/175", Date: "2026-11-27", Confidence: template.Reported,
+			Note: "the answer to a button named url at the place of a phone button"}},
 		{Code: template.ButtonStatic, For: "REQUEST_CONTACT_INFO", Error: template.PlatformError{Code: 100},
 			Source: templateGuess("business-scoped-user-ids", "2026-06-29", "no page shows a component for it")},
 		{Code: template.ButtonStatic, For: "SPM", Error: template.PlatformError{Code: 100},
