@@ -279,6 +279,11 @@ func sendButtonMutations() []templateMutation {
 			return parameter("code_length", func(_ *rand.Rand, p object) { p["coupon_code"] = strings.Repeat("A", length) }, "copy_code")(r, s)
 		}},
 		{"many products without sections", parameter("button_action", less("sections"), "mpm")},
+		{"too many products or sections", parameter("button_list", func(r *rand.Rand, p object) {
+			item := object{"product_retailer_id": "p1"}
+			p["action"].(object)["sections"] = pick(r, [][]any{slices.Repeat([]any{object{"title": "Pots", "product_items": []any{item}}}, 11),
+				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2)})
+		}, "mpm")},
 		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
 		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},
 		{"a value more than buttons wait for", together("button_index", func(r *rand.Rand, values []any) []any {

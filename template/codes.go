@@ -31,6 +31,7 @@ const (
 	ButtonParameter Code = "button_parameter" // For a kind: Values are the parameter types allowed
 	ButtonAction    Code = "button_action"    // For a kind: Values are the members that its action needs; of "a|b" one is enough
 	ButtonMinutes   Code = "button_minutes"   // For a kind: Min to Max minutes that a request may let the button work
+	ButtonList      Code = "button_list"      // For a kind and a list in its action, such as "MPM sections": at most Max elements
 	ButtonsTogether Code = "buttons_together" // For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 	URLEncoding     Code = "url_encoding"     // Values[0] lists characters allowed unescaped beside letters and digits
 	CodeLength      Code = "code_length"      // For a button kind or layout: Max characters

@@ -153,6 +153,7 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
 	case p.kind() == "action":
 		c.members(ButtonAction, kind, p, at)
+		c.lists(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
 		c.minutes(kind, p, index, at)
 	case c.form.layout == LayoutAuthentication:
@@ -163,6 +164,31 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.codeLength(value, kind, at)
 	case b.kind == URL:
 		c.url(value, index, at)
+	}
+}
+
+// lists counts the elements of lists in an action. Of a list in the elements of another all count together.
+func (c *check) lists(kind string, p *Parameter, index int, at place) {
+	for w := range c.rules.Rows(ButtonList) {
+		of, path, _ := strings.Cut(w.For, " ")
+		if !strings.EqualFold(of, kind) || w != c.rules.exact(ButtonList, w.For) {
+			continue // of another kind, or amended by a later row
+		}
+		elements := []json.RawMessage{p.Extra["action"]}
+		for name := range strings.SplitSeq(path, ".") {
+			var next []json.RawMessage
+			for _, raw := range elements {
+				var object map[string]json.RawMessage
+				var list []json.RawMessage
+				if json.Unmarshal(raw, &object) == nil && json.Unmarshal(object[name], &list) == nil {
+					next = append(next, list...)
+				}
+			}
+			elements = next
+		}
+		if n := int64(len(elements)); n > w.Max {
+			c.refuse(ButtonList, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package template
 
 import (
 	"cmp"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -211,6 +212,9 @@ func (t *Template) over(was *Template) *Template {
 	full.Category = cmp.Or(t.Category, was.Category)
 	if len(t.Components) == 0 {
 		full.Components, full.ParameterFormat = was.Components, cmp.Or(t.ParameterFormat, was.ParameterFormat)
+	}
+	if reflect.DeepEqual(&full, was) {
+		return was // one form serves both
 	}
 	return &full
 }

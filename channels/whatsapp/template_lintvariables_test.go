@@ -104,7 +104,7 @@ func templateVariableCases() []templateLintCase {
 		{lint.VariableSigns, "end", "template-fundamentals", text, 2388299,
 			templateWithBody("On its way is order {{1}} now.", "7"), templateWithBody("On its way is order {{1}}. )", "7")},
 		{lint.VariableSigns, "start", "template-fundamentals", text, 2388299,
-			templateWithBody("¡Ya {{1}} está en camino hoy!", "7"), templateWithBody("¡{{1}} está en camino hoy!", "7")},
+			templateWithBody("🎉 {{1}} está en camino hoy!", "7"), templateWithBody("¡{{1}} está en camino hoy!", "7")},
 		{lint.VariableBlank, "inside", "github.com", text, 2388043,
 			templateWithBody("Order {{1}} is on its way.", "7"), templateWithBody("Order {{ 1 }} is on its way.", "7")},
 		{lint.VariableAdjacent, "touching", "message_template_status_update", text, 0,

@@ -134,10 +134,13 @@ func (l *linter) edge(between string, kind template.ComponentType, path, verb st
 	if between != "" {
 		code, detail = VariableSigns, verb+" with a variable and signs"
 	}
-	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && len(strings.FieldsFunc(between, notWord)) == 0 {
+	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && !strings.ContainsFunc(between, says) {
 		l.report(w, path, detail)
 	}
 }
+
+// says tells what is no mere sign.
+func says(c rune) bool { return !notWord(c) || isEmoji(c) }
 
 // samples checks that every variable has a sample, by name where names are given.
 func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
