@@ -37,10 +37,14 @@ func (e *MismatchError) Error() string {
 var errNoTemplate = errors.New("template is nil")
 
 // Build makes the request that puts values into the definition t. Its result always passes [Fill] with the same t, r and at; values
-// that are missing, too many or do not fit are a [*MismatchError], never padded or left out.
+// that are missing, too many or do not fit are a [*MismatchError], never padded or left out. A definition without a name or a
+// language, such as one that creates templates in several languages, cannot be sent.
 func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 	if t == nil {
 		return nil, errNoTemplate
+	}
+	if t.Name == "" || t.Language == "" {
+		return nil, fmt.Errorf("template %q in language %q: a request needs both", t.Name, t.Language)
 	}
 	b := builder{form: Compile(t), rules: r}
 	s := &Send{Name: t.Name, Language: t.Language, Components: b.together(b.parts(&v))}

@@ -36,7 +36,7 @@ func TestBuildPutsTheCodeWhereItBelongs(t *testing.T) {
 			`[{"type":"button","sub_type":"copy_code","index":0,"parameters":[{"type":"coupon_code","coupon_code":"D"}]},
 			{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"x"}]}]`},
 	} {
-		s, err := template.Build(parse(t, c.definition), c.values, smallRules(), now)
+		s, err := template.Build(sendable(t, c.definition), c.values, smallRules(), now)
 		require.NoError(t, err, name)
 		raw, err := json.Marshal(s)
 		require.NoError(t, err)
@@ -44,11 +44,11 @@ func TestBuildPutsTheCodeWhereItBelongs(t *testing.T) {
 		require.NoError(t, json.Unmarshal(raw, &back))
 		require.JSONEq(t, c.want, string(back.Components), name)
 	}
-	_, err := template.Build(parse(t, offer), template.Values{Code: "C"}, smallRules(), now)
+	_, err := template.Build(sendable(t, offer), template.Values{Code: "C"}, smallRules(), now)
 	var e *template.MismatchError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, []template.Code{template.ButtonValue}, codesOf(e.Mismatches), "a code is no part of a link")
-	_, err = template.Build(parse(t, otp), template.Values{}, smallRules(), now)
+	_, err = template.Build(sendable(t, otp), template.Values{}, smallRules(), now)
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, []template.Code{template.ValueCount, template.ButtonValue}, codesOf(e.Mismatches), "no code is not an empty one")
 }
@@ -63,7 +63,7 @@ func TestBuildRefusesStrays(t *testing.T) {
 	product := template.Values{Product: &template.Product{RetailerID: "1"}}
 	fits := map[string]template.Values{"IMAGE": media, "LOCATION": place, "PRODUCT": product}
 	for format, own := range fits {
-		_, err := template.Build(parse(t, header(format)), own, smallRules(), now)
+		_, err := template.Build(sendable(t, header(format)), own, smallRules(), now)
 		require.NoError(t, err, format)
 		for other, extra := range map[string]template.Values{"IMAGE": media, "LOCATION": place, "PRODUCT": product, "TEXT": {Header: "x"}, "CODE": {Code: "x"}} {
 			if other == format {
@@ -82,7 +82,7 @@ func TestBuildRefusesStrays(t *testing.T) {
 			default:
 				v.Code = extra.Code
 			}
-			_, err := template.Build(parse(t, header(format)), v, smallRules(), now)
+			_, err := template.Build(sendable(t, header(format)), v, smallRules(), now)
 			var e *template.MismatchError
 			require.ErrorAs(t, err, &e, "%s in %s", other, format)
 			want := map[string]template.Code{"TEXT": template.ValueKind, "CODE": template.ValueCount}[other]
@@ -117,15 +117,15 @@ func TestBuildRefusesStrays(t *testing.T) {
 		"an action before all": {plain, template.Values{Actions: map[int]json.RawMessage{-1: json.RawMessage(`{}`)}}, []template.Code{template.ButtonIndex}},
 		"an action after all":  {plain, template.Values{Actions: map[int]json.RawMessage{0: json.RawMessage(`{}`)}}, []template.Code{template.ButtonIndex}},
 	} {
-		_, err := template.Build(parse(t, c.definition), c.values, smallRules(), now)
+		_, err := template.Build(sendable(t, c.definition), c.values, smallRules(), now)
 		var e *template.MismatchError
 		require.ErrorAs(t, err, &e, name)
 		require.Equal(t, c.want, codesOf(e.Mismatches), name)
 	}
-	_, err := template.Build(parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"FLOW"}]}]}`),
+	_, err := template.Build(sendable(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"FLOW"}]}]}`),
 		template.Values{Actions: map[int]json.RawMessage{0: json.RawMessage(`{"flow_token":"t"}`)}}, nil, now)
 	require.NoError(t, err, "the first button is one")
-	s, err := template.Build(parse(t, named), template.Values{Named: who}, smallRules(), now)
+	s, err := template.Build(sendable(t, named), template.Values{Named: who}, smallRules(), now)
 	require.NoError(t, err)
 	require.Equal(t, []int{-1, -1}, []int{s.Components[0].Index, s.Components[1].Index}, "no place among buttons")
 }

@@ -173,7 +173,7 @@ func TestBuildBoundsItsList(t *testing.T) {
 	for i := range 3 * most {
 		values.Buttons[i] = "x"
 	}
-	_, err := template.Build(parse(t, `{"components":[{"type":"BODY","text":"x"}]}`), values, nil, now)
+	_, err := template.Build(sendable(t, `{"components":[{"type":"BODY","text":"x"}]}`), values, nil, now)
 	var wrong *template.MismatchError
 	require.ErrorAs(t, err, &wrong)
 	require.Len(t, wrong.Mismatches, most)
@@ -265,7 +265,7 @@ func TestCatalogueArchives(t *testing.T) {
 
 func TestFillManyButtons(t *testing.T) {
 	for _, n := range []int{15, 16, 17, 40} {
-		def := &template.Template{Components: []template.Component{{Type: template.Buttons, Buttons: make([]template.Button, n)}}}
+		def := &template.Template{Name: "n", Language: "en", Components: []template.Component{{Type: template.Buttons, Buttons: make([]template.Button, n)}}}
 		values := template.Values{Buttons: map[int]string{}}
 		for i := range n {
 			def.Components[0].Buttons[i] = template.Button{Type: template.URL, URL: "https://example.com/{{1}}"}

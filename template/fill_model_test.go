@@ -212,8 +212,8 @@ func TestFillOfMediaFields(t *testing.T) {
 // TestFillCodeBounds gives codes of the most characters, and one more, to each
 // place that takes one.
 func TestFillCodeBounds(t *testing.T) {
-	auth := parse(t, `{"category":"AUTHENTICATION","components":[{"type":"BODY","add_security_recommendation":true},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE"}]}]}`)
-	copies := parse(t, `{"components":[{"type":"BODY","text":"Hello."},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]}`)
+	auth := sendable(t, `{"category":"AUTHENTICATION","components":[{"type":"BODY","add_security_recommendation":true},{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"COPY_CODE"}]}]}`)
+	copies := sendable(t, `{"components":[{"type":"BODY","text":"Hello."},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]}`)
 	for n, fits := range map[int]bool{1: true, 7: true, 8: true, 9: false} {
 		code := strings.Repeat("é", n)
 		_, err := template.Build(copies, template.Values{Code: code}, smallRules(), now)
@@ -253,7 +253,7 @@ func TestFillButtonSaysOneThing(t *testing.T) {
 
 // TestCodeLengthIsOfCodes: a row for a layout bounds the code in it, and no link.
 func TestCodeLengthIsOfCodes(t *testing.T) {
-	def := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{}},{"type":"BUTTONS","buttons":[
+	def := sendable(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{}},{"type":"BUTTONS","buttons":[
 		{"type":"COPY_CODE"},{"type":"URL","url":"https://example.com/{{1}}"}]}]}`)
 	rules := template.NewRules(now, []template.Row{{Code: template.CodeLength, For: def.Layout(), Max: 11}, {Code: template.CodeLength, For: "COPY_CODE", Max: 5}})
 	link := map[int]string{1: strings.Repeat("x", 40)}

@@ -54,6 +54,23 @@ func TestFillWithoutRulesFindsStructure(t *testing.T) {
 	require.Empty(t, template.Fill(&template.Template{}, nil, nil, now))
 }
 
+// A definition without components, a nil one and no form at all are compared with nothing; nothing can be built of them.
+func TestFillOfWhatIsNotKnown(t *testing.T) {
+	bare := &template.Template{Name: "n", Language: "en"}
+	send := template.NewSend("n", "en", "7")
+	for _, got := range [][]template.Problem{template.Fill(bare, send, smallRules(), now), template.Fill(nil, send, nil, now), (*template.Form)(nil).Fill(send, nil, now)} {
+		require.Equal(t, []template.Code{template.ContentUnknown}, codesOf(got))
+		require.Equal(t, template.SeverityWarning, got[0].Severity)
+	}
+	require.Empty(t, template.Fill(bare, template.NewSend("n", "en"), nil, now))
+	_, err := template.Build(bare, template.Values{Body: []string{"7"}}, nil, now)
+	require.ErrorContains(t, err, "no components")
+	_, err = template.Build(bare, template.Values{}, nil, now)
+	require.NoError(t, err)
+	_, err = template.Build(&template.Template{Name: "n"}, template.Values{}, nil, now)
+	require.ErrorContains(t, err, "needs both")
+}
+
 func TestFillNeverLints(t *testing.T) {
 	for _, body := range []string{"{{1}}", "{{1}}{{2}}", "x {{3}} y {{7}} z", "{{1}} and {{1}}"} {
 		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: body}}}

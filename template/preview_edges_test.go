@@ -17,7 +17,7 @@ import (
 // TestPreviewOfMoreCardsThanDefined shows the last card for those beyond, where a
 // row lets a request have more.
 func TestPreviewOfMoreCardsThanDefined(t *testing.T) {
-	def := parse(t, `{"components":[{"type":"BODY","text":"All:"},{"type":"CAROUSEL","cards":[
+	def := sendable(t, `{"components":[{"type":"BODY","text":"All:"},{"type":"CAROUSEL","cards":[
 		{"components":[{"type":"BODY","text":"first {{1}}"}]},{"components":[{"type":"BODY","text":"other {{1}}"}]}]}]}`)
 	rules := template.NewRules(now, []template.Row{{Code: template.CardCount, For: def.Layout(), Min: 1, Max: 4}})
 	for n := 1; n <= 4; n++ {
@@ -247,7 +247,7 @@ func TestWrongMediumIsSaidInThePlatformsWords(t *testing.T) {
 
 // TestBuiltPartsHaveNoPosition but buttons and cards.
 func TestBuiltPartsHaveNoPosition(t *testing.T) {
-	def := parse(t, `{"components":[{"type":"BODY","text":"{{1}}"},{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":true}},
+	def := sendable(t, `{"components":[{"type":"BODY","text":"{{1}}"},{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":true}},
 		{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY"},{"type":"COPY_CODE"}]},{"type":"CAROUSEL","cards":[{"components":[]},{"components":[]}]}]}`)
 	s, err := template.Build(def, template.Values{Body: []string{"x"}, Code: "C", OfferEnds: now.Add(1), Cards: make([]template.Values, 2)}, nil, now.Add(-1e6))
 	require.NoError(t, err)

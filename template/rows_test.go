@@ -64,6 +64,13 @@ func parse(t testing.TB, raw string) *template.Template {
 	return def
 }
 
+// sendable reads a definition of a name and a language, which the text need not say.
+func sendable(t testing.TB, raw string) *template.Template {
+	def := parse(t, raw)
+	def.Name, def.Language = "n", "en"
+	return def
+}
+
 func parseSend(t testing.TB, raw string) *template.Send {
 	t.Helper()
 	s := new(template.Send)

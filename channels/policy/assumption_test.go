@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -36,6 +37,9 @@ func TestWhatNobodyToldIsAssumed(t *testing.T) {
 	}{
 		"nothing":      {func(*policy.Facts) {}, 0, ""},
 		"the template": {func(f *policy.Facts) { f.Template.Checked = false }, policy.AssumedTemplate, "is approved"},
+		"what the template takes": {func(f *policy.Facts) {
+			f.Template.Mismatches = []template.Problem{{Code: template.ContentUnknown, Severity: template.SeverityWarning}}
+		}, policy.AssumedTemplate, "is approved"},
 		"the category": {func(f *policy.Facts) { f.Template.Category = "" }, policy.AssumedCategory, "no rule for the template's category"},
 		"the consent":  {func(f *policy.Facts) { f.Consent = policy.Consent{} }, policy.AssumedOptIn, "opted in"},
 		"the country":  {func(f *policy.Facts) { f.Country = "" }, policy.AssumedCountry, "no regional rule"},
