@@ -27,7 +27,7 @@ func buttonMutations() []templateMutation {
 		{"a label with emoji, newline, variable or marks", member("text_content:BUTTON", "text",
 			[]any{"Yes 🎉", "Yes\nno", "Order {{1}}", "*Yes*", "_Yes_", "~Yes~", "`Yes`", "Yes ✅", "👍"}, append(labelled, "VOICE_CALL", "OTP")...)},
 		{"a label that is too long", member("button_label", "text", []any{strings.Repeat("é", 26)}, append(labelled, "VOICE_CALL", "OTP")...)},
-		{"a label that is missing", member("button_label", "text", []any{"", nil}, append(labelled, "VOICE_CALL")...)},
+		{"a label that is missing", member("button_label", "text", []any{"", nil, "  "}, append(labelled, "VOICE_CALL")...)},
 		{"a button that there is not", func(_ *rand.Rand, s *spoiled) []string {
 			list := s.buttons()
 			if !s.whatsapp() || list == nil || s.is("AUTHENTICATION") {
@@ -108,22 +108,22 @@ func buttonMutations() []templateMutation {
 			b["url"] = pick(r, []any{"https://example.com/{{1}}/x", "https://example.com/{{1}}{{2}}", "https://{{1}}.example.com"})
 			return []string{"button_url_variable"}
 		}},
-		{"a link that is missing or endless", member("button_url", "url", []any{"", nil, "https://example.com/" + strings.Repeat("a", 1981)}, "URL")},
+		{"a link that is missing or endless", member("button_url", "url", []any{"", nil, " ", "https://example.com/" + strings.Repeat("a", 1981)}, "URL")},
 		{"a link without a sample", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "URL")
 			if url, _ := b["url"].(string); !strings.Contains(url, "{{") {
 				return nil
 			}
-			b["example"] = pick(r, []any{nil, []any{}, []any{""}, ""})
+			b["example"] = pick(r, []any{nil, []any{}, []any{""}, "", " "})
 			return []string{"button_sample"}
 		}},
-		{"a coupon without a sample", member("button_sample", "example", []any{nil, "", []any{}}, "COPY_CODE")},
+		{"a coupon without a sample", member("button_sample", "example", []any{nil, "", " ", []any{}}, "COPY_CODE")},
 		{"a coupon that is too long", member("button_code_length", "example", []any{strings.Repeat("A", 21), []any{strings.Repeat("A", 21)}}, "COPY_CODE")},
 		{"a number that is missing or endless", func(r *rand.Rand, s *spoiled) []string {
 			if !s.whatsapp() {
 				return nil
 			}
-			return member("button_phone", "phone_number", []any{"", nil, "+" + strings.Repeat("1", 20)}, "PHONE_NUMBER")(r, s)
+			return member("button_phone", "phone_number", []any{"", nil, "  ", "+" + strings.Repeat("1", 20)}, "PHONE_NUMBER")(r, s)
 		}},
 		{"a flow that is not named", member("button_field", "flow_id", []any{"", nil}, "FLOW")},
 		{"a call button that lives too long or too short", member("button_ttl", "ttl_minutes", []any{1439, 43201, 1}, "VOICE_CALL")},
@@ -286,7 +286,7 @@ func layoutMutations() []templateMutation {
 			if c == nil {
 				return nil
 			}
-			c["limited_time_offer"].(object)["text"] = pick(r, []any{"", nil, "An offer of seventeen"})
+			c["limited_time_offer"].(object)["text"] = pick(r, []any{"", nil, " ", "An offer of seventeen"})
 			return []string{"offer_text"}
 		}},
 		{"an offer without its link or its coupon", func(r *rand.Rand, s *spoiled) []string {

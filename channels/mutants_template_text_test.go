@@ -116,10 +116,10 @@ func textMutations() []templateMutation {
 	}
 	return append(variableMutations(), []templateMutation{
 		{"a header that is too long", text("HEADER", "header_length", append1(strings.Repeat(" and so on", 7)))},
-		{"a header that is empty", text("HEADER", "header_length", func(*rand.Rand, string) string { return "" })},
+		{"a header that is empty", text("HEADER", "header_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
 		{"a header with emoji, newline or marks", text("HEADER", "text_content:HEADER", append1(" 🎉", "\nnow", " *now", " _now", " ~now", " `now", " ✅", " 1️⃣"))},
 		{"a footer that is too long", text("FOOTER", "footer_length", append1(strings.Repeat(" and so on", 7)))},
-		{"a footer that is empty", text("FOOTER", "footer_length", func(*rand.Rand, string) string { return "" })},
+		{"a footer that is empty", text("FOOTER", "footer_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
 		{"a footer with emoji or newline", text("FOOTER", "text_content:FOOTER", append1(" 🎉", "\nnow", "\rnow"))},
 		{"a body with newlines in a row", text("BODY", "body_newlines", append1("\n\n\nBye now", "\n\n\n\nBye now"))},
 		{"a body with many emoji", func(r *rand.Rand, s *spoiled) []string {
@@ -130,7 +130,7 @@ func textMutations() []templateMutation {
 			if !s.whatsapp() || c["text"] == nil {
 				return nil
 			}
-			c["text"] = pick(r, []string{"", c["text"].(string) + strings.Repeat(" and so on", 102)})
+			c["text"] = pick(r, []string{"", "  ", "\n", c["text"].(string) + strings.Repeat(" and so on", 102)})
 			return []string{"body_length"}
 		}},
 		{"a footer with a variable", func(r *rand.Rand, s *spoiled) []string {
@@ -253,9 +253,21 @@ func variableMutations() []templateMutation {
 			if text, ok := c["text"].(string); !ok || !strings.Contains(text, "{{") || strings.Count(text, "{{") > 1 && s.named() {
 				return nil // of names each that lacks a sample is a problem
 			}
-			c["example"] = pick(r, []any{nil, object{}, object{"body_text": []any{[]any{}}}, object{"body_text": ""}, "not JSON"})
+			c["example"] = pick(r, []any{nil, object{}, object{"body_text": []any{[]any{}}}, object{"body_text": ""}, object{"body_text": []any{[]any{" ", " "}}}, "not JSON"})
 			if c["example"] == "not JSON" {
 				delete(c, "example")
+			}
+			return []string{"variable_sample"}
+		}},
+		{"a name without its sample", func(r *rand.Rand, s *spoiled) []string {
+			example, _ := s.top("BODY")["example"].(object)
+			named, _ := example["body_text_named_params"].([]any)
+			if len(named) == 0 {
+				return nil
+			}
+			sample := pick(r, named).(object)
+			if sample["example"] = pick(r, []any{"", " ", nil}); r.IntN(2) == 0 {
+				sample["example"], sample["param_name"] = "x", "other"
 			}
 			return []string{"variable_sample"}
 		}},

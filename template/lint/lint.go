@@ -112,8 +112,13 @@ func (l *linter) within(code template.Code, kind string, n int, path, unit strin
 	l.report(w, path, fmt.Sprintf("has %d %s", n, unit))
 }
 
+// length counts the characters of a text. One of blanks alone is as good as none.
 func (l *linter) length(code template.Code, kind, s, path string) {
-	l.within(code, kind, text.Length(s), path, "characters")
+	n := text.Length(s)
+	if strings.TrimSpace(s) == "" {
+		n = 0
+	}
+	l.within(code, kind, n, path, "characters")
 }
 
 // oneOf checks a word against the Values of a rule.

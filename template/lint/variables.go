@@ -183,7 +183,7 @@ func samples(example json.RawMessage) (found, names []string) {
 func collect(v any, add func(name, sample string)) {
 	switch v := v.(type) {
 	case string:
-		if v != "" {
+		if strings.TrimSpace(v) != "" {
 			add("", v)
 		}
 	case []any:
@@ -191,9 +191,10 @@ func collect(v any, add func(name, sample string)) {
 			collect(e, add)
 		}
 	case map[string]any:
-		name, _ := v["param_name"].(string)
-		if sample, _ := v["example"].(string); name != "" && sample != "" {
-			add(name, sample)
+		if name, _ := v["param_name"].(string); name != "" {
+			if sample, _ := v["example"].(string); strings.TrimSpace(sample) != "" {
+				add(name, sample)
+			}
 			return
 		}
 		for _, e := range v {
