@@ -58,7 +58,7 @@ var templateAnswers = map[string]string{
 		name_length -; name_characters 100/2388046; language_unsupported 100; category_unknown 100; parameter_format_unknown -
 		ttl_range -; ttl_range:MARKETING - warning; component_missing -; component_repeated -; component_unknown - warning
 		component_forbidden -; layout_category -; header_format 100/2388047; header_category -
-		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388043; text_content:HEADER 100/2388047
+		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388273; text_content:HEADER 100/2388047
 		text_content:FOOTER 100/2388073; text_content:BUTTON 100/2388060; body_length 100/2388040; body_newlines 100/2388072
 		body_emoji 100/2388072; body_fixed -; footer_length 100/2388040; footer_variables 100/2388073 warning; footer_fixed -
 		footer_minutes -; button_count -; button_grouping -; button_unknown - warning; button_category -; button_label 100/2388040

@@ -157,7 +157,8 @@ func textMutations() []templateMutation {
 			if format := c["format"]; !s.whatsapp() || format != "IMAGE" && format != "VIDEO" && format != "DOCUMENT" {
 				return nil
 			}
-			c["example"] = pick(r, []any{nil, object{}, object{"header_handle": []any{}}, object{"header_handle": []any{""}}})
+			c["example"] = pick(r, []any{nil, object{}, object{"header_handle": []any{}}, object{"header_handle": []any{""}},
+				object{"header_handle": []any{"https://example.com/a.jpg"}}, object{"header_url": []any{"http://example.com/a.jpg"}}})
 			return []string{"header_sample"}
 		}},
 		{"a moving picture in a notice", func(r *rand.Rand, s *spoiled) []string {

@@ -81,8 +81,9 @@ func templateComponentRows() []template.Row {
 			Error: templateSubcode(2388060), Source: template.Source{URL: "https://github.com/glific/glific/issues/4383",
 				Confidence: template.Reported, Date: "2026-11-27", Note: "quotes the platform's sentence; the subcode as other integrators saw it"}})
 	for _, format := range []string{"IMAGE", "VIDEO", "DOCUMENT", "GIF"} {
-		rows = append(rows, template.Row{Code: lint.HeaderSample, For: format,
-			Error: templateSubcode(2388043), Source: templateDoc("templates/template-media", "2026-05-21")})
+		sample := templateDoc("templates/template-media", "2026-05-21")
+		sample.Note = "integrators saw the subcode, for an address in place of an uploaded sample too"
+		rows = append(rows, template.Row{Code: lint.HeaderSample, For: format, Values: []string{"http:", "https:"}, Error: templateSubcode(2388273), Source: sample})
 	}
 	return rows
 }

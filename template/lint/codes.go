@@ -24,7 +24,7 @@ const (
 	HeaderCategory  template.Code = "header_category"  // For a format: Values are the categories allowed
 	HeaderLength    template.Code = "header_length"    // Min, Max characters
 	HeaderVariables template.Code = "header_variables" // at most Max
-	HeaderSample    template.Code = "header_sample"    // For a format: a sample is needed
+	HeaderSample    template.Code = "header_sample"    // For a format: a sample is needed; what begins with one of Values is none
 
 	BodyLength      template.Code = "body_length"      // For a layout: Min, Max characters
 	BodyNewlines    template.Code = "body_newlines"    // at most Max newlines in a row

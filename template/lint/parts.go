@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,15 +24,26 @@ func (l *linter) header(c *template.Component, path string) {
 		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
 	if format != template.FormatText {
-		if found, _ := samples(c.Example); len(found) == 0 {
-			if w := l.exact(HeaderSample, string(format)); w != nil {
-				l.report(w, path+".example", "has no sample of the "+strings.ToLower(string(format)))
-			}
-		}
+		l.medium(string(format), c.Example, path+".example")
 		return
 	}
 	l.length(HeaderLength, "", c.Text, path+".text")
 	l.line(HeaderVariables, template.Header, c, path)
+}
+
+// medium checks that a medium has a sample.
+func (l *linter) medium(format string, example json.RawMessage, path string) {
+	w := l.exact(HeaderSample, format)
+	if w == nil {
+		return
+	}
+	found, _ := samples(example)
+	for _, sample := range found {
+		if !slices.ContainsFunc(w.Values, func(start string) bool { return strings.HasPrefix(sample, start) }) {
+			return
+		}
+	}
+	l.report(w, path, "has no sample of the "+strings.ToLower(format))
 }
 
 // line checks what stands in the text of a header or footer.
