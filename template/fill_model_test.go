@@ -167,7 +167,8 @@ func TestFillOfAnOffer(t *testing.T) {
 		`{"expiration_time_ms":9223372036854775807}`:     {true, true},
 		`{"expiration_time_ms":9223372036854775808}`:     {false, true}, // unreadable
 		`{"expiration_time_ms":"soon"}`:                  {false, true},
-		`{}`:                                             {false, true}, `7`: {false, true}, `null`: {false, true},
+		fmt.Sprintf(`{"Expiration_time_ms":%d}`, ms+1):   {false, true}, // another name
+		`{}`: {false, true}, `7`: {false, true}, `null`: {false, true},
 	} {
 		send := &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: []template.Parameter{
 			{Type: "limited_time_offer", Extra: map[string]json.RawMessage{"limited_time_offer": json.RawMessage(ends)}}}}}}

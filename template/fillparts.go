@@ -337,13 +337,8 @@ func (c *check) offer(params []Parameter, at place) {
 
 // offerEnds reads expiration_time_ms, a number or a number in quotes.
 func (p *Parameter) offerEnds() (time.Time, bool) {
-	var v struct {
-		Ends json.RawMessage `json:"expiration_time_ms"`
-	}
-	if json.Unmarshal(p.Extra["limited_time_offer"], &v) != nil {
-		return time.Time{}, false
-	}
-	ms, _, ok := fact.Scaled(strings.Trim(string(v.Ends), `"`), 0)
+	ends := inside(p.Extra["limited_time_offer"], "expiration_time_ms")
+	ms, _, ok := fact.Scaled(strings.Trim(string(ends), `"`), 0)
 	return time.UnixMilli(ms), ok
 }
 

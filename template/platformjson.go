@@ -59,6 +59,19 @@ func member(of reflect.Value, i int) (string, reflect.Value) {
 	return name, of.Field(i)
 }
 
+// inside gives a member of an object that is kept unread, nil where it has none of exactly that name.
+func inside(object json.RawMessage, name string) json.RawMessage {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(object, &members) // what is no object has no members
+	return members[name]
+}
+
+// textInside gives the text that [inside] finds, "" where it is none.
+func textInside(object json.RawMessage, name string) (text string) {
+	_ = json.Unmarshal(inside(object, name), &text)
+	return text
+}
+
 // readMember fills a field. It reports whether the member is in it whole, so that Extra need not keep it.
 func readMember(path string, raw json.RawMessage, field reflect.Value, inCard bool) (bool, error) {
 	if string(raw) == "null" {

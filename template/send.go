@@ -94,11 +94,7 @@ func (s *Send) readLanguage() error {
 // MarshalJSON writes the template object of a send request.
 func (s Send) MarshalJSON() ([]byte, error) {
 	var m members
-	var kept struct {
-		Code string `json:"code"`
-	}
-	saysSo := json.Unmarshal(s.Extra["language"], &kept) == nil && kept.Code == s.Language
-	if s.Language != "" && !saysSo {
+	if s.Language != "" && textInside(s.Extra["language"], "code") != s.Language {
 		m.add("language", map[string]string{"code": s.Language})
 	}
 	m.fields(reflect.ValueOf(s))
@@ -110,11 +106,5 @@ func (p *Parameter) shown() string {
 	if p.Text != "" {
 		return p.Text
 	}
-	var v struct {
-		Fallback string `json:"fallback_value"`
-	}
-	if json.Unmarshal(p.Extra[p.kind()], &v) != nil {
-		return ""
-	}
-	return v.Fallback
+	return textInside(p.Extra[p.kind()], "fallback_value")
 }

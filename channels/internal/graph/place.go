@@ -101,7 +101,7 @@ func (d *decoder) element(p at) []byte {
 	case inEntry:
 		raw = d.entryElement(p.of)
 	default:
-		raw = nth(d.elements(listKey{p.of, p.list}), p.index)
+		raw = d.elements(listKey{p.of, p.list})[p.index]
 	}
 	if p.in != "" {
 		raw = wire.Member(raw, p.in)
@@ -121,16 +121,7 @@ func (d *decoder) entryElement(index int) []byte {
 	if d.entries == nil {
 		d.entries = list(wire.Member(d.raw, "entry"), nil)
 	}
-	return nth(d.entries, index)
-}
-
-// nth is nil beyond the end: a name in odd case is found by json.Unmarshal into a
-// struct and not in a map.
-func nth(elements [][]byte, i int) []byte {
-	if i < len(elements) {
-		return elements[i]
-	}
-	return nil
+	return d.entries[index]
 }
 
 type listKey struct {

@@ -139,8 +139,8 @@ func Path(steps ...any) string {
 // type, it is left as it was, the rest is read and the part is reported. If the part
 // is a field with the tag `wire:"key"`, and so are those around it, the innermost
 // [Element] around it is marked: without the part it could be taken for another
-// thing. Of two parts of one name, the last is read and the name reported. It returns false when nothing could be
-// read: the body is too large, nested too deep, made of too many parts, no JSON, or
+// thing. Of two parts of one name, the last is read and the name reported. A name in another case is another name, as it is to the
+// platforms: "TO" is not "to". It returns false when nothing could be read: the body is too large, nested too deep, made of too many parts, no JSON, or
 // no object; dst is then untouched or zero.
 func Decode(body []byte, dst any, r *Report) bool {
 	parts, refused := guard(body)
@@ -150,7 +150,7 @@ func Decode(body []byte, dst any, r *Report) bool {
 	}
 	name, suspect := repeated(body)
 	var err error
-	if !suspect && !dense(parts, len(body), easyBytes) {
+	if !suspect && !foldable(body) && !dense(parts, len(body), easyBytes) {
 		if err = json.Unmarshal(body, dst); err == nil && firstByte(body) == '{' {
 			return true
 		}

@@ -99,7 +99,6 @@ func TestDecodeKeepsTheRest(t *testing.T) {
 		"plain int":   {`{"id":"b","n":"x"}`, at + `.n is not of the expected type`},
 		"no object":   {`"16505551234"`, at + ` is not an object`},
 		"list":        {`[[]]`, at + ` is not an object`},
-		"other case":  {`{"ID":"b","Timestamp":[]}`, at + `.timestamp is not a time`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, errs := decode(t, messages(good+","+c.bad+","+good))
@@ -130,28 +129,6 @@ func TestDecodeLenient(t *testing.T) {
 
 	_, errs = decode(t, messages(`{"any":"yes"}`))
 	require.Equal(t, `entry[0].changes[0].value.messages[0].any is neither true nor false`, errs)
-}
-
-// On the careful way too, a name is found without case, exactly first, and always
-// the same one.
-func TestDecodeNamesWithoutCase(t *testing.T) {
-	const broken = `,"timestamp":{}`
-	for in, want := range map[string]wire.String{
-		`"ID":"b"`:                   "b",
-		`"Id":"b","id":"a"`:          "a",
-		`"id":"a","ID":"b"`:          "a",
-		`"ID":"b","Id":"c","iD":"d"`: "d",
-		`"\u0131d":"dotless"`:        "",
-		`"ids":"more"`:               "",
-	} {
-		for range 8 {
-			b, errs := decode(t, messages(`{`+in+broken+`}`))
-			require.NotEmpty(t, errs)
-			require.Equal(t, want, b.Entry[0].Changes[0].Value.Messages[0].ID, in)
-		}
-	}
-	b, _ := decode(t, messages(`{"time\u017ftamp":1700000000,"id":{}}`))
-	require.Equal(t, wire.Instant(1_700_000_000_000), b.Entry[0].Changes[0].Value.Messages[0].Time, "a long s is an s to encoding/json too")
 }
 
 func TestDecodeErrorsOutsideElements(t *testing.T) {

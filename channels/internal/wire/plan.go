@@ -1,11 +1,9 @@
 package wire
 
 import (
-	"bytes"
 	"reflect"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // plan says how the members of an object go into a struct.
@@ -23,18 +21,12 @@ type planned struct {
 	key   bool
 }
 
-// maxFields is how many fields a struct may have that the walker fills; a test of each platform's decoder would meet a struct of more.
-const maxFields = 64
-
 func (w *walker) plan(t reflect.Type) *plan {
 	if p, ok := w.plans[t]; ok {
 		return p
 	}
 	p := &plan{byName: map[string]int{}}
 	p.add(t, nil)
-	if len(p.fields) > maxFields {
-		panic("wire: " + t.String() + " has more than 64 fields")
-	}
 	p.room = make([][]byte, len(p.fields))
 	if w.plans == nil {
 		w.plans = map[reflect.Type]*plan{}
@@ -85,40 +77,4 @@ func (f *planned) in(dst reflect.Value) reflect.Value {
 		dst = dst.Field(i)
 	}
 	return dst
-}
-
-// find looks a name up as json.Unmarshal does: exactly, else without case.
-func (p *plan) find(name []byte) (i int, same, ok bool) {
-	if i, ok = p.byName[string(name)]; ok {
-		return i, true, true
-	}
-	var room [64]byte
-	lower, odd := lowered(room[:0], name)
-	if !odd {
-		return 0, false, false
-	}
-	i, ok = p.byName[string(lower)]
-	return i, false, ok
-}
-
-// lowered writes a name as the names of fields are written, for as long as there is room, and reports whether that changed it. The long s
-// and the sign of the kelvin are letters of ASCII in another case.
-func lowered(room, name []byte) (lower []byte, changed bool) {
-	for len(name) > 0 && len(room) < cap(room) {
-		r, size := utf8.DecodeRune(name)
-		c := byte(r)
-		switch {
-		case r == 'ſ':
-			c = 's'
-		case r == '\u212a':
-			c = 'k'
-		case r >= utf8.RuneSelf:
-			return nil, false
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		}
-		room, name = append(room, c), name[size:]
-		changed = changed || size > 1 || c != byte(r)
-	}
-	return bytes.TrimSpace(room), changed && len(name) == 0
 }

@@ -5,7 +5,7 @@ import "bytes"
 // manyLists is more lists than a body of one change has; beyond it, the names of all objects are compared.
 const manyLists = 12
 
-// repeated looks for a list that stands twice in one object, letter case aside, and is false for a body without. encoding/json would
+// repeated looks for a list that stands twice in one object, and is false for a body without. encoding/json would
 // read the second list into the elements of the first, so that one message is left with parts of another. A body in which no two
 // lists have one name, as nearly all are, costs a glance at each bracket.
 func repeated(body []byte) (name string, found bool) {
@@ -22,7 +22,7 @@ func repeated(body []byte) (name string, found bool) {
 			continue
 		}
 		for _, k := range known[:n] {
-			if bytes.EqualFold(k, list) {
+			if bytes.Equal(k, list) {
 				return twice(body)
 			}
 		}
@@ -110,7 +110,7 @@ type names struct {
 func (n *names) add(name []byte) bool {
 	n.next = false
 	for _, known := range n.list[:n.n] {
-		if bytes.EqualFold(known, name) {
+		if bytes.Equal(known, name) {
 			return true
 		}
 	}

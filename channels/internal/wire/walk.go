@@ -99,7 +99,7 @@ func (w *walker) list(raw []byte, dst reflect.Value, around *Element) {
 }
 
 // object reads the fields in the order of their declaration, since a [Selector] may ask for that. Of members of one name the last is
-// read, and one of exactly that name before one that differs in case.
+// read.
 func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 	p := w.plan(dst.Type())
 	if e := p.elementOf(dst); e != nil {
@@ -108,16 +108,10 @@ func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 	base := len(w.found)
 	w.found = append(w.found, p.room...)
 	defer func() { w.found = w.found[:base] }()
-	exact := uint64(0)
 	for name, value := range Members(raw) {
-		i, same, ok := p.find(name)
-		switch {
-		case !ok, !same && exact>>i&1 == 1:
-			continue
-		case same:
-			exact |= 1 << i
+		if i, ok := p.byName[string(name)]; ok {
+			w.found[base+i] = value
 		}
-		w.found[base+i] = value
 	}
 	selector, _ := dst.Addr().Interface().(Selector)
 	for i := range p.fields {

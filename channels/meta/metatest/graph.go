@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/messenger"
 )
 
@@ -159,14 +160,12 @@ func (t *Tenant) platformOf(c *call) *platform {
 	if c.platform != nil {
 		return c.platform
 	}
-	var body struct {
-		Product string `json:"messaging_product"`
-	}
-	_ = json.Unmarshal(c.body, &body) // what is wrong with it is said by whoever reads it in full
+	var product string
+	_ = json.Unmarshal(wire.Member(c.body, "messaging_product"), &product) // what is wrong with it is said by whoever reads it in full
 	if form, err := url.ParseQuery(string(c.body)); c.form && err == nil {
-		body.Product = form.Get("messaging_product")
+		product = form.Get("messaging_product")
 	}
-	if p := t.server.platform(body.Product); p != nil {
+	if p := t.server.platform(product); p != nil {
 		return p
 	}
 	if len(c.path) > 0 {

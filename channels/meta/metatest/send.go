@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
@@ -173,12 +174,10 @@ func (t *Tenant) accept(c *call, o *outbound, charge pricing.Charge, at time.Tim
 
 // recipient is whom a WhatsApp request names, as it is spelled there.
 func recipient(body []byte) string {
-	var to struct {
-		To        string `json:"to"`
-		Recipient string `json:"recipient"`
-	}
-	_ = json.Unmarshal(body, &to) // what cannot be read was taken in another form
-	return cmp.Or(to.To, to.Recipient)
+	var to, other wire.String
+	_ = json.Unmarshal(wire.Member(body, "to"), &to) // what is no text names nobody
+	_ = json.Unmarshal(wire.Member(body, "recipient"), &other)
+	return string(cmp.Or(to, other))
 }
 
 // tooFast asks whether messages to the person come too fast, by the whole log: a burst is filled by each and emptied over time.
