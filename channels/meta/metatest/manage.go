@@ -149,10 +149,7 @@ func (t *Tenant) decide(p *platform, h *heldTemplate, status template.Status, at
 // editTemplate replaces parts of a definition, which is reviewed anew.
 func (t *Tenant) editTemplate(c *call, h *heldTemplate) answer {
 	p := t.server.platform(h.owner.Channel)
-	var edit struct {
-		Components []template.Component `json:"components"`
-		Category   template.Category    `json:"category"`
-	}
+	var edit template.Template
 	edited := h.definition
 	if err := json.Unmarshal(c.body, &edit); err != nil || edit.Components == nil && edit.Category == "" {
 		return t.invalid(c, p, "an edit of a template gives components or a category")
