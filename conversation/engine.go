@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,7 +153,7 @@ type Option func(*Engine) error
 func WithChannels(list ...policy.Channel) Option {
 	return func(e *Engine) error {
 		for _, c := range list {
-			if isNil(c) {
+			if fact.IsNil(c) {
 				return &channels.InputError{Field: "channel", Reason: "is nil"}
 			}
 			if err := e.serve(&served{Channel: c, book: c.Rulebook(), listed: true}); err != nil {
@@ -172,7 +171,7 @@ func WithRulebook(c policy.Channel, book *policy.Rulebook) Option {
 }
 
 func (e *Engine) serve(s *served) error {
-	if isNil(s.Channel) || s.book == nil {
+	if fact.IsNil(s.Channel) || s.book == nil {
 		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
 	}
 	name := s.Name()
@@ -208,23 +207,11 @@ func (e *Engine) serve(s *served) error {
 
 // set takes over what an option gives, which must not be nil.
 func set[T any](to *T, value T, field string) error {
-	if isNil(value) {
+	if fact.IsNil(value) {
 		return &channels.InputError{Field: field, Reason: "is nil"}
 	}
 	*to = value
 	return nil
-}
-
-// isNil reports whether a value is nil or a nil pointer, map or function in an interface.
-func isNil(value any) bool {
-	if value == nil {
-		return true
-	}
-	switch v := reflect.ValueOf(value); v.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Slice, reflect.Chan:
-		return v.IsNil()
-	}
-	return false
 }
 
 // WithStore keeps the state in a store other than memory.

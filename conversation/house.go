@@ -42,7 +42,7 @@ type Ruling struct {
 func WithHouseRules(rules ...HouseRule) Option {
 	return func(e *Engine) error {
 		for _, r := range rules {
-			if isNil(r) {
+			if fact.IsNil(r) {
 				return &channels.InputError{Field: "house_rules", Reason: "holds a nil rule"}
 			}
 		}

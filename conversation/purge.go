@@ -18,7 +18,7 @@ import (
 //
 // Errors are those of the store and the context's. What was deleted until then is counted; Purge can be called again.
 func Purge(ctx context.Context, store Store, now time.Time) (int, error) {
-	if isNil(store) {
+	if fact.IsNil(store) {
 		return 0, &channels.InputError{Field: "store", Reason: "is nil"}
 	}
 	if err := fact.Done(ctx); err != nil {

@@ -116,7 +116,7 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 	if r.lease <= clockTolerance {
 		return bad("lease", r.lease.String(), "is not above "+clockTolerance.String())
 	}
-	if isNil(r.clock) {
+	if fact.IsNil(r.clock) {
 		r.clock = clock.New()
 	}
 	if r.log == nil {

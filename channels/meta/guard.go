@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Decider is what a guard asks: a *conversation.Engine is one.
@@ -132,12 +133,16 @@ func (g *Guard) usable(r *http.Request) error {
 	switch {
 	case r == nil || r.URL == nil:
 		return &channels.InputError{Field: "request", Reason: "has no URL"}
-	case g == nil || g.Engine == nil:
+	case g == nil || fact.IsNil(g.Engine):
 		return &channels.InputError{Field: "guard.engine", Reason: "is nil"}
 	case len(g.Channels) == 0:
 		return &channels.InputError{Field: "guard.channels", Reason: "is empty"}
-	case slices.Contains(g.Channels, nil):
+	case slices.ContainsFunc(g.Channels, func(c policy.Channel) bool { return fact.IsNil(c) }):
 		return &channels.InputError{Field: "guard.channels", Reason: "holds a nil channel"}
+	case g.Base != nil && fact.IsNil(g.Base):
+		return &channels.InputError{Field: "guard.base", Reason: "is a nil pointer"}
+	case g.Clock != nil && fact.IsNil(g.Clock):
+		return &channels.InputError{Field: "guard.clock", Reason: "is a nil pointer"}
 	}
 	return nil
 }
@@ -169,12 +174,23 @@ func hostname(host string) string {
 
 // forward sends a request as it is.
 func (g *Guard) forward(r *http.Request) (*http.Response, error) {
-	base := g.Base
-	if base == nil {
-		base = http.DefaultTransport
-	}
-	resp, err := base.RoundTrip(r)
+	resp, err := g.base().RoundTrip(r)
 	return resp, withoutQuery(err)
+}
+
+func (g *Guard) base() http.RoundTripper {
+	if g == nil || g.Base == nil {
+		return http.DefaultTransport
+	}
+	return g.Base
+}
+
+// CloseIdleConnections closes the connections of Base that no request uses, if it has a method for that: a client's
+// [http.Client.CloseIdleConnections] calls this one.
+func (g *Guard) CloseIdleConnections() {
+	if base, ok := g.base().(interface{ CloseIdleConnections() }); ok && !fact.IsNil(base) {
+		base.CloseIdleConnections()
+	}
 }
 
 func (g *Guard) now() time.Time {

@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -284,8 +287,47 @@ func TestAGuardThatIsNotSetUp(t *testing.T) {
 	}
 	_, err := (*meta.Guard)(nil).RoundTrip(&http.Request{})
 	require.Error(t, err)
-	_, err = w.guard(meta.Guard{Channels: []policy.Channel{nil}}).RoundTrip(httpRequest(t, "https://graph.facebook.com/1/messages"))
-	require.EqualError(t, err, "guard.channels holds a nil channel")
+	withoutClock := w.guard(meta.Guard{})
+	withoutClock.Clock = (*clock)(nil)
+	for said, g := range map[string]*meta.Guard{
+		"guard.engine is nil":                 w.guard(meta.Guard{Engine: (*conversation.Engine)(nil)}),
+		"guard.channels holds a nil channel":  w.guard(meta.Guard{Channels: []policy.Channel{nil}}),
+		"guard.channels holds a nil channel ": w.guard(meta.Guard{Channels: []policy.Channel{(*messenger.Channel)(nil)}}),
+		"guard.base is a nil pointer":         w.guard(meta.Guard{Base: (*http.Transport)(nil)}),
+		"guard.clock is a nil pointer":        withoutClock,
+	} {
+		_, err = g.RoundTrip(httpRequest(t, "https://graph.facebook.com/1/messages"))
+		require.EqualError(t, err, strings.TrimSpace(said))
+		_, err = meta.NewProxy(g, facebook)
+		require.EqualError(t, err, strings.TrimSpace(said))
+		g.CloseIdleConnections()
+	}
+}
+
+// A client closes its idle connections through the guard.
+func TestIdleConnectionsAreClosed(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	platform := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	platform.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	platform.Start()
+	defer platform.Close()
+	client := &http.Client{Transport: newWorld(t).guard(meta.Guard{Base: &http.Transport{}})}
+	get := func() {
+		answer, err := client.Get(platform.URL)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+	}
+	get()
+	get()
+	require.EqualValues(t, 1, opened.Load())
+	client.CloseIdleConnections()
+	get()
+	require.EqualValues(t, 2, opened.Load())
 }
 
 func httpRequest(t testing.TB, url string) *http.Request {

@@ -158,7 +158,7 @@ func (w *Webhook) report(ctx context.Context, r WebhookReport) {
 // usable checks the fields.
 func (w *Webhook) usable() error {
 	switch {
-	case w == nil || w.Engine == nil:
+	case w == nil || fact.IsNil(w.Engine):
 		return &channels.InputError{Field: "webhook.engine", Reason: "is nil"}
 	case len(w.Secrets) == 0:
 		return &channels.InputError{Field: "webhook.secrets", Reason: "are empty"}

@@ -78,6 +78,7 @@ func TestAWebhookThatLacksSomething(t *testing.T) {
 	t.Parallel()
 	for field, change := range map[string]func(*meta.Webhook){
 		"webhook.engine":     func(w *meta.Webhook) { w.Engine = nil },
+		"webhook.engine ":    func(w *meta.Webhook) { w.Engine = (*conversation.Engine)(nil) },
 		"webhook.secrets":    func(w *meta.Webhook) { w.Secrets = nil },
 		"webhook.secrets[1]": func(w *meta.Webhook) { w.Secrets = append(w.Secrets, "") },
 		"webhook.max_body":   func(w *meta.Webhook) { w.MaxBody = channels.MaxBody + 1 },
