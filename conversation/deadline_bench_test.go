@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func BenchmarkDeadlines(b *testing.B) {
 				ctx, end := context.WithCancel(context.Background())
 				hands := clock.NewMock()
 				hands.Set(t0.Add(-time.Hour)) // the first poll tells of a hundred, the others look at them
-				w := conversation.Watcher{Engine: e, Leads: []time.Duration{time.Minute, 2 * time.Hour}, Clock: once{hands, end}, Alert: func(context.Context, conversation.Deadline) error { return nil }}
+				w := conversation.Watcher{Engine: e, Leads: []time.Duration{time.Minute, 2 * time.Hour}, Clock: once{hands, end}, Log: slog.Default(), Alert: func(context.Context, conversation.Deadline) error { return nil }}
 				require.ErrorIs(b, w.Run(ctx), context.Canceled)
 			}
 		})

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/benbjohnson/clock"
@@ -92,6 +93,7 @@ func ExampleWatcher_Run() {
 			Engine: e,
 			Leads:  []time.Duration{2 * time.Hour},
 			Clock:  hands,
+			Log:    slog.Default(),
 			Alert: func(_ context.Context, d conversation.Deadline) error {
 				fmt.Println(d.Lead, "before", d)
 				fmt.Println("key", d.Key)
@@ -118,10 +120,13 @@ func ExampleWatcher() {
 	w.Engine = e
 	fmt.Println(w.Run(context.Background()))
 	w.Alert = func(context.Context, conversation.Deadline) error { return nil }
+	fmt.Println(w.Run(context.Background()))
+	w.Log = slog.Default()
 	w.Leads = []time.Duration{-time.Hour}
 	fmt.Println(w.Run(context.Background()))
 	// Output:
 	// engine was not made by New
 	// alert is nil
+	// log is nil: without one nobody is told what fails
 	// leads "-1h0m0s" is below 1ms
 }

@@ -58,7 +58,8 @@ type Watcher struct {
 	Lease time.Duration
 	// Clock tells the time and waits; nil: the system's. It should be the engine's.
 	Clock clock.Clock
-	// Log is told what failed and is tried again, with identifiers masked; nil: slog.Default().
+	// Log is told what failed and is tried again, with identifiers masked: nothing else tells of a store that is down. It must be given;
+	// slog.DiscardHandler is for a host that wants none of it.
 	Log *slog.Logger
 }
 
@@ -99,6 +100,9 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 	if r.alert == nil {
 		return bad("alert", "", "is nil")
 	}
+	if r.log == nil {
+		return bad("log", "", "is nil: without one nobody is told what fails")
+	}
 	slices.Sort(r.leads)
 	r.leads = slices.Compact(r.leads)
 	if len(r.leads) > 0 && r.leads[0] < time.Millisecond {
@@ -118,9 +122,6 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 	}
 	if fact.IsNil(r.clock) {
 		r.clock = clock.New()
-	}
-	if r.log == nil {
-		r.log = slog.Default()
 	}
 	return r, nil
 }

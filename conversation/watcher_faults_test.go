@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -154,9 +155,12 @@ func TestWatcherOverAStoreThatIsDown(t *testing.T) {
 		down = false
 		w.at(talkLength + 2*time.Minute)
 		w.expect("447700900123 talk closes 10h0m0s")
+		log := slog.New(slog.DiscardHandler)
 		for field, bad := range map[string]conversation.Watcher{
-			"alert": {Engine: w.Engine}, "leads": {Engine: w.Engine, Alert: w.alert, Leads: []time.Duration{time.Hour, 0}},
-			"every": {Engine: w.Engine, Alert: w.alert, Every: -1}, "lease": {Engine: w.Engine, Alert: w.alert, Lease: 5 * time.Second}, "engine": {},
+			"alert": {Engine: w.Engine}, "log": {Engine: w.Engine, Alert: w.alert}, "engine": {},
+			"leads": {Engine: w.Engine, Alert: w.alert, Log: log, Leads: []time.Duration{time.Hour, 0}},
+			"every": {Engine: w.Engine, Alert: w.alert, Log: log, Every: -1},
+			"lease": {Engine: w.Engine, Alert: w.alert, Log: log, Lease: 5 * time.Second},
 		} {
 			var input *channels.InputError
 			require.ErrorAs(t, bad.Run(t.Context()), &input)

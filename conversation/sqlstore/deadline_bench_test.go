@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func BenchmarkDeadlines(b *testing.B) {
 		}
 		poll := func() {
 			ctx, end := context.WithCancel(b.Context())
-			w := conversation.Watcher{Engine: e, Leads: []time.Duration{time.Hour}, Clock: once{hands, end}, Alert: func(context.Context, conversation.Deadline) error { return nil }}
+			w := conversation.Watcher{Engine: e, Leads: []time.Duration{time.Hour}, Clock: once{hands, end}, Log: slog.Default(), Alert: func(context.Context, conversation.Deadline) error { return nil }}
 			require.ErrorIs(b, w.Run(ctx), context.Canceled)
 		}
 		poll() // tells of the hundred; later polls look at them
