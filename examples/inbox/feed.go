@@ -73,6 +73,9 @@ func again(err error) bool {
 	return joined != nil && slices.ContainsFunc(joined.Unwrap(), again)
 }
 
+// skew is how far the platform's clock may be ahead of ours without a word.
+const skew = time.Minute
+
 // receive records a webhook body, as it came or with the instant at which it came.
 func (a *agent) receive(ctx context.Context, line []byte) error {
 	if len(line) == 0 {
@@ -84,7 +87,12 @@ func (a *agent) receive(ctx context.Context, line []byte) error {
 	if err := json.Unmarshal(line, &dated); err == nil && len(dated.In) > 0 {
 		line = dated.In
 	}
-	_, err := a.engine.Receive(ctx, line)
+	got, err := a.engine.Receive(ctx, line)
+	for _, ev := range got.Events {
+		if ahead := ev.Occurred.Sub(a.clock.Now()); ahead > skew {
+			err = errors.Join(err, fmt.Errorf("dated %s ahead of the clock: it counts from then on", ahead.Round(time.Second)))
+		}
+	}
 	return err
 }
 

@@ -65,6 +65,32 @@ func TestLog(t *testing.T) {
 	require.Equal(t, 6, waiting())
 }
 
+// A line dated ahead of the clock opens nothing yet, and it is said why nobody is shown.
+func TestLogAheadOfTheClock(t *testing.T) {
+	t.Parallel()
+	o := newOffice()
+	a := o.agent(t, "ada")
+	for _, c := range []struct {
+		ahead time.Duration
+		said  string
+	}{{time.Minute, ""}, {2 * time.Hour, "dated 2h0m0s ahead of the clock: it counts from then on"}} {
+		person := fmt.Sprintf("4477009%05d", int(c.ahead.Seconds()))
+		line := strings.Replace(body(person), fmt.Sprint(noon.Unix()-30), fmt.Sprint(noon.Add(c.ahead).Unix()), 1)
+		if err := a.receive(t.Context(), []byte(line)); c.said == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, c.said)
+		}
+	}
+	queue, err := a.queue(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, queue)
+	o.clock.Add(2 * time.Hour)
+	queue, err = a.queue(t.Context())
+	require.NoError(t, err)
+	require.Len(t, queue, 2)
+}
+
 // The command says what is wrong with its flags before a key meets it.
 func TestCommand(t *testing.T) {
 	t.Parallel()

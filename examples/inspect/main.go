@@ -181,6 +181,8 @@ func (i *inspector) value(raw []byte) {
 		return slices.ContainsFunc(names, func(n string) bool { return fields[n] != nil })
 	}
 	switch {
+	case len(raw) == 0:
+		i.report("", &channels.DecodeError{Reason: "is empty: give a webhook, a send request, a template, or a log of them"})
 	case err != nil && (i.path != "" || isForm(raw)):
 		i.request(i.path, i.now(), raw)
 	case err != nil:

@@ -76,7 +76,7 @@ func TestMasking(t *testing.T) {
 
 func TestWhatCannotBeRead(t *testing.T) {
 	for in, reason := range map[string]string{
-		"":                      "is no JSON object",
+		"":                      "is empty: give a webhook, a send request, a template, or a log of them",
 		"hello":                 "is no JSON object",
 		"[]":                    "is no JSON object",
 		"{}":                    "is no webhook",
