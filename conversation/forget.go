@@ -70,12 +70,15 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	var tokens []channels.Address
 	left := map[string]*entry.Entry{}
 	for _, r := range removals {
-		known := w.entry(r.ID)
+		known, rest := w.entry(r.ID), &entry.Entry{}
 		for _, t := range known.Tokens {
+			if !removed(r, t.At) {
+				rest.Tokens = append(rest.Tokens, t)
+				continue
+			}
 			tokens = append(tokens, w.user(t.User))
 			left[t.User] = &entry.Entry{}
 		}
-		rest := &entry.Entry{}
 		if rest.Links, rest.Told = who.Remove(known.Told, r); !rest.IsZero() {
 			if err := w.keepOthers(ctx, rest, r); err != nil {
 				return nil, err
@@ -103,14 +106,16 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	return saves, nil
 }
 
+// removed reports whether what was told at an instant goes.
+func removed(r who.Removal, at int64) bool {
+	return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To })
+}
+
 // keepOthers leaves in an entry the claims and the alerts of those who are not removed from it.
 func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal) error {
-	gone := func(at int64) bool {
-		return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To })
-	}
 	rest.Claims = w.entry(r.ID).Claims
-	rest.DropClaims(func(c entry.Claim) bool { return gone(c.At) })
-	if gone(w.at) {
+	rest.DropClaims(func(c entry.Claim) bool { return removed(r, c.At) })
+	if removed(r, w.at) {
 		return nil
 	}
 	holder, err := w.subject(ctx, r.ID, w.at) // who has the identifier now has its alerts

@@ -108,6 +108,24 @@ func TestForgettingAPersonForgetsTheirComments(t *testing.T) {
 	require.True(t, checkAt(t, e, nobody, answer("c3"), clk.now).Allowed())
 }
 
+// Two people had one number, and each commented under it: who is forgotten takes their own comments along, at whatever time they had it.
+func TestForgettingOneHolderKeepsTheCommentsOfTheOther(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for who, c := range map[string]struct{ left, gone, other string }{"GB.1": {"c2", "c1", "GB.2"}, "GB.2": {"c1", "c2", "GB.1"}} {
+		store := conversation.NewMemoryStore()
+		e, clk := newEngine(t, t0.Add(4*time.Hour), conversation.WithStore(store))
+		require.NoError(t, record(e, ctx, comments("c1", "111", t0), seen(pair("111", "GB.1"), t0.Add(time.Hour)),
+			seen(pair("111", "GB.2"), t0.Add(2*time.Hour)), comments("c2", "111", t0.Add(3*time.Hour))))
+		require.NoError(t, e.Forget(ctx, at(who)))
+		require.True(t, checkAt(t, e, nobody, answer(c.left), clk.now).Allowed(), who)
+		require.False(t, checkAt(t, e, nobody, answer(c.gone), clk.now).Allowed(), who)
+		require.NoError(t, e.Forget(ctx, at(c.other)))
+		require.False(t, checkAt(t, e, nobody, answer(c.left), clk.now).Allowed(), who)
+		require.Zero(t, store.Len(), who)
+	}
+}
+
 // A comment dated ahead of the clock grants from its instant on, a use of it counts from its own.
 func TestACommentAheadOfTheClock(t *testing.T) {
 	t.Parallel()
