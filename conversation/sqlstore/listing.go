@@ -52,7 +52,7 @@ func (s *selection) where() string {
 	return " WHERE " + strings.Join(s.conditions, " AND ")
 }
 
-// Due implements [conversation.Store], by the partial index on wake_at.
+// Due implements [conversation.Store], by the partial indexes on wake_at, of which one is for a single business.
 func (s *Store) Due(ctx context.Context, channel, business string, before time.Time, page conversation.Page) ([]conversation.Stored, conversation.Page, error) {
 	after, err := s.begin(ctx, page)
 	if err != nil {
@@ -61,6 +61,12 @@ func (s *Store) Due(ctx context.Context, channel, business string, before time.T
 	var w selection
 	w.add("wake_at < ?", bound(before))
 	w.of(channel, business)
+	if channel != "" && business != "" { // so that the index of the business has the order
+		if page.After != "" {
+			w.add("(wake_at, user_id) > (?, ?)", after.Wake, after.User)
+		}
+		return s.page(ctx, w, "wake_at, user_id", page)
+	}
 	if page.After != "" {
 		w.add("(wake_at, channel, business, user_id) > (?, ?, ?, ?)", after.Wake, after.Channel, after.Business, after.User)
 	}

@@ -59,7 +59,7 @@ func TestPlansUseTheIndexes(t *testing.T) {
 	require.NoError(t, err)
 	store := tables.Store()
 
-	const wake, primary = "replywindow_entries_wake_at", "replywindow_entries_pkey"
+	const wake, own, primary = "replywindow_entries_wake_at", "replywindow_entries_channel_business_wake_at", "replywindow_entries_pkey"
 	due := func(channel, business string) func() error {
 		return func() error {
 			page := conversation.Page{Limit: 100}
@@ -78,7 +78,7 @@ func TestPlansUseTheIndexes(t *testing.T) {
 		do    func() error
 	}{
 		"due of all":        {wake, due("", "")},
-		"due of a business": {wake, due("talk", "b7")},
+		"due of a business": {own, due("talk", "b7")},
 		"list of a business": {primary, func() error {
 			_, _, err := store.List(t.Context(), "talk", "b7", conversation.Page{Limit: 10})
 			return err
@@ -99,6 +99,7 @@ func TestPlansUseTheIndexes(t *testing.T) {
 			plan := explained(t, db, s.query, s.args...)
 			require.Contains(t, plan, ask.index, "%s: %s", name, plan)
 			require.NotContains(t, plan, "Seq Scan", "%s: %s", name, plan)
+			require.NotContains(t, plan, "Sort", "%s: %s", name, plan)
 			require.NotContains(t, plan, "JIT", "%s: compiling would take longer than the work: %s", name, plan)
 			asked++
 		}
@@ -119,6 +120,10 @@ func TestPlansOfSQLiteUseTheIndexes(t *testing.T) {
 	for index, ask := range map[string]func() error{
 		"replywindow_entries_wake": func() error {
 			_, _, err := tables.Store().Due(t.Context(), "", "", t0, conversation.Page{})
+			return err
+		},
+		"replywindow_entries_due": func() error {
+			_, _, err := tables.Store().Due(t.Context(), "talk", "b7", t0, conversation.Page{})
 			return err
 		},
 		"PRIMARY KEY": func() error {

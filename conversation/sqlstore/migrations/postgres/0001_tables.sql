@@ -13,7 +13,10 @@ CREATE TABLE replywindow_entries (
 	PRIMARY KEY (channel, business, user_id)
 ) WITH (fillfactor = 80);
 
+-- What is due of all, and what is due of one business however many others there are.
 CREATE INDEX ON replywindow_entries (wake_at, channel, business, user_id) WHERE wake_at IS NOT NULL;
+
+CREATE INDEX ON replywindow_entries (channel, business, wake_at, user_id) WHERE wake_at IS NOT NULL;
 
 -- One row per message and participant. The id is a hash of the two, so that a row is found when its message, participant and person are
 -- forgotten. The columns count_... say which monthly count a row adds one to.
