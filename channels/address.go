@@ -1,6 +1,7 @@
 package channels
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -20,17 +21,39 @@ type Address struct {
 	User string `json:"user"`
 }
 
-// Validate returns an [*InputError] naming the first empty field, or nil.
+// MaxID is the longest channel, business or user in bytes that an address may have: longer than any of a platform's, and short enough to
+// be a key in every store.
+const MaxID = 256
+
+// Validate returns an [*InputError] naming the first field that is empty or longer than [MaxID], or nil.
 func (a Address) Validate() error {
-	switch {
-	case a.Channel == "":
-		return &InputError{Field: "address.channel", Reason: "is empty"}
-	case a.Business == "":
-		return &InputError{Field: "address.business", Reason: "is empty"}
-	case a.User == "":
-		return &InputError{Field: "address.user", Reason: "is empty"}
+	for _, part := range a.parts() {
+		if part.value == "" {
+			return &InputError{Field: part.field, Reason: "is empty"}
+		}
+	}
+	return a.tooLong()
+}
+
+// part is a field of an address.
+type part struct{ field, value string }
+
+func (a Address) parts() [3]part {
+	return [...]part{{"address.channel", a.Channel}, {"address.business", a.Business}, {"address.user", a.User}}
+}
+
+// tooLong names the first field that is too long. Its value, which is a person's perhaps, is left out.
+func (a Address) tooLong() error {
+	for _, part := range a.parts() {
+		if len(part.value) > MaxID {
+			return &InputError{Field: part.field, Reason: tooManyBytes(len(part.value))}
+		}
 	}
 	return nil
+}
+
+func tooManyBytes(n int) string {
+	return "has " + strconv.Itoa(n) + " bytes, more than " + strconv.Itoa(MaxID)
 }
 
 // String shows the address with the user masked ([Mask]), fit for logs.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -122,4 +123,24 @@ func TestIdentityJSONLeavesOutWhatIsNotKnown(t *testing.T) {
 	data, err := json.Marshal(channels.Identity{Scoped: "GB.1"})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"scoped":"GB.1"}`, string(data))
+}
+
+// A part of MaxID bytes is the longest: what is longer is named, in an address and in an event, and not shown.
+func TestAddressesAreBounded(t *testing.T) {
+	longest := strings.Repeat("7", channels.MaxID)
+	whole := channels.Address{Channel: longest, Business: longest, User: longest}
+	require.NoError(t, whole.Validate())
+	for field, a := range map[string]channels.Address{
+		"address.channel":  {Channel: longest + "7", Business: "b", User: "u"},
+		"address.business": {Channel: "c", Business: longest + "7", User: "u"},
+		"address.user":     {Channel: "c", Business: "b", User: longest + "7"},
+	} {
+		require.EqualError(t, a.Validate(), field+" has 257 bytes, more than 256")
+		ev := channels.UserMessage(a, "1", time.UnixMilli(1))
+		require.EqualError(t, ev.Validate(), "event."+field+" has 257 bytes, more than 256")
+	}
+	ev := channels.UserMessage(whole, "1", time.UnixMilli(1))
+	require.NoError(t, ev.Validate())
+	ev.Account = longest + "7"
+	require.EqualError(t, ev.Validate(), "event.account has 257 bytes, more than 256")
 }

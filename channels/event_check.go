@@ -80,6 +80,12 @@ func (c *eventCheck) business(timed bool) {
 	c.wrong(e.ID == "", "id", "is empty")
 	c.wrong(e.Address.Channel == "", "address.channel", "is empty")
 	c.wrong(e.Address.Business == "", "address.business", "is empty")
+	if err, long := e.Address.tooLong().(*InputError); long {
+		c.wrong(true, err.Field, err.Reason)
+	}
+	if n := len(e.Account); n > MaxID {
+		c.wrong(true, "account", tooManyBytes(n))
+	}
 	if timed || !e.Occurred.IsZero() {
 		c.instant("occurred", e.Occurred)
 	}

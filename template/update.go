@@ -83,23 +83,23 @@ func (u Update) Normalize() (Update, error) {
 func (u *Update) valid() error {
 	switch {
 	case u.Kind == DefinitionUpdate && u.Definition == nil:
-		return fmt.Errorf("definition of template %q is nil", u.Name)
+		return fmt.Errorf("definition of template %q is nil", fact.Clip(u.Name))
 	case u.Account == "":
-		return fmt.Errorf("account of template %q is empty", u.Name)
+		return fmt.Errorf("account of template %q is empty", fact.Clip(u.Name))
 	case u.Name == "":
 		return errors.New("name of the template is empty")
 	case u.Language == "":
-		return fmt.Errorf("language of template %q is empty", u.Name)
+		return fmt.Errorf("language of template %q is empty", fact.Clip(u.Name))
 	case u.At.IsZero(), u.At.Year() < 1970, u.At.Year() > 9999:
-		return fmt.Errorf("time of template %q is %s, want the years 1970 to 9999", u.Name, u.At.Format(time.RFC3339))
+		return fmt.Errorf("time of template %q is %s, want the years 1970 to 9999", fact.Clip(u.Name), u.At.Format(time.RFC3339))
 	case u.PausedUntil.Year() > 9999, u.EffectiveAt.Year() > 9999:
-		return fmt.Errorf("end of pause or effective time of template %q is after the year 9999", u.Name)
+		return fmt.Errorf("end of pause or effective time of template %q is after the year 9999", fact.Clip(u.Name))
 	}
 	switch u.Kind {
 	case StatusUpdate, QualityUpdate, CategoryUpdate, ComponentsUpdate, DefinitionUpdate:
 		return nil
 	}
-	return fmt.Errorf("kind of the update of template %q: unknown value %q", u.Name, fact.Clip(string(u.Kind)))
+	return fmt.Errorf("kind of the update of template %q: unknown value %q", fact.Clip(u.Name), fact.Clip(string(u.Kind)))
 }
 
 // print writes all of an update, so that two can be told apart.

@@ -24,8 +24,8 @@ type Ledger struct{ tables *Tables }
 
 var _ billing.Ledger = (*Ledger)(nil)
 
-// Record implements [billing.Ledger], in one statement. An entry that holds the character 0, or what is not UTF-8, is refused by a
-// [*billing.EntryError].
+// Record implements [billing.Ledger], in one statement. An entry with a text that holds the character 0, is not UTF-8, or is longer than 512
+// bytes is refused by a [*billing.EntryError].
 func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
 	if err := l.tables.usable(ctx); err != nil {
 		return err
@@ -64,12 +64,24 @@ func recordable(e billing.Entry) error {
 		return err
 	}
 	for _, c := range newLedgerRow(e).columns() {
-		if text, ok := c.field.(*string); ok && !textual(*text) {
-			return &billing.EntryError{Message: e.Message, Err: &channels.InputError{Field: "entry." + c.name, Reason: "holds the character 0 or is not UTF-8"}}
+		text, ok := c.field.(*string)
+		reason := ""
+		switch {
+		case !ok:
+		case !textual(*text):
+			reason = "holds the character 0 or is not UTF-8"
+		case len(*text) > longestText:
+			reason = fmt.Sprintf("has %d bytes, more than %d", len(*text), longestText)
+		}
+		if reason != "" {
+			return &billing.EntryError{Message: e.Message, Err: &channels.InputError{Field: "entry." + c.name, Reason: reason}}
 		}
 	}
 	return nil
 }
+
+// longestText is how many bytes a text of an entry has: the four of the largest index fit into a row of it, which has room for 2,704.
+const longestText = 512
 
 // recordSQL merges rows into those on record, as [billing.Entry.Merge] does.
 func (t *Tables) recordSQL() string {

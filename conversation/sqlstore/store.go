@@ -169,6 +169,9 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 		if e.Version > math.MaxInt64 {
 			return conversation.ErrConflict // no version of ours
 		}
+		if err := storable(e.Address, i); err != nil {
+			return err
+		}
 		row := savedAs(e)
 		switch {
 		case e.Snapshot.IsZero():
@@ -186,6 +189,27 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 		entries[i].Version = 0
 		if !entries[i].Snapshot.IsZero() {
 			entries[i].Version = uint64(version)
+		}
+	}
+	return nil
+}
+
+// longestKey is how many bytes a part of a key has as it is stored: three of them fit into a row of PostgreSQL's indexes, which has room for
+// 2,704.
+const longestKey = 850
+
+// storable names what of an address is too long for an index. An address within [channels.MaxID] is refused only if it is no text.
+func storable(a channels.Address, i int) error {
+	return tooLong(fmt.Sprintf("entries[%d].address.", i), [...]field{{"channel", kept(a.Channel)}, {"business", kept(a.Business)}, {"user", kept(a.User)}})
+}
+
+// field is a part of a key as it is stored.
+type field struct{ name, value string }
+
+func tooLong(of string, key [3]field) error {
+	for _, f := range key {
+		if n := len(f.value); n > longestKey {
+			return &channels.InputError{Field: of + f.name, Reason: fmt.Sprintf("takes %d bytes, more than %d", n, longestKey)}
 		}
 	}
 	return nil

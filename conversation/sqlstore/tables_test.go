@@ -19,6 +19,7 @@ import (
 	"github.com/replywindow/replywindow/conversation/sqlstore"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
+	"github.com/replywindow/replywindow/template"
 )
 
 // Processes that start together may all migrate.
@@ -287,4 +288,31 @@ func TestMessagesUpdateInPlace(t *testing.T) { // not parallel: transactions of 
 	entries, err = late.Load(t.Context(), at("person0"))
 	require.NoError(t, err)
 	require.True(t, entries[0].Wake.Equal(t0.Add(20*time.Hour)))
+}
+
+// What no index has room for is refused by the name of its field before the database is asked; an address that an event may have is kept,
+// also if it is no text.
+func TestWhatIsTooLongForAnIndexIsNamed(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		tables, long := open(t), strings.Repeat("a\u00e9", 3000)
+		one := snapshots(t, writes("1", "m", t0))["1"].Snapshot
+		for said, err := range map[string]error{
+			"entries[0].address.user takes 9000 bytes": tables.Store().Save(t.Context(), []conversation.Stored{{Address: at(long), Snapshot: one}}),
+			"entries[0].address.business takes 9000": tables.Store().Save(t.Context(), []conversation.Stored{
+				{Address: channels.Address{Channel: "talk", Business: long, User: "1"}, Snapshot: one}}),
+			"entry.message has 9000 bytes, more than 512": tables.Ledger().Record(t.Context(), billing.Entry{Message: long}),
+			"update.name takes 9000 bytes": tables.Templates(nil).Apply(t.Context(), template.Update{
+				Kind: template.StatusUpdate, Account: "a", Name: long, Language: "en", Status: template.Approved, At: t0}),
+		} {
+			require.ErrorContains(t, err, said)
+		}
+		worst := strings.Repeat("\x00", channels.MaxID/2) + strings.Repeat("\xff", channels.MaxID/2)
+		err := tables.Store().Save(t.Context(), []conversation.Stored{{Address: channels.Address{Channel: "talk", Business: worst, User: worst}, Snapshot: one}})
+		require.ErrorContains(t, err, "takes 1026 bytes, more than 850")
+		whole := strings.Repeat("\u00e9", channels.MaxID/2)
+		require.NoError(t, tables.Store().Save(t.Context(), []conversation.Stored{
+			{Address: channels.Address{Channel: whole, Business: whole, User: whole}, Snapshot: one, Wake: t0}}))
+		require.NoError(t, tables.Ledger().Record(t.Context(), billing.Entry{Message: strings.Repeat("m", 512), Participant: strings.Repeat("p", 512)}))
+	})
 }

@@ -38,6 +38,11 @@ func templateKeyOf(account, name, language string) templateKey {
 	return templateKey{kept(account), kept(name), kept(language)}
 }
 
+// storable names what of a key is too long for an index.
+func (k templateKey) storable() error {
+	return tooLong("update.", [...]field{{"account", k.Account}, {"name", k.Name}, {"language", k.Language}})
+}
+
 // catalogued is a template's record with its version, 0 for none.
 type catalogued struct {
 	templateKey
@@ -72,6 +77,7 @@ func (c *Templates) Apply(ctx context.Context, updates ...template.Update) error
 		u, err := update.Normalize()
 		failed = append(failed, err)
 		key := templateKeyOf(u.Account, u.Name, u.Language)
+		failed = append(failed, key.storable())
 		byKey[key] = append(byKey[key], u)
 	}
 	if err := errors.Join(failed...); err != nil || len(byKey) == 0 {
