@@ -194,11 +194,10 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 	return nil
 }
 
-// longestKey is how many bytes a part of a key has as it is stored: three of them fit into a row of PostgreSQL's indexes, which has room for
-// 2,704.
-const longestKey = 850
+// longestKey is how many bytes the parts of a key have together, as they are stored: a row of PostgreSQL's indexes has room for 2,704.
+const longestKey = 2600
 
-// storable names what of an address is too long for an index. An address within [channels.MaxID] is refused only if it is no text.
+// storable names what of an address is too long for an index.
 func storable(a channels.Address, i int) error {
 	return tooLong(fmt.Sprintf("entries[%d].address.", i), [...]field{{"channel", kept(a.Channel)}, {"business", kept(a.Business)}, {"user", kept(a.User)}})
 }
@@ -206,13 +205,18 @@ func storable(a channels.Address, i int) error {
 // field is a part of a key as it is stored.
 type field struct{ name, value string }
 
+// tooLong names the longest part of a key that is too long as a whole.
 func tooLong(of string, key [3]field) error {
+	longest, total := key[0], 0
 	for _, f := range key {
-		if n := len(f.value); n > longestKey {
-			return &channels.InputError{Field: of + f.name, Reason: fmt.Sprintf("takes %d bytes, more than %d", n, longestKey)}
+		if total += len(f.value); len(f.value) > len(longest.value) {
+			longest = f
 		}
 	}
-	return nil
+	if total <= longestKey {
+		return nil
+	}
+	return &channels.InputError{Field: of + longest.name, Reason: fmt.Sprintf("takes %d bytes: the key is longer than %d", len(longest.value), longestKey)}
 }
 
 // save writes some entries of a business, and removes others.

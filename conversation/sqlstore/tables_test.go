@@ -308,8 +308,8 @@ func TestWhatIsTooLongForAnIndexIsNamed(t *testing.T) {
 			require.ErrorContains(t, err, said)
 		}
 		worst := strings.Repeat("\x00", channels.MaxID/2) + strings.Repeat("\xff", channels.MaxID/2)
-		err := tables.Store().Save(t.Context(), []conversation.Stored{{Address: channels.Address{Channel: "talk", Business: worst, User: worst}, Snapshot: one}})
-		require.ErrorContains(t, err, "takes 1026 bytes, more than 850")
+		require.NoError(t, tables.Store().Save(t.Context(), []conversation.Stored{
+			{Address: channels.Address{Channel: "talk", Business: worst, User: worst}, Snapshot: one, Wake: t0}}))
 		whole := strings.Repeat("\u00e9", channels.MaxID/2)
 		require.NoError(t, tables.Store().Save(t.Context(), []conversation.Stored{
 			{Address: channels.Address{Channel: whole, Business: whole, User: whole}, Snapshot: one, Wake: t0}}))
