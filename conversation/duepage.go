@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,11 @@ func (e *Engine) due(ctx context.Context, channel, business string, now, before 
 	}
 	p := &duePage{engine: e, now: now, entries: entries}
 	p.take(entries)
+	return p, next, p.lead(ctx, entries)
+}
+
+// lead reads what entries lead to, in one round trip for each business.
+func (p *duePage) lead(ctx context.Context, entries []Stored) error {
 	wanted := map[place][]channels.Address{}
 	for _, s := range entries {
 		m := member{Entry: p.have[s.Address].entry}
@@ -45,13 +51,42 @@ func (e *Engine) due(ctx context.Context, channel, business string, now, before 
 		}
 	}
 	for _, addresses := range wanted {
-		more, err := e.load(ctx, addresses...)
+		more, err := p.engine.load(ctx, addresses...)
 		if err != nil {
-			return nil, page, err
+			return err
 		}
 		p.take(more)
 	}
-	return p, next, nil
+	return nil
+}
+
+// again reads anew those of the page's entries that share the business of an address, and what these lead to. Entries is what is left of
+// the page.
+func (p *duePage) again(ctx context.Context, entries []Stored, of channels.Address) error {
+	here := func(a channels.Address) bool { return a.Channel == of.Channel && a.Business == of.Business }
+	var addresses []channels.Address
+	for _, s := range entries {
+		if here(s.Address) {
+			addresses = append(addresses, s.Address)
+		}
+	}
+	if len(addresses) == 0 {
+		return nil
+	}
+	fresh, err := p.engine.load(ctx, addresses...)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(p.have, func(a channels.Address, _ loadedEntry) bool { return here(a) })
+	p.take(fresh)
+	fresh = fresh[:len(addresses)]
+	for i, n := 0, 0; n < len(fresh); i++ {
+		if entries[i].Address == fresh[n].Address {
+			entries[i] = fresh[n]
+			n++
+		}
+	}
+	return p.lead(ctx, fresh)
 }
 
 // take reads entries. One that cannot be read is left out: it is an error once it is looked at.

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -112,6 +113,36 @@ func TestWatcherWaitsForTheHost(t *testing.T) {
 		w.expect(first + " talk closes 10h0m0s")
 		w.at(20 * time.Hour)
 		w.expect()
+	})
+}
+
+// What an alert costs is two writes. Of what another worker told meanwhile, a worker tries the first, and then reads what is left anew.
+func TestWatchersSeldomMeet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const people = 100
+		var events []channels.Event
+		for i := range people {
+			events = append(events, did(fmt.Sprint(447700900000+i), t0, window.Call))
+		}
+		w := newWatch(t, conversation.NewMemoryStore())
+		w.record(events...)
+		w.at(talkLength)
+		counted := func(alert func(context.Context, conversation.Deadline) error) *conversationtest.Faulty {
+			store := &conversationtest.Faulty{Store: w.store}
+			engine, err := conversation.New(conversation.WithChannels(demo{demoBook()}), conversation.WithClock(w.clock), conversation.WithStore(store))
+			require.NoError(t, err)
+			t.Cleanup(w.watcher(conversation.Watcher{Engine: engine, Alert: alert}))
+			return store
+		}
+		handling := make(chan struct{})
+		slow := counted(func(context.Context, conversation.Deadline) error { <-handling; return nil })
+		fast := counted(w.alert)
+		require.Len(t, w.told, people-1)
+		close(handling)
+		synctest.Wait()
+		require.Len(t, w.told, people-1)
+		require.Equal(t, []int{2 * (people - 1), 0}, []int{fast.Calls("Save"), fast.Calls("Load")})
+		require.Equal(t, []int{3, 1}, []int{slow.Calls("Save"), slow.Calls("Load")})
 	})
 }
 

@@ -49,7 +49,11 @@ func (r *worker) poll(ctx context.Context) {
 	}
 }
 
-// pollChannel reads what is due in pages. A page is looked at in a random order, so that workers seldom meet at one entry.
+// errOvertaken says that another writer was faster.
+var errOvertaken = errors.New("conversation: another writer was faster")
+
+// pollChannel reads what is due in pages. A page is looked at in a random order, so that workers seldom meet at one entry. Where they do,
+// the rest of the page is read anew: another worker has told of some of it by then.
 func (r *worker) pollChannel(ctx context.Context, channel string) error {
 	longest := time.Duration(0)
 	if n := len(r.leads); n > 0 {
@@ -70,9 +74,13 @@ func (r *worker) pollChannel(ctx context.Context, channel string) error {
 			return err
 		}
 		rand.Shuffle(len(due.entries), func(i, j int) { due.entries[i], due.entries[j] = due.entries[j], due.entries[i] })
-		for _, s := range due.entries {
+		for i, s := range due.entries {
 			due.now = r.clock.Now() // the host may have taken long for those before
-			if err := r.look(ctx, due, s); err != nil {
+			err := r.look(ctx, due, s)
+			if err == errOvertaken {
+				err = due.again(ctx, due.entries[i+1:], s.Address)
+			}
+			if err != nil {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
@@ -121,7 +129,7 @@ func (r *worker) next(subjects []*subject, wake, now time.Time) time.Time {
 }
 
 // look tells of what is due in one entry, and moves the entry on once all of it was told. Where another writer was faster, the entry
-// is left for the next time.
+// is left for the next time, and the error is errOvertaken.
 func (r *worker) look(ctx context.Context, page *duePage, s Stored) error {
 	for {
 		subjects, err := page.subjects(ctx, s)
@@ -159,15 +167,17 @@ func (r *worker) moveOn(ctx context.Context, page *duePage, s Stored) error {
 	if !passed(s.Wake, page.now) {
 		return nil
 	}
-	return r.rewrite(ctx, page.now, []channels.Address{s.Address}, func(m *member) { m.looked = passed(m.loaded.Wake, page.now) })
+	return r.rewrite(ctx, page, []channels.Address{s.Address}, func(m *member) { m.looked = passed(m.loaded.Wake, page.now) })
 }
 
-// rewrite changes entries as of an instant and saves those that changed, again when another writer was faster. An entry that is gone
-// stays gone.
-func (r *worker) rewrite(ctx context.Context, now time.Time, addresses []channels.Address, change func(m *member)) error {
+// rewrite changes entries as of a page's instant and saves those that changed, again when another writer was faster: first as the page
+// has them, then as they are. An entry that is gone stays gone.
+func (r *worker) rewrite(ctx context.Context, page *duePage, addresses []channels.Address, change func(m *member)) error {
 	var buf []byte
+	have := page.have
 	return r.engine.untilSaved(ctx, func() ([]Stored, error) {
-		w := walk{engine: r.engine, at: now.UnixMilli(), address: addresses[0]}
+		w := walk{engine: r.engine, at: page.now.UnixMilli(), address: addresses[0], have: have}
+		have = nil
 		if err := w.load(ctx, slices.Clone(addresses)...); err != nil {
 			return nil, err
 		}
@@ -178,7 +188,7 @@ func (r *worker) rewrite(ctx context.Context, now time.Time, addresses []channel
 			}
 			m := member{Entry: l.entry, served: r.engine.channels[l.Address.Channel], loaded: l.Stored}
 			change(&m)
-			s, err := m.stored(l.Address, &buf, now)
+			s, err := m.stored(l.Address, &buf, page.now)
 			if err != nil {
 				return nil, err
 			}
@@ -211,12 +221,14 @@ func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject
 	if err == nil {
 		err = r.engine.store.Save(ctx, saves)
 	}
+	if errors.Is(err, ErrConflict) {
+		err = errOvertaken
+	}
 	if err != nil {
-		if errors.Is(err, ErrConflict) {
-			err = nil
-		}
 		return false, err
 	}
+	leased := &duePage{engine: r.engine, now: page.now}
+	leased.take(saves)
 	d.Key = d.key()
 	failed := r.call(ctx, d)
 	// What was told is written down also when Run is to end.
@@ -228,7 +240,7 @@ func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject
 	}
 	home := one.walk.user(one.home)
 	addresses := slices.Compact([]channels.Address{home, s.Address})
-	err = r.rewrite(end, page.now, addresses, func(m *member) {
+	err = r.rewrite(end, leased, addresses, func(m *member) {
 		if m.loaded.Address == home {
 			r.note(&m.Entry, one, d, until, failed == nil, wait)
 		}
