@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -41,11 +42,20 @@ var shared = sync.OnceValues(func() (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.Open("pgx", p.URL("postgres"))
+	db, err := sql.Open("pgx", p.URL("postgres"))
+	if err == nil {
+		db.SetMaxIdleConns(50) // of two, which is usual, each further goroutine opens a connection for each statement
+	}
+	return db, err
 })
 
+// server survives all tests, which then need not wait until the disk has what it acknowledges. What is measured waits.
 var server = sync.OnceValues(func() (*testserver.Postgres, error) {
-	p, err := testserver.StartPostgres("max_connections=100")
+	settings := []string{"max_connections=100"}
+	if flag.Lookup("test.bench").Value.String() == "" {
+		settings = append(settings, "synchronous_commit=off")
+	}
+	p, err := testserver.StartPostgres(settings...)
 	started.Store(err == nil)
 	return p, err
 })
@@ -116,7 +126,10 @@ func everywhere(t *testing.T, test func(t *testing.T, open func(t testing.TB) *s
 		})
 	})
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, func(t testing.TB) *sqlstore.Tables { return made(t, newFile(t), sqlstore.SQLite, sqlstore.Options{}) })
+		test(t, func(t testing.TB) *sqlstore.Tables {
+			db := openFile(t, filepath.Join(t.TempDir(), "store.db?_pragma=synchronous(off)")) // the machine does not lose power
+			return made(t, db, sqlstore.SQLite, sqlstore.Options{})
+		})
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,7 +191,7 @@ func naive(log []happening, model *whotest.Model, user string, when int64) (last
 
 // Eight processes over one PostgreSQL record events at random, disordered and doubled, identity changes among them; all of it twice, since
 // what is told before who is who may be forgotten. Then every person is known at every instant as the naive model says.
-// SQLSTORE_EVENTS says how many events: 2,000 if it is not set; 200,000 take about a quarter of an hour.
+// SQLSTORE_EVENTS says how many events: 2,000 if it is not set; 200,000 take some minutes.
 func TestEightProcessesAnswerAsTheNaiveModel(t *testing.T) {
 	t.Parallel()
 	events := count(t, "SQLSTORE_EVENTS", 2000)
@@ -208,34 +209,44 @@ func TestEightProcessesAnswerAsTheNaiveModel(t *testing.T) {
 		}
 	}
 
-	// The questions are many: all but a few are asked of a copy in memory.
+	// The questions are many: all but a few are asked of a copy in memory, by as many as there are processors.
 	copied := conversation.NewMemoryStore()
 	entries := all(t, shared)
 	for i := range entries {
 		entries[i].Version = 0
 		require.NoError(t, copied.Save(t.Context(), entries[i:i+1]))
 	}
-	fast, real := newWitness(t, copied), newWitness(t, shared)
-	for number := range k.Worlds {
-		log := world(k.Seed, number)
-		var told []whotest.Event
-		users := map[string]bool{}
-		for _, h := range log {
-			told = append(told, h.Event)
-			for _, id := range []string{h.Phone, h.Scoped, h.Parent, h.PreviousPhone, h.PreviousScoped, h.PreviousParent} {
-				if id != "" {
-					users[id] = true
+	for part := range runtime.NumCPU() {
+		t.Run(fmt.Sprint("part", part), func(t *testing.T) {
+			t.Parallel()
+			fast, real := newWitness(t, copied), newWitness(t, shared)
+			for number := part; number < k.Worlds; number += runtime.NumCPU() {
+				answersAsTheModel(t, world(k.Seed, number), fast)
+				if number%100 == 0 {
+					answersAsTheModel(t, world(k.Seed, number), real)
 				}
 			}
+		})
+	}
+}
+
+// answersAsTheModel requires that everybody in a world is known at every instant as the naive model says.
+func answersAsTheModel(t *testing.T, log []happening, w *witness) {
+	var told []whotest.Event
+	users := map[string]bool{}
+	for _, h := range log {
+		told = append(told, h.Event)
+		for _, id := range []string{h.Phone, h.Scoped, h.Parent, h.PreviousPhone, h.PreviousScoped, h.PreviousParent} {
+			if id != "" {
+				users[id] = true
+			}
 		}
-		model := whotest.New(told)
-		for user := range users {
-			for when := int64(1); when <= 15; when++ {
-				want := naive(log, model, user, when)
-				require.Equal(t, want, fast.believes(t, user, moment(when)), "%s at %d", user, when)
-				if number%100 == 0 {
-					require.Equal(t, want, real.believes(t, user, moment(when)), "%s at %d", user, when)
-				}
+	}
+	model := whotest.New(told)
+	for user := range users {
+		for when := int64(1); when <= 15; when++ {
+			if want, got := naive(log, model, user, when), w.believes(t, user, moment(when)); want != got {
+				require.Equal(t, want, got, "%s at %d", user, when)
 			}
 		}
 	}

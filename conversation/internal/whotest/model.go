@@ -29,9 +29,10 @@ type Answer struct {
 
 // Model answers from a log.
 type Model struct {
-	log    []Event
-	holder map[string]string // memo of after
-	points map[string][]mark
+	log []Event
+	// memos of person, after, identify and of
+	persons, holders, identified map[string]string
+	points                       map[string][]mark
 }
 
 // mark is a point of a number. Rank is its place among points of one instant.
@@ -53,7 +54,7 @@ func (a mark) compare(b mark) int {
 
 // New makes a model of a log, whose order makes no difference.
 func New(log []Event) *Model {
-	return &Model{log: log, holder: map[string]string{}, points: map[string][]mark{}}
+	return &Model{log: log, persons: map[string]string{}, holders: map[string]string{}, identified: map[string]string{}, points: map[string][]mark{}}
 }
 
 func firms(e Event) []string {
@@ -75,6 +76,9 @@ func home(e Event) string {
 
 // person is the least firm id of the person of a firm id (rule 4).
 func (m *Model) person(firm string) string {
+	if p, done := m.persons[firm]; done {
+		return p
+	}
 	group := []string{firm}
 	for grown := true; grown; {
 		grown = false
@@ -90,7 +94,8 @@ func (m *Model) person(firm string) string {
 			}
 		}
 	}
-	return slices.Min(group)
+	m.persons[firm] = slices.Min(group)
+	return m.persons[firm]
 }
 
 func isFirm(id string) bool { return id[0] >= 'A' }
@@ -175,11 +180,11 @@ func (m *Model) interleaved(number string, i int) bool {
 // with "?" an unknown, else it is a person.
 func (m *Model) after(number string, k int) string {
 	key := fmt.Sprint(number, "#", k)
-	if h, done := m.holder[key]; done {
+	if h, done := m.holders[key]; done {
 		return h
 	}
 	h := m.next(number, k)
-	m.holder[key] = h
+	m.holders[key] = h
 	return h
 }
 
@@ -220,6 +225,14 @@ func (m *Model) identify(unknown string) string {
 	if !strings.HasPrefix(unknown, "?") {
 		return unknown
 	}
+	if p, done := m.identified[unknown]; done {
+		return p
+	}
+	m.identified[unknown] = m.firstSeen(unknown)
+	return m.identified[unknown]
+}
+
+func (m *Model) firstSeen(unknown string) string {
 	var all []mark
 	for _, number := range m.numbers() {
 		all = append(all, m.of(number)...)
