@@ -25,15 +25,15 @@ func TestTheSuiteOnACluster(t *testing.T) {
 	suite(t, cluster(t, testserver.NewRedisCluster(t)))
 }
 
-// Agents that race and watchers that die. CLAIM_RACES and WATCHER_WINDOWS say how many.
+// Agents that race and watchers that die. CLAIM_RACES and WATCHER_WINDOWS say how many. The servers live, so nobody waits for their disk.
 func TestClaimsAndDeadlinesOnOneServer(t *testing.T) {
 	t.Parallel()
-	deadlines(t, client(t, testserver.NewRedis(t)))
+	deadlines(t, client(t, testserver.NewRedis(t, "--appendfsync", "no")))
 }
 
 func TestClaimsAndDeadlinesOnACluster(t *testing.T) {
 	t.Parallel()
-	deadlines(t, cluster(t, testserver.NewRedisCluster(t)))
+	deadlines(t, cluster(t, testserver.NewRedisCluster(t, "--appendfsync", "no")))
 }
 
 func deadlines(t *testing.T, c redis.UniversalClient) {

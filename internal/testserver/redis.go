@@ -172,13 +172,14 @@ func (r *Redis) Kill() {
 // Wipe removes the data of a server that does not run, but for what a node knows of its cluster.
 func (r *Redis) Wipe() error { return os.RemoveAll(filepath.Join(r.dir, "appendonlydir")) }
 
-// NewRedisCluster starts a cluster of three masters without replicas, each with a third of the slots. Where one is down the others go
-// on. They are stopped at the end of the test.
-func NewRedisCluster(t testing.TB) []*Redis {
+// NewRedisCluster starts a cluster of three masters without replicas, each with a third of the slots, with further arguments of their
+// command lines. Where one is down the others go on. They are stopped at the end of the test.
+func NewRedisCluster(t testing.TB, args ...string) []*Redis {
 	t.Helper()
 	nodes := make([]*Redis, 3)
+	args = append([]string{"--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-node-timeout", "2000"}, args...)
 	for i := range nodes {
-		nodes[i] = NewRedis(t, "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-node-timeout", "2000")
+		nodes[i] = NewRedis(t, args...)
 	}
 	if err := meet(nodes); err != nil {
 		t.Fatal(err)
