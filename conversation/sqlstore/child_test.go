@@ -1,11 +1,11 @@
 package sqlstore_test
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"testing"
@@ -25,7 +25,7 @@ type task struct {
 	Options sqlstore.Options
 	Name    string // "batches", "worlds" or "watch"
 
-	Worlds            int
+	Worlds, People    int
 	Seed              uint64
 	Turn, Process, Of int
 }
@@ -57,8 +57,8 @@ func failed(err error) int {
 	return 1
 }
 
-// spawn starts a child, and gives the lines that it writes.
-func spawn(t testing.TB, k task) (*exec.Cmd, *bufio.Scanner) {
+// spawn starts a child, and gives what it writes.
+func spawn(t testing.TB, k task) (*exec.Cmd, io.Reader) {
 	t.Helper()
 	text, err := json.Marshal(k)
 	require.NoError(t, err)
@@ -70,5 +70,5 @@ func spawn(t testing.TB, k task) (*exec.Cmd, *bufio.Scanner) {
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	return cmd, bufio.NewScanner(out)
+	return cmd, out
 }
