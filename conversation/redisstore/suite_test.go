@@ -37,8 +37,8 @@ func TestClaimsAndDeadlinesOnACluster(t *testing.T) {
 }
 
 func deadlines(t *testing.T, c redis.UniversalClient) {
-	conversationtest.TestClaims(t, store(t, c, "claims"), count(t, "CLAIM_RACES", 500))
-	conversationtest.TestWatcher(t, store(t, c, "watch"), count(t, "WATCHER_WINDOWS", 500))
+	conversationtest.TestClaims(t, store(t, c, "claims"), count(t, "CLAIM_RACES", 2000))
+	conversationtest.TestWatcher(t, store(t, c, "watch"), count(t, "WATCHER_WINDOWS", 1000))
 }
 
 // count is how often, as a variable of the environment says, else as often as usual.

@@ -3,12 +3,10 @@ package sqlstore_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,19 +25,20 @@ type bench struct {
 	store  *sqlstore.Store
 	table  string
 	marker func(n int) string // the nth parameter
-	begin  string
 }
+
+func dollar(n int) string { return fmt.Sprint("$", n) }
 
 func benches(b *testing.B, run func(b *testing.B, on bench)) {
 	b.Run("postgres", func(b *testing.B) {
 		db, schema := newSchema(b)
 		store := made(b, db, sqlstore.Postgres, sqlstore.Options{Schema: schema}).Store()
-		run(b, bench{db, store, schema + ".replywindow_entries", func(n int) string { return fmt.Sprint("$", n) }, "BEGIN"})
+		run(b, bench{db, store, schema + ".replywindow_entries", dollar})
 	})
 	b.Run("sqlite", func(b *testing.B) {
 		db := newFile(b)
 		store := made(b, db, sqlstore.SQLite, sqlstore.Options{}).Store()
-		run(b, bench{db, store, "replywindow_entries", func(n int) string { return fmt.Sprint("?", n) }, "BEGIN IMMEDIATE"})
+		run(b, bench{db, store, "replywindow_entries", func(n int) string { return fmt.Sprint("?", n) }})
 	})
 }
 
@@ -157,37 +156,6 @@ func BenchmarkRecord(b *testing.B) {
 					return on.bare(b.Context(), users, snapshot, int64(i))
 				})
 			})
-		})
-	}
-}
-
-// Several writers over one PostgreSQL, each an engine of its own with people of its own, in batches of 100.
-func BenchmarkWriters(b *testing.B) {
-	for _, writers := range []int{1, 2, 4, 8} {
-		b.Run(fmt.Sprint("writers=", writers), func(b *testing.B) {
-			db, schema := newSchema(b)
-			store := made(b, db, sqlstore.Postgres, sqlstore.Options{Schema: schema}).Store()
-			events := 0
-			from := time.Now()
-			for b.Loop() {
-				var wg sync.WaitGroup
-				failed := make([]error, writers)
-				for w := range writers {
-					e := newEngine(b, store)
-					wg.Go(func() {
-						list := make([]channels.Event, 100)
-						for k := range list {
-							list[k] = writes(fmt.Sprint(w, "-", k), fmt.Sprint("m", events), t0.Add(time.Duration(events)*time.Millisecond))
-						}
-						_, failed[w] = e.Record(b.Context(), list...)
-					})
-				}
-				wg.Wait()
-				require.NoError(b, errors.Join(failed...))
-				events += 100 * writers
-			}
-			b.ReportMetric(float64(events)/time.Since(from).Seconds(), "items/s")
-			b.ReportMetric(0, "ns/op")
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,11 +24,15 @@ type task struct {
 	Dialect sqlstore.Dialect
 	Source  string
 	Options sqlstore.Options
-	Name    string // "batches", "worlds" or "watch"
+	Name    string // "batches", "worlds", "watch" or "write"
 
 	Worlds, People    int
 	Seed              uint64
 	Turn, Process, Of int
+
+	Batch    int
+	Snapshot []byte
+	From     time.Time
 }
 
 // child is the whole process. What it writes to the standard output is for the parent.
@@ -45,7 +50,12 @@ func child(text string) int {
 	if err != nil {
 		return failed(err)
 	}
-	do := map[string]func(context.Context, *sqlstore.Tables, task) error{"batches": recordBatches, "worlds": recordWorlds, "watch": watchDeadlines}[k.Name]
+	do := map[string]func(context.Context, *sqlstore.Tables, task) error{
+		"batches": recordBatches, "worlds": recordWorlds, "watch": watchDeadlines,
+		"write": func(ctx context.Context, tables *sqlstore.Tables, k task) error {
+			return writeBatches(ctx, tables, db, k)
+		},
+	}[k.Name]
 	if err := do(context.Background(), tables, k); err != nil {
 		return failed(err)
 	}

@@ -48,8 +48,8 @@ func TestTemplatesKeepTheContract(t *testing.T) {
 func TestClaimsAndDeadlines(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
-		conversationtest.TestClaims(t, open(t).Store(), count(t, "CLAIM_RACES", 200))
-		conversationtest.TestWatcher(t, open(t).Store(), count(t, "WATCHER_WINDOWS", 300))
+		conversationtest.TestClaims(t, open(t).Store(), count(t, "CLAIM_RACES", 1000))
+		conversationtest.TestWatcher(t, open(t).Store(), count(t, "WATCHER_WINDOWS", 500))
 	})
 }
 
