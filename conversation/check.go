@@ -66,6 +66,9 @@ func (e *Engine) decide(ctx context.Context, k *knowledge, m *channels.Message, 
 		k.facts.Used = q.Used
 	}
 	d := policy.Decide(ed, m, &k.facts, at)
+	if len(e.rules) == 0 {
+		return d, nil
+	}
 	return e.house(k, m, d), nil
 }
 

@@ -94,6 +94,7 @@ type Engine struct {
 
 	order   []*served // in the order in which they were given
 	batches sync.Pool // of *batch
+	walks   sync.Pool // of *walk
 }
 
 // served is a channel with its rules.
@@ -116,7 +117,7 @@ type served struct {
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
 		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
-		recent: defaultRecent, batches: sync.Pool{New: newBatch},
+		recent: defaultRecent, batches: sync.Pool{New: newBatch}, walks: sync.Pool{New: newWalk},
 	}
 	for i, o := range opts {
 		if o == nil {

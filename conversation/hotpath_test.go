@@ -52,7 +52,7 @@ func TestCheckAllocatesLittleWhenItAllows(t *testing.T) {
 	e, _ := newEngine(t, t0)
 	require.NoError(t, record(e, ctx, userEvent("m", t0, window.Message)))
 	require.Equal(t, policy.Allow, check(t, e, text).Verdict)
-	allocates(t, 200, 14, func() {
+	allocates(t, 200, 4, func() {
 		if _, err := e.Check(ctx, alice, text); err != nil {
 			t.Fatal(err)
 		}

@@ -53,9 +53,6 @@ func WithHouseRules(rules ...HouseRule) Option {
 
 // house applies the host's own rules to a decision.
 func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) policy.Decision {
-	if len(e.rules) == 0 {
-		return d
-	}
 	c := HouseCase{Address: k.address, Message: m, Facts: &k.facts, Decision: &d}
 	out := d
 	for _, rule := range e.rules {

@@ -47,7 +47,12 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 			owner = host.Pricing.ID // the host's word wins
 		}
 	}
-	w := walk{engine: e, at: at.UnixMilli(), address: a, owner: owner}
+	w := e.walks.Get().(*walk)
+	defer func() {
+		w.reset()
+		e.walks.Put(w)
+	}()
+	w.engine, w.at, w.address, w.owner = e, at.UnixMilli(), a, owner
 	if err := w.start(ctx, token); err != nil {
 		return knowledge{}, err
 	}

@@ -50,7 +50,7 @@ func newReplay(e *Engine, shift time.Duration) *replay {
 		channels: e.channels, store: NewMemoryStore(), clock: r, templates: e.templates, usage: r, rules: e.rules,
 		hostRate: e.hostRate, margin: e.margin, strict: e.strict, ahead: e.ahead,
 	}
-	r.engine.batches.New = newBatch
+	r.engine.batches.New, r.engine.walks.New = newBatch, newWalk
 	if e.accounts != nil {
 		r.engine.accounts = &askedOnce{accounts: e.accounts, known: map[place]*policy.Account{}}
 	}

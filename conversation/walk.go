@@ -19,6 +19,9 @@ type walk struct {
 	address channels.Address
 	owner   string // the business account, empty while it is not known
 	loaded  []loadedEntry
+	// addresses is room for those to load, decoder for what is read.
+	addresses []channels.Address
+	decoder   entry.Decoder
 	// have are entries that were loaded for several walks together.
 	have map[channels.Address]loadedEntry
 }
@@ -28,11 +31,23 @@ type loadedEntry struct {
 	entry entry.Entry
 }
 
+func newWalk() any { return new(walk) }
+
+// reset empties the walk. What was loaded keeps its room for the next walk, so nothing that was taken from it may point into it.
+func (w *walk) reset() {
+	for i := range w.loaded {
+		l := &w.loaded[i]
+		l.Stored = Stored{}
+		l.entry.Empty()
+	}
+	*w = walk{loaded: w.loaded[:0], addresses: w.addresses[:0], decoder: w.decoder}
+}
+
 // start loads the entries of the address, of the token that is to be answered, of the business and of its account. A store that
 // brings along what entries name takes one round trip for it.
 func (w *walk) start(ctx context.Context, token string) error {
 	a := w.address
-	addresses := make([]channels.Address, 0, 4)
+	addresses := w.addresses[:0]
 	if a.User != "" {
 		addresses = append(addresses, a)
 	}
@@ -43,6 +58,7 @@ func (w *walk) start(ctx context.Context, token string) error {
 	if w.owner != "" && w.owner != a.Business {
 		addresses = append(addresses, channels.Address{Channel: a.Channel, Business: w.owner})
 	}
+	w.addresses = addresses
 	if err := w.load(ctx, addresses...); err != nil {
 		return err
 	}
@@ -107,15 +123,24 @@ func (w *walk) take(s Stored) error {
 	if w.find(s.Address) != nil {
 		return nil
 	}
-	var known entry.Entry
-	if err := s.read(new(entry.Decoder), &known); err != nil {
-		return fmt.Errorf("entry %s: %w", s.Address, err)
+	n := len(w.loaded)
+	if n < cap(w.loaded) {
+		w.loaded = w.loaded[:n+1] // with the room of the entry that was there
+	} else {
+		w.loaded = append(w.loaded, loadedEntry{})
 	}
-	if err := known.Come(w.at, w.engine.channels[w.address.Channel].rulesAt); err != nil {
-		return err
+	l := &w.loaded[n]
+	l.Stored = s
+	err := s.read(&w.decoder, &l.entry)
+	if err != nil {
+		err = fmt.Errorf("entry %s: %w", s.Address, err)
+	} else {
+		err = l.entry.Come(w.at, w.engine.channels[w.address.Channel].rulesAt)
 	}
-	w.loaded = append(w.loaded, loadedEntry{s, known})
-	return nil
+	if err != nil {
+		w.loaded = w.loaded[:n]
+	}
+	return err
 }
 
 func (w *walk) find(a channels.Address) *loadedEntry {
