@@ -46,7 +46,7 @@ func (s *sending) answered(ctx context.Context, resp *http.Response) {
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	resp.Body = joined{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body} // an error comes again
+	resp.Body = &resumed{body, resp.Body} // an error comes again
 	switch {
 	case err != nil:
 	case !json.Valid(body):
@@ -61,15 +61,14 @@ func (s *sending) answered(ctx context.Context, resp *http.Response) {
 	}
 }
 
-// messageID is the id in the answer to a message that went, empty where it names none.
-func messageID(body []byte) (id string) {
+// messageID is the id in the answer to a message that went, empty where it names none: what is no text is no id.
+func messageID(body []byte) string {
 	value := wire.Member(body, "message_id")
 	for first := range wire.Elements(wire.Member(body, "messages")) {
 		value = wire.Member(first, "id")
 		break
 	}
-	_ = json.Unmarshal(value, &id) // what is no text is no id
-	return id
+	return wire.Text(value)
 }
 
 // explain diagnoses the platform's error.

@@ -89,17 +89,12 @@ func buffered(r *http.Request) (out *http.Request, body []byte, unread, err erro
 	if unread = unreadable(r); unread != nil {
 		return out, nil, unread, nil
 	}
-	stop := context.AfterFunc(r.Context(), func() { _ = r.Body.Close() }) // a body that does not come is not waited for
-	body, err = io.ReadAll(io.LimitReader(r.Body, channels.MaxBody+1))
-	if !stop() {
-		err = context.Cause(r.Context())
-	}
-	if err != nil {
+	if body, err = readBody(r); err != nil {
 		_ = r.Body.Close()
 		return nil, nil, nil, err
 	}
 	if len(body) > channels.MaxBody {
-		out.Body = joined{io.MultiReader(bytes.NewReader(body), r.Body), r.Body}
+		out.Body = &resumed{body, r.Body}
 		return out, nil, errTooLarge, nil
 	}
 	_ = r.Body.Close()
@@ -114,10 +109,33 @@ func buffered(r *http.Request) (out *http.Request, body []byte, unread, err erro
 	return out, body, nil, nil
 }
 
-// joined reads what was read already and what is left.
-type joined struct {
-	io.Reader
-	io.Closer
+// readBody reads what is looked at of a body. A body that does not come is not waited for once the request's context ends; one that
+// the client can give again lies ready.
+func readBody(r *http.Request) (body []byte, err error) {
+	stop := func() bool { return true }
+	if r.GetBody == nil {
+		stop = context.AfterFunc(r.Context(), func() { _ = r.Body.Close() })
+	}
+	body, err = io.ReadAll(io.LimitReader(r.Body, channels.MaxBody+1))
+	if !stop() {
+		err = context.Cause(r.Context())
+	}
+	return body, err
+}
+
+// resumed reads what was read already and then what is left.
+type resumed struct {
+	read []byte
+	io.ReadCloser
+}
+
+func (r *resumed) Read(p []byte) (int, error) {
+	if len(r.read) == 0 {
+		return r.ReadCloser.Read(p)
+	}
+	n := copy(p, r.read)
+	r.read = r.read[n:]
+	return n, nil
 }
 
 var (

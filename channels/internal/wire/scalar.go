@@ -177,6 +177,15 @@ func digits(number []byte) []byte {
 // isNumber reports whether c begins a JSON number.
 func isNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
 
+// Text gives what a JSON string says, empty for what is none.
+func Text(raw []byte) string {
+	if len(raw) == 0 || raw[0] != '"' {
+		return ""
+	}
+	text, _ := unquote(raw)
+	return string(text)
+}
+
 // unquote avoids a second parse for what nearly every id, time and name is: text
 // without escapes.
 func unquote(data []byte) ([]byte, error) {
