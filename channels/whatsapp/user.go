@@ -34,7 +34,7 @@ func user(id string) (channels.User, bool) {
 	if !ok || len(number) < shortest || len(number) > longest {
 		return channels.User{}, false
 	}
-	rows := spellings()
+	rows := numberKeys()
 	for i := range rows {
 		number = rows[i].Key(number)
 	}
@@ -90,24 +90,31 @@ func letter(b byte) bool { return 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z' }
 func isScoped(id string) bool { return len(id) > 3 && id[2] == '.' && letter(id[0]) && letter(id[1]) }
 func isParent(id string) bool { return isScoped(id) && strings.HasPrefix(id[3:], parentSign) }
 
-// spellings are the countries in which WhatsApp knows an account under two spellings of its number. The key is the number as it is
-// dialled today, where the number itself tells; Argentina's does not tell whether it is a mobile one, so its mark is left out.
-func spellings() [3]policy.Spelling {
+// numberKeys are the countries in which WhatsApp knows an account under two spellings of its number. The key is the number as it is
+// dialled today, where the number itself tells; Argentina's does not tell whether it is a mobile one, so its mark is left out. Every
+// identifier that is read asks for them, so their sources stand in [spellings].
+func numberKeys() [3]policy.Spelling {
 	return [...]policy.Spelling{
 		{
 			Prefix: "55", Digits: 12, Place: 4, Next: "6789", Put: "9",
-			About:  "Brazil: mobile numbers of eight digits got a ninth before them, which WhatsApp leaves out in many areas",
-			Source: pageBrazil.Reported("a provider (green-api.com) lists the areas"),
+			About: "Brazil: mobile numbers of eight digits got a ninth before them, which WhatsApp leaves out in many areas",
 		},
 		{
 			Prefix: "521", Digits: 13, Place: 2, Cut: 1,
-			About:  "Mexico: the 1 for mobile numbers, not dialled since 2019, which WhatsApp keeps",
-			Source: pageMexico.Reported(""),
+			About: "Mexico: the 1 for mobile numbers, not dialled since 2019, which WhatsApp keeps",
 		},
 		{
 			Prefix: "549", Digits: 13, Place: 2, Cut: 1,
-			About:  "Argentina: the 9 for mobile numbers dialled from abroad, which WhatsApp writes and takes both ways",
-			Source: pageArgentina.Reported(""),
+			About: "Argentina: the 9 for mobile numbers dialled from abroad, which WhatsApp writes and takes both ways",
 		},
 	}
+}
+
+// spellings are the number keys with their sources.
+func spellings() [3]policy.Spelling {
+	rows := numberKeys()
+	rows[0].Source = pageBrazil.Reported("a provider (green-api.com) lists the areas")
+	rows[1].Source = pageMexico.Reported("")
+	rows[2].Source = pageArgentina.Reported("")
+	return rows
 }
