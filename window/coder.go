@@ -145,9 +145,11 @@ func (c *coder) instantPart(tag byte, at *Instant) {
 
 // skipTriggers skips the triggers that are not known.
 func (c *coder) skipTriggers() {
-	for tag := byte(Close) + 1; tag <= lastTriggerTag; tag++ {
+	last := byte(Close)
+	for c.reading && len(c.data) > 0 && last < c.data[0] && c.data[0] <= lastTriggerTag {
+		last = c.data[0]
 		var skipped Instant
-		c.instantPart(tag, &skipped)
+		c.instantPart(last, &skipped)
 	}
 }
 
