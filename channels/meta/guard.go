@@ -123,7 +123,7 @@ func (g *Guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s := sending{guard: g, host: host, target: t, intent: intentOf(r.Context()), original: original}
 	if proxied {
-		s.invalid = s.intent.read(original.Header)
+		s.intent, s.invalid = s.intent.with(original.Header)
 	}
 	return s.run(r)
 }

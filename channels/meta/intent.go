@@ -69,15 +69,15 @@ func intentOf(ctx context.Context) stated {
 	return stated{i, given}
 }
 
-// read takes what the headers say; the error names the header that says nothing known.
-func (s *stated) read(h http.Header) (err error) {
+// with adds what the headers say; the error names the header that says nothing known.
+func (s stated) with(h http.Header) (_ stated, err error) {
 	for _, name := range [...]string{PurposeHeader, AuthorHeader, PersonHeader} {
 		values := h.Values(name)
 		if len(values) == 0 {
 			continue
 		}
 		if len(values) > 1 {
-			return &channels.InputError{Field: name, Reason: "stands twice"}
+			return s, &channels.InputError{Field: name, Reason: "stands twice"}
 		}
 		switch value := []byte(strings.ToLower(values[0])); name {
 		case PurposeHeader:
@@ -89,11 +89,11 @@ func (s *stated) read(h http.Header) (err error) {
 			continue
 		}
 		if err != nil {
-			return &channels.InputError{Field: name, Reason: "is not known"} // a person may stand there by mistake
+			return s, &channels.InputError{Field: name, Reason: "is not known"} // a person may stand there by mistake
 		}
 		s.vouched = true
 	}
-	return nil
+	return s, nil
 }
 
 // withoutOwn removes the headers that are for the guard alone.
