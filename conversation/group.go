@@ -32,13 +32,12 @@ type member struct {
 	looked  bool // the host was told of all that closed until now
 }
 
-// reset empties the group. The members keep the room of their entries for the next ones.
+// reset empties the group. The members keep their entries until the next ones are read into the same room.
 func (g *group) reset() {
 	clear(g.index)
 	for i := range g.entries {
 		m := &g.entries[i]
-		m.Empty()
-		*m = member{Entry: m.Entry}
+		m.served, m.loaded, m.err, m.changed, m.looked = nil, Stored{}, nil, false, false
 	}
 	clear(g.saves)
 	g.addresses, g.entries, g.saves = g.addresses[:0], g.entries[:0], g.saves[:0]

@@ -33,13 +33,9 @@ type loadedEntry struct {
 
 func newWalk() any { return new(walk) }
 
-// reset empties the walk. What was loaded keeps its room for the next walk, so nothing that was taken from it may point into it.
+// reset empties the walk. The entries stay until those of the next walk are read into the same room, so nothing that was taken from
+// this one may point into them.
 func (w *walk) reset() {
-	for i := range w.loaded {
-		l := &w.loaded[i]
-		l.Stored = Stored{}
-		l.entry.Empty()
-	}
 	*w = walk{loaded: w.loaded[:0], addresses: w.addresses[:0], decoder: w.decoder}
 }
 
