@@ -128,3 +128,10 @@ func FuzzInstant(f *testing.F) {
 		require.LessOrEqual(t, at.Time().Year(), 9999)
 	})
 }
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{`"wamid.1"`: "wamid.1", `"a\u0062\"c"`: `ab"c`, `""`: "", `12`: "", `null`: "", `{"id":"x"}`: "", `"`: "", "": ""} {
+		require.Equal(t, want, wire.Text([]byte(raw)), raw)
+	}
+}
