@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"time"
 
-	"github.com/replywindow/replywindow/channels/internal/templatetable"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -21,4 +21,4 @@ func TemplateRules(at time.Time) *template.Rules {
 }
 
 // templateRows are the dated rows about utility message templates.
-func templateRows() []template.Row { return templatetable.Rows(templateTable, templateDocs) }
+func templateRows() []template.Row { return table.Templates(templateTable, templateDocs) }

@@ -1,190 +1,167 @@
 package whatsapp
 
 import (
+	"embed"
+	"fmt"
+	"regexp"
 	"time"
 
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
-// The platform's charge categories, as its rate cards and webhooks spell them.
-const (
-	priceMarketing        pricing.Category = "marketing"
-	priceMarketingLite    pricing.Category = "marketing_lite"
-	priceUtility          pricing.Category = "utility"
-	priceAuthentication   pricing.Category = "authentication"
-	priceInternational    pricing.Category = "authentication_international"
-	priceService          pricing.Category = "service"
-	priceGeneralPurposeAI pricing.Category = "general_purpose_ai"
-)
+// rateFiles are the charging rules, the meaning of the platform's words, the market list, the rate cards and the tier table, in a
+// plain form of ours.
+//
+//go:embed rates/*.csv
+var rateFiles embed.FS
 
 const (
-	priceDocs = "https://developers.facebook.com/documentation/business-messaging/whatsapp/"
-
-	pricePage          = priceDocs + "pricing"
-	priceNonTemplate   = priceDocs + "pricing/non-template-messages"
-	priceConversations = priceDocs + "pricing/conversation-based-pricing"
-	priceAuthIntl      = priceDocs + "pricing/authentication-international-rates"
-	priceChangelog     = priceDocs + "changelog"
-	priceGroups        = priceDocs + "groups/pricing"
-
-	// The window kinds and message types that the rules below speak of.
-	priceServiceWindow = "customer_service"
-	priceEntryWindow   = "free_entry_point"
-	priceReaction      = "reaction"
-	priceSign          = "sender_action"
-	priceAgent         = "business_agent"
-	priceMarketingAPI  = "marketing"
+	ruleColumns    = "from,to,category,type,api,window,rides,group,traits,countries,allowance,scope,basis,as,rate,international,tier,opens,page,date,confidence,note"
+	confirmColumns = "from,to,model,type,category,subtype,basis,as,page,date,confidence,note"
+	marketColumns  = "market,country,iso2,calling_code"
+	moveColumns    = "effective_from,country,iso2,calling_code,from_market,to_market"
+	sourceColumns  = "file,page,date,confidence,note"
 )
 
-// priceConversation is the length of a billing conversation.
-const priceConversation = 24 * time.Hour
+// priceService is the category of a message without a template.
+const priceService pricing.Category = "service"
 
-// priceRules returns the charging rules of every edition since categories came
-// in on 2023-06-01: charged by conversation until 2025-06-30, by delivered
-// message since. Each row names its source.
-func priceRules() []pricing.Rule {
-	rules := []pricing.Rule{priceSignRule()}
-	rules = append(rules, priceAssistantRules()...)
-	rules = append(rules, priceFreeRules()...)
-	rules = append(rules, priceConversationRules()...)
-	rules = append(rules, priceServiceRules()...)
-	return append(rules, priceTemplateRules()...)
-}
-
-// priceSignRule is for read receipts and typing signs: no messages, so they are
-// not charged and use up no allowance.
-func priceSignRule() pricing.Rule {
-	return pricing.Rule{From: 2023_06_01, Type: priceSign, Basis: pricing.NotCharged, Source: pricing.Source{
-		URL: priceDocs + "typing-indicators", Date: "2026-06-17", Confidence: pricing.Assumed,
-		Note: "charges are per delivered message, and a read receipt or typing sign is none; no page says so"}}
-}
-
-// priceAssistantRules are the messages of the platform's own agent and of
-// businesses that offer a general purpose assistant. Their rates are not on any
-// card.
-func priceAssistantRules() []pricing.Rule {
-	changelog := pricing.Source{URL: priceChangelog, Date: "2026-05-13", Confidence: pricing.Documented,
-		Note: "AI providers pay per delivered message that is no template; the rates were not found"}
-	union := pricing.Source{URL: priceDocs + "pricing/ai-providers", Date: "2026-05-21", Confidence: pricing.Documented,
-		Note: "29 European countries from 2026-03-11 to 2026-05-12, listed by name; the rates were not found"}
-	elsewhere := pricing.Source{URL: pricePage, Date: "2026-10-02", Confidence: pricing.Assumed,
-		Note: "AI providers stand outside the service rules of October; what holds in other countries was not found"}
-	agent := pricing.Source{URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
-		Note: "charged by token, 2.00 USD per million, so the price of one message cannot be known before"}
-	assistant := func(from, until pricing.Date, source pricing.Source, countries ...string) pricing.Rule {
-		return pricing.Rule{From: from, To: until, Category: priceService, Traits: pricing.AIProvider,
-			Countries: countries, Basis: pricing.Regular, As: priceGeneralPurposeAI, Source: source}
+// priceBook returns the platform's price facts. Each call reads them anew. It panics at a table that cannot be read, which the
+// tests rule out.
+func priceBook() (*pricing.Book, error) {
+	cards, tiers, err := rateCards()
+	if err != nil {
+		return nil, err
 	}
-	return []pricing.Rule{
-		{From: 2026_08_01, Type: priceAgent, Basis: pricing.Unknown, Source: agent},
-		assistant(2026_02_16, 2026_05_13, changelog, "IT"),
-		assistant(2026_03_11, 0, changelog, "BR"),
-		assistant(2026_03_11, 2026_05_13, union, priceEuropeanArea()...),
-		{From: 2026_10_01, Category: priceService, Traits: pricing.AIProvider,
-			Basis: pricing.Unknown, As: priceGeneralPurposeAI, Source: elsewhere},
+	return pricing.NewBook(pricing.Facts{
+		FreeForm: priceService, Rules: rateRows("rules.csv", ruleColumns, priceRule), Markets: priceMarkets(),
+		Confirmations: rateRows("confirmations.csv", confirmColumns, priceConfirmation), Cards: cards, Tiers: tiers,
+	})
+}
+
+func rateRows[T any](name, columns string, read func(*table.Line) T) []T {
+	return table.Rows(rateFile(name), columns, docs, read)
+}
+
+func rateFile(name string) string {
+	data, err := rateFiles.ReadFile("rates/" + name)
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}
+
+// priceRule reads one of the charging rules of every edition since categories came in on 2023-06-01: charged by conversation until
+// 2025-06-30, by delivered message since.
+func priceRule(l *table.Line) pricing.Rule {
+	return pricing.Rule{
+		From: priceDay(l, "from"), To: priceDay(l, "to"),
+		Category: pricing.Category(l.Text("category")), Type: l.Text("type"), API: l.Text("api"), Window: l.Text("window"),
+		Rides: table.Word(l, "rides", map[string]pricing.Riding{"own": pricing.RidesOwn, "any": pricing.RidesAny}),
+		Group: l.Flag("group"), Countries: l.List("countries"),
+		Traits:    table.Word(l, "traits", map[string]pricing.Traits{"exempt": pricing.Exempt, "ai_provider": pricing.AIProvider}),
+		Allowance: l.Number("allowance"), AllowanceScope: pricing.Scope(l.Text("scope")),
+		Basis: pricing.Basis(l.Text("basis")), As: pricing.Category(l.Text("as")), Rate: pricing.Category(l.Text("rate")),
+		International: pricing.Category(l.Text("international")), Tier: pricing.Category(l.Text("tier")),
+		Opens: table.Read(l, "opens", time.ParseDuration), Source: l.Source(),
 	}
 }
 
-// priceEuropeanArea is the European Economic Area without Italy.
-func priceEuropeanArea() []string {
-	return []string{
-		"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
-		"IS", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+// priceConfirmation reads what a status webhook's pricing object means, or pricing analytics, which use the same words in capitals.
+// The word "none" says that the platform's category says nothing of the message itself.
+func priceConfirmation(l *table.Line) pricing.ConfirmRow {
+	r := pricing.ConfirmRow{
+		From: priceDay(l, "from"), To: priceDay(l, "to"),
+		Model: l.Text("model"), Type: l.Text("type"), Category: l.Text("category"), Subtype: l.Text("subtype"),
+		Basis: pricing.Basis(l.Text("basis")), As: pricing.Category(l.Text("as")), Source: l.Source(),
 	}
+	if r.As == "none" {
+		r.As, r.NoCategory = "", true
+	}
+	return r
 }
 
-// priceFreeRules are the messages that are free whatever their category.
-func priceFreeRules() []pricing.Rule {
-	return []pricing.Rule{
-		{From: 2025_07_01, Type: priceReaction, Basis: pricing.NotCharged, Source: pricing.Source{
-			URL: priceNonTemplate, Date: "2026-08-25", Confidence: pricing.Documented,
-			Note: "a reaction by the business is not charged and does not use the monthly allowance"}},
-		{From: 2023_06_01, Window: priceEntryWindow, Basis: pricing.FreeEntryPoint, Source: pricing.Source{
-			URL: pricePage, Date: "2026-09-28", Confidence: pricing.Documented,
-			Note: "everything is free inside the free entry point window"}},
-	}
+func priceDay(l *table.Line, column string) pricing.Date {
+	return table.Read(l, column, pricing.ParseDate)
 }
 
-// priceConversationRules are those of the model by conversation: the first
-// delivered message opens a conversation of its category, the rest ride in it.
-func priceConversationRules() []pricing.Rule {
-	page := pricing.Source{URL: priceConversations, Date: "2025-11-01", Confidence: pricing.Documented}
-	lite := pricing.Source{URL: priceChangelog, Date: "2024-10-15", Confidence: pricing.Documented,
-		Note: "the lite interface was a category of its own; its rates were not found"}
-	const from, until = 2023_06_01, 2025_07_01
-	opening := func(c pricing.Category, source pricing.Source) pricing.Rule {
-		return pricing.Rule{From: from, To: until, Category: c,
-			Basis: pricing.Regular, Opens: priceConversation, Source: source}
+// priceMarkets returns the market table: the platform's list as of 2026-10-01, its moves since 2025-10-01, and countries that the
+// list does not name, so that they belong to Other: those in the North American numbering plan, whose numbers begin like a listed
+// country's, and those of the European Economic Area, which a rule for AI providers names. The calling codes of these are those of
+// ITU-T E.164 and the plan's administrator.
+func priceMarkets() pricing.Markets {
+	m := pricing.Markets{Other: "Other", Source: pricing.Source{
+		URL: docs + "pricing", Date: "2026-09-30", Confidence: pricing.Documented,
+		Note: "list of calling codes and markets, with the moves of October"}}
+	for _, name := range [...]string{"whatsapp-markets.csv", "whatsapp-markets-unlisted.csv"} {
+		for _, r := range rateRows(name, marketColumns, priceMarket) {
+			if r.Prefix != "" { // the list's own row of Other has none
+				m.Rows = append(m.Rows, r)
+			}
+		}
 	}
-	authentication := opening(priceAuthentication, page)
-	authentication.International = priceInternational
-	liteOpening := opening(priceMarketing, lite)
-	liteOpening.From, liteOpening.API, liteOpening.As = 2024_10_15, priceMarketingAPI, priceMarketingLite
-	liteRiding := liteOpening
-	liteRiding.Rides, liteRiding.Basis, liteRiding.Opens = pricing.RidesOwn, pricing.ConversationOpen, 0
-	return []pricing.Rule{
-		liteRiding,
-		liteOpening,
-		{From: from, To: until, Category: priceService, Rides: pricing.RidesAny,
-			Basis: pricing.ConversationOpen, Source: page},
-		{From: from, To: 2024_11_01, Category: priceService, Allowance: 1000, AllowanceScope: pricing.ScopeAccount,
-			Basis: pricing.FreeTier, Opens: priceConversation, Source: page},
-		{From: from, To: 2024_11_01, Category: priceService,
-			Basis: pricing.Regular, Opens: priceConversation, Source: page},
-		{From: 2024_11_01, To: until, Category: priceService,
-			Basis: pricing.FreeCustomerService, Opens: priceConversation, Source: page},
-		{From: from, To: until, Rides: pricing.RidesOwn, Basis: pricing.ConversationOpen, Source: page},
-		opening(priceMarketing, page),
-		opening(priceUtility, page),
-		authentication,
-		// A utility conversation opened on the last day ran on for its 24 hours.
-		{From: 2025_07_01, To: 2025_07_02, Category: priceUtility, Rides: pricing.RidesOwn,
-			Basis: pricing.ConversationOpen, Source: page},
-	}
+	m.Moves = rateRows("whatsapp-market-moves.csv", moveColumns, func(l *table.Line) pricing.MarketMove {
+		return pricing.MarketMove{From: priceDay(l, "effective_from"), Country: l.Text("iso2"), Prefix: l.Text("calling_code"),
+			FromMarket: l.Text("from_market"), ToMarket: l.Text("to_market")}
+	})
+	return m
 }
 
-// priceServiceRules are those of messages without a template, charged by
-// message: free until 2026-09-30, then beyond a monthly allowance at the rate
-// the card prints for service.
-func priceServiceRules() []pricing.Rule {
-	july := pricing.Source{URL: pricePage, Date: "2026-07-01", Confidence: pricing.Documented}
-	groups := pricing.Source{URL: priceGroups, Date: "2025-12-01", Confidence: pricing.Documented}
-	october := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
-		Note: "1,000 delivered service messages per business number and month are free"}
-	exempt := pricing.Source{URL: priceChangelog, Date: "2026-10-12", Confidence: pricing.Reported,
-		Note: "governments and eligible non-profits, until the end of 2027"}
-	return []pricing.Rule{
-		{From: 2025_07_01, To: 2026_10_01, Category: priceService, Group: true,
-			Basis: pricing.FreeGroupCustomerService, Source: groups},
-		{From: 2025_07_01, To: 2026_10_01, Category: priceService,
-			Basis: pricing.FreeCustomerService, Source: july},
-		{From: 2026_10_01, Category: priceService, Allowance: 1000, AllowanceScope: pricing.ScopeNumber,
-			Basis: pricing.FreeTier, Source: october},
-		{From: 2026_10_01, To: 2028_01_01, Category: priceService, Traits: pricing.Exempt,
-			Basis: pricing.PaidExempt, Source: exempt},
-		{From: 2026_10_01, Category: priceService, Basis: pricing.Regular, Source: october},
-	}
+func priceMarket(l *table.Line) pricing.MarketRow {
+	return pricing.MarketRow{Market: l.Text("market"), Country: l.Text("iso2"), Prefix: l.Text("calling_code")}
 }
 
-// priceTemplateRules are those of templates, charged by message.
-func priceTemplateRules() []pricing.Rule {
-	page := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented}
-	groups := pricing.Source{URL: priceGroups, Date: "2025-12-01", Confidence: pricing.Documented}
-	lite := pricing.Source{URL: pricePage, Date: "2026-09-30", Confidence: pricing.Documented,
-		Note: "a category of its own in statuses, at the rate of marketing; a maximum price, a limited beta, is left aside"}
-	international := pricing.Source{URL: priceAuthIntl, Date: "2026-05-21", Confidence: pricing.Documented}
-	return []pricing.Rule{
-		{From: 2025_07_01, To: 2026_10_01, Category: priceUtility, Window: priceServiceWindow, Group: true,
-			Basis: pricing.FreeGroupCustomerService, Source: groups},
-		{From: 2025_07_01, To: 2026_10_01, Category: priceUtility, Window: priceServiceWindow,
-			Basis: pricing.FreeCustomerService, Source: page},
-		{From: 2025_07_01, Category: priceUtility, Tier: priceUtility, Basis: pricing.Regular, Source: page},
-		{From: 2025_07_01, Category: priceMarketing, API: priceMarketingAPI, As: priceMarketingLite, Rate: priceMarketing,
-			Basis: pricing.Regular, Source: lite},
-		{From: 2025_07_01, Category: priceMarketing, Basis: pricing.Regular, Source: page},
-		{From: 2025_07_01, Category: priceAuthentication, International: priceInternational,
-			Tier: priceAuthentication, Basis: pricing.Regular, Source: international},
-		{From: 2025_07_01, Category: priceInternational, Tier: priceAuthentication,
-			Basis: pricing.Regular, Source: international},
+// rateCards reads the cards and tiers. Those of 2025-02-01 and 2025-04-01 were not obtained whole: they changed authentication in
+// seven markets to rates that are not known, and those are left out rather than given at the old price.
+func rateCards() (cards []pricing.Card, tiers []pricing.Tiers, err error) {
+	format := RateFormat()
+	for _, file := range rateRows("sources.csv", sourceColumns, func(l *table.Line) rateSource {
+		return rateSource{l.Must("file"), l.Source()}
+	}) {
+		format.Source = file.source
+		card, ladders, err := ratefile.Read(file.name, []byte(rateFile(file.name)), format)
+		switch {
+		case err != nil:
+			return nil, nil, fmt.Errorf("embedded rates: %w", err)
+		case ladders != nil:
+			tiers = append(tiers, *ladders)
+		default:
+			cards = append(cards, *card)
+		}
+	}
+	return cards, tiers, nil
+}
+
+// rateSource says of an embedded file where its numbers come from.
+type rateSource struct {
+	name   string
+	source pricing.Source
+}
+
+// RateFormat returns how the platform writes its rate files, to load newer ones into the price book with [ratefile.Load]. Since
+// October 2026 the files are spreadsheets under the name of a CSV: set Sheets to a reader for those, such as that of the module
+// pricing/ratefile/xlsx.
+func RateFormat() ratefile.Format {
+	return ratefile.Format{
+		Columns: map[string]pricing.Category{
+			"marketing": "marketing", "utility": "utility", "authentication": "authentication",
+			"authenticationinternational": "authentication_international", "service": priceService,
+		},
+		// Tier files remark on the market, and give discounts as a difference.
+		Headers: map[string]string{"marketperratecard": "market", "vslistrate": "discount"},
+		// The agent is priced by token, in words.
+		Ignore: []string{"metabusinessagent"},
+		// GBD is a misprint that stood in several of the platform's files.
+		Currencies: map[string]string{
+			"$US": "USD", "A$": "AUD", "£": "GBP", "GBD": "GBP", "₹": "INR", "RP": "IDR", "Rp": "IDR", "€": "EUR",
+		},
+		TitleDate:     regexp.MustCompile(`(?i)effective\s+(?:from\s+)?([a-z]+\s+\d{1,2},?\s+\d{4})`),
+		DateLayout:    "January 2 2006",
+		TitleCurrency: regexp.MustCompile(`\bin\s+([A-Z]{3})\b`),
+
+		Decimals: 4,
+		Source:   pricing.Source{URL: docs + "pricing", Confidence: pricing.Documented},
 	}
 }

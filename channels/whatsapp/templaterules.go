@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"time"
 
-	"github.com/replywindow/replywindow/channels/internal/templatetable"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -22,4 +22,4 @@ func TemplateRules(at time.Time) *template.Rules {
 // templateRows are the dated rows about message templates. An answer to a definition is an error, mostly 100 with a subcode, or a
 // rejection, which has a reason in place of a code. The phrases that suggest another category are ours, of kinds that the
 // guideline names.
-func templateRows() []template.Row { return templatetable.Rows(templateTable, docs) }
+func templateRows() []template.Row { return table.Templates(templateTable, docs) }

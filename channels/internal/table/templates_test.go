@@ -1,4 +1,4 @@
-package templatetable_test
+package table_test
 
 import (
 	"os"
@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/replywindow/replywindow/channels/internal/templatetable"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
@@ -19,7 +19,7 @@ import (
 const header = "code,for,language,kind,min,max,values,duration,warning,error,text,from,to,page,date,confidence,note\n"
 
 func TestRows(t *testing.T) {
-	rows := templatetable.Rows(header+
+	rows := table.Templates(header+
 		`a,B,en,offer,1,20,"% off; b|c; ,;",3h,yes,100/7,no {got},2025-12-03,2026-01-01,page,2026-06-24,reported,"why, so"`+"\n"+
 		"b,,,,,,,,,-1,,,,https://example.com/x,,assumed,\n", "https://example.com/docs/")
 	require.Equal(t, []template.Row{
@@ -33,28 +33,28 @@ func TestRows(t *testing.T) {
 
 func TestRowsThatCannotBeRead(t *testing.T) {
 	for line, want := range map[string]string{
-		",,,,,,,,,,,,,,,assumed,":            `code "" in line 2`,
-		"a,,,,,,,,,,,,,,,,":                  `confidence "" in line 2`,
-		"a,,,,,,,,,,,,,,,sure,":              `confidence "sure" in line 2`,
-		"a,,,,x,,,,,,,,,,,assumed,":          `min "x" in line 2`,
-		"a,,,,,1.5,,,,,,,,,,assumed,":        `max "1.5" in line 2`,
-		"a,,,,,,,3,,,,,,,,assumed,":          `duration "3" in line 2`,
-		"a,,,,,,,,no,,,,,,,assumed,":         `warning "no" in line 2`,
-		"a,,,,,,,,,100/x,,,,,,assumed,":      `error "100/x" in line 2`,
-		"a,,,,,,,,,,,2025-02-30,,,,assumed,": `from "2025-02-30" in line 2`,
-		"a,,,,,,,,,,,,tomorrow,,,assumed,":   `to "tomorrow" in line 2`,
+		",,,,,,,,,,,,,,,assumed,":            `line 2 has no such code as ""`,
+		"a,,,,,,,,,,,,,,,,":                  `line 2 has no such confidence as ""`,
+		"a,,,,,,,,,,,,,,,sure,":              `line 2 has no such confidence as "sure"`,
+		"a,,,,x,,,,,,,,,,,assumed,":          `line 2 has no such min as "x"`,
+		"a,,,,,1.5,,,,,,,,,,assumed,":        `line 2 has no such max as "1.5"`,
+		"a,,,,,,,3,,,,,,,,assumed,":          `line 2 has no such duration as "3"`,
+		"a,,,,,,,,no,,,,,,,assumed,":         `line 2 has no such warning as "no"`,
+		"a,,,,,,,,,100/x,,,,,,assumed,":      `line 2 has no such error as "100/x"`,
+		"a,,,,,,,,,,,2025-02-30,,,,assumed,": `line 2 has no such from as "2025-02-30"`,
+		"a,,,,,,,,,,,,tomorrow,,,assumed,":   `line 2 has no such to as "tomorrow"`,
 		"a,b":                                "wrong number of fields",
 	} {
 		requirePanic(t, header+line+"\n", want)
 	}
-	requirePanic(t, "", "whose header is not")
-	requirePanic(t, "code,for\n", "whose header is not")
+	requirePanic(t, "", "whose header is to be")
+	requirePanic(t, "code,for\n", "whose header is to be")
 }
 
-func requirePanic(t *testing.T, table, want string) {
+func requirePanic(t *testing.T, text, want string) {
 	t.Helper()
 	defer func() { require.Contains(t, recover(), want) }()
-	templatetable.Rows(table, "")
+	table.Templates(text, "")
 }
 
 // A code that nothing checks would be a rule that silently never holds.
