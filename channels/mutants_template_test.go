@@ -141,7 +141,7 @@ func answerOf(p template.Problem) string {
 	case e.Text != "":
 		answer = e.Text
 	}
-	if p.Severity == template.SeverityWarning {
+	if p.Warning {
 		answer += " warning"
 	}
 	return answer

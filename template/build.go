@@ -102,7 +102,7 @@ func (b *builder) together(parts []Part) []Part {
 func (b *builder) check(s *Send, at time.Time) error {
 	wrong := b.wrong
 	for _, m := range b.form.Fill(s, b.rules, at) {
-		if m.Severity == SeverityError || m.Code == ContentUnknown {
+		if !m.Warning || m.Code == ContentUnknown {
 			wrong = append(wrong, m)
 		}
 	}

@@ -16,18 +16,22 @@ const maxMismatches = 100
 
 // Problem is one thing wrong with a definition, or one way in which a request does not fit its definition.
 type Problem struct {
-	Code     Code
-	Path     string        // in the definition, e.g. components[1].buttons[0].url, or in the request, e.g. components[0].parameters[1]
-	Detail   string        // never quotes a value of a request: values belong to the user
-	Allowed  string        // what the rule allows of a definition; empty for a request
-	Error    PlatformError // what the platform is expected to answer
-	Source   Source
-	Severity Severity // a warning of a request: the platform may refuse it; of a definition: it may approve it all the same
+	Code    Code
+	Path    string        // in the definition, e.g. components[1].buttons[0].url, or in the request, e.g. components[0].parameters[1]
+	Detail  string        // never quotes a value of a request: values belong to the user
+	Allowed string        // what the rule allows of a definition; empty for a request
+	Error   PlatformError // what the platform is expected to answer
+	Source  Source
+	Warning bool // of a request: the platform may refuse it; of a definition: it may approve it all the same
 }
 
-// String gives the severity, path, detail and code on one line.
+// String gives "error" or "warning", path, detail and code on one line.
 func (p Problem) String() string {
-	return fmt.Sprintf("%s: %s: %s (%s)", p.Severity, p.Path, p.Detail, p.Code)
+	severity := "error"
+	if p.Warning {
+		severity = "warning"
+	}
+	return fmt.Sprintf("%s: %s: %s (%s)", severity, p.Path, p.Detail, p.Code)
 }
 
 // Fill lists all the ways in which a request does not fit the definition t, nothing when it fits: at most 100, then one of code
@@ -65,7 +69,7 @@ func unknownContent(parts []Part) []Problem {
 	if len(parts) == 0 {
 		return nil
 	}
-	return []Problem{{Code: ContentUnknown, Path: "components", Detail: "the definition has no components to compare with", Severity: SeverityWarning}}
+	return []Problem{{Code: ContentUnknown, Path: "components", Detail: "the definition has no components to compare with", Warning: true}}
 }
 
 // fillRows are the rows that every request asks for, looked up once.
@@ -133,7 +137,7 @@ func (c *check) refuse(code Code, at place, f finding) {
 	}
 	m := Problem{Code: code, Path: at.String(), Detail: f.detail}
 	if w := c.rules.Row(code, f.kind); w != nil {
-		m.Error, m.Source, m.Severity = w.Error, w.Source, w.Severity
+		m.Error, m.Source, m.Warning = w.Error, w.Source, w.Warning
 		m.Error.Text = strings.NewReplacer("{got}", f.got, "{want}", f.want,
 			"{index}", strconv.Itoa(f.index), "{kind}", title(f.kind)).Replace(m.Error.Text)
 	}

@@ -6,23 +6,6 @@ import (
 	"time"
 )
 
-// Severity tells a refusal from a warning.
-type Severity string
-
-// Severities. The zero Severity is an error.
-const (
-	SeverityError   Severity = ""
-	SeverityWarning Severity = "warning"
-)
-
-// String returns "error" or "warning".
-func (s Severity) String() string {
-	if s == SeverityError {
-		return "error"
-	}
-	return string(s)
-}
-
 // Row is one dated fact about templates. What Min, Max and Values mean is said at each [Code].
 type Row struct {
 	Code     Code
@@ -33,7 +16,7 @@ type Row struct {
 	Language string        // category risks: ISO 639-1
 	Kind     string        // category risks: the kind of text the guideline names
 	Error    PlatformError // Text may hold {got}, {want}, {index} and {kind}
-	Severity Severity
+	Warning  bool          // the platform may accept it all the same
 	Span
 	Source Source
 }

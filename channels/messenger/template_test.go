@@ -243,5 +243,5 @@ func TestTemplateVariableAtTheEdgeIsAWarning(t *testing.T) {
 	got := lint.Check(def, messenger.TemplateRules(templateNow))
 	require.Len(t, got, 1)
 	require.Equal(t, lint.VariableEdge, got[0].Code)
-	require.Equal(t, template.SeverityWarning, got[0].Severity)
+	require.True(t, got[0].Warning)
 }

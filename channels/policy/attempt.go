@@ -98,7 +98,7 @@ func (v *evaluation) template(l *lane, a *attempt) {
 	}
 	for i := range f.Mismatches {
 		mm := &f.Mismatches[i]
-		if mm.Severity == template.SeverityWarning {
+		if mm.Warning {
 			a.assumed |= AssumedTemplate
 			continue
 		}

@@ -130,7 +130,7 @@ func templateRow(t *rapid.T, i int) drawnRow {
 	case "max":
 		other.Max++
 	case "severity":
-		other.Severity = template.SeverityWarning
+		other.Warning = true
 	case "url":
 		other.Source.URL += "/2"
 	}

@@ -137,7 +137,7 @@ func TestDiffWords(t *testing.T) {
 		"template body_length: at most 1024, error -> 5 to 1024, a b, 1h0m0s, k, language de, error 7/8, warning": diff(func(r *policy.Rulebook) {
 			w := &r.Templates[0]
 			w.Min, w.Values, w.Duration, w.Kind, w.Language = 5, []string{"a", "b"}, time.Hour, "k", "de"
-			w.Error, w.Severity = template.PlatformError{Code: 7, Subcode: 8}, template.SeverityWarning
+			w.Error, w.Warning = template.PlatformError{Code: 7, Subcode: 8}, true
 		}),
 		"template body_length: at most 1024, error -> at least 3, error": diff(func(r *policy.Rulebook) { r.Templates[0].Min, r.Templates[0].Max = 3, 0 }),
 	} {

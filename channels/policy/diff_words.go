@@ -149,7 +149,8 @@ func templateWords(t *template.Row) string {
 	w.when(t.Kind != "", "", t.Kind)
 	w.when(t.Language != "", "language ", t.Language)
 	w.when(t.Error.Code != 0, "error ", PlatformError{Code: t.Error.Code, Subcode: t.Error.Subcode})
-	w = append(w, t.Severity.String())
+	w.when(!t.Warning, "error", "")
+	w.when(t.Warning, "warning", "")
 	return w.String()
 }
 

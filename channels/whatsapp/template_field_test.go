@@ -19,22 +19,22 @@ func TestTemplateButtonsNamedInARequest(t *testing.T) {
 		buttons, request string
 		code             template.Code // empty: the request fits
 		error            int
-		severity         template.Severity
+		warning          bool
 	}{
 		"a phone button has no component": {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`,
-			templateButtonOf("phone_number", 0, `{"type":"text","text":"+15550001111"}`), template.ButtonStatic, 100, ""},
-		"nor without values":        {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, templateButtonOf("PHONE_NUMBER", 0, ``), template.ButtonStatic, 100, ""},
-		"a phone button left alone": {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, ``, "", 0, ""},
-		"nor has a contact button":  {`{"type":"REQUEST_CONTACT_INFO"}`, templateButtonOf("request_contact_info", 0, ``), template.ButtonStatic, 100, ""},
-		"nor a product button":      {`{"type":"SPM","text":"View"}`, templateButtonOf("spm", 0, ``), template.ButtonStatic, 100, ""},
-		"a flow is named":           {flow, ``, template.ButtonPart, 131009, ""},
-		"a flow named alone":        {flow, `{"type":"button","sub_type":"flow","index":"0"}`, "", 0, ""},
-		"a flow with a token":       {flow, templateButtonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`), "", 0, ""},
-		"a catalog should be named": {catalog, ``, template.ButtonPart, 131008, template.SeverityWarning},
-		"a catalog named alone":     {catalog, templateButtonOf("catalog", 0, ``), "", 0, ""},
+			templateButtonOf("phone_number", 0, `{"type":"text","text":"+15550001111"}`), template.ButtonStatic, 100, false},
+		"nor without values":        {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, templateButtonOf("PHONE_NUMBER", 0, ``), template.ButtonStatic, 100, false},
+		"a phone button left alone": {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, ``, "", 0, false},
+		"nor has a contact button":  {`{"type":"REQUEST_CONTACT_INFO"}`, templateButtonOf("request_contact_info", 0, ``), template.ButtonStatic, 100, false},
+		"nor a product button":      {`{"type":"SPM","text":"View"}`, templateButtonOf("spm", 0, ``), template.ButtonStatic, 100, false},
+		"a flow is named":           {flow, ``, template.ButtonPart, 131009, false},
+		"a flow named alone":        {flow, `{"type":"button","sub_type":"flow","index":"0"}`, "", 0, false},
+		"a flow with a token":       {flow, templateButtonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`), "", 0, false},
+		"a catalog should be named": {catalog, ``, template.ButtonPart, 131008, true},
+		"a catalog named alone":     {catalog, templateButtonOf("catalog", 0, ``), "", 0, false},
 		"half of an action": {`{"type":"MPM","text":"View"}`,
-			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots"}]}}`), template.ButtonAction, 131008, ""},
-		"an empty action": {`{"type":"ORDER_DETAILS"}`, templateButtonOf("order_details", 0, `{"type":"action","action":{}}`), template.ButtonAction, 131008, ""},
+			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots"}]}}`), template.ButtonAction, 131008, false},
+		"an empty action": {`{"type":"ORDER_DETAILS"}`, templateButtonOf("order_details", 0, `{"type":"action","action":{}}`), template.ButtonAction, 131008, false},
 	} {
 		def := templateDefinitionJSON(t, templateButtonsDef(c.buttons))
 		got := template.Fill(def, templateRequestJSON(t, c.request), rules, templateNow)
@@ -45,7 +45,7 @@ func TestTemplateButtonsNamedInARequest(t *testing.T) {
 		require.Len(t, got, 1, name)
 		require.Equal(t, c.code, got[0].Code, name)
 		require.Equal(t, c.error, got[0].Error.Code, name)
-		require.Equal(t, c.severity, got[0].Severity, name)
+		require.Equal(t, c.warning, got[0].Warning, name)
 		require.NotEmpty(t, got[0].Source.URL, name)
 	}
 	for _, buttons := range []string{flow, catalog} {
@@ -140,7 +140,7 @@ func TestTemplateNamesNeedTheirFormat(t *testing.T) {
 		got := lint.Check(named(format), rules)
 		require.Len(t, got, 1, format)
 		require.Equal(t, lint.VariableMixed, got[0].Code)
-		require.Equal(t, template.SeverityError, got[0].Severity)
+		require.False(t, got[0].Warning)
 	}
 	s, err := template.Build(named(``), template.Values{Named: map[string]string{"parcel_no": "7"}}, rules, templateNow)
 	require.NoError(t, err, "what is approved all the same is filled by name")

@@ -170,7 +170,7 @@ func TestTemplateCategoryRisk(t *testing.T) {
 			require.Empty(t, risks(c.plain))
 			got := risks(c.risky)
 			require.Len(t, got, 1)
-			require.Equal(t, template.SeverityWarning, got[0].Severity)
+			require.True(t, got[0].Warning)
 			require.Contains(t, got[0].Detail, "risk of category")
 			require.Contains(t, got[0].Detail, c.kind)
 			require.Contains(t, got[0].Source.URL, "template-categorization")

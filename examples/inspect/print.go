@@ -247,16 +247,19 @@ func (i *inspector) check(channel string, e *policy.Edition, t *template.Templat
 	d := definition{Name: t.Name, Language: t.Language, Category: string(t.Category), Layout: t.Layout()}
 	problems := lint.Check(t, e.Templates)
 	for _, p := range problems {
-		if p.Severity == template.SeverityError {
-			d.Errors++
-		} else {
+		if p.Warning {
 			d.Warnings++
+		} else {
+			d.Errors++
 		}
 	}
 	i.print(record{Channel: channel, Edition: e.ID, Template: &d})
 	for _, p := range problems {
 		shown := problem{
-			Severity: p.Severity.String(), Code: p.Code, Path: p.Path, Detail: p.Detail, Allowed: channels.Clip(p.Allowed), Source: p.Source.URL,
+			Severity: "error", Code: p.Code, Path: p.Path, Detail: p.Detail, Allowed: channels.Clip(p.Allowed), Source: p.Source.URL,
+		}
+		if p.Warning {
+			shown.Severity = "warning"
 		}
 		if !p.Error.IsZero() {
 			shown.Platform = p.Error.String()

@@ -64,7 +64,7 @@ func (l *linter) huge(s, path string) bool {
 	if len(s) <= hugeText {
 		return false
 	}
-	l.report(&template.Row{Code: TextHuge, Severity: template.SeverityWarning, Max: hugeText}, path,
+	l.report(&template.Row{Code: TextHuge, Warning: true, Max: hugeText}, path,
 		fmt.Sprintf("has %d bytes, so its variables were not checked", len(s)))
 	return true
 }
@@ -74,10 +74,10 @@ func (l *linter) report(w *template.Row, path, detail string) {
 	switch {
 	case l.full():
 	case len(l.out) == maxProblems:
-		l.out = append(l.out, template.Problem{Code: template.TooMany, Detail: "more problems than are listed", Severity: template.SeverityWarning})
+		l.out = append(l.out, template.Problem{Code: template.TooMany, Detail: "more problems than are listed", Warning: true})
 	default:
 		l.out = append(l.out, template.Problem{Code: w.Code, Path: path, Detail: detail, Allowed: allowed(w),
-			Error: w.Error, Source: w.Source, Severity: w.Severity})
+			Error: w.Error, Source: w.Source, Warning: w.Warning})
 	}
 }
 

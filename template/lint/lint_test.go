@@ -90,14 +90,14 @@ func TestLintCutsAtExactlyTheBound(t *testing.T) {
 	cut := lint.Check(components(most+1), smallRules())
 	require.Len(t, cut, most+1)
 	require.Equal(t, template.TooMany, cut[most].Code)
-	require.Equal(t, template.SeverityWarning, cut[most].Severity)
+	require.True(t, cut[most].Warning)
 	require.Len(t, lint.Check(components(5000), smallRules()), most+1)
 }
 
 func TestRiskPhrasesStandAsWords(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Severity: template.SeverityWarning},
-		{Code: lint.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Severity: template.SeverityWarning},
+		{Code: lint.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Warning: true},
+		{Code: lint.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Warning: true},
 	})
 	for text, want := range map[string]int{
 		"A sale today": 1, "Sale": 1, "on SALE!": 1, "salesperson": 0, "wholesale": 0, "wholesale, then a sale": 1, "10% off": 1, "10% offer": 0,

@@ -20,7 +20,7 @@ const most = 100
 func smallRules() *template.Rules {
 	rows := []template.Row{
 		{Code: lint.NameLength, Min: 1, Max: 20},
-		{Code: lint.ComponentUnknown, Values: []string{"HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"}, Severity: template.SeverityWarning},
+		{Code: lint.ComponentUnknown, Values: []string{"HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"}, Warning: true},
 		{Code: lint.ComponentMissing, Values: []string{"BODY"}},
 		{Code: lint.BodyLength, Min: 1, Max: 60},
 		{Code: lint.ButtonCount, Max: 3},

@@ -27,7 +27,7 @@ func TestLintRules(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				c.row.Error = template.PlatformError{Code: 9, Subcode: 8, Text: "text"}
 				c.row.Source = template.Source{URL: "https://example.com"}
-				c.row.Severity = template.SeverityWarning
+				c.row.Warning = true
 				rules := template.NewRules(now, []template.Row{c.row})
 				for _, good := range c.good {
 					require.Empty(t, lint.Check(parse(t, "{"+good+"}"), rules), good)
@@ -36,13 +36,13 @@ func TestLintRules(t *testing.T) {
 				require.Len(t, problems, 1)
 				require.NotEmpty(t, problems[0].Path)
 				require.Equal(t, template.Problem{
-					Code:     c.row.Code,
-					Path:     c.path,
-					Detail:   c.detail,
-					Allowed:  problems[0].Allowed,
-					Error:    c.row.Error,
-					Source:   c.row.Source,
-					Severity: c.row.Severity,
+					Code:    c.row.Code,
+					Path:    c.path,
+					Detail:  c.detail,
+					Allowed: problems[0].Allowed,
+					Error:   c.row.Error,
+					Source:  c.row.Source,
+					Warning: c.row.Warning,
 				}, problems[0])
 				require.Empty(t, lint.Check(parse(t, "{"+c.bad+"}"), template.NewRules(now, nil)), "no row, no check")
 			})

@@ -18,12 +18,9 @@ func Templates(text, docs string) []template.Row {
 		r := template.Row{
 			Code: template.Code(l.Must("code")), For: l.Text("for"), Language: l.Text("language"), Kind: l.Text("kind"),
 			Min: l.Number("min"), Max: l.Number("max"), Values: l.List("values"), Duration: Read(l, "duration", time.ParseDuration),
-			Error: Read(l, "error", platformError), Span: template.Span{From: Read(l, "from", day), To: Read(l, "to", day)}, Source: l.Source(),
+			Error: Read(l, "error", platformError), Span: template.Span{From: Read(l, "from", day), To: Read(l, "to", day)}, Warning: l.Flag("warning"), Source: l.Source(),
 		}
 		r.Error.Text = l.Text("text")
-		if l.Flag("warning") {
-			r.Severity = template.SeverityWarning
-		}
 		return r
 	})
 }

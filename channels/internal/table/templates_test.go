@@ -24,7 +24,7 @@ func TestRows(t *testing.T) {
 		"b,,,,,,,,,-1,,,,https://example.com/x,,assumed,\n", "https://example.com/docs/")
 	require.Equal(t, []template.Row{
 		{Code: "a", For: "B", Language: "en", Kind: "offer", Min: 1, Max: 20, Values: []string{"% off", "b|c", ",;"}, Duration: 3 * time.Hour,
-			Severity: template.SeverityWarning, Error: template.PlatformError{Code: 100, Subcode: 7, Text: "no {got}"},
+			Warning: true, Error: template.PlatformError{Code: 100, Subcode: 7, Text: "no {got}"},
 			Span:   template.Span{From: time.Date(2025, 12, 3, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
 			Source: template.Source{URL: "https://example.com/docs/page", Date: "2026-06-24", Confidence: template.Reported, Note: "why, so"}},
 		{Code: "b", Error: template.PlatformError{Code: -1}, Source: template.Source{URL: "https://example.com/x"}},

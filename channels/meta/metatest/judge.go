@@ -289,7 +289,7 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 	}
 	for i := range q.unfit {
 		m := &q.unfit[i]
-		if m.Severity == template.SeverityWarning {
+		if m.Warning {
 			continue
 		}
 		out = append(out, q.against(nil, policy.TemplateMismatch, m.Error, m.Source, "%s: %s", m.Path, m.Detail)...)

@@ -120,7 +120,7 @@ func (t *Tenant) readTemplate(c *call, p *platform) (*template.Template, *answer
 		return nil, &a
 	}
 	for _, problem := range lint.Check(&definition, template.NewRules(t.now(), p.channel.Rulebook().Templates)) {
-		if problem.Severity == template.SeverityError {
+		if !problem.Warning {
 			c.log.Source = problem.Source
 			err := channels.PlatformError{Code: cmp.Or(problem.Error.Code, generalError), Subcode: problem.Error.Subcode}
 			a := t.fail(c, p, err, problem.Path+": "+problem.Detail)
