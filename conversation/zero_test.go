@@ -43,7 +43,7 @@ var zeroValues = []any{
 	new(template.Code), new(template.Component), new(template.ComponentType), new(template.Form), new(template.Format),
 	new(template.List), new(template.ListError), new(template.Location), new(template.Media), new(template.Problem),
 	new(template.MismatchError), new(template.Offer), new(template.Parameter), new(template.ParameterFormat),
-	new(template.Part), new(template.Product), new(template.Quality), new(template.Record), new(template.Refusal),
+	new(template.Part), new(template.Product), new(template.Record), new(template.Refusal),
 	new(template.Row), new(template.Rules), new(template.Send), new(template.Shown),
 	new(template.ShownButton), new(template.Status), new(template.Template), new(template.Update),
 	new(template.UpdateKind), new(template.Values), new(template.View), new(pricing.Account),

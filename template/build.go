@@ -153,12 +153,12 @@ func (b *builder) header(f *partForm, v *Values) []Parameter {
 	switch f.format {
 	case "", FormatText:
 		return b.headerText(f, v)
-	case FormatLocation:
+	case formatLocation:
 		if v.Location == nil {
 			return nil
 		}
 		return []Parameter{object1(kind, v.Location)}
-	case FormatProduct:
+	case formatProduct:
 		if v.Product == nil {
 			return nil
 		}
@@ -198,7 +198,7 @@ func (b *builder) body(f *partForm, v *Values, path string) []Parameter {
 			b.refuse(ValueName, join(path, "body"), "template takes values by name")
 		}
 		return named(&f.body, v.Named)
-	case b.form.layout == LayoutAuthentication && len(values) == 0 && v.Code != "":
+	case b.form.layout == layoutAuthentication && len(values) == 0 && v.Code != "":
 		values = []string{v.Code}
 	}
 	params := make([]Parameter, len(values))
@@ -242,7 +242,7 @@ func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 		return []Parameter{{Type: "action", Extra: map[string]json.RawMessage{"action": action}}}
 	case f.kind == CopyCode && !given && v.Code != "":
 		return []Parameter{{Type: "coupon_code", CouponCode: v.Code}}
-	case b.form.layout == LayoutAuthentication && !given && len(f.value.Slots) > 0 && v.Code != "":
+	case b.form.layout == layoutAuthentication && !given && len(f.value.Slots) > 0 && v.Code != "":
 		return []Parameter{{Type: "text", Text: v.Code}}
 	case !given:
 		return nil
@@ -257,10 +257,10 @@ func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 // strays refuses values for buttons, media and codes that have no place.
 func (b *builder) strays(f *partForm, v *Values, path string) {
 	b.strayButtons(f, v, path)
-	takesMedia := f.format != "" && f.format != FormatText && f.format != FormatLocation && f.format != FormatProduct
+	takesMedia := f.format != "" && f.format != FormatText && f.format != formatLocation && f.format != formatProduct
 	media := v.Media != (Media{}) && !takesMedia
-	place := v.Location != nil && f.format != FormatLocation
-	product := v.Product != nil && f.format != FormatProduct
+	place := v.Location != nil && f.format != formatLocation
+	product := v.Product != nil && f.format != formatProduct
 	if media || place || product {
 		b.refuse(MediaKind, join(path, "header"), "header takes no such medium")
 	}
@@ -268,7 +268,7 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 		b.refuse(ValueKind, join(path, "header"), "header takes no positional text")
 	}
 	copies := slices.ContainsFunc(f.buttons, func(x buttonForm) bool { return x.kind == CopyCode })
-	if v.Code != "" && !copies && b.form.layout != LayoutAuthentication {
+	if v.Code != "" && !copies && b.form.layout != layoutAuthentication {
 		b.refuse(ValueCount, path, "template takes no code")
 	}
 }

@@ -208,15 +208,15 @@ func drawText(t *rapid.T, d *drawn, named bool) {
 
 func drawHeader(t *rapid.T, v *template.Values) []template.Component {
 	format := rapid.SampledFrom([]template.Format{"", template.FormatText, "IMAGE", "VIDEO", "DOCUMENT",
-		template.FormatLocation, template.FormatProduct}).Draw(t, "header")
+		"LOCATION", "PRODUCT"}).Draw(t, "header")
 	switch format {
 	case "":
 		return nil
 	case template.FormatText:
 		return []template.Component{{Type: "header", Format: format, Text: "Hi"}}
-	case template.FormatLocation:
+	case "LOCATION":
 		v.Location = &template.Location{Latitude: "1", Longitude: "2"}
-	case template.FormatProduct:
+	case "PRODUCT":
 		v.Product = &template.Product{RetailerID: "1"}
 	default:
 		v.Media = template.Media{ID: "1"}

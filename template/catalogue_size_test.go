@@ -18,11 +18,11 @@ func TestCatalogueHistoryIsBounded(t *testing.T) {
 	require.NoError(t, c.Put("acc", now, approved("n", "en")))
 	for i := 1; i <= many; i++ {
 		u := statusAt(i, "")
-		u.Kind, u.Quality = template.QualityUpdate, template.Quality(strconv.Itoa(i))
+		u.Kind, u.Quality = template.QualityUpdate, strconv.Itoa(i)
 		require.NoError(t, c.Apply(ctx, u))
 	}
-	require.Equal(t, template.Quality("500"), lookup(t, c, now.Add(time.Hour)).Quality)
-	require.Equal(t, template.Quality("450"), lookup(t, c, now.Add(450*time.Second)).Quality)
+	require.Equal(t, "500", lookup(t, c, now.Add(time.Hour)).Quality)
+	require.Equal(t, "450", lookup(t, c, now.Add(450*time.Second)).Quality)
 	_, ok, _ := c.Lookup(ctx, "acc", "n", "en", now.Add(10*time.Second))
 	require.False(t, ok, "long ago is no longer known")
 	late := statusAt(5, template.Rejected)

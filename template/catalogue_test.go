@@ -32,7 +32,7 @@ func approved(name, language string) *template.Template {
 type model struct {
 	status, archived         template.Status
 	category, next           template.Category
-	quality                  template.Quality
+	quality                  string
 	pauses, pausedTo, nextTo int
 }
 
@@ -83,7 +83,7 @@ func (m *model) update(second int, u template.Update) {
 
 func (m *model) event(second int, u template.Update) {
 	switch u.Status {
-	case template.Flagged:
+	case "FLAGGED":
 	case template.Paused:
 		if m.status != template.Paused {
 			m.pauses++
@@ -102,12 +102,12 @@ func (m *model) event(second int, u template.Update) {
 			m.archived = m.status
 		}
 		m.status, m.pausedTo = template.Archived, -1
-	case template.Unarchived:
+	case "UNARCHIVED":
 		m.status, m.pausedTo = template.Approved, -1
 		if m.archived != "" {
 			m.status = m.archived
 		}
-	case template.Reinstated:
+	case "REINSTATED":
 		m.status, m.pausedTo = template.Approved, -1
 	default:
 		m.status, m.pausedTo = u.Status, -1
@@ -129,9 +129,9 @@ func drawUpdates(t *rapid.T, distinct bool) []template.Update {
 		switch u.Kind = rapid.SampledFrom([]template.UpdateKind{template.StatusUpdate, template.StatusUpdate, template.QualityUpdate, template.CategoryUpdate}).Draw(t, "kind"); u.Kind {
 		case template.StatusUpdate:
 			u.Status = rapid.SampledFrom([]template.Status{template.Pending, template.Approved, template.Paused, template.Paused, template.Rejected,
-				template.Flagged, template.Reinstated, template.Archived, template.Unarchived, template.Disabled, template.Deleted}).Draw(t, "status")
+				"FLAGGED", "REINSTATED", template.Archived, "UNARCHIVED", template.Disabled, template.Deleted}).Draw(t, "status")
 		case template.QualityUpdate:
-			u.Quality = rapid.SampledFrom([]template.Quality{template.QualityGreen, template.QualityRed}).Draw(t, "quality")
+			u.Quality = rapid.SampledFrom([]string{"GREEN", "RED"}).Draw(t, "quality")
 		case template.CategoryUpdate:
 			u.CorrectCategory = categories.Draw(t, "correct")
 			u.EffectiveAt = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "effective")) * time.Second)

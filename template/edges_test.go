@@ -18,7 +18,7 @@ func TestCatalogueFoldsWhatEndsByItself(t *testing.T) {
 	require.NoError(t, c.Apply(ctx, statusAt(1, template.Paused)))
 	for i := range 200 {
 		u := statusAt(10+i, "")
-		u.Kind, u.Quality = template.QualityUpdate, template.QualityGreen
+		u.Kind, u.Quality = template.QualityUpdate, "GREEN"
 		require.NoError(t, c.Apply(ctx, u))
 	}
 	v := lookup(t, c, now.Add(time.Hour))
@@ -35,7 +35,7 @@ func TestCatalogueFoldedRecordsAreNotRepeated(t *testing.T) {
 	require.NoError(t, c.Apply(ctx, statusAt(0, template.Approved), pause))
 	for i := range 63 { // one more than fits: the first is folded
 		u := statusAt(10+i, "")
-		u.Kind, u.Quality = template.QualityUpdate, template.QualityGreen
+		u.Kind, u.Quality = template.QualityUpdate, "GREEN"
 		require.NoError(t, c.Apply(ctx, u))
 	}
 	require.Equal(t, template.Approved, lookup(t, c, now).Status, "the folded instant still answers")
@@ -251,9 +251,9 @@ func TestCatalogueArchives(t *testing.T) {
 		want   template.Status
 	}{
 		{[]template.Status{template.Rejected, template.Archived}, template.Archived},
-		{[]template.Status{template.Rejected, template.Archived, template.Unarchived}, template.Rejected},
-		{[]template.Status{template.Rejected, template.Archived, template.Archived, template.Unarchived}, template.Rejected},
-		{[]template.Status{template.Unarchived}, template.Approved},
+		{[]template.Status{template.Rejected, template.Archived, "UNARCHIVED"}, template.Rejected},
+		{[]template.Status{template.Rejected, template.Archived, template.Archived, "UNARCHIVED"}, template.Rejected},
+		{[]template.Status{"UNARCHIVED"}, template.Approved},
 	} {
 		catalogue := template.NewCatalogue(smallRules())
 		for i, s := range c.events {

@@ -21,44 +21,25 @@ const (
 // Status is a template's place in its life. The zero Status is unknown and not sendable.
 type Status string
 
-// Statuses, and events that a status update may carry in place of one. What an event does is a [StatusEvent] row.
+// Statuses with a meaning of their own here. A platform has others, and events that a status update carries in place of a status:
+// what an event does is a [StatusEvent] row.
 const (
-	Pending         Status = "PENDING"
-	InAppeal        Status = "IN_APPEAL"
-	Approved        Status = "APPROVED"
-	Reinstated      Status = "REINSTATED"
-	Unarchived      Status = "UNARCHIVED"
-	Flagged         Status = "FLAGGED"
-	Locked          Status = "LOCKED"
-	Paused          Status = "PAUSED"
-	LimitExceeded   Status = "LIMIT_EXCEEDED"
-	Archived        Status = "ARCHIVED"
-	Rejected        Status = "REJECTED"
-	Disabled        Status = "DISABLED"
-	PendingDeletion Status = "PENDING_DELETION"
-	Deleted         Status = "DELETED"
-	Previous        Status = "PREVIOUS" // in rows only: the status before the template was archived
-)
-
-// Quality is the platform's score from readers' feedback.
-type Quality string
-
-// Quality scores. The zero Quality means that none was reported.
-const (
-	QualityUnknown Quality = "UNKNOWN"
-	QualityGreen   Quality = "GREEN"
-	QualityYellow  Quality = "YELLOW"
-	QualityRed     Quality = "RED"
+	Pending  Status = "PENDING"
+	Approved Status = "APPROVED"
+	Paused   Status = "PAUSED"
+	Archived Status = "ARCHIVED"
+	Rejected Status = "REJECTED"
+	Disabled Status = "DISABLED"
+	Deleted  Status = "DELETED"
+	Previous Status = "PREVIOUS" // in rows only: the status before the template was archived
 )
 
 // ParameterFormat says how the variables of a template are written.
 type ParameterFormat string
 
-// Parameter formats. The zero ParameterFormat means positional, unless the text has a variable that is not a number.
-const (
-	Positional ParameterFormat = "POSITIONAL" // {{1}}, {{2}}
-	Named      ParameterFormat = "NAMED"      // {{order_number}}
-)
+// Named is the format of variables with names, {{order_number}}; any other means numbers, {{1}}. The zero ParameterFormat means
+// numbers too, unless the text has a variable that is not a number.
+const Named ParameterFormat = "NAMED"
 
 // ComponentType is the kind of a component, of a definition or of a request.
 type ComponentType string
@@ -69,10 +50,11 @@ const (
 	Body             ComponentType = "BODY"
 	Footer           ComponentType = "FOOTER"
 	Buttons          ComponentType = "BUTTONS"
-	ButtonComponent  ComponentType = "BUTTON" // requests only: values of one button
 	Carousel         ComponentType = "CAROUSEL"
 	LimitedTimeOffer ComponentType = "LIMITED_TIME_OFFER"
-	CallPermission   ComponentType = "CALL_PERMISSION_REQUEST"
+
+	buttonComponent ComponentType = "BUTTON" // requests only: values of one button
+	callPermission  ComponentType = "CALL_PERMISSION_REQUEST"
 )
 
 // Is reports whether t and o are the same kind, letter case aside.
@@ -83,9 +65,10 @@ type Format string
 
 // Header formats that have a behaviour of their own here. Others (IMAGE, VIDEO, DOCUMENT, GIF) hold a medium, and are known by their rows only.
 const (
-	FormatText     Format = "TEXT"
-	FormatLocation Format = "LOCATION"
-	FormatProduct  Format = "PRODUCT"
+	FormatText Format = "TEXT"
+
+	formatLocation Format = "LOCATION"
+	formatProduct  Format = "PRODUCT"
 )
 
 // ButtonType is the kind of a button.

@@ -177,7 +177,7 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 			if len(p.Parameters) > len(f.footer.Slots) {
 				c.count(len(f.footer.Slots), len(p.Parameters), Footer, at)
 			}
-		case p.Type.Is(ButtonComponent):
+		case p.Type.Is(buttonComponent):
 			c.button(f, p, seen, at)
 		case p.Type.Is(Buttons) && c.rows.together:
 			c.once(&buttons, p, at)
@@ -332,8 +332,8 @@ func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 		c.refuse(ValueWhitespace, at, finding{detail: "value has a newline, a tab, or more than " +
 			strconv.FormatInt(w.Max, 10) + " spaces in a row"})
 	}
-	if c.form.layout == LayoutAuthentication {
-		c.codeLength(shown, LayoutAuthentication, at)
+	if c.form.layout == layoutAuthentication {
+		c.codeLength(shown, layoutAuthentication, at)
 	}
 	return shown
 }

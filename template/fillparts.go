@@ -156,8 +156,8 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.lists(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
 		c.minutes(kind, p, index, at)
-	case c.form.layout == LayoutAuthentication:
-		c.codeLength(value, LayoutAuthentication, at)
+	case c.form.layout == layoutAuthentication:
+		c.codeLength(value, layoutAuthentication, at)
 	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
 		c.codeLength(value, c.form.layout, at)
 	case b.kind == CopyCode:
@@ -316,10 +316,10 @@ func (c *check) offer(params []Parameter, at place) {
 		return
 	}
 	if !c.form.hasOffer {
-		c.refuse(ValueCount, at, finding{kind: LayoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
+		c.refuse(ValueCount, at, finding{kind: layoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
 		return
 	}
-	f := finding{kind: LayoutOffer, detail: "offer needs the instant it ends"}
+	f := finding{kind: layoutOffer, detail: "offer needs the instant it ends"}
 	if len(params) != 1 {
 		c.refuse(OfferExpiry, at, f)
 		return

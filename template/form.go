@@ -7,21 +7,17 @@ import (
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// Layouts, the kinds of template that have rules of their own. A [Row] names them in For. A definition has the first that fits, in
-// this order.
+// Layouts, the kinds of template that have rules of their own.
 const (
-	LayoutAuthentication  = "AUTHENTICATION"
-	LayoutOffer           = "LIMITED_TIME_OFFER"
-	LayoutProductCarousel = "PRODUCT_CAROUSEL"
-	LayoutMediaCarousel   = "MEDIA_CAROUSEL"
-	LayoutCallPermission  = "CALL_PERMISSION_REQUEST"
-	LayoutSingleProduct   = "SINGLE_PRODUCT"
-	LayoutOrderDetails    = "ORDER_DETAILS"
+	layoutAuthentication = "AUTHENTICATION"
+	layoutOffer          = "LIMITED_TIME_OFFER"
 
 	bodyOnly = "BODY_ONLY"
 )
 
-// Layout tells which special kind of template t is, or "" for a plain one.
+// Layout tells which special kind of template t is, or "" for a plain one. A [Row] names the kind in For: the first of
+// AUTHENTICATION, LIMITED_TIME_OFFER, PRODUCT_CAROUSEL, MEDIA_CAROUSEL, CALL_PERMISSION_REQUEST, SINGLE_PRODUCT and ORDER_DETAILS
+// that fits.
 func (t *Template) Layout() string {
 	if t == nil {
 		return ""
@@ -29,26 +25,26 @@ func (t *Template) Layout() string {
 	header := find(t.Components, Header)
 	switch carousel := find(t.Components, Carousel); {
 	case t.Category.Is(Authentication):
-		return LayoutAuthentication
+		return layoutAuthentication
 	case find(t.Components, LimitedTimeOffer) != nil:
-		return LayoutOffer
+		return layoutOffer
 	case carousel != nil && hasProductCard(carousel.Cards):
-		return LayoutProductCarousel
+		return "PRODUCT_CAROUSEL"
 	case carousel != nil:
-		return LayoutMediaCarousel
-	case find(t.Components, CallPermission) != nil:
-		return LayoutCallPermission
-	case header != nil && same(header.Format, FormatProduct):
-		return LayoutSingleProduct
+		return "MEDIA_CAROUSEL"
+	case find(t.Components, callPermission) != nil:
+		return string(callPermission)
+	case header != nil && same(header.Format, formatProduct):
+		return "SINGLE_PRODUCT"
 	case t.hasButton("ORDER_DETAILS"):
-		return LayoutOrderDetails
+		return "ORDER_DETAILS"
 	}
 	return ""
 }
 
 func hasProductCard(cards []Card) bool {
 	for i := range cards {
-		if h := find(cards[i].Components, Header); h != nil && same(h.Format, FormatProduct) {
+		if h := find(cards[i].Components, Header); h != nil && same(h.Format, formatProduct) {
 			return true
 		}
 	}
@@ -102,7 +98,7 @@ func Compile(t *Template) *Form {
 	if len(t.Components) == 1 && f.hasBody && f.layout == "" {
 		f.bodyKind = bodyOnly
 	}
-	if f.layout == LayoutAuthentication {
+	if f.layout == layoutAuthentication {
 		f.fixCode()
 	}
 	if c := find(t.Components, Carousel); c != nil {

@@ -23,12 +23,12 @@ func TestLongHistoryEqualsTheNaive(t *testing.T) {
 			u := statusAt(second, "")
 			switch rapid.IntRange(0, 5).Draw(r, "kind") {
 			case 0:
-				u.Kind, u.Quality = template.QualityUpdate, rapid.SampledFrom([]template.Quality{template.QualityGreen, template.QualityRed}).Draw(r, "quality")
+				u.Kind, u.Quality = template.QualityUpdate, rapid.SampledFrom([]string{"GREEN", "RED"}).Draw(r, "quality")
 			case 1:
 				u.Kind, u.CorrectCategory = template.CategoryUpdate, rapid.SampledFrom([]template.Category{template.Utility, template.Marketing}).Draw(r, "correct")
 				u.EffectiveAt = now.Add(time.Duration(second+rapid.IntRange(0, 9).Draw(r, "after")) * time.Second)
 			default:
-				u.Status = rapid.SampledFrom([]template.Status{template.Approved, template.Paused, template.Archived, template.Unarchived, template.Rejected}).Draw(r, "status")
+				u.Status = rapid.SampledFrom([]template.Status{template.Approved, template.Paused, template.Archived, "UNARCHIVED", template.Rejected}).Draw(r, "status")
 			}
 			updates = append(updates, u)
 		}
@@ -56,8 +56,8 @@ func TestLongHistoryEqualsTheNaive(t *testing.T) {
 // TestStatusesOfOneInstant gives every pair of statuses at one time, in both
 // orders of arrival: the later one of a template's life stands.
 func TestStatusesOfOneInstant(t *testing.T) {
-	life := []template.Status{template.Pending, template.InAppeal, template.Approved, template.Reinstated, template.Unarchived, template.Flagged, template.Locked,
-		template.Paused, template.LimitExceeded, template.Archived, template.Rejected, template.Disabled, template.PendingDeletion, template.Deleted}
+	life := []template.Status{template.Pending, "IN_APPEAL", template.Approved, "REINSTATED", "UNARCHIVED", "FLAGGED", "LOCKED",
+		template.Paused, "LIMIT_EXCEEDED", template.Archived, template.Rejected, template.Disabled, "PENDING_DELETION", template.Deleted}
 	for i, a := range life {
 		for j, b := range life {
 			c := template.NewCatalogue(nil)
@@ -109,10 +109,10 @@ func TestListedState(t *testing.T) {
 		return lookup(t, c, at)
 	}
 	v := list(0, func(d *template.Template) { d.Quality, d.CorrectCategory = "green", "marketing" })
-	require.Equal(t, [2]any{template.QualityGreen, template.Marketing}, [2]any{v.Quality, v.NextCategory})
+	require.Equal(t, [2]any{"GREEN", template.Marketing}, [2]any{v.Quality, v.NextCategory})
 	require.True(t, v.NextCategoryAt.IsZero(), "a list says no date")
 	v = list(1, func(*template.Template) {})
-	require.Equal(t, [2]any{template.QualityGreen, template.Marketing}, [2]any{v.Quality, v.NextCategory}, "what is not said stays")
+	require.Equal(t, [2]any{"GREEN", template.Marketing}, [2]any{v.Quality, v.NextCategory}, "what is not said stays")
 
 	due := now.Add(time.Hour)
 	announced := statusAt(2, "")

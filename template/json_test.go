@@ -79,7 +79,7 @@ func TestDefinitionFields(t *testing.T) {
 	require.True(t, def.Category.Is(template.Utility))
 	require.True(t, def.CorrectCategory.Is(template.Marketing))
 	require.Equal(t, template.Approved, def.Status)
-	require.Equal(t, template.QualityYellow, def.Quality)
+	require.Equal(t, "YELLOW", def.Quality)
 	require.Equal(t, template.Named, def.ParameterFormat)
 	require.EqualValues(t, 60, def.SendTTL)
 	require.Equal(t, "h", def.Component(template.Header).Text)
@@ -91,7 +91,7 @@ func TestDefinitionFields(t *testing.T) {
 
 func TestChangedFieldsWinOverKeptOnes(t *testing.T) {
 	def := parse(t, `{"name":"","quality_score":{"score":"GREEN","date":1},"components":[{"type":"BODY","text":""}]}`)
-	def.Name, def.Quality = "n", template.QualityRed
+	def.Name, def.Quality = "n", "RED"
 	def.Components[0].Text = "hello"
 	written, err := json.Marshal(def)
 	require.NoError(t, err)

@@ -106,13 +106,13 @@ func TestShortestPause(t *testing.T) {
 func TestUpdatesOfOneInstantAreOneView(t *testing.T) {
 	c := template.NewCatalogue(smallRules())
 	quality := statusAt(2, "")
-	quality.Kind, quality.Quality = template.QualityUpdate, template.QualityRed
+	quality.Kind, quality.Quality = template.QualityUpdate, "RED"
 	require.NoError(t, c.Apply(ctx, statusAt(0, template.Pending), statusAt(1, template.Approved), statusAt(2, template.Disabled), quality))
 	before, at := lookup(t, c, second(2).Add(-1)), lookup(t, c, second(2))
 	require.Equal(t, template.Approved, before.Status)
 	require.Equal(t, []time.Time{second(1), second(2)}, []time.Time{before.From, before.Until})
 	require.Equal(t, template.Disabled, at.Status)
-	require.Equal(t, template.QualityRed, at.Quality)
+	require.Equal(t, "RED", at.Quality)
 	require.Equal(t, second(2), at.From)
 	require.True(t, at.Until.IsZero())
 	require.Equal(t, template.Pending, lookup(t, c, second(1).Add(-1)).Status, "nothing before is lost")
@@ -204,7 +204,7 @@ func TestComponentsUpdateReplacesTexts(t *testing.T) {
 func TestSendableIsWhatTheRowSays(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{{Code: template.Sendable, Values: []string{"FLAGGED", "LOCKED"}}})
 	for status, want := range map[template.Status][2]bool{ // with the row, without
-		template.Approved: {false, true}, template.Flagged: {true, false}, template.Locked: {true, false}, template.Pending: {false, false}, "": {false, false},
+		template.Approved: {false, true}, "FLAGGED": {true, false}, "LOCKED": {true, false}, template.Pending: {false, false}, "": {false, false},
 	} {
 		for i, r := range []*template.Rules{rules, nil} {
 			f, refused := r.Refuse(template.View{Status: status}, true)

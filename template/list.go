@@ -33,9 +33,6 @@ func (e *ListError) Error() string {
 	return fmt.Sprintf("template list: the platform answered with error %s (%s)", p, fact.Clip(e.Platform.Text))
 }
 
-// ErrEmptied is wrapped by the error for a list that holds none of the templates that are known: see [List.Emptied].
-var ErrEmptied = errors.New("none of the known templates is listed")
-
 // NewList begins to read the list that the platform gave at an instant.
 func NewList(account string, at time.Time) *List { return &List{account: account, at: at} }
 
@@ -109,8 +106,8 @@ func (l *List) Emptied() { l.emptied = true }
 
 // Updates are the definitions read, and the deletion of every template that is known and on no page; known is what the catalogue
 // holds at the instant of the list. After a page that failed, before the last page, or when known fails, what is missing cannot be
-// told: then the definitions come with an error and no deletion. So they do, with [ErrEmptied], when every known template would be
-// deleted and [List.Emptied] was not called.
+// told: then the definitions come with an error and no deletion. So they do when every known template would be deleted and
+// [List.Emptied] was not called.
 func (l *List) Updates(known iter.Seq2[View, error]) ([]Update, error) {
 	switch {
 	case l.failed:
@@ -138,7 +135,7 @@ func (l *List) Updates(known iter.Seq2[View, error]) ([]Update, error) {
 		}
 	}
 	if len(gone) > 0 && !stays {
-		return l.listed, fmt.Errorf("template list: %w: all %d would be deleted", ErrEmptied, len(gone))
+		return l.listed, fmt.Errorf("template list: none of the known templates is listed: all %d would be deleted", len(gone))
 	}
 	return slices.Concat(l.listed, gone), nil
 }

@@ -18,7 +18,7 @@ type Template struct {
 	Category        Category                   `json:"category"`
 	CorrectCategory Category                   `json:"correct_category"` // the category the platform says fits; empty: no opinion
 	Status          Status                     `json:"status"`
-	Quality         Quality                    `json:"-"` // from quality_score, an object or a plain string
+	Quality         string                     `json:"-"` // the score from readers' feedback, such as GREEN or RED; from quality_score, an object or a plain string
 	ParameterFormat ParameterFormat            `json:"parameter_format"`
 	SendTTL         int64                      `json:"message_send_ttl_seconds"` // seconds; -1 the platform's longest, 0 its default
 	Components      []Component                `json:"components"`
@@ -133,9 +133,9 @@ func (t *Template) readID() error {
 }
 
 // readQuality reads a quality_score. It stays in Extra: it has a date beside the score.
-func readQuality(raw json.RawMessage) (Quality, error) {
+func readQuality(raw json.RawMessage) (string, error) {
 	var q struct {
-		Score Quality `json:"score"`
+		Score string `json:"score"`
 	}
 	if raw == nil || json.Unmarshal(raw, &q.Score) == nil || json.Unmarshal(raw, &q) == nil {
 		return q.Score, nil
@@ -151,7 +151,7 @@ func (t Template) MarshalJSON() ([]byte, error) {
 	}
 	m.fields(reflect.ValueOf(t))
 	if was, _ := readQuality(t.Extra["quality_score"]); was != t.Quality {
-		m.add("quality_score", map[string]Quality{"score": t.Quality})
+		m.add("quality_score", map[string]string{"score": t.Quality})
 	}
 	return m.object(t.Extra)
 }

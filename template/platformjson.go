@@ -200,7 +200,7 @@ func (m *members) fields(of reflect.Value) {
 
 // position writes n unless Extra has the same number, perhaps as text. Of a request's components only buttons have a position.
 func (m *members) position(name string, of reflect.Value, n int) {
-	if p, ok := of.Interface().(Part); ok && !p.Type.Is(ButtonComponent) {
+	if p, ok := of.Interface().(Part); ok && !p.Type.Is(buttonComponent) {
 		return
 	}
 	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]

@@ -62,7 +62,7 @@ func show(part *partForm, parts []Part) Shown {
 	out.Footer = part.footer.String()
 	for i := range part.buttons {
 		b := &part.buttons[i]
-		params := values(ButtonComponent, i)
+		params := values(buttonComponent, i)
 		target := ""
 		switch b.kind {
 		case URL:

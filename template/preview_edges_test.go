@@ -136,7 +136,7 @@ func TestOrderOfValuesEqualsTheNaive(t *testing.T) {
 			v.Body = append(v.Body, "<"+n+">")
 			want = strings.ReplaceAll(want, "{{"+n+"}}", "<"+n+">")
 		}
-		def := &template.Template{ParameterFormat: template.Positional, Components: []template.Component{{Type: template.Body, Text: text}}}
+		def := &template.Template{ParameterFormat: "POSITIONAL", Components: []template.Component{{Type: template.Body, Text: text}}}
 		got, err := template.Preview(def, v, nil, now)
 		require.NoError(r, err)
 		require.Equal(r, want, got.Body)
@@ -146,7 +146,7 @@ func TestOrderOfValuesEqualsTheNaive(t *testing.T) {
 // TestFilledBodyRowIsThatOfTheLayout, of a body alone, or of every other.
 func TestFilledBodyRowIsThatOfTheLayout(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: 5}, {Code: template.FilledBody, For: "BODY_ONLY", Max: 9},
-		{Code: template.FilledBody, For: template.LayoutMediaCarousel, Max: 7}, {Code: template.FilledBody, For: template.LayoutAuthentication, Max: 3}})
+		{Code: template.FilledBody, For: "MEDIA_CAROUSEL", Max: 7}, {Code: template.FilledBody, For: "AUTHENTICATION", Max: 3}})
 	for raw, most := range map[string]int{
 		`{"components":[{"type":"BODY","text":"{{1}}"}]}`:                                                      9,
 		`{"components":[{"type":"BODY","text":"{{1}}"},{"type":"FOOTER","text":"f"}]}`:                         5,
@@ -182,7 +182,7 @@ func TestVariablesInManyBraces(t *testing.T) {
 		if strings.Contains(want, "v") {
 			v.Body = []string{"v"}
 		}
-		got, err := template.Preview(&template.Template{ParameterFormat: template.Positional, Components: []template.Component{{Type: "BODY", Text: text}}}, v, nil, now)
+		got, err := template.Preview(&template.Template{ParameterFormat: "POSITIONAL", Components: []template.Component{{Type: "BODY", Text: text}}}, v, nil, now)
 		require.NoError(t, err, "%q", text)
 		require.Equal(t, want, got.Body, "%q", text)
 	}

@@ -38,7 +38,7 @@ type Update struct {
 	Status      Status    `json:"status,omitempty"`      // status updates: the new status, or an event with a [StatusEvent] row
 	Reason      string    `json:"reason,omitempty"`      // status updates: why; for a pause, which one ([PauseLength])
 	PausedUntil time.Time `json:"paused_until,omitzero"` // status updates: the pause's end where the platform says it
-	Quality     Quality   `json:"quality,omitempty"`     // quality updates
+	Quality     string    `json:"quality,omitempty"`     // quality updates: the score from readers' feedback
 
 	// Category updates: the category announced, and when it takes effect. A zero EffectiveAt means that the platform did not say.
 	CorrectCategory Category  `json:"correct_category,omitempty"`
@@ -125,8 +125,8 @@ func (u *Update) rank() int {
 	if u.Kind == DefinitionUpdate {
 		return 1000
 	}
-	for i, s := range [...]Status{Pending, InAppeal, Approved, Reinstated, Unarchived, Flagged, Locked, Paused,
-		LimitExceeded, Archived, Rejected, Disabled, PendingDeletion, Deleted} {
+	for i, s := range [...]Status{Pending, "IN_APPEAL", Approved, "REINSTATED", "UNARCHIVED", "FLAGGED", "LOCKED", Paused,
+		"LIMIT_EXCEEDED", Archived, Rejected, Disabled, "PENDING_DELETION", Deleted} {
 		if same(u.Status, s) {
 			return i + 1
 		}

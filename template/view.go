@@ -9,9 +9,9 @@ type View struct {
 	ID             string    `json:"id,omitempty"`
 	Name           string    `json:"name"`
 	Language       string    `json:"language"`
-	Status         Status    `json:"status,omitempty"` // in upper case, no longer Paused once a pause ended by itself
-	Reason         string    `json:"reason,omitempty"` // the platform's reason for the status
-	Quality        Quality   `json:"quality,omitempty"`
+	Status         Status    `json:"status,omitempty"`  // in upper case, no longer Paused once a pause ended by itself
+	Reason         string    `json:"reason,omitempty"`  // the platform's reason for the status
+	Quality        string    `json:"quality,omitempty"` // in upper case, such as RED
 	Category       Category  `json:"category,omitempty"`
 	NextCategory   Category  `json:"next_category,omitempty"`   // announced; empty: none
 	NextCategoryAt time.Time `json:"next_category_at,omitzero"` // when it takes effect; zero: not announced

@@ -62,7 +62,7 @@ func (v *wireTemplate) fill(u *template.Update, field, event string) {
 		u.Reason = v.reason()
 	case "message_template_quality_update":
 		u.Kind = template.QualityUpdate
-		u.Quality = template.Quality(strings.ToUpper(v.NewQuality))
+		u.Quality = strings.ToUpper(v.NewQuality)
 	case "message_template_components_update":
 		u.Kind = template.ComponentsUpdate
 		u.Category = fact.CategoryOf(v.TemplateCategory)

@@ -44,11 +44,11 @@ func TestDecodeTemplateUpdates(t *testing.T) {
 		},
 		"quality": {
 			"message_template_quality_update", `"previous_quality_score":"GREEN","new_quality_score":"YELLOW"`,
-			template.Update{Kind: template.QualityUpdate, Quality: template.QualityYellow},
+			template.Update{Kind: template.QualityUpdate, Quality: "YELLOW"},
 		},
 		"quality under the name of status": {
 			"message_template_status_update", `"previous_quality_score":"GREEN","new_quality_score":"red"`,
-			template.Update{Kind: template.QualityUpdate, Quality: template.QualityRed},
+			template.Update{Kind: template.QualityUpdate, Quality: "RED"},
 		},
 		"components": {
 			"message_template_components_update", `"message_template_title":"T","message_template_element":"B {{1}}","message_template_footer":"F",

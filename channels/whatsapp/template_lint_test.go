@@ -154,7 +154,7 @@ func templateCards(n int, c template.Card) []template.Card {
 
 func templateProductCard(b ...template.Button) template.Card {
 	c := templateCard("", b...)
-	c.Components[0] = template.Component{Type: template.Header, Format: template.FormatProduct}
+	c.Components[0] = template.Component{Type: template.Header, Format: "PRODUCT"}
 	return c
 }
 

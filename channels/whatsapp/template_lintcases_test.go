@@ -63,7 +63,7 @@ func templateHeadCases() []templateLintCase {
 func templateComponentCases() []templateLintCase {
 	const page = "templates/components"
 	noBody := func(t *template.Template) { t.Components[0].Type = "LIST" }
-	permission := template.Component{Type: template.CallPermission}
+	permission := template.Component{Type: "CALL_PERMISSION_REQUEST"}
 	orderHeader := func(f template.Format) templateEdit {
 		return func(t *template.Template) {
 			templateWithMedia(f, "4::x")(t)

@@ -96,7 +96,7 @@ func templateVariableCases() []templateLintCase {
 		{lint.VariableMixed, "kinds", "template-fundamentals", text, 0,
 			two, templateNamed("Your order {{a}} leaves for {{1}} in the morning.", sample("a")+","+sample("1"))},
 		{lint.VariableMixed, "declared", "template-fundamentals", text, 0,
-			two, func(t *template.Template) { two(t); t.ParameterFormat = template.Positional }},
+			two, func(t *template.Template) { two(t); t.ParameterFormat = "POSITIONAL" }},
 		{lint.VariableEdge, "start", "support/error-codes", text, 2388299,
 			templateWithBody("Order {{1}} is on its way.", "7"), templateWithBody("{{1}} is on its way to you.", "7")},
 		{lint.VariableEdge, "end", "support/error-codes", text, 2388299,

@@ -136,7 +136,7 @@ func TestTemplateWebhooks(t *testing.T) {
 	u := got[template.StatusUpdate]
 	require.Equal(t, template.Update{Account: "102000000000001", ID: "1700000000000001", Name: "visit_booked", Language: "en",
 		Kind: template.StatusUpdate, At: u.At, Status: template.Approved, Category: template.Utility}, u)
-	require.Equal(t, template.QualityYellow, got[template.QualityUpdate].Quality)
+	require.Equal(t, "YELLOW", got[template.QualityUpdate].Quality)
 	require.Equal(t, template.Marketing, got[template.CategoryUpdate].Category)
 	require.Len(t, got[template.ComponentsUpdate].Components, 3)
 
@@ -148,7 +148,7 @@ func TestTemplateWebhooks(t *testing.T) {
 	u = got[template.StatusUpdate]
 	require.Equal(t, template.Update{Account: "102290129340398", ID: "1689556908129832", Name: "order_confirmation", Language: "en-US",
 		Kind: template.StatusUpdate, At: u.At, Status: template.Approved, Category: template.Utility}, u)
-	require.Equal(t, template.QualityYellow, got[template.QualityUpdate].Quality)
+	require.Equal(t, "YELLOW", got[template.QualityUpdate].Quality)
 	require.Len(t, got[template.ComponentsUpdate].Components, 4)
 }
 
@@ -193,7 +193,7 @@ func TestTemplateUpdateKinds(t *testing.T) {
 		"deletion": {"message_template_status_update", `{` + head + `,"event":"DELETED","reason":null}`,
 			with(func(u *template.Update) { u.Kind, u.Status = template.StatusUpdate, template.Deleted })},
 		"quality under another field": {"message_template_status_update", `{` + head + `,"new_quality_score":"RED"}`,
-			with(func(u *template.Update) { u.Kind, u.Quality = template.QualityUpdate, template.QualityRed })},
+			with(func(u *template.Update) { u.Kind, u.Quality = template.QualityUpdate, "RED" })},
 		"notice": {"template_category_update", `{` + head + `,"new_category":"UTILITY","correct_category":"MARKETING","category_update_timestamp":1793534400}`,
 			with(func(u *template.Update) {
 				u.Kind, u.Category, u.CorrectCategory = template.CategoryUpdate, template.Utility, template.Marketing

@@ -271,7 +271,7 @@ func templatesCallers(ctx context.Context, c templatesUnderTest) error {
 		wg.Go(func() {
 			for i := range each {
 				u := templatesUpdate("n", caller*each+i, "")
-				u.Kind, u.Quality = template.QualityUpdate, template.Quality(fmt.Sprint("Q", caller*each+i))
+				u.Kind, u.Quality = template.QualityUpdate, fmt.Sprint("Q", caller*each+i)
 				if err := errors.Join(c.Apply(ctx, u), c.Apply(ctx, templatesUpdate(fmt.Sprint("own", caller), i, template.Approved))); err != nil {
 					failed <- err
 					return
@@ -284,7 +284,7 @@ func templatesCallers(ctx context.Context, c templatesUnderTest) error {
 	err := <-failed
 	for second := range callers * each {
 		v, lost := c.view(ctx, "n", templatesAt(second))
-		if want := template.Quality(fmt.Sprint("Q", second)); v.Quality != want {
+		if want := fmt.Sprint("Q", second); v.Quality != want {
 			lost = errors.Join(lost, fmt.Errorf("at %s the quality is %q, want %q", templatesAt(second), v.Quality, want))
 		}
 		err = errors.Join(err, lost)

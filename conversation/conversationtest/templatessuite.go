@@ -123,7 +123,7 @@ func templatesAsOf(ctx context.Context, c templatesUnderTest) error {
 func templatesOrder(ctx context.Context, c templatesUnderTest) error {
 	updates := []template.Update{
 		templatesUpdate("", 1, template.Approved), templatesUpdate("", 2, template.Paused), templatesUpdate("", 4, template.Approved),
-		{Kind: template.QualityUpdate, At: templatesAt(2), Quality: template.QualityRed},
+		{Kind: template.QualityUpdate, At: templatesAt(2), Quality: "RED"},
 		{Kind: template.CategoryUpdate, At: templatesAt(3), Category: template.Utility, CorrectCategory: template.Marketing, EffectiveAt: templatesAt(5)},
 	}
 	updates[1].PausedUntil = templatesAt(3)

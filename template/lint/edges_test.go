@@ -69,7 +69,7 @@ func TestNumbersAndNamesDoNotMix(t *testing.T) {
 		require.Equal(t, want, got[0].Detail)
 	}
 	positional := bodyOf("{{a}} {{b}}")
-	positional.ParameterFormat = template.Positional
+	positional.ParameterFormat = "POSITIONAL"
 	require.Len(t, lintWith(positional, row), 1, "names where numbers are announced")
 	positional.Components[0].Text = "one {{a}} only"
 	require.Len(t, lintWith(positional, row), 1)

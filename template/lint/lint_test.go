@@ -130,7 +130,7 @@ func BenchmarkLintAbsurd(b *testing.B) {
 
 func TestLintFooterMinutes(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.FooterFixed, For: template.LayoutAuthentication},
+		{Code: lint.FooterFixed, For: "AUTHENTICATION"},
 		{Code: lint.FooterMinutes, Min: 2, Max: 9},
 	})
 	footer := func(fields string) []template.Problem {

@@ -93,7 +93,7 @@ func TestATemplateIsPaused(t *testing.T) {
 	says(t, s, template.Archived)
 	_, number := sendOrder(t, s)
 	require.Equal(t, 132001.0, number)
-	says(t, s, template.Unarchived)
+	says(t, s, "UNARCHIVED")
 	code, _ := sendOrder(t, s)
 	require.Equal(t, http.StatusOK, code)
 	says(t, s, template.Paused)
