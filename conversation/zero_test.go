@@ -52,7 +52,7 @@ var zeroValues = []any{
 	new(pricing.Date), new(pricing.Exception), new(pricing.Facts), new(pricing.Forecast), new(pricing.ForecastLine),
 	new(pricing.Ladder), new(pricing.MarketMove), new(pricing.MarketRow), new(pricing.Markets), new(pricing.Missing),
 	new(pricing.Query), new(pricing.Rate), new(pricing.Recipient), new(pricing.Riding),
-	new(pricing.Rule), new(pricing.Scope), new(pricing.Statement), new(pricing.TableError), new(pricing.Tiers),
+	new(pricing.Rule), new(pricing.Scope), new(pricing.Statement), new(pricing.Tiers),
 	new(pricing.Traits), new(pricing.Usage), new(pricing.View), new(pricing.Why), new(pricing.Windows),
 	new(billing.Difference), new(billing.Drift), new(billing.Entry), new(billing.EntryError), new(billing.Filter),
 	new(billing.Group), new(billing.Line), new(billing.Memory), new(billing.Reason), new(billing.Report),
@@ -80,7 +80,7 @@ var zeroValues = []any{
 
 var zeroFuncs = []any{
 	window.On, template.Build, template.Compile, template.Fill, template.NewCatalogue, template.NewList,
-	template.NewRules, template.NewSend, template.Preview, lint.Check, pricing.Bases, pricing.DateOf, pricing.NewAmount,
+	template.NewRules, template.NewSend, template.Preview, lint.Check, pricing.DateOf, pricing.NewAmount,
 	pricing.NewBook, pricing.ParseAmount, pricing.ParseDate, billing.Fill, billing.NewMemory, billing.Reconcile,
 	billing.ReconcileRows, billing.Summarize, ratefile.Load, ratefile.Read, channels.Clip, channels.Mask, channels.OptIn,
 	channels.OptOut, channels.PhoneCountry, channels.ResumeMarketing, channels.SentMessage, channels.StatusOf,

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
 var (
@@ -52,30 +53,8 @@ const (
 	fewRates = 5
 )
 
-// TableError says which row of a [Card] or of [Tiers] is wrong.
-type TableError struct {
-	// Row is the index in Card.Rates or Tiers.Ladders.
-	Row int
-	// Band is the index in Ladder.Bands, -1 where the whole row is wrong.
-	Band int
-	// Err is what is wrong, with the table's name in front.
-	Err error
-}
-
-// Error says what is wrong with which table.
-func (e *TableError) Error() string {
-	if e.Err == nil {
-		return "table is wrong"
-	}
-	return e.Err.Error()
-}
-
-// Unwrap returns the cause.
-func (e *TableError) Unwrap() error { return e.Err }
-
 // Validate reports the first thing that is wrong with a card: a currency or date that is none, a cell without a market, a cell given
-// twice, a price in another currency, negative, or out of all proportion to its column. Where one rate is to blame the error
-// is a [*TableError].
+// twice, a price in another currency, negative, or out of all proportion to its column.
 func (c Card) Validate() error {
 	if _, ok := currencyCode(c.Currency); !ok {
 		return fmt.Errorf("%w: %q of the card of %s", ErrCurrency, c.Currency, c.Effective)
@@ -104,7 +83,7 @@ func (c Card) Validate() error {
 
 func (c Card) wrong(row int, err error) error {
 	r := c.Rates[row]
-	return &TableError{Row: row, Band: -1, Err: fmt.Errorf("%s: %s %s: %w", c.name(), fact.Clip(r.Market), fact.Clip(string(r.Category)), err)}
+	return &fault.Row{Row: row, Band: -1, Err: fmt.Errorf("%s: %s %s: %w", c.name(), fact.Clip(r.Market), fact.Clip(string(r.Category)), err)}
 }
 
 // checkPrice checks one price by itself.

@@ -34,8 +34,8 @@ const (
 	ConversationOpen Basis = "conversation_open"
 )
 
-// Bases lists every basis.
-func Bases() []Basis {
+// bases lists every basis.
+func bases() []Basis {
 	return []Basis{
 		Unknown, Regular, HostRate, FreeCustomerService, FreeGroupCustomerService,
 		FreeEntryPoint, FreeTier, NotCharged, PaidExempt, ConversationOpen,
@@ -48,10 +48,10 @@ func (b Basis) Charged() bool { return b == Regular || b == HostRate }
 // Free reports whether messages on this basis are known to cost nothing.
 func (b Basis) Free() bool { return b != "" && b != Unknown && !b.Charged() }
 
-// UnmarshalText reads one of [Bases], or nothing as the zero value, and refuses any
+// UnmarshalText reads a basis, or nothing as the zero value, and refuses any
 // other text.
 func (b *Basis) UnmarshalText(text []byte) error {
-	return fact.OneOf(b, append(Bases(), ""), text, "basis")
+	return fact.OneOf(b, append(bases(), ""), text, "basis")
 }
 
 // Why says on what an estimate rests or why a charge is unknown. The texts are

@@ -48,7 +48,7 @@ type ConfirmRow struct {
 }
 
 func (r ConfirmRow) validate() error {
-	if r.Basis != "" && !slices.Contains(Bases(), r.Basis) {
+	if r.Basis != "" && !slices.Contains(bases(), r.Basis) {
 		return fmt.Errorf("basis %q is not known", r.Basis)
 	}
 	if (r.Basis == "" && r.As == "" && !r.NoCategory) || (r.As != "" && r.NoCategory) {

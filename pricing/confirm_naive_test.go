@@ -236,7 +236,7 @@ func drawConfirmedRules(r *rapid.T) (rules []pricing.Rule) {
 func TestConfirmEqualsTheNaive(t *testing.T) {
 	sure := rapid.SampledFrom([]pricing.Confidence{pricing.Assumed, pricing.Reported, pricing.Documented})
 	turns := []pricing.Date{2030_01_01, 2030_05_01, 2030_06_01}
-	bases := append(pricing.Bases(), "") // half of what is said is a rate
+	bases := append(bases(), "") // half of what is said is a rate
 	bases = append(bases, slices.Repeat([]pricing.Basis{pricing.Regular}, len(bases))...)
 	whys := map[pricing.Why]bool{}
 	rapid.Check(t, func(r *rapid.T) {

@@ -2,12 +2,10 @@ package pricing
 
 import "github.com/replywindow/replywindow/internal/fact"
 
-// Scope says whose messages a monthly count adds up.
+// Scope says whose messages a monthly count adds up. The zero Scope is no count at all.
 type Scope string
 
 const (
-	// ScopeNone is no count at all.
-	ScopeNone Scope = ""
 	// ScopeNumber counts one business number.
 	ScopeNumber Scope = "number"
 	// ScopeAccount counts all numbers of one account.
@@ -16,7 +14,7 @@ const (
 	ScopePortfolio Scope = "portfolio"
 )
 
-func scopes() []Scope { return []Scope{ScopeNone, ScopeNumber, ScopeAccount, ScopePortfolio} }
+func scopes() []Scope { return []Scope{"", ScopeNumber, ScopeAccount, ScopePortfolio} }
 
 // UnmarshalText reads a scope and refuses any other text.
 func (s *Scope) UnmarshalText(text []byte) error { return fact.OneOf(s, scopes(), text, "scope") }

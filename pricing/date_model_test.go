@@ -118,7 +118,7 @@ func TestWordsOfFacts(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, string(text))
 	}
-	for _, s := range []pricing.Scope{pricing.ScopeNone, pricing.ScopeNumber, pricing.ScopeAccount, pricing.ScopePortfolio} {
+	for _, s := range []pricing.Scope{"", pricing.ScopeNumber, pricing.ScopeAccount, pricing.ScopePortfolio} {
 		var got pricing.Scope
 		require.NoError(t, got.UnmarshalText([]byte(s)))
 		require.Equal(t, s, got)

@@ -35,7 +35,7 @@ func viewAt(b *pricing.Book, t time.Time, zone *time.Location, currency string) 
 
 // everyBasis are rows by which a platform's word for a ground is ours.
 func everyBasis() (rows []pricing.ConfirmRow) {
-	for _, basis := range pricing.Bases() {
+	for _, basis := range bases() {
 		rows = append(rows, pricing.ConfirmRow{Type: string(basis), Basis: basis})
 	}
 	return rows
@@ -72,4 +72,12 @@ func rateOf(l pricing.Ladder, n int64) pricing.Amount {
 func drawDay(r *rapid.T) pricing.Date {
 	days := rapid.IntRange(0, 4000).Draw(r, "day")
 	return pricing.DateOf(time.Date(2025, 1, 1+days, 0, 0, 0, 0, time.UTC), nil)
+}
+
+// bases lists every basis.
+func bases() []pricing.Basis {
+	return []pricing.Basis{
+		pricing.Unknown, pricing.Regular, pricing.HostRate, pricing.FreeCustomerService, pricing.FreeGroupCustomerService,
+		pricing.FreeEntryPoint, pricing.FreeTier, pricing.NotCharged, pricing.PaidExempt, pricing.ConversationOpen,
+	}
 }

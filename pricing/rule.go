@@ -71,7 +71,7 @@ type Rule struct {
 func inForce(from, to, day Date) bool { return from <= day && (to == 0 || day < to) }
 
 func (r Rule) validate() error {
-	if !slices.Contains(Bases(), r.Basis) {
+	if !slices.Contains(bases(), r.Basis) {
 		return fmt.Errorf("rule for %q from %s: basis %q is not known", r.Category, r.From, r.Basis)
 	}
 	if err := checkDates(r.From, r.To); err != nil {
@@ -80,7 +80,7 @@ func (r Rule) validate() error {
 	if !slices.Contains(scopes(), r.AllowanceScope) {
 		return fmt.Errorf("rule for %q from %s: scope %q is not known", r.Category, r.From, r.AllowanceScope)
 	}
-	if (r.Allowance > 0) != (r.AllowanceScope != ScopeNone) || r.Allowance < 0 || r.Opens < 0 {
+	if (r.Allowance > 0) != (r.AllowanceScope != "") || r.Allowance < 0 || r.Opens < 0 {
 		return fmt.Errorf("rule for %q from %s: allowance %d of scope %q, opens %s",
 			r.Category, r.From, r.Allowance, r.AllowanceScope, r.Opens)
 	}

@@ -89,7 +89,7 @@ func TestStoredChargesComeBack(t *testing.T) {
 			price = micros(t, rapid.Int64Range(-1<<62, 1<<62).Draw(r, "micros"), rapid.StringMatching(`[A-Z]{3}`).Draw(r, "currency"))
 		}
 		c := pricing.Charge{
-			Category: pricing.Category(word.Draw(r, "category")), Basis: rapid.SampledFrom(pricing.Bases()).Draw(r, "basis"), Market: word.Draw(r, "market"),
+			Category: pricing.Category(word.Draw(r, "category")), Basis: rapid.SampledFrom(bases()).Draw(r, "basis"), Market: word.Draw(r, "market"),
 			Country: word.Draw(r, "country"), Price: price, Card: rapid.SampledFrom([]pricing.Date{0, 1_01_01, 2030_01_01, 9999_12_31}).Draw(r, "card"),
 			Confirmed: rapid.Bool().Draw(r, "confirmed"), Confidence: rapid.SampledFrom([]pricing.Confidence{0, 1, 2}).Draw(r, "confidence"),
 			Missing: pricing.Missing(rapid.IntRange(0, 7).Draw(r, "missing")), Why: pricing.Why(word.Draw(r, "why")), Opens: time.Duration(rapid.Int64().Draw(r, "opens")),

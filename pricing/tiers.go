@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
 // Unbounded is the upper bound of the last band of a ladder.
@@ -50,7 +51,7 @@ type Tiers struct {
 
 func (t Tiers) name() string { return fmt.Sprintf("tiers %s %s", t.Currency, t.Effective) }
 
-// Validate reports the first thing that is wrong with the table. Where one ladder or band is to blame the error is a [*TableError].
+// Validate reports the first thing that is wrong with the table.
 func (t Tiers) Validate() error {
 	if _, ok := currencyCode(t.Currency); !ok {
 		return fmt.Errorf("%w: %q of the tiers of %s", ErrCurrency, t.Currency, t.Effective)
@@ -65,7 +66,7 @@ func (t Tiers) Validate() error {
 			band, err = l.fault(t.Currency)
 		}
 		if err != nil {
-			return &TableError{Row: i, Band: band, Err: fmt.Errorf("%s: %s %s: %w", t.name(), fact.Clip(l.Market), fact.Clip(string(l.Category)), err)}
+			return &fault.Row{Row: i, Band: band, Err: fmt.Errorf("%s: %s %s: %w", t.name(), fact.Clip(l.Market), fact.Clip(string(l.Category)), err)}
 		}
 		seen[cell] = true
 	}

@@ -64,7 +64,7 @@ func TestTextValues(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.text, string(back))
 	}
-	for _, b := range pricing.Bases() {
+	for _, b := range bases() {
 		var got pricing.Basis
 		require.NoError(t, got.UnmarshalText([]byte(b)))
 		require.Equal(t, b, got)

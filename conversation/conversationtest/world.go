@@ -107,7 +107,7 @@ func (w *world) count(key pricing.CountKey) int64 {
 
 // delivered counts a delivered message.
 func (w *world) delivered(c pricing.Charge, at time.Time) {
-	if c.Counts.Scope == pricing.ScopeNone {
+	if c.Counts.Scope == "" {
 		return
 	}
 	key := count{category: c.Counts.Category, month: pricing.DateOf(at, w.account.Pricing.Zone).Month()}

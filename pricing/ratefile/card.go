@@ -10,6 +10,7 @@ import (
 
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
 // findCard returns the row that heads a card: one with a market and at least
@@ -57,7 +58,7 @@ func (r reader) card(header int) (*pricing.Card, error) {
 		return nil, r.fail(header, read.market, errCutOff)
 	}
 	err = c.Validate()
-	var wrong *pricing.TableError
+	var wrong *fault.Row
 	switch {
 	case errors.As(err, &wrong):
 		cell := read.cells[wrong.Row]

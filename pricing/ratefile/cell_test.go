@@ -60,7 +60,7 @@ func TestWhatCannotBeReadIsAnErrorWithSheetRowAndColumn(t *testing.T) {
 	} {
 		c.rows[c.row-1][c.column-1] = c.text
 		format := testFormat()
-		format.Sheets = sheets{tables: []ratefile.Sheet{{Name: "Read me", Rows: [][]string{{"Hello"}}}, {Name: "Rates", Rows: c.rows}}}
+		format.Sheets = sheets(ratefile.Sheet{Name: "Read me", Rows: [][]string{{"Hello"}}}, ratefile.Sheet{Name: "Rates", Rows: c.rows})
 		gotCard, gotTiers, err := ratefile.Read("rates.csv", []byte("PK"), format)
 		require.Nil(t, gotCard, name)
 		require.Nil(t, gotTiers, name)

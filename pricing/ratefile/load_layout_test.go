@@ -23,7 +23,7 @@ func readBoth(t *rapid.T, name string, rows [][]string) (*pricing.Card, *pricing
 	card, tiers, err := ratefile.Read(name, data.Bytes(), testFormat())
 	require.NoError(t, err)
 	format := testFormat()
-	format.Sheets = sheets{tables: []ratefile.Sheet{{Name: "About", Rows: [][]string{{"Market prices"}, {}}}, {Name: "Rates", Rows: rows}}}
+	format.Sheets = sheets(ratefile.Sheet{Name: "About", Rows: [][]string{{"Market prices"}, {}}}, ratefile.Sheet{Name: "Rates", Rows: rows})
 	cardOfSheet, tiersOfSheet, err := ratefile.Read(name, []byte("PK"), format)
 	require.NoError(t, err)
 	require.Equal(t, card, cardOfSheet)

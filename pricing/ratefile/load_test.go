@@ -133,13 +133,10 @@ func TestReadPublishedTiers(t *testing.T) {
 	}, tiers)
 }
 
-// sheets is a reader of spreadsheets that were read before.
-type sheets struct {
-	tables []ratefile.Sheet
-	err    error
+// sheets reads a spreadsheet that was read before.
+func sheets(tables ...ratefile.Sheet) func([]byte) ([]ratefile.Sheet, error) {
+	return func([]byte) ([]ratefile.Sheet, error) { return tables, nil }
 }
-
-func (s sheets) ReadSheets([]byte) ([]ratefile.Sheet, error) { return s.tables, s.err }
 
 func TestReadSpreadsheet(t *testing.T) {
 	data := []byte("PK\x03\x04...")
@@ -148,15 +145,15 @@ func TestReadSpreadsheet(t *testing.T) {
 	require.ErrorIs(t, err, ratefile.ErrSpreadsheet)
 	require.ErrorContains(t, err, "rates.csv")
 
-	format.Sheets = sheets{tables: []ratefile.Sheet{
-		{Name: "Read me", Rows: [][]string{{"Hello"}, {}}},
-		{Name: "List rates", Rows: [][]string{
+	format.Sheets = sheets(
+		ratefile.Sheet{Name: "Read me", Rows: [][]string{{"Hello"}, {}}},
+		ratefile.Sheet{Name: "List rates", Rows: [][]string{
 			{"Cost per message in USD, effective October 1, 2030"}, {}, {},
 			{"Market", "Currency", "Notice", "Code", "Robot"},
 			{"North", "USD", "8.0E-4", "1.1999999999999999E-3", "$2.00 / 1 M tokens"},
 			{"South", "USD", "n/a"}, {}, {"", "", ""},
 		}},
-	}}
+	)
 	card, _, err := ratefile.Read("rates.csv", data, format)
 	require.NoError(t, err)
 	require.Equal(t, []pricing.Rate{
@@ -164,13 +161,13 @@ func TestReadSpreadsheet(t *testing.T) {
 		{Market: "North", Category: "code", Price: amount(t, "0.0012", "USD")},
 	}, card.Rates)
 
-	format.Sheets = sheets{tables: []ratefile.Sheet{{Name: "List rates", Rows: [][]string{
-		{"effective October 1, 2030"}, {"Market", "Currency", "Notice"}, {"North", "USD", "cheap"}}}}}
+	format.Sheets = sheets(ratefile.Sheet{Name: "List rates", Rows: [][]string{
+		{"effective October 1, 2030"}, {"Market", "Currency", "Notice"}, {"North", "USD", "cheap"}}})
 	_, _, err = ratefile.Read("rates.csv", data, format)
 	require.EqualError(t, err, `rates.csv: sheet "List rates" row 3 column 3: "cheap": not a decimal number: "cheap"`)
 
 	broken := errors.New("torn")
-	format.Sheets = sheets{err: broken}
+	format.Sheets = func([]byte) ([]ratefile.Sheet, error) { return nil, broken }
 	_, _, err = ratefile.Read("rates.csv", data, format)
 	require.ErrorIs(t, err, broken)
 }

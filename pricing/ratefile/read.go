@@ -46,14 +46,8 @@ type Format struct {
 	Decimals int
 	// Source is given to what is loaded. Where a table is worked out and not published, give it a lower confidence.
 	Source pricing.Source
-	// Sheets reads files that are zip containers. Nil refuses such files.
-	Sheets SheetReader
-}
-
-// SheetReader reads the sheets of a spreadsheet file. The module
-// pricing/ratefile/xlsx implements it.
-type SheetReader interface {
-	ReadSheets(data []byte) ([]Sheet, error)
+	// Sheets reads the sheets of files that are zip containers: Read of the module pricing/ratefile/xlsx. Nil refuses such files.
+	Sheets func(data []byte) ([]Sheet, error)
 }
 
 // Sheet is a table of texts: a file of comma-separated values, or one sheet of
@@ -87,8 +81,8 @@ func (e *CellError) Unwrap() error { return e.Err }
 
 var (
 	// ErrSpreadsheet says that a file is a spreadsheet, whatever its name, and
-	// that no SheetReader was given.
-	ErrSpreadsheet = errors.New("file is a spreadsheet (it begins with PK): give Format.Sheets a reader such as that of the module pricing/ratefile/xlsx")
+	// that Format.Sheets is nil.
+	ErrSpreadsheet = errors.New("file is a spreadsheet (it begins with PK): set Format.Sheets to Read of the module pricing/ratefile/xlsx")
 	// ErrLayout says that a file has no header of rates or tiers, or lacks its
 	// currency or date.
 	ErrLayout = errors.New("not a rate file")
@@ -179,15 +173,15 @@ func Read(name string, data []byte, format Format) (*pricing.Card, *pricing.Tier
 }
 
 // sheets sniffs the container and reads the tables in it.
-func sheets(name string, data []byte, reader SheetReader) ([]Sheet, error) {
+func sheets(name string, data []byte, read func([]byte) ([]Sheet, error)) ([]Sheet, error) {
 	if len(data) > largestFile {
 		return nil, fmt.Errorf("%s: %w: more than %d bytes", name, ErrLayout, largestFile)
 	}
 	if bytes.HasPrefix(data, []byte(zipMagic)) {
-		if reader == nil {
+		if read == nil {
 			return nil, fmt.Errorf("%s: %w", name, ErrSpreadsheet)
 		}
-		sheets, err := reader.ReadSheets(data)
+		sheets, err := read(data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

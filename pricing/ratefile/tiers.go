@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
 // block is the columns of one category's bands in a tier file: those that stand
@@ -66,7 +67,7 @@ func (r reader) tiers(header int) (*pricing.Tiers, error) {
 
 // blame names the cell that is at fault for a table that is refused.
 func (r reader) blame(read *climbing, err error) error {
-	var wrong *pricing.TableError
+	var wrong *fault.Row
 	switch {
 	case !errors.As(err, &wrong):
 		return fmt.Errorf("%s: %w", r.file, err)

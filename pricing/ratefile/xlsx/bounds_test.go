@@ -68,7 +68,7 @@ func TestBombs(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := xlsx.Reader{}.ReadSheets(c.data)
+		_, err := xlsx.Read(c.data)
 		runtime.ReadMemStats(&after)
 		require.ErrorIs(t, err, xlsx.ErrTooLarge, name)
 		require.Less(t, len(err.Error()), 300, name)
@@ -88,7 +88,7 @@ func attributes(n int) string {
 
 // TestBoundsAreWithin: what lies just within the bounds is read.
 func TestBoundsAreWithin(t *testing.T) {
-	sheets, err := xlsx.Reader{}.ReadSheets(spreadsheet(`<row r="100000"><c r="IV100000"><v>1</v></c></row>`, `<si><t>`+strings.Repeat("A", 32_767)+`</t></si>`, 1))
+	sheets, err := xlsx.Read(spreadsheet(`<row r="100000"><c r="IV100000"><v>1</v></c></row>`, `<si><t>`+strings.Repeat("A", 32_767)+`</t></si>`, 1))
 	require.NoError(t, err)
 	require.Len(t, sheets[0].Rows, 100_000)
 	require.Len(t, sheets[0].Rows[99_999], 256)
@@ -108,7 +108,7 @@ func TestDamage(t *testing.T) {
 		`<row><c r="` + strings.Repeat("A", 99) + `"/>`:   "columns",
 		`<row><c><f>1+1</f><v>2</v></c></row></sheetData`: "XML",
 	} {
-		_, err := xlsx.Reader{}.ReadSheets(spreadsheet(rows, `<si><t>a</t></si>`, 1))
+		_, err := xlsx.Read(spreadsheet(rows, `<si><t>a</t></si>`, 1))
 		require.ErrorContains(t, err, says, rows)
 		require.ErrorContains(t, err, "spreadsheet: ", rows)
 	}
@@ -141,7 +141,7 @@ func TestReadsWhatALibraryWrites(t *testing.T) {
 		require.NoError(r, err)
 		want, err := theirs.GetRows("Sheet1")
 		require.NoError(r, err)
-		got, err := xlsx.Reader{}.ReadSheets(data.Bytes())
+		got, err := xlsx.Read(data.Bytes())
 		require.NoError(r, err)
 		require.Len(r, got, 1)
 		require.Equal(r, "Sheet1", got[0].Name)
@@ -169,7 +169,7 @@ func FuzzReadSheets(f *testing.F) {
 	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><r><t>x</t></r></is></c></row>`, `<si><r><t>a</t></r><rPh><t>b</t></rPh></si>`)
 	f.Add(`<row><c r="XFD1"/></row>`, `<si><t>_x000A_</t></si>`)
 	f.Fuzz(func(t *testing.T, rows, texts string) {
-		sheets, err := xlsx.Reader{}.ReadSheets(spreadsheet(rows, texts, 1))
+		sheets, err := xlsx.Read(spreadsheet(rows, texts, 1))
 		if err != nil && sheets != nil {
 			t.Fatalf("sheets beside %v", err)
 		}
@@ -182,7 +182,7 @@ func FuzzReadFile(f *testing.F) {
 	f.Add(spreadsheet(`<row><c><v>1</v></c></row>`, "", 1))
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		sheets, _ := xlsx.Reader{}.ReadSheets(data)
+		sheets, _ := xlsx.Read(data)
 		check(t, sheets)
 	})
 }

@@ -35,14 +35,9 @@ const (
 	mostDepth    = 100
 )
 
-// Reader reads XLSX files. The zero Reader is ready to use and safe for concurrent use.
-type Reader struct{}
-
-var _ ratefile.SheetReader = Reader{}
-
-// ReadSheets returns every sheet of a spreadsheet, in the file's order, with cells as they are stored: numbers without their format.
+// Read returns every sheet of an XLSX file for [ratefile.Format] Sheets, in the file's order, with cells as they are stored: numbers without their format.
 // The error says that the file is no spreadsheet or is damaged, or is [ErrTooLarge] with the bound that is passed.
-func (Reader) ReadSheets(data []byte) ([]ratefile.Sheet, error) {
+func Read(data []byte) ([]ratefile.Sheet, error) {
 	sheets, err := read(data)
 	if err != nil {
 		return nil, fmt.Errorf("spreadsheet: %w", err)

@@ -34,7 +34,7 @@ func workbook(t testing.TB, sheet string, rows [][]any) []byte {
 
 func format() ratefile.Format {
 	f := whatsapp.RateFormat()
-	f.Sheets = xlsx.Reader{}
+	f.Sheets = xlsx.Read
 	return f
 }
 
@@ -102,11 +102,11 @@ func TestCellErrors(t *testing.T) {
 		_, _, err = ratefile.Read("rates.csv", damaged, format())
 		require.ErrorContains(t, err, "rates.csv: spreadsheet:")
 	}
-	_, err = xlsx.Reader{}.ReadSheets(nil)
+	_, err = xlsx.Read(nil)
 	require.Error(t, err)
 }
 
-func ExampleReader() {
+func ExampleRead() {
 	file := excelize.NewFile()
 	for cell, value := range map[string]any{
 		"A1": "Cost per message in USD, effective January 1, 2027",
@@ -122,7 +122,7 @@ func ExampleReader() {
 	}
 	book := whatsapp.New().Rulebook().Prices.Get()
 	format := whatsapp.RateFormat()
-	format.Sheets = xlsx.Reader{}
+	format.Sheets = xlsx.Read
 	// The platform's spreadsheets carry the name of a CSV file.
 	book, err := ratefile.Load(book, fstest.MapFS{"rates.csv": {Data: data.Bytes()}}, format, "*.csv")
 	if err != nil {

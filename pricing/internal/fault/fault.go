@@ -1,0 +1,18 @@
+// Package fault tells pricing/ratefile which row of a table package pricing refuses, so that it can name the cell of the file.
+package fault
+
+// Row is an error of one row of a pricing.Card or of pricing.Tiers.
+type Row struct {
+	// Row is the index in Card.Rates or Tiers.Ladders.
+	Row int
+	// Band is the index in Ladder.Bands, -1 where the whole row is wrong.
+	Band int
+	// Err is what is wrong, with the table's name in front.
+	Err error
+}
+
+// Error says what is wrong with which table.
+func (e *Row) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Row) Unwrap() error { return e.Err }
