@@ -73,7 +73,7 @@ var discreet = map[any]string{
 	billing.Entry{}:             "Account Portfolio Number Template Predicted Confirmed",
 	billing.Filter{}:            "Account Number Market Template Category",
 	billing.Difference{}:        "Reason",
-	new(billing.Report):         "",
+	new(billing.Report):         "ByCategory ByMarket ByTemplate ByReason",
 	billing.EntryError{}:        "",
 }
 
@@ -87,7 +87,7 @@ const open = `channels: InputError DecodeError Confirmation AccountUpdate Restri
 	sealedstore: Store
 	template: MismatchError Catalogue Problem Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
 	template: View Refusal Shown ShownButton
-	billing: Memory Sum Group Drift Row RowComparison Line`
+	billing: Memory Sum Drift Row RowComparison Line`
 
 // fieldsOf are the types of discreet by what reflection calls them.
 func fieldsOf() map[reflect.Type][]string {

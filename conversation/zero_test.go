@@ -55,7 +55,7 @@ var zeroValues = []any{
 	new(pricing.Rule), new(pricing.Scope), new(pricing.Statement), new(pricing.Tiers),
 	new(pricing.Traits), new(pricing.Usage), new(pricing.View), new(pricing.Why), new(pricing.Windows),
 	new(billing.Difference), new(billing.Drift), new(billing.Entry), new(billing.EntryError), new(billing.Filter),
-	new(billing.Group), new(billing.Line), new(billing.Memory), new(billing.Reason), new(billing.Report),
+	new(billing.Line), new(billing.Memory), new(billing.Reason), new(billing.Report),
 	new(billing.Row), new(billing.RowComparison), new(billing.Stage), new(billing.Sum), new(ratefile.CellError),
 	new(ratefile.Format), new(ratefile.Sheet), new(channels.API), new(channels.AccountUpdate), new(channels.Action),
 	new(channels.Address), new(channels.Arrival), new(channels.Author), new(channels.Confirmation),

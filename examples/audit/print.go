@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -81,8 +83,9 @@ func (p *printer) reconciliation(a *audit) {
 		}
 		p.line("%s\t%d\t%s\t%s\t", s.name, s.sum.Count, exact(s.sum.Predicted), exact(s.sum.Confirmed))
 	}
-	for _, g := range r.ByReason {
-		p.line("%s\t%d\t%s\t%s\t", g.Name, g.Count, exact(g.Predicted), exact(g.Confirmed))
+	for _, reason := range slices.Sorted(maps.Keys(r.ByReason)) {
+		g := r.ByReason[reason]
+		p.line("%s\t%d\t%s\t%s\t", reason, g.Count, exact(g.Predicted), exact(g.Confirmed))
 	}
 	for _, d := range r.Drifts {
 		p.line("drift: %s (was %s, %d of %d)", d, d.From, d.Count, d.Of)

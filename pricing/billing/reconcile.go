@@ -64,12 +64,6 @@ type Sum struct {
 	Confirmed pricing.Amount `json:"confirmed"`
 }
 
-// Group is a sum over what has one name: a category, market or template.
-type Group struct {
-	Name string `json:"name"`
-	Sum
-}
-
 // Report is the outcome of [Reconcile]. All its money is in one currency.
 type Report struct {
 	// Agreed and Different are the delivered messages with a confirmed charge.
@@ -81,13 +75,12 @@ type Report struct {
 	Undelivered Sum `json:"undelivered"`
 	// Differences are in order of delivery.
 	Differences []Difference `json:"differences,omitempty"`
-	// ByCategory goes by the confirmed category; each is in order of name and
-	// holds what agreed and what did not.
-	ByCategory []Group `json:"by_category,omitempty"`
-	ByMarket   []Group `json:"by_market,omitempty"`
-	ByTemplate []Group `json:"by_template,omitempty"`
+	// ByCategory goes by the confirmed category; each sum holds what agreed and what did not.
+	ByCategory map[pricing.Category]Sum `json:"by_category,omitempty"`
+	ByMarket   map[string]Sum           `json:"by_market,omitempty"`
+	ByTemplate map[string]Sum           `json:"by_template,omitempty"`
 	// ByReason adds up the differences.
-	ByReason []Group `json:"by_reason,omitempty"`
+	ByReason map[Reason]Sum `json:"by_reason,omitempty"`
 	// Drifts are templates charged in another category, the most frequent first.
 	Drifts []Drift `json:"drifts,omitempty"`
 }
@@ -121,7 +114,7 @@ func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
 	if entries == nil {
 		return Report{}, errNoEntries
 	}
-	a := auditor{groups: map[string]map[string]*Sum{}}
+	var a auditor
 	for e, err := range entries {
 		if err != nil {
 			return Report{}, err
@@ -135,56 +128,53 @@ func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
 		yt, _ := y.Entry.ChargedAt()
 		return cmp.Or(xt.Compare(yt), cmp.Compare(x.Entry.Message, y.Entry.Message))
 	})
-	a.report.ByCategory = a.sorted("category")
-	a.report.ByMarket = a.sorted("market")
-	a.report.ByTemplate = a.sorted("template")
-	a.report.ByReason = a.sorted("reason")
 	a.report.Drifts = drifts(a.delivered, a.report.Differences)
 	return a.report, nil
 }
 
 type auditor struct {
 	report    Report
-	groups    map[string]map[string]*Sum
 	delivered []Entry // with a template and a confirmed charge
 }
 
 func (a *auditor) audit(e Entry) error {
+	r := &a.report
 	_, delivered := e.ChargedAt()
 	switch {
 	case !delivered:
 		e.Confirmed = pricing.Charge{} // announced with the sent status, and never charged
-		return a.report.Undelivered.add(e)
+		return r.Undelivered.add(e)
 	case e.Confirmed == pricing.Charge{}:
-		return a.report.Unconfirmed.add(e)
+		return r.Unconfirmed.add(e)
 	}
-	sum, reason := &a.report.Agreed, e.reason()
-	if reason != "" {
-		sum = &a.report.Different
-		d := Difference{Entry: e, Reason: reason}
-		if confirmed := e.Charge(); e.Predicted.Known() && confirmed.Known() {
-			var err error
-			if d.Amount, err = confirmed.Price.Sub(e.Predicted.Price); err != nil {
-				return err
-			}
-		}
-		a.report.Differences = append(a.report.Differences, d)
-		if err := a.group("reason", string(reason)).add(e); err != nil {
-			return err
-		}
-	}
+	confirmed, reason := e.Charge(), e.reason()
+	errs := []error{addTo(&r.ByCategory, confirmed.Category, e), addTo(&r.ByMarket, confirmed.Market, e)}
 	if e.Template != "" {
 		a.delivered = append(a.delivered, e)
-		if err := a.group("template", e.Template).add(e); err != nil {
-			return err
-		}
+		errs = append(errs, addTo(&r.ByTemplate, e.Template, e))
 	}
-	for _, s := range [...]*Sum{sum, a.group("category", string(e.Charge().Category)), a.group("market", e.Confirmed.Market)} {
-		if err := s.add(e); err != nil {
-			return err
-		}
+	if reason == "" {
+		return cmp.Or(append(errs, r.Agreed.add(e))...)
 	}
-	return nil
+	d := Difference{Entry: e, Reason: reason}
+	if e.Predicted.Known() && confirmed.Known() {
+		var err error
+		d.Amount, err = confirmed.Price.Sub(e.Predicted.Price)
+		errs = append(errs, err)
+	}
+	r.Differences = append(r.Differences, d)
+	return cmp.Or(append(errs, addTo(&r.ByReason, reason, e), r.Different.add(e))...)
+}
+
+// addTo adds an entry to the sum of its group.
+func addTo[K comparable](groups *map[K]Sum, key K, e Entry) error {
+	if *groups == nil {
+		*groups = map[K]Sum{}
+	}
+	sum := (*groups)[key]
+	err := sum.add(e)
+	(*groups)[key] = sum
+	return err
 }
 
 func (s *Sum) add(e Entry) error {
@@ -200,25 +190,6 @@ func (s *Sum) add(e Entry) error {
 	}
 	*s = Sum{s.Count + 1, predicted, confirmed}
 	return nil
-}
-
-func (a *auditor) group(kind, name string) *Sum {
-	if a.groups[kind] == nil {
-		a.groups[kind] = map[string]*Sum{}
-	}
-	if a.groups[kind][name] == nil {
-		a.groups[kind][name] = &Sum{}
-	}
-	return a.groups[kind][name]
-}
-
-func (a *auditor) sorted(kind string) []Group {
-	var groups []Group
-	for name, sum := range a.groups[kind] {
-		groups = append(groups, Group{name, *sum})
-	}
-	slices.SortFunc(groups, func(x, y Group) int { return cmp.Compare(x.Name, y.Name) })
-	return groups
 }
 
 // reason returns why the confirmed charge is another than the predicted one,

@@ -71,7 +71,7 @@ func TestReconcileReasons(t *testing.T) {
 		require.Equal(t, c.want, report.Differences[0].Reason, c.name)
 		require.Equal(t, c.difference, report.Differences[0].Amount.String(), c.name)
 		require.Equal(t, int64(1), report.Different.Count, c.name)
-		require.Equal(t, string(c.want), report.ByReason[0].Name, c.name)
+		require.Equal(t, map[billing.Reason]billing.Sum{c.want: report.Different}, report.ByReason, c.name)
 	}
 }
 
@@ -105,9 +105,9 @@ func TestReconcileTotals(t *testing.T) {
 	require.Equal(t, sum(2, "0.20", "1.00"), report.Different)
 	require.Equal(t, sum(1, "0.10", ""), report.Unconfirmed)
 	require.Equal(t, sum(1, "0.10", ""), report.Undelivered)
-	require.Equal(t, []billing.Group{{Name: "advert", Sum: sum(2, "0.20", "1.00")}, {Name: "notice", Sum: sum(48, "4.80", "4.80")}}, report.ByCategory)
-	require.Equal(t, []billing.Group{{Name: "North", Sum: sum(48, "4.80", "4.80")}, {Name: "South", Sum: sum(2, "0.20", "1.00")}}, report.ByMarket)
-	require.Equal(t, []billing.Group{{Name: "order_update", Sum: sum(50, "5.00", "5.80")}}, report.ByTemplate)
+	require.Equal(t, map[pricing.Category]billing.Sum{"advert": sum(2, "0.20", "1.00"), "notice": sum(48, "4.80", "4.80")}, report.ByCategory)
+	require.Equal(t, map[string]billing.Sum{"North": sum(48, "4.80", "4.80"), "South": sum(2, "0.20", "1.00")}, report.ByMarket)
+	require.Equal(t, map[string]billing.Sum{"order_update": sum(50, "5.00", "5.80")}, report.ByTemplate)
 	require.Equal(t, []string{"m48", "m49"}, []string{report.Differences[0].Entry.Message, report.Differences[1].Entry.Message}, "in order of delivery")
 	require.Equal(t, []billing.Drift{{Template: "order_update", From: "notice", To: "advert", Count: 2, Of: 2, Since: noon.Add(48 * time.Hour)}}, report.Drifts)
 	require.Equal(t, "100 % of order_update charged as advert since 2030-02-02", report.Drifts[0].String())
