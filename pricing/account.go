@@ -2,39 +2,25 @@ package pricing
 
 import "time"
 
-// Account is what pricing needs to know of the business's account. The zero
-// Account is in UTC, has no currency and no privileges.
+// Account is what pricing needs to know of the business's account. The zero Account is in UTC, has no currency and no privileges.
 type Account struct {
-	// ID is the platform's account id.
-	ID string
-	// Portfolio is the owner whose accounts share volume tiers; empty means the
-	// account stands alone.
-	Portfolio string
-	// Zone is the account's time zone: prices, allowances and months turn at
-	// 00:00 there. Nil is UTC.
-	Zone *time.Location
-	// Currency is the ISO 4217 code of the account's rate card.
-	Currency string
-	// Country is the business's primary location, ISO 3166 alpha-2; empty means
-	// not verified, which counts as abroad everywhere.
+	ID        string         // the platform's account id
+	Portfolio string         // the owner whose accounts share volume tiers; empty means the account stands alone
+	Zone      *time.Location // the account's time zone: prices, allowances and months turn at 00:00 there. Nil is UTC
+	Currency  string         // the ISO 4217 code of the account's rate card
+	// Country is the business's primary location, ISO 3166 alpha-2; empty means not verified, which counts as abroad everywhere.
 	Country string
 	// International is the instant from which international rates apply to the
 	// account; the zero time means that they never do, whatever Exceptions say.
-	International time.Time
-	// Exceptions are countries with an instant of their own; of several for one
-	// country the last counts.
-	Exceptions []Exception
-	// NoPaymentMethod reports that the account cannot be billed.
-	NoPaymentMethod bool
-	// Traits are further properties that rules ask for.
-	Traits Traits
+	International   time.Time
+	Exceptions      []Exception // countries with an instant of their own; of several for one country the last counts
+	NoPaymentMethod bool        // the account cannot be billed
+	Traits          Traits      // further properties that rules ask for
 }
 
-// Exception gives one recipient country its own start of international rates,
-// earlier or later than the account's.
+// Exception gives one recipient country its own start of international rates, earlier or later than the account's.
 type Exception struct {
-	// Country is the ISO 3166 alpha-2 code.
-	Country string `json:"country,omitempty"`
+	Country string `json:"country,omitempty"` // the ISO 3166 alpha-2 code
 	// From is the instant from which international rates apply to recipients in
 	// the country; as in [Account], the zero time means that they never do.
 	From time.Time `json:"from,omitzero"`
@@ -44,11 +30,8 @@ type Exception struct {
 type Traits uint8
 
 const (
-	// Exempt is a business that pays nothing beyond its allowance.
-	Exempt Traits = 1 << iota
-	// AIProvider is a business whose product on the channel is a general
-	// purpose assistant.
-	AIProvider
+	Exempt     Traits = 1 << iota // a business that pays nothing beyond its allowance
+	AIProvider                    // a business whose product on the channel is a general purpose assistant
 )
 
 func (a *Account) portfolio() string {

@@ -23,17 +23,14 @@ var (
 	// ErrOverflow says that a result does not fit an [Amount], whose range is
 	// a little over nine million million currency units either way.
 	ErrOverflow = errors.New("amount overflows")
-	// ErrCurrency says that two amounts of different currencies were combined,
-	// or that a currency code is not three capital letters.
+	// ErrCurrency says that two amounts of different currencies were combined, or that a currency code is not three capital letters.
 	ErrCurrency = errors.New("currency")
-	// ErrNumber says that a text is not a decimal number of at most six decimals.
-	ErrNumber = errors.New("not a decimal number")
+	ErrNumber   = errors.New("not a decimal number") // a text is not a decimal number of at most six decimals
 )
 
-// Amount is an exact sum of money: a count of millionths of one unit of a
-// currency. The zero Amount is nothing, in no currency; it may be added to an
-// amount of any currency, so that it serves as the start of a sum. Amounts are
-// comparable with ==. The type is a value: methods return new amounts.
+// Amount is an exact sum of money: a count of millionths of one unit of a currency. The zero Amount is nothing, in no currency; it may
+// be added to an amount of any currency, so that it serves as the start of a sum. Amounts are comparable with ==. The type is a value:
+// methods return new amounts.
 type Amount struct {
 	micros   int64
 	currency [3]byte
@@ -49,10 +46,8 @@ func NewAmount(micros int64, currency string) (Amount, error) {
 	return Amount{micros, code}, nil
 }
 
-// ParseAmount reads a plain decimal number of at most six decimals, such as
-// "0.0118" or "-3", as an amount of the currency. Exponents, thousands
-// separators, blanks and a plus sign are refused. Errors wrap [ErrNumber],
-// [ErrOverflow] or [ErrCurrency] and quote the text.
+// ParseAmount reads a plain decimal number of at most six decimals, such as "0.0118" or "-3", as an amount of the currency. Exponents,
+// thousands separators, blanks and a plus sign are refused. Errors wrap [ErrNumber], [ErrOverflow] or [ErrCurrency] and quote the text.
 func ParseAmount(text, currency string) (Amount, error) {
 	digits, negative := strings.CutPrefix(text, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
@@ -106,9 +101,8 @@ func (a Amount) Currency() string {
 // IsZero reports whether the amount is nothing, in any currency or none.
 func (a Amount) IsZero() bool { return a.micros == 0 }
 
-// Cmp compares two amounts of one currency: -1, 0 or +1. Amounts of different
-// currencies have no order; the error is then [ErrCurrency]. The zero Amount
-// compares with any currency.
+// Cmp compares two amounts of one currency: -1, 0 or +1. Amounts of different currencies have no order; the error is then
+// [ErrCurrency]. The zero Amount compares with any currency.
 func (a Amount) Cmp(b Amount) (int, error) {
 	if _, err := a.common(b); err != nil {
 		return 0, err
@@ -183,9 +177,8 @@ func magnitude(n int64) uint64 {
 	return uint64(n)
 }
 
-// discounted returns the amount less a percentage, rounded half up to a number
-// of decimals. The amount is a card's, so neither negative nor so large that a
-// hundred of it overflow.
+// discounted returns the amount less a percentage, rounded half up to a number of decimals. The amount is a card's, so neither negative
+// nor so large that a hundred of it overflow.
 func (a Amount) discounted(percent, decimals int) Amount {
 	step := int64(1)
 	for range microDigits - decimals {
@@ -196,8 +189,7 @@ func (a Amount) discounted(percent, decimals int) Amount {
 	return Amount{(scaled + unit/2) / unit * step, a.currency}
 }
 
-// Decimal returns the number without its currency, exact, with at least two
-// decimals: "0.0118", "40.00".
+// Decimal returns the number without its currency, exact, with at least two decimals: "0.0118", "40.00".
 func (a Amount) Decimal() string {
 	size := magnitude(a.micros)
 	fraction := fmt.Sprintf("%06d", size%microsPerUnit)
@@ -211,8 +203,7 @@ func (a Amount) Decimal() string {
 	return sign + strconv.FormatUint(size/microsPerUnit, 10) + "." + fraction
 }
 
-// String returns the number and the currency, "0.0118 USD", and "none" for the
-// zero Amount.
+// String returns the number and the currency, "0.0118 USD", and "none" for the zero Amount.
 func (a Amount) String() string {
 	if a == (Amount{}) {
 		return "none"
@@ -220,15 +211,13 @@ func (a Amount) String() string {
 	return a.Decimal() + " " + a.Currency()
 }
 
-// amountJSON is the wire form; the number is text so that no reader makes a
-// floating-point number of it.
+// amountJSON is the wire form; the number is text so that no reader makes a floating-point number of it.
 type amountJSON struct {
 	Amount   *string `json:"amount"`
 	Currency string  `json:"currency"`
 }
 
-// MarshalJSON writes {"amount":"0.0118","currency":"USD"}, and null for the
-// zero Amount.
+// MarshalJSON writes {"amount":"0.0118","currency":"USD"}, and null for the zero Amount.
 func (a Amount) MarshalJSON() ([]byte, error) {
 	if a == (Amount{}) {
 		return []byte("null"), nil
@@ -237,8 +226,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 	return json.Marshal(amountJSON{&number, a.Currency()})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. A number that is not text is
-// refused, as is a missing currency.
+// UnmarshalJSON reads what MarshalJSON writes. A number that is not text is refused, as is a missing currency.
 func (a *Amount) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		*a = Amount{}

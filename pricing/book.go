@@ -10,18 +10,12 @@ import (
 
 // Facts are what a channel charges.
 type Facts struct {
-	// FreeForm is the category of a message that uses no template.
-	FreeForm Category
-	// Rules are the charging rules, the more particular ones first.
-	Rules []Rule
-	// Markets is the market table.
-	Markets Markets
-	// Confirmations say what the platform's words for a charge mean, the more particular rows first.
-	Confirmations []ConfirmRow
-	// Cards are the rate cards, no two of one currency and date.
-	Cards []Card
-	// Tiers are the volume tiers, no two tables of one currency and date.
-	Tiers []Tiers
+	FreeForm      Category     // the category of a message that uses no template
+	Rules         []Rule       // the charging rules, the more particular ones first
+	Markets       Markets      // the market table
+	Confirmations []ConfirmRow // say what the platform's words for a charge mean, the more particular rows first
+	Cards         []Card       // the rate cards, no two of one currency and date
+	Tiers         []Tiers      // the volume tiers, no two tables of one currency and date
 }
 
 // Book joins the facts of one channel, each with its dates. It never changes: [Book.Replace] returns another book. It is safe for

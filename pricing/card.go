@@ -10,16 +10,11 @@ import (
 )
 
 var (
-	// ErrNoCard says that the book has no card for a currency and date.
-	ErrNoCard = errors.New("no rate card")
-	// ErrNoMarket says that a card or a market table does not know the market.
-	ErrNoMarket = errors.New("market not known")
-	// ErrNoRate says that a card prints no rate for a market and category.
-	ErrNoRate = errors.New("no rate")
-	// ErrDuplicate says that two cards or tier tables claim one currency and date.
-	ErrDuplicate = errors.New("already in the book")
-	// ErrPrice says that a price is negative or beyond reason.
-	ErrPrice = errors.New("price refused")
+	ErrNoCard    = errors.New("no rate card")        // the book has no card for a currency and date
+	ErrNoMarket  = errors.New("market not known")    // a card or a market table does not know the market
+	ErrNoRate    = errors.New("no rate")             // a card prints no rate for a market and category
+	ErrDuplicate = errors.New("already in the book") // two cards or tier tables claim one currency and date
+	ErrPrice     = errors.New("price refused")       // a price is negative or beyond reason
 )
 
 // Rate is one cell of a card.
@@ -32,21 +27,16 @@ type Rate struct {
 // Card holds the list rates of one currency from one date until the next card
 // of that currency. A cell that the platform leaves empty is left out.
 type Card struct {
-	// Currency is the ISO 4217 code of every price.
-	Currency string
-	// Effective is the first day, from 00:00 in the account's zone.
-	Effective Date
-	// Source says where it was read.
-	Source Source
-	// Rates are the cells; no market and category may occur twice.
-	Rates []Rate
+	Currency  string // the ISO 4217 code of every price
+	Effective Date   // the first day, from 00:00 in the account's zone
+	Source    Source // where it was read
+	Rates     []Rate // the cells; no market and category may occur twice
 }
 
 func (c Card) name() string { return fmt.Sprintf("card %s %s", c.Currency, c.Effective) }
 
 const (
-	// mostUnits and mostRatio are sanity limits of ours, meant for slips such as
-	// a lost decimal point; real cards keep far below both.
+	// mostUnits and mostRatio are sanity limits of ours, meant for slips such as a lost decimal point; real cards keep far below both.
 	mostUnits = 100_000
 	mostRatio = 100
 	// fewRates is the number of rates below which a median says nothing.

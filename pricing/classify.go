@@ -160,8 +160,7 @@ func (r *rule) speaksOf(q *Query, meets demands) bool {
 	return r.demands&^meets == 0 && (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
 }
 
-// holdsFor tests the conditions that depend on the state of things. It returns for how many messages the rule holds, 0 if it does
-// not.
+// holdsFor tests the conditions that depend on the state of things. It returns for how many messages the rule holds, 0 if it does not.
 func (r *candidate) holdsFor(q *Query, c *Charge) int64 {
 	if r.Window != "" && !q.Windows.Has(r.Window) {
 		return 0

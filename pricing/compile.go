@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// compile works out the views of every date and currency, so that a question
-// needs no more than a few array look-ups.
+// compile works out the views of every date and currency, so that a question needs no more than a few array look-ups.
 func (b *Book) compile() error {
 	if err := b.nameMarkets(); err != nil {
 		return err
@@ -68,8 +67,7 @@ func (b *Book) nameMarkets() error {
 	return nil
 }
 
-// checkLadders refuses a ladder whose market nothing else names, which would
-// never be climbed.
+// checkLadders refuses a ladder whose market nothing else names, which would never be climbed.
 func (b *Book) checkLadders() error {
 	for _, t := range b.facts.Tiers {
 		for _, l := range t.Ladders {
@@ -227,8 +225,7 @@ func latest[T table[T]](tables []T, currency string, day Date) *T {
 	return found
 }
 
-// tableFor returns the tier table of the currency, or the newest of any
-// currency when that one is newer.
+// tableFor returns the tier table of the currency, or the newest of any currency when that one is newer.
 func (b *Book) tableFor(currency string, day Date) *Tiers {
 	var found *Tiers
 	for i := range b.facts.Tiers {

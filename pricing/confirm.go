@@ -11,12 +11,9 @@ import (
 
 // Statement is what a platform says of the charge of a message, in its own words. What it leaves out is empty.
 type Statement struct {
-	// Billable is the platform's flag of that name. Nothing is concluded from it.
-	Billable bool `json:"billable"`
-	// Model is the platform's word for what is charged, such as a message or a conversation.
-	Model string `json:"model,omitempty"`
-	// Type is its word for the ground of the charge.
-	Type string `json:"type,omitempty"`
+	Billable bool   `json:"billable"`        // the platform's flag of that name. Nothing is concluded from it
+	Model    string `json:"model,omitempty"` // the platform's word for what is charged, such as a message or a conversation
+	Type     string `json:"type,omitempty"`  // its word for the ground of the charge
 	// Category and Subtype are its words for what the message is charged as.
 	Category string `json:"category,omitempty"`
 	Subtype  string `json:"subtype,omitempty"`
@@ -37,14 +34,10 @@ type ConfirmRow struct {
 	// Model, Type, Category and Subtype are the platform's words.
 	Model, Type, Category, Subtype string
 
-	// Basis is the ground of the charge. [Unknown] says that these words do not tell the charge of the message.
-	Basis Basis
-	// As is the category that the platform's category means.
-	As Category
-	// NoCategory says that the platform's category says nothing of the message itself.
-	NoCategory bool
-	// Source says where the row was read.
-	Source Source
+	Basis      Basis    // the ground of the charge. [Unknown] says that these words do not tell the charge of the message
+	As         Category // the category that the platform's category means
+	NoCategory bool     // the platform's category says nothing of the message itself
+	Source     Source   // where the row was read
 }
 
 func (r ConfirmRow) validate() error {

@@ -11,14 +11,12 @@ import (
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// mostConversations bounds how many categories are tracked at once. When all
-// places are taken, the conversation that ends first gives way, which can only
-// make a later estimate dearer.
+// mostConversations bounds how many categories are tracked at once. When all places are taken, the conversation that ends first gives
+// way, which can only make a later estimate dearer.
 const mostConversations = 6
 
-// Conversations remembers which billing conversations are open between a
-// business and a user, where a channel charges by conversation. It is a
-// comparable value; the zero value has none open.
+// Conversations remembers which billing conversations are open between a business and a user, where a channel charges by conversation.
+// It is a comparable value; the zero value has none open.
 type Conversations struct {
 	open [mostConversations]conversation
 }
@@ -30,8 +28,7 @@ type conversation struct {
 	opened, ends int64
 }
 
-// Open reports whether a conversation of the category is open at the instant. A
-// nil c has none.
+// Open reports whether a conversation of the category is open at the instant. A nil c has none.
 func (c *Conversations) Open(category Category, at time.Time) bool {
 	if c == nil {
 		return false
@@ -62,12 +59,10 @@ func (c *Conversations) Any(at time.Time) bool {
 
 func (c *conversation) holds(now int64) bool { return c.opened <= now && now < c.ends }
 
-// Delivered returns the conversations after a message so charged was delivered
-// at an instant. A message that opens a conversation takes its category's
-// place; one that rides in an open conversation changes nothing; one that is
-// free in an entry window closes all others. Deliveries may arrive late: one
-// whose conversation would overlap the recorded one moves that one back, and
-// so never keeps it open longer.
+// Delivered returns the conversations after a message so charged was delivered at an instant. A message that opens a conversation takes
+// its category's place; one that rides in an open conversation changes nothing; one that is free in an entry window closes all others.
+// Deliveries may arrive late: one whose conversation would overlap the recorded one moves that one back, and so never keeps it open
+// longer.
 func (c Conversations) Delivered(charge Charge, at time.Time) Conversations {
 	now := at.UnixMilli()
 	if charge.Basis == FreeEntryPoint {
@@ -124,8 +119,7 @@ func (c Conversations) MarshalText() ([]byte, error) {
 	return []byte(strings.Join(parts, ";")), nil
 }
 
-// UnmarshalText reads what MarshalText writes and refuses anything else; c then
-// has none open.
+// UnmarshalText reads what MarshalText writes and refuses anything else; c then has none open.
 func (c *Conversations) UnmarshalText(text []byte) error {
 	*c = Conversations{}
 	if len(text) == 0 {
@@ -156,10 +150,9 @@ func (c *Conversations) has(category Category) bool {
 	return slices.ContainsFunc(c.open[:], func(o conversation) bool { return o.category == category })
 }
 
-// Merge combines the billing conversations on record under two names of one user.
-// Of two that overlap in one category the earlier counts, as for late deliveries,
-// and of two that do not, the later. It is commutative as long as there are no
-// more categories than are kept.
+// Merge combines the billing conversations on record under two names of one user. Of two that overlap in one category the earlier
+// counts, as for late deliveries, and of two that do not, the later. It is commutative as long as there are no more categories than are
+// kept.
 func (c Conversations) Merge(other Conversations) Conversations {
 	for _, o := range other.open {
 		if o.category != "" {

@@ -6,12 +6,9 @@ import "github.com/replywindow/replywindow/internal/fact"
 type Scope string
 
 const (
-	// ScopeNumber counts one business number.
-	ScopeNumber Scope = "number"
-	// ScopeAccount counts all numbers of one account.
-	ScopeAccount Scope = "account"
-	// ScopePortfolio counts all accounts of one portfolio, one market at a time.
-	ScopePortfolio Scope = "portfolio"
+	ScopeNumber    Scope = "number"    // counts one business number
+	ScopeAccount   Scope = "account"   // counts all numbers of one account
+	ScopePortfolio Scope = "portfolio" // counts all accounts of one portfolio, one market at a time
 )
 
 func scopes() []Scope { return []Scope{"", ScopeNumber, ScopeAccount, ScopePortfolio} }
@@ -21,30 +18,23 @@ func (s *Scope) UnmarshalText(text []byte) error { return fact.OneOf(s, scopes()
 
 // Counts names the kind of monthly count that a charge adds to: an allowance, or a volume tier. The zero value is none.
 type Counts struct {
-	Scope Scope `json:"scope,omitempty"`
-	// Category is the count's own category; categories that share a volume tier share a count.
-	Category Category `json:"category,omitempty"`
+	Scope    Scope    `json:"scope,omitempty"`
+	Category Category `json:"category,omitempty"` // the count's own category; categories that share a volume tier share a count
 }
 
 // CountKey names one monthly count. The zero CountKey is none.
 type CountKey struct {
-	Scope Scope
-	// Owner is the number, account or portfolio id.
-	Owner string
-	// Market is set for the scope [ScopePortfolio] only.
-	Market string
-	// Category is the count's category.
-	Category Category
-	// Month is the first day of the month, in the account's zone.
-	Month Date
+	Scope    Scope
+	Owner    string   // the number, account or portfolio id
+	Market   string   // set for the scope [ScopePortfolio] only
+	Category Category // the count's category
+	Month    Date     // the first day of the month, in the account's zone
 }
 
 // Usage is how many messages a monthly count holds. The zero Usage is not known.
 type Usage struct {
-	// Count is how many are known of. A negative number is none.
-	Count int64
-	// Known says that these are all. Otherwise Count is the least that there are.
-	Known bool
+	Count int64 // how many are known of. A negative number is none
+	Known bool  // these are all. Otherwise Count is the least that there are
 }
 
 // Key returns the count that a message with these Counts adds to when it is delivered on a day, a day in the account's zone. The result is false

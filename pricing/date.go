@@ -23,9 +23,8 @@ func DateOf(t time.Time, zone *time.Location) Date {
 	return Date(year*10_000 + int(month)*100 + day)
 }
 
-// wallSeconds counts the seconds since 1970-01-01 00:00 that a clock on the wall in
-// the zone shows. It orders instants as DateOf orders days, without the work of a
-// calendar.
+// wallSeconds counts the seconds since 1970-01-01 00:00 that a clock on the wall in the zone shows. It orders instants as DateOf orders
+// days, without the work of a calendar.
 func wallSeconds(t time.Time, zone *time.Location) int64 {
 	if zone == nil || zone == time.UTC {
 		return t.Unix()
@@ -49,8 +48,7 @@ const (
 	lastDate  = Date(9999_12_31)
 )
 
-// Valid reports whether the date exists in the calendar, from year 1 to year 9999.
-// The zero Date does not.
+// Valid reports whether the date exists in the calendar, from year 1 to year 9999. The zero Date does not.
 func (d Date) Valid() bool {
 	return d >= firstDate && d <= lastDate && DateOf(d.In(time.UTC), time.UTC) == d
 }

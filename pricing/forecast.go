@@ -5,8 +5,7 @@ import (
 	"fmt"
 )
 
-// Batch is a number of messages that differ in nothing that matters to the
-// price: one market, one category, one number.
+// Batch is a number of messages that differ in nothing that matters to the price: one market, one category, one number.
 type Batch struct {
 	Query Query
 	Count int64
@@ -16,11 +15,9 @@ type Batch struct {
 type Forecast struct {
 	// Lines are the runs of messages at one charge, in order: a batch that
 	// crosses the bound of an allowance or a volume band has several.
-	Lines []ForecastLine `json:"lines"`
-	// Total is the sum of what is known.
-	Total Amount `json:"total"`
-	// Unknown counts the messages whose price is not known; they are not in Total.
-	Unknown int64 `json:"unknown,omitempty"`
+	Lines   []ForecastLine `json:"lines"`
+	Total   Amount         `json:"total"`             // the sum of what is known
+	Unknown int64          `json:"unknown,omitempty"` // counts the messages whose price is not known; they are not in Total
 }
 
 // ForecastLine is a run of messages at one charge.

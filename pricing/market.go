@@ -7,12 +7,10 @@ import (
 
 // MarketRow maps a calling-code prefix to a market.
 type MarketRow struct {
-	Market string
-	// Country is the ISO 3166 alpha-2 code.
-	Country string
-	// Prefix is the calling code, with as much of the area code as tells the
-	// country: digits only. The longest prefix wins; where two rows share one,
-	// the first names the country of a number.
+	Market  string
+	Country string // the ISO 3166 alpha-2 code
+	// Prefix is the calling code, with as much of the area code as tells the country: digits only. The longest prefix wins; where two
+	// rows share one, the first names the country of a number.
 	Prefix string
 }
 
@@ -23,16 +21,12 @@ type MarketMove struct {
 	FromMarket, ToMarket string
 }
 
-// Markets is the market table: the rows as they are after every move, and the
-// moves by which older tables are worked out.
+// Markets is the market table: the rows as they are after every move, and the moves by which older tables are worked out.
 type Markets struct {
-	Rows  []MarketRow
-	Moves []MarketMove
-	// Other is the market of every number and country that no row names. Empty
-	// means that such a recipient has no market.
-	Other string
-	// Source says where the table was read.
-	Source Source
+	Rows   []MarketRow
+	Moves  []MarketMove
+	Other  string // the market of every number and country that no row names. Empty means that such a recipient has no market
+	Source Source // where the table was read
 }
 
 // longestPrefix is the most digits that a prefix may have.
@@ -53,8 +47,7 @@ func (m Markets) validate() error {
 	return m.validateMoves(prefixes)
 }
 
-// validateMoves walks the moves back from the present table: each must arrive
-// where the next one leaves.
+// validateMoves walks the moves back from the present table: each must arrive where the next one leaves.
 func (m Markets) validateMoves(prefixes map[string]string) error {
 	for _, move := range m.latestFirst() {
 		if !move.From.Valid() {

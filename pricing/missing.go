@@ -11,11 +11,9 @@ type Missing uint8
 
 const (
 	// MissingUsage is a monthly count. It was taken to hold no more than it is known to hold, in most cases nothing.
-	MissingUsage Missing = 1 << iota
-	// MissingCountry is the recipient's country. It was taken to be abroad and to have no start of international rates of its own.
-	MissingCountry
-	// MissingAccount is everything about the account. It was taken to be in UTC and without privileges.
-	MissingAccount
+	MissingUsage   Missing = 1 << iota
+	MissingCountry         // the recipient's country. It was taken to be abroad and to have no start of international rates of its own
+	MissingAccount         // everything about the account. It was taken to be in UTC and without privileges
 )
 
 var missingNames = [...]string{"usage", "country", "account"}

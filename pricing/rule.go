@@ -10,61 +10,40 @@ import (
 type Riding uint8
 
 const (
-	// RidesNone asks for no open conversation.
-	RidesNone Riding = iota
-	// RidesOwn asks for an open conversation of the message's own category.
-	RidesOwn
-	// RidesAny asks for an open conversation of any category.
-	RidesAny
+	RidesNone Riding = iota // asks for no open conversation
+	RidesOwn                // asks for an open conversation of the message's own category
+	RidesAny                // asks for an open conversation of any category
 )
 
-// Rule is one row of a channel's charging rules. Of the rows that hold on the
-// day, the first whose conditions are all met decides. The zero value of a
-// condition asks for nothing.
+// Rule is one row of a channel's charging rules. Of the rows that hold on the day, the first whose conditions are all met decides. The
+// zero value of a condition asks for nothing.
 type Rule struct {
 	// From is the first day of the rule and To the first day it no longer
 	// holds, both turning at 00:00 in the account's zone; zero is unbounded.
 	From, To Date
 
-	// Category is the category of the message.
-	Category Category
-	// Type is the channel's message type, such as a reaction.
-	Type string
-	// API is the interface through which the message is sent.
-	API string
-	// Window is a window that must be open.
-	Window string
-	// Rides is the billing conversation that must be open.
-	Rides Riding
-	// Group asks for a message to a group.
-	Group bool
-	// Traits are properties that the account must have.
-	Traits Traits
-	// Countries lists the recipient's countries.
-	Countries []string
-	// Allowance is the number of delivered messages a month that the rule holds
-	// for, counted over AllowanceScope. Zero is no limit.
+	Category  Category // the category of the message
+	Type      string   // the channel's message type, such as a reaction
+	API       string   // the interface through which the message is sent
+	Window    string   // a window that must be open
+	Rides     Riding   // the billing conversation that must be open
+	Group     bool     // asks for a message to a group
+	Traits    Traits   // properties that the account must have
+	Countries []string // lists the recipient's countries
+	// Allowance is the number of delivered messages a month that the rule holds for, counted over AllowanceScope. Zero is no limit.
 	Allowance      int64
 	AllowanceScope Scope
 
-	// Basis is the ground of the charge.
-	Basis Basis
-	// As is the category that is charged, if not the message's own.
-	As Category
-	// Rate is the column of the card, if not that of the charged category.
-	Rate Category
-	// International is the category charged instead when the account and the
-	// recipient make the message international and the card has a rate for it.
-	// It holds on every other basis too: a row that is not Regular and names none
-	// has that of the first row of the message's category that names one.
+	Basis Basis    // the ground of the charge
+	As    Category // the category that is charged, if not the message's own
+	Rate  Category // the column of the card, if not that of the charged category
+	// International is the category charged instead when the account and the recipient make the message international and the card has
+	// a rate for it. It holds on every other basis too: a row that is not Regular and names none has that of the first row of the
+	// message's category that names one.
 	International Category
-	// Tier is the category whose monthly volume sets the rate; empty means that
-	// no volume tiers apply.
-	Tier Category
-	// Opens is the length of the billing conversation that the message opens.
-	Opens time.Duration
-	// Source says where the rule was read.
-	Source Source
+	Tier          Category      // the category whose monthly volume sets the rate; empty means that no volume tiers apply
+	Opens         time.Duration // the length of the billing conversation that the message opens
+	Source        Source        // where the rule was read
 }
 
 // inForce reports whether a row from one day to another holds on a day.

@@ -12,10 +12,7 @@ type Confidence = fact.Confidence
 
 // The confidences, weakest first.
 const (
-	// Assumed is our reading where the sources are silent.
-	Assumed = fact.Assumed
-	// Reported is said by someone other than the platform, or worked out from what is said.
-	Reported = fact.Reported
-	// Documented is said by the platform.
-	Documented = fact.Documented
+	Assumed    = fact.Assumed    // our reading where the sources are silent
+	Reported   = fact.Reported   // said by someone other than the platform, or worked out from what is said
+	Documented = fact.Documented // said by the platform
 )

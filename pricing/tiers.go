@@ -13,16 +13,13 @@ import (
 // Unbounded is the upper bound of the last band of a ladder.
 const Unbounded = math.MaxInt64
 
-// Band is a range of one month's messages at one rate. The rate applies to the
-// messages inside the band only: tiers are marginal.
+// Band is a range of one month's messages at one rate. The rate applies to the messages inside the band only: tiers are marginal.
 type Band struct {
 	// From and To are the first and last message, counted from 1, both
 	// inclusive. A From of 0 reads as 1. The last band ends at [Unbounded].
 	From, To int64
-	// Discount is the percentage off the list rate.
-	Discount int
-	// Price is the band's rate. The zero Amount means list rate less discount.
-	Price Amount
+	Discount int    // the percentage off the list rate
+	Price    Amount // the band's rate. The zero Amount means list rate less discount
 }
 
 // Ladder is the bands of one market and category, in order and without gaps.
@@ -32,21 +29,14 @@ type Ladder struct {
 	Bands    []Band
 }
 
-// Tiers hold the volume ladders from one date until the next table of the same
-// currency. An account in another currency gets the same bands and discounts,
-// applied to its own card.
+// Tiers hold the volume ladders from one date until the next table of the same currency. An account in another currency gets the same
+// bands and discounts, applied to its own card.
 type Tiers struct {
-	// Currency is the ISO 4217 code of the prices in the bands.
-	Currency string
-	// Effective is the first day, from 00:00 in the account's zone.
-	Effective Date
-	// Decimals is the number of decimals that a discounted rate is rounded half
-	// up to, 0 to 6.
-	Decimals int
-	// Source says where it was read.
-	Source Source
-	// Ladders are the ladders; no market and category may occur twice.
-	Ladders []Ladder
+	Currency  string   // the ISO 4217 code of the prices in the bands
+	Effective Date     // the first day, from 00:00 in the account's zone
+	Decimals  int      // the number of decimals that a discounted rate is rounded half up to, 0 to 6
+	Source    Source   // where it was read
+	Ladders   []Ladder // the ladders; no market and category may occur twice
 }
 
 func (t Tiers) name() string { return fmt.Sprintf("tiers %s %s", t.Currency, t.Effective) }

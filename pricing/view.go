@@ -68,9 +68,8 @@ func (v *View) Market(to Recipient) (string, error) {
 	return v.book.names[p.market], nil
 }
 
-// Rate returns the list rate of a market and category. Errors: [ErrNoCard];
-// [ErrNoMarket] when no fact of the book names the market; [ErrNoRate] when the
-// card prints no rate for it and the category.
+// Rate returns the list rate of a market and category. Errors: [ErrNoCard]; [ErrNoMarket] when no fact of the book names the market;
+// [ErrNoRate] when the card prints no rate for it and the category.
 func (v *View) Rate(market string, category Category) (Amount, error) {
 	id := v.book.marketID(market)
 	if price := v.price(id, v.column(plain(category))); price != nil {
@@ -90,8 +89,7 @@ func (v *View) noRate(market string, category Category) error {
 	return fmt.Errorf("%w: %s prints none for %s %s", ErrNoRate, v.card.name(), market, category)
 }
 
-// Ladder returns the volume bands of a market and category, a copy with a price
-// in every band, and whether there are any.
+// Ladder returns the volume bands of a market and category, a copy with a price in every band, and whether there are any.
 func (v *View) Ladder(market string, category Category) (Ladder, bool) {
 	id, column := v.book.marketID(market), v.column(plain(category))
 	if id == nowhere || column < 0 || v.tiers == nil {

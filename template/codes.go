@@ -1,7 +1,6 @@
 package template
 
-// Code names a check, or another fact that a [Row] states. Codes are stable. The checks of a definition have theirs in package
-// lint.
+// Code names a check, or another fact that a [Row] states. Codes are stable. The checks of a definition have theirs in package lint.
 type Code string
 
 // Checks of a send request ([Fill]). Differences of structure are found without rows; the row then only adds the platform's error

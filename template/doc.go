@@ -1,6 +1,5 @@
-// Package template holds message templates: their definitions, requests that send
-// them, and what is known of their life. Checks of a definition before it is
-// submitted belong to package lint.
+// Package template holds message templates: their definitions, requests that send them, and what is known of their life. Checks of a
+// definition before it is submitted belong to package lint.
 //
 // # What is here
 //
@@ -16,10 +15,9 @@
 //
 // # Facts are data
 //
-// The package knows no platform. Every number, list and error code comes from
-// [Row] values gathered in [Rules], which the channel packages supply with a
-// source and dates. Where a row is absent, the check that needs it is not made.
-// Hosts may copy rows, change them, and make their own Rules with [NewRules].
+// The package knows no platform. Every number, list and error code comes from [Row] values gathered in [Rules], which the channel
+// packages supply with a source and dates. Where a row is absent, the check that needs it is not made. Hosts may copy rows, change
+// them, and make their own Rules with [NewRules].
 //
 // Lengths are counted in Unicode code points.
 package template

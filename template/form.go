@@ -15,9 +15,8 @@ const (
 	bodyOnly = "BODY_ONLY"
 )
 
-// Layout tells which special kind of template t is, or "" for a plain one. A [Row] names the kind in For: the first of
-// AUTHENTICATION, LIMITED_TIME_OFFER, PRODUCT_CAROUSEL, MEDIA_CAROUSEL, CALL_PERMISSION_REQUEST, SINGLE_PRODUCT and ORDER_DETAILS
-// that fits.
+// Layout tells which special kind of template t is, or "" for a plain one. A [Row] names the kind in For: the first of AUTHENTICATION,
+// LIMITED_TIME_OFFER, PRODUCT_CAROUSEL, MEDIA_CAROUSEL, CALL_PERMISSION_REQUEST, SINGLE_PRODUCT and ORDER_DETAILS that fits.
 func (t *Template) Layout() string {
 	if t == nil {
 		return ""
@@ -114,8 +113,7 @@ func Compile(t *Template) *Form {
 	return f
 }
 
-// fixCode gives a template whose wording is the platform's the variables that its wording has: the code in the body and in the
-// button.
+// fixCode gives a template whose wording is the platform's the variables that its wording has: the code in the body and in the button.
 func (f *Form) fixCode() {
 	if len(f.body.Slots) == 0 {
 		f.body = text.New(f.body.String()+"{{1}}", false)

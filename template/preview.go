@@ -22,9 +22,8 @@ type ShownButton struct {
 	Target string // where a URL leads, or the code that is copied; else empty
 }
 
-// Preview puts values into the definition t and returns what the reader will see. Values that do not fit are a [*MismatchError], as
-// in [Build]; r and at are as in [Fill]. Wording that only the platform knows, such as that of authentication templates, is
-// missing.
+// Preview puts values into the definition t and returns what the reader will see. Values that do not fit are a [*MismatchError], as in
+// [Build]; r and at are as in [Fill]. Wording that only the platform knows, such as that of authentication templates, is missing.
 func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
 	if t == nil {
 		return Shown{}, errNoTemplate

@@ -5,8 +5,7 @@ import (
 	"reflect"
 )
 
-// Send is a template reference as a send request carries it: what Extra means is said at [Template]. The zero Send names no
-// template.
+// Send is a template reference as a send request carries it: what Extra means is said at [Template]. The zero Send names no template.
 type Send struct {
 	Name       string                     `json:"name,omitempty"`
 	Language   string                     `json:"-"` // language.code

@@ -6,9 +6,8 @@ import "github.com/replywindow/replywindow/internal/fact"
 // The zero Source is an assumption that nothing supports.
 type Source = fact.Source
 
-// Confidence says how well a fact is known: [Assumed], [Reported] or [Documented]. The zero value is the weakest, so that the
-// lesser of two is the confidence of what rests on both. As text it is "assumed", "reported" or "documented"; other text is
-// refused.
+// Confidence says how well a fact is known: [Assumed], [Reported] or [Documented]. The zero value is the weakest, so that the lesser of
+// two is the confidence of what rests on both. As text it is "assumed", "reported" or "documented"; other text is refused.
 type Confidence = fact.Confidence
 
 // The confidences, weakest first.

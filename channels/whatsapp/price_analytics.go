@@ -54,10 +54,9 @@ func (n *priceNumber) UnmarshalJSON(data []byte) error {
 // PriceAnalytics reads the response to a query for pricing_analytics, whole or only the value of that field. The book tells the market
 // of a country on the day and what the platform's words mean; the account gives zone and currency, because the response names none.
 // Rows name numbers as people dial them, where entries name them by their id: put the ids into Row.Number before comparing. The free
-// entry category says nothing of the messages, so its rows have none.
-// A cost of more than six decimals is cut, and the row then tolerates a millionth.
-// Rows that cannot be read are left out and joined into the error, which names the index and field of the first twenty and how many
-// more there are; the readable rows are returned beside it.
+// entry category says nothing of the messages, so its rows have none. A cost of more than six decimals is cut, and the row then
+// tolerates a millionth. Rows that cannot be read are left out and joined into the error, which names the index and field of the first
+// twenty and how many more there are; the readable rows are returned beside it.
 func PriceAnalytics(response []byte, book *pricing.Book, account *pricing.Account) ([]billing.Row, error) {
 	var outer struct {
 		Analytics *priceAnalytics `json:"pricing_analytics"`
@@ -153,8 +152,7 @@ func priceTranslate(row *billing.Row, p pricePoint, book *pricing.Book, account 
 	return nil
 }
 
-// priceLatest is the last second that is taken for an instant, far below what
-// a time can hold.
+// priceLatest is the last second that is taken for an instant, far below what a time can hold.
 const priceLatest = math.MaxInt32 * 100
 
 func priceInstant(field string, n priceNumber) (time.Time, error) {
@@ -165,8 +163,7 @@ func priceInstant(field string, n priceNumber) (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// priceMostDecimals is what an amount can hold; the platform writes more when
-// it prints a binary fraction.
+// priceMostDecimals is what an amount can hold; the platform writes more when it prints a binary fraction.
 const priceMostDecimals = 6
 
 // priceCost reads a cost, which the platform calls approximate, so that digits
@@ -185,9 +182,8 @@ func priceCost(n priceNumber, currency string) (cost, tolerance pricing.Amount, 
 	return cost, tolerance, nil
 }
 
-// priceTier reads a volume band as webhooks and analytics write it,
-// "25000001:50000000" or "0:MAX", both bounds inclusive. Empty text is no band:
-// 0 and [pricing.Unbounded].
+// priceTier reads a volume band as webhooks and analytics write it, "25000001:50000000" or "0:MAX", both bounds inclusive. Empty text
+// is no band: 0 and [pricing.Unbounded].
 func priceTier(text string) (from, to int64, err error) {
 	if text == "" {
 		return 0, pricing.Unbounded, nil

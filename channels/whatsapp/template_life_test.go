@@ -41,16 +41,16 @@ func TestTemplateStatesAndErrors(t *testing.T) {
 		code  template.Code
 		error int
 	}{
-		"":                       {template.RefuseApproval, 132001},
-		template.Pending:         {template.RefuseApproval, 132001},
-		template.Rejected:        {template.RefuseApproval, 132001},
+		"":                 {template.RefuseApproval, 132001},
+		template.Pending:   {template.RefuseApproval, 132001},
+		template.Rejected:  {template.RefuseApproval, 132001},
 		"IN_APPEAL":        {template.RefuseApproval, 132001},
 		"LIMIT_EXCEEDED":   {template.RefuseApproval, 132001},
-		template.Archived:        {template.RefuseApproval, 132001},
+		template.Archived:  {template.RefuseApproval, 132001},
 		"PENDING_DELETION": {template.RefuseApproval, 132001},
-		template.Deleted:         {template.RefuseUnknown, 132001},
-		template.Paused:          {template.RefusePaused, 132015},
-		template.Disabled:        {template.RefuseDisabled, 132016},
+		template.Deleted:   {template.RefuseUnknown, 132001},
+		template.Paused:    {template.RefusePaused, 132015},
+		template.Disabled:  {template.RefuseDisabled, 132016},
 	} {
 		f, refused := rules.Refuse(view(status), true)
 		require.True(t, refused, status)

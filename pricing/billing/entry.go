@@ -44,11 +44,9 @@ type Stage uint8
 
 const (
 	// AtSending is the platform's taking the message over, or any time before. It is also the stage of what nobody placed.
-	AtSending Stage = iota
-	// AtDelivery is the arrival on a device.
-	AtDelivery
-	// AtReading is the moment in which the person saw the message.
-	AtReading
+	AtSending  Stage = iota
+	AtDelivery       // the arrival on a device
+	AtReading        // the moment in which the person saw the message
 )
 
 var stageNames = [...]string{"sending", "delivery", "reading"}
@@ -68,10 +66,8 @@ func (s *Stage) UnmarshalText(text []byte) error {
 // [Entry.Merge] puts the parts together in any order. Entries are comparable once merged or recorded. Message, Participant and Person
 // may tell who the person is; [Ledger.Forget] removes all three.
 type Entry struct {
-	// Message is the platform's message id. WhatsApp's contain the person's phone number.
-	Message string `json:"message"`
-	// Participant tells the recipients of a group message apart.
-	Participant string `json:"participant,omitempty"`
+	Message     string `json:"message"`               // the platform's message id. WhatsApp's contain the person's phone number
+	Participant string `json:"participant,omitempty"` // tells the recipients of a group message apart
 	// Person is the identifier of the person to whom the message went, in the channel's spelling, so that their entries are found and
 	// can be forgotten; conversation.Engine fills it in. Of two the greater counts. Empty means that nobody said: no person's.
 	Person string `json:"person,omitempty"`
@@ -79,8 +75,7 @@ type Entry struct {
 	Account   string `json:"account,omitempty"`
 	Portfolio string `json:"portfolio,omitempty"`
 	Number    string `json:"number,omitempty"`
-	// Template is the template's name.
-	Template string `json:"template,omitempty"`
+	Template  string `json:"template,omitempty"` // the template's name
 	// Predicted is our own estimate, PredictedAt the instant it is for and PredictedStage the stage it is for. The latest counts,
 	// and of one instant that of the latest stage, so that an estimate for the delivery takes the place of that for sending.
 	Predicted      pricing.Charge `json:"predicted,omitzero"`

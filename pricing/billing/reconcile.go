@@ -14,47 +14,30 @@ import (
 type Reason string
 
 const (
-	// ReasonRecategorised is another category than the template was thought to have.
-	ReasonRecategorised Reason = "template_recategorised"
-	// ReasonWindowClosed is a charge where an open window or a billing
-	// conversation was believed to make it free.
-	ReasonWindowClosed Reason = "window_believed_open"
-	// ReasonWindowOpen is the reverse.
-	ReasonWindowOpen Reason = "window_believed_closed"
-	// ReasonAllowance is a monthly allowance counted otherwise.
-	ReasonAllowance Reason = "allowance_miscounted"
-	// ReasonExempt is an exemption that was not known, or does not hold.
-	ReasonExempt Reason = "exemption"
-	// ReasonInternational is a domestic rate in place of an international one or
-	// the reverse.
-	ReasonInternational Reason = "international_rate"
-	// ReasonMarket is another market.
-	ReasonMarket Reason = "market"
-	// ReasonZone is another card, in force within a day's reach of the delivery:
-	// the account's zone is probably wrong.
-	ReasonZone Reason = "zone"
-	// ReasonCard is another card, be it of another currency, or another price of
-	// the same card.
-	ReasonCard Reason = "wrong_card"
-	// ReasonTier is another volume band.
-	ReasonTier Reason = "volume_tier"
-	// ReasonUnpredicted is a message that was never predicted.
-	ReasonUnpredicted Reason = "not_predicted"
-	// ReasonUnknown is a prediction whose price was not known.
-	ReasonUnknown Reason = "prediction_unknown"
-	// ReasonVolume is a number of messages that the platform counts otherwise:
-	// statuses are missing, or others send on the account too.
+	ReasonRecategorised Reason = "template_recategorised" // another category than the template was thought to have
+	// ReasonWindowClosed is a charge where an open window or a billing conversation was believed to make it free.
+	ReasonWindowClosed  Reason = "window_believed_open"
+	ReasonWindowOpen    Reason = "window_believed_closed" // the reverse
+	ReasonAllowance     Reason = "allowance_miscounted"   // a monthly allowance counted otherwise
+	ReasonExempt        Reason = "exemption"              // an exemption that was not known, or does not hold
+	ReasonInternational Reason = "international_rate"     // a domestic rate in place of an international one or the reverse
+	ReasonMarket        Reason = "market"                 // another market
+	// ReasonZone is another card, in force within a day's reach of the delivery: the account's zone is probably wrong.
+	ReasonZone        Reason = "zone"
+	ReasonCard        Reason = "wrong_card"         // another card, be it of another currency, or another price of the same card
+	ReasonTier        Reason = "volume_tier"        // another volume band
+	ReasonUnpredicted Reason = "not_predicted"      // a message that was never predicted
+	ReasonUnknown     Reason = "prediction_unknown" // a prediction whose price was not known
+	// ReasonVolume is a number of messages that the platform counts otherwise: statuses are missing, or others send on the account too.
 	ReasonVolume Reason = "volume"
-	// ReasonOther is none of these.
-	ReasonOther Reason = "other"
+	ReasonOther  Reason = "other" // none of these
 )
 
 // Difference is one message charged otherwise than predicted.
 type Difference struct {
-	Entry  Entry  `json:"entry"`
-	Reason Reason `json:"reason"`
-	// Amount is confirmed less predicted; the zero Amount where either is not known.
-	Amount pricing.Amount `json:"amount"`
+	Entry  Entry          `json:"entry"`
+	Reason Reason         `json:"reason"`
+	Amount pricing.Amount `json:"amount"` // confirmed less predicted; the zero Amount where either is not known
 }
 
 // Sum is a number of messages with the money predicted and confirmed for them.
@@ -67,22 +50,17 @@ type Sum struct {
 // Report is the outcome of [Reconcile]. All its money is in one currency.
 type Report struct {
 	// Agreed and Different are the delivered messages with a confirmed charge.
-	Agreed    Sum `json:"agreed"`
-	Different Sum `json:"different"`
-	// Unconfirmed were delivered but the platform gave no charge yet.
-	Unconfirmed Sum `json:"unconfirmed"`
-	// Undelivered were predicted and not delivered, and so are not charged.
-	Undelivered Sum `json:"undelivered"`
-	// Differences are in order of delivery.
-	Differences []Difference `json:"differences,omitempty"`
+	Agreed      Sum          `json:"agreed"`
+	Different   Sum          `json:"different"`
+	Unconfirmed Sum          `json:"unconfirmed"`           // were delivered but the platform gave no charge yet
+	Undelivered Sum          `json:"undelivered"`           // were predicted and not delivered, and so are not charged
+	Differences []Difference `json:"differences,omitempty"` // in order of delivery
 	// ByCategory goes by the confirmed category; each sum holds what agreed and what did not.
 	ByCategory map[pricing.Category]Sum `json:"by_category,omitempty"`
 	ByMarket   map[string]Sum           `json:"by_market,omitempty"`
 	ByTemplate map[string]Sum           `json:"by_template,omitempty"`
-	// ByReason adds up the differences.
-	ByReason map[Reason]Sum `json:"by_reason,omitempty"`
-	// Drifts are templates charged in another category, the most frequent first.
-	Drifts []Drift `json:"drifts,omitempty"`
+	ByReason   map[Reason]Sum           `json:"by_reason,omitempty"` // the differences
+	Drifts     []Drift                  `json:"drifts,omitempty"`    // templates charged in another category, the most frequent first
 }
 
 // Drift says that a template is charged in another category than predicted.
@@ -91,14 +69,12 @@ type Drift struct {
 	From     pricing.Category `json:"from"`
 	To       pricing.Category `json:"to"`
 	// Count of Of delivered messages of the template since Since drifted.
-	Count int64 `json:"count"`
-	Of    int64 `json:"of"`
-	// Since is the first delivery that drifted.
-	Since time.Time `json:"since"`
+	Count int64     `json:"count"`
+	Of    int64     `json:"of"`
+	Since time.Time `json:"since"` // the first delivery that drifted
 }
 
-// String returns, for example,
-// "3 % of order_update charged as marketing since 2026-11-17".
+// String returns, for example, "3 % of order_update charged as marketing since 2026-11-17".
 func (d Drift) String() string {
 	share := "less than 1"
 	if d.Of > 0 && d.Count*100 >= d.Of {
@@ -107,9 +83,8 @@ func (d Drift) String() string {
 	return fmt.Sprintf("%s %% of %s charged as %s since %s", share, d.Template, d.To, pricing.DateOf(d.Since, time.UTC))
 }
 
-// Reconcile compares what was predicted with what the platform confirmed, entry
-// by entry. Accounts in different currencies need a report each: the error is
-// [pricing.ErrCurrency], or [pricing.ErrOverflow].
+// Reconcile compares what was predicted with what the platform confirmed, entry by entry. Accounts in different currencies need a
+// report each: the error is [pricing.ErrCurrency], or [pricing.ErrOverflow].
 func Reconcile(entries iter.Seq2[Entry, error]) (Report, error) {
 	if entries == nil {
 		return Report{}, errNoEntries
@@ -192,8 +167,7 @@ func (s *Sum) add(e Entry) error {
 	return nil
 }
 
-// reason returns why the confirmed charge is another than the predicted one,
-// empty if they agree.
+// reason returns why the confirmed charge is another than the predicted one, empty if they agree.
 func (e Entry) reason() Reason {
 	p, c := e.Predicted, e.Charge()
 	switch {
@@ -248,8 +222,7 @@ func (e Entry) priceReason() Reason {
 	return ReasonCard
 }
 
-// drifts counts, for each template and pair of categories, how many messages
-// drifted of those delivered since the first that did.
+// drifts counts, for each template and pair of categories, how many messages drifted of those delivered since the first that did.
 func drifts(delivered []Entry, differences []Difference) []Drift {
 	type key struct {
 		template string

@@ -10,55 +10,42 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// Row is one line of a platform's usage analytics. A field that the platform
-// did not break the numbers down by is empty in every row.
+// Row is one line of a platform's usage analytics. A field that the platform did not break the numbers down by is empty in every row.
 type Row struct {
 	// Start and End bound the deliveries counted: Start <= t < End.
-	Start time.Time `json:"start"`
-	End   time.Time `json:"end"`
-	// Number is the business's number.
-	Number string `json:"number,omitempty"`
-	// Market is the recipients' market.
-	Market string `json:"market,omitempty"`
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
+	Number string    `json:"number,omitempty"` // the business's number
+	Market string    `json:"market,omitempty"` // the recipients' market
 	// Category and Basis are in the words of this package.
 	Category pricing.Category `json:"category,omitempty"`
 	Basis    pricing.Basis    `json:"basis,omitempty"`
-	// TierFrom and TierTo bound the volume band, both inclusive; 0 and
-	// [pricing.Unbounded] where there is none.
-	TierFrom int64 `json:"tier_from,omitempty"`
-	TierTo   int64 `json:"tier_to,omitempty"`
-	// Volume is the number of delivered messages.
-	Volume int64 `json:"volume"`
-	// Cost is what they cost, which platforms call approximate.
-	Cost pricing.Amount `json:"cost"`
-	// Tolerance is by how much Cost may be off, either way, and still agree. The
-	// zero Amount is exact. It is in the currency of Cost and not negative; those
-	// of rows that are added up add up too.
+	// TierFrom and TierTo bound the volume band, both inclusive; 0 and [pricing.Unbounded] where there is none.
+	TierFrom int64          `json:"tier_from,omitempty"`
+	TierTo   int64          `json:"tier_to,omitempty"`
+	Volume   int64          `json:"volume"` // the number of delivered messages
+	Cost     pricing.Amount `json:"cost"`   // what they cost, which platforms call approximate
+	// Tolerance is by how much Cost may be off, either way, and still agree. The zero Amount is exact. It is in the currency of Cost
+	// and not negative; those of rows that are added up add up too.
 	Tolerance pricing.Amount `json:"tolerance,omitzero"`
 }
 
-// RowComparison is one line of the analytics, its volume bands added up,
-// against our own entries of the same kind.
+// RowComparison is one line of the analytics, its volume bands added up, against our own entries of the same kind.
 type RowComparison struct {
-	// Row names what is compared; Volume, Cost and Tolerance are the platform's.
-	Row Row `json:"row"`
+	Row Row `json:"row"` // what is compared; Volume, Cost and Tolerance are the platform's
 	// Volume and Cost are ours, of confirmed charges or else predicted ones.
-	Volume int64          `json:"volume"`
-	Cost   pricing.Amount `json:"cost"`
-	// Unpriced counts those of our messages whose cost is not known.
-	Unpriced int64 `json:"unpriced,omitempty"`
-	// Reason is the likely reason if they differ, else empty.
-	Reason Reason `json:"reason,omitempty"`
+	Volume   int64          `json:"volume"`
+	Cost     pricing.Amount `json:"cost"`
+	Unpriced int64          `json:"unpriced,omitempty"` // those of our messages whose cost is not known
+	Reason   Reason         `json:"reason,omitempty"`   // the likely reason if they differ, else empty
 }
 
-// ReconcileRows compares entries with analytics rows. Entries are added up over
-// the same fields that the rows are broken down by; those delivered in none of
-// the rows' intervals are left out. Where a row names its basis but no category,
-// and others name theirs, all of that basis is compared without a category. Costs agree if they are in one currency and
-// no further apart than the rows' Tolerance. The lines are in order of start,
-// number, market, category and basis. Errors: [pricing.ErrOverflow], [pricing.ErrCurrency] when
-// rows or entries of one line are in several, [pricing.ErrPrice] for a Tolerance that is
-// negative, a row whose End is not after its Start or whose Volume is negative.
+// ReconcileRows compares entries with analytics rows. Entries are added up over the same fields that the rows are broken down by; those
+// delivered in none of the rows' intervals are left out. Where a row names its basis but no category, and others name theirs, all of
+// that basis is compared without a category. Costs agree if they are in one currency and no further apart than the rows' Tolerance. The
+// lines are in order of start, number, market, category and basis. Errors: [pricing.ErrOverflow], [pricing.ErrCurrency] when rows or
+// entries of one line are in several, [pricing.ErrPrice] for a Tolerance that is negative, a row whose End is not after its Start or
+// whose Volume is negative.
 func ReconcileRows(entries iter.Seq2[Entry, error], rows []Row) ([]RowComparison, error) {
 	if entries == nil {
 		return nil, errNoEntries
@@ -190,8 +177,7 @@ func (l *RowComparison) add(c pricing.Charge) error {
 	return err
 }
 
-// compared returns the lines in order, each with the likely reason of a
-// difference.
+// compared returns the lines in order, each with the likely reason of a difference.
 func (m *rowMatcher) compared() []RowComparison {
 	var all []RowComparison
 	for _, l := range m.lines {
@@ -238,8 +224,7 @@ func (l *RowComparison) reason(all []RowComparison) Reason {
 	return ReasonVolume
 }
 
-// agrees reports whether both costs are in one currency and near enough. The
-// zero Amount is nothing in any currency.
+// agrees reports whether both costs are in one currency and near enough. The zero Amount is nothing in any currency.
 func (l *RowComparison) agrees() bool {
 	off, err := l.Cost.Sub(l.Row.Cost)
 	most := l.Row.Tolerance.Micros()

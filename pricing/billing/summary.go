@@ -15,10 +15,8 @@ type Line struct {
 	Market   string           `json:"market,omitempty"`
 	Category pricing.Category `json:"category,omitempty"`
 	Basis    pricing.Basis    `json:"basis"`
-	// Month is its first day, in the account's zone.
-	Month pricing.Date `json:"month"`
-	// Count is the number of delivered messages, of which Unpriced are those
-	// whose cost is not known and not in Total.
+	Month    pricing.Date     `json:"month"` // its first day, in the account's zone
+	// Count is the number of delivered messages, of which Unpriced are those whose cost is not known and not in Total.
 	Count    int64          `json:"count"`
 	Unpriced int64          `json:"unpriced,omitempty"`
 	Total    pricing.Amount `json:"total"`

@@ -13,8 +13,7 @@ import (
 	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
-// findCard returns the row that heads a card: one with a market and at least
-// one category, -1 if there is none.
+// findCard returns the row that heads a card: one with a market and at least one category, -1 if there is none.
 func (r reader) findCard() int {
 	for row := range r.sheet.Rows {
 		if r.find(row, headMarket) >= 0 && len(r.categories(row)) > 0 {
@@ -130,8 +129,7 @@ const (
 	floatPrecision = 100_000_000_000_000
 )
 
-// number reads a price: a plain decimal, with or without thousands commas, or
-// the exponent form in which spreadsheets store numbers.
+// number reads a price: a plain decimal, with or without thousands commas, or the exponent form in which spreadsheets store numbers.
 func (r reader) number(text, currency string) (pricing.Amount, error) {
 	plain, err := ungroup(text)
 	if err != nil {

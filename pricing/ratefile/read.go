@@ -18,48 +18,36 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// Format is a platform's habits of writing rate files, as data. The zero Format
-// reads no card, because it knows no category. Headers are compared in lower
-// case and stripped of everything but letters; the fields give them so.
+// Format is a platform's habits of writing rate files, as data. The zero Format reads no card, because it knows no category. Headers
+// are compared in lower case and stripped of everything but letters; the fields give them so.
 //
-// Without any habit a card has the headers market and one for each category,
-// and a tier file market, category, from, to, discount and rate; either may have
-// currency, and a card country.
+// Without any habit a card has the headers market and one for each category, and a tier file market, category, from, to, discount and
+// rate; either may have currency, and a card country.
 type Format struct {
-	// Columns maps a header to the category of the column.
-	Columns map[string]pricing.Category
-	// Headers maps the platform's own headers to those above that they stand for.
-	Headers map[string]string
-	// Ignore lists headers of columns that hold no price per message.
-	Ignore []string
-	// TitleDate finds the effective date in a cell above the header and
-	// TitleCurrency the currency, a code or a key of Currencies: the text of the last group, or of the whole
-	// match if there is none. Nil looks at no title.
+	Columns map[string]pricing.Category // maps a header to the category of the column
+	Headers map[string]string           // maps the platform's own headers to those above that they stand for
+	Ignore  []string                    // lists headers of columns that hold no price per message
+	// TitleDate finds the effective date in a cell above the header and TitleCurrency the currency, a code or a key of Currencies: the
+	// text of the last group, or of the whole match if there is none. Nil looks at no title.
 	TitleDate, TitleCurrency *regexp.Regexp
-	// DateLayout is how TitleDate's text is written, as for [time.Parse], with a
-	// space for every run of commas and spaces.
+	// DateLayout is how TitleDate's text is written, as for [time.Parse], with a space for every run of commas and spaces.
 	DateLayout string
-	// Currencies maps odd currency tokens to ISO 4217 codes. Codes themselves
-	// need no entry.
-	Currencies map[string]string
-	// Decimals is the number of decimals that tier rates are rounded to.
-	Decimals int
+	Currencies map[string]string // maps odd currency tokens to ISO 4217 codes. Codes themselves need no entry
+	Decimals   int               // the number of decimals that tier rates are rounded to
 	// Source is given to what is loaded. Where a table is worked out and not published, give it a lower confidence.
 	Source pricing.Source
 	// Sheets reads the sheets of files that are zip containers: Read of the module pricing/ratefile/xlsx. Nil refuses such files.
 	Sheets func(data []byte) ([]Sheet, error)
 }
 
-// Sheet is a table of texts: a file of comma-separated values, or one sheet of
-// a spreadsheet with its cells unformatted.
+// Sheet is a table of texts: a file of comma-separated values, or one sheet of a spreadsheet with its cells unformatted.
 type Sheet struct {
 	Name string
 	Rows [][]string
 }
 
-// CellError says which cell of a rate file is wrong. Row and Column count from 1;
-// a Row counts records, in which a quoted line feed does not begin a new one.
-// Column is 0 for a row that could not be taken apart.
+// CellError says which cell of a rate file is wrong. Row and Column count from 1; a Row counts records, in which a quoted line feed
+// does not begin a new one. Column is 0 for a row that could not be taken apart.
 type CellError struct {
 	File, Sheet string
 	Row, Column int
@@ -80,12 +68,9 @@ func (e *CellError) Error() string {
 func (e *CellError) Unwrap() error { return e.Err }
 
 var (
-	// ErrSpreadsheet says that a file is a spreadsheet, whatever its name, and
-	// that Format.Sheets is nil.
+	// ErrSpreadsheet says that a file is a spreadsheet, whatever its name, and that Format.Sheets is nil.
 	ErrSpreadsheet = errors.New("file is a spreadsheet (it begins with PK): set Format.Sheets to Read of the module pricing/ratefile/xlsx")
-	// ErrLayout says that a file has no header of rates or tiers, or lacks its
-	// currency or date.
-	ErrLayout = errors.New("not a rate file")
+	ErrLayout      = errors.New("not a rate file") // a file has no header of rates or tiers, or lacks its currency or date
 )
 
 const (
@@ -145,13 +130,10 @@ func readFile(files fs.FS, name string) ([]byte, error) {
 	return data, cmp.Or(err, file.Close())
 }
 
-// Read reads one file, either a card or a tier table; the other result is nil.
-// The currency and the effective date are taken from the file and, where it
-// does not say, from the name, in which "2026-10-01-usd" is looked for. A file
-// of more than 16 MiB, 100,000 rows or 256 columns is refused with [ErrLayout]. Errors
-// are a [*CellError] around what is wrong with a cell, [ErrLayout],
-// [ErrSpreadsheet], or those of [pricing.Card.Validate] and [pricing.Tiers.Validate] that no cell
-// is to blame for.
+// Read reads one file, either a card or a tier table; the other result is nil. The currency and the effective date are taken from the
+// file and, where it does not say, from the name, in which "2026-10-01-usd" is looked for. A file of more than 16 MiB, 100,000 rows or
+// 256 columns is refused with [ErrLayout]. Errors are a [*CellError] around what is wrong with a cell, [ErrLayout], [ErrSpreadsheet],
+// or those of [pricing.Card.Validate] and [pricing.Tiers.Validate] that no cell is to blame for.
 func Read(name string, data []byte, format Format) (*pricing.Card, *pricing.Tiers, error) {
 	sheets, err := sheets(name, data, format.Sheets)
 	if err != nil {
@@ -246,8 +228,7 @@ func (r reader) cell(row, column int) string {
 	return strings.TrimSpace(r.sheet.Rows[row][column])
 }
 
-// header returns a cell as headers are compared: letters only, lower case, in
-// our own words.
+// header returns a cell as headers are compared: letters only, lower case, in our own words.
 func (r reader) header(row, column int) string {
 	letters := strings.Map(func(c rune) rune {
 		if !unicode.IsLetter(c) {
@@ -261,8 +242,7 @@ func (r reader) header(row, column int) string {
 	return letters
 }
 
-// errCutOff is a file that ends with its header: half a download, not a card on
-// which nothing has a price.
+// errCutOff is a file that ends with its header: half a download, not a card on which nothing has a price.
 var errCutOff = fmt.Errorf("%w: no market stands below the header", ErrLayout)
 
 // endsAt reports whether no market stands below a header.
@@ -334,8 +314,7 @@ func (r reader) effective(header int) (pricing.Date, error) {
 	return 0, fmt.Errorf("%s: %w: neither title nor name gives an effective date", r.file, ErrLayout)
 }
 
-// currency finds the file's currency: the one all currency cells agree on, else
-// that of the title, else that of the name.
+// currency finds the file's currency: the one all currency cells agree on, else that of the title, else that of the name.
 func (r reader) currency(header int) (string, error) {
 	code := ""
 	if column := r.find(header, headCurrency); column >= 0 {

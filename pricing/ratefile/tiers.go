@@ -17,8 +17,7 @@ type block struct {
 	from, to, rate, discount int
 }
 
-// findTiers returns the row that heads a tier table: one with a market and where
-// a band begins, -1 if there is none.
+// findTiers returns the row that heads a tier table: one with a market and where a band begins, -1 if there is none.
 func (r reader) findTiers() int {
 	for row := range r.sheet.Rows {
 		if r.find(row, headMarket) >= 0 && r.find(row, headFrom) >= 0 {
@@ -94,8 +93,7 @@ type climbing struct {
 // bandAt is where a band stands in its sheet, counted from 0: its row, and the columns of where it begins and of its rate.
 type bandAt struct{ row, from, rate int }
 
-// blocks finds the groups of columns. A group's category stands above it, or in
-// a column of its own.
+// blocks finds the groups of columns. A group's category stands above it, or in a column of its own.
 func (r reader) blocks(header int) ([]block, error) {
 	var blocks []block
 	own := r.find(header, headCategory)

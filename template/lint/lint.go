@@ -14,11 +14,10 @@ import (
 // maxProblems bounds a list of problems.
 const maxProblems = 100
 
-// Check lists everything wrong with a definition about to be submitted, in document order; nothing when all is well. A nil definition is
-// an empty one. After 100
-// problems the list ends with one of code [template.TooMany]. Warnings, such as risks of another category, do not prevent approval.
-// Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other templates (duplicates,
-// the number of templates) are not among them.
+// Check lists everything wrong with a definition about to be submitted, in document order; nothing when all is well. A nil definition
+// is an empty one. After 100 problems the list ends with one of code [template.TooMany]. Warnings, such as risks of another category,
+// do not prevent approval. Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other
+// templates (duplicates, the number of templates) are not among them.
 func Check(t *template.Template, r *template.Rules) []template.Problem {
 	if t == nil {
 		t = new(template.Template)

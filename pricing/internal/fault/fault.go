@@ -3,12 +3,9 @@ package fault
 
 // Row is an error of one row of a pricing.Card or of pricing.Tiers.
 type Row struct {
-	// Row is the index in Card.Rates or Tiers.Ladders.
-	Row int
-	// Band is the index in Ladder.Bands, -1 where the whole row is wrong.
-	Band int
-	// Err is what is wrong, with the table's name in front.
-	Err error
+	Row  int   // the index in Card.Rates or Tiers.Ladders
+	Band int   // the index in Ladder.Bands, -1 where the whole row is wrong
+	Err  error // what is wrong, with the table's name in front
 }
 
 // Error says what is wrong with which table.
