@@ -11,51 +11,37 @@ import (
 
 // readTexts reads the shared texts, which cells use by their number.
 func (b *book) readTexts(part string) error {
-	return b.each(part, "si", func(s *scanner, _ *xml.StartElement) error {
+	return b.each(part, "si", func(s *scanner, e *xml.StartElement) error {
 		if len(b.texts) >= mostCells {
 			return fmt.Errorf("%w: more than %d shared texts", ErrTooLarge, mostCells)
 		}
-		text, err := readText(s)
+		var t runs
+		if err := s.element(&t, e); err != nil {
+			return err
+		}
+		text := t.text()
+		if len(text) > longestText {
+			return fmt.Errorf("%w: a text of more than %d bytes", ErrTooLarge, longestText)
+		}
 		b.texts = append(b.texts, text)
-		return err
+		return nil
 	})
 }
 
-// readText reads the text of an element up to its end: its t elements, those of its runs joined, without hints of pronunciation.
-func readText(s *scanner) (string, error) {
-	var text strings.Builder
-	for depth, inText := 1, 0; depth > 0; {
-		t, err := s.next()
-		if err != nil {
-			return "", err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if t.Name.Local == "rPh" {
-				if err := s.skip(); err != nil {
-					return "", err
-				}
-				continue
-			}
-			depth++
-			if t.Name.Local == "t" && inText == 0 {
-				inText = depth
-			}
-		case xml.EndElement:
-			if depth == inText {
-				inText = 0
-			}
-			depth--
-		case xml.CharData:
-			if inText > 0 {
-				text.Write(t)
-			}
-		}
-		if text.Len() > longestText {
-			return "", fmt.Errorf("%w: a text of more than %d bytes", ErrTooLarge, longestText)
-		}
+// runs is a text: whole, or in runs of one style each. Hints of pronunciation are left out.
+type runs struct {
+	Whole []string `xml:"t"`
+	Runs  []struct {
+		Text []string `xml:"t"`
+	} `xml:"r"`
+}
+
+func (t *runs) text() string {
+	parts := t.Whole
+	for _, r := range t.Runs {
+		parts = append(parts, r.Text...)
 	}
-	return unescape(text.String()), nil
+	return unescape(strings.Join(parts, ""))
 }
 
 var escaped = regexp.MustCompile(`_x([0-9a-fA-F]{4})_`)
@@ -122,7 +108,7 @@ func (b *book) readRow(s *scanner) ([]string, error) {
 			if b.cells += column + 1 - len(row); b.cells > mostCells {
 				return nil, fmt.Errorf("%w: more than %d cells", ErrTooLarge, mostCells)
 			}
-			text, err := b.readCell(s, attribute(&t, "t"))
+			text, err := b.readCell(s, &t)
 			if err != nil {
 				return nil, fmt.Errorf("column %d: %w", column+1, err)
 			}
@@ -152,54 +138,30 @@ func place(written string, next int) (int, error) {
 }
 
 // readCell reads a cell up to its end: its value, or the text that it holds itself.
-func (b *book) readCell(s *scanner, kind string) (string, error) {
-	var text string
-	for {
-		t, err := s.next()
-		if err != nil {
+func (b *book) readCell(s *scanner, e *xml.StartElement) (string, error) {
+	var cell struct {
+		Value struct {
+			Text     string     `xml:",chardata"`
+			Elements []struct{} `xml:",any"`
+		} `xml:"v"`
+		Own runs `xml:"is"`
+	}
+	if err := s.element(&cell, e); err != nil {
+		return "", err
+	}
+	text := cell.Value.Text
+	switch {
+	case len(cell.Value.Elements) > 0:
+		return "", errors.New("a value that holds elements")
+	case text == "":
+		text = cell.Own.text()
+	case attribute(e, "t") == "s":
+		var err error
+		if text, err = b.sharedText(text); err != nil {
 			return "", err
 		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return text, b.addText(text)
-		case xml.StartElement:
-			switch t.Name.Local {
-			case "is":
-				text, err = readText(s)
-			case "v":
-				text, err = readValue(s)
-				if err == nil && kind == "s" {
-					text, err = b.sharedText(text)
-				}
-			default:
-				err = s.skip()
-			}
-			if err != nil {
-				return "", err
-			}
-		}
 	}
-}
-
-// readValue reads the characters of an element up to its end.
-func readValue(s *scanner) (string, error) {
-	var text []byte
-	for {
-		t, err := s.next()
-		if err != nil {
-			return "", err
-		}
-		switch t := t.(type) {
-		case xml.EndElement:
-			return string(text), nil
-		case xml.StartElement:
-			return "", errors.New("a value that holds elements")
-		case xml.CharData:
-			if text = append(text, t...); len(text) > longestText {
-				return "", fmt.Errorf("%w: a value of more than %d bytes", ErrTooLarge, longestText)
-			}
-		}
-	}
+	return text, b.addText(text)
 }
 
 // sharedText returns the shared text of a number.

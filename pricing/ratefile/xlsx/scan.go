@@ -58,14 +58,16 @@ func (s *scanner) next() (xml.Token, error) {
 	return t, nil
 }
 
+// element reads the element whose start was the last token, up to its end.
+func (s *scanner) element(into any, e *xml.StartElement) error {
+	s.depth--
+	return s.xml.DecodeElement(into, e)
+}
+
 // skip goes to the end of the element whose start was the last token.
 func (s *scanner) skip() error {
-	for outside := s.depth - 1; s.depth > outside; {
-		if _, err := s.next(); err != nil {
-			return err
-		}
-	}
-	return nil
+	s.depth--
+	return s.xml.Skip()
 }
 
 func attribute(e *xml.StartElement, name string) string {
