@@ -1,6 +1,7 @@
 package instagram
 
 import (
+	_ "embed"
 	"sync"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 // begins is where the rulebook begins. No source knows an interface for messages before
 // late in 2020; rows that Instagram shares with Messenger begin no earlier either.
 func begins() time.Time { return metafacts.Day(2021, time.January, 1) }
+
+//go:embed notes.csv
+var noteTable string
 
 // rulebook is the platform's rules from 2021 on. Instagram has no templates and charges
 // nothing.
@@ -25,7 +29,7 @@ func rulebook() *policy.Rulebook {
 		Limits:      limits(),
 		Refusals:    refusals(),
 		Errors:      errorTable(),
-		Notes:       notes(),
+		Notes:       metafacts.Notes(noteTable),
 		Prices:      sync.OnceValue(prices),
 	}
 	fromBeginning(&book)

@@ -1,12 +1,16 @@
 package messenger
 
 import (
+	_ "embed"
 	"sync"
 
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 )
+
+//go:embed notes.csv
+var noteTable string
 
 // rulebook is the platform's rules from 2020-03-04 on.
 func rulebook() *policy.Rulebook {
@@ -20,7 +24,7 @@ func rulebook() *policy.Rulebook {
 		Blocks:      blocks(),
 		Refusals:    refusals(),
 		Errors:      errorTable(),
-		Notes:       notes(),
+		Notes:       metafacts.Notes(noteTable),
 		Prices:      sync.OnceValue(prices),
 		Templates:   templateRows(),
 	}

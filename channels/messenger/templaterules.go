@@ -4,14 +4,13 @@ import (
 	_ "embed"
 	"time"
 
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/template"
 )
 
 //go:embed templates.csv
 var templateTable string
-
-const templateDocs = "https://developers.facebook.com/documentation/business-messaging/messenger-platform/"
 
 // TemplateRules returns the rules about utility message templates in force at an instant. Every rule bears its source. Far less is
 // published about these templates than about others: lengths, languages and most error codes are not, so there are no rules for
@@ -21,4 +20,6 @@ func TemplateRules(at time.Time) *template.Rules {
 }
 
 // templateRows are the dated rows about utility message templates.
-func templateRows() []template.Row { return table.Templates(templateTable, templateDocs) }
+func templateRows() []template.Row {
+	return table.Templates(templateTable, metafacts.Docs+"messenger-platform/")
+}

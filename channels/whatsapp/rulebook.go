@@ -1,11 +1,13 @@
 package whatsapp
 
 import (
+	_ "embed"
 	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
@@ -83,6 +85,11 @@ func born(t channels.MessageType) time.Time {
 	return time.Time{}
 }
 
+// noteTable are the dated changes that no row can hold, oldest first. Prices and the rules for templates have dated rows of their own.
+//
+//go:embed notes.csv
+var noteTable string
+
 func rulebook() *policy.Rulebook {
 	numbers := spellings()
 	book := policy.Rulebook{
@@ -95,7 +102,7 @@ func rulebook() *policy.Rulebook {
 		Blocks:      blocks(),
 		Refusals:    refusals(),
 		Errors:      errorTable(),
-		Notes:       notes(),
+		Notes:       table.Notes(noteTable, docs),
 		Prices:      sync.OnceValue(prices),
 		Templates:   templateRows(),
 		Spellings:   numbers[:],

@@ -38,9 +38,9 @@ type Pace struct {
 
 // Pages about answers and webhooks.
 const (
-	whatsappErrors     Page = "2026-09-11 " + docs + "/whatsapp/support/error-codes"
-	whatsappAbout      Page = "2026-06-02 " + docs + "/whatsapp/about-the-platform"
-	whatsappThroughput Page = "2026-06-17 " + docs + "/whatsapp/throughput"
+	whatsappErrors     Page = "2026-09-11 " + Docs + "whatsapp/support/error-codes"
+	whatsappAbout      Page = "2026-06-02 " + Docs + "whatsapp/about-the-platform"
+	whatsappThroughput Page = "2026-06-17 " + Docs + "whatsapp/throughput"
 	graphWebhooks      Page = "2026-03-23 " + messenger + "/webhooks"
 	instagramPlatform  Page = "2026-11-27 https://developers.facebook.com/docs/instagram-platform/webhooks"
 )

@@ -26,10 +26,12 @@ func (p Page) source(c window.Confidence, note string) policy.Source {
 	return policy.Source{URL: url, Date: date, Confidence: c, Note: note}
 }
 
+// Docs is the platform's documentation of both channels.
+const Docs = "https://developers.facebook.com/documentation/business-messaging/"
+
 const (
-	docs      = "https://developers.facebook.com/documentation/business-messaging"
-	messenger = docs + "/messenger-platform"
-	instagram = docs + "/instagram-messaging"
+	messenger = Docs + "messenger-platform"
+	instagram = Docs + "instagram-messaging"
 )
 
 // Pages about both channels.
@@ -39,12 +41,8 @@ const (
 	SendMessages    Page = "2026-05-05 " + messenger + "/send-messages"
 	SendAPI         Page = "2026-07-02 https://developers.facebook.com/docs/messenger-platform/reference/send-api"
 	ErrorCodes      Page = "2026-06-25 " + messenger + "/error-codes"
-	RateLimits      Page = "2026-03-23 " + messenger + "/overview/rate-limiting"
-	Overview        Page = "2026-03-23 " + messenger + "/overview"
 	GraphErrors     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/guides/error-handling"
 	GraphLimits     Page = "2026-07-02 https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
-	EuropeJapan     Page = "2026-03-18 " + messenger + "/europe-japan-updates"
-	GraphVersions   Page = "2026-09-27 https://developers.facebook.com/docs/graph-api/changelog"
 	ArchiveLog      Page = "2020-03-04 https://developers.facebook.com/docs/messenger-platform/changelog/archive"
 )
 
@@ -52,7 +50,6 @@ const (
 const (
 	MessengerLog      Page = "2026-06-30 " + messenger + "/changelog/"
 	MessageEvents     Page = "2026-06-01 " + messenger + "/webhooks/webhook-events/messages"
-	PolicyEnforcement Page = "2022-01-07 " + messenger + "/webhooks/webhook-events/messaging_policy_enforcement"
 	OptInEvents       Page = "2023-06-20 " + messenger + "/webhooks/webhook-events/messaging_optins"
 	PrivateReplies    Page = "2026-04-16 " + messenger + "/discovery/private-replies"
 	MeLinks           Page = "2026-03-23 " + messenger + "/discovery/m-me-links"
@@ -61,12 +58,8 @@ const (
 	UtilityButtons    Page = "2026-11-22 https://feedback.uchat.com.au/updates/feature-add-facebook-utility-messages"
 	Marketing         Page = "2026-05-05 " + messenger + "/marketing-messages-on-messenger/get-started"
 	MarketingFAQ      Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/faq"
-	MarketingSend     Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/send-messages"
 	MarketingLog      Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/changelog"
 	MarketingAPI      Page = "2026-04-24 " + messenger + "/marketing-messages-on-messenger/api-reference"
-	MarketingAudience Page = "2026-06-21 " + messenger + "/marketing-messages-on-messenger/grow-marketing-messages-audience"
-	MarketingTokens   Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/get-subscription-tokens"
-	ChatPlugin        Page = "2026-07-12 " + messenger + "/changelog/"
 	Feedback          Page = "2026-03-23 " + messenger + "/send-messages/templates/customer-feedback-template"
 	GenericTemplate   Page = "2026-04-22 " + messenger + "/send-messages/template/generic"
 	ButtonTemplate    Page = "2026-06-17 " + messenger + "/send-messages/template/button"
@@ -77,12 +70,9 @@ const (
 	ProductTemplate   Page = "2022-01-08 " + messenger + "/send-messages/template/product"
 	Buttons           Page = "2026-04-22 " + messenger + "/send-messages/buttons"
 	QuickReplies      Page = "2026-06-17 " + messenger + "/send-messages/quick-replies"
-	PersistentMenu    Page = "2026-06-17 " + messenger + "/send-messages/persistent-menu"
 	Stickers          Page = "2026-06-03 " + messenger + "/send-messages/sticker-api"
 	SavedAssets       Page = "2026-06-17 " + messenger + "/send-messages/saving-assets"
 	SenderActions     Page = "2026-01-21 " + messenger + "/send-messages/sender-actions"
-	IceBreakers       Page = "2024-06-26 " + messenger + "/reference/messenger-profile-api/ice-breakers"
-	MessagingTypeLaw  Page = "2018-05-06 https://github.com/rickydunlop/fbmessenger-node/pull/35"
 	OneTime           Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
 	LegacyFAQ         Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/faq/"
 	LoginConnect      Page = "2026-11-22 https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
@@ -91,30 +81,21 @@ const (
 	EmptyTitleReport  Page = "2016-08-01 https://github.com/maciekmm/messenger-platform-go-sdk/pull/14"
 	TagsEnd           Page = "2026-06-08 https://github.com/chatwoot/chatwoot/issues/14674"
 	TagsEndEarly      Page = "2026-02-12 https://github.com/emes30/facebook_messenger/issues/9"
-	HumanAgentReport  Page = "2026-11-22 https://help.keycrm.app/en/communications-sms-email-instagram-telegram-viber-marketplace-chats-telephony/response-timeframes-on-facebook-and-instagram"
 )
 
 // Pages about Instagram.
 const (
-	InstagramOverview       Page = "2026-06-26 " + instagram + "/overview"
 	InstagramSend           Page = "2026-06-24 " + instagram + "/features/send-message"
 	InstagramWebhooks       Page = "2026-06-26 " + instagram + "/webhooks"
 	InstagramPrivateReplies Page = "2026-06-24 " + instagram + "/features/private-replies"
 	InstagramMeLinks        Page = "2026-06-24 " + instagram + "/features/ig-me-links"
-	InstagramMenu           Page = "2026-06-24 " + instagram + "/features/persistent-menu"
 	InstagramUpload         Page = "2026-06-30 " + instagram + "/features/attachment-upload"
 	InstagramProduct        Page = "2026-06-30 " + instagram + "/features/product-template"
 	InstagramGeneric        Page = "2026-04-01 " + instagram + "/generic-template"
 	InstagramButton         Page = "2026-06-30 " + instagram + "/button-template"
 	InstagramQuickReplies   Page = "2026-06-24 " + instagram + "/features/quick-replies"
 	InstagramSenderActions  Page = "2026-06-26 " + instagram + "/features/sender-actions"
-	InstagramIceBreakers    Page = "2026-06-24 " + instagram + "/features/ice-breakers"
-	InstagramProfile        Page = "2026-04-01 " + instagram + "/features/user-profile"
 	InstagramLog            Page = "2026-05-06 " + instagram + "/changelog/rss/"
 	InstagramChanges        Page = "2026-10-05 https://developers.facebook.com/documentation/instagram-platform/changelog/"
-	InstagramRouting        Page = "2026-06-30 " + instagram + "/features/conversation-routing"
-	InstagramPlatform       Page = "2026-06-30 https://developers.facebook.com/documentation/instagram-platform/overview"
-	LiveComments            Page = "2021-11-09 https://developers.facebook.com/docs/graph-api/changelog/ooc-changes/nov-9-2021"
-	BroadcastLength         Page = "2026-11-22 https://www.techradar.com/news/insta-live-broadcasts-can-now-be-4-hours-long/"
 	WindowReport            Page = "2026-06-18 https://github.com/ComposioHQ/composio/issues/3604"
 )
