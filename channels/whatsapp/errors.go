@@ -3,8 +3,8 @@ package whatsapp
 import (
 	_ "embed"
 
-	"github.com/replywindow/replywindow/channels/internal/errtable"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -14,7 +14,7 @@ var errorRows string
 // errorTable is the errors of send requests, of failed statuses, of other webhooks
 // and of administration.
 func errorTable() policy.ErrorTable {
-	return errtable.Table{Rows: errorRows, Unique: metafacts.UniqueErrors, Source: errorSource}.Lazy()
+	return table.Errors{Rows: errorRows, Unique: metafacts.UniqueErrors, Source: errorSource}.Lazy(Name)
 }
 
 // Pages that only errors cite.

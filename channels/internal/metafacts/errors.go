@@ -3,7 +3,7 @@ package metafacts
 import (
 	_ "embed"
 
-	"github.com/replywindow/replywindow/channels/internal/errtable"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -23,8 +23,8 @@ const UniqueErrors = 1_000_000
 
 // Errors is the error table of both channels. A row says "messenger",
 // "messenger_marketing" (the paid endpoint), "instagram" or [Both].
-func Errors() errtable.Table {
-	return errtable.Table{Rows: errorRows, Classes: errorClasses, Unique: UniqueErrors, Source: errorSource}
+func Errors() table.Errors {
+	return table.Errors{Rows: errorRows, Classes: errorClasses, Unique: UniqueErrors, Source: errorSource}
 }
 
 // Public reports of errors that the platform's pages do not list.

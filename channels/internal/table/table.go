@@ -62,10 +62,13 @@ func (l *Line) List(column string) []string {
 	return strings.Split(l.cells[column], "; ")
 }
 
-// Number is a whole number.
+// Number is a whole number from 0.
 func (l *Line) Number(column string) int64 { return Read(l, column, number) }
 
-func number(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
+func number(text string) (int64, error) {
+	n, err := strconv.ParseUint(text, 10, 63)
+	return int64(n), err
+}
 
 // Flag says whether a cell says yes.
 func (l *Line) Flag(column string) bool { return Word(l, column, map[string]bool{"yes": true}) }
@@ -76,10 +79,14 @@ func (l *Line) Source() fact.Source {
 	if !strings.Contains(s.URL, "://") {
 		s.URL = l.docs + s.URL
 	}
-	if err := s.Confidence.UnmarshalText([]byte(l.Text("confidence"))); err != nil {
+	l.confidence(&s)
+	return s
+}
+
+func (l *Line) confidence(of *fact.Source) {
+	if err := of.Confidence.UnmarshalText([]byte(l.Text("confidence"))); err != nil {
 		l.wrong = "confidence"
 	}
-	return s
 }
 
 // Word reads a cell that holds one of several words.
@@ -93,7 +100,7 @@ func Word[T any](l *Line, column string, words map[string]T) T {
 	})
 }
 
-var errUnknown = errors.New("word is not known")
+var errUnknown = errors.New("not known")
 
 // Read reads a cell by a function of the caller's.
 func Read[T any](l *Line, column string, parse func(text string) (T, error)) (v T) {

@@ -1,4 +1,4 @@
-package errtable_test
+package table_test
 
 import (
 	"encoding/csv"
