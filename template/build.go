@@ -82,7 +82,7 @@ func (b *builder) together(parts []Part) []Part {
 			continue
 		}
 		kind := string(b.form.buttons[p.Index].kind)
-		w := b.rules.exact(ButtonsTogether, kind)
+		w := b.rules.exact("buttons_together", kind)
 		if w == nil || len(w.Values) == 0 || len(p.Parameters) == 0 {
 			out = append(out, p)
 			continue
@@ -102,7 +102,7 @@ func (b *builder) together(parts []Part) []Part {
 func (b *builder) check(s *Send, at time.Time) error {
 	wrong := b.wrong
 	for _, m := range b.form.Fill(s, b.rules, at) {
-		if !m.Warning || m.Code == ContentUnknown {
+		if !m.Warning || m.Code == "content_unknown" {
 			wrong = append(wrong, m)
 		}
 	}
@@ -132,7 +132,7 @@ func (b *builder) part(f *partForm, v *Values, path string) []Part {
 	for i := range f.buttons {
 		kind := f.buttons[i].kind
 		params := b.button(&f.buttons[i], i, v)
-		if len(params) > 0 || b.rules.exact(ButtonPart, string(kind)) != nil {
+		if len(params) > 0 || b.rules.exact("button_part", string(kind)) != nil {
 			parts = append(parts, Part{Type: "button", SubType: subType(kind), Index: i, Parameters: params})
 		}
 	}
@@ -195,7 +195,7 @@ func (b *builder) body(f *partForm, v *Values, path string) []Parameter {
 	switch {
 	case b.form.named:
 		if len(v.Body) > 0 {
-			b.refuse(ValueName, join(path, "body"), "template takes values by name")
+			b.refuse("value_name", join(path, "body"), "template takes values by name")
 		}
 		return named(&f.body, v.Named)
 	case b.form.layout == layoutAuthentication && len(values) == 0 && v.Code != "":
@@ -227,9 +227,9 @@ func (b *builder) names(f *partForm, v *Values, path string) {
 	for name := range v.Named {
 		switch {
 		case !b.form.named:
-			b.refuse(ValueUnknown, join(path, "named"), "template takes no values by name")
+			b.refuse("value_unknown", join(path, "named"), "template takes no values by name")
 		case !slices.Contains(known, name):
-			b.refuse(ValueUnknown, join(path, "named"), "a name is none of the template's: "+fact.Clip(strings.Join(known, ", ")))
+			b.refuse("value_unknown", join(path, "named"), "a name is none of the template's: "+fact.Clip(strings.Join(known, ", ")))
 		}
 	}
 }
@@ -262,14 +262,14 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 	place := v.Location != nil && f.format != formatLocation
 	product := v.Product != nil && f.format != formatProduct
 	if media || place || product {
-		b.refuse(MediaKind, join(path, "header"), "header takes no such medium")
+		b.refuse("media_kind", join(path, "header"), "header takes no such medium")
 	}
 	if v.Header != "" && (f.format != "" && f.format != FormatText || b.form.named) {
-		b.refuse(ValueKind, join(path, "header"), "header takes no positional text")
+		b.refuse("value_kind", join(path, "header"), "header takes no positional text")
 	}
 	copies := slices.ContainsFunc(f.buttons, func(x buttonForm) bool { return x.kind == CopyCode })
 	if v.Code != "" && !copies && b.form.layout != layoutAuthentication {
-		b.refuse(ValueCount, path, "template takes no code")
+		b.refuse("value_count", path, "template takes no code")
 	}
 }
 
@@ -277,14 +277,14 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 func (b *builder) strayButtons(f *partForm, v *Values, path string) {
 	for _, i := range slices.Sorted(maps.Keys(v.Buttons)) {
 		if i < 0 || i >= len(f.buttons) {
-			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+			b.refuse("button_index", path, "no button at index "+strconv.Itoa(i))
 		} else if _, twice := v.Actions[i]; twice {
-			b.refuse(ValueCount, path, "button "+strconv.Itoa(i)+" takes a value or an action, not both")
+			b.refuse("value_count", path, "button "+strconv.Itoa(i)+" takes a value or an action, not both")
 		}
 	}
 	for _, i := range slices.Sorted(maps.Keys(v.Actions)) {
 		if i < 0 || i >= len(f.buttons) {
-			b.refuse(ButtonIndex, path, "no button at index "+strconv.Itoa(i))
+			b.refuse("button_index", path, "no button at index "+strconv.Itoa(i))
 		}
 	}
 }
@@ -303,7 +303,7 @@ func (b *builder) carousel(v *Values) Part {
 		}
 		f := &b.form.cards[min(i, len(b.form.cards)-1)]
 		if card := &v.Cards[i]; len(card.Cards) > 0 || !card.OfferEnds.IsZero() {
-			b.refuse(ValueCount, "cards["+strconv.Itoa(i)+"]", "a card takes no cards and no end of an offer")
+			b.refuse("value_count", "cards["+strconv.Itoa(i)+"]", "a card takes no cards and no end of an offer")
 		}
 		p.Cards[i].Components = b.part(f, &v.Cards[i], "cards["+strconv.Itoa(i)+"]")
 	}

@@ -47,10 +47,10 @@ func TestBuildPutsTheCodeWhereItBelongs(t *testing.T) {
 	_, err := template.Build(sendable(t, offer), template.Values{Code: "C"}, smallRules(), now)
 	var e *template.MismatchError
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, []template.Code{template.ButtonValue}, codesOf(e.Mismatches), "a code is no part of a link")
+	require.Equal(t, []template.Code{"button_value"}, codesOf(e.Mismatches), "a code is no part of a link")
 	_, err = template.Build(sendable(t, otp), template.Values{}, smallRules(), now)
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, []template.Code{template.ValueCount, template.ButtonValue}, codesOf(e.Mismatches), "no code is not an empty one")
+	require.Equal(t, []template.Code{"value_count", "button_value"}, codesOf(e.Mismatches), "no code is not an empty one")
 }
 
 // TestBuildRefusesStrays gives each template one value that it has no place for.
@@ -85,9 +85,9 @@ func TestBuildRefusesStrays(t *testing.T) {
 			_, err := template.Build(sendable(t, header(format)), v, smallRules(), now)
 			var e *template.MismatchError
 			require.ErrorAs(t, err, &e, "%s in %s", other, format)
-			want := map[string]template.Code{"TEXT": template.ValueKind, "CODE": template.ValueCount}[other]
+			want := map[string]template.Code{"TEXT": "value_kind", "CODE": "value_count"}[other]
 			if want == "" {
-				want = template.MediaKind
+				want = "media_kind"
 			}
 			require.Equal(t, []template.Code{want}, codesOf(e.Mismatches), "%s in %s", other, format)
 		}
@@ -99,23 +99,23 @@ func TestBuildRefusesStrays(t *testing.T) {
 		values     template.Values
 		want       []template.Code
 	}{
-		"a medium in a text":   {`{"components":[{"type":"HEADER","format":"TEXT","text":"Hi"},{"type":"BODY","text":"Hello."}]}`, media, []template.Code{template.MediaKind}},
-		"no place":             {header("LOCATION"), template.Values{}, []template.Code{template.MediaKind}},
-		"no product":           {header("PRODUCT"), template.Values{}, []template.Code{template.MediaKind}},
-		"no picture":           {header("IMAGE"), template.Values{}, []template.Code{template.MediaKind}},
-		"no code to copy":      {`{"components":[{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]}`, template.Values{}, []template.Code{template.ButtonValue}},
-		"a medium, no header":  {plain, media, []template.Code{template.MediaKind}},
-		"a header text, none":  {plain, template.Values{Header: "x"}, []template.Code{template.ValueCount}},
-		"a code, none to copy": {plain, template.Values{Code: "x"}, []template.Code{template.ValueCount}},
-		"a name, none":         {plain, template.Values{Named: map[string]string{"x": "1"}}, []template.Code{template.ValueUnknown}},
-		"a number for a name":  {named, template.Values{Named: who, Body: []string{"x"}}, []template.Code{template.ValueName}},
-		"a header for a name":  {named, template.Values{Named: who, Header: "x"}, []template.Code{template.ValueKind}},
-		"a name too many":      {named, template.Values{Named: map[string]string{"who": "1", "day": "2", "x": "3"}}, []template.Code{template.ValueUnknown}},
-		"a name for a number":  {`{"components":[{"type":"BODY","text":"x {{1}} y"}]}`, template.Values{Body: []string{"1"}, Named: map[string]string{"1": "x"}}, []template.Code{template.ValueUnknown}},
-		"a button before all":  {plain, template.Values{Buttons: map[int]string{-1: "x"}}, []template.Code{template.ButtonIndex}},
-		"a button after all":   {plain, template.Values{Buttons: map[int]string{0: "x"}}, []template.Code{template.ButtonIndex}},
-		"an action before all": {plain, template.Values{Actions: map[int]json.RawMessage{-1: json.RawMessage(`{}`)}}, []template.Code{template.ButtonIndex}},
-		"an action after all":  {plain, template.Values{Actions: map[int]json.RawMessage{0: json.RawMessage(`{}`)}}, []template.Code{template.ButtonIndex}},
+		"a medium in a text":   {`{"components":[{"type":"HEADER","format":"TEXT","text":"Hi"},{"type":"BODY","text":"Hello."}]}`, media, []template.Code{"media_kind"}},
+		"no place":             {header("LOCATION"), template.Values{}, []template.Code{"media_kind"}},
+		"no product":           {header("PRODUCT"), template.Values{}, []template.Code{"media_kind"}},
+		"no picture":           {header("IMAGE"), template.Values{}, []template.Code{"media_kind"}},
+		"no code to copy":      {`{"components":[{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]}`, template.Values{}, []template.Code{"button_value"}},
+		"a medium, no header":  {plain, media, []template.Code{"media_kind"}},
+		"a header text, none":  {plain, template.Values{Header: "x"}, []template.Code{"value_count"}},
+		"a code, none to copy": {plain, template.Values{Code: "x"}, []template.Code{"value_count"}},
+		"a name, none":         {plain, template.Values{Named: map[string]string{"x": "1"}}, []template.Code{"value_unknown"}},
+		"a number for a name":  {named, template.Values{Named: who, Body: []string{"x"}}, []template.Code{"value_name"}},
+		"a header for a name":  {named, template.Values{Named: who, Header: "x"}, []template.Code{"value_kind"}},
+		"a name too many":      {named, template.Values{Named: map[string]string{"who": "1", "day": "2", "x": "3"}}, []template.Code{"value_unknown"}},
+		"a name for a number":  {`{"components":[{"type":"BODY","text":"x {{1}} y"}]}`, template.Values{Body: []string{"1"}, Named: map[string]string{"1": "x"}}, []template.Code{"value_unknown"}},
+		"a button before all":  {plain, template.Values{Buttons: map[int]string{-1: "x"}}, []template.Code{"button_index"}},
+		"a button after all":   {plain, template.Values{Buttons: map[int]string{0: "x"}}, []template.Code{"button_index"}},
+		"an action before all": {plain, template.Values{Actions: map[int]json.RawMessage{-1: json.RawMessage(`{}`)}}, []template.Code{"button_index"}},
+		"an action after all":  {plain, template.Values{Actions: map[int]json.RawMessage{0: json.RawMessage(`{}`)}}, []template.Code{"button_index"}},
 	} {
 		_, err := template.Build(sendable(t, c.definition), c.values, smallRules(), now)
 		var e *template.MismatchError

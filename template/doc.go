@@ -20,4 +20,58 @@
 // them, and make their own Rules with [NewRules].
 //
 // Lengths are counted in Unicode code points.
+//
+// # Checks of a send request
+//
+// [Fill] makes these. Differences of structure are found without rows; the row then only adds the platform's error and its source.
+// Limits, and what only some platforms ask for, need their row. Each [Code], and what its row means:
+//
+//	value_count       number of values differs from the variables
+//	value_missing     a value is there but empty
+//	value_name        a named value has no name
+//	value_unknown     a name the template lacks, or one twice
+//	value_kind        For a component kind: parameter type that does not belong; Values: types that do
+//	value_whitespace  newline, tab, or more than Max spaces in a row
+//	part_repeated     a component, button or card is given twice
+//
+//	filled_header     Max characters once filled
+//	filled_body       For a layout or "BODY_ONLY": Max characters once filled
+//
+//	media_kind        the header's medium is missing or of another kind
+//	media_missing     For a format: Values are the members that the header needs; of "id|link" one is enough
+//
+//	button_index      no button at that index
+//	button_unplaced   For a kind: a request may leave the index out; it means the first button of the kind
+//	button_name       Values: the kinds that a request may name
+//	button_kind       the button there is of another kind; For a kind: Values are the other names requests use
+//	button_static     For a kind: a request has no component for it
+//	button_part       For a kind: a request has a component for it, with or without values
+//	button_value      For a kind: a value is needed
+//	button_parameter  For a kind: Values are the parameter types allowed
+//	button_action     For a kind: Values are the members that its action needs; of "a|b" one is enough
+//	button_minutes    For a kind: Min to Max minutes that a request may let the button work
+//	button_list       For a kind and a list in its action, such as "MPM sections": at most Max elements
+//	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
+//	url_encoding      Values[0] lists characters allowed unescaped beside letters and digits
+//	code_length       For a button kind or layout: Max characters
+//	card_count        For a layout with Max: Min to Max cards; else as many as defined
+//	card_index        cards are numbered in order from 0
+//	offer_expiry      an offer that ends needs an end in the future
+//
+//	content_unknown   the definition has no components, so nothing was compared; needs no row
+//
+//	too_many          the list was cut at its bound; needs no row
+//
+// # A template's life
+//
+// By these, [Record] and [Rules.Refuse] understand what the platform tells:
+//
+//	sendable               Values: the statuses that may be sent
+//	status_event           For an event: Values[0] is the status it leads to; none: no change
+//	pause_length           For a reason, or the number of the pause: Duration, or Values[0] the status instead; Min: the number a reason stands for
+//	category_outcome       For a category: Values[0] is the status a template corrected to it gets
+//	template_unknown       there is none, or it was deleted: the platform's error
+//	template_not_approved  its status is not sendable: the platform's error
+//	template_paused        it is paused: the platform's error
+//	template_disabled      it is disabled: the platform's error
 package template

@@ -153,12 +153,12 @@ func TestRefuseSaysWhy(t *testing.T) {
 func TestFillReadsBrokenObjectsAsMissing(t *testing.T) {
 	image := parse(t, `{"components":[{"type":"HEADER","format":"IMAGE"}]}`)
 	got := template.Fill(image, parseSend(t, `{"components":[{"type":"header","parameters":[{"type":"image","image":"x"}]}]}`), smallRules(), now)
-	require.Equal(t, []template.Code{template.MediaMissing}, codesOf(got))
+	require.Equal(t, []template.Code{"media_missing"}, codesOf(got))
 	offer := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":true}}]}`)
 	got = template.Fill(offer, parseSend(t, `{"components":[{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":[]}]}]}`), nil, now)
-	require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(got))
+	require.Equal(t, []template.Code{"offer_expiry"}, codesOf(got))
 	got = template.Fill(offer, parseSend(t, `{"components":[{"type":"limited_time_offer","parameters":[{"type":"text","text":"x"},{"type":"text","text":"x"}]}]}`), nil, now)
-	require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(got))
+	require.Equal(t, []template.Code{"offer_expiry"}, codesOf(got))
 }
 
 func TestFillMixedVariablesTakeNumbersFirst(t *testing.T) {
@@ -190,7 +190,7 @@ func TestCatalogueKeepsTheID(t *testing.T) {
 }
 
 func TestCatalogueOutcomeRowWithoutStatus(t *testing.T) {
-	c := template.NewCatalogue(template.NewRules(now, []template.Row{{Code: template.CategoryOutcome, For: "MARKETING"}}))
+	c := template.NewCatalogue(template.NewRules(now, []template.Row{{Code: "category_outcome", For: "MARKETING"}}))
 	u := statusAt(0, "")
 	u.Kind, u.CorrectCategory, u.EffectiveAt = template.CategoryUpdate, template.Marketing, now.Add(time.Second)
 	require.NoError(t, c.Apply(ctx, u))
@@ -276,7 +276,7 @@ func TestFillManyButtons(t *testing.T) {
 		require.Len(t, s.Components, n)
 		s.Components = s.Components[:n-1]
 		got := template.Fill(def, s, smallRules(), now)
-		require.Equal(t, []template.Code{template.ButtonValue}, codesOf(got), "the last button is not forgotten")
+		require.Equal(t, []template.Code{"button_value"}, codesOf(got), "the last button is not forgotten")
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 type Status string
 
 // Statuses with a meaning of their own here. A platform has others, and events that a status update carries in place of a status:
-// what an event does is a [StatusEvent] row.
+// what an event does is a "status_event" row.
 const (
 	Pending  Status = "PENDING"
 	Approved Status = "APPROVED"

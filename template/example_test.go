@@ -15,10 +15,10 @@ var exampleNow = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 // exampleRules stand for those a channel package supplies.
 func exampleRules() *template.Rules {
 	return template.NewRules(exampleNow, []template.Row{
-		{Code: template.ValueCount, Error: template.PlatformError{Code: 132000, Text: "{got} values for {want} variables"}},
-		{Code: template.Sendable, Values: []string{"APPROVED"}},
+		{Code: "value_count", Error: template.PlatformError{Code: 132000, Text: "{got} values for {want} variables"}},
+		{Code: "sendable", Values: []string{"APPROVED"}},
 		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132015}},
-		{Code: template.PauseLength, For: "1", Min: 1, Duration: 3 * time.Hour},
+		{Code: "pause_length", For: "1", Min: 1, Duration: 3 * time.Hour},
 	})
 }
 

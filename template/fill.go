@@ -35,10 +35,10 @@ func (p Problem) String() string {
 }
 
 // Fill lists all the ways in which a request does not fit the definition t, nothing when it fits: at most 100, then one of code
-// [TooMany]. It does not check t itself. The at instant is what an offer's end is compared with; r supplies limits and the
+// "too_many". It does not check t itself. The at instant is what an offer's end is compared with; r supplies limits and the
 // platform's errors, and may be nil. Component and parameter types that this package does not know are let through. A definition
 // without components, such as a copy of a template in the platform's library, says nothing of what it takes: a request with components
-// then gets one warning, [ContentUnknown].
+// then gets one warning, "content_unknown".
 //
 // Fill prepares t on every call; see [Compile] for many requests.
 func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
@@ -69,7 +69,7 @@ func unknownContent(parts []Part) []Problem {
 	if len(parts) == 0 {
 		return nil
 	}
-	return []Problem{{Code: ContentUnknown, Path: "components", Detail: "the definition has no components to compare with", Warning: true}}
+	return []Problem{{Code: "content_unknown", Path: "components", Detail: "the definition has no components to compare with", Warning: true}}
 }
 
 // fillRows are the rows that every request asks for, looked up once.
@@ -79,8 +79,8 @@ type fillRows struct {
 }
 
 func newFillRows(r *Rules) fillRows {
-	f := fillRows{whitespace: r.exact(ValueWhitespace, ""), header: r.exact(FilledHeader, "")}
-	for range r.Rows(ButtonsTogether) {
+	f := fillRows{whitespace: r.exact("value_whitespace", ""), header: r.exact("filled_header", "")}
+	for range r.Rows("buttons_together") {
 		f.together = true
 	}
 	return f
@@ -132,7 +132,7 @@ func (c *check) refuse(code Code, at place, f finding) {
 		return
 	}
 	if len(c.out) == maxMismatches {
-		c.out = append(c.out, Problem{Code: TooMany, Path: "components", Detail: "more mismatches than are listed"})
+		c.out = append(c.out, Problem{Code: "too_many", Path: "components", Detail: "more mismatches than are listed"})
 		return
 	}
 	m := Problem{Code: code, Path: at.String(), Detail: f.detail}
@@ -196,7 +196,7 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 
 func (c *check) once(first **Part, p *Part, at place) {
 	if *first != nil {
-		c.refuse(PartRepeated, at, finding{kind: string(upper(p.Type)), detail: "component given twice"})
+		c.refuse("part_repeated", at, finding{kind: string(upper(p.Type)), detail: "component given twice"})
 	}
 	*first = p
 }
@@ -211,12 +211,12 @@ func (c *check) header(f *partForm, params []Parameter, at place) {
 		if len(params) > 0 && params[0].Type != "" && params[0].isKnown() {
 			got = strings.ToUpper(params[0].Type)
 		}
-		c.refuse(MediaKind, at, finding{kind: string(f.format), got: got, want: string(f.format),
+		c.refuse("media_kind", at, finding{kind: string(f.format), got: got, want: string(f.format),
 			detail: "header takes one " + strings.ToLower(string(f.format))})
 		return
 	}
 	at.param = 0
-	c.members(MediaMissing, string(f.format), &params[0], at)
+	c.members("media_missing", string(f.format), &params[0], at)
 }
 
 // members checks that the object of a value has the members that a row asks for.
@@ -253,7 +253,7 @@ func empty(raw json.RawMessage) bool {
 // count refuses a number of values.
 func (c *check) count(takes, given int, kind ComponentType, at place) {
 	got, want := strconv.Itoa(given), strconv.Itoa(takes)
-	c.refuse(ValueCount, at, finding{kind: string(kind), got: got, want: want,
+	c.refuse("value_count", at, finding{kind: string(kind), got: got, want: want,
 		detail: strings.ToLower(string(kind)) + " takes " + want + " values, got " + got})
 }
 
@@ -293,22 +293,22 @@ func (c *check) lengthRow(kind ComponentType) *Row {
 	if kind == Header {
 		return c.rows.header
 	}
-	return c.rules.Row(FilledBody, c.form.bodyKind)
+	return c.rules.Row("filled_body", c.form.bodyKind)
 }
 
 // slot finds the variable a named value is for, -1 when there is none.
 func (c *check) slot(f *text.Pattern, p *Parameter, given []bool, at place) int {
 	if p.Name == "" {
-		c.refuse(ValueName, at, finding{detail: "value has no parameter_name"})
+		c.refuse("value_name", at, finding{detail: "value has no parameter_name"})
 		return -1
 	}
 	i, ok := f.Find(p.Name)
 	switch {
 	case !ok:
-		c.refuse(ValueUnknown, at, finding{detail: "template has no variable of this name here"})
+		c.refuse("value_unknown", at, finding{detail: "template has no variable of this name here"})
 		return -1
 	case given[i]:
-		c.refuse(ValueUnknown, at, finding{detail: "variable given twice"})
+		c.refuse("value_unknown", at, finding{detail: "variable given twice"})
 		return -1
 	}
 	given[i] = true
@@ -319,17 +319,17 @@ func (c *check) slot(f *text.Pattern, p *Parameter, given []bool, at place) int 
 func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 	is := p.kind()
 	if p.isMedia() || is == "payload" || is == "coupon_code" || is == "action" {
-		c.refuse(ValueKind, at, finding{kind: string(kind), got: strings.ToUpper(is), want: "TEXT",
+		c.refuse("value_kind", at, finding{kind: string(kind), got: strings.ToUpper(is), want: "TEXT",
 			detail: "a text takes no " + is})
 		return ""
 	}
 	shown := p.shown()
 	if shown == "" && knownText(is) {
-		c.refuse(ValueMissing, at, finding{kind: string(kind), got: is, detail: "value is empty"})
+		c.refuse("value_missing", at, finding{kind: string(kind), got: is, detail: "value is empty"})
 		return ""
 	}
 	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {
-		c.refuse(ValueWhitespace, at, finding{detail: "value has a newline, a tab, or more than " +
+		c.refuse("value_whitespace", at, finding{detail: "value has a newline, a tab, or more than " +
 			strconv.FormatInt(w.Max, 10) + " spaces in a row"})
 	}
 	if c.form.layout == layoutAuthentication {

@@ -29,8 +29,8 @@ func TestURLValueOfEveryByte(t *testing.T) {
 			all = append(all, byte(i))
 		}
 	}
-	lax := template.NewRules(now, []template.Row{{Code: template.URLEncoding, Values: []string{string(all)}}})
-	rules := template.NewRules(now, []template.Row{{Code: template.URLEncoding, Values: []string{"-_"}}})
+	lax := template.NewRules(now, []template.Row{{Code: "url_encoding", Values: []string{string(all)}}})
+	rules := template.NewRules(now, []template.Row{{Code: "url_encoding", Values: []string{"-_"}}})
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	const hex = "0123456789abcdefABCDEF"
 	for i := range 256 {
@@ -50,7 +50,7 @@ func TestURLValueOfEveryByte(t *testing.T) {
 	for value, fits := range map[string]bool{"%": false, "%4": false, "a%": false, "a%4": false, "%41": true, "%4141": true, "%%41": false, "%41%": false} {
 		require.Equal(t, fits, fillURL(form, rules, value) == nil, value)
 	}
-	for _, rows := range [][]template.Row{nil, {{Code: template.URLEncoding}}} {
+	for _, rows := range [][]template.Row{nil, {{Code: "url_encoding"}}} {
 		require.Empty(t, fillURL(form, template.NewRules(now, rows), "%"), "without a row that lists characters nothing is refused")
 	}
 	got := form.Fill(&template.Send{Components: []template.Part{{Type: "button", SubType: "url", Parameters: []template.Parameter{{Text: "ab%c d"}}}}}, rules, now)
@@ -63,11 +63,11 @@ func TestWhitespaceEqualsTheNaive(t *testing.T) {
 	def := parse(t, `{"components":[{"type":"BODY","text":"x {{1}} y"}]}`)
 	rapid.Check(t, func(r *rapid.T) {
 		most := rapid.IntRange(0, 3).Draw(r, "most")
-		rules := template.NewRules(now, []template.Row{{Code: template.ValueWhitespace, Max: int64(most)}})
+		rules := template.NewRules(now, []template.Row{{Code: "value_whitespace", Max: int64(most)}})
 		value := rapid.StringMatching(`[ a]{1,8}[\n\r\t]?[ a]{0,4}`).Draw(r, "value")
 		want := strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, strings.Repeat(" ", most+1))
 		got := template.Fill(def, template.NewSend("n", "en", value), rules, now)
-		require.Equal(r, want, len(got) == 1 && got[0].Code == template.ValueWhitespace, "%q", value)
+		require.Equal(r, want, len(got) == 1 && got[0].Code == "value_whitespace", "%q", value)
 		require.Equal(r, want, len(got) > 0)
 	})
 }
@@ -103,8 +103,8 @@ func TestFilledLengthEqualsTheNaive(t *testing.T) {
 		}
 		send := &template.Send{Components: []template.Part{{Type: "body", Parameters: params}}}
 		length := len([]rune(shown))
-		for most, want := range map[int][]template.Code{length - 1: {template.FilledBody}, length: nil, length + 1: nil} {
-			rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: int64(most), Error: template.PlatformError{Text: "{got} of {want}"}}})
+		for most, want := range map[int][]template.Code{length - 1: {"filled_body"}, length: nil, length + 1: nil} {
+			rules := template.NewRules(now, []template.Row{{Code: "filled_body", Max: int64(most), Error: template.PlatformError{Text: "{got} of {want}"}}})
 			got := template.Fill(def, send, rules, now)
 			require.Equal(r, want, codesOf(got), "%d of %d characters", length, most)
 			if len(got) > 0 {
@@ -113,9 +113,9 @@ func TestFilledLengthEqualsTheNaive(t *testing.T) {
 			}
 		}
 		if named {
-			strict := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: 1}})
+			strict := template.NewRules(now, []template.Row{{Code: "filled_body", Max: 1}})
 			params[0].Name = "nobody"
-			require.Equal(r, []template.Code{template.ValueUnknown}, codesOf(template.Fill(def, send, strict, now)), "no length of what is not filled")
+			require.Equal(r, []template.Code{"value_unknown"}, codesOf(template.Fill(def, send, strict, now)), "no length of what is not filled")
 		}
 	})
 }
@@ -126,9 +126,9 @@ func TestFillOfEveryParameterType(t *testing.T) {
 	def := parse(t, `{"components":[{"type":"BODY","text":"x {{1}} y"}]}`)
 	for kind, want := range map[string][]template.Code{
 		"": nil, "text": nil, "new_kind": nil, "currency": nil, "date_time": nil,
-		"payload": {template.ValueKind}, "coupon_code": {template.ValueKind}, "action": {template.ValueKind},
-		"image": {template.ValueKind}, "video": {template.ValueKind}, "document": {template.ValueKind}, "gif": {template.ValueKind},
-		"location": {template.ValueKind}, "product": {template.ValueKind},
+		"payload": {"value_kind"}, "coupon_code": {"value_kind"}, "action": {"value_kind"},
+		"image": {"value_kind"}, "video": {"value_kind"}, "document": {"value_kind"}, "gif": {"value_kind"},
+		"location": {"value_kind"}, "product": {"value_kind"},
 	} {
 		p := template.Parameter{Type: kind, Text: "v", Payload: "v", CouponCode: "v"}
 		got := template.Fill(def, &template.Send{Components: []template.Part{{Type: "body", Parameters: []template.Parameter{p}}}}, nil, now)
@@ -137,17 +137,17 @@ func TestFillOfEveryParameterType(t *testing.T) {
 			require.Equal(t, "components[0].parameters[0]", got[0].Path)
 		}
 		spaced := template.Parameter{Type: kind, Text: "a\tb"}
-		rules := template.NewRules(now, []template.Row{{Code: template.ValueWhitespace, Max: 11}})
+		rules := template.NewRules(now, []template.Row{{Code: "value_whitespace", Max: 11}})
 		got = template.Fill(def, &template.Send{Components: []template.Part{{Type: "body", Parameters: []template.Parameter{spaced}}}}, rules, now)
 		if want == nil {
-			require.Equal(t, []template.Code{template.ValueWhitespace}, codesOf(got), kind)
+			require.Equal(t, []template.Code{"value_whitespace"}, codesOf(got), kind)
 			require.Contains(t, got[0].Detail, "more than 11 spaces")
 		} else {
 			require.Equal(t, want, codesOf(got), "%q is no text, whatever it says", kind)
 		}
 		empty := template.Parameter{Type: kind}
 		if want == nil && kind != "new_kind" {
-			want = []template.Code{template.ValueMissing}
+			want = []template.Code{"value_missing"}
 		}
 		got = template.Fill(def, &template.Send{Components: []template.Part{{Type: "body", Parameters: []template.Parameter{empty}}}}, nil, now)
 		require.Equal(t, want, codesOf(got), "an empty %q", kind)
@@ -176,18 +176,18 @@ func TestFillOfAnOffer(t *testing.T) {
 			got := template.Fill(def, send, nil, now)
 			require.Equal(t, want[i], len(got) == 0, "%s %d", ends, i)
 			if !want[i] {
-				require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(got))
+				require.Equal(t, []template.Code{"offer_expiry"}, codesOf(got))
 				require.Equal(t, "components[0].parameters[0]", got[0].Path)
 			}
 		}
 	}
 	bare := template.Fill(expiring, &template.Send{}, nil, now)
-	require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(bare))
+	require.Equal(t, []template.Code{"offer_expiry"}, codesOf(bare))
 	require.Equal(t, "components", bare[0].Path)
 	bare = template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "body"}}}, nil, now)
 	require.Equal(t, "components", bare[0].Path, "not the last of those that are there")
 	without := template.Fill(&template.Template{Components: []template.Component{{Type: template.Body}}}, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: make([]template.Parameter, 2)}}}, nil, now)
-	require.Equal(t, []template.Code{template.ValueCount}, codesOf(without), "there is no offer to end")
+	require.Equal(t, []template.Code{"value_count"}, codesOf(without), "there is no offer to end")
 	require.Empty(t, template.Fill(lasting, &template.Send{}, nil, now))
 	ended := template.Fill(expiring, &template.Send{Components: []template.Part{{Type: "limited_time_offer", Parameters: []template.Parameter{
 		{Extra: map[string]json.RawMessage{"limited_time_offer": json.RawMessage(fmt.Sprintf(`{"expiration_time_ms":%d}`, ms))}}}}}}, nil, now)
@@ -226,7 +226,7 @@ func TestFillCodeBounds(t *testing.T) {
 		}
 		var e *template.MismatchError
 		require.ErrorAs(t, err, &e)
-		require.Equal(t, []template.Code{template.CodeLength, template.CodeLength}, codesOf(e.Mismatches), "in the body and in the button")
+		require.Equal(t, []template.Code{"code_length", "code_length"}, codesOf(e.Mismatches), "in the body and in the button")
 		require.Contains(t, e.Mismatches[0].Detail, "code has 9 characters, at most 8")
 	}
 }
@@ -240,23 +240,23 @@ func TestFillButtonSaysOneThing(t *testing.T) {
 	text := func(s string) template.Parameter { return template.Parameter{Type: "text", Text: s} }
 	const reply, link, coupon, postback, otp = `{"type":"QUICK_REPLY"}`, `{"type":"URL","url":"https://example.com/{{1}}"}`, `{"type":"COPY_CODE"}`,
 		`{"type":"POSTBACK","payload":"{{1}}-{{2}}"}`, `{"type":"OTP"}`
-	require.Equal(t, []template.Code{template.ButtonKind}, fill(reply, "url", nil, text(""), text("")), "the values of another kind say nothing")
-	strict := template.NewRules(now, []template.Row{{Code: template.ButtonParameter, For: "QUICK_REPLY", Values: []string{"payload"}}})
-	require.Equal(t, []template.Code{template.ButtonParameter}, fill(reply, "quick_reply", strict, text("")), "nor do those of another type")
+	require.Equal(t, []template.Code{"button_kind"}, fill(reply, "url", nil, text(""), text("")), "the values of another kind say nothing")
+	strict := template.NewRules(now, []template.Row{{Code: "button_parameter", For: "QUICK_REPLY", Values: []string{"payload"}}})
+	require.Equal(t, []template.Code{"button_parameter"}, fill(reply, "quick_reply", strict, text("")), "nor do those of another type")
 	require.Empty(t, fill(postback, "postback", nil, template.Parameter{Type: "payload", Payload: "p"}), "a payload is given whole")
-	require.Equal(t, []template.Code{template.ValueCount}, fill(postback, "postback", nil, text("a"), text("b"), text("c")))
-	require.Equal(t, []template.Code{template.ValueCount}, fill(link, "url", nil, text("a"), text("b")))
-	require.Equal(t, []template.Code{template.ButtonValue}, fill(link, "url", nil))
-	require.Equal(t, []template.Code{template.ValueCount}, fill(`{"type":"URL","url":"https://example.com"}`, "url", nil, text("a")))
-	require.Equal(t, []template.Code{template.ValueCount}, fill(otp, "otp", nil, text("a")), "only wording of the platform's has a place for a code")
-	require.Equal(t, []template.Code{template.ButtonValue}, fill(coupon, "copy_code", smallRules()))
+	require.Equal(t, []template.Code{"value_count"}, fill(postback, "postback", nil, text("a"), text("b"), text("c")))
+	require.Equal(t, []template.Code{"value_count"}, fill(link, "url", nil, text("a"), text("b")))
+	require.Equal(t, []template.Code{"button_value"}, fill(link, "url", nil))
+	require.Equal(t, []template.Code{"value_count"}, fill(`{"type":"URL","url":"https://example.com"}`, "url", nil, text("a")))
+	require.Equal(t, []template.Code{"value_count"}, fill(otp, "otp", nil, text("a")), "only wording of the platform's has a place for a code")
+	require.Equal(t, []template.Code{"button_value"}, fill(coupon, "copy_code", smallRules()))
 }
 
 // TestCodeLengthIsOfCodes: a row for a layout bounds the code in it, and no link.
 func TestCodeLengthIsOfCodes(t *testing.T) {
 	def := sendable(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{}},{"type":"BUTTONS","buttons":[
 		{"type":"COPY_CODE"},{"type":"URL","url":"https://example.com/{{1}}"}]}]}`)
-	rules := template.NewRules(now, []template.Row{{Code: template.CodeLength, For: def.Layout(), Max: 11}, {Code: template.CodeLength, For: "COPY_CODE", Max: 5}})
+	rules := template.NewRules(now, []template.Row{{Code: "code_length", For: def.Layout(), Max: 11}, {Code: "code_length", For: "COPY_CODE", Max: 5}})
 	link := map[int]string{1: strings.Repeat("x", 40)}
 	for n, fits := range map[int]bool{5: true, 6: true, 10: true, 11: true, 12: false} {
 		_, err := template.Build(def, template.Values{Code: strings.Repeat("c", n), Buttons: link}, rules, now)

@@ -28,8 +28,8 @@ func TestFillReportsEverything(t *testing.T) {
 	s := parseSend(t, `{"components":[{"type":"body","parameters":[{"type":"text","text":"a\nb"},{"type":"text","text":""},{"type":"text","text":"c"}]},
 		{"type":"button","sub_type":"copy_code","index":"1","parameters":[{"type":"coupon_code","coupon_code":"123456789"}]}]}`)
 	got := template.Fill(def, s, smallRules(), now)
-	require.Equal(t, []template.Code{template.ValueCount, template.ValueWhitespace, template.ValueMissing, template.CodeLength,
-		template.MediaKind, template.ButtonValue}, codesOf(got))
+	require.Equal(t, []template.Code{"value_count", "value_whitespace", "value_missing", "code_length",
+		"media_kind", "button_value"}, codesOf(got))
 	require.Equal(t, "components[0]", got[0].Path)
 	require.Equal(t, template.PlatformError{Code: 1, Text: "got 3, want 2"}, got[0].Error)
 	require.Equal(t, "components[0].parameters[0]", got[1].Path)
@@ -47,10 +47,10 @@ func TestFillNeverQuotesValues(t *testing.T) {
 
 func TestFillWithoutRulesFindsStructure(t *testing.T) {
 	got := template.Fill(parse(t, twoValues), template.NewSend("n", "en", "7"), nil, now)
-	require.Equal(t, []template.Code{template.ValueCount}, codesOf(got))
+	require.Equal(t, []template.Code{"value_count"}, codesOf(got))
 	require.Zero(t, got[0].Error)
 	require.Empty(t, template.Fill(parse(t, twoValues), template.NewSend("n", "en", "a\tb", strings.Repeat("x", 9999)), nil, now), "limits need rows")
-	require.Equal(t, []template.Code{template.ValueCount}, codesOf(template.Fill(parse(t, twoValues), nil, nil, now)))
+	require.Equal(t, []template.Code{"value_count"}, codesOf(template.Fill(parse(t, twoValues), nil, nil, now)))
 	require.Empty(t, template.Fill(&template.Template{}, nil, nil, now))
 }
 
@@ -59,7 +59,7 @@ func TestFillOfWhatIsNotKnown(t *testing.T) {
 	bare := &template.Template{Name: "n", Language: "en"}
 	send := template.NewSend("n", "en", "7")
 	for _, got := range [][]template.Problem{template.Fill(bare, send, smallRules(), now), template.Fill(nil, send, nil, now), (*template.Form)(nil).Fill(send, nil, now)} {
-		require.Equal(t, []template.Code{template.ContentUnknown}, codesOf(got))
+		require.Equal(t, []template.Code{"content_unknown"}, codesOf(got))
 		require.True(t, got[0].Warning)
 	}
 	require.Empty(t, template.Fill(bare, template.NewSend("n", "en"), nil, now))
@@ -97,10 +97,10 @@ func TestFillLetsUnknownKindsThrough(t *testing.T) {
 func TestFillCountsEveryUseOfAVariable(t *testing.T) {
 	def := parse(t, `{"components":[{"type":"BODY","text":"{{1}} {{1}}"}]}`)
 	require.Empty(t, template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 29)), smallRules(), now), "59 characters")
-	require.Equal(t, []template.Code{template.FilledBody}, codesOf(template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 30)), smallRules(), now)))
+	require.Equal(t, []template.Code{"filled_body"}, codesOf(template.Fill(def, template.NewSend("n", "en", strings.Repeat("é", 30)), smallRules(), now)))
 	limit := smallRows()
 	for i := range limit {
-		if limit[i].Code == template.FilledBody {
+		if limit[i].Code == "filled_body" {
 			limit[i].Max = 61
 		}
 	}
@@ -110,7 +110,7 @@ func TestFillCountsEveryUseOfAVariable(t *testing.T) {
 func TestFillOrderOfNumbersNotOfAppearance(t *testing.T) {
 	def := parse(t, `{"components":[{"type":"BODY","text":"{{2}} {{2}} {{2}} {{2}} then {{1}}"}]}`)
 	require.Empty(t, template.Fill(def, template.NewSend("n", "en", strings.Repeat("x", 30), "y"), smallRules(), now))
-	require.Equal(t, []template.Code{template.FilledBody}, codesOf(template.Fill(def, template.NewSend("n", "en", "y", strings.Repeat("x", 30)), smallRules(), now)))
+	require.Equal(t, []template.Code{"filled_body"}, codesOf(template.Fill(def, template.NewSend("n", "en", "y", strings.Repeat("x", 30)), smallRules(), now)))
 }
 
 func TestFillListIsBounded(t *testing.T) {
@@ -120,7 +120,7 @@ func TestFillListIsBounded(t *testing.T) {
 	}
 	got := template.Fill(parse(t, twoValues), template.NewSend("n", "en", values...), smallRules(), now)
 	require.Len(t, got, most+1)
-	require.Equal(t, template.TooMany, got[most].Code)
+	require.EqualValues(t, "too_many", got[most].Code)
 }
 
 func TestFillManyNamedValues(t *testing.T) {
@@ -146,7 +146,7 @@ func TestFillOfferEndsAtAnInstant(t *testing.T) {
 		require.NotEmpty(t, template.Fill(def, ends(ms), nil, end.Add(1)))
 	}
 	for _, ms := range []string{`"soon"`, `null`, `1e99`, `99999999999999999999`} {
-		require.Equal(t, []template.Code{template.OfferExpiry}, codesOf(template.Fill(def, ends(ms), nil, now)), ms)
+		require.Equal(t, []template.Code{"offer_expiry"}, codesOf(template.Fill(def, ends(ms), nil, now)), ms)
 	}
 	open := parse(t, `{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"x"}}]}`)
 	require.Empty(t, template.Fill(open, &template.Send{}, nil, now), "an offer without an end needs none")

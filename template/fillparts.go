@@ -15,32 +15,32 @@ import (
 // button checks the values of one button.
 func (c *check) button(f *partForm, p *Part, seen []bool, at place) {
 	index := p.Index
-	if index < 0 && c.rules.exact(ButtonUnplaced, string(p.SubType)) != nil {
+	if index < 0 && c.rules.exact("button_unplaced", string(p.SubType)) != nil {
 		index = slices.IndexFunc(f.buttons, func(b buttonForm) bool { return same(b.kind, p.SubType) })
 	}
 	if index < 0 || index >= len(f.buttons) {
-		c.refuse(ButtonIndex, at, finding{index: index,
+		c.refuse("button_index", at, finding{index: index,
 			detail: "no button at index " + strconv.Itoa(index) + " of " + strconv.Itoa(len(f.buttons))})
 		return
 	}
 	b := &f.buttons[index]
 	kind := string(b.kind)
 	if seen[index] {
-		c.refuse(PartRepeated, at, finding{kind: kind, index: index, detail: "button given twice"})
+		c.refuse("part_repeated", at, finding{kind: kind, index: index, detail: "button given twice"})
 	}
 	seen[index] = true
 	found := finding{kind: kind, index: index, want: kind}
-	names, others := c.rules.Row(ButtonName, ""), c.rules.exact(ButtonKind, kind)
+	names, others := c.rules.Row("button_name", ""), c.rules.exact("button_kind", kind)
 	switch {
-	case c.rules.exact(ButtonStatic, kind) != nil:
+	case c.rules.exact("button_static", kind) != nil:
 		found.detail = "a request has no component for a button of kind " + strings.ToLower(kind)
-		c.refuse(ButtonStatic, at, found)
+		c.refuse("button_static", at, found)
 	case names != nil && !names.Has(string(p.SubType)):
 		found.detail = "the kind of the button is none that a request may name"
-		c.refuse(ButtonName, at, found)
+		c.refuse("button_name", at, found)
 	case !same(p.SubType, b.kind) && (others == nil || !others.Has(string(p.SubType))):
 		found.detail = "button is " + strings.ToLower(kind)
-		c.refuse(ButtonKind, at, found)
+		c.refuse("button_kind", at, found)
 	default:
 		c.buttonValues(b, p.Parameters, index, at)
 	}
@@ -52,16 +52,16 @@ func (c *check) together(f *partForm, p *Part, seen []bool, at place) {
 	for i := range p.Parameters {
 		param := &p.Parameters[i]
 		at.param = i
-		w := c.rules.exact(ButtonsTogether, param.Type)
+		w := c.rules.exact("buttons_together", param.Type)
 		n := f.waiting(ButtonType(param.Type), seen)
 		if w == nil || len(w.Values) == 0 || n < 0 {
-			c.refuse(ButtonIndex, at, finding{index: i, detail: "no button waits for a value of this type"})
+			c.refuse("button_index", at, finding{index: i, detail: "no button waits for a value of this type"})
 			continue
 		}
 		seen[n] = true
 		b := &f.buttons[n]
 		if b.takesText() && len(b.value.Slots) == 0 {
-			c.refuse(ValueCount, at, finding{kind: string(b.kind), index: n, got: "1", want: "0", detail: "button takes 0 values"})
+			c.refuse("value_count", at, finding{kind: string(b.kind), index: n, got: "1", want: "0", detail: "button takes 0 values"})
 			continue
 		}
 		given := Parameter{Type: "payload", Payload: param.member(w.Values[0])}
@@ -110,18 +110,18 @@ func (c *check) buttonValues(b *buttonForm, params []Parameter, index int, at pl
 	most := len(b.value.Slots)
 	if !b.takesText() {
 		most = max(most, 1) // a payload or an action, be it fixed or not
-		if w := c.rules.exact(ButtonParameter, kind); w != nil {
+		if w := c.rules.exact("button_parameter", kind); w != nil {
 			most = max(most, len(w.Values)) // one of each type
 		}
 	}
 	switch {
 	case len(params) == 0:
 		if c.needsValue(b) {
-			c.refuse(ButtonValue, at, finding{kind: kind, index: index, detail: "button needs a value"})
+			c.refuse("button_value", at, finding{kind: kind, index: index, detail: "button needs a value"})
 		}
 	case b.takesText() && len(params) != most, len(params) > most, !b.takesText() && repeats(params):
 		want := strconv.Itoa(most)
-		c.refuse(ValueCount, at, finding{kind: kind, index: index, got: strconv.Itoa(len(params)), want: want,
+		c.refuse("value_count", at, finding{kind: kind, index: index, got: strconv.Itoa(len(params)), want: want,
 			detail: "button takes " + want + " values"})
 	}
 	for i := range params {
@@ -142,23 +142,23 @@ func repeats(params []Parameter) bool {
 
 func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	kind := string(b.kind)
-	if w := c.rules.Row(ButtonParameter, kind); w != nil && !w.Has(p.Type) && p.isKnown() {
-		c.refuse(ButtonParameter, at, finding{kind: kind, index: index, got: p.kind(), want: strings.Join(w.Values, ", "),
+	if w := c.rules.Row("button_parameter", kind); w != nil && !w.Has(p.Type) && p.isKnown() {
+		c.refuse("button_parameter", at, finding{kind: kind, index: index, got: p.kind(), want: strings.Join(w.Values, ", "),
 			detail: "button takes " + strings.Join(w.Values, " or ")})
 		return
 	}
 	value, ok := p.value()
 	switch {
 	case !ok:
-		c.refuse(ValueMissing, at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
+		c.refuse("value_missing", at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
 	case p.kind() == "action":
-		c.members(ButtonAction, kind, p, at)
+		c.members("button_action", kind, p, at)
 		c.lists(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
 		c.minutes(kind, p, index, at)
 	case c.form.layout == layoutAuthentication:
 		c.codeLength(value, layoutAuthentication, at)
-	case b.kind == CopyCode && c.rules.exact(CodeLength, c.form.layout) != nil:
+	case b.kind == CopyCode && c.rules.exact("code_length", c.form.layout) != nil:
 		c.codeLength(value, c.form.layout, at)
 	case b.kind == CopyCode:
 		c.codeLength(value, kind, at)
@@ -169,9 +169,9 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 
 // lists counts the elements of lists in an action. Of a list in the elements of another all count together.
 func (c *check) lists(kind string, p *Parameter, index int, at place) {
-	for w := range c.rules.Rows(ButtonList) {
+	for w := range c.rules.Rows("button_list") {
 		of, path, _ := strings.Cut(w.For, " ")
-		if !strings.EqualFold(of, kind) || w != c.rules.exact(ButtonList, w.For) {
+		if !strings.EqualFold(of, kind) || w != c.rules.exact("button_list", w.For) {
 			continue // of another kind, or amended by a later row
 		}
 		elements := []json.RawMessage{p.Extra["action"]}
@@ -187,36 +187,36 @@ func (c *check) lists(kind string, p *Parameter, index int, at place) {
 			elements = next
 		}
 		if n := int64(len(elements)); n > w.Max {
-			c.refuse(ButtonList, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
+			c.refuse("button_list", at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
 		}
 	}
 }
 
 func (c *check) minutes(kind string, p *Parameter, index int, at place) {
-	w := c.rules.exact(ButtonMinutes, kind)
+	w := c.rules.exact("button_minutes", kind)
 	if w == nil {
 		return
 	}
 	n, _, ok := fact.Scaled(strings.Trim(string(p.Extra["ttl_minutes"]), `"`), 0)
 	if !ok || n < w.Min || n > w.Max {
-		c.refuse(ButtonMinutes, at, finding{kind: kind, index: index,
+		c.refuse("button_minutes", at, finding{kind: kind, index: index,
 			detail: fmt.Sprintf("minutes are not a number from %d to %d", w.Min, w.Max)})
 	}
 }
 
 func (c *check) codeLength(code, kind string, at place) {
-	w := c.rules.exact(CodeLength, kind)
+	w := c.rules.exact("code_length", kind)
 	if w == nil || int64(text.Length(code)) <= w.Max {
 		return
 	}
 	got, want := strconv.Itoa(text.Length(code)), strconv.FormatInt(w.Max, 10)
-	c.refuse(CodeLength, at, finding{kind: kind, got: got, want: want,
+	c.refuse("code_length", at, finding{kind: kind, got: got, want: want,
 		detail: "code has " + got + " characters, at most " + want})
 }
 
 // url finds characters that must be percent-encoded.
 func (c *check) url(suffix string, index int, at place) {
-	w := c.rules.exact(URLEncoding, "")
+	w := c.rules.exact("url_encoding", "")
 	if w == nil || len(w.Values) == 0 {
 		return
 	}
@@ -227,7 +227,7 @@ func (c *check) url(suffix string, index int, at place) {
 		case b == '%' && i+2 < len(suffix) && isHex(suffix[i+1]) && isHex(suffix[i+2]):
 		case b != '%' && strings.IndexByte(w.Values[0], b) >= 0:
 		default:
-			c.refuse(URLEncoding, at, finding{index: index, detail: "character " + strconv.Itoa(i) + " of the value must be percent-encoded"})
+			c.refuse("url_encoding", at, finding{index: index, detail: "character " + strconv.Itoa(i) + " of the value must be percent-encoded"})
 			return
 		}
 	}
@@ -242,7 +242,7 @@ func (c *check) needsValue(b *buttonForm) bool {
 	if b.kind == URL || b.kind == Postback {
 		return len(b.value.Slots) > 0
 	}
-	return b.kind == OTP || c.rules.exact(ButtonValue, string(b.kind)) != nil
+	return b.kind == OTP || c.rules.exact("button_value", string(b.kind)) != nil
 }
 
 func (c *check) unfilled(f *partForm, seen []bool, at place) {
@@ -250,10 +250,10 @@ func (c *check) unfilled(f *partForm, seen []bool, at place) {
 		switch b := &f.buttons[i]; {
 		case seen[i]:
 		case c.needsValue(b):
-			c.refuse(ButtonValue, at, finding{kind: string(b.kind), index: i,
+			c.refuse("button_value", at, finding{kind: string(b.kind), index: i,
 				detail: "button " + strconv.Itoa(i) + " needs a value"})
-		case c.rules.exact(ButtonPart, string(b.kind)) != nil:
-			c.refuse(ButtonPart, at, finding{kind: string(b.kind), index: i,
+		case c.rules.exact("button_part", string(b.kind)) != nil:
+			c.refuse("button_part", at, finding{kind: string(b.kind), index: i,
 				detail: "button " + strconv.Itoa(i) + " needs a component, though it needs no value"})
 		}
 	}
@@ -285,7 +285,7 @@ func (c *check) special(parts []Part) {
 
 func (c *check) carousel(cards []CardPart, outer int) {
 	least, most := len(c.form.cards), len(c.form.cards)
-	if w := c.rules.exact(CardCount, c.form.layout); w != nil && w.Max > 0 {
+	if w := c.rules.exact("card_count", c.form.layout); w != nil && w.Max > 0 {
 		least, most = int(w.Min), int(w.Max)
 	}
 	at := place{outer: outer, card: -1, part: -1, param: -1}
@@ -295,7 +295,7 @@ func (c *check) carousel(cards []CardPart, outer int) {
 			want += " to " + strconv.Itoa(most)
 		}
 		got := strconv.Itoa(len(cards))
-		c.refuse(CardCount, at, finding{kind: c.form.layout, got: got, want: want, detail: "carousel takes " + want + " cards, got " + got})
+		c.refuse("card_count", at, finding{kind: c.form.layout, got: got, want: want, detail: "carousel takes " + want + " cards, got " + got})
 	}
 	if len(c.form.cards) == 0 {
 		return
@@ -303,7 +303,7 @@ func (c *check) carousel(cards []CardPart, outer int) {
 	for i := range cards {
 		at.card = i
 		if cards[i].Index != i {
-			c.refuse(CardIndex, at, finding{kind: c.form.layout, index: i, got: strconv.Itoa(cards[i].Index), want: strconv.Itoa(i),
+			c.refuse("card_index", at, finding{kind: c.form.layout, index: i, got: strconv.Itoa(cards[i].Index), want: strconv.Itoa(i),
 				detail: "card_index is " + strconv.Itoa(cards[i].Index) + ", want " + strconv.Itoa(i)})
 		}
 		// A request may hold more cards than the definition where the count is a range.
@@ -316,22 +316,22 @@ func (c *check) offer(params []Parameter, at place) {
 		return
 	}
 	if !c.form.hasOffer {
-		c.refuse(ValueCount, at, finding{kind: layoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
+		c.refuse("value_count", at, finding{kind: layoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
 		return
 	}
 	f := finding{kind: layoutOffer, detail: "offer needs the instant it ends"}
 	if len(params) != 1 {
-		c.refuse(OfferExpiry, at, f)
+		c.refuse("offer_expiry", at, f)
 		return
 	}
 	at.param = 0
 	ends, ok := params[0].offerEnds()
 	switch {
 	case !ok && c.form.offer:
-		c.refuse(OfferExpiry, at, f)
+		c.refuse("offer_expiry", at, f)
 	case ok && !ends.After(c.at):
 		f.detail = "offer ended at " + ends.UTC().Format(time.RFC3339)
-		c.refuse(OfferExpiry, at, f)
+		c.refuse("offer_expiry", at, f)
 	}
 }
 

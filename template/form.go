@@ -62,7 +62,7 @@ type Form struct {
 	layout   string
 	named    bool
 	bare     bool   // no components, so what it takes is not known
-	bodyKind string // what [FilledBody] is asked for
+	bodyKind string // what "filled_body" is asked for
 	partForm
 	cards    []partForm
 	hasOffer bool

@@ -85,7 +85,7 @@ func TestPauseThatIsNamedCounts(t *testing.T) {
 
 // TestPauseRowForNoReason is no row for a pause without one: that one is counted.
 func TestPauseRowForNoReason(t *testing.T) {
-	rows := []template.Row{{Code: template.PauseLength, Duration: 9 * time.Second}, {Code: template.PauseLength, For: "1", Duration: 3 * time.Second}}
+	rows := []template.Row{{Code: "pause_length", Duration: 9 * time.Second}, {Code: "pause_length", For: "1", Duration: 3 * time.Second}}
 	c := template.NewCatalogue(template.NewRules(now, rows))
 	require.NoError(t, c.Apply(ctx, pausedAt(0, "")))
 	require.Equal(t, second(3), lookup(t, c, now).PausedUntil)
@@ -94,7 +94,7 @@ func TestPauseRowForNoReason(t *testing.T) {
 // TestShortestPause ends a nanosecond after it began; one of no length has no end.
 func TestShortestPause(t *testing.T) {
 	for length, ends := range map[time.Duration]bool{-1: false, 0: false, 1: true, 2: true} {
-		c := template.NewCatalogue(template.NewRules(now, []template.Row{{Code: template.PauseLength, For: "1", Duration: length}}))
+		c := template.NewCatalogue(template.NewRules(now, []template.Row{{Code: "pause_length", For: "1", Duration: length}}))
 		require.NoError(t, c.Apply(ctx, pausedAt(0, "")))
 		require.Equal(t, template.Paused, lookup(t, c, now).Status)
 		require.Equal(t, ends, lookup(t, c, now.Add(max(length, 0))).Status == template.Approved, length)
@@ -202,7 +202,7 @@ func TestComponentsUpdateReplacesTexts(t *testing.T) {
 
 // TestSendableIsWhatTheRowSays, and the approved without one.
 func TestSendableIsWhatTheRowSays(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.Sendable, Values: []string{"FLAGGED", "LOCKED"}}})
+	rules := template.NewRules(now, []template.Row{{Code: "sendable", Values: []string{"FLAGGED", "LOCKED"}}})
 	for status, want := range map[template.Status][2]bool{ // with the row, without
 		template.Approved: {false, true}, "FLAGGED": {true, false}, "LOCKED": {true, false}, template.Pending: {false, false}, "": {false, false},
 	} {

@@ -19,7 +19,7 @@ import (
 func TestPreviewOfMoreCardsThanDefined(t *testing.T) {
 	def := sendable(t, `{"components":[{"type":"BODY","text":"All:"},{"type":"CAROUSEL","cards":[
 		{"components":[{"type":"BODY","text":"first {{1}}"}]},{"components":[{"type":"BODY","text":"other {{1}}"}]}]}]}`)
-	rules := template.NewRules(now, []template.Row{{Code: template.CardCount, For: def.Layout(), Min: 1, Max: 4}})
+	rules := template.NewRules(now, []template.Row{{Code: "card_count", For: def.Layout(), Min: 1, Max: 4}})
 	for n := 1; n <= 4; n++ {
 		v := template.Values{}
 		want := "All:"
@@ -33,7 +33,7 @@ func TestPreviewOfMoreCardsThanDefined(t *testing.T) {
 		_, err = template.Preview(def, v, nil, now)
 		require.Equal(t, n == 2, err == nil, "as many as defined, without the row")
 	}
-	unbounded := template.NewRules(now, []template.Row{{Code: template.CardCount, For: def.Layout(), Min: 1}})
+	unbounded := template.NewRules(now, []template.Row{{Code: "card_count", For: def.Layout(), Min: 1}})
 	for n := range 4 {
 		_, err := template.Build(def, template.Values{Cards: slices.Repeat([]template.Values{{Body: []string{"x"}}}, n)}, unbounded, now)
 		require.Equal(t, n == 2, err == nil, "%d cards: a row without Max is as many as defined", n)
@@ -145,8 +145,8 @@ func TestOrderOfValuesEqualsTheNaive(t *testing.T) {
 
 // TestFilledBodyRowIsThatOfTheLayout, of a body alone, or of every other.
 func TestFilledBodyRowIsThatOfTheLayout(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: 5}, {Code: template.FilledBody, For: "BODY_ONLY", Max: 9},
-		{Code: template.FilledBody, For: "MEDIA_CAROUSEL", Max: 7}, {Code: template.FilledBody, For: "AUTHENTICATION", Max: 3}})
+	rules := template.NewRules(now, []template.Row{{Code: "filled_body", Max: 5}, {Code: "filled_body", For: "BODY_ONLY", Max: 9},
+		{Code: "filled_body", For: "MEDIA_CAROUSEL", Max: 7}, {Code: "filled_body", For: "AUTHENTICATION", Max: 3}})
 	for raw, most := range map[string]int{
 		`{"components":[{"type":"BODY","text":"{{1}}"}]}`:                                                      9,
 		`{"components":[{"type":"BODY","text":"{{1}}"},{"type":"FOOTER","text":"f"}]}`:                         5,
@@ -163,13 +163,13 @@ func TestFilledBodyRowIsThatOfTheLayout(t *testing.T) {
 			if n <= most {
 				require.Empty(t, got, "%d in %s", n, raw)
 			} else {
-				require.Equal(t, []template.Code{template.FilledBody}, got, "%d in %s", n, raw)
+				require.Equal(t, []template.Code{"filled_body"}, got, "%d in %s", n, raw)
 			}
 		}
 	}
 	alone := parse(t, `{"components":[{"type":"HEADER","text":"{{1}}"}]}`)
 	require.NotContains(t, codesOf(template.Fill(alone, &template.Send{Components: []template.Part{{Type: "header", Parameters: []template.Parameter{{Text: "x"}}}}},
-		template.NewRules(now, []template.Row{{Code: template.FilledBody, For: "BODY_ONLY", Max: -1}}), now)), template.FilledBody, "a header alone is no body")
+		template.NewRules(now, []template.Row{{Code: "filled_body", For: "BODY_ONLY", Max: -1}}), now)), "filled_body", "a header alone is no body")
 }
 
 // TestVariablesInManyBraces open at the last pair before the name.
@@ -198,7 +198,7 @@ func TestFillOfButtonPositions(t *testing.T) {
 			require.Empty(t, got, index)
 			continue
 		}
-		require.Equal(t, []template.Code{template.ButtonIndex}, codesOf(got))
+		require.Equal(t, []template.Code{"button_index"}, codesOf(got))
 		require.Equal(t, fmt.Sprintf("no button at index %d of 2", index), got[0].Detail)
 		require.Equal(t, "components[0]", got[0].Path)
 	}
@@ -215,24 +215,24 @@ func TestFillOfActions(t *testing.T) {
 		got := codesOf(template.Fill(def, &template.Send{Components: []template.Part{{Type: "button", SubType: "flow", Parameters: []template.Parameter{p}}}}, nil, now))
 		require.Equal(t, fits, len(got) == 0, "%q", raw)
 		if !fits {
-			require.Equal(t, []template.Code{template.ValueMissing}, got)
+			require.Equal(t, []template.Code{"value_missing"}, got)
 		}
 	}
 }
 
 // TestFillWithoutCarousel asks for no card, whatever rows say of carousels.
 func TestFillWithoutCarousel(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.CardCount, Min: 2, Max: 10}})
+	rules := template.NewRules(now, []template.Row{{Code: "card_count", Min: 2, Max: 10}})
 	require.Empty(t, template.Fill(parse(t, `{"components":[{"type":"BODY","text":"b"}]}`), &template.Send{}, rules, now))
 	def := parse(t, `{"components":[{"type":"CAROUSEL","cards":[{"components":[{"type":"BODY","text":"b"}]}]}]}`)
 	got := template.Fill(def, &template.Send{}, rules, now)
-	require.Equal(t, []template.Code{template.CardCount}, codesOf(got))
+	require.Equal(t, []template.Code{"card_count"}, codesOf(got))
 	require.Equal(t, "components", got[0].Path)
 }
 
 // TestWrongMediumIsSaidInThePlatformsWords: an untyped one is of no kind.
 func TestWrongMediumIsSaidInThePlatformsWords(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.MediaKind, Error: template.PlatformError{Text: "want {want}, got {got}"}}})
+	rules := template.NewRules(now, []template.Row{{Code: "media_kind", Error: template.PlatformError{Text: "want {want}, got {got}"}}})
 	def := parse(t, `{"components":[{"type":"HEADER","format":"image"}]}`)
 	for kind, want := range map[string]string{"": "UNKNOWN", "video": "VIDEO", "Text": "TEXT"} {
 		got := template.Fill(def, &template.Send{Components: []template.Part{{Type: "header", Parameters: []template.Parameter{{Type: kind}}}}}, rules, now)

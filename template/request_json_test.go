@@ -134,7 +134,7 @@ func TestLanguageWritten(t *testing.T) {
 
 // TestShownValue is the text, or the fallback of the object that the type names.
 func TestShownValue(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: template.FilledBody, Max: 5}})
+	rules := template.NewRules(now, []template.Row{{Code: "filled_body", Max: 5}})
 	object := func(kind, raw string) map[string]json.RawMessage {
 		return map[string]json.RawMessage{kind: json.RawMessage(raw)}
 	}
@@ -157,9 +157,9 @@ func TestShownValue(t *testing.T) {
 			&template.Send{Components: []template.Part{{Type: "body", Parameters: []template.Parameter{c.param}}}}, rules, now))
 		switch {
 		case c.shown == "":
-			require.Equal(t, []template.Code{template.ValueMissing}, got, name)
+			require.Equal(t, []template.Code{"value_missing"}, got, name)
 		case len(c.shown) > 5:
-			require.Equal(t, []template.Code{template.FilledBody}, got, name)
+			require.Equal(t, []template.Code{"filled_body"}, got, name)
 		default:
 			require.Empty(t, got, name)
 		}

@@ -26,28 +26,28 @@ var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func smallRows() []template.Row {
 	source := template.Source{URL: "https://example.com/rules", Date: "2026-01-01", Confidence: template.Documented}
 	rows := []template.Row{
-		{Code: template.ValueCount, Error: template.PlatformError{Code: 1, Text: "got {got}, want {want}"}},
-		{Code: template.ValueWhitespace, Max: 2, Error: template.PlatformError{Code: 2}},
-		{Code: template.FilledHeader, Max: 20, Error: template.PlatformError{Code: 3}},
-		{Code: template.FilledBody, Max: 60, Error: template.PlatformError{Code: 3}},
-		{Code: template.ButtonValue, For: "COPY_CODE", Error: template.PlatformError{Code: 4}},
-		{Code: template.ButtonKind, For: "OTP", Values: []string{"URL"}},
-		{Code: template.MediaMissing, For: "IMAGE", Values: []string{"id|link"}},
-		{Code: template.MediaMissing, For: "LOCATION", Values: []string{"latitude", "longitude"}},
-		{Code: template.URLEncoding, Values: []string{"-._~/?="}},
-		{Code: template.CodeLength, For: "COPY_CODE", Max: 8},
-		{Code: template.CodeLength, For: "AUTHENTICATION", Max: 8},
-		{Code: template.Sendable, Values: []string{"APPROVED"}},
+		{Code: "value_count", Error: template.PlatformError{Code: 1, Text: "got {got}, want {want}"}},
+		{Code: "value_whitespace", Max: 2, Error: template.PlatformError{Code: 2}},
+		{Code: "filled_header", Max: 20, Error: template.PlatformError{Code: 3}},
+		{Code: "filled_body", Max: 60, Error: template.PlatformError{Code: 3}},
+		{Code: "button_value", For: "COPY_CODE", Error: template.PlatformError{Code: 4}},
+		{Code: "button_kind", For: "OTP", Values: []string{"URL"}},
+		{Code: "media_missing", For: "IMAGE", Values: []string{"id|link"}},
+		{Code: "media_missing", For: "LOCATION", Values: []string{"latitude", "longitude"}},
+		{Code: "url_encoding", Values: []string{"-._~/?="}},
+		{Code: "code_length", For: "COPY_CODE", Max: 8},
+		{Code: "code_length", For: "AUTHENTICATION", Max: 8},
+		{Code: "sendable", Values: []string{"APPROVED"}},
 		{Code: template.RefusePaused, Error: template.PlatformError{Code: 5}},
-		{Code: template.StatusEvent, For: "REINSTATED", Values: []string{"APPROVED"}},
-		{Code: template.StatusEvent, For: "FLAGGED"},
-		{Code: template.StatusEvent, For: "UNARCHIVED", Values: []string{"PREVIOUS"}},
-		{Code: template.PauseLength, For: "1", Min: 1, Duration: 3 * time.Second},
-		{Code: template.PauseLength, For: "2", Min: 2, Duration: 6 * time.Second},
-		{Code: template.PauseLength, For: "3", Min: 3, Values: []string{"DISABLED"}},
-		{Code: template.PauseLength, For: "SECOND", Min: 2, Duration: 6 * time.Second},
-		{Code: template.PauseLength, For: "PACING"},
-		{Code: template.CategoryOutcome, For: "AUTHENTICATION", Values: []string{"REJECTED"}},
+		{Code: "status_event", For: "REINSTATED", Values: []string{"APPROVED"}},
+		{Code: "status_event", For: "FLAGGED"},
+		{Code: "status_event", For: "UNARCHIVED", Values: []string{"PREVIOUS"}},
+		{Code: "pause_length", For: "1", Min: 1, Duration: 3 * time.Second},
+		{Code: "pause_length", For: "2", Min: 2, Duration: 6 * time.Second},
+		{Code: "pause_length", For: "3", Min: 3, Values: []string{"DISABLED"}},
+		{Code: "pause_length", For: "SECOND", Min: 2, Duration: 6 * time.Second},
+		{Code: "pause_length", For: "PACING"},
+		{Code: "category_outcome", For: "AUTHENTICATION", Values: []string{"REJECTED"}},
 	}
 	for i := range rows {
 		rows[i].Source = source
@@ -109,20 +109,20 @@ func readLines(t testing.TB, path string) (out []json.RawMessage) {
 
 func TestRowsAreDatedHalfOpen(t *testing.T) {
 	from, until := now, now.Add(time.Hour)
-	rows := []template.Row{{Code: template.FilledBody, Max: 1, Span: template.Span{From: from, To: until}}}
+	rows := []template.Row{{Code: "filled_body", Max: 1, Span: template.Span{From: from, To: until}}}
 	for at, want := range map[time.Time]bool{from.Add(-1): false, from: true, from.Add(1): true, until.Add(-1): true, until: false, until.Add(1): false} {
-		require.Equal(t, want, template.NewRules(at, rows).Row(template.FilledBody, "") != nil, at)
+		require.Equal(t, want, template.NewRules(at, rows).Row("filled_body", "") != nil, at)
 	}
 }
 
 func TestRowFallsBackToEveryKind(t *testing.T) {
 	r := template.NewRules(now, []template.Row{
-		{Code: template.CodeLength, Max: 1}, {Code: template.CodeLength, For: "url", Max: 2}, {Code: template.CodeLength, For: " URL ", Max: 3}})
-	require.EqualValues(t, 3, r.Row(template.CodeLength, "Url").Max, "the later row holds, in any letter case and with blanks")
-	require.EqualValues(t, 1, r.Row(template.CodeLength, "FLOW").Max)
-	require.Nil(t, r.Row(template.FilledBody, ""))
+		{Code: "code_length", Max: 1}, {Code: "code_length", For: "url", Max: 2}, {Code: "code_length", For: " URL ", Max: 3}})
+	require.EqualValues(t, 3, r.Row("code_length", "Url").Max, "the later row holds, in any letter case and with blanks")
+	require.EqualValues(t, 1, r.Row("code_length", "FLOW").Max)
+	require.Nil(t, r.Row("filled_body", ""))
 	var all []int64
-	for w := range r.Rows(template.CodeLength) {
+	for w := range r.Rows("code_length") {
 		all = append(all, w.Max)
 	}
 	require.Equal(t, []int64{1, 2, 3}, all)
@@ -130,8 +130,8 @@ func TestRowFallsBackToEveryKind(t *testing.T) {
 
 func TestNilRulesHaveNoRows(t *testing.T) {
 	var r *template.Rules
-	require.Nil(t, r.Row(template.FilledBody, ""))
-	for range r.Rows(template.FilledBody) {
+	require.Nil(t, r.Row("filled_body", ""))
+	for range r.Rows("filled_body") {
 		t.Fatal("no rules, no rows")
 	}
 	_, refused := r.Refuse(template.View{Status: template.Approved}, true)

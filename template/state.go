@@ -82,7 +82,7 @@ func (s *state) pass(at time.Time, r *Rules) {
 
 // recategorise puts the announced category in force, or the status that stands for it.
 func (s *state) recategorise(r *Rules) {
-	if w := r.exact(CategoryOutcome, string(s.NextCategory)); w != nil && len(w.Values) > 0 {
+	if w := r.exact("category_outcome", string(s.NextCategory)); w != nil && len(w.Values) > 0 {
 		s.setStatus(Status(w.Values[0]), "category "+string(s.NextCategory))
 	} else {
 		s.Category = s.NextCategory
@@ -120,7 +120,7 @@ func (s *state) apply(u *Update, r *Rules) {
 
 func (s *state) event(u *Update, r *Rules) {
 	status := upper(u.Status)
-	if w := r.exact(StatusEvent, string(status)); w != nil {
+	if w := r.exact("status_event", string(status)); w != nil {
 		if len(w.Values) == 0 {
 			return
 		}
@@ -142,7 +142,7 @@ func (s *state) event(u *Update, r *Rules) {
 
 // pause starts a pause, or says more about the one that runs.
 func (s *state) pause(u *Update, r *Rules) {
-	w := r.exact(PauseLength, u.Reason)
+	w := r.exact("pause_length", u.Reason)
 	switch {
 	case w != nil && u.Reason != "":
 		s.Pauses = max(s.Pauses, int(w.Min)) // a pause of a kind that is not counted has no Min
@@ -150,7 +150,7 @@ func (s *state) pause(u *Update, r *Rules) {
 		if s.Status != Paused {
 			s.Pauses++
 		}
-		w = r.exact(PauseLength, strconv.Itoa(s.Pauses))
+		w = r.exact("pause_length", strconv.Itoa(s.Pauses))
 	}
 	s.setStatus(Paused, u.Reason)
 	switch {

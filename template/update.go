@@ -35,8 +35,8 @@ type Update struct {
 	// Category is the one in force from At on. Any kind may carry it; empty: not said.
 	Category Category `json:"category,omitempty"`
 
-	Status      Status    `json:"status,omitempty"`      // status updates: the new status, or an event with a [StatusEvent] row
-	Reason      string    `json:"reason,omitempty"`      // status updates: why; for a pause, which one ([PauseLength])
+	Status      Status    `json:"status,omitempty"`      // status updates: the new status, or an event with a "status_event" row
+	Reason      string    `json:"reason,omitempty"`      // status updates: why; for a pause, which one ("pause_length")
 	PausedUntil time.Time `json:"paused_until,omitzero"` // status updates: the pause's end where the platform says it
 	Quality     string    `json:"quality,omitempty"`     // quality updates: the score from readers' feedback
 

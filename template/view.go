@@ -33,7 +33,7 @@ type Refusal struct {
 
 // sendable reports whether a template in the status may be sent.
 func (r *Rules) sendable(s Status) bool {
-	if w := r.exact(Sendable, ""); w != nil {
+	if w := r.exact("sendable", ""); w != nil {
 		return w.Has(string(s))
 	}
 	return same(s, Approved)

@@ -89,13 +89,13 @@ func TestManyVariables(t *testing.T) {
 			}
 			require.Empty(t, template.Fill(def, send, nil, now))
 			send.Components[0].Parameters[n-1].Name = "v0"
-			require.Equal(t, []template.Code{template.ValueUnknown}, codesOf(template.Fill(def, send, nil, now)))
+			require.Equal(t, []template.Code{"value_unknown"}, codesOf(template.Fill(def, send, nil, now)))
 		}
 	}
 	for name, named := range map[string]bool{"0": false, "9": false, "10": false, "/": true, ":": true, "1a": true, "a1": true, "1.": true} {
 		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: "x {{" + name + "}} y"}}}
 		got := codesOf(template.Fill(def, template.NewSend("n", "en", "v"), nil, now))
-		require.Equal(t, named, slices.Contains(got, template.ValueName), "%q", name)
+		require.Equal(t, named, slices.Contains(got, "value_name"), "%q", name)
 	}
 }
 

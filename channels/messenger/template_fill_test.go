@@ -30,27 +30,27 @@ func templateFillCases() []templateFillCase {
 		image  = `{"type":"header","parameters":[{"type":"image","image":{"link":"l"}}]}`
 	)
 	return []templateFillCase{
-		{template.ValueCount, one,
+		{"value_count", one,
 			filled, ``, 0, template.Assumed},
-		{template.ValueMissing, one,
+		{"value_missing", one,
 			filled, `{"type":"body","parameters":[{"type":"text","text":""}]}`, 0, template.Assumed},
-		{template.ValueName, named,
+		{"value_name", named,
 			`{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]}`, filled, 0, template.Assumed},
-		{template.ValueUnknown, named,
+		{"value_unknown", named,
 			`{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]}`, `{"type":"body","parameters":[{"type":"text","parameter_name":"nr","text":"7"}]}`, 0, template.Assumed},
-		{template.ValueKind, one,
+		{"value_kind", one,
 			filled, `{"type":"body","parameters":[{"type":"image","image":{"link":"l"}}]}`, 0, template.Assumed},
-		{template.MediaKind, `{"type":"HEADER","format":"IMAGE"}`,
+		{"media_kind", `{"type":"HEADER","format":"IMAGE"}`,
 			image, ``, 0, template.Assumed},
-		{template.ButtonIndex, reply,
+		{"button_index", reply,
 			tap, `{"type":"button","sub_type":"postback","index":1}`, 0, template.Assumed},
-		{template.ButtonKind, reply,
+		{"button_kind", reply,
 			tap, `{"type":"button","sub_type":"url","index":0}`, 0, template.Assumed},
-		{template.ButtonValue, `{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://example.com/{{1}}"}]}`,
+		{"button_value", `{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://example.com/{{1}}"}]}`,
 			`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"x"}]}`, ``, 0, template.Assumed},
-		{template.ButtonValue, `{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"order_{{1}}"}]}`,
+		{"button_value", `{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"order_{{1}}"}]}`,
 			`{"type":"button","sub_type":"postback","index":0,"parameters":[{"type":"payload","payload":"7"}]}`, ``, 1893029, template.Reported},
-		{template.PartRepeated, one,
+		{"part_repeated", one,
 			filled, filled + "," + filled, 0, template.Assumed},
 	}
 }
@@ -77,8 +77,8 @@ func TestTemplateFillRules(t *testing.T) {
 			require.Contains(t, got[0].Source.URL, "utility-messages")
 		})
 	}
-	for _, code := range []template.Code{template.ValueCount, template.ValueMissing, template.ValueName, template.ValueUnknown, template.ValueKind,
-		template.MediaKind, template.ButtonIndex, template.ButtonKind, template.ButtonValue, template.PartRepeated} {
+	for _, code := range []template.Code{"value_count", "value_missing", "value_name", "value_unknown", "value_kind",
+		"media_kind", "button_index", "button_kind", "button_value", "part_repeated"} {
 		require.NotNil(t, rules.Row(code, ""), code)
 		require.True(t, covered[code], code)
 	}

@@ -42,21 +42,21 @@ func TestTemplateLintRules(t *testing.T) {
 		subcode        int
 		text           string
 	}{
-		{lint.CategoryUnknown, "utility only", "", plain, `,"category":"MARKETING"`, plain, template.Documented, 0, "TAG_SHOULD_BE_MARKETING"},
-		{lint.ParameterFormatUnknown, "named", `,"parameter_format":"NAMED"`, plain, `,"parameter_format":"OTHER"`, plain, template.Documented, 0, ""},
-		{lint.ComponentUnknown, "footer", "", plain, "", plain + `,{"type":"FOOTER","text":"x"}`, template.Documented, 0, ""},
-		{lint.ComponentMissing, "body", "", plain, "", `{"type":"HEADER","format":"TEXT","text":"x"}`, template.Assumed, 0, ""},
-		{lint.ComponentRepeated, "body", "", plain, "", plain + "," + plain, template.Assumed, 0, ""},
-		{lint.HeaderFormat, "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
-		{lint.ButtonCount, "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
-		{lint.ButtonUnknown, "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
-		{lint.VariableSyntax, "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
-		{lint.VariableNumbering, "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
-		{lint.VariableMixed, "both", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to {{you}} soon."}`, template.Assumed, 0, "INCORRECT_PARAMS"},
-		{lint.VariableEdge, "end", "", body, "", `{"type":"BODY","text":"Here comes your order {{1}}"}`, template.Reported, 0, "INCORRECT_PARAMS"},
-		{lint.VariableSample, "none", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to you soon."}`, template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
-		{lint.VariableDensity, "words", "", body, "", `{"type":"BODY","text":"Order {{1}}."}`, template.Assumed, 0, "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
-		{lint.ButtonSample, "link", "", buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}","example":["x"]}`), "",
+		{"category_unknown", "utility only", "", plain, `,"category":"MARKETING"`, plain, template.Documented, 0, "TAG_SHOULD_BE_MARKETING"},
+		{"parameter_format_unknown", "named", `,"parameter_format":"NAMED"`, plain, `,"parameter_format":"OTHER"`, plain, template.Documented, 0, ""},
+		{"component_unknown", "footer", "", plain, "", plain + `,{"type":"FOOTER","text":"x"}`, template.Documented, 0, ""},
+		{"component_missing", "body", "", plain, "", `{"type":"HEADER","format":"TEXT","text":"x"}`, template.Assumed, 0, ""},
+		{"component_repeated", "body", "", plain, "", plain + "," + plain, template.Assumed, 0, ""},
+		{"header_format", "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
+		{"button_count", "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
+		{"button_unknown", "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
+		{"variable_syntax", "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{"variable_numbering", "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
+		{"variable_mixed", "both", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to {{you}} soon."}`, template.Assumed, 0, "INCORRECT_PARAMS"},
+		{"variable_edge", "end", "", body, "", `{"type":"BODY","text":"Here comes your order {{1}}"}`, template.Reported, 0, "INCORRECT_PARAMS"},
+		{"variable_sample", "none", "", body, "", `{"type":"BODY","text":"Order {{1}} ships to you soon."}`, template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
+		{"variable_density", "words", "", body, "", `{"type":"BODY","text":"Order {{1}}."}`, template.Assumed, 0, "PARAMS_TO_WORD_RATIO_EXCEED_LIMIT"},
+		{"button_sample", "link", "", buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}","example":["x"]}`), "",
 			buttons(`{"type":"URL","text":"a","url":"https://example.com/{{1}}"}`), template.Reported, 0, "TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES"},
 	} {
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
@@ -212,14 +212,14 @@ func TestTemplateButtonsStandTogether(t *testing.T) {
 	require.Empty(t, fill(body+buttons))
 	require.Empty(t, fill(body+strings.ReplaceAll(strings.ReplaceAll(buttons, "URL", "url"), "POSTBACK", "postback")))
 	for components, want := range map[string][]template.Code{
-		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"}]}`: {template.ButtonValue},
-		`,{"type":"buttons"}`: {template.ButtonValue, template.ButtonValue},
-		``:                    {template.ButtonValue, template.ButtonValue},
-		`,{"type":"buttons","parameters":[{"type":"URL"},{"type":"POSTBACK","payload":"p"}]}`:                                             {template.ValueMissing},
-		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"URL","url":"8"},{"type":"POSTBACK","payload":"p"}]}`:          {template.ValueCount},
-		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"POSTBACK","payload":"p"},{"type":"POSTBACK","payload":"q"}]}`: {template.ButtonIndex},
-		`,{"type":"buttons","parameters":[{"type":"Ann","url":"7"}]}`:                                                                     {template.ButtonIndex, template.ButtonValue, template.ButtonValue},
-		buttons + `,{"type":"buttons"}`: {template.PartRepeated},
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"}]}`: {"button_value"},
+		`,{"type":"buttons"}`: {"button_value", "button_value"},
+		``:                    {"button_value", "button_value"},
+		`,{"type":"buttons","parameters":[{"type":"URL"},{"type":"POSTBACK","payload":"p"}]}`:                                             {"value_missing"},
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"URL","url":"8"},{"type":"POSTBACK","payload":"p"}]}`:          {"value_count"},
+		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"POSTBACK","payload":"p"},{"type":"POSTBACK","payload":"q"}]}`: {"button_index"},
+		`,{"type":"buttons","parameters":[{"type":"Ann","url":"7"}]}`:                                                                     {"button_index", "button_value", "button_value"},
+		buttons + `,{"type":"buttons"}`: {"part_repeated"},
 	} {
 		require.Equal(t, want, fill(body+components), components)
 	}
@@ -242,6 +242,6 @@ func TestTemplateVariableAtTheEdgeIsAWarning(t *testing.T) {
 	def := utilityDefinition(t, "", `{"type":"BODY","text":"The parcel now is {{1}}","example":{"body_text":[["late"]]}}`)
 	got := lint.Check(def, messenger.TemplateRules(templateNow))
 	require.Len(t, got, 1)
-	require.Equal(t, lint.VariableEdge, got[0].Code)
+	require.EqualValues(t, "variable_edge", got[0].Code)
 	require.True(t, got[0].Warning)
 }

@@ -38,7 +38,7 @@ func TestWhatNobodyToldIsAssumed(t *testing.T) {
 		"nothing":      {func(*policy.Facts) {}, 0, ""},
 		"the template": {func(f *policy.Facts) { f.Template.Checked = false }, policy.AssumedTemplate, "is approved"},
 		"what the template takes": {func(f *policy.Facts) {
-			f.Template.Mismatches = []template.Problem{{Code: template.ContentUnknown, Warning: true}}
+			f.Template.Mismatches = []template.Problem{{Code: "content_unknown", Warning: true}}
 		}, policy.AssumedTemplate, "is approved"},
 		"the category": {func(f *policy.Facts) { f.Template.Category = "" }, policy.AssumedCategory, "no rule for the template's category"},
 		"the consent":  {func(f *policy.Facts) { f.Consent = policy.Consent{} }, policy.AssumedOptIn, "opted in"},

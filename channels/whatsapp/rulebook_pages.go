@@ -30,6 +30,7 @@ const (
 	pageOptIn           metafacts.Page = "2026-06-16 " + docs + "getting-opt-in"
 	pageErrors          metafacts.Page = "2026-09-11 " + docs + "support/error-codes"
 	pageMarkRead        metafacts.Page = "2026-06-28 " + docs + "messages/mark-message-as-read"
+	pageTyping          metafacts.Page = "2026-06-17 " + docs + "typing-indicators"
 	pageText            metafacts.Page = "2025-11-03 " + docs + "messages/text-messages"
 	pageImage           metafacts.Page = "2026-06-24 " + docs + "messages/image-messages"
 	pageVideo           metafacts.Page = "2026-05-21 " + docs + "messages/video-messages"

@@ -32,8 +32,8 @@ func ExampleTemplateRules() {
 func ExampleTemplateRules_own() {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	// The platform grew a limit before this library knew: a later row holds.
-	rows := slices.Concat(whatsapp.New().Rulebook().Templates, []template.Row{{Code: lint.FooterLength, Min: 1, Max: 80}})
-	row := template.NewRules(at, rows).Row(lint.FooterLength, "")
+	rows := slices.Concat(whatsapp.New().Rulebook().Templates, []template.Row{{Code: "footer_length", Min: 1, Max: 80}})
+	row := template.NewRules(at, rows).Row("footer_length", "")
 	fmt.Println(row.Max)
 	// Output: 80
 }

@@ -22,19 +22,19 @@ func TestTemplateButtonsNamedInARequest(t *testing.T) {
 		warning          bool
 	}{
 		"a phone button has no component": {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`,
-			templateButtonOf("phone_number", 0, `{"type":"text","text":"+15550001111"}`), template.ButtonStatic, 100, false},
-		"nor without values":        {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, templateButtonOf("PHONE_NUMBER", 0, ``), template.ButtonStatic, 100, false},
+			templateButtonOf("phone_number", 0, `{"type":"text","text":"+15550001111"}`), "button_static", 100, false},
+		"nor without values":        {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, templateButtonOf("PHONE_NUMBER", 0, ``), "button_static", 100, false},
 		"a phone button left alone": {`{"type":"PHONE_NUMBER","text":"Ring","phone_number":"+15550001111"}`, ``, "", 0, false},
-		"nor has a contact button":  {`{"type":"REQUEST_CONTACT_INFO"}`, templateButtonOf("request_contact_info", 0, ``), template.ButtonStatic, 100, false},
-		"nor a product button":      {`{"type":"SPM","text":"View"}`, templateButtonOf("spm", 0, ``), template.ButtonStatic, 100, false},
-		"a flow is named":           {flow, ``, template.ButtonPart, 131009, false},
+		"nor has a contact button":  {`{"type":"REQUEST_CONTACT_INFO"}`, templateButtonOf("request_contact_info", 0, ``), "button_static", 100, false},
+		"nor a product button":      {`{"type":"SPM","text":"View"}`, templateButtonOf("spm", 0, ``), "button_static", 100, false},
+		"a flow is named":           {flow, ``, "button_part", 131009, false},
 		"a flow named alone":        {flow, `{"type":"button","sub_type":"flow","index":"0"}`, "", 0, false},
 		"a flow with a token":       {flow, templateButtonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`), "", 0, false},
-		"a catalog should be named": {catalog, ``, template.ButtonPart, 131008, true},
+		"a catalog should be named": {catalog, ``, "button_part", 131008, true},
 		"a catalog named alone":     {catalog, templateButtonOf("catalog", 0, ``), "", 0, false},
 		"half of an action": {`{"type":"MPM","text":"View"}`,
-			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots"}]}}`), template.ButtonAction, 131008, false},
-		"an empty action": {`{"type":"ORDER_DETAILS"}`, templateButtonOf("order_details", 0, `{"type":"action","action":{}}`), template.ButtonAction, 131008, false},
+			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots"}]}}`), "button_action", 131008, false},
+		"an empty action": {`{"type":"ORDER_DETAILS"}`, templateButtonOf("order_details", 0, `{"type":"action","action":{}}`), "button_action", 131008, false},
 	} {
 		def := templateDefinitionJSON(t, templateButtonsDef(c.buttons))
 		got := template.Fill(def, templateRequestJSON(t, c.request), rules, templateNow)
@@ -77,7 +77,7 @@ func TestTemplateHalfOfAPlace(t *testing.T) {
 			continue
 		}
 		require.Len(t, got, 1, object)
-		require.Equal(t, template.MediaMissing, got[0].Code)
+		require.EqualValues(t, "media_missing", got[0].Code)
 		require.Equal(t, want, got[0].Detail)
 		require.Equal(t, 131008, got[0].Error.Code)
 	}
@@ -96,7 +96,7 @@ func TestTemplateTextContent(t *testing.T) {
 	rules := whatsapp.TemplateRules(templateNow)
 	problems := func(c template.Component) (out []string) {
 		for _, p := range lint.Check(utilityTemplate(templateWithComponents(c)), rules) {
-			if p.Code == lint.TextContent {
+			if p.Code == "text_content" {
 				out = append(out, p.Detail)
 			}
 		}
@@ -139,7 +139,7 @@ func TestTemplateNamesNeedTheirFormat(t *testing.T) {
 	for _, format := range []string{``, `,"parameter_format":""`, `,"parameter_format":"POSITIONAL"`} {
 		got := lint.Check(named(format), rules)
 		require.Len(t, got, 1, format)
-		require.Equal(t, lint.VariableMixed, got[0].Code)
+		require.EqualValues(t, "variable_mixed", got[0].Code)
 		require.False(t, got[0].Warning)
 	}
 	s, err := template.Build(named(``), template.Values{Named: map[string]string{"parcel_no": "7"}}, rules, templateNow)

@@ -124,7 +124,7 @@ func TestTemplateFillAuthenticationCode(t *testing.T) {
 			require.Empty(t, template.Fill(def, request("123456789012345"), rules, templateNow))
 			long := template.Fill(def, request("1234567890123456"), rules, templateNow)
 			require.Len(t, long, 2)
-			require.Equal(t, template.CodeLength, long[0].Code)
+			require.EqualValues(t, "code_length", long[0].Code)
 			require.Equal(t, "components[1].parameters[0]", long[1].Path)
 			require.NotEmpty(t, template.Fill(def, templateRequestJSON(t, templateBodyOf("1")), rules, templateNow), "the button needs the code too")
 		})

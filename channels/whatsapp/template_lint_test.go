@@ -227,7 +227,7 @@ func TestTemplateLintRules(t *testing.T) {
 func TestTemplateCodeSampleGrewToTwenty(t *testing.T) {
 	turn := time.Date(2025, 12, 3, 0, 0, 0, 0, time.UTC)
 	definition := utilityTemplate(templateWithCategory(template.Marketing), templateWithButtons(templateCopyCode(strings.Repeat("A", 20))))
-	require.Len(t, templateProblemsOf(definition, turn.Add(-1), lint.ButtonCodeLength), 1)
-	require.Empty(t, templateProblemsOf(definition, turn, lint.ButtonCodeLength))
-	require.Empty(t, templateProblemsOf(definition, turn.Add(1), lint.ButtonCodeLength))
+	require.Len(t, templateProblemsOf(definition, turn.Add(-1), "button_code_length"), 1)
+	require.Empty(t, templateProblemsOf(definition, turn, "button_code_length"))
+	require.Empty(t, templateProblemsOf(definition, turn.Add(1), "button_code_length"))
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/template"
-	"github.com/replywindow/replywindow/template/lint"
 )
 
 func templateButtonCases() []templateLintCase {
@@ -27,7 +26,7 @@ func templateButtonCases() []templateLintCase {
 		b := template.Button{Type: template.ButtonType(kind), Text: "a"}
 		path := map[int]string{1: "components[1].buttons[1]", 2: "components[1].buttons[2]", 10: "components[1].buttons"}[most]
 		kinds = append(kinds, templateLintCase{
-			code: lint.ButtonCount,
+			code: "button_count",
 			name: kind,
 			page: "whatsapp/",
 			path: path,
@@ -40,7 +39,7 @@ func templateButtonCases() []templateLintCase {
 			return one(template.Button{Type: template.ButtonType(kind), Text: templateChars(n)})
 		}
 		kinds = append(kinds, templateLintCase{
-			code:    lint.ButtonLabel,
+			code:    "button_label",
 			name:    kind,
 			page:    "whatsapp/",
 			path:    "components[1].buttons[0].text",
@@ -50,51 +49,51 @@ func templateButtonCases() []templateLintCase {
 		})
 	}
 	return append(kinds, []templateLintCase{
-		{lint.ButtonCount, "all", page, "components[1].buttons", 0,
+		{"button_count", "all", page, "components[1].buttons", 0,
 			templateButtonsOf(10, templateReply("a")), templateButtonsOf(11, templateReply("a"))},
-		{lint.ButtonCount, "none", page, "components[1].buttons", 0,
+		{"button_count", "none", page, "components[1].buttons", 0,
 			templateButtonsOf(1, templateReply("a")), templateButtonsOf(0, templateReply("a"))},
-		{lint.ButtonGrouping, "apart", page, "components[1].buttons[2]", 0,
+		{"button_grouping", "apart", page, "components[1].buttons[2]", 0,
 			templateWithButtons(templateReply("a"), templateReply("b"), templateLink("c", "https://example.com"), templateCall("d", "+15550001111")), templateWithButtons(templateReply("a"), templateLink("c", "https://example.com"), templateReply("b"))},
-		{lint.ButtonUnknown, "kind", "message_template_components_update", "components[1].buttons[0].type", 0,
+		{"button_unknown", "kind", "message_template_components_update", "components[1].buttons[0].type", 0,
 			one(templateReply("a")), one(template.Button{Type: "DANCE"})},
-		{lint.ButtonLabel, "empty", page, "components[1].buttons[0].text", 2388040,
+		{"button_label", "empty", page, "components[1].buttons[0].text", 2388040,
 			one(templateReply("a")), one(templateReply(""))},
-		{lint.ButtonURL, "longest", page, "components[1].buttons[0].url", 2388040,
+		{"button_url", "longest", page, "components[1].buttons[0].url", 2388040,
 			one(templateLink("a", "https://"+templateChars(1992))), one(templateLink("a", "https://"+templateChars(1993)))},
-		{lint.ButtonURL, "none", page, "components[1].buttons[0].url", 2388040,
+		{"button_url", "none", page, "components[1].buttons[0].url", 2388040,
 			one(templateLink("a", "h")), one(templateLink("a", ""))},
-		{lint.ButtonLabelTwice, "of two kinds", "interactive-reply-buttons-messages", "components[1].buttons[1].text", 0,
+		{"button_label_twice", "of two kinds", "interactive-reply-buttons-messages", "components[1].buttons[1].text", 0,
 			templateWithButtons(templateReply("a"), templateLink("b", "https://example.com")), templateWithButtons(templateReply("a"), templateLink(" a", "https://example.com"))},
-		{lint.ButtonURLBarred, "short", "hijiffy", "components[1].buttons[0].url", 2388081,
+		{"button_url_barred", "short", "hijiffy", "components[1].buttons[0].url", 2388081,
 			one(templateLink("a", "https://example.com/wa.me/7")), one(templateLink("a", "wa.me/7"))},
-		{lint.ButtonURLBarred, "below", "hijiffy", "components[1].buttons[0].url", 2388081,
+		{"button_url_barred", "below", "hijiffy", "components[1].buttons[0].url", 2388081,
 			one(templateLink("a", "https://notwhatsapp.com")), one(templateLink("a", "HTTPS://Chat.WhatsApp.com?x"))},
-		{lint.ButtonURLVariable, "one", page, "components[1].buttons[0].url", 0,
+		{"button_url_variable", "one", page, "components[1].buttons[0].url", 0,
 			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://example.com/{{1}}{{2}}", "x"))},
-		{lint.ButtonURLVariable, "end", page, "components[1].buttons[0].url", 0,
+		{"button_url_variable", "end", page, "components[1].buttons[0].url", 0,
 			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://example.com/{{1}}/", "x"))},
-		{lint.ButtonSample, "url", page, "components[1].buttons[0].example", 2388043,
+		{"button_sample", "url", page, "components[1].buttons[0].example", 2388043,
 			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://example.com/{{1}}"))},
-		{lint.ButtonSample, "code", "coupon-templates", "components[1].buttons[0].example", 2388043,
+		{"button_sample", "code", "coupon-templates", "components[1].buttons[0].example", 2388043,
 			one(templateCopyCode("A")), one(templateCopyCode(""))},
-		{lint.ButtonPhone, "longest", page, "components[1].buttons[0].phone_number", 2388040,
+		{"button_phone", "longest", page, "components[1].buttons[0].phone_number", 2388040,
 			one(templateCall("a", strings.Repeat("1", 20))), one(templateCall("a", strings.Repeat("1", 21)))},
-		{lint.ButtonPhone, "none", page, "components[1].buttons[0].phone_number", 2388040,
+		{"button_phone", "none", page, "components[1].buttons[0].phone_number", 2388040,
 			one(templateCall("a", "1")), one(templateCall("a", ""))},
-		{lint.ButtonCodeLength, "coupon", "coupon-templates", "components[1].buttons[0].example", 2388040,
+		{"button_code_length", "coupon", "coupon-templates", "components[1].buttons[0].example", 2388040,
 			one(templateCopyCode(strings.Repeat("A", 20))), one(templateCopyCode(strings.Repeat("A", 21)))},
-		{lint.ButtonField, "flow", "flows/guides/sendingaflow", "components[1].buttons[0]", 0,
+		{"button_field", "flow", "flows/guides/sendingaflow", "components[1].buttons[0]", 0,
 			one(flow), one(template.Button{Type: "FLOW", Text: "Open"})},
-		{lint.ButtonTTL, "low", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
+		{"button_ttl", "low", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
 			voice(1440), voice(1439)},
-		{lint.ButtonTTL, "high", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
+		{"button_ttl", "high", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
 			voice(43200), voice(43201)},
-		{lint.ButtonCategory, "one-time code", "authentication-templates", "components[1].buttons[0].type", 0,
+		{"button_category", "one-time code", "authentication-templates", "components[1].buttons[0].type", 0,
 			templateOneTimeCode(template.Button{OTPType: "COPY_CODE"}), one(template.Button{Type: template.OTP})},
-		{lint.ButtonCategory, "order details", "payments", "components[1].buttons[0].type", 0,
+		{"button_category", "order details", "payments", "components[1].buttons[0].type", 0,
 			details("UTILITY"), details("AUTHENTICATION")},
-		{lint.ButtonCategory, "contact info", "business-scoped-user-ids", "components[1].buttons[0].type", 0,
+		{"button_category", "contact info", "business-scoped-user-ids", "components[1].buttons[0].type", 0,
 			contact("MARKETING"), contact("AUTHENTICATION")},
 	}...)
 }

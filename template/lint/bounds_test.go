@@ -14,7 +14,7 @@ import (
 )
 
 func TestLintQuotesOnlyTheBeginning(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: lint.LanguageUnsupported, Values: []string{"X"}}})
+	rules := template.NewRules(now, []template.Row{{Code: "language_unsupported", Values: []string{"X"}}})
 	detail := func(language string) string {
 		problems := lint.Check(&template.Template{Language: language}, rules)
 		require.Len(t, problems, 1)
@@ -32,10 +32,10 @@ func TestLintStopsInsideLists(t *testing.T) {
 		names += "{{" + strings.Repeat("A", i+1) + "}} "
 	}
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.OTPSignature, Min: 11, Max: 11},
-		{Code: lint.VariableName, Values: []string{"a"}},
-		{Code: lint.VariableSyntax, Values: []string{"A"}},
-		{Code: lint.CarouselCardHeader, Values: []string{"IMAGE"}},
+		{Code: "otp_signature", Min: 11, Max: 11},
+		{Code: "variable_name", Values: []string{"a"}},
+		{Code: "variable_syntax", Values: []string{"A"}},
+		{Code: "carousel_card_header", Values: []string{"IMAGE"}},
 	})
 	for name, c := range map[string]template.Component{
 		"apps":  {Type: template.Buttons, Buttons: []template.Button{{Type: template.OTP, SupportedApps: apps}}},
@@ -51,18 +51,18 @@ func TestLintHugeHeaderAndFooter(t *testing.T) {
 	huge := strings.Repeat("{{1}} ", 12000)
 	for _, kind := range []template.ComponentType{template.Header, template.Body, template.Footer} {
 		problems := lint.Check(&template.Template{Components: []template.Component{{Type: kind, Text: huge}}}, template.NewRules(now, []template.Row{
-			{Code: lint.HeaderVariables, Max: 1}, {Code: lint.FooterVariables}, {Code: lint.VariableSample}}))
+			{Code: "header_variables", Max: 1}, {Code: "footer_variables"}, {Code: "variable_sample"}}))
 		require.Len(t, problems, 1, kind)
-		require.Equal(t, lint.TextHuge, problems[0].Code)
+		require.EqualValues(t, "text_huge", problems[0].Code)
 		require.Equal(t, "components[0].text", problems[0].Path)
 	}
 }
 
 func TestRiskReadsTheBeginningOfLongTexts(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", ""}},
-		{Code: lint.CategoryRisk, For: "MARKETING", Language: "es", Kind: "offer", Values: []string{"words"}},
-		{Code: lint.CategoryRisk, For: "UTILITY", Kind: "never", Values: []string{"words"}},
+		{Code: "category_risk", For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", ""}},
+		{Code: "category_risk", For: "MARKETING", Language: "es", Kind: "offer", Values: []string{"words"}},
+		{Code: "category_risk", For: "UTILITY", Kind: "never", Values: []string{"words"}},
 	})
 	lint := func(text string) []template.Problem {
 		return lint.Check(&template.Template{Language: "en", Category: template.Utility, Components: []template.Component{
@@ -83,7 +83,7 @@ func TestRiskPhraseEqualsTheNaive(t *testing.T) {
 		phrase := rapid.SampledFrom(phrases).Draw(r, "phrase")
 		piece := rapid.OneOf(rapid.SampledFrom(phrases), rapid.SampledFrom([]string{" ", "x", "é", "\u0301", "7", "%", "!", "\u4e2d", "sal"}))
 		text := strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(r, "text"), "")
-		rules := template.NewRules(now, []template.Row{{Code: lint.CategoryRisk, For: "MARKETING", Kind: "k", Values: []string{phrase}}})
+		rules := template.NewRules(now, []template.Row{{Code: "category_risk", For: "MARKETING", Kind: "k", Values: []string{phrase}}})
 		def := &template.Template{Language: "en", Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: text}}}
 
 		runes, wanted := []rune(text), []rune(phrase)
@@ -117,7 +117,7 @@ func TestLengthRowOfEveryShape(t *testing.T) {
 			case high == 0:
 				allowed = ""
 			}
-			rules := template.NewRules(now, []template.Row{{Code: lint.BodyLength, Min: low, Max: high}})
+			rules := template.NewRules(now, []template.Row{{Code: "body_length", Min: low, Max: high}})
 			for n := range 15 {
 				def := &template.Template{Category: template.Utility, Components: []template.Component{{Type: template.Body, Text: strings.Repeat("é", n)}}}
 				got := lint.Check(def, rules)

@@ -31,7 +31,7 @@ func (l *linter) buttons(buttons []template.Button, path string) {
 
 // labels finds a label that stands on two buttons.
 func (l *linter) labels(buttons []template.Button, path string) {
-	w := l.r.Row(ButtonLabelTwice, "")
+	w := l.r.Row("button_label_twice", "")
 	if w == nil {
 		return
 	}
@@ -46,7 +46,7 @@ func (l *linter) labels(buttons []template.Button, path string) {
 }
 
 func (l *linter) cardButtons(buttons []template.Button, path string) {
-	w := l.r.Row(CarouselCardButtons, l.layout)
+	w := l.r.Row("carousel_card_buttons", l.layout)
 	if w == nil {
 		return
 	}
@@ -61,7 +61,7 @@ func (l *linter) cardButtons(buttons []template.Button, path string) {
 }
 
 func (l *linter) counts(buttons []template.Button, path string) {
-	if w := l.exact(ButtonCount, ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
+	if w := l.exact("button_count", ""); w != nil && (int64(len(buttons)) > w.Max || int64(len(buttons)) < w.Min) {
 		l.report(w, path, fmt.Sprintf("has %d buttons", len(buttons)))
 	}
 	count := map[template.ButtonType]int64{}
@@ -69,7 +69,7 @@ func (l *linter) counts(buttons []template.Button, path string) {
 		kind := upper(buttons[i].Type)
 		count[kind]++
 		// Once per kind: a button more says nothing new.
-		if w := l.exact(ButtonCount, string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
+		if w := l.exact("button_count", string(kind)); w != nil && kind != "" && count[kind] == w.Max+1 {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", fmt.Sprintf("is %s number %d", kind, count[kind]))
 		}
 	}
@@ -84,14 +84,14 @@ func (l *linter) grouping(buttons []template.Button, path string) {
 			continue
 		}
 		ended[was] = true
-		if w := l.exact(ButtonGrouping, string(is)); w != nil && ended[is] {
+		if w := l.exact("button_grouping", string(is)); w != nil && ended[is] {
 			l.report(w, path+"["+strconv.Itoa(i)+"]", string(is)+" stands apart from the others of its kind")
 		}
 	}
 }
 
 func (l *linter) oneTimeCode(buttons []template.Button, path string) {
-	w := l.exact(OTPRequired, string(l.t.Category))
+	w := l.exact("otp_required", string(l.t.Category))
 	if w == nil {
 		return
 	}
@@ -108,25 +108,25 @@ func (l *linter) oneTimeCode(buttons []template.Button, path string) {
 
 func (l *linter) button(b *template.Button, path string) {
 	kind := string(upper(b.Type))
-	l.oneOf(ButtonUnknown, "", kind, path+".type")
-	if w := l.exact(ButtonCategory, kind); w != nil && !w.Has(string(l.t.Category)) {
+	l.oneOf("button_unknown", "", kind, path+".type")
+	if w := l.exact("button_category", kind); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".type", kind+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if w := l.exact(ButtonLabel, kind); w != nil {
-		l.length(ButtonLabel, kind, b.Text, path+".text")
+	if w := l.exact("button_label", kind); w != nil {
+		l.length("button_label", kind, b.Text, path+".text")
 	}
 	l.content("BUTTON", b.Text, path+".text")
-	if w := l.exact(ButtonField, kind); w != nil && !hasField(b, w.Values) {
+	if w := l.exact("button_field", kind); w != nil && !hasField(b, w.Values) {
 		l.report(w, path, "has none of "+strings.Join(w.Values, ", "))
 	}
-	if w := l.exact(ButtonTTL, kind); w != nil && b.TTLMinutes != 0 {
-		l.within(ButtonTTL, kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
+	if w := l.exact("button_ttl", kind); w != nil && b.TTLMinutes != 0 {
+		l.within("button_ttl", kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
 	}
 	switch upper(b.Type) {
 	case template.URL:
 		l.url(b, path)
 	case "PHONE_NUMBER":
-		l.length(ButtonPhone, "", b.PhoneNumber, path+".phone_number")
+		l.length("button_phone", "", b.PhoneNumber, path+".phone_number")
 	case template.CopyCode:
 		l.copyCode(b, path)
 	case template.OTP:
@@ -150,7 +150,7 @@ func nothing(raw json.RawMessage) bool {
 }
 
 func (l *linter) url(b *template.Button, path string) {
-	l.length(ButtonURL, "", b.URL, path+".url")
+	l.length("button_url", "", b.URL, path+".url")
 	if l.huge(b.URL, path+".url") {
 		return
 	}
@@ -160,7 +160,7 @@ func (l *linter) url(b *template.Button, path string) {
 		n++
 		last = v.End
 	}
-	if w := l.r.Row(ButtonURLVariable, ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
+	if w := l.r.Row("button_url_variable", ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
 		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, text.Length(b.URL[:last]), text.Length(b.URL)))
 	}
 	l.barred(b.URL, path+".url")
@@ -169,7 +169,7 @@ func (l *linter) url(b *template.Button, path string) {
 
 // barred finds a link to a host that the platform bars.
 func (l *linter) barred(link, path string) {
-	w := l.r.Row(ButtonURLBarred, "")
+	w := l.r.Row("button_url_barred", "")
 	if w == nil {
 		return
 	}
@@ -189,7 +189,7 @@ func (l *linter) barred(link, path string) {
 
 // sample checks that a button that needs a sample has one.
 func (l *linter) sample(b *template.Button, needed bool, path string) {
-	w := l.exact(ButtonSample, string(upper(b.Type)))
+	w := l.exact("button_sample", string(upper(b.Type)))
 	if w == nil || !needed {
 		return
 	}
@@ -201,21 +201,21 @@ func (l *linter) sample(b *template.Button, needed bool, path string) {
 func (l *linter) copyCode(b *template.Button, path string) {
 	l.sample(b, true, path)
 	if found, _ := samples(b.Example); len(found) > 0 {
-		l.length(ButtonCodeLength, l.layout, found[0], path+".example")
+		l.length("button_code_length", l.layout, found[0], path+".example")
 	}
 }
 
 func (l *linter) otp(b *template.Button, path string) {
 	way := strings.ToUpper(b.OTPType)
-	l.oneOf(OTPKind, "", way, path+".otp_type")
+	l.oneOf("otp_kind", "", way, path+".otp_type")
 	if b.AutofillText != "" {
-		l.length(AutofillLabel, "", b.AutofillText, path+".autofill_text")
+		l.length("autofill_label", "", b.AutofillText, path+".autofill_text")
 	}
 	apps := supportedApps(b)
-	if w := l.exact(OTPApps, way); w != nil {
-		l.within(OTPApps, way, len(apps), path+".supported_apps", "applications")
+	if w := l.exact("otp_apps", way); w != nil {
+		l.within("otp_apps", way, len(apps), path+".supported_apps", "applications")
 	}
-	if w := l.exact(OTPTerms, way); w != nil && !b.ZeroTapTermsAccepted {
+	if w := l.exact("otp_terms", way); w != nil && !b.ZeroTapTermsAccepted {
 		l.report(w, path+".zero_tap_terms_accepted", "is not true")
 	}
 	for i := range apps {
@@ -238,11 +238,11 @@ func supportedApps(b *template.Button) []template.App {
 }
 
 func (l *linter) app(a *template.App, path string) {
-	if w := l.r.Row(OTPPackage, ""); w != nil {
+	if w := l.r.Row("otp_package", ""); w != nil {
 		segments := int64(len(strings.FieldsFunc(a.PackageName, func(c rune) bool { return c == '.' })))
 		if n := int64(text.Length(a.PackageName)); n > w.Max || segments < w.Min {
 			l.report(w, path+".package_name", fmt.Sprintf("has %d characters in %d segments", n, segments))
 		}
 	}
-	l.length(OTPSignature, "", a.SignatureHash, path+".signature_hash")
+	l.length("otp_signature", "", a.SignatureHash, path+".signature_hash")
 }

@@ -9,22 +9,22 @@ import (
 
 // content checks what the text of a header, footer or button must not hold. Marks inside variables are no marks.
 func (l *linter) content(kind template.ComponentType, s, path string) {
-	w := l.exact(TextContent, string(kind))
+	w := l.exact("text_content", string(kind))
 	if w == nil || len(s) > hugeText {
 		return
 	}
 	rest := text.Without(s)
 	for _, barred := range w.Values {
 		switch barred {
-		case Newline:
+		case "newline":
 			if strings.ContainsAny(s, "\n\r") {
 				l.report(w, path, "holds a newline")
 			}
-		case Emoji:
+		case "emoji":
 			if strings.ContainsFunc(s, isEmoji) {
 				l.report(w, path, "holds an emoji")
 			}
-		case Variable:
+		case "variable":
 			if rest != s {
 				l.report(w, path, "holds a variable")
 			}

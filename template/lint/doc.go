@@ -2,5 +2,85 @@
 // put into another category. Whether a request fits an approved definition belongs to package template.
 //
 // Every limit, list and error comes from rows, which the channel packages supply with a source and dates. A check whose row is
-// absent is not made.
+// absent is not made. Each code, and what its row means:
+//
+//	name_length               Min, Max characters
+//	name_characters           Values[0] lists the characters allowed
+//	language_unsupported      Values: the languages allowed, exactly as spelled
+//	language_list             Values: members that list languages in place of the one
+//	category_unknown          Values: the categories allowed
+//	parameter_format_unknown  Values: the formats allowed
+//	ttl_range                 For a category: Min, Max seconds; Values: other numbers accepted
+//	library_template          Values: members that name a template of the platform's library, which has the components
+//
+//	component_unknown         Values: the kinds known
+//	component_missing         For a layout: Values that must be there
+//	component_forbidden       For a layout: Values that must not
+//	component_repeated        For a kind: at most Max of it
+//	layout_category           For a layout: Values are the categories allowed
+//	text_content              For HEADER, FOOTER or BUTTON: Values that its text must not hold: newline, emoji, variable, or marks
+//
+//	header_format             For a layout: Values are the formats allowed
+//	header_category           For a format: Values are the categories allowed
+//	header_length             Min, Max characters
+//	header_variables          at most Max
+//	header_sample             For a format: a sample is needed; what begins with one of Values is none
+//
+//	body_length               For a layout: Min, Max characters
+//	body_newlines             at most Max newlines in a row
+//	body_emoji                at most Max emoji
+//	body_fixed                For a layout: the platform writes the text
+//	footer_length             Min, Max characters
+//	footer_variables          at most Max
+//	footer_fixed              For a layout: the platform writes the text
+//	footer_minutes            Min, Max of code_expiration_minutes
+//
+//	button_count              For a button kind: at most Max; For "": all together
+//	button_grouping           For a kind: its buttons stand together
+//	button_unknown            Values: the kinds known
+//	button_category           For a kind: Values are the categories allowed
+//	button_label              For a kind: Min, Max characters
+//	button_label_twice        no two buttons have the same label
+//	button_url                Min, Max characters
+//	button_url_variable       at most Max, and only at the end
+//	button_url_barred         Values: hosts that no link may lead to, nor to a host below them
+//	button_sample             For a kind: a sample is needed (URL: when it has a variable)
+//	button_phone              Min, Max characters
+//	button_code_length        For a layout: Min, Max characters of the code sample
+//	button_field              For a kind: one field of Values is needed
+//	button_ttl                For a kind: Min, Max minutes
+//
+//	carousel_cards            For a layout: Min, Max cards
+//	carousel_card_header      For a layout: Values are the formats allowed
+//	carousel_card_parts       Values: the component kinds of a card, each at most once
+//	carousel_alike            cards have the same components
+//	carousel_card_buttons     For a layout: Min, Max buttons; Values are the kinds allowed
+//	carousel_card_body        Min, Max characters
+//
+//	offer_text                Min, Max characters
+//	offer_buttons             Values: the kinds needed
+//
+//	otp_required              For a category: exactly Max buttons, of a kind in Values
+//	otp_kind                  Values: the ways to hand over a code
+//	otp_apps                  For a way: Min, Max applications
+//	otp_package               Max characters; Min segments separated by dots
+//	otp_signature             Min, Max characters
+//	otp_terms                 For a way: terms must be accepted
+//	autofill_label            Min, Max characters
+//
+//	variable_syntax           braces match; Values[0] lists characters not allowed inside
+//	variable_blank            no blanks inside the braces
+//	variable_numbering        positional variables count from Min without a gap
+//	variable_name             Values[0] lists the characters allowed in a name
+//	variable_repeated         a name stands once in a text
+//	variable_mixed            numbers and names do not mix, and each need their format
+//	variable_edge             not at the start or end; Values: component kinds checked
+//	variable_signs            signs alone do not part a variable from the start or end; Values: component kinds checked
+//	variable_adjacent         not side by side
+//	variable_sample           each has a sample
+//	variable_density          at least Min words of text for each variable
+//
+//	category_risk             For the likelier category: Values are phrases in Language, in any letter case, that suggest it; Min: the fewest words of a body that is no such risk
+//
+//	text_huge                 a text was measured but not looked into; needs no row
 package lint

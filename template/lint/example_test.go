@@ -11,9 +11,9 @@ import (
 func ExampleCheck() {
 	// A channel package supplies the rows.
 	rules := template.NewRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), []template.Row{
-		{Code: lint.NameLength, Min: 1, Max: 512},
-		{Code: lint.VariableEdge, Values: []string{"BODY"}},
-		{Code: lint.VariableSample},
+		{Code: "name_length", Min: 1, Max: 512},
+		{Code: "variable_edge", Values: []string{"BODY"}},
+		{Code: "variable_sample"},
 	})
 	t := &template.Template{Name: "order_update", Components: []template.Component{{Type: template.Body, Text: "Order {{1}}"}}}
 	for _, p := range lint.Check(t, rules) {

@@ -15,7 +15,7 @@ import (
 const maxProblems = 100
 
 // Check lists everything wrong with a definition about to be submitted, in document order; nothing when all is well. A nil definition
-// is an empty one. After 100 problems the list ends with one of code [template.TooMany]. Warnings, such as risks of another category,
+// is an empty one. After 100 problems the list ends with one of code ["too_many"]. Warnings, such as risks of another category,
 // do not prevent approval. Only rules in r are checked, and texts over 64 KiB are only measured. Rules that need the account's other
 // templates (duplicates, the number of templates) are not among them.
 func Check(t *template.Template, r *template.Rules) []template.Problem {
@@ -63,7 +63,7 @@ func (l *linter) huge(s, path string) bool {
 	if len(s) <= hugeText {
 		return false
 	}
-	l.report(&template.Row{Code: TextHuge, Warning: true, Max: hugeText}, path,
+	l.report(&template.Row{Code: "text_huge", Warning: true, Max: hugeText}, path,
 		fmt.Sprintf("has %d bytes, so its variables were not checked", len(s)))
 	return true
 }
@@ -73,7 +73,7 @@ func (l *linter) report(w *template.Row, path, detail string) {
 	switch {
 	case l.full():
 	case len(l.out) == maxProblems:
-		l.out = append(l.out, template.Problem{Code: template.TooMany, Detail: "more problems than are listed", Warning: true})
+		l.out = append(l.out, template.Problem{Code: "too_many", Detail: "more problems than are listed", Warning: true})
 	default:
 		l.out = append(l.out, template.Problem{Code: w.Code, Path: path, Detail: detail, Allowed: allowed(w),
 			Error: w.Error, Source: w.Source, Warning: w.Warning})
@@ -94,7 +94,7 @@ func allowed(w *template.Row) string {
 		parts = append(parts, fmt.Sprintf("at least %d", w.Min))
 	}
 	switch w.Code {
-	case TextContent, ComponentForbidden, VariableSyntax, VariableEdge, CategoryRisk:
+	case "text_content", "component_forbidden", "variable_syntax", "variable_edge", "category_risk":
 		// Their Values are what is looked for, not what is allowed.
 	default:
 		parts = append(parts, w.Values...)
@@ -151,20 +151,20 @@ func stranger(s, allowed string) (rune, bool) {
 // head checks what stands outside the components.
 func (l *linter) head() {
 	t := l.t
-	l.length(NameLength, "", t.Name, "name")
-	if w := l.r.Row(NameCharacters, ""); w != nil && len(w.Values) > 0 {
+	l.length("name_length", "", t.Name, "name")
+	if w := l.r.Row("name_characters", ""); w != nil && len(w.Values) > 0 {
 		if c, bad := stranger(t.Name, w.Values[0]); bad {
 			l.report(w, "name", "holds "+strconv.QuoteRune(c))
 		}
 	}
 	l.languages()
-	if w := l.r.Row(CategoryUnknown, ""); w != nil && !w.Has(string(t.Category)) {
+	if w := l.r.Row("category_unknown", ""); w != nil && !w.Has(string(t.Category)) {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
 	}
 	if t.ParameterFormat != "" {
-		l.oneOf(ParameterFormatUnknown, "", string(t.ParameterFormat), "parameter_format")
+		l.oneOf("parameter_format_unknown", "", string(t.ParameterFormat), "parameter_format")
 	}
-	if w := l.exact(TTLRange, string(t.Category)); w != nil && t.SendTTL != 0 &&
+	if w := l.exact("ttl_range", string(t.Category)); w != nil && t.SendTTL != 0 &&
 		(t.SendTTL < w.Min || t.SendTTL > w.Max) && !w.Has(strconv.FormatInt(t.SendTTL, 10)) {
 		l.report(w, "message_send_ttl_seconds", fmt.Sprintf("is %d", t.SendTTL))
 	}
@@ -172,12 +172,12 @@ func (l *linter) head() {
 
 // languages checks the language, or each of a list that stands in its place.
 func (l *linter) languages() {
-	w := l.r.Row(LanguageUnsupported, "")
+	w := l.r.Row("language_unsupported", "")
 	if w == nil {
 		return
 	}
 	path, list := "language", []string{l.t.Language}
-	if other := l.member(LanguageList); other != "" {
+	if other := l.member("language_list"); other != "" {
 		var several []string
 		if json.Unmarshal(l.t.Extra[other], &several) == nil && len(several) > 0 {
 			path, list = other, several
@@ -205,17 +205,17 @@ func (l *linter) member(code template.Code) string {
 
 // presence checks which components there are.
 func (l *linter) presence() {
-	if w := l.exact(LayoutCategory, l.layout); w != nil && !w.Has(string(l.t.Category)) {
+	if w := l.exact("layout_category", l.layout); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if w := l.r.Row(ComponentMissing, l.layout); w != nil && l.member(LibraryTemplate) == "" {
+	if w := l.r.Row("component_missing", l.layout); w != nil && l.member("library_template") == "" {
 		for _, kind := range w.Values {
 			if l.t.Component(template.ComponentType(kind)) == nil {
 				l.report(w, "components", "has no "+kind)
 			}
 		}
 	}
-	forbidden := l.exact(ComponentForbidden, l.layout)
+	forbidden := l.exact("component_forbidden", l.layout)
 	count := map[template.ComponentType]int64{}
 	for i := range l.t.Components {
 		if l.full() {
@@ -223,12 +223,12 @@ func (l *linter) presence() {
 		}
 		kind := upper(l.t.Components[i].Type)
 		path := "components[" + strconv.Itoa(i) + "]"
-		l.oneOf(ComponentUnknown, "", string(kind), path+".type")
+		l.oneOf("component_unknown", "", string(kind), path+".type")
 		if forbidden != nil && forbidden.Has(string(kind)) {
 			l.report(forbidden, path, string(kind)+" does not go with this kind of template")
 		}
 		count[kind]++
-		if w := l.r.Row(ComponentRepeated, string(kind)); w != nil && count[kind] > w.Max {
+		if w := l.r.Row("component_repeated", string(kind)); w != nil && count[kind] > w.Max {
 			l.report(w, path, string(kind)+" is there again")
 		}
 	}

@@ -71,7 +71,7 @@ func TestLintOfAbsurdDefinitions(t *testing.T) {
 				require.Less(t, len(p.Detail), 300)
 			}
 			if len(problems) > most {
-				require.Equal(t, template.TooMany, problems[most].Code)
+				require.EqualValues(t, "too_many", problems[most].Code)
 			}
 		})
 	}
@@ -89,15 +89,15 @@ func TestLintCutsAtExactlyTheBound(t *testing.T) {
 	require.Len(t, lint.Check(components(most), smallRules()), most)
 	cut := lint.Check(components(most+1), smallRules())
 	require.Len(t, cut, most+1)
-	require.Equal(t, template.TooMany, cut[most].Code)
+	require.EqualValues(t, "too_many", cut[most].Code)
 	require.True(t, cut[most].Warning)
 	require.Len(t, lint.Check(components(5000), smallRules()), most+1)
 }
 
 func TestRiskPhrasesStandAsWords(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.CategoryRisk, For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Warning: true},
-		{Code: lint.CategoryRisk, For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Warning: true},
+		{Code: "category_risk", For: "MARKETING", Language: "en", Kind: "offer", Values: []string{"sale", "% off"}, Warning: true},
+		{Code: "category_risk", For: "AUTHENTICATION", Kind: "code", Values: []string{"otp"}, Warning: true},
 	})
 	for text, want := range map[string]int{
 		"A sale today": 1, "Sale": 1, "on SALE!": 1, "salesperson": 0, "wholesale": 0, "wholesale, then a sale": 1, "10% off": 1, "10% offer": 0,
@@ -130,8 +130,8 @@ func BenchmarkLintAbsurd(b *testing.B) {
 
 func TestLintFooterMinutes(t *testing.T) {
 	rules := template.NewRules(now, []template.Row{
-		{Code: lint.FooterFixed, For: "AUTHENTICATION"},
-		{Code: lint.FooterMinutes, Min: 2, Max: 9},
+		{Code: "footer_fixed", For: "AUTHENTICATION"},
+		{Code: "footer_minutes", Min: 2, Max: 9},
 	})
 	footer := func(fields string) []template.Problem {
 		return lint.Check(parse(t, `{"category":"AUTHENTICATION","components":[{"type":"FOOTER"`+fields+`}]}`), rules)
@@ -146,14 +146,14 @@ func TestLintFooterMinutes(t *testing.T) {
 	} {
 		problems := footer(bad)
 		require.Len(t, problems, 1, bad)
-		require.Equal(t, lint.FooterMinutes, problems[0].Code)
+		require.EqualValues(t, "footer_minutes", problems[0].Code)
 		require.Equal(t, "components[0].code_expiration_minutes", problems[0].Path)
 		require.Equal(t, detail, problems[0].Detail)
 	}
 }
 
 func TestLintVagueBody(t *testing.T) {
-	rules := template.NewRules(now, []template.Row{{Code: lint.CategoryRisk, For: "MARKETING", Min: 3, Kind: "vague content"}})
+	rules := template.NewRules(now, []template.Row{{Code: "category_risk", For: "MARKETING", Min: 3, Kind: "vague content"}})
 	for text, want := range map[string]int{
 		"{{1}}": 1, "Hello!": 1, "Hello {{1}} there": 1, "Hello - there!": 1, "Your order came": 0, "नमस्ते आप कैसे": 0,
 	} {

@@ -15,25 +15,25 @@ func (l *linter) header(c *template.Component, path string) {
 	if format == "" {
 		format = template.FormatText
 	}
-	code := HeaderFormat
+	code := template.Code("header_format")
 	if l.inCard {
-		code = CarouselCardHeader
+		code = "carousel_card_header"
 	}
 	l.oneOf(code, l.layout, string(format), path+".format")
-	if w := l.exact(HeaderCategory, string(format)); w != nil && !w.Has(string(l.t.Category)) {
+	if w := l.exact("header_category", string(format)); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
 	if format != template.FormatText {
 		l.medium(string(format), c.Example, path+".example")
 		return
 	}
-	l.length(HeaderLength, "", c.Text, path+".text")
-	l.line(HeaderVariables, template.Header, c, path)
+	l.length("header_length", "", c.Text, path+".text")
+	l.line("header_variables", template.Header, c, path)
 }
 
 // medium checks that a medium has a sample.
 func (l *linter) medium(format string, example json.RawMessage, path string) {
-	w := l.exact(HeaderSample, format)
+	w := l.exact("header_sample", format)
 	if w == nil {
 		return
 	}
@@ -66,31 +66,31 @@ func (l *linter) fixed(code template.Code, c *template.Component, path string) b
 }
 
 func (l *linter) body(c *template.Component, path string) {
-	if l.fixed(BodyFixed, c, path) {
+	if l.fixed("body_fixed", c, path) {
 		return
 	}
 	if l.inCard {
-		l.length(CarouselCardBody, "", c.Text, path+".text")
+		l.length("carousel_card_body", "", c.Text, path+".text")
 	} else {
-		l.length(BodyLength, l.layout, c.Text, path+".text")
+		l.length("body_length", l.layout, c.Text, path+".text")
 	}
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	l.within(BodyNewlines, "", longestRun(c.Text, '\n'), path+".text", "newlines in a row")
-	l.within(BodyEmoji, "", countEmoji(c.Text), path+".text", "emoji")
+	l.within("body_newlines", "", longestRun(c.Text, '\n'), path+".text", "newlines in a row")
+	l.within("body_emoji", "", countEmoji(c.Text), path+".text", "emoji")
 	l.variables(c, template.Body, path)
 }
 
 func (l *linter) footer(c *template.Component, path string) {
-	if l.fixed(FooterFixed, c, path) {
+	if l.fixed("footer_fixed", c, path) {
 		if c.CodeExpirationMinutes != 0 || c.Extra["code_expiration_minutes"] != nil {
-			l.within(FooterMinutes, "", int(c.CodeExpirationMinutes), path+".code_expiration_minutes", "minutes")
+			l.within("footer_minutes", "", int(c.CodeExpirationMinutes), path+".code_expiration_minutes", "minutes")
 		}
 		return
 	}
-	l.length(FooterLength, "", c.Text, path+".text")
-	l.line(FooterVariables, template.Footer, c, path)
+	l.length("footer_length", "", c.Text, path+".text")
+	l.line("footer_variables", template.Footer, c, path)
 }
 
 // fewVariables checks that a text has at most so many variables, which may be none.
@@ -106,7 +106,7 @@ func (l *linter) fewVariables(code template.Code, s, path string) {
 
 // carousel checks the cards and that they are alike.
 func (l *linter) carousel(cards []template.Card, path string) {
-	l.within(CarouselCards, l.layout, len(cards), path+".cards", "cards")
+	l.within("carousel_cards", l.layout, len(cards), path+".cards", "cards")
 	l.inCard = true
 	defer func() { l.inCard = false }()
 	for i := range cards {
@@ -115,7 +115,7 @@ func (l *linter) carousel(cards []template.Card, path string) {
 		}
 		at := path + ".cards[" + strconv.Itoa(i) + "]"
 		l.card(&cards[i], at)
-		if w := l.r.Row(CarouselAlike, ""); w != nil && !alike(&cards[0], &cards[i]) {
+		if w := l.r.Row("carousel_alike", ""); w != nil && !alike(&cards[0], &cards[i]) {
 			l.report(w, at, "differs from the first card in components or buttons")
 		}
 	}
@@ -123,12 +123,12 @@ func (l *linter) carousel(cards []template.Card, path string) {
 
 func (l *linter) card(c *template.Card, path string) {
 	if find(c.Components, template.Header) == nil {
-		l.oneOf(CarouselCardHeader, l.layout, "", path+".components")
+		l.oneOf("carousel_card_header", l.layout, "", path+".components")
 	}
 	if find(c.Components, template.Buttons) == nil {
-		l.within(CarouselCardButtons, l.layout, 0, path+".components", "buttons")
+		l.within("carousel_card_buttons", l.layout, 0, path+".components", "buttons")
 	}
-	parts, seen := l.r.Row(CarouselCardParts, ""), map[template.ComponentType]bool{}
+	parts, seen := l.r.Row("carousel_card_parts", ""), map[template.ComponentType]bool{}
 	for i := range c.Components {
 		at, kind := path+".components["+strconv.Itoa(i)+"]", upper(c.Components[i].Type)
 		if parts != nil && (!parts.Has(string(kind)) || seen[kind]) {
@@ -159,8 +159,8 @@ func (l *linter) offer(f *template.Offer, path string) {
 	if f == nil {
 		f = &template.Offer{}
 	}
-	l.length(OfferText, "", f.Text, path+".limited_time_offer.text")
-	w := l.r.Row(OfferButtons, "")
+	l.length("offer_text", "", f.Text, path+".limited_time_offer.text")
+	w := l.r.Row("offer_buttons", "")
 	if w == nil {
 		return
 	}

@@ -20,7 +20,7 @@ func (l *linter) risks() {
 	}
 	language, _, _ := strings.Cut(strings.ReplaceAll(l.t.Language, "-", "_"), "_")
 	var readable string
-	for w := range l.r.Rows(CategoryRisk) {
+	for w := range l.r.Rows("category_risk") {
 		if readable == "" {
 			readable = l.readable()
 		}

@@ -23,7 +23,7 @@ func (l *linter) variables(c *template.Component, kind template.ComponentType, p
 	l.kinds(&f, at)
 	l.edges(c.Text, kind, at)
 	l.samples(c, &f, path)
-	if w := l.r.Row(VariableDensity, ""); w != nil && kind == template.Body {
+	if w := l.r.Row("variable_density", ""); w != nil && kind == template.Body {
 		words := len(strings.FieldsFunc(text.Without(c.Text), notWord))
 		if int64(words) < w.Min*int64(len(f.Slots)) {
 			l.report(w, at, fmt.Sprintf("has %d words for %d variables", words, len(f.Slots)))
@@ -33,7 +33,7 @@ func (l *linter) variables(c *template.Component, kind template.ComponentType, p
 
 // syntax checks braces and what stands inside them.
 func (l *linter) syntax(s, path string) {
-	w := l.r.Row(VariableSyntax, "")
+	w := l.r.Row("variable_syntax", "")
 	if w == nil {
 		return
 	}
@@ -55,7 +55,7 @@ func (l *linter) syntax(s, path string) {
 
 // blanks finds variables with blanks inside their braces.
 func (l *linter) blanks(s, path string) {
-	w := l.r.Row(VariableBlank, "")
+	w := l.r.Row("variable_blank", "")
 	if w == nil {
 		return
 	}
@@ -76,14 +76,14 @@ func (l *linter) kinds(f *text.Pattern, path string) {
 			names = append(names, s)
 		}
 	}
-	if w := l.r.Row(VariableMixed, ""); w != nil && (len(numbers) > 0 && (l.named || len(names) > 0) || !l.named && len(names) > 0) {
+	if w := l.r.Row("variable_mixed", ""); w != nil && (len(numbers) > 0 && (l.named || len(names) > 0) || !l.named && len(names) > 0) {
 		l.report(w, path, fmt.Sprintf("has %d numbered and %d named variables", len(numbers), len(names)))
 	}
 	if l.named {
 		l.names(names, path)
 		return
 	}
-	if w := l.r.Row(VariableNumbering, ""); w != nil {
+	if w := l.r.Row("variable_numbering", ""); w != nil {
 		for i, s := range numbers {
 			if want := strconv.FormatInt(w.Min+int64(i), 10); s.Name != want {
 				l.report(w, path, "has {{"+s.Name+"}} where {{"+want+"}} is due")
@@ -94,7 +94,7 @@ func (l *linter) kinds(f *text.Pattern, path string) {
 }
 
 func (l *linter) names(names []text.Slot, path string) {
-	allowed, once := l.r.Row(VariableName, ""), l.r.Row(VariableRepeated, "")
+	allowed, once := l.r.Row("variable_name", ""), l.r.Row("variable_repeated", "")
 	for _, s := range names {
 		if l.full() {
 			return
@@ -112,7 +112,7 @@ func (l *linter) names(names []text.Slot, path string) {
 
 // edges checks the start, the end, and what stands between variables.
 func (l *linter) edges(s string, kind template.ComponentType, path string) {
-	adjacent := l.r.Row(VariableAdjacent, "")
+	adjacent := l.r.Row("variable_adjacent", "")
 	s = strings.TrimSpace(s)
 	last, reported := -1, false
 	for v := range text.Variables(s) {
@@ -130,9 +130,9 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 
 // edge checks what stands between a variable and the start or end of the text.
 func (l *linter) edge(between string, kind template.ComponentType, path, verb string) {
-	code, detail := VariableEdge, verb+" with a variable"
+	code, detail := template.Code("variable_edge"), verb+" with a variable"
 	if between != "" {
-		code, detail = VariableSigns, verb+" with a variable and signs"
+		code, detail = "variable_signs", verb+" with a variable and signs"
 	}
 	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && !strings.ContainsFunc(between, says) {
 		l.report(w, path, detail)
@@ -144,7 +144,7 @@ func says(c rune) bool { return !notWord(c) || isEmoji(c) }
 
 // samples checks that every variable has a sample, by name where names are given.
 func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
-	w := l.r.Row(VariableSample, "")
+	w := l.r.Row("variable_sample", "")
 	if w == nil {
 		return
 	}

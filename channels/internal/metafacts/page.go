@@ -58,6 +58,7 @@ const (
 	UtilityButtons    Page = "2026-11-22 https://feedback.uchat.com.au/updates/feature-add-facebook-utility-messages"
 	Marketing         Page = "2026-05-05 " + messenger + "/marketing-messages-on-messenger/get-started"
 	MarketingFAQ      Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/faq"
+	MarketingSend     Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/send-messages"
 	MarketingLog      Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/changelog"
 	MarketingAPI      Page = "2026-04-24 " + messenger + "/marketing-messages-on-messenger/api-reference"
 	Feedback          Page = "2026-03-23 " + messenger + "/send-messages/templates/customer-feedback-template"
@@ -74,12 +75,7 @@ const (
 	SavedAssets       Page = "2026-06-17 " + messenger + "/send-messages/saving-assets"
 	SenderActions     Page = "2026-01-21 " + messenger + "/send-messages/sender-actions"
 	OneTime           Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification/"
-	LegacyFAQ         Page = "2026-11-22 https://developers.facebook.com/docs/messenger-platform/faq/"
-	LoginConnect      Page = "2026-11-22 https://developers.facebook.com/documentation/facebook-login/login-connect/faq"
-	Routing           Page = "2025-09-24 " + messenger + "/conversation-routing"
-	LeadAds           Page = "2026-06-30 " + messenger + "/conversation-routing/messenger-lead-ads"
 	EmptyTitleReport  Page = "2016-08-01 https://github.com/maciekmm/messenger-platform-go-sdk/pull/14"
-	TagsEnd           Page = "2026-06-08 https://github.com/chatwoot/chatwoot/issues/14674"
 	TagsEndEarly      Page = "2026-02-12 https://github.com/emes30/facebook_messenger/issues/9"
 )
 

@@ -150,7 +150,7 @@ func (t *Tenant) review(p *platform, ev *channels.Event) error {
 		h.nextPause(&u, rules)
 	}
 	change := statusChange{at: ev.Occurred, status: u.Status, reason: u.Reason}
-	if row := rules.Row(template.StatusEvent, string(u.Status)); row != nil {
+	if row := rules.Row("status_event", string(u.Status)); row != nil {
 		if len(row.Values) == 0 {
 			return nil // it is told, and changes nothing
 		}
@@ -163,7 +163,7 @@ func (t *Tenant) review(p *platform, ev *channels.Event) error {
 	if change.status == template.Archived {
 		change.archived = is.status
 	}
-	if row := rules.Row(template.PauseLength, u.Reason); change.status == template.Paused && row != nil && row.Duration > 0 {
+	if row := rules.Row("pause_length", u.Reason); change.status == template.Paused && row != nil && row.Duration > 0 {
 		change.until = ev.Occurred.Add(row.Duration)
 	}
 	// What was to come is overtaken: a template that is rejected is not approved a minute later.
@@ -183,7 +183,7 @@ func (h *heldTemplate) nextPause(u *template.Update, rules *template.Rules) {
 			pauses++
 		}
 	}
-	for row := range rules.Rows(template.PauseLength) {
+	for row := range rules.Rows("pause_length") {
 		if row.Min != pauses {
 			continue
 		}
