@@ -7,11 +7,8 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-func ExamplePriceBook() {
-	book, err := instagram.PriceBook()
-	if err != nil {
-		panic(err)
-	}
+func ExampleChannel_Rulebook_prices() {
+	book := instagram.New().Rulebook().Prices.Get()
 	fmt.Println(book.Classify(&pricing.Account{}, &pricing.Query{Type: "text", FreeForm: true}))
 	// Output:
 	// standard not_charged (estimated)

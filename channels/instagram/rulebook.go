@@ -7,7 +7,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/pricing"
 )
 
 // begins is where the rulebook begins. No source knows an interface for messages before
@@ -58,13 +57,4 @@ func fromBeginning(book *policy.Rulebook) {
 	for i := range book.Notes {
 		cut(&book.Notes[i].At)
 	}
-}
-
-// prices panics when the price rules are broken, which the tests rule out.
-func prices() *pricing.Book {
-	book, err := PriceBook()
-	if err != nil {
-		panic("channels/instagram: correct the price rules: " + err.Error())
-	}
-	return book
 }

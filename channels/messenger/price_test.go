@@ -12,8 +12,7 @@ import (
 )
 
 func TestPriceRules(t *testing.T) {
-	book, err := messenger.PriceBook()
-	require.NoError(t, err)
+	book := messenger.New().Rulebook().Prices.Get()
 	rate, err := pricing.ParseAmount("0.02", "EUR")
 	require.NoError(t, err)
 	for _, c := range []struct {
@@ -43,11 +42,8 @@ func TestPriceRules(t *testing.T) {
 	}
 }
 
-func ExamplePriceBook() {
-	book, err := messenger.PriceBook()
-	if err != nil {
-		panic(err)
-	}
+func ExampleChannel_Rulebook_prices() {
+	book := messenger.New().Rulebook().Prices.Get()
 	bid, err := pricing.ParseAmount("0.0150", "USD")
 	if err != nil {
 		panic(err)

@@ -5,12 +5,18 @@ import (
 	"sync"
 
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/internal/table"
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/pricing"
 )
 
-//go:embed notes.csv
-var noteTable string
+var (
+	//go:embed notes.csv
+	noteTable string
+	// templateTable are the facts about utility message templates. Far less is published about them than about others: lengths,
+	// languages and most error codes are not, so there are no rows for them.
+	//go:embed templates.csv
+	templateTable string
+)
 
 // rulebook is the platform's rules from 2020-03-04 on.
 func rulebook() *policy.Rulebook {
@@ -26,16 +32,7 @@ func rulebook() *policy.Rulebook {
 		Errors:      errorTable(),
 		Notes:       metafacts.Notes(noteTable),
 		Prices:      sync.OnceValue(prices),
-		Templates:   templateRows(),
+		Templates:   table.Templates(templateTable, metafacts.Docs+"messenger-platform/"),
 	}
 	return book.Freeze()
-}
-
-// prices panics when the price rules are broken, which the tests rule out.
-func prices() *pricing.Book {
-	book, err := PriceBook()
-	if err != nil {
-		panic("channels/messenger: correct the price rules: " + err.Error())
-	}
-	return book
 }

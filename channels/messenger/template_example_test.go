@@ -9,8 +9,8 @@ import (
 	"github.com/replywindow/replywindow/template/lint"
 )
 
-func ExampleTemplateRules() {
-	rules := messenger.TemplateRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+func ExampleChannel_Rulebook_templates() {
+	rules := template.NewRules(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), messenger.New().Rulebook().Templates)
 	definition := &template.Template{Name: "order_update", Language: "en", Category: template.Marketing, Components: []template.Component{
 		{Type: template.Body, Text: "Hello there, how are you?"},
 	}}

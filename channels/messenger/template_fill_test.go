@@ -57,7 +57,7 @@ func templateFillCases() []templateFillCase {
 
 // The platform publishes no codes for these, so the rows say assumed or reported.
 func TestTemplateFillRules(t *testing.T) {
-	rules := messenger.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, messenger.New().Rulebook().Templates)
 	covered := map[template.Code]bool{}
 	for _, c := range templateFillCases() {
 		covered[c.code] = true
@@ -85,7 +85,7 @@ func TestTemplateFillRules(t *testing.T) {
 }
 
 func TestTemplateStates(t *testing.T) {
-	rules := messenger.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, messenger.New().Rulebook().Templates)
 	_, refused := rules.Refuse(template.View{Status: template.Approved}, true)
 	require.False(t, refused)
 	for status, want := range map[template.Status]template.Code{

@@ -61,7 +61,7 @@ func TestTemplateLintRules(t *testing.T) {
 	} {
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
 			problems := func(head, components string) (out []template.Problem) {
-				for _, p := range lint.Check(utilityDefinition(t, head, components), messenger.TemplateRules(templateNow)) {
+				for _, p := range lint.Check(utilityDefinition(t, head, components), template.NewRules(templateNow, messenger.New().Rulebook().Templates)) {
 					if p.Code == c.code {
 						out = append(out, p)
 					}
@@ -82,14 +82,14 @@ func TestTemplateLintRules(t *testing.T) {
 func TestTemplateNamedParametersBegin(t *testing.T) {
 	turn := time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC)
 	def := utilityDefinition(t, `,"parameter_format":"NAMED"`, `{"type":"BODY","text":"Hello there."}`)
-	require.Len(t, lint.Check(def, messenger.TemplateRules(turn.Add(-1))), 1)
-	require.Empty(t, lint.Check(def, messenger.TemplateRules(turn)))
-	require.Empty(t, lint.Check(def, messenger.TemplateRules(turn.Add(1))))
+	require.Len(t, lint.Check(def, template.NewRules(turn.Add(-1), messenger.New().Rulebook().Templates)), 1)
+	require.Empty(t, lint.Check(def, template.NewRules(turn, messenger.New().Rulebook().Templates)))
+	require.Empty(t, lint.Check(def, template.NewRules(turn.Add(1), messenger.New().Rulebook().Templates)))
 }
 
 func TestTemplatePostbackNeedsItsPayload(t *testing.T) {
 	def := utilityDefinition(t, "", `{"type":"BODY","text":"Hi."},{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"order_{{1}}"}]}`)
-	rules := messenger.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, messenger.New().Rulebook().Templates)
 	good, err := template.Build(def, template.Values{Buttons: map[int]string{0: "7"}}, rules, templateNow)
 	require.NoError(t, err)
 	require.Empty(t, template.Fill(def, good, rules, templateNow))
@@ -163,7 +163,7 @@ func requestsThatFit(t *testing.T, defs, requests []json.RawMessage) (checked in
 		require.NoError(t, json.Unmarshal(body, &request))
 		if s := request.Message.Template; s != nil {
 			require.Contains(t, definitions, s.Name)
-			require.Empty(t, template.Fill(definitions[s.Name], s, messenger.TemplateRules(templateNow), templateNow))
+			require.Empty(t, template.Fill(definitions[s.Name], s, template.NewRules(templateNow, messenger.New().Rulebook().Templates), templateNow))
 			checked++
 		}
 	}
@@ -195,7 +195,7 @@ func sharedLines(t *testing.T, name string) []json.RawMessage {
 
 // The values of all buttons stand in one component, each under the name of its kind.
 func TestTemplateButtonsStandTogether(t *testing.T) {
-	rules := messenger.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, messenger.New().Rulebook().Templates)
 	def := utilityDefinition(t, "", `{"type":"BODY","text":"Parcel {{1}} is here."},{"type":"BUTTONS","buttons":[
 		{"type":"URL","text":"Shop","url":"https://example.com"},{"type":"URL","text":"Track","url":"https://example.com/{{1}}"},
 		{"type":"POSTBACK","text":"Late","payload":"late_{{1}}"}]}`)
@@ -240,7 +240,7 @@ func TestTemplateButtonsStandTogether(t *testing.T) {
 // The page bars a variable at the edge, and prints a sample that has one there: a warning.
 func TestTemplateVariableAtTheEdgeIsAWarning(t *testing.T) {
 	def := utilityDefinition(t, "", `{"type":"BODY","text":"The parcel now is {{1}}","example":{"body_text":[["late"]]}}`)
-	got := lint.Check(def, messenger.TemplateRules(templateNow))
+	got := lint.Check(def, template.NewRules(templateNow, messenger.New().Rulebook().Templates))
 	require.Len(t, got, 1)
 	require.EqualValues(t, "variable_edge", got[0].Code)
 	require.True(t, got[0].Warning)

@@ -96,8 +96,9 @@
 //
 // # Prices and templates
 //
-// [Channel.Rulebook] has the price book as Prices; [RateFormat] reads newer rate files into
-// it, and [PriceAnalytics] what the platform charged. [TemplateRules] are the rules of its Templates at an instant.
+// [Channel.Rulebook] has the price book as Prices; [RateFormat] reads newer rate files into it, and [PriceAnalytics] what the
+// platform charged. Its Templates are the rows about message templates: [template.NewRules] of them are the rules of an instant. Of two
+// rows about the same thing the later one holds, so a host appends rows of its own.
 //
 // # What the sources leave open
 //

@@ -85,10 +85,17 @@ func born(t channels.MessageType) time.Time {
 	return time.Time{}
 }
 
-// noteTable are the dated changes that no row can hold, oldest first. Prices and the rules for templates have dated rows of their own.
-//
-//go:embed notes.csv
-var noteTable string
+var (
+	// noteTable are the dated changes that no row can hold, oldest first. Prices and the rules for templates have dated rows of
+	// their own.
+	//go:embed notes.csv
+	noteTable string
+	// templateTable are the facts about message templates. An answer to a definition is an error, mostly 100 with a subcode, or a
+	// rejection, which has a reason in place of a code. The phrases that suggest another category are ours, of kinds that the
+	// guideline names.
+	//go:embed templates.csv
+	templateTable string
+)
 
 func rulebook() *policy.Rulebook {
 	numbers := spellings()
@@ -104,7 +111,7 @@ func rulebook() *policy.Rulebook {
 		Errors:      errorTable(),
 		Notes:       table.Notes(noteTable, docs),
 		Prices:      sync.OnceValue(prices),
-		Templates:   templateRows(),
+		Templates:   table.Templates(templateTable, docs),
 		Spellings:   numbers[:],
 	}
 	return book.Freeze()

@@ -11,9 +11,9 @@ import (
 	"github.com/replywindow/replywindow/template/lint"
 )
 
-func ExampleTemplateRules() {
+func ExampleChannel_Rulebook_templates() {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	rules := whatsapp.TemplateRules(at)
+	rules := template.NewRules(at, whatsapp.New().Rulebook().Templates)
 	definition := &template.Template{Name: "order_update", Language: "en_US", Category: template.Utility, Components: []template.Component{
 		{Type: template.Body, Text: "Your order {{1}} is on its way, arriving {{2}}"},
 	}}
@@ -29,7 +29,7 @@ func ExampleTemplateRules() {
 	// 132000 number of localizable_params (1) does not match the expected number of params (2)
 }
 
-func ExampleTemplateRules_own() {
+func ExampleChannel_Rulebook_ownTemplates() {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	// The platform grew a limit before this library knew: a later row holds.
 	rows := slices.Concat(whatsapp.New().Rulebook().Templates, []template.Row{{Code: "footer_length", Min: 1, Max: 80}})
@@ -49,7 +49,7 @@ func ExampleChannel_Decode_template() {
 		return
 	}
 	at := events[0].Occurred
-	catalogue := template.NewCatalogue(whatsapp.TemplateRules(at))
+	catalogue := template.NewCatalogue(template.NewRules(at, whatsapp.New().Rulebook().Templates))
 	if err := catalogue.Apply(context.Background(), *events[0].Template); err != nil {
 		fmt.Println(err)
 	}

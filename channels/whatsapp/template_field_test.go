@@ -13,7 +13,7 @@ import (
 
 // What integrators met in the field: buttons that a request must name, and those that it must not.
 func TestTemplateButtonsNamedInARequest(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	flow, catalog := `{"type":"FLOW","text":"Book","flow_id":"7"}`, `{"type":"CATALOG","text":"View catalog"}`
 	for name, c := range map[string]struct {
 		buttons, request string
@@ -61,7 +61,7 @@ func TestTemplateButtonsNamedInARequest(t *testing.T) {
 
 // A place has two coordinates; a footer without variables takes no values.
 func TestTemplateHalfOfAPlace(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	place := templateDefinitionJSON(t, templateNoValues+`,{"type":"HEADER","format":"LOCATION"}`)
 	for object, want := range map[string]string{
 		`{"latitude":"1","longitude":"2"}`:          "",
@@ -93,7 +93,7 @@ func TestTemplateHalfOfAPlace(t *testing.T) {
 
 // What a text must not hold, in a label, a header and a footer.
 func TestTemplateTextContent(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	problems := func(c template.Component) (out []string) {
 		for _, p := range lint.Check(utilityTemplate(templateWithComponents(c)), rules) {
 			if p.Code == "text_content" {
@@ -134,7 +134,7 @@ func TestTemplateNamesNeedTheirFormat(t *testing.T) {
 			"text":"Parcel {{parcel_no}} is at the depot.","example":{"body_text_named_params":[{"param_name":"parcel_no","example":"7"}]}}]}`), def))
 		return def
 	}
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	require.Empty(t, lint.Check(named(`,"parameter_format":"NAMED"`), rules))
 	for _, format := range []string{``, `,"parameter_format":""`, `,"parameter_format":"POSITIONAL"`} {
 		got := lint.Check(named(format), rules)
@@ -149,7 +149,7 @@ func TestTemplateNamesNeedTheirFormat(t *testing.T) {
 
 // Definitions of other shapes: a copy of a library template has no components of its own, a code template may name many languages.
 func TestTemplateShapesOfSubmission(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	check := func(raw string) (out []string) {
 		def := new(template.Template)
 		require.NoError(t, json.Unmarshal([]byte(raw), def))

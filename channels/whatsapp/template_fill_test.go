@@ -80,7 +80,7 @@ func templateButtonsDef(buttons string) string {
 }
 
 func TestTemplateFillRules(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	for _, c := range append(templateValueCases(), templateRequestCases()...) {
 		t.Run(string(c.code)+"/"+c.name, func(t *testing.T) {
 			def := templateDefinitionJSON(t, c.definition)
@@ -109,7 +109,7 @@ func templateWithText(e template.PlatformError, want string) template.PlatformEr
 }
 
 func TestTemplateFillAuthenticationCode(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	for name, components := range map[string]string{
 		"as submitted": `{"type":"body","add_security_recommendation":true},{"type":"buttons","buttons":[{"type":"otp","otp_type":"copy_code"}]}`,
 		"as listed": `{"type":"BODY","text":"*{{1}}* is the code."},{"type":"BUTTONS","buttons":[
@@ -134,7 +134,7 @@ func TestTemplateFillAuthenticationCode(t *testing.T) {
 func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 	turn := time.Date(2025, 5, 29, 0, 0, 0, 0, time.UTC)
 	for at, want := range map[time.Time]int{turn.Add(-1): 100, turn: 132018, turn.Add(1): 132018} {
-		mismatches := template.Fill(templateDefinitionJSON(t, templateBodyOne), templateRequestJSON(t, templateBodyOf("a\nb")), whatsapp.TemplateRules(at), at)
+		mismatches := template.Fill(templateDefinitionJSON(t, templateBodyOne), templateRequestJSON(t, templateBodyOf("a\nb")), template.NewRules(at, whatsapp.New().Rulebook().Templates), at)
 		require.Len(t, mismatches, 1)
 		require.Equal(t, want, mismatches[0].Error.Code)
 	}

@@ -21,7 +21,7 @@ func TestTemplateRowsAreCited(t *testing.T) {
 }
 
 func TestTemplateLanguagesAreComplete(t *testing.T) {
-	row := whatsapp.TemplateRules(templateNow).Row("language_unsupported", "")
+	row := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates).Row("language_unsupported", "")
 	require.Len(t, row.Values, 111)
 	seen := map[string]bool{}
 	for _, code := range row.Values {
@@ -32,7 +32,7 @@ func TestTemplateLanguagesAreComplete(t *testing.T) {
 
 // Error codes of states: support/error-codes.
 func TestTemplateStatesAndErrors(t *testing.T) {
-	rules := whatsapp.TemplateRules(templateNow)
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
 	view := func(s template.Status) template.View { return template.View{Status: s} }
 	_, refused := rules.Refuse(view(template.Approved), true)
 	require.False(t, refused)
@@ -71,7 +71,7 @@ func TestTemplatePauses(t *testing.T) {
 	}
 	after := func(t *testing.T, updates []template.Update, at time.Duration) template.Status {
 		t.Helper()
-		c := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
+		c := template.NewCatalogue(template.NewRules(templateNow, whatsapp.New().Rulebook().Templates))
 		require.NoError(t, c.Apply(context.Background(), updates...))
 		v, ok, _ := c.Lookup(context.Background(), "1", "n", "en", start.Add(at))
 		require.True(t, ok)
@@ -118,7 +118,7 @@ func TestTemplateEvents(t *testing.T) {
 		{[]template.Status{"UNARCHIVED"}, template.Approved},
 		{[]template.Status{"APPROVED", "SOMETHING_NEW"}, "SOMETHING_NEW"},
 	} {
-		catalogue := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
+		catalogue := template.NewCatalogue(template.NewRules(templateNow, whatsapp.New().Rulebook().Templates))
 		for i, s := range c.events {
 			require.NoError(t, catalogue.Apply(context.Background(), template.Update{Account: "1", Name: "n", Language: "en", Kind: template.StatusUpdate,
 				At: start.Add(time.Duration(i) * time.Second), Status: s}))
@@ -133,7 +133,7 @@ func TestTemplateEvents(t *testing.T) {
 func TestTemplateCorrectedToAuthenticationIsRejected(t *testing.T) {
 	at := time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC)
 	turn := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
-	c := template.NewCatalogue(whatsapp.TemplateRules(templateNow))
+	c := template.NewCatalogue(template.NewRules(templateNow, whatsapp.New().Rulebook().Templates))
 	require.NoError(t, c.Put("1", at, &template.Template{Name: "n", Language: "en", Category: "UTILITY", Status: "APPROVED"}))
 	require.NoError(t, c.Apply(context.Background(), template.Update{Account: "1", Name: "n", Language: "en", Kind: template.CategoryUpdate, At: at.Add(time.Hour),
 		Category: "UTILITY", CorrectCategory: "AUTHENTICATION", EffectiveAt: turn}))

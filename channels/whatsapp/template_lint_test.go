@@ -195,7 +195,7 @@ func templateExpires(minutes int64) template.Component {
 // problemsOf gives the codes and the problems of one code.
 func templateProblemsOf(t *template.Template, at time.Time, code template.Code) []template.Problem {
 	var out []template.Problem
-	for _, p := range lint.Check(t, whatsapp.TemplateRules(at)) {
+	for _, p := range lint.Check(t, template.NewRules(at, whatsapp.New().Rulebook().Templates)) {
 		if p.Code == code {
 			out = append(out, p)
 		}
@@ -204,7 +204,7 @@ func templateProblemsOf(t *template.Template, at time.Time, code template.Code) 
 }
 
 func TestTemplateLintAcceptsGoodDefinition(t *testing.T) {
-	require.Empty(t, lint.Check(utilityTemplate(), whatsapp.TemplateRules(templateNow)))
+	require.Empty(t, lint.Check(utilityTemplate(), template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)))
 }
 
 // Every rule has one case that is accepted and one that is refused, at the limit

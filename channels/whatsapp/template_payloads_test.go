@@ -73,7 +73,7 @@ func templateRequestFits(t *testing.T, def *template.Template, body []byte) {
 	var request struct{ Template *template.Send }
 	require.NoError(t, json.Unmarshal(body, &request))
 	require.NotNil(t, request.Template)
-	require.Empty(t, template.Fill(def, request.Template, whatsapp.TemplateRules(templateNow), templateNow), request.Template.Name)
+	require.Empty(t, template.Fill(def, request.Template, template.NewRules(templateNow, whatsapp.New().Rulebook().Templates), templateNow), request.Template.Name)
 	written, err := json.Marshal(request.Template)
 	require.NoError(t, err)
 	var shape struct{ Template json.RawMessage }
@@ -86,7 +86,7 @@ func templateRequestFits(t *testing.T, def *template.Template, body []byte) {
 func TestTemplatePayloadDefinitionsLint(t *testing.T) {
 	lintErrors := func(raw []byte) (def template.Template, errs []string) {
 		require.NoError(t, json.Unmarshal(raw, &def))
-		for _, p := range lint.Check(&def, whatsapp.TemplateRules(templateNow)) {
+		for _, p := range lint.Check(&def, template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)) {
 			if !p.Warning {
 				errs = append(errs, p.Path+" "+string(p.Code))
 			}
@@ -169,7 +169,7 @@ func templateUpdatesByKind(t *testing.T, lines []sample) map[template.UpdateKind
 		}
 		all = append(all, updates...)
 	}
-	require.NoError(t, template.NewCatalogue(whatsapp.TemplateRules(templateNow)).Apply(context.Background(), all...))
+	require.NoError(t, template.NewCatalogue(template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)).Apply(context.Background(), all...))
 	return got
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 func TestCatalogueKeepsTheContract(t *testing.T) {
-	for name, rules := range map[string]*template.Rules{"without rules": nil, "of a platform": whatsapp.TemplateRules(templatesAt(0))} {
+	for name, rules := range map[string]*template.Rules{"without rules": nil, "of a platform": template.NewRules(templatesAt(0), whatsapp.New().Rulebook().Templates)} {
 		t.Run(name, func(t *testing.T) {
 			TestTemplates(t, func(*testing.T) conversation.Templates { return template.NewCatalogue(rules) })
 		})
