@@ -38,11 +38,7 @@ func (r reader) card(header int) (*pricing.Card, error) {
 	if err := r.checkHeader(header); err != nil {
 		return nil, err
 	}
-	currency, err := r.currency(header)
-	if err != nil {
-		return nil, err
-	}
-	day, err := r.effective(header)
+	currency, day, err := r.head(header)
 	if err != nil {
 		return nil, err
 	}
@@ -52,9 +48,6 @@ func (r reader) card(header int) (*pricing.Card, error) {
 		if err := r.rates(&read, row); err != nil {
 			return nil, err
 		}
-	}
-	if r.endsAt(header, read.market) {
-		return nil, r.fail(header, read.market, errCutOff)
 	}
 	err = c.Validate()
 	var wrong *fault.Row

@@ -242,17 +242,21 @@ func (r reader) header(row, column int) string {
 	return letters
 }
 
-// errCutOff is a file that ends with its header: half a download, not a card on which nothing has a price.
-var errCutOff = fmt.Errorf("%w: no market stands below the header", ErrLayout)
-
-// endsAt reports whether no market stands below a header.
-func (r reader) endsAt(header, market int) bool {
-	for row := header + 1; row < len(r.sheet.Rows); row++ {
-		if r.cell(row, market) != "" {
-			return false
-		}
+// head reads what holds for a table as a whole. A file that ends with its header is refused: half a download, not a table in which
+// nothing has a price.
+func (r reader) head(header int) (currency string, day pricing.Date, err error) {
+	market := r.find(header, headMarket)
+	row := header + 1
+	for row < len(r.sheet.Rows) && r.cell(row, market) == "" {
+		row++
 	}
-	return true
+	if row >= len(r.sheet.Rows) {
+		return "", 0, r.fail(header, market, fmt.Errorf("%w: no market stands below the header", ErrLayout))
+	}
+	if currency, err = r.currency(header); err == nil {
+		day, err = r.effective(header)
+	}
+	return currency, day, err
 }
 
 // find returns the column of the first header of a name, -1 if none.

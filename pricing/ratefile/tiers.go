@@ -28,11 +28,7 @@ func (r reader) findTiers() int {
 }
 
 func (r reader) tiers(header int) (*pricing.Tiers, error) {
-	currency, err := r.currency(header)
-	if err != nil {
-		return nil, err
-	}
-	day, err := r.effective(header)
+	currency, day, err := r.head(header)
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +50,6 @@ func (r reader) tiers(header int) (*pricing.Tiers, error) {
 				return nil, err
 			}
 		}
-	}
-	if column := r.find(header, headMarket); r.endsAt(header, column) {
-		return nil, r.fail(header, column, errCutOff)
 	}
 	if err := t.Validate(); err != nil {
 		return nil, r.blame(&read, err)
