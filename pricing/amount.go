@@ -51,7 +51,7 @@ func NewAmount(micros int64, currency string) (Amount, error) {
 func ParseAmount(text, currency string) (Amount, error) {
 	digits, negative := strings.CutPrefix(text, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
-	if !allDigits(whole) || (dotted && !allDigits(fraction)) || len(fraction) > microDigits {
+	if !fact.Digits(whole) || (dotted && !fact.Digits(fraction)) || len(fraction) > microDigits {
 		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, fact.Clip(text))
 	}
 	padded := whole + fraction + strings.Repeat("0", microDigits-len(fraction))
@@ -63,15 +63,6 @@ func ParseAmount(text, currency string) (Amount, error) {
 		micros = -micros
 	}
 	return NewAmount(micros, currency)
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i]-'0' > 9 {
-			return false
-		}
-	}
-	return s != ""
 }
 
 func currencyCode(s string) (code [3]byte, ok bool) {

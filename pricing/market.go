@@ -3,6 +3,8 @@ package pricing
 import (
 	"fmt"
 	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // MarketRow maps a calling-code prefix to a market.
@@ -35,7 +37,7 @@ const longestPrefix = 7
 func (m Markets) validate() error {
 	prefixes := map[string]string{}
 	for _, r := range m.Rows {
-		if r.Market == "" || !allDigits(r.Prefix) || len(r.Prefix) > longestPrefix || !isCountry(r.Country) {
+		if r.Market == "" || !fact.Digits(r.Prefix) || len(r.Prefix) > longestPrefix || !isCountry(r.Country) {
 			return fmt.Errorf("market row %q %q %q lacks a market, a country code or a prefix of 1 to 7 digits",
 				r.Market, r.Country, r.Prefix)
 		}

@@ -1,6 +1,10 @@
 package pricing
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
 
 // atlas is a market table of one date, made for lookups.
 type atlas struct {
@@ -77,7 +81,7 @@ const (
 // calling code begins with 0: such a number is written as it is dialled somewhere.
 func (a *atlas) phone(number string) (place, bool) {
 	number = strings.TrimPrefix(number, "+")
-	if len(number) < shortestPhone || len(number) > longestPhone || number[0] == '0' || !allDigits(number) {
+	if len(number) < shortestPhone || len(number) > longestPhone || number[0] == '0' || !fact.Digits(number) {
 		return place{market: nowhere}, false
 	}
 	found, node := int16(0), &a.nodes[0]

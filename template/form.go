@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -136,7 +137,7 @@ func (t *Template) named() bool {
 			continue
 		}
 		for v := range text.Variables(c.Text) {
-			if !text.IsNumber(v.Name) {
+			if !fact.Digits(v.Name) {
 				return true
 			}
 		}

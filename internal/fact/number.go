@@ -105,3 +105,13 @@ func (d *decimal) digits() string {
 	d.text = d.text[n:]
 	return digits
 }
+
+// Digits reports whether a text is one or more ASCII digits and nothing else.
+func Digits(text string) bool {
+	for i := range len(text) {
+		if text[i]-'0' > 9 {
+			return false
+		}
+	}
+	return text != ""
+}

@@ -137,7 +137,7 @@ func (r reader) number(text, currency string) (pricing.Amount, error) {
 	if scientific && (powerErr != nil || power < -widestExponent || power > widestExponent) {
 		return pricing.Amount{}, err
 	}
-	if whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), "."); !allDigits(whole + fraction) {
+	if whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), "."); !fact.Digits(whole + fraction) {
 		return pricing.Amount{}, err
 	}
 	exact, ok := new(big.Rat).SetString(plain)
@@ -169,7 +169,7 @@ func ungroup(text string) (string, error) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	groups := strings.Split(strings.TrimPrefix(whole, "-"), ",")
 	for i, g := range groups {
-		if !allDigits(g) || len(g) > 3 || i > 0 && len(g) < 3 {
+		if !fact.Digits(g) || len(g) > 3 || i > 0 && len(g) < 3 {
 			return "", fmt.Errorf("%w: %q", pricing.ErrNumber, fact.Clip(text))
 		}
 	}
@@ -178,13 +178,4 @@ func ungroup(text string) (string, error) {
 		plain += "." + fraction
 	}
 	return plain, nil
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i]-'0' > 9 {
-			return false
-		}
-	}
-	return s != ""
 }

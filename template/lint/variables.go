@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
@@ -70,7 +71,7 @@ func (l *linter) blanks(s, path string) {
 func (l *linter) kinds(f *text.Pattern, path string) {
 	var numbers, names []text.Slot
 	for _, s := range f.Slots {
-		if text.IsNumber(s.Name) {
+		if fact.Digits(s.Name) {
 			numbers = append(numbers, s)
 		} else {
 			names = append(names, s)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Variable is one {{...}} in a text: text[Start:End] with the braces, Name without them and without outer blanks.
@@ -46,16 +48,6 @@ func Without(s string) string {
 
 // Length is the number of Unicode code points, which is what platforms count.
 func Length(s string) int { return utf8.RuneCountInString(s) }
-
-// IsNumber reports whether a variable's name is a number, so that its value is given by position.
-func IsNumber(name string) bool {
-	for i := range len(name) {
-		if name[i] < '0' || name[i] > '9' {
-			return false
-		}
-	}
-	return name != ""
-}
 
 // Slot is one distinct variable of a text. Uses says how often it stands there.
 type Slot struct {
@@ -101,7 +93,7 @@ func New(s string, named bool) Pattern {
 
 // byNumber compares numbers of any length by their value, and puts what is no number last.
 func byNumber(a, b Slot) int {
-	x, y := IsNumber(a.Name), IsNumber(b.Name)
+	x, y := fact.Digits(a.Name), fact.Digits(b.Name)
 	switch {
 	case x && y && len(a.Name) != len(b.Name):
 		return len(a.Name) - len(b.Name)
