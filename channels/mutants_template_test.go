@@ -49,7 +49,7 @@ type spoiled struct {
 
 var mutantTime = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 
-var mutantRules = map[string]*template.Rules{whatsapp.Name: whatsapp.TemplateRules(mutantTime), messenger.Name: messenger.TemplateRules(mutantTime)}
+var mutantRules = map[string]*template.Rules{whatsapp.Name: template.NewRules(mutantTime, whatsapp.New().Rulebook().Templates), messenger.Name: template.NewRules(mutantTime, messenger.New().Rulebook().Templates)}
 
 // templateAnswers is what the platforms answer to each problem: code and subcode, or the reason of a rejection, or nothing that is
 // known. A word behind the problem tells cases of it apart.
