@@ -153,3 +153,14 @@ func TestUsualPersonHasOneStretch(t *testing.T) {
 	require.Len(t, s["A"].Kept, 1)
 	require.Zero(t, s["1"].Kept[0].From)
 }
+
+// At one instant three are seen with a number, and from then on it is nobody's: what was told under it then may be of each of the three.
+func TestSeenWhenTheNumberBecomesNobodys(t *testing.T) {
+	inEveryOrder(t, []event{
+		by(300, "A", "1", "A"), by(300, "X", "1", "X"), by(300, "Y", "1", "Y"), by(300, "somebody", "1"), by(400, "X again", "1", "X"),
+	}, func(t *testing.T, s store) {
+		require.Equal(t, answer{Name: "A", Facts: "A", Refusals: "somebody"}, s.ask("A", now))
+		require.Equal(t, answer{Name: "X", Facts: "X X again", Refusals: "somebody"}, s.ask("X", now))
+		require.Equal(t, answer{Name: "Y", Facts: "Y", Refusals: "somebody"}, s.ask("Y", now))
+	})
+}

@@ -38,8 +38,8 @@ type tenure struct {
 	holder holder
 }
 
-// visit says that a holder was seen with a number, or brought to it by a notice,
-// while it was nobody's: at some instant from first to last.
+// visit says that a holder was seen with a number, or brought to it by a notice, at
+// some instant from first to last. It counts where the number is nobody's meanwhile.
 type visit struct {
 	first, last int64
 	holder      holder
@@ -133,11 +133,11 @@ func (w *World) take(s *step) {
 	case in:
 		comes = w.before(s.id, s.at)
 	}
+	if comes != nobody && (n.gone || len(n.interleavings) > 0) { // also just before the number becomes nobody's at the same instant
+		n.visits = append(n.visits, visit{s.at, s.at, comes})
+	}
 	if s.covered || n.gone {
 		n.hold(s.at, nobody)
-		if comes != nobody {
-			n.visits = append(n.visits, visit{s.at, s.at, comes})
-		}
 		return
 	}
 	switch s.kind {
