@@ -89,7 +89,7 @@ func respellPeople(r *rand.Rand, body any, events []channels.Event) (any, bool) 
 }
 
 // words are the parts in which the platform says what happened. Its pages write some of them in capitals and in small letters.
-var words = regexp.MustCompile(`\.(messages|statuses|calls|user_preferences|message_echoes)\[\d+\]\.(type|status|value|category|event|direction|call_direction|call_status)$` +
+var words = regexp.MustCompile(`\.(messages|statuses|calls|user_preferences|message_echoes)\[\d+\](\.(interactive|system|unsupported))?\.(type|status|value|category|event|direction|call_direction|call_status)$` +
 	`|\.reaction\.action$|\.value\.(item|verb)$|\.policy.enforcement\.action$`)
 
 // respellWords writes them in capitals, or in small letters. Words that mean nothing are left: they are reported as they are written.

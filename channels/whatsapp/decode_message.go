@@ -88,7 +88,7 @@ func (m *wireMessage) answer(e *channels.Event) {
 		e.Action, e.Type = channels.ActUnsupported, channels.MessageType(m.Type)
 		return
 	}
-	kind := m.Interactive.Type
+	kind := strings.ToLower(m.Interactive.Type)
 	e.Raw = joinRaw(m.Type, kind)
 	switch kind {
 	case "button_reply", "list_reply", "nfm_reply", "product":
@@ -116,7 +116,7 @@ func (a *wireInteractive) title() string {
 func (m *wireMessage) unsupported(e *channels.Event) {
 	kind := ""
 	if m.Unsupported != nil {
-		kind = m.Unsupported.Type
+		kind = strings.ToLower(m.Unsupported.Type)
 	}
 	e.Raw, e.Type = joinRaw(m.Type, kind), channels.MessageType(m.Type)
 	switch kind {
@@ -157,6 +157,7 @@ func (c *wireContent) words() string {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
 func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	s := cmp.Or(m.System, &wireSystem{})
+	s.Type = strings.ToLower(s.Type)
 	raw := joinRaw(m.Type, s.Type)
 	switch s.Type {
 	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
