@@ -165,8 +165,7 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 	}
 	for i := range l.Bars {
 		b := &l.Bars[i]
-		if b.Group && !m.Group || (b.Single || b.Scoped) && m.Group || b.Scoped && !v.facts.Scoped ||
-			b.MaxPrice && !m.MaxPrice || b.Restriction != "" && len(v.facts.Restrictions) == 0 && !v.facts.AccountLost {
+		if b.Group && !m.Group || (b.Single || b.Scoped) && m.Group || b.Scoped && !v.facts.Scoped || b.MaxPrice && !m.MaxPrice {
 			continue
 		}
 		var r *channels.Restriction

@@ -53,6 +53,10 @@ func TestCompileRefuses(t *testing.T) {
 		{"bar without a condition", func(r *policy.Rulebook) {
 			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
+		{"bar for a group and for one person", func(r *policy.Rulebook) { r.Permissions[1].Bars = []policy.Bar{{Group: true, Single: true}} },
+			`rulebook demo permission "template" has a bar for a group that is one person`},
+		{"bar for a group and for the id of one person", func(r *policy.Rulebook) { r.Permissions[1].Bars = []policy.Bar{{Group: true, Scoped: true}} },
+			`rulebook demo permission "template" has a bar for a group that is one person`},
 		{"limit without a source", func(r *policy.Rulebook) { r.Limits[0].Source.URL = "" },
 			`rulebook demo limit "0 (text_characters of text)" has no source`},
 		{"limit that ends as it starts", func(r *policy.Rulebook) { r.Limits[1].Span = backwards },

@@ -41,15 +41,16 @@ type Permission struct {
 	// NeedsOptIn says that the person must have agreed to hear from the business,
 	// unless the window in OptInWaivedBy is open.
 	NeedsOptIn bool
-	// OptInWaivedBy is a kind of window; empty waives nothing. Opened after an opt-out it waives the opt-in again, but not for
-	// MarketingCategories.
+	// OptInWaivedBy is a kind of window; empty waives nothing. A window that opened after an opt-out waives the opt-in again: who
+	// writes may be answered. It does not for MarketingCategories.
 	OptInWaivedBy window.Kind
 	// Waiver says who states that the window waives the opt-in. Its confidence
 	// bounds that of a decision that rests on the waiver; the zero value is assumed.
 	Waiver Source
-	// MarketingCategories are the categories that a person's stop of marketing
-	// messages refuses, and with NeedsOptIn an opt-out until the next opt-in; the empty Category among them stands for messages that
-	// claim none. None heeds no such stop.
+	// MarketingCategories are the categories that a person's stop of marketing messages
+	// refuses. Where NeedsOptIn is set, an opt-out refuses them as well, until the next
+	// opt-in. The empty Category among them stands for messages that claim none. None
+	// heeds no such stop.
 	MarketingCategories []Category
 	// Reach is how long a message of the row counts the person among those who were
 	// reached, of whom [Account.Limit] holds so many, unless the window in OptInWaivedBy
