@@ -74,8 +74,9 @@ var (
 	buttons = [...]graph.ButtonKind{
 		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true},
 		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
+		{Name: "app"}, // of marketing messages, shown there without a title
 	}
-	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
 

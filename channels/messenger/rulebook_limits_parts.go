@@ -36,8 +36,7 @@ func partLimits() []policy.Limit {
 	add(always, types{Product}, channels.ReferenceCount, 1, 3, bad, metafacts.ProductTemplate.Assumed("each product's id; "+ours))
 	add(always, types{Coupon}, channels.ReferenceCount, 1, 3, bad, metafacts.CouponTemplate.Documented("a code or a URL; the error is the general one"))
 	add(always, types{Generic}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
-	add(always, append(bodied, channels.PrivateReply, OneTimeNotification), channels.UntitledCount, 0, 0, bad,
-		metafacts.EmptyTitleReport.Reported("the title of a button; that it holds for quick replies is our reading of page quick-replies, 2026-06-17"))
+	add(always, append(bodied, channels.PrivateReply, OneTimeNotification), channels.UntitledCount, 0, 0, bad, titleSource())
 	add(always, append(bodied, channels.PrivateReply, OneTimeNotification, OneTimeRequest, channels.CustomerFeedback),
 		channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())
 
@@ -52,7 +51,7 @@ func partLimits() []policy.Limit {
 		{recurringStart(), RecurringNotification}, {recurringStart(), OptInRequest}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}, {marketingStart(), channels.Marketing},
 		{utilityBeta(), channels.Utility},
 	} {
-		add(later.from, types{later.of}, channels.UntitledCount, 0, 0, bad, metafacts.EmptyTitleReport.Reported("the title of a button; that it holds for quick replies is our reading of page quick-replies, 2026-06-17"))
+		add(later.from, types{later.of}, channels.UntitledCount, 0, 0, bad, titleSource())
 		add(later.from, types{later.of}, channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())
 	}
 	return append(rows, contentParts()...)
@@ -75,7 +74,8 @@ func contentParts() []policy.Limit {
 		rows = append(rows,
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
-			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented("a kind of button, quick reply or medium that its page does not list"+general), since.of...),
+			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
+				"a kind of button, quick reply or medium that its page does not list; app buttons are on page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
 			atMost(0, channels.ExcludedCount, since.from, metafacts.SendMessages.Assumed(
 				"several attachments are images, an image grid has one element and one hero: that others are refused is our reading"+general), since.of...))
 	}
@@ -135,6 +135,11 @@ const general = "; the error is the general one"
 // atMost bounds one measure of the types from a day on.
 func atMost(most int64, m channels.Measure, from time.Time, s policy.Source, of ...channels.MessageType) policy.Limit {
 	return policy.Limit{Span: metafacts.Since(from), Types: of, Measure: m, Max: most, Error: channels.PlatformError{Code: 100}, Source: s}
+}
+
+// titleSource says what has a title.
+func titleSource() policy.Source {
+	return metafacts.EmptyTitleReport.Reported("the title of a button; that it holds for quick replies without a picture is our reading of page quick-replies, 2026-06-17")
 }
 
 // messagingTypeSource says which messaging types there are, and which goes with a tag.

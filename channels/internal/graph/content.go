@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -63,6 +64,7 @@ type element struct {
 	Title    string     `json:"title"`
 	Subtitle string     `json:"subtitle"`
 	Image    wire.Given `json:"image_url"`
+	Video    wire.Given `json:"video_id"`
 	Kind     string     `json:"media_type"`
 	Price    wire.Given `json:"price"`
 	Default  *button    `json:"default_action"`
@@ -77,11 +79,12 @@ type quickReply struct {
 }
 
 type button struct {
-	Type    string     `json:"type"`
-	Title   string     `json:"title"`
-	Payload *string    `json:"payload"`
-	URL     wire.Given `json:"url"`
-	Text    wire.Given `json:"text"` // of the tap on an image
+	Type    string       `json:"type"`
+	Title   string       `json:"title"`
+	Payload *wire.String `json:"payload"`
+	URL     wire.Given   `json:"url"`
+	Image   wire.Given   `json:"image_url"` // of a quick reply
+	Text    wire.Given   `json:"text"`      // of the tap on an image
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
@@ -94,11 +97,7 @@ func (c *content) measure(p *Platform, m *channels.Message) {
 	for i := range c.QuickReplies {
 		c.QuickReplies[i].measure(s)
 	}
-	files := c.Attachments
-	if c.Attachment != nil {
-		files = append(files, *c.Attachment)
-	}
-	switch {
+	switch files := c.files(); {
 	case len(files) > 0:
 		m.Type, s[channels.AttachmentCount] = files[0].messageType(), len(files)
 		files[0].Payload.measure(m)
@@ -109,16 +108,21 @@ func (c *content) measure(p *Platform, m *channels.Message) {
 	}
 }
 
+// mediaShare is the one type that is written in capitals.
+const mediaShare channels.MessageType = "MEDIA_SHARE"
+
 // messageType is the platform's word for what is attached. The heart is
 // Instagram's only sticker and has a word of its own.
 func (a *media) messageType() channels.MessageType {
 	switch {
 	case a.Payload.Type != "" && a.Type != "":
 		return channels.MessageType(a.Payload.Type)
-	case a.Type == "like_heart":
+	case strings.EqualFold(a.Type, "like_heart"):
 		return channels.Sticker
+	case strings.EqualFold(a.Type, string(mediaShare)):
+		return mediaShare
 	}
-	return channels.MessageType(a.Type)
+	return channels.MessageType(strings.ToLower(a.Type))
 }
 
 func (p *structured) measure(m *channels.Message) {
@@ -147,7 +151,7 @@ func measureElement(s *channels.Sizes, e *element) {
 }
 
 func (r *quickReply) measure(s *channels.Sizes) {
-	if r.Kind == "user_phone_number" || r.Kind == "user_email" {
+	if strings.EqualFold(r.Kind, "user_phone_number") || strings.EqualFold(r.Kind, "user_email") {
 		s[channels.ContactReplyCount]++
 	}
 	r.button.measure(s)
@@ -168,7 +172,7 @@ func (b *button) payload() string {
 	if b.Payload == nil {
 		return ""
 	}
-	return *b.Payload
+	return string(*b.Payload)
 }
 
 func characters(s string) int { return utf8.RuneCountInString(s) }

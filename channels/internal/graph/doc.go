@@ -31,8 +31,8 @@ type Platform struct {
 	Actions               []string
 }
 
-// ButtonKind is a kind of button or quick reply, and the parts that it asks for.
+// ButtonKind is a kind of button or quick reply, and the parts that it asks for. Where Picture is set, a picture stands for the title.
 type ButtonKind struct {
-	Name                string
-	Title, Payload, URL bool
+	Name                         string
+	Title, Payload, URL, Picture bool
 }

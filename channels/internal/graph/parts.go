@@ -27,7 +27,7 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 		if files[i].hollow() {
 			s[channels.MissingCount]++
 		}
-		if len(files) > 1 && files[i].Type != "image" {
+		if len(files) > 1 && files[i].messageType() != channels.Image {
 			s[channels.ExcludedCount]++ // only images go several at a time
 		}
 		files[i].Payload.parts(p, s)
@@ -112,23 +112,24 @@ var (
 // parts counts what a button lacks of what its kind asks for. The payload of a quick reply may be empty, that of a button not: loaded says
 // that there is what passes for one.
 func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels.Sizes) {
-	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return k.Name == name })
+	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return strings.EqualFold(k.Name, name) })
 	if i < 0 {
 		s[channels.UnlistedCount]++
 		return
 	}
 	k := &kinds[i]
-	if k.Title {
-		s[channels.UntitledCount] += 1 - present(b.Title)
+	if k.Title && b.Title == "" && !(k.Picture && bool(b.Image)) {
+		s[channels.UntitledCount]++
 	}
 	if k.Payload && !loaded || k.URL && !bool(b.URL) {
 		s[channels.UnidentifiedCount]++
 	}
 }
 
-// unlisted is 1 for a value that is none of those listed.
+// unlisted is 1 for a value that is none of those listed, in capitals or small letters: the reference of the endpoint lists in capitals what
+// its samples write small.
 func unlisted(listed []string, value string) int {
-	if slices.Contains(listed, value) {
+	if slices.ContainsFunc(listed, func(s string) bool { return strings.EqualFold(s, value) }) {
 		return 0
 	}
 	return 1

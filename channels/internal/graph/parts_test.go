@@ -135,6 +135,36 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 	}
 }
 
+// What the pages take passes: a picture in place of a quick reply's title, a number for its payload, words in capitals as the reference of
+// the endpoint lists them, and the app buttons and videos of marketing messages.
+func TestPartsThatPass(t *testing.T) {
+	picture := `"message":{"text":"Which colour?","quick_replies":[{"content_type":"text","title":"","payload":7,"image_url":"https://media.example/red.png"}]}`
+	for body, of := range map[string][]policy.Channel{
+		picture: {messenger.New()},
+		`"message":{"text":"Which day?","quick_replies":[{"content_type":"TEXT","title":"Monday","payload":"1"}]}`: {messenger.New(), instagram.New()},
+		`"message":{"attachment":{"type":"IMAGE","payload":{"url":"https://media.example/a.jpg"}}}`:                {messenger.New(), instagram.New()},
+		`"message":{"attachment":{"type":"media_share","payload":{"id":"1790"}}}`:                                  {instagram.New()},
+		`"message":{"attachment":{"type":"LIKE_HEART"}}`:                                                           {instagram.New()},
+		`"sender_action":"REACT","payload":{"message_id":"m_7","reaction":"love"}`:                                 {messenger.New(), instagram.New()},
+		`"sender_action":"TYPING_ON"`: {messenger.New(), instagram.New()},
+	} {
+		for _, channel := range of {
+			d, _ := judged(t, channel, `{"recipient":{"id":"7"},`+body+`}`)
+			require.True(t, d.Allowed(), "%s %s: %s", channel.Name(), body, d)
+		}
+	}
+	d, _ := judged(t, instagram.New(), `{"recipient":{"id":"7"},`+picture+`}`)
+	refusedWith(t, d, 0, "Instagram's quick replies show no picture")
+	d, _ = judged(t, messenger.New(), `{"recipient":{"id":"7"},`+strings.Replace(picture, `"image_url"`, `"picture"`, 1)+`}`)
+	refusedWith(t, d, 0, "neither title nor picture")
+	for _, content := range []string{`"video_id":"31","media_type":"video"`, `"subtitle":"New","buttons":[{"type":"app","android_url":"shop://a","ios_url":"shop://i"}]`} {
+		d, m := judged(t, messenger.New(), `{"message_id":"9","messenger_delivery_data":{"subscription_token":"t"},"message":{"attachment":{"type":"template",`+
+			`"payload":{"template_type":"generic","elements":[{"title":"Spring",`+content+`}]}}}}`)
+		require.Equal(t, channels.Marketing, m.Type)
+		require.False(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", content, d)
+	}
+}
+
 // A tag goes with its messaging type or with none that is named.
 func TestPartsOfTags(t *testing.T) {
 	for _, class := range []string{`"messaging_type":"MESSAGE_TAG",`, ``} {

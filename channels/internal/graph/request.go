@@ -145,11 +145,12 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 func (r *request) action(p *Platform, m *channels.Message) {
 	m.Type, m.Purpose = channels.SenderAction, channels.Support
 	m.Sizes[channels.UnlistedCount] = unlisted(p.Actions, r.Action)
-	if r.Action == "react" || r.Action == "unreact" {
+	react := strings.EqualFold(r.Action, "react")
+	if react || strings.EqualFold(r.Action, "unreact") {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
 		m.Sizes[channels.ReferenceCount] = present(m.ReplyTo)
 	}
-	if r.Action == "react" {
+	if react {
 		m.Sizes[channels.MissingCount] = 1 - wire.Count(r.Payload.Reaction)
 	}
 }

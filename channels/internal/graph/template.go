@@ -82,7 +82,7 @@ func given(text string) wire.Given { return text != "" }
 
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
-	return e.Subtitle == "" && !bool(e.Image) && e.Default == nil && len(e.Buttons) == 0
+	return e.Subtitle == "" && wire.Count(e.Image, e.Video) == 0 && e.Default == nil && len(e.Buttons) == 0
 }
 
 func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
