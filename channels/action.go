@@ -17,9 +17,8 @@ const (
 	ActUnreact  Action = "unreact"
 	// ActCall is a call to the business, told when it rings, answered or not.
 	// ActCallMissed tells, after it, that nobody answered. ActCallAccepted is a call of
-	// the business that the person took. ActCallConnected tells of a call, of either
-	// side, that the other side answered it; it occurred when the two were connected,
-	// and is told when the call ends.
+	// the business that the person took. ActCallConnected is a call of either side that
+	// was answered: it occurred when the two were connected, and is told when the call ends.
 	ActCall          Action = "call"
 	ActCallMissed    Action = "call_missed"
 	ActCallAccepted  Action = "call_accepted"

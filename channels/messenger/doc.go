@@ -5,9 +5,9 @@
 // # Windows
 //
 //   - [StandardWindow]: 24 hours from the person's last message, tap, reaction,
-//     link visit or plugin opt-in; everything may be sent, promotion included. From
-//     2026-09-28 a message that answers an ad may keep it open for 7 days
-//     (reported; who is eligible is not known).
+//     link visit or plugin opt-in; everything may be sent, promotion included. Since
+//     2026-09-28 the first message after a click on an ad may keep it open for 7
+//     days: that it does, beyond the 24 hours, is assumed.
 //   - [HumanAgentWindow]: 7 days from the last message or tap, for answers typed by
 //     a human under the tag HUMAN_AGENT.
 //   - [CustomerFeedbackWindow]: 7 days from the last message, for a survey.

@@ -128,12 +128,11 @@ func (e *Edition) Tags(t channels.MessageType) []string {
 	return out
 }
 
-// Pace names what an event is to the pace of messages, so that the engine must remember
-// when it happened: a message of the business whose type must lie apart ([Permission.Gap])
-// or is bounded ([Permission.Most]), or an act that starts such a count anew
-// ([Permission.RestartedBy]). Other events are nothing to it: "". It is the grant under
-// which [Decide] looks for a use of the trigger [window.Reply] in [Facts.Marks]. It
-// allocates nothing.
+// Pace gives the name under which an event must be remembered, because the pace of later
+// messages depends on when it happened; "" for other events. Such an event is a message
+// of the business whose type has a [Permission.Gap] or [Permission.Most], or an act among
+// [Permission.RestartedBy]. [Decide] looks in [Facts.Marks] for uses of the trigger
+// [window.Reply] whose grant is that name. It allocates nothing.
 func (e *Edition) Pace(ev *channels.Event) string {
 	if e == nil || ev == nil {
 		return ""

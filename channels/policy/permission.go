@@ -52,9 +52,9 @@ type Permission struct {
 	// opt-in. The empty Category among them stands for messages that claim none. None
 	// heeds no such stop.
 	MarketingCategories []Category
-	// Reach is how long a message of the row counts the person among those who were
-	// reached, of whom [Account.Limit] holds so many, unless the window in OptInWaivedBy
-	// is open when it goes. Zero: the limit is not about the row.
+	// Reach is how long a person counts against [Account.Limit] after a message of the
+	// row. A message that goes while the window in OptInWaivedBy is open counts nobody.
+	// Zero: the limit is not about the row.
 	Reach time.Duration
 	// HumanOnly says that a person must have written the message: [HumanRequired].
 	HumanOnly bool
