@@ -62,22 +62,24 @@ func contentParts() []policy.Limit {
 	type types = []channels.MessageType
 	always, inside := metafacts.Begins(), ofTemplateInside()
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
+	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused is our reading" + general)
+	grid := metafacts.ImageGridTemplate.Documented("one element, one hero, and on an image only what the type of its action takes" + general)
 	var rows []policy.Limit
 	for _, since := range []struct {
-		from time.Time
-		of   types
+		from   time.Time
+		of     types
+		beside policy.Source
 	}{
-		{always, slices.Concat(plain, types{Generic, Button, Media, Coupon})},
-		{recurringStart(), types{RecurringNotification, OptInRequest}}, {stickers(), types{channels.Sticker}},
-		{imageGrid(), types{ImageGrid}}, {marketingStart(), types{channels.Marketing}},
+		{always, slices.Concat(plain, types{Generic, Button, Media, Coupon}), images},
+		{recurringStart(), types{RecurringNotification, OptInRequest}, images}, {stickers(), types{channels.Sticker}, images},
+		{imageGrid(), types{ImageGrid}, grid}, {marketingStart(), types{channels.Marketing}, images},
 	} {
 		rows = append(rows,
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
 			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
 				"a kind of button, quick reply or medium that its page does not list; app buttons are on page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
-			atMost(0, channels.ExcludedCount, since.from, metafacts.SendMessages.Assumed(
-				"several attachments are images, an image grid has one element and one hero: that others are refused is our reading"+general), since.of...))
+			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...))
 	}
 	for _, since := range []struct {
 		from time.Time
