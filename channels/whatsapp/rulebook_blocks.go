@@ -74,8 +74,9 @@ func addresses(s policy.Span, src policy.Source, countries ...string) policy.Blo
 func payers(s policy.Span, countries ...string) policy.Block {
 	return policy.Block{
 		Span: s, Reason: policy.RegionBlocked, Users: metafacts.Except(countries), Types: []channels.MessageType{OrderDetails, OrderStatus},
-		Error:  channels.PlatformError{Code: 2040},
-		Source: pageOrderPayers.Reported("of India: for businesses and users there; that it is the same elsewhere is our reading; the error is that of a recipient who cannot receive an order"),
+		Error: channels.PlatformError{Code: 2040},
+		Source: pageOrderPayers.Reported("of India: for businesses and users there; of Brazil the same is said at developers.cm.com/messaging/docs/payments-brazil, read 2026-11-27; " +
+			"that a business of one may reach people in the other, and Singapore, are our reading; the error is that of a recipient who cannot receive an order"),
 	}
 }
 
