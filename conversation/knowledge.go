@@ -80,11 +80,15 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	}
 	business, account := w.entry(""), w.account()
 	heard := w.heardSince(host)
+	told := &business.Standing
+	if k.owner != a.Business {
+		told = &account.Standing // what was said of an account is lifted there, not under one of its numbers
+	}
 	k.facts = policy.Facts{
 		State: facts.State, Marks: facts.Marks, Billing: facts.Billing, Consent: facts.Consent,
 		Account: standing(host, heard, &business.Standing, &account.Standing), Prices: c.book.Prices.Get(), HostRate: e.hostRate,
 		Number: a.Business, Past: at.Add(e.ahead).Before(e.clock.Now()), Margin: e.margin, Strict: e.strict, Scoped: k.scoped(),
-		Since: since, AccountLost: max(business.Standing.LiftedAt(w.at), account.Standing.LiftedAt(w.at)) < heard,
+		Since: since, AccountLost: told.LiftedAt(w.at) < heard,
 	}
 	k.facts.Restrictions = account.Standing.InForce(business.Standing.InForce(nil, w.at), w.at)
 	k.facts.Country, k.facts.Recipient = c.locate(k.names)

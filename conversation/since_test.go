@@ -176,20 +176,20 @@ func TestSinceMakesTheAccountUnknown(t *testing.T) {
 		asked           time.Duration
 		want            policy.Assumptions
 	}{
-		"all is known":              {},
-		"the number's":              {number: t0, want: past},
-		"the account's":             {account: t0, want: past},
-		"another restriction since": {number: t0, said: []channels.Event{restricted}, want: past},
-		"lifted before":             {number: t0, said: []channels.Event{lifted("b1", t0.Add(-ms))}, want: past},
-		"lifted at the instant":     {number: t0, said: []channels.Event{lifted("b1", t0)}},
-		"lifted in its millisecond": {number: t0.Add(1), said: []channels.Event{lifted("b1", t0)}, want: past},
-		"lifted for the account":    {number: t0, said: []channels.Event{lifted("waba", t0)}},
-		"before the later of both":  {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0)}, want: past},
-		"at the later of both":      {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0.Add(ms))}},
-		"of another account":        {number: t0, said: []channels.Event{lifted("other", t0)}, want: past},
-		"not yet lifted then":       {number: t0, said: []channels.Event{lifted("b1", t0.Add(time.Minute))}, asked: time.Minute - ms, want: past},
-		"lifted just then":          {number: t0, said: []channels.Event{lifted("b1", t0.Add(time.Minute))}, asked: time.Minute},
-		"checked by the host":       {number: t0, account: t0, checked: true},
+		"all is known":               {},
+		"the number's":               {number: t0, want: past},
+		"the account's":              {account: t0, want: past},
+		"another restriction since":  {number: t0, said: []channels.Event{restricted}, want: past},
+		"lifted before":              {number: t0, said: []channels.Event{lifted("waba", t0.Add(-ms))}, want: past},
+		"lifted at the instant":      {number: t0, said: []channels.Event{lifted("waba", t0)}},
+		"lifted in its millisecond":  {number: t0.Add(1), said: []channels.Event{lifted("waba", t0)}, want: past},
+		"lifted for the number only": {number: t0, said: []channels.Event{lifted("b1", t0)}, want: past},
+		"before the later of both":   {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0)}, want: past},
+		"at the later of both":       {number: t0, account: t0.Add(ms), said: []channels.Event{lifted("waba", t0.Add(ms))}},
+		"of another account":         {number: t0, said: []channels.Event{lifted("other", t0)}, want: past},
+		"not yet lifted then":        {number: t0, said: []channels.Event{lifted("waba", t0.Add(time.Minute))}, asked: time.Minute - ms, want: past},
+		"lifted just then":           {number: t0, said: []channels.Event{lifted("waba", t0.Add(time.Minute))}, asked: time.Minute},
+		"checked by the host":        {number: t0, account: t0, checked: true},
 	} {
 		for _, strict := range []bool{false, true} {
 			store := lately{conversation.NewMemoryStore(), map[string]time.Time{"b1": c.number, "waba": c.account}}

@@ -35,11 +35,12 @@ type Stored struct {
 	// decisions name and strict mode refuses ([policy.AssumedPast], [policy.AssumedUnblocked]).
 	//
 	// So it is with what the platform said of the business or of its account, which is a business of the store with a Since of its own.
-	// That it forbids nothing is assumed until, at or after both, it lifted all restrictions ([channels.AccountUpdate.Lifted]), or until
-	// the host says [policy.Account.Checked]; a messaging limit told before counts as not told ([policy.AssumedAccount]). Example: the
-	// store lost its data at 10:00, and with it a ban of 9:00. A reply at 10:05 is allowed and names the assumption. At 10:30 the host
-	// looks the account up and records what it sees: all restrictions lifted at 10:30, and at 10:30 the ban. From then on the ban
-	// refuses, and nothing is assumed. A restriction that is told alone ends no assumption: there may be others.
+	// That it forbids nothing is assumed until, at or after both, it lifted all restrictions ([channels.AccountUpdate.Lifted]) of the
+	// account, or of a business that has none, or until the host says [policy.Account.Checked]; a messaging limit told before counts as
+	// not told ([policy.AssumedAccount]). Example: the store lost its data at 10:00, and with it a ban of 9:00. A reply at 10:05 is
+	// allowed and names the assumption. At 10:30 the host looks the account up and records what it sees: all restrictions lifted at
+	// 10:30, and at 10:30 the ban. From then on the ban refuses, and nothing is assumed. A restriction that is told alone ends no
+	// assumption: there may be others.
 	//
 	// Zero: the store forgets nothing that it was given, and was given all.
 	Since time.Time

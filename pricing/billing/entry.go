@@ -66,7 +66,7 @@ func (s *Stage) UnmarshalText(text []byte) error {
 // [Entry.Merge] puts the parts together in any order. Entries are comparable once merged or recorded. Message, Participant and Person
 // may tell who the person is; [Ledger.Forget] removes all three.
 type Entry struct {
-	Message     string `json:"message"`               // the platform's message id. WhatsApp's contain the person's phone number
+	Message     string `json:"message"`               // the platform's message id, which may contain the person's phone number
 	Participant string `json:"participant,omitempty"` // tells the recipients of a group message apart
 	// Person is the identifier of the person to whom the message went, in the channel's spelling, so that their entries are found and
 	// can be forgotten; conversation.Engine fills it in. Of two the greater counts. Empty means that nobody said: no person's.
