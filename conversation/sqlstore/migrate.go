@@ -32,7 +32,7 @@ func (t *Tables) Migrate(ctx context.Context) error {
 		return err
 	}
 	if err := t.journal(ctx); err != nil {
-		return wrapped(err)
+		return fmt.Errorf("sqlstore: write-ahead logging: %w", err)
 	}
 	if err := t.versionTable(ctx); err != nil {
 		return fmt.Errorf("sqlstore: table of migrations: %w", err)
@@ -53,11 +53,28 @@ func (t *Tables) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// journal turns on write-ahead logging in SQLite.
-func (t *Tables) journal(ctx context.Context) error {
+// patience is how often Migrate tries what processes that start together can spoil for each other.
+const patience = 5
+
+// journal turns on write-ahead logging in SQLite, which fails at once, whatever the busy timeout, while another process writes: it is tried
+// again when that one is done.
+func (t *Tables) journal(ctx context.Context) (err error) {
 	if t.dialect != SQLite {
 		return nil
 	}
+	for range patience {
+		if err = t.writeAhead(ctx); err == nil || ctx.Err() != nil {
+			break
+		}
+		if waited := t.immediate(ctx, func(querier) error { return nil }); waited != nil {
+			return waited
+		}
+	}
+	return err
+}
+
+// writeAhead tries once to turn on write-ahead logging.
+func (t *Tables) writeAhead(ctx context.Context) error {
 	conn, err := t.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -73,7 +90,6 @@ func (t *Tables) journal(ctx context.Context) error {
 // versionTable creates the table of migrations. PostgreSQL fails, even with IF NOT EXISTS, for all but one of those that create a table at
 // the same instant; these find it when they look again.
 func (t *Tables) versionTable(ctx context.Context) (err error) {
-	const patience = 5
 	for range patience {
 		err = t.single(ctx, func(q querier) error {
 			_, err := q.ExecContext(ctx, t.names.Replace("CREATE TABLE IF NOT EXISTS replywindow_migrations (version integer PRIMARY KEY)"))

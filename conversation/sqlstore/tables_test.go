@@ -22,6 +22,26 @@ import (
 	"github.com/replywindow/replywindow/template"
 )
 
+// SQLite does not wait for another writer of a new file before it turns on write-ahead logging. Migrate does.
+func TestMigrateWhileAnotherWrites(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "store.db")
+	other, err := openFile(t, file).Conn(t.Context())
+	require.NoError(t, err)
+	for _, begin := range []string{"CREATE TABLE other (n integer)", "BEGIN IMMEDIATE", "INSERT INTO other VALUES (1)"} {
+		_, err := other.ExecContext(t.Context(), begin)
+		require.NoError(t, err)
+	}
+	tables, err := sqlstore.New(openFile(t, file), sqlstore.SQLite, sqlstore.Options{})
+	require.NoError(t, err)
+	migrated := make(chan error)
+	go func() { migrated <- tables.Migrate(t.Context()) }()
+	time.Sleep(100 * time.Millisecond) // enough for a first try that is refused
+	_, err = other.ExecContext(t.Context(), "COMMIT")
+	require.NoError(t, err)
+	require.NoError(t, <-migrated)
+}
+
 // Processes that start together may all migrate.
 func TestMigrateManyAtOnceAndAgain(t *testing.T) {
 	t.Parallel()
