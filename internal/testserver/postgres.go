@@ -59,12 +59,8 @@ func StartPostgres(settings ...string) (*Postgres, error) {
 func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
 
 func (p *Postgres) configure(settings []string) error {
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	p.port = free.Addr().(*net.TCPAddr).Port
-	if err := free.Close(); err != nil {
+	var err error
+	if p.port, err = freePort(); err != nil {
 		return err
 	}
 	settings = append(settings, "listen_addresses='127.0.0.1'", "port="+strconv.Itoa(p.port), "unix_socket_directories=''")
@@ -86,12 +82,11 @@ func (p *Postgres) URL(database string) string {
 
 // Start starts the server again after [Postgres.Kill], and waits until it answers.
 func (p *Postgres) Start() (err error) {
-	const patience = 50 // what is left of a server that was killed may need a while to go
-	for range patience {
+	// What is left of a server that was killed may need a while to go.
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if err = p.run(p.control, "-D", p.data(), "-l", filepath.Join(p.dir, "log"), "-w", "start"); err == nil {
 			return nil
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	log, _ := os.ReadFile(filepath.Join(p.dir, "log"))
 	return fmt.Errorf("PostgreSQL does not start: %w: %s", err, log[max(0, len(log)-1000):])

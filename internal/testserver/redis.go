@@ -2,9 +2,9 @@ package testserver
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -62,22 +62,22 @@ func StartRedis(dir string, args ...string) (*Redis, error) {
 // busOffset is how far the port of a cluster's bus lies above the one for clients.
 const busOffset = 10_000
 
-// freePort gives a port that is free, as is the one for the bus above it.
+// freePort draws a port that is free, as is the one for the bus above it. Both lie below those that systems give to whoever listens or
+// connects without asking for one: the port of a server that is down for a while is not given away meanwhile.
 func freePort() (int, error) {
+	const first, last = 10_000, 32_767 - busOffset // Linux gives ports from 32768 on, other systems higher ones
 	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return 0, err
+		port := first + rand.IntN(last-first+1)
+		if isFree(port) && isFree(port+busOffset) {
+			return port, nil
 		}
-		port := l.Addr().(*net.TCPAddr).Port
-		if port+busOffset <= 65535 {
-			if bus, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port+busOffset)); err == nil {
-				return port, errors.Join(bus.Close(), l.Close())
-			}
-		}
-		l.Close()
 	}
-	return 0, errors.New("no free pair of ports for Redis")
+	return 0, fmt.Errorf("no free pair of ports between %d and %d", first, last+busOffset)
+}
+
+func isFree(port int) bool {
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	return err == nil && l.Close() == nil
 }
 
 // Start starts the server again, with the data that it left, and waits until it answers.
@@ -103,6 +103,10 @@ func (r *Redis) Start() error {
 		close(done)
 	}(r.cmd, r.done)
 	if r.guard, err = guard(`kill -9 "$0"`, strconv.Itoa(r.cmd.Process.Pid)); err != nil {
+		return err
+	}
+	// Another server that took the port would answer as well.
+	if err := r.await("INFO server", fmt.Sprintf("process_id:%d\r\n", r.cmd.Process.Pid)); err != nil {
 		return err
 	}
 	return r.await("PING", "+PONG")
@@ -177,7 +181,7 @@ func (r *Redis) Wipe() error { return os.RemoveAll(filepath.Join(r.dir, "appendo
 func NewRedisCluster(t testing.TB, args ...string) []*Redis {
 	t.Helper()
 	nodes := make([]*Redis, 3)
-	args = append([]string{"--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-node-timeout", "2000"}, args...)
+	args = append([]string{"--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"}, args...)
 	for i := range nodes {
 		nodes[i] = NewRedis(t, args...)
 	}
