@@ -24,7 +24,7 @@ const (
 	lead      = 10 * time.Second
 	// apart is how long after one window the next one closes.
 	apart = 2 * time.Millisecond
-	// About so many closes, and as many leads, let a process linger; of these one in oneIn is its last.
+	// About so many closes, and as many leads, let a process linger; of these every oneIn-th is its last.
 	lingering, oneIn = 1000, 20
 )
 
@@ -69,6 +69,7 @@ type Fleet struct {
 	last     map[int]string // what a process wrote last
 	closes   int
 	repeated int
+	lingered int
 }
 
 // telling is a line of a process, none if it has ended.
@@ -200,8 +201,14 @@ func (f *Fleet) note(got telling) error {
 // chance kills the process that wrote a line, if chance wants it, and starts another.
 func (f *Fleet) chance(got telling) error {
 	cmd := f.running[got.process]
-	key, _, _ := strings.Cut(got.line, " ")
-	doomed := cmd != nil && (rand.IntN(f.People/2+1) == 0 || lingers(key, f.People) && rand.IntN(oneIn) == 0)
+	if cmd == nil {
+		return nil
+	}
+	doomed := rand.IntN(f.People/2+1) == 0
+	if key, _, _ := strings.Cut(got.line, " "); lingers(key, f.People) {
+		f.lingered++ // counted, not drawn: chance alone would some day kill nobody who lingers
+		doomed = doomed || f.lingered%oneIn == 0
+	}
 	if !doomed {
 		return nil
 	}
