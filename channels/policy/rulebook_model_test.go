@@ -110,12 +110,15 @@ func naiveDayFault(r *policy.Rulebook, at time.Time) bool {
 
 func TestCompileEqualsTheNaiveModel(t *testing.T) {
 	verdicts := map[bool]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		r := randomBook(t)
-		_, err := r.Compile()
-		require.Equal(t, naiveFault(r), err != nil, "%v", err)
-		verdicts[err == nil]++
-	})
+	// One rulebook in nine is right: more are drawn until one is, however unlucky the first hundred were.
+	for round := 0; round == 0 || round < 50 && len(verdicts) < 2; round++ {
+		rapid.Check(t, func(t *rapid.T) {
+			r := randomBook(t)
+			_, err := r.Compile()
+			require.Equal(t, naiveFault(r), err != nil, "%v", err)
+			verdicts[err == nil]++
+		})
+	}
 	require.Positive(t, verdicts[true], "some rulebooks are right")
 	require.Positive(t, verdicts[false], "some are wrong")
 }
