@@ -60,7 +60,7 @@ func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
 
 func (p *Postgres) configure(settings []string) error {
 	var err error
-	if p.port, err = freePort(); err != nil {
+	if p.port, err = FreePort(); err != nil {
 		return err
 	}
 	settings = append(settings, "listen_addresses='127.0.0.1'", "port="+strconv.Itoa(p.port), "unix_socket_directories=''")

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -43,7 +42,7 @@ func NewRedis(t testing.TB, args ...string) *Redis {
 func StartRedis(dir string, args ...string) (*Redis, error) {
 	var failed error
 	for range 5 { // another process may take the port between the choice and the start
-		port, err := freePort()
+		port, err := FreePort()
 		if err != nil {
 			return nil, err
 		}
@@ -57,27 +56,6 @@ func StartRedis(dir string, args ...string) (*Redis, error) {
 		r.Kill()
 	}
 	return nil, failed
-}
-
-// busOffset is how far the port of a cluster's bus lies above the one for clients.
-const busOffset = 10_000
-
-// freePort draws a port that is free, as is the one for the bus above it. Both lie below those that systems give to whoever listens or
-// connects without asking for one: the port of a server that is down for a while is not given away meanwhile.
-func freePort() (int, error) {
-	const first, last = 10_000, 32_767 - busOffset // Linux gives ports from 32768 on, other systems higher ones
-	for range 100 {
-		port := first + rand.IntN(last-first+1)
-		if isFree(port) && isFree(port+busOffset) {
-			return port, nil
-		}
-	}
-	return 0, fmt.Errorf("no free pair of ports between %d and %d", first, last+busOffset)
-}
-
-func isFree(port int) bool {
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	return err == nil && l.Close() == nil
 }
 
 // Start starts the server again, with the data that it left, and waits until it answers.

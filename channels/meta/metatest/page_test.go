@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/meta/metatest"
+	"github.com/replywindow/replywindow/internal/testserver"
 )
 
 const script = `<script>document.title='broken'</script><img src=x onerror="document.title='broken'">`
@@ -170,7 +173,10 @@ func TestThePageWithTheKeyboard(t *testing.T) {
 
 // With the system's clock the bar goes on by itself, and the page comes back after the server did.
 func TestThePageGoesOnByItself(t *testing.T) {
-	s, err := metatest.New(nil, metatest.Options{})
+	port, err := testserver.FreePort() // nobody else gets it while the server is down
+	require.NoError(t, err)
+	listen := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	s, err := metatest.New(nil, metatest.Options{Listen: listen})
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	b := openBrowser(t)
@@ -188,7 +194,6 @@ func TestThePageGoesOnByItself(t *testing.T) {
 	require.Empty(t, b.taken())
 	s.Close()
 	b.text("#problem", "The connection to the emulator is lost")
-	listen := strings.TrimPrefix(s.URL, "http://")
 	s, err = metatest.New(nil, metatest.Options{Listen: listen})
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
