@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
@@ -183,8 +185,11 @@ func TestTheAnswerIsLost(t *testing.T) {
 	require.NoError(t, err)
 	direct, schema := newSchema(t)
 	wire := newProxy(t, p.Address())
-	db, err := sql.Open("pgx", "postgres://test@"+wire.address()+"/postgres")
+	config, err := pgx.ParseConfig("postgres://test@" + wire.address() + "/postgres")
 	require.NoError(t, err)
+	// By itself the driver asks whether a connection still works that nobody used for a second: one answer more.
+	never := stdlib.OptionShouldPing(func(context.Context, stdlib.ShouldPingParams) bool { return false })
+	db := stdlib.OpenDB(*config, never)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	db.SetMaxOpenConns(1)
 	o := sqlstore.Options{Schema: schema}

@@ -51,7 +51,7 @@ var shared = sync.OnceValues(func() (*sql.DB, error) {
 
 // server survives all tests, which then need not wait until the disk has what it acknowledges. What is measured waits.
 var server = sync.OnceValues(func() (*testserver.Postgres, error) {
-	settings := []string{"max_connections=100"}
+	settings := []string{"max_connections=100", "autovacuum=off"} // what it looks at keeps old rows, whenever it comes
 	if flag.Lookup("test.bench").Value.String() == "" {
 		settings = append(settings, "synchronous_commit=off")
 	}
