@@ -138,7 +138,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case routeMsg:
 		m.routed = msg
 	case doneMsg:
-		m.notice, m.refused, m.said = msg.notice, msg.err, m.now
+		m.notice, m.refused, m.said = msg.notice, msg.err, m.clock.Now()
 		if msg.key == m.doing {
 			m.doing = key{}
 		}

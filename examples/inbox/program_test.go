@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/benbjohnson/clock"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/stretchr/testify/assert"
@@ -222,6 +223,18 @@ func TestResizing(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
+// awaited is a clock that says when the watcher, which alone has timers, waits for it.
+type awaited struct {
+	*clock.Mock
+	waits chan<- struct{}
+}
+
+func (c awaited) Timer(d time.Duration) *clock.Timer {
+	timer := c.Mock.Timer(d)
+	c.waits <- struct{}{}
+	return timer
+}
+
 // The program on a terminal: customers go on writing, the log is read, and whoever is about to be missed is named.
 func TestLive(t *testing.T) {
 	t.Parallel()
@@ -230,17 +243,20 @@ func TestLive(t *testing.T) {
 	require.NoError(t, os.WriteFile(log, []byte(body("447700901000")+"\n"), 0o644))
 	out, terminal := newTerminal(t, 80, 24)
 	ended := make(chan error, 1)
-	go func() { ended <- o.agent(t, "ada").live(t.Context(), options{demo: true, log: log}, terminal...) }()
+	ada, waits := o.agent(t, "ada"), make(chan struct{}, 1)
+	ada.clock = awaited{o.clock, waits}
+	go func() { ended <- ada.live(t.Context(), options{demo: true, log: log}, terminal...) }()
 	out.until(t, "24 open", nothing)
-	later := func(most time.Duration) func() {
+	later := func(most time.Duration) func() { // less than brief after what it brings, which is then still there when the screen is drawn
 		return func() {
 			if o.clock.Now().Before(noon.Add(most)) {
+				<-waits
 				o.clock.Add(time.Second)
 			}
 		}
 	}
-	out.until(t, "waits, and standard closes at 12:11:00", later(10*time.Second)) // a lead that is told late tells the truth
-	out.until(t, "missed: whatsapp/300000000000001/…00 got no answer in time", later(190*time.Second))
+	out.until(t, "waits, and standard closes at 12:11:00", later(5*time.Second)) // a lead that is told late tells the truth
+	out.until(t, "missed: whatsapp/300000000000001/…00 got no answer in time", later(185*time.Second))
 	out.until(t, " 1 mine", func() { out.key(t, "c") })
 	out.key(t, "q")
 	require.NoError(t, <-ended)
