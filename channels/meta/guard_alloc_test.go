@@ -36,7 +36,7 @@ func TestGuardAllocatesLittle(t *testing.T) {
 			}
 		}
 	}
-	g := w.guard(meta.Guard{Base: base, Report: func(context.Context, meta.GuardReport) {}})
+	g := w.guard(meta.Guard{Base: base, Engine: w.engine, Report: func(context.Context, meta.GuardReport) {}})
 	added := testing.AllocsPerRun(500, post(g)) - testing.AllocsPerRun(500, post(base))
 	require.LessOrEqual(t, added, 41.0)
 }
