@@ -37,7 +37,8 @@ func store(t testing.TB, c redis.UniversalClient, prefix string) *redisstore.Sto
 
 func client(t testing.TB, server *testserver.Redis) *redis.Client {
 	t.Helper()
-	c := redis.NewClient(&redis.Options{Addr: server.Addr, DialerRetries: 1})
+	// After as many failures as there may be connections, usually ten for each processor, a client does not try a server for a second.
+	c := redis.NewClient(&redis.Options{Addr: server.Addr, DialerRetries: 1, PoolSize: 100})
 	t.Cleanup(func() { require.NoError(t, c.Close()) })
 	return c
 }
