@@ -2,10 +2,10 @@ package testserver
 
 import "os/exec"
 
-// guard starts a shell that runs a command when this process is gone, be it killed. An argument is the command's $0. Call release when
-// there is nothing left to guard, and hold the guard until then.
+// guard starts a shell that runs a command when this process is gone, be it killed, alone or with all of its group as by Ctrl-C. An
+// argument is the command's $0. Call release when there is nothing left to guard, and hold the guard until then.
 func guard(command, argument string) (*exec.Cmd, error) {
-	cmd := exec.Command("sh", "-c", "read gone; "+command, argument)
+	cmd := exec.Command("sh", "-c", "trap '' HUP INT TERM; read gone; "+command, argument)
 	if _, err := cmd.StdinPipe(); err != nil { // nobody writes to it: it closes with this process
 		return nil, err
 	}
