@@ -68,6 +68,28 @@ func TestRecordedChargeOpensAConversation(t *testing.T) {
 	require.Equal(t, pricing.Regular, ask().Charge.Basis)
 }
 
+// What the engine refused because nobody can pay, and the host sent all the same, opens no conversation in which the next would be free.
+func TestARefusedSendOpensNoConversation(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	clk := &manual{time.Date(2025, 6, 29, 9, 0, 0, 0, time.UTC)}
+	poor := policy.Account{Pricing: pricing.Account{ID: "acct", Currency: "USD", Zone: time.UTC, NoPaymentMethod: true}}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk),
+		conversation.WithAccounts(conversation.AccountMap{brazilian.Business: poor}), conversation.WithTemplates(catalogued{}))
+	require.NoError(t, err)
+	for i, id := range []string{"m1", "m2", "m3"} {
+		d, err := e.Check(ctx, brazilian, templated("UTILITY"))
+		require.NoError(t, err)
+		require.Equal(t, policy.PaymentMissing, d.Reasons[0].Code, "the first, at the same instant, and a millisecond later: %d", i)
+		require.Equal(t, pricing.Regular, d.Charge.Basis)
+		require.Equal(t, 24*time.Hour, d.Charge.Opens, "what it would open")
+		sent := policy.SentEvent(brazilian, templated("UTILITY"), d, id, clk.now)
+		require.Zero(t, sent.Charge.Opens)
+		require.NoError(t, record(e, ctx, sent))
+		clk.now = clk.now.Add(time.Duration(i) * time.Millisecond)
+	}
+}
+
 // The ledger comes first, the store last: where the store fails, recording the event again completes it, and the ledger has it once.
 func TestTheLedgerHasOnceWhatTheStoreTookLater(t *testing.T) {
 	t.Parallel()

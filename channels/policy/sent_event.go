@@ -11,7 +11,8 @@ import (
 // which the platform accepted it. It counts against quotas, may open windows that open with an answer, and carries the estimated
 // charge into the ledger. The estimate is for that instant, also where the message is delivered under a later rate card or not at
 // all, and a billing conversation that it opens counts from then: the platform's word on a status corrects the charge, and a
-// replay prices by the delivery throughout.
+// replay prices by the delivery throughout. A message that d refused and that went all the same opens no billing conversation: nobody
+// can say yet whether it arrives.
 func SentEvent(a channels.Address, m channels.Message, d Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
@@ -22,6 +23,9 @@ func SentEvent(a channels.Address, m channels.Message, d Decision, id string, at
 	}
 	if d.Charge != (pricing.Charge{}) {
 		charge := d.Charge
+		if !d.Allowed() {
+			charge.Opens = 0
+		}
 		ev.Charge = &charge
 	}
 	return ev
