@@ -25,9 +25,10 @@ const (
 
 // The errors of content that goes another way.
 const (
+	wrongMethod   = 131055 // what is no template on the endpoint for marketing
 	wrongEndpoint = 131061 // a highest price on the ordinary endpoint
 	needsPhone    = 131062 // a phone number is needed
-	notMarketing  = 134100 // another category on the endpoint for marketing
+	notMarketing  = 134100 // a template of another category on the endpoint for marketing
 )
 
 // accountLocked is the error of an account that is disabled.

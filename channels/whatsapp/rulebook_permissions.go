@@ -207,8 +207,8 @@ func notByMarketing(opens time.Time) []policy.Permission {
 		p.NoGroup, p.Gap, p.Most, p.Within, p.RestartedBy = false, 0, 0, 0, nil
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
-		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: 100}}}
-		p.Source = pageErrors.Documented("the endpoint takes templates only")
+		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: wrongMethod}}}
+		p.Source = pageErrors.Documented("the endpoint takes marketing templates only")
 	}
 	return rows
 }
