@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -57,7 +58,7 @@ func (v *wireTemplate) fill(u *template.Update, field, event string) {
 	switch field {
 	case "message_template_status_update":
 		u.Kind = template.StatusUpdate
-		u.Status = template.Status(strings.ToUpper(event))
+		u.Status = template.Status(word(event))
 		u.Category = fact.CategoryOf(v.TemplateCategory)
 		u.Reason = v.reason()
 	case "message_template_quality_update":
@@ -155,29 +156,39 @@ func (v *wireAccount) name(field string) string {
 func (v *wireAccount) restrictions() []channels.Restriction {
 	var out []channels.Restriction
 	for _, r := range v.Restrictions {
-		out = append(out, channels.Restriction{Type: r.Type, Until: r.Expires.Time()})
+		out = append(out, channels.Restriction{Type: word(r.Type), Until: r.Expires.Time()})
 	}
-	if v.Ban != nil && v.Ban.State == accountDisabled {
+	if v.Ban != nil && word(v.Ban.State) == accountDisabled {
 		out = append(out, channels.Restriction{Type: accountDisabled})
 	}
 	return out
 }
 
 // reinstated reports whether the account may send again after a ban.
-func (v *wireAccount) reinstated() bool { return v.Ban != nil && v.Ban.State == "REINSTATE" }
+func (v *wireAccount) reinstated() bool { return v.Ban != nil && word(v.Ban.State) == "REINSTATE" }
 
 // ended are the restrictions that an account gets rid of after it filed templates wrongly. They say nothing of a ban.
 func (v *wireAccount) ended() []string {
 	if v.Violation == nil {
 		return nil
 	}
-	switch kind := v.Violation.Type; {
+	switch kind := word(v.Violation.Type); {
 	case strings.HasSuffix(kind, "_UNBAN"):
 		return []string{noUtilityTemplates, noDirectSendUtility}
 	case strings.HasSuffix(kind, "_RECOVERY"):
 		return []string{fewUtilityTemplates}
 	}
 	return nil
+}
+
+// word gives one of the platform's words as its lists spell it: its pages vary in case and in what separates the parts.
+func word(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return '_'
+		}
+		return unicode.ToUpper(r)
+	}, strings.TrimSpace(s))
 }
 
 // detail is the rest in short.

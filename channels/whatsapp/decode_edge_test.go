@@ -33,6 +33,7 @@ func TestDecodeTimestamps(t *testing.T) {
 		`32503680000`:       time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC), // the future is the engine's to judge
 		`1793530800123.0`:   decodeAt().Add(123 * time.Millisecond),
 		`1.7935308e9`:       decodeAt(),
+		`"1793530800.25"`:   decodeAt().Add(250 * time.Millisecond),
 	} {
 		e := decodeOne(t, decodeTimed(in))
 		require.True(t, e.Occurred.Equal(want), "%s: %s", in, e.Occurred)
@@ -44,7 +45,7 @@ func TestDecodeTimestamps(t *testing.T) {
 		`-1`:                  path + ` "-1" is not a time`,
 		`"NaN"`:               path + ` "NaN" is not a time`,
 		`1.7e99`:              path + ` "1.7e99" is not a time`,
-		`"1793530800.5"`:      path + ` "1793530800.5" is not a time`,
+		`"-1793530800.5"`:     path + ` "-1793530800.5" is not a time`,
 		`253402300800000`:     path + ` "253402300800000" is not a time`,
 		`1793530800000000`:    path + ` "1793530800000000" is not a time`,
 		`""`:                  path + ` is not a time`,

@@ -66,7 +66,7 @@ func (d *decoder) status(s *wireStatus) {
 // recipient says whom a status is about. A group's id stands where a person's
 // number would.
 func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
-	if s.RecipientType == "group" || s.participant() != "" {
+	if strings.EqualFold(s.RecipientType, "group") || s.participant() != "" {
 		d.of(e, channels.Identity{}, s.RecipientID)
 		return
 	}
@@ -113,7 +113,7 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 	if c == nil || c.Expires == 0 {
 		return nil
 	}
-	if c.Origin.Type == entryOrigin || p != nil && (p.Type == entryType || p.Category == entryOrigin) {
+	if is := strings.EqualFold; is(c.Origin.Type, entryOrigin) || p != nil && (is(p.Type, entryType) || is(p.Category, entryOrigin)) {
 		return &channels.Confirmation{Window: FreeEntryPoint, Until: c.Expires.Time()}
 	}
 	return nil
@@ -207,7 +207,10 @@ func (d *decoder) preferences(list []wirePreference) {
 		if p.Unreadable() {
 			continue
 		}
-		p.Category, p.Value = strings.ToLower(p.Category), strings.ToLower(p.Value)
+		p.Category, p.Value = strings.ToLower(word(p.Category)), strings.ToLower(word(p.Value))
+		if p.stops() && p.Timestamp == 0 {
+			p.Timestamp = d.entry.Time // a stop is not lost for want of its instant
+		}
 		who := d.people.or(identity(p.WaID, p.UserID, p.ParentUserID))
 		ok := d.require(!who.IsZero(), "user_preferences", i, "wa_id")
 		ok = d.require(p.Timestamp != 0, "user_preferences", i, "timestamp") && ok
@@ -224,13 +227,22 @@ func (d *decoder) preferences(list []wirePreference) {
 	}
 }
 
+// marketingMessages is the one category that the platform names.
+const marketingMessages = "marketing_messages"
+
+// stops reports whether the person wants no more marketing messages, also where the category is not told.
+func (p *wirePreference) stops() bool {
+	return p.Value == "stop" && (p.Category == marketingMessages || p.Category == "")
+}
+
 func (p *wirePreference) consent() channels.ConsentUpdate {
-	if p.Category != "marketing_messages" {
+	switch {
+	case p.stops():
+		return channels.MarketingStopped
+	case p.Category != marketingMessages:
 		return channels.NoConsentChange
 	}
 	switch p.Value {
-	case "stop":
-		return channels.MarketingStopped
 	case "resume":
 		return channels.MarketingResumed
 	case "signup":

@@ -220,7 +220,7 @@ func TestTemplateUpdateKinds(t *testing.T) {
 	got, err := templateUpdates(templateChange("message_template_status_update", at, `{`+head+`,"event":{}}`))
 	require.ErrorContains(t, err, "changes[0].value.event is not text")
 	require.Empty(t, got)
-	for _, stamp := range []string{`-1`, `253402300800000`, `1.5`} {
+	for _, stamp := range []string{`-1`, `253402300800000`, `-1.5`} {
 		got, err = templateUpdates(templateChange("template_category_update", at, `{`+head+`,"category_update_timestamp":`+stamp+`}`))
 		require.ErrorContains(t, err, "category_update_timestamp", stamp)
 		require.Empty(t, got)

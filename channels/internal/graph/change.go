@@ -60,7 +60,7 @@ func (d *decoder) change(p at, c *change) {
 // unknown under its field's name.
 func (d *decoder) wrapped(p at, c *change) {
 	var m messaging
-	if p.flat || !namesParty(c.Value) {
+	if p.flat || !namesParty(c.Value) && !enforces(c.Value) {
 		ev := d.event(p, "", "", 0)
 		ev.Raw = c.Field
 		ev.ID = key(ev, "")
@@ -76,6 +76,11 @@ func (d *decoder) wrapped(p at, c *change) {
 // namesParty reports whether a value is one of a thread.
 func namesParty(value []byte) bool {
 	return wire.Member(value, "sender") != nil || wire.Member(value, "recipient") != nil
+}
+
+// enforces reports whether a value tells what the platform did to the business, which names nobody else.
+func enforces(value []byte) bool {
+	return wire.Member(value, "policy_enforcement") != nil || wire.Member(value, "policy-enforcement") != nil
 }
 
 // comment reads a comment on Instagram, which bears no time but the entry's. The

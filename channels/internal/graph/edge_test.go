@@ -81,7 +81,7 @@ func TestTimes(t *testing.T) {
 	require.Equal(t, int64(1790000000123), events[0].Occurred.UnixMilli())
 
 	for _, timestamp := range []string{
-		`"soon"`, `-5`, `1.5`, `1e400`, `true`, `{}`, `[]`, `"NaN"`, `"-1"`, `253402300800000`, `99999999999999999999`, ``, `0`, `null`, `""`,
+		`"soon"`, `-5`, `-1.5`, `1e400`, `true`, `{}`, `[]`, `"NaN"`, `"-1"`, `253402300800000`, `99999999999999999999`, ``, `0`, `null`, `""`,
 	} {
 		body := strings.Replace(thread(timestamp, `"message":{"mid":"m1","text":"x"}`), `"messaging":[`,
 			`"messaging":[{"sender":{"id":"2"},"recipient":{"id":"`+page+`"},"timestamp":1790000000,"message":{"mid":"m0"}},`, 1)

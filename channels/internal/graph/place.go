@@ -129,9 +129,12 @@ type listKey struct {
 	list  string
 }
 
-// list gives the elements of a list, in the room of an earlier one; none when it is no list.
+// list gives the elements of a list, in the room of an earlier one. What stands without a list around it is one.
 func list(raw []byte, room [][]byte) [][]byte {
 	room = room[:0]
+	if raw = bytes.TrimSpace(raw); len(raw) > 0 && raw[0] == '{' {
+		return append(room, raw)
+	}
 	for element := range wire.Elements(raw) {
 		room = append(room, element)
 	}

@@ -20,7 +20,7 @@ func (d *decoder) optIn(p at, m *messaging) {
 	}
 	ev.ID = key(ev, o.Ref)
 	switch {
-	case o.Type == "notification_messages":
+	case o.Type == "notification_messages" || o.stops():
 		ev.Token = o.Token
 		d.consent(p, m, ev, marketingConsent(o))
 	case o.Type == "one_time_notif_req" && o.OneTime != "":
@@ -49,9 +49,16 @@ func (o *optIn) kind() string {
 	return ""
 }
 
+// stops reports whether the person wants no more, whatever the type and the rest of the word.
+func (o *optIn) stops() bool {
+	const stop = "stop"
+	status := strings.TrimSpace(o.Status)
+	return len(status) >= len(stop) && strings.EqualFold(status[:len(stop)], stop)
+}
+
 func marketingConsent(o *optIn) channels.ConsentUpdate {
 	switch {
-	case sameWord(o.Status, "STOP_NOTIFICATIONS"):
+	case o.stops():
 		return channels.MarketingStopped
 	case sameWord(o.Status, "RESUME_NOTIFICATIONS"):
 		return channels.MarketingResumed
@@ -63,7 +70,7 @@ func marketingConsent(o *optIn) channels.ConsentUpdate {
 
 // consent appends a change of consent, an unknown event when it is none.
 func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.ConsentUpdate) {
-	if !d.complete(p, m, ev, true) {
+	if !d.complete(p, m, ev, c != channels.MarketingStopped) { // a stop is not lost for want of its instant
 		return
 	}
 	if c != channels.NoConsentChange {

@@ -140,7 +140,7 @@ func TestDecodeErrorsOutsideElements(t *testing.T) {
 		`object is not text`,
 		`entry[0].id is not text`,
 		`entry[0].time "x" is not a time`,
-		`entry[0].changes[0].value.messages is not a list`,
+		`entry[0].changes[0].value.messages is not a list; it is read as a list of one`,
 		`entry[0].changes[0].value.limit "many" is not a whole number`,
 		`entry[0].changes[0].value.at "y" is not a time`,
 		`entry[0].changes[0].value.country is not text`,

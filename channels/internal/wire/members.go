@@ -123,6 +123,14 @@ func endOfString(body []byte, i int) int {
 	return len(body) - 1
 }
 
+// empty reports whether an object has no members.
+func empty(raw []byte) bool {
+	for range Members(raw) {
+		return false
+	}
+	return true
+}
+
 // length counts the elements of a list.
 func length(raw []byte) (n int) {
 	for range Elements(raw) {

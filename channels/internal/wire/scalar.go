@@ -28,9 +28,9 @@ const (
 )
 
 // Instant is a time in milliseconds since 1970 UTC; zero means absent. It reads
-// whole seconds or milliseconds, as a number in any of the forms of JSON (1.7e12, 1700000000000.0) or as a string that holds one, and
+// seconds or milliseconds, as a number in any of the forms of JSON (1.7e12, 1700000000.25) or as a string that holds one, and
 // tells them apart by magnitude: up to the year 9999 in seconds, from the year 2000 in
-// milliseconds. Everything else is an error.
+// milliseconds. What is less than a millisecond is cut. Everything else is an error.
 type Instant int64
 
 // Time is the instant in UTC, or the zero time when absent.
@@ -62,20 +62,18 @@ func (t *Instant) UnmarshalJSON(data []byte) error {
 func ParseInstant(text string) (t Instant, ok bool) { return parseInstant([]byte(text)) }
 
 func parseInstant(text []byte) (Instant, bool) {
+	const places, scale = 3, 1000
 	v, ok := inDigits(text)
-	if !ok {
-		cut := false
-		if v, cut, ok = fact.Scaled(string(text), 0); cut || v < 0 {
-			return 0, false
-		}
+	if v *= scale; !ok {
+		v, _, ok = fact.Scaled(string(text), places)
 	}
 	switch {
-	case !ok:
+	case !ok || v < 0:
 		return 0, false
-	case v <= maxSeconds:
-		return Instant(v * 1000), true
-	case v >= minMillis && v <= maxMillis:
+	case v < (maxSeconds+1)*scale:
 		return Instant(v), true
+	case v >= minMillis*scale && v < (maxMillis+1)*scale:
+		return Instant(v / scale), true
 	}
 	return 0, false
 }

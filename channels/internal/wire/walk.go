@@ -41,6 +41,10 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 	switch kind := dst.Kind(); {
 	case kind == reflect.Slice && first == '[':
 		w.list(raw, dst, around)
+	case kind == reflect.Slice && first == '{' && dst.Type().Elem().Kind() == reflect.Struct && !empty(raw):
+		w.note("is not a list; it is read as a list of one")
+		dst.Set(reflect.MakeSlice(dst.Type(), 1, 1))
+		w.value(raw, dst.Index(0), around)
 	case kind == reflect.Struct && first == '{':
 		w.object(raw, dst, around)
 	case kind == reflect.Pointer:
@@ -156,6 +160,13 @@ func (w *walker) fail(raw []byte, dst reflect.Value, around *Element) {
 	}
 	if around != nil {
 		around.unreadable = true
+	}
+}
+
+// note reports a part that is read although it is not of the type expected.
+func (w *walker) note(reason string) {
+	if w.silent == 0 && !w.report.Long() {
+		w.report.Add(w.here(), "", reason)
 	}
 }
 

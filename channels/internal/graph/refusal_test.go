@@ -1,0 +1,67 @@
+package graph_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/messenger"
+)
+
+// A stop is not lost for another type, for the rest of its word or for want of its instant, which is then the entry's. What lifts it
+// needs all three.
+func TestStopOfMarketing(t *testing.T) {
+	for optIn, want := range map[string]channels.ConsentUpdate{
+		`"type":"notification_messages","notification_messages_status":"STOP_NOTIFICATIONS"`:                                       channels.MarketingStopped,
+		`"type":"notification_messages","notification_messages_status":"stop notifications"`:                                       channels.MarketingStopped,
+		`"type":"notification_messages","notification_messages_status":" STOP"`:                                                    channels.MarketingStopped,
+		`"type":"recurring_notifications","notification_messages_token":"t","notification_messages_status":"STOP-NOTIFICATIONS"`:   channels.MarketingStopped,
+		`"type":"recurring_notifications","notification_messages_token":"t","notification_messages_status":"RESUME_NOTIFICATIONS"`: channels.NoConsentChange,
+		`"type":"notification_messages","notification_messages_status":"RESUME"`:                                                   channels.NoConsentChange,
+		`"type":"notification_messages","notification_messages_status":"sto"`:                                                      channels.NoConsentChange,
+		`"ref":"r"`: channels.NoConsentChange,
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, `"optin":{`+optIn+`}`)))
+		require.NoError(t, err, optIn)
+		require.Len(t, events, 1)
+		require.Equal(t, want, events[0].Consent, optIn)
+	}
+	events, err := messenger.New().Decode([]byte(thread(`null`, `"optin":{"type":"notification_messages","notification_messages_status":"STOP_NOTIFICATIONS"}`)))
+	require.NoError(t, err)
+	require.Equal(t, channels.MarketingStopped, events[0].Consent)
+	require.Equal(t, int64(1790000009000), events[0].Occurred.UnixMilli(), "the entry's time")
+	_, err = messenger.New().Decode([]byte(thread(`null`, `"optin":{"type":"notification_messages","notification_messages_status":"RESUME_NOTIFICATIONS"}`)))
+	require.Equal(t, []string{"entry[0].messaging[0].timestamp"}, paths(t, err))
+}
+
+// A block of the Page holds in whichever place it is told, also without a party.
+func TestBlockOfThePage(t *testing.T) {
+	for _, body := range []string{
+		changed(`{"field":"messaging_policy_enforcement","value":{"timestamp":1790000000,"policy_enforcement":{"action":"block","reason":"r"}}}`),
+		changed(`{"field":"messaging_policy_enforcement","value":{"policy-enforcement":{"action":"Block"}}}`),
+		thread(`1790000000`, `"policy_enforcement":{"action":"BLOCK"}`),
+	} {
+		events, err := messenger.New().Decode([]byte(body))
+		require.NoError(t, err, body)
+		require.Len(t, events, 1)
+		require.Equal(t, page, events[0].Address.Business)
+		require.Equal(t, []channels.Restriction{{Type: "block"}}, events[0].AccountUpdate.Restrictions, body)
+	}
+}
+
+// What stands without the list around it is read, and reported: also the kinds that are known by their names only.
+func TestOneWithoutItsList(t *testing.T) {
+	for body, want := range map[string]channels.EventKind{
+		`{"object":"page","entry":{"id":"` + page + `","time":1790000000,"messaging":[{"sender":{"id":"7"},"recipient":{"id":"` + page + `"},"timestamp":1790000000,"message":{"mid":"m"}}]}}`:                  channels.UserAction,
+		`{"object":"page","entry":[{"id":"` + page + `","time":1790000000,"messaging":{"sender":{"id":"7"},"recipient":{"id":"` + page + `"},"timestamp":1790000000,"message":{"mid":"m"}}}]}`:                  channels.UserAction,
+		`{"object":"page","entry":{"id":"` + page + `","time":1790000000,"messaging":{"sender":{"id":"7"},"recipient":{"id":"` + page + `"},"timestamp":1790000000,"pass_thread_control":{"x":1}}}}`:            channels.ThreadControl,
+		`{"object":"page","entry":[{"id":"` + page + `","time":1790000000,"changes":{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1_2","from":{"id":"7"},"created_time":1790000000}}}]}`: channels.UserAction,
+		`{"object":"page","entry":{"id":"` + page + `","time":1790000000,"novelty":{"x":1}}}`:                                                                                                                   channels.Unknown,
+	} {
+		events, err := messenger.New().Decode([]byte(body))
+		require.ErrorContains(t, err, "is not a list; it is read as a list of one", body)
+		require.Len(t, events, 1, body)
+		require.Equal(t, want, events[0].Kind, body)
+	}
+}

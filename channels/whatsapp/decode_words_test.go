@@ -1,0 +1,95 @@
+package whatsapp_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/whatsapp"
+)
+
+// spelled are the spellings of one of the platform's words that its pages use, or that somebody in between may.
+func spelled(word string) []string {
+	return []string{
+		word, strings.ToLower(word), strings.ToUpper(word), strings.ReplaceAll(word, "_", "-"), strings.ToLower(strings.ReplaceAll(word, "_", " ")),
+		" " + word + " ",
+	}
+}
+
+// What forbids, and what lifts it, holds however its words are spelled.
+func TestDecodeWordsInEverySpelling(t *testing.T) {
+	for word, c := range map[string]struct {
+		value string // with W for the word
+		want  channels.AccountUpdate
+	}{
+		"RESTRICTED_BIZ_INITIATED_MESSAGING": {
+			`{"event":"e","restriction_info":[{"restriction_type":"W","expiration":1793530800}]}`,
+			channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: decodeAt()}}},
+		},
+		"DISABLE":                      {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "DISABLE"}}}},
+		"SCHEDULE_FOR_DISABLE":         {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{}},
+		"REINSTATE":                    {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{Lifted: true}},
+		"UTILITY_TEMPLATE_ABUSE_UNBAN": {`{"event":"e","violation_info":{"violation_type":"W"}}`, channels.AccountUpdate{Ended: []string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"}}},
+	} {
+		for _, w := range spelled(word) {
+			u := decodeOne(t, decodeBody("account_update", strings.ReplaceAll(c.value, "W", w))).AccountUpdate
+			require.Equal(t, c.want.Restrictions, u.Restrictions, w)
+			require.Equal(t, c.want.Lifted, u.Lifted, w)
+			require.Equal(t, c.want.Ended, u.Ended, w)
+		}
+	}
+	for _, w := range spelled("PENDING_DELETION") {
+		e := decodeOne(t, decodeBody("message_template_status_update", `{"event":"`+w+`","message_template_name":"a","message_template_language":"en"}`))
+		require.EqualValues(t, "PENDING_DELETION", e.Template.Status, w)
+	}
+	for _, w := range spelled("group") {
+		e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"G","recipient_type":"`+strings.TrimSpace(w)+`"`))
+		require.Equal(t, "G", e.Group, w)
+	}
+	for _, w := range spelled("referral_conversion")[:3] {
+		e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"447700900123","conversation":{"expiration_timestamp":1793530800,"origin":{"type":"`+w+`"}}`))
+		require.Equal(t, &channels.Confirmation{Window: whatsapp.FreeEntryPoint, Until: decodeAt()}, e.Confirmed, w)
+	}
+}
+
+// A stop of marketing counts without its category and without its instant, which is then the entry's; what lifts it needs both.
+func TestDecodeStopOfMarketing(t *testing.T) {
+	const person, timed, marketing = `"wa_id":"447700900123"`, `,"timestamp":1793530860`, `,"category":"marketing_messages"`
+	for rest, want := range map[string]channels.ConsentUpdate{
+		`,"value":"stop"` + timed + marketing:                                   channels.MarketingStopped,
+		`,"value":"stop"` + timed:                                               channels.MarketingStopped,
+		`,"value":" STOP"` + timed + `,"category":"Marketing-Messages"`:         channels.MarketingStopped,
+		`,"value":"stop"` + timed + `,"category":"utility_messages"`:            channels.NoConsentChange,
+		`,"value":"resume"` + timed + marketing:                                 channels.MarketingResumed,
+		`,"value":"resume"` + timed:                                             channels.NoConsentChange,
+		`,"value":"signup"` + timed:                                             channels.NoConsentChange,
+		`,"value":"unstoppable"` + timed + marketing:                            channels.NoConsentChange,
+		`,"value":"Resume"` + timed + `,"category":" marketing messages","x":1`: channels.MarketingResumed,
+	} {
+		e := decodeOne(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{`+person+rest+`}]`)))
+		require.Equal(t, want, e.Consent, rest)
+	}
+	e := decodeOne(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{`+person+marketing+`,"value":"stop"}]`)))
+	require.Equal(t, channels.MarketingStopped, e.Consent)
+	require.True(t, e.Occurred.Equal(decodeAt()), "the entry's time")
+	require.Contains(t, decodeFail(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{`+person+marketing+`,"value":"resume"}]`))), "timestamp is missing")
+}
+
+// What stands without the list around it is read, and reported.
+func TestDecodeOneWithoutItsList(t *testing.T) {
+	for _, body := range []string{
+		`{"object":"whatsapp_business_account","entry":{"id":"W","time":1793530800,"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"300"},"messages":[M]}}]}}`,
+		`{"object":"whatsapp_business_account","entry":[{"id":"W","time":1793530800,"changes":{"field":"messages","value":{"metadata":{"phone_number_id":"300"},"messages":[M]}}}]}`,
+		`{"object":"whatsapp_business_account","entry":[{"id":"W","time":1793530800,"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"300"},"messages":M}}]}]}`,
+	} {
+		events, err := new(whatsapp.Channel).Decode([]byte(strings.ReplaceAll(body, "M", `{"id":"w","from":"447700900123","timestamp":1793530800,"type":"text","text":{"body":"x"}}`)))
+		require.ErrorContains(t, err, "is not a list; it is read as a list of one")
+		require.Len(t, events, 1)
+		require.Equal(t, channels.ActMessage, events[0].Action)
+	}
+	events, err := new(whatsapp.Channel).Decode(decodeBody("account_update", `{"event":"ACCOUNT_RESTRICTION","restriction_info":{"restriction_type":"X"}}`))
+	require.Error(t, err)
+	require.Equal(t, []channels.Restriction{{Type: "X"}}, events[0].AccountUpdate.Restrictions)
+}
