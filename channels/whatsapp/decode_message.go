@@ -13,8 +13,13 @@ func (d *decoder) messages(list []wireMessage) {
 		if m.Unreadable() {
 			continue
 		}
+		who := identity(m.From, m.FromUserID, m.FromParentUserID)
+		if d.own(m, who) {
+			d.echo(m, "messages", i)
+			continue
+		}
 		m.Type = strings.ToLower(m.Type)
-		who := d.people.or(identity(m.From, m.FromUserID, m.FromParentUserID))
+		who = d.people.or(who)
 		ok := d.require(m.ID != "", "messages", i, "id")
 		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
 		ok = d.require(m.Timestamp != 0, "messages", i, "timestamp") && ok
@@ -30,6 +35,16 @@ func (d *decoder) messages(list []wireMessage) {
 		d.of(e, who, m.GroupID)
 		m.act(e)
 	}
+}
+
+// own reports whether a message is the business's, which opens nothing: it stands in a field of echoes, or goes to somebody and comes from
+// nobody or from the business's own number.
+func (d *decoder) own(m *wireMessage, from channels.Identity) bool {
+	if d.field == "smb_message_echoes" || d.field == "message_echoes" {
+		return true
+	}
+	sent := m.To != "" || m.ToUserID != "" || m.ToParentUserID != ""
+	return sent && (from.IsZero() || from.Phone != "" && from.Phone == d.displayPhone)
 }
 
 // act says what the person did. What that opens is for the rulebook's action rows
@@ -236,27 +251,29 @@ func without(old, now channels.Identity) channels.Identity {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-business-app-users
 func (d *decoder) echoes(list []wireMessage) {
 	for i := range list {
-		m := &list[i]
-		if m.Unreadable() {
-			continue
+		if !list[i].Unreadable() {
+			d.echo(&list[i], "message_echoes", i)
 		}
-		m.Type = strings.ToLower(m.Type)
-		who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
-		ok := d.require(m.ID != "", "message_echoes", i, "id")
-		ok = d.require(!who.IsZero(), "message_echoes", i, "to") && ok
-		ok = d.require(m.Timestamp != 0, "message_echoes", i, "timestamp") && ok
-		if !ok {
-			continue
-		}
-		raw := joinRaw(d.field, m.Type)
-		if m.Type == "revoke" || m.Type == "edit" {
-			d.changed(m, who, raw)
-			continue
-		}
-		e := d.event(channels.BusinessMessage, raw, m.ID, m.Timestamp)
-		e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
-		d.of(e, who, m.GroupID)
 	}
+}
+
+func (d *decoder) echo(m *wireMessage, list string, i int) {
+	m.Type = strings.ToLower(m.Type)
+	who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
+	ok := d.require(m.ID != "", list, i, "id")
+	ok = d.require(!who.IsZero(), list, i, "to") && ok
+	ok = d.require(m.Timestamp != 0, list, i, "timestamp") && ok
+	if !ok {
+		return
+	}
+	raw := joinRaw(d.field, m.Type)
+	if m.Type == "revoke" || m.Type == "edit" {
+		d.changed(m, who, raw)
+		return
+	}
+	e := d.event(channels.BusinessMessage, raw, m.ID, m.Timestamp)
+	e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
+	d.of(e, who, m.GroupID)
 }
 
 // changed reads that the business took a message back, or changed its words: that is no message of its own.

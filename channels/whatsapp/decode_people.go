@@ -70,7 +70,7 @@ func (p *people) find(id channels.Identity) *wireContact {
 		p.build()
 	}
 	for _, known := range [...]string{id.Phone, id.Scoped} {
-		if i, ok := p.index[known]; ok && known != "" {
+		if i, ok := p.index[known]; ok && i >= 0 && known != "" {
 			return &p.list[i]
 		}
 	}
@@ -80,8 +80,13 @@ func (p *people) find(id channels.Identity) *wireContact {
 func (p *people) build() {
 	p.index = make(map[string]int, 2*len(p.list))
 	for i := range p.list {
-		p.index[canonical(p.list[i].WaID)] = i
-		p.index[canonical(p.list[i].UserID)] = i
+		for _, id := range [...]string{canonical(p.list[i].WaID), canonical(p.list[i].UserID)} {
+			if known, ok := p.index[id]; ok && (known < 0 || p.list[known] != p.list[i]) {
+				p.index[id] = -1 // one identifier of two people is nobody's here
+				continue
+			}
+			p.index[id] = i
+		}
 	}
 }
 

@@ -130,7 +130,7 @@ func (d *decoder) calls(list []wireCall) {
 		if c.Unreadable() {
 			continue
 		}
-		c.Event = strings.ToLower(c.Event)
+		c.Event, c.Direction = strings.ToLower(c.Event), word(c.Direction)
 		caller := c.byUser(d.displayPhone)
 		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
 		if !caller {
@@ -146,7 +146,7 @@ func (d *decoder) calls(list []wireCall) {
 		e := d.event(channels.UserAction, joinRaw(d.field, c.Event), key(c.ID, c.Event), c.Timestamp)
 		e.Errors = reportedErrors(c.Errors)
 		d.of(e, who, "")
-		c.act(e, caller && (c.Direction == "" || strings.EqualFold(c.Direction, byUser)))
+		c.act(e, caller && (c.Direction == "" || c.Direction == byUser))
 	}
 }
 
@@ -159,9 +159,9 @@ const (
 // byUser reports whether the person calls. Where the direction is none that is known, it is the side that is not the business's number.
 func (c *wireCall) byUser(display string) bool {
 	switch {
-	case strings.EqualFold(c.Direction, byUser):
+	case c.Direction == byUser:
 		return true
-	case strings.EqualFold(c.Direction, byBusiness):
+	case c.Direction == byBusiness:
 		return false
 	case c.Direction == "":
 		return c.From == "" || canonical(c.From) != display

@@ -93,3 +93,34 @@ func TestDecodeOneWithoutItsList(t *testing.T) {
 	require.Error(t, err)
 	require.Equal(t, []channels.Restriction{{Type: "X"}}, events[0].AccountUpdate.Restrictions)
 }
+
+// A message of the business is none of the person's, in whichever list it stands.
+func TestDecodeEchoesAmongMessages(t *testing.T) {
+	const rest = `"id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}`
+	value := func(message string) string {
+		return `{"metadata":{"phone_number_id":"300","display_phone_number":"+1 555-000-1111"},"contacts":[{"wa_id":"447700900123"}],"messages":[{` + message + rest + `}]}`
+	}
+	for _, c := range []struct{ field, message string }{
+		{"messages", `"from":"15550001111","to":"447700900123",`},
+		{"messages", `"to":"447700900123",`},
+		{"smb_message_echoes", `"from":"15550001111","to":"447700900123",`},
+		{"smb_message_echoes", `"to":"447700900123",`},
+		{"message_echoes", ``},
+	} {
+		e := decodeOne(t, decodeBody(c.field, value(c.message)))
+		require.Equal(t, channels.BusinessMessage, e.Kind, c)
+		require.Equal(t, channels.ActOther, e.Action, "it answers nothing either")
+		require.Equal(t, "447700900123", e.Address.User, c)
+	}
+	for _, message := range []string{``, `"from":"447700900123","to":"15550001111",`, `"from_user_id":"GB.7","to":"15550001111",`} {
+		require.Equal(t, channels.ActMessage, decodeOne(t, decodeBody("messages", value(message))).Action, message)
+	}
+}
+
+// A number that stands with two ids among the contacts tells neither.
+func TestDecodeContactsThatContradict(t *testing.T) {
+	e := decodeOne(t, decodeBody("messages", `{"metadata":{"phone_number_id":"300"},
+		"contacts":[{"wa_id":"447700900123","user_id":"GB.7"},{"wa_id":"447700900123","user_id":"GB.8"},{"wa_id":"447700900123","user_id":"GB.7"}],
+		"messages":[{"from":"447700900123","id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}`))
+	require.Equal(t, channels.Identity{Phone: "447700900123"}, e.Identity)
+}

@@ -117,6 +117,7 @@ type optIn struct {
 	Token   string `json:"notification_messages_token" wire:"key"`
 	Status  string `json:"notification_messages_status" wire:"key"`
 	OneTime string `json:"one_time_notif_token" wire:"key"`
+	Payload string `json:"payload"`
 }
 
 type reaction struct {

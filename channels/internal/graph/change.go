@@ -29,7 +29,8 @@ type comment struct {
 	Message   string       `json:"message"`
 	Text      string       `json:"text"`
 	Media     struct {
-		AdID wire.String `json:"ad_id"`
+		AdID    wire.String `json:"ad_id"`
+		Product string      `json:"media_product_type"`
 	} `json:"media"`
 }
 
@@ -69,6 +70,9 @@ func (d *decoder) wrapped(p at, c *change) {
 	}
 	p = p.value()
 	if part(d, p, c.Value, &m) {
+		if m.Message != nil && c.Field == "message_echoes" {
+			m.Message.IsEcho = true
+		}
 		d.messaging(p, &m)
 	}
 }
@@ -98,6 +102,9 @@ func (d *decoder) comment(p at, c *change, act channels.Action) {
 	if v.From.Self != "" || v.From.ID == ev.Address.Business {
 		d.ownComment(ev, v.ID)
 		return
+	}
+	if strings.EqualFold(v.Media.Product, "LIVE") {
+		act = channels.ActLiveComment // in whichever field: it may be answered during the broadcast only
 	}
 	d.grant(p.value(), ev, v.ID, "id", act)
 }

@@ -35,15 +35,15 @@ func (d *decoder) optIn(p at, m *messaging) {
 	}
 }
 
-// kind is the type. One that is not told follows from the token or the status, so that no change of a consent passes for a plugin's
-// opt-in, which opens.
+// kind is the type. One that is not told follows from what a plugin does not send, the token, the status or the payload, so that no
+// change of a consent passes for a plugin's opt-in, which opens.
 func (o *optIn) kind() string {
 	switch {
 	case o.Type != "":
 		return strings.ToLower(o.Type)
 	case o.OneTime != "":
 		return "one_time_notif_req"
-	case o.Token != "" || o.Status != "":
+	case o.Token != "" || o.Status != "" || o.Payload != "":
 		return "notification_messages"
 	}
 	return ""

@@ -6,7 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
 )
 
 // A stop is not lost for another type, for the rest of its word or for want of its instant, which is then the entry's. What lifts it
@@ -64,4 +66,31 @@ func TestOneWithoutItsList(t *testing.T) {
 		require.Len(t, events, 1, body)
 		require.Equal(t, want, events[0].Kind, body)
 	}
+}
+
+// What opens less than it seems to: an echo by its field alone, an opt-in that is no plugin's, a comment on a broadcast.
+func TestWhatOpensLess(t *testing.T) {
+	one := func(body []byte, c policy.Channel) channels.Event {
+		t.Helper()
+		events, err := c.Decode(body)
+		require.NoError(t, err)
+		require.Len(t, events, 1)
+		return events[0]
+	}
+	message := `{"sender":{"id":"17841"},"recipient":{"id":"7"},"timestamp":1790000000,"message":{"mid":"m","text":"x"}}`
+	require.Equal(t, channels.UserAction, one([]byte(changed(`{"field":"messages","value":`+message+`}`)), messenger.New()).Kind)
+	e := one([]byte(changed(`{"field":"message_echoes","value":`+message+`}`)), messenger.New())
+	require.Equal(t, channels.BusinessMessage, e.Kind)
+	require.Equal(t, "7", e.Address.User)
+
+	require.Equal(t, channels.ActOptIn, one([]byte(thread(`1790000000`, `"optin":{"ref":"r"}`)), messenger.New()).Action)
+	e = one([]byte(thread(`1790000000`, `"optin":{"payload":"p","notification_messages_frequency":"DAILY"}`)), messenger.New())
+	require.Empty(t, e.Action)
+
+	comment := func(field, product string) channels.Action {
+		return one([]byte(`{"object":"instagram","entry":[{"id":"1","time":1790000000,"changes":[{"field":"`+field+`","value":{"id":"c","from":{"id":"7"},"media":{"id":"m","media_product_type":"`+product+`"}}}]}]}`), instagram.New()).Action
+	}
+	require.Equal(t, channels.ActComment, comment("comments", "FEED"))
+	require.Equal(t, channels.ActLiveComment, comment("comments", "Live"))
+	require.Equal(t, channels.ActLiveComment, comment("live_comments", ""))
 }
