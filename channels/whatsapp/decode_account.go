@@ -123,7 +123,7 @@ func (d *decoder) account(v *wireAccount) {
 	}
 	at := cmp.Or(v.Timestamp, d.entry.Time)
 	u := &channels.AccountUpdate{
-		Event: v.name(d.field), Country: v.Country, Limit: v.limit(),
+		Event: v.name(d.field), Country: word(v.Country), Limit: v.limit(),
 		Lifted: v.reinstated(), Ended: v.ended(), Restrictions: v.restrictions(), Detail: v.detail(),
 	}
 	if t := v.VolumeTier; t != nil {
@@ -132,7 +132,7 @@ func (d *decoder) account(v *wireAccount) {
 	if a := v.AuthInternational; a != nil {
 		u.EffectiveAt = a.Start.Time()
 		for _, x := range a.Exceptions {
-			u.Exceptions = append(u.Exceptions, pricing.Exception{Country: x.Country, From: x.Start.Time()})
+			u.Exceptions = append(u.Exceptions, pricing.Exception{Country: word(x.Country), From: x.Start.Time()})
 		}
 	}
 	id := key(d.field, d.business, d.moment(at), u.Event, u.Category, u.Region, u.Detail)
@@ -228,8 +228,10 @@ func (v *wireAccount) detail() string {
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/business_capability_update
 func (v *wireAccount) limit() int {
-	text := strings.ToUpper(string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit)))
-	text = strings.TrimPrefix(text, "TIER_")
+	text := strings.ToUpper(strings.TrimSpace(string(cmp.Or(v.DailyLimit, v.OldDailyLimit, v.CurrentLimit))))
+	if tier, ok := strings.CutPrefix(text, "TIER"); ok {
+		text = strings.TrimLeft(tier, "_- ")
+	}
 	if text == "UNLIMITED" {
 		return -1
 	}

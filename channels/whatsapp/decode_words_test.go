@@ -40,6 +40,15 @@ func TestDecodeWordsInEverySpelling(t *testing.T) {
 			require.Equal(t, c.want.Ended, u.Ended, w)
 		}
 	}
+	for _, w := range spelled("TIER_10K") {
+		u := decodeOne(t, decodeBody("business_capability_update", `{"max_daily_conversations_per_business":"`+w+`"}`)).AccountUpdate
+		require.Equal(t, 10_000, u.Limit, w)
+	}
+	for _, w := range spelled("IN") {
+		u := decodeOne(t, decodeBody("account_update", `{"country":"`+w+`","auth_international_rate_eligibility":{"exception_countries":[{"country_code":"`+w+`"}]}}`)).AccountUpdate
+		require.Equal(t, "IN", u.Country, w)
+		require.Equal(t, "IN", u.Exceptions[0].Country, w)
+	}
 	for _, w := range spelled("PENDING_DELETION") {
 		e := decodeOne(t, decodeBody("message_template_status_update", `{"event":"`+w+`","message_template_name":"a","message_template_language":"en"}`))
 		require.EqualValues(t, "PENDING_DELETION", e.Template.Status, w)
