@@ -26,7 +26,7 @@ const (
 // fieldOf classifies the name of a webhook field. Fields that are not named here
 // become unknown events; they are left unread.
 func fieldOf(name string) fieldClass {
-	switch name {
+	switch wire.Word(name) {
 	case "messages", "calls", "smb_message_echoes", "message_echoes", "user_preferences", "user_id_update", "standby", "messaging_handovers",
 		"group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
 		return fieldConversation
@@ -156,13 +156,17 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	c := &e.Changes[j]
 	v := &c.Value
 	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
+	class := fieldOf(c.Field)
+	if class != fieldOther {
+		d.field = wire.Word(c.Field)
+	}
 	d.people, d.list = people{list: v.Contacts}, "value"
 	d.displayPhone = canonical(v.Metadata.DisplayPhoneNumber)
 	d.business = v.number()
 	d.bounded(i, &d.business, "changes", j, "value", "metadata", "phone_number_id")
 
 	before := len(d.events)
-	switch class := fieldOf(c.Field); class {
+	switch class {
 	case fieldConversation:
 		if d.require(d.business != "", "", -1, "metadata.phone_number_id") {
 			d.conversationChange(v)

@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"cmp"
 	"strings"
-	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -181,15 +180,8 @@ func (v *wireAccount) ended() []string {
 	return nil
 }
 
-// word gives one of the platform's words as its lists spell it: its pages vary in case and in what separates the parts.
-func word(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' {
-			return '_'
-		}
-		return unicode.ToUpper(r)
-	}, strings.TrimSpace(s))
-}
+// word is [wire.Word] in capitals, as the platform lists what it does to accounts and templates.
+func word(s string) string { return strings.ToUpper(wire.Word(s)) }
 
 // detail is the rest in short.
 func (v *wireAccount) detail() string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
 func (d *decoder) messages(list []wireMessage) {
@@ -18,7 +19,7 @@ func (d *decoder) messages(list []wireMessage) {
 			d.echo(m, "messages", i)
 			continue
 		}
-		m.Type = strings.ToLower(m.Type)
+		m.Type = wire.Word(m.Type)
 		who = d.people.or(who)
 		ok := d.require(m.ID != "", "messages", i, "id")
 		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
@@ -103,7 +104,7 @@ func (m *wireMessage) answer(e *channels.Event) {
 		e.Action, e.Type = channels.ActUnsupported, channels.MessageType(m.Type)
 		return
 	}
-	kind := strings.ToLower(m.Interactive.Type)
+	kind := wire.Word(m.Interactive.Type)
 	e.Raw = joinRaw(m.Type, kind)
 	switch kind {
 	case "button_reply", "list_reply", "nfm_reply", "product":
@@ -131,7 +132,7 @@ func (a *wireInteractive) title() string {
 func (m *wireMessage) unsupported(e *channels.Event) {
 	kind := ""
 	if m.Unsupported != nil {
-		kind = strings.ToLower(m.Unsupported.Type)
+		kind = wire.Word(m.Unsupported.Type)
 	}
 	e.Raw, e.Type = joinRaw(m.Type, kind), channels.MessageType(m.Type)
 	switch kind {
@@ -172,7 +173,7 @@ func (c *wireContent) words() string {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
 func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	s := cmp.Or(m.System, &wireSystem{})
-	s.Type = strings.ToLower(s.Type)
+	s.Type = wire.Word(s.Type)
 	raw := joinRaw(m.Type, s.Type)
 	switch s.Type {
 	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
@@ -258,7 +259,7 @@ func (d *decoder) echoes(list []wireMessage) {
 }
 
 func (d *decoder) echo(m *wireMessage, list string, i int) {
-	m.Type = strings.ToLower(m.Type)
+	m.Type = wire.Word(m.Type)
 	who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
 	ok := d.require(m.ID != "", list, i, "id")
 	ok = d.require(!who.IsZero(), list, i, "to") && ok

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/pricing"
 )
 
@@ -34,7 +35,7 @@ func (d *decoder) statuses(list []wireStatus) {
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) status(s *wireStatus) {
-	s.Status = strings.ToLower(s.Status)
+	s.Status = wire.Word(s.Status)
 	state := channels.StatusState(s.Status)
 	participant := s.participant()
 	id := s.ID + ":" + s.Status
@@ -66,7 +67,7 @@ func (d *decoder) status(s *wireStatus) {
 // recipient says whom a status is about. A group's id stands where a person's
 // number would.
 func (d *decoder) recipient(e *channels.Event, s *wireStatus) {
-	if strings.EqualFold(s.RecipientType, "group") || s.participant() != "" {
+	if wire.Word(s.RecipientType) == "group" || s.participant() != "" {
 		d.of(e, channels.Identity{}, s.RecipientID)
 		return
 	}
@@ -130,7 +131,7 @@ func (d *decoder) calls(list []wireCall) {
 		if c.Unreadable() {
 			continue
 		}
-		c.Event, c.Direction = strings.ToLower(c.Event), word(c.Direction)
+		c.Event, c.Direction = wire.Word(c.Event), word(c.Direction)
 		caller := c.byUser(d.displayPhone)
 		who, name := identity(c.From, c.FromUserID, c.FromParentUserID), "from"
 		if !caller {
@@ -188,7 +189,7 @@ func (d *decoder) callStatus(s *wireStatus) {
 	e := d.event(channels.UserAction, joinRaw("call", s.Status), key(s.ID, s.Status), s.Timestamp)
 	d.recipient(e, s)
 	e.Errors = reportedErrors(s.Errors)
-	switch strings.ToLower(s.Status) {
+	switch wire.Word(s.Status) {
 	case "accepted":
 		e.Action = channels.ActCallAccepted
 	case "ringing", "rejected":
@@ -207,7 +208,7 @@ func (d *decoder) preferences(list []wirePreference) {
 		if p.Unreadable() {
 			continue
 		}
-		p.Category, p.Value = strings.ToLower(word(p.Category)), strings.ToLower(word(p.Value))
+		p.Category, p.Value = wire.Word(p.Category), wire.Word(p.Value)
 		if p.stops() && p.Timestamp == 0 {
 			p.Timestamp = d.entry.Time // a stop is not lost for want of its instant
 		}

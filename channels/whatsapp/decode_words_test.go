@@ -40,6 +40,25 @@ func TestDecodeWordsInEverySpelling(t *testing.T) {
 			require.Equal(t, c.want.Ended, u.Ended, w)
 		}
 	}
+	for _, field := range spelled("smb_message_echoes") {
+		e := decodeOne(t, decodeBody(field, decodeMeta(`"message_echoes":[{"to":"447700900123","id":"w","timestamp":1793530800,"type":"text"}]`)))
+		require.Equal(t, "smb_message_echoes/text", e.Raw, field)
+	}
+	for _, w := range spelled("user_changed_number") {
+		e := decodeOne(t, decodeMessages(`"type":"System","system":{"type":"`+w+`","wa_id":"447700900999"}`))
+		require.Equal(t, channels.IdentityChange, e.Kind, w)
+	}
+	for _, w := range spelled("poll_update") {
+		e := decodeOne(t, decodeMessages(`"type":" unsupported","unsupported":{"type":"`+w+`"}`))
+		require.Equal(t, channels.ActOther, e.Action, w)
+	}
+	for _, w := range spelled("button_reply") {
+		e := decodeOne(t, decodeMessages(`"type":"INTERACTIVE","interactive":{"type":"`+w+`","button_reply":{"title":"Yes"}}`))
+		require.Equal(t, "Yes", e.Text, w)
+	}
+	for _, w := range spelled("delivered") {
+		require.Equal(t, channels.Delivered, decodeOne(t, decodeStatus("messages", `"status":"`+w+`","recipient_id":"447700900123"`)).Status.State, w)
+	}
 	for _, w := range spelled("TIER_10K") {
 		u := decodeOne(t, decodeBody("business_capability_update", `{"max_daily_conversations_per_business":"`+w+`"}`)).AccountUpdate
 		require.Equal(t, 10_000, u.Limit, w)

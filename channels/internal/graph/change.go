@@ -39,19 +39,19 @@ func (d *decoder) change(p at, c *change) {
 	if c.Unreadable() {
 		return
 	}
-	field := c.Field
-	switch field {
+	known := change{Field: wire.Word(c.Field), Value: c.Value}
+	switch known.Field {
 	case "comments":
-		d.comment(p, c, channels.ActComment)
+		d.comment(p, &known, channels.ActComment)
 	case "live_comments":
-		d.comment(p, c, channels.ActLiveComment)
+		d.comment(p, &known, channels.ActLiveComment)
 	case "feed", groupFeed:
-		d.feed(p.value(), field, c.Value)
+		d.feed(p.value(), known.Field, c.Value)
 	case "message_template_status_update", "messenger_template_status_update":
-		d.template(p, c)
+		d.template(p, &known)
 	case "marketing_message_echoes", "marketing_message_deliveries", "marketing_message_reads",
 		"marketing_message_clicks", "marketing_message_delivery_failed":
-		d.marketing(p, c)
+		d.marketing(p, &known)
 	default:
 		d.wrapped(p, c)
 	}
@@ -70,7 +70,7 @@ func (d *decoder) wrapped(p at, c *change) {
 	}
 	p = p.value()
 	if part(d, p, c.Value, &m) {
-		if m.Message != nil && c.Field == "message_echoes" {
+		if m.Message != nil && wire.Word(c.Field) == "message_echoes" {
 			m.Message.IsEcho = true
 		}
 		d.messaging(p, &m)
@@ -116,7 +116,7 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 	if !part(d, p, raw, &v) {
 		return
 	}
-	v.Item, v.Verb = strings.ToLower(v.Item), strings.ToLower(v.Verb)
+	v.Item, v.Verb = wire.Word(v.Item), wire.Word(v.Verb)
 	ev := d.event(p, v.Recipient.name(), v.From.ID, v.Created)
 	ev.Raw, ev.Text = field, v.Message
 	token, name, known := v.CommentID, "comment_id", true

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
 // optIn reads an entry by a plugin, which opens; the leave for one later message,
@@ -40,7 +41,7 @@ func (d *decoder) optIn(p at, m *messaging) {
 func (o *optIn) kind() string {
 	switch {
 	case o.Type != "":
-		return strings.ToLower(o.Type)
+		return wire.Word(o.Type)
 	case o.OneTime != "":
 		return "one_time_notif_req"
 	case o.Token != "" || o.Status != "" || o.Payload != "":
@@ -90,7 +91,7 @@ func (d *decoder) policy(p at, m *messaging, said *policy) {
 	if !d.owned(p, ev) {
 		return
 	}
-	action := strings.ToLower(said.Action)
+	action := wire.Word(said.Action)
 	ev.ID = key(ev, action)
 	ev.AccountUpdate = &channels.AccountUpdate{Event: action, Detail: said.Reason}
 	switch action {
@@ -132,7 +133,7 @@ func (d *decoder) call(p at, c *call) {
 	if c.Unreadable() {
 		return
 	}
-	c.Event, c.Direction, c.Status = strings.ToLower(c.Event), strings.ToLower(c.Direction), strings.ToLower(c.Status)
+	c.Event, c.Direction, c.Status = wire.Word(c.Event), wire.Word(c.Direction), wire.Word(c.Status)
 	act, user, business, name := channels.Action(""), c.Recipient, "", "recipient_id"
 	switch {
 	case c.Event == "connect" && c.Direction == "user_initiated":

@@ -42,7 +42,7 @@ func TestBlockOfThePage(t *testing.T) {
 	for _, body := range []string{
 		changed(`{"field":"messaging_policy_enforcement","value":{"timestamp":1790000000,"policy_enforcement":{"action":"block","reason":"r"}}}`),
 		changed(`{"field":"messaging_policy_enforcement","value":{"policy-enforcement":{"action":"Block"}}}`),
-		thread(`1790000000`, `"policy_enforcement":{"action":"BLOCK"}`),
+		thread(`1790000000`, `"policy_enforcement":{"action":" BLOCK"}`),
 	} {
 		events, err := messenger.New().Decode([]byte(body))
 		require.NoError(t, err, body)
@@ -92,5 +92,5 @@ func TestWhatOpensLess(t *testing.T) {
 	}
 	require.Equal(t, channels.ActComment, comment("comments", "FEED"))
 	require.Equal(t, channels.ActLiveComment, comment("comments", "Live"))
-	require.Equal(t, channels.ActLiveComment, comment("live_comments", ""))
+	require.Equal(t, channels.ActLiveComment, comment("Live-Comments", ""))
 }

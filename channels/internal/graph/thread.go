@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
 // messaging reads one event of a thread.
@@ -219,7 +220,7 @@ func (d *decoder) postback(p at, m *messaging) {
 func (d *decoder) reaction(p at, m *messaging) {
 	ev, own := d.thread(p, m, "reaction", false)
 	r := m.Reaction
-	r.Action = strings.ToLower(r.Action)
+	r.Action = wire.Word(r.Action)
 	ev.ID = key(ev, r.Action+":"+r.MID)
 	switch {
 	case own:

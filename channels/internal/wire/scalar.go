@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -199,4 +200,15 @@ func unquote(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(s), nil
+}
+
+// Word gives one of the platforms' words as they mostly spell it: small letters, digits and underscores. Their pages vary in case and in
+// what separates the parts. A word that is spelled so costs no allocation.
+func Word(s string) string {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(s)))
+		}
+	}
+	return s
 }
