@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/spell"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
 )
@@ -181,9 +182,10 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	}
 }
 
-// bounded reports an identifier of an entry that is none, and empties it: it would cost its length again in each event.
+// bounded takes the blanks off an identifier of an entry, and reports and empties one that is none: it would cost its length again in each
+// event.
 func (d *decoder) bounded(entry int, id *string, steps ...any) {
-	if len(*id) > longestID {
+	if *id = spell.Trim(*id); len(*id) > longestID {
 		*id = ""
 		d.report.Add(wire.Path(append([]any{"entry", entry}, steps...)...), "", "is longer than any identifier")
 	}

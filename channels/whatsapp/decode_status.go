@@ -175,9 +175,9 @@ func (c *wireCall) act(e *channels.Event, caller bool) {
 	switch {
 	case c.Event == "connect" && caller:
 		e.Action = channels.ActCall
-	case c.Event == "terminate" && caller && strings.EqualFold(c.Status, "FAILED"):
+	case c.Event == "terminate" && caller && wire.Word(c.Status) == "failed":
 		e.Action = channels.ActCallMissed
-	case c.Event == "terminate" && strings.EqualFold(c.Status, "COMPLETED") && c.Start != 0:
+	case c.Event == "terminate" && wire.Word(c.Status) == "completed" && c.Start != 0:
 		e.Action, e.Occurred = channels.ActCallConnected, c.Start.Time()
 	case c.Event != "connect" && c.Event != "terminate":
 		e.Kind, e.Action = channels.Unknown, ""

@@ -152,3 +152,11 @@ func TestDecodeContactsThatContradict(t *testing.T) {
 		"messages":[{"from":"447700900123","id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}`))
 	require.Equal(t, channels.Identity{Phone: "447700900123"}, e.Identity)
 }
+
+// Blanks around the identifiers of the number and of its account name no others.
+func TestDecodeBlanksAroundIdentifiers(t *testing.T) {
+	e := decodeOne(t, []byte(`{"object":"whatsapp_business_account","entry":[{"id":" 900","time":1793530800,"changes":[{"field":"messages","value":{
+		"metadata":{"phone_number_id":" 300 "},"messages":[{"id":"w","from":" +44 7700 900123","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}}]}]}`))
+	require.Equal(t, channels.Address{Channel: "whatsapp", Business: "300", User: "447700900123"}, e.Address)
+	require.Equal(t, "900", e.Account)
+}

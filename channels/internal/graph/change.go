@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"encoding/json"
-	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -103,7 +102,7 @@ func (d *decoder) comment(p at, c *change, act channels.Action) {
 		d.ownComment(ev, v.ID)
 		return
 	}
-	if strings.EqualFold(v.Media.Product, "LIVE") {
+	if wire.Word(v.Media.Product) == "live" {
 		act = channels.ActLiveComment // in whichever field: it may be answered during the broadcast only
 	}
 	d.grant(p.value(), ev, v.ID, "id", act)

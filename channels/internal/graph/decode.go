@@ -74,7 +74,7 @@ func (e *entry) size() int {
 }
 
 func (d *decoder) entry(e *entry, index int) {
-	if len(e.ID) > longestUser {
+	if e.ID = canonical(e.ID); len(e.ID) > longestUser {
 		d.report.Add(wire.Path("entry", index, "id"), "", "is longer than any identifier")
 		e.ID = "" // it would stand in the key of each event
 	}

@@ -94,3 +94,12 @@ func TestWhatOpensLess(t *testing.T) {
 	require.Equal(t, channels.ActLiveComment, comment("comments", "Live"))
 	require.Equal(t, channels.ActLiveComment, comment("Live-Comments", ""))
 }
+
+// Blanks around an identifier do not change whose the event is.
+func TestBlanksAroundIdentifiers(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":" ` + page + ` ","time":1790000000,"messaging":[
+		{"sender":{"id":" ` + page + `"},"recipient":{"id":"7 "},"timestamp":1790000000,"message":{"mid":"m","text":"x"}}]}]}`))
+	require.NoError(t, err)
+	require.Equal(t, channels.BusinessMessage, events[0].Kind)
+	require.Equal(t, channels.Address{Channel: "messenger", Business: page, User: "7"}, events[0].Address)
+}

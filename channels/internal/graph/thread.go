@@ -49,7 +49,7 @@ func (d *decoder) rare(p at, m *messaging) {
 // follows from the entry, and where the entry is neither, from the direction. own
 // reports whether the business is the sender: an echo is its own in any case.
 func (d *decoder) thread(p at, m *messaging, name string, echo bool) (ev *channels.Event, own bool) {
-	sender, recipient, entry := m.Sender.name(), m.Recipient.name(), p.entry.ID
+	sender, recipient, entry := canonical(m.Sender.name()), canonical(m.Recipient.name()), p.entry.ID
 	sends := echo
 	switch {
 	case entry == "" || sender == recipient:
