@@ -87,6 +87,12 @@ func TestWhatOpensLess(t *testing.T) {
 	e = one([]byte(thread(`1790000000`, `"optin":{"payload":"p","notification_messages_frequency":"DAILY"}`)), messenger.New())
 	require.Empty(t, e.Action)
 
+	link := one([]byte(thread(`1790000000`, `"referral":{"ref":"r","source":"SHORTLINK"}`)), messenger.New())
+	require.Equal(t, channels.ActReferral, link.Action)
+	ad := one([]byte(thread(`1790000000`, `"referral":{"ref":"r","source":" Ads "}`)), messenger.New())
+	require.Equal(t, "Ads", ad.Arrival.Source)
+	require.Equal(t, channels.ActOther, one([]byte(thread(`1790000000`, `"referral":{"ref":"r","ad_id":5}`)), messenger.New()).Action)
+
 	comment := func(field, product string) channels.Action {
 		return one([]byte(`{"object":"instagram","entry":[{"id":"1","time":1790000000,"changes":[{"field":"`+field+`","value":{"id":"c","from":{"id":"7"},"media":{"id":"m","media_product_type":"`+product+`"}}}]}]}`), instagram.New()).Action
 	}

@@ -194,7 +194,9 @@ func (a *attachment) action() channels.Action {
 }
 
 // isAd reports whether the person came through an ad.
-func (r *referral) isAd() bool { return r != nil && strings.EqualFold(r.Source, "ADS") }
+func (r *referral) isAd() bool {
+	return r != nil && strings.EqualFold(strings.TrimSpace(r.Source), "ADS")
+}
 
 // entry says how the person arrived; nil when nothing is said.
 func (r *referral) entry() *channels.Arrival {
@@ -204,7 +206,7 @@ func (r *referral) entry() *channels.Arrival {
 	case r.Product != nil:
 		return &channels.Arrival{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
 	}
-	return &channels.Arrival{Source: r.Source, ID: string(r.AdID), Ref: r.Ref}
+	return &channels.Arrival{Source: strings.TrimSpace(r.Source), ID: string(r.AdID), Ref: r.Ref}
 }
 
 func (d *decoder) postback(p at, m *messaging) {
@@ -240,7 +242,7 @@ func (d *decoder) referral(p at, m *messaging) {
 	ev.Arrival = m.Referral.entry()
 	ev.ID = key(ev, m.Referral.Ref)
 	act := channels.ActReferral
-	if own {
+	if own || m.Referral.Source == "" && m.Referral.AdID != "" { // an ad that is not called one is no link
 		act = channels.ActOther
 	}
 	d.user(p, m, ev, act)
