@@ -34,6 +34,13 @@ func sendMutations() []templateMutation {
 	}
 	byName := func(s *spoiled, p object) bool { return p["parameter_name"] != nil }
 	return []templateMutation{
+		{"a language chosen in another way", func(r *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() || !s.compared() {
+				return nil
+			}
+			s.send["language"].(object)["policy"] = pick(r, []any{"fallback", "FALLBACK", 1, []any{"deterministic"}})
+			return []string{"language_policy"}
+		}},
 		{"a text that is empty", value("value_missing", is("text"), func(r *rand.Rand, _ *spoiled, p object) { p["text"] = pick(r, []any{"", nil}) })},
 		{"money or a date without its text", value("value_missing", is("currency", "date_time"), func(r *rand.Rand, _ *spoiled, p object) {
 			p[p["type"].(string)] = pick(r, []any{object{}, nil, object{"fallback_value": ""}})
@@ -59,7 +66,10 @@ func sendMutations() []templateMutation {
 			place[pick(r, []string{"latitude", "longitude"})] = pick(r, []any{nil, ""})
 		})},
 		{"a product that is not named", value("media_missing", is("product"), func(r *rand.Rand, _ *spoiled, p object) {
-			p["product"] = object{"product_retailer_id": pick(r, []any{"", nil}), "catalog_id": "44"}
+			p["product"].(object)[pick(r, []string{"product_retailer_id", "catalog_id"})] = pick(r, []any{"", nil})
+		})},
+		{"money without its currency or its amount", value("value_members", is("currency"), func(r *rand.Rand, _ *spoiled, p object) {
+			p["currency"].(object)[pick(r, []string{"code", "amount_1000"})] = pick(r, []any{"", nil})
 		})},
 		{"a medium of another kind", value("media_kind", is("image", "video", "document", "location", "product"), func(r *rand.Rand, _ *spoiled, p object) {
 			was := p["type"]
@@ -283,6 +293,10 @@ func sendButtonMutations() []templateMutation {
 			item := object{"product_retailer_id": "p1"}
 			p["action"].(object)["sections"] = pick(r, [][]any{slices.Repeat([]any{object{"title": "Pots", "product_items": []any{item}}}, 11),
 				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2)})
+		}, "mpm")},
+		{"a section with an endless title", parameter("button_text", func(r *rand.Rand, p object) {
+			sections := p["action"].(object)["sections"].([]any)
+			p["action"].(object)["sections"] = append(sections, object{"title": strings.Repeat("é", 25), "product_items": []any{}})
 		}, "mpm")},
 		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
 		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},

@@ -30,6 +30,41 @@ func headMutations() []templateMutation {
 	return []templateMutation{
 		{"a name in capitals or with signs", member("name", []any{"Parcel", "parcel-left", "parcel left", "päckchen", "parcel.1"}, "name_characters")},
 		{"no name, or an endless one", member("name", []any{"", nil, strings.Repeat("a", 513)}, "name_length")},
+		{"no name or no language", func(r *rand.Rand, s *spoiled) []string {
+			if s.whatsapp() {
+				return nil
+			}
+			missing := pick(r, []string{"name", "language"})
+			s.definition[missing] = pick(r, []any{"", nil})
+			return []string{map[string]string{"name": "name_length", "language": "language_missing"}[missing]}
+		}},
+		{"a list of languages for what is no code", func(_ *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() || s.is("AUTHENTICATION") {
+				return nil
+			}
+			delete(s.definition, "language")
+			s.definition["languages"] = []any{"en_US", "de"}
+			return []string{"language_list_category"}
+		}},
+		{"more than a list of languages", func(r *rand.Rand, s *spoiled) []string {
+			list, _ := s.definition["languages"].([]any)
+			if len(list) == 0 {
+				return nil
+			}
+			if r.IntN(2) == 0 {
+				s.definition["language"] = "de"
+			} else {
+				s.button(r, "OTP")[pick(r, []string{"text", "autofill_text"})] = "Copy"
+			}
+			return []string{"language_list_excludes"}
+		}},
+		{"a component without its kind", func(r *rand.Rand, s *spoiled) []string {
+			if s.top("BODY") == nil {
+				return nil
+			}
+			s.add(object{"type": pick(r, []any{"", nil}), "text": "x"})
+			return []string{"type_missing"}
+		}},
 		{"a language that there is not", func(r *rand.Rand, s *spoiled) []string {
 			unknown := pick(r, []any{"xx", "en-US", "EN", "en_XX", "", "english", " en"})
 			switch list, several := s.definition["languages"].([]any); {
@@ -104,33 +139,45 @@ func textMutations() []templateMutation {
 	text := func(kind string, due string, change func(r *rand.Rand, text string) string) func(*rand.Rand, *spoiled) []string {
 		return func(r *rand.Rand, s *spoiled) []string {
 			c := s.part(r, kind)
-			if !s.whatsapp() || c["text"] == nil {
+			if !strings.Contains(templateAnswers[s.channel], due+" ") || c["text"] == nil {
 				return nil
 			}
 			c["text"] = change(r, c["text"].(string))
 			return []string{due}
 		}
 	}
+	onWhatsApp := func(spoil func(*rand.Rand, *spoiled) []string) func(*rand.Rand, *spoiled) []string {
+		return func(r *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() {
+				return nil
+			}
+			return spoil(r, s)
+		}
+	}
 	append1 := func(more ...string) func(*rand.Rand, string) string {
 		return func(r *rand.Rand, text string) string { return text + pick(r, more) }
 	}
 	return append(variableMutations(), []templateMutation{
-		{"a header that is too long", text("HEADER", "header_length", append1(strings.Repeat(" and so on", 7)))},
+		{"a header that is too long", onWhatsApp(text("HEADER", "header_length", append1(strings.Repeat(" and so on", 7))))},
 		{"a header that is empty", text("HEADER", "header_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
 		{"a header with emoji, newline or marks", text("HEADER", "text_content:HEADER", append1(" 🎉", "\nnow", " *now", " _now", " ~now", " `now", " ✅", " 1️⃣"))},
 		{"a footer that is too long", text("FOOTER", "footer_length", append1(strings.Repeat(" and so on", 7)))},
 		{"a footer that is empty", text("FOOTER", "footer_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
-		{"a footer with emoji or newline", text("FOOTER", "text_content:FOOTER", append1(" 🎉", "\nnow", "\rnow"))},
-		{"a body with newlines in a row", text("BODY", "body_newlines", append1("\n\n\nBye now", "\n\n\n\nBye now"))},
+		{"a footer with emoji or newline", text("FOOTER", "text_content:FOOTER", append1(" 🎉", "\nnow", "\rnow", "\u2028now"))},
+		{"a body with newlines in a row", text("BODY", "body_newlines", append1("\n\n\nBye now", "\n\n\n\nBye now", "\r\n\r\n\r\nBye now"))},
 		{"a body with many emoji", func(r *rand.Rand, s *spoiled) []string {
 			return text("BODY", "body_emoji", append1(strings.Repeat(pick(r, []string{"🎉", "👍🏽", "🇮🇳", "✅", "❤️", "👩‍👧"}), 11)+" and so on"))(r, s)
 		}},
 		{"a body that is empty or too long", func(r *rand.Rand, s *spoiled) []string {
 			c := s.top("BODY")
-			if !s.whatsapp() || c["text"] == nil {
+			if c["text"] == nil {
 				return nil
 			}
-			c["text"] = pick(r, []string{"", "  ", "\n", c["text"].(string) + strings.Repeat(" and so on", 102)})
+			texts := []string{"", "  ", "\n"}
+			if s.whatsapp() {
+				texts = append(texts, c["text"].(string)+strings.Repeat(" and so on", 102))
+			}
+			c["text"] = pick(r, texts)
 			return []string{"body_length"}
 		}},
 		{"a footer with a variable", func(r *rand.Rand, s *spoiled) []string {
@@ -154,7 +201,7 @@ func textMutations() []templateMutation {
 		}},
 		{"a header without a sample of its medium", func(r *rand.Rand, s *spoiled) []string {
 			c := s.part(r, "HEADER")
-			if format := c["format"]; !s.whatsapp() || format != "IMAGE" && format != "VIDEO" && format != "DOCUMENT" {
+			if format := c["format"]; format != "IMAGE" && format != "VIDEO" && format != "DOCUMENT" {
 				return nil
 			}
 			c["example"] = pick(r, []any{nil, object{}, object{"header_handle": []any{}}, object{"header_handle": []any{""}},
@@ -203,6 +250,9 @@ func variableMutations() []templateMutation {
 		})},
 		{"braces that do not match", body("variable_syntax", func(r *rand.Rand, text, more string) string {
 			return text + " And " + more + " too" + pick(r, []string{" {{ so", " }} so", " {{so} now"})
+		})},
+		{"a number in single braces", body("variable_single", func(r *rand.Rand, text, more string) string {
+			return text + " And " + more + " or" + pick(r, []string{" {1} too", " {12}."})
 		})},
 		{"blanks inside the braces", body("variable_blank", func(r *rand.Rand, text, more string) string {
 			name := more[2 : len(more)-2]
@@ -258,6 +308,23 @@ func variableMutations() []templateMutation {
 			if c["example"] == "not JSON" {
 				delete(c, "example")
 			}
+			return []string{"variable_sample"}
+		}},
+		{"a sample too many", func(r *rand.Rand, s *spoiled) []string {
+			c := s.part(r, pick(r, []string{"BODY", "HEADER"}))
+			if text, ok := c["text"].(string); !ok || !s.whatsapp() || s.named() || !strings.Contains(text, "{{") {
+				return nil
+			}
+			c["example"].(object)["more"] = pick(r, []any{"x", []any{"x"}, []any{[]any{"x", "y"}}})
+			return []string{"variable_sample_more"}
+		}},
+		{"samples by number for names", func(_ *rand.Rand, s *spoiled) []string {
+			c := s.top("BODY")
+			text, ok := c["text"].(string)
+			if !ok || !s.named() || strings.Count(text, "{{") != 1 {
+				return nil
+			}
+			c["example"] = object{"body_text": []any{[]any{"x"}}}
 			return []string{"variable_sample"}
 		}},
 		{"a name without its sample", func(r *rand.Rand, s *spoiled) []string {

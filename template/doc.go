@@ -31,8 +31,11 @@
 //	value_name        a named value has no name
 //	value_unknown     a name the template lacks, or one twice
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
+//	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_whitespace  newline, tab, or more than Max spaces in a row
 //	part_repeated     a component, button or card is given twice
+//
+//	language_policy   Values: the policies that a request may name; none need be named
 //
 //	filled_header     Max characters once filled
 //	filled_body       For a layout or "BODY_ONLY": Max characters once filled
@@ -51,6 +54,7 @@
 //	button_action     For a kind: Values are the members that its action needs; of "a|b" one is enough
 //	button_minutes    For a kind: Min to Max minutes that a request may let the button work
 //	button_list       For a kind and a list in its action, such as "MPM sections": at most Max elements
+//	button_text       For a kind and a text in its action, such as "MPM sections.title": at most Max characters
 //	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 //	url_encoding      Values[0] lists characters allowed unescaped beside letters and digits
 //	code_length       For a button kind or layout: Max characters

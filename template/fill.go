@@ -55,13 +55,26 @@ func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 	var parts []Part
 	if msg != nil {
 		parts = msg.Components
+		c.policy(msg)
 	}
 	if f == nil || f.bare {
-		return unknownContent(parts)
+		return append(c.out, unknownContent(parts)...)
 	}
 	c.part(&f.partForm, parts, place{outer: -1, card: -1})
 	c.special(parts)
 	return c.out
+}
+
+// policy checks how the language is to be chosen, where the request says so.
+func (c *check) policy(msg *Send) {
+	w, language := c.rules.exact("language_policy", ""), msg.Extra["language"]
+	if w == nil || language == nil {
+		return
+	}
+	if policy := inside(language, "policy"); !empty(policy) && !w.Has(strings.Trim(string(policy), `"`)) {
+		c.out = append(c.out, Problem{Code: w.Code, Path: "language.policy", Detail: "policy is none of " + strings.Join(w.Values, ", "),
+			Error: w.Error, Source: w.Source, Warning: w.Warning})
+	}
 }
 
 // unknownContent says that a request was compared with nothing.
@@ -327,6 +340,9 @@ func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 	if shown == "" && knownText(is) {
 		c.refuse("value_missing", at, finding{kind: string(kind), got: is, detail: "value is empty"})
 		return ""
+	}
+	if is != "" && is != "text" {
+		c.members("value_members", strings.ToUpper(is), p, at)
 	}
 	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {
 		c.refuse("value_whitespace", at, finding{detail: "value has a newline, a tab, or more than " +

@@ -197,3 +197,17 @@ func BenchmarkFillWithCompile(b *testing.B) {
 		}
 	}
 }
+
+// How the language is chosen is told of the request itself, even where nothing is known of the template.
+func TestFillPolicyOfTheLanguage(t *testing.T) {
+	row := template.Row{Code: "language_policy", Values: []string{"deterministic"}, Error: template.PlatformError{Code: 100}}
+	rules := template.NewRules(now, []template.Row{row})
+	for _, def := range []string{`{}`, `{"components":[{"type":"BODY","text":"Hello."}]}`} {
+		for _, good := range []string{`{"code":"en"}`, `{"code":"en","policy":"DETERMINISTIC"}`, `{"code":"en","policy":null}`, `{"code":"en","policy":""}`} {
+			require.Empty(t, template.Fill(parse(t, def), parseSend(t, `{"language":`+good+`}`), rules, now), good)
+		}
+		got := template.Fill(parse(t, def), parseSend(t, `{"language":{"code":"en","policy":"fallback"}}`), rules, now)
+		require.Equal(t, []template.Problem{{Code: "language_policy", Path: "language.policy", Detail: "policy is none of deterministic", Error: row.Error}}, got)
+		require.Empty(t, template.Fill(parse(t, def), parseSend(t, `{"language":{"code":"en","policy":"fallback"}}`), nil, now))
+	}
+}

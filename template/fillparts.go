@@ -167,29 +167,53 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	}
 }
 
-// lists counts the elements of lists in an action. Of a list in the elements of another all count together.
+// lists counts the elements of lists in an action, and the characters of texts. Of a list in the elements of another all count together.
 func (c *check) lists(kind string, p *Parameter, index int, at place) {
 	for w := range c.rules.Rows("button_list") {
-		of, path, _ := strings.Cut(w.For, " ")
-		if !strings.EqualFold(of, kind) || w != c.rules.exact("button_list", w.For) {
-			continue // of another kind, or amended by a later row
-		}
-		elements := []json.RawMessage{p.Extra["action"]}
-		for name := range strings.SplitSeq(path, ".") {
-			var next []json.RawMessage
-			for _, raw := range elements {
-				var object map[string]json.RawMessage
-				var list []json.RawMessage
-				if json.Unmarshal(raw, &object) == nil && json.Unmarshal(object[name], &list) == nil {
-					next = append(next, list...)
-				}
-			}
-			elements = next
-		}
-		if n := int64(len(elements)); n > w.Max {
-			c.refuse("button_list", at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
+		path, ok := c.under(w, kind)
+		if n := int64(len(elements(p.Extra["action"], path))); ok && n > w.Max {
+			c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
 		}
 	}
+	for w := range c.rules.Rows("button_text") {
+		path, ok := c.under(w, kind)
+		if !ok {
+			continue
+		}
+		for _, raw := range elements(p.Extra["action"], path) {
+			var s string
+			if json.Unmarshal(raw, &s) == nil && int64(text.Length(s)) > w.Max {
+				c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d characters, at most %d", path, text.Length(s), w.Max)})
+				break // one says it
+			}
+		}
+	}
+}
+
+// under gives the path in an action that a row of a kind is about; false where the row is of another kind or amended by a later one.
+func (c *check) under(w *Row, kind string) (path string, ok bool) {
+	of, path, _ := strings.Cut(w.For, " ")
+	return path, strings.EqualFold(of, kind) && w == c.rules.exact(w.Code, w.For)
+}
+
+// elements gives what stands under a path of names. A list stands for its elements.
+func elements(raw json.RawMessage, path string) []json.RawMessage {
+	found := []json.RawMessage{raw}
+	for name := range strings.SplitSeq(path, ".") {
+		var next []json.RawMessage
+		for _, raw := range found {
+			member := inside(raw, name)
+			var list []json.RawMessage
+			switch {
+			case json.Unmarshal(member, &list) == nil:
+				next = append(next, list...)
+			case member != nil:
+				next = append(next, member)
+			}
+		}
+		found = next
+	}
+	return found
 }
 
 func (c *check) minutes(kind string, p *Parameter, index int, at place) {

@@ -17,7 +17,8 @@ const (
 )
 
 // Layout tells which special kind of template t is, or "" for a plain one. A [Row] names the kind in For: the first of AUTHENTICATION,
-// LIMITED_TIME_OFFER, PRODUCT_CAROUSEL, MEDIA_CAROUSEL, CALL_PERMISSION_REQUEST, SINGLE_PRODUCT and ORDER_DETAILS that fits.
+// LIMITED_TIME_OFFER, PRODUCT_CAROUSEL, MEDIA_CAROUSEL, CALL_PERMISSION_REQUEST, SINGLE_PRODUCT, ORDER_DETAILS and MULTI_PRODUCT that
+// fits.
 func (t *Template) Layout() string {
 	if t == nil {
 		return ""
@@ -38,6 +39,8 @@ func (t *Template) Layout() string {
 		return "SINGLE_PRODUCT"
 	case t.hasButton("ORDER_DETAILS"):
 		return "ORDER_DETAILS"
+	case t.hasButton("MPM"):
+		return "MULTI_PRODUCT"
 	}
 	return ""
 }

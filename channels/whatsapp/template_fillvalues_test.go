@@ -131,9 +131,25 @@ func templateValueCases() []templateFillCase {
 			templateHeaderOf(`{"type":"image","image":{"link":"https://example.com/a.png"}}`),
 			templateHeaderOf(`{"type":"image","image":{"caption":"x"}}`),
 			"components[0].parameters[0]", 131008, ""},
+		{"media_missing", "no catalog", "product-card-carousel", `{"type":"HEADER","format":"PRODUCT"}`,
+			templateHeaderOf(`{"type":"product","product":{"product_retailer_id":"p1","catalog_id":"44"}}`),
+			templateHeaderOf(`{"type":"product","product":{"product_retailer_id":"p1"}}`),
+			"components[0].parameters[0]", 131008, ""},
+		{"value_members", "money", "message-api", templateBodyOne,
+			`{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"$1","code":"USD","amount_1000":1000}}]}`,
+			`{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"$1"}}]}`,
+			"components[0].parameters[0]", 131008, ""},
+		{"button_text", "section", "whatsapp/templates", `{"type":"BUTTONS","buttons":[{"type":"MPM","text":"View items"}]}`,
+			templateSections(24), templateSections(25), "components[0].parameters[0]", 131009, ""},
 		{"media_missing", "no place", "templates/components", place,
 			templateHeaderOf(`{"type":"location","location":{"latitude":"1","longitude":"2"}}`),
 			templateHeaderOf(`{"type":"location","location":{"name":"x"}}`),
 			"components[0].parameters[0]", 131008, ""},
 	}
+}
+
+// templateSections is a request for products under a title of so many characters.
+func templateSections(n int) string {
+	return `{"type":"button","sub_type":"mpm","index":0,"parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"p1","sections":[{"title":"` +
+		templateChars(n) + `","product_items":[{"product_retailer_id":"p1"}]}]}}]}`
 }

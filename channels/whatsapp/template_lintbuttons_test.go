@@ -21,6 +21,19 @@ func templateButtonCases() []templateLintCase {
 		return func(t *template.Template) { one(template.Button{Type: "REQUEST_CONTACT_INFO"})(t); t.Category = c }
 	}
 	kinds := []templateLintCase{}
+	for kind, page := range map[string]string{"MPM": "whatsapp/templates", "CATALOG": "catalog-template-messages", "SPM": "whatsapp/templates", "COPY_CODE": "gupshup"} {
+		in := func(c template.Category) templateEdit {
+			return func(t *template.Template) {
+				one(template.Button{Type: template.ButtonType(kind)})(t)
+				t.Category = c
+			}
+		}
+		kinds = append(kinds, templateLintCase{"button_category", kind, page, "components[1].buttons[0].type", 0, in("MARKETING"), in("UTILITY")})
+	}
+	for _, kind := range []template.ButtonType{"MPM", "CATALOG"} {
+		b := template.Button{Type: kind, Text: "View"}
+		kinds = append(kinds, templateLintCase{"button_alone", string(kind), "gupshup", "components[1].buttons[1]", 0, one(b), templateWithButtons(templateReply("a"), b)})
+	}
 	for kind, most := range map[string]int{"QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1, "MPM": 1, "SPM": 1,
 		"CATALOG": 1, "VOICE_CALL": 1, "REQUEST_CONTACT_INFO": 1, "ORDER_DETAILS": 1, "APP": 1} {
 		b := template.Button{Type: template.ButtonType(kind), Text: "a"}
@@ -55,6 +68,24 @@ func templateButtonCases() []templateLintCase {
 			templateButtonsOf(1, templateReply("a")), templateButtonsOf(0, templateReply("a"))},
 		{"button_grouping", "apart", page, "components[1].buttons[2]", 0,
 			templateWithButtons(templateReply("a"), templateReply("b"), templateLink("c", "https://example.com"), templateCall("d", "+15550001111")), templateWithButtons(templateReply("a"), templateLink("c", "https://example.com"), templateReply("b"))},
+		{"button_grouping", "in the midst", page, "components[1].buttons[2]", 0,
+			templateWithButtons(templateLink("c", "https://example.com"), templateCall("d", "+15550001111"), templateReply("a"), templateReply("b")), templateWithButtons(templateLink("c", "https://example.com"), templateReply("a"), templateLink("d", "https://example.com"))},
+		{"type_missing", "button", page, "components[1].buttons[0].type", 0,
+			one(template.Button{Type: "DANCE"}), one(template.Button{Text: "a"})},
+		{"type_missing", "component", page, "components[1].type", 0,
+			templateWithComponents(template.Component{Type: "DANCE"}), templateWithComponents(template.Component{Text: "a"})},
+		{"button_label", "call", "call-button-messages", "components[1].buttons[0].text", 2388040,
+			one(template.Button{Type: "VOICE_CALL"}), one(template.Button{Type: "VOICE_CALL", Text: templateChars(21)})},
+		{"button_url_start", "scheme", page, "components[1].buttons[0].url", 0,
+			one(templateLink("a", "http://example.com")), one(templateLink("a", "example.com"))},
+		{"button_url_start", "host", page, "components[1].buttons[0].url", 0,
+			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://{{1}}", "x"))},
+		{"button_url_barred", "disguised", "hijiffy", "components[1].buttons[0].url", 2388081,
+			one(templateLink("a", "https://wa.me.example.com:443")), one(templateLink("a", `https:\\x@wa.me.:443/7`))},
+		{"variable_syntax", "link", "template-review", "components[1].buttons[0].url", 0,
+			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://example.com/{{1}", "x"))},
+		{"variable_numbering", "link", "template-review", "components[1].buttons[0].url", 0,
+			one(templateLink("a", "https://example.com/{{1}}", "x")), one(templateLink("a", "https://example.com/{{2}}", "x"))},
 		{"button_unknown", "kind", "message_template_components_update", "components[1].buttons[0].type", 0,
 			one(templateReply("a")), one(template.Button{Type: "DANCE"})},
 		{"button_label", "empty", page, "components[1].buttons[0].text", 2388040,
@@ -85,6 +116,13 @@ func templateButtonCases() []templateLintCase {
 			one(templateCopyCode(strings.Repeat("A", 20))), one(templateCopyCode(strings.Repeat("A", 21)))},
 		{"button_field", "flow", "flows/guides/sendingaflow", "components[1].buttons[0]", 0,
 			one(flow), one(template.Button{Type: "FLOW", Text: "Open"})},
+		{"button_field", "flow twice", "flows/guides/sendingaflow", "components[1].buttons[0]", 0,
+			one(flow), one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_id": json.RawMessage(`"1"`), "flow_name": json.RawMessage(`"x"`)}})},
+		{"button_word", "flow action", "flows/guides/sendingaflow", "components[1].buttons[0].flow_action", 0,
+			one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_action": json.RawMessage(`"DATA_EXCHANGE"`)}}),
+			one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_action": json.RawMessage(`"jump"`)}})},
+		{"button_ttl", "none", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
+			voice(0), one(template.Button{Type: "VOICE_CALL", Extra: map[string]json.RawMessage{"ttl_minutes": json.RawMessage("0")}})},
 		{"button_ttl", "low", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,
 			voice(1440), voice(1439)},
 		{"button_ttl", "high", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,

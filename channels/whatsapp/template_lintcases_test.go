@@ -92,7 +92,7 @@ func templateComponentCases() []templateLintCase {
 		{"header_format", "kind", page, "components[1].format", 2388047,
 			templateWithMedia("DOCUMENT", "4::x"), templateWithMedia("AUDIO", "4::x")},
 		{"header_format", "order details", "payments", "components[1].format", 2388047,
-			orderHeader("IMAGE"), orderHeader("VIDEO")},
+			orderHeader("VIDEO"), orderHeader("LOCATION")},
 		{"header_category", "gif", page, "components[1].format", 0,
 			gif("MARKETING"), gif("UTILITY")},
 		{"header_category", "location", page, "components[1].format", 0,

@@ -26,11 +26,19 @@ func templateSpecialCases() []templateLintCase {
 	video.Components[0].Format = "VIDEO"
 	document := templateCard("Fine pots", buttons...)
 	document.Components[0].Format = "DOCUMENT"
-	spm := template.Button{Type: "SPM", Text: "View"}
+	spm, products := template.Button{Type: "SPM", Text: "View"}, template.Button{Type: "MPM", Text: "View items"}
 	good := templateWithOffer("Ends soon", templateOfferButtons("ABC"))
 	return []templateLintCase{
 		{"layout_category", "carousel", media, "category", 0,
 			many(2, full), category("UTILITY", many(2, full))},
+		{"layout_category", "product carousel", media, "category", 0,
+			category("MARKETING", many(2, templateProductCard(spm))), category("UTILITY", many(2, templateProductCard(spm)))},
+		{"carousel_card_buttons", "checkout", media, "components[1].cards[0].components[2].buttons[0].type", 0,
+			many(2, templateCard("x", template.Button{Type: "order_details", Text: "Buy now"})), many(2, templateCard("x", template.Button{Type: "FLOW"}))},
+		{"component_missing", "many products", "whatsapp/templates", "components", 0,
+			then(templateWithHeader("x"), templateWithButtons(products)), templateWithButtons(products)},
+		{"header_format", "many products", "whatsapp/templates", "components[1].format", 2388047,
+			then(templateWithHeader("x"), templateWithButtons(products)), then(templateWithMedia("IMAGE", "4::x"), templateWithButtons(products))},
 		{"component_forbidden", "carousel", media, "components[2]", 0,
 			many(2, full), then(many(2, full), templateWithFooter("x"))},
 		{"component_forbidden", "product carousel", media, "components[2]", 0,
@@ -73,8 +81,10 @@ func templateSpecialCases() []templateLintCase {
 			templateWithOffer(templateChars(16), templateOfferButtons("A")), templateWithOffer(templateChars(17), templateOfferButtons("A"))},
 		{"offer_text", "none", offer, "components[1].limited_time_offer.text", 2388040,
 			templateWithOffer("a", templateOfferButtons("A")), templateWithOffer("", templateOfferButtons("A"))},
-		{"offer_buttons", "link", offer, "components", 0,
+		{"offer_button", "link", offer, "components", 0,
 			good, templateWithOffer("a", template.Component{Type: template.Buttons, Buttons: []template.Button{templateCopyCode("A")}})},
+		{"offer_button", "coupon", offer, "components", 0,
+			good, templateWithOffer("a", template.Component{Type: template.Buttons, Buttons: []template.Button{templateLink("a", "https://example.com")}})},
 		{"button_code_length", "offer", offer, "components[2].buttons[0].example", 2388040,
 			templateWithOffer("a", templateOfferButtons(strings.Repeat("A", 15))), templateWithOffer("a", templateOfferButtons(strings.Repeat("A", 16)))},
 	}

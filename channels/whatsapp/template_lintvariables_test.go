@@ -35,6 +35,12 @@ func templateAuthenticationCases() []templateLintCase {
 	autofill := func(n int) templateEdit {
 		return templateOneTimeCode(template.Button{OTPType: "ONE_TAP", AutofillText: templateChars(n), SupportedApps: apps(1)})
 	}
+	bulk := func(label string) templateEdit {
+		return func(t *template.Template) {
+			templateOneTimeCode(template.Button{OTPType: "COPY_CODE", Text: label})(t)
+			t.Language, t.Extra = "", map[string]json.RawMessage{"languages": json.RawMessage(`["en_US","fr"]`)}
+		}
+	}
 	return []templateLintCase{
 		{"component_missing", "button", page, "components", 0,
 			templateOneTimeCode(plain), noButtons},
@@ -60,6 +66,16 @@ func templateAuthenticationCases() []templateLintCase {
 			templateOneTimeCode(templateOneTap(templateApp("c."+strings.Repeat("x", 222), "12345678901"))), templateOneTimeCode(templateOneTap(templateApp("c."+strings.Repeat("x", 223), "12345678901")))},
 		{"otp_package", "segments", page, at + ".supported_apps[0].package_name", 0,
 			templateOneTimeCode(templateOneTap(ok)), templateOneTimeCode(templateOneTap(templateApp("example", "12345678901")))},
+		{"otp_package", "letters", page, at + ".supported_apps[0].package_name", 0,
+			templateOneTimeCode(templateOneTap(templateApp("com.a1_x.b", "12345678901"))), templateOneTimeCode(templateOneTap(templateApp("com.1a.b", "12345678901")))},
+		{"otp_package", "gap", page, at + ".supported_apps[0].package_name", 0,
+			templateOneTimeCode(templateOneTap(ok)), templateOneTimeCode(templateOneTap(templateApp("com..example", "12345678901")))},
+		{"otp_package_characters", "sign", page, at + ".supported_apps[0].package_name", 0,
+			templateOneTimeCode(templateOneTap(ok)), templateOneTimeCode(templateOneTap(templateApp("com.ex-ample", "12345678901")))},
+		{"otp_signature_characters", "sign", page, at + ".supported_apps[0].signature_hash", 0,
+			templateOneTimeCode(templateOneTap(templateApp("com.example", "aZ+/=678901"))), templateOneTimeCode(templateOneTap(templateApp("com.example", "aZ-/=678901")))},
+		{"language_list_excludes", "label", page, at + ".text", 0,
+			bulk(""), bulk("Copy")},
 		{"otp_signature", "short", page, at + ".supported_apps[0].signature_hash", 0,
 			templateOneTimeCode(templateOneTap(ok)), templateOneTimeCode(templateOneTap(templateApp("com.example", "1234567890")))},
 		{"otp_signature", "long", page, at + ".supported_apps[0].signature_hash", 0,
@@ -114,6 +130,16 @@ func templateVariableCases() []templateLintCase {
 			templateWithBody("Order {{1}} goes to {{2}} at last.", "7", "x"), templateWithBody("Order {{1}} goes to {{2}} at last.", "7")},
 		{"variable_sample", "name", "templates/components", "components[0].example", 2388043,
 			two, templateNamed("Your order {{a}} leaves for {{b}} in the morning.", sample("a")+","+sample("c"))},
+		{"variable_sample", "of numbers for names", "templates/components", "components[0].example", 2388043,
+			two, func(t *template.Template) { two(t); t.Components[0].Example = templateExample("x", "y") }},
+		{"variable_sample_more", "count", "carousel", "components[0].example", 2388043,
+			templateWithBody("Order {{1}} goes away at last.", "7"), templateWithBody("Order {{1}} goes away at last.", "7", "x")},
+		{"variable_single", "number", review, text, 0,
+			templateWithBody("Order {{1}} has {a}, {} and {1 of 2}.", "7"), templateWithBody("Order {1} is on its way.")},
+		{"body_newlines", "with returns", "github.com", text, 2388072,
+			templateWithBody("One\r\n\r\nTwo"), templateWithBody("One\r\n\r\n\r\nTwo")},
+		{"variable_density", "no blanks between words", "support/error-codes", text, 2388293,
+			templateWithBody("您的订单{{1}}已经发货。", "7"), templateWithBody("订{{1}}。", "7")},
 		{"variable_density", "words", "support/error-codes", text, 2388293,
 			templateWithBody("Hello {{1}} there.", "7"), templateWithBody("Hello {{1}}.", "7")},
 	}

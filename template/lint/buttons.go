@@ -18,6 +18,7 @@ func (l *linter) buttons(buttons []template.Button, path string) {
 	} else {
 		l.counts(buttons, path)
 		l.grouping(buttons, path)
+		l.alone(buttons, path)
 		l.oneTimeCode(buttons, path)
 	}
 	l.labels(buttons, path)
@@ -75,17 +76,33 @@ func (l *linter) counts(buttons []template.Button, path string) {
 	}
 }
 
-// grouping finds a kind of button that is interrupted by another.
+// grouping finds buttons of a kind that stand neither all before the others nor all after them.
 func (l *linter) grouping(buttons []template.Button, path string) {
-	ended := map[template.ButtonType]bool{}
-	for i := 1; i < len(buttons); i++ {
-		was, is := upper(buttons[i-1].Type), upper(buttons[i].Type)
-		if was == is {
-			continue
+	for w := range l.r.Rows("button_grouping") {
+		if w != l.exact("button_grouping", w.For) {
+			continue // amended by a later row
 		}
-		ended[was] = true
-		if w := l.exact("button_grouping", string(is)); w != nil && ended[is] {
-			l.report(w, path+"["+strconv.Itoa(i)+"]", string(is)+" stands apart from the others of its kind")
+		turns := 0
+		for i := 1; i < len(buttons); i++ {
+			if is(&buttons[i-1], w.For) == is(&buttons[i], w.For) {
+				continue
+			}
+			if turns++; turns == 2 {
+				l.report(w, path+"["+strconv.Itoa(i)+"]", "buttons of kind "+w.For+" stand neither all first nor all last")
+			}
+		}
+	}
+}
+
+// is reports whether a button is of a kind.
+func is(b *template.Button, kind string) bool { return strings.EqualFold(string(b.Type), kind) }
+
+// alone finds a button beside one that stands alone.
+func (l *linter) alone(buttons []template.Button, path string) {
+	for i := range buttons {
+		if w := l.exact("button_alone", string(upper(buttons[i].Type))); w != nil && len(buttons) > 1 {
+			l.report(w, path+"["+strconv.Itoa(i)+"]", fmt.Sprintf("is %s beside %d others", upper(buttons[i].Type), len(buttons)-1))
+			return
 		}
 	}
 }
@@ -108,7 +125,7 @@ func (l *linter) oneTimeCode(buttons []template.Button, path string) {
 
 func (l *linter) button(b *template.Button, path string) {
 	kind := string(upper(b.Type))
-	l.oneOf("button_unknown", "", kind, path+".type")
+	l.kind("button_unknown", kind, path+".type")
 	if w := l.exact("button_category", kind); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".type", kind+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
@@ -116,11 +133,11 @@ func (l *linter) button(b *template.Button, path string) {
 		l.length("button_label", kind, b.Text, path+".text")
 	}
 	l.content("BUTTON", b.Text, path+".text")
-	if w := l.exact("button_field", kind); w != nil && !hasField(b, w.Values) {
-		l.report(w, path, "has none of "+strings.Join(w.Values, ", "))
-	}
-	if w := l.exact("button_ttl", kind); w != nil && b.TTLMinutes != 0 {
-		l.within("button_ttl", kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
+	l.fields(b, kind, path)
+	if b.TTLMinutes != 0 || !nothing(b.Extra["ttl_minutes"]) {
+		if l.exact("button_ttl", kind) != nil {
+			l.within("button_ttl", kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
+		}
 	}
 	switch upper(b.Type) {
 	case template.URL:
@@ -134,14 +151,48 @@ func (l *linter) button(b *template.Button, path string) {
 	}
 }
 
-// hasField reports whether one of the fields is set, modelled or not.
-func hasField(b *template.Button, names []string) bool {
+// fields checks which fields a button has, and the words in them.
+func (l *linter) fields(b *template.Button, kind, path string) {
+	fields := fieldsOf(b)
+	if w := l.exact("button_field", kind); w != nil {
+		n := 0
+		for _, name := range w.Values {
+			if fields[name] != nil {
+				n++
+			}
+		}
+		switch {
+		case n == 0:
+			l.report(w, path, "has none of "+strings.Join(w.Values, ", "))
+		case n > 1:
+			l.report(w, path, fmt.Sprintf("has %d of %s", n, strings.Join(w.Values, ", ")))
+		}
+	}
+	for w := range l.r.Rows("button_word") {
+		of, name, _ := strings.Cut(w.For, " ")
+		if !strings.EqualFold(of, kind) || fields[name] == nil || w != l.exact("button_word", w.For) {
+			continue // of another kind, not given, or amended by a later row
+		}
+		var word string
+		if json.Unmarshal(fields[name], &word) != nil || !w.Has(word) {
+			l.report(w, path+"."+name, "is "+quote(string(fields[name])))
+		}
+	}
+}
+
+// fieldsOf gives the fields that say something, modelled or not.
+func fieldsOf(b *template.Button) map[string]json.RawMessage {
 	plain := *b
 	plain.Example = nil           // it may be no JSON
 	raw, _ := json.Marshal(plain) // text, numbers and flags always encode
-	var fields map[string]json.RawMessage
+	fields := map[string]json.RawMessage{}
 	_ = json.Unmarshal(raw, &fields)
-	return slices.ContainsFunc(names, func(name string) bool { return fields[name] != nil || !nothing(b.Extra[name]) })
+	for name, raw := range b.Extra {
+		if !nothing(raw) {
+			fields[name] = raw
+		}
+	}
+	return fields
 }
 
 // nothing reports whether a member is absent or says nothing.
@@ -154,17 +205,37 @@ func (l *linter) url(b *template.Button, path string) {
 	if l.huge(b.URL, path+".url") {
 		return
 	}
-	var n int64
-	last := 0
+	f, last := text.New(b.URL, false), 0
+	n := int64(0)
 	for v := range text.Variables(b.URL) {
 		n++
 		last = v.End
 	}
-	if w := l.r.Row("button_url_variable", ""); w != nil && n > 0 && (n > w.Max || last != len(b.URL)) {
+	l.syntax(b.URL, path+".url")
+	l.blanks(b.URL, path+".url")
+	l.numbers(f.Slots, path+".url")
+	switch w := l.r.Row("button_url_variable", ""); {
+	case w != nil && n > 0 && (n > w.Max || last != len(b.URL)):
 		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, text.Length(b.URL[:last]), text.Length(b.URL)))
+	default:
+		l.start(b.URL, path+".url")
 	}
 	l.barred(b.URL, path+".url")
 	l.sample(b, n > 0, path)
+}
+
+// start checks that a link begins as links do, with something fixed behind it.
+func (l *linter) start(link, path string) {
+	w := l.r.Row("button_url_start", "")
+	if w == nil || link == "" {
+		return
+	}
+	for _, start := range w.Values {
+		if n := len(start); len(link) > n && strings.EqualFold(link[:n], start) && link[n] != '{' {
+			return
+		}
+	}
+	l.report(w, path, "begins with "+quote(link[:min(len(link), 10)]))
 }
 
 // barred finds a link to a host that the platform bars.
@@ -173,13 +244,16 @@ func (l *linter) barred(link, path string) {
 	if w == nil {
 		return
 	}
-	if _, rest, ok := strings.Cut(link, "//"); ok {
-		link = rest
+	host := strings.ToLower(strings.ReplaceAll(link, "\\", "/")) // as browsers read it
+	if _, rest, ok := strings.Cut(host, "//"); ok {
+		host = rest
 	}
-	host := strings.ToLower(link)
-	if i := strings.IndexAny(host, "/?#:"); i >= 0 {
+	if i := strings.IndexAny(host, "/?#"); i >= 0 {
 		host = host[:i]
 	}
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	host, _, _ = strings.Cut(host, ":")
+	host = strings.TrimSuffix(host, ".")
 	for _, barred := range w.Values {
 		if host == barred || strings.HasSuffix(host, "."+barred) {
 			l.report(w, path, "leads to "+barred)
@@ -208,6 +282,8 @@ func (l *linter) copyCode(b *template.Button, path string) {
 func (l *linter) otp(b *template.Button, path string) {
 	way := strings.ToUpper(b.OTPType)
 	l.oneOf("otp_kind", "", way, path+".otp_type")
+	l.excluded("text", b.Text, path+".text")
+	l.excluded("autofill_text", b.AutofillText, path+".autofill_text")
 	if b.AutofillText != "" {
 		l.length("autofill_label", "", b.AutofillText, path+".autofill_text")
 	}
@@ -239,10 +315,15 @@ func supportedApps(b *template.Button) []template.App {
 
 func (l *linter) app(a *template.App, path string) {
 	if w := l.r.Row("otp_package", ""); w != nil {
-		segments := int64(len(strings.FieldsFunc(a.PackageName, func(c rune) bool { return c == '.' })))
-		if n := int64(text.Length(a.PackageName)); n > w.Max || segments < w.Min {
-			l.report(w, path+".package_name", fmt.Sprintf("has %d characters in %d segments", n, segments))
+		segments := strings.Split(a.PackageName, ".")
+		segments = slices.DeleteFunc(segments, func(s string) bool { return s == "" || !isLetter(s[0]) })
+		if n, of := int64(text.Length(a.PackageName)), strings.Count(a.PackageName, ".")+1; n > w.Max || int64(of) < w.Min || len(segments) < of {
+			l.report(w, path+".package_name", fmt.Sprintf("has %d characters, and %d of %d segments begin with a letter", n, len(segments), of))
 		}
 	}
+	l.characters("otp_package_characters", a.PackageName, path+".package_name")
 	l.length("otp_signature", "", a.SignatureHash, path+".signature_hash")
+	l.characters("otp_signature_characters", a.SignatureHash, path+".signature_hash")
 }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -17,7 +17,7 @@ func (l *linter) content(kind template.ComponentType, s, path string) {
 	for _, barred := range w.Values {
 		switch barred {
 		case "newline":
-			if strings.ContainsAny(s, "\n\r") {
+			if strings.ContainsAny(s, "\n\r\v\f\u0085\u2028\u2029") {
 				l.report(w, path, "holds a newline")
 			}
 		case "emoji":
@@ -88,11 +88,15 @@ func countEmoji(s string) int {
 	return n
 }
 
-// longestRun is how often a character stands in a row at most.
-func longestRun(s string, of rune) int {
+// blankLines is how many newlines stand in a row at most. A carriage return belongs to its newline.
+func blankLines(s string) int {
 	most, run := 0, 0
 	for _, c := range s {
-		if run++; c != of {
+		switch c {
+		case '\n':
+			run++
+		case '\r':
+		default:
 			run = 0
 		}
 		most = max(most, run)

@@ -8,12 +8,16 @@
 //	name_characters           Values[0] lists the characters allowed
 //	language_unsupported      Values: the languages allowed, exactly as spelled
 //	language_list             Values: members that list languages in place of the one
+//	language_list_excludes    Values: members that do not go with such a list
+//	language_list_category    Values: the categories that such a list goes with
+//	language_missing          there is a language
 //	category_unknown          Values: the categories allowed
 //	parameter_format_unknown  Values: the formats allowed
 //	ttl_range                 For a category: Min, Max seconds; Values: other numbers accepted
 //	library_template          Values: members that name a template of the platform's library, which has the components
 //
 //	component_unknown         Values: the kinds known
+//	type_missing              every component and button says its kind
 //	component_missing         For a layout: Values that must be there
 //	component_forbidden       For a layout: Values that must not
 //	component_repeated        For a kind: at most Max of it
@@ -36,18 +40,21 @@
 //	footer_minutes            Min, Max of code_expiration_minutes
 //
 //	button_count              For a button kind: at most Max; For "": all together
-//	button_grouping           For a kind: its buttons stand together
+//	button_grouping           For a kind: its buttons stand together, before or after all others
+//	button_alone              For a kind: no other button beside it
 //	button_unknown            Values: the kinds known
 //	button_category           For a kind: Values are the categories allowed
 //	button_label              For a kind: Min, Max characters
 //	button_label_twice        no two buttons have the same label
 //	button_url                Min, Max characters
 //	button_url_variable       at most Max, and only at the end
+//	button_url_start          Values: how a link begins; something fixed follows
 //	button_url_barred         Values: hosts that no link may lead to, nor to a host below them
 //	button_sample             For a kind: a sample is needed (URL: when it has a variable)
 //	button_phone              Min, Max characters
 //	button_code_length        For a layout: Min, Max characters of the code sample
-//	button_field              For a kind: one field of Values is needed
+//	button_field              For a kind: exactly one field of Values is given
+//	button_word               For a kind and a field, such as "FLOW flow_action": Values are the words it may hold
 //	button_ttl                For a kind: Min, Max minutes
 //
 //	carousel_cards            For a layout: Min, Max cards
@@ -58,17 +65,20 @@
 //	carousel_card_body        Min, Max characters
 //
 //	offer_text                Min, Max characters
-//	offer_buttons             Values: the kinds needed
+//	offer_button              For a kind: an offer needs such a button
 //
 //	otp_required              For a category: exactly Max buttons, of a kind in Values
 //	otp_kind                  Values: the ways to hand over a code
 //	otp_apps                  For a way: Min, Max applications
-//	otp_package               Max characters; Min segments separated by dots
+//	otp_package               Max characters; Min segments separated by dots, each begins with a letter
+//	otp_package_characters    Values[0] lists the characters allowed
 //	otp_signature             Min, Max characters
+//	otp_signature_characters  Values[0] lists the characters allowed
 //	otp_terms                 For a way: terms must be accepted
 //	autofill_label            Min, Max characters
 //
 //	variable_syntax           braces match; Values[0] lists characters not allowed inside
+//	variable_single           no number in single braces
 //	variable_blank            no blanks inside the braces
 //	variable_numbering        positional variables count from Min without a gap
 //	variable_name             Values[0] lists the characters allowed in a name
@@ -78,6 +88,7 @@
 //	variable_signs            signs alone do not part a variable from the start or end; Values: component kinds checked
 //	variable_adjacent         not side by side
 //	variable_sample           each has a sample
+//	variable_sample_more      there are no more samples than variables
 //	variable_density          at least Min words of text for each variable
 //
 //	category_risk             For the likelier category: Values are phrases in Language, in any letter case, that suggest it; Min: the fewest words of a body that is no such risk

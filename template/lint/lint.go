@@ -127,6 +127,15 @@ func (l *linter) oneOf(code template.Code, kind, word, path string) {
 	}
 }
 
+// kind checks the type of a component or button. One that is not known may be new, one that is missing never is.
+func (l *linter) kind(code template.Code, kind, path string) {
+	if w := l.r.Row("type_missing", ""); w != nil && kind == "" {
+		l.report(w, path, "is missing")
+		return
+	}
+	l.oneOf(code, "", kind, path)
+}
+
 // quote quotes the beginning of a text.
 func quote(s string) string {
 	const most = 40
@@ -136,6 +145,15 @@ func quote(s string) string {
 		}
 	}
 	return strconv.Quote(s)
+}
+
+// characters checks that a word has no characters but those of a rule.
+func (l *linter) characters(code template.Code, word, path string) {
+	if w := l.r.Row(code, ""); w != nil && len(w.Values) > 0 {
+		if c, bad := stranger(word, w.Values[0]); bad {
+			l.report(w, path, "holds "+strconv.QuoteRune(c))
+		}
+	}
 }
 
 // stranger finds the first character that is not among those allowed.
@@ -152,11 +170,7 @@ func stranger(s, allowed string) (rune, bool) {
 func (l *linter) head() {
 	t := l.t
 	l.length("name_length", "", t.Name, "name")
-	if w := l.r.Row("name_characters", ""); w != nil && len(w.Values) > 0 {
-		if c, bad := stranger(t.Name, w.Values[0]); bad {
-			l.report(w, "name", "holds "+strconv.QuoteRune(c))
-		}
-	}
+	l.characters("name_characters", t.Name, "name")
 	l.languages()
 	if w := l.r.Row("category_unknown", ""); w != nil && !w.Has(string(t.Category)) {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
@@ -172,22 +186,43 @@ func (l *linter) head() {
 
 // languages checks the language, or each of a list that stands in its place.
 func (l *linter) languages() {
+	path, list := l.several()
+	l.excluded("language", l.t.Language, "language")
+	switch w := l.r.Row("language_list_category", ""); {
+	case path == "":
+		path, list = "language", []string{l.t.Language}
+	case w != nil && !w.Has(string(l.t.Category)):
+		l.report(w, path, "is given in category "+quote(strings.ToUpper(string(l.t.Category))))
+	}
+	if w := l.r.Row("language_missing", ""); w != nil && list[0] == "" {
+		l.report(w, path, "is missing")
+	}
 	w := l.r.Row("language_unsupported", "")
-	if w == nil {
-		return
-	}
-	path, list := "language", []string{l.t.Language}
-	if other := l.member("language_list"); other != "" {
-		var several []string
-		if json.Unmarshal(l.t.Extra[other], &several) == nil && len(several) > 0 {
-			path, list = other, several
-		}
-	}
 	for _, language := range list {
 		// Exactly: a language code has one spelling.
-		if !slices.Contains(w.Values, language) {
+		if w != nil && !slices.Contains(w.Values, language) {
 			l.report(w, path, "is "+quote(language))
 		}
+	}
+}
+
+// several gives the list of languages that stands in the place of the one, and its member; "" where there is none.
+func (l *linter) several() (member string, languages []string) {
+	member = l.member("language_list")
+	if member == "" || json.Unmarshal(l.t.Extra[member], &languages) != nil || len(languages) == 0 {
+		return "", nil
+	}
+	return member, languages
+}
+
+// excluded reports a member that does not go with a list of languages.
+func (l *linter) excluded(name, value, path string) {
+	w := l.r.Row("language_list_excludes", "")
+	if w == nil || value == "" || !w.Has(name) {
+		return
+	}
+	if list, _ := l.several(); list != "" {
+		l.report(w, path, "is given beside "+list)
 	}
 }
 
@@ -223,7 +258,7 @@ func (l *linter) presence() {
 		}
 		kind := upper(l.t.Components[i].Type)
 		path := "components[" + strconv.Itoa(i) + "]"
-		l.oneOf("component_unknown", "", string(kind), path+".type")
+		l.kind("component_unknown", string(kind), path+".type")
 		if forbidden != nil && forbidden.Has(string(kind)) {
 			l.report(forbidden, path, string(kind)+" does not go with this kind of template")
 		}

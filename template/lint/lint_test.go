@@ -25,7 +25,7 @@ func TestLintReportsEverythingInOrder(t *testing.T) {
 		`error: components[0].text: has {{2}} where {{1}} is due (variable_numbering)`,
 		`error: components[0].text: starts with a variable (variable_edge)`,
 		`error: components[0].example: has 0 samples for 1 variables (variable_sample)`,
-		`error: components[1].buttons[2]: QUICK_REPLY stands apart from the others of its kind (button_grouping)`,
+		`error: components[1].buttons[2]: buttons of kind QUICK_REPLY stand neither all first nor all last (button_grouping)`,
 		`error: components[1].buttons[2].text: has 13 characters (button_label)`,
 	}, got)
 }

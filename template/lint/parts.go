@@ -77,14 +77,14 @@ func (l *linter) body(c *template.Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
-	l.within("body_newlines", "", longestRun(c.Text, '\n'), path+".text", "newlines in a row")
+	l.within("body_newlines", "", blankLines(c.Text), path+".text", "newlines in a row")
 	l.within("body_emoji", "", countEmoji(c.Text), path+".text", "emoji")
 	l.variables(c, template.Body, path)
 }
 
 func (l *linter) footer(c *template.Component, path string) {
 	if l.fixed("footer_fixed", c, path) {
-		if c.CodeExpirationMinutes != 0 || c.Extra["code_expiration_minutes"] != nil {
+		if c.CodeExpirationMinutes != 0 || !nothing(c.Extra["code_expiration_minutes"]) {
 			l.within("footer_minutes", "", int(c.CodeExpirationMinutes), path+".code_expiration_minutes", "minutes")
 		}
 		return
@@ -160,13 +160,9 @@ func (l *linter) offer(f *template.Offer, path string) {
 		f = &template.Offer{}
 	}
 	l.length("offer_text", "", f.Text, path+".limited_time_offer.text")
-	w := l.r.Row("offer_buttons", "")
-	if w == nil {
-		return
-	}
-	for _, kind := range w.Values {
-		if !l.hasButton(template.ButtonType(kind)) {
-			l.report(w, "components", "offer has no button "+kind)
+	for w := range l.r.Rows("offer_button") {
+		if w == l.exact("offer_button", w.For) && !l.hasButton(template.ButtonType(w.For)) {
+			l.report(w, "components", "offer has no button "+w.For)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (l *linter) vague(w *template.Row) {
 	if body == nil || strings.TrimSpace(body.Text) == "" || len(body.Text) > riskText {
 		return
 	}
-	if words := len(strings.FieldsFunc(text.Without(body.Text), notWord)); int64(words) < w.Min {
+	if words := countWords(text.Without(body.Text)); int64(words) < w.Min {
 		l.report(w, "components", fmt.Sprintf("risk of category %s: %d words suggest %s", w.For, words, w.Kind))
 	}
 }
@@ -100,3 +100,18 @@ func hasPhrase(s, phrase string) bool {
 
 // notWord tells what separates words. Combining marks are part of them.
 func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) }
+
+// countWords counts words. Where a script has no blanks between words, each of its characters counts as one: that is too many rather
+// than too few.
+func countWords(s string) int {
+	n := 0
+	for word := range strings.FieldsFuncSeq(s, notWord) {
+		n++
+		for i, c := range word {
+			if i > 0 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
+				n++
+			}
+		}
+	}
+	return n
+}

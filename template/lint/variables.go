@@ -25,7 +25,7 @@ func (l *linter) variables(c *template.Component, kind template.ComponentType, p
 	l.edges(c.Text, kind, at)
 	l.samples(c, &f, path)
 	if w := l.r.Row("variable_density", ""); w != nil && kind == template.Body {
-		words := len(strings.FieldsFunc(text.Without(c.Text), notWord))
+		words := countWords(text.Without(c.Text))
 		if int64(words) < w.Min*int64(len(f.Slots)) {
 			l.report(w, at, fmt.Sprintf("has %d words for %d variables", words, len(f.Slots)))
 		}
@@ -34,11 +34,16 @@ func (l *linter) variables(c *template.Component, kind template.ComponentType, p
 
 // syntax checks braces and what stands inside them.
 func (l *linter) syntax(s, path string) {
+	rest := text.Without(s)
+	open := strings.Contains(rest, "{{") || strings.Contains(rest, "}}")
+	if w := l.r.Row("variable_single", ""); w != nil && !open && hasSingle(rest) {
+		l.report(w, path, "has a number in single braces")
+	}
 	w := l.r.Row("variable_syntax", "")
 	if w == nil {
 		return
 	}
-	if rest := text.Without(s); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+	if open {
 		l.report(w, path, "has braces that do not match")
 	}
 	for v := range text.Variables(s) {
@@ -52,6 +57,16 @@ func (l *linter) syntax(s, path string) {
 			return
 		}
 	}
+}
+
+// hasSingle finds a number in single braces, which is no variable.
+func hasSingle(s string) bool {
+	for open := range strings.SplitSeq(s, "{") {
+		if number, _, closed := strings.Cut(open, "}"); closed && fact.Digits(number) {
+			return true
+		}
+	}
+	return false
 }
 
 // blanks finds variables with blanks inside their braces.
@@ -84,12 +99,20 @@ func (l *linter) kinds(f *text.Pattern, path string) {
 		l.names(names, path)
 		return
 	}
-	if w := l.r.Row("variable_numbering", ""); w != nil {
-		for i, s := range numbers {
-			if want := strconv.FormatInt(w.Min+int64(i), 10); s.Name != want {
-				l.report(w, path, "has {{"+s.Name+"}} where {{"+want+"}} is due")
-				return // all the following are off too
-			}
+	l.numbers(numbers, path)
+}
+
+// numbers checks that the variables that are numbers count without a gap.
+func (l *linter) numbers(slots []text.Slot, path string) {
+	w := l.r.Row("variable_numbering", "")
+	if w == nil {
+		return
+	}
+	for i, s := range slots {
+		want := strconv.FormatInt(w.Min+int64(i), 10)
+		if fact.Digits(s.Name) && s.Name != want {
+			l.report(w, path, "has {{"+s.Name+"}} where {{"+want+"}} is due")
+			return // all the following are off too
 		}
 	}
 }
@@ -150,9 +173,12 @@ func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
 		return
 	}
 	found, names := samples(c.Example)
-	if !slices.ContainsFunc(names, func(n string) bool { return n != "" }) {
-		if len(found) < len(f.Slots) {
-			l.report(w, path+".example", fmt.Sprintf("has %d samples for %d variables", len(found), len(f.Slots)))
+	if !l.named && !slices.ContainsFunc(names, func(n string) bool { return n != "" }) {
+		detail := fmt.Sprintf("has %d samples for %d variables", len(found), len(f.Slots))
+		if more := l.r.Row("variable_sample_more", ""); len(found) < len(f.Slots) {
+			l.report(w, path+".example", detail)
+		} else if more != nil && len(found) > len(f.Slots) {
+			l.report(more, path+".example", detail)
 		}
 		return
 	}
