@@ -61,6 +61,15 @@ func sendMutations() []templateMutation {
 		{"a medium that names no file", value("media_missing", is("image", "video", "document"), func(r *rand.Rand, _ *spoiled, p object) {
 			p[p["type"].(string)] = pick(r, []any{nil, object{}, object{"id": ""}, object{"link": nil, "caption": "x"}, "x", []any{}})
 		})},
+		{"a value without its type", value("type_missing", is("text"), func(r *rand.Rand, _ *spoiled, p object) { p["type"] = pick(r, []any{"", nil}) })},
+		{"a component without its type", func(r *rand.Rand, s *spoiled) []string {
+			if !s.compared() {
+				return nil
+			}
+			list, _ := s.send["components"].([]any)
+			s.send["components"] = append(list, object{"type": pick(r, []any{"", nil})})
+			return []string{"type_missing"}
+		}},
 		{"half a place", value("media_missing", is("location"), func(r *rand.Rand, _ *spoiled, p object) {
 			place := p["location"].(object)
 			place[pick(r, []string{"latitude", "longitude"})] = pick(r, []any{nil, ""})
@@ -74,7 +83,7 @@ func sendMutations() []templateMutation {
 		{"a medium of another kind", value("media_kind", is("image", "video", "document", "location", "product"), func(r *rand.Rand, _ *spoiled, p object) {
 			was := p["type"]
 			for p["type"] == was {
-				p["type"] = pick(r, []any{"image", "video", "document", "location", "product", "text", "gif", ""})
+				p["type"] = pick(r, []any{"image", "video", "document", "location", "product", "text", "gif"})
 			}
 		})},
 		{"a text header that is too long once filled", func(_ *rand.Rand, s *spoiled) []string {
@@ -273,6 +282,12 @@ func sendButtonMutations() []templateMutation {
 		{"two values", button("value_count", func(_ *rand.Rand, b object) {
 			b["parameters"] = slices.Repeat(b["parameters"].([]any)[:1], 2)
 		}, "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details", "voice_call")},
+		{"a link that is too long once filled", func(r *rand.Rand, s *spoiled) []string {
+			if s.is("AUTHENTICATION") {
+				return nil
+			}
+			return parameter("filled_url", func(_ *rand.Rand, p object) { p["text"] = strings.Repeat("a", 2000) }, "url")(r, s)
+		}},
 		{"a link with characters that must be escaped", func(r *rand.Rand, s *spoiled) []string {
 			if s.is("AUTHENTICATION") {
 				return nil
@@ -289,10 +304,11 @@ func sendButtonMutations() []templateMutation {
 			return parameter("code_length", func(_ *rand.Rand, p object) { p["coupon_code"] = strings.Repeat("A", length) }, "copy_code")(r, s)
 		}},
 		{"many products without sections", parameter("button_action", less("sections"), "mpm")},
-		{"too many products or sections", parameter("button_list", func(r *rand.Rand, p object) {
+		{"too many products or sections, or no product", parameter("button_list", func(r *rand.Rand, p object) {
 			item := object{"product_retailer_id": "p1"}
 			p["action"].(object)["sections"] = pick(r, [][]any{slices.Repeat([]any{object{"title": "Pots", "product_items": []any{item}}}, 11),
-				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2)})
+				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2),
+				{object{"title": "Pots", "product_items": []any{}}}, {object{"title": "Pots"}}})
 		}, "mpm")},
 		{"a section with an endless title", parameter("button_text", func(r *rand.Rand, p object) {
 			sections := p["action"].(object)["sections"].([]any)
@@ -301,7 +317,7 @@ func sendButtonMutations() []templateMutation {
 		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
 		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},
 		{"a value more than buttons wait for", together("button_index", func(r *rand.Rand, values []any) []any {
-			return append(values, object{"type": pick(r, []any{"url", "postback", "phone_number", "quick_reply", ""}), "url": "x", "payload": "x"})
+			return append(values, object{"type": pick(r, []any{"url", "postback", "phone_number", "quick_reply"}), "url": "x", "payload": "x"})
 		})},
 		{"a link left out", together("button_value", func(_ *rand.Rand, values []any) []any { return values[1:] })},
 		{"a reply left out", together("button_value:POSTBACK", func(_ *rand.Rand, values []any) []any { return values[:1] })},

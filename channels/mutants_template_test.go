@@ -74,7 +74,7 @@ var templateAnswers = map[string]string{
 		variable_mixed INVALID_FORMAT; variable_edge 100/2388299; variable_signs 100/2388299 warning
 		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043; variable_density 100/2388293 warning
 		value_count 132000; value_count:URL 132018; value_missing 131008; value_name 100; value_unknown 100; value_kind 132012
-		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; media_kind 132012
+		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; filled_url 132005; media_kind 132012
 		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; value_members 131008; button_static 100; button_part 131009
 		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
 		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,

@@ -159,10 +159,10 @@ func textMutations() []templateMutation {
 	}
 	return append(variableMutations(), []templateMutation{
 		{"a header that is too long", onWhatsApp(text("HEADER", "header_length", append1(strings.Repeat(" and so on", 7))))},
-		{"a header that is empty", text("HEADER", "header_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
+		{"a header that is empty", text("HEADER", "header_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0", "\u200b \u200f"}) })},
 		{"a header with emoji, newline or marks", text("HEADER", "text_content:HEADER", append1(" 🎉", "\nnow", " *now", " _now", " ~now", " `now", " ✅", " 1️⃣"))},
 		{"a footer that is too long", text("FOOTER", "footer_length", append1(strings.Repeat(" and so on", 7)))},
-		{"a footer that is empty", text("FOOTER", "footer_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0"}) })},
+		{"a footer that is empty", text("FOOTER", "footer_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0", "\u200b \u200f"}) })},
 		{"a footer with emoji or newline", text("FOOTER", "text_content:FOOTER", append1(" 🎉", "\nnow", "\rnow", "\u2028now"))},
 		{"a body with newlines in a row", text("BODY", "body_newlines", append1("\n\n\nBye now", "\n\n\n\nBye now", "\r\n\r\n\r\nBye now"))},
 		{"a body with many emoji", func(r *rand.Rand, s *spoiled) []string {
@@ -173,7 +173,7 @@ func textMutations() []templateMutation {
 			if c["text"] == nil {
 				return nil
 			}
-			texts := []string{"", "  ", "\n"}
+			texts := []string{"", "  ", "\n", "\u200d"}
 			if s.whatsapp() {
 				texts = append(texts, c["text"].(string)+strings.Repeat(" and so on", 102))
 			}
@@ -246,10 +246,10 @@ func variableMutations() []templateMutation {
 			return pick(r, []string{"*", "¡", "- ", "("}) + more + " and " + text
 		})},
 		{"variables side by side", body("variable_adjacent", func(r *rand.Rand, text, more string) string {
-			return strings.Replace(text, first(text), first(text)+pick(r, []string{"", " ", "\n"})+more, 1)
+			return strings.Replace(text, first(text), first(text)+pick(r, []string{"", " ", "\n", "\u200b"})+more, 1)
 		})},
 		{"braces that do not match", body("variable_syntax", func(r *rand.Rand, text, more string) string {
-			return text + " And " + more + " too" + pick(r, []string{" {{ so", " }} so", " {{so} now"})
+			return text + " And " + pick(r, []string{more + " too {{ so", more + " too }} so", more + " too {{so} now", "{" + more + "} too", more + "} too", "{" + more + " too"})
 		})},
 		{"a number in single braces", body("variable_single", func(r *rand.Rand, text, more string) string {
 			return text + " And " + more + " or" + pick(r, []string{" {1} too", " {12}."})

@@ -33,12 +33,14 @@
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_whitespace  newline, tab, or more than Max spaces in a row
+//	type_missing      every component and value says its type
 //	part_repeated     a component, button or card is given twice
 //
 //	language_policy   Values: the policies that a request may name; none need be named
 //
 //	filled_header     Max characters once filled
 //	filled_body       For a layout or "BODY_ONLY": Max characters once filled
+//	filled_url        Max characters of a link once filled
 //
 //	media_kind        the header's medium is missing or of another kind
 //	media_missing     For a format: Values are the members that the header needs; of "id|link" one is enough
@@ -53,7 +55,7 @@
 //	button_parameter  For a kind: Values are the parameter types allowed
 //	button_action     For a kind: Values are the members that its action needs; of "a|b" one is enough
 //	button_minutes    For a kind: Min to Max minutes that a request may let the button work
-//	button_list       For a kind and a list in its action, such as "MPM sections": at most Max elements
+//	button_list       For a kind and a list in its action, such as "MPM sections": Min to Max elements
 //	button_text       For a kind and a text in its action, such as "MPM sections.title": at most Max characters
 //	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 //	url_encoding      Values[0] lists characters allowed unescaped beside letters and digits

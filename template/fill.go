@@ -87,12 +87,12 @@ func unknownContent(parts []Part) []Problem {
 
 // fillRows are the rows that every request asks for, looked up once.
 type fillRows struct {
-	whitespace, header *Row
-	together           bool
+	whitespace, header, typed *Row
+	together                  bool
 }
 
 func newFillRows(r *Rules) fillRows {
-	f := fillRows{whitespace: r.exact("value_whitespace", ""), header: r.exact("filled_header", "")}
+	f := fillRows{whitespace: r.exact("value_whitespace", ""), header: r.exact("filled_header", ""), typed: r.exact("type_missing", "")}
 	for range r.Rows("buttons_together") {
 		f.together = true
 	}
@@ -179,6 +179,7 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 	for i := range parts {
 		p := &parts[i]
 		at.part, at.param = i, -1
+		c.typed(p, at)
 		switch {
 		case p.Type.Is(Header):
 			c.once(&header, p, at)
@@ -205,6 +206,22 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 		c.values(&f.body, nil, Body, at)
 	}
 	c.unfilled(f, seen, at)
+}
+
+// typed finds a component or a value that does not say its type.
+func (c *check) typed(p *Part, at place) {
+	if c.rows.typed == nil {
+		return
+	}
+	if p.Type == "" {
+		c.refuse("type_missing", at, finding{detail: "component has no type"})
+	}
+	for i := range p.Parameters {
+		if p.Parameters[i].Type == "" {
+			at.param = i
+			c.refuse("type_missing", at, finding{detail: "value has no type"})
+		}
+	}
 }
 
 func (c *check) once(first **Part, p *Part, at place) {

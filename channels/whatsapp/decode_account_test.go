@@ -112,6 +112,22 @@ func TestDecodeTemplateErrors(t *testing.T) {
 		decodeFail(t, decodeBody("message_template_components_update", `{`+decodeTemplateName+`,"message_template_buttons":{}}`)), "nothing is told by half")
 }
 
+// A part of a template's change that says neither which template nor what happened to it is reported, and the change stays.
+func TestDecodeTemplateWithoutOnePart(t *testing.T) {
+	const base = `"message_template_name":"n","message_template_language":"en"`
+	for value, path := range map[string]string{
+		`"message_template_status_update","value":{"event":"approved","message_template_id":{"x":1},` + base: "message_template_id",
+		`"message_template_status_update","value":{"event":"PAUSED","other_info":"x",` + base:                "other_info",
+		`"message_template_status_update","value":{"event":"REJECTED","reason":[],` + base:                   "reason",
+	} {
+		events, err := whatsapp.New().Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","time":1793491200,"changes":[{"field":` + value + `}}]}]}`))
+		require.ErrorContains(t, err, "entry[0].changes[0].value."+path)
+		require.Len(t, events, 1, path)
+		require.Equal(t, channels.TemplateChange, events[0].Kind, path)
+		require.Equal(t, "n", events[0].Template.Name, path)
+	}
+}
+
 func TestDecodeAccountUpdates(t *testing.T) {
 	until := time.Unix(1_793_617_200, 0).UTC()
 	for name, c := range map[string]struct {

@@ -33,7 +33,7 @@ func TestTemplateButtonsNamedInARequest(t *testing.T) {
 		"a catalog should be named": {catalog, ``, "button_part", 131008, true},
 		"a catalog named alone":     {catalog, templateButtonOf("catalog", 0, ``), "", 0, false},
 		"half of an action": {`{"type":"MPM","text":"View"}`,
-			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots"}]}}`), "button_action", 131008, false},
+			templateButtonOf("mpm", 0, `{"type":"action","action":{"sections":[{"title":"Pots","product_items":[{"product_retailer_id":"p1"}]}]}}`), "button_action", 131008, false},
 		"an empty action": {`{"type":"ORDER_DETAILS"}`, templateButtonOf("order_details", 0, `{"type":"action","action":{}}`), "button_action", 131008, false},
 	} {
 		def := templateDefinitionJSON(t, templateButtonsDef(c.buttons))

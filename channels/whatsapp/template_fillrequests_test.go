@@ -15,7 +15,7 @@ func templateRequestCases() []templateFillCase {
 		return templateButtonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"`+strings.Repeat("A", n)+`"}`)
 	}
 	mpm := templateButtonsDef(`{"type":"MPM"}`)
-	mpmGood := templateButtonOf("mpm", 0, `{"type":"action","action":{"thumbnail_product_retailer_id":"1","sections":[{}]}}`)
+	mpmGood := templateButtonOf("mpm", 0, `{"type":"action","action":{"thumbnail_product_retailer_id":"1","sections":[{"title":"Pots","product_items":[{"product_retailer_id":"p1"}]}]}}`)
 	flow := templateButtonsDef(`{"type":"FLOW","text":"a"}`)
 	templateCall := templateButtonsDef(`{"type":"VOICE_CALL","text":"a"}`)
 	flowGood := templateButtonOf("flow", 0, `{"type":"action","action":{"flow_token":"x"}}`)

@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"fmt"
+	"strings"
 )
 
 func templateValueCases() []templateFillCase {
@@ -139,6 +140,12 @@ func templateValueCases() []templateFillCase {
 			`{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"$1","code":"USD","amount_1000":1000}}]}`,
 			`{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"$1"}}]}`,
 			"components[0].parameters[0]", 131008, ""},
+		{"filled_url", "longest", "limited-time-offer", `{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://example.com/{{1}}"}]}`,
+			templateButtonOf("url", 0, `{"type":"text","text":"`+strings.Repeat("a", 1980)+`"}`),
+			templateButtonOf("url", 0, `{"type":"text","text":"`+strings.Repeat("a", 1981)+`"}`), "components[0].parameters[0]", 132005, ""},
+		{"type_missing", "value", "templates/components", templateBodyOne,
+			`{"type":"body","parameters":[{"type":"text","text":"x"}]}`,
+			`{"type":"body","parameters":[{"text":"x"}]}`, "components[0].parameters[0]", 100, ""},
 		{"button_text", "section", "whatsapp/templates", `{"type":"BUTTONS","buttons":[{"type":"MPM","text":"View items"}]}`,
 			templateSections(24), templateSections(25), "components[0].parameters[0]", 131009, ""},
 		{"media_missing", "no place", "templates/components", place,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/text"
@@ -111,13 +112,18 @@ func (l *linter) within(code template.Code, kind string, n int, path, unit strin
 	l.report(w, path, fmt.Sprintf("has %d %s", n, unit))
 }
 
-// length counts the characters of a text. One of blanks alone is as good as none.
+// length counts the characters of a text. One that shows nothing is as good as none.
 func (l *linter) length(code template.Code, kind, s, path string) {
 	n := text.Length(s)
-	if strings.TrimSpace(s) == "" {
+	if !shows(s) {
 		n = 0
 	}
 	l.within(code, kind, n, path, "characters")
+}
+
+// shows reports whether a reader sees anything of a text.
+func shows(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
 }
 
 // oneOf checks a word against the Values of a rule.

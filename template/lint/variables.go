@@ -48,6 +48,8 @@ func (l *linter) syntax(s, path string) {
 	}
 	for v := range text.Variables(s) {
 		switch {
+		case strings.HasSuffix(s[:v.Start], "{"), strings.HasPrefix(s[v.End:], "}"):
+			l.report(w, path, "has more than two braces at variable "+quote(v.Name))
 		case v.Name == "":
 			l.report(w, path, "has a variable without a name")
 		case len(w.Values) > 0 && strings.ContainsAny(v.Name, w.Values[0]):
@@ -137,13 +139,12 @@ func (l *linter) names(names []text.Slot, path string) {
 // edges checks the start, the end, and what stands between variables.
 func (l *linter) edges(s string, kind template.ComponentType, path string) {
 	adjacent := l.r.Row("variable_adjacent", "")
-	s = strings.TrimSpace(s)
 	last, reported := -1, false
 	for v := range text.Variables(s) {
 		if last < 0 {
 			l.edge(s[:v.Start], kind, path, "starts")
 		}
-		if adjacent != nil && !reported && last >= 0 && strings.TrimSpace(s[last:v.Start]) == "" {
+		if adjacent != nil && !reported && last >= 0 && !shows(s[last:v.Start]) {
 			l.report(adjacent, path, "has variables side by side before {{"+v.Name+"}}")
 			reported = true
 		}
@@ -155,7 +156,7 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 // edge checks what stands between a variable and the start or end of the text.
 func (l *linter) edge(between string, kind template.ComponentType, path, verb string) {
 	code, detail := template.Code("variable_edge"), verb+" with a variable"
-	if between != "" {
+	if shows(between) {
 		code, detail = "variable_signs", verb+" with a variable and signs"
 	}
 	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && !strings.ContainsFunc(between, says) {
@@ -210,7 +211,7 @@ func samples(example json.RawMessage) (found, names []string) {
 func collect(v any, add func(name, sample string)) {
 	switch v := v.(type) {
 	case string:
-		if strings.TrimSpace(v) != "" {
+		if shows(v) {
 			add("", v)
 		}
 	case []any:
@@ -219,7 +220,7 @@ func collect(v any, add func(name, sample string)) {
 		}
 	case map[string]any:
 		if name, _ := v["param_name"].(string); name != "" {
-			if sample, _ := v["example"].(string); strings.TrimSpace(sample) != "" {
+			if sample, _ := v["example"].(string); shows(sample) {
 				add(name, sample)
 			}
 			return

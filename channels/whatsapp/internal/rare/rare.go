@@ -7,7 +7,7 @@ import "github.com/replywindow/replywindow/channels/internal/wire"
 // Template is the value of the template fields. Half a template is none, so that its
 // parts stand or fall together, but for the reasons.
 type Template struct {
-	TemplateID       wire.String      `json:"message_template_id" wire:"key"`
+	TemplateID       wire.String      `json:"message_template_id"`
 	TemplateName     string           `json:"message_template_name" wire:"key"`
 	TemplateLanguage string           `json:"message_template_language" wire:"key"`
 	TemplateCategory string           `json:"message_template_category" wire:"key"`
