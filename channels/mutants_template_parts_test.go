@@ -125,15 +125,15 @@ func buttonMutations() []templateMutation {
 		}},
 		{"a link to the platform itself", member("button_url_barred", "url",
 			[]any{"https://wa.me/15550001111", "http://WA.me./15550001111", "HTTPS://api.WhatsApp.com/send?phone=1", "https://chat.whatsapp.com:443", "https://a:b@wa.me/1"}, "URL")},
-		{"a link that begins otherwise", member("button_url_start", "url",
-			[]any{"example.com/a", "ftp://example.com", "https:/example.com", "https://", "tel:+15550001111", " https://example.com"}, "URL")},
+		{"a link that begins otherwise", member("button_url_form", "url",
+			[]any{"example.com/a", "ftp://example.com", "https:/example.com", "https://", "tel:+15550001111", " https://example.com", "https://example.com/a b", "https://example.com/a\n"}, "URL")},
 		{"a link that is all variable", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "URL")
 			if b["example"] == nil || !s.whatsapp() {
 				return nil
 			}
 			b["url"] = pick(r, []any{"{{1}}", "https://{{1}}"})
-			return []string{"button_url_start"}
+			return []string{"button_url_form"}
 		}},
 		{"a link whose variable is none", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "URL")
@@ -176,6 +176,7 @@ func buttonMutations() []templateMutation {
 			}
 			return member("button_phone", "phone_number", []any{"+" + strings.Repeat("1", 20)}, "PHONE_NUMBER")(r, s)
 		}},
+		{"a number with words", member("button_phone_characters", "phone_number", []any{"CALL US", "+1555000111a", "tel:15550001111"}, "PHONE_NUMBER")},
 		{"a reply without its payload", member("button_field", "payload", []any{"", nil}, "POSTBACK")},
 		{"a flow that is not named", member("button_field", "flow_id", []any{"", nil}, "FLOW")},
 		{"a flow that is named twice", func(r *rand.Rand, s *spoiled) []string {

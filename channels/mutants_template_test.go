@@ -59,7 +59,7 @@ var templateAnswers = map[string]string{
 		ttl_range -; ttl_range:MARKETING - warning; component_missing -; component_repeated -; component_unknown - warning
 		type_missing 100; language_list_excludes -; language_list_category -; language_policy 100; component_forbidden -; layout_category -; header_format 100/2388047; header_category -
 		button_alone - warning; button_category:SHOP - warning; button_word -
-		button_url_start - warning; offer_button -; offer_button:COPY_CODE - warning
+		button_url_form 100; button_phone_characters 100 warning; offer_button -; offer_button:COPY_CODE - warning
 		otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
 		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388273; text_content:HEADER 100/2388047
 		text_content:FOOTER 100/2388073; text_content:BUTTON 100/2388060; body_length 100/2388040; body_newlines 100/2388072

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/text"
@@ -144,6 +145,7 @@ func (l *linter) button(b *template.Button, path string) {
 		l.url(b, path)
 	case "PHONE_NUMBER":
 		l.length("button_phone", "", b.PhoneNumber, path+".phone_number")
+		l.characters("button_phone_characters", b.PhoneNumber, path+".phone_number")
 	case template.CopyCode:
 		l.copyCode(b, path)
 	case template.OTP:
@@ -218,16 +220,20 @@ func (l *linter) url(b *template.Button, path string) {
 	case w != nil && n > 0 && (n > w.Max || last != len(b.URL)):
 		l.report(w, path+".url", fmt.Sprintf("has %d variables, the last ends at character %d of %d", n, text.Length(b.URL[:last]), text.Length(b.URL)))
 	default:
-		l.start(b.URL, path+".url")
+		l.form(b.URL, path+".url")
 	}
 	l.barred(b.URL, path+".url")
 	l.sample(b, n > 0, path)
 }
 
-// start checks that a link begins as links do, with something fixed behind it.
-func (l *linter) start(link, path string) {
-	w := l.r.Row("button_url_start", "")
+// form checks that a link begins as links do, with something fixed behind it, and has no blanks.
+func (l *linter) form(link, path string) {
+	w := l.r.Row("button_url_form", "")
 	if w == nil || link == "" {
+		return
+	}
+	if strings.ContainsFunc(text.Without(link), unicode.IsSpace) {
+		l.report(w, path, "holds a blank")
 		return
 	}
 	for _, start := range w.Values {

@@ -48,10 +48,11 @@
 //	button_label_twice        no two buttons have the same label
 //	button_url                Min, Max characters
 //	button_url_variable       at most Max, and only at the end
-//	button_url_start          Values: how a link begins; something fixed follows
+//	button_url_form           Values: how a link begins; something fixed follows, and no blanks
 //	button_url_barred         Values: hosts that no link may lead to, nor to a host below them
 //	button_sample             For a kind: a sample is needed (URL: when it has a variable)
 //	button_phone              Min, Max characters
+//	button_phone_characters   Values[0] lists the characters of a number
 //	button_code_length        For a layout: Min, Max characters of the code sample
 //	button_field              For a kind: exactly one field of Values is given
 //	button_word               For a kind and a field, such as "FLOW flow_action": Values are the words it may hold
