@@ -43,7 +43,7 @@ func sendMutations() []templateMutation {
 		}},
 		{"a text that is empty", value("value_missing", is("text"), func(r *rand.Rand, _ *spoiled, p object) { p["text"] = pick(r, []any{"", nil}) })},
 		{"money or a date without its text", value("value_missing", is("currency", "date_time"), func(r *rand.Rand, _ *spoiled, p object) {
-			p[p["type"].(string)] = pick(r, []any{object{}, nil, object{"fallback_value": ""}})
+			p[p["type"].(string)].(object)["fallback_value"] = pick(r, []any{"", nil})
 		})},
 		{"a text with newlines or blanks in a row", value("value_whitespace", func(s *spoiled, p object) bool { return p["type"] == "text" && !s.is("AUTHENTICATION") },
 			func(r *rand.Rand, _ *spoiled, p object) {
@@ -277,7 +277,7 @@ func sendButtonMutations() []templateMutation {
 			}
 		}, "url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details")},
 		{"a value of another type", parameter("button_parameter", func(r *rand.Rand, p object) {
-			p["type"] = pick(r, []any{"image", "limited_time_offer", "currency", "video"})
+			p["type"] = pick(r, []any{"image", "limited_time_offer", "date_time", "video"})
 		})},
 		{"two values", button("value_count", func(_ *rand.Rand, b object) {
 			b["parameters"] = slices.Repeat(b["parameters"].([]any)[:1], 2)
@@ -310,6 +310,22 @@ func sendButtonMutations() []templateMutation {
 				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2),
 				{object{"title": "Pots", "product_items": []any{}}}, {object{"title": "Pots"}}})
 		}, "mpm")},
+		{"a product that has no name", parameter("button_item", func(r *rand.Rand, p object) {
+			items := p["action"].(object)["sections"].([]any)[0].(object)["product_items"].([]any)
+			items[0].(object)["product_retailer_id"] = pick(r, []any{"", nil})
+		}, "mpm")},
+		{"an order that is not named, or without its state", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "order_status"))
+			if c == nil {
+				return nil
+			}
+			status := c["parameters"].([]any)[0].(object)["order_status"].(object)
+			status[pick(r, []string{"reference_id", "order"})] = pick(r, []any{"", nil})
+			return []string{"value_members"}
+		}},
+		{"an action that is no object", parameter("value_missing", func(r *rand.Rand, p object) {
+			p["action"] = pick(r, []any{"x", 7, []any{object{}}, true, nil})
+		}, "flow", "catalog", "mpm", "order_details")},
 		{"a section with an endless title", parameter("button_text", func(r *rand.Rand, p object) {
 			sections := p["action"].(object)["sections"].([]any)
 			p["action"].(object)["sections"] = append(sections, object{"title": strings.Repeat("é", 25), "product_items": []any{}})

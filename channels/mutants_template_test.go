@@ -60,7 +60,7 @@ var templateAnswers = map[string]string{
 		type_missing 100; language_list_excludes -; language_list_category -; language_policy 100; component_forbidden -; layout_category -; header_format 100/2388047; header_category -
 		button_alone - warning; button_category:SHOP - warning; button_word -
 		button_url_form 100; button_phone_characters 100 warning; offer_button -; offer_button:COPY_CODE - warning
-		otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
+		sample_member 100/2388043; otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
 		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388273; text_content:HEADER 100/2388047
 		text_content:FOOTER 100/2388073; text_content:BUTTON 100/2388060; body_length 100/2388040; body_newlines 100/2388072
 		body_emoji 100/2388072; body_fixed -; footer_length 100/2388040; footer_variables 100/2388073 warning; footer_fixed -
@@ -75,7 +75,7 @@ var templateAnswers = map[string]string{
 		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043; variable_density 100/2388293 warning
 		value_count 132000; value_count:URL 132018; value_missing 131008; value_name 100; value_unknown 100; value_kind 132012
 		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; filled_url 132005; media_kind 132012
-		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; value_members 131008; button_static 100; button_part 131009
+		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; button_item 131008; value_members 131008; button_static 100; button_part 131009
 		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
 		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
 	messenger.Name: `
@@ -84,7 +84,7 @@ var templateAnswers = map[string]string{
 		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
 		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
 		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_density PARAMS_TO_WORD_RATIO_EXCEED_LIMIT warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
-		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; part_repeated 100; media_kind 100
+		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; part_repeated 100; media_kind 100; media_missing 100 warning
 		button_index 100; button_value 100; button_value:POSTBACK 100/1893029; content_unknown - warning`,
 }
 
@@ -318,3 +318,31 @@ func (s *spoiled) without(kind string) {
 }
 
 func clone(o object) object { return maps.Clone(o) }
+
+// addSample gives a component a sample of one more variable, and the variable.
+func (s *spoiled) addSample(c object) string {
+	name := fmt.Sprint(strings.Count(c["text"].(string), "{{") + 1)
+	if s.named() {
+		name = "one_more"
+	}
+	s.sample(c, name)
+	return "{{" + name + "}}"
+}
+
+// sample gives a component a sample of a variable.
+func (s *spoiled) sample(c object, name string) {
+	example, _ := c["example"].(object)
+	if example == nil {
+		example = object{}
+		c["example"] = example
+	}
+	if s.named() {
+		for key, list := range example {
+			example[key] = append(list.([]any), object{"param_name": name, "example": "x"})
+			return
+		}
+	}
+	member := map[bool]string{true: "header_text", false: "body_text"}[c["type"] == "HEADER"]
+	list, _ := example[member].([]any)
+	example[member] = append(list, "x")
+}

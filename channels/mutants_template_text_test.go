@@ -1,7 +1,6 @@
 package channels_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 )
@@ -318,6 +317,14 @@ func variableMutations() []templateMutation {
 			c["example"].(object)["more"] = pick(r, []any{"x", []any{"x"}, []any{[]any{"x", "y"}}})
 			return []string{"variable_sample_more"}
 		}},
+		{"samples in another place", func(r *rand.Rand, s *spoiled) []string {
+			c := s.part(r, pick(r, []string{"BODY", "HEADER"}))
+			if text, ok := c["text"].(string); !ok || !s.whatsapp() || !strings.Contains(text, "{{") {
+				return nil
+			}
+			c["example"] = pick(r, []any{object{"text": []any{"x"}}, object{"BODY_TEXT": []any{[]any{"x"}}}, []any{"x"}, "x", object{"header_handle": []any{"x"}}})
+			return []string{"sample_member"}
+		}},
 		{"samples by number for names", func(_ *rand.Rand, s *spoiled) []string {
 			c := s.top("BODY")
 			text, ok := c["text"].(string)
@@ -362,30 +369,4 @@ func variableMutations() []templateMutation {
 			return []string{"header_variables"}
 		}},
 	}
-}
-
-// addSample gives a component a sample of one more variable, and the variable.
-func (s *spoiled) addSample(c object) string {
-	name := fmt.Sprint(strings.Count(c["text"].(string), "{{") + 1)
-	if s.named() {
-		name = "one_more"
-	}
-	s.sample(c, name)
-	return "{{" + name + "}}"
-}
-
-// sample gives a component a sample of a variable.
-func (s *spoiled) sample(c object, name string) {
-	example, _ := c["example"].(object)
-	if example == nil {
-		example = object{}
-		c["example"] = example
-	}
-	if s.named() {
-		for key, list := range example {
-			example[key] = append(list.([]any), object{"param_name": name, "example": "x"})
-			return
-		}
-	}
-	example["more"] = []any{"x"}
 }

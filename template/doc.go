@@ -56,6 +56,7 @@
 //	button_action     For a kind: Values are the members that its action needs; of "a|b" one is enough
 //	button_minutes    For a kind: Min to Max minutes that a request may let the button work
 //	button_list       For a kind and a list in its action, such as "MPM sections": Min to Max elements
+//	button_item       For a kind and a list in its action: Values are the members that each element needs
 //	button_text       For a kind and a text in its action, such as "MPM sections.title": at most Max characters
 //	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 //	url_encoding      Values[0] lists characters allowed unescaped beside letters and digits

@@ -208,17 +208,17 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 	c.unfilled(f, seen, at)
 }
 
-// typed finds a component or a value that does not say its type.
+// typed finds a component or a value that does not say its type, and a value whose object lacks a member.
 func (c *check) typed(p *Part, at place) {
-	if c.rows.typed == nil {
-		return
-	}
-	if p.Type == "" {
+	if p.Type == "" && c.rows.typed != nil {
 		c.refuse("type_missing", at, finding{detail: "component has no type"})
 	}
 	for i := range p.Parameters {
-		if p.Parameters[i].Type == "" {
-			at.param = i
+		at.param = i
+		switch param := &p.Parameters[i]; {
+		case param.Type != "" && len(param.Extra) > 0:
+			c.members("value_members", strings.ToUpper(param.Type), param, at)
+		case param.Type == "" && c.rows.typed != nil:
 			c.refuse("type_missing", at, finding{detail: "value has no type"})
 		}
 	}
@@ -255,14 +255,11 @@ func (c *check) members(code Code, kind string, p *Parameter, at place) {
 	if w == nil {
 		return
 	}
-	var object map[string]json.RawMessage
-	if json.Unmarshal(p.Extra[p.kind()], &object) != nil {
-		object = nil
-	}
 	var lacks []string
 	for _, want := range w.Values {
-		has := func(name string) bool { return !empty(object[name]) }
-		if names := strings.Split(want, "|"); !slices.ContainsFunc(names, has) {
+		names := strings.Split(want, "|")
+		has := func(name string) bool { return len(elements(p.Extra[p.kind()], name)) > 0 }
+		if !slices.ContainsFunc(names, has) {
 			lacks = append(lacks, strings.Join(names, " or "))
 		}
 	}
@@ -357,9 +354,6 @@ func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 	if shown == "" && knownText(is) {
 		c.refuse("value_missing", at, finding{kind: string(kind), got: is, detail: "value is empty"})
 		return ""
-	}
-	if is != "" && is != "text" {
-		c.members("value_members", strings.ToUpper(is), p, at)
 	}
 	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {
 		c.refuse("value_whitespace", at, finding{detail: "value has a newline, a tab, or more than " +

@@ -153,6 +153,7 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	case p.kind() == "action":
 		c.members("button_action", kind, p, at)
 		c.lists(kind, p, index, at)
+		c.items(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
 		c.minutes(kind, p, index, at)
 	case c.form.layout == layoutAuthentication:
@@ -190,6 +191,23 @@ func (c *check) lists(kind string, p *Parameter, index int, at place) {
 			var s string
 			if json.Unmarshal(raw, &s) == nil && int64(text.Length(s)) > w.Max {
 				c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d characters, at most %d", path, text.Length(s), w.Max)})
+				break // one says it
+			}
+		}
+	}
+}
+
+// items checks the members that each element of a list in an action needs.
+func (c *check) items(kind string, p *Parameter, index int, at place) {
+	for w := range c.rules.Rows("button_item") {
+		path, ok := c.under(w, kind)
+		if !ok {
+			continue
+		}
+		for _, item := range elements(p.Extra["action"], path) {
+			lacks := func(name string) bool { return empty(inside(item, name)) }
+			if slices.ContainsFunc(w.Values, lacks) {
+				c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: path + ": an element lacks one of " + strings.Join(w.Values, ", ")})
 				break // one says it
 			}
 		}
@@ -330,7 +348,7 @@ func (p *Parameter) value() (string, bool) {
 		return p.CouponCode, p.CouponCode != ""
 	case "action":
 		raw := p.Extra["action"]
-		return "", len(raw) > 0 && string(raw) != "null"
+		return "", len(raw) > 0 && raw[0] == '{'
 	}
 	return "", true
 }

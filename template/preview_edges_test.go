@@ -204,10 +204,10 @@ func TestFillOfButtonPositions(t *testing.T) {
 	}
 }
 
-// TestFillOfActions asks for the object, which null and nothing are not.
+// TestFillOfActions asks for the object, which null, nothing and a number are not.
 func TestFillOfActions(t *testing.T) {
 	def := parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"FLOW"}]}]}`)
-	for raw, fits := range map[string]bool{"": false, "null": false, "{}": true, `{"flow_token":"t"}`: true, "7": true} {
+	for raw, fits := range map[string]bool{"": false, "null": false, "{}": true, `{"flow_token":"t"}`: true, "7": false, `"x"`: false, "[]": false} {
 		p := template.Parameter{Type: "action"}
 		if raw != "" {
 			p.Extra = map[string]json.RawMessage{"action": json.RawMessage(raw)}

@@ -62,6 +62,7 @@ func TestTemplateLintRules(t *testing.T) {
 		{"variable_single", "number", "", plain, "", `{"type":"BODY","text":"Order {1} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
 		{"header_format", "video", "", plain + `,{"type":"HEADER","format":"IMAGE"}`, "", plain + `,{"type":"HEADER","format":"VIDEO"}`, template.Documented, 0, ""},
 		{"button_count", "three", "", buttons(reply + "," + reply + "," + reply), "", buttons(reply + "," + reply + "," + reply + "," + reply), template.Reported, 0, ""},
+		{"button_count", "none", "", buttons(reply), "", buttons(""), template.Reported, 0, ""},
 		{"button_unknown", "quick reply", "", buttons(reply), "", buttons(`{"type":"QUICK_REPLY","text":"a"}`), template.Reported, 2018416, ""},
 		{"variable_syntax", "sign", "", body, "", `{"type":"BODY","text":"Order {{1%}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},
 		{"variable_numbering", "gap", "", body, "", `{"type":"BODY","text":"Order {{2}} ships to you soon."}`, template.Documented, 0, "INCORRECT_PARAMS"},

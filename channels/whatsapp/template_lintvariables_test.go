@@ -132,6 +132,11 @@ func templateVariableCases() []templateLintCase {
 			two, templateNamed("Your order {{a}} leaves for {{b}} in the morning.", sample("a")+","+sample("c"))},
 		{"variable_sample", "of numbers for names", "templates/components", "components[0].example", 2388043,
 			two, func(t *template.Template) { two(t); t.Components[0].Example = templateExample("x", "y") }},
+		{"sample_member", "body", "templates/components", "components[0].example", 2388043,
+			templateWithBody("Order {{1}} goes away at last.", "7"), func(t *template.Template) {
+				templateWithBody("Order {{1}} goes away at last.")(t)
+				t.Components[0].Example = json.RawMessage(`["7"]`)
+			}},
 		{"variable_sample_more", "count", "carousel", "components[0].example", 2388043,
 			templateWithBody("Order {{1}} goes away at last.", "7"), templateWithBody("Order {{1}} goes away at last.", "7", "x")},
 		{"variable_single", "number", review, text, 0,

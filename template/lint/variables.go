@@ -169,11 +169,15 @@ func says(c rune) bool { return !notWord(c) || isEmoji(c) }
 
 // samples checks that every variable has a sample, by name where names are given.
 func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
+	found, names := samples(c.Example)
+	if m := l.exact("sample_member", string(upper(c.Type))); m != nil && len(found) > 0 && !hasMember(c.Example, m.Values) {
+		l.report(m, path+".example", "has its samples under none of "+strings.Join(m.Values, ", "))
+		return
+	}
 	w := l.r.Row("variable_sample", "")
 	if w == nil {
 		return
 	}
-	found, names := samples(c.Example)
 	if !l.named && !slices.ContainsFunc(names, func(n string) bool { return n != "" }) {
 		detail := fmt.Sprintf("has %d samples for %d variables", len(found), len(f.Slots))
 		if more := l.r.Row("variable_sample_more", ""); len(found) < len(f.Slots) {
@@ -192,6 +196,13 @@ func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
 			l.report(w, path+".example", "has no sample of "+quote(s.Name))
 		}
 	}
+}
+
+// hasMember reports whether an object has one of the members, and something in it.
+func hasMember(object json.RawMessage, names []string) bool {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(object, &members) // what is no object has no members
+	return slices.ContainsFunc(names, func(name string) bool { found, _ := samples(members[name]); return len(found) > 0 })
 }
 
 // samples returns every non-empty sample text of an example, those of a list in its order. Platforms write examples as text, lists,
