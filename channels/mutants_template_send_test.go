@@ -323,6 +323,19 @@ func sendButtonMutations() []templateMutation {
 			status[pick(r, []string{"reference_id", "order"})] = pick(r, []any{"", nil})
 			return []string{"value_members"}
 		}},
+		{"an order's state given twice, or left out of its part", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "order_status"))
+			if c == nil {
+				return nil
+			}
+			if r.IntN(2) == 0 {
+				s.send["components"] = append(s.send["components"].([]any), clone(c))
+				return []string{"part_repeated"}
+			}
+			values := c["parameters"].([]any)
+			c["parameters"] = pick(r, []any{[]any{}, []any{values[0], values[0]}, []any{object{"type": "text", "text": "x"}}})
+			return []string{"value_count"}
+		}},
 		{"an action that is no object", parameter("value_missing", func(r *rand.Rand, p object) {
 			p["action"] = pick(r, []any{"x", 7, []any{object{}}, true, nil})
 		}, "flow", "catalog", "mpm", "order_details")},

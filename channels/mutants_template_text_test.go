@@ -311,8 +311,13 @@ func variableMutations() []templateMutation {
 		}},
 		{"a sample too many", func(r *rand.Rand, s *spoiled) []string {
 			c := s.part(r, pick(r, []string{"BODY", "HEADER"}))
-			if text, ok := c["text"].(string); !ok || !s.whatsapp() || s.named() || !strings.Contains(text, "{{") {
+			text, _ := c["text"].(string)
+			if !s.whatsapp() || !strings.Contains(text, "{{") {
 				return nil
+			}
+			if s.named() {
+				s.sample(c, first(text)[2:len(first(text))-2])
+				return []string{"variable_sample_more"}
 			}
 			c["example"].(object)["more"] = pick(r, []any{"x", []any{"x"}, []any{[]any{"x", "y"}}})
 			return []string{"variable_sample_more"}

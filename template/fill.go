@@ -170,7 +170,7 @@ func title(kind string) string {
 
 // part checks the header, body and buttons of a request or of one card.
 func (c *check) part(f *partForm, parts []Part, at place) {
-	var header, body, buttons *Part
+	var header, body, buttons, object *Part
 	var small [16]bool
 	seen := small[:]
 	if len(f.buttons) > len(seen) {
@@ -196,6 +196,11 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 		case p.Type.Is(Buttons) && c.rows.together:
 			c.once(&buttons, p, at)
 			c.together(f, p, seen, at)
+		case c.rules.exact("value_members", string(upper(p.Type))) != nil: // named as its one value
+			c.once(&object, p, at)
+			if len(p.Parameters) != 1 || !strings.EqualFold(p.Parameters[0].Type, string(p.Type)) {
+				c.count(1, len(p.Parameters), upper(p.Type), at)
+			}
 		}
 	}
 	at.part, at.param = -1, -1

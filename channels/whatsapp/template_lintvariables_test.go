@@ -139,6 +139,8 @@ func templateVariableCases() []templateLintCase {
 			}},
 		{"variable_sample_more", "count", "carousel", "components[0].example", 2388043,
 			templateWithBody("Order {{1}} goes away at last.", "7"), templateWithBody("Order {{1}} goes away at last.", "7", "x")},
+		{"variable_sample_more", "name", "carousel", "components[0].example", 2388043,
+			two, templateNamed("Your order {{a}} leaves for {{b}} in the morning.", sample("a")+","+sample("b")+","+sample("a"))},
 		{"variable_single", "number", review, text, 0,
 			templateWithBody("Order {{1}} has {a}, {} and {1 of 2}.", "7"), templateWithBody("Order {1} is on its way.")},
 		{"body_newlines", "with returns", "github.com", text, 2388072,

@@ -189,6 +189,9 @@ func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
 	}
 	given := map[string]bool{}
 	for _, name := range names {
+		if more := l.r.Row("variable_sample_more", ""); more != nil && name != "" && given[name] {
+			l.report(more, path+".example", "has two samples of "+quote(name))
+		}
 		given[name] = true
 	}
 	for _, s := range f.Slots {
