@@ -6,6 +6,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/graph"
 	"github.com/replywindow/replywindow/channels/internal/metafacts"
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -21,6 +22,7 @@ type Channel struct {
 	aliases map[string]string // the business of a name in the path of a request
 	once    sync.Once
 	book    *policy.Rulebook
+	reader  wire.Reader
 }
 
 // Option sets up a [Channel].
@@ -62,6 +64,7 @@ func (c *Channel) User(id string) (channels.User, error) { return graph.User(id)
 
 func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
+		Reader:  &c.reader,
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
 		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"sync"
 
+	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
@@ -15,8 +16,9 @@ var _ policy.Channel = (*Channel)(nil)
 // and send requests. The zero Channel is what [New] returns. It is safe for
 // concurrent use as long as nobody writes to what [Channel.Rulebook] returns.
 type Channel struct {
-	once sync.Once
-	book *policy.Rulebook
+	once   sync.Once
+	book   *policy.Rulebook
+	reader wire.Reader
 }
 
 // New returns the channel with the rulebook of this release. The rulebook is built

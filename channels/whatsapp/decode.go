@@ -73,8 +73,8 @@ func fieldOf(name string) fieldClass {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (c *Channel) Decode(body []byte) ([]channels.Event, error) {
 	var in wireEnvelope
-	d := decoder{body: body}
-	if !wire.Decode(body, &in, &d.report) {
+	d := decoder{body: body, reader: &c.reader}
+	if !d.reader.Decode(body, &in, &d.report) {
 		return nil, d.report.Err()
 	}
 	switch {
@@ -102,7 +102,7 @@ func (d *decoder) bare() ([]channels.Event, error) {
 	d.report = wire.Report{} // what was reported, is again
 	e := wireEntry{Changes: make([]wireChange, 1)}
 	c := &e.Changes[0]
-	wire.Decode(d.body, c, &d.report)
+	d.reader.Decode(d.body, c, &d.report)
 	class := fieldOf(c.Field)
 	if class == fieldOther || class == fieldConversation && c.Value.number() == "" {
 		return nil, wire.Foreign("")
@@ -138,6 +138,7 @@ func (l *wireLists) elements() int {
 
 // decoder turns the parts of one body into events.
 type decoder struct {
+	reader      *wire.Reader
 	body        []byte
 	fingerprint string // of the body, once it was needed
 	report      wire.Report

@@ -27,7 +27,7 @@ type decoder struct {
 func (p *Platform) Decode(raw []byte) ([]channels.Event, error) {
 	d := decoder{platform: *p, raw: raw}
 	var b body
-	if !wire.Decode(raw, &b, &d.report) {
+	if !p.Reader.Decode(raw, &b, &d.report) {
 		return nil, d.report.Err()
 	}
 	switch {
@@ -109,7 +109,7 @@ func (d *decoder) entry(e *entry, index int) {
 func (d *decoder) bare() bool {
 	var c change
 	d.report = wire.Report{}
-	wire.Decode(d.raw, &c, &d.report)
+	d.platform.Reader.Decode(d.raw, &c, &d.report)
 	p := at{entry: &entry{}}
 	if len(c.Value) == 0 {
 		c.Value, p.flat = d.raw, true

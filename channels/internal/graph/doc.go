@@ -10,9 +10,13 @@
 // (2026-06-26).
 package graph
 
+import "github.com/replywindow/replywindow/channels/internal/wire"
+
 // Platform says whose JSON it is. It is read-only after it was made, and then safe
 // for concurrent use.
 type Platform struct {
+	// Reader reads the platform's JSON. It must be given, and kept.
+	Reader *wire.Reader
 	// Channel is the channel's name in addresses.
 	Channel string
 	// Object is the envelope's "object".

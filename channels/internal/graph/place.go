@@ -70,7 +70,7 @@ func part[T any, P interface {
 	Unreadable() bool
 }](d *decoder, p at, raw json.RawMessage, dst P) bool {
 	var report wire.Report
-	ok := wire.Decode(raw, (*T)(dst), &report)
+	ok := d.platform.Reader.Decode(raw, (*T)(dst), &report)
 	each(report.Err(), func(e *channels.DecodeError) {
 		if d.report.Long() {
 			return

@@ -43,7 +43,7 @@ const (
 	// A body of more than fewParts parts holds one for every denseBytes bytes at most.
 	fewParts   = 1024
 	denseBytes = 20
-	// Below easyBytes bytes for each part, the lists of json.Unmarshal, which double as they grow, cost too much.
+	// Below easyBytes bytes for each part, the lists that double as they grow, cost too much.
 	easyBytes = 64
 	// eventBytes is less than the platforms write for any event.
 	eventBytes = 48
@@ -142,32 +142,30 @@ func Path(steps ...any) string {
 // thing. Of two parts of one name, the last is read and the name reported. A name in another case is another name, as it is to the
 // platforms: "TO" is not "to". It returns false when nothing could be read: the body is too large, nested too deep, made of too many parts, no JSON, or
 // no object; dst is then untouched or zero.
-func Decode(body []byte, dst any, r *Report) bool {
+func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
 	parts, refused := guard(body)
 	if refused != nil {
 		r.add(refused)
 		return false
 	}
-	name, suspect := repeated(body)
-	var err error
-	if !suspect && !foldable(body) && !dense(parts, len(body), easyBytes) {
-		if err = json.Unmarshal(body, dst); err == nil && firstByte(body) == '{' {
+	v := reflect.ValueOf(dst).Elem()
+	plans := rd.plansFor(v.Type())
+	if !dense(parts, len(body), easyBytes) {
+		if q := (quick{body: body}); q.read(plans[v.Type()], v) {
 			return true
 		}
 	}
-	v := reflect.ValueOf(dst).Elem()
 	v.SetZero()
 	switch {
 	case !json.Valid(body):
-		err = json.Unmarshal(body, new(json.RawMessage))
-		r.add(&channels.DecodeError{Reason: "is not JSON", Err: err})
+		r.add(&channels.DecodeError{Reason: "is not JSON", Err: json.Unmarshal(body, new(json.RawMessage))})
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		if name != "" {
+		if name := repeated(body); name != "" {
 			r.Add("", name, "stands twice in one object; the last is read")
 		}
-		w := walker{report: *r} // a copy, so that the caller's report can live on its stack
+		w := walker{report: *r, plans: plans} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report
 		return true

@@ -19,7 +19,7 @@ func TestGiven(t *testing.T) {
 				B string     `json:"b"`
 			}
 			var report wire.Report
-			wire.Decode([]byte(`{"a":`+value+more+`}`), &s, &report)
+			reader.Decode([]byte(`{"a":`+value+more+`}`), &s, &report)
 			require.NoError(t, report.Err(), value)
 			require.Equal(t, want, s.A, "%s %s", value, more)
 		}

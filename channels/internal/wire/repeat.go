@@ -5,16 +5,15 @@ import "bytes"
 // manyLists is more lists than a body of one change has; beyond it, the names of all objects are compared.
 const manyLists = 12
 
-// repeated looks for a list that stands twice in one object, and is false for a body without. encoding/json would
-// read the second list into the elements of the first, so that one message is left with parts of another. A body in which no two
-// lists have one name, as nearly all are, costs a glance at each bracket.
-func repeated(body []byte) (name string, found bool) {
+// repeated gives a name that stands twice in an object, in a body in which two lists have one name: a sender that writes a list in two
+// parts has all but the last unread. Empty is none.
+func repeated(body []byte) (name string) {
 	var known [manyLists][]byte
 	n := 0
 	for at := 0; ; at++ {
 		next := bytes.IndexByte(body[at:], '[')
 		if next < 0 {
-			return "", false
+			return ""
 		}
 		at += next
 		list := nameBefore(body, at)
@@ -59,9 +58,8 @@ func blanksBefore(body []byte, at int) int {
 	return at
 }
 
-// twice compares the names in each object above the elements. Objects that hold too many names to compare, or names with escapes,
-// count as found, without a name.
-func twice(body []byte) (name string, found bool) {
+// twice compares the names in each object above the elements: those of which none holds escapes, as far as there is room.
+func twice(body []byte) (name string) {
 	// structural is how many brackets deep the lists of elements stand, in the bodies of all platforms.
 	const structural = 7
 	var levels [structural + 1]names
@@ -85,16 +83,16 @@ func twice(body []byte) (name string, found bool) {
 			if level <= structural && levels[level].next {
 				text := body[i+1 : max(i+1, end)]
 				if levels[level].add(text) {
-					return string(text), true
+					return string(text)
 				}
 				if levels[level].full {
-					return "", true
+					return ""
 				}
 			}
 			i = end
 		}
 	}
-	return "", false
+	return ""
 }
 
 // names are those of an object, as far as it was read.

@@ -32,7 +32,7 @@ func TestDecodeOfRepeatedNames(t *testing.T) {
 	} {
 		var b body
 		var r wire.Report
-		require.True(t, wire.Decode([]byte(text), &b, &r), text)
+		require.True(t, reader.Decode([]byte(text), &b, &r), text)
 		m := b.Entry[0].Changes[0].Value.Messages
 		require.Len(t, m, 1, text)
 		switch {
@@ -49,8 +49,8 @@ func TestDecodeOfRepeatedNames(t *testing.T) {
 	}
 	var b body
 	var r wire.Report
-	require.True(t, wire.Decode([]byte(with(mixed+`,"event":"messages \"messages\" messages","limit":1`)), &b, &r))
+	require.True(t, reader.Decode([]byte(with(mixed+`,"event":"messages \"messages\" messages","limit":1`)), &b, &r))
 	require.NoError(t, r.Err(), "a value is no name")
-	require.True(t, wire.Decode([]byte(with(`"messages":[{"id":"1","text":{"body":"a","body":"b"}}]`)), &b, &r))
+	require.True(t, reader.Decode([]byte(with(`"messages":[{"id":"1","text":{"body":"a","body":"b"}}]`)), &b, &r))
 	require.NoError(t, r.Err(), "inside an element nothing can be mixed with another")
 }

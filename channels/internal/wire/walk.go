@@ -11,12 +11,12 @@ import (
 
 var elementType = reflect.TypeFor[Element]()
 
-// walker reads part by part what json.Unmarshal cannot: bodies with a fault, whose other parts are kept, and bodies of so many small
-// parts that the growing lists of json.Unmarshal would take many times their size. It allocates what it fills and little else.
+// walker reads part by part what [quick] does not: bodies with a fault, whose other parts are kept, and bodies of so many small
+// parts that growing lists would take many times their size. It allocates what it fills and little else.
 type walker struct {
 	report Report
 	path   []step // to the part in hand
-	plans  map[reflect.Type]*plan
+	plans  plans
 	found  [][]byte // the members of the objects in hand, by field
 	failed int      // parts that could not be read
 	silent int      // how many parts around the one in hand are unwanted
@@ -105,7 +105,7 @@ func (w *walker) list(raw []byte, dst reflect.Value, around *Element) {
 // object reads the fields in the order of their declaration, since a [Selector] may ask for that. Of members of one name the last is
 // read.
 func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
-	p := w.plan(dst.Type())
+	p := w.plans[dst.Type()]
 	if e := p.elementOf(dst); e != nil {
 		around = e
 	}
@@ -154,7 +154,7 @@ func (w *walker) fail(raw []byte, dst reflect.Value, around *Element) {
 		w.report.Add(w.here(), value, reason)
 	}
 	if dst.Kind() == reflect.Struct {
-		if e := w.plan(dst.Type()).elementOf(dst); e != nil {
+		if e := w.plans[dst.Type()].elementOf(dst); e != nil {
 			around = e
 		}
 	}
