@@ -32,7 +32,7 @@ type batch struct {
 	group    group
 }
 
-func newBatch() any { return &batch{group: group{index: map[channels.Address]int{}}} }
+func newBatch() any { return &batch{group: group{index: map[string]int{}}} }
 
 func (b *batch) reset() {
 	clear(b.all)

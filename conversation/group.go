@@ -13,11 +13,12 @@ import (
 
 // group is the entries that some events of one business name: loaded together, changed in memory, saved together.
 type group struct {
-	index     map[channels.Address]int
+	index     map[string]int // by user: all are of one business
 	addresses []channels.Address
 	entries   []member
 	saves     []Stored
-	ids       []string
+	users     []string // that a task names
+	places    []int    // in entries, of all tasks
 	buf       []byte
 	decoder   entry.Decoder
 }
@@ -40,42 +41,43 @@ func (g *group) reset() {
 		m.served, m.loaded, m.err, m.changed, m.looked = nil, Stored{}, nil, false, false
 	}
 	clear(g.saves)
-	g.addresses, g.entries, g.saves = g.addresses[:0], g.entries[:0], g.saves[:0]
+	g.addresses, g.entries, g.saves, g.places = g.addresses[:0], g.entries[:0], g.saves[:0], g.places[:0]
 }
 
-// name adds the entries that a task names.
+// name adds the entries that a task names, and tells the task where they are.
 func (g *group) name(t *task) {
-	a := t.home
-	g.want(a, t.c)
-	if t.event.Kind == channels.AccountChange {
-		return
+	g.users = append(g.users[:0], t.home.User)
+	if t.event.Kind != channels.AccountChange {
+		g.users = t.told.Entries(g.users)
+		if t.token != "" {
+			g.users = append(g.users, t.token)
+		}
+		if t.owner() {
+			g.users = append(g.users, "")
+		}
 	}
-	g.ids = t.told.Entries(g.ids[:0])
-	for _, id := range g.ids {
-		a.User = id
-		g.want(a, t.c)
+	from := len(g.places)
+	for _, user := range g.users {
+		g.places = append(g.places, g.want(user, t))
 	}
-	if t.token != "" {
-		a.User = t.token
-		g.want(a, t.c)
-	}
-	if t.owner() {
-		a.User = ""
-		g.want(a, t.c)
-	}
+	t.places = g.places[from:]
 }
 
-func (g *group) want(a channels.Address, c *served) {
-	if _, known := g.index[a]; !known {
-		g.index[a] = len(g.addresses)
-		g.addresses = append(g.addresses, a)
+// want gives the place of a user's entry.
+func (g *group) want(user string, t *task) int {
+	place, known := g.index[user]
+	if !known {
+		place = len(g.addresses)
+		g.index[user] = place
+		g.addresses = append(g.addresses, channels.Address{Channel: t.home.Channel, Business: t.home.Business, User: user})
 		if n := len(g.entries); n < cap(g.entries) {
 			g.entries = g.entries[:n+1]
 		} else {
 			g.entries = append(g.entries, member{})
 		}
-		g.entries[len(g.entries)-1].served = c
+		g.entries[place].served = t.c
 	}
+	return place
 }
 
 // errMixedUp keeps what is one person's from being stored under another's address.
@@ -96,28 +98,18 @@ func (g *group) take(stored []Stored) error {
 	return nil
 }
 
-func (g *group) at(a channels.Address) *member { return &g.entries[g.index[a]] }
+func (g *group) home(t *task) *member { return &g.entries[t.places[0]] }
+
+func (g *group) at(user string) *member { return &g.entries[g.index[user]] }
 
 // readable says why one of a task's entries cannot be read: no fault of the event, and a newer release, or a repair, may read them.
 func (g *group) readable(t *task) error {
-	a := t.home
-	err := g.at(a).err
-	if t.event.Kind == channels.AccountChange {
-		return asked(err)
-	}
-	g.ids = t.told.Entries(g.ids[:0])
-	if t.token != "" {
-		g.ids = append(g.ids, t.token)
-	}
-	if t.owner() {
-		g.ids = append(g.ids, "")
-	}
-	for _, id := range g.ids {
-		if a.User = id; err == nil {
-			err = g.at(a).err
+	for _, place := range t.places {
+		if err := g.entries[place].err; err != nil {
+			return asked(err)
 		}
 	}
-	return asked(err)
+	return nil
 }
 
 // tell adds what an event says to the entries, and reports whether the event is new. After an error they are as before.
@@ -125,7 +117,7 @@ func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) 
 	if err := g.readable(t); err != nil {
 		return false, err
 	}
-	home := g.at(t.home)
+	home := g.home(t)
 	if t.event.Kind == channels.AccountChange {
 		if err := home.Standing.Tell(t.event.AccountUpdate, t.fact.At, now.UnixMilli()); err != nil {
 			return false, future(err)
@@ -160,9 +152,7 @@ func (g *group) facts(t *task, home *member, now int64) error {
 	var token *member
 	var granted entry.Entry
 	if t.token != "" {
-		a := t.home
-		a.User = t.token
-		token = g.at(a)
+		token = g.at(t.token)
 		granted = entry.Entry{Told: slices.Clone(token.Told)} // Tell may change it where it lies
 		if err := granted.Tell(t.grant, now, t.c.rulesAt); err != nil {
 			return err
@@ -194,17 +184,13 @@ func (g *group) facts(t *task, home *member, now int64) error {
 
 // links adds to the other entries what the event says of who is who, and of the account that the number belongs to.
 func (g *group) links(t *task) {
-	a := t.home
-	g.ids = t.told.Entries(g.ids[:0])
-	for _, id := range g.ids {
-		if a.User = id; id != t.home.User {
-			m := g.at(a)
-			m.changed = m.Link(t.told, id) || m.changed
+	for _, place := range t.places[1:] {
+		if m := &g.entries[place]; place != t.places[0] {
+			m.changed = m.Link(t.told, g.addresses[place].User) || m.changed
 		}
 	}
 	if t.owner() {
-		a.User = ""
-		m := g.at(a)
+		m := g.at("")
 		if owner := m.Owner.Told(t.event.Account, t.fact.At); owner.ID != m.Owner.ID {
 			m.Owner, m.changed = owner, true
 		}
@@ -216,7 +202,7 @@ func (g *group) unsee(t *task) error {
 	if err := g.readable(t); err != nil {
 		return err
 	}
-	home := g.at(t.home)
+	home := g.home(t)
 	if home.Recent.Remove(t.event.ID, t.fact.At) {
 		home.changed = true
 	}

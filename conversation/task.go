@@ -27,6 +27,8 @@ type task struct {
 	home channels.Address
 	// token is the user under which the token's entry is kept, empty when the event has no token that opens something.
 	token string
+	// places are those of the entries that it names, home first, in the group that is on its way.
+	places []int
 }
 
 // task checks an event and works out what it tells. The catalogue of templates and the ledger, which keep what is theirs by

@@ -136,11 +136,13 @@ func (e *Entry) read(tag uint64, r *reader) {
 }
 
 func (e *Entry) readTold(r *reader) {
-	s := who.Stretch[Facts]{From: r.number()}
-	if n := len(e.Told); n > 0 && s.From <= e.Told[n-1].From || n == most {
+	n, from := len(e.Told), r.number()
+	if n > 0 && from <= e.Told[n-1].From || n == most {
 		r.fail("order of stretches")
 		return
 	}
+	e.Told = append(e.Told, who.Stretch[Facts]{From: from})
+	facts := &e.Told[n].Facts
 	last := uint64(0)
 	for !r.done() {
 		tag, part := r.section()
@@ -149,7 +151,7 @@ func (e *Entry) readTold(r *reader) {
 			return
 		}
 		last = tag
-		s.Facts.read(tag, &part)
+		facts.read(tag, &part)
 		if !part.done() {
 			part.fail("rest of part")
 		}
@@ -158,10 +160,9 @@ func (e *Entry) readTold(r *reader) {
 			return
 		}
 	}
-	if s.Facts.IsZero() {
+	if facts.IsZero() {
 		r.fail("stretch without facts")
 	}
-	e.Told = append(e.Told, s)
 }
 
 func (f *Facts) read(tag uint64, r *reader) {

@@ -92,17 +92,8 @@ func (e *Entry) Link(told who.Told, id string) bool {
 // Tell adds a fact to the stretch in which it falls, once the entry has the event's links. Rules gives the window rules in force at
 // an instant. It fails as [Facts.Tell] does, and the facts are then as before.
 func (e *Entry) Tell(a Fact, now int64, rules func(at int64) window.Rules) error {
-	if len(e.Told) == 1 && e.Told[0].From == 0 && e.oneHolder() { // nearly every entry: changed where it lies
-		facts := &e.Told[0].Facts
-		before := *facts
-		err := facts.Come(now, rules)
-		if err == nil {
-			err = facts.Tell(rules(a.At), a, now)
-		}
-		if err != nil {
-			*facts = before
-		}
-		return err
+	if len(e.Told) == 1 && e.Told[0].From == 0 && e.oneHolder() && len(e.Told[0].Facts.Ahead) == 0 { // nearly every entry: changed where it lies
+		return e.Told[0].Facts.Tell(rules(a.At), a, now)
 	}
 	facts := who.At(e.Told, e.Links, a.At)
 	if err := facts.Come(now, rules); err != nil {
