@@ -108,17 +108,18 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
 	if r.PerID {
 		return w
 	}
-	p := pick{now: clamped(t), closer: s.latest(r.ClosedBy, forever)}
+	now := clamped(t)
+	opened := s.latest(r.OpenedBy, now)
+	if opened == 0 && s.bare(r) { // most rules, of most people
+		w.Status = Never
+		return w
+	}
+	p := pick{now: now, closer: s.latest(r.ClosedBy, forever)}
 	if s.confirmed.at != 0 && s.confirmed.kind == hashOf(string(r.Kind)) {
 		p.confirmed = s.confirmed
 	}
 	switch r.Renewal {
 	case Sliding:
-		opened := s.latest(r.OpenedBy, p.now)
-		if opened == 0 && s.confirmed.at == 0 && s.imported == 0 && s.latest(r.OpenedBy, forever) == 0 {
-			w.Status = Never // most rules, of most people
-			return w
-		}
 		if opened != 0 {
 			p.offer(opened, r.expiry(opened))
 		}
@@ -132,6 +133,12 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
 	}
 	p.fill(&w, r, s, m)
 	return w
+}
+
+// bare reports whether s holds nothing from which a window of r could come.
+func (s *State) bare(r *Rule) bool {
+	return s.confirmed.at == 0 && s.imported == 0 && (r.Renewal == Sliding || s.arrivals[0].at == 0 && s.sessions[0].start == 0) &&
+		s.latest(r.OpenedBy, forever) == 0
 }
 
 // expiry returns the end of a window of r that opened at an instant.

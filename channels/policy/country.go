@@ -19,9 +19,12 @@ func (s *countrySet) add(o *countrySet) {
 	}
 }
 
-func (s *countrySet) has(code string) bool {
-	return isCountry(code) && s[code[0]-'A']&(1<<(code[1]-'A')) != 0
-}
+func (s *countrySet) has(code string) bool { return isCountry(code) && s.bit(code) != 0 }
+
+// lacks reports whether a code is that of a country, and not in the set.
+func (s *countrySet) lacks(code string) bool { return isCountry(code) && s.bit(code) == 0 }
+
+func (s *countrySet) bit(country string) uint32 { return s[country[0]-'A'] & (1 << (country[1] - 'A')) }
 
 // isCountry reports whether a text has the form of an ISO 3166-1 alpha-2 code.
 func isCountry(code string) bool {

@@ -97,12 +97,14 @@ func (v *evaluation) home() string {
 // limit asks a limit about the content. One for some countries is not asked when the
 // business's is not known, and the decision says so.
 func (v *evaluation) limit(l *Limit, out *outcome) {
-	home := v.home()
-	if len(l.Businesses) == 0 || slices.Contains(l.Businesses, home) {
+	if len(l.Businesses) == 0 {
 		v.bound(l, &out.refused)
 		return
 	}
-	if !isCountry(home) && v.message.Measure(l.Measure) > l.Max {
+	home := v.home()
+	if slices.Contains(l.Businesses, home) {
+		v.bound(l, &out.refused)
+	} else if !isCountry(home) && v.message.Measure(l.Measure) > l.Max {
 		out.assumed |= AssumedCountry
 	}
 }

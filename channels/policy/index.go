@@ -224,7 +224,7 @@ func (r *typeRules) addBlocks(all []*Block, t channels.MessageType) {
 // unblocked reports whether both countries are known and no block is about either;
 // false says that the blocks must be asked one by one.
 func (r *typeRules) unblocked(user, business string) bool {
-	return isCountry(user) && isCountry(business) && !r.users.has(user) && !r.businesses.has(business)
+	return r.users.lacks(user) && r.businesses.lacks(business)
 }
 
 // addTurns notes when a row about the type, or a rule of a window on which it hangs,
