@@ -49,7 +49,7 @@ func (s *sending) answered(ctx context.Context, resp *http.Response) {
 	resp.Body = &resumed{body, resp.Body} // an error comes again
 	switch {
 	case err != nil:
-	case !json.Valid(body):
+	case !wire.Valid(body):
 		err = errors.New("it is not JSON")
 	case ok:
 		s.record(ctx, messageID(body))

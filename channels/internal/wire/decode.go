@@ -157,7 +157,7 @@ func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
 	}
 	v.SetZero()
 	switch {
-	case !json.Valid(body):
+	case !Valid(body):
 		r.add(&channels.DecodeError{Reason: "is not JSON", Err: json.Unmarshal(body, new(json.RawMessage))})
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})

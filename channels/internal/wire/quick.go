@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"github.com/replywindow/replywindow/channels"
 )
 
 // quick reads a sound body in one pass, as nearly all are. It gives up at whatever asks for a second look: what is no JSON, a part of
@@ -15,10 +17,19 @@ type quick struct {
 	seen  []bool // the members of the objects in hand, by field
 }
 
+// Valid reports whether text is JSON, in a part of the time that json.Valid takes for most.
+func Valid(text []byte) bool {
+	q := quick{body: text}
+	depth, _ := measure(text)
+	return depth <= channels.MaxDepth && q.skip() && q.ended() || json.Valid(text)
+}
+
 // read reads the whole body.
 func (q *quick) read(p *plan, dst reflect.Value) bool {
-	return q.next() == '{' && p.form == formObject && q.object(p, dst) && q.next() == 0 && q.at == len(q.body)
+	return q.next() == '{' && p.form == formObject && q.object(p, dst) && q.ended()
 }
+
+func (q *quick) ended() bool { return q.next() == 0 && q.at == len(q.body) }
 
 // next gives the next byte that is no blank, 0 at the end.
 func (q *quick) next() byte {

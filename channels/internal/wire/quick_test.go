@@ -3,9 +3,12 @@ package wire
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
 )
 
 // shapes holds every form that a type can have.
@@ -46,6 +49,7 @@ func FuzzQuick(f *testing.F) {
 	}
 	all := new(Reader).plansFor(reflect.TypeFor[shapes]())
 	f.Fuzz(func(t *testing.T, in []byte) {
+		require.Equal(t, json.Valid(in), Valid(in))
 		if _, refused := guard(in); refused != nil {
 			return
 		}
@@ -60,6 +64,15 @@ func FuzzQuick(f *testing.F) {
 		require.NoError(t, w.report.Err())
 		require.Equal(t, carefully, quickly)
 	})
+}
+
+func TestValidOfDeepText(t *testing.T) {
+	for _, n := range []int{channels.MaxDepth, channels.MaxDepth + 1, 1 << 20} {
+		text := []byte(strings.Repeat("[", n))
+		require.False(t, Valid(text))
+		text = append(text, strings.Repeat("]", n)...)
+		require.Equal(t, json.Valid(text), Valid(text), n)
+	}
 }
 
 // The quick way reads what platforms send: it gives up at few bodies that encoding/json reads.
