@@ -35,13 +35,13 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 	if err != nil {
 		return policy.Decision{}, err
 	}
-	if k.facts.Template, err = e.template(ctx, &k, &m, at); err != nil {
+	if k.facts.Template, err = e.template(ctx, k, &m, at); err != nil {
 		return policy.Decision{}, err
 	}
 	if t := &k.facts.Template; t.Refusal.Code == template.RefuseUnknown {
-		t.Refusal.Detail += e.existing(ctx, &k, m.Template.Name, at)
+		t.Refusal.Detail += e.existing(ctx, k, m.Template.Name, at)
 	}
-	d, err := e.decide(ctx, &k, &m, at)
+	d, err := e.decide(ctx, k, &m, at)
 	if err != nil {
 		return policy.Decision{}, err
 	}

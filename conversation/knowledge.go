@@ -31,17 +31,17 @@ type knowledge struct {
 // [Engine.Check], [Engine.Routes], [Engine.Window] and [Engine.Replay] all ask here.
 //
 // Of the message it needs to know what it answers and whether it goes to a group.
-func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Message, at time.Time) (knowledge, error) {
+func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Message, at time.Time) (*knowledge, error) {
 	token := about.Token
 	c, a, err := e.address(a, about)
 	if err != nil {
-		return knowledge{}, err
+		return nil, err
 	}
 	var host *policy.Account
 	owner := ""
 	if e.accounts != nil {
 		if host, err = e.accounts.Account(ctx, a.Channel, a.Business); err != nil {
-			return knowledge{}, err
+			return nil, err
 		}
 		if host != nil {
 			owner = host.Pricing.ID // the host's word wins
@@ -54,15 +54,15 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	}()
 	w.engine, w.at, w.address, w.owner = e, at.UnixMilli(), a, owner
 	if err := w.start(ctx, token); err != nil {
-		return knowledge{}, err
+		return nil, err
 	}
-	k := knowledge{served: c, address: w.address, owner: w.owner}
+	k := &knowledge{served: c, address: w.address, owner: w.owner}
 	if k.owner == "" {
 		k.owner = a.Business
 	}
-	facts, err := w.person(ctx, &k)
+	facts, err := w.person(ctx, k)
 	if err != nil {
-		return knowledge{}, err
+		return nil, err
 	}
 	if token != "" {
 		known := w.entry(tokenUser(token))
@@ -75,7 +75,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	since := w.since()
 	if !since.IsZero() { // nobody's past is known, also of who is not stored
 		if facts.State, err = facts.State.Import(since); err != nil {
-			return knowledge{}, err
+			return nil, err
 		}
 	}
 	business, account := w.entry(""), w.account()
@@ -95,7 +95,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	if k.facts.Country == "" {
 		k.facts.Country = channels.PhoneCountry(k.phone)
 	}
-	return k, e.consent(ctx, &k)
+	return k, e.consent(ctx, k)
 }
 
 // address checks an address, gives its user the channel's spelling, and finds the channel. Without a user the address must have a

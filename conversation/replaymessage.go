@@ -124,7 +124,9 @@ func (r *replay) conversations(ctx context.Context, m *replayed) error {
 		return nil
 	}
 	k, err := r.engine.know(ctx, m.to, channels.Message{Group: m.query.Group}, m.delivered)
-	m.query.Conversations = &k.facts.Billing
+	if err == nil {
+		m.query.Conversations = &k.facts.Billing
+	}
 	return err
 }
 

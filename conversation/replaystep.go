@@ -180,12 +180,12 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 		return err
 	}
 	// The catalogue is asked as of the log's own instant.
-	if k.facts.Template, err = r.engine.template(ctx, &k, m, said); err != nil {
+	if k.facts.Template, err = r.engine.template(ctx, k, m, said); err != nil {
 		return err
 	}
 	k.facts.Template.Until = moved(k.facts.Template.Until, r.shift)
 	k.facts.Template.Refusal.Until = moved(k.facts.Template.Refusal.Until, r.shift)
-	d, err := r.engine.decide(ctx, &k, m, ev.Occurred)
+	d, err := r.engine.decide(ctx, k, m, ev.Occurred)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 // router looks for the routes of one address.
 type router struct {
 	engine  *Engine
-	known   knowledge
+	known   *knowledge
 	address channels.Address
 	intent  *Intent
 	at      time.Time
@@ -114,7 +114,7 @@ func (r *router) find(ctx context.Context) error {
 // try decides on one form and keeps it, unless it is denied.
 func (r *router) try(ctx context.Context, m channels.Message, t policy.TemplateFacts, incomplete bool) error {
 	r.known.facts.Template = t
-	d, err := r.engine.decide(ctx, &r.known, &m, r.at)
+	d, err := r.engine.decide(ctx, r.known, &m, r.at)
 	if err != nil {
 		return err
 	}

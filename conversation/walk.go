@@ -231,7 +231,11 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 		return facts, err
 	}
 	if world == nil {
-		for _, s := range w.entry(asked).Told {
+		told := w.entry(asked).Told
+		if len(told) == 1 { // as of nearly everybody
+			return told[0].Facts, nil
+		}
+		for _, s := range told {
 			facts = facts.Join(s.Facts)
 		}
 		return facts, nil
