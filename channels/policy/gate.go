@@ -24,7 +24,9 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 		}
 	}
 	for _, l := range rules.limitsFor(v.message.API) {
-		v.limit(l, out)
+		if !l.keeps(v.message) {
+			v.limit(l, out)
+		}
 	}
 }
 
@@ -118,9 +120,6 @@ func (v *evaluation) bound(l *Limit, out *refusals) {
 			})
 		}
 		return
-	}
-	if l.Measure == channels.TextCharacters && l.Min <= 1 && m.Text != "" && int64(len(m.Text)) <= l.Max {
-		return // a text has no more characters than bytes, which need no counting
 	}
 	switch size := m.Measure(l.Measure); {
 	case size > l.Max:

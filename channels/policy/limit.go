@@ -36,6 +36,18 @@ type Limit struct {
 	Source Source
 }
 
+// keeps reports whether the size of a message is within the limit, as nearly every size is: what else the limit says does not matter then.
+func (l *Limit) keeps(m *channels.Message) bool {
+	switch {
+	case len(l.MIME) > 0:
+		return false
+	case l.Measure == channels.TextCharacters && l.Min <= 1 && m.Text != "" && int64(len(m.Text)) <= l.Max:
+		return true // a text has no more characters than bytes, which need no counting
+	}
+	size := m.Measure(l.Measure)
+	return l.Min <= size && size <= l.Max && size >= 0
+}
+
 // above is the reason against a size above Max: a label that stands twice is not too long.
 func (l *Limit) above() ReasonCode {
 	if l.Measure >= channels.BodyCount {
