@@ -71,6 +71,9 @@ func contentParts() []policy.Limit {
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
 		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element; in a private reply what its content asks for"+general))
+	quoted := metafacts.InstagramSend.Documented("the id of the message that reply_to quotes" + general)
+	upTo(always, types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Button, Product, MediaShare}, channels.MissingCount, 0, quoted)
+	upTo(files(), types{channels.File}, channels.MissingCount, 0, quoted)
 	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
 	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)
 	upTo(always, types{channels.Reaction}, channels.UnlistedCount, 0, listed)

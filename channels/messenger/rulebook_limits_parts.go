@@ -111,7 +111,12 @@ func neededParts() []policy.Limit {
 	}
 	always := metafacts.Begins()
 	inside := ofTemplateInside()
+	quoted := metafacts.SendMessages.Documented("the id of the message that reply_to quotes" + general)
 	return []policy.Limit{
+		needs(always, quoted, channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Button, Media, Product),
+		needs(stickers(), quoted, channels.Sticker),
+		needs(recurringStart(), quoted, OptInRequest),
+		needs(utilityBeta(), quoted, channels.Utility),
 		needs(always, metafacts.SenderActions.Documented("the emoji, which only the call that takes a reaction back leaves out"+general), channels.Reaction),
 		needs(always, metafacts.GenericTemplate.Documented("a subtitle, picture, tap or button beside the title of each element"+general), Generic),
 		needs(always, metafacts.CouponTemplate.Documented("the title"+general), Coupon),

@@ -31,7 +31,7 @@ type request struct {
 	Campaign wire.Given      `json:"message_id"`
 	Message  *content        `json:"message"`
 	Template json.RawMessage `json:"template"`
-	ReplyTo  struct {
+	ReplyTo  *struct {
 		MID string `json:"mid"`
 	} `json:"reply_to"`
 	Delivery struct {
@@ -106,7 +106,11 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 // message classifies the request; the first test that holds wins.
 func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	m := channels.Message{
-		Tag: r.Tag, MessagingType: r.Type, ReplyTo: r.ReplyTo.MID, Complete: true,
+		Tag: r.Tag, MessagingType: r.Type, Complete: true,
+	}
+	if r.ReplyTo != nil {
+		m.ReplyTo = r.ReplyTo.MID
+		m.Sizes[channels.MissingCount] = 1 - present(strings.TrimSpace(m.ReplyTo))
 	}
 	if r.Action != "" {
 		r.action(p, &m)
