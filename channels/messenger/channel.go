@@ -65,7 +65,7 @@ func (c *Channel) platform() graph.Platform {
 		Reader:  &c.reader,
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
-		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
+		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
 	}
 }
 
@@ -77,7 +77,7 @@ var (
 	buttons = [...]graph.ButtonKind{
 		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true},
 		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
-		{Name: "app"}, // of marketing messages, shown there without a title
+		{Name: "app", AppURL: true}, // the last: of marketing messages only, and shown there without a title
 	}
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}

@@ -83,6 +83,8 @@ type button struct {
 	Title   string       `json:"title"`
 	Payload *wire.String `json:"payload"`
 	URL     wire.Given   `json:"url"`
+	Android wire.Given   `json:"android_url"`
+	IOS     wire.Given   `json:"ios_url"`
 	Image   wire.Given   `json:"image_url"` // of a quick reply
 	Text    wire.Given   `json:"text"`      // of the tap on an image
 }

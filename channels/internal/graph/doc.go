@@ -30,13 +30,15 @@ type Platform struct {
 	// Tagged is the one that goes with a tag.
 	MessagingTypes []string
 	Tagged         string
-	// Buttons and QuickReplies are the kinds of them that the platform knows, and Actions the values of sender_action.
-	Buttons, QuickReplies []ButtonKind
-	Actions               []string
+	// Buttons and QuickReplies are the kinds of them that the platform knows, PaidButtons those of paid marketing messages, and Actions
+	// the values of sender_action.
+	Buttons, PaidButtons, QuickReplies []ButtonKind
+	Actions                            []string
 }
 
-// ButtonKind is a kind of button or quick reply, and the parts that it asks for. Where Picture is set, a picture stands for the title.
+// ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app. Where Picture is set, a
+// picture stands for the title.
 type ButtonKind struct {
-	Name                         string
-	Title, Payload, URL, Picture bool
+	Name                                 string
+	Title, Payload, URL, AppURL, Picture bool
 }

@@ -121,7 +121,7 @@ func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels
 	if k.Title && b.Title == "" && !(k.Picture && bool(b.Image)) {
 		s[channels.UntitledCount]++
 	}
-	if k.Payload && !loaded || k.URL && !bool(b.URL) {
+	if k.Payload && !loaded || k.URL && !bool(b.URL) || k.AppURL && wire.Count(b.Android, b.IOS) == 0 {
 		s[channels.UnidentifiedCount]++
 	}
 }

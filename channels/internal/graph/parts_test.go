@@ -158,10 +158,27 @@ func TestPartsThatPass(t *testing.T) {
 	d, _ = judged(t, messenger.New(), `{"recipient":{"id":"7"},`+strings.Replace(picture, `"image_url"`, `"picture"`, 1)+`}`)
 	refusedWith(t, d, 0, "neither title nor picture")
 	for _, content := range []string{`"video_id":"31","media_type":"video"`, `"subtitle":"New","buttons":[{"type":"app","android_url":"shop://a","ios_url":"shop://i"}]`} {
-		d, m := judged(t, messenger.New(), `{"message_id":"9","messenger_delivery_data":{"subscription_token":"t"},"message":{"attachment":{"type":"template",`+
-			`"payload":{"template_type":"generic","elements":[{"title":"Spring",`+content+`}]}}}}`)
+		d, m := judged(t, messenger.New(), marketingCard(content))
 		require.Equal(t, channels.Marketing, m.Type)
 		require.False(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", content, d)
+	}
+}
+
+// marketingCard is a marketing message of one card.
+func marketingCard(content string) string {
+	return `{"message_id":"9","messenger_delivery_data":{"subscription_token":"t"},"message":{"attachment":{"type":"template",` +
+		`"payload":{"template_type":"generic","elements":[{"title":"Spring",` + content + `}]}}}}`
+}
+
+// App buttons stand in marketing messages only, with a link into the app of one system at least.
+func TestAppButtons(t *testing.T) {
+	d, _ := judged(t, messenger.New(), marketingCard(`"buttons":[{"type":"app"}]`))
+	refusedWith(t, d, 0, "no link")
+	d, _ = judged(t, messenger.New(), marketingCard(`"buttons":[{"type":"app","ios_url":"shop://i"}]`))
+	require.False(t, d.Has(policy.ContentTypeNotAllowed), d)
+	for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
+		d, _ = judged(t, channel, `{"recipient":{"id":"7"},`+strings.Replace(genericBody, `{"type":"web_url","title":"More"`, `{"type":"app","title":"More","ios_url":"shop://i"`, 1)+`}`)
+		refusedWith(t, d, 0, "no marketing message")
 	}
 }
 

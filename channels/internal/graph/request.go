@@ -120,7 +120,11 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		return m, nil
 	}
 	if r.Message != nil {
-		r.Message.measure(p, &m)
+		with := *p
+		if paid {
+			with.Buttons = p.PaidButtons
+		}
+		r.Message.measure(&with, &m)
 	}
 	to := &r.Recipient
 	switch {
