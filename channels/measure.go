@@ -45,6 +45,8 @@ const (
 	MissingCount                           // further parts that what is there asks for and that are not there: a header's file, a section's rows
 	ExcludedCount                          // parts that may not stand beside others that are there: a card that differs from the first
 	UnlistedCount                          // values that are none of those that the platform names, or not of the form that it asks for
+	ButtonLifetime                         // how long a button can be tapped, of the one that lives longest, in the unit of the request
+	Lifetime                               // how long a message waits for its delivery, or stays, in the unit of the request
 )
 
 // measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
@@ -81,6 +83,8 @@ var measures = [...]struct{ name, field string }{
 	MissingCount:            {"missing_parts", "missing"},
 	ExcludedCount:           {"excluded_parts", "excluded"},
 	UnlistedCount:           {"unlisted_values", "unlisted"},
+	ButtonLifetime:          {"button_lifetime", "button_lifetime"},
+	Lifetime:                {"lifetime", "lifetime"},
 }
 
 // String gives the measure's name, "text_bytes" for example.

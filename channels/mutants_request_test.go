@@ -51,6 +51,9 @@ var fewValues = alternatives(`\.recipient_type$`, `^(sender_action|pin) .*\.(sta
 	`\.(flow_message_version|mode|flow_action)$`, `^order_details .*\.(parameters\.type|order\.status)$`, `^order_status .*\.order\.status$`,
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
+// lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
+var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
+
 // once are the lists in which nothing may stand twice, or of which there is one.
 var once = alternatives(`\.interactive\.action\.(buttons|cards)$`, `\.sections\[\d+\]\.rows$`, `^image_grid .*\.elements$`, `^media .*\.elements$`)
 
@@ -178,7 +181,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "twice", "beside"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "twice", "beside"} {
 		require.GreaterOrEqual(t, made[name], 10, name)
 	}
 	t.Log(made)
@@ -203,6 +206,11 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	}
 	if fewValues.MatchString(kind + p.path) {
 		replace("of another value", "NONE_SUCH")
+	}
+	if lifetimes.MatchString(kind + p.path) {
+		for _, other := range []any{0, -1, 43201, 1.5, "0", "43201", "", "soon", []any{}, map[string]any{}, 1e300} {
+			replace("of another length", other)
+		}
 	}
 	if list, ok := p.value.([]any); ok && once.MatchString(kind+p.path) {
 		replace("twice", append(slices.Clone(list), list[0]))

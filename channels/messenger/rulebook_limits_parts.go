@@ -79,7 +79,8 @@ func contentParts() []policy.Limit {
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
 			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
 				"a kind of button, quick reply or medium that its page does not list; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
-			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...))
+			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...),
+			atMost(7, channels.ButtonLifetime, since.from, metafacts.CallButton.Documented("expires_in_days of a call button"+general), since.of...))
 	}
 	for _, since := range []struct {
 		from time.Time
@@ -101,6 +102,7 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
 		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores"+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error"+general), channels.CustomerFeedback),
+		atMost(7, channels.Lifetime, always, metafacts.Feedback.Documented("expires_in_days"+general), channels.CustomerFeedback),
 	}, neededParts())
 }
 

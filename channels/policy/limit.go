@@ -7,7 +7,8 @@ import (
 )
 
 // Limit bounds one measure of the listed message types: Min <= size <= Max, where
-// Min refuses a size of zero only of a message that is [channels.Message.Complete].
+// Min refuses a size of zero only of a message that is [channels.Message.Complete], and
+// never a lifetime, from [channels.ButtonLifetime] on, that the message does not give.
 type Limit struct {
 	Span
 	// Types are the message types that it is about, at least one.
@@ -24,8 +25,7 @@ type Limit struct {
 	// Min is the least size: [ContentTypeNotAllowed] below it.
 	Min int64
 	// Max is the greatest size: above it [ContentTooLong], or [ContentTypeNotAllowed] where
-	// the measure counts what a message has to have once or not at all, from
-	// [channels.BodyCount] on.
+	// the measure is no size of what is shown, from [channels.BodyCount] on.
 	Max int64
 	// MIME lists the media types that are allowed, when the row is about those;
 	// then Measure, Min and Max are ignored.
@@ -54,6 +54,11 @@ func (l *Limit) above() ReasonCode {
 		return ContentTypeNotAllowed
 	}
 	return ContentTooLong
+}
+
+// unasked reports whether a part that is absent may be, whatever Min says.
+func (l *Limit) unasked(m *channels.Message) bool {
+	return !m.Complete || l.Measure >= channels.ButtonLifetime
 }
 
 // sameSubject reports whether two limits are about the same thing: one measure, or

@@ -126,6 +126,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	m := channels.Message{Complete: true, API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	m.Sizes[channels.UnlistedCount] = unlisted(recipientTypes[:], r.RecipientType)
+	m.Sizes[channels.Lifetime] = int(r.Seconds)
 	if m.Category != "" && api == "" {
 		m.API = channels.DirectSendAPI
 	}
@@ -210,8 +211,9 @@ func (r *request) pinned(m *channels.Message) {
 	m.ReplyTo = r.Pin.MessageID
 	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
 	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
-	if r.Pin.Type == string(Pin) {
-		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Pin.Days)
+	m.Sizes[channels.Lifetime] = int(r.Pin.Days)
+	if r.Pin.Type == string(Pin) && r.Pin.Days == 0 {
+		m.Sizes[channels.MissingCount]++
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -49,6 +50,7 @@ const (
 var parted = map[string][]lacks{
 	`"type":"text","text":{"body":"We repaired your line"}`: {
 		{`"We repaired your line"`, `""`, 100}, {`,"text":{"body":"We repaired your line"}`, ``, 100}, {`"body":"We repaired your line"`, ``, 100},
+		{`"type":"text"`, `"ttl_seconds":600,"type":"text"`, 100}, {`"type":"text"`, `"ttl_seconds":0,"type":"text"`, 100},
 		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"recipient_type":"person","type":"text"`, 100},
 	},
 	`"type":"image","image":{"id":"4490709327384033"}`:                        {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
@@ -115,8 +117,12 @@ var parted = map[string][]lacks{
 	`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"All we have"},"action":{"name":"catalog_message"}}`: {
 		{`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009}, {`"name":"catalog_message"`, `"name":"catalogue"`, 131009}, {`"All we have"`, `""`, 131008},
 	},
-	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`:  {{`"Call us"`, `""`, 131008}},
-	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`: {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call","parameters":{"ttl_minutes":43200}}}`: {
+		{`"Call us"`, `""`, 131008}, {`43200`, `43201`, 131009}, {`43200`, `0`, 131009}, {`43200`, `-5`, 131009}, {`43200`, `"soon"`, 131009}, {`43200`, `1e300`, 131009},
+		{`43200`, `1.5`, 131009}, {`"type":"interactive",`, `"ttl_seconds":600,"type":"interactive",`, 100},
+	},
+	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call","parameters":{"ttl_minutes":"1"}}}`: {{`"1"`, `"0"`, 131009}},
+	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
 	productListBody: {
 		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},
 		{`{"type":"text","text":"Accessories"}`, `{"type":"image","image":{"id":"1"}}`, 131009}, {`{"product_retailer_id":"cable-1"}`, ``, 131009},
@@ -164,9 +170,25 @@ func TestPartsOfActions(t *testing.T) {
 	pin := `{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":7}}`
 	d, _ = judged(t, pin)
 	require.True(t, d.Allowed(), "%s", d)
-	for _, c := range []lacks{{`wamid.3`, ``, 131008}, {`,"expiration_days":7`, ``, 131008}, {`{"type":"pin"`, `{"type":"fix"`, 100}} {
+	for _, c := range []lacks{{`wamid.3`, ``, 131008}, {`,"expiration_days":7`, ``, 131008}, {`:7`, `:31`, 100}, {`:7`, `:0`, 100}, {`{"type":"pin"`, `{"type":"fix"`, 100}} {
 		d, _ = judged(t, strings.Replace(pin, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
+	}
+}
+
+// A message of Direct Send may say for how long it may wait, from 30 seconds to 12 hours, and need not.
+func TestLifetimeByDirectSend(t *testing.T) {
+	for value, allowed := range map[string]bool{
+		"null": true, "30": true, `"43200"`: true, "600.0": true, "29": false, "43201": false, "0": false, "-1": false, `""`: false, `"a day"`: false, "30.5": false, "[]": false,
+	} {
+		_, m := read(t, messagesPath, to(`"category":"utility","ttl_seconds":`+value+`,"type":"text","text":{"body":"Your bill is ready"}`))
+		d := policy.Decide(editions(t).At(day(t, now)), &m, &policy.Facts{
+			Account: &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}}, Consent: policy.Consent{OptedIn: day(t, now).Add(-1)}, Country: "DE",
+		}, day(t, now))
+		require.Equal(t, allowed, d.Allowed(), "%s: %s", value, d)
+		if !allowed {
+			requireRefused(t, d, 100, value)
+		}
 	}
 }
 

@@ -10,26 +10,27 @@ import (
 
 // request is the body of a send request, as far as a rule looks at it.
 type request struct {
-	Product       string      `json:"messaging_product"`
-	RecipientType string      `json:"recipient_type"`
-	To            wire.String `json:"to"`
-	Recipient     string      `json:"recipient"`
-	Type          string      `json:"type"`
-	Category      string      `json:"category"`
-	Opaque        string      `json:"biz_opaque_callback_data"`
-	Status        string      `json:"status"`
-	MessageID     string      `json:"message_id"`
-	Context       *messageRef `json:"context"`
-	Text          *bodyText   `json:"text"`
-	Image         attachment  `json:"image"`
-	Video         attachment  `json:"video"`
-	Audio         attachment  `json:"audio"`
-	Document      attachment  `json:"document"`
-	Sticker       attachment  `json:"sticker"`
-	Location      place       `json:"location"`
-	Reaction      reaction    `json:"reaction"`
-	Pin           pin         `json:"pin"`
-	Contacts      []contact   `json:"contacts"`
+	Product       string        `json:"messaging_product"`
+	RecipientType string        `json:"recipient_type"`
+	To            wire.String   `json:"to"`
+	Recipient     string        `json:"recipient"`
+	Type          string        `json:"type"`
+	Category      string        `json:"category"`
+	Opaque        string        `json:"biz_opaque_callback_data"`
+	Seconds       wire.Lifetime `json:"ttl_seconds"`
+	Status        string        `json:"status"`
+	MessageID     string        `json:"message_id"`
+	Context       *messageRef   `json:"context"`
+	Text          *bodyText     `json:"text"`
+	Image         attachment    `json:"image"`
+	Video         attachment    `json:"video"`
+	Audio         attachment    `json:"audio"`
+	Document      attachment    `json:"document"`
+	Sticker       attachment    `json:"sticker"`
+	Location      place         `json:"location"`
+	Reaction      reaction      `json:"reaction"`
+	Pin           pin           `json:"pin"`
+	Contacts      []contact     `json:"contacts"`
 	Typing        *struct {
 		Type string `json:"type"`
 	} `json:"typing_indicator"`
@@ -47,8 +48,8 @@ type (
 	}
 	pin struct {
 		messageRef
-		Type string     `json:"type"`
-		Days wire.Given `json:"expiration_days"`
+		Type string        `json:"type"`
+		Days wire.Lifetime `json:"expiration_days"`
 	}
 	bodyText struct {
 		Body string `json:"body"`
@@ -144,17 +145,18 @@ type section struct {
 
 // parameters are those of every interactive type that has some.
 type parameters struct {
-	DisplayText string      `json:"display_text"`
-	URL         wire.Given  `json:"url"`
-	FlowCTA     string      `json:"flow_cta"`
-	FlowID      wire.Given  `json:"flow_id"`
-	FlowName    wire.Given  `json:"flow_name"`
-	FlowVersion wire.String `json:"flow_message_version"`
-	Mode        string      `json:"mode"`
-	FlowAction  string      `json:"flow_action"`
-	FlowPayload *struct{}   `json:"flow_action_payload"`
-	Payload     string      `json:"payload"`
-	Country     wire.Given  `json:"country"`
+	DisplayText string        `json:"display_text"`
+	URL         wire.Given    `json:"url"`
+	FlowCTA     string        `json:"flow_cta"`
+	FlowID      wire.Given    `json:"flow_id"`
+	FlowName    wire.Given    `json:"flow_name"`
+	FlowVersion wire.String   `json:"flow_message_version"`
+	Mode        string        `json:"mode"`
+	FlowAction  string        `json:"flow_action"`
+	FlowPayload *struct{}     `json:"flow_action_payload"`
+	Payload     string        `json:"payload"`
+	Minutes     wire.Lifetime `json:"ttl_minutes"`
+	Country     wire.Given    `json:"country"`
 	order
 }
 
@@ -203,5 +205,6 @@ func (sec *section) measure(s *channels.Sizes) {
 func (p *parameters) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(p.DisplayText, p.FlowCTA))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.Reference))
+	s[channels.ButtonLifetime] = int(p.Minutes.Longer(wire.Lifetime(s[channels.ButtonLifetime])))
 	p.order.measure(s)
 }

@@ -92,6 +92,8 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, missing, pageReactionSend.Documented("the emoji, empty to take it back; "+missingError), channels.Reaction),
 		upTo(0, channels.MissingCount, missing, pageGroupMessaging.Documented("the days of a pin; "+missingError), Pin),
 
+		days(),
+
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; "+generalError), Flow),
@@ -100,6 +102,13 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.HeaderFileCount, wrongValue, pageProductList.Documented("a text header; "+generalError), ProductList),
 		upTo(0, channels.HeaderFileCount, wrongValue, pageProduct.Documented("takes no header"), Product),
 	}
+}
+
+// days bound how long a message stays pinned.
+func days() policy.Limit {
+	l := upTo(30, channels.Lifetime, tooLong, pageGroupMessaging.Documented("days; "+generalError), Pin)
+	l.Min = 1
+	return l
 }
 
 // listedValues are the parts whose values the pages name.

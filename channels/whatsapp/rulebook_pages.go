@@ -23,6 +23,7 @@ const (
 	pageGroupErrors     metafacts.Page = "2026-06-16 " + docs + "groups/error-codes"
 	pageUserIDs         metafacts.Page = "2026-06-29 " + docs + "business-scoped-user-ids"
 	pageDirectSend      metafacts.Page = "2026-07-31 " + docs + "direct-send/api-reference"
+	pageDirectTTL       metafacts.Page = "2026-07-31 " + docs + "direct-send/configure-message-ttl"
 	pageMarketing       metafacts.Page = "2026-05-21 " + docs + "marketing-messages/send-marketing-messages"
 	pageMarketingLog    metafacts.Page = "2026-06 " + docs + "marketing-messages/changelog"
 	pageMarketingPrice  metafacts.Page = "2026-06-26 " + docs + "marketing-messages/pricing"

@@ -33,11 +33,12 @@ type structured struct {
 	Elements []element `json:"elements"`
 	Screens  []screen  `json:"feedback_screens"`
 	element
-	ButtonTitle string     `json:"button_title"`
-	CouponTitle string     `json:"coupon_url_button_title"`
-	CouponCode  wire.Given `json:"coupon_code"`
-	CouponURL   wire.Given `json:"coupon_url"`
-	Payload     wire.Given `json:"payload"`
+	ButtonTitle string        `json:"button_title"`
+	CouponTitle string        `json:"coupon_url_button_title"`
+	CouponCode  wire.Given    `json:"coupon_code"`
+	CouponURL   wire.Given    `json:"coupon_url"`
+	Payload     wire.Given    `json:"payload"`
+	Days        wire.Lifetime `json:"expires_in_days"`
 	bill
 	Privacy struct {
 		URL wire.Given `json:"url"`
@@ -79,14 +80,15 @@ type quickReply struct {
 }
 
 type button struct {
-	Type    string       `json:"type"`
-	Title   string       `json:"title"`
-	Payload *wire.String `json:"payload"`
-	URL     wire.Given   `json:"url"`
-	Android wire.Given   `json:"android_url"`
-	IOS     wire.Given   `json:"ios_url"`
-	Image   wire.Given   `json:"image_url"` // of a quick reply
-	Text    wire.Given   `json:"text"`      // of the tap on an image
+	Type    string        `json:"type"`
+	Title   string        `json:"title"`
+	Payload *wire.String  `json:"payload"`
+	URL     wire.Given    `json:"url"`
+	Android wire.Given    `json:"android_url"`
+	IOS     wire.Given    `json:"ios_url"`
+	Image   wire.Given    `json:"image_url"` // of a quick reply
+	Text    wire.Given    `json:"text"`      // of the tap on an image
+	Days    wire.Lifetime `json:"expires_in_days"`
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
@@ -132,6 +134,7 @@ func (p *structured) measure(m *channels.Message) {
 		m.Text = p.Text
 	}
 	s := &m.Sizes
+	s[channels.Lifetime] = int(p.Days)
 	measureElement(s, &p.element)
 	for i := range p.Elements {
 		measureElement(s, &p.Elements[i])
@@ -168,6 +171,7 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 func (b *button) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.payload()))
+	s[channels.ButtonLifetime] = int(b.Days.Longer(wire.Lifetime(s[channels.ButtonLifetime])))
 }
 
 func (b *button) payload() string {

@@ -70,6 +70,7 @@ const (
 	ImageGridTemplate Page = "2026-06-30 " + messenger + "/send-messages/template/image-grid"
 	ProductTemplate   Page = "2022-01-08 " + messenger + "/send-messages/template/product"
 	Buttons           Page = "2026-04-22 " + messenger + "/send-messages/buttons"
+	CallButton        Page = "2026-03-16 " + messenger + "/calling/callaudiocta"
 	QuickReplies      Page = "2026-06-17 " + messenger + "/send-messages/quick-replies"
 	Stickers          Page = "2026-06-03 " + messenger + "/send-messages/sticker-api"
 	SavedAssets       Page = "2026-06-17 " + messenger + "/send-messages/saving-assets"

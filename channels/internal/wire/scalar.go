@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -127,6 +128,31 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 	}
 	*n = Int(v)
 	return nil
+}
+
+// Lifetime is a length of time in a request, in whole units: 0 where it is absent, -1 for what is none, zero and below among them.
+type Lifetime int
+
+// UnmarshalJSON reads a whole number, a string that holds one, or null, and never fails.
+func (l *Lifetime) UnmarshalJSON(data []byte) error {
+	var n Int
+	switch err := n.UnmarshalJSON(data); {
+	case err == nil && string(data) == "null":
+		*l = 0
+	case err != nil || n < 1:
+		*l = -1
+	default:
+		*l = Lifetime(min(n, math.MaxInt32))
+	}
+	return nil
+}
+
+// Longer is the longer of two lengths, and -1 where one of them is none.
+func (l Lifetime) Longer(o Lifetime) Lifetime {
+	if l < 0 || o < 0 {
+		return -1
+	}
+	return max(l, o)
 }
 
 // Bool is a truth value that the platforms also write as a string.
