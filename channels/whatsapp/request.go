@@ -30,7 +30,7 @@ const (
 // The message's type is the request's, except that an interactive message has the
 // type of its interactive object and a read receipt is a sender action. Purpose
 // stays [channels.Promotional], unless the request claims a Direct Send category
-// other than marketing; the author stays [channels.Automation]. Sizes are
+// other than marketing, which a template cannot; the author stays [channels.Automation]. Sizes are
 // measured in characters; see the package comment for what is measured as what. What is
 // absent is known: the message is [channels.Message.Complete].
 //
@@ -123,15 +123,12 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 			Path: "messaging_product", Value: channels.Clip(r.Product), Reason: "is not " + Name,
 		}
 	}
-	m := channels.Message{Complete: true, API: api, Group: r.group(), Category: strings.ToLower(r.Category)}
+	m := channels.Message{Complete: true, API: api, Group: r.group()}
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	m.Sizes[channels.UnlistedCount] = unlisted(recipientTypes[:], r.RecipientType)
 	m.Sizes[channels.Lifetime] = int(r.Seconds)
-	if m.Category != "" && api == "" {
-		m.API = channels.DirectSendAPI
-	}
-	if m.API == channels.DirectSendAPI && !marketing.Is(policy.Category(m.Category)) {
-		m.Purpose = channels.Transactional
+	if r.kind() != channels.Template {
+		r.claim(&m)
 	}
 	if r.Status != "" {
 		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
@@ -148,6 +145,17 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 		m.Sizes[channels.MissingCount] = 1 - references(m.ReplyTo)
 	}
 	return m, r.content(&m)
+}
+
+// claim reads the category, by which the ordinary endpoint knows Direct Send. A template has its own, whatever the request says.
+func (r *request) claim(m *channels.Message) {
+	m.Category = strings.ToLower(r.Category)
+	if m.Category != "" && m.API == "" {
+		m.API = channels.DirectSendAPI
+	}
+	if m.API == channels.DirectSendAPI && !marketing.Is(policy.Category(m.Category)) {
+		m.Purpose = channels.Transactional
+	}
 }
 
 // The values of the members that name one of few.

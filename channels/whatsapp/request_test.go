@@ -175,6 +175,17 @@ func TestReadRequestDirectSend(t *testing.T) {
 	require.Equal(t, channels.Promotional, m.Purpose)
 }
 
+// A template with a category beside it is a template all the same, and the claim counts for nothing.
+func TestReadRequestTemplateWithCategory(t *testing.T) {
+	for _, category := range []string{"utility", "MARKETING"} {
+		_, m := read(t, messagesPath, to(`"category":"`+category+`","type":"template","template":{"name":"order_update","language":{"code":"en"}}`))
+		require.Equal(t, channels.Template, m.Type)
+		require.Empty(t, m.API)
+		require.Empty(t, m.Category)
+		require.Equal(t, channels.Promotional, m.Purpose)
+	}
+}
+
 // A read receipt and a typing sign name a message and nobody.
 func TestReadRequestSenderAction(t *testing.T) {
 	for _, body := range []string{
