@@ -58,15 +58,14 @@ func limits() []policy.Limit {
 	return tooMany(append(rows, laterLimits()...))
 }
 
-// tooMany gives the limits of lists the error of a list that is too long. A list that may not be empty keeps the general one, which is
-// also that of none.
+// tooMany gives the limits of lists the error of a list that is too long. That of one that is too short stays the general one.
 func tooMany(rows []policy.Limit) []policy.Limit {
 	for i := range rows {
 		l := &rows[i]
 		switch l.Measure {
 		case channels.ButtonCount, channels.QuickReplyCount, channels.ItemCount:
 			if l.Min > 0 {
-				continue
+				l.MinError = l.Error
 			}
 			if l.Error.Code = 105; l.Source.Note != "" {
 				l.Source.Note += "; "

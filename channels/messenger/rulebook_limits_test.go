@@ -77,6 +77,21 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A list that is too long has another error than one that is too short.
+func TestErrorsOfLists(t *testing.T) {
+	e := at(t, "2026-11-22T00:00:00Z")
+	for size, code := range map[int]int{0: 100, 1: 0, 3: 0, 4: 105} {
+		m := channels.Message{Type: messenger.Button, Text: "Which?", Complete: true}
+		m.Sizes[channels.ButtonCount] = size
+		d := policy.Decide(e, &m, &policy.Facts{}, e.From)
+		i := slices.IndexFunc(d.Reasons, func(r policy.Reason) bool { return strings.HasPrefix(r.Detail, "buttons is ") })
+		require.Equal(t, code > 0, i >= 0, "%d: %s", size, d)
+		if i >= 0 {
+			require.Equal(t, channels.PlatformError{Code: code}, d.Reasons[i].Error, d)
+		}
+	}
+}
+
 func TestTypesThatCameLater(t *testing.T) {
 	for _, c := range []struct {
 		of            channels.MessageType

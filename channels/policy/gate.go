@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -127,7 +128,9 @@ func (v *evaluation) bound(l *Limit, out *refusals) {
 	case size < 0:
 		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, which nothing can be", l.Measure, size) })
 	case size < l.Min && (size > 0 || !l.unasked(m)):
-		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })
+		c := l.cause(ContentTypeNotAllowed)
+		c.err = cmp.Or(l.MinError, l.Error)
+		v.refuse(out, c, func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })
 	}
 }
 

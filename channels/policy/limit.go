@@ -32,6 +32,8 @@ type Limit struct {
 	MIME []string
 	// Error is the platform's error, where it differs from the rulebook's refusal.
 	Error PlatformError
+	// MinError is the platform's error below Min, where it differs from Error.
+	MinError PlatformError
 	// Source says who states the row.
 	Source Source
 }

@@ -52,7 +52,11 @@ func Rows(book *policy.Rulebook) string {
 			p.Feature, p.BarredBy, p.Refuse, p.Requires, p.Errors)
 	}
 	for _, l := range book.Limits {
-		line("limit", l.Span, l.Source, "%v %v %d to %d %v error %s", l.Types, l.Measure, l.Min, l.Max, l.MIME, l.Error)
+		short := ""
+		if !l.MinError.IsZero() {
+			short = ", of too few " + l.MinError.String()
+		}
+		line("limit", l.Span, l.Source, "%v %v %d to %d %v error %s%s", l.Types, l.Measure, l.Min, l.Max, l.MIME, l.Error, short)
 	}
 	for _, k := range book.Blocks {
 		line("block", k.Span, k.Source, "%s %v %v users %v businesses %v error %s", k.Reason, k.Types, k.Categories, k.Users, k.Businesses, k.Error)

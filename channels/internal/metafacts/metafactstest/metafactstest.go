@@ -4,6 +4,7 @@
 package metafactstest
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -218,7 +219,7 @@ func predictions(t *testing.T, book *policy.Rulebook) {
 		}
 		check("limit "+l.Measure.String(), reason, l.Error)
 		if l.Min > 0 {
-			check("least of limit "+l.Measure.String(), policy.ContentTypeNotAllowed, l.Error)
+			check("least of limit "+l.Measure.String(), policy.ContentTypeNotAllowed, cmp.Or(l.MinError, l.Error))
 		}
 	}
 	for _, b := range book.Blocks {
