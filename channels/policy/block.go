@@ -11,6 +11,9 @@ type Block struct {
 	Users []string
 	// Businesses are ISO 3166-1 alpha-2 codes: businesses there are blocked too.
 	Businesses []string
+	// Together says that neither is blocked alone: only messages of businesses in
+	// Businesses to people in Users are.
+	Together bool
 	// Categories restricts the block to messages of these categories; empty means
 	// all.
 	Categories []Category

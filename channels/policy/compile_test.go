@@ -199,6 +199,16 @@ func TestCompileTellsRulesPerIDApart(t *testing.T) {
 	}
 }
 
+// A pair has two sides.
+func TestBlocksOfPairsNameBoth(t *testing.T) {
+	for _, b := range []policy.Block{{Users: []string{"KP"}, Together: true}, {Businesses: []string{"KP"}, Together: true}} {
+		r := book()
+		blocked(r, b)
+		_, err := r.Compile()
+		require.ErrorContains(t, err, "names one side only")
+	}
+}
+
 // A code that no country can have would block nobody.
 func TestBlocksNameCountries(t *testing.T) {
 	for _, code := range []string{"aq", "A", "", "USA", "A1", "É", "AQ "} {

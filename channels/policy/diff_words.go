@@ -127,6 +127,9 @@ func blockWords(b *Block) string {
 	if len(b.Businesses) > 0 {
 		parts = append(parts, "businesses in "+countryWords(b.Businesses))
 	}
+	if b.Together {
+		return strings.Join(parts, " together with ")
+	}
 	return strings.Join(parts, "; ")
 }
 

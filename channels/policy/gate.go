@@ -51,6 +51,10 @@ func (v *evaluation) block(b *block, out *outcome) {
 		return
 	}
 	home := v.home()
+	user, business := b.users.has(v.facts.Country), b.businesses.has(home)
+	if b.Together && (isCountry(v.facts.Country) && !user || isCountry(home) && !business) {
+		return
+	}
 	if len(b.Users) > 0 && !isCountry(v.facts.Country) {
 		out.assumed |= AssumedCountry
 	}
@@ -60,14 +64,16 @@ func (v *evaluation) block(b *block, out *outcome) {
 			out.assumed |= AssumedAccount
 		}
 	}
-	user, business := b.users.has(v.facts.Country), b.businesses.has(home)
 	switch {
-	case !user && !business:
+	case !user && !business, b.Together && !(user && business):
 	case !about:
 		out.assumed |= AssumedCategory
 	default:
 		v.refuse(&out.refused, cause{code: b.Reason, source: &b.Source, err: b.Error}, func() string {
-			if user {
+			switch {
+			case b.Together:
+				return say("people in %s are not served by businesses in %s", v.facts.Country, home)
+			case user:
 				return say("people in %s are not served", v.facts.Country)
 			}
 			return say("businesses in %s are not served", home)

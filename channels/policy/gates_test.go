@@ -51,6 +51,7 @@ func TestWhatLiftsABlock(t *testing.T) {
 // A country is taken for granted where a block asks for one that is not known.
 func TestCountriesTakenForGranted(t *testing.T) {
 	users, businesses := policy.Block{Users: []string{"FR"}}, policy.Block{Businesses: []string{"DE"}}
+	together := policy.Block{Users: []string{"FR"}, Businesses: []string{"DE"}, Together: true}
 	for name, tc := range map[string]struct {
 		block         policy.Block
 		country, home string
@@ -61,6 +62,12 @@ func TestCountriesTakenForGranted(t *testing.T) {
 		"businesses, known":   {businesses, "", "GB", false},
 		"businesses, unknown": {businesses, "GB", "", true},
 		"both known":          {users, "GB", "GB", false},
+		"a pair, one known":   {together, "FR", "", true},
+		"a pair, the other":   {together, "", "DE", true},
+		"a pair, none known":  {together, "", "", true},
+		"no pair, one known":  {together, "GB", "", false},
+		"no pair, the other":  {together, "", "GB", false},
+		"no pair, both known": {together, "FR", "GB", false},
 	} {
 		book := demoBook()
 		tc.block.Reason, tc.block.Source = policy.RegionBlocked, demoSource
@@ -70,6 +77,21 @@ func TestCountriesTakenForGranted(t *testing.T) {
 		d := policy.Decide(book.At(t0), &text, f, t0)
 		require.Equal(t, policy.Allow, d.Verdict, name)
 		require.Equal(t, tc.assumed, d.Assumed&policy.AssumedCountry != 0, name)
+	}
+}
+
+// A block of pairs refuses only where both countries are listed.
+func TestBlockedTogether(t *testing.T) {
+	book := demoBook()
+	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"FR", "IT"}, Businesses: []string{"DE"}, Together: true, Source: demoSource}}
+	_, f := wrote(t)
+	for _, c := range []struct {
+		country, home string
+		blocked       bool
+	}{{"FR", "DE", true}, {"IT", "DE", true}, {"DE", "DE", false}, {"FR", "FR", false}, {"DE", "FR", false}, {"FR", "", false}, {"", "DE", false}} {
+		f.Country, f.Account = c.country, &policy.Account{Country: c.home}
+		d := policy.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, c.blocked, d.Has(policy.RegionBlocked), "%+v: %s", c, d)
 	}
 }
 

@@ -127,6 +127,9 @@ func (p *Permission) fault() string {
 }
 
 func (b *Block) fault() string {
+	if b.Together && (len(b.Users) == 0 || len(b.Businesses) == 0) {
+		return "blocks people and businesses together and names one side only"
+	}
 	for _, code := range slices.Concat(b.Users, b.Businesses) {
 		if !isCountry(code) {
 			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))

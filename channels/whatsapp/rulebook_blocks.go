@@ -32,8 +32,11 @@ func blocks() []policy.Block {
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
 		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
-		payers(policy.Span{To: singaporePays}, "BR", "IN", "SG"),
-		payers(metafacts.Since(singaporePays), "BR", "IN"),
+		payers(policy.Span{To: singaporePays}, "", "BR", "IN", "SG"),
+		payers(metafacts.Since(singaporePays), "", "BR", "IN"),
+		payers(policy.Span{}, "BR", "BR"),
+		payers(policy.Span{}, "IN", "IN"),
+		payers(policy.Span{To: singaporePays}, "SG", "SG"),
 		{
 			Span:   metafacts.Since(metafacts.Day(2026, time.May, 15)),
 			Reason: policy.RegionBlocked, Users: []string{"VE"}, Businesses: []string{"VE"}, API: channels.MarketingAPI,
@@ -70,14 +73,18 @@ func addresses(s policy.Span, src policy.Source, countries ...string) policy.Blo
 	}
 }
 
-// payers bars orders to people outside the countries in which they can be paid.
-func payers(s policy.Span, countries ...string) policy.Block {
-	return policy.Block{
+// payers bars orders to people outside the countries in which they can be paid: those of the businesses of one country, of all if it is "".
+func payers(s policy.Span, business string, countries ...string) policy.Block {
+	b := policy.Block{
 		Span: s, Reason: policy.RegionBlocked, Users: metafacts.Except(countries), Types: []channels.MessageType{OrderDetails, OrderStatus},
 		Error: channels.PlatformError{Code: 2040},
 		Source: pageOrderPayers.Reported("of India: for businesses and users there; of Brazil the same is said at developers.cm.com/messaging/docs/payments-brazil, read 2026-11-27; " +
-			"that a business of one may reach people in the other, and Singapore, are our reading; the error is that of a recipient who cannot receive an order"),
+			"Singapore is our reading; the error is that of a recipient who cannot receive an order"),
 	}
+	if business != "" {
+		b.Businesses, b.Together = []string{business}, true
+	}
+	return b
 }
 
 // only bars businesses outside the countries from message types.

@@ -48,6 +48,8 @@ func TestBlocks(t *testing.T) {
 		{barred, "", "SG", "order_details", 131009},
 		{barred, "", "US", "order_status", 131009},
 		{barred, "US", "BR", "order_details", 2040},
+		{barred, "IN", "BR", "order_details", 2040},
+		{barred, "BR", "IN", "order_status", 2040},
 		{barred, "SG", "", "order_status", 2040},
 		{barred, "IN", "IN", "order_details", 0},
 		{barred, "BR", "BR", "order_status", 0},

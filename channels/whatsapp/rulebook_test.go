@@ -230,7 +230,11 @@ func block(e *policy.Edition, reason policy.ReasonCode, user, business string, t
 		for _, x := range b.Types {
 			about = about || x == typ
 		}
-		if b.Reason == reason && about && (has(b.Users, user) || has(b.Businesses, business)) {
+		there := has(b.Users, user) || has(b.Businesses, business)
+		if b.Together {
+			there = has(b.Users, user) && has(b.Businesses, business)
+		}
+		if b.Reason == reason && about && there {
 			return b
 		}
 	}

@@ -131,6 +131,7 @@ func (q *question) gates() []finding {
 		b := &q.book.Blocks[i]
 		switch {
 		case !b.Contains(q.at), len(b.Types) > 0 && !slices.Contains(b.Types, q.message.Type), b.API != "" && b.API != q.message.API, !q.about(b.Categories):
+		case b.Together && !(slices.Contains(b.Users, q.user.Country) && slices.Contains(b.Businesses, q.business.Country)):
 		case slices.Contains(b.Users, q.user.Country):
 			out = append(out, q.against(nil, b.Reason, b.Error, b.Source, "people in %s are not served", q.user.Country)...)
 		case slices.Contains(b.Businesses, q.business.Country):
