@@ -94,7 +94,8 @@ func laterLimits() []policy.Limit {
 		row(imageGrid(), ImageGrid, channels.ButtonTitleCharacters, 0, 20, metafacts.ButtonTemplate.Documented("")),
 		row(imageGrid(), ImageGrid, channels.ButtonIDCharacters, 0, 1000, metafacts.ButtonTemplate.Documented("payload")),
 	}
-	for _, later := range []lateType{{recurringStart(), RecurringNotification}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
+	for _, later := range append(formsAndCalls(), lateType{from: recurringStart(), of: RecurringNotification},
+		lateType{from: stickers(), of: channels.Sticker}, lateType{from: imageGrid(), of: ImageGrid}) {
 		rows = append(rows,
 			row(later.from, later.of, channels.MetadataCharacters, 0, 999, metafacts.SendAPI.Documented("under 1000 characters, returned in the echo")),
 			row(later.from, later.of, channels.QuickReplyCount, 0, 13, metafacts.QuickReplies.Documented("")))

@@ -47,12 +47,18 @@ func partLimits() []policy.Limit {
 	add(marketingStart(), types{channels.Marketing}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
 	add(marketingStart(), types{channels.Marketing}, channels.BodyCount, 1, 1, bad, metafacts.SendAPI.Assumed("a text or an attachment, as in every message; "+ours))
 	add(utilityBeta(), types{channels.Utility}, channels.ReferenceCount, 2, 2, bad, metafacts.Utility.Assumed("name and language of the template; "+ours))
-	for _, later := range []lateType{
-		{recurringStart(), RecurringNotification}, {recurringStart(), OptInRequest}, {stickers(), channels.Sticker}, {imageGrid(), ImageGrid}, {marketingStart(), channels.Marketing},
-		{utilityBeta(), channels.Utility},
-	} {
+	for _, later := range append(formsAndCalls(),
+		lateType{from: recurringStart(), of: RecurringNotification}, lateType{from: recurringStart(), of: OptInRequest}, lateType{from: stickers(), of: channels.Sticker},
+		lateType{from: imageGrid(), of: ImageGrid}, lateType{from: marketingStart(), of: channels.Marketing}, lateType{from: utilityBeta(), of: channels.Utility}) {
 		add(later.from, types{later.of}, channels.UntitledCount, 0, 0, bad, titleSource())
 		add(later.from, types{later.of}, channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())
+	}
+	for _, later := range formsAndCalls() {
+		add(later.from, types{later.of}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
+		for _, m := range []channels.Measure{channels.UnidentifiedCount, channels.UnlistedCount} {
+			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads"+general))
+		}
+		add(later.from, types{later.of}, channels.MissingCount, 0, 0, bad, metafacts.SendMessages.Documented("the id of a form; the id of the message that reply_to quotes"+general))
 	}
 	return append(rows, contentParts()...)
 }

@@ -34,6 +34,10 @@ const (
 	OptInRequest channels.MessageType = "notification_messages"
 	// OneTimeRequest asks for leave to send one notification.
 	OneTimeRequest channels.MessageType = "one_time_notif_req"
+	// InstantForm asks for a person's details, CallPrompt invites a call, and CallRequest asks for leave to call.
+	InstantForm channels.MessageType = "instant_form"
+	CallPrompt  channels.MessageType = "call_prompt"
+	CallRequest channels.MessageType = "calling_optin"
 	// RecurringNotification is any message to a notification_messages_token, which
 	// stands in Message.Token.
 	RecurringNotification channels.MessageType = "recurring_notification"

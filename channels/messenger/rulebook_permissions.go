@@ -47,11 +47,28 @@ func standardRows() []policy.Permission {
 		}
 	}
 	types := append(content(), OneTimeRequest)
-	return []policy.Permission{
+	rows := []policy.Permission{
 		row("response", TypeResponse, metafacts.Begins(), types...),
 		row("update", TypeUpdate, metafacts.Begins(), types...),
 		row("response_"+string(OptInRequest), TypeResponse, recurringStart(), OptInRequest),
 		row("update_"+string(OptInRequest), TypeUpdate, recurringStart(), OptInRequest),
+	}
+	for _, later := range formsAndCalls() {
+		response, update := row("response_"+string(later.of), TypeResponse, later.from, later.of), row("update_"+string(later.of), TypeUpdate, later.from, later.of)
+		response.Source, update.Source = later.source, later.source
+		rows = append(rows, response, update)
+	}
+	return rows
+}
+
+// formsAndCalls are the templates about forms and calls. They go in the standard window only.
+func formsAndCalls() []lateType {
+	const first = "the first day is that of the page"
+	return []lateType{
+		{metafacts.Day(2023, time.July, 26), InstantForm, metafacts.InstantForm.Reported("in development; " + first)},
+		{metafacts.Day(2026, time.March, 30), CallPrompt, metafacts.CallSettings.Reported(first)},
+		{metafacts.Day(2026, time.April, 2), CallRequest, metafacts.CallFlow.Reported("that it needs the window is our reading; " + first +
+			"; a sample of page calling/biz2consumer/check-permissions, 2026-04-06, allows two requests in 24 hours")},
 	}
 }
 
@@ -62,8 +79,9 @@ func imageGrid() time.Time { return metafacts.Day(2026, time.June, 30) }
 
 // lateType is a message type and the day on which it appeared.
 type lateType struct {
-	from time.Time
-	of   channels.MessageType
+	from   time.Time
+	of     channels.MessageType
+	source policy.Source
 }
 
 // laterTypes repeats the rows that carry any content for the types that appeared
@@ -74,7 +92,7 @@ func laterTypes(rows []policy.Permission) []policy.Permission {
 		if !slices.Contains(row.Types, channels.Text) {
 			continue
 		}
-		for _, later := range []lateType{{stickers(), channels.Sticker}, {imageGrid(), ImageGrid}} {
+		for _, later := range []lateType{{from: stickers(), of: channels.Sticker}, {from: imageGrid(), of: ImageGrid}} {
 			r := row
 			if later.of == channels.Sticker {
 				if row.Window != StandardWindow {

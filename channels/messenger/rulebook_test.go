@@ -68,6 +68,7 @@ func TestEditionDates(t *testing.T) {
 	require.Equal(t, []string{
 		"2020-03-04", // the policy of 2019-08-29 comes into force
 		"2023-06-20", // recurring notifications, first dated page
+		"2023-07-26", // instant forms, first dated page
 		"2024-07-31", // sponsored messages end
 		"2025-07-01", // paid marketing messages
 		"2025-07-29", // utility messages, beta
@@ -75,6 +76,8 @@ func TestEditionDates(t *testing.T) {
 		"2026-02-10", // recurring notifications in five regions; the end of the tags disputed
 		"2026-03-06", // utility templates: named parameters
 		"2026-03-13", // utility messages, documented
+		"2026-03-30", // call prompts, first dated page
+		"2026-04-02", // requests for leave to call, first dated page
 		"2026-04-27", // three tags retired
 		"2026-06-01", // stickers
 		"2026-06-30", // image grid

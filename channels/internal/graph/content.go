@@ -35,6 +35,7 @@ type structured struct {
 	element
 	ButtonTitle string        `json:"button_title"`
 	CouponTitle string        `json:"coupon_url_button_title"`
+	Form        wire.Given    `json:"form_id"`
 	CouponCode  wire.Given    `json:"coupon_code"`
 	CouponURL   wire.Given    `json:"coupon_url"`
 	Payload     wire.Given    `json:"payload"`

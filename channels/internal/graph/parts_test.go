@@ -91,6 +91,9 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Tell me when it is back","payload":"p"}}}`: {
 		{`"Tell me when it is back"`, `""`, 0, -1}, {`,"payload":"p"`, ``, 0, -1},
 	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"instant_form","form_id":31}}}`:                    {{`31`, `""`, 0, -1}, {`,"form_id":31`, ``, 0, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`:                     {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"calling_optin"}}}`:                                {{`"message":{`, `"reply_to":{},"message":{`, 0, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","coupon_code":"TEN"}}}`: {{`,"coupon_code":"TEN"`, ``, 0, -1}, {`"Ten off"`, `""`, 0, -1}},
 	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},

@@ -59,6 +59,8 @@ func (t *structured) templateParts(s *channels.Sizes) {
 		s[channels.ExcludedCount] += max(0, len(t.Elements)-1)
 	case "coupon":
 		missing(given(t.Title))
+	case "instant_form":
+		missing(t.Form)
 	case "one_time_notif_req":
 		missing(given(t.Title), t.Payload)
 	case "receipt":
