@@ -189,6 +189,23 @@ func TestAppButtons(t *testing.T) {
 	}
 }
 
+// A survey without its tag goes for 24 hours, with it for 7 days, and by itself says that it is no promotion.
+func TestSurveys(t *testing.T) {
+	channel := messenger.New()
+	wrote := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	e := channel.Rulebook().At(wrote)
+	state, err := window.State{}.Observe(e.Windows, window.Message, wrote)
+	require.NoError(t, err)
+	for tag, length := range map[string]time.Duration{``: 24 * time.Hour, `"messaging_type":"MESSAGE_TAG","tag":"CUSTOMER_FEEDBACK",`: 7 * 24 * time.Hour} {
+		_, m, err := channel.ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},`+tag+surveyBody+`}`))
+		require.NoError(t, err)
+		for at, allowed := range map[time.Duration]bool{-time.Nanosecond: true, 0: false, time.Nanosecond: false} {
+			d := policy.Decide(e, &m, &policy.Facts{State: state}, wrote.Add(length+at))
+			require.Equal(t, allowed, d.Allowed(), "%s%s: %s", tag, at, d)
+		}
+	}
+}
+
 // A tag goes with its messaging type or with none that is named.
 func TestPartsOfTags(t *testing.T) {
 	for _, class := range []string{`"messaging_type":"MESSAGE_TAG",`, ``} {

@@ -140,7 +140,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
 		err := r.utility(&m)
 		return m, err
-	case r.Tag != "":
+	case r.Tag != "" || m.Type == channels.CustomerFeedback:
 		claim(&m)
 	}
 	if r.Message == nil || m.Type == "" {
@@ -163,7 +163,7 @@ func (r *request) action(p *Platform, m *channels.Message) {
 	}
 }
 
-// claim reads what a tag says of its message: that it is no promotion, and with
+// claim reads what a tag, or a survey by itself, says of its message: that it is no promotion, and with
 // the human agent's tag that a person wrote it. Whether that is true, the host
 // answers for.
 func claim(m *channels.Message) {
