@@ -44,7 +44,7 @@ var mustHave = map[string]*regexp.Regexp{
 
 // reference is what names a file, a place or a person: blanks name nothing. Whether a platform takes blanks for a text is not known.
 var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)$`, ` \.location\.(latitude|longitude)$`, ` \.contacts\[\d+\]\.name\.formatted_name$`,
-	`\.header\.(image|video|document)\.(id|link)$`)
+	`\.header\.(image|video|document)\.(id|link)$`, `\.reply_to\.mid$`, `\.payload\.message_id$`)
 
 // fewValues are the parts whose values the documents list: another is refused.
 var fewValues = alternatives(`\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
@@ -73,6 +73,8 @@ var notBeside = []struct {
 	{whatsapp.Name, regexp.MustCompile(`^(audio|sticker) \.(audio|sticker)$`), "caption", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(image|video|file|generic|button|media|receipt|product|sticker|image_grid|MEDIA_SHARE) \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "message", map[string]any{"text": "a"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "user_ref", "r"},
+	{messenger.Name, regexp.MustCompile(`^utility \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},
 	{messenger.Name, regexp.MustCompile(`^media .*\.elements\[0\]$`), "url", "https://www.facebook.com/p/1"},

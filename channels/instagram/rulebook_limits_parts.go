@@ -66,7 +66,7 @@ func contentParts() []policy.Limit {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
 		upTo(since.from, since.of, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(
 			"URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24"+general))
-		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused is our reading"+general))
+		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading"+general))
 	}
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
@@ -75,6 +75,9 @@ func contentParts() []policy.Limit {
 	upTo(always, types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Button, Product, MediaShare}, channels.MissingCount, 0, quoted)
 	upTo(files(), types{channels.File}, channels.MissingCount, 0, quoted)
 	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
+	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading" + general)
+	upTo(always, types{channels.Reaction}, channels.ExcludedCount, 0, alone)
+	upTo(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.ExcludedCount, 0, alone)
 	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)
 	upTo(always, types{channels.Reaction}, channels.UnlistedCount, 0, listed)
 	upTo(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.UnlistedCount, 0, listed)

@@ -65,7 +65,7 @@ func (c *Channel) platform() graph.Platform {
 		Reader:  &c.reader,
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
-		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
+		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], StickerIDs: true,
 	}
 }
 
@@ -75,7 +75,7 @@ var messagingTypes = [...]string{TypeResponse, TypeUpdate, TypeMessageTag, TypeU
 // The kinds of buttons and quick replies with the parts that they ask for, and the sender actions, as their pages list them.
 var (
 	buttons = [...]graph.ButtonKind{
-		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true},
+		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true, Phone: true},
 		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
 		{Name: "app", AppURL: true}, // the last: of marketing messages only, and shown there without a title
 	}

@@ -47,6 +47,7 @@ func partLimits() []policy.Limit {
 	add(marketingStart(), types{channels.Marketing}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
 	add(marketingStart(), types{channels.Marketing}, channels.BodyCount, 1, 1, bad, metafacts.SendAPI.Assumed("a text or an attachment, as in every message; "+ours))
 	add(utilityBeta(), types{channels.Utility}, channels.ReferenceCount, 2, 2, bad, metafacts.Utility.Assumed("name and language of the template; "+ours))
+	add(utilityBeta(), types{channels.Utility}, channels.BodyCount, 0, 0, bad, metafacts.Utility.Assumed("that nothing goes beside the template is our reading; the error is the general one"))
 	for _, later := range append(formsAndCalls(),
 		lateType{from: recurringStart(), of: RecurringNotification}, lateType{from: recurringStart(), of: OptInRequest}, lateType{from: stickers(), of: channels.Sticker},
 		lateType{from: imageGrid(), of: ImageGrid}, lateType{from: marketingStart(), of: channels.Marketing}, lateType{from: utilityBeta(), of: channels.Utility}) {
@@ -58,6 +59,7 @@ func partLimits() []policy.Limit {
 		for _, m := range []channels.Measure{channels.UnidentifiedCount, channels.UnlistedCount} {
 			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads"+general))
 		}
+		add(later.from, types{later.of}, channels.ExcludedCount, 0, 0, bad, metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading"+general))
 		add(later.from, types{later.of}, channels.MissingCount, 0, 0, bad, metafacts.SendMessages.Documented("the id of a form; the id of the message that reply_to quotes"+general))
 	}
 	return append(rows, contentParts()...)
@@ -68,8 +70,9 @@ func contentParts() []policy.Limit {
 	type types = []channels.MessageType
 	always, inside := metafacts.Begins(), ofTemplateInside()
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
-	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused is our reading" + general)
-	grid := metafacts.ImageGridTemplate.Documented("one element, one hero, and on an image only what the type of its action takes" + general)
+	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading" + general)
+	grid := metafacts.ImageGridTemplate.Documented("one element, one hero, and on an image only what the type of its action takes; that there is one recipient is our reading" + general)
+	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading" + general)
 	var rows []policy.Limit
 	for _, since := range []struct {
 		from   time.Time
@@ -84,7 +87,7 @@ func contentParts() []policy.Limit {
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
 			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
-				"a kind of button, quick reply or medium that its page does not list; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
+				"a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
 			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...),
 			atMost(7, channels.ButtonLifetime, since.from, metafacts.CallButton.Documented("expires_in_days of a call button"+general), since.of...))
 	}
@@ -106,8 +109,10 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.UnnamedCount, always, inside, channels.PrivateReply, OneTimeNotification),
 		atMost(0, channels.UnnamedCount, recurringStart(), inside, RecurringNotification),
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
-		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores"+general), channels.CustomerFeedback),
-		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error"+general), channels.CustomerFeedback),
+		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores; score_label and score_option; free_form after it"+general), channels.CustomerFeedback),
+		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error; that there is one recipient is our reading"+general), channels.CustomerFeedback),
+		atMost(0, channels.ExcludedCount, always, alone, channels.Reaction, channels.SenderAction, OneTimeRequest),
+		atMost(0, channels.ExcludedCount, utilityBeta(), alone, channels.Utility),
 		atMost(7, channels.Lifetime, always, metafacts.Feedback.Documented("expires_in_days"+general), channels.CustomerFeedback),
 	}, neededParts())
 }
@@ -159,5 +164,5 @@ func titleSource() policy.Source {
 
 // messagingTypeSource says which messaging types there are, and which goes with a tag.
 func messagingTypeSource() policy.Source {
-	return metafacts.SendAPI.Documented("RESPONSE, UPDATE, MESSAGE_TAG with a tag, and on the page of its own UTILITY; that a tag goes with no other is our reading")
+	return metafacts.SendAPI.Documented("RESPONSE, UPDATE, MESSAGE_TAG with a tag, and on the page of its own UTILITY; that a tag, and a utility template, goes with no other is our reading")
 }

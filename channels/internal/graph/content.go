@@ -48,10 +48,20 @@ type structured struct {
 
 // screen is a page of a survey.
 type screen struct {
-	Questions []struct {
-		ID   string `json:"id"`
-		Type string `json:"type"`
-	} `json:"questions"`
+	Questions []question `json:"questions"`
+}
+
+// question is one of a survey, with a text in free form after it.
+type question struct {
+	ID       string `json:"id"`
+	Type     string `json:"type"`
+	Title    string `json:"title"`
+	Label    string `json:"score_label"`
+	Option   string `json:"score_option"`
+	FollowUp *struct {
+		Type        string `json:"type"`
+		Placeholder string `json:"placeholder"`
+	} `json:"follow_up"`
 }
 
 // source says which file, post or product is meant.
@@ -63,15 +73,15 @@ type source struct {
 
 type element struct {
 	source
-	Title    string     `json:"title"`
-	Subtitle string     `json:"subtitle"`
-	Image    wire.Given `json:"image_url"`
-	Video    wire.Given `json:"video_id"`
-	Kind     string     `json:"media_type"`
-	Price    wire.Given `json:"price"`
-	Default  *button    `json:"default_action"`
-	Buttons  []button   `json:"buttons"`
-	Images   []image    `json:"images"`
+	Title    string      `json:"title"`
+	Subtitle string      `json:"subtitle"`
+	Image    wire.Given  `json:"image_url"`
+	Video    wire.Given  `json:"video_id"`
+	Kind     string      `json:"media_type"`
+	Price    wire.Number `json:"price"`
+	Default  *button     `json:"default_action"`
+	Buttons  []button    `json:"buttons"`
+	Images   []image     `json:"images"`
 }
 
 // quickReply is a suggested answer.
@@ -96,6 +106,9 @@ type button struct {
 func (c *content) measure(p *Platform, m *channels.Message) {
 	m.Text = c.Text
 	s := &m.Sizes
+	if !p.StickerIDs {
+		c.StickerID = ""
+	}
 	c.parts(p, s)
 	s[channels.MetadataCharacters] = characters(c.Metadata)
 	s[channels.QuickReplyCount] = len(c.QuickReplies)
@@ -120,7 +133,7 @@ const mediaShare channels.MessageType = "MEDIA_SHARE"
 // Instagram's only sticker and has a word of its own.
 func (a *media) messageType() channels.MessageType {
 	switch {
-	case a.Payload.Type != "" && a.Type != "":
+	case strings.EqualFold(a.Type, "template") && a.Payload.Type != "":
 		return channels.MessageType(a.Payload.Type)
 	case strings.EqualFold(a.Type, "like_heart"):
 		return channels.Sticker
@@ -143,9 +156,20 @@ func (p *structured) measure(m *channels.Message) {
 	}
 	for i := range p.Screens {
 		s[channels.ItemCount] += len(p.Screens[i].Questions)
+		for n := range p.Screens[i].Questions {
+			p.Screens[i].Questions[n].measure(s)
+		}
 	}
 	for _, title := range [...]string{p.ButtonTitle, p.CouponTitle} {
 		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(title))
+	}
+}
+
+func (q *question) measure(s *channels.Sizes) {
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(q.ID))
+	s[channels.RowTitleCharacters] = max(s[channels.RowTitleCharacters], characters(q.Title))
+	if q.FollowUp != nil {
+		s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], characters(q.FollowUp.Placeholder))
 	}
 }
 

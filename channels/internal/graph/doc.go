@@ -34,11 +34,14 @@ type Platform struct {
 	// the values of sender_action.
 	Buttons, PaidButtons, QuickReplies []ButtonKind
 	Actions                            []string
+	// StickerIDs says that a sticker is named by an id.
+	StickerIDs bool
 }
 
-// ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app. Where Picture is set, a
+// ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app, and where Phone is
+// set the payload is a phone number that begins with +. Where Picture is set, a
 // picture stands for the title.
 type ButtonKind struct {
-	Name                                 string
-	Title, Payload, URL, AppURL, Picture bool
+	Name                                        string
+	Title, Payload, URL, AppURL, Phone, Picture bool
 }

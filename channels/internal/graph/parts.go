@@ -121,6 +121,9 @@ func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels
 	if k.Title && b.Title == "" && !(k.Picture && bool(b.Image)) {
 		s[channels.UntitledCount]++
 	}
+	if k.Phone && !strings.HasPrefix(b.payload(), "+") {
+		s[channels.UnlistedCount]++
+	}
 	if k.Payload && !loaded || k.URL && !bool(b.URL) || k.AppURL && wire.Count(b.Android, b.IOS) == 0 {
 		s[channels.UnidentifiedCount]++
 	}
@@ -136,13 +139,13 @@ func unlisted(listed []string, value string) int {
 }
 
 // typeFaults is 1 when the platform has no such messaging type, or when it is the one for tags and there is none, or another and
-// there is one. A request without a messaging type is not at fault.
+// there is one, or when a utility template has another than its own. A request without a messaging type is not at fault.
 func (p *Platform) typeFaults(m *channels.Message) int {
 	if m.MessagingType == "" {
 		return 0
 	}
 	is := func(name string) bool { return strings.EqualFold(name, m.MessagingType) }
-	if !slices.ContainsFunc(p.MessagingTypes, is) || is(p.Tagged) != (m.Tag != "") {
+	if !slices.ContainsFunc(p.MessagingTypes, is) || is(p.Tagged) != (m.Tag != "") || m.Type == channels.Utility && !is(utilityType) {
 		return 1
 	}
 	return 0

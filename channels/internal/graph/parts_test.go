@@ -42,6 +42,7 @@ var parted = map[string][]lacks{
 	`"messaging_type":"RESPONSE","message":{"text":"The line works again"}`: {
 		{`}`, `,"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`, 2018018, 2534015},
 		{`"RESPONSE"`, `"PROMOTION"`, 0, 0}, {`"RESPONSE"`, `"ACCOUNT_UPDATE"`, 0, 0}, {`"RESPONSE"`, `"MESSAGE_TAG"`, 0, 0},
+		{`"messaging_type"`, `"reply_to":{"mid":" "},"messaging_type"`, 0, 0},
 		{`"RESPONSE"`, `"RESPONSE","tag":"HUMAN_AGENT"`, 0, 0}, {`"RESPONSE"`, `"UPDATE","tag":"HUMAN_AGENT"`, 0, 0},
 	},
 	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":"1"}]}`: {
@@ -51,6 +52,7 @@ var parted = map[string][]lacks{
 	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":""}]}`: {{`"Which day?"`, `"Which day?","sticker_id":"7"`, 2018018, -1}},
 	`"message":{"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`: {
 		{`"https://media.example/a.jpg"`, `""`, 0, 0}, {`"url":"https://media.example/a.jpg"`, ``, 0, 0},
+		{`"url":"https://media.example/a.jpg"`, `"template_type":"button","text":"Which?","buttons":[{"type":"postback","title":"A","payload":"a"}]`, 0, 0},
 	},
 	`"message":{"attachments":[{"type":"image","payload":{"url":"https://media.example/a.jpg"}},{"type":"image","payload":{"attachment_id":"77"}}]}`: {
 		{`"attachment_id":"77"`, ``, 0, 0}, {`{"type":"image","payload":{"attachment_id"`, `{"type":"video","payload":{"attachment_id"`, 0, 0},
@@ -68,6 +70,9 @@ var parted = map[string][]lacks{
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`:                                 {{`"31"`, `""`, 0, 0}, {`{"id":"31"}`, ``, 0, 0}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"Fibre 500","subtitle":"From May"}]}}}`: {{`,"subtitle":"From May"`, ``, 0, 0}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Need help?","buttons":[{"type":"phone_number","title":"Call","payload":"+442079460000"}]}}}`: {
+		{`+44`, `44`, 0, -1}, {`"+442079460000"`, `"call us"`, 0, -1},
+	},
 	mediaBody: {
 		{`"attachment_id":"9"`, `"is_reusable":true`, 0, -1}, {`"attachment_id":"9"`, `"attachment_id":"9","url":"https://www.facebook.com/p/9"`, 0, -1},
 		{`"media_type":"image"`, `"media_type":"audio"`, 0, -1}, {`"media_type":"image",`, ``, 0, -1}, {`,"url":"https://shop.example"`, ``, 0, -1},
@@ -75,6 +80,7 @@ var parted = map[string][]lacks{
 	receiptBody: {
 		{`"Ada"`, `""`, 0, -1}, {`"order_number":"A-7",`, ``, 0, -1}, {`"EUR"`, `null`, 0, -1}, {`"Card 4242"`, `" "`, 0, -1}, {`"total_cost":41.5`, ``, 0, -1},
 		{`"Router"`, `""`, 0, -1}, {`,"price":0`, ``, 0, -1}, {`"city":"Leeds",`, ``, 0, -1}, {`"name":"Voucher",`, ``, 0, -1}, {`,"amount":5`, ``, 0, -1},
+		{`41.5`, `"much"`, 0, -1}, {`"price":0`, `"price":"none"`, 0, -1}, {`"amount":5`, `"amount":[5]`, 0, -1}, {`"amount":5`, `"amount":"5 EUR"`, 0, -1},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Need help?","buttons":[{"type":"audio_call","title":"Call us","expires_in_days":7}]}}}`: {
 		{`7`, `8`, 0, -1}, {`7`, `0`, 0, -1}, {`7`, `"a week"`, 0, -1}, {`7}`, `7},{"type":"audio_call","title":"Sales","expires_in_days":-1}`, 0, -1},
@@ -82,7 +88,8 @@ var parted = map[string][]lacks{
 	strings.Replace(surveyBody, `"title":"How`, `"expires_in_days":"7","title":"How`, 1): {{`"7"`, `8`, 0, -1}, {`"7"`, `0`, 0, -1}},
 	surveyBody: {
 		{`"How was it?"`, `""`, 0, -1}, {`"Two taps"`, `""`, 0, -1}, {`"button_title":"Rate",`, ``, 0, -1}, {`"https://shop.example/privacy"`, `""`, 0, -1},
-		{`"id":"q_1",`, ``, 0, -1}, {`"q_1"`, `"q-1"`, 0, -1}, {`"csat"`, `"stars"`, 0, -1}, {`"type":"csat"}]}`, `"type":"csat"}]},{"questions":[]}`, 0, -1},
+		{`"csat"`, `"csat","score_label":"fine"`, 0, -1}, {`"csat"`, `"csat","score_option":"ten"`, 0, -1}, {`"csat"`, `"csat","follow_up":{"type":"nps"}`, 0, -1},
+		{`"csat"`, `"csat","follow_up":{}`, 0, -1}, {`"id":"q_1",`, ``, 0, -1}, {`"q_1"`, `"q-1"`, 0, -1}, {`"csat"`, `"stars"`, 0, -1}, {`"type":"csat"}]}`, `"type":"csat"}]},{"questions":[]}`, 0, -1},
 	},
 	gridBody: {
 		{`"url":"https://media.example/1.jpg",`, ``, 0, -1}, {`2.jpg",`, `2.jpg","is_hero_image":true,`, 0, -1}, {`,"url":"https://shop.example/1"`, ``, 0, -1},
@@ -97,7 +104,7 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","coupon_code":"TEN"}}}`: {{`,"coupon_code":"TEN"`, ``, 0, -1}, {`"Ten off"`, `""`, 0, -1}},
 	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
-	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
+	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`"m_7"`, `" "`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 	`"sender_action":"typing_on"`: {{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 }
 
@@ -186,6 +193,29 @@ func TestAppButtons(t *testing.T) {
 	for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
 		d, _ = judged(t, channel, `{"recipient":{"id":"7"},`+strings.Replace(genericBody, `{"type":"web_url","title":"More"`, `{"type":"app","title":"More","ios_url":"shop://i"`, 1)+`}`)
 		refusedWith(t, d, 0, "no marketing message")
+	}
+}
+
+// A request names one recipient.
+func TestOneRecipient(t *testing.T) {
+	for _, content := range []string{`"message":{"text":"x"}`, `"sender_action":"typing_on"`, `"sender_action":"react","payload":{"message_id":"m","reaction":"love"}`} {
+		for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
+			d, _ := judged(t, channel, `{"recipient":{"id":"7","user_ref":"r"},`+content+`}`)
+			refusedWith(t, d, 0, content)
+		}
+	}
+	_, m, err := instagram.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"sticker_id":"369239263222822"}}`))
+	require.ErrorContains(t, err, "message is missing or empty", "%v: a sticker of Messenger", m)
+}
+
+// A utility template goes with its messaging type or with none, and by itself.
+func TestPartsOfUtility(t *testing.T) {
+	for body, refused := range map[string]bool{
+		`"messaging_type":"UTILITY","message":{`: false, `"message":{`: false, `"messaging_type":"utility","message":{`: false,
+		`"messaging_type":"RESPONSE","message":{`: true, `"messaging_type":"UTILITY","message":{"text":"x",`: true,
+	} {
+		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},`+body+`"template":{"name":"order_update","language":{"code":"en"}}}}`)
+		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
 	}
 }
 

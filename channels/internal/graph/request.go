@@ -18,6 +18,9 @@ const (
 	oneTime   channels.MessageType = "one_time_notification"
 )
 
+// utilityType is the messaging type of utility templates.
+const utilityType = "UTILITY"
+
 // request is the body of a send request.
 type request struct {
 	Recipient recipient `json:"recipient"`
@@ -55,6 +58,11 @@ func (r *recipient) user() string {
 	return canonical(cmp.Or(r.ID, r.UserRef, r.LoginID))
 }
 
+// names counts in how many ways the request names its recipient.
+func (r *recipient) names() int {
+	return present(r.ID) + present(r.UserRef) + present(r.LoginID) + present(r.CommentID) + present(r.PostID) + present(r.Recurring) + present(r.OneTime)
+}
+
 // ReadRequest reads a send request: see [policy.Channel.ReadRequest]. The order
 // of the tests is Meta's own as far as it is written down, see the pages in doc.go.
 func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, channels.Message, error) {
@@ -77,6 +85,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, err
 	}
 	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
+	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names()-1)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
@@ -137,7 +146,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		m.Type, m.Token = oneTime, to.OneTime
 	case to.CommentID != "" || to.PostID != "":
 		m.Type, m.Token = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
-	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, "UTILITY"):
+	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, utilityType):
 		err := r.utility(&m)
 		return m, err
 	case r.Tag != "" || m.Type == channels.CustomerFeedback:
@@ -156,7 +165,7 @@ func (r *request) action(p *Platform, m *channels.Message) {
 	react := strings.EqualFold(r.Action, "react")
 	if react || strings.EqualFold(r.Action, "unreact") {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
-		m.Sizes[channels.ReferenceCount] = present(m.ReplyTo)
+		m.Sizes[channels.ReferenceCount] = present(strings.TrimSpace(m.ReplyTo))
 	}
 	if react {
 		m.Sizes[channels.MissingCount] = 1 - wire.Count(r.Payload.Reaction)

@@ -15,11 +15,11 @@ type bill struct {
 	Payment     wire.Given `json:"payment_method"`
 	Address     *address   `json:"address"`
 	Adjustments []struct {
-		Name   wire.Given `json:"name"`
-		Amount wire.Given `json:"amount"`
+		Name   wire.Given  `json:"name"`
+		Amount wire.Number `json:"amount"`
 	} `json:"adjustments"`
 	Summary struct {
-		Total wire.Given `json:"total_cost"`
+		Total wire.Number `json:"total_cost"`
 	} `json:"summary"`
 }
 
@@ -74,10 +74,16 @@ func (t *structured) templateParts(s *channels.Sizes) {
 	}
 }
 
-// mediaTypes are the values of media_type, and surveys those of a question's type.
+// freeForm is a question that a text answers.
+const freeForm = "free_form"
+
+// mediaTypes are the values of media_type, surveys those of a question's type, labels and options those of how it is shown, in both
+// spellings of the page.
 var (
 	mediaTypes = [...]string{"image", "video"}
-	surveys    = [...]string{"csat", "nps", "ces", "free_form"}
+	surveys    = [...]string{"csat", "nps", "ces", freeForm}
+	labels     = [...]string{"", "neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"}
+	options    = [...]string{"", "one_to_five", "1_to_5", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"}
 )
 
 func given(text string) wire.Given { return text != "" }
@@ -88,13 +94,13 @@ func (e *element) bare() bool {
 }
 
 func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
-	missing(t.Recipient, t.Order, t.Currency, t.Payment, t.Summary.Total)
+	missing(t.Recipient, t.Order, t.Currency, t.Payment, wire.Given(t.Summary.Total))
 	for i := range t.Elements {
 		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
-		missing(t.Elements[i].Price)
+		missing(wire.Given(t.Elements[i].Price))
 	}
 	for i := range t.Adjustments {
-		missing(t.Adjustments[i].Name, t.Adjustments[i].Amount)
+		missing(t.Adjustments[i].Name, wire.Given(t.Adjustments[i].Amount))
 	}
 	if a := t.Address; a != nil {
 		missing(a.Street, a.City, a.PostalCode, a.State, a.Country)
@@ -104,11 +110,14 @@ func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.
 // parts looks at the questions of a page. Their ids are letters, digits and underscores.
 func (q *screen) parts(s *channels.Sizes) {
 	for i := range q.Questions {
-		id := q.Questions[i].ID
-		s[channels.UnidentifiedCount] += 1 - present(id)
-		s[channels.UnlistedCount] += unlisted(surveys[:], q.Questions[i].Type)
-		if strings.ContainsFunc(id, notInID) {
+		n := &q.Questions[i]
+		s[channels.UnidentifiedCount] += 1 - present(n.ID)
+		s[channels.UnlistedCount] += unlisted(surveys[:], n.Type) + unlisted(labels[:], n.Label) + unlisted(options[:], n.Option)
+		if strings.ContainsFunc(n.ID, notInID) {
 			s[channels.UnlistedCount]++
+		}
+		if n.FollowUp != nil {
+			s[channels.UnlistedCount] += unlisted([]string{freeForm}, n.FollowUp.Type)
 		}
 	}
 }

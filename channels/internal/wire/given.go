@@ -1,6 +1,10 @@
 package wire
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/replywindow/replywindow/internal/fact"
+)
 
 // Given reports whether a member of a request that is one text or number stands there and holds something: a text that is not blank, or
 // a number. What it holds is not read.
@@ -13,8 +17,19 @@ func (g *Given) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.
+type Number bool
+
+// UnmarshalJSON looks at the value and never fails.
+func (n *Number) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	_, _, ok := fact.Scaled(string(bytes.TrimSpace(text)), 0)
+	*n = Number(err == nil && ok)
+	return nil
+}
+
 // Count counts those that are given.
-func Count(members ...Given) (n int) {
+func Count[G ~bool](members ...G) (n int) {
 	for _, g := range members {
 		if g {
 			n++

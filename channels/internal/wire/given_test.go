@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +10,17 @@ import (
 )
 
 // A text or a number is given; blanks, lists and objects name nothing. The quick way and the slow one agree.
+func TestNumber(t *testing.T) {
+	for in, want := range map[string]bool{
+		`0`: true, `-7.25`: true, `1e3`: true, `"7"`: true, `" 7.5 "`: true, `null`: false, `""`: false, `" "`: false, `"much"`: false, `"7 EUR"`: false, `"0x7"`: false,
+		`true`: false, `[7]`: false, `{}`: false, `1e300`: false,
+	} {
+		var got wire.Number
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, bool(got), in)
+	}
+}
+
 func TestGiven(t *testing.T) {
 	for value, want := range map[string]wire.Given{
 		`"x"`: true, `7`: true, `0`: true, `[1]`: false, `[]`: false, `{"a":1}`: false, `" "`: false, `"\u00a0"`: false, `true`: false, `""`: false, `null`: false, `{}`: false,
