@@ -26,7 +26,7 @@ import (
 // blank, and the path.
 var mustHave = map[string]*regexp.Regexp{
 	whatsapp.Name: alternatives(reference.String(), `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
-		`^(reaction|pin) .*\.message_id$`, `\.template\.(name|language\.code)$`, `\.interactive\.action\.(buttons|sections|name)$`, `\.context\.message_id$`,
+		`^(reaction|pin|sender_action) .*\.message_id$`, `\.template\.(name|language\.code)$`, `\.interactive\.action\.(buttons|sections|name)$`, `\.context\.message_id$`,
 		`^(button|list|cta_url|flow|carousel|product_list|catalog_message|location_request_message|request_contact_info|order_details|order_status|voice_call) \.interactive\.body\.text$`,
 		`\.(header|footer)\.text$`, `\.buttons\[\d+\]\.type$`, `\.sections\[\d+\]\.(rows|product_items)$`, `^product_list .*\.sections\[\d+\]\.title$`,
 		`\.cards(\[\d+\](\.(card_index|header|header\.type|action|action\.parameters\.url))?)?$`, `\.quick_reply\.(id|title)$`,
@@ -44,11 +44,11 @@ var mustHave = map[string]*regexp.Regexp{
 
 // reference is what names a file, a place or a person: blanks name nothing. Whether a platform takes blanks for a text is not known.
 var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)$`, ` \.location\.(latitude|longitude)$`, ` \.contacts\[\d+\]\.name\.formatted_name$`,
-	`\.header\.(image|video|document)\.(id|link)$`, `\.reply_to\.mid$`, `\.payload\.message_id$`)
+	`\.header\.(image|video|document)\.(id|link)$`, `\.reply_to\.mid$`, `\.message_id$`, `\.template\.(name|language\.code)$`)
 
 // fewValues are the parts whose values the documents list: another is refused.
 var fewValues = alternatives(`\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
-	`\.(flow_message_version|mode|flow_action)$`, `^order_details .*\.(parameters\.type|order\.status)$`, `^order_status .*\.order\.status$`,
+	`\.(flow_message_version|mode|flow_action|quantity|latitude|longitude)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
 // lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
@@ -70,6 +70,8 @@ var notBeside = []struct {
 	{whatsapp.Name, regexp.MustCompile(`^(button|cta_url|list|flow|catalog_message) \.interactive$`), "footer", map[string]any{}},
 	{whatsapp.Name, regexp.MustCompile(`^flow .*\.parameters$`), "flow_name", "a"},
 	{whatsapp.Name, regexp.MustCompile(`^carousel .*\.cards\[1\]\.action$`), "buttons", []any{map[string]any{"type": "quick_reply", "quick_reply": map[string]any{"id": "1", "title": "a"}}}},
+	{whatsapp.Name, regexp.MustCompile(`^sender_action $`), "type", "text"},
+	{whatsapp.Name, regexp.MustCompile(`^(text|image|template|button) $`), "ttl_seconds", 600},
 	{whatsapp.Name, regexp.MustCompile(`^(audio|sticker) \.(audio|sticker)$`), "caption", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(image|video|file|generic|button|media|receipt|product|sticker|image_grid|MEDIA_SHARE) \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "message", map[string]any{"text": "a"}},

@@ -50,7 +50,7 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 	}
 	var req request
 	var report wire.Report
-	c.reader.Decode(wire.Unform(body, "messaging_product"), &req, &report)
+	c.reader.DecodeRequest(wire.Unform(body, "messaging_product"), &req, &report)
 	if err := report.Err(); err != nil {
 		return channels.Address{}, channels.Message{}, first(err)
 	}
@@ -132,7 +132,8 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	}
 	if r.Status != "" {
 		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
-		m.Sizes[channels.ReferenceCount] = references(r.MessageID)
+		m.Sizes[channels.ReferenceCount] = named(r.MessageID)
+		m.Sizes[channels.ExcludedCount] = references(r.Type)
 		m.Sizes[channels.UnlistedCount] += unlisted(receipts[:], r.Status)
 		if r.Typing != nil {
 			m.Sizes[channels.UnlistedCount] += unlisted(typingSigns[:], r.Typing.Type)
@@ -142,7 +143,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	m.Type = r.kind()
 	if r.Context != nil {
 		m.ReplyTo = r.Context.MessageID
-		m.Sizes[channels.MissingCount] = 1 - references(m.ReplyTo)
+		m.Sizes[channels.MissingCount] = 1 - named(m.ReplyTo)
 	}
 	return m, r.content(&m)
 }
@@ -208,7 +209,7 @@ func (r *request) reaction(m *channels.Message) {
 		m.Sizes[channels.ExcludedCount] = 1
 	}
 	m.ReplyTo = r.Reaction.MessageID
-	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+	m.Sizes[channels.ReferenceCount] = named(m.ReplyTo)
 	if r.Reaction.Emoji == nil {
 		m.Sizes[channels.MissingCount]++
 	}
@@ -217,7 +218,7 @@ func (r *request) reaction(m *channels.Message) {
 // pinned reads what is pinned, for so many days, or unpinned.
 func (r *request) pinned(m *channels.Message) {
 	m.ReplyTo = r.Pin.MessageID
-	m.Sizes[channels.ReferenceCount] = references(m.ReplyTo)
+	m.Sizes[channels.ReferenceCount] = named(m.ReplyTo)
 	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
 	m.Sizes[channels.Lifetime] = int(r.Pin.Days)
 	if r.Pin.Type == string(Pin) && r.Pin.Days == 0 {
@@ -266,12 +267,20 @@ func (r *request) people(s *channels.Sizes) {
 	}
 }
 
-// references counts the ids that are not empty.
-func references(ids ...string) (n int) {
-	for _, id := range ids {
-		if id != "" {
+// references counts the texts that are not empty.
+func references(texts ...string) (n int) {
+	for _, text := range texts {
+		if text != "" {
 			n++
 		}
+	}
+	return n
+}
+
+// named counts the ids that are not blank.
+func named(ids ...string) (n int) {
+	for _, id := range ids {
+		n += references(strings.TrimSpace(id))
 	}
 	return n
 }
@@ -284,7 +293,7 @@ func (r *request) template(m *channels.Message) error {
 	if err := json.Unmarshal(r.Template, m.Template); err != nil {
 		return &channels.DecodeError{Path: "template", Reason: "cannot be read: " + err.Error(), Err: err}
 	}
-	m.Sizes[channels.ReferenceCount] = references(m.Template.Name, m.Template.Language)
+	m.Sizes[channels.ReferenceCount] = named(m.Template.Name, m.Template.Language)
 	return nil
 }
 

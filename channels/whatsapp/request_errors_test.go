@@ -25,6 +25,8 @@ func TestReadRequestErrors(t *testing.T) {
 		"form":                {messagesPath, `messaging_product=whatsapp`, `type is missing`},
 		"another form":        {messagesPath, `to=1`, `body is not JSON`},
 		"a list":              {messagesPath, `[]`, `body is not an object`},
+		"a part twice":        {messagesPath, to(`"type":"text","text":{"body":"x"},"text":{}`), `body "text" stands twice in one object; the last is read`},
+		"twice further in":    {messagesPath, to(`"type":"interactive","interactive":{"type":"button","action":{"buttons":[]},"action":{}}`), `body "action" stands twice in one object; the last is read`},
 		"nothing":             {messagesPath, `{}`, `messaging_product is not whatsapp`},
 		"other product":       {messagesPath, `{"messaging_product":"messenger","to":"1","type":"text"}`, `messaging_product "messenger" is not whatsapp`},
 		"no recipient":        {messagesPath, `{"messaging_product":"whatsapp","type":"text","text":{"body":"x"}}`, `to is missing`},
@@ -89,7 +91,7 @@ func TestReadRequestDocumented(t *testing.T) {
 	}
 	e := editions(t).At(day(t, now))
 	for i, line := range append(ownSamples(t, "requests.jsonl"), lines...) {
-		address, m, err := reader.ReadRequest(messagesPath, []byte(strings.NewReplacer("<PIN_OPERATION>", "pin", "<EXPIRATION>", "30").Replace(string(line.Body))))
+		address, m, err := reader.ReadRequest(messagesPath, []byte(strings.NewReplacer("<PIN_OPERATION>", "pin", "<EXPIRATION>", "30", "<LOCATION_LATITUDE>", "51.5", "<LOCATION_LONGITUDE>", "-0.1").Replace(string(line.Body))))
 		require.NoError(t, err, "line %d", i+1)
 		require.Equal(t, channels.MessageType(line.Type), m.Type, "line %d", i+1)
 		require.Equal(t, m.Type == channels.SenderAction, address.User == "", "line %d", i+1)

@@ -14,17 +14,19 @@ type order struct {
 	Reference   string     `json:"reference_id"`
 	Goods       string     `json:"type"`
 	PaymentType wire.Given `json:"payment_type"` // said in Brazil, and not in India
-	Currency    wire.Given `json:"currency"`
+	Currency    string     `json:"currency"`
 	Total       amount     `json:"total_amount"`
 	Settings    []struct {
 		Type wire.Given `json:"type"`
 	} `json:"payment_settings"`
 	Order *struct {
-		Status      string `json:"status"`
-		Description string `json:"description"`
-		Items       []item `json:"items"`
-		Subtotal    amount `json:"subtotal"`
-		Tax         amount `json:"tax"`
+		Status      string  `json:"status"`
+		Description string  `json:"description"`
+		Items       []item  `json:"items"`
+		Subtotal    amount  `json:"subtotal"`
+		Tax         amount  `json:"tax"`
+		Shipping    *amount `json:"shipping"`
+		Discount    *amount `json:"discount"`
 	} `json:"order"`
 	Payment *struct {
 		Status string `json:"status"`
@@ -32,22 +34,40 @@ type order struct {
 }
 
 type item struct {
-	Name     string     `json:"name"`
-	Amount   amount     `json:"amount"`
-	Quantity wire.Given `json:"quantity"`
+	Name     string        `json:"name"`
+	Amount   amount        `json:"amount"`
+	Sale     *amount       `json:"sale_amount"`
+	Quantity wire.Positive `json:"quantity"`
 }
 
 // amount is in hundredths, as its offset has to say.
 type amount struct {
-	Value  wire.Given  `json:"value"`
+	Value  *wire.Whole `json:"value"`
 	Offset wire.String `json:"offset"`
 }
 
 func (a *amount) parts(s *channels.Sizes) {
-	s[channels.MissingCount] += 2 - wire.Count(a.Value) - filled(a.Offset)
+	if a == nil {
+		return
+	}
+	s[channels.MissingCount] += 1 - filled(a.Offset)
 	if a.Offset != "" {
 		s[channels.UnlistedCount] += unlisted(offsets[:], string(a.Offset))
 	}
+	switch {
+	case a.Value == nil:
+		s[channels.MissingCount]++
+	case *a.Value < 0:
+		s[channels.UnlistedCount]++
+	}
+}
+
+// units is the value, 0 of an amount that is not there or has none.
+func (a *amount) units() int64 {
+	if a == nil || a.Value == nil {
+		return 0
+	}
+	return int64(max(0, *a.Value))
 }
 
 // unpaid is the only state of an order that is to be paid.
@@ -56,6 +76,7 @@ const unpaid = "pending"
 // What the pages about payments list. Both spellings of a part of an order that was shipped stand there.
 var (
 	offsets       = [...]string{"100"}
+	currencies    = [...]string{"", "INR", "BRL", "SGD"}
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
 	paymentStates = [...]string{unpaid, "captured", "failed"}
@@ -71,9 +92,10 @@ func (o *order) measure(s *channels.Sizes) {
 	}
 }
 
-// details counts what an order lacks. In India it has to say what is ordered and how it is paid.
+// details counts what an order lacks. In India it has to say what is ordered and how it is paid, and the total has to be the sum.
 func (o *order) details(s *channels.Sizes) {
-	s[channels.MissingCount] += 1 - wire.Count(o.Currency)
+	s[channels.MissingCount] += 1 - named(o.Currency)
+	s[channels.UnlistedCount] += unlisted(currencies[:], o.Currency)
 	o.Total.parts(s)
 	s[channels.UnlistedCount] += unlisted(goods[:], o.Goods)
 	if strings.ContainsFunc(o.Reference, notInReference) {
@@ -89,15 +111,29 @@ func (o *order) details(s *channels.Sizes) {
 		return
 	}
 	s[channels.UnlistedCount] += unlisted([]string{unpaid}, o.Order.Status)
-	o.Order.Subtotal.parts(s)
-	o.Order.Tax.parts(s)
+	for _, a := range [...]*amount{&o.Order.Subtotal, &o.Order.Tax, o.Order.Shipping, o.Order.Discount} {
+		a.parts(s)
+	}
 	if len(o.Order.Items) == 0 {
 		s[channels.MissingCount]++
 	}
 	for i := range o.Order.Items {
-		n := &o.Order.Items[i]
-		n.Amount.parts(s)
-		s[channels.MissingCount] += 2 - references(n.Name) - wire.Count(n.Quantity)
+		o.Order.Items[i].parts(s)
+	}
+	if !o.PaymentType && o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
+		s[channels.ExcludedCount]++
+	}
+}
+
+func (n *item) parts(s *channels.Sizes) {
+	n.Amount.parts(s)
+	n.Sale.parts(s)
+	s[channels.MissingCount] += 1 - references(n.Name)
+	switch {
+	case n.Quantity == 0:
+		s[channels.MissingCount]++
+	case n.Quantity < 0:
+		s[channels.UnlistedCount]++
 	}
 }
 

@@ -103,7 +103,7 @@ func (i *interactive) references() int {
 }
 
 // filled is 1 for an id that is not blank.
-func filled(id wire.String) int { return references(strings.TrimSpace(string(id))) }
+func filled(id wire.String) int { return named(string(id)) }
 
 // unlabelled is 1 when the one button of a list, link or flow has no label.
 func (i *interactive) unlabelled() int {
@@ -136,7 +136,7 @@ func buttonParts(buttons []actionButton, kind string, s *channels.Sizes) {
 			s[channels.UnlistedCount]++
 			continue
 		}
-		if kind == "quick_reply" || b.Reply == (buttonReply{}) {
+		if kind == "quick_reply" {
 			reply = &b.QuickReply
 		}
 		s[channels.UntitledCount] += 1 - references(reply.Title)

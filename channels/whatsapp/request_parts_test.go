@@ -51,21 +51,21 @@ var parted = map[string][]lacks{
 	`"type":"text","text":{"body":"We repaired your line"}`: {
 		{`"We repaired your line"`, `""`, 100}, {`,"text":{"body":"We repaired your line"}`, ``, 100}, {`"body":"We repaired your line"`, ``, 100},
 		{`"type":"text"`, `"ttl_seconds":600,"type":"text"`, 100}, {`"type":"text"`, `"ttl_seconds":0,"type":"text"`, 100},
-		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"recipient_type":"person","type":"text"`, 100},
+		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"context":{"message_id":"\u00a0"},"type":"text"`, 131008},
 	},
 	`"type":"image","image":{"id":"4490709327384033"}`:                        {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
 	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:           {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
 	`"type":"audio","audio":{"id":9071}`:                                      {{`9071`, `null`, 131008}},
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`:        {{`"id":"9072",`, ``, 131008}},
 	`"type":"sticker","sticker":{"id":"9073"}`:                                {{`,"sticker":{"id":"9073"}`, ``, 131008}},
-	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:          {{`"latitude":0,`, ``, 131008}, {`"-0.1"`, `""`, 131008}},
+	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:          {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008}},
 	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
-	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}, {`,"emoji":""`, ``, 131008}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
+	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}, {`"wamid.8"`, `" "`, 131008}, {`,"emoji":""`, ``, 131008}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
 	buttonsBody: {
 		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
 		{`"visit-yes"`, `""`, 131008}, {`"Please do"`, `"Not now"`, 131009}, {`"visit-yes"`, `"visit-no"`, 131009}, {`"buttons":`, `"knobs":`, 131009},
 		{`{"type":"reply","reply":{"id":"visit-yes"`, `{"reply":{"id":"visit-yes"`, 131009}, {`{"type":"reply","reply":{"id":"visit-yes"`, `{"type":"url","reply":{"id":"visit-yes"`, 131009},
-		{`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009},
+		{`"reply":{"id":"visit-yes"`, `"quick_reply":{"id":"visit-yes"`, 131008}, {`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009},
 		{`"body":{`, `"header":{"type":"text","text":""},"body":{`, 131009}, {`"body":{`, `"footer":{},"body":{`, 131009},
 	},
 	pictureBody: {
@@ -89,6 +89,9 @@ var parted = map[string][]lacks{
 		{`{"card_index":1,"type":"product"`, `{"card_index":1,"type":"cta_url"`, 131009},
 	},
 	indianOrder: {
+		{`"INR"`, `"USD"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":"much"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":101`, 131009},
+		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009},
+		{`"quantity":1`, `"quantity":"some"`, 131009}, {`"tax":`, `"shipping":{"value":0},"tax":`, 131009}, {`"tax":`, `"discount":{"value":5,"offset":100},"tax":`, 131009},
 		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway"`, ``, 131009},
 		{`"payment_settings":[{"type":"payment_gateway"}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
 		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
@@ -130,7 +133,7 @@ var parted = map[string][]lacks{
 	},
 	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
-		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100},
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100},
 	},
 }
 
@@ -163,7 +166,7 @@ func TestPartsOfActions(t *testing.T) {
 	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
 	requireRefused(t, d, 131008, "%s", d)
 	read = strings.Replace(read, `}`, `,"typing_indicator":{"type":"text"}}`, 1)
-	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}} {
+	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
 		d, _ = judged(t, strings.Replace(read, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
 	}
@@ -189,6 +192,14 @@ func TestLifetimeByDirectSend(t *testing.T) {
 		if !allowed {
 			requireRefused(t, d, 100, value)
 		}
+	}
+}
+
+// A recipient is one person or a group; another kind is refused.
+func TestKindsOfRecipients(t *testing.T) {
+	for kind, allowed := range map[string]bool{"individual": true, "group": true, "person": false, "INDIVIDUAL": false, " ": false} {
+		d, _ := judged(t, strings.Replace(to(`"type":"text","text":{"body":"x"}`), "individual", kind, 1))
+		require.Equal(t, allowed, d.Allowed(), "%q: %s", kind, d)
 	}
 }
 

@@ -17,7 +17,7 @@ type request struct {
 	Type          string        `json:"type"`
 	Category      string        `json:"category"`
 	Opaque        string        `json:"biz_opaque_callback_data"`
-	Seconds       wire.Lifetime `json:"ttl_seconds"`
+	Seconds       wire.Positive `json:"ttl_seconds"`
 	Status        string        `json:"status"`
 	MessageID     string        `json:"message_id"`
 	Context       *messageRef   `json:"context"`
@@ -49,7 +49,7 @@ type (
 	pin struct {
 		messageRef
 		Type string        `json:"type"`
-		Days wire.Lifetime `json:"expiration_days"`
+		Days wire.Positive `json:"expiration_days"`
 	}
 	bodyText struct {
 		Body string `json:"body"`
@@ -60,8 +60,8 @@ type (
 		Caption string     `json:"caption"`
 	}
 	place struct {
-		Latitude  wire.Given `json:"latitude"`
-		Longitude wire.Given `json:"longitude"`
+		Latitude  wire.Number `json:"latitude"`
+		Longitude wire.Number `json:"longitude"`
 	}
 	contact struct {
 		Name struct {
@@ -155,7 +155,7 @@ type parameters struct {
 	FlowAction  string        `json:"flow_action"`
 	FlowPayload *struct{}     `json:"flow_action_payload"`
 	Payload     string        `json:"payload"`
-	Minutes     wire.Lifetime `json:"ttl_minutes"`
+	Minutes     wire.Positive `json:"ttl_minutes"`
 	Country     wire.Given    `json:"country"`
 	order
 }
@@ -205,6 +205,6 @@ func (sec *section) measure(s *channels.Sizes) {
 func (p *parameters) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(p.DisplayText, p.FlowCTA))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.Reference))
-	s[channels.ButtonLifetime] = int(p.Minutes.Longer(wire.Lifetime(s[channels.ButtonLifetime])))
+	s[channels.ButtonLifetime] = int(p.Minutes.Longer(wire.Positive(s[channels.ButtonLifetime])))
 	p.order.measure(s)
 }

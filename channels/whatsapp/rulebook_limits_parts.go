@@ -35,7 +35,7 @@ func plainParts() []policy.Limit {
 	return []policy.Limit{
 		exactly(1, channels.BodyCount, tooLong, pageTextReport.Reported(`"text.body is required"; the page asks for at least one character`), channels.Text),
 		file,
-		exactly(2, channels.ReferenceCount, missing, pageLocation.Documented("latitude and longitude; "+missingError), channels.Location),
+		exactly(2, channels.ReferenceCount, missing, pageLocation.Documented("latitude and longitude, as numbers; "+missingError), channels.Location),
 		upTo(0, channels.UnnamedCount, missing, pageContacts.Documented("each contact needs its formatted name; "+missingError), channels.Contacts),
 		exactly(1, channels.ReferenceCount, missing, pageReactionSend.Documented("the message's id; "+missingError), channels.Reaction),
 		exactly(1, channels.ReferenceCount, missing, needed, Pin, channels.SenderAction),
@@ -95,6 +95,8 @@ func heldParts() []policy.Limit {
 		days(),
 
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
+		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
+		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same, and samples beside it do not keep to it; "+generalError), OrderDetails),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
@@ -121,7 +123,7 @@ func listedValues() []policy.Limit {
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
 			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
 		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("image and video headers, quick_reply buttons; "+generalError), Carousel),
-		upTo(0, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented("kinds of goods, states of orders and payments, letters of a reference id, the offset of amounts; "+generalError), OrderDetails, OrderStatus),
+		upTo(0, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented("currencies, kinds of goods, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts; "+generalError), OrderDetails, OrderStatus),
 		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type; "+generalError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Reaction, channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type as the others have it; "+generalError), channels.Contacts),

@@ -39,7 +39,7 @@ type structured struct {
 	CouponCode  wire.Given    `json:"coupon_code"`
 	CouponURL   wire.Given    `json:"coupon_url"`
 	Payload     wire.Given    `json:"payload"`
-	Days        wire.Lifetime `json:"expires_in_days"`
+	Days        wire.Positive `json:"expires_in_days"`
 	bill
 	Privacy struct {
 		URL wire.Given `json:"url"`
@@ -99,7 +99,7 @@ type button struct {
 	IOS     wire.Given    `json:"ios_url"`
 	Image   wire.Given    `json:"image_url"` // of a quick reply
 	Text    wire.Given    `json:"text"`      // of the tap on an image
-	Days    wire.Lifetime `json:"expires_in_days"`
+	Days    wire.Positive `json:"expires_in_days"`
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
@@ -196,7 +196,7 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 func (b *button) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.payload()))
-	s[channels.ButtonLifetime] = int(b.Days.Longer(wire.Lifetime(s[channels.ButtonLifetime])))
+	s[channels.ButtonLifetime] = int(b.Days.Longer(wire.Positive(s[channels.ButtonLifetime])))
 }
 
 func (b *button) payload() string {

@@ -74,7 +74,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	p.Reader.Decode(wire.Unform(raw, "recipient"), &r, &report)
+	p.Reader.DecodeRequest(wire.Unform(raw, "recipient"), &r, &report)
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)
 		return channels.Address{}, channels.Message{}, e

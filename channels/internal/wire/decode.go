@@ -143,6 +143,16 @@ func Path(steps ...any) string {
 // platforms: "TO" is not "to". It returns false when nothing could be read: the body is too large, nested too deep, made of too many parts, no JSON, or
 // no object; dst is then untouched or zero.
 func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
+	return rd.decode(body, dst, r, repeated)
+}
+
+// DecodeRequest is [Reader.Decode] for a request, in which a part decides what the whole is: not only lists are looked for that stand
+// twice, but parts of any type.
+func (rd *Reader) DecodeRequest(body []byte, dst any, r *Report) bool {
+	return rd.decode(body, dst, r, twice)
+}
+
+func (rd *Reader) decode(body []byte, dst any, r *Report, repeated func([]byte) string) bool {
 	parts, refused := guard(body)
 	if refused != nil {
 		r.add(refused)

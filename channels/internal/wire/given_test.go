@@ -9,7 +9,7 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
-// A text or a number is given; blanks, lists and objects name nothing. The quick way and the slow one agree.
+// A number stands as one, or in a text.
 func TestNumber(t *testing.T) {
 	for in, want := range map[string]bool{
 		`0`: true, `-7.25`: true, `1e3`: true, `"7"`: true, `" 7.5 "`: true, `null`: false, `""`: false, `" "`: false, `"much"`: false, `"7 EUR"`: false, `"0x7"`: false,
@@ -21,6 +21,7 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+// A text or a number is given; blanks, lists and objects name nothing. The quick way and the slow one agree.
 func TestGiven(t *testing.T) {
 	for value, want := range map[string]wire.Given{
 		`"x"`: true, `7`: true, `0`: true, `[1]`: false, `[]`: false, `{"a":1}`: false, `" "`: false, `"\u00a0"`: false, `true`: false, `""`: false, `null`: false, `{}`: false,

@@ -10,6 +10,27 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
+// In a request no part of any type stands twice: the last is read, nothing of the first is left, and the name is reported.
+func TestDecodeRequest(t *testing.T) {
+	for body, twice := range map[string]bool{
+		`{"a":{"x":1},"a":{}}`: true, `{"a":{"x":1},"a":null}`: true, `{"a":{"b":{},"b":{}}}`: true, `{"b":{"x":1},"a":{}}`: false,
+	} {
+		var s struct {
+			A struct {
+				X int `json:"x"`
+			} `json:"a"`
+		}
+		var report wire.Report
+		new(wire.Reader).DecodeRequest([]byte(body), &s, &report)
+		require.Zero(t, s.A.X, body)
+		if twice {
+			require.ErrorContains(t, report.Err(), "stands twice in one object", body)
+		} else {
+			require.NoError(t, report.Err(), body)
+		}
+	}
+}
+
 // A list that stands twice is never mixed: the last one is read, and the error names
 // the list.
 func TestDecodeOfRepeatedNames(t *testing.T) {

@@ -130,29 +130,42 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Lifetime is a length of time in a request, in whole units: 0 where it is absent, -1 for what is none, zero and below among them.
-type Lifetime int
+// Positive is a whole number from 1 in a request, a length of time for example: 0 where it is absent, -1 for what is none, zero among them.
+type Positive int
 
 // UnmarshalJSON reads a whole number, a string that holds one, or null, and never fails.
-func (l *Lifetime) UnmarshalJSON(data []byte) error {
+func (p *Positive) UnmarshalJSON(data []byte) error {
 	var n Int
 	switch err := n.UnmarshalJSON(data); {
 	case err == nil && string(data) == "null":
-		*l = 0
+		*p = 0
 	case err != nil || n < 1:
-		*l = -1
+		*p = -1
 	default:
-		*l = Lifetime(min(n, math.MaxInt32))
+		*p = Positive(min(n, math.MaxInt32))
 	}
 	return nil
 }
 
-// Longer is the longer of two lengths, and -1 where one of them is none.
-func (l Lifetime) Longer(o Lifetime) Lifetime {
-	if l < 0 || o < 0 {
+// Longer is the greater of two, and -1 where one of them is none.
+func (p Positive) Longer(o Positive) Positive {
+	if p < 0 || o < 0 {
 		return -1
 	}
-	return max(l, o)
+	return max(p, o)
+}
+
+// Whole is a whole number from 0 in a request, an amount of money for example: -1 for what is none.
+type Whole int64
+
+// UnmarshalJSON reads a whole number or a string that holds one, and never fails.
+func (w *Whole) UnmarshalJSON(data []byte) error {
+	var n Int
+	if err := n.UnmarshalJSON(data); err != nil || n < 0 {
+		n = -1
+	}
+	*w = Whole(n)
+	return nil
 }
 
 // Bool is a truth value that the platforms also write as a string.

@@ -47,18 +47,26 @@ func TestInstant(t *testing.T) {
 	}
 }
 
-func TestLifetime(t *testing.T) {
-	for in, want := range map[string]wire.Lifetime{
-		`null`: 0, `7`: 7, `"7"`: 7, `7.0`: 7, `0.7e1`: 7, `9223372036854775807`: math.MaxInt32,
-		`0`: -1, `-7`: -1, `""`: -1, `" 7"`: -1, `7.5`: -1, `1e300`: -1, `"a week"`: -1, `true`: -1, `[7]`: -1, `{}`: -1,
-	} {
-		var got wire.Lifetime
+func TestWhole(t *testing.T) {
+	for in, want := range map[string]wire.Whole{`0`: 0, `"7"`: 7, `7.0`: 7, `-1`: -1, `7.5`: -1, `"much"`: -1, `""`: -1, `[]`: -1, `1e300`: -1} {
+		var got wire.Whole
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
 		require.Equal(t, want, got, in)
 	}
-	require.Equal(t, wire.Lifetime(9), wire.Lifetime(7).Longer(9))
-	require.Equal(t, wire.Lifetime(-1), wire.Lifetime(7).Longer(-1))
-	require.Equal(t, wire.Lifetime(-1), wire.Lifetime(-1).Longer(7))
+}
+
+func TestPositive(t *testing.T) {
+	for in, want := range map[string]wire.Positive{
+		`null`: 0, `7`: 7, `"7"`: 7, `7.0`: 7, `0.7e1`: 7, `9223372036854775807`: math.MaxInt32,
+		`0`: -1, `-7`: -1, `""`: -1, `" 7"`: -1, `7.5`: -1, `1e300`: -1, `"a week"`: -1, `true`: -1, `[7]`: -1, `{}`: -1,
+	} {
+		var got wire.Positive
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, got, in)
+	}
+	require.Equal(t, wire.Positive(9), wire.Positive(7).Longer(9))
+	require.Equal(t, wire.Positive(-1), wire.Positive(7).Longer(-1))
+	require.Equal(t, wire.Positive(-1), wire.Positive(-1).Longer(7))
 }
 
 func TestInstantRefuses(t *testing.T) {
