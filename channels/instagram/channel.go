@@ -67,7 +67,7 @@ func (c *Channel) platform() graph.Platform {
 		Reader:  &c.reader,
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
-		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:],
+		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:],
 	}
 }
 
@@ -79,6 +79,7 @@ var messagingTypes = [...]string{TypeResponse, metafacts.TypeUpdate, TypeMessage
 var (
 	buttons       = [...]graph.ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "product", "MEDIA_SHARE"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
 

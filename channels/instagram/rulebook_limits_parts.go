@@ -65,7 +65,7 @@ func contentParts() []policy.Limit {
 	}{{always, every}, {files(), types{channels.File}}} {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
 		upTo(since.from, since.of, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(
-			"URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24"+general))
+			"URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; that a private reply has a type of its own is our reading"+general))
 		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading"+general))
 	}
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))

@@ -65,7 +65,7 @@ func (c *Channel) platform() graph.Platform {
 		Reader:  &c.reader,
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
-		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], StickerIDs: true,
+		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
 	}
 }
 
@@ -80,6 +80,7 @@ var (
 		{Name: "app", AppURL: true}, // the last: of marketing messages only, and shown there without a title
 	}
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "media", "product", "receipt", "coupon", "image_grid"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
 

@@ -87,7 +87,7 @@ func contentParts() []policy.Limit {
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
 			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
-				"a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
+				"a kind of button, quick reply or medium that its page does not list, or in a message to a comment or token a type of content that is none by our reading; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
 			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...),
 			atMost(7, channels.ButtonLifetime, since.from, metafacts.CallButton.Documented("expires_in_days of a call button"+general), since.of...))
 	}

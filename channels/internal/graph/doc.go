@@ -34,6 +34,8 @@ type Platform struct {
 	// the values of sender_action.
 	Buttons, PaidButtons, QuickReplies []ButtonKind
 	Actions                            []string
+	// Contents are the types that a message may have which goes to a comment or a token.
+	Contents []string
 	// StickerIDs says that a sticker is named by an id.
 	StickerIDs bool
 }

@@ -141,6 +141,7 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 		for _, content := range []string{
 			`null,"payload":{"url":"https://media.example/a.jpg"}`, `"template"`, `"template","payload":{"text":"Which?"}`, `"image","payload":{}`, `"template","payload":{"template_type":"generic"}`, `"template","payload":{"template_type":"generic","elements":[{"title":"Fibre"}]}`,
 			`"template","payload":{"template_type":"generic","elements":[{"subtitle":"From May"}]}`, `"template","payload":{"template_type":"product","elements":[{}]}`,
+			`"hologram","payload":{"url":"https://media.example/h"}`, `"template","payload":{"template_type":"list","elements":[{"title":"A","subtitle":"B"}]}`, `"template","payload":{"template_type":"customer_feedback"}`,
 			`"template","payload":{"template_type":"button","text":"Which?","buttons":[]}`, `"template","payload":{"template_type":"button","text":"Which?","buttons":[{"type":"postback","title":"A"}]}`,
 		} {
 			d, _ = judged(t, channel, `{"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":`+content+`}}}`)

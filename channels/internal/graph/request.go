@@ -58,6 +58,11 @@ func (r *recipient) user() string {
 	return canonical(cmp.Or(r.ID, r.UserRef, r.LoginID))
 }
 
+// anonymous reports whether the message answers a comment or a token, and so has a type that says nothing of its content.
+func (r *recipient) anonymous() bool {
+	return present(r.CommentID)+present(r.PostID)+present(r.Recurring)+present(r.OneTime) > 0
+}
+
 // names counts in how many ways the request names its recipient.
 func (r *recipient) names() int {
 	return present(r.ID) + present(r.UserRef) + present(r.LoginID) + present(r.CommentID) + present(r.PostID) + present(r.Recurring) + present(r.OneTime)
@@ -136,6 +141,9 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		r.Message.measure(&with, &m)
 	}
 	to := &r.Recipient
+	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
+		m.Sizes[channels.UnlistedCount] += unlisted(p.Contents, inside)
+	}
 	switch {
 	case paid:
 		m.Type, m.Token = channels.Marketing, r.Delivery.Token
