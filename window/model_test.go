@@ -67,7 +67,7 @@ func openings(r *window.Rule, log []fact) []opening {
 			within := r.ReplyWithin.Milliseconds()
 			answerBy := at + within
 			for _, more := range times(log, r.ProlongedBy) {
-				if more < answerBy {
+				if more < answerBy && firstFrom(times(log, window.On(window.Reply)), at) >= int64(r.ProlongedFrom) {
 					answerBy = max(answerBy, more+within)
 				}
 			}
@@ -183,10 +183,15 @@ var (
 		Kind: "prolonged", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour,
 		Renewal: window.OnReply, ReplyWithin: 24 * time.Hour, ProlongedBy: window.On(window.Message, window.Call),
 	}
+	prolongedLater = window.Rule{
+		Kind: "prolonged_later", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour,
+		Renewal: window.OnReply, ReplyWithin: 24 * time.Hour, ProlongedBy: window.On(window.Message), ProlongedFrom: window.Instant(base + 72*3_600_000),
+	}
 )
 
 func TestModelRulesAreValid(t *testing.T) {
 	require.NoError(t, window.Rules{sliding, closing, lasting, onReply}.Validate())
 	require.NoError(t, window.Rules{sliding, closing, lasting, fixed}.Validate())
 	require.NoError(t, window.Rules{sliding, prolonged}.Validate())
+	require.NoError(t, window.Rules{prolongedLater}.Validate())
 }

@@ -74,6 +74,9 @@ type Rule struct {
 	// ProlongedBy is for OnReply: while a reply still counts, each of these triggers gives ReplyWithin anew. With 24 hours, an arrival on
 	// Monday at 09:00 and a message at 20:00: a reply counts until, but not at, Tuesday 20:00.
 	ProlongedBy Triggers
+	// ProlongedFrom is for ProlongedBy: a reply before it counts within ReplyWithin of the trigger only, as under a rule that came before.
+	// The zero Instant is none.
+	ProlongedFrom Instant
 	// Quota limits the sends in the window.
 	Quota Quota
 	// PerID makes each trigger a grant of its own, known by an id (a comment, a reply token) and kept in [Marks].
@@ -112,13 +115,14 @@ type check func(wrong bool, format string, args ...any)
 func (r *Rule) validateReply(bad check) {
 	if r.Renewal != OnReply {
 		bad(r.ReplyWithin != 0, "reply_within %v without on_reply", r.ReplyWithin)
-		bad(r.ProlongedBy != 0, "prolonged_by %v without on_reply", r.ProlongedBy)
+		bad(r.ProlongedBy != 0 || r.ProlongedFrom != 0, "prolonged_by %v without on_reply", r.ProlongedBy)
 		return
 	}
 	w := r.ReplyWithin
 	bad(w <= 0 || w > MaxLength || w%time.Millisecond != 0, "reply_within %v is not 1ms..%v in whole milliseconds", w, MaxLength)
 	bad(r.OpenedBy.Has(Reply), "a reply cannot answer itself")
 	bad(r.ProlongedBy&^(stateTriggers&^On(Reply)) != 0, "prolonged_by %v: not a trigger that prolongs the wait for a reply", r.ProlongedBy)
+	bad(r.ProlongedFrom != 0 && r.ProlongedBy == 0, "prolonged_from %v without prolonged_by", r.ProlongedFrom)
 	bad(r.ProlongedBy&r.ClosedBy != 0, "trigger %v both prolongs and closes", r.ProlongedBy&r.ClosedBy)
 }
 

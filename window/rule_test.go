@@ -37,6 +37,9 @@ func TestValidateNamesTheField(t *testing.T) {
 			r.Renewal, r.ReplyWithin, r.OpenedBy = window.OnReply, hour, window.On(window.Reply)
 		}},
 		{"prolonged_by message without on_reply", func(r *window.Rule) { r.ProlongedBy = window.On(window.Message) }},
+		{"prolonged_from 1970-01-01T00:00:00.001Z without prolonged_by", func(r *window.Rule) {
+			r.Renewal, r.ReplyWithin, r.ProlongedFrom = window.OnReply, hour, 1
+		}},
 		{"prolonged_by reply: not a trigger that prolongs", func(r *window.Rule) {
 			r.Renewal, r.ReplyWithin, r.ProlongedBy = window.OnReply, hour, window.On(window.Reply)
 		}},

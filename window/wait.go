@@ -14,6 +14,7 @@ type wait struct {
 	within Instant        // zero: not known
 	runs   []session      // latest first
 	alone  [Close]Instant // the latest prolonging trigger of each kind, a run by itself
+	from   Instant        // nothing prolongs the wait for a reply before it
 }
 
 // wait returns the wait of an OnReply rule.
@@ -22,7 +23,7 @@ func (r *Rule) wait(s *State) wait {
 	if r.ProlongedBy == 0 {
 		return w
 	}
-	w.runs = present(s.sessions[:])
+	w.runs, w.from = present(s.sessions[:]), r.ProlongedFrom
 	for i, at := range s.last {
 		if r.ProlongedBy.Has(Message + Trigger(i)) {
 			w.alone[i] = at
@@ -51,7 +52,12 @@ func (w wait) end(arrived Instant) Instant {
 }
 
 // answered reports whether an arrival was answered in time.
-func (w wait) answered(a arrival) bool { return a.answer != 0 && a.answer < w.end(a.at) }
+func (w wait) answered(a arrival) bool {
+	if a.answer < w.from {
+		return a.answer != 0 && a.answer < a.at+w.within
+	}
+	return a.answer != 0 && a.answer < w.end(a.at)
+}
 
 // missed reports whether an arrival was answered too late.
 func (w wait) missed(a arrival) bool { return a.answer != 0 && w.within != 0 && !w.answered(a) }

@@ -31,6 +31,15 @@ func TestProlongedIsExactInOrder(t *testing.T) {
 	})
 }
 
+// Before the instant from which triggers prolong, a reply counts for as long as without them.
+func TestProlongedFrom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		log := waiting(t, 40)
+		s, now := observe(t, window.Rules{prolongedLater}, log), drawNow(t, &prolongedLater, log)
+		require.Equal(t, openAt(&prolongedLater, log, now), until(prolongedLater.View(&s, nil, ms(now))))
+	})
+}
+
 // Four messages make at most three runs beside the latest of them, in whatever order they are learned of.
 func TestProlongedOfAFewFactsIsExactInAnyOrder(t *testing.T) {
 	rules := window.Rules{prolongedClosed}

@@ -179,7 +179,8 @@ func windowFields(w *window.Rule) rowFields {
 	return rowFields{
 		"opened_by": (*triggerList)(&w.OpenedBy), "closed_by": (*triggerList)(&w.ClosedBy), "length": (*durationText)(&w.Length),
 		"renewal": &w.Renewal, "reply_within": (*durationText)(&w.ReplyWithin), "prolonged_by": (*triggerList)(&w.ProlongedBy),
-		"per_id": &w.PerID, "uses": &w.Uses,
+		"prolonged_from": &w.ProlongedFrom,
+		"per_id":         &w.PerID, "uses": &w.Uses,
 		"quota_total": &w.Quota.Total, "quota_consecutive": &w.Quota.Consecutive, "quota_reset_by_trigger": &w.Quota.ResetByTrigger,
 	}
 }

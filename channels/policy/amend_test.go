@@ -149,8 +149,9 @@ func TestAmendByJSON(t *testing.T) {
 	require.Equal(t, types("text", "image"), tl.At(resumed.Add(-1)).PermissionsFor("text")[0].Types, "the list of the row before is its own")
 	require.Equal(t, int64(25), e.LimitsFor("text", "")[0].Max)
 	require.NoError(t, r.Amend([]byte(`[{"window":"talk","from":"2025-03-01T00:00:00Z",
-		"set":{"renewal":"on_reply","reply_within":"24h","prolonged_by":["message","tap"]},`+cited+`}]`)))
+		"set":{"renewal":"on_reply","reply_within":"24h","prolonged_by":["message","tap"],"prolonged_from":"2026-09-28T00:00:00Z"},`+cited+`}]`)))
 	require.Equal(t, window.On(window.Message, window.Tap), compiled(t, r).At(resumed).Windows.Find("talk").ProlongedBy)
+	require.Equal(t, "2026-09-28T00:00:00Z", compiled(t, r).At(resumed).Windows.Find("talk").ProlongedFrom.String())
 	require.Equal(t, policy.Reported, e.LimitsFor("text", "")[0].Source.Confidence)
 }
 

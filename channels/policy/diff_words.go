@@ -16,6 +16,7 @@ func windowWords(r *window.Rule) string {
 	w := wordList{fmt.Sprintf("%v, %s, opened by %v", r.Renewal, length, r.OpenedBy)}
 	w.when(r.ReplyWithin > 0, "answered within ", r.ReplyWithin)
 	w.when(r.ProlongedBy != 0, "anew from each ", strings.ReplaceAll(r.ProlongedBy.String(), ", ", " or "))
+	w.when(r.ProlongedFrom != 0, "for replies from ", r.ProlongedFrom)
 	w.when(r.ClosedBy != 0, "closed by ", r.ClosedBy)
 	w.when(r.PerID, "one per id, sends ", max(r.Uses, 1))
 	w.when(r.Quota.Total > 0, "sends ", r.Quota.Total)

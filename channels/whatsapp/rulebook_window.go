@@ -51,10 +51,10 @@ func windows() []policy.WindowRow {
 			Span: metafacts.Since(longerFreeEntry()),
 			About: "an ad message answered within the customer service window, which later messages and calls prolong, " + entryFree +
 				", unless the platform confirms a later end, up to seven days",
-			Rule: entry(window.On(window.Message, window.Call), pagePricing.Assumed("the page says up to 7 days and not what makes it "+
+			Rule: since(longerFreeEntry(), entry(window.On(window.Message, window.Call), pagePricing.Assumed("the page says up to 7 days and not what makes it "+
 				"shorter: 72 hours are kept until conversation.expiration_timestamp confirms an end; that the answer may come as long as "+
 				"the service window has been open without a break, and that content which is not passed on does not prolong it, is our "+
-				"reading; whether a Page's button still opens it is disputed")),
+				"reading; an answer before this day counts within 24 hours, by the rule of then; whether a Page's button still opens it is disputed"))),
 		},
 	}
 }
@@ -68,4 +68,10 @@ func entry(prolonged window.Triggers, s policy.Source) window.Rule {
 		Kind: FreeEntryPoint, OpenedBy: window.On(window.Entry), Length: entryLength,
 		Renewal: window.OnReply, ReplyWithin: entryAnswer, ProlongedBy: prolonged, Source: s,
 	}
+}
+
+// since lets nothing before the day prolong the wait for an answer.
+func since(day time.Time, r window.Rule) window.Rule {
+	r.ProlongedFrom = window.Instant(day.UnixMilli())
+	return r
 }

@@ -101,6 +101,34 @@ func TestNoFreeEntryBefore(t *testing.T) {
 	require.NotNil(t, tl.At(day(t, "2023-03-01")).Windows.Find(whatsapp.FreeEntryPoint))
 }
 
+// An answer from before the day counts by the rule of then: within 24 hours of the ad, however long the service window was open.
+func TestFreeEntryOfEarlierAnswers(t *testing.T) {
+	at := func(s string) time.Time {
+		v, err := time.Parse(time.RFC3339, s)
+		require.NoError(t, err)
+		return v
+	}
+	turn := day(t, "2026-09-28")
+	for _, c := range []struct {
+		ad, message, answer string
+		free                bool
+	}{
+		{"2026-09-25T10:00:00Z", "2026-09-26T06:00:00Z", "2026-09-26T12:00:00Z", false},
+		{"2026-09-25T10:00:00Z", "2026-09-26T06:00:00Z", "2026-09-26T09:59:59Z", true},
+		{"2026-09-26T23:00:00Z", "2026-09-27T20:00:00Z", "2026-09-27T23:59:59Z", false},
+		{"2026-09-26T23:00:00Z", "2026-09-27T20:00:00Z", "2026-09-28T00:00:00Z", true},
+	} {
+		var s window.State
+		for at, trigger := range map[time.Time]window.Trigger{at(c.ad): window.Entry, at(c.message): window.Message, at(c.answer): window.Reply} {
+			var err error
+			s, err = s.Observe(editions(t).At(turn).Windows, trigger, at)
+			require.NoError(t, err)
+		}
+		w := editions(t).At(turn).Windows.Find(whatsapp.FreeEntryPoint).View(&s, nil, turn)
+		require.Equal(t, c.free, w.Status == window.Open, "%+v: %+v", c, w)
+	}
+}
+
 // A confirmed expiry replaces the 72 hours that are assumed since 2026-09-28.
 func TestConfirmedFreeEntry(t *testing.T) {
 	start := day(t, "2026-11-02")

@@ -91,7 +91,7 @@ func (q *question) opened(r *window.Rule) []time.Time {
 		}
 		by := arrival.Add(r.ReplyWithin)
 		for _, t := range prolonged {
-			if !t.Before(arrival) && t.Before(by) && t.Before(replies[i]) {
+			if !t.Before(arrival) && t.Before(by) && t.Before(replies[i]) && !replies[i].Before(r.ProlongedFrom.Time()) {
 				by = later(by, t.Add(r.ReplyWithin))
 			}
 		}
