@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -19,6 +20,7 @@ func (i *interactive) parts(s *channels.Sizes) {
 		s[channels.MissingCount] += 1 - references(i.Footer.Text)
 	}
 	i.named(s)
+	s[channels.ExcludedCount] += a.foreign(channels.MessageType(i.Type))
 	buttonParts(a.Buttons, "reply", s)
 	a.carousel(s)
 	seen := map[string]bool{}
@@ -59,6 +61,27 @@ func (i *interactive) named(s *channels.Sizes) {
 			s[channels.UnlistedCount] += unlisted([]string{a.name}, i.Action.Name)
 		}
 	}
+}
+
+// foreign counts the parts of an action that are those of another type.
+func (a *action) foreign(t channels.MessageType) (n int) {
+	for _, part := range [...]struct {
+		there bool
+		of    []channels.MessageType
+	}{
+		{len(a.Buttons) > 0, []channels.MessageType{Button}}, {a.Button != "", []channels.MessageType{List}},
+		{len(a.Sections) > 0, []channels.MessageType{List, ProductList}}, {len(a.Cards) > 0, []channels.MessageType{Carousel}},
+	} {
+		if part.there && !slices.Contains(part.of, t) {
+			n++
+		}
+	}
+	for i := range a.Sections {
+		if s := &a.Sections[i]; t == List && len(s.Products) > 0 || t == ProductList && len(s.Rows) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // fromEndpoint is the action of a flow whose first screen the business's own endpoint gives.

@@ -68,7 +68,11 @@ var parted = map[string][]lacks{
 		{`"reply":{"id":"visit-yes"`, `"quick_reply":{"id":"visit-yes"`, 131008}, {`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009},
 		{`"body":{`, `"header":{"type":"text","text":""},"body":{`, 131009}, {`"body":{`, `"footer":{},"body":{`, 131009},
 	},
+	`"type":"interactive","interactive":{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":"a","title":"A"}}]}}`: {
+		{`"buttons"`, `"button":"Open","buttons"`, 131009}, {`"buttons"`, `"sections":[{"rows":[{"id":"1","title":"B"}]}],"buttons"`, 131009},
+	},
 	pictureBody: {
+		{`"action":{`, `"action":{"buttons":[{"type":"reply","reply":{"id":"a","title":"A"}}],`, 131009},
 		{`"link":"https://media.example/1.jpg"`, ``, 131009}, {`"type":"image"`, `"type":"video"`, 131009}, {`"Due on Friday"`, `""`, 131009},
 		{`"name":"cta_url"`, `"name":"url"`, 131009}, {`"name":"cta_url",`, ``, 131008},
 	},
@@ -127,6 +131,7 @@ var parted = map[string][]lacks{
 	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call","parameters":{"ttl_minutes":"1"}}}`: {{`"1"`, `"0"`, 131009}},
 	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
 	productListBody: {
+		{`"title":"Cases",`, `"title":"Cases","rows":[{"id":"1","title":"A"}],`, 131009},
 		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},
 		{`{"type":"text","text":"Accessories"}`, `{"type":"image","image":{"id":"1"}}`, 131009}, {`{"product_retailer_id":"cable-1"}`, ``, 131009},
 		{`"Cases"`, `""`, 131008}, {`"case-1"`, `""`, 131008}, {`"sections":`, `"parts":`, 131009},

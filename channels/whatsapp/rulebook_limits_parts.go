@@ -94,11 +94,12 @@ func heldParts() []policy.Limit {
 
 		days(),
 
+		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action holds the parts of its type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
 		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same, and samples beside it do not keep to it; "+generalError), OrderDetails),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
-		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; "+generalError), Flow),
+		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; that an action holds the parts of its type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
 		upTo(0, channels.HeaderFileCount, wrongValue, pageList.Documented("a text header only; "+generalError), List),
 		upTo(0, channels.HeaderFileCount, wrongValue, pageProductList.Documented("a text header; "+generalError), ProductList),
@@ -117,9 +118,12 @@ func days() policy.Limit {
 func listedValues() []policy.Limit {
 	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action; no blanks around an id; "
 	direct := upTo(10, channels.UnlistedCount, tooLong, pageDirectSend.Assumed("link buttons are of a kind that the page does not spell out: up to as many values as there may be buttons pass; "+generalError), directTypes()...)
-	direct.API, direct.From = channels.DirectSendAPI, directSend()
+	mixed := upTo(10, channels.ExcludedCount, tooLong, pageDirectSend.Assumed("links and replies may stand together; "+generalError), Button, CTAURL)
+	for _, l := range []*policy.Limit{&direct, &mixed} {
+		l.API, l.From = channels.DirectSendAPI, directSend()
+	}
 	return []policy.Limit{
-		direct,
+		direct, mixed,
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
 			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
 		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("image and video headers, quick_reply buttons; "+generalError), Carousel),
