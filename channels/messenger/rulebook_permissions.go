@@ -120,14 +120,16 @@ func liveTagRows() []policy.Permission {
 		WindowReason: policy.TagWindowClosed,
 		Source:       metafacts.Feedback.Reported("the tag carries this template and nothing else; no page says since when, and this one calls it in development"),
 	}
-	surveyTagged := survey
+	surveyTagged, surveyInside := survey, survey
+	survey.Name = "customer_feedback"
 	surveyTagged.Name, surveyTagged.Tag = "customer_feedback_tagged", TagCustomerFeedback
-	survey.Name, survey.Window, survey.WindowReason = "customer_feedback", StandardWindow, ""
-	survey.Requires = policy.Requires{MessagingType: TypeResponse}
-	survey.Source = metafacts.Feedback.Documented("without the tag in the standard window, as its sample shows; since when is not said, and this page calls it in development")
+	surveyInside.Name, surveyInside.Window, surveyInside.WindowReason = "customer_feedback_untagged", StandardWindow, ""
+	surveyInside.Requires = policy.Requires{MessagingType: TypeResponse}
+	surveyInside.Source = metafacts.Feedback.Reported("without the tag in the standard window, as its sample shows; no page says since when, and this one calls it in development")
 	return []policy.Permission{
 		metafacts.HumanAgentRow(content()),
 		survey,
+		surveyInside,
 		surveyTagged,
 		{
 			Span: always, Name: "news", Types: content(), Tag: TagNews,

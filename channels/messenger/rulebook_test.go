@@ -148,8 +148,10 @@ func TestLiveTags(t *testing.T) {
 	require.Equal(t, messenger.CustomerFeedbackWindow, survey.Window)
 	require.Equal(t, window.Reported, survey.Source.Confidence)
 	untagged := rows(e, channels.CustomerFeedback, "")["customer_feedback"]
-	require.Equal(t, messenger.StandardWindow, untagged.Window, "the tag is what gives it seven days")
-	require.Equal(t, policy.Requires{MessagingType: "RESPONSE"}, untagged.Requires)
+	require.Equal(t, survey.Requires, untagged.Requires, "the decision tells which tag the request must carry")
+	inside := rows(e, channels.CustomerFeedback, "")["customer_feedback_untagged"]
+	require.Equal(t, messenger.StandardWindow, inside.Window, "the tag is what gives it seven days")
+	require.Equal(t, policy.Requires{MessagingType: "RESPONSE"}, inside.Requires)
 	require.Empty(t, rows(e, channels.Text, messenger.TagCustomerFeedback), "the tag carries nothing else")
 
 	news := rows(e, channels.Text, messenger.TagNews)["news"]

@@ -205,8 +205,12 @@ func (o *outcome) add(a *attempt) {
 }
 
 // claims reports whether a row is about messages of the category that the message
-// claims for itself.
+// claims for itself. Of a request that was read, which stays as it is, a row is not that
+// requires a tag which the request lacks.
 func (v *evaluation) claims(l *lane) bool {
+	if v.message.Complete && l.Requires.Tag != "" && l.Requires.Tag != v.message.Tag {
+		return false
+	}
 	return l.Category == "" || v.uncertain || l.Category.Is(Category(v.message.Category))
 }
 

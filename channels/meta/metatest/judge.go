@@ -193,7 +193,8 @@ func (q *question) permissions() []finding {
 	for i := range q.book.Permissions {
 		p := &q.book.Permissions[i]
 		unknown := q.category == "" && q.message.Template != nil
-		if !q.holds(p.Span, p.Types) || p.API != q.message.API || p.Tag != q.message.Tag ||
+		lacks := q.message.Complete && p.Requires.Tag != "" && p.Requires.Tag != q.message.Tag
+		if !q.holds(p.Span, p.Types) || p.API != q.message.API || p.Tag != q.message.Tag || lacks ||
 			p.Category != "" && !unknown && !p.Category.Is(policy.Category(q.message.Category)) {
 			continue
 		}
