@@ -79,6 +79,7 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(image|video|file|generic|button|media|receipt|product|sticker|image_grid|MEDIA_SHARE) \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "message", map[string]any{"text": "a"}},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "user_ref", "r"},
+	{messenger.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "template", map[string]any{"name": "n"}},
 	{messenger.Name, regexp.MustCompile(`^utility \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},

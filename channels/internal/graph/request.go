@@ -128,7 +128,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	}
 	if r.Action != "" {
 		r.action(p, &m)
-		if r.Message != nil {
+		if r.Message != nil || r.utilityTemplate() != nil {
 			m.Sizes[channels.BodyCount] = 1
 		}
 		return m, nil
