@@ -10,10 +10,11 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
-// In a request no part of any type stands twice: the last is read, nothing of the first is left, and the name is reported.
+// In a request no part that is read stands twice, of any type: the last is read, nothing of the first is left, and the name is reported.
 func TestDecodeRequest(t *testing.T) {
 	for body, twice := range map[string]bool{
-		`{"a":{"x":1},"a":{}}`: true, `{"a":{"x":1},"a":null}`: true, `{"a":{"b":{},"b":{}}}`: true, `{"b":{"x":1},"a":{}}`: false,
+		`{"a":{"x":1},"a":{}}`: true, `{"a":{"x":1},"a":null}`: true, `{"a":{"x":1,"x":0}}`: true, `{"b":{"x":1},"a":{}}`: false,
+		`{"a":{"unknown":1,"unknown":2}}`: false,
 	} {
 		var s struct {
 			A struct {
