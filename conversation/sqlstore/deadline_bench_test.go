@@ -34,7 +34,7 @@ func openly(b *testing.B, db *sql.DB, schema string, open int) {
 	data, err := later.Snapshot.MarshalBinary()
 	require.NoError(b, err)
 	_, err = db.ExecContext(b.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at)
-		SELECT 'talk', 'b1', 'later' || i, 1, $1, $2::bigint + i FROM generate_series(1, $3::int) AS i`, schema), data, later.Wake.UnixMilli(), open-100)
+		SELECT 'talk', 'b1', CAST('later' || i AS bytea), 1, $1, $2::bigint + i FROM generate_series(1, $3::int) AS i`, schema), data, later.Wake.UnixMilli(), open-100)
 	require.NoError(b, err)
 	_, err = db.ExecContext(b.Context(), fmt.Sprintf("VACUUM ANALYZE %s.replywindow_entries", schema))
 	require.NoError(b, err)

@@ -24,8 +24,8 @@ type Ledger struct{ tables *Tables }
 
 var _ billing.Ledger = (*Ledger)(nil)
 
-// Record implements [billing.Ledger], in one statement. An entry with a text that holds the character 0, is not UTF-8, or is longer than 512
-// bytes is refused by a [*billing.EntryError].
+// Record implements [billing.Ledger], in one statement. An entry with a text that is longer than 512 bytes is refused by a
+// [*billing.EntryError].
 func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
 	if err := l.tables.usable(ctx); err != nil {
 		return err
@@ -49,10 +49,10 @@ func (l *Ledger) Record(ctx context.Context, entries ...billing.Entry) error {
 }
 
 // run runs a statement that writes, and again when it loses against another's.
-func (l *Ledger) run(ctx context.Context, statement, doc string) error {
+func (l *Ledger) run(ctx context.Context, statement string, args ...any) error {
 	return insist(ctx, func() error {
 		return l.tables.single(ctx, func(q querier) error {
-			_, err := q.ExecContext(ctx, statement, doc)
+			_, err := q.ExecContext(ctx, statement, args...)
 			return conflict(err)
 		})
 	})
@@ -64,16 +64,8 @@ func recordable(e billing.Entry) error {
 		return err
 	}
 	for _, c := range newLedgerRow(e).columns() {
-		text, ok := c.field.(*string)
-		reason := ""
-		switch {
-		case !ok:
-		case !textual(*text):
-			reason = "holds the character 0 or is not UTF-8"
-		case len(*text) > longestText:
-			reason = fmt.Sprintf("has %d bytes, more than %d", len(*text), longestText)
-		}
-		if reason != "" {
+		if text, ok := c.field.(*string); ok && len(*text) > longestText {
+			reason := fmt.Sprintf("has %d bytes, more than %d", len(*text), longestText)
 			return &billing.EntryError{Message: e.Message, Err: &channels.InputError{Field: "entry." + c.name, Reason: reason}}
 		}
 	}
@@ -96,32 +88,45 @@ func (t *Tables) recordSQL() string {
 		" WHERE true ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-func (t *Tables) countSQL() string {
-	return `SELECT g.place, (SELECT count(*) FROM replywindow_ledger AS e
-			WHERE e.count_owner = g.owner AND e.count_month = g.month AND e.count_scope = g.scope AND e.count_category = g.category AND e.count_market = g.market
-				AND e.count_owner <> '' AND NOT (e.count_scope = 'portfolio' AND e.count_market = ''))
-		FROM ` + t.rows("g", "place integer, owner text, month integer, scope text, category text, market text")
+// countSQL gives the place of each key and its count. A key has five parameters.
+func (t *Tables) countSQL(keys int) string {
+	parts := make([]string, keys)
+	for i := range parts {
+		parts[i] = fmt.Sprintf(`SELECT %d AS place, count(*) FROM replywindow_ledger
+			WHERE count_owner = $%d AND count_month = $%d AND count_scope = $%d AND count_category = $%d AND count_market = $%d`,
+			i, 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
+	}
+	return t.names.Replace(strings.Join(parts, " UNION ALL "))
 }
 
-// Count implements [billing.Counter], in one query. It counts the rows of the month in an index: the more there are, the longer it takes.
+// countMost is how many keys one query counts.
+const countMost = 100
+
+// Count implements [billing.Counter], in one query for each hundred keys. It counts the rows of the month in an index: the more there are,
+// the longer it takes.
 func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
 	if err := l.tables.usable(ctx); err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	rows := make([]map[string]any, 0, len(keys))
-	counts := make([]pricing.Usage, len(keys))
-	for i, k := range keys {
-		counts[i].Known = true
-		if textual(k.Owner, string(k.Scope), string(k.Category), k.Market) { // else nothing of it was recorded
-			rows = append(rows, map[string]any{"place": i, "owner": k.Owner, "month": int32(k.Month), "scope": k.Scope, "category": k.Category, "market": k.Market})
+	counts := make([]pricing.Usage, 0, len(keys))
+	for some := range slices.Chunk(keys, countMost) {
+		var args []any
+		for _, k := range some {
+			args = append(args, octets(k.Owner), int32(k.Month), octets(k.Scope), octets(k.Category), octets(k.Market))
 		}
-	}
-	found, err := collect(ctx, l.tables.db, scanPair, l.tables.statements.count, document(rows))
-	if err != nil {
-		return nil, err
-	}
-	for _, pair := range found {
-		counts[pair[0]].Count = pair[1]
+		found, err := collect(ctx, l.tables.db, scanPair, l.tables.countSQL(len(some)), args...)
+		if err != nil {
+			return nil, err
+		}
+		of := make([]pricing.Usage, len(some))
+		for _, pair := range found {
+			k := some[pair[0]]
+			of[pair[0]].Known = true
+			if k.Owner != "" && (k.Scope != pricing.ScopePortfolio || k.Market != "") { // of else nobody's messages are counted together
+				of[pair[0]].Count = pair[1]
+			}
+		}
+		counts = append(counts, of...)
 	}
 	return counts, nil
 }
@@ -159,14 +164,14 @@ func (l *Ledger) Forget(ctx context.Context, f billing.Filter) error {
 		if err != nil {
 			return err
 		}
-		var rows []map[string]string
+		var ids []octets
 		for i := range page {
 			if last = &page[i]; f.Matches(*last) {
-				rows = append(rows, map[string]string{"id": last.Nameless().Message})
+				ids = append(ids, octets(last.Nameless().Message))
 			}
 		}
-		if len(rows) > 0 {
-			if err := l.run(ctx, l.tables.statements.forget, document(rows)); err != nil {
+		if len(ids) > 0 {
+			if err := l.run(ctx, l.tables.statements.forget, document(ids), octets("")); err != nil {
 				return err
 			}
 		}
@@ -177,7 +182,7 @@ func (l *Ledger) Forget(ctx context.Context, f billing.Filter) error {
 }
 
 func (t *Tables) forgetSQL() string {
-	return "UPDATE replywindow_ledger SET message = id, participant = '', person = '' WHERE id IN (SELECT g.id FROM " + t.rows("g", "id text") + ")"
+	return "UPDATE replywindow_ledger SET message = id, participant = $2, person = $2 WHERE " + t.among("id", 1)
 }
 
 // ledgerPage is how many entries are read at a time.
@@ -190,15 +195,12 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 	}
 	var w selection
 	for _, is := range [...][2]string{{"message", f.Message}, {"participant", f.Participant}, {"person", f.Person}, {"account", f.Account}, {"number", f.Number}, {"template", f.Template}} {
-		if !textual(is[1]) {
-			return nil, nil // no such entry was recorded
-		}
 		if is[1] != "" {
-			w.add(is[0]+" = ?", is[1])
+			w.add(is[0]+" = ?", octets(is[1]))
 		}
 	}
 	if f.Person != "" {
-		w.add("person <> ''") // the condition of the index, which SQLite does not conclude
+		w.add("length(person) > 0") // the condition of the index
 	}
 	if f.From != 0 {
 		w.add("day >= ?", int32(f.From))
@@ -207,7 +209,7 @@ func (l *Ledger) page(ctx context.Context, f billing.Filter, last *billing.Entry
 		w.add("day < ?", int32(f.To))
 	}
 	if last != nil {
-		w.add("(message, participant) > (?, ?)", last.Message, last.Participant)
+		w.add("(message, participant) > (?, ?)", octets(last.Message), octets(last.Participant))
 	}
 	query := fmt.Sprintf("SELECT %s FROM replywindow_ledger%s ORDER BY message, participant LIMIT %d", ledgerNames(), w.where(), ledgerPage)
 	return collect(ctx, l.tables.db, scanLedgerRow, l.tables.names.Replace(query), w.args...)

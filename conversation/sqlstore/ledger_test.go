@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/sqlstore"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
@@ -118,49 +117,52 @@ func entries(t require.TestingT, l billing.Ledger, f billing.Filter) []billing.E
 	return out
 }
 
-// What a database cannot keep as text is refused by name, and nothing of the batch is recorded.
-func TestLedgerRefusesWhatIsNoText(t *testing.T) {
+// Whatever a text holds, the character 0 and what is no UTF-8 too, its entry is kept, found, counted and forgotten.
+func TestLedgerKeepsWhatIsNoText(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
 		ledger := open(t).Ledger()
-		for _, text := range []string{"a\x00b", "\xff"} {
-			err := ledger.Record(t.Context(), billing.Entry{Message: "good"}, billing.Entry{Message: "447700900123", Template: text})
-			var refused *billing.EntryError
-			require.ErrorAs(t, err, &refused)
-			require.Equal(t, "447700900123", refused.Message)
-			var input *channels.InputError
-			require.ErrorAs(t, err, &input)
-			require.Equal(t, "entry.template", input.Field)
-			require.NotContains(t, err.Error(), "447700900123")
+		odd := []string{`"\x00"`, "\x00", "\xff", `\x00`, `\`, "a\x00b"}
+		var keys []pricing.CountKey
+		for _, text := range odd {
+			require.NoError(t, ledger.Record(t.Context(), billing.Entry{Message: text, Participant: text, Person: text, Account: text, Number: text, Template: text,
+				Predicted: pricing.Charge{Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: pricing.Category(text)}}, Delivered: t0, Day: 2026_03_02}))
+			keys = append(keys, pricing.CountKey{Scope: pricing.ScopeAccount, Owner: text, Category: pricing.Category(text), Month: 2026_03_01})
 		}
-		require.Empty(t, entries(t, ledger, billing.Filter{}))
+		used, err := ledger.Count(t.Context(), keys...)
+		require.NoError(t, err)
+		for i, text := range odd {
+			require.Equal(t, pricing.Usage{Count: 1, Known: true}, used[i], "%q", text)
+			for _, f := range []billing.Filter{{Message: text}, {Participant: text}, {Person: text}, {Account: text}, {Number: text}, {Template: text}} {
+				found := entries(t, ledger, f)
+				require.Len(t, found, 1, "%q", text)
+				require.Equal(t, text, found[0].Message)
+			}
+			require.NoError(t, ledger.Forget(t.Context(), billing.Filter{Person: text}))
+			require.Empty(t, entries(t, ledger, billing.Filter{Person: text}))
+		}
+		require.Len(t, entries(t, ledger, billing.Filter{}), len(odd))
 	})
 }
 
-// A text that begins with a quotation mark is found as any other, and one that no entry can hold is not, without an error.
-func TestLedgerFindsWhatIsQuoted(t *testing.T) {
+// Counts are as many as asked for, in their order, also when it takes several queries.
+func TestLedgerCountsManyKeys(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
 		ledger := open(t).Ledger()
-		const odd = `"\x00"`
-		charge := pricing.Charge{Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "service"}}
-		require.NoError(t, ledger.Record(t.Context(), billing.Entry{Message: odd, Participant: odd, Person: odd, Account: odd, Number: odd, Template: odd,
-			Predicted: charge, Delivered: t0, Day: 2026_03_02}))
-		key := pricing.CountKey{Scope: pricing.ScopeAccount, Owner: odd, Category: "service", Month: 2026_03_01}
-		never := key
-		never.Owner = "\x00"
-		used, err := ledger.Count(t.Context(), never, key)
-		require.NoError(t, err)
-		require.Equal(t, []pricing.Usage{{Known: true}, {Count: 1, Known: true}}, used)
-		for text, n := range map[string]int{odd: 1, "\x00": 0, "\xff": 0} {
-			for _, f := range []billing.Filter{{Message: text}, {Participant: text}, {Person: text}, {Account: text}, {Number: text}, {Template: text}} {
-				require.Len(t, entries(t, ledger, f), n, "%q", text)
-			}
+		keys, want := make([]pricing.CountKey, 250), make([]pricing.Usage, 250)
+		for i := range keys {
+			keys[i] = pricing.CountKey{Scope: pricing.ScopeNumber, Owner: fmt.Sprint(i), Month: 2026_03_01}
+			want[i] = pricing.Usage{Known: true}
 		}
-		require.NoError(t, ledger.Forget(t.Context(), billing.Filter{Person: "\x00"}))
-		require.Len(t, entries(t, ledger, billing.Filter{Person: odd}), 1)
-		require.NoError(t, ledger.Forget(t.Context(), billing.Filter{Person: odd}))
-		require.Empty(t, entries(t, ledger, billing.Filter{Person: odd}))
+		for _, i := range []int{0, 99, 100, 249} {
+			want[i].Count = 1
+			require.NoError(t, ledger.Record(t.Context(), billing.Entry{Message: fmt.Sprint(i), Number: fmt.Sprint(i),
+				Predicted: pricing.Charge{Basis: pricing.FreeTier, Counts: pricing.Counts{Scope: pricing.ScopeNumber}}, Delivered: t0, Day: 2026_03_02}))
+		}
+		got, err := ledger.Count(t.Context(), keys...)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
 	})
 }
 

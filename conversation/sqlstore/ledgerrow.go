@@ -48,14 +48,14 @@ const (
 func (r *ledgerRow) columns() []ledgerColumn {
 	e := &r.entry
 	return append([]ledgerColumn{
-		{"id", "text", factKey, &r.id},
-		{"message", "text", factName, &e.Message},
-		{"participant", "text", factName, &e.Participant},
-		{"person", "text", factPerson, &e.Person},
-		{"account", "text", factGreatest, &e.Account},
-		{"portfolio", "text", factGreatest, &e.Portfolio},
-		{"number", "text", factGreatest, &e.Number},
-		{"template", "text", factGreatest, &e.Template},
+		{"id", "bytea", factKey, &r.id},
+		{"message", "bytea", factName, &e.Message},
+		{"participant", "bytea", factName, &e.Participant},
+		{"person", "bytea", factPerson, &e.Person},
+		{"account", "bytea", factGreatest, &e.Account},
+		{"portfolio", "bytea", factGreatest, &e.Portfolio},
+		{"number", "bytea", factGreatest, &e.Number},
+		{"template", "bytea", factGreatest, &e.Template},
 		{"sent", "bigint", factEarliest, &r.sent},
 		{"delivered", "bigint", factEarliest, &r.delivered},
 		{"read", "bigint", factEarliest, &r.read},
@@ -70,19 +70,19 @@ func (s *statement) columns(name string) []ledgerColumn {
 	list := []ledgerColumn{
 		{"at", "bigint", name, &s.at},
 		{"stage", "integer", name, (*uint8)(&s.stage)},
-		{"category", "text", name, (*string)(&c.Category)},
-		{"basis", "text", name, (*string)(&c.Basis)},
+		{"category", "bytea", name, (*string)(&c.Category)},
+		{"basis", "bytea", name, (*string)(&c.Basis)},
 		{"micros", "bigint", name, &s.micros},
-		{"currency", "text", name, &s.currency},
-		{"market", "text", name, &c.Market},
-		{"country", "text", name, &c.Country},
+		{"currency", "bytea", name, &s.currency},
+		{"market", "bytea", name, &c.Market},
+		{"country", "bytea", name, &c.Country},
 		{"card", "integer", name, (*int32)(&c.Card)},
-		{"why", "text", name, (*string)(&c.Why)},
+		{"why", "bytea", name, (*string)(&c.Why)},
 		{"opens", "bigint", name, (*int64)(&c.Opens)},
 		{"confidence", "integer", name, (*uint8)(&c.Confidence)},
 		{"missing", "integer", name, (*uint8)(&c.Missing)},
-		{"count_scope", "text", name, (*string)(&c.Counts.Scope)},
-		{"count_category", "text", name, (*string)(&c.Counts.Category)},
+		{"count_scope", "bytea", name, (*string)(&c.Counts.Scope)},
+		{"count_category", "bytea", name, (*string)(&c.Counts.Category)},
 		{"confirmed", "boolean", name, &c.Confirmed},
 	}
 	for i := range list {
@@ -145,6 +145,9 @@ func (r *ledgerRow) values() map[string]any {
 	out := make(map[string]any, len(columns))
 	for _, c := range columns {
 		out[c.name] = c.field
+		if text, ok := c.field.(*string); ok {
+			out[c.name] = octets(*text)
+		}
 	}
 	return out
 }

@@ -38,10 +38,10 @@ func (s *selection) add(condition string, args ...any) {
 // of adds the channel and the business, where an empty one stands for all.
 func (s *selection) of(channel, business string) {
 	if channel != "" {
-		s.add("channel = ?", kept(channel))
+		s.add("channel = ?", octets(channel))
 	}
 	if business != "" {
-		s.add("business = ?", kept(business))
+		s.add("business = ?", octets(business))
 	}
 }
 

@@ -1,17 +1,17 @@
 package sqlstore
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
@@ -55,7 +55,7 @@ type Tables struct {
 }
 
 // statements are those that never change.
-type statements struct{ load, save, remove, record, forget, count, apply, records string }
+type statements struct{ load, save, remove, record, forget, apply, records string }
 
 const usualPrefix = "replywindow_"
 
@@ -87,8 +87,8 @@ func New(db *sql.DB, d Dialect, o Options) (*Tables, error) {
 		t.names = strings.NewReplacer(usualPrefix, table, "$", "?") // the one spelling of numbered parameters that every driver knows
 	}
 	t.statements = statements{
-		load: t.loadSQL(), save: t.saveSQL(), remove: t.names.Replace(t.removeSQL()),
-		record: t.names.Replace(t.recordSQL()), forget: t.names.Replace(t.forgetSQL()), count: t.names.Replace(t.countSQL()), apply: t.applySQL(), records: t.names.Replace(t.recordsSQL()),
+		load: t.loadSQL(1), save: t.names.Replace(t.saveSQL()), remove: t.names.Replace(t.removeSQL()),
+		record: t.names.Replace(t.recordSQL()), forget: t.names.Replace(t.forgetSQL()), apply: t.names.Replace(t.applySQL()), records: t.names.Replace(t.recordsSQL()),
 	}
 	return t, nil
 }
@@ -119,8 +119,59 @@ func (t *Tables) now() int64 {
 	return t.clock.Now().UnixMilli()
 }
 
+// octets is a text as the tables keep it: as bytes, which every database orders alike, and which may be no UTF-8 and hold the character 0.
+type octets string
+
+// Value implements [driver.Valuer].
+func (o octets) Value() (driver.Value, error) { return []byte(o), nil }
+
+// MarshalText gives the text a form within JSON: \x and hexadecimal digits, as PostgreSQL writes bytes.
+func (o octets) MarshalText() ([]byte, error) { return hex.AppendEncode([]byte(`\x`), []byte(o)), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (o *octets) UnmarshalText(text []byte) error {
+	data, err := hex.AppendDecode(nil, bytes.TrimPrefix(text, []byte(`\x`)))
+	*o = octets(data)
+	return err
+}
+
+// decoded are the bytes that octets wrote into a JSON text.
+func (t *Tables) decoded(text string) string {
+	if t.dialect == Postgres {
+		return "CAST(" + text + " AS bytea)"
+	}
+	return "unhex(substr(" + text + ", 3))"
+}
+
+// lookup joins the row of a table that a condition on its whole key selects, for each row before. PostgreSQL has no idea how many rows a
+// JSON list holds, nor, right after many were written, how many share the beginning of a key: LATERAL with LIMIT makes it look up one key
+// after the other all the same, in place of reading the whole table, or all of a business.
+func (t *Tables) lookup(table, condition string) string {
+	if t.dialect == Postgres {
+		return " CROSS JOIN LATERAL (SELECT * FROM " + table + " AS e WHERE " + condition + " LIMIT 1) AS e"
+	}
+	return " CROSS JOIN " + table + " AS e ON " + condition
+}
+
+// among is the condition that a column is one of the octets in a JSON list, which is a parameter. Of an array PostgreSQL searches an index
+// for the members.
+func (t *Tables) among(column string, parameter int) string {
+	if t.dialect == Postgres {
+		return fmt.Sprintf("%s = ANY (ARRAY(SELECT %s FROM %s))", column, t.decoded("k.value"), t.listed(parameter))
+	}
+	return fmt.Sprintf("%s IN (SELECT %s FROM %s)", column, t.decoded("k.value"), t.listed(parameter))
+}
+
+// listed reads a JSON list, which is a parameter, as rows k with a column value.
+func (t *Tables) listed(parameter int) string {
+	if t.dialect == Postgres {
+		return fmt.Sprintf("json_array_elements_text(CAST($%d AS json)) AS k(value)", parameter)
+	}
+	return fmt.Sprintf("json_each($%d) AS k", parameter)
+}
+
 // rows reads the statement's first parameter, a JSON list of objects, as rows with a name. The columns are written as PostgreSQL wants
-// them: "user_id text, version bigint".
+// them: "user_id bytea, version bigint".
 func (t *Tables) rows(alias, columns string) string {
 	if t.dialect == Postgres {
 		return "json_to_recordset(CAST($1 AS json)) AS " + alias + "(" + columns + ")"
@@ -131,7 +182,7 @@ func (t *Tables) rows(alias, columns string) string {
 		value := "value->>'" + name + "'"
 		switch kind {
 		case "bytea":
-			value = "unhex(substr(" + value + ", 3))"
+			value = t.decoded(value)
 		case "jsonb":
 			value = "value->'" + name + "'"
 		}
@@ -140,32 +191,10 @@ func (t *Tables) rows(alias, columns string) string {
 	return "(SELECT " + strings.Join(list, ", ") + " FROM json_each($1)) AS " + alias
 }
 
-// document writes the parameter for rows, which are texts and numbers.
+// document writes a parameter that is a JSON text, of texts and numbers.
 func document(rows any) string {
 	data, _ := json.Marshal(rows) // cannot fail
 	return string(data)
-}
-
-// kept is the form in which a text is stored. What a database cannot keep as text, the character 0 and what is not UTF-8, is quoted, and
-// so is what begins with a quotation mark.
-func kept(s string) string {
-	if textual(s) && !strings.HasPrefix(s, `"`) {
-		return s
-	}
-	return strconv.Quote(s)
-}
-
-// textual reports whether a database can keep texts as they are.
-func textual(texts ...string) bool {
-	return !slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) || strings.Contains(s, "\x00") })
-}
-
-// told is the text of a stored form.
-func told(s string) string {
-	if original, err := strconv.Unquote(s); err == nil && strings.HasPrefix(s, `"`) {
-		return original
-	}
-	return s
 }
 
 // millis is an instant as it is stored; the zero time is none.

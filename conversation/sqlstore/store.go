@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -25,59 +24,91 @@ var _ conversation.Store = (*Store)(nil)
 
 const entryColumns = "channel, business, user_id, version, snapshot, wake_at, keep_until, also"
 
-// addressed is an address as a row of a statement's parameter.
+// addressed is an address as it is stored.
 type addressed struct {
-	Channel  string `json:"channel"`
-	Business string `json:"business"`
-	User     string `json:"user_id"`
+	Channel  octets `json:"channel"`
+	Business octets `json:"business"`
+	User     octets `json:"user_id"`
 }
 
 func addressedAs(a channels.Address) addressed {
-	return addressed{kept(a.Channel), kept(a.Business), kept(a.User)}
+	return addressed{octets(a.Channel), octets(a.Business), octets(a.User)}
 }
 
-// loadSQL finds each address by the primary key, and then what the entries found name. PostgreSQL has no idea how many rows a JSON list
-// holds: LATERAL with LIMIT makes it look up one key after the other all the same, in place of reading the whole table.
-func (t *Tables) loadSQL() string {
-	const key = "e.channel = k.channel AND e.business = k.business AND e.user_id = k.user_id"
-	at := "CROSS JOIN LATERAL (SELECT * FROM replywindow_entries AS e WHERE " + key + " LIMIT 1) AS e"
-	each := "CROSS JOIN LATERAL jsonb_array_elements(a.also) AS n"
-	if t.dialect == SQLite {
-		at, each = "CROSS JOIN replywindow_entries AS e ON "+key, "CROSS JOIN json_each(a.also) AS n"
+// loadSQL asks for entries of some businesses. For each it has three parameters: channel, business, and the list of users.
+func (t *Tables) loadSQL(businesses int) string {
+	parts := make([]string, businesses)
+	for i := range parts {
+		parts[i] = "SELECT * FROM (" + t.loadBusinessSQL(3*i+1) + fmt.Sprintf(") AS b%d", i)
 	}
-	columns := "e." + strings.ReplaceAll(entryColumns, ", ", ", e.")
-	return t.names.Replace("WITH asked AS (SELECT " + columns + " FROM " + t.rows("k", "channel text, business text, user_id text") + " " + at + `)
-		SELECT ` + entryColumns + ` FROM asked
-		UNION ALL
-		SELECT ` + columns + ` FROM (
-			SELECT a.channel, n.value->>0 AS business, n.value->>1 AS user_id FROM asked AS a ` + each + `
-			EXCEPT SELECT channel, business, user_id FROM asked) AS k ` + at)
+	return t.names.Replace(strings.Join(parts, " UNION ALL "))
 }
 
-// Load implements [conversation.Store], in one query. The entries that Also names come along.
+// loadBusinessSQL finds entries of one business by their users, and then what the Also of those found names: other users of the business,
+// and the own entry of one other, its account.
+func (t *Tables) loadBusinessSQL(first int) string {
+	columns := "e." + strings.ReplaceAll(entryColumns, ", ", ", e.")
+	user := func(is string) string {
+		return t.lookup("replywindow_entries", fmt.Sprintf("e.channel = $%d AND e.business = $%d AND e.user_id = %s", first, first+1, is))
+	}
+	each := "json_each(a.also) AS n"
+	if t.dialect == Postgres {
+		each = "jsonb_array_elements(a.also) AS n(value)"
+	}
+	return "WITH asked AS (SELECT " + columns + " FROM " + t.listed(first+2) + user(t.decoded("k.value")) + `),
+		hints AS (SELECT n.value->>0 AS user_id, n.value->>1 AS business FROM asked AS a CROSS JOIN ` + each + `)
+		SELECT ` + entryColumns + ` FROM asked
+		UNION ALL SELECT ` + columns + ` FROM (
+			SELECT ` + t.decoded("h.user_id") + ` AS user_id FROM hints AS h WHERE h.business IS NULL
+			EXCEPT SELECT a.user_id FROM asked AS a) AS k` + user("k.user_id") + `
+		UNION ALL SELECT ` + columns + fmt.Sprintf(` FROM replywindow_entries AS e WHERE e.channel = $%d`, first) + ` AND e.user_id = ` + t.decoded(`'\x'`) + `
+			AND e.business = (SELECT ` + t.decoded("max(h.business)") + ` FROM hints AS h WHERE h.user_id = '\x')`
+}
+
+// loadMost is how many businesses one query asks about.
+const loadMost = 20
+
+// Load implements [conversation.Store], in one query for each twenty businesses. The entries that Also names come along.
 func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conversation.Stored, error) {
 	if err := s.tables.usable(ctx); err != nil || len(addresses) == 0 {
 		return nil, err
 	}
 	at := make(map[channels.Address]int, len(addresses))
-	keys := make([]addressed, 0, len(addresses))
+	users := map[channels.Address][]octets{} // of each business
+	var businesses []channels.Address
 	for _, a := range addresses {
-		if _, twice := at[a]; !twice {
-			at[a] = -1
-			keys = append(keys, addressedAs(a))
+		if _, twice := at[a]; twice {
+			continue
 		}
+		at[a] = -1
+		business := channels.Address{Channel: a.Channel, Business: a.Business}
+		if users[business] == nil {
+			businesses = append(businesses, business)
+		}
+		users[business] = append(users[business], octets(a.User))
 	}
-	found, err := collect(ctx, s.tables.db, scanEntry, s.tables.statements.load, document(keys))
-	if err != nil {
-		return nil, err
+	var found []conversation.Stored
+	for some := range slices.Chunk(businesses, loadMost) {
+		var args []any
+		for _, b := range some {
+			args = append(args, octets(b.Channel), octets(b.Business), document(users[b]))
+		}
+		statement := s.tables.statements.load
+		if len(some) > 1 {
+			statement = s.tables.loadSQL(len(some))
+		}
+		entries, err := collect(ctx, s.tables.db, scanEntry, statement, args...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, entries...)
 	}
 	out := make([]conversation.Stored, len(addresses), len(addresses)+len(found))
 	for i, e := range found {
-		if _, asked := at[e.Address]; asked {
-			at[e.Address] = i
-		} else {
+		if _, known := at[e.Address]; !known {
 			out = append(out, e)
 		}
+		at[e.Address] = i
 	}
 	for i, a := range addresses {
 		out[i].Address = a
@@ -98,59 +129,65 @@ func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
 	if err := rows.Scan(&a.Channel, &a.Business, &a.User, &version, &snapshot, &wake, &keep, &also); err != nil {
 		return e, err
 	}
-	e.Address = channels.Address{Channel: told(a.Channel), Business: told(a.Business), User: told(a.User)}
+	e.Address = channels.Address{Channel: string(a.Channel), Business: string(a.Business), User: string(a.User)}
 	e.Version, e.Wake, e.Keep = uint64(version), instant(wake), instant(keep)
 	_ = e.Snapshot.UnmarshalBinary(snapshot) // it never fails
-	var hints [][2]string
+	var hints [][]octets
 	if len(also) > 0 && json.Unmarshal(also, &hints) != nil {
 		hints = nil // without a hint it takes another round trip
 	}
 	for _, h := range hints {
-		e.Also = append(e.Also, channels.Address{Channel: e.Address.Channel, Business: told(h[0]), User: told(h[1])})
+		a := e.Address
+		if len(h) > 1 {
+			a.Business = string(h[1])
+		}
+		a.User = string(h[0])
+		e.Also = append(e.Also, a)
 	}
 	return e, nil
 }
 
 // saved is an entry as a row of a statement's parameter.
 type saved struct {
-	User     string      `json:"user_id"`
-	Version  int64       `json:"version"`
-	Snapshot string      `json:"snapshot,omitempty"` // \x and hexadecimal digits
-	Wake     *int64      `json:"wake_at,omitempty"`
-	Keep     *int64      `json:"keep_until,omitempty"`
-	Also     [][2]string `json:"also,omitempty"` // business and user; the channel is the entry's
+	User     octets     `json:"user_id"`
+	Version  int64      `json:"version"`
+	Snapshot octets     `json:"snapshot,omitempty"`
+	Wake     *int64     `json:"wake_at,omitempty"`
+	Keep     *int64     `json:"keep_until,omitempty"`
+	Also     [][]octets `json:"also,omitempty"` // user, and the business if it is another than the entry's; the channel is the entry's
 }
 
 func savedAs(e *conversation.Stored) saved {
 	data, _ := e.Snapshot.MarshalBinary() // never fails
-	row := saved{User: kept(e.Address.User), Version: int64(e.Version), Snapshot: `\x` + hex.EncodeToString(data), Wake: millis(e.Wake), Keep: millis(e.Keep)}
+	row := saved{User: octets(e.Address.User), Version: int64(e.Version), Snapshot: octets(data), Wake: millis(e.Wake), Keep: millis(e.Keep)}
 	for _, a := range e.Also {
+		hint := []octets{octets(a.User)}
+		if a.Business != e.Address.Business {
+			hint = append(hint, octets(a.Business))
+		}
 		if a.Channel == e.Address.Channel {
-			row.Also = append(row.Also, [2]string{kept(a.Business), kept(a.User)})
+			row.Also = append(row.Also, hint)
 		}
 	}
 	return row
 }
 
 // saveSQL inserts entries, and replaces those that are stored at the version given. An entry that is new comes with the new version
-// itself, which nothing stored has. One that was deleted meanwhile is inserted with its old version, which tells conditional.
+// itself, which nothing stored has. One that was deleted meanwhile is inserted with its old version, which [Tables.written] tells.
 //
 // A Wake that is still to come is left where a later one would replace it: as long as no indexed column changes, PostgreSQL updates a
 // row in place.
 func (t *Tables) saveSQL() string {
-	return t.conditional(`INSERT INTO replywindow_entries AS e (` + entryColumns + `)
-		SELECT CAST($4 AS text), CAST($5 AS text), g.user_id, g.version, g.snapshot, g.wake_at, g.keep_until, g.also
-		FROM ` + t.rows("g", "user_id text, version bigint, snapshot bytea, wake_at bigint, keep_until bigint, also jsonb") + ` WHERE true
-		ON CONFLICT (channel, business, user_id) DO UPDATE SET version = $2, snapshot = excluded.snapshot, keep_until = excluded.keep_until,
-			also = excluded.also,
-			wake_at = CASE WHEN e.wake_at > $6 AND e.wake_at < excluded.wake_at THEN e.wake_at ELSE excluded.wake_at END
-		WHERE e.version = excluded.version
-		RETURNING version`)
+	return `INSERT INTO replywindow_entries AS e (` + entryColumns + `)
+		SELECT $3, $4, g.user_id, g.version, g.snapshot, g.wake_at, g.keep_until, g.also
+		FROM ` + t.rows("g", "user_id bytea, version bigint, snapshot bytea, wake_at bigint, keep_until bigint, also jsonb") + ` WHERE true
+		ON CONFLICT (channel, business, user_id) DO UPDATE SET snapshot = excluded.snapshot, keep_until = excluded.keep_until, also = excluded.also,
+			wake_at = CASE WHEN e.wake_at > $5 AND e.wake_at < excluded.wake_at THEN e.wake_at ELSE excluded.wake_at END, ` + t.written()
 }
 
 func (t *Tables) removeSQL() string {
 	return `DELETE FROM replywindow_entries WHERE channel = $2 AND business = $3
-		AND user_id IN (SELECT g.user_id FROM ` + t.rows("g", "user_id text") + `) RETURNING user_id, version`
+		AND ` + t.among("user_id", 1) + ` RETURNING user_id, version`
 }
 
 // Save implements [conversation.Store]. On PostgreSQL it is one statement, unless entries are deleted: then it is a transaction of one
@@ -199,7 +236,7 @@ const longestKey = 2600
 
 // storable names what of an address is too long for an index.
 func storable(a channels.Address, i int) error {
-	return tooLong(fmt.Sprintf("entries[%d].address.", i), [...]field{{"channel", kept(a.Channel)}, {"business", kept(a.Business)}, {"user", kept(a.User)}})
+	return tooLong(fmt.Sprintf("entries[%d].address.", i), [...]field{{"channel", a.Channel}, {"business", a.Business}, {"user", a.User}})
 }
 
 // field is a part of a key as it is stored.
@@ -224,7 +261,7 @@ func (s *Store) save(ctx context.Context, a channels.Address, version int64, wri
 	t := s.tables
 	// Everybody takes the rows in one order, so that two that write the same ones do not wait for each other.
 	slices.SortFunc(write, func(a, b saved) int { return cmp.Compare(a.User, b.User) })
-	channel, business := kept(a.Channel), kept(a.Business)
+	channel, business := octets(a.Channel), octets(a.Business)
 	upsert := func(q querier) error {
 		return t.write(ctx, q, t.statements.save, write, version, len(write), channel, business, t.now())
 	}
@@ -240,17 +277,18 @@ func (s *Store) save(ctx context.Context, a channels.Address, version int64, wri
 }
 
 // remove deletes entries, and fails when one was at another version.
-func (s *Store) remove(ctx context.Context, q querier, channel, business string, rows []saved) error {
+func (s *Store) remove(ctx context.Context, q querier, channel, business octets, rows []saved) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	want := map[string]int64{} // what must be stored, by user
+	want := map[octets]int64{} // what must be stored, by user
+	users := make([]octets, len(rows))
 	for i := range rows {
-		if rows[i].Version != 0 {
+		if users[i] = rows[i].User; rows[i].Version != 0 {
 			want[rows[i].User] = rows[i].Version
 		}
 	}
-	removed, err := collect(ctx, q, scanVersion, s.tables.statements.remove, document(rows), channel, business)
+	removed, err := collect(ctx, q, scanVersion, s.tables.statements.remove, document(users), channel, business)
 	if err != nil {
 		return err
 	}

@@ -29,18 +29,18 @@ var _ conversation.Templates = (*Templates)(nil)
 
 // templateKey names a template, also as a row of a statement's parameter.
 type templateKey struct {
-	Account  string `json:"account"`
-	Name     string `json:"name"`
-	Language string `json:"language"`
+	Account  octets `json:"account"`
+	Name     octets `json:"name"`
+	Language octets `json:"language"`
 }
 
 func templateKeyOf(account, name, language string) templateKey {
-	return templateKey{kept(account), kept(name), kept(language)}
+	return templateKey{octets(account), octets(name), octets(language)}
 }
 
 // storable names what of a key is too long for an index.
 func (k templateKey) storable() error {
-	return tooLong("update.", [...]field{{"account", k.Account}, {"name", k.Name}, {"language", k.Language}})
+	return tooLong("update.", [...]field{{"account", string(k.Account)}, {"name", string(k.Name)}, {"language", string(k.Language)}})
 }
 
 // catalogued is a template's record with its version, 0 for none.
@@ -52,17 +52,16 @@ type catalogued struct {
 }
 
 func (t *Tables) applySQL() string {
-	return t.conditional(`INSERT INTO replywindow_templates AS e (account, name, language, version, record)
+	return `INSERT INTO replywindow_templates AS e (account, name, language, version, record)
 		SELECT g.account, g.name, g.language, g.version, g.record
-		FROM ` + t.rows("g", "account text, name text, language text, version bigint, record text") + ` WHERE true
-		ON CONFLICT (account, name, language) DO UPDATE SET version = $2, record = excluded.record
-		WHERE e.version = excluded.version
-		RETURNING version`)
+		FROM ` + t.rows("g", "account bytea, name bytea, language bytea, version bigint, record text") + ` WHERE true
+		ON CONFLICT (account, name, language) DO UPDATE SET record = excluded.record, ` + t.written()
 }
 
+// recordsSQL finds templates of the account $2.
 func (t *Tables) recordsSQL() string {
-	return `SELECT e.account, e.name, e.language, e.version, e.record FROM ` + t.rows("g", "account text, name text, language text") + `
-		JOIN replywindow_templates AS e ON e.account = g.account AND e.name = g.name AND e.language = g.language`
+	return "SELECT e.account, e.name, e.language, e.version, e.record FROM " + t.rows("g", "name bytea, language bytea") +
+		t.lookup("replywindow_templates", "e.account = $2 AND e.name = g.name AND e.language = g.language")
 }
 
 // Apply implements [conversation.Templates]: it loads the records of the templates, changes them and saves them, and begins again when
@@ -90,13 +89,9 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 	keys := slices.SortedFunc(maps.Keys(updates), func(a, b templateKey) int { // everybody takes the rows in one order
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Language, b.Language))
 	})
-	found, err := c.records(ctx, keys...)
+	known, err := c.known(ctx, keys)
 	if err != nil {
 		return err
-	}
-	known := map[templateKey]catalogued{}
-	for _, row := range found {
-		known[row.templateKey] = row
 	}
 	version := newVersion()
 	rows := make([]catalogued, 0, len(keys))
@@ -120,12 +115,31 @@ func (c *Templates) apply(ctx context.Context, updates map[templateKey][]templat
 	})
 }
 
+// known reads what there is of some templates, in one query for each account.
+func (c *Templates) known(ctx context.Context, keys []templateKey) (map[templateKey]catalogued, error) {
+	of := map[octets][]templateKey{}
+	for _, key := range keys {
+		of[key.Account] = append(of[key.Account], key)
+	}
+	known := make(map[templateKey]catalogued, len(keys))
+	for _, some := range of {
+		found, err := c.records(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range found {
+			known[row.templateKey] = row
+		}
+	}
+	return known, nil
+}
+
 // Lookup implements [conversation.Templates], in one query. It reads the template's whole history each time.
 func (c *Templates) Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error) {
 	if err := c.tables.usable(ctx); err != nil {
 		return template.View{}, false, err
 	}
-	found, err := c.records(ctx, templateKeyOf(account, name, language))
+	found, err := c.records(ctx, []templateKey{templateKeyOf(account, name, language)})
 	if err != nil || len(found) == 0 {
 		return template.View{}, false, err
 	}
@@ -161,12 +175,12 @@ func (c *Templates) page(ctx context.Context, account string, last templateKey, 
 		return nil, err
 	}
 	return collect(ctx, c.tables.db, scanTemplate, c.tables.names.Replace(fmt.Sprintf(`SELECT account, name, language, version, record FROM replywindow_templates
-		WHERE account = $1 AND (name, language) > ($2, $3) ORDER BY name, language LIMIT %d`, size)), kept(account), last.Name, last.Language)
+		WHERE account = $1 AND (name, language) > ($2, $3) ORDER BY name, language LIMIT %d`, size)), octets(account), last.Name, last.Language)
 }
 
-// records reads those of some templates that are there.
-func (c *Templates) records(ctx context.Context, keys ...templateKey) ([]catalogued, error) {
-	return collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, document(keys))
+// records reads those of some templates of one account that are there.
+func (c *Templates) records(ctx context.Context, keys []templateKey) ([]catalogued, error) {
+	return collect(ctx, c.tables.db, scanTemplate, c.tables.statements.records, document(keys), keys[0].Account)
 }
 
 func scanTemplate(rows *sql.Rows) (row catalogued, err error) {

@@ -24,19 +24,26 @@ type querier interface {
 // and then only a writer that still holds the older of these two is misled.
 func newVersion() int64 { return 1 + rand.Int64N(math.MaxInt64) }
 
-// conditional makes one statement of an INSERT that takes the version $2 for each of $3 rows and gives back the versions stored. Where
-// fewer rows have it, another writer was faster; PostgreSQL is then made to fail, by a division by zero, so that nothing stays.
-func (t *Tables) conditional(insert string) string {
+// written ends an INSERT ... ON CONFLICT DO UPDATE SET of rows that come with the version that is to be replaced: they get the version $2. A
+// row that another writer was faster with gives back another version, or makes PostgreSQL fail, by a division by zero, so that nothing of
+// the statement stays.
+func (t *Tables) written() string {
+	gives := "version"
 	if t.dialect == Postgres {
-		insert = "WITH written AS (" + insert + ") SELECT 1 / (CASE WHEN count(*) = $3 THEN 1 ELSE 0 END) FROM written WHERE version = $2"
+		gives = "1 / (CASE WHEN version = $2 THEN 1 ELSE 0 END)"
 	}
-	return t.names.Replace(insert)
+	return "version = CASE WHEN e.version = excluded.version THEN CAST($2 AS bigint) ELSE 0 END RETURNING " + gives
 }
 
-// write runs a statement of conditional. The error wraps [conversation.ErrConflict] when another writer was faster.
+// write runs a statement that ends in written, of n rows. The error wraps [conversation.ErrConflict] when another writer was faster.
 func (t *Tables) write(ctx context.Context, q querier, statement string, rows any, version int64, n int, more ...any) error {
-	versions, err := collect(ctx, q, scanInt, statement, append([]any{document(rows), version, n}, more...)...)
-	if err != nil || t.dialect == Postgres {
+	args := append([]any{document(rows), version}, more...)
+	if t.dialect == Postgres {
+		_, err := q.ExecContext(ctx, statement, args...)
+		return conflict(err)
+	}
+	versions, err := collect(ctx, q, scanInt, statement, args...)
+	if err != nil {
 		return err
 	}
 	for _, v := range versions {
@@ -75,7 +82,7 @@ func scanInt(rows *sql.Rows) (n int64, err error) {
 
 // The errors of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) after which to begin again.
 const (
-	divisionByZero       = "22012" // what conditional provokes
+	divisionByZero       = "22012" // what written provokes
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 )
