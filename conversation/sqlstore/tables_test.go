@@ -106,26 +106,43 @@ func everywhereRaw(t *testing.T, test func(t *testing.T, db *sql.DB, d sqlstore.
 	t.Run("sqlite", func(t *testing.T) { test(t, newFile(t), sqlstore.SQLite, "", "replywindow_") })
 }
 
-// With the files and a tool of one's own the tables are the same. Here the entries are partitioned by business on the way.
-func TestEntriesPartitionedByBusinessKeepTheContract(t *testing.T) {
+// With the files and a tool of one's own the tables are the same. Here they are partitioned on the way: the entries by business, the
+// ledger by message, the templates by account.
+func TestPartitionedTablesKeepTheContract(t *testing.T) {
 	t.Parallel()
 	files, err := sqlstore.Migrations(sqlstore.Postgres)
 	require.NoError(t, err)
 	text, err := fs.ReadFile(files, "0001_tables.sql")
 	require.NoError(t, err)
-	const whole = "	PRIMARY KEY (channel, business, user_id)\n) WITH (fillfactor = 80);"
-	require.Contains(t, string(text), whole)
-	conversationtest.TestStore(t, func(t *testing.T) conversation.Store {
+	open := func(t *testing.T) *sqlstore.Tables {
 		db, schema := newSchema(t)
-		script := strings.Replace(string(text), whole, "	PRIMARY KEY (channel, business, user_id)\n) PARTITION BY HASH (channel, business);", 1)
-		for i := range 4 {
-			script += fmt.Sprintf("CREATE TABLE replywindow_entries_%d PARTITION OF replywindow_entries FOR VALUES WITH (MODULUS 4, REMAINDER %d) WITH (fillfactor = 80);\n", i, i)
+		script := string(text)
+		for _, table := range [][3]string{
+			{"entries", "	PRIMARY KEY (channel, business, user_id)", "channel, business"},
+			{"ledger", "WHEN confirmed_at IS NOT NULL THEN confirmed_count_category ELSE predicted_count_category END) STORED", "id"},
+			{"templates", "	PRIMARY KEY (account, name, language)", "account"},
+		} {
+			whole := table[1] + "\n) WITH (fillfactor = 80);"
+			require.Contains(t, script, whole)
+			script = strings.Replace(script, whole, table[1]+"\n) PARTITION BY HASH ("+table[2]+");", 1)
+			for i := range 4 {
+				script += fmt.Sprintf("CREATE TABLE replywindow_%s_%d PARTITION OF replywindow_%[1]s FOR VALUES WITH (MODULUS 4, REMAINDER %[2]d) WITH (fillfactor = 80);\n", table[0], i)
+			}
 		}
 		_, err := db.ExecContext(t.Context(), strings.ReplaceAll(script, "replywindow_", schema+".replywindow_"))
 		require.NoError(t, err)
 		tables, err := sqlstore.New(db, sqlstore.Postgres, sqlstore.Options{Schema: schema})
 		require.NoError(t, err)
-		return tables.Store()
+		return tables
+	}
+	t.Run("store", func(t *testing.T) {
+		conversationtest.TestStore(t, func(t *testing.T) conversation.Store { return open(t).Store() })
+	})
+	t.Run("ledger", func(t *testing.T) {
+		conversationtest.TestLedger(t, func(t *testing.T) billing.Ledger { return open(t).Ledger() })
+	})
+	t.Run("templates", func(t *testing.T) {
+		conversationtest.TestTemplates(t, func(t *testing.T) conversation.Templates { return open(t).Templates(nil) })
 	})
 }
 

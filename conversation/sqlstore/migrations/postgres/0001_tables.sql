@@ -66,7 +66,7 @@ CREATE TABLE replywindow_ledger (
 	confirmed_count_scope    bytea NOT NULL,
 	confirmed_count_category bytea NOT NULL,
 	confirmed_confirmed      boolean NOT NULL,
-	count_month integer GENERATED ALWAYS AS (CASE WHEN delivered IS NOT NULL OR read IS NOT NULL THEN day / 100 * 100 + 1 END) STORED,
+	count_month integer GENERATED ALWAYS AS (CASE WHEN delivered IS NOT NULL OR read IS NOT NULL THEN day - day % 100 + 1 END) STORED,
 	count_scope bytea GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END) STORED,
 	count_owner bytea GENERATED ALWAYS AS (CASE CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END
 		WHEN 'number' THEN number

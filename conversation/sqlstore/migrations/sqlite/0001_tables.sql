@@ -66,7 +66,7 @@ CREATE TABLE replywindow_ledger (
 	confirmed_count_scope    BLOB NOT NULL,
 	confirmed_count_category BLOB NOT NULL,
 	confirmed_confirmed      INTEGER NOT NULL,
-	count_month INTEGER GENERATED ALWAYS AS (CASE WHEN delivered IS NOT NULL OR read IS NOT NULL THEN day / 100 * 100 + 1 END) STORED,
+	count_month INTEGER GENERATED ALWAYS AS (CASE WHEN delivered IS NOT NULL OR read IS NOT NULL THEN day - day % 100 + 1 END) STORED,
 	count_scope BLOB GENERATED ALWAYS AS (CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END) STORED,
 	count_owner BLOB GENERATED ALWAYS AS (CASE CASE WHEN confirmed_at IS NOT NULL THEN confirmed_count_scope ELSE predicted_count_scope END
 		WHEN CAST('number' AS BLOB) THEN number
