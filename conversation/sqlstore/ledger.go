@@ -122,7 +122,7 @@ func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 		for _, pair := range found {
 			k := some[pair[0]]
 			of[pair[0]].Known = true
-			if k.Owner != "" && (k.Scope != pricing.ScopePortfolio || k.Market != "") { // of else nobody's messages are counted together
+			if k.Owner != "" && (k.Scope != pricing.ScopePortfolio || k.Market != "") { // else it is no entry's key
 				of[pair[0]].Count = pair[1]
 			}
 		}

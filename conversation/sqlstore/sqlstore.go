@@ -25,8 +25,7 @@ type Dialect string
 
 // The databases that this package speaks to.
 const (
-	// Postgres is PostgreSQL 12 or later. The statements keep to what CockroachDB knows too: no advisory locks, no LISTEN, no row
-	// addresses.
+	// Postgres is PostgreSQL 12 or later. What is known of Citus and CockroachDB, the package comment says.
 	Postgres Dialect = "postgres"
 	// SQLite is SQLite 3.41 or later.
 	SQLite Dialect = "sqlite"

@@ -61,8 +61,8 @@ func (t *Tables) loadBusinessSQL(first int) string {
 		UNION ALL SELECT ` + columns + ` FROM (
 			SELECT ` + t.decoded("h.user_id") + ` AS user_id FROM hints AS h WHERE h.business IS NULL
 			EXCEPT SELECT a.user_id FROM asked AS a) AS k` + user("k.user_id") + `
-		UNION ALL SELECT ` + columns + fmt.Sprintf(` FROM replywindow_entries AS e WHERE e.channel = $%d`, first) + ` AND e.user_id = ` + t.decoded(`'\x'`) + `
-			AND e.business = (SELECT ` + t.decoded("max(h.business)") + ` FROM hints AS h WHERE h.user_id = '\x')`
+		UNION ALL SELECT ` + columns + fmt.Sprintf(` FROM replywindow_entries AS e WHERE e.channel = $%d`, first) + ` AND e.user_id = ` + t.decoded("''") + `
+			AND e.business = (SELECT ` + t.decoded("max(h.business)") + ` FROM hints AS h WHERE length(h.user_id) = 2)`
 }
 
 // loadMost is how many businesses one query asks about.

@@ -254,6 +254,37 @@ func TestAddressesThatAreNoText(t *testing.T) {
 	})
 }
 
+// Entries of many businesses come in the order asked for, and their account, which they share and nobody asked for, once.
+func TestLoadOfManyBusinesses(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		store := open(t).Store()
+		one := snapshots(t, writes("1", "m", t0))["1"].Snapshot
+		account := channels.Address{Channel: "talk", Business: "account"}
+		save := func(a channels.Address, also ...channels.Address) conversation.Stored {
+			entries := []conversation.Stored{{Address: a, Snapshot: one, Also: also}}
+			require.NoError(t, store.Save(t.Context(), entries))
+			return entries[0]
+		}
+		theirs := save(account)
+		var asked []channels.Address
+		var want []conversation.Stored
+		for i := range 45 {
+			number := channels.Address{Channel: "talk", Business: fmt.Sprint("b", i)}
+			person := number
+			person.User = "1"
+			want = append(want, save(person, number), save(number, account))
+			asked = append(asked, person, number)
+		}
+		got, err := store.Load(t.Context(), asked...)
+		require.NoError(t, err)
+		require.Equal(t, append(want, theirs), got)
+		got, err = store.Load(t.Context(), asked[0])
+		require.NoError(t, err)
+		require.Equal(t, want[:2], got, "what Also names of what Also names takes another round trip")
+	})
+}
+
 // What no rule can need any more goes, to the millisecond; the rest stays.
 func TestPurge(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,5 @@
--- Instants are milliseconds since 1970-01-01 00:00 UTC, days are numbers of the form YYYYMMDD.
+-- Instants are milliseconds since 1970-01-01 00:00 UTC, days are numbers of the form YYYYMMDD. Texts are bytes, which every database orders
+-- alike.
 
 -- One row per entry. Channel and business come first: they are what to partition or shard by.
 CREATE TABLE replywindow_entries (

@@ -1,4 +1,4 @@
--- Instants are milliseconds since 1970-01-01 00:00 UTC, days are numbers of the form YYYYMMDD.
+-- Instants are milliseconds since 1970-01-01 00:00 UTC, days are numbers of the form YYYYMMDD. Texts are bytes.
 
 -- One row per entry.
 CREATE TABLE replywindow_entries (
