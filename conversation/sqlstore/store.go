@@ -122,14 +122,12 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 
 func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
 	var e conversation.Stored
-	var a addressed
 	var version int64
 	var wake, keep *int64
 	var snapshot, also []byte
-	if err := rows.Scan(&a.Channel, &a.Business, &a.User, &version, &snapshot, &wake, &keep, &also); err != nil {
+	if err := rows.Scan(&e.Address.Channel, &e.Address.Business, &e.Address.User, &version, &snapshot, &wake, &keep, &also); err != nil {
 		return e, err
 	}
-	e.Address = channels.Address{Channel: string(a.Channel), Business: string(a.Business), User: string(a.User)}
 	e.Version, e.Wake, e.Keep = uint64(version), instant(wake), instant(keep)
 	_ = e.Snapshot.UnmarshalBinary(snapshot) // it never fails
 	var hints [][]octets
