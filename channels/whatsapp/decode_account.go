@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -157,14 +158,19 @@ func (v *wireAccount) restrictions() []channels.Restriction {
 	for _, r := range v.Restrictions {
 		out = append(out, channels.Restriction{Type: word(r.Type), Until: r.Expires.Time()})
 	}
-	if v.Ban != nil && word(v.Ban.State) == accountDisabled {
+	if v.banned(accountDisabled) {
 		out = append(out, channels.Restriction{Type: accountDisabled})
 	}
 	return out
 }
 
 // reinstated reports whether the account may send again after a ban.
-func (v *wireAccount) reinstated() bool { return v.Ban != nil && word(v.Ban.State) == "REINSTATE" }
+func (v *wireAccount) reinstated() bool { return v.banned("REINSTATE") }
+
+// banned reports whether the ban is in a state.
+func (v *wireAccount) banned(state string) bool {
+	return v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == state })
+}
 
 // ended are the restrictions that an account gets rid of after it filed templates wrongly. They say nothing of a ban.
 func (v *wireAccount) ended() []string {
@@ -195,7 +201,7 @@ func (v *wireAccount) detail() string {
 		add("violation", v.Violation.Type)
 	}
 	if v.Ban != nil {
-		add("ban", v.Ban.State)
+		add("ban", strings.Join(v.Ban.State, ","))
 		add("ban_date", v.Ban.Date)
 	}
 	if v.Disconnection != nil {

@@ -187,6 +187,7 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 		e.Action = channels.ActOther
 		d.of(e, who, m.GroupID)
 	default:
+		d.require(s.Type != "", "messages", i, "system.type")
 		d.of(d.event(channels.Unknown, raw, m.ID, m.Timestamp), who, m.GroupID)
 	}
 }

@@ -152,7 +152,6 @@ func TestDecodeUnknownMessages(t *testing.T) {
 		`"type":"hologram","hologram":{"id":[1]}`:                 "hologram",
 		`"type":"interactive","interactive":{"type":"mind_read"}`: "interactive/mind_read",
 		`"type":"system","system":{"type":"moved"}`:               "system/moved",
-		`"type":"system"`:           "system",
 		`"text":{"body":"no type"}`: "messages",
 	} {
 		e := decodeOne(t, decodeMessages(rest))
@@ -160,6 +159,18 @@ func TestDecodeUnknownMessages(t *testing.T) {
 		require.Equal(t, raw, e.Raw)
 		require.Equal(t, decodePhone, e.Address.User)
 		require.True(t, e.Occurred.Equal(decodeAt()))
+	}
+}
+
+// A system message that does not say what changed is kept, and reported: a change of identity may be lost with it.
+func TestDecodeSystemMessageOfNoType(t *testing.T) {
+	for _, system := range []string{"", `,"system":{}`, `,"system":{"wa_id":"447700900999","type":" "}`} {
+		events, err := new(whatsapp.Channel).Decode(decodeMessages(`"type":"system"` + system))
+		require.EqualError(t, err, "entry[0].changes[0].value.messages[0].system.type is missing", system)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.Unknown, events[0].Kind)
+		require.Equal(t, "system", events[0].Raw)
+		require.Equal(t, decodePhone, events[0].Address.User)
 	}
 }
 

@@ -105,7 +105,7 @@ func TestDecodeStopOfMarketing(t *testing.T) {
 	require.Contains(t, decodeFail(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{`+person+marketing+`,"value":"resume"}]`))), "timestamp is missing")
 }
 
-// What stands without the list around it is read, and reported.
+// What stands without the list around it is read, and reported. The state of a ban stands in a list, or without one.
 func TestDecodeOneWithoutItsList(t *testing.T) {
 	for _, body := range []string{
 		`{"object":"whatsapp_business_account","entry":{"id":"W","time":1793530800,"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"300"},"messages":[M]}}]}}`,
@@ -116,6 +116,10 @@ func TestDecodeOneWithoutItsList(t *testing.T) {
 		require.ErrorContains(t, err, "is not a list; it is read as a list of one")
 		require.Len(t, events, 1)
 		require.Equal(t, channels.ActMessage, events[0].Action)
+	}
+	for state, banned := range map[string]bool{`["DISABLE"]`: true, `["SCHEDULE_FOR_DISABLE","Disable"]`: true, `["SCHEDULE_FOR_DISABLE"]`: false, `[]`: false, `null`: false} {
+		e := decodeOne(t, decodeBody("account_update", `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":`+state+`}}`))
+		require.Equal(t, banned, len(e.AccountUpdate.Restrictions) == 1, state)
 	}
 	events, err := new(whatsapp.Channel).Decode(decodeBody("account_update", `{"event":"ACCOUNT_RESTRICTION","restriction_info":{"restriction_type":"X"}}`))
 	require.Error(t, err)

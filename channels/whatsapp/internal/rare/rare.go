@@ -2,7 +2,11 @@
 // Optional parts are pointers, and what no event needs is left out.
 package rare
 
-import "github.com/replywindow/replywindow/channels/internal/wire"
+import (
+	"encoding/json"
+
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
 
 // Template is the value of the template fields. Half a template is none, so that its
 // parts stand or fall together, but for the reasons.
@@ -54,7 +58,7 @@ type Account struct {
 		Type string `json:"violation_type"`
 	} `json:"violation_info"`
 	Ban *struct {
-		State string `json:"waba_ban_state"`
+		State Words  `json:"waba_ban_state"`
 		Date  string `json:"waba_ban_date"`
 	} `json:"ban_info"`
 	Disconnection *struct {
@@ -92,4 +96,20 @@ type Account struct {
 	PhoneSettings *struct {
 		PhoneNumberID string `json:"phone_number_id"`
 	} `json:"phone_number_settings"`
+}
+
+// Words are one word of the platform's, or a list of them: its pages show both.
+type Words []string
+
+// UnmarshalJSON reads a string, a list of strings, or null.
+func (w *Words) UnmarshalJSON(data []byte) error {
+	var one string
+	if err := json.Unmarshal(data, (*[]string)(w)); err == nil {
+		return nil
+	}
+	if err := json.Unmarshal(data, &one); err != nil {
+		return err
+	}
+	*w = Words{one}
+	return nil
 }
