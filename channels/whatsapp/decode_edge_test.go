@@ -172,7 +172,7 @@ func TestDecodeReportsEachPath(t *testing.T) {
 		"entry[2].changes[1].value.metadata.phone_number_id is missing",
 		"entry[2].changes[2].value.metadata.phone_number_id is missing",
 		"entry[2].changes[3].value.calls[0].id is missing",
-		"entry[2].changes[3].value.calls[0].from is missing",
+		"entry[2].changes[3].value.calls[0].to is missing",
 		"entry[2].changes[3].value.calls[0].timestamp is missing",
 		"entry[2].changes[4].value.user_preferences[0].wa_id is missing",
 		"entry[2].changes[4].value.user_preferences[0].timestamp is missing",

@@ -44,7 +44,7 @@ func (d *decoder) own(m *wireMessage, from channels.Identity) bool {
 	if d.field == "smb_message_echoes" || d.field == "message_echoes" {
 		return true
 	}
-	sent := m.To != "" || m.ToUserID != "" || m.ToParentUserID != ""
+	sent := m.To != nil || m.ToUserID != nil || m.ToParentUserID != nil
 	return sent && (from.IsZero() || from.Phone != "" && from.Phone == d.displayPhone)
 }
 
@@ -261,7 +261,8 @@ func (d *decoder) echoes(list []wireMessage) {
 
 func (d *decoder) echo(m *wireMessage, list string, i int) {
 	m.Type = wire.Word(m.Type)
-	who := d.people.or(identity(m.To, m.ToUserID, m.ToParentUserID))
+	none := new(string)
+	who := d.people.or(identity(*cmp.Or(m.To, none), *cmp.Or(m.ToUserID, none), *cmp.Or(m.ToParentUserID, none)))
 	ok := d.require(m.ID != "", list, i, "id")
 	ok = d.require(!who.IsZero(), list, i, "to") && ok
 	ok = d.require(m.Timestamp != 0, list, i, "timestamp") && ok

@@ -165,7 +165,10 @@ func (c *wireCall) byUser(display string) bool {
 	case c.Direction == byBusiness:
 		return false
 	case c.Direction == "":
-		return c.From == "" || canonical(c.From) != display
+		if from := identity(c.From, c.FromUserID, c.FromParentUserID); !from.IsZero() {
+			return from.Phone == "" || from.Phone != display
+		}
+		return c.To != "" && canonical(c.To) == display
 	}
 	return canonical(c.To) == display
 }

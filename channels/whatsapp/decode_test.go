@@ -152,7 +152,7 @@ func TestDecodeUnknownMessages(t *testing.T) {
 		`"type":"hologram","hologram":{"id":[1]}`:                 "hologram",
 		`"type":"interactive","interactive":{"type":"mind_read"}`: "interactive/mind_read",
 		`"type":"system","system":{"type":"moved"}`:               "system/moved",
-		`"text":{"body":"no type"}`: "messages",
+		`"text":{"body":"no type"}`:                               "messages",
 	} {
 		e := decodeOne(t, decodeMessages(rest))
 		require.Equal(t, channels.Unknown, e.Kind, rest)

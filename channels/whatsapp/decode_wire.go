@@ -104,16 +104,17 @@ type wireTurn struct {
 
 type wireMessage struct {
 	wire.Element
-	ID               string       `json:"id" wire:"key"`
-	From             string       `json:"from"`
-	FromUserID       string       `json:"from_user_id"`
-	FromParentUserID string       `json:"from_parent_user_id"`
-	To               string       `json:"to"`
-	ToUserID         string       `json:"to_user_id"`
-	ToParentUserID   string       `json:"to_parent_user_id"`
-	GroupID          string       `json:"group_id" wire:"key"`
-	Timestamp        wire.Instant `json:"timestamp" wire:"key"`
-	Type             string       `json:"type"`
+	ID               string `json:"id" wire:"key"`
+	From             string `json:"from"`
+	FromUserID       string `json:"from_user_id"`
+	FromParentUserID string `json:"from_parent_user_id"`
+	// A recipient that cannot be read is empty, not absent.
+	To             *string      `json:"to"`
+	ToUserID       *string      `json:"to_user_id"`
+	ToParentUserID *string      `json:"to_parent_user_id"`
+	GroupID        string       `json:"group_id" wire:"key"`
+	Timestamp      wire.Instant `json:"timestamp" wire:"key"`
+	Type           string       `json:"type"`
 	wireContent
 	Reaction    *wireReaction    `json:"reaction"`
 	System      *wireSystem      `json:"system"`

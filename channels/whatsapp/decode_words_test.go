@@ -149,6 +149,36 @@ func TestDecodeEchoesAmongMessages(t *testing.T) {
 	}
 }
 
+// A message to somebody who cannot be read, from nobody, is none of the person's either.
+func TestDecodeMessageToWhoCannotBeRead(t *testing.T) {
+	for _, to := range []string{`"to":{"phone":"447700900123"}`, `"to":[]`, `"to_user_id":{}`, `"to_parent_user_id":[1]`, `"from":"15550001111","to":{}`} {
+		events, err := new(whatsapp.Channel).Decode(decodeBody("messages", `{"metadata":{"phone_number_id":"300","display_phone_number":"+1 555-000-1111"},
+			"contacts":[{"wa_id":"447700900123"}],"messages":[{`+to+`,"id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}`))
+		require.ErrorContains(t, err, "is not text", to)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.BusinessMessage, events[0].Kind, to)
+		require.Empty(t, triggers(t, &events[0]), to)
+	}
+}
+
+// A call of which neither the direction nor the caller is told is the person's if it goes to the business's number.
+func TestDecodeCallOfNoDirection(t *testing.T) {
+	for sides, act := range map[string]channels.Action{
+		`"from":"447700900123"`:                    channels.ActCall,
+		`"from_user_id":"GB.7","to":"15550001111"`: channels.ActCall,
+		`"to":"+1 555-000-1111"`:                   channels.ActCall,
+		`"from":"15550001111","to":"447700900123"`: channels.ActOther,
+		`"to":"447700900123"`:                      channels.ActOther,
+		`"to_user_id":"GB.7"`:                      channels.ActOther,
+		`"event":"connect"`:                        channels.ActOther,
+	} {
+		e := decodeOne(t, decodeBody("calls", `{"metadata":{"phone_number_id":"300","display_phone_number":"+1 555-000-1111"},
+			"contacts":[{"wa_id":"447700900123","user_id":"GB.7"}],"calls":[{"id":"c","event":"connect","timestamp":1793530800,`+sides+`}]}`))
+		require.Equal(t, act, e.Action, sides)
+		require.Equal(t, "447700900123", e.Address.User, sides)
+	}
+}
+
 // A number that stands with two ids among the contacts tells neither.
 func TestDecodeContactsThatContradict(t *testing.T) {
 	e := decodeOne(t, decodeBody("messages", `{"metadata":{"phone_number_id":"300"},
