@@ -55,6 +55,7 @@ func catalogs() time.Time         { return metafacts.Day(2023, time.June, 13) }
 func linksAndFlows() time.Time    { return metafacts.Day(2023, time.October, 10) }
 func locationRequests() time.Time { return metafacts.Day(2023, time.December, 18) }
 func calling() time.Time          { return metafacts.Day(2025, time.July, 15) }   // calls over the API
+func version23() time.Time        { return metafacts.Day(2025, time.May, 29) }    // version 23.0 of the API
 func groups() time.Time           { return metafacts.Day(2025, time.October, 6) } // groups over the API
 func freeCarousels() time.Time    { return metafacts.Day(2025, time.November, 11) }
 func noWelcome() time.Time        { return metafacts.Day(2026, time.March, 27) }     // request_welcome removed

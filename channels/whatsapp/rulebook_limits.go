@@ -25,7 +25,7 @@ const (
 
 // The errors of content that goes another way.
 const (
-	wrongMethod   = 131055 // what is no template on the endpoint for marketing
+	wrongMethod   = 131055 // what is no template on the endpoint for marketing; before version 23.0 also a template of another category
 	wrongEndpoint = 131061 // a highest price on the ordinary endpoint
 	needsPhone    = 131062 // a phone number is needed
 	notMarketing  = 134100 // a template of another category on the endpoint for marketing

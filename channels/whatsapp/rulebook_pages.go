@@ -59,6 +59,8 @@ const (
 	pageUnsupported     metafacts.Page = "2026-06-26 " + docs + "webhooks/reference/messages/unsupported"
 	// pageWelcome is Meta's page on conversational components, as a public copy keeps it.
 	pageWelcome metafacts.Page = "2025-12 https://github.com/ArielAmzalak/WBAPI_Doc"
+	// pageLiteErrors is a provider's page on the endpoint for marketing, from its beta, by the day of reading.
+	pageLiteErrors metafacts.Page = "2026-11-27 https://docs.360dialog.com/partner/mm-lite-beta-program/expected-errors-and-programming-languages"
 	// pageWati is a provider's word on boosted posts.
 	pageWati metafacts.Page = "2026 https://support.wati.io/en/articles/14515725"
 	// pageOrderPayers is a provider's word on who can pay an order.

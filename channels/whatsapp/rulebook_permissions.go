@@ -187,12 +187,15 @@ func templates() []policy.Permission {
 	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true
 	shared.Span = metafacts.Since(groups())
 	shared.Bars = append([]policy.Bar{authenticationAlone()}, shared.Bars...)
-	lite, general := lane, lane
-	lite.Span = metafacts.Between(metafacts.Day(2024, time.October, 15), metafacts.Day(2025, time.November, 19))
-	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only")
+	first, lite, general := lane, lane, lane
+	first.Span = metafacts.Between(metafacts.Day(2024, time.October, 15), version23())
+	first.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: wrongMethod}}}
+	first.Source = pageLiteErrors.Reported("MM Lite, for accounts that were let in; marketing templates only: others were refused 131055 before version 23.0 of the API")
+	lite.Span = metafacts.Between(first.To, metafacts.Day(2025, time.November, 19))
+	lite.Source = pageChangelog.Reported("MM Lite, for accounts that were let in; marketing templates only; requests to versions before 23.0 may still be refused 131055")
 	general.Span = metafacts.Since(lite.To)
 	general.Source = pageMarketing.Documented("marketing templates only; whether they go to groups is not said")
-	return append([]policy.Permission{alone, shared, lite, general}, notByMarketing(lite.From)...)
+	return append([]policy.Permission{alone, shared, first, lite, general}, notByMarketing(first.From)...)
 }
 
 // notByMarketing refuses free-form messages on the endpoint for marketing, each
