@@ -200,7 +200,7 @@ const (
 type AccountUpdate struct {
 	// Event is the platform's word: "ACCOUNT_RESTRICTION".
 	Event string `json:"event,omitempty"`
-	// Restrictions are what the platform forbids from now on.
+	// Restrictions are what the platform forbids from now on, of what a business sends. What is about no message stands in Detail.
 	Restrictions []Restriction `json:"restrictions,omitempty"`
 	// Lifted is set when all earlier restrictions of the account end; one imposed at the same instant stays.
 	Lifted bool `json:"lifted,omitempty"`

@@ -179,6 +179,8 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 		}
 		switch {
 		case !v.about(b.Categories):
+		case r != nil && b.Capped:
+			a.assumed |= AssumedAccount
 		case r != nil:
 			v.restricted(l, a, r, b.Error)
 		default:

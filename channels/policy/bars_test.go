@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,6 +197,27 @@ func TestRestrictionOfOneCategoryDefers(t *testing.T) {
 	require.Equal(t, 64, d.Reasons[0].Error.Code)
 }
 
+// A restriction that no row knows, or that caps what goes, is an assumption while it is in force; the first is a warning too.
+func TestRestrictionOfUnknownReach(t *testing.T) {
+	ed, f := laneFacts(t)
+	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
+	for kind, about := range map[string][]string{"OTHER": {"text", "template"}, "CAP": {"template"}} {
+		f.Restrictions = []channels.Restriction{{Type: kind, Until: t0.Add(time.Hour)}}
+		for name, m := range map[string]channels.Message{"text": text, "template": templated("x")} {
+			named := slices.Contains(about, name)
+			usual, strict := strictly(ed, &m, f, t0)
+			require.Equal(t, policy.Allow, usual.Verdict, usual)
+			require.Equal(t, named, usual.Assumed == policy.AssumedAccount, "%s under %s: %s", name, kind, usual)
+			require.Equal(t, named, strict.Has(policy.FactMissing), "%s under %s: %s", name, kind, strict)
+			require.Equal(t, kind == "OTHER", len(usual.Warnings) == 1, "%s under %s: %v", name, kind, usual.Warnings)
+		}
+		later, strict := strictly(ed, &text, f, t0.Add(time.Hour))
+		require.Zero(t, later.Assumed)
+		require.Empty(t, later.Warnings)
+		require.Equal(t, policy.Allow, strict.Verdict)
+	}
+}
+
 func TestBarNamesWhatItRefuses(t *testing.T) {
 	ed, f := laneFacts(t)
 	f.Scoped = true
@@ -214,7 +236,7 @@ func TestBarNamesWhatItRefuses(t *testing.T) {
 func TestDecideWithBarsAllocatesNothing(t *testing.T) {
 	ed, f := laneFacts(t)
 	f.Template = policy.TemplateFacts{Checked: true, Category: "utility"}
-	f.Restrictions = []channels.Restriction{{Type: "OTHER"}}
+	f.Restrictions = []channels.Restriction{{Type: "NO_UTILITY", Until: t0}, {Type: "OTHER", Until: t0}, {Type: "NO_REPLIES", Until: t0}}
 	direct := channels.Message{Type: channels.Text, API: lane, Text: strings.Repeat("x", 30)}
 	send := channels.Message{Type: channels.Template, Template: template.NewSend("x", "en")}
 	for _, m := range []*channels.Message{&direct, &send, &text} {

@@ -53,6 +53,8 @@ func TestCompileRefuses(t *testing.T) {
 		{"bar without a condition", func(r *policy.Rulebook) {
 			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},
+		{"bar with a cap and no restriction", func(r *policy.Rulebook) { r.Permissions[1].Bars = []policy.Bar{{Group: true, Capped: true}} },
+			`rulebook demo permission "template" has a bar with the cap of no restriction`},
 		{"bar for a group and for one person", func(r *policy.Rulebook) { r.Permissions[1].Bars = []policy.Bar{{Group: true, Single: true}} },
 			`rulebook demo permission "template" has a bar for a group that is one person`},
 		{"bar for a group and for the id of one person", func(r *policy.Rulebook) { r.Permissions[1].Bars = []policy.Bar{{Group: true, Scoped: true}} },

@@ -40,7 +40,7 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 		}
 	}
 	d.Until = v.lasts(rules, &out)
-	if v.promotional && v.facts.Consent.refused() && (v.facts.Consent.Out(now) || v.facts.Consent.Stopped(now)) {
+	if len(v.facts.Restrictions) > 0 || v.promotional && v.facts.Consent.refused() {
 		v.warn(&d)
 	}
 	return d
@@ -275,16 +275,26 @@ func (v *evaluation) require(r *Requires, l *lane) {
 	}
 }
 
-// warn says that a promotion goes to somebody who asked for none: the platform lets
-// it pass, unless a house rule of the host does not.
+// warn says what speaks against an allowed message: a promotion goes to somebody who asked for none, which the platform lets pass
+// unless a house rule of the host does not, or the account is restricted in a way that no rule knows.
 func (v *evaluation) warn(d *Decision) {
 	var out refusals
-	at := v.facts.Consent.OptedOut
-	if !v.facts.Consent.Out(v.now) {
-		at = v.facts.Consent.MarketingStopped
+	for i := range v.facts.Restrictions {
+		if r := &v.facts.Restrictions[i]; v.strange(*r) {
+			v.refuse(&out, cause{code: SenderRestricted, ends: r.Until}, func() string {
+				return say("the platform restricted the account: %s; no rule says what that forbids", channels.Clip(r.Type))
+			})
+		}
 	}
-	v.refuse(&out, cause{code: OptedOut, unforeseen: true}, func() string {
-		return say("the message promotes, and the person asked for no more on %s", at.Format(time.DateOnly))
-	})
+	asked := &v.facts.Consent
+	if gone := asked.Out(v.now); v.promotional && (gone || asked.Stopped(v.now)) {
+		at := asked.MarketingStopped
+		if gone {
+			at = asked.OptedOut
+		}
+		v.refuse(&out, cause{code: OptedOut, unforeseen: true}, func() string {
+			return say("the message promotes, and the person asked for no more on %s", at.Format(time.DateOnly))
+		})
+	}
 	d.Warnings = out.reasons
 }

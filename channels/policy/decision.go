@@ -21,7 +21,8 @@ type Decision struct {
 	// report them; rules that it knows nothing of come last. None when it is allowed.
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Warnings speak against sending an allowed message, although no rule of the
-	// platform refuses it: a promotion to somebody who opted out.
+	// platform refuses it: a promotion to somebody who opted out, a restriction of the
+	// account that no row knows.
 	Warnings []Reason `json:"warnings,omitempty"`
 	// Permit says what permitted the message. Zero when it is refused.
 	Permit Permit `json:"permit,omitzero"`

@@ -121,6 +121,7 @@ func laneBook() *policy.Rulebook {
 		{Categories: []policy.Category{"authentication"}, Scoped: true, Error: channels.PlatformError{Code: 62}},
 		{MaxPrice: true, Scoped: true, Error: channels.PlatformError{Code: 63}},
 		{Categories: []policy.Category{"utility"}, Restriction: "NO_UTILITY", Error: channels.PlatformError{Code: 64}},
+		{Categories: []policy.Category{"utility"}, Restriction: "CAP", Capped: true},
 	}
 	marketing := *templates
 	marketing.Name, marketing.API, marketing.Bars = "lane", lane, nil

@@ -64,7 +64,7 @@ func barWords(b *Bar) string {
 		words string
 	}{
 		{b.MaxPrice, "with a highest price"}, {b.Group, "in a group"}, {b.Single, "to a person"}, {b.Scoped, "to a scoped id"},
-		{b.Restriction != "", "under " + b.Restriction},
+		{b.Restriction != "", "under " + b.Restriction}, {b.Capped, "beyond a cap"},
 	} {
 		if c.on {
 			w += " " + c.words

@@ -32,6 +32,7 @@ type Edition struct {
 	types    typeTable
 	tags     map[string]ReasonCode // what refuses the tag, if anything does
 	restarts []restart
+	barring  []string // the restrictions of an account that rows know
 }
 
 // newEdition gathers the rows that hold from the first instant of a span on.

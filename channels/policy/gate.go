@@ -19,6 +19,9 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 	case v.partial && !v.message.Group && v.blockedSince(v.facts.Since.Add(-1)):
 		out.assumed |= AssumedUnblocked
 	}
+	if slices.ContainsFunc(v.facts.Restrictions, v.strange) {
+		out.assumed |= AssumedAccount
+	}
 	if !rules.unblocked(v.facts.Country, v.home()) {
 		for i := range rules.blocks {
 			v.block(&rules.blocks[i], out)
@@ -153,6 +156,11 @@ func (v *evaluation) restriction(kind string) *channels.Restriction {
 		}
 	}
 	return nil
+}
+
+// strange reports whether a restriction is in force of which no row says what it forbids.
+func (v *evaluation) strange(r channels.Restriction) bool {
+	return !ended(r.Until, v.now) && !slices.Contains(v.edition.barring, r.Type)
 }
 
 // ended reports whether an end has come; zero is none.

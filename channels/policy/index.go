@@ -99,6 +99,10 @@ func (e *Edition) index() {
 		}
 	}
 	for _, p := range e.Permissions {
+		e.barring = append(e.barring, p.BarredBy...)
+		for i := range p.Bars {
+			e.barring = append(e.barring, p.Bars[i].Restriction)
+		}
 		l := lane{Permission: p, rules: e.rules(p.Window, p.PerID), waivers: e.rules(p.OptInWaivedBy, false)}
 		for _, by := range p.RestartedBy {
 			l.restarts = append(l.restarts, restart{by, "after " + string(by)})
@@ -110,6 +114,8 @@ func (e *Edition) index() {
 			rules.paced = rules.paced || p.Gap > 0 || p.Most > 0
 		}
 	}
+	slices.Sort(e.barring)
+	e.barring = slices.Compact(e.barring)
 	for _, slot := range e.types {
 		for _, entry := range slot {
 			entry.rules.addLimits()

@@ -117,6 +117,9 @@ type Bar struct {
 	// reason is then [SenderRestricted] and ends with the restriction, else it is
 	// [ContentTypeNotAllowed].
 	Restriction string
+	// Capped: the restriction bounds how many of them go, and nobody says how many. They are let
+	// through as [AssumedAccount].
+	Capped bool
 	// Error is the platform's error, where it differs from the row's.
 	Error PlatformError
 }

@@ -114,6 +114,9 @@ func (p *Permission) fault() string {
 		if !b.Group && !b.Single && !b.Scoped && !b.MaxPrice && b.Restriction == "" {
 			return "has a bar without a condition"
 		}
+		if b.Capped && b.Restriction == "" {
+			return "has a bar with the cap of no restriction"
+		}
 		if b.Group && (b.Single || b.Scoped) {
 			return "has a bar for a group that is one person"
 		}

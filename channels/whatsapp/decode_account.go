@@ -152,11 +152,16 @@ func (v *wireAccount) name(field string) string {
 	return cmp.Or(v.Event, v.Type, field)
 }
 
-// restrictions are those named, and the ban of the whole account.
+// restrictions are those named that are about messages, and the ban or the end of the whole account.
 func (v *wireAccount) restrictions() []channels.Restriction {
 	var out []channels.Restriction
 	for _, r := range v.Restrictions {
-		out = append(out, channels.Restriction{Type: word(r.Type), Until: r.Expires.Time()})
+		if kind := word(r.Type); kind != noNewNumbers {
+			out = append(out, channels.Restriction{Type: kind, Until: r.Expires.Time()})
+		}
+	}
+	if word(v.Event) == accountDeleted {
+		out = append(out, channels.Restriction{Type: accountDeleted})
 	}
 	if v.banned(accountDisabled) {
 		out = append(out, channels.Restriction{Type: accountDisabled})
@@ -203,6 +208,11 @@ func (v *wireAccount) detail() string {
 	if v.Ban != nil {
 		add("ban", strings.Join(v.Ban.State, ","))
 		add("ban_date", v.Ban.Date)
+	}
+	for _, r := range v.Restrictions {
+		if word(r.Type) == noNewNumbers {
+			add("restriction", noNewNumbers)
+		}
 	}
 	if v.Disconnection != nil {
 		add("reason", v.Disconnection.Reason)

@@ -64,7 +64,7 @@ var sends = map[string]string{
 }
 
 // account900 is an engine that knows the account 900, its templates, and a customer who wrote an hour ago.
-func account900(t *testing.T) told {
+func account900(t *testing.T, options ...conversation.Option) told {
 	t.Helper()
 	form := func(name string, category template.Category, text string) *template.Template {
 		return &template.Template{
@@ -77,8 +77,8 @@ func account900(t *testing.T) told {
 		form("order", template.Utility, "Your order has been sent."), form("sale", template.Marketing, "Everything must go today.")))
 	account := policy.Account{Country: "GB", Features: []string{whatsapp.DirectSend}, Pricing: pricing.Account{ID: "900", Country: "GB"}}
 	clock := &manual{now: restrictedAt}
-	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clock),
-		conversation.WithTemplates(templates), conversation.WithAccounts(conversation.AccountMap{"10": account}))
+	e, err := conversation.New(append(options, conversation.WithChannels(whatsapp.New()), conversation.WithClock(clock),
+		conversation.WithTemplates(templates), conversation.WithAccounts(conversation.AccountMap{"10": account}))...)
 	require.NoError(t, err)
 	out := told{Engine: e, clock: clock}
 	out.receive(t, inbound(restrictedAt.Add(-time.Hour)))
@@ -120,9 +120,7 @@ func TestWhatsAppRestrictionsReachSends(t *testing.T) {
 		"RESTRICTED_USER_INITIATED_CALLING":                    {"call button"},
 		"RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN": {"call button"},
 		"RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING":  {"call question", "call button"},
-		"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING":              nil, // how many may go is not said
 		"RESTRICTED_ADD_PHONE_NUMBER_ACTION":                   nil, // no message
-		"RESTRICTED_BY_A_LATER_DAY":                            nil,
 	} {
 		e := account900(t)
 		e.receive(t, accountUpdate(restrictedAt, fmt.Sprintf(
@@ -132,6 +130,8 @@ func TestWhatsAppRestrictionsReachSends(t *testing.T) {
 			d := e.send(t, name)
 			if !slices.Contains(barred, name) {
 				require.Equal(t, policy.Allow, d.Verdict, "%s under %s: %s", name, kind, d)
+				require.Zero(t, d.Assumed&policy.AssumedAccount, "%s under %s: %s", name, kind, d)
+				require.Empty(t, d.Warnings, "%s under %s", name, kind)
 				continue
 			}
 			require.Equal(t, policy.Defer, d.Verdict, "%s under %s: %s", name, kind, d)
@@ -144,6 +144,55 @@ func TestWhatsAppRestrictionsReachSends(t *testing.T) {
 			e.clock.now = ends
 			require.False(t, e.send(t, name).Has(policy.SenderRestricted), "%s after %s", name, kind)
 		}
+	}
+}
+
+// What a restriction forbids, or how many messages it lets through, may not be said: the answers about those messages name it, until it
+// ends or is lifted, and strict mode refuses them.
+func TestWhatsAppRestrictionsOfUnknownReach(t *testing.T) {
+	t.Parallel()
+	ends := restrictedAt.Add(72 * time.Hour)
+	for kind, about := range map[string]func(send string) bool{
+		"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING": func(send string) bool { return send == "utility" },
+		"RESTRICTED_ALL_MESSAGING":                func(string) bool { return true },
+	} {
+		said := fmt.Sprintf(`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":%q,"expiration":%d}]}`, kind, ends.Unix())
+		e, strict := account900(t), account900(t, conversation.WithStrict(true))
+		e.receive(t, accountUpdate(restrictedAt, said))
+		strict.receive(t, accountUpdate(restrictedAt, said))
+		for _, at := range []time.Time{restrictedAt, ends.Add(-time.Millisecond), ends} {
+			e.clock.now, strict.clock.now = at, at
+			e.receive(t, inbound(at.Add(-time.Hour)))
+			strict.receive(t, inbound(at.Add(-time.Hour)))
+			for name := range sends {
+				named := about(name) && at.Before(ends)
+				d := e.send(t, name)
+				require.Equal(t, policy.Allow, d.Verdict, "%s under %s: %s", name, kind, d)
+				require.Equal(t, named, d.Assumed&policy.AssumedAccount != 0, "%s under %s at %s: %s", name, kind, at, d)
+				require.Equal(t, named && kind == "RESTRICTED_ALL_MESSAGING", len(d.Warnings) == 1, "%s under %s at %s", name, kind, at)
+				if named {
+					require.NotEqual(t, policy.Allow, strict.send(t, name).Verdict, "%s under %s at %s", name, kind, at)
+				}
+			}
+		}
+		e.clock.now = ends
+		e.receive(t, accountUpdate(ends, `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"X"}]}`))
+		require.Contains(t, e.send(t, "text").Warnings[0].Detail, "X; no rule says")
+		e.clock.now = ends.Add(time.Minute)
+		e.receive(t, accountUpdate(e.clock.now, `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"REINSTATE"}}`))
+		require.Empty(t, e.send(t, "text").Warnings)
+	}
+}
+
+// A deleted account sends nothing at all.
+func TestWhatsAppDeletedAccountSendsNothing(t *testing.T) {
+	t.Parallel()
+	e := account900(t)
+	e.receive(t, accountUpdate(restrictedAt, `{"event":"ACCOUNT_DELETED"}`))
+	for name := range sends {
+		d := e.send(t, name)
+		require.Equal(t, policy.Deny, d.Verdict, "%s: %s", name, d)
+		onlyRestricted(t, d, 33, name)
 	}
 }
 

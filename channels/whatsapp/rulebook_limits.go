@@ -31,8 +31,11 @@ const (
 	notMarketing  = 134100 // a template of another category on the endpoint for marketing
 )
 
-// accountLocked is the error of an account that is disabled.
-const accountLocked = 131031
+// The errors of an account that is disabled, and of a number that is deleted.
+const (
+	accountLocked = 131031
+	numberDeleted = 33
+)
 
 func limits() []policy.Limit {
 	out := append(plainLimits(), interactiveLimits()...)

@@ -10,10 +10,13 @@ import (
 )
 
 // The restrictions of an account that bar a way of sending, or utility templates
-// alone. A cap on utility templates bars nothing: how many may go is not said.
+// alone. One more bars no message: noNewNumbers.
 const (
-	// accountDisabled is the state of an account that is banned as a whole.
+	// accountDisabled is the state of an account that is banned as a whole, accountDeleted
+	// the event that it is gone.
 	accountDisabled     = "DISABLE"
+	accountDeleted      = "ACCOUNT_DELETED"
+	noNewNumbers        = "RESTRICTED_ADD_PHONE_NUMBER_ACTION"
 	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
 	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 	noUtilityTemplates  = "RESTRICTED_UTILITY_TEMPLATES"
@@ -48,15 +51,19 @@ func permissions() []policy.Permission {
 	)
 	for i := range out {
 		if out[i].Refuse == "" {
-			out[i].Bars = append(slices.Clone(out[i].Bars), disabled())
+			out[i].Bars = append(slices.Clone(out[i].Bars), gone()...)
 		}
 	}
 	return out
 }
 
-// disabled stops everything that an account sends, until it is reinstated.
-func disabled() policy.Bar {
-	return policy.Bar{Restriction: accountDisabled, Error: channels.PlatformError{Code: accountLocked}}
+// gone stops everything that an account sends: one that is disabled until it is reinstated, one that is deleted for good. What is
+// answered to the number of a deleted account is not said: the error of a deleted number is taken.
+func gone() []policy.Bar {
+	return []policy.Bar{
+		{Restriction: accountDisabled, Error: channels.PlatformError{Code: accountLocked}},
+		{Restriction: accountDeleted, Error: channels.PlatformError{Code: numberDeleted}},
+	}
 }
 
 // plain are the free-form types that have an object of their own, interactives those of
@@ -182,6 +189,7 @@ func templates() []policy.Permission {
 		authenticationByPhone(),
 		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
 		{Categories: []policy.Category{utility}, Restriction: noUtilityTemplates},
+		{Categories: []policy.Category{utility}, Restriction: fewUtilityTemplates, Capped: true},
 	}
 	shared := alone
 	alone.Span, alone.NoGroup = metafacts.Between(time.Time{}, groups()), true

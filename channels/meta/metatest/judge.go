@@ -301,7 +301,7 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 
 func (q *question) bar(p *policy.Permission, b *policy.Bar) []finding {
 	m := q.message
-	if b.Group && !m.Group || b.Scoped && (q.user.Phone || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && !q.restricted(b.Restriction) || !q.about(b.Categories) {
+	if b.Group && !m.Group || b.Scoped && (q.user.Phone || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && (b.Capped || !q.restricted(b.Restriction)) || !q.about(b.Categories) {
 		return nil
 	}
 	if b.Restriction != "" {
