@@ -30,7 +30,8 @@ const (
 	ActIceBreaker Action = "ice_breaker"
 	// ActReferral is the arrival by a link or an ad, without a message.
 	ActReferral Action = "referral"
-	// ActEdit and ActDelete change a message that the person sent before.
+	// ActEdit and ActDelete change a message that the person sent before. With a token,
+	// ActDelete says that the comment is gone.
 	ActEdit   Action = "edit"
 	ActDelete Action = "delete"
 	// ActBlock says that the person blocked the business.

@@ -190,12 +190,12 @@ func (t *task) idle() bool {
 	return len(t.told.Entries(ids[:0])) < 2
 }
 
-// granting are the triggers that open something known by its id.
+// granting are the triggers that open something known by its id, or end it.
 func granting(rules window.Rules) window.Triggers {
 	var set window.Triggers
 	for i := range rules {
 		if rules[i].PerID {
-			set |= rules[i].OpenedBy
+			set |= rules[i].OpenedBy | window.On(window.Close)
 		}
 	}
 	return set

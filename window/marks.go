@@ -108,7 +108,8 @@ func (m *Marks) sendsSince(at Instant) int {
 }
 
 // ViewID returns the window of a PerID rule for the trigger with the given id, as it is at t: Never if no such trigger was seen (or so many
-// since that it is forgotten), Unknown if it may have come before an import, else Open until its Length is over or a closing trigger in s ends it. Remaining is what is left of Uses,
+// since that it is forgotten), Unknown if it may have come before an import, else Open until its Length is over, a closing trigger in s ends it, or a
+// [Close] of the same id in m does. Remaining is what is left of Uses,
 // and 0 if so many uses were seen that one of this grant may be forgotten. s and m may be nil. For a rule that is not PerID the
 // result is Closed. It allocates nothing.
 func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
@@ -136,6 +137,9 @@ func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
 		if closer := s.latest(r.ClosedBy, forever); closer >= g.at {
 			w.Expires = min(w.Expires, closer)
 		}
+	}
+	if end := m.grant(On(Close), id); end.at >= g.at {
+		w.Expires = min(w.Expires, end.at)
 	}
 	if now < w.Expires {
 		w.Status, w.Remaining = Open, max(0, max(r.Uses, 1)-m.usesOf(g))

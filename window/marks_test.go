@@ -189,6 +189,18 @@ func TestTokenIsOpenOnceForItsLength(t *testing.T) {
 	}{{-1, window.Never}, {0, window.Open}, {1, window.Open}, {hour - 1, window.Open}, {hour, window.Closed}, {hour + 1, window.Closed}} {
 		require.Equal(t, tt.want, token.ViewID(nil, &m, "c1", start.Add(tt.after)).Status, tt.after)
 	}
+	gone, err := m.Grant(window.Close, "c1", start.Add(3*time.Millisecond))
+	require.NoError(t, err)
+	for after, want := range map[time.Duration]window.Status{2 * time.Millisecond: window.Open, 3 * time.Millisecond: window.Closed, 4 * time.Millisecond: window.Closed} {
+		require.Equal(t, want, token.ViewID(nil, &gone, "c1", start.Add(after)).Status, "gone, %d", after)
+	}
+	early, err := m.Grant(window.Close, "c1", start.Add(-time.Millisecond))
+	require.NoError(t, err)
+	other, err := m.Grant(window.Close, "c2", start)
+	require.NoError(t, err)
+	for _, kept := range []window.Marks{early, other} {
+		require.Equal(t, window.Open, token.ViewID(nil, &kept, "c1", start).Status, "what ended before, or was another's, changes nothing")
+	}
 	require.Equal(t, window.Never, token.ViewID(nil, &m, "c2", start).Status, "another id")
 	require.Equal(t, window.Never, token.ViewID(nil, nil, "c1", start).Status)
 	require.Equal(t, window.Closed, sliding.ViewID(nil, &m, "c1", start).Status, "not a rule per id")

@@ -37,7 +37,7 @@ const (
 	Unsupported
 	// Block is the user blocking the business, or unfollowing it where that bars messages.
 	Block
-	// Close is the thread deleted or ended by the user.
+	// Close is the thread deleted or ended by the user. Known by an id, it is the end of the comment or token of that id.
 	Close
 	// Reply is a message sent by the business, at the instant the platform accepted it.
 	Reply

@@ -32,7 +32,7 @@ type ActionRow struct {
 
 	// Triggers are what the action is to the windows of the conversation, and to what is known by the event's token.
 	Triggers window.Triggers
-	// Grants are triggers that hold for the token alone: they open nothing for the conversation.
+	// Grants are triggers that hold for the token alone: they open nothing for the conversation. [window.Close] ends the token.
 	Grants window.Triggers
 	// About says in one line what the row is.
 	About string

@@ -98,7 +98,11 @@ func (d *decoder) comment(p at, c *change, act channels.Action) {
 	if v.Media.AdID != "" {
 		ev.Arrival = &channels.Arrival{Source: "ad", ID: string(v.Media.AdID)}
 	}
-	if v.From.Self != "" || v.From.ID == ev.Address.Business {
+	switch {
+	case wire.Word(v.Verb) == removed:
+		d.removed(p.value(), ev, v.ID, "id")
+		return
+	case v.From.Self != "" || v.From.ID == ev.Address.Business:
 		d.ownComment(ev, v.ID)
 		return
 	}
@@ -127,6 +131,9 @@ func (d *decoder) feed(p at, field string, raw json.RawMessage) {
 		known = false
 	}
 	switch {
+	case known && v.Verb == removed:
+		ev.Raw += "." + v.Item + "." + v.Verb
+		d.removed(p, ev, token, name)
 	case !known, v.Verb != "add":
 		ev.Raw = field + "." + v.Item + "." + v.Verb
 		ev.Text = ""
@@ -161,6 +168,34 @@ func (d *decoder) grant(p at, ev *channels.Event, token, name string, act channe
 	}
 	ev.Kind, ev.Action, ev.Token = channels.UserAction, act, token
 	ev.ID = "comment:" + token
+	d.add()
+}
+
+// removed is the verb of a comment or post that is gone.
+const removed = "remove"
+
+// removed appends that a comment is gone. Its time is the entry's where that is later: the other may be the comment's own.
+func (d *decoder) removed(p at, ev *channels.Event, token, name string) {
+	if token == "" {
+		d.missing(p, name)
+		return
+	}
+	if told := p.entry.Time.Time(); told.After(ev.Occurred) {
+		ev.Occurred = told
+	}
+	if ev.Occurred.IsZero() {
+		d.missing(p, "created_time")
+		return
+	}
+	if !d.owned(p, ev) {
+		return
+	}
+	if ev.Address.User == ev.Address.Business { // whoever wrote it is not told
+		ev.Address.User, ev.Identity = "", channels.Identity{}
+	}
+	ev.Kind, ev.Action, ev.Token = channels.UserAction, channels.ActDelete, token
+	ev.Text, ev.Arrival = "", nil
+	ev.ID = "removed:" + token
 	d.add()
 }
 

@@ -54,6 +54,10 @@ func otherRows(links, comments Page) []policy.ActionRow {
 			About: "a comment or a visitor's post grants one private reply and opens no thread", Source: comments.Documented(""),
 		},
 		{
+			Actions: []channels.Action{channels.ActDelete}, WithToken: true, Grants: window.On(window.Close),
+			About: "a comment or a visitor's post that was removed grants no reply any more", Source: comments.Assumed("the page says nothing of removed ones"),
+		},
+		{
 			Actions: []channels.Action{channels.ActBlock}, Triggers: window.On(window.Block),
 			About: "the person blocked the business, as the host learned", Source: ErrorCodes.Reported("no webhook tells it; a send is refused"),
 		},

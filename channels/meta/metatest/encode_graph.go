@@ -13,7 +13,9 @@ func encodeGraph(kind string) encoder {
 	return func(b *Business, ev *channels.Event, about string) object {
 		entry := object{"id": b.ID, "time": ev.Occurred.UnixMilli()}
 		switch {
-		case ev.Action == channels.ActComment, ev.Action == channels.ActLiveComment:
+		case ev.Action == channels.ActDelete && ev.Token != "" && !page:
+			return nil // Instagram does not tell it
+		case ev.Action == channels.ActComment, ev.Action == channels.ActLiveComment, ev.Action == channels.ActDelete && ev.Token != "":
 			entry["changes"] = []object{graphComment(ev, page)}
 		case ev.Action == channels.ActCall, ev.Action == channels.ActCallAccepted:
 			entry["calls"] = []object{graphCall(b, ev)}
@@ -167,8 +169,12 @@ func arrived(out object, ev *channels.Event) object {
 // graphComment is a comment on a post or a broadcast.
 func graphComment(ev *channels.Event, page bool) object {
 	if page {
+		verb := "add"
+		if ev.Action == channels.ActDelete {
+			verb = "remove"
+		}
 		return object{"field": "feed", "value": object{
-			"item": "comment", "verb": "add", "comment_id": ev.Token, "post_id": "post", "from": object{"id": ev.Address.User, "name": personName},
+			"item": "comment", "verb": verb, "comment_id": ev.Token, "post_id": "post", "from": object{"id": ev.Address.User, "name": personName},
 			"message": ev.Text, "created_time": ev.Occurred.Unix(),
 		}}
 	}

@@ -97,6 +97,27 @@ func TestWebhooksSayWhatWasTold(t *testing.T) {
 	}
 }
 
+// That a comment was removed is told on Messenger alone, and ends the leave to answer it.
+func TestRemovedCommentsAreTold(t *testing.T) {
+	for c, told := range map[policy.Channel]int{messenger.New(): 2, instagram.New(): 1} {
+		h := newHost(t)
+		s := start(t, metatest.Options{Webhook: h.URL})
+		who := channels.Address{Channel: c.Name(), Business: "100", User: "7001"}
+		for _, act := range []channels.Action{channels.ActComment, channels.ActDelete} {
+			ev := channels.UserDid(who, act, "", time.Time{})
+			ev.Token = "comment"
+			_, err := s.Tell(ev)
+			require.NoError(t, err)
+		}
+		require.NoError(t, s.Flush(context.Background()))
+		events := h.events(t, c)
+		require.Len(t, events, told)
+		require.Equal(t, "comment", events[told-1].Token)
+		code, got := post(t, s.URL+"/"+c.Name()+"/100/messages", `{"recipient":{"comment_id":"comment"},"message":{"text":"Hello"}}`)
+		require.NotEqual(t, http.StatusOK, code, got)
+	}
+}
+
 func TestAccountsAreTold(t *testing.T) {
 	h := newHost(t)
 	s := start(t, metatest.Options{Webhook: h.URL})

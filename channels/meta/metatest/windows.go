@@ -118,11 +118,12 @@ func (q *question) token(p *policy.Permission) (out []finding, stranger bool) {
 			continue
 		}
 		granted, used := q.granted(&w.Rule)
+		removed, _ := q.granted(&window.Rule{OpenedBy: window.On(window.Close)})
 		switch {
 		case granted.IsZero():
 			stranger = true
 			no(policy.WindowClosed, "is not known")
-		case !q.ends(&w.Rule, granted).After(q.at):
+		case !q.ends(&w.Rule, granted).After(q.at), !removed.Before(granted):
 			no(cmp.Or(p.WindowReason, policy.WindowClosed), "is too old")
 		case used >= max(1, w.Rule.Uses):
 			no(policy.QuotaExhausted, "was answered already")
