@@ -9,7 +9,7 @@ import (
 
 // Received is what a webhook body brought.
 type Received struct {
-	// Channel is the name of the channel whose body it was.
+	// Channel is the name of the channel whose body it was, empty for a list with bodies of several.
 	Channel string
 	// Events are what the body says, and New which of them are new: an act of a person that was recorded before is not, and neither is
 	// an event that was not recorded. Statuses, echoes, and changes of accounts and templates are new each time. Both have one length.

@@ -78,24 +78,6 @@ func (e *Engine) batch(ctx context.Context, events []channels.Event, withdraw bo
 	return b.fresh, errors.Join(errs...)
 }
 
-// Receive reads a webhook body and records what it says. It finds the channel by the body. The error joins what the channel could
-// not read, each a [*channels.DecodeError], and what Record could not record, each a [*channels.RecordError]; all else is recorded and
-// returned. The error for a body that no channel of the engine knows wraps [channels.ErrForeign].
-func (e *Engine) Receive(ctx context.Context, body []byte) (channels.Received, error) {
-	if err := e.usable(ctx); err != nil {
-		return channels.Received{}, err
-	}
-	for _, c := range e.order {
-		events, err := c.Decode(body)
-		if errors.Is(err, channels.ErrForeign) {
-			continue
-		}
-		fresh, failed := e.Record(ctx, events...)
-		return channels.Received{Channel: c.Name(), Events: events, New: fresh}, errors.Join(err, failed)
-	}
-	return channels.Received{}, fmt.Errorf("%w: none of the engine's %d channels reads it", channels.ErrForeign, len(e.order))
-}
-
 // remembered reports whether an event is an act of a person that Record remembers.
 func remembered(ev *channels.Event) bool {
 	switch ev.Kind {

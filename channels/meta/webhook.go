@@ -16,8 +16,8 @@ import (
 
 // Receiver is what a webhook asks: a *conversation.Engine is one.
 type Receiver interface {
-	// Receive reads a body and records what it says. The error joins a [*channels.DecodeError] for what cannot be read and a
-	// [*channels.RecordError] for each event that was not recorded, or wraps [channels.ErrForeign]. Any other error counts as one that
+	// Receive reads a body, or a list of them, and records what it says. The error joins a [*channels.DecodeError] for what cannot be read and a
+	// [*channels.RecordError] for each event that was not recorded, and wraps [channels.ErrForeign] for bodies that no channel knows. Any other error counts as one that
 	// may not occur again.
 	Receive(ctx context.Context, body []byte) (channels.Received, error)
 	// Unsee withdraws events, so that they are new when they are delivered again.
@@ -106,7 +106,7 @@ type WebhookReport struct {
 	Status int
 	// Err is what was wrong: a [*channels.InputError] names a header, parameter or field of the Webhook, a [*channels.DecodeError]
 	// what could not be read, a [*channels.RecordError] an event that was not recorded; what Handle returned is wrapped. In a list
-	// of bodies, the place of the body stands before its errors, "[1]: ", and their indexes and paths count from that body.
+	// of bodies, the place of the body stands before what could not be read, "[1]: "; an event's index counts from the first body.
 	Err error
 	// Lost are events that were recorded, that Handle did not handle and that could not be withdrawn: delivered again they are not
 	// new. A host that wants each act handled handles these by itself.

@@ -1,9 +1,7 @@
 package meta
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -12,12 +10,12 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
 // take records what a verified body says and hands it on.
 func (w *Webhook) take(ctx context.Context, body []byte) WebhookReport {
-	got, err := w.receive(ctx, body)
+	got, err := w.Engine.Receive(ctx, body)
+	err = known(err)
 	report := WebhookReport{Status: http.StatusOK, Err: err}
 	if again(err) {
 		report.Status = http.StatusServiceUnavailable
@@ -31,42 +29,20 @@ func (w *Webhook) take(ctx context.Context, body []byte) WebhookReport {
 	return report
 }
 
-// receive records a body, or each body of a list.
-func (w *Webhook) receive(ctx context.Context, body []byte) (channels.Received, error) {
-	if first := bytes.TrimLeft(body, " \t\r\n"); len(first) == 0 || first[0] != '[' || !json.Valid(body) {
-		return w.one(ctx, body)
+// known leaves out that a body is of an unknown object: it says nothing, and that is no error.
+func known(err error) error {
+	if !errors.Is(err, channels.ErrForeign) {
+		return err
 	}
-	var all channels.Received
-	var errs []error
-	i, room := 0, wire.Room(len(body))
-	for object := range wire.Elements(body) {
-		if i == room {
-			errs = append(errs, &channels.DecodeError{Reason: fmt.Sprintf("holds more than %d bodies", room)})
-			break
-		}
-		got, err := w.one(ctx, object)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("[%d]: %w", i, err))
-		}
-		switch {
-		case len(all.Events) == 0:
-			all.Channel = got.Channel
-		case len(got.Events) > 0 && got.Channel != all.Channel:
-			all.Channel = ""
-		}
-		all.Events, all.New = append(all.Events, got.Events...), append(all.New, got.New...)
-		i++
+	all, joined := err.(interface{ Unwrap() []error })
+	if !joined {
+		return nil
 	}
-	return all, errors.Join(errs...)
-}
-
-// one records one body. A body of an unknown object says nothing, and is no error.
-func (w *Webhook) one(ctx context.Context, body []byte) (channels.Received, error) {
-	got, err := w.Engine.Receive(ctx, body)
-	if errors.Is(err, channels.ErrForeign) {
-		return channels.Received{}, nil
+	var rest []error
+	for _, part := range all.Unwrap() {
+		rest = append(rest, known(part))
 	}
-	return got, err
+	return errors.Join(rest...)
 }
 
 // again reports whether what failed may not fail when the body is delivered again.
