@@ -105,6 +105,7 @@ type referral struct {
 	Ref     string      `json:"ref"`
 	Source  string      `json:"source" wire:"key"`
 	AdID    wire.String `json:"ad_id"`
+	Ad      *struct{}   `json:"ads_context_data"`
 	Product *struct {
 		ID string `json:"id"`
 	} `json:"product"`

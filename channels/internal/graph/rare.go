@@ -28,7 +28,7 @@ func (d *decoder) optIn(p at, m *messaging) {
 		ev.Token = o.OneTime
 		ev.ID = key(ev, ev.Token)
 		d.user(p, m, ev, channels.ActOptIn)
-	case o.Type != "":
+	case o.Type != "", o.Ref == "" && o.UserRef == "" && m.Sender.UserRef == "": // a plugin says at least one of them
 		d.user(p, m, ev, channels.ActOther)
 	default:
 		ev.Arrival = &channels.Arrival{Ref: o.Ref}

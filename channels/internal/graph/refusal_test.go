@@ -109,3 +109,29 @@ func TestBlanksAroundIdentifiers(t *testing.T) {
 	require.Equal(t, channels.BusinessMessage, events[0].Kind)
 	require.Equal(t, channels.Address{Channel: "messenger", Business: page, User: "7"}, events[0].Address)
 }
+
+// A referral that says nothing, or speaks of an ad, is no link, and an opt-in that says nothing is no plugin's: neither opens.
+func TestReferralsAndOptInsThatSayTooLittle(t *testing.T) {
+	for part, act := range map[string]channels.Action{
+		`"referral":{}`:                                              channels.ActOther,
+		`"referral":{"source":" ","ref":""}`:                         channels.ActOther,
+		`"referral":{"type":"OPEN_THREAD"}`:                          channels.ActOther,
+		`"referral":{"ref":"r","ads_context_data":{"ad_title":"t"}}`: channels.ActOther,
+		`"referral":{"ref":"r","source":"SHORTLINK","ad_id":5}`:      channels.ActOther,
+		`"referral":{"ref":"r"}`:                                     channels.ActReferral,
+		`"referral":{"source":"SHORTLINK"}`:                          channels.ActReferral,
+		`"referral":{"product":{"id":"p"}}`:                          channels.ActReferral,
+		`"referral":{"source":"ADS","ads_context_data":{}}`:          channels.ActReferral, // its row excepts ads
+		`"optin":{}`:                    channels.ActOther,
+		`"optin":{"ref":"","type":" "}`: channels.ActOther,
+		`"optin":{"title":"t","notification_messages_frequency":"DAILY"}`:                  channels.ActOther,
+		`"optin":{"user_token_status":"REFRESHED","token_expiry_timestamp":1790000000000}`: channels.ActOther,
+		`"optin":{"user_ref":"u"}`: channels.ActOptIn,
+		`"optin":{"ref":"r"}`:      channels.ActOptIn,
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.NoError(t, err, part)
+		require.Len(t, events, 1)
+		require.Equal(t, act, events[0].Action, part)
+	}
+}

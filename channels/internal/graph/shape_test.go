@@ -115,7 +115,7 @@ func TestWrongPartsThatDoNotMatter(t *testing.T) {
 		`"message":{"mid":"m","text":"x","quick_reply":"p"}`:                    {"message.quick_reply", channels.ActMessage},
 		`"message":{"mid":"m","text":"x","reply_to":"m0"}`:                      {"message.reply_to", channels.ActMessage},
 		`"postback":{"mid":"m","payload":{}}`:                                   {"postback.payload", channels.ActPostback},
-		`"optin":{"ref":{}}`:                                                    {"optin.ref", channels.ActOptIn},
+		`"optin":{"ref":"A","user_ref":{}}`:                                     {"optin.user_ref", channels.ActOptIn},
 		`"message_edit":{"mid":"m","text":[]}`:                                  {"message_edit.text", channels.ActEdit},
 	} {
 		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))

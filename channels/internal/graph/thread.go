@@ -198,6 +198,11 @@ func (r *referral) isAd() bool {
 	return r != nil && strings.EqualFold(strings.TrimSpace(r.Source), "ADS")
 }
 
+// isLink reports whether the person came through a link: an ad that is not called one is none, nor is what says nothing.
+func (r *referral) isLink() bool {
+	return r.AdID == "" && r.Ad == nil && (strings.TrimSpace(r.Source) != "" || r.Ref != "" || r.Product != nil)
+}
+
 // entry says how the person arrived; nil when nothing is said.
 func (r *referral) entry() *channels.Arrival {
 	switch {
@@ -242,7 +247,7 @@ func (d *decoder) referral(p at, m *messaging) {
 	ev.Arrival = m.Referral.entry()
 	ev.ID = key(ev, m.Referral.Ref)
 	act := channels.ActReferral
-	if own || m.Referral.Source == "" && m.Referral.AdID != "" { // an ad that is not called one is no link
+	if own || !m.Referral.isAd() && !m.Referral.isLink() {
 		act = channels.ActOther
 	}
 	d.user(p, m, ev, act)
