@@ -127,7 +127,7 @@ func TestAmendByJSON(t *testing.T) {
 	r := book()
 	require.NoError(t, r.Amend([]byte(`[
 		{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h","opened_by":["message","tap"],"quota_total":3},`+cited+`},
-		{"permission":"talk","from":"2025-03-01T00:00:00Z","set":{"types":["text"],"gap":"1m","most":3,"within":"72h","restarted_by":["call_connected"],"reach":"24h","human_only":true,"template_categories":["utility"],
+		{"permission":"talk","from":"2025-03-01T00:00:00Z","set":{"types":["text"],"gap":"1m","layout":"ASKS","most":3,"within":"72h","restarted_by":["call_connected"],"reach":"24h","human_only":true,"template_categories":["utility"],
 			"requires":{"messaging_type":"RESPONSE"}},`+cited+`},
 		{"limit":"text_characters of text","from":"2025-03-01T00:00:00Z","set":{"max":25,"min":2},`+cited+`}]`)))
 	tl := compiled(t, r)
@@ -141,6 +141,7 @@ func TestAmendByJSON(t *testing.T) {
 	p := e.PermissionsFor("text")[0]
 	require.Equal(t, types("text"), p.Types)
 	require.Equal(t, time.Minute, p.Gap)
+	require.Equal(t, "ASKS", p.Layout)
 	require.Equal(t, []any{3, 72 * time.Hour, []channels.Action{channels.ActCallConnected}}, []any{p.Most, p.Within, p.RestartedBy})
 	require.Equal(t, 24*time.Hour, p.Reach)
 	require.True(t, p.HumanOnly)

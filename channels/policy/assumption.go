@@ -17,7 +17,7 @@ type Assumptions uint16
 const (
 	// AssumedTemplate: no catalogue was given, or it does not hold what the template
 	// takes, or the platform may refuse the values; the template was taken to exist,
-	// to be approved and to be filled correctly.
+	// to be approved, to be filled correctly and to count against no pace but its own.
 	AssumedTemplate Assumptions = 1 << iota
 	// AssumedOptIn: nothing is known of the person's consent; it was taken as given.
 	AssumedOptIn

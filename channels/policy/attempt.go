@@ -55,7 +55,10 @@ func (v *evaluation) try(l *lane, a *attempt) {
 		v.consent(l, a)
 	}
 	if l.Gap > 0 || l.Most > 0 {
-		v.pace(l, a)
+		v.pace(l, a, v.message.Type)
+	}
+	if also := v.alsoPaced(); also != nil && l.NeedsTemplate {
+		v.pace(also, a, also.Types[0])
 	}
 	switch {
 	case l.PerID:
@@ -212,16 +215,30 @@ func (v *evaluation) barred(b *Bar) string {
 	return what
 }
 
-// pace looks at the latest messages of the type since the count was started anew: how
+// alsoPaced is the row against whose pace the message's template counts, nil for none.
+func (v *evaluation) alsoPaced() *lane {
+	layout := v.facts.Template.Layout
+	if layout == "" || v.edition == nil {
+		return nil
+	}
+	for i := range v.edition.layouts {
+		if also := &v.edition.layouts[i]; also.Layout == layout {
+			return also
+		}
+	}
+	return nil
+}
+
+// pace looks at the latest messages of type t since the count was started anew: how
 // long ago the last one went, and how many went lately.
-func (v *evaluation) pace(l *lane, a *attempt) {
+func (v *evaluation) pace(l *lane, a *attempt, t channels.MessageType) {
 	c := l.cause(TooSoon)
 	restarted := v.restarted(l)
-	last := v.use(1, restarted)
+	last := v.use(t, 1, restarted)
 	if next := last.Add(l.Gap); !last.IsZero() && v.now.Before(next) {
 		c.ends = next
 	}
-	if first := v.use(l.Most, restarted); !first.IsZero() && v.now.Before(first.Add(l.Within)) {
+	if first := v.use(t, l.Most, restarted); !first.IsZero() && v.now.Before(first.Add(l.Within)) {
 		c.ends = later(c.ends, first.Add(l.Within))
 	}
 	if c.ends.IsZero() {
@@ -231,7 +248,7 @@ func (v *evaluation) pace(l *lane, a *attempt) {
 		return
 	}
 	v.refuse(&a.refused, c, func() string {
-		return say("the last %s went at %s; %s may go", v.message.Type, last.Format(time.RFC3339), l.paceWords())
+		return say("the last %s went at %s; %s may go", t, last.Format(time.RFC3339), l.paceWords())
 	})
 }
 
@@ -243,15 +260,15 @@ func (v *evaluation) restarted(l *lane) (at time.Time) {
 	return at
 }
 
-// use is when the latest message of the type went, or the one so many before it; zero
+// use is when the latest message of type t went, or the one so many before it; zero
 // when there were not as many since an instant, or none is asked for.
-func (v *evaluation) use(back int, since time.Time) (at time.Time) {
+func (v *evaluation) use(t channels.MessageType, back int, since time.Time) (at time.Time) {
 	before := v.now
 	if !v.facts.Past {
 		before = before.Add(window.MaxLength) // what is dated ahead went all the same
 	}
 	for range back {
-		if at = v.facts.Marks.LastUse(window.Reply, string(v.message.Type), before); at.IsZero() || at.Before(since) {
+		if at = v.facts.Marks.LastUse(window.Reply, string(t), before); at.IsZero() || at.Before(since) {
 			return time.Time{}
 		}
 		before = at.Add(-time.Millisecond)

@@ -42,6 +42,8 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo permission "talk" bounds the messages to 0 within 1h0m0s, which is no bound`},
 		{"permission that restarts no count", func(r *policy.Rulebook) { r.Permissions[0].RestartedBy = []channels.Action{channels.ActCall} },
 			`rulebook demo permission "talk" restarts a count that it does not keep`},
+		{"permission that counts templates for no bound", func(r *policy.Rulebook) { r.Permissions[0].Layout = "ASKS" },
+			`rulebook demo permission "talk" counts templates, and bounds nothing`},
 		{"permission that is restarted by nobody", func(r *policy.Rulebook) {
 			r.Permissions[0].Gap, r.Permissions[0].RestartedBy = 1, []channels.Action{channels.ActCall, channels.ActAnswer}
 		}, `rulebook demo permission "talk" is restarted by "answer", which no person does`},

@@ -22,6 +22,9 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 		d.Edition = e.ID
 	}
 	d.Assumed = out.assumed
+	if also := v.alsoPaced(); also != nil {
+		d.CountsAs = also.Types[0]
+	}
 	best := &out.best
 	if best.lane == nil || out.refused.any {
 		d.refuse(out.refused.reasons)

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
@@ -34,6 +35,9 @@ type Decision struct {
 	Until time.Time `json:"until,omitzero"`
 	// Requires is what the request must carry.
 	Requires Requires `json:"requires,omitzero"`
+	// CountsAs is the message type against whose pace the template counts ([Permission.Layout]), also when it is
+	// refused; empty for none.
+	CountsAs channels.MessageType `json:"counts_as,omitempty"`
 	// Charge is the estimated cost of an allowed message, and of one that is refused
 	// because nobody can pay for it; else the zero Charge. Its confidence is its own.
 	Charge pricing.Charge `json:"charge,omitzero"`

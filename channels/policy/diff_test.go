@@ -118,6 +118,9 @@ func TestDiffWords(t *testing.T) {
 		was + "window talk, 2 in 168h0m0s for image text":                 permission(func(p *policy.Permission) { p.Most, p.Within = 2, 168*time.Hour }),
 		was + "window talk, counts as reached for 24h0m0s for image text": permission(func(p *policy.Permission) { p.Reach = 24 * time.Hour }),
 		was + "window talk, one in 24h0m0s for image text":                permission(func(p *policy.Permission) { p.Gap = 24 * time.Hour }),
+		was + "window talk, one in 24h0m0s, counts templates ASKS for image text": permission(func(p *policy.Permission) {
+			p.Gap, p.Layout = 24*time.Hour, "ASKS"
+		}),
 		was + "window talk, one in 1h0m0s, anew after call for image text": permission(func(p *policy.Permission) {
 			p.Gap, p.RestartedBy = time.Hour, []channels.Action{channels.ActCall}
 		}),

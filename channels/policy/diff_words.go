@@ -47,6 +47,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
 	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())
+	w.when(p.Layout != "", "counts templates ", p.Layout)
 	for _, by := range p.RestartedBy {
 		w = append(w, "anew after "+string(by))
 	}

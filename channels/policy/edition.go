@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -33,6 +34,7 @@ type Edition struct {
 	tags     map[string]ReasonCode // what refuses the tag, if anything does
 	restarts []restart
 	barring  []string // the restrictions of an account that rows know
+	layouts  []lane   // that count templates of a layout
 }
 
 // newEdition gathers the rows that hold from the first instant of a span on.
@@ -131,7 +133,7 @@ func (e *Edition) Tags(t channels.MessageType) []string {
 
 // Pace gives the name under which an event must be remembered, because the pace of later
 // messages depends on when it happened; "" for other events. Such an event is a message
-// of the business whose type has a [Permission.Gap] or [Permission.Most], or an act among
+// of the business whose type, or the one that it counts as, has a [Permission.Gap] or [Permission.Most], or an act among
 // [Permission.RestartedBy]. [Decide] looks in [Facts.Marks] for uses of the trigger
 // [window.Reply] whose grant is that name. It allocates nothing.
 func (e *Edition) Pace(ev *channels.Event) string {
@@ -140,8 +142,9 @@ func (e *Edition) Pace(ev *channels.Event) string {
 	}
 	switch ev.Kind {
 	case channels.BusinessMessage:
-		if rules := e.rulesFor(ev.Type); rules != nil && rules.paced {
-			return string(ev.Type)
+		t := cmp.Or(ev.CountsAs, ev.Type)
+		if rules := e.rulesFor(t); rules != nil && rules.paced {
+			return string(t)
 		}
 	case channels.UserAction:
 		for i := range e.restarts {

@@ -108,6 +108,9 @@ func (e *Edition) index() {
 			l.restarts = append(l.restarts, restart{by, "after " + string(by)})
 		}
 		e.restarts = append(e.restarts, l.restarts...)
+		if p.Layout != "" {
+			e.layouts = append(e.layouts, l)
+		}
 		for _, t := range p.Types {
 			rules := e.entry(t)
 			rules.addLane(l)

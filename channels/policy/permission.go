@@ -7,9 +7,8 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
-	"github.com/replywindow/replywindow/window"
-
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/window"
 )
 
 // Permission says what permits messages of some types. A message is permitted when
@@ -68,6 +67,10 @@ type Permission struct {
 	// Gap is the least time between two messages of one type to a person; zero is
 	// none. A message sooner than that is [TooSoon].
 	Gap time.Duration
+	// Layout is the layout of the templates ([template.Template.Layout]) that count against Gap and Most as well, as messages of the
+	// first of Types: a template that asks for leave to call is a request for it. Of the row's other rules none is about them. It is
+	// told where the catalogue knows the template's definition. Empty: no templates count.
+	Layout string
 	// Most is how many messages of one type may go to a person Within a time: two in
 	// seven days, for example. Zero of both is no bound. One more is [TooSoon] until
 	// the first of them lies that far back.

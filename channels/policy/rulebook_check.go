@@ -102,6 +102,8 @@ func (p *Permission) fault() string {
 		return fmt.Sprintf("bounds the messages to %d within %s, which is no bound", p.Most, p.Within)
 	case len(p.RestartedBy) > 0 && p.Gap == 0 && p.Most == 0:
 		return "restarts a count that it does not keep"
+	case p.Layout != "" && p.Gap == 0 && p.Most == 0:
+		return "counts templates, and bounds nothing"
 	case p.Waiver.Confidence > Documented:
 		return fmt.Sprintf("has a waiver of a confidence that does not exist: %v", p.Waiver.Confidence)
 	}

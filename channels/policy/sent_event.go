@@ -16,7 +16,7 @@ import (
 func SentEvent(a channels.Address, m channels.Message, d Decision, id string, at time.Time) channels.Event {
 	ev := channels.Event{
 		Kind: channels.BusinessMessage, ID: id, Address: a, Occurred: at, Type: m.Type, Token: m.Token,
-		TemplateName: d.Requires.Template,
+		TemplateName: d.Requires.Template, CountsAs: d.CountsAs,
 	}
 	if m.Group {
 		ev.Group = a.User

@@ -126,13 +126,14 @@ func interactiveRows() []policy.Permission {
 	return rows
 }
 
-// callPermission is held back for a day after the last request, and for a week after the
+// callPermission is held back for a day after the last request, by a template or not, and for a week after the
 // last but one, unless a call was connected since.
 func callPermission() policy.Permission {
 	p := barredBy(freeFormRow("call_permission", calling(), pageCallPermissions.Documented(
 		"one request a day and two a week per user (138009); a connected call of either side starts the count anew; "+
-			"requests by a template count as well, which is not counted here"), CallPermission),
+			"a request by a template counts where the catalogue holds the template"), CallPermission),
 		noBusinessCalls, noCalls)
+	p.Layout = "CALL_PERMISSION_REQUEST"
 	p.Gap, p.Most, p.Within = 24*time.Hour, 2, 7*24*time.Hour
 	p.RestartedBy = []channels.Action{channels.ActCallConnected}
 	p.Errors = []policy.Refusal{{Reason: policy.TooSoon, Error: channels.PlatformError{Code: 138009}}}
@@ -215,7 +216,7 @@ func notByMarketing(opens time.Time) []policy.Permission {
 		if p.From.Before(opens) {
 			p.From = opens
 		}
-		p.NoGroup, p.Gap, p.Most, p.Within, p.RestartedBy = false, 0, 0, 0, nil
+		p.NoGroup, p.Layout, p.Gap, p.Most, p.Within, p.RestartedBy = false, "", 0, 0, 0, nil
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
 		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: wrongMethod}}}

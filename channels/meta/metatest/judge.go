@@ -25,6 +25,7 @@ type question struct {
 	user     channels.User
 	template template.Refusal // why the template may not go; its zero value says that it may
 	unfit    []template.Problem
+	layout   string          // of the template
 	category policy.Category // of the template, else claimed by the message
 	// reached counts the people other than this one who count against the messaging limit, and says whether this one does.
 	reached func() (others int, already bool)
@@ -232,6 +233,9 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 	}
 	if p.NeedsTemplate {
 		out = append(out, q.templated(p)...)
+		if also := q.alsoPaced(); also != nil && q.tooSoon(also, also.Types[0]) {
+			out = append(out, q.against(also, policy.TooSoon, policy.PlatformError{}, also.Source, "the last %s went too short a time ago", also.Types[0])...)
+		}
 	}
 	for _, kind := range p.BarredBy {
 		if q.restricted(kind) {
@@ -248,7 +252,7 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 	if len(p.MarketingCategories) > 0 && q.about(p.MarketingCategories) && q.stopped() {
 		no(policy.OptedOut, "the person stopped marketing messages")
 	}
-	if q.tooSoon(p) {
+	if q.tooSoon(p, q.message.Type) {
 		no(policy.TooSoon, "the last %s went too short a time ago", q.message.Type)
 	}
 	switch {

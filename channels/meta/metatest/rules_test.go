@@ -126,6 +126,28 @@ func TestAGapEndsAtItsInstant(t *testing.T) {
 	require.Equal(t, 138009.0, ask(), "once more")
 }
 
+// A template that asks for leave to call counts like the message that does.
+func TestATemplateThatAsksForLeaveToCallKeepsTheGap(t *testing.T) {
+	s := start(t, metatest.Options{})
+	require.NoError(t, s.PutTemplate(whatsapp.Name, "1000", template.Template{Name: "may_we_call", Language: "en", Category: template.Utility,
+		Components: []template.Component{{Type: template.Body, Text: "May we call?"}, {Type: "CALL_PERMISSION_REQUEST"}}}))
+	asks := map[string]string{
+		"template": `"type":"template","template":{"name":"may_we_call","language":{"code":"en"}}`,
+		"message":  `"type":"interactive","interactive":{"type":"call_permission_request","action":{"name":"call_permission_request"},"body":{"text":"May we call?"}}`,
+	}
+	code := func(kind string) any {
+		_, got := post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp","to":"4915112345678",`+asks[kind]+`}`)
+		e, _ := got["error"].(map[string]any)
+		return e["code"]
+	}
+	require.Nil(t, code("template"))
+	_, err := s.Tell(channels.UserMessage(customer, "", time.Time{}))
+	require.NoError(t, err)
+	require.Equal(t, []any{138009.0, 138009.0}, []any{code("template"), code("message")})
+	advance(t, s.Tenant, 24*time.Hour)
+	require.Nil(t, code("template"))
+}
+
 func TestAStopAtTheInstantOfAResumptionCounts(t *testing.T) {
 	s := start(t, metatest.Options{})
 	require.NoError(t, s.PutTemplate(whatsapp.Name, "1000", template.Template{Name: "offer", Language: "en", Category: template.Marketing,

@@ -56,12 +56,12 @@ func (t *Tenant) send(c *call, p *platform) answer {
 		return t.refuse(c, p, found[i])
 	}
 	if len(found) > 0 {
-		a := t.accept(c, &o, pricing.Charge{}, q.at)
+		a := t.accept(c, &o, q, pricing.Charge{})
 		c.log.decidedBy(found[0])
 		t.status(&o, c.log.Message, channels.Failed, q.at, pricing.Charge{}, found[0].err)
 		return a
 	}
-	a := t.accept(c, &o, charge, q.at)
+	a := t.accept(c, &o, q, charge)
 	if attachment != "" {
 		t.files[attachment] = *c.file
 		a.body.(object)["attachment_id"] = attachment
@@ -123,19 +123,22 @@ func (t *Tenant) question(o *outbound, user channels.User) *question {
 }
 
 // accept answers as for a message that is taken, and logs the message.
-func (t *Tenant) accept(c *call, o *outbound, charge pricing.Charge, at time.Time) answer {
+func (t *Tenant) accept(c *call, o *outbound, q *question, charge pricing.Charge) answer {
 	m := &o.message
 	c.log.Verdict = Accepted
 	body := object{}
 	if m.Type != channels.SenderAction {
 		c.log.Message = o.platform.messageID(t.next())
-		ev := channels.SentMessage(o.address, m.Type, c.log.Message, at)
+		ev := channels.SentMessage(o.address, m.Type, c.log.Message, q.at)
 		ev.Token, ev.Text = m.Token, m.Text
 		if charge.Basis != "" {
 			ev.Charge = &charge
 		}
 		if m.Template != nil {
 			ev.TemplateName = m.Template.Name
+			if also := q.alsoPaced(); also != nil {
+				ev.CountsAs = also.Types[0]
+			}
 		}
 		if m.Group {
 			ev.Group = o.address.User

@@ -98,6 +98,7 @@ func (t *Tenant) fill(q *question) {
 		is := h.at(q.at)
 		view = template.View{Status: is.status, Reason: is.reason, PausedUntil: is.until}
 		q.category = fact.CategoryOf(string(h.definition.Category))
+		q.layout = h.definition.Layout()
 		q.unfit = template.Fill(&h.definition, send, rules, q.at)
 	}
 	q.template, _ = rules.Refuse(view, h != nil)

@@ -150,8 +150,18 @@ func (q *question) granted(r *window.Rule) (at time.Time, used int) {
 	return at, used
 }
 
-// tooSoon reports whether messages of the type went too lately, or too many of them, since the count was last started anew.
-func (q *question) tooSoon(p *policy.Permission) bool {
+// alsoPaced is the row against which a template of the layout counts, nil for none.
+func (q *question) alsoPaced() *policy.Permission {
+	for i := range q.book.Permissions {
+		if p := &q.book.Permissions[i]; q.layout != "" && p.Layout == q.layout && p.Contains(q.at) {
+			return p
+		}
+	}
+	return nil
+}
+
+// tooSoon reports whether messages of type t went too lately, or too many of them, since the count was last started anew.
+func (q *question) tooSoon(p *policy.Permission, t channels.MessageType) bool {
 	var sent []time.Time
 	var anew time.Time
 	for i := range q.mine {
@@ -160,7 +170,7 @@ func (q *question) tooSoon(p *policy.Permission) bool {
 		}
 	}
 	for i := range q.mine {
-		if ev := &q.mine[i]; ev.Kind == channels.BusinessMessage && ev.Type == q.message.Type && !ev.Occurred.Before(anew) {
+		if ev := &q.mine[i]; ev.Kind == channels.BusinessMessage && (ev.Type == t || ev.CountsAs == t) && !ev.Occurred.Before(anew) {
 			sent = append(sent, ev.Occurred)
 		}
 	}
