@@ -47,9 +47,12 @@ var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)
 	`\.header\.(image|video|document)\.(id|link)$`, `\.reply_to\.mid$`, `\.message_id$`, `\.template\.(name|language\.code)$`)
 
 // fewValues are the parts whose values the documents list: another is refused.
-var fewValues = alternatives(`\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
+var fewValues = alternatives(`\.card_index$`, `\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
 	`\.(flow_message_version|mode|flow_action|quantity|latitude|longitude)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
+
+// links are the parts that hold a link: what is none is as good as absent.
+var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\d+\]\.url|images\[\d+\]\.url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
 
 // lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
@@ -189,7 +192,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "twice", "beside"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside"} {
 		require.GreaterOrEqual(t, made[name], 10, name)
 	}
 	t.Log(made)
@@ -214,6 +217,11 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	}
 	if fewValues.MatchString(kind + p.path) {
 		replace("of another value", "NONE_SUCH")
+	}
+	if links.MatchString(kind + p.path) {
+		replace("no link", "NONE_SUCH")
+		replace("no link", "www.example.com/a")
+		replace("no link", 7)
 	}
 	if lifetimes.MatchString(kind + p.path) {
 		for _, other := range []any{0, -1, 43201, 1.5, "0", "43201", "", "soon", []any{}, map[string]any{}, 1e300} {

@@ -244,7 +244,7 @@ func (r *request) attached(m *channels.Message) {
 		return
 	}
 	m.Sizes[channels.CaptionCharacters] = r.caption()
-	m.Sizes[channels.ReferenceCount] = wire.Count(a.ID, a.Link)
+	m.Sizes[channels.ReferenceCount] = wire.Count(a.ID, wire.Given(a.Link))
 }
 
 // caption measures the caption of the attachment.

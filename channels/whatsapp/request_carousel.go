@@ -11,6 +11,9 @@ var headerFiles = [...]string{"image", "video", "document"}
 // cardHeaders are those of them that a card takes.
 var cardHeaders = headerFiles[:2]
 
+// cardIndexes are the places that a card may have.
+var cardIndexes = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
+
 // missing is 1 for a header without what its kind asks for.
 func (h *header) missing() int {
 	switch h.Type {
@@ -25,7 +28,7 @@ func (h *header) missing() int {
 }
 
 // missing is 1 for an attachment that names no file.
-func (a *attachment) missing() int { return 1 - min(1, wire.Count(a.ID, a.Link)) }
+func (a *attachment) missing() int { return 1 - min(1, wire.Count(a.ID, wire.Given(a.Link))) }
 
 // parts looks at the header above a message. One that gives a text and no kind passes: an older sample of the platform's own does.
 func (h *header) parts(s *channels.Sizes) {
@@ -45,7 +48,11 @@ func (a *action) carousel(s *channels.Sizes) {
 	indexes := map[string]bool{}
 	for n := range a.Cards {
 		c := &a.Cards[n]
-		s[channels.UnidentifiedCount] += 1 - filled(c.Index)
+		if filled(c.Index) == 0 {
+			s[channels.UnidentifiedCount]++
+		} else {
+			s[channels.UnlistedCount] += unlisted(cardIndexes[:], string(c.Index))
+		}
 		s[channels.RepeatedIDCount] += repeated(indexes, string(c.Index))
 		c.parts(s)
 		if !c.like(&a.Cards[0]) {

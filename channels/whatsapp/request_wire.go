@@ -56,7 +56,7 @@ type (
 	}
 	attachment struct {
 		ID      wire.Given `json:"id"`
-		Link    wire.Given `json:"link"`
+		Link    wire.Link  `json:"link"`
 		Caption string     `json:"caption"`
 	}
 	place struct {
@@ -146,7 +146,7 @@ type section struct {
 // parameters are those of every interactive type that has some.
 type parameters struct {
 	DisplayText string        `json:"display_text"`
-	URL         wire.Given    `json:"url"`
+	URL         wire.Link     `json:"url"`
 	FlowCTA     string        `json:"flow_cta"`
 	FlowID      wire.Given    `json:"flow_id"`
 	FlowName    wire.Given    `json:"flow_name"`

@@ -42,7 +42,7 @@ type structured struct {
 	Days        wire.Positive `json:"expires_in_days"`
 	bill
 	Privacy struct {
-		URL wire.Given `json:"url"`
+		URL wire.Link `json:"url"`
 	} `json:"business_privacy"`
 }
 
@@ -66,7 +66,7 @@ type question struct {
 
 // source says which file, post or product is meant.
 type source struct {
-	URL        wire.Given `json:"url"`
+	URL        wire.Link  `json:"url"`
 	Attachment wire.Given `json:"attachment_id"`
 	ID         wire.Given `json:"id"`
 }
@@ -94,7 +94,7 @@ type button struct {
 	Type    string        `json:"type"`
 	Title   string        `json:"title"`
 	Payload *wire.String  `json:"payload"`
-	URL     wire.Given    `json:"url"`
+	URL     wire.Link     `json:"url"`
 	Android wire.Given    `json:"android_url"`
 	IOS     wire.Given    `json:"ios_url"`
 	Image   wire.Given    `json:"image_url"` // of a quick reply

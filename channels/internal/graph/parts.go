@@ -68,7 +68,7 @@ func (a *media) references() int {
 	return n
 }
 
-func (s *source) count() int { return wire.Count(s.URL, s.Attachment, s.ID) }
+func (s *source) count() int { return wire.Count(wire.Given(s.URL), s.Attachment, s.ID) }
 
 // parts looks at the elements and buttons of a structured message.
 func (t *structured) parts(p *Platform, s *channels.Sizes) {

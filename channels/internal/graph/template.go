@@ -33,9 +33,9 @@ type address struct {
 
 // image is one of an image grid.
 type image struct {
-	URL    wire.Given `json:"url"`
-	Hero   wire.Bool  `json:"is_hero_image"`
-	Action *button    `json:"action"`
+	URL    wire.Link `json:"url"`
+	Hero   wire.Bool `json:"is_hero_image"`
+	Action *button   `json:"action"`
 }
 
 // templateParts counts what a template of its type asks for beside titles, buttons and files.
@@ -66,7 +66,7 @@ func (t *structured) templateParts(s *channels.Sizes) {
 	case "receipt":
 		t.receiptParts(s, missing)
 	case "customer_feedback":
-		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), t.Privacy.URL)
+		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), wire.Given(t.Privacy.URL))
 		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
 		for i := range t.Screens {
 			t.Screens[i].parts(s)

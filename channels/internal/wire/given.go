@@ -17,6 +17,18 @@ func (g *Given) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Link reports whether a member of a request that is a link is given: a text with a scheme and something after it. Whether anything is
+// there, nobody asks.
+type Link bool
+
+// UnmarshalJSON looks at the value and never fails.
+func (l *Link) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	scheme, rest, ok := bytes.Cut(bytes.TrimSpace(text), []byte("://"))
+	*l = Link(err == nil && ok && len(scheme) > 0 && len(rest) > 0)
+	return nil
+}
+
 // Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.
 type Number bool
 

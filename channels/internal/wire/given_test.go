@@ -21,6 +21,18 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+// A link has a scheme and something after it.
+func TestLink(t *testing.T) {
+	for in, want := range map[string]bool{
+		`"https://a.example/100%?b=c d"`: true, `" http://a "`: true, `"shop://item/7"`: true, `"a.example/b"`: false, `"https://"`: false, `"://a"`: false,
+		`"www"`: false, `7`: false, `true`: false, `""`: false, `null`: false, `["https://a"]`: false, `{}`: false,
+	} {
+		var got wire.Link
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, bool(got), in)
+	}
+}
+
 // A text or a number is given; blanks, lists and objects name nothing. The quick way and the slow one agree.
 func TestGiven(t *testing.T) {
 	for value, want := range map[string]wire.Given{
