@@ -89,7 +89,7 @@ type Event struct {
 	Charge *pricing.Charge `json:"charge,omitempty"`
 	// TemplateName is the template that a BusinessMessage used, if any.
 	TemplateName string `json:"template_name,omitempty"`
-	// CountsAs is the type against whose pace a BusinessMessage counts in place of its own, from the decision that allowed it: a
+	// CountsAs is the type against whose pace a BusinessMessage counts in place of its own, from the decision about it: a
 	// template that asks for leave to call counts as a request for it. Empty: its own.
 	CountsAs MessageType `json:"counts_as,omitempty"`
 
