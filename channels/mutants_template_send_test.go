@@ -304,11 +304,10 @@ func sendButtonMutations() []templateMutation {
 			return parameter("code_length", func(_ *rand.Rand, p object) { p["coupon_code"] = strings.Repeat("A", length) }, "copy_code")(r, s)
 		}},
 		{"many products without sections", parameter("button_action", less("sections"), "mpm")},
-		{"too many products or sections, or no product", parameter("button_list", func(r *rand.Rand, p object) {
+		{"too many products or sections", parameter("button_list", func(r *rand.Rand, p object) {
 			item := object{"product_retailer_id": "p1"}
 			p["action"].(object)["sections"] = pick(r, [][]any{slices.Repeat([]any{object{"title": "Pots", "product_items": []any{item}}}, 11),
-				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2),
-				{object{"title": "Pots", "product_items": []any{}}}, {object{"title": "Pots"}}})
+				slices.Repeat([]any{object{"title": "Pots", "product_items": slices.Repeat([]any{item}, 16)}}, 2)})
 		}, "mpm")},
 		{"a product that has no name", parameter("button_item", func(r *rand.Rand, p object) {
 			items := p["action"].(object)["sections"].([]any)[0].(object)["product_items"].([]any)
@@ -341,7 +340,11 @@ func sendButtonMutations() []templateMutation {
 		}, "flow", "catalog", "mpm", "order_details")},
 		{"a section with an endless title", parameter("button_text", func(r *rand.Rand, p object) {
 			sections := p["action"].(object)["sections"].([]any)
-			p["action"].(object)["sections"] = append(sections, object{"title": strings.Repeat("é", 25), "product_items": []any{}})
+			p["action"].(object)["sections"] = append(sections, object{"title": strings.Repeat("é", 25), "product_items": []any{object{"product_retailer_id": "p2"}}})
+		}, "mpm")},
+		{"a section without products", parameter("button_item", func(r *rand.Rand, p object) {
+			sections := p["action"].(object)["sections"].([]any)
+			p["action"].(object)["sections"] = append(sections, pick(r, []any{object{}, object{"title": "Pots"}, object{"product_items": []any{}}, object{"product_items": nil}}))
 		}, "mpm")},
 		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
 		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},

@@ -60,7 +60,7 @@ var templateAnswers = map[string]string{
 		type_missing 100; language_list_excludes -; language_list_category -; language_policy 100; component_forbidden -; layout_category -; header_format 100/2388047; header_category -
 		button_alone - warning; button_category:SHOP - warning; button_word -
 		button_url_form 100; button_phone_characters 100 warning; offer_button -; offer_button:COPY_CODE - warning
-		sample_member 100/2388043; otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
+		sample_member 100/2388043; sample_member:IMAGE 100/2388273; member_form -; library_buttons -; otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
 		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388273; text_content:HEADER 100/2388047
 		text_content:FOOTER 100/2388073; text_content:BUTTON 100/2388060; body_length 100/2388040; body_newlines 100/2388072
 		body_emoji 100/2388072; body_fixed -; footer_length 100/2388040; footer_variables 100/2388073 warning; footer_fixed -
@@ -75,11 +75,11 @@ var templateAnswers = map[string]string{
 		variable_adjacent INVALID_FORMAT; variable_sample 100/2388043; variable_density 100/2388293 warning
 		value_count 132000; value_count:URL 132018; value_missing 131008; value_name 100; value_unknown 100; value_kind 132012
 		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; filled_url 132005; media_kind 132012
-		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; button_item 131008; value_members 131008; button_static 100; button_part 131009
+		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; button_item 131008; value_members 131008; value_form 100; button_static 100; button_part 131009
 		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
 		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
 	messenger.Name: `
-		category_unknown TAG_SHOULD_BE_MARKETING; name_length -; language_missing -; type_missing 100; header_length -; header_sample -
+		category_unknown TAG_SHOULD_BE_MARKETING; name_length -; language_missing -; member_form -; sample_member:IMAGE -; type_missing 100; header_length -; header_sample -
 		body_length -; button_label -; button_url -; button_phone -; button_field -; variable_single INCORRECT_PARAMS; parameter_format_unknown -; component_missing -; component_repeated -
 		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
 		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
@@ -213,8 +213,8 @@ func TestMutatedTemplates(t *testing.T) {
 	}}}
 	r := rand.New(rand.NewPCG(mutantSeed, 3))
 	found := map[string]map[string]int{whatsapp.Name: {}, messenger.Name: {}}
-	mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations()), false, found)
-	mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations()), true, found)
+	mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations(), formMutations()), false, found)
+	mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations(), sendFormMutations()), true, found)
 	for channel, answers := range templateAnswers {
 		for _, answer := range strings.FieldsFunc(answers, func(c rune) bool { return c == ';' || c == '\n' }) {
 			problem, _, _ := strings.Cut(strings.TrimSpace(answer), " ")

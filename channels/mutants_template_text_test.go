@@ -98,7 +98,7 @@ func headMutations() []templateMutation {
 			s.definition["parameter_format"] = pick(r, []any{"NUMBERED", "MIXED", "none"})
 			return []string{"parameter_format_unknown"}
 		}},
-		{"a code lives too long or too short", ttl("AUTHENTICATION", []any{29, 901, 1, -2}, "ttl_range")},
+		{"a code lives too long or too short", ttl("AUTHENTICATION", []any{29, 901, 1, 0, -2, "29"}, "ttl_range")},
 		{"a notice lives too long or too short", ttl("UTILITY", []any{29, 43201, -2}, "ttl_range")},
 		{"an advertisement lives too long or too short", ttl("MARKETING", []any{43199, 2592001, 120, -1}, "ttl_range:MARKETING")},
 		{"no body", func(_ *rand.Rand, s *spoiled) []string {

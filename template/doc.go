@@ -32,8 +32,10 @@
 //	value_unknown     a name the template lacks, or one twice
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
+//	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
+//	                  forms it may have: "text"; "number" or "whole number", in quotes or not; "object"; "list of objects"
 //	value_whitespace  newline, tab, or more than Max spaces in a row
-//	type_missing      every component and value says its type
+//	type_missing      every component and value says its type, and more of it than blanks
 //	part_repeated     a component, button or card is given twice
 //
 //	language_policy   Values: the policies that a request may name; none need be named
@@ -55,7 +57,7 @@
 //	button_parameter  For a kind: Values are the parameter types allowed
 //	button_action     For a kind: Values are the members that its action needs; of "a|b" one is enough
 //	button_minutes    For a kind: Min to Max minutes that a request may let the button work
-//	button_list       For a kind and a list in its action, such as "MPM sections": Min to Max elements
+//	button_list       For a kind and a list in its action, such as "MPM sections": at most Max elements
 //	button_item       For a kind and a list in its action: Values are the members that each element needs
 //	button_text       For a kind and a text in its action, such as "MPM sections.title": at most Max characters
 //	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind

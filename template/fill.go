@@ -1,13 +1,13 @@
 package template
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -58,6 +58,9 @@ func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 		c.policy(msg)
 	}
 	if f == nil || f.bare {
+		for i := range parts {
+			c.typed(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
+		}
 		return append(c.out, unknownContent(parts)...)
 	}
 	c.part(&f.partForm, parts, place{outer: -1, card: -1})
@@ -71,7 +74,7 @@ func (c *check) policy(msg *Send) {
 	if w == nil || language == nil {
 		return
 	}
-	if policy := inside(language, "policy"); !empty(policy) && !w.Has(strings.Trim(string(policy), `"`)) {
+	if policy := inside(language, "policy"); !jsonform.Empty(policy) && !w.Has(strings.Trim(string(policy), `"`)) {
 		c.out = append(c.out, Problem{Code: w.Code, Path: "language.policy", Detail: "policy is none of " + strings.Join(w.Values, ", "),
 			Error: w.Error, Source: w.Source, Warning: w.Warning})
 	}
@@ -213,18 +216,19 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 	c.unfilled(f, seen, at)
 }
 
-// typed finds a component or a value that does not say its type, and a value whose object lacks a member.
+// typed finds a component or a value that does not say its type, and a value whose object lacks a member or holds one of another form.
 func (c *check) typed(p *Part, at place) {
-	if p.Type == "" && c.rows.typed != nil {
+	if c.rows.typed != nil && !text.Shows(string(p.Type)) {
 		c.refuse("type_missing", at, finding{detail: "component has no type"})
 	}
 	for i := range p.Parameters {
 		at.param = i
 		switch param := &p.Parameters[i]; {
-		case param.Type != "" && len(param.Extra) > 0:
-			c.members("value_members", strings.ToUpper(param.Type), param, at)
-		case param.Type == "" && c.rows.typed != nil:
+		case c.rows.typed != nil && !text.Shows(param.Type):
 			c.refuse("type_missing", at, finding{detail: "value has no type"})
+		case len(param.Extra) > 0:
+			c.members("value_members", strings.ToUpper(param.Type), param, at)
+			c.forms(strings.ToUpper(param.Type), param.Extra[param.kind()], at)
 		}
 	}
 }
@@ -271,15 +275,6 @@ func (c *check) members(code Code, kind string, p *Parameter, at place) {
 	if len(lacks) > 0 {
 		c.refuse(code, at, finding{kind: kind, detail: "needs " + strings.Join(lacks, ", ")})
 	}
-}
-
-// empty reports whether a member is absent or holds nothing.
-func empty(raw json.RawMessage) bool {
-	switch string(raw) {
-	case "", `""`, "null", "[]", "{}":
-		return true
-	}
-	return false
 }
 
 // count refuses a number of values.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -152,6 +153,7 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.refuse("value_missing", at, finding{kind: kind, index: index, got: p.kind(), detail: "value is empty"})
 	case p.kind() == "action":
 		c.members("button_action", kind, p, at)
+		c.forms(kind, p.Extra["action"], at)
 		c.lists(kind, p, index, at)
 		c.items(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
@@ -173,13 +175,8 @@ func (c *check) lists(kind string, p *Parameter, index int, at place) {
 	for w := range c.rules.Rows("button_list") {
 		path, ok := c.under(w, kind)
 		n := int64(len(elements(p.Extra["action"], path)))
-		list, _, _ := strings.Cut(path, ".")
-		switch {
-		case !ok:
-		case n > w.Max:
+		if ok && n > w.Max {
 			c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
-		case n < w.Min && len(elements(p.Extra["action"], list)) > 0: // a list that is missing is another problem
-			c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at least %d", path, n, w.Min)})
 		}
 	}
 	for w := range c.rules.Rows("button_text") {
@@ -205,7 +202,7 @@ func (c *check) items(kind string, p *Parameter, index int, at place) {
 			continue
 		}
 		for _, item := range elements(p.Extra["action"], path) {
-			lacks := func(name string) bool { return empty(inside(item, name)) }
+			lacks := func(name string) bool { return jsonform.Empty(inside(item, name)) }
 			if slices.ContainsFunc(w.Values, lacks) {
 				c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: path + ": an element lacks one of " + strings.Join(w.Values, ", ")})
 				break // one says it
@@ -231,7 +228,7 @@ func elements(raw json.RawMessage, path string) []json.RawMessage {
 			switch {
 			case json.Unmarshal(member, &list) == nil:
 				next = append(next, list...)
-			case !empty(member):
+			case !jsonform.Empty(member):
 				next = append(next, member)
 			}
 		}
@@ -245,8 +242,8 @@ func (c *check) minutes(kind string, p *Parameter, index int, at place) {
 	if w == nil {
 		return
 	}
-	n, _, ok := fact.Scaled(strings.Trim(string(p.Extra["ttl_minutes"]), `"`), 0)
-	if !ok || n < w.Min || n > w.Max {
+	n, cut, ok := fact.Scaled(jsonform.Unquoted(p.Extra["ttl_minutes"]), 0)
+	if !ok || cut || n < w.Min || n > w.Max {
 		c.refuse("button_minutes", at, finding{kind: kind, index: index,
 			detail: fmt.Sprintf("minutes are not a number from %d to %d", w.Min, w.Max)})
 	}

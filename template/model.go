@@ -9,7 +9,7 @@ import (
 //
 // It reads and writes the platform's JSON without loss: enumerations keep their spelling (a [Category] is written in upper case),
 // and each Extra holds the members of its object that have no field here, as well as those that were present but null, empty, zero
-// or false. A field that is set wins over an Extra member of the same name. The zero Template is empty and not sendable. A Template
+// or false, and numbers in quotes. A field that is set wins over an Extra member of the same name. The zero Template is empty and not sendable. A Template
 // is not safe for concurrent change; sharing it for reading is.
 type Template struct {
 	ID              string                     `json:"-"` // a string or a number

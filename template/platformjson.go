@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 )
 
 // A platform's object is read into a struct whose fields bear the members' names as JSON tags. What has no field, and what holds
@@ -80,8 +81,8 @@ func readMember(path string, raw json.RawMessage, field reflect.Value, inCard bo
 	want := ""
 	switch field.Kind() {
 	case reflect.Int:
-		n, err := position(raw)
-		if err != nil {
+		n, ok := position(raw)
+		if !ok {
 			return false, wrongType(path, "a whole number from 0", raw)
 		}
 		field.SetInt(int64(n))
@@ -97,9 +98,9 @@ func readMember(path string, raw json.RawMessage, field reflect.Value, inCard bo
 	case reflect.String:
 		want = "a string"
 	case reflect.Int64:
-		if n, cut, ok := fact.Scaled(string(raw), 0); ok && !cut {
+		if n, cut, ok := fact.Scaled(jsonform.Unquoted(raw), 0); ok && !cut {
 			field.SetInt(n)
-			return !field.IsZero(), nil
+			return n != 0 && raw[0] != '"', nil
 		}
 		return false, wrongType(path, "a whole number", raw)
 	default:
@@ -136,14 +137,10 @@ func readList(path string, raw json.RawMessage, field reflect.Value, inCard bool
 	return true, nil
 }
 
-// position reads 0 and "0" alike, as platforms do.
-func position(raw json.RawMessage) (int, error) {
-	digits := string(raw)
-	if len(raw) > 1 && raw[0] == '"' {
-		digits = digits[1 : len(raw)-1]
-	}
-	n, err := strconv.ParseUint(digits, 10, 31)
-	return int(n), err
+// position reads 0, 0.0 and "0" alike, as platforms do; false where it is no whole number from 0.
+func position(raw json.RawMessage) (int, bool) {
+	n, cut, ok := fact.Scaled(jsonform.Unquoted(raw), 0)
+	return int(n), ok && !cut && n >= 0 && n <= math.MaxInt32
 }
 
 func join(path, name string) string {
@@ -191,6 +188,8 @@ func (m *members) fields(of reflect.Value) {
 		case name == "":
 		case field.Kind() == reflect.Int:
 			m.position(name, of, int(field.Int()))
+		case field.Kind() == reflect.Int64:
+			m.whole(name, of, field.Int())
 		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
 		default:
 			m.add(name, value(field))
@@ -204,7 +203,15 @@ func (m *members) position(name string, of reflect.Value, n int) {
 		return
 	}
 	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]
-	if was, err := position(raw); n >= 0 && (err != nil || was != n) {
+	if was, ok := position(raw); n >= 0 && (!ok || was != n) {
+		m.add(name, n)
+	}
+}
+
+// whole writes a number that is not 0, unless Extra has the same one in quotes.
+func (m *members) whole(name string, of reflect.Value, n int64) {
+	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]
+	if was, _, ok := fact.Scaled(jsonform.Unquoted(raw), 0); n != 0 && (!ok || was != n) {
 		m.add(name, n)
 	}
 }

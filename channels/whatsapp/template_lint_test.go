@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func templateWithHeader(text string, samples ...string) templateEdit {
 func templateWithMedia(format template.Format, sample string) templateEdit {
 	c := template.Component{Type: template.Header, Format: format}
 	if sample != "" {
-		c.Example = templateExample(sample)
+		c.Example = json.RawMessage(`{"header_handle":[` + strconv.Quote(sample) + `]}`)
 	}
 	return templateWithComponents(c)
 }
@@ -108,7 +109,7 @@ func templateReply(text string) template.Button {
 func templateLink(text, url string, sample ...string) template.Button {
 	b := template.Button{Type: template.URL, Text: text, URL: url}
 	if len(sample) > 0 {
-		b.Example = templateExample(sample...)
+		b.Example = json.RawMessage(`["` + strings.Join(sample, `","`) + `"]`)
 	}
 	return b
 }

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -134,8 +135,9 @@ func (l *linter) button(b *template.Button, path string) {
 		l.length("button_label", kind, b.Text, path+".text")
 	}
 	l.content("BUTTON", b.Text, path+".text")
+	l.content("BUTTON", b.AutofillText, path+".autofill_text")
 	l.fields(b, kind, path)
-	if b.TTLMinutes != 0 || !nothing(b.Extra["ttl_minutes"]) {
+	if b.TTLMinutes != 0 || !jsonform.Empty(b.Extra["ttl_minutes"]) {
 		if l.exact("button_ttl", kind) != nil {
 			l.within("button_ttl", kind, int(b.TTLMinutes), path+".ttl_minutes", "minutes")
 		}
@@ -143,14 +145,20 @@ func (l *linter) button(b *template.Button, path string) {
 	switch upper(b.Type) {
 	case template.URL:
 		l.url(b, path)
-	case "PHONE_NUMBER":
-		l.length("button_phone", "", b.PhoneNumber, path+".phone_number")
-		l.characters("button_phone_characters", b.PhoneNumber, path+".phone_number")
+	case phoneNumber:
+		l.phone(b, path)
 	case template.CopyCode:
 		l.copyCode(b, path)
 	case template.OTP:
 		l.otp(b, path)
 	}
+}
+
+const phoneNumber template.ButtonType = "PHONE_NUMBER"
+
+func (l *linter) phone(b *template.Button, path string) {
+	l.length("button_phone", "", b.PhoneNumber, path+".phone_number")
+	l.characters("button_phone_characters", b.PhoneNumber, path+".phone_number")
 }
 
 // fields checks which fields a button has, and the words in them.
@@ -159,7 +167,7 @@ func (l *linter) fields(b *template.Button, kind, path string) {
 	if w := l.exact("button_field", kind); w != nil {
 		n := 0
 		for _, name := range w.Values {
-			if fields[name] != nil {
+			if !jsonform.Empty(fields[name]) {
 				n++
 			}
 		}
@@ -170,6 +178,7 @@ func (l *linter) fields(b *template.Button, kind, path string) {
 			l.report(w, path, fmt.Sprintf("has %d of %s", n, strings.Join(w.Values, ", ")))
 		}
 	}
+	l.forms(kind, b.Extra, path+".")
 	for w := range l.r.Rows("button_word") {
 		of, name, _ := strings.Cut(w.For, " ")
 		if !strings.EqualFold(of, kind) || fields[name] == nil || w != l.exact("button_word", w.For) {
@@ -190,16 +199,11 @@ func fieldsOf(b *template.Button) map[string]json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	_ = json.Unmarshal(raw, &fields)
 	for name, raw := range b.Extra {
-		if !nothing(raw) {
+		if string(raw) != "null" && string(raw) != `""` {
 			fields[name] = raw
 		}
 	}
 	return fields
-}
-
-// nothing reports whether a member is absent or says nothing.
-func nothing(raw json.RawMessage) bool {
-	return len(raw) == 0 || string(raw) == "null" || string(raw) == `""`
 }
 
 func (l *linter) url(b *template.Button, path string) {
@@ -273,14 +277,14 @@ func (l *linter) sample(b *template.Button, needed bool, path string) {
 	if w == nil || !needed {
 		return
 	}
-	if found, _ := samples(b.Example); len(found) == 0 {
+	if found, _ := listed(b.Example); len(found) == 0 {
 		l.report(w, path+".example", "has no sample")
 	}
 }
 
 func (l *linter) copyCode(b *template.Button, path string) {
 	l.sample(b, true, path)
-	if found, _ := samples(b.Example); len(found) > 0 {
+	if found, _ := listed(b.Example); len(found) > 0 {
 		l.length("button_code_length", l.layout, found[0], path+".example")
 	}
 }

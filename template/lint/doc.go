@@ -15,9 +15,12 @@
 //	parameter_format_unknown  Values: the formats allowed
 //	ttl_range                 For a category: Min, Max seconds; Values: other numbers accepted
 //	library_template          Values: members that name a template of the platform's library, which has the components
+//	library_buttons           Values: members that list the buttons of such a template; each has a type, and the link or number of its kind
+//	member_form               For a member of the definition, or a button kind and a member such as "FLOW flow_id": Values are the forms it
+//	                          may have: "text"; "number" or "whole number", in quotes or not; "object"; "list of objects"
 //
 //	component_unknown         Values: the kinds known
-//	type_missing              every component and button says its kind
+//	type_missing              every component and button says its kind, in letters, digits and underscores
 //	component_missing         For a layout: Values that must be there
 //	component_forbidden       For a layout: Values that must not
 //	component_repeated        For a kind: at most Max of it
@@ -89,7 +92,7 @@
 //	variable_signs            signs alone do not part a variable from the start or end; Values: component kinds checked
 //	variable_adjacent         not side by side
 //	variable_sample           each has a sample
-//	sample_member             For a component kind: Values are the members of its example that hold samples
+//	sample_member             For a component kind or a header format: Values are the members of its example that hold samples
 //	variable_sample_more      there are no more samples than variables
 //	variable_density          at least Min words of text for each variable
 //

@@ -173,11 +173,11 @@ func TestButtonRowsAreOfTheirKind(t *testing.T) {
 	}
 }
 
-// TestButtonFieldIsSet by any value but null and the empty text, modelled or not.
+// TestButtonFieldIsSet by any value but null, what holds nothing and what shows nothing, modelled or not.
 func TestButtonFieldIsSet(t *testing.T) {
 	for button, fits := range map[string]bool{
-		`"url":"u"`: true, `"phone_number":"1"`: true, `"payload":"p"`: true, `"flow_id":"1"`: true, `"flow_id":7`: true, `"flow_id":{}`: true,
-		`"url":""`: false, `"phone_number":null`: false, `"payload":""`: false, `"flow_id":""`: false, `"flow_id":null`: false, `"other":"x"`: false, `"text":"x"`: false,
+		`"url":"u"`: true, `"phone_number":"1"`: true, `"payload":"p"`: true, `"flow_id":"1"`: true, `"flow_id":7`: true, `"flow_id":{"a":1}`: true,
+		`"url":""`: false, `"phone_number":null`: false, `"payload":""`: false, `"flow_id":""`: false, `"flow_id":" "`: false, `"flow_id":{}`: false, `"flow_id":[]`: false, `"payload":"\u00a0"`: false, `"flow_id":null`: false, `"other":"x"`: false, `"text":"x"`: false,
 	} {
 		def := parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"X",`+button+`}]}]}`)
 		got := lintWith(def, template.Row{Code: "button_field", For: "X", Values: []string{"url", "phone_number", "payload", "flow_id"}})

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -115,15 +115,10 @@ func (l *linter) within(code template.Code, kind string, n int, path, unit strin
 // length counts the characters of a text. One that shows nothing is as good as none.
 func (l *linter) length(code template.Code, kind, s, path string) {
 	n := text.Length(s)
-	if !shows(s) {
+	if !text.Shows(s) {
 		n = 0
 	}
 	l.within(code, kind, n, path, "characters")
-}
-
-// shows reports whether a reader sees anything of a text.
-func shows(s string) bool {
-	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
 }
 
 // oneOf checks a word against the Values of a rule.
@@ -133,10 +128,14 @@ func (l *linter) oneOf(code template.Code, kind, word, path string) {
 	}
 }
 
-// kind checks the type of a component or button. One that is not known may be new, one that is missing never is.
+// kind checks the type of a component or button. One that is not known may be new; one that is missing, or no word, never is.
 func (l *linter) kind(code template.Code, kind, path string) {
-	if w := l.r.Row("type_missing", ""); w != nil && kind == "" {
+	switch w := l.r.Row("type_missing", ""); {
+	case w != nil && kind == "":
 		l.report(w, path, "is missing")
+		return
+	case w != nil && !text.IsWord(kind):
+		l.report(w, path, "is no word: "+quote(kind))
 		return
 	}
 	l.oneOf(code, "", kind, path)
@@ -181,10 +180,12 @@ func (l *linter) head() {
 	if w := l.r.Row("category_unknown", ""); w != nil && !w.Has(string(t.Category)) {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
 	}
+	l.forms("", t.Extra, "")
+	l.inputs()
 	if t.ParameterFormat != "" {
 		l.oneOf("parameter_format_unknown", "", string(t.ParameterFormat), "parameter_format")
 	}
-	if w := l.exact("ttl_range", string(t.Category)); w != nil && t.SendTTL != 0 &&
+	if w := l.exact("ttl_range", string(t.Category)); w != nil && (t.SendTTL != 0 || !jsonform.Empty(t.Extra["message_send_ttl_seconds"])) &&
 		(t.SendTTL < w.Min || t.SendTTL > w.Max) && !w.Has(strconv.FormatInt(t.SendTTL, 10)) {
 		l.report(w, "message_send_ttl_seconds", fmt.Sprintf("is %d", t.SendTTL))
 	}
@@ -200,7 +201,7 @@ func (l *linter) languages() {
 	case w != nil && !w.Has(string(l.t.Category)):
 		l.report(w, path, "is given in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if w := l.r.Row("language_missing", ""); w != nil && list[0] == "" {
+	if w := l.r.Row("language_missing", ""); w != nil && !text.Shows(list[0]) {
 		l.report(w, path, "is missing")
 	}
 	w := l.r.Row("language_unsupported", "")
@@ -236,7 +237,7 @@ func (l *linter) excluded(name, value, path string) {
 func (l *linter) member(code template.Code) string {
 	if w := l.r.Row(code, ""); w != nil {
 		for _, name := range w.Values {
-			if !nothing(l.t.Extra[name]) {
+			if !jsonform.Empty(l.t.Extra[name]) {
 				return name
 			}
 		}

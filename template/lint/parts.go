@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -40,6 +41,7 @@ func (l *linter) medium(format string, example json.RawMessage, path string) {
 	found, _ := samples(example)
 	for _, sample := range found {
 		if !slices.ContainsFunc(w.Values, func(start string) bool { return strings.HasPrefix(sample, start) }) {
+			l.misplaced(format, example, path)
 			return
 		}
 	}
@@ -84,7 +86,7 @@ func (l *linter) body(c *template.Component, path string) {
 
 func (l *linter) footer(c *template.Component, path string) {
 	if l.fixed("footer_fixed", c, path) {
-		if c.CodeExpirationMinutes != 0 || !nothing(c.Extra["code_expiration_minutes"]) {
+		if c.CodeExpirationMinutes != 0 || !jsonform.Empty(c.Extra["code_expiration_minutes"]) {
 			l.within("footer_minutes", "", int(c.CodeExpirationMinutes), path+".code_expiration_minutes", "minutes")
 		}
 		return

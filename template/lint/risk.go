@@ -42,7 +42,7 @@ func (l *linter) risks() {
 // vague warns of a body that says too little of its own.
 func (l *linter) vague(w *template.Row) {
 	body := l.t.Component(template.Body)
-	if body == nil || !shows(body.Text) || len(body.Text) > riskText {
+	if body == nil || !text.Shows(body.Text) || len(body.Text) > riskText {
 		return
 	}
 	if words := countWords(text.Without(body.Text)); int64(words) < w.Min {

@@ -12,8 +12,8 @@ import (
 func TestSamples(t *testing.T) {
 	for raw, want := range map[string][2][]string{
 		`"a"`: {{"a"}, {""}}, `""`: {}, `" "`: {}, `["a","","b"]`: {{"a", "b"}, {"", ""}}, `{"body_text":[["a","b"]]}`: {{"a", "b"}, {"", ""}},
-		`[{"param_name":"x","example":"a"}]`: {{"a"}, {"x"}}, `[{"param_name":"","example":"a"}]`: {{"a"}, {""}},
-		`[{"param_name":"x","example":""}]`: {}, `[{"example":"a"}]`: {{"a"}, {""}}, `[{"param_name":"x"}]`: {},
+		`[{"param_name":"x","example":"a"}]`: {{"a"}, {"x"}}, `[{"param_name":"","example":"a"}]`: {},
+		`[{"param_name":"x","example":""}]`: {}, `[{"example":"a"}]`: {}, `[{"a":"b"},{}]`: {}, `{"a":{"b":"c"}}`: {}, `[{"param_name":"x"}]`: {},
 		`7`: {}, `null`: {}, `{`: {}, ``: {}, `[true,["a",7]]`: {{"a"}, {""}},
 	} {
 		found, names := samples(json.RawMessage(raw))

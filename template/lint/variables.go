@@ -144,7 +144,7 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 		if last < 0 {
 			l.edge(s[:v.Start], kind, path, "starts")
 		}
-		if adjacent != nil && !reported && last >= 0 && !shows(s[last:v.Start]) {
+		if adjacent != nil && !reported && last >= 0 && !text.Shows(s[last:v.Start]) {
 			l.report(adjacent, path, "has variables side by side before {{"+v.Name+"}}")
 			reported = true
 		}
@@ -156,7 +156,7 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 // edge checks what stands between a variable and the start or end of the text.
 func (l *linter) edge(between string, kind template.ComponentType, path, verb string) {
 	code, detail := template.Code("variable_edge"), verb+" with a variable"
-	if shows(between) {
+	if text.Shows(between) {
 		code, detail = "variable_signs", verb+" with a variable and signs"
 	}
 	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && !strings.ContainsFunc(between, says) {
@@ -170,8 +170,7 @@ func says(c rune) bool { return !notWord(c) || isEmoji(c) }
 // samples checks that every variable has a sample, by name where names are given.
 func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
 	found, names := samples(c.Example)
-	if m := l.exact("sample_member", string(upper(c.Type))); m != nil && len(found) > 0 && !hasMember(c.Example, m.Values) {
-		l.report(m, path+".example", "has its samples under none of "+strings.Join(m.Values, ", "))
+	if l.misplaced(string(upper(c.Type)), c.Example, path+".example") {
 		return
 	}
 	w := l.r.Row("variable_sample", "")
@@ -201,17 +200,40 @@ func (l *linter) samples(c *template.Component, f *text.Pattern, path string) {
 	}
 }
 
-// hasMember reports whether an object has one of the members, and something in it.
-func hasMember(object json.RawMessage, names []string) bool {
+// misplaced tells, and says, that samples stand where the platform does not look for them.
+func (l *linter) misplaced(kind string, example json.RawMessage, path string) bool {
+	w := l.exact("sample_member", kind)
+	if found, _ := samples(example); w == nil || len(found) == 0 {
+		return false
+	}
 	var members map[string]json.RawMessage
-	_ = json.Unmarshal(object, &members) // what is no object has no members
-	return slices.ContainsFunc(names, func(name string) bool { found, _ := samples(members[name]); return len(found) > 0 })
+	_ = json.Unmarshal(example, &members) // what is no object has no members
+	for _, name := range w.Values {
+		if found, _ := listed(members[name]); len(found) > 0 {
+			return false
+		}
+	}
+	l.report(w, path, "has its samples under none of "+strings.Join(w.Values, ", "))
+	return true
 }
 
-// samples returns every non-empty sample text of an example, those of a list in its order. Platforms write examples as text, lists,
-// lists of lists, or objects of these. names holds, for named variables, the variable each belongs to, else "". Broken JSON, and
-// more than 64 KiB of it, gives nothing.
+// samples returns every sample text of an example that shows something, those of a list in its order. Platforms write examples as
+// text, lists, lists of lists, or an object of these. names holds, for named variables, the variable each belongs to, else "". Broken
+// JSON, and more than 64 KiB of it, gives nothing.
 func samples(example json.RawMessage) (found, names []string) {
+	var members map[string]json.RawMessage
+	if len(example) > hugeText || json.Unmarshal(example, &members) != nil {
+		return listed(example)
+	}
+	for _, member := range members {
+		texts, of := listed(member)
+		found, names = append(found, texts...), append(names, of...)
+	}
+	return found, names
+}
+
+// listed is [samples] of what is no object itself.
+func listed(example json.RawMessage) (found, names []string) {
 	var v any
 	if len(example) > hugeText || json.Unmarshal(example, &v) != nil {
 		return nil, nil
@@ -225,7 +247,7 @@ func samples(example json.RawMessage) (found, names []string) {
 func collect(v any, add func(name, sample string)) {
 	switch v := v.(type) {
 	case string:
-		if shows(v) {
+		if text.Shows(v) {
 			add("", v)
 		}
 	case []any:
@@ -233,14 +255,9 @@ func collect(v any, add func(name, sample string)) {
 			collect(e, add)
 		}
 	case map[string]any:
-		if name, _ := v["param_name"].(string); name != "" {
-			if sample, _ := v["example"].(string); shows(sample) {
-				add(name, sample)
-			}
-			return
-		}
-		for _, e := range v {
-			collect(e, add)
+		name, _ := v["param_name"].(string)
+		if sample, _ := v["example"].(string); name != "" && text.Shows(sample) {
+			add(name, sample)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -48,6 +49,18 @@ func Without(s string) string {
 
 // Length is the number of Unicode code points, which is what platforms count.
 func Length(s string) int { return utf8.RuneCountInString(s) }
+
+// Shows reports whether a reader sees anything of a text.
+func Shows(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
+}
+
+// IsWord reports whether a text can be a platform's word for a kind: letters, digits and underscores.
+func IsWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
+	})
+}
 
 // Slot is one distinct variable of a text. Uses says how often it stands there.
 type Slot struct {

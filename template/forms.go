@@ -1,0 +1,27 @@
+package template
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/replywindow/replywindow/template/internal/jsonform"
+)
+
+// forms checks of what form the members of an object are.
+func (c *check) forms(kind string, object json.RawMessage, at place) {
+	for w := range c.rules.Rows("value_form") {
+		path, ok := c.under(w, kind)
+		if !ok {
+			continue
+		}
+		holders, name := []json.RawMessage{object}, path
+		if i := strings.LastIndexByte(path, '.'); i >= 0 {
+			holders, name = elements(object, path[:i]), path[i+1:]
+		}
+		odd := func(holder json.RawMessage) bool { return !jsonform.IsOne(inside(holder, name), w.Values) }
+		if slices.ContainsFunc(holders, odd) {
+			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is no " + strings.Join(w.Values, " or ")})
+		}
+	}
+}

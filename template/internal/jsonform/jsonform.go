@@ -1,0 +1,54 @@
+// Package jsonform tells of what form a member is that is kept as JSON.
+package jsonform
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/text"
+)
+
+// Empty reports whether a member is absent or holds nothing.
+func Empty(raw json.RawMessage) bool {
+	switch string(raw) {
+	case "", "null", "[]", "{}":
+		return true
+	}
+	var s string
+	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !text.Shows(s)
+}
+
+// IsOne reports whether JSON has one of the forms: "text", "number" and "whole number", which may stand in quotes, "object", "list of
+// objects". What is empty has every form, and everything has a form of another name.
+func IsOne(raw json.RawMessage, forms []string) bool {
+	return Empty(raw) || slices.ContainsFunc(forms, func(form string) bool { return is(raw, form) })
+}
+
+func is(raw json.RawMessage, form string) bool {
+	switch form {
+	case "text":
+		return raw[0] == '"'
+	case "number":
+		_, _, ok := fact.Scaled(Unquoted(raw), 0)
+		return ok
+	case "whole number":
+		_, cut, ok := fact.Scaled(Unquoted(raw), 0)
+		return ok && !cut
+	case "object":
+		return raw[0] == '{'
+	case "list of objects":
+		var list []json.RawMessage
+		noObject := func(e json.RawMessage) bool { return e[0] != '{' }
+		return json.Unmarshal(raw, &list) == nil && !slices.ContainsFunc(list, noObject)
+	}
+	return true
+}
+
+// Unquoted is a number without the quotes that platforms allow around it.
+func Unquoted(raw json.RawMessage) string {
+	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' {
+		return string(raw[1 : n-1])
+	}
+	return string(raw)
+}
