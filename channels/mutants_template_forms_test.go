@@ -62,7 +62,7 @@ func formMutations() []templateMutation {
 			input["url"] = pick(r, []any{"https://example.com", []any{url}, object{"base_url": []any{url["base_url"]}}, 7})
 		})},
 		{"an input without its link", input("button_url", func(r *rand.Rand, input, url object) {
-			input["url"] = pick(r, []any{nil, object{}, object{"base_url": ""}, object{"url": url["base_url"]}})
+			input["url"] = pick(r, []any{nil, object{}, object{"base_url": ""}, object{"url": url["base_url"]}, object{"BASE_URL": url["base_url"]}})
 		})},
 		{"an input with a link that leads nowhere", input("button_url_form", func(r *rand.Rand, _, url object) {
 			url["base_url"] = pick(r, []any{"example.com/{{1}}", "ftp://example.com/{{1}}", "https://ex ample.com/{{1}}"})
@@ -120,7 +120,7 @@ func formMutations() []templateMutation {
 func sendFormMutations() []templateMutation {
 	odd := func(name string, values ...any) templateMutation {
 		return templateMutation{name + " of another form", func(r *rand.Rand, s *spoiled) []string {
-			o := holder(s.send, name)
+			o := holder(s.send["components"], name)
 			if o == nil || !s.whatsapp() || !s.compared() {
 				return nil
 			}
@@ -131,7 +131,7 @@ func sendFormMutations() []templateMutation {
 	blank := func(due string, names ...string) templateMutation {
 		return templateMutation{"nothing to see in " + strings.Join(names, ", "), func(r *rand.Rand, s *spoiled) []string {
 			name := pick(r, names)
-			o := holder(s.send, name)
+			o := holder(s.send["components"], name)
 			if o == nil || !s.whatsapp() || !s.compared() {
 				return nil
 			}
@@ -140,6 +140,9 @@ func sendFormMutations() []templateMutation {
 		}}
 	}
 	return []templateMutation{
+		odd("code", "dollars", "US", "U$D", 7),
+		odd("link", "wheel.mp4", "ftp://example.com/a", "https://", "https://example.com/a b", 7),
+		odd("order", []any{object{"status": "shipped"}}),
 		odd("filename", 7, true, []any{"a.pdf"}),
 		odd("latitude", "north", true, []any{"1"}, object{"deg": 1}),
 		odd("longitude", "1,5", "0x10", "1 2"),
@@ -156,10 +159,18 @@ func sendFormMutations() []templateMutation {
 		odd("sections", object{"title": "Pots", "product_items": []any{object{"product_retailer_id": "p1"}}}),
 		odd("product_items", object{"product_retailer_id": "p1"}),
 		blank("media_missing", "latitude", "longitude", "catalog_id"),
-		blank("value_members", "amount_1000"),
-		{"a type of which nothing shows", func(r *rand.Rand, s *spoiled) []string {
+		blank("value_members", "code", "amount_1000"),
+		{"an order in no currency", func(r *rand.Rand, s *spoiled) []string {
+			o := holder(s.send, "total_amount")
+			if o == nil {
+				return nil
+			}
+			o["currency"] = pick(r, []any{"rupees", "R$", "BR1", 7, object{"code": "INR"}})
+			return []string{"value_form"}
+		}},
+		{"a type that is no word", func(r *rand.Rand, s *spoiled) []string {
 			list, _ := s.send["components"].([]any)
-			kind := pick(r, []any{" ", "\u00a0", "\u200b"})
+			kind := pick(r, []any{" ", "\u00a0", "\u200b", "body ", " header", "order-status"})
 			if due := []string{"type_missing"}; s.compared() {
 				s.send["components"] = append(slices.Clone(list), object{"type": kind})
 				return due

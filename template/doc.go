@@ -33,7 +33,7 @@
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
-//	                  forms it may have: "text"; "number" or "whole number", in quotes or not; "object"; "list of objects"
+//	                  forms it may have: "text"; "number" or "whole number", in quotes or not; "currency code"; "link"; "object"; "list of objects"
 //	value_whitespace  newline, tab, or more than Max spaces in a row
 //	type_missing      every component and value says its type, and more of it than blanks
 //	part_repeated     a component, button or card is given twice

@@ -218,13 +218,13 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 
 // typed finds a component or a value that does not say its type, and a value whose object lacks a member or holds one of another form.
 func (c *check) typed(p *Part, at place) {
-	if c.rows.typed != nil && !text.Shows(string(p.Type)) {
+	if c.rows.typed != nil && !text.IsWord(string(p.Type)) {
 		c.refuse("type_missing", at, finding{detail: "component has no type"})
 	}
 	for i := range p.Parameters {
 		at.param = i
 		switch param := &p.Parameters[i]; {
-		case c.rows.typed != nil && !text.Shows(param.Type):
+		case c.rows.typed != nil && !text.IsWord(param.Type):
 			c.refuse("type_missing", at, finding{detail: "value has no type"})
 		case len(param.Extra) > 0:
 			c.members("value_members", strings.ToUpper(param.Type), param, at)

@@ -2,10 +2,10 @@ package template
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/jsonform"
 )
 
 // special checks what only a whole template has: a carousel and an offer.
@@ -87,6 +87,6 @@ func (c *check) offer(params []Parameter, at place) {
 // offerEnds reads expiration_time_ms, a number or a number in quotes.
 func (p *Parameter) offerEnds() (time.Time, bool) {
 	ends := inside(p.Extra["limited_time_offer"], "expiration_time_ms")
-	ms, _, ok := fact.Scaled(strings.Trim(string(ends), `"`), 0)
-	return time.UnixMilli(ms), ok
+	ms, cut, ok := fact.Scaled(jsonform.Unquoted(ends), 0)
+	return time.UnixMilli(ms), ok && !cut
 }

@@ -138,3 +138,37 @@ func TestCarouselInACardStaysUnread(t *testing.T) {
 	require.Empty(t, p.Cards)
 	require.JSONEq(t, inner, string(p.Extra["cards"]))
 }
+
+// Numbers in quotes are read as numbers, and written as they were unless they change.
+func TestNumbersInQuotesAreRead(t *testing.T) {
+	raw := `{"name":"n","message_send_ttl_seconds":"600","components":[{"type":"FOOTER","code_expiration_minutes":"10"},` +
+		`{"type":"BUTTONS","buttons":[{"type":"VOICE_CALL","ttl_minutes":"1.44e3"}]}]}`
+	def := parse(t, raw)
+	require.EqualValues(t, 600, def.SendTTL)
+	require.EqualValues(t, 10, def.Components[0].CodeExpirationMinutes)
+	require.EqualValues(t, 1440, def.Components[1].Buttons[0].TTLMinutes)
+	written, err := json.Marshal(def)
+	require.NoError(t, err)
+	require.JSONEq(t, raw, string(written))
+	def.SendTTL = 601
+	written, err = json.Marshal(def)
+	require.NoError(t, err)
+	require.JSONEq(t, strings.Replace(raw, `"600"`, `601`, 1), string(written))
+
+	for index, want := range map[string]int{`1`: 1, `"1"`: 1, `1.0`: 1, `"1.0"`: 1, `2147483647`: 2147483647} {
+		raw := `{"name":"n","components":[{"type":"button","index":` + index + `}]}`
+		send := parseSend(t, raw)
+		require.Equal(t, want, send.Components[0].Index, index)
+		written, err := json.Marshal(send)
+		require.NoError(t, err)
+		require.JSONEq(t, raw, string(written))
+	}
+	for _, index := range []string{`-1`, `1.5`, `"1.5"`, `"x"`, `" 1"`, `2147483648`, `true`} {
+		err := new(template.Send).UnmarshalJSON([]byte(`{"components":[{"type":"button","index":` + index + `}]}`))
+		require.ErrorContains(t, err, "components[0].index: want a whole number from 0", index)
+	}
+	for _, minutes := range []string{`"x"`, `"1.5"`, `" 1"`, `true`} {
+		err := new(template.Template).UnmarshalJSON([]byte(`{"components":[{"code_expiration_minutes":` + minutes + `}]}`))
+		require.ErrorContains(t, err, "components[0].code_expiration_minutes: want a whole number", minutes)
+	}
+}

@@ -62,7 +62,7 @@ func TestTemplatePayloadRequestsFit(t *testing.T) {
 		}
 		require.Contains(t, definitions, key)
 		seen[key] = true
-		body := strings.NewReplacer("<LOCATION_LATITUDE>", "1.5", "<LOCATION_LONGITUDE>", "-2").Replace(string(line.Body)) // numbers, which placeholders are not
+		body := strings.NewReplacer("<LOCATION_LATITUDE>", "1.5", "<LOCATION_LONGITUDE>", "-2", "<TYPE>", "text").Replace(string(line.Body)) // placeholders are neither numbers nor types
 		templateRequestFits(t, templateDefinitionJSON(t, definitions[key]), []byte(body))
 	}
 	require.True(t, lines == nil || len(seen) == len(definitions), "a definition that no request uses checks nothing")

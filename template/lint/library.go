@@ -2,6 +2,7 @@ package lint
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -39,26 +40,28 @@ func (l *linter) inputs() {
 
 // input checks one of these buttons. Its link and the sample of it stand in an object.
 func (l *linter) input(raw json.RawMessage, path string) {
-	var in struct {
-		Type        template.ButtonType `json:"type"`
-		PhoneNumber string              `json:"phone_number"`
-		URL         struct {
-			Base   string          `json:"base_url"`
-			Sample json.RawMessage `json:"url_suffix_example"`
-		} `json:"url"`
-	}
-	if json.Unmarshal(raw, &in) != nil {
-		if w := l.r.Row("library_buttons", ""); w != nil {
-			l.report(w, path, "has a member of another form")
-		}
+	var members, url map[string]json.RawMessage
+	var b template.Button
+	err := errors.Join(json.Unmarshal(raw, &members), read(members["type"], &b.Type), read(members["phone_number"], &b.PhoneNumber),
+		read(members["url"], &url), read(url["base_url"], &b.URL))
+	if w := l.r.Row("library_buttons", ""); err != nil && w != nil {
+		l.report(w, path, "has a member of another form")
 		return
 	}
-	l.kind("button_unknown", string(upper(in.Type)), path+".type")
-	b := template.Button{Type: in.Type, URL: in.URL.Base, Example: in.URL.Sample, PhoneNumber: in.PhoneNumber}
-	switch upper(in.Type) {
+	b.Example = url["url_suffix_example"]
+	l.kind("button_unknown", string(upper(b.Type)), path+".type")
+	switch upper(b.Type) {
 	case template.URL:
 		l.url(&b, path)
 	case phoneNumber:
 		l.phone(&b, path)
 	}
+}
+
+// read reads a member that may be absent. Names of members are the platform's in their exact letter case, which encoding/json does not ask.
+func read(raw json.RawMessage, into any) error {
+	if raw == nil {
+		return nil
+	}
+	return json.Unmarshal(raw, into)
 }

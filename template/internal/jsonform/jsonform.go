@@ -4,6 +4,8 @@ package jsonform
 import (
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template/internal/text"
@@ -19,8 +21,8 @@ func Empty(raw json.RawMessage) bool {
 	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !text.Shows(s)
 }
 
-// IsOne reports whether JSON has one of the forms: "text", "number" and "whole number", which may stand in quotes, "object", "list of
-// objects". What is empty has every form, and everything has a form of another name.
+// IsOne reports whether JSON has one of the forms: "text", "number" and "whole number", which may stand in quotes, "currency code"
+// for three letters, "link" for a text that begins as links to the web do, "object", "list of objects". What is empty has every form, and everything has a form of another name.
 func IsOne(raw json.RawMessage, forms []string) bool {
 	return Empty(raw) || slices.ContainsFunc(forms, func(form string) bool { return is(raw, form) })
 }
@@ -35,6 +37,15 @@ func is(raw json.RawMessage, form string) bool {
 	case "whole number":
 		_, cut, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok && !cut
+	case "currency code":
+		var s string
+		notLetter := func(c rune) bool { return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') }
+		return json.Unmarshal(raw, &s) == nil && len(s) == len("USD") && !strings.ContainsFunc(s, notLetter)
+	case "link":
+		var s string
+		_ = json.Unmarshal(raw, &s) // what is no text is no link
+		scheme, rest, _ := strings.Cut(s, "://")
+		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, unicode.IsSpace)
 	case "object":
 		return raw[0] == '{'
 	case "list of objects":

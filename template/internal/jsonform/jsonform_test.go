@@ -1,0 +1,32 @@
+package jsonform_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/template/internal/jsonform"
+)
+
+func TestIsOne(t *testing.T) {
+	for form, members := range map[string]map[string]bool{
+		"text":            {`"a"`: true, `7`: false, `["a"]`: false, `{"a":1}`: false, `true`: false},
+		"number":          {`7`: true, `"-7.5"`: true, `1e2`: true, `"7a"`: false, `"1,5"`: false, `true`: false, `[7]`: false, `"`: false},
+		"whole number":    {`7`: true, `"7"`: true, `7.0`: true, `"1e2"`: true, `7.5`: false, `"7.5"`: false},
+		"currency code":   {`"USD"`: true, `"inr"`: true, `"US"`: false, `"USDT"`: false, `"U D"`: false, `"€A"`: false, `7`: false},
+		"link":            {`"https://a"`: true, `"HTTP://a"`: true, `"https://"`: false, `"ftp://a"`: false, `"a"`: false, `"https://a b"`: false, `7`: false},
+		"object":          {`{"a":1}`: true, `[{"a":1}]`: false, `"a"`: false},
+		"list of objects": {`[{"a":1},{}]`: true, `[{"a":1},null]`: false, `["a"]`: false, `{"a":1}`: false, `"a"`: false},
+		"unheard of":      {`7`: true},
+	} {
+		for raw, want := range members {
+			require.Equal(t, want, jsonform.IsOne(json.RawMessage(raw), []string{form}), "%s %s", form, raw)
+		}
+		for _, empty := range []string{``, `null`, `""`, `" "`, "\"\u200b\"", `[]`, `{}`} {
+			require.True(t, jsonform.Empty(json.RawMessage(empty)) && jsonform.IsOne(json.RawMessage(empty), []string{form}), "%s %s", form, empty)
+		}
+	}
+	require.True(t, jsonform.IsOne(json.RawMessage(`7`), []string{"text", "number"}))
+	require.False(t, jsonform.IsOne(json.RawMessage(`7`), nil))
+}
