@@ -35,7 +35,7 @@
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
 //	                  forms it may have: "text"; "number" or "whole number", in quotes or not; "currency code"; "link"; "object"; "list of objects"
 //	value_whitespace  newline, tab, or more than Max spaces in a row
-//	type_missing      every component and value says its type, and more of it than blanks
+//	type_missing      every component and value says its type, in letters, digits and underscores
 //	part_repeated     a component, button or card is given twice
 //
 //	language_policy   Values: the policies that a request may name; none need be named

@@ -58,10 +58,11 @@ func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
 		c.policy(msg)
 	}
 	if f == nil || f.bare {
+		c.out = append(c.out, unknownContent(parts)...) // first, so that the bound holds
 		for i := range parts {
 			c.typed(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
 		}
-		return append(c.out, unknownContent(parts)...)
+		return c.out
 	}
 	c.part(&f.partForm, parts, place{outer: -1, card: -1})
 	c.special(parts)
