@@ -205,6 +205,22 @@ func ExampleRule_AnswerBy() {
 	// true free_entry open until 2026-06-05T15:00:00Z
 }
 
+func ExampleRule_AnswerBy_prolongedFrom() {
+	r := window.Rule{
+		Kind: "free_entry", OpenedBy: window.On(window.Entry), Length: 72 * time.Hour,
+		Renewal: window.OnReply, ReplyWithin: 24 * time.Hour, ProlongedBy: window.On(window.Message),
+	}
+	s, _ := window.State{}.Observe(window.Rules{r}, window.Entry, monday)
+	s, _ = s.Observe(window.Rules{r}, window.Message, monday.Add(11*time.Hour))
+	for _, after := range []time.Duration{27 * time.Hour, 48 * time.Hour} {
+		r.ProlongedFrom = window.Instant(monday.Add(after).UnixMilli())
+		fmt.Println("from", r.ProlongedFrom, "by", r.AnswerBy(&s).Format(time.RFC3339))
+	}
+	// Output:
+	// from 2026-06-02T12:00:00Z by 2026-06-02T20:00:00Z
+	// from 2026-06-03T09:00:00Z by 2026-06-02T09:00:00Z
+}
+
 func ExampleRules_Validate() {
 	fmt.Println(shop.Validate())
 	fmt.Println(window.Rules{{Kind: "chat", OpenedBy: window.On(window.Message), Length: -time.Hour}}.Validate())

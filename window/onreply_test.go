@@ -139,3 +139,11 @@ func TestManyEntriesKeepTheOpenWindow(t *testing.T) {
 	s := observe(t, window.Rules{onReply}, log)
 	require.Equal(t, start.Add(73*hour), onReply.View(&s, nil, start.Add(30*hour)).Expires.Time())
 }
+
+// What was answered in time under a rule stays open under the rule that follows it, also where other triggers open that one.
+func TestArrivalsOutliveWhatOpenedThem(t *testing.T) {
+	s := observe(t, window.Rules{onReply}, []fact{on(window.Entry, 0), on(window.Reply, hour)})
+	next := onReply
+	next.OpenedBy = window.On(window.Tap)
+	edges(t, next, s, start.Add(hour), start.Add(73*hour))
+}

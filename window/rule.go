@@ -75,7 +75,9 @@ type Rule struct {
 	// Monday at 09:00 and a message at 20:00: a reply counts until, but not at, Tuesday 20:00.
 	ProlongedBy Triggers
 	// ProlongedFrom is for ProlongedBy: a reply before it counts within ReplyWithin of the trigger only, as under a rule that came before.
-	// The zero Instant is none.
+	// With 24 hours, an arrival on Monday at 09:00, a message at 20:00 and ProlongedFrom Tuesday 12:00: a reply counts until Tuesday 09:00,
+	// does not count until 12:00, and counts again until 20:00. Only the first reply to an arrival matters: one on Tuesday at 10:00 opens
+	// nothing, and neither does another at 13:00. The zero Instant is none.
 	ProlongedFrom Instant
 	// Quota limits the sends in the window.
 	Quota Quota

@@ -32,7 +32,7 @@ func (r *Rule) wait(s *State) wait {
 	return w
 }
 
-// end returns the first instant at which a reply to an arrival no longer counts.
+// end returns the first instant from which on no reply to an arrival counts.
 func (w wait) end(arrived Instant) Instant {
 	end := arrived + w.within
 	for before := Instant(0); before != end; {
@@ -48,22 +48,23 @@ func (w wait) end(arrived Instant) Instant {
 			}
 		}
 	}
+	if end <= w.from {
+		return arrived + w.within
+	}
 	return end
 }
 
 // answered reports whether an arrival was answered in time.
 func (w wait) answered(a arrival) bool {
-	if a.answer < w.from {
-		return a.answer != 0 && a.answer < a.at+w.within
-	}
-	return a.answer != 0 && a.answer < w.end(a.at)
+	return a.answer != 0 && a.answer < w.end(a.at) && (a.answer >= w.from || a.answer < a.at+w.within)
 }
 
 // missed reports whether an arrival was answered too late.
 func (w wait) missed(a arrival) bool { return a.answer != 0 && w.within != 0 && !w.answered(a) }
 
 // AnswerBy returns the first instant, in UTC, at which a reply no longer opens the window of an OnReply rule: that of the latest arrival.
-// It returns the zero Time if the arrival was answered, if there is none, or if the rule is not OnReply. It allocates nothing.
+// It returns the zero Time if the arrival was answered, if there is none, or if the rule is not OnReply. Before it there may be a time in
+// which no reply counts: see [Rule.ProlongedFrom]. It allocates nothing.
 func (r *Rule) AnswerBy(s *State) time.Time {
 	if s == nil {
 		return time.Time{}

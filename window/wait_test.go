@@ -40,6 +40,55 @@ func TestProlongedFrom(t *testing.T) {
 	})
 }
 
+// An arrival at 0 h and a message at 20 h: a reply at 30 h counts unless the rule begins after it, and one is due by 44 h unless the rule
+// begins then or later.
+func TestProlongedFromEdges(t *testing.T) {
+	const milli = time.Millisecond
+	log := append(hours(window.Entry, 0), hours(window.Message, 20)...)
+	for _, tt := range []struct {
+		from     time.Duration
+		by       time.Duration
+		answered bool // by a reply at 30 h
+	}{
+		{30*hour - milli, 44 * hour, true},
+		{30 * hour, 44 * hour, true},
+		{30*hour + milli, 44 * hour, false},
+		{44*hour - milli, 44 * hour, false},
+		{44 * hour, day, false},
+		{72 * hour, day, false},
+	} {
+		t.Run(tt.from.String(), func(t *testing.T) {
+			r := prolonged
+			r.ProlongedFrom = window.Instant(start.Add(tt.from).UnixMilli())
+			s := observe(t, window.Rules{r}, log)
+			require.Equal(t, start.Add(tt.by), r.AnswerBy(&s))
+			for _, reply := range []struct {
+				at    time.Duration
+				opens bool
+			}{{day - milli, true}, {day, false}, {30 * hour, tt.answered}, {tt.by - milli, true}, {tt.by, false}, {tt.by + milli, false}} {
+				s := observe(t, window.Rules{r}, append(log, on(window.Reply, reply.at)))
+				require.Equal(t, reply.opens, r.View(&s, nil, start.Add(reply.at)).Status == window.Open, reply.at)
+			}
+
+			unknown := imported(t, observe(t, window.Rules{r}, hours(window.Message, 20)))
+			end := start.Add(tt.by + r.Length)
+			require.Equal(t, window.Unknown, r.View(&unknown, nil, end.Add(-milli)).Status)
+			require.Equal(t, window.Never, r.View(&unknown, nil, end).Status)
+		})
+	}
+}
+
+// Only the first reply to an arrival counts: one that comes before the rule, and too late, leaves nothing to a later one that would be in time.
+func TestProlongedFromAfterALateReply(t *testing.T) {
+	r := prolonged
+	r.ProlongedFrom = window.Instant(start.Add(36 * hour).UnixMilli())
+	log := append(hours(window.Entry, 0), hours(window.Message, 20)...)
+	for _, replies := range [][]int64{{30, 40}, {40}} {
+		s := observe(t, window.Rules{r}, append(log, hours(window.Reply, replies...)...))
+		require.Equal(t, len(replies) == 1, r.View(&s, nil, start.Add(40*hour)).Status == window.Open, replies)
+	}
+}
+
 // Four messages make at most three runs beside the latest of them, in whatever order they are learned of.
 func TestProlongedOfAFewFactsIsExactInAnyOrder(t *testing.T) {
 	rules := window.Rules{prolongedClosed}
