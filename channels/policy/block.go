@@ -7,9 +7,11 @@ type Block struct {
 	Span
 	// Reason is the reason given.
 	Reason ReasonCode
-	// Users are ISO 3166-1 alpha-2 codes: people there are blocked.
+	// Users are ISO 3166-1 alpha-2 codes: people there are blocked, unless
+	// Together is set.
 	Users []string
-	// Businesses are ISO 3166-1 alpha-2 codes: businesses there are blocked too.
+	// Businesses are ISO 3166-1 alpha-2 codes: businesses there are blocked
+	// too, unless Together is set.
 	Businesses []string
 	// Together says that neither is blocked alone: only messages of businesses in
 	// Businesses to people in Users are.

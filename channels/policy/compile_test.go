@@ -71,6 +71,10 @@ func TestCompileRefuses(t *testing.T) {
 			`rulebook demo limit "0 (measure(200) of text)" has a measure that does not exist`},
 		{"limit that no size keeps", func(r *policy.Rulebook) { r.Limits[0].Min = 21 },
 			`rulebook demo limit "0 (text_characters of text)" allows no size from 21 to 20`},
+		{"error below no least size", func(r *policy.Rulebook) { r.Limits[0].MinError.Code = 1 },
+			`rulebook demo limit "0 (text_characters of text)" has an error below a least size and no least size`},
+		{"error below the least size of media types", func(r *policy.Rulebook) { r.Limits[1].Min, r.Limits[1].MinError.Code = 1, 1 },
+			`rulebook demo limit "1 (text_characters of image)" has an error below a least size and no least size`},
 		{"negative limit", func(r *policy.Rulebook) { r.Limits[0].Min = -1 },
 			`rulebook demo limit "0 (text_characters of text)" allows no size from -1 to 20`},
 		{"block without a source", func(r *policy.Rulebook) { r.Blocks[0].Source.URL = "" },
@@ -137,7 +141,7 @@ func TestCompileAllows(t *testing.T) {
 	for name, change := range map[string]func(r *policy.Rulebook){
 		"nothing changed":          func(*policy.Rulebook) {},
 		"a limit of zero":          func(r *policy.Rulebook) { r.Limits[0].Max = 0 },
-		"a least size":             func(r *policy.Rulebook) { r.Limits[0].Min = 20 },
+		"a least size":             func(r *policy.Rulebook) { r.Limits[0].Min, r.Limits[0].MinError.Code = 20, 1 },
 		"media types, odd measure": func(r *policy.Rulebook) { r.Limits[1].Measure, r.Limits[1].Max = 200, -1 },
 		"a bar for all": func(r *policy.Rulebook) {
 			r.Permissions[0].Bars = []policy.Bar{{Group: true}, {Scoped: true}, {MaxPrice: true}, {Restriction: "R"}, {Single: true}}

@@ -269,6 +269,25 @@ func ExampleEdition_LimitsFor() {
 	// "lane": text_characters at most 30
 }
 
+// A business in DE may write to people in GB, and one in GB to people in FR.
+func ExampleBlock() {
+	book := chat()
+	book.Blocks = []policy.Block{{
+		Reason: policy.RegionBlocked, Users: []string{"FR"}, Businesses: []string{"DE"}, Together: true, Source: book.Limits[0].Source,
+	}}
+	f := &policy.Facts{}
+	f.State, _ = f.State.Observe(book.At(book.Begins).Windows, window.Message, book.Begins)
+	for _, pair := range [][2]string{{"DE", "FR"}, {"DE", "GB"}, {"GB", "FR"}} {
+		f.Account, f.Country = &policy.Account{Country: pair[0]}, pair[1]
+		d := policy.Decide(book.At(book.Begins), &channels.Message{Type: channels.Text, Text: "Hello"}, f, book.Begins)
+		fmt.Println(pair, d.Verdict, d.Has(policy.RegionBlocked))
+	}
+	// Output:
+	// [DE FR] deny true
+	// [DE GB] allow false
+	// [GB FR] allow false
+}
+
 func ExampleReasonCode_LookAt() {
 	fmt.Println(policy.OptedOut.Meaning())
 	fmt.Println(policy.OptedOut.LookAt()[0])

@@ -32,7 +32,7 @@ type Limit struct {
 	MIME []string
 	// Error is the platform's error, where it differs from the rulebook's refusal.
 	Error PlatformError
-	// MinError is the platform's error below Min, where it differs from Error.
+	// MinError is the platform's error below Min, where it differs from Error. It needs a Min above 0 and no MIME.
 	MinError PlatformError
 	// Source says who states the row.
 	Source Source

@@ -155,6 +155,8 @@ func (l *Limit) fault() string {
 	switch {
 	case len(l.Types) == 0:
 		return "is about no message type"
+	case !l.MinError.IsZero() && (l.Min == 0 || len(l.MIME) > 0):
+		return "has an error below a least size and no least size"
 	case len(l.MIME) > 0:
 		return ""
 	case !l.Measure.Valid():

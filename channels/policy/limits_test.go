@@ -1,0 +1,78 @@
+package policy_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/pricing"
+)
+
+// decided is the demo channel's answer about a request of two items, of which one limit of its own says something else.
+func decided(t *testing.T, l policy.Limit, m channels.Message) policy.Decision {
+	t.Helper()
+	book := demoBook()
+	l.Types, l.Source = []channels.MessageType{"carousel"}, demoSource
+	book.Limits = append(book.Limits, l)
+	tl, err := book.Compile()
+	require.NoError(t, err)
+	_, f := wrote(t)
+	m.Type = "carousel"
+	m.Sizes[channels.ItemCount] = 2
+	return policy.Decide(tl.At(t0), &m, f, t0)
+}
+
+// Too little has the platform's error for it, else the one for the whole limit.
+func TestErrorBelowMin(t *testing.T) {
+	general, below := channels.PlatformError{Code: 1}, channels.PlatformError{Code: 2}
+	for _, tc := range []struct {
+		minError channels.PlatformError
+		size     int
+		want     channels.PlatformError
+	}{{below, 1, below}, {channels.PlatformError{}, 1, general}, {below, 6, general}} {
+		d := decided(t, policy.Limit{Measure: channels.FooterCharacters, Min: 2, Max: 5, Error: general, MinError: tc.minError},
+			channels.Message{Sizes: channels.Sizes{channels.FooterCharacters: tc.size}})
+		require.Len(t, d.Reasons, 1)
+		require.Equal(t, tc.want, d.Reasons[0].Error)
+	}
+}
+
+// A part that must be there is missed only in a request that was read whole, a lifetime that nobody gave never.
+func TestWhatIsAbsentMayBe(t *testing.T) {
+	for _, tc := range []struct {
+		measure  channels.Measure
+		complete bool
+		refused  bool
+	}{{channels.FooterCharacters, true, true}, {channels.FooterCharacters, false, false}, {channels.ButtonLifetime, true, false}, {channels.ButtonLifetime, false, false}} {
+		d := decided(t, policy.Limit{Measure: tc.measure, Min: 2, Max: 5}, channels.Message{Complete: tc.complete})
+		require.Equal(t, tc.refused, d.Has(policy.ContentTypeNotAllowed), "%v: %v", tc.measure, d)
+	}
+}
+
+// A request that was read stays as it is: a row that requires a tag is not about one without it. A message yet to be written takes the tag on.
+func TestRequestsKeepTheirTag(t *testing.T) {
+	book := demoBook()
+	book.Permissions = []policy.Permission{{
+		Name: "tagged", Types: []channels.MessageType{"text"}, Window: "talk", Requires: policy.Requires{Tag: "CARE"}, Source: demoSource,
+	}}
+	ed, m := book.At(t0), text
+	_, f := wrote(t)
+	d := policy.Decide(ed, &m, f, t0)
+	expect(t, d)
+	require.Equal(t, "CARE", d.Requires.Tag)
+	m.Complete = true
+	expect(t, policy.Decide(ed, &m, f, t0), policy.ContentTypeNotAllowed)
+}
+
+// What went although it was refused opens no billing conversation, and costs what was estimated all the same.
+func TestSentEventOpens(t *testing.T) {
+	for verdict, opens := range map[policy.Verdict]time.Duration{policy.Allow: time.Hour, policy.Deny: 0} {
+		d := policy.Decision{Verdict: verdict, Charge: pricing.Charge{Category: "chat", Opens: time.Hour}}
+		sent := policy.SentEvent(channels.Address{Channel: "demo", Business: "b", User: "u"}, text, d, "m", t0)
+		require.Equal(t, &pricing.Charge{Category: "chat", Opens: opens}, sent.Charge, "%v", verdict)
+		require.Equal(t, time.Hour, d.Charge.Opens, "the decision stays as it was")
+	}
+}
