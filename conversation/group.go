@@ -182,7 +182,8 @@ func (g *group) facts(t *task, home *member, now int64) error {
 	return nil
 }
 
-// links adds to the other entries what the event says of who is who, and of the account that the number belongs to.
+// links adds to the other entries what the event says of who is who, and of the account that the number belongs to. An entry that the event
+// does not name, the business's or a token's, takes nothing from it.
 func (g *group) links(t *task) {
 	for _, place := range t.places[1:] {
 		if m := &g.entries[place]; place != t.places[0] {

@@ -37,22 +37,19 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	if err != nil {
 		return nil, err
 	}
-	var host *policy.Account
-	owner := ""
-	if e.accounts != nil {
-		if host, err = e.accounts.Account(ctx, a.Channel, a.Business); err != nil {
-			return nil, err
-		}
-		if host != nil {
-			owner = host.Pricing.ID // the host's word wins
-		}
+	host, err := e.host(ctx, a)
+	if err != nil {
+		return nil, err
 	}
 	w := e.walks.Get().(*walk)
 	defer func() {
 		w.reset()
 		e.walks.Put(w)
 	}()
-	w.engine, w.at, w.address, w.owner = e, at.UnixMilli(), a, owner
+	w.engine, w.at, w.address = e, at.UnixMilli(), a
+	if host != nil {
+		w.owner = host.Pricing.ID // the host's word wins
+	}
 	if err := w.start(ctx, token); err != nil {
 		return nil, err
 	}
@@ -96,6 +93,14 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 		k.facts.Country = channels.PhoneCountry(k.phone)
 	}
 	return k, e.consent(ctx, k)
+}
+
+// host is what the host says of the account of a business, nil for nothing.
+func (e *Engine) host(ctx context.Context, a channels.Address) (*policy.Account, error) {
+	if e.accounts == nil {
+		return nil, nil
+	}
+	return e.accounts.Account(ctx, a.Channel, a.Business)
 }
 
 // address checks an address, gives its user the channel's spelling, and finds the channel. Without a user the address must have a

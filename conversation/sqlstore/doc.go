@@ -24,7 +24,8 @@
 // without its parameters, unless log_parameter_max_length_on_error is set.
 //
 // Texts are stored as bytes, bytea and BLOB: every database orders these alike, whatever its collation, and they may hold what is no text.
-// In PostgreSQL a literal compares with them as it is, WHERE business = '106540352242922', and SET bytea_output = 'escape' shows them.
+// In PostgreSQL a literal compares with them as it is, WHERE business = '106540352242922', and SET bytea_output = 'escape' shows them. In
+// SQLite it finds nothing: write WHERE business = CAST('106540352242922' AS BLOB), and SELECT CAST(business AS TEXT) to read.
 //
 // A pool of database/sql keeps two connections that nobody uses at the moment. A host that asks from more goroutines sets SetMaxIdleConns
 // to as many, else most of their statements wait for a connection to be opened.
@@ -52,7 +53,8 @@
 //
 // # What to divide the tables by
 //
-// To partition, apply the files of [Migrations] with PARTITION BY HASH on the table; to distribute, name the same column.
+// To partition, apply the files of [Migrations] with PARTITION BY HASH (column) in place of WITH (fillfactor = 80), which goes to the
+// partitions that you create; to distribute, name the same column.
 //
 //   - Entries: by channel and business, which begin the key. A load, a save, and a listing of one business name both. A load also looks up
 //     the entry of the business's account, wherever it is.

@@ -231,7 +231,10 @@ type awaited struct {
 
 func (c awaited) Timer(d time.Duration) *clock.Timer {
 	timer := c.Mock.Timer(d)
-	c.waits <- struct{}{}
+	select {
+	case c.waits <- struct{}{}:
+	default: // nobody has taken the last one yet
+	}
 	return timer
 }
 

@@ -11,8 +11,8 @@ import (
 const busOffset = 10_000
 
 // FreePort draws a port of the loopback interface that is free, as is the one for a cluster's bus above it. Both lie below those that
-// systems give to whoever listens or connects without asking for one: the port of a server that is down for a while is not given away
-// meanwhile.
+// systems give, as they come, to whoever listens or connects without asking for one: there the port of a server that is down for a while
+// is not given away meanwhile. Where ip_local_port_range of Linux was widened it may be.
 func FreePort() (int, error) {
 	// Browsers refuse ports up to 10080. Linux gives ports from 32768 on, other systems higher ones.
 	const first, last = 11_000, 32_767 - busOffset

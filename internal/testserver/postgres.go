@@ -42,10 +42,7 @@ func StartPostgres(settings ...string) (*Postgres, error) {
 		err = p.run(initdb, "-D", p.data(), "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	}
 	if err == nil {
-		err = p.configure(settings)
-	}
-	if err == nil {
-		err = p.Start()
+		err = p.startAnywhere(settings)
 	}
 	if err == nil {
 		p.guard, err = guard(`cd "$0" && kill -QUIT "$(head -n 1 data/postmaster.pid)"; rm -rf "$0"`, p.dir)
@@ -58,6 +55,20 @@ func StartPostgres(settings ...string) (*Postgres, error) {
 
 func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
 
+// startAnywhere starts the server on a port that is free. Another process may take the port between the choice and the start.
+func (p *Postgres) startAnywhere(settings []string) (err error) {
+	for range 5 {
+		if err = p.configure(settings); err != nil {
+			return err
+		}
+		if err = p.launch(); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// configure draws a port and adds the settings to the file, of which the last ones count.
 func (p *Postgres) configure(settings []string) error {
 	var err error
 	if p.port, err = FreePort(); err != nil {
@@ -84,9 +95,18 @@ func (p *Postgres) URL(database string) string {
 func (p *Postgres) Start() (err error) {
 	// What is left of a server that was killed may need a while to go.
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		if err = p.run(p.control, "-D", p.data(), "-l", filepath.Join(p.dir, "log"), "-w", "start"); err == nil {
+		if err = p.launch(); err == nil {
 			return nil
 		}
+	}
+	return err
+}
+
+// launch tries once to start the server.
+func (p *Postgres) launch() error {
+	err := p.run(p.control, "-D", p.data(), "-l", filepath.Join(p.dir, "log"), "-w", "start")
+	if err == nil {
+		return nil
 	}
 	log, _ := os.ReadFile(filepath.Join(p.dir, "log"))
 	return fmt.Errorf("PostgreSQL does not start: %w: %s", err, log[max(0, len(log)-1000):])
