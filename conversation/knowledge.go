@@ -62,12 +62,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 		return nil, err
 	}
 	if token != "" {
-		known := w.entry(tokenUser(token))
-		if known.Person == "" || slices.Contains(k.names, known.Person) { // a token is no stranger's
-			for _, s := range known.Told {
-				facts = facts.Join(s.Facts)
-			}
-		}
+		facts = w.granted(token, k.names, facts)
 	}
 	since := w.since()
 	if !since.IsZero() { // nobody's past is known, also of who is not stored
@@ -93,6 +88,17 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 		k.facts.Country = channels.PhoneCountry(k.phone)
 	}
 	return k, e.consent(ctx, k)
+}
+
+// granted adds to a person's facts those of a token, unless it is a stranger's.
+func (w *walk) granted(token string, names []string, facts entry.Facts) entry.Facts {
+	known := w.entry(tokenUser(token))
+	if known.Person == "" || slices.Contains(names, known.Person) {
+		for _, s := range known.Told {
+			facts = facts.Join(s.Facts)
+		}
+	}
+	return facts
 }
 
 // host is what the host says of the account of a business, nil for nothing.

@@ -26,6 +26,7 @@
 // Texts are stored as bytes, bytea and BLOB: every database orders these alike, whatever its collation, and they may hold what is no text.
 // In PostgreSQL a literal compares with them as it is, WHERE business = '106540352242922', and SET bytea_output = 'escape' shows them. In
 // SQLite it finds nothing: write WHERE business = CAST('106540352242922' AS BLOB), and SELECT CAST(business AS TEXT) to read.
+// The record of a template is JSON: a name that is no text is found by its bytes, and its [template.View] shows U+FFFD in their place.
 //
 // A pool of database/sql keeps two connections that nobody uses at the moment. A host that asks from more goroutines sets SetMaxIdleConns
 // to as many, else most of their statements wait for a connection to be opened.

@@ -1,6 +1,7 @@
 package sqlstore_test
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"iter"
@@ -16,6 +17,7 @@ import (
 	"github.com/replywindow/replywindow/conversation/sqlstore"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/pricing/billing"
+	"github.com/replywindow/replywindow/template"
 )
 
 // filled writes entries straight into the table: of 100 businesses, every tenth without a Wake, the others within 1,000 hours of t0. The
@@ -115,28 +117,105 @@ func testPlans(t *testing.T, db *sql.DB, schema string) {
 		}},
 		"purge": {primary, func() error { _, err := store.Purge(t.Context(), t0.Add(-time.Hour)); return err }},
 	} {
-		c.take()
-		require.NoError(t, ask.do(), name)
-		asked := 0
-		for _, s := range c.take() {
-			if s.query == "BEGIN" {
+		for _, plan := range asked(t, db, c, name, ask.do) {
+			require.Contains(t, plan, ask.index, "%s: %s", name, plan)
+			require.NotContains(t, plan, "Sort", "%s: %s", name, plan)
+			if !strings.HasPrefix(name, "load") {
 				continue
 			}
-			plan := explained(t, db, s.query, s.args...)
-			require.Contains(t, plan, ask.index, "%s: %s", name, plan)
-			require.NotContains(t, plan, "Seq Scan", "%s: %s", name, plan)
-			require.NotContains(t, plan, "Sort", "%s: %s", name, plan)
-			if strings.HasPrefix(name, "load") {
-				for line := range strings.Lines(plan) {
-					if strings.Contains(line, "Index Cond") {
-						require.Contains(t, line, "user_id", "the whole key: %s", plan)
-					}
+			for line := range strings.Lines(plan) {
+				if strings.Contains(line, "Index Cond") {
+					require.Contains(t, line, "user_id", "the whole key: %s", plan)
 				}
 			}
-			require.NotContains(t, plan, "JIT", "%s: compiling would take longer than the work: %s", name, plan)
-			asked++
 		}
-		require.Positive(t, asked, name)
+	}
+}
+
+// asked are the plans of what something asks, none of which reads a whole table.
+func asked(t *testing.T, db *sql.DB, c *counting, name string, do func() error) (plans []string) {
+	t.Helper()
+	c.take()
+	require.NoError(t, do(), name)
+	for _, s := range c.take() {
+		if s.query == "BEGIN" {
+			continue
+		}
+		plan := explained(t, db, s.query, s.args...)
+		require.NotContains(t, plan, "Seq Scan", "%s: %s", name, plan)
+		require.NotContains(t, plan, "JIT", "%s: compiling would take longer than the work: %s", name, plan)
+		plans = append(plans, plan)
+	}
+	require.NotEmpty(t, plans, name)
+	return plans
+}
+
+// multiplied makes 20,000 rows of the one in a table, with new values for some columns, of the number i of the row.
+func multiplied(t *testing.T, db *sql.DB, schema, table string, values map[string]string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), `SELECT column_name FROM information_schema.columns
+		WHERE table_schema = $1 AND table_name = $2 AND is_generated = 'NEVER'`, schema, table)
+	require.NoError(t, err)
+	defer rows.Close()
+	var columns, selected []string
+	for rows.Next() {
+		var column string
+		require.NoError(t, rows.Scan(&column))
+		columns, selected = append(columns, column), append(selected, cmp.Or(values[column], column))
+	}
+	require.NoError(t, rows.Err())
+	_, err = db.ExecContext(t.Context(), fmt.Sprintf("INSERT INTO %s.%s (%s) SELECT %s FROM %[1]s.%[2]s, generate_series(1, 20000) AS i",
+		schema, table, strings.Join(columns, ", "), strings.Join(selected, ", ")))
+	require.NoError(t, err)
+	_, err = db.ExecContext(t.Context(), fmt.Sprintf("VACUUM ANALYZE %s.%s", schema, table))
+	require.NoError(t, err)
+}
+
+// The ledger and the templates are asked by their indexes as well. What was found may be sorted.
+func TestPlansOfLedgerAndTemplates(t *testing.T) {
+	t.Parallel()
+	db, schema := newSchema(t)
+	made(t, db, sqlstore.Postgres, sqlstore.Options{Schema: schema})
+	c, watched := counted(t, db, url(t))
+	tables, err := sqlstore.New(watched, sqlstore.Postgres, sqlstore.Options{Schema: schema})
+	require.NoError(t, err)
+	ledger, templates := tables.Ledger(), tables.Templates(nil)
+	charge := pricing.Charge{Category: "c", Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "c"}}
+	require.NoError(t, ledger.Record(t.Context(), billing.Entry{
+		Message: "m0", Person: "p0", Account: "a0", Number: "n0", Day: 2026_03_02, Delivered: t0, Predicted: charge, PredictedAt: t0,
+	}))
+	require.NoError(t, templates.Apply(t.Context(), template.Update{
+		Account: "a0", Name: "t0", Language: "en", Kind: template.StatusUpdate, Status: template.Approved, At: t0,
+	}))
+	text := func(letter, number string) string { return fmt.Sprintf("CAST('%s' || %s AS bytea)", letter, number) }
+	multiplied(t, db, schema, "replywindow_ledger", map[string]string{
+		"id": text("i", "i"), "message": text("m", "i"), "person": text("p", "i % 5000"), "number": text("n", "i % 10"), "account": text("a", "i % 100"),
+	})
+	multiplied(t, db, schema, "replywindow_templates", map[string]string{"account": text("a", "i % 100"), "name": text("t", "i")})
+
+	read := func(f billing.Filter) func() error {
+		return func() error { return ledgerError(ledger.Entries(t.Context(), f)) }
+	}
+	for name, ask := range map[string]struct {
+		index string
+		do    func() error
+	}{
+		"person":            {"replywindow_ledger_person_number", read(billing.Filter{Person: "p7"})},
+		"person and number": {"replywindow_ledger_person_number", read(billing.Filter{Person: "p7", Number: "n7"})},
+		"message":           {"replywindow_ledger_message_participant", read(billing.Filter{Message: "m7"})},
+		"count": {"replywindow_ledger_count", func() error {
+			_, err := ledger.Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a7", Category: "c", Month: 2026_03_01})
+			return err
+		}},
+		"forget": {"replywindow_ledger_", func() error { return ledger.Forget(t.Context(), billing.Filter{Person: "p7"}) }},
+		"template": {"replywindow_templates_pkey", func() error {
+			_, _, err := templates.Lookup(t.Context(), "a7", "t7", "en", t0)
+			return err
+		}},
+	} {
+		for _, plan := range asked(t, db, c, name, ask.do) {
+			require.Contains(t, plan, ask.index, "%s: %s", name, plan)
+		}
 	}
 }
 

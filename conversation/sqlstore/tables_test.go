@@ -34,9 +34,14 @@ func TestMigrateWhileAnotherWrites(t *testing.T) {
 	}
 	tables, err := sqlstore.New(openFile(t, file), sqlstore.SQLite, sqlstore.Options{})
 	require.NoError(t, err)
-	migrated := make(chan error)
+	migrated := make(chan error, 1)
 	go func() { migrated <- tables.Migrate(t.Context()) }()
 	time.Sleep(100 * time.Millisecond) // enough for a first try that is refused
+	select {
+	case err := <-migrated:
+		require.Fail(t, "did not wait", "%v", err)
+	default:
+	}
 	_, err = other.ExecContext(t.Context(), "COMMIT")
 	require.NoError(t, err)
 	require.NoError(t, <-migrated)
