@@ -133,7 +133,8 @@ func TestDecodeDoesNotMixMessages(t *testing.T) {
 		"messages":[{"from":"447700900123","id":"a","timestamp":1793530800,"type":"text","text":{"body":"one"},"referral":{"source_type":"ad"}}],
 		"contacts":[{"wa_id":"447700900124"}],
 		"messages":[{"from":"447700900124","id":"b","timestamp":1793530801,"type":"text"}]`)))
-	require.EqualError(t, err, `body "contacts" stands twice in one object; the last is read`)
+	require.EqualError(t, err, "entry[0].changes[0].value.contacts stands twice; the last is read\n"+
+		"entry[0].changes[0].value.messages stands twice; the last is read")
 	require.Len(t, events, 1)
 	require.Equal(t, "b", events[0].ID)
 	require.Nil(t, events[0].Arrival)

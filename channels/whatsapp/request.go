@@ -50,7 +50,7 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 	}
 	var req request
 	var report wire.Report
-	c.reader.DecodeRequest(wire.Unform(body, "messaging_product"), &req, &report)
+	c.reader.Decode(wire.Unform(body, "messaging_product"), &req, &report)
 	if err := report.Err(); err != nil {
 		return channels.Address{}, channels.Message{}, first(err)
 	}

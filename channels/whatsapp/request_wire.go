@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"encoding/json"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -34,8 +33,8 @@ type request struct {
 	Typing        *struct {
 		Type string `json:"type"`
 	} `json:"typing_indicator"`
-	Template    json.RawMessage `json:"template"`
-	Interactive *interactive    `json:"interactive"`
+	Template    wire.Once    `json:"template"`
+	Interactive *interactive `json:"interactive"`
 }
 
 type (

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"encoding/json"
 	"strings"
 	"unicode/utf8"
 
@@ -11,13 +10,13 @@ import (
 
 // content is the message of a send request.
 type content struct {
-	Text         string          `json:"text"`
-	Metadata     string          `json:"metadata"`
-	Attachment   *media          `json:"attachment"`
-	Attachments  []media         `json:"attachments"`
-	QuickReplies []quickReply    `json:"quick_replies"`
-	StickerID    wire.String     `json:"sticker_id"`
-	Template     json.RawMessage `json:"template"`
+	Text         string       `json:"text"`
+	Metadata     string       `json:"metadata"`
+	Attachment   *media       `json:"attachment"`
+	Attachments  []media      `json:"attachments"`
+	QuickReplies []quickReply `json:"quick_replies"`
+	StickerID    wire.String  `json:"sticker_id"`
+	Template     wire.Once    `json:"template"`
 }
 
 // media is an attachment: a file, or a structured message of the type in

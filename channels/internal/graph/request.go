@@ -31,9 +31,9 @@ type request struct {
 		MessageID string     `json:"message_id"`
 		Reaction  wire.Given `json:"reaction"`
 	} `json:"payload"`
-	Campaign wire.Given      `json:"message_id"`
-	Message  *content        `json:"message"`
-	Template json.RawMessage `json:"template"`
+	Campaign wire.Given `json:"message_id"`
+	Message  *content   `json:"message"`
+	Template wire.Once  `json:"template"`
 	ReplyTo  *struct {
 		MID string `json:"mid"`
 	} `json:"reply_to"`
@@ -79,7 +79,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	p.Reader.DecodeRequest(wire.Unform(raw, "recipient"), &r, &report)
+	p.Reader.Decode(wire.Unform(raw, "recipient"), &r, &report)
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)
 		return channels.Address{}, channels.Message{}, e
@@ -192,15 +192,11 @@ func claim(m *channels.Message) {
 
 // utilityTemplate gives the template, which one of the platform's samples puts
 // beside the message; nil when there is none.
-func (r *request) utilityTemplate() json.RawMessage {
-	raw := r.Template
+func (r *request) utilityTemplate() wire.Once {
 	if r.Message != nil && len(r.Message.Template) > 0 {
-		raw = r.Message.Template
+		return r.Message.Template
 	}
-	if string(raw) == "null" {
-		return nil
-	}
-	return raw
+	return r.Template
 }
 
 func (r *request) utility(m *channels.Message) error {

@@ -127,6 +127,9 @@ func TestRequestErrors(t *testing.T) {
 		`{"recipient":{"id":"7"},"message":{"attachments":[{"type":"image"},{"type":[]}]}}`:                           "message.attachments[1].type",
 		`{"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":{"elements":[{"title":[]}]}}}}`: "message.attachment.payload.elements[0].title",
 		`{"recipient":{"id":"7"},"message":{"template":{"name":5}}}`:                                                  "message.template",
+		`{"recipient":{"id":"7"},"message":{"template":{"name":"a","name":"b"}}}`:                                     "message.template",
+		`{"recipient":{"id":"7"},"template":{"components":[{"type":"body","type":"x"}]}}`:                             "template",
+		`{"recipient":{"id":"7"},"message":{"text":"x"},"message":{"text":"y"}}`:                                      "message",
 		`{"recipient":{"id":"7"},"template":[]}`:                                                                      "template",
 	} {
 		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(body))

@@ -139,20 +139,15 @@ func Path(steps ...any) string {
 // type, it is left as it was, the rest is read and the part is reported. If the part
 // is a field with the tag `wire:"key"`, and so are those around it, the innermost
 // [Element] around it is marked: without the part it could be taken for another
-// thing. Of two parts of one name, the last is read and the name reported. A name in another case is another name, as it is to the
-// platforms: "TO" is not "to". It returns false when nothing could be read: the body is too large, nested too deep, made of too many parts, no JSON, or
-// no object; dst is then untouched or zero.
+// thing.
+//
+// Of parts of one name in one object the last is read, and the name is reported. So it
+// is with every name that dst has a field for; other names may stand twice. A name in
+// another case is another name, as it is to the platforms: "TO" is not "to".
+//
+// Decode returns false when nothing could be read: the body is too large, nested too
+// deep, made of too many parts, no JSON, or no object; dst is then untouched or zero.
 func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
-	return rd.decode(body, dst, r, repeated)
-}
-
-// DecodeRequest is [Reader.Decode] for a request, in which a part decides what the whole is: not only lists are looked for that stand
-// twice, but parts of any type.
-func (rd *Reader) DecodeRequest(body []byte, dst any, r *Report) bool {
-	return rd.decode(body, dst, r, twice)
-}
-
-func (rd *Reader) decode(body []byte, dst any, r *Report, repeated func([]byte) string) bool {
 	parts, refused := guard(body)
 	if refused != nil {
 		r.add(refused)
@@ -172,9 +167,6 @@ func (rd *Reader) decode(body []byte, dst any, r *Report, repeated func([]byte) 
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		if name := repeated(body); name != "" {
-			r.Add("", name, "stands twice in one object; the last is read")
-		}
 		w := walker{report: *r, plans: plans} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report

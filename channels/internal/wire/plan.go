@@ -37,7 +37,7 @@ type plan struct {
 	fields  []planned
 	byName  map[string]int
 	element []int    // where the struct embeds [Element]; nil where it does not
-	room    [][]byte // one empty place for each field
+	room    []member // one empty place for each field
 	unseen  []bool   // likewise
 }
 
@@ -84,7 +84,7 @@ func (ps plans) of(t reflect.Type) *plan {
 	case kind == reflect.Struct:
 		p.form, p.byName = formObject, map[string]int{}
 		p.add(ps, t, nil)
-		p.room, p.unseen = make([][]byte, len(p.fields)), make([]bool, len(p.fields))
+		p.room, p.unseen = make([]member, len(p.fields)), make([]bool, len(p.fields))
 	}
 	return p
 }
@@ -101,6 +101,9 @@ func (p *plan) add(ps plans, t reflect.Type, at []int) {
 				p.element = index
 			}
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Pointer:
+			if !f.IsExported() {
+				panic("wire: " + t.String() + " embeds *" + f.Name + ", which nobody else can set: export it")
+			}
 			p.add(ps, f.Type.Elem(), index)
 		case f.Anonymous && name == "":
 			p.add(ps, f.Type, index)

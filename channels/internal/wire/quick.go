@@ -43,10 +43,10 @@ func (q *quick) next() byte {
 
 func (q *quick) value(p *plan, dst reflect.Value) bool {
 	switch first := q.next(); {
-	case p.form == formOwn || p.form == formOther:
-		return q.own(dst)
 	case first == 'n':
 		return q.word("null")
+	case p.form == formOwn || p.form == formOther:
+		return q.own(dst)
 	case p.form == formText:
 		text, ok := q.text()
 		dst.SetString(string(text))

@@ -17,9 +17,15 @@ type walker struct {
 	report Report
 	path   []step // to the part in hand
 	plans  plans
-	found  [][]byte // the members of the objects in hand, by field
+	found  []member // of the objects in hand, by field
 	failed int      // parts that could not be read
 	silent int      // how many parts around the one in hand are unwanted
+}
+
+// member is what an object holds for a field: the last part of its name.
+type member struct {
+	raw   []byte
+	twice bool // it is not the only one
 }
 
 // step is a name, or an index where the name is empty.
@@ -76,7 +82,7 @@ func (w *walker) check(ok bool, raw []byte, dst reflect.Value, around *Element) 
 
 // pointer reads an optional part. One of another type is as if it were not there.
 func (w *walker) pointer(raw []byte, dst reflect.Value, around *Element) {
-	if dst.Type().Elem().Kind() == reflect.Struct && firstByte(raw) != '{' {
+	if w.plans[dst.Type().Elem()].form == formObject && firstByte(raw) != '{' {
 		w.fail(raw, reflect.New(dst.Type().Elem()).Elem(), around)
 		return
 	}
@@ -85,10 +91,13 @@ func (w *walker) pointer(raw []byte, dst reflect.Value, around *Element) {
 	dst.Set(part)
 }
 
-// member reads the part of that name or index in the part in hand.
-func (w *walker) member(at step, raw []byte, dst reflect.Value, around *Element) {
+// inside reads the part of that name or index in the part in hand.
+func (w *walker) inside(at step, part member, dst reflect.Value, around *Element) {
 	w.path = append(w.path, at)
-	w.value(raw, dst, around)
+	if part.twice {
+		w.note("stands twice; the last is read")
+	}
+	w.value(part.raw, dst, around)
 	w.path = w.path[:len(w.path)-1]
 }
 
@@ -97,13 +106,12 @@ func (w *walker) list(raw []byte, dst reflect.Value, around *Element) {
 	dst.Set(reflect.MakeSlice(dst.Type(), n, n))
 	i := 0
 	for part := range Elements(raw) {
-		w.member(step{index: i}, part, dst.Index(i), around)
+		w.inside(step{index: i}, member{raw: part}, dst.Index(i), around)
 		i++
 	}
 }
 
-// object reads the fields in the order of their declaration, since a [Selector] may ask for that. Of members of one name the last is
-// read.
+// object reads the fields in the order of their declaration, since a [Selector] may ask for that.
 func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 	p := w.plans[dst.Type()]
 	if e := p.elementOf(dst); e != nil {
@@ -114,24 +122,25 @@ func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 	defer func() { w.found = w.found[:base] }()
 	for name, value := range Members(raw) {
 		if i, ok := p.byName[string(name)]; ok {
-			w.found[base+i] = value
+			known := &w.found[base+i]
+			known.raw, known.twice = value, known.raw != nil
 		}
 	}
 	selector, _ := dst.Addr().Interface().(Selector)
 	for i := range p.fields {
 		f, part := &p.fields[i], w.found[base+i]
-		if part == nil {
+		if part.raw == nil {
 			continue
 		}
 		if selector != nil && !selector.Wants(f.name) {
-			w.unwanted(part, f.in(dst))
+			w.unwanted(part.raw, f.in(dst))
 			continue
 		}
 		within := around
 		if !f.key {
 			within = nil // only the part is lost
 		}
-		w.member(step{name: f.name}, part, f.in(dst), within)
+		w.inside(step{name: f.name}, part, f.in(dst), within)
 	}
 }
 
@@ -163,7 +172,7 @@ func (w *walker) fail(raw []byte, dst reflect.Value, around *Element) {
 	}
 }
 
-// note reports a part that is read although it is not of the type expected.
+// note reports a part that is read although it is not as expected.
 func (w *walker) note(reason string) {
 	if w.silent == 0 && !w.report.Long() {
 		w.report.Add(w.here(), "", reason)
@@ -190,6 +199,9 @@ func describe(raw []byte, dst reflect.Value) (value, reason string) {
 	}
 	err := json.Unmarshal(raw, dst.Addr().Interface())
 	dst.SetZero()
+	if name, ok := errors.AsType[repeatedError](err); ok {
+		return channels.Clip(string(name)), name.Error()
+	}
 	for _, known := range [...]error{errNotTime, errNotNumber, errNotBool} {
 		if errors.Is(err, known) {
 			return shown, known.Error()

@@ -15,7 +15,6 @@ func TestDecodeOfNamesInAnotherCase(t *testing.T) {
 		`"ID":"b","id":"a"`:                           {ID: "a"},
 		`"Id":"b"`:                                    {},
 		`"id":"a","ID" : "b"`:                         {ID: "a"},
-		`"id":"a","id":"b"`:                           {ID: "b"},
 		`"id":"a","\u0049d":"b"`:                      {ID: "a"},
 		`"\u0069d":"a"`:                               {ID: "a"},
 		`"id":"a","\u0131d":"dotless"`:                {ID: "a"},
