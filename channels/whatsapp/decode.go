@@ -65,10 +65,11 @@ func fieldOf(name string) fieldClass {
 // most 1,024 events and one for every 48 bytes.
 //
 // Times of changes that have none of their own are those of their entry, and zero
-// when it has none; so is that of a stop of marketing. The platform's own words,
+// when it has none. So is the time of a stop of marketing, except that a stop is lost,
+// and reported, when the entry has none either. The platform's own words,
 // names of fields among them, are read in any case, with hyphens or blanks for
-// underscores. A message among the messages that goes to somebody, and comes from
-// nobody or from the business's number, is the business's.
+// underscores. A message among the messages that goes to somebody is the business's
+// if it comes from the business's number, or from nobody and goes to another number.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (c *Channel) Decode(body []byte) ([]channels.Event, error) {

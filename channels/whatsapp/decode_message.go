@@ -39,13 +39,16 @@ func (d *decoder) messages(list []wireMessage) {
 }
 
 // own reports whether a message is the business's, which opens nothing: it stands in a field of echoes, or goes to somebody and comes from
-// nobody or from the business's own number.
+// the business's own number. One that comes from nobody is the business's too, unless it goes to that number: then a person wrote it.
 func (d *decoder) own(m *wireMessage, from channels.Identity) bool {
 	if d.field == "smb_message_echoes" || d.field == "message_echoes" {
 		return true
 	}
 	sent := m.To != nil || m.ToUserID != nil || m.ToParentUserID != nil
-	return sent && (from.IsZero() || from.Phone != "" && from.Phone == d.displayPhone)
+	if from.IsZero() {
+		return sent && (m.To == nil || *m.To == "" || canonical(*m.To) != d.displayPhone)
+	}
+	return sent && from.Phone != "" && from.Phone == d.displayPhone
 }
 
 // act says what the person did. What that opens is for the rulebook's action rows

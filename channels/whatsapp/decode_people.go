@@ -23,16 +23,12 @@ func identity(phone, scoped, parent string) channels.Identity {
 // people are the contacts that stand beside the elements of a change.
 type people struct {
 	list  []wireContact
-	index map[string]int // of several contacts, by phone number and scoped id
+	index map[string]channels.Identity // what several contacts tell, by phone number and scoped id; zero where they contradict each other
 }
 
 // complete adds what a contact with the same phone number or scoped id tells.
 func (p *people) complete(id channels.Identity) channels.Identity {
-	c := p.find(id)
-	if c == nil {
-		return id
-	}
-	return fill(id, identity(c.WaID, c.UserID, c.ParentUserID))
+	return fill(id, p.find(id))
 }
 
 // or gives the only contact where an element names nobody: the platform lists beside the elements whom they are of.
@@ -55,37 +51,44 @@ func (p *people) sole() channels.Identity {
 	return identity(c.WaID, c.UserID, c.ParentUserID)
 }
 
-func (p *people) find(id channels.Identity) *wireContact {
-	if len(p.list) == 0 {
-		return nil
-	}
-	if len(p.list) == 1 {
-		c := &p.list[0]
-		if same(id.Phone, c.WaID) || same(id.Scoped, c.UserID) {
-			return c
+// find gives what the contacts tell of a person, or nothing.
+func (p *people) find(id channels.Identity) (found channels.Identity) {
+	switch {
+	case len(p.list) == 0:
+		return found
+	case len(p.list) == 1:
+		if c := &p.list[0]; same(id.Phone, c.WaID) || same(id.Scoped, c.UserID) {
+			return identity(c.WaID, c.UserID, c.ParentUserID)
 		}
-		return nil
-	}
-	if p.index == nil {
+		return found
+	case p.index == nil:
 		p.build()
 	}
-	for _, known := range [...]string{id.Phone, id.Scoped} {
-		if i, ok := p.index[known]; ok && i >= 0 && known != "" {
-			return &p.list[i]
-		}
+	if found = p.index[id.Phone]; found.IsZero() {
+		found = p.index[id.Scoped]
 	}
-	return nil
+	if found.Phone != "" && p.index[found.Phone].IsZero() || found.Scoped != "" && p.index[found.Scoped].IsZero() {
+		return channels.Identity{} // it holds an identifier of two people, which is nobody's here
+	}
+	return found
 }
 
 func (p *people) build() {
-	p.index = make(map[string]int, 2*len(p.list))
+	p.index = make(map[string]channels.Identity, 2*len(p.list))
 	for i := range p.list {
-		for _, id := range [...]string{canonical(p.list[i].WaID), canonical(p.list[i].UserID)} {
-			if known, ok := p.index[id]; ok && (known < 0 || p.list[known] != p.list[i]) {
-				p.index[id] = -1 // one identifier of two people is nobody's here
-				continue
+		c := &p.list[i]
+		who := identity(c.WaID, c.UserID, c.ParentUserID)
+		for _, id := range [...]string{who.Phone, who.Scoped} {
+			known, again := p.index[id]
+			switch {
+			case id == "":
+			case !again:
+				p.index[id] = who
+			case known.IsZero() || contradict(known, who):
+				p.index[id] = channels.Identity{}
+			default:
+				p.index[id] = fill(known, who)
 			}
-			p.index[id] = i
 		}
 	}
 }
@@ -96,7 +99,7 @@ func same(known, written string) bool { return known != "" && known == canonical
 // fill sets what id leaves open from more, unless the two contradict each other:
 // then they are not one person and id stays as it is.
 func fill(id, more channels.Identity) channels.Identity {
-	if differ(id.Phone, more.Phone) || differ(id.Scoped, more.Scoped) || differ(id.Parent, more.Parent) {
+	if contradict(id, more) {
 		return id
 	}
 	return channels.Identity{
@@ -104,6 +107,10 @@ func fill(id, more channels.Identity) channels.Identity {
 		Scoped: cmp.Or(id.Scoped, more.Scoped),
 		Parent: cmp.Or(id.Parent, more.Parent),
 	}
+}
+
+func contradict(a, b channels.Identity) bool {
+	return differ(a.Phone, b.Phone) || differ(a.Scoped, b.Scoped) || differ(a.Parent, b.Parent)
 }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }

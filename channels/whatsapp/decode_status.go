@@ -114,7 +114,7 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 	if c == nil || c.Expires == 0 {
 		return nil
 	}
-	if is := strings.EqualFold; is(c.Origin.Type, entryOrigin) || p != nil && (is(p.Type, entryType) || is(p.Category, entryOrigin)) {
+	if wire.Word(c.Origin.Type) == entryOrigin || p != nil && (wire.Word(p.Type) == entryType || wire.Word(p.Category) == entryOrigin) {
 		return &channels.Confirmation{Window: FreeEntryPoint, Until: c.Expires.Time()}
 	}
 	return nil
@@ -213,7 +213,7 @@ func (d *decoder) preferences(list []wirePreference) {
 		}
 		p.Category, p.Value = wire.Word(p.Category), wire.Word(p.Value)
 		if p.stops() && p.Timestamp == 0 {
-			p.Timestamp = d.entry.Time // a stop is not lost for want of its instant
+			p.Timestamp = d.entry.Time // a stop without an instant is lost, and reported, only if the entry has none either
 		}
 		who := d.people.or(identity(p.WaID, p.UserID, p.ParentUserID))
 		ok := d.require(!who.IsZero(), "user_preferences", i, "wa_id")

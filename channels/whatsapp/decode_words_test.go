@@ -76,9 +76,12 @@ func TestDecodeWordsInEverySpelling(t *testing.T) {
 		e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"G","recipient_type":"`+strings.TrimSpace(w)+`"`))
 		require.Equal(t, "G", e.Group, w)
 	}
-	for _, w := range spelled("referral_conversion")[:3] {
-		e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"447700900123","conversation":{"expiration_timestamp":1793530800,"origin":{"type":"`+w+`"}}`))
-		require.Equal(t, &channels.Confirmation{Window: whatsapp.FreeEntryPoint, Until: decodeAt()}, e.Confirmed, w)
+	for _, rest := range []string{`"origin":{"type":"W"}}`, `"origin":{}},"pricing":{"category":"W"}`, `"origin":{}},"pricing":{"type":"V"}`} {
+		for i, w := range spelled("referral_conversion") {
+			rest := strings.NewReplacer("W", w, "V", spelled("free_entry_point")[i]).Replace(rest)
+			e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"447700900123","conversation":{"expiration_timestamp":1793530800,`+rest))
+			require.Equal(t, &channels.Confirmation{Window: whatsapp.FreeEntryPoint, Until: decodeAt()}, e.Confirmed, rest)
+		}
 	}
 }
 
@@ -103,6 +106,13 @@ func TestDecodeStopOfMarketing(t *testing.T) {
 	require.Equal(t, channels.MarketingStopped, e.Consent)
 	require.True(t, e.Occurred.Equal(decodeAt()), "the entry's time")
 	require.Contains(t, decodeFail(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{`+person+marketing+`,"value":"resume"}]`))), "timestamp is missing")
+
+	// An entry without a time says nothing of when; a stop without an instant is then lost, and reported.
+	events, err := new(whatsapp.Channel).Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"W","changes":[{"field":"user_preferences","value":` +
+		decodeMeta(`"user_preferences":[{`+person+marketing+`,"value":"stop"}]`) + `}]}]}`))
+	require.EqualError(t, err, "entry[0].changes[0].value.user_preferences[0].timestamp is missing")
+	require.Len(t, events, 1)
+	require.Equal(t, channels.Unknown, events[0].Kind)
 }
 
 // What stands without the list around it is read, and reported. The state of a ban stands in a list, or without one.
@@ -144,9 +154,14 @@ func TestDecodeEchoesAmongMessages(t *testing.T) {
 		require.Equal(t, channels.ActOther, e.Action, "it answers nothing either")
 		require.Equal(t, "447700900123", e.Address.User, c)
 	}
-	for _, message := range []string{``, `"from":"447700900123","to":"15550001111",`, `"from_user_id":"GB.7","to":"15550001111",`} {
-		require.Equal(t, channels.ActMessage, decodeOne(t, decodeBody("messages", value(message))).Action, message)
+	for _, message := range []string{``, `"from":"447700900123","to":"15550001111",`, `"to":"+1 555-000-1111",`} {
+		e := decodeOne(t, decodeBody("messages", value(message)))
+		require.Equal(t, channels.ActMessage, e.Action, message)
+		require.Equal(t, "447700900123", e.Address.User, message)
 	}
+	require.Equal(t, channels.ActMessage, decodeOne(t, decodeBody("messages", value(`"from_user_id":"GB.7","to":"15550001111",`))).Action)
+	require.Equal(t, channels.BusinessMessage, decodeOne(t, decodeBody("messages", value(`"from":"15550001111","to":"15550001111",`))).Kind, "it wrote to itself")
+	require.Equal(t, channels.BusinessMessage, decodeOne(t, decodeBody("messages", strings.Replace(value(`"to_user_id":"GB.7",`), "display_phone_number", "x", 1))).Kind)
 }
 
 // A message to somebody who cannot be read, from nobody, is none of the person's either.
@@ -170,7 +185,7 @@ func TestDecodeCallOfNoDirection(t *testing.T) {
 		`"from":"15550001111","to":"447700900123"`: channels.ActOther,
 		`"to":"447700900123"`:                      channels.ActOther,
 		`"to_user_id":"GB.7"`:                      channels.ActOther,
-		`"event":"connect"`:                        channels.ActOther,
+		`"status":""`:                              channels.ActOther,
 	} {
 		e := decodeOne(t, decodeBody("calls", `{"metadata":{"phone_number_id":"300","display_phone_number":"+1 555-000-1111"},
 			"contacts":[{"wa_id":"447700900123","user_id":"GB.7"}],"calls":[{"id":"c","event":"connect","timestamp":1793530800,`+sides+`}]}`))
@@ -179,12 +194,33 @@ func TestDecodeCallOfNoDirection(t *testing.T) {
 	}
 }
 
-// A number that stands with two ids among the contacts tells neither.
-func TestDecodeContactsThatContradict(t *testing.T) {
-	e := decodeOne(t, decodeBody("messages", `{"metadata":{"phone_number_id":"300"},
-		"contacts":[{"wa_id":"447700900123","user_id":"GB.7"},{"wa_id":"447700900123","user_id":"GB.8"},{"wa_id":"447700900123","user_id":"GB.7"}],
-		"messages":[{"from":"447700900123","id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}`))
-	require.Equal(t, channels.Identity{Phone: "447700900123"}, e.Identity)
+// Contacts of one person may repeat each other, in any spelling, or leave parts out. Those that contradict each other tell nothing.
+func TestDecodeContactsOfOnePerson(t *testing.T) {
+	const phone, seven = `"wa_id":"447700900123"`, `"user_id":"GB.7"`
+	whole := channels.Identity{Phone: "447700900123", Scoped: "GB.7"}
+	for _, c := range []struct {
+		contacts, from string
+		want           channels.Identity
+	}{
+		{`{P,S},{P}`, `"from":"447700900123"`, whole},
+		{`{P},{P,S}`, `"from":"447700900123"`, whole},
+		{`{P,S},{P},{P,S}`, `"from_user_id":"GB.7"`, whole},
+		{`{P},{"wa_id":"+44 7700 900123",S}`, `"from":"447700900123"`, whole},
+		{`{P,S},{S}`, `"from_user_id":"GB.7"`, whole},
+		{`{P,S},{"wa_id":"447700900124","user_id":"GB.8"}`, `"from":"447700900123"`, whole},
+		{`{P,S},{P,"parent_user_id":"GB.ENT.7"}`, `"from":"447700900123"`, channels.Identity{Phone: whole.Phone, Scoped: whole.Scoped, Parent: "GB.ENT.7"}},
+
+		{`{P,S},{P,"user_id":"GB.8"},{P,S}`, `"from":"447700900123"`, channels.Identity{Phone: whole.Phone}},
+		{`{P,S},{P,"user_id":"GB.8"}`, `"from_user_id":"GB.7"`, channels.Identity{Scoped: whole.Scoped}},
+		{`{P,S},{"wa_id":"447700900124",S}`, `"from":"447700900123"`, channels.Identity{Phone: whole.Phone}},
+		{`{P,S},{"wa_id":"447700900124",S}`, `"from_user_id":"GB.7"`, channels.Identity{Scoped: whole.Scoped}},
+		{`{P},{"wa_id":"447700900124"}`, `"from_user_id":"GB.7"`, channels.Identity{Scoped: whole.Scoped}},
+	} {
+		list := strings.NewReplacer("P", phone, "S", seven).Replace(c.contacts)
+		e := decodeOne(t, decodeBody("messages", `{"metadata":{"phone_number_id":"300"},"contacts":[`+list+`],
+			"messages":[{`+c.from+`,"id":"w","timestamp":1793530800,"type":"text","text":{"body":"x"}}]}`))
+		require.Equal(t, c.want, e.Identity, c)
+	}
 }
 
 // Blanks around the identifiers of the number and of its account name no others.
