@@ -50,7 +50,7 @@ func (o *optIn) kind() string {
 	return ""
 }
 
-// stops reports whether the person wants no more, whatever the type and the rest of the word.
+// stops reports whether the person wants no more marketing: the status begins with "stop", whatever follows and whatever the type is.
 func (o *optIn) stops() bool {
 	const stop = "stop"
 	status := strings.TrimSpace(o.Status)
@@ -69,9 +69,10 @@ func marketingConsent(o *optIn) channels.ConsentUpdate {
 	return channels.NoConsentChange
 }
 
-// consent appends a change of consent, an unknown event when it is none.
+// consent appends a change of consent, an unknown event when it is none. A stop without an instant has the entry's; it is lost, and
+// reported, if that has none either.
 func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.ConsentUpdate) {
-	if !d.complete(p, m, ev, c != channels.MarketingStopped) { // a stop is not lost for want of its instant
+	if !d.complete(p, m, ev, c != channels.MarketingStopped) {
 		return
 	}
 	if c != channels.NoConsentChange {

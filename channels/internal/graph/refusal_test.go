@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,7 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-// A stop is not lost for another type, for the rest of its word or for want of its instant, which is then the entry's. What lifts it
+// A stop is not lost for another type, for the rest of its word or for want of its instant, as long as the entry has one. What lifts it
 // needs all three.
 func TestStopOfMarketing(t *testing.T) {
 	for optIn, want := range map[string]channels.ConsentUpdate{
@@ -35,6 +36,12 @@ func TestStopOfMarketing(t *testing.T) {
 	require.Equal(t, int64(1790000009000), events[0].Occurred.UnixMilli(), "the entry's time")
 	_, err = messenger.New().Decode([]byte(thread(`null`, `"optin":{"type":"notification_messages","notification_messages_status":"RESUME_NOTIFICATIONS"}`)))
 	require.Equal(t, []string{"entry[0].messaging[0].timestamp"}, paths(t, err))
+
+	// An entry without a time says nothing of when; a stop without an instant is then lost, and reported.
+	events, err = messenger.New().Decode([]byte(strings.Replace(thread(`null`, `"optin":{"type":"notification_messages","notification_messages_status":"STOP_NOTIFICATIONS"}`), `"time"`, `"no"`, 1)))
+	require.ErrorContains(t, err, "entry[0].messaging[0] says too little: event.occurred is missing")
+	require.Len(t, events, 1)
+	require.Equal(t, channels.Unknown, events[0].Kind)
 }
 
 // A block of the Page holds in whichever place it is told, also without a party.
