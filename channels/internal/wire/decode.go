@@ -141,9 +141,9 @@ func Path(steps ...any) string {
 // [Element] around it is marked: without the part it could be taken for another
 // thing.
 //
-// Of parts of one name in one object the last is read, and the name is reported. So it
-// is with every name that dst has a field for; other names may stand twice. A name in
-// another case is another name, as it is to the platforms: "TO" is not "to".
+// Of parts of one name in one object the last is read, and the name is reported, if dst
+// has a field for it that is wanted; other names may stand twice. A name in another case
+// is another name, as it is to the platforms: "TO" is not "to".
 //
 // Decode returns false when nothing could be read: the body is too large, nested too
 // deep, made of too many parts, no JSON, or no object; dst is then untouched or zero.
