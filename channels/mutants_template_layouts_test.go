@@ -80,10 +80,7 @@ func layoutMutations() []templateMutation {
 				return nil
 			}
 			s.definition["category"] = "UTILITY"
-			switch {
-			case offer != nil: // its coupon is for advertisements too
-				return []string{"layout_category", "button_category"}
-			case len(s.components(s.definition, "BODY")) < 2: // so are products
+			if offer == nil && len(s.components(s.definition, "BODY")) < 2 { // products are for advertisements too
 				return []string{"layout_category", "button_category:SHOP", "button_category:SHOP"}
 			}
 			return []string{"layout_category"}

@@ -185,7 +185,7 @@ func buttonMutations() []templateMutation {
 		{"a flow that does what there is not", member("button_word", "flow_action", []any{"jump", "navigate ", 1}, "FLOW")},
 		{"a call button that lives too long or too short", member("button_ttl", "ttl_minutes", []any{1439, 43201, 1, 0, -1}, "VOICE_CALL")},
 		{"what is for advertisements in a notice", func(r *rand.Rand, s *spoiled) []string {
-			b := s.button(r, "MPM", "CATALOG", "SPM", "COPY_CODE")
+			b := s.button(r, "MPM", "CATALOG", "SPM")
 			if b == nil || s.top("LIMITED_TIME_OFFER") != nil || s.top("CAROUSEL") != nil {
 				return nil
 			}

@@ -21,7 +21,7 @@ func templateButtonCases() []templateLintCase {
 		return func(t *template.Template) { one(template.Button{Type: "REQUEST_CONTACT_INFO"})(t); t.Category = c }
 	}
 	kinds := []templateLintCase{}
-	for kind, page := range map[string]string{"MPM": "whatsapp/templates", "CATALOG": "catalog-template-messages", "SPM": "whatsapp/templates", "COPY_CODE": "gupshup"} {
+	for kind, page := range map[string]string{"MPM": "whatsapp/templates", "CATALOG": "catalog-template-messages", "SPM": "whatsapp/templates"} {
 		in := func(c template.Category) templateEdit {
 			return func(t *template.Template) {
 				one(template.Button{Type: template.ButtonType(kind)})(t)
@@ -29,6 +29,12 @@ func templateButtonCases() []templateLintCase {
 			}
 		}
 		kinds = append(kinds, templateLintCase{"button_category", kind, page, "components[1].buttons[0].type", 0, in("MARKETING"), in("UTILITY")})
+	}
+	for _, c := range []template.Category{"UTILITY", "MARKETING"} {
+		coupon := func(c template.Category) templateEdit {
+			return func(t *template.Template) { one(template.Button{Type: template.CopyCode})(t); t.Category = c }
+		}
+		kinds = append(kinds, templateLintCase{"button_category", "COPY_CODE", "utility-templates", "components[1].buttons[0].type", 0, coupon(c), coupon("AUTHENTICATION")})
 	}
 	for _, kind := range []template.ButtonType{"MPM", "CATALOG"} {
 		b := template.Button{Type: kind, Text: "View"}
