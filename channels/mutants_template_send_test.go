@@ -320,6 +320,9 @@ func sendButtonMutations() []templateMutation {
 			}
 			status := c["parameters"].([]any)[0].(object)["order_status"].(object)
 			status[pick(r, []string{"reference_id", "order"})] = pick(r, []any{"", nil})
+			if r.IntN(4) == 0 {
+				delete(c["parameters"].([]any)[0].(object), "order_status")
+			}
 			return []string{"value_members"}
 		}},
 		{"an order's state given twice, or left out of its part", func(r *rand.Rand, s *spoiled) []string {

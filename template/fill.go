@@ -227,7 +227,7 @@ func (c *check) typed(p *Part, at place) {
 		switch param := &p.Parameters[i]; {
 		case c.rows.typed != nil && !text.IsWord(param.Type):
 			c.refuse("type_missing", at, finding{detail: "value has no type"})
-		case len(param.Extra) > 0:
+		case len(param.Extra) > 0 || !param.isKnown(): // what a known type lacks altogether is another problem
 			c.members("value_members", strings.ToUpper(param.Type), param, at)
 			c.forms(strings.ToUpper(param.Type), param.Extra[param.kind()], at)
 		}
