@@ -220,6 +220,16 @@ func TestPartsOfUtility(t *testing.T) {
 	}
 }
 
+// A utility template has a name and a language that are not blank.
+func TestNamesOfUtility(t *testing.T) {
+	for named, refused := range map[string]bool{
+		`"name":"a","language":{"code":"en"}`: false, `"name":" ","language":{"code":"en"}`: true, `"name":"a","language":{"code":"  "}`: true, `"name":"a"`: true,
+	} {
+		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},"message":{"template":{`+named+`}}}`)
+		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", named, d)
+	}
+}
+
 // A survey without its tag goes for 24 hours, with it for 7 days, and by itself says that it is no promotion.
 func TestSurveys(t *testing.T) {
 	channel := messenger.New()

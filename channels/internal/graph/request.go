@@ -213,6 +213,6 @@ func (r *request) utility(m *channels.Message) error {
 		}
 		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
 	}
-	m.Sizes[channels.ReferenceCount] = present(m.Template.Name) + present(m.Template.Language)
+	m.Sizes[channels.ReferenceCount] = present(strings.TrimSpace(m.Template.Name)) + present(strings.TrimSpace(m.Template.Language))
 	return nil
 }
