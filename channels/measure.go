@@ -45,8 +45,8 @@ const (
 	MissingCount                           // further parts that what is there asks for and that are not there: a header's file, a section's rows
 	ExcludedCount                          // parts that may not stand beside others that are there: a card that differs from the first
 	UnlistedCount                          // values that are none of those that the platform names, or not of the form that it asks for
-	ButtonLifetime                         // how long a button can be tapped, of the one that lives longest, in the unit of the request
-	Lifetime                               // how long a message waits for its delivery, or stays, in the unit of the request
+	ButtonLifetimeSeconds                  // how long a button can be tapped, of the one that lives longest
+	LifetimeSeconds                        // how long a message waits for its delivery, or stays
 )
 
 // measures names each measure, and its field in the JSON of [Sizes]. The text has none there: it is measured itself.
@@ -83,8 +83,8 @@ var measures = [...]struct{ name, field string }{
 	MissingCount:            {"missing_parts", "missing"},
 	ExcludedCount:           {"excluded_parts", "excluded"},
 	UnlistedCount:           {"unlisted_values", "unlisted"},
-	ButtonLifetime:          {"button_lifetime", "button_lifetime"},
-	Lifetime:                {"lifetime", "lifetime"},
+	ButtonLifetimeSeconds:   {"button_lifetime_seconds", "button_lifetime_seconds"},
+	LifetimeSeconds:         {"lifetime_seconds", "lifetime_seconds"},
 }
 
 // String gives the measure's name, "text_bytes" for example.
@@ -97,6 +97,13 @@ func (m Measure) String() string {
 
 // Valid reports whether m is one of the measures.
 func (m Measure) Valid() bool { return int(m) < len(measures) }
+
+// IsLength reports whether m is a size of what is sent, so that more than is allowed is too long: the characters of a text, the bytes
+// of a file, how many buttons, rows or items there are.
+func (m Measure) IsLength() bool { return m < BodyCount }
+
+// IsLifetime reports whether m is a length of time, which a message that is complete need not give.
+func (m Measure) IsLifetime() bool { return m == ButtonLifetimeSeconds || m == LifetimeSeconds }
 
 // Sizes are the measured parts of a message beside its text, by [Measure]. Zero means absent where the message is
 // [Message.Complete], else absent or not known: then a limit is checked only against what is given. As JSON it is an object with a field for each part that is given, {"buttons":3,"footer":20}.

@@ -8,7 +8,10 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 )
 
-const megabyte = 1 << 20
+const (
+	megabyte = 1 << 20
+	week     = 7 * 24 * 60 * 60 // in seconds
+)
 
 // limits bound the parts of a message. Where a page says "under", the largest
 // size is one less.

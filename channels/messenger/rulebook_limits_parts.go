@@ -89,7 +89,7 @@ func contentParts() []policy.Limit {
 			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
 				"a kind of button, quick reply or medium that its page does not list, or in a message to a comment or token a type of content that is none by our reading; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
 			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...),
-			atMost(7, channels.ButtonLifetime, since.from, metafacts.CallButton.Documented("expires_in_days of a call button"+general), since.of...))
+			atMost(week, channels.ButtonLifetimeSeconds, since.from, metafacts.CallButton.Documented("expires_in_days of a call button: 7"+general), since.of...))
 	}
 	for _, since := range []struct {
 		from time.Time
@@ -113,7 +113,7 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error; that there is one recipient is our reading"+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, alone, channels.Reaction, channels.SenderAction, OneTimeRequest),
 		atMost(0, channels.ExcludedCount, utilityBeta(), alone, channels.Utility),
-		atMost(7, channels.Lifetime, always, metafacts.Feedback.Documented("expires_in_days"+general), channels.CustomerFeedback),
+		atMost(week, channels.LifetimeSeconds, always, metafacts.Feedback.Documented("expires_in_days: 7"+general), channels.CustomerFeedback),
 	}, neededParts())
 }
 

@@ -136,7 +136,7 @@ func (v *evaluation) bound(l *Limit, out *refusals) {
 		v.refuse(out, l.cause(l.above()), func() string { return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) })
 	case size < 0:
 		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, which nothing can be", l.Measure, size) })
-	case size < l.Min && (size > 0 || !l.unasked(m)):
+	case size < l.Min && (size > 0 || !l.mayLack(m)):
 		c := l.cause(ContentTypeNotAllowed)
 		c.err = cmp.Or(l.MinError, l.Error)
 		v.refuse(out, c, func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })

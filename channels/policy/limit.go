@@ -8,7 +8,7 @@ import (
 
 // Limit bounds one measure of the listed message types: Min <= size <= Max, where
 // Min refuses a size of zero only of a message that is [channels.Message.Complete], and
-// never a lifetime, from [channels.ButtonLifetime] on, that the message does not give.
+// never a lifetime ([channels.Measure.IsLifetime]) that the message does not give.
 type Limit struct {
 	Span
 	// Types are the message types that it is about, at least one.
@@ -25,7 +25,7 @@ type Limit struct {
 	// Min is the least size: [ContentTypeNotAllowed] below it.
 	Min int64
 	// Max is the greatest size: above it [ContentTooLong], or [ContentTypeNotAllowed] where
-	// the measure is no size of what is shown, from [channels.BodyCount] on.
+	// the measure is no length ([channels.Measure.IsLength]).
 	Max int64
 	// MIME lists the media types that are allowed, when the row is about those;
 	// then Measure, Min and Max are ignored.
@@ -38,7 +38,8 @@ type Limit struct {
 	Source Source
 }
 
-// keeps reports whether the size of a message is within the limit, as nearly every size is: what else the limit says does not matter then.
+// keeps reports whether the size of a message is from Min to Max. It is false for a limit about media types, and where it is false the
+// message may still be allowed: see [evaluation.bound].
 func (l *Limit) keeps(m *channels.Message) bool {
 	switch {
 	case len(l.MIME) > 0:
@@ -52,16 +53,14 @@ func (l *Limit) keeps(m *channels.Message) bool {
 
 // above is the reason against a size above Max: a label that stands twice is not too long.
 func (l *Limit) above() ReasonCode {
-	if l.Measure >= channels.BodyCount {
-		return ContentTypeNotAllowed
+	if l.Measure.IsLength() {
+		return ContentTooLong
 	}
-	return ContentTooLong
+	return ContentTypeNotAllowed
 }
 
-// unasked reports whether a part that is absent may be, whatever Min says.
-func (l *Limit) unasked(m *channels.Message) bool {
-	return !m.Complete || l.Measure >= channels.ButtonLifetime
-}
+// mayLack reports whether the message may be without the part, whatever Min says.
+func (l *Limit) mayLack(m *channels.Message) bool { return !m.Complete || l.Measure.IsLifetime() }
 
 // sameSubject reports whether two limits are about the same thing: one measure, or
 // both about media types.

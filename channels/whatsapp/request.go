@@ -126,7 +126,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	m := channels.Message{Complete: true, API: api, Group: r.group()}
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	m.Sizes[channels.UnlistedCount] = unlisted(recipientTypes[:], r.RecipientType)
-	m.Sizes[channels.Lifetime] = int(r.Seconds)
+	m.Sizes[channels.LifetimeSeconds] = int(r.Seconds)
 	if r.kind() != channels.Template {
 		r.claim(&m)
 	}
@@ -215,12 +215,15 @@ func (r *request) reaction(m *channels.Message) {
 	}
 }
 
-// pinned reads what is pinned, for so many days, or unpinned.
+// pinned reads what is pinned, for so many days, or unpinned. A pin waits for no delivery.
 func (r *request) pinned(m *channels.Message) {
 	m.ReplyTo = r.Pin.MessageID
 	m.Sizes[channels.ReferenceCount] = named(m.ReplyTo)
 	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
-	m.Sizes[channels.Lifetime] = int(r.Pin.Days)
+	if r.Seconds != 0 {
+		m.Sizes[channels.ExcludedCount] = 1
+	}
+	m.Sizes[channels.LifetimeSeconds] = int(r.Pin.Days.Seconds(24 * time.Hour))
 	if r.Pin.Type == string(Pin) && r.Pin.Days == 0 {
 		m.Sizes[channels.MissingCount]++
 	}

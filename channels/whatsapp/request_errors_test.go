@@ -108,7 +108,7 @@ func within(t *testing.T, e *policy.Edition, m *channels.Message, line int) {
 	t.Helper()
 	require.NotEmpty(t, e.PermissionsFor(m.Type), "line %d", line)
 	for _, l := range e.LimitsFor(m.Type, m.API) {
-		if size := m.Measure(l.Measure); len(l.MIME) == 0 && (size > 0 || m.Complete && l.Measure < channels.ButtonLifetime) {
+		if size := m.Measure(l.Measure); len(l.MIME) == 0 && (size > 0 || m.Complete && !l.Measure.IsLifetime()) {
 			require.LessOrEqual(t, size, l.Max, "line %d: %s", line, l.Measure)
 			require.GreaterOrEqual(t, size, l.Min, "line %d: %s", line, l.Measure)
 		}

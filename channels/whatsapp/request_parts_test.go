@@ -171,14 +171,14 @@ func TestPartsOfActions(t *testing.T) {
 	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
 	requireRefused(t, d, 131008, "%s", d)
 	read = strings.Replace(read, `}`, `,"typing_indicator":{"type":"text"}}`, 1)
-	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
+	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"ttl_seconds":60,"status"`, 100}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
 		d, _ = judged(t, strings.Replace(read, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
 	}
 	pin := `{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":7}}`
 	d, _ = judged(t, pin)
 	require.True(t, d.Allowed(), "%s", d)
-	for _, c := range []lacks{{`wamid.3`, ``, 131008}, {`,"expiration_days":7`, ``, 131008}, {`:7`, `:31`, 100}, {`:7`, `:0`, 100}, {`{"type":"pin"`, `{"type":"fix"`, 100}} {
+	for _, c := range []lacks{{`wamid.3`, ``, 131008}, {`,"expiration_days":7`, ``, 131008}, {`:7`, `:31`, 100}, {`:7`, `:0`, 100}, {`"to"`, `"ttl_seconds":60,"to"`, 100}, {`"to"`, `"ttl_seconds":0,"to"`, 100}, {`{"type":"pin"`, `{"type":"fix"`, 100}} {
 		d, _ = judged(t, strings.Replace(pin, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
 	}

@@ -201,7 +201,7 @@ func TestReadRequestSenderAction(t *testing.T) {
 func TestReadRequestPin(t *testing.T) {
 	_, m := read(t, messagesPath,
 		`{"messaging_product":"whatsapp","recipient_type":"group","to":"g","type":"pin","pin":{"type":"pin","message_id":"wamid.3","expiration_days":"7"}}`)
-	require.Equal(t, channels.Message{Type: whatsapp.Pin, ReplyTo: "wamid.3", Group: true, Complete: true, Sizes: channels.Sizes{channels.ReferenceCount: 1, channels.Lifetime: 7}}, m)
+	require.Equal(t, channels.Message{Type: whatsapp.Pin, ReplyTo: "wamid.3", Group: true, Complete: true, Sizes: channels.Sizes{channels.ReferenceCount: 1, channels.LifetimeSeconds: 7 * 24 * 60 * 60}}, m)
 }
 
 func BenchmarkReadRequest(b *testing.B) {

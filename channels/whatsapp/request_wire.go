@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"time"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -204,6 +205,6 @@ func (sec *section) measure(s *channels.Sizes) {
 func (p *parameters) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], longest(p.DisplayText, p.FlowCTA))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], longest(p.Payload, p.Reference))
-	s[channels.ButtonLifetime] = int(p.Minutes.Longer(wire.Positive(s[channels.ButtonLifetime])))
+	s[channels.ButtonLifetimeSeconds] = int(p.Minutes.Seconds(time.Minute).Longer(wire.Positive(s[channels.ButtonLifetimeSeconds])))
 	p.order.measure(s)
 }

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	kilobyte = 1 << 10
-	megabyte = 1 << 20
+	dayLength = 24 * 60 * 60 // in seconds
+	kilobyte  = 1 << 10
+	megabyte  = 1 << 20
 	// binaryUnits is said of every size: the pages do not say which unit they mean.
 	binaryUnits = "a kilobyte is taken as 1024 bytes, a megabyte as 1024 of those"
 )

@@ -73,7 +73,7 @@ func callLimits() []policy.Limit {
 		body(pageAPI, VoiceCall), body(pageCallPermissions, CallPermission),
 		upTo(buttonLength, channels.ButtonTitleCharacters, wrongValue, pageCallButtons.Documented(""), VoiceCall),
 		upTo(512, channels.ButtonIDCharacters, wrongValue, pageCallButtons.Documented("the payload; "+generalError), VoiceCall),
-		between(1, 43200, channels.ButtonLifetime, pageCallButtons.Documented("ttl_minutes, 30 days; "+generalError), VoiceCall),
+		between(1, 30*dayLength, channels.ButtonLifetimeSeconds, pageCallButtons.Documented("ttl_minutes: 43200, which are 30 days; "+generalError), VoiceCall),
 	)
 }
 
@@ -86,14 +86,14 @@ func directLimits() []policy.Limit {
 		upTo(footerLength, channels.FooterCharacters, tooLong, source, directTypes()...),
 		upTo(10, channels.ButtonCount, tooLong, pageDirectSend.Documented("in all, of which 2 links, links first; the day is the page's; "+generalError), Button),
 	}
-	alive := upTo(43200, channels.Lifetime, tooLong, pageDirectTTL.Documented("ttl_seconds, 12 hours; of authentication the page allows 900, which is not looked at"), directTypes()...)
+	alive := upTo(dayLength/2, channels.LifetimeSeconds, tooLong, pageDirectTTL.Documented("ttl_seconds, 12 hours; of authentication the page allows 900, which is not looked at"), directTypes()...)
 	alive.Min = 30
 	rows = append(rows, alive)
 	for i := range rows {
 		rows[i].API, rows[i].From = channels.DirectSendAPI, directSend()
 	}
-	other := upTo(0, channels.Lifetime, tooLong, pageDirectSend.Documented("ttl_seconds goes by Direct Send only; before the day of the page it is not known at all"),
-		append(append(plain(), interactives()...), channels.Template)...)
+	other := upTo(0, channels.LifetimeSeconds, tooLong, pageDirectSend.Documented("ttl_seconds goes by Direct Send only; before the day of the page it is not known at all"),
+		append(append(plain(), interactives()...), channels.Template, channels.SenderAction)...)
 	return append(rows, other)
 }
 

@@ -93,6 +93,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, missing, pageGroupMessaging.Documented("the days of a pin; "+missingError), Pin),
 
 		days(),
+		upTo(0, channels.ExcludedCount, tooLong, pageDirectSend.Documented("ttl_seconds goes by Direct Send only; "+generalError), Pin),
 
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action holds the parts of its type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
@@ -109,7 +110,7 @@ func heldParts() []policy.Limit {
 
 // days bound how long a message stays pinned.
 func days() policy.Limit {
-	l := upTo(30, channels.Lifetime, tooLong, pageGroupMessaging.Documented("days; "+generalError), Pin)
+	l := upTo(30*dayLength, channels.LifetimeSeconds, tooLong, pageGroupMessaging.Documented("30 days; "+generalError), Pin)
 	l.Min = 1
 	return l
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -147,7 +148,7 @@ func (p *structured) measure(m *channels.Message) {
 		m.Text = p.Text
 	}
 	s := &m.Sizes
-	s[channels.Lifetime] = int(p.Days)
+	s[channels.LifetimeSeconds] = int(p.Days.Seconds(24 * time.Hour))
 	measureElement(s, &p.element)
 	for i := range p.Elements {
 		measureElement(s, &p.Elements[i])
@@ -195,7 +196,7 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 func (b *button) measure(s *channels.Sizes) {
 	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
 	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.payload()))
-	s[channels.ButtonLifetime] = int(b.Days.Longer(wire.Positive(s[channels.ButtonLifetime])))
+	s[channels.ButtonLifetimeSeconds] = int(b.Days.Seconds(24 * time.Hour).Longer(wire.Positive(s[channels.ButtonLifetimeSeconds])))
 }
 
 func (b *button) payload() string {

@@ -155,6 +155,14 @@ func (p Positive) Longer(o Positive) Positive {
 	return max(p, o)
 }
 
+// Seconds gives how many seconds so many units are, each of which is whole seconds. It is -1 where p is.
+func (p Positive) Seconds(unit time.Duration) Positive {
+	if p < 0 {
+		return p
+	}
+	return Positive(min(int64(p)*int64(unit/time.Second), math.MaxInt32))
+}
+
 // Whole is a whole number from 0 in a request, an amount of money for example: -1 for what is none.
 type Whole int64
 

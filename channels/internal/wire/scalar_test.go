@@ -64,6 +64,10 @@ func TestPositive(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
 		require.Equal(t, want, got, in)
 	}
+	require.Equal(t, wire.Positive(604800), wire.Positive(7).Seconds(24*time.Hour))
+	require.Equal(t, wire.Positive(math.MaxInt32), wire.Positive(math.MaxInt32).Seconds(time.Minute))
+	require.Equal(t, wire.Positive(0), wire.Positive(0).Seconds(time.Minute))
+	require.Equal(t, wire.Positive(-1), wire.Positive(-1).Seconds(time.Minute))
 	require.Equal(t, wire.Positive(9), wire.Positive(7).Longer(9))
 	require.Equal(t, wire.Positive(-1), wire.Positive(7).Longer(-1))
 	require.Equal(t, wire.Positive(-1), wire.Positive(-1).Longer(7))

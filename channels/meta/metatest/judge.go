@@ -176,11 +176,11 @@ func (q *question) limit(l *policy.Limit) []finding {
 	}
 	size := q.message.Measure(l.Measure)
 	switch {
-	case size > l.Max && l.Measure < channels.BodyCount:
+	case size > l.Max && l.Measure.IsLength():
 		return q.against(nil, policy.ContentTooLong, l.Error, l.Source, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
 	case size > l.Max, size < 0:
 		return q.against(nil, policy.ContentTypeNotAllowed, l.Error, l.Source, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
-	case size < l.Min && (size > 0 || q.message.Complete && l.Measure < channels.ButtonLifetime):
+	case size < l.Min && (size > 0 || q.message.Complete && !l.Measure.IsLifetime()):
 		return q.against(nil, policy.ContentTypeNotAllowed, cmp.Or(l.MinError, l.Error), l.Source, "%s is %d, at least %d is needed", l.Measure, size, l.Min)
 	}
 	return nil
