@@ -24,7 +24,7 @@ func partLimits() []policy.Limit {
 	answered := append(bodied, channels.PrivateReply)
 	one := metafacts.TwoPartsReport.Assumed("a text or an attachment: reported of Messenger, with an error of its own there")
 	titles := metafacts.InstagramQuickReplies.Assumed("the title of a button or quick reply; " + ours)
-	class := metafacts.SendAPI.Documented("RESPONSE, UPDATE (untested here), MESSAGE_TAG with a tag; that a tag goes with no other is our reading")
+	class := metafacts.SendAPI.Assumed("documented: RESPONSE, UPDATE (untested here), MESSAGE_TAG with a tag; that a tag goes with no other is our reading")
 	for _, since := range []struct {
 		from             time.Time
 		bodied, answered types
@@ -58,14 +58,17 @@ func contentParts() []policy.Limit {
 		})
 	}
 	always := metafacts.Begins()
-	every := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare, channels.PrivateReply}
+	own := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare}
+	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24"
+	upTo(always, own, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
+	upTo(files(), types{channels.File}, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
+	upTo(always, types{channels.PrivateReply}, channels.UnlistedCount, 0,
+		metafacts.InstagramButton.Assumed("documented: "+kinds+"; our reading: a type of content that none of the pages has"+general))
 	for _, since := range []struct {
 		from time.Time
 		of   types
-	}{{always, every}, {files(), types{channels.File}}} {
+	}{{always, append(own, channels.PrivateReply)}, {files(), types{channels.File}}} {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
-		upTo(since.from, since.of, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(
-			"URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; that a private reply has a type of its own is our reading"+general))
 		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading"+general))
 	}
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))

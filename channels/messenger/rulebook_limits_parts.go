@@ -71,7 +71,7 @@ func contentParts() []policy.Limit {
 	always, inside := metafacts.Begins(), ofTemplateInside()
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
 	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading" + general)
-	grid := metafacts.ImageGridTemplate.Documented("one element, one hero, and on an image only what the type of its action takes; that there is one recipient is our reading" + general)
+	grid := metafacts.ImageGridTemplate.Assumed("documented: one element, one hero, and on an image only what the type of its action takes; our reading: one recipient" + general)
 	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading" + general)
 	var rows []policy.Limit
 	for _, since := range []struct {
@@ -86,8 +86,6 @@ func contentParts() []policy.Limit {
 		rows = append(rows,
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
 				"the payload or link that the kind of button asks for; a quick reply's payload, page quick-replies of 2026-06-17, which may be empty: the page says so beside a picture, reports of 2017 without"+general), since.of...),
-			atMost(0, channels.UnlistedCount, since.from, metafacts.Buttons.Documented(
-				"a kind of button, quick reply or medium that its page does not list, or in a message to a comment or token a type of content that is none by our reading; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), since.of...),
 			atMost(0, channels.ExcludedCount, since.from, since.beside, since.of...),
 			atMost(week, channels.ButtonLifetimeSeconds, since.from, metafacts.CallButton.Documented("expires_in_days of a call button: 7"+general), since.of...))
 	}
@@ -99,7 +97,7 @@ func contentParts() []policy.Limit {
 			atMost(20, channels.ButtonTitleCharacters, since.from, metafacts.QuickReplies.Documented("titles"), since.of...),
 			atMost(1000, channels.ButtonIDCharacters, since.from, metafacts.QuickReplies.Documented("payloads"), since.of...))
 	}
-	return slices.Concat(rows, []policy.Limit{
+	return slices.Concat(rows, listedParts(), []policy.Limit{
 		atMost(3, channels.ButtonCount, always, metafacts.MediaTemplate.Documented(""), Media),
 		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),
 		atMost(1000, channels.ButtonIDCharacters, always, metafacts.ButtonTemplate.Documented("payload"), Media),
@@ -110,11 +108,31 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.UnnamedCount, recurringStart(), inside, RecurringNotification),
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
 		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores; score_label and score_option; free_form after it"+general), channels.CustomerFeedback),
-		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Documented("one page, or an error; that there is one recipient is our reading"+general), channels.CustomerFeedback),
+		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Assumed("documented: one page; our reading: one recipient"+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, alone, channels.Reaction, channels.SenderAction, OneTimeRequest),
 		atMost(0, channels.ExcludedCount, utilityBeta(), alone, channels.Utility),
 		atMost(week, channels.LifetimeSeconds, always, metafacts.Feedback.Documented("expires_in_days: 7"+general), channels.CustomerFeedback),
 	}, neededParts())
+}
+
+// listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
+func listedParts() []policy.Limit {
+	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"
+	listed := metafacts.Buttons.Documented(kinds + general)
+	inside := metafacts.Buttons.Assumed("documented: " + kinds + "; our reading: a type of content that none of the pages has" + general)
+	always := metafacts.Begins()
+	row := func(from time.Time, s policy.Source, of ...channels.MessageType) policy.Limit {
+		return atMost(0, channels.UnlistedCount, from, s, of...)
+	}
+	return []policy.Limit{
+		row(always, listed, channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Generic, Button, Media, Product, Receipt, Coupon),
+		row(recurringStart(), listed, OptInRequest),
+		row(stickers(), listed, channels.Sticker),
+		row(imageGrid(), listed, ImageGrid),
+		row(always, inside, channels.PrivateReply, OneTimeNotification),
+		row(recurringStart(), inside, RecurringNotification),
+		row(marketingStart(), inside, channels.Marketing),
+	}
 }
 
 // neededParts are what a type asks for beside titles, files and buttons.
@@ -164,5 +182,5 @@ func titleSource() policy.Source {
 
 // messagingTypeSource says which messaging types there are, and which goes with a tag.
 func messagingTypeSource() policy.Source {
-	return metafacts.SendAPI.Documented("RESPONSE, UPDATE, MESSAGE_TAG with a tag, and on the page of its own UTILITY; that a tag, and a utility template, goes with no other is our reading")
+	return metafacts.SendAPI.Assumed("documented: RESPONSE, UPDATE, MESSAGE_TAG with a tag, and on the page of its own UTILITY; that a tag, and a utility template, goes with no other is our reading")
 }

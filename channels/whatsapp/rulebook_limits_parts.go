@@ -100,7 +100,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
 		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same, and samples beside it do not keep to it; "+generalError), OrderDetails),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
-		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Documented("a first screen goes with navigate only; that an action holds the parts of its type only is our reading; "+generalError), Flow),
+		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("documented: a first screen goes with navigate only; that an action holds the parts of its type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
 		upTo(0, channels.HeaderFileCount, wrongValue, pageList.Documented("a text header only; "+generalError), List),
 		upTo(0, channels.HeaderFileCount, wrongValue, pageProductList.Documented("a text header; "+generalError), ProductList),

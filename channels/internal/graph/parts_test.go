@@ -146,6 +146,9 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 		} {
 			d, _ = judged(t, channel, `{"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":`+content+`}}}`)
 			refusedWith(t, d, 0, content)
+			if strings.HasPrefix(content, `"hologram"`) {
+				require.Equal(t, policy.Assumed, d.Confidence, "%s: %s", content, d)
+			}
 		}
 	}
 }
@@ -203,7 +206,13 @@ func TestOneRecipient(t *testing.T) {
 		for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
 			d, _ := judged(t, channel, `{"recipient":{"id":"7","user_ref":"r"},`+content+`}`)
 			refusedWith(t, d, 0, content)
+			require.Equal(t, policy.Assumed, d.Confidence, "%s: %s", content, d)
 		}
+	}
+	for _, content := range []string{surveyBody, gridBody} {
+		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7","user_ref":"r"},`+content+`}`)
+		refusedWith(t, d, 0, content)
+		require.Equal(t, policy.Assumed, d.Confidence, "%s: %s", content, d)
 	}
 	_, m, err := instagram.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"sticker_id":"369239263222822"}}`))
 	require.ErrorContains(t, err, "message is missing or empty", "%v: a sticker of Messenger", m)
@@ -217,6 +226,9 @@ func TestPartsOfUtility(t *testing.T) {
 	} {
 		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},`+body+`"template":{"name":"order_update","language":{"code":"en"}}}}`)
 		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
+		if refused {
+			require.Equal(t, policy.Assumed, d.Confidence, "%s: %s", body, d)
+		}
 	}
 }
 
