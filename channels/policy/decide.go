@@ -207,9 +207,8 @@ func (o *outcome) add(a *attempt) {
 	o.best.take(&a.candidate)
 }
 
-// claims reports whether a row is about messages of the category that the message
-// claims for itself. Of a request that was read, which stays as it is, a row is not that
-// requires a tag which the request lacks.
+// claims reports whether a row is about the message. A row of a category is about messages that claim this category. A row that requires
+// a tag is not about a request that lacks it: a request was read, and nobody adds a tag to it.
 func (v *evaluation) claims(l *lane) bool {
 	if v.message.Complete && l.Requires.Tag != "" && l.Requires.Tag != v.message.Tag {
 		return false

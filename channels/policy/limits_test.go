@@ -46,7 +46,7 @@ func TestWhatIsAbsentMayBe(t *testing.T) {
 		measure  channels.Measure
 		complete bool
 		refused  bool
-	}{{channels.FooterCharacters, true, true}, {channels.FooterCharacters, false, false}, {channels.ButtonLifetime, true, false}, {channels.ButtonLifetime, false, false}} {
+	}{{channels.FooterCharacters, true, true}, {channels.FooterCharacters, false, false}, {channels.ButtonLifetimeSeconds, true, false}, {channels.ButtonLifetimeSeconds, false, false}} {
 		d := decided(t, policy.Limit{Measure: tc.measure, Min: 2, Max: 5}, channels.Message{Complete: tc.complete})
 		require.Equal(t, tc.refused, d.Has(policy.ContentTypeNotAllowed), "%v: %v", tc.measure, d)
 	}

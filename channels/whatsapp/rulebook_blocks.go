@@ -73,7 +73,8 @@ func addresses(s policy.Span, src policy.Source, countries ...string) policy.Blo
 	}
 }
 
-// payers bars orders to people outside the countries in which they can be paid: those of the businesses of one country, of all if it is "".
+// payers bars orders to people outside the countries, in which orders can be paid. It is about businesses in one country, or with ""
+// about all.
 func payers(s policy.Span, business string, countries ...string) policy.Block {
 	b := policy.Block{
 		Span: s, Reason: policy.RegionBlocked, Users: metafacts.Except(countries), Types: []channels.MessageType{OrderDetails, OrderStatus},
