@@ -109,6 +109,16 @@ func TestHelp(t *testing.T) {
 	require.NotContains(t, errOut, "help requested")
 }
 
+// A survey without its tag goes in the standard window only, as the library decides.
+func TestASurveyWithoutItsTag(t *testing.T) {
+	const survey = `"message":{"attachment":{"type":"template","payload":{"template_type":"customer_feedback"}}}}`
+	_, out, _ := inspected(`{"recipient":{"id":"7"},` + survey)
+	require.Contains(t, out, `"customer_feedback_untagged"`)
+	require.NotContains(t, out, `"name":"customer_feedback"`)
+	_, out, _ = inspected(`{"recipient":{"id":"7"},"tag":"CUSTOMER_FEEDBACK",` + survey)
+	require.Contains(t, out, `"customer_feedback_tagged"`)
+}
+
 func TestATemplateNeedsAChannelWithTemplates(t *testing.T) {
 	code, out, _ := inspected("", "-channel", "instagram", "testdata/template.json")
 	require.Equal(t, exitProblem, code)

@@ -167,11 +167,12 @@ func (i *inspector) request(path string, at time.Time, body []byte) {
 	i.print(r)
 }
 
-// permissions are the rows about a message of this tag, interface and category.
+// permissions are the rows about a message of this tag, interface and category. A request stays as it is: a row that requires
+// a tag which it lacks is none.
 func permissions(e *policy.Edition, m *channels.Message) []permission {
 	var out []permission
 	for _, p := range e.PermissionsFor(m.Type) {
-		if p.Tag != m.Tag || p.API != m.API || p.Category != "" && !p.Category.Is(policy.Category(m.Category)) {
+		if p.Tag != m.Tag || p.Requires.Tag != "" && p.Requires.Tag != m.Tag || p.API != m.API || p.Category != "" && !p.Category.Is(policy.Category(m.Category)) {
 			continue
 		}
 		out = append(out, permission{
