@@ -64,8 +64,9 @@ func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
 		Reader:  &c.reader,
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
-		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
-		Buttons: buttons[:len(buttons)-1], PaidButtons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
+		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag, Utility: TypeUtility,
+		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
+		Questions: graph.Questions{Types: questionTypes[:], Labels: scoreLabels[:], Options: scoreOptions[:], FollowUps: followUps[:]},
 	}
 }
 
@@ -77,11 +78,20 @@ var (
 	buttons = [...]graph.ButtonKind{
 		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true, Phone: true},
 		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
-		{Name: "app", AppURL: true}, // the last: of marketing messages only, and shown there without a title
 	}
+	paidButtons   = [...]graph.ButtonKind{{Name: "app", AppURL: true}} // shown without a title
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
 	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "media", "product", "receipt", "coupon", "image_grid"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+)
+
+// What the page about surveys lists, in both of its spellings: kinds of questions, how their scale is labelled and shown, and the kind
+// of question that follows another.
+var (
+	questionTypes = [...]string{"csat", "nps", "ces", "free_form"}
+	scoreLabels   = [...]string{"", "neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"}
+	scoreOptions  = [...]string{"", "one_to_five", "1_to_5", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"}
+	followUps     = [...]string{"free_form"}
 )
 
 // fields are the changes that only Messenger has.

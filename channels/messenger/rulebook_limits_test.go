@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -110,7 +111,14 @@ func TestTypesThatCameLater(t *testing.T) {
 		{messenger.CallRequest, "2026-04-01T23:59:59.999999999Z", "2026-04-02T00:00:00Z"},
 		{messenger.ImageGrid, "2026-06-29T23:59:59.999999999Z", "2026-06-30T00:00:00Z"},
 	} {
-		require.Empty(t, at(t, c.before).PermissionsFor(c.of), c.of)
+		for _, p := range at(t, c.before).PermissionsFor(c.of) { // of the types whose first day is only that of a page
+			require.Equal(t, policy.UnsupportedType, p.Refuse, c.of)
+			require.Equal(t, policy.Assumed, p.Source.Confidence, c.of)
+		}
+		when, err := time.Parse(time.RFC3339Nano, c.before)
+		require.NoError(t, err)
+		d := policy.Decide(at(t, c.before), &channels.Message{Type: c.of}, &policy.Facts{}, when)
+		require.True(t, d.Has(policy.UnsupportedType), "%s: %s", c.of, d)
 		require.NotEmpty(t, at(t, c.since).PermissionsFor(c.of), c.of)
 	}
 	for _, of := range []channels.MessageType{channels.Sticker, messenger.ImageGrid} {

@@ -34,9 +34,11 @@ const (
 	OptInRequest channels.MessageType = "notification_messages"
 	// OneTimeRequest asks for leave to send one notification.
 	OneTimeRequest channels.MessageType = "one_time_notif_req"
-	// InstantForm asks for a person's details, CallPrompt invites a call, and CallRequest asks for leave to call.
+	// InstantForm opens a form that asks for a person's details. Its page, lead-generation, of 2023-07-26 says that it is in development.
 	InstantForm channels.MessageType = "instant_form"
-	CallPrompt  channels.MessageType = "call_prompt"
+	// CallPrompt invites a person to call, since the page about the settings of calls of 2026-03-30.
+	CallPrompt channels.MessageType = "call_prompt"
+	// CallRequest asks a person for leave to call, since the page about calls by the business of 2026-04-02.
 	CallRequest channels.MessageType = "calling_optin"
 	// RecurringNotification is any message to a notification_messages_token, which
 	// stands in Message.Token.

@@ -56,7 +56,11 @@ func standardRows() []policy.Permission {
 	for _, later := range formsAndCalls() {
 		response, update := row("response_"+string(later.of), TypeResponse, later.from, later.of), row("update_"+string(later.of), TypeUpdate, later.from, later.of)
 		response.Source, update.Source = later.source, later.source
-		rows = append(rows, response, update)
+		before := response
+		before.Span, before.Name, before.Requires = policy.Span{From: metafacts.Begins(), To: later.from}, "no_"+string(later.of), policy.Requires{}
+		before.Window, before.Refuse, before.Source.Confidence = "", policy.UnsupportedType, policy.Assumed
+		before.Source.Note = "that it is refused before the day of the page is our reading: when it began is not said"
+		rows = append(rows, before, response, update)
 	}
 	return rows
 }

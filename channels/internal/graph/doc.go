@@ -30,15 +30,23 @@ type Platform struct {
 	// Tagged is the one that goes with a tag.
 	MessagingTypes []string
 	Tagged         string
-	// Buttons and QuickReplies are the kinds of them that the platform knows, PaidButtons those of paid marketing messages, and Actions
+	// Utility is the messaging type of utility templates, empty where there are none.
+	Utility string
+	// Buttons and QuickReplies are the kinds of them that the platform knows, PaidButtons those that only paid marketing messages have, and Actions
 	// the values of sender_action.
 	Buttons, PaidButtons, QuickReplies []ButtonKind
 	Actions                            []string
-	// Contents are the types that a message may have which goes to a comment or a token.
+	// Contents are the types of content. A message to a comment or a token holds one of them.
 	Contents []string
+	// Questions are what surveys ask.
+	Questions Questions
 	// StickerIDs says that a sticker is named by an id.
 	StickerIDs bool
 }
+
+// Questions lists the values of the members of a survey's question: its type, its score_label, its score_option, and the
+// type of the question that follows it.
+type Questions struct{ Types, Labels, Options, FollowUps []string }
 
 // ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app, and where Phone is
 // set the payload is a phone number that begins with +. Where Picture is set, a

@@ -80,7 +80,7 @@ func (t *structured) parts(p *Platform, s *channels.Sizes) {
 	for i := range t.Elements {
 		t.Elements[i].parts(kinds, s)
 	}
-	t.templateParts(s)
+	t.templateParts(p, s)
 }
 
 // parts looks at the buttons of an element, and at what a tap on it or on one of its images does.
@@ -145,7 +145,7 @@ func (p *Platform) typeFaults(m *channels.Message) int {
 		return 0
 	}
 	is := func(name string) bool { return strings.EqualFold(name, m.MessagingType) }
-	if !slices.ContainsFunc(p.MessagingTypes, is) || is(p.Tagged) != (m.Tag != "") || m.Type == channels.Utility && !is(utilityType) {
+	if !slices.ContainsFunc(p.MessagingTypes, is) || is(p.Tagged) != (m.Tag != "") || m.Type == channels.Utility && !is(p.Utility) {
 		return 1
 	}
 	return 0

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -17,9 +18,6 @@ const (
 	recurring channels.MessageType = "recurring_notification"
 	oneTime   channels.MessageType = "one_time_notification"
 )
-
-// utilityType is the messaging type of utility templates.
-const utilityType = "UTILITY"
 
 // request is the body of a send request.
 type request struct {
@@ -136,7 +134,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	if r.Message != nil {
 		with := *p
 		if paid {
-			with.Buttons = p.PaidButtons
+			with.Buttons = slices.Concat(p.Buttons, p.PaidButtons)
 		}
 		r.Message.measure(&with, &m)
 	}
@@ -154,7 +152,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		m.Type, m.Token = oneTime, to.OneTime
 	case to.CommentID != "" || to.PostID != "":
 		m.Type, m.Token = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
-	case r.utilityTemplate() != nil || strings.EqualFold(m.MessagingType, utilityType):
+	case r.utilityTemplate() != nil || p.Utility != "" && strings.EqualFold(m.MessagingType, p.Utility):
 		err := r.utility(&m)
 		return m, err
 	case r.Tag != "" || m.Type == channels.CustomerFeedback:

@@ -39,7 +39,7 @@ type image struct {
 }
 
 // templateParts counts what a template of its type asks for beside titles, buttons and files.
-func (t *structured) templateParts(s *channels.Sizes) {
+func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 	missing := func(parts ...wire.Given) { s[channels.MissingCount] += len(parts) - wire.Count(parts...) }
 	switch t.Type {
 	case "generic":
@@ -69,22 +69,13 @@ func (t *structured) templateParts(s *channels.Sizes) {
 		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), wire.Given(t.Privacy.URL))
 		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
 		for i := range t.Screens {
-			t.Screens[i].parts(s)
+			t.Screens[i].parts(p, s)
 		}
 	}
 }
 
-// freeForm is a question that a text answers.
-const freeForm = "free_form"
-
-// mediaTypes are the values of media_type, surveys those of a question's type, labels and options those of how it is shown, in both
-// spellings of the page.
-var (
-	mediaTypes = [...]string{"image", "video"}
-	surveys    = [...]string{"csat", "nps", "ces", freeForm}
-	labels     = [...]string{"", "neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"}
-	options    = [...]string{"", "one_to_five", "1_to_5", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"}
-)
+// mediaTypes are the values of media_type.
+var mediaTypes = [...]string{"image", "video"}
 
 func given(text string) wire.Given { return text != "" }
 
@@ -108,16 +99,16 @@ func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.
 }
 
 // parts looks at the questions of a page. Their ids are letters, digits and underscores.
-func (q *screen) parts(s *channels.Sizes) {
+func (q *screen) parts(p *Platform, s *channels.Sizes) {
 	for i := range q.Questions {
 		n := &q.Questions[i]
 		s[channels.UnidentifiedCount] += 1 - present(n.ID)
-		s[channels.UnlistedCount] += unlisted(surveys[:], n.Type) + unlisted(labels[:], n.Label) + unlisted(options[:], n.Option)
+		s[channels.UnlistedCount] += unlisted(p.Questions.Types, n.Type) + unlisted(p.Questions.Labels, n.Label) + unlisted(p.Questions.Options, n.Option)
 		if strings.ContainsFunc(n.ID, notInID) {
 			s[channels.UnlistedCount]++
 		}
 		if n.FollowUp != nil {
-			s[channels.UnlistedCount] += unlisted([]string{freeForm}, n.FollowUp.Type)
+			s[channels.UnlistedCount] += unlisted(p.Questions.FollowUps, n.FollowUp.Type)
 		}
 	}
 }
