@@ -53,7 +53,7 @@ func formMutations() []templateMutation {
 	}
 	return []templateMutation{
 		{"a flow that is no text", member("member_form", "flow_id", true, []any{"55"}, object{"id": "55"})},
-		{"a flow that shows nothing", member("button_field", "flow_id", " ", "\u200b", []any{}, object{})},
+		{"a flow that shows nothing", member("button_field", "flow_id", " ", "\u200b", []any{})},
 		{"a screen that is no text", member("member_form", "navigate_screen", 7, false, []any{"HOURS"})},
 		{"a library template that is no text", member("member_form", "library_template_name", 7, true, []any{"x"}, object{"name": "x"})},
 		{"inputs that are no list of objects", member("member_form", "library_template_button_inputs", 7, true, object{"type": "URL"}, []any{object{"type": "QUICK_REPLY"}, nil}, []any{"x"})},
