@@ -98,6 +98,21 @@ func TestForgetOfAPointAtOneInstantWithAnother(t *testing.T) {
 	require.Equal(t, answer{Name: "1", Facts: "unknown"}, s.ask("1", 19))
 }
 
+// Two sightings of one person are not parted by the end of a nameless interval in which the first of them lies.
+func TestForgetPartsNobodyWhereAnIntervalEnds(t *testing.T) {
+	changed := by(300, "changed", "1", "C")
+	changed.PreviousScoped = "B"
+	events := []event{by(200, "early", "1", "B"), by(210, "other", "1", "Y"), changed, by(1200, "late", "1", "B"), by(1400, "last", "1", "C")}
+	s := recorded(events...)
+	before := s.clone()
+	s.forget("Y", 1)
+	for _, at := range []int64{209, 210, 1199, 1200, 1201, 1400, 1401} {
+		require.Equal(t, before.ask("1", at).Name, s.ask("1", at).Name, at)
+	}
+	require.Equal(t, "B", s.ask("1", 1200).Name)
+	require.Equal(t, "1", s.ask("1", 1199).Name)
+}
+
 // Intervals beyond the limit become one from the beginning.
 func TestForgetKeepsTheLatestIntervals(t *testing.T) {
 	s := recorded(by(5, "early", "1"), by(300, "a", "1", "A"), by(400, "b", "1", "B"))

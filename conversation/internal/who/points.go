@@ -118,7 +118,8 @@ func interleavings(points []point, same func(a, b string) bool) []interleaving {
 		if first < 0 {
 			continue // this is the first sighting itself
 		}
-		foreign := slices.IndexFunc(points[first:last], func(p point) bool { return p.kind != seen || !same(p.id, firm) })
+		// The end of a nameless interval is nobody's sign of life. Its beginning is.
+		foreign := slices.IndexFunc(points[first:last], func(p point) bool { return !p.ends && (p.kind != seen || !same(p.id, firm)) })
 		if foreign >= 0 {
 			list = append(list, interleaving{firm: firm, from: first + foreign, to: last})
 		}
