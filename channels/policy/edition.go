@@ -33,7 +33,7 @@ type Edition struct {
 	types    typeTable
 	tags     map[string]ReasonCode // what refuses the tag, if anything does
 	restarts []restart
-	barring  []string // the restrictions of an account that rows know
+	barring  []string // the restrictions of an account that rows know, of this edition or another
 	layouts  []lane   // that count templates of a layout
 }
 

@@ -90,8 +90,22 @@ func (e *Edition) rulesFor(t channels.MessageType) *typeRules {
 	return nil
 }
 
+// barring lists the restrictions that rows know, of whatever time: what one is called does not change with the rules.
+func (r *Rulebook) barring() []string {
+	var list []string
+	for i := range r.Permissions {
+		list = append(list, r.Permissions[i].BarredBy...)
+		for _, b := range r.Permissions[i].Bars {
+			list = append(list, b.Restriction)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // index prepares the rules of every type, once all rows are in.
 func (e *Edition) index() {
+	e.barring = e.timeline.book.barring()
 	for _, l := range e.Limits {
 		for _, t := range l.Types {
 			rules := e.entry(t)
@@ -99,10 +113,6 @@ func (e *Edition) index() {
 		}
 	}
 	for _, p := range e.Permissions {
-		e.barring = append(e.barring, p.BarredBy...)
-		for i := range p.Bars {
-			e.barring = append(e.barring, p.Bars[i].Restriction)
-		}
 		l := lane{Permission: p, rules: e.rules(p.Window, p.PerID), waivers: e.rules(p.OptInWaivedBy, false)}
 		for _, by := range p.RestartedBy {
 			l.restarts = append(l.restarts, restart{by, "after " + string(by)})
@@ -117,8 +127,6 @@ func (e *Edition) index() {
 			rules.paced = rules.paced || p.Gap > 0 || p.Most > 0
 		}
 	}
-	slices.Sort(e.barring)
-	e.barring = slices.Compact(e.barring)
 	for _, slot := range e.types {
 		for _, entry := range slot {
 			entry.rules.addLimits()
