@@ -106,8 +106,8 @@ func TestWrongPartsThatDoNotMatter(t *testing.T) {
 		path   string
 		action channels.Action
 	}{
-		`"message":{"mid":"m","text":[]}`:                                       {"message.text", channels.ActMessage},
-		`"message":{"mid":"m","attachments":{}}`:                                {"message.attachments", channels.ActMessage},
+		`"message":{"mid":"m","text":[]}`:                                       {"message.text", channels.ActUnsupported},
+		`"message":{"mid":"m","attachments":{}}`:                                {"message.attachments", channels.ActUnsupported},
 		`"message":{"mid":"m","attachments":[{"type":"image"},{"type":{}}]}`:    {"message.attachments[1].type", channels.ActMessage},
 		`"message":{"mid":"m","attachments":[{"type":"share","payload":"x"}]}`:  {"message.attachments[0].payload", channels.ActShare},
 		`"message":{"mid":"m","text":"x","referral":"ADS"}`:                     {"message.referral", channels.ActMessage},
@@ -124,6 +124,24 @@ func TestWrongPartsThatDoNotMatter(t *testing.T) {
 		require.Equal(t, channels.UserAction, events[0].Kind, part)
 		require.Equal(t, want.action, events[0].Action, part)
 		require.Equal(t, user, events[0].Address.User, part)
+	}
+}
+
+// A message without content still is one, whose content the platform did not pass on.
+func TestMessageWithoutContent(t *testing.T) {
+	for part, want := range map[string]channels.Action{
+		`"message":{"mid":"m"}`:                                         channels.ActUnsupported,
+		`"message":{"mid":"m","text":""}`:                               channels.ActUnsupported,
+		`"message":{"mid":"m","text":"","attachments":[]}`:              channels.ActUnsupported,
+		`"message":{"mid":"m","reply_to":{"mid":"o"}}`:                  channels.ActUnsupported,
+		`"message":{"mid":"m","reply_to":{"story":{"id":"s"}}}`:         channels.ActStoryReply,
+		`"message":{"mid":"m","text":"","quick_reply":{"payload":"p"}}`: channels.ActQuickReply,
+		`"message":{"mid":"m","text":"x"}`:                              channels.ActMessage,
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.NoError(t, err, part)
+		require.Equal(t, want, events[0].Action, part)
+		require.NotEmpty(t, triggers(&events[0]).String(), part)
 	}
 }
 

@@ -179,6 +179,8 @@ func (m *message) action() channels.Action {
 		return channels.ActStoryReply
 	case len(m.Attachments) > 0:
 		return m.Attachments[0].action()
+	case m.Text == "":
+		return channels.ActUnsupported
 	}
 	return channels.ActMessage
 }

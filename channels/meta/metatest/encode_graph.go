@@ -138,7 +138,9 @@ func graphMessage(ev *channels.Event) object {
 	case channels.ActShare:
 		attach("share")
 	default:
-		if ev.Type != "" && ev.Type != channels.Text {
+		if ev.Type == "" || ev.Type == channels.Text {
+			out["text"] = cmp.Or(ev.Text, "Message") // without a text it would be content that is not passed on
+		} else {
 			attach(attachmentOf(ev.Type))
 		}
 	}
