@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,9 +34,12 @@ func FuzzReceive(f *testing.F) {
 	} {
 		f.Add([]byte(body))
 	}
-	for _, body := range storedBodies(f) {
+	bodies := storedBodies(f)
+	for i, body := range bodies {
 		f.Add(body)
+		f.Add(fmt.Appendf(nil, "[%s,%s]", body, bodies[len(bodies)-1-i]))
 	}
+	f.Add([]byte("[]"))
 	// One engine over many stores: engines cost more.
 	stores := &struct{ conversation.Store }{conversation.NewMemoryStore()}
 	ledgers := &struct{ billing.Ledger }{billing.NewMemory()}
@@ -53,9 +57,11 @@ func FuzzReceive(f *testing.F) {
 		if err != nil {
 			showsNoIdentifier(t, body, err.Error())
 		}
-		if got.Channel == "" {
-			require.Error(t, err)
+		if got.Channel == "" && len(got.Events) == 0 {
 			require.Zero(t, store.Len())
+			if !emptyList(body) {
+				require.Error(t, err)
+			}
 		}
 		again, err2 := e.Receive(ctx, body)
 		require.Equal(t, err == nil, err2 == nil)
@@ -71,6 +77,12 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 	})
+}
+
+// emptyList reports whether a body is a list that holds no body: it says nothing, which is no error.
+func emptyList(body []byte) bool {
+	var list []json.RawMessage
+	return json.Unmarshal(body, &list) == nil && list != nil && len(list) == 0
 }
 
 // storedBodies are the webhooks that the channels' tests keep.

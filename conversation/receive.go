@@ -15,8 +15,9 @@ import (
 // else is recorded and returned. The error for a body that no channel of the engine knows wraps [channels.ErrForeign].
 //
 // The bodies of a list may be of several channels: [channels.Received.Channel] is then empty. The place of a body stands before what is wrong
-// with it, "[1]: ", while a RecordError counts the events of the whole list. A hundred bodies with errors are listed. A list holds at
-// most 1,024 bodies and one for every 48 bytes; what comes after is not read, and the error says so.
+// with it, "[1]: ", while a RecordError counts the events of the whole list. A hundred bodies with errors are listed. An empty
+// list says nothing and is no error. A list holds at most 1,024 bodies and one for every 48 bytes; what comes after is not read, and the
+// error says so.
 func (e *Engine) Receive(ctx context.Context, body []byte) (channels.Received, error) {
 	if err := e.usable(ctx); err != nil {
 		return channels.Received{}, err
