@@ -93,7 +93,10 @@ func ours(e *policy.Edition, book *pricing.Book, in *input) (func() bool, error)
 	for _, r := range in.restrictions {
 		facts.Restrictions = append(facts.Restrictions, channels.Restriction{Type: r})
 	}
-	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text), Sizes: channels.Sizes{channels.MetadataCharacters: int(in.metadata)}}
+	m := &channels.Message{Type: channels.MessageType(in.kind), Length: int(in.text)}
+	if in.metadata > 0 {
+		m.Sizes = channels.Sizes{channels.MetadataCharacters: int(in.metadata)}
+	}
 	now := time.UnixMilli(in.now).UTC()
 	return func() bool { return policy.Decide(e, m, facts, now).Verdict == policy.Allow }, nil
 }

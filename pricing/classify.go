@@ -106,24 +106,30 @@ func (r *rule) asksForCategory() bool {
 
 // find returns the category by which a message is looked up, empty when it is not known, and the rules that may speak of it.
 func (v *View) find(q *Query) (Category, *categoryRules) {
-	if rules := v.named(q.Category); rules != nil {
-		return q.Category, rules
+	c := q.Category
+	rules := v.named(c)
+	if rules == nil && c != "" {
+		c = plain(c)
+		rules = v.named(c)
 	}
-	c := plain(q.Category)
 	if c == "" && q.FreeForm && v.book != nil {
 		c = v.book.facts.FreeForm
+		rules = v.named(c)
 	}
-	if c == "" {
+	switch {
+	case c == "":
 		return c, &v.noCategory
+	case rules == nil:
+		return c, &v.anyCategory
 	}
-	if rules := v.named(c); rules != nil {
-		return c, rules
-	}
-	return c, &v.anyCategory
+	return c, rules
 }
 
 // named returns the rules for a category that a rule names, nil for any other.
 func (v *View) named(category Category) *categoryRules {
+	if category == "" {
+		return nil
+	}
 	for i := range v.byCategory {
 		if v.byCategory[i].category == category {
 			return &v.byCategory[i]

@@ -166,9 +166,10 @@ func (v *evaluation) bars(l *lane, a *attempt) {
 		a.absent = true
 		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string { return say("type %q does not go to a group", m.Type) })
 	}
+	quiet := len(v.facts.Restrictions) == 0 && !v.facts.AccountLost
 	for i := range l.Bars {
 		b := &l.Bars[i]
-		if b.Group && !m.Group || (b.Single || b.Scoped) && m.Group || b.Scoped && !v.facts.Scoped || b.MaxPrice && !m.MaxPrice {
+		if b.Restriction != "" && quiet || b.Group && !m.Group || (b.Single || b.Scoped) && m.Group || b.Scoped && !v.facts.Scoped || b.MaxPrice && !m.MaxPrice {
 			continue
 		}
 		var r *channels.Restriction

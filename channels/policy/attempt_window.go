@@ -61,10 +61,11 @@ func (v *evaluation) look(l *lane, s *sight) {
 		if v.facts.Margin > 0 {
 			w = w.WithMargin(v.now, v.facts.Margin)
 		}
+		permits := w.Status == window.Open && w.Remaining != 0 // w.Permits() would copy w
 		switch {
-		case w.Permits() && v.facts.Strict && confidenceOf(r, &w) == Assumed:
+		case permits && v.facts.Strict && confidenceOf(r, &w) == Assumed:
 			s.unknown = true
-		case w.Permits():
+		case permits:
 			s.open, s.lasting = true, s.lasting || w.Expires == 0
 			s.expires, s.confidence = max(s.expires, w.Expires), max(s.confidence, confidenceOf(r, &w))
 		case w.Status == window.Open:
