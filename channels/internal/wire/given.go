@@ -2,42 +2,53 @@ package wire
 
 import (
 	"bytes"
+	"unicode"
 
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// Given reports whether a member of a request that is one text or number stands there and holds something: a text that is not blank, or
-// a number. What it holds is not read.
+// Given reports whether a member of a request that is one text or number stands there and holds something: a number, or a text that is
+// not blank and that [Controlled] passes. What else it holds is not looked at.
 type Given bool
 
-// UnmarshalJSON looks at the value and never fails.
+// UnmarshalJSON fails for a list, an object and a truth value.
 func (g *Given) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
-	*g = err == nil && len(bytes.TrimSpace(text)) > 0
-	return nil
+	*g = Given(len(bytes.TrimSpace(text)) > 0 && !Controlled(string(text)))
+	return err
+}
+
+// Controlled reports whether a text holds a control character that is no blank, a NUL for example: no label or id has one.
+func Controlled(text string) bool {
+	for _, c := range text {
+		if unicode.IsControl(c) && !unicode.IsSpace(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // Link reports whether a member of a request that is a link is given: a text with a scheme and something after it. Whether anything is
 // there, nobody asks.
 type Link bool
 
-// UnmarshalJSON looks at the value and never fails.
+// UnmarshalJSON fails for a list, an object and a truth value.
 func (l *Link) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
 	scheme, rest, ok := bytes.Cut(bytes.TrimSpace(text), []byte("://"))
-	*l = Link(err == nil && ok && len(scheme) > 0 && len(rest) > 0)
-	return nil
+	*l = Link(ok && len(scheme) > 0 && len(rest) > 0)
+	return err
 }
 
 // Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.
 type Number bool
 
-// UnmarshalJSON looks at the value and never fails.
+// UnmarshalJSON fails for a list, an object and a truth value.
 func (n *Number) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
 	_, _, ok := fact.Scaled(string(bytes.TrimSpace(text)), 0)
 	*n = Number(err == nil && ok)
-	return nil
+	return err
 }
 
 // Count counts those that are given.

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,11 +10,14 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
+// wrongTypes are values that stand for no text and no number.
+var wrongTypes = []string{`true`, `false`, `[7]`, `["https://a"]`, `[]`, `{}`, `{"a":1}`}
+
 // A number stands as one, or in a text.
 func TestNumber(t *testing.T) {
 	for in, want := range map[string]bool{
 		`0`: true, `-7.25`: true, `1e3`: true, `"7"`: true, `" 7.5 "`: true, `null`: false, `""`: false, `" "`: false, `"much"`: false, `"7 EUR"`: false, `"0x7"`: false,
-		`true`: false, `[7]`: false, `{}`: false, `1e300`: false,
+		`1e300`: false,
 	} {
 		var got wire.Number
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
@@ -25,7 +29,7 @@ func TestNumber(t *testing.T) {
 func TestLink(t *testing.T) {
 	for in, want := range map[string]bool{
 		`"https://a.example/100%?b=c d"`: true, `" http://a "`: true, `"shop://item/7"`: true, `"a.example/b"`: false, `"https://"`: false, `"://a"`: false,
-		`"www"`: false, `7`: false, `true`: false, `""`: false, `null`: false, `["https://a"]`: false, `{}`: false,
+		`"www"`: false, `7`: false, `""`: false, `null`: false,
 	} {
 		var got wire.Link
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
@@ -33,10 +37,10 @@ func TestLink(t *testing.T) {
 	}
 }
 
-// A text or a number is given; blanks, lists and objects name nothing. The quick way and the slow one agree.
+// A text or a number is given; blanks and control characters name nothing. The quick way and the slow one agree.
 func TestGiven(t *testing.T) {
 	for value, want := range map[string]wire.Given{
-		`"x"`: true, `7`: true, `0`: true, `[1]`: false, `[]`: false, `{"a":1}`: false, `" "`: false, `"\u00a0"`: false, `true`: false, `""`: false, `null`: false, `{}`: false,
+		`"x"`: true, `7`: true, `0`: true, `" "`: false, `"\u00a0"`: false, `""`: false, `null`: false, `"a\u0000"`: false, `"\u0007"`: false, `"a\n\tb"`: true,
 	} {
 		for _, more := range []string{"", `,"b":5`} { // a number for a text makes the slow way necessary
 			var s struct {
@@ -50,4 +54,22 @@ func TestGiven(t *testing.T) {
 		}
 	}
 	require.Equal(t, 2, wire.Count(true, false, true))
+}
+
+// A value of another type is reported, and the member is not given.
+func TestGivenOfAnotherType(t *testing.T) {
+	for _, value := range wrongTypes {
+		var s struct {
+			Given  wire.Given   `json:"given"`
+			Link   wire.Link    `json:"link"`
+			Number *wire.Number `json:"number"`
+		}
+		var report wire.Report
+		reader.Decode([]byte(strings.NewReplacer("V", value).Replace(`{"given":V,"link":V,"number":V}`)), &s, &report)
+		for _, name := range []string{"given", "link", "number"} {
+			require.ErrorContains(t, report.Err(), name+" ", value)
+		}
+		require.ErrorContains(t, report.Err(), "is not text", value)
+		require.False(t, bool(s.Given) || bool(s.Link) || s.Number != nil && bool(*s.Number), value)
+	}
 }

@@ -202,7 +202,7 @@ func describe(raw []byte, dst reflect.Value) (value, reason string) {
 	if name, ok := errors.AsType[repeatedError](err); ok {
 		return channels.Clip(string(name)), name.Error()
 	}
-	for _, known := range [...]error{errNotTime, errNotNumber, errNotBool} {
+	for _, known := range [...]error{errNotTime, errNotNumber, errNotBool, errNotText} {
 		if errors.Is(err, known) {
 			return shown, known.Error()
 		}
