@@ -40,7 +40,17 @@ func families() []family {
 		{"consent", []string{"none", "opted_in", "opted_out", "marketing_stopped", "marketing_resumed"},
 			func(n uint8) enum { return channels.ConsentUpdate(n) },
 			func(s string) (enum, error) { return reads[channels.ConsentUpdate](1, s) }},
+		{"measure", names(measures()),
+			func(n uint8) enum { return channels.Measure(n) },
+			func(s string) (enum, error) { return reads[channels.Measure](1, s) }},
 	}
+}
+
+func names(of []channels.Measure) (out []string) {
+	for _, m := range of {
+		out = append(out, m.String())
+	}
+	return out
 }
 
 // reads reads a text into a variable that holds the value start.

@@ -95,6 +95,22 @@ func (m Measure) String() string {
 	return fact.Name(nil, m, "measure")
 }
 
+// MarshalText gives the same text as String; a measure that does not exist is an [*InputError].
+func (m Measure) MarshalText() ([]byte, error) { return fact.Marshal(measureNames(), m, "measure") }
+
+// UnmarshalText reads what MarshalText wrote; other text is an error and leaves m as it was.
+func (m *Measure) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(m, measureNames(), text, "measure")
+}
+
+func measureNames() []string {
+	names := make([]string, len(measures))
+	for i := range measures {
+		names[i] = measures[i].name
+	}
+	return names
+}
+
 // Valid reports whether m is one of the measures.
 func (m Measure) Valid() bool { return int(m) < len(measures) }
 

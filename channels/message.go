@@ -121,4 +121,7 @@ type Message struct {
 	// 0 is an absent part. Reading a request sets it. Without it a size of 0 is not known
 	// and no part is missed.
 	Complete bool `json:"complete,omitempty"`
+	// Faults say where in the request the parts stand that Sizes counts as missing, excluded, repeated or not listed, the first
+	// of them. They explain a refusal and cause none; a host need not give any.
+	Faults []Fault `json:"faults,omitempty"`
 }

@@ -79,7 +79,7 @@ var discreet = map[any]string{
 
 // open are the types that hold rules, prices, definitions, the platform's own words, or counts: nothing of a person. A type of neither
 // list is new: it belongs to one of them.
-const open = `channels: InputError DecodeError Confirmation AccountUpdate Restriction ReportedError
+const open = `channels: InputError DecodeError Confirmation AccountUpdate Restriction Fault ReportedError
 	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
 	policy: Spelling TemplateFacts Timeline
 	meta: Guard Host Proxy

@@ -62,7 +62,7 @@ var zeroValues = []any{
 	new(channels.ConsentUpdate), new(channels.Conversation), new(channels.DecodeError),
 	new(channels.Event), new(channels.EventKind), new(channels.Identity), new(channels.InputError), new(channels.Measure),
 	new(channels.Message), new(channels.MessageType), new(channels.Purpose),
-	new(channels.ReportedError), new(channels.Restriction), new(channels.Sizes), new(channels.Status),
+	new(channels.Fault), new(channels.ReportedError), new(channels.Restriction), new(channels.Sizes), new(channels.Status),
 	new(channels.StatusState), new(channels.User), new(policy.Account), new(policy.ActionRow), new(policy.Assumptions),
 	new(policy.Bar), new(policy.Block), new(policy.Consent), new(policy.Decision), new(policy.Edition),
 	new(policy.ErrorInfo), new(policy.ErrorTable), new(policy.Facts), new(policy.Lazy[int]), new(policy.Limit),

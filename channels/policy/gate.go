@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -133,14 +134,42 @@ func (v *evaluation) bound(l *Limit, out *refusals) {
 	}
 	switch size := m.Measure(l.Measure); {
 	case size > l.Max:
-		v.refuse(out, l.cause(l.above()), func() string { return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) })
+		v.refuse(out, l.cause(l.above()), func() string {
+			return say("%s is %d, at most %d is allowed", l.Measure, size, l.Max) + faulty(m, l.Measure)
+		})
 	case size < 0:
 		v.refuse(out, l.cause(ContentTypeNotAllowed), func() string { return say("%s is %d, which nothing can be", l.Measure, size) })
 	case size < l.Min && (size > 0 || !l.mayLack(m)):
 		c := l.cause(ContentTypeNotAllowed)
 		c.err = cmp.Or(l.MinError, l.Error)
-		v.refuse(out, c, func() string { return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) })
+		v.refuse(out, c, func() string {
+			return say("%s is %d, at least %d is needed", l.Measure, size, l.Min) + faulty(m, l.Measure)
+		})
 	}
+}
+
+// faulty names the parts that a measure counts, where the message tells: ": image.id or image.link", ": contacts[0].name and 4 more".
+func faulty(m *channels.Message, what channels.Measure) string {
+	const most = 3
+	var parts []string
+	more := 0
+	for _, f := range m.Faults {
+		switch {
+		case f.Measure != what:
+		case len(parts) < most:
+			parts = append(parts, channels.Clip(f.Part))
+		default:
+			more++
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	words := ": " + strings.Join(parts, ", ")
+	if more > 0 {
+		words += say(" and %d more", more)
+	}
+	return words
 }
 
 func (l *Limit) cause(code ReasonCode) cause {
