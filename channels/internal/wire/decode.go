@@ -147,7 +147,15 @@ func Path(steps ...any) string {
 //
 // Decode returns false when nothing could be read: the body is too large, nested too
 // deep, made of too many parts, no JSON, or no object; dst is then untouched or zero.
-func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
+func (rd *Reader) Decode(body []byte, dst any, r *Report) bool { return rd.decode(body, dst, r, false) }
+
+// DecodeRequest reads what a business writes as [Reader.Decode] reads what a platform does, but for two things. A plain string is a
+// text and no number. An object may stand in a text that holds it as JSON: a form has it so, and pages of the platforms here and there.
+func (rd *Reader) DecodeRequest(body []byte, dst any, r *Report) bool {
+	return rd.decode(body, dst, r, true)
+}
+
+func (rd *Reader) decode(body []byte, dst any, r *Report, request bool) bool {
 	parts, refused := guard(body)
 	if refused != nil {
 		r.add(refused)
@@ -167,7 +175,7 @@ func (rd *Reader) Decode(body []byte, dst any, r *Report) bool {
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		w := walker{report: *r, plans: plans} // a copy, so that the caller's report can live on its stack
+		w := walker{report: *r, plans: plans, request: request} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report
 		return true

@@ -15,7 +15,8 @@ import (
 //
 //	recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}
 //
-// A value that is JSON stands for itself, any other is a text. Body is returned as it is unless it is a form with the given field, which
+// An object, a list, a quoted text and null stand for themselves. Any other value is a text, a number too: a form does not tell them
+// apart, and the text "7" may be all that a member says. Body is returned as it is unless it is a form with the given field, which
 // every request has, and without a field that stands twice.
 func Unform(body []byte, field string) []byte {
 	start := bytes.TrimSpace(body)
@@ -37,7 +38,8 @@ func Unform(body []byte, field string) []byte {
 }
 
 func formValue(value string) string {
-	if json.Valid([]byte(value)) {
+	first := firstByte([]byte(value))
+	if (first == '{' || first == '[' || first == '"' || value == "null") && json.Valid([]byte(value)) {
 		return value
 	}
 	return quote(value)

@@ -14,9 +14,12 @@ type Given bool
 // UnmarshalJSON fails for a list, an object and a truth value.
 func (g *Given) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
-	*g = Given(len(bytes.TrimSpace(text)) > 0 && !Controlled(string(text)))
+	*g = Given(Filled(string(text)))
 	return err
 }
+
+// Filled reports whether a text can name something: a reader sees some of it, and [Controlled] passes it.
+func Filled(text string) bool { return fact.Shows(text) && !Controlled(text) }
 
 // Controlled reports whether a text holds a control character that is no blank, a NUL for example: no label or id has one.
 func Controlled(text string) bool {

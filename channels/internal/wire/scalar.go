@@ -19,6 +19,7 @@ var (
 	errNotText   = errors.New("is not text")
 	errNotNumber = errors.New("is not a whole number")
 	errNotBool   = errors.New("is neither true nor false")
+	errNotTexts  = errors.New("is not an object whose members are texts")
 )
 
 // Bounds of the instants that are believed. The platforms write seconds in some
@@ -173,6 +174,17 @@ func (w *Whole) UnmarshalJSON(data []byte) error {
 		n = -1
 	}
 	*w = Whole(n)
+	return nil
+}
+
+// Texts is an object of a request whose members are texts, whatever their names.
+type Texts map[string]string
+
+// UnmarshalJSON reads an object, whose members may be null, or null.
+func (t *Texts) UnmarshalJSON(data []byte) error {
+	if json.Unmarshal(data, (*map[string]string)(t)) != nil {
+		return errNotTexts
+	}
 	return nil
 }
 

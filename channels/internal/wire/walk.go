@@ -20,6 +20,8 @@ type walker struct {
 	found  []member // of the objects in hand, by field
 	failed int      // parts that could not be read
 	silent int      // how many parts around the one in hand are unwanted
+
+	request bool // see [Reader.DecodeRequest]
 }
 
 // member is what an object holds for a field: the last part of its name.
@@ -44,6 +46,9 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 		w.check(u.UnmarshalJSON(raw) == nil, raw, dst, around)
 		return
 	}
+	if held := w.held(raw, w.plans[dst.Type()]); held != nil {
+		raw, first = held, '{'
+	}
 	switch kind := dst.Kind(); {
 	case kind == reflect.Slice && first == '[':
 		w.list(raw, dst, around)
@@ -59,7 +64,7 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 		text, err := unquote(raw)
 		dst.SetString(string(text))
 		w.check(err == nil, raw, dst, around)
-	case kind == reflect.String && isNumber(first):
+	case kind == reflect.String && isNumber(first) && !w.request:
 		dst.SetString(string(digits(raw)))
 	case kind == reflect.Bool:
 		var b Bool
@@ -72,6 +77,21 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 	}
 }
 
+// held gives the object that a text of a request holds where an object is wanted, nil where there is none.
+func (w *walker) held(raw []byte, p *plan) []byte {
+	if !w.request || p == nil || p.form != formObject || firstByte(raw) != '"' {
+		return nil
+	}
+	text, err := unquote(raw)
+	if err != nil || firstByte(text) != '{' || !Valid(text) {
+		return nil
+	}
+	if _, refused := guard(text); refused != nil {
+		return nil
+	}
+	return text
+}
+
 // check reports a part that could not be read.
 func (w *walker) check(ok bool, raw []byte, dst reflect.Value, around *Element) {
 	if !ok {
@@ -82,7 +102,7 @@ func (w *walker) check(ok bool, raw []byte, dst reflect.Value, around *Element) 
 
 // pointer reads an optional part. One of another type is as if it were not there.
 func (w *walker) pointer(raw []byte, dst reflect.Value, around *Element) {
-	if w.plans[dst.Type().Elem()].form == formObject && firstByte(raw) != '{' {
+	if p := w.plans[dst.Type().Elem()]; p.form == formObject && firstByte(raw) != '{' && w.held(raw, p) == nil {
 		w.fail(raw, reflect.New(dst.Type().Elem()).Elem(), around)
 		return
 	}
@@ -210,6 +230,8 @@ func describe(raw []byte, dst reflect.Value) (value, reason string) {
 	switch dst.Kind() {
 	case reflect.Struct:
 		return "", "is not an object"
+	case reflect.Map:
+		return "", errNotTexts.Error()
 	case reflect.Slice:
 		return "", "is not a list"
 	case reflect.String:

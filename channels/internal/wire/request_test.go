@@ -1,0 +1,85 @@
+package wire_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// shop is a request of some kinds of members.
+type shop struct {
+	Name  string     `json:"name"`
+	ID    wire.Given `json:"id"`
+	Open  bool       `json:"open"`
+	Place *struct {
+		Street string `json:"street"`
+	} `json:"place"`
+	Words wire.Texts `json:"words"`
+}
+
+// What a business writes is read as it is meant, in JSON and in a form alike; a member of another type is reported.
+func TestRequest(t *testing.T) {
+	var want shop
+	var report wire.Report
+	require.True(t, reader.DecodeRequest([]byte(`{"name":"7","id":7,"open":true,"place":{"street":"12"},"words":{"en":"shop","de":null}}`), &want, &report))
+	require.Equal(t, "12", want.Place.Street)
+	require.Equal(t, wire.Texts{"en": "shop", "de": ""}, want.Words)
+	for _, same := range []string{
+		`{"place":"{\"street\":\"12\"}","name":"7","id":"7","open":"true","words":{"en":"shop","de":null}}`,
+		`name=7&id=7&open=true&place={"street":"12"}&words={"en":"shop","de":null}`,
+		`name="7"&id="7"&open="true"&place="{\"street\":\"12\"}"&words={"en":"shop","de":null}`,
+	} {
+		var got shop
+		require.True(t, reader.DecodeRequest(wire.Unform([]byte(same), "name"), &got, &report))
+		require.NoError(t, report.Err(), same)
+		require.Equal(t, want, got, same)
+	}
+	for wrong, says := range map[string]string{
+		`{"name":7}`: "name is not text", `{"open":"yes"}`: "open is neither", `{"open":1}`: "open is neither", `{"place":"street"}`: "place is not an object", `{"place":7}`: "place is not an object",
+		`{"place":"{\"street\":7}"}`: "place.street is not text", `{"words":{"en":7}}`: "words is not an object whose", `{"words":"Ada"}`: "words is not an object whose",
+		`{"place":"` + strings.Repeat(`{\"a\":`, 999) + `1` + strings.Repeat(`}`, 999) + `"}`: "place is not an object",
+	} {
+		var got shop
+		var report wire.Report
+		reader.DecodeRequest([]byte(wrong), &got, &report)
+		require.ErrorContains(t, report.Err(), says, wrong)
+		require.NotContains(t, report.Err().Error(), "Ada")
+	}
+	var platform shop
+	require.True(t, reader.Decode([]byte(`{"name":7}`), &platform, &report), "a platform writes numbers for texts")
+	require.Equal(t, "7", platform.Name)
+	require.NoError(t, report.Err())
+}
+
+// What is counted is noted with its place; of very many the first are.
+func TestPart(t *testing.T) {
+	var m channels.Message
+	p := wire.PartOf(&m).At("cards", 2)
+	p.Need(true, channels.MissingCount, "a")
+	p.Given(true, channels.BodyCount, "a")
+	p.Listed([]string{"a", "b"}, "b", "a")
+	seen := map[string]bool{}
+	p.Once(seen, "x", channels.RepeatedIDCount, "a")
+	p.Once(seen, "", channels.RepeatedIDCount, "a")
+	p.Once(seen, "", channels.RepeatedIDCount, "a")
+	require.Empty(t, m.Faults)
+	require.Equal(t, channels.Sizes{channels.BodyCount: 1}, m.Sizes)
+	p.Need(false, channels.MissingCount, "rows", 1)
+	p.Given(false, channels.ReferenceCount, "id or link")
+	p.Listed([]string{"a"}, "b", "type")
+	p.Once(seen, "x", channels.RepeatedIDCount, "id")
+	require.Equal(t, []channels.Fault{
+		{Measure: channels.MissingCount, Part: "cards[2].rows[1]"}, {Measure: channels.ReferenceCount, Part: "cards[2].id or link"},
+		{Measure: channels.UnlistedCount, Part: "cards[2].type"}, {Measure: channels.RepeatedIDCount, Part: "cards[2].id"},
+	}, m.Faults)
+	require.Equal(t, channels.Sizes{channels.BodyCount: 1, channels.MissingCount: 1, channels.UnlistedCount: 1, channels.RepeatedIDCount: 1}, m.Sizes)
+	for range 1000 {
+		p.Count(channels.MissingCount)
+	}
+	require.Equal(t, 1001, m.Sizes[channels.MissingCount])
+	require.Len(t, m.Faults, 32)
+}
