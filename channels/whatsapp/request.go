@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -50,7 +51,7 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 	}
 	var req request
 	var report wire.Report
-	c.reader.Decode(wire.Unform(body, "messaging_product"), &req, &report)
+	c.reader.DecodeRequest(wire.Unform(body, "messaging_product"), &req, &report)
 	if err := report.Err(); err != nil {
 		return channels.Address{}, channels.Message{}, first(err)
 	}
@@ -124,28 +125,35 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 		}
 	}
 	m := channels.Message{Complete: true, API: api, Group: r.group()}
+	p := wire.PartOf(&m)
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
-	m.Sizes[channels.UnlistedCount] = unlisted(recipientTypes[:], r.RecipientType)
+	p.Listed(recipientTypes[:], r.RecipientType, "recipient_type")
+	p.Listed(productPolicies[:], r.Policy, "product_policy")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Seconds)
 	if r.kind() != channels.Template {
 		r.claim(&m)
 	}
 	if r.Status != "" {
-		m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
-		m.Sizes[channels.ReferenceCount] = named(r.MessageID)
-		m.Sizes[channels.ExcludedCount] = references(r.Type)
-		m.Sizes[channels.UnlistedCount] += unlisted(receipts[:], r.Status)
-		if r.Typing != nil {
-			m.Sizes[channels.UnlistedCount] += unlisted(typingSigns[:], r.Typing.Type)
-		}
+		r.receipt(&m, p)
 		return m, nil
 	}
 	m.Type = r.kind()
 	if r.Context != nil {
 		m.ReplyTo = r.Context.MessageID
-		m.Sizes[channels.MissingCount] = 1 - named(m.ReplyTo)
+		p.Need(wire.Filled(m.ReplyTo), channels.MissingCount, "context", "message_id")
 	}
-	return m, r.content(&m)
+	return m, r.content(&m, p)
+}
+
+// receipt reads a read receipt, perhaps with a typing sign.
+func (r *request) receipt(m *channels.Message, p wire.Part) {
+	m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
+	p.Given(wire.Filled(r.MessageID), channels.ReferenceCount, "message_id")
+	p.Need(r.Type == "", channels.ExcludedCount, "type")
+	p.Listed(receipts[:], r.Status, "status")
+	if r.Typing != nil {
+		p.Listed(typingSigns[:], r.Typing.Type, "typing_indicator", "type")
+	}
 }
 
 // claim reads the category, by which the ordinary endpoint knows Direct Send. A template has its own, whatever the request says.
@@ -161,10 +169,11 @@ func (r *request) claim(m *channels.Message) {
 
 // The values of the members that name one of few.
 var (
-	recipientTypes = [...]string{"", "individual", "group"}
-	receipts       = [...]string{"read"}
-	typingSigns    = [...]string{"text"}
-	pinActions     = [...]string{string(Pin), "unpin"}
+	recipientTypes  = [...]string{"", "individual", "group"}
+	productPolicies = [...]string{"", "CLOUD_API_FALLBACK", "STRICT"}
+	receipts        = [...]string{"read"}
+	typingSigns     = [...]string{"text"}
+	pinActions      = [...]string{string(Pin), "unpin"}
 )
 
 // kind is the type; a request with a text and no type is a text.
@@ -176,7 +185,7 @@ func (r *request) kind() channels.MessageType {
 }
 
 // content fills in what the message's own object says.
-func (r *request) content(m *channels.Message) error {
+func (r *request) content(m *channels.Message, p wire.Part) error {
 	switch m.Type {
 	case "":
 		return &channels.DecodeError{Path: "type", Reason: "is missing"}
@@ -184,53 +193,59 @@ func (r *request) content(m *channels.Message) error {
 		if r.Text != nil {
 			m.Text = r.Text.Body
 		}
-		m.Sizes[channels.BodyCount] = references(m.Text)
+		p.Given(m.Text != "", channels.BodyCount, "text", "body")
 	case channels.Reaction:
-		r.reaction(m)
+		r.reaction(m, p)
 	case Pin:
-		r.pinned(m)
+		r.pinned(m, p)
 	case channels.Location:
-		m.Sizes[channels.ReferenceCount] = wire.Count(r.Location.Latitude, r.Location.Longitude)
+		p.Given(bool(r.Location.Latitude), channels.ReferenceCount, "location", "latitude")
+		p.Given(bool(r.Location.Longitude), channels.ReferenceCount, "location", "longitude")
 	case channels.Contacts:
-		r.people(&m.Sizes)
+		r.people(m, p)
 	case channels.Template:
-		return r.template(m)
+		return r.template(m, p)
 	case "interactive":
-		return r.interactive(m)
+		return r.interactive(m, p)
 	default:
-		r.attached(m)
+		r.attached(m, p)
 	}
 	return nil
 }
 
 // reaction reads a reaction, which is never a quoted reply. An empty emoji takes it back.
-func (r *request) reaction(m *channels.Message) {
-	if m.ReplyTo != "" {
-		m.Sizes[channels.ExcludedCount] = 1
-	}
+func (r *request) reaction(m *channels.Message, p wire.Part) {
+	p.Need(m.ReplyTo == "", channels.ExcludedCount, "context")
 	m.ReplyTo = r.Reaction.MessageID
-	m.Sizes[channels.ReferenceCount] = named(m.ReplyTo)
-	if r.Reaction.Emoji == nil {
-		m.Sizes[channels.MissingCount]++
+	p.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "reaction", "message_id")
+	emoji := r.Reaction.Emoji
+	p.Need(emoji != nil, channels.MissingCount, "reaction", "emoji")
+	if emoji != nil && *emoji != "" && !isEmoji(*emoji) {
+		p.Count(channels.UnlistedCount, "reaction", "emoji")
 	}
+}
+
+// isEmoji reports whether a text may be an emoji: not all of it is ASCII, as ":)" is, and none of it is a blank or a letter, but for
+// the one that is an emoji itself.
+func isEmoji(text string) bool {
+	const information = '\u2139'
+	return strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII }) && !strings.ContainsFunc(text, func(c rune) bool {
+		return c != information && (unicode.IsLetter(c) || unicode.IsSpace(c) || unicode.IsControl(c))
+	})
 }
 
 // pinned reads what is pinned, for so many days, or unpinned. A pin waits for no delivery.
-func (r *request) pinned(m *channels.Message) {
+func (r *request) pinned(m *channels.Message, p wire.Part) {
 	m.ReplyTo = r.Pin.MessageID
-	m.Sizes[channels.ReferenceCount] = named(m.ReplyTo)
-	m.Sizes[channels.UnlistedCount] += unlisted(pinActions[:], r.Pin.Type)
-	if r.Seconds != 0 {
-		m.Sizes[channels.ExcludedCount] = 1
-	}
+	p.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "pin", "message_id")
+	p.Listed(pinActions[:], r.Pin.Type, "pin", "type")
+	p.Need(r.Seconds == 0, channels.ExcludedCount, "ttl_seconds")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Pin.Days.Seconds(24 * time.Hour))
-	if r.Pin.Type == string(Pin) && r.Pin.Days == 0 {
-		m.Sizes[channels.MissingCount]++
-	}
+	p.Need(r.Pin.Type != string(Pin) || r.Pin.Days != 0, channels.MissingCount, "pin", "expiration_days")
 }
 
 // attached measures the attachment of a type that is one.
-func (r *request) attached(m *channels.Message) {
+func (r *request) attached(m *channels.Message, p wire.Part) {
 	var a *attachment
 	switch m.Type {
 	case channels.Image:
@@ -247,48 +262,24 @@ func (r *request) attached(m *channels.Message) {
 		return
 	}
 	m.Sizes[channels.CaptionCharacters] = r.caption()
-	m.Sizes[channels.ReferenceCount] = wire.Count(a.ID, wire.Given(a.Link))
+	m.Sizes[channels.ReferenceCount] = a.references()
+	if a.references() == 0 {
+		p.Note(channels.ReferenceCount, fileOf(string(m.Type)))
+	}
 }
+
+// references counts in how many ways the attachment names its file.
+func (a *attachment) references() int { return wire.Count(a.ID, wire.Given(a.Link)) }
+
+// fileOf names the two members that may name the file of a kind.
+func fileOf(kind string) string { return kind + ".id or " + kind + ".link" }
 
 // caption measures the caption of the attachment.
 func (r *request) caption() int {
 	return longest(r.Image.Caption, r.Video.Caption, r.Audio.Caption, r.Document.Caption, r.Sticker.Caption)
 }
 
-// people counts the contacts, and those without a name.
-func (r *request) people(s *channels.Sizes) {
-	s[channels.ItemCount] = len(r.Contacts)
-	for i := range r.Contacts {
-		if !r.Contacts[i].Name.Formatted {
-			s[channels.UnnamedCount]++
-		}
-		if day := r.Contacts[i].Birthday; day != "" {
-			if _, err := time.Parse(time.DateOnly, day); err != nil {
-				s[channels.UnlistedCount]++
-			}
-		}
-	}
-}
-
-// references counts the texts that are not empty.
-func references(texts ...string) (n int) {
-	for _, text := range texts {
-		if text != "" {
-			n++
-		}
-	}
-	return n
-}
-
-// named counts the ids that are not blank.
-func named(ids ...string) (n int) {
-	for _, id := range ids {
-		n += references(strings.TrimSpace(id))
-	}
-	return n
-}
-
-func (r *request) template(m *channels.Message) error {
+func (r *request) template(m *channels.Message, p wire.Part) error {
 	if len(r.Template) == 0 {
 		return &channels.DecodeError{Path: "template", Reason: "is missing"}
 	}
@@ -296,18 +287,21 @@ func (r *request) template(m *channels.Message) error {
 	if err := json.Unmarshal(r.Template, m.Template); err != nil {
 		return &channels.DecodeError{Path: "template", Reason: "cannot be read: " + err.Error(), Err: err}
 	}
-	m.Sizes[channels.ReferenceCount] = named(m.Template.Name, m.Template.Language)
+	for _, n := range [...]struct{ at, name string }{{"name", m.Template.Name}, {"language.code", m.Template.Language}} {
+		p.Given(wire.Filled(n.name), channels.ReferenceCount, "template", n.at)
+		p.Need(strings.TrimSpace(n.name) == n.name, channels.UnlistedCount, "template", n.at)
+	}
 	return nil
 }
 
-func (r *request) interactive(m *channels.Message) error {
+func (r *request) interactive(m *channels.Message, p wire.Part) error {
 	i := r.Interactive
 	if i == nil || i.Type == "" {
 		return &channels.DecodeError{Path: "interactive.type", Reason: "is missing"}
 	}
 	m.Type, m.Text = channels.MessageType(i.Type), i.Body.Text
 	i.measure(&m.Sizes)
-	i.parts(&m.Sizes)
+	i.parts(m, p.At("interactive"))
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"slices"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
@@ -11,53 +13,56 @@ var headerFiles = [...]string{"image", "video", "document"}
 // cardHeaders are those of them that a card takes.
 var cardHeaders = headerFiles[:2]
 
+// cardTypes are the types of cards. The first has a link or replies.
+var cardTypes = [...]string{string(CTAURL), string(Product)}
+
 // cardIndexes are the places that a card may have.
 var cardIndexes = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
-// missing is 1 for a header without what its kind asks for.
-func (h *header) missing() int {
+// holds looks for what a header of its kind has to hold.
+func (h *header) holds(p wire.Part) {
 	switch h.Type {
 	case "image":
-		return h.Image.missing()
+		h.Image.named(p, h.Type)
 	case "video":
-		return h.Video.missing()
+		h.Video.named(p, h.Type)
 	case "document":
-		return h.Document.missing()
+		h.Document.named(p, h.Type)
+	default:
+		p.Need(h.Text != "", channels.MissingCount, "text")
 	}
-	return 1 - references(h.Text)
 }
 
-// missing is 1 for an attachment that names no file.
-func (a *attachment) missing() int { return 1 - min(1, wire.Count(a.ID, wire.Given(a.Link))) }
+func (a *attachment) named(p wire.Part, kind string) {
+	p.Need(a.references() > 0, channels.MissingCount, fileOf(kind))
+}
 
 // parts looks at the header above a message. One that gives a text and no kind passes: an older sample of the platform's own does.
-func (h *header) parts(s *channels.Sizes) {
+func (h *header) parts(p wire.Part) {
 	if h == nil {
 		return
 	}
-	file := 1 - unlisted(headerFiles[:], h.Type)
-	s[channels.HeaderFileCount] = file
-	s[channels.MissingCount] += h.missing()
-	if file == 0 && h.Type != "" {
-		s[channels.UnlistedCount] += unlisted([]string{"text"}, h.Type)
+	h.holds(p)
+	if slices.Contains(headerFiles[:], h.Type) {
+		p.Count(channels.HeaderFileCount)
+	} else if h.Type != "" {
+		p.Listed([]string{"text"}, h.Type, "type")
 	}
 }
 
 // carousel looks at the cards. All are like the first.
-func (a *action) carousel(s *channels.Sizes) {
+func (a *action) carousel(p wire.Part) {
 	indexes := map[string]bool{}
 	for n := range a.Cards {
-		c := &a.Cards[n]
-		if filled(c.Index) == 0 {
-			s[channels.UnidentifiedCount]++
+		c, p := &a.Cards[n], p.At("cards", n)
+		if index := string(c.Index); wire.Filled(index) {
+			p.Listed(cardIndexes[:], index, "card_index")
+			p.Once(indexes, index, channels.RepeatedIDCount, "card_index")
 		} else {
-			s[channels.UnlistedCount] += unlisted(cardIndexes[:], string(c.Index))
+			p.Count(channels.UnidentifiedCount, "card_index")
 		}
-		s[channels.RepeatedIDCount] += repeated(indexes, string(c.Index))
-		c.parts(s)
-		if !c.like(&a.Cards[0]) {
-			s[channels.ExcludedCount]++
-		}
+		c.parts(p)
+		p.Need(c.like(&a.Cards[0]), channels.ExcludedCount)
 	}
 }
 
@@ -69,30 +74,46 @@ func (c *card) linked() bool {
 	return c.Action.Name == string(CTAURL) || bool(p.URL) || p.DisplayText != ""
 }
 
-func (c *card) parts(s *channels.Sizes) {
+func (c *card) parts(p wire.Part) {
 	a := &c.Action
+	if c.Type == "" {
+		p.Count(channels.MissingCount, "type")
+	} else {
+		p.Listed(cardTypes[:], c.Type, "type")
+	}
 	if c.product() {
-		s[channels.MissingCount] += 2 - wire.Count(a.Product) - filled(a.Catalog)
+		p.Need(bool(a.Product), channels.MissingCount, "action", "product_retailer_id")
+		p.Need(wire.Filled(string(a.Catalog)), channels.MissingCount, "action", "catalog_id")
 		if c.Header != nil || c.linked() || len(a.Buttons) > 0 {
-			s[channels.ExcludedCount]++ // the catalogue gives its picture and button
+			p.Count(channels.ExcludedCount) // the catalogue gives its picture and button
 		}
 		return
 	}
 	if c.Header == nil {
-		s[channels.MissingCount]++
+		p.Count(channels.MissingCount, "header")
 	} else {
-		s[channels.UnlistedCount] += unlisted(cardHeaders, c.Header.Type)
-		s[channels.MissingCount] += c.Header.missing()
+		p.Listed(cardHeaders, c.Header.Type, "header", "type")
+		c.Header.holds(p.At("header"))
 	}
-	buttonParts(a.Buttons, "quick_reply", s)
-	switch linked, buttons := c.linked(), len(a.Buttons) > 0; {
-	case linked && buttons:
-		s[channels.ExcludedCount]++
+	c.buttons(p.At("action"))
+}
+
+// buttons looks at the link or the replies of a card, of which it has one or the other.
+func (c *card) buttons(p wire.Part) {
+	a := &c.Action
+	buttonParts(a.Buttons, "quick_reply", p)
+	switch linked, replies := c.linked(), len(a.Buttons) > 0; {
+	case linked && replies:
+		p.Count(channels.ExcludedCount, "buttons")
 	case linked:
-		s[channels.UntitledCount] += 1 - references(a.Parameters.DisplayText)
-		s[channels.UnidentifiedCount] += 1 - wire.Count(a.Parameters.URL)
-	case !buttons:
-		s[channels.MissingCount]++
+		p.Need(a.Name != "", channels.MissingCount, "name")
+		p.Need(a.Parameters.DisplayText != "", channels.UntitledCount, "parameters", "display_text")
+		p.Need(bool(a.Parameters.URL), channels.UnidentifiedCount, "parameters", "url")
+	case !replies:
+		p.Count(channels.MissingCount, "buttons or parameters")
+	}
+	if a.Name != "" {
+		p.Listed([]string{string(CTAURL)}, a.Name, "name")
 	}
 }
 

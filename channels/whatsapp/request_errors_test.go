@@ -29,7 +29,7 @@ func TestReadRequestErrors(t *testing.T) {
 		"twice further in":    {messagesPath, to(`"type":"interactive","interactive":{"type":"button","action":{"buttons":[]},"action":{}}`), `interactive.action stands twice; the last is read`},
 		"twice in a template": {messagesPath, to(`"type":"template","template":{"name":"a","language":{"code":"en"},"components":[{"type":"body"}],"components":[]}`), `template "components" stands twice in one object`},
 		"null for a template": {messagesPath, to(`"type":"template","template":null`), `template is missing`},
-		"template, slower":    {messagesPath, to(`"type":"template","text":{"body":7},"template":null`), `template is missing`},
+		"template, slower":    {messagesPath, to(`"type":"template","text":"{}","template":null`), `template is missing`},
 		"nothing":             {messagesPath, `{}`, `messaging_product is not whatsapp`},
 		"other product":       {messagesPath, `{"messaging_product":"messenger","to":"1","type":"text"}`, `messaging_product "messenger" is not whatsapp`},
 		"no recipient":        {messagesPath, `{"messaging_product":"whatsapp","type":"text","text":{"body":"x"}}`, `to is missing`},

@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,54 +10,84 @@ import (
 
 // order are the parameters of an order and of the news about one.
 type order struct {
-	Reference   string     `json:"reference_id"`
-	Goods       string     `json:"type"`
-	PaymentType wire.Given `json:"payment_type"` // said in Brazil, and not in India
-	Currency    string     `json:"currency"`
-	Total       amount     `json:"total_amount"`
-	Settings    []struct {
-		Type wire.Given `json:"type"`
-	} `json:"payment_settings"`
-	Order *struct {
-		Status      string  `json:"status"`
-		Description string  `json:"description"`
-		Items       []item  `json:"items"`
-		Subtotal    amount  `json:"subtotal"`
-		Tax         amount  `json:"tax"`
-		Shipping    *amount `json:"shipping"`
-		Discount    *amount `json:"discount"`
+	Reference     string    `json:"reference_id"`
+	Goods         string    `json:"type"`
+	PaymentType   string    `json:"payment_type"` // said in Brazil, and in India of some means of payment
+	Configuration string    `json:"payment_configuration"`
+	Currency      string    `json:"currency"`
+	Total         amount    `json:"total_amount"`
+	Settings      []setting `json:"payment_settings"`
+	Order         *struct {
+		Status      string      `json:"status"`
+		Type        string      `json:"type"`
+		Description string      `json:"description"`
+		Catalog     wire.String `json:"catalog_id"`
+		Items       []item      `json:"items"`
+		Subtotal    amount      `json:"subtotal"`
+		Tax         amount      `json:"tax"`
+		Shipping    *amount     `json:"shipping"`
+		Discount    *amount     `json:"discount"`
+		Expiration  *struct {
+			Timestamp   wire.String `json:"timestamp"`
+			Description string      `json:"description"`
+		} `json:"expiration"`
 	} `json:"order"`
 	Payment *struct {
-		Status string `json:"status"`
+		Status    string       `json:"status"`
+		Timestamp wire.Instant `json:"timestamp"`
 	} `json:"payment"`
+	Beneficiaries []wire.Texts `json:"beneficiaries"`
+}
+
+// setting is a means of payment: the object of its type's name says more.
+type setting struct {
+	Type    string `json:"type"`
+	Gateway *struct {
+		Type          string `json:"type"`
+		Configuration string `json:"configuration_name"`
+	} `json:"payment_gateway"`
+	Pix    *wire.Texts `json:"pix_dynamic_code"`
+	Link   *wire.Texts `json:"payment_link"`
+	Boleto *wire.Texts `json:"boleto"`
+	Card   *wire.Texts `json:"offsite_card_pay"`
+	UPI    *wire.Texts `json:"upi_intent_link"`
 }
 
 type item struct {
+	Retailer wire.String   `json:"retailer_id"`
 	Name     string        `json:"name"`
 	Amount   amount        `json:"amount"`
 	Sale     *amount       `json:"sale_amount"`
 	Quantity wire.Positive `json:"quantity"`
+	Origin   string        `json:"country_of_origin"`
+	Importer string        `json:"importer_name"`
+	Address  wire.Texts    `json:"importer_address"`
+	Image    struct {
+		Link string `json:"link"`
+	} `json:"image"`
 }
 
 // amount is in hundredths, as its offset has to say.
 type amount struct {
-	Value  *wire.Whole `json:"value"`
-	Offset wire.String `json:"offset"`
+	Value       *wire.Whole `json:"value"`
+	Offset      wire.String `json:"offset"`
+	Description string      `json:"description"`
+	Program     string      `json:"discount_program_name"`
 }
 
-func (a *amount) parts(s *channels.Sizes) {
+func (a *amount) parts(p wire.Part) {
 	if a == nil {
 		return
 	}
-	s[channels.MissingCount] += 1 - filled(a.Offset)
+	p.Need(wire.Filled(string(a.Offset)), channels.MissingCount, "offset")
 	if a.Offset != "" {
-		s[channels.UnlistedCount] += unlisted(offsets[:], string(a.Offset))
+		p.Listed(offsets[:], string(a.Offset), "offset")
 	}
 	switch {
 	case a.Value == nil:
-		s[channels.MissingCount]++
+		p.Count(channels.MissingCount, "value")
 	case *a.Value < 0:
-		s[channels.UnlistedCount]++
+		p.Count(channels.UnlistedCount, "value")
 	}
 }
 
@@ -76,7 +105,8 @@ const unpaid = "pending"
 // What the pages about payments list. Both spellings of a part of an order that was shipped stand there.
 var (
 	offsets       = [...]string{"100"}
-	currencies    = [...]string{"", "INR", "BRL", "SGD"}
+	currencies    = [...]string{"", "INR", "BRL"}
+	orderTypes    = [...]string{"", "quick_pay"}
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
 	paymentStates = [...]string{unpaid, "captured", "failed"}
@@ -93,71 +123,81 @@ func (o *order) measure(s *channels.Sizes) {
 }
 
 // details counts what an order lacks. In India it has to say what is ordered and how it is paid, and the total has to be the sum.
-func (o *order) details(s *channels.Sizes) {
-	s[channels.MissingCount] += 1 - named(o.Currency)
-	s[channels.UnlistedCount] += unlisted(currencies[:], o.Currency)
-	o.Total.parts(s)
-	s[channels.UnlistedCount] += unlisted(goods[:], o.Goods)
+func (o *order) details(p wire.Part) {
+	p.Need(wire.Filled(o.Currency), channels.MissingCount, "currency")
+	p.Listed(currencies[:], o.Currency, "currency")
+	o.Total.parts(p.At("total_amount"))
+	p.Listed(goods[:], o.Goods, "type")
 	if strings.ContainsFunc(o.Reference, notInReference) {
-		s[channels.UnlistedCount]++
+		p.Count(channels.UnlistedCount, "reference_id")
 	}
-	if !o.PaymentType && (len(o.Settings) == 0 || o.Order == nil) {
-		s[channels.MissingCount]++
+	if o.PaymentType == "" {
+		p.Need(len(o.Settings) > 0, channels.MissingCount, "payment_settings")
+		p.Need(o.Order != nil, channels.MissingCount, "order")
 	}
 	for i := range o.Settings {
-		s[channels.MissingCount] += 1 - wire.Count(o.Settings[i].Type)
+		o.Settings[i].parts(p.At("payment_settings", i))
 	}
 	if o.Order == nil {
 		return
 	}
-	s[channels.UnlistedCount] += unlisted([]string{unpaid}, o.Order.Status)
-	for _, a := range [...]*amount{&o.Order.Subtotal, &o.Order.Tax, o.Order.Shipping, o.Order.Discount} {
-		a.parts(s)
-	}
-	if len(o.Order.Items) == 0 {
-		s[channels.MissingCount]++
-	}
-	for i := range o.Order.Items {
-		o.Order.Items[i].parts(s)
-	}
-	if !o.PaymentType && o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
-		s[channels.ExcludedCount]++
+	o.ordered(p.At("order"))
+	if o.PaymentType == "" && o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
+		p.Count(channels.ExcludedCount, "total_amount", "value")
 	}
 }
 
-func (n *item) parts(s *channels.Sizes) {
-	n.Amount.parts(s)
-	n.Sale.parts(s)
-	s[channels.MissingCount] += 1 - references(n.Name)
-	switch {
-	case n.Quantity == 0:
-		s[channels.MissingCount]++
-	case n.Quantity < 0:
-		s[channels.UnlistedCount]++
+// parts looks for the object that says more. Of a type that no page has it is not asked.
+func (s *setting) parts(p wire.Part) {
+	p.Need(wire.Filled(s.Type), channels.MissingCount, "type")
+	for _, means := range [...]struct {
+		name  string
+		there bool
+	}{
+		{"payment_gateway", s.Gateway != nil}, {"pix_dynamic_code", s.Pix != nil}, {"payment_link", s.Link != nil},
+		{"boleto", s.Boleto != nil}, {"offsite_card_pay", s.Card != nil}, {"upi_intent_link", s.UPI != nil},
+	} {
+		p.Need(means.there || s.Type != means.name, channels.MissingCount, means.name)
 	}
+}
+
+// ordered looks at what is ordered.
+func (o *order) ordered(p wire.Part) {
+	p.Listed([]string{unpaid}, o.Order.Status, "status")
+	p.Listed(orderTypes[:], o.Order.Type, "type")
+	if end := o.Order.Expiration; end != nil {
+		p.Need(wire.Filled(string(end.Timestamp)), channels.MissingCount, "expiration", "timestamp")
+		p.Need(end.Description != "", channels.MissingCount, "expiration", "description")
+	}
+	o.Order.Subtotal.parts(p.At("subtotal"))
+	o.Order.Tax.parts(p.At("tax"))
+	o.Order.Shipping.parts(p.At("shipping"))
+	o.Order.Discount.parts(p.At("discount"))
+	p.Need(len(o.Order.Items) > 0, channels.MissingCount, "items")
+	for i := range o.Order.Items {
+		o.Order.Items[i].parts(p.At("items", i))
+	}
+}
+
+func (n *item) parts(p wire.Part) {
+	n.Amount.parts(p.At("amount"))
+	n.Sale.parts(p.At("sale_amount"))
+	p.Need(n.Name != "", channels.MissingCount, "name")
+	p.Need(n.Quantity != 0, channels.MissingCount, "quantity")
+	p.Need(n.Quantity >= 0, channels.UnlistedCount, "quantity")
 }
 
 // news counts the states that are none, and that there is no news.
-func (o *order) news(s *channels.Sizes) {
-	if o.Order == nil && o.Payment == nil {
-		s[channels.MissingCount]++
-	}
+func (o *order) news(p wire.Part) {
+	p.Need(o.Order != nil || o.Payment != nil, channels.MissingCount, "order")
 	if o.Order != nil {
-		s[channels.UnlistedCount] += unlisted(orderStates[:], o.Order.Status)
+		p.Listed(orderStates[:], o.Order.Status, "order", "status")
 	}
 	if o.Payment != nil {
-		s[channels.UnlistedCount] += unlisted(paymentStates[:], o.Payment.Status)
+		p.Listed(paymentStates[:], o.Payment.Status, "payment", "status")
 	}
 }
 
 func notInReference(r rune) bool {
 	return !strings.ContainsRune("_-.", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-}
-
-// unlisted is 1 for a value that is none of those listed.
-func unlisted(listed []string, value string) int {
-	if slices.Contains(listed, value) {
-		return 0
-	}
-	return 1
 }

@@ -10,33 +10,32 @@ import (
 
 // parts counts what an interactive message has to have, what lacks a title or an id, and what stands twice. Which of it the
 // platform asks for, the limits say.
-func (i *interactive) parts(s *channels.Sizes) {
-	s[channels.BodyCount] = references(i.Body.Text)
-	a := &i.Action
-	s[channels.ReferenceCount] = i.references()
-	s[channels.UntitledCount] = i.unlabelled()
-	i.Header.parts(s)
+func (i *interactive) parts(m *channels.Message, p wire.Part) {
+	a, action := &i.Action, p.At("action")
+	p.Given(i.Body.Text != "", channels.BodyCount, "body", "text")
+	i.references(action)
+	i.labelled(action)
+	i.Header.parts(p.At("header"))
 	if i.Footer != nil {
-		s[channels.MissingCount] += 1 - references(i.Footer.Text)
+		p.Need(i.Footer.Text != "", channels.MissingCount, "footer", "text")
 	}
-	i.named(s)
-	s[channels.ExcludedCount] += a.foreign(channels.MessageType(i.Type))
-	buttonParts(a.Buttons, "reply", s)
-	a.carousel(s)
+	i.named(action)
+	a.foreign(m.Type, action)
+	buttonParts(a.Buttons, "reply", action)
+	a.carousel(action)
 	seen := map[string]bool{}
 	for n := range a.Sections {
-		a.Sections[n].parts(s, seen)
-		if a.Sections[n].Title == "" && len(a.Sections) > 1 {
-			s[channels.UnnamedCount]++
-		}
+		p := action.At("sections", n)
+		a.Sections[n].parts(p, seen)
+		p.Need(a.Sections[n].Title != "" || len(a.Sections) == 1, channels.UnnamedCount, "title")
 	}
-	switch channels.MessageType(i.Type) {
+	switch parameters := action.At("parameters"); m.Type {
 	case Flow:
-		a.Parameters.flow(s)
+		a.Parameters.flow(parameters)
 	case OrderDetails:
-		a.Parameters.details(s)
+		a.Parameters.details(parameters)
 	case OrderStatus:
-		a.Parameters.news(s)
+		a.Parameters.news(parameters)
 	}
 }
 
@@ -51,37 +50,37 @@ var actionNames = [...]struct {
 }
 
 // named looks at the name of the action.
-func (i *interactive) named(s *channels.Sizes) {
+func (i *interactive) named(p wire.Part) {
 	for _, a := range actionNames {
 		switch {
 		case a.of != channels.MessageType(i.Type):
 		case i.Action.Name == "":
-			s[channels.UnnamedCount] = 1
+			p.Count(channels.UnnamedCount, "name")
 		default:
-			s[channels.UnlistedCount] += unlisted([]string{a.name}, i.Action.Name)
+			p.Listed([]string{a.name}, i.Action.Name, "name")
 		}
 	}
 }
 
 // foreign counts the parts of an action that are those of another type.
-func (a *action) foreign(t channels.MessageType) (n int) {
+func (a *action) foreign(t channels.MessageType, p wire.Part) {
 	for _, part := range [...]struct {
 		there bool
+		name  string
 		of    []channels.MessageType
 	}{
-		{len(a.Buttons) > 0, []channels.MessageType{Button}}, {a.Button != "", []channels.MessageType{List}},
-		{len(a.Sections) > 0, []channels.MessageType{List, ProductList}}, {len(a.Cards) > 0, []channels.MessageType{Carousel}},
+		{len(a.Buttons) > 0, "buttons", []channels.MessageType{Button}}, {a.Button != "", "button", []channels.MessageType{List}},
+		{len(a.Sections) > 0, "sections", []channels.MessageType{List, ProductList}}, {len(a.Cards) > 0, "cards", []channels.MessageType{Carousel}},
 	} {
 		if part.there && !slices.Contains(part.of, t) {
-			n++
+			p.Count(channels.ExcludedCount, part.name)
 		}
 	}
 	for i := range a.Sections {
-		if s := &a.Sections[i]; t == List && len(s.Products) > 0 || t == ProductList && len(s.Rows) > 0 {
-			n++
-		}
+		s := &a.Sections[i]
+		p.Need(t != List || len(s.Products) == 0, channels.ExcludedCount, "sections", i, "product_items")
+		p.Need(t != ProductList || len(s.Rows) == 0, channels.ExcludedCount, "sections", i, "rows")
 	}
-	return n
 }
 
 // fromEndpoint is the action of a flow whose first screen the business's own endpoint gives.
@@ -95,107 +94,91 @@ var (
 )
 
 // flow looks at what a flow asks for beside its name and its button. A first screen is given only where the flow opens with one.
-func (p *parameters) flow(s *channels.Sizes) {
-	if p.FlowVersion == "" {
-		s[channels.MissingCount]++
+func (f *parameters) flow(p wire.Part) {
+	if f.FlowVersion == "" {
+		p.Count(channels.MissingCount, "flow_message_version")
 	} else {
-		s[channels.UnlistedCount] += unlisted(flowVersions[:], string(p.FlowVersion))
+		p.Listed(flowVersions[:], string(f.FlowVersion), "flow_message_version")
 	}
-	s[channels.UnlistedCount] += unlisted(flowModes[:], p.Mode) + unlisted(flowActions[:], p.FlowAction)
-	if p.FlowPayload != nil && p.FlowAction == fromEndpoint {
-		s[channels.ExcludedCount]++
+	p.Listed(flowModes[:], f.Mode, "mode")
+	p.Listed(flowActions[:], f.FlowAction, "flow_action")
+	if first := f.FlowPayload; first != nil {
+		p.Need(f.FlowAction != fromEndpoint, channels.ExcludedCount, "flow_action_payload")
+		p.Need(first.Data == nil || !first.Data.empty, channels.MissingCount, "flow_action_payload", "data")
 	}
 }
 
 // references counts the ids, links and codes that the action rests on.
-func (i *interactive) references() int {
-	a, p := &i.Action, &i.Action.Parameters
+func (i *interactive) references(p wire.Part) {
+	const what = channels.ReferenceCount
+	a, parameters := &i.Action, &i.Action.Parameters
 	switch channels.MessageType(i.Type) {
 	case CTAURL:
-		return wire.Count(p.URL)
+		p.Given(bool(parameters.URL), what, "parameters", "url")
 	case Flow:
-		return wire.Count(p.FlowID, p.FlowName)
+		p.Given(bool(parameters.FlowID || parameters.FlowName), what, "parameters", "flow_id or flow_name")
+		p.Need(!bool(parameters.FlowID && parameters.FlowName), what, "parameters", "flow_name")
 	case AddressRequest:
-		return wire.Count(p.Country)
-	case Product, ProductList:
-		return filled(a.Catalog) + wire.Count(a.Product)
+		p.Given(bool(parameters.Country), what, "parameters", "country")
+	case Product:
+		p.Given(bool(a.Product), what, "product_retailer_id")
+		p.Given(wire.Filled(string(a.Catalog)), what, "catalog_id")
+	case ProductList:
+		p.Given(wire.Filled(string(a.Catalog)), what, "catalog_id")
+		p.Need(!bool(a.Product), what, "product_retailer_id")
 	case OrderDetails, OrderStatus:
-		return references(p.Reference)
+		p.Given(parameters.Reference != "", what, "parameters", "reference_id")
 	}
-	return 0
 }
 
-// filled is 1 for an id that is not blank.
-func filled(id wire.String) int { return named(string(id)) }
-
-// unlabelled is 1 when the one button of a list, link or flow has no label.
-func (i *interactive) unlabelled() int {
-	label := ""
-	switch channels.MessageType(i.Type) {
+// labelled counts the one button of a list, link or flow that has no label.
+func (i *interactive) labelled(p wire.Part) {
+	switch a := &i.Action; channels.MessageType(i.Type) {
 	case List:
-		label = i.Action.Button
+		p.Need(a.Button != "", channels.UntitledCount, "button")
 	case CTAURL:
-		label = i.Action.Parameters.DisplayText
+		p.Need(a.Parameters.DisplayText != "", channels.UntitledCount, "parameters", "display_text")
 	case Flow:
-		label = i.Action.Parameters.FlowCTA
-	default:
-		return 0
+		p.Need(a.Parameters.FlowCTA != "", channels.UntitledCount, "parameters", "flow_cta")
 	}
-	return 1 - references(label)
 }
 
 // buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. Links of Direct Send have another
 // shape.
-func buttonParts(buttons []actionButton, kind string, s *channels.Sizes) {
+func buttonParts(buttons []actionButton, kind string, p wire.Part) {
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for n := range buttons {
-		b := &buttons[n]
+		b, p := &buttons[n], p.At("buttons", n)
 		reply := &b.Reply
 		switch b.Type {
 		case kind:
 		case "":
-			s[channels.MissingCount]++
+			p.Count(channels.MissingCount, "type")
 		default:
-			s[channels.UnlistedCount]++
+			p.Count(channels.UnlistedCount, "type")
 			continue
 		}
 		if kind == "quick_reply" {
 			reply = &b.QuickReply
 		}
-		s[channels.UntitledCount] += 1 - references(reply.Title)
-		s[channels.UnidentifiedCount] += 1 - references(reply.ID)
-		s[channels.RepeatedTitleCount] += repeated(titles, reply.Title)
-		s[channels.RepeatedIDCount] += repeated(ids, reply.ID)
-		if strings.TrimSpace(reply.ID) != reply.ID {
-			s[channels.UnlistedCount]++ // no blanks around an id
-		}
+		p.Need(reply.Title != "", channels.UntitledCount, kind, "title")
+		p.Need(reply.ID != "", channels.UnidentifiedCount, kind, "id")
+		p.Once(titles, reply.Title, channels.RepeatedTitleCount, kind, "title")
+		p.Once(ids, reply.ID, channels.RepeatedIDCount, kind, "id")
+		p.Need(strings.TrimSpace(reply.ID) == reply.ID, channels.UnlistedCount, kind, "id")
 	}
 }
 
 // parts looks at the rows and products of a section; ids are those of the sections before.
-func (sec *section) parts(s *channels.Sizes, ids map[string]bool) {
-	if len(sec.Rows)+len(sec.Products) == 0 {
-		s[channels.MissingCount]++
-	}
+func (sec *section) parts(p wire.Part, ids map[string]bool) {
+	p.Need(len(sec.Rows)+len(sec.Products) > 0, channels.MissingCount, "rows or product_items")
 	for n := range sec.Rows {
 		row := &sec.Rows[n]
-		s[channels.UnnamedCount] += 1 - references(row.Title)
-		s[channels.UnidentifiedCount] += 1 - references(row.ID)
-		s[channels.RepeatedIDCount] += repeated(ids, row.ID)
+		p.Need(row.Title != "", channels.UnnamedCount, "rows", n, "title")
+		p.Need(row.ID != "", channels.UnidentifiedCount, "rows", n, "id")
+		p.Once(ids, row.ID, channels.RepeatedIDCount, "rows", n, "id")
 	}
 	for n := range sec.Products {
-		s[channels.UnidentifiedCount] += 1 - wire.Count(sec.Products[n].ID)
+		p.Need(bool(sec.Products[n].ID), channels.UnidentifiedCount, "product_items", n, "product_retailer_id")
 	}
-}
-
-// repeated is 1 when a text was seen before, and notes it; an empty one is absent.
-func repeated(seen map[string]bool, text string) int {
-	if text == "" {
-		return 0
-	}
-	if seen[text] {
-		return 1
-	}
-	seen[text] = true
-	return 0
 }

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -24,8 +25,8 @@ const (
 	listBody = `"type":"interactive","interactive":{"type":"list","body":{"text":"Choose a tariff"},"action":{"button":"Tariffs","sections":[` +
 		`{"title":"Mobile","rows":[{"id":"m1","title":"Small"},{"id":"m2","title":"Large"}]},{"title":"Home","rows":[{"id":"h1","title":"Fibre"}]}]}}`
 	carouselBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
-		`{"card_index":0,"type":"button","header":{"type":"image","image":{"id":"1"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"a","title":"Take it"}}]}},` +
-		`{"card_index":1,"type":"button","header":{"type":"image","image":{"id":"2"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"Take it"}}]}}]}}`
+		`{"card_index":0,"type":"cta_url","header":{"type":"image","image":{"id":"1"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"a","title":"Take it"}}]}},` +
+		`{"card_index":1,"type":"cta_url","header":{"type":"image","image":{"id":"2"}},"action":{"buttons":[{"type":"quick_reply","quick_reply":{"id":"b","title":"Take it"}}]}}]}}`
 	linkCardsBody = `"type":"interactive","interactive":{"type":"carousel","body":{"text":"New phones"},"action":{"cards":[` +
 		`{"card_index":0,"type":"cta_url","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"The small one"},"action":{"name":"cta_url","parameters":{"display_text":"Look","url":"https://shop.example/1"}}},` +
 		`{"card_index":1,"type":"cta_url","header":{"type":"image","image":{"id":"2"}},"action":{"name":"cta_url","parameters":{"display_text":"See","url":"https://shop.example/2"}}}]}}`
@@ -36,7 +37,7 @@ const (
 	pictureBody = `"type":"interactive","interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"Your bill"},` +
 		`"footer":{"text":"Due on Friday"},"action":{"name":"cta_url","parameters":{"display_text":"Pay","url":"https://pay.example"}}}`
 	indianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay","parameters":{"reference_id":"A-7.b_1",` +
-		`"type":"physical-goods","currency":"INR","total_amount":{"value":100,"offset":100},"payment_settings":[{"type":"payment_gateway"}],"order":{"status":"pending",` +
+		`"type":"physical-goods","currency":"INR","total_amount":{"value":100,"offset":100},"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}],"order":{"status":"pending",` +
 		`"items":[{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}],"subtotal":{"value":99,"offset":100},"tax":{"value":1,"offset":100}}}}}`
 	brazilianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay",` +
 		`"parameters":{"reference_id":"A-7","type":"digital-goods","payment_type":"br","currency":"BRL","total_amount":{"value":100,"offset":100}}}}`
@@ -53,14 +54,15 @@ var parted = map[string][]lacks{
 		{`"type":"text"`, `"ttl_seconds":600,"type":"text"`, 100}, {`"type":"text"`, `"ttl_seconds":0,"type":"text"`, 100},
 		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"context":{"message_id":"\u00a0"},"type":"text"`, 131008},
 	},
-	`"type":"image","image":{"id":"4490709327384033"}`:                        {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
-	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:           {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
-	`"type":"audio","audio":{"id":9071}`:                                      {{`9071`, `null`, 131008}},
-	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`:        {{`"id":"9072",`, ``, 131008}},
-	`"type":"sticker","sticker":{"id":"9073"}`:                                {{`,"sticker":{"id":"9073"}`, ``, 131008}},
-	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:          {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008}},
-	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
-	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`:        {{`"message_id":"wamid.8",`, ``, 131008}, {`"wamid.8"`, `" "`, 131008}, {`,"emoji":""`, ``, 131008}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
+	`"type":"image","image":{"id":"4490709327384033"}`:                 {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
+	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:    {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
+	`"type":"audio","audio":{"id":9071}`:                               {{`9071`, `null`, 131008}},
+	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`: {{`"id":"9072",`, ``, 131008}},
+	`"type":"sticker","sticker":{"id":"9073"}`:                         {{`,"sticker":{"id":"9073"}`, ``, 131008}},
+	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:   {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008}},
+	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008},
+		{`,"last_name":"Desk"`, ``, 131009}, {`"Desk"`, `" "`, 131009}, {`"contacts":`, `"context":{"message_id":""},"contacts":`, 131009}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
+	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`: {{`"message_id":"wamid.8",`, ``, 131008}, {`"wamid.8"`, `" "`, 131008}, {`,"emoji":""`, ``, 131008}, {`"emoji":""`, `"emoji":"ok"`, 100}, {`"emoji":""`, `"emoji":":)"`, 100}, {`"emoji":""`, `"emoji":"👍 "`, 100}, {`"emoji":""`, `"emoji":"é"`, 100}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
 	buttonsBody: {
 		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
 		{`"visit-yes"`, `""`, 131008}, {`"Please do"`, `"Not now"`, 131009}, {`"visit-yes"`, `"visit-no"`, 131009}, {`"buttons":`, `"knobs":`, 131009},
@@ -96,8 +98,9 @@ var parted = map[string][]lacks{
 		{`"INR"`, `"USD"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":"much"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":101`, 131009},
 		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009},
 		{`"quantity":1`, `"quantity":"some"`, 131009}, {`"tax":`, `"shipping":{"value":0},"tax":`, 131009}, {`"tax":`, `"discount":{"value":5,"offset":100},"tax":`, 131009},
-		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway"`, ``, 131009},
-		{`"payment_settings":[{"type":"payment_gateway"}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
+		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway",`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`"status":"pending"`, `"type":"slow_pay","status":"pending"`, 131009},
+		{`"status":"pending"`, `"expiration":{"timestamp":"1893456000"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"description":"until May"},"status":"pending"`, 131009}, {`"INR"`, `"SGD"`, 131009},
+		{`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
 		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
 		{`"subtotal":{"value":99,"offset":100}`, `"subtotal":{"value":99}`, 131009}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1,"offset":"1000"}`, 131009},
 		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
@@ -138,7 +141,7 @@ var parted = map[string][]lacks{
 	},
 	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
-		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100},
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"\u200b"`, 100},
 	},
 }
 
@@ -205,6 +208,16 @@ func TestKindsOfRecipients(t *testing.T) {
 	for kind, allowed := range map[string]bool{"individual": true, "group": true, "person": false, "INDIVIDUAL": false, " ": false} {
 		d, _ := judged(t, strings.Replace(to(`"type":"text","text":{"body":"x"}`), "individual", kind, 1))
 		require.Equal(t, allowed, d.Allowed(), "%q: %s", kind, d)
+	}
+}
+
+// An order in Singapore dollars passes as long as orders are paid in Singapore.
+func TestOrdersInSingaporeDollars(t *testing.T) {
+	_, m := read(t, messagesPath, to(strings.Replace(indianOrder, "INR", "SGD", 1)))
+	end := day(t, "2025-04-01")
+	for at, allowed := range map[time.Time]bool{end.Add(-1): true, end: false} {
+		d := policy.Decide(editions(t).At(at), &m, &policy.Facts{}, at)
+		require.Equal(t, !allowed, d.Has(policy.ContentTypeNotAllowed), "%s: %s", at, d)
 	}
 }
 

@@ -113,7 +113,7 @@ func TestReadRequestTypes(t *testing.T) {
 			address, m := read(t, messagesPath, c.body)
 			require.Equal(t, channels.Address{Channel: "whatsapp", Business: "106540352242922", User: "447700900123"}, address)
 			require.True(t, m.Complete)
-			m.Complete = false
+			m.Complete, m.Faults = false, nil
 			for part := channels.BodyCount; part.Valid(); part++ {
 				m.Sizes[part] = 0 // what is there and what is not: see TestParts
 			}

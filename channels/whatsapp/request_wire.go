@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"encoding/json"
 	"time"
 	"unicode/utf8"
 
@@ -8,16 +9,19 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
-// request is the body of a send request, as far as a rule looks at it.
+// request is the body of a send request. Members that no rule looks at are here for their JSON type, with which the platform is strict.
 type request struct {
 	Product       string        `json:"messaging_product"`
 	RecipientType string        `json:"recipient_type"`
 	To            wire.String   `json:"to"`
 	Recipient     string        `json:"recipient"`
+	KeyHash       string        `json:"recipient_identity_key_hash"`
 	Type          string        `json:"type"`
 	Category      string        `json:"category"`
 	Opaque        string        `json:"biz_opaque_callback_data"`
 	Seconds       wire.Positive `json:"ttl_seconds"`
+	Policy        string        `json:"product_policy"`
+	Sharing       bool          `json:"message_activity_sharing"`
 	Status        string        `json:"status"`
 	MessageID     string        `json:"message_id"`
 	Context       *messageRef   `json:"context"`
@@ -36,6 +40,9 @@ type request struct {
 	} `json:"typing_indicator"`
 	Template    wire.Once    `json:"template"`
 	Interactive *interactive `json:"interactive"`
+	Bid         struct {
+		Multiplier wire.Number `json:"per_message_bid_multiplier"`
+	} `json:"bid_spec"`
 }
 
 type (
@@ -52,22 +59,21 @@ type (
 		Days wire.Positive `json:"expiration_days"`
 	}
 	bodyText struct {
-		Body string `json:"body"`
+		Body    string `json:"body"`
+		Preview bool   `json:"preview_url"`
 	}
 	attachment struct {
-		ID      wire.Given `json:"id"`
-		Link    wire.Link  `json:"link"`
-		Caption string     `json:"caption"`
+		ID       wire.Given `json:"id"`
+		Link     wire.Link  `json:"link"`
+		Caption  string     `json:"caption"`
+		Filename string     `json:"filename"`
+		Voice    bool       `json:"voice"`
 	}
 	place struct {
 		Latitude  wire.Number `json:"latitude"`
 		Longitude wire.Number `json:"longitude"`
-	}
-	contact struct {
-		Name struct {
-			Formatted wire.Given `json:"formatted_name"`
-		} `json:"name"`
-		Birthday string `json:"birthday"`
+		Name      string      `json:"name"`
+		Address   string      `json:"address"`
 	}
 	plainText struct {
 		Text string `json:"text"`
@@ -87,6 +93,7 @@ type interactive struct {
 type header struct {
 	Type     string     `json:"type"`
 	Text     string     `json:"text"`
+	Sub      string     `json:"sub_text"`
 	Image    attachment `json:"image"`
 	Video    attachment `json:"video"`
 	Document attachment `json:"document"`
@@ -151,13 +158,46 @@ type parameters struct {
 	FlowID      wire.Given    `json:"flow_id"`
 	FlowName    wire.Given    `json:"flow_name"`
 	FlowVersion wire.String   `json:"flow_message_version"`
+	FlowToken   string        `json:"flow_token"`
 	Mode        string        `json:"mode"`
 	FlowAction  string        `json:"flow_action"`
-	FlowPayload *struct{}     `json:"flow_action_payload"`
+	FlowPayload *firstScreen  `json:"flow_action_payload"`
 	Payload     string        `json:"payload"`
 	Minutes     wire.Positive `json:"ttl_minutes"`
+	Thumbnail   string        `json:"thumbnail_product_retailer_id"`
 	Country     wire.Given    `json:"country"`
+
+	// Of a request for an address.
+	Values wire.Texts `json:"values"`
+	Saved  []struct {
+		ID    string     `json:"id"`
+		Value wire.Texts `json:"value"`
+	} `json:"saved_addresses"`
+	Errors wire.Texts `json:"validation_errors"`
 	order
+}
+
+// firstScreen is with what a flow opens.
+type firstScreen struct {
+	Screen string       `json:"screen"`
+	Data   *screenInput `json:"data"`
+}
+
+// screenInput is an object with whatever the screen takes, or as one of the pages has it the same in a text.
+type screenInput struct{ empty bool }
+
+// UnmarshalJSON reads an object, or a text that holds one.
+func (i *screenInput) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		data = []byte(text)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	i.empty = len(members) == 0
+	return nil
 }
 
 // measure notes the sizes that limits speak of.

@@ -53,7 +53,7 @@ func inbound(at time.Time) string {
 // The sends that the tests try, by name: what needs the window, what does not, and what is no message.
 var sends = map[string]string{
 	"text":          `{"messaging_product":"whatsapp","to":"447700900123","type":"text","text":{"body":"hello"}}`,
-	"reaction":      `{"messaging_product":"whatsapp","to":"447700900123","type":"reaction","reaction":{"message_id":"wamid.1","emoji":"+"}}`,
+	"reaction":      `{"messaging_product":"whatsapp","to":"447700900123","type":"reaction","reaction":{"message_id":"wamid.1","emoji":"👍"}}`,
 	"button":        `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"button","body":{"text":"b"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}}]}}}`,
 	"utility":       `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"order","language":{"code":"en"}}}`,
 	"marketing":     `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"sale","language":{"code":"en"}}}`,

@@ -13,8 +13,10 @@ import (
 // Luhansk are barred too and cannot be told by a number.
 const barred = "CU IR KP SY"
 
+// singaporePays is the day from which no order is paid in Singapore.
+func singaporePays() time.Time { return metafacts.Day(2025, time.April, 1) }
+
 func blocks() []policy.Block {
-	singaporePays := metafacts.Day(2025, time.April, 1)
 	return []policy.Block{
 		regional(policy.Span{To: metafacts.Day(2024, time.May, 15)}, barred+" TR"),
 		regional(metafacts.Since(metafacts.Day(2024, time.May, 15)), barred),
@@ -24,19 +26,19 @@ func blocks() []policy.Block {
 			Error:  channels.PlatformError{Code: 131049},
 			Source: pagePerUser.Documented("numbers with a United States area code; other countries under +1 are not affected"),
 		},
-		addresses(metafacts.Between(addressRequests(), singaporePays), changelogOf("2023-05-09").Documented(
+		addresses(metafacts.Between(addressRequests(), singaporePays()), changelogOf("2023-05-09").Documented(
 			"Singapore and India at first; that it ended in Singapore with payments is our reading; "+generalError), "IN", "SG"),
-		addresses(metafacts.Since(singaporePays), pageAddress.Documented(
+		addresses(metafacts.Since(singaporePays()), pageAddress.Documented(
 			"India only; since when Singapore is out is not dated: the end of payments there is taken; "+generalError), "IN"),
-		only([]string{"BR", "IN", "SG"}, policy.Span{To: singaporePays},
+		only([]string{"BR", "IN", "SG"}, policy.Span{To: singaporePays()},
 			pagePaymentsIndia.Documented("Singapore until 2025-03-31"), OrderDetails, OrderStatus),
-		only([]string{"BR", "IN"}, metafacts.Since(singaporePays),
+		only([]string{"BR", "IN"}, metafacts.Since(singaporePays()),
 			pagePaymentsIndia.Documented(""), OrderDetails, OrderStatus),
-		payers(policy.Span{To: singaporePays}, "", "BR", "IN", "SG"),
-		payers(metafacts.Since(singaporePays), "", "BR", "IN"),
+		payers(policy.Span{To: singaporePays()}, "", "BR", "IN", "SG"),
+		payers(metafacts.Since(singaporePays()), "", "BR", "IN"),
 		payers(policy.Span{}, "BR", "BR"),
 		payers(policy.Span{}, "IN", "IN"),
-		payers(policy.Span{To: singaporePays}, "SG", "SG"),
+		payers(policy.Span{To: singaporePays()}, "SG", "SG"),
 		{
 			Span:   metafacts.Since(metafacts.Day(2026, time.May, 15)),
 			Reason: policy.RegionBlocked, Users: []string{"VE"}, Businesses: []string{"VE"}, API: channels.MarketingAPI,

@@ -82,13 +82,15 @@ func heldParts() []policy.Limit {
 	held := []channels.MessageType{Button, List, CTAURL, LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission}
 	return []policy.Limit{
 		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("a header's text or file, a footer's text, a button's kind, the message quoted, the rows or products of a section"+reported), held...),
-		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's file and button, a product card's catalog and product"+reported), Carousel),
-		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, and what header and footer hold"+reported), Flow),
+		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's type, file and button, the name of its action, a product card's catalog and product"+reported), Carousel),
+		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, what header and footer hold, members in the data of a first screen"+reported), Flow),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
-			"currency, total, and of an order its items, subtotal and tax, each amount with its offset; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
+			"currency, total, the object of each means of payment, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsIndia.Documented("the order; in Brazil, page payments-br/orders, it or the payment by our reading; what header and footer hold"+reported), OrderStatus),
 		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; "+missingError),
-			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Contacts, channels.Template),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Template),
+		upTo(0, channels.MissingCount, wrongValue, pageContactsCopy.Reported("a part of the name beside formatted_name: so said the platform's older page, and public code that its absence is refused with this error; "+
+			"page messages/contacts-messages of 2026-05-21 calls the parts optional; the message quoted"), channels.Contacts),
 		upTo(0, channels.MissingCount, missing, pageReactionSend.Documented("the emoji, empty to take it back; "+missingError), channels.Reaction),
 		upTo(0, channels.MissingCount, missing, pageGroupMessaging.Documented("the days of a pin; "+missingError), Pin),
 
@@ -123,16 +125,30 @@ func listedValues() []policy.Limit {
 	for _, l := range []*policy.Limit{&direct, &mixed} {
 		l.API, l.From = channels.DirectSendAPI, directSend()
 	}
-	return []policy.Limit{
+	return append(orderValues(), []policy.Limit{
 		direct, mixed,
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
 			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
-		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("image and video headers, quick_reply buttons; "+generalError), Carousel),
-		upTo(0, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented("currencies, kinds of goods, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts; "+generalError), OrderDetails, OrderStatus),
+		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons; "+generalError), Carousel),
 		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type; "+generalError),
-			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Reaction, channels.Template),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location),
+		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("an emoji: letters are none; recipient_type; "+generalError), channels.Reaction),
+		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type; no blanks around a name and a code by our reading; "+generalError), channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type as the others have it; "+generalError), channels.Contacts),
 		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
 		upTo(0, channels.UnlistedCount, tooLong, pageTyping.Documented("status read, a typing sign of type text; "+generalError), channels.SenderAction),
+	}...)
+}
+
+// orderValues are the listed values of orders and of the news about them.
+func orderValues() []policy.Limit {
+	const values = "the currency, kinds of goods and of orders, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts"
+	always := func(most int64, note string, of channels.MessageType) policy.Limit {
+		return upTo(most, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented(note+"; "+generalError), of)
 	}
+	singapore := always(1, values+"; until 2025-03-31 also SGD, in Singapore: one value that is not listed passes for it", OrderDetails)
+	singapore.To = singaporePays()
+	since := always(0, values+": INR in India, BRL in Brazil", OrderDetails)
+	since.From = singaporePays()
+	return []policy.Limit{singapore, since, always(0, values, OrderStatus)}
 }

@@ -72,6 +72,8 @@ const (
 	// The public reports of what a request lacked, by the day of reading.
 	pageTextReport     metafacts.Page = "2026-11-27 https://github.com/shridarpatil/whatomate/issues/487"
 	pageTemplateReport metafacts.Page = "2026-11-27 https://github.com/shridarpatil/frappe_whatsapp/issues/54"
+	// pageContactsCopy is a provider's copy of the platform's older page on contacts, by the day of reading.
+	pageContactsCopy metafacts.Page = "2026-11-27 https://d7networks.com/docs/whatsapp/send-message/contacts-message"
 	// pageCatalogReport is what the platform answers to a catalog message with a header, by the day of reading.
 	pageCatalogReport metafacts.Page = "2026-11-27 https://thomas-driscoll.com/blog/whatsapp-catalog-header-error-fix"
 	// pageAPI is Meta's OpenAPI file for the messages endpoint, as a public client keeps it.
