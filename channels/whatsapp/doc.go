@@ -78,11 +78,17 @@
 //	UnidentifiedCount               buttons, rows and products without an id, cards without an index or without their link
 //	RepeatedTitle…, RepeatedIDCount titles and ids that another button of the message or card, or another row, has; card indexes
 //	HeaderFileCount                 1 for an image, video or document above the body
-//	MissingCount                    a header's or card's file, a footer's text, a button's kind, a section's rows, a card's buttons, a
-//	                                flow's version, an order's items and amounts, a reaction's emoji, the days of a pin, the message quoted
-//	ExcludedCount                   cards unlike the first, a quoted reaction, a flow's first screen where it opens with none
-//	UnlistedCount                   kinds of headers and buttons, names of actions, values of flows, orders and receipts that the pages do
-//	                                not list; ids between blanks; a birthday that is no date
+//	MissingCount                    a header's or card's file, a footer's text, a button's or card's kind, a section's rows, a card's buttons, a
+//	                                flow's version, an order's items, amounts and means of payment, a contact's second part of the name, a
+//	                                reaction's emoji, the days of a pin, the message quoted
+//	ExcludedCount                   cards unlike the first, a quoted reaction, a flow's first screen where it opens with none, a total that is
+//	                                not the sum
+//	UnlistedCount                   kinds of headers, buttons and cards, names of actions, values of flows, orders, payments and receipts that the
+//	                                pages do not list; ids between blanks; a birthday that is no date, an emoji that is none, a place beyond
+//	                                the poles
+//
+// [channels.Message.Faults] says at which part of the request each of these stands. A member that a page documents and that has another
+// JSON type is an error, whether anything is decided by it or not.
 //
 // Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
 //

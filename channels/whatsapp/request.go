@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -199,8 +201,9 @@ func (r *request) content(m *channels.Message, p wire.Part) error {
 	case Pin:
 		r.pinned(m, p)
 	case channels.Location:
-		p.Given(bool(r.Location.Latitude), channels.ReferenceCount, "location", "latitude")
-		p.Given(bool(r.Location.Longitude), channels.ReferenceCount, "location", "longitude")
+		const pole, dateLine = 90, 180
+		degrees(p, r.Location.Latitude, pole, "latitude")
+		degrees(p, r.Location.Longitude, dateLine, "longitude")
 	case channels.Contacts:
 		r.people(m, p)
 	case channels.Template:
@@ -208,9 +211,18 @@ func (r *request) content(m *channels.Message, p wire.Part) error {
 	case "interactive":
 		return r.interactive(m, p)
 	default:
+		p.Need(!slices.Contains(interactives(), m.Type), channels.UnlistedCount, "type")
 		r.attached(m, p)
 	}
 	return nil
+}
+
+// degrees counts a coordinate that is a number, and one that lies nowhere on Earth.
+func degrees(p wire.Part, text wire.String, most int64, name string) {
+	const places, scale = 3, 1000
+	n, _, ok := fact.Scaled(strings.TrimSpace(string(text)), places)
+	p.Given(ok, channels.ReferenceCount, "location", name)
+	p.Need(-most*scale <= n && n <= most*scale, channels.UnlistedCount, "location", name)
 }
 
 // reaction reads a reaction, which is never a quoted reply. An empty emoji takes it back.

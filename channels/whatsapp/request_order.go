@@ -42,15 +42,19 @@ type order struct {
 // setting is a means of payment: the object of its type's name says more.
 type setting struct {
 	Type    string `json:"type"`
-	Gateway *struct {
+	Gateway struct {
 		Type          string `json:"type"`
 		Configuration string `json:"configuration_name"`
 	} `json:"payment_gateway"`
-	Pix    *wire.Texts `json:"pix_dynamic_code"`
-	Link   *wire.Texts `json:"payment_link"`
-	Boleto *wire.Texts `json:"boleto"`
-	Card   *wire.Texts `json:"offsite_card_pay"`
-	UPI    *wire.Texts `json:"upi_intent_link"`
+	Pix    wire.Texts `json:"pix_dynamic_code"`
+	Boleto wire.Texts `json:"boleto"`
+	Card   wire.Texts `json:"offsite_card_pay"`
+	Link   struct {
+		URI wire.Link `json:"uri"`
+	} `json:"payment_link"`
+	UPI struct {
+		Link wire.Link `json:"link"`
+	} `json:"upi_intent_link"`
 }
 
 type item struct {
@@ -62,8 +66,8 @@ type item struct {
 	Origin   string        `json:"country_of_origin"`
 	Importer string        `json:"importer_name"`
 	Address  wire.Texts    `json:"importer_address"`
-	Image    struct {
-		Link string `json:"link"`
+	Image    *struct {
+		Link wire.Link `json:"link"`
 	} `json:"image"`
 }
 
@@ -99,6 +103,9 @@ func (a *amount) units() int64 {
 	return int64(max(0, *a.Value))
 }
 
+// brazilian is the payment type of every order in Brazil.
+const brazilian = "br"
+
 // unpaid is the only state of an order that is to be paid.
 const unpaid = "pending"
 
@@ -106,6 +113,9 @@ const unpaid = "pending"
 var (
 	offsets       = [...]string{"100"}
 	currencies    = [...]string{"", "INR", "BRL"}
+	paymentTypes  = [...]string{"", brazilian, "upi"}
+	gateways      = [...]string{"billdesk", "razorpay", "payu", "zaakpay"}
+	pixKeys       = [...]string{"CPF", "CNPJ", "EMAIL", "PHONE", "EVP"}
 	orderTypes    = [...]string{"", "quick_pay"}
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
@@ -122,17 +132,16 @@ func (o *order) measure(s *channels.Sizes) {
 	}
 }
 
-// details counts what an order lacks. In India it has to say what is ordered and how it is paid, and the total has to be the sum.
+// details counts what an order lacks. In India it has to say what is ordered and how it is paid. The total is the sum of the rest.
 func (o *order) details(p wire.Part) {
 	p.Need(wire.Filled(o.Currency), channels.MissingCount, "currency")
 	p.Listed(currencies[:], o.Currency, "currency")
 	o.Total.parts(p.At("total_amount"))
 	p.Listed(goods[:], o.Goods, "type")
-	if strings.ContainsFunc(o.Reference, notInReference) {
-		p.Count(channels.UnlistedCount, "reference_id")
-	}
-	if o.PaymentType == "" {
-		p.Need(len(o.Settings) > 0, channels.MissingCount, "payment_settings")
+	o.referred(p)
+	p.Listed(paymentTypes[:], o.PaymentType, "payment_type")
+	if o.PaymentType != brazilian {
+		p.Need(len(o.Settings) > 0 || o.Configuration != "", channels.MissingCount, "payment_settings or payment_configuration")
 		p.Need(o.Order != nil, channels.MissingCount, "order")
 	}
 	for i := range o.Settings {
@@ -142,23 +151,43 @@ func (o *order) details(p wire.Part) {
 		return
 	}
 	o.ordered(p.At("order"))
-	if o.PaymentType == "" && o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
+	if o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
 		p.Count(channels.ExcludedCount, "total_amount", "value")
 	}
 }
 
-// parts looks for the object that says more. Of a type that no page has it is not asked.
+// parts looks for what the object of the means has to say.
 func (s *setting) parts(p wire.Part) {
-	p.Need(wire.Filled(s.Type), channels.MissingCount, "type")
-	for _, means := range [...]struct {
-		name  string
-		there bool
-	}{
-		{"payment_gateway", s.Gateway != nil}, {"pix_dynamic_code", s.Pix != nil}, {"payment_link", s.Link != nil},
-		{"boleto", s.Boleto != nil}, {"offsite_card_pay", s.Card != nil}, {"upi_intent_link", s.UPI != nil},
-	} {
-		p.Need(means.there || s.Type != means.name, channels.MissingCount, means.name)
+	needs := func(of wire.Texts, names ...string) {
+		for _, name := range names {
+			p.Need(wire.Filled(of[name]), channels.MissingCount, s.Type, name)
+		}
 	}
+	switch s.Type {
+	case "payment_gateway":
+		p.Listed(gateways[:], s.Gateway.Type, s.Type, "type")
+		p.Need(wire.Filled(s.Gateway.Configuration), channels.MissingCount, s.Type, "configuration_name")
+	case "pix_dynamic_code":
+		needs(s.Pix, "code", "merchant_name", "key")
+		p.Listed(pixKeys[:], s.Pix["key_type"], s.Type, "key_type")
+	case "payment_link":
+		p.Need(bool(s.Link.URI), channels.MissingCount, s.Type, "uri")
+	case "boleto":
+		needs(s.Boleto, "digitable_line")
+	case "offsite_card_pay":
+		needs(s.Card, "last_four_digits", "credential_id")
+	case "upi_intent_link":
+		p.Need(bool(s.UPI.Link), channels.MissingCount, s.Type, "link")
+	case "":
+		p.Count(channels.MissingCount, "type")
+	default:
+		p.Count(channels.UnlistedCount, "type")
+	}
+}
+
+// referred looks at the letters of the order's reference.
+func (o *order) referred(p wire.Part) {
+	p.Need(!strings.ContainsFunc(o.Reference, notInReference), channels.UnlistedCount, "reference_id")
 }
 
 // ordered looks at what is ordered.
@@ -166,7 +195,8 @@ func (o *order) ordered(p wire.Part) {
 	p.Listed([]string{unpaid}, o.Order.Status, "status")
 	p.Listed(orderTypes[:], o.Order.Type, "type")
 	if end := o.Order.Expiration; end != nil {
-		p.Need(wire.Filled(string(end.Timestamp)), channels.MissingCount, "expiration", "timestamp")
+		_, ok := wire.ParseInstant(string(end.Timestamp))
+		p.Need(ok, channels.MissingCount, "expiration", "timestamp")
 		p.Need(end.Description != "", channels.MissingCount, "expiration", "description")
 	}
 	o.Order.Subtotal.parts(p.At("subtotal"))
@@ -185,10 +215,12 @@ func (n *item) parts(p wire.Part) {
 	p.Need(n.Name != "", channels.MissingCount, "name")
 	p.Need(n.Quantity != 0, channels.MissingCount, "quantity")
 	p.Need(n.Quantity >= 0, channels.UnlistedCount, "quantity")
+	p.Need(n.Image == nil || bool(n.Image.Link), channels.MissingCount, "image", "link")
 }
 
 // news counts the states that are none, and that there is no news.
 func (o *order) news(p wire.Part) {
+	o.referred(p)
 	p.Need(o.Order != nil || o.Payment != nil, channels.MissingCount, "order")
 	if o.Order != nil {
 		p.Listed(orderStates[:], o.Order.Status, "order", "status")

@@ -108,6 +108,9 @@ func (f *parameters) flow(p wire.Part) {
 	}
 }
 
+// addressCountries are those in which addresses may be asked for: at which time, the blocks say.
+var addressCountries = [...]string{"IN", "SG"}
+
 // references counts the ids, links and codes that the action rests on.
 func (i *interactive) references(p wire.Part) {
 	const what = channels.ReferenceCount
@@ -119,7 +122,8 @@ func (i *interactive) references(p wire.Part) {
 		p.Given(bool(parameters.FlowID || parameters.FlowName), what, "parameters", "flow_id or flow_name")
 		p.Need(!bool(parameters.FlowID && parameters.FlowName), what, "parameters", "flow_name")
 	case AddressRequest:
-		p.Given(bool(parameters.Country), what, "parameters", "country")
+		p.Given(parameters.Country != "", what, "parameters", "country")
+		p.Need(parameters.Country == "" || slices.Contains(addressCountries[:], parameters.Country), channels.UnlistedCount, "parameters", "country")
 	case Product:
 		p.Given(bool(a.Product), what, "product_retailer_id")
 		p.Given(wire.Filled(string(a.Catalog)), what, "catalog_id")
@@ -127,7 +131,7 @@ func (i *interactive) references(p wire.Part) {
 		p.Given(wire.Filled(string(a.Catalog)), what, "catalog_id")
 		p.Need(!bool(a.Product), what, "product_retailer_id")
 	case OrderDetails, OrderStatus:
-		p.Given(parameters.Reference != "", what, "parameters", "reference_id")
+		p.Given(wire.Filled(parameters.Reference), what, "parameters", "reference_id")
 	}
 }
 
@@ -162,7 +166,7 @@ func buttonParts(buttons []actionButton, kind string, p wire.Part) {
 			reply = &b.QuickReply
 		}
 		p.Need(reply.Title != "", channels.UntitledCount, kind, "title")
-		p.Need(reply.ID != "", channels.UnidentifiedCount, kind, "id")
+		p.Need(wire.Filled(reply.ID), channels.UnidentifiedCount, kind, "id")
 		p.Once(titles, reply.Title, channels.RepeatedTitleCount, kind, "title")
 		p.Once(ids, reply.ID, channels.RepeatedIDCount, kind, "id")
 		p.Need(strings.TrimSpace(reply.ID) == reply.ID, channels.UnlistedCount, kind, "id")
@@ -175,7 +179,7 @@ func (sec *section) parts(p wire.Part, ids map[string]bool) {
 	for n := range sec.Rows {
 		row := &sec.Rows[n]
 		p.Need(row.Title != "", channels.UnnamedCount, "rows", n, "title")
-		p.Need(row.ID != "", channels.UnidentifiedCount, "rows", n, "id")
+		p.Need(wire.Filled(row.ID), channels.UnidentifiedCount, "rows", n, "id")
 		p.Once(ids, row.ID, channels.RepeatedIDCount, "rows", n, "id")
 	}
 	for n := range sec.Products {

@@ -41,6 +41,9 @@ const (
 		`"items":[{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}],"subtotal":{"value":99,"offset":100},"tax":{"value":1,"offset":100}}}}}`
 	brazilianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay",` +
 		`"parameters":{"reference_id":"A-7","type":"digital-goods","payment_type":"br","currency":"BRL","total_amount":{"value":100,"offset":100}}}}`
+	meansOfPayment = `{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}},{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_link","payment_link":{"uri":"https://pay.example"}},` +
+		`{"type":"pix_dynamic_code","pix_dynamic_code":{"code":"0002","merchant_name":"Shop","key":"39","key_type":"CNPJ"}},{"type":"offsite_card_pay","offsite_card_pay":{"last_four_digits":"5235","credential_id":"c"}},` +
+		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}`
 	orderNews = `"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order",` +
 		`"parameters":{"reference_id":"A-7","order":{"status":"shipped"},"payment":{"status":"captured"}}}}`
 	productListBody = `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"Accessories"},"body":{"text":"For your phone"},` +
@@ -59,7 +62,8 @@ var parted = map[string][]lacks{
 	`"type":"audio","audio":{"id":9071}`:                               {{`9071`, `null`, 131008}},
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`: {{`"id":"9072",`, ``, 131008}},
 	`"type":"sticker","sticker":{"id":"9073"}`:                         {{`,"sticker":{"id":"9073"}`, ``, 131008}},
-	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`:   {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008}},
+	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`: {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008},
+		{`"latitude":0`, `"latitude":90.001`, 100}, {`"latitude":0`, `"latitude":"-91"`, 100}, {`"-0.1"`, `"180.5"`, 100}, {`"latitude":0`, `"latitude":"0x1"`, 131008}, {`"type":"location"`, `"type":"call_permission_request"`, 131009}},
 	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008},
 		{`,"last_name":"Desk"`, ``, 131009}, {`"Desk"`, `" "`, 131009}, {`"contacts":`, `"context":{"message_id":""},"contacts":`, 131009}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
 	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`: {{`"message_id":"wamid.8",`, ``, 131008}, {`"wamid.8"`, `" "`, 131008}, {`,"emoji":""`, ``, 131008}, {`"emoji":""`, `"emoji":"ok"`, 100}, {`"emoji":""`, `"emoji":":)"`, 100}, {`"emoji":""`, `"emoji":"👍 "`, 100}, {`"emoji":""`, `"emoji":"é"`, 100}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
@@ -83,6 +87,8 @@ var parted = map[string][]lacks{
 		{`"navigate"`, `"open"`, 131009}, {`"navigate"`, `"data_exchange"`, 131009}, {`"flow_name":"visit"`, `"flow_name":"visit","flow_id":"5"`, 131008},
 	},
 	linkCardsBody: {
+		{`"card_index":1,"type":"cta_url",`, `"card_index":1,`, 131009}, {`"card_index":1,"type":"cta_url"`, `"card_index":1,"type":"link"`, 131009}, {`"name":"cta_url","parameters":{"display_text":"See"`, `"name":"url","parameters":{"display_text":"See"`, 131009},
+		{`"name":"cta_url","parameters":{"display_text":"See"`, `"parameters":{"display_text":"See"`, 131009},
 		{`"Look"`, `""`, 131008}, {`,"url":"https://shop.example/1"`, ``, 131008}, {`"image":{"id":"2"}`, `"image":{}`, 131009},
 		{`"header":{"type":"image","image":{"id":"2"}},`, ``, 131009}, {`"type":"image","image":{"id":"2"}`, `"type":"video","video":{"id":"2"}`, 131009},
 		{`"type":"image","image":{"id":"2"}`, `"type":"text","text":"2"`, 131009}, {`"card_index":1`, `"card_index":0`, 131009}, {`"card_index":1,`, ``, 131008},
@@ -96,21 +102,29 @@ var parted = map[string][]lacks{
 	},
 	indianOrder: {
 		{`"INR"`, `"USD"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":"much"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":101`, 131009},
-		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009},
+		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009}, {`"quantity":1`, `"image":{"link":"none"},"quantity":1`, 131009},
 		{`"quantity":1`, `"quantity":"some"`, 131009}, {`"tax":`, `"shipping":{"value":0},"tax":`, 131009}, {`"tax":`, `"discount":{"value":5,"offset":100},"tax":`, 131009},
 		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway",`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`"status":"pending"`, `"type":"slow_pay","status":"pending"`, 131009},
-		{`"status":"pending"`, `"expiration":{"timestamp":"1893456000"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"description":"until May"},"status":"pending"`, 131009}, {`"INR"`, `"SGD"`, 131009},
+		{`"status":"pending"`, `"expiration":{"timestamp":"1893456000"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"timestamp":"soon","description":"x"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"description":"until May"},"status":"pending"`, 131009}, {`"INR"`, `"SGD"`, 131009},
 		{`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
 		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
 		{`"subtotal":{"value":99,"offset":100}`, `"subtotal":{"value":99}`, 131009}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1,"offset":"1000"}`, 131009},
 		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
 	},
-	brazilianOrder: {{`"payment_type":"br",`, ``, 131009}, {`"currency":"BRL",`, ``, 131009}},
-	orderNews:      {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}, {`"order":{"status":"shipped"},"payment"`, `"bill"`, 131009}},
+	brazilianOrder: {{`"payment_type":"br",`, ``, 131009}, {`"payment_type":"br"`, `"payment_type":"in"`, 131009}, {`"payment_type":"br"`, `"payment_type":"upi"`, 131009}, {`"currency":"BRL",`, ``, 131009}},
+	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansOfPayment+`],"currency"`, 1): {
+		{`"payu"`, `"bank"`, 131009}, {`,"configuration_name":"shop"`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`{"type":"boleto",`, `{"type":"bill",`, 131009}, {`{"type":"boleto",`, `{`, 131009},
+		{`"0339"`, `""`, 131009}, {`"uri"`, `"url"`, 131009}, {`"code"`, `"codes"`, 131009}, {`"Shop"`, `" "`, 131009}, {`"CNPJ"`, `"IBAN"`, 131009}, {`,"key_type":"CNPJ"`, ``, 131009},
+		{`"5235"`, `""`, 131009}, {`,"credential_id":"c"`, ``, 131009}, {`"link":"upi`, `"link":"","was":"upi`, 131009},
+	},
+	`"type":"interactive","interactive":{"type":"address_message","body":{"text":"Where to?"},"action":{"name":"address_message","parameters":{"country":"IN"}}}`: {
+		{`"IN"`, `"in"`, 131009}, {`"IN"`, `"US"`, 131009}, {`"IN"`, `""`, 131008},
+	},
+	orderNews: {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}, {`"A-7"`, `" "`, 131008}, {`"A-7"`, `"A 7"`, 131009}, {`"order":{"status":"shipped"},"payment"`, `"bill"`, 131009}},
 	listBody: {
 		{`[{"id":"h1","title":"Fibre"}]`, `[]`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
 		{`"Choose a tariff"`, `""`, 131008}, {`"button":"Tariffs",`, ``, 131008}, {`"Mobile"`, `""`, 131008}, {`"Small"`, `""`, 131008},
-		{`"m1"`, `""`, 131008}, {`"m1"`, `"h1"`, 131009}, {`"sections":`, `"parts":`, 131009},
+		{`"m1"`, `""`, 131008}, {`"m1"`, `" "`, 131008}, {`"m1"`, `"h1"`, 131009}, {`"sections":`, `"parts":`, 131009},
 	},
 	`"type":"interactive","interactive":{"type":"list","body":{"text":"Choose"},"action":{"button":"Open","sections":[{"rows":[{"id":"1","title":"Small"}]}]}}`: {
 		{`{"id":"1","title":"Small"}`, ``, 131009}, // but one section needs no title

@@ -48,11 +48,11 @@ var full = []string{
 }
 
 // either are members that the pages or senders write as a number and as a text.
-var either = regexp.MustCompile(`(^to|_id|\.id|latitude|longitude|_index|flow_name|flow_message_version|wa_id|phone|zip|offset|value|quantity|ttl_minutes|timestamp|multiplier|country|` +
+var either = regexp.MustCompile(`(^to|\.uri|\.link|_id|\.id|latitude|longitude|_index|flow_name|flow_message_version|wa_id|phone|zip|offset|value|quantity|ttl_minutes|timestamp|multiplier|country|` +
 	`first_name|last_name|middle_name|formatted_name|suffix|prefix)$`)
 
 // named is the part that an error names: of an object of texts, the object.
-var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|payment_link|boleto|pix_dynamic_code|offsite_card_pay|upi_intent_link))\.[a-z_]+$`)
+var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|boleto|pix_dynamic_code|offsite_card_pay))\.[a-z_]+$`)
 
 // open are parts that may hold anything of their JSON type.
 var open = regexp.MustCompile(`flow_action_payload\.data\.|^template|payu`)

@@ -70,8 +70,8 @@ type (
 		Voice    bool       `json:"voice"`
 	}
 	place struct {
-		Latitude  wire.Number `json:"latitude"`
-		Longitude wire.Number `json:"longitude"`
+		Latitude  wire.String `json:"latitude"`
+		Longitude wire.String `json:"longitude"`
 		Name      string      `json:"name"`
 		Address   string      `json:"address"`
 	}
@@ -165,7 +165,7 @@ type parameters struct {
 	Payload     string        `json:"payload"`
 	Minutes     wire.Positive `json:"ttl_minutes"`
 	Thumbnail   string        `json:"thumbnail_product_retailer_id"`
-	Country     wire.Given    `json:"country"`
+	Country     string        `json:"country"`
 
 	// Of a request for an address.
 	Values wire.Texts `json:"values"`

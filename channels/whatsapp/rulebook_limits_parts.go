@@ -85,7 +85,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's type, file and button, the name of its action, a product card's catalog and product"+reported), Carousel),
 		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, what header and footer hold, members in the data of a first screen"+reported), Flow),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
-			"currency, total, the object of each means of payment, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
+			"currency, total, what the object of each means of payment says by the page about it, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsIndia.Documented("the order; in Brazil, page payments-br/orders, it or the payment by our reading; what header and footer hold"+reported), OrderStatus),
 		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; "+missingError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Template),
@@ -100,7 +100,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action holds the parts of its type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
-		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same, and samples beside it do not keep to it; "+generalError), OrderDetails),
+		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same; "+generalError), OrderDetails),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("documented: a first screen goes with navigate only; that an action holds the parts of its type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
@@ -119,7 +119,7 @@ func days() policy.Limit {
 
 // listedValues are the parts whose values the pages name.
 func listedValues() []policy.Limit {
-	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action; no blanks around an id; "
+	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action, the country of an address; no blanks around an id; an interactive type stands within the interactive object; "
 	direct := upTo(10, channels.UnlistedCount, tooLong, pageDirectSend.Assumed("link buttons are of a kind that the page does not spell out: up to as many values as there may be buttons pass; "+generalError), directTypes()...)
 	mixed := upTo(10, channels.ExcludedCount, tooLong, pageDirectSend.Assumed("links and replies may stand together; "+generalError), Button, CTAURL)
 	for _, l := range []*policy.Limit{&direct, &mixed} {
@@ -131,7 +131,8 @@ func listedValues() []policy.Limit {
 			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
 		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons; "+generalError), Carousel),
 		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type; "+generalError),
-			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location),
+			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
+		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type; "+generalError), channels.Location),
 		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("an emoji: letters are none; recipient_type; "+generalError), channels.Reaction),
 		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type; no blanks around a name and a code by our reading; "+generalError), channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type as the others have it; "+generalError), channels.Contacts),
@@ -142,11 +143,11 @@ func listedValues() []policy.Limit {
 
 // orderValues are the listed values of orders and of the news about them.
 func orderValues() []policy.Limit {
-	const values = "the currency, kinds of goods and of orders, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts"
+	const values = "the currency, kinds of goods, orders, payments, gateways and Pix keys, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts"
 	always := func(most int64, note string, of channels.MessageType) policy.Limit {
 		return upTo(most, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented(note+"; "+generalError), of)
 	}
-	singapore := always(1, values+"; until 2025-03-31 also SGD, in Singapore: one value that is not listed passes for it", OrderDetails)
+	singapore := always(2, values+"; until 2025-03-31 also SGD and the payments of Singapore: two values that are not listed pass for them", OrderDetails)
 	singapore.To = singaporePays()
 	since := always(0, values+": INR in India, BRL in Brazil", OrderDetails)
 	since.From = singaporePays()
