@@ -25,7 +25,7 @@ import (
 // mustHave are the parts that a request must have, as the platforms' documents list them, by channel: the type of the message, a
 // blank, and the path.
 var mustHave = map[string]*regexp.Regexp{
-	whatsapp.Name: alternatives(reference.String(), `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
+	whatsapp.Name: alternatives(reference.String(), `\.cards\[\d+\]\.type$`, `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
 		`^(reaction|pin|sender_action) .*\.message_id$`, `\.template\.(name|language\.code)$`, `\.interactive\.action\.(buttons|sections|name)$`, `\.context\.message_id$`,
 		`^(button|list|cta_url|flow|carousel|product_list|catalog_message|location_request_message|request_contact_info|order_details|order_status|voice_call) \.interactive\.body\.text$`,
 		`\.(header|footer)\.text$`, `\.buttons\[\d+\]\.type$`, `\.sections\[\d+\]\.(rows|product_items)$`, `^product_list .*\.sections\[\d+\]\.title$`,
@@ -44,11 +44,12 @@ var mustHave = map[string]*regexp.Regexp{
 
 // reference is what names a file, a place or a person: blanks name nothing. Whether a platform takes blanks for a text is not known.
 var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)$`, ` \.location\.(latitude|longitude)$`, ` \.contacts\[\d+\]\.name\.formatted_name$`,
-	`\.header\.(image|video|document)\.(id|link)$`, `\.reply_to\.mid$`, `\.message_id$`, `\.template\.(name|language\.code)$`)
+	`\.header\.(image|video|document)\.(id|link)$`, `\.(rows|buttons)\[\d+\](\.reply)?\.id$`, `\.reply_to\.mid$`, `\.message_id$`, `\.template\.(name|language\.code)$`)
 
 // fewValues are the parts whose values the documents list: another is refused.
 var fewValues = alternatives(`\.card_index$`, `\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
-	`\.(flow_message_version|mode|flow_action|quantity|latitude|longitude)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
+	`\.(flow_message_version|mode|flow_action|quantity|latitude|longitude)$`, `\.cards\[\d+\]\.(type|action\.name)$`, `^reaction .*\.emoji$`, `^product_policy$`,
+	`^address_message .*\.country$`, `\.(payment_type|key_type|payment_settings\[\d+\]\.type|payment_gateway\.type|payment\.status)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
 // links are the parts that hold a link: what is none is as good as absent.
