@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -51,9 +50,7 @@ func Without(s string) string {
 func Length(s string) int { return utf8.RuneCountInString(s) }
 
 // Shows reports whether a reader sees anything of a text.
-func Shows(s string) bool {
-	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
-}
+func Shows(s string) bool { return fact.Shows(s) }
 
 // IsWord reports whether a text can be a platform's word for a kind: letters, digits and underscores.
 func IsWord(s string) bool {
