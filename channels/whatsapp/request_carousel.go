@@ -101,7 +101,7 @@ func (c *card) parts(p wire.Part) {
 // buttons looks at the link or the replies of a card, of which it has one or the other.
 func (c *card) buttons(p wire.Part) {
 	a := &c.Action
-	buttonParts(a.Buttons, "quick_reply", p)
+	buttonParts(a.Buttons, "quick_reply", false, p)
 	switch linked, replies := c.linked(), len(a.Buttons) > 0; {
 	case linked && replies:
 		p.Count(channels.ExcludedCount, "buttons")

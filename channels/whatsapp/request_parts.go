@@ -20,8 +20,11 @@ func (i *interactive) parts(m *channels.Message, p wire.Part) {
 		p.Need(i.Footer.Text != "", channels.MissingCount, "footer", "text")
 	}
 	i.named(action)
-	a.foreign(m.Type, action)
-	buttonParts(a.Buttons, "reply", action)
+	direct := m.API == channels.DirectSendAPI
+	if !direct || m.Type != CTAURL {
+		a.foreign(m.Type, action)
+	}
+	buttonParts(a.Buttons, "reply", direct, action)
 	a.carousel(action)
 	seen := map[string]bool{}
 	for n := range a.Sections {
@@ -147,9 +150,9 @@ func (i *interactive) labelled(p wire.Part) {
 	}
 }
 
-// buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. Links of Direct Send have another
-// shape.
-func buttonParts(buttons []actionButton, kind string, p wire.Part) {
+// buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. By Direct Send links may stand among
+// them, in a shape that no page spells out.
+func buttonParts(buttons []actionButton, kind string, links bool, p wire.Part) {
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for n := range buttons {
 		b, p := &buttons[n], p.At("buttons", n)
@@ -159,7 +162,7 @@ func buttonParts(buttons []actionButton, kind string, p wire.Part) {
 		case "":
 			p.Count(channels.MissingCount, "type")
 		default:
-			p.Count(channels.UnlistedCount, "type")
+			p.Need(links, channels.UnlistedCount, "type")
 			continue
 		}
 		if kind == "quick_reply" {

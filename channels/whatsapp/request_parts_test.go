@@ -217,6 +217,22 @@ func TestLifetimeByDirectSend(t *testing.T) {
 	}
 }
 
+// By Direct Send links stand among the buttons, in whatever shape; all else is as it is elsewhere.
+func TestKindsOfButtonsByDirectSend(t *testing.T) {
+	link := `{"type":"url","url":{"title":"Pay","url":"https://pay.example"}},`
+	for change, allowed := range map[lacks]bool{
+		{}: true, {`"buttons":[`, `"buttons":[` + link, 0}: true, {`"individual"`, `"person"`, 0}: false, {`"buttons":[`, `"buttons":[{},`, 0}: false,
+		{`"visit-yes"`, `" visit-yes"`, 0}: false, {`"buttons":`, `"sections":[{"rows":[{"id":"1","title":"A"}]}],"buttons":`, 0}: false, {`"body":{`, `"header":{"type":"gif","text":"A"},"body":{`, 0}: false,
+	} {
+		body := strings.Replace(to(`"category":"utility",`+buttonsBody), change.old, change.new, 1)
+		_, m := read(t, messagesPath, body)
+		d := policy.Decide(editions(t).At(day(t, now)), &m, &policy.Facts{
+			Account: &policy.Account{Country: "DE", Features: []string{whatsapp.DirectSend}}, Consent: policy.Consent{OptedIn: day(t, now).Add(-1)}, Country: "DE",
+		}, day(t, now))
+		require.Equal(t, allowed, d.Allowed(), "%s: %s", d, body)
+	}
+}
+
 // A recipient is one person or a group; another kind is refused.
 func TestKindsOfRecipients(t *testing.T) {
 	for kind, allowed := range map[string]bool{"individual": true, "group": true, "person": false, "INDIVIDUAL": false, " ": false} {

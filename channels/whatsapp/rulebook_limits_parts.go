@@ -120,13 +120,7 @@ func days() policy.Limit {
 // listedValues are the parts whose values the pages name.
 func listedValues() []policy.Limit {
 	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action, the country of an address; no blanks around an id; an interactive type stands within the interactive object; "
-	direct := upTo(10, channels.UnlistedCount, tooLong, pageDirectSend.Assumed("link buttons are of a kind that the page does not spell out: up to as many values as there may be buttons pass; "+generalError), directTypes()...)
-	mixed := upTo(10, channels.ExcludedCount, tooLong, pageDirectSend.Assumed("links and replies may stand together; "+generalError), Button, CTAURL)
-	for _, l := range []*policy.Limit{&direct, &mixed} {
-		l.API, l.From = channels.DirectSendAPI, directSend()
-	}
 	return append(orderValues(), []policy.Limit{
-		direct, mixed,
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
 			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
 		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons; "+generalError), Carousel),
