@@ -46,6 +46,19 @@ func TestSizesAsJSON(t *testing.T) {
 	require.ErrorContains(t, json.Unmarshal([]byte(`{"buttons":"two"}`), &s), `sizes.buttons`)
 }
 
+// Faults go into the JSON of a message by the names of their measures; no print shows them.
+func TestFaultsAsJSON(t *testing.T) {
+	m := channels.Message{Type: channels.Image, Faults: []channels.Fault{{Measure: channels.ReferenceCount, Part: "image.id or image.link"}}}
+	data, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"type":"image","purpose":"promotional","author":"automation","faults":[{"measure":"references","part":"image.id or image.link"}]}`, string(data))
+	var back channels.Message
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, m, back)
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"faults":[{"measure":"wings"}]}`), &back), "wings")
+	require.NotContains(t, m.String(), "image.id")
+}
+
 func TestMeasureNames(t *testing.T) {
 	seen := map[string]bool{}
 	for _, m := range measures() {

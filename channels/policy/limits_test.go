@@ -40,6 +40,21 @@ func TestErrorBelowMin(t *testing.T) {
 	}
 }
 
+// A refusal says where in the request the parts are that it counts, the first three of them.
+func TestPartsAtFault(t *testing.T) {
+	limit := policy.Limit{Measure: channels.UnlistedCount}
+	m := channels.Message{Complete: true, Sizes: channels.Sizes{channels.UnlistedCount: 5}}
+	require.Equal(t, "unlisted_values is 5, at most 0 is allowed", decided(t, limit, m).Reasons[0].Detail)
+	m.Faults = []channels.Fault{{Measure: channels.MissingCount, Part: "title"}, {Measure: channels.UnlistedCount, Part: "type"}}
+	require.Equal(t, "unlisted_values is 5, at most 0 is allowed: type", decided(t, limit, m).Reasons[0].Detail)
+	for _, part := range []string{"mode", "day", "hour", "zone"} {
+		m.Faults = append(m.Faults, channels.Fault{Measure: channels.UnlistedCount, Part: part})
+	}
+	require.Equal(t, "unlisted_values is 5, at most 0 is allowed: type, mode, day and 2 more", decided(t, limit, m).Reasons[0].Detail)
+	below := policy.Limit{Measure: channels.MissingCount, Min: 1, Max: 1}
+	require.Equal(t, "missing_parts is 0, at least 1 is needed: title", decided(t, below, m).Reasons[0].Detail)
+}
+
 // A part that must be there is missed only in a request that was read whole, a lifetime that nobody gave never.
 func TestWhatIsAbsentMayBe(t *testing.T) {
 	for _, tc := range []struct {
