@@ -171,6 +171,10 @@ func (r *request) claim(m *channels.Message) {
 
 // The values of the members that name one of few.
 var (
+	languageMembers = [...]string{"code", "policy"}
+
+	languagePolicies = [...]string{"", "deterministic"}
+
 	recipientTypes  = [...]string{"", "individual", "group"}
 	productPolicies = [...]string{"", "CLOUD_API_FALLBACK", "STRICT"}
 	receipts        = [...]string{"read"}
@@ -265,9 +269,9 @@ func (r *request) attached(m *channels.Message, p wire.Part) {
 	case channels.Video:
 		a = &r.Video
 	case channels.Audio:
-		a = &r.Audio
+		a = &r.Audio.attachment
 	case channels.Document:
-		a = &r.Document
+		a = &r.Document.attachment
 	case channels.Sticker:
 		a = &r.Sticker
 	default:
@@ -298,6 +302,10 @@ func (r *request) template(m *channels.Message, p wire.Part) error {
 	m.Template = new(template.Send)
 	if err := json.Unmarshal(r.Template, m.Template); err != nil {
 		return &channels.DecodeError{Path: "template", Reason: "cannot be read: " + err.Error(), Err: err}
+	}
+	for name, value := range wire.Members(m.Template.Extra["language"]) {
+		p.Listed(languageMembers[:], string(name), "template", "language")
+		p.Need(string(name) != "policy" || slices.Contains(languagePolicies[:], wire.Text(value)), channels.UnlistedCount, "template", "language", "policy")
 	}
 	for _, n := range [...]struct{ at, name string }{{"name", m.Template.Name}, {"language.code", m.Template.Language}} {
 		p.Given(wire.Filled(n.name), channels.ReferenceCount, "template", n.at)

@@ -155,7 +155,7 @@ var parted = map[string][]lacks{
 	},
 	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
-		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"\u200b"`, 100},
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
 	},
 }
 

@@ -150,6 +150,35 @@ func TestObjectsInTexts(t *testing.T) {
 	requireRefused(t, d, 131009, "%s", d)
 }
 
+// Objects that take only their own members say which other one they got. Elsewhere another one changes nothing.
+func TestForeignMembers(t *testing.T) {
+	for body, member := range map[string]string{
+		`"type":"text","text":{"body":"x","previewUrl":true}`:                                             "text.previewUrl",
+		`"type":"image","image":{"id":"1","filename":"a.jpg"}`:                                            "image.filename",
+		`"type":"video","video":{"id":"1","mime_type":"video/mp4"}`:                                       "video.mime_type",
+		`"type":"audio","audio":{"id":"1","filename":"a.ogg"}`:                                            "audio.filename",
+		`"type":"document","document":{"id":"1","voice":true}`:                                            "document.voice",
+		`"type":"location","location":{"latitude":1,"longitude":1,"url":"x"}`:                             "location.url",
+		`"type":"reaction","reaction":{"message_id":"m","emoji":"👍","text":"x"}`:                          "reaction.text",
+		`"context":{"message_id":"m","id":"m"},"type":"text","text":{"body":"x"}`:                         "context.id",
+		strings.Replace(buttonsBody, `"body":{`, `"templateId":"7","body":{`, 1):                          "interactive.templateId",
+		strings.Replace(buttonsBody, `"body":{`, `"body":{"type":"text",`, 1):                             "interactive.body.type",
+		strings.Replace(pictureBody, `"image":{"link"`, `"image":{"caption":"","mime_type":"","link"`, 1): "interactive.header.image.mime_type",
+		strings.Replace(carouselBody, `"image":{"id":"1"}`, `"image":{"id":"1","alt":"x"}`, 1):            "interactive.action.cards[0].header.image.alt",
+	} {
+		_, _, err := reader.ReadRequest(messagesPath, []byte(to(body)))
+		require.ErrorContains(t, err, member+" is no member of the object", body)
+	}
+	for _, body := range []string{
+		`"x_trace":"7","type":"text","text":{"body":"x"}`,
+		strings.Replace(buttonsBody, `"action":{`, `"action":{"x_trace":"7",`, 1),
+		`"type":"template","template":{"name":"offer","language":{"code":"en","policy":"deterministic"},"x_trace":7}`,
+	} {
+		d, _ := judged(t, to(body))
+		require.True(t, d.Allowed(), "%s: %s", d, body)
+	}
+}
+
 // Faults name the parts that are counted, and nothing of what stands there.
 func TestFaults(t *testing.T) {
 	for old, c := range map[string]struct {

@@ -28,8 +28,8 @@ type request struct {
 	Text          *bodyText     `json:"text"`
 	Image         attachment    `json:"image"`
 	Video         attachment    `json:"video"`
-	Audio         attachment    `json:"audio"`
-	Document      attachment    `json:"document"`
+	Audio         sound         `json:"audio"`
+	Document      document      `json:"document"`
 	Sticker       attachment    `json:"sticker"`
 	Location      place         `json:"location"`
 	Reaction      reaction      `json:"reaction"`
@@ -47,6 +47,7 @@ type request struct {
 
 type (
 	messageRef struct {
+		wire.Closed
 		MessageID string `json:"message_id"`
 	}
 	reaction struct {
@@ -59,29 +60,44 @@ type (
 		Days wire.Positive `json:"expiration_days"`
 	}
 	bodyText struct {
+		wire.Closed
 		Body    string `json:"body"`
 		Preview bool   `json:"preview_url"`
 	}
 	attachment struct {
-		ID       wire.Given `json:"id"`
-		Link     wire.Link  `json:"link"`
-		Caption  string     `json:"caption"`
-		Filename string     `json:"filename"`
-		Voice    bool       `json:"voice"`
+		wire.Closed
+		ID      wire.Given `json:"id"`
+		Link    wire.Link  `json:"link"`
+		Caption string     `json:"caption"`
+	}
+	sound struct {
+		attachment
+		Voice bool `json:"voice"`
+	}
+	document struct {
+		attachment
+		Filename string `json:"filename"`
+	}
+	shown struct { // in a header
+		document
+		Provider json.RawMessage `json:"provider"` // a text or an object, as the pages have it
 	}
 	place struct {
+		wire.Closed
 		Latitude  wire.String `json:"latitude"`
 		Longitude wire.String `json:"longitude"`
 		Name      string      `json:"name"`
 		Address   string      `json:"address"`
 	}
 	plainText struct {
+		wire.Closed
 		Text string `json:"text"`
 	}
 )
 
 // interactive is the object of an interactive message.
 type interactive struct {
+	wire.Closed
 	Type   string     `json:"type"`
 	Header *header    `json:"header"`
 	Body   plainText  `json:"body"`
@@ -91,12 +107,13 @@ type interactive struct {
 
 // header is what stands above the body of a message or card: a text or a file.
 type header struct {
-	Type     string     `json:"type"`
-	Text     string     `json:"text"`
-	Sub      string     `json:"sub_text"`
-	Image    attachment `json:"image"`
-	Video    attachment `json:"video"`
-	Document attachment `json:"document"`
+	wire.Closed
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	Sub      string `json:"sub_text"`
+	Image    shown  `json:"image"`
+	Video    shown  `json:"video"`
+	Document shown  `json:"document"`
 }
 
 // action holds the buttons, rows, products or parameters.

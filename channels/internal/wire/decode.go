@@ -21,6 +21,9 @@ type Element struct{ unreadable bool }
 // read and is reported. Parts of it may be set all the same.
 func (e *Element) Unreadable() bool { return e.unreadable }
 
+// Closed is embedded in the struct of a part that takes no other members than its fields. Another one is reported.
+type Closed struct{}
+
 // Selector is implemented by a struct that does not always want all its fields:
 // Wants is asked, for each JSON name, after the fields declared before it were
 // read. What cannot be read of a field that is not wanted is left out and no error.

@@ -37,6 +37,7 @@ type plan struct {
 	fields  []planned
 	byName  map[string]int
 	element []int    // where the struct embeds [Element]; nil where it does not
+	closed  bool     // the struct embeds [Closed]
 	room    []member // one empty place for each field
 	unseen  []bool   // likewise
 }
@@ -96,6 +97,8 @@ func (p *plan) add(ps plans, t reflect.Type, at []int) {
 		index := append(slices.Clone(at), i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
+		case f.Type == closedType:
+			p.closed = true
 		case f.Type == elementType:
 			if at == nil {
 				p.element = index

@@ -87,7 +87,7 @@ func (q *quick) object(p *plan, dst reflect.Value) bool {
 		}
 		i, known := p.byName[string(name)]
 		if !known {
-			if !q.skip() {
+			if p.closed || !q.skip() {
 				return false
 			}
 			continue

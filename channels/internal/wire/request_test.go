@@ -83,3 +83,23 @@ func TestPart(t *testing.T) {
 	require.Equal(t, 1001, m.Sizes[channels.MissingCount])
 	require.Len(t, m.Faults, 32)
 }
+
+// A closed part takes no other members than its own, in whatever way it is read.
+func TestClosed(t *testing.T) {
+	for body, says := range map[string]string{`{"a":{"b":"x"},"c":1}`: "", `{"a":{"b":"x","c":1}}`: "a.c is no member", `{"a":{"c":1,"b":7}}`: "a.c is no member"} {
+		var s struct {
+			A struct {
+				wire.Closed
+				B string `json:"b"`
+			} `json:"a"`
+		}
+		var report wire.Report
+		require.True(t, reader.Decode([]byte(body), &s, &report))
+		require.NotEmpty(t, s.A.B)
+		if says == "" {
+			require.NoError(t, report.Err(), body)
+		} else {
+			require.ErrorContains(t, report.Err(), says, body)
+		}
+	}
+}

@@ -9,7 +9,10 @@ import (
 	"github.com/replywindow/replywindow/channels"
 )
 
-var elementType = reflect.TypeFor[Element]()
+var (
+	elementType = reflect.TypeFor[Element]()
+	closedType  = reflect.TypeFor[Closed]()
+)
 
 // walker reads part by part what [quick] does not: bodies with a fault, whose other parts are kept, and bodies of so many small
 // parts that growing lists would take many times their size. It allocates what it fills and little else.
@@ -144,6 +147,10 @@ func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 		if i, ok := p.byName[string(name)]; ok {
 			known := &w.found[base+i]
 			known.raw, known.twice = value, known.raw != nil
+		} else if p.closed {
+			w.path = append(w.path, step{name: channels.Clip(string(name))})
+			w.note("is no member of the object")
+			w.path = w.path[:len(w.path)-1]
 		}
 	}
 	selector, _ := dst.Addr().Interface().(Selector)
