@@ -53,7 +53,7 @@ func TestWhichRequestsAreSends(t *testing.T) {
 		{"a GET made a POST at last", "GET", facebook + page + "/messages?method=get&method=POST&" + form, "", "", messengers},
 		{"a method in lower case", "post", facebook + number + "/messages", asJSON, wa, whatsapps},
 		{"an escape in the product's name", "POST", facebook + number + "/messages", asJSON, strings.Replace(wa, "messaging_product", `messaging\u005fproduct`, 1), whatsapps},
-		{"an escape in the product's name, as a form", "POST", facebook + number + "/messages", asForm, "messaging%5Fproduct=whatsapp&to=" + whatsapps.User + "&type=text&text=" + message, whatsapps},
+		{"an escape in the product's name, as a form", "POST", facebook + number + "/messages", asForm, "messaging%5Fproduct=whatsapp&to=" + whatsapps.User + "&type=text&text=%7B%22body%22:%22hello%22%7D", whatsapps},
 		{"WhatsApp's form", "POST", facebook + number + "/messages", asForm, url.Values{"messaging_product": {"whatsapp"}, "to": {whatsapps.User}, "type": {"text"}, "text": {`{"body":"Hello"}`}}.Encode(), whatsapps},
 		{"Instagram's host", "POST", "https://graph.instagram.com/" + instagrams.Business + "/messages", asJSON, say(instagrams.User), instagrams},
 		{"a host in capitals, with dot and port", "POST", "https://GRAPH.facebook.com.:443" + number + "/messages", asJSON, wa, whatsapps},

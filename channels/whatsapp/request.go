@@ -171,15 +171,13 @@ func (r *request) claim(m *channels.Message) {
 
 // The values of the members that name one of few.
 var (
-	languageMembers = [...]string{"code", "policy"}
-
+	languageMembers  = [...]string{"code", "policy"}
 	languagePolicies = [...]string{"", "deterministic"}
-
-	recipientTypes  = [...]string{"", "individual", "group"}
-	productPolicies = [...]string{"", "CLOUD_API_FALLBACK", "STRICT"}
-	receipts        = [...]string{"read"}
-	typingSigns     = [...]string{"text"}
-	pinActions      = [...]string{string(Pin), "unpin"}
+	recipientTypes   = [...]string{"", "individual", "group"}
+	productPolicies  = [...]string{"", "CLOUD_API_FALLBACK", "STRICT"}
+	receipts         = [...]string{"read"}
+	typingSigns      = [...]string{"text"}
+	pinActions       = [...]string{string(Pin), "unpin"}
 )
 
 // kind is the type; a request with a text and no type is a text.
