@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/replywindow/replywindow/channels"
@@ -19,22 +20,19 @@ var cardTypes = [...]string{string(CTAURL), string(Product)}
 // cardIndexes are the places that a card may have.
 var cardIndexes = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
-// holds looks for what a header of its kind has to hold.
+// holds looks for what a header of its kind has to hold, and for what one of another kind does.
 func (h *header) holds(p wire.Part) {
-	switch h.Type {
-	case "image":
-		h.Image.named(p, h.Type)
-	case "video":
-		h.Video.named(p, h.Type)
-	case "document":
-		h.Document.named(p, h.Type)
-	default:
-		p.Need(h.Text != "", channels.MissingCount, "text")
+	kind := cmp.Or(h.Type, "text")
+	for _, part := range [...]struct {
+		name, what string
+		there      bool
+	}{
+		{"text", "text", h.Text != ""}, {"image", fileOf("image"), h.Image.references() > 0},
+		{"video", fileOf("video"), h.Video.references() > 0}, {"document", fileOf("document"), h.Document.references() > 0},
+	} {
+		p.Need(part.there || part.name != kind, channels.MissingCount, part.what)
+		p.Need(!part.there || part.name == kind, channels.ExcludedCount, part.name)
 	}
-}
-
-func (a *attachment) named(p wire.Part, kind string) {
-	p.Need(a.references() > 0, channels.MissingCount, fileOf(kind))
 }
 
 // parts looks at the header above a message. One that gives a text and no kind passes: an older sample of the platform's own does.

@@ -71,7 +71,7 @@ var parted = map[string][]lacks{
 		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
 		{`"visit-yes"`, `""`, 131008}, {`"Please do"`, `"Not now"`, 131009}, {`"visit-yes"`, `"visit-no"`, 131009}, {`"buttons":`, `"knobs":`, 131009},
 		{`{"type":"reply","reply":{"id":"visit-yes"`, `{"reply":{"id":"visit-yes"`, 131009}, {`{"type":"reply","reply":{"id":"visit-yes"`, `{"type":"url","reply":{"id":"visit-yes"`, 131009},
-		{`"reply":{"id":"visit-yes"`, `"quick_reply":{"id":"visit-yes"`, 131008}, {`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009},
+		{`"reply":{"id":"visit-yes"`, `"quick_reply":{"id":"visit-yes"`, 131008}, {`"visit-yes"`, `" visit-yes"`, 131009}, {`"body":{`, `"header":{"type":"image","image":{}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"gif"},"body":{`, 131009}, {`"body":{`, `"header":{"type":"text","text":"A","image":{"id":"1"}},"body":{`, 131009}, {`"body":{`, `"header":{"type":"image","text":"A","image":{"id":"1"}},"body":{`, 131009},
 		{`"body":{`, `"header":{"type":"text","text":""},"body":{`, 131009}, {`"body":{`, `"footer":{},"body":{`, 131009},
 	},
 	`"type":"interactive","interactive":{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":"a","title":"A"}}]}}`: {
