@@ -89,7 +89,7 @@ func formMutations() []templateMutation {
 				return nil
 			}
 			o["body_text"] = pick(r, []any{object{"a": "b"}, []any{object{"a": "b"}}, []any{[]any{object{"text": "x"}}}})
-			return []string{"variable_sample"}
+			return []string{"variable_sample", "member_form:BODY"}
 		}},
 		{"a kind that is no word", func(r *rand.Rand, s *spoiled) []string {
 			if list, _ := s.definition["components"].([]any); len(list) == 0 {

@@ -27,8 +27,13 @@ func buttonMutations() []templateMutation {
 	}
 	labelled := []string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "FLOW"}
 	return []templateMutation{
-		{"a label with emoji, newline, variable or marks", member("text_content:BUTTON", "text",
-			[]any{"Yes 🎉", "Yes\nno", "Order {{1}}", "*Yes*", "_Yes_", "~Yes~", "`Yes`", "Yes ✅", "👍"}, append(labelled, "VOICE_CALL", "OTP")...)},
+		{"a label with emoji, newline, variable or marks", func(r *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() {
+				return nil
+			}
+			return member("text_content:BUTTON", "text",
+				[]any{"Yes 🎉", "Yes\nno", "Order {{1}}", "*Yes*", "_Yes_", "~Yes~", "`Yes`", "Yes ✅", "👍"}, append(labelled, "VOICE_CALL", "OTP")...)(r, s)
+		}},
 		{"a label that is too long", func(r *rand.Rand, s *spoiled) []string {
 			if !s.whatsapp() {
 				return nil
@@ -182,7 +187,7 @@ func buttonMutations() []templateMutation {
 		{"a flow that is named twice", func(r *rand.Rand, s *spoiled) []string {
 			return member("button_field", pick(r, []string{"flow_name", "flow_json"}), []any{"x"}, "FLOW")(r, s)
 		}},
-		{"a flow that does what there is not", member("button_word", "flow_action", []any{"jump", "navigate ", 1}, "FLOW")},
+		{"a flow that does what there is not", member("member_word:FLOW", "flow_action", []any{"jump", "navigate "}, "FLOW")},
 		{"a call button that lives too long or too short", member("button_ttl", "ttl_minutes", []any{1439, 43201, 1, 0, -1}, "VOICE_CALL")},
 		{"what is for advertisements in a notice", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "MPM", "CATALOG", "SPM")
@@ -239,8 +244,11 @@ func buttonMutations() []templateMutation {
 			if len(apps) == 0 {
 				return nil
 			}
-			b["supported_apps"] = pick(r, [][]any{{}, slices.Repeat(apps, 6)})
-			return []string{"otp_apps"}
+			if b["supported_apps"] = []any{}; r.IntN(2) == 0 {
+				return []string{"otp_apps"}
+			}
+			b["supported_apps"] = slices.Repeat(apps, 6)
+			return []string{"otp_apps", "otp_app_twice"}
 		}},
 		{"terms that were not accepted", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "OTP")

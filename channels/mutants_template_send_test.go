@@ -56,8 +56,6 @@ func sendMutations() []templateMutation {
 		{"a value with a name that there is not", value("value_unknown", byName, func(r *rand.Rand, _ *spoiled, p object) {
 			p["parameter_name"] = pick(r, []any{"stranger", strings.ToUpper(p["parameter_name"].(string)), "1"})
 		})},
-		{"a code that is too long", value("code_length", func(s *spoiled, _ object) bool { return s.is("AUTHENTICATION") },
-			func(_ *rand.Rand, _ *spoiled, p object) { p["text"] = strings.Repeat("7", 16) })},
 		{"a medium that names no file", value("media_missing", is("image", "video", "document"), func(r *rand.Rand, _ *spoiled, p object) {
 			p[p["type"].(string)] = pick(r, []any{nil, object{}, object{"id": ""}, object{"link": nil, "caption": "x"}, "x", []any{}})
 		})},
@@ -137,10 +135,6 @@ func sendMutations() []templateMutation {
 			cards[r.IntN(len(cards))].(object)["card_index"] = pick(r, []any{7, 10, nil})
 			return cards
 		})},
-		{"cards in another order", cards("card_index card_index", func(_ *rand.Rand, _ *spoiled, cards []any) []any {
-			cards[0], cards[1] = cards[1], cards[0]
-			return cards
-		})},
 		{"an offer that ended, or says no end", func(r *rand.Rand, s *spoiled) []string {
 			c := some(r, s.components(s.send, "limited_time_offer"))
 			if c == nil {
@@ -209,7 +203,7 @@ func sendButtonMutations() []templateMutation {
 		}
 	}
 	left := func(due string, kinds ...string) func(*rand.Rand, *spoiled) []string {
-		return button(due, func(_ *rand.Rand, b object) { b["type"] = "left_out" }, kinds...)
+		return button(due, func(_ *rand.Rand, b object) { b["type"] = "tap_target_configuration" }, kinds...)
 	}
 	return []templateMutation{
 		{"a button where there is none", func(r *rand.Rand, s *spoiled) []string {
@@ -352,7 +346,7 @@ func sendButtonMutations() []templateMutation {
 		{"many products without a picture", parameter("button_action", less("thumbnail_product_retailer_id"), "mpm")},
 		{"an order without its details", parameter("button_action", less("order_details"), "order_details")},
 		{"a value more than buttons wait for", together("button_index", func(r *rand.Rand, values []any) []any {
-			return append(values, object{"type": pick(r, []any{"url", "postback", "phone_number", "quick_reply"}), "url": "x", "payload": "x"})
+			return append(values, object{"type": pick(r, []any{"url", "postback"}), "url": "x", "payload": "x"})
 		})},
 		{"a link left out", together("button_value", func(_ *rand.Rand, values []any) []any { return values[1:] })},
 		{"a reply left out", together("button_value:POSTBACK", func(_ *rand.Rand, values []any) []any { return values[:1] })},

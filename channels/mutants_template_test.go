@@ -58,7 +58,7 @@ var templateAnswers = map[string]string{
 		name_length -; name_characters 100/2388046; language_unsupported 100; category_unknown 100; parameter_format_unknown -
 		ttl_range -; ttl_range:MARKETING - warning; component_missing -; component_repeated -; component_unknown - warning
 		type_missing 100; language_list_excludes -; language_list_category -; language_policy 100; component_forbidden -; layout_category -; header_format 100/2388047; header_category -
-		button_alone - warning; button_category:SHOP - warning; button_word -
+		button_alone - warning; button_category:SHOP - warning; member_word:FLOW -; member_word 100 warning; button_first - warning; otp_app_twice - warning
 		button_url_form 100; button_phone_characters 100 warning; offer_button -; offer_button:COPY_CODE - warning
 		sample_member 100/2388043; sample_member:IMAGE 100/2388273; member_form -; library_buttons -; otp_package_characters -; otp_signature_characters -; variable_single INVALID_FORMAT warning; variable_sample_more 100/2388043 warning
 		header_length 100/2388040; header_variables 100/2388047; header_sample 100/2388273; text_content:HEADER 100/2388047
@@ -77,14 +77,14 @@ var templateAnswers = map[string]string{
 		value_whitespace 132018; part_repeated 131009; filled_header 132005; filled_body 132005; filled_url 132005; media_kind 132012
 		media_missing 131008; button_index 131009; button_kind 132018; button_name 100; button_minutes 131009; button_list 131009; button_text 131009; button_item 131008; value_members 131008; value_form 100; button_static 100; button_part 131009
 		button_part:CATALOG 131008 warning; button_value 131008; button_parameter 132012; button_action 131008; url_encoding 131009
-		code_length 131009; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
+		code_length 131009; code_length:QUICK_REPLY 131009 warning; code_differs 131009 warning; value_blank 131008 warning; value_named 100 warning; part_unknown 100 warning; type_unknown 100 warning; value_word 131009; value_whitespace:COPY_CODE 132018 warning; text_content:BODY 100; text_content:LIMITED_TIME_OFFER 100; member_form:BODY 100/2388043; member_form:HEADER 100/2388043; member_form:IMAGE 100/2388273; card_count 132012; card_index 132012; offer_expiry 131009; content_unknown - warning`,
 	messenger.Name: `
 		category_unknown TAG_SHOULD_BE_MARKETING; name_length -; language_missing -; member_form -; sample_member:IMAGE -; type_missing 100; header_length -; header_sample -
 		body_length -; button_label -; button_url -; button_phone -; button_field -; variable_single INCORRECT_PARAMS; parameter_format_unknown -; component_missing -; component_repeated -
 		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
 		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
 		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_density PARAMS_TO_WORD_RATIO_EXCEED_LIMIT warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
-		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; part_repeated 100; media_kind 100; media_missing 100 warning
+		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; value_blank 100 warning; value_named 100 warning; part_unknown 100 warning; type_unknown 100 warning; value_form 100; text_content:HEADER -; text_content:BODY -; text_content:BUTTON -; member_form:BODY -; member_form:HEADER -; member_form:IMAGE -; part_repeated 100; media_kind 100; media_missing 100 warning
 		button_index 100; button_value 100; button_value:POSTBACK 100/1893029; content_unknown - warning`,
 }
 
@@ -176,7 +176,7 @@ func disguise(r *rand.Rand, v any) {
 				v[name] = pick(r, []string{strings.ToUpper(text), strings.ToLower(text), text})
 			case member != nil && (name == "index" || name == "card_index"):
 				v[name] = pick(r, []any{member, fmt.Sprint(member)})
-			case name == "components":
+			case name == "components", name == "cards" && holder(member, "card_index") != nil:
 				parts := member.([]any)
 				r.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
 			}
@@ -213,8 +213,8 @@ func TestMutatedTemplates(t *testing.T) {
 	}}}
 	r := rand.New(rand.NewPCG(mutantSeed, 3))
 	found := map[string]map[string]int{whatsapp.Name: {}, messenger.Name: {}}
-	mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations(), formMutations()), false, found)
-	mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations(), sendFormMutations()), true, found)
+	mutateTemplates(t, r, slices.Concat(headMutations(), textMutations(), buttonMutations(), layoutMutations(), formMutations(), wordMutations()), false, found)
+	mutateTemplates(t, r, slices.Concat(nothing, sendMutations(), sendButtonMutations(), sendFormMutations(), sendWordMutations()), true, found)
 	for channel, answers := range templateAnswers {
 		for _, answer := range strings.FieldsFunc(answers, func(c rune) bool { return c == ';' || c == '\n' }) {
 			problem, _, _ := strings.Cut(strings.TrimSpace(answer), " ")
@@ -342,7 +342,14 @@ func (s *spoiled) sample(c object, name string) {
 			return
 		}
 	}
-	member := map[bool]string{true: "header_text", false: "body_text"}[c["type"] == "HEADER"]
-	list, _ := example[member].([]any)
-	example[member] = append(list, "x")
+	if c["type"] == "HEADER" {
+		list, _ := example["header_text"].([]any)
+		example["header_text"] = append(list, "x")
+		return
+	}
+	var texts []any
+	if list, _ := example["body_text"].([]any); len(list) > 0 {
+		texts = list[0].([]any)
+	}
+	example["body_text"] = []any{append(texts, "x")}
 }

@@ -159,7 +159,7 @@ func textMutations() []templateMutation {
 	return append(variableMutations(), []templateMutation{
 		{"a header that is too long", onWhatsApp(text("HEADER", "header_length", append1(strings.Repeat(" and so on", 7))))},
 		{"a header that is empty", text("HEADER", "header_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0", "\u200b \u200f"}) })},
-		{"a header with emoji, newline or marks", text("HEADER", "text_content:HEADER", append1(" 🎉", "\nnow", " *now", " _now", " ~now", " `now", " ✅", " 1️⃣"))},
+		{"a header with emoji, newline or marks", onWhatsApp(text("HEADER", "text_content:HEADER", append1(" 🎉", "\nnow", " *now", " _now", " ~now", " `now", " ✅", " 1️⃣")))},
 		{"a footer that is too long", text("FOOTER", "footer_length", append1(strings.Repeat(" and so on", 7)))},
 		{"a footer that is empty", text("FOOTER", "footer_length", func(r *rand.Rand, _ string) string { return pick(r, []string{"", "   ", "\u00a0", "\u200b \u200f"}) })},
 		{"a footer with emoji or newline", text("FOOTER", "text_content:FOOTER", append1(" 🎉", "\nnow", "\rnow", "\u2028now"))},

@@ -28,14 +28,20 @@
 //
 //	value_count       number of values differs from the variables
 //	value_missing     a value is there but empty
+//	value_blank       a value shows nothing
 //	value_name        a named value has no name
+//	value_named       a value has a name where variables are numbers
 //	value_unknown     a name the template lacks, or one twice
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
-//	                  forms it may have: "text"; "number" or "whole number", in quotes or not; "currency code"; "link"; "object"; "list of objects"
-//	value_whitespace  newline, tab, or more than Max spaces in a row
+//	                  forms it may have: "text"; "number", "whole number" or "amount", which is one from 0, in quotes or not;
+//	                  "currency code"; "reference": letters, digits and _-.; "link"; "object"; "list of objects"
+//	value_word        For a parameter or button kind and a member of its object or action: Values are the words it may hold
+//	value_whitespace  newline, tab, or more than Max spaces in a row; For a button kind: in its value
 //	type_missing      every component and value says its type, in letters, digits and underscores
+//	part_unknown      Values: the types of component that a request may have
+//	type_unknown      Values: the types of value that a request may have
 //	part_repeated     a component, button or card is given twice
 //
 //	language_policy   Values: the policies that a request may name; none need be named
@@ -62,9 +68,10 @@
 //	button_text       For a kind and a text in its action, such as "MPM sections.title": at most Max characters
 //	buttons_together  For a kind: its value stands in the one component "buttons", as the member Values[0] of a parameter of the kind
 //	url_encoding      Values[0] lists characters allowed unescaped beside letters and digits
-//	code_length       For a button kind or layout: Max characters
+//	code_length       For a button kind or layout: Max characters of a code or payload
+//	code_differs      the one-time code is the same in the body and in the button
 //	card_count        For a layout with Max: Min to Max cards; else as many as defined
-//	card_index        cards are numbered in order from 0
+//	card_index        cards have the numbers from 0 on, in any order
 //	offer_expiry      an offer that ends needs an end in the future
 //
 //	content_unknown   the definition has no components, so nothing was compared; needs no row

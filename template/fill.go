@@ -91,12 +91,13 @@ func unknownContent(parts []Part) []Problem {
 
 // fillRows are the rows that every request asks for, looked up once.
 type fillRows struct {
-	whitespace, header, typed *Row
-	together                  bool
+	whitespace, header, typed, parts, types, blank *Row
+	together                                       bool
 }
 
 func newFillRows(r *Rules) fillRows {
-	f := fillRows{whitespace: r.exact("value_whitespace", ""), header: r.exact("filled_header", ""), typed: r.exact("type_missing", "")}
+	f := fillRows{whitespace: r.exact("value_whitespace", ""), header: r.exact("filled_header", ""), typed: r.exact("type_missing", ""),
+		parts: r.exact("part_unknown", ""), types: r.exact("type_unknown", ""), blank: r.exact("value_blank", "")}
 	for range r.Rows("buttons_together") {
 		f.together = true
 	}
@@ -215,19 +216,31 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 		c.values(&f.body, nil, Body, at)
 	}
 	c.unfilled(f, seen, at)
+	if c.form.layout == layoutAuthentication {
+		c.codes(body, parts, at)
+	}
 }
 
-// typed finds a component or a value that does not say its type, and a value whose object lacks a member or holds one of another form.
+// typed finds a component or a value that does not say its type or says none that is known, and a value whose object lacks a member
+// or holds one of another form.
 func (c *check) typed(p *Part, at place) {
-	if c.rows.typed != nil && !text.IsWord(string(p.Type)) {
+	switch {
+	case c.rows.typed != nil && !text.IsWord(string(p.Type)):
 		c.refuse("type_missing", at, finding{detail: "component has no type"})
+	case c.rows.parts != nil && !c.rows.parts.Has(string(p.Type)):
+		c.refuse("part_unknown", at, finding{detail: "no component of a request of this type is known"})
 	}
 	for i := range p.Parameters {
 		at.param = i
-		switch param := &p.Parameters[i]; {
-		case c.rows.typed != nil && !text.IsWord(param.Type):
+		param := &p.Parameters[i]
+		if c.rows.typed != nil && !text.IsWord(param.Type) {
 			c.refuse("type_missing", at, finding{detail: "value has no type"})
-		case len(param.Extra) > 0 || !param.isKnown(): // what a known type lacks altogether is another problem
+			continue
+		}
+		if c.rows.types != nil && !param.isKnown() && !c.rows.types.Has(param.Type) {
+			c.refuse("type_unknown", at, finding{detail: "no value of a request of this type is known"})
+		}
+		if len(param.Extra) > 0 || !param.isKnown() { // what a known type lacks altogether is another problem
 			c.members("value_members", strings.ToUpper(param.Type), param, at)
 			c.forms(strings.ToUpper(param.Type), param.Extra[param.kind()], at)
 		}
@@ -283,107 +296,4 @@ func (c *check) count(takes, given int, kind ComponentType, at place) {
 	got, want := strconv.Itoa(given), strconv.Itoa(takes)
 	c.refuse("value_count", at, finding{kind: string(kind), got: got, want: want,
 		detail: strings.ToLower(string(kind)) + " takes " + want + " values, got " + got})
-}
-
-// values checks the values of one text.
-func (c *check) values(f *text.Pattern, params []Parameter, kind ComponentType, at place) {
-	if len(params) != len(f.Slots) {
-		c.count(len(f.Slots), len(params), kind, at)
-	}
-	var small [16]bool
-	given := small[:]
-	if len(f.Slots) > len(given) {
-		given = make([]bool, len(f.Slots))
-	}
-	length, fits := f.Fixed, len(params) == len(f.Slots)
-	for i := range params {
-		p := &params[i]
-		at.param = i
-		slot := i
-		if c.form.named {
-			slot = c.slot(f, p, given, at)
-		}
-		shown := c.shown(p, kind, at)
-		if slot < 0 || slot >= len(f.Slots) {
-			fits = false
-			continue
-		}
-		length += f.Slots[slot].Uses * text.Length(shown)
-	}
-	at.param = -1
-	if w := c.lengthRow(kind); fits && w != nil && int64(length) > w.Max {
-		c.refuse(w.Code, at, finding{kind: c.form.bodyKind, got: strconv.Itoa(length), want: strconv.FormatInt(w.Max, 10),
-			detail: "filled text has " + strconv.Itoa(length) + " characters, at most " + strconv.FormatInt(w.Max, 10)})
-	}
-}
-
-func (c *check) lengthRow(kind ComponentType) *Row {
-	if kind == Header {
-		return c.rows.header
-	}
-	return c.rules.Row("filled_body", c.form.bodyKind)
-}
-
-// slot finds the variable a named value is for, -1 when there is none.
-func (c *check) slot(f *text.Pattern, p *Parameter, given []bool, at place) int {
-	if p.Name == "" {
-		c.refuse("value_name", at, finding{detail: "value has no parameter_name"})
-		return -1
-	}
-	i, ok := f.Find(p.Name)
-	switch {
-	case !ok:
-		c.refuse("value_unknown", at, finding{detail: "template has no variable of this name here"})
-		return -1
-	case given[i]:
-		c.refuse("value_unknown", at, finding{detail: "variable given twice"})
-		return -1
-	}
-	given[i] = true
-	return i
-}
-
-// shown checks one value of a text and returns what will stand there.
-func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
-	is := p.kind()
-	if p.isMedia() || is == "payload" || is == "coupon_code" || is == "action" {
-		c.refuse("value_kind", at, finding{kind: string(kind), got: strings.ToUpper(is), want: "TEXT",
-			detail: "a text takes no " + is})
-		return ""
-	}
-	shown := p.shown()
-	if shown == "" && knownText(is) {
-		c.refuse("value_missing", at, finding{kind: string(kind), got: is, detail: "value is empty"})
-		return ""
-	}
-	if w := c.rows.whitespace; w != nil && badSpace(shown, int(w.Max)) {
-		c.refuse("value_whitespace", at, finding{detail: "value has a newline, a tab, or more than " +
-			strconv.FormatInt(w.Max, 10) + " spaces in a row"})
-	}
-	if c.form.layout == layoutAuthentication {
-		c.codeLength(shown, layoutAuthentication, at)
-	}
-	return shown
-}
-
-// knownText tells the parameter types whose text is known to be needed.
-func knownText(kind string) bool {
-	return kind == "" || kind == "text" || kind == "currency" || kind == "date_time"
-}
-
-func badSpace(s string, most int) bool {
-	run := 0
-	for i := range len(s) {
-		switch s[i] {
-		case '\n', '\r', '\t':
-			return true
-		case ' ':
-			if run++; run > most {
-				return true
-			}
-			continue
-		}
-		run = 0
-	}
-	return false
 }

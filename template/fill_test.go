@@ -211,3 +211,47 @@ func TestFillPolicyOfTheLanguage(t *testing.T) {
 		require.Empty(t, template.Fill(parse(t, def), parseSend(t, `{"language":{"code":"en","policy":"fallback"}}`), nil, now))
 	}
 }
+
+// A request gives a one-time code twice: in the body, and in the button that copies it.
+func TestCodeOfBodyAndButton(t *testing.T) {
+	def := parse(t, `{"category":"AUTHENTICATION","components":[{"type":"BODY"},{"type":"BUTTONS","buttons":[{"type":"OTP"}]}]}`)
+	rules := template.NewRules(now, []template.Row{{Code: "code_differs", Warning: true}, {Code: "button_kind", For: "OTP", Values: []string{"URL"}}})
+	fill := func(body, button string, index int) []template.Code {
+		return codesOf(template.Fill(def, &template.Send{Components: []template.Part{
+			{Type: "button", SubType: "url", Index: index, Parameters: []template.Parameter{{Type: "text", Text: button}}},
+			{Type: "body", Parameters: []template.Parameter{{Type: "text", Text: body}}}}}, rules, now))
+	}
+	require.Empty(t, fill("7", "7", 0))
+	require.Equal(t, []template.Code{"code_differs"}, fill("7", "8", 0))
+	require.Equal(t, []template.Code{"code_differs"}, fill("7", "7 ", 0))
+	require.Equal(t, []template.Code{"value_missing"}, fill("7", "", 0), "said once")
+	require.Equal(t, []template.Code{"value_missing"}, fill("", "8", 0))
+	for _, index := range []int{-1, 1} {
+		require.Equal(t, []template.Code{"button_index", "button_value"}, fill("7", "8", index))
+	}
+}
+
+// A card's number says which card of the definition it is, wherever it stands.
+func TestCardsInAnotherOrder(t *testing.T) {
+	card := func(text string) string { return `{"components":[{"type":"BODY","text":"` + text + `"}]}` }
+	def := parse(t, `{"components":[{"type":"CAROUSEL","cards":[`+card("Nothing")+`,`+card("One {{1}} here")+`,`+card("Two {{1}} and {{2}} here")+`]}]}`)
+	numbered := func(numbers ...int) (cards []template.CardPart) {
+		for _, n := range numbers {
+			part := template.Part{Type: "body", Parameters: make([]template.Parameter, max(0, min(n, 2)))}
+			for i := range part.Parameters {
+				part.Parameters[i] = template.Parameter{Type: "text", Text: "a"}
+			}
+			cards = append(cards, template.CardPart{Index: n, Components: []template.Part{part}})
+		}
+		return cards
+	}
+	fill := func(numbers ...int) []template.Code {
+		return codesOf(template.Fill(def, &template.Send{Components: []template.Part{{Type: "carousel", Cards: numbered(numbers...)}}}, nil, now))
+	}
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		require.Empty(t, fill(order...), order)
+	}
+	require.Equal(t, []template.Code{"card_index", "value_count"}, fill(0, 0, 2), "the second is compared with the second")
+	require.Equal(t, []template.Code{"card_index"}, fill(-1, 1, 2))
+	require.Equal(t, []template.Code{"card_index"}, fill(0, 1, 3))
+}

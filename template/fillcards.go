@@ -49,14 +49,23 @@ func (c *check) carousel(cards []CardPart, outer int) {
 	if len(c.form.cards) == 0 {
 		return
 	}
+	var small [16]bool
+	given := small[:]
+	if len(cards) > len(given) {
+		given = make([]bool, len(cards))
+	}
 	for i := range cards {
 		at.card = i
-		if cards[i].Index != i {
-			c.refuse("card_index", at, finding{kind: c.form.layout, index: i, got: strconv.Itoa(cards[i].Index), want: strconv.Itoa(i),
-				detail: "card_index is " + strconv.Itoa(cards[i].Index) + ", want " + strconv.Itoa(i)})
+		n := cards[i].Index
+		if n < 0 || n >= len(cards) || given[n] {
+			c.refuse("card_index", at, finding{kind: c.form.layout, index: i, got: strconv.Itoa(n), want: strconv.Itoa(i),
+				detail: "card_index is " + strconv.Itoa(n) + ", want each from 0 to " + strconv.Itoa(len(cards)-1) + " once"})
+			n = i
+		} else {
+			given[n] = true
 		}
 		// A request may hold more cards than the definition where the count is a range.
-		c.part(&c.form.cards[min(i, len(c.form.cards)-1)], cards[i].Components, at)
+		c.part(&c.form.cards[min(n, len(c.form.cards)-1)], cards[i].Components, at)
 	}
 }
 

@@ -158,16 +158,29 @@ func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 		c.items(kind, p, index, at)
 	case p.kind() == "ttl_minutes":
 		c.minutes(kind, p, index, at)
-	case c.form.layout == layoutAuthentication:
-		c.codeLength(value, layoutAuthentication, at)
-	case b.kind == CopyCode && c.rules.exact("code_length", c.form.layout) != nil:
+	default:
+		c.buttonText(b, value, index, at)
+	}
+}
+
+// buttonText checks what a button is given as a text.
+func (c *check) buttonText(b *buttonForm, value string, index int, at place) {
+	kind := string(b.kind)
+	switch {
+	case c.form.layout == layoutAuthentication, b.kind == CopyCode && c.rules.exact("code_length", c.form.layout) != nil:
 		c.codeLength(value, c.form.layout, at)
-	case b.kind == CopyCode:
-		c.codeLength(value, kind, at)
 	case b.kind == URL:
 		c.link(b, value, index, at)
 		c.url(value, index, at)
+		return // a blank is one of the characters that must be escaped
+	default:
+		c.codeLength(value, kind, at)
 	}
+	if w := c.rules.exact("value_whitespace", kind); w != nil && badSpace(value, int(w.Max)) {
+		c.space(w, kind, at)
+		return
+	}
+	c.blank(value, kind, at)
 }
 
 // lists counts the elements of lists in an action, and the characters of texts. Of a list in the elements of another all count together.

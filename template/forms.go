@@ -8,7 +8,7 @@ import (
 	"github.com/replywindow/replywindow/template/internal/jsonform"
 )
 
-// forms checks of what form the members of an object are.
+// forms checks of what form the members of an object are, and the words in them.
 func (c *check) forms(kind string, object json.RawMessage, at place) {
 	for w := range c.rules.Rows("value_form") {
 		path, ok := c.under(w, kind)
@@ -22,6 +22,16 @@ func (c *check) forms(kind string, object json.RawMessage, at place) {
 		odd := func(holder json.RawMessage) bool { return !jsonform.IsOne(inside(holder, name), w.Values) }
 		if slices.ContainsFunc(holders, odd) {
 			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is no " + strings.Join(w.Values, " or ")})
+		}
+	}
+	for w := range c.rules.Rows("value_word") {
+		path, ok := c.under(w, kind)
+		form := c.rules.exact("value_form", w.For)
+		strange := func(raw json.RawMessage) bool { // of another form is not said twice
+			return !w.Has(jsonform.Word(raw)) && (form == nil || jsonform.IsOne(raw, form.Values))
+		}
+		if ok && slices.ContainsFunc(elements(object, path), strange) {
+			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is none of " + strings.Join(w.Values, ", ")})
 		}
 	}
 }

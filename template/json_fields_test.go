@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -170,5 +171,72 @@ func TestNumbersInQuotesAreRead(t *testing.T) {
 	for _, minutes := range []string{`"x"`, `"1.5"`, `" 1"`, `true`} {
 		err := new(template.Template).UnmarshalJSON([]byte(`{"components":[{"code_expiration_minutes":` + minutes + `}]}`))
 		require.ErrorContains(t, err, "components[0].code_expiration_minutes: want a whole number", minutes)
+	}
+}
+
+// A definition or request that says two things under one name says neither; null is no element of a list.
+func TestMembersThatStandTwice(t *testing.T) {
+	for raw, want := range map[string]string{
+		`{"name":"a","name":"a"}`:                                                                     "name: stands twice",
+		`{"x_future":1,"x_future":2}`:                                                                 "x_future: stands twice",
+		`{"components":[{"type":"BODY","text":"a","text":"b"}]}`:                                      "components[0].text: stands twice",
+		`{"components":[{"buttons":[{},{"url":"a","\u0075rl":"b"}]}]}`:                                "components[0].buttons[1].url: stands twice",
+		`{"components":[{"cards":[{"components":[{"type":"BODY","type":"BODY"}]}]}]}`:                 "components[0].cards[0].components[0].type: stands twice",
+		`{"components":[{"limited_time_offer":{"text":"a","text":"b"}}]}`:                             "components[0].limited_time_offer.text: stands twice",
+		`{"components":[{"buttons":[{"supported_apps":[{"package_name":"a","package_name":"a"}]}]}]}`: "components[0].buttons[0].supported_apps[0].package_name: stands twice",
+		`{"components":[{"type":"BODY"},null]}`:                                                       "components[1]: want an object, got null",
+		`{"components":[{"buttons":[null]}]}`:                                                         "components[0].buttons[0]: want an object, got null",
+		`{"components":[{"cards":[null]}]}`:                                                           "components[0].cards[0]: want an object, got null",
+		`{"components":[{"buttons":[{"supported_apps":[null]}]}]}`:                                    "components[0].buttons[0].supported_apps[0]: want an object, got null",
+	} {
+		def := template.Template{Name: "before"}
+		require.EqualError(t, json.Unmarshal([]byte(raw), &def), want, raw)
+		require.Equal(t, template.Template{Name: "before"}, def)
+	}
+	for raw, want := range map[string]string{
+		`{"language":{"code":"a","code":"b"}}`:                         "language.code: stands twice",
+		`{"components":[{"index":0,"index":1}]}`:                       "components[0].index: stands twice",
+		`{"components":[{"parameters":[{"text":"a","text":"b"}]}]}`:    "components[0].parameters[0].text: stands twice",
+		`{"components":[{"parameters":[null]}]}`:                       "components[0].parameters[0]: want an object, got null",
+		`{"components":[{"cards":[{"card_index":0,"card_index":0}]}]}`: "components[0].cards[0].card_index: stands twice",
+		`{"components":[{"cards":[{"components":[null]}]}]}`:           "components[0].cards[0].components[0]: want an object, got null",
+	} {
+		require.EqualError(t, json.Unmarshal([]byte(raw), new(template.Send)), want, raw)
+	}
+	def := parse(t, `{"name":"n","components":[{"example":{"a":1,"a":2}}]}`) // kept unread
+	raw, err := json.Marshal(def)
+	require.NoError(t, err)
+	require.Contains(t, string(raw), `{"a":1,"a":2}`)
+}
+
+// A text that is no UTF-8 would come back as another: it is refused where it is read and where it is written.
+func TestTextsThatAreNoUTF8(t *testing.T) {
+	const bad = "a\xffb"
+	for raw, want := range map[string]string{
+		`{"name":"` + bad + `"}`:                                "name: is no valid UTF-8",
+		`{"id":"` + bad + `"}`:                                  "id: is no valid UTF-8",
+		`{"components":[{"buttons":[{"text":"` + bad + `"}]}]}`: "components[0].buttons[0].text: is no valid UTF-8",
+	} {
+		require.EqualError(t, new(template.Template).UnmarshalJSON([]byte(raw)), want)
+	}
+	require.EqualError(t, new(template.Send).UnmarshalJSON([]byte(`{"language":{"code":"`+bad+`"}}`)), "language.code: is no valid UTF-8")
+	for want, v := range map[string]any{
+		"name: is no valid UTF-8":          template.Template{Name: bad},
+		"id: is no valid UTF-8":            template.Template{ID: bad},
+		"language.code: is no valid UTF-8": template.Send{Name: "n", Language: bad},
+		"text: is no valid UTF-8":          template.NewSend("n", "en", bad),
+		"package_name: is no valid UTF-8": template.Template{Components: []template.Component{{Buttons: []template.Button{
+			{SupportedApps: []template.App{{PackageName: bad}}}}}}},
+	} {
+		_, err := json.Marshal(v)
+		require.ErrorContains(t, err, want)
+	}
+	for _, u := range []template.Update{{Name: bad}, {Name: "n", Language: bad}, {Name: "n", Account: bad}, {Name: "n", Reason: bad}, {Name: "n", Definition: &template.Template{Name: bad}}} {
+		u.Account, u.Language, u.At = cmp.Or(u.Account, "1"), cmp.Or(u.Language, "en"), now
+		if u.Kind = template.StatusUpdate; u.Definition != nil {
+			u.Kind = template.DefinitionUpdate
+		}
+		_, err := u.Normalize()
+		require.ErrorContains(t, err, "is no valid UTF-8")
 	}
 }

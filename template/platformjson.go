@@ -3,12 +3,14 @@ package template
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template/internal/jsonform"
@@ -21,9 +23,9 @@ import (
 // read fills a struct from one object. In a card, cards are not read: a carousel in a card is no platform's, and reading it would
 // make the cost of a nested document quadratic.
 func read(path string, data []byte, into reflect.Value, inCard bool) error {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(data, &members) != nil {
-		return wrongType(path, "an object", data)
+	members, err := readObject(path, data)
+	if err != nil {
+		return err
 	}
 	for i := range into.NumField() {
 		name, field := member(into, i)
@@ -49,6 +51,37 @@ func read(path string, data []byte, into reflect.Value, inCard bool) error {
 		into.FieldByName("Extra").Set(reflect.ValueOf(members))
 	}
 	return nil
+}
+
+// errNotUTF8 is an error since encoding/json would write another text in silence.
+var errNotUTF8 = errors.New("is no valid UTF-8")
+
+// readObject gives the members of an object. One that stands twice is an error, since readers differ in which of the two counts, and so
+// is a text that is no UTF-8.
+func readObject(path string, data []byte) (map[string]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	switch start, err := d.Token(); {
+	case err != nil, !json.Valid(data), start != json.Delim('{') && (start != nil || path != ""): // null itself is read as encoding/json has it
+		return nil, wrongType(path, "an object", data)
+	case start == nil:
+		return nil, nil
+	}
+	members := map[string]json.RawMessage{}
+	for d.More() {
+		var raw json.RawMessage
+		key, _ := d.Token() // data is valid
+		_ = d.Decode(&raw)
+		name := key.(string)
+		_, twice := members[name]
+		switch {
+		case twice:
+			return nil, fmt.Errorf("%s: stands twice", join(path, name))
+		case raw[0] == '"' && !utf8.Valid(raw):
+			return nil, fmt.Errorf("%s: %w", join(path, name), errNotUTF8)
+		}
+		members[name] = raw
+	}
+	return members, nil
 }
 
 // member gives a field of a struct and the name of its member, empty where it has none.
@@ -248,6 +281,9 @@ func (o object) MarshalJSON() ([]byte, error) {
 
 func (m *members) add(name string, v any) {
 	raw, err := marshal(v)
+	if text := reflect.ValueOf(v); err == nil && text.Kind() == reflect.String && !utf8.ValidString(text.String()) {
+		err = errNotUTF8
+	}
 	if err != nil {
 		if m.err == nil {
 			m.err = fmt.Errorf("%s: %w", name, err)

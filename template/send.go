@@ -2,7 +2,9 @@ package template
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"unicode/utf8"
 )
 
 // Send is a template reference as a send request carries it: what Extra means is said at [Template]. The zero Send names no template.
@@ -71,12 +73,12 @@ func (s *Send) UnmarshalJSON(data []byte) error {
 // readLanguage takes over the code. The object stays in Extra if there is more in it.
 func (s *Send) readLanguage() error {
 	raw, ok := s.Extra["language"]
-	if !ok {
+	if !ok || string(raw) == "null" {
 		return nil
 	}
-	var l map[string]json.RawMessage
-	if json.Unmarshal(raw, &l) != nil {
-		return wrongType("language", "an object", raw)
+	l, err := readObject("language", raw)
+	if err != nil {
+		return err
 	}
 	if code, ok := l["code"]; ok && json.Unmarshal(code, &s.Language) != nil {
 		return wrongType("language.code", "a string", code)
@@ -93,6 +95,9 @@ func (s *Send) readLanguage() error {
 // MarshalJSON writes the template object of a send request.
 func (s Send) MarshalJSON() ([]byte, error) {
 	var m members
+	if !utf8.ValidString(s.Language) {
+		return nil, fmt.Errorf("language.code: %w", errNotUTF8)
+	}
 	if s.Language != "" && textInside(s.Extra["language"], "code") != s.Language {
 		m.add("language", map[string]string{"code": s.Language})
 	}

@@ -27,7 +27,7 @@ func templateFillCases() []templateFillCase {
 		reply  = `{"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"a","payload":"p"}]}`
 		filled = `{"type":"body","parameters":[{"type":"text","text":"7"}]}`
 		tap    = `{"type":"button","sub_type":"postback","index":0}`
-		image  = `{"type":"header","parameters":[{"type":"image","image":{"link":"l"}}]}`
+		image  = `{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/a"}}]}`
 	)
 	return []templateFillCase{
 		{"value_count", one,
@@ -39,7 +39,7 @@ func templateFillCases() []templateFillCase {
 		{"value_unknown", named,
 			`{"type":"body","parameters":[{"type":"text","parameter_name":"no","text":"7"}]}`, `{"type":"body","parameters":[{"type":"text","parameter_name":"nr","text":"7"}]}`, 0, template.Assumed},
 		{"value_kind", one,
-			filled, `{"type":"body","parameters":[{"type":"image","image":{"link":"l"}}]}`, 0, template.Assumed},
+			filled, `{"type":"body","parameters":[{"type":"image","image":{"link":"https://example.com/a"}}]}`, 0, template.Assumed},
 		{"media_kind", `{"type":"HEADER","format":"IMAGE"}`,
 			image, ``, 0, template.Assumed},
 		{"button_index", reply,

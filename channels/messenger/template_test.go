@@ -22,8 +22,14 @@ var templateNow = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func utilityDefinition(t *testing.T, head, components string) *template.Template {
 	t.Helper()
+	members := map[string]json.RawMessage{}
+	for _, part := range []string{`"name":"n","language":"en","category":"UTILITY"`, strings.TrimPrefix(head, ","), `"components":[` + components + `]`} {
+		require.NoError(t, json.Unmarshal([]byte("{"+part+"}"), &members)) // head amends
+	}
+	raw, err := json.Marshal(members)
+	require.NoError(t, err)
 	def := new(template.Template)
-	require.NoError(t, json.Unmarshal([]byte(`{"name":"n","language":"en","category":"UTILITY"`+head+`,"components":[`+components+`]}`), def))
+	require.NoError(t, json.Unmarshal(raw, def))
 	return def
 }
 
@@ -232,7 +238,7 @@ func TestTemplateButtonsStandTogether(t *testing.T) {
 		`,{"type":"buttons","parameters":[{"type":"URL"},{"type":"POSTBACK","payload":"p"}]}`:                                             {"value_missing"},
 		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"URL","url":"8"},{"type":"POSTBACK","payload":"p"}]}`:          {"value_count"},
 		`,{"type":"buttons","parameters":[{"type":"URL","url":"7"},{"type":"POSTBACK","payload":"p"},{"type":"POSTBACK","payload":"q"}]}`: {"button_index"},
-		`,{"type":"buttons","parameters":[{"type":"Ann","url":"7"}]}`:                                                                     {"button_index", "button_value", "button_value"},
+		`,{"type":"buttons","parameters":[{"type":"Ann","url":"7"}]}`:                                                                     {"type_unknown", "button_index", "button_value", "button_value"},
 		buttons + `,{"type":"buttons"}`: {"part_repeated"},
 	} {
 		require.Equal(t, want, fill(body+components), components)

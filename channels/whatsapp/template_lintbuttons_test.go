@@ -128,7 +128,7 @@ func templateButtonCases() []templateLintCase {
 			one(flow), one(template.Button{Type: "FLOW", Text: "Open"})},
 		{"button_field", "flow twice", "flows/guides/sendingaflow", "components[1].buttons[0]", 0,
 			one(flow), one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_id": json.RawMessage(`"1"`), "flow_name": json.RawMessage(`"x"`)}})},
-		{"button_word", "flow action", "flows/guides/sendingaflow", "components[1].buttons[0].flow_action", 0,
+		{"member_word", "flow action", "flows/guides/sendingaflow", "components[1].buttons[0].flow_action", 0,
 			one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_action": json.RawMessage(`"DATA_EXCHANGE"`)}}),
 			one(template.Button{Type: "FLOW", Text: "Open", Extra: map[string]json.RawMessage{"flow_action": json.RawMessage(`"jump"`)}})},
 		{"button_ttl", "none", "call-button-messages", "components[1].buttons[0].ttl_minutes", 0,

@@ -21,6 +21,7 @@ func (l *linter) buttons(buttons []template.Button, path string) {
 		l.counts(buttons, path)
 		l.grouping(buttons, path)
 		l.alone(buttons, path)
+		l.first(buttons, path)
 		l.oneTimeCode(buttons, path)
 	}
 	l.labels(buttons, path)
@@ -109,6 +110,17 @@ func (l *linter) alone(buttons []template.Button, path string) {
 	}
 }
 
+// first finds a button that stands behind others where its kind comes first.
+func (l *linter) first(buttons []template.Button, path string) {
+	w := l.exact("button_first", l.layout)
+	for i := range buttons {
+		if w != nil && i > 0 && w.Has(string(buttons[i].Type)) && !w.Has(string(buttons[0].Type)) {
+			l.report(w, path+"["+strconv.Itoa(i)+"]", "is "+string(upper(buttons[i].Type))+" behind another button")
+			return
+		}
+	}
+}
+
 func (l *linter) oneTimeCode(buttons []template.Button, path string) {
 	w := l.exact("otp_required", string(l.t.Category))
 	if w == nil {
@@ -179,16 +191,8 @@ func (l *linter) fields(b *template.Button, kind, path string) {
 		}
 	}
 	l.forms(kind, b.Extra, path+".")
-	for w := range l.r.Rows("button_word") {
-		of, name, _ := strings.Cut(w.For, " ")
-		if !strings.EqualFold(of, kind) || fields[name] == nil || w != l.exact("button_word", w.For) {
-			continue // of another kind, not given, or amended by a later row
-		}
-		var word string
-		if json.Unmarshal(fields[name], &word) != nil || !w.Has(word) {
-			l.report(w, path+"."+name, "is "+quote(string(fields[name])))
-		}
-	}
+	l.forms(kind, map[string]json.RawMessage{"example": b.Example}, path+".")
+	l.words(kind, fields, path+".")
 }
 
 // fieldsOf gives the fields that say something, modelled or not.
@@ -236,7 +240,7 @@ func (l *linter) form(link, path string) {
 	if w == nil || link == "" {
 		return
 	}
-	if strings.ContainsFunc(text.Without(link), unicode.IsSpace) {
+	if strings.ContainsFunc(text.Without(link), func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
 		l.report(w, path, "holds a blank")
 		return
 	}
@@ -304,11 +308,26 @@ func (l *linter) otp(b *template.Button, path string) {
 	if w := l.exact("otp_terms", way); w != nil && !b.ZeroTapTermsAccepted {
 		l.report(w, path+".zero_tap_terms_accepted", "is not true")
 	}
+	l.appTwice(apps, path)
 	for i := range apps {
 		if l.full() {
 			return
 		}
 		l.app(&apps[i], path+".supported_apps["+strconv.Itoa(i)+"]")
+	}
+}
+
+// appTwice finds an application that is listed twice. Several keys may sign one package.
+func (l *linter) appTwice(apps []template.App, path string) {
+	w := l.r.Row("otp_app_twice", "")
+	for i := range apps {
+		same := func(a template.App) bool {
+			return a.PackageName == apps[i].PackageName && a.SignatureHash == apps[i].SignatureHash
+		}
+		if w != nil && slices.ContainsFunc(apps[:i], same) {
+			l.report(w, path+".supported_apps["+strconv.Itoa(i)+"]", "is there again")
+			return // one says it
+		}
 	}
 }
 

@@ -2,12 +2,13 @@ package lint
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
-// content checks what the text of a header, footer or button must not hold. Marks inside variables are no marks.
+// content checks what the text of a component or button must not hold. Marks inside variables are no marks.
 func (l *linter) content(kind template.ComponentType, s, path string) {
 	w := l.exact("text_content", string(kind))
 	if w == nil || len(s) > hugeText {
@@ -19,6 +20,10 @@ func (l *linter) content(kind template.ComponentType, s, path string) {
 		case "newline":
 			if strings.ContainsAny(s, "\n\r\v\f\u0085\u2028\u2029") {
 				l.report(w, path, "holds a newline")
+			}
+		case "control":
+			if strings.ContainsFunc(s, isControl) {
+				l.report(w, path, "holds a control character")
 			}
 		case "emoji":
 			if strings.ContainsFunc(s, isEmoji) {
@@ -35,6 +40,9 @@ func (l *linter) content(kind template.ComponentType, s, path string) {
 		}
 	}
 }
+
+// isControl tells control characters that are neither newlines nor tabs.
+func isControl(c rune) bool { return unicode.IsControl(c) && (c < '\t' || c > '\r') && c != '\u0085' }
 
 // isEmoji tells the characters that are shown as emoji by default, and those that make others so: the variation selector and the
 // keycap. Source: Unicode emoji-data, Emoji_Presentation; from 1F300 to 1FAFF nearly all are, so the whole block counts.

@@ -16,8 +16,11 @@
 //	ttl_range                 For a category: Min, Max seconds; Values: other numbers accepted
 //	library_template          Values: members that name a template of the platform's library, which has the components
 //	library_buttons           Values: members that list the buttons of such a template; each has a type, and the link or number of its kind
-//	member_form               For a member of the definition, or a button kind and a member such as "FLOW flow_id": Values are the forms it
-//	                          may have: "text"; "number" or "whole number", in quotes or not; "object"; "list of objects"
+//	member_form               For a member of the definition, a button kind and a member such as "FLOW flow_id", or a component kind and a
+//	                          member of its example such as "BODY body_text": Values are the forms it may have: "text"; "number" or
+//	                          "whole number", in quotes or not; "object"; "list of objects"; "list of texts"; "list of lists of texts"
+//	member_word               For a member of the definition, or a button kind and a member such as "FLOW flow_action": Values are the
+//	                          words it may hold
 //
 //	component_unknown         Values: the kinds known
 //	type_missing              every component and button says its kind, in letters, digits and underscores
@@ -25,7 +28,8 @@
 //	component_forbidden       For a layout: Values that must not
 //	component_repeated        For a kind: at most Max of it
 //	layout_category           For a layout: Values are the categories allowed
-//	text_content              For HEADER, FOOTER or BUTTON: Values that its text must not hold: newline, emoji, variable, or marks
+//	text_content              For HEADER, BODY, FOOTER, BUTTON or LIMITED_TIME_OFFER: Values that its text must not hold: newline; control,
+//	                          which are control characters but newlines and tabs; emoji; variable; or marks
 //
 //	header_format             For a layout: Values are the formats allowed
 //	header_category           For a format: Values are the categories allowed
@@ -45,6 +49,7 @@
 //	button_count              For a button kind: at most Max; For "": all together
 //	button_grouping           For a kind: its buttons stand together, before or after all others
 //	button_alone              For a kind: no other button beside it
+//	button_first              For a layout: Values are the kinds of which a button stands first, where there is one
 //	button_unknown            Values: the kinds known
 //	button_category           For a kind: Values are the categories allowed
 //	button_label              For a kind: Min, Max characters
@@ -58,7 +63,6 @@
 //	button_phone_characters   Values[0] lists the characters of a number
 //	button_code_length        For a layout: Min, Max characters of the code sample
 //	button_field              For a kind: exactly one field of Values is given
-//	button_word               For a kind and a field, such as "FLOW flow_action": Values are the words it may hold
 //	button_ttl                For a kind: Min, Max minutes
 //
 //	carousel_cards            For a layout: Min, Max cards
@@ -74,6 +78,7 @@
 //	otp_required              For a category: exactly Max buttons, of a kind in Values
 //	otp_kind                  Values: the ways to hand over a code
 //	otp_apps                  For a way: Min, Max applications
+//	otp_app_twice             no application is listed twice
 //	otp_package               Max characters; Min segments separated by dots, each begins with a letter
 //	otp_package_characters    Values[0] lists the characters allowed
 //	otp_signature             Min, Max characters

@@ -3,6 +3,7 @@ package lint
 import (
 	"encoding/json"
 	"errors"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -10,15 +11,35 @@ import (
 	"github.com/replywindow/replywindow/template/internal/jsonform"
 )
 
-// forms checks of what form members are that a definition, or a button of a kind, keeps unread.
+// forms checks of what form members are that a definition, a button of a kind, or the example of a kind of component keeps unread.
 func (l *linter) forms(kind string, members map[string]json.RawMessage, path string) {
-	for w := range l.r.Rows("member_form") {
-		of, name, found := strings.Cut(w.For, " ")
-		if !found {
-			of, name = "", w.For
-		}
-		if strings.EqualFold(of, kind) && w == l.exact("member_form", w.For) && !jsonform.IsOne(members[name], w.Values) {
+	for w, name := range l.about("member_form", kind) {
+		if !jsonform.IsOne(members[name], w.Values) {
 			l.report(w, path+name, "is of another form")
+		}
+	}
+}
+
+// words checks the words that such members hold, where they are texts.
+func (l *linter) words(kind string, members map[string]json.RawMessage, path string) {
+	for w, name := range l.about("member_word", kind) {
+		if raw := members[name]; !jsonform.Empty(raw) && raw[0] == '"' && !w.Has(jsonform.Word(raw)) {
+			l.report(w, path+name, "is "+quote(jsonform.Word(raw)))
+		}
+	}
+}
+
+// about yields the rows about members of a kind, without those that a later row amends, and the member's name.
+func (l *linter) about(code template.Code, kind string) iter.Seq2[*template.Row, string] {
+	return func(yield func(*template.Row, string) bool) {
+		for w := range l.r.Rows(code) {
+			of, name, found := strings.Cut(w.For, " ")
+			if !found {
+				of, name = "", w.For
+			}
+			if strings.EqualFold(of, kind) && w == l.exact(code, w.For) && !yield(w, name) {
+				return
+			}
 		}
 	}
 }

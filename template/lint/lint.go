@@ -181,6 +181,7 @@ func (l *linter) head() {
 		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
 	}
 	l.forms("", t.Extra, "")
+	l.words("", t.Extra, "")
 	l.inputs()
 	if t.ParameterFormat != "" {
 		l.oneOf("parameter_format_unknown", "", string(t.ParameterFormat), "parameter_format")
@@ -277,6 +278,9 @@ func (l *linter) presence() {
 }
 
 func (l *linter) component(c *template.Component, path string) {
+	var example map[string]json.RawMessage
+	_ = json.Unmarshal(c.Example, &example) // what is no object has no members
+	l.forms(string(c.Type), example, path+".example.")
 	switch {
 	case c.Type.Is(template.Header):
 		l.header(c, path)

@@ -79,6 +79,7 @@ func (l *linter) body(c *template.Component, path string) {
 	if l.huge(c.Text, path+".text") {
 		return
 	}
+	l.content(template.Body, c.Text, path+".text")
 	l.within("body_newlines", "", blankLines(c.Text), path+".text", "newlines in a row")
 	l.within("body_emoji", "", countEmoji(c.Text), path+".text", "emoji")
 	l.variables(c, template.Body, path)
@@ -162,6 +163,7 @@ func (l *linter) offer(f *template.Offer, path string) {
 		f = &template.Offer{}
 	}
 	l.length("offer_text", "", f.Text, path+".limited_time_offer.text")
+	l.content(template.LimitedTimeOffer, f.Text, path+".limited_time_offer.text")
 	for w := range l.r.Rows("offer_button") {
 		if w == l.exact("offer_button", w.For) && !l.hasButton(template.ButtonType(w.For)) {
 			l.report(w, "components", "offer has no button "+w.For)

@@ -4,6 +4,7 @@ package jsonform
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -21,8 +22,10 @@ func Empty(raw json.RawMessage) bool {
 	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !text.Shows(s)
 }
 
-// IsOne reports whether JSON has one of the forms: "text", "number" and "whole number", which may stand in quotes, "currency code"
-// for three letters, "link" for a text that begins as links to the web do, "object", "list of objects". What is empty has every form, and everything has a form of another name.
+// IsOne reports whether JSON has one of the forms: "text", "number", "whole number" and "amount" for one from 0, which may stand in
+// quotes, "currency code" for three letters, "reference" for letters, digits and _-., "link" for a text that begins as links to the
+// web do, "object", "list of objects", "list of texts", "list of lists of texts". What is empty has every form, and everything has a
+// form of another name.
 func IsOne(raw json.RawMessage, forms []string) bool {
 	return Empty(raw) || slices.ContainsFunc(forms, func(form string) bool { return is(raw, form) })
 }
@@ -37,6 +40,12 @@ func is(raw json.RawMessage, form string) bool {
 	case "whole number":
 		_, cut, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok && !cut
+	case "amount":
+		n, cut, ok := fact.Scaled(Unquoted(raw), 0)
+		return ok && !cut && n >= 0
+	case "reference":
+		notInIt := func(c rune) bool { return c != '-' && c != '.' && !text.IsWord(string(c)) }
+		return raw[0] == '"' && !strings.ContainsFunc(Word(raw), notInIt)
 	case "currency code":
 		var s string
 		notLetter := func(c rune) bool { return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') }
@@ -45,15 +54,36 @@ func is(raw json.RawMessage, form string) bool {
 		var s string
 		_ = json.Unmarshal(raw, &s) // what is no text is no link
 		scheme, rest, _ := strings.Cut(s, "://")
-		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, unicode.IsSpace)
+		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) })
 	case "object":
 		return raw[0] == '{'
 	case "list of objects":
-		var list []json.RawMessage
-		noObject := func(e json.RawMessage) bool { return e[0] != '{' }
-		return json.Unmarshal(raw, &list) == nil && !slices.ContainsFunc(list, noObject)
+		return all(raw, "object")
+	case "list of texts":
+		return all(raw, "text")
+	case "list of lists of texts":
+		return all(raw, "list of texts")
 	}
 	return true
+}
+
+// all reports whether JSON is a list whose elements have a form. An element that is null has none.
+func all(raw json.RawMessage, form string) bool {
+	var list []json.RawMessage
+	other := func(e json.RawMessage) bool { return !is(e, form) }
+	return json.Unmarshal(raw, &list) == nil && list != nil && !slices.ContainsFunc(list, other)
+}
+
+// Word is a text without its quotes, and a whole number as it is mostly written.
+func Word(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	if n, cut, ok := fact.Scaled(string(raw), 0); ok && !cut {
+		return strconv.FormatInt(n, 10)
+	}
+	return string(raw)
 }
 
 // Unquoted is a number without the quotes that platforms allow around it.
