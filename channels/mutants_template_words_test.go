@@ -47,7 +47,7 @@ func wordMutations() []templateMutation {
 		}},
 		{"a control character in a link", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "URL")
-			if b == nil || !s.whatsapp() {
+			if b == nil {
 				return nil
 			}
 			b["url"] = strings.Replace(b["url"].(string), "example", "exa"+pick(r, control)+"mple", 1)
@@ -93,6 +93,14 @@ func wordMutations() []templateMutation {
 		example("member_form:BODY", "body_text", nested, null, number),
 		example("member_form:HEADER", "header_text", nested, null, number, one),
 		example("member_form:IMAGE", "header_handle", nested, null, number, one),
+		{"a sample of a link under another name", func(r *rand.Rand, s *spoiled) []string {
+			b := s.button(r, "URL")
+			if b == nil || b["example"] == nil || s.whatsapp() {
+				return nil
+			}
+			b["example"] = pick(r, []any{object{"URL_SUFFIX_EXAMPLE": "x"}, object{"url": "x"}, object{"url_suffix_example": "", "suffix": "x"}})
+			return []string{"sample_member:URL"}
+		}},
 		{"a sample of a link in a list of lists", func(r *rand.Rand, s *spoiled) []string {
 			b := s.button(r, "URL", "COPY_CODE")
 			if b == nil || b["example"] == nil || !s.whatsapp() {
@@ -194,6 +202,22 @@ func sendWordMutations() []templateMutation {
 			}
 			c["parameters"].([]any)[0].(object)["type"] = pick(r, []any{"texts", "dance", "string"})
 			return []string{"type_unknown"}
+		}},
+		{"an offer's value of another type", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "limited_time_offer"))
+			if c == nil {
+				return nil
+			}
+			c["parameters"].([]any)[0].(object)["type"] = pick(r, []any{"text", "date_time", "ttl_minutes"})
+			return []string{"offer_expiry"}
+		}},
+		{"a value in a text that belongs elsewhere", func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "body"))
+			if c == nil || !s.compared() || !s.whatsapp() {
+				return nil
+			}
+			c["parameters"].([]any)[0].(object)["type"] = pick(r, []any{"limited_time_offer", "tap_target_configuration", "ttl_minutes"})
+			return []string{"value_kind"}
 		}},
 		{"another code in the button", func(r *rand.Rand, s *spoiled) []string {
 			b := some(r, s.components(s.send, "button"))

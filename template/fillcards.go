@@ -84,6 +84,7 @@ func (c *check) offer(params []Parameter, at place) {
 	}
 	at.param = 0
 	ends, ok := params[0].offerEnds()
+	ok = ok && (params[0].Type == "" || LimitedTimeOffer.Is(ComponentType(params[0].Type)))
 	switch {
 	case !ok && c.form.offer:
 		c.refuse("offer_expiry", at, f)

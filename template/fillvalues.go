@@ -77,7 +77,7 @@ func (c *check) numbered(f *text.Pattern, p *Parameter, i int, at place) {
 // shown checks one value of a text and returns what will stand there.
 func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 	is := p.kind()
-	if p.isMedia() || is == "payload" || is == "coupon_code" || is == "action" {
+	if !c.fitsText(p, is, kind) {
 		c.refuse("value_kind", at, finding{kind: string(kind), got: strings.ToUpper(is), want: "TEXT",
 			detail: "a text takes no " + is})
 		return ""
@@ -96,6 +96,16 @@ func (c *check) shown(p *Parameter, kind ComponentType, at place) string {
 		c.codeLength(shown, layoutAuthentication, at)
 	}
 	return shown
+}
+
+// fitsText reports whether values of a type may stand in a text. Those that nobody knows may.
+func (c *check) fitsText(p *Parameter, is string, kind ComponentType) bool {
+	if knownText(is) {
+		return true
+	}
+	w := c.rules.Row("value_kind", string(kind))
+	listed := w != nil && len(w.Values) > 0 && c.rows.types != nil && c.rows.types.Has(is)
+	return w != nil && w.Has(is) || !p.isKnown() && !listed
 }
 
 func (c *check) space(w *Row, kind string, at place) {

@@ -239,4 +239,12 @@ func TestTextsThatAreNoUTF8(t *testing.T) {
 		_, err := u.Normalize()
 		require.ErrorContains(t, err, "is no valid UTF-8")
 	}
+	for want, u := range map[string]template.Update{
+		"name of the template is empty":     {Name: " \u200b", Language: "en"},
+		`language of template "n" is empty`: {Name: "n", Language: "\u00a0"},
+	} {
+		u.Account, u.Kind, u.Status, u.At = "1", template.StatusUpdate, template.Paused, now
+		_, err := u.Normalize()
+		require.EqualError(t, err, want, "else a pause would be kept under a name that nobody asks for")
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // UpdateKind says what an [Update] is about.
@@ -59,7 +60,7 @@ const largestUpdate = 128 << 10
 
 // Normalize gives the update as a [Record] keeps it: instants in UTC, the language with underscores, categories in their one
 // spelling. Its account, name and language say which record it belongs to. It fails for an update that is wrong: an empty account,
-// name or language, an unknown kind, an impossible time, a definition that is missing or cannot be written, more than 128 KiB.
+// a name or language that shows nothing, text that is no UTF-8, an unknown kind, an impossible time, a definition that is missing or cannot be written, more than 128 KiB.
 func (u Update) Normalize() (Update, error) {
 	if t := u.Definition; t != nil {
 		u.ID, u.Name, u.Language = cmp.Or(u.ID, t.ID), cmp.Or(u.Name, t.Name), cmp.Or(u.Language, t.Language)
@@ -87,9 +88,9 @@ func (u *Update) valid() error {
 		return fmt.Errorf("definition of template %q is nil", fact.Clip(u.Name))
 	case u.Account == "":
 		return fmt.Errorf("account of template %q is empty", fact.Clip(u.Name))
-	case u.Name == "":
+	case !text.Shows(u.Name):
 		return errors.New("name of the template is empty")
-	case u.Language == "":
+	case !text.Shows(u.Language):
 		return fmt.Errorf("language of template %q is empty", fact.Clip(u.Name))
 	case !utf8.ValidString(u.Account + u.ID + u.Name + u.Language + string(u.Status) + u.Reason + u.Quality):
 		return fmt.Errorf("update of template %q: a text of it %w", fact.Clip(u.Name), errNotUTF8)

@@ -277,12 +277,20 @@ func (l *linter) barred(link, path string) {
 
 // sample checks that a button that needs a sample has one.
 func (l *linter) sample(b *template.Button, needed bool, path string) {
-	w := l.exact("button_sample", string(upper(b.Type)))
+	w, named := l.exact("button_sample", string(upper(b.Type))), l.exact("sample_member", string(upper(b.Type)))
 	if w == nil || !needed {
 		return
 	}
-	if found, _ := listed(b.Example); len(found) == 0 {
+	found, _ := listed(b.Example)
+	if named != nil {
+		found, _ = samples(b.Example)
+	}
+	if len(found) == 0 {
 		l.report(w, path+".example", "has no sample")
+		return
+	}
+	if named != nil && b.Example[0] == '{' {
+		l.misplaced(string(b.Type), b.Example, path+".example")
 	}
 }
 

@@ -97,7 +97,8 @@
 //	variable_signs            signs alone do not part a variable from the start or end; Values: component kinds checked
 //	variable_adjacent         not side by side
 //	variable_sample           each has a sample
-//	sample_member             For a component kind or a header format: Values are the members of its example that hold samples
+//	sample_member             For a component kind, a header format, or a button kind whose example is an object: Values are the members of
+//	                          the example that hold samples
 //	variable_sample_more      there are no more samples than variables
 //	variable_density          at least Min words of text for each variable
 //
