@@ -90,8 +90,8 @@ func find(components []Component, kind ComponentType) *Component {
 	return nil
 }
 
-// UnmarshalJSON reads a definition. A member of the wrong JSON type is an error that names its path and not what it holds; t is
-// then unchanged.
+// UnmarshalJSON reads a definition. A member of the wrong JSON type, one that stands twice and a text that is no UTF-8 are errors
+// that name the path and not what is there; t is then unchanged.
 func (t *Template) UnmarshalJSON(data []byte) error {
 	var n Template
 	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {
@@ -143,7 +143,7 @@ func readQuality(raw json.RawMessage) (string, error) {
 	return "", wrongType("quality_score", "a string or an object", raw)
 }
 
-// MarshalJSON writes the definition, Extra members included.
+// MarshalJSON writes the definition, Extra members included. It fails for a text that is no UTF-8.
 func (t Template) MarshalJSON() ([]byte, error) {
 	var m members
 	if _, kept := t.Extra["id"]; !kept && t.ID != "" {

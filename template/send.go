@@ -56,8 +56,7 @@ func NewSend(name, language string, values ...string) *Send {
 	return s
 }
 
-// UnmarshalJSON reads the template object of a send request. A member of the wrong JSON type is an error that names its path and
-// not what it holds; s is then unchanged.
+// UnmarshalJSON reads the template object of a send request. It fails as that of a [Template] does; s is then unchanged.
 func (s *Send) UnmarshalJSON(data []byte) error {
 	var n Send
 	if err := read("", data, reflect.ValueOf(&n).Elem(), false); err != nil {
@@ -92,7 +91,7 @@ func (s *Send) readLanguage() error {
 	return nil
 }
 
-// MarshalJSON writes the template object of a send request.
+// MarshalJSON writes the template object of a send request. It fails for a text that is no UTF-8.
 func (s Send) MarshalJSON() ([]byte, error) {
 	var m members
 	if !utf8.ValidString(s.Language) {

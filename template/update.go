@@ -60,7 +60,8 @@ const largestUpdate = 128 << 10
 
 // Normalize gives the update as a [Record] keeps it: instants in UTC, the language with underscores, categories in their one
 // spelling. Its account, name and language say which record it belongs to. It fails for an update that is wrong: an empty account,
-// a name or language that shows nothing, text that is no UTF-8, an unknown kind, an impossible time, a definition that is missing or cannot be written, more than 128 KiB.
+// a name or language that shows nothing, text that is no UTF-8, an unknown kind, an impossible time, a definition that is missing or
+// cannot be written, more than 128 KiB.
 func (u Update) Normalize() (Update, error) {
 	if t := u.Definition; t != nil {
 		u.ID, u.Name, u.Language = cmp.Or(u.ID, t.ID), cmp.Or(u.Name, t.Name), cmp.Or(u.Language, t.Language)
