@@ -327,15 +327,14 @@ func (l *linter) otp(b *template.Button, path string) {
 
 // appTwice finds an application that is listed twice. Several keys may sign one package.
 func (l *linter) appTwice(apps []template.App, path string) {
-	w := l.r.Row("otp_app_twice", "")
+	w, seen := l.r.Row("otp_app_twice", ""), map[[2]string]bool{}
 	for i := range apps {
-		same := func(a template.App) bool {
-			return a.PackageName == apps[i].PackageName && a.SignatureHash == apps[i].SignatureHash
-		}
-		if w != nil && slices.ContainsFunc(apps[:i], same) {
+		app := [2]string{apps[i].PackageName, apps[i].SignatureHash}
+		if w != nil && seen[app] {
 			l.report(w, path+".supported_apps["+strconv.Itoa(i)+"]", "is there again")
 			return // one says it
 		}
+		seen[app] = true
 	}
 }
 
