@@ -83,7 +83,7 @@ var templateAnswers = map[string]string{
 		body_length -; button_label -; button_url -; button_phone -; button_field -; variable_single INCORRECT_PARAMS; parameter_format_unknown -; component_missing -; component_repeated -
 		component_unknown - warning; header_format -; button_count -; button_unknown 100/2018416
 		button_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES; variable_syntax INCORRECT_PARAMS; variable_numbering INCORRECT_PARAMS
-		variable_mixed INCORRECT_PARAMS; variable_edge INCORRECT_PARAMS warning; variable_density PARAMS_TO_WORD_RATIO_EXCEED_LIMIT warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
+		variable_mixed INCORRECT_PARAMS; variable_name INCORRECT_PARAMS warning; variable_blank INCORRECT_PARAMS warning; variable_edge INCORRECT_PARAMS warning; variable_density PARAMS_TO_WORD_RATIO_EXCEED_LIMIT warning; variable_sample TEMPLATE_VARIABLES_MISSING_SAMPLE_VALUES
 		value_count 100; value_missing 100; value_name 100; value_unknown 100; value_kind 100; value_blank 100 warning; value_named 100 warning; part_unknown 100 warning; type_unknown 100 warning; value_form 100; button_url_form -; button_phone_characters - warning; sample_member:URL -; text_content:HEADER -; text_content:BODY -; text_content:BUTTON -; member_form:BODY -; member_form:HEADER -; member_form:IMAGE -; part_repeated 100; media_kind 100; media_missing 100 warning
 		button_index 100; button_value 100; button_value:POSTBACK 100/1893029; content_unknown - warning`,
 }

@@ -282,7 +282,7 @@ func variableMutations() []templateMutation {
 		}},
 		{"a name in capitals", func(r *rand.Rand, s *spoiled) []string {
 			c := s.top("BODY")
-			if !s.named() || !s.whatsapp() {
+			if !s.named() {
 				return nil
 			}
 			name := pick(r, []string{"Visitor", "visitor-name", "visitor name", "gäste"})
