@@ -59,29 +59,57 @@ var errNotUTF8 = errors.New("is no valid UTF-8")
 // readObject gives the members of an object. One that stands twice is an error, since readers differ in which of the two counts, and so
 // is a text that is no UTF-8.
 func readObject(path string, data []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	switch start, err := d.Token(); {
-	case err != nil, !json.Valid(data), start != json.Delim('{') && (start != nil || path != ""): // null itself is read as encoding/json has it
+	var members map[string]json.RawMessage
+	if json.Unmarshal(data, &members) != nil || members == nil && path != "" { // null itself is read as encoding/json has it
 		return nil, wrongType(path, "an object", data)
-	case start == nil:
-		return nil, nil
 	}
-	members := map[string]json.RawMessage{}
-	for d.More() {
-		var raw json.RawMessage
-		key, _ := d.Token() // data is valid
-		_ = d.Decode(&raw)
-		name := key.(string)
-		_, twice := members[name]
-		switch {
-		case twice:
-			return nil, fmt.Errorf("%s: stands twice", join(path, name))
-		case raw[0] == '"' && !utf8.Valid(raw):
+	if count(data) != len(members) {
+		return nil, fmt.Errorf("%s: stands twice", join(path, repeated(data)))
+	}
+	for name, raw := range members {
+		if raw[0] == '"' && !utf8.Valid(raw) {
 			return nil, fmt.Errorf("%s: %w", join(path, name), errNotUTF8)
 		}
-		members[name] = raw
 	}
 	return members, nil
+}
+
+// count tells how many members an object of valid JSON has, one that stands twice each time.
+func count(object []byte) (n int) {
+	depth, quoted := 0, false
+	for i := 0; i < len(object); i++ {
+		switch c := object[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			depth++
+		case c == '}', c == ']':
+			depth--
+		case c == ':' && depth == 1:
+			n++
+		}
+	}
+	return n
+}
+
+// repeated finds the first name that stands twice in an object of valid JSON.
+func repeated(object []byte) string {
+	seen := map[string]bool{}
+	d := json.NewDecoder(bytes.NewReader(object))
+	for _, err := d.Token(); err == nil && d.More(); {
+		var value json.RawMessage
+		key, _ := d.Token()
+		_ = d.Decode(&value)
+		name := key.(string)
+		if seen[name] {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // member gives a field of a struct and the name of its member, empty where it has none.
