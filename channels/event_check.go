@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/replywindow/replywindow/window"
 )
 
 // Validate returns an [*InputError] for each field without which the event could change nothing, or the wrong thing: a kind, an
@@ -123,6 +125,9 @@ func (c *eventCheck) parts() {
 	if k := e.Confirmed; k != nil {
 		c.wrong(k.Window == "", "confirmed.window", "is empty")
 		c.instant("confirmed.until", k.Until)
+		if left := k.Until.Sub(e.Occurred); !k.Until.IsZero() && (left < 0 || left > window.MaxLength) {
+			c.text(true, "confirmed.until", k.Until.UTC().Format(time.RFC3339), "is before the event, or too long after it")
+		}
 	}
 }
 

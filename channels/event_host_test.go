@@ -150,6 +150,8 @@ func TestValidate(t *testing.T) {
 		{"identity", func(e *channels.Event) { e.Identity, e.Previous = channels.Identity{}, channels.Identity{} }, "event.identity is empty, and so is previous"},
 		{"ends", func(e *channels.Event) { e.Confirmed = nil }, "event.confirmed is missing"},
 		{"ends", func(e *channels.Event) { e.Confirmed.Until = time.Time{} }, "event.confirmed.until is missing"},
+		{"ends", func(e *channels.Event) { e.Confirmed.Until = e.Occurred.Add(-1) }, `event.confirmed.until "2026-05-05T11:59:59Z" is before the event, or too long after it`},
+		{"ends", func(e *channels.Event) { e.Confirmed.Until = e.Occurred.AddDate(11, 0, 0) }, `event.confirmed.until "2037-05-05T12:00:00Z" is before the event, or too long after it`},
 		{"template", func(e *channels.Event) { e.Template = nil }, "event.template is missing"},
 		{"account", func(e *channels.Event) { e.AccountUpdate = nil }, "event.account_update is missing"},
 		{"lifted", func(e *channels.Event) { e.Occurred = time.Time{} }, "event.occurred is missing"},

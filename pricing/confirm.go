@@ -18,7 +18,7 @@ type Statement struct {
 	Category string `json:"category,omitempty"`
 	Subtype  string `json:"subtype,omitempty"`
 	// Cost is the amount where the platform gives one, a decimal number, and Currency its ISO 4217 code. Digits beyond a
-	// millionth are dropped. A cost that cannot be read counts as none.
+	// millionth are dropped. A cost that cannot be read, or is less than zero, counts as none.
 	Cost     string `json:"cost,omitempty"`
 	Currency string `json:"currency,omitempty"`
 }
@@ -111,7 +111,7 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 		v.confirmPrice(a, q, r, &c, where)
 	}
 	if s.Cost != "" {
-		if cost, err := parseCut(s.Cost, s.Currency); err == nil {
+		if cost, err := parseCut(s.Cost, s.Currency); err == nil && cost.micros >= 0 {
 			c.Price, c.Why, c.Missing = cost, WhyPlatform, 0
 		}
 	}

@@ -254,9 +254,10 @@ func TestConfirmRows(t *testing.T) {
 	got, _ := b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}, paid)
 	require.Equal(t, "0.031234 EUR", got.Price.String(), "digits beyond a millionth are dropped")
 	require.Zero(t, got.Missing)
-	paid.Cost = "much"
-	got, _ = b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}, paid)
-	require.Equal(t, amount(t, "0.10", "EUR"), got.Price)
+	for _, paid.Cost = range []string{"much", "-0.01"} {
+		got, _ = b.Confirm(&pricing.Account{Currency: "EUR"}, &pricing.Query{At: day(2030_05_01), Recipient: pricing.Recipient{Market: "North"}}, paid)
+		require.Equal(t, amount(t, "0.10", "EUR"), got.Price, paid.Cost)
+	}
 	for _, bad := range []pricing.ConfirmRow{
 		{Type: "paid"}, {Basis: "gift"}, {As: "x", NoCategory: true}, {Basis: pricing.Regular, From: 2030_02_01, To: 2030_02_01}, {Basis: pricing.Regular, From: 1},
 	} {

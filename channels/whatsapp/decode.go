@@ -342,9 +342,14 @@ func (d *decoder) require(present bool, list string, index int, name string) boo
 	return present
 }
 
-// missing reports a field of list item index, or of what holds the lists when the
-// index is negative.
+// missing reports a field that is not there.
 func (d *decoder) missing(list string, index int, name string) {
+	d.fault(list, index, name, "", "is missing")
+}
+
+// fault reports a field of list item index, or of what holds the lists when the
+// index is negative.
+func (d *decoder) fault(list string, index int, name, value, reason string) {
 	if d.report.Long() {
 		return
 	}
@@ -356,7 +361,7 @@ func (d *decoder) missing(list string, index int, name string) {
 	if index >= 0 {
 		steps = append(steps, index)
 	}
-	d.report.Add(wire.Path(append(steps, name)...), "", "is missing")
+	d.report.Add(wire.Path(append(steps, name)...), value, reason)
 }
 
 // key makes a stable id of what identifies an event.

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"cmp"
-	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -95,7 +94,7 @@ func (m *wireMessage) wrote(e *channels.Event) {
 		return
 	}
 	e.Arrival = &channels.Arrival{Source: r.SourceType, ID: r.SourceID, ClickID: r.ClickID, Ref: r.Ref}
-	if strings.EqualFold(r.SourceType, "ad") {
+	if wire.Word(r.SourceType) == "ad" {
 		e.Action = channels.ActAdMessage
 	}
 }

@@ -2,11 +2,12 @@ package whatsapp
 
 import (
 	"cmp"
-	"strings"
+	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
 )
 
 func (d *decoder) statuses(list []wireStatus) {
@@ -22,11 +23,11 @@ func (d *decoder) statuses(list []wireStatus) {
 		if !ok {
 			continue
 		}
-		if strings.EqualFold(s.Type, "call") || d.field == "calls" {
+		if s.Type = wire.Word(s.Type); s.Type == "call" || d.field == "calls" {
 			d.callStatus(s)
 			continue
 		}
-		d.status(s)
+		d.status(s, i)
 	}
 }
 
@@ -34,7 +35,7 @@ func (d *decoder) statuses(list []wireStatus) {
 // word to the person; the later ones tell nothing new of it.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
-func (d *decoder) status(s *wireStatus) {
+func (d *decoder) status(s *wireStatus, i int) {
 	s.Status = wire.Word(s.Status)
 	state := channels.StatusState(s.Status)
 	participant := s.participant()
@@ -51,7 +52,7 @@ func (d *decoder) status(s *wireStatus) {
 	default:
 		state = ""
 	}
-	if state == "" || s.Type != "" && !strings.EqualFold(s.Type, "message") {
+	if state == "" || s.Type != "" && s.Type != "message" {
 		// The state of a payment, say, is no state of a message.
 		e.Kind, e.Raw = channels.Unknown, joinRaw(cmp.Or(s.Type, "status"), s.Status)
 		e.ID = key(id, s.Type)
@@ -61,7 +62,7 @@ func (d *decoder) status(s *wireStatus) {
 		MessageID: s.ID, State: state, Participant: participant,
 		Template: s.TemplateID, Opaque: s.Opaque, Pricing: s.price(), Conversation: s.conversation(),
 	}
-	e.Confirmed = s.confirmed()
+	e.Confirmed = d.confirmed(s, i)
 }
 
 // recipient says whom a status is about. A group's id stands where a person's
@@ -85,10 +86,10 @@ func (s *wireStatus) price() *pricing.Statement {
 		return nil
 	}
 	out := &pricing.Statement{
-		Billable: p.Billable, Model: p.Model, Type: p.Type, Category: p.Category, Subtype: p.Subtype,
+		Billable: p.Billable, Model: p.Model, Type: wire.Word(p.Type), Category: wire.Word(p.Category), Subtype: wire.Word(p.Subtype),
 	}
 	if p.Cost != nil {
-		out.Cost, out.Currency = string(p.Cost.Amount), p.Cost.Currency
+		out.Cost, out.Currency = string(p.Cost.Amount), word(p.Cost.Currency)
 	}
 	return out
 }
@@ -102,10 +103,11 @@ func (s *wireStatus) conversation() *channels.Conversation {
 }
 
 // confirmed is the platform's word on the free entry window: the end of a
-// conversation that is one, by its origin or by what the message costs.
+// conversation that is one, by its origin or by what the message costs. An end that lies before the status, or absurdly far ahead, is
+// none: the status stays without it.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
-func (s *wireStatus) confirmed() *channels.Confirmation {
+func (d *decoder) confirmed(s *wireStatus, i int) *channels.Confirmation {
 	const (
 		entryOrigin = "referral_conversion"
 		entryType   = "free_entry_point"
@@ -114,10 +116,15 @@ func (s *wireStatus) confirmed() *channels.Confirmation {
 	if c == nil || c.Expires == 0 {
 		return nil
 	}
-	if wire.Word(c.Origin.Type) == entryOrigin || p != nil && (wire.Word(p.Type) == entryType || wire.Word(p.Category) == entryOrigin) {
-		return &channels.Confirmation{Window: FreeEntryPoint, Until: c.Expires.Time()}
+	if wire.Word(c.Origin.Type) != entryOrigin && (p == nil || wire.Word(p.Type) != entryType && wire.Word(p.Category) != entryOrigin) {
+		return nil
 	}
-	return nil
+	until := c.Expires.Time()
+	if left := until.Sub(s.Timestamp.Time()); left < 0 || left > window.MaxLength {
+		d.fault("statuses", i, "conversation.expiration_timestamp", until.Format(time.RFC3339), "cannot be the end of a window")
+		return nil
+	}
+	return &channels.Confirmation{Window: FreeEntryPoint, Until: until}
 }
 
 // calls reads the events of calls. A user's call is told when it rings, answered or

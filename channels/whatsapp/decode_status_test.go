@@ -108,6 +108,44 @@ func TestDecodeStatusConversation(t *testing.T) {
 	require.Nil(t, e.Confirmed, "a price without a conversation confirms no end")
 }
 
+// The end of a window that cannot be one is left out and reported. The status stays, and so does the rest of what it says.
+func TestDecodeStatusImpossibleEnds(t *testing.T) {
+	for end, confirmed := range map[int64]bool{
+		decodeTime - 1: false, decodeTime: true, decodeTime + 7*86400: true, decodeTime + 10*365*86400: true, decodeTime + 10*365*86400 + 1: false,
+		1: false, 253_402_300_799: false,
+	} {
+		body := decodeStatus("messages", fmt.Sprintf(
+			`"status":"sent","recipient_id":"447700900123","biz_opaque_callback_data":"o","conversation":{"id":"c","expiration_timestamp":"%d","origin":{"type":"referral_conversion"}}`, end))
+		events, err := new(whatsapp.Channel).Decode(body)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.Sent, events[0].Status.State)
+		require.Equal(t, "o", events[0].Status.Opaque)
+		require.Equal(t, confirmed, events[0].Confirmed != nil, end)
+		require.NoError(t, events[0].Validate())
+		if confirmed {
+			require.NoError(t, err, end)
+			continue
+		}
+		require.EqualError(t, err, fmt.Sprintf(`entry[0].changes[0].value.statuses[0].conversation.expiration_timestamp %q cannot be the end of a window`,
+			time.Unix(end, 0).UTC().Format(time.RFC3339)))
+	}
+	e := decodeOne(t, decodeStatus("messages", `"status":"sent","recipient_id":"1","conversation":{"id":"c","expiration_timestamp":"1","origin":{"type":"service"}}`))
+	require.Nil(t, e.Confirmed, "it ends no window of ours, so nothing hangs on it")
+}
+
+// The words of a status are the platform's in whatever spelling.
+func TestDecodeStatusWordsInAnySpelling(t *testing.T) {
+	for _, rest := range []string{
+		`"status":"Sent","type":" Message ","conversation":{"expiration_timestamp":"1793534400","origin":{"type":"Referral-Conversion"}},"pricing":{"billable":false,"pricing_model":"PMP","type":"FREE ENTRY POINT","category":"Utility","cost":{"amount":0.5,"currency":"usd"}}`,
+		`"status":"sent","type":"message","conversation":{"expiration_timestamp":"1793534400","origin":{"type":"referral_conversion"}},"pricing":{"billable":"false","pricing_model":"PMP","type":"free_entry_point","category":"utility","cost":{"amount":"0.5","currency":"USD"}}`,
+	} {
+		e := decodeOne(t, decodeStatus("messages", rest+`,"recipient_id":"1"`))
+		require.Equal(t, channels.Sent, e.Status.State)
+		require.NotNil(t, e.Confirmed)
+		require.Equal(t, &pricing.Statement{Model: "PMP", Type: "free_entry_point", Category: "utility", Cost: "0.5", Currency: "USD"}, e.Status.Pricing)
+	}
+}
+
 func TestDecodeStatusDetails(t *testing.T) {
 	e := decodeOne(t, decodeStatus("messages", `"status":"failed","recipient_user_id":"`+decodeScoped+`","recipient_parent_user_id":"`+decodeParent+`",
 		"template_id":77,"biz_opaque_callback_data":"order-7","type":"message",
