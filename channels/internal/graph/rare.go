@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
@@ -28,12 +30,29 @@ func (d *decoder) optIn(p at, m *messaging) {
 		ev.Token = o.OneTime
 		ev.ID = key(ev, ev.Token)
 		d.user(p, m, ev, channels.ActOptIn)
-	case o.Type != "", o.Ref == "" && o.UserRef == "" && m.Sender.UserRef == "": // a plugin says at least one of them
+	case o.Type != "":
 		d.user(p, m, ev, channels.ActOther)
+	case o.Ref == "" && o.UserRef == "" && m.Sender.UserRef == "":
+		act := channels.ActOther
+		if d.bareOptIn(p) {
+			act, ev.Type = channels.ActOptIn, metafacts.NotPassedOn
+		}
+		d.user(p, m, ev, act)
 	default:
 		ev.Arrival = &channels.Arrival{Ref: o.Ref}
 		d.user(p, m, ev, channels.ActOptIn)
 	}
+}
+
+// bareOptIn reports whether an opt-in has no part but those of a plugin's, all of them empty: the site that shows the plugin need not
+// set them.
+func (d *decoder) bareOptIn(p at) bool {
+	for name := range wire.Members(wire.Member(d.element(p), "optin")) {
+		if !slices.Contains([]string{"type", "ref", "user_ref"}, string(name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // kind is the type. One that is not told follows from what a plugin does not send, the token, the status or the payload, so that no

@@ -10,6 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/window"
 )
 
 // A stop is not lost for another type, for the rest of its word or for want of its instant, as long as the entry has one. What lifts it
@@ -97,7 +98,7 @@ func TestWhatOpensLess(t *testing.T) {
 	link := one([]byte(thread(`1790000000`, `"referral":{"ref":"r","source":"SHORTLINK"}`)), messenger.New())
 	require.Equal(t, channels.ActReferral, link.Action)
 	ad := one([]byte(thread(`1790000000`, `"referral":{"ref":"r","source":" Ads "}`)), messenger.New())
-	require.Equal(t, "Ads", ad.Arrival.Source)
+	require.Equal(t, "ADS", ad.Arrival.Source)
 	require.Equal(t, channels.ActOther, one([]byte(thread(`1790000000`, `"referral":{"ref":"r","ad_id":5}`)), messenger.New()).Action)
 
 	comment := func(field, product string) channels.Action {
@@ -117,7 +118,8 @@ func TestBlanksAroundIdentifiers(t *testing.T) {
 	require.Equal(t, channels.Address{Channel: "messenger", Business: page, User: "7"}, events[0].Address)
 }
 
-// A referral that says nothing, or speaks of an ad, is no link, and an opt-in that says nothing is no plugin's: neither opens.
+// A referral that says nothing, or speaks of an ad, is no link: it opens nothing. An opt-in without any part may be a plugin's, and what
+// was tapped may not be passed on: both open as assumed. An opt-in with parts that no plugin sends is none.
 func TestReferralsAndOptInsThatSayTooLittle(t *testing.T) {
 	for part, act := range map[string]channels.Action{
 		`"referral":{}`:                                              channels.ActOther,
@@ -129,8 +131,9 @@ func TestReferralsAndOptInsThatSayTooLittle(t *testing.T) {
 		`"referral":{"source":"SHORTLINK"}`:                          channels.ActReferral,
 		`"referral":{"product":{"id":"p"}}`:                          channels.ActReferral,
 		`"referral":{"source":"ADS","ads_context_data":{}}`:          channels.ActReferral, // its row excepts ads
-		`"optin":{}`:                    channels.ActOther,
-		`"optin":{"ref":"","type":" "}`: channels.ActOther,
+		`"optin":{}`:                    channels.ActOptIn,
+		`"optin":{"ref":"","type":" "}`: channels.ActOptIn,
+		`"optin":{"ref":"","x":1}`:      channels.ActOther,
 		`"optin":{"title":"t","notification_messages_frequency":"DAILY"}`:                  channels.ActOther,
 		`"optin":{"user_token_status":"REFRESHED","token_expiry_timestamp":1790000000000}`: channels.ActOther,
 		`"optin":{"user_ref":"u"}`: channels.ActOptIn,
@@ -140,5 +143,30 @@ func TestReferralsAndOptInsThatSayTooLittle(t *testing.T) {
 		require.NoError(t, err, part)
 		require.Len(t, events, 1)
 		require.Equal(t, act, events[0].Action, part)
+	}
+	for part, opens := range map[string]window.Triggers{
+		`"referral":{"source":"ADS"}`:                    0,
+		`"referral":{"source":" ad"}`:                    0,
+		`"referral":{"source":"AD","ref":"r"}`:           0,
+		`"optin":{"ref":"r"}`:                            window.On(window.OptIn),
+		`"optin":{}`:                                     window.On(window.Unsupported),
+		`"optin":{"ref":null,"user_ref":""}`:             window.On(window.Unsupported),
+		`"postback":{}`:                                  window.On(window.Unsupported),
+		`"postback":{"payload":"","title":null}`:         window.On(window.Unsupported),
+		`"postback":{"mid":"m"}`:                         window.On(window.Tap),
+		`"postback":{"title":"Yes"}`:                     window.On(window.Tap),
+		`"postback":{"referral":{"source":"SHORTLINK"}}`: window.On(window.Tap),
+		`"is_self":true,"postback":{}`:                   0,
+	} {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.NoError(t, err, part)
+		require.Equal(t, opens, triggers(&events[0]), part)
+	}
+	for _, part := range []string{`"optin":{}`, `"optin":{"ref":"r"}`} {
+		events, err := instagram.New().Decode([]byte(strings.Replace(thread(`1790000000`, part), `"page"`, `"instagram"`, 1)))
+		require.NoError(t, err, part)
+		ed := instagram.New().Rulebook().At(events[0].Occurred)
+		opens, _ := ed.Opens(&events[0])
+		require.Zero(t, opens, "there is no plugin: %s", part)
 	}
 }

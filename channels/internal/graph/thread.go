@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/metafacts"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
@@ -195,9 +197,9 @@ func (a *attachment) action() channels.Action {
 	return channels.ActMessage
 }
 
-// isAd reports whether the person came through an ad.
+// isAd reports whether the person came through an ad. WhatsApp's word for it is taken for the same: it must not pass for a link's.
 func (r *referral) isAd() bool {
-	return r != nil && strings.EqualFold(strings.TrimSpace(r.Source), "ADS")
+	return r != nil && slices.Contains([]string{"ads", "ad"}, wire.Word(r.Source))
 }
 
 // isLink reports whether the person came through a link: an ad that is not called one is none, nor is what says nothing.
@@ -212,6 +214,8 @@ func (r *referral) entry() *channels.Arrival {
 		return nil
 	case r.Product != nil:
 		return &channels.Arrival{Source: "product", ID: string(r.Product.ID), Ref: r.Ref}
+	case r.isAd():
+		return &channels.Arrival{Source: metafacts.FromAd, ID: string(r.AdID), Ref: r.Ref}
 	}
 	return &channels.Arrival{Source: strings.TrimSpace(r.Source), ID: string(r.AdID), Ref: r.Ref}
 }
@@ -223,7 +227,11 @@ func (d *decoder) postback(p at, m *messaging) {
 	if ev.ID = m.Postback.MID; ev.ID == "" {
 		ev.ID = key(ev, m.Postback.Payload)
 	}
-	d.user(p, m, ev, channels.ActPostback)
+	act := channels.ActPostback
+	if b := m.Postback; b.MID == "" && b.Title == "" && b.Payload == "" && b.Referral == nil {
+		act = channels.ActUnsupported // what was tapped is not passed on
+	}
+	d.user(p, m, ev, act)
 }
 
 func (d *decoder) reaction(p at, m *messaging) {

@@ -11,6 +11,9 @@ import (
 // FromAd is the source of an arrival by a click-to-message ad, as the platforms write it.
 const FromAd = "ADS"
 
+// NotPassedOn is the type of an opt-in whose parts the platform does not pass on.
+const NotPassedOn channels.MessageType = "unsupported"
+
 // ActionRows say what actions open on both platforms, and more, what they open on one of them; links is the page about links
 // into a thread, comments the one about private replies. Rows without a first day hold from the beginning.
 func ActionRows(links, comments Page, more ...policy.ActionRow) []policy.ActionRow {
@@ -84,8 +87,8 @@ func messageRows() []policy.ActionRow {
 			Source: InstagramWebhooks.Reported("the page does not say that it opens"),
 		},
 		{
-			Actions: []channels.Action{channels.ActUnsupported}, Triggers: window.On(window.Unsupported), About: "content that the platform does not pass on",
-			Source: MessageEvents.Assumed("the person wrote; no text says that it opens"),
+			Actions: []channels.Action{channels.ActUnsupported}, Triggers: window.On(window.Unsupported), About: "content that the platform does not pass on, a tap without any among it",
+			Source: MessageEvents.Assumed("the person wrote or tapped; no text says that it opens"),
 		},
 		{
 			Actions: []channels.Action{channels.ActQuickReply}, Triggers: window.On(window.Tap), About: "a suggested answer is tapped",

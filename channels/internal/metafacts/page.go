@@ -52,6 +52,7 @@ const (
 	MessageEvents     Page = "2026-06-01 " + messenger + "/webhooks/webhook-events/messages"
 	OptInEvents       Page = "2023-06-20 " + messenger + "/webhooks/webhook-events/messaging_optins"
 	PrivateReplies    Page = "2026-04-16 " + messenger + "/discovery/private-replies"
+	SendPlugin        Page = "2026-11-27 https://developers.facebook.com/docs/messenger-platform/plugin-reference/send-to-messenger"
 	MeLinks           Page = "2026-03-23 " + messenger + "/discovery/m-me-links"
 	Utility           Page = "2026-03-13 " + messenger + "/send-messages/utility-messages"
 	UtilityLaunch     Page = "2025-07-29 https://ppc.land/meta-introduces-utility-messages-for-business-communication-compliance"
