@@ -152,7 +152,7 @@ func (v *wireAccount) name(field string) string {
 	return cmp.Or(v.Event, v.Type, field)
 }
 
-// restrictions are those named that are about messages, and the ban or the end of the whole account.
+// restrictions are those named that are about messages, and the ban, the end or the disconnection of the whole account.
 func (v *wireAccount) restrictions() []channels.Restriction {
 	var out []channels.Restriction
 	for _, r := range v.Restrictions {
@@ -160,8 +160,9 @@ func (v *wireAccount) restrictions() []channels.Restriction {
 			out = append(out, channels.Restriction{Type: kind, Until: r.Expires.Time()})
 		}
 	}
-	if word(v.Event) == accountDeleted {
-		out = append(out, channels.Restriction{Type: accountDeleted})
+	switch event := word(v.Event); event {
+	case accountDeleted, accountOffboarded, partnerRemoved, appUninstalled:
+		out = append(out, channels.Restriction{Type: event})
 	}
 	if v.banned(accountDisabled) {
 		out = append(out, channels.Restriction{Type: accountDisabled})
@@ -177,18 +178,20 @@ func (v *wireAccount) banned(state string) bool {
 	return v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == state })
 }
 
-// ended are the restrictions that an account gets rid of after it filed templates wrongly. They say nothing of a ban.
+// ended are the restrictions that an account gets rid of after it filed templates wrongly, or when it is connected again. They say
+// nothing of a ban.
 func (v *wireAccount) ended() []string {
+	out := endedBy(word(v.Event))
 	if v.Violation == nil {
-		return nil
+		return out
 	}
 	switch kind := word(v.Violation.Type); {
 	case strings.HasSuffix(kind, "_UNBAN"):
-		return []string{noUtilityTemplates, noDirectSendUtility}
+		return append(out, noUtilityTemplates, noDirectSendUtility)
 	case strings.HasSuffix(kind, "_RECOVERY"):
-		return []string{fewUtilityTemplates}
+		return append(out, fewUtilityTemplates)
 	}
-	return nil
+	return out
 }
 
 // word is [wire.Word] in capitals, as the platform lists what it does to accounts and templates.

@@ -190,7 +190,7 @@ func TestDecodeAccountUpdates(t *testing.T) {
 		},
 		"leaves": {
 			"account_update", `{"event":"PARTNER_REMOVED","disconnection_info":{"reason":"PRIMARY_INACTIVITY","initiated_by":"SYSTEM"}}`,
-			channels.AccountUpdate{Event: "PARTNER_REMOVED", Detail: "reason=PRIMARY_INACTIVITY"},
+			channels.AccountUpdate{Event: "PARTNER_REMOVED", Restrictions: []channels.Restriction{{Type: "PARTNER_REMOVED"}}, Detail: "reason=PRIMARY_INACTIVITY"},
 		},
 		"limit by name": {
 			"business_capability_update", `{"max_daily_conversations_per_business":"TIER_2K","max_phone_numbers_per_business":25}`,

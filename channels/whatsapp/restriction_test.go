@@ -196,6 +196,58 @@ func TestWhatsAppDeletedAccountSendsNothing(t *testing.T) {
 	}
 }
 
+// An account whose number is registered anew in the app sends nothing until it is reconnected, or shared anew. What follows from the
+// loss of a partner or of an application is not known: it is allowed as assumed, and strict mode refuses.
+func TestWhatsAppConnectionReachesSends(t *testing.T) {
+	t.Parallel()
+	event := func(name string) string { return fmt.Sprintf(`{"event":%q,"waba_info":{"waba_id":"900"}}`, name) }
+	for _, c := range []struct {
+		lost    string
+		verdict policy.Verdict
+		back    []string
+		not     []string // events that do not bring it back
+	}{
+		{"ACCOUNT_OFFBOARDED", policy.Deny, []string{"ACCOUNT_RECONNECTED", "PARTNER_ADDED", "account-reconnected"}, []string{"PARTNER_APP_INSTALLED", "AD_ACCOUNT_LINKED"}},
+		{" account offboarded", policy.Deny, []string{"ACCOUNT_RECONNECTED"}, nil},
+		{"PARTNER_REMOVED", policy.Allow, []string{"PARTNER_ADDED", "ACCOUNT_RECONNECTED"}, []string{"PARTNER_APP_INSTALLED"}},
+		{"PARTNER_APP_UNINSTALLED", policy.Allow, []string{"PARTNER_APP_INSTALLED", "PARTNER_ADDED"}, []string{"ACCOUNT_RECONNECTED"}},
+	} {
+		for _, back := range c.back {
+			e, strict := account900(t), account900(t, conversation.WithStrict(true))
+			tell := func(name string) {
+				e.clock.now = e.clock.now.Add(time.Minute)
+				strict.clock.now = e.clock.now
+				e.receive(t, accountUpdate(e.clock.now, event(name)))
+				strict.receive(t, accountUpdate(e.clock.now, event(name)))
+			}
+			for _, name := range append([]string{c.lost}, c.not...) {
+				tell(name)
+				for send := range sends {
+					d := e.send(t, send)
+					require.Equal(t, c.verdict, d.Verdict, "%s after %s: %s", send, name, d)
+					require.NotEqual(t, policy.Allow, strict.send(t, send).Verdict, "%s after %s", send, name)
+					if c.verdict == policy.Deny {
+						onlyRestricted(t, d, 133010, send)
+						continue
+					}
+					require.NotZero(t, d.Assumed&policy.AssumedAccount, "%s after %s: %s", send, name, d)
+					require.Contains(t, d.Warnings[0].Detail, c.lost)
+				}
+			}
+			tell(back)
+			for send := range sends {
+				d := e.send(t, send)
+				require.Equal(t, policy.Allow, d.Verdict, "%s after %s: %s", send, back, d)
+				require.Empty(t, d.Warnings, "%s after %s", send, back)
+				require.Zero(t, d.Assumed&policy.AssumedAccount)
+			}
+			e.receive(t, accountUpdate(restrictedAt.Add(time.Second), event(c.lost)))
+			require.Equal(t, policy.Allow, e.send(t, "text").Verdict, "%s delivered late, from before the end", c.lost)
+			require.Empty(t, e.send(t, "text").Warnings)
+		}
+	}
+}
+
 // A disabled account sends nothing at all until it is reinstated. That it will be disabled changes nothing yet, and the end of
 // another restriction is not the end of the ban.
 func TestWhatsAppBanReachesEverySend(t *testing.T) {

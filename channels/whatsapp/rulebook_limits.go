@@ -32,10 +32,11 @@ const (
 	notMarketing  = 134100 // a template of another category on the endpoint for marketing
 )
 
-// The errors of an account that is disabled, and of a number that is deleted.
+// The errors of an account that is disabled, of a number that is deleted, and of one that is not registered.
 const (
 	accountLocked = 131031
 	numberDeleted = 33
+	notRegistered = 133010
 )
 
 func limits() []policy.Limit {

@@ -16,6 +16,7 @@ const (
 	// the event that it is gone.
 	accountDisabled     = "DISABLE"
 	accountDeleted      = "ACCOUNT_DELETED"
+	accountOffboarded   = "ACCOUNT_OFFBOARDED"
 	noNewNumbers        = "RESTRICTED_ADD_PHONE_NUMBER_ACTION"
 	noBusinessMessages  = "RESTRICTED_BIZ_INITIATED_MESSAGING"
 	noCustomerMessages  = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
@@ -57,12 +58,38 @@ func permissions() []policy.Permission {
 	return out
 }
 
-// gone stops everything that an account sends: one that is disabled until it is reinstated, one that is deleted for good. What is
-// answered to the number of a deleted account is not said: the error of a deleted number is taken.
+// The events that say whether the business still lets this application send. Beside accountOffboarded, which suspends the interface
+// until accountReconnected, no page says that they stop messages: the partner or the number that is meant may be another one. So no row
+// knows partnerRemoved and appUninstalled, and what is sent after them is allowed as assumed.
+const (
+	accountReconnected = "ACCOUNT_RECONNECTED"
+	partnerRemoved     = "PARTNER_REMOVED"
+	partnerAdded       = "PARTNER_ADDED"
+	appUninstalled     = "PARTNER_APP_UNINSTALLED"
+	appInstalled       = "PARTNER_APP_INSTALLED"
+)
+
+// endedBy are the restrictions that end with an event. That a business which is shared anew was connected anew is our reading.
+func endedBy(event string) []string {
+	switch event {
+	case accountReconnected:
+		return []string{accountOffboarded, partnerRemoved}
+	case partnerAdded:
+		return []string{accountOffboarded, partnerRemoved, appUninstalled}
+	case appInstalled:
+		return []string{appUninstalled}
+	}
+	return nil
+}
+
+// gone stops everything that an account sends: one that is disabled until it is reinstated, one that is deleted for good, one whose
+// number is registered anew in the app until it is reconnected. What is answered to the number of a deleted account is not said: the
+// error of a deleted number is taken; for one that is registered anew, that of a number which is not registered.
 func gone() []policy.Bar {
 	return []policy.Bar{
 		{Restriction: accountDisabled, Error: channels.PlatformError{Code: accountLocked}},
 		{Restriction: accountDeleted, Error: channels.PlatformError{Code: numberDeleted}},
+		{Restriction: accountOffboarded, Error: channels.PlatformError{Code: notRegistered}},
 	}
 }
 
