@@ -303,16 +303,17 @@ func TestRecordErrorSaysWhetherToRecordItAgain(t *testing.T) {
 		options []conversation.Option
 		again   bool
 	}{
-		"nobody":                  {event: nobody},
-		"too far ahead":           {event: userEvent("m", t0.Add(25*time.Hour), window.Message)},
-		"a channel not served":    {event: channels.UserMessage(channels.Address{Channel: "none", Business: "b", User: "u"}, "m", t0)},
-		"a template without name": {event: update(""), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}},
-		"store":                   {event: message(0), options: []conversation.Option{conversation.WithStore(broken)}, again: true},
-		"ledger":                  {event: sent, options: []conversation.Option{conversation.WithLedger(full{})}, again: true},
-		"an entry it refuses":     {event: sent, options: []conversation.Option{conversation.WithLedger(picky{})}},
-		"accounts":                {event: sent, options: []conversation.Option{conversation.WithLedger(full{}), conversation.WithAccounts(closedAccounts{})}, again: true},
-		"templates":               {event: update("order"), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}, again: true},
-		"the context ended":       {ctx: ended, event: message(0), again: true},
+		"nobody":                   {event: nobody},
+		"too far ahead":            {event: userEvent("m", t0.Add(25*time.Hour), window.Message)},
+		"a template too far ahead": {event: func() channels.Event { ev := update("n"); ev.Template.At = t0.Add(25 * time.Hour); return ev }(), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}},
+		"a channel not served":     {event: channels.UserMessage(channels.Address{Channel: "none", Business: "b", User: "u"}, "m", t0)},
+		"a template without name":  {event: update(""), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}},
+		"store":                    {event: message(0), options: []conversation.Option{conversation.WithStore(broken)}, again: true},
+		"ledger":                   {event: sent, options: []conversation.Option{conversation.WithLedger(full{})}, again: true},
+		"an entry it refuses":      {event: sent, options: []conversation.Option{conversation.WithLedger(picky{})}},
+		"accounts":                 {event: sent, options: []conversation.Option{conversation.WithLedger(full{}), conversation.WithAccounts(closedAccounts{})}, again: true},
+		"templates":                {event: update("order"), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}, again: true},
+		"the context ended":        {ctx: ended, event: message(0), again: true},
 	} {
 		e, _ := newEngine(t, t0, c.options...)
 		ctx := c.ctx

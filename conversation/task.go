@@ -48,7 +48,7 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 	case channels.Unknown, channels.ThreadControl, channels.ErrorReport:
 		return task{}, nil
 	case channels.TemplateChange:
-		return task{}, e.recordTemplate(ctx, ev)
+		return task{}, e.recordTemplate(ctx, ev, now)
 	}
 	if err := e.timely("occurred", ev.Occurred, now); err != nil {
 		return task{}, err
@@ -218,11 +218,14 @@ func tokenUser(token string) string {
 	return string(out[:])
 }
 
-func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event) error {
+func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event, now time.Time) error {
 	if e.templates == nil {
 		return nil
 	}
 	if _, err := ev.Template.Normalize(); err != nil {
+		return err
+	}
+	if err := e.timely("template.at", ev.Template.At, now); err != nil {
 		return err
 	}
 	return asked(e.templates.Apply(ctx, *ev.Template))

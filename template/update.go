@@ -93,7 +93,7 @@ func (u *Update) valid() error {
 		return errors.New("name of the template is empty")
 	case !text.Shows(u.Language):
 		return fmt.Errorf("language of template %q is empty", fact.Clip(u.Name))
-	case !utf8.ValidString(u.Account + u.ID + u.Name + u.Language + string(u.Status) + u.Reason + u.Quality):
+	case !utf8.ValidString(strings.Join([]string{u.Account, u.ID, u.Name, u.Language, string(u.Status), u.Reason, u.Quality}, " ")):
 		return fmt.Errorf("update of template %q: a text of it %w", fact.Clip(u.Name), errNotUTF8)
 	case u.At.IsZero(), u.At.Year() < 1970, u.At.Year() > 9999:
 		return fmt.Errorf("time of template %q is %s, want the years 1970 to 9999", fact.Clip(u.Name), u.At.Format(time.RFC3339))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/spell"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/channels/whatsapp/internal/rare"
 	"github.com/replywindow/replywindow/internal/fact"
@@ -21,8 +22,10 @@ type (
 )
 
 // template reads a change in a template's life. Its time is the entry's, without
-// which it has no place in the template's history.
+// which it has no place in the template's history. One that does not say what its
+// field is about would make the template forget that.
 func (d *decoder) template(v *wireTemplate, event string) {
+	v.TemplateName, v.TemplateLanguage = spell.Trim(v.TemplateName), spell.Trim(v.TemplateLanguage)
 	ok := d.require(v.TemplateName != "", "", -1, "message_template_name")
 	ok = d.require(v.TemplateLanguage != "", "", -1, "message_template_language") && ok
 	if !ok {
@@ -37,7 +40,7 @@ func (d *decoder) template(v *wireTemplate, event string) {
 		At: d.entry.Time.Time(),
 	}
 	v.fill(u, d.field, event)
-	if u.Kind == template.StatusUpdate && !d.require(u.Status != "", "", -1, "event") {
+	if told, name := v.tells(u); !d.require(told, "", -1, name) {
 		return
 	}
 	id := key(d.field, d.business, cmp.Or(u.ID, u.Name), u.Language, millis(d.entry.Time),
@@ -63,7 +66,7 @@ func (v *wireTemplate) fill(u *template.Update, field, event string) {
 		u.Reason = v.reason()
 	case "message_template_quality_update":
 		u.Kind = template.QualityUpdate
-		u.Quality = strings.ToUpper(v.NewQuality)
+		u.Quality = word(v.NewQuality)
 	case "message_template_components_update":
 		u.Kind = template.ComponentsUpdate
 		u.Category = fact.CategoryOf(v.TemplateCategory)
@@ -76,12 +79,26 @@ func (v *wireTemplate) fill(u *template.Update, field, event string) {
 	}
 }
 
+// tells reports whether an update says what its kind is about, and names the part that does.
+func (v *wireTemplate) tells(u *template.Update) (told bool, name string) {
+	switch u.Kind {
+	case template.StatusUpdate:
+		return u.Status != "", "event"
+	case template.QualityUpdate:
+		return u.Quality != "", "new_quality_score"
+	case template.ComponentsUpdate:
+		return v.Body != "", "message_template_element" // every template has one
+	default:
+		return u.Category+u.CorrectCategory != "", "new_category"
+	}
+}
+
 // reason says why, or which pause it is: that stands in the title.
 func (v *wireTemplate) reason() string {
 	if v.OtherInfo != nil && v.OtherInfo.Title != "" {
-		return strings.ToUpper(v.OtherInfo.Title)
+		return word(v.OtherInfo.Title)
 	}
-	if reason := strings.ToUpper(v.Reason); reason != "NONE" {
+	if reason := word(v.Reason); reason != "NONE" {
 		return reason
 	}
 	return ""

@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,10 @@ func TestDecodeTemplateUpdates(t *testing.T) {
 		"title over reason": {
 			"message_template_status_update", `"event":"PAUSED","reason":"PROMOTIONAL","other_info":{"title":"SECOND_PAUSE"}`,
 			template.Update{Kind: template.StatusUpdate, Status: template.Paused, Reason: "SECOND_PAUSE"},
+		},
+		"words in another spelling": {
+			"message-template-status-update", `"event":"Paused","reason":"none","other_info":{"title":"Rate-limiting pause"}`,
+			template.Update{Kind: template.StatusUpdate, Status: template.Paused, Reason: "RATE_LIMITING_PAUSE"},
 		},
 		"quality": {
 			"message_template_quality_update", `"previous_quality_score":"GREEN","new_quality_score":"YELLOW"`,
@@ -89,9 +94,13 @@ func TestDecodeTemplateUpdates(t *testing.T) {
 			want.Account, want.ID, want.Name, want.Language, want.At = base.Account, base.ID, base.Name, base.Language, base.At
 			e := decodeOne(t, decodeBody(c.field, `{`+decodeTemplateName+`,`+c.rest+`}`))
 			require.Equal(t, channels.TemplateChange, e.Kind)
-			require.Equal(t, c.field, e.Raw)
+			require.Equal(t, strings.ReplaceAll(c.field, "-", "_"), e.Raw)
 			require.Equal(t, channels.Address{Channel: "whatsapp", Business: decodeWABA}, e.Address)
 			require.Equal(t, &want, e.Template)
+			blank := strings.NewReplacer(`"`+want.Name+`"`, `" `+want.Name+`"`, `"`+want.Language+`"`, `"`+want.Language+` "`).Replace(decodeTemplateName)
+			require.NotEqual(t, decodeTemplateName, blank)
+			e = decodeOne(t, decodeBody(c.field, `{`+blank+`,`+c.rest+`}`))
+			require.Equal(t, &want, e.Template, "blanks around a name are no part of it")
 		})
 	}
 }
@@ -104,6 +113,17 @@ func TestDecodeTemplateErrors(t *testing.T) {
 		decodeFail(t, decodeBody(field, `{"event":"APPROVED","message_template_name":"x"}`)))
 	require.Equal(t, "entry[0].changes[0].value.event is missing",
 		decodeFail(t, decodeBody(field, `{`+decodeTemplateName+`}`)))
+	// What does not say its own news would make the template forget its quality, its words or the category to come.
+	for field, want := range map[string]string{
+		"message_template_quality_update":     "new_quality_score",
+		"message_template_components_update":  "message_template_element",
+		"template_category_update":            "new_category",
+		"template_correct_category_detection": "new_category",
+	} {
+		for _, rest := range []string{``, `,"` + want + `":null`, `,"` + want + `":""`, `,"message_template_footer":"f","previous_quality_score":"GREEN","previous_category":"UTILITY"`} {
+			require.Equal(t, "entry[0].changes[0].value."+want+" is missing", decodeFail(t, decodeBody(field, `{`+decodeTemplateName+rest+`}`)))
+		}
+	}
 	require.Equal(t, "entry[0].time is missing", decodeFail(t, []byte(
 		`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"`+field+`","value":{"event":"APPROVED",`+decodeTemplateName+`}}]}]}`)))
 	require.Equal(t, "entry[0].id is missing", decodeFail(t, []byte(

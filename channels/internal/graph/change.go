@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -223,10 +224,10 @@ func (d *decoder) template(p at, c *change) {
 	u := template.Update{
 		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: v.Name,
 		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
-		Category: fact.CategoryOf(v.Category), Status: template.Status(cmp.Or(v.Event, v.Status)), Reason: v.Reason,
+		Category: fact.CategoryOf(v.Category), Status: template.Status(strings.ToUpper(wire.Word(cmp.Or(v.Event, v.Status)))),
 	}
-	if u.Reason == "NONE" {
-		u.Reason = ""
+	if reason := strings.ToUpper(wire.Word(v.Reason)); reason != "NONE" {
+		u.Reason = reason
 	}
 	switch {
 	case u.Status == "":
