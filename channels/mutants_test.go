@@ -42,6 +42,7 @@ var mutations = []mutation{
 	{name: "members that nobody knows", change: addMembers},
 	{name: "a person's number in another spelling", change: respellPeople},
 	{name: "the platform's words in another case", change: respellWords},
+	{name: "instants in another unit", change: respellInstants},
 	{name: "a part of another type", change: retype, loose: true},
 	{name: "a part that is null", change: nullify, loose: true},
 	{name: "the content is missing", change: dropContent, loose: true},
@@ -90,20 +91,39 @@ func respellPeople(r *rand.Rand, body any, events []channels.Event) (any, bool) 
 
 // words are the parts in which the platform says what happened. Its pages write some of them in capitals and in small letters.
 var words = regexp.MustCompile(`\.(messages|statuses|calls|user_preferences|message_echoes)\[\d+\](\.(interactive|system|unsupported))?\.(type|status|value|category|event|direction|call_direction|call_status)$` +
-	`|\.reaction\.action$|\.value\.(item|verb)$|\.policy.enforcement\.action$`)
+	`|\.reaction\.action$|\.value\.(item|verb)$|\.policy.enforcement\.action$|\.pricing\.(type|category)$|\.restriction_type$`)
 
-// respellWords writes them in capitals, or in small letters. Words that mean nothing are left: they are reported as they are written.
+// respellWords writes them in capitals or in small letters, with hyphens or blanks. Words that mean nothing are left: they are reported as
+// they are written.
 func respellWords(r *rand.Rand, body any, events []channels.Event) (any, bool) {
 	if slices.ContainsFunc(events, func(e channels.Event) bool { return e.Kind == channels.Unknown || e.Action == channels.ActCallAccepted }) {
 		return body, false
 	}
-	respell := pick(r, []func(string) string{strings.ToUpper, strings.ToLower})
+	with := func(sign string) func(string) string {
+		return func(s string) string { return " " + strings.ReplaceAll(s, "_", sign) }
+	}
+	respell := pick(r, []func(string) string{strings.ToUpper, strings.ToLower, with("-"), with(" ")})
 	changed := false
 	walk(body, "", func(p place) {
 		if s, ok := p.value.(string); ok && words.MatchString(p.path) && respell(s) != s {
 			p.set(respell(s))
 			changed = true
 		}
+	})
+	return body, changed
+}
+
+// respellInstants writes seconds as milliseconds, as text, or as a number with a fraction.
+func respellInstants(r *rand.Rand, body any, _ []channels.Event) (any, bool) {
+	changed := false
+	walk(body, "", func(p place) {
+		seconds := fmt.Sprint(p.value)
+		if !slices.Contains([]string{"timestamp", "time", "created_time", "expiration_timestamp", "expiration"}, p.name) || len(seconds) != 10 ||
+			strings.Trim(seconds, "0123456789") != "" {
+			return
+		}
+		changed = true
+		p.set(pick(r, []any{seconds + "000", json.Number(seconds + "000"), json.Number(seconds), seconds + ".0", json.Number(seconds + "e0")}))
 	})
 	return body, changed
 }

@@ -327,9 +327,9 @@ func (d *decoder) event(kind channels.EventKind, raw, id string, at wire.Instant
 
 // of says whom the event is about. In a group the address is the group's.
 func (d *decoder) of(e *channels.Event, who channels.Identity, group string) {
-	e.Identity, e.Group = d.people.complete(who), group
+	e.Identity, e.Group = d.people.complete(who), spell.Trim(group)
 	e.Address.User = e.Group
-	if group == "" {
+	if e.Group == "" {
 		e.Address.User = e.Identity.Primary()
 	}
 }

@@ -139,6 +139,7 @@ func (d *decoder) account(v *wireAccount) {
 		d.business = v.PhoneSettings.PhoneNumberID
 	}
 	at := cmp.Or(v.Timestamp, d.entry.Time)
+	d.complete(v)
 	u := &channels.AccountUpdate{
 		Event: v.name(d.field), Country: word(v.Country), Limit: v.limit(),
 		Lifted: v.reinstated(), Ended: v.ended(), Restrictions: v.restrictions(), Detail: v.detail(),
@@ -160,6 +161,22 @@ func (d *decoder) account(v *wireAccount) {
 	}
 }
 
+// complete reports what an account's change should say and does not, lest a restriction go unseen.
+func (d *decoder) complete(v *wireAccount) {
+	if d.field == "account_update" {
+		d.require(word(v.Event) != "", "", -1, "event")
+	}
+	switch word(v.Event) {
+	case "ACCOUNT_RESTRICTION":
+		d.require(len(v.Restrictions) > 0, "", -1, "restriction_info")
+	case "DISABLED_UPDATE":
+		d.require(v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) != "" }), "", -1, "ban_info.waba_ban_state")
+	}
+	for i := range v.Restrictions {
+		d.require(word(v.Restrictions[i].Type) != "", "restriction_info", i, "restriction_type")
+	}
+}
+
 // name is the platform's word for the change: the event, the kind of alert or
 // setting, or else the field.
 func (v *wireAccount) name(field string) string {
@@ -173,7 +190,7 @@ func (v *wireAccount) name(field string) string {
 func (v *wireAccount) restrictions() []channels.Restriction {
 	var out []channels.Restriction
 	for _, r := range v.Restrictions {
-		if kind := word(r.Type); kind != noNewNumbers {
+		if kind := word(r.Type); kind != "" && kind != noNewNumbers {
 			out = append(out, channels.Restriction{Type: kind, Until: r.Expires.Time()})
 		}
 	}
@@ -181,18 +198,20 @@ func (v *wireAccount) restrictions() []channels.Restriction {
 	case accountDeleted, accountOffboarded, partnerRemoved, appUninstalled:
 		out = append(out, channels.Restriction{Type: event})
 	}
-	if v.banned(accountDisabled) {
-		out = append(out, channels.Restriction{Type: accountDisabled})
+	if v.Ban == nil {
+		return out
+	}
+	for _, state := range v.Ban.State {
+		if state = word(state); state != "" && state != reinstated && state != scheduled { // what another one forbids is not known
+			out = append(out, channels.Restriction{Type: state})
+		}
 	}
 	return out
 }
 
 // reinstated reports whether the account may send again after a ban.
-func (v *wireAccount) reinstated() bool { return v.banned("REINSTATE") }
-
-// banned reports whether the ban is in a state.
-func (v *wireAccount) banned(state string) bool {
-	return v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == state })
+func (v *wireAccount) reinstated() bool {
+	return v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == reinstated })
 }
 
 // ended are the restrictions that an account gets rid of after it filed templates wrongly, or when it is connected again. They say

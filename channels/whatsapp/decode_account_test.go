@@ -288,6 +288,31 @@ func TestDecodeAccountErrors(t *testing.T) {
 	require.Equal(t, []channels.Restriction{{Type: "X"}}, events[0].AccountUpdate.Restrictions, "without an end that can be read, it has none")
 }
 
+// A change that does not say what it restricts is reported. What it says all the same is kept.
+func TestDecodeAccountsThatSayTooLittle(t *testing.T) {
+	for value, missing := range map[string]string{
+		`{"ban_info":{"waba_ban_state":"DISABLE"}}`:                      "event",
+		`{"event":" ","country":"GB"}`:                                   "event",
+		`{"event":"DISABLED_UPDATE"}`:                                    "ban_info.waba_ban_state",
+		`{"event":"disabled-update","ban_info":{"waba_ban_state":[""]}}`: "ban_info.waba_ban_state",
+		`{"event":"ACCOUNT_RESTRICTION"}`:                                "restriction_info",
+		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[]}`:          "restriction_info",
+		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"A"},{"expiration":1793540000}]}`:                "restriction_info[1].restriction_type",
+		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"A"},{"restriction_type":null,"expiration":1}]}`: "restriction_info[1].restriction_type",
+	} {
+		events, err := new(whatsapp.Channel).Decode(decodeBody("account_update", value))
+		require.EqualError(t, err, "entry[0].changes[0].value."+missing+" is missing", value)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.AccountChange, events[0].Kind)
+		require.NoError(t, events[0].Validate())
+		want := strings.Count(value, `"A"`) + strings.Count(value, `"DISABLE"`)
+		require.Len(t, events[0].AccountUpdate.Restrictions, want, value)
+	}
+	e := decodeOne(t, decodeBody("account_update", `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":["DISABLE","REINSTATE","Quarantine"]}}`))
+	require.True(t, e.AccountUpdate.Lifted)
+	require.Equal(t, []channels.Restriction{{Type: "DISABLE"}, {Type: "QUARANTINE"}}, e.AccountUpdate.Restrictions, "those of one instant with an end stay")
+}
+
 func TestDecodeUnknownFields(t *testing.T) {
 	e := decodeOne(t, decodeBody("quantum_update", `{"event":{"a":[1]},"messages":"none"}`))
 	require.Equal(t, channels.Event{

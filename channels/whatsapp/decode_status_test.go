@@ -162,7 +162,7 @@ func TestDecodeStatusDetails(t *testing.T) {
 func TestDecodeGroupStatus(t *testing.T) {
 	for _, name := range []string{"recipient_participant_id", "participant_recipient_id"} {
 		e := decodeOne(t, decodeStatus("messages",
-			`"status":"read","recipient_id":"HBgGroup","recipient_type":"group","`+name+`":"447700900123"`))
+			`"status":"read","recipient_id":" HBgGroup","recipient_type":"group","`+name+`":"447700900123"`))
 		require.Equal(t, "HBgGroup", e.Group)
 		require.Equal(t, "HBgGroup", e.Address.User)
 		require.Equal(t, "447700900123", e.Status.Participant)

@@ -15,6 +15,8 @@ const (
 	// accountDisabled is the state of an account that is banned as a whole, accountDeleted
 	// the event that it is gone.
 	accountDisabled     = "DISABLE"
+	reinstated          = "REINSTATE"
+	scheduled           = "SCHEDULE_FOR_DISABLE" // which forbids nothing yet
 	accountDeleted      = "ACCOUNT_DELETED"
 	accountOffboarded   = "ACCOUNT_OFFBOARDED"
 	noNewNumbers        = "RESTRICTED_ADD_PHONE_NUMBER_ACTION"

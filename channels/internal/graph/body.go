@@ -35,7 +35,7 @@ type party struct {
 
 func (p *party) name() string { return cmp.Or(p.ID, p.UserRef) }
 
-// messaging is one event of a thread. At most one of its parts is set; the rare
+// messaging is one event of a thread. One of its parts is set; the rare
 // ones that carry nothing of use are known by their names only.
 type messaging struct {
 	wire.Element
@@ -65,7 +65,7 @@ func (m *messaging) Wants(name string) bool { return name != "message" || m.isTh
 
 // isThread reports whether the event belongs to a thread.
 func (m *messaging) isThread() bool {
-	return m.Field != groupFeed && (m.Sender != party{} || m.Recipient != party{})
+	return wire.Word(m.Field) != groupFeed && (m.Sender != party{} || m.Recipient != party{})
 }
 
 // groupFeed marks a group's comment among the events of threads.

@@ -102,7 +102,7 @@ func (d *decoder) consent(p at, m *messaging, ev *channels.Event, c channels.Con
 }
 
 // policy reads what the platform did to the business. A block holds until it is
-// lifted.
+// lifted, and so does what has no meaning here.
 func (d *decoder) policy(p at, m *messaging, said *policy) {
 	business := m.Recipient.name()
 	ev := d.event(p, business, "", m.Timestamp)
@@ -120,8 +120,11 @@ func (d *decoder) policy(p at, m *messaging, said *policy) {
 	case "unblock":
 		ev.AccountUpdate.Lifted = true
 	case "warning":
-	default:
-		ev.Kind, ev.AccountUpdate = channels.Unknown, nil
+	case "":
+		d.missing(p, "policy_enforcement", "action")
+		return
+	default: // what it forbids is not known
+		ev.AccountUpdate.Restrictions = []channels.Restriction{{Type: action}}
 	}
 	d.add()
 }

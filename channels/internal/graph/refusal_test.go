@@ -60,6 +60,50 @@ func TestBlockOfThePage(t *testing.T) {
 	}
 }
 
+// What the platform does to a Page under a word that has no meaning here forbids nobody knows what. Without a word it is reported.
+func TestPolicyInOtherWords(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(thread(`1790000000`, `"policy_enforcement":{"action":"Slow down"}`)))
+	require.NoError(t, err)
+	require.Equal(t, []channels.Restriction{{Type: "slow_down"}}, events[0].AccountUpdate.Restrictions)
+	for _, part := range []string{`"policy_enforcement":{}`, `"policy-enforcement":{"action":" ","reason":"r"}`} {
+		events, err = messenger.New().Decode([]byte(thread(`1790000000`, part)))
+		require.EqualError(t, err, "entry[0].messaging[0].policy_enforcement.action is missing", part)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.Unknown, events[0].Kind)
+	}
+}
+
+// Several parts in one event hide nothing of each other.
+func TestSeveralPartsInOneEvent(t *testing.T) {
+	kinds := func(parts string) (all []channels.EventKind) {
+		events, err := messenger.New().Decode([]byte(thread(`1790000000`, parts)))
+		require.NoError(t, err, parts)
+		for _, e := range events {
+			require.NoError(t, e.Validate())
+			all = append(all, e.Kind)
+		}
+		return all
+	}
+	const stop = `"optin":{"type":"notification_messages","notification_messages_token":"t","notification_messages_status":"STOP_NOTIFICATIONS"}`
+	require.Equal(t, []channels.EventKind{channels.UserAction, channels.ConsentChange}, kinds(`"message":{"mid":"m","text":"x"},`+stop))
+	require.Equal(t, []channels.EventKind{channels.DeliveryStatus, channels.AccountChange, channels.AccountChange},
+		kinds(`"read":{"watermark":1790000000},"policy_enforcement":{"action":"warning"},"policy-enforcement":{"action":"block"}`))
+	require.Equal(t, []channels.EventKind{channels.UserAction, channels.UserAction, channels.UserAction, channels.DeliveryStatus, channels.UserAction, channels.UserAction},
+		kinds(`"message":{"mid":"m","text":"x"},"postback":{"mid":"p"},"reaction":{"action":"react","mid":"m"},"delivery":{"mids":["m"]},"referral":{"ref":"r"},"message_edit":{"mid":"m","num_edit":1}`))
+}
+
+// A comment in a group is told among the events of threads, under a name in whatever spelling.
+func TestGroupCommentsInAnySpelling(t *testing.T) {
+	for _, name := range []string{"group_feed", "GROUP-FEED", " group feed"} {
+		events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":"` + page + `","time":1790000000,"messaging":[{"field":"` + name +
+			`","recipient":{"id":"` + page + `"},"item":"comment","verb":"add","comment_id":"c","from":{"id":"7"},"message":"x","created_time":1790000000}]}]}`))
+		require.NoError(t, err, name)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.ActComment, events[0].Action)
+		require.Equal(t, "c", events[0].Token)
+	}
+}
+
 // What stands without the list around it is read, and reported: also the kinds that are known by their names only.
 func TestOneWithoutItsList(t *testing.T) {
 	for body, want := range map[string]channels.EventKind{

@@ -9,41 +9,60 @@ import (
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
 
-// messaging reads one event of a thread.
+// messaging reads one event of a thread. The platform sets one of its parts; of several each is read, so that none hides a stop or a block.
 func (d *decoder) messaging(p at, m *messaging) {
 	switch {
 	case m.Unreadable():
-	case m.Field == groupFeed:
+	case wire.Word(m.Field) == groupFeed:
 		d.feed(p, groupFeed, d.element(p))
-	case m.Message != nil:
-		d.message(p, m)
-	case m.Postback != nil:
-		d.postback(p, m)
-	case m.Reaction != nil:
-		d.reaction(p, m)
-	case m.Read != nil:
-		d.receipts(p, m, m.Read, "read", channels.Read)
-	case m.Delivery != nil:
-		d.receipts(p, m, m.Delivery, "delivery", channels.Delivered)
+	case !m.said():
+		d.unknown(p, m)
 	default:
-		d.rare(p, m)
+		d.acts(p, m)
+		d.news(p, m)
 	}
 }
 
-func (d *decoder) rare(p at, m *messaging) {
-	switch {
-	case m.Referral != nil:
+// said reports whether a part is set.
+func (m *messaging) said() bool {
+	return m.Message != nil || m.Postback != nil || m.Reaction != nil || m.Read != nil || m.Delivery != nil ||
+		m.Referral != nil || m.OptIn != nil || m.Edit != nil || m.Policy != nil || m.HyphenPolicy != nil
+}
+
+// acts reads what the person or the business wrote, tapped, or has seen.
+func (d *decoder) acts(p at, m *messaging) {
+	if m.Message != nil {
+		d.message(p, m)
+	}
+	if m.Postback != nil {
+		d.postback(p, m)
+	}
+	if m.Reaction != nil {
+		d.reaction(p, m)
+	}
+	if m.Read != nil {
+		d.receipts(p, m, m.Read, "read", channels.Read)
+	}
+	if m.Delivery != nil {
+		d.receipts(p, m, m.Delivery, "delivery", channels.Delivered)
+	}
+}
+
+// news reads the rest: how the person arrived, what they agreed to or changed, and what the platform did to the business.
+func (d *decoder) news(p at, m *messaging) {
+	if m.Referral != nil {
 		d.referral(p, m)
-	case m.OptIn != nil:
+	}
+	if m.OptIn != nil {
 		d.optIn(p, m)
-	case m.Edit != nil:
+	}
+	if m.Edit != nil {
 		d.edit(p, m)
-	case m.Policy != nil:
-		d.policy(p, m, m.Policy)
-	case m.HyphenPolicy != nil:
-		d.policy(p, m, m.HyphenPolicy)
-	default:
-		d.unknown(p, m)
+	}
+	for _, said := range [...]*policy{m.Policy, m.HyphenPolicy} {
+		if said != nil {
+			d.policy(p, m, said)
+		}
 	}
 }
 
