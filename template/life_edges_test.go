@@ -136,8 +136,8 @@ func TestTimesOfEveryZoneAreOneInstant(t *testing.T) {
 	require.Equal(t, second(9), lookup(t, c, second(9)).From)
 }
 
-// TestTimesTooLateAreNamed before anything is recorded.
-func TestTimesTooLateAreNamed(t *testing.T) {
+// TestImpossibleTimesAreNamed before anything is recorded.
+func TestImpossibleTimesAreNamed(t *testing.T) {
 	last, late := time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, set := range []func(*template.Update, time.Time){
 		func(u *template.Update, at time.Time) { u.PausedUntil = at },
@@ -146,7 +146,9 @@ func TestTimesTooLateAreNamed(t *testing.T) {
 		c := template.NewCatalogue(smallRules())
 		u := pausedAt(0, "")
 		set(&u, late)
-		require.ErrorContains(t, c.Apply(ctx, u), `end of pause or effective time of template "n" is after the year 9999`)
+		require.ErrorContains(t, c.Apply(ctx, u), `end of pause or effective time of template "n" is not within the years 1 to 9999`)
+		set(&u, time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC))
+		require.ErrorContains(t, c.Apply(ctx, u), `end of pause or effective time of template "n" is not within the years 1 to 9999`)
 		_, found, _ := c.Lookup(ctx, u.Account, u.Name, u.Language, now)
 		require.False(t, found)
 		set(&u, last)

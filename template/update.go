@@ -97,8 +97,8 @@ func (u *Update) valid() error {
 		return fmt.Errorf("update of template %q: a text of it %w", fact.Clip(u.Name), errNotUTF8)
 	case u.At.IsZero(), u.At.Year() < 1970, u.At.Year() > 9999:
 		return fmt.Errorf("time of template %q is %s, want the years 1970 to 9999", fact.Clip(u.Name), u.At.Format(time.RFC3339))
-	case u.PausedUntil.Year() > 9999, u.EffectiveAt.Year() > 9999:
-		return fmt.Errorf("end of pause or effective time of template %q is after the year 9999", fact.Clip(u.Name))
+	case min(u.PausedUntil.Year(), u.EffectiveAt.Year()) < 1, max(u.PausedUntil.Year(), u.EffectiveAt.Year()) > 9999:
+		return fmt.Errorf("end of pause or effective time of template %q is not within the years 1 to 9999", fact.Clip(u.Name))
 	}
 	switch u.Kind {
 	case StatusUpdate, QualityUpdate, CategoryUpdate, ComponentsUpdate, DefinitionUpdate:
