@@ -268,7 +268,7 @@ func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 		`time of template "n" is 0001`:                                                      func(u *template.Update) { u.At = time.Time{} },
 		`time of template "n" is 1969`:                                                      func(u *template.Update) { u.At = time.Unix(-1, 0) },
 		`time of template "n" is 10000`:                                                     func(u *template.Update) { u.At = time.Unix(253402300800, 0) },
-		`not within the years 1 to 9999`:                                                               func(u *template.Update) { u.EffectiveAt = time.Unix(253402300800, 0) },
+		`not within the years 1 to 9999`:                                                    func(u *template.Update) { u.EffectiveAt = time.Unix(253402300800, 0) },
 	} {
 		c := template.NewCatalogue(smallRules())
 		bad := good
