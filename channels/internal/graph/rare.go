@@ -80,7 +80,7 @@ func marketingConsent(o *optIn) channels.ConsentUpdate {
 	switch {
 	case o.stops():
 		return channels.MarketingStopped
-	case sameWord(o.Status, "RESUME_NOTIFICATIONS"):
+	case wire.Word(o.Status) == "resume_notifications":
 		return channels.MarketingResumed
 	case o.Status == "" && o.Token != "":
 		return channels.OptedInGeneral

@@ -22,6 +22,7 @@ func TestStopOfMarketing(t *testing.T) {
 		`"type":"notification_messages","notification_messages_status":" STOP"`:                                                    channels.MarketingStopped,
 		`"type":"recurring_notifications","notification_messages_token":"t","notification_messages_status":"STOP-NOTIFICATIONS"`:   channels.MarketingStopped,
 		`"type":"recurring_notifications","notification_messages_token":"t","notification_messages_status":"RESUME_NOTIFICATIONS"`: channels.NoConsentChange,
+		`"type":"notification_messages","notification_messages_status":" Resume-Notifications"`:                                    channels.MarketingResumed,
 		`"type":"notification_messages","notification_messages_status":"RESUME"`:                                                   channels.NoConsentChange,
 		`"type":"notification_messages","notification_messages_status":"sto"`:                                                      channels.NoConsentChange,
 		`"ref":"r"`: channels.NoConsentChange,

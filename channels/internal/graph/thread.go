@@ -333,9 +333,3 @@ func (d *decoder) receipts(p at, m *messaging, r *receipt, name string, state ch
 func statusID(message string, state channels.StatusState) string {
 	return "status:" + message + ":" + string(state)
 }
-
-// sameWord compares the platform's words, which it writes with blanks or
-// underscores.
-func sameWord(s, word string) bool {
-	return strings.EqualFold(strings.ReplaceAll(s, " ", "_"), word)
-}
