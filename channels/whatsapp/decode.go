@@ -68,8 +68,9 @@ func fieldOf(name string) fieldClass {
 // when it has none. So is the time of a stop of marketing, except that a stop is lost,
 // and reported, when the entry has none either. The platform's own words,
 // names of fields among them, are read in any case, with hyphens or blanks for
-// underscores; what a status says of its price is given with underscores. A message among the messages that goes to somebody is the business's
-// if it comes from the business's number, or from nobody and goes to another number.
+// underscores; those about a price are given with underscores. A message among the
+// messages that goes to somebody is the business's if it comes from the business's
+// number, or from nobody and goes to another number.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (c *Channel) Decode(body []byte) ([]channels.Event, error) {

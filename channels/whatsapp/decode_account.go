@@ -98,8 +98,8 @@ func (v *wireTemplate) reason() string {
 	if v.OtherInfo != nil && v.OtherInfo.Title != "" {
 		return word(v.OtherInfo.Title)
 	}
-	if reason := word(v.Reason); reason != "NONE" {
-		return reason
+	if word(v.Reason) != "NONE" {
+		return strings.ToUpper(v.Reason)
 	}
 	return ""
 }

@@ -226,8 +226,8 @@ func (d *decoder) template(p at, c *change) {
 		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
 		Category: fact.CategoryOf(v.Category), Status: template.Status(strings.ToUpper(wire.Word(cmp.Or(v.Event, v.Status)))),
 	}
-	if reason := strings.ToUpper(wire.Word(v.Reason)); reason != "NONE" {
-		u.Reason = reason
+	if wire.Word(v.Reason) != "none" {
+		u.Reason = v.Reason
 	}
 	switch {
 	case u.Status == "":
