@@ -257,18 +257,18 @@ func TestCatalogueAll(t *testing.T) {
 func TestCatalogueRefusesWhatIsWrong(t *testing.T) {
 	good := statusAt(0, template.Approved)
 	for want, edit := range map[string]func(*template.Update){
-		`account of template "n" is empty`:                                                  func(u *template.Update) { u.Account = "" },
-		`name of the template is empty`:                                                     func(u *template.Update) { u.Name, u.ID = "", "7" },
-		`name "n\xff" and language "en" of a template are not all text`:                     func(u *template.Update) { u.Name = "n\xff" },
-		`account "a\xe2", name "\x82\xac" and language "en" of a template are not all text`: func(u *template.Update) { u.Account, u.Name = "a\xe2", "\x82\xac" },
-		`language of template "n" is empty`:                                                 func(u *template.Update) { u.Language = "" },
-		`unknown value "dance"`:                                                             func(u *template.Update) { u.Kind = "dance" },
-		`definition of template "n" is nil`:                                                 func(u *template.Update) { u.Kind = template.DefinitionUpdate },
-		`at most 131072`:                                                                    func(u *template.Update) { u.Reason = strings.Repeat("x", 128<<10) },
-		`time of template "n" is 0001`:                                                      func(u *template.Update) { u.At = time.Time{} },
-		`time of template "n" is 1969`:                                                      func(u *template.Update) { u.At = time.Unix(-1, 0) },
-		`time of template "n" is 10000`:                                                     func(u *template.Update) { u.At = time.Unix(253402300800, 0) },
-		`not within the years 1 to 9999`:                                                    func(u *template.Update) { u.EffectiveAt = time.Unix(253402300800, 0) },
+		`account of template "n" is empty`:                              func(u *template.Update) { u.Account = "" },
+		`name of the template is empty`:                                 func(u *template.Update) { u.Name, u.ID = "", "7" },
+		`update of template "n\xff": a text of it is no valid UTF-8`:    func(u *template.Update) { u.Name = "n\xff" },
+		`update of template "\x82\xac": a text of it is no valid UTF-8`: func(u *template.Update) { u.Account, u.Name = "a\xe2", "\x82\xac" },
+		`language of template "n" is empty`:                             func(u *template.Update) { u.Language = "" },
+		`unknown value "dance"`:                                         func(u *template.Update) { u.Kind = "dance" },
+		`definition of template "n" is nil`:                             func(u *template.Update) { u.Kind = template.DefinitionUpdate },
+		`at most 131072`:                                                func(u *template.Update) { u.Reason = strings.Repeat("x", 128<<10) },
+		`time of template "n" is 0001`:                                  func(u *template.Update) { u.At = time.Time{} },
+		`time of template "n" is 1969`:                                  func(u *template.Update) { u.At = time.Unix(-1, 0) },
+		`time of template "n" is 10000`:                                 func(u *template.Update) { u.At = time.Unix(253402300800, 0) },
+		`not within the years 1 to 9999`:                                func(u *template.Update) { u.EffectiveAt = time.Unix(253402300800, 0) },
 	} {
 		c := template.NewCatalogue(smallRules())
 		bad := good
