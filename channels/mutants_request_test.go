@@ -34,7 +34,7 @@ var mustHave = map[string]*regexp.Regexp{
 		`^order_details .*\.(parameters\.(type|order)|order\.(status|items|subtotal|tax)|items\[\d+\]\.(name|amount|quantity))$`, `^order_status .*\.(order|order\.status)$`, `\.(amount|total_amount|subtotal|tax)\.(value|offset)$`),
 	messenger.Name: alternatives(`\.recipient\.(id|comment_id|post_id|notification_messages_token|one_time_notif_token)$`,
 		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title)$`,
-		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(recipient_name|order_number|currency|payment_method|total_cost|price)$`,
+		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(payload\.(recipient_name|order_number|currency|payment_method)|total_cost|price)$`,
 		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`,
 		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.message_id$`, `\.reply_to\.mid$`, `^marketing (\.message_id|\.message\.attachment\.(type|payload|payload\.template_type))$`),
 	instagram.Name: alternatives(`\.recipient\.(id|comment_id)$`, `\.attachment\.type$`, `^generic .*\.elements\[\d+\]\.title$`,
@@ -90,6 +90,14 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},
 	{messenger.Name, regexp.MustCompile(`^media .*\.elements\[0\]$`), "url", "https://www.facebook.com/p/1"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic|button|private_reply) \.message$`), "reply_to", map[string]any{"mid": "m"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`\.quick_replies\[0\]$`), "playload", "a"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|button) \.message$`), "quick_replies", []any{}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^generic .*\.elements\[0\]$`), "buttons", []any{}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(generic|button) .*\.buttons\[\d+\]$`), "fallback_url", "https://shop.example/plain"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(generic|button) .*\.(buttons\[\d+\]|default_action)$`), "webview_height_ratio", "huge"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic|sender_action|reaction) $`), "notification_type", "LOUD"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"control_type": "grab"}},
 }
 
 // alternatives joins expressions into one.
@@ -192,10 +200,13 @@ func TestMutatedRequests(t *testing.T) {
 		walk(parse(t, s.body), "", func(p place) {
 			mutatePart(kind, p, mustHave[s.channel.Name()], try)
 			addExcluded(s.channel.Name(), kind, p, try)
+			if s.channel.Name() != whatsapp.Name {
+				ofAnotherType(p, try)
+			}
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside", "of another type"} {
 		require.GreaterOrEqual(t, made[name], 10, name)
 	}
 	t.Log(made)
@@ -231,13 +242,38 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 			replace("of another length", other)
 		}
 	}
-	if list, ok := p.value.([]any); ok && once.MatchString(kind+p.path) {
-		replace("twice", append(slices.Clone(list), list[0]))
+	if _, ok := p.value.([]any); ok && once.MatchString(kind+p.path) {
+		try("twice", p.path, func(p place) {
+			if list, ok := p.value.([]any); ok {
+				p.set(append(slices.Clone(list), list[0]))
+			}
+		})
 	}
 }
 
-// closed are the objects of a request for WhatsApp that take only their own members.
-var closed = alternatives(`\.(text|image|video|audio|document|sticker|location|reaction|pin|context|interactive|header|body|footer|language)$`)
+// ofAnotherType makes the mutants in which a part has another JSON type. A number stands for a text and a text for a number, truth values too may
+// be texts.
+func ofAnotherType(p place, try func(name, path string, change func(p place))) {
+	others := []any{true, []any{}, []any{"a"}, map[string]any{}, map[string]any{"a": "b"}}
+	switch p.value.(type) {
+	case bool:
+		others = append(others[1:], "maybe", 7)
+	case map[string]any:
+		others = []any{true, []any{}, "a", 7}
+	case []any:
+		others = []any{true, "a", 7, map[string]any{"a": "b"}}
+	}
+	for _, other := range others {
+		try("of another type", p.path, func(p place) {
+			if p.set != nil {
+				p.set(other)
+			}
+		})
+	}
+}
+
+// closed are the objects of a request that take only their own members.
+var closed = alternatives(`\.(text|image|video|audio|document|sticker|location|reaction|pin|context|interactive|header|body|footer|language|message)$`, `\.quick_replies\[\d+\]$`)
 
 // addOutside adds members to some of the objects that take any.
 func addOutside(r *rand.Rand, request any) {

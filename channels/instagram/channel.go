@@ -68,6 +68,7 @@ func (c *Channel) platform() graph.Platform {
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
 		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:],
+		Words: graph.Words{Notifications: notifications[:], Controls: controls[:], Heights: heights[:]},
 	}
 }
 
@@ -81,6 +82,14 @@ var (
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
 	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "product", "MEDIA_SHARE"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+)
+
+// The words of members that decide nothing: pages reference/page/messages, undated (notification_type), conversation-routing/apis
+// of 2026-06-21 (control_type) and Messenger's buttons/url of 2026-06-17 (webview_height_ratio).
+var (
+	notifications = [...]string{"REGULAR", "SILENT_PUSH", "NO_PUSH"}
+	controls      = [...]string{"pass", "release"}
+	heights       = [...]string{"compact", "tall", "full"}
 )
 
 // fields are the changes that only Instagram has.

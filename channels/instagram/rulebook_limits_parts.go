@@ -50,7 +50,11 @@ func partLimits() []policy.Limit {
 // contentParts are what the parts of a message must hold themselves, by the kind of part.
 func contentParts() []policy.Limit {
 	type types = []channels.MessageType
-	const general = "; the error is the general one"
+	const (
+		general = "; the error is the general one"
+		strange = "documented of Messenger: fallback_url with messenger_extensions; reported of it: no member that messages and quick replies do not have and no empty list, " +
+			"github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels"
+	)
 	var rows []policy.Limit
 	upTo := func(from time.Time, of types, m channels.Measure, most int64, s policy.Source) {
 		rows = append(rows, policy.Limit{
@@ -59,7 +63,7 @@ func contentParts() []policy.Limit {
 	}
 	always := metafacts.Begins()
 	own := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare}
-	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24"
+	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; words of webview_height_ratio, notification_type, control_type"
 	upTo(always, own, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(files(), types{channels.File}, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(always, types{channels.PrivateReply}, channels.UnlistedCount, 0,
@@ -69,7 +73,7 @@ func contentParts() []policy.Limit {
 		of   types
 	}{{always, append(own, channels.PrivateReply)}, {files(), types{channels.File}}} {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
-		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading"+general))
+		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; "+strange+general))
 	}
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
@@ -78,7 +82,7 @@ func contentParts() []policy.Limit {
 	upTo(always, types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Button, Product, MediaShare}, channels.MissingCount, 0, quoted)
 	upTo(files(), types{channels.File}, channels.MissingCount, 0, quoted)
 	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
-	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading" + general)
+	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading; " + strange + general)
 	upTo(always, types{channels.Reaction}, channels.ExcludedCount, 0, alone)
 	upTo(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.ExcludedCount, 0, alone)
 	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)

@@ -66,6 +66,9 @@ func (c *Channel) platform() graph.Platform {
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag, Utility: TypeUtility,
 		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
+		Words: graph.Words{
+			Notifications: notifications[:], Controls: controls[:], Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:],
+		},
 		Questions: graph.Questions{Types: questionTypes[:], Labels: scoreLabels[:], Options: scoreOptions[:], FollowUps: followUps[:]},
 	}
 }
@@ -92,6 +95,18 @@ var (
 	scoreLabels   = [...]string{"", "neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none"}
 	scoreOptions  = [...]string{"", "one_to_five", "1_to_5", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"}
 	followUps     = [...]string{"free_form"}
+)
+
+// The words of members that decide nothing: pages reference/page/messages, undated (notification_type), conversation-routing of
+// 2025-09-24 (control_type), buttons/url of 2026-06-17 (webview_height_ratio), and of opt-in requests instagram-messaging's
+// product-template of 2026-06-30; the ratios of pictures stand on older copies of the generic template's page.
+var (
+	notifications = [...]string{"REGULAR", "SILENT_PUSH", "NO_PUSH"}
+	controls      = [...]string{"pass", "release"}
+	heights       = [...]string{"compact", "tall", "full"}
+	ratios        = [...]string{"horizontal", "square"}
+	frequencies   = [...]string{"DAILY", "WEEKLY", "MONTHLY"}
+	optInLabels   = [...]string{"ALLOW", "FREQUENCY", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"}
 )
 
 // fields are the changes that only Messenger has.

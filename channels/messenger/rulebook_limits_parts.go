@@ -59,7 +59,7 @@ func partLimits() []policy.Limit {
 		for _, m := range []channels.Measure{channels.UnidentifiedCount, channels.UnlistedCount} {
 			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads"+general))
 		}
-		add(later.from, types{later.of}, channels.ExcludedCount, 0, 0, bad, metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading"+general))
+		add(later.from, types{later.of}, channels.ExcludedCount, 0, 0, bad, alone())
 		add(later.from, types{later.of}, channels.MissingCount, 0, 0, bad, metafacts.SendMessages.Documented("the id of a form; the id of the message that reply_to quotes"+general))
 	}
 	return append(rows, contentParts()...)
@@ -70,9 +70,8 @@ func contentParts() []policy.Limit {
 	type types = []channels.MessageType
 	always, inside := metafacts.Begins(), ofTemplateInside()
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
-	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading" + general)
-	grid := metafacts.ImageGridTemplate.Assumed("documented: one element, one hero, and on an image only what the type of its action takes; our reading: one recipient" + general)
-	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading" + general)
+	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; " + strange + general)
+	grid := metafacts.ImageGridTemplate.Assumed("documented: one element, one hero, and on an image only what the type of its action takes; our reading: one recipient; " + strange + general)
 	var rows []policy.Limit
 	for _, since := range []struct {
 		from   time.Time
@@ -108,16 +107,25 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.UnnamedCount, recurringStart(), inside, RecurringNotification),
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
 		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores; score_label and score_option; free_form after it"+general), channels.CustomerFeedback),
-		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Assumed("documented: one page; our reading: one recipient"+general), channels.CustomerFeedback),
-		atMost(0, channels.ExcludedCount, always, alone, channels.Reaction, channels.SenderAction, OneTimeRequest),
-		atMost(0, channels.ExcludedCount, utilityBeta(), alone, channels.Utility),
+		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Assumed("documented: one page; our reading: one recipient; "+strange+general), channels.CustomerFeedback),
+		atMost(0, channels.ExcludedCount, always, alone(), channels.Reaction, channels.SenderAction, OneTimeRequest),
+		atMost(0, channels.ExcludedCount, utilityBeta(), alone(), channels.Utility),
 		atMost(week, channels.LifetimeSeconds, always, metafacts.Feedback.Documented("expires_in_days: 7"+general), channels.CustomerFeedback),
 	}, neededParts())
 }
 
+// alone says what a request holds once or not at all.
+func alone() policy.Source {
+	return metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading; " + strange + general)
+}
+
+// strange is said of what may stand in no message.
+const strange = "documented: fallback_url with messenger_extensions, image_urls in one card without image_url; reported: no member that messages and quick replies " +
+	"do not have and no empty list, github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels"
+
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
 func listedParts() []policy.Limit {
-	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"
+	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; words of webview_height_ratio, notification_type, control_type; a coupon code with blanks"
 	listed := metafacts.Buttons.Documented(kinds + general)
 	inside := metafacts.Buttons.Assumed("documented: " + kinds + "; our reading: a type of content that none of the pages has" + general)
 	always := metafacts.Begins()
@@ -126,6 +134,8 @@ func listedParts() []policy.Limit {
 	}
 	return []policy.Limit{
 		row(always, listed, channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Generic, Button, Media, Product, Receipt, Coupon),
+		row(always, listed, OneTimeRequest),
+		row(utilityBeta(), listed, channels.Utility),
 		row(recurringStart(), listed, OptInRequest),
 		row(stickers(), listed, channels.Sticker),
 		row(imageGrid(), listed, ImageGrid),

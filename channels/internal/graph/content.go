@@ -23,8 +23,9 @@ type content struct {
 // media is an attachment: a file, or a structured message of the type in
 // template_type.
 type media struct {
-	Type    string     `json:"type"`
-	Payload structured `json:"payload"`
+	Type     string     `json:"type"`
+	Payload  structured `json:"payload"`
+	Reusable wire.Bool  `json:"is_reusable"` // where one of the samples puts it
 }
 
 type structured struct {
@@ -36,11 +37,11 @@ type structured struct {
 	ButtonTitle string        `json:"button_title"`
 	CouponTitle string        `json:"coupon_url_button_title"`
 	Form        wire.Given    `json:"form_id"`
-	CouponCode  wire.Given    `json:"coupon_code"`
+	CouponCode  wire.String   `json:"coupon_code"`
 	CouponURL   wire.Given    `json:"coupon_url"`
-	Payload     wire.Given    `json:"payload"`
 	Days        wire.Positive `json:"expires_in_days"`
 	bill
+	details
 	Privacy struct {
 		URL wire.Link `json:"url"`
 	} `json:"business_privacy"`
@@ -73,15 +74,20 @@ type source struct {
 
 type element struct {
 	source
-	Title    string      `json:"title"`
-	Subtitle string      `json:"subtitle"`
-	Image    wire.Given  `json:"image_url"`
-	Video    wire.Given  `json:"video_id"`
-	Kind     string      `json:"media_type"`
-	Price    wire.Number `json:"price"`
-	Default  *button     `json:"default_action"`
-	Buttons  []button    `json:"buttons"`
-	Images   []image     `json:"images"`
+	Title    string       `json:"title"`
+	Subtitle string       `json:"subtitle"`
+	Image    wire.Given   `json:"image_url"`
+	Video    wire.Given   `json:"video_id"`
+	Kind     string       `json:"media_type"`
+	Price    wire.Number  `json:"price"`
+	Default  *button      `json:"default_action"`
+	Buttons  []button     `json:"buttons"`
+	Images   []image      `json:"images"`
+	Pictures []image      `json:"image_urls"` // of a marketing message
+	Payload  wire.Given   `json:"payload"`
+	Currency wire.Given   `json:"currency"`
+	Quantity *wire.Number `json:"quantity"`
+	asking
 }
 
 // quickReply is a suggested answer.
@@ -100,6 +106,7 @@ type button struct {
 	Image   wire.Given    `json:"image_url"` // of a quick reply
 	Text    wire.Given    `json:"text"`      // of the tap on an image
 	Days    wire.Positive `json:"expires_in_days"`
+	webview
 }
 
 // measure fills in the type, the text and the sizes of what is sent.

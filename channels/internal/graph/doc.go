@@ -38,8 +38,9 @@ type Platform struct {
 	Actions                            []string
 	// Contents are the types of content. A message to a comment or a token holds one of them.
 	Contents []string
-	// Questions are what surveys ask.
+	// Questions are what surveys ask, and Words what stands in members that decide nothing.
 	Questions Questions
+	Words     Words
 	// StickerIDs says that a sticker is named by an id.
 	StickerIDs bool
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -16,6 +17,7 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 		q := &c.QuickReplies[i]
 		q.button.parts(p.QuickReplies, q.Kind, q.Payload != nil, s)
 	}
+	s[channels.ExcludedCount] += emptyList(c.QuickReplies)
 	files := c.files()
 	if len(files) == 0 {
 		return
@@ -59,7 +61,7 @@ func (a *media) hollow() bool {
 func (a *media) references() int {
 	p := &a.Payload
 	if len(p.Elements) == 0 {
-		return p.source.count() + wire.Count(p.CouponCode, p.CouponURL)
+		return p.source.count() + wire.Count(given(strings.TrimSpace(string(p.CouponCode))), p.CouponURL)
 	}
 	n := p.Elements[0].source.count()
 	for i := range p.Elements {
@@ -76,31 +78,57 @@ func (t *structured) parts(p *Platform, s *channels.Sizes) {
 	if t.Type == "image_grid" {
 		kinds = gridButtons[:]
 	}
-	t.element.parts(kinds, s)
+	t.element.parts(&p.Words, kinds, s)
 	for i := range t.Elements {
-		t.Elements[i].parts(kinds, s)
+		t.Elements[i].parts(&p.Words, kinds, s)
+		if len(t.Elements) > 1 && t.Elements[i].Pictures != nil {
+			s[channels.ExcludedCount]++ // a card in a row of cards has one picture
+		}
 	}
+	t.details.parts(&p.Words, s)
+	s[channels.ExcludedCount] += controlled(t.ButtonTitle, t.CouponTitle)
 	t.templateParts(p, s)
 }
 
 // parts looks at the buttons of an element, and at what a tap on it or on one of its images does.
-func (e *element) parts(kinds []ButtonKind, s *channels.Sizes) {
+func (e *element) parts(w *Words, kinds []ButtonKind, s *channels.Sizes) {
+	s[channels.ExcludedCount] += controlled(e.Title, e.Subtitle) + emptyList(e.Buttons)
+	e.asking.parts(w, s)
 	for i := range e.Buttons {
 		b := &e.Buttons[i]
 		b.parts(kinds, b.Type, b.payload() != "", s)
+		b.webview.parts(w, s)
 	}
 	if d := e.Default; d != nil {
 		d.parts(defaultActions[:], d.Type, d.payload() != "", s)
+		d.webview.parts(w, s)
 		s[channels.ExcludedCount] += present(d.Title)
 	}
+	imageParts(e.Images, s)
+	imageParts(e.Pictures, s)
+	if bool(e.Image) && e.Pictures != nil {
+		s[channels.ExcludedCount]++
+	}
+}
+
+// imageParts looks at the images of a grid, of which one is shown larger.
+func imageParts(images []image, s *channels.Sizes) {
 	heroes := 0
-	for i := range e.Images {
-		e.Images[i].parts(s)
-		if e.Images[i].Hero {
+	for i := range images {
+		images[i].parts(s)
+		if images[i].Hero {
 			heroes++
 		}
 	}
 	s[channels.ExcludedCount] += max(0, heroes-1)
+}
+
+// emptyList is 1 for a list that stands there and is empty.
+func emptyList[T any](list []T) int {
+	if list != nil && len(list) == 0 {
+		return 1
+	}
+	return 0
 }
 
 // The kinds of buttons where only some are taken: the tap on an element opens a page, and has no label.
@@ -112,6 +140,7 @@ var (
 // parts counts what a button lacks of what its kind asks for. The payload of a quick reply may be empty, that of a button not: loaded says
 // that there is what passes for one.
 func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels.Sizes) {
+	s[channels.ExcludedCount] += controlled(b.Title)
 	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return strings.EqualFold(k.Name, name) })
 	if i < 0 {
 		s[channels.UnlistedCount]++
@@ -149,6 +178,16 @@ func (p *Platform) typeFaults(m *channels.Message) int {
 		return 1
 	}
 	return 0
+}
+
+// controlled counts the labels that hold a control character which is no blank: a NUL for example.
+func controlled(labels ...string) (n int) {
+	for _, l := range labels {
+		if strings.ContainsFunc(l, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // present is 1 for a text that is not empty.

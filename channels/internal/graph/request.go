@@ -38,6 +38,7 @@ type request struct {
 	Delivery struct {
 		Token string `json:"subscription_token"`
 	} `json:"messenger_delivery_data"`
+	options
 }
 
 type recipient struct {
@@ -77,7 +78,8 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	p.Reader.Decode(wire.Unform(raw, "recipient"), &r, &report)
+	raw = wire.Unform(raw, "recipient")
+	p.Reader.Decode(raw, &r, &report)
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)
 		return channels.Address{}, channels.Message{}, e
@@ -88,6 +90,8 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, err
 	}
 	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
+	m.Sizes[channels.ExcludedCount] += strangers(wire.Member(raw, "message"))
+	r.options.parts(&p.Words, &m.Sizes)
 	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names()-1)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -11,7 +12,6 @@ import (
 type bill struct {
 	Recipient   wire.Given `json:"recipient_name"`
 	Order       wire.Given `json:"order_number"`
-	Currency    wire.Given `json:"currency"`
 	Payment     wire.Given `json:"payment_method"`
 	Address     *address   `json:"address"`
 	Adjustments []struct {
@@ -19,12 +19,16 @@ type bill struct {
 		Amount wire.Number `json:"amount"`
 	} `json:"adjustments"`
 	Summary struct {
-		Total wire.Number `json:"total_cost"`
+		Total    wire.Number  `json:"total_cost"`
+		Subtotal *wire.Number `json:"subtotal"`
+		Shipping *wire.Number `json:"shipping_cost"`
+		Tax      *wire.Number `json:"total_tax"`
 	} `json:"summary"`
 }
 
 type address struct {
 	Street     wire.Given `json:"street_1"`
+	Line2      wire.Given `json:"street_2"`
 	City       wire.Given `json:"city"`
 	PostalCode wire.Given `json:"postal_code"`
 	State      wire.Given `json:"state"`
@@ -59,6 +63,9 @@ func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 		s[channels.ExcludedCount] += max(0, len(t.Elements)-1)
 	case "coupon":
 		missing(given(t.Title))
+		if strings.ContainsFunc(strings.TrimSpace(string(t.CouponCode)), notInCode) {
+			s[channels.UnlistedCount]++
+		}
 	case "instant_form":
 		missing(t.Form)
 	case "one_time_notif_req":
@@ -81,13 +88,15 @@ func given(text string) wire.Given { return text != "" }
 
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
-	return e.Subtitle == "" && wire.Count(e.Image, e.Video) == 0 && e.Default == nil && len(e.Buttons) == 0
+	return e.Subtitle == "" && wire.Count(e.Image, e.Video) == 0 && e.Default == nil && len(e.Buttons)+len(e.Pictures) == 0
 }
 
 func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
 	missing(t.Recipient, t.Order, t.Currency, t.Payment, wire.Given(t.Summary.Total))
+	s[channels.UnlistedCount] += wrong(t.Summary.Subtotal, t.Summary.Shipping, t.Summary.Tax)
 	for i := range t.Elements {
 		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+		s[channels.UnlistedCount] += wrong(t.Elements[i].Quantity)
 		missing(wire.Given(t.Elements[i].Price))
 	}
 	for i := range t.Adjustments {
@@ -103,6 +112,7 @@ func (q *screen) parts(p *Platform, s *channels.Sizes) {
 	for i := range q.Questions {
 		n := &q.Questions[i]
 		s[channels.UnidentifiedCount] += 1 - present(n.ID)
+		s[channels.ExcludedCount] += controlled(n.Title)
 		s[channels.UnlistedCount] += unlisted(p.Questions.Types, n.Type) + unlisted(p.Questions.Labels, n.Label) + unlisted(p.Questions.Options, n.Option)
 		if strings.ContainsFunc(n.ID, notInID) {
 			s[channels.UnlistedCount]++
@@ -112,6 +122,8 @@ func (q *screen) parts(p *Platform, s *channels.Sizes) {
 		}
 	}
 }
+
+func notInCode(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 func notInID(r rune) bool {
 	return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')

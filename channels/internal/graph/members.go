@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"slices"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/wire"
+)
+
+// Members that decide nothing stand in the structs of this file. The pages document their JSON types, and those of a few words: Graph
+// refuses another with error 100, as it does for members that decide something.
+
+// options go beside a message.
+type options struct {
+	Persona      wire.Given   `json:"persona_id"`
+	Notification string       `json:"notification_type"`
+	Page         wire.Given   `json:"page"`
+	Gap          *wire.Number `json:"min_conversation_gap_seconds"`
+	Control      *struct {
+		Type     string     `json:"control_type"`
+		App      wire.Given `json:"app_id"`
+		Metadata string     `json:"metadata"`
+	} `json:"thread_control"`
+}
+
+// details are those of a file and of all templates.
+type details struct {
+	Reusable  wire.Bool    `json:"is_reusable"`
+	Sharable  wire.Bool    `json:"sharable"`
+	Ratio     string       `json:"image_aspect_ratio"`
+	Greeting  string       `json:"coupon_pre_message"`
+	Expires   wire.Given   `json:"expire_time"`
+	CallDays  *wire.Number `json:"ttl_days"`
+	Timezone  wire.Given   `json:"notification_messages_timezone"`
+	Merchant  wire.Given   `json:"merchant_name"`
+	OrderURL  *wire.Link   `json:"order_url"`
+	Timestamp wire.Given   `json:"timestamp"`
+}
+
+// asking are those of a request for leave to send more.
+type asking struct {
+	Frequency string `json:"notification_messages_frequency"`
+	Label     string `json:"notification_messages_cta_text"`
+	Again     string `json:"notification_messages_reoptin"`
+}
+
+// webview is how a page opens.
+type webview struct {
+	Height     string     `json:"webview_height_ratio"`
+	Extensions wire.Bool  `json:"messenger_extensions"`
+	Fallback   *wire.Link `json:"fallback_url"`
+	Share      string     `json:"webview_share_button"`
+	Game       *struct {
+		Player  wire.Given `json:"player_id"`
+		Context wire.Given `json:"context_id"`
+	} `json:"game_metadata"`
+}
+
+// Words lists the values of members that decide nothing. Where a list is empty, any value passes.
+type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels []string }
+
+func (o *options) parts(w *Words, s *channels.Sizes) {
+	s[channels.UnlistedCount] += spelled(w.Notifications, o.Notification) + wrong(o.Gap)
+	if o.Control != nil {
+		s[channels.UnlistedCount] += spelled(w.Controls, o.Control.Type)
+	}
+}
+
+func (d *details) parts(w *Words, s *channels.Sizes) {
+	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.CallDays) + wrong(d.OrderURL)
+}
+
+func (a *asking) parts(w *Words, s *channels.Sizes) {
+	s[channels.UnlistedCount] += spelled(w.Frequencies, a.Frequency) + spelled(w.Labels, a.Label)
+}
+
+// parts looks at how a page opens. Only one with the extensions has another to fall back to.
+func (v *webview) parts(w *Words, s *channels.Sizes) {
+	s[channels.UnlistedCount] += spelled(w.Heights, v.Height) + wrong(v.Fallback)
+	if v.Fallback != nil && !bool(v.Extensions) {
+		s[channels.ExcludedCount]++
+	}
+}
+
+// spelled is 1 for a value that stands there and is none of those listed, if any are.
+func spelled(listed []string, value string) int {
+	if value == "" || len(listed) == 0 {
+		return 0
+	}
+	return unlisted(listed, value)
+}
+
+// wrong counts the members that stand there and are not what they have to be.
+func wrong[G ~bool](members ...*G) (n int) {
+	for _, m := range members {
+		if m != nil && !bool(*m) {
+			n++
+		}
+	}
+	return n
+}
+
+// The members of a message and of a quick reply. Graph refuses others there.
+var (
+	contentMembers    = [...]string{"text", "metadata", "attachment", "attachments", "quick_replies", "sticker_id", "template"}
+	quickReplyMembers = [...]string{"content_type", "title", "payload", "image_url"}
+)
+
+// strangers counts the members of a message, and of its quick replies, that are none of theirs.
+func strangers(message []byte) (n int) {
+	count := func(object []byte, known []string) {
+		for name := range wire.Members(object) {
+			if !slices.Contains(known, string(name)) {
+				n++
+			}
+		}
+	}
+	count(message, contentMembers[:])
+	for reply := range wire.Elements(wire.Member(message, "quick_replies")) {
+		count(reply, quickReplyMembers[:])
+	}
+	return n
+}

@@ -1,0 +1,117 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/instagram"
+	"github.com/replywindow/replywindow/channels/messenger"
+	"github.com/replywindow/replywindow/channels/policy"
+)
+
+const (
+	linkBody = `"notification_type":"SILENT_PUSH","thread_control":{"control_type":"pass","app_id":"77"},"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[` +
+		`{"title":"Fibre","subtitle":"500 Mbit","buttons":[{"type":"web_url","title":"Order","url":"https://shop.example","webview_height_ratio":"TALL",` +
+		`"messenger_extensions":"true","fallback_url":"https://shop.example/plain"}]}]}}}`
+	couponBody = `"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","subtitle":"one each","coupon_code":"TEN","coupon_url":"https://shop.example",` +
+		`"coupon_url_button_title":"Shop"}}}`
+)
+
+// besides are members that decide nothing but whose values the pages list, and what may stand in no message.
+var besides = map[string][]lacks{
+	linkBody: {
+		{`"SILENT_PUSH"`, `"LOUD"`, 0, 0}, {`"pass"`, `"grab"`, 0, 0}, {`"TALL"`, `"huge"`, 0, 0},
+		{`"messenger_extensions":"true",`, ``, 0, 0}, {`"messenger_extensions":"true"`, `"messenger_extensions":false`, 0, 0},
+		{`"https://shop.example/plain"`, `"plain"`, 0, 0}, {`"Order"`, `"Or\u0000der"`, 0, 0}, {`"Fibre"`, `"\u001bFibre"`, 0, 0}, {`"500 Mbit"`, `"\u007f"`, 0, 0},
+		{`"buttons":[{`, `"buttons":[],"knobs":[{`, 0, 0}, {`"message":{`, `"message":{"mid":"m_1",`, 0, 0},
+	},
+	strings.Replace(linkBody, "Order", `Or\nder`, 1): {},
+	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":"1"}]}`: {
+		{`"payload":"1"`, `"payload":"1","playload":"1"`, 0, 0}, {`[{"content_type":"text","title":"Monday","payload":"1"}]`, `[]`, 0, 0}, {`"Monday"`, `"Mon\u0007day"`, 0, 0},
+		{`"text":"Which`, `"reply_to":{"mid":"m_1"},"text":"Which`, 0, 0}, {`"quick_replies"`, `"quickReplies"`, 0, 0},
+	},
+	couponBody: {
+		{`"TEN"`, `"TEN OFF"`, 0, -1}, {`"TEN"`, `"T\u0000"`, 0, -1}, {`"Ten off"`, `"Ten\u0000"`, 0, -1}, {`"one each"`, `"\u0001"`, 0, -1}, {`"Shop"`, `"Sh\u0002op"`, 0, -1},
+		{`"coupon_code"`, `"image_aspect_ratio":"round","coupon_code"`, 0, -1},
+	},
+	strings.Replace(receiptBody, `{"total_cost"`, `{"subtotal":49,"shipping_cost":"4.5","total_tax":1.25,"total_cost"`, 1): {
+		{`49`, `"much"`, 0, -1}, {`"4.5"`, `"4,5"`, 0, -1}, {`1.25`, `""`, 0, -1}, {`"price":0`, `"price":0,"quantity":"two"`, 0, -1}, {`"EUR"`, `"EUR","order_url":"A-7"`, 0, -1},
+	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`: {{`3`, `"three"`, 0, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"notification_messages","title":"Offers?","payload":"p","notification_messages_frequency":"WEEKLY","notification_messages_cta_text":"OPT_IN"}}}`: {
+		{`"WEEKLY"`, `"HOURLY"`, 0, -1}, {`"OPT_IN"`, `"Sure"`, 0, -1},
+	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Back in stock?","payload":"p"}}}`: {
+		{`"message"`, `"notification_type":"LOUD","message"`, 0, -1},
+	},
+}
+
+func TestMembersThatDecideNothing(t *testing.T) {
+	for body, cases := range besides {
+		for channel, subcode := range map[policy.Channel]func(lacks) int{
+			messenger.New(): func(c lacks) int { return c.messenger }, instagram.New(): func(c lacks) int { return c.instagram },
+		} {
+			for _, c := range cases {
+				require.Contains(t, body, c.old)
+				if subcode(c) < 0 {
+					continue
+				}
+				spoilt := strings.Replace(body, c.old, c.new, 1)
+				d, _ := judged(t, channel, `{"recipient":{"id":"7"},`+spoilt+`}`)
+				refusedWith(t, d, subcode(c), channel.Name()+" "+spoilt)
+			}
+		}
+		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},`+body+`}`)
+		require.True(t, d.Allowed(), "%s: %s", body, d)
+	}
+}
+
+// A member of another JSON type is an error that names it, whether or not anything rests on it.
+func TestTypesOfMembers(t *testing.T) {
+	card := `"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"A","subtitle":"B",X}]}}}`
+	at := "message.attachment.payload."
+	for rest, want := range map[string]string{
+		`"persona_id":{},"message":{"text":"x"}`:                                                                       "persona_id",
+		`"notification_type":false,"message":{"text":"x"}`:                                                             "notification_type",
+		`"thread_control":"pass","message":{"text":"x"}`:                                                               "thread_control",
+		`"thread_control":{"app_id":[7]},"message":{"text":"x"}`:                                                       "thread_control.app_id",
+		`"message":{"text":"x","quick_replies":[{"content_type":"text","title":"A","payload":"a","image_url":["u"]}]}`: "message.quick_replies[0].image_url",
+		`"message":{"attachment":{"type":"image","payload":{"url":"https://a.example","is_reusable":"maybe"}}}`:        at + "is_reusable",
+		`"message":{"attachment":{"type":"image","payload":{"url":true}}}`:                                             at + "url",
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"button","sharable":1}}}`:               at + "sharable",
+		strings.Replace(card, "X", `"image_url":{}`, 1):                                                                at + "elements[0].image_url",
+		strings.Replace(card, "X", `"default_action":{"messenger_extensions":{}}`, 1):                                  at + "elements[0].default_action.messenger_extensions",
+		strings.Replace(card, "X", `"buttons":[{"webview_height_ratio":[]}]`, 1):                                       at + "elements[0].buttons[0].webview_height_ratio",
+		strings.Replace(card, "X", `"buttons":[{"fallback_url":true}]`, 1):                                             at + "elements[0].buttons[0].fallback_url",
+		strings.Replace(card, "X", `"image_urls":["https://a.example"]`, 1):                                            at + "elements[0].image_urls[0]",
+		strings.Replace(card, "X", `"quantity":[2]`, 1):                                                                at + "elements[0].quantity",
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","expire_time":{}}}}`:           at + "expire_time",
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"receipt","timestamp":true}}}`:          at + "timestamp",
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"receipt","address":"Leeds"}}}`:         at + "address",
+	} {
+		for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
+			a, m, err := channel.ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},`+rest+`}`))
+			require.Equal(t, []string{want}, paths(t, err), rest)
+			require.Zero(t, a, rest)
+			require.Zero(t, m, rest)
+		}
+	}
+}
+
+// Several pictures stand in one card of a marketing message, one of them larger.
+func TestPicturesOfMarketing(t *testing.T) {
+	for content, refused := range map[string]bool{
+		`"image_urls":[{"url":"https://a.example/1","is_hero_image":"true"},{"url":"https://a.example/2"}]`:                        false,
+		`"image_urls":[{"url":"https://a.example/1","is_hero_image":"true"},{"url":"https://a.example/2","is_hero_image":"true"}]`: true,
+		`"image_urls":[{"url":"https://a.example/1"},{"url":"2"}]`:                                                                 true,
+		`"image_urls":[{"url":"https://a.example/1"}],"image_url":"https://a.example/2"`:                                           true,
+		`"image_urls":[{"url":"https://a.example/1"}]},{"title":"Summer","subtitle":"x"`:                                           true,
+	} {
+		d, m := judged(t, messenger.New(), marketingCard(content))
+		require.Equal(t, channels.Marketing, m.Type)
+		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", content, d)
+	}
+}
