@@ -52,8 +52,11 @@ var fewValues = alternatives(`\.card_index$`, `\.recipient_type$`, `^(sender_act
 	`^address_message .*\.country$`, `\.(payment_type|key_type|payment_settings\[\d+\]\.type|payment_gateway\.type|payment\.status)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
+// contentType are the parts that say what an attachment is. A message that is none has a type too, which may stand there no more than another.
+var contentType = alternatives(`\.(attachment|attachments\[\d+\])\.type$`, `\.template_type$`)
+
 // links are the parts that hold a link: what is none is as good as absent.
-var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\d+\]\.url|images\[\d+\]\.url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
+var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\d+\]\.url|images\[\d+\]\.url|(image|coupon|fallback|order)_url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
 
 // lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
@@ -231,6 +234,11 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	}
 	if fewValues.MatchString(kind + p.path) {
 		replace("of another value", "NONE_SUCH")
+	}
+	if contentType.MatchString(p.path) {
+		for _, other := range []string{"text", "sticker", "reaction", "sender_action", "private_reply", "utility", "marketing", "recurring_notification"} {
+			replace("of another value", other)
+		}
 	}
 	if links.MatchString(kind + p.path) {
 		replace("no link", "NONE_SUCH")

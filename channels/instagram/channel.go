@@ -68,6 +68,7 @@ func (c *Channel) platform() graph.Platform {
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
 		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:],
+		Files: fileTypes[:], Templates: templates[:],
 		Words: graph.Words{Notifications: notifications[:], Controls: controls[:], Heights: heights[:]},
 	}
 }
@@ -81,6 +82,8 @@ var (
 	buttons       = [...]graph.ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
 	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
 	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "product", "MEDIA_SHARE"}
+	fileTypes     = [...]string{"image", "audio", "video", "file", "like_heart", "MEDIA_SHARE"}
+	templates     = [...]string{"generic", "button", "product"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
 

@@ -63,7 +63,7 @@ func contentParts() []policy.Limit {
 	}
 	always := metafacts.Begins()
 	own := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare}
-	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; words of webview_height_ratio, notification_type, control_type"
+	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; a type of attachment or template, or a word, that its page does not list; a link that is none"
 	upTo(always, own, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(files(), types{channels.File}, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(always, types{channels.PrivateReply}, channels.UnlistedCount, 0,

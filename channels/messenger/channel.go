@@ -66,6 +66,7 @@ func (c *Channel) platform() graph.Platform {
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag, Utility: TypeUtility,
 		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
+		Files: files[:], Templates: templates[:],
 		Words: graph.Words{
 			Notifications: notifications[:], Controls: controls[:], Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:],
 		},
@@ -82,9 +83,14 @@ var (
 		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true, Phone: true},
 		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
 	}
-	paidButtons   = [...]graph.ButtonKind{{Name: "app", AppURL: true}} // shown without a title
-	quickReplies  = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
-	contents      = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "media", "product", "receipt", "coupon", "image_grid"}
+	paidButtons  = [...]graph.ButtonKind{{Name: "app", AppURL: true}} // shown without a title
+	quickReplies = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}
+	contents     = [...]string{"text", "image", "audio", "video", "file", "sticker", "generic", "button", "media", "product", "receipt", "coupon", "image_grid"}
+	files        = [...]string{"image", "audio", "video", "file"}
+	templates    = [...]string{
+		"generic", "button", "media", "product", "receipt", "coupon", "image_grid", string(channels.CustomerFeedback), string(OptInRequest), string(OneTimeRequest),
+		string(InstantForm), string(CallPrompt), string(CallRequest),
+	}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
 

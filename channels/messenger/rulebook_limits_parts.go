@@ -125,7 +125,7 @@ const strange = "documented: fallback_url with messenger_extensions, image_urls 
 
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
 func listedParts() []policy.Limit {
-	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; words of webview_height_ratio, notification_type, control_type; a coupon code with blanks"
+	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; a type of attachment or template, or a word, that its page does not list; a link that is none; a coupon code with blanks; a country of other than two letters"
 	listed := metafacts.Buttons.Documented(kinds + general)
 	inside := metafacts.Buttons.Assumed("documented: " + kinds + "; our reading: a type of content that none of the pages has" + general)
 	always := metafacts.Begins()

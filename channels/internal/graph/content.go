@@ -38,7 +38,7 @@ type structured struct {
 	CouponTitle string        `json:"coupon_url_button_title"`
 	Form        wire.Given    `json:"form_id"`
 	CouponCode  wire.String   `json:"coupon_code"`
-	CouponURL   wire.Given    `json:"coupon_url"`
+	CouponURL   wire.String   `json:"coupon_url"`
 	Days        wire.Positive `json:"expires_in_days"`
 	bill
 	details
@@ -76,7 +76,7 @@ type element struct {
 	source
 	Title    string       `json:"title"`
 	Subtitle string       `json:"subtitle"`
-	Image    wire.Given   `json:"image_url"`
+	Image    wire.String  `json:"image_url"`
 	Video    wire.Given   `json:"video_id"`
 	Kind     string       `json:"media_type"`
 	Price    wire.Number  `json:"price"`
@@ -101,9 +101,9 @@ type button struct {
 	Title   string        `json:"title"`
 	Payload *wire.String  `json:"payload"`
 	URL     wire.Link     `json:"url"`
-	Android wire.Given    `json:"android_url"`
-	IOS     wire.Given    `json:"ios_url"`
-	Image   wire.Given    `json:"image_url"` // of a quick reply
+	Android wire.String   `json:"android_url"`
+	IOS     wire.String   `json:"ios_url"`
+	Image   wire.String   `json:"image_url"` // of a quick reply
 	Text    wire.Given    `json:"text"`      // of the tap on an image
 	Days    wire.Positive `json:"expires_in_days"`
 	webview

@@ -36,6 +36,8 @@ type Platform struct {
 	// the values of sender_action.
 	Buttons, PaidButtons, QuickReplies []ButtonKind
 	Actions                            []string
+	// Files and Templates are the types of attachments: a file by itself, or a template of a type.
+	Files, Templates []string
 	// Contents are the types of content. A message to a comment or a token holds one of them.
 	Contents []string
 	// Questions are what surveys ask, and Words what stands in members that decide nothing.

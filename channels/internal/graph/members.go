@@ -33,8 +33,8 @@ type details struct {
 	CallDays  *wire.Number `json:"ttl_days"`
 	Timezone  wire.Given   `json:"notification_messages_timezone"`
 	Merchant  wire.Given   `json:"merchant_name"`
-	OrderURL  *wire.Link   `json:"order_url"`
-	Timestamp wire.Given   `json:"timestamp"`
+	OrderURL  wire.String  `json:"order_url"`
+	Timestamp *wire.Number `json:"timestamp"`
 }
 
 // asking are those of a request for leave to send more.
@@ -46,10 +46,10 @@ type asking struct {
 
 // webview is how a page opens.
 type webview struct {
-	Height     string     `json:"webview_height_ratio"`
-	Extensions wire.Bool  `json:"messenger_extensions"`
-	Fallback   *wire.Link `json:"fallback_url"`
-	Share      string     `json:"webview_share_button"`
+	Height     string      `json:"webview_height_ratio"`
+	Extensions wire.Bool   `json:"messenger_extensions"`
+	Fallback   wire.String `json:"fallback_url"`
+	Share      string      `json:"webview_share_button"`
 	Game       *struct {
 		Player  wire.Given `json:"player_id"`
 		Context wire.Given `json:"context_id"`
@@ -67,7 +67,7 @@ func (o *options) parts(w *Words, s *channels.Sizes) {
 }
 
 func (d *details) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.CallDays) + wrong(d.OrderURL)
+	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.CallDays, d.Timestamp) + stray(d.OrderURL)
 }
 
 func (a *asking) parts(w *Words, s *channels.Sizes) {
@@ -76,8 +76,8 @@ func (a *asking) parts(w *Words, s *channels.Sizes) {
 
 // parts looks at how a page opens. Only one with the extensions has another to fall back to.
 func (v *webview) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Heights, v.Height) + wrong(v.Fallback)
-	if v.Fallback != nil && !bool(v.Extensions) {
+	s[channels.UnlistedCount] += spelled(w.Heights, v.Height) + stray(v.Fallback)
+	if v.Fallback != "" && !bool(v.Extensions) {
 		s[channels.ExcludedCount]++
 	}
 }
@@ -90,8 +90,8 @@ func spelled(listed []string, value string) int {
 	return unlisted(listed, value)
 }
 
-// wrong counts the members that stand there and are not what they have to be.
-func wrong[G ~bool](members ...*G) (n int) {
+// wrong counts the members that stand there and are no numbers.
+func wrong(members ...*wire.Number) (n int) {
 	for _, m := range members {
 		if m != nil && !bool(*m) {
 			n++

@@ -25,20 +25,27 @@ var besides = map[string][]lacks{
 	linkBody: {
 		{`"SILENT_PUSH"`, `"LOUD"`, 0, 0}, {`"pass"`, `"grab"`, 0, 0}, {`"TALL"`, `"huge"`, 0, 0},
 		{`"messenger_extensions":"true",`, ``, 0, 0}, {`"messenger_extensions":"true"`, `"messenger_extensions":false`, 0, 0},
-		{`"https://shop.example/plain"`, `"plain"`, 0, 0}, {`"Order"`, `"Or\u0000der"`, 0, 0}, {`"Fibre"`, `"\u001bFibre"`, 0, 0}, {`"500 Mbit"`, `"\u007f"`, 0, 0},
+		{`"https://shop.example/plain"`, `"plain"`, 0, 0}, {`"subtitle"`, `"image_url":"fibre.png","subtitle"`, 0, 0}, {`"Order"`, `"Or\u0000der"`, 0, 0}, {`"Fibre"`, `"\u001bFibre"`, 0, 0}, {`"500 Mbit"`, `"\u007f"`, 0, 0},
 		{`"buttons":[{`, `"buttons":[],"knobs":[{`, 0, 0}, {`"message":{`, `"message":{"mid":"m_1",`, 0, 0},
 	},
 	strings.Replace(linkBody, "Order", `Or\nder`, 1): {},
 	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":"1"}]}`: {
 		{`"payload":"1"`, `"payload":"1","playload":"1"`, 0, 0}, {`[{"content_type":"text","title":"Monday","payload":"1"}]`, `[]`, 0, 0}, {`"Monday"`, `"Mon\u0007day"`, 0, 0},
+		{`"payload":"1"`, `"payload":"1","image_url":"monday"`, 0, 0},
 		{`"text":"Which`, `"reply_to":{"mid":"m_1"},"text":"Which`, 0, 0}, {`"quick_replies"`, `"quickReplies"`, 0, 0},
 	},
+	`"message":{"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`: {
+		{`"image"`, `"generic"`, 0, 0}, {`"image"`, `"sender_action"`, 0, 0}, {`"image"`, `"reaction"`, 0, 0}, {`"image"`, `"text"`, 0, 0}, {`"image"`, `"sticker"`, 0, 0},
+		{`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"image",`, 0, 0}, {`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"sender_action",`, 0, 0},
+	},
 	couponBody: {
+		{`"https://shop.example"`, `"shop.example"`, 0, -1}, {`"coupon_code"`, `"image_url":"ten.png","coupon_code"`, 0, -1},
 		{`"TEN"`, `"TEN OFF"`, 0, -1}, {`"TEN"`, `"T\u0000"`, 0, -1}, {`"Ten off"`, `"Ten\u0000"`, 0, -1}, {`"one each"`, `"\u0001"`, 0, -1}, {`"Shop"`, `"Sh\u0002op"`, 0, -1},
 		{`"coupon_code"`, `"image_aspect_ratio":"round","coupon_code"`, 0, -1},
 	},
 	strings.Replace(receiptBody, `{"total_cost"`, `{"subtotal":49,"shipping_cost":"4.5","total_tax":1.25,"total_cost"`, 1): {
 		{`49`, `"much"`, 0, -1}, {`"4.5"`, `"4,5"`, 0, -1}, {`1.25`, `""`, 0, -1}, {`"price":0`, `"price":0,"quantity":"two"`, 0, -1}, {`"EUR"`, `"EUR","order_url":"A-7"`, 0, -1},
+		{`"GB"`, `"Great Britain"`, 0, -1}, {`"GB"`, `"G7"`, 0, -1}, {`"EUR"`, `"EUR","timestamp":"yesterday"`, 0, -1},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`: {{`3`, `"three"`, 0, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"notification_messages","title":"Offers?","payload":"p","notification_messages_frequency":"WEEKLY","notification_messages_cta_text":"OPT_IN"}}}`: {

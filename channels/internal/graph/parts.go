@@ -26,6 +26,7 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 	s[channels.ReferenceCount] = files[0].references()
 	for i := range files {
 		s[channels.ReferenceCount] = min(s[channels.ReferenceCount], files[i].references())
+		s[channels.UnlistedCount] += files[i].stranger(p)
 		if files[i].hollow() {
 			s[channels.MissingCount]++
 		}
@@ -42,6 +43,14 @@ func (c *content) files() []media {
 		return c.Attachments
 	}
 	return append(slices.Clone(c.Attachments), *c.Attachment)
+}
+
+// stranger is 1 for an attachment that is no file and no template of the platform: their names are those of no other message.
+func (a *media) stranger(p *Platform) int {
+	if strings.EqualFold(a.Type, "template") {
+		return unlisted(p.Templates, a.Payload.Type)
+	}
+	return unlisted(p.Files, a.Type)
 }
 
 // hollow reports an attachment that does not say what it is, names no file, or is a template without its elements.
@@ -61,7 +70,7 @@ func (a *media) hollow() bool {
 func (a *media) references() int {
 	p := &a.Payload
 	if len(p.Elements) == 0 {
-		return p.source.count() + wire.Count(given(strings.TrimSpace(string(p.CouponCode))), p.CouponURL)
+		return p.source.count() + filled(p.CouponCode) + filled(p.CouponURL)
 	}
 	n := p.Elements[0].source.count()
 	for i := range p.Elements {
@@ -106,7 +115,8 @@ func (e *element) parts(w *Words, kinds []ButtonKind, s *channels.Sizes) {
 	}
 	imageParts(e.Images, s)
 	imageParts(e.Pictures, s)
-	if bool(e.Image) && e.Pictures != nil {
+	s[channels.UnlistedCount] += stray(e.Image)
+	if e.Image != "" && e.Pictures != nil {
 		s[channels.ExcludedCount]++
 	}
 }
@@ -141,19 +151,20 @@ var (
 // that there is what passes for one.
 func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels.Sizes) {
 	s[channels.ExcludedCount] += controlled(b.Title)
+	s[channels.UnlistedCount] += stray(b.Image) + stray(b.Android) + stray(b.IOS)
 	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return strings.EqualFold(k.Name, name) })
 	if i < 0 {
 		s[channels.UnlistedCount]++
 		return
 	}
 	k := &kinds[i]
-	if k.Title && b.Title == "" && !(k.Picture && bool(b.Image)) {
+	if k.Title && b.Title == "" && !(k.Picture && filled(b.Image) > 0) {
 		s[channels.UntitledCount]++
 	}
 	if k.Phone && !strings.HasPrefix(b.payload(), "+") {
 		s[channels.UnlistedCount]++
 	}
-	if k.Payload && !loaded || k.URL && !bool(b.URL) || k.AppURL && wire.Count(b.Android, b.IOS) == 0 {
+	if k.Payload && !loaded || k.URL && !bool(b.URL) || k.AppURL && filled(b.Android)+filled(b.IOS) == 0 {
 		s[channels.UnidentifiedCount]++
 	}
 }
@@ -188,6 +199,17 @@ func controlled(labels ...string) (n int) {
 		}
 	}
 	return n
+}
+
+// filled is 1 for a text that is not blank.
+func filled(text wire.String) int { return present(strings.TrimSpace(string(text))) }
+
+// stray is 1 for a text that should be a link and is none. A blank one is absent.
+func stray(link wire.String) int {
+	if wire.IsLink(string(link)) {
+		return 0
+	}
+	return filled(link)
 }
 
 // present is 1 for a text that is not empty.

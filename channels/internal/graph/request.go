@@ -78,7 +78,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	raw = wire.Unform(raw, "recipient")
+	raw = wire.Unform(raw, "recipient", "messenger_delivery_data") // a marketing message has no other recipient
 	p.Reader.Decode(raw, &r, &report)
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)

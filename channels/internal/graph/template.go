@@ -32,7 +32,7 @@ type address struct {
 	City       wire.Given `json:"city"`
 	PostalCode wire.Given `json:"postal_code"`
 	State      wire.Given `json:"state"`
-	Country    wire.Given `json:"country"`
+	Country    string     `json:"country"`
 }
 
 // image is one of an image grid.
@@ -66,6 +66,7 @@ func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 		if strings.ContainsFunc(strings.TrimSpace(string(t.CouponCode)), notInCode) {
 			s[channels.UnlistedCount]++
 		}
+		s[channels.UnlistedCount] += stray(t.CouponURL)
 	case "instant_form":
 		missing(t.Form)
 	case "one_time_notif_req":
@@ -88,7 +89,7 @@ func given(text string) wire.Given { return text != "" }
 
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
-	return e.Subtitle == "" && wire.Count(e.Image, e.Video) == 0 && e.Default == nil && len(e.Buttons)+len(e.Pictures) == 0
+	return e.Subtitle == "" && filled(e.Image)+wire.Count(e.Video) == 0 && e.Default == nil && len(e.Buttons)+len(e.Pictures) == 0
 }
 
 func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
@@ -103,7 +104,10 @@ func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.
 		missing(t.Adjustments[i].Name, wire.Given(t.Adjustments[i].Amount))
 	}
 	if a := t.Address; a != nil {
-		missing(a.Street, a.City, a.PostalCode, a.State, a.Country)
+		missing(a.Street, a.City, a.PostalCode, a.State, given(a.Country))
+		if a.Country != "" && !countryCode(a.Country) {
+			s[channels.UnlistedCount]++
+		}
 	}
 }
 
@@ -121,6 +125,11 @@ func (q *screen) parts(p *Platform, s *channels.Sizes) {
 			s[channels.UnlistedCount] += unlisted(p.Questions.FollowUps, n.FollowUp.Type)
 		}
 	}
+}
+
+// countryCode reports whether a text is two letters.
+func countryCode(text string) bool {
+	return len(text) == 2 && !strings.ContainsFunc(text, func(r rune) bool { return r|0x20 < 'a' || r|0x20 > 'z' })
 }
 
 func notInCode(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -16,15 +16,15 @@ import (
 //	recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}
 //
 // An object, a list, a quoted text and null stand for themselves. Any other value is a text, a number too: a form does not tell them
-// apart, and the text "7" may be all that a member says. Body is returned as it is unless it is a form with the given field, which
-// every request has, and without a field that stands twice.
-func Unform(body []byte, field string) []byte {
+// apart, and the text "7" may be all that a member says. Body is returned as it is unless it is a form with one of the given fields, of
+// which every request has one, and without a field that stands twice.
+func Unform(body []byte, fields ...string) []byte {
 	start := bytes.TrimSpace(body)
 	if len(body) > channels.MaxBody || len(start) == 0 || start[0] == '{' || start[0] == '[' {
 		return body
 	}
 	form, err := url.ParseQuery(string(start))
-	if err != nil || !form.Has(field) {
+	if err != nil || !slices.ContainsFunc(fields, form.Has) {
 		return body
 	}
 	var members []string

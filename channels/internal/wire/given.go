@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -38,9 +39,14 @@ type Link bool
 // UnmarshalJSON fails for a list, an object and a truth value.
 func (l *Link) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
-	scheme, rest, ok := bytes.Cut(bytes.TrimSpace(text), []byte("://"))
-	*l = Link(ok && len(scheme) > 0 && len(rest) > 0)
+	*l = Link(IsLink(string(text)))
 	return err
+}
+
+// IsLink reports whether a text is a link.
+func IsLink(text string) bool {
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
+	return ok && scheme != "" && rest != ""
 }
 
 // Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.
