@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -302,6 +303,31 @@ func addExcluded(channel, kind string, p place, try func(name, path string, chan
 					at.value.(map[string]any)[n.name] = n.value
 				}
 			})
+		}
+	}
+}
+
+// A form says the same as JSON, whether its texts are quoted or not.
+func TestRequestsInForms(t *testing.T) {
+	for _, s := range requestSamples(t) {
+		var members map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(s.body, &members))
+		quoted, plain := url.Values{}, url.Values{}
+		for name, raw := range members {
+			quoted.Set(name, string(raw))
+			plain.Set(name, string(raw))
+			var text string
+			if json.Unmarshal(raw, &text) == nil {
+				plain.Set(name, text)
+			}
+		}
+		address, message, err := s.channel.ReadRequest(s.path, s.body)
+		require.NoError(t, err)
+		for _, form := range []url.Values{quoted, plain} {
+			a, m, err := s.channel.ReadRequest(s.path, []byte(form.Encode()))
+			require.NoError(t, err, form)
+			require.Equal(t, address, a, form)
+			require.Equal(t, message, m, form)
 		}
 	}
 }

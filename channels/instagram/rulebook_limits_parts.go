@@ -53,7 +53,7 @@ func contentParts() []policy.Limit {
 	const (
 		general = "; the error is the general one"
 		strange = "documented of Messenger: fallback_url with messenger_extensions; reported of it: no member that messages and quick replies do not have and no empty list, " +
-			"github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels"
+			"github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments"
 	)
 	var rows []policy.Limit
 	upTo := func(from time.Time, of types, m channels.Measure, most int64, s policy.Source) {
@@ -63,7 +63,7 @@ func contentParts() []policy.Limit {
 	}
 	always := metafacts.Begins()
 	own := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare}
-	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; a type of attachment or template, or a word, that its page does not list; a link that is none"
+	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it"
 	upTo(always, own, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(files(), types{channels.File}, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(always, types{channels.PrivateReply}, channels.UnlistedCount, 0,

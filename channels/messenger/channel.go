@@ -81,7 +81,7 @@ var messagingTypes = [...]string{TypeResponse, TypeUpdate, TypeMessageTag, TypeU
 var (
 	buttons = [...]graph.ButtonKind{
 		{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}, {Name: "phone_number", Title: true, Payload: true, Phone: true},
-		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true}, {Name: "account_unlink"},
+		{Name: "game_play", Title: true}, {Name: "audio_call", Title: true}, {Name: "account_link", URL: true, Secure: true}, {Name: "account_unlink"},
 	}
 	paidButtons  = [...]graph.ButtonKind{{Name: "app", AppURL: true}} // shown without a title
 	quickReplies = [...]graph.ButtonKind{{Name: "text", Title: true, Payload: true, Picture: true}, {Name: "user_phone_number"}, {Name: "user_email"}}

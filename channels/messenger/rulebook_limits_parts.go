@@ -106,7 +106,7 @@ func contentParts() []policy.Limit {
 		atMost(0, channels.UnnamedCount, always, inside, channels.PrivateReply, OneTimeNotification),
 		atMost(0, channels.UnnamedCount, recurringStart(), inside, RecurringNotification),
 		atMost(0, channels.UnidentifiedCount, always, metafacts.Feedback.Documented("the question's id"+general), channels.CustomerFeedback),
-		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores; score_label and score_option; free_form after it"+general), channels.CustomerFeedback),
+		atMost(0, channels.UnlistedCount, always, metafacts.Feedback.Documented("csat, nps, ces or free_form; an id of letters, digits and underscores; score_label and score_option; free_form after it; no link in a text"+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, metafacts.Feedback.Assumed("documented: one page; our reading: one recipient; "+strange+general), channels.CustomerFeedback),
 		atMost(0, channels.ExcludedCount, always, alone(), channels.Reaction, channels.SenderAction, OneTimeRequest),
 		atMost(0, channels.ExcludedCount, utilityBeta(), alone(), channels.Utility),
@@ -121,11 +121,11 @@ func alone() policy.Source {
 
 // strange is said of what may stand in no message.
 const strange = "documented: fallback_url with messenger_extensions, image_urls in one card without image_url; reported: no member that messages and quick replies " +
-	"do not have and no empty list, github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels"
+	"do not have and no empty list, github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments, one template"
 
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
 func listedParts() []policy.Limit {
-	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; a type of attachment or template, or a word, that its page does not list; a link that is none; a coupon code with blanks; a country of other than two letters"
+	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it; a coupon code with blanks; a country of other than two letters"
 	listed := metafacts.Buttons.Documented(kinds + general)
 	inside := metafacts.Buttons.Assumed("documented: " + kinds + "; our reading: a type of content that none of the pages has" + general)
 	always := metafacts.Begins()
@@ -187,7 +187,7 @@ func atMost(most int64, m channels.Measure, from time.Time, s policy.Source, of 
 
 // titleSource says what has a title.
 func titleSource() policy.Source {
-	return metafacts.EmptyTitleReport.Reported("the title of a button; that it holds for quick replies without a picture is our reading of page quick-replies, 2026-06-17")
+	return metafacts.EmptyTitleReport.Reported("the title of a button; that it holds for quick replies without a picture is our reading of page quick-replies, 2026-06-17; that one shows something is reported: github.com/SAPConversationalAI/SDK-NodeJS/issues/29, 2017-10-02")
 }
 
 // messagingTypeSource says which messaging types there are, and which goes with a tag.

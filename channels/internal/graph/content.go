@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // content is the message of a send request.
@@ -100,7 +101,7 @@ type button struct {
 	Type    string        `json:"type"`
 	Title   string        `json:"title"`
 	Payload *wire.String  `json:"payload"`
-	URL     wire.Link     `json:"url"`
+	URL     wire.String   `json:"url"`
 	Android wire.String   `json:"android_url"`
 	IOS     wire.String   `json:"ios_url"`
 	Image   wire.String   `json:"image_url"` // of a quick reply
@@ -126,9 +127,9 @@ func (c *content) measure(p *Platform, m *channels.Message) {
 	case len(files) > 0:
 		m.Type, s[channels.AttachmentCount] = files[0].messageType(), len(files)
 		files[0].Payload.measure(m)
-	case c.StickerID != "":
+	case filled(c.StickerID) > 0:
 		m.Type = channels.Sticker
-	case c.Text != "":
+	case fact.Shows(c.Text):
 		m.Type = channels.Text
 	}
 }

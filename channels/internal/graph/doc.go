@@ -53,8 +53,8 @@ type Questions struct{ Types, Labels, Options, FollowUps []string }
 
 // ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app, and where Phone is
 // set the payload is a phone number that begins with +. Where Picture is set, a
-// picture stands for the title.
+// picture stands for the title, and where Secure is, the link begins with https.
 type ButtonKind struct {
-	Name                                        string
-	Title, Payload, URL, AppURL, Phone, Picture bool
+	Name                                                string
+	Title, Payload, URL, AppURL, Phone, Picture, Secure bool
 }

@@ -25,16 +25,16 @@ type options struct {
 
 // details are those of a file and of all templates.
 type details struct {
-	Reusable  wire.Bool    `json:"is_reusable"`
-	Sharable  wire.Bool    `json:"sharable"`
-	Ratio     string       `json:"image_aspect_ratio"`
-	Greeting  string       `json:"coupon_pre_message"`
-	Expires   wire.Given   `json:"expire_time"`
-	CallDays  *wire.Number `json:"ttl_days"`
-	Timezone  wire.Given   `json:"notification_messages_timezone"`
-	Merchant  wire.Given   `json:"merchant_name"`
-	OrderURL  wire.String  `json:"order_url"`
-	Timestamp *wire.Number `json:"timestamp"`
+	Reusable  wire.Bool     `json:"is_reusable"`
+	Sharable  wire.Bool     `json:"sharable"`
+	Ratio     string        `json:"image_aspect_ratio"`
+	Greeting  string        `json:"coupon_pre_message"`
+	Expires   wire.Given    `json:"expire_time"`
+	CallDays  wire.Positive `json:"ttl_days"`
+	Timezone  wire.Given    `json:"notification_messages_timezone"`
+	Merchant  wire.Given    `json:"merchant_name"`
+	OrderURL  wire.String   `json:"order_url"`
+	Timestamp *wire.Number  `json:"timestamp"`
 }
 
 // asking are those of a request for leave to send more.
@@ -67,7 +67,10 @@ func (o *options) parts(w *Words, s *channels.Sizes) {
 }
 
 func (d *details) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.CallDays, d.Timestamp) + stray(d.OrderURL)
+	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.Timestamp) + stray(d.OrderURL)
+	if d.CallDays < 0 {
+		s[channels.UnlistedCount]++
+	}
 }
 
 func (a *asking) parts(w *Words, s *channels.Sizes) {

@@ -23,6 +23,7 @@ const (
 // besides are members that decide nothing but whose values the pages list, and what may stand in no message.
 var besides = map[string][]lacks{
 	linkBody: {
+		{`"https://shop.example"`, `"http://shop.example"`, 0, 0}, {`"Order"`, `"\u200b"`, 0, 0}, {`"Fibre"`, `" "`, 0, 0}, {`"attachment"`, `"attachments":[{"type":"image","payload":{"url":"https://a.example"}}],"attachment"`, 0, 0},
 		{`"SILENT_PUSH"`, `"LOUD"`, 0, 0}, {`"pass"`, `"grab"`, 0, 0}, {`"TALL"`, `"huge"`, 0, 0},
 		{`"messenger_extensions":"true",`, ``, 0, 0}, {`"messenger_extensions":"true"`, `"messenger_extensions":false`, 0, 0},
 		{`"https://shop.example/plain"`, `"plain"`, 0, 0}, {`"subtitle"`, `"image_url":"fibre.png","subtitle"`, 0, 0}, {`"Order"`, `"Or\u0000der"`, 0, 0}, {`"Fibre"`, `"\u001bFibre"`, 0, 0}, {`"500 Mbit"`, `"\u007f"`, 0, 0},
@@ -38,6 +39,10 @@ var besides = map[string][]lacks{
 		{`"image"`, `"generic"`, 0, 0}, {`"image"`, `"sender_action"`, 0, 0}, {`"image"`, `"reaction"`, 0, 0}, {`"image"`, `"text"`, 0, 0}, {`"image"`, `"sticker"`, 0, 0},
 		{`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"image",`, 0, 0}, {`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"sender_action",`, 0, 0},
 	},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Sign in?","buttons":[{"type":"account_link","url":"https://shop.example/in"}]}}}`: {
+		{`https`, `http`, 0, -1}, {`"Sign in?"`, `" "`, 0, -1}, {`"Sign in?"`, `"\u200b"`, 0, -1},
+	},
+	surveyBody: {{`"How was it?"`, `"https://shop.example?"`, 0, -1}, {`"Two taps"`, `"At http://a"`, 0, -1}, {`"csat"`, `"csat","title":"See https://a"`, 0, -1}},
 	couponBody: {
 		{`"https://shop.example"`, `"shop.example"`, 0, -1}, {`"coupon_code"`, `"image_url":"ten.png","coupon_code"`, 0, -1},
 		{`"TEN"`, `"TEN OFF"`, 0, -1}, {`"TEN"`, `"T\u0000"`, 0, -1}, {`"Ten off"`, `"Ten\u0000"`, 0, -1}, {`"one each"`, `"\u0001"`, 0, -1}, {`"Shop"`, `"Sh\u0002op"`, 0, -1},
@@ -47,7 +52,7 @@ var besides = map[string][]lacks{
 		{`49`, `"much"`, 0, -1}, {`"4.5"`, `"4,5"`, 0, -1}, {`1.25`, `""`, 0, -1}, {`"price":0`, `"price":0,"quantity":"two"`, 0, -1}, {`"EUR"`, `"EUR","order_url":"A-7"`, 0, -1},
 		{`"GB"`, `"Great Britain"`, 0, -1}, {`"GB"`, `"G7"`, 0, -1}, {`"EUR"`, `"EUR","timestamp":"yesterday"`, 0, -1},
 	},
-	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`: {{`3`, `"three"`, 0, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`: {{`3`, `"three"`, 0, -1}, {`3`, `0`, 0, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"notification_messages","title":"Offers?","payload":"p","notification_messages_frequency":"WEEKLY","notification_messages_cta_text":"OPT_IN"}}}`: {
 		{`"WEEKLY"`, `"HOURLY"`, 0, -1}, {`"OPT_IN"`, `"Sure"`, 0, -1},
 	},
@@ -94,6 +99,7 @@ func TestTypesOfMembers(t *testing.T) {
 		strings.Replace(card, "X", `"buttons":[{"webview_height_ratio":[]}]`, 1):                                       at + "elements[0].buttons[0].webview_height_ratio",
 		strings.Replace(card, "X", `"buttons":[{"fallback_url":true}]`, 1):                                             at + "elements[0].buttons[0].fallback_url",
 		strings.Replace(card, "X", `"image_urls":["https://a.example"]`, 1):                                            at + "elements[0].image_urls[0]",
+		strings.Replace(card, "X", `"buttons":[{"title":5}]`, 1):                                                       at + "elements[0].buttons[0].title",
 		strings.Replace(card, "X", `"quantity":[2]`, 1):                                                                at + "elements[0].quantity",
 		`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","expire_time":{}}}}`:           at + "expire_time",
 		`"message":{"attachment":{"type":"template","payload":{"template_type":"receipt","timestamp":true}}}`:          at + "timestamp",
@@ -113,12 +119,53 @@ func TestPicturesOfMarketing(t *testing.T) {
 	for content, refused := range map[string]bool{
 		`"image_urls":[{"url":"https://a.example/1","is_hero_image":"true"},{"url":"https://a.example/2"}]`:                        false,
 		`"image_urls":[{"url":"https://a.example/1","is_hero_image":"true"},{"url":"https://a.example/2","is_hero_image":"true"}]`: true,
-		`"image_urls":[{"url":"https://a.example/1"},{"url":"2"}]`:                                                                 true,
-		`"image_urls":[{"url":"https://a.example/1"}],"image_url":"https://a.example/2"`:                                           true,
-		`"image_urls":[{"url":"https://a.example/1"}]},{"title":"Summer","subtitle":"x"`:                                           true,
+		`"subtitle":"x","image_urls":[]`:                                                 true,
+		`"image_urls":[{"url":"https://a.example/1"},{"url":"2"}]`:                       true,
+		`"image_urls":[{"url":"https://a.example/1"}],"image_url":"https://a.example/2"`: true,
+		`"image_urls":[{"url":"https://a.example/1"}]},{"title":"Summer","subtitle":"x"`: true,
 	} {
 		d, m := judged(t, messenger.New(), marketingCard(content))
 		require.Equal(t, channels.Marketing, m.Type)
 		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", content, d)
+	}
+}
+
+// A request has one template, and a marketing message no recipient beside its token.
+func TestOneTemplateAndToken(t *testing.T) {
+	named := `"template":{"name":"order_update","language":{"code":"en"}}`
+	for body, refused := range map[string]bool{
+		`{"recipient":{"id":"7"},` + named + `}`:                                        false,
+		`{"recipient":{"id":"7"},` + named + `,"message":{` + named + `}}`:              true,
+		marketingCard(`"subtitle":"x"`):                                                 false,
+		`{"recipient":{"id":"7"},` + marketingCard(`"subtitle":"x"`)[len(`{`):]:         true,
+		`{"recipient":{"comment_id":"c"},` + marketingCard(`"subtitle":"x"`)[len(`{`):]: true,
+	} {
+		d, _ := judged(t, messenger.New(), body)
+		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
+	}
+}
+
+// A marketing message, which has no recipient, is read from a form too.
+func TestMarketingInForm(t *testing.T) {
+	want, message, err := messenger.New().ReadRequest("/act_5/messages", []byte(`{"message_id":"9","messenger_delivery_data":{"subscription_token":"t"},"message":{"text":"x"}}`))
+	require.NoError(t, err)
+	a, m, err := messenger.New().ReadRequest("/act_5/messages", []byte(`message_id=9&messenger_delivery_data={"subscription_token":"t"}&message={"text":"x"}`))
+	require.NoError(t, err)
+	require.Equal(t, want, a)
+	require.Equal(t, message, m)
+}
+
+// Ids may be numbers, and an object may stand in a text.
+func TestLooseRequests(t *testing.T) {
+	want, message, err := messenger.New().ReadRequest("/104/messages", []byte(text))
+	require.NoError(t, err)
+	for _, same := range []string{
+		`{"recipient":{"id":7},"message":{"text":"x"}}`, `{"recipient":"{\"id\":\"7\"}","message":{"text":"x"}}`,
+		`recipient={"id":7}&message={"text":"x"}`, `recipient=%7B%22id%22%3A%227%22%7D&message=%7B%22text%22%3A%22x%22%7D`,
+	} {
+		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(same))
+		require.NoError(t, err, same)
+		require.Equal(t, want, a, same)
+		require.Equal(t, message, m, same)
 	}
 }

@@ -3,16 +3,16 @@ package graph
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // parts counts what a message has to have, what lacks a title, and what stands beside what. Which of it a platform asks for,
 // its limits say.
 func (c *content) parts(p *Platform, s *channels.Sizes) {
-	s[channels.BodyCount] = present(c.Text) + present(string(c.StickerID))
+	s[channels.BodyCount] = shown(c.Text) + filled(c.StickerID)
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
 		q.button.parts(p.QuickReplies, q.Kind, q.Payload != nil, s)
@@ -23,6 +23,9 @@ func (c *content) parts(p *Platform, s *channels.Sizes) {
 		return
 	}
 	s[channels.BodyCount]++
+	if c.Attachment != nil && len(c.Attachments) > 0 {
+		s[channels.ExcludedCount]++
+	}
 	s[channels.ReferenceCount] = files[0].references()
 	for i := range files {
 		s[channels.ReferenceCount] = min(s[channels.ReferenceCount], files[i].references())
@@ -116,7 +119,8 @@ func (e *element) parts(w *Words, kinds []ButtonKind, s *channels.Sizes) {
 	imageParts(e.Images, s)
 	imageParts(e.Pictures, s)
 	s[channels.UnlistedCount] += stray(e.Image)
-	if e.Image != "" && e.Pictures != nil {
+	s[channels.ExcludedCount] += emptyList(e.Pictures)
+	if e.Image != "" && len(e.Pictures) > 0 {
 		s[channels.ExcludedCount]++
 	}
 }
@@ -158,13 +162,17 @@ func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels
 		return
 	}
 	k := &kinds[i]
-	if k.Title && b.Title == "" && !(k.Picture && filled(b.Image) > 0) {
+	if k.Title && shown(b.Title) == 0 && !(k.Picture && filled(b.Image) > 0) {
 		s[channels.UntitledCount]++
 	}
 	if k.Phone && !strings.HasPrefix(b.payload(), "+") {
 		s[channels.UnlistedCount]++
 	}
-	if k.Payload && !loaded || k.URL && !bool(b.URL) || k.AppURL && filled(b.Android)+filled(b.IOS) == 0 {
+	secure := strings.HasPrefix(strings.ToLower(strings.TrimSpace(string(b.URL))), "https://")
+	if !secure && wire.IsLink(string(b.URL)) && (k.Secure || bool(b.Extensions)) {
+		s[channels.UnlistedCount]++
+	}
+	if k.Payload && !loaded || k.URL && !wire.IsLink(string(b.URL)) || k.AppURL && filled(b.Android)+filled(b.IOS) == 0 {
 		s[channels.UnidentifiedCount]++
 	}
 }
@@ -191,14 +199,22 @@ func (p *Platform) typeFaults(m *channels.Message) int {
 	return 0
 }
 
-// controlled counts the labels that hold a control character which is no blank: a NUL for example.
+// controlled counts the labels that hold a control character.
 func controlled(labels ...string) (n int) {
 	for _, l := range labels {
-		if strings.ContainsFunc(l, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
+		if wire.Controlled(l) {
 			n++
 		}
 	}
 	return n
+}
+
+// shown is 1 for a text of which a reader sees something.
+func shown(text string) int {
+	if fact.Shows(text) {
+		return 1
+	}
+	return 0
 }
 
 // filled is 1 for a text that is not blank.
@@ -213,7 +229,7 @@ func stray(link wire.String) int {
 }
 
 // present is 1 for a text that is not empty.
-func present(text string) int {
+func present[T ~string](text T) int {
 	if text == "" {
 		return 0
 	}

@@ -36,35 +36,35 @@ type request struct {
 		MID string `json:"mid"`
 	} `json:"reply_to"`
 	Delivery struct {
-		Token string `json:"subscription_token"`
+		Token wire.String `json:"subscription_token"`
 	} `json:"messenger_delivery_data"`
 	options
 }
 
 type recipient struct {
-	ID        string `json:"id"`
-	UserRef   string `json:"user_ref"`
-	LoginID   string `json:"login_id"`
-	CommentID string `json:"comment_id"`
-	PostID    string `json:"post_id"`
-	Recurring string `json:"notification_messages_token"`
-	OneTime   string `json:"one_time_notif_token"`
+	ID        wire.String `json:"id"`
+	UserRef   wire.String `json:"user_ref"`
+	LoginID   wire.String `json:"login_id"`
+	CommentID wire.String `json:"comment_id"`
+	PostID    wire.String `json:"post_id"`
+	Recurring wire.String `json:"notification_messages_token"`
+	OneTime   wire.String `json:"one_time_notif_token"`
 }
 
 // user is who the request names as a person; empty when it names a comment or a
 // token.
 func (r *recipient) user() string {
-	return canonical(cmp.Or(r.ID, r.UserRef, r.LoginID))
+	return canonical(string(cmp.Or(r.ID, r.UserRef, r.LoginID)))
 }
 
 // anonymous reports whether the message answers a comment or a token, and so has a type that says nothing of its content.
 func (r *recipient) anonymous() bool {
-	return present(r.CommentID)+present(r.PostID)+present(r.Recurring)+present(r.OneTime) > 0
+	return cmp.Or(r.CommentID, r.PostID, r.Recurring, r.OneTime) != ""
 }
 
-// names counts in how many ways the request names its recipient.
-func (r *recipient) names() int {
-	return present(r.ID) + present(r.UserRef) + present(r.LoginID) + present(r.CommentID) + present(r.PostID) + present(r.Recurring) + present(r.OneTime)
+// names counts in how many ways the request names its recipient, by a token for marketing messages too.
+func (r *recipient) names(token wire.String) int {
+	return present(r.ID) + present(r.UserRef) + present(r.LoginID) + present(r.CommentID) + present(r.PostID) + present(r.Recurring) + present(r.OneTime) + present(token)
 }
 
 // ReadRequest reads a send request: see [policy.Channel.ReadRequest]. The order
@@ -79,7 +79,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, err
 	}
 	raw = wire.Unform(raw, "recipient", "messenger_delivery_data") // a marketing message has no other recipient
-	p.Reader.Decode(raw, &r, &report)
+	p.Reader.DecodeRequest(raw, &r, &report)
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)
 		return channels.Address{}, channels.Message{}, e
@@ -92,7 +92,10 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
 	m.Sizes[channels.ExcludedCount] += strangers(wire.Member(raw, "message"))
 	r.options.parts(&p.Words, &m.Sizes)
-	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names()-1)
+	if r.Template != nil && r.Message != nil && r.Message.Template != nil {
+		m.Sizes[channels.ExcludedCount]++
+	}
+	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names(r.Delivery.Token)-1)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
@@ -148,14 +151,14 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	}
 	switch {
 	case paid:
-		m.Type, m.Token = channels.Marketing, r.Delivery.Token
+		m.Type, m.Token = channels.Marketing, string(r.Delivery.Token)
 		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Campaign)
 	case to.Recurring != "":
-		m.Type, m.Token = recurring, to.Recurring
+		m.Type, m.Token = recurring, string(to.Recurring)
 	case to.OneTime != "":
-		m.Type, m.Token = oneTime, to.OneTime
+		m.Type, m.Token = oneTime, string(to.OneTime)
 	case to.CommentID != "" || to.PostID != "":
-		m.Type, m.Token = channels.PrivateReply, cmp.Or(to.CommentID, to.PostID)
+		m.Type, m.Token = channels.PrivateReply, string(cmp.Or(to.CommentID, to.PostID))
 	case r.utilityTemplate() != nil || p.Utility != "" && strings.EqualFold(m.MessagingType, p.Utility):
 		err := r.utility(&m)
 		return m, err

@@ -48,7 +48,7 @@ func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 	switch t.Type {
 	case "generic":
 		for i := range t.Elements {
-			s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+			s[channels.UnnamedCount] += 1 - shown(t.Elements[i].Title)
 			if t.Elements[i].bare() {
 				s[channels.MissingCount]++
 			}
@@ -76,6 +76,7 @@ func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 	case "customer_feedback":
 		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), wire.Given(t.Privacy.URL))
 		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
+		s[channels.UnlistedCount] += linked(t.Title, t.Subtitle, t.ButtonTitle)
 		for i := range t.Screens {
 			t.Screens[i].parts(p, s)
 		}
@@ -85,7 +86,7 @@ func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
 // mediaTypes are the values of media_type.
 var mediaTypes = [...]string{"image", "video"}
 
-func given(text string) wire.Given { return text != "" }
+func given(text string) wire.Given { return shown(text) > 0 }
 
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
@@ -96,7 +97,7 @@ func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.
 	missing(t.Recipient, t.Order, t.Currency, t.Payment, wire.Given(t.Summary.Total))
 	s[channels.UnlistedCount] += wrong(t.Summary.Subtotal, t.Summary.Shipping, t.Summary.Tax)
 	for i := range t.Elements {
-		s[channels.UnnamedCount] += 1 - present(t.Elements[i].Title)
+		s[channels.UnnamedCount] += 1 - shown(t.Elements[i].Title)
 		s[channels.UnlistedCount] += wrong(t.Elements[i].Quantity)
 		missing(wire.Given(t.Elements[i].Price))
 	}
@@ -117,14 +118,23 @@ func (q *screen) parts(p *Platform, s *channels.Sizes) {
 		n := &q.Questions[i]
 		s[channels.UnidentifiedCount] += 1 - present(n.ID)
 		s[channels.ExcludedCount] += controlled(n.Title)
+		s[channels.UnlistedCount] += linked(n.Title)
 		s[channels.UnlistedCount] += unlisted(p.Questions.Types, n.Type) + unlisted(p.Questions.Labels, n.Label) + unlisted(p.Questions.Options, n.Option)
 		if strings.ContainsFunc(n.ID, notInID) {
 			s[channels.UnlistedCount]++
 		}
 		if n.FollowUp != nil {
-			s[channels.UnlistedCount] += unlisted(p.Questions.FollowUps, n.FollowUp.Type)
+			s[channels.UnlistedCount] += unlisted(p.Questions.FollowUps, n.FollowUp.Type) + linked(n.FollowUp.Placeholder)
 		}
 	}
+}
+
+// linked counts the texts that hold a link.
+func linked(texts ...string) (n int) {
+	for _, text := range texts {
+		n += strings.Count(text, "://")
+	}
+	return n
 }
 
 // countryCode reports whether a text is two letters.
@@ -148,11 +158,11 @@ func (i *image) parts(s *channels.Sizes) {
 	payload := wire.Count(given(a.payload()), a.Text)
 	switch a.Type {
 	case "web_url":
-		s[channels.MissingCount] += 1 - wire.Count(a.URL)
+		s[channels.MissingCount] += 1 - filled(a.URL) + stray(a.URL)
 		s[channels.ExcludedCount] += payload
 	case "postback":
 		s[channels.MissingCount] += 2 - payload
-		s[channels.ExcludedCount] += wire.Count(a.URL)
+		s[channels.ExcludedCount] += filled(a.URL)
 	default:
 		s[channels.UnlistedCount]++
 	}
