@@ -68,6 +68,9 @@ func limits() []policy.Limit {
 func tooMany(rows []policy.Limit) []policy.Limit {
 	for i := range rows {
 		l := &rows[i]
+		if l.Error != (channels.PlatformError{Code: 100}) {
+			continue // it has its own
+		}
 		switch l.Measure {
 		case channels.ButtonCount, channels.QuickReplyCount, channels.ItemCount:
 			if l.Min > 0 {
@@ -101,7 +104,7 @@ func laterLimits() []policy.Limit {
 		row(imageGrid(), ImageGrid, channels.ButtonIDCharacters, 0, 1000, metafacts.ButtonTemplate.Documented("payload")),
 	}
 	for _, later := range append(formsAndCalls(), lateType{from: recurringStart(), of: RecurringNotification},
-		lateType{from: stickers(), of: channels.Sticker}, lateType{from: imageGrid(), of: ImageGrid}) {
+		lateType{from: marketingStart(), of: channels.Marketing}, lateType{from: stickers(), of: channels.Sticker}, lateType{from: imageGrid(), of: ImageGrid}) {
 		rows = append(rows,
 			row(later.from, later.of, channels.MetadataCharacters, 0, 999, metafacts.SendAPI.Documented("under 1000 characters, returned in the echo")),
 			row(later.from, later.of, channels.QuickReplyCount, 0, 13, metafacts.QuickReplies.Documented("")))

@@ -25,6 +25,8 @@ func partLimits() []policy.Limit {
 	always := metafacts.Begins()
 	bodied := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Generic, Button, Media, Product, Receipt, Coupon}
 	add(always, bodied, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
+	add(always, types{OneTimeRequest, channels.CustomerFeedback}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
+	add(recurringStart(), types{OptInRequest}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
 	add(always, types{channels.PrivateReply, OneTimeNotification}, channels.BodyCount, 1, 1, bad,
 		metafacts.EmptyReport.Reported("a text or an attachment: none is reported as 100/2018034, both as 100/2018018"))
 	add(always, types{channels.Reaction, channels.SenderAction}, channels.BodyCount, 0, 0, notAlone,
@@ -91,13 +93,20 @@ func contentParts() []policy.Limit {
 	for _, since := range []struct {
 		from time.Time
 		of   types
-	}{{always, plain}, {recurringStart(), types{RecurringNotification}}, {stickers(), types{channels.Sticker}}} {
+	}{{always, plain}, {recurringStart(), types{RecurringNotification}}, {stickers(), types{channels.Sticker}}, {marketingStart(), types{channels.Marketing}}} {
 		rows = append(rows,
 			atMost(20, channels.ButtonTitleCharacters, since.from, metafacts.QuickReplies.Documented("titles"), since.of...),
 			atMost(1000, channels.ButtonIDCharacters, since.from, metafacts.QuickReplies.Documented("payloads"), since.of...))
 	}
 	return slices.Concat(rows, listedParts(), []policy.Limit{
 		atMost(3, channels.ButtonCount, always, metafacts.MediaTemplate.Documented(""), Media),
+		atMost(3, channels.ButtonCount, always, metafacts.Buttons.Documented("of any template in it"), channels.PrivateReply, OneTimeNotification),
+		atMost(3, channels.ButtonCount, recurringStart(), metafacts.Buttons.Documented("of any template in it"), RecurringNotification),
+		{
+			Span: metafacts.Since(marketingStart()), Types: types{channels.Marketing}, Measure: channels.ButtonCount, Max: 3,
+			Error: channels.PlatformError{Code: 2300026}, Source: metafacts.MarketingAPI.Documented(""),
+		},
+		atMost(640, channels.TextCharacters, marketingStart(), metafacts.MarketingText.Assumed("of a text; that it holds for a greeting above cards too is our reading"+general), channels.Marketing),
 		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),
 		atMost(1000, channels.ButtonIDCharacters, always, metafacts.ButtonTemplate.Documented("payload"), Media),
 		atMost(65, channels.TitleCharacters, recurringStart(), metafacts.InstagramProduct.Reported("stated there for the same template"), OptInRequest),

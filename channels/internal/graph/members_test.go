@@ -42,7 +42,8 @@ var besides = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Sign in?","buttons":[{"type":"account_link","url":"https://shop.example/in"}]}}}`: {
 		{`https`, `http`, 0, -1}, {`"Sign in?"`, `" "`, 0, -1}, {`"Sign in?"`, `"\u200b"`, 0, -1},
 	},
-	surveyBody: {{`"How was it?"`, `"https://shop.example?"`, 0, -1}, {`"Two taps"`, `"At http://a"`, 0, -1}, {`"csat"`, `"csat","title":"See https://a"`, 0, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Again in stock?","payload":"p"}}}`: {{`"attachment"`, `"text":"x","attachment"`, 2018018, -1}},
+	surveyBody: {{`"attachment"`, `"text":"x","attachment"`, 2018018, -1}, {`"How was it?"`, `"https://shop.example?"`, 0, -1}, {`"Two taps"`, `"At http://a"`, 0, -1}, {`"csat"`, `"csat","title":"See https://a"`, 0, -1}},
 	couponBody: {
 		{`"https://shop.example"`, `"shop.example"`, 0, -1}, {`"coupon_code"`, `"image_url":"ten.png","coupon_code"`, 0, -1},
 		{`"TEN"`, `"TEN OFF"`, 0, -1}, {`"TEN"`, `"T\u0000"`, 0, -1}, {`"Ten off"`, `"Ten\u0000"`, 0, -1}, {`"one each"`, `"\u0001"`, 0, -1}, {`"Shop"`, `"Sh\u0002op"`, 0, -1},
@@ -54,6 +55,7 @@ var besides = map[string][]lacks{
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`: {{`3`, `"three"`, 0, -1}, {`3`, `0`, 0, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"notification_messages","title":"Offers?","payload":"p","notification_messages_frequency":"WEEKLY","notification_messages_cta_text":"OPT_IN"}}}`: {
+		{`"attachment"`, `"text":"x","attachment"`, 2018018, -1},
 		{`"WEEKLY"`, `"HOURLY"`, 0, -1}, {`"OPT_IN"`, `"Sure"`, 0, -1},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Back in stock?","payload":"p"}}}`: {
@@ -134,8 +136,9 @@ func TestPicturesOfMarketing(t *testing.T) {
 func TestOneTemplateAndToken(t *testing.T) {
 	named := `"template":{"name":"order_update","language":{"code":"en"}}`
 	for body, refused := range map[string]bool{
-		`{"recipient":{"id":"7"},` + named + `}`:                                        false,
-		`{"recipient":{"id":"7"},` + named + `,"message":{` + named + `}}`:              true,
+		`{"recipient":{"id":"7"},` + named + `}`:                                false,
+		`{"recipient":{"id":"7"},` + named + `,"message":{` + named + `}}`:      true,
+		`{"recipient":{"comment_id":"c"},"message":{"text":"x",` + named + `}}`: true, `{"recipient":{"comment_id":"c"},` + named + `,"message":{"text":"x"}}`: true,
 		marketingCard(`"subtitle":"x"`):                                                 false,
 		`{"recipient":{"id":"7"},` + marketingCard(`"subtitle":"x"`)[len(`{`):]:         true,
 		`{"recipient":{"comment_id":"c"},` + marketingCard(`"subtitle":"x"`)[len(`{`):]: true,

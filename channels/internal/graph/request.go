@@ -92,9 +92,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
 	m.Sizes[channels.ExcludedCount] += strangers(wire.Member(raw, "message"))
 	r.options.parts(&p.Words, &m.Sizes)
-	if r.Template != nil && r.Message != nil && r.Message.Template != nil {
-		m.Sizes[channels.ExcludedCount]++
-	}
+	m.Sizes[channels.ExcludedCount] += r.templates(&m)
 	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names(r.Delivery.Token)-1)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
@@ -202,6 +200,20 @@ func (r *request) utilityTemplate() wire.Once {
 		return r.Message.Template
 	}
 	return r.Template
+}
+
+// templates counts the utility templates that the request has beside its content or the other template.
+func (r *request) templates(m *channels.Message) (n int) {
+	if r.Template != nil {
+		n++
+	}
+	if r.Message != nil && r.Message.Template != nil {
+		n++
+	}
+	if m.Type == channels.Utility {
+		n--
+	}
+	return max(0, n)
 }
 
 func (r *request) utility(m *channels.Message) error {

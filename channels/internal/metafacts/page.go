@@ -61,6 +61,7 @@ const (
 	MarketingFAQ      Page = "2026-03-31 " + messenger + "/marketing-messages-on-messenger/faq"
 	MarketingSend     Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/send-messages"
 	MarketingLog      Page = "2026-06-30 " + messenger + "/marketing-messages-on-messenger/changelog"
+	MarketingText     Page = "2025-10-23 " + messenger + "/marketing-messages-on-messenger/api-reference/text"
 	MarketingAPI      Page = "2026-04-24 " + messenger + "/marketing-messages-on-messenger/api-reference"
 	Feedback          Page = "2026-03-23 " + messenger + "/send-messages/templates/customer-feedback-template"
 	GenericTemplate   Page = "2026-04-22 " + messenger + "/send-messages/template/generic"
