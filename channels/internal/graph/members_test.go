@@ -36,13 +36,15 @@ var besides = map[string][]lacks{
 		{`"text":"Which`, `"reply_to":{"mid":"m_1"},"text":"Which`, 0, 0}, {`"quick_replies"`, `"quickReplies"`, 0, 0},
 	},
 	`"message":{"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`: {
-		{`"image"`, `"generic"`, 0, 0}, {`"image"`, `"sender_action"`, 0, 0}, {`"image"`, `"reaction"`, 0, 0}, {`"image"`, `"text"`, 0, 0}, {`"image"`, `"sticker"`, 0, 0},
+		{`"url"`, `"id"`, 0, 0}, {`"image"`, `"generic"`, 0, 0}, {`"image"`, `"sender_action"`, 0, 0}, {`"image"`, `"reaction"`, 0, 0}, {`"image"`, `"text"`, 0, 0}, {`"image"`, `"sticker"`, 0, 0},
 		{`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"image",`, 0, 0}, {`"type":"image","payload":{`, `"type":"template","payload":{"template_type":"sender_action",`, 0, 0},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Sign in?","buttons":[{"type":"account_link","url":"https://shop.example/in"}]}}}`: {
 		{`https`, `http`, 0, -1}, {`"Sign in?"`, `" "`, 0, -1}, {`"Sign in?"`, `"\u200b"`, 0, -1},
 	},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"one_time_notif_req","title":"Again in stock?","payload":"p"}}}`: {{`"attachment"`, `"text":"x","attachment"`, 2018018, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`:                           {{`"id":"31"`, `"url":"https://shop.example/31"`, 0, 0}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"A","coupon_code":"B"}}}`:                       {{`"coupon_code":"B"`, `"url":"https://shop.example"`, 0, -1}},
 	surveyBody: {{`"attachment"`, `"text":"x","attachment"`, 2018018, -1}, {`"How was it?"`, `"https://shop.example?"`, 0, -1}, {`"Two taps"`, `"At http://a"`, 0, -1}, {`"csat"`, `"csat","title":"See https://a"`, 0, -1}},
 	couponBody: {
 		{`"https://shop.example"`, `"shop.example"`, 0, -1}, {`"coupon_code"`, `"image_url":"ten.png","coupon_code"`, 0, -1},

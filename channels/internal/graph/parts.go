@@ -71,18 +71,30 @@ func (a *media) hollow() bool {
 
 // references counts what names the file, post, product or coupon, of the element with the fewest.
 func (a *media) references() int {
-	p := &a.Payload
-	if len(p.Elements) == 0 {
-		return p.source.count() + filled(p.CouponCode) + filled(p.CouponURL)
+	p, of := &a.Payload, a.messageType()
+	if of == "coupon" {
+		return filled(p.CouponCode) + filled(p.CouponURL)
 	}
-	n := p.Elements[0].source.count()
+	if len(p.Elements) == 0 {
+		return p.source.count(of)
+	}
+	n := p.Elements[0].source.count(of)
 	for i := range p.Elements {
-		n = min(n, p.Elements[i].source.count())
+		n = min(n, p.Elements[i].source.count(of))
 	}
 	return n
 }
 
-func (s *source) count() int { return wire.Count(wire.Given(s.URL), s.Attachment, s.ID) }
+// count counts what names a thing of a type: a product has its id, a post that is shared none of its URL, and a file no id of its own.
+func (s *source) count(of channels.MessageType) int {
+	switch of {
+	case "product":
+		return wire.Count(s.ID)
+	case mediaShare:
+		return wire.Count(s.Attachment, s.ID)
+	}
+	return wire.Count(wire.Given(s.URL), s.Attachment)
+}
 
 // parts looks at the elements and buttons of a structured message.
 func (t *structured) parts(p *Platform, s *channels.Sizes) {

@@ -102,7 +102,7 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"call_prompt","ttl_days":3}}}`:                     {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"calling_optin"}}}`:                                {{`"message":{`, `"reply_to":{},"message":{`, 0, -1}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off","coupon_code":"TEN"}}}`: {{`,"coupon_code":"TEN"`, ``, 0, -1}, {`"Ten off"`, `""`, 0, -1}},
-	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}},
+	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}, {`"id":"1790"`, `"url":"https://a.example/p"`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
 	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`"m_7"`, `" "`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 	`"sender_action":"typing_on"`: {{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
