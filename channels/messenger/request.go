@@ -12,7 +12,8 @@ import "github.com/replywindow/replywindow/channels"
 // that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
 // person wrote it. Sizes are those of the largest element, the bytes of media are not
 // known, and what is absent is: the message is [channels.Message.Complete].
-// The body is JSON or form-encoded.
+// The body is JSON or form-encoded. A member of another JSON type than its page documents, one that decides nothing too, is a
+// [*channels.DecodeError] that names it.
 //
 // Source: https://developers.facebook.com/docs/messenger-platform/reference/send-api.
 func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, channels.Message, error) {

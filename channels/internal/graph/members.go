@@ -118,6 +118,9 @@ func strangers(message []byte) (n int) {
 			}
 		}
 	}
+	if held := wire.Text(message); held != "" { // an object may stand in a text
+		message = []byte(held)
+	}
 	count(message, contentMembers[:])
 	for reply := range wire.Elements(wire.Member(message, "quick_replies")) {
 		count(reply, quickReplyMembers[:])

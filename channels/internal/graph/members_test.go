@@ -162,6 +162,8 @@ func TestMarketingInForm(t *testing.T) {
 
 // Ids may be numbers, and an object may stand in a text.
 func TestLooseRequests(t *testing.T) {
+	d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},"message":"{\"text\":\"x\",\"txt\":1}"}`)
+	refusedWith(t, d, 0, "a member of no message, in a text")
 	want, message, err := messenger.New().ReadRequest("/104/messages", []byte(text))
 	require.NoError(t, err)
 	for _, same := range []string{
