@@ -150,6 +150,15 @@ func TestOneTemplateAndToken(t *testing.T) {
 	}
 }
 
+// Nor does a lane of its own hide a type of template that is none.
+func TestTemplatesInLanes(t *testing.T) {
+	for name, refused := range map[string]bool{"button": false, "BUTTON": true, "text": true, "sender_action": true, "image": true} {
+		d, _ := judged(t, messenger.New(), `{"recipient":{"comment_id":"c"},"message":{"attachment":{"type":"template","payload":{"template_type":"`+name+
+			`","text":"Which?","buttons":[{"type":"postback","title":"A","payload":"a"}]}}}}`)
+		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", name, d)
+	}
+}
+
 // A marketing message, which has no recipient, is read from a form too.
 func TestMarketingInForm(t *testing.T) {
 	want, message, err := messenger.New().ReadRequest("/act_5/messages", []byte(`{"message_id":"9","messenger_delivery_data":{"subscription_token":"t"},"message":{"text":"x"}}`))

@@ -48,12 +48,16 @@ func (c *content) files() []media {
 	return append(slices.Clone(c.Attachments), *c.Attachment)
 }
 
-// stranger is 1 for an attachment that is no file and no template of the platform: their names are those of no other message.
+// stranger is 1 for an attachment that is no file and no template of the platform: other names may be those of messages that are no
+// attachment. Types of templates are not written in capitals.
 func (a *media) stranger(p *Platform) int {
-	if strings.EqualFold(a.Type, "template") {
-		return unlisted(p.Templates, a.Payload.Type)
+	switch {
+	case !strings.EqualFold(a.Type, "template"):
+		return unlisted(p.Files, a.Type)
+	case slices.Contains(p.Templates, a.Payload.Type):
+		return 0
 	}
-	return unlisted(p.Files, a.Type)
+	return 1
 }
 
 // hollow reports an attachment that does not say what it is, names no file, or is a template without its elements.

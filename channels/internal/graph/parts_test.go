@@ -164,7 +164,8 @@ func TestPartsThatPass(t *testing.T) {
 		`"message":{"attachment":{"type":"media_share","payload":{"id":"1790"}}}`:                                  {instagram.New()},
 		`"message":{"attachment":{"type":"LIKE_HEART"}}`:                                                           {instagram.New()},
 		`"sender_action":"REACT","payload":{"message_id":"m_7","reaction":"love"}`:                                 {messenger.New(), instagram.New()},
-		`"sender_action":"TYPING_ON"`: {messenger.New(), instagram.New()},
+		strings.Replace(gridBody, `"web_url"`, `"WEB_URL"`, 1):                                                     {messenger.New()},
+		`"sender_action":"TYPING_ON"`:                                                                              {messenger.New(), instagram.New()},
 	} {
 		for _, channel := range of {
 			d, _ := judged(t, channel, `{"recipient":{"id":"7"},`+body+`}`)

@@ -156,7 +156,7 @@ func (i *image) parts(s *channels.Sizes) {
 		return
 	}
 	payload := wire.Count(given(a.payload()), a.Text)
-	switch a.Type {
+	switch strings.ToLower(a.Type) {
 	case "web_url":
 		s[channels.MissingCount] += 1 - filled(a.URL) + stray(a.URL)
 		s[channels.ExcludedCount] += payload
