@@ -52,8 +52,8 @@ func contentParts() []policy.Limit {
 	type types = []channels.MessageType
 	const (
 		general = "; the error is the general one"
-		strange = "documented of Messenger: fallback_url with messenger_extensions; reported of it: no member that messages and quick replies do not have and no empty list, " +
-			"github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments"
+		strange = "documented of Messenger: fallback_url with messenger_extensions; reported of it: no empty list, github.com/howdyai/botkit/issues/936, 2017-07-24; " +
+			"our reading: no control characters in labels, and one list of attachments"
 	)
 	var rows []policy.Limit
 	upTo := func(from time.Time, of types, m channels.Measure, most int64, s policy.Source) {

@@ -129,8 +129,8 @@ func alone() policy.Source {
 }
 
 // strange is said of what may stand in no message.
-const strange = "documented: fallback_url with messenger_extensions, image_urls in one card without image_url; reported: no member that messages and quick replies " +
-	"do not have and no empty list, github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments, one template"
+const strange = "documented: fallback_url with messenger_extensions, image_urls in one card without image_url; reported: no empty list, " +
+	"github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments, one template"
 
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
 func listedParts() []policy.Limit {

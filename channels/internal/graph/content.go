@@ -10,8 +10,10 @@ import (
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// content is the message of a send request.
+// content is the message of a send request. Graph answers "Invalid keys" to members that it, or a quick reply, does not have: reported,
+// github.com/botpress/botpress/issues/2227, 2019-08-09, and github.com/jgorset/facebook-messenger/issues/107, 2017-02-10.
 type content struct {
+	wire.Closed
 	Text         string       `json:"text"`
 	Metadata     string       `json:"metadata"`
 	Attachment   *media       `json:"attachment"`
@@ -93,6 +95,7 @@ type element struct {
 
 // quickReply is a suggested answer.
 type quickReply struct {
+	wire.Closed
 	Kind string `json:"content_type"`
 	button
 }

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
@@ -99,31 +97,6 @@ func wrong(members ...*wire.Number) (n int) {
 		if m != nil && !bool(*m) {
 			n++
 		}
-	}
-	return n
-}
-
-// The members of a message and of a quick reply. Graph refuses others there.
-var (
-	contentMembers    = [...]string{"text", "metadata", "attachment", "attachments", "quick_replies", "sticker_id", "template"}
-	quickReplyMembers = [...]string{"content_type", "title", "payload", "image_url"}
-)
-
-// strangers counts the members of a message, and of its quick replies, that are none of theirs.
-func strangers(message []byte) (n int) {
-	count := func(object []byte, known []string) {
-		for name := range wire.Members(object) {
-			if !slices.Contains(known, string(name)) {
-				n++
-			}
-		}
-	}
-	if held := wire.Text(message); held != "" { // an object may stand in a text
-		message = []byte(held)
-	}
-	count(message, contentMembers[:])
-	for reply := range wire.Elements(wire.Member(message, "quick_replies")) {
-		count(reply, quickReplyMembers[:])
 	}
 	return n
 }

@@ -174,7 +174,7 @@ func TestPartsThatPass(t *testing.T) {
 	}
 	d, _ := judged(t, instagram.New(), `{"recipient":{"id":"7"},`+picture+`}`)
 	refusedWith(t, d, 0, "Instagram's quick replies show no picture")
-	d, _ = judged(t, messenger.New(), `{"recipient":{"id":"7"},`+strings.Replace(picture, `"image_url"`, `"picture"`, 1)+`}`)
+	d, _ = judged(t, messenger.New(), `{"recipient":{"id":"7"},`+strings.Replace(picture, `,"image_url":"https://media.example/red.png"`, ``, 1)+`}`)
 	refusedWith(t, d, 0, "neither title nor picture")
 	for _, content := range []string{`"video_id":"31","media_type":"video"`, `"subtitle":"New","buttons":[{"type":"app","android_url":"shop://a","ios_url":"shop://i"}]`} {
 		d, m := judged(t, messenger.New(), marketingCard(content))

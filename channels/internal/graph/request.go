@@ -78,8 +78,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	raw = wire.Unform(raw, "recipient", "messenger_delivery_data") // a marketing message has no other recipient
-	p.Reader.DecodeRequest(raw, &r, &report)
+	p.Reader.DecodeRequest(wire.Unform(raw, "recipient", "messenger_delivery_data"), &r, &report) // a marketing message has no other recipient
 	if err := report.Err(); err != nil {
 		e, _ := errors.AsType[*channels.DecodeError](err)
 		return channels.Address{}, channels.Message{}, e
@@ -90,7 +89,6 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 		return channels.Address{}, channels.Message{}, err
 	}
 	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
-	m.Sizes[channels.ExcludedCount] += strangers(wire.Member(raw, "message"))
 	r.options.parts(&p.Words, &m.Sizes)
 	m.Sizes[channels.ExcludedCount] += r.templates(&m)
 	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names(r.Delivery.Token)-1)
