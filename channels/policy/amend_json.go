@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -19,7 +20,7 @@ import (
 // [Rulebook.AmendLimit] and [Rulebook.AmendAction] take them) says what is amended; "from" is the instant, "set"
 // the fields of the row with their new values, "source" who says so. All of them must
 // be given. Fields of a row are spelled in snake case, durations like "48h", and lists
-// replace what was there.
+// and objects replace what was there.
 //
 // All amendments are applied or none. The error is a [*channels.InputError] that names
 // the field and its value.
@@ -197,30 +198,32 @@ func permissionFields(p *Permission) rowFields {
 	return rowFields{
 		"types": fresh(&p.Types), "tag": &p.Tag, "api": &p.API, "category": &p.Category, "window": &p.Window, "per_id": &p.PerID,
 		"needs_template": &p.NeedsTemplate, "template_categories": fresh(&p.TemplateCategories), "needs_opt_in": &p.NeedsOptIn,
-		"opt_in_waived_by": &p.OptInWaivedBy, "waiver": &p.Waiver, "marketing_categories": fresh(&p.MarketingCategories),
+		"opt_in_waived_by": &p.OptInWaivedBy, "waiver": fresh(&p.Waiver), "marketing_categories": fresh(&p.MarketingCategories),
 		"reach": (*durationText)(&p.Reach), "human_only": &p.HumanOnly, "no_promotion": &p.NoPromotion, "no_group": &p.NoGroup, "feature": &p.Feature,
 		"layout": &p.Layout, "gap": (*durationText)(&p.Gap), "most": &p.Most, "within": (*durationText)(&p.Within),
 		"restarted_by": fresh(&p.RestartedBy), "barred_by": fresh(&p.BarredBy), "refuse": &p.Refuse, "window_reason": &p.WindowReason,
-		"requires": &p.Requires,
+		"requires": fresh(&p.Requires),
 	}
 }
 
 func limitFields(l *Limit) rowFields {
-	return rowFields{"min": &l.Min, "max": &l.Max, "mime": fresh(&l.MIME)}
+	return rowFields{"min": &l.Min, "max": &l.Max, "mime": fresh(&l.MIME), "error": fresh(&l.Error), "min_error": fresh(&l.MinError)}
 }
 
-// fresh empties a list before it is read, since its elements are shared with the rows
-// that stay as they were.
-func fresh[T any](list *[]T) *freshList[T] { return (*freshList[T])(list) }
+// fresh reads a list or an object into a new one: of the old one nothing stays, and the elements of a list are shared with the rows that
+// stay as they were.
+func fresh[T any](to *T) *freshValue[T] { return &freshValue[T]{to} }
 
-type freshList[T any] []T
+type freshValue[T any] struct{ to *T }
 
-func (l *freshList[T]) UnmarshalJSON(data []byte) error {
-	var out []T
-	if err := json.Unmarshal(data, &out); err != nil {
+func (f *freshValue[T]) UnmarshalJSON(data []byte) error {
+	var out T
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&out); err != nil {
 		return err
 	}
-	*l = out
+	*f.to = out
 	return nil
 }
 
