@@ -232,8 +232,7 @@ func TestImportKeepsWhatIsKnown(t *testing.T) {
 		require.Equal(t, []policy.ReasonCode{tc.want}, codes(check(t, e, text)), tc.at)
 	}
 	clk.now = time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)
-	var te *window.TimeError
-	require.ErrorAs(t, e.Import(ctx, alice, policy.Consent{}), &te)
+	require.ErrorIs(t, e.Import(ctx, alice, policy.Consent{}), window.ErrTime)
 }
 
 // watcher notes what it is told.

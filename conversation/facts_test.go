@@ -139,10 +139,10 @@ func TestRestrictionsAreCheckedFirst(t *testing.T) {
 	require.ErrorAs(t, record(e, ctx, ev), &input)
 	require.Equal(t, "address.channel", input.Field)
 	require.ErrorIs(t, record(e, ctx, lifting(t0.Add(25*time.Hour))), conversation.ErrFuture)
-	var wrong *window.TimeError
 	end := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-	require.ErrorAs(t, record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end})), &wrong)
-	require.Equal(t, "until", wrong.Field)
+	err := record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end}))
+	require.ErrorIs(t, err, window.ErrTime)
+	require.ErrorContains(t, err, "until")
 	require.Zero(t, store.Len())
 	require.NoError(t, record(e, ctx, restricting(t0, channels.Restriction{Type: "X", Until: end.Add(-1)})))
 	require.Equal(t, 1, store.Len())

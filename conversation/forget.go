@@ -130,7 +130,7 @@ func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal)
 
 // Import tells the engine of a person whose past is not known: until a window's length after now, a window that is not seen open is
 // unknown, not closed. What is told of consent counts as an event of its instant does: an opt-in or a resumption that is dated ahead
-// counts from its instant on, a stop or an opt-out at once. Errors are those of [Engine.Check], a [*window.TimeError] for an instant of
+// counts from its instant on, a stop or an opt-out at once. Errors are those of [Engine.Check], [window.ErrTime] for an instant of
 // consent that is not after 1970 and before 10000, and [ErrFuture].
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
 	if err := e.usable(ctx); err != nil {

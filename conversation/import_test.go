@@ -22,8 +22,7 @@ func TestImportRefusesAbsurdConsent(t *testing.T) {
 	for _, year := range []int{1960, 10000} {
 		at := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 		for _, c := range []policy.Consent{{OptedIn: at}, {OptedOut: at}, {MarketingStopped: at}, {MarketingResumed: at}} {
-			var wrong *window.TimeError
-			require.ErrorAs(t, e.Import(context.Background(), alice, c), &wrong)
+			require.ErrorIs(t, e.Import(context.Background(), alice, c), window.ErrTime)
 		}
 	}
 	require.Zero(t, store.Len())

@@ -31,7 +31,7 @@ var ErrFuture = errors.New("event lies in the future")
 //
 // An event of kind [channels.Unknown] changes nothing and is no error, also without a channel. Causes of errors are a
 // [*channels.InputError] for each thing that [channels.Event.Validate] refuses, for an identifier that is none of the channel's and for a
-// channel that the engine does not serve, whatever the kind of the event; [ErrFuture]; a [*window.TimeError] for an instant within the
+// channel that the engine does not serve, whatever the kind of the event; [ErrFuture]; [window.ErrTime] for an instant within the
 // event that is absurd; [billing.ErrEntry]; and, with [channels.RecordError.Again] set, what the store, the ledger, the catalogue of
 // templates, the host's accounts or the context returned.
 func (e *Engine) Record(ctx context.Context, events ...channels.Event) ([]bool, error) {
@@ -106,7 +106,7 @@ const endOfTime = 253_402_300_800
 // inRange checks that an instant is one that a window can start from.
 func inRange(field string, t time.Time) error {
 	if s := t.Unix(); s < 0 || s >= endOfTime || t.UnixMilli() < 1 {
-		return &window.TimeError{Field: field, Value: t}
+		return fmt.Errorf("%s %q %w", field, t.UTC().Format(time.RFC3339Nano), window.ErrTime)
 	}
 	return nil
 }

@@ -36,9 +36,9 @@ import (
 // zeroValues is one zero value of every exported type that is no interface, and zeroFuncs every exported function.
 // [TestZeroListsAreComplete] names one that is missing.
 var zeroValues = []any{
-	new(window.CorruptError), new(window.Instant), new(window.Kind), new(window.Marks), new(window.Quota),
+	new(window.Instant), new(window.Kind), new(window.Marks), new(window.Quota),
 	new(window.Renewal), new(window.Rule), new(window.Rules), new(window.State), new(window.Status),
-	new(window.TimeError), new(window.Trigger), new(window.Triggers), new(window.Window), new(template.App),
+	new(window.Trigger), new(window.Triggers), new(window.Window), new(template.App),
 	new(template.Button), new(template.ButtonType), new(template.Card), new(template.CardPart), new(template.Catalogue),
 	new(template.Code), new(template.Component), new(template.ComponentType), new(template.Form), new(template.Format),
 	new(template.List), new(template.ListError), new(template.Location), new(template.Media), new(template.Problem),

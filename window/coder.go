@@ -5,17 +5,6 @@ import (
 	"fmt"
 )
 
-// CorruptError says that stored bytes are not an encoding of a State or Marks that this version of the package can read.
-type CorruptError struct {
-	// Type is "state" or "marks".
-	Type string
-	// Problem says what is wrong, quoting the value.
-	Problem string
-}
-
-// Error names the type and the problem.
-func (e *CorruptError) Error() string { return "window: corrupt " + e.Type + ": " + e.Problem }
-
 // coder writes values to data, or reads them from it, so that one description of an encoding does for both. An instant is coded as its
 // difference in ms to the instant before it. Only the shortest form of a number is read. After a fault what is read means nothing.
 type coder struct {
@@ -50,7 +39,7 @@ func (c *coder) end() error {
 // fail records a fault, unless there was one before. Nothing more is read.
 func (c *coder) fail(format string, args ...any) {
 	if c.err == nil {
-		c.err = &CorruptError{Type: c.what, Problem: fmt.Sprintf(format, args...)}
+		c.err = fmt.Errorf("window: corrupt %s: %s", c.what, fmt.Sprintf(format, args...))
 	}
 	c.data = nil
 }

@@ -85,7 +85,7 @@ func (s State) AppendBinary(b []byte) ([]byte, error) {
 	return c.data, nil
 }
 
-// UnmarshalBinary sets s from its encoding. If data is not one, it fails with a [*CorruptError] and leaves s as it was. A trigger that
+// UnmarshalBinary sets s from its encoding. If data is not one, it fails and leaves s as it was. A trigger that
 // is not known, from a later version of the package, is left out.
 func (s *State) UnmarshalBinary(data []byte) error {
 	c := newReader("state", data)
@@ -105,7 +105,7 @@ func (m Marks) AppendBinary(b []byte) ([]byte, error) {
 	return c.data, nil
 }
 
-// UnmarshalBinary sets m from its encoding. If data is not one, it fails with a [*CorruptError] and leaves m as it was.
+// UnmarshalBinary sets m from its encoding. If data is not one, it fails and leaves m as it was.
 func (m *Marks) UnmarshalBinary(data []byte) error {
 	c := newReader("marks", data)
 	var out Marks

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -38,7 +39,7 @@ func (i Instant) String() string {
 func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
 
 // UnmarshalText sets i from an RFC 3339 instant, rounded down to a millisecond, or to zero from empty text. It fails, leaving i as it
-// was, if text is neither, or is not after 1970 and before 10000 (a [*TimeError]).
+// was, if text is neither, or is not after 1970 and before 10000 ([ErrTime]).
 func (i *Instant) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*i = 0
@@ -56,24 +57,15 @@ func (i *Instant) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// TimeError says that an instant is not later than 1970-01-01T00:00:00Z, or is later than the year 9999.
-type TimeError struct {
-	// Field names the argument or field.
-	Field string
-	// Value is the instant refused.
-	Value time.Time
-}
-
-// Error names the field and quotes the instant.
-func (e *TimeError) Error() string {
-	return fmt.Sprintf("window: %s %q is not an instant after 1970 and before 10000", e.Field, e.Value.UTC().Format(time.RFC3339Nano))
-}
+// ErrTime is wrapped by every error for an instant that is not later than 1970-01-01T00:00:00Z, or is later than the year 9999. The error
+// names the argument or field and quotes the instant.
+var ErrTime = errors.New("is not an instant after 1970 and before 10000")
 
 // instantOf converts at to an Instant.
 func instantOf(field string, at time.Time) (Instant, error) {
 	i := clamped(at)
 	if i < 1 || at.Unix() > maxInstant/1000 {
-		return 0, &TimeError{Field: field, Value: at}
+		return 0, fmt.Errorf("window: %s %q %w", field, at.UTC().Format(time.RFC3339Nano), ErrTime)
 	}
 	return i, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	keptSends  = MaxQuota
+	keptSends  = maxQuota
 	keptGrants = 32
 	keptUses   = 64
 	maxUses    = 8 // the largest Rule.Uses
@@ -27,7 +27,7 @@ type Marks struct {
 
 // Send returns m with the fact that the business sent the message id at the instant at, which is what a [Quota] counts.
 //
-// It fails, returning m unchanged, if id is empty, or at is not an instant after 1970 and before 10000 (a [*TimeError]).
+// It fails, returning m unchanged, if id is empty, or at is not an instant after 1970 and before 10000 ([ErrTime]).
 func (m Marks) Send(id string, at time.Time) (Marks, error) {
 	i, err := markInstant("send", id, at)
 	if err != nil {

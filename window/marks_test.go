@@ -160,10 +160,10 @@ func TestMarksAreBounded(t *testing.T) {
 	data, err := up.AppendBinary(nil)
 	require.NoError(t, err)
 	require.Less(t, len(data), 64*15)
-	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Quota: window.Quota{Total: window.MaxQuota}}
+	r := window.Rule{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Quota: window.Quota{Total: 64}}
 	s := observe(t, nil, []fact{on(window.Message, 0)})
 	require.Equal(t, 0, r.View(&s, &up, ms(base+200)).Remaining)
-	require.Equal(t, window.MaxQuota, r.View(&s, nil, ms(base+200)).Remaining)
+	require.Equal(t, 64, r.View(&s, nil, ms(base+200)).Remaining)
 }
 
 func TestAddingLeavesTheOldMarksAlone(t *testing.T) {

@@ -50,8 +50,8 @@ type Quota struct {
 	ResetByTrigger bool
 }
 
-// MaxQuota is the largest Total or Consecutive: the number of sends that [Marks] remembers.
-const MaxQuota = 64
+// maxQuota is the largest Total or Consecutive: the number of sends that [Marks] remembers.
+const maxQuota = 64
 
 // MaxLength is the longest Rule.Length and Rule.ReplyWithin: ten years of 365 days.
 const MaxLength = 3650 * 24 * time.Hour
@@ -130,8 +130,8 @@ func (r *Rule) validateReply(bad check) {
 
 func (r *Rule) validateCounts(bad check) {
 	q := r.Quota
-	bad(q.Total < 0 || q.Total > MaxQuota, "quota total %d is not 0..%d", q.Total, MaxQuota)
-	bad(q.Consecutive < 0 || q.Consecutive > MaxQuota, "quota consecutive %d is not 0..%d", q.Consecutive, MaxQuota)
+	bad(q.Total < 0 || q.Total > maxQuota, "quota total %d is not 0..%d", q.Total, maxQuota)
+	bad(q.Consecutive < 0 || q.Consecutive > maxQuota, "quota consecutive %d is not 0..%d", q.Consecutive, maxQuota)
 	bad(q.ResetByTrigger && q.Total == 0, "reset_by_trigger without a total")
 	bad(r.Uses < 0 || r.Uses > maxUses, "uses %d is not 0..%d", r.Uses, maxUses)
 	bad(r.Uses != 0 && !r.PerID, "uses without per_id")

@@ -50,8 +50,8 @@ func TestValidateNamesTheField(t *testing.T) {
 			r.Renewal, r.ReplyWithin, r.ProlongedBy, r.ClosedBy = window.OnReply, hour, window.On(window.Block), window.On(window.Block)
 		}},
 		{"quota total -1", func(r *window.Rule) { r.Quota.Total = -1 }},
-		{"quota total 65", func(r *window.Rule) { r.Quota.Total = window.MaxQuota + 1 }},
-		{"quota consecutive 65", func(r *window.Rule) { r.Quota.Consecutive = window.MaxQuota + 1 }},
+		{"quota total 65", func(r *window.Rule) { r.Quota.Total = 65 }},
+		{"quota consecutive 65", func(r *window.Rule) { r.Quota.Consecutive = 65 }},
 		{"quota consecutive -1", func(r *window.Rule) { r.Quota.Consecutive = -1 }},
 		{"without a total", func(r *window.Rule) { r.Quota.ResetByTrigger = true }},
 		{"uses -1", func(r *window.Rule) { r.PerID, r.Uses = true, -1 }},
@@ -71,7 +71,7 @@ func TestValidateNamesTheField(t *testing.T) {
 
 func TestValidateAcceptsTheBounds(t *testing.T) {
 	for _, r := range []window.Rule{
-		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxLength, Quota: window.Quota{Total: window.MaxQuota, Consecutive: window.MaxQuota}},
+		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxLength, Quota: window.Quota{Total: 64, Consecutive: 64}},
 		{Kind: "k", OpenedBy: window.On(window.Message), Length: window.MaxLength, Renewal: window.Fixed},
 		{Kind: "k", OpenedBy: window.On(window.Message), Length: day, Renewal: window.OnReply, ReplyWithin: window.MaxLength},
 		{Kind: "k", OpenedBy: window.On(window.Comment), Length: time.Millisecond, PerID: true, Uses: 8},

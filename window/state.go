@@ -101,7 +101,7 @@ func (s State) Imported() time.Time { return s.imported.Time() }
 // A State has no clock and believes any instant. The caller keeps a fact that is dated ahead to itself until its instant comes:
 // of each trigger only the latest instant is known, so a message dated tomorrow would hide the one of today.
 //
-// If t is not valid, or at is not an instant after 1970 and before 10000 (a [*TimeError]), Observe returns s unchanged and the error.
+// If t is not valid, or at is not an instant after 1970 and before 10000 ([ErrTime]), Observe returns s unchanged and the error.
 func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 	i, err := instantOf(t.String(), at)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s State) Observe(rules Rules, t Trigger, at time.Time) (State, error) {
 
 // Import returns s with the fact that the contact was taken over at the instant at from a system whose events are not known. Until
 // an event shows otherwise, a window that could have been opened before that instant is Unknown, not Closed. The latest import counts.
-// It fails with a [*TimeError] as Observe does.
+// It fails with [ErrTime] as Observe does.
 func (s State) Import(at time.Time) (State, error) {
 	i, err := instantOf("imported", at)
 	if err != nil {
@@ -151,7 +151,7 @@ func (s State) Import(at time.Time) (State, error) {
 // It says nothing of a window that had ended before at, nor of one opened after it: that one stands on its own, and the later expiry
 // counts. There is room for one confirmation: the latest counts, and of two at the same instant the one that ends later.
 //
-// It fails with a [*TimeError] as Observe does, or if until is before at or more than [MaxLength] after it, and returns s unchanged.
+// It fails with [ErrTime] as Observe does, or if until is before at or more than [MaxLength] after it, and returns s unchanged.
 func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
 	end, err := instantOf("until", until)
 	if err != nil {

@@ -22,10 +22,9 @@ func errorClass(err error) string {
 	if _, ok := errors.AsType[*channels.InputError](err); ok {
 		return input
 	}
-	if _, ok := errors.AsType[*window.TimeError](err); ok {
-		return "time"
-	}
 	switch {
+	case errors.Is(err, window.ErrTime):
+		return "time"
 	case errors.Is(err, conversation.ErrFuture):
 		return "future"
 	case errors.Is(err, conversation.ErrConflict):

@@ -128,7 +128,7 @@ func TestRecordedEvents(t *testing.T) {
 	o, x := observe(t, telemetry.Config{})
 	e := channels.UserMessage(customer, "wamid.2", noon)
 	for _, err := range []error{
-		nil, nil, &channels.InputError{Field: "event.id"}, fmt.Errorf("x: %w", &channels.InputError{}), &window.TimeError{},
+		nil, nil, &channels.InputError{Field: "event.id"}, fmt.Errorf("x: %w", &channels.InputError{}), fmt.Errorf("x: %w", window.ErrTime),
 		fmt.Errorf("x: %w", conversation.ErrFuture), conversation.ErrConflict, context.Canceled, fmt.Errorf("x: %w", context.DeadlineExceeded),
 		fmt.Errorf("insert of 919812345678: %w", broken("919812345678")), errors.Join(errors.New("a"), errors.New("b")),
 	} {

@@ -211,7 +211,7 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 func (a *Fact) check(rules window.Rules) error {
 	switch {
 	case a.Until < 0:
-		return &window.TimeError{Field: "until", Value: time.UnixMilli(a.Until)}
+		return fmt.Errorf("until %q %w", time.UnixMilli(a.Until).UTC().Format(time.RFC3339Nano), window.ErrTime)
 	case a.Opens < 0:
 		return fmt.Errorf("a charge opens a conversation of %v", a.Opens)
 	}
