@@ -236,10 +236,10 @@ func (m *member) stored(a channels.Address, buf *[]byte, now time.Time) (Stored,
 		return Stored{}, err
 	}
 	*buf = data
-	if string(data) == m.loaded.Snapshot.data && !m.looked {
+	if Snapshot(data) == m.loaded.Snapshot && !m.looked {
 		return m.loaded, nil
 	}
-	s := Stored{Address: a, Snapshot: Snapshot{string(data)}, Version: m.loaded.Version}
+	s := Stored{Address: a, Snapshot: Snapshot(data), Version: m.loaded.Version}
 	s.Wake, s.Keep = m.served.deadlines(&m.Entry, now)
 	if came := m.loaded.Wake; !m.looked && !came.IsZero() && !came.After(now) {
 		// Of what closed since, the host may not have been told.

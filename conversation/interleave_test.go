@@ -167,7 +167,7 @@ func TestTwoWritersInEveryInterleaving(t *testing.T) {
 func datas(of map[string]conversation.Snapshot) map[string]string {
 	out := map[string]string{}
 	for user, s := range of {
-		data, _ := s.MarshalBinary()
+		data := []byte(s)
 		out[user] = string(data)
 	}
 	return out

@@ -31,8 +31,7 @@ func written(t testing.TB) []byte {
 	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 	entries, err := store.Load(context.Background(), alice)
 	require.NoError(t, err)
-	data, err := entries[0].Snapshot.MarshalBinary()
-	require.NoError(t, err)
+	data := []byte(entries[0].Snapshot)
 	return data
 }
 
@@ -44,8 +43,7 @@ func fill(t testing.TB, store *conversation.MemoryStore, n int) float64 {
 	before := heap()
 	for i := range n {
 		a := channels.Address{Channel: "demo", Business: "b1", User: strconv.Itoa(447700000000 + i)}
-		s := conversation.Snapshot{} // bytes of its own, as each conversation has
-		require.NoError(t, s.UnmarshalBinary(snapshot))
+		s := conversation.Snapshot(snapshot) // bytes of its own, as each conversation has
 		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s, Wake: t0.Add(time.Duration(i) * time.Second)}}))
 	}
 	after := heap()
@@ -80,8 +78,7 @@ func TestMemoryStoreKeepsNoPartOfWhatItWasGiven(t *testing.T) {
 	for i := range bodies {
 		body := strconv.Itoa(100+i) + strings.Repeat("x", size)
 		a := channels.Address{Channel: "demo", Business: "b1", User: body[:3]}
-		var s conversation.Snapshot
-		require.NoError(t, s.UnmarshalBinary(snapshot))
+		s := conversation.Snapshot(snapshot)
 		require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: a, Snapshot: s}}))
 	}
 	require.Less(t, int64(heap())-int64(before), int64(bodies*size/2))

@@ -34,7 +34,7 @@ func Purge(ctx context.Context, store Store, now time.Time) (int, error) {
 			if s.Keep.IsZero() || s.Keep.After(now) || s.Err != nil {
 				continue
 			}
-			s.Snapshot = Snapshot{}
+			s.Snapshot = ""
 			switch err := store.Save(ctx, []Stored{s}); {
 			case err == nil:
 				purged++

@@ -54,14 +54,14 @@ type Stored struct {
 // read decodes what is stored. What is stored and holds nothing is no absence.
 func (s *Stored) read(d *entry.Decoder, e *entry.Entry) error {
 	err := s.Err
-	if err == nil && s.Version != 0 && s.Snapshot.IsZero() {
+	if err == nil && s.Version != 0 && s.Snapshot == "" {
 		err = fmt.Errorf("%w: nothing is left of it", ErrCorrupt)
 	}
 	if err != nil {
 		*e = entry.Entry{}
 		return err
 	}
-	return d.Decode(s.Snapshot.data, e)
+	return d.Decode(string(s.Snapshot), e)
 }
 
 // ErrConflict says that an entry to be saved was changed by another writer since it was loaded.

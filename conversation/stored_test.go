@@ -197,7 +197,7 @@ func TestPurgingAfterKeepChangesNoVerdict(t *testing.T) {
 		for _, s := range listed(rt, store) {
 			if !s.Keep.IsZero() && !now.Before(s.Keep) {
 				purged++
-				s.Snapshot = conversation.Snapshot{}
+				s.Snapshot = ""
 				require.NoError(rt, store.Save(ctx, []conversation.Stored{s}))
 			}
 		}

@@ -96,7 +96,7 @@ func (s *subject) changed(now time.Time, change func(user string, e *entry.Entry
 		if err != nil {
 			return nil, err
 		}
-		if saved.Version != 0 || !saved.Snapshot.IsZero() {
+		if saved.Version != 0 || saved.Snapshot != "" {
 			saves = append(saves, saved)
 		}
 	}

@@ -42,7 +42,7 @@ func (r *record) into(s *Stored) {
 // save replaces a record, or removes it when nothing is known. It returns the record's number, and when it woke and wakes now: 0 for
 // never, also where there was or is none.
 func (t *table) save(k key, s *Stored, version uint64) (number uint32, woke, wakes int64) {
-	if s.Snapshot.IsZero() {
+	if s.Snapshot == "" {
 		s.Version = 0
 		number, woke = t.remove(k)
 		return number, woke, 0

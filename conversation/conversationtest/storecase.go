@@ -87,7 +87,7 @@ func (c *storeCase) save(entries ...conversation.Stored) error {
 	}
 	for i, e := range given {
 		a := entries[i].Address
-		switch zero := entries[i].Snapshot.IsZero(); {
+		switch zero := entries[i].Snapshot == ""; {
 		case e.Address != a || e.Snapshot != entries[i].Snapshot:
 			return breach("save of %s changed the entry that it was given", quoted(a))
 		case zero && e.Version != 0:
@@ -211,5 +211,5 @@ func (c *storeCase) number(s conversation.Snapshot) string {
 	if n, known := c.samples.numbers[s]; known {
 		return strconv.Itoa(n)
 	}
-	return "unknown, of " + strconv.Itoa(s.Len()) + " bytes"
+	return "unknown, of " + strconv.Itoa(len(s)) + " bytes"
 }

@@ -150,26 +150,13 @@ func TestForgetTakesTheTokensAlong(t *testing.T) {
 	require.Equal(t, policy.Allow, d.Verdict, d.String())
 }
 
-// A store gives back what it was given, and shows none of it.
-func TestASnapshotComesBack(t *testing.T) {
+// What a store gives back shows nothing.
+func TestASnapshotShowsNothing(t *testing.T) {
 	for _, kept := range dump(t, recorded(t)) {
-		data, err := kept.MarshalBinary()
-		require.NoError(t, err)
-		var again conversation.Snapshot
-		require.NoError(t, again.UnmarshalBinary(data))
-		require.True(t, again == kept)
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} { // it holds identifiers of people
-			require.Equal(t, fmt.Sprintf("snapshot of %d bytes", kept.Len()), fmt.Sprintf(verb, kept))
+			require.Equal(t, fmt.Sprintf("snapshot of %d bytes", len(kept)), fmt.Sprintf(verb, kept))
 		}
-		data[0] = 99
-		require.True(t, again == kept, "it does not share the bytes")
 	}
-	var zero conversation.Snapshot
-	data, err := zero.MarshalBinary()
-	require.NoError(t, err)
-	require.Empty(t, data)
-	require.NoError(t, zero.UnmarshalBinary(nil))
-	require.True(t, zero.IsZero())
 }
 
 func TestMemoryStoreRefusesAPlaceThatItNeverNamed(t *testing.T) {

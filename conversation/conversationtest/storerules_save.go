@@ -105,7 +105,7 @@ func saveIsAtomic(c *storeCase) error {
 		for i, a := range users {
 			entries[i] = c.entry(a, 2+i%2)
 			if i%6 == 3 {
-				entries[i].Snapshot = conversation.Snapshot{}
+				entries[i].Snapshot = ""
 			}
 		}
 		for _, at := range [...]int{0, n / 2, n - 1} {

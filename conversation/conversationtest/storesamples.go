@@ -50,7 +50,7 @@ type samples struct {
 }
 
 func newSamples() (*samples, error) {
-	s := &samples{scratch: conversation.NewMemoryStore(), numbers: map[conversation.Snapshot]int{{}: 0}, list: make([]conversation.Snapshot, 1)}
+	s := &samples{scratch: conversation.NewMemoryStore(), numbers: map[conversation.Snapshot]int{"": 0}, list: make([]conversation.Snapshot, 1)}
 	var err error
 	s.engine, err = conversation.New(
 		conversation.WithChannels(sampleChannel{}), conversation.WithClock(sampleChannel{}), conversation.WithStore(s.scratch),
@@ -65,11 +65,11 @@ func (s *samples) record(ctx context.Context, ev channels.Event) (conversation.S
 	}
 	ev.ID = "sample"
 	if _, err := s.engine.Record(ctx, ev); err != nil {
-		return conversation.Snapshot{}, err
+		return "", err
 	}
 	stored, err := s.scratch.Load(ctx, ev.Address)
 	if err != nil {
-		return conversation.Snapshot{}, err
+		return "", err
 	}
 	return stored[0].Snapshot, nil
 }
@@ -94,7 +94,7 @@ func (s *samples) named(ctx context.Context, text string) (conversation.Snapshot
 	const number = "447700900000"
 	a := storeUser(number)
 	if err := s.engine.Forget(ctx, a); err != nil {
-		return conversation.Snapshot{}, err
+		return "", err
 	}
 	return s.record(ctx, channels.Event{
 		Kind: channels.ConsentChange, Occurred: storeInstant(), Consent: channels.MarketingStopped, Address: a,

@@ -133,7 +133,7 @@ func listFaults() []fault {
 		{"the list has no snapshots", "list", listAs(func(b *broken, ctx context.Context, channel, business string, p page) ([]conversation.Stored, page, error) {
 			got, next, err := b.MemoryStore.List(ctx, channel, business, p)
 			for i := range got {
-				got[i].Snapshot = conversation.Snapshot{}
+				got[i].Snapshot = ""
 			}
 			return got, next, err
 		})},

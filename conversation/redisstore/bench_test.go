@@ -186,5 +186,5 @@ func BenchmarkBytes(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(value), "bytes-value")
-	b.ReportMetric(float64(kept[0].Snapshot.Len()), "bytes-snapshot")
+	b.ReportMetric(float64(len(kept[0].Snapshot)), "bytes-snapshot")
 }

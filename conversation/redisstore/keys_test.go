@@ -63,7 +63,7 @@ func TestAlsoHasItsBound(t *testing.T) {
 	var got conversation.Stored
 	require.NoError(t, read(strings.Repeat("\x01", headLen)+string(appendBody(nil, &e)), &got))
 	require.True(t, e.Wake.Equal(got.Wake))
-	require.True(t, got.Snapshot.IsZero())
+	require.True(t, got.Snapshot == "")
 }
 
 func TestPlacesReadBack(t *testing.T) {

@@ -161,7 +161,7 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 		return wrap("save", conversation.ErrConflict)
 	}
 	for i := range entries {
-		if entries[i].Version = 0; !entries[i].Snapshot.IsZero() {
+		if entries[i].Version = 0; entries[i].Snapshot != "" {
 			entries[i].Version = uint64(version) + uint64(i)
 		}
 	}
@@ -183,7 +183,7 @@ func (s *Store) saving(b business, entries []conversation.Stored) call {
 		e := &entries[i]
 		keys = append(keys, entryKey+e.Address.User)
 		var body []byte
-		if !e.Snapshot.IsZero() {
+		if e.Snapshot != "" {
 			body = appendBody(nil, e)
 		}
 		args = append(args, e.Address.User, binary.BigEndian.AppendUint64(nil, e.Version), argument(e.Wake), argument(e.Keep), body)

@@ -30,7 +30,7 @@ func appendBody(b []byte, e *conversation.Stored) []byte {
 			b = append(b, a.User...)
 		}
 	}
-	b, _ = e.Snapshot.AppendBinary(b) // the error is always nil
+	b = append(b, e.Snapshot...)
 	return b
 }
 
@@ -56,7 +56,8 @@ func read(value string, e *conversation.Stored) error {
 		}
 		rest = rest[4+n:]
 	}
-	return e.Snapshot.UnmarshalBinary([]byte(rest))
+	e.Snapshot = conversation.Snapshot(rest)
+	return nil
 }
 
 // millis is an instant in milliseconds, 0 for none.

@@ -91,7 +91,7 @@ func ExampleStore() {
 		}
 	}
 	loaded, err := moved.Load(ctx, anna)
-	fmt.Println(loaded[0].Address == anna, loaded[0].Snapshot.IsZero(), err)
+	fmt.Println(loaded[0].Address == anna, loaded[0].Snapshot == "", err)
 	// Output:
 	// <nil>
 	// true false <nil>

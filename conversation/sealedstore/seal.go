@@ -70,20 +70,19 @@ func (s *Store) seal(a channels.Address, user string, known conversation.Snapsho
 		return sealed, err
 	}
 	clear := append(binary.AppendUvarint(nil, uint64(len(user))), user...)
-	clear, _ = known.AppendBinary(clear) // it never fails
+	clear = append(clear, known...)
 	out := append([]byte{mark}, s.addresses.id[:]...)
 	out = append(out, k.id[:]...)
 	bound := append(slices.Clone(out), place(a)...)
 	var nonce [nonceSize]byte
 	_, _ = rand.Read(nonce[:]) // it never fails
 	out = append(out, nonce[:]...)
-	_ = sealed.UnmarshalBinary(aead.Seal(out, nonce[:], clear, bound)) // it never fails
-	return sealed, nil
+	return conversation.Snapshot(aead.Seal(out, nonce[:], clear, bound)), nil
 }
 
 // unseal decrypts what is stored under a hidden address.
 func (s *Store) unseal(a channels.Address, sealed conversation.Snapshot) (user string, known conversation.Snapshot, err error) {
-	data, _ := sealed.MarshalBinary() // it never fails
+	data := []byte(sealed)
 	switch {
 	case len(data) == 0 || data[0] != mark:
 		return "", known, errors.New("it is stored in clear: it was not saved through a sealedstore")
@@ -120,6 +119,5 @@ func (k key) open(a channels.Address, data []byte) (user string, known conversat
 		return "", known, fmt.Errorf("%w: the id in it is cut", conversation.ErrCorrupt)
 	}
 	clear = clear[size:]
-	_ = known.UnmarshalBinary(clear[n:]) // it never fails
-	return string(clear[:n]), known, nil
+	return string(clear[:n]), conversation.Snapshot(clear[n:]), nil
 }

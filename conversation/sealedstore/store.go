@@ -103,7 +103,7 @@ func (s *Store) Load(ctx context.Context, addresses ...channels.Address) ([]conv
 	}
 	out := make([]conversation.Stored, 0, len(loaded))
 	for i, l := range loaded {
-		absent := l.Snapshot.IsZero()
+		absent := l.Snapshot == ""
 		if !absent {
 			l = s.opened(l)
 		}
@@ -166,7 +166,7 @@ func (s *Store) closed(e conversation.Stored) (conversation.Stored, error) {
 		also[i] = s.hidden(a)
 	}
 	e.Also = also
-	if e.Snapshot.IsZero() {
+	if e.Snapshot == "" {
 		return e, nil
 	}
 	var err error

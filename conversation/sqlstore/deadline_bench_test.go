@@ -24,16 +24,14 @@ func openly(b *testing.B, db *sql.DB, schema string, open int) {
 	for i := range 100 {
 		one := snapshots(b, writes(fmt.Sprint("soon", i), "m", opened.Add(time.Duration(1+i)*30*time.Second)))
 		e := one[fmt.Sprint("soon", i)]
-		data, err := e.Snapshot.MarshalBinary()
-		require.NoError(b, err)
-		_, err = db.ExecContext(b.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at)
+		data := []byte(e.Snapshot)
+		_, err := db.ExecContext(b.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at)
 			VALUES ('talk', 'b1', $1, 1, $2, $3)`, schema), e.Address.User, data, e.Wake.UnixMilli())
 		require.NoError(b, err)
 	}
 	later := snapshots(b, writes("later", "m", t0))["later"]
-	data, err := later.Snapshot.MarshalBinary()
-	require.NoError(b, err)
-	_, err = db.ExecContext(b.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at)
+	data := []byte(later.Snapshot)
+	_, err := db.ExecContext(b.Context(), fmt.Sprintf(`INSERT INTO %s.replywindow_entries (channel, business, user_id, version, snapshot, wake_at)
 		SELECT 'talk', 'b1', CAST('later' || i AS bytea), 1, $1, $2::bigint + i FROM generate_series(1, $3::int) AS i`, schema), data, later.Wake.UnixMilli(), open-100)
 	require.NoError(b, err)
 	_, err = db.ExecContext(b.Context(), fmt.Sprintf("VACUUM ANALYZE %s.replywindow_entries", schema))

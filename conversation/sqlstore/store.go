@@ -129,7 +129,7 @@ func scanEntry(rows *sql.Rows) (conversation.Stored, error) {
 		return e, err
 	}
 	e.Version, e.Wake, e.Keep = uint64(version), instant(wake), instant(keep)
-	_ = e.Snapshot.UnmarshalBinary(snapshot) // it never fails
+	e.Snapshot = conversation.Snapshot(snapshot)
 	var hints [][]octets
 	if len(also) > 0 && json.Unmarshal(also, &hints) != nil {
 		hints = nil // without a hint it takes another round trip
@@ -156,7 +156,7 @@ type saved struct {
 }
 
 func savedAs(e *conversation.Stored) saved {
-	data, _ := e.Snapshot.MarshalBinary() // never fails
+	data := []byte(e.Snapshot)
 	row := saved{User: octets(e.Address.User), Version: int64(e.Version), Snapshot: octets(data), Wake: millis(e.Wake), Keep: millis(e.Keep)}
 	for _, a := range e.Also {
 		hint := []octets{octets(a.User)}
@@ -209,7 +209,7 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 		}
 		row := savedAs(e)
 		switch {
-		case e.Snapshot.IsZero():
+		case e.Snapshot == "":
 			remove = append(remove, row)
 			continue
 		case e.Version == 0:
@@ -222,7 +222,7 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 	}
 	for i := range entries {
 		entries[i].Version = 0
-		if !entries[i].Snapshot.IsZero() {
+		if entries[i].Snapshot != "" {
 			entries[i].Version = uint64(version)
 		}
 	}
