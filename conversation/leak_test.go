@@ -83,7 +83,7 @@ const open = `channels: InputError DecodeError Confirmation AccountUpdate Restri
 	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
 	policy: TemplateFacts Timeline
 	meta: Guard Host Proxy
-	conversation: Claim Watcher Ruling Outcome RefusalCount HonourOptOut QuietHours Engine MemoryStore Snapshot
+	conversation: Claim Watcher Ruling Outcome HonourOptOut QuietHours Engine MemoryStore Snapshot
 	sealedstore: Store
 	template: MismatchError Catalogue Problem Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
 	template: View Refusal Shown ShownButton

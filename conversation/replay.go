@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -32,42 +31,23 @@ type Outcome struct {
 	// basis and month, as [billing.Summarize] does, in that order. A message of
 	// which only the delivery is in the log is counted there without a price.
 	Lines []billing.Line `json:"lines,omitempty"`
-	// Totals are the sums of Lines, one for each currency, in order of its code.
-	Totals []pricing.Amount `json:"totals,omitempty"`
+	// Totals are the sums of Lines by currency, an ISO 4217 code.
+	Totals map[string]pricing.Amount `json:"totals,omitempty"`
 	// Refusals count the sends that the rules refuse, by the reason that the
-	// platform would report first, in the order of [policy.ReasonCodes].
-	Refusals []RefusalCount `json:"refusals,omitempty"`
+	// platform would report first ([policy.ReasonCode.Rank]).
+	Refusals map[policy.ReasonCode]int64 `json:"refusals,omitempty"`
 	// Steps is how many steps were read, and Failed how many of them could not be
 	// used; the error of [Engine.Replay] says why.
 	Steps  int64 `json:"steps"`
 	Failed int64 `json:"failed,omitempty"`
-	// Sends is how many messages were decided, of which Allowed may go.
+	// Sends is how many messages were decided, of which Refused may not go.
 	Sends   int64 `json:"sends"`
-	Allowed int64 `json:"allowed"`
+	Refused int64 `json:"refused"`
 	// Delivered is how many messages were delivered, of which Unpriced have no
 	// known price and are in no total.
 	Delivered int64 `json:"delivered"`
 	Unpriced  int64 `json:"unpriced,omitempty"`
 }
-
-// RefusalCount is how many sends were refused for a reason.
-type RefusalCount struct {
-	Code  policy.ReasonCode `json:"code"`
-	Count int64             `json:"count"`
-}
-
-// Total is the sum in one currency, an ISO 4217 code; zero when there is none.
-func (o Outcome) Total(currency string) pricing.Amount {
-	for _, t := range o.Totals {
-		if t.Currency() == currency {
-			return t
-		}
-	}
-	return pricing.Amount{}
-}
-
-// Refused is how many sends the rules refuse.
-func (o Outcome) Refused() int64 { return o.Sends - o.Allowed }
 
 // Replay plays a log of events through the engine's rules and says what it comes
 // to: what was delivered at what price, and what would not have been allowed. The
@@ -150,10 +130,7 @@ func (r *replay) failed(err error, kind channels.EventKind, id string) {
 
 // total fills in the sums.
 func (r *replay) total() error {
-	for code, n := range r.refused {
-		r.out.Refusals = append(r.out.Refusals, RefusalCount{code, n})
-	}
-	slices.SortFunc(r.out.Refusals, func(a, b RefusalCount) int { return a.Code.Rank() - b.Code.Rank() })
+	r.out.Refusals = r.refused
 	for _, p := range r.places {
 		lines, err := billing.Summarize(p.delivered())
 		if err != nil {
@@ -169,7 +146,6 @@ func (r *replay) total() error {
 			return err
 		}
 	}
-	slices.SortFunc(r.out.Totals, func(a, b pricing.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
 	return nil
 }
 
@@ -177,12 +153,15 @@ func (o *Outcome) addTotal(a pricing.Amount) error {
 	if a.Currency() == "" {
 		return nil
 	}
-	i := slices.IndexFunc(o.Totals, func(t pricing.Amount) bool { return t.Currency() == a.Currency() })
-	if i < 0 {
-		o.Totals = append(o.Totals, a)
+	if o.Totals == nil {
+		o.Totals = map[string]pricing.Amount{}
+	}
+	sum, known := o.Totals[a.Currency()]
+	if !known {
+		o.Totals[a.Currency()] = a
 		return nil
 	}
-	sum, err := o.Totals[i].Add(a)
-	o.Totals[i] = sum
+	sum, err := sum.Add(a)
+	o.Totals[a.Currency()] = sum
 	return err
 }

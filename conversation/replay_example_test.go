@@ -41,7 +41,7 @@ func ExampleEngine_Replay() {
 		for _, l := range out.Lines {
 			fmt.Println(l.Month, l.Market, l.Category, l.Basis, l.Count, l.Total)
 		}
-		fmt.Println("in all", out.Total("USD"), "- refused:", out.Refused())
+		fmt.Println("in all", out.Totals["USD"], "- refused:", out.Refused)
 	}
 	// Output:
 	// 2026-09-01 India service free_customer_service 1002 0.00 USD

@@ -191,11 +191,11 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 	}
 	r.out.Sends++
 	record.decided, record.refused = true, d.Verdict != policy.Allow
-	if d.Verdict != policy.Allow {
+	if record.refused {
+		r.out.Refused++
 		r.refused[d.Reasons[0].Code]++
 		return nil
 	}
-	r.out.Allowed++
 	sent := policy.SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
 	sent.Identity, sent.Group, sent.Charge = ev.Identity, ev.Group, nil // it counts from the delivery on
 	r.event = sent

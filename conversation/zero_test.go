@@ -40,9 +40,9 @@ var zeroValues = []any{
 	new(window.Renewal), new(window.Rule), new(window.Rules), new(window.State), new(window.Status),
 	new(window.Trigger), new(window.Triggers), new(window.Window), new(template.App),
 	new(template.Button), new(template.ButtonType), new(template.Card), new(template.CardPart), new(template.Catalogue),
-	new(template.Code), new(template.Component), new(template.ComponentType), new(template.Form), new(template.Format),
+	new(template.Code), new(template.Component), new(template.ComponentType), new(template.Form), new(string),
 	new(template.List), new(template.ListError), new(template.Location), new(template.Media), new(template.Problem),
-	new(template.MismatchError), new(template.Offer), new(template.Parameter), new(template.ParameterFormat),
+	new(template.MismatchError), new(template.Offer), new(template.Parameter), new(string),
 	new(template.Part), new(template.Product), new(template.Record), new(template.Refusal),
 	new(template.Row), new(template.Rules), new(template.Send), new(template.Shown),
 	new(template.ShownButton), new(template.Status), new(template.Template), new(template.Update),
@@ -74,7 +74,7 @@ var zeroValues = []any{
 	new(conversation.Engine), new(conversation.HonourOptOut),
 	new(conversation.HouseCase), new(conversation.Intent), new(conversation.MemoryStore), new(conversation.Option),
 	new(conversation.Outcome), new(conversation.Page), new(conversation.QuietHours), new(channels.Received),
-	new(channels.RecordError), new(conversation.RefusalCount), new(conversation.Route), new(conversation.Ruling),
+	new(channels.RecordError), new(conversation.Route), new(conversation.Ruling),
 	new(conversation.Snapshot), new(conversation.Step), new(conversation.Stored), new(conversation.Watcher), new(sealedstore.Keys), new(sealedstore.Store),
 }
 

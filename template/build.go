@@ -151,7 +151,7 @@ func subType(kind ButtonType) ButtonType {
 func (b *builder) header(f *partForm, v *Values) []Parameter {
 	kind := strings.ToLower(string(f.format))
 	switch f.format {
-	case "", FormatText:
+	case "", formatText:
 		return b.headerText(f, v)
 	case formatLocation:
 		if v.Location == nil {
@@ -257,14 +257,14 @@ func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 // strays refuses values for buttons, media and codes that have no place.
 func (b *builder) strays(f *partForm, v *Values, path string) {
 	b.strayButtons(f, v, path)
-	takesMedia := f.format != "" && f.format != FormatText && f.format != formatLocation && f.format != formatProduct
+	takesMedia := f.format != "" && f.format != formatText && f.format != formatLocation && f.format != formatProduct
 	media := v.Media != (Media{}) && !takesMedia
 	place := v.Location != nil && f.format != formatLocation
 	product := v.Product != nil && f.format != formatProduct
 	if media || place || product {
 		b.refuse("media_kind", join(path, "header"), "header takes no such medium")
 	}
-	if v.Header != "" && (f.format != "" && f.format != FormatText || b.form.named) {
+	if v.Header != "" && (f.format != "" && f.format != formatText || b.form.named) {
 		b.refuse("value_kind", join(path, "header"), "header takes no positional text")
 	}
 	copies := slices.ContainsFunc(f.buttons, func(x buttonForm) bool { return x.kind == CopyCode })

@@ -165,7 +165,7 @@ func drawTemplate(t *rapid.T) drawn {
 	d := drawn{definition: template.Template{Name: "n", Language: "en", Category: template.Marketing}}
 	named := rapid.Bool().Draw(t, "named")
 	if named {
-		d.definition.ParameterFormat, d.values.Named = template.Named, map[string]string{}
+		d.definition.ParameterFormat, d.values.Named = "NAMED", map[string]string{}
 	}
 	drawText(t, &d, named)
 	if rapid.Bool().Draw(t, "footer") {
@@ -207,12 +207,12 @@ func drawText(t *rapid.T, d *drawn, named bool) {
 }
 
 func drawHeader(t *rapid.T, v *template.Values) []template.Component {
-	format := rapid.SampledFrom([]template.Format{"", template.FormatText, "IMAGE", "VIDEO", "DOCUMENT",
+	format := rapid.SampledFrom([]string{"", "TEXT", "IMAGE", "VIDEO", "DOCUMENT",
 		"LOCATION", "PRODUCT"}).Draw(t, "header")
 	switch format {
 	case "":
 		return nil
-	case template.FormatText:
+	case "TEXT":
 		return []template.Component{{Type: "header", Format: format, Text: "Hi"}}
 	case "LOCATION":
 		v.Location = &template.Location{Latitude: "1", Longitude: "2"}

@@ -34,12 +34,8 @@ const (
 	Previous Status = "PREVIOUS" // in rows only: the status before the template was archived
 )
 
-// ParameterFormat says how the variables of a template are written.
-type ParameterFormat string
-
-// Named is the format of variables with names, {{order_number}}; any other means numbers, {{1}}. The zero ParameterFormat means
-// numbers too, unless the text has a variable that is not a number.
-const Named ParameterFormat = "NAMED"
+// namedFormat is the parameter format of variables with names, {{order_number}}; any other means numbers, {{1}}.
+const namedFormat = "NAMED"
 
 // ComponentType is the kind of a component, of a definition or of a request.
 type ComponentType string
@@ -60,15 +56,11 @@ const (
 // Is reports whether t and o are the same kind, letter case aside.
 func (t ComponentType) Is(o ComponentType) bool { return same(t, o) }
 
-// Format is what a header shows.
-type Format string
-
 // Header formats that have a behaviour of their own here. Others (IMAGE, VIDEO, DOCUMENT, GIF) hold a medium, and are known by their rows only.
 const (
-	FormatText Format = "TEXT"
-
-	formatLocation Format = "LOCATION"
-	formatProduct  Format = "PRODUCT"
+	formatText     = "TEXT"
+	formatLocation = "LOCATION"
+	formatProduct  = "PRODUCT"
 )
 
 // ButtonType is the kind of a button.
@@ -80,7 +72,8 @@ const (
 	URL        ButtonType = "URL"
 	CopyCode   ButtonType = "COPY_CODE"
 	OTP        ButtonType = "OTP"
-	Postback   ButtonType = "POSTBACK"
+
+	postback ButtonType = "POSTBACK"
 )
 
 // same compares words of the platform in any letter case.

@@ -255,7 +255,7 @@ func (c *check) once(first **Part, p *Part, at place) {
 }
 
 func (c *check) header(f *partForm, params []Parameter, at place) {
-	if f.format == "" || f.format == FormatText {
+	if f.format == "" || f.format == formatText {
 		c.values(&f.header, params, Header, at)
 		return
 	}

@@ -86,7 +86,7 @@ func TestFilledLengthEqualsTheNaive(t *testing.T) {
 			name := rapid.SampledFrom(names).Draw(r, "name")
 			body, seen[name] = body+"{{"+name+"}} wörd ", true
 		}
-		def := &template.Template{Components: []template.Component{{Type: template.Header, Format: template.FormatText, Text: "Hi"}, {Type: template.Body, Text: body}}}
+		def := &template.Template{Components: []template.Component{{Type: template.Header, Format: "TEXT", Text: "Hi"}, {Type: template.Body, Text: body}}}
 		var params []template.Parameter
 		shown := body
 		for _, name := range names {

@@ -306,7 +306,7 @@ func isHex(b byte) bool {
 
 // needsValue reports whether a send must say something for the button.
 func (c *check) needsValue(b *buttonForm) bool {
-	if b.kind == URL || b.kind == Postback {
+	if b.kind == URL || b.kind == postback {
 		return len(b.value.Slots) > 0
 	}
 	return b.kind == OTP || c.rules.exact("button_value", string(b.kind)) != nil

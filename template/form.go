@@ -75,7 +75,7 @@ type Form struct {
 
 // partForm is what a template and a card have in common.
 type partForm struct {
-	format  Format // of the header, in upper case; empty: no header
+	format  string // of the header, in upper case; empty: no header
 	header  text.Pattern
 	body    text.Pattern
 	footer  text.Pattern
@@ -132,7 +132,7 @@ func (f *Form) fixCode() {
 // named reports whether values are given by name.
 func (t *Template) named() bool {
 	if t.ParameterFormat != "" {
-		return same(t.ParameterFormat, Named)
+		return same(t.ParameterFormat, namedFormat)
 	}
 	for _, kind := range []ComponentType{Header, Body} {
 		c := find(t.Components, kind)
@@ -155,9 +155,9 @@ func newPartForm(components []Component, named bool) partForm {
 		case c.Type.Is(Header):
 			f.format = upper(c.Format)
 			if f.format == "" {
-				f.format = FormatText
+				f.format = formatText
 			}
-			if f.format == FormatText {
+			if f.format == formatText {
 				f.header = text.New(c.Text, named)
 			}
 		case c.Type.Is(Body):

@@ -18,8 +18,8 @@ type Template struct {
 	Category        Category                   `json:"category"`
 	CorrectCategory Category                   `json:"correct_category"` // the category the platform says fits; empty: no opinion
 	Status          Status                     `json:"status"`
-	Quality         string                     `json:"-"` // the score from readers' feedback, such as GREEN or RED; from quality_score, an object or a plain string
-	ParameterFormat ParameterFormat            `json:"parameter_format"`
+	Quality         string                     `json:"-"`                        // the score from readers' feedback, such as GREEN or RED; from quality_score, an object or a plain string
+	ParameterFormat string                     `json:"parameter_format"`         // "NAMED": variables have names; else numbers; empty: as the text shows
 	SendTTL         int64                      `json:"message_send_ttl_seconds"` // seconds; -1 the platform's longest, 0 its default
 	Components      []Component                `json:"components"`
 	Extra           map[string]json.RawMessage `json:"-"`
@@ -28,7 +28,7 @@ type Template struct {
 // Component is one part of a definition. Which fields mean something depends on Type.
 type Component struct {
 	Type    ComponentType   `json:"type,omitempty"`
-	Format  Format          `json:"format,omitempty"` // headers
+	Format  string          `json:"format,omitempty"` // headers
 	Text    string          `json:"text,omitempty"`
 	Example json.RawMessage `json:"example,omitempty"` // samples of the variables, in one of several shapes: kept unread
 	Buttons []Button        `json:"buttons,omitempty"`

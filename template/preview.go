@@ -54,7 +54,7 @@ func show(part *partForm, parts []Part) Shown {
 		}
 		return nil
 	}
-	if out.Header = fill(&part.header, values(Header, -1)); part.format != "" && part.format != FormatText {
+	if out.Header = fill(&part.header, values(Header, -1)); part.format != "" && part.format != formatText {
 		out.Header = "[" + string(part.format) + "]"
 	}
 	out.Body = fill(&part.body, values(Body, -1))

@@ -252,7 +252,7 @@ func (s *state) amend(components []Component) {
 func textual(c *Component) bool {
 	switch {
 	case c.Type.Is(Header):
-		return c.Format == "" || same(c.Format, FormatText)
+		return c.Format == "" || same(c.Format, formatText)
 	case c.Type.Is(Body), c.Type.Is(Footer):
 		return c.Text != ""
 	}

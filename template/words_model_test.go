@@ -38,7 +38,7 @@ func TestVariablesEqualTheNaive(t *testing.T) {
 			rest = rest[shut+2:]
 		}
 		shown += rest
-		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: text}}, ParameterFormat: template.Named}
+		def := &template.Template{Components: []template.Component{{Type: template.Body, Text: text}}, ParameterFormat: "NAMED"}
 		values := template.Values{Named: map[string]string{}}
 		for _, name := range names {
 			if name == "" {

@@ -107,7 +107,7 @@ func (v *wireTemplate) reason() string {
 func (v *wireTemplate) components() []template.Component {
 	var out []template.Component
 	if v.Header != "" {
-		out = append(out, template.Component{Type: template.Header, Format: template.FormatText, Text: v.Header})
+		out = append(out, template.Component{Type: template.Header, Format: "TEXT", Text: v.Header})
 	}
 	if v.Body != "" {
 		out = append(out, template.Component{Type: template.Body, Text: v.Body})

@@ -60,7 +60,7 @@ func TestDecodeTemplateUpdates(t *testing.T) {
 				"message_template_buttons":[{"message_template_button_type":"URL","message_template_button_text":"Go","message_template_button_url":"https://e.example"},
 				{"message_template_button_type":"PHONE_NUMBER","message_template_button_text":"Call","message_template_button_phone_number":"+15550009999"}]`,
 			template.Update{Kind: template.ComponentsUpdate, Components: []template.Component{
-				{Type: template.Header, Format: template.FormatText, Text: "T"},
+				{Type: template.Header, Format: "TEXT", Text: "T"},
 				{Type: template.Body, Text: "B {{1}}"},
 				{Type: template.Footer, Text: "F"},
 				{Type: template.Buttons, Buttons: []template.Button{

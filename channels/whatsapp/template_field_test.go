@@ -106,7 +106,7 @@ func TestTemplateTextContent(t *testing.T) {
 		return template.Component{Type: template.Buttons, Buttons: []template.Button{{Type: template.QuickReply, Text: s}}}
 	}
 	header := func(s string) template.Component {
-		return template.Component{Type: template.Header, Format: template.FormatText, Text: s}
+		return template.Component{Type: template.Header, Format: "TEXT", Text: s}
 	}
 	footer := func(s string) template.Component { return template.Component{Type: template.Footer, Text: s} }
 	for _, c := range []struct {

@@ -61,14 +61,14 @@ func templateWithButtons(b ...template.Button) templateEdit {
 }
 
 func templateWithHeader(text string, samples ...string) templateEdit {
-	c := template.Component{Type: template.Header, Format: template.FormatText, Text: text}
+	c := template.Component{Type: template.Header, Format: "TEXT", Text: text}
 	if len(samples) > 0 {
 		c.Example = templateExample(samples...)
 	}
 	return templateWithComponents(c)
 }
 
-func templateWithMedia(format template.Format, sample string) templateEdit {
+func templateWithMedia(format string, sample string) templateEdit {
 	c := template.Component{Type: template.Header, Format: format}
 	if sample != "" {
 		c.Example = json.RawMessage(`{"header_handle":[` + strconv.Quote(sample) + `]}`)
@@ -82,7 +82,7 @@ func templateWithFooter(text string) templateEdit {
 
 func templateNamed(text string, samples string) templateEdit {
 	return func(t *template.Template) {
-		t.ParameterFormat = template.Named
+		t.ParameterFormat = "NAMED"
 		t.Component(template.Body).Text = text
 		t.Component(template.Body).Example = json.RawMessage(`{"body_text_named_params":[` + samples + `]}`)
 	}

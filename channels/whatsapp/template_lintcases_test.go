@@ -23,7 +23,7 @@ func templateHeadCases() []templateLintCase {
 	ttl := func(c template.Category, v int64) templateEdit {
 		return func(t *template.Template) { t.Category, t.SendTTL = c, v }
 	}
-	format := func(v template.ParameterFormat) templateEdit {
+	format := func(v string) templateEdit {
 		return func(t *template.Template) { t.ParameterFormat = v }
 	}
 	const management, ttlPage = "templates/template-management", "templates/time-to-live"
@@ -63,7 +63,7 @@ func templateComponentCases() []templateLintCase {
 	const page = "templates/components"
 	noBody := func(t *template.Template) { t.Components[0].Type = "LIST" }
 	permission := template.Component{Type: "CALL_PERMISSION_REQUEST"}
-	orderHeader := func(f template.Format) templateEdit {
+	orderHeader := func(f string) templateEdit {
 		return func(t *template.Template) {
 			templateWithMedia(f, "4::x")(t)
 			templateWithButtons(template.Button{Type: "ORDER_DETAILS"})(t)

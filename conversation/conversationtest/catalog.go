@@ -31,7 +31,7 @@ func templateFrom(t *template.Template, a *args) *template.Template {
 		c.Status = template.Status(strings.ToUpper(v))
 	}
 	if v := a.oneOf("header", "", headerWords...); v != "" {
-		setComponent(&c, template.Component{Type: template.Header, Format: template.Format(strings.ToUpper(v))})
+		setComponent(&c, template.Component{Type: template.Header, Format: string(strings.ToUpper(v))})
 	}
 	if a.has("body") {
 		setComponent(&c, template.Component{Type: template.Body, Text: a.values["body"]})

@@ -15,6 +15,12 @@ import (
 	"github.com/replywindow/replywindow/pricing/billing"
 )
 
+// refusal is how many sends were refused for a reason.
+type refusal struct {
+	Code  policy.ReasonCode
+	Count int64
+}
+
 // audit is everything that the report says.
 type audit struct {
 	*journal
@@ -32,7 +38,7 @@ type audit struct {
 	// Stopped are the sends that the library refuses, and StoppedFailed those of
 	// them that the platform refused as well.
 	Stopped, StoppedFailed int
-	Reasons                []conversation.RefusalCount
+	Reasons                []refusal
 	// Days are the sums to the end of each day.
 	Days []day
 	// Lateness holds the median, the 95th and the 99th hundredth of how long
@@ -138,7 +144,7 @@ func (a *audit) live(ctx context.Context, engine *conversation.Engine) error {
 	}
 	for _, code := range policy.ReasonCodes() {
 		if reasons[code] > 0 {
-			a.Reasons = append(a.Reasons, conversation.RefusalCount{Code: code, Count: reasons[code]})
+			a.Reasons = append(a.Reasons, refusal{code, reasons[code]})
 		}
 	}
 	return nil
@@ -195,7 +201,7 @@ func (a *audit) rehearse(ctx context.Context, engine *conversation.Engine) error
 		n, _ := slices.BinarySearchFunc(a.steps, end, func(s conversation.Step, t time.Time) int { return arrival(s).Compare(t) })
 		a.Days = append(a.Days, day{
 			Date: pricing.DateOf(d, a.zone),
-			Was:  replay(a.steps[:n], 0).Total(a.Currency), Would: replay(a.steps[:n], shift).Total(a.Currency),
+			Was:  replay(a.steps[:n], 0).Totals[a.Currency], Would: replay(a.steps[:n], shift).Totals[a.Currency],
 		})
 	}
 	return errors.Join(errs...)

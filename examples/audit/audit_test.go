@@ -196,7 +196,7 @@ func TestTheModelAgreesWithThePlatformButForWhatWasPlanted(t *testing.T) {
 		// Whatever the library refuses, the platform refused.
 		require.Equal(t, len(a.failed), a.StoppedFailed)
 		require.Equal(t, a.Stopped, a.StoppedFailed)
-		require.Equal(t, int64(a.Stopped), a.Was.Refused())
+		require.Equal(t, int64(a.Stopped), (a.Was.Refused))
 	}
 }
 
@@ -205,14 +205,14 @@ func TestSumsAddUp(t *testing.T) {
 	a := audited(t, 1500, 2)
 	expected, err := a.Report.Agreed.Predicted.Add(a.Report.Different.Predicted)
 	require.NoError(t, err)
-	require.Equal(t, expected, a.Was.Total(a.Currency))
+	require.Equal(t, expected, a.Was.Totals[a.Currency])
 	charged, err := a.Report.Agreed.Confirmed.Add(a.Report.Different.Confirmed)
 	require.NoError(t, err)
 	require.Equal(t, charged, a.Total)
 	require.Equal(t, a.Total, byMarket(a.Bill).Sum.Sum.Total)
 	require.Equal(t, a.Total, byBasis(a.Bill).Sum.Sum.Total)
-	require.Equal(t, a.Was.Total(a.Currency), a.Days[len(a.Days)-1].Was)
-	require.Equal(t, a.Would.Total(a.Currency), a.Days[len(a.Days)-1].Would)
+	require.Equal(t, a.Was.Totals[a.Currency], a.Days[len(a.Days)-1].Was)
+	require.Equal(t, a.Would.Totals[a.Currency], a.Days[len(a.Days)-1].Would)
 	for _, l := range a.Would.Lines {
 		require.Equal(t, pricing.Date(2026_10_01), l.Month)
 	}

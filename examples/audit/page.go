@@ -65,7 +65,7 @@ func (v *view) Fees() []fee {
 	for _, c := range categories() {
 		out = append(out, fee{c, v.ByRules.of(c).Sum.Total, v.ByOtherRules.of(c).Sum.Total})
 	}
-	return append(out, fee{"Total", v.Was.Total(v.Currency), v.Would.Total(v.Currency)})
+	return append(out, fee{"Total", v.Was.Totals[v.Currency], v.Would.Totals[v.Currency]})
 }
 
 // fee is what a category costs under either set of rules.

@@ -101,9 +101,10 @@ func (p *printer) rehearsal(a *audit) {
 		x, y := was.of(c).Sum.Total, would.of(c).Sum.Total
 		p.line("%s\t%s\t%s\t%s\t", c, exact(x), exact(y), exact(less(y, x)))
 	}
-	x, y := a.Was.Total(a.Currency), a.Would.Total(a.Currency)
+	x, y := a.Was.Totals[a.Currency], a.Would.Totals[a.Currency]
 	p.line("total\t%s\t%s\t%s\t", exact(x), exact(y), exact(less(y, x)))
-	p.line("sends refused\t%d\t%d\t%+d\t", a.Was.Refused(), a.Would.Refused(), a.Would.Refused()-a.Was.Refused())
+	refused, refuses := a.Was.Refused, a.Would.Refused
+	p.line("sends refused\t%d\t%d\t%+d\t", refused, refuses, refuses-refused)
 	for _, note := range a.Unpriced() {
 		p.line("%s", note)
 	}
@@ -131,9 +132,9 @@ func (a *audit) Unpriced() []string {
 // Saved and WouldSave are what answering within the window saves under either set of
 // rules.
 func (a *audit) Saved() pricing.Amount {
-	return less(a.Was.Total(a.Currency), a.InTimeWas.Total(a.Currency))
+	return less(a.Was.Totals[a.Currency], a.InTimeWas.Totals[a.Currency])
 }
 
 func (a *audit) WouldSave() pricing.Amount {
-	return less(a.Would.Total(a.Currency), a.InTimeWould.Total(a.Currency))
+	return less(a.Would.Totals[a.Currency], a.InTimeWould.Totals[a.Currency])
 }

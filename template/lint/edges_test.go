@@ -26,7 +26,7 @@ func bodyOf(text string) *template.Template {
 func TestRowsWithoutValuesCheckNothing(t *testing.T) {
 	for _, code := range []template.Code{"name_characters", "variable_syntax", "variable_name"} {
 		def := bodyOf("Hi {{a#b}} there.")
-		def.Name, def.ParameterFormat = "n!", template.Named
+		def.Name, def.ParameterFormat = "n!", "NAMED"
 		require.Empty(t, lintWith(def, template.Row{Code: code}), code)
 		require.Len(t, lintWith(def, template.Row{Code: code, Values: []string{map[bool]string{true: "#", false: "xyz"}[code == "variable_syntax"]}}), 1, code)
 	}
@@ -43,7 +43,7 @@ func TestAllowedIsTheValuesAlone(t *testing.T) {
 // TestEveryWrongVariableIsNamed, not only the first.
 func TestEveryWrongVariableIsNamed(t *testing.T) {
 	def := bodyOf("a {{x#}} b {{}} c {{fine}} d {{y$}} e")
-	def.ParameterFormat = template.Named
+	def.ParameterFormat = "NAMED"
 	var got []string
 	for _, p := range lintWith(def, template.Row{Code: "variable_syntax", Values: []string{"#$"}}) {
 		got = append(got, p.Detail)
@@ -59,7 +59,7 @@ func TestNumbersAndNamesDoNotMix(t *testing.T) {
 		"{{1}} {{2}} {{a}}": "has 2 numbered and 1 named variables", "{{a}} {{b}}": "", "{{1}} {{2}}": "has 2 numbered and 0 named variables", "none": "",
 	} {
 		def := bodyOf(text)
-		def.ParameterFormat = template.Named
+		def.ParameterFormat = "NAMED"
 		got := lintWith(def, row)
 		if want == "" {
 			require.Empty(t, got, text)

@@ -23,7 +23,7 @@ func Check(t *template.Template, r *template.Rules) []template.Problem {
 	if t == nil {
 		t = new(template.Template)
 	}
-	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(string(t.ParameterFormat), string(template.Named))}
+	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(string(t.ParameterFormat), string("NAMED"))}
 	l.head()
 	l.presence()
 	for i := range t.Components {

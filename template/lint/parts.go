@@ -14,7 +14,7 @@ import (
 func (l *linter) header(c *template.Component, path string) {
 	format := upper(c.Format)
 	if format == "" {
-		format = template.FormatText
+		format = "TEXT"
 	}
 	code := template.Code("header_format")
 	if l.inCard {
@@ -24,7 +24,7 @@ func (l *linter) header(c *template.Component, path string) {
 	if w := l.exact("header_category", string(format)); w != nil && !w.Has(string(l.t.Category)) {
 		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
 	}
-	if format != template.FormatText {
+	if format != "TEXT" {
 		l.medium(string(format), c.Example, path+".example")
 		return
 	}
