@@ -114,13 +114,6 @@ func TestAClaimIsOfThePerson(t *testing.T) {
 	}
 }
 
-func must(data []byte, err error) []byte {
-	if err != nil {
-		panic(err)
-	}
-	return data
-}
-
 // Who was told to be two people holds two claims; as one person, the claim made first counts.
 func TestTheClaimMadeFirstCountsForPeopleWhoAreOne(t *testing.T) {
 	t.Parallel()
