@@ -66,7 +66,7 @@ func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
 		Reader:  &c.reader,
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
-		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag,
+		MessagingTypes: messagingTypes[:], Tagged: typeMessageTag,
 		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:],
 		Files: fileTypes[:], Templates: templates[:],
 		Words: graph.Words{Notifications: notifications[:], Controls: controls[:], Heights: heights[:]},
@@ -74,7 +74,7 @@ func (c *Channel) platform() graph.Platform {
 }
 
 // messagingTypes are the values that a request may have; that UPDATE is one of them here too is untested.
-var messagingTypes = [...]string{TypeResponse, metafacts.TypeUpdate, TypeMessageTag}
+var messagingTypes = [...]string{typeResponse, metafacts.TypeUpdate, typeMessageTag}
 
 // The kinds of buttons and quick replies with the parts that they ask for, and the sender actions, as their pages list them. The
 // payload of a quick reply is optional here.

@@ -35,8 +35,8 @@ const TagHumanAgent = "HUMAN_AGENT"
 // FeatureHumanAgent is the app feature of that name, given in App Review.
 const FeatureHumanAgent = "human_agent"
 
-// The values of messaging_type. Requests without one count as TypeResponse.
+// The values of messaging_type. Requests without one count as typeResponse.
 const (
-	TypeResponse   = "RESPONSE"
-	TypeMessageTag = "MESSAGE_TAG"
+	typeResponse   = "RESPONSE"
+	typeMessageTag = "MESSAGE_TAG"
 )

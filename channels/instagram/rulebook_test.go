@@ -88,7 +88,7 @@ func TestHumanAgentIsTheOnlyTag(t *testing.T) {
 	require.True(t, human.NoPromotion)
 	require.Equal(t, instagram.FeatureHumanAgent, human.Feature)
 	require.Equal(t, policy.TagWindowClosed, human.WindowReason)
-	require.Equal(t, policy.Requires{MessagingType: instagram.TypeMessageTag, Tag: instagram.TagHumanAgent}, human.Requires)
+	require.Equal(t, policy.Requires{MessagingType: "MESSAGE_TAG", Tag: instagram.TagHumanAgent}, human.Requires)
 }
 
 func TestAResponseRequiresNothing(t *testing.T) {

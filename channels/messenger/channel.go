@@ -64,7 +64,7 @@ func (c *Channel) platform() graph.Platform {
 	return graph.Platform{
 		Reader:  &c.reader,
 		Channel: Name, Object: "page", Fields: fields[:], Businesses: c.aliases,
-		MessagingTypes: messagingTypes[:], Tagged: TypeMessageTag, Utility: TypeUtility,
+		MessagingTypes: messagingTypes[:], Tagged: typeMessageTag, Utility: typeUtility,
 		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
 		Files: files[:], Templates: templates[:],
 		Words: graph.Words{
@@ -75,7 +75,7 @@ func (c *Channel) platform() graph.Platform {
 }
 
 // messagingTypes are the values that a request may have.
-var messagingTypes = [...]string{TypeResponse, TypeUpdate, TypeMessageTag, TypeUtility}
+var messagingTypes = [...]string{typeResponse, typeUpdate, typeMessageTag, typeUtility}
 
 // The kinds of buttons and quick replies with the parts that they ask for, and the sender actions, as their pages list them.
 var (

@@ -18,7 +18,7 @@ func ExampleChannel_Rulebook() {
 			panic(err)
 		}
 		for _, p := range book.At(at).Permissions {
-			if p.Tag == messenger.TagAccountUpdate {
+			if p.Tag == "ACCOUNT_UPDATE" {
 				fmt.Printf("%s  refused: %-11q  %s, %s\n", day, p.Refuse, p.Source.Confidence, p.Source.Date)
 			}
 		}

@@ -18,7 +18,7 @@ func utilityRows() []policy.Permission {
 		Span: metafacts.Since(utilityOpen()), Name: "utility",
 		Types: []channels.MessageType{channels.Utility}, NeedsTemplate: true,
 		TemplateCategories: []policy.Category{"utility"}, NoPromotion: true,
-		Requires: policy.Requires{MessagingType: TypeUtility},
+		Requires: policy.Requires{MessagingType: typeUtility},
 		Source:   metafacts.Utility.Documented("in or out of the window; no cap and no country list in the text"),
 	}
 	beta := row

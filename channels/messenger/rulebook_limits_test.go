@@ -133,7 +133,7 @@ func TestTypesThatCameLater(t *testing.T) {
 		require.Contains(t, names, "update_"+string(of))
 		tagged := of != channels.Sticker // it goes in the standard window only
 		require.Equal(t, tagged, len(rows(at(t, "2026-11-22T00:00:00Z"), of, messenger.TagHumanAgent)) > 0)
-		require.Equal(t, tagged, len(rows(at(t, "2026-11-22T00:00:00Z"), of, messenger.TagNews)) > 0)
+		require.Equal(t, tagged, len(rows(at(t, "2026-11-22T00:00:00Z"), of, "NON_PROMOTIONAL_SUBSCRIPTION")) > 0)
 	}
 }
 

@@ -50,14 +50,18 @@ const (
 	Sponsored channels.MessageType = "sponsored"
 )
 
-// The message tags, alive and retired since the rulebook begins.
+// The message tags in use.
 const (
-	TagHumanAgent         = "HUMAN_AGENT"
-	TagCustomerFeedback   = "CUSTOMER_FEEDBACK"
-	TagNews               = "NON_PROMOTIONAL_SUBSCRIPTION"
-	TagAccountUpdate      = "ACCOUNT_UPDATE"
-	TagConfirmedEvent     = "CONFIRMED_EVENT_UPDATE"
-	TagPostPurchaseUpdate = "POST_PURCHASE_UPDATE"
+	TagHumanAgent       = "HUMAN_AGENT"
+	TagCustomerFeedback = "CUSTOMER_FEEDBACK"
+	TagNews             = "NON_PROMOTIONAL_SUBSCRIPTION"
+)
+
+// The message tags retired since the rulebook begins.
+const (
+	tagAccountUpdate      = "ACCOUNT_UPDATE"
+	tagConfirmedEvent     = "CONFIRMED_EVENT_UPDATE"
+	tagPostPurchaseUpdate = "POST_PURCHASE_UPDATE"
 )
 
 // The features that an account can be granted.
@@ -72,10 +76,10 @@ const (
 
 // The values of messaging_type.
 const (
-	TypeResponse   = "RESPONSE"
-	TypeUpdate     = "UPDATE"
-	TypeMessageTag = "MESSAGE_TAG"
-	TypeUtility    = "UTILITY"
+	typeResponse   = "RESPONSE"
+	typeUpdate     = "UPDATE"
+	typeMessageTag = "MESSAGE_TAG"
+	typeUtility    = "UTILITY"
 )
 
 // RestrictionBlock is the action of a policy_enforcement event that stops all

@@ -48,13 +48,13 @@ func standardRows() []policy.Permission {
 	}
 	types := append(content(), OneTimeRequest)
 	rows := []policy.Permission{
-		row("response", TypeResponse, metafacts.Begins(), types...),
-		row("update", TypeUpdate, metafacts.Begins(), types...),
-		row("response_"+string(OptInRequest), TypeResponse, recurringStart(), OptInRequest),
-		row("update_"+string(OptInRequest), TypeUpdate, recurringStart(), OptInRequest),
+		row("response", typeResponse, metafacts.Begins(), types...),
+		row("update", typeUpdate, metafacts.Begins(), types...),
+		row("response_"+string(OptInRequest), typeResponse, recurringStart(), OptInRequest),
+		row("update_"+string(OptInRequest), typeUpdate, recurringStart(), OptInRequest),
 	}
 	for _, later := range formsAndCalls() {
-		response, update := row("response_"+string(later.of), TypeResponse, later.from, later.of), row("update_"+string(later.of), TypeUpdate, later.from, later.of)
+		response, update := row("response_"+string(later.of), typeResponse, later.from, later.of), row("update_"+string(later.of), typeUpdate, later.from, later.of)
 		response.Source, update.Source = later.source, later.source
 		before := response
 		before.Span, before.Name, before.Requires = policy.Span{From: metafacts.Begins(), To: later.from}, "no_"+string(later.of), policy.Requires{}
@@ -112,7 +112,7 @@ func laterTypes(rows []policy.Permission) []policy.Permission {
 }
 
 func tagged(tag string) policy.Requires {
-	return policy.Requires{MessagingType: TypeMessageTag, Tag: tag}
+	return policy.Requires{MessagingType: typeMessageTag, Tag: tag}
 }
 
 func liveTagRows() []policy.Permission {
@@ -128,7 +128,7 @@ func liveTagRows() []policy.Permission {
 	survey.Name = "customer_feedback"
 	surveyTagged.Name, surveyTagged.Tag = "customer_feedback_tagged", TagCustomerFeedback
 	surveyInside.Name, surveyInside.Window, surveyInside.WindowReason = "customer_feedback_untagged", StandardWindow, ""
-	surveyInside.Requires = policy.Requires{MessagingType: TypeResponse}
+	surveyInside.Requires = policy.Requires{MessagingType: typeResponse}
 	surveyInside.Source = metafacts.Feedback.Reported("without the tag in the standard window, as its sample shows; no page says since when, and this one calls it in development")
 	return []policy.Permission{
 		metafacts.HumanAgentRow(content()),
@@ -151,7 +151,7 @@ func updateTagRows() []policy.Permission {
 	disputed := metafacts.Day(2026, time.February, 10)
 	end := metafacts.Day(2026, time.April, 27)
 	var rows []policy.Permission
-	for _, tag := range []string{TagAccountUpdate, TagConfirmedEvent, TagPostPurchaseUpdate} {
+	for _, tag := range []string{tagAccountUpdate, tagConfirmedEvent, tagPostPurchaseUpdate} {
 		alive := policy.Permission{
 			Span: metafacts.Between(metafacts.Begins(), disputed), Name: strings.ToLower(tag),
 			Types: content(), Tag: tag, NoPromotion: true, Requires: tagged(tag),

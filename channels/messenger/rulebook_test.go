@@ -154,10 +154,10 @@ func TestLiveTags(t *testing.T) {
 	require.Equal(t, policy.Requires{MessagingType: "RESPONSE"}, inside.Requires)
 	require.Empty(t, rows(e, channels.Text, messenger.TagCustomerFeedback), "the tag carries nothing else")
 
-	news := rows(e, channels.Text, messenger.TagNews)["news"]
+	news := rows(e, channels.Text, "NON_PROMOTIONAL_SUBSCRIPTION")["news"]
 	require.Empty(t, news.Window)
 	require.True(t, news.NoPromotion)
-	require.Equal(t, messenger.FeatureNews, news.Feature)
+	require.Equal(t, "news_messaging", news.Feature)
 	require.Equal(t, []policy.Refusal{{Reason: policy.TagNotAllowed, Error: channels.PlatformError{Code: 10, Subcode: 2018065}}}, news.Errors)
 }
 

@@ -254,7 +254,7 @@ func TestWhatNamesNobodyPasses(t *testing.T) {
 // A one-time token stands for a person, and holds one message.
 func TestAOneTimeToken(t *testing.T) {
 	t.Parallel()
-	w, p := newWorld(t, conversation.WithAccounts(conversation.AccountMap{messengers.Business: {Features: []string{messenger.FeatureOneTimeNotification}}})), newPlatform(t)
+	w, p := newWorld(t, conversation.WithAccounts(conversation.AccountMap{messengers.Business: {Features: []string{"one_time_notification"}}})), newPlatform(t)
 	g := w.guard(meta.Guard{Base: dialled(t, p.Server), Channel: isMessenger})
 	require.NoError(t, second(w.engine.Record(t.Context(), channels.Event{Kind: channels.UserAction, ID: "otn", Address: messengers,
 		Occurred: noon, Action: channels.ActOptIn, Token: "otn1"})))

@@ -110,7 +110,7 @@ func producers() map[policy.ReasonCode]given {
 		policy.TemplateMismatch: {wa, order, func(_ *testing.T, f *policy.Facts) {
 			f.Template.Mismatches = []template.Problem{{Path: "body", Detail: "one value is missing"}}
 		}},
-		policy.TagRetired:            {ms, tagged(messenger.TagAccountUpdate), none},
+		policy.TagRetired:            {ms, tagged("ACCOUNT_UPDATE"), none},
 		policy.TagNotAllowed:         {ig, tagged("NONE"), none},
 		policy.OptInRequired:         {wa, order, func(_ *testing.T, f *policy.Facts) { f.Consent = policy.Consent{Never: true} }},
 		policy.OptedOut:              {wa, order, func(_ *testing.T, f *policy.Facts) { f.Consent.OptedOut = november.Add(-time.Hour) }},
@@ -118,7 +118,7 @@ func producers() map[policy.ReasonCode]given {
 		policy.RegionBlocked:         {wa, text, func(_ *testing.T, f *policy.Facts) { f.Country = "CU" }},
 		policy.MarketingPausedRegion: {wa, order, func(_ *testing.T, f *policy.Facts) { f.Country, f.Template.Category = "US", "MARKETING " }},
 		policy.SenderRestricted: {ms, text, func(_ *testing.T, f *policy.Facts) {
-			f.Restrictions = []channels.Restriction{{Type: messenger.RestrictionBlock}}
+			f.Restrictions = []channels.Restriction{{Type: "block"}}
 		}},
 		policy.MessagingLimit: {wa, order, func(_ *testing.T, f *policy.Facts) { f.Account.Limit, f.Account.Reached = 250, 250 }},
 		policy.PaymentMissing: {wa, order, func(_ *testing.T, f *policy.Facts) { f.Account.Pricing.NoPaymentMethod = true }},

@@ -58,7 +58,7 @@ func TestUntilForeseesLimitsAndTags(t *testing.T) {
 	require.True(t, d.Until.Equal(t0.Add(talkLength)), d)
 
 	eve := time.Date(2026, time.April, 26, 12, 0, 0, 0, time.UTC)
-	update := channels.Message{Type: channels.Text, Text: "hello", Purpose: channels.Transactional, Tag: messenger.TagAccountUpdate}
+	update := channels.Message{Type: channels.Text, Text: "hello", Purpose: channels.Transactional, Tag: "ACCOUNT_UPDATE"}
 	d = policy.Decide(messenger.New().Rulebook().At(eve), &update, &policy.Facts{}, eve)
 	require.True(t, d.Until.Equal(time.Date(2026, time.April, 27, 0, 0, 0, 0, time.UTC)), d)
 }

@@ -133,7 +133,7 @@ func TestAccountsAreTold(t *testing.T) {
 		{number, channels.AccountUpdate{Lifted: true}},
 		{number, channels.AccountUpdate{Limit: 250}},
 		{number, channels.AccountUpdate{Limit: -1}},
-		{page, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: messenger.RestrictionBlock}}}},
+		{page, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "block"}}}},
 		{page, channels.AccountUpdate{Lifted: true}},
 	} {
 		says := c.says
