@@ -103,7 +103,7 @@ func TestMutatedLists(t *testing.T) {
 				if v.Status == template.Approved {
 					left++
 				}
-				require.Empty(t, v.Form.Fill(send, mutantRules[whatsapp.Name], mutantTime), "%s: %s", m.name, send.Name)
+				require.Empty(t, v.Fill(send, mutantRules[whatsapp.Name], mutantTime), "%s: %s", m.name, send.Name)
 			}
 			require.Equal(t, len(sends)-max(gone, 0), left, m.name)
 		}

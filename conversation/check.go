@@ -38,7 +38,7 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 	if k.facts.Template, err = e.template(ctx, k, &m, at); err != nil {
 		return policy.Decision{}, err
 	}
-	if t := &k.facts.Template; t.Refusal.Code == template.RefuseUnknown {
+	if t := &k.facts.Template; t.Refusal.Code == template.Code(policy.TemplateUnknown) {
 		t.Refusal.Detail += e.existing(ctx, k, m.Template.Name, at)
 	}
 	d, err := e.decide(ctx, k, &m, at)

@@ -85,7 +85,7 @@ const open = `channels: InputError DecodeError Confirmation AccountUpdate Restri
 	meta: Guard Host Proxy
 	conversation: Claim Watcher Ruling Outcome HonourOptOut QuietHours Engine MemoryStore Snapshot
 	sealedstore: Store
-	template: MismatchError Catalogue Problem Form List ListError Template Component Button App Card Offer Record Row Rules Update Product
+	template: MismatchError Catalogue Problem List ListError Template Component Button App Card Offer Record Row Rules Update Product
 	template: View Refusal Shown ShownButton
 	billing: Memory Sum Drift Row RowComparison Line`
 

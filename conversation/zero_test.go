@@ -40,9 +40,9 @@ var zeroValues = []any{
 	new(window.Renewal), new(window.Rule), new(window.Rules), new(window.State), new(window.Status),
 	new(window.Trigger), new(window.Triggers), new(window.Window), new(template.App),
 	new(template.Button), new(template.ButtonType), new(template.Card), new(template.CardPart), new(template.Catalogue),
-	new(template.Code), new(template.Component), new(template.ComponentType), new(template.Form), new(string),
+	new(template.Code), new(template.Component), new(template.ComponentType),
 	new(template.List), new(template.ListError), new(template.Location), new(template.Media), new(template.Problem),
-	new(template.MismatchError), new(template.Offer), new(template.Parameter), new(string),
+	new(template.MismatchError), new(template.Offer), new(template.Parameter),
 	new(template.Part), new(template.Product), new(template.Record), new(template.Refusal),
 	new(template.Row), new(template.Rules), new(template.Send), new(template.Shown),
 	new(template.ShownButton), new(template.Status), new(template.Template), new(template.Update),
@@ -79,7 +79,7 @@ var zeroValues = []any{
 }
 
 var zeroFuncs = []any{
-	window.On, template.Build, template.Compile, template.Fill, template.NewCatalogue, template.NewList,
+	window.On, template.Build, template.Fill, template.NewCatalogue, template.NewList,
 	template.NewRules, template.NewSend, template.Preview, lint.Check, pricing.DateOf, pricing.NewAmount,
 	pricing.NewBook, pricing.ParseAmount, pricing.ParseDate, billing.Fill, billing.NewMemory, billing.Reconcile,
 	billing.ReconcileRows, billing.Summarize, ratefile.Load, ratefile.Read, channels.Clip, channels.Mask, channels.OptIn,
@@ -123,7 +123,7 @@ func made(t *testing.T) []any {
 	require.NoError(t, err)
 	rulebook := whatsapp.New().Rulebook()
 	return []any{e, store, ledger, catalogue, quiet, whatsapp.New(), messenger.New(), instagram.New(), rulebook, rulebook.At(t0), rulebook.At(t0).Templates,
-		rulebook.Prices.Get(), template.Compile(nil), template.NewList("a", t0), whatsapp.RateFormat()}
+		rulebook.Prices.Get(), template.View{}, template.NewList("a", t0), whatsapp.RateFormat()}
 }
 
 // A nil context is named by the engine, which asks nobody then.

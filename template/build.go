@@ -46,7 +46,7 @@ func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 	if t.Name == "" || t.Language == "" {
 		return nil, fmt.Errorf("template %q in language %q: a request needs both", t.Name, t.Language)
 	}
-	b := builder{form: Compile(t), rules: r}
+	b := builder{form: compile(t), rules: r}
 	s := &Send{Name: t.Name, Language: t.Language, Components: b.together(b.parts(&v))}
 	if err := b.check(s, at); err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func Build(t *Template, v Values, r *Rules, at time.Time) (*Send, error) {
 }
 
 type builder struct {
-	form  *Form
+	form  *compiled
 	rules *Rules
 	wrong []Problem
 }
@@ -101,7 +101,7 @@ func (b *builder) together(parts []Part) []Part {
 // check is the error of values without a place and of a request that does not fit.
 func (b *builder) check(s *Send, at time.Time) error {
 	wrong := b.wrong
-	for _, m := range b.form.Fill(s, b.rules, at) {
+	for _, m := range b.form.fill(s, b.rules, at) {
 		if !m.Warning || m.Code == "content_unknown" {
 			wrong = append(wrong, m)
 		}

@@ -94,9 +94,9 @@ func newEntry(r Record, rules *Rules) entry {
 		switch v := &e.views[i]; {
 		case v.Template == nil:
 		case i > 0 && v.Template == e.views[i-1].Template:
-			v.Form = e.views[i-1].Form
+			v.form = e.views[i-1].form
 		default:
-			v.Form = Compile(v.Template)
+			v.form = compile(v.Template)
 		}
 	}
 	return e

@@ -29,7 +29,7 @@ func TestCatalogueHistoryIsBounded(t *testing.T) {
 	require.NoError(t, c.Apply(ctx, late))
 	v := lookup(t, c, now.Add(time.Hour))
 	require.Equal(t, template.Approved, v.Status, "an update before the folded past has no effect")
-	require.NotNil(t, v.Form, "what was folded is remembered")
+	require.NotNil(t, v.Template, "what was folded is remembered")
 }
 
 func TestCatalogueConcurrentUse(t *testing.T) {

@@ -6,8 +6,8 @@ type Code string
 
 // Codes of a [Refusal].
 const (
-	RefuseUnknown  Code = "template_unknown"      // there is none, or it was deleted
-	RefuseApproval Code = "template_not_approved" // its status is not sendable
-	RefusePaused   Code = "template_paused"
-	RefuseDisabled Code = "template_disabled"
+	refuseUnknown  Code = "template_unknown"      // there is none, or it was deleted
+	refuseApproval Code = "template_not_approved" // its status is not sendable
+	refusePaused   Code = "template_paused"
+	refuseDisabled Code = "template_disabled"
 )

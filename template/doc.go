@@ -6,8 +6,8 @@
 //   - [Template] is a definition, read from and written to the platform's own
 //     JSON without loss: fields and components unknown to this package are kept.
 //   - [Fill] says whether a send request ([Send]) fits a definition, and what the
-//     platform is expected to answer when it does not. [Compile] prepares a
-//     definition once when many sends are checked against it.
+//     platform is expected to answer when it does not; [View.Fill] has
+//     the definition prepared for many.
 //   - [Build] makes a fitting send request from plain [Values]; [Preview] shows
 //     what the reader will see.
 //   - [Catalogue] knows which templates exist, in which state, as of an instant. A

@@ -107,7 +107,6 @@ func TestCatalogueComponentsWithoutDefinition(t *testing.T) {
 	require.NoError(t, c.Apply(ctx, u))
 	v := lookup(t, c, now)
 	require.Nil(t, v.Template)
-	require.Nil(t, v.Form)
 	require.Equal(t, template.Status(""), v.Status)
 
 	require.NoError(t, c.Put("acc", now.Add(-time.Second), &template.Template{Name: "n", Language: "en", Components: []template.Component{{Type: "carousel"}}}))
@@ -132,13 +131,13 @@ func TestRefuseSaysWhy(t *testing.T) {
 		code   template.Code
 		detail string
 	}{
-		{template.View{}, false, template.RefuseUnknown, "no template of this name in this language"},
-		{template.View{}, true, template.RefuseApproval, "template's status is not known"},
-		{template.View{Status: template.Pending}, true, template.RefuseApproval, "template is PENDING"},
-		{template.View{Status: template.Rejected, Reason: "SCAM"}, true, template.RefuseApproval, "template is REJECTED: SCAM"},
-		{template.View{Status: template.Disabled}, true, template.RefuseDisabled, "template is disabled"},
-		{template.View{Status: template.Deleted}, true, template.RefuseUnknown, "template was deleted"},
-		{template.View{Status: template.Paused}, true, template.RefusePaused, "template is paused"},
+		{template.View{}, false, "template_unknown", "no template of this name in this language"},
+		{template.View{}, true, "template_not_approved", "template's status is not known"},
+		{template.View{Status: template.Pending}, true, "template_not_approved", "template is PENDING"},
+		{template.View{Status: template.Rejected, Reason: "SCAM"}, true, "template_not_approved", "template is REJECTED: SCAM"},
+		{template.View{Status: template.Disabled}, true, "template_disabled", "template is disabled"},
+		{template.View{Status: template.Deleted}, true, "template_unknown", "template was deleted"},
+		{template.View{Status: template.Paused}, true, "template_paused", "template is paused"},
 	} {
 		f, refused := r.Refuse(c.view, c.found)
 		require.True(t, refused)

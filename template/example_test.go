@@ -17,7 +17,7 @@ func exampleRules() *template.Rules {
 	return template.NewRules(exampleNow, []template.Row{
 		{Code: "value_count", Error: template.PlatformError{Code: 132000, Text: "{got} values for {want} variables"}},
 		{Code: "sendable", Values: []string{"APPROVED"}},
-		{Code: template.RefusePaused, Error: template.PlatformError{Code: 132015}},
+		{Code: "template_paused", Error: template.PlatformError{Code: 132015}},
 		{Code: "pause_length", For: "1", Min: 1, Duration: 3 * time.Hour},
 	})
 }
@@ -53,16 +53,21 @@ func ExampleFill() {
 	// components button_value 0
 }
 
-func ExampleForm_Fill() {
+func ExampleView_Fill() {
 	t, rules := exampleTemplate(), exampleRules()
-	form := template.Compile(t) // once; then for every message
+	catalogue := template.NewCatalogue(rules)
+	if err := catalogue.Put("300000000000001", exampleNow, t); err != nil {
+		fmt.Println(err)
+		return
+	}
+	view, _, _ := catalogue.Lookup(context.Background(), "300000000000001", "order_update", "en", exampleNow)
 	for _, order := range []string{"7", "8"} {
 		s, err := template.Build(t, template.Values{Body: []string{order, "Monday"}, Buttons: map[int]string{0: order}}, rules, exampleNow)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(len(form.Fill(s, rules, exampleNow)))
+		fmt.Println(len(view.Fill(s, rules, exampleNow)))
 	}
 	// Output:
 	// 0

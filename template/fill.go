@@ -40,14 +40,14 @@ func (p Problem) String() string {
 // without components, such as a copy of a template in the platform's library, says nothing of what it takes: a request with components
 // then gets one warning, "content_unknown".
 //
-// Fill prepares t on every call; see [Compile] for many requests.
+// Fill prepares t on every call; for many requests see [View.Fill].
 func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
-	return Compile(t).Fill(msg, r, at)
+	return compile(t).fill(msg, r, at)
 }
 
-// Fill is like the function of that name. A request that fits costs no allocation. Name and language are not compared: that is the
-// look-up's work. A nil form is one without components.
-func (f *Form) Fill(msg *Send, r *Rules, at time.Time) []Problem {
+// fill is [Fill] without the preparation. Name and language are not compared: that is the look-up's work. A nil form is one without
+// components.
+func (f *compiled) fill(msg *Send, r *Rules, at time.Time) []Problem {
 	c := check{form: f, rules: r, at: at}
 	if r != nil {
 		c.rows = r.fill
@@ -130,7 +130,7 @@ func (p place) String() string {
 }
 
 type check struct {
-	form  *Form
+	form  *compiled
 	rules *Rules
 	rows  fillRows
 	at    time.Time

@@ -14,7 +14,7 @@ import (
 )
 
 // fillURL fills the variable of one URL button.
-func fillURL(form *template.Form, rules *template.Rules, suffix string) []template.Code {
+func fillURL(form template.View, rules *template.Rules, suffix string) []template.Code {
 	s := &template.Send{Components: []template.Part{{Type: "button", SubType: "url", Index: 0, Parameters: []template.Parameter{{Type: "text", Text: suffix}}}}}
 	return codesOf(form.Fill(s, rules, now))
 }
@@ -22,7 +22,7 @@ func fillURL(form *template.Form, rules *template.Rules, suffix string) []templa
 // TestURLValueOfEveryByte asks for each byte by itself, and for each pair of bytes
 // after a percent sign.
 func TestURLValueOfEveryByte(t *testing.T) {
-	form := template.Compile(parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"URL","url":"https://example.com/{{1}}"}]}]}`))
+	form := template.View{Template: parse(t, `{"components":[{"type":"BUTTONS","buttons":[{"type":"URL","url":"https://example.com/{{1}}"}]}]}`)}
 	all := make([]byte, 0, 255) // every byte but the percent sign, so that only it can be wrong
 	for i := range 256 {
 		if i != '%' {

@@ -59,8 +59,8 @@ func (t *Template) hasButton(kind ButtonType) bool {
 	return buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return same(b.Type, kind) })
 }
 
-// Form is a definition prepared for checking many requests: see [Compile]. It is immutable and safe for concurrent use.
-type Form struct {
+// compiled is a definition prepared for checking many requests. It is immutable and safe for concurrent use.
+type compiled struct {
 	name     string
 	language string
 	layout   string
@@ -89,13 +89,13 @@ type buttonForm struct {
 	value text.Pattern // the URL or payload with its variable
 }
 
-// Compile prepares a definition. It accepts any: what package lint would refuse is prepared as well as it can be. It keeps no
-// reference to t. A nil t is one without components, of which [Form.Fill] knows nothing.
-func Compile(t *Template) *Form {
+// compile prepares a definition. It accepts any: what package lint would refuse is prepared as well as it can be. It keeps no
+// reference to t. A nil t is one without components, of which [compiled.fill] knows nothing.
+func compile(t *Template) *compiled {
 	if t == nil {
 		t = new(Template)
 	}
-	f := &Form{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named(), bare: len(t.Components) == 0}
+	f := &compiled{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named(), bare: len(t.Components) == 0}
 	f.partForm = newPartForm(t.Components, f.named)
 	f.bodyKind = f.layout
 	if len(t.Components) == 1 && f.hasBody && f.layout == "" {
@@ -118,7 +118,7 @@ func Compile(t *Template) *Form {
 }
 
 // fixCode gives a template whose wording is the platform's the variables that its wording has: the code in the body and in the button.
-func (f *Form) fixCode() {
+func (f *compiled) fixCode() {
 	if len(f.body.Slots) == 0 {
 		f.body = text.New(f.body.String()+"{{1}}", false)
 	}

@@ -235,11 +235,11 @@ func FuzzSendJSON(f *testing.F) {
 	f.Add([]byte(`{"name":"n","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]},
 		{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]}]}]}]}`))
 	rules := smallRules()
-	var forms []*template.Form
+	var forms []template.View
 	for _, raw := range []string{`{"components":[{"type":"BODY","text":"a {{1}} b {{2}} c"}]}`,
 		`{"components":[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"a {{x}} b"},{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"IMAGE"}]}]}]}`,
 		`{"components":[{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":true}},{"type":"BUTTONS","buttons":[{"type":"URL","url":"a{{1}}"},{"type":"COPY_CODE"}]}]}`} {
-		forms = append(forms, template.Compile(parse(f, raw)))
+		forms = append(forms, template.View{Template: parse(f, raw)})
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var s template.Send

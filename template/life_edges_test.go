@@ -212,7 +212,7 @@ func TestSendableIsWhatTheRowSays(t *testing.T) {
 			f, refused := r.Refuse(template.View{Status: status}, true)
 			require.Equal(t, want[i], !refused, "%q, %d", status, i)
 			if refused {
-				require.Equal(t, template.RefuseApproval, f.Code)
+				require.EqualValues(t, "template_not_approved", f.Code)
 			}
 		}
 	}

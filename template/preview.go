@@ -28,7 +28,7 @@ func Preview(t *Template, v Values, r *Rules, at time.Time) (Shown, error) {
 	if t == nil {
 		return Shown{}, errNoTemplate
 	}
-	b := builder{form: Compile(t), rules: r}
+	b := builder{form: compile(t), rules: r}
 	parts := b.parts(&v)
 	if err := b.check(&Send{Name: t.Name, Components: b.together(parts)}, at); err != nil {
 		return Shown{}, err

@@ -82,7 +82,7 @@ func (r Record) known(t *Template) *Template {
 func (r Record) At(rules *Rules, at time.Time) (View, bool) {
 	v, ok := viewAt(r.views(rules), at)
 	if ok && v.Template != nil {
-		v.Form = Compile(v.Template)
+		v.form = compile(v.Template)
 	}
 	return v, ok
 }

@@ -65,8 +65,6 @@ func TestStoredRecordEqualsTheCatalogue(t *testing.T) {
 			require.NoError(t, err)
 			got, ok := r.At(rules, at)
 			require.Equal(t, known, ok)
-			require.Equal(t, want.Form == nil, got.Form == nil)
-			want.Form, got.Form = nil, nil
 			wantRaw, err := json.Marshal(want)
 			require.NoError(t, err)
 			gotRaw, err := json.Marshal(got)

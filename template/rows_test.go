@@ -38,7 +38,7 @@ func smallRows() []template.Row {
 		{Code: "code_length", For: "COPY_CODE", Max: 8},
 		{Code: "code_length", For: "AUTHENTICATION", Max: 8},
 		{Code: "sendable", Values: []string{"APPROVED"}},
-		{Code: template.RefusePaused, Error: template.PlatformError{Code: 5}},
+		{Code: "template_paused", Error: template.PlatformError{Code: 5}},
 		{Code: "status_event", For: "REINSTATED", Values: []string{"APPROVED"}},
 		{Code: "status_event", For: "FLAGGED"},
 		{Code: "status_event", For: "UNARCHIVED", Values: []string{"PREVIOUS"}},
@@ -138,6 +138,6 @@ func TestNilRulesHaveNoRows(t *testing.T) {
 	require.False(t, refused)
 	f, refused := r.Refuse(template.View{Status: template.Paused, Reason: "x"}, true)
 	require.True(t, refused)
-	require.Equal(t, template.RefusePaused, f.Code)
+	require.EqualValues(t, "template_paused", f.Code)
 	require.Contains(t, f.Detail, "x")
 }

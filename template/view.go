@@ -19,12 +19,22 @@ type View struct {
 	From           time.Time `json:"from,omitzero"`             // first instant of this view; zero: since before anything known
 	Until          time.Time `json:"until,omitzero"`            // first instant after it by what is known now; zero: none
 	Template       *Template `json:"template,omitempty"`        // nil when only updates were seen
-	Form           *Form     `json:"-"`                         // nil when Template is
+	form           *compiled // of Template; nil: not prepared
+}
+
+// Fill is like the function of that name, of the view's definition. A request that fits costs no allocation when the view is a
+// [Catalogue]'s or a [Record]'s. Of a view without a definition nothing is known: it is like one without components.
+func (v View) Fill(msg *Send, r *Rules, at time.Time) []Problem {
+	f := v.form
+	if f == nil && v.Template != nil {
+		f = compile(v.Template)
+	}
+	return f.fill(msg, r, at)
 }
 
 // Refusal says why a template may not be sent in its state.
 type Refusal struct {
-	Code   Code // RefuseUnknown, RefuseApproval, RefusePaused or RefuseDisabled
+	Code   Code // "template_unknown", "template_not_approved", "template_paused" or "template_disabled"
 	Detail string
 	Until  time.Time // when the refusal ends by itself; zero: never
 	Error  PlatformError
@@ -45,19 +55,19 @@ func (r *Rules) Refuse(v View, found bool) (Refusal, bool) {
 	var f Refusal
 	switch {
 	case !found:
-		f = Refusal{Code: RefuseUnknown, Detail: "no template of this name in this language"}
+		f = Refusal{Code: refuseUnknown, Detail: "no template of this name in this language"}
 	case v.Status == Deleted:
-		f = Refusal{Code: RefuseUnknown, Detail: "template was deleted"}
+		f = Refusal{Code: refuseUnknown, Detail: "template was deleted"}
 	case v.Status == Paused:
-		f = Refusal{Code: RefusePaused, Detail: "template is paused", Until: v.PausedUntil}
+		f = Refusal{Code: refusePaused, Detail: "template is paused", Until: v.PausedUntil}
 	case v.Status == Disabled:
-		f = Refusal{Code: RefuseDisabled, Detail: "template is disabled"}
+		f = Refusal{Code: refuseDisabled, Detail: "template is disabled"}
 	case r.sendable(v.Status):
 		return Refusal{}, false
 	case v.Status == "":
-		f = Refusal{Code: RefuseApproval, Detail: "template's status is not known"}
+		f = Refusal{Code: refuseApproval, Detail: "template's status is not known"}
 	default:
-		f = Refusal{Code: RefuseApproval, Detail: "template is " + string(v.Status)}
+		f = Refusal{Code: refuseApproval, Detail: "template is " + string(v.Status)}
 	}
 	if v.Reason != "" {
 		f.Detail += ": " + v.Reason

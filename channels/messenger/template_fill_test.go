@@ -89,11 +89,11 @@ func TestTemplateStates(t *testing.T) {
 	_, refused := rules.Refuse(template.View{Status: template.Approved}, true)
 	require.False(t, refused)
 	for status, want := range map[template.Status]template.Code{
-		template.Pending:  template.RefuseApproval,
-		template.Rejected: template.RefuseApproval,
-		template.Paused:   template.RefusePaused,
-		template.Disabled: template.RefuseDisabled,
-		template.Deleted:  template.RefuseUnknown,
+		template.Pending:  template.Code("template_not_approved"),
+		template.Rejected: template.Code("template_not_approved"),
+		template.Paused:   template.Code("template_paused"),
+		template.Disabled: template.Code("template_disabled"),
+		template.Deleted:  template.Code("template_unknown"),
 	} {
 		f, refused := rules.Refuse(template.View{Status: status}, true)
 		require.True(t, refused, status)
@@ -101,7 +101,7 @@ func TestTemplateStates(t *testing.T) {
 	}
 	f, refused := rules.Refuse(template.View{}, false)
 	require.True(t, refused)
-	require.Equal(t, template.RefuseUnknown, f.Code)
+	require.Equal(t, template.Code("template_unknown"), f.Code)
 	require.Equal(t, 100, f.Error.Code)
 	require.Equal(t, template.Assumed, f.Source.Confidence)
 }

@@ -131,11 +131,11 @@ func platformError(e template.PlatformError) PlatformError {
 // templateCode translates the catalogue's refusals.
 func templateCode(c template.Code) ReasonCode {
 	switch c {
-	case template.RefuseUnknown:
+	case template.Code(TemplateUnknown):
 		return TemplateUnknown
-	case template.RefusePaused:
+	case template.Code(TemplatePaused):
 		return TemplatePaused
-	case template.RefuseDisabled:
+	case template.Code(TemplateDisabled):
 		return TemplateDisabled
 	}
 	return TemplateNotApproved

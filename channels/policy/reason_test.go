@@ -103,10 +103,10 @@ func producers() map[policy.ReasonCode]given {
 	return map[policy.ReasonCode]given{
 		policy.UnsupportedType:     {wa, channels.Message{Type: "poll"}, none},
 		policy.TemplateRequired:    {wa, channels.Message{Type: channels.Template}, none},
-		policy.TemplateUnknown:     {wa, order, catalogueSays(template.RefuseUnknown)},
-		policy.TemplateNotApproved: {wa, order, catalogueSays(template.RefuseApproval)},
-		policy.TemplatePaused:      {wa, order, catalogueSays(template.RefusePaused)},
-		policy.TemplateDisabled:    {wa, order, catalogueSays(template.RefuseDisabled)},
+		policy.TemplateUnknown:     {wa, order, catalogueSays(template.Code("template_unknown"))},
+		policy.TemplateNotApproved: {wa, order, catalogueSays(template.Code("template_not_approved"))},
+		policy.TemplatePaused:      {wa, order, catalogueSays(template.Code("template_paused"))},
+		policy.TemplateDisabled:    {wa, order, catalogueSays(template.Code("template_disabled"))},
 		policy.TemplateMismatch: {wa, order, func(_ *testing.T, f *policy.Facts) {
 			f.Template.Mismatches = []template.Problem{{Path: "body", Detail: "one value is missing"}}
 		}},

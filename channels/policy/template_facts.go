@@ -32,7 +32,7 @@ func NewTemplateFacts(rules *template.Rules, v template.View, found bool, send *
 		f.Refusal = r
 	}
 	if found {
-		f.Mismatches = v.Form.Fill(send, rules, at)
+		f.Mismatches = v.Fill(send, rules, at)
 	}
 	return f
 }

@@ -40,16 +40,16 @@ func TestTemplateStatesAndErrors(t *testing.T) {
 		code  template.Code
 		error int
 	}{
-		"":                 {template.RefuseApproval, 132001},
-		template.Pending:   {template.RefuseApproval, 132001},
-		template.Rejected:  {template.RefuseApproval, 132001},
-		"IN_APPEAL":        {template.RefuseApproval, 132001},
-		"LIMIT_EXCEEDED":   {template.RefuseApproval, 132001},
-		template.Archived:  {template.RefuseApproval, 132001},
-		"PENDING_DELETION": {template.RefuseApproval, 132001},
-		template.Deleted:   {template.RefuseUnknown, 132001},
-		template.Paused:    {template.RefusePaused, 132015},
-		template.Disabled:  {template.RefuseDisabled, 132016},
+		"":                 {template.Code("template_not_approved"), 132001},
+		template.Pending:   {template.Code("template_not_approved"), 132001},
+		template.Rejected:  {template.Code("template_not_approved"), 132001},
+		"IN_APPEAL":        {template.Code("template_not_approved"), 132001},
+		"LIMIT_EXCEEDED":   {template.Code("template_not_approved"), 132001},
+		template.Archived:  {template.Code("template_not_approved"), 132001},
+		"PENDING_DELETION": {template.Code("template_not_approved"), 132001},
+		template.Deleted:   {template.Code("template_unknown"), 132001},
+		template.Paused:    {template.Code("template_paused"), 132015},
+		template.Disabled:  {template.Code("template_disabled"), 132016},
 	} {
 		f, refused := rules.Refuse(view(status), true)
 		require.True(t, refused, status)
@@ -59,7 +59,7 @@ func TestTemplateStatesAndErrors(t *testing.T) {
 	}
 	f, refused := rules.Refuse(template.View{}, false)
 	require.True(t, refused)
-	require.Equal(t, template.RefuseUnknown, f.Code)
+	require.Equal(t, template.Code("template_unknown"), f.Code)
 	require.Equal(t, 132001, f.Error.Code)
 }
 

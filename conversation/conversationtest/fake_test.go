@@ -69,7 +69,7 @@ func newChat() *chat {
 		Blocks:    []policy.Block{{Reason: policy.RegionBlocked, Users: []string{"XX"}, Source: sure}},
 		Refusals:  []policy.Refusal{{Reason: policy.WindowClosed, Error: channels.PlatformError{Code: 10, Subcode: 7}}},
 		Prices:    chatPrices,
-		Templates: []template.Row{{Code: template.RefusePaused, Error: template.PlatformError{Code: 55}}},
+		Templates: []template.Row{{Code: "template_paused", Error: template.PlatformError{Code: 55}}},
 	}}
 }
 

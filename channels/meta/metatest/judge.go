@@ -281,11 +281,11 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 	if r := &q.template; r.Code != "" {
 		code := policy.TemplateNotApproved
 		switch r.Code {
-		case template.RefuseUnknown:
+		case template.Code(policy.TemplateUnknown):
 			code = policy.TemplateUnknown
-		case template.RefusePaused:
+		case template.Code(policy.TemplatePaused):
 			code = policy.TemplatePaused
-		case template.RefuseDisabled:
+		case template.Code(policy.TemplateDisabled):
 			code = policy.TemplateDisabled
 		}
 		out = q.against(nil, code, r.Error, r.Source, "%s", r.Detail)
