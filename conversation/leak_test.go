@@ -81,7 +81,7 @@ var discreet = map[any]string{
 // list is new: it belongs to one of them.
 const open = `channels: InputError DecodeError Confirmation AccountUpdate Restriction Fault ReportedError
 	policy: ActionRow Block Consent Diagnosis Permit Reason Edition ErrorInfo ErrorTable Account Limit Permission Bar Rulebook WindowRow Refusal Note
-	policy: TemplateFacts Timeline
+	policy: Spelling TemplateFacts Timeline
 	meta: Guard Host Proxy
 	conversation: Claim Watcher Ruling Outcome HonourOptOut QuietHours Engine MemoryStore Snapshot
 	sealedstore: Store

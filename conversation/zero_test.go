@@ -67,7 +67,7 @@ var zeroValues = []any{
 	new(policy.Bar), new(policy.Block), new(policy.Consent), new(policy.Decision), new(policy.Edition),
 	new(policy.ErrorInfo), new(policy.ErrorTable), new(policy.Facts), new(policy.Lazy[int]), new(policy.Limit),
 	new(policy.Note), new(policy.Permission), new(policy.Permit), new(policy.Reason), new(policy.ReasonCode),
-	new(policy.Refusal), new(policy.Requires), new(policy.Retry), new(policy.Rulebook),
+	new(policy.Refusal), new(policy.Requires), new(policy.Retry), new(policy.Rulebook), new(policy.Spelling),
 	new(policy.TemplateFacts), new(policy.Timeline), new(policy.Verdict), new(policy.WindowRow),
 	new(meta.Fate), new(meta.Guard), new(meta.GuardReport), new(meta.Host), new(meta.Intent), new(meta.Proxy), new(meta.RefusedError),
 	new(meta.Webhook), new(meta.WebhookReport), new(conversation.AccountMap), new(conversation.Claim), new(conversation.Deadline), new(policy.Diagnosis),
