@@ -103,8 +103,8 @@ func (s *wireStatus) conversation() *channels.Conversation {
 }
 
 // confirmed is the platform's word on the free entry window: the end of a
-// conversation that is one, by its origin or by what the message costs. An end that lies before the status, or absurdly far ahead, is
-// none: the status stays without it.
+// conversation that is one, by its origin or by what the message costs. A late status comes after that end and confirms nothing. An end
+// absurdly far ahead is none: the status stays without it.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) confirmed(s *wireStatus, i int) *channels.Confirmation {
@@ -120,7 +120,10 @@ func (d *decoder) confirmed(s *wireStatus, i int) *channels.Confirmation {
 		return nil
 	}
 	until := c.Expires.Time()
-	if left := until.Sub(s.Timestamp.Time()); left < 0 || left > window.MaxLength {
+	switch left := until.Sub(s.Timestamp.Time()); {
+	case left < 0:
+		return nil
+	case left > window.MaxLength:
 		d.fault("statuses", i, "conversation.expiration_timestamp", until.Format(time.RFC3339), "cannot be the end of a window")
 		return nil
 	}

@@ -108,21 +108,21 @@ func TestDecodeStatusConversation(t *testing.T) {
 	require.Nil(t, e.Confirmed, "a price without a conversation confirms no end")
 }
 
-// The end of a window that cannot be one is left out and reported. The status stays, and so does the rest of what it says.
-func TestDecodeStatusImpossibleEnds(t *testing.T) {
-	for end, confirmed := range map[int64]bool{
-		decodeTime - 1: false, decodeTime: true, decodeTime + 7*86400: true, decodeTime + 10*365*86400: true, decodeTime + 10*365*86400 + 1: false,
-		1: false, 253_402_300_799: false,
-	} {
+// The end of a window that is over when the status comes is left out, and one that cannot be an end is reported too: a person may read a
+// message days later. The status stays, and so does the rest of what it says.
+func TestDecodeStatusOtherEnds(t *testing.T) {
+	const longest = decodeTime + 10*365*86400
+	for _, end := range []int64{1, decodeTime - 1, decodeTime, decodeTime + 7*86400, longest, longest + 1, 253_402_300_799} {
 		body := decodeStatus("messages", fmt.Sprintf(
 			`"status":"sent","recipient_id":"447700900123","biz_opaque_callback_data":"o","conversation":{"id":"c","expiration_timestamp":"%d","origin":{"type":"referral_conversion"}}`, end))
 		events, err := new(whatsapp.Channel).Decode(body)
 		require.Len(t, events, 1)
 		require.Equal(t, channels.Sent, events[0].Status.State)
 		require.Equal(t, "o", events[0].Status.Opaque)
-		require.Equal(t, confirmed, events[0].Confirmed != nil, end)
+		require.True(t, events[0].Status.Conversation.Expires.Equal(time.Unix(end, 0)))
+		require.Equal(t, decodeTime <= end && end <= longest, events[0].Confirmed != nil, end)
 		require.NoError(t, events[0].Validate())
-		if confirmed {
+		if end <= longest {
 			require.NoError(t, err, end)
 			continue
 		}
