@@ -33,6 +33,16 @@ func sendMutations() []templateMutation {
 		return func(_ *spoiled, p object) bool { return slices.Contains(kinds, p["type"].(string)) }
 	}
 	byName := func(s *spoiled, p object) bool { return p["parameter_name"] != nil }
+	offer := func(due string, ends ...any) func(*rand.Rand, *spoiled) []string {
+		return func(r *rand.Rand, s *spoiled) []string {
+			c := some(r, s.components(s.send, "limited_time_offer"))
+			if c == nil {
+				return nil
+			}
+			c["parameters"] = []any{object{"type": "limited_time_offer", "limited_time_offer": object{"expiration_time_ms": pick(r, ends)}}}
+			return []string{due}
+		}
+	}
 	return []templateMutation{
 		{"a language chosen in another way", func(r *rand.Rand, s *spoiled) []string {
 			if !s.whatsapp() || !s.compared() {
@@ -135,16 +145,16 @@ func sendMutations() []templateMutation {
 			cards[r.IntN(len(cards))].(object)["card_index"] = pick(r, []any{7, 10, nil})
 			return cards
 		})},
-		{"an offer that ended, or says no end", func(r *rand.Rand, s *spoiled) []string {
+		{"an offer that says no end", offer("offer_expiry", nil, "soon", 1e300, "")},
+		{"an offer without a value", func(r *rand.Rand, s *spoiled) []string {
 			c := some(r, s.components(s.send, "limited_time_offer"))
 			if c == nil {
 				return nil
 			}
-			ended := mutantTime.UnixMilli()
-			c["parameters"] = pick(r, []any{nil, []any{}, []any{object{"type": "limited_time_offer", "limited_time_offer": object{
-				"expiration_time_ms": pick(r, []any{ended, ended - 1, 0, -1, nil, "soon", 1e300, ""})}}}})
+			c["parameters"] = pick(r, []any{nil, []any{}})
 			return []string{"offer_expiry"}
 		}},
+		{"an offer that ended", offer("offer_ended", mutantTime.UnixMilli(), mutantTime.UnixMilli()-1, 1209600000, 0, -1)},
 	}
 }
 

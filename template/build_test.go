@@ -132,7 +132,7 @@ func TestBuildRefusesWhatDoesNotFit(t *testing.T) {
 			"value_count"},
 		"cards in a card": {carousel, template.Values{Cards: []template.Values{{Media: template.Media{ID: "1"}, Cards: []template.Values{picture}}}},
 			"value_count"},
-		"past end": {offer, template.Values{OfferEnds: now}, "offer_expiry"},
+		"past end": {offer, template.Values{OfferEnds: now}, "offer_ended"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			def := parse(t, `{"name":"n","language":"en","components":`+c.definition+`}`)

@@ -72,7 +72,8 @@
 //	code_differs      the one-time code is the same in the body and in the button
 //	card_count        For a layout with Max: Min to Max cards; else as many as defined
 //	card_index        cards have the numbers from 0 on, in any order
-//	offer_expiry      an offer that ends needs an end in the future
+//	offer_expiry      an offer that ends needs the instant of its end
+//	offer_ended       an offer's end is in the future
 //
 //	content_unknown   the definition has no components, so nothing was compared; needs no row
 //

@@ -211,7 +211,7 @@ func fillCardRules() []fillRule {
 			[]string{`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":9999999999999}}]}`},
 			``,
 			"components", `offer needs the instant it ends`, `  0 LimitedTimeOffer`},
-		{"offer that ended", template.Row{Code: "offer_expiry"},
+		{"offer that ended", template.Row{Code: "offer_ended"},
 			`{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"has_expiration":false}}`,
 			[]string{``, `{"type":"limited_time_offer","parameters":[]}`},
 			`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":0}}]}`,

@@ -90,7 +90,7 @@ func (c *check) offer(params []Parameter, at place) {
 		c.refuse("offer_expiry", at, f)
 	case ok && !ends.After(c.at):
 		f.detail = "offer ended at " + ends.UTC().Format(time.RFC3339)
-		c.refuse("offer_expiry", at, f)
+		c.refuse("offer_ended", at, f)
 	}
 }
 
