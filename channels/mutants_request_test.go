@@ -211,7 +211,7 @@ func TestMutatedRequests(t *testing.T) {
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
 	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside", "of another type"} {
-		require.GreaterOrEqual(t, made[name], 10, name)
+		require.GreaterOrEqual(t, made[name], 5, name)
 	}
 	t.Log(made)
 }

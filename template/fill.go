@@ -75,7 +75,7 @@ func (c *check) policy(msg *Send) {
 	if w == nil || language == nil {
 		return
 	}
-	if policy := inside(language, "policy"); !jsonform.Empty(policy) && !w.Has(strings.Trim(string(policy), `"`)) {
+	if policy := inside(language, "policy"); !jsonform.Empty(policy) && !w.Has(jsonform.Word(policy)) {
 		c.out = append(c.out, Problem{Code: w.Code, Path: "language.policy", Detail: "policy is none of " + strings.Join(w.Values, ", "),
 			Error: w.Error, Source: w.Source, Warning: w.Warning})
 	}

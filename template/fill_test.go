@@ -211,7 +211,7 @@ func TestFillPolicyOfTheLanguage(t *testing.T) {
 	row := template.Row{Code: "language_policy", Values: []string{"deterministic"}, Error: template.PlatformError{Code: 100}}
 	rules := template.NewRules(now, []template.Row{row})
 	for _, def := range []string{`{}`, `{"components":[{"type":"BODY","text":"Hello."}]}`} {
-		for _, good := range []string{`{"code":"en"}`, `{"code":"en","policy":"DETERMINISTIC"}`, `{"code":"en","policy":null}`, `{"code":"en","policy":""}`} {
+		for _, good := range []string{`{"code":"en"}`, `{"code":"en","policy":"DETERMINISTIC"}`, `{"code":"en","policy":"determinis\u0074ic"}`, `{"code":"en","policy":null}`, `{"code":"en","policy":""}`} {
 			require.Empty(t, template.Fill(parse(t, def), parseSend(t, `{"language":`+good+`}`), rules, now), good)
 		}
 		got := template.Fill(parse(t, def), parseSend(t, `{"language":{"code":"en","policy":"fallback"}}`), rules, now)

@@ -142,11 +142,11 @@ func list(raw []byte, room [][]byte) [][]byte {
 }
 
 // unknownName gives the first name, in alphabetical order, that is not part of
-// every event.
+// every event. A member that is null is as if it were not there.
 func unknownName(object []byte) string {
 	var first []byte
-	for name := range wire.Members(object) {
-		if !common(name) && (first == nil || bytes.Compare(name, first) < 0) {
+	for name, value := range wire.Members(object) {
+		if !common(name) && string(value) != "null" && (first == nil || bytes.Compare(name, first) < 0) {
 			first = name
 		}
 	}

@@ -105,6 +105,18 @@ func TestGroupCommentsInAnySpelling(t *testing.T) {
 	}
 }
 
+// A member that is null is as if it were not there, also where its name would tell what happened.
+func TestNullTellsNothing(t *testing.T) {
+	for _, null := range []string{"account_linking", "call_permission_reply", "app_roles", "game_play", "message", "optin", "postback", "policy_enforcement", "novelty"} {
+		events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":"` + page + `","time":1790000000,"messaging":[{"` + null +
+			`":null,"sender":{"id":"7"},"recipient":{"id":"` + page + `"},"timestamp":1790000000,"pass_thread_control":{"new_owner_app_id":"1"}}]}]}`))
+		require.NoError(t, err, null)
+		require.Len(t, events, 1)
+		require.Equal(t, channels.ThreadControl, events[0].Kind, null)
+		require.Equal(t, "pass_thread_control", events[0].Raw, null)
+	}
+}
+
 // What stands without the list around it is read, and reported: also the kinds that are known by their names only.
 func TestOneWithoutItsList(t *testing.T) {
 	for body, want := range map[string]channels.EventKind{

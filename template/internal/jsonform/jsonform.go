@@ -88,8 +88,9 @@ func Word(raw json.RawMessage) string {
 
 // Unquoted is a number without the quotes that platforms allow around it.
 func Unquoted(raw json.RawMessage) string {
-	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' {
-		return string(raw[1 : n-1])
+	var s string
+	if len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
+		return s
 	}
 	return string(raw)
 }

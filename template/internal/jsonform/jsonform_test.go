@@ -12,7 +12,7 @@ import (
 func TestIsOne(t *testing.T) {
 	for form, members := range map[string]map[string]bool{
 		"text":                   {`"a"`: true, `7`: false, `["a"]`: false, `{"a":1}`: false, `true`: false},
-		"number":                 {`7`: true, `"-7.5"`: true, `1e2`: true, `"7a"`: false, `"1,5"`: false, `true`: false, `[7]`: false, `"`: false},
+		"number":                 {`7`: true, `"-7.5"`: true, `"7\u002e5"`: true, `1e2`: true, `"7a"`: false, `"1,5"`: false, `true`: false, `[7]`: false, `"`: false},
 		"whole number":           {`7`: true, `"7"`: true, `7.0`: true, `"1e2"`: true, `7.5`: false, `"7.5"`: false},
 		"amount":                 {`0`: true, `"7"`: true, `-0`: true, `-1`: false, `"-1"`: false, `7.5`: false, `true`: false},
 		"reference":              {`"a-B_3."`: true, `"a b"`: false, `"a/b"`: false, `"é"`: false, `7`: false},
