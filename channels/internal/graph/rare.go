@@ -47,8 +47,8 @@ func (d *decoder) optIn(p at, m *messaging) {
 // bareOptIn reports whether an opt-in has no part but those of a plugin's, all of them empty: the site that shows the plugin need not
 // set them.
 func (d *decoder) bareOptIn(p at) bool {
-	for name := range wire.Members(wire.Member(d.element(p), "optin")) {
-		if !slices.Contains([]string{"type", "ref", "user_ref"}, string(name)) {
+	for name, value := range wire.Members(wire.Member(d.element(p), "optin")) {
+		if string(value) != "null" && !slices.Contains([]string{"type", "ref", "user_ref"}, string(name)) {
 			return false
 		}
 	}

@@ -189,6 +189,7 @@ func TestReferralsAndOptInsThatSayTooLittle(t *testing.T) {
 		`"referral":{"product":{"id":"p"}}`:                          channels.ActReferral,
 		`"referral":{"source":"ADS","ads_context_data":{}}`:          channels.ActReferral, // its row excepts ads
 		`"optin":{}`:                    channels.ActOptIn,
+		`"optin":{"payload":null}`:      channels.ActOptIn,
 		`"optin":{"ref":"","type":" "}`: channels.ActOptIn,
 		`"optin":{"ref":"","x":1}`:      channels.ActOther,
 		`"optin":{"title":"t","notification_messages_frequency":"DAILY"}`:                  channels.ActOther,

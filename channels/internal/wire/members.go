@@ -54,12 +54,15 @@ func Elements(raw []byte) iter.Seq[[]byte] {
 	}
 }
 
-// Member gives the value of an object's last member of exactly that name, nil where it has none.
+// Member gives the value of an object's last member of exactly that name, nil where it has none or null.
 func Member(raw []byte, name string) (value []byte) {
 	for n, v := range Members(raw) {
 		if string(n) == name {
 			value = v
 		}
+	}
+	if string(value) == "null" {
+		return nil
 	}
 	return value
 }
