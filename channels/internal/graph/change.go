@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/spell"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
@@ -222,8 +223,8 @@ func (d *decoder) template(p at, c *change) {
 	ev := d.event(p, "", "", v.Timestamp)
 	ev.Raw = c.Field
 	u := template.Update{
-		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: v.Name,
-		Language: v.Language, Kind: template.StatusUpdate, At: ev.Occurred,
+		Account: ev.Address.Business, ID: cmp.Or(string(v.TemplateID), v.ID), Name: spell.Trim(v.Name),
+		Language: spell.Trim(v.Language), Kind: template.StatusUpdate, At: ev.Occurred,
 		Category: fact.CategoryOf(v.Category), Status: template.Status(strings.ToUpper(wire.Word(cmp.Or(v.Event, v.Status)))),
 	}
 	if wire.Word(v.Reason) != "none" {

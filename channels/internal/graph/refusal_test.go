@@ -105,6 +105,15 @@ func TestGroupCommentsInAnySpelling(t *testing.T) {
 	}
 }
 
+// Blanks around the name and the language of a template are no part of them.
+func TestBlanksAroundATemplatesName(t *testing.T) {
+	events, err := messenger.New().Decode([]byte(`{"object":"page","entry":[{"id":"` + page + `","time":1790000000,"changes":[{"field":"messenger_template_status_update",
+		"value":{"event":"APPROVED","message_template_id":7,"message_template_name":" order_update","message_template_language":"en\u00a0"}}]}]}`))
+	require.NoError(t, err)
+	require.Equal(t, "order_update", events[0].Template.Name)
+	require.Equal(t, "en", events[0].Template.Language)
+}
+
 // A member that is null is as if it were not there, also where its name would tell what happened.
 func TestNullTellsNothing(t *testing.T) {
 	for _, null := range []string{"account_linking", "call_permission_reply", "app_roles", "game_play", "message", "optin", "postback", "policy_enforcement", "novelty"} {
