@@ -40,6 +40,8 @@ type mutation struct {
 var mutations = []mutation{
 	{name: "whole numbers in another spelling", change: respellNumbers},
 	{name: "members that nobody knows", change: addMembers},
+	{name: "members in another order, and escapes", change: scrawlBody},
+	{name: "members that are null", change: addNulls},
 	{name: "a person's number in another spelling", change: respellPeople},
 	{name: "the platform's words in another case", change: respellWords},
 	{name: "instants in another unit", change: respellInstants},
