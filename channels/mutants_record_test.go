@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
 )
 
@@ -74,4 +75,49 @@ func TestSpoiledWebhooksDeliveredAgain(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An account that was offboarded sends nothing until it is connected again, in whatever order its webhooks come and come again. What else
+// is told of it, or of another account, changes nothing of that.
+func TestOffboardedAccounts(t *testing.T) {
+	r := rand.New(rand.NewPCG(mutantSeed, 6))
+	const wrote = 1795000000
+	address := channels.Address{Channel: "whatsapp", Business: "901", User: "447700900123"}
+	text := fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"900","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"901"},
+		"messages":[{"from":"447700900123","id":"w","timestamp":"%d","type":"text","text":{"body":"x"}}]}}]}]}`, wrote)
+	changes := []struct{ value, says string }{
+		{`{"event":"ACCOUNT_OFFBOARDED"}`, "off"},
+		{`{"event":"account-offboarded"}`, "off"},
+		{`{"event":"ACCOUNT_RECONNECTED"}`, "on"},
+		{`{"event":"PARTNER_ADDED","waba_info":{"waba_id":"900"}}`, "on"},
+		{`{"event":"PARTNER_ADDED","waba_info":{"waba_id":"999"}}`, ""},
+		{`{"event":"PARTNER_REMOVED","waba_info":{"waba_id":"900","solution_partner_business_ids":["5"]}}`, ""},
+		{`{"event":"PARTNER_APP_UNINSTALLED","waba_info":{"waba_id":"900","partner_app_id":"77"}}`, ""},
+		{`{"event":"PARTNER_APP_INSTALLED","waba_info":{"waba_id":"900","partner_app_id":"77"}}`, ""},
+		{`{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"SPAM_UNBAN"}}`, ""},
+		{`{"event":"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE","country":"GB"}`, ""},
+	}
+	denied := 0
+	for range 500 {
+		bodies, last := [][]byte{text}, map[string]int{}
+		for range 1 + r.IntN(6) {
+			change, at := pick(r, changes), wrote+r.IntN(20)
+			last[change.says] = max(last[change.says], at)
+			bodies = append(bodies, fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"900","time":%d,"changes":[{"field":"account_update","value":%s}]}]}`, at, change.value))
+		}
+		e, err := conversation.New(conversation.WithChannels(mutantChannels[address.Channel]), conversation.WithClock(standing{time.Unix(wrote+60, 0)}))
+		require.NoError(t, err)
+		for _, i := range append(r.Perm(len(bodies)), r.Perm(len(bodies))...) {
+			_, err := e.Receive(t.Context(), bodies[i])
+			require.NoError(t, err)
+		}
+		d, err := e.Check(t.Context(), address, channels.Message{Type: channels.Text, Text: "x"})
+		require.NoError(t, err)
+		off := last["off"] > 0 && last["off"] >= last["on"]
+		require.Equal(t, off, d.Verdict != policy.Allow, "%s: %s", d, bodies)
+		if off {
+			denied++
+		}
+	}
+	require.Greater(t, denied, 50)
 }

@@ -63,6 +63,8 @@ func permissions() []policy.Permission {
 // The events that say whether the business still lets this application send. Beside accountOffboarded, which suspends the interface
 // until accountReconnected, no page says that they stop messages: the partner or the number that is meant may be another one. So no row
 // knows partnerRemoved and appUninstalled, and what is sent after them is allowed as assumed.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/reconnect-offboarded-coexistence-clients/ (2026-05-21)
 const (
 	accountReconnected = "ACCOUNT_RECONNECTED"
 	partnerRemoved     = "PARTNER_REMOVED"
