@@ -31,7 +31,7 @@ type Templates interface {
 	// false means that there is none.
 	Lookup(ctx context.Context, account, name, language string, at time.Time) (template.View, bool, error)
 	// All yields every template of the account as of an instant, by name, then
-	// language. An error ends it.
+	// language. An error ends it. The engine also asks it which template an update means that says an ID and no name.
 	All(ctx context.Context, account string, at time.Time) iter.Seq2[template.View, error]
 	// Apply records what the platform told: all of the updates, or none and an
 	// error. Updates come in any order and repeatedly.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 	"testing"
 	"time"
@@ -277,8 +278,39 @@ func (closedAccounts) Account(context.Context, string, string) (*policy.Account,
 	return nil, errClosed
 }
 
+// An update that names its template by an id alone is recorded under the template's name, and refused where no template has the id.
+func TestRecordTemplateByItsID(t *testing.T) {
+	t.Parallel()
+	list := template.NewCatalogue(nil)
+	for i, name := range []string{"other", "order"} {
+		require.NoError(t, list.Put("a", t0.Add(-time.Hour), &template.Template{ID: string(rune('7' + i)), Name: name, Language: "en_US", Status: template.Pending}))
+	}
+	e, _ := newEngine(t, t0, conversation.WithTemplates(list))
+	update := func(account, id string) error {
+		_, err := e.Record(t.Context(), channels.Event{Kind: channels.TemplateChange, ID: "t", Address: channels.Address{Channel: "demo", Business: "b1"}, Occurred: t0,
+			Template: &template.Update{Account: account, ID: id, Kind: template.StatusUpdate, At: t0.Add(-time.Minute), Status: template.Approved}})
+		return err
+	}
+	require.NoError(t, update("a", "8"))
+	var failed *channels.InputError
+	for _, wrong := range [][2]string{{"a", "9"}, {"b", "8"}} {
+		require.ErrorAs(t, update(wrong[0], wrong[1]), &failed)
+		require.Equal(t, "template.id", failed.Field)
+	}
+	for name, want := range map[string]template.Status{"order": template.Approved, "other": template.Pending} {
+		v, found, err := list.Lookup(t.Context(), "a", name, "en_US", t0)
+		require.NoError(t, err)
+		require.True(t, found)
+		require.Equal(t, want, v.Status)
+	}
+}
+
 // closedTemplates is a catalogue that is out of reach.
 type closedTemplates struct{ conversation.Templates }
+
+func (closedTemplates) All(context.Context, string, time.Time) iter.Seq2[template.View, error] {
+	return func(yield func(template.View, error) bool) { yield(template.View{}, errClosed) }
+}
 
 func (closedTemplates) Apply(context.Context, ...template.Update) error { return errClosed }
 
@@ -313,6 +345,7 @@ func TestRecordErrorSaysWhetherToRecordItAgain(t *testing.T) {
 		"an entry it refuses":      {event: sent, options: []conversation.Option{conversation.WithLedger(picky{})}},
 		"accounts":                 {event: sent, options: []conversation.Option{conversation.WithLedger(full{}), conversation.WithAccounts(closedAccounts{})}, again: true},
 		"templates":                {event: update("order"), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}, again: true},
+		"templates, for a name":    {event: func() channels.Event { ev := update(""); ev.Template.ID = "7"; return ev }(), options: []conversation.Option{conversation.WithTemplates(closedTemplates{})}, again: true},
 		"the context ended":        {ctx: ended, event: message(0), again: true},
 	} {
 		e, _ := newEngine(t, t0, c.options...)

@@ -12,6 +12,7 @@ import (
 	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/conversation/internal/who"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -222,11 +223,31 @@ func (e *Engine) recordTemplate(ctx context.Context, ev *channels.Event, now tim
 	if e.templates == nil {
 		return nil
 	}
-	if _, err := ev.Template.Normalize(); err != nil {
+	u := *ev.Template
+	if u.Name == "" && u.ID != "" && u.Definition == nil {
+		if err := e.nameTemplate(ctx, &u, now); err != nil {
+			return err
+		}
+	}
+	if _, err := u.Normalize(); err != nil {
 		return err
 	}
-	if err := e.timely("template.at", ev.Template.At, now); err != nil {
+	if err := e.timely("template.at", u.At, now); err != nil {
 		return err
 	}
-	return asked(e.templates.Apply(ctx, *ev.Template))
+	return asked(e.templates.Apply(ctx, u))
+}
+
+// nameTemplate completes an update that names its template by an id alone, as Messenger's do.
+func (e *Engine) nameTemplate(ctx context.Context, u *template.Update, now time.Time) error {
+	for v, err := range e.templates.All(ctx, u.Account, now) {
+		switch {
+		case err != nil:
+			return asked(err)
+		case v.ID == u.ID:
+			u.Name, u.Language = v.Name, v.Language
+			return nil
+		}
+	}
+	return &channels.InputError{Field: "template.id", Value: channels.Mask(u.ID), Reason: "is that of no template of the account"}
 }

@@ -29,7 +29,7 @@ const (
 type Update struct {
 	Account  string     `json:"account"` // the account that owns the template
 	ID       string     `json:"id,omitempty"`
-	Name     string     `json:"name"`
+	Name     string     `json:"name"`     // a webhook may say the ID alone: conversation.Engine then finds name and language
 	Language string     `json:"language"` // a hyphen counts as an underscore
 	Kind     UpdateKind `json:"kind"`
 	At       time.Time  `json:"at"` // the platform's time of the event
