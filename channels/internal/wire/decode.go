@@ -21,7 +21,8 @@ type Element struct{ unreadable bool }
 // read and is reported. Parts of it may be set all the same.
 func (e *Element) Unreadable() bool { return e.unreadable }
 
-// Closed is embedded in the struct of a part that takes no other members than its fields. Another one is reported.
+// Closed is embedded in the struct of a part that takes no other members than its fields. Another one is reported, unless it is null:
+// clients write all the members that they know and have no value for.
 type Closed struct{}
 
 // Selector is implemented by a struct that does not always want all its fields:
@@ -122,8 +123,14 @@ func (r *Report) Err() error {
 // Path writes a path from names and indexes:
 // Path("entry", 0, "changes", 2, "field") is "entry[0].changes[2].field". Empty
 // names are left out.
-func Path(steps ...any) string {
+func Path(steps ...any) string { return pathFrom("", steps) }
+
+// pathFrom continues a path.
+func pathFrom(around string, steps []any) string {
+	const usual = 16 // bytes of a step
 	var b strings.Builder
+	b.Grow(len(around) + usual*len(steps))
+	b.WriteString(around)
 	for _, s := range steps {
 		switch s := s.(type) {
 		case int:
@@ -153,7 +160,8 @@ func Path(steps ...any) string {
 func (rd *Reader) Decode(body []byte, dst any, r *Report) bool { return rd.decode(body, dst, r, false) }
 
 // DecodeRequest reads what a business writes as [Reader.Decode] reads what a platform does, but for two things. A plain string is a
-// text and no number. An object may stand in a text that holds it as JSON: a form has it so, and pages of the platforms here and there.
+// text and no number. An object or list may stand in a text that holds it as JSON: a form has it so, pages of the platforms here and
+// there, and clients that write each member of a request by itself.
 func (rd *Reader) DecodeRequest(body []byte, dst any, r *Report) bool {
 	return rd.decode(body, dst, r, true)
 }
@@ -178,7 +186,7 @@ func (rd *Reader) decode(body []byte, dst any, r *Report, request bool) bool {
 	case firstByte(body) != '{':
 		r.add(&channels.DecodeError{Reason: "is not an object"})
 	default:
-		w := walker{report: *r, plans: plans, request: request} // a copy, so that the caller's report can live on its stack
+		w := walker{report: *r, plans: plans, request: request, parts: parts, size: len(body)} // a copy, so that the caller's report can live on its stack
 		w.value(body, v, nil)
 		*r = w.report
 		return true

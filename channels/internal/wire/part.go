@@ -20,7 +20,7 @@ func PartOf(m *channels.Message) Part { return Part{message: m} }
 
 // At is a part of the part, by names and indexes as [Path] takes them.
 func (p Part) At(steps ...any) Part {
-	return Part{p.message, Path(slices.Insert(steps, 0, any(p.path))...)}
+	return Part{p.message, pathFrom(p.path, steps)}
 }
 
 // Count counts one, for the part of the part.
@@ -32,7 +32,7 @@ func (p Part) Count(what channels.Measure, steps ...any) {
 // Note notes where a count stands that is counted otherwise.
 func (p Part) Note(what channels.Measure, steps ...any) {
 	if m := p.message; len(m.Faults) < maxFaults {
-		m.Faults = append(m.Faults, channels.Fault{Measure: what, Part: p.At(steps...).path})
+		m.Faults = append(m.Faults, channels.Fault{Measure: what, Part: pathFrom(p.path, steps)})
 	}
 }
 

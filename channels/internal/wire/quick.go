@@ -87,7 +87,7 @@ func (q *quick) object(p *plan, dst reflect.Value) bool {
 		}
 		i, known := p.byName[string(name)]
 		if !known {
-			if p.closed || !q.skip() {
+			if p.closed && q.next() != 'n' || !q.skip() {
 				return false
 			}
 			continue

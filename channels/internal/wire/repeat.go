@@ -5,12 +5,15 @@ import (
 	"slices"
 )
 
-// Once is a part of a request that another package reads. It is kept as it is written, unless a name stands twice in one of its
-// objects, at whatever depth: the part that counts could be another for whoever reads it.
+// Once is a part of a request that another package reads. It is kept as it is written, or as a text holds it, unless a name stands
+// twice in one of its objects, at whatever depth: the part that counts could be another for whoever reads it.
 type Once []byte
 
 // UnmarshalJSON keeps the part.
 func (o *Once) UnmarshalJSON(data []byte) error {
+	if held := inText(data); held != nil {
+		data = held
+	}
 	r := repeats{quick: quick{body: data}}
 	if r.value() {
 		return r.found

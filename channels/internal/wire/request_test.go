@@ -19,19 +19,29 @@ type shop struct {
 		Street string `json:"street"`
 	} `json:"place"`
 	Words wire.Texts `json:"words"`
+	Rooms []room     `json:"rooms"`
+	Sign  wire.Once  `json:"sign"`
+}
+
+type room struct {
+	wire.Closed
+	Name  string `json:"name"`
+	Doors []room `json:"doors"`
 }
 
 // What a business writes is read as it is meant, in JSON and in a form alike; a member of another type is reported.
 func TestRequest(t *testing.T) {
 	var want shop
 	var report wire.Report
-	require.True(t, reader.DecodeRequest([]byte(`{"name":"7","id":7,"open":true,"place":{"street":"12"},"words":{"en":"shop","de":null}}`), &want, &report))
+	require.True(t, reader.DecodeRequest([]byte(`{"name":"7","id":7,"open":true,"place":{"street":"12"},"words":{"en":"shop","de":null},"rooms":[{"name":"a","doors":[{"name":"b"}]}],"sign":{"a":[1]}}`), &want, &report))
 	require.Equal(t, "12", want.Place.Street)
+	require.Equal(t, "b", want.Rooms[0].Doors[0].Name)
 	require.Equal(t, wire.Texts{"en": "shop", "de": ""}, want.Words)
 	for _, same := range []string{
-		`{"place":"{\"street\":\"12\"}","name":"7","id":"7","open":"true","words":{"en":"shop","de":null}}`,
-		`name=7&id=7&open=true&place={"street":"12"}&words={"en":"shop","de":null}`,
-		`name="7"&id="7"&open="true"&place="{\"street\":\"12\"}"&words={"en":"shop","de":null}`,
+		`{"place":"{\"street\":\"12\"}","name":"7","id":"7","open":"true","words":{"en":"shop","de":null},"rooms":"[{\"name\":\"a\",\"doors\":\"[{\\\"name\\\":\\\"b\\\"}]\"}]","sign":"{\"a\":[1]}"}`,
+		`{"name":"7","id":7,"open":true,"place":{"street":"12"},"words":{"en":"shop","de":null},"rooms":["{\"name\":\"a\",\"doors\":[{\"name\":\"b\"}]}"],"sign":{"a":[1]}}`,
+		`name=7&id=7&open=true&place={"street":"12"}&words={"en":"shop","de":null}&rooms=[{"name":"a","doors":[{"name":"b"}]}]&sign={"a":[1]}`,
+		`name="7"&id="7"&open="true"&place="{\"street\":\"12\"}"&words={"en":"shop","de":null}&rooms=[{"name":"a","doors":[{"name":"b"}]}]&sign={"a":[1]}`,
 	} {
 		var got shop
 		require.True(t, reader.DecodeRequest(wire.Unform([]byte(same), "name"), &got, &report))
@@ -40,6 +50,7 @@ func TestRequest(t *testing.T) {
 	}
 	for wrong, says := range map[string]string{
 		`{"name":7}`: "name is not text", `{"open":"yes"}`: "open is neither", `{"open":1}`: "open is neither", `{"place":"street"}`: "place is not an object", `{"place":7}`: "place is not an object",
+		`{"rooms":"{}"}`: "rooms is not a list", `{"place":"[]"}`: "place is not an object", `{"rooms":"[{\"door\":1}]"}`: "rooms[0].door is no member", `{"sign":"{\"a\":1,\"a\":2}"}`: "sign",
 		`{"place":"{\"street\":7}"}`: "place.street is not text", `{"words":{"en":7}}`: "words is not an object whose", `{"words":"Ada"}`: "words is not an object whose",
 		`{"place":"` + strings.Repeat(`{\"a\":`, 999) + `1` + strings.Repeat(`}`, 999) + `"}`: "place is not an object",
 	} {
@@ -53,6 +64,24 @@ func TestRequest(t *testing.T) {
 	require.True(t, reader.Decode([]byte(`{"name":7}`), &platform, &report), "a platform writes numbers for texts")
 	require.Equal(t, "7", platform.Name)
 	require.NoError(t, report.Err())
+}
+
+// The parts that texts hold are bounded together with those of the body: many small texts are not to make much memory.
+func TestManyPartsInTexts(t *testing.T) {
+	read := func(texts int) (shop, error) {
+		room := `{"doors":"[` + strings.Repeat(`{},`, 200) + `{}]"}`
+		body := `{"rooms":[` + strings.Repeat(room+`,`, texts-1) + room + `]}`
+		var got shop
+		var report wire.Report
+		require.True(t, reader.DecodeRequest([]byte(body), &got, &report))
+		return got, report.Err()
+	}
+	got, err := read(2)
+	require.NoError(t, err)
+	require.Len(t, got.Rooms[1].Doors, 201)
+	got, err = read(1000)
+	require.ErrorContains(t, err, "].doors is not a list")
+	require.Empty(t, got.Rooms[999].Doors)
 }
 
 // What is counted is noted with its place; of very many the first are.
@@ -86,7 +115,7 @@ func TestPart(t *testing.T) {
 
 // A closed part takes no other members than its own, in whatever way it is read.
 func TestClosed(t *testing.T) {
-	for body, says := range map[string]string{`{"a":{"b":"x"},"c":1}`: "", `{"a":{"b":"x","c":1}}`: "a.c is no member", `{"a":{"c":1,"b":7}}`: "a.c is no member"} {
+	for body, says := range map[string]string{`{"a":{"b":"x"},"c":1}`: "", `{"a":{"b":"x","c":null}}`: "", `{"a":{"c": null,"b":7}}`: "", `{"a":{"b":"x","c":1}}`: "a.c is no member", `{"a":{"c":1,"b":7}}`: "a.c is no member"} {
 		var s struct {
 			A struct {
 				wire.Closed

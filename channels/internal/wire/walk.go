@@ -25,6 +25,8 @@ type walker struct {
 	silent int      // how many parts around the one in hand are unwanted
 
 	request bool // see [Reader.DecodeRequest]
+	parts   int  // of the body, and of what its texts hold
+	size    int  // of the body
 }
 
 // member is what an object holds for a field: the last part of its name.
@@ -50,7 +52,7 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 		return
 	}
 	if held := w.held(raw, w.plans[dst.Type()]); held != nil {
-		raw, first = held, '{'
+		raw, first = held, firstByte(held)
 	}
 	switch kind := dst.Kind(); {
 	case kind == reflect.Slice && first == '[':
@@ -80,13 +82,30 @@ func (w *walker) value(raw []byte, dst reflect.Value, around *Element) {
 	}
 }
 
-// held gives the object that a text of a request holds where an object is wanted, nil where there is none.
+// held gives the object or list that a text of a request holds where one is wanted, nil where there is none. Its parts count with those
+// of the body.
 func (w *walker) held(raw []byte, p *plan) []byte {
-	if !w.request || p == nil || p.form != formObject || firstByte(raw) != '"' {
+	if !w.request || p == nil || p.form != formObject && p.form != formList {
+		return nil
+	}
+	text := inText(raw)
+	if list := firstByte(text) == '['; text == nil || list != (p.form == formList) {
+		return nil
+	}
+	_, parts := measure(text)
+	if w.parts += parts; w.parts > maxParts || dense(w.parts, w.size, denseBytes) {
+		return nil
+	}
+	return text
+}
+
+// inText gives the object or list that a quoted text holds as JSON, nil where there is none.
+func inText(raw []byte) []byte {
+	if firstByte(raw) != '"' {
 		return nil
 	}
 	text, err := unquote(raw)
-	if err != nil || firstByte(text) != '{' || !Valid(text) {
+	if c := firstByte(text); err != nil || c != '{' && c != '[' || !Valid(text) {
 		return nil
 	}
 	if _, refused := guard(text); refused != nil {
@@ -105,9 +124,13 @@ func (w *walker) check(ok bool, raw []byte, dst reflect.Value, around *Element) 
 
 // pointer reads an optional part. One of another type is as if it were not there.
 func (w *walker) pointer(raw []byte, dst reflect.Value, around *Element) {
-	if p := w.plans[dst.Type().Elem()]; p.form == formObject && firstByte(raw) != '{' && w.held(raw, p) == nil {
-		w.fail(raw, reflect.New(dst.Type().Elem()).Elem(), around)
-		return
+	if p := w.plans[dst.Type().Elem()]; p.form == formObject && firstByte(raw) != '{' {
+		held := w.held(raw, p)
+		if held == nil {
+			w.fail(raw, reflect.New(dst.Type().Elem()).Elem(), around)
+			return
+		}
+		raw = held
 	}
 	part := reflect.New(dst.Type().Elem())
 	w.value(raw, part.Elem(), around)
@@ -147,7 +170,7 @@ func (w *walker) object(raw []byte, dst reflect.Value, around *Element) {
 		if i, ok := p.byName[string(name)]; ok {
 			known := &w.found[base+i]
 			known.raw, known.twice = value, known.raw != nil
-		} else if p.closed {
+		} else if p.closed && firstByte(value) != 'n' {
 			w.path = append(w.path, step{name: channels.Clip(string(name))})
 			w.note("is no member of the object")
 			w.path = w.path[:len(w.path)-1]
