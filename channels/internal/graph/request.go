@@ -135,11 +135,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		return m, nil
 	}
 	if r.Message != nil {
-		with := *p
-		if paid {
-			with.Buttons = slices.Concat(p.Buttons, p.PaidButtons)
-		}
-		r.Message.measure(&with, &m)
+		r.Message.measure(p.with(paid), &m)
 	}
 	to := &r.Recipient
 	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
@@ -165,6 +161,16 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		return m, &channels.DecodeError{Path: "message", Reason: "is missing or empty"}
 	}
 	return m, nil
+}
+
+// with is the platform as a paid message finds it, or another.
+func (p *Platform) with(paid bool) *Platform {
+	if !paid {
+		return p
+	}
+	with := *p
+	with.Buttons = slices.Concat(p.Buttons, p.PaidButtons)
+	return &with
 }
 
 // action reads a sender action. A reaction is one in form only.

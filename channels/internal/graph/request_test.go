@@ -181,9 +181,12 @@ func TestTemplateValues(t *testing.T) {
 // TestForms: a form-encoded request is the same request as its JSON.
 func TestForms(t *testing.T) {
 	for form, body := range map[string]string{
-		`recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}`:                              `{"recipient":{"id":"7"},"messaging_type":"RESPONSE","message":{"text":"x"}}`,
-		"recipient=%7B%22id%22%3A%227%22%7D&message=%7B%22text%22%3A%22a+%26%20b%22%7D&access_token=s\n": `{"recipient":{"id":"7"},"message":{"text":"a & b"}}`,
-		`recipient={"id":"7"}&sender_action=typing_on`:                                                   `{"recipient":{"id":"7"},"sender_action":"typing_on"}`,
+		`recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}`:                                                                                              `{"recipient":{"id":"7"},"messaging_type":"RESPONSE","message":{"text":"x"}}`,
+		"recipient=%7B%22id%22%3A%227%22%7D&message=%7B%22text%22%3A%22a+%26%20b%22%7D&access_token=s\n":                                                                 `{"recipient":{"id":"7"},"message":{"text":"a & b"}}`,
+		`recipient={"id":"7"}&sender_action=typing_on`:                                                                                                                   `{"recipient":{"id":"7"},"sender_action":"typing_on"}`,
+		`recipient[id]=7&message[text]=a+b&access_token=s`:                                                                                                               `{"recipient":{"id":"7"},"message":{"text":"a b"}}`,
+		`recipient%5Bid%5D=7&message%5Battachment%5D%5Btype%5D=image&message%5Battachment%5D%5Bpayload%5D%5Burl%5D=https%3A%2F%2Fm.example%2F1`:                          `{"recipient":{"id":"7"},"message":{"attachment":{"type":"image","payload":{"url":"https://m.example/1"}}}}`,
+		`recipient[id]=7&message[text]=?&message[quick_replies][1][content_type]=user_email&message[quick_replies][0]={"content_type":"text","title":"a","payload":"b"}`: `{"recipient":{"id":"7"},"message":{"text":"?","quick_replies":[{"content_type":"text","title":"a","payload":"b"},{"content_type":"user_email"}]}}`,
 	} {
 		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(form))
 		require.NoError(t, err, form)
@@ -194,10 +197,13 @@ func TestForms(t *testing.T) {
 	}
 	for form, want := range map[string]string{
 		`recipient={"id":"7"}`: "message",
-		`recipient={"id":"7"}&message={"text":"x"}&message={"text":"y"}`: "", // stands twice
-		`recipient={"id":"7"}&message=x`:                                 "message",
-		`message={"text":"x"}`:                                           "", // no JSON, and not the form of a request
-		`recipient=%zz`:                                                  "",
+		`recipient={"id":"7"}&message={"text":"x"}&message={"text":"y"}`:    "", // stands twice
+		`recipient={"id":"7"}&message=x`:                                    "message",
+		`message={"text":"x"}`:                                              "", // no JSON, and not the form of a request
+		`recipient=%zz`:                                                     "",
+		`recipient[id]=7&recipient={"id":"8"}&message[text]=x`:              "", // who is it?
+		`recipient[id]=7&message[text]=x&message[quick_replies][][title]=a`: "", // one element or several?
+		`recipient[id]=7&message[text=x`:                                    "",
 	} {
 		_, _, err := messenger.New().ReadRequest("/104/messages", []byte(form))
 		require.Equal(t, []string{want}, paths(t, err), form)

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,6 +65,30 @@ func TestRequest(t *testing.T) {
 	require.True(t, reader.Decode([]byte(`{"name":7}`), &platform, &report), "a platform writes numbers for texts")
 	require.Equal(t, "7", platform.Name)
 	require.NoError(t, report.Err())
+}
+
+// A form writes objects and lists in brackets too.
+func TestUnform(t *testing.T) {
+	for form, want := range map[string]string{
+		`name=7&id=x`: `{"id":"x","name":"7"}`,
+		`name[a]=1&name[b][c]=x+y&name[b][d]={"e":[]}`: `{"name":{"a":"1","b":{"c":"x y","d":{"e":[]}}}}`,
+		`name[10]=k&name[9]=j&name[0][a]=i`:            `{"name":[{"a":"i"},"j","k"]}`,
+		`name[]=i&name[]={"a":1}`:                      `{"name":["i",{"a":1}]}`,
+		`name[0]=i&name[a]=j`:                          `{"name":{"0":"i","a":"j"}}`,
+		`name="a"&0=x`:                                 `{"0":"x","name":"a"}`,
+		`name[a`:                                       "", `name[a]b=1`: "", `name[a[b]]=1`: "", `[a]=1&name=x`: "", `name[]=1&name[0]=2`: "", `name[a]=1&name=2`: "", `name=1&name[a]=2`: "",
+		`name[][a]=1`: "", `name=1&name=2`: "", `other[name]=1`: "", `name` + strings.Repeat("[a]", 100) + `=1`: "",
+	} {
+		if want == "" {
+			want = form
+		}
+		require.Equal(t, want, string(wire.Unform([]byte(form), "name")), form)
+	}
+	var many strings.Builder
+	for i := range 10_000 {
+		many.WriteString("name[" + strconv.Itoa(i) + "]" + strings.Repeat("[a]", 20) + "&")
+	}
+	require.Equal(t, many.String(), string(wire.Unform([]byte(many.String()), "name")), "more parts than a body may have")
 }
 
 // The parts that texts hold are bounded together with those of the body: many small texts are not to make much memory.
