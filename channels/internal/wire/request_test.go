@@ -120,6 +120,7 @@ func TestPart(t *testing.T) {
 	p.Once(seen, "x", channels.RepeatedIDCount, "a")
 	p.Once(seen, "", channels.RepeatedIDCount, "a")
 	p.Once(seen, "", channels.RepeatedIDCount, "a")
+	require.Zero(t, testing.AllocsPerRun(10, func() { p.Need(len(seen) > 0, channels.MissingCount, "rows", len(seen), "title") }), "the path of what is there")
 	require.Empty(t, m.Faults)
 	require.Equal(t, channels.Sizes{channels.BodyCount: 1}, m.Sizes)
 	p.Need(false, channels.MissingCount, "rows", 1)
