@@ -73,6 +73,7 @@ var everyday = map[policy.Channel][]string{
 		`{"messaging_product":"whatsapp","to":"919812345678","type":"interactive","interactive":{"type":"flow","body":{"text":"?"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":1,"flow_cta":"Book","flow_action":"data_exchange","flow_action_payload":null}}}}`,
 	},
 	messenger.New(): {
+		`{"recipient":{"id":"1"},"message":{"text":"🫩","quick_replies":[{"content_type":"text","title":"🫩","payload":"tired"}]}}`,
 		`{"recipient":{"id":"1"},"message":{"text":"Hi"}}`,
 		`{"recipient":{"id":1234567890123456},"messaging_type":"RESPONSE","message":{"text":"Hi"}}`,
 		`{"messaging_type":"UPDATE","recipient":{"id":"1"},"message":{"text":"Hi"},"access_token":"EAAB","appsecret_proof":"x"}`,

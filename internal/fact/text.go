@@ -5,7 +5,10 @@ import (
 	"unicode"
 )
 
-// Shows reports whether a reader sees anything of a text. Blanks and marks without a shape show nothing, and name nothing.
+// Shows reports whether a reader sees anything of a text. Blanks, control characters and marks without a shape show nothing, and name
+// nothing. A character that this version of Go does not know yet, a new emoji for example, shows something.
 func Shows(text string) bool {
-	return strings.ContainsFunc(text, func(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) })
+	return strings.ContainsFunc(text, func(c rune) bool {
+		return !unicode.IsSpace(c) && !unicode.IsControl(c) && !unicode.Is(unicode.Cf, c)
+	})
 }
