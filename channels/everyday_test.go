@@ -71,6 +71,9 @@ var everyday = map[policy.Channel][]string{
 		`messaging_product=whatsapp&to=919812345678&type=text&text[body]=Hi&text[preview_url]=true`,
 		`{"messaging_product":"whatsapp","to":"919812345678","type":"text","text":{"body":"Hi"},"image":{"id":"","link":"","caption":""},"context":null}`,
 		`{"messaging_product":"whatsapp","to":"919812345678","type":"interactive","interactive":{"type":"flow","body":{"text":"?"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":1,"flow_cta":"Book","flow_action":"data_exchange","flow_action_payload":null}}}}`,
+		`{"messaging_product":"whatsapp","to":"919812345678","type":"TEXT","text":{"body":"Hi"}}`,
+		`{"messaging_product":"whatsapp","to":"919812345678","type":"interactive","interactive":{"type":"LIST","header":{"type":"TEXT","text":"H"},"body":{"text":"?"},"action":{"button":"Open","sections":[{"rows":[{"id":"1","title":"One"}]}]}}}`,
+		`{"messaging_product":"whatsapp","to":"919812345678","type":"interactive","interactive":{"type":"BUTTON","body":{"text":"?"},"action":{"buttons":[{"type":"REPLY","reply":{"id":"1","title":"Yes"}}]}}}`,
 	},
 	messenger.New(): {
 		`{"recipient":{"id":"1"},"message":{"text":"🫩","quick_replies":[{"content_type":"text","title":"🫩","payload":"tired"}]}}`,

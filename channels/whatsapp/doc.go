@@ -91,7 +91,7 @@
 // JSON type is an error, whether anything is decided by it or not. So is a member that does not belong to a text, attachment, place,
 // reaction, header, body, footer, quotation or language, or stands beside these in an interactive object: the platform answers
 // "(#100) Unexpected key" (reported, 2023-04-11, github.com/WhatsApp/WhatsApp-Nodejs-SDK/issues/21). Elsewhere it is passed over, and so
-// is one that is null, which clients write for what they have no value for.
+// is one that is null, which clients write for what they have no value for. Types are read in capitals too.
 //
 // Sizes of files are in binary units: 5 MB is 5 x 1024 x 1024 bytes.
 //

@@ -154,7 +154,7 @@ func (r *request) receipt(m *channels.Message, p wire.Part) {
 	p.Need(r.Type == "", channels.ExcludedCount, "type")
 	p.Listed(receipts[:], r.Status, "status")
 	if r.Typing != nil {
-		p.Listed(typingSigns[:], r.Typing.Type, "typing_indicator", "type")
+		p.Listed(typingSigns[:], string(r.Typing.Type), "typing_indicator", "type")
 	}
 }
 
@@ -252,10 +252,10 @@ func isEmoji(text string) bool {
 func (r *request) pinned(m *channels.Message, p wire.Part) {
 	m.ReplyTo = r.Pin.MessageID
 	p.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "pin", "message_id")
-	p.Listed(pinActions[:], r.Pin.Type, "pin", "type")
+	p.Listed(pinActions[:], string(r.Pin.Type), "pin", "type")
 	p.Need(r.Seconds == 0, channels.ExcludedCount, "ttl_seconds")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Pin.Days.Seconds(24 * time.Hour))
-	p.Need(r.Pin.Type != string(Pin) || r.Pin.Days != 0, channels.MissingCount, "pin", "expiration_days")
+	p.Need(r.Pin.Type != wire.Lower(Pin) || r.Pin.Days != 0, channels.MissingCount, "pin", "expiration_days")
 }
 
 // attached measures the attachment of a type that is one.

@@ -22,7 +22,7 @@ var cardIndexes = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
 // holds looks for what a header of its kind has to hold, and for what one of another kind does.
 func (h *header) holds(p wire.Part) {
-	kind := cmp.Or(h.Type, "text")
+	kind := cmp.Or(string(h.Type), "text")
 	for _, part := range [...]struct {
 		name, what string
 		there      bool
@@ -41,10 +41,10 @@ func (h *header) parts(p wire.Part) {
 		return
 	}
 	h.holds(p)
-	if slices.Contains(headerFiles[:], h.Type) {
+	if slices.Contains(headerFiles[:], string(h.Type)) {
 		p.Count(channels.HeaderFileCount)
 	} else if h.Type != "" {
-		p.Listed([]string{"text"}, h.Type, "type")
+		p.Listed([]string{"text"}, string(h.Type), "type")
 	}
 }
 
@@ -64,7 +64,7 @@ func (a *action) carousel(p wire.Part) {
 	}
 }
 
-func (c *card) product() bool { return c.Type == string(Product) }
+func (c *card) product() bool { return c.Type == wire.Lower(Product) }
 
 // linked reports whether a card has a button that opens a page.
 func (c *card) linked() bool {
@@ -77,7 +77,7 @@ func (c *card) parts(p wire.Part) {
 	if c.Type == "" {
 		p.Count(channels.MissingCount, "type")
 	} else {
-		p.Listed(cardTypes[:], c.Type, "type")
+		p.Listed(cardTypes[:], string(c.Type), "type")
 	}
 	if c.product() {
 		p.Need(bool(a.Product), channels.MissingCount, "action", "product_retailer_id")
@@ -90,7 +90,7 @@ func (c *card) parts(p wire.Part) {
 	if c.Header == nil {
 		p.Count(channels.MissingCount, "header")
 	} else {
-		p.Listed(cardHeaders, c.Header.Type, "header", "type")
+		p.Listed(cardHeaders, string(c.Header.Type), "header", "type")
 		c.Header.holds(p.At("header"))
 	}
 	c.buttons(p.At("action"))

@@ -157,7 +157,7 @@ func buttonParts(buttons []actionButton, kind string, links bool, p wire.Part) {
 	for n := range buttons {
 		b, p := &buttons[n], p.At("buttons", n)
 		reply := &b.Reply
-		switch b.Type {
+		switch string(b.Type) {
 		case kind:
 		case "":
 			p.Count(channels.MissingCount, "type")

@@ -10,13 +10,15 @@ import (
 )
 
 // request is the body of a send request. Members that no rule looks at are here for their JSON type, with which the platform is strict.
+// Types are read in capitals too: the platform's own error lists them so (reported, 2023-06-16,
+// github.com/Secreto31126/whatsapp-api-js/issues/169), and a public client, github.com/Bindambc/whatsapp-business-java-api, writes LIST.
 type request struct {
 	Product       string        `json:"messaging_product"`
 	RecipientType string        `json:"recipient_type"`
 	To            wire.String   `json:"to"`
 	Recipient     string        `json:"recipient"`
 	KeyHash       string        `json:"recipient_identity_key_hash"`
-	Type          string        `json:"type"`
+	Type          wire.Lower    `json:"type"`
 	Category      string        `json:"category"`
 	Opaque        string        `json:"biz_opaque_callback_data"`
 	Seconds       wire.Positive `json:"ttl_seconds"`
@@ -36,7 +38,7 @@ type request struct {
 	Pin           pin           `json:"pin"`
 	Contacts      []contact     `json:"contacts"`
 	Typing        *struct {
-		Type string `json:"type"`
+		Type wire.Lower `json:"type"`
 	} `json:"typing_indicator"`
 	Template    wire.Once    `json:"template"`
 	Interactive *interactive `json:"interactive"`
@@ -56,7 +58,7 @@ type (
 	}
 	pin struct {
 		messageRef
-		Type string        `json:"type"`
+		Type wire.Lower    `json:"type"`
 		Days wire.Positive `json:"expiration_days"`
 	}
 	bodyText struct {
@@ -98,7 +100,7 @@ type (
 // interactive is the object of an interactive message.
 type interactive struct {
 	wire.Closed
-	Type   string     `json:"type"`
+	Type   wire.Lower `json:"type"`
 	Header *header    `json:"header"`
 	Body   plainText  `json:"body"`
 	Footer *plainText `json:"footer"`
@@ -108,12 +110,12 @@ type interactive struct {
 // header is what stands above the body of a message or card: a text or a file.
 type header struct {
 	wire.Closed
-	Type     string `json:"type"`
-	Text     string `json:"text"`
-	Sub      string `json:"sub_text"`
-	Image    shown  `json:"image"`
-	Video    shown  `json:"video"`
-	Document shown  `json:"document"`
+	Type     wire.Lower `json:"type"`
+	Text     string     `json:"text"`
+	Sub      string     `json:"sub_text"`
+	Image    shown      `json:"image"`
+	Video    shown      `json:"video"`
+	Document shown      `json:"document"`
 }
 
 // action holds the buttons, rows, products or parameters.
@@ -131,7 +133,7 @@ type action struct {
 // card is one of a carousel: a file with buttons, or a product.
 type card struct {
 	Index  wire.String `json:"card_index"`
-	Type   string      `json:"type"`
+	Type   wire.Lower  `json:"type"`
 	Header *header     `json:"header"`
 	Body   plainText   `json:"body"`
 	Action struct {
@@ -145,7 +147,7 @@ type card struct {
 
 // actionButton is a reply button; in a carousel it goes by another name.
 type actionButton struct {
-	Type       string      `json:"type"`
+	Type       wire.Lower  `json:"type"`
 	Reply      buttonReply `json:"reply"`
 	QuickReply buttonReply `json:"quick_reply"`
 }

@@ -177,6 +177,19 @@ func (w *Whole) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Lower is one of the platform's words in a request, in small letters: the platform takes capitals for the same.
+type Lower string
+
+// UnmarshalJSON reads a string or null.
+func (l *Lower) UnmarshalJSON(data []byte) error {
+	if text, err := scalar(data); err != nil || text != nil && data[0] != '"' {
+		return errNotText
+	} else if text != nil {
+		*l = Lower(strings.ToLower(string(text)))
+	}
+	return nil
+}
+
 // Texts is an object of a request whose members are texts, whatever their names.
 type Texts map[string]string
 

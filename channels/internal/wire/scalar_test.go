@@ -165,3 +165,15 @@ func TestText(t *testing.T) {
 		require.Equal(t, want, wire.Text([]byte(raw)), raw)
 	}
 }
+
+// A word is a text, whose capitals mean nothing.
+func TestLower(t *testing.T) {
+	for in, want := range map[string]wire.Lower{`"LIST"`: "list", `"cta_url"`: "cta_url", `"L\u0049ST"`: "list", `""`: "", `null`: ""} {
+		var got wire.Lower
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, got, in)
+	}
+	for _, wrong := range []string{`7`, `true`, `[]`, `{}`} {
+		require.Error(t, json.Unmarshal([]byte(wrong), new(wire.Lower)), wrong)
+	}
+}
