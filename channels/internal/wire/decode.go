@@ -123,14 +123,14 @@ func (r *Report) Err() error {
 // Path writes a path from names and indexes:
 // Path("entry", 0, "changes", 2, "field") is "entry[0].changes[2].field". Empty
 // names are left out.
-func Path(steps ...any) string { return pathFrom("", steps) }
+func Path(steps ...any) string { return path("", steps) }
 
-// pathFrom continues a path.
-func pathFrom(around string, steps []any) string {
+// path continues a path.
+func path(to string, steps []any) string {
 	const usual = 16 // bytes of a step
 	var b strings.Builder
-	b.Grow(len(around) + usual*len(steps))
-	b.WriteString(around)
+	b.Grow(len(to) + usual*len(steps))
+	b.WriteString(to)
 	for _, s := range steps {
 		switch s := s.(type) {
 		case int:

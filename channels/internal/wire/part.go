@@ -9,18 +9,25 @@ import (
 // maxFaults bounds the faults that a message keeps. All are counted.
 const maxFaults = 32
 
-// Part is where a request is being read: what is counted there goes into the message, and where it stands with it.
+// Part is where a request is being read: what is counted there goes into the message, and where it stands with it. The path is written
+// when something is noted: a request without fault allocates nothing for it.
 type Part struct {
 	message *channels.Message
-	path    string
+	of      *Part // nil for the whole request
+	steps   []any // within of, as [Path] takes them
 }
 
 // PartOf is the whole request for a message.
 func PartOf(m *channels.Message) Part { return Part{message: m} }
 
 // At is a part of the part, by names and indexes as [Path] takes them.
-func (p Part) At(steps ...any) Part {
-	return Part{p.message, pathFrom(p.path, steps)}
+func (p Part) At(steps ...any) Part { return Part{p.message, &p, steps} }
+
+func (p *Part) path() string {
+	if p.of == nil {
+		return ""
+	}
+	return path(p.of.path(), p.steps)
 }
 
 // Count counts one, for the part of the part.
@@ -31,8 +38,13 @@ func (p Part) Count(what channels.Measure, steps ...any) {
 
 // Note notes where a count stands that is counted otherwise.
 func (p Part) Note(what channels.Measure, steps ...any) {
-	if m := p.message; len(m.Faults) < maxFaults {
-		m.Faults = append(m.Faults, channels.Fault{Measure: what, Part: pathFrom(p.path, steps)})
+	m := p.message // its list does not grow by append, for which the compiler would take p to the heap
+	if m.Faults == nil {
+		m.Faults = make([]channels.Fault, 0, maxFaults)
+	}
+	if n := len(m.Faults); n < maxFaults {
+		m.Faults = m.Faults[:n+1]
+		m.Faults[n] = channels.Fault{Measure: what, Part: path(p.path(), steps)}
 	}
 }
 

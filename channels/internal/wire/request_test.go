@@ -139,6 +139,22 @@ func TestPart(t *testing.T) {
 	require.Len(t, m.Faults, 32)
 }
 
+// A request without fault does not pay for the places that it is asked about.
+func TestPartAllocatesNothing(t *testing.T) {
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		var m channels.Message
+		action := wire.PartOf(&m).At("interactive").At("action")
+		for i := range 1000 {
+			button := action.At("buttons", i)
+			button.Need(i >= 0, channels.MissingCount, "reply", "title")
+			button.At("reply").Given(i >= 0, channels.BodyCount, "id")
+		}
+		if m.Faults != nil {
+			t.Error(m.Faults)
+		}
+	}))
+}
+
 // A closed part takes no other members than its own, in whatever way it is read.
 func TestClosed(t *testing.T) {
 	for body, says := range map[string]string{`{"a":{"b":"x"},"c":1}`: "", `{"a":{"b":"x","c":null}}`: "", `{"a":{"c": null,"b":7}}`: "", `{"a":{"b":"x","c":1}}`: "a.c is no member", `{"a":{"c":1,"b":7}}`: "a.c is no member"} {
