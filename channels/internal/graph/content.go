@@ -114,13 +114,13 @@ type button struct {
 }
 
 // measure fills in the type, the text and the sizes of what is sent.
-func (c *content) measure(p *Platform, m *channels.Message) {
+func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 	m.Text = c.Text
 	s := &m.Sizes
 	if !p.StickerIDs {
 		c.StickerID = ""
 	}
-	c.parts(p, s)
+	c.parts(p, m, here)
 	s[channels.MetadataCharacters] = characters(c.Metadata)
 	s[channels.QuickReplyCount] = len(c.QuickReplies)
 	for i := range c.QuickReplies {
@@ -130,7 +130,7 @@ func (c *content) measure(p *Platform, m *channels.Message) {
 	case len(files) > 0:
 		m.Type, s[channels.AttachmentCount] = files[0].messageType(), len(files)
 		files[0].Payload.measure(m)
-	case filled(c.StickerID) > 0:
+	case filled(c.StickerID):
 		m.Type = channels.Sticker
 	case fact.Shows(c.Text):
 		m.Type = channels.Text

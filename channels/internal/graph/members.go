@@ -57,46 +57,37 @@ type webview struct {
 // Words lists the values of members that decide nothing. Where a list is empty, any value passes.
 type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels []string }
 
-func (o *options) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Notifications, o.Notification) + wrong(o.Gap)
+func (o *options) parts(w *Words, here wire.Part) {
+	here.Need(spelled(w.Notifications, o.Notification), channels.UnlistedCount, "notification_type")
+	here.Need(number(o.Gap), channels.UnlistedCount, "min_conversation_gap_seconds")
 	if o.Control != nil {
-		s[channels.UnlistedCount] += spelled(w.Controls, o.Control.Type)
+		here.Need(spelled(w.Controls, o.Control.Type), channels.UnlistedCount, "thread_control", "control_type")
 	}
 }
 
-func (d *details) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Ratios, d.Ratio) + wrong(d.Timestamp) + stray(d.OrderURL)
-	if d.CallDays < 0 {
-		s[channels.UnlistedCount]++
-	}
+func (d *details) parts(w *Words, here wire.Part) {
+	here.Need(spelled(w.Ratios, d.Ratio), channels.UnlistedCount, "image_aspect_ratio")
+	here.Need(number(d.Timestamp), channels.UnlistedCount, "timestamp")
+	here.Need(!stray(d.OrderURL), channels.UnlistedCount, "order_url")
+	here.Need(d.CallDays >= 0, channels.UnlistedCount, "ttl_days")
 }
 
-func (a *asking) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Frequencies, a.Frequency) + spelled(w.Labels, a.Label)
+func (a *asking) parts(w *Words, here wire.Part) {
+	here.Need(spelled(w.Frequencies, a.Frequency), channels.UnlistedCount, "notification_messages_frequency")
+	here.Need(spelled(w.Labels, a.Label), channels.UnlistedCount, "notification_messages_cta_text")
 }
 
 // parts looks at how a page opens. Only one with the extensions has another to fall back to.
-func (v *webview) parts(w *Words, s *channels.Sizes) {
-	s[channels.UnlistedCount] += spelled(w.Heights, v.Height) + stray(v.Fallback)
-	if v.Fallback != "" && !bool(v.Extensions) {
-		s[channels.ExcludedCount]++
-	}
+func (v *webview) parts(w *Words, here wire.Part) {
+	here.Need(spelled(w.Heights, v.Height), channels.UnlistedCount, "webview_height_ratio")
+	here.Need(!stray(v.Fallback), channels.UnlistedCount, "fallback_url")
+	here.Need(v.Fallback == "" || bool(v.Extensions), channels.ExcludedCount, "fallback_url")
 }
 
-// spelled is 1 for a value that stands there and is none of those listed, if any are.
-func spelled(listed []string, value string) int {
-	if value == "" || len(listed) == 0 {
-		return 0
-	}
-	return unlisted(listed, value)
+// spelled reports whether a value is one of those listed, or absent, or none are listed.
+func spelled(words []string, value string) bool {
+	return value == "" || len(words) == 0 || listed(words, value)
 }
 
-// wrong counts the members that stand there and are no numbers.
-func wrong(members ...*wire.Number) (n int) {
-	for _, m := range members {
-		if m != nil && !bool(*m) {
-			n++
-		}
-	}
-	return n
-}
+// number reports whether a member is a number or absent.
+func number(member *wire.Number) bool { return member == nil || bool(*member) }

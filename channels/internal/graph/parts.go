@@ -11,32 +11,43 @@ import (
 
 // parts counts what a message has to have, what lacks a title, and what stands beside what. Which of it a platform asks for,
 // its limits say.
-func (c *content) parts(p *Platform, s *channels.Sizes) {
-	s[channels.BodyCount] = shown(c.Text) + filled(c.StickerID)
+func (c *content) parts(p *Platform, m *channels.Message, here wire.Part) {
+	files := c.files()
+	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), filled(c.StickerID), len(files) > 0)
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
-		q.button.parts(p.QuickReplies, q.Kind, q.Payload != nil, s)
+		q.button.parts(p.QuickReplies, "content_type", q.Kind, q.Payload != nil, here.At("quick_replies", i))
 	}
-	s[channels.ExcludedCount] += emptyList(c.QuickReplies)
-	files := c.files()
+	here.Need(!emptyList(c.QuickReplies), channels.ExcludedCount, "quick_replies")
 	if len(files) == 0 {
 		return
 	}
-	s[channels.BodyCount]++
-	if c.Attachment != nil && len(c.Attachments) > 0 {
-		s[channels.ExcludedCount]++
-	}
-	s[channels.ReferenceCount] = files[0].references()
+	m.Sizes[channels.ReferenceCount] = files[0].references()
 	for i := range files {
-		s[channels.ReferenceCount] = min(s[channels.ReferenceCount], files[i].references())
-		s[channels.UnlistedCount] += files[i].stranger(p)
-		if files[i].hollow() {
-			s[channels.MissingCount]++
+		m.Sizes[channels.ReferenceCount] = min(m.Sizes[channels.ReferenceCount], files[i].references())
+	}
+	alone := len(files) == 1
+	for i := range c.Attachments {
+		c.Attachments[i].parts(p, alone, here.At("attachments", i))
+	}
+	if c.Attachment != nil {
+		c.Attachment.parts(p, alone, here.At("attachment"))
+		here.Need(len(c.Attachments) == 0, channels.ExcludedCount, "attachments")
+	}
+}
+
+// bodies notes all that the message says or shows.
+func (c *content) bodies(here wire.Part) {
+	for _, body := range [...]struct {
+		name  string
+		there bool
+	}{
+		{"text", fact.Shows(c.Text)}, {"sticker_id", filled(c.StickerID)},
+		{"attachment", c.Attachment != nil}, {"attachments", len(c.Attachments) > 0},
+	} {
+		if body.there {
+			here.Note(channels.BodyCount, body.name)
 		}
-		if len(files) > 1 && files[i].messageType() != channels.Image {
-			s[channels.ExcludedCount]++ // only images go several at a time
-		}
-		files[i].Payload.parts(p, s)
 	}
 }
 
@@ -48,36 +59,73 @@ func (c *content) files() []media {
 	return append(slices.Clone(c.Attachments), *c.Attachment)
 }
 
-// stranger is 1 for an attachment that is no file and no template of the platform: other names may be those of messages that are no
-// attachment. Types of templates are not written in capitals.
-func (a *media) stranger(p *Platform) int {
-	switch {
-	case !strings.EqualFold(a.Type, "template"):
-		return unlisted(p.Files, a.Type)
-	case slices.Contains(p.Templates, a.Payload.Type):
-		return 0
+// attached is the member that holds the attachments, or the first of them.
+func (c *content) attached() string {
+	if len(c.Attachments) > 0 {
+		return "attachments"
 	}
-	return 1
+	return "attachment"
 }
 
-// hollow reports an attachment that does not say what it is, names no file, or is a template without its elements.
-func (a *media) hollow() bool {
-	switch a.messageType() {
-	case "", "template":
-		return true
-	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product":
-		return a.references() == 0
-	case "generic":
-		return len(a.Payload.Elements) == 0
+// parts looks at an attachment. One that is no file and no template of the platform is a stranger: other names may be those of messages
+// that are no attachment. Types of templates are not written in capitals. Only images go several at a time.
+func (a *media) parts(p *Platform, alone bool, here wire.Part) {
+	if strings.EqualFold(a.Type, "template") {
+		here.Need(slices.Contains(p.Templates, a.Payload.Type), channels.UnlistedCount, "payload", "template_type")
+	} else {
+		here.Need(listed(p.Files, a.Type), channels.UnlistedCount, "type")
 	}
-	return false
+	a.hollow(here)
+	here.Need(alone || a.messageType() == channels.Image, channels.ExcludedCount)
+	a.Payload.parts(p, here.At("payload"))
+}
+
+// hollow looks for an attachment that does not say what it is, names no file, or is a template without its elements.
+func (a *media) hollow(here wire.Part) {
+	switch of := a.messageType(); of {
+	case "":
+		here.Count(channels.MissingCount, "type")
+	case "template":
+		here.Count(channels.MissingCount, "payload", "template_type")
+	case "generic":
+		here.Need(len(a.Payload.Elements) > 0, channels.MissingCount, "payload", "elements")
+	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product":
+		if a.references() == 0 {
+			here.Count(channels.MissingCount, a.nameless(of)...)
+			here.Note(channels.ReferenceCount, a.nameless(of)...)
+		}
+	case mediaShare, "coupon":
+		if a.references() == 0 {
+			here.Note(channels.ReferenceCount, a.nameless(of)...)
+		}
+	}
+}
+
+// nameless says where what names the file, post, product or coupon should stand: of several elements in the first that lacks it.
+func (a *media) nameless(of channels.MessageType) []any {
+	name := "url or attachment_id"
+	switch of {
+	case "coupon":
+		return []any{"payload", "coupon_code or coupon_url"}
+	case "product", mediaShare:
+		name = "id"
+	}
+	for i := range a.Payload.Elements {
+		if a.Payload.Elements[i].source.count(of) == 0 {
+			return []any{"payload", "elements", i, name}
+		}
+	}
+	if of == "media" || of == "product" {
+		return []any{"payload", "elements"}
+	}
+	return []any{"payload", name}
 }
 
 // references counts what names the file, post, product or coupon, of the element with the fewest.
 func (a *media) references() int {
 	p, of := &a.Payload, a.messageType()
 	if of == "coupon" {
-		return filled(p.CouponCode) + filled(p.CouponURL)
+		return wire.Count(filled(p.CouponCode), filled(p.CouponURL))
 	}
 	if len(p.Elements) == 0 {
 		return p.source.count(of)
@@ -101,65 +149,60 @@ func (s *source) count(of channels.MessageType) int {
 }
 
 // parts looks at the elements and buttons of a structured message.
-func (t *structured) parts(p *Platform, s *channels.Sizes) {
+func (t *structured) parts(p *Platform, here wire.Part) {
 	kinds := p.Buttons
 	if t.Type == "image_grid" {
 		kinds = gridButtons[:]
 	}
-	t.element.parts(&p.Words, kinds, s)
+	t.element.parts(&p.Words, kinds, here)
 	for i := range t.Elements {
-		t.Elements[i].parts(&p.Words, kinds, s)
-		if len(t.Elements) > 1 && t.Elements[i].Pictures != nil {
-			s[channels.ExcludedCount]++ // a card in a row of cards has one picture
-		}
+		e, here := &t.Elements[i], here.At("elements", i)
+		e.parts(&p.Words, kinds, here)
+		here.Need(len(t.Elements) == 1 || e.Pictures == nil, channels.ExcludedCount, "image_urls") // a card in a row of cards has one picture
 	}
-	t.details.parts(&p.Words, s)
-	s[channels.ExcludedCount] += controlled(t.ButtonTitle, t.CouponTitle)
-	t.templateParts(p, s)
+	t.details.parts(&p.Words, here)
+	here.Need(!wire.Controlled(t.ButtonTitle), channels.ExcludedCount, "button_title")
+	here.Need(!wire.Controlled(t.CouponTitle), channels.ExcludedCount, "coupon_url_button_title")
+	t.templateParts(p, here)
 }
 
 // parts looks at the buttons of an element, and at what a tap on it or on one of its images does.
-func (e *element) parts(w *Words, kinds []ButtonKind, s *channels.Sizes) {
-	s[channels.ExcludedCount] += controlled(e.Title, e.Subtitle) + emptyList(e.Buttons)
-	e.asking.parts(w, s)
+func (e *element) parts(w *Words, kinds []ButtonKind, here wire.Part) {
+	here.Need(!wire.Controlled(e.Title), channels.ExcludedCount, "title")
+	here.Need(!wire.Controlled(e.Subtitle), channels.ExcludedCount, "subtitle")
+	here.Need(!emptyList(e.Buttons), channels.ExcludedCount, "buttons")
+	e.asking.parts(w, here)
 	for i := range e.Buttons {
-		b := &e.Buttons[i]
-		b.parts(kinds, b.Type, b.payload() != "", s)
-		b.webview.parts(w, s)
+		b, here := &e.Buttons[i], here.At("buttons", i)
+		b.parts(kinds, "type", b.Type, b.payload() != "", here)
+		b.webview.parts(w, here)
 	}
 	if d := e.Default; d != nil {
-		d.parts(defaultActions[:], d.Type, d.payload() != "", s)
-		d.webview.parts(w, s)
-		s[channels.ExcludedCount] += present(d.Title)
+		here := here.At("default_action")
+		d.parts(defaultActions[:], "type", d.Type, d.payload() != "", here)
+		d.webview.parts(w, here)
+		here.Need(d.Title == "", channels.ExcludedCount, "title")
 	}
-	imageParts(e.Images, s)
-	imageParts(e.Pictures, s)
-	s[channels.UnlistedCount] += stray(e.Image)
-	s[channels.ExcludedCount] += emptyList(e.Pictures)
-	if e.Image != "" && len(e.Pictures) > 0 {
-		s[channels.ExcludedCount]++
-	}
+	imageParts(e.Images, "images", here)
+	imageParts(e.Pictures, "image_urls", here)
+	here.Need(!stray(e.Image), channels.UnlistedCount, "image_url")
+	here.Need(!emptyList(e.Pictures), channels.ExcludedCount, "image_urls")
+	here.Need(e.Image == "" || len(e.Pictures) == 0, channels.ExcludedCount, "image_urls")
 }
 
 // imageParts looks at the images of a grid, of which one is shown larger.
-func imageParts(images []image, s *channels.Sizes) {
-	heroes := 0
+func imageParts(images []image, name string, here wire.Part) {
+	hero := false
 	for i := range images {
-		images[i].parts(s)
-		if images[i].Hero {
-			heroes++
-		}
+		here := here.At(name, i)
+		images[i].parts(here)
+		here.Need(!hero || !bool(images[i].Hero), channels.ExcludedCount, "is_hero_image")
+		hero = hero || bool(images[i].Hero)
 	}
-	s[channels.ExcludedCount] += max(0, heroes-1)
 }
 
-// emptyList is 1 for a list that stands there and is empty.
-func emptyList[T any](list []T) int {
-	if list != nil && len(list) == 0 {
-		return 1
-	}
-	return 0
-}
+// emptyList reports whether a list stands there and is empty.
+func emptyList[T any](list []T) bool { return list != nil && len(list) == 0 }
 
 // The kinds of buttons where only some are taken: the tap on an element opens a page, and has no label.
 var (
@@ -167,87 +210,52 @@ var (
 	gridButtons    = [...]ButtonKind{{Name: "web_url", Title: true, URL: true}, {Name: "postback", Title: true, Payload: true}}
 )
 
-// parts counts what a button lacks of what its kind asks for. The payload of a quick reply may be empty, that of a button not: loaded says
-// that there is what passes for one.
-func (b *button) parts(kinds []ButtonKind, name string, loaded bool, s *channels.Sizes) {
-	s[channels.ExcludedCount] += controlled(b.Title)
-	s[channels.UnlistedCount] += stray(b.Image) + stray(b.Android) + stray(b.IOS)
+// parts counts what a button lacks of what its kind asks for, which the member says. The payload of a quick reply may be empty, that of a
+// button not: loaded says that there is what passes for one.
+func (b *button) parts(kinds []ButtonKind, member, name string, loaded bool, here wire.Part) {
+	here.Need(!wire.Controlled(b.Title), channels.ExcludedCount, "title")
+	here.Need(!stray(b.Image), channels.UnlistedCount, "image_url")
+	here.Need(!stray(b.Android), channels.UnlistedCount, "android_url")
+	here.Need(!stray(b.IOS), channels.UnlistedCount, "ios_url")
 	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return strings.EqualFold(k.Name, name) })
 	if i < 0 {
-		s[channels.UnlistedCount]++
+		here.Count(channels.UnlistedCount, member)
 		return
 	}
-	k := &kinds[i]
-	if k.Title && shown(b.Title) == 0 && !(k.Picture && filled(b.Image) > 0) {
-		s[channels.UntitledCount]++
+	k, link := &kinds[i], wire.IsLink(string(b.URL))
+	if k.Title && !fact.Shows(b.Title) && !(k.Picture && filled(b.Image)) {
+		here.Count(channels.UntitledCount, "title")
 	}
-	if k.Phone && !strings.HasPrefix(b.payload(), "+") {
-		s[channels.UnlistedCount]++
-	}
+	here.Need(!k.Phone || strings.HasPrefix(b.payload(), "+"), channels.UnlistedCount, "payload")
 	secure := strings.HasPrefix(strings.ToLower(strings.TrimSpace(string(b.URL))), "https://")
-	if !secure && wire.IsLink(string(b.URL)) && (k.Secure || bool(b.Extensions)) {
-		s[channels.UnlistedCount]++
-	}
-	if k.Payload && !loaded || k.URL && !wire.IsLink(string(b.URL)) || k.AppURL && filled(b.Android)+filled(b.IOS) == 0 {
-		s[channels.UnidentifiedCount]++
-	}
+	here.Need(secure || !link || !k.Secure && !bool(b.Extensions), channels.UnlistedCount, "url")
+	here.Need(!k.Payload || loaded, channels.UnidentifiedCount, "payload")
+	here.Need(!k.URL || link, channels.UnidentifiedCount, "url")
+	here.Need(!k.AppURL || filled(b.Android) || filled(b.IOS), channels.UnidentifiedCount, "android_url or ios_url")
 }
 
-// unlisted is 1 for a value that is none of those listed, in capitals or small letters: the reference of the endpoint lists in capitals what
+// listed reports whether a value is one of those listed, in capitals or small letters: the reference of the endpoint lists in capitals what
 // its samples write small.
-func unlisted(listed []string, value string) int {
-	if slices.ContainsFunc(listed, func(s string) bool { return strings.EqualFold(s, value) }) {
-		return 0
-	}
-	return 1
+func listed(words []string, value string) bool {
+	return slices.ContainsFunc(words, func(s string) bool { return strings.EqualFold(s, value) })
 }
 
-// typeFaults is 1 when the platform has no such messaging type, or when it is the one for tags and there is none, or another and
-// there is one, or when a utility template has another than its own. A request without a messaging type is not at fault.
-func (p *Platform) typeFaults(m *channels.Message) int {
-	if m.MessagingType == "" {
-		return 0
-	}
+// typeParts looks for a messaging type that the platform does not have, for one that is the one for tags where there is no tag, or
+// another where there is one, and for another than its own beside a utility template. A request without a messaging type is not at fault.
+func (p *Platform) typeParts(m *channels.Message, here wire.Part) {
+	const what = channels.MessagingTypeFaultCount
 	is := func(name string) bool { return strings.EqualFold(name, m.MessagingType) }
-	if !slices.ContainsFunc(p.MessagingTypes, is) || is(p.Tagged) != (m.Tag != "") || m.Type == channels.Utility && !is(p.Utility) {
-		return 1
+	switch tagged := m.Tag != ""; {
+	case m.MessagingType == "":
+	case is(p.Tagged) && !tagged:
+		here.Count(what, "tag")
+	case !slices.ContainsFunc(p.MessagingTypes, is) || tagged && !is(p.Tagged) || m.Type == channels.Utility && !is(p.Utility):
+		here.Count(what, "messaging_type")
 	}
-	return 0
 }
 
-// controlled counts the labels that hold a control character.
-func controlled(labels ...string) (n int) {
-	for _, l := range labels {
-		if wire.Controlled(l) {
-			n++
-		}
-	}
-	return n
-}
+// filled reports whether a text is not blank.
+func filled(text wire.String) bool { return strings.TrimSpace(string(text)) != "" }
 
-// shown is 1 for a text of which a reader sees something.
-func shown(text string) int {
-	if fact.Shows(text) {
-		return 1
-	}
-	return 0
-}
-
-// filled is 1 for a text that is not blank.
-func filled(text wire.String) int { return present(strings.TrimSpace(string(text))) }
-
-// stray is 1 for a text that should be a link and is none. A blank one is absent.
-func stray(link wire.String) int {
-	if wire.IsLink(string(link)) {
-		return 0
-	}
-	return filled(link)
-}
-
-// present is 1 for a text that is not empty.
-func present[T ~string](text T) int {
-	if text == "" {
-		return 0
-	}
-	return 1
-}
+// stray reports whether a text should be a link and is none. A blank one is absent.
+func stray(link wire.String) bool { return filled(link) && !wire.IsLink(string(link)) }

@@ -117,10 +117,11 @@ func TestParts(t *testing.T) {
 				if subcode < 0 {
 					continue
 				}
-				d, _ := judged(t, channel, `{"recipient":{"id":"7"},`+body+`}`)
+				d, m := judged(t, channel, `{"recipient":{"id":"7"},`+body+`}`)
 				require.True(t, d.Allowed(), "%s %s: %s", channel.Name(), body, d)
+				require.Empty(t, m.Faults, body)
 				spoilt := strings.Replace(body, c.old, c.new, 1)
-				d, m := judged(t, channel, `{"recipient":{"id":"7"},`+spoilt+`}`)
+				d, m = judged(t, channel, `{"recipient":{"id":"7"},`+spoilt+`}`)
 				refusedWith(t, d, subcode, channel.Name()+" "+spoilt)
 				m.Complete, m.Sizes = false, channels.Sizes{}
 				require.False(t, decided(t, channel, &m).Has(policy.ContentTypeNotAllowed), spoilt)

@@ -62,9 +62,19 @@ func (r *recipient) anonymous() bool {
 	return cmp.Or(r.CommentID, r.PostID, r.Recurring, r.OneTime) != ""
 }
 
-// names counts in how many ways the request names its recipient, by a token for marketing messages too.
-func (r *recipient) names(token wire.String) int {
-	return present(r.ID) + present(r.UserRef) + present(r.LoginID) + present(r.CommentID) + present(r.PostID) + present(r.Recurring) + present(r.OneTime) + present(token)
+// named counts the names of the recipient beside the first, of which one is the token for marketing messages.
+func (r *request) named(here wire.Part) {
+	to, found := &r.Recipient, false
+	for _, name := range [...]struct {
+		part string
+		text wire.String
+	}{
+		{"recipient.id", to.ID}, {"recipient.user_ref", to.UserRef}, {"recipient.login_id", to.LoginID}, {"recipient.comment_id", to.CommentID}, {"recipient.post_id", to.PostID},
+		{"recipient.notification_messages_token", to.Recurring}, {"recipient.one_time_notif_token", to.OneTime}, {"messenger_delivery_data.subscription_token", r.Delivery.Token},
+	} {
+		here.Need(!found || name.text == "", channels.ExcludedCount, name.part)
+		found = found || name.text != ""
+	}
 }
 
 // ReadRequest reads a send request: see [policy.Channel.ReadRequest]. The order
@@ -88,10 +98,11 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}
-	m.Sizes[channels.MessagingTypeFaultCount] = p.typeFaults(&m)
-	r.options.parts(&p.Words, &m.Sizes)
-	m.Sizes[channels.ExcludedCount] += r.templates(&m)
-	m.Sizes[channels.ExcludedCount] += max(0, r.Recipient.names(r.Delivery.Token)-1)
+	here := wire.PartOf(&m)
+	p.typeParts(&m, here)
+	r.options.parts(&p.Words, here)
+	r.templates(&m, here)
+	r.named(here)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
@@ -123,28 +134,26 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	m := channels.Message{
 		Tag: r.Tag, MessagingType: r.Type, Complete: true,
 	}
+	here := wire.PartOf(&m)
 	if r.ReplyTo != nil {
 		m.ReplyTo = r.ReplyTo.MID
-		m.Sizes[channels.MissingCount] = 1 - present(strings.TrimSpace(m.ReplyTo))
+		here.Need(strings.TrimSpace(m.ReplyTo) != "", channels.MissingCount, "reply_to", "mid")
 	}
 	if r.Action != "" {
-		r.action(p, &m)
-		if r.Message != nil || r.utilityTemplate() != nil {
-			m.Sizes[channels.BodyCount] = 1
-		}
+		r.action(p, &m, here)
 		return m, nil
 	}
 	if r.Message != nil {
-		r.Message.measure(p.with(paid), &m)
+		r.Message.measure(p.with(paid), &m, here.At("message"))
 	}
 	to := &r.Recipient
 	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
-		m.Sizes[channels.UnlistedCount] += unlisted(p.Contents, inside)
+		here.Need(listed(p.Contents, inside), channels.UnlistedCount, "message", r.Message.attached())
 	}
 	switch {
 	case paid:
 		m.Type, m.Token = channels.Marketing, string(r.Delivery.Token)
-		m.Sizes[channels.MissingCount] += 1 - wire.Count(r.Campaign)
+		here.Need(bool(r.Campaign), channels.MissingCount, "message_id")
 	case to.Recurring != "":
 		m.Type, m.Token = recurring, string(to.Recurring)
 	case to.OneTime != "":
@@ -152,13 +161,18 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	case to.CommentID != "" || to.PostID != "":
 		m.Type, m.Token = channels.PrivateReply, string(cmp.Or(to.CommentID, to.PostID))
 	case r.utilityTemplate() != nil || p.Utility != "" && strings.EqualFold(m.MessagingType, p.Utility):
-		err := r.utility(&m)
+		err := r.utility(&m, here)
 		return m, err
 	case r.Tag != "" || m.Type == channels.CustomerFeedback:
 		claim(&m)
 	}
 	if r.Message == nil || m.Type == "" {
 		return m, &channels.DecodeError{Path: "message", Reason: "is missing or empty"}
+	}
+	if bodies := m.Sizes[channels.BodyCount]; bodies == 0 {
+		here.Note(channels.BodyCount, "message", "text or attachment")
+	} else if bodies > 1 {
+		r.Message.bodies(here.At("message"))
 	}
 	return m, nil
 }
@@ -173,17 +187,20 @@ func (p *Platform) with(paid bool) *Platform {
 	return &with
 }
 
-// action reads a sender action. A reaction is one in form only.
-func (r *request) action(p *Platform, m *channels.Message) {
+// action reads a sender action, beside which nothing goes. A reaction is one in form only.
+func (r *request) action(p *Platform, m *channels.Message, here wire.Part) {
 	m.Type, m.Purpose = channels.SenderAction, channels.Support
-	m.Sizes[channels.UnlistedCount] = unlisted(p.Actions, r.Action)
+	here.Need(listed(p.Actions, r.Action), channels.UnlistedCount, "sender_action")
 	react := strings.EqualFold(r.Action, "react")
 	if react || strings.EqualFold(r.Action, "unreact") {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
-		m.Sizes[channels.ReferenceCount] = present(strings.TrimSpace(m.ReplyTo))
+		here.Given(strings.TrimSpace(m.ReplyTo) != "", channels.ReferenceCount, "payload", "message_id")
 	}
-	if react {
-		m.Sizes[channels.MissingCount] = 1 - wire.Count(r.Payload.Reaction)
+	here.Need(!react || bool(r.Payload.Reaction), channels.MissingCount, "payload", "reaction")
+	if r.Message != nil {
+		here.Count(channels.BodyCount, "message")
+	} else {
+		here.Need(r.Template == nil, channels.BodyCount, "template")
 	}
 }
 
@@ -207,33 +224,33 @@ func (r *request) utilityTemplate() wire.Once {
 }
 
 // templates counts the utility templates that the request has beside its content or the other template.
-func (r *request) templates(m *channels.Message) (n int) {
-	if r.Template != nil {
-		n++
-	}
-	if r.Message != nil && r.Message.Template != nil {
-		n++
-	}
-	if m.Type == channels.Utility {
-		n--
-	}
-	return max(0, n)
+func (r *request) templates(m *channels.Message, here wire.Part) {
+	inside, utility := r.Message != nil && r.Message.Template != nil, m.Type == channels.Utility
+	here.Need(!inside || utility, channels.ExcludedCount, "message", "template")
+	here.Need(r.Template == nil || utility && !inside, channels.ExcludedCount, "template")
 }
 
-func (r *request) utility(m *channels.Message) error {
+// utility reads the template, beside which no content goes.
+func (r *request) utility(m *channels.Message, here wire.Part) error {
 	m.Type, m.Purpose = channels.Utility, channels.Transactional
+	if r.Message != nil {
+		r.Message.bodies(here.At("message"))
+	}
 	raw := r.utilityTemplate()
 	if raw == nil {
+		here.Note(channels.ReferenceCount, "message", "template")
 		return nil
+	}
+	path := "template"
+	if r.Message != nil && len(r.Message.Template) > 0 {
+		path = "message.template"
 	}
 	m.Template = &template.Send{}
 	if err := json.Unmarshal(raw, m.Template); err != nil {
-		path := "template"
-		if r.Message != nil && len(r.Message.Template) > 0 {
-			path = "message.template"
-		}
 		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
 	}
-	m.Sizes[channels.ReferenceCount] = present(strings.TrimSpace(m.Template.Name)) + present(strings.TrimSpace(m.Template.Language))
+	m.Sizes[channels.ReferenceCount] = 0 // whatever content names
+	here.Given(strings.TrimSpace(m.Template.Name) != "", channels.ReferenceCount, path, "name")
+	here.Given(strings.TrimSpace(m.Template.Language) != "", channels.ReferenceCount, path, "language.code")
 	return nil
 }

@@ -155,6 +155,12 @@ func TestSizes(t *testing.T) {
 			channels.ButtonCount: 2, channels.ButtonTitleCharacters: 5, channels.ButtonIDCharacters: 8,
 			channels.BodyCount: 2, channels.UntitledCount: 1, channels.UnidentifiedCount: 1, channels.UnlistedCount: 1,
 		},
+		Faults: []channels.Fault{
+			{Measure: channels.UntitledCount, Part: "message.attachment.payload.elements[0].buttons[1].title"},
+			{Measure: channels.UnidentifiedCount, Part: "message.attachment.payload.elements[0].buttons[1].payload"},
+			{Measure: channels.UnlistedCount, Part: "message.attachment.payload.elements[1].buttons[1].type"},
+			{Measure: channels.BodyCount, Part: "message.text"}, {Measure: channels.BodyCount, Part: "message.attachment"},
+		},
 	}, m)
 
 	_, m, err = messenger.New().ReadRequest("/104/messages", []byte(`{"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":

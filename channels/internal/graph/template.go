@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // bill are the parts that only a receipt has.
@@ -43,99 +44,120 @@ type image struct {
 }
 
 // templateParts counts what a template of its type asks for beside titles, buttons and files.
-func (t *structured) templateParts(p *Platform, s *channels.Sizes) {
-	missing := func(parts ...wire.Given) { s[channels.MissingCount] += len(parts) - wire.Count(parts...) }
+func (t *structured) templateParts(p *Platform, here wire.Part) {
+	const missing = channels.MissingCount
 	switch t.Type {
 	case "generic":
 		for i := range t.Elements {
-			s[channels.UnnamedCount] += 1 - shown(t.Elements[i].Title)
-			if t.Elements[i].bare() {
-				s[channels.MissingCount]++
-			}
+			here.Need(fact.Shows(t.Elements[i].Title), channels.UnnamedCount, "elements", i, "title")
+			here.Need(!t.Elements[i].bare(), missing, "elements", i, "subtitle or another part")
 		}
 	case "button":
-		missing(given(t.Text), len(t.Buttons) > 0)
+		here.Need(fact.Shows(t.Text), missing, "text")
+		here.Need(len(t.Buttons) > 0, missing, "buttons")
 	case "media":
 		for i := range t.Elements {
-			s[channels.UnlistedCount] += unlisted(mediaTypes[:], t.Elements[i].Kind)
+			e := &t.Elements[i]
+			here.Need(listed(mediaTypes[:], e.Kind), channels.UnlistedCount, "elements", i, "media_type")
+			if bool(e.URL) && bool(e.Attachment) {
+				here.Note(channels.ReferenceCount, "elements", i, "url")
+			}
 		}
 	case "image_grid":
-		s[channels.ExcludedCount] += max(0, len(t.Elements)-1)
+		for i := 1; i < len(t.Elements); i++ {
+			here.Count(channels.ExcludedCount, "elements", i)
+		}
 	case "coupon":
-		missing(given(t.Title))
-		if strings.ContainsFunc(strings.TrimSpace(string(t.CouponCode)), notInCode) {
-			s[channels.UnlistedCount]++
-		}
-		s[channels.UnlistedCount] += stray(t.CouponURL)
+		here.Need(fact.Shows(t.Title), missing, "title")
+		here.Need(!strings.ContainsFunc(strings.TrimSpace(string(t.CouponCode)), notInCode), channels.UnlistedCount, "coupon_code")
+		here.Need(!stray(t.CouponURL), channels.UnlistedCount, "coupon_url")
 	case "instant_form":
-		missing(t.Form)
+		here.Need(bool(t.Form), missing, "form_id")
 	case "one_time_notif_req":
-		missing(given(t.Title), t.Payload)
+		here.Need(fact.Shows(t.Title), missing, "title")
+		here.Need(bool(t.Payload), missing, "payload")
 	case "receipt":
-		t.receiptParts(s, missing)
+		t.receiptParts(here)
 	case "customer_feedback":
-		missing(given(t.Title), given(t.Subtitle), given(t.ButtonTitle), wire.Given(t.Privacy.URL))
-		s[channels.ExcludedCount] += max(0, len(t.Screens)-1)
-		s[channels.UnlistedCount] += linked(t.Title, t.Subtitle, t.ButtonTitle)
-		for i := range t.Screens {
-			t.Screens[i].parts(p, s)
-		}
+		t.surveyParts(p, here)
 	}
 }
 
 // mediaTypes are the values of media_type.
 var mediaTypes = [...]string{"image", "video"}
 
-func given(text string) wire.Given { return shown(text) > 0 }
-
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
-	return e.Subtitle == "" && filled(e.Image)+wire.Count(e.Video) == 0 && e.Default == nil && len(e.Buttons)+len(e.Pictures) == 0
+	return e.Subtitle == "" && !filled(e.Image) && !bool(e.Video) && e.Default == nil && len(e.Buttons)+len(e.Pictures) == 0
 }
 
-func (t *structured) receiptParts(s *channels.Sizes, missing func(parts ...wire.Given)) {
-	missing(t.Recipient, t.Order, t.Currency, t.Payment, wire.Given(t.Summary.Total))
-	s[channels.UnlistedCount] += wrong(t.Summary.Subtotal, t.Summary.Shipping, t.Summary.Tax)
+func (t *structured) receiptParts(here wire.Part) {
+	const missing, unlisted = channels.MissingCount, channels.UnlistedCount
+	here.Need(bool(t.Recipient), missing, "recipient_name")
+	here.Need(bool(t.Order), missing, "order_number")
+	here.Need(bool(t.Currency), missing, "currency")
+	here.Need(bool(t.Payment), missing, "payment_method")
+	here.Need(bool(t.Summary.Total), missing, "summary", "total_cost")
+	here.Need(number(t.Summary.Subtotal), unlisted, "summary", "subtotal")
+	here.Need(number(t.Summary.Shipping), unlisted, "summary", "shipping_cost")
+	here.Need(number(t.Summary.Tax), unlisted, "summary", "total_tax")
 	for i := range t.Elements {
-		s[channels.UnnamedCount] += 1 - shown(t.Elements[i].Title)
-		s[channels.UnlistedCount] += wrong(t.Elements[i].Quantity)
-		missing(wire.Given(t.Elements[i].Price))
+		here.Need(fact.Shows(t.Elements[i].Title), channels.UnnamedCount, "elements", i, "title")
+		here.Need(number(t.Elements[i].Quantity), unlisted, "elements", i, "quantity")
+		here.Need(bool(t.Elements[i].Price), missing, "elements", i, "price")
 	}
 	for i := range t.Adjustments {
-		missing(t.Adjustments[i].Name, wire.Given(t.Adjustments[i].Amount))
+		here.Need(bool(t.Adjustments[i].Name), missing, "adjustments", i, "name")
+		here.Need(bool(t.Adjustments[i].Amount), missing, "adjustments", i, "amount")
 	}
-	if a := t.Address; a != nil {
-		missing(a.Street, a.City, a.PostalCode, a.State, given(a.Country))
-		if a.Country != "" && !countryCode(a.Country) {
-			s[channels.UnlistedCount]++
-		}
+	if t.Address != nil {
+		t.Address.parts(here.At("address"))
+	}
+}
+
+func (a *address) parts(here wire.Part) {
+	here.Need(bool(a.Street), channels.MissingCount, "street_1")
+	here.Need(bool(a.City), channels.MissingCount, "city")
+	here.Need(bool(a.PostalCode), channels.MissingCount, "postal_code")
+	here.Need(bool(a.State), channels.MissingCount, "state")
+	here.Need(fact.Shows(a.Country), channels.MissingCount, "country")
+	here.Need(a.Country == "" || countryCode(a.Country), channels.UnlistedCount, "country")
+}
+
+// surveyParts looks at the texts of a survey and at its one page.
+func (t *structured) surveyParts(p *Platform, here wire.Part) {
+	for _, label := range [...]struct{ name, text string }{{"title", t.Title}, {"subtitle", t.Subtitle}, {"button_title", t.ButtonTitle}} {
+		here.Need(fact.Shows(label.text), channels.MissingCount, label.name)
+		here.Need(!linked(label.text), channels.UnlistedCount, label.name)
+	}
+	here.Need(bool(t.Privacy.URL), channels.MissingCount, "business_privacy", "url")
+	for i := range t.Screens {
+		here := here.At("feedback_screens", i)
+		here.Need(i == 0, channels.ExcludedCount)
+		t.Screens[i].parts(p, here)
 	}
 }
 
 // parts looks at the questions of a page. Their ids are letters, digits and underscores.
-func (q *screen) parts(p *Platform, s *channels.Sizes) {
+func (q *screen) parts(p *Platform, here wire.Part) {
 	for i := range q.Questions {
-		n := &q.Questions[i]
-		s[channels.UnidentifiedCount] += 1 - present(n.ID)
-		s[channels.ExcludedCount] += controlled(n.Title)
-		s[channels.UnlistedCount] += linked(n.Title)
-		s[channels.UnlistedCount] += unlisted(p.Questions.Types, n.Type) + unlisted(p.Questions.Labels, n.Label) + unlisted(p.Questions.Options, n.Option)
-		if strings.ContainsFunc(n.ID, notInID) {
-			s[channels.UnlistedCount]++
-		}
+		n, here := &q.Questions[i], here.At("questions", i)
+		here.Need(n.ID != "", channels.UnidentifiedCount, "id")
+		here.Need(!strings.ContainsFunc(n.ID, notInID), channels.UnlistedCount, "id")
+		here.Need(!wire.Controlled(n.Title), channels.ExcludedCount, "title")
+		here.Need(!linked(n.Title), channels.UnlistedCount, "title")
+		here.Need(listed(p.Questions.Types, n.Type), channels.UnlistedCount, "type")
+		here.Need(listed(p.Questions.Labels, n.Label), channels.UnlistedCount, "score_label")
+		here.Need(listed(p.Questions.Options, n.Option), channels.UnlistedCount, "score_option")
 		if n.FollowUp != nil {
-			s[channels.UnlistedCount] += unlisted(p.Questions.FollowUps, n.FollowUp.Type) + linked(n.FollowUp.Placeholder)
+			here.Need(listed(p.Questions.FollowUps, n.FollowUp.Type), channels.UnlistedCount, "follow_up", "type")
+			here.Need(!linked(n.FollowUp.Placeholder), channels.UnlistedCount, "follow_up", "placeholder")
 		}
 	}
 }
 
-// linked counts the texts that hold a link.
-func linked(texts ...string) (n int) {
-	for _, text := range texts {
-		n += strings.Count(text, "://")
-	}
-	return n
-}
+// linked reports whether a text holds a link.
+func linked(text string) bool { return strings.Contains(text, "://") }
 
 // countryCode reports whether a text is two letters.
 func countryCode(text string) bool {
@@ -149,21 +171,24 @@ func notInID(r rune) bool {
 }
 
 // parts counts what an image lacks, and what does not go with what a tap on it does.
-func (i *image) parts(s *channels.Sizes) {
-	s[channels.MissingCount] += 1 - wire.Count(i.URL)
+func (i *image) parts(here wire.Part) {
+	here.Need(bool(i.URL), channels.MissingCount, "url")
 	a := i.Action
 	if a == nil {
 		return
 	}
-	payload := wire.Count(given(a.payload()), a.Text)
+	here = here.At("action")
+	loaded, labelled := fact.Shows(a.payload()), bool(a.Text)
 	switch strings.ToLower(a.Type) {
 	case "web_url":
-		s[channels.MissingCount] += 1 - filled(a.URL) + stray(a.URL)
-		s[channels.ExcludedCount] += payload
+		here.Need(wire.IsLink(string(a.URL)), channels.MissingCount, "url")
+		here.Need(!loaded, channels.ExcludedCount, "payload")
+		here.Need(!labelled, channels.ExcludedCount, "text")
 	case "postback":
-		s[channels.MissingCount] += 2 - payload
-		s[channels.ExcludedCount] += filled(a.URL)
+		here.Need(loaded, channels.MissingCount, "payload")
+		here.Need(labelled, channels.MissingCount, "text")
+		here.Need(!filled(a.URL), channels.ExcludedCount, "url")
 	default:
-		s[channels.UnlistedCount]++
+		here.Count(channels.UnlistedCount, "type")
 	}
 }

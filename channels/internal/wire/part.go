@@ -42,7 +42,7 @@ func (p Part) Note(what channels.Measure, steps ...any) {
 	if m.Faults == nil {
 		m.Faults = make([]channels.Fault, 0, maxFaults)
 	}
-	if n := len(m.Faults); n < maxFaults {
+	if n := len(m.Faults); n < cap(m.Faults) {
 		m.Faults = m.Faults[:n+1]
 		m.Faults[n] = channels.Fault{Measure: what, Part: path(p.path(), steps)}
 	}
