@@ -143,7 +143,10 @@ func requestSamples(t *testing.T) []request {
 			if l.Path == "" {
 				r.path = "/v26.0/104500000000042/messages"
 			}
-			if ask(t, r) {
+			if d, m, err := ask(t, r); err == nil && d.Allowed() {
+				for _, f := range m.Faults {
+					require.Equal(t, channels.HeaderFileCount, f.Measure, "%s: %s", f.Part, r.body) // which some types may have
+				}
 				out = append(out, r)
 			}
 		}
@@ -152,23 +155,39 @@ func requestSamples(t *testing.T) []request {
 	return out
 }
 
-// ask reports whether a request is read and allowed to somebody who wrote a minute ago.
-func ask(t *testing.T, r request) bool {
+// ask reads a request and asks whether it is allowed to somebody who wrote a minute ago.
+func ask(t *testing.T, r request) (policy.Decision, channels.Message, error) {
 	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	engine, err := conversation.New(conversation.WithChannels(r.channel), conversation.WithClock(fixed(now)))
 	require.NoError(t, err)
 	address, message, err := r.channel.ReadRequest(r.path, r.body)
-	if err != nil {
-		return false
+	if err == nil && address.User != "" {
+		_, err = engine.Record(t.Context(), channels.UserMessage(address, "m_in", now.Add(-time.Minute)))
 	}
-	if address.User != "" {
-		wrote := channels.UserMessage(address, "m_in", now.Add(-time.Minute))
-		if _, err = engine.Record(t.Context(), wrote); err != nil {
-			return false
-		}
+	if err != nil {
+		return policy.Decision{}, message, err
 	}
 	d, err := engine.Check(t.Context(), address, message)
-	return err == nil && d.Verdict == policy.Allow
+	return d, message, err
+}
+
+// refusedCount is how a refusal begins that is of a measure.
+var refusedCount = regexp.MustCompile(`^(\w+) is -?\d+, at (?:least|most) `)
+
+// unexplained gives the refusals of counts for which the message names no part, of so many.
+func unexplained(d policy.Decision, m *channels.Message) (details []string, of int) {
+	for _, r := range d.Reasons {
+		found := refusedCount.FindStringSubmatch(r.Detail)
+		var what channels.Measure
+		if found == nil || what.UnmarshalText([]byte(found[1])) != nil || what.IsLength() || what.IsLifetime() {
+			continue
+		}
+		of++
+		if !slices.ContainsFunc(m.Faults, func(f channels.Fault) bool { return f.Measure == what && f.Part != "" }) {
+			details = append(details, r.Detail)
+		}
+	}
+	return details, of
 }
 
 type fixed time.Time
@@ -176,7 +195,7 @@ type fixed time.Time
 func (f fixed) Now() time.Time { return time.Time(f) }
 
 // A request that lacks one of the parts that it must have, in whatever way, or has one of another value, twice, or beside what excludes
-// it, never passes.
+// it, never passes. Where a count refuses it, the message names a part at fault.
 func TestMutatedRequests(t *testing.T) {
 	r := rand.New(rand.NewPCG(mutantSeed, 2))
 	made := map[string]int{}
@@ -197,9 +216,13 @@ func TestMutatedRequests(t *testing.T) {
 			body, err := json.Marshal(mutant)
 			require.NoError(t, err)
 			made[name]++
-			if ask(t, request{s.channel, s.path, body}) {
+			d, m, err := ask(t, request{s.channel, s.path, body})
+			if err == nil && d.Allowed() {
 				t.Errorf("%s: %s: %s is allowed: %s", s.channel.Name(), name, path, body)
 			}
+			details, counts := unexplained(d, &m)
+			require.Empty(t, details, "%s: %s: %s: %s", s.channel.Name(), name, path, body)
+			made["counted on "+s.channel.Name()] += counts
 		}
 		walk(parse(t, s.body), "", func(p place) {
 			mutatePart(kind, p, mustHave[s.channel.Name()], try)
@@ -210,7 +233,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside", "of another type"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
 		require.GreaterOrEqual(t, made[name], 5, name)
 	}
 	t.Log(made)

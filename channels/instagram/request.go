@@ -11,6 +11,7 @@ import "github.com/replywindow/replywindow/channels"
 // that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
 // person wrote it. Sizes are those of the largest element, the bytes of media are not
 // known, and what is absent is: the message is [channels.Message.Complete].
+// [channels.Message.Faults] says at which part of the request something is missing, excluded or not listed.
 // The body is JSON or form-encoded. A member of another JSON type than its page documents, one that decides nothing too, is a
 // [*channels.DecodeError] that names it.
 //

@@ -88,3 +88,12 @@ func TestDecodeAllocations(t *testing.T) {
 		require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = channel.Decode(body) }), most, name)
 	}
 }
+
+// TestReadRequestAllocations bounds what reading a request without fault takes: its texts and lists. No part of it is named.
+func TestReadRequestAllocations(t *testing.T) {
+	channel := messenger.New()
+	for body, most := range map[string]float64{`"message":{"text":"The line works again"}`: 7, genericBody: 27} {
+		raw := []byte(`{"recipient":{"id":"7"},` + body + `}`)
+		require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _, _ = channel.ReadRequest("/104/messages", raw) }), most, body)
+	}
+}

@@ -93,6 +93,7 @@ func messengerFaults(t *testing.T) []faulty {
 		{with(t, mediaBody, `"attachment_id":"9"`, `"attachment_id":"9","url":"https://www.facebook.com/p/9"`), "references is 2, at most 1 is allowed: message.attachment.payload.elements[0].url"},
 		{with(t, mediaBody, `"attachment_id":"9"`, `"is_reusable":true`), "references is 0, at least 1 is needed: message.attachment.payload.elements[0].url or attachment_id"},
 		{`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off"}}}`, "references is 0, at least 1 is needed: message.attachment.payload.coupon_code or coupon_url"},
+		{`"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"Ten off"}}}`, "missing_parts is 1, at most 0 is allowed: message.attachment.payload.coupon_code or coupon_url"},
 		{with(t, receiptBody, `"Router"`, `""`), "unnamed_parts is 1, at most 0 is allowed: message.attachment.payload.elements[0].title"},
 		{with(t, surveyBody, `"id":"q_1",`, ``), "unidentified_parts is 1, at most 0 is allowed: message.attachment.payload.feedback_screens[0].questions[0].id"},
 		{paid + with(t, carousel, `{"type":"web_url"`, `{"type":"app"`), "unidentified_parts is 1, at most 0 is allowed: message.attachment.payload.elements[1].buttons[2].android_url or ios_url"},
@@ -120,6 +121,7 @@ func messengerFaults(t *testing.T) []faulty {
 // instagramFaults are refused on Instagram alone.
 func instagramFaults(t *testing.T) []faulty {
 	return []faulty{
+		{`"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":"MEDIA_SHARE","payload":{}}}`, "missing_parts is 1, at most 0 is allowed: message.attachment.payload.id"},
 		{`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"url":"https://a.example/p"}}}`, "references is 0, at least 1 is needed: message.attachment.payload.id"},
 		{with(t, carousel, `"type":"web_url","title":"More","url":"https://shop.example"`, `"type":"phone_number","title":"Call","payload":"+44"`), "unlisted_values is 1, at most 0 is allowed: message.attachment.payload.elements[1].buttons[2].type"},
 	}

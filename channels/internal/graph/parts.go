@@ -67,20 +67,25 @@ func (c *content) attached() string {
 	return "attachment"
 }
 
-// parts looks at an attachment. One that is no file and no template of the platform is a stranger: other names may be those of messages
-// that are no attachment. Types of templates are not written in capitals. Only images go several at a time.
+// parts looks at an attachment. One that is no file and no template of the platform is a stranger: its type may be that of a message that
+// is no attachment, and whatever is then counted, the type is at fault. Types of templates are not written in capitals. Only images go
+// several at a time.
 func (a *media) parts(p *Platform, alone bool, here wire.Part) {
+	member, known := "type", listed(p.Files, a.Type)
 	if strings.EqualFold(a.Type, "template") {
-		here.Need(slices.Contains(p.Templates, a.Payload.Type), channels.UnlistedCount, "payload", "template_type")
-	} else {
-		here.Need(listed(p.Files, a.Type), channels.UnlistedCount, "type")
+		member, known = "payload.template_type", slices.Contains(p.Templates, a.Payload.Type)
+	}
+	if !known {
+		here.Count(channels.UnlistedCount, member)
+		here.Note(channels.BodyCount, member)
+		here.Note(channels.ReferenceCount, member)
 	}
 	a.hollow(here)
 	here.Need(alone || a.messageType() == channels.Image, channels.ExcludedCount)
 	a.Payload.parts(p, here.At("payload"))
 }
 
-// hollow looks for an attachment that does not say what it is, names no file, or is a template without its elements.
+// hollow looks for an attachment that does not say what it is, names no file, post or coupon, or is a template without its elements.
 func (a *media) hollow(here wire.Part) {
 	switch of := a.messageType(); of {
 	case "":
@@ -89,13 +94,9 @@ func (a *media) hollow(here wire.Part) {
 		here.Count(channels.MissingCount, "payload", "template_type")
 	case "generic":
 		here.Need(len(a.Payload.Elements) > 0, channels.MissingCount, "payload", "elements")
-	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product":
+	case channels.Image, channels.Audio, channels.Video, channels.File, "media", "product", mediaShare, "coupon":
 		if a.references() == 0 {
 			here.Count(channels.MissingCount, a.nameless(of)...)
-			here.Note(channels.ReferenceCount, a.nameless(of)...)
-		}
-	case mediaShare, "coupon":
-		if a.references() == 0 {
 			here.Note(channels.ReferenceCount, a.nameless(of)...)
 		}
 	}

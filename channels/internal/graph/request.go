@@ -72,8 +72,10 @@ func (r *request) named(here wire.Part) {
 		{"recipient.id", to.ID}, {"recipient.user_ref", to.UserRef}, {"recipient.login_id", to.LoginID}, {"recipient.comment_id", to.CommentID}, {"recipient.post_id", to.PostID},
 		{"recipient.notification_messages_token", to.Recurring}, {"recipient.one_time_notif_token", to.OneTime}, {"messenger_delivery_data.subscription_token", r.Delivery.Token},
 	} {
-		here.Need(!found || name.text == "", channels.ExcludedCount, name.part)
-		found = found || name.text != ""
+		if name.text != "" {
+			here.Need(!found, channels.ExcludedCount, name.part)
+			found = true
+		}
 	}
 }
 
