@@ -59,6 +59,12 @@ var contentType = alternatives(`\.(attachment|attachments\[\d+\])\.type$`, `\.te
 // links are the parts that hold a link: what is none is as good as absent.
 var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\d+\]\.url|images\[\d+\]\.url|(image|coupon|fallback|order)_url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
 
+// hosted are the links that the platform itself fetches, which it does by http and https.
+var hosted = alternatives(`\.(link|image_url|images\[\d+\]\.url|image_urls\[\d+\]\.url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
+
+// namesFile are the parts that name the file or post of an attachment that is no template: in a list of elements they name none.
+var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(attachment|attachments\[\d+\])\.payload$`)
+
 // lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
 
@@ -233,7 +239,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "in a list", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
 		require.GreaterOrEqual(t, made[name], 5, name)
 	}
 	t.Log(made)
@@ -268,6 +274,13 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 		replace("no link", "NONE_SUCH")
 		replace("no link", "www.example.com/a")
 		replace("no link", 7)
+	}
+	if hosted.MatchString(kind + p.path) {
+		replace("not hosted", "ftp://files.example/a")
+		replace("not hosted", "https://")
+	}
+	if namesFile.MatchString(kind + p.path) {
+		replace("in a list", map[string]any{"elements": []any{map[string]any{"attachment_id": "9", "id": "9"}}})
 	}
 	if lifetimes.MatchString(kind + p.path) {
 		for _, other := range []any{0, -1, 43201, 1.5, "0", "43201", "", "soon", []any{}, map[string]any{}, 1e300} {

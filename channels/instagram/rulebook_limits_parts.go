@@ -33,7 +33,7 @@ func partLimits() []policy.Limit {
 		add(since.from, since.answered, channels.UntitledCount, 0, 0, bad, titles)
 		add(since.from, since.answered, channels.MessagingTypeFaultCount, 0, 0, bad, class)
 	}
-	file := metafacts.InstagramSend.Assumed("a URL or a saved id; " + ours)
+	file := metafacts.InstagramSend.Assumed("a URL of http or https, or a saved id; " + ours)
 	add(metafacts.Begins(), types{channels.Image, channels.Audio, channels.Video}, channels.ReferenceCount, 1, 3, bad, file)
 	add(files(), types{channels.File}, channels.ReferenceCount, 1, 3, bad, file)
 	add(metafacts.Begins(), types{channels.PrivateReply}, channels.BodyCount, 1, 1, bad, metafacts.InstagramSend.Assumed("a text or an attachment; "+ours))

@@ -33,7 +33,7 @@ func partLimits() []policy.Limit {
 		metafacts.ErrorCodes.Documented("an action stands alone with its recipient"))
 	add(always, types{channels.Reaction}, channels.ReferenceCount, 1, 1, bad, metafacts.SenderActions.Assumed("the message's id; "+ours))
 	add(always, types{channels.Image, channels.Audio, channels.Video, channels.File}, channels.ReferenceCount, 1, 3, bad,
-		metafacts.SendMessages.Assumed("a URL or a saved id; "+ours))
+		metafacts.SendMessages.Assumed("a URL of http or https, or a saved id; "+ours))
 	add(always, types{Media}, channels.ReferenceCount, 1, 1, bad, metafacts.MediaTemplate.Documented("a Facebook URL or a saved id, not both; the error is the general one"))
 	add(always, types{Product}, channels.ReferenceCount, 1, 3, bad, metafacts.ProductTemplate.Assumed("each product's id; "+ours))
 	add(always, types{Coupon}, channels.ReferenceCount, 1, 3, bad, metafacts.CouponTemplate.Documented("a code or a URL; the error is the general one"))

@@ -58,7 +58,7 @@ var parted = map[string][]lacks{
 		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"context":{"message_id":"\u00a0"},"type":"text"`, 131008},
 	},
 	`"type":"image","image":{"id":"4490709327384033"}`:                 {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
-	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:    {{`"link":"https://media.example/v.mp4"`, ``, 131008}},
+	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:    {{`"link":"https://media.example/v.mp4"`, ``, 131008}, {`https:`, `ftp:`, 131008}},
 	`"type":"audio","audio":{"id":9071}`:                               {{`9071`, `null`, 131008}},
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`: {{`"id":"9072",`, ``, 131008}},
 	`"type":"sticker","sticker":{"id":"9073"}`:                         {{`,"sticker":{"id":"9073"}`, ``, 131008}},

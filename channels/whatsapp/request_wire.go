@@ -68,9 +68,9 @@ type (
 	}
 	attachment struct {
 		wire.Closed
-		ID      wire.Given `json:"id"`
-		Link    wire.Link  `json:"link"`
-		Caption string     `json:"caption"`
+		ID      wire.Given  `json:"id"`
+		Link    wire.Hosted `json:"link"`
+		Caption string      `json:"caption"`
 	}
 	sound struct {
 		attachment

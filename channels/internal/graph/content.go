@@ -70,9 +70,9 @@ type question struct {
 
 // source says which file, post or product is meant.
 type source struct {
-	URL        wire.Link  `json:"url"`
-	Attachment wire.Given `json:"attachment_id"`
-	ID         wire.Given `json:"id"`
+	URL        wire.Hosted `json:"url"`
+	Attachment wire.Given  `json:"attachment_id"`
+	ID         wire.Given  `json:"id"`
 }
 
 type element struct {

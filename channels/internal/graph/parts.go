@@ -111,24 +111,28 @@ func (a *media) nameless(of channels.MessageType) []any {
 	case "product", mediaShare:
 		name = "id"
 	}
+	if !several(of) {
+		return []any{"payload", name}
+	}
 	for i := range a.Payload.Elements {
 		if a.Payload.Elements[i].source.count(of) == 0 {
 			return []any{"payload", "elements", i, name}
 		}
 	}
-	if of == "media" || of == "product" {
-		return []any{"payload", "elements"}
-	}
-	return []any{"payload", name}
+	return []any{"payload", "elements"}
 }
 
-// references counts what names the file, post, product or coupon, of the element with the fewest.
+// several reports whether a type is one whose elements name the things.
+func several(of channels.MessageType) bool { return of == "media" || of == "product" }
+
+// references counts what names the file, post, product or coupon: in templates of several, of the element with the fewest. Elsewhere
+// elements name nothing.
 func (a *media) references() int {
 	p, of := &a.Payload, a.messageType()
 	if of == "coupon" {
 		return wire.Count(filled(p.CouponCode), filled(p.CouponURL))
 	}
-	if len(p.Elements) == 0 {
+	if !several(of) || len(p.Elements) == 0 {
 		return p.source.count(of)
 	}
 	n := p.Elements[0].source.count(of)
@@ -186,7 +190,7 @@ func (e *element) parts(w *Words, kinds []ButtonKind, here wire.Part) {
 	}
 	imageParts(e.Images, "images", here)
 	imageParts(e.Pictures, "image_urls", here)
-	here.Need(!stray(e.Image), channels.UnlistedCount, "image_url")
+	here.Need(!filled(e.Image) || wire.IsHosted(string(e.Image)), channels.UnlistedCount, "image_url")
 	here.Need(!emptyList(e.Pictures), channels.ExcludedCount, "image_urls")
 	here.Need(e.Image == "" || len(e.Pictures) == 0, channels.ExcludedCount, "image_urls")
 }
@@ -215,7 +219,7 @@ var (
 // button not: loaded says that there is what passes for one.
 func (b *button) parts(kinds []ButtonKind, member, name string, loaded bool, here wire.Part) {
 	here.Need(!wire.Controlled(b.Title), channels.ExcludedCount, "title")
-	here.Need(!stray(b.Image), channels.UnlistedCount, "image_url")
+	here.Need(!filled(b.Image) || wire.IsHosted(string(b.Image)), channels.UnlistedCount, "image_url")
 	here.Need(!stray(b.Android), channels.UnlistedCount, "android_url")
 	here.Need(!stray(b.IOS), channels.UnlistedCount, "ios_url")
 	i := slices.IndexFunc(kinds, func(k ButtonKind) bool { return strings.EqualFold(k.Name, name) })

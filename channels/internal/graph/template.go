@@ -38,9 +38,9 @@ type address struct {
 
 // image is one of an image grid.
 type image struct {
-	URL    wire.Link `json:"url"`
-	Hero   wire.Bool `json:"is_hero_image"`
-	Action *button   `json:"action"`
+	URL    wire.Hosted `json:"url"`
+	Hero   wire.Bool   `json:"is_hero_image"`
+	Action *button     `json:"action"`
 }
 
 // templateParts counts what a template of its type asks for beside titles, buttons and files.

@@ -49,6 +49,22 @@ func IsLink(text string) bool {
 	return ok && scheme != "" && rest != ""
 }
 
+// Hosted reports whether a member of a request that is a link to a file is given: the platform itself fetches it, by http or https.
+type Hosted bool
+
+// UnmarshalJSON fails for a list, an object and a truth value.
+func (h *Hosted) UnmarshalJSON(data []byte) error {
+	text, err := scalar(data)
+	*h = Hosted(IsHosted(string(text)))
+	return err
+}
+
+// IsHosted reports whether a text is a link of http or https.
+func IsHosted(text string) bool {
+	scheme, _, _ := strings.Cut(strings.TrimSpace(text), "://")
+	return IsLink(text) && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+}
+
 // Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.
 type Number bool
 

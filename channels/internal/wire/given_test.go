@@ -37,6 +37,18 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// A file is fetched by http or https, in capitals or not.
+func TestHosted(t *testing.T) {
+	for in, want := range map[string]bool{
+		`"https://a.example/100%?b=c d"`: true, `" HTTP://a "`: true, `"ftp://a.example/b"`: false, `"shop://item/7"`: false, `"https:/a"`: false,
+		`"https://"`: false, `"a.example/b"`: false, `7`: false, `""`: false, `null`: false,
+	} {
+		var got wire.Hosted
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		require.Equal(t, want, bool(got), in)
+	}
+}
+
 // A text or a number is given; blanks and control characters name nothing. The quick way and the slow one agree.
 func TestGiven(t *testing.T) {
 	for value, want := range map[string]wire.Given{
