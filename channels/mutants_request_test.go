@@ -97,6 +97,7 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "user_ref", "r"},
 	{messenger.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "template", map[string]any{"name": "n"}},
 	{messenger.Name, regexp.MustCompile(`^utility \.message$`), "text", "a"},
+	{instagram.Name, regexp.MustCompile(`^(text|image|generic|button|sticker|MEDIA_SHARE) \.message$`), "sticker_id", "369239263222822"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},
 	{messenger.Name, regexp.MustCompile(`^media .*\.elements\[0\]$`), "url", "https://www.facebook.com/p/1"},

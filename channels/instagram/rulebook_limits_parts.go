@@ -53,7 +53,7 @@ func contentParts() []policy.Limit {
 	const (
 		general = "; the error is the general one"
 		strange = "documented of Messenger: fallback_url with messenger_extensions; reported of it: no empty list, github.com/howdyai/botkit/issues/936, 2017-07-24; " +
-			"our reading: no control characters in labels, and one list of attachments"
+			"our reading: no control characters in labels, one list of attachments, and no sticker_id, which is Messenger's"
 	)
 	var rows []policy.Limit
 	upTo := func(from time.Time, of types, m channels.Measure, most int64, s policy.Source) {

@@ -67,7 +67,7 @@ type item struct {
 	Importer string        `json:"importer_name"`
 	Address  wire.Texts    `json:"importer_address"`
 	Image    *struct {
-		Link wire.Link `json:"link"`
+		Link wire.Hosted `json:"link"`
 	} `json:"image"`
 }
 

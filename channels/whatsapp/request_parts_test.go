@@ -102,7 +102,7 @@ var parted = map[string][]lacks{
 	},
 	indianOrder: {
 		{`"INR"`, `"USD"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":"much"`, 131009}, {`"total_amount":{"value":100`, `"total_amount":{"value":101`, 131009},
-		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009}, {`"quantity":1`, `"image":{"link":"none"},"quantity":1`, 131009},
+		{`"subtotal":{"value":99`, `"subtotal":{"value":99.5`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 131009}, {`"quantity":1`, `"quantity":0`, 131009}, {`"quantity":1`, `"image":{"link":"ftp://media.example/1"},"quantity":1`, 131009},
 		{`"quantity":1`, `"quantity":"some"`, 131009}, {`"tax":`, `"shipping":{"value":0},"tax":`, 131009}, {`"tax":`, `"discount":{"value":5,"offset":100},"tax":`, 131009},
 		{`"currency":"INR",`, ``, 131009}, {`{"value":100,"offset":100},"payment_settings"`, `{},"payment_settings"`, 131009}, {`"type":"payment_gateway",`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`"status":"pending"`, `"type":"slow_pay","status":"pending"`, 131009},
 		{`"status":"pending"`, `"expiration":{"timestamp":"1893456000"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"timestamp":"soon","description":"x"},"status":"pending"`, 131009}, {`"status":"pending"`, `"expiration":{"description":"until May"},"status":"pending"`, 131009}, {`"INR"`, `"SGD"`, 131009},

@@ -118,6 +118,7 @@ func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 	m.Text = c.Text
 	s := &m.Sizes
 	if !p.StickerIDs {
+		here.Need(c.StickerID == "", channels.ExcludedCount, "sticker_id")
 		c.StickerID = ""
 	}
 	c.parts(p, m, here)

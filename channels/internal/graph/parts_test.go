@@ -49,7 +49,7 @@ var parted = map[string][]lacks{
 		{`"Monday"`, `""`, 0, 0}, {`"title":"Monday",`, ``, 0, 0}, {`"content_type":"text"`, `"content_type":"location"`, 0, 0}, {`"content_type":"text",`, ``, 0, 0},
 		{`,"payload":"1"`, ``, 0, -1}, {`"payload":"1"`, `"payload":null`, 0, -1},
 	},
-	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":""}]}`: {{`"Which day?"`, `"Which day?","sticker_id":"7"`, 2018018, -1}},
+	`"message":{"text":"Which day?","quick_replies":[{"content_type":"text","title":"Monday","payload":""}]}`: {{`"Which day?"`, `"Which day?","sticker_id":"7"`, 2018018, 0}},
 	`"message":{"attachment":{"type":"image","payload":{"url":"https://media.example/a.jpg"}}}`: {
 		{`"https://media.example/a.jpg"`, `""`, 0, 0}, {`"url":"https://media.example/a.jpg"`, ``, 0, 0},
 		{`"url":"https://media.example/a.jpg"`, `"template_type":"button","text":"Which?","buttons":[{"type":"postback","title":"A","payload":"a"}]`, 0, 0},
