@@ -37,7 +37,7 @@ var mustHave = map[string]*regexp.Regexp{
 		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title)$`,
 		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(payload\.(recipient_name|order_number|currency|payment_method)|total_cost|price)$`,
 		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`,
-		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.message_id$`, `\.reply_to\.mid$`, `^marketing (\.message_id|\.message\.attachment\.(type|payload|payload\.template_type))$`),
+		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.message_id$`, `\.reply_to\.mid$`, `\.template\.(name|language\.code)$`, `^marketing (\.message_id|\.message\.attachment\.(type|payload|payload\.template_type))$`),
 	instagram.Name: alternatives(`\.recipient\.(id|comment_id)$`, `\.attachment\.type$`, `^generic .*\.elements\[\d+\]\.title$`,
 		`\.buttons\[\d+\]\.(type|title|payload|url)$`, `\.quick_replies\[\d+\]\.(content_type|title)$`, `\.default_action\.(type|url)$`,
 		`^(image|MEDIA_SHARE) .*\.(url|attachment_id|payload\.id)$`, `\.payload\.message_id$`, `\.reply_to\.mid$`),
@@ -256,7 +256,7 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 		})
 	}
 	if must.MatchString(kind + p.path) {
-		for i, lacking := range []any{nil, "", []any{}, map[string]any{}, " ", "\u00a0"} {
+		for i, lacking := range []any{nil, "", []any{}, map[string]any{}, " ", "\u00a0", "\u200b", "\x00"} {
 			if _, text := lacking.(string); text && i > 1 && !reference.MatchString(kind+p.path) {
 				continue
 			}

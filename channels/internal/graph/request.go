@@ -139,7 +139,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	here := wire.PartOf(&m)
 	if r.ReplyTo != nil {
 		m.ReplyTo = r.ReplyTo.MID
-		here.Need(strings.TrimSpace(m.ReplyTo) != "", channels.MissingCount, "reply_to", "mid")
+		here.Need(wire.Filled(m.ReplyTo), channels.MissingCount, "reply_to", "mid")
 	}
 	if r.Action != "" {
 		r.action(p, &m, here)
@@ -196,7 +196,7 @@ func (r *request) action(p *Platform, m *channels.Message, here wire.Part) {
 	react := strings.EqualFold(r.Action, "react")
 	if react || strings.EqualFold(r.Action, "unreact") {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
-		here.Given(strings.TrimSpace(m.ReplyTo) != "", channels.ReferenceCount, "payload", "message_id")
+		here.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "payload", "message_id")
 	}
 	here.Need(!react || bool(r.Payload.Reaction), channels.MissingCount, "payload", "reaction")
 	if r.Message != nil {
@@ -252,7 +252,7 @@ func (r *request) utility(m *channels.Message, here wire.Part) error {
 		return &channels.DecodeError{Path: path, Reason: "is not a template: " + err.Error(), Err: err}
 	}
 	m.Sizes[channels.ReferenceCount] = 0 // whatever content names
-	here.Given(strings.TrimSpace(m.Template.Name) != "", channels.ReferenceCount, path, "name")
-	here.Given(strings.TrimSpace(m.Template.Language) != "", channels.ReferenceCount, path, "language.code")
+	here.Given(wire.Filled(m.Template.Name), channels.ReferenceCount, path, "name")
+	here.Given(wire.Filled(m.Template.Language), channels.ReferenceCount, path, "language.code")
 	return nil
 }
