@@ -43,6 +43,7 @@ func spoil(r *rand.Rand, body any) any {
 
 // A spoiled body that is delivered again says nothing new and opens, closes or restricts nothing.
 func TestSpoiledWebhooksDeliveredAgain(t *testing.T) {
+	t.Parallel()
 	samples := webhookSamples(t)
 	r := rand.New(rand.NewPCG(mutantSeed, 2))
 	ctx := context.Background()

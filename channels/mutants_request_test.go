@@ -204,6 +204,7 @@ func (f fixed) Now() time.Time { return time.Time(f) }
 // A request that lacks one of the parts that it must have, in whatever way, or has one of another value, twice, or beside what excludes
 // it, never passes. Where a count refuses it, the message names a part at fault.
 func TestMutatedRequests(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(mutantSeed, 2))
 	made := map[string]int{}
 	for _, s := range requestSamples(t) {

@@ -81,6 +81,7 @@ var mutantListed = []string{"plain text", "named text", "image and links", "medi
 // A response that is no complete list of the account's templates makes the catalogue forget none of them, nor what they take, even
 // where the host applies all that it is given.
 func TestMutatedLists(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(mutantSeed, 4))
 	samples := templateSamples(t)
 	for _, m := range listMutations() {

@@ -205,6 +205,7 @@ func (s *templateSample) copyOf(t *testing.T) *spoiled {
 // Every definition and request that is broken at one place has that problem, with the platform's answer, and no other; disguised
 // alone they have none.
 func TestMutatedTemplates(t *testing.T) {
+	t.Parallel()
 	nothing := []templateMutation{{"nothing", func(_ *rand.Rand, s *spoiled) []string {
 		if s.definition["library_template_name"] != nil {
 			return []string{"content_unknown"} // a copy of the library says nothing of what it takes

@@ -297,6 +297,7 @@ func parse(t *testing.T, body []byte) any {
 
 // Bodies that say the same in another way give the same events; a part that decides nothing may be anything.
 func TestMutatedWebhooks(t *testing.T) {
+	t.Parallel()
 	samples := webhookSamples(t)
 	r := rand.New(rand.NewPCG(mutantSeed, 1))
 	for n := range mutantCount {
