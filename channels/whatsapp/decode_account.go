@@ -142,7 +142,7 @@ func (d *decoder) account(v *wireAccount) {
 	d.complete(v)
 	u := &channels.AccountUpdate{
 		Event: v.name(d.field), Country: word(v.Country), Limit: v.limit(),
-		Lifted: v.reinstated(), Ended: v.ended(), Restrictions: v.restrictions(), Detail: v.detail(),
+		Ended: v.ended(), Restrictions: v.restrictions(), Detail: v.detail(),
 	}
 	if t := v.VolumeTier; t != nil {
 		u.Tier, u.Region, u.Category, u.Month, u.EffectiveAt = t.Tier, t.Region, t.Category, t.Month, t.Updated.Time()
@@ -202,22 +202,24 @@ func (v *wireAccount) restrictions() []channels.Restriction {
 		return out
 	}
 	for _, state := range v.Ban.State {
-		if state = word(state); state != "" && state != reinstated && state != scheduled { // what another one forbids is not known
+		switch state = word(state); state {
+		case "", reinstated, scheduled:
+		case accountDisabled:
 			out = append(out, channels.Restriction{Type: state})
+		default:
+			out = append(out, channels.Restriction{Type: otherBan})
 		}
 	}
 	return out
 }
 
-// reinstated reports whether the account may send again after a ban.
-func (v *wireAccount) reinstated() bool {
-	return v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == reinstated })
-}
-
-// ended are the restrictions that an account gets rid of after it filed templates wrongly, or when it is connected again. They say
-// nothing of a ban.
+// ended are the restrictions that an account gets rid of when a ban ends, after it filed templates wrongly, or when it is connected
+// again. Each end is of its own restrictions: a business that is offboarded stays so when a ban ends.
 func (v *wireAccount) ended() []string {
 	out := endedBy(word(v.Event))
+	if v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == reinstated }) {
+		out = append(out, accountDisabled, otherBan)
+	}
 	if v.Violation == nil {
 		return out
 	}

@@ -186,7 +186,7 @@ func TestDecodeAccountUpdates(t *testing.T) {
 		},
 		"ban lifted": {
 			"account_update", `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"REINSTATE"}}`,
-			channels.AccountUpdate{Event: "DISABLED_UPDATE", Lifted: true, Detail: "ban=REINSTATE"},
+			channels.AccountUpdate{Event: "DISABLED_UPDATE", Ended: []string{"DISABLE", "DISABLED_UPDATE"}, Detail: "ban=REINSTATE"},
 		},
 		"tier": {
 			"account_update", `{"event":"VOLUME_BASED_PRICING_TIER_UPDATE","volume_tier_info":{"tier_update_time":1793617200,
@@ -309,8 +309,8 @@ func TestDecodeAccountsThatSayTooLittle(t *testing.T) {
 		require.Len(t, events[0].AccountUpdate.Restrictions, want, value)
 	}
 	e := decodeOne(t, decodeBody("account_update", `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":["DISABLE","REINSTATE","Quarantine"]}}`))
-	require.True(t, e.AccountUpdate.Lifted)
-	require.Equal(t, []channels.Restriction{{Type: "DISABLE"}, {Type: "QUARANTINE"}}, e.AccountUpdate.Restrictions, "those of one instant with an end stay")
+	require.Equal(t, []string{"DISABLE", "DISABLED_UPDATE"}, e.AccountUpdate.Ended)
+	require.Equal(t, []channels.Restriction{{Type: "DISABLE"}, {Type: "DISABLED_UPDATE"}}, e.AccountUpdate.Restrictions, "those of one instant with an end stay")
 }
 
 func TestDecodeUnknownFields(t *testing.T) {

@@ -179,7 +179,11 @@ func TestWhatsAppRestrictionsOfUnknownReach(t *testing.T) {
 		e.receive(t, accountUpdate(ends, `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"X"}]}`))
 		require.Contains(t, e.send(t, "text").Warnings[0].Detail, "X; no rule says")
 		e.clock.now = ends.Add(time.Minute)
-		e.receive(t, accountUpdate(e.clock.now, `{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"REINSTATE"}}`))
+		_, err := e.Record(context.Background(), channels.Event{ // the host looked the account up
+			ID: "seen", Kind: channels.AccountChange, Address: channels.Address{Channel: whatsapp.Name, Business: "900"}, Occurred: e.clock.now,
+			AccountUpdate: &channels.AccountUpdate{Lifted: true},
+		})
+		require.NoError(t, err)
 		require.Empty(t, e.send(t, "text").Warnings)
 	}
 }
@@ -280,6 +284,46 @@ func TestWhatsAppBanReachesEverySend(t *testing.T) {
 		e.clock.now = e.clock.now.Add(time.Minute)
 		e.receive(t, accountUpdate(e.clock.now, step.says))
 		all(step.then, step.says)
+	}
+}
+
+// The end of a ban ends the ban alone, also one of a state that no page names. What was imposed for another reason stays: an account that was
+// offboarded at 10:00, banned at 11:00 and reinstated at 12:00 still sends nothing.
+func TestWhatsAppReinstatementEndsTheBanOnly(t *testing.T) {
+	t.Parallel()
+	ban := func(state string) string {
+		return fmt.Sprintf(`{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":%q}}`, state)
+	}
+	limited := `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}]}`
+	for name, c := range map[string]struct {
+		before string
+		ban    string
+		banned policy.Verdict
+		after  policy.Verdict
+		back   string // what ends the rest
+	}{
+		"nothing else":     {before: `{"event":"AD_ACCOUNT_LINKED"}`, ban: "DISABLE", banned: policy.Deny, after: policy.Allow},
+		"an unknown state": {before: `{"event":"AD_ACCOUNT_LINKED"}`, ban: "QUARANTINE", banned: policy.Allow, after: policy.Allow},
+		"offboarded":       {before: `{"event":"ACCOUNT_OFFBOARDED"}`, ban: "DISABLE", banned: policy.Deny, after: policy.Deny, back: `{"event":"ACCOUNT_RECONNECTED"}`},
+		"deleted":          {before: `{"event":"ACCOUNT_DELETED"}`, ban: "DISABLE", banned: policy.Deny, after: policy.Deny},
+		"restricted":       {before: limited, ban: "DISABLE", banned: policy.Deny, after: policy.Deny},
+	} {
+		e := account900(t)
+		tell := func(says string) policy.Decision {
+			e.clock.now = e.clock.now.Add(time.Hour)
+			e.receive(t, accountUpdate(e.clock.now, says))
+			return e.send(t, "text")
+		}
+		tell(c.before)
+		banned := tell(ban(c.ban))
+		require.Equal(t, c.banned, banned.Verdict, name)
+		require.Equal(t, c.banned == policy.Allow, banned.Assumed&policy.AssumedAccount != 0, name)
+		after := tell(ban("REINSTATE"))
+		require.Equal(t, c.after, after.Verdict, name)
+		require.Zero(t, after.Assumed&policy.AssumedAccount, name)
+		if c.back != "" {
+			require.Equal(t, policy.Allow, tell(c.back).Verdict, name)
+		}
 	}
 }
 

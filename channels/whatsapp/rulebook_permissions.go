@@ -12,9 +12,10 @@ import (
 // The restrictions of an account that bar a way of sending, or utility templates
 // alone. One more bars no message: noNewNumbers.
 const (
-	// accountDisabled is the state of an account that is banned as a whole, accountDeleted
-	// the event that it is gone.
+	// accountDisabled is the state of an account that is banned as a whole, otherBan stands for a state that no page names,
+	// accountDeleted is the event that it is gone.
 	accountDisabled     = "DISABLE"
+	otherBan            = "DISABLED_UPDATE"
 	reinstated          = "REINSTATE"
 	scheduled           = "SCHEDULE_FOR_DISABLE" // which forbids nothing yet
 	accountDeleted      = "ACCOUNT_DELETED"

@@ -2,6 +2,7 @@ package metatest
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -214,14 +215,18 @@ func whatsappAccount(ev *channels.Event) (field string, value object) {
 		return "business_capability_update", object{"max_daily_conversations_per_business": "TIER_UNLIMITED"}
 	case u.Limit > 0:
 		return "business_capability_update", object{"max_daily_conversations_per_business": u.Limit}
-	case u.Lifted:
-		return "account_update", object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": "REINSTATE"}}
+	case len(u.Ended) > 0:
+		return "account_update", endOf(u.Ended).says
 	}
 	var list []object
 	value = object{"event": "ACCOUNT_RESTRICTION"}
 	for _, r := range u.Restrictions {
-		if r.Type == "DISABLE" {
+		switch r.Type {
+		case "DISABLE":
 			value = object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": r.Type}}
+			continue
+		case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED":
+			value = object{"event": r.Type}
 			continue
 		}
 		one := object{"restriction_type": r.Type}
@@ -234,6 +239,33 @@ func whatsappAccount(ev *channels.Event) (field string, value object) {
 		value["restriction_info"] = list
 	}
 	return "account_update", value
+}
+
+// ending is what WhatsApp says when restrictions end, and the types of those.
+type ending struct {
+	types []string
+	says  object
+}
+
+// endOf is the word that ends all of these restrictions; where WhatsApp has none, it is empty.
+func endOf(restrictions []string) ending {
+	for _, e := range []ending{
+		{[]string{"DISABLE", "DISABLED_UPDATE"}, object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": "REINSTATE"}}},
+		{[]string{"ACCOUNT_OFFBOARDED", "PARTNER_REMOVED"}, object{"event": "ACCOUNT_RECONNECTED"}},
+		{
+			[]string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"},
+			object{"event": "ACCOUNT_VIOLATION", "violation_info": object{"violation_type": "UTILITY_TEMPLATE_ABUSE_UNBAN"}},
+		},
+		{
+			[]string{"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"},
+			object{"event": "ACCOUNT_VIOLATION", "violation_info": object{"violation_type": "UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}},
+		},
+	} {
+		if !slices.ContainsFunc(restrictions, func(r string) bool { return !slices.Contains(e.types, r) }) {
+			return e
+		}
+	}
+	return ending{}
 }
 
 // templateChange is what the platform says of a template's review.

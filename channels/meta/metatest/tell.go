@@ -11,7 +11,7 @@ import (
 
 // Tell lets something happen on the platform's side: a person writes, taps, reacts, comments, calls, blocks or reads, stops or resumes marketing, gets
 // a new number;
-// the platform restricts or lifts, sets the messaging limit, or reviews, pauses or disables a template. The constructors of package channels make such events:
+// the platform restricts, or ends that, sets the messaging limit, or reviews, pauses or disables a template. The constructors of package channels make such events:
 //
 //	event, err := server.Tell(channels.UserMessage(address, "", time.Time{}))
 //
@@ -104,6 +104,9 @@ func (t *Tenant) complete(p *platform, ev *channels.Event) {
 		for i := range u.Restrictions {
 			u.Restrictions[i].Until = u.Restrictions[i].Until.Truncate(p.grain(ev.Action))
 		}
+		if len(u.Ended) > 0 {
+			u.Ended = endOf(u.Ended).types // one word ends them all
+		}
 		ev.AccountUpdate = &u
 	}
 }
@@ -152,13 +155,15 @@ func tellable(p *platform, ev *channels.Event) error {
 		return nil
 	}
 	subjects := 0
-	for _, given := range [...]bool{len(u.Restrictions) > 0, u.Lifted, u.Limit != 0} {
+	for _, given := range [...]bool{len(u.Restrictions) > 0, u.Lifted, u.Limit != 0, len(u.Ended) > 0} {
 		if given {
 			subjects++
 		}
 	}
-	if subjects != 1 || len(u.Ended) > 0 || !p.numbers && u.Limit != 0 {
-		return &channels.InputError{Field: "event.account_update", Reason: "must say one of restrictions, lifted and, on WhatsApp, limit"}
+	if subjects != 1 || p.numbers && u.Lifted || !p.numbers && (u.Limit != 0 || len(u.Ended) > 0) {
+		return &channels.InputError{
+			Field: "event.account_update", Reason: "must say one of restrictions and lifted, on WhatsApp of restrictions, limit and what one word ends",
+		}
 	}
 	return nil
 }

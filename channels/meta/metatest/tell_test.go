@@ -130,7 +130,11 @@ func TestAccountsAreTold(t *testing.T) {
 	}{
 		{number, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_BIZ_INITIATED_MESSAGING", Until: until}}}},
 		{number, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "DISABLE"}}}},
-		{number, channels.AccountUpdate{Lifted: true}},
+		{number, channels.AccountUpdate{Ended: []string{"DISABLE", "DISABLED_UPDATE"}}},
+		{number, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "ACCOUNT_OFFBOARDED"}}}},
+		{number, channels.AccountUpdate{Ended: []string{"ACCOUNT_OFFBOARDED", "PARTNER_REMOVED"}}},
+		{number, channels.AccountUpdate{Ended: []string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"}}},
+		{number, channels.AccountUpdate{Ended: []string{"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"}}},
 		{number, channels.AccountUpdate{Limit: 250}},
 		{number, channels.AccountUpdate{Limit: -1}},
 		{page, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "block"}}}},
@@ -153,6 +157,7 @@ func TestAccountsAreTold(t *testing.T) {
 		require.Len(t, got, 1)
 		u := got[0].AccountUpdate
 		require.Equal(t, c.says.Lifted, u.Lifted)
+		require.Equal(t, c.says.Ended, u.Ended)
 		require.Equal(t, c.says.Limit, u.Limit)
 		require.Len(t, u.Restrictions, len(c.says.Restrictions))
 		for i, r := range c.says.Restrictions {
@@ -160,10 +165,24 @@ func TestAccountsAreTold(t *testing.T) {
 			require.True(t, r.Until.Truncate(time.Second).Equal(u.Restrictions[i].Until))
 		}
 	}
-	for _, says := range []channels.AccountUpdate{{}, {Lifted: true, Limit: 5}, {Ended: []string{"x"}}} {
-		_, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: number, AccountUpdate: &says})
+	for _, c := range []struct {
+		to   channels.Address
+		says channels.AccountUpdate
+	}{
+		{number, channels.AccountUpdate{}},
+		{number, channels.AccountUpdate{Lifted: true}},
+		{number, channels.AccountUpdate{Ended: []string{"DISABLE"}, Limit: 5}},
+		{number, channels.AccountUpdate{Ended: []string{"x"}}},
+		{number, channels.AccountUpdate{Ended: []string{"DISABLE", "ACCOUNT_OFFBOARDED"}}}, // two words
+		{page, channels.AccountUpdate{Ended: []string{"block"}}},
+		{page, channels.AccountUpdate{Limit: 5}},
+	} {
+		_, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: c.to, AccountUpdate: &c.says})
 		require.Error(t, err)
 	}
+	got, err := s.Tell(channels.Event{Kind: channels.AccountChange, Address: number, AccountUpdate: &channels.AccountUpdate{Ended: []string{"PARTNER_REMOVED"}}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"ACCOUNT_OFFBOARDED", "PARTNER_REMOVED"}, got.AccountUpdate.Ended, "one word ends them all")
 }
 
 // Two identifiers that turn out to be one person's share what is known.

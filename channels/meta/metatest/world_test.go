@@ -259,14 +259,17 @@ func (w *world) restrict() {
 	c := w.pick(whatsapp.Name, messenger.Name)
 	ev := channels.Event{Kind: channels.AccountChange, Address: channels.Address{Channel: c, Business: businessOf(c)}, AccountUpdate: &channels.AccountUpdate{}}
 	u := ev.AccountUpdate
-	switch {
-	case !w.chance(3):
+	switch ends := !w.chance(3); {
+	case c == messenger.Name && ends:
 		u.Lifted = true
 	case c == messenger.Name:
 		u.Restrictions = []channels.Restriction{{Type: "block"}}
+	case ends:
+		u.Ended = []string{w.pick("DISABLE", "ACCOUNT_OFFBOARDED", "RESTRICTED_UTILITY_TEMPLATES")}
 	default:
-		r := channels.Restriction{Type: w.pick("RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_UTILITY_TEMPLATES", "DISABLE", "RESTRICTED_USER_INITIATED_CALLING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING")}
-		if r.Type != "DISABLE" && w.chance(2) {
+		r := channels.Restriction{Type: w.pick("RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_UTILITY_TEMPLATES", "DISABLE", "ACCOUNT_OFFBOARDED",
+			"RESTRICTED_USER_INITIATED_CALLING", "RESTRICTED_CUSTOMER_INITIATED_MESSAGING")}
+		if r.Type != "DISABLE" && r.Type != "ACCOUNT_OFFBOARDED" && (r.Type != "RESTRICTED_UTILITY_TEMPLATES" || w.chance(2)) { // others end by a word only
 			r.Until = w.server.Now().Add(time.Duration(w.r.IntN(72)) * time.Hour)
 		}
 		u.Restrictions = []channels.Restriction{r}
