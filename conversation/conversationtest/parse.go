@@ -216,9 +216,13 @@ func (s *Scenario) userLine(words []word, pos position) *ParseError {
 	if s.hasUser(id) {
 		return pos.errorf(id, "is a second line for this user")
 	}
-	s.users = append(s.users, user{
-		id: id, phone: a.matching("phone", "a number in digits", onlyDigits), refused: !a.yes("optin", true),
-	})
+	u := user{id: id, phone: a.matching("phone", "a number in digits", onlyDigits), refused: !a.yes("optin", true)}
+	for i := range s.users {
+		if u.phone != "" && s.users[i].phone == u.phone {
+			s.users[i].shared, u.shared = true, true
+		}
+	}
+	s.users = append(s.users, u)
 	return a.err
 }
 

@@ -28,7 +28,7 @@ type runner struct {
 
 func newRunner(s *Scenario, p platform, with setup) (*runner, error) {
 	r := &runner{
-		scenario: s, clock: &handSetClock{}, world: newWorld(s, p.book.Prices.Get()),
+		scenario: s, clock: &handSetClock{}, world: newWorld(s, p),
 		tokens: map[string]string{}, report: Report{Name: s.name},
 	}
 	r.rules = template.NewRules(s.steps[0].at, p.book.Templates)
@@ -60,16 +60,22 @@ type handSetClock struct{ now time.Time }
 func (c *handSetClock) Now() time.Time { return c.now }
 
 // known is the identifier under which the person is addressed, as in
-// [channels.Identity.Primary].
-func (u user) known() string { return cmp.Or(u.phone, u.id) }
+// [channels.Identity.Primary]. A number that passes on is whoever has it: it names neither of its users.
+func (u user) known() string {
+	if u.shared {
+		return u.id
+	}
+	return cmp.Or(u.phone, u.id)
+}
 
-// introduce tells the engine, just before the first step, whose phone number the header gives.
+// introduce tells the engine, just before the first step, whose phone number the header gives. Of a number that passes on, the steps
+// tell who has it when.
 func (r *runner) introduce(ctx context.Context) error {
 	at := r.scenario.steps[0].at.Add(-justBefore)
 	r.clock.now = at
 	var told []channels.Event
 	for _, u := range r.scenario.users {
-		if u.phone == "" {
+		if u.phone == "" || u.shared {
 			continue
 		}
 		e := r.event(&step{at: at, user: u.id}, channels.IdentityChange, at)

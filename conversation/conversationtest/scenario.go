@@ -58,6 +58,7 @@ type business struct {
 
 type user struct {
 	id, phone string
+	shared    bool // another user of the header has the phone number too, before or after
 	refused   bool // optin=no
 }
 

@@ -13,7 +13,7 @@ import (
 // of people, and what was used this month.
 type world struct {
 	account policy.Account
-	consent map[string]policy.Consent // by user
+	consent map[string]policy.Consent // by user, as the channel spells them
 	usage   []usage
 	used    map[count]int64 // by the sends of the scenario
 	month   pricing.Date    // of the first step
@@ -29,7 +29,7 @@ type count struct {
 // justBefore is how long before a step that is dated which must be known at it.
 const justBefore = time.Millisecond
 
-func newWorld(s *Scenario, book *pricing.Book) *world {
+func newWorld(s *Scenario, p platform) *world {
 	b := &s.business
 	w := &world{
 		account: policy.Account{
@@ -44,7 +44,7 @@ func newWorld(s *Scenario, book *pricing.Book) *world {
 		month:   pricing.DateOf(s.steps[0].at, b.zone).Month(),
 	}
 	for _, u := range s.usage {
-		u.category = countedAs(book, u.category)
+		u.category = countedAs(p.book.Prices.Get(), u.category)
 		w.usage = append(w.usage, u)
 	}
 	for _, u := range s.users {
@@ -52,7 +52,11 @@ func newWorld(s *Scenario, book *pricing.Book) *world {
 		if !u.refused {
 			c.OptedIn = s.steps[0].at.Add(-justBefore)
 		}
-		w.consent[u.known()] = c
+		known := u.known()
+		if person, err := p.User(known); err == nil { // else the step that is about them says so
+			known = person.ID
+		}
+		w.consent[known] = c
 	}
 	return w
 }
