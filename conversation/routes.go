@@ -143,34 +143,52 @@ func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 	return out
 }
 
-// templates tries every template of the catalogue.
+// templates tries every template of the catalogue. One for codes comes behind the others of its price: it says nothing else.
 func (r *router) templates(ctx context.Context, ed *policy.Edition) error {
 	types := templateTypes(ed)
 	if r.engine.templates == nil || len(types) == 0 {
 		return nil
 	}
+	var codes []template.View
 	for v, err := range r.engine.templates.All(ctx, r.known.owner, r.at) {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		send := r.fill(v)
-		if send == nil || !r.speaks(v.Language) {
+		case v.Category.Is(template.Authentication):
+			codes = append(codes, v)
 			continue
 		}
-		facts := policy.NewTemplateFacts(ed.Templates, v, true, send, r.at)
-		// Values that are still to come are no reason to refuse.
-		incomplete := r.intent.Values == nil && len(facts.Mismatches) > 0
-		if incomplete {
-			facts.Mismatches = nil
+		if err := r.template(ctx, ed, types, v); err != nil {
+			return err
 		}
-		for _, t := range types {
-			m := channels.Message{
-				Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
-				Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
-			}
-			if err := r.try(ctx, m, facts, incomplete); err != nil {
-				return err
-			}
+	}
+	for _, v := range codes {
+		if err := r.template(ctx, ed, types, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// template tries a template by every type that carries one, unless the host's values do not fill it.
+func (r *router) template(ctx context.Context, ed *policy.Edition, types []channels.MessageType, v template.View) error {
+	send := r.fill(v)
+	if send == nil || !r.speaks(v.Language) {
+		return nil
+	}
+	facts := policy.NewTemplateFacts(ed.Templates, v, true, send, r.at)
+	// Values that are still to come are no reason to refuse.
+	incomplete := r.intent.Values == nil && len(facts.Mismatches) > 0
+	if incomplete {
+		facts.Mismatches = nil
+	}
+	for _, t := range types {
+		m := channels.Message{
+			Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
+			Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
+		}
+		if err := r.try(ctx, m, facts, incomplete); err != nil {
+			return err
 		}
 	}
 	return nil

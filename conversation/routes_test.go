@@ -124,6 +124,16 @@ func TestRoutesFillsTemplates(t *testing.T) {
 	require.Empty(t, routes(t, e, conversation.Intent{Message: text, Values: &template.Values{Body: []string{"7"}}}, alice), "one value fills neither")
 }
 
+// Codes cost what other templates cost, and carry nothing of what was to be said.
+func TestRoutesPutsCodesBehindTemplatesOfTheirPrice(t *testing.T) {
+	t.Parallel()
+	for _, spelled := range []template.Category{template.Authentication, "AUTHENTICATION"} {
+		templates := catalogue(t, nil, "b1", form("a_code", "en", spelled, "Your code."), form("b_offer", "en", template.Marketing, "An offer."), form("c_order", "en", template.Utility, "It ships."))
+		e, _ := newEngine(t, t0, conversation.WithTemplates(templates))
+		require.Equal(t, []string{"template:b_offer", "template:c_order", "template:a_code"}, names(routes(t, e, conversation.Intent{Message: text}, alice)))
+	}
+}
+
 func TestRoutesLeavesOutWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	paused := form("paused", "en", template.Utility, "Hello.")
