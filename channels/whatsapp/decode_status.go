@@ -235,8 +235,13 @@ func (d *decoder) preferences(list []wirePreference) {
 		e := d.event(channels.ConsentChange, joinRaw(d.field, p.Value), id, p.Timestamp)
 		d.of(e, who, "")
 		e.Consent = p.consent()
-		if e.Consent == channels.NoConsentChange {
+		switch e.Consent {
+		case channels.NoConsentChange:
 			e.Kind = channels.Unknown
+		case channels.OptedInGeneral: // who signs up for marketing messages does not go on stopping them
+			e = d.event(channels.ConsentChange, e.Raw, id+":resume", p.Timestamp)
+			d.of(e, who, "")
+			e.Consent = channels.MarketingResumed
 		}
 	}
 }

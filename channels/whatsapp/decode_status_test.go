@@ -255,7 +255,7 @@ func TestDecodeCallStatus(t *testing.T) {
 
 func TestDecodePreferences(t *testing.T) {
 	for value, want := range map[string]channels.ConsentUpdate{
-		"stop": channels.MarketingStopped, "resume": channels.MarketingResumed, "signup": channels.OptedInGeneral,
+		"stop": channels.MarketingStopped, "resume": channels.MarketingResumed,
 		"maybe": channels.NoConsentChange,
 	} {
 		e := decodeOne(t, decodeBody("user_preferences", decodeMeta(fmt.Sprintf(
@@ -270,4 +270,21 @@ func TestDecodePreferences(t *testing.T) {
 	e := decodeOne(t, decodeBody("user_preferences", decodeMeta(`"user_preferences":[{"user_id":"GB.5","category":"weather","value":"stop","timestamp":1793530800}]`)))
 	require.Equal(t, channels.Unknown, e.Kind, "another category is none of marketing")
 	require.Equal(t, "GB.5", e.Address.User)
+}
+
+// Who signs up for marketing messages agrees to hear from the business, and lifts a stop of them: error 131050 lasts until a resumption or
+// a signup.
+func TestDecodeSignup(t *testing.T) {
+	events, err := new(whatsapp.Channel).Decode(decodeBody("user_preferences", decodeMeta(
+		`"user_preferences":[{"user_id":"GB.5","category":"marketing_messages","value":"signup","timestamp":1793530800,"signup_id":"7"}]`)))
+	require.NoError(t, err)
+	require.Len(t, events, 2)
+	for i, want := range []channels.ConsentUpdate{channels.OptedInGeneral, channels.MarketingResumed} {
+		decodeInvariants(t, events[i])
+		require.Equal(t, channels.ConsentChange, events[i].Kind)
+		require.Equal(t, want, events[i].Consent)
+		require.Equal(t, channels.Identity{Scoped: "GB.5"}, events[i].Identity)
+		require.True(t, events[i].Occurred.Equal(decodeAt()))
+	}
+	require.NotEqual(t, events[0].ID, events[1].ID)
 }

@@ -168,6 +168,13 @@ func TestAStopAtTheInstantOfAResumptionCounts(t *testing.T) {
 	require.Equal(t, 131050, send(), "it is yet to come")
 	advance(t, s.Tenant, time.Second)
 	require.Zero(t, send())
+	for _, ev := range []channels.Event{channels.StopMarketing(customer, noon.Add(2*time.Second)), channels.OptIn(customer, noon.Add(3*time.Second))} {
+		require.Equal(t, ev.Consent == channels.MarketingStopped, send() == 0)
+		advance(t, s.Tenant, time.Second)
+		_, err = s.Tell(ev)
+		require.NoError(t, err)
+	}
+	require.Zero(t, send(), "a signup ends a stop as well")
 }
 
 // An answered ad opens the free entry window: its messages cost nothing, and their statuses say when it ends.

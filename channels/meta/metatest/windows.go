@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -185,17 +186,18 @@ func (q *question) tooSoon(p *policy.Permission, t channels.MessageType) bool {
 	return p.Gap > 0 && count(p.Gap) > 0 || p.Most > 0 && count(p.Within) >= p.Most
 }
 
-// stopped reports whether the person stopped marketing messages and did not resume them since.
+// stopped reports whether the person stopped marketing messages and did not resume them since. On WhatsApp an opt-in is told as a signup
+// for them.
 func (q *question) stopped() bool {
 	var stopped, resumed time.Time
 	for i := range q.mine {
-		switch ev := &q.mine[i]; ev.Consent {
-		case channels.MarketingStopped:
+		ev := &q.mine[i]
+		resumes := ev.Consent == channels.MarketingResumed || ev.Consent == channels.OptedInGeneral && q.book.Channel == whatsapp.Name
+		switch {
+		case ev.Consent == channels.MarketingStopped:
 			stopped = later(stopped, ev.Occurred)
-		case channels.MarketingResumed:
-			if !ev.Occurred.After(q.at) { // a stop that is dated ahead counts at once, a resumption does not
-				resumed = later(resumed, ev.Occurred)
-			}
+		case resumes && !ev.Occurred.After(q.at): // a stop that is dated ahead counts at once, a resumption does not
+			resumed = later(resumed, ev.Occurred)
 		}
 	}
 	return !stopped.IsZero() && !resumed.After(stopped)
