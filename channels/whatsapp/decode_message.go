@@ -21,7 +21,7 @@ func (d *decoder) messages(list []wireMessage) {
 		m.Type = wire.Word(m.Type)
 		who = d.people.or(who)
 		ok := d.require(m.ID != "", "messages", i, "id")
-		ok = d.require(!who.IsZero(), "messages", i, "from") && ok
+		ok = d.require(!who.IsZero() || m.tellsPrevious(), "messages", i, "from") && ok
 		ok = d.require(m.Timestamp != 0, "messages", i, "timestamp") && ok
 		if !ok {
 			continue
@@ -214,6 +214,12 @@ func (d *decoder) idUpdates(list []wireIDUpdate) {
 		e := d.event(channels.IdentityChange, d.field, key(d.field, d.business, previous.Primary(), now.Primary(), millis(u.Timestamp)), u.Timestamp)
 		e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
 	}
+}
+
+// tellsPrevious reports whether a system message names by itself who had another identifier before. Its sender may then be missing, as that
+// of any message of a person whose number is not shown.
+func (m *wireMessage) tellsPrevious() bool {
+	return m.Type == "system" && m.System != nil && cmp.Or(canonical(m.System.PreviousUserID), canonical(m.System.PreviousParentUserID)) != ""
 }
 
 // change gives both sides of the change; a side that is not told is zero.

@@ -295,6 +295,22 @@ func TestDecodeIdentityChanges(t *testing.T) {
 	}
 }
 
+// A person whose number is not shown may have no sender in a notice: it says itself who had which id.
+func TestDecodeIdentityChangeWithoutASender(t *testing.T) {
+	notice := func(system string) []byte {
+		return decodeBody("messages", decodeMeta(`"messages":[{"id":"wamid.s","timestamp":"1793530800","type":"system","system":`+system+`}]`))
+	}
+	e := decodeOne(t, notice(`{"type":"user_changed_user_id","user_id":"GB.2","previous_user_id":"GB.1"}`))
+	require.Equal(t, channels.IdentityChange, e.Kind)
+	require.Equal(t, []channels.Identity{{Scoped: "GB.2"}, {Scoped: "GB.1"}}, []channels.Identity{e.Identity, e.Previous})
+	require.Equal(t, "GB.2", e.Address.User)
+	e = decodeOne(t, notice(`{"type":"user_changed_number","wa_id":"447700900999","user_id":"GB.2","parent_user_id":"GB.ENT.2","previous_parent_user_id":"GB.ENT.1"}`))
+	require.Equal(t, []channels.Identity{{Phone: "447700900999", Scoped: "GB.2", Parent: "GB.ENT.2"}, {Parent: "GB.ENT.1"}}, []channels.Identity{e.Identity, e.Previous})
+	for _, system := range []string{`{"type":"user_changed_user_id","user_id":"GB.2"}`, `{"type":"user_changed_number","wa_id":"447700900999"}`} {
+		require.Equal(t, "entry[0].changes[0].value.messages[0].from is missing", decodeFail(t, notice(system)))
+	}
+}
+
 // In spring 2026 a new scoped id came in a field of its own.
 func TestDecodeUserIDUpdates(t *testing.T) {
 	body := func(rest string) []byte {
