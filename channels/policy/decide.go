@@ -43,6 +43,9 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 		}
 	}
 	d.Until = v.lasts(rules, &out)
+	if a := v.facts.Account; a != nil && a.Pricing.NoPaymentMethod && v.facts.Prices != nil {
+		d.Until = v.free(best.lane, d.Until)
+	}
 	if len(v.facts.Restrictions) > 0 || v.promotional && v.facts.Consent.refused() {
 		v.warn(&d)
 	}

@@ -52,6 +52,37 @@ func (v *evaluation) payable(d *Decision) bool {
 	return true
 }
 
+// free says until when a message goes for which an account without means of payment pays nothing: until it would be charged, or until it
+// may not go anyhow. What a window or an older price makes free is charged from some instant on; two bounds close in on it.
+func (v *evaluation) free(l *lane, until time.Time) time.Time {
+	end := v.now.Add(window.MaxLength)
+	if !until.IsZero() {
+		end = until
+	}
+	from, to := v.now.UnixMilli(), end.UnixMilli()-1
+	if !v.unpaid(l, to) {
+		return until
+	}
+	for to-from > 1 {
+		if middle := (from + to) / 2; v.unpaid(l, middle) {
+			to = middle
+		} else {
+			from = middle
+		}
+	}
+	return time.UnixMilli(to).UTC()
+}
+
+// unpaid reports whether nobody can pay for the message at another instant, by the prices and windows of then.
+func (v *evaluation) unpaid(l *lane, at int64) bool {
+	then := *v
+	then.now = time.UnixMilli(at)
+	then.edition = v.edition.timeline.At(then.now)
+	var c pricing.Charge
+	then.price(&c, l)
+	return c.Why == pricing.WhyPaymentMissing
+}
+
 // cannotPay turns a decision into a refusal, which keeps what the message would cost.
 func (v *evaluation) cannotPay(d *Decision, code ReasonCode, words func() string) {
 	var refused refusals
