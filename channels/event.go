@@ -95,7 +95,8 @@ type Event struct {
 
 	// Status is set on a DeliveryStatus.
 	Status *Status `json:"status,omitempty"`
-	// Consent is the change that a ConsentChange reports.
+	// Consent is the change that a ConsentChange reports. On a DeliveryStatus it is the
+	// stop of marketing by which the platform explains that the message failed.
 	Consent ConsentUpdate `json:"consent,omitempty"`
 	// Previous are the identifiers that no longer hold after an IdentityChange.
 	Previous Identity `json:"previous,omitzero"`

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -88,6 +89,31 @@ func TestARefusedSendOpensNoConversation(t *testing.T) {
 		require.NoError(t, record(e, ctx, sent))
 		clk.now = clk.now.Add(time.Duration(i) * time.Millisecond)
 	}
+}
+
+// A host that does not hear of stops learns of one by the message that failed for it, until the person resumes.
+func TestAFailureForAStopIsAStop(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	clk := &manual{time.Date(2026, 6, 29, 9, 0, 0, 0, time.UTC)}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk), conversation.WithTemplates(catalogued{}))
+	require.NoError(t, err)
+	hears := func(field, members string) policy.Decision {
+		_, err := e.Receive(ctx, fmt.Appendf(nil, `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":%q,"value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":%q},%s}}]}]}`,
+			field, brazilian.Business, fmt.Sprintf(members, brazilian.User, clk.now.Unix())))
+		require.NoError(t, err)
+		clk.now = clk.now.Add(time.Minute)
+		d, err := e.Check(ctx, brazilian, templated("MARKETING"))
+		require.NoError(t, err)
+		return d
+	}
+	failed := `"statuses":[{"id":"wamid.1","status":"failed","recipient_id":%q,"timestamp":"%d","errors":[{"code":131050}]}]`
+	require.Equal(t, policy.OptedOut, hears("messages", failed).Reasons[0].Code)
+	resumed := `"user_preferences":[{"category":"marketing_messages","value":"resume","wa_id":%q,"timestamp":%d}]`
+	require.True(t, hears("user_preferences", resumed).Allowed())
+	signedUp := `"user_preferences":[{"category":"marketing_messages","value":"signup","wa_id":%q,"timestamp":%d}]`
+	require.True(t, hears("messages", failed).Has(policy.OptedOut))
+	require.True(t, hears("user_preferences", signedUp).Allowed())
 }
 
 // The ledger comes first, the store last: where the store fails, recording the event again completes it, and the ledger has it once.

@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -9,6 +10,9 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
+
+// stoppedMarketing is the error of marketing messages to who stopped them.
+const stoppedMarketing = 131050
 
 func (d *decoder) statuses(list []wireStatus) {
 	for i := range list {
@@ -32,7 +36,9 @@ func (d *decoder) statuses(list []wireStatus) {
 }
 
 // status reads the fate of a message. The one that it was sent is the business's
-// word to the person; the later ones tell nothing new of it.
+// word to the person; the later ones tell nothing new of it. One that failed because
+// the person stopped marketing messages tells of the stop, which a host may have
+// missed that does not subscribe to user_preferences.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 func (d *decoder) status(s *wireStatus, i int) {
@@ -63,6 +69,9 @@ func (d *decoder) status(s *wireStatus, i int) {
 		Template: s.TemplateID, Opaque: s.Opaque, Pricing: s.price(), Conversation: s.conversation(),
 	}
 	e.Confirmed = d.confirmed(s, i)
+	if state == channels.Failed && e.Group == "" && slices.ContainsFunc(e.Errors, func(r channels.ReportedError) bool { return r.Error.Code == stoppedMarketing }) {
+		e.Consent = channels.MarketingStopped
+	}
 }
 
 // recipient says whom a status is about. A group's id stands where a person's

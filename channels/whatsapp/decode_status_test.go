@@ -272,6 +272,20 @@ func TestDecodePreferences(t *testing.T) {
 	require.Equal(t, "GB.5", e.Address.User)
 }
 
+// A message that failed because the person stopped marketing messages tells of the stop; of a group it tells nothing about one person.
+func TestDecodeFailureThatTellsOfAStop(t *testing.T) {
+	failed := func(state, rest string, code int) channels.ConsentUpdate {
+		e := decodeOne(t, decodeBody("messages", decodeMeta(fmt.Sprintf(
+			`"statuses":[{"id":"wamid.s","status":%q,"timestamp":"1793530800","recipient_id":%q,"errors":[{"code":131000},{"code":%d,"title":"t"}]%s}]`, state, decodePhone, code, rest))))
+		require.Equal(t, channels.DeliveryStatus, e.Kind)
+		return e.Consent
+	}
+	require.Equal(t, channels.MarketingStopped, failed("failed", "", 131050))
+	require.Equal(t, channels.NoConsentChange, failed("failed", "", 131049), "held back for a while")
+	require.Equal(t, channels.NoConsentChange, failed("sent", "", 131050))
+	require.Equal(t, channels.NoConsentChange, failed("failed", `,"recipient_type":"group","recipient_participant_id":"447700900456"`, 131050))
+}
+
 // Who signs up for marketing messages agrees to hear from the business, and lifts a stop of them: error 131050 lasts until a resumption or
 // a signup.
 func TestDecodeSignup(t *testing.T) {

@@ -141,7 +141,7 @@ func refusals() []policy.Refusal {
 		{Reason: policy.TemplatePaused, Error: channels.PlatformError{Code: 132015}},
 		{Reason: policy.TemplateDisabled, Error: channels.PlatformError{Code: 132016}},
 		{Reason: policy.TemplateMismatch, Error: channels.PlatformError{Code: 132000}},
-		{Reason: policy.OptedOut, Error: channels.PlatformError{Code: 131050}},
+		{Reason: policy.OptedOut, Error: channels.PlatformError{Code: stoppedMarketing}},
 		{Reason: policy.MarketingPausedRegion, Error: channels.PlatformError{Code: 131049}},
 		{Reason: policy.RegionBlocked, Error: channels.PlatformError{Code: 130497}},
 		{Reason: policy.UnsupportedType, Error: channels.PlatformError{Code: 131051}},
