@@ -158,12 +158,14 @@ func TestForgetLeavesNothingAndNobodyElseChanges(t *testing.T) {
 		for _, e := range events {
 			instants = append(instants, e.At-2, e.At-1, e.At, e.At+1)
 		}
+		gone := before.read(person.Pieces)
 		for _, other := range everybody {
 			for _, at := range instants {
-				was := before.ask(other, at)
+				them := before.person(other, at)
+				was := before.answer(them)
 				is := s.ask(other, at)
-				requireNone(t, is.Facts+" "+is.Refusals, before.read(person.Pieces))
-				if !was.Nobody && !reflect.DeepEqual(before.person(other, at).Pieces, person.Pieces) {
+				requireNone(t, is.Facts+" "+is.Refusals, gone)
+				if !was.Nobody && !reflect.DeepEqual(them.Pieces, person.Pieces) {
 					require.Equal(t, was.Name, is.Name, "%s at %d", other, at)
 					require.Equal(t, was.Facts, is.Facts, "%s at %d", other, at)
 				}

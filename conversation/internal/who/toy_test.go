@@ -124,8 +124,9 @@ func (s store) person(id string, at int64) who.Person {
 	return who.Derive(s.load(id, at)).At(id, at)
 }
 
-func (s store) ask(id string, at int64) answer {
-	p := s.person(id, at)
+func (s store) ask(id string, at int64) answer { return s.answer(s.person(id, at)) }
+
+func (s store) answer(p who.Person) answer {
 	return answer{p.Name, p.Nobody, s.read(p.Pieces), s.read(p.Refusals)}
 }
 
