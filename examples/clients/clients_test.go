@@ -8,6 +8,8 @@ package clients_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -77,27 +79,58 @@ func TestClientsOfOthers(t *testing.T) {
 	}
 }
 
-// installed installs the clients into a folder that ends with the test.
+// installed gives a folder in which the clients are installed, which ends with the test. What npm installed stays in the user's cache, since
+// npm takes longer than all the clients.
 func installed(t *testing.T) (node, dir string) {
 	t.Helper()
 	node, err := testserver.Binary("node", "nodejs")
 	require.NoError(t, err)
+	scripts, err := filepath.Glob("*.mjs")
+	require.NoError(t, err)
+	asked := []string{"package.json", "package-lock.json", ".npmrc"}
+	dir = t.TempDir()
+	copied(t, dir, scripts...)
+	sum := sha256.Sum256(copied(t, dir, asked...))
+	cache, err := os.UserCacheDir()
+	require.NoError(t, err)
+	kept := filepath.Join(cache, "replywindow", fmt.Sprintf("clients-%x", sum[:8]))
+	if _, err := os.Stat(kept); err != nil {
+		install(t, kept, asked)
+	}
+	require.NoError(t, os.Symlink(filepath.Join(kept, "node_modules"), filepath.Join(dir, "node_modules")))
+	return node, dir
+}
+
+// install installs into a folder that is in its place when it is whole.
+func install(t *testing.T, place string, asked []string) {
+	t.Helper()
 	npm, err := testserver.Binary("npm", "npm")
 	require.NoError(t, err)
-	dir = t.TempDir()
-	files, err := filepath.Glob("*.mjs")
+	require.NoError(t, os.MkdirAll(filepath.Dir(place), 0o755))
+	dir, err := os.MkdirTemp(filepath.Dir(place), "new-")
 	require.NoError(t, err)
-	for _, name := range append(files, "package.json", "package-lock.json", ".npmrc") {
-		content, err := os.ReadFile(name)
-		require.NoError(t, err)
-		require.NotContains(t, string(content), `"resolved"`, "the lock file names no registry")
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), content, 0o600))
-	}
+	defer os.RemoveAll(dir)
+	copied(t, dir, asked...)
 	cmd := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "npm_config_cache="+t.TempDir(), "npm_config_update_notifier=false")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "npm ci: %s", out)
-	return node, dir
+	if err := os.Rename(dir, place); err != nil {
+		require.DirExists(t, place, "another run was first")
+	}
+}
+
+// copied copies files, and gives what is in them.
+func copied(t *testing.T, dir string, names ...string) (all []byte) {
+	t.Helper()
+	for _, name := range names {
+		content, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NotContains(t, string(content), `"resolved"`, "the lock file names no registry")
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), content, 0o600))
+		all = append(all, content...)
+	}
+	return all
 }
 
 // morning lets every emulator begin at the same time.
