@@ -87,7 +87,7 @@ func addNulls(r *rand.Rand, body any, _ []channels.Event) (any, bool) {
 func TestTemplatesInAnySpelling(t *testing.T) {
 	r := rand.New(rand.NewPCG(mutantSeed, 5))
 	for _, sample := range templateSamples(t) {
-		s := sample.copyOf(t)
+		s := sample.copyOf()
 		read := func(definition, send []byte) []template.Problem {
 			def, to := new(template.Template), new(template.Send)
 			require.NoError(t, json.Unmarshal(definition, def), "%s", definition)
@@ -95,7 +95,7 @@ func TestTemplatesInAnySpelling(t *testing.T) {
 			return append(lint.Check(def, s.rules), template.Fill(def, to, s.rules, mutantTime)...)
 		}
 		want := read(sample.Definition, sample.Send)
-		for range templateRounds {
+		for range *times * 2 {
 			definition, send := scrawl(r, s.definition), scrawl(r, s.send)
 			require.Equal(t, want, read(definition, send), "%s\n%s", definition, send)
 			def := new(template.Template)

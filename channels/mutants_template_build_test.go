@@ -18,7 +18,7 @@ import (
 func TestBuiltTemplatesAreRead(t *testing.T) {
 	for _, sample := range templateSamples(t) {
 		t.Run(sample.Channel+"/"+sample.Name, func(t *testing.T) {
-			s := sample.copyOf(t)
+			s := sample.copyOf()
 			def := new(template.Template)
 			require.NoError(t, json.Unmarshal(sample.Definition, def))
 			def.Language = s.send["language"].(object)["code"].(string) // one of several

@@ -85,7 +85,7 @@ func TestMutatedLists(t *testing.T) {
 	r := rand.New(rand.NewPCG(mutantSeed, 4))
 	samples := templateSamples(t)
 	for _, m := range listMutations() {
-		for range 100 {
+		for range *times * 10 {
 			catalogue := template.NewCatalogue(mutantRules[whatsapp.Name])
 			page, sends := listed(t, samples)
 			first, err := read(t, catalogue, mutantTime.Add(-time.Hour), page)
@@ -119,7 +119,7 @@ func listed(t *testing.T, samples []templateSample) (page object, sends []*templ
 			if sample.Name != name || sample.Channel != whatsapp.Name {
 				continue
 			}
-			s, send := sample.copyOf(t), new(template.Send)
+			s, send := sample.copyOf(), new(template.Send)
 			s.definition["id"], s.definition["status"] = "1", "APPROVED"
 			require.NoError(t, json.Unmarshal(sample.Send, send))
 			data, sends = append(data, s.definition), append(sends, send)

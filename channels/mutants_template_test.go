@@ -21,9 +21,6 @@ import (
 	"github.com/replywindow/replywindow/template/lint"
 )
 
-// templateRounds is how often each mutation meets each sample.
-const templateRounds = 20
-
 // object is a JSON object.
 type object = map[string]any
 
@@ -31,6 +28,7 @@ type object = map[string]any
 type templateSample struct {
 	Name, Channel    string
 	Definition, Send json.RawMessage
+	definition, send object
 }
 
 // A templateMutation breaks a definition or a request at one place. It names the problems that are due, as in templateAnswers; none
@@ -96,6 +94,8 @@ func templateSamples(t *testing.T) []templateSample {
 	for line := range bytes.Lines(raw) {
 		var s templateSample
 		require.NoError(t, json.Unmarshal(line, &s))
+		require.NoError(t, json.Unmarshal(s.Definition, &s.definition))
+		require.NoError(t, json.Unmarshal(s.Send, &s.send))
 		out = append(out, s)
 	}
 	return out
@@ -195,11 +195,28 @@ func disguise(r *rand.Rand, v any) {
 }
 
 // copyOf is a deep copy of a sample.
-func (s *templateSample) copyOf(t *testing.T) *spoiled {
-	out := &spoiled{channel: s.Channel, rules: mutantRules[s.Channel], definition: object{}, send: object{}}
-	require.NoError(t, json.Unmarshal(s.Definition, &out.definition))
-	require.NoError(t, json.Unmarshal(s.Send, &out.send))
-	return out
+func (s *templateSample) copyOf() *spoiled {
+	return &spoiled{channel: s.Channel, rules: mutantRules[s.Channel], definition: deep(s.definition).(object), send: deep(s.send).(object)}
+}
+
+// deep copies what was read from JSON.
+func deep(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := make(object, len(v))
+		for name, member := range v {
+			out[name] = deep(member)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = deep(v[i])
+		}
+		return out
+	default:
+		return v
+	}
 }
 
 // Every definition and request that is broken at one place has that problem, with the platform's answer, and no other; disguised
@@ -229,9 +246,10 @@ func mutateTemplates(t *testing.T, r *rand.Rand, mutations []templateMutation, r
 	samples := templateSamples(t)
 	for i := range mutations {
 		m, made := &mutations[i], 0
-		for n := range templateRounds * len(samples) {
+		// As many mutants as samples; a place that few of them have is met 20 times in each.
+		for n := 0; made < *times*len(samples) && n < *times*20*len(samples); n++ {
 			sample := &samples[n%len(samples)]
-			s := sample.copyOf(t)
+			s := sample.copyOf()
 			due := m.spoil(r, s)
 			if due == nil {
 				continue

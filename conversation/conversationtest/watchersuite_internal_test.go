@@ -45,16 +45,16 @@ func (c careless) Save(ctx context.Context, entries []conversation.Stored) error
 // A store that loses races is found out by both suites, and one that finds nothing due by that for watchers.
 func TestTheSuitesFindStoresThatLoseRaces(t *testing.T) {
 	t.Parallel()
-	found := func(t *testing.T, store conversation.Store, what string) {
+	found := func(t *testing.T, store conversation.Store, windows int, what string) {
 		synctest.Test(t, func(t *testing.T) {
-			require.ErrorContains(t, watch(store, 2000, rand.Uint64()), what)
+			require.ErrorContains(t, watch(store, windows, rand.Uint64()), what)
 		})
 	}
 	t.Run("watchers", func(t *testing.T) {
-		found(t, careless{conversation.NewMemoryStore()}, "was told again, and nothing had been lost")
+		found(t, careless{conversation.NewMemoryStore()}, 2000, "was told again, and nothing had been lost")
 	})
 	t.Run("watchers that sleep", func(t *testing.T) {
-		found(t, asleep{conversation.NewMemoryStore()}, "was not told")
+		found(t, asleep{conversation.NewMemoryStore()}, 200, "was not told")
 	})
 	t.Run("claims", func(t *testing.T) {
 		require.ErrorContains(t, raceForClaims(t.Context(), careless{conversation.NewMemoryStore()}, 20_000), "of two agents won")

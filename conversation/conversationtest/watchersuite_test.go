@@ -1,40 +1,20 @@
 package conversationtest_test
 
 import (
-	"os"
-	"strconv"
+	"flag"
 	"testing"
 	"testing/synctest"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
 )
 
-// WATCHER_WINDOWS and CLAIM_RACES say how much: without them little; 100,000 windows take about a minute.
+var times = flag.Int("times", 1, "how many times as many windows and claims; .ci/run tries ten times as many")
+
 func TestWatchersOverMemory(t *testing.T) {
-	windows := count(t, "WATCHER_WINDOWS", 10_000)
-	synctest.Test(t, func(t *testing.T) { conversationtest.TestWatcher(t, conversation.NewMemoryStore(), windows) })
+	synctest.Test(t, func(t *testing.T) { conversationtest.TestWatcher(t, conversation.NewMemoryStore(), *times*1000) })
 }
 
 func TestClaimsOverMemory(t *testing.T) {
-	races := count(t, "CLAIM_RACES", 20_000)
-	synctest.Test(t, func(t *testing.T) { conversationtest.TestClaims(t, conversation.NewMemoryStore(), races) })
-}
-
-// count is how often, as a variable of the environment says; without it as often as usual, and a tenth under the race detector.
-func count(t *testing.T, name string, usual int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	switch {
-	case text != "":
-		n, err := strconv.Atoi(text)
-		require.NoError(t, err, name)
-		return n
-	case underRace || testing.Short():
-		return usual / 10
-	default:
-		return usual
-	}
+	synctest.Test(t, func(t *testing.T) { conversationtest.TestClaims(t, conversation.NewMemoryStore(), *times*2000) })
 }

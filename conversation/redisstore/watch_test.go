@@ -32,9 +32,9 @@ func watchedBy(t *testing.T, addr string) (*conversation.Engine, conversation.St
 }
 
 // Eight processes watch one server and are killed at random, many when they have just told, until nothing is left to tell. Every close
-// is told, and told again only if its process told nothing more before it was killed. WATCHER_WINDOWS says of how many people.
+// is told, and told again only if its process told nothing more before it was killed.
 func TestEightProcessesTellOfEveryDeadline(t *testing.T) {
-	people := count(t, "WATCHER_WINDOWS", 200)
+	people := *times * 200
 	if addr := os.Getenv(watcherEnv); addr != "" {
 		e, _ := watchedBy(t, addr)
 		require.NoError(t, watchtest.Watch(t.Context(), e, people))
@@ -48,7 +48,7 @@ func TestEightProcessesTellOfEveryDeadline(t *testing.T) {
 			return channels.UserMessage(person(number, i), fmt.Sprint("wamid.", i), at)
 		},
 		Start: func() (*exec.Cmd, io.Reader, error) {
-			cmd := exec.Command(os.Args[0], "-test.run=^TestEightProcessesTellOfEveryDeadline$", "-test.timeout=3h")
+			cmd := exec.Command(os.Args[0], "-test.run=^TestEightProcessesTellOfEveryDeadline$", "-test.timeout=3h", fmt.Sprint("-times=", *times))
 			cmd.Env = append(os.Environ(), watcherEnv+"="+server.Addr)
 			out, err := cmd.StdoutPipe()
 			if err != nil {

@@ -191,12 +191,11 @@ func naive(log []happening, model *whotest.Model, user string, when int64) (last
 
 // Eight processes over one PostgreSQL record events at random, disordered and doubled, identity changes among them; all of it twice, since
 // what is told before who is who may be forgotten. Then every person is known at every instant as the naive model says.
-// SQLSTORE_EVENTS says how many events: 2,000 if it is not set; 200,000 take some minutes.
+// With -times 100 they are 200,000 events, which take some minutes.
 func TestEightProcessesAnswerAsTheNaiveModel(t *testing.T) {
 	t.Parallel()
-	events := count(t, "SQLSTORE_EVENTS", 2000)
 	db, schema := newSchema(t)
-	k := task{Dialect: sqlstore.Postgres, Source: url(t), Options: sqlstore.Options{Schema: schema}, Name: "worlds", Worlds: events / 10, Seed: 12, Of: 8}
+	k := task{Dialect: sqlstore.Postgres, Source: url(t), Options: sqlstore.Options{Schema: schema}, Name: "worlds", Worlds: *times * 200, Seed: 12, Of: 8}
 	shared := made(t, db, sqlstore.Postgres, k.Options).Store()
 	for k.Turn = range 2 {
 		wait := make([]func() error, k.Of)

@@ -1,12 +1,9 @@
 package sqlstore_test
 
 import (
-	"os"
-	"strconv"
+	"flag"
 	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/conversation/conversationtest"
@@ -44,23 +41,13 @@ func TestTemplatesKeepTheContract(t *testing.T) {
 	})
 }
 
-// Agents that race and watchers that die. CLAIM_RACES and WATCHER_WINDOWS say how many.
+var times = flag.Int("times", 1, "how many times as many claims, windows, people and worlds")
+
+// Agents that race and watchers that die.
 func TestClaimsAndDeadlines(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
-		conversationtest.TestClaims(t, open(t).Store(), count(t, "CLAIM_RACES", 1000))
-		conversationtest.TestWatcher(t, open(t).Store(), count(t, "WATCHER_WINDOWS", 500))
+		conversationtest.TestClaims(t, open(t).Store(), *times*1000)
+		conversationtest.TestWatcher(t, open(t).Store(), *times*500)
 	})
-}
-
-// count is how often, as a variable of the environment says, else as often as usual.
-func count(t *testing.T, name string, usual int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.Atoi(text)
-	require.NoError(t, err, name)
-	return n
 }

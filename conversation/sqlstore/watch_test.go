@@ -28,12 +28,12 @@ func watchDeadlines(ctx context.Context, tables *sqlstore.Tables, k task) error 
 }
 
 // Eight processes watch one database and are killed at random, many when they have just told, until nothing is left to tell. Every close
-// is told, and told again only if its process told nothing more before it was killed. WATCHER_WINDOWS says of how many people.
+// is told, and told again only if its process told nothing more before it was killed.
 func TestEightProcessesTellOfEveryDeadline(t *testing.T) {
 	t.Parallel()
 	everywhereRaw(t, func(t *testing.T, db *sql.DB, d sqlstore.Dialect, schema, _ string) {
 		t.Parallel()
-		k := task{Dialect: d, Options: sqlstore.Options{Schema: schema}, Name: "watch", People: count(t, "WATCHER_WINDOWS", 200)}
+		k := task{Dialect: d, Options: sqlstore.Options{Schema: schema}, Name: "watch", People: *times * 200}
 		if d == sqlstore.Postgres {
 			k.Source = url(t)
 		} else {

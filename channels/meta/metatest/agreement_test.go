@@ -22,25 +22,27 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-var steps = flag.Int("steps", 12_000, "random steps of engine and emulator; a full run takes 100,000")
+var times = flag.Int("times", 1, "how many times as many random steps; .ci/run tries ten times as many")
 
 // Engine and emulator work out the same from the same rows, each in its own way: the one from windows that are kept up to date and rules
 // that are compiled, the other from the whole log, which it goes through anew at each request. In random worlds (people, dates, accounts,
 // templates, restrictions), they must agree on every send: whether it goes, and with which error it does not.
 func TestEngineAndEmulatorAgree(t *testing.T) {
+	t.Parallel()
 	const perWorld = 150
+	steps := *times * 10_000
 	all := []policy.Channel{whatsapp.New(), messenger.New(), instagram.New()}
 	tally := map[string]int{}
-	for seed := range uint64((*steps + perWorld - 1) / perWorld) {
+	for seed := range uint64((steps + perWorld - 1) / perWorld) {
 		w := newWorld(t, seed, all, tally)
 		for range perWorld {
 			w.step()
 		}
 		w.server.Close()
 	}
-	t.Logf("%d steps: %v", *steps, tally)
-	require.Greater(t, tally["accepted"], *steps/20, "the worlds must not refuse everything")
-	require.Greater(t, tally["refused"], *steps/20, "nor accept everything")
+	t.Logf("%d steps: %v", steps, tally)
+	require.Greater(t, tally["accepted"], steps/20, "the worlds must not refuse everything")
+	require.Greater(t, tally["refused"], steps/20, "nor accept everything")
 	require.Greater(t, tally["failed later"], 0)
 }
 

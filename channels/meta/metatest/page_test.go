@@ -24,6 +24,7 @@ const script = `<script>document.title='broken'</script><img src=x onerror="docu
 
 // A click-through in a real browser: somebody writes, the backend answers, a day later it is refused.
 func TestThePageShowsAWindowThatCloses(t *testing.T) {
+	t.Parallel()
 	h := newHost(t)
 	s := start(t, metatest.Options{Webhook: h.URL})
 	b := openBrowser(t)
@@ -76,6 +77,7 @@ func TestThePageShowsAWindowThatCloses(t *testing.T) {
 
 // On a phone nothing is cut off, in light and in dark.
 func TestThePageOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := start(t, metatest.Options{})
 	happenings(t, s)
 	b := openBrowser(t)
@@ -128,6 +130,7 @@ func happenings(t *testing.T, s *metatest.Server) {
 
 // The keyboard alone does everything, and what has the focus is seen.
 func TestThePageWithTheKeyboard(t *testing.T) {
+	t.Parallel()
 	s := start(t, metatest.Options{})
 	happenings(t, s)
 	b := openBrowser(t)
@@ -173,6 +176,7 @@ func TestThePageWithTheKeyboard(t *testing.T) {
 
 // With the system's clock the bar goes on by itself, and the page comes back after the server did.
 func TestThePageGoesOnByItself(t *testing.T) {
+	t.Parallel()
 	port, err := testserver.FreePort() // nobody else gets it while the server is down
 	require.NoError(t, err)
 	listen := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
