@@ -18,10 +18,10 @@ func (d *decoder) messages(list []wireMessage) {
 			d.echo(m, "messages", i)
 			continue
 		}
-		m.Type = wire.Word(m.Type)
+		m.Type = cmp.Or(wire.Word(m.Type), m.kind())
 		who = d.people.or(who)
 		ok := d.require(m.ID != "", "messages", i, "id")
-		ok = d.require(!who.IsZero() || m.tellsPrevious(), "messages", i, "from") && ok
+		ok = d.require(!who.IsZero() || m.Type == "system", "messages", i, "from") && ok
 		ok = d.require(m.Timestamp != 0, "messages", i, "timestamp") && ok
 		if !ok {
 			continue
@@ -150,6 +150,22 @@ func (m *wireMessage) unsupported(e *channels.Event) {
 	}
 }
 
+// kind is the type of a message that does not say it: the content that is there tells. The platform's own samples of a location and of
+// contacts have no type.
+//
+// Source: https://github.com/WhatsApp/WhatsApp-Flows-Tools, its Postman collection
+func (m *wireMessage) kind() string {
+	for _, kind := range [...]string{"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order"} {
+		if m.present(kind) {
+			return kind
+		}
+	}
+	if m.Interactive != nil {
+		return "interactive"
+	}
+	return ""
+}
+
 // words are what the person wrote or the label of the button they pressed.
 func (c *wireContent) words() string {
 	switch {
@@ -169,8 +185,12 @@ func (c *wireContent) words() string {
 	return ""
 }
 
+// userChangedID is the type of a system message that tells of a new scoped id, and of no new number.
+const userChangedID = "user_changed_user_id"
+
 // system reads a change of a person's identifiers. The event is of the new ones.
-// Without both sides of a change there is none to report.
+// Without both sides of a change there is none to report. The old side may stand in the
+// change alone: a person whose number is not shared sends from nowhere.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
 func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
@@ -178,12 +198,20 @@ func (d *decoder) system(m *wireMessage, who channels.Identity, i int) {
 	s.Type = wire.Word(s.Type)
 	raw := joinRaw(m.Type, s.Type)
 	switch s.Type {
-	case "user_changed_number", "customer_changed_number", "user_changed_user_id":
+	case "user_changed_number", "customer_changed_number", userChangedID:
 		now, previous := s.change(who)
-		if d.require(!now.IsZero() && !previous.IsZero(), "messages", i, "system.wa_id") {
-			e := d.event(channels.IdentityChange, raw, m.ID, m.Timestamp)
-			e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
+		if now.IsZero() || previous.IsZero() {
+			d.missing("messages", i, s.untold(who))
+			return
 		}
+		e := d.event(channels.IdentityChange, raw, m.ID, m.Timestamp)
+		e.Identity, e.Previous, e.Address.User = now, previous, now.Primary()
+		return
+	}
+	if !d.require(!who.IsZero(), "messages", i, "from") {
+		return
+	}
+	switch s.Type {
 	case "customer_identity_changed", "user_identity_changed":
 		e := d.event(channels.UserAction, raw, m.ID, m.Timestamp)
 		e.Action = channels.ActOther
@@ -216,16 +244,23 @@ func (d *decoder) idUpdates(list []wireIDUpdate) {
 	}
 }
 
-// tellsPrevious reports whether a system message names by itself who had another identifier before. Its sender may then be missing, as that
-// of any message of a person whose number is not shown.
-func (m *wireMessage) tellsPrevious() bool {
-	return m.Type == "system" && m.System != nil && cmp.Or(canonical(m.System.PreviousUserID), canonical(m.System.PreviousParentUserID)) != ""
+// untold names the member that a change lacks: the one that tells the new side where there is none, else the old side's.
+func (s *wireSystem) untold(old channels.Identity) string {
+	switch {
+	case s.Type == userChangedID && s.UserID == "" && s.ParentUserID == "":
+		return "system.user_id"
+	case s.Type == userChangedID:
+		return "system.previous_user_id"
+	case old.IsZero():
+		return "from"
+	}
+	return "system.wa_id"
 }
 
 // change gives both sides of the change; a side that is not told is zero.
 func (s *wireSystem) change(old channels.Identity) (now, previous channels.Identity) {
 	now = identity(s.WaID, s.UserID, s.ParentUserID)
-	if now.Phone == "" {
+	if now.Phone == "" || s.NewWaID != "" && now.Phone == old.Phone {
 		now.Phone = canonical(s.NewWaID)
 	}
 	old.Scoped = cmp.Or(canonical(s.PreviousUserID), old.Scoped)
@@ -234,7 +269,7 @@ func (s *wireSystem) change(old channels.Identity) (now, previous channels.Ident
 	} else {
 		old.Parent = "" // nothing says that it changed
 	}
-	if s.Type == "user_changed_user_id" {
+	if s.Type == userChangedID {
 		// The number stays unless the message says that it changed too.
 		now.Phone = cmp.Or(now.Phone, old.Phone)
 	}

@@ -152,7 +152,7 @@ func TestDecodeUnknownMessages(t *testing.T) {
 		`"type":"hologram","hologram":{"id":[1]}`:                 "hologram",
 		`"type":"interactive","interactive":{"type":"mind_read"}`: "interactive/mind_read",
 		`"type":"system","system":{"type":"moved"}`:               "system/moved",
-		`"text":{"body":"no type"}`:                               "messages",
+		`"poem":{"lines":[1]}`:                                    "messages",
 	} {
 		e := decodeOne(t, decodeMessages(rest))
 		require.Equal(t, channels.Unknown, e.Kind, rest)
@@ -160,6 +160,25 @@ func TestDecodeUnknownMessages(t *testing.T) {
 		require.Equal(t, decodePhone, e.Address.User)
 		require.True(t, e.Occurred.Equal(decodeAt()))
 	}
+}
+
+// A message that does not say its type is of the type of its content, and opens the window as that does.
+func TestDecodeMessageWithoutType(t *testing.T) {
+	for kind, rest := range map[string]string{
+		"text":     `"text":{"body":"where is it?"}`,
+		"image":    `"image":{"id":"5"}`,
+		"location": `"location":{"latitude":51.5,"longitude":-0.1}`,
+		"contacts": `"type":"","contacts":[{"name":{"formatted_name":"Ann"}}]`,
+		"order":    `"type":null,"order":{"catalog_id":"1"}`,
+	} {
+		e := decodeOne(t, decodeMessages(rest))
+		require.Equal(t, channels.ActMessage, e.Action, rest)
+		require.Equal(t, channels.MessageType(kind), e.Type)
+		require.Equal(t, kind, e.Raw)
+	}
+	e := decodeOne(t, decodeMessages(`"interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Blue"}}`))
+	require.Equal(t, "interactive/list_reply", e.Raw)
+	require.Equal(t, "Blue", e.Text)
 }
 
 // A system message that does not say what changed is kept, and reported: a change of identity may be lost with it.
@@ -259,6 +278,10 @@ func TestDecodeIdentityChanges(t *testing.T) {
 			`"system":{"type":"customer_changed_number","new_wa_id":"447700900999"}`,
 			channels.Identity{Phone: "447700900999"}, channels.Identity{Phone: decodePhone},
 		},
+		"number, the old one beside the new": {
+			`"system":{"type":"customer_changed_number","wa_id":"+44 7700 900123","new_wa_id":"447700900999"}`,
+			channels.Identity{Phone: "447700900999"}, channels.Identity{Phone: decodePhone},
+		},
 		"number with ids": {
 			`"from_user_id":"GB.1","system":{"type":"user_changed_number","wa_id":"447700900999","user_id":"GB.2","parent_user_id":"GB.ENT.2","previous_user_id":"GB.1","previous_parent_user_id":"GB.ENT.1"}`,
 			channels.Identity{Phone: "447700900999", Scoped: "GB.2", Parent: "GB.ENT.2"},
@@ -285,29 +308,42 @@ func TestDecodeIdentityChanges(t *testing.T) {
 			require.Equal(t, c.now.Primary(), e.Address.User)
 		})
 	}
-	for _, rest := range []string{
-		`{"type":"user_changed_number"}`,
-		`{"type":"user_changed_number","wa_id":"` + decodePhone + `"}`,
-		`{"type":"user_changed_user_id","user_id":"GB.2"}`,
+	for rest, missing := range map[string]string{
+		`{"type":"user_changed_number"}`:                               "system.wa_id",
+		`{"type":"user_changed_number","wa_id":"` + decodePhone + `"}`: "system.wa_id",
+		`{"type":"user_changed_user_id","user_id":"GB.2"}`:             "system.previous_user_id",
+		`{"type":"user_changed_user_id","parent_user_id":"GB.ENT.2"}`:  "system.previous_user_id",
 	} {
-		require.Equal(t, "entry[0].changes[0].value.messages[0].system.wa_id is missing",
+		require.Equal(t, "entry[0].changes[0].value.messages[0]."+missing+" is missing",
 			decodeFail(t, decodeMessages(`"type":"system","system":`+rest)), "only one side of the change")
 	}
 }
 
-// A person whose number is not shown may have no sender in a notice: it says itself who had which id.
-func TestDecodeIdentityChangeWithoutASender(t *testing.T) {
-	notice := func(system string) []byte {
-		return decodeBody("messages", decodeMeta(`"messages":[{"id":"wamid.s","timestamp":"1793530800","type":"system","system":`+system+`}]`))
+// A person whose number is not shared sends from nowhere: the change alone says whose ids they were.
+func TestDecodeIdentityChangesFromNobody(t *testing.T) {
+	body := func(system string) []byte {
+		return decodeBody("messages", decodeMeta(fmt.Sprintf(
+			`"messages":[{"id":"wamid.1","timestamp":"%d","type":"system","system":{%s}}]`, decodeTime, system)))
 	}
-	e := decodeOne(t, notice(`{"type":"user_changed_user_id","user_id":"GB.2","previous_user_id":"GB.1"}`))
+	e := decodeOne(t, body(`"type":"user_changed_user_id","user_id":"GB.2","previous_user_id":"GB.1","parent_user_id":"GB.ENT.2","previous_parent_user_id":"GB.ENT.1"`))
 	require.Equal(t, channels.IdentityChange, e.Kind)
-	require.Equal(t, []channels.Identity{{Scoped: "GB.2"}, {Scoped: "GB.1"}}, []channels.Identity{e.Identity, e.Previous})
+	require.Equal(t, channels.Identity{Scoped: "GB.2", Parent: "GB.ENT.2"}, e.Identity)
+	require.Equal(t, channels.Identity{Scoped: "GB.1", Parent: "GB.ENT.1"}, e.Previous)
 	require.Equal(t, "GB.2", e.Address.User)
-	e = decodeOne(t, notice(`{"type":"user_changed_number","wa_id":"447700900999","user_id":"GB.2","parent_user_id":"GB.ENT.2","previous_parent_user_id":"GB.ENT.1"}`))
-	require.Equal(t, []channels.Identity{{Phone: "447700900999", Scoped: "GB.2", Parent: "GB.ENT.2"}, {Parent: "GB.ENT.1"}}, []channels.Identity{e.Identity, e.Previous})
-	for _, system := range []string{`{"type":"user_changed_user_id","user_id":"GB.2"}`, `{"type":"user_changed_number","wa_id":"447700900999"}`} {
-		require.Equal(t, "entry[0].changes[0].value.messages[0].from is missing", decodeFail(t, notice(system)))
+	require.NoError(t, e.Validate())
+
+	e = decodeOne(t, body(`"type":"user_changed_number","wa_id":"447700900999","user_id":"GB.2","previous_user_id":"GB.1"`))
+	require.Equal(t, channels.Identity{Phone: "447700900999", Scoped: "GB.2"}, e.Identity)
+	require.Equal(t, channels.Identity{Scoped: "GB.1"}, e.Previous)
+
+	for system, missing := range map[string]string{
+		`"type":"user_changed_user_id","previous_user_id":"GB.1"`: "system.user_id",
+		`"type":"user_changed_user_id","user_id":"GB.2"`:          "system.previous_user_id",
+		`"type":"user_changed_number","wa_id":"447700900999"`:     "from",
+		`"type":"user_identity_changed"`:                          "from",
+		`"type":"moved"`:                                          "from",
+	} {
+		require.Equal(t, "entry[0].changes[0].value.messages[0]."+missing+" is missing", decodeFail(t, body(system)))
 	}
 }
 
