@@ -3,6 +3,7 @@ package lint
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -358,8 +359,12 @@ func (l *linter) app(a *template.App, path string) {
 		}
 	}
 	l.characters("otp_package_characters", a.PackageName, path+".package_name")
-	l.length("otp_signature", "", a.SignatureHash, path+".signature_hash")
-	l.characters("otp_signature_characters", a.SignatureHash, path+".signature_hash")
+	hash := a.SignatureHash
+	if plain, err := url.PathUnescape(hash); err == nil {
+		hash = plain // samples of the platform's have it as it stands in a link
+	}
+	l.length("otp_signature", "", hash, path+".signature_hash")
+	l.characters("otp_signature_characters", hash, path+".signature_hash")
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

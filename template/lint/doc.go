@@ -81,7 +81,7 @@
 //	otp_app_twice             no application is listed twice
 //	otp_package               Max characters; Min segments separated by dots, each begins with a letter
 //	otp_package_characters    Values[0] lists the characters allowed
-//	otp_signature             Min, Max characters
+//	otp_signature             Min, Max characters; "%2F" counts as the sign that it stands for
 //	otp_signature_characters  Values[0] lists the characters allowed
 //	otp_terms                 For a way: terms must be accepted
 //	autofill_label            Min, Max characters
