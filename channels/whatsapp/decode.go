@@ -164,8 +164,11 @@ func (d *decoder) change(e *wireEntry, i, j int) {
 	v := &c.Value
 	d.entry, d.field, d.entryIndex, d.changeIndex = e, c.Field, i, j
 	class := fieldOf(c.Field)
-	if class != fieldOther {
+	switch {
+	case class != fieldOther:
 		d.field = wire.Word(c.Field)
+	case wire.Word(c.Field) == "" && !c.Unreadable() && !d.report.Long():
+		d.report.Add(wire.Path("entry", i, "changes", j, "field"), "", "is missing")
 	}
 	d.people, d.list = people{list: v.Contacts}, "value"
 	d.displayPhone = canonical(v.Metadata.DisplayPhoneNumber)

@@ -63,6 +63,9 @@ func (d *decoder) change(p at, c *change) {
 func (d *decoder) wrapped(p at, c *change) {
 	var m messaging
 	if p.flat || !namesParty(c.Value) && !enforces(c.Value) {
+		if wire.Word(c.Field) == "" {
+			d.missing(p, "field")
+		}
 		ev := d.event(p, "", "", 0)
 		ev.Raw = c.Field
 		ev.ID = key(ev, "")

@@ -56,17 +56,16 @@ func TestHostileNames(t *testing.T) {
 
 // TestEventBound: the last event that is read and the first that is not.
 func TestEventBound(t *testing.T) {
-	const element = `{"an unknown name":0}`
 	for name, c := range map[string]struct {
-		channel       policy.Channel
-		before, after string
+		channel                policy.Channel
+		before, element, after string
 	}{
-		"messenger": {messenger.New(), `{"object":"page","entry":[{"id":"1","messaging":[`, `]}]}`},
-		"whatsapp":  {whatsapp.New(), `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[`, `]}]}`},
+		"messenger": {messenger.New(), `{"object":"page","entry":[{"id":"1","messaging":[`, `{"an unknown name":0}`, `]}]}`},
+		"whatsapp":  {whatsapp.New(), `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[`, `{"field":"a new one"}`, `]}]}`},
 	} {
-		pad := strings.Repeat(" ", 5000*(48-len(element)-1))
+		pad := strings.Repeat(" ", 5000*(48-len(c.element)-1))
 		body := func(n int) []byte {
-			return []byte(c.before + strings.Repeat(element+",", n-1) + element + c.after + pad)
+			return []byte(c.before + strings.Repeat(c.element+",", n-1) + c.element + c.after + pad)
 		}
 		for n := 6000; ; n++ {
 			room := 1024 + len(body(n))/48

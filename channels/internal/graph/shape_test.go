@@ -11,6 +11,7 @@ import (
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
 // A body of another object is another channel's, whatever its parts; a change
@@ -79,6 +80,25 @@ func TestElementsThatLackParts(t *testing.T) {
 
 	_, err := instagram.New().Decode([]byte(`{"object":"instagram","entry":[{"id":"9","field":"comments","value":{"from":{"id":"7"}}}]}`))
 	require.EqualError(t, err, "entry[0].value.id is missing")
+}
+
+// A change that does not say what it is about is not read, and not passed over in silence.
+func TestChangesWithoutAField(t *testing.T) {
+	const path = "entry[0].changes[1].field"
+	for object, c := range map[string]policy.Channel{"page": messenger.New(), "instagram": instagram.New(), "whatsapp_business_account": whatsapp.New()} {
+		for change, says := range map[string]string{
+			`{}`:                            path + " is missing",
+			`{"field":" ","value":{"x":1}}`: path + " is missing",
+			`{"field":[7],"value":{"x":1}}`: path + " is not text",
+			`{"value":{"metadata":{"phone_number_id":"5"},"messages":[{"from":"447700900123","id":"w","timestamp":1790000000,"text":{"body":"x"}}]}}`: path + " is missing",
+			`{"field":"","value":{"item":"comment","verb":"add","comment_id":"c1"}}`:                                                                  path + " is missing",
+		} {
+			events, err := c.Decode([]byte(`{"object":"` + object + `","entry":[{"id":"9","time":1790000000,"changes":[{"field":"a new one"},` + change + `]}]}`))
+			require.Len(t, events, 2, change)
+			require.Equal(t, channels.Unknown, events[1].Kind)
+			require.EqualError(t, err, says, "%s: %s", object, change)
+		}
+	}
 }
 
 // A tap through an ad counts as the entry by it, a tap otherwise does not; nor does
