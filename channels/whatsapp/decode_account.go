@@ -168,7 +168,7 @@ func (d *decoder) complete(v *wireAccount) {
 	}
 	switch word(v.Event) {
 	case "ACCOUNT_RESTRICTION":
-		d.require(len(v.Restrictions) > 0, "", -1, "restriction_info")
+		d.require(len(v.Restrictions) > 0 || restrictsNothing(v.violation()), "", -1, "restriction_info")
 	case "DISABLED_UPDATE":
 		d.require(v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) != "" }), "", -1, "ban_info.waba_ban_state")
 	}
@@ -220,16 +220,15 @@ func (v *wireAccount) ended() []string {
 	if v.Ban != nil && slices.ContainsFunc(v.Ban.State, func(s string) bool { return word(s) == reinstated }) {
 		out = append(out, accountDisabled, otherBan)
 	}
+	return append(out, recovered(v.violation())...)
+}
+
+// violation is what the account did wrong, or "".
+func (v *wireAccount) violation() string {
 	if v.Violation == nil {
-		return out
+		return ""
 	}
-	switch kind := word(v.Violation.Type); {
-	case strings.HasSuffix(kind, "_UNBAN"):
-		return append(out, noUtilityTemplates, noDirectSendUtility)
-	case strings.HasSuffix(kind, "_RECOVERY"):
-		return append(out, fewUtilityTemplates)
-	}
-	return out
+	return word(v.Violation.Type)
 }
 
 // word is [wire.Word] in capitals, as the platform lists what it does to accounts and templates.

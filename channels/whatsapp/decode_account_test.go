@@ -160,7 +160,7 @@ func TestDecodeAccountUpdates(t *testing.T) {
 		},
 		"violation ends": {
 			"account_update", `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_UNBAN"}}`,
-			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Ended: []string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"}, Detail: "violation=UTILITY_TEMPLATE_ABUSE_UNBAN"},
+			channels.AccountUpdate{Event: "ACCOUNT_VIOLATION", Ended: []string{"RESTRICTED_UTILITY_TEMPLATES"}, Detail: "violation=UTILITY_TEMPLATE_ABUSE_UNBAN"},
 		},
 		"rate limit ends": {
 			"account_update", `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}}`,
@@ -297,6 +297,8 @@ func TestDecodeAccountsThatSayTooLittle(t *testing.T) {
 		`{"event":"disabled-update","ban_info":{"waba_ban_state":[""]}}`: "ban_info.waba_ban_state",
 		`{"event":"ACCOUNT_RESTRICTION"}`:                                "restriction_info",
 		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[]}`:          "restriction_info",
+		`{"event":"ACCOUNT_RESTRICTION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_RATE_LIMIT"}}`:                "restriction_info",
+		`{"event":"ACCOUNT_RESTRICTION","violation_info":{"violation_type":"DIRECT_SEND_UTILITY_CATEGORY_ABUSE_STRIKE_1"}}`:      "restriction_info",
 		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"A"},{"expiration":1793540000}]}`:                "restriction_info[1].restriction_type",
 		`{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"A"},{"restriction_type":null,"expiration":1}]}`: "restriction_info[1].restriction_type",
 	} {

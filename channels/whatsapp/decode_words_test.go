@@ -31,7 +31,7 @@ func TestDecodeWordsInEverySpelling(t *testing.T) {
 		"DISABLE":                      {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "DISABLE"}}}},
 		"SCHEDULE_FOR_DISABLE":         {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{}},
 		"REINSTATE":                    {`{"event":"e","ban_info":{"waba_ban_state":"W"}}`, channels.AccountUpdate{Ended: []string{"DISABLE", "DISABLED_UPDATE"}}},
-		"UTILITY_TEMPLATE_ABUSE_UNBAN": {`{"event":"e","violation_info":{"violation_type":"W"}}`, channels.AccountUpdate{Ended: []string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"}}},
+		"UTILITY_TEMPLATE_ABUSE_UNBAN": {`{"event":"e","violation_info":{"violation_type":"W"}}`, channels.AccountUpdate{Ended: []string{"RESTRICTED_UTILITY_TEMPLATES"}}},
 	} {
 		for _, w := range spelled(word) {
 			u := decodeOne(t, decodeBody("account_update", strings.ReplaceAll(c.value, "W", w))).AccountUpdate

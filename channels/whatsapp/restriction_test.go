@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,7 @@ var sends = map[string]string{
 	"utility":       `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"order","language":{"code":"en"}}}`,
 	"marketing":     `{"messaging_product":"whatsapp","to":"447700900123","type":"template","template":{"name":"sale","language":{"code":"en"}}}`,
 	"direct":        `{"messaging_product":"whatsapp","to":"447700900123","category":"utility","type":"text","text":{"body":"hello"}}`,
+	"direct code":   `{"messaging_product":"whatsapp","to":"447700900123","category":"authentication","type":"text","text":{"body":"471 is your code."}}`,
 	"typing":        `{"messaging_product":"whatsapp","status":"read","message_id":"wamid.1","typing_indicator":{"type":"text"}}`,
 	"call question": `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"call_permission_request","action":{"name":"call_permission_request"}}}`,
 	"call button":   `{"messaging_product":"whatsapp","to":"447700900123","type":"interactive","interactive":{"type":"voice_call","body":{"text":"b"},"action":{"name":"voice_call","parameters":{"display_text":"Call"}}}}`,
@@ -112,10 +114,10 @@ func TestWhatsAppRestrictionsReachSends(t *testing.T) {
 	t.Parallel()
 	ends := restrictedAt.Add(72 * time.Hour)
 	for kind, barred := range map[string][]string{
-		"RESTRICTED_BIZ_INITIATED_MESSAGING":                   {"utility", "marketing", "direct"},
+		"RESTRICTED_BIZ_INITIATED_MESSAGING":                   {"utility", "marketing", "direct", "direct code"},
 		"RESTRICTED_CUSTOMER_INITIATED_MESSAGING":              {"text", "reaction", "button", "call question", "call button"},
 		"RESTRICTED_UTILITY_TEMPLATES":                         {"utility"},
-		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct"},
+		"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES":             {"direct", "direct code"},
 		"RESTRICTED_BUSINESS_INITIATED_CALLING":                {"call question"},
 		"RESTRICTED_USER_INITIATED_CALLING":                    {"call button"},
 		"RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN": {"call button"},
@@ -137,7 +139,7 @@ func TestWhatsAppRestrictionsReachSends(t *testing.T) {
 			require.Equal(t, policy.Defer, d.Verdict, "%s under %s: %s", name, kind, d)
 			require.True(t, d.Until.Equal(ends), "%s under %s: %s", name, kind, d)
 			want := 368
-			if name == "direct" {
+			if strings.HasPrefix(name, "direct") {
 				want = 139200
 			}
 			onlyRestricted(t, d, want, name+" under "+kind)
@@ -327,15 +329,31 @@ func TestWhatsAppReinstatementEndsTheBanOnly(t *testing.T) {
 	}
 }
 
-// An account that may file utility templates again has no other restriction lifted.
-func TestWhatsAppUtilityUnbanLiftsItsOwnOnly(t *testing.T) {
+// The end of one violation lifts what that one imposed, and nothing else: neither do utility templates make good for Direct Send, nor the reverse.
+// A warning imposes nothing.
+func TestWhatsAppViolationsEndForThemselves(t *testing.T) {
 	t.Parallel()
-	e := account900(t)
-	e.receive(t, accountUpdate(restrictedAt, `{"event":"ACCOUNT_RESTRICTION","restriction_info":[
-		{"restriction_type":"RESTRICTED_UTILITY_TEMPLATES"},{"restriction_type":"RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}]}`))
-	require.Equal(t, policy.Deny, e.send(t, "utility").Verdict)
-	e.clock.now = restrictedAt.Add(time.Minute)
-	e.receive(t, accountUpdate(e.clock.now, `{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"UTILITY_TEMPLATE_ABUSE_UNBAN"}}`))
-	require.Equal(t, policy.Allow, e.send(t, "utility").Verdict)
-	require.Equal(t, policy.Deny, e.send(t, "text").Verdict)
+	restriction := `{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_UTILITY_TEMPLATES"},
+		{"restriction_type":"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"},{"restriction_type":"RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}]}`
+	for violation, again := range map[string]string{
+		"UTILITY_TEMPLATE_ABUSE":                                 "",
+		"UTILITY_TEMPLATE_ABUSE_UNBAN":                           "utility",
+		"UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY":             "",
+		"DIRECT_SEND_UTILITY_TEMPLATE_ABUSE":                     "",
+		"DIRECT_SEND_UTILITY_CATEGORY_ABUSE_WARN":                "",
+		"DIRECT_SEND_UTILITY_CATEGORY_ABUSE_UNBAN":               "direct",
+		"DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT_RECOVERY": "direct",
+	} {
+		e := account900(t)
+		e.receive(t, accountUpdate(restrictedAt, restriction))
+		e.clock.now = restrictedAt.Add(time.Minute)
+		e.receive(t, accountUpdate(e.clock.now, fmt.Sprintf(`{"event":"ACCOUNT_RESTRICTION","violation_info":{"violation_type":%q}}`, violation)))
+		for _, name := range []string{"utility", "direct", "text"} {
+			want := policy.Deny
+			if name == again {
+				want = policy.Allow
+			}
+			require.Equal(t, want, e.send(t, name).Verdict, "%s after %s", name, violation)
+		}
+	}
 }

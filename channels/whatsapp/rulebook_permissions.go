@@ -30,6 +30,10 @@ const (
 	noUserCalls         = "RESTRICTED_USER_INITIATED_CALLING"
 	noCallButton        = "RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN"
 	noCalls             = "RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING"
+
+	// What an account does wrong that files templates in a category that is not theirs.
+	utilityAbuse    = "UTILITY_TEMPLATE_ABUSE"
+	directSendAbuse = "DIRECT_SEND_UTILITY_CATEGORY_ABUSE"
 )
 
 // The categories of a template as WhatsApp spells them in a send request.
@@ -85,6 +89,30 @@ func endedBy(event string) []string {
 		return []string{appUninstalled}
 	}
 	return nil
+}
+
+// recovered are the restrictions that end when a kind of violation is over.
+//
+// Sources: the pages "templates/template-comparison", of 2026-07, and "direct-send/integrity-and-content-guidelines", of 2026-07-31.
+func recovered(violation string) []string {
+	switch violation {
+	case utilityAbuse + "_UNBAN":
+		return []string{noUtilityTemplates}
+	case utilityAbuse + "_RATE_LIMIT_RECOVERY":
+		return []string{fewUtilityTemplates}
+	case directSendAbuse + "_UNBAN", directSendAbuse + "_RATE_LIMIT_RECOVERY":
+		return []string{noDirectSendUtility}
+	}
+	return nil
+}
+
+// restrictsNothing reports whether a kind of violation may be told without a restriction: a warning, or the end of one.
+func restrictsNothing(violation string) bool {
+	switch violation {
+	case utilityAbuse, "DIRECT_SEND_" + utilityAbuse, directSendAbuse + "_WARN":
+		return true
+	}
+	return recovered(violation) != nil
 }
 
 // gone stops everything that an account sends: one that is disabled until it is reinstated, one that is deleted for good, one whose
@@ -271,7 +299,7 @@ func directSends() []policy.Permission {
 	return []policy.Permission{
 		barredBy(directSendRow("direct_send_utility", utility,
 			pageDirectSend.Reported("for accounts let in; the day is the page's, when it began is not said; providers still call it a beta"), types...), noDirectSendUtility),
-		codes,
+		barredBy(codes, noDirectSendUtility), // the page on its integrity: "utility (or authentication)"
 		{
 			Span: metafacts.Since(directSend()), Name: "direct_send_marketing", Types: types,
 			API: channels.DirectSendAPI, Category: marketing, Refuse: policy.PromotionalNotAllowed,

@@ -253,8 +253,12 @@ func endOf(restrictions []string) ending {
 		{[]string{"DISABLE", "DISABLED_UPDATE"}, object{"event": "DISABLED_UPDATE", "ban_info": object{"waba_ban_state": "REINSTATE"}}},
 		{[]string{"ACCOUNT_OFFBOARDED", "PARTNER_REMOVED"}, object{"event": "ACCOUNT_RECONNECTED"}},
 		{
-			[]string{"RESTRICTED_UTILITY_TEMPLATES", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"},
+			[]string{"RESTRICTED_UTILITY_TEMPLATES"},
 			object{"event": "ACCOUNT_VIOLATION", "violation_info": object{"violation_type": "UTILITY_TEMPLATE_ABUSE_UNBAN"}},
+		},
+		{
+			[]string{"RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"},
+			object{"event": "ACCOUNT_RESTRICTION", "violation_info": object{"violation_type": "DIRECT_SEND_UTILITY_CATEGORY_ABUSE_UNBAN"}},
 		},
 		{
 			[]string{"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"},
