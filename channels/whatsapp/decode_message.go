@@ -303,11 +303,15 @@ func (d *decoder) echoes(list []wireMessage) {
 }
 
 func (d *decoder) echo(m *wireMessage, list string, i int) {
+	place, template := "to", ""
+	if m.Message != nil {
+		place, template = "message.to", m.unwrap()
+	}
 	m.Type = wire.Word(m.Type)
 	none := new(string)
 	who := d.people.or(identity(*cmp.Or(m.To, none), *cmp.Or(m.ToUserID, none), *cmp.Or(m.ToParentUserID, none)))
 	ok := d.require(m.ID != "", list, i, "id")
-	ok = d.require(!who.IsZero(), list, i, "to") && ok
+	ok = d.require(!who.IsZero() || m.GroupID != "", list, i, place) && ok
 	ok = d.require(m.Timestamp != 0, list, i, "timestamp") && ok
 	if !ok {
 		return
@@ -318,8 +322,24 @@ func (d *decoder) echo(m *wireMessage, list string, i int) {
 		return
 	}
 	e := d.event(channels.BusinessMessage, raw, m.ID, m.Timestamp)
-	e.Action, e.Type, e.Text = channels.ActOther, channels.MessageType(m.Type), m.words()
+	e.Action, e.Type, e.Text, e.TemplateName = channels.ActOther, channels.MessageType(m.Type), m.words(), template
 	d.of(e, who, m.GroupID)
+}
+
+// unwrap takes an echo's recipient and content out of the request that was sent, and gives the name of its template, if any.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/standby
+func (m *wireMessage) unwrap() (template string) {
+	r := m.Message
+	m.To, m.ToUserID = cmp.Or(m.To, &r.To), cmp.Or(m.ToUserID, &r.Recipient)
+	if wire.Word(r.RecipientType) == "group" {
+		m.GroupID, m.To = cmp.Or(m.GroupID, r.To), nil
+	}
+	m.Type, m.wireContent = cmp.Or(m.Type, r.Type), r.wireContent
+	if r.Template != nil {
+		template = r.Template.Name
+	}
+	return template
 }
 
 // changed reads that the business took a message back, or changed its words: that is no message of its own.

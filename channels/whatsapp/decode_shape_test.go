@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -35,6 +36,28 @@ func TestDecodeStandby(t *testing.T) {
 	require.Equal(t, "entry[0].changes[0].value.standby.messages[0].timestamp is missing",
 		decodeFail(t, decodeBody("standby", decodeMeta(`"standby":{"messages":[{"from":"447700900123","id":"w"}]}`))))
 	require.Equal(t, channels.Unknown, decodeOne(t, decodeBody("standby", decodeMeta(`"standby":{}`))).Kind)
+}
+
+// The echo of what another application sent has the request in it.
+func TestDecodeStandbyRequests(t *testing.T) {
+	body := func(request string) []byte {
+		return decodeBody("standby", decodeMeta(`"standby":{"message_echoes":[{"id":"w","timestamp":1793530800,`+request+`}]}`))
+	}
+	for request, want := range map[string]channels.Event{
+		`"message":{"messaging_product":"whatsapp","to":"+44 7700 900123","type":"text","text":{"body":"on its way"}}`: {
+			Raw: "standby/text", Type: channels.Text, Text: "on its way", Identity: channels.Identity{Phone: decodePhone}},
+		`"message":{"recipient":"GB.7","type":"image","image":{"id":"5","caption":"look"}}`: {
+			Raw: "standby/image", Type: channels.Image, Text: "look", Identity: channels.Identity{Scoped: "GB.7"}},
+		`"message":{"to":"447700900123","type":"template","template":{"name":"order","language":{"code":"en"}}},"template":{"name":"order","components":[]}`: {
+			Raw: "standby/template", Type: channels.Template, TemplateName: "order", Identity: channels.Identity{Phone: decodePhone}},
+		`"message":{"to":"HBgGroup","recipient_type":"group","type":"text","text":{"body":"all"}}`: {
+			Raw: "standby/text", Type: channels.Text, Text: "all", Group: "HBgGroup"},
+	} {
+		want.Kind, want.ID, want.Action, want.Account, want.Occurred = channels.BusinessMessage, "w", channels.ActOther, decodeWABA, decodeAt()
+		want.Address = channels.Address{Channel: "whatsapp", Business: decodeNumber, User: cmp.Or(want.Group, want.Identity.Primary())}
+		require.Equal(t, want, decodeOne(t, body(request)), request)
+	}
+	require.Equal(t, "entry[0].changes[0].value.standby.message_echoes[0].message.to is missing", decodeFail(t, body(`"message":{"type":"text"}`)))
 }
 
 // Who owns a thread is told of the number, with or without the metadata of others.

@@ -89,8 +89,18 @@ func (s *wireStatus) participant() string {
 	return canonical(cmp.Or(s.ParticipantID, s.ParticipantRecipientID, s.ParticipantUserID, s.ParticipantParentUserID))
 }
 
+// priced is what the status says about the price, or nil. It stands beside the conversation, or within.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
+func (s *wireStatus) priced() *wirePrice {
+	if s.Pricing == nil && s.Conversation != nil {
+		return s.Conversation.Pricing
+	}
+	return s.Pricing
+}
+
 func (s *wireStatus) price() *pricing.Statement {
-	p := s.Pricing
+	p := s.priced()
 	if p == nil {
 		return nil
 	}
@@ -121,7 +131,7 @@ func (d *decoder) confirmed(s *wireStatus, i int) *channels.Confirmation {
 		entryOrigin = "referral_conversion"
 		entryType   = "free_entry_point"
 	)
-	c, p := s.Conversation, s.Pricing
+	c, p := s.Conversation, s.priced()
 	if c == nil || c.Expires == 0 {
 		return nil
 	}

@@ -74,8 +74,14 @@ func TestDecodeStatusPricing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := decodeOne(t, decodeStatus("messages", `"status":"delivered","recipient_id":"1","pricing":`+c.json))
 			require.Equal(t, &c.want, e.Status.Pricing)
+			// Of a group, several statuses of which come together, the price stands in the conversation.
+			e = decodeOne(t, decodeStatus("messages", `"status":"read","recipient_id":"HBgGroup","recipient_type":"group","recipient_participant_id":"447700900124",
+				"conversation":{"id":"c","origin":{"type":"group_service"},"pricing":`+c.json+`}`))
+			require.Equal(t, &c.want, e.Status.Pricing)
 		})
 	}
+	e := decodeOne(t, decodeStatus("messages", `"status":"read","recipient_id":"1","pricing":{"category":"utility"},"conversation":{"pricing":{"category":"service"}}`))
+	require.Equal(t, "utility", e.Status.Pricing.Category, "the nearer one")
 }
 
 func TestDecodeStatusConversation(t *testing.T) {

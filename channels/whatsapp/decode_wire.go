@@ -124,6 +124,20 @@ type wireMessage struct {
 	Referral    *wireReferral    `json:"referral"`
 	Errors      []wireReported   `json:"errors"`
 	Interactive *wireInteractive `json:"interactive"`
+	// Message is the request that an echo tells of, where another application of the number's sent it.
+	Message *wireRequestEcho `json:"message"`
+}
+
+// wireRequestEcho is the body of a send request, of which an echo needs to whom and what.
+type wireRequestEcho struct {
+	To            string `json:"to"`
+	Recipient     string `json:"recipient"` // a person by scoped id
+	RecipientType string `json:"recipient_type"`
+	Type          string `json:"type"`
+	wireContent
+	Template *struct {
+		Name string `json:"name"`
+	} `json:"template"`
 }
 
 // wireContent is the part of a message that may hold words of the person.
@@ -249,19 +263,22 @@ type wireStatus struct {
 		ID      string       `json:"id"`
 		Expires wire.Instant `json:"expiration_timestamp"`
 		Origin  wireTyped    `json:"origin"`
+		Pricing *wirePrice   `json:"pricing"` // where several statuses of a group come together
 	} `json:"conversation"`
-	Pricing *struct {
-		Billable bool   `json:"billable"`
-		Model    string `json:"pricing_model"`
-		Type     string `json:"type"`
-		Category string `json:"category"`
-		Subtype  string `json:"subtype"`
-		Cost     *struct {
-			Amount   wire.String `json:"amount"`
-			Currency string      `json:"currency"`
-		} `json:"cost"`
-	} `json:"pricing"`
-	Errors []wireReported `json:"errors"`
+	Pricing *wirePrice     `json:"pricing"`
+	Errors  []wireReported `json:"errors"`
+}
+
+type wirePrice struct {
+	Billable bool   `json:"billable"`
+	Model    string `json:"pricing_model"`
+	Type     string `json:"type"`
+	Category string `json:"category"`
+	Subtype  string `json:"subtype"`
+	Cost     *struct {
+		Amount   wire.String `json:"amount"`
+		Currency string      `json:"currency"`
+	} `json:"cost"`
 }
 
 type wireReported struct {
