@@ -48,6 +48,7 @@ var mutations = []mutation{
 	{name: "a person's number in another spelling", change: respellPeople},
 	{name: "the platform's words in another case", change: respellWords},
 	{name: "instants in another unit", change: respellInstants},
+	{name: "a message that does not say its type", change: untype},
 	{name: "a part of another type", change: retype, loose: true},
 	{name: "a part that is null", change: nullify, loose: true},
 	{name: "the content is missing", change: dropContent, loose: true},
@@ -129,6 +130,23 @@ func respellInstants(r *rand.Rand, body any, _ []channels.Event) (any, bool) {
 		}
 		changed = true
 		p.set(pick(r, []any{seconds + "000", json.Number(seconds + "000"), json.Number(seconds), seconds + ".0", json.Number(seconds + "e0")}))
+	})
+	return body, changed
+}
+
+// untype takes the type of a WhatsApp message away, where the content tells it.
+func untype(_ *rand.Rand, body any, _ []channels.Event) (any, bool) {
+	changed := false
+	walk(body, "", func(p place) {
+		message, ok := p.value.(map[string]any)
+		kind, _ := message["type"].(string)
+		if !ok || !strings.Contains(p.path, ".messages[") && !strings.Contains(p.path, ".message_echoes[") || message[kind] == nil {
+			return
+		}
+		if slices.Contains([]string{"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order", "interactive"}, kind) {
+			delete(message, "type")
+			changed = true
+		}
 	})
 	return body, changed
 }

@@ -307,7 +307,7 @@ func (d *decoder) echo(m *wireMessage, list string, i int) {
 	if m.Message != nil {
 		place, template = "message.to", m.unwrap()
 	}
-	m.Type = wire.Word(m.Type)
+	m.Type = cmp.Or(wire.Word(m.Type), m.kind())
 	none := new(string)
 	who := d.people.or(identity(*cmp.Or(m.To, none), *cmp.Or(m.ToUserID, none), *cmp.Or(m.ToParentUserID, none)))
 	ok := d.require(m.ID != "", list, i, "id")

@@ -176,7 +176,10 @@ func TestDecodeMessageWithoutType(t *testing.T) {
 		require.Equal(t, channels.MessageType(kind), e.Type)
 		require.Equal(t, kind, e.Raw)
 	}
-	e := decodeOne(t, decodeMessages(`"interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Blue"}}`))
+	e := decodeOne(t, decodeBody("smb_message_echoes", decodeMeta(`"message_echoes":[{"to":"447700900123","id":"w","timestamp":1793530800,"text":{"body":"here"}}]`)))
+	require.Equal(t, channels.Text, e.Type)
+	require.Equal(t, "smb_message_echoes/text", e.Raw)
+	e = decodeOne(t, decodeMessages(`"interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Blue"}}`))
 	require.Equal(t, "interactive/list_reply", e.Raw)
 	require.Equal(t, "Blue", e.Text)
 }
