@@ -92,7 +92,7 @@ func attacks(t *testing.T) map[string]attack {
 		"identity":                    {change: func(r *http.Request) { r.Header.Set("Content-Encoding", "identity") }, status: 200, new: 1, told: 1},
 		"wrong content type":          {change: func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }, status: 200, new: 1, told: 1},
 		"unknown object":              {body: []byte(`{"object":"payments","entry":[{"id":"1","changed_fields":["actions"]}]}`), status: 200, told: 1},
-		"another channel's object":    {body: bytes.Replace(good, []byte("whatsapp_business_account"), []byte("page"), 1), status: 200, told: 1},
+		"another channel's object":    {body: bytes.Replace(good, []byte("whatsapp_business_account"), []byte("page"), 1), status: 200, told: 1, report: "entry[0].changes[0].value.sender is missing"},
 		"list of objects":             {body: []byte("[" + whatsappBody(entry("n1", customer, "wamid.1")) + " ,\n" + messengerBody("3001", "m.1") + "]"), status: 200, new: 2, told: 1},
 		"list with an unreadable one": {body: []byte("[" + whatsappBody(entry("n1", customer, "wamid.1")) + `,5,{"object":"payments"}]`), status: 200, new: 1, told: 1, report: "[1]: body is not an object"},
 		"empty list":                  {body: []byte("[]"), status: 200, told: 1},

@@ -63,8 +63,14 @@ func (d *decoder) change(p at, c *change) {
 func (d *decoder) wrapped(p at, c *change) {
 	var m messaging
 	if p.flat || !namesParty(c.Value) && !enforces(c.Value) {
-		if wire.Word(c.Field) == "" {
+		switch field := wire.Word(c.Field); {
+		case field == "":
 			d.missing(p, "field")
+		case p.flat:
+		case field == "messaging_policy_enforcement":
+			d.missing(p.value(), "policy_enforcement")
+		case strings.HasPrefix(field, "messag"): // as the fields of threads are named
+			d.missing(p.value(), "sender")
 		}
 		ev := d.event(p, "", "", 0)
 		ev.Raw = c.Field

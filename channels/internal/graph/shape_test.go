@@ -101,6 +101,25 @@ func TestChangesWithoutAField(t *testing.T) {
 	}
 }
 
+// A change of a thread that names no party, and an enforcement without its action, are not passed over in silence either.
+func TestChangesOfThreadsWithoutParties(t *testing.T) {
+	for change, lacks := range map[string]string{
+		`{"field":"messages","value":{"page_id":"9"}}`:                                    "sender",
+		`{"field":"MESSAGES"}`:                                                            "sender",
+		`{"field":"message_reactions","value":{"reaction":{"mid":"m"}}}`:                  "sender",
+		`{"field":"messaging_postbacks","value":{"postback":{"payload":"p"}}}`:            "sender",
+		`{"field":"messaging_policy_enforcement","value":{"action":"block"}}`:             "policy_enforcement",
+		`{"field":"messaging-policy-enforcement","value":{"timestamp":1790000000,"x":1}}`: "policy_enforcement",
+	} {
+		for object, c := range map[string]policy.Channel{"page": messenger.New(), "instagram": instagram.New()} {
+			events, err := c.Decode([]byte(`{"object":"` + object + `","entry":[{"id":"9","time":1790000000,"changes":[` + change + `]}]}`))
+			require.Len(t, events, 1, change)
+			require.Equal(t, channels.Unknown, events[0].Kind)
+			require.EqualError(t, err, "entry[0].changes[0].value."+lacks+" is missing", change)
+		}
+	}
+}
+
 // A tap through an ad counts as the entry by it, a tap otherwise does not; nor does
 // a link, or an ad that is only clicked.
 func TestWhatArrivalsOpen(t *testing.T) {
