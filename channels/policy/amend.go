@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -82,13 +84,56 @@ func (r *Rulebook) amend(kind, name string, from time.Time, change func(*Ruleboo
 	case from.Before(r.Begins):
 		return r.wrong(kind, name, "is amended from %s on, before the rulebook begins", dateWords(from))
 	case change(c) == 0:
-		return r.wrong(kind, name, "has no row that holds on %s or later", dateWords(from))
+		return r.wrong(kind, name, "has no row that holds on %s or later%s", dateWords(from), r.insteadOf(kind, name, from))
 	}
 	if err := c.check(); err != nil {
 		return err
 	}
 	*r = *c
 	return nil
+}
+
+// insteadOf lists the names of the kind that have a row at an instant or later: those in which the name stands, else the first few.
+func (r *Rulebook) insteadOf(kind, name string, from time.Time) string {
+	const most = 12
+	var names []string
+	add := func(s Span, name string) {
+		if s.To.IsZero() || s.To.After(from) {
+			names = append(names, name)
+		}
+	}
+	switch kind {
+	case "window":
+		for _, w := range r.Windows {
+			add(w.Span, string(w.Rule.Kind))
+		}
+	case "permission":
+		for _, p := range r.Permissions {
+			add(p.Span, p.Name)
+		}
+	case "action":
+		for _, a := range r.Actions {
+			add(a.Span, a.key())
+		}
+	case "limit":
+		for _, l := range r.Limits {
+			for _, t := range l.Types {
+				add(l.Span, l.nameFor(t))
+			}
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if name != "" && slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, name) }) {
+		names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, name) })
+	}
+	switch more := len(names) - most; {
+	case len(names) == 0:
+		return ""
+	case more > 0:
+		return fmt.Sprintf("; the rulebook has %s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return "; the rulebook has " + strings.Join(names, ", ")
 }
 
 // amendRows applies a change to the rows that match and hold at an instant or begin

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -125,7 +127,7 @@ func (a *amendment) kind() (string, error) {
 
 // keys lists the keys in alphabetical order, so that of several errors always the same
 // is reported.
-func (a *amendment) keys() []string { return sortedKeys(a.fields) }
+func (a *amendment) keys() []string { return slices.Sorted(maps.Keys(a.fields)) }
 
 // read reads one of the amendment's own fields, which must be there.
 func (a *amendment) read(key string, to any) error {
@@ -138,10 +140,11 @@ func (a *amendment) read(key string, to any) error {
 
 // set writes the values of one of the amendment's objects into the fields of a row.
 func (a *amendment) set(object string, fields rowFields, values map[string]json.RawMessage) error {
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		to, known := fields[key]
 		if !known {
-			return &channels.InputError{Field: a.at + "." + object, Value: channels.Clip(key), Reason: "is not known"}
+			all := slices.Sorted(maps.Keys(fields))
+			return &channels.InputError{Field: a.at + "." + object, Value: channels.Clip(key), Reason: "is not known; the fields are " + strings.Join(all, ", ")}
 		}
 		if err := readField(a.at+"."+object+"."+key, values[key], to); err != nil {
 			return err
@@ -150,23 +153,29 @@ func (a *amendment) set(object string, fields rowFields, values map[string]json.
 	return nil
 }
 
-func sortedKeys(m map[string]json.RawMessage) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 func readField(field string, raw json.RawMessage, to any) error {
 	if string(raw) == "null" {
 		return &channels.InputError{Field: field, Value: "null", Reason: "is no value"}
 	}
 	if err := json.Unmarshal(raw, to); err != nil {
-		return &channels.InputError{Field: field, Value: channels.Clip(string(raw)), Reason: "cannot be read"}
+		return &channels.InputError{Field: field, Value: channels.Clip(string(raw)), Reason: "cannot be read" + example(to)}
 	}
 	return nil
+}
+
+// example shows how a value is written whose form JSON does not say.
+func example(to any) string {
+	switch to.(type) {
+	case *time.Time:
+		return `: an instant is written "2027-02-01T00:00:00Z"`
+	case *durationText:
+		return `: a duration is written "48h"`
+	case *Confidence:
+		return fmt.Sprintf(": it is one of %s, %s, %s", Assumed, Reported, Documented)
+	case *triggerList:
+		return fmt.Sprintf(`: triggers are written ["%s", "%s"]`, window.Message, window.Tap)
+	}
+	return ""
 }
 
 // rowFields are the fields of a row that an amendment can set, by their names in JSON.

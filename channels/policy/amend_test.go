@@ -59,13 +59,15 @@ func TestAmendRefuses(t *testing.T) {
 		want  string
 	}{
 		"an unknown kind": {func(r *policy.Rulebook) error { return r.AmendWindow("walk", longer, nothing) },
-			`rulebook demo window "walk" has no row that holds on 2024-06-01 or later`},
+			`rulebook demo window "walk" has no row that holds on 2024-06-01 or later; the rulebook has talk`},
 		"an unknown name": {func(r *policy.Rulebook) error { return r.AmendPermission("walk", longer, func(*policy.Permission) {}) },
-			`rulebook demo permission "walk" has no row that holds on 2024-06-01 or later`},
+			`rulebook demo permission "walk" has no row that holds on 2024-06-01 or later; the rulebook has news, talk, template`},
 		"an unknown limit": {func(r *policy.Rulebook) error {
 			return r.AmendLimit("text_characters of image", longer, func(*policy.Limit) {})
 		},
-			`rulebook demo limit "text_characters of image" has no row that holds on 2024-06-01 or later`},
+			`rulebook demo limit "text_characters of image" has no row that holds on 2024-06-01 or later; the rulebook has media type of image, text_characters of text`},
+		"a part of a name": {func(r *policy.Rulebook) error { return r.AmendLimit("text", longer, func(*policy.Limit) {}) },
+			`rulebook demo limit "text" has no row that holds on 2024-06-01 or later; the rulebook has text_characters of text`},
 		"before the rulebook": {func(r *policy.Rulebook) error { return r.AmendWindow("talk", begins.Add(-1), nothing) },
 			`rulebook demo window "talk" is amended from 2023-12-31T23:59:59.999999999Z on, before the rulebook begins`},
 		"a frozen rulebook": {func(r *policy.Rulebook) error { return r.Freeze().AmendWindow("talk", longer, nothing) },
@@ -168,16 +170,16 @@ func TestAmendByJSONRefuses(t *testing.T) {
 		`[{"window":"talk","set":{"length":"48h"},` + cited + `}]`:                                                          `amendments[0].from is missing`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z",` + cited + `}]`:                                                   `amendments[0].set is missing`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{},` + cited + `}]`:                                          `amendments[0].set "{}" changes nothing`,
-		`[{"window":"talk","from":"soon","set":{"length":"48h"},` + cited + `}]`:                                            `amendments[0].from "\"soon\"" cannot be read`,
-		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":48},` + cited + `}]`:                               `amendments[0].set.length "48" cannot be read`,
+		`[{"window":"talk","from":"soon","set":{"length":"48h"},` + cited + `}]`:                                            `amendments[0].from "\"soon\"" cannot be read: an instant is written "2027-02-01T00:00:00Z"`,
+		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":48},` + cited + `}]`:                               `amendments[0].set.length "48" cannot be read: a duration is written "48h"`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":null},` + cited + `}]`:                             `amendments[0].set.length "null" is no value`,
-		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"lenght":"48h"},` + cited + `}]`:                            `amendments[0].set "lenght" is not known`,
-		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"opened_by":["nod"]},` + cited + `}]`:                       `amendments[0].set.opened_by "[\"nod\"]" cannot be read`,
+		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"lenght":"48h"},` + cited + `}]`:                            `amendments[0].set "lenght" is not known; the fields are closed_by, length, opened_by, `,
+		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"opened_by":["nod"]},` + cited + `}]`:                       `amendments[0].set.opened_by "[\"nod\"]" cannot be read: triggers are written ["message", "tap"]`,
 		`[{"window":"talk","permission":"talk","from":"2025-01-01T00:00:00Z"}]`:                                             `amendments[0] "window" is given beside permission`,
 		`[{"windows":"talk","from":"2025-01-01T00:00:00Z"}]`:                                                                `amendments[0] "windows" is not known`,
 		`[` + good + `,{"window":"walk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"},` + cited + `}]`:               `rulebook demo window "walk" has no row that holds on 2025-01-01 or later`,
 		`[` + good + `,{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"-1h"},` + cited + `}]`:               `-1h0m0s`,
-		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"},"source":{"url":"x","confidence":"sure"}}]`: `amendments[0].source.confidence "\"sure\"" cannot be read`,
+		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"},"source":{"url":"x","confidence":"sure"}}]`: `amendments[0].source.confidence "\"sure\"" cannot be read: it is one of assumed, reported, documented`,
 		`[{"window":"talk","from":"2025-01-01T00:00:00Z","set":{"length":"48h"},"source":{"url":"x","link":"y"}}]`:          `amendments[0].source "link" is not known`,
 	} {
 		r := book()

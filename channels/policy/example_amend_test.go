@@ -25,7 +25,7 @@ func ExampleRulebook_AmendWindow() {
 	// Output:
 	// <nil>
 	// window talk: sliding, 20h0m0s, opened by message -> sliding, 48h0m0s, opened by message
-	// rulebook chat window "walk" has no row that holds on 2025-02-01 or later
+	// rulebook chat window "walk" has no row that holds on 2025-02-01 or later; the rulebook has talk
 }
 
 func ExampleRulebook_AmendPermission() {
@@ -68,11 +68,11 @@ func ExampleRulebook_Amend() {
 		e := book.At(at)
 		fmt.Println(e.ID, e.Windows.Find("talk").Length)
 	}
-	fmt.Println(book.Amend([]byte(`[{"window": "talk", "from": "2025-02-01T00:00:00Z", "set": {"lenght": "48h"}, "source": {"url": "https://example.org/news"}}]`)))
+	fmt.Println(book.Amend([]byte(`[{"window": "talk", "from": "2025-02-01T00:00:00Z", "set": {"length": "2d"}, "source": {"url": "https://example.org/news"}}]`)))
 	// Output:
 	// <nil>
 	// 2024-01-01 10h0m0s
 	// 2024-06-01 20h0m0s
 	// 2025-02-01 48h0m0s
-	// amendments[0].set "lenght" is not known
+	// amendments[0].set.length "\"2d\"" cannot be read: a duration is written "48h"
 }
