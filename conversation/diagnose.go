@@ -56,11 +56,15 @@ func (c *served) causes(found policy.Diagnosis, d policy.Decision) []string {
 	if d.Verdict != policy.Allow && len(d.Reasons) > 0 {
 		add("the decision refused the message for another reason, and the platform reports its own first")
 	}
-	if d.Confidence < window.Documented && d.Edition != "" {
-		add(fmt.Sprintf("the rule that decided is only %s", d.Confidence))
+	rule := d.Confidence
+	if d.Assumed != 0 && d.Allowed() {
+		rule = d.Permit.Source.Confidence // the decision's own says that a fact is missing
 	}
-	if d.Assumed != 0 {
-		add("it was taken for granted that " + d.Assumed.String())
+	if rule < window.Documented && d.Edition != "" && len(found.Info.Reasons) > 0 {
+		add(fmt.Sprintf("the rule that decided is only %s", rule))
+	}
+	if a := doubted(d.Assumed, found.Info.Reasons); a != 0 {
+		add("it was taken for granted that " + a.String())
 	}
 	fits := false
 	for _, code := range found.Info.Reasons {
@@ -79,6 +83,32 @@ func (c *served) causes(found policy.Diagnosis, d policy.Decision) []string {
 		add("no rule of this library predicts this error of such a message; class " + found.Info.Class)
 	}
 	return out
+}
+
+// doubted are those of the assumptions which, where they are wrong, make the platform refuse for one of the reasons: that the person opted
+// in does not explain a closed window.
+func doubted(assumed policy.Assumptions, reasons []policy.ReasonCode) (out policy.Assumptions) {
+	for _, code := range reasons {
+		switch code {
+		case policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled, policy.TemplateMismatch:
+			out |= policy.AssumedTemplate
+		case policy.OptInRequired, policy.OptedOut:
+			out |= policy.AssumedOptIn | policy.AssumedPast
+		case policy.RegionBlocked, policy.MarketingPausedRegion:
+			out |= policy.AssumedCountry | policy.AssumedCategory | policy.AssumedAccount
+		case policy.UserBlocked:
+			out |= policy.AssumedUnblocked | policy.AssumedPast
+		case policy.SenderRestricted, policy.MessagingLimit:
+			out |= policy.AssumedAccount | policy.AssumedPast
+		case policy.PaymentMissing:
+			out |= policy.AssumedUsage
+		case policy.TooSoon:
+			out |= policy.AssumedPast | policy.AssumedTemplate
+		case policy.ContentTypeNotAllowed, policy.ContentTooLong:
+			out |= policy.AssumedCountry | policy.AssumedCategory
+		}
+	}
+	return out & assumed
 }
 
 // concerns reports whether a reason can be about the message that was decided: blocks of a category are about no message of another.

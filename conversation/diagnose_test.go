@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -81,10 +82,36 @@ func TestDiagnoseNotPredicted(t *testing.T) {
 	require.Contains(t, got.Causes[0], "for another reason")
 	require.Contains(t, got.Causes[len(got.Causes)-1], "class other")
 
-	allowed.Confidence = window.Assumed
+}
+
+// What was taken for granted is a cause of the errors that it can explain, and of no other; a rule that somebody documents is not doubted for
+// want of a fact.
+func TestDiagnoseDoubtsWhatCanExplainTheError(t *testing.T) {
+	t.Parallel()
+	allowed, _, _ := decisions(t)
+	allowed.Confidence, allowed.Assumed = window.Assumed, policy.AssumedOptIn|policy.AssumedUsage
+	closed, stopped, expired := channels.PlatformError{Code: 47}, channels.PlatformError{Code: 48}, channels.PlatformError{Code: 49}
+	rows := []policy.ErrorInfo{{Error: stopped, Reasons: []policy.ReasonCode{policy.OptedOut}}, {Error: expired, Class: "auth"}}
+	const granted, rule = "it was taken for granted that the person opted in", "the rule that decided is only reported"
+
+	require.Len(t, diagnose(t, closed, allowed, rows...).Causes, 4, "all are about the window")
+	require.Equal(t, granted, diagnose(t, stopped, allowed, rows...).Causes[0])
+	require.Equal(t, []string{"no rule of this library predicts this error of such a message; class auth"}, diagnose(t, expired, allowed, rows...).Causes)
+
+	every := policy.ErrorInfo{Error: stopped, Reasons: policy.ReasonCodes()}
+	for a := policy.AssumedTemplate; a <= policy.AssumedPast; a <<= 1 {
+		if a == policy.AssumedZone {
+			continue // no platform has a rule for the time of day
+		}
+		allowed.Assumed = a
+		require.Contains(t, diagnose(t, stopped, allowed, every).Causes, "it was taken for granted that "+a.String())
+	}
+
 	allowed.Assumed = policy.AssumedOptIn
-	got = diagnose(t, channels.PlatformError{Code: 47}, allowed)
-	require.Equal(t, []string{"the rule that decided is only assumed", "it was taken for granted that the person opted in"}, got.Causes[:2])
+	allowed.Permit.Source.Confidence = window.Reported
+	require.Equal(t, []string{rule, granted}, diagnose(t, stopped, allowed, rows...).Causes[:2])
+	allowed.Confidence, allowed.Assumed = window.Reported, 0
+	require.Equal(t, rule, diagnose(t, closed, allowed, rows...).Causes[0])
 }
 
 func TestDiagnoseUnknownCode(t *testing.T) {
@@ -222,7 +249,7 @@ func TestUnknownTemplateSaysWhatThereIs(t *testing.T) {
 		require.NoError(t, err)
 		i := slices.IndexFunc(d.Reasons, func(r policy.Reason) bool { return r.Code == policy.TemplateUnknown })
 		require.GreaterOrEqual(t, i, 0, "%s: %v", name, d.Reasons)
-		require.Equal(t, "no template of this name in this language"+tc.says, d.Reasons[i].Detail, name)
+		require.Equal(t, fmt.Sprintf("no template %q in language %q", tc.template, "en")+tc.says, d.Reasons[i].Detail, name)
 		got, err := e.Diagnose("whatsapp", channels.PlatformError{Code: 132001}, d)
 		require.NoError(t, err)
 		require.True(t, got.Predicted)

@@ -322,14 +322,23 @@ func (e *Engine) channel(name string) (*served, error) {
 	if name == "" {
 		return nil, &channels.InputError{Field: "address.channel", Reason: "is empty"}
 	}
-	return nil, &channels.InputError{Field: "address.channel", Value: name, Reason: "is not served by this engine"}
+	served := e.names()
+	if served == "" {
+		served = "none: see WithChannels"
+	}
+	return nil, &channels.InputError{Field: "address.channel", Value: channels.Clip(name), Reason: "is not served by this engine, which serves " + served}
 }
 
-// Format names the channels, whatever the verb: a store and its entries are not printed along.
-func (e *Engine) Format(f fmt.State, verb rune) {
+// names lists the names of the channels in the order in which they were given.
+func (e *Engine) names() string {
 	names := make([]string, len(e.order))
 	for i, c := range e.order {
 		names[i] = c.Name()
 	}
-	fact.Print(f, verb, "engine of "+strings.Join(names, ", "))
+	return strings.Join(names, ", ")
+}
+
+// Format names the channels, whatever the verb: a store and its entries are not printed along.
+func (e *Engine) Format(f fmt.State, verb rune) {
+	fact.Print(f, verb, "engine of "+e.names())
 }

@@ -56,7 +56,8 @@ type Watcher struct {
 	// Lease is how long one worker has for one Alert before another may try; 0: one minute. It is above the 5 seconds by which the
 	// clocks of processes may differ.
 	Lease time.Duration
-	// Clock tells the time and waits; nil: the system's. It should be the engine's.
+	// Clock tells the time and waits, and tells the same time as the engine's. Nil: the system's, which Run refuses for an engine with
+	// a clock of its own ([WithClock]): a close by one clock is none by the other.
 	Clock clock.Clock
 	// Log is told what failed and is tried again, with identifiers masked: nothing else tells of a store that is down. It must be given;
 	// slog.DiscardHandler is for a host that wants none of it.
@@ -121,6 +122,9 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 		return bad("lease", r.lease.String(), "is not above "+clockTolerance.String())
 	}
 	if fact.IsNil(r.clock) {
+		if _, system := w.Engine.clock.(systemClock); !system {
+			return bad("clock", "", "is nil, and the engine has a clock of its own: give the Watcher one that tells the same time")
+		}
 		r.clock = clock.New()
 	}
 	return r, nil

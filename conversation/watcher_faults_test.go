@@ -192,6 +192,7 @@ func TestWatcherOverAStoreThatIsDown(t *testing.T) {
 			"leads": {Engine: w.Engine, Alert: w.alert, Log: log, Leads: []time.Duration{time.Hour, 0}},
 			"every": {Engine: w.Engine, Alert: w.alert, Log: log, Every: -1},
 			"lease": {Engine: w.Engine, Alert: w.alert, Log: log, Lease: 5 * time.Second},
+			"clock": {Engine: w.Engine, Alert: w.alert, Log: log},
 		} {
 			var input *channels.InputError
 			require.ErrorAs(t, bad.Run(t.Context()), &input)

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 )
@@ -30,6 +32,9 @@ func NewTemplateFacts(rules *template.Rules, v template.View, found bool, send *
 	f := TemplateFacts{Checked: !found || v.Template != nil, Category: fact.CategoryOf(string(v.Category)), Until: v.Until, Layout: v.Template.Layout()}
 	if r, refused := rules.Refuse(v, found); refused {
 		f.Refusal = r
+	}
+	if !found && send != nil {
+		f.Refusal.Detail = fmt.Sprintf("no template %q in language %q", channels.Clip(send.Name), channels.Clip(send.Language))
 	}
 	if found {
 		f.Mismatches = v.Fill(send, rules, at)
