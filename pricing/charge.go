@@ -121,7 +121,7 @@ func (c Charge) String() string {
 		s.WriteString("estimated")
 	}
 	if c.Missing != 0 {
-		s.WriteString(" without " + c.Missing.String())
+		s.WriteString(" without " + strings.ReplaceAll(c.Missing.String(), ",", " and "))
 	}
 	s.WriteByte(')')
 	return s.String()

@@ -135,7 +135,7 @@ func (l *List) Updates(known iter.Seq2[View, error]) ([]Update, error) {
 		}
 	}
 	if len(gone) > 0 && !stays {
-		return l.listed, fmt.Errorf("template list: none of the known templates is listed: all %d would be deleted", len(gone))
+		return l.listed, fmt.Errorf("template list: none of the known templates is listed: all %d would be deleted; call Emptied if that is so", len(gone))
 	}
 	return slices.Concat(l.listed, gone), nil
 }

@@ -57,12 +57,12 @@ const (
 var assumptions = [...]struct{ name, words string }{
 	{"template", "the template exists, is approved and is filled correctly"},
 	{"opt_in", "the person opted in"},
-	{"country", "no regional rule applies"},
-	{"category", "no rule for the template's category applies"},
-	{"account", "no rule for the business account applies"},
-	{"usage", "nothing was used this month"},
+	{"country", "no regional rule applies (a country is not known)"},
+	{"category", "no rule for the template's category applies (the category is not known)"},
+	{"account", "no rule for the business account applies (too little is known of the account)"},
+	{"usage", "nothing was used this month (nobody counts)"},
 	{"unblocked", "the person had not blocked the business before"},
-	{"zone", "no rule for the time of day applies"},
+	{"zone", "no rule for the time of day applies (the time zone is not known)"},
 	{"past", "no opt-out, stop, restriction or message from before anything is known speaks against it"},
 }
 

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -137,9 +138,7 @@ func (v *evaluation) evaluate(out *outcome) *typeRules {
 	}
 	rules := v.edition.rulesFor(v.message.Type)
 	if rules == nil {
-		v.refuse(&out.refused, cause{code: UnsupportedType}, func() string {
-			return say("type %q is not carried by the channel", channels.Clip(string(v.message.Type)))
-		})
+		v.refuse(&out.refused, cause{code: UnsupportedType}, v.unsupported)
 		v.deadTag(out)
 		return nil
 	}
@@ -149,6 +148,19 @@ func (v *evaluation) evaluate(out *outcome) *typeRules {
 		v.beStrict(out, &out.best)
 	}
 	return rules
+}
+
+// unsupported says that the channel has no such type. Types are written as the platform writes them, most in small letters.
+func (v *evaluation) unsupported() string {
+	t := string(v.message.Type)
+	says := say("type %q is not carried by the channel", channels.Clip(t))
+	switch small := strings.ToLower(t); {
+	case t == "":
+		return "the message has no type"
+	case v.edition.rulesFor(channels.MessageType(small)) != nil:
+		return says + say("; %q is", small)
+	}
+	return says
 }
 
 // permissions tries every row about the message and keeps the best that holds. When

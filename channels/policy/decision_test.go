@@ -35,7 +35,7 @@ func TestVerdictText(t *testing.T) {
 }
 
 func TestAssumptionsText(t *testing.T) {
-	const tmpl, optIn, country = "the template exists, is approved and is filled correctly", "the person opted in", "no regional rule applies"
+	const tmpl, optIn, country = "the template exists, is approved and is filled correctly", "the person opted in", "no regional rule applies (a country is not known)"
 	for a, want := range map[policy.Assumptions]string{
 		0:                      "",
 		policy.AssumedTemplate: tmpl,
@@ -113,7 +113,7 @@ func TestDecisionExplain(t *testing.T) {
 		"Decided for 2026-03-02 10:01:00 UTC by the rules of 2020-01-01; confidence: documented.\n", allowed.Explain())
 	require.Equal(t, "The message may not go.\n- window_closed (47): the talk window closed at 2026-03-02T20:00:00Z\n"+says+
 		"Decided for 2026-03-02 20:00:00 UTC by the rules of 2020-01-01; confidence: documented.\n", denied.Explain())
-	require.Equal(t, "The message may not go now; it may from 2026-03-02 11:00:00 UTC on.\n"+
+	require.Equal(t, "The message may not go now. What speaks against it is over at 2026-03-02 11:00:00 UTC: ask again then.\n"+
 		"- sender_restricted: the platform restricted the account: NO_REPLIES\n"+says+
 		"Decided for 2026-03-02 10:00:00 UTC by the rules of 2020-01-01; confidence: documented.\n", deferred.Explain())
 	require.Equal(t, "The message may not go.\n", policy.Decision{}.Explain())

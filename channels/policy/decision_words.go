@@ -40,7 +40,7 @@ func (d Decision) Explain() string {
 		line("The message may go.")
 		d.explainPermit(line)
 	case Defer:
-		line("The message may not go now; it may from %s on.", stamp(d.Until))
+		line("The message may not go now. What speaks against it is over at %s: ask again then.", stamp(d.Until))
 	default:
 		line("The message may not go.")
 	}

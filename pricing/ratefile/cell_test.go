@@ -86,7 +86,7 @@ func TestRowThatCannotBeTakenApart(t *testing.T) {
 	require.ErrorAs(t, err, &at)
 	require.Equal(t, [2]int{3, 0}, [2]int{at.Row, at.Column}, "records, not lines")
 	require.ErrorIs(t, err, ratefile.ErrLayout)
-	require.ErrorContains(t, err, `2030-10-01-usd.csv: sheet "" row 3: not a rate file`)
+	require.ErrorContains(t, err, `2030-10-01-usd.csv: row 3: not a rate file`)
 }
 
 // TestReadBounds: a file that is small and means a great many rows or columns is refused before they are made.

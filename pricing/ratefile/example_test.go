@@ -34,5 +34,5 @@ func ExampleRead() {
 		ratefile.Format{Columns: map[string]pricing.Category{"notice": "notice"}})
 	fmt.Println(err)
 	// Output:
-	// rates-2030-07-01-eur.csv: sheet "" row 2 column 2: "cheap": not a decimal number: "cheap"
+	// rates-2030-07-01-eur.csv: row 2 column 2: "cheap": not a decimal number: "cheap"
 }

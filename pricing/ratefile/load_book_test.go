@@ -235,7 +235,7 @@ func TestLoadOfOneBrokenCell(t *testing.T) {
 		var where *ratefile.CellError
 		require.ErrorAs(r, err, &where)
 		require.Equal(r, ratefile.CellError{File: bad.name, Row: at.row, Column: at.column, Text: text, Err: where.Err}, *where)
-		require.ErrorContains(r, err, fmt.Sprintf(`%s: sheet "" row %d column %d: %q: `, bad.name, at.row, at.column, text))
+		require.ErrorContains(r, err, fmt.Sprintf(`%s: row %d column %d: %q: `, bad.name, at.row, at.column, text))
 		require.Equal(r, []pricing.Card{old}, b.Facts().Cards)
 		require.Empty(r, b.Facts().Tiers)
 	})

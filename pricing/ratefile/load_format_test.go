@@ -41,7 +41,7 @@ func TestReadAnotherPlatformsHabits(t *testing.T) {
 	require.Len(t, tiers.Ladders, 1)
 
 	for text, says := range map[string]string{
-		"gültig ab 31.02.2030 in Euro,\nMarkt,Hinweis\nNord,0.1\n":       `sheet "" row 1 column 1: "gültig ab 31.02.2030 in Euro": not a rate file: effective date "31.02.2030"`,
+		"gültig ab 31.02.2030 in Euro,\nMarkt,Hinweis\nNord,0.1\n":       `row 1 column 1: "gültig ab 31.02.2030 in Euro": not a rate file: effective date "31.02.2030"`,
 		"gültig ab 01.10.2030 in Taler,\nMarkt,Hinweis\nNord,0.1\n":      `row 1 column 1`,
 		"\"effective October 1, 2030 in EUR\",\nMarkt,Hinweis\nNord,1\n": "neither title nor name gives an effective date",
 	} {

@@ -89,7 +89,7 @@ func TestReadCurrency(t *testing.T) {
 	}
 	_, err := read("x.csv", title, "Taler")
 	require.ErrorIs(t, err, pricing.ErrCurrency)
-	require.ErrorContains(t, err, `x.csv: sheet "" row 3 column 2: "Taler"`)
+	require.ErrorContains(t, err, `x.csv: row 3 column 2: "Taler"`)
 	_, err = read("x.csv", title, "USD", "EUR")
 	require.ErrorContains(t, err, `row 4 column 2: "EUR"`)
 	_, err = read("x-2030-07-01.csv", "no title,,")

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -56,12 +58,16 @@ type CellError struct {
 	Err  error
 }
 
-// Error names file, sheet, row and column.
+// Error names file, sheet (if it has a name), row and column.
 func (e *CellError) Error() string {
-	if e.Column == 0 {
-		return fmt.Sprintf("%s: sheet %q row %d: %v", e.File, e.Sheet, e.Row, e.Err)
+	at := fmt.Sprintf("row %d", e.Row)
+	if e.Sheet != "" {
+		at = fmt.Sprintf("sheet %q row %d", e.Sheet, e.Row)
 	}
-	return fmt.Sprintf("%s: sheet %q row %d column %d: %q: %v", e.File, e.Sheet, e.Row, e.Column, e.Text, e.Err)
+	if e.Column == 0 {
+		return fmt.Sprintf("%s: %s: %v", e.File, at, e.Err)
+	}
+	return fmt.Sprintf("%s: %s column %d: %q: %v", e.File, at, e.Column, e.Text, e.Err)
 }
 
 // Unwrap returns the cause.
@@ -139,7 +145,8 @@ func Read(name string, data []byte, format Format) (*pricing.Card, *pricing.Tier
 	if err != nil {
 		return nil, nil, err
 	}
-	err = fmt.Errorf("%s: %w: no header row was found", name, ErrLayout)
+	err = fmt.Errorf("%s: %w: no header row was found: one with %q and some of %q, separated by commas", name, ErrLayout, headMarket,
+		slices.Sorted(maps.Keys(format.Columns)))
 	for _, s := range sheets {
 		r := reader{file: name, sheet: s, format: format}
 		if at := r.findTiers(); at >= 0 {
@@ -351,7 +358,7 @@ func (r reader) currency(header int) (string, error) {
 	if found := nameDate.FindStringSubmatch(path.Base(r.file)); found != nil && found[2] != "" {
 		return strings.ToUpper(found[2]), nil
 	}
-	return "", fmt.Errorf("%s: %w: no currency is given", r.file, ErrLayout)
+	return "", fmt.Errorf("%s: %w: no currency is given, nor by the name as in \"2026-10-01-usd\"", r.file, ErrLayout)
 }
 
 func (r reader) code(token string) (string, bool) {
