@@ -98,7 +98,7 @@ type Message struct {
 	Category string `json:"category,omitempty"`
 	// Template is the template and its values, when Type is Template or Utility.
 	Template *template.Send `json:"template,omitempty"`
-	// To is the comment, post or token that the message answers, when its
+	// Token is the comment, post or token that the message answers (a comment: with the type [PrivateReply]), when its
 	// permission hangs on one.
 	Token string `json:"token,omitempty"`
 	// ReplyTo is the id of the message that this one quotes or reacts to.

@@ -106,7 +106,7 @@ func (e *Engine) existing(ctx context.Context, k *knowledge, name string, at tim
 	}
 	switch {
 	case none && k.owner == k.address.Business:
-		return fmt.Sprintf("; no account is known for %s, and no template under its own name: say whose templates it uses and load their list", channels.Clip(k.owner))
+		return fmt.Sprintf("; no account is known for %s, and no template under its own name: say whose templates it uses (Account.Pricing.ID) and load their list", channels.Clip(k.owner))
 	case none:
 		return fmt.Sprintf("; no template of account %s is known at all: load its list", channels.Clip(k.owner))
 	case len(languages) == 0:

@@ -240,7 +240,7 @@ func TestUnknownTemplateSaysWhatThereIs(t *testing.T) {
 		"another language": {"acct", "order", "; the name exists in de, en_US"},
 		"another name":     {"acct", "ordr", "; nor in any other language"},
 		"nothing loaded":   {"acct2", "order", "; no template of account acct2 is known at all: load its list"},
-		"never assigned":   {"", "order", "; no account is known for n1, and no template under its own name: say whose templates it uses and load their list"},
+		"never assigned":   {"", "order", "; no account is known for n1, and no template under its own name: say whose templates it uses (Account.Pricing.ID) and load their list"},
 	} {
 		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{at}), conversation.WithTemplates(c),
 			conversation.WithAccounts(conversation.AccountMap{"n1": {Pricing: pricing.Account{ID: tc.account}}}))

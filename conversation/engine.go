@@ -225,8 +225,8 @@ func WithClock(c Clock) Option {
 	return func(e *Engine) error { return set(&e.clock, c, "clock") }
 }
 
-// WithTemplates checks templates against a catalogue. Without one, decisions say
-// that they took templates to exist and to be approved.
+// WithTemplates checks templates against a catalogue, under the account that owns the number: Accounts say which (Pricing.ID), else
+// webhooks do. Without a catalogue, decisions say that they took templates to exist and to be approved.
 func WithTemplates(t Templates) Option {
 	return func(e *Engine) error { return set(&e.templates, t, "templates") }
 }
@@ -273,7 +273,15 @@ func WithMargin(d time.Duration) Option {
 	}
 }
 
-// WithStrict refuses what only an assumed rule permits.
+// WithStrict refuses what only an assumed rule permits, and what rests on a fact that nobody gave ([policy.FactMissing], with the
+// facts in Decision.Assumed). Give them thus:
+//
+//	AssumedTemplate, AssumedCategory     WithTemplates, with the account's list loaded
+//	AssumedOptIn                         WithConsents, or Record of a channels.OptIn
+//	AssumedAccount, AssumedCountry       WithAccounts: Country; a Limit with Reached and Counted
+//	AssumedUsage                         WithLedger or WithUsage
+//	AssumedZone                          QuietHours.PersonZone; the account's Pricing.Zone
+//	AssumedUnblocked, AssumedPast        the record of what the store lost
 func WithStrict(strict bool) Option { return func(e *Engine) error { e.strict = strict; return nil } }
 
 // WithAhead is how far in the future an event may lie before it is refused as a

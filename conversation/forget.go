@@ -130,8 +130,12 @@ func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal)
 
 // Import tells the engine of a person whose past is not known: until a window's length after now, a window that is not seen open is
 // unknown, not closed. What is told of consent counts as an event of its instant does: an opt-in or a resumption that is dated ahead
-// counts from its instant on, a stop or an opt-out at once. Errors are those of [Engine.Check], [window.ErrTime] for an instant of
-// consent that is not after 1970 and before 10000, and [ErrFuture].
+// counts from its instant on, a stop or an opt-out at once.
+//
+// A host that has the instants at which people last wrote needs no Import for them: it records each with [channels.UserMessage], under
+// the platform's message id, or one made of person and instant, and the windows follow.
+//
+// Errors are those of [Engine.Check], [window.ErrTime] for an instant of consent that is not after 1970 and before 10000, and [ErrFuture].
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {
 	if err := e.usable(ctx); err != nil {
 		return err

@@ -13,6 +13,9 @@ import (
 // HouseRule is a rule of the host's own: quiet hours, a cap, an opt-out that counts more than the platform demands. The engine asks
 // every rule after the platform's rules have decided. A rule can refuse, defer, or shorten how long a message stays allowed; it can
 // never allow. Rules are safe for concurrent use and change nothing.
+//
+// The facts know when the business last sent something to the person, Facts.State.Last(window.Reply), whatever it was for. A cap on
+// promotions, or on how many messages go in a week, needs a count of the host's own.
 type HouseRule interface {
 	// Judge says what the rule has against a message. The zero Ruling is nothing.
 	Judge(c HouseCase) Ruling

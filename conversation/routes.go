@@ -26,7 +26,7 @@ type Intent struct {
 	Values *template.Values
 }
 
-// Route is one allowed way to reach a person.
+// Route is one way to reach a person: allowed now, or deferred until Decision.Until.
 type Route struct {
 	Address  channels.Address
 	Message  channels.Message
@@ -45,7 +45,7 @@ func (r Route) Name() string {
 }
 
 // Routes lists the ways in which a person can be reached now, cheapest first, and
-// after them those that open by themselves, soonest first. The person is given
+// after them those that are deferred ([policy.Defer]), soonest first. The person is given
 // by all their addresses, preferred first. Tried are the message as it is, with
 // every tag that its channel has, as the answer to the comment or token that it
 // names, and every template of the catalogue. No routes

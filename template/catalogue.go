@@ -29,8 +29,9 @@ type entry struct {
 	views  []View
 }
 
-// NewCatalogue makes an empty catalogue. Of the rules it uses those about a template's life: pauses, events, categories. They may
-// be nil: then pauses have only the end an update gives.
+// NewCatalogue makes an empty catalogue. Of the rules it uses those about a template's life: pauses, events, categories. [NewRules] makes
+// them of the rows in a channel's rulebook (its field Templates), or of the joined rows of several channels. They may be nil: then pauses
+// have only the end an update gives.
 func NewCatalogue(r *Rules) *Catalogue {
 	return &Catalogue{rules: r, accounts: map[string]map[entryKey]entry{}}
 }

@@ -69,7 +69,8 @@ type Guard struct {
 	// RefuseWithError refuses with a [*RefusedError] in place of an answer. A client of package net/http wraps it in a *url.Error,
 	// whose text holds the URL with its query: log what errors.As finds in it.
 	RefuseWithError bool
-	// Hosts are those whose requests are looked at; none is [Hosts].
+	// Hosts are those whose requests are looked at; none is [Hosts]. To any other host, a provider's or a test server's, every request
+	// passes, unjudged and without a report: for httptest give []meta.Host{{Name: "127.0.0.1"}}.
 	Hosts []Host
 	// Business names the business that sends: the number, Page or account id that stands in webhooks. It is for URLs that name none
 	// ("me", a provider's host) or another id (a Page's, for the Instagram account behind it). "" leaves it to the URL.

@@ -84,6 +84,9 @@ type Account struct {
 	// it, and fills in Limit: nothing of that counts as lost with a store's data.
 	Checked bool
 	// Pricing is what the price rules need.
+	//
+	// Its ID also says which account owns the number: whose templates and restrictions count. Its Country is what the platform
+	// verified, by which prices go; rules about regions go by the Country above.
 	Pricing pricing.Account
 }
 

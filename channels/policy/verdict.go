@@ -16,7 +16,7 @@ const (
 	// Allow permits the message until [Decision.Until].
 	Allow
 	// Defer refuses now, for reasons that are all over at [Decision.Until] without anyone
-	// acting: ask again then.
+	// acting: ask again then. Another reason may have come by then, for example when a window closes before quiet hours end.
 	Defer
 )
 

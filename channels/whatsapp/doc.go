@@ -106,8 +106,9 @@
 // # Prices and templates
 //
 // [Channel.Rulebook] has the price book as Prices; [RateFormat] reads newer rate files into it, and [PriceAnalytics] what the
-// platform charged. Its Templates are the rows about message templates: [template.NewRules] of them are the rules of an instant. Of two
-// rows about the same thing the later one holds, so a host appends rows of its own.
+// platform charged. Its Templates are the rows about message templates: [template.NewRules] of them are the rules of an instant, which a
+// [template.Catalogue] takes. A [template.List] reads the pages of GET /{account}/message_templates into it. Of two rows about the same
+// thing the later one holds, so a host appends rows of its own.
 //
 // # What the sources leave open
 //

@@ -142,7 +142,13 @@ type rateSource struct {
 
 // RateFormat returns how the platform writes its rate files, to load newer ones into the price book with [ratefile.Load]. Since
 // October 2026 the files are spreadsheets under the name of a CSV: set Sheets to a reader for those, such as that of the module
-// pricing/ratefile/xlsx.
+// pricing/ratefile/xlsx. An engine prices by the book that a rulebook given with WithRulebook holds:
+//
+//	channel := whatsapp.New()
+//	rules := channel.Rulebook().Clone()
+//	book, err := ratefile.Load(rules.Prices.Get(), os.DirFS("rates"), whatsapp.RateFormat(), "*.csv")
+//	rules.Prices = func() *pricing.Book { return book }
+//	engine, err := conversation.New(conversation.WithRulebook(channel, rules))
 func RateFormat() ratefile.Format {
 	return ratefile.Format{
 		Columns: map[string]pricing.Category{
