@@ -13,6 +13,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/window"
 )
 
 // clock stands where a test puts it.
@@ -21,19 +22,17 @@ type clock struct{ now time.Time }
 func (c *clock) Now() time.Time { return c.now }
 
 // wroteAt is an engine in which one customer wrote on every channel at the instant.
-func wroteAt(t *testing.T, at time.Time) (*conversation.Engine, *clock) {
+func wroteAt(t *testing.T, at time.Time, more ...conversation.Option) (*conversation.Engine, *clock) {
 	t.Helper()
 	c := &clock{now: at}
-	e, err := conversation.New(
+	e, err := conversation.New(append(more,
 		conversation.WithChannels(whatsapp.New(), messenger.New(), instagram.New()),
 		conversation.WithClock(c),
 		conversation.WithMargin(2*time.Minute), // our own rule: never send in the last two minutes
-	)
+	)...)
 	require.NoError(t, err)
 	for _, a := range customer {
-		_, err := e.Record(context.Background(), channels.Event{
-			Kind: channels.UserAction, ID: "hello", Address: a, Occurred: at, Action: channels.ActMessage,
-		})
+		_, err := e.Record(context.Background(), channels.UserMessage(a, "hello", at))
 		require.NoError(t, err)
 	}
 	return e, c
@@ -86,4 +85,54 @@ func TestRetiredTagStaysOut(t *testing.T) {
 	d, err := e.Check(context.Background(), customer[1], update)
 	require.NoError(t, err)
 	require.True(t, d.Has(policy.TagRetired), d.String())
+}
+
+// breather is a rule of our own: a promotion keeps two hours from whatever we sent to the person last.
+type breather struct{}
+
+func (breather) Judge(c conversation.HouseCase) conversation.Ruling {
+	over := c.Facts.State.Last(window.Reply).Add(2 * time.Hour)
+	if c.Message.Purpose != channels.Promotional || !c.Decision.At.Before(over) {
+		return conversation.Ruling{}
+	}
+	return conversation.Ruling{Reasons: []policy.Reason{{Code: policy.TooSoon, Detail: "a promotion keeps two hours from our last message", Ends: over}}}
+}
+
+func TestPromotionKeepsItsDistance(t *testing.T) {
+	at := time.Date(2026, 11, 10, 20, 0, 0, 0, time.UTC)
+	e, c := wroteAt(t, at, conversation.WithHouseRules(breather{}))
+	answer := channels.Message{Type: channels.Text, Text: "It was sent today.", Purpose: channels.Support}
+	offer := channels.Message{Type: channels.Text, Text: "Twenty per cent off."}
+	for _, a := range customer {
+		c.now = at
+		d, err := e.Check(context.Background(), a, answer)
+		require.NoError(t, err)
+		_, err = e.Record(context.Background(), policy.SentEvent(a, answer, d, "answer", at))
+		require.NoError(t, err)
+
+		c.now = at.Add(2*time.Hour - time.Nanosecond)
+		d, err = e.Check(context.Background(), a, offer)
+		require.NoError(t, err)
+		require.Equal(t, policy.Defer, d.Verdict, "%s: %s", a.Channel, d)
+		require.True(t, d.Until.Equal(at.Add(2*time.Hour)))
+
+		c.now = d.Until
+		d, err = e.Check(context.Background(), a, offer)
+		require.NoError(t, err)
+		require.True(t, d.Allowed(), "%s: %s", a.Channel, d)
+	}
+}
+
+// A rule that was announced and that the library does not know yet, as JSON: the window on WhatsApp becomes shorter.
+func TestAnnouncedChangeIsRehearsed(t *testing.T) {
+	platform := whatsapp.New()
+	book := platform.Rulebook().Clone()
+	require.NoError(t, book.Amend([]byte(`[{"window": "customer_service", "from": "2027-02-01T00:00:00Z", "set": {"length": "12h"},
+		"source": {"url": "https://example.com/news", "date": "2026-11-20", "confidence": "reported"}}]`)))
+	at := time.Date(2027, 1, 31, 6, 0, 0, 0, time.UTC)
+	e, c := wroteAt(t, at, conversation.WithRulebook(platform, book))
+	c.now = at.Add(13 * time.Hour)
+	d, err := e.Check(context.Background(), customer[0], channels.Message{Type: channels.Text, Text: "Hello"})
+	require.NoError(t, err)
+	require.True(t, d.Until.Equal(time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC)), "the 24 hours end when the rule changes: %s", d)
 }
