@@ -86,7 +86,7 @@ type Guard struct {
 
 // Host says whose sends go to a host.
 type Host struct {
-	// Name is the host without a port, in lower case.
+	// Name is the host without scheme and port: "graph.facebook.com", "127.0.0.1", "::1". Any other form is an error of RoundTrip.
 	Name string
 	// Channel is the only channel of the host; empty: the request tells.
 	Channel string
@@ -98,7 +98,7 @@ func Hosts() []Host {
 }
 
 // RoundTrip implements [http.RoundTripper]: see [Guard]. Its errors are those of Base, a [*channels.InputError] for a field of the
-// guard that is not set, an error for a body that cannot be read to its end, and with RefuseWithError a [*RefusedError]. A URL in
+// guard that is not set or wrong, an error for a body that cannot be read to its end, and with RefuseWithError a [*RefusedError]. A URL in
 // an error is shown without its query.
 func (g *Guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := g.usable(r); err != nil {
@@ -144,6 +144,11 @@ func (g *Guard) usable(r *http.Request) error {
 		return &channels.InputError{Field: "guard.base", Reason: "is a nil pointer"}
 	case g.Clock != nil && fact.IsNil(g.Clock):
 		return &channels.InputError{Field: "guard.clock", Reason: "is a nil pointer"}
+	}
+	for _, h := range g.Hosts { // one that no request can match would let everything pass
+		if h.Name == "" || strings.Count(h.Name, ":") == 1 || strings.ContainsAny(h.Name, "/[]") {
+			return &channels.InputError{Field: "guard.hosts", Value: channels.Clip(h.Name), Reason: "is no host without scheme and port"}
+		}
 	}
 	return nil
 }

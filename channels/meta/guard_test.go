@@ -295,6 +295,11 @@ func TestAGuardThatIsNotSetUp(t *testing.T) {
 		"guard.channels holds a nil channel ": w.guard(meta.Guard{Channels: []policy.Channel{(*messenger.Channel)(nil)}}),
 		"guard.base is a nil pointer":         w.guard(meta.Guard{Base: (*http.Transport)(nil)}),
 		"guard.clock is a nil pointer":        withoutClock,
+
+		`guard.hosts is no host without scheme and port`:                            w.guard(meta.Guard{Hosts: []meta.Host{{}}}),
+		`guard.hosts "127.0.0.1:8080" is no host without scheme and port`:           w.guard(meta.Guard{Hosts: []meta.Host{{Name: "127.0.0.1:8080"}}}),
+		`guard.hosts "https://provider.example" is no host without scheme and port`: w.guard(meta.Guard{Hosts: append(meta.Hosts(), meta.Host{Name: "https://provider.example"})}),
+		`guard.hosts "[::1]" is no host without scheme and port`:                    w.guard(meta.Guard{Hosts: []meta.Host{{Name: "[::1]"}}}),
 	} {
 		_, err = g.RoundTrip(httpRequest(t, "https://graph.facebook.com/1/messages"))
 		require.EqualError(t, err, strings.TrimSpace(said))

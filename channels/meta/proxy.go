@@ -45,11 +45,11 @@ func NewProxy(g *Guard, upstream string) (*Proxy, error) {
 	if to.User != nil || to.RawQuery != "" {
 		return nil, &channels.InputError{Field: "upstream", Value: shownURL(upstream), Reason: "has a user or a query"}
 	}
-	if _, guarded := g.host(&http.Request{URL: to}); !guarded {
-		return nil, &channels.InputError{Field: "upstream", Value: shownURL(upstream), Reason: "is on none of the guard's hosts"}
-	}
 	if err := g.usable(&http.Request{URL: to}); err != nil {
 		return nil, err
+	}
+	if _, guarded := g.host(&http.Request{URL: to}); !guarded {
+		return nil, &channels.InputError{Field: "upstream", Value: shownURL(upstream), Reason: "is on none of the guard's hosts"}
 	}
 	answering := *g
 	answering.RefuseWithError = false

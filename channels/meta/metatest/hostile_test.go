@@ -43,6 +43,7 @@ func TestWithoutAnAccessToken(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, res.StatusCode)
 		require.Equal(t, code, got["error"]["code"], path)
 		require.Equal(t, "OAuthException", got["error"]["type"], path)
+		require.Contains(t, got["error"]["message"], ": no access token came with the request", path)
 		require.NotContains(t, got["error"], "error_data")
 	}
 }

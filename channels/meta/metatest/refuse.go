@@ -30,11 +30,11 @@ func (t *Tenant) fail(c *call, p *platform, err channels.PlatformError, detail s
 	c.log.Verdict = cmp.Or(c.log.Verdict, Refused)
 	c.log.Error, c.log.Detail = err, detail
 	info, status := p.explain(err)
-	about := p.errorType
-	if info.Class == authClass {
-		about = "OAuthException"
+	about, said := p.errorType, message(err, info)
+	if info.Class == authClass { // there is no error_data to say more in
+		about, said = "OAuthException", said+": "+detail
 	}
-	body := object{"message": message(err, info), "type": about, "code": err.Code, "fbtrace_id": trace(t.next())}
+	body := object{"message": said, "type": about, "code": err.Code, "fbtrace_id": trace(t.next())}
 	if err.Code == 0 { // a number that the table lists alone is a code of its own
 		body["code"] = err.Subcode
 	} else if err.Subcode != 0 {
