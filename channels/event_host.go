@@ -11,7 +11,8 @@ import (
 // at its event time. What else is known, the host adds: Type, Text, Arrival, Token.
 func UserMessage(a Address, id string, at time.Time) Event { return UserDid(a, ActMessage, id, at) }
 
-// UserDid is something that the person did: a tap, a call, a comment. See [UserMessage].
+// UserDid is something that the person did: a tap, a call, a comment. See [UserMessage]. A comment permits a reply only under its
+// Token, the comment's id.
 func UserDid(a Address, act Action, id string, at time.Time) Event {
 	ev := hostEvent(UserAction, a, at)
 	ev.ID, ev.Action = id, act

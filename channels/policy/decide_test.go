@@ -143,6 +143,7 @@ func TestDecideRegions(t *testing.T) {
 	d := policy.Decide(ed, &m, f, t0)
 	require.Equal(t, []policy.ReasonCode{policy.MarketingPausedRegion}, codes(d))
 	require.Equal(t, 49, d.Reasons[0].Error.Code)
+	require.Equal(t, "people in US are not served with messages of category marketing", d.Reasons[0].Detail)
 	f.Country = "CA"
 	require.Equal(t, policy.Allow, policy.Decide(ed, &m, f, t0).Verdict)
 	f.Country = "CU"

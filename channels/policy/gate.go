@@ -74,15 +74,27 @@ func (v *evaluation) block(b *block, out *outcome) {
 		out.assumed |= AssumedCategory
 	default:
 		v.refuse(&out.refused, cause{code: b.Reason, source: &b.Source, err: b.Error}, func() string {
-			switch {
+			switch what := v.blocked(b); {
 			case b.Together:
-				return say("people in %s are not served by businesses in %s", v.facts.Country, home)
+				return say("people in %s are not served%s by businesses in %s", v.facts.Country, what, home)
 			case user:
-				return say("people in %s are not served", v.facts.Country)
+				return say("people in %s are not served%s", v.facts.Country, what)
+			default:
+				return say("businesses in %s are not served%s", home, what)
 			}
-			return say("businesses in %s are not served", home)
 		})
 	}
+}
+
+// blocked says what a block is about, "" for all messages.
+func (v *evaluation) blocked(b *block) string {
+	switch {
+	case len(b.Categories) > 0:
+		return say(" with messages of category %s", joined(b.Categories))
+	case len(b.Types) > 0:
+		return say(" with messages of type %s", v.message.Type)
+	}
+	return ""
 }
 
 // about reports whether a rule for some categories, all if there are none, is about
