@@ -101,7 +101,7 @@ func (c Charge) String() string {
 		s.WriteByte(' ')
 	}
 	if !c.Known() {
-		s.WriteString(string(Unknown) + " (" + string(c.Why) + ")")
+		s.WriteString(string(Unknown) + " (" + c.Why.words() + ")")
 		return s.String()
 	}
 	s.WriteString(string(c.Basis))
@@ -125,4 +125,28 @@ func (c Charge) String() string {
 	}
 	s.WriteByte(')')
 	return s.String()
+}
+
+// words gives the code, and in words which fact an unknown charge lacks.
+func (w Why) words() string {
+	lacks := ""
+	switch w {
+	case WhyNoHostRate:
+		lacks = "the host gave no price"
+	case WhyNoCategory:
+		lacks = "the message's category is not known"
+	case WhyNoCurrency:
+		lacks = "the account's currency is not known"
+	case WhyNoCard:
+		lacks = "there is no rate card in the account's currency for this date"
+	case WhyNoRate:
+		lacks = "the rate card has no price for this market and category"
+	case WhyNoMarket:
+		lacks = "the market of the recipient is not known"
+	case WhyNoRule:
+		lacks = "no price rule is about such a message on this date"
+	default:
+		return string(w)
+	}
+	return string(w) + ": " + lacks
 }

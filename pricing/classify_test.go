@@ -142,7 +142,7 @@ func TestChargeString(t *testing.T) {
 	b := testBook(t)
 	require.Equal(t, "notice regular 0.10 EUR (North, card 2030-01-01, estimated)", ask(b, pricing.Account{}, pricing.Query{Category: "notice"}).String())
 	require.Equal(t, "chat free_tier (North, estimated)", ask(b, pricing.Account{}, pricing.Query{}).String())
-	require.Equal(t, "poem unknown (no_rule)", ask(b, pricing.Account{}, pricing.Query{Category: "poem"}).String())
+	require.Equal(t, "poem unknown (no_rule: no price rule is about such a message on this date)", ask(b, pricing.Account{}, pricing.Query{Category: "poem"}).String())
 }
 
 // TestMonthEqualsThePerMessageSum charges a month's messages one by one and in

@@ -262,7 +262,7 @@ func TestPriceMarketingInterface(t *testing.T) {
 	a := &pricing.Account{Currency: "USD"}
 	q := pricing.Query{Category: "marketing", API: "marketing", Recipient: pricing.Recipient{Phone: priceBrazilian}}
 	for _, c := range []struct{ at, want string }{
-		{"2024-11-15T00:00:00Z", "marketing_lite unknown (no_rate)"}, // the card of the category was not found
+		{"2024-11-15T00:00:00Z", "marketing_lite unknown (no_rate: the rate card has no price for this market and category)"}, // the card of the category was not found
 		{"2025-07-01T00:00:00Z", "marketing_lite regular 0.0625 USD (Brazil, card 2025-07-01, estimated)"},
 		{"2026-11-15T00:00:00Z", "marketing_lite regular 0.0625 USD (Brazil, card 2026-10-01, estimated)"},
 	} {
