@@ -9,6 +9,7 @@ import (
 // surest decides now and the longest says until when.
 type sight struct {
 	open, unknown, exhausted bool
+	unsure                   bool           // one is open by a rule that is only assumed, which strict mode refuses
 	lasting                  bool           // one of the open ones ends only when closed
 	expires                  window.Instant // the latest end of the open ones
 	confidence               Confidence
@@ -37,10 +38,15 @@ func (v *evaluation) window(l *lane, a *attempt) {
 	case s.unknown:
 		c.code = WindowUnknown
 		v.refuse(&a.refused, c, func() string {
-			return say("whether the %s window is open is not known: the person was imported, or the rule is only assumed", l.Window)
+			return say("whether the %s window is open is not known: the person's past is not", l.Window)
+		})
+	case s.unsure:
+		c.code = WindowUnknown
+		v.refuse(&a.refused, c, func() string {
+			return say("the %s window is open by a rule that is only assumed, and strict mode refuses assumptions", l.Window)
 		})
 	case s.closed == 0:
-		v.refuse(&a.refused, c, func() string { return say("the %s window was never opened", l.Window) })
+		v.refuse(&a.refused, c, func() string { return say("nothing is known that opened the %s window", l.Window) })
 	default:
 		v.refuse(&a.refused, c, func() string { return say("the %s window closed at %s", l.Window, s.closed) })
 	}
@@ -64,7 +70,7 @@ func (v *evaluation) look(l *lane, s *sight) {
 		permits := w.Status == window.Open && w.Remaining != 0 // w.Permits() would copy w
 		switch {
 		case permits && v.facts.Strict && confidenceOf(r, &w) == Assumed:
-			s.unknown = true
+			s.unsure = true
 		case permits:
 			s.open, s.lasting = true, s.lasting || w.Expires == 0
 			s.expires, s.confidence = max(s.expires, w.Expires), max(s.confidence, confidenceOf(r, &w))

@@ -195,6 +195,7 @@ func TestDecideStrictRefusesAssumptions(t *testing.T) {
 	d = policy.Decide(ed, &m, f, t0)
 	require.Equal(t, policy.Deny, d.Verdict)
 	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(d))
+	require.Contains(t, d.Reasons[0].Detail, "by a rule that is only assumed")
 	require.Zero(t, d.Permit)
 }
 
@@ -203,7 +204,9 @@ func TestDecideUnknownHistory(t *testing.T) {
 	state, err := window.State{}.Import(t0)
 	require.NoError(t, err)
 	f := policy.Facts{State: state}
-	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(policy.Decide(ed, &text, &f, t0)))
+	unknown := policy.Decide(ed, &text, &f, t0)
+	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(unknown))
+	require.Contains(t, unknown.Reasons[0].Detail, "the person's past is not")
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(policy.Decide(ed, &text, &f, t0.Add(talkLength))),
 		"after a window's length the unknown past no longer matters")
 }

@@ -223,7 +223,7 @@ func ExampleDecision_Explain() {
 	fmt.Print(d.Explain())
 	// Output:
 	// The message may not go.
-	// - window_closed (47): the talk window was never opened
+	// - window_closed (47): nothing is known that opened the talk window
 	//   says https://example.org/rules (2024-01-01, documented)
 	// Decided for 2024-01-01 00:00:00 UTC by the rules of 2024-01-01; confidence: documented.
 }
