@@ -281,7 +281,7 @@ func WithMargin(d time.Duration) Option {
 //	AssumedAccount, AssumedCountry       WithAccounts: Country; a Limit with Reached and Counted
 //	AssumedUsage                         WithLedger or WithUsage
 //	AssumedZone                          QuietHours.PersonZone; the account's Pricing.Zone
-//	AssumedUnblocked, AssumedPast        the record of what the store lost
+//	AssumedUnblocked, AssumedPast        what the store lost; of the account, Checked
 func WithStrict(strict bool) Option { return func(e *Engine) error { e.strict = strict; return nil } }
 
 // WithAhead is how far in the future an event may lie before it is refused as a
