@@ -17,6 +17,14 @@ type ledgerFault struct {
 	count   func(ctx context.Context, m *billing.Memory, keys ...pricing.CountKey) ([]pricing.Usage, error)
 	entries func(ctx context.Context, m *billing.Memory, f billing.Filter) iter.Seq2[billing.Entry, error]
 	forget  func(ctx context.Context, m *billing.Memory, f billing.Filter) error
+	prune   func(ctx context.Context, m *billing.Memory, before pricing.Date) (int, error)
+}
+
+func (l *ledgerFault) Prune(ctx context.Context, before pricing.Date) (int, error) {
+	if l.prune != nil {
+		return l.prune(ctx, l.Memory, before)
+	}
+	return l.Memory.Prune(ctx, before)
 }
 
 func (l *ledgerFault) Forget(ctx context.Context, f billing.Filter) error {

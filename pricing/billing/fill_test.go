@@ -117,15 +117,22 @@ func TestPruneKeepsNobodyWaiting(t *testing.T) {
 	for i := range 20_000 {
 		record(t, m, billing.Entry{Message: fmt.Sprint(i), Sent: noon})
 	}
-	done := make(chan int)
-	go func() { done <- m.Prune(2030_02_01) }()
+	type answer struct {
+		deleted int
+		err     error
+	}
+	done := make(chan answer)
+	go func() {
+		n, err := m.Prune(t.Context(), 2030_02_01)
+		done <- answer{n, err}
+	}()
 	kept := 0
 	for e, err := range m.Entries(t.Context(), billing.Filter{}) {
 		require.NoError(t, err)
 		record(t, m, billing.Entry{Message: "new" + e.Message, Sent: noon.AddDate(0, 1, 0)})
 		kept++
 	}
-	require.Equal(t, 20_000, <-done)
+	require.Equal(t, answer{deleted: 20_000}, <-done)
 	left := 0
 	for range m.Entries(t.Context(), billing.Filter{}) {
 		left++

@@ -58,6 +58,14 @@ func counted(t testing.TB, l billing.Counter, key pricing.CountKey) int64 {
 	return counts[0].Count
 }
 
+// pruned prunes, and tells how many entries went.
+func pruned(t testing.TB, m *billing.Memory, before pricing.Date) int {
+	t.Helper()
+	n, err := m.Prune(t.Context(), before)
+	require.NoError(t, err)
+	return n
+}
+
 // testBook charges notices to North: the first ten of a month at 0.10 EUR, five at 0.09, and the rest at 0.08.
 func testBook(t testing.TB) *pricing.Book {
 	t.Helper()

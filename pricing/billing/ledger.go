@@ -39,6 +39,26 @@ type Ledger interface {
 	Forget(ctx context.Context, f Filter) error
 }
 
+// Pruner is a [Ledger] that can delete what is old. conversationtest.TestPruner tests whether one keeps this contract.
+type Pruner interface {
+	Ledger
+	// Prune deletes the entries that were delivered before a day, which is one in their account's zone, and those never delivered
+	// of which nothing was heard from the first instant of the day in UTC on. It returns how many. Of what is deleted it keeps two
+	// things for good, so that no count is taken for whole that is not:
+	//   - A count of a month before the day's own is not known from then on, whatever is recorded later.
+	//   - A count of the day's own month goes on to hold the entries that were deleted of it.
+	// After Prune(ctx, 2026_03_15) January and February are not known, and the count of March still holds those of its first days.
+	//
+	// Prune days only that are so long ago that nothing is to come for their messages: what is recorded for a deleted message starts
+	// a new entry, which knows nothing of the old one and adds to the count of its own day.
+	//
+	// What is recorded meanwhile is kept, unless it is itself older than the day: then it is deleted, now or by a later Prune.
+	//
+	// A day that does not exist is an error. Other errors are that of the store behind it, or the context's: then some of the
+	// entries are deleted, as many as it returns or more, what is said of counts holds all the same, and Prune can be called again.
+	Prune(ctx context.Context, before pricing.Date) (deleted int, err error)
+}
+
 // Fill asks a counter, once, for the counts that a message needs, and sets q.Used to them. Without a counter, and where nothing needs a
 // count, it asks nobody; what is not counted is then not known. The error is the counter's, and leaves Used as it was.
 func Fill(ctx context.Context, counter Counter, book *pricing.Book, account *pricing.Account, q *pricing.Query) error {

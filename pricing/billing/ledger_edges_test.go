@@ -146,10 +146,10 @@ func TestPruneKeepsTheMonthsCount(t *testing.T) {
 		return counts[0]
 	}
 	known := func(n int64) pricing.Usage { return pricing.Usage{Count: n, Known: true} }
-	require.Equal(t, 3, m.Prune(2030_02_15))
+	require.Equal(t, 3, pruned(t, m, 2030_02_15))
 	require.Equal(t, []pricing.Usage{{}, known(3), known(1)}, []pricing.Usage{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
-	require.Zero(t, m.Prune(2030_02_15))
-	require.Equal(t, 1, m.Prune(2030_03_01))
+	require.Zero(t, pruned(t, m, 2030_02_15))
+	require.Equal(t, 1, pruned(t, m, 2030_03_01))
 	record(t, m, billing.Entry{Message: "late", Account: "a", Predicted: regular(t, "North", "0.10"), PredictedAt: noon, Delivered: noon})
 	require.Equal(t, []pricing.Usage{{}, {}, known(1)}, []pricing.Usage{count(2030_01_01), count(2030_02_01), count(2030_03_01)})
 }
@@ -168,7 +168,7 @@ func TestPruneGoesByTheLastSignOfLife(t *testing.T) {
 			e := billing.Entry{Message: "m"}
 			set(&e, at)
 			record(t, m, e)
-			require.Equal(t, want, m.Prune(2030_02_15), "%d at %s", i, at)
+			require.Equal(t, want, pruned(t, m, 2030_02_15), "%d at %s", i, at)
 		}
 	}
 }

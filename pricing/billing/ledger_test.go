@@ -92,8 +92,8 @@ func TestLedgerPrune(t *testing.T) {
 		billing.Entry{Message: "new", Account: "a", Predicted: regular(t, "North", "0.1"), PredictedAt: noon, Delivered: february})
 	january := pricing.CountKey{Scope: pricing.ScopePortfolio, Owner: "a", Market: "North", Category: "notice", Month: 2030_01_01}
 	require.Equal(t, int64(1), counted(t, m, january))
-	require.Zero(t, m.Prune(2030_01_31), "the day itself stays")
-	require.Equal(t, 2, m.Prune(2030_02_01))
+	require.Zero(t, pruned(t, m, 2030_01_31), "the day itself stays")
+	require.Equal(t, 2, pruned(t, m, 2030_02_01))
 	counts, err := m.Count(t.Context(), january)
 	require.NoError(t, err)
 	require.Equal(t, []pricing.Usage{{}}, counts, "not known, and not nothing")

@@ -16,7 +16,7 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// Memory is a [Ledger] in memory. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps the others
+// Memory is a [Ledger] in memory, and a [Pruner]. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps the others
 // waiting for longer than it takes to go through one of its 64 parts.
 type Memory struct {
 	parts [64]part
@@ -33,7 +33,7 @@ type part struct {
 	entries map[entryKey]Entry
 }
 
-var _ Ledger = (*Memory)(nil)
+var _ Pruner = (*Memory)(nil)
 
 // NewMemory returns an empty ledger.
 func NewMemory() *Memory {
@@ -175,24 +175,33 @@ func (p *part) selected(f Filter, found []listed) []listed {
 	return found
 }
 
-// Prune forgets the entries delivered before a day, those never delivered whose last sign of life is before it, and the counts of the
-// months before the day's own, which are not known from then on. It returns how many entries it forgot. A status that arrives later
-// for a forgotten message starts a new entry.
-func (m *Memory) Prune(before pricing.Date) int {
+// Prune deletes what is old, as [Pruner] says. The error is that of a day that does not exist, or the context's.
+func (m *Memory) Prune(ctx context.Context, before pricing.Date) (deleted int, err error) {
+	if err := m.usable(ctx); err != nil {
+		return 0, err
+	}
+	if !before.Valid() {
+		return 0, fmt.Errorf("before: there is no day %d", before)
+	}
 	m.mu.Lock()
 	m.pruned = max(m.pruned, before.Month())
 	maps.DeleteFunc(m.counts, func(key pricing.CountKey, _ int64) bool { return key.Month < m.pruned })
 	m.mu.Unlock()
-	n := 0
 	for i := range m.parts {
-		p := &m.parts[i]
-		p.mu.Lock()
-		was := len(p.entries)
-		maps.DeleteFunc(p.entries, func(_ entryKey, e Entry) bool { return e.lastDay() < before })
-		n += was - len(p.entries)
-		p.mu.Unlock()
+		if err := m.usable(ctx); err != nil {
+			return deleted, err
+		}
+		deleted += m.parts[i].prune(before)
 	}
-	return n
+	return deleted, nil
+}
+
+func (p *part) prune(before pricing.Date) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	was := len(p.entries)
+	maps.DeleteFunc(p.entries, func(_ entryKey, e Entry) bool { return e.lastDay() < before })
+	return was - len(p.entries)
 }
 
 // Forget makes entries nameless. The error is the context's.
