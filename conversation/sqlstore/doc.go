@@ -61,8 +61,8 @@
 //     the entry of the business's account, wherever it is.
 //   - Templates: by account, which begins the key. A lookup and a listing name it. Nobody tells this package a template's channel.
 //   - Ledger: by id, the hash of message and participant, which a record names. Channel and business cannot begin this key: an entry has no
-//     channel, and its number and account may be told later than its message, by which it would become two. So a count, a list and
-//     Forget ask all parts.
+//     channel, and its number and account may be told later than its message, by which it would become two. So a count, a list, Forget
+//     and Prune ask all parts. What Prune remembers, replywindow_ledger_pruned, is small and stays whole.
 //
 // Citus 13.2 on PostgreSQL 15, with two workers, has run the conformance suites and [Store.Purge] on tables distributed by business, account
 // and id. It hands no parameters to the ON CONFLICT of an INSERT ... SELECT: open the driver so that it writes them into the statement (pgx:
@@ -75,7 +75,7 @@
 //
 // # What to run now and then
 //
-// [Store.Purge] deletes what no rule needs any more. The ledger grows by a row for each message; delete old rows by their day. No query
-// finds what was deleted or forgotten, but a database keeps the bytes in its files until it overwrites them (VACUUM; in SQLite also PRAGMA
-// secure_delete), and in its backups.
+// [Store.Purge] deletes what no rule needs any more. The ledger grows by a row for each message: [Ledger.Prune] deletes the old ones, and
+// remembers which months they are of. No query finds what was deleted or forgotten, but a database keeps the bytes in its files until it
+// overwrites them (VACUUM; in SQLite also PRAGMA secure_delete), and in its backups.
 package sqlstore

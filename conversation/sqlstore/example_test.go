@@ -90,7 +90,7 @@ func ExampleMigrations() {
 		log.Fatal(err)
 	}
 	fmt.Println(names)
-	// Output: [0001_tables.sql]
+	// Output: [0001_tables.sql 0002_pruned.sql]
 }
 
 func ExampleStore_Purge() {
@@ -119,6 +119,32 @@ func ExampleLedger() {
 	used, err := ledger.Count(ctx, pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "waba", Category: "service", Month: 2026_11_01})
 	fmt.Println(used[0].Count, used[0].Known, err)
 	// Output: 1 true <nil>
+}
+
+// Each night, entries of more than 90 days ago are deleted. Counts of their months are not known any more; those of later months are.
+func ExampleLedger_Prune() {
+	tables, closed := database()
+	defer closed()
+	ctx, ledger := context.Background(), tables.Ledger()
+	charge := pricing.Charge{Category: "service", Basis: pricing.FreeTier, Counts: pricing.Counts{Scope: pricing.ScopeAccount, Category: "service"}}
+	for message, day := range map[string]pricing.Date{"wamid.1": 2026_07_31, "wamid.2": 2026_08_11, "wamid.3": 2026_11_10} {
+		err := ledger.Record(ctx, billing.Entry{Message: message, Account: "waba", Predicted: charge, Delivered: day.In(time.UTC), Day: day})
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	tonight := time.Date(2026, 11, 10, 3, 0, 0, 0, time.UTC)
+	deleted, err := ledger.Prune(ctx, pricing.DateOf(tonight.AddDate(0, 0, -90), nil)) // before 2026-08-12
+	fmt.Println(deleted, err)
+	for _, month := range []pricing.Date{2026_07_01, 2026_08_01, 2026_11_01} {
+		used, err := ledger.Count(ctx, pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "waba", Category: "service", Month: month})
+		fmt.Println(month, used[0].Count, used[0].Known, err)
+	}
+	// Output:
+	// 2 <nil>
+	// 2026-07-01 0 false <nil>
+	// 2026-08-01 1 true <nil>
+	// 2026-11-01 1 true <nil>
 }
 
 // A pause that one process was told of holds in all of them, until it ends.

@@ -19,7 +19,7 @@ import (
 // Ledger is a [billing.Ledger] in a table. Make one with [Tables.Ledger]. The table merges: an entry is one upsert, in which each fact is
 // compared with the one on record, so that processes that record parts of one entry at the same time lose none.
 //
-// It grows with every message. Delete what you need no longer by day of delivery; a count of a month holds what is in the table.
+// It grows with every message until it is pruned. Delete no rows by hand: a count would lack them, and nobody could tell.
 type Ledger struct{ tables *Tables }
 
 var _ billing.Ledger = (*Ledger)(nil)
@@ -88,13 +88,16 @@ func (t *Tables) recordSQL() string {
 		" WHERE true ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-// countSQL gives the place of each key and its count. A key has five parameters.
+// countSQL gives the place of each key and its count, in two parts: what is there, and what was deleted of it. The place -1 has the first
+// month that is known. A key has five parameters.
 func (t *Tables) countSQL(keys int) string {
-	parts := make([]string, keys)
-	for i := range parts {
-		parts[i] = fmt.Sprintf(`SELECT %d AS place, count(*) FROM replywindow_ledger
+	parts := []string{"SELECT -1 AS place, CAST(coalesce(max(month), 0) AS bigint) FROM replywindow_ledger_pruned"}
+	for i := range keys {
+		parts = append(parts, fmt.Sprintf(`SELECT %d AS place, count(*) FROM replywindow_ledger
 			WHERE count_owner = $%d AND count_month = $%d AND count_scope = $%d AND count_category = $%d AND count_market = $%d`,
-			i, 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
+			i, 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5), fmt.Sprintf(`SELECT %d AS place, deleted FROM replywindow_ledger_pruned
+			WHERE owner = $%d AND month = $%d AND scope = $%d AND category = $%d AND market = $%d`,
+			i, 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5))
 	}
 	return t.names.Replace(strings.Join(parts, " UNION ALL "))
 }
@@ -118,17 +121,33 @@ func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing
 		if err != nil {
 			return nil, err
 		}
-		of := make([]pricing.Usage, len(some))
-		for _, pair := range found {
-			k := some[pair[0]]
-			of[pair[0]].Known = true
-			if k.Owner != "" && (k.Scope != pricing.ScopePortfolio || k.Market != "") { // else it is no entry's key
-				of[pair[0]].Count = pair[1]
-			}
-		}
-		counts = append(counts, of...)
+		counts = append(counts, usages(some, found)...)
 	}
 	return counts, nil
+}
+
+// usages reads what countSQL gave.
+func usages(keys []pricing.CountKey, found [][2]int64) []pricing.Usage {
+	var known int64
+	counts := make([]pricing.Usage, len(keys))
+	for _, pair := range found {
+		if pair[0] < 0 {
+			known = pair[1]
+		} else {
+			counts[pair[0]].Count += pair[1]
+		}
+	}
+	for i, k := range keys {
+		switch {
+		case int64(k.Month) < known:
+			counts[i] = pricing.Usage{}
+		case k.Owner == "" || k.Scope == pricing.ScopePortfolio && k.Market == "": // no entry's key
+			counts[i] = pricing.Usage{Known: true}
+		default:
+			counts[i].Known = true
+		}
+	}
+	return counts
 }
 
 func scanPair(rows *sql.Rows) (pair [2]int64, err error) {

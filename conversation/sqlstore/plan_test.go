@@ -190,6 +190,9 @@ func TestPlansOfLedgerAndTemplates(t *testing.T) {
 	multiplied(t, db, schema, "replywindow_ledger", map[string]string{
 		"id": text("i", "i"), "message": text("m", "i"), "person": text("p", "i % 5000"), "number": text("n", "i % 10"), "account": text("a", "i % 100"),
 	})
+	_, err = ledger.Prune(t.Context(), 2026_03_01)
+	require.NoError(t, err)
+	multiplied(t, db, schema, "replywindow_ledger_pruned", map[string]string{"owner": text("a", "i")})
 	multiplied(t, db, schema, "replywindow_templates", map[string]string{"account": text("a", "i % 100"), "name": text("t", "i")})
 
 	read := func(f billing.Filter) func() error {
@@ -204,6 +207,16 @@ func TestPlansOfLedgerAndTemplates(t *testing.T) {
 		"message":           {"replywindow_ledger_message_participant", read(billing.Filter{Message: "m7"})},
 		"count": {"replywindow_ledger_count", func() error {
 			_, err := ledger.Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a7", Category: "c", Month: 2026_03_01})
+			return err
+		}},
+		"count of what was deleted": {"replywindow_ledger_pruned_pkey", func() error {
+			_, err := ledger.Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a7", Category: "c", Month: 2026_03_01})
+			return err
+		}},
+		"prune": {"_pkey", func() error {
+			require.NoError(t, ledger.Record(t.Context(), delivered("old", "n0", 2026_03_01)))
+			n, err := ledger.Prune(t.Context(), 2026_03_02)
+			require.Equal(t, 1, n)
 			return err
 		}},
 		"forget": {"replywindow_ledger_", func() error { return ledger.Forget(t.Context(), billing.Filter{Person: "p7"}) }},
@@ -244,6 +257,10 @@ func TestPlansOfSQLiteUseTheIndexes(t *testing.T) {
 		"replywindow_ledger_person":  ledger(billing.Filter{Person: "1", Number: "2"}),
 		"replywindow_ledger_message": ledger(billing.Filter{Message: "1"}),
 		"replywindow_ledger_count": func() error {
+			_, err := tables.Ledger().Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a", Month: 2026_03_01})
+			return err
+		},
+		`replywindow_ledger_pruned USING PRIMARY KEY \(month=. AND owner=.`: func() error {
 			_, err := tables.Ledger().Count(t.Context(), pricing.CountKey{Scope: pricing.ScopeAccount, Owner: "a", Month: 2026_03_01})
 			return err
 		},

@@ -34,6 +34,13 @@ func TestLedgerKeepsTheContract(t *testing.T) {
 	})
 }
 
+func TestPruningKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {
+		conversationtest.TestPruner(t, func(t *testing.T) billing.Pruner { return open(t).Ledger() })
+	})
+}
+
 func TestTemplatesKeepTheContract(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(t *testing.T, open func(testing.TB) *sqlstore.Tables) {

@@ -80,7 +80,7 @@ func TestMigrateManyAtOnceAndAgain(t *testing.T) {
 	}
 	var n int
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+schema+".x_migrations").Scan(&n))
-	require.Equal(t, 1, n)
+	require.Equal(t, 2, n)
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+schema+".x_entries").Scan(&n))
 	require.Equal(t, 1, n)
 }
@@ -119,9 +119,11 @@ func TestPartitionedTablesKeepTheContract(t *testing.T) {
 	require.NoError(t, err)
 	text, err := fs.ReadFile(files, "0001_tables.sql")
 	require.NoError(t, err)
+	pruned, err := fs.ReadFile(files, "0002_pruned.sql") // stays whole
+	require.NoError(t, err)
 	open := func(t *testing.T) *sqlstore.Tables {
 		db, schema := newSchema(t)
-		script := string(text)
+		script := string(text) + string(pruned)
 		for _, table := range [][3]string{
 			{"entries", "	PRIMARY KEY (channel, business, user_id)", "channel, business"},
 			{"ledger", "WHEN confirmed_at IS NOT NULL THEN confirmed_count_category ELSE predicted_count_category END) STORED", "id"},
@@ -145,6 +147,7 @@ func TestPartitionedTablesKeepTheContract(t *testing.T) {
 	})
 	t.Run("ledger", func(t *testing.T) {
 		conversationtest.TestLedger(t, func(t *testing.T) billing.Ledger { return open(t).Ledger() })
+		conversationtest.TestPruner(t, func(t *testing.T) billing.Pruner { return open(t).Ledger() })
 	})
 	t.Run("templates", func(t *testing.T) {
 		conversationtest.TestTemplates(t, func(t *testing.T) conversation.Templates { return open(t).Templates(nil) })
@@ -204,7 +207,8 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		_, err4 := s.Purge(ctx, t0)
 		_, err5 := l.Count(ctx, pricing.CountKey{})
 		_, _, err6 := c.Lookup(ctx, "a", "n", "en", t0)
-		return []error{err1, err2, err3, err4, err5, err6, tables.Migrate(ctx), s.Save(ctx, nil), l.Record(ctx), c.Apply(ctx), ledger(l, ctx), list(c, ctx), l.Forget(ctx, billing.Filter{})}
+		_, err7 := l.Prune(ctx, 2026_03_01)
+		return []error{err1, err2, err3, err4, err5, err6, err7, tables.Migrate(ctx), s.Save(ctx, nil), l.Record(ctx), c.Apply(ctx), ledger(l, ctx), list(c, ctx), l.Forget(ctx, billing.Filter{})}
 	}
 	for _, err := range calls(&sqlstore.Tables{}, &sqlstore.Store{}, &sqlstore.Ledger{}, &sqlstore.Templates{}, ctx) {
 		require.EqualError(t, err, "tables were not made by New")

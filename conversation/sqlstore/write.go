@@ -126,6 +126,11 @@ func insist(ctx context.Context, try func() error) error {
 	}
 }
 
+// insist runs do in a transaction, and again when it loses against another.
+func (t *Tables) insist(ctx context.Context, do func(querier) error) error {
+	return insist(ctx, func() error { return t.transaction(ctx, do) })
+}
+
 // single runs do, which is one statement: by itself on PostgreSQL, as the one writer on SQLite.
 func (t *Tables) single(ctx context.Context, do func(querier) error) error {
 	if t.dialect == Postgres {
