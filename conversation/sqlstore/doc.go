@@ -68,7 +68,7 @@
 // and id. It hands no parameters to the ON CONFLICT of an INSERT ... SELECT: open the driver so that it writes them into the statement (pgx:
 // default_query_exec_mode=simple_protocol), whereupon the server's log of a conflict shows identifiers. It has no snapshot of several nodes,
 // so that one rule of conversationtest.TestPruner was broken: a count of the day's own month, asked for while [Ledger.Prune] works, lacked
-// what was just deleted. Prune there up to the first day of a month, of which nothing is deleted. Faults and speed were not tried.
+// what was just deleted. Give it the first day of a month there: nothing of that month is deleted then. Faults and speed were not tried.
 //
 // CockroachDB has not been run. Its parser, of version 25.2, takes every statement that these suites and Purge send, and the files of
 // [Migrations]; whether its types and plans agree is not known. A Save that deletes entries is a transaction of two statements, since

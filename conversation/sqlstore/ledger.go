@@ -19,7 +19,7 @@ import (
 // Ledger is a [billing.Ledger] in a table. Make one with [Tables.Ledger]. The table merges: an entry is one upsert, in which each fact is
 // compared with the one on record, so that processes that record parts of one entry at the same time lose none.
 //
-// It grows with every message until it is pruned. Delete no rows by hand: a count would lack them, and nobody could tell.
+// It grows with every message, until [Ledger.Prune] deletes what is old. Delete no rows by hand: counts would lack them, and not tell.
 type Ledger struct{ tables *Tables }
 
 var _ billing.Ledger = (*Ledger)(nil)
