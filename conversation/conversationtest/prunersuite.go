@@ -269,7 +269,9 @@ func prunerIsConcurrent(ctx context.Context, l billing.Pruner) error {
 	return prunerMeanwhile(ctx, l, prunerOld+ledgerWriters*ledgerWrites)
 }
 
-func prunerNew(w, i int) billing.Entry { return prunerEntry(fmt.Sprintf("new-%d-%d", w, i), 2026_03_20) }
+func prunerNew(w, i int) billing.Entry {
+	return prunerEntry(fmt.Sprintf("new-%d-%d", w, i), 2026_03_20)
+}
 
 func prunerDelivery(w, i int) billing.Entry {
 	e := prunerEntry(fmt.Sprintf("waiting-%d-%d", w, i), 2026_03_20)

@@ -35,7 +35,9 @@ func recount(knows func(key pricing.CountKey) bool) *ledgerFault {
 
 // asked prunes up to a day that is made of the one asked for.
 func asked(day func(pricing.Date) pricing.Date) *ledgerFault {
-	return &ledgerFault{prune: func(ctx context.Context, m *billing.Memory, before pricing.Date) (int, error) { return m.Prune(ctx, day(before)) }}
+	return &ledgerFault{prune: func(ctx context.Context, m *billing.Memory, before pricing.Date) (int, error) {
+		return m.Prune(ctx, day(before))
+	}}
 }
 
 // prunerFaults are the ways in which a ledger can prune wrongly, and the rule that notices.
