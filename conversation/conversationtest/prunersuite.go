@@ -122,7 +122,7 @@ func prunerDeletesOld(ctx context.Context, l billing.Pruner) error {
 }
 
 func prunerDeletesMany(ctx context.Context, l billing.Pruner) error {
-	const many = 2500 // more than a batch of most stores
+	const many = 1250 // more than a batch of most stores
 	var all, young []billing.Entry
 	for i := range many {
 		e := prunerEntry(ledgerID("m", i), 2026_03_14)
@@ -219,8 +219,8 @@ func prunerHeedsContext(ctx context.Context, l billing.Pruner) error {
 	return errors.Join(ledgerHolds(ctx, l, ledgerEntry("there")), ledgerCounted(ctx, l, ledgerKey("North", 2026_03_01), 1))
 }
 
-// How many entries each month has at first, in the rule about concurrency: more than a batch of most stores.
-const prunerOld = 1200
+// How many entries each of two months has at first, in the rule about concurrency: together more than a batch of most stores.
+const prunerOld = 600
 
 // prunerIsConcurrent prunes while writers record new entries, and report the delivery of old ones of which nothing had been heard since.
 func prunerIsConcurrent(ctx context.Context, l billing.Pruner) error {

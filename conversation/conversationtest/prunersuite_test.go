@@ -69,7 +69,7 @@ func prunerFaults() map[string]struct {
 		"it deletes one batch": {"many", func() *ledgerFault {
 			return &ledgerFault{prune: func(ctx context.Context, m *billing.Memory, before pricing.Date) (int, error) {
 				n, err := m.Prune(ctx, before)
-				return min(n, 1000), err
+				return min(n, 500), err
 			}}
 		}},
 		"what is deleted is not counted, and known": {"counts", func() *ledgerFault { return recount(func(pricing.CountKey) bool { return true }) }},
