@@ -55,7 +55,7 @@ func TestLedgerPrunesAsTheMemoryLedger(t *testing.T) {
 			}
 			var keys []pricing.CountKey
 			for month := -1; month < 4; month++ {
-				for _, number := range []string{"", "n", "o"} {
+				for _, number := range []string{"", "n"} {
 					keys = append(keys, monthOf(number, pricing.DateOf(first.AddDate(0, month, 0), nil)))
 				}
 			}
@@ -64,7 +64,7 @@ func TestLedgerPrunesAsTheMemoryLedger(t *testing.T) {
 			require.NoError(rt, err)
 			_, err = model.Prune(t.Context(), pricing.DateOf(first, nil))
 			require.NoError(rt, err)
-			for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			for range rapid.IntRange(1, 8).Draw(rt, "steps") {
 				if rapid.IntRange(0, 2).Draw(rt, "prune") == 0 {
 					before := day("before")
 					want, err := model.Prune(t.Context(), before)
@@ -73,7 +73,7 @@ func TestLedgerPrunesAsTheMemoryLedger(t *testing.T) {
 					require.NoError(rt, err)
 					require.Equal(rt, want, got, "before %s", before)
 				} else {
-					e := delivered(fmt.Sprint("m", rapid.IntRange(0, 7).Draw(rt, "message")), rapid.SampledFrom([]string{"", "n", "o"}).Draw(rt, "number"), day("day"))
+					e := delivered(fmt.Sprint("m", rapid.IntRange(0, 7).Draw(rt, "message")), rapid.SampledFrom([]string{"", "n"}).Draw(rt, "number"), day("day"))
 					switch rapid.IntRange(0, 3).Draw(rt, "what") {
 					case 0:
 						e.Sent, e.Delivered, e.Day, e.Predicted = e.Delivered, time.Time{}, 0, pricing.Charge{}
@@ -83,8 +83,8 @@ func TestLedgerPrunesAsTheMemoryLedger(t *testing.T) {
 					require.NoError(rt, model.Record(t.Context(), e))
 					require.NoError(rt, ledger.Record(t.Context(), e))
 				}
-				require.Equal(rt, usage(t, model, keys...), usage(t, ledger, keys...))
 			}
+			require.Equal(rt, usage(t, model, keys...), usage(t, ledger, keys...))
 			require.Equal(rt, entries(rt, model, billing.Filter{}), entries(rt, ledger, billing.Filter{}))
 		})
 	})
