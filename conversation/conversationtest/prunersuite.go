@@ -222,6 +222,9 @@ func prunerHeedsContext(ctx context.Context, l billing.Pruner) error {
 // How many entries each of two months has at first, in the rule about concurrency: together more than a batch of most stores.
 const prunerOld = 600
 
+// How many entries each writer writes of either kind meanwhile.
+const prunerWrites = 6
+
 // prunerIsConcurrent prunes while writers record new entries, and report the delivery of old ones of which nothing had been heard since.
 func prunerIsConcurrent(ctx context.Context, l billing.Pruner) error {
 	if err := prunerFill(ctx, l); err != nil {
@@ -258,7 +261,7 @@ func prunerIsConcurrent(ctx context.Context, l billing.Pruner) error {
 	}
 	var want []billing.Entry
 	for w := range ledgerWriters {
-		for i := range ledgerWrites {
+		for i := range prunerWrites {
 			want = append(want, prunerNew(w, i), prunerDelivery(w, i))
 		}
 	}
@@ -266,7 +269,7 @@ func prunerIsConcurrent(ctx context.Context, l billing.Pruner) error {
 	if !slices.Equal(got, want) {
 		return fmt.Errorf("entries are %+v, want %+v", got, want)
 	}
-	return prunerMeanwhile(ctx, l, prunerOld+ledgerWriters*ledgerWrites)
+	return prunerMeanwhile(ctx, l, prunerOld+ledgerWriters*prunerWrites)
 }
 
 func prunerNew(w, i int) billing.Entry {
@@ -286,7 +289,7 @@ func prunerFill(ctx context.Context, l billing.Pruner) error {
 		old = append(old, prunerEntry(ledgerID("february", i), 2026_02_27), prunerEntry(ledgerID("march", i), 2026_03_02))
 	}
 	for w := range ledgerWriters {
-		for i := range ledgerWrites {
+		for i := range prunerWrites {
 			old = append(old, billing.Entry{Message: prunerDelivery(w, i).Message, Sent: ledgerNoon()})
 		}
 	}
@@ -298,7 +301,7 @@ func prunerFill(ctx context.Context, l billing.Pruner) error {
 
 // prunerWrite is one writer.
 func prunerWrite(ctx context.Context, l billing.Pruner, w int) error {
-	for i := range ledgerWrites {
+	for i := range prunerWrites {
 		if err := ledgerRecord(ctx, l, prunerNew(w, i), prunerDelivery(w, i)); err != nil {
 			return err
 		}
@@ -316,8 +319,8 @@ func prunerMeanwhile(ctx context.Context, l billing.Pruner, atLeast int64) error
 		return fmt.Errorf("count: %w", err)
 	}
 	march, february := got[0], got[1]
-	if !march.Known || march.Count < atLeast || march.Count > prunerOld+ledgerWriters*ledgerWrites {
-		return fmt.Errorf("the count of March is %+v, want a known %d to %d", march, atLeast, prunerOld+ledgerWriters*ledgerWrites)
+	if !march.Known || march.Count < atLeast || march.Count > prunerOld+ledgerWriters*prunerWrites {
+		return fmt.Errorf("the count of March is %+v, want a known %d to %d", march, atLeast, prunerOld+ledgerWriters*prunerWrites)
 	}
 	if february.Known && february.Count != prunerOld {
 		return fmt.Errorf("the count of February is %+v, want %d or not known", february, prunerOld)

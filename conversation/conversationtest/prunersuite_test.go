@@ -137,7 +137,7 @@ func prunerFaults() map[string]struct {
 		}},
 		"what is recorded meanwhile is lost": {"concurrent", func() *ledgerFault {
 			return &ledgerFault{record: func(ctx context.Context, m *billing.Memory, entries ...billing.Entry) error {
-				if len(entries) == 1 && entries[0].Message == prunerDelivery(0, ledgerWrites-1).Message {
+				if len(entries) == 1 && entries[0].Message == prunerDelivery(0, prunerWrites-1).Message {
 					return nil
 				}
 				return m.Record(ctx, entries...)
