@@ -16,8 +16,8 @@ import (
 	"github.com/replywindow/replywindow/pricing"
 )
 
-// Memory is a [Ledger] in memory, and a [Pruner]. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps the others
-// waiting for longer than it takes to go through one of its 64 parts.
+// Memory is a [Ledger] in memory, and a [Pruner]. Make one with [NewMemory]. It grows with every message until it is pruned. No call keeps
+// the others waiting for longer than it takes to go through one of its 64 parts.
 type Memory struct {
 	parts [64]part
 
