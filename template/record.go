@@ -49,7 +49,7 @@ func (r Record) apply(rules *Rules, u Update) (Record, error) {
 	r.updates = slices.Concat(r.updates[:i], []Update{u}, r.updates[i:])
 	if len(r.updates) > keptUpdates {
 		oldest := &r.updates[0]
-		r.base.until(oldest.At, rules)
+		r.base.pass(oldest.At, rules, func(time.Time) {})
 		r.base.apply(oldest, rules)
 		r.folded = oldest.At
 		r.updates = r.updates[1:]

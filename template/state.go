@@ -37,46 +37,31 @@ func (s *state) walk(updates []Update, r *Rules, folded time.Time) []View {
 	}
 	for i := range updates {
 		u := &updates[i]
-		for at, ok := s.due(); ok && !at.After(u.At); at, ok = s.due() {
-			s.pass(at, r)
-			show(at)
-		}
+		s.pass(u.At, r, show)
 		s.apply(u, r)
 		show(u.At)
 	}
-	for at, ok := s.due(); ok; at, ok = s.due() {
-		s.pass(at, r)
-		show(at)
-	}
+	s.pass(time.Time{}, r, show)
 	return views
 }
 
-// until lets pass what is due up to an instant.
-func (s *state) until(at time.Time, r *Rules) {
-	for due, ok := s.due(); ok && !due.After(at); due, ok = s.due() {
-		s.pass(due, r)
-	}
-}
-
-// due is the next instant at which the state changes by itself.
-func (s *state) due() (time.Time, bool) {
-	pause, category := s.PausedUntil, s.NextCategoryAt
-	switch {
-	case pause.IsZero():
-		return category, !category.IsZero()
-	case category.IsZero() || pause.Before(category):
-		return pause, true
-	}
-	return category, true
-}
-
-// pass lets the instant of [state.due] pass.
-func (s *state) pass(at time.Time, r *Rules) {
-	if s.PausedUntil.Equal(at) {
-		s.setStatus(Approved, "")
-	}
-	if s.NextCategoryAt.Equal(at) {
-		s.recategorise(r)
+// pass lets time pass until an instant, the zero Time for ever, and tells each instant at which the state changed by itself.
+func (s *state) pass(until time.Time, r *Rules, changed func(at time.Time)) {
+	for {
+		at := s.PausedUntil
+		if next := s.NextCategoryAt; at.IsZero() || !next.IsZero() && next.Before(at) {
+			at = next
+		}
+		if at.IsZero() || !until.IsZero() && at.After(until) {
+			return
+		}
+		if s.PausedUntil.Equal(at) {
+			s.setStatus(Approved, "")
+		}
+		if s.NextCategoryAt.Equal(at) {
+			s.recategorise(r)
+		}
+		changed(at)
 	}
 }
 
