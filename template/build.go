@@ -236,19 +236,18 @@ func (b *builder) names(f *partForm, v *Values, path string) {
 
 func (b *builder) button(f *buttonForm, i int, v *Values) []Parameter {
 	value, given := v.Buttons[i]
+	if takesCode := f.kind == CopyCode || b.form.layout == layoutAuthentication && len(f.value.Slots) > 0; takesCode && !given {
+		value, given = v.Code, v.Code != ""
+	}
 	action, acts := v.Actions[i]
 	switch {
 	case acts:
 		return []Parameter{{Type: "action", Extra: map[string]json.RawMessage{"action": action}}}
-	case f.kind == CopyCode && !given && v.Code != "":
-		return []Parameter{{Type: "coupon_code", CouponCode: v.Code}}
-	case b.form.layout == layoutAuthentication && !given && len(f.value.Slots) > 0 && v.Code != "":
-		return []Parameter{{Type: "text", Text: v.Code}}
 	case !given:
 		return nil
 	case f.kind == CopyCode:
 		return []Parameter{{Type: "coupon_code", CouponCode: value}}
-	case f.kind == URL || f.kind == OTP:
+	case f.takesText():
 		return []Parameter{{Type: "text", Text: value}}
 	}
 	return []Parameter{{Type: "payload", Payload: value}}
@@ -275,16 +274,14 @@ func (b *builder) strays(f *partForm, v *Values, path string) {
 
 // strayButtons refuses values for buttons that are not there, and two values for one button.
 func (b *builder) strayButtons(f *partForm, v *Values, path string) {
-	for _, i := range slices.Sorted(maps.Keys(v.Buttons)) {
-		if i < 0 || i >= len(f.buttons) {
+	given := slices.AppendSeq(slices.Collect(maps.Keys(v.Buttons)), maps.Keys(v.Actions))
+	slices.Sort(given)
+	for k, i := range given {
+		switch twice := k > 0 && given[k-1] == i; {
+		case i < 0 || i >= len(f.buttons):
 			b.refuse("button_index", path, "no button at index "+strconv.Itoa(i))
-		} else if _, twice := v.Actions[i]; twice {
+		case twice:
 			b.refuse("value_count", path, "button "+strconv.Itoa(i)+" takes a value or an action, not both")
-		}
-	}
-	for _, i := range slices.Sorted(maps.Keys(v.Actions)) {
-		if i < 0 || i >= len(f.buttons) {
-			b.refuse("button_index", path, "no button at index "+strconv.Itoa(i))
 		}
 	}
 }

@@ -33,7 +33,7 @@ type entry struct {
 // them of the rows in a channel's rulebook (its field Templates), or of the joined rows of several channels. They may be nil: then pauses
 // have only the end an update gives.
 func NewCatalogue(r *Rules) *Catalogue {
-	return &Catalogue{rules: r, accounts: map[string]map[entryKey]entry{}}
+	return &Catalogue{rules: r}
 }
 
 // Put records definitions as they were listed at an instant. A definition that cannot be recorded is named in the error; the others
@@ -76,7 +76,7 @@ func (c *Catalogue) Apply(ctx context.Context, updates ...Update) error {
 	if err := errors.Join(failed...); err != nil {
 		return err
 	}
-	if c.accounts == nil && len(changed) > 0 {
+	if c.accounts == nil {
 		c.accounts = map[string]map[entryKey]entry{}
 	}
 	for at, r := range changed {

@@ -245,12 +245,12 @@ type members struct {
 func (m *members) fields(of reflect.Value) {
 	for i := range of.NumField() {
 		name, field := member(of, i)
+		part, ofPart := of.Interface().(Part)
 		switch {
 		case name == "":
-		case field.Kind() == reflect.Int:
-			m.position(name, of, int(field.Int()))
-		case field.Kind() == reflect.Int64:
-			m.whole(name, of, field.Int())
+		case field.Kind() == reflect.Int && (field.Int() < 0 || ofPart && !part.Type.Is(buttonComponent)): // only buttons have a position
+		case field.Kind() == reflect.Int, field.Kind() == reflect.Int64 && !field.IsZero():
+			m.number(name, of, field.Int())
 		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
 		default:
 			m.add(name, value(field))
@@ -258,23 +258,17 @@ func (m *members) fields(of reflect.Value) {
 	}
 }
 
-// position writes n unless Extra has the same number, perhaps as text. Of a request's components only buttons have a position.
-func (m *members) position(name string, of reflect.Value, n int) {
-	if p, ok := of.Interface().(Part); ok && !p.Type.Is(buttonComponent) {
-		return
-	}
-	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]
-	if was, ok := position(raw); n >= 0 && (!ok || was != n) {
+// number writes n unless Extra has the same number, perhaps in quotes.
+func (m *members) number(name string, of reflect.Value, n int64) {
+	raw := extra(of)[name]
+	if was, cut, ok := fact.Scaled(jsonform.Unquoted(raw), 0); !ok || cut || was != n {
 		m.add(name, n)
 	}
 }
 
-// whole writes a number that is not 0, unless Extra has the same one in quotes.
-func (m *members) whole(name string, of reflect.Value, n int64) {
-	raw := of.FieldByName("Extra").Interface().(map[string]json.RawMessage)[name]
-	if was, _, ok := fact.Scaled(jsonform.Unquoted(raw), 0); n != 0 && (!ok || was != n) {
-		m.add(name, n)
-	}
+// extra gives the members of a struct that no field stands for.
+func extra(of reflect.Value) map[string]json.RawMessage {
+	return of.FieldByName("Extra").Interface().(map[string]json.RawMessage)
 }
 
 // value gives what encoding/json is to write for a field.
@@ -304,7 +298,7 @@ type object struct{ reflect.Value }
 func (o object) MarshalJSON() ([]byte, error) {
 	var m members
 	m.fields(o.Value)
-	return m.object(o.FieldByName("Extra").Interface().(map[string]json.RawMessage))
+	return m.object(extra(o.Value))
 }
 
 func (m *members) add(name string, v any) {

@@ -2,9 +2,14 @@ package template
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 )
+
+// Code names a check, or another fact that a [Row] states. Codes are stable. The package comment says what a row of each means, and
+// that of package lint for the checks of a definition.
+type Code string
 
 // Row is one dated fact about templates. What Min, Max and Values mean is said at each [Code].
 type Row struct {
@@ -23,12 +28,7 @@ type Row struct {
 
 // Has reports whether Values lists v, letter case aside.
 func (w *Row) Has(v string) bool {
-	for _, x := range w.Values {
-		if strings.EqualFold(x, v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.Values, func(x string) bool { return strings.EqualFold(x, v) })
 }
 
 // Rules are the rows in force at one instant. A nil *Rules has no rows. Rules are immutable and safe for concurrent use.

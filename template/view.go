@@ -55,19 +55,19 @@ func (r *Rules) Refuse(v View, found bool) (Refusal, bool) {
 	var f Refusal
 	switch {
 	case !found:
-		f = Refusal{Code: refuseUnknown, Detail: "no template of this name in this language"}
+		f = Refusal{Code: "template_unknown", Detail: "no template of this name in this language"}
 	case v.Status == Deleted:
-		f = Refusal{Code: refuseUnknown, Detail: "template was deleted"}
+		f = Refusal{Code: "template_unknown", Detail: "template was deleted"}
 	case v.Status == Paused:
-		f = Refusal{Code: refusePaused, Detail: "template is paused", Until: v.PausedUntil}
+		f = Refusal{Code: "template_paused", Detail: "template is paused", Until: v.PausedUntil}
 	case v.Status == Disabled:
-		f = Refusal{Code: refuseDisabled, Detail: "template is disabled"}
+		f = Refusal{Code: "template_disabled", Detail: "template is disabled"}
 	case r.sendable(v.Status):
 		return Refusal{}, false
 	case v.Status == "":
-		f = Refusal{Code: refuseApproval, Detail: "template's status is not known"}
+		f = Refusal{Code: "template_not_approved", Detail: "template's status is not known"}
 	default:
-		f = Refusal{Code: refuseApproval, Detail: "template is " + string(v.Status)}
+		f = Refusal{Code: "template_not_approved", Detail: "template is " + string(v.Status)}
 	}
 	if v.Reason != "" {
 		f.Detail += ": " + v.Reason
