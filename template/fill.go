@@ -58,7 +58,9 @@ func (f *compiled) fill(msg *Send, r *Rules, at time.Time) []Problem {
 		c.policy(msg)
 	}
 	if f == nil || f.bare {
-		c.out = append(c.out, unknownContent(parts)...) // first, so that the bound holds
+		if len(parts) > 0 { // first, so that the bound holds
+			c.out = append(c.out, Problem{Code: "content_unknown", Path: "components", Detail: "the definition has no components to compare with", Warning: true})
+		}
 		for i := range parts {
 			c.typed(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
 		}
@@ -79,14 +81,6 @@ func (c *check) policy(msg *Send) {
 		c.out = append(c.out, Problem{Code: w.Code, Path: "language.policy", Detail: "policy is none of " + strings.Join(w.Values, ", "),
 			Error: w.Error, Source: w.Source, Warning: w.Warning})
 	}
-}
-
-// unknownContent says that a request was compared with nothing.
-func unknownContent(parts []Part) []Problem {
-	if len(parts) == 0 {
-		return nil
-	}
-	return []Problem{{Code: "content_unknown", Path: "components", Detail: "the definition has no components to compare with", Warning: true}}
 }
 
 // fillRows are the rows that every request asks for, looked up once.
@@ -176,11 +170,7 @@ func title(kind string) string {
 // part checks the header, body and buttons of a request or of one card.
 func (c *check) part(f *partForm, parts []Part, at place) {
 	var header, body, buttons, object *Part
-	var small [16]bool
-	seen := small[:]
-	if len(f.buttons) > len(seen) {
-		seen = make([]bool, len(f.buttons))
-	}
+	seen := make([]bool, len(f.buttons))
 	for i := range parts {
 		p := &parts[i]
 		at.part, at.param = i, -1

@@ -49,11 +49,7 @@ func (c *check) carousel(cards []CardPart, outer int) {
 	if len(c.form.cards) == 0 {
 		return
 	}
-	var small [16]bool
-	given := small[:]
-	if len(cards) > len(given) {
-		given = make([]bool, len(cards))
-	}
+	given := make([]bool, len(cards))
 	for i := range cards {
 		at.card = i
 		n := cards[i].Index

@@ -329,22 +329,14 @@ func (c *check) unfilled(f *partForm, seen []bool, at place) {
 // kind is the type in the letter case of the members that hold values.
 func (p *Parameter) kind() string { return strings.ToLower(p.Type) }
 
-// isMedia tells the parameter types that fill headers only.
-func (p *Parameter) isMedia() bool {
-	switch p.kind() {
-	case "image", "video", "document", "gif", "location", "product":
-		return true
-	}
-	return false
-}
-
 // isKnown tells the parameter types this package knows; others are let through.
 func (p *Parameter) isKnown() bool {
 	switch p.kind() {
-	case "", "text", "currency", "date_time", "payload", "coupon_code", "action", "limited_time_offer":
+	case "", "text", "currency", "date_time", "payload", "coupon_code", "action", "limited_time_offer",
+		"image", "video", "document", "gif", "location", "product": // these six fill headers only
 		return true
 	}
-	return p.isMedia()
+	return false
 }
 
 // value is the text a button gets; false when a known type lacks it.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
 
@@ -12,11 +13,7 @@ func (c *check) values(f *text.Pattern, params []Parameter, kind ComponentType, 
 	if len(params) != len(f.Slots) {
 		c.count(len(f.Slots), len(params), kind, at)
 	}
-	var small [16]bool
-	given := small[:]
-	if len(f.Slots) > len(given) {
-		given = make([]bool, len(f.Slots))
-	}
+	given := make([]bool, len(f.Slots))
 	length, fits := f.Fixed, len(params) == len(f.Slots)
 	for i := range params {
 		p := &params[i]
@@ -35,17 +32,14 @@ func (c *check) values(f *text.Pattern, params []Parameter, kind ComponentType, 
 		length += f.Slots[slot].Uses * text.Length(shown)
 	}
 	at.param = -1
-	if w := c.lengthRow(kind); fits && w != nil && int64(length) > w.Max {
+	w := c.rows.header
+	if kind != Header {
+		w = c.rules.Row("filled_body", c.form.bodyKind)
+	}
+	if fits && w != nil && int64(length) > w.Max {
 		c.refuse(w.Code, at, finding{kind: c.form.bodyKind, got: strconv.Itoa(length), want: strconv.FormatInt(w.Max, 10),
 			detail: "filled text has " + strconv.Itoa(length) + " characters, at most " + strconv.FormatInt(w.Max, 10)})
 	}
-}
-
-func (c *check) lengthRow(kind ComponentType) *Row {
-	if kind == Header {
-		return c.rows.header
-	}
-	return c.rules.Row("filled_body", c.form.bodyKind)
 }
 
 // slot finds the variable a named value is for, -1 when there is none.
@@ -115,7 +109,7 @@ func (c *check) space(w *Row, kind string, at place) {
 
 // blank finds a value that shows nothing.
 func (c *check) blank(value, kind string, at place) {
-	if c.rows.blank != nil && value != "" && !text.Shows(value) {
+	if c.rows.blank != nil && value != "" && !fact.Shows(value) {
 		c.refuse("value_blank", at, finding{kind: kind, detail: "value shows nothing"})
 	}
 }

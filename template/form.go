@@ -61,8 +61,6 @@ func (t *Template) hasButton(kind ButtonType) bool {
 
 // compiled is a definition prepared for checking many requests. It is immutable and safe for concurrent use.
 type compiled struct {
-	name     string
-	language string
 	layout   string
 	named    bool
 	bare     bool   // no components, so what it takes is not known
@@ -95,7 +93,7 @@ func compile(t *Template) *compiled {
 	if t == nil {
 		t = new(Template)
 	}
-	f := &compiled{name: t.Name, language: t.Language, layout: t.Layout(), named: t.named(), bare: len(t.Components) == 0}
+	f := &compiled{layout: t.Layout(), named: t.named(), bare: len(t.Components) == 0}
 	f.partForm = newPartForm(t.Components, f.named)
 	f.bodyKind = f.layout
 	if len(t.Components) == 1 && f.hasBody && f.layout == "" {

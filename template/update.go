@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/internal/fact"
-	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // UpdateKind says what an [Update] is about.
@@ -89,9 +88,9 @@ func (u *Update) valid() error {
 		return fmt.Errorf("definition of template %q is nil", fact.Clip(u.Name))
 	case u.Account == "":
 		return fmt.Errorf("account of template %q is empty", fact.Clip(u.Name))
-	case !text.Shows(u.Name):
+	case !fact.Shows(u.Name):
 		return errors.New("name of the template is empty")
-	case !text.Shows(u.Language):
+	case !fact.Shows(u.Language):
 		return fmt.Errorf("language of template %q is empty", fact.Clip(u.Name))
 	case !utf8.ValidString(strings.Join([]string{u.Account, u.ID, u.Name, u.Language, string(u.Status), u.Reason, u.Quality}, " ")):
 		return fmt.Errorf("update of template %q: a text of it %w", fact.Clip(u.Name), errNotUTF8)

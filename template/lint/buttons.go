@@ -139,11 +139,9 @@ func (l *linter) oneTimeCode(buttons []template.Button, path string) {
 }
 
 func (l *linter) button(b *template.Button, path string) {
-	kind := string(upper(b.Type))
-	l.kind("button_unknown", kind, path+".type")
-	if w := l.exact("button_category", kind); w != nil && !w.Has(string(l.t.Category)) {
-		l.report(w, path+".type", kind+" in category "+quote(strings.ToUpper(string(l.t.Category))))
-	}
+	kind, at := string(upper(b.Type)), path+".type"
+	l.kind("button_unknown", kind, at)
+	l.category(l.exact("button_category", kind), at, kind, " in category ")
 	if w := l.exact("button_label", kind); w != nil {
 		l.length("button_label", kind, b.Text, path+".text")
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/jsonform"
 	"github.com/replywindow/replywindow/template/internal/text"
@@ -23,7 +24,7 @@ func Check(t *template.Template, r *template.Rules) []template.Problem {
 	if t == nil {
 		t = new(template.Template)
 	}
-	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(string(t.ParameterFormat), string("NAMED"))}
+	l := linter{t: t, r: r, layout: t.Layout(), named: strings.EqualFold(t.ParameterFormat, "NAMED")}
 	l.head()
 	l.presence()
 	for i := range t.Components {
@@ -115,7 +116,7 @@ func (l *linter) within(code template.Code, kind string, n int, path, unit strin
 // length counts the characters of a text. One that shows nothing is as good as none.
 func (l *linter) length(code template.Code, kind, s, path string) {
 	n := text.Length(s)
-	if !text.Shows(s) {
+	if !fact.Shows(s) {
 		n = 0
 	}
 	l.within(code, kind, n, path, "characters")
@@ -125,6 +126,13 @@ func (l *linter) length(code template.Code, kind, s, path string) {
 func (l *linter) oneOf(code template.Code, kind, word, path string) {
 	if w := l.r.Row(code, kind); w != nil && !w.Has(word) {
 		l.report(w, path, "is "+quote(word))
+	}
+}
+
+// category checks the template's category against the Values of a rule, which may be nil.
+func (l *linter) category(w *template.Row, path, what, verb string) {
+	if w != nil && !w.Has(string(l.t.Category)) {
+		l.report(w, path, what+verb+quote(strings.ToUpper(string(l.t.Category))))
 	}
 }
 
@@ -177,14 +185,12 @@ func (l *linter) head() {
 	l.length("name_length", "", t.Name, "name")
 	l.characters("name_characters", t.Name, "name")
 	l.languages()
-	if w := l.r.Row("category_unknown", ""); w != nil && !w.Has(string(t.Category)) {
-		l.report(w, "category", "is "+quote(strings.ToUpper(string(t.Category))))
-	}
+	l.category(l.r.Row("category_unknown", ""), "category", "", "is ")
 	l.forms("", t.Extra, "")
 	l.words("", t.Extra, "")
 	l.inputs()
 	if t.ParameterFormat != "" {
-		l.oneOf("parameter_format_unknown", "", string(t.ParameterFormat), "parameter_format")
+		l.oneOf("parameter_format_unknown", "", t.ParameterFormat, "parameter_format")
 	}
 	if w := l.exact("ttl_range", string(t.Category)); w != nil && (t.SendTTL != 0 || !jsonform.Empty(t.Extra["message_send_ttl_seconds"])) &&
 		(t.SendTTL < w.Min || t.SendTTL > w.Max) && !w.Has(strconv.FormatInt(t.SendTTL, 10)) {
@@ -196,13 +202,12 @@ func (l *linter) head() {
 func (l *linter) languages() {
 	path, list := l.several()
 	l.excluded("language", l.t.Language, "language")
-	switch w := l.r.Row("language_list_category", ""); {
-	case path == "":
+	if path == "" {
 		path, list = "language", []string{l.t.Language}
-	case w != nil && !w.Has(string(l.t.Category)):
-		l.report(w, path, "is given in category "+quote(strings.ToUpper(string(l.t.Category))))
+	} else {
+		l.category(l.r.Row("language_list_category", ""), path, "", "is given in category ")
 	}
-	if w := l.r.Row("language_missing", ""); w != nil && !text.Shows(list[0]) {
+	if w := l.r.Row("language_missing", ""); w != nil && !fact.Shows(list[0]) {
 		l.report(w, path, "is missing")
 	}
 	w := l.r.Row("language_unsupported", "")
@@ -248,9 +253,7 @@ func (l *linter) member(code template.Code) string {
 
 // presence checks which components there are.
 func (l *linter) presence() {
-	if w := l.exact("layout_category", l.layout); w != nil && !w.Has(string(l.t.Category)) {
-		l.report(w, "category", "is "+quote(strings.ToUpper(string(l.t.Category))))
-	}
+	l.category(l.exact("layout_category", l.layout), "category", "", "is ")
 	if w := l.r.Row("component_missing", l.layout); w != nil && l.member("library_template") == "" {
 		for _, kind := range w.Values {
 			if l.t.Component(template.ComponentType(kind)) == nil {
@@ -295,16 +298,6 @@ func (l *linter) component(c *template.Component, path string) {
 	case c.Type.Is(template.LimitedTimeOffer):
 		l.offer(c.Offer, path)
 	}
-}
-
-// find returns the first component of the kind, or nil.
-func find(components []template.Component, kind template.ComponentType) *template.Component {
-	for i := range components {
-		if components[i].Type.Is(kind) {
-			return &components[i]
-		}
-	}
-	return nil
 }
 
 func upper[T ~string](s T) T { return T(strings.ToUpper(string(s))) }

@@ -20,12 +20,11 @@ func (l *linter) header(c *template.Component, path string) {
 	if l.inCard {
 		code = "carousel_card_header"
 	}
-	l.oneOf(code, l.layout, string(format), path+".format")
-	if w := l.exact("header_category", string(format)); w != nil && !w.Has(string(l.t.Category)) {
-		l.report(w, path+".format", string(format)+" in category "+quote(strings.ToUpper(string(l.t.Category))))
-	}
+	at := path + ".format"
+	l.oneOf(code, l.layout, format, at)
+	l.category(l.exact("header_category", format), at, format, " in category ")
 	if format != "TEXT" {
-		l.medium(string(format), c.Example, path+".example")
+		l.medium(format, c.Example, path+".example")
 		return
 	}
 	l.length("header_length", "", c.Text, path+".text")
@@ -118,17 +117,18 @@ func (l *linter) carousel(cards []template.Card, path string) {
 		}
 		at := path + ".cards[" + strconv.Itoa(i) + "]"
 		l.card(&cards[i], at)
-		if w := l.r.Row("carousel_alike", ""); w != nil && !alike(&cards[0], &cards[i]) {
+		if w := l.r.Row("carousel_alike", ""); w != nil && !slices.Equal(shape(&cards[0]), shape(&cards[i])) {
 			l.report(w, at, "differs from the first card in components or buttons")
 		}
 	}
 }
 
 func (l *linter) card(c *template.Card, path string) {
-	if find(c.Components, template.Header) == nil {
+	card := template.Template{Components: c.Components}
+	if card.Component(template.Header) == nil {
 		l.oneOf("carousel_card_header", l.layout, "", path+".components")
 	}
-	if find(c.Components, template.Buttons) == nil {
+	if card.Component(template.Buttons) == nil {
 		l.within("carousel_card_buttons", l.layout, 0, path+".components", "buttons")
 	}
 	parts, seen := l.r.Row("carousel_card_parts", ""), map[template.ComponentType]bool{}
@@ -142,9 +142,7 @@ func (l *linter) card(c *template.Card, path string) {
 	}
 }
 
-// alike compares kinds and formats of components, and kinds of buttons.
-func alike(a, b *template.Card) bool { return slices.Equal(shape(a), shape(b)) }
-
+// shape gives the kinds and formats of a card's components, and the kinds of its buttons.
 func shape(c *template.Card) []string {
 	var kinds, buttons []string
 	for i := range c.Components {
@@ -165,13 +163,10 @@ func (l *linter) offer(f *template.Offer, path string) {
 	l.length("offer_text", "", f.Text, path+".limited_time_offer.text")
 	l.content(template.LimitedTimeOffer, f.Text, path+".limited_time_offer.text")
 	for w := range l.r.Rows("offer_button") {
-		if w == l.exact("offer_button", w.For) && !l.hasButton(template.ButtonType(w.For)) {
+		buttons := l.t.Component(template.Buttons)
+		there := buttons != nil && slices.ContainsFunc(buttons.Buttons, func(b template.Button) bool { return is(&b, w.For) })
+		if w == l.exact("offer_button", w.For) && !there {
 			l.report(w, "components", "offer has no button "+w.For)
 		}
 	}
-}
-
-func (l *linter) hasButton(kind template.ButtonType) bool {
-	c := l.t.Component(template.Buttons)
-	return c != nil && slices.ContainsFunc(c.Buttons, func(b template.Button) bool { return strings.EqualFold(string(b.Type), string(kind)) })
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/template/internal/text"
 )
@@ -42,7 +43,7 @@ func (l *linter) risks() {
 // vague warns of a body that says too little of its own.
 func (l *linter) vague(w *template.Row) {
 	body := l.t.Component(template.Body)
-	if body == nil || !text.Shows(body.Text) || len(body.Text) > riskText {
+	if body == nil || !fact.Shows(body.Text) || len(body.Text) > riskText {
 		return
 	}
 	if words := countWords(text.Without(body.Text)); int64(words) < w.Min {

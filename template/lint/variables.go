@@ -144,7 +144,7 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 		if last < 0 {
 			l.edge(s[:v.Start], kind, path, "starts")
 		}
-		if adjacent != nil && !reported && last >= 0 && !text.Shows(s[last:v.Start]) {
+		if adjacent != nil && !reported && last >= 0 && !fact.Shows(s[last:v.Start]) {
 			l.report(adjacent, path, "has variables side by side before {{"+v.Name+"}}")
 			reported = true
 		}
@@ -156,7 +156,7 @@ func (l *linter) edges(s string, kind template.ComponentType, path string) {
 // edge checks what stands between a variable and the start or end of the text.
 func (l *linter) edge(between string, kind template.ComponentType, path, verb string) {
 	code, detail := template.Code("variable_edge"), verb+" with a variable"
-	if text.Shows(between) {
+	if fact.Shows(between) {
 		code, detail = "variable_signs", verb+" with a variable and signs"
 	}
 	if w := l.r.Row(code, ""); w != nil && w.Has(string(kind)) && !strings.ContainsFunc(between, says) {
@@ -247,7 +247,7 @@ func listed(example json.RawMessage) (found, names []string) {
 func collect(v any, add func(name, sample string)) {
 	switch v := v.(type) {
 	case string:
-		if text.Shows(v) {
+		if fact.Shows(v) {
 			add("", v)
 		}
 	case []any:
@@ -256,7 +256,7 @@ func collect(v any, add func(name, sample string)) {
 		}
 	case map[string]any:
 		name, _ := v["param_name"].(string)
-		if sample, _ := v["example"].(string); name != "" && text.Shows(sample) {
+		if sample, _ := v["example"].(string); name != "" && fact.Shows(sample) {
 			add(name, sample)
 		}
 	}

@@ -19,7 +19,7 @@ func Empty(raw json.RawMessage) bool {
 		return true
 	}
 	var s string
-	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !text.Shows(s)
+	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !fact.Shows(s)
 }
 
 // IsOne reports whether JSON has one of the forms: "text", "number", "whole number" and "amount" for one from 0, which may stand in

@@ -49,9 +49,6 @@ func Without(s string) string {
 // Length is the number of Unicode code points, which is what platforms count.
 func Length(s string) int { return utf8.RuneCountInString(s) }
 
-// Shows reports whether a reader sees anything of a text.
-func Shows(s string) bool { return fact.Shows(s) }
-
 // IsWord reports whether a text can be a platform's word for a kind: letters, digits and underscores.
 func IsWord(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
