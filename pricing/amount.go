@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -98,13 +99,7 @@ func (a Amount) Cmp(b Amount) (int, error) {
 	if _, err := a.common(b); err != nil {
 		return 0, err
 	}
-	switch {
-	case a.micros < b.micros:
-		return -1, nil
-	case a.micros > b.micros:
-		return 1, nil
-	}
-	return 0, nil
+	return cmp.Compare(a.micros, b.micros), nil
 }
 
 // common returns the currency of two amounts that may be combined.
@@ -183,15 +178,13 @@ func (a Amount) discounted(percent, decimals int) Amount {
 // Decimal returns the number without its currency, exact, with at least two decimals: "0.0118", "40.00".
 func (a Amount) Decimal() string {
 	size := magnitude(a.micros)
-	fraction := fmt.Sprintf("%06d", size%microsPerUnit)
-	for len(fraction) > minDecimals && fraction[len(fraction)-1] == '0' {
-		fraction = fraction[:len(fraction)-1]
-	}
-	sign := ""
+	digits := fmt.Sprintf("%d.%06d", size/microsPerUnit, size%microsPerUnit)
+	kept := len(digits) - microDigits + minDecimals
+	number := digits[:kept] + strings.TrimRight(digits[kept:], "0")
 	if a.micros < 0 {
-		sign = "-"
+		return "-" + number
 	}
-	return sign + strconv.FormatUint(size/microsPerUnit, 10) + "." + fraction
+	return number
 }
 
 // String returns the number and the currency, "0.0118 USD", and "none" for the zero Amount.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -209,8 +208,7 @@ func (b *Book) marketID(name string) int16 {
 	if b == nil { // of the zero View
 		return nowhere
 	}
-	i := sort.SearchStrings(b.names, name)
-	if i < len(b.names) && b.names[i] == name {
+	if i, known := slices.BinarySearch(b.names, name); known {
 		return int16(i)
 	}
 	return nowhere

@@ -110,8 +110,8 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 	case basis.Charged():
 		v.confirmPrice(a, q, r, &c, where)
 	}
-	if s.Cost != "" {
-		if cost, err := parseCut(s.Cost, s.Currency); err == nil && cost.micros >= 0 {
+	if micros, _, ok := fact.Scaled(s.Cost, microDigits); ok && micros >= 0 {
+		if cost, err := NewAmount(micros, s.Currency); err == nil {
 			c.Price, c.Why, c.Missing = cost, WhyPlatform, 0
 		}
 	}
@@ -119,15 +119,6 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 		c.Confidence = Assumed
 	}
 	return c, true
-}
-
-// parseCut reads an amount as JSON writes numbers, and drops its digits beyond a millionth.
-func parseCut(text, currency string) (Amount, error) {
-	micros, _, ok := fact.Scaled(text, microDigits)
-	if !ok {
-		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, fact.Clip(text))
-	}
-	return NewAmount(micros, currency)
 }
 
 // behind finds the rule that gives the confirmed category on the confirmed basis: the first that speaks of such a message, else the

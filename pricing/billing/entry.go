@@ -215,7 +215,7 @@ func later(a, b statement) statement {
 	none := pricing.Charge{}
 	switch {
 	case a.charge == none && b.charge == none:
-		return statement{at: time.Time{}}
+		return statement{}
 	case b.charge == none:
 		return a
 	case a.charge == none:
