@@ -31,10 +31,10 @@ func (b *Book) Needs(a *Account, q *Query) (keys [2]CountKey) {
 		return keys
 	}
 	where, _ := v.locate(&q.Recipient)
-	market, day, meets := v.marketName(where.market), DateOf(q.At, a.Zone), q.meets(a)
+	market, day := v.marketName(where.market), DateOf(q.At, a.Zone)
 	for i := range rules.rules {
 		r := &rules.rules[i]
-		if !r.speaksOf(q, meets) {
+		if !r.speaksOf(a, q) {
 			continue
 		}
 		if r.Allowance > 0 {
@@ -76,10 +76,9 @@ func (v *View) classify(a *Account, q *Query, c *Charge) (left int64) {
 
 // decide applies the first rule that holds.
 func (v *View) decide(rules []candidate, a *Account, q *Query, c *Charge, where place) int64 {
-	meets := q.meets(a)
 	for i := range rules {
 		r := &rules[i]
-		if !r.speaksOf(q, meets) {
+		if !r.speaksOf(a, q) {
 			continue
 		}
 		left := r.holdsFor(q, c)
@@ -138,32 +137,9 @@ func (v *View) named(category Category) *categoryRules {
 	return nil
 }
 
-// demands are conditions that few messages meet, as bits: a look at them rules most rules out. Those above [Traits] are about the
-// message.
-type demands uint16
-
-const demandGroup demands = 1 << 8
-
-func (r *Rule) demands() demands {
-	d := demands(r.Traits)
-	if r.Group {
-		d |= demandGroup
-	}
-	return d
-}
-
-// meets are the demands that a message of the account meets.
-func (q *Query) meets(a *Account) demands {
-	d := demands(a.Traits)
-	if q.Group {
-		d |= demandGroup
-	}
-	return d
-}
-
-// speaksOf tests the conditions that the message itself meets or not.
-func (r *rule) speaksOf(q *Query, meets demands) bool {
-	return r.demands&^meets == 0 && (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
+// speaksOf tests the conditions that the account and the message itself meet or not.
+func (r *rule) speaksOf(a *Account, q *Query) bool {
+	return r.Traits&^a.Traits == 0 && (!r.Group || q.Group) && (r.Type == "" || r.Type == q.Type) && (r.API == "" || r.API == q.API)
 }
 
 // holdsFor tests the conditions that depend on the state of things. It returns for how many messages the rule holds, 0 if it does not.

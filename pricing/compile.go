@@ -127,7 +127,7 @@ func (b *Book) views(currency string, atlases map[Date]*atlas) []View {
 		v.columns()
 		for _, r := range b.facts.Rules {
 			if inForce(r.From, r.To, day) {
-				v.rules = append(v.rules, rule{r.demands(), r, v.column(r.Rate), v.column(r.International), r.reason()})
+				v.rules = append(v.rules, rule{r, v.column(r.Rate), v.column(r.International), r.reason()})
 			}
 		}
 		v.indexRules()

@@ -126,13 +126,12 @@ func (b *Book) Confirm(a *Account, q *Query, s Statement) (c Charge, ok bool) {
 // category's own rate.
 func (v *View) behind(a *Account, q *Query, c *Charge) *rule {
 	var first *rule
-	meets := q.meets(a)
 	for i := range v.rules {
 		r := &v.rules[i]
 		if !r.gives(c) {
 			continue
 		}
-		if r.speaksOf(q, meets) {
+		if r.speaksOf(a, q) {
 			return r
 		}
 		if first == nil {

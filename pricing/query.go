@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/internal/fact"
@@ -44,12 +45,7 @@ type Windows [4]string
 
 // Has reports whether a kind is in the set.
 func (w *Windows) Has(kind string) bool {
-	for i := range w {
-		if w[i] == kind {
-			return kind != ""
-		}
-	}
-	return false
+	return kind != "" && slices.Contains(w[:], kind)
 }
 
 // Format shows the phone number masked, whatever the verb.

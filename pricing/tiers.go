@@ -91,12 +91,7 @@ func (l Ladder) fault(currency string) (int, error) {
 
 // band returns the index of the band that holds the n-th message.
 func (l Ladder) band(n int64) int {
-	for i := range l.Bands {
-		if n <= l.Bands[i].To {
-			return i
-		}
-	}
-	return len(l.Bands) - 1
+	return slices.IndexFunc(l.Bands, func(b Band) bool { return n <= b.To })
 }
 
 // priced returns the ladder with a price in every band: its own where the table

@@ -28,7 +28,6 @@ type View struct {
 
 // rule is a Rule with its columns of the card looked up, -1 for none.
 type rule struct {
-	demands demands
 	Rule
 	rate, international int
 	why                 Why
@@ -118,12 +117,7 @@ func (v *View) locate(to *Recipient) (place, bool) {
 }
 
 func (v *View) column(c Category) int {
-	for i := range v.categories {
-		if v.categories[i] == c {
-			return i
-		}
-	}
-	return -1
+	return slices.Index(v.categories, c)
 }
 
 func (v *View) cell(market int16, column int) int { return int(market)*len(v.categories) + column }
