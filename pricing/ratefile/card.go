@@ -13,16 +13,6 @@ import (
 	"github.com/replywindow/replywindow/pricing/internal/fault"
 )
 
-// findCard returns the row that heads a card: one with a market and at least one category, -1 if there is none.
-func (r reader) findCard() int {
-	for row := range r.sheet.Rows {
-		if r.find(row, headMarket) >= 0 && len(r.categories(row)) > 0 {
-			return row
-		}
-	}
-	return -1
-}
-
 // categories returns the columns of a header row that hold rates.
 func (r reader) categories(row int) map[int]pricing.Category {
 	columns := map[int]pricing.Category{}

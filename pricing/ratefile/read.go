@@ -145,20 +145,21 @@ func Read(name string, data []byte, format Format) (*pricing.Card, *pricing.Tier
 	if err != nil {
 		return nil, nil, err
 	}
-	err = fmt.Errorf("%s: %w: no header row was found: one with %q and some of %q, separated by commas", name, ErrLayout, headMarket,
-		slices.Sorted(maps.Keys(format.Columns)))
 	for _, s := range sheets {
 		r := reader{file: name, sheet: s, format: format}
-		if at := r.findTiers(); at >= 0 {
-			t, err := r.tiers(at)
+		heads := r.heads(func(row int) bool { return r.find(row, headFrom) >= 0 })
+		if heads >= 0 {
+			t, err := r.tiers(heads)
 			return nil, t, err
 		}
-		if at := r.findCard(); at >= 0 {
-			c, err := r.card(at)
+		heads = r.heads(func(row int) bool { return len(r.categories(row)) > 0 })
+		if heads >= 0 {
+			c, err := r.card(heads)
 			return c, nil, err
 		}
 	}
-	return nil, nil, err
+	return nil, nil, fmt.Errorf("%s: %w: no header row was found: one with %q and some of %q, separated by commas", name, ErrLayout, headMarket,
+		slices.Sorted(maps.Keys(format.Columns)))
 }
 
 // sheets sniffs the container and reads the tables in it.
@@ -266,6 +267,16 @@ func (r reader) head(header int) (currency string, day pricing.Date, err error) 
 	return currency, day, err
 }
 
+// heads returns the first row with a market of which something else holds too, -1 if there is none.
+func (r reader) heads(also func(row int) bool) int {
+	for row := range r.sheet.Rows {
+		if r.find(row, headMarket) >= 0 && also(row) {
+			return row
+		}
+	}
+	return -1
+}
+
 // find returns the column of the first header of a name, -1 if none.
 func (r reader) find(row int, name string) int {
 	for column := range r.sheet.Rows[row] {
@@ -302,8 +313,6 @@ func title(pattern *regexp.Regexp, text string) string {
 	return found[len(found)-1]
 }
 
-func commaOrSpace(c rune) bool { return c == ',' || unicode.IsSpace(c) }
-
 // effective finds the date in the rows above the header, else in the name.
 func (r reader) effective(header int) (pricing.Date, error) {
 	for row := range header {
@@ -312,7 +321,8 @@ func (r reader) effective(header int) (pricing.Date, error) {
 			if found == "" {
 				continue
 			}
-			t, err := time.Parse(r.format.DateLayout, strings.Join(strings.FieldsFunc(found, commaOrSpace), " "))
+			words := strings.Fields(strings.ReplaceAll(found, ",", " "))
+			t, err := time.Parse(r.format.DateLayout, strings.Join(words, " "))
 			if err != nil {
 				return 0, r.fail(row, column, fmt.Errorf("%w: effective date %q", ErrLayout, fact.Clip(found)))
 			}

@@ -17,16 +17,6 @@ type block struct {
 	from, to, rate, discount int
 }
 
-// findTiers returns the row that heads a tier table: one with a market and where a band begins, -1 if there is none.
-func (r reader) findTiers() int {
-	for row := range r.sheet.Rows {
-		if r.find(row, headMarket) >= 0 && r.find(row, headFrom) >= 0 {
-			return row
-		}
-	}
-	return -1
-}
-
 func (r reader) tiers(header int) (*pricing.Tiers, error) {
 	currency, day, err := r.head(header)
 	if err != nil {
@@ -36,9 +26,7 @@ func (r reader) tiers(header int) (*pricing.Tiers, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &pricing.Tiers{
-		Currency: currency, Effective: day, Decimals: r.format.Decimals, Source: r.format.Source,
-	}
+	t := &pricing.Tiers{Currency: currency, Effective: day, Decimals: r.format.Decimals, Source: r.format.Source}
 	read := climbing{tiers: t, header: header, at: map[pricing.Rate]int{}}
 	for row := header + 1; row < len(r.sheet.Rows); row++ {
 		// The market stands on the first of its rows only.
@@ -66,11 +54,11 @@ func (r reader) blame(read *climbing, err error) error {
 	case wrong.Band < 0:
 		cell := read.cells[wrong.Row][0]
 		return r.fail(cell.row, cell.from, err)
-	case errors.Is(err, pricing.ErrPrice) || errors.Is(err, pricing.ErrCurrency):
-		cell := read.cells[wrong.Row][wrong.Band]
-		return r.fail(cell.row, cell.rate, err)
 	}
 	cell := read.cells[wrong.Row][wrong.Band]
+	if errors.Is(err, pricing.ErrPrice) || errors.Is(err, pricing.ErrCurrency) {
+		return r.fail(cell.row, cell.rate, err)
+	}
 	return r.fail(cell.row, cell.from, err)
 }
 
@@ -147,13 +135,12 @@ func (r reader) band(to *climbing, row int, b block) error {
 	if err != nil {
 		return err
 	}
-	ladder := pricing.Ladder{Market: to.market, Category: category}
-	cell := pricing.Rate{Market: ladder.Market, Category: category}
+	cell := pricing.Rate{Market: to.market, Category: category}
 	at, ok := to.at[cell]
 	if !ok {
 		at = len(to.cells)
 		to.at[cell] = at
-		to.tiers.Ladders = append(to.tiers.Ladders, ladder)
+		to.tiers.Ladders = append(to.tiers.Ladders, pricing.Ladder{Market: to.market, Category: category})
 		to.cells = append(to.cells, nil)
 	}
 	to.tiers.Ladders[at].Bands = append(to.tiers.Ladders[at].Bands, read)

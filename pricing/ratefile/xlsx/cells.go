@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // readTexts reads the shared texts, which cells use by their number.
@@ -65,7 +67,7 @@ func (b *book) readSheet(part string) ([][]string, error) {
 		if written := attribute(e, "r"); written != "" {
 			n, err := strconv.Atoi(written)
 			if err != nil || n <= at {
-				return fmt.Errorf("row %q is no row after row %d", clip(written), at)
+				return fmt.Errorf("row %q is no row after row %d", fact.Clip(written), at)
 			}
 			at = n - 1
 		}
@@ -132,7 +134,7 @@ func place(written string, next int) (int, error) {
 	case at >= mostColumns:
 		return 0, fmt.Errorf("%w: more than %d columns", ErrTooLarge, mostColumns)
 	case at < next:
-		return 0, fmt.Errorf("cell %q is no cell after column %d", clip(written), next)
+		return 0, fmt.Errorf("cell %q is no cell after column %d", fact.Clip(written), next)
 	}
 	return at, nil
 }
@@ -168,7 +170,7 @@ func (b *book) readCell(s *scanner, e *xml.StartElement) (string, error) {
 func (b *book) sharedText(number string) (string, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(number))
 	if err != nil || n < 0 || n >= len(b.texts) {
-		return "", fmt.Errorf("there is no shared text %q", clip(number))
+		return "", fmt.Errorf("there is no shared text %q", fact.Clip(number))
 	}
 	return b.texts[n], nil
 }

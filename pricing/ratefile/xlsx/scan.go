@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // scanner goes through the XML of one part within the book's bounds.
@@ -28,7 +30,7 @@ func (b *book) each(part, name string, call func(*scanner, *xml.StartElement) er
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("part %q: %w", clip(part), err)
+			return fmt.Errorf("part %q: %w", fact.Clip(part), err)
 		}
 		if e, ok := t.(xml.StartElement); ok && e.Name.Local == name {
 			if err := call(s, &e); err != nil {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/pricing/ratefile"
 )
 
@@ -66,7 +67,7 @@ func read(data []byte) ([]ratefile.Sheet, error) {
 	for _, s := range b.sheets {
 		rows, err := b.readSheet(s.part)
 		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", clip(s.name), err)
+			return nil, fmt.Errorf("sheet %q: %w", fact.Clip(s.name), err)
 		}
 		sheets = append(sheets, ratefile.Sheet{Name: s.name, Rows: rows})
 	}
@@ -96,7 +97,7 @@ func (b *book) open(part string) (io.ReadCloser, error) {
 			return &counted{r, b}, err
 		}
 	}
-	return nil, fmt.Errorf("part %q is missing", clip(part))
+	return nil, fmt.Errorf("part %q is missing", fact.Clip(part))
 }
 
 // counted is a part that unpacks no further than the book's bound.
@@ -123,13 +124,4 @@ func (b *book) addText(s string) error {
 		return fmt.Errorf("%w: more than %d bytes of text", ErrTooLarge, mostText)
 	}
 	return nil
-}
-
-// clip cuts a text that goes into an error.
-func clip(s string) string {
-	const most = 80
-	if len(s) > most {
-		return s[:most] + "…"
-	}
-	return s
 }
