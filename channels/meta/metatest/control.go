@@ -37,12 +37,11 @@ func (t *Tenant) control(w http.ResponseWriter, r *http.Request, what string) {
 		return
 	}
 	got, err := step(r.Context(), body)
-	switch {
-	case err != nil:
+	if err != nil {
 		writeJSON(w, http.StatusBadRequest, object{"error": err.Error()})
-	default:
-		writeJSON(w, http.StatusOK, got)
+		return
 	}
+	writeJSON(w, http.StatusOK, got)
 }
 
 type step func(ctx context.Context, body []byte) (any, error)

@@ -2,7 +2,6 @@ package metatest
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -190,7 +189,7 @@ func graphComment(ev *channels.Event, page bool) object {
 }
 
 func graphCall(b *Business, ev *channels.Event) object {
-	out := object{"id": ev.ID, "timestamp": ev.Occurred.Truncate(time.Second).Unix()}
+	out := object{"id": ev.ID, "timestamp": ev.Occurred.Unix()}
 	if ev.Action == channels.ActCallAccepted {
 		out["event"], out["call_status"], out["recipient_id"] = "call_status", "accepted", ev.Address.User
 		return out

@@ -279,16 +279,7 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 		return q.against(p, policy.TemplateRequired, policy.PlatformError{}, p.Source, "the message names no template")
 	}
 	if r := &q.template; r.Code != "" {
-		code := policy.TemplateNotApproved
-		switch r.Code {
-		case template.Code(policy.TemplateUnknown):
-			code = policy.TemplateUnknown
-		case template.Code(policy.TemplatePaused):
-			code = policy.TemplatePaused
-		case template.Code(policy.TemplateDisabled):
-			code = policy.TemplateDisabled
-		}
-		out = q.against(nil, code, r.Error, r.Source, "%s", r.Detail)
+		out = q.against(nil, policy.ReasonCode(r.Code), r.Error, r.Source, "%s", r.Detail)
 	}
 	if q.category != "" && !q.about(p.TemplateCategories) {
 		out = append(out, q.against(p, policy.ContentTypeNotAllowed, policy.PlatformError{}, p.Source, "a template of category %q does not go this way", q.category)...)

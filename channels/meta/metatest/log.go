@@ -44,11 +44,6 @@ func (r Request) Format(f fmt.State, verb rune) {
 	fact.Print(f, verb, fmt.Sprintf("%d %s %s: %s %d %s", r.N, r.Method, channels.Mask(r.User), r.Verdict, r.Status, r.Reason))
 }
 
-// to is whom a send was for.
-func (r *Request) to() channels.Address {
-	return channels.Address{Channel: r.Channel, Business: r.Business, User: r.User}
-}
-
 func (r *Request) decidedBy(f finding) {
 	r.Reason, r.Detail, r.Error, r.Source = f.code, f.detail, f.err, f.source
 }
@@ -150,12 +145,17 @@ func (t *Tenant) status(o *outbound, id string, state channels.StatusState, at t
 	if o.person == nil {
 		return
 	}
-	ev.Group, ev.Account = groupOf(o), o.business.Account
+	ev.Account = o.business.Account
+	if o.message.Group {
+		ev.Group = o.address.User
+	}
 	if state == channels.Sent || state == channels.Delivered {
 		ev.Status.Pricing = o.platform.priced(&charge)
 		if charge.Basis == pricing.FreeEntryPoint {
 			q := question{book: o.platform.channel.Rulebook(), at: at, mine: o.person.log}
-			ev.Status.Conversation = q.entered(whatsapp.FreeEntryPoint, id)
+			if end := q.until(whatsapp.FreeEntryPoint); end.After(at) {
+				ev.Status.Conversation = &channels.Conversation{ID: id, Origin: "referral_conversion", Expires: end}
+			}
 		}
 	}
 	if !err.IsZero() {
@@ -164,11 +164,4 @@ func (t *Tenant) status(o *outbound, id string, state channels.StatusState, at t
 	}
 	o.person.log = append(o.person.log, ev)
 	t.enqueue(o.platform, o.business, ev, "")
-}
-
-func groupOf(o *outbound) string {
-	if o.message.Group {
-		return o.address.User
-	}
-	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,10 +44,8 @@ func (t *Tenant) accountOf(p *platform, id string) string {
 
 // adopt makes an account the one of all numbers that were not described.
 func (t *Tenant) adopt(account string) {
-	for _, b := range t.businesses {
-		if b.Account == account {
-			return
-		}
+	if slices.ContainsFunc(t.businesses, func(b *Business) bool { return b.Account == account }) {
+		return
 	}
 	t.waba = account
 	for _, b := range t.businesses {
@@ -61,7 +60,7 @@ const pageSize = 25
 
 // listTemplates gives one page of the templates that the query asks for.
 func (t *Tenant) listTemplates(c *call, account channels.Address) answer {
-	var data []template.Template
+	data := []template.Template{}
 	for _, h := range t.owned(account) {
 		shown := h.shown(t)
 		if name := c.query.Get("name"); name != "" && !strings.Contains(shown.Name, name) || !matches(c.query.Get("status"), string(shown.Status)) ||
@@ -77,15 +76,14 @@ func (t *Tenant) listTemplates(c *call, account channels.Address) answer {
 	}
 	from = min(max(0, from), len(data))
 	page := data[from : from+min(size, len(data)-from)]
-	paging := object{"cursors": object{"before": strconv.Itoa(from), "after": strconv.Itoa(from + len(page))}}
-	if from+len(page) < len(data) {
+	cursors := object{"before": strconv.Itoa(from)}
+	paging := object{"cursors": cursors}
+	if end := from + len(page); end < len(data) {
 		next := without(c.query)
-		next.Set("after", strconv.Itoa(from+len(page)))
-		paging["next"] = t.server.URL + t.prefix + "/" + strings.Join(c.path, "/") + "?" + next.Encode()
-	} else {
-		delete(paging["cursors"].(object), "after")
+		next.Set("after", strconv.Itoa(end))
+		cursors["after"], paging["next"] = strconv.Itoa(end), t.server.URL+t.prefix+"/"+strings.Join(c.path, "/")+"?"+next.Encode()
 	}
-	return c.done(object{"data": append([]template.Template{}, page...), "paging": paging})
+	return c.done(object{"data": page, "paging": paging})
 }
 
 // matches reports whether a filter, none of which is one of its own, lets a word through.

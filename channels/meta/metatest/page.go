@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/replywindow/replywindow/channels"
 )
 
 //go:embed page.html
@@ -78,7 +80,7 @@ func (t *Tenant) view() (pageView, <-chan struct{}) {
 		v.Conversations = append(v.Conversations, c)
 	}
 	for _, r := range latest(t.requests, shownRequests) {
-		if p := t.people[r.to()]; p != nil {
+		if p := t.people[channels.Address{Channel: r.Channel, Business: r.Business, User: r.User}]; p != nil {
 			r.User = p.address.User // by whichever identifier it was sent to
 		}
 		v.Requests = append(v.Requests, r)

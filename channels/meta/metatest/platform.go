@@ -2,7 +2,6 @@ package metatest
 
 import (
 	"encoding/base64"
-	"slices"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/instagram"
@@ -60,9 +59,4 @@ func (s *Server) platform(channel string) *platform {
 // messageID makes an id that looks like the platform's.
 func (p *platform) messageID(serial string) string {
 	return p.idPrefix + base64.RawURLEncoding.EncodeToString([]byte(p.channel.Name()+" message "+serial))
-}
-
-// comesLater reports whether an error comes as a failed status.
-func (p *platform) comesLater(e channels.PlatformError, more []int) bool {
-	return p.answers.LaterSource.URL != "" && (slices.Contains(p.answers.Later, e.Code) || slices.Contains(more, e.Code))
 }

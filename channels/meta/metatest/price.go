@@ -1,11 +1,11 @@
 package metatest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/window"
 )
 
 // charge is what the message costs by the price rows in force, zero where the platform has none.
@@ -41,7 +41,7 @@ func (t *Tenant) charge(o *outbound, q *question) pricing.Charge {
 // windowsOnceSent are the kinds of window that are open once the message is sent: an answer may open one.
 func (q *question) windowsOnceSent() (out pricing.Windows) {
 	sent := *q
-	sent.mine = append(sent.mine[:len(sent.mine):len(sent.mine)], channels.Event{Kind: channels.BusinessMessage, Type: q.message.Type, Occurred: q.at})
+	sent.mine = append(slices.Clip(sent.mine), channels.Event{Kind: channels.BusinessMessage, Type: q.message.Type, Occurred: q.at})
 	n := 0
 	for i := range q.book.Windows {
 		kind := q.book.Windows[i].Rule.Kind
@@ -93,12 +93,4 @@ func (p *platform) priced(charge *pricing.Charge) *pricing.Statement {
 		return nil
 	}
 	return out
-}
-
-// entered is the conversation object of a message in a free entry window, nil outside one.
-func (q *question) entered(kind window.Kind, id string) *channels.Conversation {
-	if end := q.until(kind); end.After(q.at) {
-		return &channels.Conversation{ID: id, Origin: "referral_conversion", Expires: end}
-	}
-	return nil
 }

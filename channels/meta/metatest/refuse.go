@@ -30,11 +30,13 @@ func (t *Tenant) fail(c *call, p *platform, err channels.PlatformError, detail s
 	c.log.Verdict = cmp.Or(c.log.Verdict, Refused)
 	c.log.Error, c.log.Detail = err, detail
 	info, status := p.explain(err)
-	about, said := p.errorType, message(err, info)
+	// The platform's sentences begin with the code.
+	about, message := p.errorType, fmt.Sprintf("(#%d) %s", cmp.Or(err.Code, err.Subcode), cmp.Or(info.Name, info.Meaning, "Invalid parameter"))
 	if info.Class == authClass { // there is no error_data to say more in
-		about, said = "OAuthException", said+": "+detail
+		about, message = "OAuthException", message+": "+detail
 	}
-	body := object{"message": said, "type": about, "code": err.Code, "fbtrace_id": trace(t.next())}
+	trace := "A" + base64.RawURLEncoding.EncodeToString([]byte("trace"+t.next()))
+	body := object{"message": message, "type": about, "code": err.Code, "fbtrace_id": trace}
 	if err.Code == 0 { // a number that the table lists alone is a code of its own
 		body["code"] = err.Subcode
 	} else if err.Subcode != 0 {
@@ -65,13 +67,4 @@ func (p *platform) errorOf(holds func(*policy.ErrorInfo) bool) channels.Platform
 		return rows[i].Error
 	}
 	return channels.PlatformError{Code: generalError}
-}
-
-// message is the sentence of an error: the platform's begin with the code.
-func message(err channels.PlatformError, info policy.ErrorInfo) string {
-	return fmt.Sprintf("(#%d) %s", cmp.Or(err.Code, err.Subcode), cmp.Or(info.Name, info.Meaning, "Invalid parameter"))
-}
-
-func trace(serial string) string {
-	return "A" + base64.RawURLEncoding.EncodeToString([]byte("trace"+serial))
 }

@@ -48,12 +48,15 @@ func (t *Tenant) send(c *call, p *platform) answer {
 	var charge pricing.Charge
 	if len(found) == 0 {
 		charge = t.charge(&o, q)
-		found = append(t.unpaid(q, &charge), t.tooFast(&o, q)...)
+		found = append(q.unpaid(&charge), tooFast(&o, q)...)
 	}
 	found = slices.DeleteFunc(found, func(f finding) bool { return f.err.IsZero() })
-	late := func(f finding) bool { return p.comesLater(f.err, t.server.options.Later) }
-	if i := slices.IndexFunc(found, func(f finding) bool { return !late(f) }); i >= 0 {
-		return t.refuse(c, p, found[i])
+	now := func(f finding) bool { // not as a failed status
+		return p.answers.LaterSource.URL == "" || !slices.Contains(p.answers.Later, f.err.Code) && !slices.Contains(t.server.options.Later, f.err.Code)
+	}
+	if i := slices.IndexFunc(found, now); i >= 0 {
+		c.log.decidedBy(found[i])
+		return t.fail(c, p, found[i].err, found[i].detail)
 	}
 	if len(found) > 0 {
 		a := t.accept(c, &o, q, pricing.Charge{})
@@ -68,12 +71,6 @@ func (t *Tenant) send(c *call, p *platform) answer {
 	}
 	t.statuses(&o, c.log.Message, q.at, charge)
 	return a
-}
-
-// refuse answers that a rule refuses.
-func (t *Tenant) refuse(c *call, p *platform, f finding) answer {
-	c.log.decidedBy(f)
-	return t.fail(c, p, f.err, f.detail)
 }
 
 // find says who gets the message: the person named, or whoever wrote the comment or granted the token that it answers.
@@ -93,8 +90,7 @@ func (t *Tenant) find(o *outbound) (channels.User, error) {
 	}
 	u, err := o.platform.channel.User(o.address.User)
 	if err != nil {
-		var wrong *channels.InputError
-		if errors.As(err, &wrong) {
+		if wrong, is := errors.AsType[*channels.InputError](err); is {
 			wrong.Field = "recipient"
 		}
 		return u, err
@@ -112,9 +108,8 @@ func (t *Tenant) question(o *outbound, user channels.User) *question {
 	if o.person != nil {
 		q.mine = o.person.log
 	}
-	owner := channels.Address{Channel: o.business.Channel, Business: o.business.ID}
-	q.said = append(q.said, t.said[owner])
-	if owner.Business = o.business.Account; owner.Business != o.business.ID {
+	q.said = append(q.said, t.said[channels.Address{Channel: o.business.Channel, Business: o.business.ID}])
+	if owner := o.business.owner(); owner.Business != o.business.ID {
 		q.said = append(q.said, t.said[owner])
 	}
 	t.fill(q)
@@ -184,7 +179,7 @@ func recipient(body []byte) string {
 }
 
 // tooFast asks whether messages to the person come too fast, by the whole log: a burst is filled by each and emptied over time.
-func (t *Tenant) tooFast(o *outbound, q *question) []finding {
+func tooFast(o *outbound, q *question) []finding {
 	pace := o.platform.answers.Pair
 	if pace.Burst == 0 || o.person == nil || o.message.Type == channels.SenderAction {
 		return nil
@@ -204,7 +199,7 @@ func (t *Tenant) tooFast(o *outbound, q *question) []finding {
 }
 
 // unpaid asks whether somebody pays for the message.
-func (t *Tenant) unpaid(q *question, charge *pricing.Charge) []finding {
+func (q *question) unpaid(charge *pricing.Charge) []finding {
 	if charge.Why != pricing.WhyPaymentMissing {
 		return nil
 	}
@@ -214,15 +209,12 @@ func (t *Tenant) unpaid(q *question, charge *pricing.Charge) []finding {
 // reached counts who got a message that counts against the messaging limit, and still does, from all numbers of the account.
 func (t *Tenant) reached(o *outbound, q *question) (others int, already bool) {
 	for _, p := range t.order {
-		if b := t.server.platform(p.address.Channel); b != o.platform || t.business(b, p.address.Business).Account != o.business.Account {
-			continue
-		}
-		if !reachedOutside(q, p) {
-			continue
-		}
-		if p == o.person {
+		b := t.server.platform(p.address.Channel)
+		switch {
+		case b != o.platform, t.business(b, p.address.Business).Account != o.business.Account, !reachedOutside(q, p):
+		case p == o.person:
 			already = true
-		} else {
+		default:
 			others++
 		}
 	}

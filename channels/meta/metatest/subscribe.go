@@ -39,19 +39,15 @@ func isURL(text string) bool {
 // verified reports whether the host answers the challenge.
 func (s *Server) verified(ctx context.Context, to, verifyToken string) bool {
 	const challenge = "1158201444"
-	u, err := url.Parse(to)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
 	if err != nil {
 		return false
 	}
-	query := u.Query()
+	query := req.URL.Query()
 	query.Set("hub.mode", "subscribe")
 	query.Set("hub.verify_token", verifyToken)
 	query.Set("hub.challenge", challenge)
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return false
-	}
+	req.URL.RawQuery = query.Encode()
 	answer, err := s.options.Client.Do(req)
 	if err != nil {
 		return false

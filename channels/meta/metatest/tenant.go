@@ -126,11 +126,11 @@ func (t *Tenant) Advance(ctx context.Context, d time.Duration) error {
 		return &channels.InputError{Field: "advance", Value: d.String(), Reason: "leads further than time can be told"}
 	}
 	for !t.delivering {
-		i := t.soonest()
-		if i < 0 || t.queue[i].due.After(target) {
+		w := t.soonest()
+		if w == nil || w.due.After(target) {
 			break
 		}
-		t.moveTo(t.queue[i].due)
+		t.moveTo(w.due)
 		if err := t.flush(ctx); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package metatest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -111,15 +112,12 @@ func escaped(body []byte) []byte {
 	return out
 }
 
-// soonest finds the webhook that is due first, -1 when none is on its way.
-func (t *Tenant) soonest() int {
-	best := -1
-	for i, w := range t.queue {
-		if best < 0 || w.due.Before(t.queue[best].due) || w.due.Equal(t.queue[best].due) && w.order < t.queue[best].order {
-			best = i
-		}
+// soonest finds the webhook that is due first, nil when none is on its way.
+func (t *Tenant) soonest() *webhook {
+	if len(t.queue) == 0 {
+		return nil
 	}
-	return best
+	return slices.MinFunc(t.queue, func(a, b *webhook) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.order, b.order)) })
 }
 
 // Flush posts every webhook that is due, one after the other, and those that become due by what the host answers meanwhile. A webhook that is
@@ -143,12 +141,11 @@ func (t *Tenant) flush(ctx context.Context) error {
 	t.delivering = true
 	defer func() { t.delivering = false }()
 	for ctx.Err() == nil {
-		i := t.soonest()
-		if i < 0 || t.queue[i].due.After(t.now()) {
+		w := t.soonest()
+		if w == nil || w.due.After(t.now()) {
 			return nil
 		}
-		w := t.queue[i]
-		t.queue = slices.Delete(t.queue, i, i+1)
+		t.queue = slices.DeleteFunc(t.queue, func(o *webhook) bool { return o == w })
 		w.attempts++
 		d := Delivery{At: t.now(), Event: w.event, Body: w.body, Attempt: w.attempts}
 		url, life := t.webhook, t.life

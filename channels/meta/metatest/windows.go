@@ -26,8 +26,8 @@ func (q *question) times(set window.Triggers) []time.Time {
 
 // last is the latest of them, zero for none.
 func (q *question) last(set window.Triggers) (at time.Time) {
-	for _, t := range q.times(set) {
-		at = t
+	if all := q.times(set); len(all) > 0 {
+		at = all[len(all)-1]
 	}
 	return at
 }
