@@ -44,7 +44,7 @@ type finding struct {
 func (q *question) findings() []finding {
 	var all []finding
 	if q.at.Before(q.book.Begins) || !q.carried() {
-		all = append(q.against(nil, policy.UnsupportedType, policy.PlatformError{}, policy.Source{}, "type %q is not carried", channels.Clip(string(q.message.Type))), q.deadTag()...)
+		all = append(q.against(rule{}, policy.UnsupportedType, "type %q is not carried", channels.Clip(string(q.message.Type))), q.deadTag()...)
 	} else {
 		all = append(q.gates(), q.permissions()...)
 	}
@@ -61,12 +61,18 @@ func (q *question) findings() []finding {
 	return all
 }
 
-// against makes a finding with the error of the row, else of the permission, else of the rulebook, else the one that the error table
-// predicts.
-func (q *question) against(p *policy.Permission, code policy.ReasonCode, err policy.PlatformError, source policy.Source, format string, args ...any) []finding {
-	f := finding{code: code, detail: fmt.Sprintf(format, args...), err: err, source: source}
-	if f.err.IsZero() && p != nil {
-		f.err = refusal(p.Errors, code)
+// rule is what a finding rests on: the permission that refuses, an error that comes before its own, and who says so. The zero rule is no row's.
+type rule struct {
+	row    *policy.Permission
+	err    policy.PlatformError
+	source policy.Source
+}
+
+// against makes a finding with the error of the rule, else of the rulebook, else the one that the error table predicts.
+func (q *question) against(r rule, code policy.ReasonCode, format string, args ...any) []finding {
+	f := finding{code: code, detail: fmt.Sprintf(format, args...), err: r.err, source: r.source}
+	if f.err.IsZero() && r.row != nil {
+		f.err = refusal(r.row.Errors, code)
 	}
 	if f.err.IsZero() {
 		f.err = refusal(q.book.Refusals, code)
@@ -115,9 +121,9 @@ func (q *question) deadTag() []finding {
 	}
 	switch {
 	case !known:
-		return q.against(nil, policy.TagNotAllowed, policy.PlatformError{}, policy.Source{}, "there is no tag %q", channels.Clip(tag))
+		return q.against(rule{}, policy.TagNotAllowed, "there is no tag %q", channels.Clip(tag))
 	case code != "":
-		return q.against(nil, code, policy.PlatformError{}, policy.Source{}, "tag %s is retired", tag)
+		return q.against(rule{}, code, "tag %s is retired", tag)
 	}
 	return nil
 }
@@ -126,7 +132,7 @@ func (q *question) deadTag() []finding {
 func (q *question) gates() []finding {
 	var out []finding
 	if q.blocked() {
-		out = q.against(nil, policy.UserBlocked, policy.PlatformError{}, policy.Source{}, "the person blocked the business")
+		out = q.against(rule{}, policy.UserBlocked, "the person blocked the business")
 	}
 	for i := range q.book.Blocks {
 		b := &q.book.Blocks[i]
@@ -134,9 +140,9 @@ func (q *question) gates() []finding {
 		case !b.Contains(q.at), len(b.Types) > 0 && !slices.Contains(b.Types, q.message.Type), b.API != "" && b.API != q.message.API, !q.about(b.Categories):
 		case b.Together && !(slices.Contains(b.Users, q.user.Country) && slices.Contains(b.Businesses, q.business.Country)):
 		case slices.Contains(b.Users, q.user.Country):
-			out = append(out, q.against(nil, b.Reason, b.Error, b.Source, "people in %s are not served", q.user.Country)...)
+			out = append(out, q.against(rule{err: b.Error, source: b.Source}, b.Reason, "people in %s are not served", q.user.Country)...)
 		case slices.Contains(b.Businesses, q.business.Country):
-			out = append(out, q.against(nil, b.Reason, b.Error, b.Source, "businesses in %s are not served", q.business.Country)...)
+			out = append(out, q.against(rule{err: b.Error, source: b.Source}, b.Reason, "businesses in %s are not served", q.business.Country)...)
 		}
 	}
 	for i := range q.book.Limits {
@@ -172,16 +178,16 @@ func (q *question) limit(l *policy.Limit) []finding {
 		if q.message.MIME == "" || slices.Contains(l.MIME, q.message.MIME) {
 			return nil
 		}
-		return q.against(nil, policy.ContentTypeNotAllowed, l.Error, l.Source, "media type %q is not carried", channels.Clip(q.message.MIME))
+		return q.against(rule{err: l.Error, source: l.Source}, policy.ContentTypeNotAllowed, "media type %q is not carried", channels.Clip(q.message.MIME))
 	}
 	size := q.message.Measure(l.Measure)
 	switch {
 	case size > l.Max && l.Measure.IsLength():
-		return q.against(nil, policy.ContentTooLong, l.Error, l.Source, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
+		return q.against(rule{err: l.Error, source: l.Source}, policy.ContentTooLong, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
 	case size > l.Max, size < 0:
-		return q.against(nil, policy.ContentTypeNotAllowed, l.Error, l.Source, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
+		return q.against(rule{err: l.Error, source: l.Source}, policy.ContentTypeNotAllowed, "%s is %d, at most %d is allowed", l.Measure, size, l.Max)
 	case size < l.Min && (size > 0 || q.message.Complete && !l.Measure.IsLifetime()):
-		return q.against(nil, policy.ContentTypeNotAllowed, cmp.Or(l.MinError, l.Error), l.Source, "%s is %d, at least %d is needed", l.Measure, size, l.Min)
+		return q.against(rule{err: cmp.Or(l.MinError, l.Error), source: l.Source}, policy.ContentTypeNotAllowed, "%s is %d, at least %d is needed", l.Measure, size, l.Min)
 	}
 	return nil
 }
@@ -219,13 +225,13 @@ func (q *question) permissions() []finding {
 	if dead := q.deadTag(); dead != nil {
 		return dead
 	}
-	return q.against(nil, policy.ContentTypeNotAllowed, policy.PlatformError{}, policy.Source{}, "type %q does not go this way", channels.Clip(string(q.message.Type)))
+	return q.against(rule{}, policy.ContentTypeNotAllowed, "type %q does not go this way", channels.Clip(string(q.message.Type)))
 }
 
 // permission is what one row has against the message. elsewhere says that the row is about others.
 func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bool) {
 	no := func(code policy.ReasonCode, format string, args ...any) {
-		out = append(out, q.against(p, code, policy.PlatformError{}, p.Source, format, args...)...)
+		out = append(out, q.against(rule{row: p, source: p.Source}, code, format, args...)...)
 	}
 	if p.Refuse != "" {
 		no(p.Refuse, "%s is refused since %s", cmp.Or(p.Tag, p.Name), p.From.Format(time.DateOnly))
@@ -234,7 +240,7 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 	if p.NeedsTemplate {
 		out = append(out, q.templated(p)...)
 		if also := q.alsoPaced(); also != nil && q.tooSoon(also, also.Types[0]) {
-			out = append(out, q.against(also, policy.TooSoon, policy.PlatformError{}, also.Source, "the last %s went too short a time ago", also.Types[0])...)
+			out = append(out, q.against(rule{row: also, source: also.Source}, policy.TooSoon, "the last %s went too short a time ago", also.Types[0])...)
 		}
 	}
 	for _, kind := range p.BarredBy {
@@ -276,20 +282,20 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 
 func (q *question) templated(p *policy.Permission) (out []finding) {
 	if q.message.Template == nil || q.message.Template.Name == "" {
-		return q.against(p, policy.TemplateRequired, policy.PlatformError{}, p.Source, "the message names no template")
+		return q.against(rule{row: p, source: p.Source}, policy.TemplateRequired, "the message names no template")
 	}
 	if r := &q.template; r.Code != "" {
-		out = q.against(nil, policy.ReasonCode(r.Code), r.Error, r.Source, "%s", r.Detail)
+		out = q.against(rule{err: r.Error, source: r.Source}, policy.ReasonCode(r.Code), "%s", r.Detail)
 	}
 	if q.category != "" && !q.about(p.TemplateCategories) {
-		out = append(out, q.against(p, policy.ContentTypeNotAllowed, policy.PlatformError{}, p.Source, "a template of category %q does not go this way", q.category)...)
+		out = append(out, q.against(rule{row: p, source: p.Source}, policy.ContentTypeNotAllowed, "a template of category %q does not go this way", q.category)...)
 	}
 	for i := range q.unfit {
 		m := &q.unfit[i]
 		if m.Warning {
 			continue
 		}
-		out = append(out, q.against(nil, policy.TemplateMismatch, m.Error, m.Source, "%s: %s", m.Path, m.Detail)...)
+		out = append(out, q.against(rule{err: m.Error, source: m.Source}, policy.TemplateMismatch, "%s: %s", m.Path, m.Detail)...)
 	}
 	return out
 }
@@ -300,9 +306,9 @@ func (q *question) bar(p *policy.Permission, b *policy.Bar) []finding {
 		return nil
 	}
 	if b.Restriction != "" {
-		return q.against(p, policy.SenderRestricted, b.Error, p.Source, "the account is restricted: %s", b.Restriction)
+		return q.against(rule{row: p, err: b.Error, source: p.Source}, policy.SenderRestricted, "the account is restricted: %s", b.Restriction)
 	}
-	return q.against(p, policy.ContentTypeNotAllowed, b.Error, p.Source, "%s does not carry this", cmp.Or(p.Tag, p.Name))
+	return q.against(rule{row: p, err: b.Error, source: p.Source}, policy.ContentTypeNotAllowed, "%s does not carry this", cmp.Or(p.Tag, p.Name))
 }
 
 // overLimit reports whether the messaging limit leaves no room for one person more. Whoever is in the window that waives the opt-in, or

@@ -195,7 +195,7 @@ func tooFast(o *outbound, q *question) []finding {
 	if max(0, debt-q.at.Sub(last)) <= time.Duration(pace.Burst-1)*pace.Every {
 		return nil
 	}
-	return q.against(nil, policy.TooSoon, pace.Error, pace.Source, "more than %d messages at once to one person, or than one every %s after that", pace.Burst, pace.Every)
+	return q.against(rule{err: pace.Error, source: pace.Source}, policy.TooSoon, "more than %d messages at once to one person, or than one every %s after that", pace.Burst, pace.Every)
 }
 
 // unpaid asks whether somebody pays for the message.
@@ -203,7 +203,7 @@ func (q *question) unpaid(charge *pricing.Charge) []finding {
 	if charge.Why != pricing.WhyPaymentMissing {
 		return nil
 	}
-	return q.against(nil, policy.PaymentMissing, channels.PlatformError{}, policy.Source{}, "category %q would be charged, and the account has no means of payment", charge.Category)
+	return q.against(rule{}, policy.PaymentMissing, "category %q would be charged, and the account has no means of payment", charge.Category)
 }
 
 // reached counts who got a message that counts against the messaging limit, and still does, from all numbers of the account.

@@ -66,7 +66,7 @@ func (q *question) closed(p *policy.Permission) []finding {
 	if end := q.until(p.Window); !end.IsZero() {
 		what = "closed at " + end.Format(time.RFC3339Nano)
 	}
-	return q.against(p, code, policy.PlatformError{}, source, "the %s window %s", p.Window, what)
+	return q.against(rule{row: p, source: source}, code, "the %s window %s", p.Window, what)
 }
 
 // ends is when a window that opened at an instant ends: after its length, or by what closes it.
@@ -107,7 +107,7 @@ func (q *question) opened(r *window.Rule) []time.Time {
 func (q *question) token(p *policy.Permission) (out []finding, stranger bool) {
 	m := q.message
 	no := func(code policy.ReasonCode, what string) {
-		out = append(out, q.against(p, code, policy.PlatformError{}, p.Source, "the comment or token %s", what)...)
+		out = append(out, q.against(rule{row: p, source: p.Source}, code, "the comment or token %s", what)...)
 	}
 	if m.Token == "" {
 		no(policy.TokenMissing, "is not named")
