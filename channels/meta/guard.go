@@ -122,7 +122,8 @@ func (g *Guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !t.sends {
 		return g.forward(r)
 	}
-	s := sending{guard: g, host: host, target: t, intent: intentOf(r.Context()), original: original}
+	intent, given := r.Context().Value(intentKey{}).(Intent)
+	s := sending{guard: g, host: host, target: t, intent: stated{intent, given}, original: original}
 	if proxied {
 		s.intent, s.invalid = s.intent.with(original.Header)
 	}

@@ -64,11 +64,6 @@ type stated struct {
 	vouched bool
 }
 
-func intentOf(ctx context.Context) stated {
-	i, given := ctx.Value(intentKey{}).(Intent)
-	return stated{i, given}
-}
-
 // with adds what the headers say; the error names the header that says nothing known.
 func (s stated) with(h http.Header) (_ stated, err error) {
 	for _, name := range [...]string{PurposeHeader, AuthorHeader, PersonHeader} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -91,9 +92,7 @@ func unreachable(w http.ResponseWriter, _ *http.Request, err error) {
 }
 
 func writeAnswer(w http.ResponseWriter, resp *http.Response) {
-	for name, values := range resp.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), resp.Header)
 	w.WriteHeader(resp.StatusCode)
 	_, _ = io.Copy(w, resp.Body) // nobody is left to tell
 }

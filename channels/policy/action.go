@@ -81,12 +81,7 @@ func (r *ActionRow) applies(ev *channels.Event) bool {
 
 // containsWord looks for a word, letter case aside.
 func containsWord(words []string, word string) bool {
-	for _, w := range words {
-		if strings.EqualFold(w, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) })
 }
 
 // fault says what is wrong with a row besides its source and span.

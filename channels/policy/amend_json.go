@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -96,20 +97,15 @@ func (a *amendment) apply(r *Rulebook) error {
 	var wrong error
 	err = amended[kind](r, name, from, func(fields rowFields, of *Source) {
 		*of = source
-		if err := a.set("set", fields, set); err != nil && wrong == nil {
-			wrong = err
-		}
+		wrong = cmp.Or(wrong, a.set("set", fields, set))
 	})
-	if wrong != nil {
-		return wrong
-	}
-	return err
+	return cmp.Or(wrong, err)
 }
 
 // kind finds the one key that names a row, and refuses keys that are not known.
 func (a *amendment) kind() (string, error) {
 	kind := ""
-	for _, key := range a.keys() {
+	for _, key := range slices.Sorted(maps.Keys(a.fields)) { // so that of several errors always the same is reported
 		switch {
 		case amended[key] != nil && kind != "":
 			return "", &channels.InputError{Field: a.at, Value: key, Reason: "is given beside " + kind}
@@ -124,10 +120,6 @@ func (a *amendment) kind() (string, error) {
 	}
 	return kind, nil
 }
-
-// keys lists the keys in alphabetical order, so that of several errors always the same
-// is reported.
-func (a *amendment) keys() []string { return slices.Sorted(maps.Keys(a.fields)) }
 
 // read reads one of the amendment's own fields, which must be there.
 func (a *amendment) read(key string, to any) error {

@@ -128,15 +128,11 @@ func platformError(e template.PlatformError) PlatformError {
 	return PlatformError{Code: e.Code, Subcode: e.Subcode}
 }
 
-// templateCode translates the catalogue's refusals.
+// templateCode is the reason for a refusal of the catalogue: its codes are reasons too. Of any other it says that the template is not approved.
 func templateCode(c template.Code) ReasonCode {
-	switch c {
-	case template.Code(TemplateUnknown):
-		return TemplateUnknown
-	case template.Code(TemplatePaused):
-		return TemplatePaused
-	case template.Code(TemplateDisabled):
-		return TemplateDisabled
+	code := ReasonCode(c)
+	if slices.Contains([]ReasonCode{TemplateUnknown, TemplatePaused, TemplateDisabled}, code) {
+		return code
 	}
 	return TemplateNotApproved
 }

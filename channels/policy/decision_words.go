@@ -24,8 +24,10 @@ func (d Decision) String() string {
 	if !d.Until.IsZero() {
 		b.WriteString(" until " + d.Until.UTC().Format(time.RFC3339))
 	}
-	for i, r := range slices.Concat(d.Reasons, d.Warnings) {
-		b.WriteString([]string{": ", "; "}[min(i, 1)] + r.String())
+	between := ": "
+	for _, r := range slices.Concat(d.Reasons, d.Warnings) {
+		b.WriteString(between + r.String())
+		between = "; "
 	}
 	return b.String()
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
@@ -32,7 +31,7 @@ func Diff(a, b *Edition) []string {
 			out = append(out, fmt.Sprintf("%s: new: %s", key, now))
 		}
 	}
-	sort.Strings(out)
+	slices.Sort(out)
 	return out
 }
 

@@ -83,18 +83,7 @@ func joined(categories []Category) string {
 }
 
 func limitKey(l *Limit) string {
-	what := l.Measure.String()
-	if len(l.MIME) > 0 {
-		what = "media type"
-	}
-	key := "limit " + what + " of " + typeWords(l.Types)
-	if l.API != "" {
-		key += " by " + string(l.API)
-	}
-	if len(l.Businesses) > 0 {
-		key += " in " + countryWords(l.Businesses)
-	}
-	return key
+	return "limit " + l.name(typeWords(l.Types), countryWords(l.Businesses))
 }
 
 func limitWords(l *Limit) string {
@@ -153,7 +142,7 @@ func templateWords(t *template.Row) string {
 	w.when(t.Duration > 0, "", t.Duration)
 	w.when(t.Kind != "", "", t.Kind)
 	w.when(t.Language != "", "language ", t.Language)
-	w.when(t.Error.Code != 0, "error ", PlatformError{Code: t.Error.Code, Subcode: t.Error.Subcode})
+	w.when(t.Error.Code != 0, "error ", t.Error)
 	w.when(!t.Warning, "error", "")
 	w.when(t.Warning, "warning", "")
 	return w.String()

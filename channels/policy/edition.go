@@ -41,32 +41,14 @@ type Edition struct {
 func newEdition(tl *Timeline, s Span) *Edition {
 	r := tl.book
 	e := &Edition{Channel: r.Channel, Span: s, ID: s.From.UTC().Format(time.DateOnly), timeline: tl, tags: map[string]ReasonCode{}}
-	for i := range r.Actions {
-		if a := &r.Actions[i]; a.Contains(s.From) {
-			e.Actions = append(e.Actions, a)
-		}
+	e.Actions, e.Permissions = inForce(r.Actions, s.From), inForce(r.Permissions, s.From)
+	e.Limits, e.Blocks = inForce(r.Limits, s.From), inForce(r.Blocks, s.From)
+	for _, w := range inForce(r.Windows, s.From) {
+		e.Windows = append(e.Windows, w.Rule)
 	}
-	for i := range r.Windows {
-		if w := &r.Windows[i]; w.Contains(s.From) {
-			e.Windows = append(e.Windows, w.Rule)
-		}
-	}
-	for i := range r.Permissions {
-		if p := &r.Permissions[i]; p.Contains(s.From) {
-			e.Permissions = append(e.Permissions, p)
-			if p.Tag != "" && e.tags[p.Tag] == "" {
-				e.tags[p.Tag] = p.Refuse
-			}
-		}
-	}
-	for i := range r.Limits {
-		if l := &r.Limits[i]; l.Contains(s.From) {
-			e.Limits = append(e.Limits, l)
-		}
-	}
-	for i := range r.Blocks {
-		if b := &r.Blocks[i]; b.Contains(s.From) {
-			e.Blocks = append(e.Blocks, b)
+	for _, p := range e.Permissions {
+		if p.Tag != "" && e.tags[p.Tag] == "" {
+			e.tags[p.Tag] = p.Refuse
 		}
 	}
 	if len(r.Templates) > 0 {
@@ -74,6 +56,19 @@ func newEdition(tl *Timeline, s Span) *Edition {
 	}
 	e.index()
 	return e
+}
+
+// inForce picks the rows that hold at an instant.
+func inForce[R any, P interface {
+	*R
+	Contains(time.Time) bool
+}](rows []R, at time.Time) (out []*R) {
+	for i := range rows {
+		if P(&rows[i]).Contains(at) {
+			out = append(out, &rows[i])
+		}
+	}
+	return out
 }
 
 // rulebook is the one of which e is an edition.

@@ -73,16 +73,21 @@ func (l *Limit) sameSubject(o *Limit) bool {
 
 // nameFor names the limit of one type.
 func (l *Limit) nameFor(t channels.MessageType) string {
+	return l.name(string(t), strings.Join(l.Businesses, " "))
+}
+
+// name says what the limit is about, with its types and countries in the words given.
+func (l *Limit) name(types, countries string) string {
 	name := l.Measure.String()
 	if len(l.MIME) > 0 {
 		name = "media type"
 	}
-	name += " of " + string(t)
+	name += " of " + types
 	if l.API != "" {
 		name += " by " + string(l.API)
 	}
-	if len(l.Businesses) > 0 {
-		name += " in " + strings.Join(l.Businesses, " ")
+	if countries != "" {
+		name += " in " + countries
 	}
 	return name
 }

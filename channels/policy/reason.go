@@ -169,12 +169,7 @@ func ReasonCodes() []ReasonCode {
 // Rank is the code's place in the order in which platforms report reasons, from 0; -1
 // for a code that is not in [ReasonCodes].
 func (c ReasonCode) Rank() int {
-	for i := range reasons {
-		if reasons[i].code == c {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(reasons[:], func(r reason) bool { return r.code == c })
 }
 
 // Meaning says in words what the code means, "" for one that does not exist.

@@ -59,11 +59,11 @@ func (v *evaluation) refuse(out *refusals, c cause, words func() string) {
 	if c.source != nil {
 		r.Source = *c.source
 	}
-	out.say(r)
+	out.add(r)
 }
 
-// say adds a reason unless the same was said already.
-func (r *refusals) say(reason Reason) {
+// add adds a reason unless the same was said already.
+func (r *refusals) add(reason Reason) {
 	for i := range r.reasons {
 		if have := &r.reasons[i]; have.Code == reason.Code && have.Detail == reason.Detail {
 			return
@@ -76,7 +76,7 @@ func (r *refusals) say(reason Reason) {
 func (r *refusals) addAll(o *refusals) {
 	r.any, r.lasting, r.ends = r.any || o.any, r.lasting || o.lasting, later(r.ends, o.ends)
 	for i := range o.reasons {
-		r.say(o.reasons[i])
+		r.add(o.reasons[i])
 	}
 }
 
@@ -89,7 +89,7 @@ func (r *refusals) either(rows *refusals, ends time.Time) {
 	}
 	r.ends = later(r.ends, ends)
 	for i := range rows.reasons {
-		r.say(rows.reasons[i])
+		r.add(rows.reasons[i])
 	}
 }
 

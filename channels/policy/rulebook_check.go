@@ -135,36 +135,34 @@ func (b *Block) fault() string {
 	if b.Together && (len(b.Users) == 0 || len(b.Businesses) == 0) {
 		return "blocks people and businesses together and names one side only"
 	}
-	for _, code := range slices.Concat(b.Users, b.Businesses) {
+	if b.Reason.Rank() < 0 {
+		return fmt.Sprintf("gives the reason %q, which does not exist", b.Reason)
+	}
+	return countryFault(slices.Concat(b.Users, b.Businesses))
+}
+
+// countryFault finds a code that is no country's.
+func countryFault(codes []string) string {
+	for _, code := range codes {
 		if !isCountry(code) {
 			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))
 		}
-	}
-	if b.Reason.Rank() < 0 {
-		return fmt.Sprintf("gives the reason %q, which does not exist", b.Reason)
 	}
 	return ""
 }
 
 func (l *Limit) fault() string {
-	for _, code := range l.Businesses {
-		if !isCountry(code) {
-			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))
-		}
-	}
 	switch {
 	case len(l.Types) == 0:
 		return "is about no message type"
 	case !l.MinError.IsZero() && (l.Min == 0 || len(l.MIME) > 0):
 		return "has an error below a least size and no least size"
-	case len(l.MIME) > 0:
-		return ""
-	case !l.Measure.Valid():
+	case len(l.MIME) == 0 && !l.Measure.Valid():
 		return "has a measure that does not exist"
-	case l.Min < 0 || l.Max < l.Min:
+	case len(l.MIME) == 0 && (l.Min < 0 || l.Max < l.Min):
 		return fmt.Sprintf("allows no size from %d to %d", l.Min, l.Max)
 	}
-	return ""
+	return countryFault(l.Businesses)
 }
 
 // rowKey is what only one row at a time may be about.

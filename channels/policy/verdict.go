@@ -1,9 +1,11 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Verdict says whether a message may go. The zero value refuses.
@@ -23,12 +25,7 @@ const (
 var verdictNames = [...]string{"deny", "allow", "defer"}
 
 // String gives "deny", "allow" or "defer".
-func (v Verdict) String() string {
-	if int(v) < len(verdictNames) {
-		return verdictNames[v]
-	}
-	return "verdict(" + strconv.Itoa(int(v)) + ")"
-}
+func (v Verdict) String() string { return fact.Name(verdictNames[:], v, "verdict") }
 
 // MarshalText gives the same text as String; a verdict that does not exist is a
 // [*channels.InputError].
@@ -42,11 +39,10 @@ func (v Verdict) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText wrote. Other text is a
 // [*channels.InputError] and leaves v as it was.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	for i, name := range verdictNames {
-		if name == string(text) {
-			*v = Verdict(i)
-			return nil
-		}
+	i := slices.Index(verdictNames[:], string(text))
+	if i < 0 {
+		return &channels.InputError{Field: "verdict", Value: channels.Clip(string(text)), Reason: "is not known"}
 	}
-	return &channels.InputError{Field: "verdict", Value: channels.Clip(string(text)), Reason: "is not known"}
+	*v = Verdict(i)
+	return nil
 }
