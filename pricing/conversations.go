@@ -30,34 +30,19 @@ type conversation struct {
 
 // Open reports whether a conversation of the category is open at the instant. A nil c has none.
 func (c *Conversations) Open(category Category, at time.Time) bool {
-	if c == nil {
-		return false
-	}
 	category = plain(category)
 	now := at.UnixMilli()
-	for i := range c.open {
-		if c.open[i].category == category && c.open[i].holds(now) {
-			return category != ""
-		}
-	}
-	return false
+	return c != nil && category != "" &&
+		slices.ContainsFunc(c.open[:], func(o conversation) bool { return o.category == category && o.holds(now) })
 }
 
 // Any reports whether a conversation of any category is open at the instant. A nil c has none.
 func (c *Conversations) Any(at time.Time) bool {
-	if c == nil {
-		return false
-	}
 	now := at.UnixMilli()
-	for i := range c.open {
-		if c.open[i].holds(now) {
-			return true
-		}
-	}
-	return false
+	return c != nil && slices.ContainsFunc(c.open[:], func(o conversation) bool { return o.holds(now) })
 }
 
-func (c *conversation) holds(now int64) bool { return c.opened <= now && now < c.ends }
+func (c conversation) holds(now int64) bool { return c.opened <= now && now < c.ends }
 
 // Delivered returns the conversations after a message so charged was delivered at an instant. A message that opens a conversation takes
 // its category's place; one that rides in an open conversation changes nothing; one that is free in an entry window closes all others.
@@ -182,12 +167,9 @@ func (c Conversations) Split(at time.Time) (before, after Conversations) {
 
 // Ends returns when the last of the conversations ends, the zero Time when there is none.
 func (c Conversations) Ends() time.Time {
-	var last int64
-	for i := range c.open {
-		last = max(last, c.open[i].ends)
-	}
-	if last == 0 {
+	last := slices.MaxFunc(c.open[:], func(a, b conversation) int { return cmp.Compare(a.ends, b.ends) })
+	if last.ends == 0 {
 		return time.Time{}
 	}
-	return time.UnixMilli(last).UTC()
+	return time.UnixMilli(last.ends).UTC()
 }

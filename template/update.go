@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -129,11 +130,6 @@ func (u *Update) rank() int {
 	if u.Kind == DefinitionUpdate {
 		return 1000
 	}
-	for i, s := range [...]Status{Pending, "IN_APPEAL", Approved, "REINSTATED", "UNARCHIVED", "FLAGGED", "LOCKED", Paused,
-		"LIMIT_EXCEEDED", Archived, Rejected, Disabled, "PENDING_DELETION", Deleted} {
-		if same(u.Status, s) {
-			return i + 1
-		}
-	}
-	return 0
+	return 1 + slices.IndexFunc([]Status{Pending, "IN_APPEAL", Approved, "REINSTATED", "UNARCHIVED", "FLAGGED", "LOCKED", Paused,
+		"LIMIT_EXCEEDED", Archived, Rejected, Disabled, "PENDING_DELETION", Deleted}, func(s Status) bool { return same(u.Status, s) })
 }

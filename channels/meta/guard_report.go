@@ -62,12 +62,12 @@ func (r GuardReport) Format(f fmt.State, verb rune) { fact.Print(f, verb, r.Stri
 // LogValue is a group of what String says.
 func (r GuardReport) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.Bool("intended", r.Intended)}
-	for _, a := range [...]slog.Attr{
-		slog.String("fate", string(r.Fate)), slog.String("address", r.address()), slog.String("what", r.what()), slog.String("verdict", r.verdict()), slog.String("because", r.reasons()), slog.String("edition", r.Decision.Edition),
-		slog.String("message", channels.Mask(r.MessageID)), slog.String("platform", r.platform()), slog.String("error", r.problem()),
+	for _, a := range [...]struct{ name, value string }{
+		{"fate", string(r.Fate)}, {"address", r.address()}, {"what", r.what()}, {"verdict", r.verdict()}, {"because", r.reasons()},
+		{"edition", r.Decision.Edition}, {"message", channels.Mask(r.MessageID)}, {"platform", r.platform()}, {"error", r.problem()},
 	} {
-		if a.Value.String() != "" {
-			attrs = append(attrs, a)
+		if a.value != "" {
+			attrs = append(attrs, slog.String(a.name, a.value))
 		}
 	}
 	return slog.GroupValue(attrs...)

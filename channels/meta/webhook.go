@@ -16,9 +16,9 @@ import (
 
 // Receiver is what a webhook asks: a *conversation.Engine is one.
 type Receiver interface {
-	// Receive reads a body, or a list of them, and records what it says. The error joins a [*channels.DecodeError] for what cannot be read and a
-	// [*channels.RecordError] for each event that was not recorded, and wraps [channels.ErrForeign] for bodies that no channel knows. Any other error counts as one that
-	// may not occur again.
+	// Receive reads a body, or a list of them, and records what it says. The error joins a [*channels.DecodeError] for what cannot be
+	// read and a [*channels.RecordError] for each event that was not recorded, and wraps [channels.ErrForeign] for bodies that no
+	// channel knows. Any other error counts as one that may not occur again.
 	Receive(ctx context.Context, body []byte) (channels.Received, error)
 	// Unsee withdraws events, so that they are new when they are delivered again.
 	Unsee(ctx context.Context, events ...channels.Event) error

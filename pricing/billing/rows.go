@@ -159,22 +159,12 @@ func (m *rowMatcher) own(e Entry) error {
 		if m.by.basis {
 			key.Basis = c.Basis
 		}
-		if err := m.line(key).add(c); err != nil {
+		l := m.line(key)
+		if err := tally(c, &l.Volume, &l.Unpriced, &l.Cost); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (l *RowComparison) add(c pricing.Charge) error {
-	l.Volume++
-	if !c.Known() {
-		l.Unpriced++
-		return nil
-	}
-	cost, err := l.Cost.Add(c.Price)
-	l.Cost = cost
-	return err
 }
 
 // compared returns the lines in order, each with the likely reason of a difference.

@@ -43,7 +43,8 @@ func Summarize(entries iter.Seq2[Entry, error]) ([]Line, error) {
 			sum := key
 			sums[key] = &sum
 		}
-		if err := sums[key].add(c); err != nil {
+		l := sums[key]
+		if err := tally(c, &l.Count, &l.Unpriced, &l.Total); err != nil {
 			return nil, &EntryError{e.Message, err}
 		}
 	}
@@ -62,13 +63,13 @@ func (l Line) Compare(o Line) int {
 		cmp.Compare(l.Basis, o.Basis), cmp.Compare(l.Month, o.Month))
 }
 
-func (l *Line) add(c pricing.Charge) error {
-	l.Count++
+// tally counts a charge, and adds its price to a total or counts it as one without a price.
+func tally(c pricing.Charge, count, unpriced *int64, total *pricing.Amount) (err error) {
+	*count++
 	if !c.Known() {
-		l.Unpriced++
+		*unpriced++
 		return nil
 	}
-	total, err := l.Total.Add(c.Price)
-	l.Total = total
+	*total, err = total.Add(c.Price)
 	return err
 }

@@ -35,7 +35,8 @@ func (t *Tenant) analytics(account channels.Address, fields string) object {
 			ev := &p.log[i]
 			said := platform.priced(ev.Charge)
 			at, delivered := p.delivered(ev.ID, t.now())
-			if ev.Kind != channels.BusinessMessage || said == nil || !delivered || at.Unix() < number(from) || until != "" && at.Unix() >= number(until) {
+			outside := at.Unix() < number(from) || until != "" && at.Unix() >= number(until)
+			if ev.Kind != channels.BusinessMessage || said == nil || !delivered || outside {
 				continue
 			}
 			start, end := interval(at, parameter(fields, "granularity"))

@@ -302,10 +302,11 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 
 func (q *question) bar(p *policy.Permission, b *policy.Bar) []finding {
 	m := q.message
-	if b.Group && !m.Group || b.Scoped && (q.user.Phone || m.Group) || b.MaxPrice && !m.MaxPrice || b.Restriction != "" && (b.Capped || !q.restricted(b.Restriction)) || !q.about(b.Categories) {
+	switch {
+	case b.Group && !m.Group, b.Scoped && (q.user.Phone || m.Group), b.MaxPrice && !m.MaxPrice, !q.about(b.Categories),
+		b.Restriction != "" && (b.Capped || !q.restricted(b.Restriction)):
 		return nil
-	}
-	if b.Restriction != "" {
+	case b.Restriction != "":
 		return q.against(rule{row: p, err: b.Error, source: p.Source}, policy.SenderRestricted, "the account is restricted: %s", b.Restriction)
 	}
 	return q.against(rule{row: p, err: b.Error, source: p.Source}, policy.ContentTypeNotAllowed, "%s does not carry this", cmp.Or(p.Tag, p.Name))

@@ -54,7 +54,8 @@ func is(raw json.RawMessage, form string) bool {
 		var s string
 		_ = json.Unmarshal(raw, &s) // what is no text is no link
 		scheme, rest, _ := strings.Cut(s, "://")
-		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) })
+		blank := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
+		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, blank)
 	case "object":
 		return raw[0] == '{'
 	case "list of objects":
