@@ -303,7 +303,7 @@ func (q *question) templated(p *policy.Permission) (out []finding) {
 func (q *question) bar(p *policy.Permission, b *policy.Bar) []finding {
 	m := q.message
 	switch {
-	case b.Group && !m.Group, b.Scoped && (q.user.Phone || m.Group), b.MaxPrice && !m.MaxPrice, !q.about(b.Categories),
+	case b.Group && !m.Group, b.Single && m.Group, b.Scoped && (q.user.Phone || m.Group), b.MaxPrice && !m.MaxPrice, !q.about(b.Categories),
 		b.Restriction != "" && (b.Capped || !q.restricted(b.Restriction)):
 		return nil
 	case b.Restriction != "":

@@ -59,6 +59,27 @@ func TestTemplatesAreChecked(t *testing.T) {
 	require.Equal(t, 132000.0, number)
 }
 
+// A message is pinned in a group only, as far as its window is open.
+func TestPinsGoToGroups(t *testing.T) {
+	s := start(t, metatest.Options{})
+	group := customer
+	group.User = "group-1"
+	inGroup := channels.UserMessage(group, "", time.Time{})
+	inGroup.Group = group.User
+	for _, ev := range []channels.Event{channels.UserMessage(customer, "", time.Time{}), inGroup} {
+		_, err := s.Tell(ev)
+		require.NoError(t, err)
+	}
+	pin := func(to string) (int, map[string]any) {
+		return post(t, s.URL+"/100/messages", `{"messaging_product":"whatsapp",`+to+`,"type":"pin","pin":{"type":"pin","message_id":"wamid.x","expiration_days":7}}`)
+	}
+	code, _ := pin(`"recipient_type":"group","to":"group-1"`)
+	require.Equal(t, http.StatusOK, code)
+	code, _ = pin(`"to":"4915112345678"`)
+	require.Equal(t, http.StatusBadRequest, code)
+	require.Equal(t, policy.ContentTypeNotAllowed, s.Log()[1].Reason)
+}
+
 func TestPairRate(t *testing.T) {
 	s := start(t, metatest.Options{})
 	_, err := s.Tell(channels.UserMessage(customer, "", time.Time{}))
