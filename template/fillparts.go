@@ -185,18 +185,12 @@ func (c *check) buttonText(b *buttonForm, value string, index int, at place) {
 
 // lists counts the elements of lists in an action, and the characters of texts. Of a list in the elements of another all count together.
 func (c *check) lists(kind string, p *Parameter, index int, at place) {
-	for w := range c.rules.Rows("button_list") {
-		path, ok := c.under(w, kind)
-		n := int64(len(elements(p.Extra["action"], path)))
-		if ok && n > w.Max {
+	for w, path := range c.rules.about("button_list", kind) {
+		if n := int64(len(elements(p.Extra["action"], path))); n > w.Max {
 			c.refuse(w.Code, at, finding{kind: w.For, index: index, detail: fmt.Sprintf("%s: has %d elements, at most %d", path, n, w.Max)})
 		}
 	}
-	for w := range c.rules.Rows("button_text") {
-		path, ok := c.under(w, kind)
-		if !ok {
-			continue
-		}
+	for w, path := range c.rules.about("button_text", kind) {
 		for _, raw := range elements(p.Extra["action"], path) {
 			var s string
 			if json.Unmarshal(raw, &s) == nil && int64(text.Length(s)) > w.Max {
@@ -209,11 +203,7 @@ func (c *check) lists(kind string, p *Parameter, index int, at place) {
 
 // items checks the members that each element of a list in an action needs.
 func (c *check) items(kind string, p *Parameter, index int, at place) {
-	for w := range c.rules.Rows("button_item") {
-		path, ok := c.under(w, kind)
-		if !ok {
-			continue
-		}
+	for w, path := range c.rules.about("button_item", kind) {
 		for _, item := range elements(p.Extra["action"], path) {
 			lacks := func(name string) bool { return jsonform.Empty(inside(item, name)) }
 			if slices.ContainsFunc(w.Values, lacks) {
@@ -222,12 +212,6 @@ func (c *check) items(kind string, p *Parameter, index int, at place) {
 			}
 		}
 	}
-}
-
-// under gives the path in an action that a row of a kind is about; false where the row is of another kind or amended by a later one.
-func (c *check) under(w *Row, kind string) (path string, ok bool) {
-	of, path, _ := strings.Cut(w.For, " ")
-	return path, strings.EqualFold(of, kind) && w == c.rules.exact(w.Code, w.For)
 }
 
 // elements gives what stands under a path of names. A list stands for its elements.

@@ -10,11 +10,7 @@ import (
 
 // forms checks of what form the members of an object are, and the words in them.
 func (c *check) forms(kind string, object json.RawMessage, at place) {
-	for w := range c.rules.Rows("value_form") {
-		path, ok := c.under(w, kind)
-		if !ok {
-			continue
-		}
+	for w, path := range c.rules.about("value_form", kind) {
 		holders, name := []json.RawMessage{object}, path
 		if i := strings.LastIndexByte(path, '.'); i >= 0 {
 			holders, name = elements(object, path[:i]), path[i+1:]
@@ -24,13 +20,12 @@ func (c *check) forms(kind string, object json.RawMessage, at place) {
 			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is no " + strings.Join(w.Values, " or ")})
 		}
 	}
-	for w := range c.rules.Rows("value_word") {
-		path, ok := c.under(w, kind)
+	for w, path := range c.rules.about("value_word", kind) {
 		form := c.rules.exact("value_form", w.For)
 		strange := func(raw json.RawMessage) bool { // of another form is not said twice
 			return !w.Has(jsonform.Word(raw)) && (form == nil || jsonform.IsOne(raw, form.Values))
 		}
-		if ok && slices.ContainsFunc(elements(object, path), strange) {
+		if slices.ContainsFunc(elements(object, path), strange) {
 			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is none of " + strings.Join(w.Values, ", ")})
 		}
 	}

@@ -92,3 +92,15 @@ func (r *Rules) Rows(code Code) iter.Seq[*Row] {
 		}
 	}
 }
+
+// about yields the rows about members of a kind's object, without those that a later row amends, and the path of the member.
+func (r *Rules) about(code Code, kind string) iter.Seq2[*Row, string] {
+	return func(yield func(*Row, string) bool) {
+		for w := range r.Rows(code) {
+			of, path, _ := strings.Cut(w.For, " ")
+			if strings.EqualFold(of, kind) && w == r.exact(code, w.For) && !yield(w, path) {
+				return
+			}
+		}
+	}
+}
