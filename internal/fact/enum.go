@@ -2,6 +2,7 @@ package fact
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -23,24 +24,21 @@ func Marshal[T ~uint8](names []string, v T, what string) ([]byte, error) {
 
 // Unmarshal sets an enum's value from its name. It fails, leaving the value as it was, if no value has that name.
 func Unmarshal[T ~uint8](to *T, names []string, text []byte, what string) error {
-	for i, name := range names {
-		if name == string(text) {
-			*to = T(i)
-			return nil
-		}
+	i := slices.Index(names, string(text))
+	if i < 0 {
+		return fmt.Errorf("%s %q is not known", what, Clip(string(text)))
 	}
-	return fmt.Errorf("%s %q is not known", what, Clip(string(text)))
+	*to = T(i)
+	return nil
 }
 
 // OneOf sets a named text from text that is among the known values. It fails, leaving the value as it was, if it is not.
 func OneOf[T ~string](to *T, known []T, text []byte, what string) error {
-	for _, k := range known {
-		if string(k) == string(text) {
-			*to = k
-			return nil
-		}
+	if !slices.Contains(known, T(text)) {
+		return fmt.Errorf("%s %q is not known", what, Clip(string(text)))
 	}
-	return fmt.Errorf("%s %q is not known", what, Clip(string(text)))
+	*to = T(text)
+	return nil
 }
 
 // Clip cuts a text that goes into an error or a log line to at most 80 bytes, at a rune boundary, and marks the cut with an
