@@ -245,10 +245,9 @@ type members struct {
 func (m *members) fields(of reflect.Value) {
 	for i := range of.NumField() {
 		name, field := member(of, i)
-		part, ofPart := of.Interface().(Part)
 		switch {
 		case name == "":
-		case field.Kind() == reflect.Int && (field.Int() < 0 || ofPart && !part.Type.Is(buttonComponent)): // only buttons have a position
+		case field.Kind() == reflect.Int && (field.Int() < 0 || !hasPlace(of)):
 		case field.Kind() == reflect.Int, field.Kind() == reflect.Int64 && !field.IsZero():
 			m.number(name, of, field.Int())
 		case field.IsZero() || field.Kind() == reflect.Slice && field.Len() == 0:
@@ -256,6 +255,12 @@ func (m *members) fields(of reflect.Value) {
 			m.add(name, value(field))
 		}
 	}
+}
+
+// hasPlace is false for a request's components that are no buttons: those have no position.
+func hasPlace(of reflect.Value) bool {
+	part, is := of.Interface().(Part)
+	return !is || part.Type.Is(buttonComponent)
 }
 
 // number writes n unless Extra has the same number, perhaps in quotes.
