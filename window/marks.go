@@ -117,29 +117,23 @@ func (r *Rule) ViewID(s *State, m *Marks, id string, t time.Time) Window {
 	if !r.PerID {
 		return w
 	}
-	now := clamped(t)
+	if s == nil {
+		s = new(State)
+	}
+	now, closer := clamped(t), s.latest(r.ClosedBy, forever)
 	g := m.grant(r.OpenedBy, id)
 	if g.at == 0 || g.at > now {
 		w.Status = Never
-		if s == nil {
-			return w
-		}
-		if unknown := r.unknownUntil(s, s.latest(r.ClosedBy, forever)); now < unknown {
-			w.Status = Unknown
-			if unknown != forever {
-				w.Expires = unknown
-			}
+		if unknown := r.unknownUntil(s, closer); now < unknown {
+			w.Status, w.Expires = Unknown, unknown
 		}
 		return w
 	}
 	w.Opened, w.Expires = g.at, r.expiry(g.at)
-	if s != nil {
-		if closer := s.latest(r.ClosedBy, forever); closer >= g.at {
-			w.Expires = min(w.Expires, closer)
+	for _, end := range [...]Instant{closer, m.grant(On(Close), id).at} {
+		if end >= g.at {
+			w.Expires = min(w.Expires, end)
 		}
-	}
-	if end := m.grant(On(Close), id); end.at >= g.at {
-		w.Expires = min(w.Expires, end.at)
 	}
 	if now < w.Expires {
 		w.Status, w.Remaining = Open, max(0, max(r.Uses, 1)-m.usesOf(g))

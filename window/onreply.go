@@ -160,11 +160,8 @@ func (s *State) splitArrivals(cut Instant, before, after *State) {
 
 // onReply offers the windows of an OnReply rule.
 func (p *pick) onReply(r *Rule, s *State) {
-	if s.arrivals[0].at == 0 {
-		return
-	}
 	w := r.wait(s)
-	for _, a := range s.arrivals {
+	for _, a := range present(s.arrivals[:]) {
 		if !w.answered(a) {
 			continue
 		}

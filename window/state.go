@@ -68,13 +68,10 @@ func (s *State) at(t Trigger) Instant {
 	return s.last[t-Message]
 }
 
-// inState are the triggers that State keeps: all but those known by an id.
-const inState = Triggers(1)<<(Reply+1) - 1<<Message
-
 // latest returns the latest instant at or before now of any trigger in the set, zero for none.
 func (s *State) latest(set Triggers, now Instant) Instant {
 	var latest Instant
-	for rest := set & inState; rest != 0; rest &= rest - 1 {
+	for rest := set & stateTriggers; rest != 0; rest &= rest - 1 {
 		if at := s.at(Trigger(bits.TrailingZeros32(uint32(rest)))); at > latest && at <= now {
 			latest = at
 		}
