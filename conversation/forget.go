@@ -72,7 +72,7 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	for _, r := range removals {
 		known, rest := w.entry(r.ID), &entry.Entry{}
 		for _, t := range known.Tokens {
-			if !removed(r, t.At) {
+			if !r.Takes(t.At) {
 				rest.Tokens = append(rest.Tokens, t)
 				continue
 			}
@@ -106,16 +106,11 @@ func (e *Engine) forget(ctx context.Context, c *served, a channels.Address) ([]S
 	return saves, nil
 }
 
-// removed reports whether what was told at an instant goes.
-func removed(r who.Removal, at int64) bool {
-	return slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To })
-}
-
 // keepOthers leaves in an entry the claims and the alerts of those who are not removed from it.
 func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal) error {
 	rest.Claims = w.entry(r.ID).Claims
-	rest.DropClaims(func(c entry.Claim) bool { return removed(r, c.At) })
-	if removed(r, w.at) {
+	rest.DropClaims(func(c entry.Claim) bool { return r.Takes(c.At) })
+	if r.Takes(w.at) {
 		return nil
 	}
 	holder, err := w.subject(ctx, r.ID, w.at) // who has the identifier now has its alerts

@@ -108,8 +108,7 @@ func (e *Engine) forgetCharges(ctx context.Context, business string, removals []
 			if err != nil {
 				return err
 			}
-			at := began(&entry)
-			if slices.ContainsFunc(r.Facts, func(g who.Gap) bool { return g.From <= at && at < g.To }) {
+			if r.Takes(began(&entry)) {
 				f.Message, f.Participant = entry.Message, entry.Participant
 				theirs = append(theirs, f)
 			}

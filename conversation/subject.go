@@ -36,7 +36,7 @@ func (w *walk) subject(ctx context.Context, id string, at int64) (*subject, erro
 	if err != nil {
 		return nil, err
 	}
-	is := who.Person{Name: id, Pieces: []who.Piece{{ID: id, To: who.Forever}}}
+	is := who.Person{Name: id, Pieces: []who.Piece{{ID: id, Gap: who.Gap{To: who.Forever}}}}
 	if world != nil {
 		is = world.At(id, at)
 	}
@@ -46,7 +46,7 @@ func (w *walk) subject(ctx context.Context, id string, at int64) (*subject, erro
 			s.users = append(s.users, p.ID)
 		}
 		firm := slices.Contains(is.Firm, p.ID)
-		if has := p.From <= w.at && w.at < p.To; has && (s.home == "" || firm && !slices.Contains(is.Firm, s.home)) {
+		if p.Has(w.at) && (s.home == "" || firm && !slices.Contains(is.Firm, s.home)) {
 			s.home = p.ID
 		}
 	}
@@ -74,7 +74,7 @@ func (w *walk) tokenSubject(ctx context.Context, l *loadedEntry) (*subject, erro
 
 // holds reports whether something that was kept under a user at an instant is this person's.
 func (s *subject) holds(user string, at int64) bool {
-	return s.token != "" || s.is.Nobody || slices.ContainsFunc(s.is.Pieces, func(p who.Piece) bool { return p.ID == user && p.From <= at && at < p.To })
+	return s.token != "" || s.is.Nobody || slices.ContainsFunc(s.is.Pieces, func(p who.Piece) bool { return p.ID == user && p.Has(at) })
 }
 
 // entry is the entry of one of the subject's users, which is not to be changed.

@@ -243,7 +243,7 @@ func (w *walk) person(ctx context.Context, k *knowledge) (facts entry.Facts, err
 	is := world.At(asked, w.at)
 	k.joined = len(is.Pieces)+len(is.Refusals) > 1
 	for _, piece := range is.Pieces {
-		if held := piece.From <= w.at && w.at < piece.To; held && !slices.Contains(is.Firm, piece.ID) {
+		if piece.Has(w.at) && !slices.Contains(is.Firm, piece.ID) {
 			k.name(piece.ID)
 			if k.phone == "" && len(is.Firm) > 0 {
 				k.phone = piece.ID // what was seen with a scoped id is a phone number, on every channel

@@ -16,6 +16,11 @@ type Removal struct {
 	Facts []Gap
 }
 
+// Takes reports whether what was told at an instant goes.
+func (r Removal) Takes(at int64) bool {
+	return slices.ContainsFunc(r.Facts, func(g Gap) bool { return g.Has(at) })
+}
+
 // Forget says what becomes of each entry, in order of ID, when the person behind an
 // identifier at an instant is forgotten. Of a number that others hold too, what the
 // person held becomes nameless, with the parts in which it cannot be told whose a fact
@@ -72,10 +77,10 @@ func (w *World) forgetIn(n *number, h holder, at int64) (Removal, bool) {
 	for _, p := range points {
 		// A point that gave the person no time parted others all the same.
 		if !slices.ContainsFunc(l.Gone, func(g Gap) bool { return g.From <= p && p <= g.To }) {
-			l.leave(Notice{At: p})
+			l.notice(&l.Out, Notice{At: p})
 		}
 	}
-	return Removal{ID: n.id, Links: l.tidy(), Facts: join(facts)}, true
+	return Removal{ID: n.id, Links: l, Facts: join(facts)}, true
 }
 
 // without is what a number's entry keeps but for the person's sightings and notices
@@ -87,19 +92,19 @@ func (w *World) without(n *number, h holder) (l Links, points []int64, left bool
 		l.Same, l.Numbers = nil, nil
 	}
 	l.Gone, l.Dropped = nil, 0
-	l.Seen = slices.DeleteFunc(slices.Clone(l.Seen), func(s Sighting) bool {
+	l.Seen = rest(l.Seen, func(s Sighting) bool {
 		if w.people.of[s.ID] != h {
 			return false
 		}
 		points = append(points, s.First, s.Last)
 		return true
 	})
-	l.Out = slices.DeleteFunc(slices.Clone(l.Out), func(o Notice) bool {
+	l.Out = rest(l.Out, func(o Notice) bool {
 		goes := w.touches(n, o.At-1, h)
 		left = left || goes
 		return goes
 	})
-	l.In = slices.DeleteFunc(slices.Clone(l.In), func(i Notice) bool {
+	l.In = rest(l.In, func(i Notice) bool {
 		from, before := w.numbers[i.Other], i.At-1
 		if from == nil {
 			from, before = n, i.At // whom the notice brought
@@ -116,8 +121,7 @@ func (w *World) without(n *number, h holder) (l Links, points []int64, left bool
 // touches reports whether somebody may be who holds a number at an instant: it is that
 // holder, or the number is nobody's and the holder was seen with it meanwhile.
 func (w *World) touches(n *number, at int64, h holder) bool {
-	covers := func(g Gap) bool { return g.From <= at && at < g.To }
-	return w.resolve(n.at(at)) == h || slices.ContainsFunc(w.visited(n, h), covers)
+	return w.resolve(n.at(at)) == h || slices.ContainsFunc(w.visited(n, h), func(g Gap) bool { return g.Has(at) })
 }
 
 // keepGone keeps the latest nameless intervals. What is before them counts as dropped.
@@ -129,32 +133,21 @@ func (l *Links) keepGone(gaps []Gap) {
 	l.Gone = gaps
 }
 
-// tidy gives empty lists their one form.
-func (l Links) tidy() Links {
-	if len(l.Seen) == 0 {
-		l.Seen = nil
+// rest is what stays of a list, nil for nothing.
+func rest[T any](list []T, goes func(T) bool) []T {
+	var out []T
+	for _, x := range list {
+		if !goes(x) {
+			out = append(out, x)
+		}
 	}
-	if len(l.Out) == 0 {
-		l.Out = nil
-	}
-	if len(l.In) == 0 {
-		l.In = nil
-	}
-	if len(l.Gone) == 0 {
-		l.Gone = nil
-	}
-	return l
+	return out
 }
 
 // Remove carries out a removal on the facts of its entry, and returns what the entry
 // keeps: nothing when nobody else is left in it. It never writes into kept.
 func Remove[F Facts[F]](kept []Stretch[F], r Removal) (Links, []Stretch[F]) {
-	var left []Stretch[F]
-	for _, s := range kept {
-		if !slices.ContainsFunc(r.Facts, func(g Gap) bool { return g.From <= s.From && s.From < g.To }) {
-			left = append(left, s)
-		}
-	}
+	left := rest(kept, func(s Stretch[F]) bool { return r.Takes(s.From) })
 	others := r.Links
 	others.Gone, others.Dropped = nil, 0
 	if len(left) == 0 && others.IsZero() {

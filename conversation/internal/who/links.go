@@ -63,13 +63,16 @@ type Notice struct {
 // Gap is the interval from From on and before To.
 type Gap struct{ From, To int64 }
 
+// Has reports whether an instant lies in the interval.
+func (g Gap) Has(at int64) bool { return g.From <= at && at < g.To }
+
 // IsZero reports whether nothing is known.
 func (l Links) IsZero() bool {
-	return len(l.Same) == 0 && len(l.Numbers) == 0 && !l.number()
+	return len(l.Same) == 0 && len(l.Numbers) == 0 && !l.Number()
 }
 
-// number reports whether the entry is a number's: whether its holder may change.
-func (l *Links) number() bool {
+// Number reports whether the entry is a number's that is known with others: whether its holder may change.
+func (l *Links) Number() bool {
 	return len(l.Seen) > 0 || len(l.Out) > 0 || len(l.In) > 0 || len(l.Gone) > 0 || l.Dropped > 0
 }
 
@@ -107,21 +110,13 @@ func (l *Links) seeNew(i int, s Sighting) bool {
 		l.Seen = slices.Insert(slices.Clip(l.Seen), i, s)
 		return true
 	}
-	oldest := 0
-	for i := range l.Seen {
-		if l.Seen[i].compareLast(l.Seen[oldest]) < 0 {
-			oldest = i
-		}
-	}
-	if s.compareLast(l.Seen[oldest]) < 0 {
+	oldest := slices.MinFunc(l.Seen, Sighting.compareLast)
+	if s.compareLast(oldest) < 0 {
 		return l.drop(s.Last)
 	}
-	l.drop(l.Seen[oldest].Last)
+	l.drop(oldest.Last)
 	l.Seen = slices.Insert(slices.Clip(l.Seen), i, s)
-	if i <= oldest {
-		oldest++
-	}
-	l.Seen = slices.Delete(l.Seen, oldest, oldest+1)
+	l.Seen = slices.DeleteFunc(l.Seen, func(o Sighting) bool { return o.ID == oldest.ID })
 	return true
 }
 
@@ -139,37 +134,25 @@ func (l *Links) drop(at int64) bool {
 	return true
 }
 
-// leave adds a notice that the holder left for another number.
-func (l *Links) leave(n Notice) bool {
-	var changed bool
-	l.Out, changed = l.notice(l.Out, n)
-	return changed
+// notice adds a notice to a list of the links, Out or In, and reports whether that changed anything.
+func (l *Links) notice(list *[]Notice, n Notice) bool {
+	i, found := slices.BinarySearchFunc(*list, n, Notice.Compare)
+	switch {
+	case found:
+		return false
+	case i == 0 && len(*list) >= maxNotices:
+		return l.drop(n.At)
+	}
+	*list = slices.Insert(slices.Clip(*list), i, n)
+	for len(*list) > maxNotices {
+		l.drop((*list)[0].At)
+		*list = (*list)[1:]
+	}
+	return true
 }
 
-// come adds a notice that a person came from another number.
-func (l *Links) come(n Notice) bool {
-	var changed bool
-	l.In, changed = l.notice(l.In, n)
-	return changed
-}
-
-func (l *Links) notice(list []Notice, n Notice) ([]Notice, bool) {
-	i, found := slices.BinarySearchFunc(list, n, Notice.compare)
-	if found {
-		return list, false
-	}
-	if i == 0 && len(list) >= maxNotices {
-		return list, l.drop(n.At)
-	}
-	list = slices.Insert(slices.Clip(list), i, n)
-	for len(list) > maxNotices {
-		l.drop(list[0].At)
-		list = list[1:]
-	}
-	return list, true
-}
-
-func (n Notice) compare(o Notice) int {
+// Compare orders notices by instant, then by the other number.
+func (n Notice) Compare(o Notice) int {
 	return cmp.Or(cmp.Compare(n.At, o.At), strings.Compare(n.Other, o.Other))
 }
 

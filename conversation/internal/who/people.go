@@ -1,7 +1,5 @@
 package who
 
-import "slices"
-
 // people groups the firm ids of some entries: those joined by Same, over any number
 // of steps, are one person's.
 type people struct {
@@ -25,11 +23,7 @@ func group(entries map[string]Links) people {
 			root(above, s.ID)
 		}
 	}
-	ids := make([]string, 0, len(above))
-	for id := range above {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	ids := sortedKeys(above)
 	p := people{of: make(map[string]holder, len(ids))}
 	for _, id := range ids {
 		least := root(above, id)

@@ -29,8 +29,8 @@ type Person struct {
 // Piece is a part of an entry: its facts from the instant From on and before To.
 // [Within] picks them out.
 type Piece struct {
-	ID       string
-	From, To int64
+	ID string
+	Gap
 }
 
 // At answers who an identifier stands for at an instant.
@@ -40,7 +40,7 @@ func (w *World) At(id string, at int64) Person {
 		return w.person(id, at, h)
 	}
 	// Nothing is known but the identifier: all that is told under it is its person's.
-	return Person{Name: id, Pieces: []Piece{{ID: id, To: Forever}}}
+	return Person{Name: id, Pieces: []Piece{{id, Gap{To: Forever}}}}
 }
 
 // holder is who has an identifier at an instant, as far as it is linked to others.
@@ -56,7 +56,7 @@ func (w *World) person(id string, at int64, h holder) Person {
 	if h == nobody {
 		n := w.numbers[id]
 		i := n.find(at)
-		return Person{Name: id, Nobody: true, Refusals: []Piece{{id, n.tenures[i].from, n.until(i)}}}
+		return Person{Name: id, Nobody: true, Refusals: []Piece{{id, Gap{n.tenures[i].from, n.until(i)}}}}
 	}
 	var p Person
 	if !w.isUnknown(h) {
@@ -66,7 +66,7 @@ func (w *World) person(id string, at int64, h holder) Person {
 	for _, firm := range p.Firm {
 		// An entry that is a number's too, against all rules, is read as a number's.
 		if _, loaded := w.entries[firm]; loaded && w.numbers[firm] == nil {
-			p.Pieces = append(p.Pieces, Piece{ID: firm, To: Forever})
+			p.Pieces = append(p.Pieces, Piece{firm, Gap{To: Forever}})
 		}
 	}
 	for _, id := range w.ids() {
@@ -75,10 +75,10 @@ func (w *World) person(id string, at int64, h holder) Person {
 			p.Name = id
 		}
 		for _, g := range w.held(n, h) {
-			p.Pieces = append(p.Pieces, Piece{id, g.From, g.To})
+			p.Pieces = append(p.Pieces, Piece{id, g})
 		}
 		for _, g := range w.visited(n, h) {
-			p.Refusals = append(p.Refusals, Piece{id, g.From, g.To})
+			p.Refusals = append(p.Refusals, Piece{id, g})
 		}
 	}
 	slices.SortStableFunc(p.Pieces, func(a, b Piece) int { return strings.Compare(a.ID, b.ID) })

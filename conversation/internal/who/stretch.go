@@ -124,7 +124,7 @@ func find[F any](kept []Stretch[F], from int64) (int, bool) {
 func Within[F Facts[F]](kept []Stretch[F], p Piece) F {
 	var facts F
 	for _, s := range kept {
-		if p.From <= s.From && s.From < p.To {
+		if p.Has(s.From) {
 			facts = facts.Join(s.Facts)
 		}
 	}

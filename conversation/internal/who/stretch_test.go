@@ -33,8 +33,8 @@ func TestPutAndAt(t *testing.T) {
 	require.Equal(t, []who.Stretch[facts]{{0, facts{{99, "early"}}}, {100, facts{{100, "late"}}}}, kept)
 	require.Equal(t, facts{{100, "late"}}, who.At(kept, l, 5000))
 	require.Equal(t, kept[1:], who.Put(kept, l, 99, nil), "no stretch is without facts")
-	require.Equal(t, facts{{99, "early"}, {100, "late"}}, who.Within(kept, who.Piece{ID: "1", To: who.Forever}))
-	require.Empty(t, who.Within(kept, who.Piece{ID: "1", From: 101, To: who.Forever}))
+	require.Equal(t, facts{{99, "early"}, {100, "late"}}, who.Within(kept, who.Piece{ID: "1", Gap: who.Gap{To: who.Forever}}))
+	require.Empty(t, who.Within(kept, who.Piece{ID: "1", Gap: who.Gap{From: 101, To: who.Forever}}))
 }
 
 func TestCutTwiceIsTheSame(t *testing.T) {

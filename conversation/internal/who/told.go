@@ -116,7 +116,7 @@ func (n *named) addNow(l Links) (Links, bool) {
 		changed = l.see(id, n.at) || changed
 	}
 	if n.old != "" {
-		changed = l.come(Notice{At: n.at, Other: n.old}) || changed
+		changed = l.notice(&l.In, Notice{At: n.at, Other: n.old}) || changed
 	}
 	return l, changed
 }
@@ -128,5 +128,5 @@ func (n *named) addOld(l Links) (Links, bool) {
 	for _, id := range n.firm[:n.firms] {
 		changed = l.see(id, n.at-1) || changed
 	}
-	return l, l.leave(Notice{At: n.at, Other: n.now}) || changed
+	return l, l.notice(&l.Out, Notice{At: n.at, Other: n.now}) || changed
 }

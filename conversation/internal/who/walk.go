@@ -66,7 +66,7 @@ func Next(loaded map[string]Links, asked string, at int64) []string {
 		list = l.leads(list)
 	}
 	next := choose(list, loaded)
-	if len(next) > 0 && l.number() {
+	if len(next) > 0 && l.Number() {
 		return next // who holds the number is not known yet
 	}
 	for _, firm := range Derive(loaded).At(asked, at).Firm {

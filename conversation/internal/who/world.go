@@ -2,6 +2,7 @@ package who
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -83,7 +84,7 @@ type step struct {
 func (w *World) steps() []step {
 	var steps []step
 	for id, l := range w.entries {
-		if !l.number() {
+		if !l.Number() {
 			continue
 		}
 		n := &number{id: id, points: l.points()}
@@ -95,10 +96,7 @@ func (w *World) steps() []step {
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int {
-		if c := a.compare(&b.point); c != 0 {
-			return c
-		}
-		return strings.Compare(a.number.id, b.number.id)
+		return cmp.Or(a.compare(&b.point), strings.Compare(a.number.id, b.number.id))
 	})
 	for _, id := range w.ids() {
 		n := w.numbers[id]
@@ -111,13 +109,12 @@ func (w *World) steps() []step {
 }
 
 // ids lists the numbers in order.
-func (w *World) ids() []string {
-	ids := make([]string, 0, len(w.numbers))
-	for id := range w.numbers {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
+func (w *World) ids() []string { return sortedKeys(w.numbers) }
+
+func sortedKeys[V any](of map[string]V) []string {
+	keys := slices.AppendSeq(make([]string, 0, len(of)), maps.Keys(of))
+	slices.Sort(keys)
+	return keys
 }
 
 // take carries the history of a number over one point.
