@@ -101,9 +101,9 @@ func (e *Entry) read(tag uint64, r *reader) {
 	case tagSeen:
 		e.Links.Seen = list(r, r.sighting, func(a, b who.Sighting) int { return strings.Compare(a.ID, b.ID) })
 	case tagOut:
-		e.Links.Out = list(r, r.notice, compareNotices)
+		e.Links.Out = list(r, r.notice, who.Notice.Compare)
 	case tagIn:
-		e.Links.In = list(r, r.notice, compareNotices)
+		e.Links.In = list(r, r.notice, who.Notice.Compare)
 	case tagGone:
 		e.Links.Gone = list(r, r.gap, func(a, b who.Gap) int { return cmp.Compare(a.To, b.From) })
 	case tagDropped:
@@ -183,7 +183,7 @@ func (f *Facts) read(tag uint64, r *reader) {
 		}
 	case partConsent:
 		f.Consent.Never = r.flag()
-		for _, at := range [...]*time.Time{&f.Consent.OptedIn, &f.Consent.OptedOut, &f.Consent.MarketingStopped, &f.Consent.MarketingResumed} {
+		for _, at := range instants(&f.Consent) {
 			*at = Instant(r.number())
 		}
 		if f.Consent == (policy.Consent{}) {
@@ -195,7 +195,7 @@ func (f *Facts) read(tag uint64, r *reader) {
 			return
 		}
 		a := r.fact()
-		if n := len(f.Ahead); n > 0 && f.Ahead[n-1].compare(&a) >= 0 || a.check(nil) != nil {
+		if n := len(f.Ahead); n > 0 && f.Ahead[n-1].compare(a) >= 0 || a.check(nil) != nil {
 			r.fail("fact ahead")
 			return
 		}
@@ -291,10 +291,6 @@ func (s *Standing) readWord(r *reader) {
 }
 
 func (r *reader) notice() who.Notice { return who.Notice{At: r.instant(), Other: r.text()} }
-
-func compareNotices(a, b who.Notice) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.Other, b.Other))
-}
 
 func (r *reader) sighting() who.Sighting {
 	s := who.Sighting{ID: r.text(), First: r.instant()}

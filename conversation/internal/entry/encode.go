@@ -63,139 +63,84 @@ func (e *Entry) Append(b []byte) ([]byte, error) {
 	b = append(b, version)
 	b = e.appendLinks(b)
 	for i := range e.Told {
-		at := len(b)
-		b = number(b, e.Told[i].From)
-		var err error
-		if b, err = e.Told[i].Facts.append(b); err != nil {
+		facts, err := e.Told[i].Facts.append(number(b, e.Told[i].From))
+		if err != nil {
 			return nil, err
 		}
-		b = section(b, at, tagTold)
+		b = section(b, facts, tagTold)
 	}
 	b = e.Recent.append(b)
 	if e.Owner != (Owner{}) {
-		at := len(b)
-		b = section(text(number(b, e.Owner.At), e.Owner.ID), at, tagOwner)
+		b = section(b, text(number(b, e.Owner.At), e.Owner.ID), tagOwner)
 	}
 	b = e.Standing.append(b)
-	if e.Person != "" {
-		at := len(b)
-		b = section(append(b, e.Person...), at, tagPerson)
-	}
-	at := len(b)
-	for _, t := range e.Tokens {
-		b = text(number(b, t.At), t.User)
-	}
-	b = section(b, at, tagTokens)
+	b = section(b, append(b, e.Person...), tagPerson)
+	b = appendList(b, tagTokens, e.Tokens, func(b []byte, t Token) []byte { return text(number(b, t.At), t.User) })
 	for i := range e.Standing.Ahead {
 		w := &e.Standing.Ahead[i]
-		at := len(b)
-		b = section(w.Says.append(number(b, w.At)), at, tagWord)
+		b = section(b, w.Says.append(number(b, w.At)), tagWord)
 	}
-	at = len(b)
-	for _, a := range e.Recent.withdrawn {
-		b = binary.LittleEndian.AppendUint64(number(b, a.at), a.hash)
+	b = appendList(b, tagWithdrawn, e.Recent.withdrawn, func(b []byte, a act) []byte { return hash(number(b, a.at), a.hash) })
+	b = section(b, append(b, e.Token...), tagToken)
+	b = appendList(b, tagClaims, e.Claims, func(b []byte, c Claim) []byte {
+		return number(number(text(text(b, c.Purpose), c.Holder), c.At), c.Until-c.At)
+	})
+	b = appendList(b, tagAlerts, e.Alerts, func(b []byte, a Alert) []byte { return number(hash(b, a.Deadline), a.Lead) })
+	if e.Leased != 0 {
+		b = section(b, number(b, e.Leased), tagLeased)
 	}
-	b = section(b, at, tagWithdrawn)
-	return append(e.appendWatch(b), e.unknown...), nil
-}
-
-// appendWatch appends what claims and deadlines leave.
-func (e *Entry) appendWatch(b []byte) []byte {
-	at := len(b)
-	b = section(append(b, e.Token...), at, tagToken)
-	at = len(b)
-	for _, c := range e.Claims {
-		b = number(number(text(text(b, c.Purpose), c.Holder), c.At), c.Until-c.At)
-	}
-	b = section(b, at, tagClaims)
-	at = len(b)
-	for _, a := range e.Alerts {
-		b = number(binary.LittleEndian.AppendUint64(b, a.Deadline), a.Lead)
-	}
-	b = section(b, at, tagAlerts)
-	if at = len(b); e.Leased != 0 {
-		b = section(number(b, e.Leased), at, tagLeased)
-	}
-	return b
+	return append(b, e.unknown...), nil
 }
 
 func (e *Entry) appendLinks(b []byte) []byte {
 	l := &e.Links
-	b = texts(b, tagSame, l.Same)
-	b = texts(b, tagNumbers, l.Numbers)
-	at := len(b)
-	for _, s := range l.Seen {
-		b = number(number(text(b, s.ID), s.First), s.Last-s.First)
-	}
-	b = section(b, at, tagSeen)
-	b = notices(b, tagOut, l.Out)
-	b = notices(b, tagIn, l.In)
-	at = len(b)
-	for _, g := range l.Gone {
-		// An interval that does not end has no second number that could be its length.
+	b = appendList(b, tagSame, l.Same, text)
+	b = appendList(b, tagNumbers, l.Numbers, text)
+	b = appendList(b, tagSeen, l.Seen, func(b []byte, s who.Sighting) []byte { return number(number(text(b, s.ID), s.First), s.Last-s.First) })
+	b = appendList(b, tagOut, l.Out, notice)
+	b = appendList(b, tagIn, l.In, notice)
+	b = appendList(b, tagGone, l.Gone, func(b []byte, g who.Gap) []byte {
+		length := g.To - g.From
 		if g.To == who.Forever {
-			b = number(number(b, g.From), 0)
-		} else {
-			b = number(number(b, g.From), g.To-g.From)
+			length = 0 // no other interval has this length
 		}
-	}
-	b = section(b, at, tagGone)
+		return number(number(b, g.From), length)
+	})
 	if l.Dropped != 0 {
-		at = len(b)
-		b = section(number(b, l.Dropped), at, tagDropped)
+		b = section(b, number(b, l.Dropped), tagDropped)
 	}
 	return b
 }
 
-func notices(b []byte, tag int, list []who.Notice) []byte {
-	at := len(b)
-	for _, n := range list {
-		b = text(number(b, n.At), n.Other)
-	}
-	return section(b, at, tag)
-}
+func notice(b []byte, n who.Notice) []byte { return text(number(b, n.At), n.Other) }
 
 func (f *Facts) append(b []byte) ([]byte, error) {
-	var err error
 	if f.State != (window.State{}) {
-		at := len(b)
-		if b, err = f.State.AppendBinary(b); err != nil {
-			return nil, err
-		}
-		b = section(b, at, partState)
+		state, _ := f.State.AppendBinary(b) // it never fails
+		b = section(b, state, partState)
 	}
 	if !f.Marks.IsZero() {
-		at := len(b)
-		if b, err = f.Marks.AppendBinary(b); err != nil {
-			return nil, err
-		}
-		b = section(b, at, partMarks)
+		marks, _ := f.Marks.AppendBinary(b) // nor does this
+		b = section(b, marks, partMarks)
 	}
 	if f.Billing != (pricing.Conversations{}) {
 		words, err := f.Billing.MarshalText()
 		if err != nil {
 			return nil, err
 		}
-		at := len(b)
-		b = section(append(b, words...), at, partBilling)
+		b = section(b, append(b, words...), partBilling)
 	}
 	if f.Consent != (policy.Consent{}) {
-		at := len(b)
-		b = section(appendConsent(b, &f.Consent), at, partConsent)
+		consent := flag(b, f.Consent.Never)
+		for _, at := range instants(&f.Consent) {
+			consent = number(consent, Millis(*at))
+		}
+		b = section(b, consent, partConsent)
 	}
 	for i := range f.Ahead {
-		at := len(b)
-		b = section(f.Ahead[i].append(b), at, partAhead)
+		b = section(b, f.Ahead[i].append(b), partAhead)
 	}
 	return b, nil
-}
-
-func appendConsent(b []byte, c *policy.Consent) []byte {
-	b = flag(b, c.Never)
-	for _, at := range [...]int64{Millis(c.OptedIn), Millis(c.OptedOut), Millis(c.MarketingStopped), Millis(c.MarketingResumed)} {
-		b = number(b, at)
-	}
-	return b
 }
 
 func (a *Fact) append(b []byte) []byte {
@@ -211,68 +156,63 @@ func (r *Recent) append(b []byte) []byte {
 	if len(r.acts) == 0 && r.floor == 0 {
 		return b
 	}
-	at := len(b)
-	b = number(b, r.floor)
-	last := r.floor
+	acts, last := number(b, r.floor), r.floor
 	for _, a := range r.acts {
-		b = number(b, a.at-last) // no act is from before the floor
-		b = binary.LittleEndian.AppendUint64(b, a.hash)
+		acts = hash(number(acts, a.at-last), a.hash) // no act is from before the floor
 		last = a.at
 	}
-	return section(b, at, tagRecent)
+	return section(b, acts, tagRecent)
 }
 
 func (s *Standing) append(b []byte) []byte {
-	at := len(b)
-	for _, r := range s.Restrictions {
-		b = number(number(number(text(b, r.Type), r.Since), r.Until), r.Lifted)
-	}
-	b = section(b, at, tagRestrictions)
+	b = appendList(b, tagRestrictions, s.Restrictions, func(b []byte, r Restriction) []byte {
+		return number(number(number(text(b, r.Type), r.Since), r.Until), r.Lifted)
+	})
 	if s.LimitAt != 0 {
-		at = len(b)
-		b = section(binary.AppendVarint(number(b, s.LimitAt), int64(s.Limit)), at, tagLimit)
+		b = section(b, binary.AppendVarint(number(b, s.LimitAt), int64(s.Limit)), tagLimit)
 	}
 	if s.CountryAt != 0 {
-		at = len(b)
-		b = section(text(number(b, s.CountryAt), s.Country), at, tagCountry)
+		b = section(b, text(number(b, s.CountryAt), s.Country), tagCountry)
 	}
 	if s.InternationalAt != 0 {
-		at = len(b)
-		b = number(number(b, s.InternationalAt), s.International)
+		international := number(number(b, s.InternationalAt), s.International)
 		for _, x := range s.Exceptions {
-			b = number(text(b, x.Country), x.Start)
+			international = number(text(international, x.Country), x.Start)
 		}
-		b = section(b, at, tagInternational)
+		b = section(b, international, tagInternational)
 	}
 	return b
 }
 
-// section puts the tag and the length before the content that begins at a place in b. Content of no length is left out.
-func section(b []byte, at, tag int) []byte {
-	n := len(b) - at
+// section appends a tag, the length of a section and its content. The content is given appended to b; what is empty is left out.
+func section(b, content []byte, tag int) []byte {
+	at, n := len(b), len(content)-len(b)
 	if n == 0 {
 		return b
 	}
 	var head [2 * binary.MaxVarintLen64]byte
 	h := binary.PutUvarint(head[:], uint64(tag))
 	h += binary.PutUvarint(head[h:], uint64(n))
-	b = append(b, head[:h]...)
-	copy(b[at+h:], b[at:at+n])
-	copy(b[at:], head[:h])
-	return b
+	content = append(content, head[:h]...)
+	copy(content[at+h:], content[at:at+n])
+	copy(content[at:], head[:h])
+	return content
+}
+
+// appendList appends a section of the elements of a list.
+func appendList[T any](b []byte, tag int, list []T, one func(b []byte, element T) []byte) []byte {
+	content := b
+	for _, element := range list {
+		content = one(content, element)
+	}
+	return section(b, content, tag)
 }
 
 func number(b []byte, n int64) []byte { return binary.AppendUvarint(b, uint64(n)) }
 
 func text(b []byte, s string) []byte { return append(number(b, int64(len(s))), s...) }
 
-func texts(b []byte, tag int, list []string) []byte {
-	at := len(b)
-	for _, s := range list {
-		b = text(b, s)
-	}
-	return section(b, at, tag)
-}
+func hash(b []byte, h uint64) []byte { return binary.LittleEndian.AppendUint64(b, h) }
 
 func flag(b []byte, on bool) []byte {
 	if on {

@@ -117,7 +117,7 @@ func TestTruncatedDataIsCorrupt(t *testing.T) {
 func TestUnknownSectionsStay(t *testing.T) {
 	old := Entry{Person: "somebody"}
 	data := encode(t, &old)
-	news := string(section(append([]byte{}, "what a newer release knows"...), 0, lastTag+3)) + string(section([]byte{7}, 0, lastTag+3))
+	news := string(section(nil, []byte("what a newer release knows"), lastTag+3)) + string(section(nil, []byte{7}, lastTag+3))
 	got, err := Decode(data + news)
 	require.NoError(t, err)
 	require.Equal(t, "somebody", got.Person)
@@ -167,7 +167,7 @@ func TestNewerVersionIsRefused(t *testing.T) {
 
 // What is not the one encoding is refused, so that equal entries are equal bytes.
 func TestDecodeRefuses(t *testing.T) {
-	sec := func(tag int, content ...byte) string { return string(section(content, 0, tag)) }
+	sec := func(tag int, content ...byte) string { return string(section(nil, content, tag)) }
 	told := func(parts ...string) string { return sec(tagTold, append([]byte{0}, strings.Join(parts, "")...)...) }
 	ahead := func(a Fact) string { return sec(partAhead, a.append(nil)...) }
 	full := func(n int, one string) []byte { return []byte(strings.Repeat(one, n)) }

@@ -92,7 +92,7 @@ func (e *Entry) Link(told who.Told, id string) bool {
 // Tell adds a fact to the stretch in which it falls, once the entry has the event's links. Rules gives the window rules in force at
 // an instant. It fails as [Facts.Tell] does, and the facts are then as before.
 func (e *Entry) Tell(a Fact, now int64, rules func(at int64) window.Rules) error {
-	if len(e.Told) == 1 && e.Told[0].From == 0 && e.oneHolder() && len(e.Told[0].Facts.Ahead) == 0 { // nearly every entry: changed where it lies
+	if len(e.Told) == 1 && e.Told[0].From == 0 && !e.Links.Number() && len(e.Told[0].Facts.Ahead) == 0 { // nearly every entry: changed where it lies
 		return e.Told[0].Facts.Tell(rules(a.At), a, now)
 	}
 	facts := who.At(e.Told, e.Links, a.At)
@@ -115,12 +115,6 @@ func (e *Entry) Come(now int64, rules func(at int64) window.Rules) error {
 	}
 	e.Standing.Come(now)
 	return nil
-}
-
-// oneHolder reports whether nothing says that the identifier ever had another holder: it is a firm id, or a number known alone.
-func (e *Entry) oneHolder() bool {
-	l := &e.Links
-	return len(l.Seen) == 0 && len(l.Out) == 0 && len(l.In) == 0 && len(l.Gone) == 0 && l.Dropped == 0
 }
 
 // Empty makes the entry zero, but for the room of its lists, which [Decoder.Decode] uses again.

@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -34,17 +35,14 @@ func (f Facts) Split(at int64) (before, after Facts) {
 	before.Marks, after.Marks = f.Marks.Split(t)
 	before.Billing, after.Billing = f.Billing.Split(t)
 	before.Consent.Never, after.Consent.Never = f.Consent.Never, f.Consent.Never
-	part := func(fact time.Time, earlier, later *time.Time) {
-		if fact.Before(t) {
-			*earlier = fact
+	earlier, later := instants(&before.Consent), instants(&after.Consent)
+	for i, told := range instants(&f.Consent) {
+		if told.Before(t) {
+			*earlier[i] = *told
 		} else {
-			*later = fact
+			*later[i] = *told
 		}
 	}
-	part(f.Consent.OptedIn, &before.Consent.OptedIn, &after.Consent.OptedIn)
-	part(f.Consent.OptedOut, &before.Consent.OptedOut, &after.Consent.OptedOut)
-	part(f.Consent.MarketingStopped, &before.Consent.MarketingStopped, &after.Consent.MarketingStopped)
-	part(f.Consent.MarketingResumed, &before.Consent.MarketingResumed, &after.Consent.MarketingResumed)
 	for _, a := range f.Ahead {
 		if a.At < at {
 			before.Ahead = append(before.Ahead, a)
@@ -53,6 +51,11 @@ func (f Facts) Split(at int64) (before, after Facts) {
 		}
 	}
 	return before, after
+}
+
+// instants are those of a consent, in the order in which they are stored.
+func instants(c *policy.Consent) [4]*time.Time {
+	return [...]*time.Time{&c.OptedIn, &c.OptedOut, &c.MarketingStopped, &c.MarketingResumed}
 }
 
 // Join puts facts together. Order and repetition make no difference.
@@ -68,11 +71,9 @@ func (f Facts) Join(o Facts) Facts {
 		Consent: f.Consent.Merge(o.Consent), Ahead: f.Ahead,
 	}
 	for _, a := range o.Ahead {
-		out.Ahead, _ = insertAhead(out.Ahead, a)
+		out.Ahead = insertAhead(out.Ahead, a)
 	}
-	if len(out.Ahead) > maxAhead {
-		out.Ahead = out.Ahead[:maxAhead]
-	}
+	out.Ahead = out.Ahead[:min(len(out.Ahead), maxAhead)]
 	return out
 }
 
@@ -178,8 +179,8 @@ func (f *Facts) consent(a *Fact) {
 }
 
 // Tell adds a fact, or keeps it until its instant comes. A stop, an opt-out, and a message of the business as something that uses up
-// what is bounded count at once: two answers to one comment in the second that a clock is behind are two. It fails as Apply and Await
-// do, and f is then as before.
+// what is bounded count at once: two answers to one comment in the second that a clock is behind are two. It fails as Apply does, and with
+// [ErrAhead] when there is no room, and f is then as before.
 func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 	if a.At <= now {
 		return f.Apply(rules, &a)
@@ -198,8 +199,8 @@ func (f *Facts) Tell(rules window.Rules, a Fact, now int64) error {
 		a.Consent = channels.NoConsentChange
 	}
 	if !a.IsZero() {
-		if err := out.Await(a); err != nil {
-			return err
+		if out.Ahead = insertAhead(f.Ahead, a); len(out.Ahead) > maxAhead {
+			return ErrAhead
 		}
 	}
 	*f = out
@@ -225,16 +226,6 @@ const maxAhead = 8
 // ErrAhead says that too many facts wait for their instant.
 var ErrAhead = errors.New("too many facts whose instant has not come")
 
-// Await keeps a fact until its instant comes. It fails with [ErrAhead] when there is no room.
-func (f *Facts) Await(a Fact) error {
-	list, added := insertAhead(f.Ahead, a)
-	if added && len(list) > maxAhead {
-		return ErrAhead
-	}
-	f.Ahead = list
-	return nil
-}
-
 // Come applies the facts whose instant has come at now: rules gives those in force at an instant. When it fails, f is as before.
 func (f *Facts) Come(now int64, rules func(at int64) window.Rules) error {
 	n := 0
@@ -258,30 +249,15 @@ func (f *Facts) Come(now int64, rules func(at int64) window.Rules) error {
 }
 
 // insertAhead puts a fact at its place in a new list, unless it is there.
-func insertAhead(list []Fact, a Fact) ([]Fact, bool) {
-	i, found := slices.BinarySearchFunc(list, &a, func(have Fact, a *Fact) int { return have.compare(a) })
+func insertAhead(list []Fact, a Fact) []Fact {
+	i, found := slices.BinarySearchFunc(list, a, Fact.compare)
 	if found {
-		return list, false
+		return list
 	}
-	return slices.Insert(slices.Clip(list), i, a), true
+	return slices.Insert(slices.Clip(list), i, a)
 }
 
-// compare orders facts by instant, and those of one instant in some fixed way. It is 0 for equal facts only.
-func (a *Fact) compare(b *Fact) int {
-	return cmp.Or(
-		cmp.Compare(a.At, b.At), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Token, b.Token), cmp.Compare(a.Pace, b.Pace),
-		cmp.Compare(a.Triggers, b.Triggers), cmp.Compare(a.Grants, b.Grants), cmp.Compare(a.Uses, b.Uses), compareFlags(a.Counts, b.Counts),
-		cmp.Compare(a.Consent, b.Consent), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Until, b.Until),
-		cmp.Compare(a.Category, b.Category), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Opens, b.Opens),
-	)
-}
-
-func compareFlags(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
+// compare orders facts by instant, and those of one instant as they are stored. It is 0 for equal facts only.
+func (a Fact) compare(b Fact) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.append(nil), b.append(nil)))
 }

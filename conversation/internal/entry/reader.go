@@ -96,10 +96,7 @@ func (r *reader) hash() uint64 {
 		r.fail("hash")
 		return 0
 	}
-	var h uint64
-	for i := 7; i >= 0; i-- {
-		h = h<<8 | uint64(r.data[i])
-	}
+	h := binary.LittleEndian.Uint64([]byte(r.data[:8]))
 	r.data = r.data[8:]
 	return h
 }

@@ -1,6 +1,9 @@
 package entry
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Recent are the acts of a person that were recorded last, so that one which is delivered again is known. It keeps hashes of
 // event ids with their instants: the latest by time, as many as the caller wants.
@@ -19,13 +22,7 @@ type act struct {
 }
 
 func (a act) compare(o act) int {
-	switch {
-	case a.at < o.at || a.at == o.at && a.hash < o.hash:
-		return -1
-	case a == o:
-		return 0
-	}
-	return 1
+	return cmp.Or(cmp.Compare(a.at, o.at), cmp.Compare(a.hash, o.hash))
 }
 
 // Hash gives the number under which an event id is remembered (FNV-1a, 64 bits).

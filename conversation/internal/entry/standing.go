@@ -158,7 +158,8 @@ func (s *Standing) restrict(r Restriction) {
 	if !found {
 		s.Restrictions = slices.Insert(s.Restrictions, i, r)
 		if len(s.Restrictions) > maxRestrictions {
-			s.Restrictions = slices.Delete(s.Restrictions, s.oldest(), s.oldest()+1)
+			oldest := slices.MinFunc(s.Restrictions, func(a, b Restriction) int { return cmp.Compare(max(a.Since, a.Lifted), max(b.Since, b.Lifted)) })
+			s.Restrictions = slices.DeleteFunc(s.Restrictions, func(r Restriction) bool { return r.Type == oldest.Type })
 		}
 		return
 	}
@@ -172,22 +173,17 @@ func (s *Standing) restrict(r Restriction) {
 	}
 }
 
-func (s *Standing) oldest() int {
-	oldest := 0
-	for i, r := range s.Restrictions {
-		if max(r.Since, r.Lifted) < max(s.Restrictions[oldest].Since, s.Restrictions[oldest].Lifted) {
-			oldest = i
-		}
+// lifted is when all restrictions were last lifted, 0 if that is not known.
+func (s *Standing) lifted() int64 {
+	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" {
+		return s.Restrictions[0].Lifted
 	}
-	return oldest
+	return 0
 }
 
 // InForce appends to dst the restrictions that hold at now. Of a restriction and its end at one instant the restriction counts.
 func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Restriction {
-	var lifted int64
-	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" {
-		lifted = s.Restrictions[0].Lifted
-	}
+	lifted := s.lifted()
 	for _, r := range s.Restrictions {
 		if r.Type != "" && r.Since != 0 && r.Since <= now && r.Since >= max(r.Lifted, lifted) && (r.Until == 0 || now < r.Until) {
 			dst = append(dst, channels.Restriction{Type: r.Type, Until: Instant(r.Until)})
@@ -198,8 +194,8 @@ func (s *Standing) InForce(dst []channels.Restriction, now int64) []channels.Res
 
 // LiftedAt is when all restrictions were last lifted, 0 if that is not known or after now.
 func (s *Standing) LiftedAt(now int64) int64 {
-	if len(s.Restrictions) > 0 && s.Restrictions[0].Type == "" && s.Restrictions[0].Lifted <= now {
-		return s.Restrictions[0].Lifted
+	if at := s.lifted(); at <= now {
+		return at
 	}
 	return 0
 }
