@@ -128,13 +128,11 @@ func (b *batch) try(ctx context.Context, tasks []*task) error {
 	for _, t := range tasks {
 		g.name(t)
 	}
-	stored, err := b.engine.store.Load(ctx, g.addresses...)
+	stored, err := b.engine.load(ctx, g.addresses...)
 	if err != nil {
 		return err
 	}
-	if err := g.take(stored); err != nil {
-		return err
-	}
+	g.take(stored)
 	for _, t := range tasks {
 		if b.withdraw {
 			b.errs[t.index] = g.unsee(t)

@@ -18,19 +18,13 @@ import (
 // user when the message names the comment or token that it answers. Nor does a read receipt or typing sign that names a message
 // ([channels.SenderAction] with ReplyTo): then what is known of the business alone decides.
 func (e *Engine) Check(ctx context.Context, a channels.Address, m channels.Message) (policy.Decision, error) {
-	if err := e.usable(ctx); err != nil {
-		return policy.Decision{}, err
-	}
-	return e.CheckAt(ctx, a, m, e.clock.Now())
+	return e.CheckAt(ctx, a, m, e.now())
 }
 
 // CheckAt is Check as of an instant: the rules, prices and template states of that instant, and what is known of the conversation
 // now. It serves to rehearse a coming change and to audit a past one. Of an instant long gone not all is known any more: what is
 // not makes the answer restrictive, or the decision says what it assumed ([policy.AssumedUnblocked]).
 func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Message, at time.Time) (policy.Decision, error) {
-	if err := e.usable(ctx); err != nil {
-		return policy.Decision{}, err
-	}
 	k, err := e.know(ctx, a, m, at)
 	if err != nil {
 		return policy.Decision{}, err

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -99,12 +100,7 @@ func (e *Engine) Claims(ctx context.Context, a channels.Address) ([]Claim, error
 
 // claiming saves what plan makes of the person's claims, again when another writer was faster.
 func (e *Engine) claiming(ctx context.Context, a channels.Address, purpose, holder string, plan func(s *subject, now time.Time) ([]Stored, error)) error {
-	for field, words := range map[string]string{"purpose": purpose, "holder": holder} {
-		if err := checkLabel(field, words); err != nil {
-			return err
-		}
-	}
-	if err := e.usable(ctx); err != nil {
+	if err := cmp.Or(checkLabel("purpose", purpose), checkLabel("holder", holder)); err != nil {
 		return err
 	}
 	return e.untilSaved(ctx, func() ([]Stored, error) {

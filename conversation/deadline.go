@@ -135,17 +135,10 @@ func (s *subject) last(set window.Triggers) (at time.Time) {
 
 // windows are the windows at an instant, one of each kind: those of the conversation, or of the token.
 func (s *subject) windows(at time.Time) []window.Window {
-	rules := s.served.rules(at.UnixMilli())
-	if s.token == "" {
-		return oneOfEach(rules.View(&s.facts.State, &s.facts.Marks, at))
+	if s.token != "" {
+		return s.served.tokenWindows(&s.facts.State, &s.facts.Marks, s.token, at)
 	}
-	var out []window.Window
-	for i := range rules {
-		if r := &rules[i]; r.PerID {
-			out = append(out, r.ViewID(&s.facts.State, &s.facts.Marks, s.token, at))
-		}
-	}
-	return oneOfEach(out)
+	return oneOfEach(s.served.rules(at.UnixMilli()).View(&s.facts.State, &s.facts.Marks, at))
 }
 
 // closes says when a window that is open at an instant closes, under the rules of then and of each later edition; zero for never.

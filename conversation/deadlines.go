@@ -20,14 +20,9 @@ func (c *served) deadlines(e *entry.Entry, now time.Time) (wake, keep time.Time)
 	for i := range e.Told {
 		f := &e.Told[i].Facts
 		first, last, endless := c.spans(f, now)
-		if !first.IsZero() && (wake.IsZero() || first.Before(wake)) {
-			wake = first
-		}
+		wake = sooner(wake, first)
 		for _, a := range f.Ahead { // what comes may open a window: look again then
-			if at := entry.Instant(a.At); wake.IsZero() || at.Before(wake) {
-				wake = at
-			}
-			forEver = true
+			wake, forEver = sooner(wake, entry.Instant(a.At)), true
 		}
 		keep = later(keep, later(last, f.Billing.Ends()))
 		if last := f.Marks.Last(); !last.IsZero() {
@@ -57,6 +52,14 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+// sooner is the earlier of two instants, of which the zero Time is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // tellable is how long after a close an entry stays for a [Watcher] that was not there in time.
 const tellable = 24 * time.Hour
 
@@ -67,10 +70,7 @@ const recentLife = 8 * 24 * time.Hour
 // whether one of them may stay open for ever.
 func (c *served) spans(f *entry.Facts, now time.Time) (first, last time.Time, endless bool) {
 	note := func(closes time.Time) {
-		if first.IsZero() || closes.Before(first) {
-			first = closes
-		}
-		last = later(last, closes)
+		first, last = sooner(first, closes), later(last, closes)
 	}
 	for i := range c.windows {
 		e := &c.windows[i]

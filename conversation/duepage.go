@@ -65,9 +65,10 @@ func (p *duePage) lead(ctx context.Context, entries []Stored) error {
 func (p *duePage) again(ctx context.Context, entries []Stored, of channels.Address) error {
 	here := func(a channels.Address) bool { return a.Channel == of.Channel && a.Business == of.Business }
 	var addresses []channels.Address
-	for _, s := range entries {
+	var places []int // of the addresses, in entries
+	for i, s := range entries {
 		if here(s.Address) {
-			addresses = append(addresses, s.Address)
+			addresses, places = append(addresses, s.Address), append(places, i)
 		}
 	}
 	if len(addresses) == 0 {
@@ -80,11 +81,8 @@ func (p *duePage) again(ctx context.Context, entries []Stored, of channels.Addre
 	maps.DeleteFunc(p.have, func(a channels.Address, _ loadedEntry) bool { return here(a) })
 	p.take(fresh)
 	fresh = fresh[:len(addresses)]
-	for i, n := 0, 0; n < len(fresh); i++ {
-		if entries[i].Address == fresh[n].Address {
-			entries[i] = fresh[n]
-			n++
-		}
+	for n, i := range places {
+		entries[i] = fresh[n]
 	}
 	return p.lead(ctx, fresh)
 }

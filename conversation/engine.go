@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/benbjohnson/clock"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/internal/fact"
@@ -116,7 +118,7 @@ type served struct {
 // margin, a nil store.
 func New(opts ...Option) (*Engine, error) {
 	e := &Engine{
-		channels: map[string]*served{}, clock: systemClock{}, ahead: defaultAhead,
+		channels: map[string]*served{}, clock: clock.New(), ahead: defaultAhead,
 		recent: defaultRecent, batches: sync.Pool{New: newBatch}, walks: sync.Pool{New: newWalk},
 	}
 	for i, o := range opts {
@@ -135,10 +137,6 @@ func New(opts ...Option) (*Engine, error) {
 	}
 	return e, nil
 }
-
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
 
 // defaultRecent is how many acts of a person are remembered: more than a platform redelivers at once.
 const defaultRecent = 16
@@ -176,19 +174,20 @@ func (e *Engine) serve(s *served) error {
 		return &channels.InputError{Field: "channel", Reason: "or its rulebook is nil"}
 	}
 	name := s.Name()
-	if s.book.Channel != name {
-		return &channels.InputError{Field: "rulebook", Value: s.book.Channel, Reason: "is not the channel's: " + name}
-	}
 	before := e.channels[name]
-	if before != nil {
-		if before.amended && s.amended || before.listed && s.listed {
-			return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
-		}
-		if before.amended { // its rulebook holds
-			before.listed = true
-			return nil
-		}
+	switch {
+	case s.book.Channel != name:
+		return &channels.InputError{Field: "rulebook", Value: s.book.Channel, Reason: "is not the channel's: " + name}
+	case before == nil:
+		e.order = append(e.order, s)
+	case before.amended && s.amended || before.listed && s.listed:
+		return &channels.InputError{Field: "channel", Value: name, Reason: "is given twice"}
+	case before.amended: // its rulebook holds
+		before.listed = true
+		return nil
+	default:
 		s.listed = true
+		e.order[slices.Index(e.order, before)] = s
 	}
 	s.book = s.book.Clone() // the host may amend its own further
 	var err error
@@ -198,11 +197,6 @@ func (e *Engine) serve(s *served) error {
 	s.windows, s.byID = windowsOf(s.book), longestByID(s.book)
 	s.rulesAt = s.rules
 	e.channels[name] = s
-	if before != nil {
-		e.order[slices.Index(e.order, before)] = s
-	} else {
-		e.order = append(e.order, s)
-	}
 	return nil
 }
 
@@ -212,6 +206,15 @@ func set[T any](to *T, value T, field string) error {
 		return &channels.InputError{Field: field, Reason: "is nil"}
 	}
 	*to = value
+	return nil
+}
+
+// setSpan takes over what an option gives, which must not be negative.
+func setSpan(to *time.Duration, d time.Duration, field string) error {
+	if d < 0 {
+		return &channels.InputError{Field: field, Value: d.String(), Reason: "is negative"}
+	}
+	*to = d
 	return nil
 }
 
@@ -264,13 +267,7 @@ func WithObserver(o Observer) Option {
 // WithMargin closes windows d early for decisions, never for display. It is for
 // the time between the decision and the platform's own check. The default is 0.
 func WithMargin(d time.Duration) Option {
-	return func(e *Engine) error {
-		if d < 0 {
-			return &channels.InputError{Field: "margin", Value: d.String(), Reason: "is negative"}
-		}
-		e.margin = d
-		return nil
-	}
+	return func(e *Engine) error { return setSpan(&e.margin, d, "margin") }
 }
 
 // WithStrict refuses what only an assumed rule permits, and what rests on a fact that nobody gave ([policy.FactMissing], with the
@@ -288,13 +285,7 @@ func WithStrict(strict bool) Option { return func(e *Engine) error { e.strict = 
 // fault of a clock. The default is 24 hours. An event in the future that is
 // accepted opens nothing before its time; a message of the business counts at once, and so does a stop.
 func WithAhead(d time.Duration) Option {
-	return func(e *Engine) error {
-		if d < 0 {
-			return &channels.InputError{Field: "ahead", Value: d.String(), Reason: "is negative"}
-		}
-		e.ahead = d
-		return nil
-	}
+	return func(e *Engine) error { return setSpan(&e.ahead, d, "ahead") }
 }
 
 // WithRecent is how many of a person's latest acts are remembered, so that one which is delivered again is not new. The default is
@@ -320,6 +311,14 @@ func (e *Engine) usable(ctx context.Context) error {
 		return &channels.InputError{Field: "ctx", Reason: "is nil"}
 	}
 	return nil
+}
+
+// now is the clock's instant; it is zero for an engine that is not usable.
+func (e *Engine) now() time.Time {
+	if e == nil || e.clock == nil {
+		return time.Time{}
+	}
+	return e.clock.Now()
 }
 
 // channel finds a served channel.

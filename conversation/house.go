@@ -75,8 +75,8 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 				own[i].Own = true
 			}
 			out = out.Refused(own...)
-		case out.Verdict == policy.Allow && !r.Until.IsZero() && (out.Until.IsZero() || r.Until.Before(out.Until)):
-			out.Until = r.Until
+		case out.Verdict == policy.Allow:
+			out.Until = sooner(out.Until, r.Until)
 		}
 	}
 	return out

@@ -21,23 +21,18 @@ func (HonourOptOut) Judge(c HouseCase) Ruling {
 	if c.Facts == nil || c.Message == nil || c.Decision == nil {
 		return Ruling{} // there is nothing to judge
 	}
-	consent := &c.Facts.Consent
-	known := consent.OptedIn // no opt-out from before counts
-	if known.After(c.Decision.At) {
-		known = time.Time{}
-	}
+	consent, now, since := &c.Facts.Consent, c.Decision.At, c.Facts.Since
 	switch {
 	case c.Message.Purpose == channels.Support || c.Message.Purpose == channels.Transactional:
-		return Ruling{}
-	case !consent.Out(c.Decision.At) && known.Before(c.Facts.Since):
+	case consent.Out(now):
+		return Ruling{Reasons: []policy.Reason{{
+			Code: policy.OptedOut, Source: houseSource("honour opt-out"),
+			Detail: "the person opted out on " + consent.OptedOut.Format(time.DateOnly),
+		}}}
+	case !since.IsZero() && (consent.OptedIn.Before(since) || consent.OptedIn.After(now)): // an opt-in since outweighs what is not known
 		return Ruling{Assumed: policy.AssumedPast}
-	case !consent.Out(c.Decision.At):
-		return Ruling{}
 	}
-	return Ruling{Reasons: []policy.Reason{{
-		Code: policy.OptedOut, Source: houseSource("honour opt-out"),
-		Detail: "the person opted out on " + consent.OptedOut.Format(time.DateOnly),
-	}}}
+	return Ruling{}
 }
 
 func houseSource(rule string) policy.Source {
@@ -158,9 +153,7 @@ func (q *QuietHours) starts(now time.Time, zones []*time.Location) time.Time {
 		for !q.quiet(at, zone) {
 			at = next(at, zone, q.from)
 		}
-		if first.IsZero() || at.Before(first) {
-			first = at
-		}
+		first = sooner(first, at)
 	}
 	return first
 }

@@ -32,6 +32,9 @@ type knowledge struct {
 //
 // Of the message it needs to know what it answers and whether it goes to a group.
 func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Message, at time.Time) (*knowledge, error) {
+	if err := e.usable(ctx); err != nil {
+		return nil, err
+	}
 	token := about.Token
 	c, a, err := e.address(a, about)
 	if err != nil {

@@ -30,14 +30,12 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event, person
 	}
 	entry := billing.Entry{Number: ev.Address.Business, Person: person}
 	var account pricing.Account
-	if e.accounts != nil {
-		known, err := e.accounts.Account(ctx, ev.Address.Channel, ev.Address.Business)
-		if err != nil {
-			return asked(err)
-		}
-		if known != nil {
-			account = known.Pricing
-		}
+	known, err := e.host(ctx, ev.Address)
+	if err != nil {
+		return asked(err)
+	}
+	if known != nil {
+		account = known.Pricing
 	}
 	if account.ID == "" {
 		account.ID = ev.Account
@@ -52,7 +50,7 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event, person
 	case channels.DeliveryStatus:
 		c.bookStatus(&entry, ev, &account)
 	}
-	err := e.ledger.Record(ctx, entry)
+	err = e.ledger.Record(ctx, entry)
 	if errors.Is(err, billing.ErrEntry) {
 		return err
 	}

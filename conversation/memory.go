@@ -124,10 +124,7 @@ func (m *MemoryStore) Due(ctx context.Context, channel, business string, before 
 	if err != nil {
 		return nil, Page{}, err
 	}
-	limit := before.UnixMilli()
-	if before.After(time.UnixMilli(limit)) {
-		limit++ // between two milliseconds
-	}
+	limit := before.Add(time.Millisecond - 1).UnixMilli() // the first whole one
 	n := page.Size()
 	var due []placedWake
 	var room []wake
@@ -181,33 +178,17 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, page P
 	}
 	var found []listed
 	wanted := m.places.matching(channel, business)
-	for i := max(0, int(min(after.order, shards))); i < shards && len(found) <= page.Size(); i++ {
+	n := page.Size()
+	for i := max(0, int(min(after.order, shards))); i < shards && len(found) <= n; i++ {
 		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
 		part := m.shards[i].collect(wanted, int64(i))
 		slices.SortFunc(part, listed.compare)
-		found = append(found, beyond(part, after, page)...)
+		found = append(found, slices.DeleteFunc(part, func(l listed) bool { return l.compare(after) <= 0 })...)
 	}
-	return paged(found, page)
-}
-
-// beyond are those of some entries in order that come after the page before.
-func beyond(found []listed, after listed, page Page) []listed {
-	if page.After == "" {
-		return found
-	}
-	i, exact := slices.BinarySearchFunc(found, after, listed.compare)
-	if exact {
-		i++
-	}
-	return found[i:]
-}
-
-// paged cuts a page off what was found, and says where the next one goes on.
-func paged(found []listed, page Page) ([]Stored, Page, error) {
 	next := Page{Limit: page.Limit}
-	if n := page.Size(); len(found) > n {
+	if len(found) > n {
 		found = found[:n]
 		next.After = found[n-1].String()
 	}
@@ -236,9 +217,9 @@ func (l listed) String() string {
 	return fmt.Sprintf("%d %q %q %q", l.order, l.Address.Channel, l.Address.Business, l.Address.User)
 }
 
-// parseListed reads the place where the page before ended; the zero place before all others.
+// parseListed reads the place where the page before ended; without a text it is before all others.
 func parseListed(text string) (listed, error) {
-	var l listed
+	l := listed{order: -1}
 	if text == "" {
 		return l, nil
 	}

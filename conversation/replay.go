@@ -130,7 +130,6 @@ func (r *replay) failed(err error, kind channels.EventKind, id string) {
 
 // total fills in the sums.
 func (r *replay) total() error {
-	r.out.Refusals = r.refused
 	for _, p := range r.places {
 		lines, err := billing.Summarize(p.delivered())
 		if err != nil {
@@ -156,12 +155,7 @@ func (o *Outcome) addTotal(a pricing.Amount) error {
 	if o.Totals == nil {
 		o.Totals = map[string]pricing.Amount{}
 	}
-	sum, known := o.Totals[a.Currency()]
-	if !known {
-		o.Totals[a.Currency()] = a
-		return nil
-	}
-	sum, err := sum.Add(a)
+	sum, err := o.Totals[a.Currency()].Add(a)
 	o.Totals[a.Currency()] = sum
 	return err
 }

@@ -29,14 +29,12 @@ func (r *replay) place(ctx context.Context, a channels.Address) (*replayPlace, e
 		return nil, err
 	}
 	p := &replayPlace{place: at, book: c.book.Prices.Get()}
-	if r.engine.accounts != nil {
-		known, err := r.engine.accounts.Account(ctx, a.Channel, a.Business)
-		if err != nil {
-			return nil, err
-		}
-		if known != nil {
-			p.account = &known.Pricing
-		}
+	known, err := r.engine.host(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if known != nil {
+		p.account = &known.Pricing
 	}
 	r.places[at] = p
 	return p, nil

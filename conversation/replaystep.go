@@ -8,7 +8,6 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
-	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // replay is a replay on its way. It belongs to one goroutine. It is an engine over a memory store of its own, whose clock shows the
@@ -22,7 +21,6 @@ type replay struct {
 	places   map[place]*replayPlace
 	messages map[messageKey]*replayed
 	counts   map[pricing.CountKey]int64
-	refused  map[policy.ReasonCode]int64
 	opened   bool // whether any charge opened a billing conversation
 
 	out  Outcome
@@ -44,7 +42,7 @@ func (r *replay) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.U
 func newReplay(e *Engine, shift time.Duration) *replay {
 	r := &replay{
 		shift: shift, places: map[place]*replayPlace{}, messages: map[messageKey]*replayed{},
-		counts: map[pricing.CountKey]int64{}, refused: map[policy.ReasonCode]int64{},
+		counts: map[pricing.CountKey]int64{}, out: Outcome{Refusals: map[policy.ReasonCode]int64{}},
 	}
 	r.engine = &Engine{
 		channels: e.channels, store: NewMemoryStore(), clock: r, templates: e.templates, usage: r, rules: e.rules,
@@ -193,7 +191,7 @@ func (r *replay) send(ctx context.Context, p *replayPlace, m *channels.Message, 
 	record.decided, record.refused = true, d.Verdict != policy.Allow
 	if record.refused {
 		r.out.Refused++
-		r.refused[d.Reasons[0].Code]++
+		r.out.Refusals[d.Reasons[0].Code]++
 		return nil
 	}
 	sent := policy.SentEvent(ev.Address, *m, d, ev.ID, ev.Occurred)
@@ -246,5 +244,3 @@ func (r *replay) status(ctx context.Context, p *replayPlace) error {
 	}
 	return nil
 }
-
-var _ billing.Counter = (*replay)(nil)

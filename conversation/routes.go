@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -51,10 +52,7 @@ func (r Route) Name() string {
 // names, and every template of the catalogue. No routes
 // is not an error. Errors are those of [Engine.Check].
 func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Intent) ([]Route, error) {
-	if err := e.usable(ctx); err != nil {
-		return nil, err
-	}
-	return e.RoutesAt(ctx, person, in, e.clock.Now())
+	return e.RoutesAt(ctx, person, in, e.now())
 }
 
 // RoutesAt is Routes as of an instant.
@@ -94,16 +92,14 @@ func (r *router) find(ctx context.Context) error {
 	if ed == nil {
 		return nil
 	}
-	for _, tag := range ed.Tags(r.intent.Message.Type) {
-		m := r.intent.Message
-		m.Tag = tag
+	m := r.intent.Message
+	for _, m.Tag = range ed.Tags(m.Type) {
 		if err := r.try(ctx, m, policy.TemplateFacts{}, false); err != nil {
 			return err
 		}
 	}
-	for _, t := range r.answers(ed) {
-		m := r.intent.Message
-		m.Type, m.Tag = t, ""
+	m.Tag = ""
+	for _, m.Type = range r.answers(ed) {
 		if err := r.try(ctx, m, policy.TemplateFacts{}, false); err != nil {
 			return err
 		}
@@ -129,13 +125,16 @@ func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 	if r.intent.Message.Token == "" {
 		return nil
 	}
+	types := typesOf(ed, func(p *policy.Permission) bool { return p.PerID })
+	return slices.DeleteFunc(types, func(t channels.MessageType) bool { return t == r.intent.Message.Type })
+}
+
+// typesOf lists the message types of some permissions, each once.
+func typesOf(ed *policy.Edition, wanted func(*policy.Permission) bool) []channels.MessageType {
 	var out []channels.MessageType
 	for _, p := range ed.Permissions {
-		if !p.PerID {
-			continue
-		}
 		for _, t := range p.Types {
-			if t != r.intent.Message.Type && !slices.Contains(out, t) {
+			if wanted(p) && !slices.Contains(out, t) {
 				out = append(out, t)
 			}
 		}
@@ -145,7 +144,8 @@ func (r *router) answers(ed *policy.Edition) []channels.MessageType {
 
 // templates tries every template of the catalogue. One for codes comes behind the others of its price: it says nothing else.
 func (r *router) templates(ctx context.Context, ed *policy.Edition) error {
-	types := templateTypes(ed)
+	// The types that carry a template by an ordinary permission.
+	types := typesOf(ed, func(p *policy.Permission) bool { return p.NeedsTemplate && p.API == "" })
 	if r.engine.templates == nil || len(types) == 0 {
 		return nil
 	}
@@ -194,23 +194,6 @@ func (r *router) template(ctx context.Context, ed *policy.Edition, types []chann
 	return nil
 }
 
-// templateTypes lists the message types that carry a template by an ordinary
-// permission.
-func templateTypes(ed *policy.Edition) []channels.MessageType {
-	var out []channels.MessageType
-	for _, p := range ed.Permissions {
-		if !p.NeedsTemplate || p.API != "" {
-			continue
-		}
-		for _, t := range p.Types {
-			if !slices.Contains(out, t) {
-				out = append(out, t)
-			}
-		}
-	}
-	return out
-}
-
 func (r *router) speaks(language string) bool {
 	if len(r.intent.Languages) == 0 {
 		return true
@@ -234,34 +217,23 @@ func (r *router) fill(v template.View) *template.Send {
 // compareRoutes puts allowed before deferred routes, known before unknown and low
 // before high prices, documented before assumed, and the free form before tags.
 func compareRoutes(a, b Route) int {
-	switch x, y := a.Decision, b.Decision; {
-	case x.Verdict != y.Verdict:
-		return cmp.Compare(x.Verdict, y.Verdict)
-	case x.Verdict == policy.Defer:
-		return x.Until.Compare(y.Until)
+	x, y := &a.Decision, &b.Decision
+	if x.Verdict != y.Verdict || x.Verdict == policy.Defer {
+		return cmp.Or(cmp.Compare(x.Verdict, y.Verdict), x.Until.Compare(y.Until))
 	}
-	if c := comparePrices(a.Decision, b.Decision); c != 0 {
-		return c
-	}
-	return cmp.Compare(b.Decision.Confidence, a.Decision.Confidence)
+	return cmp.Or(comparePrices(x.Charge, y.Charge), cmp.Compare(y.Confidence, x.Confidence))
 }
 
 // comparePrices puts what is not known last. Prices in two currencies cannot be
 // compared: they are ordered by currency first.
-func comparePrices(a, b policy.Decision) int {
-	known, other := a.Charge.Known(), b.Charge.Known()
-	if known != other {
-		if known {
-			return -1
-		}
+func comparePrices(a, b pricing.Charge) int {
+	switch known, other := a.Known(), b.Known(); {
+	case !known && !other:
+		return 0
+	case !other:
+		return -1
+	case !known:
 		return 1
 	}
-	if !known {
-		return 0
-	}
-	x, y := a.Charge.Price, b.Charge.Price
-	if c := cmp.Compare(x.Currency(), y.Currency()); c != 0 {
-		return c
-	}
-	return cmp.Compare(x.Micros(), y.Micros())
+	return cmp.Or(cmp.Compare(a.Price.Currency(), b.Price.Currency()), cmp.Compare(a.Price.Micros(), b.Price.Micros()))
 }

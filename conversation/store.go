@@ -46,8 +46,7 @@ type Stored struct {
 	Since time.Time
 	// Err is filled in by Load, Due and List where something is stored that the store itself cannot read: why. Then Snapshot is the
 	// zero one, Version, Wake and Keep are as far as they are known, and Due may leave the entry out. The engine fails with it for
-	// whoever the entry is needed, and Save refuses it: to delete the entry, clear Err. Bytes of a snapshot are not looked at: see
-	// [Snapshot.UnmarshalBinary].
+	// whoever the entry is needed, and Save refuses it: to delete the entry, clear Err. Bytes of a snapshot are not looked at: see [Snapshot].
 	Err error
 }
 

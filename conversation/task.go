@@ -77,24 +77,23 @@ func (t *task) account() error {
 	u := t.event.AccountUpdate
 	t.home.User = ""
 	t.fact.At = t.event.Occurred.UnixMilli()
+	said := func(field string, at time.Time) error {
+		if at.IsZero() {
+			return nil
+		}
+		return inRange(field, at)
+	}
 	for _, r := range u.Restrictions {
-		if !r.Until.IsZero() {
-			if err := inRange("until", r.Until); err != nil {
-				return err
-			}
+		if err := said("until", r.Until); err != nil {
+			return err
 		}
 	}
 	for _, x := range u.Exceptions {
-		if !x.From.IsZero() {
-			if err := inRange("exceptions.from", x.From); err != nil {
-				return err
-			}
+		if err := said("exceptions.from", x.From); err != nil {
+			return err
 		}
 	}
-	if !u.EffectiveAt.IsZero() {
-		return inRange("effective_at", u.EffectiveAt)
-	}
-	return nil
+	return said("effective_at", u.EffectiveAt)
 }
 
 // person works out whose entries an event names, in the channel's spelling.

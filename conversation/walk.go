@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -97,7 +98,7 @@ func (w *walk) load(ctx context.Context, addresses ...channels.Address) error {
 	return nil
 }
 
-// load brings entries from the store, which must return them in order.
+// load brings entries from the store, which must return them in order: what is one person's must not be read or stored as another's.
 func (e *Engine) load(ctx context.Context, addresses ...channels.Address) ([]Stored, error) {
 	stored, err := e.store.Load(ctx, addresses...)
 	if err != nil {
@@ -108,7 +109,7 @@ func (e *Engine) load(ctx context.Context, addresses ...channels.Address) ([]Sto
 	}
 	for i := range addresses {
 		if stored[i].Address != addresses[i] {
-			return nil, errMixedUp
+			return nil, errors.New("conversation: the store returned entries in another order")
 		}
 	}
 	return stored, nil

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -56,8 +57,8 @@ type Watcher struct {
 	// Lease is how long one worker has for one Alert before another may try; 0: one minute. It is above the 5 seconds by which the
 	// clocks of processes may differ.
 	Lease time.Duration
-	// Clock tells the time and waits, and tells the same time as the engine's. Nil: the system's, which Run refuses for an engine with
-	// a clock of its own ([WithClock]): a close by one clock is none by the other.
+	// Clock tells the time and waits. It tells the same time as the engine's: a close by one clock is none by another. Nil: the engine's,
+	// if that can wait, as the system's can; else Run refuses.
 	Clock clock.Clock
 	// Log is told what failed and is tried again, with identifiers masked: nothing else tells of a store that is down. It must be given;
 	// slog.DiscardHandler is for a host that wants none of it.
@@ -76,7 +77,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		timer := r.clock.Timer(r.every)
+		timer := r.Clock.Timer(r.Every)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -94,38 +95,28 @@ func (w *Watcher) worker(ctx context.Context) (*worker, error) {
 	if err := w.Engine.usable(ctx); err != nil {
 		return nil, err
 	}
-	r := &worker{engine: w.Engine, alert: w.Alert, leads: slices.Clone(w.Leads), since: w.Since, every: w.Every, lease: w.Lease, clock: w.Clock, log: w.Log}
+	r := &worker{Watcher: *w}
+	r.Leads = slices.Compact(slices.Sorted(slices.Values(w.Leads)))
+	r.Every, r.Lease = cmp.Or(w.Every, usualEvery), cmp.Or(w.Lease, usualLease)
+	if fact.IsNil(w.Clock) {
+		r.Clock, _ = w.Engine.clock.(clock.Clock)
+	}
 	bad := func(field, value, reason string) (*worker, error) {
 		return nil, &channels.InputError{Field: field, Value: value, Reason: reason}
 	}
-	if r.alert == nil {
+	switch {
+	case r.Alert == nil:
 		return bad("alert", "", "is nil")
-	}
-	if r.log == nil {
+	case r.Log == nil:
 		return bad("log", "", "is nil: without one nobody is told what fails")
-	}
-	slices.Sort(r.leads)
-	r.leads = slices.Compact(r.leads)
-	if len(r.leads) > 0 && r.leads[0] < time.Millisecond {
-		return bad("leads", r.leads[0].String(), "is below 1ms")
-	}
-	if r.every < 0 {
-		return bad("every", r.every.String(), "is negative")
-	}
-	if r.every == 0 {
-		r.every = usualEvery
-	}
-	if r.lease == 0 {
-		r.lease = usualLease
-	}
-	if r.lease <= clockTolerance {
-		return bad("lease", r.lease.String(), "is not above "+clockTolerance.String())
-	}
-	if fact.IsNil(r.clock) {
-		if _, system := w.Engine.clock.(systemClock); !system {
-			return bad("clock", "", "is nil, and the engine has a clock of its own: give the Watcher one that tells the same time")
-		}
-		r.clock = clock.New()
+	case r.Clock == nil:
+		return bad("clock", "", "is nil, and the engine's only tells the time: give the Watcher one that tells the same and waits")
+	case len(r.Leads) > 0 && r.Leads[0] < time.Millisecond:
+		return bad("leads", r.Leads[0].String(), "is below 1ms")
+	case r.Every < 0:
+		return bad("every", r.Every.String(), "is negative")
+	case r.Lease <= clockTolerance:
+		return bad("lease", r.Lease.String(), "is not above "+clockTolerance.String())
 	}
 	return r, nil
 }

@@ -6,13 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/benbjohnson/clock"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
@@ -20,14 +17,7 @@ import (
 
 // worker is one call of [Watcher.Run].
 type worker struct {
-	engine *Engine
-	alert  func(ctx context.Context, d Deadline) error
-	leads  []time.Duration // shortest first
-	since  time.Time
-	every  time.Duration
-	lease  time.Duration
-	clock  clock.Clock
-	log    *slog.Logger
+	Watcher // checked, with what it left out filled in and its leads shortest first
 	// quiet are entries that were due at the last poll and in which there was nothing to tell yet: they are not looked at again before
 	// they change or something comes due. Still are those of this poll.
 	quiet, still map[channels.Address]quietEntry
@@ -42,9 +32,9 @@ type quietEntry struct {
 // poll looks at every entry that is due, and tells of what it finds.
 func (r *worker) poll(ctx context.Context) {
 	r.quiet, r.still = r.still, map[channels.Address]quietEntry{}
-	for _, c := range r.engine.order {
+	for _, c := range r.Engine.order {
 		if err := r.pollChannel(ctx, c.Name()); err != nil && ctx.Err() == nil {
-			r.log.ErrorContext(ctx, "replywindow: the watcher tries again", "channel", c.Name(), "error", err.Error())
+			r.Log.ErrorContext(ctx, "replywindow: the watcher tries again", "channel", c.Name(), "error", err.Error())
 		}
 	}
 }
@@ -55,14 +45,11 @@ var errOvertaken = errors.New("conversation: another writer was faster")
 // pollChannel reads what is due in pages. A page is looked at in a random order, so that workers seldom meet at one entry. Where they do,
 // the rest of the page is read anew: another worker has told of some of it by then.
 func (r *worker) pollChannel(ctx context.Context, channel string) error {
-	longest := time.Duration(0)
-	if n := len(r.leads); n > 0 {
-		longest = r.leads[n-1]
-	}
+	longest := slices.Max(append(r.Leads, 0))
 	for page := (Page{Limit: dueLimit}); ; {
-		now := r.clock.Now()
+		now := r.Clock.Now()
 		// An entry that wakes at an instant has something to tell then, and Due leaves the instant out.
-		due, next, err := r.engine.due(ctx, channel, "", now, now.Add(longest+time.Millisecond), page, func(s Stored) bool {
+		due, next, err := r.Engine.due(ctx, channel, "", now, now.Add(longest+time.Millisecond), page, func(s Stored) bool {
 			q := r.quiet[s.Address]
 			skip := q.version == s.Version && now.Before(q.until)
 			if skip {
@@ -75,7 +62,7 @@ func (r *worker) pollChannel(ctx context.Context, channel string) error {
 		}
 		rand.Shuffle(len(due.entries), func(i, j int) { due.entries[i], due.entries[j] = due.entries[j], due.entries[i] })
 		for i, s := range due.entries {
-			due.now = r.clock.Now() // the host may have taken long for those before
+			due.now = r.Clock.Now() // the host may have taken long for those before
 			err := r.look(ctx, due, s)
 			if err == errOvertaken {
 				err = due.again(ctx, due.entries[i+1:], s.Address)
@@ -84,7 +71,7 @@ func (r *worker) pollChannel(ctx context.Context, channel string) error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				r.log.ErrorContext(ctx, "replywindow: the watcher tries again", "entry", s.Address, "error", err.Error())
+				r.Log.ErrorContext(ctx, "replywindow: the watcher tries again", "entry", s.Address, "error", err.Error())
 			}
 		}
 		if page = next; page.End() {
@@ -97,7 +84,7 @@ func (r *worker) pollChannel(ctx context.Context, channel string) error {
 func (r *worker) due(s *subject, now time.Time) []Deadline {
 	var out []Deadline
 	for _, d := range s.deadlines(now) {
-		for _, d.Lead = range r.leads {
+		for _, d.Lead = range r.Leads {
 			if at := d.due(); !at.After(now) && d.Opened.Before(at) && !s.alerted(d) {
 				out = append(out, d)
 			}
@@ -105,7 +92,7 @@ func (r *worker) due(s *subject, now time.Time) []Deadline {
 	}
 	if came := s.came(now); !came.IsZero() {
 		for _, d := range s.missed(came, now) {
-			if !d.Closes.Before(r.since) && !s.alerted(d) {
+			if !d.Closes.Before(r.Since) && !s.alerted(d) {
 				out = append(out, d)
 			}
 		}
@@ -118,7 +105,7 @@ func (r *worker) due(s *subject, now time.Time) []Deadline {
 func (r *worker) next(subjects []*subject, wake, now time.Time) time.Time {
 	for _, s := range subjects {
 		for _, d := range s.deadlines(now) {
-			for _, lead := range r.leads {
+			for _, lead := range r.Leads {
 				if at := d.Closes.Add(-lead); at.After(now) && at.Before(wake) {
 					wake = at
 				}
@@ -153,11 +140,11 @@ func (r *worker) look(ctx context.Context, page *duePage, s Stored) error {
 		if err != nil || !told || alerts == 1 {
 			return err
 		}
-		fresh, err := r.engine.load(ctx, s.Address)
+		fresh, err := r.Engine.load(ctx, s.Address)
 		if err != nil {
 			return err
 		}
-		s, page = fresh[0], &duePage{engine: r.engine, now: r.clock.Now()}
+		s, page = fresh[0], &duePage{engine: r.Engine, now: r.Clock.Now()}
 		page.take(fresh)
 	}
 }
@@ -175,8 +162,8 @@ func (r *worker) moveOn(ctx context.Context, page *duePage, s Stored) error {
 func (r *worker) rewrite(ctx context.Context, page *duePage, addresses []channels.Address, change func(m *member)) error {
 	var buf []byte
 	have := page.have
-	return r.engine.untilSaved(ctx, func() ([]Stored, error) {
-		w := walk{engine: r.engine, at: page.now.UnixMilli(), address: addresses[0], have: have}
+	return r.Engine.untilSaved(ctx, func() ([]Stored, error) {
+		w := walk{engine: r.Engine, at: page.now.UnixMilli(), address: addresses[0], have: have}
 		have = nil
 		if err := w.load(ctx, slices.Clone(addresses)...); err != nil {
 			return nil, err
@@ -186,7 +173,7 @@ func (r *worker) rewrite(ctx context.Context, page *duePage, addresses []channel
 			if l.Version == 0 || !slices.Contains(addresses, l.Address) {
 				continue
 			}
-			m := member{Entry: l.entry, served: r.engine.channels[l.Address.Channel], loaded: l.Stored}
+			m := member{Entry: l.entry, served: r.Engine.channels[l.Address.Channel], loaded: l.Stored}
 			change(&m)
 			s, err := m.stored(l.Address, &buf, page.now)
 			if err != nil {
@@ -206,20 +193,20 @@ func passed(wake, now time.Time) bool { return !wake.IsZero() && !wake.After(now
 // tell tells the host of one deadline, for which it takes the person's lease. It reports whether the host was told and that was written
 // down: with it, if it was the last alert of the entry, the entry is moved on.
 func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject, d Deadline, last bool) (bool, error) {
-	now := r.clock.Now()
+	now := r.Clock.Now()
 	for _, user := range one.users {
 		if until := one.entry(user).Leased; until != 0 && now.UnixMilli() < until+clockTolerance.Milliseconds() {
 			return false, nil
 		}
 	}
-	until := now.Add(r.lease)
+	until := now.Add(r.Lease)
 	saves, err := one.changed(page.now, func(user string, e *entry.Entry) {
 		if user == one.home {
 			e.Leased = until.UnixMilli()
 		}
 	})
 	if err == nil {
-		err = r.engine.store.Save(ctx, saves)
+		err = r.Engine.store.Save(ctx, saves)
 	}
 	if errors.Is(err, ErrConflict) {
 		err = errOvertaken
@@ -227,7 +214,7 @@ func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject
 	if err != nil {
 		return false, err
 	}
-	leased := &duePage{engine: r.engine, now: page.now}
+	leased := &duePage{engine: r.Engine, now: page.now}
 	leased.take(saves)
 	d.Key = d.key()
 	failed := r.call(ctx, d)
@@ -236,7 +223,7 @@ func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject
 	defer cancel()
 	wait := time.Duration(0)
 	if failed != nil && ctx.Err() == nil {
-		wait = min(max(r.clock.Now().Sub(d.due()), r.lease), longestRetry)
+		wait = min(max(r.Clock.Now().Sub(d.due()), r.Lease), longestRetry)
 	}
 	home := one.walk.user(one.home)
 	addresses := slices.Compact([]channels.Address{home, s.Address})
@@ -252,7 +239,7 @@ func (r *worker) tell(ctx context.Context, page *duePage, s Stored, one *subject
 // within gives a context that ends with a lease that begins now.
 func (r *worker) within(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	timer := r.clock.AfterFunc(r.lease, func() { cancel(context.DeadlineExceeded) })
+	timer := r.Clock.AfterFunc(r.Lease, func() { cancel(context.DeadlineExceeded) })
 	return ctx, func() {
 		timer.Stop()
 		cancel(nil)
@@ -263,7 +250,7 @@ func (r *worker) within(ctx context.Context) (context.Context, func()) {
 func (r *worker) call(ctx context.Context, d Deadline) error {
 	ctx, cancel := r.within(ctx)
 	defer cancel()
-	if err := r.alert(ctx, d); err != nil {
+	if err := r.Alert(ctx, d); err != nil {
 		return fmt.Errorf("alert %s: %w", d.Key, err)
 	}
 	return nil
@@ -273,7 +260,7 @@ func (r *worker) call(ctx context.Context, d Deadline) error {
 func (r *worker) note(e *entry.Entry, one *subject, d Deadline, until time.Time, told bool, wait time.Duration) {
 	if e.Leased == until.UnixMilli() {
 		if e.Leased = 0; wait > 0 {
-			e.Leased = r.clock.Now().Add(wait - clockTolerance).UnixMilli()
+			e.Leased = r.Clock.Now().Add(wait - clockTolerance).UnixMilli()
 		}
 	}
 	if told {
@@ -286,8 +273,8 @@ func (r *worker) note(e *entry.Entry, one *subject, d Deadline, until time.Time,
 func (s *subject) came(now time.Time) (first time.Time) {
 	for _, user := range s.users {
 		l := s.walk.find(s.walk.user(user))
-		if l != nil && passed(l.Wake, now) && (first.IsZero() || l.Wake.Before(first)) {
-			first = l.Wake
+		if l != nil && passed(l.Wake, now) {
+			first = sooner(first, l.Wake)
 		}
 	}
 	return first
