@@ -122,9 +122,8 @@ func (g *group) tell(e *Engine, t *task, now time.Time) (isNew bool, err error) 
 	g.links(t)
 	isNew = true
 	if remembered(t.event) && e.recent > 0 {
-		if isNew = home.Recent.Add(t.event.ID, t.fact.At); isNew {
-			home.changed = true
-		}
+		isNew = home.Recent.Add(t.event.ID, t.fact.At)
+		home.changed = home.changed || isNew
 	}
 	return isNew, nil
 }
@@ -195,9 +194,7 @@ func (g *group) unsee(t *task) error {
 		return err
 	}
 	home := g.home(t)
-	if home.Recent.Remove(t.event.ID, t.fact.At) {
-		home.changed = true
-	}
+	home.changed = home.Recent.Remove(t.event.ID, t.fact.At) || home.changed
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -157,38 +158,31 @@ func (e *Engine) consent(ctx context.Context, k *knowledge) error {
 // standing fills in, where the host says nothing, what webhooks said of the number and of its account. It is nil when nobody said
 // anything. A limit that was last told before heard is not known.
 func standing(host *policy.Account, heard int64, said ...*entry.Standing) *policy.Account {
-	out := host
+	told := slices.ContainsFunc(said, func(s *entry.Standing) bool { return s.LimitAt != 0 || s.CountryAt != 0 || s.InternationalAt != 0 })
+	if !told && (host == nil || heard == 0) {
+		return host
+	}
+	known := policy.Account{Limit: policy.UnknownLimit}
+	if host != nil {
+		known = *host // the host's own is not written into
+	}
+	p := &known.Pricing
 	for _, s := range said {
-		if s.LimitAt == 0 && s.CountryAt == 0 && s.InternationalAt == 0 {
-			continue
-		}
-		known := policy.Account{Limit: policy.UnknownLimit}
-		if out != nil {
-			known = *out // the host's own is not written into
-		}
 		if s.LimitAt != 0 && s.LimitAt >= heard && (known.Limit == 0 || known.Limit == policy.UnknownLimit) {
 			known.Limit = s.Limit
 		}
-		if known.Country == "" {
-			known.Country = s.Country
-		}
-		if p := &known.Pricing; p.Country == "" {
-			p.Country = s.Country
-		}
-		if p := &known.Pricing; p.International.IsZero() && s.International != 0 {
+		known.Country, p.Country = cmp.Or(known.Country, s.Country), cmp.Or(p.Country, s.Country)
+		if p.International.IsZero() && s.International != 0 {
 			p.International, p.Exceptions = entry.Instant(s.International), nil
 			for _, x := range s.Exceptions {
 				p.Exceptions = append(p.Exceptions, pricing.Exception{Country: x.Country, From: entry.Instant(x.Start)})
 			}
 		}
-		out = &known
 	}
-	if heard != 0 && out != nil && out.Limit == 0 {
-		known := *out
+	if heard != 0 && known.Limit == 0 {
 		known.Limit = policy.UnknownLimit
-		return &known
 	}
-	return out
+	return &known
 }
 
 // locate tells the person's country from the identifiers known, phone numbers first.

@@ -74,15 +74,14 @@ func (r *replay) deliver(ctx context.Context, m *replayed, at time.Time) error {
 	if !m.delivered.IsZero() && !at.Before(m.delivered) {
 		return nil
 	}
-	if !m.waits {
-		r.count(m, -1)
+	if m.waits {
+		m.delivered = at
+		return r.price(ctx, m)
 	}
+	r.count(m, -1)
 	m.delivered = at
-	if !m.waits {
-		r.count(m, 1)
-		return nil
-	}
-	return r.price(ctx, m)
+	r.count(m, 1)
+	return nil
 }
 
 // price works out what a message costs once both its sending and its delivery are known: by the rules, the usage and the billing
