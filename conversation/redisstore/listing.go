@@ -11,6 +11,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 )
 
 // Due implements [conversation.Store]. It is one round trip, two where channel or business is empty. A page of several businesses may
@@ -68,10 +69,7 @@ func (s *Store) due(b business, after place, before time.Time, most int) call {
 	default:
 		from = "(" + passed
 	}
-	end := before.UnixMilli()
-	if before.After(time.UnixMilli(end)) { // between two milliseconds
-		end++
-	}
+	end := before.Add(time.Millisecond - 1).UnixMilli() // the first whole one
 	return call{s.scripts.due, []string{s.key(b, usersOf), s.key(b, wakesOf)}, []any{s.key(b, entryOf), from, instant, user, end, most}}
 }
 
@@ -146,7 +144,7 @@ type place struct {
 }
 
 func dueAt(e *conversation.Stored) place {
-	return place{millis(e.Wake), businessOf(e.Address).tag(), e.Address.User}
+	return place{entry.Millis(e.Wake), businessOf(e.Address).tag(), e.Address.User}
 }
 
 func (p place) compare(o place) int {

@@ -3,10 +3,10 @@ package redisstore
 import (
 	"context"
 	"errors"
-	"reflect"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // RestoreFrom brings back what was lost of a business: it saves the entries that a record has of it, such as a store in a database, and
@@ -19,7 +19,7 @@ func (s *Store) RestoreFrom(ctx context.Context, record conversation.Store, chan
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	if v := reflect.ValueOf(record); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if fact.IsNil(record) {
 		return &channels.InputError{Field: "record", Reason: "is nil"}
 	}
 	for page := (conversation.Page{}); ; {

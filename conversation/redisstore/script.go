@@ -37,19 +37,18 @@ type call struct {
 // full.
 func (s *Store) run(ctx context.Context, calls ...call) ([]any, error) {
 	cmds := make([]*redis.Cmd, len(calls))
-	send := func(wanted func(i int) bool, how func(call, redis.Pipeliner) *redis.Cmd) {
-		pipe := s.client.Pipeline()
-		for i, c := range calls {
-			if wanted(i) {
-				cmds[i] = how(c, pipe)
-			}
-		}
-		_, _ = pipe.Exec(ctx) // each command has its error; without commands nothing is sent
+	pipe := s.client.Pipeline()
+	for i, c := range calls {
+		cmds[i] = c.script.EvalSha(ctx, pipe, c.keys, c.args...)
 	}
-	send(func(int) bool { return true },
-		func(c call, p redis.Pipeliner) *redis.Cmd { return c.script.EvalSha(ctx, p, c.keys, c.args...) })
-	send(func(i int) bool { return redis.HasErrorPrefix(cmds[i].Err(), "NOSCRIPT") },
-		func(c call, p redis.Pipeliner) *redis.Cmd { return c.script.Eval(ctx, p, c.keys, c.args...) })
+	_, _ = pipe.Exec(ctx) // each command has its error
+	pipe = s.client.Pipeline()
+	for i, c := range calls {
+		if redis.HasErrorPrefix(cmds[i].Err(), "NOSCRIPT") {
+			cmds[i] = c.script.Eval(ctx, pipe, c.keys, c.args...)
+		}
+	}
+	_, _ = pipe.Exec(ctx) // without commands nothing is sent
 	out := make([]any, len(calls))
 	for i, c := range cmds {
 		var err error

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -14,7 +13,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
-
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
@@ -43,7 +42,7 @@ func New(client redis.UniversalClient, prefix string) (*Store, error) {
 	case *redis.ClusterClient:
 		s.eachNode = c.ForEachMaster
 	}
-	if s.eachNode == nil || reflect.ValueOf(client).IsNil() {
+	if s.eachNode == nil || fact.IsNil(client) {
 		return nil, &channels.InputError{Field: "client", Value: fmt.Sprintf("%T", client), Reason: "is nil, or none that this store takes"}
 	}
 	if strings.ContainsAny(prefix, "{}") {
@@ -113,10 +112,10 @@ func (g *loading) read(answer any, addresses []channels.Address, out []conversat
 	if err != nil {
 		return nil, err
 	}
-	since := instant(ms)
+	since := entry.Instant(ms)
 	values = values[1:]
 	for i, at := range g.places {
-		out[at] = entry(addresses[at], values[i])
+		out[at] = stored(addresses[at], values[i])
 		out[at].Since = since
 	}
 	along := g.business.entries(values[len(g.places):])
@@ -130,7 +129,7 @@ func (g *loading) read(answer any, addresses []channels.Address, out []conversat
 func (b business) entries(values []any) []conversation.Stored {
 	out := make([]conversation.Stored, 0, len(values)/2)
 	for i := 0; i+1 < len(values); i += 2 {
-		out = append(out, entry(channels.Address{Channel: b.channel, Business: b.id, User: fmt.Sprint(values[i])}, values[i+1]))
+		out = append(out, stored(channels.Address{Channel: b.channel, Business: b.id, User: fmt.Sprint(values[i])}, values[i+1]))
 	}
 	return out
 }
@@ -205,7 +204,7 @@ func (s *Store) save(ctx context.Context, c call) (int64, error) {
 
 // argument is an instant as a script takes it.
 func argument(t time.Time) string {
-	if ms := millis(t); ms != 0 {
+	if ms := entry.Millis(t); ms != 0 {
 		return strconv.FormatInt(ms, 10)
 	}
 	return ""

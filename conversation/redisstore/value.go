@@ -3,10 +3,10 @@ package redisstore
 import (
 	"encoding/binary"
 	"errors"
-	"time"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/conversation/internal/entry"
 )
 
 // A value is: the format, then in 8 bytes each the version, the mark of its save, Wake and Keep, then the users of its own business
@@ -19,8 +19,8 @@ const (
 // appendBody appends what follows the mark.
 func appendBody(b []byte, e *conversation.Stored) []byte {
 	const most = 255 // what is left out takes another round trip
-	b = binary.BigEndian.AppendUint64(b, uint64(millis(e.Wake)))
-	b = binary.BigEndian.AppendUint64(b, uint64(millis(e.Keep)))
+	b = binary.BigEndian.AppendUint64(b, uint64(entry.Millis(e.Wake)))
+	b = binary.BigEndian.AppendUint64(b, uint64(entry.Millis(e.Keep)))
 	count := len(b)
 	b = append(b, 0)
 	for _, a := range e.Also {
@@ -44,7 +44,7 @@ func read(value string, e *conversation.Stored) error {
 	}
 	number := func(at int) uint64 { return binary.BigEndian.Uint64([]byte(value[at : at+8])) }
 	e.Version = number(1)
-	e.Wake, e.Keep = instant(int64(number(headLen))), instant(int64(number(headLen+8)))
+	e.Wake, e.Keep = entry.Instant(int64(number(headLen))), entry.Instant(int64(number(headLen+8)))
 	rest := value[fixed:]
 	for range value[fixed-1] {
 		if len(rest) < 4 {
@@ -60,23 +60,8 @@ func read(value string, e *conversation.Stored) error {
 	return nil
 }
 
-// millis is an instant in milliseconds, 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// entry makes an entry of an address and its value, nil for none, or why it could not be read.
-func entry(a channels.Address, value any) conversation.Stored {
+// stored makes an entry of an address and its value, nil for none, or why it could not be read.
+func stored(a channels.Address, value any) conversation.Stored {
 	e := conversation.Stored{Address: a}
 	switch v := value.(type) {
 	case string:

@@ -29,7 +29,7 @@ type Store struct {
 // The error is a [*channels.InputError] for a store that is nil, a key that is shorter than 32 bytes, no key for snapshots, and one key for
 // both uses; it wraps [ErrKey] when the store was written with other keys; else it is the store's.
 func New(ctx context.Context, store conversation.Store, keys Keys) (*Store, error) {
-	if store == nil {
+	if fact.IsNil(store) {
 		return nil, &channels.InputError{Field: "store", Reason: "is nil"}
 	}
 	addresses, snapshots, err := keys.derived()

@@ -59,7 +59,7 @@ func (s *Store) Due(ctx context.Context, channel, business string, before time.T
 		return nil, conversation.Page{}, err
 	}
 	var w selection
-	w.add("wake_at < ?", bound(before))
+	w.add("wake_at < ?", before.Add(time.Millisecond-1).UnixMilli()) // the first whole one
 	w.of(channel, business)
 	if channel != "" && business != "" { // so that the index of the business has the order
 		if page.After != "" {

@@ -15,9 +15,8 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/template"
-
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template"
 )
 
 // Dialect is the kind of database.
@@ -203,15 +202,6 @@ func millis(t time.Time) *int64 {
 	}
 	ms := t.UnixMilli()
 	return &ms
-}
-
-// bound is the first millisecond that is not before an instant.
-func bound(t time.Time) int64 {
-	ms := t.UnixMilli()
-	if time.UnixMilli(ms).Before(t) {
-		ms++
-	}
-	return ms
 }
 
 // instant reads what millis wrote.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
-
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
@@ -156,8 +155,7 @@ type saved struct {
 }
 
 func savedAs(e *conversation.Stored) saved {
-	data := []byte(e.Snapshot)
-	row := saved{User: octets(e.Address.User), Version: int64(e.Version), Snapshot: octets(data), Wake: millis(e.Wake), Keep: millis(e.Keep)}
+	row := saved{User: octets(e.Address.User), Version: int64(e.Version), Snapshot: octets(e.Snapshot), Wake: millis(e.Wake), Keep: millis(e.Keep)}
 	for _, a := range e.Also {
 		hint := []octets{octets(a.User)}
 		if a.Business != e.Address.Business {
@@ -221,8 +219,7 @@ func (s *Store) Save(ctx context.Context, entries []conversation.Stored) error {
 		return err
 	}
 	for i := range entries {
-		entries[i].Version = 0
-		if entries[i].Snapshot != "" {
+		if entries[i].Version = 0; entries[i].Snapshot != "" {
 			entries[i].Version = uint64(version)
 		}
 	}
@@ -276,9 +273,6 @@ func (s *Store) save(ctx context.Context, a channels.Address, version int64, wri
 
 // remove deletes entries, and fails when one was at another version.
 func (s *Store) remove(ctx context.Context, q querier, channel, business octets, rows []saved) error {
-	if len(rows) == 0 {
-		return nil
-	}
 	want := map[octets]int64{} // what must be stored, by user
 	users := make([]octets, len(rows))
 	for i := range rows {

@@ -13,9 +13,8 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/conversation"
-	"github.com/replywindow/replywindow/template"
-
 	"github.com/replywindow/replywindow/internal/fact"
+	"github.com/replywindow/replywindow/template"
 )
 
 // Templates is a [conversation.Templates] in a table: what was told of a template, its pauses too, outlives the process and is known to

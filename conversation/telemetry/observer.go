@@ -3,7 +3,6 @@ package telemetry
 import (
 	"context"
 	"errors"
-	"reflect"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 var _ conversation.Observer = (*Observer)(nil)
@@ -72,9 +72,9 @@ func New(c Config) (*Observer, error) {
 	switch {
 	case c.Logs == nil && c.Metrics == nil:
 		return nil, &channels.InputError{Field: "config", Reason: "has neither logs nor metrics"}
-	case nilPointer(c.Logs):
+	case c.Logs != nil && fact.IsNil(c.Logs):
 		return nil, &channels.InputError{Field: "config.logs", Reason: "is a nil pointer"}
-	case nilPointer(c.Metrics):
+	case c.Metrics != nil && fact.IsNil(c.Metrics):
 		return nil, &channels.InputError{Field: "config.metrics", Reason: "is a nil pointer"}
 	case c.Near < 0:
 		return nil, &channels.InputError{Field: "config.near", Value: c.Near.String(), Reason: "is negative"}
@@ -93,11 +93,6 @@ func New(c Config) (*Observer, error) {
 		return nil, err
 	}
 	return o, nil
-}
-
-func nilPointer(provider any) bool {
-	v := reflect.ValueOf(provider)
-	return v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 func (o *Observer) instruments(m metric.Meter) error {

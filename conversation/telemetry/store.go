@@ -9,12 +9,13 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Store returns a store that does what s does, and reports how long each call took to the histogram replywindow.store.duration. It is
 // timed by the process's clock, not by the engine's. A nil store, or nil pointer, stays as it is, so that [conversation.WithStore] refuses it.
 func (o *Observer) Store(s conversation.Store) conversation.Store {
-	if s == nil || nilPointer(s) || o == nil || o.duration == nil {
+	if fact.IsNil(s) || o == nil || o.duration == nil {
 		return s
 	}
 	return timedStore{Store: s, observer: o}
