@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -65,7 +66,7 @@ func (m *alertModel) event(number int, at, now time.Time) channels.Event {
 	}
 	p, name := m.people[number], strconv.Itoa(number)
 	last := len(p.openings) - 1
-	ev := channels.UserMessage(windowsUser("n"+name), "m"+strconv.FormatInt(at.UnixNano(), 10), at)
+	ev := channels.UserMessage(storeUser("n"+name), "m"+strconv.FormatInt(at.UnixNano(), 10), at)
 	switch number % 3 {
 	case 1:
 		ev.Identity = channels.Identity{Phone: "n" + name, Scoped: "s" + name}
@@ -101,10 +102,7 @@ func (m *alertModel) person(user string) *watched {
 	if len(user) < 2 || user[0] == '#' {
 		return nil
 	}
-	name := user[1:]
-	if i := slices.Index([]byte(name), 't'); i >= 0 {
-		name = name[:i]
-	}
+	name, _, _ := strings.Cut(user[1:], "t")
 	if number, err := strconv.Atoi(name); err == nil && number < len(m.people) {
 		return m.people[number]
 	}

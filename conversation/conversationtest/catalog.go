@@ -49,41 +49,31 @@ func setComponent(t *template.Template, c template.Component) {
 
 // template finds a template as it stands after the lines read so far, or nil.
 func (s *Scenario) template(name, language string) *template.Template {
-	for _, st := range slices.Backward(s.steps) {
-		if t := st.change; t != nil && t.Name == name && t.Language == language {
-			return t
-		}
-	}
-	for _, t := range s.catalog {
-		if t.Name == name && t.Language == language {
+	for _, t := range slices.Backward(s.declared(name)) {
+		if t.Language == language {
 			return t
 		}
 	}
 	return nil
 }
 
+// declared are the templates of a name, and what the steps made of them, in the order of the lines.
+func (s *Scenario) declared(name string) []*template.Template {
+	all := slices.Clone(s.catalog)
+	for _, st := range s.steps {
+		if st.change != nil {
+			all = append(all, st.change)
+		}
+	}
+	return slices.DeleteFunc(all, func(t *template.Template) bool { return t.Name != name })
+}
+
 // language is the only language in which a template of the name was declared, or
 // else "en".
 func (s *Scenario) language(name string) string {
-	const preset = "en"
-	found := ""
-	note := func(t *template.Template) {
-		switch {
-		case t == nil || t.Name != name || t.Language == found:
-		case found == "":
-			found = t.Language
-		default:
-			found = preset
-		}
+	all := s.declared(name)
+	if len(all) == 0 || slices.ContainsFunc(all, func(t *template.Template) bool { return t.Language != all[0].Language }) {
+		return "en"
 	}
-	for _, t := range s.catalog {
-		note(t)
-	}
-	for _, st := range s.steps {
-		note(st.change)
-	}
-	if found == "" {
-		return preset
-	}
-	return found
+	return all[0].Language
 }

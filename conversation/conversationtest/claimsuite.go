@@ -48,7 +48,7 @@ func (s standing) Now() time.Time { return time.Time(s) }
 
 // raceForClaim lets two agents claim one person.
 func raceForClaim(ctx context.Context, one, other *conversation.Engine, i int) error {
-	number, scoped := windowsUser("n"+strconv.Itoa(i)), windowsUser("s"+strconv.Itoa(i))
+	number, scoped := storeUser("n"+strconv.Itoa(i)), storeUser("s"+strconv.Itoa(i))
 	asked := [2]channels.Address{number, number}
 	if i%2 == 1 {
 		ev := channels.UserMessage(number, "m"+strconv.Itoa(i), storeInstant().Add(-time.Minute))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/pricing"
@@ -262,9 +261,9 @@ func ledgerHeedsContext(ctx context.Context, l billing.Ledger) error {
 	return errors.Join(ledgerHolds(ctx, l, ledgerEntry("there")), ledgerCounted(ctx, l, ledgerKey("North", 2026_03_01), 1))
 }
 
-// Writers and how many entries each writes, in the rule about concurrency.
+// Writers and how many entries each writes, in the rules about concurrency.
 const (
-	ledgerWriters = 8
+	ledgerWriters = storeWriters
 	ledgerWrites  = 20
 )
 
@@ -288,14 +287,9 @@ func ledgerIsConcurrent(ctx context.Context, l billing.Ledger) error {
 		}
 		return nil
 	}
-	var errs [ledgerWriters]error
-	var wg sync.WaitGroup
-	for w := range errs {
-		wg.Go(func() { errs[w] = write(w) })
-	}
-	wg.Wait()
+	err := together(write)
 	slices.SortFunc(want, ledgerOrder)
-	return errors.Join(errors.Join(errs[:]...), ledgerHolds(ctx, l, want...), ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), ledgerWrites))
+	return errors.Join(err, ledgerHolds(ctx, l, want...), ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), ledgerWrites))
 }
 
 // ledgerForgetsMeanwhile forgets a person after each part of their entries that a writer records, while others record more.
@@ -307,22 +301,18 @@ func ledgerForgetsMeanwhile(ctx context.Context, l billing.Ledger) error {
 		want = append(want, full.Nameless())
 	}
 	their := billing.Filter{Person: ledgerFull().Person}
-	var errs [ledgerWriters]error
-	var wg sync.WaitGroup
-	for w := range errs {
-		wg.Go(func() {
-			for i := range ledgerWrites {
-				full := ledgerFull()
-				full.Message = ledgerID("m", (i+w)%ledgerWrites)
-				for _, part := range ledgerParts(full) {
-					part.Person = full.Person
-					errs[w] = errors.Join(errs[w], l.Record(ctx, part), l.Forget(ctx, their))
-				}
+	err := together(func(w int) (err error) {
+		for i := range ledgerWrites {
+			full := ledgerFull()
+			full.Message = ledgerID("m", (i+w)%ledgerWrites)
+			for _, part := range ledgerParts(full) {
+				part.Person = full.Person
+				err = errors.Join(err, l.Record(ctx, part), l.Forget(ctx, their))
 			}
-		})
-	}
-	wg.Wait()
+		}
+		return err
+	})
 	slices.SortFunc(want, ledgerOrder)
-	return errors.Join(errors.Join(errs[:]...), l.Forget(ctx, their), ledgerHolds(ctx, l, want...),
+	return errors.Join(err, l.Forget(ctx, their), ledgerHolds(ctx, l, want...),
 		ledgerCounted(ctx, l, ledgerKey("South", 2026_03_01), ledgerWrites))
 }

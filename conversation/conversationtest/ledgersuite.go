@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -278,8 +279,5 @@ func ledgerKeepsApart(ctx context.Context, l billing.Ledger) error {
 
 // ledgerOrder is the order in which a ledger yields entries.
 func ledgerOrder(a, b billing.Entry) int {
-	if c := strings.Compare(a.Message, b.Message); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Participant, b.Participant)
+	return cmp.Or(strings.Compare(a.Message, b.Message), strings.Compare(a.Participant, b.Participant))
 }

@@ -101,40 +101,23 @@ func (s *Scenario) line(line string, pos position) *ParseError {
 
 // headerLine reads one header line.
 func (s *Scenario) headerLine(words []word, pos position) *ParseError {
-	read := s.headerReader(words[0].text)
+	read, known := headerLines[words[0].text]
 	switch {
-	case read == nil:
+	case !known:
 		return pos.errorf(words[0].text, "is neither a header word nor the instant of a step")
 	case len(s.steps) > 0:
 		return pos.errorf(words[0].text, "is a header line and must stand before the first step")
 	case len(words) == 1:
 		return pos.errorf(words[0].text, "says nothing")
 	}
-	return read(words[1:], pos)
+	return read(s, words[1:], pos)
 }
 
-func (s *Scenario) headerReader(keyword string) func([]word, position) *ParseError {
-	switch keyword {
-	case "channel":
-		return s.channelLine
-	case "business":
-		return s.businessLine
-	case "user":
-		return s.userLine
-	case "template":
-		return s.templateLine
-	case "margin":
-		return s.marginLine
-	case "strict":
-		return s.strictLine
-	case "usage":
-		return s.usageLine
-	case "house":
-		return s.houseLine
-	case "amend":
-		return s.amendLine
-	}
-	return nil
+// headerLines read the header lines, each by its first word.
+var headerLines = map[string]func(s *Scenario, rest []word, pos position) *ParseError{
+	"channel": (*Scenario).channelLine, "business": (*Scenario).businessLine, "user": (*Scenario).userLine,
+	"template": (*Scenario).templateLine, "margin": (*Scenario).marginLine, "strict": (*Scenario).strictLine,
+	"usage": (*Scenario).usageLine, "house": (*Scenario).houseLine, "amend": (*Scenario).amendLine,
 }
 
 // single takes the only word of a line that may stand once.

@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,14 +46,7 @@ func newStoreCase(ctx context.Context, s conversation.Store) (*storeCase, error)
 func breach(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 // first is the first breach of several steps.
-func first(steps ...error) error {
-	for _, err := range steps {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func first(steps ...error) error { return cmp.Or(steps...) }
 
 // storeUser is the address under which the rules write.
 func storeUser(user string) channels.Address {

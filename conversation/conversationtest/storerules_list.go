@@ -293,7 +293,7 @@ func listDoneContext(c *storeCase) error {
 	if err := c.waking(storeUser("user"), 1, 0); err != nil {
 		return err
 	}
-	for _, done := range c.doneContexts() {
+	for _, done := range doneContexts(c.ctx) {
 		listed, _, err1 := c.store.List(done, "", "", conversation.Page{})
 		due, _, err2 := c.store.Due(done, "", "", storeInstant().Add(time.Hour), conversation.Page{})
 		for _, err := range [...]error{err1, err2} {

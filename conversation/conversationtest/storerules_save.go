@@ -163,10 +163,10 @@ func unreadIsRefused(c *storeCase) error {
 }
 
 // doneContexts are contexts that are done, each for another reason.
-func (c *storeCase) doneContexts() []context.Context {
-	cancelled, cancel := context.WithCancel(c.ctx)
+func doneContexts(ctx context.Context) []context.Context {
+	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	expired, release := context.WithDeadline(c.ctx, time.Unix(0, 0))
+	expired, release := context.WithDeadline(ctx, time.Unix(0, 0))
 	release()
 	return []context.Context{cancelled, expired}
 }
@@ -176,7 +176,7 @@ func doneContext(c *storeCase) error {
 	if err := c.put(1, a); err != nil {
 		return err
 	}
-	for _, done := range c.doneContexts() {
+	for _, done := range doneContexts(c.ctx) {
 		got, loaded := c.store.Load(done, a)
 		saves := [...]error{
 			c.store.Save(done, []conversation.Stored{c.entry(a, 2)}), c.store.Save(done, []conversation.Stored{c.entry(a, 0)}),

@@ -1,6 +1,7 @@
 package conversationtest
 
 import (
+	"cmp"
 	"errors"
 	"runtime"
 	"slices"
@@ -24,12 +25,7 @@ func together(write func(writer int) error) error {
 		wg.Go(func() { errs[w] = write(w) })
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(errs...)
 }
 
 // change loads entries, changes the numbers of their snapshots, and saves them, until no other writer was faster.
@@ -141,34 +137,29 @@ func writersOfSeveral(c *storeCase) error {
 // the end the counts of both tell whether it is there.
 func writersThatDelete(c *storeCase) error {
 	token := []channels.Address{storeUser("token")}
-	puts, takes := make([]int, storeWriters), make([]int, storeWriters)
+	var left [storeWriters]int // by writer: how often it put the token there, less how often it took it
 	err := together(func(w int) error {
 		for range storeWrites {
-			found := false
+			change := 0
 			err := c.change(token, func(numbers []int) {
-				if found = numbers[0] != 0; found {
-					numbers[0] = 0
-				} else {
-					numbers[0] = 1
+				if change = 1; numbers[0] != 0 {
+					change = -1
 				}
+				numbers[0] += change
 			})
 			if err != nil {
 				return err
 			}
-			if found {
-				takes[w]++
-			} else {
-				puts[w]++
-			}
+			left[w] += change
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	left := 0
-	for w := range storeWriters {
-		left += puts[w] - takes[w]
+	sum := 0
+	for _, n := range left {
+		sum += n
 	}
-	return c.counted(token[0], left)
+	return c.counted(token[0], sum)
 }

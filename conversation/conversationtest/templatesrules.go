@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/replywindow/replywindow/template"
@@ -245,11 +244,7 @@ func templatesContext(ctx context.Context, c templatesUnderTest) error {
 	if err := c.Apply(ctx, templatesUpdate("n", 0, template.Approved)); err != nil {
 		return err
 	}
-	cancelled, cancel := context.WithCancel(ctx)
-	cancel()
-	expired, release := context.WithDeadline(ctx, time.Unix(0, 0))
-	defer release()
-	for _, done := range [...]context.Context{cancelled, expired} {
+	for _, done := range doneContexts(ctx) {
 		_, _, lookup := c.Lookup(done, "a", "n", "en", templatesAt(0))
 		_, full := c.names(done, "a", templatesAt(0))
 		_, empty := c.names(done, "nobody", templatesAt(0))
@@ -264,25 +259,18 @@ func templatesContext(ctx context.Context, c templatesUnderTest) error {
 }
 
 func templatesCallers(ctx context.Context, c templatesUnderTest) error {
-	const callers, each = 4, 8
-	failed := make(chan error, callers)
-	var wg sync.WaitGroup
-	for caller := range callers {
-		wg.Go(func() {
-			for i := range each {
-				u := templatesUpdate("n", caller*each+i, "")
-				u.Kind, u.Quality = template.QualityUpdate, fmt.Sprint("Q", caller*each+i)
-				if err := errors.Join(c.Apply(ctx, u), c.Apply(ctx, templatesUpdate(fmt.Sprint("own", caller), i, template.Approved))); err != nil {
-					failed <- err
-					return
-				}
+	const each = 4
+	err := together(func(caller int) error {
+		for i := range each {
+			u := templatesUpdate("n", caller*each+i, "")
+			u.Kind, u.Quality = template.QualityUpdate, fmt.Sprint("Q", caller*each+i)
+			if err := errors.Join(c.Apply(ctx, u), c.Apply(ctx, templatesUpdate(fmt.Sprint("own", caller), i, template.Approved))); err != nil {
+				return err
 			}
-		})
-	}
-	wg.Wait()
-	close(failed)
-	err := <-failed
-	for second := range callers * each {
+		}
+		return nil
+	})
+	for second := range storeWriters * each {
 		v, lost := c.view(ctx, "n", templatesAt(second))
 		if want := fmt.Sprint("Q", second); v.Quality != want {
 			lost = errors.Join(lost, fmt.Errorf("at %s the quality is %q, want %q", templatesAt(second), v.Quality, want))

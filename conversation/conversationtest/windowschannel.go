@@ -14,11 +14,6 @@ type windowsChannel struct{ sampleChannel }
 
 const openFor = time.Hour
 
-// windowsUser is an address of the channel.
-func windowsUser(user string) channels.Address {
-	return channels.Address{Channel: storeChannel, Business: "business", User: user}
-}
-
 func (windowsChannel) Rulebook() *policy.Rulebook {
 	source := policy.Source{URL: "https://example.org/rules", Date: "2026-01-01"}
 	return &policy.Rulebook{
