@@ -17,8 +17,8 @@ func (st *step) expect(list [][]word, pos position) *ParseError {
 			return pos.errorf(separator, "or %s has no clause beside it", arrow)
 		}
 		r := clauseReader{step: st, words: words[1:], c: clause{pos: pos, name: words[0].text, text: join(words)}}
-		if err := r.read(); err != nil {
-			return err
+		if r.read(); r.err != nil {
+			return r.err
 		}
 		if err := st.admit(&r.c); err != nil {
 			return err
@@ -71,25 +71,28 @@ func (c *clause) slot() string {
 	return c.name
 }
 
-// clauseReader reads one clause; words are those not yet read.
+// clauseReader reads one clause; words are those not yet read. It keeps the first error in err.
 type clauseReader struct {
 	step  *step
 	words []word
 	c     clause
+	err   *ParseError
 }
 
-func (r *clauseReader) fail(word, format string, list ...any) *ParseError {
-	return r.c.pos.errorf(word, format, list...)
+func (r *clauseReader) fail(word, format string, list ...any) {
+	if r.err == nil {
+		r.err = r.c.pos.errorf(word, format, list...)
+	}
 }
 
 // take gives the next word, which the clause needs.
-func (r *clauseReader) take(what string) (word, *ParseError) {
+func (r *clauseReader) take(what string) (w word) {
 	if len(r.words) == 0 || r.words[0].text == "" {
-		return word{}, r.fail(r.c.text, "needs %s", what)
+		r.fail(r.c.text, "needs %s", what)
+		return w
 	}
-	w := r.words[0]
-	r.words = r.words[1:]
-	return w, nil
+	w, r.words = r.words[0], r.words[1:]
+	return w
 }
 
 // taken takes the next word if it is the given one.
@@ -101,164 +104,117 @@ func (r *clauseReader) taken(text string) bool {
 	return true
 }
 
-func (r *clauseReader) read() *ParseError {
-	if err := r.readName(); err != nil {
-		return err
-	}
-	if len(r.words) > 0 {
-		return r.fail(r.words[0].text, "is one word too many for clause %q", r.c.name)
-	}
-	return nil
-}
-
-func (r *clauseReader) readName() *ParseError {
+func (r *clauseReader) read() {
 	switch r.c.name {
 	case "allow", "deny", "defer":
 		_ = r.c.verdict.UnmarshalText([]byte(r.c.name)) // the three words are the verdicts'
-		return nil
 	case "reason":
-		return r.reason()
+		r.reason()
 	case "error":
-		return r.platformError()
+		r.platformError()
 	case "until":
-		return r.until(true)
+		r.until(true)
 	case "requires":
-		return r.requires()
+		r.requires()
 	case "charge":
-		return r.charge()
+		r.charge()
 	case "open", "closed":
-		return r.window()
+		r.window()
 	case "confidence":
-		return r.confidence()
+		r.confidence()
 	case "suggest":
-		return r.suggest()
+		r.suggest()
+	default:
+		r.fail(r.c.name, "is not a clause")
 	}
-	return r.fail(r.c.name, "is not a clause")
+	if len(r.words) > 0 {
+		r.fail(r.words[0].text, "is one word too many for clause %q", r.c.name)
+	}
 }
 
-func (r *clauseReader) reason() *ParseError {
+func (r *clauseReader) reason() {
 	r.c.only = r.taken("only")
-	w, err := r.take("a reason code")
-	if err != nil {
-		return err
-	}
+	w := r.take("a reason code")
 	r.c.reason = policy.ReasonCode(w.text)
 	if !slices.Contains(policy.ReasonCodes(), r.c.reason) {
-		return r.fail(w.text, "is not a reason code")
+		r.fail(w.text, "is not a reason code")
 	}
-	return nil
 }
 
-func (r *clauseReader) platformError() *ParseError {
-	w, err := r.take("CODE or CODE/SUB")
-	if err != nil {
-		return err
-	}
+func (r *clauseReader) platformError() {
+	w := r.take("CODE or CODE/SUB")
 	var ok bool
 	if r.c.err, ok = parseError(w.text); !ok {
-		return r.fail(w.text, "is not CODE or CODE/SUB")
+		r.fail(w.text, "is not CODE or CODE/SUB")
 	}
-	return nil
 }
 
 // until reads an instant; never is the zero time, which the zero clause also has.
-func (r *clauseReader) until(never bool) *ParseError {
-	w, err := r.take("an instant, +DURATION or never")
-	if err != nil || never && w.is("never") {
-		return err
+func (r *clauseReader) until(never bool) {
+	w := r.take("an instant, +DURATION or never")
+	if never && w.is("never") {
+		return
 	}
 	var ok bool
 	if r.c.until, ok = parseAfter(w.text, r.step.at); !ok {
-		return r.fail(w.text, "is not an instant or +DURATION")
+		r.fail(w.text, "is not an instant or +DURATION")
 	}
-	return nil
 }
 
-func (r *clauseReader) requires() *ParseError {
-	w, err := r.take("KEY=VALUE")
-	if err != nil {
-		return err
+func (r *clauseReader) requires() {
+	w := r.take("KEY=VALUE")
+	var ok bool
+	if r.c.key, r.c.value, ok = strings.Cut(w.text, "="); !ok || r.c.value == "" || !slices.Contains(requireKeys, r.c.key) {
+		r.fail(w.text, "is not KEY=VALUE (keys: %s)", strings.Join(requireKeys, " "))
 	}
-	key, value, ok := strings.Cut(w.text, "=")
-	if !ok || value == "" || !slices.Contains(requireKeys, key) {
-		return r.fail(w.text, "is not KEY=VALUE (keys: %s)", strings.Join(requireKeys, " "))
-	}
-	r.c.key, r.c.value = key, value
-	return nil
 }
 
-func (r *clauseReader) charge() *ParseError {
-	w, err := r.take("none or CATEGORY [BASIS [AMOUNT CUR]]")
-	if err != nil || w.is("none") {
-		return err
+func (r *clauseReader) charge() {
+	w := r.take("none or CATEGORY [BASIS [AMOUNT CUR]]")
+	if w.is("none") {
+		return
 	}
 	r.c.charge.category = pricing.Category(w.text)
 	if len(r.words) == 0 {
-		return nil
+		return
 	}
-	w, err = r.take("a basis")
-	if err != nil {
-		return err
-	}
+	w = r.take("a basis")
 	if r.c.charge.basis.UnmarshalText([]byte(w.text)) != nil {
-		return r.fail(w.text, "is not the basis of a charge")
+		r.fail(w.text, "is not the basis of a charge")
 	}
-	if len(r.words) == 0 {
-		return nil
+	if len(r.words) > 0 {
+		r.price()
 	}
-	return r.price()
 }
 
-func (r *clauseReader) price() *ParseError {
-	amount, err := r.take("an amount")
-	if err != nil {
-		return err
+func (r *clauseReader) price() {
+	amount, currency := r.take("an amount"), r.take("a currency after the amount")
+	var err error
+	if r.c.charge.price, err = pricing.ParseAmount(amount.text, currency.text); err != nil {
+		r.fail(amount.text+" "+currency.text, "is not an amount: %v", err)
 	}
-	currency, err := r.take("a currency after the amount")
-	if err != nil {
-		return err
-	}
-	price, bad := pricing.ParseAmount(amount.text, currency.text)
-	if bad != nil {
-		return r.fail(amount.text+" "+currency.text, "is not an amount: %v", bad)
-	}
-	r.c.charge.price = price
-	return nil
 }
 
-func (r *clauseReader) window() *ParseError {
-	w, err := r.take("the kind of a window")
-	if err != nil {
-		return err
+func (r *clauseReader) window() {
+	r.c.kind = window.Kind(r.take("the kind of a window").text)
+	if r.c.name == "open" && r.taken("until") {
+		r.until(false)
 	}
-	r.c.kind = window.Kind(w.text)
-	if r.c.name == "closed" || !r.taken("until") {
-		return nil
-	}
-	return r.until(false)
 }
 
-func (r *clauseReader) confidence() *ParseError {
-	w, err := r.take("documented, reported or assumed")
-	if err != nil {
-		return err
-	}
+func (r *clauseReader) confidence() {
+	w := r.take("documented, reported or assumed")
 	if r.c.confidence.UnmarshalText([]byte(w.text)) != nil {
-		return r.fail(w.text, "is not documented, reported or assumed")
+		r.fail(w.text, "is not documented, reported or assumed")
 	}
-	return nil
 }
 
-func (r *clauseReader) suggest() *ParseError {
+func (r *clauseReader) suggest() {
 	r.c.only = r.taken("first")
-	w, err := r.take("TYPE or TYPE:NAME")
-	if err != nil {
-		return err
-	}
+	w := r.take("TYPE or TYPE:NAME")
 	typ, name, named := strings.Cut(w.text, ":")
 	if typ == "" || named && name == "" {
-		return r.fail(w.text, "is not TYPE or TYPE:NAME")
+		r.fail(w.text, "is not TYPE or TYPE:NAME")
 	}
 	r.c.message = suggestion{channels.MessageType(typ), name}
-	return nil
 }
