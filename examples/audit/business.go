@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,12 +60,8 @@ func monthOrDay(d pricing.Date) string {
 // choose names the month of a log whose host named none: that of an instant. There must
 // be rules for it, and for what stands against it.
 func (b *business) choose(at time.Time) error {
-	if b.Month == 0 {
-		b.Month = pricing.DateOf(at, b.zone).Month()
-	}
-	if b.Under == 0 {
-		b.Under = next(b.Month)
-	}
+	b.Month = cmp.Or(b.Month, pricing.DateOf(at, b.zone).Month())
+	b.Under = cmp.Or(b.Under, next(b.Month))
 	begins := whatsapp.New().Rulebook().Begins
 	for _, d := range []pricing.Date{b.Month, b.Under} {
 		if d.In(b.zone).Before(begins) {
@@ -82,8 +79,6 @@ func (b *business) Now() time.Time {
 	}
 	return end.AddDate(0, 3, 0)
 }
-
-var _ conversation.Clock = (*business)(nil)
 
 // accounts are the account behind each number that the log names.
 func (j *journal) accounts() conversation.AccountMap {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -21,15 +22,12 @@ func (o options) business() (*business, error) {
 	if o.log == "" {
 		return o.shop(under)
 	}
-	b := &business{Under: under, Currency: "USD", country: o.country, zone: time.UTC}
+	b := &business{Under: under, Currency: cmp.Or(o.currency, "USD"), country: o.country, zone: time.UTC}
 	if b.Month, err = date("-month", o.month); err != nil {
 		return nil, err
 	}
 	if b.Month != 0 && b.Month != b.Month.Month() {
 		return nil, fmt.Errorf("-month %q: is a day", o.month)
-	}
-	if o.currency != "" {
-		b.Currency = o.currency
 	}
 	if o.zone != "" {
 		if b.zone, err = time.LoadLocation(o.zone); err != nil {
@@ -49,9 +47,7 @@ func (o options) shop(under pricing.Date) (*business, error) {
 		return nil, fmt.Errorf("%q says something of a log that -log does not name", given)
 	}
 	b := shop()
-	if under != 0 {
-		b.Under = under
-	}
+	b.Under = cmp.Or(under, b.Under)
 	return b, nil
 }
 

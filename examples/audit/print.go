@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -19,9 +20,8 @@ type printer struct {
 }
 
 func (p *printer) line(format string, args ...any) {
-	if _, err := fmt.Fprintf(p.w, format+"\n", args...); err != nil && p.err == nil {
-		p.err = err
-	}
+	_, err := fmt.Fprintf(p.w, format+"\n", args...)
+	p.err = cmp.Or(p.err, err)
 }
 
 // print writes the audit for a terminal.

@@ -37,7 +37,7 @@ type journal struct {
 	// owners are the accounts of the numbers.
 	owners map[string]string
 	// used says of each template as what its messages were charged.
-	used map[templateKey]*tally
+	used map[templateKey]tally
 	sent map[string]templateKey // by message id
 	// Faults are what could not be read or used.
 	Faults faults
@@ -46,13 +46,13 @@ type journal struct {
 type templateKey struct{ name, language string }
 
 // tally counts categories.
-type tally struct{ counts map[template.Category]int }
+type tally map[template.Category]int
 
 // most is the category counted most, "" when there is none.
-func (t *tally) most() template.Category {
+func (t tally) most() template.Category {
 	var most template.Category
-	for _, c := range slices.Sorted(maps.Keys(t.counts)) {
-		if t.counts[c] > t.counts[most] {
+	for _, c := range slices.Sorted(maps.Keys(t)) {
+		if t[c] > t[most] {
 			most = c
 		}
 	}
@@ -78,7 +78,7 @@ func (f *faults) add(err error) {
 func read(r io.Reader, b *business, progress func(lines int)) (*journal, error) {
 	j := &journal{
 		business: b, failed: map[string]policy.PlatformError{}, owners: map[string]string{},
-		used: map[templateKey]*tally{}, sent: map[string]templateKey{},
+		used: map[templateKey]tally{}, sent: map[string]templateKey{},
 	}
 	channel := whatsapp.New()
 	seen := map[string]bool{}
@@ -206,7 +206,7 @@ func (j *journal) firstDated() time.Time {
 // learn notes which messages failed, and as what those of each template were charged.
 func (j *journal) learn() {
 	for _, key := range j.sent {
-		j.used[key] = &tally{counts: map[template.Category]int{}}
+		j.used[key] = tally{}
 	}
 	for _, s := range j.steps {
 		e := s.Event
@@ -218,7 +218,7 @@ func (j *journal) learn() {
 		}
 		key, known := j.sent[e.Status.MessageID]
 		if p := e.Status.Pricing; known && p != nil && p.Category != "" {
-			j.used[key].counts[template.Category(p.Category)]++
+			j.used[key][template.Category(p.Category)]++
 		}
 	}
 }

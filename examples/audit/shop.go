@@ -47,20 +47,20 @@ func kinds() []kind {
 // country is where customers live, with the digits that their numbers begin with and
 // how many of a hundred customers live there.
 type country struct {
-	code, name, prefix string
-	digits             int // after the prefix
-	share              int
+	code, prefix string
+	digits       int // after the prefix
+	share        int
 }
 
 func countries() []country {
 	return []country{
-		{"DE", "Germany", "49151", 8, 27},
-		{"GB", "United Kingdom", "447700", 6, 17},
-		{"BR", "Brazil", "55119", 8, 15},
-		{"IN", "India", "9198", 8, 14},
-		{"MX", "Mexico", "52155", 8, 9},
-		{"ID", "Indonesia", "62812", 8, 7},
-		{"US", "United States", "1212555", 4, 6},
-		{"NG", "Nigeria", "234803", 7, 5},
+		{"DE", "49151", 8, 27},
+		{"GB", "447700", 6, 17},
+		{"BR", "55119", 8, 15},
+		{"IN", "9198", 8, 14},
+		{"MX", "52155", 8, 9},
+		{"ID", "62812", 8, 7},
+		{"US", "1212555", 4, 6},
+		{"NG", "234803", 7, 5},
 	}
 }

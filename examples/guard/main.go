@@ -44,6 +44,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -56,6 +57,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/benbjohnson/clock"
 )
 
 func main() {
@@ -77,7 +80,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 		return demonstrate(ctx, out)
 	}
 	log := slog.New(slog.NewJSONHandler(errOut, nil))
-	h, err := s.handler(systemClock{}, getenv, log)
+	h, err := s.handler(clock.New(), getenv, log)
 	if err != nil {
 		return err
 	}
@@ -120,14 +123,7 @@ func arguments(args []string, getenv func(string) string, errOut io.Writer) (set
 			return s, fmt.Errorf("%s: %w", *file, err)
 		}
 	}
-	for _, f := range []struct {
-		given string
-		into  *string
-	}{{*listen, &s.Listen}, {*upstream, &s.Upstream}, {*backend, &s.Backend}} {
-		if f.given != "" {
-			*f.into = f.given
-		}
-	}
+	s.Listen, s.Upstream, s.Backend = cmp.Or(*listen, s.Listen), cmp.Or(*upstream, s.Upstream), cmp.Or(*backend, s.Backend)
 	if *watch {
 		s.Mode = observe
 	}
@@ -161,7 +157,3 @@ func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
 	defer cancel()
 	return server.Shutdown(ctx)
 }
-
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }

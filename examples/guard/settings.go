@@ -69,19 +69,19 @@ func (s *settings) hosts() []meta.Host {
 // channelHeader says which channel is meant where the business has several.
 const channelHeader = "Replywindow-Channel"
 
-// sender is the business that a request's URL names, and whether it is the only one of that name.
-func (s *settings) sender(r *http.Request) (b business, only bool) {
+// sender is the business that a request's URL names, the zero business unless it is the only one of that name.
+func (s *settings) sender(r *http.Request) (b business) {
 	name, asked := path.Base(path.Dir(path.Clean(r.URL.Path))), r.Header.Get(channelHeader)
 	for _, known := range s.Businesses {
 		if known.ID != name && known.Name != name || asked != "" && known.Channel != asked {
 			continue
 		}
 		if b != (business{}) {
-			return business{}, false
+			return business{}
 		}
 		b = known
 	}
-	return b, b != (business{})
+	return b
 }
 
 // channelOf is the channel of a request, empty where nothing tells.
@@ -89,14 +89,12 @@ func (s *settings) channelOf(r *http.Request) string {
 	if asked := r.Header.Get(channelHeader); asked != "" {
 		return asked
 	}
-	b, _ := s.sender(r)
-	return b.Channel
+	return s.sender(r).Channel
 }
 
 // businessOf is the id of the business that sends, empty where the URL's own word holds.
 func (s *settings) businessOf(r *http.Request) string {
-	b, _ := s.sender(r)
-	return b.ID
+	return s.sender(r).ID
 }
 
 // named takes the usual names of the secrets that are in the environment.

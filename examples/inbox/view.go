@@ -30,14 +30,13 @@ const (
 
 // The colours are the sixteen that the terminal's own theme sets.
 var (
-	title    = lipgloss.NewStyle().Reverse(true)
-	dim      = lipgloss.NewStyle().Faint(true)
-	strong   = lipgloss.NewStyle().Bold(true)
-	failed   = lipgloss.NewStyle().Foreground(lipgloss.Red)
-	overdue  = lipgloss.Red
-	warning  = lipgloss.Yellow
-	relaxed  = lipgloss.Green
-	selected = lipgloss.NewStyle().Bold(true)
+	title   = lipgloss.NewStyle().Reverse(true)
+	dim     = lipgloss.NewStyle().Faint(true)
+	strong  = lipgloss.NewStyle().Bold(true)
+	failed  = lipgloss.NewStyle().Foreground(lipgloss.Red)
+	overdue = lipgloss.Red
+	warning = lipgloss.Yellow
+	relaxed = lipgloss.Green
 )
 
 // View draws the screen: exactly as many lines as it has, none wider.
@@ -171,7 +170,7 @@ func (m model) line(d conversation.Deadline) string {
 		dot = "● "
 	}
 	if keyOf(d) == m.selected {
-		cursor, style = "▸ ", selected
+		cursor, style = "▸ ", strong
 	}
 	hue := lipgloss.NewStyle().Foreground(colour(d.Closes.Sub(m.now)))
 	agent := ""

@@ -39,6 +39,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -226,10 +227,7 @@ func (i *inspector) logged(raw []byte) {
 	if i.at.IsZero() && !l.At.IsZero() {
 		at = l.At
 	}
-	if l.Path == "" {
-		l.Path = i.path
-	}
-	i.request(l.Path, at, l.Request)
+	i.request(cmp.Or(l.Path, i.path), at, l.Request)
 }
 
 // now is the instant that requests and templates are judged by.
@@ -260,7 +258,5 @@ func (i *inspector) send(url string, body []byte) policy.Channel {
 // print writes one line.
 func (i *inspector) print(r record) {
 	r.Line = i.line
-	if err := i.out.Encode(r); err != nil && i.written == nil {
-		i.written = err
-	}
+	i.written = cmp.Or(i.written, i.out.Encode(r))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -142,9 +143,7 @@ func words(set window.Triggers) []string {
 
 // request prints what a send request asks for.
 func (i *inspector) request(path string, at time.Time, body []byte) {
-	if path == "" {
-		path = "/UNKNOWN/messages"
-	}
+	path = cmp.Or(path, "/UNKNOWN/messages")
 	c := i.send(path, body)
 	to, m, err := c.ReadRequest(path, body)
 	if err != nil {
@@ -321,5 +320,5 @@ func short(id string) string {
 		return ""
 	}
 	sum := sha256.Sum256([]byte(id))
-	return fmt.Sprintf("#%s", hex.EncodeToString(sum[:5]))
+	return "#" + hex.EncodeToString(sum[:5])
 }
