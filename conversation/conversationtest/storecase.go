@@ -13,13 +13,36 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
-// storeCase is one store under test, and what must be in it.
+// storeCase is one store under test, and what must be in it. Once something is wrong it does nothing more, so that a rule need not look
+// after each step.
 type storeCase struct {
 	ctx     context.Context
 	store   conversation.Store
 	samples *samples
 	want    map[channels.Address]wanted
 	used    map[versionOf]bool
+	err     error // the first breach
+}
+
+// do takes a step, unless something is wrong.
+func (c *storeCase) do(step func() error) *storeCase {
+	if c.err == nil {
+		c.note(step())
+	}
+	return c
+}
+
+// note keeps the first breach.
+func (c *storeCase) note(err error) { c.err = cmp.Or(c.err, err) }
+
+// during takes steps, and says of a breach in which of them it was.
+func (c *storeCase) during(steps func(), format string, args ...any) {
+	if c.err != nil {
+		return
+	}
+	if steps(); c.err != nil {
+		c.err = breach("%s: %w", fmt.Sprintf(format, args...), c.err)
+	}
 }
 
 // wanted is an entry as it was saved last, and the Wakes that it had before.
@@ -33,13 +56,10 @@ type versionOf struct {
 	version uint64
 }
 
-func newStoreCase(ctx context.Context, s conversation.Store) (*storeCase, error) {
+func newStoreCase(ctx context.Context, s conversation.Store) *storeCase {
 	c := &storeCase{ctx: ctx, store: s, want: map[channels.Address]wanted{}, used: map[versionOf]bool{}}
-	var err error
-	if c.samples, err = newSamples(); err != nil {
-		return nil, err
-	}
-	return c, c.samples.fill(ctx, 64)
+	c.samples, c.err = newSamples()
+	return c.do(func() error { return c.samples.fill(ctx, 64) })
 }
 
 // breach is an error about a store.
@@ -74,67 +94,67 @@ func (c *storeCase) entry(a channels.Address, number int) conversation.Stored {
 }
 
 // save saves entries, which must succeed, and looks at their new versions.
-func (c *storeCase) save(entries ...conversation.Stored) error {
-	given := slices.Clone(entries)
-	if err := c.store.Save(c.ctx, given); err != nil {
-		return breach("save of %s: %w", shown(entries), err)
-	}
-	for i, e := range given {
-		a := entries[i].Address
-		switch zero := entries[i].Snapshot == ""; {
-		case e.Address != a || e.Snapshot != entries[i].Snapshot:
-			return breach("save of %s changed the entry that it was given", quoted(a))
-		case zero && e.Version != 0:
-			return breach("version %d after the deletion of %s, want 0", e.Version, quoted(a))
-		case zero:
-			delete(c.want, a)
-			continue
-		case e.Version == 0:
-			return breach("save of %s filled in no version", quoted(a))
-		case c.used[versionOf{a, e.Version}]:
-			return breach("version %d of %s is used again", e.Version, quoted(a))
+func (c *storeCase) save(entries ...conversation.Stored) *storeCase {
+	return c.do(func() error {
+		given := slices.Clone(entries)
+		if err := c.store.Save(c.ctx, given); err != nil {
+			return breach("save of %s: %w", shown(entries), err)
 		}
-		c.used[versionOf{a, e.Version}] = true
-		before := c.want[a]
-		w := wanted{Stored: e}
-		if before.Version != 0 {
-			w.wakes = append(slices.Clone(before.wakes), before.Wake)
+		for i, e := range given {
+			a := entries[i].Address
+			switch zero := entries[i].Snapshot == ""; {
+			case e.Address != a || e.Snapshot != entries[i].Snapshot:
+				return breach("save of %s changed the entry that it was given", quoted(a))
+			case zero && e.Version != 0:
+				return breach("version %d after the deletion of %s, want 0", e.Version, quoted(a))
+			case zero:
+				delete(c.want, a)
+				continue
+			case e.Version == 0:
+				return breach("save of %s filled in no version", quoted(a))
+			case c.used[versionOf{a, e.Version}]:
+				return breach("version %d of %s is used again", e.Version, quoted(a))
+			}
+			c.used[versionOf{a, e.Version}] = true
+			before := c.want[a]
+			w := wanted{Stored: e}
+			if before.Version != 0 {
+				w.wakes = append(slices.Clone(before.wakes), before.Wake)
+			}
+			c.want[a] = w
 		}
-		c.want[a] = w
-	}
-	return nil
+		return nil
+	})
 }
 
 // put saves the snapshot of a number under each address.
-func (c *storeCase) put(number int, addresses ...channels.Address) error {
+func (c *storeCase) put(number int, addresses ...channels.Address) *storeCase {
 	for _, a := range addresses {
-		if err := c.save(c.entry(a, number)); err != nil {
-			return err
-		}
+		c.save(c.entry(a, number))
 	}
-	return nil
+	return c
 }
 
 // refused saves entries, which must fail and change nothing. A wanted error of nil stands for any.
-func (c *storeCase) refused(want error, entries ...conversation.Stored) error {
-	given := slices.Clone(entries)
-	switch err := c.store.Save(c.ctx, given); {
-	case err == nil:
-		return breach("save of %s succeeded", shown(entries))
-	case want != nil && !errors.Is(err, want):
-		return breach("save of %s returned %v, want %v", shown(entries), err, want)
-	}
-	addresses := make([]channels.Address, len(entries))
-	for i := range entries {
-		if given[i].Version != entries[i].Version {
-			return breach("a save that failed changed version %d of %s to %d", entries[i].Version, quoted(entries[i].Address), given[i].Version)
+func (c *storeCase) refused(want error, entries ...conversation.Stored) *storeCase {
+	return c.do(func() error {
+		given := slices.Clone(entries)
+		switch err := c.store.Save(c.ctx, given); {
+		case err == nil:
+			return breach("save of %s succeeded", shown(entries))
+		case want != nil && !errors.Is(err, want):
+			return breach("save of %s returned %v, want %v", shown(entries), err, want)
 		}
-		addresses[i] = entries[i].Address
-	}
-	if err := c.holds(addresses...); err != nil {
-		return breach("after a save that failed: %w", err)
-	}
-	return nil
+		addresses := make([]channels.Address, len(entries))
+		for i := range entries {
+			if given[i].Version != entries[i].Version {
+				return breach("a save that failed changed version %d of %s to %d", entries[i].Version, quoted(entries[i].Address), given[i].Version)
+			}
+			addresses[i] = entries[i].Address
+		}
+		c.during(func() { c.holds(addresses...) }, "after a save that failed")
+		return nil
+	})
 }
 
 func shown(entries []conversation.Stored) string {
@@ -145,31 +165,33 @@ func shown(entries []conversation.Stored) string {
 }
 
 // holds loads addresses and looks whether they hold what they must.
-func (c *storeCase) holds(addresses ...channels.Address) error {
-	got, err := c.store.Load(c.ctx, slices.Clone(addresses)...)
-	if err != nil {
-		return breach("load of %d addresses: %w", len(addresses), err)
-	}
-	if len(got) < len(addresses) {
-		return breach("load of %d addresses returned %d entries", len(addresses), len(got))
-	}
-	named := map[channels.Address]bool{}
-	for i := range got {
-		a := got[i].Address
-		switch {
-		case i < len(addresses) && a != addresses[i]:
-			return breach("entry %d of a load is %s, want %s", i, quoted(a), quoted(addresses[i]))
-		case i >= len(addresses) && !named[a]:
-			return breach("load returned %s too, which no Also of the entries before names", quoted(a))
+func (c *storeCase) holds(addresses ...channels.Address) *storeCase {
+	return c.do(func() error {
+		got, err := c.store.Load(c.ctx, slices.Clone(addresses)...)
+		if err != nil {
+			return breach("load of %d addresses: %w", len(addresses), err)
 		}
-		if err := c.asStored(got[i]); err != nil {
-			return err
+		if len(got) < len(addresses) {
+			return breach("load of %d addresses returned %d entries", len(addresses), len(got))
 		}
-		for _, also := range c.want[a].Also {
-			named[also] = true
+		named := map[channels.Address]bool{}
+		for i := range got {
+			a := got[i].Address
+			switch {
+			case i < len(addresses) && a != addresses[i]:
+				return breach("entry %d of a load is %s, want %s", i, quoted(a), quoted(addresses[i]))
+			case i >= len(addresses) && !named[a]:
+				return breach("load returned %s too, which no Also of the entries before names", quoted(a))
+			}
+			if err := c.asStored(got[i]); err != nil {
+				return err
+			}
+			for _, also := range c.want[a].Also {
+				named[also] = true
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // asStored looks whether an entry is as it was saved.

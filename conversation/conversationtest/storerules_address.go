@@ -30,32 +30,23 @@ func similarAddresses() []channels.Address {
 	return all
 }
 
-func addressesAreApart(c *storeCase) error {
+func addressesAreApart(c *storeCase) {
 	all := similarAddresses()
 	for i, a := range all {
-		if err := c.put(i+1, a); err != nil {
-			return err
-		}
+		c.put(i+1, a)
 	}
 	for _, a := range all {
-		if err := c.holds(a); err != nil {
-			return err
-		}
+		c.holds(a)
 	}
-	if err := c.listed("", "", 7); err != nil {
-		return err
-	}
+	c.listed("", "", 7)
 	for i, a := range all {
-		if err := c.put(0, a); err != nil {
-			return err
-		}
-		for _, other := range all[i:] {
-			if err := c.holds(other); err != nil {
-				return breach("after the deletion of %s: %w", quoted(a), err)
+		c.put(0, a)
+		c.during(func() {
+			for _, other := range all[i:] {
+				c.holds(other)
 			}
-		}
+		}, "after the deletion of %s", quoted(a))
 	}
-	return nil
 }
 
 // hostileUsers are pairs: what a store may not be able to keep, and what it would become if it were cut or mended.
@@ -69,42 +60,38 @@ func hostileUsers() [][2]string {
 }
 
 // hostileAddresses may be refused, when they are saved and when they are loaded; whatever happens to them happens to no other.
-func hostileAddresses(c *storeCase) error {
+func hostileAddresses(c *storeCase) {
 	for i, pair := range hostileUsers() {
 		for _, a := range [...]channels.Address{
 			storeUser(pair[0]), {Channel: storeChannel, Business: "b" + pair[0], User: "u"},
 		} {
-			if err := c.hostile(a, storeUser(pair[1]), i+1); err != nil {
-				return err
-			}
+			c.hostile(a, storeUser(pair[1]), i+1)
 		}
 	}
-	return first(c.listed("", "", 3), c.listed(storeChannel, "", 1), c.dueAt(storeInstant(), 2))
+	c.listed("", "", 3).listed(storeChannel, "", 1).dueAt(storeInstant(), 2)
 }
 
 // hostile saves under a hostile address, and under one that it must not be taken for.
-func (c *storeCase) hostile(a, near channels.Address, number int) error {
-	if err := c.put(number, near); err != nil {
-		return err
-	}
-	e := c.entry(a, number+1)
-	e.Wake = storeInstant().Add(-time.Millisecond)
-	given := []conversation.Stored{e}
-	switch err := c.store.Save(c.ctx, given); {
-	case err == nil:
-		c.want[a] = wanted{Stored: given[0]}
-		if err := first(c.holds(a, near, a), c.put(number+2, a), c.holds(a, near)); err != nil {
-			return err
+func (c *storeCase) hostile(a, near channels.Address, number int) {
+	c.do(func() error {
+		c.put(number, near)
+		e := c.entry(a, number+1)
+		e.Wake = storeInstant().Add(-time.Millisecond)
+		given := []conversation.Stored{e}
+		switch err := c.store.Save(c.ctx, given); {
+		case err == nil:
+			c.want[a] = wanted{Stored: given[0]}
+			c.holds(a, near, a).put(number+2, a).holds(a, near)
+		case plain(a):
+			return breach("save of %s: %w", quoted(a), err)
+		default:
+			got, err := c.store.Load(c.ctx, a)
+			if err == nil && (len(got) == 0 || got[0].Snapshot != "") {
+				return breach("a load finds what a save of %s refused", quoted(a))
+			}
 		}
-	case plain(a):
-		return breach("save of %s: %w", quoted(a), err)
-	default:
-		got, err := c.store.Load(c.ctx, a)
-		if err == nil && (len(got) == 0 || got[0].Snapshot != "") {
-			return breach("a load finds what a save of %s refused", quoted(a))
-		}
-	}
-	return c.holds(near)
+		return c.holds(near).err
+	})
 }
 
 // plain reports whether every store must keep an address: short text without control characters.

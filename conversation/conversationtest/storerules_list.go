@@ -41,137 +41,123 @@ func matches(a channels.Address, channel, business string) bool {
 	return (channel == "" || a.Channel == channel) && (business == "" || a.Business == business)
 }
 
-// listed is an error unless List returns what is stored, each entry once.
-func (c *storeCase) listed(channel, business string, size int) error {
-	seen := map[channels.Address]bool{}
-	err := c.pages(size, func(p conversation.Page) ([]conversation.Stored, conversation.Page, error) {
-		return c.store.List(c.ctx, channel, business, p)
-	}, func(page []conversation.Stored) error {
-		for _, e := range page {
-			switch {
-			case seen[e.Address]:
-				return breach("%s is listed twice", quoted(e.Address))
-			case c.want[e.Address].Version == 0 || !matches(e.Address, channel, business):
-				return breach("%s is listed under %q, %q", quoted(e.Address), channel, business)
+// listed looks whether List returns what is stored, each entry once.
+func (c *storeCase) listed(channel, business string, size int) *storeCase {
+	return c.do(func() error {
+		seen := map[channels.Address]bool{}
+		err := c.pages(size, func(p conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+			return c.store.List(c.ctx, channel, business, p)
+		}, func(page []conversation.Stored) error {
+			for _, e := range page {
+				switch {
+				case seen[e.Address]:
+					return breach("%s is listed twice", quoted(e.Address))
+				case c.want[e.Address].Version == 0 || !matches(e.Address, channel, business):
+					return breach("%s is listed under %q, %q", quoted(e.Address), channel, business)
+				}
+				seen[e.Address] = true
+				if err := c.asStored(e); err != nil {
+					return breach("listed: %w", err)
+				}
 			}
-			seen[e.Address] = true
-			if err := c.asStored(e); err != nil {
-				return breach("listed: %w", err)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for a := range c.want {
+			if matches(a, channel, business) && !seen[a] {
+				return breach("%s is not listed under %q, %q in pages of %d", quoted(a), channel, business, size)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for a := range c.want {
-		if matches(a, channel, business) && !seen[a] {
-			return breach("%s is not listed under %q, %q in pages of %d", quoted(a), channel, business, size)
-		}
-	}
-	return nil
 }
 
-// dueAt is an error unless Due returns what is due before an instant, soonest first.
-func (c *storeCase) dueAt(before time.Time, size int) error { return c.dueOf("", "", before, size) }
+// dueAt looks whether Due returns what is due before an instant, soonest first.
+func (c *storeCase) dueAt(before time.Time, size int) *storeCase {
+	return c.dueOf("", "", before, size)
+}
 
-func (c *storeCase) dueOf(channel, business string, before time.Time, size int) error {
-	seen := map[channels.Address]bool{}
-	var last time.Time
-	err := c.pages(size, func(p conversation.Page) ([]conversation.Stored, conversation.Page, error) {
-		return c.store.Due(c.ctx, channel, business, before, p)
-	}, func(page []conversation.Stored) error {
-		for _, e := range page {
-			switch {
-			case seen[e.Address]:
-				return breach("%s is due twice", quoted(e.Address))
-			case !matches(e.Address, channel, business):
-				return breach("%s is due under %q, %q", quoted(e.Address), channel, business)
-			case e.Wake.IsZero() || !e.Wake.Before(before):
-				return breach("%s with Wake %v is due before %v", quoted(e.Address), e.Wake, before)
-			case e.Wake.Before(last):
-				return breach("%s with Wake %v is due after one of %v", quoted(e.Address), e.Wake, last)
+func (c *storeCase) dueOf(channel, business string, before time.Time, size int) *storeCase {
+	return c.do(func() error {
+		seen := map[channels.Address]bool{}
+		var last time.Time
+		err := c.pages(size, func(p conversation.Page) ([]conversation.Stored, conversation.Page, error) {
+			return c.store.Due(c.ctx, channel, business, before, p)
+		}, func(page []conversation.Stored) error {
+			for _, e := range page {
+				switch {
+				case seen[e.Address]:
+					return breach("%s is due twice", quoted(e.Address))
+				case !matches(e.Address, channel, business):
+					return breach("%s is due under %q, %q", quoted(e.Address), channel, business)
+				case e.Wake.IsZero() || !e.Wake.Before(before):
+					return breach("%s with Wake %v is due before %v", quoted(e.Address), e.Wake, before)
+				case e.Wake.Before(last):
+					return breach("%s with Wake %v is due after one of %v", quoted(e.Address), e.Wake, last)
+				}
+				last = e.Wake
+				seen[e.Address] = true
+				if err := c.asStored(e); err != nil {
+					return breach("due: %w", err)
+				}
 			}
-			last = e.Wake
-			seen[e.Address] = true
-			if err := c.asStored(e); err != nil {
-				return breach("due: %w", err)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for a, w := range c.want {
+			if due := !w.Wake.IsZero() && w.Wake.Before(before); due && matches(a, channel, business) && !seen[a] {
+				return breach("%s with Wake %v is not due before %v in pages of %d", quoted(a), w.Wake, before, size)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for a, w := range c.want {
-		if due := !w.Wake.IsZero() && w.Wake.Before(before); due && matches(a, channel, business) && !seen[a] {
-			return breach("%s with Wake %v is not due before %v in pages of %d", quoted(a), w.Wake, before, size)
-		}
-	}
-	return nil
 }
 
 // waking saves a new snapshot with a Wake so many milliseconds after the instant of the tests.
-func (c *storeCase) waking(a channels.Address, number int, after time.Duration) error {
+func (c *storeCase) waking(a channels.Address, number int, after time.Duration) *storeCase {
 	e := c.entry(a, number)
 	e.Wake = storeInstant().Add(after)
 	return c.save(e)
 }
 
-func dueIsComplete(c *storeCase) error {
+func dueIsComplete(c *storeCase) {
 	users := storeUsers(12)
 	for i, a := range users[:10] { // -5 ms to +4 ms, the latest saved first
-		if err := c.waking(a, i+1, time.Duration(4-i)*time.Millisecond); err != nil {
-			return err
-		}
+		c.waking(a, i+1, time.Duration(4-i)*time.Millisecond)
 	}
-	if err := c.put(1, users[10], storeUser("")); err != nil { // these have no Wake
-		return err
-	}
+	c.put(1, users[10], storeUser("")) // these have no Wake
 	for _, off := range [...]time.Duration{-6, -5, -4, -1, 0, 1, 4, 5, 1000} {
-		if err := c.dueAt(storeInstant().Add(off*time.Millisecond), 0); err != nil {
-			return err
-		}
+		c.dueAt(storeInstant().Add(off*time.Millisecond), 0)
 	}
-	return first(c.dueAt(time.Time{}, 0), c.dueAt(time.UnixMilli(1), 0), c.dueAt(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), 0))
+	c.dueAt(time.Time{}, 0).dueAt(time.UnixMilli(1), 0).dueAt(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), 0)
 }
 
 // dueInPages has many entries of one Wake, so that a page ends among them.
-func dueInPages(c *storeCase) error {
+func dueInPages(c *storeCase) {
 	for i, a := range storeUsers(10) {
-		if err := c.waking(a, i+1, time.Duration(i/4)*time.Millisecond); err != nil {
-			return err
-		}
+		c.waking(a, i+1, time.Duration(i/4)*time.Millisecond)
 	}
 	for _, size := range pageSizes() {
 		for _, off := range [...]time.Duration{1, 2, 3} {
-			if err := c.dueAt(storeInstant().Add(off*time.Millisecond), size); err != nil {
-				return err
-			}
+			c.dueAt(storeInstant().Add(off*time.Millisecond), size)
 		}
 	}
-	return nil
 }
 
-func dueFollowsChanges(c *storeCase) error {
+func dueFollowsChanges(c *storeCase) {
 	users := storeUsers(4)
 	for _, a := range users {
-		if err := c.waking(a, 1, 0); err != nil {
-			return err
-		}
+		c.waking(a, 1, 0)
 	}
-	err := first(
-		c.waking(users[0], 2, -time.Hour), c.waking(users[1], 2, time.Hour), c.put(2, users[2]), c.put(0, users[3]),
-	)
-	if err != nil {
-		return err
-	}
+	c.waking(users[0], 2, -time.Hour).waking(users[1], 2, time.Hour).put(2, users[2]).put(0, users[3])
 	for _, off := range [...]time.Duration{-time.Hour + time.Millisecond, time.Millisecond, 2 * time.Hour} {
-		if err := c.dueAt(storeInstant().Add(off), 0); err != nil {
-			return err
-		}
+		c.dueAt(storeInstant().Add(off), 0)
 	}
-	return first(c.put(0, users[:3]...), c.put(1, users[0]), c.dueAt(storeInstant().Add(2*time.Hour), 0))
+	c.put(0, users[:3]...).put(1, users[0]).dueAt(storeInstant().Add(2*time.Hour), 0)
 }
 
 // businesses are addresses of two channels and two businesses each.
@@ -195,37 +181,26 @@ func filters() [][2]string {
 	}
 }
 
-func dueOfBusiness(c *storeCase) error {
+func dueOfBusiness(c *storeCase) {
 	for i, a := range businesses() {
-		if err := c.waking(a, i+1, time.Duration(i%5)*time.Second); err != nil {
-			return err
-		}
+		c.waking(a, i+1, time.Duration(i%5)*time.Second)
 	}
 	for _, f := range filters() {
 		for _, size := range [...]int{0, 1, 2} {
-			if err := c.dueOf(f[0], f[1], storeInstant().Add(time.Hour), size); err != nil {
-				return err
-			}
+			c.dueOf(f[0], f[1], storeInstant().Add(time.Hour), size)
 		}
 	}
-	return nil
 }
 
-func listIsComplete(c *storeCase) error {
-	if err := c.listed("", "", 0); err != nil {
-		return breach("an empty store: %w", err)
-	}
+func listIsComplete(c *storeCase) {
+	c.during(func() { c.listed("", "", 0) }, "an empty store")
 	for i, a := range storeUsers(10) {
 		e := c.entry(a, i+1)
 		e.Keep, e.Wake = storeInstant().Add(time.Duration(i)*time.Hour), storeInstant().Add(time.Duration(i/2)*time.Hour)
-		if err := c.save(e); err != nil {
-			return err
-		}
+		c.save(e)
 	}
 	for _, size := range pageSizes() {
-		if err := c.listed(storeChannel, "business", size); err != nil {
-			return err
-		}
+		c.listed(storeChannel, "business", size)
 	}
 	// More than a page of the usual size.
 	const many = 1001
@@ -233,17 +208,15 @@ func listIsComplete(c *storeCase) error {
 	for _, a := range storeUsers(many)[10:] {
 		entries = append(entries, c.entry(a, 1))
 	}
-	return first(c.save(entries...), c.listed(storeChannel, "business", 0), c.put(0, storeUsers(5)...), c.listed("", "", 400))
+	c.save(entries...).listed(storeChannel, "business", 0).put(0, storeUsers(5)...).listed("", "", 400)
 }
 
 // listWhileChanging changes, deletes and creates entries between the pages.
-func listWhileChanging(c *storeCase) error {
+func listWhileChanging(c *storeCase) {
 	const n = 30
 	users := storeUsers(2 * n)
 	for i, a := range users[:n] {
-		if err := c.waking(a, i+1, 0); err != nil {
-			return err
-		}
+		c.waking(a, i+1, 0)
 	}
 	seen, step := map[channels.Address]int{}, 0
 	err := c.pages(4, func(p conversation.Page) ([]conversation.Stored, conversation.Page, error) {
@@ -255,55 +228,43 @@ func listWhileChanging(c *storeCase) error {
 		if step++; 2*step >= n {
 			return nil
 		}
-		return first( // of the first n, every third goes and every third changes
-			c.put(0, users[3*(step-1)%n]), c.put(40, users[(3*(step-1)+1)%n]), c.put(41, users[n+step-1]), c.put(0, users[n+step/2]),
-		)
+		// Of the first n, every third goes and every third changes.
+		return c.put(0, users[3*(step-1)%n]).put(40, users[(3*(step-1)+1)%n]).put(41, users[n+step-1]).put(0, users[n+step/2]).err
 	})
-	if err != nil {
-		return err
-	}
+	c.note(err)
 	for i, a := range users {
 		switch times := seen[a]; {
 		case times > 1:
-			return breach("%s is listed %d times", quoted(a), times)
+			c.note(breach("%s is listed %d times", quoted(a), times))
 		case times == 0 && i < n && i%3 != 0:
-			return breach("%s stayed and is not listed", quoted(a))
+			c.note(breach("%s stayed and is not listed", quoted(a)))
 		}
 	}
-	return nil
 }
 
-func listOfBusiness(c *storeCase) error {
+func listOfBusiness(c *storeCase) {
 	for i, a := range businesses() {
-		if err := c.put(i+1, a); err != nil {
-			return err
-		}
+		c.put(i+1, a)
 	}
 	for _, f := range filters() {
 		for _, size := range [...]int{0, 1, 2} {
-			if err := c.listed(f[0], f[1], size); err != nil {
-				return err
-			}
+			c.listed(f[0], f[1], size)
 		}
 	}
-	return nil
 }
 
-func listDoneContext(c *storeCase) error {
-	if err := c.waking(storeUser("user"), 1, 0); err != nil {
-		return err
-	}
+func listDoneContext(c *storeCase) {
+	c.waking(storeUser("user"), 1, 0)
 	for _, done := range doneContexts(c.ctx) {
 		listed, _, err1 := c.store.List(done, "", "", conversation.Page{})
 		due, _, err2 := c.store.Due(done, "", "", storeInstant().Add(time.Hour), conversation.Page{})
 		for _, err := range [...]error{err1, err2} {
 			if !errors.Is(err, done.Err()) {
-				return breach("a call returned %v, want %v", err, done.Err())
+				c.note(breach("a call returned %v, want %v", err, done.Err()))
 			}
 		}
 		if len(listed)+len(due) != 0 {
-			return breach("entries are returned with an error")
+			c.note(breach("entries are returned with an error"))
 		}
 	}
-	return nil
 }

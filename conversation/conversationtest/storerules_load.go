@@ -9,45 +9,37 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
-func absentIsZero(c *storeCase) error {
+func absentIsZero(c *storeCase) {
 	other := storeUser("somebody")
 	other.Business = "another"
-	return first(
-		c.holds(storeUser("nobody")), c.holds(storeUser("")), c.holds(storeUser("nobody"), other),
-		c.put(1, storeUser("somebody")), c.holds(storeUser("nobody"), storeUser("somebody"), other),
-	)
+	c.holds(storeUser("nobody")).holds(storeUser("")).holds(storeUser("nobody"), other).
+		put(1, storeUser("somebody")).holds(storeUser("nobody"), storeUser("somebody"), other)
 }
 
-func nothingToDo(c *storeCase) error {
+func nothingToDo(c *storeCase) {
 	got, err := c.store.Load(c.ctx)
 	if err != nil || len(got) != 0 {
-		return breach("load of no address returned %d entries and %v", len(got), err)
+		c.note(breach("load of no address returned %d entries and %v", len(got), err))
 	}
-	return c.save()
+	c.save()
 }
 
-func loadKeepsOrder(c *storeCase) error {
+func loadKeepsOrder(c *storeCase) {
 	users := storeUsers(5)
 	for i, a := range users[:4] { // the last stays absent
-		if err := c.put(i+1, a); err != nil {
-			return err
-		}
+		c.put(i+1, a)
 	}
 	// An account's entry may be asked for along with those of a business.
 	account := channels.Address{Channel: storeChannel, Business: "account"}
-	if err := c.put(9, account); err != nil {
-		return err
-	}
+	c.put(9, account)
 	backwards := slices.Clone(users)
 	slices.Reverse(backwards)
-	return first(
-		c.holds(users...), c.holds(backwards...),
-		c.holds(users[2], users[0], users[2], users[4], users[4], users[0]),
-		c.holds(account, users[1], account),
-	)
+	c.holds(users...).holds(backwards...).
+		holds(users[2], users[0], users[2], users[4], users[4], users[0]).
+		holds(account, users[1], account)
 }
 
-func alsoFollows(c *storeCase) error {
+func alsoFollows(c *storeCase) {
 	users := storeUsers(5)
 	stranger := channels.Address{Channel: storeChannel, Business: "account"}
 	with := func(number, at int, also ...channels.Address) conversation.Stored {
@@ -55,60 +47,40 @@ func alsoFollows(c *storeCase) error {
 		e.Also = also
 		return e
 	}
-	err := first(
-		c.put(1, stranger),
-		c.save(with(2, 0, users[1], users[4], stranger), with(3, 1, users[2], users[0]), with(4, 2, users[2]), with(5, 3)),
-		c.holds(users[0]), c.holds(users[3]), c.holds(users[1], users[0]), c.holds(users[0], users[0]), c.holds(users...),
-	)
-	if err != nil {
-		return err
-	}
-	return first( // what follows is fresh
-		c.save(with(6, 1, users[3])), c.holds(users[0]), c.holds(users[1]),
-		c.save(with(0, 1)), c.holds(users[0]), c.holds(users[1]),
-		c.save(with(7, 0)), c.holds(users[0]),
-	)
+	c.put(1, stranger).
+		save(with(2, 0, users[1], users[4], stranger), with(3, 1, users[2], users[0]), with(4, 2, users[2]), with(5, 3)).
+		holds(users[0]).holds(users[3]).holds(users[1], users[0]).holds(users[0], users[0]).holds(users...)
+	// What follows is fresh.
+	c.save(with(6, 1, users[3])).holds(users[0]).holds(users[1]).
+		save(with(0, 1)).holds(users[0]).holds(users[1]).
+		save(with(7, 0)).holds(users[0])
 }
 
-func sinceStands(c *storeCase) error {
+func sinceStands(c *storeCase) {
 	users := storeUsers(3)
-	if err := c.put(1, users[0]); err != nil {
-		return err
-	}
-	before, err := c.store.Load(c.ctx, users[0])
+	before, err := c.put(1, users[0]).store.Load(c.ctx, users[0])
 	if err != nil {
-		return err
+		c.note(err)
+		return
 	}
 	late := c.entry(users[1], 2)
 	late.Since = storeInstant() // which Save does not read
-	if err := first(c.save(late), c.put(2, users[0]), c.put(0, users[0], users[1])); err != nil {
-		return err
-	}
+	c.save(late).put(2, users[0]).put(0, users[0], users[1])
 	after, err := c.store.Load(c.ctx, append(users, storeUser(""))...)
-	if err != nil {
-		return err
-	}
+	c.note(err)
 	for _, e := range after {
 		if !e.Since.Equal(before[0].Since) {
-			return breach("Since of %s is %v, and was %v when something was saved first", quoted(e.Address), e.Since, before[0].Since)
+			c.note(breach("Since of %s is %v, and was %v when something was saved first", quoted(e.Address), e.Since, before[0].Since))
 		}
 	}
-	return nil
 }
 
 // fieldsComeBack saves every kind of snapshot and instant.
-func fieldsComeBack(c *storeCase) error {
+func fieldsComeBack(c *storeCase) {
 	a := storeUser("user")
 	for _, text := range texts() {
-		made, err := c.samples.named(c.ctx, text)
-		if err != nil {
-			return err
-		}
-		e := c.entry(a, 0)
-		e.Snapshot = made
-		if err := first(c.save(e), c.holds(a)); err != nil {
-			return breach("snapshot with the text %.20q: %w", text, err)
-		}
+		e := c.named(a, text)
+		c.during(func() { c.save(e).holds(a) }, "snapshot with the text %.20q", text)
 	}
 	east := time.FixedZone("east", 5*60*60+30*60)
 	instants := [...]time.Time{
@@ -120,47 +92,36 @@ func fieldsComeBack(c *storeCase) error {
 		for _, wake := range instants {
 			e := c.entry(storeUser("user "+wake.String()), i%3+1)
 			e.Wake, e.Keep = wake, keep
-			if err := first(c.put(0, e.Address), c.saveAnew(e), c.holds(e.Address)); err != nil {
-				return err
-			}
+			c.put(0, e.Address)
+			e.Version = 0
+			c.save(e).holds(e.Address)
 		}
 		e := c.entry(a, i%3+1)
 		e.Keep = keep
-		if err := first(c.save(e), c.holds(a)); err != nil {
-			return err
-		}
+		c.save(e).holds(a)
 	}
-	return nil
 }
 
-// saveAnew saves an entry whose address was deleted just now.
-func (c *storeCase) saveAnew(e conversation.Stored) error {
-	e.Version = 0
-	return c.save(e)
+// named is what to save under an address to replace what is there by a snapshot that holds a text.
+func (c *storeCase) named(a channels.Address, text string) conversation.Stored {
+	made, err := c.samples.named(c.ctx, text)
+	c.note(err)
+	return conversation.Stored{Address: a, Version: c.want[a].Version, Snapshot: made}
 }
 
-func bigSnapshots(c *storeCase) error {
+func bigSnapshots(c *storeCase) {
 	for _, size := range [...]int{1 << 10, 1<<16 - 1, 1 << 16, 1<<16 + 1} {
 		text := make([]byte, size)
 		for i := range text {
 			text[i] = byte(i * 31 >> 3)
 		}
-		made, err := c.samples.named(c.ctx, string(text))
-		if err != nil {
-			return err
-		}
-		a := storeUser("big")
-		e := c.entry(a, 0)
-		e.Snapshot = made
-		if err := first(c.save(e, c.entry(storeUser("small"), 1)), c.holds(a, storeUser("small"))); err != nil {
-			return breach("snapshot of %d bytes: %w", len(made), err)
-		}
+		small, big := c.entry(storeUser("small"), 1), c.named(storeUser("big"), string(text))
+		c.during(func() { c.save(big, small).holds(big.Address, small.Address) }, "snapshot of %d bytes", len(big.Snapshot))
 	}
-	return nil
 }
 
 // unreadableEntries saves what is damaged, written by a newer release, or sealed, each beside an entry that can be read.
-func unreadableEntries(c *storeCase) error {
+func unreadableEntries(c *storeCase) {
 	good := storeUser("good")
 	for i, data := range [...]string{"\x01", "{}", "\xff\xff", "\x00", "\x00sealed"} {
 		bad := storeUser("bad-" + strconv.Itoa(i))
@@ -169,40 +130,30 @@ func unreadableEntries(c *storeCase) error {
 		beside := c.entry(good, i+1)
 		e.Also, beside.Also = []channels.Address{good}, []channels.Address{bad}
 		e.Wake, beside.Wake = storeInstant(), storeInstant()
-		if err := first(c.save(e, beside), c.holds(bad), c.holds(good), c.holds(bad, good)); err != nil {
-			return breach("beside %q: %w", data, err)
-		}
+		c.during(func() { c.save(e, beside).holds(bad).holds(good).holds(bad, good) }, "beside %q", data)
 	}
-	return first(c.listed("", "", 0), c.dueAt(storeInstant().Add(time.Millisecond), 0))
+	c.listed("", "", 0).dueAt(storeInstant().Add(time.Millisecond), 0)
 }
 
 // nothingIsShared writes into what was given to the store, and into what it returned.
-func nothingIsShared(c *storeCase) error {
+func nothingIsShared(c *storeCase) {
 	users := storeUsers(3)
 	also := []channels.Address{users[1], users[2]}
 	e := c.entry(users[0], 1)
 	e.Also = slices.Clone(also)
 	entries := []conversation.Stored{e, c.entry(users[1], 2)}
-	if err := c.save(entries...); err != nil {
-		return err
-	}
+	c.save(entries...)
 	w := c.want[users[0]]
 	w.Also = also
 	c.want[users[0]] = w
 	clear(e.Also)
 	clear(entries)
 	for range 2 {
-		if err := c.holds(users...); err != nil {
-			return err
-		}
-		got, err := c.store.Load(c.ctx, users...)
-		if err != nil {
-			return err
-		}
+		got, err := c.holds(users...).store.Load(c.ctx, users...)
+		c.note(err)
 		for i := range got {
 			clear(got[i].Also)
 		}
 		clear(got)
 	}
-	return nil
 }

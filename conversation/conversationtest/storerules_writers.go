@@ -64,25 +64,23 @@ func (c *storeCase) change(addresses []channels.Address, change func(numbers []i
 }
 
 // count is the number of the snapshot under an address.
-func (c *storeCase) count(a channels.Address) (n int, err error) {
-	err = c.change([]channels.Address{a}, func(numbers []int) { n = numbers[0] })
-	return n, err
+func (c *storeCase) count(a channels.Address) (n int) {
+	c.do(func() error { return c.change([]channels.Address{a}, func(numbers []int) { n = numbers[0] }) })
+	return n
 }
 
-// counted is an error when the snapshot under an address has another number.
-func (c *storeCase) counted(a channels.Address, want int) error {
-	got, err := c.count(a)
-	if err == nil && got != want {
-		err = breach("%s counts %d, want %d", quoted(a), got, want)
+// counted looks whether the snapshot under an address has a number.
+func (c *storeCase) counted(a channels.Address, want int) {
+	if got := c.count(a); got != want {
+		c.note(breach("%s counts %d, want %d", quoted(a), got, want))
 	}
-	return err
 }
 
 // writersLoseNothing lets every writer count up one entry.
-func writersLoseNothing(c *storeCase) error {
+func writersLoseNothing(c *storeCase) {
 	const all = storeWriters * storeWrites
-	if err := c.samples.fill(c.ctx, all); err != nil {
-		return err
+	if c.do(func() error { return c.samples.fill(c.ctx, all) }).err != nil {
+		return
 	}
 	counter := []channels.Address{storeUser("counter")}
 	err := together(func(int) error {
@@ -93,15 +91,16 @@ func writersLoseNothing(c *storeCase) error {
 		}
 		return nil
 	})
-	return first(err, c.counted(counter[0], all))
+	c.note(err)
+	c.counted(counter[0], all)
 }
 
 // writersOfSeveral lets every writer count up two of three entries, in either order. Who takes the same entries in another order
 // must not wait for ever.
-func writersOfSeveral(c *storeCase) error {
+func writersOfSeveral(c *storeCase) {
 	const all = storeWriters * storeWrites
-	if err := c.samples.fill(c.ctx, all); err != nil {
-		return err
+	if c.do(func() error { return c.samples.fill(c.ctx, all) }).err != nil {
+		return
 	}
 	users := storeUsers(3)
 	err := together(func(w int) error {
@@ -116,26 +115,19 @@ func writersOfSeveral(c *storeCase) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+	c.note(err)
 	sum := 0
 	for _, a := range users {
-		n, err := c.count(a)
-		if err != nil {
-			return err
-		}
-		sum += n
+		sum += c.count(a)
 	}
 	if sum != 2*all {
-		return breach("the entries count %d together, want %d", sum, 2*all)
+		c.note(breach("the entries count %d together, want %d", sum, 2*all))
 	}
-	return nil
 }
 
 // writersThatDelete hand a token about: who finds it takes it away, which deletes the entry, and who finds none puts it there. In
 // the end the counts of both tell whether it is there.
-func writersThatDelete(c *storeCase) error {
+func writersThatDelete(c *storeCase) {
 	token := []channels.Address{storeUser("token")}
 	var left [storeWriters]int // by writer: how often it put the token there, less how often it took it
 	err := together(func(w int) error {
@@ -154,12 +146,10 @@ func writersThatDelete(c *storeCase) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+	c.note(err)
 	sum := 0
 	for _, n := range left {
 		sum += n
 	}
-	return c.counted(token[0], sum)
+	c.counted(token[0], sum)
 }

@@ -95,10 +95,10 @@ func breaks(t *testing.T, install func(b *broken), named ...string) map[string]e
 		}
 		b := &broken{MemoryStore: conversation.NewMemoryStore()}
 		install(b)
-		c, err := newStoreCase(t.Context(), b)
-		require.NoError(t, err)
-		if err := r.check(c); err != nil {
-			out[r.name] = err
+		c := newStoreCase(t.Context(), b)
+		require.NoError(t, c.err)
+		if r.check(c); c.err != nil {
+			out[r.name] = c.err
 		}
 	}
 	return out
