@@ -13,15 +13,31 @@ import (
 	"github.com/replywindow/replywindow/conversation"
 )
 
+// finding is the first breach of a rule.
+type finding struct{ err error }
+
+// note keeps the first breach.
+func (f *finding) note(err error) { f.err = cmp.Or(f.err, err) }
+
+// during takes steps, and says of a breach in which of them it was.
+func (f *finding) during(steps func(), format string, args ...any) {
+	if f.err != nil {
+		return
+	}
+	if steps(); f.err != nil {
+		f.err = breach("%s: %w", fmt.Sprintf(format, args...), f.err)
+	}
+}
+
 // storeCase is one store under test, and what must be in it. Once something is wrong it does nothing more, so that a rule need not look
 // after each step.
 type storeCase struct {
+	finding
 	ctx     context.Context
 	store   conversation.Store
 	samples *samples
 	want    map[channels.Address]wanted
 	used    map[versionOf]bool
-	err     error // the first breach
 }
 
 // do takes a step, unless something is wrong.
@@ -30,19 +46,6 @@ func (c *storeCase) do(step func() error) *storeCase {
 		c.note(step())
 	}
 	return c
-}
-
-// note keeps the first breach.
-func (c *storeCase) note(err error) { c.err = cmp.Or(c.err, err) }
-
-// during takes steps, and says of a breach in which of them it was.
-func (c *storeCase) during(steps func(), format string, args ...any) {
-	if c.err != nil {
-		return
-	}
-	if steps(); c.err != nil {
-		c.err = breach("%s: %w", fmt.Sprintf(format, args...), c.err)
-	}
 }
 
 // wanted is an entry as it was saved last, and the Wakes that it had before.

@@ -22,8 +22,9 @@ func TestTemplates(t *testing.T, newTemplates func(t *testing.T) conversation.Te
 	for _, r := range templatesRules() {
 		t.Run(r.name, func(t *testing.T) {
 			t.Helper()
-			if err := r.check(context.Background(), templatesUnderTest{newTemplates(t)}); err != nil {
-				t.Errorf("the catalogue breaks the rule %q: %v", r.rule, err)
+			c := &templatesCase{Templates: newTemplates(t), ctx: context.Background()}
+			if r.check(c); c.err != nil {
+				t.Errorf("the catalogue breaks the rule %q: %v", r.rule, c.err)
 			}
 		})
 	}
@@ -33,7 +34,7 @@ func TestTemplates(t *testing.T, newTemplates func(t *testing.T) conversation.Te
 type templatesRule struct {
 	name  string
 	rule  string
-	check func(ctx context.Context, c templatesUnderTest) error
+	check func(c *templatesCase)
 }
 
 func templatesRules() []templatesRule {
@@ -58,8 +59,20 @@ func templatesRules() []templatesRule {
 	}
 }
 
-// templatesUnderTest is a catalogue with what the rules ask of it.
-type templatesUnderTest struct{ conversation.Templates }
+// templatesCase is a catalogue under test. Once something is wrong it does nothing more, so that a rule need not look after each step.
+type templatesCase struct {
+	finding
+	conversation.Templates
+	ctx context.Context
+}
+
+// apply records updates, which must succeed.
+func (c *templatesCase) apply(updates ...template.Update) *templatesCase {
+	if c.err == nil {
+		c.note(c.Apply(c.ctx, updates...))
+	}
+	return c
+}
 
 // templatesAt is an instant so many seconds after the first one of the rules.
 func templatesAt(second int) time.Time {
@@ -71,56 +84,64 @@ func templatesUpdate(name string, second int, s template.Status) template.Update
 	return template.Update{Account: "a", Name: name, Language: "en", Kind: template.StatusUpdate, At: templatesAt(second), Status: s}
 }
 
+// look looks up a template of the account "a".
+func (c *templatesCase) look(name string, at time.Time) (v template.View, found bool) {
+	if c.err == nil {
+		var err error
+		if v, found, err = c.Lookup(c.ctx, "a", name, "en", at); err != nil {
+			c.note(fmt.Errorf("look-up of %q at %s: %w", name, at, err))
+		}
+	}
+	return v, found
+}
+
 // view looks up a template of the account "a" that must be there.
-func (c templatesUnderTest) view(ctx context.Context, name string, at time.Time) (template.View, error) {
-	v, found, err := c.Lookup(ctx, "a", name, "en", at)
-	switch {
-	case err != nil:
-		return v, fmt.Errorf("look-up of %q at %s: %w", name, at, err)
-	case !found:
-		return v, fmt.Errorf("look-up of %q at %s finds nothing", name, at)
+func (c *templatesCase) view(name string, at time.Time) template.View {
+	v, found := c.look(name, at)
+	if !found {
+		c.note(fmt.Errorf("look-up of %q at %s finds nothing", name, at))
 	}
-	return v, nil
+	return v
 }
 
-// status is an error when a template has another status at an instant; empty: when it is there at all.
-func (c templatesUnderTest) status(ctx context.Context, name string, at time.Time, want template.Status) error {
-	v, found, err := c.Lookup(ctx, "a", name, "en", at)
+// status looks whether a template has a status at an instant; empty: it is not there.
+func (c *templatesCase) status(name string, at time.Time, want template.Status) *templatesCase {
+	v, found := c.look(name, at)
 	switch {
-	case err != nil:
-		return fmt.Errorf("look-up of %q at %s: %w", name, at, err)
 	case found != (want != "") || v.Status != want:
-		return fmt.Errorf("%q at %s: found %t with status %q, want %q", name, at, found, v.Status, want)
+		c.note(fmt.Errorf("%q at %s: found %t with status %q, want %q", name, at, found, v.Status, want))
 	case found && (v.Account != "a" || v.Name != name || v.Language != "en"):
-		return fmt.Errorf("%q at %s: the view is of %q, %q, %q", name, at, v.Account, v.Name, v.Language)
+		c.note(fmt.Errorf("%q at %s: the view is of %q, %q, %q", name, at, v.Account, v.Name, v.Language))
 	}
-	return nil
+	return c
 }
 
-func templatesUnknown(ctx context.Context, c templatesUnderTest) error {
-	for v, err := range c.All(ctx, "a", templatesAt(0)) {
-		return fmt.Errorf("the list of an empty catalogue yields %q and error %v", v.Name, err)
+// category looks whether a template has a category at an instant.
+func (c *templatesCase) category(name string, at time.Time, want template.Category) *templatesCase {
+	if v := c.view(name, at); v.Category != want {
+		c.note(fmt.Errorf("%q at %s: category %q, want %q", name, at, v.Category, want))
 	}
-	return errors.Join(c.status(ctx, "n", templatesAt(0), ""), c.Apply(ctx))
+	return c
 }
 
-func templatesAsOf(ctx context.Context, c templatesUnderTest) error {
-	err := c.Apply(ctx, templatesUpdate("n", 1, template.Pending), templatesUpdate("n", 2, template.Approved), templatesUpdate("n", 3, template.Rejected))
-	if err != nil {
-		return err
+func templatesUnknown(c *templatesCase) {
+	for v, err := range c.All(c.ctx, "a", templatesAt(0)) {
+		c.note(fmt.Errorf("the list of an empty catalogue yields %q and error %v", v.Name, err))
 	}
+	c.status("n", templatesAt(0), "").apply()
+}
+
+func templatesAsOf(c *templatesCase) {
+	c.apply(templatesUpdate("n", 1, template.Pending), templatesUpdate("n", 2, template.Approved), templatesUpdate("n", 3, template.Rejected))
 	for second, s := range []template.Status{"", template.Pending, template.Approved, template.Rejected} {
-		err = errors.Join(err, c.status(ctx, "n", templatesAt(second), s), c.status(ctx, "n", templatesAt(second).Add(1), s),
-			c.status(ctx, "n", templatesAt(second+1).Add(-1), s))
+		c.status("n", templatesAt(second), s).status("n", templatesAt(second).Add(1), s).status("n", templatesAt(second+1).Add(-1), s)
 	}
-	v, failed := c.view(ctx, "n", templatesAt(2))
-	if !v.From.Equal(templatesAt(2)) || !v.Until.Equal(templatesAt(3)) {
-		failed = errors.Join(failed, fmt.Errorf("the view is from %s until %s, want %s and %s", v.From, v.Until, templatesAt(2), templatesAt(3)))
+	if v := c.view("n", templatesAt(2)); !v.From.Equal(templatesAt(2)) || !v.Until.Equal(templatesAt(3)) {
+		c.note(fmt.Errorf("the view is from %s until %s, want %s and %s", v.From, v.Until, templatesAt(2), templatesAt(3)))
 	}
-	return errors.Join(err, failed)
 }
 
-func templatesOrder(ctx context.Context, c templatesUnderTest) error {
+func templatesOrder(c *templatesCase) {
 	updates := []template.Update{
 		templatesUpdate("", 1, template.Approved), templatesUpdate("", 2, template.Paused), templatesUpdate("", 4, template.Approved),
 		{Kind: template.QualityUpdate, At: templatesAt(2), Quality: "RED"},
@@ -132,35 +153,28 @@ func templatesOrder(ctx context.Context, c templatesUnderTest) error {
 		for _, i := range order {
 			u := updates[i]
 			u.Account, u.Name, u.Language = "a", fmt.Sprint("n", n), "en"
-			if err := c.Apply(ctx, u); err != nil {
-				return err
-			}
+			c.apply(u)
 		}
 	}
 	for half := range 14 {
 		at := templatesAt(0).Add(time.Duration(half) * time.Second / 2)
-		want, known, err := c.Lookup(ctx, "a", "n0", "en", at)
-		if err != nil {
-			return err
-		}
+		want, known := c.look("n0", at)
 		for n := range orders {
-			got, found, err := c.Lookup(ctx, "a", fmt.Sprint("n", n), "en", at)
+			got, found := c.look(fmt.Sprint("n", n), at)
 			got.Name = want.Name
 			a, failedA := json.Marshal(got)
 			b, failedB := json.Marshal(want)
-			if err := errors.Join(err, failedA, failedB); err != nil || found != known || string(a) != string(b) {
-				return fmt.Errorf("at %s, told in order %v: found %t, %s, error %v; told in order of time: found %t, %s", at, orders[n], found, a, err, known, b)
+			if err := errors.Join(failedA, failedB); err != nil || found != known || string(a) != string(b) {
+				c.note(fmt.Errorf("at %s, told in order %v: found %t, %s, error %v; told in order of time: found %t, %s", at, orders[n], found, a, err, known, b))
 			}
 		}
 	}
-	return nil
 }
 
-func templatesHistory(ctx context.Context, c templatesUnderTest) error {
-	err := c.Apply(ctx, templatesUpdate("n", 0, template.Pending), templatesUpdate("n", 1, template.Rejected))
-	for second := 2; second < 52 && err == nil; second++ {
-		err = c.Apply(ctx, templatesUpdate("n", second, template.Approved))
+func templatesHistory(c *templatesCase) {
+	c.apply(templatesUpdate("n", 0, template.Pending), templatesUpdate("n", 1, template.Rejected))
+	for second := 2; second < 52; second++ {
+		c.apply(templatesUpdate("n", second, template.Approved))
 	}
-	return errors.Join(err, c.status(ctx, "n", templatesAt(0), template.Pending), c.status(ctx, "n", templatesAt(1), template.Rejected),
-		c.status(ctx, "n", templatesAt(60), template.Approved))
+	c.status("n", templatesAt(0), template.Pending).status("n", templatesAt(1), template.Rejected).status("n", templatesAt(60), template.Approved)
 }

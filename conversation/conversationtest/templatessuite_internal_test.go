@@ -143,9 +143,10 @@ func TestTemplatesFindsFaults(t *testing.T) {
 				tries = 20 // the order of a map is not always wrong
 			}
 			for range tries {
-				faulty := c.faulty
-				faulty.rows = map[[3]string]string{}
-				if err = r.check(t.Context(), templatesUnderTest{faulty}); err != nil {
+				c.faulty.rows = map[[3]string]string{}
+				tested := &templatesCase{Templates: c.faulty, ctx: t.Context()}
+				if r.check(tested); tested.err != nil {
+					err = tested.err
 					break
 				}
 			}
