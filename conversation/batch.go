@@ -1,9 +1,12 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
@@ -62,19 +65,19 @@ func (b *batch) run(ctx context.Context) {
 	for i := range b.all {
 		b.tasks = append(b.tasks, &b.all[i])
 	}
+	slices.SortStableFunc(b.tasks, (*task).compareBusiness)
 	for rest := b.tasks; len(rest) > 0; {
-		// The tasks of the first one's business go to the front; the order within a business stays.
-		first, n := rest[0].home, 0
-		for i, t := range rest {
-			if t.home.Channel == first.Channel && t.home.Business == first.Business {
-				copy(rest[n+1:i+1], rest[n:i])
-				rest[n] = t
-				n++
-			}
+		n := 1
+		for n < len(rest) && rest[0].compareBusiness(rest[n]) == 0 {
+			n++
 		}
 		b.settle(ctx, rest[:n])
 		rest = rest[n:]
 	}
+}
+
+func (t *task) compareBusiness(o *task) int {
+	return cmp.Or(strings.Compare(t.home.Channel, o.home.Channel), strings.Compare(t.home.Business, o.home.Business))
 }
 
 // patience is how many conflicts a group of tasks meets before it is halved.

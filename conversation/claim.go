@@ -61,7 +61,7 @@ func (e *Engine) Claim(ctx context.Context, a channels.Address, purpose, holder 
 		claim.Until = now.Add(ttl).UnixMilli()
 		full := false
 		saves, err := s.changed(now, func(user string, e *entry.Entry) {
-			e.DropClaims(func(c entry.Claim) bool { return c.Purpose == purpose && s.holds(user, c.At) || lapsed(c, now) })
+			s.dropClaim(user, e, purpose, now)
 			full = user == s.home && !e.PutClaim(claim) || full
 		})
 		if full {
@@ -83,9 +83,7 @@ func (e *Engine) Release(ctx context.Context, a channels.Address, purpose, holde
 		if s.claim(purpose, now).Holder != holder {
 			return nil, nil
 		}
-		return s.changed(now, func(user string, e *entry.Entry) {
-			e.DropClaims(func(c entry.Claim) bool { return c.Purpose == purpose && s.holds(user, c.At) || lapsed(c, now) })
-		})
+		return s.changed(now, func(user string, e *entry.Entry) { s.dropClaim(user, e, purpose, now) })
 	})
 }
 
@@ -146,6 +144,11 @@ func checkLabel(field, words string) error {
 		return nil
 	}
 	return &channels.InputError{Field: field, Value: channels.Clip(words), Reason: wrong}
+}
+
+// dropClaim takes the person's claim for a purpose out of a user's entry, and every claim that has lapsed.
+func (s *subject) dropClaim(user string, e *entry.Entry, purpose string, now time.Time) {
+	e.DropClaims(func(c entry.Claim) bool { return c.Purpose == purpose && s.holds(user, c.At) || lapsed(c, now) })
 }
 
 // lapsed reports whether nobody can take a claim for one in force, by whatever clock.

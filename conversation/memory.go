@@ -179,11 +179,11 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, page P
 	var found []listed
 	wanted := m.places.matching(channel, business)
 	n := page.Size()
-	for i := max(0, int(min(after.order, shards))); i < shards && len(found) <= n; i++ {
+	for i := max(0, min(after.shard, shards)); i < shards && len(found) <= n; i++ {
 		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
-		part := m.shards[i].collect(wanted, int64(i))
+		part := m.shards[i].collect(wanted, i)
 		slices.SortFunc(part, listed.compare)
 		found = append(found, slices.DeleteFunc(part, func(l listed) bool { return l.compare(after) <= 0 })...)
 	}
@@ -199,43 +199,43 @@ func (m *MemoryStore) List(ctx context.Context, channel, business string, page P
 	return out, next, nil
 }
 
-// listed is an entry with its place in a listing.
+// listed is an entry and the shard that it lies in.
 type listed struct {
-	order int64
+	shard int
 	Stored
 }
 
 func (l listed) compare(o listed) int {
 	return cmp.Or(
-		cmp.Compare(l.order, o.order), strings.Compare(l.Address.Channel, o.Address.Channel),
+		cmp.Compare(l.shard, o.shard), strings.Compare(l.Address.Channel, o.Address.Channel),
 		strings.Compare(l.Address.Business, o.Address.Business), strings.Compare(l.Address.User, o.Address.User),
 	)
 }
 
 // String gives the place for a [Page].
 func (l listed) String() string {
-	return fmt.Sprintf("%d %q %q %q", l.order, l.Address.Channel, l.Address.Business, l.Address.User)
+	return fmt.Sprintf("%d %q %q %q", l.shard, l.Address.Channel, l.Address.Business, l.Address.User)
 }
 
 // parseListed reads the place where the page before ended; without a text it is before all others.
 func parseListed(text string) (listed, error) {
-	l := listed{order: -1}
+	l := listed{shard: -1}
 	if text == "" {
 		return l, nil
 	}
-	if _, err := fmt.Sscanf(text, "%d %q %q %q", &l.order, &l.Address.Channel, &l.Address.Business, &l.Address.User); err != nil {
+	if _, err := fmt.Sscanf(text, "%d %q %q %q", &l.shard, &l.Address.Channel, &l.Address.Business, &l.Address.User); err != nil {
 		return l, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
 	}
 	return l, nil
 }
 
-// collect lists the entries of some places.
-func (sh *shard) collect(wanted map[uint32]place, order int64) (found []listed) {
+// collect lists the entries of some places. The shard has a number.
+func (sh *shard) collect(wanted map[uint32]place, number int) (found []listed) {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
 	for r := range sh.t.all() {
 		if at, ok := wanted[r.place]; ok {
-			l := listed{order: order}
+			l := listed{shard: number}
 			l.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
 			r.into(&l.Stored)
 			found = append(found, l)
