@@ -87,29 +87,34 @@ func (s *Scenario) Test(t testing.TB, opts ...Option) {
 // the channel does not know, and otherwise what the engine could not be made of. A
 // failing scenario is no error.
 func (s *Scenario) Run(ctx context.Context, opts ...Option) (Report, error) {
-	if s.err != nil {
-		return Report{Name: s.name}, s.err
+	r, err := s.runner(opts)
+	if err == nil {
+		err = r.introduce(ctx)
 	}
-	if err := s.complete(s.pos); err != nil {
-		return Report{Name: s.name}, err
-	}
-	var with setup
-	for _, o := range opts {
-		o(&with)
-	}
-	p, perr := s.judge(&with)
-	if perr != nil {
-		return Report{Name: s.name}, perr
-	}
-	r, err := newRunner(s, p, with)
 	if err != nil {
-		return Report{Name: s.name}, err
-	}
-	if err := r.introduce(ctx); err != nil {
 		return Report{Name: s.name}, err
 	}
 	for _, st := range s.steps {
 		r.step(ctx, st)
 	}
 	return r.report, nil
+}
+
+// runner judges the words of the scenario by its channel, and makes what runs it.
+func (s *Scenario) runner(opts []Option) (*runner, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	if err := s.complete(s.pos); err != nil {
+		return nil, err
+	}
+	var with setup
+	for _, o := range opts {
+		o(&with)
+	}
+	p, err := s.judge(&with)
+	if err != nil {
+		return nil, err
+	}
+	return newRunner(s, p, with)
 }

@@ -4,6 +4,7 @@
 package whotest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,12 +45,7 @@ type mark struct {
 }
 
 func (a mark) compare(b mark) int {
-	for _, c := range []int{int(a.at - b.at), a.rank - b.rank, strings.Compare(a.id, b.id), strings.Compare(a.number, b.number)} {
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank), strings.Compare(a.id, b.id), strings.Compare(a.number, b.number))
 }
 
 // New makes a model of a log, whose order makes no difference.
@@ -58,21 +54,10 @@ func New(log []Event) *Model {
 }
 
 func firms(e Event) []string {
-	var list []string
-	for _, id := range []string{e.Scoped, e.PreviousScoped, e.Parent, e.PreviousParent} {
-		if id != "" {
-			list = append(list, id)
-		}
-	}
-	return list
+	return slices.DeleteFunc([]string{e.Scoped, e.PreviousScoped, e.Parent, e.PreviousParent}, func(id string) bool { return id == "" })
 }
 
-func home(e Event) string {
-	if e.Phone == "" {
-		return append(firms(e), e.PreviousPhone)[0]
-	}
-	return append(firms(e), e.Phone)[0]
-}
+func home(e Event) string { return append(firms(e), cmp.Or(e.Phone, e.PreviousPhone))[0] }
 
 // person is the least firm id of the person of a firm id (rule 4).
 func (m *Model) person(firm string) string {
@@ -248,16 +233,12 @@ func (m *Model) firstSeen(unknown string) string {
 }
 
 func (m *Model) numbers() []string {
-	var list []string
+	set := map[string]bool{}
 	for _, e := range m.log {
-		for _, id := range []string{e.Phone, e.PreviousPhone} {
-			if id != "" && !slices.Contains(list, id) {
-				list = append(list, id)
-			}
-		}
+		set[e.Phone], set[e.PreviousPhone] = true, true
 	}
-	slices.Sort(list)
-	return list
+	delete(set, "")
+	return slices.Sorted(maps.Keys(set))
 }
 
 // at is who an identifier stands for at an instant.
