@@ -85,14 +85,13 @@ func ExampleEngine_Claims() {
 func ExampleWatcher_Run() {
 	store := conversation.NewMemoryStore()
 	for _, after := range []time.Duration{22 * time.Hour, 24 * time.Hour} {
-		hands := clock.NewMock() // in production leave Watcher.Clock out
+		hands := clock.NewMock() // in production leave the clock out
 		hands.Set(noon.Add(after))
-		e := exampleEngine(noon.Add(after), conversation.WithStore(store))
+		e := exampleEngine(noon, conversation.WithStore(store), conversation.WithClock(hands))
 		ctx, stop := context.WithCancel(context.Background())
 		watcher := conversation.Watcher{
 			Engine: e,
 			Leads:  []time.Duration{2 * time.Hour},
-			Clock:  hands,
 			Log:    slog.Default(),
 			Alert: func(_ context.Context, d conversation.Deadline) error {
 				fmt.Println(d.Lead, "before", d)
@@ -116,8 +115,7 @@ func ExampleWatcher_Run() {
 func ExampleWatcher() {
 	var w conversation.Watcher
 	fmt.Println(w.Run(context.Background()))
-	e := exampleEngine(noon)
-	w.Engine = e
+	w.Engine = exampleEngine(noon, conversation.WithClock(clock.New()))
 	fmt.Println(w.Run(context.Background()))
 	w.Alert = func(context.Context, conversation.Deadline) error { return nil }
 	fmt.Println(w.Run(context.Background()))

@@ -22,7 +22,7 @@ var customer = channels.Address{Channel: whatsapp.Name, Business: "3000000000000
 
 // exampleEngine is an engine at an instant, which the customer's message preceded.
 func exampleEngine(now time.Time, opts ...conversation.Option) *conversation.Engine {
-	e, err := conversation.New(append(opts, conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now}))...)
+	e, err := conversation.New(append([]conversation.Option{conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{now})}, opts...)...)
 	if err != nil {
 		panic(err)
 	}

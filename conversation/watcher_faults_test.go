@@ -187,12 +187,13 @@ func TestWatcherOverAStoreThatIsDown(t *testing.T) {
 		w.at(talkLength + 2*time.Minute)
 		w.expect("447700900123 talk closes 10h0m0s")
 		log := slog.New(slog.DiscardHandler)
+		tells, _ := newEngine(t, t0) // by a clock that cannot wait
 		for field, bad := range map[string]conversation.Watcher{
 			"alert": {Engine: w.Engine}, "log": {Engine: w.Engine, Alert: w.alert}, "engine": {},
 			"leads": {Engine: w.Engine, Alert: w.alert, Log: log, Leads: []time.Duration{time.Hour, 0}},
 			"every": {Engine: w.Engine, Alert: w.alert, Log: log, Every: -1},
 			"lease": {Engine: w.Engine, Alert: w.alert, Log: log, Lease: 5 * time.Second},
-			"clock": {Engine: w.Engine, Alert: w.alert, Log: log},
+			"clock": {Engine: tells, Alert: w.alert, Log: log},
 		} {
 			var input *channels.InputError
 			require.ErrorAs(t, bad.Run(t.Context()), &input)

@@ -68,7 +68,7 @@ func (w *watch) run(leads ...time.Duration) (stop func()) {
 func (w *watch) watcher(watcher conversation.Watcher) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error)
-	watcher.Clock, watcher.Log = w.clock, slog.New(slog.NewTextHandler(&w.logged, nil))
+	watcher.Log = slog.New(slog.NewTextHandler(&w.logged, nil)) // by the engine's clock
 	if watcher.Engine == nil {
 		watcher.Engine = w.Engine
 	}
