@@ -68,7 +68,7 @@ func (c *Channel) platform() graph.Platform {
 		Channel: Name, Object: "instagram", Fields: fields[:], Businesses: c.aliases,
 		MessagingTypes: messagingTypes[:], Tagged: typeMessageTag,
 		Buttons: buttons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:],
-		Files: fileTypes[:], Templates: templates[:],
+		Files: fileTypes[:], Templates: templates[:], Recipients: recipients[:],
 		Words: graph.Words{Notifications: notifications[:], Controls: controls[:], Heights: heights[:]},
 	}
 }
@@ -85,6 +85,7 @@ var (
 	fileTypes     = [...]string{"image", "audio", "video", "file", "like_heart", "MEDIA_SHARE"}
 	templates     = [...]string{"generic", "button", "product"}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+	recipients    = [...]string{"recipient.id", "recipient.comment_id"} // plugins, posts and tokens are Messenger's
 )
 
 // The words of members that decide nothing: pages reference/page/messages, undated (notification_type), conversation-routing/apis

@@ -63,7 +63,7 @@ func contentParts() []policy.Limit {
 	}
 	always := metafacts.Begins()
 	own := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Generic, Button, Product, MediaShare}
-	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it"
+	const kinds = "URL and postback buttons; text, user_phone_number and user_email as quick replies, page quick-replies of 2026-06-24; id and comment_id as recipients; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it"
 	upTo(always, own, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(files(), types{channels.File}, channels.UnlistedCount, 0, metafacts.InstagramButton.Documented(kinds+general))
 	upTo(always, types{channels.PrivateReply}, channels.UnlistedCount, 0,
@@ -76,6 +76,9 @@ func contentParts() []policy.Limit {
 		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; "+strange+general))
 	}
 	upTo(always, types{channels.PrivateReply}, channels.ButtonCount, 3, metafacts.InstagramButton.Documented("of any template in it"))
+	upTo(always, types{channels.PrivateReply}, channels.ItemCount, 10, metafacts.InstagramGeneric.Documented("of any template in it"))
+	upTo(always, types{channels.PrivateReply}, channels.TitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
+	upTo(always, types{channels.PrivateReply}, channels.SubtitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
 		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element; in a private reply what its content asks for"+general))

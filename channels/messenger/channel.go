@@ -68,7 +68,7 @@ func (c *Channel) platform() graph.Platform {
 		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
 		Files: files[:], Templates: templates[:],
 		Words: graph.Words{
-			Notifications: notifications[:], Controls: controls[:], Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:],
+			Notifications: notifications[:], Controls: controls[:], Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:], Pages: pages[:],
 		},
 		Questions: graph.Questions{Types: questionTypes[:], Labels: scoreLabels[:], Options: scoreOptions[:], FollowUps: followUps[:]},
 	}
@@ -114,6 +114,10 @@ var (
 	frequencies   = [...]string{"DAILY", "WEEKLY", "MONTHLY"}
 	optInLabels   = [...]string{"ALLOW", "FREQUENCY", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"}
 )
+
+// pages are the hosts of the links that a media template takes: it shows pictures and videos of Facebook only. That short links of
+// Facebook's own do is our reading.
+var pages = [...]string{"facebook.com", "fb.com", "fb.watch"}
 
 // fields are the changes that only Messenger has.
 var fields = [...]string{

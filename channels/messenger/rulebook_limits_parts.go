@@ -107,6 +107,10 @@ func contentParts() []policy.Limit {
 			Error: channels.PlatformError{Code: 2300026}, Source: metafacts.MarketingAPI.Documented(""),
 		},
 		atMost(640, channels.TextCharacters, marketingStart(), metafacts.MarketingText.Assumed("of a text; that it holds for a greeting above cards too is our reading"+general), channels.Marketing),
+		atMost(80, channels.TitleCharacters, always, metafacts.GenericTemplate.Documented("of any template in it"), channels.PrivateReply, OneTimeNotification),
+		atMost(80, channels.SubtitleCharacters, always, metafacts.GenericTemplate.Documented("of any template in it"), channels.PrivateReply, OneTimeNotification),
+		atMost(80, channels.TitleCharacters, recurringStart(), metafacts.GenericTemplate.Documented("of any template in it"), RecurringNotification),
+		atMost(80, channels.SubtitleCharacters, recurringStart(), metafacts.GenericTemplate.Documented("of any template in it"), RecurringNotification),
 		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),
 		atMost(1000, channels.ButtonIDCharacters, always, metafacts.ButtonTemplate.Documented("payload"), Media),
 		atMost(65, channels.TitleCharacters, recurringStart(), metafacts.InstagramProduct.Reported("stated there for the same template"), OptInRequest),
@@ -134,7 +138,7 @@ const strange = "documented: fallback_url with messenger_extensions, image_urls 
 
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.
 func listedParts() []policy.Limit {
-	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it; a coupon code with blanks; a country of other than two letters"
+	const kinds = "a kind of button, quick reply or medium that its page does not list; a phone number without its +, page buttons/call of 2026-04-22; app buttons, which the page does not list, are those of marketing messages: page marketing-messages-on-messenger/api-reference/generic, 2026-02-12; a type of attachment or template, or a word, that its page does not list; a link that is none, or not https where the page asks for it; a coupon code with blanks; a country of other than two letters, a currency of other than three; a link of a media template that is not of Facebook"
 	listed := metafacts.Buttons.Documented(kinds + general)
 	inside := metafacts.Buttons.Assumed("documented: " + kinds + "; our reading: a type of content that none of the pages has" + general)
 	always := metafacts.Begins()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
@@ -74,9 +73,9 @@ func endpoint(path string) (business string, api channels.API, ok bool) {
 	_, business, _ = cutLast(head)
 	switch last {
 	case endpointMessages:
-		return business, "", business != ""
+		return business, "", wire.NamesBusiness(business)
 	case endpointMarketing:
-		return business, channels.MarketingAPI, business != ""
+		return business, channels.MarketingAPI, wire.NamesBusiness(business)
 	}
 	return "", "", false
 }
@@ -105,6 +104,16 @@ func (r *request) addressed() error {
 	return &channels.DecodeError{Path: "to", Reason: "is missing"}
 }
 
+// named looks for a person where a group is to be named, and for a phone number where a scoped id is.
+func (r *request) named(p wire.Part) {
+	name, id := "to", string(r.To)
+	if id == "" {
+		name, id = "recipient", r.Recipient
+	}
+	u, person := user(id)
+	p.Need(!person || !r.group() && (r.To != "" || !u.Phone), channels.UnlistedCount, name)
+}
+
 func (r *request) group() bool { return r.RecipientType == "group" }
 
 // user is the recipient: a phone number or a scoped id in its canonical form, a
@@ -130,6 +139,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	p := wire.PartOf(&m)
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	p.Listed(recipientTypes[:], r.RecipientType, "recipient_type")
+	r.named(p)
 	p.Listed(productPolicies[:], r.Policy, "product_policy")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Seconds)
 	if r.kind() != channels.Template {
@@ -152,6 +162,9 @@ func (r *request) receipt(m *channels.Message, p wire.Part) {
 	m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
 	p.Given(wire.Filled(r.MessageID), channels.ReferenceCount, "message_id")
 	p.Need(r.Type == "", channels.ExcludedCount, "type")
+	p.Need(r.Text == nil, channels.ExcludedCount, "text")
+	p.Need(r.Interactive == nil, channels.ExcludedCount, "interactive")
+	p.Need(r.Template == nil, channels.ExcludedCount, "template")
 	p.Listed(receipts[:], r.Status, "status")
 	if r.Typing != nil {
 		p.Listed(typingSigns[:], string(r.Typing.Type), "typing_indicator", "type")
@@ -225,27 +238,6 @@ func degrees(p wire.Part, text wire.String, most int64, name string) {
 	n, _, ok := fact.Scaled(strings.TrimSpace(string(text)), places)
 	p.Given(ok, channels.ReferenceCount, "location", name)
 	p.Need(-most*scale <= n && n <= most*scale, channels.UnlistedCount, "location", name)
-}
-
-// reaction reads a reaction, which is never a quoted reply. An empty emoji takes it back.
-func (r *request) reaction(m *channels.Message, p wire.Part) {
-	p.Need(m.ReplyTo == "", channels.ExcludedCount, "context")
-	m.ReplyTo = r.Reaction.MessageID
-	p.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "reaction", "message_id")
-	emoji := r.Reaction.Emoji
-	p.Need(emoji != nil, channels.MissingCount, "reaction", "emoji")
-	if emoji != nil && *emoji != "" && !isEmoji(*emoji) {
-		p.Count(channels.UnlistedCount, "reaction", "emoji")
-	}
-}
-
-// isEmoji reports whether a text may be an emoji: not all of it is ASCII, as ":)" is, and none of it is a blank or a letter, but for
-// the one that is an emoji itself.
-func isEmoji(text string) bool {
-	const information = '\u2139'
-	return strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII }) && !strings.ContainsFunc(text, func(c rune) bool {
-		return c != information && (unicode.IsLetter(c) || unicode.IsSpace(c) || unicode.IsControl(c))
-	})
 }
 
 // pinned reads what is pinned, for so many days, or unpinned. A pin waits for no delivery.

@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -13,6 +14,9 @@ var headerFiles = [...]string{"image", "video", "document"}
 
 // cardHeaders are those of them that a card takes.
 var cardHeaders = headerFiles[:2]
+
+// cardBreaks are the line breaks that a card's text may have.
+const cardBreaks = 2
 
 // cardTypes are the types of cards. The first has a link or replies.
 var cardTypes = [...]string{string(CTAURL), string(Product)}
@@ -79,6 +83,7 @@ func (c *card) parts(p wire.Part) {
 	} else {
 		p.Listed(cardTypes[:], string(c.Type), "type")
 	}
+	p.Need(strings.Count(c.Body.Text, "\n") <= cardBreaks, channels.UnlistedCount, "body", "text")
 	if c.product() {
 		p.Need(bool(a.Product), channels.MissingCount, "action", "product_retailer_id")
 		p.Need(wire.Filled(string(a.Catalog)), channels.MissingCount, "action", "catalog_id")

@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -106,6 +108,9 @@ func (a *amount) units() int64 {
 // brazilian is the payment type of every order in Brazil.
 const brazilian = "br"
 
+// brazilianCurrency is the currency of those orders, and of no other.
+const brazilianCurrency = "BRL"
+
 // unpaid is the only state of an order that is to be paid.
 const unpaid = "pending"
 
@@ -120,6 +125,11 @@ var (
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
 	paymentStates = [...]string{unpaid, "captured", "failed"}
+
+	inBrazilOnly = [...]string{"pix_dynamic_code", "boleto", "offsite_card_pay"} // means of payment
+	notInBrazil  = [...]string{"payment_gateway", "upi_intent_link"}
+
+	beneficiary = [...]string{"name", "address_line1", "city", "state", "country", "postal_code"}
 )
 
 func (o *order) measure(s *channels.Sizes) {
@@ -130,9 +140,18 @@ func (o *order) measure(s *channels.Sizes) {
 	for i := range o.Order.Items {
 		s[channels.TitleCharacters] = max(s[channels.TitleCharacters], utf8.RuneCountInString(o.Order.Items[i].Name))
 	}
+	for _, a := range [...]*amount{&o.Order.Tax, o.Order.Shipping, o.Order.Discount} {
+		if a != nil {
+			s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], longest(a.Description, a.Program))
+		}
+	}
+	if o.Order.Expiration != nil {
+		s[channels.SubtitleCharacters] = longest(o.Order.Expiration.Description)
+	}
 }
 
-// details counts what an order lacks. In India it has to say what is ordered and how it is paid. The total is the sum of the rest.
+// details counts what an order lacks. In India it has to say what is ordered and how it is paid. The total is the sum of the rest. Each
+// country has its means of payment.
 func (o *order) details(p wire.Part) {
 	p.Need(wire.Filled(o.Currency), channels.MissingCount, "currency")
 	p.Listed(currencies[:], o.Currency, "currency")
@@ -140,12 +159,22 @@ func (o *order) details(p wire.Part) {
 	p.Listed(goods[:], o.Goods, "type")
 	o.referred(p)
 	p.Listed(paymentTypes[:], o.PaymentType, "payment_type")
-	if o.PaymentType != brazilian {
+	foreign, inBrazil := inBrazilOnly[:], o.PaymentType == brazilian
+	p.Need(inBrazil == (o.Currency == brazilianCurrency), channels.ExcludedCount, "payment_type")
+	if inBrazil {
+		foreign = notInBrazil[:]
+	} else {
 		p.Need(len(o.Settings) > 0 || o.Configuration != "", channels.MissingCount, "payment_settings or payment_configuration")
 		p.Need(o.Order != nil, channels.MissingCount, "order")
 	}
 	for i := range o.Settings {
 		o.Settings[i].parts(p.At("payment_settings", i))
+		p.Need(!slices.Contains(foreign, o.Settings[i].Type), channels.ExcludedCount, "payment_settings", i, "type")
+	}
+	for i, of := range o.Beneficiaries {
+		for _, name := range beneficiary {
+			p.Need(wire.Filled(of[name]), channels.MissingCount, "beneficiaries", i, name)
+		}
 	}
 	if o.Order == nil {
 		return
@@ -204,9 +233,15 @@ func (o *order) ordered(p wire.Part) {
 	o.Order.Shipping.parts(p.At("shipping"))
 	o.Order.Discount.parts(p.At("discount"))
 	p.Need(len(o.Order.Items) > 0, channels.MissingCount, "items")
+	full, reduced := int64(0), int64(0) // one page sums the prices, the other the reduced ones
 	for i := range o.Order.Items {
-		o.Order.Items[i].parts(p.At("items", i))
+		n := &o.Order.Items[i]
+		n.parts(p.At("items", i))
+		full += n.Amount.units() * int64(n.Quantity)
+		reduced += cmp.Or(n.Sale, &n.Amount).units() * int64(n.Quantity)
 	}
+	subtotal := o.Order.Subtotal.units()
+	p.Need(subtotal == full || subtotal == reduced, channels.ExcludedCount, "subtotal", "value")
 }
 
 func (n *item) parts(p wire.Part) {

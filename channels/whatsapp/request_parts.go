@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -35,6 +36,8 @@ func (i *interactive) parts(m *channels.Message, p wire.Part) {
 	switch parameters := action.At("parameters"); m.Type {
 	case Flow:
 		a.Parameters.flow(parameters)
+	case AddressRequest:
+		a.Parameters.address(parameters)
 	case OrderDetails:
 		a.Parameters.details(parameters)
 	case OrderStatus:
@@ -111,8 +114,20 @@ func (f *parameters) flow(p wire.Part) {
 	}
 }
 
-// addressCountries are those in which addresses may be asked for: at which time, the blocks say.
-var addressCountries = [...]string{"IN", "SG"}
+// addressCountries are those in which addresses may be asked for. What else could be asked for earlier, the limits say.
+var addressCountries = [...]string{"IN"}
+
+// pinCode is the member of an Indian address whose length is bounded.
+const pinCode, pinCodeLength = "in_pin_code", 6
+
+// address looks at what a request for an address gives of one.
+func (f *parameters) address(p wire.Part) {
+	fits := func(values wire.Texts) bool { return utf8.RuneCountInString(values[pinCode]) <= pinCodeLength }
+	p.Need(fits(f.Values), channels.UnlistedCount, "values", pinCode)
+	for i := range f.Saved {
+		p.Need(fits(f.Saved[i].Value), channels.UnlistedCount, "saved_addresses", i, "value", pinCode)
+	}
+}
 
 // references counts the ids, links and codes that the action rests on.
 func (i *interactive) references(p wire.Part) {

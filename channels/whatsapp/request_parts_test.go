@@ -1,6 +1,7 @@
 package whatsapp_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,11 +39,12 @@ const (
 		`"footer":{"text":"Due on Friday"},"action":{"name":"cta_url","parameters":{"display_text":"Pay","url":"https://pay.example"}}}`
 	indianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay","parameters":{"reference_id":"A-7.b_1",` +
 		`"type":"physical-goods","currency":"INR","total_amount":{"value":100,"offset":100},"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}],"order":{"status":"pending",` +
-		`"items":[{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}],"subtotal":{"value":99,"offset":100},"tax":{"value":1,"offset":100}}}}}`
+		`"items":[{"name":"Router","amount":{"value":99,"offset":100},"quantity":1}],"subtotal":{"value":99,"offset":100},"tax":{"value":1,"offset":100}}}}}`
 	brazilianOrder = `"type":"interactive","interactive":{"type":"order_details","body":{"text":"Your order"},"action":{"name":"review_and_pay",` +
 		`"parameters":{"reference_id":"A-7","type":"digital-goods","payment_type":"br","currency":"BRL","total_amount":{"value":100,"offset":100}}}}`
-	meansOfPayment = `{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}},{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_link","payment_link":{"uri":"https://pay.example"}},` +
-		`{"type":"pix_dynamic_code","pix_dynamic_code":{"code":"0002","merchant_name":"Shop","key":"39","key_type":"CNPJ"}},{"type":"offsite_card_pay","offsite_card_pay":{"last_four_digits":"5235","credential_id":"c"}},` +
+	meansInBrazil = `{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_link","payment_link":{"uri":"https://pay.example/1"}},` +
+		`{"type":"pix_dynamic_code","pix_dynamic_code":{"code":"0002","merchant_name":"Shop","key":"39","key_type":"CNPJ"}},{"type":"offsite_card_pay","offsite_card_pay":{"last_four_digits":"5235","credential_id":"c"}}`
+	meansInIndia = `{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}},{"type":"payment_link","payment_link":{"uri":"https://pay.example/1"}},` +
 		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}`
 	orderNews = `"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order",` +
 		`"parameters":{"reference_id":"A-7","order":{"status":"shipped"},"payment":{"status":"captured"}}}}`
@@ -109,16 +111,23 @@ var parted = map[string][]lacks{
 		{`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}],`, ``, 131009}, {`"order":{`, `"invoice":{`, 131009}, {`"physical-goods"`, `"goods"`, 131009},
 		{`A-7.b_1`, `A 7`, 131009}, {`"pending"`, `"shipped"`, 131009}, {`"subtotal":{"value":99,"offset":100},`, ``, 131009}, {`,"quantity":1`, ``, 131009},
 		{`"subtotal":{"value":99,"offset":100}`, `"subtotal":{"value":99}`, 131009}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1,"offset":"1000"}`, 131009},
-		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":100,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
+		{`"quantity":1`, `"quantity":2`, 131009}, {`"quantity":1`, `"sale_amount":{"value":98,"offset":100},"quantity":2`, 131009}, {`"amount":{"value":99`, `"amount":{"value":9223372036854775807`, 131009},
+		{`"currency":"INR"`, `"payment_type":"br","currency":"INR"`, 131009}, {`"INR"`, `"BRL"`, 131009}, {`"currency":`, `"beneficiaries":[{"name":"Asha","address_line1":"1","city":"Pune","state":"MH","country":"India"}],"currency":`, 131009},
+		{`{"type":"payment_gateway"`, `{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_gateway"`, 131009}, {`{"type":"payment_gateway"`, `{"type":"offsite_card_pay","offsite_card_pay":{"last_four_digits":"5235","credential_id":"c"}},{"type":"payment_gateway"`, 131009},
+		{`"Router"`, `""`, 131009}, {`{"name":"Router","amount":{"value":99,"offset":100},"quantity":1}`, ``, 131009}, {`"review_and_pay"`, `"pay"`, 131009},
 	},
 	brazilianOrder: {{`"payment_type":"br",`, ``, 131009}, {`"payment_type":"br"`, `"payment_type":"in"`, 131009}, {`"payment_type":"br"`, `"payment_type":"upi"`, 131009}, {`"currency":"BRL",`, ``, 131009}},
-	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansOfPayment+`],"currency"`, 1): {
-		{`"payu"`, `"bank"`, 131009}, {`,"configuration_name":"shop"`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`{"type":"boleto",`, `{"type":"bill",`, 131009}, {`{"type":"boleto",`, `{`, 131009},
-		{`"0339"`, `""`, 131009}, {`"uri"`, `"url"`, 131009}, {`"code"`, `"codes"`, 131009}, {`"Shop"`, `" "`, 131009}, {`"CNPJ"`, `"IBAN"`, 131009}, {`,"key_type":"CNPJ"`, ``, 131009},
-		{`"5235"`, `""`, 131009}, {`,"credential_id":"c"`, ``, 131009}, {`"link":"upi`, `"link":"","was":"upi`, 131009},
+	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansInBrazil+`],"currency"`, 1): {
+		{`{"type":"boleto",`, `{"type":"bill",`, 131009}, {`{"type":"boleto",`, `{`, 131009}, {`"0339"`, `""`, 131009}, {`"uri"`, `"url"`, 131009}, {`"code"`, `"codes"`, 131009}, {`"Shop"`, `" "`, 131009},
+		{`"CNPJ"`, `"IBAN"`, 131009}, {`,"key_type":"CNPJ"`, ``, 131009}, {`"5235"`, `""`, 131009}, {`,"credential_id":"c"`, ``, 131009}, {`{"type":"boleto",`, `{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}},{"type":"boleto",`, 131009},
+		{`{"type":"boleto",`, `{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}},{"type":"boleto",`, 131009},
+	},
+	strings.Replace(indianOrder, `{"type":"payment_gateway","payment_gateway":{"type":"razorpay","configuration_name":"shop"}}`, meansInIndia, 1): {
+		{`"payu"`, `"bank"`, 131009}, {`,"configuration_name":"shop"`, ``, 131009}, {`"payment_gateway":{`, `"boleto":{`, 131009}, {`"link":"upi`, `"link":"","was":"upi`, 131009},
 	},
 	`"type":"interactive","interactive":{"type":"address_message","body":{"text":"Where to?"},"action":{"name":"address_message","parameters":{"country":"IN"}}}`: {
-		{`"IN"`, `"in"`, 131009}, {`"IN"`, `"US"`, 131009}, {`"IN"`, `""`, 131008},
+		{`"IN"`, `"in"`, 131009}, {`"IN"`, `"US"`, 131009}, {`"IN"`, `"SG"`, 131009}, {`"IN"`, `""`, 131008},
+		{`"country"`, `"values":{"in_pin_code":"4000631"},"country"`, 131009}, {`"country"`, `"saved_addresses":[{"id":"a","value":{"in_pin_code":"40006३1"}}],"country"`, 131009},
 	},
 	orderNews: {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}, {`"A-7"`, `" "`, 131008}, {`"A-7"`, `"A 7"`, 131009}, {`"order":{"status":"shipped"},"payment"`, `"bill"`, 131009}},
 	listBody: {
@@ -153,7 +162,7 @@ var parted = map[string][]lacks{
 		{`{"type":"text","text":"Accessories"}`, `{"type":"image","image":{"id":"1"}}`, 131009}, {`{"product_retailer_id":"cable-1"}`, ``, 131009},
 		{`"Cases"`, `""`, 131008}, {`"case-1"`, `""`, 131008}, {`"sections":`, `"parts":`, 131009},
 	},
-	carouselBody: {{`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
+	carouselBody: {{`"action":{"buttons"`, `"body":{"text":"a\nb\nc\nd"},"action":{"buttons"`, 131009}, {`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
 		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
 	},
@@ -188,7 +197,7 @@ func TestPartsOfActions(t *testing.T) {
 	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
 	requireRefused(t, d, 131008, "%s", d)
 	read = strings.Replace(read, `}`, `,"typing_indicator":{"type":"text"}}`, 1)
-	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"ttl_seconds":60,"status"`, 100}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
+	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"ttl_seconds":60,"status"`, 100}, {`"status"`, `"text":{"body":"x"},"status"`, 100}, {`"status"`, `"interactive":{"type":"button"},"status"`, 100}, {`"status"`, `"template":{"name":"n"},"status"`, 100}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
 		d, _ = judged(t, strings.Replace(read, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
 	}
@@ -236,8 +245,53 @@ func TestKindsOfButtonsByDirectSend(t *testing.T) {
 // A recipient is one person or a group; another kind is refused.
 func TestKindsOfRecipients(t *testing.T) {
 	for kind, allowed := range map[string]bool{"individual": true, "group": true, "person": false, "INDIVIDUAL": false, " ": false} {
-		d, _ := judged(t, strings.Replace(to(`"type":"text","text":{"body":"x"}`), "individual", kind, 1))
+		body := strings.Replace(to(`"type":"text","text":{"body":"x"}`), "individual", kind, 1)
+		if kind == "group" {
+			body = strings.Replace(body, "+447700900123", "Y2FwaV9ncm91cDox", 1)
+		}
+		d, _ := judged(t, body)
 		require.Equal(t, allowed, d.Allowed(), "%q: %s", kind, d)
+	}
+}
+
+// A group is named by an id of its own, a person by a phone number in to or by a scoped id.
+func TestRecipientsOfTheirKind(t *testing.T) {
+	const phone, scoped, group = "+447700900123", "GB.A7", "Y2FwaV9ncm91cDox"
+	for _, c := range []struct {
+		kind, member, id string
+		allowed          bool
+	}{
+		{"individual", "to", phone, true}, {"individual", "to", scoped, true}, {"individual", "recipient", scoped, true}, {"individual", "recipient", phone, false},
+		{"group", "to", group, true}, {"group", "to", phone, false}, {"group", "to", scoped, false}, {"group", "recipient", scoped, false},
+	} {
+		for _, message := range []string{`"type":"text","text":{"body":"x"}`, `"type":"template","template":{"name":"n","language":{"code":"en"}}`} {
+			d, m := judged(t, `{"messaging_product":"whatsapp","recipient_type":"`+c.kind+`","`+c.member+`":"`+c.id+`",`+message+`}`)
+			require.Equal(t, c.allowed, d.Allowed(), "%v: %s", c, d)
+			require.Equal(t, !c.allowed, slices.Contains(m.Faults, channels.Fault{Measure: channels.UnlistedCount, Part: c.member}), "%v: %v", c, m.Faults)
+		}
+	}
+	d, _ := judged(t, `{"messaging_product":"whatsapp","to":"`+phone+`","recipient":"`+phone+`","type":"text","text":{"body":"x"}}`)
+	require.True(t, d.Allowed(), "to takes precedence: %s", d)
+}
+
+// Texts of an order that have no label of their own are bounded too.
+func TestDescriptionsOfOrders(t *testing.T) {
+	for _, c := range []struct {
+		most            int
+		before, comment string
+	}{
+		{60, `"tax":{`, `"description":"%",`}, {60, `"tax":`, `"shipping":{"value":0,"offset":100,"description":"%"},`}, {60, `"tax":`, `"discount":{"value":0,"offset":100,"discount_program_name":"%"},`},
+		{120, `"tax":`, `"expiration":{"timestamp":"1893456000","description":"%"},`},
+	} {
+		for more, allowed := range map[int]bool{0: true, 1: false} {
+			comment := strings.Replace(c.comment, "%", strings.Repeat("é", c.most+more), 1)
+			at := strings.Index(indianOrder, c.before)
+			if strings.HasSuffix(c.before, "{") {
+				at += len(c.before)
+			}
+			d, _ := judged(t, to(indianOrder[:at]+comment+indianOrder[at:]))
+			require.Equal(t, !allowed, d.Has(policy.ContentTooLong), "%d of %s: %s", c.most+more, c.comment, d)
+		}
 	}
 }
 

@@ -35,15 +35,14 @@ var full = []string{
 	`"type":"interactive","interactive":{"type":"address_message","body":{"text":"Where to?"},"action":{"name":"address_message","parameters":{"country":"IN","values":{"name":"Asha","in_pin_code":"400001"},` +
 		`"saved_addresses":[{"id":"a1","value":{"city":"Mumbai"}}],"validation_errors":{"in_pin_code":"no such place"}}}}`,
 	`"type":"interactive","interactive":{"type":"order_details","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"Your order"},"action":{"name":"review_and_pay","parameters":{` +
-		`"reference_id":"A-7","type":"physical-goods","payment_type":"upi","payment_configuration":"shop","currency":"INR","total_amount":{"value":100,"offset":100},"beneficiaries":[{"name":"Asha","city":"Mumbai"}],` +
+		`"reference_id":"A-7","type":"physical-goods","payment_type":"upi","payment_configuration":"shop","currency":"INR","total_amount":{"value":100,"offset":100},"beneficiaries":[{"name":"Asha","address_line1":"1 Hill Road","city":"Mumbai","state":"Maharashtra","country":"India","postal_code":"400050"}],` +
 		`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop","payu":{"udf1":"x"}}},{"type":"payment_link","payment_link":{"uri":"https://pay.example"}},` +
-		`{"type":"boleto","boleto":{"digitable_line":"03399"}},{"type":"pix_dynamic_code","pix_dynamic_code":{"code":"0002","key":"39","key_type":"CNPJ","merchant_name":"Shop"}},` +
-		`{"type":"offsite_card_pay","offsite_card_pay":{"last_four_digits":"5235","credential_id":"1"}},{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}],` +
+		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}],` +
 		`"order":{"status":"pending","type":"quick_pay","catalog_id":"310","expiration":{"timestamp":"1893456000","description":"until 2030"},"items":[{"retailer_id":"r1","name":"Router",` +
 		`"amount":{"value":100,"offset":100},"sale_amount":{"value":90,"offset":100},"quantity":1,"country_of_origin":"IN","importer_name":"Shop","importer_address":{"city":"Delhi"},"image":{"link":"https://media.example/r.jpg"}}],` +
 		`"subtotal":{"value":90,"offset":100},"tax":{"value":10,"offset":100,"description":"GST"},"shipping":{"value":5,"offset":100,"description":"van"},"discount":{"value":5,"offset":100,"description":"less","discount_program_name":"spring"}}}}}`,
 	`"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order","parameters":{"reference_id":"A-7","order":{"status":"shipped","description":"by van"},"payment":{"status":"captured","timestamp":1722445231}}}}`,
-	linkCardsBody, carouselBody, productCardsBody, productListBody,
+	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansInBrazil+`],"currency"`, 1), linkCardsBody, carouselBody, productCardsBody, productListBody,
 	`"product_policy":"STRICT","message_activity_sharing":true,"bid_spec":{"per_message_bid_multiplier":"1.5"},"type":"template","template":{"name":"offer","language":{"code":"en"}}`,
 }
 
@@ -52,7 +51,7 @@ var either = regexp.MustCompile(`(^to|\.uri|\.link|_id|\.id|latitude|longitude|_
 	`first_name|last_name|middle_name|formatted_name|suffix|prefix)$`)
 
 // named is the part that an error names: of an object of texts, the object.
-var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|boleto|pix_dynamic_code|offsite_card_pay))\.[a-z_]+$`)
+var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|boleto|pix_dynamic_code|offsite_card_pay))\.[a-z_1]+$`)
 
 // open are parts that may hold anything of their JSON type.
 var open = regexp.MustCompile(`flow_action_payload\.data\.|^template|payu`)

@@ -85,7 +85,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's type, file and button, the name of its action, a product card's catalog and product"+reported), Carousel),
 		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, what header and footer hold, members in the data of a first screen"+reported), Flow),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
-			"currency, total, what the object of each means of payment says by the page about it, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order and the means of payment"+reported), OrderDetails),
+			"currency, total, what the object of each means of payment says by the page about it, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order, the means of payment and who and where a beneficiary is"+reported), OrderDetails),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsIndia.Documented("the order; in Brazil, page payments-br/orders, it or the payment by our reading; what header and footer hold"+reported), OrderStatus),
 		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; "+missingError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Template),
@@ -100,7 +100,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action and a header hold the parts of their type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
-		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount; page payments-br/orders says the same; "+generalError), OrderDetails),
+		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount, the subtotal what the items cost; page payments-br/orders says the same, and payment_type br with BRL only, each country its means of payment; "+generalError), OrderDetails),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("documented: a first screen goes with navigate only; that an action and a header hold the parts of their type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
@@ -119,17 +119,23 @@ func days() policy.Limit {
 
 // listedValues are the parts whose values the pages name.
 func listedValues() []policy.Limit {
-	const kinds = "recipient_type, the kinds of headers and buttons, the action's name, a flow's version, mode and action, the country of an address; no blanks around an id; an interactive type stands within the interactive object; "
+	const kinds = "recipient_type and recipient, the kinds of headers and buttons, the action's name, a flow's version, mode and action, the country of an address; no blanks around an id; an interactive type stands within the interactive object; "
+	address := func(most int64, note string) policy.Limit {
+		return upTo(most, channels.UnlistedCount, wrongValue, pageAddress.Documented(kinds+"a pin code of at most 6 characters; "+note+generalError), AddressRequest)
+	}
+	earlier, india := address(1, "while Singapore took part, one value that is not listed passes for it; "), address(0, "")
+	earlier.To, india.From = singaporePays(), singaporePays()
 	return append(orderValues(), []policy.Limit{
+		earlier, india,
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
-			LocationRequest, ContactInfoRequest, AddressRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
-		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons; "+generalError), Carousel),
-		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type; "+generalError),
+			LocationRequest, ContactInfoRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
+		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons, two line breaks in a card's text; "+generalError), Carousel),
+		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type and recipient; "+generalError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
-		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type; "+generalError), channels.Location),
-		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("an emoji: letters are none; recipient_type; "+generalError), channels.Reaction),
-		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type; no blanks around a name and a code by our reading; "+generalError), channels.Template),
-		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type as the others have it; "+generalError), channels.Contacts),
+		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type and recipient; "+generalError), channels.Location),
+		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("one emoji: letters are none, and several are not one by our reading; recipient_type and recipient; "+generalError), channels.Reaction),
+		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type and recipient; no blanks around a name and a code by our reading; "+generalError), channels.Template),
+		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type and recipient as the others have it; "+generalError), channels.Contacts),
 		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
 		upTo(0, channels.UnlistedCount, tooLong, pageTyping.Documented("status read, a typing sign of type text; "+generalError), channels.SenderAction),
 	}...)

@@ -52,6 +52,8 @@ var expected = []struct {
 	{"list", channels.RowTitleCharacters, 0, 24, 131009},
 	{"list", channels.RowTextCharacters, 0, 72, 131009},
 	{"order_status", channels.RowTextCharacters, 0, 120, 131009},
+	{"order_details", channels.RowTextCharacters, 0, 60, 131009},
+	{"order_details", channels.SubtitleCharacters, 0, 120, 131009},
 	{"carousel", channels.ItemCount, 2, 10, 131009},
 	{"carousel", channels.SubtitleCharacters, 0, 160, 131009},
 	{"product_list", channels.SectionCount, 1, 10, 131009},

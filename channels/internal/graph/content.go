@@ -70,7 +70,7 @@ type question struct {
 
 // source says which file, post or product is meant.
 type source struct {
-	URL        wire.Hosted `json:"url"`
+	URL        wire.String `json:"url"`
 	Attachment wire.Given  `json:"attachment_id"`
 	ID         wire.Given  `json:"id"`
 }
@@ -88,7 +88,7 @@ type element struct {
 	Images   []image      `json:"images"`
 	Pictures []image      `json:"image_urls"` // of a marketing message
 	Payload  wire.Given   `json:"payload"`
-	Currency wire.Given   `json:"currency"`
+	Currency wire.String  `json:"currency"`
 	Quantity *wire.Number `json:"quantity"`
 	asking
 }

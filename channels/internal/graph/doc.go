@@ -43,6 +43,8 @@ type Platform struct {
 	// Questions are what surveys ask, and Words what stands in members that decide nothing.
 	Questions Questions
 	Words     Words
+	// Recipients are the members that may name who a request is for, "recipient.id" for example; empty for all of them.
+	Recipients []string
 	// StickerIDs says that a sticker is named by an id.
 	StickerIDs bool
 }

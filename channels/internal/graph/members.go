@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 )
@@ -54,8 +57,15 @@ type webview struct {
 	} `json:"game_metadata"`
 }
 
-// Words lists the values of members that decide nothing. Where a list is empty, any value passes.
-type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels []string }
+// Words lists the values of members that decide nothing, and the hosts of the pages that a media template shows. Where a list is empty,
+// any value passes.
+type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels, Pages []string }
+
+// ofPage reports whether a link is of one of the hosts of pages.
+func (w *Words) ofPage(link string) bool {
+	host := strings.ToLower(wire.Host(link))
+	return len(w.Pages) == 0 || slices.ContainsFunc(w.Pages, func(page string) bool { return host == page || strings.HasSuffix(host, "."+page) })
+}
 
 func (o *options) parts(w *Words, here wire.Part) {
 	here.Need(spelled(w.Notifications, o.Notification), channels.UnlistedCount, "notification_type")

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,6 +160,25 @@ func TestTemplatesInLanes(t *testing.T) {
 		d, _ := judged(t, messenger.New(), `{"recipient":{"comment_id":"c"},"message":{"attachment":{"type":"template","payload":{"template_type":"`+name+
 			`","text":"Which?","buttons":[{"type":"postback","title":"A","payload":"a"}]}}}}`)
 		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", name, d)
+	}
+}
+
+// What goes by a lane is bounded as everywhere else, and is no utility template.
+func TestBoundsInLanes(t *testing.T) {
+	long := strings.Repeat("é", 81)
+	for body, too := range map[string]policy.ReasonCode{
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"` + long + `","subtitle":"x"}]}}}`: policy.ContentTooLong,
+		`"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"x","subtitle":"` + long + `"}]}}}`: policy.ContentTooLong,
+		`"messaging_type":"UTILITY","message":{"text":"x"}`:  policy.ContentTypeNotAllowed,
+		`"message":{"text":"x","attachments":[]}`:            policy.ContentTypeNotAllowed,
+		strings.Replace(receiptBody, "Router", long, 1):      "",
+		`"messaging_type":"RESPONSE","message":{"text":"x"}`: "",
+	} {
+		for _, to := range []string{`"comment_id":"c"`, `"one_time_notif_token":"t"`, `"notification_messages_token":"t"`} {
+			d, _ := judged(t, messenger.New(), `{"recipient":{`+to+`},`+body+`}`)
+			require.Equal(t, too == policy.ContentTooLong, d.Has(policy.ContentTooLong), "%s: %s", body, d)
+			require.Equal(t, too == policy.ContentTypeNotAllowed, slices.ContainsFunc(d.Reasons, func(r policy.Reason) bool { return strings.Contains(r.Detail, " is 1, at most 0") }), "%s: %s", body, d)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/internal/spell"
 	"github.com/replywindow/replywindow/channels/internal/wire"
 	"github.com/replywindow/replywindow/internal/fact"
 )
@@ -19,6 +20,7 @@ func (c *content) parts(p *Platform, m *channels.Message, here wire.Part) {
 		q.button.parts(p.QuickReplies, "content_type", q.Kind, q.Payload != nil, here.At("quick_replies", i))
 	}
 	here.Need(!emptyList(c.QuickReplies), channels.ExcludedCount, "quick_replies")
+	here.Need(!emptyList(c.Attachments), channels.ExcludedCount, "attachments")
 	if len(files) == 0 {
 		return
 	}
@@ -150,7 +152,7 @@ func (s *source) count(of channels.MessageType) int {
 	case mediaShare:
 		return wire.Count(s.Attachment, s.ID)
 	}
-	return wire.Count(wire.Given(s.URL), s.Attachment)
+	return wire.Count(wire.Given(wire.IsHosted(string(s.URL))), s.Attachment)
 }
 
 // parts looks at the elements and buttons of a structured message.
@@ -231,12 +233,18 @@ func (b *button) parts(kinds []ButtonKind, member, name string, loaded bool, her
 	if k.Title && !fact.Shows(b.Title) && !(k.Picture && filled(b.Image)) {
 		here.Count(channels.UntitledCount, "title")
 	}
-	here.Need(!k.Phone || strings.HasPrefix(b.payload(), "+"), channels.UnlistedCount, "payload")
+	here.Need(!k.Phone || international(b.payload()), channels.UnlistedCount, "payload")
 	secure := strings.HasPrefix(strings.ToLower(strings.TrimSpace(string(b.URL))), "https://")
 	here.Need(secure || !link || !k.Secure && !bool(b.Extensions), channels.UnlistedCount, "url")
 	here.Need(!k.Payload || loaded, channels.UnidentifiedCount, "payload")
 	here.Need(!k.URL || link, channels.UnidentifiedCount, "url")
 	here.Need(!k.AppURL || filled(b.Android) || filled(b.IOS), channels.UnidentifiedCount, "android_url or ios_url")
+}
+
+// international reports whether a text is a phone number with its plus.
+func international(text string) bool {
+	_, ok := spell.Number(text)
+	return ok && strings.HasPrefix(strings.TrimSpace(text), "+")
 }
 
 // listed reports whether a value is one of those listed, in capitals or small letters: the reference of the endpoint lists in capitals what
@@ -246,7 +254,7 @@ func listed(words []string, value string) bool {
 }
 
 // typeParts looks for a messaging type that the platform does not have, for one that is the one for tags where there is no tag, or
-// another where there is one, and for another than its own beside a utility template. A request without a messaging type is not at fault.
+// another where there is one, and for another than its own beside a utility template, or that one without. A request without a messaging type is not at fault.
 func (p *Platform) typeParts(m *channels.Message, here wire.Part) {
 	const what = channels.MessagingTypeFaultCount
 	is := func(name string) bool { return strings.EqualFold(name, m.MessagingType) }
@@ -254,7 +262,7 @@ func (p *Platform) typeParts(m *channels.Message, here wire.Part) {
 	case m.MessagingType == "":
 	case is(p.Tagged) && !tagged:
 		here.Count(what, "tag")
-	case !slices.ContainsFunc(p.MessagingTypes, is) || tagged && !is(p.Tagged) || m.Type == channels.Utility && !is(p.Utility):
+	case !slices.ContainsFunc(p.MessagingTypes, is) || tagged && !is(p.Tagged) || (m.Type == channels.Utility) != is(p.Utility):
 		here.Count(what, "messaging_type")
 	}
 }

@@ -71,13 +71,16 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`:                                 {{`"31"`, `""`, 0, 0}, {`{"id":"31"}`, ``, 0, 0}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"Fibre 500","subtitle":"From May"}]}}}`: {{`,"subtitle":"From May"`, ``, 0, 0}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Need help?","buttons":[{"type":"phone_number","title":"Call","payload":"+442079460000"}]}}}`: {
+		{`+442079460000`, `+`, 0, -1}, {`+442079460000`, `+shop`, 0, -1}, {`+442079460000`, `+0044`, 0, -1},
 		{`+44`, `44`, 0, -1}, {`"+442079460000"`, `"call us"`, 0, -1},
 	},
 	mediaBody: {
 		{`"attachment_id":"9"`, `"is_reusable":true`, 0, -1}, {`"attachment_id":"9"`, `"attachment_id":"9","url":"https://www.facebook.com/p/9"`, 0, -1},
+		{`"attachment_id":"9"`, `"url":"https://media.example/1.jpg"`, 0, -1}, {`"attachment_id":"9"`, `"url":"https://facebook.com.example/1"`, 0, -1}, {`"attachment_id":"9"`, `"url":"https:///p/1"`, 0, -1},
 		{`"media_type":"image"`, `"media_type":"audio"`, 0, -1}, {`"media_type":"image",`, ``, 0, -1}, {`,"url":"https://shop.example"`, ``, 0, -1},
 	},
 	receiptBody: {
+		{`"EUR"`, `"EURO"`, 0, -1}, {`"EUR"`, `"€"`, 0, -1},
 		{`"Ada"`, `""`, 0, -1}, {`"order_number":"A-7",`, ``, 0, -1}, {`"EUR"`, `null`, 0, -1}, {`"Card 4242"`, `" "`, 0, -1}, {`"total_cost":41.5`, ``, 0, -1},
 		{`"Router"`, `""`, 0, -1}, {`,"price":0`, ``, 0, -1}, {`"city":"Leeds",`, ``, 0, -1}, {`"name":"Voucher",`, ``, 0, -1}, {`,"amount":5`, ``, 0, -1},
 		{`41.5`, `"much"`, 0, -1}, {`"price":0`, `"price":"none"`, 0, -1}, {`"amount":5`, `"amount":"5 EUR"`, 0, -1},
@@ -105,7 +108,8 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}, {`"id":"1790"`, `"url":"https://a.example/p"`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
 	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`"m_7"`, `" "`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
-	`"sender_action":"typing_on"`: {{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
+	`"sender_action":"typing_on"`: {{`"sender_action"`, `"reply_to":{"mid":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"message_id":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"reaction":"love"},"sender_action"`, 0, 0},
+		{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 }
 
 // A request is refused for each part that it lacks or has too many of, and not as it is.
@@ -202,13 +206,22 @@ func TestAppButtons(t *testing.T) {
 	}
 }
 
-// A request names one recipient.
+// A request names one recipient, on Instagram a person or a comment.
 func TestOneRecipient(t *testing.T) {
 	for _, content := range []string{`"message":{"text":"x"}`, `"sender_action":"typing_on"`, `"sender_action":"react","payload":{"message_id":"m","reaction":"love"}`} {
 		for _, channel := range []policy.Channel{messenger.New(), instagram.New()} {
 			d, _ := judged(t, channel, `{"recipient":{"id":"7","user_ref":"r"},`+content+`}`)
 			refusedWith(t, d, 0, content)
 			require.Equal(t, policy.Assumed, d.Confidence, "%s: %s", content, d)
+			d, _ = judged(t, channel, `{"recipient":{"id":"7","phone_number":"+442079460000"},`+content+`}`)
+			refusedWith(t, d, 0, content)
+		}
+		for _, name := range []string{"user_ref", "login_id"} {
+			d, _ := judged(t, messenger.New(), `{"recipient":{"`+name+`":"r"},`+content+`}`)
+			require.True(t, d.Allowed(), "%s: %s", content, d)
+			d, m := judged(t, instagram.New(), `{"recipient":{"`+name+`":"r"},`+content+`}`)
+			refusedWith(t, d, 0, content)
+			require.Contains(t, m.Faults, channels.Fault{Measure: channels.UnlistedCount, Part: "recipient." + name})
 		}
 	}
 	for _, content := range []string{surveyBody, gridBody} {
@@ -225,6 +238,7 @@ func TestPartsOfUtility(t *testing.T) {
 	for body, refused := range map[string]bool{
 		`"messaging_type":"UTILITY","message":{`: false, `"message":{`: false, `"messaging_type":"utility","message":{`: false,
 		`"messaging_type":"RESPONSE","message":{`: true, `"messaging_type":"UTILITY","message":{"text":"x",`: true,
+		`"message":{"quick_replies":[{"content_type":"text","title":"A","payload":"a"}],`: true,
 	} {
 		d, _ := judged(t, messenger.New(), `{"recipient":{"id":"7"},`+body+`"template":{"name":"order_update","language":{"code":"en"}}}}`)
 		require.Equal(t, refused, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)

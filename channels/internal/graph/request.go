@@ -43,6 +43,7 @@ type request struct {
 
 type recipient struct {
 	ID        wire.String `json:"id"`
+	Phone     wire.String `json:"phone_number"` // no longer names anybody
 	UserRef   wire.String `json:"user_ref"`
 	LoginID   wire.String `json:"login_id"`
 	CommentID wire.String `json:"comment_id"`
@@ -62,18 +63,20 @@ func (r *recipient) anonymous() bool {
 	return cmp.Or(r.CommentID, r.PostID, r.Recurring, r.OneTime) != ""
 }
 
-// named counts the names of the recipient beside the first, of which one is the token for marketing messages.
-func (r *request) named(here wire.Part) {
+// named counts the names of the recipient beside the first, of which one is the token for marketing messages, and those that the
+// platform does not have.
+func (r *request) named(p *Platform, here wire.Part) {
 	to, found := &r.Recipient, false
 	for _, name := range [...]struct {
 		part string
 		text wire.String
 	}{
-		{"recipient.id", to.ID}, {"recipient.user_ref", to.UserRef}, {"recipient.login_id", to.LoginID}, {"recipient.comment_id", to.CommentID}, {"recipient.post_id", to.PostID},
+		{"recipient.id", to.ID}, {"recipient.phone_number", to.Phone}, {"recipient.user_ref", to.UserRef}, {"recipient.login_id", to.LoginID}, {"recipient.comment_id", to.CommentID}, {"recipient.post_id", to.PostID},
 		{"recipient.notification_messages_token", to.Recurring}, {"recipient.one_time_notif_token", to.OneTime}, {"messenger_delivery_data.subscription_token", r.Delivery.Token},
 	} {
 		if name.text != "" {
 			here.Need(!found, channels.ExcludedCount, name.part)
+			here.Need(len(p.Recipients) == 0 || slices.Contains(p.Recipients, name.part), channels.UnlistedCount, name.part)
 			found = true
 		}
 	}
@@ -104,7 +107,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	p.typeParts(&m, here)
 	r.options.parts(&p.Words, here)
 	r.templates(&m, here)
-	r.named(here)
+	r.named(p, here)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
 	if a.User == "" && m.Token == "" {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
@@ -125,7 +128,7 @@ func (p *Platform) business(path string) (business string, paid bool, err error)
 	if known, ok := p.Businesses[name]; ok {
 		return known, paid, nil
 	}
-	if name == "" || name == "me" {
+	if !wire.NamesBusiness(name) {
 		return "", false, &channels.DecodeError{Path: "path", Value: channels.Clip(path), Reason: "does not name the business"}
 	}
 	return name, paid, nil
@@ -151,6 +154,9 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	to := &r.Recipient
 	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
 		here.Need(listed(p.Contents, inside), channels.UnlistedCount, "message", r.Message.attached())
+		if inside == "receipt" { // its items' titles are of any length, those of other templates are not
+			m.Sizes[channels.TitleCharacters], m.Sizes[channels.SubtitleCharacters] = 0, 0
+		}
 	}
 	switch {
 	case paid:
@@ -199,6 +205,8 @@ func (r *request) action(p *Platform, m *channels.Message, here wire.Part) {
 		here.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "payload", "message_id")
 	}
 	here.Need(!react || bool(r.Payload.Reaction), channels.MissingCount, "payload", "reaction")
+	here.Need(r.ReplyTo == nil, channels.ExcludedCount, "reply_to")
+	here.Need(m.Type == channels.Reaction || r.Payload.MessageID == "" && !bool(r.Payload.Reaction), channels.ExcludedCount, "payload")
 	if r.Message != nil {
 		here.Count(channels.BodyCount, "message")
 	} else {
@@ -237,6 +245,7 @@ func (r *request) utility(m *channels.Message, here wire.Part) error {
 	m.Type, m.Purpose = channels.Utility, channels.Transactional
 	if r.Message != nil {
 		r.Message.bodies(here.At("message"))
+		here.Need(len(r.Message.QuickReplies) == 0, channels.ExcludedCount, "message", "quick_replies")
 	}
 	raw := r.utilityTemplate()
 	if raw == nil {

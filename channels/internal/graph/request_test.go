@@ -27,6 +27,8 @@ func TestPaths(t *testing.T) {
 		{plain, "104/messages/", "104"},
 		{plain, "/104/messages?access_token=x", "104"},
 		{plain, "/v26.0/me/messages", ""},
+		{plain, "/v26.0/messages", ""},
+		{plain, "/v26.0/act_/messages", ""},
 		{plain, "/messages", ""},
 		{plain, "//messages", ""},
 		{plain, "/104/message_templates", ""},

@@ -59,8 +59,11 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 		for i := range t.Elements {
 			e := &t.Elements[i]
 			here.Need(listed(mediaTypes[:], e.Kind), channels.UnlistedCount, "elements", i, "media_type")
-			if bool(e.URL) && bool(e.Attachment) {
-				here.Note(channels.ReferenceCount, "elements", i, "url")
+			if wire.IsHosted(string(e.URL)) {
+				here.Need(p.Words.ofPage(string(e.URL)), channels.UnlistedCount, "elements", i, "url")
+				if bool(e.Attachment) {
+					here.Note(channels.ReferenceCount, "elements", i, "url")
+				}
 			}
 		}
 	case "image_grid":
@@ -95,7 +98,8 @@ func (t *structured) receiptParts(here wire.Part) {
 	const missing, unlisted = channels.MissingCount, channels.UnlistedCount
 	here.Need(bool(t.Recipient), missing, "recipient_name")
 	here.Need(bool(t.Order), missing, "order_number")
-	here.Need(bool(t.Currency), missing, "currency")
+	here.Need(filled(t.Currency), missing, "currency")
+	here.Need(!filled(t.Currency) || code(string(t.Currency), currencyLetters), unlisted, "currency")
 	here.Need(bool(t.Payment), missing, "payment_method")
 	here.Need(bool(t.Summary.Total), missing, "summary", "total_cost")
 	here.Need(number(t.Summary.Subtotal), unlisted, "summary", "subtotal")
@@ -121,7 +125,7 @@ func (a *address) parts(here wire.Part) {
 	here.Need(bool(a.PostalCode), channels.MissingCount, "postal_code")
 	here.Need(bool(a.State), channels.MissingCount, "state")
 	here.Need(fact.Shows(a.Country), channels.MissingCount, "country")
-	here.Need(a.Country == "" || countryCode(a.Country), channels.UnlistedCount, "country")
+	here.Need(a.Country == "" || code(a.Country, countryLetters), channels.UnlistedCount, "country")
 }
 
 // surveyParts looks at the texts of a survey and at its one page.
@@ -159,9 +163,12 @@ func (q *screen) parts(p *Platform, here wire.Part) {
 // linked reports whether a text holds a link.
 func linked(text string) bool { return strings.Contains(text, "://") }
 
-// countryCode reports whether a text is two letters.
-func countryCode(text string) bool {
-	return len(text) == 2 && !strings.ContainsFunc(text, func(r rune) bool { return r|0x20 < 'a' || r|0x20 > 'z' })
+// How many letters the codes of countries and currencies have.
+const countryLetters, currencyLetters = 2, 3
+
+// code reports whether a text is so many letters.
+func code(text string, letters int) bool {
+	return len(text) == letters && !strings.ContainsFunc(text, func(r rune) bool { return r|0x20 < 'a' || r|0x20 > 'z' })
 }
 
 func notInCode(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

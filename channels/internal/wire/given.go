@@ -43,10 +43,26 @@ func (l *Link) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// IsLink reports whether a text is a link.
+// IsLink reports whether a text is a link. One of the web names a host.
 func IsLink(text string) bool {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
-	return ok && scheme != "" && rest != ""
+	return ok && scheme != "" && rest != "" && (!ofWeb(scheme) || Host(text) != "")
+}
+
+// Host gives the host that a link names, with whatever stands around it there; it is empty where a blank is in it.
+func Host(link string) string {
+	_, host, _ := strings.Cut(strings.TrimSpace(link), "://")
+	if end := strings.IndexAny(host, "/?#"); end >= 0 {
+		host = host[:end]
+	}
+	if strings.ContainsFunc(host, unicode.IsSpace) {
+		return ""
+	}
+	return host
+}
+
+func ofWeb(scheme string) bool {
+	return strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")
 }
 
 // Hosted reports whether a member of a request that is a link to a file is given: the platform itself fetches it, by http or https.
@@ -62,7 +78,7 @@ func (h *Hosted) UnmarshalJSON(data []byte) error {
 // IsHosted reports whether a text is a link of http or https.
 func IsHosted(text string) bool {
 	scheme, _, _ := strings.Cut(strings.TrimSpace(text), "://")
-	return IsLink(text) && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+	return ofWeb(scheme) && IsLink(text)
 }
 
 // Number reports whether a member of a request that is a number is given, as a number or as a text that holds one.

@@ -1,6 +1,9 @@
 package wire
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // RequestPath gives the path of a request's URL: without user and password, host, query and fragment, any of which may hold a secret.
 // It is empty for what is no URL.
@@ -10,4 +13,11 @@ func RequestPath(target string) string {
 		return ""
 	}
 	return u.Path
+}
+
+// NamesBusiness reports whether a step of such a path can be a business's id: what stands there where the id is left out cannot, the
+// version of the interface, "me", or the mark of an ad account without its number.
+func NamesBusiness(step string) bool {
+	version := strings.HasPrefix(step, "v") && strings.Trim(step[1:], ".0123456789") == ""
+	return step != "" && step != "me" && step != "act_" && !version
 }
