@@ -64,6 +64,9 @@ var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\
 // hosted are the links that the platform itself fetches, which it does by http and https.
 var hosted = alternatives(`\.(link|image_url|images\[\d+\]\.url|image_urls\[\d+\]\.url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
 
+// sums are the parts of an order of which one follows from the others.
+var sums = alternatives(`^order_details .*\.(quantity|subtotal\.value|total_amount\.value|tax\.value)$`)
+
 // namesFile are the parts that name the file or post of an attachment that is no template: in a list of elements they name none.
 var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(attachment|attachments\[\d+\])\.payload$`)
 
@@ -87,6 +90,7 @@ var notBeside = []struct {
 	{whatsapp.Name, regexp.MustCompile(`^flow .*\.parameters$`), "flow_name", "a"},
 	{whatsapp.Name, regexp.MustCompile(`^carousel .*\.cards\[1\]\.action$`), "buttons", []any{map[string]any{"type": "quick_reply", "quick_reply": map[string]any{"id": "1", "title": "a"}}}},
 	{whatsapp.Name, regexp.MustCompile(`^sender_action $`), "type", "text"},
+	{whatsapp.Name, regexp.MustCompile(`^sender_action $`), "text", map[string]any{"body": "a"}},
 	{whatsapp.Name, regexp.MustCompile(`^(list|cta_url|flow|catalog_message|product_list|order_details|order_status|voice_call|location_request_message) \.interactive\.action$`), "buttons",
 		[]any{map[string]any{"type": "reply", "reply": map[string]any{"id": "1", "title": "a"}}}},
 	{whatsapp.Name, regexp.MustCompile(`^(button|flow|carousel) \.interactive\.action$`), "sections", []any{map[string]any{"rows": []any{map[string]any{"id": "1", "title": "a"}}}}},
@@ -99,6 +103,11 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "user_ref", "r"},
 	{messenger.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "template", map[string]any{"name": "n"}},
 	{messenger.Name, regexp.MustCompile(`^utility \.message$`), "text", "a"},
+	{messenger.Name, regexp.MustCompile(`^utility \.message$`), "quick_replies", []any{map[string]any{"content_type": "text", "title": "a", "payload": "a"}}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "reply_to", map[string]any{"mid": "m"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^sender_action $`), "payload", map[string]any{"message_id": "m"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "phone_number", "+442079460000"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|button) \.message$`), "attachments", []any{}},
 	{instagram.Name, regexp.MustCompile(`^(text|image|generic|button|sticker|MEDIA_SHARE) \.message$`), "sticker_id", "369239263222822"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic) $`), "tag", "PROMOTION_UPDATE"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.default_action$`), "title", "a"},
@@ -169,13 +178,17 @@ var oneEngine = sync.OnceValues(func() (*conversation.Engine, error) {
 	return conversation.New(conversation.WithChannels(slices.Collect(maps.Values(mutantChannels))...), conversation.WithClock(standing{mutantTime}))
 })
 
-// ask reads a request and asks whether it is allowed to somebody who wrote a minute ago.
+// ask reads a request and asks whether it is allowed to somebody who wrote a minute ago, or for a comment of a minute ago.
 func ask(t *testing.T, r request) (policy.Decision, channels.Message, error) {
 	engine, err := oneEngine()
 	require.NoError(t, err)
 	address, message, err := r.channel.ReadRequest(r.path, r.body)
 	if err == nil && address.User != "" {
 		_, err = engine.Record(t.Context(), channels.UserMessage(address, "m_in", mutantTime.Add(-time.Minute)))
+	} else if err == nil && message.Token != "" {
+		comment := channels.UserDid(channels.Address{Channel: address.Channel, Business: address.Business, User: "7"}, channels.ActComment, message.Token, mutantTime.Add(-time.Minute))
+		comment.Token = message.Token
+		_, err = engine.Record(t.Context(), comment)
 	}
 	if err != nil {
 		return policy.Decision{}, message, err
@@ -243,7 +256,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "in a list", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "of another sum", "of several emoji", "in a list", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
 		require.GreaterOrEqual(t, made[name], 5, name)
 	}
 	t.Log(made)
@@ -282,6 +295,17 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	if hosted.MatchString(kind + p.path) {
 		replace("not hosted", "ftp://files.example/a")
 		replace("not hosted", "https://")
+		replace("not hosted", "https:///a.example")
+		replace("not hosted", "http://a example/b")
+	}
+	if sums.MatchString(kind + p.path) {
+		replace("of another sum", 987654)
+		replace("of another sum", "876543")
+	}
+	if strings.HasPrefix(kind, "reaction") && strings.HasSuffix(p.path, ".reaction.emoji") {
+		for _, other := range []string{"👍👍", "👍 ❤️", "🇩", "€", "\u200b", "1", "\ufe0f"} {
+			replace("of several emoji", other)
+		}
 	}
 	if namesFile.MatchString(kind + p.path) {
 		replace("in a list", map[string]any{"elements": []any{map[string]any{"attachment_id": "9", "id": "9"}}})
