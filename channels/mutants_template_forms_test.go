@@ -141,10 +141,10 @@ func sendFormMutations() []templateMutation {
 	}
 	return []templateMutation{
 		odd("code", "dollars", "US", "U$D", 7),
-		odd("link", "wheel.mp4", "ftp://example.com/a", "https://", "https://example.com/a b", 7),
+		odd("link", "wheel.mp4", "ftp://example.com/a", "https://", "https:///example.com", "https://example.com/a b", 7),
 		odd("order", []any{object{"status": "shipped"}}),
 		odd("filename", 7, true, []any{"a.pdf"}),
-		odd("latitude", "north", true, []any{"1"}, object{"deg": 1}),
+		odd("latitude", "north", "90.1", -91, true, []any{"1"}, object{"deg": 1}),
 		odd("longitude", "1,5", "0x10", "1 2"),
 		odd("address", 7, []any{"River 1"}),
 		odd("product_retailer_id", true, []any{"p1"}, object{"id": "p1"}),

@@ -36,7 +36,7 @@
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
 //	                  forms it may have: "text"; "number", "whole number" or "amount", which is one from 0, in quotes or not;
-//	                  "currency code"; "reference": letters, digits and _-.; "link"; "object"; "list of objects"
+//	                  "latitude"; "longitude"; "currency code"; "reference": letters, digits and _-.; "link"; "object"; "list of objects"
 //	value_word        For a parameter or button kind and a member of its object or action: Values are the words it may hold
 //	value_whitespace  newline, tab, or more than Max spaces in a row; For a button kind: in its value
 //	type_missing      every component and value says its type, in letters, digits and underscores

@@ -23,8 +23,8 @@ func Empty(raw json.RawMessage) bool {
 }
 
 // IsOne reports whether JSON has one of the forms: "text", "number", "whole number" and "amount" for one from 0, which may stand in
-// quotes, "currency code" for three letters, "reference" for letters, digits and _-., "link" for a text that begins as links to the
-// web do, "object", "list of objects", "list of texts", "list of lists of texts". What is empty has every form, and everything has a
+// quotes, "latitude" and "longitude" for a number of degrees, "currency code" for three letters, "reference" for letters, digits and _-., "link" for a text that begins as links to the
+// web do and goes on with a host, "object", "list of objects", "list of texts", "list of lists of texts". What is empty has every form, and everything has a
 // form of another name.
 func IsOne(raw json.RawMessage, forms []string) bool {
 	return Empty(raw) || slices.ContainsFunc(forms, func(form string) bool { return is(raw, form) })
@@ -43,6 +43,10 @@ func is(raw json.RawMessage, form string) bool {
 	case "amount":
 		n, cut, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok && !cut && n >= 0
+	case "latitude":
+		return degrees(raw, 90)
+	case "longitude":
+		return degrees(raw, 180)
 	case "reference":
 		notInIt := func(c rune) bool { return c != '-' && c != '.' && !text.IsWord(string(c)) }
 		return raw[0] == '"' && !strings.ContainsFunc(Word(raw), notInIt)
@@ -55,7 +59,7 @@ func is(raw json.RawMessage, form string) bool {
 		_ = json.Unmarshal(raw, &s) // what is no text is no link
 		scheme, rest, _ := strings.Cut(s, "://")
 		blank := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
-		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsFunc(s, blank)
+		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsAny(rest[:1], "/?#") && !strings.ContainsFunc(s, blank)
 	case "object":
 		return raw[0] == '{'
 	case "list of objects":
@@ -66,6 +70,13 @@ func is(raw json.RawMessage, form string) bool {
 		return all(raw, "list of texts")
 	}
 	return true
+}
+
+// degrees reports whether JSON is a number between two ends, -most and most.
+func degrees(raw json.RawMessage, most int64) bool {
+	const places, scale = 3, 1000
+	n, _, ok := fact.Scaled(Unquoted(raw), places)
+	return ok && -most*scale <= n && n <= most*scale
 }
 
 // all reports whether JSON is a list whose elements have a form. An element that is null has none.
