@@ -295,7 +295,7 @@ func directSends() []policy.Permission {
 	types := directTypes()
 	codes := directSendRow("direct_send_authentication", authentication,
 		pageDirectSend.Reported("beta; text with a copy-code button, English; the day is the page's"), channels.Text)
-	codes.Bars = []policy.Bar{authenticationAlone(), authenticationByPhone()}
+	codes.Bars = []policy.Bar{authenticationByPhone()}
 	return []policy.Permission{
 		barredBy(directSendRow("direct_send_utility", utility,
 			pageDirectSend.Reported("for accounts let in; the day is the page's, when it began is not said; providers still call it a beta"), types...), noDirectSendUtility),
@@ -312,7 +312,7 @@ func directSends() []policy.Permission {
 func directSendRow(name string, category policy.Category, s policy.Source, types ...channels.MessageType) policy.Permission {
 	return policy.Permission{
 		Span: metafacts.Since(directSend()), Name: name, Types: types,
-		API: channels.DirectSendAPI, Category: category, Feature: DirectSend,
+		API: channels.DirectSendAPI, Category: category, Feature: DirectSend, NoGroup: true, // the page lists all that is supported
 		NeedsOptIn: true, OptInWaivedBy: CustomerService, Waiver: optInWaiver(), Reach: metafacts.Hour24, NoPromotion: true,
 		BarredBy: []string{noBusinessMessages},
 		Requires: policy.Requires{Category: category},

@@ -110,6 +110,7 @@ func TestWays(t *testing.T) {
 		{name: "too long direct buttons", message: direct("utility", whatsapp.Button, 1025), code: 100, reason: tooLong},
 		{name: "direct codes", message: direct("authentication", channels.Text, 1)},
 		{name: "direct codes to an id", message: direct("authentication", channels.Text, 1), scoped: true, code: 131062, reason: notAllowed},
+		{name: "direct news to a group", message: direct("utility", channels.Text, 1), group: true, code: 100, reason: notAllowed},
 		{name: "direct codes to a group", message: direct("authentication", channels.Text, 1), group: true, code: 100, reason: notAllowed},
 		{name: "direct utility to an id", message: direct("utility", channels.Text, 1), scoped: true},
 	} {
