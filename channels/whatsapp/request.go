@@ -310,6 +310,7 @@ func (r *request) interactive(m *channels.Message, p wire.Part) error {
 		return &channels.DecodeError{Path: "interactive.type", Reason: "is missing"}
 	}
 	m.Type, m.Text = channels.MessageType(i.Type), i.Body.Text
+	p.Need(slices.Contains(interactives(), m.Type), channels.UnlistedCount, "interactive", "type")
 	i.measure(&m.Sizes)
 	i.parts(m, p.At("interactive"))
 	return nil

@@ -254,6 +254,15 @@ func TestKindsOfRecipients(t *testing.T) {
 	}
 }
 
+// A message that has an object of its own is none of the interactive ones.
+func TestTypesInAnInteractiveObject(t *testing.T) {
+	for _, kind := range []string{"text", "TEXT", "image", "template", "reaction", "contacts", "location", "sender_action", "pin"} {
+		d, m := judged(t, to(strings.Replace(buttonsBody, `"type":"button"`, `"type":"`+kind+`"`, 1)))
+		require.True(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", kind, d)
+		require.Contains(t, m.Faults, channels.Fault{Measure: channels.UnlistedCount, Part: "interactive.type"}, kind)
+	}
+}
+
 // A group is named by an id of its own, a person by a phone number in to or by a scoped id.
 func TestRecipientsOfTheirKind(t *testing.T) {
 	const phone, scoped, group = "+447700900123", "GB.A7", "Y2FwaV9ncm91cDox"

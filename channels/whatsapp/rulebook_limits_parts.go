@@ -130,7 +130,7 @@ func listedValues() []policy.Limit {
 		upTo(0, channels.UnlistedCount, wrongValue, pageAPI.Documented(kinds+generalError), Button, List, CTAURL, Flow,
 			LocationRequest, ContactInfoRequest, Product, ProductList, Catalog, VoiceCall, CallPermission),
 		upTo(0, channels.UnlistedCount, wrongValue, pageCarousel.Documented("cards of type cta_url or product, the name of a card's action, image and video headers, quick_reply buttons, two line breaks in a card's text; "+generalError), Carousel),
-		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type and recipient; "+generalError),
+		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type and recipient; a type that is none within the interactive object; "+generalError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
 		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type and recipient; "+generalError), channels.Location),
 		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("one emoji: letters are none, and several are not one by our reading; recipient_type and recipient; "+generalError), channels.Reaction),
