@@ -56,7 +56,7 @@ var fewValues = alternatives(`\.card_index$`, `\.recipient_type$`, `^(sender_act
 	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
 // contentType are the parts that say what an attachment is. A message that is none has a type too, which may stand there no more than another.
-var contentType = alternatives(`\.(attachment|attachments\[\d+\])\.type$`, `\.template_type$`, `\.interactive\.type$`)
+var contentType = alternatives(`\.(attachment|attachments\[\d+\])\.type$`, `\.template_type$`)
 
 // links are the parts that hold a link: what is none is as good as absent.
 var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\d+\]\.url|images\[\d+\]\.url|(image|coupon|fallback|order)_url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
@@ -297,6 +297,9 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 		replace("not hosted", "https://")
 		replace("not hosted", "https:///a.example")
 		replace("not hosted", "http://a example/b")
+	}
+	if strings.HasSuffix(p.path, ".interactive.type") {
+		replace("of another value", "text") // which has no such object
 	}
 	if sums.MatchString(kind + p.path) {
 		replace("of another sum", 987654)
