@@ -68,8 +68,11 @@ func (e *Engine) decide(ctx context.Context, k *knowledge, m *channels.Message, 
 
 // template asks the catalogue about the template that a message names.
 func (e *Engine) template(ctx context.Context, k *knowledge, m *channels.Message, at time.Time) (policy.TemplateFacts, error) {
-	if m.Template == nil || m.Template.Name == "" || e.templates == nil {
+	if m.Template == nil || m.Template.Name == "" {
 		return policy.TemplateFacts{}, nil
+	}
+	if e.templates == nil { // what no definition could make right
+		return policy.TemplateFacts{Mismatches: template.View{}.Fill(m.Template, k.served.templates(at), at)}, nil
 	}
 	v, found, err := e.templates.Lookup(ctx, k.owner, m.Template.Name, m.Template.Language, at)
 	if err != nil {

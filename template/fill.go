@@ -38,7 +38,7 @@ func (p Problem) String() string {
 // "too_many". It does not check t itself. The at instant is what an offer's end is compared with; r supplies limits and the
 // platform's errors, and may be nil. Component and parameter types that this package does not know are let through. A definition
 // without components, such as a copy of a template in the platform's library, says nothing of what it takes: a request with components
-// then gets one warning, "content_unknown".
+// then gets one warning, "content_unknown", beside what no definition could make right.
 //
 // Fill prepares t on every call; for many requests see [View.Fill].
 func Fill(t *Template, msg *Send, r *Rules, at time.Time) []Problem {
@@ -58,11 +58,12 @@ func (f *compiled) fill(msg *Send, r *Rules, at time.Time) []Problem {
 		c.policy(msg)
 	}
 	if f == nil || f.bare {
+		c.form = &compiled{}
 		if len(parts) > 0 { // first, so that the bound holds
 			c.out = append(c.out, Problem{Code: "content_unknown", Path: "components", Detail: "the definition has no components to compare with", Warning: true})
 		}
 		for i := range parts {
-			c.typed(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
+			c.alone(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
 		}
 		return c.out
 	}

@@ -20,7 +20,8 @@ type TemplateFacts struct {
 	Layout string
 	// Refusal says why it may not be sent; its zero value says that it may.
 	Refusal template.Refusal
-	// Mismatches are the ways in which the values do not fit. A warning among them refuses nothing: see [AssumedTemplate].
+	// Mismatches are the ways in which the values do not fit, without a catalogue those that no definition could make right. A warning
+	// among them refuses nothing: see [AssumedTemplate].
 	Mismatches []template.Problem
 	// Until is when this may change by time alone, zero when it does not.
 	Until time.Time
