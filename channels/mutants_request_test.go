@@ -28,7 +28,8 @@ import (
 // mustHave are the parts that a request must have, as the platforms' documents list them, by channel: the type of the message, a
 // blank, and the path.
 var mustHave = map[string]*regexp.Regexp{
-	whatsapp.Name: alternatives(reference.String(), `\.cards\[\d+\]\.type$`, `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
+	whatsapp.Name: alternatives(reference.String(), `^template .*\.components\[\d+\]\.(type|sub_type|parameters\[\d+\]\.(type|text|image\.link|location\.l[a-z]+|currency\.code))$`,
+		`\.cards\[\d+\]\.type$`, `^text \.text\.body$`, `\.reply\.(id|title)$`, `\.action\.button$`, `\.rows\[\d+\]\.(id|title)$`,
 		`^(reaction|pin|sender_action) .*\.message_id$`, `\.template\.(name|language\.code)$`, `\.interactive\.action\.(buttons|sections|name)$`, `\.context\.message_id$`,
 		`^(button|list|cta_url|flow|carousel|product_list|catalog_message|location_request_message|request_contact_info|order_details|order_status|voice_call) \.interactive\.body\.text$`,
 		`\.(header|footer)\.text$`, `\.buttons\[\d+\]\.type$`, `\.sections\[\d+\]\.(rows|product_items)$`, `^product_list .*\.sections\[\d+\]\.title$`,

@@ -81,5 +81,7 @@ func TestATemplateThatNobodyDescribedIsAssumed(t *testing.T) {
 		require.NoError(t, record(e, context.Background(), channels.UserMessage(buyer, "m", ledgerNow)))
 		d := checkAt(t, e, buyer, m, ledgerNow)
 		require.NotZero(t, d.Assumed&policy.AssumedTemplate, "%s: %s", name, d)
+		d = checkAt(t, e, buyer, channels.Message{Type: channels.Template, Template: template.NewSend("order", "en", "")}, ledgerNow)
+		require.True(t, d.Has(policy.TemplateMismatch), "%s: no definition makes an empty value right: %s", name, d)
 	}
 }

@@ -33,6 +33,8 @@ func partLimits() []policy.Limit {
 		add(since.from, since.answered, channels.UntitledCount, 0, 0, bad, titles)
 		add(since.from, since.answered, channels.MessagingTypeFaultCount, 0, 0, bad, class)
 	}
+	add(metafacts.Begins(), types{channels.Reaction}, channels.MessagingTypeFaultCount, 0, 0, bad, class)
+	add(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.MessagingTypeFaultCount, 0, 0, bad, class)
 	file := metafacts.InstagramSend.Assumed("a URL of http or https, or a saved id; " + ours)
 	add(metafacts.Begins(), types{channels.Image, channels.Audio, channels.Video}, channels.ReferenceCount, 1, 3, bad, file)
 	add(files(), types{channels.File}, channels.ReferenceCount, 1, 3, bad, file)

@@ -39,7 +39,7 @@ func partLimits() []policy.Limit {
 	add(always, types{Coupon}, channels.ReferenceCount, 1, 3, bad, metafacts.CouponTemplate.Documented("a code or a URL; the error is the general one"))
 	add(always, types{Generic}, channels.UnnamedCount, 0, 0, bad, metafacts.GenericTemplate.Assumed("each element's title; "+ours))
 	add(always, append(bodied, channels.PrivateReply, OneTimeNotification), channels.UntitledCount, 0, 0, bad, titleSource())
-	add(always, append(bodied, channels.PrivateReply, OneTimeNotification, OneTimeRequest, channels.CustomerFeedback),
+	add(always, append(bodied, channels.PrivateReply, OneTimeNotification, OneTimeRequest, channels.CustomerFeedback, channels.Reaction, channels.SenderAction),
 		channels.MessagingTypeFaultCount, 0, 0, bad, messagingTypeSource())
 
 	add(recurringStart(), types{RecurringNotification}, channels.BodyCount, 1, 1, bad,

@@ -139,3 +139,44 @@ func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 		require.Equal(t, want, mismatches[0].Error.Code)
 	}
 }
+
+// What no definition could make right is found without one, in cards too; what a definition may ask for is not.
+func TestTemplateFillWithoutADefinition(t *testing.T) {
+	rules := template.NewRules(day(t, now), whatsapp.New().Rulebook().Templates)
+	wrong := map[string]template.Code{
+		`{"type":"header","parameters":[{"type":"image","image":[{"id":"1"}]}]}`:                                      "media_missing",
+		`{"type":"header","parameters":[{"type":"video"}]}`:                                                           "media_missing",
+		`{"type":"header","parameters":[{"type":"document","document":{"filename":"a.pdf"}}]}`:                        "media_missing",
+		`{"type":"header","parameters":[{"type":"image","image":{"link":"https:///1.png"}}]}`:                         "value_form",
+		`{"type":"header","parameters":[{"type":"location","location":{"latitude":"95","longitude":"7"}}]}`:           "value_form",
+		`{"type":"body","parameters":[{"type":"text"}]}`:                                                              "value_missing",
+		`{"type":"body","parameters":[{"type":"text","text":"a\nb"}]}`:                                                "value_whitespace",
+		`{"type":"body","parameters":[{"text":"7"}]}`:                                                                 "type_missing",
+		`{"parameters":[{"type":"text","text":"7"}]}`:                                                                 "type_missing",
+		`{"type":"button","index":0,"parameters":[{"type":"payload","payload":"p"}]}`:                                 "button_name",
+		`{"type":"button","sub_type":"quick_reply","parameters":[{"type":"payload","payload":"p"}]}`:                  "button_index",
+		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":""}]}`:                       "value_missing",
+		`{"type":"button","sub_type":"flow","index":0,"parameters":[{"type":"text","text":"x"}]}`:                     "button_parameter",
+		`{"type":"button","sub_type":"copy_code","index":0,"parameters":[{"type":"coupon_code","coupon_code":null}]}`: "value_missing",
+	}
+	for components, code := range wrong {
+		for _, c := range []string{components, `{"type":"carousel","cards":[{"card_index":0,"components":[` + components + `]}]}`} {
+			var codes []template.Code
+			for _, p := range template.Fill(nil, templateRequestJSON(t, c), rules, day(t, now)) {
+				if !p.Warning {
+					codes = append(codes, p.Code)
+				}
+			}
+			require.Equal(t, []template.Code{code}, codes, c)
+		}
+	}
+	for _, c := range []string{
+		`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"future","future":1}]}`,
+		`{"type":"button","sub_type":"quick_reply","index":"0"},{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"a b"}]}`,
+		`{"type":"button","sub_type":"voice_call","parameters":[{"type":"ttl_minutes","ttl_minutes":100}]},{"type":"body"}`,
+	} {
+		for _, p := range template.Fill(nil, templateRequestJSON(t, c), rules, day(t, now)) {
+			require.True(t, p.Warning, "%s: %v", c, p)
+		}
+	}
+}

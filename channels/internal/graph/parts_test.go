@@ -108,7 +108,7 @@ var parted = map[string][]lacks{
 	`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"id":"1790"}}}`:                                                 {{`"1790"`, `""`, -1, 0}, {`"id":"1790"`, `"url":"https://a.example/p"`, -1, 0}},
 	`"message":{"sticker_id":"369239263222822"}`:                                                                              {{`"message":{`, `"message":{"text":"x",`, 2018018, -1}},
 	`"sender_action":"react","payload":{"message_id":"m_7","reaction":"love"}`:                                                {{`"m_7"`, `""`, 0, 0}, {`"m_7"`, `" "`, 0, 0}, {`,"reaction":"love"`, ``, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
-	`"sender_action":"typing_on"`: {{`"sender_action"`, `"reply_to":{"mid":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"message_id":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"reaction":"love"},"sender_action"`, 0, 0},
+	`"sender_action":"typing_on"`: {{`"sender_action"`, `"messaging_type":"ANSWER","sender_action"`, 0, 0}, {`"sender_action"`, `"messaging_type":"MESSAGE_TAG","sender_action"`, 0, 0}, {`"sender_action"`, `"reply_to":{"mid":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"message_id":"m"},"sender_action"`, 0, 0}, {`"sender_action"`, `"payload":{"reaction":"love"},"sender_action"`, 0, 0},
 		{`"typing_on"`, `"typing"`, 0, 0}, {`"sender_action"`, `"message":{"text":"x"},"sender_action"`, 2018014, 0}},
 }
 
