@@ -98,7 +98,7 @@ var notBeside = []struct {
 	{whatsapp.Name, regexp.MustCompile(`^(text|image|template|button) $`), "ttl_seconds", 600},
 	{whatsapp.Name, regexp.MustCompile(`^(audio|sticker) \.(audio|sticker)$`), "caption", "a"},
 	{whatsapp.Name, regexp.MustCompile(`^(image|video|audio|sticker) \.(image|video|audio|sticker)$`), "filename", "a"},
-	{whatsapp.Name, regexp.MustCompile(`\.(text|interactive|header|body|footer|location|reaction|context|image|language)$`), "body_id", "a"},
+	{whatsapp.Name, regexp.MustCompile(`\.(text|interactive|header|body|footer|location|reaction|context|language)$|(^image |\.header)\.image$`), "body_id", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(image|video|file|generic|button|media|receipt|product|sticker|image_grid|MEDIA_SHARE|customer_feedback|notification_messages|one_time_notif_req) \.message$`), "text", "a"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(sender_action|reaction) $`), "message", map[string]any{"text": "a"}},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|generic|image|reaction|sender_action|utility) \.recipient$`), "user_ref", "r"},

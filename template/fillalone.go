@@ -17,10 +17,26 @@ func (c *check) alone(p *Part, at place) {
 		}
 	case p.Type.Is(buttonComponent):
 		c.aloneButton(p, at)
+	case p.Type.Is(Carousel):
+		c.aloneCards(p.Cards, at)
 	}
-	for i := range p.Cards {
-		for n := range p.Cards[i].Components {
-			c.alone(&p.Cards[i].Components[n], place{outer: at.part, card: i, part: n, param: -1})
+}
+
+// aloneCards looks for the cards, each with an index of its own.
+func (c *check) aloneCards(cards []CardPart, at place) {
+	if len(cards) == 0 {
+		c.refuse("card_count", at, finding{got: "0", detail: "carousel has no cards"})
+	}
+	given := make([]bool, len(cards))
+	for i := range cards {
+		if n := cards[i].Index; 0 <= n && n < len(cards) && !given[n] {
+			given[n] = true
+		} else {
+			c.refuse("card_index", place{outer: at.part, card: i, part: -1, param: -1}, finding{index: i, got: strconv.Itoa(n), want: strconv.Itoa(i),
+				detail: "card_index is " + strconv.Itoa(n) + ", want each from 0 to " + strconv.Itoa(len(cards)-1) + " once"})
+		}
+		for k := range cards[i].Components {
+			c.alone(&cards[i].Components[k], place{outer: at.part, card: i, part: k, param: -1})
 		}
 	}
 }

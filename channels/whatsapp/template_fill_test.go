@@ -143,6 +143,13 @@ func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 // What no definition could make right is found without one, in cards too; what a definition may ask for is not.
 func TestTemplateFillWithoutADefinition(t *testing.T) {
 	rules := template.NewRules(day(t, now), whatsapp.New().Rulebook().Templates)
+	for cards, code := range map[string]template.Code{
+		``: "card_count", `{"card_index":0},{"card_index":0}`: "card_index", `{"card_index":0},{"card_index":2}`: "card_index", `{"card_index":0},{"card_index":null}`: "card_index", `{}`: "card_index",
+	} {
+		got := template.Fill(nil, templateRequestJSON(t, `{"type":"carousel","cards":[`+cards+`]}`), rules, day(t, now))
+		require.Len(t, got, 2, cards)
+		require.Equal(t, code, got[1].Code, cards)
+	}
 	wrong := map[string]template.Code{
 		`{"type":"header","parameters":[{"type":"image","image":[{"id":"1"}]}]}`:                                      "media_missing",
 		`{"type":"header","parameters":[{"type":"video"}]}`:                                                           "media_missing",
