@@ -121,6 +121,7 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(generic|button) .*\.(buttons\[\d+\]|default_action)$`), "webview_height_ratio", "huge"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic|sender_action|reaction) $`), "notification_type", "LOUD"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"control_type": "grab"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"app_id": "263902037430900"}},
 }
 
 // alternatives joins expressions into one.
