@@ -295,17 +295,16 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 		replace("no link", 7)
 	}
 	if hosted.MatchString(kind + p.path) {
-		replace("not hosted", "ftp://files.example/a")
-		replace("not hosted", "https://")
-		replace("not hosted", "https:///a.example")
-		replace("not hosted", "http://a example/b")
+		for _, other := range []string{"ftp://files.example/a", "https://", "https:///a.example", "http://a example/b"} {
+			replace("not hosted", other)
+		}
 	}
 	if strings.HasSuffix(p.path, ".interactive.type") {
 		replace("of another value", "text") // which has no such object
 	}
 	if sums.MatchString(kind + p.path) {
 		replace("of another sum", 987654)
-		replace("of another sum", "876543")
+		replace("of another sum", "876543") // a text may hold a number
 	}
 	if strings.HasPrefix(kind, "reaction") && strings.HasSuffix(p.path, ".reaction.emoji") {
 		for _, other := range []string{"👍👍", "👍 ❤️", "🇩", "€", "\u200b", "1", "\ufe0f"} {

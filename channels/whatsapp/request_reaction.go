@@ -22,10 +22,10 @@ func (r *request) reaction(m *channels.Message, p wire.Part) {
 
 // What an emoji is made of beside its symbol.
 const (
-	joiner          = '‍' // makes one emoji of two
-	keyCap          = '⃣' // stands on a key of a telephone
-	firstFlagLetter = '🇦'
-	lastFlagLetter  = '🇿'
+	joiner          = '\u200d' // makes one emoji of two
+	keyCap          = '\u20e3' // stands on a key of a telephone
+	firstFlagLetter = '\U0001f1e6'
+	lastFlagLetter  = '\U0001f1ff'
 )
 
 // isEmoji reports whether a text may be one emoji: a symbol with what is joined to it and what changes it, a key, or a flag of two letters.
@@ -49,12 +49,12 @@ func isEmoji(text string) bool {
 
 // isSymbol reports whether a character is a symbol, of which some are emoji. Those that this version of Go does not know yet are.
 func isSymbol(c rune) bool {
-	const firstPicture, lastPicture = '🀀', '🫿'
+	const firstPicture, lastPicture = '\U0001f000', '\U0001faff'
 	return c != unicode.ReplacementChar && unicode.In(c, unicode.So, unicode.Sm) || firstPicture <= c && c <= lastPicture || strings.ContainsRune("‼⁉ℹ〰〽", c)
 }
 
 // changes reports whether a character changes the symbol before it: its colour, its form, the region of a flag.
 func changes(c rune) bool {
-	const firstSkin, lastSkin, firstTag, lastTag = '🏻', '🏿', '󠀠', '󠁿'
+	const firstSkin, lastSkin, firstTag, lastTag = '\U0001f3fb', '\U0001f3ff', '\U000e0020', '\U000e007f'
 	return c == keyCap || unicode.Is(unicode.Variation_Selector, c) || firstSkin <= c && c <= lastSkin || firstTag <= c && c <= lastTag
 }

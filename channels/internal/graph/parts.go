@@ -254,7 +254,8 @@ func listed(words []string, value string) bool {
 }
 
 // typeParts looks for a messaging type that the platform does not have, for one that is the one for tags where there is no tag, or
-// another where there is one, and for another than its own beside a utility template, or that one without. A request without a messaging type is not at fault.
+// another where there is one, for another than its own beside a utility template, and for that one without. A request without a messaging
+// type is not at fault.
 func (p *Platform) typeParts(m *channels.Message, here wire.Part) {
 	const what = channels.MessagingTypeFaultCount
 	is := func(name string) bool { return strings.EqualFold(name, m.MessagingType) }
