@@ -19,12 +19,12 @@ var everyType = map[string]map[channels.Measure][]channels.MessageType{
 	messenger.Name: {
 		channels.UnlistedCount: {messenger.Sponsored}, channels.ExcludedCount: {messenger.Sponsored}, channels.BodyCount: {messenger.Sponsored},
 		channels.MissingCount:            {messenger.Sponsored, channels.SenderAction},
-		channels.MessagingTypeFaultCount: {messenger.Sponsored, channels.SenderAction, channels.Reaction},
+		channels.MessagingTypeFaultCount: {messenger.Sponsored},
 	},
 	instagram.Name: {
 		channels.UnlistedCount: nil, channels.ExcludedCount: nil, channels.BodyCount: nil, channels.MissingCount: {channels.SenderAction},
 		channels.QuickReplyCount:         {channels.SenderAction},
-		channels.MessagingTypeFaultCount: {channels.SenderAction, channels.Reaction},
+		channels.MessagingTypeFaultCount: nil,
 	},
 }
 
