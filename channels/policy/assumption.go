@@ -32,7 +32,8 @@ const (
 	// limit and nobody counts how many were reached; or the limit is full, and the person
 	// was taken to be among those who were reached, because the platform accepted a
 	// message to them. Or the account is under a restriction that no row knows, or that
-	// caps what goes ([Bar.Capped]); it was taken to forbid nothing.
+	// caps what goes ([Bar.Capped]); it was taken to forbid nothing. Or it is kept in a
+	// currency in which some businesses of its country are not served ([Block.Currency]).
 	AssumedAccount
 	// AssumedUsage: nobody counts what was used this month; it was taken to be
 	// nothing. Only the charge rests on it, unless the account has no means of payment.

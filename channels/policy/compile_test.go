@@ -217,6 +217,16 @@ func TestBlocksOfPairsNameBoth(t *testing.T) {
 	}
 }
 
+// A currency spares businesses, and no people.
+func TestBlocksThatSpareACurrencyNameBusinesses(t *testing.T) {
+	for _, b := range []policy.Block{{Currency: "INR"}, {Currency: "INR", Users: []string{"IN"}}, {Currency: "INR", Users: []string{"IN"}, Businesses: []string{"IN"}}} {
+		r := book()
+		blocked(r, b)
+		_, err := r.Compile()
+		require.ErrorContains(t, err, "not about businesses alone")
+	}
+}
+
 // A code that no country can have would block nobody.
 func TestBlocksNameCountries(t *testing.T) {
 	for _, code := range []string{"aq", "A", "", "USA", "A1", "É", "AQ "} {

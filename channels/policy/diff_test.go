@@ -246,12 +246,14 @@ func TestDiffOfBlocks(t *testing.T) {
 	require.Equal(t, []string{
 		"block marketing_paused_region marketing offers: new: people in US",
 		"block region_blocked #2: new: people in KP together with businesses in SY",
+		"block region_blocked but in INR: new: businesses in IN",
 		"block region_blocked of image text: new: businesses in 21 countries",
 		"block region_blocked: new: people in " + strings.Join(countries[:20], " ") + "; businesses in CU IR",
 	}, diff(func(r *policy.Rulebook) {
 		blocked(r,
 			policy.Block{Users: countries[:20], Businesses: []string{"CU", "IR"}},
 			policy.Block{Users: []string{"KP"}, Businesses: []string{"SY"}, Together: true},
+			policy.Block{Businesses: []string{"IN"}, Currency: "INR"},
 			policy.Block{Businesses: countries, Types: types("text", "image")},
 			policy.Block{Reason: policy.MarketingPausedRegion, Users: []string{"US"}, Categories: []policy.Category{"marketing", "offers"}},
 		)

@@ -107,6 +107,9 @@ func blockKey(b *Block) string {
 	if b.API != "" {
 		key += " by " + string(b.API)
 	}
+	if b.Currency != "" {
+		key += " but in " + b.Currency
+	}
 	return key
 }
 

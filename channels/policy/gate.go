@@ -70,6 +70,10 @@ func (v *evaluation) block(b *block, out *outcome) {
 	}
 	switch {
 	case !user && !business, b.Together && !(user && business):
+	case b.Currency != "":
+		if !strings.EqualFold(b.Currency, v.facts.Account.Pricing.Currency) {
+			out.assumed |= AssumedAccount
+		}
 	case !about:
 		out.assumed |= AssumedCategory
 	default:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -92,6 +93,29 @@ func TestBlockedTogether(t *testing.T) {
 		f.Country, f.Account = c.country, &policy.Account{Country: c.home}
 		d := policy.Decide(book.At(t0), &text, f, t0)
 		require.Equal(t, c.blocked, d.Has(policy.RegionBlocked), "%+v: %s", c, d)
+	}
+}
+
+// Whether an account in another currency is meant by a block, nobody tells: it refuses in strict mode only.
+func TestBlockOfOtherCurrencies(t *testing.T) {
+	book := demoBook()
+	book.Blocks = []policy.Block{{Reason: policy.RegionBlocked, Businesses: []string{"DE"}, Currency: "EUR", Source: demoSource}}
+	_, f := wrote(t)
+	f.Country = "FR"
+	for _, c := range []struct {
+		home, currency string
+		assumed        policy.Assumptions
+	}{
+		{"DE", "EUR", 0}, {"DE", "eur", 0}, {"FR", "USD", 0}, {"DE", "USD", policy.AssumedAccount}, {"DE", "", policy.AssumedAccount},
+		{"", "EUR", policy.AssumedCountry},
+	} {
+		f.Account = &policy.Account{Country: c.home, Pricing: pricing.Account{Currency: c.currency}}
+		f.Strict = false
+		d := policy.Decide(book.At(t0), &text, f, t0)
+		require.Equal(t, policy.Allow, d.Verdict, "%+v: %s", c, d)
+		require.Equal(t, c.assumed, d.Assumed, "%+v", c)
+		f.Strict = true
+		require.Equal(t, c.assumed == 0, policy.Decide(book.At(t0), &text, f, t0).Allowed(), "%+v", c)
 	}
 }
 

@@ -135,6 +135,9 @@ func (b *Block) fault() string {
 	if b.Together && (len(b.Users) == 0 || len(b.Businesses) == 0) {
 		return "blocks people and businesses together and names one side only"
 	}
+	if b.Currency != "" && (len(b.Users) > 0 || len(b.Businesses) == 0) {
+		return "spares a currency and is not about businesses alone"
+	}
 	if b.Reason.Rank() < 0 {
 		return fmt.Sprintf("gives the reason %q, which does not exist", b.Reason)
 	}

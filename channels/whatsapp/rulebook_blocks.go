@@ -52,6 +52,16 @@ func blocks() []policy.Block {
 			Error:  channels.PlatformError{Code: 138013},
 			Source: pageCalling.Documented("by the business number's country; the user may be anywhere"),
 		},
+		otherCurrencies(metafacts.Day(2027, time.January, 1), "IN", "INR"),
+		otherCurrencies(metafacts.Day(2027, time.July, 1), "BR", "BRL"),
+	}
+}
+
+// otherCurrencies is about the accounts that customers of a country keep in another currency than its own.
+func otherCurrencies(from time.Time, country, currency string) policy.Block {
+	return policy.Block{
+		Span: metafacts.Since(from), Reason: policy.RegionBlocked, Businesses: []string{country}, Currency: currency,
+		Source: metafacts.Page("2026-09-30 " + docs + "pricing").Documented("from this day accounts of customers billed there deliver in that currency only"),
 	}
 }
 

@@ -2,11 +2,14 @@ package whatsapp_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/window"
 )
 
 func TestBlocks(t *testing.T) {
@@ -72,5 +75,29 @@ func TestBlockedCategories(t *testing.T) {
 			continue
 		}
 		require.Empty(t, b.Categories)
+	}
+}
+
+// From 2027 an account is kept in the currency of the country in which its customer is billed. Nobody tells where that is, so the business's
+// country only makes the answer an assumption.
+func TestAccountsInOtherCurrencies(t *testing.T) {
+	table := editions(t)
+	for _, c := range []struct {
+		country, currency, from string
+		assumed                 bool
+	}{
+		{"IN", "USD", "2027-01-01", true}, {"IN", "INR", "2027-01-01", false}, {"US", "USD", "2027-01-01", false},
+		{"BR", "USD", "2027-07-01", true}, {"BR", "BRL", "2027-07-01", false},
+	} {
+		from := day(t, c.from)
+		for _, at := range []time.Time{from.Add(-time.Millisecond), from} {
+			state, err := window.State{}.Observe(table.At(at).Windows, window.Message, at.Add(-time.Hour))
+			require.NoError(t, err)
+			d := policy.Decide(table.At(at), &channels.Message{Type: channels.Text, Text: "hello"}, &policy.Facts{
+				State: state, Country: "IN", Account: &policy.Account{Country: c.country, Pricing: pricing.Account{Currency: c.currency}},
+			}, at)
+			require.Equal(t, policy.Allow, d.Verdict, "%+v: %s", c, d)
+			require.Equal(t, c.assumed && !at.Before(from), d.Assumed == policy.AssumedAccount, "%+v at %s: %s", c, at, d)
+		}
 	}
 }

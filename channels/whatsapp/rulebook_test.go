@@ -178,6 +178,8 @@ func TestEditionBoundaries(t *testing.T) {
 		{"2025-04-01", "orders to people in India barred", blocks(policy.RegionBlocked, "IN", "", "order_details"), false, false},
 		{"2025-07-15", "call opens", opens("customer_service", window.Call), false, true},
 		{"2025-07-15", "call messages", carries("voice_call", "call_permission_request"), false, true},
+		{"2027-01-01", "accounts in India in other currencies", blocks(policy.RegionBlocked, "", "IN", "text"), false, true},
+		{"2027-07-01", "accounts in Brazil in other currencies", blocks(policy.RegionBlocked, "", "BR", "text"), false, true},
 		{"2025-07-15", "call permission in Canada barred", blocks(policy.RegionBlocked, "", "CA", "call_permission_request"), false, true},
 		{"2025-10-06", "groups", carries("pin"), false, true},
 		{"2025-10-06", "text to groups", toGroups("free_form"), false, true},

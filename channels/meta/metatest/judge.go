@@ -137,7 +137,7 @@ func (q *question) gates() []finding {
 	for i := range q.book.Blocks {
 		b := &q.book.Blocks[i]
 		switch {
-		case !b.Contains(q.at), len(b.Types) > 0 && !slices.Contains(b.Types, q.message.Type), b.API != "" && b.API != q.message.API, !q.about(b.Categories):
+		case !b.Contains(q.at), b.Currency != "", len(b.Types) > 0 && !slices.Contains(b.Types, q.message.Type), b.API != "" && b.API != q.message.API, !q.about(b.Categories):
 		case b.Together && !(slices.Contains(b.Users, q.user.Country) && slices.Contains(b.Businesses, q.business.Country)):
 		case slices.Contains(b.Users, q.user.Country):
 			out = append(out, q.against(rule{err: b.Error, source: b.Source}, b.Reason, "people in %s are not served", q.user.Country)...)
