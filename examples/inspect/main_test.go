@@ -136,18 +136,14 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
 
-// Bodies that are not ours are inspected where they are there: every event of a body
-// has its line, and nothing panics.
-func TestSharedBodies(t *testing.T) {
+// Every event of a body has its line, and nothing panics: of our own bodies, and of others where they are there.
+func TestEveryEventHasItsLine(t *testing.T) {
 	const shared = "../../../shared"
-	var files []string
+	files := []string{"../../channels/whatsapp/testdata/payloads/webhooks.jsonl"}
 	for _, pattern := range []string{"cases/bodies/*", "payloads/*.json", "payloads/*.jsonl"} {
 		found, err := filepath.Glob(filepath.Join(shared, pattern))
 		require.NoError(t, err)
 		files = append(files, found...)
-	}
-	if len(files) == 0 {
-		t.Skipf("%s is not there", shared)
 	}
 	events := 0
 	for _, file := range files {
