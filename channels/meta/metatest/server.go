@@ -63,6 +63,24 @@ type Server struct {
 	served     chan struct{}
 	closing    <-chan struct{} // ends streams, which would otherwise go on for ever
 	endStreams context.CancelFunc
+	unused     unused
+}
+
+// unused are the connections on which nobody asked anything yet. A browser holds some ready, and a server that ends waits seconds for them.
+type unused struct{ conns sync.Map }
+
+func (u *unused) note(c net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		u.conns.Store(c, nil)
+	} else {
+		u.conns.Delete(c)
+	}
+}
+
+func (u *unused) close() {
+	for c := range u.conns.Range {
+		_ = c.(net.Conn).Close()
+	}
 }
 
 // New starts a server. The clock may be nil: then it is the system's. The error is that of [net.Listen], or a [*channels.InputError] for a
@@ -83,7 +101,7 @@ func New(clock Clock, options Options) (*Server, error) {
 		return nil, fmt.Errorf("metatest: %w", err)
 	}
 	s.URL = "http://" + listener.Addr().String()
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ConnState: s.unused.note}
 	go func() {
 		defer close(s.served)
 		_ = s.http.Serve(listener) // it ends by Close
@@ -141,6 +159,7 @@ func (s *Server) Close() {
 		return
 	}
 	s.endStreams()
+	s.unused.close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if errors.Is(s.http.Shutdown(ctx), context.DeadlineExceeded) {
