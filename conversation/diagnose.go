@@ -92,16 +92,16 @@ func doubted(assumed policy.Assumptions, reasons []policy.ReasonCode) (out polic
 		switch code {
 		case policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled, policy.TemplateMismatch:
 			out |= policy.AssumedTemplate
-		case policy.OptInRequired, policy.OptedOut:
-			out |= policy.AssumedOptIn | policy.AssumedPast
+		case policy.OptInRequired, policy.OptedOut: // a stop may be of one category's messages
+			out |= policy.AssumedOptIn | policy.AssumedPast | policy.AssumedCategory
 		case policy.RegionBlocked, policy.MarketingPausedRegion:
 			out |= policy.AssumedCountry | policy.AssumedCategory | policy.AssumedAccount
 		case policy.UserBlocked:
 			out |= policy.AssumedUnblocked | policy.AssumedPast
-		case policy.SenderRestricted, policy.MessagingLimit:
-			out |= policy.AssumedAccount | policy.AssumedPast
+		case policy.SenderRestricted, policy.MessagingLimit: // a restriction too
+			out |= policy.AssumedAccount | policy.AssumedPast | policy.AssumedCategory
 		case policy.PaymentMissing:
-			out |= policy.AssumedUsage
+			out |= policy.AssumedUsage | policy.AssumedCategory
 		case policy.TooSoon:
 			out |= policy.AssumedPast | policy.AssumedTemplate
 		case policy.ContentTypeNotAllowed, policy.ContentTooLong:

@@ -81,7 +81,6 @@ func TestDiagnoseNotPredicted(t *testing.T) {
 	require.False(t, got.Predicted)
 	require.Contains(t, got.Causes[0], "for another reason")
 	require.Contains(t, got.Causes[len(got.Causes)-1], "class other")
-
 }
 
 // What was taken for granted is a cause of the errors that it can explain, and of no other; a rule that somebody documents is not doubted for
@@ -112,6 +111,28 @@ func TestDiagnoseDoubtsWhatCanExplainTheError(t *testing.T) {
 	require.Equal(t, []string{rule, granted}, diagnose(t, stopped, allowed, rows...).Causes[:2])
 	allowed.Confidence, allowed.Assumed = window.Reported, 0
 	require.Equal(t, rule, diagnose(t, closed, allowed, rows...).Causes[0])
+}
+
+// What may stop, be restricted or cost by its category is doubted while nobody knows the category.
+func TestDiagnoseDoubtsTheCategory(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{at}),
+		conversation.WithAccounts(conversation.AccountMap{"n1": {Country: "IN", Pricing: pricing.Account{ID: "acct", Currency: "USD", NoPaymentMethod: true}}}))
+	require.NoError(t, err)
+	person := channels.Address{Channel: whatsapp.Name, Business: "n1", User: "919812345678"}
+	restricted := channels.AccountUpdate{Restrictions: []channels.Restriction{{Type: "RESTRICTED_UTILITY_TEMPLATES"}}}
+	require.NoError(t, record(e, t.Context(), channels.StopMarketing(person, at.Add(-time.Hour))))
+	require.NoError(t, record(e, t.Context(), channels.Event{Kind: channels.AccountChange, ID: "r", Occurred: at.Add(-time.Hour),
+		Address: channels.Address{Channel: whatsapp.Name, Business: "acct"}, AccountUpdate: &restricted}))
+	d, err := e.Check(t.Context(), person, channels.Message{Type: channels.Template, Purpose: channels.Support, Template: template.NewSend("order", "en")})
+	require.NoError(t, err)
+	require.True(t, d.Allowed(), d.String())
+	for _, code := range []int{131050, 131064, 131042} {
+		got, err := e.Diagnose(whatsapp.Name, channels.PlatformError{Code: code}, d)
+		require.NoError(t, err)
+		require.Contains(t, got.Causes[0], policy.AssumedCategory.String(), code)
+	}
 }
 
 func TestDiagnoseUnknownCode(t *testing.T) {

@@ -57,10 +57,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	if err := w.start(ctx, token); err != nil {
 		return nil, err
 	}
-	k := &knowledge{served: c, address: w.address, owner: w.owner}
-	if k.owner == "" {
-		k.owner = a.Business
-	}
+	k := &knowledge{served: c, address: w.address, owner: cmp.Or(w.owner, a.Business)}
 	facts, err := w.person(ctx, k)
 	if err != nil {
 		return nil, err
