@@ -163,7 +163,7 @@ func (g *Guard) host(r *http.Request) (rule Host, guarded bool) {
 	for _, name := range [...]string{r.URL.Hostname(), hostname(r.Host)} {
 		name = strings.TrimSuffix(name, ".")
 		for i := range list {
-			if strings.EqualFold(list[i].Name, name) && name != "" {
+			if strings.EqualFold(strings.TrimSuffix(list[i].Name, "."), name) && name != "" {
 				return list[i], true
 			}
 		}

@@ -332,6 +332,7 @@ func TestWhichChannel(t *testing.T) {
 		"only whatsapp is served":   {meta.Guard{Channels: []policy.Channel{whatsapp.New()}}, "whatsapp: recipient is not text", channels.Address{}},
 		"an empty list of hosts":    {meta.Guard{Hosts: []meta.Host{}, Channel: isMessenger}, "", messengers},
 		"the rule for the host":     {meta.Guard{Hosts: []meta.Host{{Name: "graph.facebook.com", Channel: "messenger"}}}, "", messengers},
+		"its name ends with a dot":  {meta.Guard{Hosts: []meta.Host{{Name: "graph.facebook.com.", Channel: "messenger"}}}, "", messengers},
 		"the rule names no channel": {meta.Guard{Hosts: []meta.Host{{Name: "graph.facebook.com", Channel: "fax"}}}, `channel "fax" is none`, channels.Address{}},
 	} {
 		t.Run(name, func(t *testing.T) {

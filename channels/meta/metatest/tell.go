@@ -162,7 +162,7 @@ func tellable(p *platform, ev *channels.Event) error {
 	}
 	if subjects != 1 || p.numbers && u.Lifted || !p.numbers && (u.Limit != 0 || len(u.Ended) > 0) {
 		return &channels.InputError{
-			Field: "event.account_update", Reason: "must say one of restrictions and lifted, on WhatsApp of restrictions, limit and what one word ends",
+			Field: "event.account_update", Reason: "must say one thing: restrictions or lifted; on WhatsApp restrictions, a limit, or restrictions that one webhook ends",
 		}
 	}
 	return nil
