@@ -30,14 +30,14 @@ const (
 
 // isEmoji reports whether a text may be one emoji: a symbol with what is joined to it and what changes it, a key, or a flag of two letters.
 func isEmoji(text string) bool {
-	const flagLetters = 2
-	symbols, letters, joined := 0, 0, false
+	const flagLetters, keys = 2, "0123456789#*"
+	isKey, symbols, letters, joined := strings.ContainsRune(text, keyCap), 0, 0, false
 	for _, c := range text {
 		switch {
 		case joined || c == joiner || changes(c):
 		case firstFlagLetter <= c && c <= lastFlagLetter:
 			letters++
-		case isSymbol(c) || strings.ContainsRune("0123456789#*", c) && strings.ContainsRune(text, keyCap):
+		case isSymbol(c) || isKey && strings.ContainsRune(keys, c):
 			symbols++
 		default:
 			return false
@@ -47,10 +47,11 @@ func isEmoji(text string) bool {
 	return symbols == 1 && letters == 0 || symbols == 0 && letters == flagLetters
 }
 
-// isSymbol reports whether a character is a symbol, of which some are emoji. Those that this version of Go does not know yet are.
+// isSymbol reports whether a character is a symbol, of which some are emoji. Those that this version of Go does not know yet are. Of
+// letters, signs and the symbols of mathematics few are emoji: they are listed.
 func isSymbol(c rune) bool {
 	const firstPicture, lastPicture = '\U0001f000', '\U0001faff'
-	return c != unicode.ReplacementChar && unicode.In(c, unicode.So, unicode.Sm) || firstPicture <= c && c <= lastPicture || strings.ContainsRune("‼⁉ℹ〰〽", c)
+	return c != unicode.ReplacementChar && unicode.Is(unicode.So, c) || firstPicture <= c && c <= lastPicture || strings.ContainsRune("‼⁉ℹ〰〽↔⤴⤵◻◼◽◾", c)
 }
 
 // changes reports whether a character changes the symbol before it: its colour, its form, the region of a flag.
