@@ -11,6 +11,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
+	"github.com/replywindow/replywindow/template/lint"
 )
 
 // definitionJSON and requestJSON read what a test writes as JSON.
@@ -128,6 +129,24 @@ func TestTemplateFillAuthenticationCode(t *testing.T) {
 			require.Equal(t, "components[1].parameters[0]", long[1].Path)
 			require.NotEmpty(t, template.Fill(def, templateRequestJSON(t, templateBodyOf("1")), rules, templateNow), "the button needs the code too")
 		})
+	}
+}
+
+// In Brazil up to three buttons ask for a payment, each by another means, beside buttons of other kinds.
+func TestTemplateFillPaymentRequests(t *testing.T) {
+	rules := template.NewRules(templateNow, whatsapp.New().Rulebook().Templates)
+	def := templateDefinitionJSON(t, templateBodyOne+`,{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Later"},{"type":"PAYMENT_REQUEST","text":"Pix"},{"type":"PAYMENT_REQUEST","text":"Boleto"}]}`)
+	asks := func(index int, setting string) string {
+		return templateButtonOf("payment_request", index, `{"type":"action","action":{"payment_request":{"payment_setting":`+setting+`}}}`)
+	}
+	request := templateRequestJSON(t, templateBodyOf("Asha")+","+asks(1, `{"type":"pix_dynamic_code","pix_dynamic_code":{"code":"000201"}}`)+","+
+		asks(2, `{"type":"boleto","boleto":{"digitable_line":"0339"}}`))
+	require.Empty(t, template.Fill(def, request, rules, templateNow))
+	alone := template.Fill(nil, request, rules, templateNow)
+	require.Len(t, alone, 1)
+	require.EqualValues(t, "content_unknown", alone[0].Code)
+	for _, p := range lint.Check(def, rules) {
+		require.NotContains(t, p.Path, "buttons", "%v", p)
 	}
 }
 
