@@ -1,7 +1,13 @@
 package channels_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"regexp"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels/instagram"
 	"github.com/replywindow/replywindow/channels/messenger"
@@ -203,4 +209,34 @@ func TestEverydayRequests(t *testing.T) {
 			}
 		}
 	}
+}
+
+// placeholder is what a printed sample has for the reader to fill in.
+var placeholder = regexp.MustCompile(`<[A-Z_]+>|\{\{|"[A-Z_]*(PHONE_NUMBER|IMAGE-URL)"|xxxx`)
+
+// The samples of the platforms' documents go as well, to somebody in a country where all of them do.
+func TestPrintedRequests(t *testing.T) {
+	goes := 0
+	for file, channel := range map[string]policy.Channel{
+		"whatsapp-requests.jsonl": whatsapp.New(), "messenger-requests.jsonl": messenger.New(), "instagram-requests.jsonl": instagram.New(),
+	} {
+		raw, err := os.ReadFile("../../shared/payloads/" + file)
+		if os.IsNotExist(err) {
+			t.Skip("the folder shared/payloads does not stand beside the project: its samples cannot be sent")
+		}
+		require.NoError(t, err)
+		for line := range bytes.Lines(raw) {
+			var l struct{ Body json.RawMessage }
+			require.NoError(t, json.Unmarshal(line, &l))
+			if placeholder.Match(l.Body) {
+				continue
+			}
+			body := bytes.ReplaceAll(l.Body, []byte("16505551234"), []byte("447700900123"))
+			d, _, err := ask(t, request{channel, "/v26.0/104500000000042/messages", body})
+			require.NoError(t, err, "%s", body)
+			require.True(t, d.Allowed(), "%s: %s", body, d)
+			goes++
+		}
+	}
+	require.Greater(t, goes, 20)
 }
