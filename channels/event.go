@@ -206,8 +206,8 @@ type AccountUpdate struct {
 	Event string `json:"event,omitempty"`
 	// Restrictions are what the platform forbids from now on, of what a business sends. What is about no message stands in Detail.
 	Restrictions []Restriction `json:"restrictions,omitempty"`
-	// Lifted is set when all earlier restrictions of the account end; one imposed at the same instant stays. WhatsApp tells the end of
-	// each restriction by itself, in Ended, and of some none: a host that looks the account up may record an event with Lifted.
+	// Lifted is set when all earlier restrictions of the account end; one imposed at the same instant stays. WhatsApp tells in Ended which
+	// restrictions end, and of some never that they do: a host that looks the account up may record an event with Lifted.
 	Lifted bool `json:"lifted,omitempty"`
 	// Ended are the types of earlier restrictions that end, where others stay.
 	Ended []string `json:"ended,omitempty"`
