@@ -53,7 +53,8 @@ func (v *evaluation) payable(d *Decision) bool {
 }
 
 // free says until when a message goes for which an account without means of payment pays nothing: until it would be charged, or until it
-// may not go anyhow. What a window or an older price makes free is charged from some instant on; two bounds close in on it.
+// may not go anyhow. What a window or an older price makes free is charged from some instant on; two bounds close in on it. A charged
+// stretch between two free ones is not looked for.
 func (v *evaluation) free(l *lane, until time.Time) time.Time {
 	end := v.now.Add(window.MaxLength)
 	if !until.IsZero() {
