@@ -88,7 +88,7 @@ func contentParts() []policy.Limit {
 	upTo(always, types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.Sticker, Button, Product, MediaShare}, channels.MissingCount, 0, quoted)
 	upTo(files(), types{channels.File}, channels.MissingCount, 0, quoted)
 	upTo(always, types{channels.Reaction}, channels.MissingCount, 0, metafacts.InstagramSend.Documented("the reaction, which only the call that takes it back leaves out"+general))
-	alone := metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading; " + strange + general)
+	alone := metafacts.SendAPI.Assumed("one recipient, nothing beside an action and what it is about: that more is refused is our reading; " + strange + general)
 	upTo(always, types{channels.Reaction}, channels.ExcludedCount, 0, alone)
 	upTo(metafacts.Day(2025, time.September, 23), types{channels.SenderAction}, channels.ExcludedCount, 0, alone)
 	listed := metafacts.InstagramSenderActions.Documented("typing_on, typing_off, mark_seen; react and unreact on the page about sending" + general)

@@ -129,7 +129,7 @@ func contentParts() []policy.Limit {
 
 // alone says what a request holds once or not at all.
 func alone() policy.Source {
-	return metafacts.SendAPI.Assumed("one recipient: that a second is refused is our reading; " + strange + general)
+	return metafacts.SendAPI.Assumed("one recipient, nothing beside an action and what it is about, no quick replies beside a utility template: that more is refused is our reading; " + strange + general)
 }
 
 // strange is said of what may stand in no message.
