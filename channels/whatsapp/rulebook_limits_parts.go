@@ -133,7 +133,7 @@ func listedValues() []policy.Limit {
 		upTo(0, channels.UnlistedCount, tooLong, pageAPI.Documented("recipient_type and recipient; a type that is none within the interactive object; "+generalError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
 		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type and recipient; "+generalError), channels.Location),
-		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Documented("one emoji: letters are none, and several are not one by our reading; recipient_type and recipient; "+generalError), channels.Reaction),
+		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Assumed("documented: an emoji, recipient_type and recipient; that letters, signs and several emoji are none is our reading; "+generalError), channels.Reaction),
 		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type and recipient; no blanks around a name and a code by our reading; "+generalError), channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type and recipient as the others have it; "+generalError), channels.Contacts),
 		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
