@@ -331,7 +331,10 @@ func (d *decoder) echo(m *wireMessage, list string, i int) {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/standby
 func (m *wireMessage) unwrap() (template string) {
 	r := m.Message
-	m.To, m.ToUserID = cmp.Or(m.To, &r.To), cmp.Or(m.ToUserID, &r.Recipient)
+	m.To = cmp.Or(m.To, &r.To)
+	if r.To == "" { // else it is of no account whom recipient names: nobody says that both are one person
+		m.ToUserID = cmp.Or(m.ToUserID, &r.Recipient)
+	}
 	if wire.Word(r.RecipientType) == "group" {
 		m.GroupID, m.To = cmp.Or(m.GroupID, r.To), nil
 	}

@@ -46,6 +46,8 @@ func TestDecodeStandbyRequests(t *testing.T) {
 	for request, want := range map[string]channels.Event{
 		`"message":{"messaging_product":"whatsapp","to":"+44 7700 900123","type":"text","text":{"body":"on its way"}}`: {
 			Raw: "standby/text", Type: channels.Text, Text: "on its way", Identity: channels.Identity{Phone: decodePhone}},
+		`"message":{"to":"447700900123","recipient":"GB.8","type":"text","text":{"body":"to counts"}}`: {
+			Raw: "standby/text", Type: channels.Text, Text: "to counts", Identity: channels.Identity{Phone: decodePhone}},
 		`"message":{"recipient":"GB.7","type":"image","image":{"id":"5","caption":"look"}}`: {
 			Raw: "standby/image", Type: channels.Image, Text: "look", Identity: channels.Identity{Scoped: "GB.7"}},
 		`"message":{"to":"447700900123","type":"template","template":{"name":"order","language":{"code":"en"}}},"template":{"name":"order","components":[]}`: {
