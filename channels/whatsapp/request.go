@@ -60,6 +60,9 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 	if err == nil {
 		err = req.addressed()
 	}
+	if err == nil && m.Template != nil {
+		err = c.orders(&m, m.Template.Components, "template.components")
+	}
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err
 	}

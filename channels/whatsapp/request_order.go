@@ -2,12 +2,14 @@ package whatsapp
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/template"
 )
 
 // order are the parameters of an order and of the news about one.
@@ -39,6 +41,10 @@ type order struct {
 		Timestamp wire.Instant `json:"timestamp"`
 	} `json:"payment"`
 	Beneficiaries []wire.Texts `json:"beneficiaries"`
+	Destination   *struct {
+		Country   string       `json:"country"`
+		Addresses []wire.Texts `json:"addresses"`
+	} `json:"shipping_info"`
 }
 
 // setting is a means of payment: the object of its type's name says more.
@@ -130,6 +136,7 @@ var (
 	notInBrazil  = [...]string{"payment_gateway", "upi_intent_link"}
 
 	beneficiary = [...]string{"name", "address_line1", "city", "state", "country", "postal_code"}
+	destination = [...]string{"name", "phone_number", "address", "city", "state", "in_pin_code"}
 )
 
 func (o *order) measure(s *channels.Sizes) {
@@ -146,35 +153,46 @@ func (o *order) measure(s *channels.Sizes) {
 		}
 	}
 	if o.Order.Expiration != nil {
-		s[channels.SubtitleCharacters] = longest(o.Order.Expiration.Description)
+		s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], longest(o.Order.Expiration.Description))
 	}
 }
 
-// details counts what an order lacks. In India it has to say what is ordered and how it is paid. The total is the sum of the rest. Each
-// country has its means of payment.
+// details counts what an order lacks. In India it has to say what is ordered and how it is paid, in Brazil by its payment type that it is
+// one of there.
 func (o *order) details(p wire.Part) {
 	p.Need(wire.Filled(o.Currency), channels.MissingCount, "currency")
 	p.Listed(currencies[:], o.Currency, "currency")
 	o.Total.parts(p.At("total_amount"))
 	p.Listed(goods[:], o.Goods, "type")
 	o.referred(p)
-	p.Listed(paymentTypes[:], o.PaymentType, "payment_type")
-	foreign, inBrazil := inBrazilOnly[:], o.PaymentType == brazilian
-	p.Need(inBrazil == (o.Currency == brazilianCurrency), channels.ExcludedCount, "payment_type")
-	if inBrazil {
-		foreign = notInBrazil[:]
-	} else {
+	p.Need(o.PaymentType != "" || o.Currency != brazilianCurrency, channels.ExcludedCount, "payment_type")
+	if o.PaymentType != brazilian {
 		p.Need(len(o.Settings) > 0 || o.Configuration != "", channels.MissingCount, "payment_settings or payment_configuration")
 		p.Need(o.Order != nil, channels.MissingCount, "order")
+	}
+	if o.Order != nil && o.Order.Expiration != nil {
+		p.Need(o.Order.Expiration.Description != "", channels.MissingCount, "order", "expiration", "description")
+	}
+	o.agrees(p)
+}
+
+// agrees looks at how an order is paid and at what is ordered, where it says so. The total is the sum of the rest. Each country has its
+// means of payment.
+func (o *order) agrees(p wire.Part) {
+	p.Listed(paymentTypes[:], o.PaymentType, "payment_type")
+	inBrazil := o.Currency == brazilianCurrency
+	p.Need(o.PaymentType == "" || inBrazil == (o.PaymentType == brazilian), channels.ExcludedCount, "payment_type")
+	foreign := inBrazilOnly[:]
+	if inBrazil {
+		foreign = notInBrazil[:]
 	}
 	for i := range o.Settings {
 		o.Settings[i].parts(p.At("payment_settings", i))
 		p.Need(!slices.Contains(foreign, o.Settings[i].Type), channels.ExcludedCount, "payment_settings", i, "type")
 	}
-	for i, of := range o.Beneficiaries {
-		for _, name := range beneficiary {
-			p.Need(wire.Filled(of[name]), channels.MissingCount, "beneficiaries", i, name)
-		}
+	filled(o.Beneficiaries, beneficiary[:], p, "beneficiaries")
+	if o.Destination != nil {
+		filled(o.Destination.Addresses, destination[:], p.At("shipping_info"), "addresses")
 	}
 	if o.Order == nil {
 		return
@@ -183,6 +201,47 @@ func (o *order) details(p wire.Part) {
 	if o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
 		p.Count(channels.ExcludedCount, "total_amount", "value")
 	}
+}
+
+// filled counts what lacks in the addresses of a list.
+func filled(list []wire.Texts, names []string, p wire.Part, of string) {
+	for i := range list {
+		for _, name := range names {
+			p.Need(wire.Filled(list[i][name]), channels.MissingCount, of, i, name)
+		}
+	}
+}
+
+// orders looks at the orders that buttons of a template open. A short one says no more than what the rows about templates ask for; page
+// payments-in/checkout-button-templates lets an order end without words. Singapore's, in its dollars, had a form of their own.
+func (c *Channel) orders(m *channels.Message, parts []template.Part, at string) error {
+	for i := range parts {
+		for n := range parts[i].Cards {
+			if err := c.orders(m, parts[i].Cards[n].Components, wire.Path(at, i, "cards", n, "components")); err != nil {
+				return err
+			}
+		}
+		for n := range parts[i].Parameters {
+			raw := wire.Member(parts[i].Parameters[n].Extra["action"], "order_details")
+			if raw == nil {
+				continue
+			}
+			var o order
+			var report wire.Report
+			at := wire.Path(at, i, "parameters", n, "action", "order_details")
+			c.reader.DecodeRequest(raw, &o, &report)
+			if err, _ := errors.AsType[*channels.DecodeError](report.Err()); err != nil {
+				err.Path = wire.Path(at, err.Path)
+				return err
+			}
+			if slices.Contains(currencies[:], o.Currency) {
+				o.measure(&m.Sizes)
+				m.Sizes[channels.ButtonIDCharacters] = max(m.Sizes[channels.ButtonIDCharacters], utf8.RuneCountInString(o.Reference))
+				o.agrees(wire.PartOf(m).At(at))
+			}
+		}
+	}
+	return nil
 }
 
 // parts looks for what the object of the means has to say.
@@ -226,7 +285,6 @@ func (o *order) ordered(p wire.Part) {
 	if end := o.Order.Expiration; end != nil {
 		_, ok := wire.ParseInstant(string(end.Timestamp))
 		p.Need(ok, channels.MissingCount, "expiration", "timestamp")
-		p.Need(end.Description != "", channels.MissingCount, "expiration", "description")
 	}
 	o.Order.Subtotal.parts(p.At("subtotal"))
 	o.Order.Tax.parts(p.At("tax"))

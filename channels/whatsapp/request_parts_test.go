@@ -48,6 +48,12 @@ const (
 		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}`
 	orderNews = `"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order",` +
 		`"parameters":{"reference_id":"A-7","order":{"status":"shipped"},"payment":{"status":"captured"}}}}`
+	orderButton = `"type":"template","template":{"name":"bowl_back","language":{"code":"en"},"components":[{"type":"button","sub_type":"order_details","index":0,"parameters":[{"type":"action","action":{"order_details":` +
+		`{"reference_id":"b-1","type":"physical-goods","currency":"INR","total_amount":{"value":110,"offset":100},"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"zaakpay","configuration_name":"shop"}}],` +
+		`"shipping_info":{"country":"IN","addresses":[{"name":"Asha","phone_number":"919812345678","address":"1 Lake Road","city":"Pune","state":"MH","in_pin_code":"411001"}]},"order":{"status":"pending",` +
+		`"items":[{"name":"Bowl","amount":{"value":60,"offset":100},"sale_amount":{"value":50,"offset":100},"quantity":2}],"subtotal":{"value":100,"offset":100},"shipping":{"value":9,"offset":100},"tax":{"value":1,"offset":100},"expiration":{"timestamp":"1893456000"}}}}}]}]}`
+	shortOrderButton = `"type":"template","template":{"name":"two_bowls","language":{"code":"pt_BR"},"components":[{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"button","sub_type":"order_details","index":0,` +
+		`"parameters":[{"type":"action","action":{"order_details":{"reference_id":"b-1","type":"digital-goods","currency":"BRL","total_amount":{"value":110,"offset":100}}}}]}]}]}]}`
 	productListBody = `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"Accessories"},"body":{"text":"For your phone"},` +
 		`"action":{"catalog_id":"310","sections":[{"title":"Cases","product_items":[{"product_retailer_id":"case-1"}]},{"title":"Cables","product_items":[{"product_retailer_id":"cable-1"}]}]}}`
 )
@@ -129,6 +135,15 @@ var parted = map[string][]lacks{
 		{`"IN"`, `"in"`, 131009}, {`"IN"`, `"US"`, 131009}, {`"IN"`, `"SG"`, 131009}, {`"IN"`, `""`, 131008},
 		{`"country"`, `"values":{"in_pin_code":"4000631"},"country"`, 131009}, {`"country"`, `"saved_addresses":[{"id":"a","value":{"in_pin_code":"40006३1"}}],"country"`, 131009},
 	},
+	orderButton: {
+		{`"total_amount":{"value":110`, `"total_amount":{"value":111`, 131009}, {`"subtotal":{"value":100`, `"subtotal":{"value":101`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 100}, {`"quantity":2`, `"quantity":-2`, 100},
+		{`"quantity":2`, `"quantity":3`, 131009}, {`"Bowl"`, `""`, 131008}, {`,"quantity":2`, ``, 131008}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1}`, 131008}, {`"pending"`, `"shipped"`, 100},
+		{`{"type":"payment_gateway"`, `{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_gateway"`, 131009}, {`"zaakpay"`, `"bank"`, 100}, {`,"configuration_name":"shop"`, ``, 131008},
+		{`"currency"`, `"payment_type":"br","currency"`, 131009}, {`"city":"Pune",`, ``, 131008}, {`"timestamp":"1893456000"`, `"timestamp":"soon"`, 131008}, {`"items":[{"name":"Bowl","amount":{"value":60,"offset":100},"sale_amount":{"value":50,"offset":100},"quantity":2}]`, `"items":[]`, 131008},
+	},
+	strings.Replace(orderButton, `"currency"`, `"payment_type":"upi","payment_configuration":"shop","currency"`, 1): {{`"upi"`, `"sg"`, 100}},
+	shortOrderButton: {{`"currency"`, `"payment_type":"upi","currency"`, 131009}, {`"currency"`, `"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}}],"currency"`, 131009}},
+	strings.Replace(shortOrderButton, `"currency"`, `"payment_type":"br","payment_settings":[`+meansInBrazil+`],"currency"`, 1): {{`"0339"`, `""`, 131008}, {`"CNPJ"`, `"IBAN"`, 100}},
 	orderNews: {{`"shipped"`, `"gone"`, 131009}, {`"captured"`, `"paid"`, 131009}, {`"A-7"`, `""`, 131008}, {`"A-7"`, `" "`, 131008}, {`"A-7"`, `"A 7"`, 131009}, {`"order":{"status":"shipped"},"payment"`, `"bill"`, 131009}},
 	listBody: {
 		{`[{"id":"h1","title":"Fibre"}]`, `[]`, 131009}, {`"body":{`, `"header":{"type":"image","image":{"id":"1"}},"body":{`, 131009},
@@ -300,6 +315,22 @@ func TestDescriptionsOfOrders(t *testing.T) {
 			}
 			d, _ := judged(t, to(indianOrder[:at]+comment+indianOrder[at:]))
 			require.Equal(t, !allowed, d.Has(policy.ContentTooLong), "%d of %s: %s", c.most+more, c.comment, d)
+		}
+	}
+}
+
+// What has another JSON type in an order of a template's button is told with its place.
+func TestTypesInOrdersOfTemplates(t *testing.T) {
+	reader := whatsapp.New()
+	for is, cases := range map[string][]lacks{
+		orderButton:      {{`"Bowl"`, `7`, 0}, {`"payment_settings":[`, `"payment_settings":7,"was":[`, 0}, {`"configuration_name":"shop"`, `"configuration_name":{}`, 0}, {`"city":"Pune"`, `"city":7`, 0}, {`"quantity":2`, `"quantity":2,"country_of_origin":[]`, 0}},
+		shortOrderButton: {{`"currency"`, `"payment_type":1,"currency"`, 0}, {`"currency"`, `"order":[],"currency"`, 0}},
+	} {
+		for _, c := range cases {
+			_, _, err := reader.ReadRequest(messagesPath, []byte(to(strings.Replace(is, c.old, c.new, 1))))
+			var d *channels.DecodeError
+			require.ErrorAs(t, err, &d, c)
+			require.Regexp(t, `^template\.components\[0\](\.cards\[0\]\.components\[0\])?\.parameters\[0\]\.action\.order_details\.\w`, d.Path)
 		}
 	}
 }

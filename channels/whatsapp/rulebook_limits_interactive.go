@@ -108,11 +108,11 @@ func commerceLimits() []policy.Limit {
 		between(1, 10, channels.SectionCount, pageProductList.Documented(""), ProductList),
 		between(1, 30, channels.ItemCount, pageProductList.Documented("products over all sections"), ProductList),
 		upTo(choiceLength, channels.TitleCharacters, wrongValue, pageProductList.Documented("section titles"), ProductList),
-		upTo(60, channels.TitleCharacters, wrongValue, pagePaymentsIndia.Documented("item names"), OrderDetails),
-		upTo(60, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("what describes tax, shipping and discount"), OrderDetails),
-		upTo(120, channels.SubtitleCharacters, wrongValue, pagePaymentsIndia.Documented("what describes the expiration"), OrderDetails),
+		upTo(60, channels.TitleCharacters, wrongValue, pagePaymentsIndia.Documented("item names"), OrderDetails, channels.Template),
+		upTo(60, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("what describes tax, shipping and discount"), OrderDetails, channels.Template),
+		upTo(120, channels.SubtitleCharacters, wrongValue, pagePaymentsIndia.Documented("what describes the expiration"), OrderDetails, channels.Template),
 		upTo(60, channels.ButtonIDCharacters, wrongValue, pagePaymentsBrazil.Documented("the reference id, in Brazil"), OrderDetails),
-		indian(upTo(35, channels.ButtonIDCharacters, wrongValue, pagePaymentsIndia.Documented("the reference id, in India"), OrderDetails)),
+		indian(upTo(35, channels.ButtonIDCharacters, wrongValue, pagePaymentsIndia.Documented("the reference id, in India"), OrderDetails, channels.Template)),
 		upTo(120, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("the order's description"), OrderStatus),
 	}
 }

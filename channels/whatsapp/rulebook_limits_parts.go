@@ -87,7 +87,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
 			"currency, total, what the object of each means of payment says by the page about it, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order, the means of payment and who and where a beneficiary is"+reported), OrderDetails),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsIndia.Documented("the order; in Brazil, page payments-br/orders, it or the payment by our reading; what header and footer hold"+reported), OrderStatus),
-		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; "+missingError),
+		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; what an order in a template's button lacks, by the pages about orders; "+missingError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Template),
 		upTo(0, channels.MissingCount, wrongValue, pageContactsCopy.Reported("a part of the name beside formatted_name: so said the platform's older page, and public code that its absence is refused with this error; "+
 			"page messages/contacts-messages of 2026-05-21 calls the parts optional; the message quoted"), channels.Contacts),
@@ -100,7 +100,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action and a header hold the parts of their type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
-		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount, the subtotal what the items cost; page payments-br/orders says the same, and payment_type br with BRL only, each country its means of payment; "+generalError), OrderDetails),
+		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount, the subtotal what the items cost; page payments-br/orders says the same, and payment_type br with BRL only, each country its means of payment; "+generalError), OrderDetails, channels.Template),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("documented: a first screen goes with navigate only; that an action and a header hold the parts of their type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
@@ -134,7 +134,7 @@ func listedValues() []policy.Limit {
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
 		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type and recipient; "+generalError), channels.Location),
 		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Assumed("documented: an emoji, recipient_type and recipient; that letters, signs and several emoji are none is our reading; "+generalError), channels.Reaction),
-		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type and recipient; no blanks around a name and a code by our reading; "+generalError), channels.Template),
+		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type and recipient, the values of an order in a button; no blanks around a name and a code by our reading; "+generalError), channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type and recipient as the others have it; "+generalError), channels.Contacts),
 		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
 		upTo(0, channels.UnlistedCount, tooLong, pageTyping.Documented("status read, a typing sign of type text; "+generalError), channels.SenderAction),

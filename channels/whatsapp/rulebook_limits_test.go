@@ -48,12 +48,12 @@ var expected = []struct {
 	{"list", channels.SectionCount, 1, 10, 131009},
 	{"list", channels.RowCount, 1, 10, 131009},
 	{"list product_list", channels.TitleCharacters, 0, 24, 131009},
-	{"order_details", channels.TitleCharacters, 0, 60, 131009},
+	{"order_details template", channels.TitleCharacters, 0, 60, 131009},
 	{"list", channels.RowTitleCharacters, 0, 24, 131009},
 	{"list", channels.RowTextCharacters, 0, 72, 131009},
 	{"order_status", channels.RowTextCharacters, 0, 120, 131009},
-	{"order_details", channels.RowTextCharacters, 0, 60, 131009},
-	{"order_details", channels.SubtitleCharacters, 0, 120, 131009},
+	{"order_details template", channels.RowTextCharacters, 0, 60, 131009},
+	{"order_details template", channels.SubtitleCharacters, 0, 120, 131009},
 	{"carousel", channels.ItemCount, 2, 10, 131009},
 	{"carousel", channels.SubtitleCharacters, 0, 160, 131009},
 	{"product_list", channels.SectionCount, 1, 10, 131009},
@@ -129,6 +129,7 @@ func TestLimitsOverTime(t *testing.T) {
 		{"voice_call", channels.MetadataCharacters, "DE", "2025-07-15", 512},
 		{"order_details", channels.ButtonIDCharacters, "BR", now, 60},
 		{"order_details", channels.ButtonIDCharacters, "IN", now, 35},
+		{"template", channels.ButtonIDCharacters, "IN", now, 35},
 		{"button", channels.ButtonIDCharacters, "IN", now, 256},
 	} {
 		e := editions(t).At(day(t, c.day))
