@@ -1,19 +1,13 @@
 package channels_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
 	"math/rand/v2"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,7 +16,6 @@ import (
 	"github.com/replywindow/replywindow/channels/messenger"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
-	"github.com/replywindow/replywindow/conversation"
 )
 
 // mustHave are the parts that a request must have, as the platforms' documents list them, by channel: the type of the message, a
@@ -35,11 +28,11 @@ var mustHave = map[string]*regexp.Regexp{
 		`\.(header|footer)\.text$`, `\.buttons\[\d+\]\.type$`, `\.sections\[\d+\]\.(rows|product_items)$`, `^product_list .*\.sections\[\d+\]\.title$`,
 		`\.cards(\[\d+\](\.(card_index|header|header\.type|action|action\.parameters\.url))?)?$`, `\.quick_reply\.(id|title)$`,
 		`^(cta_url|carousel) .*\.parameters\.display_text$`, `\.flow_(message_version|cta|id)$`, `\.parameters\.(country|url|reference_id|currency|total_amount|payment_settings)$`,
-		`^order_details .*\.(parameters\.(type|order)|order\.(status|items|subtotal|tax)|items\[\d+\]\.(name|amount|quantity))$`, `^order_status .*\.(order|order\.status)$`, `\.(amount|total_amount|subtotal|tax)\.(value|offset)$`),
+		`^(order_details|template) .*\.(parameters\.(type|order)|order\.(status|items|subtotal|tax)|items\[\d+\]\.(name|amount|quantity))$`, `\.order_details\.(reference_id|type|currency|total_amount)$`, `^order_status .*\.(order|order\.status)$`, `\.(amount|total_amount|subtotal|tax)\.(value|offset)$`),
 	messenger.Name: alternatives(`\.recipient\.(id|comment_id|post_id|notification_messages_token|one_time_notif_token)$`,
 		`^(generic|receipt) .*\.elements\[\d+\]\.title$`, `\.buttons\[\d+\]\.(type|title|url)$`, `^generic .*\.buttons\[\d+\]\.payload$`, `\.quick_replies\[\d+\]\.(content_type|title)$`,
 		`\.default_action\.(type|url)$`, `^media .*\.elements\[\d+\]\.media_type$`, `^receipt .*\.(payload\.(recipient_name|order_number|currency|payment_method)|total_cost|price)$`,
-		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`,
+		`^receipt .*\.(summary|adjustments\[\d+\]\.(name|amount)|address\.(street_1|city|postal_code|state|country))$`, `^coupon .*\.payload\.title$`, `\.form_id$`,
 		`\.images\[\d+\]\.(url|action\.(type|url|payload|text))$`, `^(image|audio|video|file) .*\.(url|attachment_id)$`, `\.payload\.message_id$`, `\.reply_to\.mid$`, `\.template\.(name|language\.code)$`, `^marketing (\.message_id|\.message\.attachment\.(type|payload|payload\.template_type))$`),
 	instagram.Name: alternatives(`\.recipient\.(id|comment_id)$`, `\.attachment\.type$`, `^generic .*\.elements\[\d+\]\.title$`,
 		`\.buttons\[\d+\]\.(type|title|payload|url)$`, `\.quick_replies\[\d+\]\.(content_type|title)$`, `\.default_action\.(type|url)$`,
@@ -66,7 +59,7 @@ var links = alternatives(`\.(link|parameters\.url|default_action\.url|buttons\[\
 var hosted = alternatives(`\.(link|image_url|images\[\d+\]\.url|image_urls\[\d+\]\.url)$`, `^(image|audio|video|file) .*\.payload\.url$`)
 
 // sums are the parts of an order of which one follows from the others.
-var sums = alternatives(`^order_details .*\.(quantity|items\[\d+\]\.amount\.value|subtotal\.value|total_amount\.value|tax\.value)$`)
+var sums = alternatives(`^(order_details|template) .*\.(quantity|items\[\d+\]\.amount\.value|subtotal\.value|total_amount\.value|tax\.value)$`)
 
 // namesFile are the parts that name the file or post of an attachment that is no template: in a list of elements they name none.
 var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(attachment|attachments\[\d+\])\.payload$`)
@@ -128,76 +121,6 @@ func alternatives(of ...string) *regexp.Regexp {
 	return regexp.MustCompile("(?:" + strings.Join(of, ")|(?:") + ")")
 }
 
-// request is a known-good request: the engine allows it to somebody who just wrote.
-type request struct {
-	channel policy.Channel
-	path    string
-	body    []byte
-}
-
-// requestSamples are the requests in testdata, and those of the shared folder where it is, that may go to somebody who just wrote.
-func requestSamples(t *testing.T) []request {
-	var out []request
-	for pattern, channel := range map[string]policy.Channel{
-		"whatsapp/testdata/payloads/requests.jsonl": whatsapp.New(), "../../shared/payloads/whatsapp-requests.jsonl": whatsapp.New(),
-		"internal/graph/testdata/messenger-requests.jsonl": messenger.New(), "../../shared/payloads/messenger-requests.jsonl": messenger.New(),
-		"internal/graph/testdata/instagram-requests.jsonl": instagram.New(), "../../shared/payloads/instagram-requests.jsonl": instagram.New(),
-	} {
-		files, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		if len(files) == 0 {
-			require.Contains(t, pattern, "shared")
-			t.Log("the shared requests are not beside the repository: fewer samples")
-			continue
-		}
-		raw, err := os.ReadFile(files[0])
-		require.NoError(t, err)
-		for line := range bytes.Lines(raw) {
-			var l struct {
-				Path string
-				Body json.RawMessage
-			}
-			require.NoError(t, json.Unmarshal(line, &l))
-			r := request{channel, l.Path, l.Body}
-			if l.Path == "" {
-				r.path = "/v26.0/104500000000042/messages"
-			}
-			if d, m, err := ask(t, r); err == nil && d.Allowed() {
-				for _, f := range m.Faults {
-					require.Equal(t, channels.HeaderFileCount, f.Measure, "%s: %s", f.Part, r.body) // which some types may have
-				}
-				out = append(out, r)
-			}
-		}
-	}
-	require.Greater(t, len(out), 30)
-	return out
-}
-
-// oneEngine is asked about all requests: to make one for each takes longer than all else.
-var oneEngine = sync.OnceValues(func() (*conversation.Engine, error) {
-	return conversation.New(conversation.WithChannels(slices.Collect(maps.Values(mutantChannels))...), conversation.WithClock(standing{mutantTime}))
-})
-
-// ask reads a request and asks whether it is allowed to somebody who wrote a minute ago, or for a comment of a minute ago.
-func ask(t *testing.T, r request) (policy.Decision, channels.Message, error) {
-	engine, err := oneEngine()
-	require.NoError(t, err)
-	address, message, err := r.channel.ReadRequest(r.path, r.body)
-	if err == nil && address.User != "" {
-		_, err = engine.Record(t.Context(), channels.UserMessage(address, "m_in", mutantTime.Add(-time.Minute)))
-	} else if err == nil && message.Token != "" {
-		comment := channels.UserDid(channels.Address{Channel: address.Channel, Business: address.Business, User: "7"}, channels.ActComment, message.Token, mutantTime.Add(-time.Minute))
-		comment.Token = message.Token
-		_, err = engine.Record(t.Context(), comment)
-	}
-	if err != nil {
-		return policy.Decision{}, message, err
-	}
-	d, err := engine.Check(t.Context(), address, message)
-	return d, message, err
-}
-
 // refusedCount is how a refusal begins that is of a measure.
 var refusedCount = regexp.MustCompile(`^(\w+) is -?\d+, at (?:least|most) `)
 
@@ -222,11 +145,12 @@ func unexplained(d policy.Decision, m *channels.Message) (details []string, of i
 func TestMutatedRequests(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(mutantSeed, 2))
-	made := map[string]int{}
+	made, reached := map[string]int{}, map[string]bool{messenger.Name + " " + string(messenger.Sponsored): true} // which ended in 2024
 	for _, s := range requestSamples(t) {
 		_, message, err := s.channel.ReadRequest(s.path, s.body)
 		require.NoError(t, err)
 		kind := string(message.Type) + " "
+		reached[s.channel.Name()+" "+string(message.Type)] = true
 		try := func(name, path string, change func(p place)) {
 			mutant := parse(t, s.body)
 			if change(place{value: mutant}); path != "" {
@@ -259,6 +183,13 @@ func TestMutatedRequests(t *testing.T) {
 	}
 	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "of another sum", "of several emoji", "in a list", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
 		require.GreaterOrEqual(t, made[name], 5, name)
+	}
+	for name, channel := range mutantChannels {
+		for _, p := range channel.Rulebook().Permissions {
+			for _, of := range p.Types {
+				require.True(t, reached[name+" "+string(of)], "no sample of type %s is allowed on %s: add one to testdata", of, name)
+			}
+		}
 	}
 	t.Log(made)
 }
