@@ -62,9 +62,7 @@ func (f *compiled) fill(msg *Send, r *Rules, at time.Time) []Problem {
 		if len(parts) > 0 { // first, so that the bound holds
 			c.out = append(c.out, Problem{Code: "content_unknown", Path: "components", Detail: "the definition has no components to compare with", Warning: true})
 		}
-		for i := range parts {
-			c.alone(&parts[i], place{outer: -1, card: -1, part: i, param: -1})
-		}
+		c.alone(parts, place{outer: -1, card: -1, param: -1})
 		return c.out
 	}
 	c.part(&f.partForm, parts, place{outer: -1, card: -1})

@@ -1,16 +1,44 @@
 package template
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// alone checks what no definition could make right: a component, a value or a button that does not say what it is, a text that is
-// empty, a medium that names no file.
-func (c *check) alone(p *Part, at place) {
+// single are the components of which a request or a card has one. Buttons are told apart by their index.
+var single = [...]ComponentType{Header, Body, Footer, Carousel, LimitedTimeOffer}
+
+// alone checks what no definition could make right: a component that is given twice, and what is wrong with one by itself.
+func (c *check) alone(parts []Part, at place) {
+	type which struct {
+		kind  ComponentType
+		index int
+	}
+	seen := map[which]bool{}
+	for i := range parts {
+		p := &parts[i]
+		at.part = i
+		is := which{upper(p.Type), -1}
+		if p.Type.Is(buttonComponent) {
+			is.index = p.Index
+		}
+		if seen[is] {
+			c.refuse("part_repeated", at, finding{kind: string(is.kind), index: is.index, detail: strings.ToLower(string(is.kind)) + " given twice"})
+		}
+		seen[is] = is.index >= 0 || slices.ContainsFunc(single[:], p.Type.Is)
+		c.alonePart(p, at)
+	}
+}
+
+// alonePart looks for a component, a value or a button that does not say what it is, a text that is empty, a medium that names no file.
+func (c *check) alonePart(p *Part, at place) {
 	c.typed(p, at)
 	switch {
 	case p.Type.Is(Header), p.Type.Is(Body):
+		if w := c.rules.exact("header_variables", ""); w != nil && p.Type.Is(Header) && int64(len(p.Parameters)) > w.Max {
+			c.count(int(w.Max), len(p.Parameters), Header, at)
+		}
 		for i := range p.Parameters {
 			at.param = i
 			c.aloneValue(&p.Parameters[i], upper(p.Type), at)
@@ -22,10 +50,11 @@ func (c *check) alone(p *Part, at place) {
 	}
 }
 
-// aloneCards looks for the cards, each with an index of its own.
+// aloneCards looks for the cards, as many as there may be, each with an index of its own and something in it.
 func (c *check) aloneCards(cards []CardPart, at place) {
-	if len(cards) == 0 {
-		c.refuse("card_count", at, finding{got: "0", detail: "carousel has no cards"})
+	if w := c.rules.Row("carousel_cards", layoutMediaCarousel); len(cards) == 0 || w != nil && w.Max > 0 && int64(len(cards)) > w.Max {
+		got := strconv.Itoa(len(cards))
+		c.refuse("card_count", at, finding{got: got, detail: "carousel has " + got + " cards"})
 	}
 	given := make([]bool, len(cards))
 	for i := range cards {
@@ -35,9 +64,11 @@ func (c *check) aloneCards(cards []CardPart, at place) {
 			c.refuse("card_index", place{outer: at.part, card: i, part: -1, param: -1}, finding{index: i, got: strconv.Itoa(n), want: strconv.Itoa(i),
 				detail: "card_index is " + strconv.Itoa(n) + ", want each from 0 to " + strconv.Itoa(len(cards)-1) + " once"})
 		}
-		for k := range cards[i].Components {
-			c.alone(&cards[i].Components[k], place{outer: at.part, card: i, part: k, param: -1})
+		card := place{outer: at.part, card: i, part: -1, param: -1}
+		if len(cards[i].Components) == 0 {
+			c.refuse("media_kind", card, finding{detail: "card has no components, and so no header"})
 		}
+		c.alone(cards[i].Components, card)
 	}
 }
 
@@ -62,6 +93,10 @@ func (c *check) aloneButton(p *Part, at place) {
 		c.refuse("button_index", at, finding{index: p.Index, detail: "no button at index " + strconv.Itoa(p.Index)})
 	}
 	b := &buttonForm{kind: upper(p.SubType)}
+	if repeats(p.Parameters) {
+		c.refuse("value_count", at, finding{kind: string(b.kind), index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: "1",
+			detail: "button takes one value of a type"})
+	}
 	for i := range p.Parameters {
 		at.param = i
 		if _, given := p.Parameters[i].value(); given && b.kind == URL {

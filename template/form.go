@@ -12,6 +12,7 @@ import (
 const (
 	layoutAuthentication = "AUTHENTICATION"
 	layoutOffer          = "LIMITED_TIME_OFFER"
+	layoutMediaCarousel  = "MEDIA_CAROUSEL"
 
 	bodyOnly = "BODY_ONLY"
 )
@@ -32,7 +33,7 @@ func (t *Template) Layout() string {
 	case carousel != nil && hasProductCard(carousel.Cards):
 		return "PRODUCT_CAROUSEL"
 	case carousel != nil:
-		return "MEDIA_CAROUSEL"
+		return layoutMediaCarousel
 	case find(t.Components, callPermission) != nil:
 		return string(callPermission)
 	case header != nil && same(header.Format, formatProduct):

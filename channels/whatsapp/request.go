@@ -144,6 +144,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	p.Listed(recipientTypes[:], r.RecipientType, "recipient_type")
 	r.named(p)
 	p.Listed(productPolicies[:], r.Policy, "product_policy")
+	p.Need(r.Bid.Multiplier == nil || bool(*r.Bid.Multiplier), channels.UnlistedCount, "bid_spec", "per_message_bid_multiplier")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Seconds)
 	if r.kind() != channels.Template {
 		r.claim(&m)
@@ -302,7 +303,7 @@ func (r *request) template(m *channels.Message, p wire.Part) error {
 	}
 	for _, n := range [...]struct{ at, name string }{{"name", m.Template.Name}, {"language.code", m.Template.Language}} {
 		p.Given(wire.Filled(n.name), channels.ReferenceCount, "template", n.at)
-		p.Need(strings.TrimSpace(n.name) == n.name, channels.UnlistedCount, "template", n.at)
+		p.Need(!strings.ContainsFunc(n.name, notInReference), channels.UnlistedCount, "template", n.at)
 	}
 	return nil
 }

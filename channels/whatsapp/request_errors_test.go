@@ -94,7 +94,7 @@ func TestReadRequestDocumented(t *testing.T) {
 	}
 	e := editions(t).At(day(t, now))
 	for i, line := range append(ownSamples(t, "requests.jsonl"), lines...) {
-		address, m, err := reader.ReadRequest(messagesPath, []byte(strings.NewReplacer("<PIN_OPERATION>", "pin", "<EXPIRATION>", "30", "<LOCATION_LATITUDE>", "51.5", "<LOCATION_LONGITUDE>", "-0.1").Replace(string(line.Body))))
+		address, m, err := reader.ReadRequest(messagesPath, []byte(strings.NewReplacer("<PIN_OPERATION>", "pin", "<EXPIRATION>", "30", "<LOCATION_LATITUDE>", "51.5", "<LOCATION_LONGITUDE>", "-0.1", `"<NAME>"`, `"name"`, "<CODE>", "en", "<PER_MESSAGE_BID_MULTIPLIER>", "1.5", "<TEMPLATE_NAME>", "name", "<LANGUAGE_AND_LOCALE_CODE>", "en", "<TEMPLATE_LANGUAGE_CODE>", "en").Replace(string(line.Body))))
 		require.NoError(t, err, "line %d", i+1)
 		require.Equal(t, channels.MessageType(line.Type), m.Type, "line %d", i+1)
 		require.Equal(t, m.Type == channels.SenderAction, address.User == "", "line %d", i+1)

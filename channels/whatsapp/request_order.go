@@ -192,7 +192,12 @@ func (o *order) agrees(p wire.Part) {
 	}
 	filled(o.Beneficiaries, beneficiary[:], p, "beneficiaries")
 	if o.Destination != nil {
-		filled(o.Destination.Addresses, destination[:], p.At("shipping_info"), "addresses")
+		p := p.At("shipping_info")
+		filled(o.Destination.Addresses, destination[:], p, "addresses")
+		p.Listed(addressCountries[:], o.Destination.Country, "country")
+		for i, a := range o.Destination.Addresses {
+			p.Need(fitsPinCode(a), channels.UnlistedCount, "addresses", i, pinCode)
+		}
 	}
 	if o.Order == nil {
 		return

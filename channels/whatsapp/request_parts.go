@@ -120,12 +120,13 @@ var addressCountries = [...]string{"IN"}
 // pinCode is the member of an Indian address whose length is bounded.
 const pinCode, pinCodeLength = "in_pin_code", 6
 
+func fitsPinCode(address wire.Texts) bool { return utf8.RuneCountInString(address[pinCode]) <= pinCodeLength }
+
 // address looks at what a request for an address gives of one.
 func (f *parameters) address(p wire.Part) {
-	fits := func(values wire.Texts) bool { return utf8.RuneCountInString(values[pinCode]) <= pinCodeLength }
-	p.Need(fits(f.Values), channels.UnlistedCount, "values", pinCode)
+	p.Need(fitsPinCode(f.Values), channels.UnlistedCount, "values", pinCode)
 	for i := range f.Saved {
-		p.Need(fits(f.Saved[i].Value), channels.UnlistedCount, "saved_addresses", i, "value", pinCode)
+		p.Need(fitsPinCode(f.Saved[i].Value), channels.UnlistedCount, "saved_addresses", i, "value", pinCode)
 	}
 }
 

@@ -139,7 +139,7 @@ var parted = map[string][]lacks{
 		{`"total_amount":{"value":110`, `"total_amount":{"value":111`, 131009}, {`"subtotal":{"value":100`, `"subtotal":{"value":101`, 131009}, {`"tax":{"value":1`, `"tax":{"value":-1`, 100}, {`"quantity":2`, `"quantity":-2`, 100},
 		{`"quantity":2`, `"quantity":3`, 131009}, {`"Bowl"`, `""`, 131008}, {`,"quantity":2`, ``, 131008}, {`"tax":{"value":1,"offset":100}`, `"tax":{"value":1}`, 131008}, {`"pending"`, `"shipped"`, 100},
 		{`{"type":"payment_gateway"`, `{"type":"boleto","boleto":{"digitable_line":"0339"}},{"type":"payment_gateway"`, 131009}, {`"zaakpay"`, `"bank"`, 100}, {`,"configuration_name":"shop"`, ``, 131008},
-		{`"currency"`, `"payment_type":"br","currency"`, 131009}, {`"city":"Pune",`, ``, 131008}, {`"timestamp":"1893456000"`, `"timestamp":"soon"`, 131008}, {`"items":[{"name":"Bowl","amount":{"value":60,"offset":100},"sale_amount":{"value":50,"offset":100},"quantity":2}]`, `"items":[]`, 131008},
+		{`"currency"`, `"payment_type":"br","currency"`, 131009}, {`"city":"Pune",`, ``, 131008}, {`"411001"`, `"4110011"`, 100}, {`"country":"IN"`, `"country":"US"`, 100}, {`"timestamp":"1893456000"`, `"timestamp":"soon"`, 131008}, {`"items":[{"name":"Bowl","amount":{"value":60,"offset":100},"sale_amount":{"value":50,"offset":100},"quantity":2}]`, `"items":[]`, 131008},
 	},
 	strings.Replace(orderButton, `"currency"`, `"payment_type":"upi","payment_configuration":"shop","currency"`, 1): {{`"upi"`, `"sg"`, 100}},
 	shortOrderButton: {{`"currency"`, `"payment_type":"upi","currency"`, 131009}, {`"currency"`, `"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop"}}],"currency"`, 131009}},
@@ -179,7 +179,7 @@ var parted = map[string][]lacks{
 	},
 	carouselBody: {{`"action":{"buttons"`, `"body":{"text":"a\nb\nc\nd"},"action":{"buttons"`, 131009}, {`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
-		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"line repaired"`, 100}, {`"line_repaired"`, `"🔧"`, 100}, {`"de"`, `"de/AT"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":"much"},"type":"template"`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
 	},
 }
 

@@ -43,7 +43,7 @@ type request struct {
 	Template    wire.Once    `json:"template"`
 	Interactive *interactive `json:"interactive"`
 	Bid         struct {
-		Multiplier wire.Number `json:"per_message_bid_multiplier"`
+		Multiplier *wire.Number `json:"per_message_bid_multiplier"`
 	} `json:"bid_spec"`
 }
 

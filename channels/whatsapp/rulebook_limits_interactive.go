@@ -111,8 +111,8 @@ func commerceLimits() []policy.Limit {
 		upTo(60, channels.TitleCharacters, wrongValue, pagePaymentsIndia.Documented("item names"), OrderDetails, channels.Template),
 		upTo(60, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("what describes tax, shipping and discount"), OrderDetails, channels.Template),
 		upTo(120, channels.SubtitleCharacters, wrongValue, pagePaymentsIndia.Documented("what describes the expiration"), OrderDetails, channels.Template),
-		upTo(60, channels.ButtonIDCharacters, wrongValue, pagePaymentsBrazil.Documented("the reference id, in Brazil"), OrderDetails),
-		indian(upTo(35, channels.ButtonIDCharacters, wrongValue, pagePaymentsIndia.Documented("the reference id, in India"), OrderDetails, channels.Template)),
+		upTo(60, channels.ButtonIDCharacters, wrongValue, pagePaymentsBrazil.Documented("the reference id, in Brazil"), OrderDetails, OrderStatus),
+		indian(upTo(35, channels.ButtonIDCharacters, wrongValue, pagePaymentsIndia.Documented("the reference id, in India"), OrderDetails, OrderStatus, channels.Template)),
 		upTo(120, channels.RowTextCharacters, wrongValue, pagePaymentsIndia.Documented("the order's description"), OrderStatus),
 	}
 }

@@ -44,7 +44,7 @@ var expected = []struct {
 	{"button carousel", channels.ButtonIDCharacters, 0, 256, 131009},
 	{"list", channels.ButtonIDCharacters, 0, 200, 131009},
 	{"voice_call", channels.ButtonIDCharacters, 0, 512, 131009},
-	{"order_details", channels.ButtonIDCharacters, 0, 60, 131009},
+	{"order_details order_status", channels.ButtonIDCharacters, 0, 60, 131009},
 	{"list", channels.SectionCount, 1, 10, 131009},
 	{"list", channels.RowCount, 1, 10, 131009},
 	{"list product_list", channels.TitleCharacters, 0, 24, 131009},

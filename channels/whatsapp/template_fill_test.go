@@ -159,12 +159,23 @@ func TestTemplateWhitespaceCodeChanged(t *testing.T) {
 	}
 }
 
+// elevenCards are more than a carousel has.
+func elevenCards() string {
+	cards := make([]string, 11)
+	for i := range cards {
+		cards[i] = fmt.Sprintf(`{"card_index":%d,C}`, i)
+	}
+	return strings.Join(cards, ",")
+}
+
 // What no definition could make right is found without one, in cards too; what a definition may ask for is not.
 func TestTemplateFillWithoutADefinition(t *testing.T) {
 	rules := template.NewRules(day(t, now), whatsapp.New().Rulebook().Templates)
 	for cards, code := range map[string]template.Code{
-		``: "card_count", `{"card_index":0},{"card_index":0}`: "card_index", `{"card_index":0},{"card_index":2}`: "card_index", `{"card_index":0},{"card_index":null}`: "card_index", `{}`: "card_index",
+		``: "card_count", `{"card_index":0,C},{"card_index":0,C}`: "card_index", `{"card_index":0,C},{"card_index":2,C}`: "card_index", `{"card_index":0,C},{"card_index":null,C}`: "card_index", `{C}`: "card_index",
+		`{"card_index":0},{"card_index":1,C}`: "media_kind", `{"card_index":0,"components":[]},{"card_index":1,C}`: "media_kind", elevenCards(): "card_count",
 	} {
+		cards = strings.ReplaceAll(cards, "C", `"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]}]`)
 		got := template.Fill(nil, templateRequestJSON(t, `{"type":"carousel","cards":[`+cards+`]}`), rules, day(t, now))
 		require.Len(t, got, 2, cards)
 		require.Equal(t, code, got[1].Code, cards)
@@ -184,6 +195,12 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":""}]}`:                       "value_missing",
 		`{"type":"button","sub_type":"flow","index":0,"parameters":[{"type":"text","text":"x"}]}`:                     "button_parameter",
 		`{"type":"button","sub_type":"copy_code","index":0,"parameters":[{"type":"coupon_code","coupon_code":null}]}`: "value_missing",
+
+		`{"type":"body","parameters":[{"type":"text","text":"7"}]},{"type":"BODY","parameters":[{"type":"text","text":"8"}]}`:                                                                           "part_repeated",
+		`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"header","parameters":[{"type":"video","video":{"id":"2"}}]}`:                                                     "part_repeated",
+		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"a"}]},{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"p"}]}`: "part_repeated",
+		`{"type":"header","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`:                                                                                                        "value_count",
+		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`:                                                                             "value_count",
 	}
 	for components, code := range wrong {
 		for _, c := range []string{components, `{"type":"carousel","cards":[{"card_index":0,"components":[` + components + `]}]}`} {
@@ -199,7 +216,8 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 	for _, c := range []string{
 		`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"future","future":1}]}`,
 		`{"type":"button","sub_type":"quick_reply","index":"0"},{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"a b"}]}`,
-		`{"type":"button","sub_type":"voice_call","parameters":[{"type":"ttl_minutes","ttl_minutes":100}]},{"type":"body"}`,
+		`{"type":"button","sub_type":"voice_call","parameters":[{"type":"ttl_minutes","ttl_minutes":100},{"type":"payload","payload":"p"}]},{"type":"body"}`,
+		`{"type":"future"},{"type":"future"},{"type":"button","sub_type":"url","index":0},{"type":"button","sub_type":"url","index":1}`,
 	} {
 		for _, p := range template.Fill(nil, templateRequestJSON(t, c), rules, day(t, now)) {
 			require.True(t, p.Warning, "%s: %v", c, p)

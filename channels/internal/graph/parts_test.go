@@ -80,7 +80,7 @@ var parted = map[string][]lacks{
 		{`"media_type":"image"`, `"media_type":"audio"`, 0, -1}, {`"media_type":"image",`, ``, 0, -1}, {`,"url":"https://shop.example"`, ``, 0, -1},
 	},
 	receiptBody: {
-		{`"EUR"`, `"EURO"`, 0, -1}, {`"EUR"`, `"€"`, 0, -1},
+		{`"price":0`, `"price":0,"currency":"euro"`, 0, -1}, {`"EUR"`, `"EURO"`, 0, -1}, {`"EUR"`, `"€"`, 0, -1},
 		{`"Ada"`, `""`, 0, -1}, {`"order_number":"A-7",`, ``, 0, -1}, {`"EUR"`, `null`, 0, -1}, {`"Card 4242"`, `" "`, 0, -1}, {`"total_cost":41.5`, ``, 0, -1},
 		{`"Router"`, `""`, 0, -1}, {`,"price":0`, ``, 0, -1}, {`"city":"Leeds",`, ``, 0, -1}, {`"name":"Voucher",`, ``, 0, -1}, {`,"amount":5`, ``, 0, -1},
 		{`41.5`, `"much"`, 0, -1}, {`"price":0`, `"price":"none"`, 0, -1}, {`"amount":5`, `"amount":"5 EUR"`, 0, -1},
@@ -143,7 +143,10 @@ func TestPartsOfPrivateReplies(t *testing.T) {
 			d, _ = judged(t, channel, `{"recipient":{"comment_id":"c1"},"message":`+message+`}`)
 			refusedWith(t, d, 0, message)
 		}
+		_, _, err := channel.ReadRequest("/104500000000042/messages", []byte(`{"recipient":{"comment_id":" \n"},"message":{"text":"It does"}}`))
+		require.ErrorContains(t, err, "names no person")
 		for _, content := range []string{
+			`"template","payload":{"template_type":"image_grid","elements":[{"title":"A","subtitle":"B"}]}`,
 			`null,"payload":{"url":"https://media.example/a.jpg"}`, `"template"`, `"template","payload":{"text":"Which?"}`, `"image","payload":{}`, `"template","payload":{"template_type":"generic"}`, `"template","payload":{"template_type":"generic","elements":[{"title":"Fibre"}]}`,
 			`"template","payload":{"template_type":"generic","elements":[{"subtitle":"From May"}]}`, `"template","payload":{"template_type":"product","elements":[{}]}`,
 			`"hologram","payload":{"url":"https://media.example/h"}`, `"template","payload":{"template_type":"list","elements":[{"title":"A","subtitle":"B"}]}`, `"template","payload":{"template_type":"customer_feedback"}`,

@@ -109,7 +109,7 @@ func (p *Platform) ReadRequest(path string, raw []byte) (channels.Address, chann
 	r.templates(&m, here)
 	r.named(p, here)
 	a := channels.Address{Channel: p.Channel, Business: business, User: r.Recipient.user()}
-	if a.User == "" && m.Token == "" {
+	if a.User == "" && !wire.Filled(m.Token) {
 		return channels.Address{}, channels.Message{}, &channels.DecodeError{Path: "recipient", Reason: "names no person, comment or token"}
 	}
 	return a, m, nil

@@ -67,6 +67,7 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 			}
 		}
 	case "image_grid":
+		here.Need(len(t.Elements) > 0 && len(t.Elements[0].Images) > 0, missing, "elements", 0, "images")
 		for i := 1; i < len(t.Elements); i++ {
 			here.Count(channels.ExcludedCount, "elements", i)
 		}
@@ -109,6 +110,7 @@ func (t *structured) receiptParts(here wire.Part) {
 		here.Need(fact.Shows(t.Elements[i].Title), channels.UnnamedCount, "elements", i, "title")
 		here.Need(number(t.Elements[i].Quantity), unlisted, "elements", i, "quantity")
 		here.Need(bool(t.Elements[i].Price), missing, "elements", i, "price")
+		here.Need(!filled(t.Elements[i].Currency) || code(string(t.Elements[i].Currency), currencyLetters), unlisted, "elements", i, "currency")
 	}
 	for i := range t.Adjustments {
 		here.Need(bool(t.Adjustments[i].Name), missing, "adjustments", i, "name")

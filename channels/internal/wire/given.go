@@ -8,14 +8,15 @@ import (
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// Given reports whether a member of a request that is one text or number stands there and holds something: a number, or a text that is
-// not blank and that [Controlled] passes. What else it holds is not looked at.
+// Given reports whether a member of a request that is one text or number stands there and holds something: a whole number over 0, or a
+// text that is not blank and that [Controlled] passes. What else it holds is not looked at.
 type Given bool
 
 // UnmarshalJSON fails for a list, an object and a truth value.
 func (g *Given) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
-	*g = Given(Filled(string(text)))
+	numbers := bytes.ContainsAny(text, "-.eE") || string(text) == "0" // that name nothing
+	*g = Given(Filled(string(text)) && (data[0] == '"' || !numbers))
 	return err
 }
 
