@@ -67,8 +67,14 @@ var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(
 // lifetimes are the parts that say how long something lasts, at most 30 days in whatever unit.
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
 
+// ids are the parts that hold an id: numbers that are none name nothing.
+var ids = alternatives(`\.(image|video|audio|document|sticker)\.id$`, `\.(product_retailer_id|attachment_id|form_id|flow_id)$`)
+
+// bare are the lists whose elements may be without members.
+var bare = alternatives(`\.contacts\[\d+\]\.phones$`)
+
 // once are the lists in which nothing may stand twice, or of which there is one.
-var once = alternatives(`\.interactive\.action\.(buttons|cards)$`, `\.sections\[\d+\]\.rows$`, `^image_grid .*\.elements$`, `^media .*\.elements$`)
+var once = alternatives(`^template .*\.components$`, `\.interactive\.action\.(buttons|cards)$`, `\.sections\[\d+\]\.rows$`, `^image_grid .*\.elements$`, `^media .*\.elements$`)
 
 // notBeside are members that may not be added to a part.
 var notBeside = []struct {
@@ -181,7 +187,7 @@ func TestMutatedRequests(t *testing.T) {
 		})
 		addExcluded(s.channel.Name(), kind, place{value: parse(t, s.body)}, try)
 	}
-	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "of another sum", "of several emoji", "in a list", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
+	for _, name := range []string{"lacks", "of another value", "of another length", "no link", "not hosted", "of another sum", "of several emoji", "in a list", "hollow in a list", "no id", "twice", "beside", "of another type", "counted on whatsapp", "counted on messenger", "counted on instagram"} {
 		require.GreaterOrEqual(t, made[name], 5, name)
 	}
 	for name, channel := range mutantChannels {
@@ -246,6 +252,20 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	if lifetimes.MatchString(kind + p.path) {
 		for _, other := range []any{0, -1, 43201, 1.5, "0", "43201", "", "soon", []any{}, map[string]any{}, 1e300} {
 			replace("of another length", other)
+		}
+	}
+	if ids.MatchString(p.path) {
+		for _, other := range []any{0, -7, 0.5} {
+			replace("no id", other)
+		}
+	}
+	if _, ok := p.value.([]any); ok && !bare.MatchString(p.path) {
+		for _, hollow := range []any{nil, map[string]any{}, []any{}, "a", 7} {
+			try("hollow in a list", p.path, func(p place) {
+				if list, ok := p.value.([]any); ok {
+					p.set(append(slices.Clone(list), hollow))
+				}
+			})
 		}
 	}
 	if _, ok := p.value.([]any); ok && once.MatchString(kind+p.path) {

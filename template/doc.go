@@ -35,8 +35,9 @@
 //	value_kind        For a component kind: parameter type that does not belong; Values: types that do
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
-//	                  forms it may have: "text"; "number", "whole number" or "amount", which is one from 0, in quotes or not;
-//	                  "latitude"; "longitude"; "currency code"; "reference": letters, digits and _-.; "link"; "object"; "list of objects"
+//	                  forms it may have: "text"; "number", "whole number", "amount", which is one from 0, or "number over 0", whole
+//	                  too, in quotes or not; "latitude"; "longitude"; "currency code"; "reference": letters, digits and _-.; "link";
+//	                  "object"; "list of objects"
 //	value_word        For a parameter or button kind and a member of its object or action: Values are the words it may hold
 //	value_whitespace  newline, tab, or more than Max spaces in a row; For a button kind: in its value
 //	type_missing      every component and value says its type, in letters, digits and underscores

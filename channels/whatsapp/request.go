@@ -313,7 +313,7 @@ func (r *request) interactive(m *channels.Message, p wire.Part) error {
 	if i == nil || i.Type == "" {
 		return &channels.DecodeError{Path: "interactive.type", Reason: "is missing"}
 	}
-	m.Type, m.Text = channels.MessageType(i.Type), i.Body.Text
+	m.Type, m.Text = channels.MessageType(i.Type), i.Body.text()
 	p.Need(slices.Contains(interactives(), m.Type), channels.UnlistedCount, "interactive", "type")
 	i.measure(&m.Sizes)
 	i.parts(m, p.At("interactive"))

@@ -83,7 +83,8 @@ func (c *card) parts(p wire.Part) {
 	} else {
 		p.Listed(cardTypes[:], string(c.Type), "type")
 	}
-	p.Need(strings.Count(c.Body.Text, "\n") <= cardBreaks, channels.UnlistedCount, "body", "text")
+	p.Need(c.Body == nil || c.Body.Text != "", channels.MissingCount, "body", "text")
+	p.Need(strings.Count(c.Body.text(), "\n") <= cardBreaks, channels.UnlistedCount, "body", "text")
 	if c.product() {
 		p.Need(bool(a.Product), channels.MissingCount, "action", "product_retailer_id")
 		p.Need(wire.Filled(string(a.Catalog)), channels.MissingCount, "action", "catalog_id")

@@ -13,12 +13,15 @@ import (
 // platform asks for, the limits say.
 func (i *interactive) parts(m *channels.Message, p wire.Part) {
 	a, action := &i.Action, p.At("action")
-	p.Given(i.Body.Text != "", channels.BodyCount, "body", "text")
+	p.Given(i.Body.text() != "", channels.BodyCount, "body", "text")
 	i.references(action)
 	i.labelled(action)
 	i.Header.parts(p.At("header"))
 	if i.Footer != nil {
 		p.Need(i.Footer.Text != "", channels.MissingCount, "footer", "text")
+	}
+	if i.Body != nil && (m.Type == Product || m.Type == CallPermission) { // the others need a body anyway
+		p.Need(i.Body.Text != "", channels.MissingCount, "body", "text")
 	}
 	i.named(action)
 	direct := m.API == channels.DirectSendAPI
@@ -120,12 +123,16 @@ var addressCountries = [...]string{"IN"}
 // pinCode is the member of an Indian address whose length is bounded.
 const pinCode, pinCodeLength = "in_pin_code", 6
 
-func fitsPinCode(address wire.Texts) bool { return utf8.RuneCountInString(address[pinCode]) <= pinCodeLength }
+func fitsPinCode(address wire.Texts) bool {
+	return utf8.RuneCountInString(address[pinCode]) <= pinCodeLength
+}
 
 // address looks at what a request for an address gives of one.
 func (f *parameters) address(p wire.Part) {
 	p.Need(fitsPinCode(f.Values), channels.UnlistedCount, "values", pinCode)
 	for i := range f.Saved {
+		p.Need(wire.Filled(f.Saved[i].ID), channels.MissingCount, "saved_addresses", i, "id")
+		p.Need(len(f.Saved[i].Value) > 0, channels.MissingCount, "saved_addresses", i, "value")
 		p.Need(fitsPinCode(f.Saved[i].Value), channels.UnlistedCount, "saved_addresses", i, "value", pinCode)
 	}
 }

@@ -133,6 +133,7 @@ var parted = map[string][]lacks{
 	},
 	`"type":"interactive","interactive":{"type":"address_message","body":{"text":"Where to?"},"action":{"name":"address_message","parameters":{"country":"IN"}}}`: {
 		{`"IN"`, `"in"`, 131009}, {`"IN"`, `"US"`, 131009}, {`"IN"`, `"SG"`, 131009}, {`"IN"`, `""`, 131008},
+		{`"country"`, `"saved_addresses":[null],"country"`, 131009}, {`"country"`, `"saved_addresses":[{"value":{"city":"Pune"}}],"country"`, 131009}, {`"country"`, `"saved_addresses":[{"id":"a"}],"country"`, 131009},
 		{`"country"`, `"values":{"in_pin_code":"4000631"},"country"`, 131009}, {`"country"`, `"saved_addresses":[{"id":"a","value":{"in_pin_code":"40006३1"}}],"country"`, 131009},
 	},
 	orderButton: {
@@ -170,14 +171,14 @@ var parted = map[string][]lacks{
 		{`43200`, `1.5`, 131009}, {`"type":"interactive",`, `"ttl_seconds":600,"type":"interactive",`, 100},
 	},
 	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call","parameters":{"ttl_minutes":"1"}}}`: {{`"1"`, `"0"`, 131009}},
-	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}},
+	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}, {`"case-1"`, `0`, 131008}, {`"action"`, `"body":{"text":""},"action"`, 131009}},
 	productListBody: {
 		{`"title":"Cases",`, `"title":"Cases","rows":[{"id":"1","title":"A"}],`, 131009},
 		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},
 		{`{"type":"text","text":"Accessories"}`, `{"type":"image","image":{"id":"1"}}`, 131009}, {`{"product_retailer_id":"cable-1"}`, ``, 131009},
 		{`"Cases"`, `""`, 131008}, {`"case-1"`, `""`, 131008}, {`"sections":`, `"parts":`, 131009},
 	},
-	carouselBody: {{`"action":{"buttons"`, `"body":{"text":"a\nb\nc\nd"},"action":{"buttons"`, 131009}, {`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
+	carouselBody: {{`"action":{"buttons"`, `"body":{"text":""},"action":{"buttons"`, 131009}, {`"action":{"buttons"`, `"body":{"text":"a\nb\nc\nd"},"action":{"buttons"`, 131009}, {`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
 		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"line repaired"`, 100}, {`"line_repaired"`, `"🔧"`, 100}, {`"de"`, `"de/AT"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":"much"},"type":"template"`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
 	},

@@ -97,12 +97,20 @@ type (
 	}
 )
 
+// text is empty where the part is absent.
+func (t *plainText) text() string {
+	if t == nil {
+		return ""
+	}
+	return t.Text
+}
+
 // interactive is the object of an interactive message.
 type interactive struct {
 	wire.Closed
 	Type   wire.Lower `json:"type"`
 	Header *header    `json:"header"`
-	Body   plainText  `json:"body"`
+	Body   *plainText `json:"body"`
 	Footer *plainText `json:"footer"`
 	Action action     `json:"action"`
 }
@@ -135,7 +143,7 @@ type card struct {
 	Index  wire.String `json:"card_index"`
 	Type   wire.Lower  `json:"type"`
 	Header *header     `json:"header"`
-	Body   plainText   `json:"body"`
+	Body   *plainText  `json:"body"`
 	Action struct {
 		Name       string         `json:"name"`
 		Catalog    wire.String    `json:"catalog_id"`
@@ -236,7 +244,7 @@ func (i *interactive) measure(s *channels.Sizes) {
 		sec.measure(s)
 	}
 	for _, card := range i.Action.Cards {
-		s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], utf8.RuneCountInString(card.Body.Text))
+		s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], utf8.RuneCountInString(card.Body.text()))
 		measureButtons(card.Action.Buttons, s)
 		card.Action.Parameters.measure(s)
 	}

@@ -71,7 +71,7 @@ func (o *options) parts(w *Words, here wire.Part) {
 	here.Need(spelled(w.Notifications, o.Notification), channels.UnlistedCount, "notification_type")
 	here.Need(number(o.Gap), channels.UnlistedCount, "min_conversation_gap_seconds")
 	if o.Control != nil {
-		nameless := o.Control.Type == "" && bool(o.Control.App)
+		nameless := o.Control.Type == "" && (bool(o.Control.App) || o.Control.Metadata != "")
 		here.Need(!nameless && spelled(w.Controls, o.Control.Type), channels.UnlistedCount, "thread_control", "control_type")
 	}
 }

@@ -22,8 +22,8 @@ func Empty(raw json.RawMessage) bool {
 	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !fact.Shows(s)
 }
 
-// IsOne reports whether JSON has one of the forms: "text", "number", "whole number" and "amount" for one from 0, which may stand in
-// quotes, "latitude" and "longitude" for a number of degrees, "currency code" for three letters, "reference" for letters, digits and
+// IsOne reports whether JSON has one of the forms: "text", "number", "whole number", "amount" for one from 0 and "number over 0", which
+// may stand in quotes, "latitude" and "longitude" for a number of degrees, "currency code" for three letters, "reference" for letters, digits and
 // _-., "link" for a text that begins as links to the web do and goes on with a host, "object", "list of objects", "list of texts", "list
 // of lists of texts". What is empty has every form, and everything has a form of another name.
 func IsOne(raw json.RawMessage, forms []string) bool {
@@ -37,6 +37,9 @@ func is(raw json.RawMessage, form string) bool {
 	case "number":
 		_, _, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok
+	case "number over 0":
+		n, cut, ok := fact.Scaled(Unquoted(raw), 0)
+		return ok && !cut && n > 0
 	case "whole number":
 		_, cut, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok && !cut
