@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"cmp"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -203,10 +204,22 @@ func (o *order) agrees(p wire.Part) {
 		return
 	}
 	o.ordered(p.At("order"))
-	if o.Total.units() != o.Order.Subtotal.units()+o.Order.Tax.units()+o.Order.Shipping.units()-o.Order.Discount.units() {
-		p.Count(channels.ExcludedCount, "total_amount", "value")
-	}
+	var rest sum
+	rest.add(&o.Order.Subtotal, 1)
+	rest.add(&o.Order.Tax, 1)
+	rest.add(o.Order.Shipping, 1)
+	rest.add(o.Order.Discount, -1)
+	p.Need(rest.is(&o.Total), channels.ExcludedCount, "total_amount", "value")
 }
+
+// sum adds amounts, however large.
+type sum struct{ units big.Int }
+
+func (s *sum) add(a *amount, times int64) {
+	s.units.Add(&s.units, new(big.Int).Mul(big.NewInt(a.units()), big.NewInt(times)))
+}
+
+func (s *sum) is(a *amount) bool { return s.units.Cmp(big.NewInt(a.units())) == 0 }
 
 // filled counts what lacks in the addresses of a list.
 func filled(list []wire.Texts, names []string, p wire.Part, of string) {
@@ -296,15 +309,14 @@ func (o *order) ordered(p wire.Part) {
 	o.Order.Shipping.parts(p.At("shipping"))
 	o.Order.Discount.parts(p.At("discount"))
 	p.Need(len(o.Order.Items) > 0, channels.MissingCount, "items")
-	full, reduced := int64(0), int64(0) // one page sums the prices, the other the reduced ones
+	var full, reduced sum // one page sums the prices, the other the reduced ones
 	for i := range o.Order.Items {
 		n := &o.Order.Items[i]
 		n.parts(p.At("items", i))
-		full += n.Amount.units() * int64(n.Quantity)
-		reduced += cmp.Or(n.Sale, &n.Amount).units() * int64(n.Quantity)
+		full.add(&n.Amount, int64(n.Quantity))
+		reduced.add(cmp.Or(n.Sale, &n.Amount), int64(n.Quantity))
 	}
-	subtotal := o.Order.Subtotal.units()
-	p.Need(subtotal == full || subtotal == reduced, channels.ExcludedCount, "subtotal", "value")
+	p.Need(full.is(&o.Order.Subtotal) || reduced.is(&o.Order.Subtotal), channels.ExcludedCount, "subtotal", "value")
 }
 
 func (n *item) parts(p wire.Part) {

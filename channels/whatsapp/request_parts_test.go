@@ -320,6 +320,15 @@ func TestDescriptionsOfOrders(t *testing.T) {
 	}
 }
 
+// What items cost is more than 64 bits hold, and no sum for that.
+func TestSumsOfLargeOrders(t *testing.T) {
+	large := strings.NewReplacer(`"total_amount":{"value":100`, `"total_amount":{"value":1`, `"amount":{"value":99`, `"amount":{"value":4611686018427387904`, `"quantity":1`, `"quantity":4`, `"subtotal":{"value":99`, `"subtotal":{"value":0`)
+	d, _ := judged(t, to(large.Replace(indianOrder)))
+	requireRefused(t, d, 131009, d)
+	d, _ = judged(t, to(strings.NewReplacer(`"value":100,`, `"value":9007199254740993,`, `"value":99,`, `"value":9007199254740992,`).Replace(indianOrder)))
+	require.True(t, d.Allowed(), d)
+}
+
 // What has another JSON type in an order of a template's button is told with its place.
 func TestTypesInOrdersOfTemplates(t *testing.T) {
 	reader := whatsapp.New()

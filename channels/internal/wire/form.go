@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
 )
@@ -21,8 +22,8 @@ import (
 // An object, a list, a quoted text and null stand for themselves. Any other value is a text, a number too: a form does not tell them
 // apart, and the text "7" may be all that a member says. A list has numbers for names, "a[0]" and "a[1]", or "a[]" for each element.
 //
-// Body is returned as it is unless it is a form with one of the given fields, of which every request has one, without a member that
-// stands twice and without "a[][b]", which senders mean in more than one way.
+// Body is returned as it is unless it is a form with one of the given fields, of which every request has one, of texts in UTF-8, without
+// a member that stands twice and without "a[][b]", which senders mean in more than one way.
 func Unform(body []byte, fields ...string) []byte {
 	start := bytes.TrimSpace(body)
 	if len(body) > channels.MaxBody || len(start) == 0 || start[0] == '{' || start[0] == '[' {
@@ -33,7 +34,11 @@ func Unform(body []byte, fields ...string) []byte {
 		return body
 	}
 	root, parts := branch{}, 0
+	notUTF8 := func(value string) bool { return !utf8.ValidString(value) }
 	for name, values := range form {
+		if slices.ContainsFunc(values, notUTF8) {
+			return body
+		}
 		value, path := formValue(values[0]), nameSteps(name)
 		if strings.HasSuffix(name, "[]") {
 			value, path = elementsOf(values), nameSteps(name[:len(name)-2])

@@ -30,6 +30,17 @@ type room struct {
 	Doors []room `json:"doors"`
 }
 
+// JSON is UTF-8; Latin letters of one byte are not.
+func TestRequestInAnotherEncoding(t *testing.T) {
+	for _, body := range []string{"{\"name\":\"caf\xe9\"}", "{\"name\":\"caf\xc3\"}"} {
+		var s shop
+		var report wire.Report
+		require.False(t, reader.DecodeRequest([]byte(body), &s, &report))
+		require.ErrorContains(t, report.Err(), "is not UTF-8")
+	}
+	require.Equal(t, "name=caf%E9", string(wire.Unform([]byte("name=caf%E9"), "name")))
+}
+
 // What a business writes is read as it is meant, in JSON and in a form alike; a member of another type is reported.
 func TestRequest(t *testing.T) {
 	var want shop
