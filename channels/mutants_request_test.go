@@ -228,6 +228,7 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 	if links.MatchString(kind + p.path) {
 		replace("no link", "NONE_SUCH")
 		replace("no link", "www.example.com/a")
+		replace("no link", "https://{{1}}")
 		replace("no link", 7)
 	}
 	if hosted.MatchString(kind + p.path) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Members that decide nothing stand in the structs of this file. The pages document their JSON types, and those of a few words: Graph
@@ -63,7 +64,7 @@ type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels
 
 // ofPage reports whether a link is of one of the hosts of pages.
 func (w *Words) ofPage(link string) bool {
-	host := strings.ToLower(wire.Host(link))
+	host := strings.ToLower(fact.Host(link))
 	return len(w.Pages) == 0 || slices.ContainsFunc(w.Pages, func(page string) bool { return host == page || strings.HasSuffix(host, "."+page) })
 }
 

@@ -47,19 +47,7 @@ func (l *Link) UnmarshalJSON(data []byte) error {
 // IsLink reports whether a text is a link. One of the web names a host.
 func IsLink(text string) bool {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
-	return ok && scheme != "" && rest != "" && (!ofWeb(scheme) || Host(text) != "")
-}
-
-// Host gives the host that a link names, with whatever stands around it there; it is empty where a blank is in it.
-func Host(link string) string {
-	_, host, _ := strings.Cut(strings.TrimSpace(link), "://")
-	if end := strings.IndexAny(host, "/?#"); end >= 0 {
-		host = host[:end]
-	}
-	if strings.ContainsFunc(host, unicode.IsSpace) {
-		return ""
-	}
-	return host
+	return ok && scheme != "" && rest != "" && (!ofWeb(scheme) || fact.Host(text) != "")
 }
 
 func ofWeb(scheme string) bool {

@@ -60,9 +60,9 @@ func is(raw json.RawMessage, form string) bool {
 	case "link":
 		var s string
 		_ = json.Unmarshal(raw, &s) // what is no text is no link
-		scheme, rest, _ := strings.Cut(s, "://")
+		scheme, _, _ := strings.Cut(s, "://")
 		blank := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
-		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && rest != "" && !strings.ContainsAny(rest[:1], "/?#") && !strings.ContainsFunc(s, blank)
+		return (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) && fact.Host(s) != "" && !strings.ContainsFunc(s, blank)
 	case "object":
 		return raw[0] == '{'
 	case "list of objects":
