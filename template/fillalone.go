@@ -89,7 +89,9 @@ func (c *check) aloneButton(p *Part, at place) {
 	if !names.Has(string(p.SubType)) {
 		c.refuse("button_name", at, finding{detail: "the kind of the button is none that a request may name"})
 	}
-	if p.Index < 0 && c.rules.exact("button_unplaced", string(p.SubType)) == nil {
+	most := c.rules.exact("button_count", "")
+	beyond := most != nil && most.Max > 0 && int64(p.Index) >= most.Max
+	if beyond || p.Index < 0 && c.rules.exact("button_unplaced", string(p.SubType)) == nil {
 		c.refuse("button_index", at, finding{index: p.Index, detail: "no button at index " + strconv.Itoa(p.Index)})
 	}
 	b := &buttonForm{kind: upper(p.SubType)}

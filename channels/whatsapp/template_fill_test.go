@@ -191,6 +191,7 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		`{"type":"body","parameters":[{"text":"7"}]}`:                                                                 "type_missing",
 		`{"parameters":[{"type":"text","text":"7"}]}`:                                                                 "type_missing",
 		`{"type":"button","index":0,"parameters":[{"type":"payload","payload":"p"}]}`:                                 "button_name",
+		`{"type":"button","sub_type":"quick_reply","index":10,"parameters":[{"type":"payload","payload":"p"}]}`:       "button_index",
 		`{"type":"button","sub_type":"quick_reply","parameters":[{"type":"payload","payload":"p"}]}`:                  "button_index",
 		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":""}]}`:                       "value_missing",
 		`{"type":"button","sub_type":"flow","index":0,"parameters":[{"type":"text","text":"x"}]}`:                     "button_parameter",
@@ -217,7 +218,7 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"future","future":1}]}`,
 		`{"type":"button","sub_type":"quick_reply","index":"0"},{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"a b"}]}`,
 		`{"type":"button","sub_type":"voice_call","parameters":[{"type":"ttl_minutes","ttl_minutes":100},{"type":"payload","payload":"p"}]},{"type":"body"}`,
-		`{"type":"future"},{"type":"future"},{"type":"button","sub_type":"url","index":0},{"type":"button","sub_type":"url","index":1}`,
+		`{"type":"future"},{"type":"future"},{"type":"button","sub_type":"url","index":0},{"type":"button","sub_type":"url","index":9}`,
 	} {
 		for _, p := range template.Fill(nil, templateRequestJSON(t, c), rules, day(t, now)) {
 			require.True(t, p.Warning, "%s: %v", c, p)
