@@ -23,7 +23,7 @@ func TestNumber(t *testing.T) {
 	}
 	for _, written := range []string{
 		"", " ", "+", "00", "07700900123", "+0044770", "44+7700", "++44", "44x7700", "44/7700", "tel:44", "44 7700 ext 2", "\xff447700", "44\uFFFD77", "0",
-		"447700900123@s.whatsapp.net", strings.Repeat("1", 65) + " ", "¹²³", "½",
+		"447700900123@s.whatsapp.net", "447700900123.0", strings.Repeat("1", 65) + " ", "¹²³", "½",
 	} {
 		_, ok := spell.Number(written)
 		require.False(t, ok, "%q", written)

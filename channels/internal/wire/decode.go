@@ -161,8 +161,8 @@ func path(to string, steps []any) string {
 func (rd *Reader) Decode(body []byte, dst any, r *Report) bool { return rd.decode(body, dst, r, false) }
 
 // DecodeRequest reads what a business writes as [Reader.Decode] reads what a platform does, but for three things. It is UTF-8, as JSON
-// is. A plain string is a text and no number. An object or list may stand in a text that holds it as JSON: a form has it so, pages of the platforms here and
-// there, and clients that write each member of a request by itself.
+// is. A plain string is a text and no number. An object or list may stand in a text that holds it as JSON: a form has it so, pages of the
+// platforms here and there, and clients that write each member of a request by itself.
 func (rd *Reader) DecodeRequest(body []byte, dst any, r *Report) bool {
 	if !utf8.Valid(body) {
 		r.add(&channels.DecodeError{Reason: "is not UTF-8"})
