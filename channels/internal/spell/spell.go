@@ -31,8 +31,9 @@ func Number(text string) (digits string, ok bool) {
 
 // strip leaves the digits of a number, and says whether a plus sign stood before them.
 func strip(text string) (digits string, plus, ok bool) {
-	const longest = 64                                          // of what is worth reading
-	if len(text) > longest*4 || strings.HasSuffix(text, ".0") { // a table wrote the number as a fraction: a zero more would be another's
+	const longest = 64 // of what is worth reading
+	// A table that wrote the number as a fraction made another's of it.
+	if len(text) > longest*4 || strings.HasSuffix(text, ".0") {
 		return "", false, false
 	}
 	if at := strings.Index(text, "(0)"); at > 0 {
