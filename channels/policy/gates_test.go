@@ -119,6 +119,22 @@ func TestBlockOfOtherCurrencies(t *testing.T) {
 	}
 }
 
+// Only strict mode looks ahead to such a block.
+func TestUntilABlockOfOtherCurrenciesBegins(t *testing.T) {
+	begins, closes := t0.Add(time.Hour), t0.Add(10*time.Hour)
+	book := demoBook()
+	book.Blocks = []policy.Block{{
+		Span: policy.Span{From: begins}, Reason: policy.RegionBlocked, Businesses: []string{"DE"}, Currency: "EUR", Source: demoSource,
+	}}
+	_, f := wrote(t)
+	for currency, want := range map[string]time.Time{"USD": begins, "EUR": closes} {
+		f.Country, f.Account, f.Strict = "FR", &policy.Account{Country: "DE", Pricing: pricing.Account{Currency: currency}}, true
+		require.Equal(t, want, policy.Decide(book.At(t0), &text, f, t0).Until, currency)
+		f.Strict = false
+		require.Equal(t, closes, policy.Decide(book.At(t0), &text, f, t0).Until, currency)
+	}
+}
+
 // A limit is about its own measure: media types say nothing of a caption's length,
 // nor a short text of what else there is.
 func TestLimitsKeepToTheirMeasure(t *testing.T) {

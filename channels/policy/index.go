@@ -39,8 +39,9 @@ type typeRules struct {
 	blocks            []block    // that may concern the type
 	users, businesses countrySet // of all blocks together
 
-	paced bool        // a permission asks for a gap
-	turns []time.Time // when a rule about the type changes after this edition began
+	paced       bool        // a permission asks for a gap
+	turns       []time.Time // when a rule about the type changes after this edition began
+	strictTurns []time.Time // and when a block does that only strict mode refuses by ([Block.Currency])
 }
 
 // lane is a permission together with the window rules that it hangs on.
@@ -247,12 +248,16 @@ func (r *typeRules) unblocked(user, business string) bool {
 // addTurns notes when a row about the type, or a rule of a window on which it hangs,
 // begins or ends after e began.
 func (r *typeRules) addTurns(e *Edition, t channels.MessageType) {
-	add := func(s Span) {
+	note := func(list *[]time.Time, s Span) {
 		for _, at := range [...]time.Time{s.From, s.To} {
-			if at.After(e.From) && !slices.ContainsFunc(r.turns, at.Equal) {
-				r.turns = append(r.turns, at)
+			if at.After(e.From) && !slices.ContainsFunc(*list, at.Equal) {
+				*list = append(*list, at)
 			}
 		}
+	}
+	add := func(s Span) {
+		note(&r.turns, s)
+		note(&r.strictTurns, s)
 	}
 	book := e.rulebook()
 	for i := range book.Permissions {
@@ -266,7 +271,11 @@ func (r *typeRules) addTurns(e *Edition, t channels.MessageType) {
 		}
 	}
 	for i := range book.Blocks {
-		if b := &book.Blocks[i]; len(b.Types) == 0 || slices.Contains(b.Types, t) {
+		switch b := &book.Blocks[i]; {
+		case len(b.Types) > 0 && !slices.Contains(b.Types, t):
+		case b.Currency != "":
+			note(&r.strictTurns, b.Span)
+		default:
 			add(b.Span)
 		}
 	}
@@ -276,6 +285,15 @@ func (r *typeRules) addTurns(e *Edition, t channels.MessageType) {
 		}
 	}
 	slices.SortFunc(r.turns, time.Time.Compare)
+	slices.SortFunc(r.strictTurns, time.Time.Compare)
+}
+
+// turnsFor are the turns that matter in strict mode, or in the ordinary one.
+func (r *typeRules) turnsFor(strict bool) []time.Time {
+	if strict {
+		return r.strictTurns
+	}
+	return r.turns
 }
 
 // hangsOn reports whether a permission of the type asks for a kind of window.

@@ -11,10 +11,10 @@ import "time"
 // may hold by then.
 func (v *evaluation) lasts(rules *typeRules, out *outcome) time.Time {
 	until := out.until.Time()
-	if len(rules.turns) == 0 && !out.reopens { // nearly always
+	turns, reopens := rules.turnsFor(v.facts.Strict), out.reopens
+	if len(turns) == 0 && !reopens { // nearly always
 		return until
 	}
-	turns, reopens := rules.turns, out.reopens
 	for {
 		var at time.Time
 		switch {
@@ -30,7 +30,7 @@ func (v *evaluation) lasts(rules *typeRules, out *outcome) time.Time {
 		if then.best.lane == nil || then.refused.any {
 			return at
 		}
-		turns, reopens, until = later.turns, then.reopens, then.until.Time()
+		turns, reopens, until = later.turnsFor(v.facts.Strict), then.reopens, then.until.Time()
 	}
 }
 
