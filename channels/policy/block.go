@@ -16,9 +16,9 @@ type Block struct {
 	// Together says that neither is blocked alone: only messages of businesses in
 	// Businesses to people in Users are.
 	Together bool
-	// Currency is the ISO 4217 code that spares a business of Businesses whose account is kept in it. Whom the platform bills decides, and
-	// nobody tells whether that is in the business's country: the block of another currency does not refuse. The message is allowed as
-	// [AssumedAccount], and strict mode refuses it.
+	// Currency is an ISO 4217 code: the block is about accounts of Businesses that are kept in another currency. It is meant for
+	// customers whom the platform bills in that country, and a host does not say where it is billed. So it refuses in strict mode only;
+	// else the message is allowed as [AssumedAccount].
 	Currency string
 	// Categories restricts the block to messages of these categories; empty means
 	// all.

@@ -50,9 +50,10 @@
 // (131049); people and businesses in Cuba, Iran, North Korea and Syria, and until
 // 2024-05-14 in Türkiye (130497); requests for call permission from numbers of
 // five countries; address requests outside India; orders outside India and Brazil,
-// of a business (131009) or to a person (2040). From 2027 accounts that customers
-// in India (from July also in Brazil) do not keep in INR (BRL) deliver nothing:
-// whom the platform bills nobody tells, so a decision names the assumption.
+// of a business (131009) or to a person (2040). From 2027-01-01
+// an account of a customer billed in India delivers in INR only, from 2027-07-01
+// one billed in Brazil in BRL only. Where a customer is billed is not known, so
+// the decision about an account there in another currency names the assumption.
 //
 // # Limits
 //
