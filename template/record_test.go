@@ -21,7 +21,7 @@ func stored(t require.TestingT, r template.Record) template.Record {
 	require.NoError(t, json.Unmarshal(raw, &back))
 	again, err := json.Marshal(back)
 	require.NoError(t, err)
-	require.JSONEq(t, string(raw), string(again))
+	require.Equal(t, string(raw), string(again))
 	return back
 }
 
