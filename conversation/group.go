@@ -48,7 +48,9 @@ func (g *group) reset() {
 func (g *group) name(t *task) {
 	g.users = append(g.users[:0], t.home.User)
 	if t.event.Kind != channels.AccountChange {
-		g.users = t.told.Entries(g.users)
+		if g.users = t.told.Entries(g.users); len(g.users) == 2 {
+			g.users = g.users[:1] // one identifier alone links nothing
+		}
 		if t.token != "" {
 			g.users = append(g.users, t.token)
 		}

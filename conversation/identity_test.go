@@ -65,19 +65,45 @@ func TestForgetRemovesEveryName(t *testing.T) {
 	require.Error(t, e.Forget(ctx, channels.Address{}))
 }
 
+// inGroup is the message of a member of the group G1.
+func inGroup(ids channels.Identity, when time.Time) channels.Event {
+	ev := seen(ids, when)
+	ev.Group, ev.Address = "G1", at("G1")
+	return ev
+}
+
 func TestMembersOfAGroupAreNotTheGroup(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	e, _ := newEngine(t, t0)
-	in := func(ids channels.Identity, when time.Time) channels.Event {
-		ev := seen(ids, when)
-		ev.Group, ev.Address = "G1", at("G1")
-		return ev
-	}
-	require.NoError(t, record(e, ctx,
-		in(channels.Identity{Phone: "111", Scoped: "GB.1"}, t0.Add(-time.Hour)), in(channels.Identity{Phone: "222", Scoped: "GB.2"}, t0)))
+	require.NoError(t, record(e, ctx, inGroup(pair("111", "GB.1"), t0.Add(-time.Hour)), inGroup(pair("222", "GB.2"), t0)))
 	require.Equal(t, policy.Allow, verdict(t, e, "G1"), "any member's message opens the group's window")
 	for _, user := range []string{"111", "222", "GB.1", "GB.2"} {
 		require.Equal(t, policy.Deny, verdict(t, e, user), user)
+	}
+}
+
+// A message in a group tells which number and which id are one person's, as any message does. So what is told under the one holds under the
+// other, in any order; the group itself has part in neither.
+func TestAMemberOfAGroupIsOnePerson(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	member, alone := inGroup(pair("111", "GB.1"), t0.Add(-2*time.Hour)), seen(pair("", "GB.1"), t0.Add(-time.Hour))
+	stop := seen(pair("", "GB.1"), t0)
+	stop.Kind, stop.Action, stop.Consent = channels.ConsentChange, "", channels.MarketingStopped
+	for _, order := range [][]channels.Event{{member, alone, stop}, {stop, alone, member}, {alone, member, stop, member}} {
+		e, clk := newEngine(t, t0)
+		require.NoError(t, record(e, ctx, order...))
+		for _, user := range []string{"111", "GB.1"} {
+			clk.now = t0.Add(time.Hour)
+			require.Equal(t, policy.Allow, verdict(t, e, user), user)
+			d, err := e.Check(ctx, at(user), templated("MARKETING"))
+			require.NoError(t, err)
+			require.True(t, d.Has(policy.OptedOut), user)
+		}
+		require.Equal(t, policy.Deny, verdict(t, e, "222"), "another member")
+		d, err := e.CheckAt(ctx, at("111"), text, t0.Add(-90*time.Minute))
+		require.NoError(t, err)
+		require.Equal(t, policy.Deny, d.Verdict, "the group's window is not the member's")
 	}
 }

@@ -139,9 +139,7 @@ func TestRecordKeepsNoIdentifierThatLinksNothing(t *testing.T) {
 	ctx := context.Background()
 	store := conversation.NewMemoryStore()
 	e, _ := newEngine(t, t0, conversation.WithStore(store))
-	lone, member := seen(pair("111", ""), t0), seen(pair("222", "GB.2"), t0)
-	member.Group, member.Address = "G1", at("G1")
-	require.NoError(t, record(e, ctx, lone, member))
+	require.NoError(t, record(e, ctx, seen(pair("111", ""), t0), inGroup(pair("222", ""), t0), inGroup(pair("", "GB.2"), t0)))
 	all := listed(t, store)
 	require.Len(t, all, 2)
 	for _, user := range []string{"111", "G1"} {

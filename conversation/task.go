@@ -96,22 +96,25 @@ func (t *task) account() error {
 	return said("effective_at", u.EffectiveAt)
 }
 
-// person works out whose entries an event names, in the channel's spelling.
+// person works out whose entries an event names, in the channel's spelling. What is told in a group is the group's; of the member it tells
+// who is who, and nothing else.
 func (t *task) person() error {
 	ev := t.event
-	t.told = who.Told{User: ev.Address.User, At: ev.Occurred.UnixMilli()}
-	if ev.Group == "" {
-		// In a group the conversation is the group's, and the identity a member's.
-		t.told.Phone, t.told.Scoped, t.told.Parent = ev.Identity.Phone, ev.Identity.Scoped, ev.Identity.Parent
-		if ev.Kind == channels.IdentityChange {
-			p := &ev.Previous
-			t.told.PreviousPhone, t.told.PreviousScoped, t.told.PreviousParent = p.Phone, p.Scoped, p.Parent
-		}
-		if err := t.spell(); err != nil {
-			return err
-		}
+	t.told = who.Told{User: ev.Address.User, At: ev.Occurred.UnixMilli(),
+		Phone: ev.Identity.Phone, Scoped: ev.Identity.Scoped, Parent: ev.Identity.Parent}
+	if ev.Kind == channels.IdentityChange {
+		p := &ev.Previous
+		t.told.PreviousPhone, t.told.PreviousScoped, t.told.PreviousParent = p.Phone, p.Scoped, p.Parent
 	}
-	t.home.User = t.told.Home()
+	if ev.Group != "" {
+		t.told.User = "" // which is the group
+	}
+	if err := t.spell(); err != nil {
+		return err
+	}
+	if t.home.User = t.told.Home(); ev.Group != "" {
+		t.home.User = ev.Address.User
+	}
 	return nil
 }
 

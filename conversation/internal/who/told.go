@@ -3,7 +3,7 @@ package who
 import "slices"
 
 // Told is what one event tells of who its person is. Leave out what the event does
-// not say. An event in a group tells of the group alone: give its id as User.
+// not say, and the id of the group in which it happened.
 type Told struct {
 	// Phone, Scoped and Parent are the identifiers that the event carries.
 	Phone, Scoped, Parent string
