@@ -41,7 +41,8 @@ const (
 	// AssumedUnblocked: the decision is about an instant before the person's latest
 	// block. Only the latest is kept, so an earlier one that held then is not known. Or
 	// the person was not heard of since [Facts.Since], and may have blocked the business
-	// before.
+	// before. Or all that came of the person since the block is content that the platform
+	// does not pass on.
 	AssumedUnblocked
 	// AssumedZone: nobody knows the time zone of the person, or of the business, so that
 	// no rule for the time of day was applied. The platforms have none; a rule of the

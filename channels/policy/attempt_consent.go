@@ -28,8 +28,11 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 		cause := l.cause(OptedOut)
 		cause.unforeseen = true
 		v.refuse(&a.refused, cause, func() string { return say("the person opted out on %s", c.OptedOut.Format(time.DateOnly)) })
-	case c.Never && !out && !waived:
-		v.refuse(&a.refused, l.cause(OptInRequired), func() string { return "the person has not opted in" })
+		if c.Never && !waived {
+			v.withoutOptIn(l, a)
+		}
+	case c.Never && !waived:
+		v.withoutOptIn(l, a)
 	case !waived:
 		a.assumed |= AssumedOptIn
 	case v.lost(waiver.Opened.Time()):
@@ -42,6 +45,10 @@ func (v *evaluation) consent(l *lane, a *attempt) {
 			a.reopens = c.OptedIn.After(v.now)
 		}
 	}
+}
+
+func (v *evaluation) withoutOptIn(l *lane, a *attempt) {
+	v.refuse(&a.refused, l.cause(OptInRequired), func() string { return "the person has not opted in" })
 }
 
 // stopped looks at the stop of marketing messages. A resumption is later than all stops

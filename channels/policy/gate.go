@@ -15,6 +15,8 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 	switch at := v.facts.State.Last(window.Block); {
 	case at.After(v.now): // it has not happened yet, and hides those before it
 		out.assumed |= AssumedUnblocked
+	case !at.IsZero() && v.blockedSince(at) && v.since(at, window.Unsupported):
+		out.assumed |= AssumedUnblocked // something came of the person, and was not passed on
 	case !at.IsZero() && v.blockedSince(at):
 		v.refuse(&out.refused, cause{code: UserBlocked}, func() string { return "the person blocked the business" })
 	case v.partial && !v.message.Group && v.blockedSince(v.facts.Since.Add(-1)):
@@ -38,9 +40,13 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 // blockedSince reports whether the person neither wrote, tapped nor called since a
 // block, which nobody can do before lifting it.
 func (v *evaluation) blockedSince(at time.Time) bool {
-	lifts := window.Rule{OpenedBy: window.On(window.Message, window.Tap, window.Call)}
-	latest := lifts.View(&v.facts.State, nil, v.now)
-	return !latest.Opened.Time().After(at)
+	return !v.since(at, window.Message, window.Tap, window.Call)
+}
+
+// since reports whether the person did one of some things after an instant.
+func (v *evaluation) since(at time.Time, acts ...window.Trigger) bool {
+	did := window.Rule{OpenedBy: window.On(acts...)}
+	return did.View(&v.facts.State, nil, v.now).Opened.Time().After(at)
 }
 
 // lost reports whether something from before [Facts.Since] may speak against what is
