@@ -42,7 +42,7 @@
 // A step is WHEN WHO ACT [KEY=VALUE ...] [=> CLAUSE ; CLAUSE ...], where WHEN is an
 // RFC 3339 instant or +DURATION since the step before:
 //
-//	user ACT [at=INSTANT]       what the person did; at= is the platform's event time, when it arrived later
+//	user ACT [at=INSTANT]       what the person did; at= is the platform's event time, before the step or ahead of it, by however much
 //	send TYPE [fails] [undelivered]
 //	                            check, and send what is allowed, delivered at once unless said otherwise
 //	check TYPE                  check only

@@ -3,6 +3,7 @@ package conversationtest
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -41,6 +42,7 @@ func newRunner(s *Scenario, p platform, with setup) (*runner, error) {
 		conversation.WithConsents(r.world), conversation.WithAccounts(r.world), conversation.WithUsage(r.world),
 		conversation.WithMargin(s.margin), conversation.WithStrict(s.strict),
 		conversation.WithHouseRules(s.house...),
+		conversation.WithAhead(math.MaxInt64), // what a scenario dates ahead is meant, and no fault of a clock
 	}
 	if !p.own {
 		opts = append(opts, conversation.WithRulebook(p.Channel, p.book))

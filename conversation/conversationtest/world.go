@@ -50,7 +50,7 @@ func newWorld(s *Scenario, p platform) *world {
 	for _, u := range s.users {
 		c := policy.Consent{Never: u.refused}
 		if !u.refused {
-			c.OptedIn = s.steps[0].at.Add(-justBefore)
+			c.OptedIn = s.begins().Add(-justBefore)
 		}
 		known := u.known()
 		if person, err := p.User(known); err == nil { // else the step that is about them says so
@@ -59,6 +59,17 @@ func newWorld(s *Scenario, p platform) *world {
 		w.consent[known] = c
 	}
 	return w
+}
+
+// begins is the first instant of all that the steps tell: what the header says of consent was so before.
+func (s *Scenario) begins() time.Time {
+	first := s.steps[0].at
+	for i := range s.steps {
+		if act := s.steps[i].act; act != nil && act.occurred.Before(first) {
+			first = act.occurred
+		}
+	}
+	return first
 }
 
 // countedAs is the category under which messages of a category are counted, where
