@@ -32,10 +32,10 @@ func (q *question) last(set window.Triggers) (at time.Time) {
 	return at
 }
 
-// blocked reports whether the person blocked the business and did not write, tap or call since.
+// blocked reports whether the person blocked the business and did not write, tap or call since, be it content that is not passed on.
 func (q *question) blocked() bool {
 	block := q.last(window.On(window.Block))
-	return !block.IsZero() && !q.last(window.On(window.Message, window.Tap, window.Call)).After(block)
+	return !block.IsZero() && !q.last(window.On(window.Message, window.Tap, window.Call, window.Unsupported)).After(block)
 }
 
 // open reports whether a window of the kind is open.
