@@ -17,15 +17,26 @@ import (
 )
 
 const (
-	types   = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`
-	related = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>`
-	toBook  = `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>`
-	toSheet = `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>`
-	toTexts = `<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/>`
+	types    = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`
+	related  = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>`
+	toBook   = `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>`
+	toSheet  = `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>`
+	toSecond = `<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/>`
+	toTexts  = `<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/>`
 )
 
 // spreadsheet packs one sheet of rows and the shared texts. The sheet is listed so many times.
 func spreadsheet(rows, texts string, times int) []byte {
+	return packed(texts, strings.Repeat(`<sheet name="s" sheetId="1" r:id="rId1"/>`, times), rows)
+}
+
+// twoSheets packs two sheets of rows and the shared texts.
+func twoSheets(first, second, texts string) []byte {
+	return packed(texts, `<sheet name="a" sheetId="1" r:id="rId1"/><sheet name="b" sheetId="2" r:id="rId3"/>`, first, second)
+}
+
+// packed packs the shared texts, the list of sheets, and one or two parts of rows, of which the second is optional.
+func packed(texts, list string, rows ...string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	add := func(name, s string) {
@@ -34,10 +45,11 @@ func spreadsheet(rows, texts string, times int) []byte {
 	}
 	add("[Content_Types].xml", types)
 	add("_rels/.rels", fmt.Sprintf(related, toBook))
-	add("xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`+
-		strings.Repeat(`<sheet name="s" sheetId="1" r:id="rId1"/>`, times)+`</sheets></workbook>`)
-	add("xl/_rels/workbook.xml.rels", fmt.Sprintf(related, toSheet+toTexts))
-	add("xl/worksheets/sheet1.xml", `<worksheet><sheetData>`+rows+`</sheetData></worksheet>`)
+	add("xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`+list+`</sheets></workbook>`)
+	add("xl/_rels/workbook.xml.rels", fmt.Sprintf(related, toSheet+toTexts+toSecond))
+	for i, part := range rows {
+		add(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), `<worksheet><sheetData>`+part+`</sheetData></worksheet>`)
+	}
 	add("xl/sharedStrings.xml", `<sst>`+texts+`</sst>`)
 	_ = z.Close()
 	return b.Bytes()
@@ -57,6 +69,7 @@ func TestBombs(t *testing.T) {
 		"500 sheets that share one part":       {spreadsheet(strings.Repeat(use, 1000), text(9), 500), 8},
 		"30 sheets that share one part":        {spreadsheet(`<row r="90000"/>`, "", 30), 64},
 		"the last row that there can be":       {spreadsheet(`<row r="1048576"><c><v>1</v></c></row>`, "", 1), 8},
+		"the last row that an int can name":    {twoSheets("<row/>", `<row r="9223372036854775807"/>`, ""), 8},
 		"rows of 256 columns":                  {spreadsheet(strings.Repeat(`<row><c r="IV1"><v>1</v></c></row>`, 2000), "", 1), 64},
 		"a part that unpacks to 64 MB":         {spreadsheet(strings.Repeat(" ", 64<<20), "", 1), 64},
 		"elements within elements":             {spreadsheet(strings.Repeat("<a>", 1<<20), "", 1), 8},
@@ -164,16 +177,14 @@ func trimmed(rows [][]string) [][]string {
 	return out
 }
 
-// FuzzReadSheets reads any rows and shared texts: no panic, and no more cells than the bounds allow.
+// FuzzReadSheets reads any rows of two sheets and shared texts: no panic, and no more cells than the bounds allow.
 func FuzzReadSheets(f *testing.F) {
-	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><r><t>x</t></r></is></c></row>`, `<si><r><t>a</t></r><rPh><t>b</t></rPh></si>`)
-	f.Add(`<row><c r="XFD1"/></row>`, `<si><t>_x000A_</t></si>`)
-	f.Fuzz(func(t *testing.T, rows, texts string) {
-		sheets, err := xlsx.Read(spreadsheet(rows, texts, 1))
-		if err != nil && sheets != nil {
-			t.Fatalf("sheets beside %v", err)
-		}
-		check(t, sheets)
+	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><r><t>x</t></r></is></c></row>`, "", `<si><r><t>a</t></r><rPh><t>b</t></rPh></si>`)
+	f.Add(`<row><c r="XFD1"/></row>`, "", `<si><t>_x000A_</t></si>`)
+	f.Add("<row/>", `<row r="9223372036854775807"/>`, "")
+	f.Fuzz(func(t *testing.T, first, second, texts string) {
+		sheets, err := xlsx.Read(twoSheets(first, second, texts))
+		check(t, sheets, err)
 	})
 }
 
@@ -182,17 +193,30 @@ func FuzzReadFile(f *testing.F) {
 	f.Add(spreadsheet(`<row><c><v>1</v></c></row>`, "", 1))
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		sheets, _ := xlsx.Read(data)
-		check(t, sheets)
+		sheets, err := xlsx.Read(data)
+		check(t, sheets, err)
 	})
 }
 
-func check(t *testing.T, sheets []ratefile.Sheet) {
+// check requires that there is nothing beside an error, and no more than the bounds allow.
+func check(t *testing.T, sheets []ratefile.Sheet, err error) {
+	if err != nil {
+		require.Nil(t, sheets)
+		return
+	}
+	rows, cells, text := 0, 0, 0
 	for _, s := range sheets {
+		rows += len(s.Rows)
 		for _, row := range s.Rows {
-			if len(row) > 256 {
-				t.Fatalf("a row of %d columns", len(row))
+			require.LessOrEqual(t, len(row), 256)
+			cells += len(row)
+			for _, cell := range row {
+				text += len(cell)
 			}
 		}
 	}
+	require.LessOrEqual(t, len(sheets), 32)
+	require.LessOrEqual(t, rows, 100_000)
+	require.LessOrEqual(t, cells, 200_000)
+	require.LessOrEqual(t, text, 16<<20)
 }

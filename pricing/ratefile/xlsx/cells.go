@@ -71,9 +71,11 @@ func (b *book) readSheet(part string) ([][]string, error) {
 			}
 			at = n - 1
 		}
-		if b.rows += at + 1 - len(rows); b.rows > mostRows {
+		more := at + 1 - len(rows)
+		if more > mostRows-b.rows { // their sum may be beyond any int
 			return fmt.Errorf("%w: more than %d rows", ErrTooLarge, mostRows)
 		}
+		b.rows += more
 		row, err := b.readRow(s)
 		if err != nil {
 			return fmt.Errorf("row %d: %w", at+1, err)
