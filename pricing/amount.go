@@ -50,18 +50,15 @@ func NewAmount(micros int64, currency string) (Amount, error) {
 // ParseAmount reads a plain decimal number of at most six decimals, such as "0.0118" or "-3", as an amount of the currency. Exponents,
 // thousands separators, blanks and a plus sign are refused. Errors wrap [ErrNumber], [ErrOverflow] or [ErrCurrency] and quote the text.
 func ParseAmount(text, currency string) (Amount, error) {
-	digits, negative := strings.CutPrefix(text, "-")
+	digits := strings.TrimPrefix(text, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
 	if !fact.Digits(whole) || (dotted && !fact.Digits(fraction)) || len(fraction) > microDigits {
 		return Amount{}, fmt.Errorf("%w: %q", ErrNumber, fact.Clip(text))
 	}
-	padded := whole + fraction + strings.Repeat("0", microDigits-len(fraction))
-	micros, err := strconv.ParseInt(padded, 10, 64)
+	sign := text[:len(text)-len(digits)]
+	micros, err := strconv.ParseInt(sign+whole+fraction+strings.Repeat("0", microDigits-len(fraction)), 10, 64)
 	if err != nil {
 		return Amount{}, fmt.Errorf("%w: %q", ErrOverflow, fact.Clip(text))
-	}
-	if negative {
-		micros = -micros
 	}
 	return NewAmount(micros, currency)
 }

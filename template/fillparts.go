@@ -132,12 +132,11 @@ func (c *check) buttonValues(b *buttonForm, params []Parameter, index int, at pl
 
 // repeats reports whether two values are of one type.
 func repeats(params []Parameter) bool {
+	seen := map[string]bool{}
 	for i := range params {
-		if slices.ContainsFunc(params[:i], func(p Parameter) bool { return p.kind() == params[i].kind() }) {
-			return true
-		}
+		seen[params[i].kind()] = true
 	}
-	return false
+	return len(seen) < len(params)
 }
 
 func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {

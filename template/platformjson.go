@@ -329,8 +329,9 @@ func (m *members) add(name string, v any) {
 
 // object closes the object with the Extra members that no field stands for.
 func (m *members) object(extra map[string]json.RawMessage) ([]byte, error) {
+	fields := m.names // there are few of them, and add leaves these as they are
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if !slices.Contains(m.names, name) {
+		if !slices.Contains(fields, name) {
 			m.add(name, extra[name])
 		}
 	}
