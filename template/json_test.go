@@ -251,6 +251,9 @@ func FuzzSendJSON(f *testing.F) {
 		require.NoError(t, err)
 		var again template.Send
 		require.NoError(t, json.Unmarshal(written, &again))
+		twice, err := json.Marshal(again)
+		require.NoError(t, err)
+		require.Equal(t, string(written), string(twice))
 		for _, form := range forms {
 			got := form.Fill(&s, rules, now)
 			require.LessOrEqual(t, len(got), most+1)
