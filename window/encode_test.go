@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"encoding/hex"
+	"hash/crc32"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -205,16 +206,16 @@ func FuzzStateBinary(f *testing.F) {
 		if len(again) == len(data) {
 			require.Equal(t, data, again)
 		}
-		survives(t, s)
+		survives(t, s, rand.New(rand.NewPCG(uint64(len(data)), uint64(crc32.ChecksumIEEE(data)))))
 	})
 }
 
 // survives uses a decoded State, which may hold facts that no observation leads to, in every way.
-func survives(t *testing.T, s window.State) {
+func survives(t *testing.T, s window.State, r *rand.Rand) {
 	rules := window.Rules{sliding, closing, lasting, onReply, fixed}
 	rules.View(&s, nil, start)
 	for trigger := window.Message; trigger <= window.LiveComment; trigger++ {
-		_, err := s.Observe(rules, trigger, ms(base+rand.Int64N(1e9)))
+		_, err := s.Observe(rules, trigger, ms(base+r.Int64N(1e9)))
 		require.NoError(t, err)
 	}
 	require.Equal(t, s.Merge(window.State{}), window.State{}.Merge(s))
