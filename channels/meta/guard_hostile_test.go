@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels/meta"
+	"github.com/replywindow/replywindow/conversation"
 )
 
 // A URL whose path is opaque, and a Host header beside another host's address, do not hide a send.
@@ -109,8 +110,10 @@ func FuzzGuard(f *testing.F) {
 	f.Add("/me/messages", "method=post&recipient={}", say(messengers.User))
 	f.Add("//1%2Fmessages/..", "a=1&a=2", "recipient={}&message={}")
 	f.Add("/", "", "batch=[]")
-	w := newWorld(f)
+	store := &struct{ conversation.Store }{}
+	w := newWorld(f, conversation.WithStore(store))
 	f.Fuzz(func(t *testing.T, path, query, body string) {
+		store.Store = conversation.NewMemoryStore() // so that a finding occurs again by itself
 		u := &url.URL{Scheme: "https", Host: "graph.facebook.com", Path: path, RawQuery: query}
 		req := (&http.Request{Method: "POST", URL: u, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}).WithContext(context.Background())
 		sent := false
