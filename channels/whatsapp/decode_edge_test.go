@@ -337,6 +337,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"object":"whatsapp_business_account","entry":[{"id":1,"time":"x","changes":[{"field":"account_update","value":[]}]}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		events, err := new(whatsapp.Channel).Decode(body)
+		again, err2 := new(whatsapp.Channel).Decode(body)
+		require.Equal(t, events, again)
+		require.Equal(t, fmt.Sprint(err), fmt.Sprint(err2))
 		if !json.Valid(body) {
 			require.Error(t, err)
 			require.Empty(t, events)

@@ -276,6 +276,12 @@ func FuzzPriceFormat(f *testing.F) {
 		if (card != nil || tiers != nil) == (err != nil) {
 			t.Fatalf("card %v, tiers %v, error %v", card != nil, tiers != nil, err)
 		}
+		if card != nil {
+			require.NoError(t, card.Validate())
+		}
+		if tiers != nil {
+			require.NoError(t, tiers.Validate())
+		}
 	})
 }
 

@@ -135,6 +135,7 @@ func FuzzReadRequest(f *testing.F) {
 			var decode *channels.DecodeError
 			require.True(t, errors.As(err, &decode))
 			require.Zero(t, address)
+			require.Zero(t, m)
 			return
 		}
 		require.Equal(t, whatsapp.Name, address.Channel)

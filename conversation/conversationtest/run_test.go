@@ -379,6 +379,9 @@ func FuzzRun(f *testing.F) {
 		}
 		r, err := s.Run(t.Context(), conversationtest.WithChannels(newChat()))
 		require.Equal(t, err == nil, r.Steps > 0, "%v", err)
+		again, err2 := s.Run(t.Context(), conversationtest.WithChannels(newChat()))
+		require.Equal(t, r, again)
+		require.Equal(t, fmt.Sprint(err), fmt.Sprint(err2))
 	})
 }
 

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -39,8 +40,9 @@ func FuzzDecode(f *testing.F) {
 				require.False(t, e.Occurred.IsZero())
 				require.Contains(t, []channels.EventKind{channels.UserAction, channels.BusinessMessage}, e.Kind)
 			}
-			again, _ := channel.Decode(body)
+			again, err2 := channel.Decode(body)
 			require.Equal(t, events, again)
+			require.Equal(t, fmt.Sprint(err), fmt.Sprint(err2))
 		}
 	})
 }
