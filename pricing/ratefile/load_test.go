@@ -220,8 +220,8 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		card, tiers, err := ratefile.Read("x-2030-10-01-usd.csv", data, testFormat())
 		switch {
-		case err != nil && (card != nil || tiers != nil):
-			t.Fatal("a result beside an error")
+		case (card != nil || tiers != nil) == (err != nil):
+			t.Fatalf("card %v, tiers %v, error %v", card != nil, tiers != nil, err)
 		case card != nil && card.Validate() != nil, tiers != nil && tiers.Validate() != nil:
 			t.Fatal("what was read is not valid")
 		}
