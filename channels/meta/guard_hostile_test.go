@@ -104,15 +104,16 @@ func TestManyAtOnce(t *testing.T) {
 	require.Len(t, ids, senders*each)
 }
 
-// Whatever the path, the query and the body: the guard does not panic, and what passes is what was sent.
+// Whatever the path, the query and the body: the guard does not panic, what passes is what was sent, and the same request has the same fate.
 func FuzzGuard(f *testing.F) {
 	f.Add("/v25.0/1/messages", "access_token=x", textTo(whatsapps.User))
 	f.Add("/me/messages", "method=post&recipient={}", say(messengers.User))
 	f.Add("//1%2Fmessages/..", "a=1&a=2", "recipient={}&message={}")
 	f.Add("/", "", "batch=[]")
+	f.Add("/104/messages", "recipient[id]=7&messaging_type=RESPONSE&tag=", `{"message":{"text":"x"}}`)
 	store := &struct{ conversation.Store }{}
 	w := newWorld(f, conversation.WithStore(store))
-	f.Fuzz(func(t *testing.T, path, query, body string) {
+	pass := func(t *testing.T, path, query, body string) (meta.GuardReport, string) {
 		store.Store = conversation.NewMemoryStore() // so that a finding occurs again by itself
 		u := &url.URL{Scheme: "https", Host: "graph.facebook.com", Path: path, RawQuery: query}
 		req := (&http.Request{Method: "POST", URL: u, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}).WithContext(context.Background())
@@ -125,18 +126,26 @@ func FuzzGuard(f *testing.F) {
 			require.Equal(t, u, r.URL)
 			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 		})
-		var report *meta.GuardReport
-		g := w.guard(meta.Guard{Base: base, Report: func(_ context.Context, r meta.GuardReport) { report = &r }})
+		var report meta.GuardReport
+		g := w.guard(meta.Guard{Base: base, Report: func(_ context.Context, r meta.GuardReport) { report = r }})
 		resp, err := g.RoundTrip(req)
 		require.NoError(t, err)
 		answer, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)
 		if sent {
 			require.Equal(t, body, string(answer), "the answer is whole")
-			return
+		} else {
+			require.Equal(t, meta.Refused, report.Fate)
+			require.NotEmpty(t, graphErrorOf(t, string(answer)).Error.Data.Details)
 		}
-		require.NotNil(t, report)
-		require.Equal(t, meta.Refused, report.Fate)
-		require.NotEmpty(t, graphErrorOf(t, string(answer)).Error.Data.Details)
+		return report, string(answer)
+	}
+	f.Fuzz(func(t *testing.T, path, query, body string) {
+		report, answer := pass(t, path, query, body)
+		report2, answer2 := pass(t, path, query, body)
+		require.Equal(t, answer, answer2)
+		require.Equal(t, fmt.Sprint(report.Err), fmt.Sprint(report2.Err))
+		report.Err, report2.Err = nil, nil
+		require.Equal(t, report, report2)
 	})
 }

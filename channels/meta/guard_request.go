@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -181,13 +182,17 @@ func fields(query string, body []byte) ([]byte, error) {
 	case text[0] != '{':
 		return append(append(bytes.Clone(text), '&'), beside.Encode()...), nil
 	}
-	name := ""
-	for name = range beside {
-		if wire.Member(text, name) != nil {
-			return nil, &channels.DecodeError{Path: channels.Clip(name), Reason: "stands in the query and in the body"}
+	names := map[string]bool{}
+	for name := range beside {
+		whole, _, _ := strings.Cut(name, "[") // of recipient[id] it is recipient
+		names[whole] = true
+	}
+	for name, value := range wire.Members(text) {
+		if names[string(name)] && string(value) != "null" {
+			return nil, &channels.DecodeError{Path: channels.Clip(string(name)), Reason: "stands in the query and in the body"}
 		}
 	}
-	front, rest := wire.Unform([]byte(beside.Encode()), name), bytes.TrimSpace(text[1:])
+	front, rest := wire.Unform([]byte(beside.Encode()), slices.Collect(maps.Keys(names))...), bytes.TrimSpace(text[1:])
 	if front[0] != '{' || len(rest) == 0 {
 		return nil, &channels.DecodeError{Path: "query", Reason: "names a field twice"}
 	}

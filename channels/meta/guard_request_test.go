@@ -218,6 +218,7 @@ func TestWhatIsNotRead(t *testing.T) {
 		"JSON of another kind":     {"/" + whatsapps.Business + "/messages", asJSON, "", `[1]`, "body is not an object", false},
 		"nobody":                   {"/" + messengers.Business + "/messages", asJSON, "", `{"message":{"text":"x"}}`, "names no person", false},
 		"a field twice":            {"/" + messengers.Business + "/messages?recipient={}", asJSON, "", say(messengers.User), "recipient stands in the query and in the body", false},
+		"a part of a field twice":  {"/" + messengers.Business + "/messages?recipient[id]=7", asJSON, "", say(messengers.User), "recipient stands in the query and in the body", false},
 		"a field twice, query":     {"/" + messengers.Business + "/messages?tag=1&tag=2", asJSON, "", say(messengers.User), "query names a field twice", false},
 		"a field twice, form":      {"/" + messengers.Business + "/messages", asForm, "", "recipient=1&recipient=2&message={}", "not JSON", false},
 		"a query that is none":     {"/" + messengers.Business + "/messages?a=%zz", asJSON, "", say(messengers.User), "query cannot be read", false},
@@ -256,6 +257,20 @@ func TestWhatIsNotRead(t *testing.T) {
 				require.Equal(t, meta.Accepted, report.Fate)
 			}
 		})
+	}
+}
+
+// Fields in the query, parts of some among them, belong to what the body says, in whatever order they come out of a map.
+func TestAQueryOfParts(t *testing.T) {
+	t.Parallel()
+	w, p := newWorld(t), newPlatform(t)
+	w.wrote(t, messengers)
+	for range 20 {
+		url := facebook + "/" + messengers.Business + "/messages?recipient[id]=" + messengers.User + "&messaging_type=RESPONSE&tag="
+		answered(t, w.guard(meta.Guard{Base: dialled(t, p.Server), Channel: isMessenger}), "POST", url, asJSON, `{"message":{"text":"x"}}`)
+		report := w.one(t)
+		require.NoError(t, report.Err)
+		require.Equal(t, messengers, report.Address)
 	}
 }
 

@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -131,6 +132,8 @@ func FuzzReadRequest(f *testing.F) {
 	f.Add("://", []byte(`{}`))
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		address, m, err := c.ReadRequest(path, body)
+		address2, m2, err2 := c.ReadRequest(path, body)
+		require.Equal(t, []any{address, m, fmt.Sprint(err)}, []any{address2, m2, fmt.Sprint(err2)})
 		if err != nil {
 			var decode *channels.DecodeError
 			require.True(t, errors.As(err, &decode))

@@ -60,6 +60,8 @@ func FuzzReadRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		for name, channel := range all {
 			a, m, err := channel.ReadRequest(path, body)
+			a2, m2, err2 := channel.ReadRequest(path, body)
+			require.Equal(t, []any{a, m, fmt.Sprint(err)}, []any{a2, m2, fmt.Sprint(err2)})
 			if err != nil {
 				require.Len(t, paths(t, err), 1)
 				require.Zero(t, a)
