@@ -334,10 +334,11 @@ func FuzzDecode(f *testing.F) {
 	for _, body := range decodeSeeds(f) {
 		f.Add(body)
 	}
+	c := whatsapp.New()
 	f.Add([]byte(`{"object":"whatsapp_business_account","entry":[{"id":1,"time":"x","changes":[{"field":"account_update","value":[]}]}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		events, err := new(whatsapp.Channel).Decode(body)
-		again, err2 := new(whatsapp.Channel).Decode(body)
+		events, err := c.Decode(body)
+		again, err2 := c.Decode(body)
 		require.Equal(t, events, again)
 		require.Equal(t, fmt.Sprint(err), fmt.Sprint(err2))
 		if !json.Valid(body) {
