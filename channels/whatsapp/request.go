@@ -144,7 +144,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	p.Listed(recipientTypes[:], r.RecipientType, "recipient_type")
 	r.named(p)
 	p.Listed(productPolicies[:], r.Policy, "product_policy")
-	p.Need(r.Bid.Multiplier == nil || bool(*r.Bid.Multiplier), channels.UnlistedCount, "bid_spec", "per_message_bid_multiplier")
+	p.Need(r.Bid.Multiplier == nil || positive(string(*r.Bid.Multiplier)), channels.UnlistedCount, "bid_spec", "per_message_bid_multiplier")
 	m.Sizes[channels.LifetimeSeconds] = int(r.Seconds)
 	if r.kind() != channels.Template {
 		r.claim(&m)
@@ -161,14 +161,27 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 	return m, r.content(&m, p)
 }
 
+// positive reports whether a text is a number over 0.
+func positive(text string) bool {
+	n, cut, ok := fact.Scaled(strings.TrimSpace(text), 0)
+	return ok && (n > 0 || n == 0 && cut && !strings.HasPrefix(strings.TrimSpace(text), "-"))
+}
+
 // receipt reads a read receipt, perhaps with a typing sign.
 func (r *request) receipt(m *channels.Message, p wire.Part) {
 	m.Type, m.ReplyTo = channels.SenderAction, r.MessageID
 	p.Given(wire.Filled(r.MessageID), channels.ReferenceCount, "message_id")
 	p.Need(r.Type == "", channels.ExcludedCount, "type")
-	p.Need(r.Text == nil, channels.ExcludedCount, "text")
-	p.Need(r.Interactive == nil, channels.ExcludedCount, "interactive")
-	p.Need(r.Template == nil, channels.ExcludedCount, "template")
+	for _, content := range [...]struct {
+		name  string
+		there bool
+	}{
+		{"text", r.Text != nil}, {"interactive", r.Interactive != nil}, {"template", r.Template != nil}, {"contacts", r.Contacts != nil},
+		{"image", r.Image != attachment{}}, {"video", r.Video != attachment{}}, {"audio", r.Audio != sound{}}, {"document", r.Document != document{}},
+		{"sticker", r.Sticker != attachment{}}, {"location", r.Location != place{}}, {"reaction", r.Reaction != reaction{}}, {"pin", r.Pin != pin{}},
+	} {
+		p.Need(!content.there, channels.ExcludedCount, content.name)
+	}
 	p.Listed(receipts[:], r.Status, "status")
 	if r.Typing != nil {
 		p.Listed(typingSigns[:], string(r.Typing.Type), "typing_indicator", "type")
@@ -239,9 +252,10 @@ func (r *request) content(m *channels.Message, p wire.Part) error {
 // degrees counts a coordinate that is a number, and one that lies nowhere on Earth.
 func degrees(p wire.Part, text wire.String, most int64, name string) {
 	const places, scale = 3, 1000
-	n, _, ok := fact.Scaled(strings.TrimSpace(string(text)), places)
+	n, cut, ok := fact.Scaled(strings.TrimSpace(string(text)), places)
 	p.Given(ok, channels.ReferenceCount, "location", name)
-	p.Need(-most*scale <= n && n <= most*scale, channels.UnlistedCount, "location", name)
+	end := n == most*scale || n == -most*scale
+	p.Need(-most*scale <= n && n <= most*scale && !(end && cut), channels.UnlistedCount, "location", name)
 }
 
 // pinned reads what is pinned, for so many days, or unpinned. A pin waits for no delivery.

@@ -48,24 +48,6 @@ type order struct {
 	} `json:"shipping_info"`
 }
 
-// setting is a means of payment: the object of its type's name says more.
-type setting struct {
-	Type    string `json:"type"`
-	Gateway struct {
-		Type          string `json:"type"`
-		Configuration string `json:"configuration_name"`
-	} `json:"payment_gateway"`
-	Pix    wire.Texts `json:"pix_dynamic_code"`
-	Boleto wire.Texts `json:"boleto"`
-	Card   wire.Texts `json:"offsite_card_pay"`
-	Link   struct {
-		URI wire.Link `json:"uri"`
-	} `json:"payment_link"`
-	UPI struct {
-		Link wire.Link `json:"link"`
-	} `json:"upi_intent_link"`
-}
-
 type item struct {
 	Retailer wire.String   `json:"retailer_id"`
 	Name     string        `json:"name"`
@@ -126,15 +108,10 @@ var (
 	offsets       = [...]string{"100"}
 	currencies    = [...]string{"", "INR", "BRL"}
 	paymentTypes  = [...]string{"", brazilian, "upi"}
-	gateways      = [...]string{"billdesk", "razorpay", "payu", "zaakpay"}
-	pixKeys       = [...]string{"CPF", "CNPJ", "EMAIL", "PHONE", "EVP"}
 	orderTypes    = [...]string{"", "quick_pay"}
 	goods         = [...]string{"digital-goods", "physical-goods"}
 	orderStates   = [...]string{unpaid, "processing", "partially-shipped", "partially_shipped", "shipped", "completed", "canceled"}
 	paymentStates = [...]string{unpaid, "captured", "failed"}
-
-	inBrazilOnly = [...]string{"pix_dynamic_code", "boleto", "offsite_card_pay"} // means of payment
-	notInBrazil  = [...]string{"payment_gateway", "upi_intent_link"}
 
 	beneficiary = [...]string{"name", "address_line1", "city", "state", "country", "postal_code"}
 	destination = [...]string{"name", "phone_number", "address", "city", "state", "in_pin_code"}
@@ -191,15 +168,7 @@ func (o *order) agrees(p wire.Part) {
 		o.Settings[i].parts(p.At("payment_settings", i))
 		p.Need(!slices.Contains(foreign, o.Settings[i].Type), channels.ExcludedCount, "payment_settings", i, "type")
 	}
-	filled(o.Beneficiaries, beneficiary[:], p, "beneficiaries")
-	if o.Destination != nil {
-		p := p.At("shipping_info")
-		filled(o.Destination.Addresses, destination[:], p, "addresses")
-		p.Listed(addressCountries[:], o.Destination.Country, "country")
-		for i, a := range o.Destination.Addresses {
-			p.Need(fitsPinCode(a), channels.UnlistedCount, "addresses", i, pinCode)
-		}
-	}
+	o.parties(p)
 	if o.Order == nil {
 		return
 	}
@@ -262,35 +231,6 @@ func (c *Channel) orders(m *channels.Message, parts []template.Part, at string) 
 	return nil
 }
 
-// parts looks for what the object of the means has to say.
-func (s *setting) parts(p wire.Part) {
-	needs := func(of wire.Texts, names ...string) {
-		for _, name := range names {
-			p.Need(wire.Filled(of[name]), channels.MissingCount, s.Type, name)
-		}
-	}
-	switch s.Type {
-	case "payment_gateway":
-		p.Listed(gateways[:], s.Gateway.Type, s.Type, "type")
-		p.Need(wire.Filled(s.Gateway.Configuration), channels.MissingCount, s.Type, "configuration_name")
-	case "pix_dynamic_code":
-		needs(s.Pix, "code", "merchant_name", "key")
-		p.Listed(pixKeys[:], s.Pix["key_type"], s.Type, "key_type")
-	case "payment_link":
-		p.Need(bool(s.Link.URI), channels.MissingCount, s.Type, "uri")
-	case "boleto":
-		needs(s.Boleto, "digitable_line")
-	case "offsite_card_pay":
-		needs(s.Card, "last_four_digits", "credential_id")
-	case "upi_intent_link":
-		p.Need(bool(s.UPI.Link), channels.MissingCount, s.Type, "link")
-	case "":
-		p.Count(channels.MissingCount, "type")
-	default:
-		p.Count(channels.UnlistedCount, "type")
-	}
-}
-
 // referred looks at the letters of the order's reference.
 func (o *order) referred(p wire.Part) {
 	p.Need(!strings.ContainsFunc(o.Reference, notInReference), channels.UnlistedCount, "reference_id")
@@ -313,6 +253,11 @@ func (o *order) ordered(p wire.Part) {
 	for i := range o.Order.Items {
 		n := &o.Order.Items[i]
 		n.parts(p.At("items", i))
+		if inBrazil := o.Currency == brazilianCurrency; inBrazil {
+			p.Need(wire.Filled(string(n.Retailer)), channels.MissingCount, "items", i, "retailer_id")
+		} else {
+			o.imported(i, p.At("items", i))
+		}
 		full.add(&n.Amount, int64(n.Quantity))
 		reduced.add(cmp.Or(n.Sale, &n.Amount), int64(n.Quantity))
 	}
@@ -322,10 +267,10 @@ func (o *order) ordered(p wire.Part) {
 func (n *item) parts(p wire.Part) {
 	n.Amount.parts(p.At("amount"))
 	n.Sale.parts(p.At("sale_amount"))
+	p.Need(n.Sale.units() <= n.Amount.units(), channels.ExcludedCount, "sale_amount", "value")
 	p.Need(n.Name != "", channels.MissingCount, "name")
 	p.Need(n.Quantity != 0, channels.MissingCount, "quantity")
 	p.Need(n.Quantity >= 0, channels.UnlistedCount, "quantity")
-	p.Need(n.Image == nil || bool(n.Image.Link), channels.MissingCount, "image", "link")
 }
 
 // news counts the states that are none, and that there is no news.

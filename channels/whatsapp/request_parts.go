@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/internal/wire"
@@ -43,6 +42,7 @@ func (i *interactive) parts(m *channels.Message, p wire.Part) {
 		a.Parameters.address(parameters)
 	case OrderDetails:
 		a.Parameters.details(parameters)
+		a.Parameters.pictured(i.Header, p.At("header"))
 	case OrderStatus:
 		a.Parameters.news(parameters)
 	}
@@ -123,9 +123,7 @@ var addressCountries = [...]string{"IN"}
 // pinCode is the member of an Indian address whose length is bounded.
 const pinCode, pinCodeLength = "in_pin_code", 6
 
-func fitsPinCode(address wire.Texts) bool {
-	return utf8.RuneCountInString(address[pinCode]) <= pinCodeLength
-}
+func fitsPinCode(address wire.Texts) bool { return within(address[pinCode], pinCodeLength) }
 
 // address looks at what a request for an address gives of one.
 func (f *parameters) address(p wire.Part) {

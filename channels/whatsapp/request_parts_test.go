@@ -71,9 +71,10 @@ var parted = map[string][]lacks{
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`: {{`"id":"9072",`, ``, 131008}},
 	`"type":"sticker","sticker":{"id":"9073"}`:                         {{`,"sticker":{"id":"9073"}`, ``, 131008}},
 	`"type":"location","location":{"latitude":0,"longitude":"-0.1"}`: {{`"latitude":0,`, ``, 131008}, {`"latitude":0`, `"latitude":"north"`, 131008}, {`"-0.1"`, `""`, 131008},
-		{`"latitude":0`, `"latitude":90.001`, 100}, {`"latitude":0`, `"latitude":"-91"`, 100}, {`"-0.1"`, `"180.5"`, 100}, {`"latitude":0`, `"latitude":"0x1"`, 131008}, {`"type":"location"`, `"type":"call_permission_request"`, 131009}},
+		{`"latitude":0`, `"latitude":90.001`, 100}, {`"latitude":0`, `"latitude":"90.00001"`, 100}, {`"latitude":0`, `"latitude":"-91"`, 100}, {`"-0.1"`, `"180.5"`, 100}, {`"latitude":0`, `"latitude":"0x1"`, 131008}, {`"type":"location"`, `"type":"call_permission_request"`, 131009}},
 	`"type":"contacts","contacts":[{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}]`: {{`{"name":{"formatted_name":"Night Desk","last_name":"Desk"}}`, ``, 100}, {`"formatted_name":"Night Desk"`, `"first_name":"Night"`, 131008},
-		{`,"last_name":"Desk"`, ``, 131009}, {`"Desk"`, `" "`, 131009}, {`"contacts":`, `"context":{"message_id":""},"contacts":`, 131009}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100}},
+		{`,"last_name":"Desk"`, ``, 131009}, {`"Desk"`, `" "`, 131009}, {`"contacts":`, `"context":{"message_id":""},"contacts":`, 131009}, {`"name":{`, `"birthday":"1 May 1990","name":{`, 100},
+		{`"name":{`, `"emails":[{"type":"Work"}],"name":{`, 131009}, {`"name":{`, `"phones":[{"wa_id":"441134960000"}],"name":{`, 131009}, {`"name":{`, `"urls":[{"url":""}],"name":{`, 131009}},
 	`"type":"reaction","reaction":{"message_id":"wamid.8","emoji":""}`: {{`"message_id":"wamid.8",`, ``, 131008}, {`"wamid.8"`, `" "`, 131008}, {`,"emoji":""`, ``, 131008}, {`"emoji":""`, `"emoji":"ok"`, 100}, {`"emoji":""`, `"emoji":":)"`, 100}, {`"emoji":""`, `"emoji":"👍 "`, 100}, {`"emoji":""`, `"emoji":"é"`, 100}, {`"type":"reaction",`, `"context":{"message_id":"wamid.7"},"type":"reaction",`, 131009}},
 	buttonsBody: {
 		{`"Shall we send a technician?"`, `""`, 131008}, {`"Please do"`, `""`, 131008}, {`"title":"Please do"`, `"text":"x"`, 131008},
@@ -180,13 +181,17 @@ var parted = map[string][]lacks{
 	},
 	carouselBody: {{`"action":{"buttons"`, `"body":{"text":""},"action":{"buttons"`, 131009}, {`"action":{"buttons"`, `"body":{"text":"a\nb\nc\nd"},"action":{"buttons"`, 131009}, {`"New phones"`, `""`, 131008}, {`"title":"Take it"`, `"title":""`, 131008}, {`"id":"a"`, `"id":""`, 131008}, {`"cards":`, `"leaves":`, 131009}},
 	`"type":"template","template":{"name":"line_repaired","language":{"code":"de"}}`: {
-		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"line repaired"`, 100}, {`"line_repaired"`, `"🔧"`, 100}, {`"de"`, `"de/AT"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":"much"},"type":"template"`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
+		{`"name":"line_repaired",`, ``, 100}, {`,"language":{"code":"de"}`, ``, 100}, {`"de"`, `""`, 100}, {`"line_repaired"`, `" "`, 100}, {`"de"`, `" "`, 100}, {`"de"`, `" de"`, 100}, {`"de"`, `"de\u00a0"`, 100}, {`"line_repaired"`, `"line_repaired "`, 100}, {`"line_repaired"`, `"line repaired"`, 100}, {`"line_repaired"`, `"🔧"`, 100}, {`"de"`, `"de/AT"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":"much"},"type":"template"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":0},"type":"template"`, 100}, {`"type":"template"`, `"bid_spec":{"per_message_bid_multiplier":"-0.5"},"type":"template"`, 100}, {`"line_repaired"`, `"\u200b"`, 100}, {`"code":"de"`, `"code":"de","policystring":"deterministic"`, 100}, {`"code":"de"`, `"code":"de","policy":"loose"`, 100},
 	},
 }
 
 // A request is refused for each part that it lacks, and not as it is; a message that a host builds is not asked for parts that
 // it does not tell.
-func TestParts(t *testing.T) {
+func TestParts(t *testing.T) { requireParts(t, parted) }
+
+// requireParts requires that requests in which nothing is missing are allowed, and refused as their cases say.
+func requireParts(t *testing.T, parted map[string][]lacks) {
+	t.Helper()
 	for body, cases := range parted {
 		d, m := judged(t, to(body))
 		require.True(t, d.Allowed(), "%s: %s", body, d)
@@ -197,6 +202,19 @@ func TestParts(t *testing.T) {
 			m.Complete, m.Sizes = false, channels.Sizes{}
 			d = decideOpen(t, &m)
 			require.False(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
+		}
+	}
+}
+
+// The second line of a header is as long as the first, and so are the texts around a request to call or for an address.
+func TestLengthsOfHeaders(t *testing.T) {
+	call := `"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`
+	for body, parts := range map[string]string{
+		buttonsBody: `"header":{"type":"text","text":"Visit","sub_text":"%"}`, call: `"header":{"type":"text","text":"%"}`, strings.Replace(call, `call","body"`, `call","footer":{"text":"Free"},"body"`, 1): `"header":{"type":"text","text":"Visit","sub_text":"%"}`,
+	} {
+		for length, allowed := range map[int]bool{60: true, 61: false} {
+			d, _ := judged(t, to(strings.Replace(body, `"body":{`, strings.Replace(parts, "%", strings.Repeat("é", length), 1)+`,"body":{`, 1)))
+			require.Equal(t, !allowed, d.Has(policy.ContentTooLong), "%d: %s", length, d)
 		}
 	}
 }
@@ -213,7 +231,7 @@ func TestPartsOfActions(t *testing.T) {
 	d, _ = judged(t, strings.Replace(read, "wamid.9", "", 1))
 	requireRefused(t, d, 131008, "%s", d)
 	read = strings.Replace(read, `}`, `,"typing_indicator":{"type":"text"}}`, 1)
-	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"ttl_seconds":60,"status"`, 100}, {`"status"`, `"text":{"body":"x"},"status"`, 100}, {`"status"`, `"interactive":{"type":"button"},"status"`, 100}, {`"status"`, `"template":{"name":"n"},"status"`, 100}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
+	for _, c := range []lacks{{`"read"`, `"delivered"`, 100}, {`"text"`, `"audio"`, 100}, {`"wamid.9"`, `" "`, 131008}, {`"status"`, `"ttl_seconds":60,"status"`, 100}, {`"status"`, `"text":{"body":"x"},"status"`, 100}, {`"status"`, `"interactive":{"type":"button"},"status"`, 100}, {`"status"`, `"template":{"name":"n"},"status"`, 100}, {`"status"`, `"image":{"id":"1"},"status"`, 100}, {`"status"`, `"audio":{"voice":true},"status"`, 100}, {`"status"`, `"contacts":[{}],"status"`, 100}, {`"status"`, `"reaction":{"emoji":""},"status"`, 100}, {`"status"`, `"type":"text","text":{"body":"x"},"status"`, 100}} {
 		d, _ = judged(t, strings.Replace(read, c.old, c.new, 1))
 		requireRefused(t, d, c.code, "%s", d)
 	}

@@ -14,7 +14,7 @@ import (
 
 // full are requests with every member that a page documents for them.
 var full = []string{
-	`"biz_opaque_callback_data":"ticket 12","recipient_identity_key_hash":"aGFzaA==","type":"text","context":{"message_id":"wamid.1"},"text":{"body":"See https://help.example","preview_url":true}`,
+	`"biz_opaque_callback_data":"ticket 12","messaging_account_id":"7","paid_messaging_account_id":"7","recipient_identity_key_hash":"aGFzaA==","type":"text","context":{"message_id":"wamid.1"},"text":{"body":"See https://help.example","preview_url":true}`,
 	`"type":"image","image":{"id":"9001","caption":"The box"}`,
 	`"type":"video","video":{"link":"https://media.example/v.mp4","caption":"The box"}`,
 	`"type":"audio","audio":{"id":"9002","voice":true}`,
@@ -36,12 +36,13 @@ var full = []string{
 		`"saved_addresses":[{"id":"a1","value":{"city":"Mumbai"}}],"validation_errors":{"in_pin_code":"no such place"}}}}`,
 	`"type":"interactive","interactive":{"type":"order_details","header":{"type":"image","image":{"link":"https://media.example/1.jpg"}},"body":{"text":"Your order"},"action":{"name":"review_and_pay","parameters":{` +
 		`"reference_id":"A-7","type":"physical-goods","payment_type":"upi","payment_configuration":"shop","currency":"INR","total_amount":{"value":100,"offset":100},"beneficiaries":[{"name":"Asha","address_line1":"1 Hill Road","city":"Mumbai","state":"Maharashtra","country":"India","postal_code":"400050"}],` +
-		`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop","payu":{"udf1":"x"}}},{"type":"payment_link","payment_link":{"uri":"https://pay.example"}},` +
-		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}}],` +
+		`"payment_settings":[{"type":"payment_gateway","payment_gateway":{"type":"payu","configuration_name":"shop","enabled_payment_options":["web"],"billdesk":{"additional_info1":"x"},"payu":{"udf1":"x"},"zaakpay":{"extra1":"x"},"razorpay":{"receipt":"7","notes":{"from":"x"}}}},{"type":"payment_link","payment_link":{"uri":"https://pay.example"}},` +
+		`{"type":"upi_intent_link","upi_intent_link":{"link":"upi://pay?pa=shop"}},{"type":"payu","payu":{"encrypted_payment_gateway_data":"x"}},{"type":"razorpay","razorpay":{"encrypted_payment_gateway_data":"x"}}],` +
 		`"order":{"status":"pending","type":"quick_pay","catalog_id":"310","expiration":{"timestamp":"1893456000","description":"until 2030"},"items":[{"retailer_id":"r1","name":"Router",` +
-		`"amount":{"value":100,"offset":100},"sale_amount":{"value":90,"offset":100},"quantity":1,"country_of_origin":"IN","importer_name":"Shop","importer_address":{"city":"Delhi"},"image":{"link":"https://media.example/r.jpg"}}],` +
+		`"amount":{"value":100,"offset":100},"sale_amount":{"value":90,"offset":100},"quantity":1,"country_of_origin":"IN","importer_name":"Shop","importer_address":{"city":"Delhi"}}],` +
 		`"subtotal":{"value":90,"offset":100},"tax":{"value":10,"offset":100,"description":"GST"},"shipping":{"value":5,"offset":100,"description":"van"},"discount":{"value":5,"offset":100,"description":"less","discount_program_name":"spring"}}}}}`,
 	`"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order","parameters":{"reference_id":"A-7","order":{"status":"shipped","description":"by van"},"payment":{"status":"captured","timestamp":1722445231}}}}`,
+	strings.Replace(indianOrder, `"quantity":1`, `"quantity":1,"image":{"link":"https://media.example/r.jpg"}`, 1),
 	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansInBrazil+`],"currency"`, 1), linkCardsBody, carouselBody, productCardsBody, productListBody,
 	`"product_policy":"STRICT","message_activity_sharing":true,"bid_spec":{"per_message_bid_multiplier":"1.5"},"type":"template","template":{"name":"offer","language":{"code":"en"}}`,
 }
@@ -51,10 +52,10 @@ var either = regexp.MustCompile(`(^to|\.uri|\.link|_id|\.id|latitude|longitude|_
 	`first_name|last_name|middle_name|formatted_name|suffix|prefix)$`)
 
 // named is the part that an error names: of an object of texts, the object.
-var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|boleto|pix_dynamic_code|offsite_card_pay))\.[a-z_1]+$`)
+var named = regexp.MustCompile(`^(.*\.(values|value|validation_errors|importer_address|beneficiaries\[0\]|boleto|pix_dynamic_code|offsite_card_pay|billdesk|payu|zaakpay|notes|payment_settings\[\d\]\.razorpay))\.[a-z_1]+$`)
 
 // open are parts that may hold anything of their JSON type.
-var open = regexp.MustCompile(`flow_action_payload\.data\.|^template|payu`)
+var open = regexp.MustCompile(`flow_action_payload\.data\.|^template`)
 
 // A member of another JSON type is refused wherever it stands, be it one that a rule looks at or not.
 func TestRequestTypes(t *testing.T) {
@@ -147,6 +148,8 @@ func TestObjectsInTexts(t *testing.T) {
 	require.True(t, d.Allowed(), "%s", d)
 	d, _ = judged(t, strings.Replace(flow, inText(data), `{}`, 1))
 	requireRefused(t, d, 131009, "%s", d)
+	_, _, err := reader.ReadRequest(messagesPath, []byte(strings.Replace(flow, inText(data), inText(`{"day":1,"day":2}`), 1)))
+	require.ErrorContains(t, err, `flow_action_payload.data "day" stands twice`)
 }
 
 // Objects that take only their own members say which other one they got. Elsewhere another one changes nothing.
@@ -159,6 +162,9 @@ func TestForeignMembers(t *testing.T) {
 		`"type":"document","document":{"id":"1","voice":true}`:                                            "document.voice",
 		`"type":"location","location":{"latitude":1,"longitude":1,"url":"x"}`:                             "location.url",
 		`"type":"reaction","reaction":{"message_id":"m","emoji":"👍","text":"x"}`:                          "reaction.text",
+		`"type":"contacts","contacts":[{"name":{"formatted_name":"x"},"nickname":"y"}]`:                   "contacts[0].nickname",
+		`"type":"contacts","contacts":[{"name":{"formatted_name":"x","nick":"y"}}]`:                       "contacts[0].name.nick",
+		`"type":"contacts","contacts":[{"phones":[{"phone":"1","label":"y"}]}]`:                           "contacts[0].phones[0].label",
 		`"context":{"message_id":"m","id":"m"},"type":"text","text":{"body":"x"}`:                         "context.id",
 		strings.Replace(buttonsBody, `"body":{`, `"templateId":"7","body":{`, 1):                          "interactive.templateId",
 		strings.Replace(buttonsBody, `"body":{`, `"body":{"type":"text",`, 1):                             "interactive.body.type",

@@ -18,6 +18,8 @@ type request struct {
 	To            wire.String   `json:"to"`
 	Recipient     string        `json:"recipient"`
 	KeyHash       string        `json:"recipient_identity_key_hash"`
+	Account       wire.String   `json:"messaging_account_id"`
+	Paid          wire.String   `json:"paid_messaging_account_id"` // the same, until 2026-12-31
 	Type          wire.Lower    `json:"type"`
 	Category      string        `json:"category"`
 	Opaque        string        `json:"biz_opaque_callback_data"`
@@ -43,7 +45,7 @@ type request struct {
 	Template    wire.Once    `json:"template"`
 	Interactive *interactive `json:"interactive"`
 	Bid         struct {
-		Multiplier *wire.Number `json:"per_message_bid_multiplier"`
+		Multiplier *wire.String `json:"per_message_bid_multiplier"`
 	} `json:"bid_spec"`
 }
 
@@ -215,12 +217,12 @@ type screenInput struct{ empty bool }
 
 // UnmarshalJSON reads an object, or a text that holds one.
 func (i *screenInput) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		data = []byte(text)
+	var held wire.Once
+	if err := held.UnmarshalJSON(data); err != nil {
+		return err
 	}
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
+	if err := json.Unmarshal(held, &members); err != nil {
 		return err
 	}
 	i.empty = len(members) == 0
@@ -230,7 +232,7 @@ func (i *screenInput) UnmarshalJSON(data []byte) error {
 // measure notes the sizes that limits speak of.
 func (i *interactive) measure(s *channels.Sizes) {
 	if i.Header != nil {
-		s[channels.HeaderCharacters] = utf8.RuneCountInString(i.Header.Text)
+		s[channels.HeaderCharacters] = longest(i.Header.Text, i.Header.Sub)
 	}
 	if i.Footer != nil {
 		s[channels.FooterCharacters] = utf8.RuneCountInString(i.Footer.Text)

@@ -21,7 +21,7 @@ const (
 
 // interactiveLimits are those of buttons, links, flows and carousels.
 func interactiveLimits() []policy.Limit {
-	mayHaveHeader := []channels.MessageType{Button, List, CTAURL, Flow, OrderDetails, OrderStatus}
+	mayHaveHeader := []channels.MessageType{Button, List, CTAURL, Flow, AddressRequest, VoiceCall, OrderDetails, OrderStatus}
 	out := []policy.Limit{
 		body(pageReplyButtons, Button), body(pageCTAURL, CTAURL), body(pageAPI, Flow),
 		body(pageAPI, AddressRequest),

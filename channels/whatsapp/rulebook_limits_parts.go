@@ -85,12 +85,12 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.MissingCount, wrongValue, pageCarousel.Documented("a card's type, file and button, the name of its action, a product card's catalog and product"+reported), Carousel),
 		upTo(0, channels.MissingCount, wrongValue, pageAPI.Documented("flow_message_version, what header and footer hold, members in the data of a first screen"+reported), Flow),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsBrazil.Documented(
-			"currency, total, what the object of each means of payment says by the page about it, and of an order its items, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order, the means of payment and who and where a beneficiary is"+reported), OrderDetails),
+			"currency, total, what the object of each means of payment says by the page about it, and of an order its items with their retailer_id, subtotal, tax and the parts of its expiration, each amount with its offset; in India, page payments-in/pg, also the order, the means of payment and who and where a beneficiary is"+reported), OrderDetails),
 		upTo(0, channels.MissingCount, wrongValue, pagePaymentsIndia.Documented("the order; in Brazil, page payments-br/orders, it or the payment by our reading; what header and footer hold"+reported), OrderStatus),
 		upTo(0, channels.MissingCount, missing, pageContextual.Documented("the message quoted; what an order in a template's button lacks, by the pages about orders; "+missingError),
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker, channels.Location, channels.Template),
 		upTo(0, channels.MissingCount, wrongValue, pageContactsCopy.Reported("a part of the name beside formatted_name: so said the platform's older page, and public code that its absence is refused with this error; "+
-			"page messages/contacts-messages of 2026-05-21 calls the parts optional; the message quoted"), channels.Contacts),
+			"page messages/contacts-messages of 2026-05-21 calls the parts optional; by Meta's schema an email, phone or url in its list; the message quoted"), channels.Contacts),
 		upTo(0, channels.MissingCount, missing, pageReactionSend.Documented("the emoji, empty to take it back; "+missingError), channels.Reaction),
 		upTo(0, channels.MissingCount, missing, pageGroupMessaging.Documented("the days of a pin; "+missingError), Pin),
 
@@ -100,7 +100,7 @@ func heldParts() []policy.Limit {
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("that an action and a header hold the parts of their type only is our reading; "+generalError), append(held, OrderStatus)...),
 		upTo(0, channels.ExcludedCount, wrongValue, pageContextual.Documented("a reaction is no contextual reply; "+generalError), channels.Reaction),
 		upTo(0, channels.ExcludedCount, tooLong, pageMarkRead.Assumed("that a read receipt stands beside no message is our reading; "+generalError), channels.SenderAction),
-		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount, the subtotal what the items cost; page payments-br/orders says the same, and payment_type br with BRL only, each country its means of payment; "+generalError), OrderDetails, channels.Template),
+		upTo(0, channels.ExcludedCount, wrongValue, pagePaymentsIndia.Documented("the total is the subtotal with tax and shipping less the discount, the subtotal what the items cost; page payments-br/orders says the same, and payment_type br with BRL only, each country its means of payment, a picture as the header and none above an order without items; in India items with pictures of their own are at most 10 and in no catalogue; a sale price is no higher than the price; "+generalError), OrderDetails, channels.Template),
 		upTo(0, channels.ExcludedCount, wrongValue, pageCarousel.Documented("cards of one kind, with as many buttons of one kind; "+generalError), Carousel),
 		upTo(0, channels.ExcludedCount, wrongValue, pageAPI.Assumed("documented: a first screen goes with navigate only; that an action and a header hold the parts of their type only is our reading; "+generalError), Flow),
 		upTo(0, channels.RepeatedIDCount, wrongValue, pageCarousel.Assumed("that card indexes, and ids within a card, stand once is our reading: the page of product cards says it of indexes; "+generalError), Carousel),
@@ -134,7 +134,7 @@ func listedValues() []policy.Limit {
 			channels.Text, channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker),
 		upTo(0, channels.UnlistedCount, tooLong, pageLocation.Documented("decimal degrees, which end at 90 and 180; recipient_type and recipient; "+generalError), channels.Location),
 		upTo(0, channels.UnlistedCount, tooLong, pageReactionSend.Assumed("documented: an emoji, recipient_type and recipient; that letters, signs and several emoji are none is our reading; "+generalError), channels.Reaction),
-		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, recipient_type and recipient, the values of an order in a button; no blanks around a name and a code by our reading; "+generalError), channels.Template),
+		upTo(0, channels.UnlistedCount, tooLong, pageMarketing.Assumed("documented: product_policy, a multiplier over 0, recipient_type and recipient, the values of an order in a button; no blanks around a name and a code by our reading; "+generalError), channels.Template),
 		upTo(0, channels.UnlistedCount, tooLong, pageContacts.Documented("a birthday as YYYY-MM-DD; recipient_type and recipient as the others have it; "+generalError), channels.Contacts),
 		upTo(0, channels.UnlistedCount, tooLong, pageGroupMessaging.Documented("pin and unpin; "+generalError), Pin),
 		upTo(0, channels.UnlistedCount, tooLong, pageTyping.Documented("status read, a typing sign of type text; "+generalError), channels.SenderAction),
@@ -143,7 +143,7 @@ func listedValues() []policy.Limit {
 
 // orderValues are the listed values of orders and of the news about them.
 func orderValues() []policy.Limit {
-	const values = "the currency, kinds of goods, orders, payments, gateways and Pix keys, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts"
+	const values = "the currency, kinds of goods, orders, payments, gateways and Pix keys, whole numbers as amounts and quantities, states of orders and payments, letters of a reference id, the offset of amounts, image as the header in Brazil, in India the lengths of what a gateway keeps and of the parts of addresses"
 	always := func(most int64, note string, of channels.MessageType) policy.Limit {
 		return upTo(most, channels.UnlistedCount, wrongValue, pagePaymentsBrazil.Documented(note+"; "+generalError), of)
 	}

@@ -14,11 +14,19 @@ func (o *Once) UnmarshalJSON(data []byte) error {
 	if held := inText(data); held != nil {
 		data = held
 	}
-	r := repeats{quick: quick{body: data}}
+	if err := twice(data); err != nil {
+		return err
+	}
+	*o = slices.Clone(data)
+	return nil
+}
+
+// twice gives the name that stands twice in an object of a value.
+func twice(value []byte) error {
+	r := repeats{quick: quick{body: value}}
 	if r.value() {
 		return r.found
 	}
-	*o = slices.Clone(data)
 	return nil
 }
 

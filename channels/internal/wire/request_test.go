@@ -63,7 +63,7 @@ func TestRequest(t *testing.T) {
 	for wrong, says := range map[string]string{
 		`{"name":7}`: "name is not text", `{"open":"yes"}`: "open is neither", `{"open":1}`: "open is neither", `{"place":"street"}`: "place is not an object", `{"place":7}`: "place is not an object",
 		`{"rooms":"{}"}`: "rooms is not a list", `{"place":"[]"}`: "place is not an object", `{"rooms":"[{\"door\":1}]"}`: "rooms[0].door is no member", `{"sign":"{\"a\":1,\"a\":2}"}`: "sign",
-		`{"place":"{\"street\":7}"}`: "place.street is not text", `{"words":{"en":7}}`: "words is not an object whose", `{"words":"Ada"}`: "words is not an object whose",
+		`{"place":"{\"street\":7}"}`: "place.street is not text", `{"words":{"en":7}}`: "words is not an object whose", `{"words":"Ada"}`: "words is not an object whose", `{"words":{"en":"Ada","de":"","en":"x"}}`: `words "en" stands twice`,
 		`{"place":"` + strings.Repeat(`{\"a\":`, 999) + `1` + strings.Repeat(`}`, 999) + `"}`: "place is not an object",
 	} {
 		var got shop

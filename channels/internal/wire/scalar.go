@@ -190,7 +190,7 @@ func (l *Lower) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Texts is an object of a request whose members are texts, whatever their names.
+// Texts is an object of a request whose members are texts, whatever their names, of which none stands twice.
 type Texts map[string]string
 
 // UnmarshalJSON reads an object, whose members may be null, or null.
@@ -198,7 +198,7 @@ func (t *Texts) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, (*map[string]string)(t)) != nil {
 		return errNotTexts
 	}
-	return nil
+	return twice(data)
 }
 
 // Bool is a truth value that the platforms also write as a string.
