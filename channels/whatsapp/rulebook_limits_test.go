@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -193,6 +194,19 @@ func TestErrorsOfRowsAreInTheTable(t *testing.T) {
 		}
 		if len(l.MIME) > 0 || l.Min > 0 || counted {
 			check("limit", l.Error, policy.ContentTypeNotAllowed)
+		}
+	}
+}
+
+// The second line of a header is as long as the first, and so are the texts around a request to call or for an address.
+func TestLengthsOfHeaders(t *testing.T) {
+	call := `"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call"}}`
+	for body, parts := range map[string]string{
+		buttonsBody: `"header":{"type":"text","text":"Visit","sub_text":"%"}`, call: `"header":{"type":"text","text":"%"}`, strings.Replace(call, `call","body"`, `call","footer":{"text":"Free"},"body"`, 1): `"header":{"type":"text","text":"Visit","sub_text":"%"}`,
+	} {
+		for length, allowed := range map[int]bool{60: true, 61: false} {
+			d, _ := judged(t, to(strings.Replace(body, `"body":{`, strings.Replace(parts, "%", strings.Repeat("é", length), 1)+`,"body":{`, 1)))
+			require.Equal(t, !allowed, d.Has(policy.ContentTooLong), "%d: %s", length, d)
 		}
 	}
 }
