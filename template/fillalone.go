@@ -9,19 +9,31 @@ import (
 // single are the components of which a request or a card has one. Buttons are told apart by their index.
 var single = [...]ComponentType{Header, Body, Footer, Carousel, LimitedTimeOffer}
 
-// alone checks what no definition could make right: a component that is given twice, and what is wrong with one by itself.
+// alone checks what no definition could make right: a component that is given twice, more buttons of a kind than there may be, what does
+// not stand beside a carousel, and what is wrong with one by itself.
 func (c *check) alone(parts []Part, at place) {
 	type which struct {
 		kind  ComponentType
 		index int
 	}
-	seen := map[which]bool{}
+	seen, buttons := map[which]bool{}, map[ButtonType]int64{}
+	carousel := slices.ContainsFunc(parts, func(p Part) bool { return p.Type.Is(Carousel) })
+	if slices.ContainsFunc(parts, func(p Part) bool { return p.Type.Is(LimitedTimeOffer) }) {
+		c.form.layout = layoutOffer
+	}
 	for i := range parts {
 		p := &parts[i]
 		at.part = i
 		is := which{upper(p.Type), -1}
 		if p.Type.Is(buttonComponent) {
 			is.index = p.Index
+			kind := upper(p.SubType)
+			if w := c.rules.exact("button_count", string(kind)); carousel || w != nil && w.Max > 0 && buttons[kind] >= w.Max {
+				c.refuse("button_index", at, finding{kind: string(kind), index: p.Index, detail: "no template has one more button of kind " + strings.ToLower(string(kind)) + " here"})
+			}
+			buttons[kind]++
+		} else if beside := p.Type.Is(Header) || p.Type.Is(LimitedTimeOffer); beside && carousel && len(p.Parameters) > 0 {
+			c.count(0, len(p.Parameters), upper(p.Type), at)
 		}
 		if seen[is] {
 			c.refuse("part_repeated", at, finding{kind: string(is.kind), index: is.index, detail: strings.ToLower(string(is.kind)) + " given twice"})
@@ -39,14 +51,22 @@ func (c *check) alonePart(p *Part, at place) {
 		if w := c.rules.exact("header_variables", ""); w != nil && p.Type.Is(Header) && int64(len(p.Parameters)) > w.Max {
 			c.count(int(w.Max), len(p.Parameters), Header, at)
 		}
+		formats := c.rules.exact("header_format", c.form.layout)
 		for i := range p.Parameters {
 			at.param = i
+			if is := p.Parameters[i].kind(); p.Type.Is(Header) && c.form.layout != "" && formats != nil && p.Parameters[i].isKnown() && !formats.Has(is) {
+				c.refuse("media_kind", at, finding{got: strings.ToUpper(is), want: strings.Join(formats.Values, ", "), detail: "header is none of " + strings.Join(formats.Values, ", ")})
+			}
 			c.aloneValue(&p.Parameters[i], upper(p.Type), at)
 		}
 	case p.Type.Is(buttonComponent):
 		c.aloneButton(p, at)
 	case p.Type.Is(Carousel):
 		c.aloneCards(p.Cards, at)
+	case p.Type.Is(LimitedTimeOffer):
+		if len(p.Parameters) > 0 {
+			c.ends(p.Parameters, at)
+		}
 	}
 }
 
@@ -56,7 +76,7 @@ func (c *check) aloneCards(cards []CardPart, at place) {
 		got := strconv.Itoa(len(cards))
 		c.refuse("card_count", at, finding{got: got, detail: "carousel has " + got + " cards"})
 	}
-	given := make([]bool, len(cards))
+	given, header := make([]bool, len(cards)), ""
 	for i := range cards {
 		if n := cards[i].Index; 0 <= n && n < len(cards) && !given[n] {
 			given[n] = true
@@ -69,14 +89,51 @@ func (c *check) aloneCards(cards []CardPart, at place) {
 			c.refuse("media_kind", card, finding{detail: "card has no components, and so no header"})
 		}
 		c.alone(cards[i].Components, card)
+		header = c.aloneCard(cards[i].Components, header, card)
 	}
 }
 
+// aloneCard looks for a header and for buttons that no card has, and for a header of another kind than that of the cards before. It gives
+// the kind of the header.
+func (c *check) aloneCard(parts []Part, before string, at place) string {
+	header, buttons := before, int64(0)
+	for i := range parts {
+		p := &parts[i]
+		at.part = i
+		switch {
+		case p.Type.Is(buttonComponent):
+			buttons++
+			if !c.allowed("carousel_card_buttons", func(w *Row) bool { return w.Has(string(p.SubType)) && (w.Max == 0 || buttons <= w.Max) }) {
+				c.refuse("button_kind", at, finding{kind: string(upper(p.SubType)), index: p.Index, detail: "no card has such a button"})
+			}
+		case p.Type.Is(Header) && len(p.Parameters) > 0 && p.Parameters[0].isKnown():
+			header = strings.ToUpper(p.Parameters[0].kind())
+			alike := before == "" || before == header || c.rules.exact("carousel_alike", "") == nil
+			if !alike || !c.allowed("carousel_card_header", func(w *Row) bool { return w.Has(header) }) {
+				c.refuse("media_kind", at, finding{got: header, want: before, detail: "no card here has a header of kind " + strings.ToLower(header)})
+			}
+		}
+	}
+	return header
+}
+
+// allowed reports whether one of the rows of a code allows something, or there is no row.
+func (c *check) allowed(code Code, by func(*Row) bool) bool {
+	none := true
+	for w := range c.rules.Rows(code) {
+		if by(w) {
+			return true
+		}
+		none = false
+	}
+	return none
+}
+
 func (c *check) aloneValue(p *Parameter, kind ComponentType, at place) {
-	if is := p.kind(); knownText(is) {
-		c.shown(p, kind, at)
+	if is := strings.ToUpper(p.kind()); kind == Header && c.rules.exact("media_missing", is) != nil {
+		c.members("media_missing", is, p, at)
 	} else {
-		c.members("media_missing", strings.ToUpper(is), p, at)
+		c.shown(p, kind, at)
 	}
 }
 
@@ -95,13 +152,16 @@ func (c *check) aloneButton(p *Part, at place) {
 		c.refuse("button_index", at, finding{index: p.Index, detail: "no button at index " + strconv.Itoa(p.Index)})
 	}
 	b := &buttonForm{kind: upper(p.SubType)}
+	if len(p.Parameters) == 0 && c.rules.exact("button_value", string(b.kind)) != nil {
+		c.refuse("button_value", at, finding{kind: string(b.kind), index: p.Index, detail: "button needs a value"})
+	}
 	if repeats(p.Parameters) {
 		c.refuse("value_count", at, finding{kind: string(b.kind), index: p.Index, got: strconv.Itoa(len(p.Parameters)), want: "1",
 			detail: "button takes one value of a type"})
 	}
 	for i := range p.Parameters {
 		at.param = i
-		if _, given := p.Parameters[i].value(); given && b.kind == URL {
+		if _, given := p.Parameters[i].value(); given && b.kind == URL && knownText(p.Parameters[i].kind()) {
 			continue // a suffix, or a code: the definition says which
 		}
 		c.buttonValue(b, &p.Parameters[i], p.Index, at)

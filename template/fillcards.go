@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -73,6 +74,11 @@ func (c *check) offer(params []Parameter, at place) {
 		c.refuse("value_count", at, finding{kind: layoutOffer, got: strconv.Itoa(len(params)), want: "0", detail: "template has no offer"})
 		return
 	}
+	c.ends(params, at)
+}
+
+// ends checks the instant at which an offer ends, if the definition asks for it or the request gives one.
+func (c *check) ends(params []Parameter, at place) {
 	f := finding{kind: layoutOffer, detail: "offer needs the instant it ends"}
 	if len(params) != 1 {
 		c.refuse("offer_expiry", at, f)
@@ -82,7 +88,7 @@ func (c *check) offer(params []Parameter, at place) {
 	ends, ok := params[0].offerEnds()
 	ok = ok && (params[0].Type == "" || LimitedTimeOffer.Is(ComponentType(params[0].Type)))
 	switch {
-	case !ok && c.form.offer:
+	case !ok && (c.form.offer || !jsonform.Empty(params[0].offerEnd())):
 		c.refuse("offer_expiry", at, f)
 	case ok && !ends.After(c.at):
 		f.detail = "offer ended at " + ends.UTC().Format(time.RFC3339)
@@ -90,9 +96,12 @@ func (c *check) offer(params []Parameter, at place) {
 	}
 }
 
+func (p *Parameter) offerEnd() json.RawMessage {
+	return inside(p.Extra["limited_time_offer"], "expiration_time_ms")
+}
+
 // offerEnds reads expiration_time_ms, a number or a number in quotes.
 func (p *Parameter) offerEnds() (time.Time, bool) {
-	ends := inside(p.Extra["limited_time_offer"], "expiration_time_ms")
-	ms, cut, ok := fact.Scaled(jsonform.Unquoted(ends), 0)
+	ms, cut, ok := fact.Scaled(jsonform.Unquoted(p.offerEnd()), 0)
 	return time.UnixMilli(ms), ok && !cut
 }

@@ -173,9 +173,15 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 	rules := template.NewRules(day(t, now), whatsapp.New().Rulebook().Templates)
 	for cards, code := range map[string]template.Code{
 		``: "card_count", `{"card_index":0,C},{"card_index":0,C}`: "card_index", `{"card_index":0,C},{"card_index":2,C}`: "card_index", `{"card_index":0,C},{"card_index":null,C}`: "card_index", `{C}`: "card_index",
+		`{"card_index":0,C},{"card_index":1,"components":[{"type":"header","parameters":[{"type":"video","video":{"id":"2"}}]}]}`: "media_kind",
+		`{"card_index":0,"components":[{"type":"header","parameters":[{"type":"text","text":"a"}]}]}`:                             "media_kind",
+		`{"card_index":0,"components":[B0,B1,B2]}`: "button_kind", `{"card_index":0,"components":[{"type":"button","sub_type":"copy_code","index":0,"parameters":[{"type":"coupon_code","coupon_code":"A"}]}]}`: "button_kind",
 		`{"card_index":0},{"card_index":1,C}`: "media_kind", `{"card_index":0,"components":[]},{"card_index":1,C}`: "media_kind", elevenCards(): "card_count",
 	} {
 		cards = strings.ReplaceAll(cards, "C", `"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]}]`)
+		for i := range 3 {
+			cards = strings.ReplaceAll(cards, fmt.Sprintf("B%d", i), templateButtonOf("quick_reply", i, `{"type":"payload","payload":"p"}`))
+		}
 		got := template.Fill(nil, templateRequestJSON(t, `{"type":"carousel","cards":[`+cards+`]}`), rules, day(t, now))
 		require.Len(t, got, 2, cards)
 		require.Equal(t, code, got[1].Code, cards)
@@ -203,15 +209,27 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		`{"type":"header","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`:                                                                                                        "value_count",
 		`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`:                                                                             "value_count",
 	}
+	const ends, cards = `{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1909562800000}}]}`, `{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"body"}]}]}`
+	const text = `{"type":"text","text":"a"}`
+	whole := map[string]template.Code{ // of a whole request only
+		templateButtonOf("url", 0, text) + "," + templateButtonOf("url", 1, text) + "," + templateButtonOf("url", 2, text):                "button_index",
+		templateButtonOf("flow", 0, `{"type":"action","action":{}}`) + "," + templateButtonOf("flow", 1, `{"type":"action","action":{}}`): "button_index",
+		cards + "," + templateButtonOf("url", 0, text): "button_index", cards + `,{"type":"header","parameters":[` + text + `]}`: "value_count", cards + "," + ends: "value_count",
+		`{"type":"button","sub_type":"copy_code","index":0}`: "button_value", `{"type":"button","sub_type":"mpm","index":0,"parameters":[]}`: "button_value",
+		strings.Replace(ends, "1909562800000", `"soon"`, 1): "offer_expiry", strings.Replace(ends, "1909562800000", `1.5`, 1): "offer_expiry",
+		ends + `,{"type":"header","parameters":[` + text + `]}`:                                                  "media_kind",
+		ends + "," + templateButtonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"CARIBE25CARIBE25"}`): "code_length",
+		`{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`:                                     "value_kind",
+		`{"type":"body","parameters":[{"type":"payload","payload":"p"}]}`:                                        "value_kind",
+		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                              "value_kind",
+		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                           "button_parameter",
+	}
+	for c, code := range whole {
+		requireRefusals(t, c, rules, code)
+	}
 	for components, code := range wrong {
 		for _, c := range []string{components, `{"type":"carousel","cards":[{"card_index":0,"components":[` + components + `]}]}`} {
-			var codes []template.Code
-			for _, p := range template.Fill(nil, templateRequestJSON(t, c), rules, day(t, now)) {
-				if !p.Warning {
-					codes = append(codes, p.Code)
-				}
-			}
-			require.Equal(t, []template.Code{code}, codes, c)
+			requireRefusals(t, c, rules, code)
 		}
 	}
 	for _, c := range []string{
@@ -224,4 +242,17 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 			require.True(t, p.Warning, "%s: %v", c, p)
 		}
 	}
+}
+
+// requireRefusals requires that a request is refused when nothing is known of the template, for that cause first.
+func requireRefusals(t *testing.T, components string, rules *template.Rules, code template.Code) {
+	t.Helper()
+	var codes []template.Code
+	for _, p := range template.Fill(nil, templateRequestJSON(t, components), rules, day(t, now)) {
+		if !p.Warning {
+			codes = append(codes, p.Code)
+		}
+	}
+	require.NotEmpty(t, codes, components)
+	require.Equal(t, code, codes[0], components)
 }

@@ -78,8 +78,9 @@ func is(raw json.RawMessage, form string) bool {
 // degrees reports whether JSON is a number between two ends, -most and most.
 func degrees(raw json.RawMessage, most int64) bool {
 	const places, scale = 3, 1000
-	n, _, ok := fact.Scaled(Unquoted(raw), places)
-	return ok && -most*scale <= n && n <= most*scale
+	n, cut, ok := fact.Scaled(Unquoted(raw), places)
+	end := n == most*scale || n == -most*scale
+	return ok && -most*scale <= n && n <= most*scale && !(end && cut)
 }
 
 // all reports whether JSON is a list whose elements have a form. An element that is null has none.

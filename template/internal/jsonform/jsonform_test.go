@@ -15,7 +15,7 @@ func TestIsOne(t *testing.T) {
 		"number":                 {`7`: true, `"-7.5"`: true, `"7\u002e5"`: true, `1e2`: true, `"7a"`: false, `"1,5"`: false, `true`: false, `[7]`: false, `"`: false},
 		"whole number":           {`7`: true, `"7"`: true, `7.0`: true, `"1e2"`: true, `7.5`: false, `"7.5"`: false},
 		"number over 0":          {`7`: true, `"7"`: true, `7e15`: true, `0`: false, `-7`: false, `7.5`: false, `true`: false},
-		"latitude":               {`90`: true, `"-90.0"`: true, `90.001`: false, `-91`: false, `"x"`: false, `{}`: true, `[1]`: false},
+		"latitude":               {`90`: true, `"-90.0"`: true, `90.001`: false, `90.00001`: false, `"-90.00001"`: false, `-91`: false, `"x"`: false, `{}`: true, `[1]`: false},
 		"longitude":              {`"180"`: true, `-180`: true, `"180.01"`: false, `1e300`: false},
 		"amount":                 {`0`: true, `"7"`: true, `-0`: true, `-1`: false, `"-1"`: false, `7.5`: false, `true`: false},
 		"reference":              {`"a-B_3."`: true, `"a b"`: false, `"a/b"`: false, `"é"`: false, `7`: false},
