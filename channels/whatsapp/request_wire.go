@@ -2,6 +2,8 @@ package whatsapp
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -15,7 +17,7 @@ import (
 type request struct {
 	Product       string        `json:"messaging_product"`
 	RecipientType string        `json:"recipient_type"`
-	To            wire.String   `json:"to"`
+	To            recipient     `json:"to"`
 	Recipient     string        `json:"recipient"`
 	KeyHash       string        `json:"recipient_identity_key_hash"`
 	Account       wire.String   `json:"messaging_account_id"`
@@ -47,6 +49,21 @@ type request struct {
 	Bid         struct {
 		Multiplier *wire.String `json:"per_message_bid_multiplier"`
 	} `json:"bid_spec"`
+}
+
+// recipient is a phone number or the id of a group: a text, or a whole number. The minus sign and the point of another number are no
+// punctuation, without which it would be somebody else's.
+type recipient string
+
+// UnmarshalJSON reads a text, a whole number from 0 or null.
+func (r *recipient) UnmarshalJSON(data []byte) error {
+	var s wire.String
+	err := s.UnmarshalJSON(data)
+	if err == nil && data[0] != '"' && strings.ContainsAny(string(s), "-.") {
+		err = errors.New("is no whole number")
+	}
+	*r = recipient(s)
+	return err
 }
 
 type (
