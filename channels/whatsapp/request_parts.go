@@ -171,10 +171,13 @@ func (i *interactive) labelled(p wire.Part) {
 	}
 }
 
-// buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. By Direct Send links may stand among
+// mostLinks is how many links Direct Send takes among reply buttons, all before those.
+const mostLinks = 2
+
+// buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. By Direct Send links may stand before
 // them, in a shape that no page spells out.
 func buttonParts(buttons []actionButton, kind string, links bool, p wire.Part) {
-	titles, ids := map[string]bool{}, map[string]bool{}
+	titles, ids, linked := map[string]bool{}, map[string]bool{}, 0
 	for n := range buttons {
 		b, p := &buttons[n], p.At("buttons", n)
 		reply := &b.Reply
@@ -184,6 +187,8 @@ func buttonParts(buttons []actionButton, kind string, links bool, p wire.Part) {
 			p.Count(channels.MissingCount, "type")
 		default:
 			p.Need(links, channels.UnlistedCount, "type")
+			p.Need(!links || n == linked && n < mostLinks, channels.ExcludedCount, "type")
+			linked++
 			continue
 		}
 		if kind == "quick_reply" {

@@ -251,7 +251,7 @@ func TestLifetimeByDirectSend(t *testing.T) {
 func TestKindsOfButtonsByDirectSend(t *testing.T) {
 	link := `{"type":"url","url":{"title":"Pay","url":"https://pay.example"}},`
 	for change, allowed := range map[lacks]bool{
-		{}: true, {`"buttons":[`, `"buttons":[` + link, 0}: true, {`"individual"`, `"person"`, 0}: false, {`"buttons":[`, `"buttons":[{},`, 0}: false,
+		{}: true, {`"buttons":[`, `"buttons":[` + link, 0}: true, {`"buttons":[`, `"buttons":[` + link + link, 0}: true, {`"buttons":[`, `"buttons":[` + link + link + link, 0}: false, {`"Please do"}}`, `"Please do"}},` + strings.TrimSuffix(link, ","), 0}: false, {`"individual"`, `"person"`, 0}: false, {`"buttons":[`, `"buttons":[{},`, 0}: false,
 		{`"visit-yes"`, `" visit-yes"`, 0}: false, {`"buttons":`, `"sections":[{"rows":[{"id":"1","title":"A"}]}],"buttons":`, 0}: false, {`"body":{`, `"header":{"type":"gif","text":"A"},"body":{`, 0}: false,
 	} {
 		body := strings.Replace(to(`"category":"utility",`+buttonsBody), change.old, change.new, 1)
