@@ -19,6 +19,7 @@ func TestReadRequestErrors(t *testing.T) {
 		"no endpoint":         {"/v24.0/1/media", ok, `path "/v24.0/1/media" is no endpoint that sends messages`},
 		"secret in the path":  {"/v24.0/1/media?access_token=secret", ok, `path "/v24.0/1/media" is no endpoint that sends messages`},
 		"no number":           {"/messages", ok, `path "/messages" is no endpoint that sends messages`},
+		"blank number":        {"/v24.0/%20/messages", ok, `path "/v24.0/ /messages" is no endpoint that sends messages`},
 		"empty path":          {"", ok, `path is no endpoint that sends messages`},
 		"long path":           {strings.Repeat("x", 200), ok, `path "` + strings.Repeat("x", 80) + `…" is no endpoint that sends messages`},
 		"not JSON":            {messagesPath, `{"messaging_product":`, `body is not JSON`},

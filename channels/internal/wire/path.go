@@ -15,9 +15,9 @@ func RequestPath(target string) string {
 	return u.Path
 }
 
-// NamesBusiness reports whether a step of such a path can be a business's id: what stands there where the id is left out cannot, the
-// version of the interface, "me", or the mark of an ad account without its number.
+// NamesBusiness reports whether a step of such a path can be a business's id: what stands there where the id is left out cannot: a
+// blank, the version of the interface, "me", or the mark of an ad account without its number.
 func NamesBusiness(step string) bool {
 	version := strings.HasPrefix(step, "v") && strings.Trim(step[1:], ".0123456789") == ""
-	return step != "" && step != "me" && step != "act_" && !version
+	return Filled(step) && step != "me" && step != "act_" && !version
 }
