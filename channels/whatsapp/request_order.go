@@ -221,10 +221,12 @@ func (c *Channel) orders(m *channels.Message, parts []template.Part, at string) 
 				err.Path = wire.Path(at, err.Path)
 				return err
 			}
-			if slices.Contains(currencies[:], o.Currency) {
+			if slices.Contains(currencies[:], strings.ToUpper(o.Currency)) {
 				o.measure(&m.Sizes)
 				m.Sizes[channels.ButtonIDCharacters] = max(m.Sizes[channels.ButtonIDCharacters], utf8.RuneCountInString(o.Reference))
-				o.agrees(wire.PartOf(m).At(at))
+				p := wire.PartOf(m).At(at)
+				p.Listed(currencies[:], o.Currency, "currency")
+				o.agrees(p)
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func TestPartsOfPayments(t *testing.T) {
 		},
 		with(indianOrder, `"amount":{"value":99,"offset":100}`, `"amount":{"value":100,"offset":100},"sale_amount":{"value":99,"offset":100}`): {{`"amount":{"value":100`, `"amount":{"value":98`, 131009}},
 		orderButton: {
-			{`"phone_number":"9`, `"phone_number":"+9`, 100}, {`"city":"Pune"`, `"floor_number":"` + text(11) + `","city":"Pune"`, 100}, {`"city":"Pune"`, `"house_number":"` + text(9) + `","city":"Pune"`, 100},
+			{`"INR"`, `"inr"`, 100}, {`"phone_number":"9`, `"phone_number":"+9`, 100}, {`"city":"Pune"`, `"floor_number":"` + text(11) + `","city":"Pune"`, 100}, {`"city":"Pune"`, `"house_number":"` + text(9) + `","city":"Pune"`, 100},
 			{`"Asha"`, `"` + text(257) + `"`, 100}, {`"Pune"`, `"` + text(101) + `"`, 100}, {`"1 Lake Road"`, `"` + text(513) + `"`, 100},
 		},
 		with(with(brazilianOrder, `,"currency":"BRL"`, ordered), `"body"`, picture): {
