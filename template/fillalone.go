@@ -38,7 +38,7 @@ func (c *check) alone(parts []Part, at place) {
 		if seen[is] {
 			c.refuse("part_repeated", at, finding{kind: string(is.kind), index: is.index, detail: strings.ToLower(string(is.kind)) + " given twice"})
 		}
-		seen[is] = is.index >= 0 || slices.ContainsFunc(single[:], p.Type.Is)
+		seen[is] = is.index >= 0 || slices.ContainsFunc(single[:], p.Type.Is) || !p.Type.Is(buttonComponent) && c.rows.parts != nil && c.rows.parts.Has(string(p.Type))
 		c.alonePart(p, at)
 	}
 }

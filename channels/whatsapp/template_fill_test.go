@@ -211,7 +211,9 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 	}
 	const ends, cards = `{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1909562800000}}]}`, `{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"body"}]}]}`
 	const text = `{"type":"text","text":"a"}`
+	const shipped = `{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"r7","order":{"status":"shipped"}}}]}`
 	whole := map[string]template.Code{ // of a whole request only
+		shipped + "," + shipped: "part_repeated", strings.Replace(shipped, "r7", "r 7", 1): "value_form", strings.Replace(shipped, `"status"`, `"description":7,"status"`, 1): "value_form",
 		templateButtonOf("url", 0, text) + "," + templateButtonOf("url", 1, text) + "," + templateButtonOf("url", 2, text):                "button_index",
 		templateButtonOf("flow", 0, `{"type":"action","action":{}}`) + "," + templateButtonOf("flow", 1, `{"type":"action","action":{}}`): "button_index",
 		cards + "," + templateButtonOf("url", 0, text): "button_index", cards + `,{"type":"header","parameters":[` + text + `]}`: "value_count", cards + "," + ends: "value_count",
