@@ -40,9 +40,9 @@
 // template.
 //
 // Authentication goes by phone number, not to a business-scoped id (131062) and
-// not to groups; a highest price ([channels.Message.MaxPrice], which a request does
-// not show) goes by the marketing endpoint (131061) and by phone number. Nothing
-// goes to groups before 2025-10-06, and no interactive message ever.
+// not to groups; a highest price ([channels.Message.MaxPrice], which a request shows
+// where its bid_spec changes it) goes by the marketing endpoint (131061) and by phone
+// number. Nothing goes to groups before 2025-10-06, and no interactive message ever.
 //
 // # Blocks
 //

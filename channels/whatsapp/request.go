@@ -138,7 +138,7 @@ func (r *request) message(api channels.API) (channels.Message, error) {
 			Path: "messaging_product", Value: channels.Clip(r.Product), Reason: "is not " + Name,
 		}
 	}
-	m := channels.Message{Complete: true, API: api, Group: r.group()}
+	m := channels.Message{Complete: true, API: api, Group: r.group(), MaxPrice: r.Bid.Multiplier != nil}
 	p := wire.PartOf(&m)
 	m.Sizes[channels.MetadataCharacters] = utf8.RuneCountInString(r.Opaque)
 	p.Listed(recipientTypes[:], r.RecipientType, "recipient_type")

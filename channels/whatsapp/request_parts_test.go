@@ -199,7 +199,7 @@ func requireParts(t *testing.T, parted map[string][]lacks) {
 			require.Contains(t, body, c.old)
 			d, m = judged(t, to(strings.Replace(body, c.old, c.new, 1)))
 			requireRefused(t, d, c.code, "%s without %s: %s", body, c.old, d)
-			m.Complete, m.Sizes = false, channels.Sizes{}
+			m.Complete, m.Sizes, m.MaxPrice = false, channels.Sizes{}, false
 			d = decideOpen(t, &m)
 			require.False(t, d.Has(policy.ContentTypeNotAllowed), "%s: %s", body, d)
 		}

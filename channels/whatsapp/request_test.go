@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 )
 
@@ -139,6 +140,22 @@ func TestReadRequestTemplate(t *testing.T) {
 		require.Equal(t, channels.Promotional, m.Purpose)
 		require.Equal(t, channels.Automation, m.Author)
 	}
+}
+
+// Who changes a highest price in a request bids.
+func TestReadRequestBid(t *testing.T) {
+	const template = `"type":"template","template":{"name":"offer","language":{"code":"en"}}`
+	for members, bids := range map[string]bool{"": false, `"bid_spec":{},`: false, `"bid_spec":{"per_message_bid_multiplier":"1.5"},`: true} {
+		_, m := read(t, "/1/marketing_messages", to(members+template))
+		require.Equal(t, bids, m.MaxPrice, members)
+	}
+	for _, wrong := range []string{"true", "[1]", `{"x":1}`} {
+		_, _, err := reader.ReadRequest("/1/marketing_messages", []byte(to(`"bid_spec":{"per_message_bid_multiplier":`+wrong+`},`+template)))
+		require.ErrorContains(t, err, "bid_spec.per_message_bid_multiplier", wrong)
+	}
+	d, _ := judged(t, to(`"bid_spec":{"per_message_bid_multiplier":2},`+template))
+	require.True(t, d.Has(policy.ContentTypeNotAllowed), d)
+	require.Equal(t, 131061, d.Reasons[0].Error.Code)
 }
 
 func TestReadRequestRecipients(t *testing.T) {

@@ -44,7 +44,7 @@ var full = []string{
 	`"type":"interactive","interactive":{"type":"order_status","body":{"text":"On its way"},"action":{"name":"review_order","parameters":{"reference_id":"A-7","order":{"status":"shipped","description":"by van"},"payment":{"status":"captured","timestamp":1722445231}}}}`,
 	strings.Replace(indianOrder, `"quantity":1`, `"quantity":1,"image":{"link":"https://media.example/r.jpg"}`, 1),
 	strings.Replace(brazilianOrder, `"currency"`, `"payment_settings":[`+meansInBrazil+`],"currency"`, 1), linkCardsBody, carouselBody, productCardsBody, productListBody,
-	`"product_policy":"STRICT","message_activity_sharing":true,"bid_spec":{"per_message_bid_multiplier":"1.5"},"type":"template","template":{"name":"offer","language":{"code":"en"}}`,
+	`"product_policy":"STRICT","message_activity_sharing":true,"bid_spec":{},"type":"template","template":{"name":"offer","language":{"code":"en"}}`,
 }
 
 // either are members that the pages or senders write as a number and as a text.
