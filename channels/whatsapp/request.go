@@ -61,7 +61,7 @@ func (c *Channel) ReadRequest(path string, body []byte) (channels.Address, chann
 		err = req.addressed()
 	}
 	if err == nil && m.Template != nil {
-		err = c.orders(&m, m.Template.Components, "template.components")
+		err = c.orders(&m, m.Template.Components, "template.components", nil)
 	}
 	if err != nil {
 		return channels.Address{}, channels.Message{}, err

@@ -201,10 +201,15 @@ func filled(list []wire.Texts, names []string, p wire.Part, of string) {
 
 // orders looks at the orders that buttons of a template open. A short one says no more than what the rows about templates ask for; page
 // payments-in/checkout-button-templates lets an order end without words. Singapore's, in its dollars, had a form of their own.
-func (c *Channel) orders(m *channels.Message, parts []template.Part, at string) error {
+//
+// References are those of the orders on the cards before, each of which has one of its own; nil outside a carousel.
+func (c *Channel) orders(m *channels.Message, parts []template.Part, at string, references map[string]bool) error {
 	for i := range parts {
+		if len(parts[i].Cards) > 0 {
+			references = map[string]bool{}
+		}
 		for n := range parts[i].Cards {
-			if err := c.orders(m, parts[i].Cards[n].Components, wire.Path(at, i, "cards", n, "components")); err != nil {
+			if err := c.orders(m, parts[i].Cards[n].Components, wire.Path(at, i, "cards", n, "components"), references); err != nil {
 				return err
 			}
 		}
@@ -226,6 +231,9 @@ func (c *Channel) orders(m *channels.Message, parts []template.Part, at string) 
 				m.Sizes[channels.ButtonIDCharacters] = max(m.Sizes[channels.ButtonIDCharacters], utf8.RuneCountInString(o.Reference))
 				p := wire.PartOf(m).At(at)
 				p.Listed(currencies[:], o.Currency, "currency")
+				if references != nil {
+					p.Once(references, o.Reference, channels.ExcludedCount, "reference_id")
+				}
 				o.agrees(p)
 			}
 		}

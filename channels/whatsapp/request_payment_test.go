@@ -11,6 +11,12 @@ func manyPictured(count int) string {
 	return strings.Repeat(one, count)
 }
 
+// cardOrder is the button of a card that opens an order.
+func cardOrder(reference string) string {
+	return `{"type":"button","sub_type":"order_details","index":0,"parameters":[{"type":"action","action":{"order_details":{"reference_id":"` + reference +
+		`","type":"digital-goods","currency":"BRL","total_amount":{"value":110,"offset":100}}}}]}`
+}
+
 // What the pages say of means of payment and of addresses holds in India, what they say of headers and retailers in Brazil.
 func TestPartsOfPayments(t *testing.T) {
 	with := func(body, old, replacement string) string { return strings.Replace(body, old, replacement, 1) }
@@ -43,6 +49,7 @@ func TestPartsOfPayments(t *testing.T) {
 			{`"items":[`, `"items":[` + manyPictured(1), 131009}, {`"name":"Case"`, `"retailer_id":"r1","name":"Case"`, 131009}, {`"status":"pending"`, `"catalog_id":"310","status":"pending"`, 131009},
 		},
 		with(indianOrder, `"amount":{"value":99,"offset":100}`, `"amount":{"value":100,"offset":100},"sale_amount":{"value":99,"offset":100}`): {{`"amount":{"value":100`, `"amount":{"value":98`, 131009}},
+		with(shortOrderButton, `]}]}]}]}`, `]}]},{"card_index":1,"components":[`+cardOrder("b-2")+`]}]}]}`):                                    {{`b-2`, `b-1`, 131009}},
 		orderButton: {
 			{`"INR"`, `"inr"`, 100}, {`"phone_number":"9`, `"phone_number":"+9`, 100}, {`"city":"Pune"`, `"floor_number":"` + text(11) + `","city":"Pune"`, 100}, {`"city":"Pune"`, `"house_number":"` + text(9) + `","city":"Pune"`, 100},
 			{`"Asha"`, `"` + text(257) + `"`, 100}, {`"Pune"`, `"` + text(101) + `"`, 100}, {`"1 Lake Road"`, `"` + text(513) + `"`, 100},
