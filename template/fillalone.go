@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// single are the components of which a request or a card has one. Buttons are told apart by their index.
-var single = [...]ComponentType{Header, Body, Footer, Carousel, LimitedTimeOffer}
+// single reports whether a request or a card has a component once: one that is known. Buttons are told apart by their index.
+func (c *check) single(kind ComponentType) bool {
+	known := [...]ComponentType{Header, Body, Footer, Carousel, LimitedTimeOffer}
+	return slices.ContainsFunc(known[:], kind.Is) || !kind.Is(buttonComponent) && c.rows.parts != nil && c.rows.parts.Has(string(kind))
+}
 
 // alone checks what no definition could make right: a component that is given twice, more buttons of a kind than there may be, what does
 // not stand beside a carousel, and what is wrong with one by itself.
@@ -29,7 +32,8 @@ func (c *check) alone(parts []Part, at place) {
 			is.index = p.Index
 			kind := upper(p.SubType)
 			if w := c.rules.exact("button_count", string(kind)); carousel || w != nil && w.Max > 0 && buttons[kind] >= w.Max {
-				c.refuse("button_index", at, finding{kind: string(kind), index: p.Index, detail: "no template has one more button of kind " + strings.ToLower(string(kind)) + " here"})
+				c.refuse("button_index", at, finding{kind: string(kind), index: p.Index,
+					detail: "no template has one more button of kind " + strings.ToLower(string(kind)) + " here"})
 			}
 			buttons[kind]++
 		} else if beside := p.Type.Is(Header) || p.Type.Is(LimitedTimeOffer); beside && carousel && len(p.Parameters) > 0 {
@@ -38,7 +42,7 @@ func (c *check) alone(parts []Part, at place) {
 		if seen[is] {
 			c.refuse("part_repeated", at, finding{kind: string(is.kind), index: is.index, detail: strings.ToLower(string(is.kind)) + " given twice"})
 		}
-		seen[is] = is.index >= 0 || slices.ContainsFunc(single[:], p.Type.Is) || !p.Type.Is(buttonComponent) && c.rows.parts != nil && c.rows.parts.Has(string(p.Type))
+		seen[is] = is.index >= 0 || c.single(p.Type)
 		c.alonePart(p, at)
 	}
 }
@@ -51,12 +55,8 @@ func (c *check) alonePart(p *Part, at place) {
 		if w := c.rules.exact("header_variables", ""); w != nil && p.Type.Is(Header) && int64(len(p.Parameters)) > w.Max {
 			c.count(int(w.Max), len(p.Parameters), Header, at)
 		}
-		formats := c.rules.exact("header_format", c.form.layout)
 		for i := range p.Parameters {
 			at.param = i
-			if is := p.Parameters[i].kind(); p.Type.Is(Header) && c.form.layout != "" && formats != nil && p.Parameters[i].isKnown() && !formats.Has(is) {
-				c.refuse("media_kind", at, finding{got: strings.ToUpper(is), want: strings.Join(formats.Values, ", "), detail: "header is none of " + strings.Join(formats.Values, ", ")})
-			}
 			c.aloneValue(&p.Parameters[i], upper(p.Type), at)
 		}
 	case p.Type.Is(buttonComponent):
@@ -130,7 +130,12 @@ func (c *check) allowed(code Code, by func(*Row) bool) bool {
 }
 
 func (c *check) aloneValue(p *Parameter, kind ComponentType, at place) {
-	if is := strings.ToUpper(p.kind()); kind == Header && c.rules.exact("media_missing", is) != nil {
+	is := strings.ToUpper(p.kind())
+	if w := c.rules.exact("header_format", c.form.layout); kind == Header && c.form.layout == layoutOffer && w != nil && p.isKnown() && !w.Has(is) {
+		want := strings.Join(w.Values, ", ")
+		c.refuse("media_kind", at, finding{got: is, want: want, detail: "the header beside an offer is none of " + want})
+	}
+	if kind == Header && c.rules.exact("media_missing", is) != nil {
 		c.members("media_missing", is, p, at)
 	} else {
 		c.shown(p, kind, at)
