@@ -33,7 +33,8 @@ type HouseCase struct {
 
 // Ruling is what a house rule has against a message.
 type Ruling struct {
-	// Reasons refuse it, each with a source of the rule's own. A reason whose Ends is set only defers. The engine sets Own.
+	// Reasons refuse it, each with a source of the rule's own. A code may be of the host's own as well: "over_budget". A reason whose Ends
+	// lies after the decision's instant only defers; any other refuses until somebody acts. The engine sets Own.
 	Reasons []policy.Reason
 	// Until is when the rule will refuse what it now lets pass; zero when time alone changes nothing.
 	Until time.Time
@@ -76,7 +77,7 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 			}
 			out = out.Refused(own...)
 		case out.Verdict == policy.Allow:
-			out.Until = sooner(out.Until, r.Until)
+			out.Until = sooner(out.Until, r.Until.UTC())
 		}
 	}
 	return out

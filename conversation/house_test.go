@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -39,6 +40,9 @@ func TestHouseRulesOnlyTakeAway(t *testing.T) {
 		"shortened":                 {[]conversation.HouseRule{ruling{Until: t0.Add(time.Hour)}, ruling{Until: t0.Add(2 * time.Hour)}}, true, policy.Allow, t0.Add(time.Hour)},
 		"not lengthened":            {[]conversation.HouseRule{ruling{Until: closes.Add(time.Hour)}}, true, policy.Allow, closes},
 		"what is closed stays so":   {[]conversation.HouseRule{ruling{Until: closes}}, false, policy.Deny, time.Time{}},
+		"refused, and that is over": {[]conversation.HouseRule{refuses(t0)}, true, policy.Deny, time.Time{}},
+		"over for one of two":       {[]conversation.HouseRule{refuses(t0.Add(-time.Hour)), refuses(t0.Add(time.Hour))}, true, policy.Deny, time.Time{}},
+		"over in a millisecond":     {[]conversation.HouseRule{refuses(t0.Add(time.Millisecond))}, true, policy.Defer, t0.Add(time.Millisecond)},
 		"closed, and refused":       {[]conversation.HouseRule{refuses(t0.Add(time.Hour))}, false, policy.Deny, time.Time{}},
 	} {
 		e, _ := newEngine(t, t0, conversation.WithHouseRules(c.rules...))
@@ -67,6 +71,31 @@ func TestEveryHouseRuleIsHeard(t *testing.T) {
 	require.Equal(t, alice, heard.last.Address)
 	require.Equal(t, []policy.ReasonCode{policy.WindowClosed}, codes(*heard.last.Decision), "the platform's word")
 	require.True(t, heard.last.Decision.At.Equal(t0))
+}
+
+// Whatever zone the host's clock and rules are in, a decision is in UTC, so that its JSON is the same on every machine.
+func TestDecisionsAreInUTC(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("house", 5*3600+1800)
+	for _, rule := range []ruling{{Until: t0.Add(time.Hour).In(zone)}, refuses(t0.Add(time.Hour).In(zone)), refuses(time.Time{})} {
+		e, _ := newEngine(t, t0.In(zone), conversation.WithHouseRules(rule))
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0.In(zone), window.Message)))
+		d := check(t, e, text)
+		js, err := json.Marshal(d)
+		require.NoError(t, err)
+		require.NotContains(t, string(js), "+05:30")
+		var back policy.Decision
+		require.NoError(t, json.Unmarshal(js, &back))
+		require.Equal(t, d, back)
+	}
+}
+
+// A code of the host's own comes after all that the library has, also those that no platform knows.
+func TestAHostsOwnCodeComesLast(t *testing.T) {
+	t.Parallel()
+	own := ruling{Reasons: []policy.Reason{{Code: "over_budget"}}}
+	e, _ := newEngine(t, t0, conversation.WithHouseRules(own, refuses(time.Time{})))
+	require.Equal(t, []policy.ReasonCode{policy.WindowClosed, policy.QuietHours, "over_budget"}, codes(check(t, e, text)))
 }
 
 type hears struct {

@@ -86,8 +86,12 @@ func (q *QuietHours) Judge(c HouseCase) Ruling {
 	if ends.Equal(now) {
 		return Ruling{Until: q.starts(now, zones)}
 	}
+	where := zones[0].String()
+	if len(zones) > 1 {
+		where = fmt.Sprintf("any of the %d zones of %s", len(zones), c.Facts.Country)
+	}
 	r := policy.Reason{Code: policy.QuietHours, Source: houseSource("quiet hours"), Detail: fmt.Sprintf(
-		"nothing is sent from %s to %s, in %d zones", clockTime(q.from), clockTime(q.to), len(zones))}
+		"nothing is sent from %s to %s in %s", clockTime(q.from), clockTime(q.to), where)}
 	if ever {
 		r.Ends = ends
 	}

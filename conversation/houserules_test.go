@@ -72,6 +72,16 @@ func TestQuietHoursWithoutAZoneAreAssumed(t *testing.T) {
 	require.Len(t, judge(q, night, policy.Facts{Country: "IN"}).Reasons, 1, "the host's word comes first")
 }
 
+// Whoever reads the reason learns whose night it is.
+func TestQuietHoursSayWhere(t *testing.T) {
+	q, err := conversation.NewQuietHours(21*time.Hour, 8*time.Hour)
+	require.NoError(t, err)
+	night := time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)
+	for country, want := range map[string]string{"IN": "Asia/Kolkata", "US": `any of the \d+ zones of US`} {
+		require.Regexp(t, "^nothing is sent from 21:00 to 08:00 in "+want+"$", judge(q, night, policy.Facts{Country: country}).Reasons[0].Detail)
+	}
+}
+
 func TestNewQuietHoursRefusesWhatIsNoTime(t *testing.T) {
 	for _, c := range [][2]time.Duration{{-1, 0}, {24 * time.Hour, 0}, {0, -1}, {0, 24 * time.Hour}, {time.Hour, time.Hour}} {
 		_, err := conversation.NewQuietHours(c[0], c[1])

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,7 +94,8 @@ func (r *Rulebook) amend(kind, name string, from time.Time, change func(*Ruleboo
 	return nil
 }
 
-// insteadOf lists the names of the kind that have a row at an instant or later: those in which the name stands, else the first few.
+// insteadOf lists names of the kind that have a row at an instant or later: of those in which the name stands, else of all, the ones that
+// are most like it.
 func (r *Rulebook) insteadOf(kind, name string, from time.Time) string {
 	const most = 12
 	var names []string
@@ -127,6 +129,7 @@ func (r *Rulebook) insteadOf(kind, name string, from time.Time) string {
 	if name != "" && slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, name) }) {
 		names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, name) })
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(alike(b, name), alike(a, name)) })
 	switch more := len(names) - most; {
 	case len(names) == 0:
 		return ""
@@ -134,6 +137,19 @@ func (r *Rulebook) insteadOf(kind, name string, from time.Time) string {
 		return fmt.Sprintf("; the rulebook has %s and %d more", strings.Join(names[:most], ", "), more)
 	}
 	return "; the rulebook has " + strings.Join(names, ", ")
+}
+
+// alike is how many bytes two names share at their beginnings and at their ends.
+func alike(a, b string) int {
+	n := min(len(a), len(b))
+	front, back := 0, 0
+	for front < n && a[front] == b[front] {
+		front++
+	}
+	for back < n-front && a[len(a)-1-back] == b[len(b)-1-back] {
+		back++
+	}
+	return front + back
 }
 
 // amendRows applies a change to the rows that match and hold at an instant or begin

@@ -112,7 +112,7 @@ func (a *amendment) kind() (string, error) {
 		case amended[key] != nil:
 			kind = key
 		case !slices.Contains([]string{"from", "set", "source"}, key):
-			return "", &channels.InputError{Field: a.at, Value: channels.Clip(key), Reason: "is not known"}
+			return "", &channels.InputError{Field: a.at, Value: channels.Clip(key), Reason: "is not known: an amendment names a window, permission, limit or action, and has from, set and source"}
 		}
 	}
 	if kind == "" {

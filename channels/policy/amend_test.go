@@ -61,11 +61,11 @@ func TestAmendRefuses(t *testing.T) {
 		"an unknown kind": {func(r *policy.Rulebook) error { return r.AmendWindow("walk", longer, nothing) },
 			`rulebook demo window "walk" has no row that holds on 2024-06-01 or later; the rulebook has talk`},
 		"an unknown name": {func(r *policy.Rulebook) error { return r.AmendPermission("walk", longer, func(*policy.Permission) {}) },
-			`rulebook demo permission "walk" has no row that holds on 2024-06-01 or later; the rulebook has news, talk, template`},
+			`rulebook demo permission "walk" has no row that holds on 2024-06-01 or later; the rulebook has talk, news, template`},
 		"an unknown limit": {func(r *policy.Rulebook) error {
 			return r.AmendLimit("text_characters of image", longer, func(*policy.Limit) {})
 		},
-			`rulebook demo limit "text_characters of image" has no row that holds on 2024-06-01 or later; the rulebook has media type of image, text_characters of text`},
+			`rulebook demo limit "text_characters of image" has no row that holds on 2024-06-01 or later; the rulebook has text_characters of text, media type of image`},
 		"a part of a name": {func(r *policy.Rulebook) error { return r.AmendLimit("text", longer, func(*policy.Limit) {}) },
 			`rulebook demo limit "text" has no row that holds on 2024-06-01 or later; the rulebook has text_characters of text`},
 		"before the rulebook": {func(r *policy.Rulebook) error { return r.AmendWindow("talk", begins.Add(-1), nothing) },

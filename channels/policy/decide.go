@@ -14,7 +14,7 @@ import (
 //
 // A nil edition (before the rulebook begins) refuses everything. A nil message or nil facts count as the zero ones.
 func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decision) {
-	d.At = now
+	d.At = now.UTC()
 	var v evaluation
 	v.set(e, m, f, now)
 	var out outcome

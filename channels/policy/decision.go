@@ -27,7 +27,7 @@ type Decision struct {
 	Warnings []Reason `json:"warnings,omitempty"`
 	// Permit says what permitted the message. Zero when it is refused.
 	Permit Permit `json:"permit,omitzero"`
-	// At is the instant for which was decided.
+	// At is the instant for which was decided, in UTC.
 	At time.Time `json:"at"`
 	// Until is when this verdict changes by time alone: the first instant at which an
 	// allowed message no longer may go, by the rules of then, or at which the reasons

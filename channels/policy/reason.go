@@ -3,7 +3,8 @@ package policy
 import "slices"
 
 // ReasonCode says why a message is refused. Codes are stable text, part of the
-// API; new ones may be added.
+// API; new ones may be added. A house rule of the host may give a code of its own,
+// which has no rank and no meaning here, and comes after those that have.
 type ReasonCode string
 
 // The reason codes, in the order in which platforms report them: whether the message

@@ -115,7 +115,7 @@ func (v *evaluation) errorOf(c *cause) PlatformError {
 	return v.edition.Refusal(c.code)
 }
 
-// inOrder compares two reasons by the order in which the platform would report them.
+// inOrder compares two reasons by the order in which the platform would report them. A code of the host's own, which has no rank, comes last.
 func inOrder(a, b Reason) int {
 	if unknown := a.Error.IsZero(); unknown != b.Error.IsZero() {
 		if unknown {
@@ -123,7 +123,7 @@ func inOrder(a, b Reason) int {
 		}
 		return -1
 	}
-	return cmp.Compare(a.Code.Rank(), b.Code.Rank())
+	return cmp.Compare(uint(a.Code.Rank()), uint(b.Code.Rank()))
 }
 
 // refuse puts the reasons in the order in which the platform would report them: those

@@ -8,7 +8,8 @@ import (
 )
 
 // Refused returns the decision with more reasons against the message, for rules of the host's own that are applied after [Decide].
-// The message stays refused until everything that refuses it has ended; what has no end refuses it until somebody acts.
+// The message stays refused until everything that refuses it has ended; what has no end refuses it until somebody acts. An end that is
+// not after d.At is none: a decision does not say "ask again" for an instant that has passed.
 func (d Decision) Refused(more ...Reason) Decision {
 	out := Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Confidence: d.Confidence}
 	var ends time.Time
@@ -19,6 +20,9 @@ func (d Decision) Refused(more ...Reason) Decision {
 		out.Reasons, ends = slices.Clone(d.Reasons), d.Until
 	}
 	for _, r := range more {
+		if r.Ends = r.Ends.UTC(); !r.Ends.After(d.At) {
+			r.Ends = time.Time{}
+		}
 		out.Reasons = append(out.Reasons, r)
 		out.Confidence = min(out.Confidence, r.Source.Confidence)
 		endless = endless || r.Ends.IsZero()
