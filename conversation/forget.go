@@ -16,6 +16,8 @@ import (
 // Where somebody else had a number before or after, what is theirs stays, and the time of the person forgotten is left without a
 // name. It is not an error when nothing is known of the person. An event that is told again afterwards is a new event.
 //
+// A person is forgotten at one business: a host with several numbers, pages or channels calls Forget for each.
+//
 // The ledger keeps what the messages to the person were charged, without saying whose they are: see [billing.Ledger] Forget. It finds
 // them by [billing.Entry] Person, under the business of the address. A status that arrives later for one of these messages brings no
 // name back.
@@ -129,6 +131,9 @@ func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal)
 //
 // A host that has the instants at which people last wrote needs no Import for them: it records each with [channels.UserMessage], under
 // the platform's message id, or one made of person and instant, and the windows follow.
+//
+// It is a load and a save for one person, where Record takes thousands in the same two: for many people, call it from several goroutines. Where
+// nobody's past is known, a store that says so ([Stored.Since]) spares it.
 //
 // Errors are those of [Engine.Check], [window.ErrTime] for an instant of consent that is not after 1970 and before 10000, and [ErrFuture].
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {

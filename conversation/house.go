@@ -15,7 +15,8 @@ import (
 // never allow. Rules are safe for concurrent use and change nothing.
 //
 // The facts know when the business last sent something to the person, Facts.State.Last(window.Reply), whatever it was for. A cap on
-// promotions, or on how many messages go in a week, needs a count of the host's own.
+// promotions, or on how many messages go in a week, needs a count of the host's own. Judge has no context and does not wait: what it
+// goes by, the host reads beforehand, as the budget of the example does.
 type HouseRule interface {
 	// Judge says what the rule has against a message. The zero Ruling is nothing.
 	Judge(c HouseCase) Ruling

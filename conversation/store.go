@@ -42,7 +42,8 @@ type Stored struct {
 	// 10:30, and at 10:30 the ban. From then on the ban refuses, and nothing is assumed. A restriction that is told alone ends no
 	// assumption: there may be others.
 	//
-	// Zero: the store forgets nothing that it was given, and was given all.
+	// Zero: the store forgets nothing that it was given, and was given all. A host whose database came back from a backup, and lacks the
+	// hours since, wraps the store and says so: see the example.
 	Since time.Time
 	// Err is filled in by Load, Due and List where something is stored that the store itself cannot read: why. Then Snapshot is the
 	// zero one, Version, Wake and Keep are as far as they are known, and Due may leave the entry out. The engine fails with it for

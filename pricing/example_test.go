@@ -122,6 +122,25 @@ func ExampleBook_At() {
 	// no rate card for the account's currency on that day
 }
 
+// What a new card changes, market by market.
+func ExampleView_Card() {
+	price := func(text string) pricing.Amount { return must(pricing.ParseAmount(text, "EUR")) }
+	book := must(exampleBook().Replace([]pricing.Card{{Currency: "EUR", Effective: 2031_01_01, Rates: []pricing.Rate{
+		{Market: "Brazil", Category: "notice", Price: price("0.0110")},
+		{Market: "India", Category: "notice", Price: price("0.0020")},
+	}}}, nil))
+	account, turn := &pricing.Account{Currency: "EUR"}, time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
+	before, after := book.At(account, turn.Add(-1)), book.At(account, turn)
+	card, _ := after.Card()
+	for _, r := range card.Rates {
+		if old, err := before.Rate(r.Market, r.Category); err != nil || old != r.Price {
+			fmt.Println(r.Market, r.Category, old, "->", r.Price)
+		}
+	}
+	// Output:
+	// Brazil notice 0.01 EUR -> 0.011 EUR
+}
+
 func ExampleBook_Forecast() {
 	account := &pricing.Account{ID: "acme", Currency: "EUR"}
 	may := time.Date(2030, 5, 10, 0, 0, 0, 0, time.UTC)

@@ -14,7 +14,9 @@ import (
 // a stable order. Nil editions count as empty. No lines mean no difference in
 // actions, windows, permissions, limits, blocks, template rows and the errors of refusals;
 // dates alone are none, nor are prices, which turn by their own calendar. A row
-// that is not documented says so, so that a change of confidence shows.
+// that is not documented says so, so that a change of confidence shows. Of several
+// rows of one name the second is called "name #2". Who says a row is in the
+// edition: see [Edition].
 func Diff(a, b *Edition) []string {
 	before, after := describe(a), describe(b)
 	var out []string

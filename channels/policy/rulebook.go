@@ -39,7 +39,8 @@ type Rulebook struct {
 	Notes []Note
 	// Prices are the price rules, markets and rate cards; they turn at 00:00 in
 	// the account's zone. Nil when nothing is known of prices. A Book is immutable:
-	// replace it to amend it.
+	// replace it to amend it, or let Prices be the Load of an [sync/atomic.Pointer], to
+	// replace it while an engine runs.
 	Prices Lazy[*pricing.Book]
 	// Templates are the facts about message templates, none when the channel has no
 	// templates.
@@ -51,9 +52,9 @@ type Rulebook struct {
 	compiled func() (*Timeline, error) // set by Freeze
 }
 
-// Lazy is a part of a rulebook that is made when it is first asked for and then
-// kept; sync.OnceValue makes one of a function. The nil Lazy is the zero value of
-// its part.
+// Lazy is a part of a rulebook that is made when it is first asked for:
+// sync.OnceValue makes one of a function. It is called each time that the part is
+// needed, and keeps the part itself. The nil Lazy is the zero value of its part.
 type Lazy[T any] func() T
 
 // Get gives the part. It may be called by many goroutines at once if the function

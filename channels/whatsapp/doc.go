@@ -113,6 +113,9 @@
 // [template.Catalogue] takes. A [template.List] reads the pages of GET /{account}/message_templates into it. Of two rows about the same
 // thing the later one holds, so a host appends rows of its own.
 //
+// The price book has rate cards in USD since 2024-11-01, in COP since 2026-07-01 and in INR since 2026-10-01. An account in another
+// currency, euros for example, has no price ([pricing.WhyNoCard]) until the platform's file for it is read.
+//
 // # What the sources leave open
 //
 // Rows marked assumed or reported say in [policy.Source].Note what is not

@@ -149,6 +149,9 @@ type rateSource struct {
 //	book, err := ratefile.Load(rules.Prices.Get(), os.DirFS("rates"), whatsapp.RateFormat(), "*.csv")
 //	rules.Prices = func() *pricing.Book { return book }
 //	engine, err := conversation.New(conversation.WithRulebook(channel, rules))
+//
+// The book is asked for anew each time, so a process that gives a newer one later goes on with the same engine: the example of
+// WithRulebook does.
 func RateFormat() ratefile.Format {
 	return ratefile.Format{
 		Columns: map[string]pricing.Category{

@@ -52,6 +52,28 @@
 // conformance suites of package conversationtest. Eight processes over one PostgreSQL were fed 200,000 random events, in disorder and more
 // than once, identity changes among them, and answered as a naive model does.
 //
+// # Taking over what a host has kept
+//
+// A host that knows when people last wrote and what they agreed to tells it once, as events: the history example of the engine's Record.
+// It sorts its rows by business and records a thousand people or so in each call, from as many goroutines as the database has cores to
+// spare; one person in each call takes some forty times as long. A row that is wrong is an error of its own, whose Index says which event;
+// the whole can be run again. Two million people with three million facts, of whom every fourth had a number and an id, made 2.5 million
+// entries of some 280 bytes each, indexes included. Windows that have closed by then wait for no [conversation.Watcher].
+//
+// # When a backup is restored
+//
+// A database that came back from a backup lacks what was recorded after it, and nothing in it says so: who wrote meanwhile counts as one
+// who did not, and a lost stop as never told. The host gives its engine a store that says since when all is known: the example of
+// [conversation.Stored]. If it kept the webhooks, it records them again and takes that store away. If not, it leaves it there: windows are
+// known again once their length is over, and that no stop was lost stays an assumption, which strict mode refuses. It reads the list of
+// templates again. The month's counts are too small in the [Ledger], which cannot know it.
+//
+// # Two releases at once
+//
+// While a deployment rolls, processes of two releases share the tables. What a newer one wrote into an entry, an older one that saves the
+// entry keeps, although it does not understand it. If it cannot, it fails with [conversation.ErrNewer] for that entry alone; a webhook is
+// then answered with 503, and the platform delivers it again, to a newer process in the end.
+//
 // # What to divide the tables by
 //
 // To partition, apply the files of [Migrations] with PARTITION BY HASH (column) in place of WITH (fillfactor = 80), which goes to the

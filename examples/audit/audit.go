@@ -110,7 +110,7 @@ func (j *journal) engine(opts ...conversation.Option) (*conversation.Engine, err
 	if err != nil {
 		return nil, err
 	}
-	return conversation.New(append(opts, conversation.WithChannels(whatsapp.New()), conversation.WithTemplates(templates),
+	return conversation.New(append(opts, conversation.WithRulebook(whatsapp.New(), j.rules), conversation.WithTemplates(templates),
 		conversation.WithAccounts(j.accounts()), conversation.WithClock(j.business))...)
 }
 

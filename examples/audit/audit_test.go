@@ -88,7 +88,7 @@ func TestPrintoutAndPage(t *testing.T) {
 func TestALogCanBeReadAgain(t *testing.T) {
 	_, log, _ := output(t, options{lines: 500, seed: 3})
 	made := audited(t, 500, 3)
-	j, err := read(strings.NewReader(log), &business{Currency: "USD", country: "DE", zone: shop().zone, answers: shop().answers}, func(int) {})
+	j, err := read(strings.NewReader(log), &business{Currency: "USD", country: "DE", rules: shop().rules, zone: shop().zone, answers: shop().answers}, func(int) {})
 	require.NoError(t, err)
 	require.Equal(t, made.Month, j.Month)
 	require.Equal(t, made.Under, j.Under)
@@ -129,6 +129,8 @@ func TestWrongOptions(t *testing.T) {
 	for want, o := range map[string]options{
 		"no rules are known": {lines: 10, under: "2020-01"},
 		"no event":           {log: empty},
+		`"EUR": no rate card is known for it in October 2026`: {log: filepath.Join("testdata", "month.jsonl"), month: "2026-10", currency: "EUR"},
+		`-rates "nowhere"`:   {lines: 10, rates: "nowhere"},
 		`-month "May"`:       {log: empty, month: "May"},
 		"is a day":           {log: empty, month: "2026-05-02"},
 		`-under "2026"`:      {log: empty, under: "2026"},
@@ -160,6 +162,18 @@ func TestAHostsLog(t *testing.T) {
 	require.Contains(t, page, "What October 2026 cost, and under the rules of September 2026")
 	require.Contains(t, page, "without a known price in INR under the rules of September 2026", "the card has no rupees before October")
 	require.NotContains(t, page, "made up")
+}
+
+// An account in a currency of which the library has no card is priced by the platform's own file.
+func TestRatesOfTheHost(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "2026-10-01-eur.csv"),
+		[]byte("Market,Currency,Marketing,Utility,Authentication\nIndia,EUR,0.0200,0.0070,0.0070\n"), 0o644))
+	printed, _, _ := output(t, options{
+		log: filepath.Join("testdata", "month.jsonl"), month: "2026-10", currency: "EUR", country: "IN", rates: folder,
+		templates: filepath.Join("testdata", "templates.json"),
+	})
+	require.Regexp(t, `utility +0\.0070 +0\.0000 +0\.0070 +1`, printed)
 }
 
 // The log must hold what it is made to hold.

@@ -5,10 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/policy"
-	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
 	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
@@ -26,6 +27,7 @@ type business struct {
 	Under    pricing.Date
 	Currency string
 	MadeUp   bool
+	rules    *policy.Rulebook
 	country  string
 	zone     *time.Location
 	// templates are the definitions; nil: their categories are learnt from the log.
@@ -58,17 +60,32 @@ func monthOrDay(d pricing.Date) string {
 }
 
 // choose names the month of a log whose host named none: that of an instant. There must
-// be rules for it, and for what stands against it.
+// be rules for it, and for what stands against it, and by its end a rate card.
 func (b *business) choose(at time.Time) error {
 	b.Month = cmp.Or(b.Month, pricing.DateOf(at, b.zone).Month())
 	b.Under = cmp.Or(b.Under, next(b.Month))
-	begins := whatsapp.New().Rulebook().Begins
+	begins := b.rules.Begins
 	for _, d := range []pricing.Date{b.Month, b.Under} {
 		if d.In(b.zone).Before(begins) {
 			return fmt.Errorf("%s: no rules are known before %s", d, begins.Format(time.DateOnly))
 		}
 	}
+	prices := b.rules.Prices.Get()
+	if _, known := prices.At(&pricing.Account{Zone: b.zone, Currency: b.Currency}, b.end().Add(-1)).Card(); !known {
+		return fmt.Errorf("-currency %q: no rate card is known for it in %s; give the platform's file with -rates; there are cards in %s",
+			b.Currency, b.Audited(), strings.Join(currencies(prices), ", "))
+	}
 	return nil
+}
+
+// currencies are those in which there is a card.
+func currencies(prices *pricing.Book) []string {
+	var out []string
+	for _, c := range prices.Facts().Cards {
+		out = append(out, c.Currency)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Now is the clock of the engine. It stands after every instant of the audit.

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/go-analyze/charts v0.6.4
 	github.com/replywindow/replywindow v0.0.0
+	github.com/replywindow/replywindow/pricing/ratefile/xlsx v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e
 )
@@ -19,3 +20,5 @@ require (
 )
 
 replace github.com/replywindow/replywindow => ../..
+
+replace github.com/replywindow/replywindow/pricing/ratefile/xlsx => ../../pricing/ratefile/xlsx

@@ -5,7 +5,7 @@
 //
 //	cd examples/audit && go run .
 //	go run . -log FILE [-month 2026-10] [-under 2027-01] [-zone Europe/Berlin] [-currency EUR]
-//	         [-country DE] [-templates FILE] [-answers NAME,NAME] [-out DIR]
+//	         [-rates DIR] [-country DE] [-templates FILE] [-answers NAME,NAME] [-out DIR]
 //
 // The bill is printed; DIR gets report.html, one file that needs nothing else.
 //
@@ -34,6 +34,10 @@
 // -under is the month, or day, whose rules stand against those of the month: its first
 // instant takes the place of the month's. By default it is the month after.
 //
+// -rates is a folder with rate files as the platform publishes them (*.csv). The library
+// has those in USD; a month in another currency needs its own, and one in which nothing
+// has a price is refused. A file of next year's rates is what -under can ask for.
+//
 // -templates is a file with the account's templates: the platform's answer to a list
 // request, {"data":[...]}. Without it, a template has the category that most of its
 // messages were charged as, and drift cannot be told from the truth of most.
@@ -61,7 +65,7 @@ type options struct {
 	out   string
 	log   string
 
-	month, under            string
+	month, under, rates     string
 	zone, currency, country string
 	templates, answers      string
 }
@@ -76,6 +80,7 @@ func main() {
 	flag.StringVar(&o.under, "under", "", "the month or `day` whose rules stand against those of the month; empty: the month after")
 	flag.StringVar(&o.zone, "zone", "", "time `zone` of the account of -log, Europe/Berlin; empty: UTC")
 	flag.StringVar(&o.currency, "currency", "", "`currency` of the account of -log; empty: USD")
+	flag.StringVar(&o.rates, "rates", "", "`folder` with rate files of the platform, beside those that the library has")
 	flag.StringVar(&o.country, "country", "", "`country` of the business of -log, two letters; empty: not known")
 	flag.StringVar(&o.templates, "templates", "", "`file` with the templates of -log's account, as the platform lists them")
 	flag.StringVar(&o.answers, "answers", "", "`names` of -log's templates that stand in for a late answer, with commas between")

@@ -9,7 +9,11 @@ import (
 	"time"
 	_ "time/tzdata" // -zone names a zone, also on machines without a zone database
 
+	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/ratefile"
+	"github.com/replywindow/replywindow/pricing/ratefile/xlsx"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -37,8 +41,28 @@ func (o options) business() (*business, error) {
 	if o.answers != "" {
 		b.answers = strings.Split(o.answers, ",")
 	}
-	b.templates, err = definitions(o.templates)
+	if b.templates, err = definitions(o.templates); err != nil {
+		return nil, err
+	}
+	b.rules, err = rules(o.rates)
 	return b, err
+}
+
+// rules are those of the channel, with the rate files of a folder, if one is named.
+func rules(folder string) (*policy.Rulebook, error) {
+	book := whatsapp.New().Rulebook()
+	if folder == "" {
+		return book, nil
+	}
+	book = book.Clone()
+	format := whatsapp.RateFormat()
+	format.Sheets = xlsx.Read
+	prices, err := ratefile.Load(book.Prices.Get(), os.DirFS(folder), format, "*.csv")
+	if err != nil {
+		return nil, fmt.Errorf("-rates %q: %w", folder, err)
+	}
+	book.Prices = func() *pricing.Book { return prices }
+	return book, nil
 }
 
 // shop is the business of the made-up log, of which only the other rules can be chosen.
@@ -46,7 +70,11 @@ func (o options) shop(under pricing.Date) (*business, error) {
 	if given := o.month + o.zone + o.currency + o.country + o.templates + o.answers; given != "" {
 		return nil, fmt.Errorf("%q says something of a log that -log does not name", given)
 	}
+	var err error
 	b := shop()
+	if b.rules, err = rules(o.rates); err != nil {
+		return nil, err
+	}
 	b.Under = cmp.Or(under, b.Under)
 	return b, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -17,7 +18,8 @@ const (
 func shop() *business {
 	b := &business{
 		Month: 2026_09_01, Under: 2026_10_01, Currency: "USD", MadeUp: true, country: "DE", answers: []string{"case_follow_up"},
-		zone: time.FixedZone("CEST", 2*60*60), // a fixed one, so that no zone database is needed
+		rules: whatsapp.New().Rulebook(),
+		zone:  time.FixedZone("CEST", 2*60*60), // a fixed one, so that no zone database is needed
 	}
 	for _, k := range kinds() {
 		b.templates = append(b.templates, &template.Template{

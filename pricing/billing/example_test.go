@@ -65,6 +65,27 @@ func ExampleMemory() {
 	// 2030-05-01 Brazil notice regular 2 0.019 EUR
 }
 
+// What the messages of a month cost in the next one, by the rules and the card of then.
+func ExampleSummarize() {
+	at := time.Date(2030, 5, 10, 9, 0, 0, 0, time.UTC)
+	notice := pricing.Charge{Category: "notice", Basis: pricing.Regular, Market: "Brazil", Price: must(pricing.ParseAmount("0.0100", "EUR"))}
+	lines := must(billing.Summarize(listed(
+		billing.Entry{Message: "m1", Account: "acme", Predicted: notice, Delivered: at, Day: 2030_05_10},
+		billing.Entry{Message: "m2", Account: "acme", Predicted: notice, Delivered: at, Day: 2030_05_10},
+	)))
+	var batches []pricing.Batch
+	for _, l := range lines {
+		batches = append(batches, pricing.Batch{Count: l.Count, Query: pricing.Query{
+			At: at.AddDate(0, 1, 0), Category: l.Category, Recipient: pricing.Recipient{Market: l.Market}, Number: l.Number,
+			Used: [2]pricing.Usage{{Known: true}, {Known: true}}, // June begins with nothing used
+		}})
+	}
+	forecast := must(exampleBook().Forecast(&pricing.Account{ID: "acme", Currency: "EUR"}, batches...))
+	fmt.Println("May", lines[0].Total, "June", forecast.Total)
+	// Output:
+	// May 0.02 EUR June 0.019 EUR
+}
+
 func ExampleReconcile() {
 	at := time.Date(2030, 5, 10, 9, 0, 0, 0, time.UTC)
 	price := func(text string) pricing.Amount { return must(pricing.ParseAmount(text, "EUR")) }
