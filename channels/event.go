@@ -25,8 +25,8 @@ const (
 	DeliveryStatus
 	// ConsentChange is an opt-in, an opt-out, a stop or resume of marketing.
 	ConsentChange
-	// IdentityChange says that a person's identifier changed. Address and Identity say the new one, [Event.Previous] the old one;
-	// without Previous nothing passes from one to the other.
+	// IdentityChange says that a person's identifier changed: Address and Identity say the new one, [Event.Previous] the old one.
+	// Without Previous nothing changed, and identifiers that stand in Identity together are one person's.
 	IdentityChange
 	// TemplateChange is a change in a template's life: [Event.Template].
 	TemplateChange

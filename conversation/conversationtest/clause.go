@@ -136,9 +136,6 @@ func (r *clauseReader) reason() {
 	r.c.only = r.taken("only")
 	w := r.take("a reason code")
 	r.c.reason = policy.ReasonCode(w.text)
-	if !slices.Contains(policy.ReasonCodes(), r.c.reason) {
-		r.fail(w.text, "is not a reason code")
-	}
 }
 
 func (r *clauseReader) platformError() {

@@ -87,6 +87,7 @@ func TestWordsThatOnlyTheChannelKnows(t *testing.T) {
 	for name, c := range map[string]refused{
 		"channel":                {strings.Replace(chatHeader, "chat", "chatt", 1) + start + "window", 1, "chatt", "not a channel"},
 		"message type":           {chatHeader + start + "send txt", 6, "txt", "not a message type"},
+		"reason":                 {chatHeader + start + "check text => deny ; reason windowclosed", 6, "windowclosed", "not a reason code"},
 		"window":                 {chatHeader + start + "window => closed standart", 6, "standart", "not a window"},
 		"confirmed window":       {chatHeader + start + "confirm window=entri until=2026-03-02T10:00:00Z", 6, "entri", "not a window"},
 		"suggested type":         {chatHeader + start + "check text => suggest txt", 6, "txt", "not a message type"},

@@ -59,7 +59,7 @@
 // # Clauses
 //
 //	allow, deny, defer          the verdict
-//	reason [only] CODE          the code is among the reasons
+//	reason [only] CODE          the code is among the reasons; with [WithEngine] it may be one of a house rule's own
 //	error CODE[/SUB]            the platform's error of the first reason
 //	until INSTANT|+DURATION|never
 //	requires KEY=VALUE

@@ -19,7 +19,7 @@ func (s *Scenario) judge(with *setup) (platform, *ParseError) {
 	if err != nil {
 		return platform{}, err
 	}
-	return p, s.judgeBy(&vocabulary{types: messageTypes(with.channels, p.book), book: p.book})
+	return p, s.judgeBy(&vocabulary{types: messageTypes(with.channels, p.book), book: p.book, own: with.engine != nil})
 }
 
 // judgeBy checks the words against a vocabulary.
@@ -45,6 +45,7 @@ func (s *Scenario) judgeBy(v *vocabulary) *ParseError {
 type vocabulary struct {
 	book  *policy.Rulebook
 	types map[channels.MessageType]bool
+	own   bool // house rules of the host may give reason codes of their own
 }
 
 // messageTypes are the types that any channel, or the rulebook to run by, has at any
@@ -96,6 +97,8 @@ func (v *vocabulary) clause(c *clause) *ParseError {
 	switch {
 	case (c.name == "open" || c.name == "closed") && !v.window(c.kind):
 		return c.pos.errorf(string(c.kind), "is not a window of the channel")
+	case c.name == "reason" && !v.own && !slices.Contains(policy.ReasonCodes(), c.reason):
+		return c.pos.errorf(string(c.reason), "is not a reason code")
 	case c.name == "suggest" && !v.types[c.message.typ]:
 		return c.pos.errorf(string(c.message.typ), "is not a message type of any channel")
 	case c.name == "charge" && c.charge.category != "" && !v.category(c.charge.category):

@@ -189,7 +189,6 @@ func TestParseRefusesClauses(t *testing.T) {
 		"verdict twice":               {step + "allow ; allow", 5, "allow", "cannot stand beside"},
 		"reason":                      {step + "deny ; reason", 5, "reason", "needs a reason code"},
 		"only what":                   {step + "reason only", 5, "reason only", "needs a reason code"},
-		"unknown reason":              {step + "reason windowclosed", 5, "windowclosed", "is not a reason code"},
 		"two reasons in one":          {step + "reason too_soon quiet_hours", 5, "quiet_hours", "one word too many"},
 		"reason twice":                {step + "reason too_soon ; reason too_soon", 5, "reason too_soon", "cannot stand beside"},
 		"only, then another":          {step + "reason only too_soon ; reason quiet_hours", 5, "reason quiet_hours", "cannot stand beside"},

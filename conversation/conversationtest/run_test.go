@@ -223,6 +223,24 @@ func TestWindowsOfAnotherDate(t *testing.T) {
 }
 
 // observed keeps the events that the engine was given.
+// refusesAll is a house rule with a code of its own.
+type refusesAll struct{}
+
+func (refusesAll) Judge(conversation.HouseCase) conversation.Ruling {
+	return conversation.Ruling{Reasons: []policy.Reason{{Code: "over_budget"}}}
+}
+
+// A code of a house rule's own is a word of the scenario where the host may have given such a rule; a slip fails all the same.
+func TestReasonOfAHouseRulesOwn(t *testing.T) {
+	house := conversationtest.WithEngine(func() []conversation.Option {
+		return []conversation.Option{conversation.WithHouseRules(refusesAll{})}
+	})
+	text := chatHeader + start + "user text\n+1s check text => deny ; reason only "
+	require.Empty(t, playOn(t, newChat(), text+"over_budget", house).Failures)
+	require.Len(t, playOn(t, newChat(), text+"over_budged", house).Failures, 1)
+	require.Equal(t, "over_budget", runError(t, text+"over_budget").Word, "nobody gave a rule")
+}
+
 type observed struct{ events []channels.Event }
 
 func (o *observed) Recorded(_ context.Context, e channels.Event, _ error) {
