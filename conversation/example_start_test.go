@@ -14,21 +14,26 @@ import (
 )
 
 // A host that has kept who wrote last, and when, tells it once: the windows that are still open follow, and of a number that is none it is
-// told alone.
+// told alone. Who was answered since then is told too, else the person counts as waiting.
 func ExampleEngine_Record_history() {
 	rows := []struct {
 		phone     string
 		lastWrote time.Time
+		answered  time.Time
 		optedIn   bool
 	}{
-		{"+91 98123 00001", noon.Add(-2 * time.Hour), true},
-		{"+91 98123 00002", noon.Add(-30 * time.Hour), false},
-		{"unknown", noon.Add(-time.Hour), false},
+		{"+91 98123 00001", noon.Add(-2 * time.Hour), noon.Add(-time.Hour), true},
+		{"+91 98123 00002", noon.Add(-30 * time.Hour), time.Time{}, false},
+		{"+91 98123 00003", noon.Add(-3 * time.Hour), time.Time{}, false},
+		{"unknown", noon.Add(-time.Hour), time.Time{}, false},
 	}
 	var events []channels.Event
 	for _, row := range rows {
 		a := channels.Address{Channel: whatsapp.Name, Business: customer.Business, User: row.phone}
 		events = append(events, channels.UserMessage(a, "import "+row.phone+row.lastWrote.Format(time.RFC3339), row.lastWrote))
+		if !row.answered.IsZero() {
+			events = append(events, channels.SentMessage(a, channels.Text, "import "+row.phone+row.answered.Format(time.RFC3339), row.answered))
+		}
 		if row.optedIn {
 			events = append(events, channels.OptIn(a, row.lastWrote))
 		}
@@ -40,10 +45,15 @@ func ExampleEngine_Record_history() {
 		d, err := e.Check(ctx, channels.Address{Channel: whatsapp.Name, Business: customer.Business, User: row.phone}, channels.Message{Type: channels.Text, Text: "Hello"})
 		fmt.Println(d, err)
 	}
+	for d := range e.Closing(ctx, whatsapp.Name, customer.Business, 23*time.Hour) {
+		fmt.Println(d)
+	}
 	// Output:
-	// event 3 (user_action): user "…" is neither a phone number in international form nor a business-scoped id
+	// event 5 (user_action): user "…" is neither a phone number in international form nor a business-scoped id
 	// allow by free_form (customer_service) until 2026-09-15T10:00:00Z <nil>
 	// deny: window_closed (131047): the customer_service window closed at 2026-09-14T06:00:00Z <nil>
+	// whatsapp/300000000000001/…03: customer_service closes 2026-09-15T09:00:00Z, waiting since 2026-09-14T09:00:00Z
+	// whatsapp/300000000000001/…01: customer_service closes 2026-09-15T10:00:00Z
 }
 
 // Strict mode refuses what rests on a fact that nobody gave, and says which. Here it is the business's country.

@@ -47,6 +47,9 @@
 //   - Redis Cluster for the hot state, PostgreSQL as the record: the package redisstore beside this one. Record in PostgreSQL first; what
 //     Redis loses comes back from there while both go on.
 //
+// The engine asks the ledger for the month's counts whenever it prices a message, and counting takes the longer the more was delivered: a
+// host with hundreds of thousands of messages a month sets [Options.CountFor].
+//
 // One host was run through all five on real servers, took what it knew along from each to the next, lost a node of the cluster with its
 // data in the last, and answered at every step as one engine in memory that was told everything. Each of the first four also keeps the
 // conformance suites of package conversationtest. Eight processes over one PostgreSQL were fed 200,000 random events, in disorder and more
@@ -54,11 +57,12 @@
 //
 // # Taking over what a host has kept
 //
-// A host that knows when people last wrote and what they agreed to tells it once, as events: the history example of the engine's Record.
-// It sorts its rows by business and records a thousand people or so in each call, from as many goroutines as the database has cores to
-// spare; one person in each call takes some forty times as long. A row that is wrong is an error of its own, whose Index says which event;
-// the whole can be run again. Two million people with three million facts, of whom every fourth had a number and an id, made 2.5 million
-// entries of some 280 bytes each, indexes included. Windows that have closed by then wait for no [conversation.Watcher].
+// A host that knows when people last wrote, when it answered and what they agreed to tells it once, as events: the history example of
+// conversation.Engine Record. The engine that does so needs no ledger. It sorts its rows by business and records a thousand people or so in
+// each call, from as many goroutines as the database has cores to spare; one person in each call takes some forty times as long. A row that
+// is wrong is an error of its own, whose Index says which event; the whole can be run again. Two million people with three million facts,
+// of whom every fourth had a number and an id, made 2.5 million entries of some 280 bytes each, indexes included. Windows that have closed
+// by then wait for no [conversation.Watcher].
 //
 // # When a backup is restored
 //

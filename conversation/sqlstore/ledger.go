@@ -105,12 +105,8 @@ func (t *Tables) countSQL(keys int) string {
 // countMost is how many keys one query counts.
 const countMost = 100
 
-// Count implements [billing.Counter], in one query for each hundred keys. It counts the rows of the month in an index: the more there are,
-// the longer it takes.
-func (l *Ledger) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
-	if err := l.tables.usable(ctx); err != nil || len(keys) == 0 {
-		return nil, err
-	}
+// count counts.
+func (l *Ledger) count(ctx context.Context, keys []pricing.CountKey) ([]pricing.Usage, error) {
 	counts := make([]pricing.Usage, 0, len(keys))
 	for some := range slices.Chunk(keys, countMost) {
 		var args []any

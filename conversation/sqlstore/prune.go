@@ -32,6 +32,7 @@ func (l *Ledger) Prune(ctx context.Context, before pricing.Date) (deleted int, e
 	if err := l.remember(ctx, before.Month()); err != nil {
 		return 0, err
 	}
+	l.tables.counts.drop()
 	for last := octets(""); ; {
 		ids, err := l.old(ctx, before, last)
 		if err != nil || len(ids) == 0 {

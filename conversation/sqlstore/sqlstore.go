@@ -40,6 +40,11 @@ type Options struct {
 	// Clock tells [Store.Save] whether the Wake of an entry has come: until then a later one does not replace it. Give the engine's. Nil:
 	// the system's.
 	Clock conversation.Clock
+	// CountFor is for how long this process goes by what [Ledger.Count] counted last, by Clock, at most an hour. Zero: it counts anew
+	// each time, which is each time that the engine prices a message, and takes the longer the more was delivered in the month: of
+	// 400,000 messages two hundred times as long as of 1,000. With a minute, a decision may still price by an allowance or a volume tier
+	// that was used up less than a minute ago.
+	CountFor time.Duration
 }
 
 // Tables are the tables of one database. Make them with [New]; they are safe for concurrent use.
@@ -50,6 +55,8 @@ type Tables struct {
 	clock      conversation.Clock
 	writing    chan struct{} // SQLite: held by the one writer of this process
 	statements statements
+	countFor   time.Duration
+	counts     counts
 }
 
 // statements are those that never change.
@@ -74,8 +81,10 @@ func New(db *sql.DB, d Dialect, o Options) (*Tables, error) {
 		return nil, &channels.InputError{Field: "options.schema", Value: o.Schema, Reason: "is not of small letters, digits and underscores"}
 	case !identifier.MatchString(o.Prefix):
 		return nil, &channels.InputError{Field: "options.prefix", Value: o.Prefix, Reason: "is not of small letters, digits and underscores"}
+	case o.CountFor < 0 || o.CountFor > longestCountFor:
+		return nil, &channels.InputError{Field: "options.count_for", Value: o.CountFor.String(), Reason: "is not between 0 and an hour"}
 	}
-	t := &Tables{db: db, dialect: d, clock: o.Clock, writing: make(chan struct{}, 1)}
+	t := &Tables{db: db, dialect: d, clock: o.Clock, countFor: o.CountFor, writing: make(chan struct{}, 1)}
 	table := o.Prefix
 	if o.Schema != "" {
 		table = `"` + o.Schema + `".` + o.Prefix

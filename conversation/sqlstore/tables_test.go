@@ -171,6 +171,8 @@ func TestNewRefusesByName(t *testing.T) {
 		{db, sqlstore.Postgres, sqlstore.Options{Schema: "A"}, "options.schema"},
 		{db, sqlstore.Postgres, sqlstore.Options{Prefix: `x"; DROP TABLE y; --`}, "options.prefix"},
 		{db, sqlstore.Postgres, sqlstore.Options{Prefix: "1a"}, "options.prefix"},
+		{db, sqlstore.Postgres, sqlstore.Options{CountFor: -1}, "options.count_for"},
+		{db, sqlstore.Postgres, sqlstore.Options{CountFor: time.Hour + 1}, "options.count_for"},
 		{db, sqlstore.Postgres, sqlstore.Options{Prefix: strings.Repeat("a", 49)}, "options.prefix"},
 	} {
 		_, err := sqlstore.New(c.db, c.d, c.o)
