@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // outage is an error that is not the event's own: what the engine asked failed, and may not the next time.
@@ -29,9 +30,11 @@ type batch struct {
 	now      time.Time
 	withdraw bool // take back that the acts were seen, and record nothing
 	all      []task
-	tasks    []*task // all, business by business
-	errs     []error // by event
-	fresh    []bool  // by event: whether it is new
+	tasks    []*task         // all, business by business
+	errs     []error         // by event
+	fresh    []bool          // by event: whether it is new
+	charges  []billing.Entry // what the events say of charges. The ledger may keep it.
+	charged  []int           // the event of each
 	group    group
 }
 
@@ -43,6 +46,7 @@ func (b *batch) reset() {
 	clear(b.errs)
 	b.tasks = b.tasks[:0]
 	b.all, b.errs, b.fresh, b.engine = b.all[:0], b.errs[:0], nil, nil
+	b.charges, b.charged = nil, b.charged[:0]
 	b.group.reset()
 }
 
@@ -52,7 +56,7 @@ func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
 	if b.withdraw && !remembered(ev) {
 		return
 	}
-	t, err := b.engine.task(ctx, ev, b.now, b.withdraw)
+	t, err := b.task(ctx, i, ev)
 	b.errs[i], b.fresh[i] = err, true
 	if t.c != nil && err == nil && !t.idle() {
 		t.index = i
@@ -60,10 +64,13 @@ func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
 	}
 }
 
-// run records the tasks, business by business.
+// run records the charges, and then the tasks, business by business.
 func (b *batch) run(ctx context.Context) {
+	b.bookAll(ctx)
 	for i := range b.all {
-		b.tasks = append(b.tasks, &b.all[i])
+		if b.errs[b.all[i].index] == nil {
+			b.tasks = append(b.tasks, &b.all[i])
+		}
 	}
 	slices.SortStableFunc(b.tasks, (*task).compareBusiness)
 	for rest := b.tasks; len(rest) > 0; {

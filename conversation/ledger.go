@@ -23,8 +23,9 @@ func booked(ev *channels.Event) bool {
 	return false
 }
 
-// book enters what an event says about the cost of a message to a person into the ledger.
-func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event, person string) error {
+// book notes what an event says about the cost of a message to a person, for the ledger.
+func (b *batch) book(ctx context.Context, i int, c *served, ev *channels.Event, person string) error {
+	e := b.engine
 	if e.ledger == nil || !booked(ev) {
 		return nil
 	}
@@ -50,11 +51,36 @@ func (e *Engine) book(ctx context.Context, c *served, ev *channels.Event, person
 	case channels.DeliveryStatus:
 		c.bookStatus(&entry, ev, &account)
 	}
-	err = e.ledger.Record(ctx, entry)
-	if errors.Is(err, billing.ErrEntry) {
+	b.charges, b.charged = append(b.charges, entry), append(b.charged, i)
+	return nil
+}
+
+// bookAll enters what was noted into the ledger, in one call. If something is wrong with an entry, each goes in by itself.
+func (b *batch) bookAll(ctx context.Context) {
+	if len(b.charges) == 0 {
+		return
+	}
+	err := b.engine.ledger.Record(ctx, b.charges...)
+	for n, i := range b.charged {
+		if refusedEntry(err) && len(b.charges) > 1 {
+			b.errs[i] = ofLedger(b.engine.ledger.Record(ctx, b.charges[n]))
+			continue
+		}
+		b.errs[i] = ofLedger(err)
+	}
+}
+
+// ofLedger is the event's own error for an entry that the ledger refused, and else one of what the engine asked.
+func ofLedger(err error) error {
+	if refusedEntry(err) {
 		return err
 	}
 	return asked(err)
+}
+
+func refusedEntry(err error) bool {
+	var one *billing.EntryError
+	return errors.Is(err, billing.ErrEntry) || errors.As(err, &one)
 }
 
 // bookStatus fills in what a status says.

@@ -3,6 +3,8 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -196,6 +198,57 @@ func TestLedgerErrorSurfacesAndTheWindowIsKept(t *testing.T) {
 	d, err := e.Check(ctx, buyer, text)
 	require.NoError(t, err)
 	require.Equal(t, policy.Allow, d.Verdict, "the rest of the batch is kept")
+}
+
+// choosy is a ledger that refuses one message, and counts how often it is told something.
+type choosy struct {
+	*billing.Memory
+	not   string
+	calls int
+}
+
+func (c *choosy) Record(ctx context.Context, all ...billing.Entry) error {
+	c.calls++
+	for _, e := range all {
+		if e.Message == c.not {
+			return &billing.EntryError{Message: e.Message, Err: errFull}
+		}
+	}
+	return c.Memory.Record(ctx, all...)
+}
+
+// What a batch says of charges goes into the ledger at once. An entry that the ledger refuses is an error of its own event, and not again.
+func TestABatchIsOneCallOfTheLedger(t *testing.T) {
+	t.Parallel()
+	var events []channels.Event
+	for i := range 5 {
+		at := ledgerNow.Add(-time.Duration(i) * time.Minute)
+		sent := channels.SentMessage(buyer, channels.Text, fmt.Sprint("wamid.", i), at)
+		events = append(events, sent, channels.StatusOf(buyer, sent.ID, channels.Delivered, at.Add(time.Second)), channels.UserMessage(buyer, fmt.Sprint("m", i), at))
+	}
+	for not, calls := range map[string]int{"": 1, "wamid.3": 1 + 10} {
+		ledger := &choosy{Memory: billing.NewMemory(), not: not}
+		e := ledgerEngine(t, ledger)
+		got, err := e.Record(t.Context(), events...)
+		require.Equal(t, calls, ledger.calls)
+		want := slices.Repeat([]bool{true}, len(events))
+		if not == "" {
+			require.NoError(t, err)
+			require.Len(t, entries(t, ledger), 5)
+		} else {
+			want[9], want[10] = false, false
+			require.Len(t, entries(t, ledger), 4)
+			all := err.(interface{ Unwrap() []error }).Unwrap()
+			require.Len(t, all, 2)
+			for _, err := range all {
+				var failed *channels.RecordError
+				require.ErrorAs(t, err, &failed)
+				require.False(t, failed.Again)
+				require.ErrorIs(t, err, errFull)
+			}
+		}
+		require.Equal(t, want, got)
+	}
 }
 
 // tally is a host's own counts.

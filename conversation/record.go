@@ -16,10 +16,10 @@ var ErrFuture = errors.New("event lies in the future")
 
 // Record stores what events say. Recording an event again changes nothing, and the order of events does not matter.
 //
-// The events of one business are recorded by one load and one save. An event is recorded whole or not at all: the error joins one
-// [*channels.RecordError] for each event that was not, and all others are recorded. When the store fails, none of the business's
-// events is recorded. When another writer was faster, the events are tried again, in smaller and smaller parts, until the context
-// ends; then some parts may be recorded and others not.
+// The events of one business are recorded by one load and one save, and what all of them say of charges by one call of the ledger
+// before. An event is recorded whole or not at all: the error joins one [*channels.RecordError] for each event that was not, and all
+// others are recorded. When the store fails, none of the business's events is recorded. When another writer was faster, the events
+// are tried again, in smaller and smaller parts, until the context ends; then some parts may be recorded and others not.
 //
 // The result says of each event whether it is new. An act of a person that was recorded before is not new: the platform delivered
 // it again, and a bot that answered must not answer twice. The latest acts of each person are remembered ([WithRecent]); an act

@@ -32,9 +32,10 @@ type task struct {
 	places []int
 }
 
-// task checks an event and works out what it tells. The catalogue of templates and the ledger, which keep what is theirs by
-// themselves, are told at once. The zero task says that the entries have nothing to learn.
-func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, withdraw bool) (task, error) {
+// task checks an event of the batch and works out what it tells. The catalogue of templates, which keeps what is its by itself, is told at
+// once, and the ledger before the entries. The zero task says that the entries have nothing to learn.
+func (b *batch) task(ctx context.Context, i int, ev *channels.Event) (task, error) {
+	e, now := b.engine, b.now
 	if err := ev.Validate(); err != nil {
 		return task{}, err
 	}
@@ -61,8 +62,8 @@ func (e *Engine) task(ctx context.Context, ev *channels.Event, now time.Time, wi
 	if err := t.person(); err != nil {
 		return task{}, err
 	}
-	if !withdraw {
-		if err := e.book(ctx, c, ev, t.home.User); err != nil {
+	if !b.withdraw {
+		if err := b.book(ctx, i, c, ev, t.home.User); err != nil {
 			return task{}, err
 		}
 	}

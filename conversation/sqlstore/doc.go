@@ -12,8 +12,8 @@
 // A Save is written whole or not at all, and a writer that was slower than another is told so ([conversation.ErrConflict]); the engine
 // then looks again. What was acknowledged is there after a process or the server was killed, as far as the database keeps its own promise
 // (PostgreSQL with fsync and synchronous_commit on; SQLite in WAL mode may lose the last transactions when the machine loses power, unless
-// synchronous is FULL). The engine's Record is one query and one statement for a batch of any size, a Check one query for a person with one
-// number and one id.
+// synchronous is FULL). The engine's Record is one query and one statement for a batch of any size, and one statement more for what it
+// says of charges; a Check is one query for a person with one number and one id, and one more for the counts that a price needs.
 //
 // Exactly once is never promised. When a connection breaks between a write and its answer, the caller gets an error although the event may
 // be recorded. It records the event again, which changes nothing, and then learns that the event is not new. A message that was to be
