@@ -132,8 +132,8 @@ func (w *walk) keepOthers(ctx context.Context, rest *entry.Entry, r who.Removal)
 // A host that has the instants at which people last wrote needs no Import for them: it records each with [channels.UserMessage], under
 // the platform's message id, or one made of person and instant, and the windows follow.
 //
-// It is a load and a save for one person, where Record takes thousands in the same two: for many people, call it from several goroutines. Where
-// nobody's past is known, a store that says so ([Stored.Since]) spares it.
+// Import is a load and a save for one person, while Record takes thousands in the same two: for many people, call it from several
+// goroutines. Where nobody's past is known, a store that says so ([Stored.Since]) spares it.
 //
 // Errors are those of [Engine.Check], [window.ErrTime] for an instant of consent that is not after 1970 and before 10000, and [ErrFuture].
 func (e *Engine) Import(ctx context.Context, a channels.Address, consent policy.Consent) error {

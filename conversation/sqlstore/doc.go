@@ -58,19 +58,19 @@
 // # Taking over what a host has kept
 //
 // A host that knows when people last wrote, when it answered and what they agreed to tells it once, as events: the history example of
-// conversation.Engine Record. The engine that does so needs no ledger. It sorts its rows by business and records a thousand people or so in
-// each call, from as many goroutines as the database has cores to spare; one person in each call takes some forty times as long. A row that
-// is wrong is an error of its own, whose Index says which event; the whole can be run again. Two million people with three million facts,
-// of whom every fourth had a number and an id, made 2.5 million entries of some 280 bytes each, indexes included. Windows that have closed
-// by then wait for no [conversation.Watcher].
+// conversation.Engine Record. The engine for that needs no ledger. The host sorts its rows by business and records a thousand people or so
+// in each call, from as many goroutines as the database has cores to spare; one person in each call takes some forty times as long. A row
+// that is wrong is an error of its own, whose Index says which event; the whole can be run again. Two million people with three million
+// facts, of whom every fourth had a number and an id, made 2.5 million entries of some 280 bytes each, indexes included. Windows that have
+// closed by then wait for no [conversation.Watcher].
 //
 // # When a backup is restored
 //
 // A database that came back from a backup lacks what was recorded after it, and nothing in it says so: who wrote meanwhile counts as one
 // who did not, and a lost stop as never told. The host gives its engine a store that says since when all is known: the example of
 // [conversation.Stored]. If it kept the webhooks, it records them again and takes that store away. If not, it leaves it there: windows are
-// known again once their length is over, and that no stop was lost stays an assumption, which strict mode refuses. It reads the list of
-// templates again. The month's counts are too small in the [Ledger], which cannot know it.
+// known again once their length is over, and that no stop was lost stays an assumption, which strict mode refuses. Either way the host
+// reads the list of templates again. The month's counts are too small in the [Ledger], which cannot know it.
 //
 // # Two releases at once
 //
