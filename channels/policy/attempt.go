@@ -36,8 +36,8 @@ func (v *evaluation) try(l *lane, a *attempt) {
 		v.refuse(&a.refused, l.cause(l.Refuse), func() string { return say("%s is refused since %s", l.words(), l.From.Format(time.DateOnly)) })
 		return
 	}
-	if !l.To.IsZero() {
-		a.bound(window.Instant(l.To.UnixMilli()))
+	if !l.To.IsZero() { // the first whole millisecond without the row; that the row ends, lasts asks at the instant itself
+		a.bound(window.Instant(l.To.Add(time.Millisecond - 1).UnixMilli()))
 	}
 	if v.uncertain && l.byCategory() {
 		a.assumed |= AssumedCategory
@@ -97,7 +97,9 @@ func (v *evaluation) template(l *lane, a *attempt) {
 	}
 	v.templateState(l, a)
 	if !v.uncertain && !v.about(l.TemplateCategories) {
-		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string { return say("a template of category %q does not go this way", v.category) })
+		v.refuse(&a.refused, l.cause(ContentTypeNotAllowed), func() string {
+			return say("a template of category %q does not go this way", channels.Clip(string(v.category)))
+		})
 	}
 	for i := range f.Mismatches {
 		mm := &f.Mismatches[i]

@@ -27,10 +27,11 @@ func (v *evaluation) lasts(rules *typeRules, out *outcome) time.Time {
 		}
 		var then outcome
 		later := v.ask(at, &then)
-		if then.best.lane == nil || then.refused.any {
+		until = then.until.Time()
+		if then.best.lane == nil || then.refused.any || !until.IsZero() && !until.After(at) { // it ends before the next whole millisecond
 			return at
 		}
-		turns, reopens, until = later.turnsFor(v.facts.Strict), then.reopens, then.until.Time()
+		turns, reopens = later.turnsFor(v.facts.Strict), then.reopens
 	}
 }
 

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -74,4 +75,31 @@ func TestLookingAheadAllocatesNothing(t *testing.T) {
 		expect(t, policy.Decide(ed, &text, &f, t0))
 		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, &text, &f, t0) }))
 	}
+}
+
+// What ends between two milliseconds ends: a row that a host amends from its clock's now on, a margin, what a catalogue says. Another
+// permission for the type, which refuses, may hold later, so the rules are asked again at each end.
+func TestUntilBetweenMilliseconds(t *testing.T) {
+	const odd = time.Hour + 500*time.Nanosecond
+	book := demoBook()
+	desk := book.Permissions[6]
+	desk.Name, desk.Types = "more", []channels.MessageType{channels.Text, channels.Template}
+	book.Permissions = append(book.Permissions, desk)
+	require.NoError(t, book.AmendPermission("talk", t0.Add(odd), func(p *policy.Permission) { p.Refuse = policy.TagRetired }))
+	_, f := wrote(t)
+	d := policy.Decide(compiled(t, book).At(t0), &text, f, t0)
+	require.Equal(t, t0.Add(odd), d.Until, "the row refuses from then on")
+
+	book.Permissions[0].To, book.Permissions = time.Time{}, slices.Delete(book.Permissions, 1, 2)
+	require.NoError(t, book.AmendPermission("talk", t0.Add(odd), func(p *policy.Permission) { p.Source.Note = "read again" }))
+	d = policy.Decide(compiled(t, book).At(t0), &text, f, t0)
+	require.Equal(t, t0.Add(talkLength), d.Until, "the row goes on")
+	f.Margin = odd
+	d = policy.Decide(compiled(t, book).At(t0), &text, f, t0)
+	require.Equal(t, t0.Add(talkLength-time.Hour-time.Millisecond), d.Until)
+
+	f.Template, f.Consent.OptedIn = policy.TemplateFacts{Checked: true, Category: "utility", Until: t0.Add(odd)}, t0.Add(-time.Hour)
+	m := templated("order")
+	d = policy.Decide(compiled(t, book).At(t0), &m, f, t0)
+	require.Equal(t, t0.Add(time.Hour), d.Until)
 }
