@@ -170,7 +170,12 @@ func TestMarginClosesEarly(t *testing.T) {
 		require.Equal(t, shown, shown.WithMargin(at, 0))
 		require.Equal(t, shown, shown.WithMargin(at, -margin), "a margin never lengthens")
 	}
+	s = observe(t, nil, []fact{on(window.Message, 0)})
+	at := start.Add(day - margin)
+	w := sliding.View(&s, nil, at).WithMargin(at, margin-time.Nanosecond)
+	require.Equal(t, window.Closed, w.Status, "it expires in the millisecond in which the margin ends")
+	require.Equal(t, at, w.Expires.Time())
 	forever := observe(t, nil, []fact{on(window.OptIn, 0)})
-	w := lasting.View(&forever, nil, start)
+	w = lasting.View(&forever, nil, start)
 	require.Equal(t, w, w.WithMargin(start, margin))
 }

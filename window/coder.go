@@ -112,7 +112,7 @@ func (c *coder) after(from Instant, at *Instant) {
 		number = uint64(*at-from) + 1
 	}
 	if c.number(&number); c.reading && number != 0 {
-		*at = c.instantAt(from, int64(number-1))
+		*at = c.instantAt(from, int64(min(number-1, maxInstant+1))) // a larger one would read as negative
 	}
 }
 

@@ -120,8 +120,9 @@ func TestCorruptBinaryIsRefused(t *testing.T) {
 		"\x01\x42\x02\x04\x02":                             "replies are out of order",
 		"\x01\x44\x05":                                     "part 68 has 5 elements, not 1..4",
 		"\x01\x44\x02\x04\x00\x02\x00":                     "arrivals are out of order",
-		"\x01\x46\x01\x04\x00":                             "sessions are out of order",
-		"\x01\x46\x04":                                     "part 70 has 4 elements, not 1..3",
+		"\x01\x44\x01\xd0\x0f\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01": "is no instant", // an answer 2 ms before its arrival
+		"\x01\x46\x01\x04\x00": "sessions are out of order",
+		"\x01\x46\x04":         "part 70 has 4 elements, not 1..3",
 	} {
 		refuseState(t, []byte(data), want)
 	}

@@ -277,6 +277,9 @@ func TestTotalUntilClosedCountsSinceTheClose(t *testing.T) {
 	s := observe(t, nil, []fact{on(window.Message, -day), on(window.Block, 0), on(window.Message, hour)})
 	m := marks(t, []send{{"a", base - 1}, {"b", base}, {"c", base + hour.Milliseconds()}})
 	require.Equal(t, 1, r.View(&s, &m, start.Add(hour)).Remaining)
+	m = marks(t, []send{{"a", base}, {"b", base}, {"c", base}})
+	s = observe(t, nil, []fact{on(window.Message, 0), on(window.Block, day)})
+	require.Equal(t, 0, r.View(&s, &m, start.Add(hour)).Remaining, "a later close gives nothing back")
 }
 
 func TestMarksLast(t *testing.T) {

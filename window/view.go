@@ -64,9 +64,8 @@ func (w Window) WithMargin(t time.Time, margin time.Duration) Window {
 	if w.Status != Open || w.Expires == 0 || margin <= 0 {
 		return w
 	}
-	expires := w.Expires.Time().Add(-margin)
-	w.Expires = Instant(expires.UnixMilli())
-	if !t.Before(expires) {
+	w.Expires = Instant(w.Expires.Time().Add(-margin).UnixMilli())
+	if !t.Before(w.Expires.Time()) {
 		w.Status, w.Remaining = Closed, 0
 	}
 	return w
@@ -235,7 +234,7 @@ func (p *pick) totalSince(r *Rule, s *State) Instant {
 	case r.Renewal != Sliding:
 		return p.opened
 	case r.Length == 0:
-		return p.closer
+		return s.latest(r.ClosedBy, p.now)
 	}
 	return p.now - ms(r.Length) + 1
 }
