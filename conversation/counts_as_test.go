@@ -11,6 +11,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -67,6 +68,21 @@ func TestATemplateThatAsksForLeaveToCallCounts(t *testing.T) {
 		clk.now = clk.now.Add(2 * time.Minute)
 		sends(0) // a call was connected since
 	}
+}
+
+// A template that nobody can pay for counts too, if it goes all the same.
+func TestARefusedTemplateCounts(t *testing.T) {
+	t.Parallel()
+	c := template.NewCatalogue(nil)
+	require.NoError(t, c.Put("n1", ledgerNow.Add(-time.Hour), &template.Template{Name: "may_we_call", Language: "en", Category: template.Utility, Status: template.Approved,
+		Components: []template.Component{{Type: template.Body, Text: "May we call?"}, {Type: "call_permission_request"}}}))
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}), conversation.WithTemplates(c),
+		conversation.WithAccounts(conversation.AccountMap{"n1": {Country: "DE", Pricing: pricing.Account{ID: "n1", Currency: "USD", NoPaymentMethod: true}}}))
+	require.NoError(t, err)
+	require.NoError(t, record(e, context.Background(), channels.OptIn(buyer, ledgerNow.Add(-time.Hour))))
+	d := checkAt(t, e, buyer, channels.Message{Type: channels.Template, Purpose: channels.Transactional, Template: template.NewSend("may_we_call", "en")}, ledgerNow)
+	expect(t, d, policy.PaymentMissing)
+	require.Equal(t, whatsapp.CallPermission, d.CountsAs)
 }
 
 // A template whose definition nobody gave may be one that asks: the decision says that the template was taken on trust.

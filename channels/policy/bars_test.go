@@ -65,6 +65,29 @@ func TestLimitOfSomeCountries(t *testing.T) {
 	}
 }
 
+// A limit for businesses of some countries that bounds from below, or by media types, is taken for granted in the same way.
+func TestOtherLimitsOfSomeCountries(t *testing.T) {
+	for name, l := range map[string]policy.Limit{"min": {Measure: channels.ItemCount, Min: 4, Max: 9}, "mime": {MIME: []string{"image/png"}}} {
+		book := demoBook()
+		l.Types, l.Businesses, l.Source = []channels.MessageType{"note"}, []string{"IN"}, demoSource
+		book.Blocks, book.Limits = nil, []policy.Limit{l}
+		book.Permissions[0].Types = l.Types
+		_, f := wrote(t)
+		for _, keeps := range []bool{true, false} {
+			m := channels.Message{Type: "note", MIME: "image/gif", Sizes: channels.Sizes{channels.ItemCount: 3}}
+			if keeps {
+				m.MIME, m.Sizes[channels.ItemCount] = "image/png", 4
+			}
+			for country, assumed := range map[string]bool{"BR": false, "": !keeps} {
+				f.Account.Country = country
+				d := policy.Decide(book.At(t0), &m, f, t0)
+				expect(t, d)
+				require.Equal(t, assumed, d.Assumed == policy.AssumedCountry, "%s in %q: %s", name, country, d.Assumed)
+			}
+		}
+	}
+}
+
 // A block of one interface leaves the others alone, also where the country is not known.
 func TestBlockOfOneInterface(t *testing.T) {
 	book := laneBook()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -144,4 +145,16 @@ func TestDecisionJSON(t *testing.T) {
 	var d policy.Decision
 	require.Error(t, json.Unmarshal([]byte(`{"verdict":"yes"}`), &d))
 	require.False(t, d.Allowed(), "what cannot be read permits nothing")
+}
+
+// What a house rule refuses counts against a pace, if it goes all the same, and costs what it would cost. No reason refuses nothing.
+func TestRefusedKeepsWhatTheMessageIs(t *testing.T) {
+	allowed := policy.Decision{Verdict: policy.Allow, CountsAs: "ask", Until: t0, Charge: pricing.Charge{Category: "utility"}}
+	require.Equal(t, allowed, allowed.Refused())
+	d := allowed.Refused(policy.Reason{Code: policy.QuietHours})
+	require.Equal(t, policy.Decision{Verdict: policy.Deny, CountsAs: "ask", Reasons: d.Reasons}, d)
+	d.Charge = allowed.Charge
+	d = d.Refused(policy.Reason{Code: policy.OptedOut})
+	require.Equal(t, allowed.Charge, d.Charge, "of a message that nobody can pay for")
+	require.Len(t, d.Reasons, 2)
 }

@@ -132,15 +132,15 @@ func (v *evaluation) home() string {
 // limit asks a limit about the content. One for some countries is not asked when the
 // business's is not known, and the decision says so.
 func (v *evaluation) limit(l *Limit, out *outcome) {
-	if len(l.Businesses) == 0 {
-		v.bound(l, &out.refused)
-		return
-	}
 	home := v.home()
-	if slices.Contains(l.Businesses, home) {
+	switch {
+	case len(l.Businesses) == 0 || slices.Contains(l.Businesses, home):
 		v.bound(l, &out.refused)
-	} else if !isCountry(home) && v.message.Measure(l.Measure) > l.Max {
-		out.assumed |= AssumedCountry
+	case !isCountry(home):
+		var would refusals
+		if v.bound(l, &would); would.any {
+			out.assumed |= AssumedCountry
+		}
 	}
 }
 

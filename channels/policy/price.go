@@ -88,7 +88,7 @@ func (v *evaluation) unpaid(l *lane, at int64) bool {
 func (v *evaluation) cannotPay(d *Decision, code ReasonCode, words func() string) {
 	var refused refusals
 	v.refuse(&refused, cause{code: code}, words)
-	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, Charge: d.Charge}
+	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, CountsAs: d.CountsAs, Charge: d.Charge}
 	d.refuse(refused.reasons)
 }
 
