@@ -58,7 +58,8 @@ func (e *Engine) Claim(ctx context.Context, a channels.Address, purpose, holder 
 		case claim.Holder != holder:
 			return nil, nil
 		}
-		claim.Until = now.Add(ttl).UnixMilli()
+		// The clock by which the holder claimed first may be ahead of this one.
+		claim.At, claim.Until = min(claim.At, now.UnixMilli()), now.Add(ttl).UnixMilli()
 		full := false
 		saves, err := s.changed(now, func(user string, e *entry.Entry) {
 			s.dropClaim(user, e, purpose, now)

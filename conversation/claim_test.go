@@ -54,6 +54,22 @@ func TestAClaimLapses(t *testing.T) {
 	require.Equal(t, t0.Add(61*time.Second), until, "and shorten it")
 }
 
+// A holder whose clock is behind the one by which the claim was made prolongs it like any other.
+func TestAClaimIsProlongedByASlowerClock(t *testing.T) {
+	t.Parallel()
+	store := conversation.NewMemoryStore()
+	fast, clk := newEngine(t, t0, conversation.WithStore(store))
+	slow, _ := newEngine(t, t0, conversation.WithStore(store))
+	clk.now = t0.Add(3 * time.Second)
+	claims(t, fast, alice, "answer", "ann", time.Second)
+	for _, e := range []*conversation.Engine{slow, slow} { // the second reads what the first wrote
+		who, until := claims(t, e, alice, "answer", "ann", time.Second)
+		require.Equal(t, "ann", who)
+		require.Equal(t, t0.Add(time.Second), until)
+	}
+	check(t, fast, text)
+}
+
 // A released claim is anybody's; nobody releases another's.
 func TestRelease(t *testing.T) {
 	t.Parallel()
