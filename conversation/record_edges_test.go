@@ -147,3 +147,18 @@ func TestRecordKeepsNoIdentifierThatLinksNothing(t *testing.T) {
 		require.False(t, all[at(user)].Keep.IsZero(), user)
 	}
 }
+
+// What a host says of a charge leaves the person readable, whatever category it names and however short the conversation is.
+func TestChargesOfOddCategoriesLeaveThePersonReadable(t *testing.T) {
+	t.Parallel()
+	for _, charge := range []pricing.Charge{
+		{Category: "a;b", Opens: 24 * time.Hour}, {Category: "a=b", Opens: 24 * time.Hour}, {Opens: 24 * time.Hour}, {Category: "chat", Opens: 1},
+	} {
+		e, _ := newEngine(t, t0)
+		charge.Basis = pricing.Regular
+		ev := channels.StatusOf(alice, "m", channels.Delivered, t0)
+		ev.Charge = &charge
+		require.NoError(t, record(e, context.Background(), ev))
+		check(t, e, text)
+	}
+}

@@ -229,6 +229,9 @@ func TestForecastErrors(t *testing.T) {
 	_, err = b.Forecast(a, pricing.Batch{Query: q, Count: 1}, pricing.Batch{Query: q, Count: math.MaxInt64})
 	require.ErrorIs(t, err, pricing.ErrOverflow)
 	require.ErrorContains(t, err, "batch 1")
+	unknown := pricing.Query{At: q.At, Category: "poem"}
+	_, err = b.Forecast(a, pricing.Batch{Query: unknown, Count: 1}, pricing.Batch{Query: unknown, Count: math.MaxInt64})
+	require.ErrorIs(t, err, pricing.ErrOverflow)
 	foreign := pricing.Query{At: q.At, Category: "advert", HostRate: amount(t, "1", "USD"), Recipient: q.Recipient}
 	_, err = b.Forecast(a, pricing.Batch{Query: q, Count: 1}, pricing.Batch{Query: foreign, Count: 1})
 	require.ErrorIs(t, err, pricing.ErrCurrency)

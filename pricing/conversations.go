@@ -47,17 +47,19 @@ func (c conversation) holds(now int64) bool { return c.opened <= now && now < c.
 // Delivered returns the conversations after a message so charged was delivered at an instant. A message that opens a conversation takes
 // its category's place; one that rides in an open conversation changes nothing; one that is free in an entry window closes all others.
 // Deliveries may arrive late: one whose conversation would overlap the recorded one moves that one back, and so never keeps it open
-// longer.
+// longer. What the text form cannot hold is not remembered, which can only make a later estimate dearer: a category that is empty or has
+// an equals sign or a semicolon, and less than a millisecond.
 func (c Conversations) Delivered(charge Charge, at time.Time) Conversations {
-	now := at.UnixMilli()
-	if charge.Basis == FreeEntryPoint {
+	now, lasts, category := at.UnixMilli(), charge.Opens.Milliseconds(), plain(charge.Category)
+	switch {
+	case charge.Basis == FreeEntryPoint:
 		for i := range c.open {
 			if c.open[i].opened <= now {
 				c.open[i] = conversation{}
 			}
 		}
-	} else if charge.Opens > 0 {
-		c.put(conversation{plain(charge.Category), now, now + charge.Opens.Milliseconds()})
+	case lasts > 0 && category != "" && !strings.ContainsAny(string(category), "=;"):
+		c.put(conversation{category, now, now + lasts})
 	}
 	c.sort()
 	return c
@@ -92,8 +94,8 @@ func (c *Conversations) put(n conversation) {
 	}
 }
 
-// MarshalText writes "category=opened/ends" pairs in Unix milliseconds, sorted,
-// in a fixed order, joined by semicolons; nothing when none is recorded.
+// MarshalText writes "category=opened/ends" pairs in Unix milliseconds, in a fixed order, joined by semicolons; nothing when none is
+// recorded. The error is always nil.
 func (c Conversations) MarshalText() ([]byte, error) {
 	var parts []string
 	for _, o := range c.open {
@@ -122,7 +124,7 @@ func (c *Conversations) UnmarshalText(text []byte) error {
 		opened, err1 := strconv.ParseInt(from, 10, 64)
 		ends, err2 := strconv.ParseInt(to, 10, 64)
 		if err := cmp.Or(err1, err2); err != nil || named == "" || ends <= opened || read.has(named) {
-			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends, or there again", part)
+			return fmt.Errorf("billing conversation %q is not of the form category=opened/ends, or there again", fact.Clip(part))
 		}
 		read.open[i] = conversation{named, opened, ends}
 	}

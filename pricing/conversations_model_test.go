@@ -113,3 +113,18 @@ func TestConversationsReadNothingElse(t *testing.T) {
 	require.NoError(t, one.UnmarshalText(nil))
 	require.Equal(t, pricing.Conversations{}, one)
 }
+
+// TestWhatTheTextCannotHoldIsNotRemembered: what is remembered can be stored and read again.
+func TestWhatTheTextCannotHoldIsNotRemembered(t *testing.T) {
+	for category, kept := range map[pricing.Category]bool{"a": true, " A ": true, "a/b": true, "": false, " ": false, "a=b": false, "a;b": false} {
+		for lasts, long := range map[time.Duration]bool{time.Millisecond: true, time.Millisecond - 1: false} {
+			c := pricing.Conversations{}.Delivered(pricing.Charge{Basis: pricing.Regular, Category: category, Opens: lasts}, opened)
+			require.Equal(t, kept && long, c.Any(opened), "%q %s", category, lasts)
+			text, err := c.MarshalText()
+			require.NoError(t, err)
+			var back pricing.Conversations
+			require.NoError(t, back.UnmarshalText(text), "%q", text)
+			require.Equal(t, c, back)
+		}
+	}
+}

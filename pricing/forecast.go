@@ -54,7 +54,7 @@ func (b *Book) Forecast(a *Account, batches ...Batch) (Forecast, error) {
 				return Forecast{}, fmt.Errorf("batch %d: %w", i, err)
 			}
 			if key, ok := c.Counts.Key(a, q.Number, c.Market, DateOf(q.At, a.Zone)); ok {
-				spent[key] += run
+				spent[key] = addCount(spent[key], run)
 			}
 			n -= run
 		}
@@ -74,6 +74,9 @@ func addCount(a, b int64) int64 {
 func (f *Forecast) add(batch int, c Charge, n int64) error {
 	line := ForecastLine{Batch: batch, Charge: c, Count: n}
 	if !c.Known() {
+		if f.Unknown > Unbounded-n {
+			return fmt.Errorf("%w: the number of messages whose price is not known", ErrOverflow)
+		}
 		f.Unknown += n
 		f.Lines = append(f.Lines, line)
 		return nil
