@@ -90,8 +90,11 @@ func tellMarks(_ *rapid.T, at int64) telling {
 }
 
 func tellCharge(t *rapid.T, at int64) telling {
-	a := Fact{At: at, Basis: pricing.Regular, Category: pricing.Category(rapid.SampledFrom([]string{"utility", "marketing"}).Draw(t, "category"))}
+	a := Fact{At: at, Basis: pricing.Regular, Category: pricing.Category(rapid.SampledFrom([]string{"utility", "marketing", "a=b"}).Draw(t, "category"))}
 	a.Opens = 24 * time.Hour
+	if rapid.IntRange(0, 2).Draw(t, "free") == 0 {
+		a.Basis, a.Opens = pricing.FreeEntryPoint, 0
+	}
 	return func(e *Entry) error { return e.Tell(a, a.At, norules) }
 }
 

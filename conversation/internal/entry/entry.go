@@ -93,7 +93,9 @@ func (e *Entry) Link(told who.Told, id string) bool {
 // an instant. It fails as [Facts.Tell] does, and the facts are then as before.
 func (e *Entry) Tell(a Fact, now int64, rules func(at int64) window.Rules) error {
 	if len(e.Told) == 1 && e.Told[0].From == 0 && !e.Links.Number() && len(e.Told[0].Facts.Ahead) == 0 { // nearly every entry: changed where it lies
-		return e.Told[0].Facts.Tell(rules(a.At), a, now)
+		err := e.Told[0].Facts.Tell(rules(a.At), a, now)
+		e.dropEmpty()
+		return err
 	}
 	facts := who.At(e.Told, e.Links, a.At)
 	if err := facts.Come(now, rules); err != nil {
@@ -113,8 +115,14 @@ func (e *Entry) Come(now int64, rules func(at int64) window.Rules) error {
 			return err
 		}
 	}
+	e.dropEmpty()
 	e.Standing.Come(now)
 	return nil
+}
+
+// dropEmpty drops the stretches in which nothing is left, after a free entry that closed the last billing conversation.
+func (e *Entry) dropEmpty() {
+	e.Told = slices.DeleteFunc(e.Told, func(s who.Stretch[Facts]) bool { return s.Facts.IsZero() })
 }
 
 // Empty makes the entry zero, but for the room of its lists, which [Decoder.Decode] uses again.

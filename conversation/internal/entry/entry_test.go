@@ -3,9 +3,11 @@ package entry
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -41,4 +43,18 @@ func TestTellChangesNothingWhenItFails(t *testing.T) {
 	before := encode(t, &e)
 	require.Error(t, e.Tell(bad, t0+1, norules))
 	require.Equal(t, before, encode(t, &e))
+}
+
+// A free entry closes the last billing conversation: nothing is left, at once or when its instant comes, and so nothing is stored.
+func TestNothingIsStoredOfWhatAFreeEntryCloses(t *testing.T) {
+	opens, free := Fact{At: t0, Basis: pricing.Regular, Category: "chat", Opens: time.Hour}, Fact{At: t0 + 1, Basis: pricing.FreeEntryPoint}
+	for _, now := range [...]int64{t0, t0 + 1} {
+		var e Entry
+		require.NoError(t, e.Tell(opens, now, norules))
+		require.NoError(t, e.Tell(free, now, norules))
+		require.Equal(t, now > t0, e.IsZero())
+		require.NoError(t, e.Come(t0+1, norules))
+		require.True(t, e.IsZero())
+		require.Empty(t, encode(t, &e))
+	}
 }

@@ -126,7 +126,7 @@ func (n *named) addNow(l Links) (Links, bool) {
 func (n *named) addOld(l Links) (Links, bool) {
 	changed := false
 	for _, id := range n.firm[:n.firms] {
-		changed = l.see(id, n.at-1) || changed
+		changed = l.see(id, clamp(n.at-1)) || changed
 	}
 	return l, l.notice(&l.Out, Notice{At: n.at, Other: n.now}) || changed
 }

@@ -59,6 +59,10 @@ func TestWhatANoticeLeaves(t *testing.T) {
 		{"from a number to an id", change(100, "1", "to", "A").Told, map[string]who.Links{
 			"1": {Out: []who.Notice{{100, ""}}, Seen: []who.Sighting{{"A", 99, 99}}}, "A": {Numbers: []string{"1"}},
 		}},
+		{"at the first instant that there is", change(1, "1", "A", "to", "2", "A").Told, map[string]who.Links{
+			"1": {Out: []who.Notice{{1, "2"}}, Seen: []who.Sighting{{"A", 1, 1}}}, "2": {In: []who.Notice{{1, "1"}}, Seen: []who.Sighting{{"A", 1, 1}}},
+			"A": {Numbers: []string{"1", "2"}},
+		}},
 		{"from an id to a number", change(100, "A", "to", "1").Told, map[string]who.Links{
 			"1": {Seen: []who.Sighting{{"A", 100, 100}}}, "A": {Numbers: []string{"1"}},
 		}},
