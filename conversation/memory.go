@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"hash/maphash"
@@ -165,83 +164,70 @@ func (sh *shard) stored(w placedWake, at place) (s Stored, found bool) {
 	if r.place != w.place {
 		return s, false
 	}
-	s.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
-	r.into(&s)
-	return s, true
+	return r.of(at), true
 }
 
-// List implements [Store]. It goes from part to part, so that a page looks at a small part of a large store.
+// List implements [Store]. It goes from record to record as they lie, so that a page looks at no more than its entries and those of
+// others between them.
 func (m *MemoryStore) List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error) {
-	after, err := parseListed(page.After)
+	next, err := parseSpot(page.After)
 	if err != nil {
 		return nil, Page{}, err
 	}
-	var found []listed
+	var out []Stored
 	wanted := m.places.matching(channel, business)
-	n := page.Size()
-	for i := max(0, min(after.shard, shards)); i < shards && len(found) <= n; i++ {
+	for ; next.shard < shards; next = (spot{shard: next.shard + 1}) {
 		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
-		part := m.shards[i].collect(wanted, i)
-		slices.SortFunc(part, listed.compare)
-		found = append(found, slices.DeleteFunc(part, func(l listed) bool { return l.compare(after) <= 0 })...)
-	}
-	next := Page{Limit: page.Limit}
-	if len(found) > n {
-		found = found[:n]
-		next.After = found[n-1].String()
-	}
-	out := make([]Stored, len(found))
-	for i := range found {
-		out[i] = found[i].Stored
-	}
-	return out, next, nil
-}
-
-// listed is an entry and the shard that it lies in.
-type listed struct {
-	shard int
-	Stored
-}
-
-func (l listed) compare(o listed) int {
-	return cmp.Or(
-		cmp.Compare(l.shard, o.shard), strings.Compare(l.Address.Channel, o.Address.Channel),
-		strings.Compare(l.Address.Business, o.Address.Business), strings.Compare(l.Address.User, o.Address.User),
-	)
-}
-
-// String gives the place for a [Page].
-func (l listed) String() string {
-	return fmt.Sprintf("%d %q %q %q", l.shard, l.Address.Channel, l.Address.Business, l.Address.User)
-}
-
-// parseListed reads the place where the page before ended; without a text it is before all others.
-func parseListed(text string) (listed, error) {
-	l := listed{shard: -1}
-	if text == "" {
-		return l, nil
-	}
-	if _, err := fmt.Sscanf(text, "%d %q %q %q", &l.shard, &l.Address.Channel, &l.Address.Business, &l.Address.User); err != nil {
-		return l, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
-	}
-	return l, nil
-}
-
-// collect lists the entries of some places. The shard has a number.
-func (sh *shard) collect(wanted map[uint32]place, number int) (found []listed) {
-	sh.mu.RLock()
-	defer sh.mu.RUnlock()
-	for r := range sh.t.all() {
-		if at, ok := wanted[r.place]; ok {
-			l := listed{shard: number}
-			l.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
-			r.into(&l.Stored)
-			found = append(found, l)
+		var full bool
+		if out, next.number, full = m.shards[next.shard].list(out, wanted, next.number, page.Size()); full {
+			return out, Page{After: next.String(), Limit: page.Limit}, nil
 		}
 	}
-	return found
+	return out, Page{Limit: page.Limit}, nil
+}
+
+// list appends the entries of some places from a record on. It stops at the first that is one more than n, whose number it returns.
+func (sh *shard) list(out []Stored, wanted map[uint32]place, first uint32, n int) (_ []Stored, number uint32, full bool) {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	for number, r := range sh.t.from(first) {
+		at, is := wanted[r.place]
+		switch {
+		case !is:
+		case len(out) == n:
+			return out, number, true
+		default:
+			out = append(out, r.of(at))
+		}
+	}
+	return out, 0, false
+}
+
+// spot is where a record lies.
+type spot struct {
+	shard  uint8
+	number uint32
+}
+
+// String gives the spot for a [Page].
+func (s spot) String() string { return fmt.Sprint(s.shard, s.number) }
+
+// parseSpot reads what String gave; without a text it is the first.
+func parseSpot(text string) (s spot, err error) {
+	if text == "" {
+		return s, nil
+	}
+	if _, err := fmt.Sscan(text, &s.shard, &s.number); err != nil || s.String() != text || s.shard >= shards {
+		return s, errPage(text)
+	}
+	return s, nil
+}
+
+// errPage refuses a place that no page of this store ended at.
+func errPage(after string) error {
+	return &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(after)) + " bytes", Reason: "is not what this store returned"}
 }
 
 // Len returns how many entries the store holds, those of businesses and tokens included.

@@ -100,3 +100,28 @@ func TestMemoryStoreLenCountsEverything(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, store.Len(), "loading makes no entry")
 }
+
+// A page takes as much of a large store as of a small one, and the pages hold each entry once.
+func TestMemoryStorePagesAreCheap(t *testing.T) {
+	bytesOf := func(n int) uint64 {
+		store := conversation.NewMemoryStore()
+		fill(t, store, n)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		seen := map[channels.Address]bool{}
+		for page := (conversation.Page{Limit: 10}); ; {
+			got, next, err := store.List(context.Background(), "", "", page)
+			require.NoError(t, err)
+			for _, s := range got {
+				seen[s.Address] = true
+			}
+			if page = next; page.End() {
+				break
+			}
+		}
+		runtime.ReadMemStats(&after)
+		require.Len(t, seen, n)
+		return (after.TotalAlloc - before.TotalAlloc) / uint64(n)
+	}
+	require.Less(t, bytesOf(20_000), 2*bytesOf(2_000))
+}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
 )
 
@@ -22,7 +23,7 @@ const chunk = 64
 
 type key struct {
 	user  string
-	place uint32
+	place uint32 // from 1
 	hash  uint32
 }
 
@@ -32,6 +33,13 @@ type record struct {
 	version    uint64
 	wake, keep int64
 	snapshot   Snapshot
+}
+
+// of gives the entry of a record of a place.
+func (r *record) of(at place) (s Stored) {
+	s.Address = channels.Address{Channel: at.channel, Business: at.business, User: r.user}
+	r.into(&s)
+	return s
 }
 
 // into fills in what is stored, but for the address.
@@ -147,11 +155,11 @@ func (t *table) remove(k key) (was uint32, woke int64) {
 	return number - 1, woke
 }
 
-// all yields every record.
-func (t *table) all() iter.Seq[*record] {
-	return func(yield func(*record) bool) {
-		for _, number := range t.index {
-			if number != 0 && !yield(t.at(number-1)) {
+// from yields the records from a number on, in order of the numbers, which they keep as long as they are there.
+func (t *table) from(first uint32) iter.Seq2[uint32, *record] {
+	return func(yield func(uint32, *record) bool) {
+		for number := first; int(number) < chunk*len(t.chunks); number++ {
+			if r := t.at(number); r.place != 0 && !yield(number, r) {
 				return
 			}
 		}

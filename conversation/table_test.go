@@ -66,7 +66,7 @@ func (m *tableModel) check(t *rapid.T) {
 		}
 	}
 	seen := map[key]bool{}
-	for r := range m.t.all() {
+	for _, r := range m.t.from(0) {
 		if seen[r.key] || m.want[r.key] == "" {
 			t.Fatalf("%v is yielded, twice: %v", r.key, seen[r.key])
 		}
@@ -109,7 +109,7 @@ func TestTableGrowsAndIsReused(t *testing.T) {
 			tab.remove(keyOf(i))
 		}
 		require.Zero(t, tab.n)
-		for r := range tab.all() {
+		for _, r := range tab.from(0) {
 			t.Fatalf("%v is left", r.key)
 		}
 	}
@@ -120,13 +120,13 @@ func TestTableYieldsUntilToldToStop(t *testing.T) {
 	var tab table
 	tab.remove(key{user: "nothing there"})
 	for i := range 10 {
-		tab.add(key{user: fmt.Sprint(i), hash: uint32(i)})
+		tab.add(key{user: fmt.Sprint(i), place: 1, hash: uint32(i)})
 	}
-	n := 0
-	for range tab.all() {
-		if n++; n == 3 {
+	var yielded []uint32
+	for number := range tab.from(2) {
+		if yielded = append(yielded, number); number == 4 {
 			break
 		}
 	}
-	require.Equal(t, 3, n)
+	require.Equal(t, []uint32{2, 3, 4}, yielded)
 }

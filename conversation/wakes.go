@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"sync"
-
-	"github.com/replywindow/replywindow/channels"
 )
 
 // wakes are the entries of one business that wake, in order, in parts that are short enough to be changed in their middle.
@@ -145,7 +142,7 @@ func parseWake(text string) (w placedWake, err error) {
 		return w, nil
 	}
 	if _, err := fmt.Sscan(text, &w.at, &w.place, &w.shard, &w.number); err != nil || w.String() != text || w.shard >= shards {
-		return w, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
+		return w, errPage(text)
 	}
 	return w, nil
 }
