@@ -55,10 +55,10 @@ type closingList struct {
 	held deadlineHeap
 }
 
-// listedAs is what stands in the list once: a person, or a token of nobody known.
+// listedAs is what stands in the list once: a person, a token of nobody known, or what is wrong with an entry.
 type listedAs struct {
 	channels.Address
-	token string
+	what string
 }
 
 // pass lists those who wait, or all who are not listed yet. It reports whether to go on.
@@ -75,7 +75,7 @@ func (l *closingList) pass(ctx context.Context, waiting bool) bool {
 				return false
 			}
 			subjects, err := due.subjects(ctx, s)
-			if err != nil && (!l.yield(Deadline{}, err) || ctx.Err() != nil) {
+			if err != nil && !l.report(ctx, s.Address, err) {
 				return false
 			}
 			for _, one := range subjects {
@@ -88,6 +88,14 @@ func (l *closingList) pass(ctx context.Context, waiting bool) bool {
 			return l.list(l.until)
 		}
 	}
+}
+
+// report yields an error of an entry, unless the first pass did. It reports whether to go on.
+func (l *closingList) report(ctx context.Context, of channels.Address, err error) bool {
+	as := listedAs{of, err.Error()}
+	known := l.listed[as] && ctx.Err() == nil
+	l.listed[as] = true
+	return (known || l.yield(Deadline{}, err)) && ctx.Err() == nil
 }
 
 // first is the deadline of a person that comes first, if it comes in time; in the first pass, of those in which the person waits.
@@ -106,7 +114,7 @@ func (l *closingList) list(until time.Time) bool {
 		d := heap.Pop(&l.held).(Deadline)
 		as := listedAs{Address: d.Address}
 		if d.Address.User == "" {
-			as.token = d.Token
+			as.what = d.Token
 		}
 		if l.listed[as] {
 			continue

@@ -134,3 +134,25 @@ func TestPurgeLeavesWhatWasNotRead(t *testing.T) {
 		require.Equal(t, c.purged, purged)
 	}
 }
+
+// The list of who closes next names what is wrong with an entry once, and goes on.
+func TestClosingNamesABadEntryOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	require.NoError(t, record(e, ctx, did("1", t0, window.Message)))
+	require.NoError(t, store.Save(ctx, []conversation.Stored{{Address: alice, Snapshot: bytesOf("\x01"), Wake: t0.Add(time.Hour)}}))
+	var failed []error
+	var listed []string
+	for d, err := range e.Closing(ctx, "", "", 100*time.Hour) {
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		listed = append(listed, d.Address.User)
+	}
+	require.Len(t, failed, 1)
+	require.ErrorIs(t, failed[0], conversation.ErrCorrupt)
+	require.Equal(t, []string{"1"}, listed)
+}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -14,6 +15,9 @@ import (
 // host that kept none. The error is a
 // [*channels.InputError] when the engine does not serve the channel.
 func (e *Engine) Diagnose(channel string, err channels.PlatformError, d policy.Decision) (policy.Diagnosis, error) {
+	if err := e.usable(context.Background()); err != nil {
+		return policy.Diagnosis{}, err
+	}
 	c, cerr := e.channel(channel)
 	if cerr != nil {
 		return policy.Diagnosis{}, cerr

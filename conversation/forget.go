@@ -12,7 +12,8 @@ import (
 	"github.com/replywindow/replywindow/conversation/internal/who"
 )
 
-// Forget removes the person whom an address stands for now: the entries of all their identifiers and of their comments and tokens.
+// Forget removes the person whom an address stands for now: the entries of all their identifiers, and those of their comments and
+// tokens, the latest 128 under each identifier; an older one goes once it is past its [Stored.Keep], at the latest a window's length later.
 // Where somebody else had a number before or after, what is theirs stays, and the time of the person forgotten is left without a
 // name. It is not an error when nothing is known of the person. An event that is told again afterwards is a new event.
 //

@@ -46,7 +46,7 @@ func houseSource(rule string) policy.Source {
 // 08:00 a message to the United States waits until it is 08:00 in Honolulu. If the country is not known either, or with Business the
 // account's zone is not, the message passes and the decision names the assumption ([policy.AssumedZone]); strict mode refuses it.
 //
-// Make one with [NewQuietHours]. It is safe for concurrent use.
+// Make one with [NewQuietHours]; the zero QuietHours has no quiet hours. It is safe for concurrent use.
 type QuietHours struct {
 	// PersonZone is what the host knows of a person's zone; nil, for one person or at all, knows nothing.
 	PersonZone func(channels.Address) *time.Location
@@ -74,7 +74,7 @@ func NewQuietHours(from, to time.Duration) (*QuietHours, error) {
 
 // Judge implements [HouseRule].
 func (q *QuietHours) Judge(c HouseCase) Ruling {
-	if c.Facts == nil || c.Message == nil || c.Decision == nil {
+	if q.from == q.to || c.Facts == nil || c.Message == nil || c.Decision == nil {
 		return Ruling{}
 	}
 	zones, known := q.zones(c)

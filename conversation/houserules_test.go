@@ -89,3 +89,10 @@ func TestNewQuietHoursRefusesWhatIsNoTime(t *testing.T) {
 		require.ErrorAs(t, err, &input, c)
 	}
 }
+
+// Quiet hours that nobody made last no time, whatever zone they are in.
+func TestZeroQuietHours(t *testing.T) {
+	t.Parallel()
+	q := &conversation.QuietHours{PersonZone: func(channels.Address) *time.Location { return time.UTC }}
+	require.Zero(t, q.Judge(conversation.HouseCase{Message: &text, Facts: &policy.Facts{}, Decision: &policy.Decision{At: t0}}))
+}

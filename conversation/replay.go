@@ -104,6 +104,9 @@ func (e *Engine) Replay(ctx context.Context, steps iter.Seq[Step], shift time.Du
 		r.event = step.Event // kept in the replay, so that no step is moved to the heap
 		kind, id := step.Event.Kind, step.Event.ID
 		if err := r.play(ctx, step.Message); err != nil {
+			if ctx.Err() != nil {
+				return Outcome{}, ctx.Err()
+			}
 			r.failed(err, kind, id)
 		}
 		r.out.Steps++

@@ -281,3 +281,19 @@ func TestReplayAllocatesLittleForAMessage(t *testing.T) {
 		}
 	}, "sends and their deliveries")
 }
+
+// A context that ends among the steps ends the replay: no step is counted as failed for it.
+func TestReplayEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	e, _ := newEngine(t, t0)
+	out, err := e.Replay(ctx, func(yield func(conversation.Step) bool) {
+		for i := 0; yield(conversation.Step{Event: userEvent(fmt.Sprint(i), t0, window.Message)}); i++ {
+			if i == 5 {
+				cancel()
+			}
+		}
+	}, 0)
+	require.Equal(t, context.Canceled, err)
+	require.Zero(t, out)
+}

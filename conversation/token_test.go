@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -106,6 +107,20 @@ func TestForgettingAPersonForgetsTheirComments(t *testing.T) {
 	require.Equal(t, 1, store.Len(), "the comment of nobody")
 	require.False(t, checkAt(t, e, nobody, answer("c1"), clk.now).Allowed())
 	require.True(t, checkAt(t, e, nobody, answer("c3"), clk.now).Allowed())
+}
+
+// So it is with all the comments of somebody who comments much.
+func TestForgettingForgetsManyComments(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	store := conversation.NewMemoryStore()
+	e, _ := newEngine(t, t0, conversation.WithStore(store))
+	for i := range 100 {
+		require.NoError(t, record(e, ctx, comments(fmt.Sprint("c", i), alice.User, t0.Add(-time.Duration(i)*time.Minute))))
+	}
+	require.Equal(t, 101, store.Len())
+	require.NoError(t, e.Forget(ctx, alice))
+	require.Zero(t, store.Len())
 }
 
 // Two people had one number, and each commented under it: who is forgotten takes their own comments along, at whatever time they had it.

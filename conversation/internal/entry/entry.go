@@ -54,7 +54,7 @@ func (o Owner) Told(id string, at int64) Owner {
 }
 
 // maxTokens is how many tokens of a person are remembered: the latest.
-const maxTokens = 32
+const maxTokens = 128
 
 // Token is a comment or reply token of a person: the user under which its entry is kept, and when it was last heard of, in
 // milliseconds.

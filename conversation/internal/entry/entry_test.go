@@ -13,15 +13,15 @@ import (
 
 func TestTokensAreThoseHeardOfLast(t *testing.T) {
 	var e Entry
-	for i := int64(40); i > 0; i-- {
+	for i := int64(maxTokens + 8); i > 0; i-- {
 		e.AddToken(Token{At: i, User: fmt.Sprint(i)})
 	}
 	require.Len(t, e.Tokens, maxTokens)
 	require.Equal(t, Token{At: 9, User: "9"}, e.Tokens[0])
-	e.AddToken(Token{At: 100, User: "9"})
+	e.AddToken(Token{At: 1000, User: "9"})
 	e.AddToken(Token{At: 5, User: "9"})
 	require.Len(t, e.Tokens, maxTokens)
-	require.Equal(t, Token{At: 100, User: "9"}, e.Tokens[maxTokens-1], "heard of again, and once more late")
+	require.Equal(t, Token{At: 1000, User: "9"}, e.Tokens[maxTokens-1], "heard of again, and once more late")
 }
 
 func TestOwnerIsTheLatestWord(t *testing.T) {
