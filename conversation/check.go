@@ -48,13 +48,13 @@ func (e *Engine) CheckAt(ctx context.Context, a channels.Address, m channels.Mes
 // decide asks for the counts that the price of a message needs, and decides.
 func (e *Engine) decide(ctx context.Context, k *knowledge, m *channels.Message, at time.Time) (policy.Decision, error) {
 	ed := k.served.timeline.At(at)
-	if e.usage != nil && ed != nil && k.facts.Prices != nil {
+	if k.usage != nil && ed != nil && k.facts.Prices != nil {
 		q := k.facts.Query(ed, m, at)
 		var payer *pricing.Account
 		if k.facts.Account != nil {
 			payer = &k.facts.Account.Pricing
 		}
-		if err := billing.Fill(ctx, e.usage, k.facts.Prices, payer, &q); err != nil {
+		if err := billing.Fill(ctx, k.usage, k.facts.Prices, payer, &q); err != nil {
 			return policy.Decision{}, err
 		}
 		k.facts.Used = q.Used

@@ -10,6 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 )
 
 // knowledge is what is known, at an instant, of whoever an address stands for, and of the business.
@@ -26,6 +27,8 @@ type knowledge struct {
 	joined bool
 	// owner is the account that holds the templates of the business.
 	owner string
+	// usage gives the counts for the price, nil for nobody who counts.
+	usage billing.Counter
 }
 
 // know gathers what is known of whoever an address stands for, of the business, and of the comment or token that is to be answered.
@@ -57,7 +60,7 @@ func (e *Engine) know(ctx context.Context, a channels.Address, about channels.Me
 	if err := w.start(ctx, token); err != nil {
 		return nil, err
 	}
-	k := &knowledge{served: c, address: w.address, owner: cmp.Or(w.owner, a.Business)}
+	k := &knowledge{served: c, address: w.address, owner: cmp.Or(w.owner, a.Business), usage: e.usage}
 	facts, err := w.person(ctx, k)
 	if err != nil {
 		return nil, err

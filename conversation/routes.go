@@ -10,6 +10,7 @@ import (
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
 	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/pricing/billing"
 	"github.com/replywindow/replywindow/template"
 )
 
@@ -66,6 +67,9 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 		if err != nil {
 			return nil, err
 		}
+		if k.usage != nil {
+			k.usage = &countedOnce{counter: k.usage, known: map[pricing.CountKey]pricing.Usage{}}
+		}
 		r := router{engine: e, known: k, address: a, intent: &in, at: at}
 		if err := r.find(ctx); err != nil {
 			return nil, err
@@ -73,6 +77,31 @@ func (e *Engine) RoutesAt(ctx context.Context, person []channels.Address, in Int
 		out = append(out, r.routes...)
 	}
 	slices.SortStableFunc(out, compareRoutes)
+	return out, nil
+}
+
+// countedOnce asks for each count once: the templates of a catalogue count under few of them.
+type countedOnce struct {
+	counter billing.Counter
+	known   map[pricing.CountKey]pricing.Usage
+}
+
+// Count implements [billing.Counter].
+func (o *countedOnce) Count(ctx context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	missing := slices.DeleteFunc(slices.Clone(keys), func(k pricing.CountKey) bool { _, known := o.known[k]; return known })
+	if len(missing) > 0 {
+		counts, err := o.counter.Count(ctx, missing...)
+		if err != nil || len(counts) != len(missing) {
+			return counts, err
+		}
+		for i, key := range missing {
+			o.known[key] = counts[i]
+		}
+	}
+	out := make([]pricing.Usage, len(keys))
+	for i, key := range keys {
+		out[i] = o.known[key]
+	}
 	return out, nil
 }
 

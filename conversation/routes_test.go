@@ -220,3 +220,33 @@ func TestRoutesErrors(t *testing.T) {
 		require.ErrorAs(t, err, &input)
 	}
 }
+
+// asked counts how often it is asked, of how many counts.
+type asked struct{ calls, counts int }
+
+func (a *asked) Count(_ context.Context, keys ...pricing.CountKey) ([]pricing.Usage, error) {
+	a.calls, a.counts = a.calls+1, a.counts+len(keys)
+	return make([]pricing.Usage, len(keys)), nil
+}
+
+// However many templates there are, each count is asked for once in a call.
+func TestRoutesAskForEachCountOnce(t *testing.T) {
+	t.Parallel()
+	var list []*template.Template
+	for _, category := range []template.Category{template.Utility, template.Authentication} {
+		for _, name := range []string{"a", "b", "c"} {
+			list = append(list, form(name+string(category), "en", category, "It ships."))
+		}
+	}
+	counter := &asked{}
+	c := template.NewCatalogue(nil)
+	require.NoError(t, c.Put("acct", ledgerNow.Add(-time.Hour), list...))
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}), conversation.WithUsage(counter),
+		conversation.WithTemplates(c), conversation.WithAccounts(conversation.AccountMap{"n1": {Pricing: pricing.Account{ID: "acct", Currency: "USD"}}}))
+	require.NoError(t, err)
+	for range 2 {
+		*counter = asked{}
+		require.Len(t, routes(t, e, conversation.Intent{}, buyer), len(list))
+		require.Equal(t, asked{calls: 2, counts: 2}, *counter)
+	}
+}
