@@ -95,13 +95,11 @@ func (m Measure) String() string {
 	return fact.Name(nil, m, "measure")
 }
 
-// MarshalText gives the same text as String; a measure that does not exist is an [*InputError].
+// MarshalText gives what String gives. It fails for a measure that does not exist.
 func (m Measure) MarshalText() ([]byte, error) { return fact.Marshal(measureNames(), m, "measure") }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves m as it was.
-func (m *Measure) UnmarshalText(text []byte) error {
-	return fact.Unmarshal(m, measureNames(), text, "measure")
-}
+func (m *Measure) UnmarshalText(text []byte) error { return fact.Unmarshal(m, measureNames(), text, "measure") }
 
 func measureNames() []string {
 	names := make([]string, len(measures))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/conversation/internal/entry"
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // worker is one call of [Watcher.Run].
@@ -305,7 +306,7 @@ func (d *Deadline) due() time.Time { return d.Closes.Add(-d.Lead) }
 
 // noted is how an entry keeps that the host was told.
 func (d *Deadline) noted() entry.Alert {
-	return entry.Alert{Deadline: entry.Hash(string(d.Window) + "@" + strconv.FormatInt(d.Closes.UnixMilli(), 10)), Lead: d.Lead.Milliseconds()}
+	return entry.Alert{Deadline: fact.Hash(string(d.Window) + "@" + strconv.FormatInt(d.Closes.UnixMilli(), 10)), Lead: d.Lead.Milliseconds()}
 }
 
 // key is the Key of an alert.

@@ -3,6 +3,8 @@ package window
 import (
 	"cmp"
 	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // mark is one thing known by id.
@@ -57,22 +59,5 @@ func (l markList) split(at Instant) (before, after markList) {
 	return l[:i:i], l[i:]
 }
 
-const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-)
-
-// hashOf is the 64-bit FNV-1a hash of an id. It is stored, so it does not change.
-func hashOf(id string) uint64 { return hashMore(fnvOffset, id) }
-
-func hashMore(h uint64, text string) uint64 {
-	for i := range len(text) {
-		h = (h ^ uint64(text[i])) * fnvPrime
-	}
-	return h
-}
-
 // hashGrant hashes a trigger and an id, so that one id may name things of different kinds.
-func hashGrant(t Trigger, id string) uint64 {
-	return hashMore((fnvOffset^uint64(t))*fnvPrime, id)
-}
+func hashGrant(t Trigger, id string) uint64 { return fact.Hash(string([]byte{byte(t)}), id) }

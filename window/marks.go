@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 const (
@@ -33,7 +35,7 @@ func (m Marks) Send(id string, at time.Time) (Marks, error) {
 	if err != nil {
 		return m, err
 	}
-	m.sends = m.sends.add(mark{at: i, id: hashOf(id)}, keptSends)
+	m.sends = m.sends.add(mark{at: i, id: fact.Hash(id)}, keptSends)
 	return m, nil
 }
 
@@ -61,7 +63,7 @@ func (m Marks) Use(t Trigger, grant, id string, at time.Time) (Marks, error) {
 	if !t.Valid() || grant == "" {
 		return m, fmt.Errorf("window: use of trigger %v: unknown trigger or empty id of the grant", t)
 	}
-	m.uses = m.uses.add(mark{at: i, id: hashOf(id), grant: hashGrant(t, grant)}, keptUses)
+	m.uses = m.uses.add(mark{at: i, id: fact.Hash(id), grant: hashGrant(t, grant)}, keptUses)
 	return m, nil
 }
 

@@ -30,9 +30,7 @@ var renewalNames = [...]string{"sliding", "fixed", "on_reply"}
 func (r Renewal) String() string { return fact.Name(renewalNames[:], r, "renewal") }
 
 // MarshalText returns the name of r. It fails if r is not one of the constants.
-func (r Renewal) MarshalText() ([]byte, error) {
-	return fact.Marshal(renewalNames[:], r, "renewal")
-}
+func (r Renewal) MarshalText() ([]byte, error) { return fact.Marshal(renewalNames[:], r, "renewal") }
 
 // UnmarshalText sets r from its name. It fails, leaving r as it was, if there is no such renewal.
 func (r *Renewal) UnmarshalText(text []byte) error {

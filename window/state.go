@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 	"time"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // How much a State keeps of what can happen any number of times.
@@ -161,7 +163,7 @@ func (s State) Confirm(kind Kind, until, at time.Time) (State, error) {
 	if end < stated || end.Time().Sub(stated.Time()) > MaxLength {
 		return s, fmt.Errorf("window: until %v is not within %v after its confirmation at %v", end, MaxLength, stated)
 	}
-	s.confirmed = s.confirmed.later(confirmation{at: stated, until: end, kind: hashOf(string(kind))})
+	s.confirmed = s.confirmed.later(confirmation{at: stated, until: end, kind: fact.Hash(string(kind))})
 	return s, nil
 }
 

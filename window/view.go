@@ -29,9 +29,7 @@ var statusNames = [...]string{"closed", "never", "unknown", "open"}
 func (s Status) String() string { return fact.Name(statusNames[:], s, "status") }
 
 // MarshalText returns the name of s. It fails if s is not one of the constants.
-func (s Status) MarshalText() ([]byte, error) {
-	return fact.Marshal(statusNames[:], s, "status")
-}
+func (s Status) MarshalText() ([]byte, error) { return fact.Marshal(statusNames[:], s, "status") }
 
 // UnmarshalText sets s from its name. It fails, leaving s as it was, if there is no such status.
 func (s *Status) UnmarshalText(text []byte) error {
@@ -114,7 +112,7 @@ func (r *Rule) View(s *State, m *Marks, t time.Time) (w Window) {
 		return w
 	}
 	p := pick{now: now, closer: s.latest(r.ClosedBy, forever)}
-	if s.confirmed.at != 0 && s.confirmed.kind == hashOf(string(r.Kind)) {
+	if s.confirmed.at != 0 && s.confirmed.kind == fact.Hash(string(r.Kind)) {
 		p.confirmed = s.confirmed
 	}
 	switch r.Renewal {

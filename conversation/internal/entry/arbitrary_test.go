@@ -62,8 +62,8 @@ func triggers(t *rapid.T, name string, from []window.Trigger) window.Triggers {
 	return window.On(rapid.SliceOfN(rapid.SampledFrom(from), 0, 3).Draw(t, name)...)
 }
 
-// fact draws what an event may say of windows and consent.
-func fact(t *rapid.T, at int64) Fact {
+// drawFact draws what an event may say of windows and consent.
+func drawFact(t *rapid.T, at int64) Fact {
 	a := Fact{At: at, Triggers: triggers(t, "triggers", stored)}
 	a.Consent = channels.ConsentUpdate(rapid.IntRange(0, int(channels.MarketingResumed)).Draw(t, "consent"))
 	if rapid.Bool().Draw(t, "marks") {
@@ -79,7 +79,7 @@ func fact(t *rapid.T, at int64) Fact {
 }
 
 func tellFact(t *rapid.T, at int64) telling {
-	a := fact(t, at)
+	a := drawFact(t, at)
 	return func(e *Entry) error { return e.Tell(a, a.At, norules) }
 }
 
@@ -100,7 +100,7 @@ func tellCharge(t *rapid.T, at int64) telling {
 
 // tellAhead tells a fact one hour before its instant.
 func tellAhead(t *rapid.T, at int64) telling {
-	a := fact(t, at)
+	a := drawFact(t, at)
 	return func(e *Entry) error {
 		if err := e.Tell(a, a.At-hour, norules); err != ErrAhead {
 			return err

@@ -3,6 +3,8 @@ package entry
 import (
 	"cmp"
 	"slices"
+
+	"github.com/replywindow/replywindow/internal/fact"
 )
 
 // Recent are the acts of a person that were recorded last, so that one which is delivered again is known. It keeps hashes of
@@ -25,19 +27,10 @@ func (a act) compare(o act) int {
 	return cmp.Or(cmp.Compare(a.at, o.at), cmp.Compare(a.hash, o.hash))
 }
 
-// Hash gives the number under which an event id is remembered (FNV-1a, 64 bits).
-func Hash(id string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := 0; i < len(id); i++ {
-		h = (h ^ uint64(id[i])) * 1099511628211
-	}
-	return h
-}
-
 // Add remembers an act and reports whether it is new. An act from the time of what was dropped is not, since it may be one of those,
 // unless it was withdrawn. The list grows until [Recent.Trim].
 func (r *Recent) Add(id string, at int64) bool {
-	a := act{at: at, hash: Hash(id)}
+	a := act{at: at, hash: fact.Hash(id)}
 	if i, was := slices.BinarySearchFunc(r.withdrawn, a, act.compare); was {
 		r.withdrawn = slices.Delete(r.withdrawn, i, i+1)
 		return true
@@ -74,7 +67,7 @@ const maxWithdrawn = 64
 
 // Remove withdraws an act, so that it is new when it is delivered again, and reports whether that changes anything.
 func (r *Recent) Remove(id string, at int64) bool {
-	a := act{at: at, hash: Hash(id)}
+	a := act{at: at, hash: fact.Hash(id)}
 	i, found := slices.BinarySearchFunc(r.acts, a, act.compare)
 	if found {
 		r.acts = slices.Delete(r.acts, i, i+1)
