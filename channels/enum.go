@@ -19,7 +19,9 @@ func (p Purpose) String() string { return fact.Name(purposeNames[:], p, "purpose
 func (p Purpose) MarshalText() ([]byte, error) { return fact.Marshal(purposeNames[:], p, "purpose") }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves p as it was.
-func (p *Purpose) UnmarshalText(text []byte) error { return fact.Unmarshal(p, purposeNames[:], text, "purpose") }
+func (p *Purpose) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(p, purposeNames[:], text, "purpose")
+}
 
 // String gives "automation" or "human".
 func (a Author) String() string { return fact.Name(authorNames[:], a, "author") }
@@ -28,7 +30,9 @@ func (a Author) String() string { return fact.Name(authorNames[:], a, "author") 
 func (a Author) MarshalText() ([]byte, error) { return fact.Marshal(authorNames[:], a, "author") }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves a as it was.
-func (a *Author) UnmarshalText(text []byte) error { return fact.Unmarshal(a, authorNames[:], text, "author") }
+func (a *Author) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(a, authorNames[:], text, "author")
+}
 
 // String gives the kind's name, "user_action" for example.
 func (k EventKind) String() string { return fact.Name(kindNames[:], k, "event kind") }
@@ -37,13 +41,19 @@ func (k EventKind) String() string { return fact.Name(kindNames[:], k, "event ki
 func (k EventKind) MarshalText() ([]byte, error) { return fact.Marshal(kindNames[:], k, "event kind") }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves k as it was.
-func (k *EventKind) UnmarshalText(text []byte) error { return fact.Unmarshal(k, kindNames[:], text, "event kind") }
+func (k *EventKind) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(k, kindNames[:], text, "event kind")
+}
 
 // String gives the change's name, "marketing_stopped" for example.
 func (c ConsentUpdate) String() string { return fact.Name(consentNames[:], c, "consent") }
 
 // MarshalText gives what String gives. It fails for a change that does not exist.
-func (c ConsentUpdate) MarshalText() ([]byte, error) { return fact.Marshal(consentNames[:], c, "consent") }
+func (c ConsentUpdate) MarshalText() ([]byte, error) {
+	return fact.Marshal(consentNames[:], c, "consent")
+}
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves c as it was.
-func (c *ConsentUpdate) UnmarshalText(text []byte) error { return fact.Unmarshal(c, consentNames[:], text, "consent") }
+func (c *ConsentUpdate) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(c, consentNames[:], text, "consent")
+}

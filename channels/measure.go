@@ -99,7 +99,9 @@ func (m Measure) String() string {
 func (m Measure) MarshalText() ([]byte, error) { return fact.Marshal(measureNames(), m, "measure") }
 
 // UnmarshalText reads what MarshalText wrote; other text is an error and leaves m as it was.
-func (m *Measure) UnmarshalText(text []byte) error { return fact.Unmarshal(m, measureNames(), text, "measure") }
+func (m *Measure) UnmarshalText(text []byte) error {
+	return fact.Unmarshal(m, measureNames(), text, "measure")
+}
 
 func measureNames() []string {
 	names := make([]string, len(measures))

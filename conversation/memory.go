@@ -170,18 +170,19 @@ func (sh *shard) stored(w placedWake, at place) (s Stored, found bool) {
 // List implements [Store]. It goes from record to record as they lie, so that a page looks at no more than its entries and those of
 // others between them.
 func (m *MemoryStore) List(ctx context.Context, channel, business string, page Page) ([]Stored, Page, error) {
-	next, err := parseSpot(page.After)
+	next, err := parseWake(page.After)
 	if err != nil {
 		return nil, Page{}, err
 	}
 	var out []Stored
 	wanted := m.places.matching(channel, business)
-	for ; next.shard < shards; next = (spot{shard: next.shard + 1}) {
+	for ; next.shard < shards; next.shard, next.number = next.shard+1, 0 {
 		if err := m.usable(ctx); err != nil {
 			return nil, Page{}, err
 		}
 		var full bool
 		if out, next.number, full = m.shards[next.shard].list(out, wanted, next.number, page.Size()); full {
+			next.at = 0 // it lists no wakes
 			return out, Page{After: next.String(), Limit: page.Limit}, nil
 		}
 	}
@@ -203,31 +204,6 @@ func (sh *shard) list(out []Stored, wanted map[uint32]place, first uint32, n int
 		}
 	}
 	return out, 0, false
-}
-
-// spot is where a record lies.
-type spot struct {
-	shard  uint8
-	number uint32
-}
-
-// String gives the spot for a [Page].
-func (s spot) String() string { return fmt.Sprint(s.shard, s.number) }
-
-// parseSpot reads what String gave; without a text it is the first.
-func parseSpot(text string) (s spot, err error) {
-	if text == "" {
-		return s, nil
-	}
-	if _, err := fmt.Sscan(text, &s.shard, &s.number); err != nil || s.String() != text || s.shard >= shards {
-		return s, errPage(text)
-	}
-	return s, nil
-}
-
-// errPage refuses a place that no page of this store ended at.
-func errPage(after string) error {
-	return &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(after)) + " bytes", Reason: "is not what this store returned"}
 }
 
 // Len returns how many entries the store holds, those of businesses and tokens included.

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"sync"
+
+	"github.com/replywindow/replywindow/channels"
 )
 
 // wakes are the entries of one business that wake, in order, in parts that are short enough to be changed in their middle.
@@ -122,7 +125,7 @@ func (ws *wakes) after(dst []wake, w wake, before int64, n int) []wake {
 	return dst
 }
 
-// placedWake is a wake and the place it is of.
+// placedWake is a wake and the place it is of, or, in the Page of a List, where a record lies.
 type placedWake struct {
 	wake
 	place uint32
@@ -142,7 +145,7 @@ func parseWake(text string) (w placedWake, err error) {
 		return w, nil
 	}
 	if _, err := fmt.Sscan(text, &w.at, &w.place, &w.shard, &w.number); err != nil || w.String() != text || w.shard >= shards {
-		return w, errPage(text)
+		return w, &channels.InputError{Field: "page.after", Value: strconv.Itoa(len(text)) + " bytes", Reason: "is not what this store returned"}
 	}
 	return w, nil
 }

@@ -37,7 +37,7 @@ const longestPrefix = 7
 func (m Markets) validate() error {
 	prefixes := map[string]string{}
 	for _, r := range m.Rows {
-		if r.Market == "" || !fact.Digits(r.Prefix) || len(r.Prefix) > longestPrefix || !isCountry(r.Country) {
+		if r.Market == "" || !fact.Digits(r.Prefix) || len(r.Prefix) > longestPrefix || !fact.IsCountry(r.Country) {
 			return fmt.Errorf("market row %q %q %q lacks a market, a country code or a prefix of 1 to 7 digits",
 				r.Market, r.Country, r.Prefix)
 		}
@@ -88,8 +88,4 @@ func (m Markets) At(day Date) []MarketRow {
 		}
 	}
 	return rows
-}
-
-func isCountry(s string) bool {
-	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
 }

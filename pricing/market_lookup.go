@@ -102,7 +102,7 @@ func (a *atlas) phone(number string) (place, bool) {
 
 // country finds the place of a country code.
 func (a *atlas) country(code string) (place, bool) {
-	if !isCountry(code) {
+	if !fact.IsCountry(code) {
 		return place{market: nowhere}, false
 	}
 	if number := a.byCountry[countryIndex(code)]; number != 0 {

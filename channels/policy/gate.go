@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -62,13 +63,13 @@ func (v *evaluation) block(b *block, out *outcome) {
 	}
 	home := v.home()
 	user, business := b.users.has(v.facts.Country), b.businesses.has(home)
-	if b.Together && (isCountry(v.facts.Country) && !user || isCountry(home) && !business) {
+	if b.Together && (fact.IsCountry(v.facts.Country) && !user || fact.IsCountry(home) && !business) {
 		return
 	}
-	if len(b.Users) > 0 && !isCountry(v.facts.Country) {
+	if len(b.Users) > 0 && !fact.IsCountry(v.facts.Country) {
 		out.assumed |= AssumedCountry
 	}
-	if len(b.Businesses) > 0 && !isCountry(home) {
+	if len(b.Businesses) > 0 && !fact.IsCountry(home) {
 		out.assumed |= AssumedCountry
 		if v.facts.Account == nil {
 			out.assumed |= AssumedAccount
@@ -136,7 +137,7 @@ func (v *evaluation) limit(l *Limit, out *outcome) {
 	switch {
 	case len(l.Businesses) == 0 || slices.Contains(l.Businesses, home):
 		v.bound(l, &out.refused)
-	case !isCountry(home):
+	case !fact.IsCountry(home):
 		var would refusals
 		if v.bound(l, &would); would.any {
 			out.assumed |= AssumedCountry

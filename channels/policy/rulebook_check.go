@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/internal/fact"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -147,7 +148,7 @@ func (b *Block) fault() string {
 // countryFault finds a code that is no country's.
 func countryFault(codes []string) string {
 	for _, code := range codes {
-		if !isCountry(code) {
+		if !fact.IsCountry(code) {
 			return fmt.Sprintf("names country %q, which is not two capital letters", channels.Clip(code))
 		}
 	}

@@ -12,3 +12,8 @@ func Shows(text string) bool {
 		return !unicode.IsSpace(c) && !unicode.IsControl(c) && !unicode.Is(unicode.Cf, c)
 	})
 }
+
+// IsCountry reports whether a text has the form of an ISO 3166-1 alpha-2 code.
+func IsCountry(code string) bool {
+	return len(code) == 2 && 'A' <= code[0] && code[0] <= 'Z' && 'A' <= code[1] && code[1] <= 'Z'
+}
