@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"slices"
 	"time"
 
 	"github.com/replywindow/replywindow/channels/policy"
@@ -131,16 +130,7 @@ type windowRules struct {
 
 // windowsOf cuts a rulebook's window rules where they change.
 func windowsOf(book *policy.Rulebook) []windowRules {
-	dates := []time.Time{book.Begins}
-	for _, row := range book.Windows {
-		for _, t := range [...]time.Time{row.From, row.To} {
-			if t.After(book.Begins) {
-				dates = append(dates, t)
-			}
-		}
-	}
-	slices.SortFunc(dates, time.Time.Compare)
-	dates = slices.CompactFunc(dates, time.Time.Equal)
+	dates := (&policy.Rulebook{Begins: book.Begins, Windows: book.Windows}).Dates()
 	out := make([]windowRules, len(dates))
 	for i, from := range dates {
 		out[i].From = from

@@ -199,19 +199,16 @@ func overlap(a, b Span) bool {
 // checkKeys looks for two rows of one key that hold at one time: actions under the same conditions, window rules of one
 // kind opened by the same triggers, permissions of one name, limits of one measure for
 // one type and interface, errors for one reason.
-func (r *Rulebook) checkKeys() error {
+func (r *Rulebook) checkKeys() (err error) {
 	known := make(keys, len(r.Windows)+len(r.Permissions)+2*len(r.Limits))
-	check := func(key rowKey, name string, s Span) error {
-		if other, twice := known.put(key, s); twice {
-			return r.wrong(key.kind, name, "stands twice: %s and %s", spanWords(other), spanWords(s))
+	check := func(key rowKey, name string, s Span) {
+		if other, twice := known.put(key, s); twice && err == nil {
+			err = r.wrong(key.kind, name, "stands twice: %s and %s", spanWords(other), spanWords(s))
 		}
-		return nil
 	}
 	for i := range r.Actions {
 		a := &r.Actions[i]
-		if err := check(rowKey{kind: "action", name: a.key()}, a.key(), a.Span); err != nil {
-			return err
-		}
+		check(rowKey{kind: "action", name: a.key()}, a.key(), a.Span)
 	}
 	for i := range r.Windows {
 		rule := &r.Windows[i].Rule
@@ -219,31 +216,23 @@ func (r *Rulebook) checkKeys() error {
 		if rule.PerID {
 			key.more++
 		}
-		if err := check(key, string(rule.Kind), r.Windows[i].Span); err != nil {
-			return err
-		}
+		check(key, string(rule.Kind), r.Windows[i].Span)
 	}
 	for i := range r.Permissions {
 		p := &r.Permissions[i]
-		if err := check(rowKey{kind: "permission", name: p.Name}, p.Name, p.Span); err != nil {
-			return err
-		}
+		check(rowKey{kind: "permission", name: p.Name}, p.Name, p.Span)
 	}
 	for i := range r.Limits {
 		l := &r.Limits[i]
 		for _, t := range l.Types {
-			if err := check(l.key(t), l.nameFor(t), l.Span); err != nil {
-				return err
-			}
+			check(l.key(t), l.nameFor(t), l.Span)
 		}
 	}
 	for i := range r.Refusals {
 		code := r.Refusals[i].Reason
-		if err := check(rowKey{kind: "refusal", name: string(code)}, string(code), Span{}); err != nil {
-			return err
-		}
+		check(rowKey{kind: "refusal", name: string(code)}, string(code), Span{})
 	}
-	return nil
+	return err
 }
 
 // key is what a limit is about for one of its types.
