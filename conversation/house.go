@@ -65,9 +65,9 @@ func (e *Engine) house(k *knowledge, m *channels.Message, d policy.Decision) pol
 		if r.Assumed != 0 {
 			out.Assumed |= r.Assumed
 			out.Confidence = fact.Assumed
-			if k.facts.Strict && len(r.Reasons) == 0 {
-				r.Reasons = []policy.Reason{{Code: policy.FactMissing, Source: houseSource("strict mode"),
-					Detail: fmt.Sprintf("strict mode does not take for granted that %s", r.Assumed)}}
+			if k.facts.Strict {
+				r.Reasons = append(slices.Clone(r.Reasons), policy.Reason{Code: policy.FactMissing, Source: houseSource("strict mode"),
+					Detail: fmt.Sprintf("strict mode does not take for granted that %s", r.Assumed)})
 			}
 		}
 		switch {

@@ -8,8 +8,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
+	"github.com/replywindow/replywindow/channels/whatsapp"
 	"github.com/replywindow/replywindow/conversation"
+	"github.com/replywindow/replywindow/pricing"
+	"github.com/replywindow/replywindow/template"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -116,6 +120,27 @@ func TestStrictModeRefusesWhatAHouseRuleAssumes(t *testing.T) {
 		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
 		require.Equal(t, strict, check(t, e, text).Has(policy.FactMissing))
 	}
+	both := refuses(t0.Add(time.Hour))
+	both.Assumed = policy.AssumedZone
+	e, _ := newEngine(t, t0, conversation.WithStrict(true), conversation.WithHouseRules(both),
+		conversation.WithAccounts(conversation.AccountMap{"b1": policy.Account{Country: "GB"}}))
+	require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+	d := check(t, e, text)
+	require.Equal(t, []policy.ReasonCode{policy.QuietHours, policy.FactMissing}, codes(d), "neither hides the other")
+	require.Equal(t, policy.Deny, d.Verdict, "a fact that is missing does not come by itself")
+}
+
+// What the platform's rules said of a refused message stays: what it would cost, where nobody can pay for it.
+func TestHouseRulesKeepWhatAMessageWouldCost(t *testing.T) {
+	t.Parallel()
+	poor := policy.Account{Country: "IN", Pricing: pricing.Account{Currency: "USD", Zone: time.UTC, NoPaymentMethod: true}}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}),
+		conversation.WithAccounts(conversation.AccountMap{"n1": poor}), conversation.WithHouseRules(refuses(time.Time{}), refuses(time.Time{})))
+	require.NoError(t, err)
+	m := channels.Message{Type: channels.Template, Category: "utility", Purpose: channels.Transactional, Template: template.NewSend("order", "en")}
+	d := checkAt(t, e, buyer, m, ledgerNow)
+	require.Equal(t, []policy.ReasonCode{policy.PaymentMissing, policy.QuietHours, policy.QuietHours}, codes(d))
+	require.Equal(t, pricing.WhyPaymentMissing, d.Charge.Why)
 }
 
 // Of quiet hours it is the zone that is assumed, and strict mode says so.

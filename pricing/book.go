@@ -185,6 +185,24 @@ func (b *Book) At(a *Account, t time.Time) *View {
 	return &views[0]
 }
 
+// Turn returns the first instant after q.At, in UTC, from which a charge may be another although the message, its windows and its counts
+// are the same: another rule, market or card holds, or a billing conversation of the query opens or ends. Zero: there is none. A nil
+// account or query is one of which nothing is known. It allocates nothing.
+func (b *Book) Turn(a *Account, q *Query) time.Time {
+	q = q.orZero()
+	turn, zone := q.Conversations.turn(q.At), (*time.Location)(nil)
+	views := b.rules
+	if a != nil {
+		zone, views = a.Zone, b.line(a.Currency)
+	}
+	for i := range views {
+		if at := views[i].day.In(zone); views[i].day != 0 && at.After(q.At) {
+			return sooner(turn, at.UTC())
+		}
+	}
+	return turn
+}
+
 // currencyKey is a three-letter code as a number, which compares faster than text; 0 is no code.
 func currencyKey(currency string) uint32 {
 	if len(currency) != 3 {

@@ -44,6 +44,29 @@ func (c *Conversations) Any(at time.Time) bool {
 
 func (c conversation) holds(now int64) bool { return c.opened <= now && now < c.ends }
 
+// turn is the first instant after another at which a conversation opens or ends, zero for none.
+func (c *Conversations) turn(after time.Time) (first time.Time) {
+	if c == nil {
+		return first
+	}
+	for _, o := range c.open {
+		for _, at := range [...]int64{o.opened, o.ends} {
+			if t := time.UnixMilli(at).UTC(); o.category != "" && t.After(after) {
+				first = sooner(first, t)
+			}
+		}
+	}
+	return first
+}
+
+// sooner is the earlier of two instants; zero is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) && !b.IsZero() {
+		return b
+	}
+	return a
+}
+
 // Delivered returns the conversations after a message so charged was delivered at an instant. A message that opens a conversation takes
 // its category's place; one that rides in an open conversation changes nothing; one that is free in an entry window closes all others.
 // Deliveries may arrive late: one whose conversation would overlap the recorded one moves that one back, and so never keeps it open

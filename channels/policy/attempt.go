@@ -18,6 +18,8 @@ type attempt struct {
 	// message answers, or about messages to one person while it goes to a group. Its
 	// reasons count only while no other row has any.
 	absent bool
+	// unpaid is set when the message would be charged and nobody can pay for it.
+	unpaid bool
 	// reopens is set when the permission may hold again after its end.
 	reopens bool
 }
@@ -32,6 +34,9 @@ func (a *attempt) bound(until window.Instant) {
 // try looks for every reason against a permission; none means that it holds.
 func (v *evaluation) try(l *lane, a *attempt) {
 	a.lane, a.confidence = l, l.Source.Confidence
+	if len(v.facts.Restrictions) > 0 || v.facts.AccountLost {
+		v.restrictions(l, a)
+	}
 	if l.Refuse != "" {
 		v.refuse(&a.refused, l.cause(l.Refuse), func() string { return say("%s is refused since %s", l.words(), l.From.Format(time.DateOnly)) })
 		return
@@ -44,9 +49,6 @@ func (v *evaluation) try(l *lane, a *attempt) {
 	}
 	if l.NeedsTemplate {
 		v.template(l, a)
-	}
-	if len(v.facts.Restrictions) > 0 || v.facts.AccountLost {
-		v.restrictions(l, a)
 	}
 	if l.NoGroup || len(l.Bars) > 0 {
 		v.bars(l, a)
@@ -69,6 +71,9 @@ func (v *evaluation) try(l *lane, a *attempt) {
 		v.messagingLimit(l, a)
 	}
 	v.author(l, a)
+	if v.unable() {
+		v.payment(l, a)
+	}
 }
 
 // words say what the row is about, for the details of reasons.

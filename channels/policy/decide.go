@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywindow/replywindow/channels"
+	"github.com/replywindow/replywindow/pricing"
 	"github.com/replywindow/replywindow/window"
 )
 
@@ -30,6 +31,9 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 	if best.lane == nil || out.refused.any {
 		d.refuse(out.refused.reasons)
 		d.deferUntil(out.refused.over())
+		if best.lane == nil && out.unpaid != nil {
+			v.price(&d.Charge, out.unpaid)
+		}
 		return d
 	}
 	// Field by field: a struct written aside and then copied costs a tenth more.
@@ -39,12 +43,12 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 	v.require(&d.Requires, best.lane)
 	if v.facts.Prices != nil {
 		v.price(&d.Charge, best.lane)
-		if !v.payable(&d) {
-			return d
+		if d.Charge.Missing&pricing.MissingUsage != 0 {
+			d.Assumed |= AssumedUsage
 		}
 	}
 	d.Until = v.lasts(rules, &out)
-	if a := v.facts.Account; a != nil && a.Pricing.NoPaymentMethod && v.facts.Prices != nil {
+	if v.unable() {
 		d.Until = v.free(best.lane, d.Until)
 	}
 	if len(v.facts.Restrictions) > 0 || v.promotional && v.facts.Consent.refused() {
@@ -90,6 +94,8 @@ type outcome struct {
 	assumed Assumptions // what the verdict rests on, besides the rules
 	refused refusals
 	until   window.Instant // when the last of the candidates ends by time alone; zero: never
+	unsure  *lane          // permits by a rule that is only assumed, which strict mode refuses
+	unpaid  *lane          // refused, among others, because nobody can pay for it
 	// reopens is set when a permission that refuses now may permit later, so that the
 	// end of the candidates need not be the end of what is allowed.
 	reopens bool
@@ -128,24 +134,28 @@ func (o *outcome) confidence() Confidence {
 	return o.best.confidence
 }
 
-// evaluate asks all rules about the message, and returns those for its type, nil when
-// there are none. It asks them all although one refusal is enough to refuse: whoever
-// mends a message wants to know everything that is wrong with it.
+// evaluate asks all rules about the message, and returns those for its type. It asks
+// them all although one refusal is enough to refuse: whoever mends a message wants to
+// know everything that is wrong with it.
 func (v *evaluation) evaluate(out *outcome) *typeRules {
 	if v.edition == nil {
 		v.refuse(&out.refused, cause{code: UnsupportedType}, func() string { return "no rules are known for this date" })
 		return nil
 	}
 	rules := v.edition.rulesFor(v.message.Type)
-	if rules == nil {
+	known := rules != nil
+	if !known {
 		v.refuse(&out.refused, cause{code: UnsupportedType}, v.unsupported)
 		v.deadTag(out)
-		return nil
+		rules = new(typeRules)
+		rules.addBlocks(v.edition.Blocks, v.message.Type)
 	}
 	v.gates(rules, out)
-	v.permissions(rules, out)
-	if v.facts.Strict && out.best.lane != nil && out.assumed != 0 {
-		v.beStrict(out, &out.best)
+	if known {
+		v.permissions(rules, out)
+	}
+	if v.facts.Strict {
+		v.beStrict(out)
 	}
 	return rules
 }
@@ -179,6 +189,10 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 		about = true
 		var a attempt
 		v.try(&list[i], &a)
+		a.refused.assumed = a.assumed
+		if a.unpaid && out.unpaid == nil {
+			out.unpaid = &list[i]
+		}
 		switch {
 		case a.absent:
 			absent.addAll(&a.refused)
@@ -197,13 +211,19 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 		out.assumed |= out.best.assumed
 	case unsure.lane != nil:
 		out.assumed |= unsure.assumed
-		v.beStrict(out, &unsure)
+		if unsure.confidence == Assumed {
+			out.unsure = unsure.lane
+		}
 	case !about:
 		v.unmatched(out)
-	case refused.any:
-		out.refused.either(&refused, ends)
 	default:
-		out.refused.either(&absent, time.Time{})
+		if !refused.any {
+			refused = absent
+		}
+		out.refused.either(&refused, ends)
+		if v.facts.Strict {
+			out.assumed |= refused.assumed
+		}
 	}
 }
 
@@ -261,20 +281,16 @@ func (v *evaluation) deadTag(out *outcome) bool {
 	return true
 }
 
-// beStrict refuses what rests on an assumption: of ours about the rules, or for want
-// of a fact.
-func (v *evaluation) beStrict(out *outcome, c *candidate) {
-	if out.refused.any { // refused anyway
-		return
-	}
-	l := c.lane
+// beStrict refuses what rests on an assumption: of ours about the rules, or for want of a fact, whatever else refuses.
+func (v *evaluation) beStrict(out *outcome) {
 	if out.assumed != 0 {
 		v.refuse(&out.refused, cause{code: FactMissing, unforeseen: true}, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
-		return
 	}
-	v.refuse(&out.refused, l.cause(WindowUnknown), func() string {
-		return say("permission %q is only assumed, and strict mode refuses assumptions", l.Name)
-	})
+	if l := out.unsure; l != nil {
+		v.refuse(&out.refused, l.cause(WindowUnknown), func() string {
+			return say("permission %q is only assumed, and strict mode refuses assumptions", l.Name)
+		})
+	}
 }
 
 // require says what the request must carry.

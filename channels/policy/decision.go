@@ -38,8 +38,8 @@ type Decision struct {
 	// CountsAs is the message type against whose pace the template counts ([Permission.Layout]), also when it is
 	// refused; empty for none.
 	CountsAs channels.MessageType `json:"counts_as,omitempty"`
-	// Charge is the estimated cost of an allowed message, and of one that is refused
-	// because nobody can pay for it; else the zero Charge. Its confidence is its own.
+	// Charge is the estimated cost of an allowed message, and of one that [PaymentMissing]
+	// refuses, alone or among others; else the zero Charge. Its confidence is its own.
 	Charge pricing.Charge `json:"charge,omitzero"`
 	// Edition is the date of the rulebook edition that decided; the rate card's
 	// is in Charge.

@@ -29,67 +29,89 @@ func (v *evaluation) price(c *pricing.Charge, l *lane) {
 	*c = v.facts.Prices.Classify(account, &q)
 }
 
-// payable refuses a message that nobody can pay for, and names the counts that its
-// charge was not given.
-func (v *evaluation) payable(d *Decision) bool {
-	a := v.facts.Account
-	if d.Charge.Missing&pricing.MissingUsage != 0 {
-		d.Assumed |= AssumedUsage
-		if a != nil && a.Pricing.NoPaymentMethod { // then the verdict rests on the counts
-			d.Confidence = Assumed
-		}
+// unable reports whether the account is known to have no means of payment, where there are prices.
+func (v *evaluation) unable() bool {
+	return v.facts.Prices != nil && v.facts.Account != nil && v.facts.Account.Pricing.NoPaymentMethod
+}
+
+// payment refuses a message that nobody can pay for. Where the counts that say so are not known, it is taken to be free.
+func (v *evaluation) payment(l *lane, a *attempt) {
+	var c pricing.Charge
+	v.price(&c, l)
+	if c.Missing&pricing.MissingUsage != 0 {
+		a.assumed |= AssumedUsage
 	}
-	switch {
-	case d.Charge.Why == pricing.WhyPaymentMissing:
-		v.cannotPay(d, PaymentMissing, func() string {
-			return say("category %q would be charged, and the account has no means of payment", d.Charge.Category)
+	if a.unpaid = c.Why == pricing.WhyPaymentMissing; a.unpaid {
+		v.refuse(&a.refused, cause{code: PaymentMissing}, func() string {
+			return say("category %q would be charged, and the account has no means of payment", c.Category)
 		})
-		return false
-	case v.facts.Strict && d.Confidence == Assumed:
-		v.cannotPay(d, FactMissing, func() string { return say("strict mode does not take for granted that %s", AssumedUsage) })
-		return false
 	}
-	return true
 }
 
 // free says until when a message goes for which an account without means of payment pays nothing: until it would be charged, or until it
-// may not go anyhow. What a window or an older price makes free is charged from some instant on; two bounds close in on it. A charged
-// stretch between two free ones is not looked for.
+// may not go anyhow. From one turn to the next a message that is charged stays so.
 func (v *evaluation) free(l *lane, until time.Time) time.Time {
-	end := v.now.Add(window.MaxLength)
-	if !until.IsZero() {
-		end = until
+	from := v.now
+	for {
+		turn := v.priceTurn(from)
+		if turn.IsZero() || !until.IsZero() && !turn.Before(until) {
+			turn = until
+		}
+		end := turn
+		if end.IsZero() {
+			end = from.Add(window.MaxLength)
+		}
+		if charged := v.charged(l, from, end); !charged.IsZero() {
+			return charged
+		}
+		if turn.Equal(until) {
+			return until
+		}
+		if v.unpaid(l, turn) {
+			return turn
+		}
+		from = turn
 	}
-	from, to := v.now.UnixMilli(), end.UnixMilli()-1
-	if !v.unpaid(l, to) {
-		return until
+}
+
+// charged is the first instant before end at which nobody can pay for a message that is free at from, zero for none. Two bounds close in on it.
+func (v *evaluation) charged(l *lane, from, end time.Time) time.Time {
+	free, unpaid := from.UnixMilli(), end.UnixMilli()-1
+	if unpaid <= free || !v.unpaid(l, time.UnixMilli(unpaid)) {
+		return time.Time{}
 	}
-	for to-from > 1 {
-		if middle := (from + to) / 2; v.unpaid(l, middle) {
-			to = middle
+	for unpaid-free > 1 {
+		if middle := (free + unpaid) / 2; v.unpaid(l, time.UnixMilli(middle)) {
+			unpaid = middle
 		} else {
-			from = middle
+			free = middle
 		}
 	}
-	return time.UnixMilli(to).UTC()
+	return time.UnixMilli(unpaid).UTC()
+}
+
+// priceTurn is the first instant after another at which a message that is charged may come to be free: the rules of windows or of prices are
+// others then, a billing conversation opens or ends, or, asked as of the past, something that happened later opens a window. Zero: none.
+func (v *evaluation) priceTurn(after time.Time) time.Time {
+	turn := v.facts.Prices.Turn(v.payer(), &pricing.Query{At: after, Conversations: &v.facts.Billing})
+	if ed := v.edition.timeline.At(after); ed != nil {
+		turn = earlier(turn, ed.To)
+	}
+	for t := window.Message; t.Valid(); t++ {
+		if last := v.facts.State.Last(t); last.After(after) {
+			turn = earlier(turn, last)
+		}
+	}
+	return turn
 }
 
 // unpaid reports whether nobody can pay for the message at another instant, by the prices and windows of then.
-func (v *evaluation) unpaid(l *lane, at int64) bool {
+func (v *evaluation) unpaid(l *lane, at time.Time) bool {
 	then := *v
-	then.now = time.UnixMilli(at)
-	then.edition = v.edition.timeline.At(then.now)
+	then.now, then.edition = at, v.edition.timeline.At(at)
 	var c pricing.Charge
 	then.price(&c, l)
 	return c.Why == pricing.WhyPaymentMissing
-}
-
-// cannotPay turns a decision into a refusal, which keeps what the message would cost.
-func (v *evaluation) cannotPay(d *Decision, code ReasonCode, words func() string) {
-	var refused refusals
-	v.refuse(&refused, cause{code: code}, words)
-	*d = Decision{At: d.At, Edition: d.Edition, Assumed: d.Assumed, CountsAs: d.CountsAs, Charge: d.Charge}
-	d.refuse(refused.reasons)
 }
 
 // describe fills in what a zero query says of the message itself; freeForm says that

@@ -9,7 +9,8 @@ type ReasonCode string
 
 // The reason codes, in the order in which platforms report them: whether the message
 // can exist, the template, consent and region, the sender, the window, the author, the
-// content. What each means and what to look at says [ReasonCode.Meaning] and
+// content, and the means of payment: a message that nobody can pay for is accepted first,
+// and fails later. What each means and what to look at says [ReasonCode.Meaning] and
 // [ReasonCode.LookAt].
 const (
 	// UnsupportedType: the channel cannot carry this type of message.
@@ -45,9 +46,6 @@ const (
 	SenderRestricted ReasonCode = "sender_restricted"
 	// MessagingLimit: the account reached its limit of people or messages.
 	MessagingLimit ReasonCode = "messaging_limit"
-	// PaymentMissing: the message would be charged and the account has no means of
-	// payment.
-	PaymentMissing ReasonCode = "payment_missing"
 	// WindowClosed: the window that would permit the message is not open.
 	WindowClosed ReasonCode = "window_closed"
 	// WindowUnknown: the window may or may not be open: the person was imported and
@@ -76,6 +74,9 @@ const (
 	ContentTypeNotAllowed ReasonCode = "content_type_not_allowed"
 	// ContentTooLong: the content exceeds one of the channel's limits.
 	ContentTooLong ReasonCode = "content_too_long"
+	// PaymentMissing: the message would be charged and the account has no means of
+	// payment.
+	PaymentMissing ReasonCode = "payment_missing"
 	// FactMissing: the answer rests on a fact that nobody gave, and strict mode
 	// refuses to take it for granted.
 	FactMissing ReasonCode = "fact_missing"
@@ -116,8 +117,6 @@ var reasons = [...]reason{
 		lookAt: append([]string{"the platform held the message back: the person got much marketing of late, which no rule foresees"}, countryOtherwise...)},
 	{code: SenderRestricted, meaning: "the platform restricted the account", lookAt: restrictionLost},
 	{code: MessagingLimit, meaning: "the account reached its limit of people in a day", lookAt: restrictionLost},
-	{code: PaymentMissing, meaning: "the message would be charged, and the account has no means of payment",
-		lookAt: []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}},
 	{code: WindowClosed, meaning: "the window that would permit the message is not open", lookAt: windowLost},
 	{code: WindowUnknown, meaning: "whether the window is open is not known",
 		lookAt: []string{"the person's past is not known: load the latest messages before answering people who were imported"}},
@@ -138,6 +137,8 @@ var reasons = [...]reason{
 		lookAt: []string{"a part of the request was not given to the decision: judge what the channel's ReadRequest reads"}},
 	{code: ContentTooLong, meaning: "a part of the content is larger than the channel allows",
 		lookAt: []string{"a part's size was not given to the decision: judge what the channel's ReadRequest reads"}},
+	{code: PaymentMissing, meaning: "the message would be charged, and the account has no means of payment",
+		lookAt: []string{"the account's means of payment is missing, empty or refused, or the host did not set NoPaymentMethod"}},
 	{code: FactMissing, meaning: "the answer rests on a fact that nobody gave, which strict mode refuses",
 		lookAt: []string{"the fact that was taken for granted is otherwise: give the engine a source for it"}},
 }

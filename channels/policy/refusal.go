@@ -13,9 +13,10 @@ func say(format string, args ...any) string { return fmt.Sprintf(format, args...
 // refusals are the reasons against a message.
 type refusals struct {
 	any     bool
-	lasting bool      // one of them does not end by itself
-	ends    time.Time // when the last of the others does
-	reasons []Reason  // each once; none in a quiet evaluation
+	lasting bool        // one of them does not end by itself
+	ends    time.Time   // when the last of the others does
+	reasons []Reason    // each once; none in a quiet evaluation
+	assumed Assumptions // on what the rows that refuse would rest
 }
 
 // over says when all of them have ended by themselves, zero for never.
@@ -75,6 +76,7 @@ func (r *refusals) add(reason Reason) {
 // addAll adds the refusals of another list, all of which hold.
 func (r *refusals) addAll(o *refusals) {
 	r.any, r.lasting, r.ends = r.any || o.any, r.lasting || o.lasting, later(r.ends, o.ends)
+	r.assumed |= o.assumed
 	for i := range o.reasons {
 		r.add(o.reasons[i])
 	}

@@ -164,8 +164,8 @@ func TestStopOfMarketingAsksForNoOptIn(t *testing.T) {
 	}
 }
 
-// Strict mode adds nothing to what refuses anyway.
-func TestStrictAddsNothingToARefusal(t *testing.T) {
+// Strict mode refuses what is only assumed beside whatever else refuses, and a fact that is missing beside a rule that is assumed.
+func TestStrictModeRefusesBesideTheRest(t *testing.T) {
 	book := demoBook()
 	book.Permissions = append(book.Permissions, policy.Permission{
 		Name: "note", Types: []channels.MessageType{"note"}, Source: window.Source{URL: demoSource.URL, Confidence: window.Assumed},
@@ -176,5 +176,7 @@ func TestStrictAddsNothingToARefusal(t *testing.T) {
 	expect(t, policy.Decide(ed, &m, f, t0), policy.WindowUnknown)
 	_, blocked := wrote(t, window.Block)
 	blocked.Strict = true
-	expect(t, policy.Decide(ed, &m, blocked, t0), policy.UserBlocked)
+	expect(t, policy.Decide(ed, &m, blocked, t0), policy.UserBlocked, policy.WindowUnknown)
+	blocked.Country = ""
+	expect(t, policy.Decide(ed, &m, blocked, t0), policy.UserBlocked, policy.WindowUnknown, policy.FactMissing)
 }

@@ -276,7 +276,7 @@ func notByMarketing(opens time.Time) []policy.Permission {
 		if p.From.Before(opens) {
 			p.From = opens
 		}
-		p.NoGroup, p.Layout, p.Gap, p.Most, p.Within, p.RestartedBy = false, "", 0, 0, 0, nil
+		p.NoGroup, p.Layout, p.Gap, p.Most, p.Within, p.RestartedBy, p.BarredBy = false, "", 0, 0, 0, nil, nil
 		p.Name, p.API, p.Window = "marketing_api_"+p.Name, channels.MarketingAPI, ""
 		p.Refuse = policy.ContentTypeNotAllowed
 		p.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: wrongMethod}}}

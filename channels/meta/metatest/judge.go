@@ -233,6 +233,11 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 	no := func(code policy.ReasonCode, format string, args ...any) {
 		out = append(out, q.against(rule{row: p, source: p.Source}, code, format, args...)...)
 	}
+	for _, kind := range p.BarredBy {
+		if q.restricted(kind) {
+			no(policy.SenderRestricted, "the account is restricted: %s", kind)
+		}
+	}
 	if p.Refuse != "" {
 		no(p.Refuse, "%s is refused since %s", cmp.Or(p.Tag, p.Name), p.From.Format(time.DateOnly))
 		return out, false
@@ -241,11 +246,6 @@ func (q *question) permission(p *policy.Permission) (out []finding, elsewhere bo
 		out = append(out, q.templated(p)...)
 		if also := q.alsoPaced(); also != nil && q.tooSoon(also, also.Types[0]) {
 			out = append(out, q.against(rule{row: also, source: also.Source}, policy.TooSoon, "the last %s went too short a time ago", also.Types[0])...)
-		}
-	}
-	for _, kind := range p.BarredBy {
-		if q.restricted(kind) {
-			no(policy.SenderRestricted, "the account is restricted: %s", kind)
 		}
 	}
 	if p.NoGroup && q.message.Group {
