@@ -50,8 +50,9 @@ func (r Route) Name() string {
 // after them those that are deferred ([policy.Defer]), soonest first. The person is given
 // by all their addresses, preferred first. Tried are the message as it is, with
 // every tag that its channel has, as the answer to the comment or token that it
-// names, and every template of the catalogue. No routes
-// is not an error. Errors are those of [Engine.Check].
+// names, and every template of the catalogue; for a promotion, which is the zero
+// purpose, none of a category that is for no promotion ([policy.Permission.NoPromotionIn]).
+// No routes is not an error. Errors are those of [Engine.Check].
 func (e *Engine) Routes(ctx context.Context, person []channels.Address, in Intent) ([]Route, error) {
 	return e.RoutesAt(ctx, person, in, e.now())
 }
@@ -212,6 +213,9 @@ func (r *router) template(ctx context.Context, ed *policy.Edition, types []chann
 		facts.Mismatches = nil
 	}
 	for _, t := range types {
+		if r.promotes() && unpromotional(ed, t, v.Category) {
+			continue
+		}
 		m := channels.Message{
 			Type: t, Purpose: r.intent.Message.Purpose, Author: r.intent.Message.Author,
 			Group: r.intent.Message.Group, MaxPrice: r.intent.Message.MaxPrice, Template: send,
@@ -221,6 +225,19 @@ func (r *router) template(ctx context.Context, ed *policy.Edition, types []chann
 		}
 	}
 	return nil
+}
+
+// promotes reports whether the intent is a promotion, or of a purpose that does not exist.
+func (r *router) promotes() bool {
+	p := r.intent.Message.Purpose
+	return p != channels.Support && p != channels.Transactional
+}
+
+// unpromotional reports whether templates of a category are for no promotion: a promotion in one would be misfiled.
+func unpromotional(ed *policy.Edition, t channels.MessageType, c template.Category) bool {
+	return slices.ContainsFunc(ed.PermissionsFor(t), func(p *policy.Permission) bool {
+		return p.NeedsTemplate && p.API == "" && slices.ContainsFunc(p.NoPromotionIn, c.Is)
+	})
 }
 
 func (r *router) speaks(language string) bool {

@@ -246,7 +246,28 @@ func TestRoutesAskForEachCountOnce(t *testing.T) {
 	require.NoError(t, err)
 	for range 2 {
 		*counter = asked{}
-		require.Len(t, routes(t, e, conversation.Intent{}, buyer), len(list))
+		require.Len(t, routes(t, e, conversation.Intent{Message: channels.Message{Purpose: channels.Transactional}}, buyer), len(list))
 		require.Equal(t, asked{calls: 2, counts: 2}, *counter)
 	}
+}
+
+// A promotion is proposed as no template that is for none by the platform's definition, also when nobody said what the message is for. Who
+// names such a template is not refused: no platform sees the purpose.
+func TestRoutesProposeNoTemplateThatIsForNoPromotion(t *testing.T) {
+	t.Parallel()
+	list := []*template.Template{form("order", "en", template.Utility, "Your order ships."), form("code", "en", template.Authentication, "{{1}} is your code."),
+		form("news", "en", template.Marketing, "News.")}
+	list[0].Category = "utility" // as a webhook may spell it
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ledgerNow}),
+		conversation.WithTemplates(catalogue(t, nil, "n1", list...)))
+	require.NoError(t, err)
+	for purpose, want := range map[channels.Purpose][]string{
+		channels.Promotional: {"template:news"}, 9: {"template:news"},
+		channels.Transactional: {"template:order", "template:code", "template:news"}, channels.Support: {"template:order", "template:code", "template:news"},
+	} {
+		m := channels.Message{Type: channels.Text, Text: "hello", Purpose: purpose}
+		require.ElementsMatch(t, want, names(routes(t, e, conversation.Intent{Message: m}, buyer)), "%v", purpose)
+	}
+	d := checkAt(t, e, buyer, channels.Message{Type: channels.Template, Template: template.NewSend("order", "en")}, ledgerNow)
+	require.True(t, d.Allowed(), d)
 }

@@ -200,7 +200,7 @@ func permissionFields(p *Permission) rowFields {
 		"types": fresh(&p.Types), "tag": &p.Tag, "api": &p.API, "category": &p.Category, "window": &p.Window, "per_id": &p.PerID,
 		"needs_template": &p.NeedsTemplate, "template_categories": fresh(&p.TemplateCategories), "needs_opt_in": &p.NeedsOptIn,
 		"opt_in_waived_by": &p.OptInWaivedBy, "waiver": fresh(&p.Waiver), "marketing_categories": fresh(&p.MarketingCategories),
-		"reach": (*durationText)(&p.Reach), "human_only": &p.HumanOnly, "no_promotion": &p.NoPromotion, "no_group": &p.NoGroup, "feature": &p.Feature,
+		"reach": (*durationText)(&p.Reach), "human_only": &p.HumanOnly, "no_promotion": &p.NoPromotion, "no_promotion_in": fresh(&p.NoPromotionIn), "no_group": &p.NoGroup, "feature": &p.Feature,
 		"layout": &p.Layout, "gap": (*durationText)(&p.Gap), "most": &p.Most, "within": (*durationText)(&p.Within),
 		"restarted_by": fresh(&p.RestartedBy), "barred_by": fresh(&p.BarredBy), "refuse": &p.Refuse, "window_reason": &p.WindowReason,
 		"requires": fresh(&p.Requires),

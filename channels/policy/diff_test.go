@@ -115,6 +115,7 @@ func TestDiffWords(t *testing.T) {
 		was + "window talk, opt-in, written by a person, no promotion, no group, feature f for image text": permission(func(p *policy.Permission) {
 			p.NeedsOptIn, p.HumanOnly, p.NoPromotion, p.NoGroup, p.Feature = true, true, true, true, "f"
 		}),
+		was + "window talk, no promotion in a b for image text":           permission(func(p *policy.Permission) { p.NoPromotionIn = []policy.Category{"a", "b"} }),
 		was + "window talk, 2 in 168h0m0s for image text":                 permission(func(p *policy.Permission) { p.Most, p.Within = 2, 168*time.Hour }),
 		was + "window talk, counts as reached for 24h0m0s for image text": permission(func(p *policy.Permission) { p.Reach = 24 * time.Hour }),
 		was + "window talk, one in 24h0m0s for image text":                permission(func(p *policy.Permission) { p.Gap = 24 * time.Hour }),

@@ -44,6 +44,7 @@ func permissionWords(p *Permission) string {
 	w.when(p.Reach > 0, "counts as reached for ", p.Reach)
 	w.when(p.HumanOnly, "written by a person", "")
 	w.when(p.NoPromotion, "no promotion", "")
+	w.when(len(p.NoPromotionIn) > 0, "no promotion in ", joined(p.NoPromotionIn))
 	w.when(p.NoGroup, "no group", "")
 	w.when(p.Feature != "", "feature ", p.Feature)
 	w.when(p.Gap > 0 || p.Most > 0, "", p.paceWords())

@@ -59,6 +59,10 @@ type Permission struct {
 	HumanOnly bool
 	// NoPromotion says that it must not promote: [PromotionalNotAllowed].
 	NoPromotion bool
+	// NoPromotionIn are the categories of templates that are for no promotion, by the platform's own definition. It sees in no single
+	// request what a message is for, so none is refused; later it files the template elsewhere and limits who misuses the category.
+	// Nobody should propose such a template to who wants to promote.
+	NoPromotionIn []Category
 	// NoGroup says that the messages do not go to a group: [ContentTypeNotAllowed],
 	// unless another row is about those that do.
 	NoGroup bool

@@ -246,6 +246,7 @@ func templates() []policy.Permission {
 	lane.Name, lane.API, lane.TemplateCategories = "marketing_api", channels.MarketingAPI, []policy.Category{marketing}
 	lane.Bars = []policy.Bar{maxPriceByPhone()}
 	lane.Errors = []policy.Refusal{{Reason: policy.ContentTypeNotAllowed, Error: channels.PlatformError{Code: notMarketing}}}
+	alone.NoPromotionIn = []policy.Category{utility, authentication}
 	alone.Bars = []policy.Bar{
 		authenticationByPhone(),
 		{MaxPrice: true, Error: channels.PlatformError{Code: wrongEndpoint}},
