@@ -66,19 +66,23 @@ func TestBuildRefuses(t *testing.T) {
 		"step without users": {func() *conversationtest.Scenario {
 			return conversationtest.New("x", "channel chat", "business 1").At(begin).Window()
 		}, "", "no user line"},
-		"no step":              {func() *conversationtest.Scenario { return build() }, "", "no step"},
-		"no time":              {func() *conversationtest.Scenario { return build().User("text") }, "user", "call At"},
-		"advance from nowhere": {func() *conversationtest.Scenario { return build().Advance(time.Hour).Window() }, "+1h0m0s", "cannot be counted"},
-		"advance backwards":    {func() *conversationtest.Scenario { return build().At(begin).Advance(-time.Hour).Window() }, "+-1h0m0s", "cannot be counted"},
-		"act":                  {func() *conversationtest.Scenario { return build().At(begin).User("txt") }, "txt", "nothing that a user can do"},
-		"key":                  {func() *conversationtest.Scenario { return build().At(begin).Send("text", "nam=x") }, "nam=x", "not known here"},
-		"type":                 {func() *conversationtest.Scenario { return build().At(begin).Check("txt") }, "txt", "not a message type"},
-		"clause":               {func() *conversationtest.Scenario { return build().At(begin).Check("text").Expect("alow") }, "alow", "is not a clause"},
-		"clause of a window":   {func() *conversationtest.Scenario { return build().At(begin).Window().Expect("closed standart") }, "standart", "not a window"},
-		"no clause":            {func() *conversationtest.Scenario { return build().At(begin).Window().Expect("") }, ";", "no clause"},
-		"clause with a quote":  {func() *conversationtest.Scenario { return build().At(begin).Window().Expect(`"`) }, "", "no closing quote"},
-		"clause first":         {func() *conversationtest.Scenario { return build().Expect("allow") }, "expect", "before the first step"},
-		"the first error":      {func() *conversationtest.Scenario { return build("a", "b").At(begin).User("c") }, "a", "header word"},
+		"no step":                 {func() *conversationtest.Scenario { return build() }, "", "no step"},
+		"no time":                 {func() *conversationtest.Scenario { return build().User("text") }, "user", "call At"},
+		"advance from nowhere":    {func() *conversationtest.Scenario { return build().Advance(time.Hour).Window() }, "+1h0m0s", "cannot be counted"},
+		"advance backwards":       {func() *conversationtest.Scenario { return build().At(begin).Advance(-time.Hour).Window() }, "+-1h0m0s", "cannot be counted"},
+		"a clock that steps back": {func() *conversationtest.Scenario { return build().At(begin).Window().At(begin.Add(-1)) }, "2026-03-01T09:59:59.999Z", "before the step before"},
+		"feature": {func() *conversationtest.Scenario {
+			return conversationtest.New("x", "channel chat", "business 1 features=human_agent,human", "user 2").At(begin).Window()
+		}, "features=human", "(features: human_agent)"},
+		"act":                 {func() *conversationtest.Scenario { return build().At(begin).User("txt") }, "txt", "nothing that a user can do"},
+		"key":                 {func() *conversationtest.Scenario { return build().At(begin).Send("text", "nam=x") }, "nam=x", "not known here"},
+		"type":                {func() *conversationtest.Scenario { return build().At(begin).Check("txt") }, "txt", "not a message type"},
+		"clause":              {func() *conversationtest.Scenario { return build().At(begin).Check("text").Expect("alow") }, "alow", "is not a clause"},
+		"clause of a window":  {func() *conversationtest.Scenario { return build().At(begin).Window().Expect("closed standart") }, "standart", "not a window"},
+		"no clause":           {func() *conversationtest.Scenario { return build().At(begin).Window().Expect("") }, ";", "no clause"},
+		"clause with a quote": {func() *conversationtest.Scenario { return build().At(begin).Window().Expect(`"`) }, "", "no closing quote"},
+		"clause first":        {func() *conversationtest.Scenario { return build().Expect("allow") }, "expect", "before the first step"},
+		"the first error":     {func() *conversationtest.Scenario { return build("a", "b").At(begin).User("c") }, "a", "header word"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := c.build().Run(t.Context(), conversationtest.WithChannels(newChat()))

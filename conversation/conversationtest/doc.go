@@ -40,7 +40,7 @@
 // # Steps
 //
 // A step is WHEN WHO ACT [KEY=VALUE ...] [=> CLAUSE ; CLAUSE ...], where WHEN is an
-// RFC 3339 instant or +DURATION since the step before:
+// RFC 3339 instant, not before that of the step before, or +DURATION since then:
 //
 //	user ACT [at=INSTANT]       what the person did; at= is the platform's event time, before the step or ahead of it, by however much
 //	send TYPE [fails] [undelivered]
@@ -53,7 +53,9 @@
 // The keys of send and check are name, language, params, purpose (default support),
 // author (default automation), tag, to, length and api. Without language= a template
 // is taken in its only language, or else in en. Where a template has a media header,
-// the first of params may be its link. With api=direct_send a message claims the
+// the first of params may be its link. Where its body names its variables, "Hello {{name}},
+// order {{order}}", a value is given by name, in any order: params=order:17,name:Ann.
+// What stands after the first colon is the value. With api=direct_send a message claims the
 // category utility, or marketing where its purpose is promotional.
 //
 // # Clauses

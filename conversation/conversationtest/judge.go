@@ -1,7 +1,9 @@
 package conversationtest
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/replywindow/replywindow/channels"
 	"github.com/replywindow/replywindow/channels/policy"
@@ -24,6 +26,12 @@ func (s *Scenario) judge(with *setup) (platform, *ParseError) {
 
 // judgeBy checks the words against a vocabulary.
 func (s *Scenario) judgeBy(v *vocabulary) *ParseError {
+	known := v.features()
+	for _, f := range s.business.features {
+		if !slices.Contains(known, f) {
+			return s.business.pos.errorf("features="+f, "is no feature that a rule of the channel asks for (features: %s)", cmp.Or(strings.Join(known, " "), "none"))
+		}
+	}
 	for _, u := range s.usage {
 		switch {
 		case !v.category(u.category):
@@ -105,6 +113,18 @@ func (v *vocabulary) clause(c *clause) *ParseError {
 		return c.pos.errorf(string(c.charge.category), "is not a category that the channel charges")
 	}
 	return nil
+}
+
+// features are what a rule of the channel asks an account to have been granted, at any date.
+func (v *vocabulary) features() []string {
+	var all []string
+	for _, p := range v.book.Permissions {
+		if p.Feature != "" {
+			all = append(all, p.Feature)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // window reports whether the channel has, at any date, a window of the kind.

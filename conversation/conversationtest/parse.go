@@ -184,7 +184,7 @@ func (s *Scenario) businessLine(words []word, pos position) *ParseError {
 		a.bad("timezone", "a time zone that is known here")
 	}
 	s.business = business{
-		id: id, zone: zone,
+		pos: pos, id: id, zone: zone,
 		currency:      a.matching("currency", "an ISO 4217 code", func(v string) bool { return upper(v, 3) }),
 		country:       a.matching("country", "an ISO 3166-1 alpha-2 code", func(v string) bool { return upper(v, 2) }),
 		international: a.instant("auth_intl_from"),

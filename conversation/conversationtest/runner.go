@@ -219,11 +219,16 @@ func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
 	if err != nil || view.Template == nil || view.Template.Component(template.Header) == nil {
 		return send
 	}
-	var values []string
-	for _, p := range send.Components[0].Parameters {
-		values = append(values, p.Text)
+	given := send.Components[0].Parameters
+	values := template.Values{Media: template.Media{Link: given[0].Text}, Named: map[string]string{}}
+	for _, p := range given[1:] {
+		if p.Name != "" {
+			values.Named[p.Name] = p.Text
+		} else {
+			values.Body = append(values.Body, p.Text)
+		}
 	}
-	filled, err := template.Build(view.Template, template.Values{Media: template.Media{Link: values[0]}, Body: values[1:]}, r.rules, at)
+	filled, err := template.Build(view.Template, values, r.rules, at)
 	if err != nil {
 		return send
 	}

@@ -47,6 +47,7 @@ type headerWord struct {
 }
 
 type business struct {
+	pos           position
 	id            string
 	zone          *time.Location
 	currency      string

@@ -45,6 +45,9 @@ func (s *Scenario) when(text string, pos position) *ParseError {
 	if !ok {
 		return pos.errorf(text, "is neither an RFC 3339 instant nor +DURATION")
 	}
+	if t.Before(s.at) {
+		return pos.errorf(text, "is before the step before, at %s: an act that is told late has at=", stamp(s.at))
+	}
 	s.at = t
 	return nil
 }
@@ -200,7 +203,9 @@ func (s *Scenario) reference(a *args) *template.Send {
 		}
 		return nil
 	}
-	return template.NewSend(name, a.text("language", s.language(name)), a.list("params")...)
+	send := template.NewSend(name, a.text("language", s.language(name)), a.list("params")...)
+	s.nameValues(send)
+	return send
 }
 
 // enum reads a word that was found among the allowed ones into its value.
