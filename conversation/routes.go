@@ -28,7 +28,7 @@ type Intent struct {
 	Values *template.Values
 }
 
-// Route is one way to reach a person: allowed now, or deferred until Decision.Until.
+// Route is one way to reach a person: allowed now, or deferred until Decision.Until and, by what is known now, not denied then.
 type Route struct {
 	Address  channels.Address
 	Message  channels.Message
@@ -47,7 +47,9 @@ func (r Route) Name() string {
 }
 
 // Routes lists the ways in which a person can be reached now, cheapest first, and
-// after them those that are deferred ([policy.Defer]), soonest first. The person is given
+// after them those that are deferred ([policy.Defer]), soonest first. One that is no
+// way any more when its time has come is none: quiet hours end at 08:00 and the window
+// closes at 07:00, so a template is proposed and no text. The person is given
 // by all their addresses, preferred first. Tried are the message as it is, with
 // every tag that its channel has, as the answer to the comment or token that it
 // names, and every template of the catalogue; for a promotion, which is the zero
@@ -143,6 +145,15 @@ func (r *router) try(ctx context.Context, m channels.Message, t policy.TemplateF
 	d, err := r.engine.decide(ctx, r.known, &m, r.at)
 	if err != nil {
 		return err
+	}
+	if d.Verdict == policy.Defer { // until an instant at which, by what is known, the window may have closed
+		then, err := r.engine.decide(ctx, r.known, &m, d.Until)
+		if err != nil {
+			return err
+		}
+		if then.Verdict == policy.Deny {
+			return nil
+		}
 	}
 	if d.Verdict != policy.Deny {
 		r.routes = append(r.routes, Route{Address: r.address, Message: m, Decision: d, Incomplete: incomplete})

@@ -271,3 +271,31 @@ func TestRoutesProposeNoTemplateThatIsForNoPromotion(t *testing.T) {
 	d := checkAt(t, e, buyer, channels.Message{Type: channels.Template, Template: template.NewSend("order", "en")}, ledgerNow)
 	require.True(t, d.Allowed(), d)
 }
+
+// A deferred route is one that may be taken when its time has come: a window that closes by then, at the same instant too, leaves the
+// template alone.
+func TestRoutesAreDeferredPastNoWindow(t *testing.T) {
+	t.Parallel()
+	templates := catalogue(t, nil, "b1", form("order", "en", template.Utility, "Your order ships."))
+	closes := t0.Add(talkLength)
+	for until, want := range map[time.Time][]string{
+		closes.Add(-time.Millisecond): {"text", "template:order"}, closes: {"template:order"}, closes.Add(time.Millisecond): {"template:order"},
+	} {
+		e, _ := newEngine(t, t0, conversation.WithTemplates(templates), conversation.WithHouseRules(quietUntil(until)))
+		require.NoError(t, record(e, context.Background(), userEvent("m", t0, window.Message)))
+		d := check(t, e, text)
+		require.Equal(t, policy.Defer, d.Verdict)
+		require.True(t, d.Until.Equal(until), "Check says when to ask again, and no more")
+		require.ElementsMatch(t, want, names(routes(t, e, conversation.Intent{Message: text}, alice)), until)
+	}
+}
+
+// quietUntil defers what is asked before an instant.
+type quietUntil time.Time
+
+func (q quietUntil) Judge(c conversation.HouseCase) conversation.Ruling {
+	if !c.Decision.At.Before(time.Time(q)) {
+		return conversation.Ruling{}
+	}
+	return conversation.Ruling(refuses(time.Time(q)))
+}
