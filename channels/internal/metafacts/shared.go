@@ -48,7 +48,8 @@ func AdWindowRow() policy.WindowRow {
 		Rule: window.Rule{
 			Kind: StandardWindow, Length: Week, OpenedBy: window.On(window.Entry),
 			Source: Policy.Assumed("24 hours are documented; the message may hold it open for up to 7 days, which are taken from the first " +
-				"message after the click; later messages come without the ad and open their own 24 hours"),
+				"message after the click, where it names the ad; all others open their own 24 hours, so too the first after a click in an " +
+				"existing thread: that click comes as an event of its own, opens nothing, and is not joined with the message"),
 		},
 	}
 }
