@@ -126,7 +126,7 @@ func sendables() map[string]sendable {
 		}), [][]policy.ReasonCode{
 			{policy.TemplateRequired, policy.TemplateUnknown, policy.TemplateNotApproved, policy.TemplatePaused, policy.TemplateDisabled},
 			{policy.TemplateRequired, policy.TemplateMismatch},
-			{policy.OptInRequired, policy.OptedOut}, {policy.RegionBlocked, policy.MarketingPausedRegion},
+			{policy.RegionBlocked, policy.MarketingPausedRegion},
 		}},
 		"text": {wa, text, wrote, with(map[policy.ReasonCode]obstacle{
 			policy.RegionBlocked:    cuban,
