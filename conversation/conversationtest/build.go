@@ -33,11 +33,8 @@ func New(name string, header ...string) *Scenario {
 	return s
 }
 
-// At sets the instant of the next step, which is not before the last one.
+// At sets the instant of the next step.
 func (s *Scenario) At(t time.Time) *Scenario {
-	if t.Before(s.at) {
-		s.keep(caller().errorf(stamp(t), "is before the step before, at %s: an act that is told late has at=", stamp(s.at)))
-	}
 	s.at = t.UTC()
 	return s
 }

@@ -40,7 +40,8 @@
 // # Steps
 //
 // A step is WHEN WHO ACT [KEY=VALUE ...] [=> CLAUSE ; CLAUSE ...], where WHEN is an
-// RFC 3339 instant, not before that of the step before, or +DURATION since then:
+// RFC 3339 instant or +DURATION since the step before. The clock may step back: then
+// it asks as of the past, when what earlier steps told has not happened yet.
 //
 //	user ACT [at=INSTANT]       what the person did; at= is the platform's event time, before the step or ahead of it, by however much
 //	send TYPE [fails] [undelivered]

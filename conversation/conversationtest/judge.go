@@ -21,15 +21,18 @@ func (s *Scenario) judge(with *setup) (platform, *ParseError) {
 	if err != nil {
 		return platform{}, err
 	}
-	return p, s.judgeBy(&vocabulary{types: messageTypes(with.channels, p.book), book: p.book, own: with.engine != nil})
+	all := []*policy.Rulebook{p.book}
+	for _, c := range with.channels {
+		all = append(all, c.Rulebook())
+	}
+	return p, s.judgeBy(&vocabulary{types: messageTypes(all), features: features(all), book: p.book, own: with.engine != nil})
 }
 
 // judgeBy checks the words against a vocabulary.
 func (s *Scenario) judgeBy(v *vocabulary) *ParseError {
-	known := v.features()
 	for _, f := range s.business.features {
-		if !slices.Contains(known, f) {
-			return s.business.pos.errorf("features="+f, "is no feature that a rule of the channel asks for (features: %s)", cmp.Or(strings.Join(known, " "), "none"))
+		if !slices.Contains(v.features, f) {
+			return s.business.pos.errorf("features="+f, "is no feature that a rule of any channel asks for (features: %s)", cmp.Or(strings.Join(v.features, " "), "none"))
 		}
 	}
 	for _, u := range s.usage {
@@ -48,17 +51,18 @@ func (s *Scenario) judgeBy(v *vocabulary) *ParseError {
 	return nil
 }
 
-// vocabulary is the words of the scenario's channel; types are those of all channels,
-// since one channel may be asked for what only another carries.
+// vocabulary is the words of the scenario's channel; types and features are those of
+// all channels, since one channel may be asked for what only another carries.
 type vocabulary struct {
-	book  *policy.Rulebook
-	types map[channels.MessageType]bool
-	own   bool // house rules of the host may give reason codes of their own
+	book     *policy.Rulebook
+	types    map[channels.MessageType]bool
+	features []string
+	own      bool // house rules of the host may give reason codes of their own
 }
 
-// messageTypes are the types that any channel, or the rulebook to run by, has at any
-// date, and those that package channels names.
-func messageTypes(list []policy.Channel, by *policy.Rulebook) map[channels.MessageType]bool {
+// messageTypes are the types that any rulebook has at any date, and those that package
+// channels names.
+func messageTypes(books []*policy.Rulebook) map[channels.MessageType]bool {
 	types := map[channels.MessageType]bool{}
 	for _, t := range [...]channels.MessageType{
 		channels.Text, channels.Image, channels.Audio, channels.Video, channels.Document, channels.File,
@@ -66,10 +70,6 @@ func messageTypes(list []policy.Channel, by *policy.Rulebook) map[channels.Messa
 		channels.PrivateReply, channels.Utility, channels.Marketing, channels.CustomerFeedback, channels.SenderAction,
 	} {
 		types[t] = true
-	}
-	books := []*policy.Rulebook{by}
-	for _, c := range list {
-		books = append(books, c.Rulebook())
 	}
 	for _, book := range books {
 		for _, p := range book.Permissions {
@@ -115,12 +115,14 @@ func (v *vocabulary) clause(c *clause) *ParseError {
 	return nil
 }
 
-// features are what a rule of the channel asks an account to have been granted, at any date.
-func (v *vocabulary) features() []string {
+// features are what a rule asks an account to have been granted, at any date.
+func features(books []*policy.Rulebook) []string {
 	var all []string
-	for _, p := range v.book.Permissions {
-		if p.Feature != "" {
-			all = append(all, p.Feature)
+	for _, book := range books {
+		for _, p := range book.Permissions {
+			if p.Feature != "" {
+				all = append(all, p.Feature)
+			}
 		}
 	}
 	slices.Sort(all)

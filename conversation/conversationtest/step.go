@@ -45,9 +45,6 @@ func (s *Scenario) when(text string, pos position) *ParseError {
 	if !ok {
 		return pos.errorf(text, "is neither an RFC 3339 instant nor +DURATION")
 	}
-	if t.Before(s.at) {
-		return pos.errorf(text, "is before the step before, at %s: an act that is told late has at=", stamp(s.at))
-	}
 	s.at = t
 	return nil
 }
