@@ -27,7 +27,7 @@ const (
 	RowTitleCharacters                     // of the longest choice
 	RowTextCharacters                      // of the longest description of a choice
 	ItemCount                              // contacts, elements, cards, products
-	AttachmentCount                        // attachments in one message
+	AttachmentCount                        // attachments in one message, or pictures of one card
 	QuickReplyCount                        // suggested answers
 	TitleCharacters                        // of the longest element or section title
 	SubtitleCharacters                     // of the longest line below a title

@@ -124,7 +124,13 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(generic|button) .*\.(buttons\[\d+\]|default_action)$`), "webview_height_ratio", "huge"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic|sender_action|reaction) $`), "notification_type", "LOUD"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"control_type": "grab"}},
-	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"app_id": "263902037430900"}},
+	{instagram.Name, regexp.MustCompile(`^(text|image|generic) $`), "thread_control", map[string]any{"app_id": "263902037430900"}},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`\.quick_replies\[0\]$`), "url", "https://shop.example"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`\.quick_replies\[0\]$`), "type", "postback"},
+	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|sticker) \.message$`), "dynamic_text", map[string]any{"text": "a"}},
+	{messenger.Name, regexp.MustCompile(`^marketing $`), "min_conversation_gap_seconds", 0},
+	{messenger.Name, regexp.MustCompile(`^marketing .*\.elements\[0\]$`), "media_type", "audio"},
+	{messenger.Name, regexp.MustCompile(`^customer_feedback .*\.questions\[0\]$`), "title", "Well"},
 }
 
 // alternatives joins expressions into one.

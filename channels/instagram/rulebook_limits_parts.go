@@ -79,6 +79,7 @@ func contentParts() []policy.Limit {
 	}
 	upTo(always, types{channels.PrivateReply}, channels.ButtonCount, 3, metafacts.InstagramButton.Documented("of any template in it"))
 	upTo(always, types{channels.PrivateReply}, channels.ItemCount, 10, metafacts.InstagramGeneric.Documented("of any template in it"))
+	upTo(always, types{channels.PrivateReply}, channels.CaptionCharacters, 640, metafacts.InstagramButton.Documented("of a text above buttons in it"))
 	upTo(always, types{channels.PrivateReply}, channels.TitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
 	upTo(always, types{channels.PrivateReply}, channels.SubtitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))

@@ -68,9 +68,9 @@ func (c *Channel) platform() graph.Platform {
 		Buttons: buttons[:], PaidButtons: paidButtons[:], QuickReplies: quickReplies[:], Actions: senderActions[:], Contents: contents[:], StickerIDs: true,
 		Files: files[:], Templates: templates[:],
 		Words: graph.Words{
-			Notifications: notifications[:], Controls: controls[:], Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:], Pages: pages[:],
+			Notifications: notifications[:], Controls: controls[:], Releases: true, Heights: heights[:], Ratios: ratios[:], Frequencies: frequencies[:], Labels: optInLabels[:], Pages: pages[:],
 		},
-		Questions: graph.Questions{Types: questionTypes[:], Labels: scoreLabels[:], Options: scoreOptions[:], FollowUps: followUps[:]},
+		Questions: graph.Questions{Types: questionTypes[:], Labels: scoreLabels[:], Options: scoreOptions[:], FollowUps: followUps[:], LeastTitle: leastTitle},
 	}
 }
 
@@ -89,7 +89,7 @@ var (
 	files        = [...]string{"image", "audio", "video", "file"}
 	templates    = [...]string{
 		"generic", "button", "media", "product", "receipt", "coupon", "image_grid", string(channels.CustomerFeedback), string(OptInRequest), string(OneTimeRequest),
-		string(InstantForm), string(CallPrompt), string(CallRequest),
+		string(InstantForm), string(StructuredInformation), string(CallPrompt), string(CallRequest),
 	}
 	senderActions = [...]string{"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 )
@@ -102,6 +102,9 @@ var (
 	scoreOptions  = [...]string{"", "one_to_five", "1_to_5", "five_stars", "five_emojis", "zero_to_ten", "one_to_seven"}
 	followUps     = [...]string{"free_form"}
 )
+
+// leastTitle is how many characters the title of a question has at least, where it has one of its own.
+const leastTitle = 5
 
 // The words of members that decide nothing: pages reference/page/messages, undated (notification_type), conversation-routing of
 // 2025-09-24 (control_type), buttons/url of 2026-06-17 (webview_height_ratio), and of opt-in requests instagram-messaging's

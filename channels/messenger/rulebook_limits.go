@@ -55,7 +55,7 @@ func limits() []policy.Limit {
 	add(types{channels.CustomerFeedback}, channels.SubtitleCharacters, 0, 80, badParameter, metafacts.Feedback.Documented(""))
 	add(types{channels.CustomerFeedback}, channels.ButtonTitleCharacters, 0, 20, badParameter, metafacts.Feedback.Documented(""))
 	add(types{channels.CustomerFeedback}, channels.ButtonIDCharacters, 0, 80, badParameter, metafacts.Feedback.Documented("the question's id"))
-	add(types{channels.CustomerFeedback}, channels.RowTitleCharacters, 0, 85, badParameter, metafacts.Feedback.Documented("the question's title; its least of 5 is not looked at"))
+	add(types{channels.CustomerFeedback}, channels.RowTitleCharacters, 0, 85, badParameter, metafacts.Feedback.Documented("the question's title; one of less than 5 is an unlisted value"))
 	add(types{channels.CustomerFeedback}, channels.RowTextCharacters, 0, 65, badParameter, metafacts.Feedback.Documented("the placeholder of the text after it"))
 	add(types{channels.CustomerFeedback}, channels.ItemCount, 1, 1, badParameter, metafacts.Feedback.Documented("questions"))
 

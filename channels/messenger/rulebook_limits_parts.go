@@ -59,10 +59,10 @@ func partLimits() []policy.Limit {
 	for _, later := range formsAndCalls() {
 		add(later.from, types{later.of}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
 		for _, m := range []channels.Measure{channels.UnidentifiedCount, channels.UnlistedCount} {
-			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads"+general))
+			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads; page structured-information-template of 2026-03-18: countries of two letters"+general))
 		}
 		add(later.from, types{later.of}, channels.ExcludedCount, 0, 0, bad, alone())
-		add(later.from, types{later.of}, channels.MissingCount, 0, 0, bad, metafacts.SendMessages.Documented("the id of a form; the id of the message that reply_to quotes"+general))
+		add(later.from, types{later.of}, channels.MissingCount, 0, 0, bad, metafacts.SendMessages.Documented("the id of a form; the address of the privacy policy of one for an address; the id of the message that reply_to quotes"+general))
 	}
 	return append(rows, contentParts()...)
 }
@@ -106,11 +106,22 @@ func contentParts() []policy.Limit {
 			Span: metafacts.Since(marketingStart()), Types: types{channels.Marketing}, Measure: channels.ButtonCount, Max: 3,
 			Error: channels.PlatformError{Code: 2300026}, Source: metafacts.MarketingAPI.Documented(""),
 		},
+		atMost(6, channels.AttachmentCount, marketingStart(), metafacts.MarketingGeneric.Documented("pictures of a card"), channels.Marketing),
+		atMost(10, channels.ItemCount, marketingStart(), metafacts.MarketingGeneric.Documented("cards; products, page api-reference/product of 2025-10-23"), channels.Marketing),
+		atMost(80, channels.TitleCharacters, marketingStart(), metafacts.GenericTemplate.Assumed("of any template in it; that variables count as they are written is our reading"), channels.Marketing),
+		atMost(80, channels.SubtitleCharacters, marketingStart(), metafacts.GenericTemplate.Assumed("of any template in it; that variables count as they are written is our reading"), channels.Marketing),
 		atMost(640, channels.TextCharacters, marketingStart(), metafacts.MarketingText.Assumed("of a text; that it holds for a greeting above cards too is our reading"+general), channels.Marketing),
 		atMost(80, channels.TitleCharacters, always, metafacts.GenericTemplate.Documented("of any template in it"), channels.PrivateReply, OneTimeNotification),
 		atMost(80, channels.SubtitleCharacters, always, metafacts.GenericTemplate.Documented("of any template in it"), channels.PrivateReply, OneTimeNotification),
 		atMost(80, channels.TitleCharacters, recurringStart(), metafacts.GenericTemplate.Documented("of any template in it"), RecurringNotification),
 		atMost(80, channels.SubtitleCharacters, recurringStart(), metafacts.GenericTemplate.Documented("of any template in it"), RecurringNotification),
+		atMost(10, channels.ItemCount, always, metafacts.GenericTemplate.Documented("of any template in it but a receipt"), channels.PrivateReply, OneTimeNotification),
+		atMost(10, channels.ItemCount, recurringStart(), metafacts.GenericTemplate.Documented("of any template in it but a receipt"), RecurringNotification),
+		atMost(30, channels.AttachmentCount, always, metafacts.SendMessages.Documented("images in one message"), channels.PrivateReply, OneTimeNotification),
+		atMost(30, channels.AttachmentCount, recurringStart(), metafacts.SendMessages.Documented("images in one message"), RecurringNotification),
+		atMost(640, channels.CaptionCharacters, always, metafacts.ButtonTemplate.Documented("of a text above buttons in it"), channels.PrivateReply, OneTimeNotification),
+		atMost(640, channels.CaptionCharacters, recurringStart(), metafacts.ButtonTemplate.Documented("of a text above buttons in it"), RecurringNotification),
+		atMost(week, channels.LifetimeSeconds, structuredForms(), metafacts.StructuredForm.Documented("expires_in_days: 7"+general), StructuredInformation),
 		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),
 		atMost(1000, channels.ButtonIDCharacters, always, metafacts.ButtonTemplate.Documented("payload"), Media),
 		atMost(65, channels.TitleCharacters, recurringStart(), metafacts.InstagramProduct.Reported("stated there for the same template"), OptInRequest),

@@ -113,6 +113,7 @@ func TestTypesThatCameLater(t *testing.T) {
 		{channels.Utility, "2025-07-28T23:59:59.999999999Z", "2025-07-29T00:00:00Z"},
 		{channels.Sticker, "2026-05-31T23:59:59.999999999Z", "2026-06-01T00:00:00Z"},
 		{messenger.InstantForm, "2023-07-25T23:59:59.999999999Z", "2023-07-26T00:00:00Z"},
+		{messenger.StructuredInformation, "2026-03-17T23:59:59.999999999Z", "2026-03-18T00:00:00Z"},
 		{messenger.CallPrompt, "2026-03-29T23:59:59.999999999Z", "2026-03-30T00:00:00Z"},
 		{messenger.CallRequest, "2026-04-01T23:59:59.999999999Z", "2026-04-02T00:00:00Z"},
 		{messenger.ImageGrid, "2026-06-29T23:59:59.999999999Z", "2026-06-30T00:00:00Z"},

@@ -36,6 +36,8 @@ const (
 	OneTimeRequest channels.MessageType = "one_time_notif_req"
 	// InstantForm opens a form that asks for a person's details. Its page, lead-generation, of 2023-07-26 says that it is in development.
 	InstantForm channels.MessageType = "instant_form"
+	// StructuredInformation asks for a person's address, since its page of 2026-03-18.
+	StructuredInformation channels.MessageType = "customer_information"
 	// CallPrompt invites a person to call, since the page about the settings of calls of 2026-03-30.
 	CallPrompt channels.MessageType = "call_prompt"
 	// CallRequest asks a person for leave to call, since the page about calls by the business of 2026-04-02.

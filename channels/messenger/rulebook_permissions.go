@@ -65,11 +65,15 @@ func standardRows() []policy.Permission {
 	return rows
 }
 
+// structuredForms is the day of the page about forms that ask for an address.
+func structuredForms() time.Time { return metafacts.Day(2026, time.March, 18) }
+
 // formsAndCalls are the templates about forms and calls. They go in the standard window only.
 func formsAndCalls() []lateType {
 	const first = "the first day is that of the page"
 	return []lateType{
 		{metafacts.Day(2023, time.July, 26), InstantForm, metafacts.InstantForm.Reported("in development; " + first)},
+		{structuredForms(), StructuredInformation, metafacts.StructuredForm.Reported("that it needs the window is our reading; " + first)},
 		{metafacts.Day(2026, time.March, 30), CallPrompt, metafacts.CallSettings.Reported(first)},
 		{metafacts.Day(2026, time.April, 2), CallRequest, metafacts.CallFlow.Reported("that it needs the window is our reading; " + first +
 			"; a sample of page calling/biz2consumer/check-permissions, 2026-04-06, allows two requests in 24 hours")},

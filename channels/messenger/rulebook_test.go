@@ -76,6 +76,7 @@ func TestEditionDates(t *testing.T) {
 		"2026-02-10", // recurring notifications in five regions; the end of the tags disputed
 		"2026-03-06", // utility templates: named parameters
 		"2026-03-13", // utility messages, documented
+		"2026-03-18", // forms that ask for an address, first dated page
 		"2026-03-30", // call prompts, first dated page
 		"2026-04-02", // requests for leave to call, first dated page
 		"2026-04-27", // three tags retired

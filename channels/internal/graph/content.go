@@ -15,12 +15,23 @@ import (
 type content struct {
 	wire.Closed
 	Text         string       `json:"text"`
+	Dynamic      *dynamicText `json:"dynamic_text"`
 	Metadata     string       `json:"metadata"`
 	Attachment   *media       `json:"attachment"`
 	Attachments  []media      `json:"attachments"`
 	QuickReplies []quickReply `json:"quick_replies"`
 	StickerID    wire.String  `json:"sticker_id"`
 	Template     wire.Once    `json:"template"`
+
+	// The reference of the endpoint lists these two, and no page says what they do.
+	ReplyType string    `json:"quick_reply_type"`
+	Interface *struct{} `json:"a2ui"`
+}
+
+// dynamicText is a text with variables, and what is said where they have no values.
+type dynamicText struct {
+	Text     string `json:"text"`
+	Fallback string `json:"fallback_text"`
 }
 
 // media is an attachment: a file, or a structured message of the type in
@@ -43,6 +54,7 @@ type structured struct {
 	CouponCode  wire.String   `json:"coupon_code"`
 	CouponURL   wire.String   `json:"coupon_url"`
 	Days        wire.Positive `json:"expires_in_days"`
+	Countries   []string      `json:"countries"`
 	bill
 	details
 	Privacy struct {
@@ -73,6 +85,8 @@ type source struct {
 	URL        wire.String `json:"url"`
 	Attachment wire.Given  `json:"attachment_id"`
 	ID         wire.Given  `json:"id"`
+
+	uploaded wire.Given // in the same request
 }
 
 type element struct {
@@ -97,18 +111,24 @@ type element struct {
 type quickReply struct {
 	wire.Closed
 	Kind string `json:"content_type"`
-	button
+	label
+	Data *struct{} `json:"data"`
+}
+
+// label is what a button and a quick reply have both.
+type label struct {
+	Title   string       `json:"title"`
+	Payload *wire.String `json:"payload"`
+	Image   wire.String  `json:"image_url"` // of a quick reply
 }
 
 type button struct {
-	Type    string        `json:"type"`
-	Title   string        `json:"title"`
-	Payload *wire.String  `json:"payload"`
+	Type string `json:"type"`
+	label
 	URL     wire.String   `json:"url"`
 	Android wire.String   `json:"android_url"`
 	IOS     wire.String   `json:"ios_url"`
-	Image   wire.String   `json:"image_url"` // of a quick reply
-	Text    wire.Given    `json:"text"`      // of the tap on an image
+	Text    wire.Given    `json:"text"` // of the tap on an image
 	Days    wire.Positive `json:"expires_in_days"`
 	webview
 }
@@ -116,6 +136,9 @@ type button struct {
 // measure fills in the type, the text and the sizes of what is sent.
 func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 	m.Text = c.Text
+	if c.Dynamic != nil && c.Text == "" {
+		m.Text = c.Dynamic.Text
+	}
 	s := &m.Sizes
 	if !p.StickerIDs {
 		here.Need(c.StickerID == "", channels.ExcludedCount, "sticker_id")
@@ -133,8 +156,17 @@ func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 		files[0].Payload.measure(m)
 	case filled(c.StickerID):
 		m.Type = channels.Sticker
-	case fact.Shows(c.Text):
+	case fact.Shows(m.Text):
 		m.Type = channels.Text
+	}
+}
+
+// upload says that the file of an attachment that stands alone goes up with the request.
+func (c *content) upload(file wire.Given) {
+	if c.Attachment != nil {
+		c.Attachment.Payload.uploaded = file
+	} else if len(c.Attachments) == 1 {
+		c.Attachments[0].Payload.uploaded = file
 	}
 }
 
@@ -189,6 +221,7 @@ func measureElement(s *channels.Sizes, e *element) {
 	s[channels.TitleCharacters] = max(s[channels.TitleCharacters], characters(e.Title))
 	s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], characters(e.Subtitle))
 	s[channels.ButtonCount] = max(s[channels.ButtonCount], len(e.Buttons))
+	s[channels.AttachmentCount] = max(s[channels.AttachmentCount], len(e.Pictures))
 	measureButtons(s, e.Buttons)
 }
 
@@ -196,7 +229,7 @@ func (r *quickReply) measure(s *channels.Sizes) {
 	if strings.EqualFold(r.Kind, "user_phone_number") || strings.EqualFold(r.Kind, "user_email") {
 		s[channels.ContactReplyCount]++
 	}
-	r.button.measure(s)
+	r.label.measure(s)
 }
 
 func measureButtons(s *channels.Sizes, buttons []button) {
@@ -205,17 +238,21 @@ func measureButtons(s *channels.Sizes, buttons []button) {
 	}
 }
 
+func (l *label) measure(s *channels.Sizes) {
+	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(l.Title))
+	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(l.payload()))
+}
+
 func (b *button) measure(s *channels.Sizes) {
-	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(b.Title))
-	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(b.payload()))
+	b.label.measure(s)
 	s[channels.ButtonLifetimeSeconds] = int(b.Days.Seconds(24 * time.Hour).Longer(wire.Positive(s[channels.ButtonLifetimeSeconds])))
 }
 
-func (b *button) payload() string {
-	if b.Payload == nil {
+func (l *label) payload() string {
+	if l.Payload == nil {
 		return ""
 	}
-	return string(*b.Payload)
+	return string(*l.Payload)
 }
 
 func characters(s string) int { return utf8.RuneCountInString(s) }

@@ -47,11 +47,16 @@ type Platform struct {
 	Recipients []string
 	// StickerIDs says that a sticker is named by an id.
 	StickerIDs bool
+
+	paid bool // the message is a paid marketing message
 }
 
 // Questions lists the values of the members of a survey's question: its type, its score_label, its score_option, and the
-// type of the question that follows it.
-type Questions struct{ Types, Labels, Options, FollowUps []string }
+// type of the question that follows it. LeastTitle is how many characters its title has at least, where it has one.
+type Questions struct {
+	Types, Labels, Options, FollowUps []string
+	LeastTitle                        int
+}
 
 // ButtonKind is a kind of button or quick reply, and the parts that it asks for: AppURL is a link into an app, and where Phone is
 // set the payload is a phone number that begins with +. Where Picture is set, a

@@ -74,7 +74,6 @@ func bothFaults(t *testing.T) []faulty {
 		{with(t, quick, `"text","title":"Friday"`, `"texts","title":"Friday"`), "unlisted_values is 1, at most 0 is allowed: message.quick_replies[1].content_type"},
 		{with(t, carousel, `"type":"web_url"`, `"type":"link"`), "unlisted_values is 1, at most 0 is allowed: message.attachment.payload.elements[1].buttons[2].type"},
 		{with(t, carousel, `"type":"web_url",`, `"type":"web_url","webview_height_ratio":"huge",`), "unlisted_values is 1, at most 0 is allowed: message.attachment.payload.elements[1].buttons[2].webview_height_ratio"},
-		{`"thread_control":{"metadata":"billing"},"message":{"text":"x"}`, "unlisted_values is 1, at most 0 is allowed: thread_control.control_type"},
 		{`"notification_type":"LOUD","thread_control":{"control_type":"grab"},"message":{"text":"x"}`, "unlisted_values is 2, at most 0 is allowed: notification_type, thread_control.control_type"},
 		{to + `"message":{"attachment":{"type":"template","payload":{"template_type":"list"}}}`, "unlisted_values is 2, at most 0 is allowed: message.attachment.payload.template_type, message.attachment"},
 		{to + `"message":{"attachments":[{"type":"hologram"}]}`, "unlisted_values is 2, at most 0 is allowed: message.attachments[0].type, message.attachments"},
@@ -126,6 +125,7 @@ func messengerFaults(t *testing.T) []faulty {
 func instagramFaults(t *testing.T) []faulty {
 	return []faulty{
 		{`"recipient":{"comment_id":"c1"},"message":{"attachment":{"type":"MEDIA_SHARE","payload":{}}}`, "missing_parts is 1, at most 0 is allowed: message.attachment.payload.id"},
+		{`"thread_control":{"metadata":"billing"},"message":{"text":"x"}`, "unlisted_values is 1, at most 0 is allowed: thread_control.control_type"},
 		{`"message":{"attachment":{"type":"MEDIA_SHARE","payload":{"url":"https://a.example/p"}}}`, "references is 0, at least 1 is needed: message.attachment.payload.id"},
 		{with(t, carousel, `"type":"web_url","title":"More","url":"https://shop.example"`, `"type":"phone_number","title":"Call","payload":"+44"`), "unlisted_values is 1, at most 0 is allowed: message.attachment.payload.elements[1].buttons[2].type"},
 	}

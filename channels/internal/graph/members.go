@@ -14,10 +14,10 @@ import (
 
 // options go beside a message.
 type options struct {
-	Persona      wire.Given   `json:"persona_id"`
-	Notification string       `json:"notification_type"`
-	Page         wire.Given   `json:"page"`
-	Gap          *wire.Number `json:"min_conversation_gap_seconds"`
+	Persona      wire.Given    `json:"persona_id"`
+	Notification string        `json:"notification_type"`
+	Page         wire.Given    `json:"page"`
+	Gap          wire.Positive `json:"min_conversation_gap_seconds"`
 	Control      *struct {
 		Type     string     `json:"control_type"`
 		App      wire.Given `json:"app_id"`
@@ -59,8 +59,11 @@ type webview struct {
 }
 
 // Words lists the values of members that decide nothing, and the hosts of the pages that a media template shows. Where a list is empty,
-// any value passes.
-type Words struct{ Notifications, Controls, Heights, Ratios, Frequencies, Labels, Pages []string }
+// any value passes. Releases says that control over a thread is given up by what does not say whether it is.
+type Words struct {
+	Notifications, Controls, Heights, Ratios, Frequencies, Labels, Pages []string
+	Releases                                                             bool
+}
 
 // ofPage reports whether a link is of one of the hosts of pages.
 func (w *Words) ofPage(link string) bool {
@@ -70,9 +73,9 @@ func (w *Words) ofPage(link string) bool {
 
 func (o *options) parts(w *Words, here wire.Part) {
 	here.Need(spelled(w.Notifications, o.Notification), channels.UnlistedCount, "notification_type")
-	here.Need(number(o.Gap), channels.UnlistedCount, "min_conversation_gap_seconds")
+	here.Need(o.Gap >= 0, channels.UnlistedCount, "min_conversation_gap_seconds")
 	if o.Control != nil {
-		nameless := o.Control.Type == "" && (bool(o.Control.App) || o.Control.Metadata != "")
+		nameless := !w.Releases && o.Control.Type == "" && (bool(o.Control.App) || o.Control.Metadata != "")
 		here.Need(!nameless && spelled(w.Controls, o.Control.Type), channels.UnlistedCount, "thread_control", "control_type")
 	}
 }

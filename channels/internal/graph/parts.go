@@ -14,10 +14,11 @@ import (
 // its limits say.
 func (c *content) parts(p *Platform, m *channels.Message, here wire.Part) {
 	files := c.files()
-	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), filled(c.StickerID), len(files) > 0)
+	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), c.Dynamic != nil, filled(c.StickerID), len(files) > 0)
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
-		q.button.parts(p.QuickReplies, "content_type", q.Kind, q.Payload != nil, here.At("quick_replies", i))
+		b := button{label: q.label}
+		b.parts(p.QuickReplies, "content_type", q.Kind, q.Payload != nil, here.At("quick_replies", i))
 	}
 	here.Need(!emptyList(c.QuickReplies), channels.ExcludedCount, "quick_replies")
 	here.Need(!emptyList(c.Attachments), channels.ExcludedCount, "attachments")
@@ -44,7 +45,7 @@ func (c *content) bodies(here wire.Part) {
 		name  string
 		there bool
 	}{
-		{"text", fact.Shows(c.Text)}, {"sticker_id", filled(c.StickerID)},
+		{"text", fact.Shows(c.Text)}, {"dynamic_text", c.Dynamic != nil}, {"sticker_id", filled(c.StickerID)},
 		{"attachment", c.Attachment != nil}, {"attachments", len(c.Attachments) > 0},
 	} {
 		if body.there {
@@ -152,7 +153,7 @@ func (s *source) count(of channels.MessageType) int {
 	case mediaShare:
 		return wire.Count(s.Attachment, s.ID)
 	}
-	return wire.Count(wire.Given(wire.IsHosted(string(s.URL))), s.Attachment)
+	return wire.Count(wire.Given(wire.IsHosted(string(s.URL))), s.Attachment, s.uploaded)
 }
 
 // parts looks at the elements and buttons of a structured message.

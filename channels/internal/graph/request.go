@@ -31,6 +31,7 @@ type request struct {
 	} `json:"payload"`
 	Campaign wire.Given `json:"message_id"`
 	Message  *content   `json:"message"`
+	File     wire.Given `json:"filedata"`
 	Template wire.Once  `json:"template"`
 	ReplyTo  *struct {
 		MID string `json:"mid"`
@@ -149,14 +150,13 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		return m, nil
 	}
 	if r.Message != nil {
+		r.Message.upload(r.File)
 		r.Message.measure(p.with(paid), &m, here.At("message"))
 	}
 	to := &r.Recipient
 	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
 		here.Need(listed(p.Contents, inside), channels.UnlistedCount, "message", r.Message.attached())
-		if inside == "receipt" { // its items' titles are of any length, those of other templates are not
-			m.Sizes[channels.TitleCharacters], m.Sizes[channels.SubtitleCharacters] = 0, 0
-		}
+		lane(inside, &m)
 	}
 	switch {
 	case paid:
@@ -185,12 +185,24 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	return m, nil
 }
 
+// lane measures what goes by a lane of its own, where all types of content have one bound: the items of a receipt are more than cards, and
+// have titles of any length, and a text above buttons is shorter than one by itself.
+func lane(inside string, m *channels.Message) {
+	switch s := &m.Sizes; inside {
+	case "receipt":
+		s[channels.TitleCharacters], s[channels.SubtitleCharacters], s[channels.ItemCount] = 0, 0, 0
+	case "button":
+		s[channels.CaptionCharacters] = characters(m.Text)
+	}
+}
+
 // with is the platform as a paid message finds it, or another.
 func (p *Platform) with(paid bool) *Platform {
 	if !paid {
 		return p
 	}
 	with := *p
+	with.paid = true
 	with.Buttons = slices.Concat(p.Buttons, p.PaidButtons)
 	return &with
 }

@@ -195,6 +195,10 @@ func TestForms(t *testing.T) {
 		`recipient[id]=7&message[text]=a+b&access_token=s`:                                                                                                               `{"recipient":{"id":"7"},"message":{"text":"a b"}}`,
 		`recipient%5Bid%5D=7&message%5Battachment%5D%5Btype%5D=image&message%5Battachment%5D%5Bpayload%5D%5Burl%5D=https%3A%2F%2Fm.example%2F1`:                          `{"recipient":{"id":"7"},"message":{"attachment":{"type":"image","payload":{"url":"https://m.example/1"}}}}`,
 		`recipient[id]=7&message[text]=?&message[quick_replies][1][content_type]=user_email&message[quick_replies][0]={"content_type":"text","title":"a","payload":"b"}`: `{"recipient":{"id":"7"},"message":{"text":"?","quick_replies":[{"content_type":"text","title":"a","payload":"b"},{"content_type":"user_email"}]}}`,
+		`recipient={'id':'7'}&messaging_type=RESPONSE&message={'text':'20% off; it\'s "new"'}`:                                                                           `{"recipient":{"id":"7"},"messaging_type":"RESPONSE","message":{"text":"20% off; it's \"new\""}}`,
+		`recipient={id:7}&message={text:x}`:                                                                                                                              `{"recipient":{"id":7},"message":{"text":"x"}}`,
+		`recipient[id]=7&message[text]=?&message[quick_replies][0][content_type]=text&message[quick_replies][0][title]=a&message[quick_replies][0][payload]={"a":[1]}`:   `{"recipient":{"id":"7"},"message":{"text":"?","quick_replies":[{"content_type":"text","title":"a","payload":"{\"a\":[1]}"}]}}`,
+		`recipient[id]=7&message[attachment]={"type":"image","payload":{"url":"https://m.example/1"}}`:                                                                   `{"recipient":{"id":"7"},"message":{"attachment":{"type":"image","payload":{"url":"https://m.example/1"}}}}`,
 	} {
 		a, m, err := messenger.New().ReadRequest("/104/messages", []byte(form))
 		require.NoError(t, err, form)
@@ -208,9 +212,10 @@ func TestForms(t *testing.T) {
 		`recipient={"id":"7"}&message={"text":"x"}&message={"text":"y"}`:    "", // stands twice
 		`recipient={"id":"7"}&message=x`:                                    "message",
 		`message={"text":"x"}`:                                              "", // no JSON, and not the form of a request
-		`recipient=%zz`:                                                     "",
-		`recipient[id]=7&recipient={"id":"8"}&message[text]=x`:              "", // who is it?
-		`recipient[id]=7&message[text]=x&message[quick_replies][][title]=a`: "", // one element or several?
+		`recipient=%zz`:                                                     "recipient",
+		`recipient={'id':'7'&message={'text':'x'}`:                          "recipient", // an object that does not end
+		`recipient[id]=7&recipient={"id":"8"}&message[text]=x`:              "",          // who is it?
+		`recipient[id]=7&message[text]=x&message[quick_replies][][title]=a`: "",          // one element or several?
 		`recipient[id]=7&message[text=x`:                                    "",
 	} {
 		_, _, err := messenger.New().ReadRequest("/104/messages", []byte(form))

@@ -51,6 +51,9 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 		for i := range t.Elements {
 			here.Need(fact.Shows(t.Elements[i].Title), channels.UnnamedCount, "elements", i, "title")
 			here.Need(!t.Elements[i].bare(), missing, "elements", i, "subtitle or another part")
+			if p.paid {
+				t.Elements[i].mediumParts(here.At("elements", i))
+			}
 		}
 	case "button":
 		here.Need(fact.Shows(t.Text), missing, "text")
@@ -75,6 +78,11 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 		here.Need(fact.Shows(t.Title), missing, "title")
 		here.Need(!strings.ContainsFunc(strings.TrimSpace(string(t.CouponCode)), notInCode), channels.UnlistedCount, "coupon_code")
 		here.Need(!stray(t.CouponURL), channels.UnlistedCount, "coupon_url")
+	case "customer_information":
+		here.Need(bool(t.Privacy.URL), missing, "business_privacy", "url")
+		for i, country := range t.Countries {
+			here.Need(code(country, countryLetters), channels.UnlistedCount, "countries", i)
+		}
 	case "instant_form":
 		here.Need(bool(t.Form), missing, "form_id")
 	case "one_time_notif_req":
@@ -89,6 +97,16 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 
 // mediaTypes are the values of media_type.
 var mediaTypes = [...]string{"image", "video"}
+
+// mediumParts looks at the picture or video of a card of a marketing message. No tap beside a video comes back.
+func (e *element) mediumParts(here wire.Part) {
+	here.Need(e.Kind == "" || listed(mediaTypes[:], e.Kind), channels.UnlistedCount, "media_type")
+	here.Need(!strings.EqualFold(e.Kind, "video") || bool(e.Video), channels.MissingCount, "video_id")
+	here.Need(!strings.EqualFold(e.Kind, "image") || filled(e.Image) || len(e.Pictures) > 0, channels.MissingCount, "image_url")
+	for i := range e.Buttons {
+		here.Need(!bool(e.Video) || !strings.EqualFold(e.Buttons[i].Type, "postback"), channels.ExcludedCount, "buttons", i)
+	}
+}
 
 // bare reports whether an element has a title and nothing else.
 func (e *element) bare() bool {
@@ -151,7 +169,7 @@ func (q *screen) parts(p *Platform, here wire.Part) {
 		here.Need(n.ID != "", channels.UnidentifiedCount, "id")
 		here.Need(!strings.ContainsFunc(n.ID, notInID), channels.UnlistedCount, "id")
 		here.Need(!wire.Controlled(n.Title), channels.ExcludedCount, "title")
-		here.Need(!linked(n.Title), channels.UnlistedCount, "title")
+		here.Need(!linked(n.Title) && (n.Title == "" || characters(n.Title) >= p.Questions.LeastTitle), channels.UnlistedCount, "title")
 		here.Need(listed(p.Questions.Types, n.Type), channels.UnlistedCount, "type")
 		here.Need(listed(p.Questions.Labels, n.Label), channels.UnlistedCount, "score_label")
 		here.Need(listed(p.Questions.Options, n.Option), channels.UnlistedCount, "score_option")

@@ -19,8 +19,12 @@ import (
 //	recipient={"id":"7"}&messaging_type=RESPONSE&message={"text":"x"}
 //	recipient[id]=7&message[attachment][type]=image&message[attachment][payload][url]=https://media.example/1.png
 //
-// An object, a list, a quoted text and null stand for themselves. Any other value is a text, a number too: a form does not tell them
-// apart, and the text "7" may be all that a member says. A list has numbers for names, "a[0]" and "a[1]", or "a[]" for each element.
+// An object, a list, a quoted text and null stand for themselves, the first two also in single quotes or none: {'id':'7'} and {id:7}
+// are how the reference of Messenger's endpoint and Instagram's page about private replies print them. Any other value is a text, a
+// number too: a form does not tell them apart, and the text "7" may be all that a member says. A list has numbers for names, "a[0]" and
+// "a[1]", or "a[]" for each element. A percent sign that begins no escape, and a semicolon, stand for themselves, as clients that do
+// not escape send them. In the brackets of a name, what stands in braces is a text, from which a reader of requests takes an object
+// where it wants one: it may be what a tap gives back.
 //
 // Body is returned as it is unless it is a form with one of the given fields, of which every request has one, of texts in UTF-8, without
 // a member that stands twice and without "a[][b]", which senders mean in more than one way.
@@ -29,7 +33,7 @@ func Unform(body []byte, fields ...string) []byte {
 	if len(body) > channels.MaxBody || len(start) == 0 || start[0] == '{' || start[0] == '[' {
 		return body
 	}
-	form, err := url.ParseQuery(string(start))
+	form, err := url.ParseQuery(escaped(string(start)))
 	if err != nil {
 		return body
 	}
@@ -39,14 +43,19 @@ func Unform(body []byte, fields ...string) []byte {
 		if slices.ContainsFunc(values, notUTF8) {
 			return body
 		}
-		value, path := formValue(values[0]), nameSteps(name)
-		if strings.HasSuffix(name, "[]") {
+		value, path := values[0], nameSteps(name)
+		switch {
+		case strings.HasSuffix(name, "[]"):
 			value, path = elementsOf(values), nameSteps(name[:len(name)-2])
-		} else if len(values) > 1 {
+		case len(values) > 1:
 			return body
+		case len(path) > 1:
+			value = leafValue(value)
+		default:
+			value = formValue(value)
 		}
-		parts += len(path)
-		if path == nil || dense(parts, len(body), denseBytes) || !root.plant(path, value) {
+		grown := root.plant(path, value)
+		if parts += grown; grown == 0 || dense(parts, len(body), denseBytes) {
 			return body
 		}
 	}
@@ -74,24 +83,27 @@ func nameSteps(name string) []string {
 // branch is an object or list of a form: its members are branches, or values in JSON.
 type branch map[string]any
 
-// plant sets a member at a path, and reports whether nothing stood there.
-func (b branch) plant(path []string, value string) bool {
-	for _, step := range path[:len(path)-1] {
+// plant sets a member at a path. It gives how many parts grew, 0 where the path is none or something stands there.
+func (b branch) plant(path []string, value string) (grown int) {
+	if len(path) == 0 {
+		return 0
+	}
+	last := len(path) - 1
+	for _, step := range path[:last] {
 		if b[step] == nil {
-			b[step] = branch{}
+			b[step], grown = branch{}, grown+1
 		}
 		inner, ok := b[step].(branch)
 		if !ok {
-			return false
+			return 0
 		}
 		b = inner
 	}
-	last := path[len(path)-1]
-	if b[last] != nil {
-		return false
+	if b[path[last]] != nil {
+		return 0
 	}
-	b[last] = value
-	return true
+	b[path[last]] = value
+	return grown + 1
 }
 
 // appendTo writes a branch as JSON: as a list if it has numbers for names.
@@ -124,17 +136,49 @@ func (b branch) appendTo(out []byte) []byte {
 func elementsOf(values []string) string {
 	elements := make([]string, len(values))
 	for i, v := range values {
-		elements[i] = formValue(v)
+		elements[i] = leafValue(v)
 	}
 	return "[" + strings.Join(elements, ",") + "]"
 }
 
+// formValue writes the value of a field.
 func formValue(value string) string {
-	first := firstByte([]byte(value))
-	if (first == '{' || first == '[' || first == '"' || value == "null") && json.Valid([]byte(value)) {
+	switch first := firstByte([]byte(value)); {
+	case first != '{' && first != '[':
+	case json.Valid([]byte(value)):
+		return value
+	default:
+		if object := strict([]byte(value)); object != nil {
+			return string(object)
+		}
+	}
+	return leafValue(value)
+}
+
+// leafValue writes a value in an object or list. One in braces may be the text that a tap gives back; where an object is wanted, it is
+// read from a text too.
+func leafValue(value string) string {
+	if (firstByte([]byte(value)) == '"' || value == "null") && json.Valid([]byte(value)) {
 		return value
 	}
 	return quote(value)
+}
+
+// escaped escapes the percent signs and semicolons of a form that stand for themselves.
+func escaped(form string) string {
+	const hex = "0123456789abcdefABCDEF"
+	var b strings.Builder
+	for i := range len(form) {
+		switch c := form[i]; {
+		case c == ';':
+			b.WriteString("%3B")
+		case c == '%' && (i+2 >= len(form) || !strings.ContainsRune(hex, rune(form[i+1])) || !strings.ContainsRune(hex, rune(form[i+2]))):
+			b.WriteString("%25")
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // quote writes a text as JSON.

@@ -82,12 +82,21 @@ func TestRequest(t *testing.T) {
 func TestUnform(t *testing.T) {
 	for form, want := range map[string]string{
 		`name=7&id=x`: `{"id":"x","name":"7"}`,
-		`name[a]=1&name[b][c]=x+y&name[b][d]={"e":[]}`: `{"name":{"a":"1","b":{"c":"x y","d":{"e":[]}}}}`,
-		`name[10]=k&name[9]=j&name[0][a]=i`:            `{"name":[{"a":"i"},"j","k"]}`,
-		`name[]=i&name[]={"a":1}`:                      `{"name":["i",{"a":1}]}`,
-		`name[0]=i&name[a]=j`:                          `{"name":{"0":"i","a":"j"}}`,
-		`name="a"&0=x`:                                 `{"0":"x","name":"a"}`,
-		`name[a`:                                       "", `name[a]b=1`: "", `name[a[b]]=1`: "", `[a]=1&name=x`: "", `name[]=1&name[0]=2`: "", `name[a]=1&name=2`: "", `name=1&name[a]=2`: "",
+		`name[a]=1&name[b][c]=x+y&name[b][d]={"e":[]}`:                `{"name":{"a":"1","b":{"c":"x y","d":"{\"e\":[]}"}}}`,
+		`name[10]=k&name[9]=j&name[0][a]=i`:                           `{"name":[{"a":"i"},"j","k"]}`,
+		`name[]=i&name[]={"a":1}`:                                     `{"name":["i","{\"a\":1}"]}`,
+		`name[a]=null&name[b]="c"`:                                    `{"name":{"a":null,"b":"c"}}`,
+		`name={a:b}`:                                                  `{"name":{"a":"b"}}`,
+		`name={'a':'it\'s "b"','c d':1.5,e:[true,null,-7,x],"f":"'"}`: `{"name":{"a":"it's \"b\"","c d":1.5,"e":[true,null,-7,"x"],"f":"'"}}`,
+		`name=['a\\','\"',{ b : 'é' },{7:8}]`:                         `{"name":["a\\","\"",{ "b" : "é" },{"7":8}]}`,
+		`name={'a`:                                                    `{"name":"{'a"}`,
+		`name={'a':'b}`:                                               `{"name":"{'a':'b}"}`,
+		`name={a b}`:                                                  `{"name":"{a b}"}`,
+		`name={a:it's}`:                                               `{"name":{"a":"it's"}}`,
+		`name=20% off; today&id=7%zz%`:                                `{"id":"7%zz%","name":"20% off; today"}`,
+		`name[0]=i&name[a]=j`:                                         `{"name":{"0":"i","a":"j"}}`,
+		`name="a"&0=x`:                                                `{"0":"x","name":"a"}`,
+		`name[a`:                                                      "", `name[a]b=1`: "", `name[a[b]]=1`: "", `[a]=1&name=x`: "", `name[]=1&name[0]=2`: "", `name[a]=1&name=2`: "", `name=1&name[a]=2`: "",
 		`name[][a]=1`: "", `name=1&name=2`: "", `other[name]=1`: "", `name` + strings.Repeat("[a]", 100) + `=1`: "",
 	} {
 		if want == "" {
@@ -95,6 +104,11 @@ func TestUnform(t *testing.T) {
 		}
 		require.Equal(t, want, string(wire.Unform([]byte(form), "name")), form)
 	}
+	var long strings.Builder // as many parts as members, for they stand together
+	for i := range 2000 {
+		long.WriteString("name[list][" + strconv.Itoa(i) + "][a][b]=0123456789012345678901234567890123456789&")
+	}
+	require.NotEqual(t, long.String(), string(wire.Unform([]byte(long.String()), "name")))
 	var many strings.Builder
 	for i := range 10_000 {
 		many.WriteString("name[" + strconv.Itoa(i) + "]" + strings.Repeat("[a]", 20) + "&")
