@@ -84,6 +84,9 @@ const (
 type Message struct {
 	// Type is the type in the platform's spelling.
 	Type MessageType `json:"type"`
+	// Content is the type of what a message holds whose own type says only how it goes, "generic" of a [PrivateReply] for example. The
+	// limits of both hold. Empty is a text, or not known. Reading a request sets it.
+	Content MessageType `json:"content,omitempty"`
 	// Purpose is what the message is for, as the host vouches for it.
 	Purpose Purpose `json:"purpose"`
 	// Author is who wrote it, as the host vouches for it.

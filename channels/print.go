@@ -100,7 +100,7 @@ func (m Message) String() string {
 	if m.Group {
 		group = "to a group"
 	}
-	return fact.Words("", string(m.Type), "", m.Purpose.String()+" by "+m.Author.String(), "api", string(m.API), "tag", m.Tag,
+	return fact.Words("", string(m.Type), "of", string(m.Content), "", m.Purpose.String()+" by "+m.Author.String(), "api", string(m.API), "tag", m.Tag,
 		"messaging type", m.MessagingType, "category", m.Category, "template", name, "token", fact.Size(m.Token), "reply to", Mask(m.ReplyTo),
 		"", group, "text", length, "of", m.MIME)
 }

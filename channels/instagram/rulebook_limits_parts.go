@@ -77,11 +77,6 @@ func contentParts() []policy.Limit {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
 		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; "+strange+general))
 	}
-	upTo(always, types{channels.PrivateReply}, channels.ButtonCount, 3, metafacts.InstagramButton.Documented("of any template in it"))
-	upTo(always, types{channels.PrivateReply}, channels.ItemCount, 10, metafacts.InstagramGeneric.Documented("of any template in it"))
-	upTo(always, types{channels.PrivateReply}, channels.CaptionCharacters, 640, metafacts.InstagramButton.Documented("of a text above buttons in it"))
-	upTo(always, types{channels.PrivateReply}, channels.TitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
-	upTo(always, types{channels.PrivateReply}, channels.SubtitleCharacters, 80, metafacts.InstagramGeneric.Documented("of any template in it"))
 	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
 		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element; in a private reply what its content asks for"+general))

@@ -210,7 +210,6 @@ func TestLimits(t *testing.T) {
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.TitleCharacters, 0, 80},
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.SubtitleCharacters, 0, 80},
 		{"2026-11-22T00:00:00Z", instagram.Generic, channels.ButtonCount, 0, 3},
-		{"2026-11-22T00:00:00Z", channels.PrivateReply, channels.ButtonCount, 0, 3},
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.TextCharacters, 1, 640},
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.ButtonCount, 1, 3},
 		{"2026-11-22T00:00:00Z", instagram.Button, channels.ButtonTitleCharacters, 0, 20},

@@ -7,7 +7,8 @@ import "github.com/replywindow/replywindow/channels"
 // See [WithAlias] for paths that name the business otherwise.
 //
 // The address has no User when the request names a comment, a post or a token
-// instead of a person; that name is then in Message.Token. A request cannot say what
+// instead of a person; that name is then in Message.Token, and what such a message
+// holds in Message.Content. A request cannot say what
 // it is for, so the purpose stays promotional and the author automation, except
 // that a tag claims the message to be no promotion and HUMAN_AGENT claims that a
 // person wrote it. Sizes are those of the largest element, the bytes of media are not

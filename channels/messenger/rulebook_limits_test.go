@@ -75,8 +75,6 @@ func TestLimits(t *testing.T) {
 		{messenger.OneTimeRequest, channels.TitleCharacters, 0, 65},
 		{messenger.RecurringNotification, channels.TextCharacters, 0, 1999},
 		{channels.Sticker, channels.QuickReplyCount, 0, 13},
-		{channels.PrivateReply, channels.ButtonCount, 0, 3},
-		{messenger.RecurringNotification, channels.ButtonCount, 0, 3},
 		{channels.Marketing, channels.ButtonCount, 0, 3},
 		{channels.Marketing, channels.TextCharacters, 0, 640},
 		{channels.Marketing, channels.ButtonTitleCharacters, 0, 20},

@@ -31,8 +31,19 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 			v.block(&rules.blocks[i], out)
 		}
 	}
-	for _, l := range rules.limitsFor(v.message.API) {
+	own := rules.limitsFor(v.message.API)
+	for _, l := range own {
 		if !l.keeps(v.message) {
+			v.limit(l, out)
+		}
+	}
+	inside := v.edition.rulesFor(v.message.Content)
+	if inside == nil {
+		return
+	}
+	for _, l := range inside.limitsFor(v.message.API) {
+		told := func(o *Limit) bool { return o.sameSubject(l) && !o.keeps(v.message) }
+		if !l.keeps(v.message) && !slices.ContainsFunc(own, told) {
 			v.limit(l, out)
 		}
 	}

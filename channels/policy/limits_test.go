@@ -55,6 +55,36 @@ func TestPartsAtFault(t *testing.T) {
 	require.Equal(t, "missing_parts is 0, at least 1 is needed: title", decided(t, below, m).Reasons[0].Detail)
 }
 
+// A message that goes by a lane of its own keeps the limits of what it holds too. Each measure is refused once.
+func TestLimitsOfContent(t *testing.T) {
+	lane, content := channels.PlatformError{Code: 1}, channels.PlatformError{Code: 2}
+	book := demoBook()
+	book.Limits = append(book.Limits,
+		policy.Limit{Types: []channels.MessageType{"carousel"}, Measure: channels.TextCharacters, Max: 9, Error: lane, Source: demoSource},
+		policy.Limit{Types: []channels.MessageType{"card"}, Measure: channels.TextCharacters, Max: 7, Error: content, Source: demoSource},
+		policy.Limit{Types: []channels.MessageType{"card"}, Measure: channels.ButtonCount, Max: 3, Error: content, Source: demoSource})
+	tl, err := book.Compile()
+	require.NoError(t, err)
+	_, f := wrote(t)
+	for _, tc := range []struct {
+		holds         channels.MessageType
+		text, buttons int
+		want          []int
+	}{
+		{"card", 7, 3, nil}, {"card", 8, 3, []int{2}}, {"card", 10, 3, []int{1}}, {"card", 10, 4, []int{1, 2}}, {"card", 7, 4, []int{2}},
+		{"", 8, 4, nil}, {"", 10, 4, []int{1}}, {"novelty", 8, 4, nil},
+	} {
+		m := channels.Message{Type: "carousel", Content: tc.holds, Length: tc.text}
+		m.Sizes[channels.ItemCount], m.Sizes[channels.ButtonCount] = 2, tc.buttons
+		d := policy.Decide(tl.At(t0), &m, f, t0)
+		var got []int
+		for _, r := range d.Reasons {
+			got = append(got, r.Error.Code)
+		}
+		require.ElementsMatch(t, tc.want, got, "%+v: %s", tc, d)
+	}
+}
+
 // A part that must be there is missed only in a request that was read whole, a lifetime that nobody gave never.
 func TestWhatIsAbsentMayBe(t *testing.T) {
 	for _, tc := range []struct {

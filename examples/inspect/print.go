@@ -209,7 +209,8 @@ func needs(p *policy.Permission) []string {
 // exceeded are the limits that a message does not keep.
 func exceeded(e *policy.Edition, m *channels.Message) []excess {
 	var out []excess
-	for _, l := range e.LimitsFor(m.Type, m.API) {
+	limits := append(e.LimitsFor(m.Type, m.API), e.LimitsFor(m.Content, m.API)...)
+	for _, l := range limits {
 		size := m.Measure(l.Measure)
 		if len(l.MIME) > 0 || size == 0 || l.Min <= size && size <= l.Max {
 			continue

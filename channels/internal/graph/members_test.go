@@ -32,7 +32,7 @@ var besides = map[string][]lacks{
 	},
 	strings.Replace(linkBody, "Order", `Or\nder`, 1): {},
 	`"message":{"dynamic_text":{"text":"Hello {{first_name}}","fallback_text":"Hello"}}`: {
-		{`"dynamic_text"`, `"text":"Hello","dynamic_text"`, 2018018, 2534015}, {`"dynamic_text"`, `"sticker_id":"7","dynamic_text"`, 2018018, 0},
+		{`"dynamic_text"`, `"text":"Hello","dynamic_text"`, 2018018, 2534015}, {`"dynamic_text"`, `"sticker_id":"7","dynamic_text"`, 2018018, 0}, {`"text":"Hello {{first_name}}"`, `"text":""},"attachment":{"type":"image","payload":{"attachment_id":"7"}`, 0, 0},
 	},
 	`"filedata":"@/tmp/a.png;type=image/png","message":{"attachment":{"type":"image","payload":{"is_reusable":true}}}`: {
 		{`"@/tmp/a.png;type=image/png"`, `""`, 0, 0},

@@ -14,7 +14,8 @@ import (
 // its limits say.
 func (c *content) parts(p *Platform, m *channels.Message, here wire.Part) {
 	files := c.files()
-	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), c.Dynamic != nil, filled(c.StickerID), len(files) > 0)
+	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), c.Dynamic != nil && fact.Shows(c.Dynamic.Text), filled(c.StickerID), len(files) > 0)
+	here.Need(c.Dynamic == nil || fact.Shows(c.Dynamic.Text), channels.MissingCount, "dynamic_text", "text")
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
 		b := button{label: q.label}

@@ -156,7 +156,9 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	to := &r.Recipient
 	if inside := string(m.Type); inside != "" && (paid || to.anonymous()) {
 		here.Need(listed(p.Contents, inside), channels.UnlistedCount, "message", r.Message.attached())
-		lane(inside, &m)
+		if m.Type != channels.Text {
+			m.Content = m.Type
+		}
 	}
 	switch {
 	case paid:
@@ -183,17 +185,6 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 		r.Message.bodies(here.At("message"))
 	}
 	return m, nil
-}
-
-// lane measures what goes by a lane of its own, where all types of content have one bound: the items of a receipt are more than cards, and
-// have titles of any length, and a text above buttons is shorter than one by itself.
-func lane(inside string, m *channels.Message) {
-	switch s := &m.Sizes; inside {
-	case "receipt":
-		s[channels.TitleCharacters], s[channels.SubtitleCharacters], s[channels.ItemCount] = 0, 0, 0
-	case "button":
-		s[channels.CaptionCharacters] = characters(m.Text)
-	}
 }
 
 // with is the platform as a paid message finds it, or another.

@@ -146,7 +146,9 @@ func (q *question) gates() []finding {
 		}
 	}
 	for i := range q.book.Limits {
-		if l := &q.book.Limits[i]; q.holds(l.Span, l.Types) && q.bounds(l) {
+		l := &q.book.Limits[i]
+		inside := l.Contains(q.at) && slices.Contains(l.Types, q.message.Content)
+		if (inside || q.holds(l.Span, l.Types)) && q.bounds(l) {
 			out = append(out, q.limit(l)...)
 		}
 	}
