@@ -49,7 +49,7 @@ var reference = alternatives(` \.(image|video|audio|document|sticker)\.(id|link)
 var fewValues = alternatives(`\.card_index$`, `\.recipient_type$`, `^(sender_action|pin) .*\.(status|type)$`, `\.header\.type$`, `\.buttons\[\d+\]\.type$`, `\.interactive\.action\.name$`,
 	`\.(flow_message_version|mode|flow_action|quantity|latitude|longitude)$`, `\.cards\[\d+\]\.(type|action\.name)$`, `^reaction .*\.emoji$`, `^product_policy$`,
 	`^address_message .*\.country$`, `\.(payment_type|key_type|payment_settings\[\d+\]\.type|payment_gateway\.type|payment\.status)$`, `\.(total_amount|subtotal|tax|amount)\.value$`, `^receipt .*\.(price|amount|total_cost)$`, `^order_details .*\.(parameters\.(type|currency)|order\.status)$`, `^order_status .*\.order\.status$`,
-	`\.content_type$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
+	`\.content_type$`, `\.sticker_id$`, `\.sender_action$`, `\.messaging_type$`, `\.media_type$`, `\.default_action\.type$`, `\.images\[\d+\]\.action\.type$`, `^customer_feedback .*\.questions\[\d+\]\.type$`)
 
 // contentType are the parts that say what an attachment is. A message that is none has a type too, which may stand there no more than another.
 var contentType = alternatives(`\.(attachment|attachments\[\d+\])\.type$`, `\.template_type$`)
@@ -70,7 +70,7 @@ var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
 
 // ids are the parts that hold an id: numbers that are none name nothing.
-var ids = alternatives(`\.(image|video|audio|document|sticker)\.id$`, `\.(product_retailer_id|attachment_id|form_id|flow_id)$`)
+var ids = alternatives(`\.(image|video|audio|document|sticker)\.id$`, `\.(product_retailer_id|attachment_id|form_id|flow_id|sticker_id|recipient\.[a-z_]+)$`)
 
 // again is the end of a member's name that is taken off when the request is written, so that the name stands there twice.
 const again = " again"
@@ -128,6 +128,7 @@ var notBeside = []struct {
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.quick_replies\[0\]$`), "url", "https://shop.example"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`\.quick_replies\[0\]$`), "type", "postback"},
 	{messenger.Name + instagram.Name, regexp.MustCompile(`^(text|image|sticker) \.message$`), "dynamic_text", map[string]any{"text": "a"}},
+	{messenger.Name, regexp.MustCompile(`\.game_metadata$`), "context_id", "32"},
 	{messenger.Name, regexp.MustCompile(`^marketing $`), "min_conversation_gap_seconds", 0},
 	{messenger.Name, regexp.MustCompile(`^marketing .*\.elements\[0\]$`), "media_type", "audio"},
 	{messenger.Name, regexp.MustCompile(`^customer_feedback .*\.questions\[0\]$`), "title", "Well"},

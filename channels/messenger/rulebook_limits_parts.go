@@ -129,7 +129,7 @@ func alone() policy.Source {
 }
 
 // strange is said of what may stand in no message.
-const strange = "documented: fallback_url with messenger_extensions, image_urls in one card without image_url; reported: no empty list, " +
+const strange = "documented: fallback_url with messenger_extensions, one of player_id and context_id on page buttons/game-play of 2026-06-17, image_urls in one card without image_url; reported: no empty list, " +
 	"github.com/howdyai/botkit/issues/936, 2017-07-24; our reading: no control characters in labels, and one list of attachments, one template"
 
 // listedParts are the parts whose values the pages list, of which a message to a comment or token holds those of any type.

@@ -20,7 +20,7 @@ type content struct {
 	Attachment   *media       `json:"attachment"`
 	Attachments  []media      `json:"attachments"`
 	QuickReplies []quickReply `json:"quick_replies"`
-	StickerID    wire.String  `json:"sticker_id"`
+	StickerID    wire.ID      `json:"sticker_id"`
 	Template     wire.Once    `json:"template"`
 
 	// The reference of the endpoint lists these two, and no page says what they do.
@@ -154,7 +154,7 @@ func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 	case len(files) > 0:
 		m.Type, s[channels.AttachmentCount] = files[0].messageType(), len(files)
 		files[0].Payload.measure(m)
-	case filled(c.StickerID):
+	case wire.Filled(string(c.StickerID)):
 		m.Type = channels.Sticker
 	case fact.Shows(m.Text):
 		m.Type = channels.Text

@@ -92,10 +92,11 @@ func (a *asking) parts(w *Words, here wire.Part) {
 	here.Need(spelled(w.Labels, a.Label), channels.UnlistedCount, "notification_messages_cta_text")
 }
 
-// parts looks at how a page opens. Only one with the extensions has another to fall back to.
+// parts looks at how a page or game opens. Only a page with the extensions has another to fall back to, and a game has one opponent.
 func (v *webview) parts(w *Words, here wire.Part) {
 	here.Need(spelled(w.Heights, v.Height), channels.UnlistedCount, "webview_height_ratio")
 	here.Need(!stray(v.Fallback), channels.UnlistedCount, "fallback_url")
+	here.Need(v.Game == nil || !bool(v.Game.Player) || !bool(v.Game.Context), channels.ExcludedCount, "game_metadata")
 	here.Need(v.Fallback == "" || bool(v.Extensions), channels.ExcludedCount, "fallback_url")
 }
 

@@ -57,6 +57,9 @@ var besides = map[string][]lacks{
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"31"}]}}}`:                           {{`"id":"31"`, `"url":"https://shop.example/31"`, 0, 0}},
 	`"message":{"attachment":{"type":"template","payload":{"template_type":"coupon","title":"A","coupon_code":"B"}}}`:                       {{`"coupon_code":"B"`, `"url":"https://shop.example"`, 0, -1}},
 	strings.Replace(surveyBody, `"csat"`, `"csat","title":"Fine?"`, 1):                                                                      {{`"Fine?"`, `"Well"`, 0, -1}},
+	`"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Fancy a game?","buttons":[{"type":"game_play","title":"Play","game_metadata":{"context_id":"32"}}]}}}`: {
+		{`"context_id"`, `"player_id":"31","context_id"`, 0, -1},
+	},
 	surveyBody: {{`"attachment"`, `"text":"x","attachment"`, 2018018, -1}, {`"How was it?"`, `"https://shop.example?"`, 0, -1}, {`"Two taps"`, `"At http://a"`, 0, -1}, {`"csat"`, `"csat","title":"See https://a"`, 0, -1}},
 	couponBody: {
 		{`"https://shop.example"`, `"shop.example"`, 0, -1}, {`"coupon_code"`, `"image_url":"ten.png","coupon_code"`, 0, -1},

@@ -14,8 +14,9 @@ import (
 // its limits say.
 func (c *content) parts(p *Platform, m *channels.Message, here wire.Part) {
 	files := c.files()
-	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), c.Dynamic != nil && fact.Shows(c.Dynamic.Text), filled(c.StickerID), len(files) > 0)
+	m.Sizes[channels.BodyCount] = wire.Count(fact.Shows(c.Text), c.Dynamic != nil && fact.Shows(c.Dynamic.Text), wire.Filled(string(c.StickerID)), len(files) > 0)
 	here.Need(c.Dynamic == nil || fact.Shows(c.Dynamic.Text), channels.MissingCount, "dynamic_text", "text")
+	here.Need(!strings.ContainsFunc(strings.TrimSpace(string(c.StickerID)), notDigit), channels.UnlistedCount, "sticker_id")
 	for i := range c.QuickReplies {
 		q := &c.QuickReplies[i]
 		b := button{label: q.label}
@@ -46,7 +47,7 @@ func (c *content) bodies(here wire.Part) {
 		name  string
 		there bool
 	}{
-		{"text", fact.Shows(c.Text)}, {"dynamic_text", c.Dynamic != nil}, {"sticker_id", filled(c.StickerID)},
+		{"text", fact.Shows(c.Text)}, {"dynamic_text", c.Dynamic != nil}, {"sticker_id", wire.Filled(string(c.StickerID))},
 		{"attachment", c.Attachment != nil}, {"attachments", len(c.Attachments) > 0},
 	} {
 		if body.there {
@@ -134,7 +135,7 @@ func several(of channels.MessageType) bool { return of == "media" || of == "prod
 func (a *media) references() int {
 	p, of := &a.Payload, a.messageType()
 	if of == "coupon" {
-		return wire.Count(filled(p.CouponCode), filled(p.CouponURL))
+		return wire.Count(wire.Filled(string(p.CouponCode)), filled(p.CouponURL))
 	}
 	if !several(of) || len(p.Elements) == 0 {
 		return p.source.count(of)
@@ -269,6 +270,8 @@ func (p *Platform) typeParts(m *channels.Message, here wire.Part) {
 		here.Count(what, "messaging_type")
 	}
 }
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
 
 // filled reports whether a text is not blank.
 func filled(text wire.String) bool { return strings.TrimSpace(string(text)) != "" }

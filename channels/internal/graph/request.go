@@ -37,20 +37,20 @@ type request struct {
 		MID string `json:"mid"`
 	} `json:"reply_to"`
 	Delivery struct {
-		Token wire.String `json:"subscription_token"`
+		Token wire.ID `json:"subscription_token"`
 	} `json:"messenger_delivery_data"`
 	options
 }
 
 type recipient struct {
-	ID        wire.String `json:"id"`
-	Phone     wire.String `json:"phone_number"` // no longer names anybody
-	UserRef   wire.String `json:"user_ref"`
-	LoginID   wire.String `json:"login_id"`
-	CommentID wire.String `json:"comment_id"`
-	PostID    wire.String `json:"post_id"`
-	Recurring wire.String `json:"notification_messages_token"`
-	OneTime   wire.String `json:"one_time_notif_token"`
+	ID        wire.ID `json:"id"`
+	Phone     wire.ID `json:"phone_number"` // no longer names anybody
+	UserRef   wire.ID `json:"user_ref"`
+	LoginID   wire.ID `json:"login_id"`
+	CommentID wire.ID `json:"comment_id"`
+	PostID    wire.ID `json:"post_id"`
+	Recurring wire.ID `json:"notification_messages_token"`
+	OneTime   wire.ID `json:"one_time_notif_token"`
 }
 
 // user is who the request names as a person; empty when it names a comment or a
@@ -70,7 +70,7 @@ func (r *request) named(p *Platform, here wire.Part) {
 	to, found := &r.Recipient, false
 	for _, name := range [...]struct {
 		part string
-		text wire.String
+		text wire.ID
 	}{
 		{"recipient.id", to.ID}, {"recipient.phone_number", to.Phone}, {"recipient.user_ref", to.UserRef}, {"recipient.login_id", to.LoginID}, {"recipient.comment_id", to.CommentID}, {"recipient.post_id", to.PostID},
 		{"recipient.notification_messages_token", to.Recurring}, {"recipient.one_time_notif_token", to.OneTime}, {"messenger_delivery_data.subscription_token", r.Delivery.Token},

@@ -20,6 +20,22 @@ func (g *Given) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+// ID is an id in a request, a text or a number. It is empty for a number that names nothing, as it is for [Given].
+type ID string
+
+// UnmarshalJSON fails for a list, an object and a truth value.
+func (id *ID) UnmarshalJSON(data []byte) error {
+	var s String
+	var g Given
+	if err := s.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	if *id = ID(s); data[0] != '"' && (g.UnmarshalJSON(data) != nil || !bool(g)) {
+		*id = ""
+	}
+	return nil
+}
+
 // Filled reports whether a text can name something: a reader sees some of it, and [Controlled] passes it.
 func Filled(text string) bool { return fact.Shows(text) && !Controlled(text) }
 

@@ -59,6 +59,9 @@ func TestGiven(t *testing.T) {
 				A wire.Given `json:"a"`
 				B string     `json:"b"`
 			}
+			var id wire.ID
+			require.NoError(t, json.Unmarshal([]byte(value), &id))
+			require.Equal(t, bool(want), wire.Filled(string(id)), value)
 			var report wire.Report
 			reader.Decode([]byte(`{"a":`+value+more+`}`), &s, &report)
 			require.NoError(t, report.Err(), value)

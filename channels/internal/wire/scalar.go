@@ -204,14 +204,14 @@ func (t *Texts) UnmarshalJSON(data []byte) error {
 // Bool is a truth value that the platforms also write as a string.
 type Bool bool
 
-// UnmarshalJSON reads true, false, the same in a string, or null.
+// UnmarshalJSON reads true, false, the same in a string, in which clients that write forms have True and False or 1 and 0 too, or null.
 func (b *Bool) UnmarshalJSON(data []byte) error {
-	switch string(data) {
-	case "true", `"true"`:
+	switch text := Text(data); {
+	case string(data) == "null":
+	case string(data) == "true", strings.EqualFold(text, "true"), text == "1":
 		*b = true
-	case "false", `"false"`:
+	case string(data) == "false", strings.EqualFold(text, "false"), text == "0":
 		*b = false
-	case "null":
 	default:
 		return errNotBool
 	}

@@ -127,12 +127,12 @@ func TestInt(t *testing.T) {
 }
 
 func TestBool(t *testing.T) {
-	for in, want := range map[string]wire.Bool{`true`: true, `"true"`: true, `false`: false, `"false"`: false} {
+	for in, want := range map[string]wire.Bool{`true`: true, `"true"`: true, `false`: false, `"false"`: false, `"True"`: true, `"FALSE"`: false, `"1"`: true, `"0"`: false, `"tru\u0065"`: true} {
 		got := !want
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
 		require.Equal(t, want, got)
 	}
-	for _, in := range []string{`1`, `"yes"`, `[]`} {
+	for _, in := range []string{`1`, `"yes"`, `""`, `"null"`, `"10"`, `[]`} {
 		var got wire.Bool
 		require.EqualError(t, json.Unmarshal([]byte(in), &got), "is neither true nor false", in)
 	}
