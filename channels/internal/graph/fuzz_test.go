@@ -57,6 +57,7 @@ func FuzzReadRequest(f *testing.F) {
 	}
 	all := platforms()
 	f.Add("/104/messages", []byte(`recipient={"id":"7"}&message={"text":"x"}`))
+	f.Add("/104/messages", []byte(`recipient={'id':'7'}&message={text:'20% off; it\'s "new"',attachments:[{type:image}]}&message[a]={b:c}`))
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		for name, channel := range all {
 			a, m, err := channel.ReadRequest(path, body)

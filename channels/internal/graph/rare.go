@@ -140,7 +140,7 @@ func (d *decoder) unknown(p at, m *messaging) {
 			ev.Kind = channels.ThreadControl
 			d.add()
 		}
-	case "account_linking", "messaging_feedback", "response_feedback", "template", "game_play", "call_permission_reply":
+	case "account_linking", "messaging_feedback", "messaging_customer_information", "response_feedback", "template", "game_play", "call_permission_reply":
 		if d.complete(p, m, ev, false) {
 			ev.Kind, ev.Action = channels.UserAction, channels.ActOther
 			d.add()
