@@ -75,9 +75,9 @@ func contentParts() []policy.Limit {
 		of   types
 	}{{always, append(own, channels.PrivateReply)}, {files(), types{channels.File}}} {
 		upTo(since.from, since.of, channels.UnidentifiedCount, 0, metafacts.InstagramButton.Documented("a button's URL or payload"+general))
+		upTo(since.from, since.of, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger, of buttons and of quick replies"))
 		upTo(since.from, since.of, channels.ExcludedCount, 0, metafacts.InstagramSend.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; "+strange+general))
 	}
-	upTo(always, types{Generic, Button}, channels.ButtonIDCharacters, 1000, metafacts.ButtonTemplate.Assumed("stated for Messenger"))
 	upTo(always, types{Generic, channels.PrivateReply}, channels.MissingCount, 0,
 		metafacts.InstagramGeneric.Documented("a subtitle, picture, tap or button beside the title of each element; in a private reply what its content asks for"+general))
 	quoted := metafacts.InstagramSend.Documented("the id of the message that reply_to quotes" + general)

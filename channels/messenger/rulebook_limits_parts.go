@@ -58,6 +58,8 @@ func partLimits() []policy.Limit {
 	}
 	for _, later := range formsAndCalls() {
 		add(later.from, types{later.of}, channels.BodyCount, 0, 1, together, metafacts.TwoPartsReport.Reported("a text or an attachment"))
+		add(later.from, types{later.of}, channels.ButtonTitleCharacters, 0, 20, bad, metafacts.QuickReplies.Documented("titles"))
+		add(later.from, types{later.of}, channels.ButtonIDCharacters, 0, 1000, bad, metafacts.QuickReplies.Documented("payloads"))
 		for _, m := range []channels.Measure{channels.UnidentifiedCount, channels.UnlistedCount} {
 			add(later.from, types{later.of}, m, 0, 0, bad, metafacts.QuickReplies.Documented("kinds of quick replies, and their payloads; page structured-information-template of 2026-03-18: countries of two letters"+general))
 		}
@@ -93,7 +95,7 @@ func contentParts() []policy.Limit {
 	for _, since := range []struct {
 		from time.Time
 		of   types
-	}{{always, plain}, {recurringStart(), types{RecurringNotification}}, {stickers(), types{channels.Sticker}}, {marketingStart(), types{channels.Marketing}}} {
+	}{{always, append(plain, Coupon, OneTimeRequest)}, {recurringStart(), types{RecurringNotification, OptInRequest}}, {stickers(), types{channels.Sticker}}, {marketingStart(), types{channels.Marketing}}} {
 		rows = append(rows,
 			atMost(20, channels.ButtonTitleCharacters, since.from, metafacts.QuickReplies.Documented("titles"), since.of...),
 			atMost(1000, channels.ButtonIDCharacters, since.from, metafacts.QuickReplies.Documented("payloads"), since.of...))

@@ -204,9 +204,7 @@ func (p *structured) measure(m *channels.Message) {
 			p.Screens[i].Questions[n].measure(s)
 		}
 	}
-	for _, title := range [...]string{p.ButtonTitle, p.CouponTitle} {
-		s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(title))
-	}
+	s[channels.ButtonTitleCharacters] = max(s[channels.ButtonTitleCharacters], characters(p.ButtonTitle)) // no page bounds coupon_url_button_title
 }
 
 func (q *question) measure(s *channels.Sizes) {
