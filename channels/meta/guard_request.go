@@ -37,7 +37,7 @@ func targetOf(r *http.Request) (t target) {
 	}
 	head, last := cutLast(path.Clean(requestPath(r.URL)))
 	switch {
-	case head == "" && (last == "" || isVersion(last)), r.URL.RawQuery != "" && r.URL.Query().Has("batch"):
+	case head == "" && (last == "" || isVersion(last)), queried(r.URL, "batch") != nil:
 		t.sends, t.batch = true, true
 	case strings.EqualFold(last, endpointMessages):
 		t.sends, t.endpoint = true, endpointMessages
@@ -55,7 +55,21 @@ func posts(r *http.Request) bool {
 	if strings.EqualFold(r.Method, http.MethodPost) {
 		return true
 	}
-	return r.URL.RawQuery != "" && slices.ContainsFunc(r.URL.Query()["method"], func(m string) bool { return strings.EqualFold(m, http.MethodPost) })
+	return slices.ContainsFunc(queried(r.URL, "method"), func(m string) bool { return strings.EqualFold(m, http.MethodPost) })
+}
+
+// queried is what the query says of a field, as often as it does.
+func queried(u *url.URL, field string) []string {
+	if u.RawQuery == "" {
+		return nil
+	}
+	said, _ := parseQuery(u.RawQuery)
+	return said[field]
+}
+
+// parseQuery reads a query as Meta does, for whom a semicolon parts nothing: a text may hold one.
+func parseQuery(query string) (url.Values, error) {
+	return url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
 }
 
 // requestPath is the path that a request will have, decoded, from its first slash on.
@@ -166,7 +180,7 @@ func fields(query string, body []byte) ([]byte, error) {
 	if query == "" {
 		return body, nil
 	}
-	beside, err := url.ParseQuery(query)
+	beside, err := parseQuery(query)
 	if err != nil {
 		return nil, &channels.DecodeError{Path: "query", Reason: "cannot be read"}
 	}
