@@ -42,7 +42,7 @@ var discreet = map[any]string{
 	channels.Arrival{}:          "Source Device",
 	channels.Status{}:           "State Template",
 	channels.Conversation{}:     "Origin",
-	new(channels.Message):       "Type API Tag MessagingType Category MIME",
+	new(channels.Message):       "Type Content API Tag MessagingType Category MIME",
 	new(policy.Decision):        "Edition",
 	policy.Requires{}:           "MessagingType Tag Template Language Category",
 	new(policy.Facts):           "Country Number",
