@@ -70,6 +70,36 @@ func TestATemplateThatAsksForLeaveToCallCounts(t *testing.T) {
 	}
 }
 
+// Requests that went in the same millisecond are as many as they are, whichever way they were told; what is told twice is one.
+func TestRequestsOfOneInstantCount(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		ids   []string
+		until time.Duration
+	}{{[]string{"a", "b"}, 7 * day}, {[]string{"b", "a", "b"}, 7 * day}, {[]string{"a", "a"}, day}} {
+		clk := &manual{ledgerNow}
+		e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(clk))
+		require.NoError(t, err)
+		var sent []channels.Event
+		for _, id := range c.ids {
+			sent = append(sent, channels.SentMessage(buyer, whatsapp.CallPermission, id, ledgerNow))
+		}
+		require.NoError(t, record(e, context.Background(), sent[0]))
+		require.NoError(t, record(e, context.Background(), sent[1:]...))
+		for _, clk.now = range []time.Time{ledgerNow, ledgerNow.Add(c.until - time.Millisecond), ledgerNow.Add(c.until)} {
+			require.NoError(t, record(e, context.Background(), channels.UserMessage(buyer, "m"+clk.now.String(), clk.now)))
+			d := checkAt(t, e, buyer, channels.Message{Type: whatsapp.CallPermission}, clk.now)
+			if clk.now.Before(ledgerNow.Add(c.until)) {
+				expect(t, d, policy.TooSoon)
+				require.WithinDuration(t, ledgerNow.Add(c.until), d.Until, 0, c.ids)
+				continue
+			}
+			require.True(t, d.Allowed(), "%v: %s", c.ids, d)
+		}
+	}
+}
+
 // A template that nobody can pay for counts too, if it goes all the same.
 func TestARefusedTemplateCounts(t *testing.T) {
 	t.Parallel()

@@ -192,16 +192,21 @@ func (m *Marks) Last() time.Time {
 }
 
 // LastUse returns the instant of the latest use, at or before t, of the grant of trigger g with the given id, in UTC, or the zero Time if none
-// is known. The grant itself need not be known. m may be nil. It allocates nothing.
-func (m *Marks) LastUse(g Trigger, grant string, t time.Time) time.Time {
+// is known. With back above zero it returns the use that many before the latest; uses of two messages at one instant are two. The grant
+// itself need not be known. m may be nil. It allocates nothing.
+func (m *Marks) LastUse(g Trigger, grant string, t time.Time, back int) time.Time {
 	if m == nil {
 		return time.Time{}
 	}
 	id, now := hashGrant(g, grant), clamped(t)
 	for _, u := range slices.Backward(m.uses) {
-		if u.grant == id && u.at <= now {
+		if u.grant != id || u.at > now {
+			continue
+		}
+		if back <= 0 {
 			return u.at.Time()
 		}
+		back--
 	}
 	return time.Time{}
 }

@@ -303,18 +303,53 @@ func TestMarksLast(t *testing.T) {
 
 func TestLastUse(t *testing.T) {
 	var m window.Marks
-	require.Zero(t, m.LastUse(window.Reply, "weekly", start))
-	require.Zero(t, (*window.Marks)(nil).LastUse(window.Reply, "weekly", start))
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start, 0))
+	require.Zero(t, (*window.Marks)(nil).LastUse(window.Reply, "weekly", start, 0))
 	for id, at := range map[string]time.Time{"a": start, "b": start.Add(time.Hour)} {
 		var err error
 		m, err = m.Use(window.Reply, "weekly", id, at)
 		require.NoError(t, err)
 	}
-	require.Zero(t, m.LastUse(window.Reply, "weekly", start.Add(-time.Millisecond)))
-	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start))
-	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start.Add(time.Hour-1)))
-	require.Equal(t, start.Add(time.Hour), m.LastUse(window.Reply, "weekly", start.Add(time.Hour)))
-	require.Zero(t, m.LastUse(window.Reply, "daily", start.Add(day)), "another grant")
-	require.Zero(t, m.LastUse(window.Comment, "weekly", start.Add(day)), "another trigger")
-	require.Zero(t, testing.AllocsPerRun(100, func() { m.LastUse(window.Reply, "weekly", start) }))
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start.Add(-time.Millisecond), 0))
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start, 0))
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start.Add(time.Hour-1), 0))
+	require.Equal(t, start.Add(time.Hour), m.LastUse(window.Reply, "weekly", start.Add(time.Hour), 0))
+	require.Zero(t, m.LastUse(window.Reply, "daily", start.Add(day), 0), "another grant")
+	require.Zero(t, m.LastUse(window.Comment, "weekly", start.Add(day), 0), "another trigger")
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start.Add(time.Hour), 1))
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start.Add(time.Hour), 2))
+	require.Zero(t, m.LastUse(window.Reply, "weekly", start, 1), "a later use is not one of those before")
+	require.Equal(t, start, m.LastUse(window.Reply, "weekly", start, -1), "as 0")
+	require.Zero(t, testing.AllocsPerRun(100, func() { m.LastUse(window.Reply, "weekly", start, 1) }))
+}
+
+// The uses of two messages at one instant are two, in whatever order they are told; one message told twice is one, at its earlier instant.
+func TestLastUseEqualsModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m window.Marks
+		uses := map[[2]string]int64{} // by grant and message
+		for range rapid.IntRange(0, 12).Draw(t, "uses") {
+			grant, id := rapid.SampledFrom([]string{"weekly", "daily"}).Draw(t, "grant"), rapid.StringMatching("[a-f]").Draw(t, "id")
+			at := base + rapid.Int64Range(0, 3).Draw(t, "at")
+			var err error
+			m, err = m.Use(window.Reply, grant, id, ms(at))
+			require.NoError(t, err)
+			if known, told := uses[[2]string{grant, id}]; !told || at < known {
+				uses[[2]string{grant, id}] = at
+			}
+		}
+		now := base + rapid.Int64Range(-1, 4).Draw(t, "now")
+		var want []int64
+		for use, at := range uses {
+			if use[0] == "weekly" && at <= now {
+				want = append(want, at)
+			}
+		}
+		slices.Sort(want)
+		slices.Reverse(want)
+		for back, at := range want {
+			require.True(t, ms(at).Equal(m.LastUse(window.Reply, "weekly", ms(now), back)), "%d before the latest of %v", back, want)
+		}
+		require.Zero(t, m.LastUse(window.Reply, "weekly", ms(now), len(want)))
+	})
 }

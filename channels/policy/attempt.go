@@ -259,23 +259,21 @@ func (v *evaluation) pace(l *lane, a *attempt, t channels.MessageType) {
 // restarted is when the count of a row's messages was last started anew, zero for never.
 func (v *evaluation) restarted(l *lane) (at time.Time) {
 	for i := range l.restarts {
-		at = later(at, v.facts.Marks.LastUse(window.Reply, l.restarts[i].name, v.now))
+		at = later(at, v.facts.Marks.LastUse(window.Reply, l.restarts[i].name, v.now, 0))
 	}
 	return at
 }
 
-// use is when the latest message of type t went, or the one so many before it; zero
-// when there were not as many since an instant, or none is asked for.
-func (v *evaluation) use(t channels.MessageType, back int, since time.Time) (at time.Time) {
+// use is when a message of type t went: the latest is the first, the one before it the
+// second. It is zero when not as many went since an instant, or nth is zero.
+func (v *evaluation) use(t channels.MessageType, nth int, since time.Time) time.Time {
 	before := v.now
 	if !v.facts.Past {
 		before = before.Add(window.MaxLength) // what is dated ahead went all the same
 	}
-	for range back {
-		if at = v.facts.Marks.LastUse(window.Reply, string(t), before); at.IsZero() || at.Before(since) {
-			return time.Time{}
-		}
-		before = at.Add(-time.Millisecond)
+	at := v.facts.Marks.LastUse(window.Reply, string(t), before, nth-1)
+	if nth == 0 || at.Before(since) {
+		return time.Time{}
 	}
 	return at
 }

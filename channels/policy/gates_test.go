@@ -257,6 +257,35 @@ func TestMostWithinIsHalfOpen(t *testing.T) {
 	}
 }
 
+// Two messages of one millisecond are two against the bound, as two of two hours are. One that is told twice is one.
+func TestTwoMessagesOfOneInstantAreTwo(t *testing.T) {
+	book := demoBook()
+	p := &book.Permissions[0]
+	p.Gap, p.Most, p.Within, p.RestartedBy = 2*time.Hour, 2, 7*time.Hour, []channels.Action{channels.ActCallConnected}
+	ed := book.At(t0)
+	connected := channels.UserDid(channels.Address{Channel: "demo", Business: "b", User: "u"}, channels.ActCallConnected, "call", t0)
+	for until, ids := range map[time.Duration][]string{7 * time.Hour: {"first", "second"}, 2 * time.Hour: {"first", "first"}} {
+		_, f := wrote(t)
+		use := func(name, id string) {
+			var err error
+			f.Marks, err = f.Marks.Use(window.Reply, name, id, t0)
+			require.NoError(t, err)
+		}
+		for _, id := range ids {
+			use("text", id)
+		}
+		for range 2 {
+			for _, after := range []time.Duration{0, 2*time.Hour - time.Millisecond, until - time.Millisecond} {
+				d := policy.Decide(ed, &text, f, t0.Add(after))
+				expect(t, d, policy.TooSoon)
+				require.True(t, d.Until.Equal(t0.Add(until)), "%v: %s", ids, d)
+			}
+			expect(t, policy.Decide(ed, &text, f, t0.Add(until)))
+			use(ed.Pace(&connected), "call") // at its instant, so both count after it as well
+		}
+	}
+}
+
 // An act that starts the count anew counts from its own instant on: messages from before it count no more, one at its instant does. It is
 // remembered under the name by which the edition calls the event.
 func TestAnActStartsTheCountAnew(t *testing.T) {
