@@ -16,11 +16,12 @@ import (
 // earlier ends at the instant, and the changed one takes over. change also gives the
 // Source of what it says.
 //
-// The error is a [*channels.InputError]: no row of the kind holds then or later, the
-// instant is before the rulebook begins, the rulebook is frozen, or the rows that come
-// out are wrong ([Rulebook.Compile] says how). The rulebook is then as it was.
+// The error is a [*channels.InputError]: change is nil, no row of the kind holds then
+// or later, the instant is before the rulebook begins, the rulebook is frozen, or the
+// rows that come out are wrong ([Rulebook.Compile] says how). The rulebook is then as
+// it was.
 func (r *Rulebook) AmendWindow(kind window.Kind, from time.Time, change func(*window.Rule)) error {
-	return r.amend("window", string(kind), from, func(c *Rulebook) (changed int) {
+	return r.amend("window", string(kind), from, change == nil, func(c *Rulebook) (changed int) {
 		c.Windows, changed = amendRows(c.Windows, from, func(w *WindowRow) *Span { return &w.Span },
 			func(w *WindowRow) bool { return w.Rule.Kind == kind }, func(w *WindowRow) { change(&w.Rule) })
 		return changed
@@ -30,7 +31,7 @@ func (r *Rulebook) AmendWindow(kind window.Kind, from time.Time, change func(*wi
 // AmendAction changes what an action opens from an instant on, as [Rulebook.AmendWindow] does with a window. Its name is that of the
 // row in a [Diff], the actions and then the conditions: "message", "ad_message on android or ios".
 func (r *Rulebook) AmendAction(name string, from time.Time, change func(*ActionRow)) error {
-	return r.amend("action", name, from, func(c *Rulebook) (changed int) {
+	return r.amend("action", name, from, change == nil, func(c *Rulebook) (changed int) {
 		c.Actions, changed = amendRows(c.Actions, from, func(a *ActionRow) *Span { return &a.Span },
 			func(a *ActionRow) bool { return a.key() == name }, change)
 		return changed
@@ -40,7 +41,7 @@ func (r *Rulebook) AmendAction(name string, from time.Time, change func(*ActionR
 // AmendPermission changes the permission of a name from an instant on, as
 // [Rulebook.AmendWindow] does with a window.
 func (r *Rulebook) AmendPermission(name string, from time.Time, change func(*Permission)) error {
-	return r.amend("permission", name, from, func(c *Rulebook) (changed int) {
+	return r.amend("permission", name, from, change == nil, func(c *Rulebook) (changed int) {
 		c.Permissions, changed = amendRows(c.Permissions, from, func(p *Permission) *Span { return &p.Span },
 			func(p *Permission) bool { return p.Name == name }, change)
 		return changed
@@ -52,7 +53,7 @@ func (r *Rulebook) AmendPermission(name string, from time.Time, change func(*Per
 // the interface where the limit names one: "text_characters of text", "media type of
 // image", "buttons of text by direct_send". Other types of the same row keep theirs.
 func (r *Rulebook) AmendLimit(name string, from time.Time, change func(*Limit)) error {
-	return r.amend("limit", name, from, func(c *Rulebook) (changed int) {
+	return r.amend("limit", name, from, change == nil, func(c *Rulebook) (changed int) {
 		c.Limits = setApart(c.Limits, name)
 		c.Limits, changed = amendRows(c.Limits, from, func(l *Limit) *Span { return &l.Span },
 			func(l *Limit) bool { return l.nameFor(l.Types[0]) == name }, change)
@@ -76,10 +77,12 @@ func setApart(rows []Limit, name string) []Limit {
 	return out
 }
 
-// amend applies a change of rows to a copy, checks it, and takes it over.
-func (r *Rulebook) amend(kind, name string, from time.Time, change func(*Rulebook) (changed int)) error {
+// amend applies a change of rows to a copy, checks it, and takes it over. Missing says that the host gave no change.
+func (r *Rulebook) amend(kind, name string, from time.Time, missing bool, change func(*Rulebook) (changed int)) error {
 	c := r.Clone()
 	switch {
+	case missing:
+		return r.wrong(kind, name, "is amended by a change that is nil")
 	case r.compiled != nil:
 		return r.wrong(kind, name, "is not amended in a rulebook that is frozen: amend a clone")
 	case from.Before(r.Begins):

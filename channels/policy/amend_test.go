@@ -72,6 +72,14 @@ func TestAmendRefuses(t *testing.T) {
 			`rulebook demo window "talk" is amended from 2023-12-31T23:59:59.999999999Z on, before the rulebook begins`},
 		"a frozen rulebook": {func(r *policy.Rulebook) error { return r.Freeze().AmendWindow("talk", longer, nothing) },
 			`rulebook demo window "talk" is not amended in a rulebook that is frozen: amend a clone`},
+		"no change of a window": {func(r *policy.Rulebook) error { return r.AmendWindow("talk", longer, nil) },
+			`rulebook demo window "talk" is amended by a change that is nil`},
+		"no change of an action": {func(r *policy.Rulebook) error { return r.AmendAction("message", longer, nil) },
+			`rulebook demo action "message" is amended by a change that is nil`},
+		"no change of a permission": {func(r *policy.Rulebook) error { return r.AmendPermission("talk", longer, nil) },
+			`rulebook demo permission "talk" is amended by a change that is nil`},
+		"no change of a limit": {func(r *policy.Rulebook) error { return r.AmendLimit("text_characters of text", longer, nil) },
+			`rulebook demo limit "text_characters of text" is amended by a change that is nil`},
 		"a row that comes out wrong": {func(r *policy.Rulebook) error {
 			return r.AmendPermission("talk", longer, func(p *policy.Permission) { p.Window = "walk" })
 		}, `rulebook demo 2024-06-01 permission "talk" needs window "walk", which no rule opens`},

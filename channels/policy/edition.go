@@ -11,7 +11,9 @@ import (
 )
 
 // Edition is the rulebook as it stands between two changes. Get one from
-// [Timeline.At] or [Rulebook.At]; it is read-only and safe for concurrent use.
+// [Timeline.At] or [Rulebook.At]; it is read-only and safe for concurrent use. The
+// methods of a nil Edition, which At returns before the rulebook begins, return zero
+// values.
 type Edition struct {
 	// Channel and Span say of what and for when.
 	Channel string
@@ -71,9 +73,12 @@ func inForce[R any, P interface {
 	return out
 }
 
+// Contains reports whether t lies in the edition's span, false for a nil Edition.
+func (e *Edition) Contains(t time.Time) bool { return e != nil && e.Span.Contains(t) }
+
 // rulebook is the one of which e is an edition.
 func (e *Edition) rulebook() *Rulebook {
-	if e.timeline == nil {
+	if e == nil || e.timeline == nil {
 		return &Rulebook{}
 	}
 	return e.timeline.book
@@ -81,6 +86,9 @@ func (e *Edition) rulebook() *Rulebook {
 
 // Types lists the message types that a permission names, in alphabetical order.
 func (e *Edition) Types() []channels.MessageType {
+	if e == nil {
+		return nil
+	}
 	var out []channels.MessageType
 	for _, p := range e.Permissions {
 		out = append(out, p.Types...)
@@ -91,6 +99,9 @@ func (e *Edition) Types() []channels.MessageType {
 
 // PermissionsFor lists the permissions for a message type, in the rulebook's order.
 func (e *Edition) PermissionsFor(t channels.MessageType) []*Permission {
+	if e == nil {
+		return nil
+	}
 	var out []*Permission
 	for _, p := range e.Permissions {
 		if slices.Contains(p.Types, t) {
@@ -155,6 +166,9 @@ func (e *Edition) Pace(ev *channels.Event) string {
 // Tag says what the edition knows of a message tag: whether it exists at all and,
 // if it is refused outright, with which reason. It allocates nothing.
 func (e *Edition) Tag(name string) (refuse ReasonCode, known bool) {
+	if e == nil {
+		return "", false
+	}
 	refuse, known = e.tags[name]
 	return refuse, known
 }

@@ -34,6 +34,21 @@ func TestEditionsTurnAtEveryDate(t *testing.T) {
 	require.NotNil(t, tl.Editions()[0], "the list is the caller's own")
 }
 
+// Before the rulebook begins there is no edition, and nobody need ask whether there is one.
+func TestANilEditionKnowsNothing(t *testing.T) {
+	e := book().At(begins.Add(-1))
+	require.Nil(t, e)
+	sent := channels.SentMessage(channels.Address{Channel: "demo", Business: "b", User: "u"}, "text", "m", begins)
+	triggers, grants := e.Opens(&sent)
+	refuse, known := e.Tag("NEWS")
+	for _, got := range []any{
+		e.Types(), e.PermissionsFor("text"), e.LimitsFor("text", ""), e.Tags("text"), e.Contains(begins), e.Pace(&sent), triggers, grants,
+		refuse, known, e.Refusal(policy.WindowClosed),
+	} {
+		require.Empty(t, got, "%T", got)
+	}
+}
+
 // Around every date: -1 ns, 0, +1 ns, compiled or not.
 func TestAtAroundEveryDate(t *testing.T) {
 	r := book()

@@ -82,6 +82,9 @@ type block struct {
 // rulesFor returns the rules for a message type, or nil when the channel does not
 // carry it.
 func (e *Edition) rulesFor(t channels.MessageType) *typeRules {
+	if e == nil {
+		return nil
+	}
 	slot := e.types[e.types.slot(t)]
 	for i := range slot {
 		if slot[i].is == t {
