@@ -171,6 +171,27 @@ func TestClosingListsPeople(t *testing.T) {
 	}
 }
 
+// What two entries of a page lead to is read once.
+func TestClosingReadsOnceWhatEntriesShare(t *testing.T) {
+	t.Parallel()
+	read := 0
+	store := &conversationtest.Faulty{Store: conversation.NewMemoryStore(), Before: func(_ context.Context, c conversationtest.StoreCall) error {
+		if c.Method == "Load" {
+			read += c.Entries
+		}
+		return nil
+	}}
+	e, err := conversation.New(conversation.WithChannels(whatsapp.New()), conversation.WithClock(&manual{ten}), conversation.WithStore(store))
+	require.NoError(t, err)
+	require.NoError(t, record(e, context.Background(), wrote(hour(-4), p1), sighting(-3, p1, s1), wrote(hour(-2), p2), sighting(-1, p2, s1)))
+	read = 0
+	for d, err := range e.Closing(context.Background(), whatsapp.Name, "B", 24*time.Hour) {
+		require.NoError(t, err)
+		require.Equal(t, s1, d.Address.User)
+	}
+	require.Equal(t, store.Calls("Due"), read, "with each page the one id of both numbers")
+}
+
 // Whoever is known by whatever names: the list has exactly those people whose windows close in time, each once.
 func TestClosingListsEveryoneOnce(t *testing.T) {
 	t.Parallel()

@@ -40,13 +40,13 @@ func (e *Engine) due(ctx context.Context, channel, business string, now, before 
 
 // lead reads what entries lead to, in one round trip for each business.
 func (p *duePage) lead(ctx context.Context, entries []Stored) error {
-	wanted := map[place][]channels.Address{}
+	wanted, seen := map[place][]channels.Address{}, map[channels.Address]bool{}
 	for _, s := range entries {
 		m := member{Entry: p.have[s.Address].entry}
 		for _, a := range m.also(s.Address) {
-			at := place{a.Channel, a.Business}
-			if _, has := p.have[a]; !has && a.User != "" && !slices.Contains(wanted[at], a) {
-				wanted[at] = append(wanted[at], a)
+			if _, has := p.have[a]; !has && a.User != "" && !seen[a] {
+				at := place{a.Channel, a.Business}
+				wanted[at], seen[a] = append(wanted[at], a), true
 			}
 		}
 	}
