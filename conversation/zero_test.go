@@ -125,7 +125,7 @@ func made(t *testing.T) []any {
 	require.NoError(t, err)
 	rulebook := whatsapp.New().Rulebook()
 	return []any{e, store, ledger, catalogue, quiet, whatsapp.New(), messenger.New(), instagram.New(), rulebook, rulebook.At(t0), rulebook.At(rulebook.Begins.Add(-1)), rulebook.At(t0).Templates,
-		rulebook.Prices.Get(), template.View{}, template.NewList("a", t0), whatsapp.RateFormat()}
+		rulebook.Prices.Get(), new(policy.Rulebook).Prices.Get(), template.View{}, template.NewList("a", t0), whatsapp.RateFormat()}
 }
 
 // A nil context is named by the engine, which asks nobody then.

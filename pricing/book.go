@@ -18,7 +18,7 @@ type Facts struct {
 }
 
 // Book joins the facts of one channel, each with its dates. It never changes: [Book.Replace] returns another book. It is safe for
-// concurrent use. The zero Book has no rules; make one with [NewBook].
+// concurrent use. The zero Book, which nil is too, has no rules; make one with [NewBook].
 type Book struct {
 	facts Facts
 	// dated says that the account's zone or its traits may decide a charge.
@@ -70,12 +70,12 @@ func NewBook(facts Facts) (*Book, error) {
 }
 
 // Facts returns a copy of the book's facts, to amend and make another book of. Cards and tiers are in order of date.
-func (b *Book) Facts() Facts { return b.facts.clone() }
+func (b *Book) Facts() Facts { return b.orZero().facts.clone() }
 
 // Replace returns a book that holds these cards and tiers too. They take the place of those of the same currency and date, if any.
 // Errors are those of [NewBook].
 func (b *Book) Replace(cards []Card, tiers []Tiers) (*Book, error) {
-	facts := b.facts
+	facts := b.orZero().facts
 	facts.Cards, facts.Tiers = replaceTables(facts.Cards, cards), replaceTables(facts.Tiers, tiers)
 	return NewBook(facts)
 }
@@ -167,6 +167,7 @@ func sameTable[T table[T]](a, b T) bool {
 // with the rate card of its currency. A nil account is in UTC and has no currency. Without a card the view still knows the markets.
 // It allocates nothing.
 func (b *Book) At(a *Account, t time.Time) *View {
+	b = b.orZero()
 	var zone *time.Location
 	views := b.rules
 	if a != nil {
@@ -189,7 +190,7 @@ func (b *Book) At(a *Account, t time.Time) *View {
 // are the same: another rule, market or card holds, or a billing conversation of the query opens or ends. Zero: there is none. A nil
 // account or query is one of which nothing is known. It allocates nothing.
 func (b *Book) Turn(a *Account, q *Query) time.Time {
-	q = q.orZero()
+	b, q = b.orZero(), q.orZero()
 	turn, zone := q.Conversations.turn(q.At), (*time.Location)(nil)
 	views := b.rules
 	if a != nil {
@@ -209,6 +210,14 @@ func currencyKey(currency string) uint32 {
 		return 0
 	}
 	return uint32(currency[0])<<16 | uint32(currency[1])<<8 | uint32(currency[2])
+}
+
+// orZero is the book, or the zero one for nil.
+func (b *Book) orZero() *Book {
+	if b == nil {
+		return new(Book)
+	}
+	return b
 }
 
 func (b *Book) line(currency string) []View {

@@ -60,6 +60,7 @@ func said(word, text string) bool { return word == "" || fact.Category(word).Is(
 func (b *Book) meaning(s *Statement, day Date) (category Category, basis Basis) {
 	category = fact.CategoryOf(s.Category)
 	named := false
+	b = b.orZero()
 	for i := range b.facts.Confirmations {
 		r := &b.facts.Confirmations[i]
 		if !inForce(r.From, r.To, day) || !r.fits(s) {
