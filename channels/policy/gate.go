@@ -42,7 +42,7 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 		return
 	}
 	for _, l := range inside.limitsFor(v.message.API) {
-		told := func(o *Limit) bool { return o.sameSubject(l) && !o.keeps(v.message) }
+		told := func(o *Limit) bool { return o.sameSubject(l) && v.exceeds(o) }
 		if !l.keeps(v.message) && !slices.ContainsFunc(own, told) {
 			v.limit(l, out)
 		}
@@ -154,6 +154,13 @@ func (v *evaluation) limit(l *Limit, out *outcome) {
 			out.assumed |= AssumedCountry
 		}
 	}
+}
+
+// exceeds reports whether a limit refuses the message.
+func (v *evaluation) exceeds(l *Limit) bool {
+	var out outcome
+	v.limit(l, &out)
+	return out.refused.any
 }
 
 func (v *evaluation) bound(l *Limit, out *refusals) {

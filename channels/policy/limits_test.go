@@ -85,6 +85,38 @@ func TestLimitsOfContent(t *testing.T) {
 	}
 }
 
+// A limit that does not refuse hides none on what the message holds: one for businesses elsewhere, and one about media types that names the
+// message's.
+func TestNoLimitHidesOneOfContent(t *testing.T) {
+	lane, content := channels.PlatformError{Code: 1}, channels.PlatformError{Code: 2}
+	book := demoBook()
+	book.Limits = append(book.Limits,
+		policy.Limit{Types: types("carousel"), Businesses: []string{"IN"}, Measure: channels.TextCharacters, Max: 2, Error: lane, Source: demoSource},
+		policy.Limit{Types: types("card"), Measure: channels.TextCharacters, Max: 4, Error: content, Source: demoSource},
+		policy.Limit{Types: types("carousel"), MIME: []string{"image/png", "image/gif"}, Error: lane, Source: demoSource},
+		policy.Limit{Types: types("card"), MIME: []string{"image/png"}, Error: content, Source: demoSource})
+	tl, err := book.Compile()
+	require.NoError(t, err)
+	_, f := wrote(t)
+	for _, tc := range []struct {
+		country, mime string
+		length        int
+		want          []int
+	}{
+		{"GB", "image/png", 4, nil}, {"GB", "image/png", 5, []int{2}}, {"IN", "image/png", 5, []int{1}}, {"", "image/png", 5, []int{2}},
+		{"GB", "image/gif", 4, []int{2}}, {"GB", "image/bmp", 4, []int{1}},
+	} {
+		f.Account = &policy.Account{Country: tc.country}
+		m := channels.Message{Type: "carousel", Content: "card", Length: tc.length, MIME: tc.mime}
+		m.Sizes[channels.ItemCount] = 2
+		var got []int
+		for _, r := range policy.Decide(tl.At(t0), &m, f, t0).Reasons {
+			got = append(got, r.Error.Code)
+		}
+		require.Equal(t, tc.want, got, "%+v", tc)
+	}
+}
+
 // A part that must be there is missed only in a request that was read whole, a lifetime that nobody gave never.
 func TestWhatIsAbsentMayBe(t *testing.T) {
 	for _, tc := range []struct {

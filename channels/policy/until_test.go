@@ -72,8 +72,12 @@ func TestLookingAheadAllocatesNothing(t *testing.T) {
 		state, err := window.State{}.Observe(nil, window.Message, t0.Add(at))
 		require.NoError(t, err)
 		f := policy.Facts{State: state, Country: "GB", Account: &policy.Account{Country: "GB"}}
-		expect(t, policy.Decide(ed, &text, &f, t0))
-		require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, &text, &f, t0) }))
+		for _, content := range []channels.MessageType{"", "image"} {
+			m := text
+			m.Content = content
+			expect(t, policy.Decide(ed, &m, &f, t0))
+			require.Zero(t, testing.AllocsPerRun(100, func() { policy.Decide(ed, &m, &f, t0) }))
+		}
 	}
 }
 
@@ -102,4 +106,21 @@ func TestUntilBetweenMilliseconds(t *testing.T) {
 	m := templated("order")
 	d = policy.Decide(compiled(t, book).At(t0), &m, f, t0)
 	require.Equal(t, t0.Add(time.Hour), d.Until)
+}
+
+// So does one on what the message holds, be it of a type that no rule bounded before.
+func TestUntilForeseesLimitsOfContent(t *testing.T) {
+	turn := t0.Add(3 * time.Hour)
+	book := demoBook()
+	book.Limits = append(book.Limits, policy.Limit{
+		Span: policy.Span{From: turn}, Types: types("card"), Measure: channels.TextCharacters, Max: 4, Source: demoSource,
+	})
+	_, f := wrote(t)
+	m := text
+	for content, want := range map[channels.MessageType]time.Time{"card": turn, "novelty": t0.Add(talkLength), "": t0.Add(talkLength)} {
+		m.Content = content
+		d := policy.Decide(compiled(t, book).At(t0), &m, f, t0)
+		require.True(t, d.Until.Equal(want), "%q: %s", content, d)
+		require.Equal(t, content != "card", policy.Decide(compiled(t, book).At(turn), &m, f, turn).Allowed())
+	}
 }
