@@ -104,6 +104,20 @@ func TestManyAtOnce(t *testing.T) {
 	require.Len(t, ids, senders*each)
 }
 
+// Fields in the query, parts of some among them, belong to what the body says, in whatever order they come out of a map.
+func TestAQueryOfParts(t *testing.T) {
+	t.Parallel()
+	w, p := newWorld(t), newPlatform(t)
+	w.wrote(t, messengers)
+	for range 20 {
+		url := facebook + "/" + messengers.Business + "/messages?recipient[id]=" + messengers.User + "&messaging_type=RESPONSE&tag="
+		answered(t, w.guard(meta.Guard{Base: dialled(t, p.Server), Channel: isMessenger}), "POST", url, asJSON, `{"message":{"text":"x"}}`)
+		report := w.one(t)
+		require.NoError(t, report.Err)
+		require.Equal(t, messengers, report.Address)
+	}
+}
+
 // Whatever the path, the query and the body: the guard does not panic, what passes is what was sent, and the same request has the same fate.
 func FuzzGuard(f *testing.F) {
 	f.Add("/v25.0/1/messages", "access_token=x", textTo(whatsapps.User))

@@ -63,13 +63,8 @@ func queried(u *url.URL, field string) []string {
 	if u.RawQuery == "" {
 		return nil
 	}
-	said, _ := parseQuery(u.RawQuery)
+	said, _ := wire.ParseForm(u.RawQuery)
 	return said[field]
-}
-
-// parseQuery reads a query as Meta does, for whom a semicolon parts nothing: a text may hold one.
-func parseQuery(query string) (url.Values, error) {
-	return url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
 }
 
 // requestPath is the path that a request will have, decoded, from its first slash on.
@@ -180,7 +175,7 @@ func fields(query string, body []byte) ([]byte, error) {
 	if query == "" {
 		return body, nil
 	}
-	beside, err := parseQuery(query)
+	beside, err := wire.ParseForm(query)
 	if err != nil {
 		return nil, &channels.DecodeError{Path: "query", Reason: "cannot be read"}
 	}

@@ -33,7 +33,7 @@ func Unform(body []byte, fields ...string) []byte {
 	if len(body) > channels.MaxBody || len(start) == 0 || start[0] == '{' || start[0] == '[' {
 		return body
 	}
-	form, err := url.ParseQuery(escaped(string(start)))
+	form, err := ParseForm(string(start))
 	if err != nil {
 		return body
 	}
@@ -164,8 +164,8 @@ func leafValue(value string) string {
 	return quote(value)
 }
 
-// escaped escapes the percent signs and semicolons of a form that stand for themselves.
-func escaped(form string) string {
+// ParseForm reads a form or query, in which percent signs that begin no escape and semicolons stand for themselves.
+func ParseForm(form string) (url.Values, error) {
 	const hex = "0123456789abcdefABCDEF"
 	var b strings.Builder
 	for i := range len(form) {
@@ -178,7 +178,7 @@ func escaped(form string) string {
 			b.WriteByte(c)
 		}
 	}
-	return b.String()
+	return url.ParseQuery(b.String())
 }
 
 // quote writes a text as JSON.
