@@ -41,8 +41,8 @@ func TestReadRequestErrors(t *testing.T) {
 		"template of wrong":   {messagesPath, to(`"type":"template","template":7`), `template cannot be read`},
 		"no interactive":      {messagesPath, to(`"type":"interactive"`), `interactive.type is missing`},
 		"interactive no type": {messagesPath, to(`"type":"interactive","interactive":{"body":{"text":"x"}}`), `interactive.type is missing`},
-		"recipient below 0":   {messagesPath, `{"messaging_product":"whatsapp","to":-447700900123,"type":"text"}`, `to is not text`},
-		"recipient in parts":  {messagesPath, `{"messaging_product":"whatsapp","to":447700900123.5,"type":"text"}`, `to is not text`},
+		"recipient below 0":   {messagesPath, `{"messaging_product":"whatsapp","to":-447700900123,"type":"text"}`, `to is not a whole number from 0 on`},
+		"recipient in parts":  {messagesPath, `{"messaging_product":"whatsapp","to":447700900123.5,"type":"text"}`, `to is not a whole number from 0 on`},
 		"recipient object":    {messagesPath, `{"messaging_product":"whatsapp","to":{},"type":"text"}`, `to is not text`},
 		"text a list":         {messagesPath, to(`"type":"text","text":{"body":[]}`), `text.body`},
 		"button title": {

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -51,16 +50,18 @@ type request struct {
 	} `json:"bid_spec"`
 }
 
-// recipient is a phone number or the id of a group: a text, or a whole number. The minus sign and the point of another number are no
-// punctuation, without which it would be somebody else's.
+// recipient is a phone number or the id of a group: a text, or a whole number. In a text, signs and points are punctuation and do not
+// count; were those of a number left out, 447700900123.5 would be somebody else's.
 type recipient string
+
+const notWhole wire.Reason = "is not a whole number from 0 on"
 
 // UnmarshalJSON reads a text, a whole number from 0 or null.
 func (r *recipient) UnmarshalJSON(data []byte) error {
 	var s wire.String
 	err := s.UnmarshalJSON(data)
 	if err == nil && data[0] != '"' && strings.ContainsAny(string(s), "-.") {
-		err = errors.New("is no whole number")
+		err = notWhole
 	}
 	*r = recipient(s)
 	return err

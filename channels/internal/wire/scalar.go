@@ -22,6 +22,11 @@ var (
 	errNotTexts  = errors.New("is not an object whose members are texts")
 )
 
+// Reason is what a type of a channel's own says is wrong with a part: the reason in a DecodeError, without the value.
+type Reason string
+
+func (r Reason) Error() string { return string(r) }
+
 // Bounds of the instants that are believed. The platforms write seconds in some
 // places and milliseconds in others; no value is plausible as both.
 const (

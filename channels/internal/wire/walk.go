@@ -252,6 +252,9 @@ func describe(raw []byte, dst reflect.Value) (value, reason string) {
 	if name, ok := errors.AsType[repeatedError](err); ok {
 		return channels.Clip(string(name)), name.Error()
 	}
+	if said, ok := errors.AsType[Reason](err); ok {
+		return "", said.Error()
+	}
 	for _, known := range [...]error{errNotTime, errNotNumber, errNotBool, errNotText} {
 		if errors.Is(err, known) {
 			return shown, known.Error()
