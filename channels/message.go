@@ -84,8 +84,8 @@ const (
 type Message struct {
 	// Type is the type in the platform's spelling.
 	Type MessageType `json:"type"`
-	// Content is the type of what a message holds whose own type says only how it goes, "generic" of a [PrivateReply] for example. The
-	// limits of both hold. Empty is a text, or not known. Reading a request sets it.
+	// Content is the type of what the message holds, where Type says only how it goes: "generic" in a [PrivateReply], for example. The
+	// limits of both types hold; a Content that no limit names adds none. Empty: a text, or not known. Reading a request sets it.
 	Content MessageType `json:"content,omitempty"`
 	// Purpose is what the message is for, as the host vouches for it.
 	Purpose Purpose `json:"purpose"`

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// single reports whether a request or a card has a component once: one that is known. Buttons are told apart by their index.
+// single reports whether a request or a card has a component at most once. That is so of all that are known but buttons, which their index
+// tells apart.
 func (c *check) single(kind ComponentType) bool {
 	known := [...]ComponentType{Header, Body, Footer, Carousel, LimitedTimeOffer}
 	return slices.ContainsFunc(known[:], kind.Is) || !kind.Is(buttonComponent) && c.rows.parts != nil && c.rows.parts.Has(string(kind))

@@ -103,7 +103,8 @@ var (
 	followUps     = [...]string{"free_form"}
 )
 
-// leastTitle is how many characters the title of a question has at least, where it has one of its own.
+// leastTitle is how many characters the title of a survey's question has at least, where it has one of its own: page
+// customer-feedback-template of 2026-03-23.
 const leastTitle = 5
 
 // The words of members that decide nothing: pages reference/page/messages, undated (notification_type), conversation-routing of

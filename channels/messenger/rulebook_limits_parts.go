@@ -76,6 +76,7 @@ func contentParts() []policy.Limit {
 	plain := types{channels.Text, channels.Image, channels.Audio, channels.Video, channels.File, Product, Receipt, channels.PrivateReply, OneTimeNotification}
 	images := metafacts.SendMessages.Assumed("several attachments are images: that others are refused, and a second recipient, is our reading; " + strange + general)
 	grid := metafacts.ImageGridTemplate.Assumed("documented: one element, one hero, and on an image only what the type of its action takes; our reading: one recipient; " + strange + general)
+	cards := metafacts.MarketingGeneric.Assumed("no postback beside a video; several attachments are images: that others are refused, and a second recipient, is our reading; " + strange + general)
 	var rows []policy.Limit
 	for _, since := range []struct {
 		from   time.Time
@@ -84,7 +85,7 @@ func contentParts() []policy.Limit {
 	}{
 		{always, slices.Concat(plain, types{Generic, Button, Media, Coupon}), images},
 		{recurringStart(), types{RecurringNotification, OptInRequest}, images}, {stickers(), types{channels.Sticker}, images},
-		{imageGrid(), types{ImageGrid}, grid}, {marketingStart(), types{channels.Marketing}, images},
+		{imageGrid(), types{ImageGrid}, grid}, {marketingStart(), types{channels.Marketing}, cards},
 	} {
 		rows = append(rows,
 			atMost(0, channels.UnidentifiedCount, since.from, metafacts.Buttons.Documented(
@@ -177,7 +178,7 @@ func neededParts() []policy.Limit {
 			"recipient, order number, currency, means of payment, total; of an item its price, of an adjustment name and amount, of an address all but its second line"+general), Receipt),
 		needs(always, metafacts.Feedback.Documented("title, subtitle, button title and the address of the privacy policy"+general), channels.CustomerFeedback),
 		needs(imageGrid(), metafacts.ImageGridTemplate.Documented("the URL of each image, and what its action asks for"+general), ImageGrid),
-		needs(marketingStart(), metafacts.MarketingSend.Documented("the campaign's message id, and what the template asks for"+general), channels.Marketing),
+		needs(marketingStart(), metafacts.MarketingSend.Documented("the campaign's message id, and what the template asks for; of a card the video or picture that its media_type names, page marketing-messages-on-messenger/api-reference/generic, 2026-02-12"+general), channels.Marketing),
 		needs(always, inside, channels.PrivateReply, OneTimeNotification),
 		needs(recurringStart(), inside, RecurringNotification),
 	}

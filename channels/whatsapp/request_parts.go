@@ -171,7 +171,7 @@ func (i *interactive) labelled(p wire.Part) {
 	}
 }
 
-// mostLinks is how many links Direct Send takes among reply buttons, all before those.
+// mostLinks is how many links Direct Send takes, all before the reply buttons: [pageDirectSend].
 const mostLinks = 2
 
 // buttonParts looks at the reply buttons of a message or of one card, which call their kind kind. By Direct Send links may stand before

@@ -23,11 +23,11 @@ type setting struct {
 	UPI struct {
 		Link wire.Link `json:"link"`
 	} `json:"upi_intent_link"`
-	Razorpay wire.Texts `json:"razorpay"` // from whose account is to be paid, and in PayU
+	Razorpay wire.Texts `json:"razorpay"` // the account at the gateway that is to be paid from, as in PayU
 	PayU     wire.Texts `json:"payu"`
 }
 
-// gateway is one in India, with what it keeps of an order in the object of its name.
+// gateway is a gateway in India. The object of its name holds what it keeps of an order.
 type gateway struct {
 	Type          string     `json:"type"`
 	Configuration string     `json:"configuration_name"`
@@ -51,14 +51,14 @@ var (
 	notInBrazil  = [...]string{"payment_gateway", "upi_intent_link", "razorpay", "payu"}
 )
 
-// bound is how many characters a text may have, and all whose names begin like its.
+// bound is how many characters each text may have whose name begins with a name.
 type bound struct {
 	name string
 	most int
 }
 
-// The bounds of texts about payments in India. Those of beneficiaries and gateways stand on page payments-in/pg, those of importers and
-// destinations on page payments-in/checkout-button-templates.
+// The bounds of texts about payments in India. Those of beneficiaries and gateways stand on page payments-in/pg of 2026-05-21, those of
+// importers and destinations on page payments-in/checkout-button-templates of the same day.
 var (
 	beneficiaryBounds = [...]bound{{"name", 200}, {"address_line", 100}}
 	importerBounds    = [...]bound{{"address_line", 100}, {"city", 120}, {"zone_code", 2}, {pinCode, pinCodeLength}, {"postal_code", pinCodeLength}}
@@ -67,10 +67,12 @@ var (
 	gatewayBounds = [...]bound{{"additional_info", 120}, {"udf", 255}, {"extra", 180}}
 )
 
-// What a gateway takes of its configuration's name, and Razorpay of a receipt and of notes.
+// How many characters a gateway takes of its configuration's name, and Razorpay of a receipt and of each note, and how many notes: page
+// payments-in/pg of 2026-05-21.
 const configurationLength, receiptLength, noteLength, mostNotes = 60, 40, 256, 15
 
-// The bounds of what is told of an item, and how many items there may be where one has a picture of its own.
+// How many characters an item's importer and country of origin may have, and how many items there may be where one has a picture of its
+// own, by the same two pages.
 const importerLength, originLength, mostPictured = 200, 100, 10
 
 func within(text string, most int) bool { return utf8.RuneCountInString(text) <= most }

@@ -115,7 +115,7 @@ type quickReply struct {
 	Data *struct{} `json:"data"`
 }
 
-// label is what a button and a quick reply have both.
+// label is what a button and a quick reply have in common.
 type label struct {
 	Title   string       `json:"title"`
 	Payload *wire.String `json:"payload"`
@@ -161,7 +161,7 @@ func (c *content) measure(p *Platform, m *channels.Message, here wire.Part) {
 	}
 }
 
-// upload says that the file of an attachment that stands alone goes up with the request.
+// upload notes whether the file of a message's only attachment goes up with the request.
 func (c *content) upload(file wire.Given) {
 	if c.Attachment != nil {
 		c.Attachment.Payload.uploaded = file

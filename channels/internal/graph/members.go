@@ -59,7 +59,7 @@ type webview struct {
 }
 
 // Words lists the values of members that decide nothing, and the hosts of the pages that a media template shows. Where a list is empty,
-// any value passes. Releases says that control over a thread is given up by what does not say whether it is.
+// any value passes. Releases says that a thread_control without a control_type is one, and releases the thread.
 type Words struct {
 	Notifications, Controls, Heights, Ratios, Frequencies, Labels, Pages []string
 	Releases                                                             bool

@@ -98,7 +98,7 @@ func (t *structured) templateParts(p *Platform, here wire.Part) {
 // mediaTypes are the values of media_type.
 var mediaTypes = [...]string{"image", "video"}
 
-// mediumParts looks at the picture or video of a card of a marketing message. No tap beside a video comes back.
+// mediumParts looks at the picture or video of a card of a marketing message. A card with a video has no postback buttons.
 func (e *element) mediumParts(here wire.Part) {
 	here.Need(e.Kind == "" || listed(mediaTypes[:], e.Kind), channels.UnlistedCount, "media_type")
 	here.Need(!strings.EqualFold(e.Kind, "video") || bool(e.Video), channels.MissingCount, "video_id")

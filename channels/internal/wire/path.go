@@ -15,8 +15,8 @@ func RequestPath(target string) string {
 	return u.Path
 }
 
-// NamesBusiness reports whether a step of such a path can be a business's id: what stands there where the id is left out cannot: a
-// blank, the version of the interface, "me", or the mark of an ad account without its number.
+// NamesBusiness reports whether a step of such a path can be a business's id. A blank, the version of the interface, "me" and the mark of
+// an ad account without its number stand where an id is left out.
 func NamesBusiness(step string) bool {
 	version := strings.HasPrefix(step, "v") && strings.Trim(step[1:], ".0123456789") == ""
 	return Filled(step) && step != "me" && step != "act_" && !version
