@@ -95,6 +95,8 @@ type outcome struct {
 	refused refusals
 	until   window.Instant // when the last of the candidates ends by time alone; zero: never
 	unsure  *lane          // permits by a rule that is only assumed, which strict mode refuses
+	rests   Assumptions    // on what the rows would rest that strict mode does not let hold
+	ends    time.Time      // when another row comes to hold in their place, zero for never
 	unpaid  *lane          // refused, among others, because nobody can pay for it
 	// reopens is set when a permission that refuses now may permit later, so that the
 	// end of the candidates need not be the end of what is allowed.
@@ -197,6 +199,9 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 		case a.absent:
 			absent.addAll(&a.refused)
 		case a.refused.any:
+			if v.facts.Strict {
+				v.neverSure(&a)
+			}
 			refused.addAll(&a.refused)
 			ends = earlier(ends, a.refused.over())
 			out.reopens = true
@@ -210,7 +215,7 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 	case out.best.lane != nil:
 		out.assumed |= out.best.assumed
 	case unsure.lane != nil:
-		out.assumed |= unsure.assumed
+		out.rests, out.ends = unsure.assumed, ends
 		if unsure.confidence == Assumed {
 			out.unsure = unsure.lane
 		}
@@ -222,7 +227,7 @@ func (v *evaluation) permissions(rules *typeRules, out *outcome) {
 		}
 		out.refused.either(&refused, ends)
 		if v.facts.Strict {
-			out.assumed |= refused.assumed
+			out.rests, out.ends = refused.assumed, ends
 		}
 	}
 }
@@ -281,16 +286,37 @@ func (v *evaluation) deadTag(out *outcome) bool {
 	return true
 }
 
-// beStrict refuses what rests on an assumption: of ours about the rules, or for want of a fact, whatever else refuses.
+// beStrict refuses what rests on an assumption: of ours about the rules, or for want of a fact, whatever else refuses. Where only some rows
+// rest on one, that is over when another comes to hold.
 func (v *evaluation) beStrict(out *outcome) {
-	if out.assumed != 0 {
-		v.refuse(&out.refused, cause{code: FactMissing, unforeseen: true}, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
+	missing := cause{code: FactMissing, unforeseen: true}
+	if out.assumed == 0 {
+		missing.ends = out.ends
+	}
+	if out.assumed |= out.rests; out.assumed != 0 {
+		v.refuse(&out.refused, missing, func() string { return say("strict mode does not take for granted that %s", out.assumed) })
 	}
 	if l := out.unsure; l != nil {
-		v.refuse(&out.refused, l.cause(WindowUnknown), func() string {
-			return say("permission %q is only assumed, and strict mode refuses assumptions", l.Name)
-		})
+		v.onlyAssumed(&out.refused, l, out.ends)
 	}
+}
+
+// neverSure says of a row that refuses what else strict mode has against it, so that its end does not count.
+func (v *evaluation) neverSure(a *attempt) {
+	if a.assumed != 0 {
+		a.refused.lasting = true // beStrict says why, once for all rows
+	}
+	if a.confidence == Assumed {
+		v.onlyAssumed(&a.refused, a.lane, time.Time{})
+	}
+}
+
+func (v *evaluation) onlyAssumed(out *refusals, l *lane, ends time.Time) {
+	c := l.cause(WindowUnknown)
+	c.ends = ends
+	v.refuse(out, c, func() string {
+		return say("permission %q is only assumed, and strict mode refuses assumptions", l.Name)
+	})
 }
 
 // require says what the request must carry.

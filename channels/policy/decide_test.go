@@ -194,8 +194,9 @@ func TestDecideStrictRefusesAssumptions(t *testing.T) {
 	f.Strict = true
 	d = policy.Decide(ed, &m, f, t0)
 	require.Equal(t, policy.Deny, d.Verdict)
-	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown}, codes(d))
+	require.Equal(t, []policy.ReasonCode{policy.WindowUnknown, policy.WindowUnknown}, codes(d))
 	require.Contains(t, d.Reasons[0].Detail, "by a rule that is only assumed")
+	require.Contains(t, d.Reasons[1].Detail, `permission "guess" is only assumed`)
 	require.Zero(t, d.Permit)
 }
 

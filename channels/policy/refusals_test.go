@@ -180,3 +180,48 @@ func TestStrictModeRefusesBesideTheRest(t *testing.T) {
 	blocked.Country = ""
 	expect(t, policy.Decide(ed, &m, blocked, t0), policy.UserBlocked, policy.WindowUnknown, policy.FactMissing)
 }
+
+// Where some rows rest on an assumption and another on none, strict mode defers until the other holds. No row that is only assumed ends a
+// wait: strict mode will refuse it then.
+func TestStrictModeWaitsForWhatIsSure(t *testing.T) {
+	note, hour := []channels.MessageType{"note"}, t0.Add(time.Hour)
+	sure := policy.Permission{Name: "sure", Types: note, BarredBy: []string{"PACE"}, Source: demoSource}
+	asked := policy.Permission{Name: "asked", Types: note, NeedsOptIn: true, BarredBy: []string{"NO_NEWS"}, Source: demoSource}
+	guess := policy.Permission{Name: "guess", Types: note, BarredBy: []string{"NO_NEWS"}, Source: window.Source{URL: demoSource.URL, Confidence: window.Assumed}}
+	never, later := channels.Restriction{Type: "PACE"}, channels.Restriction{Type: "PACE", Until: hour}
+	news, soon := channels.Restriction{Type: "NO_NEWS"}, channels.Restriction{Type: "NO_NEWS", Until: t0.Add(time.Minute)}
+	type (
+		rows  = []policy.Permission
+		bars  = []channels.Restriction
+		codes = []policy.ReasonCode
+	)
+	const barred, unknown, missing = policy.SenderRestricted, policy.WindowUnknown, policy.FactMissing
+	for name, c := range map[string]struct {
+		rows  rows
+		bars  bars
+		until time.Time
+		codes codes
+	}{
+		"the assumed one would hold now":       {rows{asked, sure}, bars{later}, hour, codes{missing}},
+		"by a rule that is assumed":            {rows{guess, sure}, bars{later}, hour, codes{unknown}},
+		"the assumed one is refused as well":   {rows{asked, sure}, bars{news, later}, hour, codes{barred, barred, missing}},
+		"it would hold sooner":                 {rows{asked, sure}, bars{soon, later}, hour, codes{barred, barred, missing}},
+		"it would hold sooner, by such a rule": {rows{guess, sure}, bars{soon, later}, hour, codes{barred, barred, unknown}},
+		"the sure one never holds":             {rows{asked, sure}, bars{soon, never}, time.Time{}, codes{barred, barred, missing}},
+		"there is only the assumed one":        {rows{guess}, bars{soon}, time.Time{}, codes{barred, unknown}},
+	} {
+		book := demoBook()
+		book.Blocks, book.Limits, book.Permissions = nil, nil, c.rows
+		_, f := wrote(t)
+		f.Strict, f.Restrictions = true, c.bars
+		m := channels.Message{Type: "note"}
+		d := policy.Decide(book.At(t0), &m, f, t0)
+		expect(t, d, c.codes...)
+		require.Equal(t, c.until, d.Until, "%s: %s", name, d)
+		require.Equal(t, c.until.IsZero(), d.Verdict == policy.Deny, "%s: %s", name, d)
+		for at := t0; at.Before(hour); at = at.Add(10 * time.Minute) {
+			require.False(t, policy.Decide(book.At(t0), &m, f, at).Allowed(), name)
+		}
+		require.Equal(t, !c.until.IsZero(), policy.Decide(book.At(t0), &m, f, hour).Allowed(), name)
+	}
+}
