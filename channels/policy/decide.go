@@ -31,7 +31,7 @@ func Decide(e *Edition, m *channels.Message, f *Facts, now time.Time) (d Decisio
 	if best.lane == nil || out.refused.any {
 		d.refuse(out.refused.reasons)
 		d.deferUntil(out.refused.over())
-		if best.lane == nil && out.unpaid != nil {
+		if out.unpaid != nil && d.Has(PaymentMissing) {
 			v.price(&d.Charge, out.unpaid)
 		}
 		return d

@@ -108,3 +108,23 @@ func unpaidWorld(t *rapid.T, tl *policy.Timeline, prices *pricing.Book) (policy.
 	}
 	return f, m, now, turns
 }
+
+// A refusal has a charge where nobody can pay it, and not where that is no reason: the row that costs does not go to groups.
+func TestChargeOfARefusal(t *testing.T) {
+	book := demoBook()
+	book.Blocks, book.Limits, book.Windows[0].Rule.Kind = nil, nil, whatsapp.CustomerService
+	free := policy.Permission{Name: "free", Types: []channels.MessageType{"note"}, Window: whatsapp.CustomerService, Source: demoSource}
+	costs := policy.Permission{Name: "costs", Types: free.Types, NoGroup: true, Source: demoSource}
+	book.Permissions = []policy.Permission{free, costs}
+	_, f := wrote(t)
+	f.Prices, f.Recipient, f.Template.Category = whatsapp.New().Rulebook().Prices.Get(), pricing.Recipient{Country: "GB"}, "utility"
+	f.Account.Pricing = pricing.Account{Currency: "USD", NoPaymentMethod: true}
+	m, closed := channels.Message{Type: "note"}, t0.Add(2*talkLength)
+	d := policy.Decide(book.At(t0), &m, f, closed)
+	expect(t, d, policy.WindowClosed, policy.PaymentMissing)
+	require.Positive(t, d.Charge.Price.Micros())
+	m.Group = true
+	d = policy.Decide(book.At(t0), &m, f, closed)
+	expect(t, d, policy.WindowClosed)
+	require.Zero(t, d.Charge)
+}
