@@ -28,7 +28,7 @@ func (c *counts) take(keys []pricing.CountKey, now, until int64) (usages []prici
 	usages = make([]pricing.Usage, len(keys))
 	for i, key := range keys {
 		k, known := c.kept[key]
-		if usages[i] = k.usage; known && now < k.until {
+		if usages[i] = k.usage; known && now < k.until && k.until <= until { // beyond it only after the clock was set back
 			continue
 		}
 		due = append(due, i)

@@ -56,6 +56,20 @@ func TestACountIsKeptForAsLongAsTheHostSays(t *testing.T) {
 	require.Equal(t, []pricing.Usage{{}, {}, known(1)}, usage(t, ledger, march, other, april), "a month that is not known is not kept as known")
 }
 
+// A clock that is set back keeps no count longer.
+func TestACountOfTheFutureIsNotKept(t *testing.T) {
+	t.Parallel()
+	ledger, clock, c := countingFor(t)
+	march := monthOf("n", 2026_03_01)
+	usage(t, ledger, march)
+	clock.at.Add(-time.Hour.Milliseconds())
+	require.NoError(t, ledger.Record(t.Context(), delivered("1", "n", 2026_03_02)))
+	require.Equal(t, int64(1), usage(t, ledger, march)[0].Count)
+	c.take()
+	usage(t, ledger, march)
+	require.Empty(t, c.take(), "kept by the clock of now")
+}
+
 // When a count has become too old, one of those who ask counts, and nobody waits for it. If that fails, the next one counts.
 func TestOneCountsForAll(t *testing.T) {
 	t.Parallel()

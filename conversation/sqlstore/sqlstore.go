@@ -43,7 +43,7 @@ type Options struct {
 	// CountFor is for how long this process goes by what [Ledger.Count] counted last, by Clock, at most an hour. Zero: it counts anew
 	// each time, which is each time that the engine prices a message, and takes the longer the more was delivered in the month: of
 	// 400,000 messages two hundred times as long as of 1,000. With a minute, a decision may still price by an allowance or a volume tier
-	// that was used up less than a minute ago.
+	// that was used up less than a minute ago, and while one caller counts anew the others go by the count before.
 	CountFor time.Duration
 }
 
