@@ -66,7 +66,7 @@ func (b *batch) add(ctx context.Context, i int, ev *channels.Event) {
 
 // run records the charges, and then the tasks, business by business.
 func (b *batch) run(ctx context.Context) {
-	b.bookAll(ctx)
+	b.book(ctx, b.charges, b.charged)
 	for i := range b.all {
 		if b.errs[b.all[i].index] == nil {
 			b.tasks = append(b.tasks, &b.all[i])

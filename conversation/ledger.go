@@ -23,8 +23,8 @@ func booked(ev *channels.Event) bool {
 	return false
 }
 
-// book notes what an event says about the cost of a message to a person, for the ledger.
-func (b *batch) book(ctx context.Context, i int, c *served, ev *channels.Event, person string) error {
+// note notes what an event says about the cost of a message to a person, for the ledger.
+func (b *batch) note(ctx context.Context, i int, c *served, ev *channels.Event, person string) error {
 	e := b.engine
 	if e.ledger == nil || !booked(ev) {
 		return nil
@@ -55,17 +55,18 @@ func (b *batch) book(ctx context.Context, i int, c *served, ev *channels.Event, 
 	return nil
 }
 
-// bookAll enters what was noted into the ledger, in one call. If something is wrong with an entry, each goes in by itself.
-func (b *batch) bookAll(ctx context.Context) {
-	if len(b.charges) == 0 {
+// book enters what was noted into the ledger, in one call. While it refuses an entry among several, each half goes in by itself.
+func (b *batch) book(ctx context.Context, charges []billing.Entry, events []int) {
+	if len(charges) == 0 {
 		return
 	}
-	err := b.engine.ledger.Record(ctx, b.charges...)
-	for n, i := range b.charged {
-		if refusedEntry(err) && len(b.charges) > 1 {
-			b.errs[i] = ofLedger(b.engine.ledger.Record(ctx, b.charges[n]))
-			continue
-		}
+	err := b.engine.ledger.Record(ctx, charges...)
+	if half := len(charges) / 2; half > 0 && refusedEntry(err) {
+		b.book(ctx, charges[:half], events[:half])
+		b.book(ctx, charges[half:], events[half:])
+		return
+	}
+	for _, i := range events {
 		b.errs[i] = ofLedger(err)
 	}
 }

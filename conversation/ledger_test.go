@@ -217,7 +217,8 @@ func (c *choosy) Record(ctx context.Context, all ...billing.Entry) error {
 	return c.Memory.Record(ctx, all...)
 }
 
-// What a batch says of charges goes into the ledger at once. An entry that the ledger refuses is an error of its own event, and not again.
+// What a batch says of charges goes into the ledger at once. An entry that the ledger refuses is an error of its own event, and not again:
+// it is found by halves, in nine calls here for the two of ten, and in some twenty for one of a thousand.
 func TestABatchIsOneCallOfTheLedger(t *testing.T) {
 	t.Parallel()
 	var events []channels.Event
@@ -226,7 +227,7 @@ func TestABatchIsOneCallOfTheLedger(t *testing.T) {
 		sent := channels.SentMessage(buyer, channels.Text, fmt.Sprint("wamid.", i), at)
 		events = append(events, sent, channels.StatusOf(buyer, sent.ID, channels.Delivered, at.Add(time.Second)), channels.UserMessage(buyer, fmt.Sprint("m", i), at))
 	}
-	for not, calls := range map[string]int{"": 1, "wamid.3": 1 + 10} {
+	for not, calls := range map[string]int{"": 1, "wamid.3": 9} {
 		ledger := &choosy{Memory: billing.NewMemory(), not: not}
 		e := ledgerEngine(t, ledger)
 		got, err := e.Record(t.Context(), events...)

@@ -63,7 +63,7 @@ func (b *batch) task(ctx context.Context, i int, ev *channels.Event) (task, erro
 		return task{}, err
 	}
 	if !b.withdraw {
-		if err := b.book(ctx, i, c, ev, t.home.User); err != nil {
+		if err := b.note(ctx, i, c, ev, t.home.User); err != nil {
 			return task{}, err
 		}
 	}
