@@ -74,6 +74,15 @@ func TestMasking(t *testing.T) {
 	}
 }
 
+// A limit of a private reply and of the template in it stands once.
+func TestALimitOfALaneAndOfItsContent(t *testing.T) {
+	request := `{"recipient":{"comment_id":"1"},"message":{"attachment":{"type":"template","payload":{"template_type":"generic",
+		"elements":[{"title":"` + strings.Repeat("t", 81) + `","buttons":[{"type":"postback","title":"b","payload":"` + strings.Repeat("p", 1001) + `"}]}]}}}}`
+	_, out, _ := inspected(request, "-path", "https://graph.instagram.com/v24.0/1/messages")
+	require.Equal(t, 1, strings.Count(out, `"title_characters"`), out)
+	require.Equal(t, 1, strings.Count(out, `"button_id_characters"`), out)
+}
+
 func TestWhatCannotBeRead(t *testing.T) {
 	for in, reason := range map[string]string{
 		"":                      "is empty: give a webhook, a send request, a template, or a log of them",

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -209,7 +210,12 @@ func needs(p *policy.Permission) []string {
 // exceeded are the limits that a message does not keep.
 func exceeded(e *policy.Edition, m *channels.Message) []excess {
 	var out []excess
-	limits := append(e.LimitsFor(m.Type, m.API), e.LimitsFor(m.Content, m.API)...)
+	limits := e.LimitsFor(m.Type, m.API)
+	for _, l := range e.LimitsFor(m.Content, m.API) {
+		if !slices.Contains(limits, l) { // a row may be about both
+			limits = append(limits, l)
+		}
+	}
 	for _, l := range limits {
 		size := m.Measure(l.Measure)
 		if len(l.MIME) > 0 || size == 0 || l.Min <= size && size <= l.Max {
