@@ -213,7 +213,7 @@ func sendButtonMutations() []templateMutation {
 		}
 	}
 	left := func(due string, kinds ...string) func(*rand.Rand, *spoiled) []string {
-		return button(due, func(_ *rand.Rand, b object) { b["type"] = "tap_target_configuration" }, kinds...)
+		return button(due, func(_ *rand.Rand, b object) { b["type"] = "call_permission_request" }, kinds...)
 	}
 	return []templateMutation{
 		{"a button where there is none", func(r *rand.Rand, s *spoiled) []string {
@@ -328,6 +328,34 @@ func sendButtonMutations() []templateMutation {
 				delete(c["parameters"].([]any)[0].(object), "order_status")
 			}
 			return []string{"value_members"}
+		}},
+		{"a picture to tap that leads nowhere", func(r *rand.Rand, s *spoiled) []string {
+			if !s.whatsapp() || !s.compared() {
+				return nil
+			}
+			target := object{"url": "https://example.com/pots", "title": "See pots"}
+			value := object{"type": "tap_target_configuration", "tap_target_configuration": []any{target}}
+			if r.IntN(2) == 0 {
+				value["tap_target_configuration"] = target // as a public client has it
+			}
+			part, due := object{"type": "tap_target_configuration", "parameters": []any{value}}, ""
+			switch r.IntN(4) {
+			case 0:
+				target[pick(r, []string{"url", "title"})] = pick(r, []any{"", nil})
+				due = "value_members"
+			case 1:
+				value["tap_target_configuration"] = pick(r, []any{nil, []any{}, object{}, []any{target, object{}}})
+				due = "value_members"
+			case 2:
+				target[pick(r, []string{"url", "title"})] = pick(r, []any{7, []any{7}, true})
+				due = "value_form"
+			default:
+				part["parameters"] = pick(r, []any{[]any{}, []any{value, value}, []any{object{"type": "text", "text": "x"}}})
+				due = "value_count"
+			}
+			list, _ := s.send["components"].([]any)
+			s.send["components"] = append(list, part)
+			return []string{due}
 		}},
 		{"an order's state given twice, or left out of its part", func(r *rand.Rand, s *spoiled) []string {
 			c := some(r, s.components(s.send, "order_status"))

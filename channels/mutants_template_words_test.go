@@ -216,7 +216,7 @@ func sendWordMutations() []templateMutation {
 			if c == nil || !s.compared() || !s.whatsapp() {
 				return nil
 			}
-			c["parameters"].([]any)[0].(object)["type"] = pick(r, []any{"limited_time_offer", "tap_target_configuration", "ttl_minutes"})
+			c["parameters"].([]any)[0].(object)["type"] = pick(r, []any{"limited_time_offer", "ttl_minutes"})
 			return []string{"value_kind"}
 		}},
 		{"another code in the button", func(r *rand.Rand, s *spoiled) []string {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -168,7 +169,7 @@ func title(kind string) string {
 
 // part checks the header, body and buttons of a request or of one card.
 func (c *check) part(f *partForm, parts []Part, at place) {
-	var header, body, buttons, object *Part
+	var header, body, buttons *Part
 	seen := make([]bool, len(f.buttons))
 	for i := range parts {
 		p := &parts[i]
@@ -190,10 +191,10 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 		case p.Type.Is(Buttons) && c.rows.together:
 			c.once(&buttons, p, at)
 			c.together(f, p, seen, at)
-		case c.rules.exact("value_members", string(upper(p.Type))) != nil: // named as its one value
-			c.once(&object, p, at)
-			if len(p.Parameters) != 1 || !strings.EqualFold(p.Parameters[0].Type, string(p.Type)) {
-				c.count(1, len(p.Parameters), upper(p.Type), at)
+		case c.alike(p, at):
+			if n := slices.IndexFunc(parts[:i], func(q Part) bool { return p.Type.Is(q.Type) }); n >= 0 {
+				first := &parts[n]
+				c.once(&first, p, at)
 			}
 		}
 	}
@@ -208,6 +209,17 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 	if c.form.layout == layoutAuthentication {
 		c.codes(body, parts, at)
 	}
+}
+
+// alike reports whether a component is to be named as its one value, which it checks.
+func (c *check) alike(p *Part, at place) bool {
+	if c.rules.exact("value_members", string(p.Type)) == nil {
+		return false
+	}
+	if len(p.Parameters) != 1 || !strings.EqualFold(p.Parameters[0].Type, string(p.Type)) {
+		c.count(1, len(p.Parameters), upper(p.Type), at)
+	}
+	return true
 }
 
 // typed finds a component or a value that does not say its type or says none that is known, and a value whose object lacks a member
@@ -270,14 +282,25 @@ func (c *check) members(code Code, kind string, p *Parameter, at place) {
 	var lacks []string
 	for _, want := range w.Values {
 		names := strings.Split(want, "|")
-		has := func(name string) bool { return len(elements(p.Extra[p.kind()], name)) > 0 }
-		if !slices.ContainsFunc(names, has) {
+		lack := func(object json.RawMessage) bool {
+			return !slices.ContainsFunc(names, func(name string) bool { return len(elements(object, name)) > 0 })
+		}
+		if slices.ContainsFunc(c.objects(kind, p.Extra[p.kind()]), lack) {
 			lacks = append(lacks, strings.Join(names, " or "))
 		}
 	}
 	if len(lacks) > 0 {
 		c.refuse(code, at, finding{kind: kind, detail: "needs " + strings.Join(lacks, ", ")})
 	}
+}
+
+// objects gives the object of a value, or those in the list that may stand in its place.
+func (c *check) objects(kind string, raw json.RawMessage) []json.RawMessage {
+	var list []json.RawMessage
+	if w := c.rules.exact("value_form", kind); w != nil && w.Has("list of objects") && json.Unmarshal(raw, &list) == nil && len(list) > 0 {
+		return list
+	}
+	return []json.RawMessage{raw}
 }
 
 // count refuses a number of values.

@@ -68,6 +68,8 @@ func (c *check) alonePart(p *Part, at place) {
 		if len(p.Parameters) > 0 {
 			c.ends(p.Parameters, at)
 		}
+	default:
+		c.alike(p, at)
 	}
 }
 

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -11,13 +12,13 @@ import (
 // forms checks of what form the members of an object are, and the words in them.
 func (c *check) forms(kind string, object json.RawMessage, at place) {
 	for w, path := range c.rules.about("value_form", kind) {
-		holders, name := []json.RawMessage{object}, path
+		holders, name := c.objects(kind, object), path
 		if i := strings.LastIndexByte(path, '.'); i >= 0 {
 			holders, name = elements(object, path[:i]), path[i+1:]
 		}
 		odd := func(holder json.RawMessage) bool { return !jsonform.IsOne(inside(holder, name), w.Values) }
-		if slices.ContainsFunc(holders, odd) {
-			c.refuse(w.Code, at, finding{kind: w.For, detail: path + " is no " + strings.Join(w.Values, " or ")})
+		if path == "" && !jsonform.IsOne(object, w.Values) || slices.ContainsFunc(holders, odd) {
+			c.refuse(w.Code, at, finding{kind: w.For, detail: cmp.Or(path, "value") + " is no " + strings.Join(w.Values, " or ")})
 		}
 	}
 	for w, path := range c.rules.about("value_word", kind) {

@@ -213,7 +213,9 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 	const text = `{"type":"text","text":"a"}`
 	const shipped = `{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"r7","order":{"status":"shipped"}}}]}`
 	whole := map[string]template.Code{ // of a whole request only
-		shipped + "," + shipped: "part_repeated", strings.Replace(shipped, "r7", "r 7", 1): "value_form", strings.Replace(shipped, `"status"`, `"description":7,"status"`, 1): "value_form",
+		shipped + "," + shipped: "part_repeated", `{"type":"order_status","parameters":[]}`: "value_count", templateTap(`[]`): "value_members", templateTap(`"x"`): "value_members", templateTap(`[{"url":7,"title":"a"}]`): "value_form",
+		templateTap(`[{"url":"https://example.com","title":"a"},{}]`): "value_members", `{"type":"tap_target_configuration","parameters":[{"type":"text","text":"a"}]}`: "value_count",
+		strings.Replace(shipped, "r7", "r 7", 1): "value_form", strings.Replace(shipped, `"status"`, `"description":7,"status"`, 1): "value_form",
 		templateButtonOf("url", 0, text) + "," + templateButtonOf("url", 1, text) + "," + templateButtonOf("url", 2, text):                "button_index",
 		templateButtonOf("flow", 0, `{"type":"action","action":{}}`) + "," + templateButtonOf("flow", 1, `{"type":"action","action":{}}`): "button_index",
 		cards + "," + templateButtonOf("url", 0, text): "button_index", cards + `,{"type":"header","parameters":[` + text + `]}`: "value_count", cards + "," + ends: "value_count",

@@ -155,6 +155,10 @@ func templateValueCases() []templateFillCase {
 			`{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"r7","order":{"status":"shipped"}}}]}`,
 			`{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"r7"}}]}`,
 			"components[0].parameters[0]", 131008, ""},
+		{"value_members", "tap target", "tap-target-url-title-override", templateNoValues, templateTap(`[{"url":"https://example.com/pots","title":"See pots"}]`),
+			templateTap(`[{"url":"https://example.com/pots"}]`), "components[0].parameters[0]", 131008, ""},
+		{"value_form", "tap target", "tap-target-url-title-override", templateNoValues, templateTap(`{"url":"https://example.com/pots","title":"See pots"}`),
+			templateTap(`[{"url":"example.com/pots","title":"See pots"}]`), "components[0].parameters[0]", 100, ""},
 		{"button_text", "section", "whatsapp/templates", `{"type":"BUTTONS","buttons":[{"type":"MPM","text":"View items"}]}`,
 			templateSections(24), templateSections(25), "components[0].parameters[0]", 131009, ""},
 		{"media_missing", "no place", "templates/components", place,
@@ -162,6 +166,11 @@ func templateValueCases() []templateFillCase {
 			templateHeaderOf(`{"type":"location","location":{"name":"x"}}`),
 			"components[0].parameters[0]", 131008, ""},
 	}
+}
+
+// templateTap is a request for a picture to tap.
+func templateTap(value string) string {
+	return `{"type":"tap_target_configuration","parameters":[{"type":"tap_target_configuration","tap_target_configuration":` + value + `}]}`
 }
 
 // templateSections is a request for products under a title of so many characters.
