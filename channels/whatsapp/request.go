@@ -107,14 +107,14 @@ func (r *request) addressed() error {
 	return &channels.DecodeError{Path: "to", Reason: "is missing"}
 }
 
-// named looks for a person where a group is to be named, and for a phone number where a scoped id is.
+// named looks for a person where a group is to be named, and for a phone number or a group where a scoped id is.
 func (r *request) named(p wire.Part) {
 	name, id := "to", string(r.To)
 	if id == "" {
 		name, id = "recipient", r.Recipient
 	}
 	u, person := user(id)
-	p.Need(!person || !r.group() && (r.To != "" || !u.Phone), channels.UnlistedCount, name)
+	p.Need((!person || !r.group()) && (r.To != "" || !r.group() && !u.Phone), channels.UnlistedCount, name)
 }
 
 func (r *request) group() bool { return r.RecipientType == "group" }
@@ -293,7 +293,7 @@ func (r *request) attached(m *channels.Message, p wire.Part) {
 }
 
 // references counts in how many ways the attachment names its file.
-func (a *attachment) references() int { return wire.Count(a.ID, wire.Given(a.Link)) }
+func (a *attachment) references() int { return wire.Count(wire.Given(a.ID), wire.Given(a.Link)) }
 
 // fileOf names the two members that may name the file of a kind.
 func fileOf(kind string) string { return kind + ".id or " + kind + ".link" }

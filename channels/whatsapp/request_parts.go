@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -80,6 +81,8 @@ func (a *action) foreign(t channels.MessageType, p wire.Part) {
 	}{
 		{len(a.Buttons) > 0, "buttons", []channels.MessageType{Button}}, {a.Button != "", "button", []channels.MessageType{List}},
 		{len(a.Sections) > 0, "sections", []channels.MessageType{List, ProductList}}, {len(a.Cards) > 0, "cards", []channels.MessageType{Carousel}},
+		{a.Name != "", "name", namedActions()}, {bool(a.Product), "product_retailer_id", []channels.MessageType{Product, ProductList}},
+		{!reflect.ValueOf(a.Parameters).IsZero(), "parameters", namedActions()},
 	} {
 		if part.there && !slices.Contains(part.of, t) {
 			p.Count(channels.ExcludedCount, part.name)

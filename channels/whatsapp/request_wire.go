@@ -50,6 +50,18 @@ type request struct {
 	} `json:"bid_spec"`
 }
 
+// fileID reports whether the id of a file is given. The address of a file is none: "is not a valid whatsapp business account media
+// attachment ID" (reported, read 2026-11-28, in public change logs).
+type fileID bool
+
+// UnmarshalJSON fails for a list, an object and a truth value.
+func (f *fileID) UnmarshalJSON(data []byte) error {
+	var id wire.ID
+	err := id.UnmarshalJSON(data)
+	*f = fileID(wire.Filled(string(id)) && !wire.IsLink(string(id)))
+	return err
+}
+
 // recipient is a phone number or the id of a group: a text, or a whole number. In a text, signs and points are punctuation and do not
 // count; were those of a number left out, 447700900123.5 would be somebody else's.
 type recipient string
@@ -88,7 +100,7 @@ type (
 	}
 	attachment struct {
 		wire.Closed
-		ID      wire.Given  `json:"id"`
+		ID      fileID      `json:"id"`
 		Link    wire.Hosted `json:"link"`
 		Caption string      `json:"caption"`
 	}

@@ -6,14 +6,14 @@ import (
 )
 
 // Host gives the host that a link names, with a user and a port where it has them; it is empty for what names none: a blank, signs
-// alone, or a variable that nobody filled in.
+// or a port alone, or a variable that nobody filled in.
 func Host(link string) string {
 	_, host, _ := strings.Cut(strings.TrimSpace(link), "://")
 	if end := strings.IndexAny(host, "/?#"); end >= 0 {
 		host = host[:end]
 	}
 	name := host[strings.LastIndexByte(host, '@')+1:]
-	if strings.ContainsFunc(host, unicode.IsSpace) || strings.ContainsAny(name, `{}<>%\^|"`) || !strings.ContainsFunc(name, isNamed) {
+	if strings.ContainsFunc(host, unicode.IsSpace) || strings.ContainsAny(name, `{}<>%\^|"`) || strings.HasPrefix(name, ":") || !strings.ContainsFunc(name, isNamed) {
 		return ""
 	}
 	return host

@@ -9,7 +9,7 @@ import (
 // nothing. A character that this version of Go does not know yet, a new emoji for example, shows something.
 func Shows(text string) bool {
 	return strings.ContainsFunc(text, func(c rune) bool {
-		return !unicode.IsSpace(c) && !unicode.IsControl(c) && !unicode.Is(unicode.Cf, c)
+		return !unicode.IsSpace(c) && !unicode.IsControl(c) && !unicode.In(c, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 	})
 }
 
