@@ -141,6 +141,14 @@ func sendMutations() []templateMutation {
 			}
 			return cards[:1+r.IntN(2)]
 		})},
+		{"a card with what none has", cards("value_count", func(r *rand.Rand, _ *spoiled, cards []any) []any {
+			card := pick(r, cards).(object)
+			card["components"] = append(card["components"].([]any), pick(r, []any{
+				object{"type": "footer", "parameters": []any{object{"type": "text", "text": "x"}}},
+				object{"type": "carousel", "cards": []any{object{"card_index": 0, "components": []any{}}}},
+				object{"type": "limited_time_offer", "parameters": []any{object{"type": "limited_time_offer", "limited_time_offer": object{"expiration_time_ms": 1909562800000}}}}}))
+			return cards
+		})},
 		{"a card with another number", cards("card_index", func(r *rand.Rand, _ *spoiled, cards []any) []any {
 			cards[r.IntN(len(cards))].(object)["card_index"] = pick(r, []any{7, 10, nil})
 			return cards
@@ -213,7 +221,7 @@ func sendButtonMutations() []templateMutation {
 		}
 	}
 	left := func(due string, kinds ...string) func(*rand.Rand, *spoiled) []string {
-		return button(due, func(_ *rand.Rand, b object) { b["type"] = "call_permission_request" }, kinds...)
+		return button(due, func(_ *rand.Rand, b object) { b["type"], b["parameters"] = "call_permission_request", []any{} }, kinds...)
 	}
 	return []templateMutation{
 		{"a button where there is none", func(r *rand.Rand, s *spoiled) []string {
@@ -282,6 +290,11 @@ func sendButtonMutations() []templateMutation {
 		}, "url", "quick_reply", "copy_code", "flow", "catalog", "mpm", "order_details")},
 		{"a value of another type", parameter("button_parameter", func(r *rand.Rand, p object) {
 			p["type"] = pick(r, []any{"image", "limited_time_offer", "date_time", "video"})
+		})},
+		{"a value of a whole component in a button", button("button_parameter", func(r *rand.Rand, b object) {
+			b["parameters"] = []any{pick(r, []any{
+				object{"type": "order_status", "order_status": object{"reference_id": "r7", "order": object{"status": "shipped"}}},
+				object{"type": "tap_target_configuration", "tap_target_configuration": []any{object{"url": "https://example.com", "title": "a"}}}})}
 		})},
 		{"two values", button("value_count", func(_ *rand.Rand, b object) {
 			b["parameters"] = slices.Repeat(b["parameters"].([]any)[:1], 2)

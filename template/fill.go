@@ -183,7 +183,7 @@ func (c *check) part(f *partForm, parts []Part, at place) {
 			c.once(&body, p, at)
 			c.values(&f.body, p.Parameters, Body, at)
 		case p.Type.Is(Footer):
-			if len(p.Parameters) > len(f.footer.Slots) {
+			if len(p.Parameters) > len(f.footer.Slots) && at.card < 0 { // what no card has is said by its type
 				c.count(len(f.footer.Slots), len(p.Parameters), Footer, at)
 			}
 		case p.Type.Is(buttonComponent):
@@ -222,14 +222,18 @@ func (c *check) alike(p *Part, at place) bool {
 	return true
 }
 
-// typed finds a component or a value that does not say its type or says none that is known, and a value whose object lacks a member
-// or holds one of another form.
+// typed finds a component or a value that does not say its type or says none that is known, a component with values that no card has,
+// and a value whose object lacks a member or holds one of another form.
 func (c *check) typed(p *Part, at place) {
 	switch {
 	case c.rows.typed != nil && !text.IsWord(string(p.Type)):
 		c.refuse("type_missing", at, finding{detail: "component has no type"})
 	case c.rows.parts != nil && !c.rows.parts.Has(string(p.Type)):
 		c.refuse("part_unknown", at, finding{detail: "no component of a request of this type is known"})
+	case c.rows.parts != nil && at.card >= 0 && !p.Type.Is(Header) && !p.Type.Is(Body) && !p.Type.Is(buttonComponent):
+		if n := len(p.Parameters); n > 0 || p.Type.Is(Carousel) { // whose cards are not even read
+			c.count(0, max(n, 1), upper(p.Type), at)
+		}
 	}
 	for i := range p.Parameters {
 		at.param = i

@@ -169,7 +169,7 @@ func (c *check) aloneButton(p *Part, at place) {
 	}
 	for i := range p.Parameters {
 		at.param = i
-		if _, given := p.Parameters[i].value(); given && b.kind == URL && knownText(p.Parameters[i].kind()) {
+		if v := &p.Parameters[i]; v.Text != "" && b.kind == URL && (v.kind() == "" || v.kind() == "text") {
 			continue // a suffix, or a code: the definition says which
 		}
 		c.buttonValue(b, &p.Parameters[i], p.Index, at)

@@ -86,9 +86,9 @@ func (c *check) ends(params []Parameter, at place) {
 	}
 	at.param = 0
 	ends, ok := params[0].offerEnds()
-	ok = ok && (params[0].Type == "" || LimitedTimeOffer.Is(ComponentType(params[0].Type)))
+	other := params[0].Type != "" && !LimitedTimeOffer.Is(ComponentType(params[0].Type))
 	switch {
-	case !ok && (c.form.offer || !jsonform.Empty(params[0].offerEnd())):
+	case other, !ok && (c.form.offer || !jsonform.Empty(params[0].offerEnd())):
 		c.refuse("offer_expiry", at, f)
 	case ok && !ends.After(c.at):
 		f.detail = "offer ended at " + ends.UTC().Format(time.RFC3339)

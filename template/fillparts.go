@@ -141,7 +141,7 @@ func repeats(params []Parameter) bool {
 
 func (c *check) buttonValue(b *buttonForm, p *Parameter, index int, at place) {
 	kind := string(b.kind)
-	if w := c.rules.Row("button_parameter", kind); w != nil && !w.Has(p.Type) && p.isKnown() {
+	if w := c.rules.Row("button_parameter", kind); w != nil && !w.Has(p.Type) && (p.isKnown() || c.listed(p)) {
 		c.refuse("button_parameter", at, finding{kind: kind, index: index, got: p.kind(), want: strings.Join(w.Values, ", "),
 			detail: "button takes " + strings.Join(w.Values, " or ")})
 		return

@@ -98,9 +98,11 @@ func (c *check) fitsText(p *Parameter, is string, kind ComponentType) bool {
 		return true
 	}
 	w := c.rules.Row("value_kind", string(kind))
-	listed := w != nil && len(w.Values) > 0 && c.rows.types != nil && c.rows.types.Has(is)
-	return w != nil && w.Has(is) || !p.isKnown() && !listed
+	return w != nil && w.Has(is) || !p.isKnown() && !(w != nil && len(w.Values) > 0 && c.listed(p))
 }
+
+// listed reports whether a type of value is one that requests are known to have.
+func (c *check) listed(p *Parameter) bool { return c.rows.types != nil && c.rows.types.Has(p.kind()) }
 
 func (c *check) space(w *Row, kind string, at place) {
 	c.refuse("value_whitespace", at, finding{kind: kind, detail: "value has a newline, a tab, or more than " +

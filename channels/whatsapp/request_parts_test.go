@@ -65,7 +65,7 @@ var parted = map[string][]lacks{
 		{`"type":"text"`, `"ttl_seconds":600,"type":"text"`, 100}, {`"type":"text"`, `"ttl_seconds":0,"type":"text"`, 100},
 		{`"type":"text"`, `"context":{"message_id":""},"type":"text"`, 131008}, {`"type":"text"`, `"context":{"message_id":"\u00a0"},"type":"text"`, 131008},
 	},
-	`"type":"image","image":{"id":"4490709327384033"}`:                 {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
+	`"type":"image","image":{"id":"4490709327384033"}`:                 {{`"id":"4490709327384033"`, `"id":""`, 131008}, {`"4490709327384033"`, `"https:\/\/media.example\/v.png"`, 131008}, {`"id":"4490709327384033"`, `"caption":"x"`, 131008}},
 	`"type":"video","video":{"link":"https://media.example/v.mp4"}`:    {{`"link":"https://media.example/v.mp4"`, ``, 131008}, {`https:`, `ftp:`, 131008}},
 	`"type":"audio","audio":{"id":9071}`:                               {{`9071`, `null`, 131008}},
 	`"type":"document","document":{"id":"9072","filename":"bill.pdf"}`: {{`"id":"9072",`, ``, 131008}},
@@ -85,6 +85,7 @@ var parted = map[string][]lacks{
 	},
 	`"type":"interactive","interactive":{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":"a","title":"A"}}]}}`: {
 		{`"buttons"`, `"button":"Open","buttons"`, 131009}, {`"buttons"`, `"sections":[{"rows":[{"id":"1","title":"B"}]}],"buttons"`, 131009},
+		{`"buttons"`, `"name":"cta_url","buttons"`, 131009}, {`"buttons"`, `"parameters":{"url":"https://shop.example"},"buttons"`, 131009}, {`"buttons"`, `"product_retailer_id":"7","buttons"`, 131009},
 	},
 	pictureBody: {
 		{`"action":{`, `"action":{"buttons":[{"type":"reply","reply":{"id":"a","title":"A"}}],`, 131009},
@@ -292,7 +293,7 @@ func TestRecipientsOfTheirKind(t *testing.T) {
 		allowed          bool
 	}{
 		{"individual", "to", phone, true}, {"individual", "to", scoped, true}, {"individual", "recipient", scoped, true}, {"individual", "recipient", phone, false},
-		{"group", "to", group, true}, {"group", "to", phone, false}, {"group", "to", scoped, false}, {"group", "recipient", scoped, false},
+		{"group", "to", group, true}, {"group", "to", phone, false}, {"group", "to", scoped, false}, {"group", "recipient", scoped, false}, {"group", "recipient", group, false},
 	} {
 		for _, message := range []string{`"type":"text","text":{"body":"x"}`, `"type":"template","template":{"name":"n","language":{"code":"en"}}`} {
 			d, m := judged(t, `{"messaging_product":"whatsapp","recipient_type":"`+c.kind+`","`+c.member+`":"`+c.id+`",`+message+`}`)

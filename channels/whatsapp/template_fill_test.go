@@ -221,12 +221,16 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		cards + "," + templateButtonOf("url", 0, text): "button_index", cards + `,{"type":"header","parameters":[` + text + `]}`: "value_count", cards + "," + ends: "value_count",
 		`{"type":"button","sub_type":"copy_code","index":0}`: "button_value", `{"type":"button","sub_type":"mpm","index":0,"parameters":[]}`: "button_value",
 		strings.Replace(ends, "1909562800000", `"soon"`, 1): "offer_expiry", strings.Replace(ends, "1909562800000", `1.5`, 1): "offer_expiry",
-		ends + `,{"type":"header","parameters":[` + text + `]}`:                                                  "media_kind",
-		ends + "," + templateButtonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"CARIBE25CARIBE25"}`): "code_length",
-		`{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`:                                     "value_kind",
-		`{"type":"body","parameters":[{"type":"payload","payload":"p"}]}`:                                        "value_kind",
-		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                              "value_kind",
-		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                           "button_parameter",
+		ends + `,{"type":"header","parameters":[` + text + `]}`:                                                                         "media_kind",
+		ends + "," + templateButtonOf("copy_code", 0, `{"type":"coupon_code","coupon_code":"CARIBE25CARIBE25"}`):                        "code_length",
+		templateButtonOf("quick_reply", 0, `{"type":"order_status","order_status":{"reference_id":"r7","order":{"status":"shipped"}}}`): "button_parameter", templateButtonOf("url", 0, `{"type":"date_time","date_time":{"fallback_value":"May"}}`): "button_parameter",
+		strings.Replace(cards, `{"type":"body"}`, ends, 1): "value_count", strings.Replace(cards, `{"type":"body"}`, shipped, 1): "value_count", strings.Replace(cards, `{"type":"body"}`, cards, 1): "value_count",
+		strings.Replace(cards, `{"type":"body"}`, `{"type":"footer","parameters":[`+text+`]}`, 1): "value_count", `{"type":"limited_time_offer","parameters":[` + text + `]}`: "offer_expiry",
+		`{"type":"header","parameters":[{"type":"image","image":{"id":"https://example.com/a.png"}}]}`: "value_form",
+		`{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`:                           "value_kind",
+		`{"type":"body","parameters":[{"type":"payload","payload":"p"}]}`:                              "value_kind",
+		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                    "value_kind",
+		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                 "button_parameter",
 	}
 	for c, code := range whole {
 		requireRefusals(t, c, rules, code)
