@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/replywindow/replywindow/template/internal/text"
 )
 
 // single reports whether a request or a card has a component at most once. That is so of all that are known but buttons, which their index
@@ -24,6 +26,11 @@ func (c *check) alone(parts []Part, at place) {
 	carousel := slices.ContainsFunc(parts, func(p Part) bool { return p.Type.Is(Carousel) })
 	if slices.ContainsFunc(parts, func(p Part) bool { return p.Type.Is(LimitedTimeOffer) }) {
 		c.form.layout = layoutOffer
+	}
+	if at.card < 0 && !slices.ContainsFunc(parts, func(p Part) bool {
+		return p.Type.Is(Header) || p.Type.Is(buttonComponent) || p.Type.Is(Carousel) || p.Type.Is(LimitedTimeOffer)
+	}) {
+		c.form.bodyKind = bodyOnly // as far as the request shows
 	}
 	for i := range parts {
 		p := &parts[i]
@@ -56,10 +63,13 @@ func (c *check) alonePart(p *Part, at place) {
 		if w := c.rules.exact("header_variables", ""); w != nil && p.Type.Is(Header) && int64(len(p.Parameters)) > w.Max {
 			c.count(int(w.Max), len(p.Parameters), Header, at)
 		}
+		length := 0
 		for i := range p.Parameters {
 			at.param = i
 			c.aloneValue(&p.Parameters[i], upper(p.Type), at)
+			length += text.Length(p.Parameters[i].shown())
 		}
+		c.aloneLength(p, length, at)
 	case p.Type.Is(buttonComponent):
 		c.aloneButton(p, at)
 	case p.Type.Is(Carousel):
@@ -70,6 +80,19 @@ func (c *check) alonePart(p *Part, at place) {
 		}
 	default:
 		c.alike(p, at)
+	}
+}
+
+// aloneLength looks at how long the values of a text are together: longer than any text may be, once filled.
+func (c *check) aloneLength(p *Part, length int, at place) {
+	w := c.rows.header
+	if p.Type.Is(Body) {
+		w = c.rules.Row("filled_body", c.form.bodyKind)
+	}
+	if w != nil && int64(length) > w.Max {
+		at.param = -1
+		got, want := strconv.Itoa(length), strconv.FormatInt(w.Max, 10)
+		c.refuse(w.Code, at, finding{kind: w.For, got: got, want: want, detail: "values have " + got + " characters together, at most " + want})
 	}
 }
 

@@ -226,11 +226,15 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		templateButtonOf("quick_reply", 0, `{"type":"order_status","order_status":{"reference_id":"r7","order":{"status":"shipped"}}}`): "button_parameter", templateButtonOf("url", 0, `{"type":"date_time","date_time":{"fallback_value":"May"}}`): "button_parameter",
 		strings.Replace(cards, `{"type":"body"}`, ends, 1): "value_count", strings.Replace(cards, `{"type":"body"}`, shipped, 1): "value_count", strings.Replace(cards, `{"type":"body"}`, cards, 1): "value_count",
 		strings.Replace(cards, `{"type":"body"}`, `{"type":"footer","parameters":[`+text+`]}`, 1): "value_count", `{"type":"limited_time_offer","parameters":[` + text + `]}`: "offer_expiry",
-		`{"type":"header","parameters":[{"type":"image","image":{"id":"https://example.com/a.png"}}]}`: "value_form",
-		`{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`:                           "value_kind",
-		`{"type":"body","parameters":[{"type":"payload","payload":"p"}]}`:                              "value_kind",
-		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                    "value_kind",
-		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                 "button_parameter",
+		`{"type":"header","parameters":[{"type":"text","text":"` + templateChars(61) + `"}]}`: "filled_header", `{"type":"body","parameters":[{"type":"text","text":"` + templateChars(32768) + `"},{"type":"text","text":"a"}]}`: "filled_body",
+		`{"type":"body","parameters":[{"type":"text","text":"` + templateChars(1025) + `"}]},` + templateButtonOf("url", 0, text): "filled_body",
+		`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":true}]}`:                    "value_form",
+		`{"type":"header","parameters":[{"type":"image","image":{"id":"7\u0000"}}]}`:                                              "value_form",
+		`{"type":"header","parameters":[{"type":"image","image":{"id":"https://example.com/a.png"}}]}`:                            "value_form",
+		`{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}`:                                                      "value_kind",
+		`{"type":"body","parameters":[{"type":"payload","payload":"p"}]}`:                                                         "value_kind",
+		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                                               "value_kind",
+		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                                            "button_parameter",
 	}
 	for c, code := range whole {
 		requireRefusals(t, c, rules, code)

@@ -63,7 +63,7 @@ func (l *Link) UnmarshalJSON(data []byte) error {
 // IsLink reports whether a text is a link. One of the web names a host.
 func IsLink(text string) bool {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
-	return ok && scheme != "" && rest != "" && (!ofWeb(scheme) || fact.Host(text) != "")
+	return ok && scheme != "" && rest != "" && !Controlled(text) && (!ofWeb(scheme) || fact.Host(text) != "")
 }
 
 func ofWeb(scheme string) bool {

@@ -29,7 +29,7 @@ func TestNumber(t *testing.T) {
 func TestLink(t *testing.T) {
 	for in, want := range map[string]bool{
 		`"https://a.example/100%?b=c d"`: true, `" http://a "`: true, `"shop://item/7"`: true, `"a.example/b"`: false, `"https://"`: false, `"://a"`: false,
-		`"www"`: false, `7`: false, `""`: false, `null`: false,
+		`"www"`: false, `"https://a/b\u0000"`: false, `"shop://a\u0007"`: false, `7`: false, `""`: false, `null`: false,
 	} {
 		var got wire.Link
 		require.NoError(t, json.Unmarshal([]byte(in), &got), in)

@@ -22,7 +22,7 @@ func Empty(raw json.RawMessage) bool {
 	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !fact.Shows(s)
 }
 
-// IsOne reports whether JSON has one of the forms: "text", "id", a text that is no link, "number", "whole number", "amount" for one from 0 and "number over 0", which
+// IsOne reports whether JSON has one of the forms: "text", "id", a text that is no link and has no control characters, "number", "whole number", "amount" for one from 0 and "number over 0", which
 // may stand in quotes, "latitude" and "longitude" for a number of degrees, "currency code" for three letters, "reference" for letters, digits and
 // _-., "link" for a text that begins as links to the web do and goes on with a host, "object", "list of objects", "list of texts", "list
 // of lists of texts". What is empty has every form, and everything has a form of another name.
@@ -35,7 +35,8 @@ func is(raw json.RawMessage, form string) bool {
 	case "text":
 		return raw[0] == '"'
 	case "id":
-		return raw[0] == '"' && !strings.Contains(Word(raw), "://")
+		control := func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }
+		return raw[0] == '"' && !strings.Contains(Word(raw), "://") && !strings.ContainsFunc(Word(raw), control)
 	case "number":
 		_, _, ok := fact.Scaled(Unquoted(raw), 0)
 		return ok
