@@ -193,6 +193,7 @@ func (c *check) aloneButton(p *Part, at place) {
 	for i := range p.Parameters {
 		at.param = i
 		if v := &p.Parameters[i]; v.Text != "" && b.kind == URL && (v.kind() == "" || v.kind() == "text") {
+			c.link(b, v.Text, p.Index, at)
 			continue // a suffix, or a code: the definition says which
 		}
 		c.buttonValue(b, &p.Parameters[i], p.Index, at)

@@ -228,6 +228,7 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		strings.Replace(cards, `{"type":"body"}`, `{"type":"footer","parameters":[`+text+`]}`, 1): "value_count", `{"type":"limited_time_offer","parameters":[` + text + `]}`: "offer_expiry",
 		`{"type":"header","parameters":[{"type":"text","text":"` + templateChars(61) + `"}]}`: "filled_header", `{"type":"body","parameters":[{"type":"text","text":"` + templateChars(32768) + `"},{"type":"text","text":"a"}]}`: "filled_body",
 		`{"type":"body","parameters":[{"type":"text","text":"` + templateChars(1025) + `"}]},` + templateButtonOf("url", 0, text): "filled_body",
+		templateButtonOf("url", 0, `{"type":"text","text":"`+templateChars(2001)+`"}`):                                            "filled_url",
 		`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":true}]}`:                    "value_form",
 		`{"type":"header","parameters":[{"type":"image","image":{"id":"7\u0000"}}]}`:                                              "value_form",
 		`{"type":"header","parameters":[{"type":"image","image":{"id":"https://example.com/a.png"}}]}`:                            "value_form",
