@@ -29,7 +29,7 @@ func partLimits() []policy.Limit {
 // plainParts are those of the types with an object of their own.
 func plainParts() []policy.Limit {
 	needed := pageAPI.Assumed("that it is needed is our reading; " + missingError)
-	file := exactly(1, channels.ReferenceCount, missing, pageAPI.Assumed("an id or a link is needed, both are not refused, by our reading; a link is of http or https: page docs/whatsapp/api/messages/media; "+missingError),
+	file := exactly(1, channels.ReferenceCount, missing, pageAPI.Assumed("an id or a link is needed, both are not refused, by our reading; a link is of http or https: page docs/whatsapp/api/messages/media; the address of a file is no id, as public change logs report, read 2026-11-28; "+missingError),
 		channels.Image, channels.Video, channels.Audio, channels.Document, channels.Sticker)
 	file.Max = 2
 	return []policy.Limit{
