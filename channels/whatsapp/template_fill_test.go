@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -237,13 +238,13 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 		`{"type":"header","parameters":[{"type":"coupon_code","coupon_code":"A"}]}`:                                               "value_kind",
 		templateButtonOf("url", 0, `{"type":"payload","payload":"p"}`):                                                            "button_parameter",
 	}
-	for c, code := range whole {
-		requireRefusals(t, c, rules, code)
+	for c, code := range whole { // some of which break two rules
+		require.Contains(t, refusals(t, c, rules), code, c)
 	}
 	for components, code := range wrong {
-		for _, c := range []string{components, `{"type":"carousel","cards":[{"card_index":0,"components":[` + components + `]}]}`} {
-			requireRefusals(t, c, rules, code)
-		}
+		require.Equal(t, []template.Code{code}, refusals(t, components, rules), components)
+		card := `{"type":"carousel","cards":[{"card_index":0,"components":[` + components + `]}]}`
+		require.Contains(t, refusals(t, card, rules), code, card) // what no card has, some of them are besides
 	}
 	for _, c := range []string{
 		`{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"7"},{"type":"future","future":1}]}`,
@@ -257,15 +258,13 @@ func TestTemplateFillWithoutADefinition(t *testing.T) {
 	}
 }
 
-// requireRefusals requires that a request is refused when nothing is known of the template, for that cause first.
-func requireRefusals(t *testing.T, components string, rules *template.Rules, code template.Code) {
+// refusals are the causes, each once in a row, for which a request is refused when nothing is known of the template.
+func refusals(t *testing.T, components string, rules *template.Rules) (codes []template.Code) {
 	t.Helper()
-	var codes []template.Code
 	for _, p := range template.Fill(nil, templateRequestJSON(t, components), rules, day(t, now)) {
 		if !p.Warning {
 			codes = append(codes, p.Code)
 		}
 	}
-	require.NotEmpty(t, codes, components)
-	require.Equal(t, code, codes[0], components)
+	return slices.Compact(codes)
 }
