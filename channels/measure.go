@@ -26,8 +26,10 @@ const (
 	RowCount                               // choices over all sections
 	RowTitleCharacters                     // of the longest choice
 	RowTextCharacters                      // of the longest description of a choice
+	QuestionIDCharacters                   // of the longest id of a question in a survey
 	ItemCount                              // contacts, elements, cards, products
-	AttachmentCount                        // attachments in one message, or pictures of one card
+	AttachmentCount                        // attachments in one message
+	CardPictureCount                       // pictures of one card, of the one with the most
 	QuickReplyCount                        // suggested answers
 	TitleCharacters                        // of the longest element or section title
 	SubtitleCharacters                     // of the longest line below a title
@@ -64,8 +66,10 @@ var measures = [...]struct{ name, field string }{
 	RowCount:                {"rows", "rows"},
 	RowTitleCharacters:      {"row_title_characters", "row_title"},
 	RowTextCharacters:       {"row_text_characters", "row_text"},
+	QuestionIDCharacters:    {"question_id_characters", "question_id"},
 	ItemCount:               {"items", "items"},
 	AttachmentCount:         {"attachments", "attachments"},
+	CardPictureCount:        {"card_pictures", "card_pictures"},
 	QuickReplyCount:         {"quick_replies", "quick_replies"},
 	TitleCharacters:         {"title_characters", "title"},
 	SubtitleCharacters:      {"subtitle_characters", "subtitle"},

@@ -29,7 +29,7 @@ func limits() []policy.Limit {
 		})
 	}
 	add(types{channels.Text, channels.PrivateReply}, channels.TextBytes, 0, 1000,
-		metafacts.InstagramSend.Documented("UTF-8 bytes; the same page also says characters"))
+		metafacts.InstagramSend.Documented("UTF-8 bytes; the same page also says characters; of a text, not of a button template in a private reply"))
 	add(types{channels.Image}, channels.MediaBytes, 0, 8*megabyte, metafacts.InstagramSend.Documented("8 MB; that a megabyte is 2^20 bytes is our reading"))
 	add(types{channels.Audio, channels.Video}, channels.MediaBytes, 0, 25*megabyte, metafacts.InstagramSend.Documented("25 MB"))
 	mime(channels.Image, metafacts.InstagramUpload.Documented("gif stands on the upload page only"), "image/png", "image/jpeg", "image/gif")

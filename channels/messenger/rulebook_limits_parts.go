@@ -107,7 +107,7 @@ func contentParts() []policy.Limit {
 			Span: metafacts.Since(marketingStart()), Types: types{channels.Marketing}, Measure: channels.ButtonCount, Max: 3,
 			Error: channels.PlatformError{Code: 2300026}, Source: metafacts.MarketingAPI.Documented(""),
 		},
-		atMost(6, channels.AttachmentCount, marketingStart(), metafacts.MarketingGeneric.Documented("pictures of a card"), channels.Marketing),
+		atMost(6, channels.CardPictureCount, marketingStart(), metafacts.MarketingGeneric.Documented("image_urls"), channels.Marketing, Generic),
 		atMost(640, channels.TextCharacters, marketingStart(), metafacts.MarketingText.Assumed("of a text; that it holds for a greeting above cards too is our reading"+general), channels.Marketing),
 		atMost(week, channels.LifetimeSeconds, structuredForms(), metafacts.StructuredForm.Documented("expires_in_days: 7"+general), StructuredInformation),
 		atMost(20, channels.ButtonTitleCharacters, always, metafacts.ButtonTemplate.Documented(""), Media),

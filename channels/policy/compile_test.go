@@ -51,7 +51,7 @@ func TestCompileRefuses(t *testing.T) {
 			r.Permissions[0].Gap, r.Permissions[0].RestartedBy = 1, []channels.Action{"wink"}
 		}, `rulebook demo permission "talk" is restarted by "wink", which no person does`},
 		{"limit of the first measure that does not exist", func(r *policy.Rulebook) { r.Limits[0].Measure = channels.Measure(len(channels.Sizes{})) },
-			`rulebook demo limit "0 (measure(34) of text)" has a measure that does not exist`},
+			`rulebook demo limit "0 (measure(36) of text)" has a measure that does not exist`},
 		{"bar without a condition", func(r *policy.Rulebook) {
 			r.Permissions[1].Bars = []policy.Bar{{Group: true}, {Categories: []policy.Category{"utility"}}}
 		}, `rulebook demo permission "template" has a bar without a condition`},

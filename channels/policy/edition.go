@@ -114,7 +114,8 @@ func (e *Edition) PermissionsFor(t channels.MessageType) []*Permission {
 // LimitsFor lists the limits of a message type that is sent by an interface: those
 // that name the interface, and those that name none unless another of the same
 // measure names it. Those of what a message holds ([channels.Message.Content]) hold
-// beside those of its own type.
+// beside those of its own type. Where they bound the text in another unit, bytes or
+// characters, they replace those.
 func (e *Edition) LimitsFor(t channels.MessageType, api channels.API) []*Limit {
 	if rules := e.rulesFor(t); rules != nil {
 		return slices.Clone(rules.limitsFor(api))

@@ -32,16 +32,16 @@ func (v *evaluation) gates(rules *typeRules, out *outcome) {
 		}
 	}
 	own := rules.limitsFor(v.message.API)
+	var inside []*Limit
+	if of := v.edition.rulesFor(v.message.Content); of != nil {
+		inside = of.limitsFor(v.message.API)
+	}
 	for _, l := range own {
-		if !l.keeps(v.message) {
+		if !l.keeps(v.message) && !slices.ContainsFunc(inside, l.otherUnit) {
 			v.limit(l, out)
 		}
 	}
-	inside := v.edition.rulesFor(v.message.Content)
-	if inside == nil {
-		return
-	}
-	for _, l := range inside.limitsFor(v.message.API) {
+	for _, l := range inside {
 		told := func(o *Limit) bool { return o.sameSubject(l) && v.exceeds(o) }
 		if !l.keeps(v.message) && !slices.ContainsFunc(own, told) {
 			v.limit(l, out)

@@ -71,6 +71,15 @@ func (l *Limit) sameSubject(o *Limit) bool {
 	return l.Measure == o.Measure
 }
 
+// otherUnit reports whether both bound the text, one of them its bytes and the other its characters.
+func (l *Limit) otherUnit(o *Limit) bool {
+	return l.ofText() && o.ofText() && l.Measure != o.Measure
+}
+
+func (l *Limit) ofText() bool {
+	return len(l.MIME) == 0 && (l.Measure == channels.TextCharacters || l.Measure == channels.TextBytes)
+}
+
 // nameFor names the limit of one type.
 func (l *Limit) nameFor(t channels.MessageType) string {
 	return l.name(string(t), strings.Join(l.Businesses, " "))

@@ -62,7 +62,8 @@ func TestLimitsOfContent(t *testing.T) {
 	book.Limits = append(book.Limits,
 		policy.Limit{Types: []channels.MessageType{"carousel"}, Measure: channels.TextCharacters, Max: 9, Error: lane, Source: demoSource},
 		policy.Limit{Types: []channels.MessageType{"card"}, Measure: channels.TextCharacters, Max: 7, Error: content, Source: demoSource},
-		policy.Limit{Types: []channels.MessageType{"card"}, Measure: channels.ButtonCount, Max: 3, Error: content, Source: demoSource})
+		policy.Limit{Types: []channels.MessageType{"card"}, Measure: channels.ButtonCount, Max: 3, Error: content, Source: demoSource},
+		policy.Limit{Types: []channels.MessageType{"letter"}, Measure: channels.TextBytes, Max: 12, Error: content, Source: demoSource})
 	tl, err := book.Compile()
 	require.NoError(t, err)
 	_, f := wrote(t)
@@ -73,6 +74,7 @@ func TestLimitsOfContent(t *testing.T) {
 	}{
 		{"card", 7, 3, nil}, {"card", 8, 3, []int{2}}, {"card", 10, 3, []int{1}}, {"card", 10, 4, []int{1, 2}}, {"card", 7, 4, []int{2}},
 		{"", 8, 4, nil}, {"", 10, 4, []int{1}}, {"novelty", 8, 4, nil},
+		{"letter", 12, 4, nil}, {"letter", 13, 4, []int{2}}, // in another unit
 	} {
 		m := channels.Message{Type: "carousel", Content: tc.holds, Length: tc.text}
 		m.Sizes[channels.ItemCount], m.Sizes[channels.ButtonCount] = 2, tc.buttons

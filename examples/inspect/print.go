@@ -210,8 +210,11 @@ func needs(p *policy.Permission) []string {
 // exceeded are the limits that a message does not keep.
 func exceeded(e *policy.Edition, m *channels.Message) []excess {
 	var out []excess
-	limits := e.LimitsFor(m.Type, m.API)
-	for _, l := range e.LimitsFor(m.Content, m.API) {
+	limits, inside := e.LimitsFor(m.Type, m.API), e.LimitsFor(m.Content, m.API)
+	limits = slices.DeleteFunc(limits, func(l *policy.Limit) bool { // the content's count the text in another unit
+		return ofText(l) && slices.ContainsFunc(inside, func(o *policy.Limit) bool { return ofText(o) && o.Measure != l.Measure })
+	})
+	for _, l := range inside {
 		if !slices.Contains(limits, l) { // a row may be about both
 			limits = append(limits, l)
 		}
@@ -224,6 +227,10 @@ func exceeded(e *policy.Edition, m *channels.Message) []excess {
 		out = append(out, excess{l.Measure.String(), size, l.Min, l.Max, l.Source.URL})
 	}
 	return out
+}
+
+func ofText(l *policy.Limit) bool {
+	return len(l.MIME) == 0 && (l.Measure == channels.TextBytes || l.Measure == channels.TextCharacters)
 }
 
 // template prints the problems of a definition.

@@ -50,7 +50,7 @@ type structured struct {
 	element
 	ButtonTitle string        `json:"button_title"`
 	CouponTitle string        `json:"coupon_url_button_title"`
-	Form        wire.Given    `json:"form_id"`
+	Form        wire.Named    `json:"form_id"`
 	CouponCode  wire.String   `json:"coupon_code"`
 	CouponURL   wire.String   `json:"coupon_url"`
 	Days        wire.Positive `json:"expires_in_days"`
@@ -83,8 +83,8 @@ type question struct {
 // source says which file, post or product is meant.
 type source struct {
 	URL        wire.String `json:"url"`
-	Attachment wire.Given  `json:"attachment_id"`
-	ID         wire.Given  `json:"id"`
+	Attachment wire.Named  `json:"attachment_id"`
+	ID         wire.Named  `json:"id"`
 
 	uploaded wire.Given // in the same request
 }
@@ -94,7 +94,7 @@ type element struct {
 	Title    string       `json:"title"`
 	Subtitle string       `json:"subtitle"`
 	Image    wire.String  `json:"image_url"`
-	Video    wire.Given   `json:"video_id"`
+	Video    wire.Named   `json:"video_id"`
 	Kind     string       `json:"media_type"`
 	Price    wire.Number  `json:"price"`
 	Default  *button      `json:"default_action"`
@@ -208,7 +208,7 @@ func (p *structured) measure(m *channels.Message) {
 }
 
 func (q *question) measure(s *channels.Sizes) {
-	s[channels.ButtonIDCharacters] = max(s[channels.ButtonIDCharacters], characters(q.ID))
+	s[channels.QuestionIDCharacters] = max(s[channels.QuestionIDCharacters], characters(q.ID))
 	s[channels.RowTitleCharacters] = max(s[channels.RowTitleCharacters], characters(q.Title))
 	if q.FollowUp != nil {
 		s[channels.RowTextCharacters] = max(s[channels.RowTextCharacters], characters(q.FollowUp.Placeholder))
@@ -219,7 +219,7 @@ func measureElement(s *channels.Sizes, e *element) {
 	s[channels.TitleCharacters] = max(s[channels.TitleCharacters], characters(e.Title))
 	s[channels.SubtitleCharacters] = max(s[channels.SubtitleCharacters], characters(e.Subtitle))
 	s[channels.ButtonCount] = max(s[channels.ButtonCount], len(e.Buttons))
-	s[channels.AttachmentCount] = max(s[channels.AttachmentCount], len(e.Pictures))
+	s[channels.CardPictureCount] = max(s[channels.CardPictureCount], len(e.Pictures))
 	measureButtons(s, e.Buttons)
 }
 

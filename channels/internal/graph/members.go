@@ -14,13 +14,13 @@ import (
 
 // options go beside a message.
 type options struct {
-	Persona      wire.Given    `json:"persona_id"`
+	Persona      wire.Named    `json:"persona_id"`
 	Notification string        `json:"notification_type"`
-	Page         wire.Given    `json:"page"`
+	Page         wire.Named    `json:"page"`
 	Gap          wire.Positive `json:"min_conversation_gap_seconds"`
 	Control      *struct {
 		Type     string     `json:"control_type"`
-		App      wire.Given `json:"app_id"`
+		App      wire.Named `json:"app_id"`
 		Metadata string     `json:"metadata"`
 	} `json:"thread_control"`
 }
@@ -53,8 +53,8 @@ type webview struct {
 	Fallback   wire.String `json:"fallback_url"`
 	Share      string      `json:"webview_share_button"`
 	Game       *struct {
-		Player  wire.Given `json:"player_id"`
-		Context wire.Given `json:"context_id"`
+		Player  wire.Named `json:"player_id"`
+		Context wire.Named `json:"context_id"`
 	} `json:"game_metadata"`
 }
 

@@ -155,7 +155,7 @@ func (s *source) count(of channels.MessageType) int {
 	case mediaShare:
 		return wire.Count(s.Attachment, s.ID)
 	}
-	return wire.Count(wire.Given(wire.IsHosted(string(s.URL))), s.Attachment, s.uploaded)
+	return wire.Count(wire.IsHosted(string(s.URL)), bool(s.Attachment), bool(s.uploaded))
 }
 
 // parts looks at the elements and buttons of a structured message.

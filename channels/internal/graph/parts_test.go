@@ -297,6 +297,71 @@ func refusedWith(t *testing.T, d policy.Decision, subcode int, words string) {
 	require.Fail(t, "another refusal", "%s: %s", words, d)
 }
 
+// Each bound is of its own part: the ids of questions and the payloads of quick replies, the pictures of a message and those of a card,
+// the bytes of a text and the characters of a button template.
+func TestBoundsOfOtherParts(t *testing.T) {
+	quick := func(payload int) string {
+		return strings.Replace(surveyBody, `"message":{`, `"message":{"quick_replies":[{"content_type":"text","title":"A","payload":"`+strings.Repeat("p", payload)+`"}],`, 1)
+	}
+	question := func(id int) string { return strings.Replace(surveyBody, `"id":"q_1"`, `"id":"`+strings.Repeat("q", id)+`"`, 1) }
+	images := func(n int) string {
+		return `"message":{"attachments":[` + strings.TrimSuffix(strings.Repeat(`{"type":"image","payload":{"url":"https://media.example/1.png"}},`, n), ",") + `]}`
+	}
+	card := func(n int) string {
+		return `"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"A","image_urls":[` +
+			strings.TrimSuffix(strings.Repeat(`{"url":"https://media.example/1.png"},`, n), ",") + `]}]}}}`
+	}
+	ask := func(characters int) string {
+		return `"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"` + strings.Repeat("\u0e01", characters) + `","buttons":[{"type":"postback","title":"A","payload":"a"}]}}}`
+	}
+	const to, paid, comment = `"recipient":{"id":"7"},`, `"message_id":"71","messenger_delivery_data":{"subscription_token":"t"},`, `"recipient":{"comment_id":"9"},`
+	for _, c := range []struct {
+		channel    policy.Channel
+		keeps, not string
+		want       string
+	}{
+		{messenger.New(), to + quick(1000), to + quick(1001), "button_id_characters is 1001, at most 1000 is allowed"},
+		{messenger.New(), to + question(80), to + question(81), "question_id_characters is 81, at most 80 is allowed"},
+		{messenger.New(), paid + images(30), paid + images(31), "attachments is 31, at most 30 is allowed"},
+		{messenger.New(), paid + card(6), paid + card(7), "card_pictures is 7, at most 6 is allowed"},
+		{messenger.New(), to + card(6), to + card(7), "card_pictures is 7, at most 6 is allowed"},
+		{instagram.New(), comment + ask(640), comment + ask(641), "text_characters is 641, at most 640 is allowed"},
+		{instagram.New(), comment + `"message":{"text":"` + strings.Repeat("\u0e01", 333) + `"}`, comment + `"message":{"text":"` + strings.Repeat("\u0e01", 334) + `"}`, "text_bytes is 1002, at most 1000 is allowed"},
+	} {
+		tooLong := func(body string) (details []string) {
+			d, _ := judged(t, c.channel, "{"+body+"}")
+			for _, r := range d.Reasons {
+				if r.Code == policy.ContentTooLong || r.Code == policy.ContentTypeNotAllowed {
+					details = append(details, r.Detail)
+				}
+			}
+			return details
+		}
+		require.Empty(t, tooLong(c.keeps), c.want)
+		require.Equal(t, []string{c.want}, tooLong(c.not))
+	}
+}
+
+// An id that is no id is none as a number, as a text, and in a form, where each is a text.
+func TestIDsThatAreNumbers(t *testing.T) {
+	for _, text := range []string{"0", "-7", "0.5"} {
+		for _, body := range []string{
+			`"recipient":{"id":"7"},"message":{"attachment":{"type":"image","payload":{"attachment_id":"N"}}}`,
+			`"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"N"}]}}}`,
+			`"messenger_delivery_data":{"subscription_token":"t"},"message_id":"N","message":{"text":"x"}`,
+		} {
+			for _, value := range []string{text, `"` + text + `"`} {
+				d, _ := judged(t, messenger.New(), "{"+strings.Replace(body, `"N"`, value, 1)+"}")
+				refusedWith(t, d, 0, body+value)
+			}
+		}
+		for _, body := range []string{`{"recipient":{"id":N},"message":{"text":"x"}}`, `{"recipient":{"id":"N"},"message":{"text":"x"}}`, `recipient[id]=N&message[text]=x`} {
+			_, _, err := messenger.New().ReadRequest("/104/messages", []byte(strings.Replace(body, "N", text, 1)))
+			require.Equal(t, []string{"recipient"}, paths(t, err), body)
+		}
+	}
+}
+
 // judged reads a request and judges it while the window is open.
 func judged(t *testing.T, channel policy.Channel, body string) (policy.Decision, channels.Message) {
 	t.Helper()

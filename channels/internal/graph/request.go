@@ -29,7 +29,7 @@ type request struct {
 		MessageID string     `json:"message_id"`
 		Reaction  wire.Given `json:"reaction"`
 	} `json:"payload"`
-	Campaign wire.Given `json:"message_id"`
+	Campaign wire.Named `json:"message_id"`
 	Message  *content   `json:"message"`
 	File     wire.Given `json:"filedata"`
 	Template wire.Once  `json:"template"`
@@ -143,7 +143,7 @@ func (r *request) message(p *Platform, paid bool) (channels.Message, error) {
 	here := wire.PartOf(&m)
 	if r.ReplyTo != nil {
 		m.ReplyTo = r.ReplyTo.MID
-		here.Need(wire.Filled(m.ReplyTo), channels.MissingCount, "reply_to", "mid")
+		here.Need(wire.Names(m.ReplyTo), channels.MissingCount, "reply_to", "mid")
 	}
 	if r.Action != "" {
 		r.action(p, &m, here)
@@ -205,7 +205,7 @@ func (r *request) action(p *Platform, m *channels.Message, here wire.Part) {
 	react := strings.EqualFold(r.Action, "react")
 	if react || strings.EqualFold(r.Action, "unreact") {
 		m.Type, m.ReplyTo = channels.Reaction, r.Payload.MessageID
-		here.Given(wire.Filled(m.ReplyTo), channels.ReferenceCount, "payload", "message_id")
+		here.Given(wire.Names(m.ReplyTo), channels.ReferenceCount, "payload", "message_id")
 	}
 	here.Need(!react || bool(r.Payload.Reaction), channels.MissingCount, "payload", "reaction")
 	here.Need(r.ReplyTo == nil, channels.ExcludedCount, "reply_to")

@@ -20,7 +20,8 @@ func (g *Given) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// ID is an id in a request, a text or a number. It is empty for a number that names nothing, as it is for [Given].
+// ID is an id in a request, a text or a number. It is empty for a number that names nothing, as it is for [Given], and for a text of
+// one: in a form every number is a text.
 type ID string
 
 // UnmarshalJSON fails for a list, an object and a truth value.
@@ -30,10 +31,30 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	if err := s.UnmarshalJSON(data); err != nil {
 		return err
 	}
-	if *id = ID(s); data[0] != '"' && (g.UnmarshalJSON(data) != nil || !bool(g)) {
+	if *id = ID(s); nought(string(s)) || data[0] != '"' && (g.UnmarshalJSON(data) != nil || !bool(g)) {
 		*id = ""
 	}
 	return nil
+}
+
+// Named reports of a member that is an id whether it names something.
+type Named bool
+
+// UnmarshalJSON fails for a list, an object and a truth value.
+func (n *Named) UnmarshalJSON(data []byte) error {
+	var id ID
+	err := id.UnmarshalJSON(data)
+	*n = Named(Names(string(id)))
+	return err
+}
+
+// Names reports whether a text can be an id: it is [Filled] and no number but a whole one over 0.
+func Names(text string) bool { return Filled(text) && !nought(text) }
+
+// nought reports whether a text is a number that is no id.
+func nought(text string) bool {
+	n, cut, ok := fact.Scaled(strings.TrimSpace(text), 0)
+	return ok && (cut || n <= 0)
 }
 
 // Filled reports whether a text can name something: a reader sees some of it, and [Controlled] passes it.

@@ -59,9 +59,6 @@ func TestGiven(t *testing.T) {
 				A wire.Given `json:"a"`
 				B string     `json:"b"`
 			}
-			var id wire.ID
-			require.NoError(t, json.Unmarshal([]byte(value), &id))
-			require.Equal(t, bool(want), wire.Filled(string(id)), value)
 			var report wire.Report
 			reader.Decode([]byte(`{"a":`+value+more+`}`), &s, &report)
 			require.NoError(t, report.Err(), value)
@@ -71,20 +68,43 @@ func TestGiven(t *testing.T) {
 	require.Equal(t, 2, wire.Count(true, false, true))
 }
 
+// An id is the same as a number and as a text, which a form makes of it.
+func TestNamed(t *testing.T) {
+	for text, want := range map[string]bool{
+		"7": true, "7e15": true, "122104": true, "0": false, "0.0": false, "-7": false, "0.5": false, "7e-3": false, "m_0": true, "0f": true, "": false, " 0 ": false, "\u00a0": false,
+	} {
+		for _, value := range []string{text, `"` + text + `"`} {
+			if !json.Valid([]byte(value)) {
+				continue
+			}
+			var (
+				id    wire.ID
+				named wire.Named
+			)
+			require.NoError(t, json.Unmarshal([]byte(value), &id), value)
+			require.NoError(t, json.Unmarshal([]byte(value), &named), value)
+			require.Equal(t, want, wire.Filled(string(id)), value)
+			require.Equal(t, want, bool(named), value)
+		}
+		require.Equal(t, want, wire.Names(text), text)
+	}
+}
+
 // A value of another type is reported, and the member is not given.
 func TestGivenOfAnotherType(t *testing.T) {
 	for _, value := range wrongTypes {
 		var s struct {
 			Given  wire.Given   `json:"given"`
+			Named  wire.Named   `json:"named"`
 			Link   wire.Link    `json:"link"`
 			Number *wire.Number `json:"number"`
 		}
 		var report wire.Report
-		reader.Decode([]byte(strings.NewReplacer("V", value).Replace(`{"given":V,"link":V,"number":V}`)), &s, &report)
-		for _, name := range []string{"given", "link", "number"} {
+		reader.Decode([]byte(strings.NewReplacer("V", value).Replace(`{"given":V,"link":V,"number":V,"named":V}`)), &s, &report)
+		for _, name := range []string{"given", "link", "number", "named"} {
 			require.ErrorContains(t, report.Err(), name+" ", value)
 		}
 		require.ErrorContains(t, report.Err(), "is not text", value)
-		require.False(t, bool(s.Given) || bool(s.Link) || s.Number != nil && bool(*s.Number), value)
+		require.False(t, bool(s.Given) || bool(s.Named) || bool(s.Link) || s.Number != nil && bool(*s.Number), value)
 	}
 }

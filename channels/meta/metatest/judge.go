@@ -148,11 +148,20 @@ func (q *question) gates() []finding {
 	for i := range q.book.Limits {
 		l := &q.book.Limits[i]
 		inside := l.Contains(q.at) && slices.Contains(l.Types, q.message.Content)
-		if (inside || q.holds(l.Span, l.Types)) && q.bounds(l) {
+		if (inside || q.holds(l.Span, l.Types) && !q.otherwise(l)) && q.bounds(l) {
 			out = append(out, q.limit(l)...)
 		}
 	}
 	return out
+}
+
+// otherwise reports whether a limit counts the bytes of the text and one of the message's content its characters, or the reverse.
+func (q *question) otherwise(l *policy.Limit) bool {
+	other := map[channels.Measure]channels.Measure{channels.TextBytes: channels.TextCharacters, channels.TextCharacters: channels.TextBytes}
+	return len(l.MIME) == 0 && slices.ContainsFunc(q.book.Limits, func(o policy.Limit) bool {
+		measure, counted := other[l.Measure]
+		return counted && len(o.MIME) == 0 && o.Measure == measure && o.Contains(q.at) && slices.Contains(o.Types, q.message.Content) && q.bounds(&o)
+	})
 }
 
 // about reports whether the message is of one of the categories; none stands for all.
