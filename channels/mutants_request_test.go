@@ -70,7 +70,7 @@ var namesFile = alternatives(`^(image|audio|video|file|MEDIA_SHARE) \.message\.(
 var lifetimes = alternatives(`\.ttl_minutes$`, `\.expires_in_days$`, `^pin .*\.expiration_days$`)
 
 // ids are the parts that hold an id: numbers that are none name nothing.
-var ids = alternatives(`\.(image|video|audio|document|sticker)\.id$`, `\.(product_retailer_id|attachment_id|form_id|flow_id|sticker_id|recipient\.[a-z_]+)$`)
+var ids = alternatives(`\.(image|video|audio|document|sticker)\.id$`, `\.(attachment_id|form_id|flow_id|sticker_id|recipient\.[a-z_]+)$`)
 
 // again is the end of a member's name that is taken off when the request is written, so that the name stands there twice.
 const again = " again"
@@ -276,7 +276,11 @@ func mutatePart(kind string, p place, must *regexp.Regexp, try func(name, path s
 		}
 	}
 	if ids.MatchString(p.path) {
-		for _, other := range []any{0, -7, 0.5} {
+		others := []any{0, -7, 0.5}
+		if !strings.HasPrefix(p.path, ".template.") { // there an id may be any text
+			others = append(others, "0", "-7", "0.5")
+		}
+		for _, other := range others {
 			replace("no id", other)
 		}
 	}

@@ -146,8 +146,8 @@ func (i *interactive) references(p wire.Part) {
 	case CTAURL:
 		p.Given(bool(parameters.URL), what, "parameters", "url")
 	case Flow:
-		p.Given(bool(parameters.FlowID || parameters.FlowName), what, "parameters", "flow_id or flow_name")
-		p.Need(!bool(parameters.FlowID && parameters.FlowName), what, "parameters", "flow_name")
+		p.Given(bool(parameters.FlowID) || bool(parameters.FlowName), what, "parameters", "flow_id or flow_name")
+		p.Need(!bool(parameters.FlowID) || !bool(parameters.FlowName), what, "parameters", "flow_name")
 	case AddressRequest:
 		p.Given(parameters.Country != "", what, "parameters", "country")
 		p.Need(parameters.Country == "" || slices.Contains(addressCountries[:], parameters.Country), channels.UnlistedCount, "parameters", "country")

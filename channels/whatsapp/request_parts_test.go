@@ -173,7 +173,7 @@ var parted = map[string][]lacks{
 		{`43200`, `1.5`, 131009}, {`"type":"interactive",`, `"ttl_seconds":600,"type":"interactive",`, 100},
 	},
 	`"type":"interactive","interactive":{"type":"voice_call","body":{"text":"Call us"},"action":{"name":"voice_call","parameters":{"ttl_minutes":"1"}}}`: {{`"1"`, `"0"`, 131009}},
-	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}, {`"case-1"`, `0`, 131008}, {`"action"`, `"body":{"text":""},"action"`, 131009}},
+	`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"310","product_retailer_id":"case-1"}}`:                                 {{`"catalog_id":"310",`, ``, 131008}, {`"case-1"`, `""`, 131008}, {`"case-1"`, `"\u200b"`, 131008}, {`"action"`, `"body":{"text":""},"action"`, 131009}},
 	productListBody: {
 		{`"title":"Cases",`, `"title":"Cases","rows":[{"id":"1","title":"A"}],`, 131009},
 		{`"text":"Accessories"`, `"text":""`, 131009}, {`"For your phone"`, `""`, 131008}, {`"catalog_id":"310",`, ``, 131008},

@@ -214,7 +214,7 @@ type parameters struct {
 	DisplayText string        `json:"display_text"`
 	URL         wire.Link     `json:"url"`
 	FlowCTA     string        `json:"flow_cta"`
-	FlowID      wire.Given    `json:"flow_id"`
+	FlowID      wire.Named    `json:"flow_id"`
 	FlowName    wire.Given    `json:"flow_name"`
 	FlowVersion wire.String   `json:"flow_message_version"`
 	FlowToken   string        `json:"flow_token"`

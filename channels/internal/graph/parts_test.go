@@ -342,26 +342,6 @@ func TestBoundsOfOtherParts(t *testing.T) {
 	}
 }
 
-// An id that is no id is none as a number, as a text, and in a form, where each is a text.
-func TestIDsThatAreNumbers(t *testing.T) {
-	for _, text := range []string{"0", "-7", "0.5"} {
-		for _, body := range []string{
-			`"recipient":{"id":"7"},"message":{"attachment":{"type":"image","payload":{"attachment_id":"N"}}}`,
-			`"recipient":{"id":"7"},"message":{"attachment":{"type":"template","payload":{"template_type":"product","elements":[{"id":"N"}]}}}`,
-			`"messenger_delivery_data":{"subscription_token":"t"},"message_id":"N","message":{"text":"x"}`,
-		} {
-			for _, value := range []string{text, `"` + text + `"`} {
-				d, _ := judged(t, messenger.New(), "{"+strings.Replace(body, `"N"`, value, 1)+"}")
-				refusedWith(t, d, 0, body+value)
-			}
-		}
-		for _, body := range []string{`{"recipient":{"id":N},"message":{"text":"x"}}`, `{"recipient":{"id":"N"},"message":{"text":"x"}}`, `recipient[id]=N&message[text]=x`} {
-			_, _, err := messenger.New().ReadRequest("/104/messages", []byte(strings.Replace(body, "N", text, 1)))
-			require.Equal(t, []string{"recipient"}, paths(t, err), body)
-		}
-	}
-}
-
 // judged reads a request and judges it while the window is open.
 func judged(t *testing.T, channel policy.Channel, body string) (policy.Decision, channels.Message) {
 	t.Helper()

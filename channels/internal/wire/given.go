@@ -8,33 +8,29 @@ import (
 	"github.com/replywindow/replywindow/internal/fact"
 )
 
-// Given reports whether a member of a request that is one text or number stands there and holds something: a whole number over 0, or a
-// text that is not blank and that [Controlled] passes. What else it holds is not looked at.
+// Given reports whether a member of a request that is one text or number stands there and holds something: a number, or a text that is
+// not blank and that [Controlled] passes. What else it holds is not looked at.
 type Given bool
 
 // UnmarshalJSON fails for a list, an object and a truth value.
 func (g *Given) UnmarshalJSON(data []byte) error {
 	text, err := scalar(data)
-	numbers := bytes.ContainsAny(text, "-.eE") || string(text) == "0" // that name nothing
-	*g = Given(Filled(string(text)) && (data[0] == '"' || !numbers))
+	*g = Given(Filled(string(text)))
 	return err
 }
 
-// ID is an id in a request, a text or a number. It is empty for a number that names nothing, as it is for [Given], and for a text of
-// one: in a form every number is a text.
+// ID is an id in a request, a text or a number. It is empty for a number that is no whole one over 0, and for a text of one: in a form
+// every number is a text.
 type ID string
 
 // UnmarshalJSON fails for a list, an object and a truth value.
 func (id *ID) UnmarshalJSON(data []byte) error {
-	var s String
-	var g Given
-	if err := s.UnmarshalJSON(data); err != nil {
-		return err
-	}
-	if *id = ID(s); nought(string(s)) || data[0] != '"' && (g.UnmarshalJSON(data) != nil || !bool(g)) {
+	text, err := scalar(data)
+	*id = ID(text)
+	if nought(string(text)) || len(text) > 0 && isNumber(data[0]) && bytes.ContainsAny(text, "-.eE") {
 		*id = ""
 	}
-	return nil
+	return err
 }
 
 // Named reports of a member that is an id whether it names something.
