@@ -71,9 +71,9 @@ func (l *Limit) sameSubject(o *Limit) bool {
 	return l.Measure == o.Measure
 }
 
-// otherUnit reports whether both bound the text, one of them its bytes and the other its characters.
+// otherUnit reports whether both bound the text, one of them its bytes and the other its characters, the other of all businesses.
 func (l *Limit) otherUnit(o *Limit) bool {
-	return l.ofText() && o.ofText() && l.Measure != o.Measure
+	return l.ofText() && o.ofText() && l.Measure != o.Measure && len(o.Businesses) == 0
 }
 
 func (l *Limit) ofText() bool {

@@ -303,7 +303,9 @@ func TestBoundsOfOtherParts(t *testing.T) {
 	quick := func(payload int) string {
 		return strings.Replace(surveyBody, `"message":{`, `"message":{"quick_replies":[{"content_type":"text","title":"A","payload":"`+strings.Repeat("p", payload)+`"}],`, 1)
 	}
-	question := func(id int) string { return strings.Replace(surveyBody, `"id":"q_1"`, `"id":"`+strings.Repeat("q", id)+`"`, 1) }
+	question := func(id int) string {
+		return strings.Replace(surveyBody, `"id":"q_1"`, `"id":"`+strings.Repeat("q", id)+`"`, 1)
+	}
 	images := func(n int) string {
 		return `"message":{"attachments":[` + strings.TrimSuffix(strings.Repeat(`{"type":"image","payload":{"url":"https://media.example/1.png"}},`, n), ",") + `]}`
 	}

@@ -160,7 +160,7 @@ func (q *question) otherwise(l *policy.Limit) bool {
 	other := map[channels.Measure]channels.Measure{channels.TextBytes: channels.TextCharacters, channels.TextCharacters: channels.TextBytes}
 	return len(l.MIME) == 0 && slices.ContainsFunc(q.book.Limits, func(o policy.Limit) bool {
 		measure, counted := other[l.Measure]
-		return counted && len(o.MIME) == 0 && o.Measure == measure && o.Contains(q.at) && slices.Contains(o.Types, q.message.Content) && q.bounds(&o)
+		return counted && len(o.MIME) == 0 && o.Measure == measure && len(o.Businesses) == 0 && o.Contains(q.at) && slices.Contains(o.Types, q.message.Content) && q.bounds(&o)
 	})
 }
 
