@@ -36,7 +36,8 @@
 //	value_members     For a parameter type: Values are the members that its object needs; of "a|b" one is enough. A component named as
 //	                  such a type has one value, of that type
 //	value_form        For a parameter or button kind and a member of its object or action, such as "MPM sections.title": Values are the
-//	                  forms it may have: "text"; "id", which is no link; "number", "whole number", "amount", which is one from 0, or "number over 0", whole
+//	                  forms it may have: "text"; "id", which is no link;
+//	                  "number", "whole number", "amount", which is one from 0, or "number over 0", whole
 //	                  too, in quotes or not; "latitude"; "longitude"; "currency code"; "reference": letters, digits and _-.; "link";
 //	                  "object"; "list of objects". For a parameter type alone: the forms of its object
 //	value_word        For a parameter or button kind and a member of its object or action: Values are the words it may hold

@@ -71,7 +71,7 @@ func (l *Limit) sameSubject(o *Limit) bool {
 	return l.Measure == o.Measure
 }
 
-// otherUnit reports whether both bound the text, one of them its bytes and the other its characters, the other of all businesses.
+// otherUnit reports whether one limit counts the bytes of the text and the other its characters, where the other is for all businesses.
 func (l *Limit) otherUnit(o *Limit) bool {
 	return l.ofText() && o.ofText() && l.Measure != o.Measure && len(o.Businesses) == 0
 }

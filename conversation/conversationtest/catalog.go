@@ -72,10 +72,7 @@ func (s *Scenario) declared(name string) []*template.Template {
 // namedVariable is a variable of a body that has a name, and not a number.
 var namedVariable = regexp.MustCompile(`\{\{[A-Za-z_][A-Za-z_0-9]*\}\}`)
 
-// mediaHeaders are the formats of a header that shows a file.
-var mediaHeaders = []string{"IMAGE", "VIDEO", "DOCUMENT", "GIF"}
-
-// nameValues reads NAME:VALUE where the template's body names its variables. The link of a media header has no name.
+// nameValues reads NAME:VALUE where the template's body names its variables.
 func (s *Scenario) nameValues(send *template.Send) {
 	t := s.template(send.Name, send.Language)
 	if t == nil || len(send.Components) == 0 {
@@ -85,9 +82,6 @@ func (s *Scenario) nameValues(send *template.Send) {
 		return
 	}
 	values := send.Components[0].Parameters
-	if header := t.Component(template.Header); header != nil && slices.Contains(mediaHeaders, header.Format) {
-		values = values[1:]
-	}
 	for i := range values {
 		if name, value, named := strings.Cut(values[i].Text, ":"); named {
 			values[i].Name, values[i].Text = name, value

@@ -220,7 +220,11 @@ func (r *runner) withHeader(send *template.Send, at time.Time) *template.Send {
 		return send
 	}
 	given := send.Components[0].Parameters
-	values := template.Values{Media: template.Media{Link: given[0].Text}, Named: map[string]string{}}
+	link := given[0].Text
+	if scheme := given[0].Name; scheme != "" { // which was read as the name of a value
+		link = scheme + ":" + link
+	}
+	values := template.Values{Media: template.Media{Link: link}, Named: map[string]string{}}
 	for _, p := range given[1:] {
 		if p.Name != "" {
 			values.Named[p.Name] = p.Text

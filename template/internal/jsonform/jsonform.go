@@ -22,10 +22,11 @@ func Empty(raw json.RawMessage) bool {
 	return raw[0] == '"' && json.Unmarshal(raw, &s) == nil && !fact.Shows(s)
 }
 
-// IsOne reports whether JSON has one of the forms: "text", "id", a text that is no link and has no control characters, "number", "whole number", "amount" for one from 0 and "number over 0", which
-// may stand in quotes, "latitude" and "longitude" for a number of degrees, "currency code" for three letters, "reference" for letters, digits and
-// _-., "link" for a text that begins as links to the web do and goes on with a host, "object", "list of objects", "list of texts", "list
-// of lists of texts". What is empty has every form, and everything has a form of another name.
+// IsOne reports whether JSON has one of the forms: "text"; "id" for a text that is no link and has no control characters; "number", "whole
+// number", "amount" for one from 0 and "number over 0", which may stand in quotes; "latitude" and "longitude" for a number of degrees;
+// "currency code" for three letters; "reference" for letters, digits and _-.; "link" for a text that begins as links to the web do and
+// goes on with a host; "object"; "list of objects"; "list of texts"; "list of lists of texts". What is empty has every form, and
+// everything has a form of another name.
 func IsOne(raw json.RawMessage, forms []string) bool {
 	return Empty(raw) || slices.ContainsFunc(forms, func(form string) bool { return is(raw, form) })
 }
